@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// The guard: plain JavaScript, so that an old Node can read it and say what is wrong. It then runs
+// the source where it is checked out, and what was built of it where it is installed.
+import { existsSync } from 'node:fs'
+
+const OLDEST = [24, 15]
+const [major, minor] = process.versions.node.split('.').map(Number)
+
+if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+  process.stderr.write(
+    `Bailiwick needs Node ${OLDEST.join('.')} or newer, and this is ${process.version}.\n` +
+      'It brings its own: run it with npm start, or as npx bailiwick, which find that one first.\n',
+  )
+  process.exit(1)
+}
+
+const source = new URL('../src/cli/main.ts', import.meta.url)
+const built = new URL('../dist/cli/main.js', import.meta.url)
+const { main } = await import(existsSync(source) ? source : built)
+await main(process.argv.slice(2))

@@ -1,0 +1,74 @@
+/**
+ * Who may do what: one pure decision over the actor, what the endpoint needs, and the project and
+ * user that its path names. What is denied to a key answers as a missing scope (`wire.md` §1.3).
+ */
+import { Problem } from '#base/problem.ts'
+import type { Actor, AdminKeyActor, SessionActor, Visible } from '#context.ts'
+import type { Access } from '#contract/endpoint.ts'
+
+/** The scopes of admin keys, as OpenAI names them where its answers are known. */
+export type Scope = 'api.management.read' | 'api.management.write' | 'api.usage.read'
+
+export type Decision =
+  | { readonly allowed: true; readonly visible: Visible }
+  | { readonly allowed: false; readonly missing: Scope }
+
+/** What the path of a request names. */
+export interface Target {
+  readonly project_id?: string | undefined
+  readonly user_id?: string | undefined
+}
+
+const SCOPE: Record<Access, Scope> = {
+  'organization.read': 'api.management.read',
+  'organization.write': 'api.management.write',
+  'project.read': 'api.management.read',
+  'project.write': 'api.management.write',
+  own_keys: 'api.management.write',
+  'usage.read': 'api.usage.read',
+}
+
+const EVERYTHING: Decision = { allowed: true, visible: 'all' }
+
+export const authorize = (actor: Actor, access: Access, target: Target): Decision => {
+  switch (actor.kind) {
+    case 'system':
+      return EVERYTHING
+    case 'admin_key':
+      return keyMay(actor, access) ? EVERYTHING : { allowed: false, missing: SCOPE[access] }
+    case 'session':
+      return sessionDecision(actor, access, target)
+  }
+}
+
+const keyMay = (actor: AdminKeyActor, access: Access): boolean =>
+  actor.scopes === null || actor.scopes.includes(SCOPE[access])
+
+/** Owners administer, readers read; in a project its owners write, its members read and have keys. */
+const sessionDecision = (actor: SessionActor, access: Access, target: Target): Decision => {
+  if (actor.organizationRole === 'owner') return EVERYTHING
+  const denied: Decision = { allowed: false, missing: SCOPE[access] }
+  const mine: Decision = { allowed: true, visible: [...actor.projectRoles.keys()] }
+  const role =
+    target.project_id === undefined ? undefined : actor.projectRoles.get(target.project_id)
+  switch (access) {
+    case 'organization.read':
+      return EVERYTHING
+    case 'organization.write':
+      return denied
+    case 'project.read':
+    case 'usage.read':
+      return target.project_id === undefined || role ? mine : denied
+    case 'project.write':
+      return role === 'owner' ? mine : denied
+    case 'own_keys':
+      return role === 'owner' || (role && target.user_id === actor.userId) ? mine : denied
+  }
+}
+
+/** The 403 of OpenAI's own API for a key without a scope, word for word (`wire.md` §1.3). */
+export const missingScope = (scope: Scope): Problem =>
+  new Problem(
+    'missing_scope',
+    `You have insufficient permissions for this operation. Missing scopes: ${scope}. Check that you have the correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted API key, that it has the necessary scopes.`,
+  )

@@ -1,0 +1,97 @@
+/**
+ * The one way for an actor to change anything. The change, the event that tells of it and its place
+ * in the order of changes commit together or not at all; a change that names no event does not
+ * compile, and a refused change leaves no trace.
+ */
+
+import type { Context } from '#context.ts'
+import type { AuditEvent } from '#contract/audit-logs.ts'
+import type { Tx } from '#storage/db.ts'
+import { inTransaction } from '#storage/transaction.ts'
+import * as store from './store.ts'
+
+/** What a change comes to: its answer and its one event. */
+export interface Changed<R> {
+  readonly result: R
+  readonly event: AuditEvent
+  /** The project it belongs to. Left out: the organization's default project, as at OpenAI. */
+  readonly projectId?: string
+}
+
+/** A request that turned out to change nothing: there is nothing to tell. */
+export interface Unchanged<R> {
+  readonly result: R
+  readonly event: null
+}
+
+/** The answer of a request that found everything as it asks for. */
+export const unchanged = <R>(result: R): Unchanged<R> => ({ result, event: null })
+
+/** Runs `change` and its bookkeeping in one transaction, and resolves once that is on the disk. */
+export const audited = <R>(
+  ctx: Context,
+  change: (tx: Tx) => Promise<Changed<R> | Unchanged<R>>,
+): Promise<R> =>
+  inTransaction(ctx.store, async (tx) => {
+    await ctx.claim?.begin(tx)
+    const outcome = await change(tx)
+    await ctx.claim?.keep(tx, outcome.result)
+    if (outcome.event) await write(tx, ctx, outcome)
+    return outcome.result
+  })
+
+const write = async (tx: Tx, ctx: Context, { event, projectId }: Changed<unknown>) => {
+  const { type, ...payload } = event
+  const changedAt = ctx.now()
+  await store.insertEvent(tx, {
+    organization_id: ctx.organization.id,
+    id: ctx.newId('audit_log'),
+    type,
+    effective_at: changedAt,
+    project_id: projectId ?? ctx.organization.defaultProjectId,
+    resource_id: payload.id,
+    ...actorColumns(ctx),
+    payload: JSON.stringify(payload),
+  })
+  // Last, for it holds the organization's counter until the commit: order of seq is order of commit.
+  const seq = await store.nextSeq(tx, ctx.organization.id)
+  await store.insertChange(tx, {
+    organization_id: ctx.organization.id,
+    seq,
+    kind: type,
+    id: payload.id,
+    changed_at: changedAt,
+  })
+}
+
+const actorColumns = ({ actor, organization }: Context): store.ActorColumns => {
+  switch (actor.kind) {
+    case 'system':
+      return {
+        actor_kind: 'system',
+        actor_key_id: null,
+        actor_id: organization.operatorId,
+        actor_email: null,
+        ip_address: null,
+        user_agent: null,
+      }
+    case 'session':
+      return {
+        actor_kind: 'session',
+        actor_key_id: null,
+        actor_id: actor.userId,
+        actor_email: actor.email,
+        ip_address: actor.origin.ipAddress,
+        user_agent: actor.origin.userAgent,
+      }
+    case 'admin_key':
+      return {
+        actor_kind: actor.owner.kind === 'user' ? 'user_key' : 'service_account_key',
+        actor_key_id: actor.keyId,
+        actor_id: actor.owner.id,
+        actor_email: actor.email,
+        ip_address: actor.origin.ipAddress,
+        user_agent: actor.origin.userAgent,
+      }
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Identifiers that sort by their time of making.
+ *
+ * An id is a prefix and 24 characters of `0-9A-Za-z`: 8 for the millisecond, 3 for a counter inside
+ * it, 13 from the system's randomness (77 bits, so that an id is never guessed). The alphabet is in
+ * ASCII order, so comparing bytes compares times. One generator never goes back: when the clock
+ * does, it stays at its last millisecond and counts on, and when a millisecond is full it borrows
+ * the next. Between processes the order is that of their clocks.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Clock } from './clock.ts'
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const TIME_CHARACTERS = 8
+const COUNTER_CHARACTERS = 3
+const RANDOM_CHARACTERS = 13
+const COUNTER_LIMIT = ALPHABET.length ** COUNTER_CHARACTERS
+const RANDOM_POOL_BYTES = 4096
+/** The largest multiple of 62 in a byte: larger bytes are skipped, so that no letter is favoured. */
+const UNBIASED = 248
+
+/** The forms OpenAI's clients know; clients never check the length. */
+const PREFIX = {
+  organization: 'org-',
+  project: 'proj_',
+  user: 'user-',
+  service_account: 'svc_acct_',
+  api_key: 'key_',
+  invite: 'invite-',
+  audit_log: 'audit_log-',
+} as const
+
+export type IdKind = keyof typeof PREFIX
+export type NewId = (kind: IdKind) => string
+
+/** Source of `n` random bytes; a test may pass its own. */
+export type RandomBytes = (n: number) => Uint8Array
+
+/** One generator for one process. */
+export const createIds = (clock: Clock, random: RandomBytes = randomBytes): NewId => {
+  const suffix = randomLetters(random)
+  let lastMs = 0
+  let counter = 0
+  return (kind) => {
+    const now = clock()
+    if (now > lastMs) {
+      lastMs = now
+      counter = 0
+    } else if (++counter === COUNTER_LIMIT) {
+      lastMs += 1
+      counter = 0
+    }
+    const time = toBase62(lastMs, TIME_CHARACTERS)
+    return PREFIX[kind] + time + toBase62(counter, COUNTER_CHARACTERS) + suffix()
+  }
+}
+
+/** The smallest id of `kind` that a generator could make at `ms` or later. */
+export const idFloor = (kind: IdKind, ms: number): string =>
+  PREFIX[kind] + toBase62(Math.max(0, ms), TIME_CHARACTERS)
+
+const toBase62 = (value: number, characters: number): string => {
+  let rest = Math.floor(value)
+  let text = ''
+  for (let i = 0; i < characters; i++) {
+    text = ALPHABET[rest % ALPHABET.length] + text
+    rest = Math.floor(rest / ALPHABET.length)
+  }
+  return text
+}
+
+/** Draws from the system in blocks: a system call for each id would cost more than the id. */
+const randomLetters = (random: RandomBytes): (() => string) => {
+  let pool: Uint8Array = new Uint8Array(0)
+  let next = 0
+  return () => {
+    let text = ''
+    while (text.length < RANDOM_CHARACTERS) {
+      if (next === pool.length) {
+        pool = random(RANDOM_POOL_BYTES)
+        next = 0
+      }
+      const byte = pool[next++] as number
+      if (byte < UNBIASED) text += ALPHABET[byte % ALPHABET.length]
+    }
+    return text
+  }
+}

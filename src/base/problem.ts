@@ -1,0 +1,19 @@
+/** The one error that is an answer. Anything else that is thrown is a bug, and a 500. */
+import { type ErrorCode, errors } from '#contract/errors.ts'
+
+export class Problem extends Error {
+  readonly code: ErrorCode
+  readonly param: string | null
+
+  /** `code` names a row of the error table; `param` the parameter at fault, as the caller wrote it. */
+  constructor(code: ErrorCode, message: string, param: string | null = null) {
+    super(message)
+    this.name = 'Problem'
+    this.code = code
+    this.param = param
+  }
+
+  get status(): number {
+    return errors[this.code].status
+  }
+}

@@ -1,0 +1,102 @@
+/** `bailiwick serve`: the composition root. Everything is made here, and ended here. */
+import type { AddressInfo } from 'node:net'
+import { isIPv6 } from 'node:net'
+import { pino } from 'pino'
+import { createLastUsed } from '#access/last-used.ts'
+import { systemClock } from '#base/clock.ts'
+import { configuredModels } from '#config/models.ts'
+import type { Settings } from '#config/settings.ts'
+import { routes } from '#control/routes.ts'
+import { createServer } from '#http/server.ts'
+import { purgeOld } from '#idempotency/idempotency.ts'
+import { createCatalog } from '#limits/catalog.ts'
+import { createMetrics } from '#metrics/metrics.ts'
+import type { Store } from '#storage/db.ts'
+import { openStore } from '#storage/store.ts'
+import { founding, prepare } from './installation.ts'
+import { VERSION } from './version.ts'
+import { welcome } from './welcome.ts'
+
+const PURGE_EVERY_MS = 10 * 60_000
+/** The log is JSON on standard error; standard output is for people. Bytes of log gathered before they are written, and how long they may wait. */
+const LOG_BUFFER_BYTES = 4_096
+const LOG_FLUSH_EVERY_MS = 250
+
+export interface RunningServer {
+  /** Where it listens, without a path. */
+  readonly url: string
+  /** Lets what is in flight finish, writes what is pending, and ends. */
+  close(): Promise<void>
+}
+
+/** Starts a server, and prints what a person needs next. Throws a sentence when it cannot start. */
+export const serve = async (
+  settings: Settings,
+  print: (text: string) => void,
+): Promise<RunningServer> => {
+  const store = await openStore(settings.databaseUrl)
+  try {
+    return await start(settings, store, print)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+const start = async (
+  settings: Settings,
+  store: Store,
+  print: (text: string) => void,
+): Promise<RunningServer> => {
+  const catalog = createCatalog(configuredModels(settings.file))
+  const system = founding(store, catalog)
+  const installation = await prepare(system, settings.file, settings.adminKey)
+  const destination = pino.destination({
+    dest: 2,
+    sync: false,
+    minLength: LOG_BUFFER_BYTES,
+    periodicFlush: LOG_FLUSH_EVERY_MS,
+  })
+  const logger = pino({ level: settings.logLevel, base: null }, destination)
+  const metrics = createMetrics(VERSION)
+  const failed = (task: string) => (error: unknown) => {
+    metrics.backgroundFailures.inc({ task })
+    logger.error({ err: error }, `${task} failed and will be tried again`)
+  }
+  const lastUsed = createLastUsed(store, failed('last_used'))
+  const purge = setInterval(
+    () => void purgeOld(store, systemClock).catch(failed('idempotency_purge')),
+    PURGE_EVERY_MS,
+  )
+  const app = createServer({
+    services: { store, now: systemClock, newId: system.newId, catalog, lastUsed },
+    routes,
+    metrics,
+    logger,
+    version: VERSION,
+    publicUrl: settings.publicUrl,
+    trustedProxies: settings.trustedProxies,
+  })
+  const close = async (): Promise<void> => {
+    await app.close()
+    clearInterval(purge)
+    await lastUsed.close()
+    await store.close()
+    destination.flushSync()
+  }
+  try {
+    await app.listen({ host: settings.host, port: settings.port })
+  } catch (error) {
+    clearInterval(purge)
+    await lastUsed.close()
+    throw error
+  }
+  const url = urlOf(app.server.address() as AddressInfo)
+  print(welcome({ url: settings.publicUrl ?? url, settings, installation }))
+  return { url, close }
+}
+
+const urlOf = ({ address, port }: AddressInfo): string => {
+  const host = address === '0.0.0.0' || address === '::' ? 'localhost' : address
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
+}

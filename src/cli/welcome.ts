@@ -1,0 +1,49 @@
+/** What a start prints: where it listens, the key, and two ways to use it that work when pasted. */
+import { redactKey } from '#base/secrets.ts'
+import type { Settings } from '#config/settings.ts'
+import type { Installation } from './installation.ts'
+
+interface Welcome {
+  readonly url: string
+  readonly settings: Settings
+  readonly installation: Installation
+}
+
+export const welcome = ({ url, settings, installation }: Welcome): string => {
+  const { organization, newKey } = installation
+  const key = newKey ?? '$OPENAI_ADMIN_KEY'
+  return `
+Bailiwick is listening on ${url}
+  organization   ${organization.name} (${organization.id})
+  store          ${withoutPassword(settings.databaseUrl)}
+  admin key      ${keyLine(settings, newKey)}
+  reference      ${url}/docs
+
+Try it:
+
+  curl ${url}/v1/organization/projects -H "Authorization: Bearer ${key}"
+
+Or with OpenAI's SDK (npm install openai), in a file try.mjs:
+
+  import OpenAI from 'openai'
+  const openai = new OpenAI({
+    baseURL: '${url}/v1',
+    adminAPIKey: ${newKey ? `'${newKey}'` : 'process.env.OPENAI_ADMIN_KEY'},
+  })
+  const project = await openai.admin.organization.projects.create({ name: 'Research' })
+  console.log(project)
+`
+}
+
+const keyLine = (settings: Settings, newKey: string | undefined): string => {
+  if (newKey !== undefined) return `${newKey}   (shown this once)`
+  if (settings.adminKey !== undefined) return `${redactKey(settings.adminKey)}, as you gave it`
+  return 'as made before; a lost one is replaced by: bailiwick admin-keys create'
+}
+
+const withoutPassword = (databaseUrl: string): string => {
+  if (!URL.canParse(databaseUrl) || databaseUrl.startsWith('sqlite:')) return databaseUrl
+  const url = new URL(databaseUrl)
+  if (url.password !== '') url.password = '***'
+  return url.href
+}

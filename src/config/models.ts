@@ -1,0 +1,25 @@
+/** The file's `models:` as the catalog takes them. */
+import { RATE_LIMIT_FIELDS, type RateLimitChange, UNLIMITED } from '#contract/rate-limits.ts'
+import type { ConfigFile, ModelEntry } from './config-file.ts'
+
+export interface ConfiguredModel {
+  readonly limits: RateLimitChange
+  readonly aliasOf: string | undefined
+  readonly price: ModelEntry['price']
+}
+
+export const configuredModels = ({ models = {} }: ConfigFile): Map<string, ConfiguredModel> =>
+  new Map(
+    Object.entries(models).map(([model, entry]) => [
+      model,
+      { limits: limitsOf(entry), aliasOf: entry.alias_of, price: entry.price },
+    ]),
+  )
+
+const limitsOf = (entry: ModelEntry): RateLimitChange =>
+  Object.fromEntries(
+    RATE_LIMIT_FIELDS.filter((field) => entry[field] !== undefined).map((field) => {
+      const value = entry[field]
+      return [field, value === 'unlimited' ? UNLIMITED : value]
+    }),
+  )

@@ -1,0 +1,72 @@
+/** What each operation carries. Time, ids, actor and store come by argument, and this is the argument. */
+import type { Clock } from '#base/clock.ts'
+import type { NewId } from '#base/ids.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import type { Reader, Store, Tx } from '#storage/db.ts'
+
+/** Who acts. Only admin keys and the system act yet; a person's session is decided on already. */
+export type Actor = AdminKeyActor | SessionActor | SystemActor
+
+export interface AdminKeyActor {
+  readonly kind: 'admin_key'
+  readonly keyId: string
+  /** Null: everything. */
+  readonly scopes: readonly string[] | null
+  /** The person whose key it is, or the operator. */
+  readonly owner: { readonly kind: 'user' | 'service_account'; readonly id: string }
+  readonly email: string | null
+  readonly origin: Origin
+}
+
+export interface SessionActor {
+  readonly kind: 'session'
+  readonly userId: string
+  readonly email: string
+  readonly organizationRole: 'owner' | 'reader'
+  readonly projectRoles: ReadonlyMap<string, 'owner' | 'member'>
+  readonly origin: Origin
+}
+
+/** Whoever runs the server, at its command line. */
+export interface SystemActor {
+  readonly kind: 'system'
+}
+
+export interface Origin {
+  readonly ipAddress: string | null
+  readonly userAgent: string | null
+}
+
+/** The projects an actor may see: every list and every usage query takes it. */
+export type Visible = 'all' | readonly string[]
+
+export interface Organization {
+  readonly id: string
+  readonly name: string
+  readonly defaultProjectId: string
+  readonly operatorId: string
+}
+
+/**
+ * What makes a repeated request answer its first answer: `begin` runs first in the change's
+ * transaction and `keep` last, with the result.
+ */
+export interface Claim {
+  begin(tx: Tx): Promise<void>
+  keep(tx: Tx, result: unknown): Promise<void>
+}
+
+export interface Context {
+  readonly actor: Actor
+  readonly organization: Organization
+  readonly visible: Visible
+  readonly now: Clock
+  readonly newId: NewId
+  readonly reader: Reader
+  /** For reads that may take long. */
+  readonly slowReader: Reader
+  /** Opaque: a change goes through `audited`. */
+  readonly store: Store
+  readonly catalog: Catalog
+  readonly claim?: Claim | undefined
+}

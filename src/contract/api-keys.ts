@@ -1,0 +1,87 @@
+/** API keys of a project: seen and deleted here, made with their service account or user. */
+import { type Static, Type } from 'typebox'
+import { endpoint } from './endpoint.ts'
+import { ListQuery, Page } from './page.ts'
+import { ProjectParams } from './projects.ts'
+import { Deleted, Nullable, PathId, Timestamp } from './schema.ts'
+
+const OwnerUser = Type.Object({
+  id: Type.String(),
+  email: Type.String(),
+  name: Type.String(),
+  created_at: Timestamp,
+  role: Type.String({ description: "The user's role in the project; `none` once they left it." }),
+})
+
+const OwnerServiceAccount = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  created_at: Timestamp,
+  role: Type.String(),
+})
+
+/** The parts of a key's object that its creation also answers. */
+export const apiKeyProperties = {
+  object: Type.Literal('organization.project.api_key'),
+  id: Type.String(),
+  name: Type.String(),
+  redacted_value: Type.String(),
+  created_at: Timestamp,
+  last_used_at: Nullable(Timestamp),
+  expires_at: Nullable(Timestamp),
+  owner_project_access: Type.Enum(['active', 'inactive'], {
+    description: 'Whether the owner is in the project now. A key whose owner is not does not work.',
+  }),
+  owner: Type.Object({
+    type: Type.Enum(['user', 'service_account']),
+    user: Type.Optional(OwnerUser),
+    service_account: Type.Optional(OwnerServiceAccount),
+  }),
+}
+
+export const ApiKey = Type.Object(apiKeyProperties)
+export type ApiKey = Static<typeof ApiKey>
+
+export const ApiKeyParams = Type.Object({ project_id: PathId, api_key_id: PathId })
+
+export const ApiKeyQuery = ListQuery({
+  owner_project_access: Type.Enum(['active', 'inactive', 'any'], {
+    default: 'active',
+    description: 'Which keys to list, by whether their owner is in the project now.',
+  }),
+})
+export type ApiKeyQuery = Static<typeof ApiKeyQuery>
+
+export const listProjectApiKeys = endpoint({
+  id: 'listProjectApiKeys',
+  method: 'GET',
+  path: '/organization/projects/:project_id/api_keys',
+  summary: 'List the API keys of a project, newest first.',
+  access: 'project.read',
+  command: 'api-keys list',
+  params: ProjectParams,
+  query: ApiKeyQuery,
+  response: Page(ApiKey),
+})
+
+export const retrieveProjectApiKey = endpoint({
+  id: 'retrieveProjectApiKey',
+  method: 'GET',
+  path: '/organization/projects/:project_id/api_keys/:api_key_id',
+  summary: 'Retrieve an API key.',
+  access: 'project.read',
+  command: 'api-keys retrieve',
+  params: ApiKeyParams,
+  response: ApiKey,
+})
+
+export const deleteProjectApiKey = endpoint({
+  id: 'deleteProjectApiKey',
+  method: 'DELETE',
+  path: '/organization/projects/:project_id/api_keys/:api_key_id',
+  summary: "Delete a user's API key. A service account's goes with the account.",
+  access: 'project.write',
+  command: 'api-keys delete',
+  params: ApiKeyParams,
+  response: Deleted('organization.project.api_key.deleted'),
+})

@@ -1,0 +1,116 @@
+/** Every endpoint of the control plane. What is not in this list does not exist. */
+import {
+  AdminApiKey,
+  createAdminApiKey,
+  deleteAdminApiKey,
+  listAdminApiKeys,
+  retrieveAdminApiKey,
+} from './admin-api-keys.ts'
+import {
+  ApiKey,
+  deleteProjectApiKey,
+  listProjectApiKeys,
+  retrieveProjectApiKey,
+} from './api-keys.ts'
+import { AuditLog, listAuditLogs } from './audit-logs.ts'
+import { createProjectUserApiKey } from './extensions/api-keys.ts'
+import { acceptInvite } from './extensions/invites.ts'
+import { deleteProjectRateLimit } from './extensions/rate-limits.ts'
+import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
+import { createUser } from './extensions/users.ts'
+import { createInvite, deleteInvite, Invite, listInvites, retrieveInvite } from './invites.ts'
+import {
+  createProjectUser,
+  deleteProjectUser,
+  listProjectUsers,
+  modifyProjectUser,
+  ProjectUser,
+  retrieveProjectUser,
+} from './project-users.ts'
+import {
+  archiveProject,
+  createProject,
+  listProjects,
+  modifyProject,
+  Project,
+  retrieveProject,
+} from './projects.ts'
+import { listProjectRateLimits, RateLimit, updateProjectRateLimits } from './rate-limits.ts'
+import {
+  createProjectServiceAccount,
+  createProjectServiceAccountApiKey,
+  deleteProjectServiceAccount,
+  listProjectServiceAccounts,
+  modifyProjectServiceAccount,
+  retrieveProjectServiceAccount,
+  ServiceAccount,
+  ServiceAccountKey,
+} from './service-accounts.ts'
+import { deleteUser, listUsers, modifyUser, retrieveUser, User } from './users.ts'
+
+export const api = {
+  listProjects,
+  createProject,
+  retrieveProject,
+  modifyProject,
+  archiveProject,
+
+  listProjectUsers,
+  createProjectUser,
+  retrieveProjectUser,
+  modifyProjectUser,
+  deleteProjectUser,
+  createProjectUserApiKey,
+
+  listProjectServiceAccounts,
+  createProjectServiceAccount,
+  retrieveProjectServiceAccount,
+  modifyProjectServiceAccount,
+  deleteProjectServiceAccount,
+  createProjectServiceAccountApiKey,
+  deleteProjectServiceAccountApiKey,
+
+  listProjectApiKeys,
+  retrieveProjectApiKey,
+  deleteProjectApiKey,
+
+  listProjectRateLimits,
+  updateProjectRateLimits,
+  deleteProjectRateLimit,
+
+  listUsers,
+  createUser,
+  retrieveUser,
+  modifyUser,
+  deleteUser,
+
+  listInvites,
+  createInvite,
+  retrieveInvite,
+  deleteInvite,
+  acceptInvite,
+
+  listAdminApiKeys,
+  createAdminApiKey,
+  retrieveAdminApiKey,
+  deleteAdminApiKey,
+
+  listAuditLogs,
+} as const
+
+export type Api = typeof api
+export type EndpointId = keyof Api
+
+/** The objects that answers are made of, under the names a reader of the API knows them by. */
+export const objects = {
+  Project,
+  ProjectUser,
+  ServiceAccount,
+  ServiceAccountKey,
+  ApiKey,
+  RateLimit,
+  User,
+  Invite,
+  AdminApiKey,
+  AuditLog,
+} as const

@@ -1,0 +1,74 @@
+/**
+ * An endpoint as data: the one description of an operation that the server, the validator, the
+ * serializer, the OpenAPI document, the client and the command line read.
+ */
+import { type Static, type TObject, type TSchema, Type } from 'typebox'
+
+export type Method = 'GET' | 'POST' | 'DELETE'
+
+/**
+ * What an actor needs to use an endpoint; `access/authorize.ts` decides who has it.
+ * The order is from the least to the most.
+ */
+export type Access =
+  | 'organization.read'
+  | 'organization.write'
+  | 'project.read'
+  | 'project.write'
+  | 'own_keys'
+  | 'usage.read'
+
+export interface EndpointSpec {
+  /** The operation's name: the client's function and OpenAPI's operationId. */
+  readonly id: string
+  readonly method: Method
+  /** Below `/v1`, with `:name` for each path parameter. */
+  readonly path: string
+  /** One sentence in the imperative. */
+  readonly summary: string
+  readonly access: Access
+  /** Noun and verb on the command line; the noun is also the OpenAPI tag. */
+  readonly command: string
+  readonly params?: TObject
+  readonly query?: TObject
+  readonly body?: TObject
+  readonly response: TSchema
+  /** True for what OpenAI's own API does not have. */
+  readonly extension?: true
+}
+
+/** A spec with nothing left out. `body` is an empty object where the operation takes none. */
+export type Endpoint<S extends EndpointSpec = EndpointSpec> = S & {
+  readonly params: S['params'] extends TObject ? S['params'] : EmptyObject
+  readonly query: S['query'] extends TObject ? S['query'] : EmptyObject
+  readonly body: S['body'] extends TObject ? S['body'] : EmptyObject
+}
+
+export type EmptyObject = typeof Empty
+
+const Empty = Type.Object({}, { additionalProperties: false })
+
+/** Declares an endpoint. What it promises is all in the argument. */
+export const endpoint = <const S extends EndpointSpec>(spec: S): Endpoint<S> =>
+  ({ params: Empty, query: Empty, body: Empty, ...spec }) as Endpoint<S>
+
+/** A declared endpoint of which only the general shape is known. */
+export type AnyEndpoint = EndpointSpec & {
+  readonly params: TObject
+  readonly query: TObject
+  readonly body: TObject
+}
+
+/** The three parts of a request to `E`, as the server hands them to the function that answers. */
+export interface Input<E extends AnyEndpoint> {
+  readonly params: Static<E['params']>
+  readonly query: Static<E['query']>
+  readonly body: Static<E['body']>
+}
+
+/** What `E` answers. */
+export type Answer<E extends AnyEndpoint> = Static<E['response']>
+
+/** The names in a path, in order: `/a/:b/c/:d` → `['b', 'd']`. */
+export const pathParameters = (path: string): string[] =>
+  [...path.matchAll(/:(\w+)/g)].map((match) => match[1] as string)

@@ -1,0 +1,94 @@
+/**
+ * Every error this server answers, once: our name for it → status, `type` and `code` on the wire.
+ * The rows that OpenAI is known to send keep its words; where its code is unknown the name is ours.
+ */
+import { type Static, Type } from 'typebox'
+import { Nullable } from './schema.ts'
+
+const INVALID_REQUEST = 'invalid_request_error'
+const SERVER = 'server_error'
+
+/** A row whose code on the wire is its own name. */
+const row = (status: number, type: string) => ({ status, type }) as const
+/** A row that OpenAI sends without a code. */
+const uncoded = (status: number, type: string) => ({ status, type, wireCode: null }) as const
+
+export const errors = {
+  // who is asking
+  missing_credentials: uncoded(401, INVALID_REQUEST),
+  invalid_api_key: row(401, INVALID_REQUEST),
+  mismatched_organization: row(401, INVALID_REQUEST),
+  missing_scope: row(403, INVALID_REQUEST),
+  // what is asked
+  invalid_url: uncoded(404, INVALID_REQUEST),
+  method_not_allowed: uncoded(405, INVALID_REQUEST),
+  request_timeout: uncoded(408, INVALID_REQUEST),
+  request_too_large: row(413, INVALID_REQUEST),
+  unsupported_media_type: row(415, INVALID_REQUEST),
+  header_too_large: row(431, INVALID_REQUEST),
+  malformed_request: uncoded(400, INVALID_REQUEST),
+  malformed_json: uncoded(400, INVALID_REQUEST),
+  invalid_client_request_id: row(400, INVALID_REQUEST),
+  missing_required_parameter: row(400, INVALID_REQUEST),
+  unknown_parameter: row(400, INVALID_REQUEST),
+  invalid_type: row(400, INVALID_REQUEST),
+  invalid_value: row(400, INVALID_REQUEST),
+  empty_string: row(400, INVALID_REQUEST),
+  string_above_max_length: row(400, INVALID_REQUEST),
+  array_above_max_length: row(400, INVALID_REQUEST),
+  integer_below_min_value: row(400, INVALID_REQUEST),
+  integer_above_max_value: row(400, INVALID_REQUEST),
+  // what is not there, or may not be seen: the two are told alike
+  project_not_found: row(404, INVALID_REQUEST),
+  user_not_found: row(404, INVALID_REQUEST),
+  service_account_not_found: row(404, INVALID_REQUEST),
+  api_key_not_found: row(404, INVALID_REQUEST),
+  invite_not_found: row(404, INVALID_REQUEST),
+  rate_limit_not_found: row(404, INVALID_REQUEST),
+  cursor_not_found: row(404, INVALID_REQUEST),
+  // what the rules forbid
+  project_archived: row(400, INVALID_REQUEST),
+  default_project: row(400, INVALID_REQUEST),
+  user_not_in_organization: row(400, INVALID_REQUEST),
+  user_already_exists: row(400, INVALID_REQUEST),
+  user_already_in_project: row(400, INVALID_REQUEST),
+  last_owner: row(400, INVALID_REQUEST),
+  last_admin_key: row(400, INVALID_REQUEST),
+  service_account_key: row(400, INVALID_REQUEST),
+  service_account_without_role: row(400, INVALID_REQUEST),
+  invite_accepted: row(400, INVALID_REQUEST),
+  invite_expired: row(400, INVALID_REQUEST),
+  rate_limit_above_default: row(400, INVALID_REQUEST),
+  rate_limit_not_applicable: row(400, INVALID_REQUEST),
+  unsupported_role_id: row(400, INVALID_REQUEST),
+  // repeated requests
+  invalid_idempotency_key: row(400, INVALID_REQUEST),
+  idempotency_key_reused: row(400, INVALID_REQUEST),
+  idempotency_key_in_use: row(409, INVALID_REQUEST),
+  // ours
+  internal_error: uncoded(500, SERVER),
+  store_unavailable: row(503, 'service_unavailable_error'),
+} as const satisfies Record<string, { status: number; type: string; wireCode?: null }>
+
+export type ErrorCode = keyof typeof errors
+
+/** OpenAI's error envelope. All four keys are always there. */
+export const ErrorBody = Type.Object({
+  error: Type.Object({
+    message: Type.String(),
+    type: Type.String(),
+    param: Nullable(Type.String()),
+    code: Nullable(Type.String()),
+  }),
+})
+export type ErrorBody = Static<typeof ErrorBody>
+
+/** What OpenAI sends for a key without the needed scope: `error` is a bare sentence. */
+export const ScopeErrorBody = Type.Object({ error: Type.String() })
+
+/** The body that tells of `code`. */
+export const errorBody = (code: ErrorCode, message: string, param: string | null): ErrorBody => {
+  const entry: { type: string; wireCode?: null } = errors[code]
+  const wireCode = entry.wireCode === null ? null : code
+  return { error: { message, type: entry.type, param, code: wireCode } }
+}

@@ -1,0 +1,85 @@
+/** Invites: membership offered to somebody who is not in the organization yet. */
+import { type Static, Type } from 'typebox'
+import { endpoint } from './endpoint.ts'
+import { ListQuery, Page } from './page.ts'
+import { ProjectRole } from './project-users.ts'
+import { Closed, Deleted, Email, Id, Nullable, PathId, Timestamp } from './schema.ts'
+import { OrganizationRole } from './users.ts'
+
+/** The most projects one invite grants. */
+const PROJECTS_MAX = 100
+
+export const Invite = Type.Object({
+  object: Type.Literal('organization.invite'),
+  id: Type.String(),
+  email: Type.String(),
+  role: OrganizationRole,
+  status: Type.Enum(['accepted', 'expired', 'pending']),
+  created_at: Timestamp,
+  expires_at: Nullable(Timestamp),
+  accepted_at: Nullable(Timestamp),
+  projects: Type.Array(Type.Object({ id: Type.String(), role: ProjectRole })),
+})
+export type Invite = Static<typeof Invite>
+
+export const InviteParams = Type.Object({ invite_id: PathId })
+
+export const NewInvite = Closed({
+  email: Email,
+  role: OrganizationRole,
+  projects: Type.Optional(
+    Type.Array(Closed({ id: Id, role: ProjectRole }), {
+      maxItems: PROJECTS_MAX,
+      description:
+        'The projects that acceptance grants. Left out: the default project. Empty: none.',
+    }),
+  ),
+})
+export type NewInvite = Static<typeof NewInvite>
+
+export const InviteQuery = ListQuery()
+export type InviteQuery = Static<typeof InviteQuery>
+
+export const listInvites = endpoint({
+  id: 'listInvites',
+  method: 'GET',
+  path: '/organization/invites',
+  summary: 'List the invites, newest first.',
+  access: 'organization.read',
+  command: 'invites list',
+  query: InviteQuery,
+  response: Page(Invite),
+})
+
+export const createInvite = endpoint({
+  id: 'createInvite',
+  method: 'POST',
+  path: '/organization/invites',
+  summary: 'Invite somebody to the organization.',
+  access: 'organization.write',
+  command: 'invites create',
+  body: NewInvite,
+  response: Invite,
+})
+
+export const retrieveInvite = endpoint({
+  id: 'retrieveInvite',
+  method: 'GET',
+  path: '/organization/invites/:invite_id',
+  summary: 'Retrieve an invite.',
+  access: 'organization.read',
+  command: 'invites retrieve',
+  params: InviteParams,
+  response: Invite,
+})
+
+export const deleteInvite = endpoint({
+  id: 'deleteInvite',
+  method: 'DELETE',
+  path: '/organization/invites/:invite_id',
+  summary: 'Delete an invite that has not been accepted.',
+  access: 'organization.write',
+  command: 'invites delete',
+  params: InviteParams,
+  response: Deleted('organization.invite.deleted'),
+})

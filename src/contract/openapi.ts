@@ -1,0 +1,143 @@
+/** The list of endpoints, printed as an OpenAPI 3.1 document. */
+import { api, objects } from './api.ts'
+import { type AnyEndpoint, pathParameters } from './endpoint.ts'
+import { ErrorBody, ScopeErrorBody } from './errors.ts'
+
+export type OpenApiDocument = ReturnType<typeof openApiDocument>
+
+type Json = Record<string, unknown>
+
+/** The document of this server. `serverUrl` is where its API begins, absolute or not. */
+export const openApiDocument = ({
+  version,
+  serverUrl,
+}: {
+  version: string
+  serverUrl: string
+}) => ({
+  openapi: '3.1.0',
+  info: {
+    title: 'Bailiwick',
+    version,
+    description:
+      "OpenAI's organization and projects administration API, self-hosted. Operations marked x-extension are Bailiwick's own.",
+    license: { name: 'MIT', identifier: 'MIT' },
+  },
+  servers: [{ url: serverUrl }],
+  security: [{ adminKey: [] }],
+  tags: tags(),
+  paths: paths(),
+  components: {
+    securitySchemes: {
+      adminKey: { type: 'http', scheme: 'bearer', description: 'An admin API key: sk-admin-…' },
+    },
+    schemas: {
+      ...Object.fromEntries(
+        Object.entries(objects).map(([name, schema]) => [name, membersWithReferences(schema)]),
+      ),
+      Error: ErrorBody,
+      ScopeError: ScopeErrorBody,
+    },
+  },
+})
+
+const endpoints = (): AnyEndpoint[] => Object.values(api)
+
+const tagOf = ({ command }: AnyEndpoint): string => command.split(' ')[0] as string
+
+const tags = (): { name: string }[] =>
+  [...new Set(endpoints().map(tagOf))].map((name) => ({ name }))
+
+const paths = (): Record<string, Json> => {
+  const found: Record<string, Json> = {}
+  for (const endpoint of endpoints()) {
+    const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}')
+    found[path] = { ...found[path], [endpoint.method.toLowerCase()]: operation(endpoint) }
+  }
+  return found
+}
+
+const operation = (endpoint: AnyEndpoint): Json => ({
+  operationId: endpoint.id,
+  summary: endpoint.summary,
+  tags: [tagOf(endpoint)],
+  'x-access': endpoint.access,
+  ...(endpoint.extension && { 'x-extension': true }),
+  parameters: [
+    ...pathParameters(endpoint.path).map((name) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: endpoint.params.properties[name],
+    })),
+    ...Object.entries(endpoint.query.properties).map(([name, schema]) =>
+      queryParameter(name, schema),
+    ),
+    ...(endpoint.method === 'POST' ? [IDEMPOTENCY_KEY] : []),
+  ],
+  ...(Object.keys(endpoint.body.properties).length > 0 && {
+    requestBody: {
+      required: (endpoint.body.required ?? []).length > 0,
+      content: json(endpoint.body),
+    },
+  }),
+  responses: {
+    200: { description: 'Done.', content: json(endpoint.response) },
+    400: failure('The request is wrong, or a rule forbids it.'),
+    401: failure('No key, or none that works.'),
+    403: {
+      description: 'The key has not the scope.',
+      content: json({ $ref: '#/components/schemas/ScopeError' }),
+    },
+    404: failure('It is not there, or may not be seen.'),
+    ...(endpoint.method === 'POST' && {
+      409: failure('A request with this Idempotency-Key is under way.'),
+      413: failure('The body is over 1 MiB.'),
+      415: failure('The body is not plain JSON.'),
+    }),
+    503: failure('The store cannot be reached; the answer says when to try again.'),
+  },
+})
+
+const queryParameter = (name: string, schema: object): Json => {
+  const { description, type } = schema as { description?: string; type?: string }
+  return {
+    name,
+    in: 'query',
+    required: false,
+    ...(description !== undefined && { description }),
+    ...(type === 'object' && { style: 'deepObject', explode: true }),
+    schema,
+  }
+}
+
+const IDEMPOTENCY_KEY: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'Makes a repeated request answer its first answer, for 24 hours.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+}
+
+const failure = (description: string): Json => ({
+  description,
+  content: json({ $ref: '#/components/schemas/Error' }),
+})
+
+const json = (schema: object): Json => ({ 'application/json': { schema: withReferences(schema) } })
+
+/** The schema with a reference in place of every object that has a name. */
+const withReferences = (schema: unknown): unknown => {
+  const name = Object.entries(objects).find(([, object]) => object === schema)?.[0]
+  return name === undefined
+    ? membersWithReferences(schema)
+    : { $ref: `#/components/schemas/${name}` }
+}
+
+const membersWithReferences = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(withReferences)
+  if (typeof schema !== 'object' || schema === null) return schema
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, withReferences(value)]),
+  )
+}

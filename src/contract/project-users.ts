@@ -1,0 +1,93 @@
+/** Project users: who of the organization's users is in a project, and as what. */
+import { type Static, Type } from 'typebox'
+import { endpoint } from './endpoint.ts'
+import { ListQuery, Page } from './page.ts'
+import { ProjectParams } from './projects.ts'
+import { Closed, Deleted, Email, Id, Nullable, PathId, Timestamp } from './schema.ts'
+
+export const ProjectRole = Type.Enum(['owner', 'member'])
+export type ProjectRole = Static<typeof ProjectRole>
+
+export const ProjectUser = Type.Object({
+  object: Type.Literal('organization.project.user'),
+  id: Type.String(),
+  name: Nullable(Type.String()),
+  email: Nullable(Type.String()),
+  role: ProjectRole,
+  added_at: Timestamp,
+})
+export type ProjectUser = Static<typeof ProjectUser>
+
+export const ProjectUserParams = Type.Object({ project_id: PathId, user_id: PathId })
+
+/** One of `user_id` and `email` says who; when both are given they must be the same person's. */
+export const NewProjectUser = Closed({
+  user_id: Type.Optional(Nullable(Id)),
+  email: Type.Optional(Nullable(Email)),
+  role: ProjectRole,
+})
+export type NewProjectUser = Static<typeof NewProjectUser>
+
+export const ProjectUserChange = Closed({ role: Type.Optional(Nullable(ProjectRole)) })
+export type ProjectUserChange = Static<typeof ProjectUserChange>
+
+export const ProjectUserQuery = ListQuery()
+export type ProjectUserQuery = Static<typeof ProjectUserQuery>
+
+export const listProjectUsers = endpoint({
+  id: 'listProjectUsers',
+  method: 'GET',
+  path: '/organization/projects/:project_id/users',
+  summary: 'List the users of a project, the last to join first.',
+  access: 'project.read',
+  command: 'project-users list',
+  params: ProjectParams,
+  query: ProjectUserQuery,
+  response: Page(ProjectUser),
+})
+
+export const createProjectUser = endpoint({
+  id: 'createProjectUser',
+  method: 'POST',
+  path: '/organization/projects/:project_id/users',
+  summary: 'Add a user of the organization to a project.',
+  access: 'project.write',
+  command: 'project-users create',
+  params: ProjectParams,
+  body: NewProjectUser,
+  response: ProjectUser,
+})
+
+export const retrieveProjectUser = endpoint({
+  id: 'retrieveProjectUser',
+  method: 'GET',
+  path: '/organization/projects/:project_id/users/:user_id',
+  summary: 'Retrieve a user of a project.',
+  access: 'project.read',
+  command: 'project-users retrieve',
+  params: ProjectUserParams,
+  response: ProjectUser,
+})
+
+export const modifyProjectUser = endpoint({
+  id: 'modifyProjectUser',
+  method: 'POST',
+  path: '/organization/projects/:project_id/users/:user_id',
+  summary: "Modify a user's role in a project.",
+  access: 'project.write',
+  command: 'project-users modify',
+  params: ProjectUserParams,
+  body: ProjectUserChange,
+  response: ProjectUser,
+})
+
+export const deleteProjectUser = endpoint({
+  id: 'deleteProjectUser',
+  method: 'DELETE',
+  path: '/organization/projects/:project_id/users/:user_id',
+  summary: 'Remove a user from a project. Their keys in it stop working.',
+  access: 'project.write',
+  command: 'project-users delete',
+  params: ProjectUserParams,
+  response: Deleted('organization.project.user.deleted'),
+})

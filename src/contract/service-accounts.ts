@@ -1,0 +1,145 @@
+/** Service accounts: the members of a project that are programs, and the keys they are made with. */
+import { type Static, Type } from 'typebox'
+import { endpoint } from './endpoint.ts'
+import { ListQuery, Page } from './page.ts'
+import { ProjectRole } from './project-users.ts'
+import { ProjectParams } from './projects.ts'
+import {
+  Closed,
+  Deleted,
+  ExpiresInSeconds,
+  Name,
+  Nullable,
+  PathId,
+  Scopes,
+  Timestamp,
+} from './schema.ts'
+
+/** `none`: made with `create_service_account_only`, in the project but not yet a member of it. */
+export const ServiceAccountRole = Type.Enum(['owner', 'member', 'none'])
+export type ServiceAccountRole = Static<typeof ServiceAccountRole>
+
+const account = {
+  object: Type.Literal('organization.project.service_account'),
+  id: Type.String(),
+  name: Type.String(),
+  created_at: Timestamp,
+}
+
+export const ServiceAccount = Type.Object({ ...account, role: ServiceAccountRole })
+export type ServiceAccount = Static<typeof ServiceAccount>
+
+/** The only answer that ever holds the key itself. */
+export const ServiceAccountKey = Type.Object({
+  object: Type.Literal('organization.project.service_account.api_key'),
+  id: Type.String(),
+  name: Type.String(),
+  value: Type.String({ description: 'The key. Shown this once.' }),
+  created_at: Timestamp,
+  expires_at: Nullable(Timestamp),
+})
+export type ServiceAccountKey = Static<typeof ServiceAccountKey>
+
+export const CreatedServiceAccount = Type.Object({
+  ...account,
+  role: Type.Enum(['member', 'none']),
+  api_key: Nullable(ServiceAccountKey),
+})
+export type CreatedServiceAccount = Static<typeof CreatedServiceAccount>
+
+export const ServiceAccountParams = Type.Object({ project_id: PathId, service_account_id: PathId })
+
+export const NewServiceAccount = Closed({
+  name: Name,
+  create_service_account_only: Type.Optional(
+    Nullable(Type.Boolean({ description: 'Make neither a key nor a membership.' })),
+  ),
+  expires_in_seconds: Type.Optional(Nullable(ExpiresInSeconds)),
+})
+export type NewServiceAccount = Static<typeof NewServiceAccount>
+
+export const ServiceAccountChange = Closed({
+  name: Type.Optional(Name),
+  role: Type.Optional(ProjectRole),
+})
+export type ServiceAccountChange = Static<typeof ServiceAccountChange>
+
+export const NewServiceAccountKey = Closed({
+  name: Type.Optional(Name),
+  scopes: Type.Optional(Scopes),
+  expires_in_seconds: Type.Optional(Nullable(ExpiresInSeconds)),
+})
+export type NewServiceAccountKey = Static<typeof NewServiceAccountKey>
+
+export const ServiceAccountQuery = ListQuery()
+export type ServiceAccountQuery = Static<typeof ServiceAccountQuery>
+
+export const listProjectServiceAccounts = endpoint({
+  id: 'listProjectServiceAccounts',
+  method: 'GET',
+  path: '/organization/projects/:project_id/service_accounts',
+  summary: 'List the service accounts of a project, newest first.',
+  access: 'project.read',
+  command: 'service-accounts list',
+  params: ProjectParams,
+  query: ServiceAccountQuery,
+  response: Page(ServiceAccount),
+})
+
+export const createProjectServiceAccount = endpoint({
+  id: 'createProjectServiceAccount',
+  method: 'POST',
+  path: '/organization/projects/:project_id/service_accounts',
+  summary: 'Create a service account. Its key is in this answer and nowhere else.',
+  access: 'project.write',
+  command: 'service-accounts create',
+  params: ProjectParams,
+  body: NewServiceAccount,
+  response: CreatedServiceAccount,
+})
+
+export const retrieveProjectServiceAccount = endpoint({
+  id: 'retrieveProjectServiceAccount',
+  method: 'GET',
+  path: '/organization/projects/:project_id/service_accounts/:service_account_id',
+  summary: 'Retrieve a service account.',
+  access: 'project.read',
+  command: 'service-accounts retrieve',
+  params: ServiceAccountParams,
+  response: ServiceAccount,
+})
+
+export const modifyProjectServiceAccount = endpoint({
+  id: 'modifyProjectServiceAccount',
+  method: 'POST',
+  path: '/organization/projects/:project_id/service_accounts/:service_account_id',
+  summary: "Modify a service account's name or role.",
+  access: 'project.write',
+  command: 'service-accounts modify',
+  params: ServiceAccountParams,
+  body: ServiceAccountChange,
+  response: ServiceAccount,
+})
+
+export const deleteProjectServiceAccount = endpoint({
+  id: 'deleteProjectServiceAccount',
+  method: 'DELETE',
+  path: '/organization/projects/:project_id/service_accounts/:service_account_id',
+  summary: 'Delete a service account and its keys.',
+  access: 'project.write',
+  command: 'service-accounts delete',
+  params: ServiceAccountParams,
+  response: Deleted('organization.project.service_account.deleted'),
+})
+
+export const createProjectServiceAccountApiKey = endpoint({
+  id: 'createProjectServiceAccountApiKey',
+  method: 'POST',
+  path: '/organization/projects/:project_id/service_accounts/:service_account_id/api_keys',
+  summary: 'Create one more key for a service account, so that its key can be rotated.',
+  access: 'project.write',
+  command: 'service-accounts create-key',
+  params: ServiceAccountParams,
+  body: NewServiceAccountKey,
+  response: ServiceAccountKey,
+})

@@ -1,0 +1,137 @@
+/**
+ * Admin API keys: what this plane is spoken with. A key belongs to the person who made it, and one
+ * made by the server or at its command line to the organization's operator, whom no change of
+ * people can take away. An organization never runs out of keys that do not expire.
+ */
+
+import { audited } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import { hashSecret, mintKey, redactKey } from '#base/secrets.ts'
+import type { Context } from '#context.ts'
+import type {
+  AdminApiKey,
+  AdminApiKeyQuery,
+  CreatedAdminApiKey,
+  NewAdminApiKey,
+} from '#contract/admin-api-keys.ts'
+import type { Page } from '#contract/page.ts'
+import * as organizations from '#control/organizations/store.ts'
+import { ABOVE_ALL, BELOW_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
+import type { Tx } from '#storage/db.ts'
+import * as store from './store.ts'
+
+const MS = 1000
+
+export const list = async (ctx: Context, query: AdminApiKeyQuery): Promise<Page<AdminApiKey>> => {
+  const organizationId = ctx.organization.id
+  const ascending = query.order === 'asc'
+  const from = await startOfWalk(query.after, ascending ? BELOW_ALL : ABOVE_ALL, (id) =>
+    store.find(ctx.reader, { organizationId, id }),
+  )
+  const page = ascending ? store.pageAscending : store.pageDescending
+  const rows = await page(ctx.reader, { organizationId, from, rows: rowsFor(query.limit) })
+  return toPage(rows, query.limit, toWire)
+}
+
+export const retrieve = async (ctx: Context, id: string): Promise<AdminApiKey> => {
+  const [row] = await store.find(ctx.reader, { organizationId: ctx.organization.id, id })
+  if (!row) throw notFound(id)
+  return toWire(row)
+}
+
+export const create = (ctx: Context, input: NewAdminApiKey): Promise<CreatedAdminApiKey> =>
+  audited(ctx, (tx) => issue(tx, ctx, input, mintKey('admin')))
+
+/** Takes a key that the operator gives, where `create` would make one. */
+export const adopt = (ctx: Context, name: string, value: string): Promise<CreatedAdminApiKey> =>
+  audited(ctx, (tx) => issue(tx, ctx, { name }, value))
+
+export const remove = (ctx: Context, id: string) =>
+  audited(ctx, async (tx) => {
+    const organizationId = ctx.organization.id
+    await organizations.lock(tx, organizationId)
+    const [row] = await store.find(tx, { organizationId, id })
+    if (!row) throw notFound(id)
+    if (row.expires_at === null) {
+      const permanent = await store.permanent(tx, organizationId, 2)
+      if (permanent.length < 2) throw lastKey(`The key ${id} is`)
+    }
+    await store.markDeleted(tx, id, ctx.now())
+    return {
+      result: { object: 'organization.admin_api_key.deleted' as const, id, deleted: true },
+      event: { type: 'api_key.deleted', id },
+    }
+  })
+
+export const lastKey = (subject: string): Problem =>
+  new Problem(
+    'last_admin_key',
+    `${subject} the organization's last admin key that does not expire. Create another one first.`,
+  )
+
+const issue = async (tx: Tx, ctx: Context, input: NewAdminApiKey, value: string) => {
+  const id = ctx.newId('api_key')
+  const createdAt = ctx.now()
+  const lifetime = input.expires_in_seconds
+  await store.insert(tx, {
+    id,
+    organization_id: ctx.organization.id,
+    user_id: ownerOf(ctx),
+    name: input.name,
+    hash: hashSecret(value),
+    redacted_value: redactKey(value),
+    created_at: createdAt,
+    expires_at: lifetime === undefined ? null : createdAt + lifetime * MS,
+  })
+  const [row] = await store.find(tx, { organizationId: ctx.organization.id, id })
+  if (!row) throw new Error(`the key ${id} is not there although it was just inserted`)
+  return {
+    result: { ...toWire(row), value },
+    event: { type: 'api_key.created' as const, id, data: { scopes: [] } },
+  }
+}
+
+/** A key made with a key belongs to whoever the first one belongs to. */
+const ownerOf = ({ actor }: Context): string | null => {
+  switch (actor.kind) {
+    case 'system':
+      return null
+    case 'session':
+      return actor.userId
+    case 'admin_key':
+      return actor.owner.kind === 'user' ? actor.owner.id : null
+  }
+}
+
+const notFound = (id: string): Problem =>
+  new Problem('api_key_not_found', `The API key ${id} was not found`)
+
+const toWire = (row: store.AdminApiKeyRow): AdminApiKey => ({
+  object: 'organization.admin_api_key',
+  id: row.id,
+  name: row.name,
+  redacted_value: row.redacted_value,
+  created_at: toSeconds(row.created_at),
+  expires_at: row.expires_at === null ? null : toSeconds(row.expires_at),
+  last_used_at: row.last_used_at === null ? null : toSeconds(row.last_used_at),
+  owner: row.user_id === null ? operator(row) : user(row),
+})
+
+const operator = (row: store.AdminApiKeyRow): AdminApiKey['owner'] => ({
+  type: 'service_account',
+  object: 'organization.service_account',
+  id: row.operator_id,
+  name: 'Operator',
+  created_at: toSeconds(row.organization_created_at),
+  role: 'owner',
+})
+
+const user = (row: store.AdminApiKeyRow): AdminApiKey['owner'] => ({
+  type: 'user',
+  object: 'organization.user',
+  id: row.user_id ?? '',
+  name: row.user_name ?? row.user_email ?? '',
+  created_at: toSeconds(row.user_added_at ?? 0),
+  role: row.user_role ?? 'reader',
+})

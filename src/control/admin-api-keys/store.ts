@@ -1,0 +1,115 @@
+/** The rows of admin API keys. A deleted key's row stays; `live` means not deleted. */
+import type { Insertable } from 'kysely'
+import type { Reader, Tx } from '#storage/db.ts'
+import type { AdminApiKeyTable } from '#storage/schema.ts'
+import { query } from '#storage/statement.ts'
+
+const selectLive = (db: Pick<Reader, 'selectFrom'>) =>
+  db
+    .selectFrom('admin_api_key as key')
+    .innerJoin('organization', 'organization.id', 'key.organization_id')
+    .leftJoin('user', 'user.id', 'key.user_id')
+    .where('key.deleted_at', 'is', null)
+    .select([
+      'key.id',
+      'key.name',
+      'key.redacted_value',
+      'key.created_at',
+      'key.expires_at',
+      'key.last_used_at',
+      'organization.operator_id',
+      'organization.created_at as organization_created_at',
+      'user.id as user_id',
+      'user.name as user_name',
+      'user.email as user_email',
+      'user.added_at as user_added_at',
+      'user.role as user_role',
+    ])
+
+export type AdminApiKeyRow = Awaited<ReturnType<typeof find>>[number]
+
+export const find = query<{ organizationId: string; id: string }>()((db, p) =>
+  selectLive(db).where('key.id', '=', p.id).where('key.organization_id', '=', p.organizationId),
+)
+
+interface PageFrom {
+  readonly organizationId: string
+  readonly from: string
+  readonly rows: number
+}
+
+export const pageAscending = query<PageFrom>()((db, p) =>
+  selectLive(db)
+    .where('key.organization_id', '=', p.organizationId)
+    .where('key.id', '>', p.from)
+    .orderBy('key.id', 'asc')
+    .limit(p.rows),
+)
+
+export const pageDescending = query<PageFrom>()((db, p) =>
+  selectLive(db)
+    .where('key.organization_id', '=', p.organizationId)
+    .where('key.id', '<', p.from)
+    .orderBy('key.id', 'desc')
+    .limit(p.rows),
+)
+
+/** Any key with this hash, deleted ones included. */
+export const findByHash = query<{ hash: string }>()((db, p) =>
+  db
+    .selectFrom('admin_api_key')
+    .select(['id', 'organization_id', 'expires_at', 'deleted_at'])
+    .where('hash', '=', p.hash),
+)
+
+/** Whether the organization has ever had an admin key. */
+export const anyEver = (reader: Reader, organizationId: string) =>
+  reader
+    .selectFrom('admin_api_key')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .limit(1)
+    .executeTakeFirst()
+
+/** The live keys without expiry: what an organization must not run out of. At most `limit` of them. */
+export const permanent = (tx: Tx, organizationId: string, limit: number) =>
+  tx
+    .selectFrom('admin_api_key')
+    .select(['id', 'user_id'])
+    .where('organization_id', '=', organizationId)
+    .where('deleted_at', 'is', null)
+    .where('expires_at', 'is', null)
+    .limit(limit)
+    .execute()
+
+/** Whether a live key without expiry remains when those of one user are taken away. */
+export const permanentWithoutUser = async (
+  tx: Tx,
+  organizationId: string,
+  userId: string,
+): Promise<{ lost: boolean; remains: boolean }> => {
+  const keys = tx
+    .selectFrom('admin_api_key')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .where('deleted_at', 'is', null)
+    .where('expires_at', 'is', null)
+    .limit(1)
+  const lost = await keys.where('user_id', '=', userId).executeTakeFirst()
+  const remains = await keys
+    .where((eb) => eb.or([eb('user_id', 'is', null), eb('user_id', '<>', userId)]))
+    .executeTakeFirst()
+  return { lost: lost !== undefined, remains: remains !== undefined }
+}
+
+export const insert = async (tx: Tx, row: Insertable<AdminApiKeyTable>): Promise<void> => {
+  await tx.insertInto('admin_api_key').values(row).execute()
+}
+
+export const markDeleted = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
+  await tx
+    .updateTable('admin_api_key')
+    .set({ deleted_at: deletedAt })
+    .where('id', '=', id)
+    .execute()
+}

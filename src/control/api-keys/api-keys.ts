@@ -1,0 +1,153 @@
+/** API keys of a project. They are made with their owner: see `issue`, and who calls it. */
+
+import { audited } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import { hashSecret, mintKey, redactKey } from '#base/secrets.ts'
+import type { Context } from '#context.ts'
+import type { ApiKey, ApiKeyQuery } from '#contract/api-keys.ts'
+import type { Page } from '#contract/page.ts'
+import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
+import * as projects from '#control/projects/projects.ts'
+import type { Reader, Tx } from '#storage/db.ts'
+import * as store from './store.ts'
+
+const MS = 1000
+/** What OpenAI calls a key that nobody named. */
+export const DEFAULT_KEY_NAME = 'Secret Key'
+
+/** Whose key it is, and what it is to be. */
+export interface NewKey {
+  readonly projectId: string
+  readonly owner: {
+    readonly kind: 'user' | 'service_account'
+    readonly id: string
+    readonly access: 'active' | 'inactive'
+  }
+  readonly name?: string | null | undefined
+  readonly scopes?: readonly string[] | undefined
+  readonly expiresInSeconds?: number | null | undefined
+}
+
+export interface IssuedKey {
+  readonly id: string
+  readonly name: string
+  /** The key itself: this is the only time that it exists in clear. */
+  readonly value: string
+  readonly createdAt: number
+  readonly expiresAt: number | null
+  readonly scopes: string[]
+}
+
+export const list = async (
+  ctx: Context,
+  projectId: string,
+  query: ApiKeyQuery,
+): Promise<Page<ApiKey>> => {
+  await projects.requireReadable(ctx, projectId)
+  const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
+    store.find(ctx.reader, { projectId, id }),
+  )
+  const rows = await store.page(ctx.reader, query.owner_project_access, {
+    projectId,
+    below,
+    rows: rowsFor(query.limit),
+  })
+  return toPage(rows, query.limit, toWire)
+}
+
+export const retrieve = async (ctx: Context, projectId: string, id: string): Promise<ApiKey> => {
+  await projects.requireReadable(ctx, projectId)
+  return toWire(await requireKey(ctx.reader, projectId, id))
+}
+
+export const remove = (ctx: Context, projectId: string, id: string) =>
+  audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const key = await requireKey(tx, projectId, id)
+    if (key.account_id !== null) {
+      throw new Problem(
+        'service_account_key',
+        'API keys cannot be deleted for service accounts, please delete the service account',
+      )
+    }
+    await store.remove(tx, id)
+    return {
+      result: { object: 'organization.project.api_key.deleted' as const, id, deleted: true },
+      projectId,
+      event: { type: 'api_key.deleted', id },
+    }
+  })
+
+/** Makes a key. Its owner must be held against removal until the transaction ends. */
+export const issue = async (tx: Tx, ctx: Context, input: NewKey): Promise<IssuedKey> => {
+  const { owner } = input
+  const value = mintKey(owner.kind)
+  const createdAt = ctx.now()
+  const lifetime = input.expiresInSeconds ?? null
+  const key: IssuedKey = {
+    id: ctx.newId('api_key'),
+    name: input.name ?? DEFAULT_KEY_NAME,
+    value,
+    createdAt,
+    expiresAt: lifetime === null ? null : createdAt + lifetime * MS,
+    scopes: [...(input.scopes ?? [])],
+  }
+  await store.insert(tx, {
+    id: key.id,
+    project_id: input.projectId,
+    user_id: owner.kind === 'user' ? owner.id : null,
+    service_account_id: owner.kind === 'service_account' ? owner.id : null,
+    owner_access: owner.access,
+    name: key.name,
+    hash: hashSecret(value),
+    redacted_value: redactKey(value),
+    scopes: JSON.stringify(key.scopes),
+    created_at: createdAt,
+    expires_at: key.expiresAt,
+  })
+  return key
+}
+
+export const requireKey = async (
+  reader: Reader,
+  projectId: string,
+  id: string,
+): Promise<store.ApiKeyRow> => {
+  const [row] = await store.find(reader, { projectId, id })
+  if (!row) throw new Problem('api_key_not_found', `The API key ${id} was not found`)
+  return row
+}
+
+export const toWire = (row: store.ApiKeyRow): ApiKey => ({
+  object: 'organization.project.api_key',
+  id: row.id,
+  name: row.name,
+  redacted_value: row.redacted_value,
+  created_at: toSeconds(row.created_at),
+  last_used_at: row.last_used_at === null ? null : toSeconds(row.last_used_at),
+  expires_at: row.expires_at === null ? null : toSeconds(row.expires_at),
+  owner_project_access: row.owner_access,
+  owner: row.account_id === null ? userOwner(row) : accountOwner(row),
+})
+
+const userOwner = (row: store.ApiKeyRow): ApiKey['owner'] => ({
+  type: 'user',
+  user: {
+    id: row.user_id ?? '',
+    email: row.user_email ?? '',
+    name: row.user_name ?? row.user_email ?? '',
+    created_at: toSeconds(row.user_added_at ?? 0),
+    role: row.user_role ?? 'none',
+  },
+})
+
+const accountOwner = (row: store.ApiKeyRow): ApiKey['owner'] => ({
+  type: 'service_account',
+  service_account: {
+    id: row.account_id ?? '',
+    name: row.account_name ?? '',
+    created_at: toSeconds(row.account_created_at ?? 0),
+    role: row.account_role ?? 'none',
+  },
+})

@@ -1,0 +1,118 @@
+/** The rows of a project's API keys, with what is shown of their owners. */
+import type { Insertable } from 'kysely'
+import type { Reader, Tx } from '#storage/db.ts'
+import type { ApiKeyTable } from '#storage/schema.ts'
+import { command, query } from '#storage/statement.ts'
+
+const select = (db: Pick<Reader, 'selectFrom'>) =>
+  db
+    .selectFrom('api_key as key')
+    .leftJoin('service_account as account', 'account.id', 'key.service_account_id')
+    .leftJoin('user', 'user.id', 'key.user_id')
+    .leftJoin('project_user as member', (join) =>
+      join
+        .onRef('member.project_id', '=', 'key.project_id')
+        .onRef('member.user_id', '=', 'key.user_id'),
+    )
+    .select([
+      'key.id',
+      'key.name',
+      'key.redacted_value',
+      'key.created_at',
+      'key.expires_at',
+      'key.last_used_at',
+      'key.owner_access',
+      'account.id as account_id',
+      'account.name as account_name',
+      'account.created_at as account_created_at',
+      'account.role as account_role',
+      'user.id as user_id',
+      'user.name as user_name',
+      'user.email as user_email',
+      'user.added_at as user_added_at',
+      'member.role as user_role',
+    ])
+
+export type ApiKeyRow = Awaited<ReturnType<typeof find>>[number]
+
+export const find = query<{ projectId: string; id: string }>()((db, p) =>
+  select(db).where('key.id', '=', p.id).where('key.project_id', '=', p.projectId),
+)
+
+interface PageOf {
+  readonly projectId: string
+  readonly below: string
+  readonly rows: number
+}
+
+const pageOfAny = query<PageOf>()((db, p) =>
+  select(db)
+    .where('key.project_id', '=', p.projectId)
+    .where('key.id', '<', p.below)
+    .orderBy('key.id', 'desc')
+    .limit(p.rows),
+)
+
+const pageByAccess = query<PageOf & { access: 'active' | 'inactive' }>()((db, p) =>
+  select(db)
+    .where('key.project_id', '=', p.projectId)
+    .where('key.owner_access', '=', p.access)
+    .where('key.id', '<', p.below)
+    .orderBy('key.id', 'desc')
+    .limit(p.rows),
+)
+
+export const page = (
+  reader: Reader,
+  access: 'active' | 'inactive' | 'any',
+  where: PageOf,
+): Promise<ApiKeyRow[]> =>
+  access === 'any' ? pageOfAny(reader, where) : pageByAccess(reader, { ...where, access })
+
+export const insert = command<Insertable<ApiKeyTable>>()((db, p) =>
+  db.insertInto('api_key').values({
+    id: p.id,
+    project_id: p.project_id,
+    user_id: p.user_id,
+    service_account_id: p.service_account_id,
+    owner_access: p.owner_access,
+    name: p.name,
+    hash: p.hash,
+    redacted_value: p.redacted_value,
+    scopes: p.scopes,
+    created_at: p.created_at,
+    expires_at: p.expires_at,
+  }),
+)
+
+export const remove = async (tx: Tx, id: string): Promise<void> => {
+  await tx.deleteFrom('api_key').where('id', '=', id).execute()
+}
+
+/** Whether keys of this user in this project work: they do while the user is in it. */
+export const setUserAccess = async (
+  tx: Tx,
+  projectId: string,
+  userId: string,
+  access: 'active' | 'inactive',
+): Promise<void> => {
+  await tx
+    .updateTable('api_key')
+    .set({ owner_access: access })
+    .where('user_id', '=', userId)
+    .where('project_id', '=', projectId)
+    .execute()
+}
+
+/** The same for the keys of a service account, which work once it has a role. */
+export const setAccountAccess = async (
+  tx: Tx,
+  accountId: string,
+  access: 'active' | 'inactive',
+): Promise<void> => {
+  await tx
+    .updateTable('api_key')
+    .set({ owner_access: access })
+    .where('service_account_id', '=', accountId)
+    .execute()
+}

@@ -1,0 +1,115 @@
+/** The audit log, read. It is written in one place only: `audit/audited.ts`. */
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { AuditLog, AuditLogActor, AuditLogQuery } from '#contract/audit-logs.ts'
+import type { Page } from '#contract/page.ts'
+import { ABOVE_ALL, BELOW_ALL, pageOf, rowsFor, unknownCursor } from '#control/page.ts'
+import * as store from './store.ts'
+
+const TENANT_EVENT = /^(tenant\.|role\.(un)?bound_)/
+
+/**
+ * Newest first. `after` continues towards older events and `before` answers the page right above
+ * the event it names, in the same order.
+ */
+export const list = async (ctx: Context, query: AuditLogQuery): Promise<Page<AuditLog>> => {
+  const { after, before, limit } = query
+  if (query.tenant_only) return noTenantEvents(query)
+  await requireCursor(ctx, 'after', after)
+  await requireCursor(ctx, 'before', before)
+  const backwards = Boolean(before && !after)
+  const rows = await store.page(ctx.slowReader, filterOf(ctx, query), {
+    below: after || ABOVE_ALL,
+    above: before || BELOW_ALL,
+    order: backwards ? 'asc' : 'desc',
+    rows: rowsFor(limit),
+  })
+  const data = rows.slice(0, limit).map(toWire)
+  return pageOf(backwards ? data.reverse() : data, rows.length > limit)
+}
+
+/** A self-hosted organization has no tenant above it, and so none of a tenant's events. */
+const noTenantEvents = (query: AuditLogQuery): Page<AuditLog> => {
+  const other = query.event_types?.find((type) => !TENANT_EVENT.test(type))
+  if (other === undefined) return pageOf<AuditLog>([], false)
+  throw new Problem(
+    'invalid_value',
+    `Invalid 'event_types': with tenant_only every type must be a tenant's, but got '${other}'.`,
+    'event_types',
+  )
+}
+
+const requireCursor = async (
+  ctx: Context,
+  param: 'after' | 'before',
+  id: string | undefined,
+): Promise<void> => {
+  if (!id) return
+  const found = await store.exists(ctx.reader, ctx.organization.id, id)
+  if (found.length === 0) throw unknownCursor(param, id)
+}
+
+const filterOf = (ctx: Context, query: AuditLogQuery): store.Filter => {
+  const { gt, gte, lt, lte } = query.effective_at ?? {}
+  return {
+    organizationId: ctx.organization.id,
+    projectIds: visibleProjects(ctx, query.project_ids),
+    eventTypes: query.event_types,
+    actorIds: query.actor_ids,
+    actorEmails: query.actor_emails,
+    resourceIds: query.resource_ids,
+    // Seconds on the wire, milliseconds in the store: "greater than 5" begins at 6.
+    from: highest(gte, gt === undefined ? undefined : gt + 1),
+    until: lowest(lt, lte === undefined ? undefined : lte + 1),
+  }
+}
+
+const visibleProjects = (
+  { visible }: Context,
+  asked: readonly string[] | undefined,
+): readonly string[] | undefined => {
+  if (visible === 'all') return asked
+  return asked ? asked.filter((id) => visible.includes(id)) : visible
+}
+
+const highest = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.max(a, b)
+
+const lowest = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
+
+const toWire = (row: store.AuditLogRow): AuditLog =>
+  ({
+    object: 'organization.audit_log',
+    id: row.id,
+    type: row.type as AuditLog['type'],
+    effective_at: toSeconds(row.effective_at),
+    project: { id: row.project_id, name: row.project_name ?? '' },
+    actor: actorOf(row),
+    [row.type]: JSON.parse(row.payload),
+  }) as AuditLog
+
+const actorOf = (row: store.AuditLogRow): AuditLogActor => {
+  const person = { id: row.actor_id, ...(row.actor_email !== null && { email: row.actor_email }) }
+  const id = row.actor_key_id === null ? {} : { id: row.actor_key_id }
+  switch (row.actor_kind) {
+    case 'session':
+      return {
+        type: 'session',
+        session: {
+          user: person,
+          ...(row.ip_address !== null && { ip_address: row.ip_address }),
+          ...(row.user_agent !== null && { user_agent: row.user_agent }),
+        },
+      }
+    case 'user_key':
+      return { type: 'api_key', api_key: { ...id, type: 'user', user: person } }
+    case 'service_account_key':
+    case 'system':
+      return {
+        type: 'api_key',
+        api_key: { ...id, type: 'service_account', service_account: { id: row.actor_id } },
+      }
+  }
+}

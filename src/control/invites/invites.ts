@@ -1,0 +1,175 @@
+/** Invites: offered, accepted on the invited person's behalf, or taken back. */
+
+import { audited } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { Invite, InviteQuery, NewInvite } from '#contract/invites.ts'
+import type { Page } from '#contract/page.ts'
+import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
+import * as projectUsers from '#control/project-users/project-users.ts'
+import * as projects from '#control/projects/projects.ts'
+import { findForUse as findProjectForUse } from '#control/projects/store.ts'
+import { findForUseByEmail } from '#control/users/store.ts'
+import * as users from '#control/users/users.ts'
+import type { Tx } from '#storage/db.ts'
+import * as store from './store.ts'
+
+/** OpenAI does not say how long an invite is good for; a week is the field's custom. */
+const VALID_FOR_MS = 7 * 24 * 3_600_000
+
+type Grant = Invite['projects'][number]
+
+export const list = async (ctx: Context, query: InviteQuery): Promise<Page<Invite>> => {
+  const organizationId = ctx.organization.id
+  const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
+    store.find(ctx.reader, { organizationId, id }),
+  )
+  const rows = await store.page(ctx.reader, { organizationId, below, rows: rowsFor(query.limit) })
+  return toPage(rows, query.limit, (row) => toWire(ctx, row))
+}
+
+export const retrieve = async (ctx: Context, id: string): Promise<Invite> => {
+  const [row] = await store.find(ctx.reader, { organizationId: ctx.organization.id, id })
+  if (!row) throw notFound(id)
+  return toWire(ctx, row)
+}
+
+export const create = (ctx: Context, input: NewInvite): Promise<Invite> =>
+  audited(ctx, async (tx) => {
+    const grants = await requireProjects(tx, ctx, input.projects)
+    await refuseMember(tx, ctx, input.email)
+    const createdAt = ctx.now()
+    const row: store.InviteRow = {
+      id: ctx.newId('invite'),
+      email: input.email,
+      role: input.role,
+      created_at: createdAt,
+      expires_at: createdAt + VALID_FOR_MS,
+      accepted_at: null,
+      projects: JSON.stringify(grants),
+    }
+    await store.insert(tx, {
+      ...row,
+      organization_id: ctx.organization.id,
+      email_key: users.emailKey(input.email),
+    })
+    return {
+      result: toWire(ctx, row),
+      event: { type: 'invite.sent', id: row.id, data: { email: row.email, role: row.role } },
+    }
+  })
+
+/** Makes the user, unless the address belongs to one by now, and grants the invite's projects. */
+export const accept = (ctx: Context, id: string): Promise<Invite> =>
+  audited(ctx, async (tx) => {
+    const invite = await requirePending(tx, ctx, id)
+    if (invite.expires_at <= ctx.now()) {
+      throw new Problem('invite_expired', `The invite ${id} has expired. Send a new one.`)
+    }
+    const acceptedAt = ctx.now()
+    const userId = await findOrAddUser(tx, ctx, invite)
+    for (const grant of inLockOrder(grantsOf(invite))) {
+      const [project] = await findProjectForUse(tx, {
+        organizationId: ctx.organization.id,
+        id: grant.id,
+      })
+      // A project archived since the invite was sent has no members, and so grants nothing.
+      if (project?.archived_at === null) {
+        await projectUsers.join(tx, grant.id, userId, grant.role, acceptedAt)
+      }
+    }
+    await store.markAccepted(tx, id, acceptedAt)
+    return {
+      result: toWire(ctx, { ...invite, accepted_at: acceptedAt }),
+      event: { type: 'invite.accepted', id },
+    }
+  })
+
+export const remove = (ctx: Context, id: string) =>
+  audited(ctx, async (tx) => {
+    await requirePending(tx, ctx, id)
+    await store.remove(tx, id)
+    return {
+      result: { object: 'organization.invite.deleted' as const, id, deleted: true },
+      event: { type: 'invite.deleted', id },
+    }
+  })
+
+/** Left out: the default project. Each must be there, in use, and named once. */
+const requireProjects = async (
+  tx: Tx,
+  ctx: Context,
+  grants: NewInvite['projects'],
+): Promise<Grant[]> => {
+  if (!grants) return [{ id: ctx.organization.defaultProjectId, role: 'member' }]
+  if (new Set(grants.map((grant) => grant.id)).size < grants.length) {
+    throw new Problem(
+      'invalid_value',
+      "Invalid 'projects': the same project is named twice.",
+      'projects',
+    )
+  }
+  for (const grant of inLockOrder(grants)) await projects.requireActive(tx, ctx, grant.id)
+  return grants
+}
+
+const refuseMember = async (tx: Tx, ctx: Context, email: string): Promise<void> => {
+  const [user] = await findForUseByEmail(tx, {
+    organizationId: ctx.organization.id,
+    emailKey: users.emailKey(email),
+  })
+  if (!user) return
+  throw new Problem(
+    'user_already_exists',
+    `A user with the e-mail address ${email} already exists in the organization.`,
+    'email',
+  )
+}
+
+const requirePending = async (tx: Tx, ctx: Context, id: string): Promise<store.InviteRow> => {
+  const [row] = await store.findForChange(tx, { organizationId: ctx.organization.id, id })
+  if (!row) throw notFound(id)
+  if (row.accepted_at !== null) {
+    throw new Problem('invite_accepted', `The invite ${id} was already accepted`)
+  }
+  return row
+}
+
+const findOrAddUser = async (tx: Tx, ctx: Context, invite: store.InviteRow): Promise<string> => {
+  const address = { organizationId: ctx.organization.id, emailKey: users.emailKey(invite.email) }
+  const [present] = await findForUseByEmail(tx, address)
+  if (present) return present.id
+  const row = users.newRow(ctx, { email: invite.email, role: invite.role })
+  if (await users.add(tx, ctx, row)) return row.id
+  // Somebody else added the same address since we looked.
+  const [added] = await findForUseByEmail(tx, address)
+  if (!added) throw new Error(`no user has the address of the invite ${invite.id}`)
+  return added.id
+}
+
+/** Projects are locked in the order of their ids, so that two changes never wait for each other. */
+const inLockOrder = (grants: readonly Grant[]): Grant[] =>
+  [...grants].sort((a, b) => (a.id < b.id ? -1 : 1))
+
+const grantsOf = (row: store.InviteRow): Grant[] => JSON.parse(row.projects)
+
+const notFound = (id: string): Problem =>
+  new Problem('invite_not_found', `The invite ${id} was not found`)
+
+const toWire = (ctx: Context, row: store.InviteRow): Invite => ({
+  object: 'organization.invite',
+  id: row.id,
+  email: row.email,
+  role: row.role,
+  status: statusOf(row, ctx.now()),
+  created_at: toSeconds(row.created_at),
+  expires_at: toSeconds(row.expires_at),
+  accepted_at: row.accepted_at === null ? null : toSeconds(row.accepted_at),
+  projects: grantsOf(row),
+})
+
+const statusOf = (row: store.InviteRow, now: number): Invite['status'] => {
+  if (row.accepted_at !== null) return 'accepted'
+  return row.expires_at <= now ? 'expired' : 'pending'
+}

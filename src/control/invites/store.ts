@@ -1,0 +1,62 @@
+/** The rows of invites. */
+import type { Insertable, Selectable } from 'kysely'
+import type { Tx } from '#storage/db.ts'
+import type { InviteTable } from '#storage/schema.ts'
+import { query } from '#storage/statement.ts'
+
+export type InviteRow = Omit<Selectable<InviteTable>, 'organization_id' | 'email_key'>
+
+const COLUMNS = [
+  'id',
+  'email',
+  'role',
+  'created_at',
+  'expires_at',
+  'accepted_at',
+  'projects',
+] as const
+
+interface InviteKey {
+  readonly organizationId: string
+  readonly id: string
+}
+
+export const find = query<InviteKey>()((db, p) =>
+  db
+    .selectFrom('invite')
+    .select(COLUMNS)
+    .where('id', '=', p.id)
+    .where('organization_id', '=', p.organizationId),
+)
+
+/** Finds the invite and holds it against every other change until the transaction ends. */
+export const findForChange = query<InviteKey>()((db, p, dialect) =>
+  db
+    .selectFrom('invite')
+    .select(COLUMNS)
+    .where('id', '=', p.id)
+    .where('organization_id', '=', p.organizationId)
+    .$if(dialect === 'postgres', (select) => select.forUpdate()),
+)
+
+export const page = query<{ organizationId: string; below: string; rows: number }>()((db, p) =>
+  db
+    .selectFrom('invite')
+    .select(COLUMNS)
+    .where('organization_id', '=', p.organizationId)
+    .where('id', '<', p.below)
+    .orderBy('id', 'desc')
+    .limit(p.rows),
+)
+
+export const insert = async (tx: Tx, row: Insertable<InviteTable>): Promise<void> => {
+  await tx.insertInto('invite').values(row).execute()
+}
+
+export const markAccepted = async (tx: Tx, id: string, acceptedAt: number): Promise<void> => {
+  await tx.updateTable('invite').set({ accepted_at: acceptedAt }).where('id', '=', id).execute()
+}
+
+export const remove = async (tx: Tx, id: string): Promise<void> => {
+  await tx.deleteFrom('invite').where('id', '=', id).execute()
+}

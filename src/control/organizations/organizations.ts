@@ -1,0 +1,94 @@
+/** Organizations: made at the command line, or by the first start of an installation. */
+import { audited, unchanged } from '#audit/audited.ts'
+import type { Context, Organization } from '#context.ts'
+import * as store from './store.ts'
+
+const DEFAULT_PROJECT_NAME = 'Default project'
+
+/** A new organization's name, and the address of its first owner. */
+export interface NewOrganization {
+  readonly name: string
+  readonly ownerEmail: string
+}
+
+/** A context without its organization: the one to be made does not exist yet. */
+export type Founding = Omit<Context, 'organization'>
+
+/** Makes an organization with its default project and its owner. */
+export const create = (founding: Founding, input: NewOrganization): Promise<Organization> => {
+  const ctx = contextOf(founding, input.name)
+  return audited(ctx, async (tx) => {
+    await store.insert(tx, rowsOf(ctx, input))
+    return { result: ctx.organization, ...founded(ctx.organization) }
+  })
+}
+
+/** The installation's first organization, made if there is none. Safe on several nodes at once. */
+export const findOrCreateFirst = (
+  founding: Founding,
+  input: NewOrganization,
+): Promise<Organization> => {
+  const ctx = contextOf(founding, input.name)
+  return audited(ctx, async (tx) => {
+    await store.lockInstallation(tx)
+    const present = await store.findFirst(tx)
+    if (present) return unchanged(toOrganization(present))
+    await store.insert(tx, rowsOf(ctx, input))
+    return { result: ctx.organization, ...founded(ctx.organization) }
+  })
+}
+
+export const toOrganization = (row: store.OrganizationRow): Organization => ({
+  id: row.id,
+  name: row.name,
+  defaultProjectId: row.default_project_id,
+  operatorId: row.operator_id,
+})
+
+const contextOf = (founding: Founding, name: string): Context => ({
+  ...founding,
+  organization: {
+    id: founding.newId('organization'),
+    name,
+    defaultProjectId: founding.newId('project'),
+    operatorId: founding.newId('service_account'),
+  },
+})
+
+/** The published contract has no event for an organization's beginning: it is its first update. */
+const founded = ({ id, name }: Organization) => ({
+  event: {
+    type: 'organization.updated' as const,
+    id,
+    changes_requested: { title: name, name },
+  },
+})
+
+const rowsOf = (ctx: Context, input: NewOrganization): store.NewOrganizationRows => {
+  const { organization } = ctx
+  const createdAt = ctx.now()
+  return {
+    organization: {
+      id: organization.id,
+      name: organization.name,
+      created_at: createdAt,
+      default_project_id: organization.defaultProjectId,
+      operator_id: organization.operatorId,
+    },
+    project: {
+      id: organization.defaultProjectId,
+      organization_id: organization.id,
+      name: DEFAULT_PROJECT_NAME,
+      created_at: createdAt,
+    },
+    owner: {
+      id: ctx.newId('user'),
+      organization_id: organization.id,
+      email: input.ownerEmail,
+      email_key: input.ownerEmail.toLowerCase(),
+      name: null,
+      role: 'owner',
+      added_at: createdAt,
+    },
+  }
+}

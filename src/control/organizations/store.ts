@@ -1,0 +1,67 @@
+/** The rows of organizations. */
+import type { Insertable, Selectable } from 'kysely'
+import type { Reader, Tx } from '#storage/db.ts'
+import type { OrganizationTable, ProjectTable, UserTable } from '#storage/schema.ts'
+import { query } from '#storage/statement.ts'
+
+export type OrganizationRow = Selectable<OrganizationTable>
+
+const lockOne = query<{ id: string }>()((db, p, dialect) =>
+  db
+    .selectFrom('organization')
+    .select('id')
+    .where('id', '=', p.id)
+    .$if(dialect === 'postgres', (select) => select.forUpdate()),
+)
+
+/**
+ * Holds the organization against everybody who counts its owners or its keys, until the
+ * transaction ends. Taken before any other lock.
+ */
+export const lock = async (tx: Tx, id: string): Promise<void> => {
+  await lockOne(tx, { id })
+}
+
+/** Holds the installation, so that its first start happens once. */
+export const lockInstallation = async (tx: Tx): Promise<void> => {
+  await tx
+    .selectFrom('installation')
+    .select('id')
+    .$if(tx.dialect === 'postgres', (select) => select.forUpdate())
+    .execute()
+}
+
+/** The organization that was made first, which is the one an installation begins with. */
+export const findFirst = (reader: Reader): Promise<OrganizationRow | undefined> =>
+  reader.selectFrom('organization').selectAll().orderBy('id').limit(1).executeTakeFirst()
+
+export const find = query<{ id: string }>()((db, p) =>
+  db.selectFrom('organization').selectAll().where('id', '=', p.id),
+)
+
+export interface NewOrganizationRows {
+  readonly organization: Insertable<OrganizationTable>
+  readonly project: Insertable<ProjectTable>
+  readonly owner: Insertable<UserTable>
+}
+
+/** An organization is never without a default project, an owner and a counter of its changes. */
+export const insert = async (tx: Tx, rows: NewOrganizationRows): Promise<void> => {
+  const { organization, project, owner } = rows
+  await tx.insertInto('organization').values(organization).execute()
+  await tx
+    .insertInto('change_counter')
+    .values({ organization_id: organization.id, seq: 0 })
+    .execute()
+  await tx.insertInto('project').values(project).execute()
+  await tx.insertInto('user').values(owner).execute()
+  await tx
+    .insertInto('project_user')
+    .values({
+      project_id: project.id,
+      user_id: owner.id,
+      role: 'owner',
+      added_at: owner.added_at,
+    })
+    .execute()
+}

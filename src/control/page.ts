@@ -1,0 +1,42 @@
+/** Pages: one row more than asked for is read, and says whether there is a next page. */
+import { Problem } from '#base/problem.ts'
+import type { Page } from '#contract/page.ts'
+
+/** Sorts after every id, so that a walk downwards may begin below it. */
+export const ABOVE_ALL = '~'
+/** Sorts before every id, so that a walk upwards may begin above it. */
+export const BELOW_ALL = ''
+
+/** How many rows to read for a page of `limit`. */
+export const rowsFor = (limit: number): number => limit + 1
+
+/** The page of at most `limit` out of one row more. */
+export const toPage = <R, T extends { id: string }>(
+  rows: readonly R[],
+  limit: number,
+  toWire: (row: R) => T,
+): Page<T> => pageOf(rows.slice(0, limit).map(toWire), rows.length > limit)
+
+/** The page that holds `data`. */
+export const pageOf = <T extends { id: string }>(data: T[], hasMore: boolean): Page<T> => ({
+  object: 'list',
+  data,
+  first_id: data[0]?.id ?? null,
+  last_id: data.at(-1)?.id ?? null,
+  has_more: hasMore,
+})
+
+/** What a cursor that names nothing in the list answers. */
+export const unknownCursor = (param: 'after' | 'before', id: string): Problem =>
+  new Problem('cursor_not_found', `The pagination cursor ${id} was not found.`, param)
+
+/** Where a walk begins: at a cursor, after `exists` has found it, or at `start`. */
+export const startOfWalk = async (
+  after: string | undefined,
+  start: string,
+  exists: (id: string) => Promise<readonly unknown[]>,
+): Promise<string> => {
+  if (!after) return start
+  if ((await exists(after)).length === 0) throw unknownCursor('after', after)
+  return after
+}

@@ -1,0 +1,191 @@
+/** Project users: a user of the organization, in a project, with a role there. */
+
+import { audited, unchanged } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { CreatedUserApiKey, NewUserApiKey } from '#contract/extensions/api-keys.ts'
+import type { Page } from '#contract/page.ts'
+import type {
+  NewProjectUser,
+  ProjectRole,
+  ProjectUser,
+  ProjectUserChange,
+  ProjectUserQuery,
+} from '#contract/project-users.ts'
+import * as apiKeys from '#control/api-keys/api-keys.ts'
+import { setUserAccess } from '#control/api-keys/store.ts'
+import { ABOVE_ALL, rowsFor, toPage, unknownCursor } from '#control/page.ts'
+import * as projects from '#control/projects/projects.ts'
+import * as users from '#control/users/store.ts'
+import { emailKey } from '#control/users/users.ts'
+import type { Tx } from '#storage/db.ts'
+import * as store from './store.ts'
+
+export const list = async (
+  ctx: Context,
+  projectId: string,
+  query: ProjectUserQuery,
+): Promise<Page<ProjectUser>> => {
+  await projects.requireReadable(ctx, projectId)
+  const start = await startAfter(ctx, projectId, query.after)
+  const rows = await store.page(ctx.reader, { projectId, ...start, rows: rowsFor(query.limit) })
+  return toPage(rows, query.limit, toWire)
+}
+
+export const retrieve = async (
+  ctx: Context,
+  projectId: string,
+  userId: string,
+): Promise<ProjectUser> => {
+  await projects.requireReadable(ctx, projectId)
+  const [row] = await store.find(ctx.reader, { projectId, userId })
+  if (!row) throw notMember(projectId, userId)
+  return toWire(row)
+}
+
+export const create = (
+  ctx: Context,
+  projectId: string,
+  input: NewProjectUser,
+): Promise<ProjectUser> =>
+  audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const user = await findUser(tx, ctx, input)
+    const addedAt = ctx.now()
+    if (!(await join(tx, projectId, user.id, input.role, addedAt))) {
+      throw new Problem(
+        'user_already_in_project',
+        `User ${user.id} already exists in project ${projectId}`,
+      )
+    }
+    return {
+      result: toWire({ ...user, role: input.role, added_at: addedAt }),
+      projectId,
+      event: { type: 'user.added', id: user.id, data: { role: input.role } },
+    }
+  })
+
+export const modify = (
+  ctx: Context,
+  projectId: string,
+  userId: string,
+  { role }: ProjectUserChange,
+): Promise<ProjectUser> =>
+  audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const [member] = await store.findForChange(tx, { projectId, userId })
+    if (!member) throw notMember(projectId, userId)
+    if (role == null) return unchanged(toWire(member))
+    await store.setRole(tx, { projectId, userId }, role)
+    return {
+      result: toWire({ ...member, role }),
+      projectId,
+      event: { type: 'user.updated', id: userId, changes_requested: { role } },
+    }
+  })
+
+/** Removes the user from the project. Their keys stay listed, and stop working. */
+export const remove = (ctx: Context, projectId: string, userId: string) =>
+  audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const [member] = await store.findForChange(tx, { projectId, userId })
+    if (!member) throw notMember(projectId, userId)
+    await store.remove(tx, { projectId, userId })
+    await setUserAccess(tx, projectId, userId, 'inactive')
+    return {
+      result: { object: 'organization.project.user.deleted' as const, id: userId, deleted: true },
+      projectId,
+      event: { type: 'user.deleted', id: userId },
+    }
+  })
+
+/** A key that belongs to the user and works while they are in the project. */
+export const createKey = (
+  ctx: Context,
+  projectId: string,
+  userId: string,
+  input: NewUserApiKey,
+): Promise<CreatedUserApiKey> =>
+  audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const [member] = await store.findForUse(tx, { projectId, userId })
+    if (!member) throw notMember(projectId, userId)
+    const key = await apiKeys.issue(tx, ctx, {
+      projectId,
+      owner: { kind: 'user', id: userId, access: 'active' },
+      name: input.name,
+      expiresInSeconds: input.expires_in_seconds,
+    })
+    const row = await apiKeys.requireKey(tx, projectId, key.id)
+    return {
+      result: { ...apiKeys.toWire(row), value: key.value },
+      projectId,
+      event: { type: 'api_key.created', id: key.id, data: { scopes: key.scopes } },
+    }
+  })
+
+/** Puts the user in the project, with the keys they may have had there. False if they are in it. */
+export const join = async (
+  tx: Tx,
+  projectId: string,
+  userId: string,
+  role: ProjectRole,
+  addedAt: number,
+): Promise<boolean> => {
+  const row = { project_id: projectId, user_id: userId, role, added_at: addedAt }
+  if (!(await store.insert(tx, row))) return false
+  await setUserAccess(tx, projectId, userId, 'active')
+  return true
+}
+
+const startAfter = async (ctx: Context, projectId: string, after: string | undefined) => {
+  if (!after) return { joinedBefore: Number.MAX_SAFE_INTEGER, below: ABOVE_ALL }
+  const [member] = await store.find(ctx.reader, { projectId, userId: after })
+  if (!member) throw unknownCursor('after', after)
+  return { joinedBefore: member.added_at, below: after }
+}
+
+/** The user meant by id or address, who must be in the organization. */
+const findUser = async (tx: Tx, ctx: Context, input: NewProjectUser): Promise<users.UserRow> => {
+  const organizationId = ctx.organization.id
+  if (input.user_id == null && input.email == null) {
+    throw new Problem(
+      'missing_required_parameter',
+      "Missing required parameter: 'user_id'.",
+      'user_id',
+    )
+  }
+  const [user] =
+    input.user_id != null
+      ? await users.findForUse(tx, { organizationId, id: input.user_id })
+      : await users.findForUseByEmail(tx, { organizationId, emailKey: emailKey(input.email ?? '') })
+  const param = input.user_id != null ? 'user_id' : 'email'
+  if (!user) {
+    throw new Problem(
+      'user_not_in_organization',
+      `User ${input[param]} is not a member of the organization. Users must be members of the organization before they are added to a project.`,
+      param,
+    )
+  }
+  if (input.email != null && emailKey(user.email) !== emailKey(input.email)) {
+    throw new Problem(
+      'invalid_value',
+      `Invalid 'email': the user ${user.id} has another e-mail address.`,
+      'email',
+    )
+  }
+  return user
+}
+
+const notMember = (projectId: string, userId: string): Problem =>
+  new Problem('user_not_found', `User ${userId} is not a member of ${projectId}`)
+
+const toWire = (row: store.ProjectUserRow): ProjectUser => ({
+  object: 'organization.project.user',
+  id: row.id,
+  name: row.name,
+  email: row.email,
+  role: row.role,
+  added_at: toSeconds(row.added_at),
+})

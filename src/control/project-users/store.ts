@@ -1,0 +1,91 @@
+/** The rows of project users, in the order in which they joined. */
+import type { Selectable } from 'kysely'
+import type { Reader, Tx } from '#storage/db.ts'
+import type { ProjectUserTable } from '#storage/schema.ts'
+import { command, query } from '#storage/statement.ts'
+
+type Role = ProjectUserTable['role']
+
+const select = (db: Pick<Reader, 'selectFrom'>) =>
+  db
+    .selectFrom('project_user as member')
+    .innerJoin('user', 'user.id', 'member.user_id')
+    .select(['user.id', 'user.name', 'user.email', 'member.role', 'member.added_at'])
+
+export type ProjectUserRow = Awaited<ReturnType<typeof find>>[number]
+
+interface MemberKey {
+  readonly projectId: string
+  readonly userId: string
+}
+
+export const find = query<MemberKey>()((db, p) =>
+  select(db).where('member.project_id', '=', p.projectId).where('member.user_id', '=', p.userId),
+)
+
+/** Finds the membership and keeps it until the transaction ends. */
+export const findForUse = query<MemberKey>()((db, p, dialect) =>
+  select(db)
+    .where('member.project_id', '=', p.projectId)
+    .where('member.user_id', '=', p.userId)
+    .$if(dialect === 'postgres', (rows) => rows.forShare('member')),
+)
+
+/** Finds the membership to change it. */
+export const findForChange = query<MemberKey>()((db, p, dialect) =>
+  select(db)
+    .where('member.project_id', '=', p.projectId)
+    .where('member.user_id', '=', p.userId)
+    .$if(dialect === 'postgres', (rows) => rows.forUpdate('member')),
+)
+
+export const page = query<{
+  projectId: string
+  /** The page holds who joined before this moment, or at it with a smaller id. */
+  joinedBefore: number
+  below: string
+  rows: number
+}>()((db, p) =>
+  select(db)
+    .where('member.project_id', '=', p.projectId)
+    .where((eb) =>
+      eb(eb.refTuple('member.added_at', 'member.user_id'), '<', eb.tuple(p.joinedBefore, p.below)),
+    )
+    .orderBy('member.added_at', 'desc')
+    .orderBy('member.user_id', 'desc')
+    .limit(p.rows),
+)
+
+const insertNew = command<Selectable<ProjectUserTable>>()((db, p) =>
+  db
+    .insertInto('project_user')
+    .values({
+      project_id: p.project_id,
+      user_id: p.user_id,
+      role: p.role,
+      added_at: p.added_at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('user_id'),
+)
+
+/** False when the user is in the project already. */
+export const insert = async (tx: Tx, row: Selectable<ProjectUserTable>): Promise<boolean> =>
+  (await insertNew(tx, row)).length === 1
+
+export const setRole = async (tx: Tx, key: MemberKey, role: Role): Promise<void> => {
+  await tx
+    .updateTable('project_user')
+    .set({ role })
+    .where('project_id', '=', key.projectId)
+    .where('user_id', '=', key.userId)
+    .execute()
+}
+
+export const remove = async (tx: Tx, key: MemberKey): Promise<void> => {
+  await tx
+    .deleteFrom('project_user')
+    .where('project_id', '=', key.projectId)
+    .where('user_id', '=', key.userId)
+    .execute()
+}

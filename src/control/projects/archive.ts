@@ -1,0 +1,28 @@
+/**
+ * Archiving: one way, and whole. The members, service accounts and keys of the project go in the
+ * same transaction, which holds the project against everybody who would add one meanwhile.
+ */
+
+import { audited } from '#audit/audited.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { Project } from '#contract/projects.ts'
+import { active, toWire } from './projects.ts'
+import * as store from './store.ts'
+
+export const archive = (ctx: Context, id: string): Promise<Project> =>
+  audited(ctx, async (tx) => {
+    const [row] = await store.findForChange(tx, { organizationId: ctx.organization.id, id })
+    const project = active(row, id)
+    if (id === ctx.organization.defaultProjectId) {
+      throw new Problem('default_project', 'The default project cannot be archived.')
+    }
+    const archivedAt = ctx.now()
+    await store.deleteAccess(tx, id)
+    await store.update(tx, id, { archived_at: archivedAt })
+    return {
+      result: toWire({ ...project, archived_at: archivedAt }),
+      projectId: id,
+      event: { type: 'project.archived', id },
+    }
+  })

@@ -1,0 +1,126 @@
+/** Projects: made, changed and archived, never deleted. */
+
+import { audited, unchanged } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { Page } from '#contract/page.ts'
+import type { NewProject, Project, ProjectChange, ProjectQuery } from '#contract/projects.ts'
+import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
+import type { Reader, Tx } from '#storage/db.ts'
+import * as store from './store.ts'
+
+type ProjectRow = store.ProjectRow
+
+export const list = async (ctx: Context, query: ProjectQuery): Promise<Page<Project>> => {
+  const organizationId = ctx.organization.id
+  const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
+    store.find(ctx.reader, { organizationId, id }),
+  )
+  const rows = await store.page(ctx.reader, ctx.visible, query.include_archived, {
+    organizationId,
+    below,
+    rows: rowsFor(query.limit),
+  })
+  return toPage(rows, query.limit, toWire)
+}
+
+export const retrieve = async (ctx: Context, id: string): Promise<Project> =>
+  toWire(await requireExisting(ctx.reader, ctx, id))
+
+export const create = (ctx: Context, input: NewProject): Promise<Project> =>
+  audited(ctx, async (tx) => {
+    const row: ProjectRow = {
+      id: ctx.newId('project'),
+      name: input.name,
+      created_at: ctx.now(),
+      archived_at: null,
+      external_key_id: input.external_key_id ?? null,
+      residency: input.residency ?? null,
+      geography: input.geography ?? null,
+    }
+    await store.insert(tx, { ...row, organization_id: ctx.organization.id })
+    return {
+      result: toWire(row),
+      projectId: row.id,
+      event: {
+        type: 'project.created',
+        id: row.id,
+        data: { name: input.name, title: input.name },
+      },
+    }
+  })
+
+export const modify = (ctx: Context, id: string, input: ProjectChange): Promise<Project> =>
+  audited(ctx, async (tx) => {
+    const [row] = await store.findForChange(tx, { organizationId: ctx.organization.id, id })
+    const project = active(row, id)
+    if (id === ctx.organization.defaultProjectId) {
+      throw new Problem('default_project', 'The default project cannot be modified.')
+    }
+    const columns = {
+      ...(input.name != null && { name: input.name }),
+      ...(input.external_key_id !== undefined && { external_key_id: input.external_key_id }),
+      ...(input.geography !== undefined && { geography: input.geography }),
+    }
+    if (Object.keys(columns).length === 0) return unchanged(toWire(project))
+    await store.update(tx, id, columns)
+    const { name: title, ...others } = columns
+    return {
+      result: toWire({ ...project, ...columns }),
+      projectId: id,
+      event: {
+        type: 'project.updated',
+        id,
+        changes_requested: { ...(title !== undefined && { title }), ...others },
+      },
+    }
+  })
+
+/** The project, archived or not. 404 for one that is missing or another organization's. */
+export const requireExisting = async (
+  reader: Reader,
+  ctx: Context,
+  id: string,
+): Promise<ProjectRow> => {
+  const [row] = await store.find(reader, { organizationId: ctx.organization.id, id })
+  if (!row || !mayBeSeen(ctx, id)) throw notFound(id)
+  return row
+}
+
+/** The project for a read that an archived project refuses. */
+export const requireReadable = async (ctx: Context, id: string): Promise<ProjectRow> =>
+  active(await requireExisting(ctx.reader, ctx, id), id)
+
+/** The project, which then cannot be archived before the transaction ends. 400 when it is already. */
+export const requireActive = async (tx: Tx, ctx: Context, id: string): Promise<ProjectRow> => {
+  const [row] = await store.findForUse(tx, { organizationId: ctx.organization.id, id })
+  return active(row, id)
+}
+
+/** The row itself, if it is there and not archived. */
+export const active = (row: ProjectRow | undefined, id: string): ProjectRow => {
+  if (!row) throw notFound(id)
+  if (row.archived_at !== null) {
+    throw new Problem('project_archived', `Project ${row.name} is archived`)
+  }
+  return row
+}
+
+export const toWire = (row: ProjectRow): Project => ({
+  object: 'organization.project',
+  id: row.id,
+  name: row.name,
+  created_at: toSeconds(row.created_at),
+  archived_at: row.archived_at === null ? null : toSeconds(row.archived_at),
+  status: row.archived_at === null ? 'active' : 'archived',
+  external_key_id: row.external_key_id,
+  ...(row.residency !== null && { residency: row.residency as Project['residency'] & string }),
+  ...(row.geography !== null && { geography: row.geography }),
+})
+
+const mayBeSeen = ({ visible }: Context, id: string): boolean =>
+  visible === 'all' || visible.includes(id)
+
+const notFound = (id: string): Problem =>
+  new Problem('project_not_found', `The project ${id} was not found`)

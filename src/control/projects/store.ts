@@ -1,0 +1,129 @@
+/** The rows of projects. */
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Visible } from '#context.ts'
+import type { Reader, Tx } from '#storage/db.ts'
+import type { ProjectTable } from '#storage/schema.ts'
+import { command, query } from '#storage/statement.ts'
+
+export type ProjectRow = Omit<Selectable<ProjectTable>, 'organization_id'>
+
+const COLUMNS = [
+  'id',
+  'name',
+  'created_at',
+  'archived_at',
+  'external_key_id',
+  'residency',
+  'geography',
+] as const
+
+interface ProjectKey {
+  readonly organizationId: string
+  readonly id: string
+}
+
+interface PageOf {
+  readonly organizationId: string
+  /** The page holds ids below this one. */
+  readonly below: string
+  readonly rows: number
+}
+
+export const find = query<ProjectKey>()((db, p) =>
+  db
+    .selectFrom('project')
+    .select(COLUMNS)
+    .where('id', '=', p.id)
+    .where('organization_id', '=', p.organizationId),
+)
+
+/** Finds the project and keeps it from being archived until the transaction ends. */
+export const findForUse = query<ProjectKey>()((db, p, dialect) =>
+  db
+    .selectFrom('project')
+    .select(COLUMNS)
+    .where('id', '=', p.id)
+    .where('organization_id', '=', p.organizationId)
+    .$if(dialect === 'postgres', (select) => select.forShare()),
+)
+
+/** Finds the project and keeps everybody from using it until the transaction ends. */
+export const findForChange = query<ProjectKey>()((db, p, dialect) =>
+  db
+    .selectFrom('project')
+    .select(COLUMNS)
+    .where('id', '=', p.id)
+    .where('organization_id', '=', p.organizationId)
+    .$if(dialect === 'postgres', (select) => select.forUpdate()),
+)
+
+const pageOfAll = query<PageOf>()((db, p) =>
+  db
+    .selectFrom('project')
+    .select(COLUMNS)
+    .where('organization_id', '=', p.organizationId)
+    .where('id', '<', p.below)
+    .orderBy('id', 'desc')
+    .limit(p.rows),
+)
+
+const pageOfActive = query<PageOf>()((db, p) =>
+  db
+    .selectFrom('project')
+    .select(COLUMNS)
+    .where('organization_id', '=', p.organizationId)
+    .where('archived_at', 'is', null)
+    .where('id', '<', p.below)
+    .orderBy('id', 'desc')
+    .limit(p.rows),
+)
+
+/** The newest `rows` projects below an id, of those that are visible. */
+export const page = (
+  reader: Reader,
+  visible: Visible,
+  includeArchived: boolean,
+  where: PageOf,
+): Promise<ProjectRow[]> => {
+  if (visible === 'all') return (includeArchived ? pageOfAll : pageOfActive)(reader, where)
+  if (visible.length === 0) return Promise.resolve([])
+  return reader
+    .selectFrom('project')
+    .select(COLUMNS)
+    .where('organization_id', '=', where.organizationId)
+    .where('id', 'in', visible)
+    .where('id', '<', where.below)
+    .$if(!includeArchived, (select) => select.where('archived_at', 'is', null))
+    .orderBy('id', 'desc')
+    .limit(where.rows)
+    .execute()
+}
+
+export const insert = command<Insertable<ProjectTable>>()((db, p) =>
+  db.insertInto('project').values({
+    id: p.id,
+    organization_id: p.organization_id,
+    name: p.name,
+    created_at: p.created_at,
+    archived_at: p.archived_at,
+    external_key_id: p.external_key_id,
+    residency: p.residency,
+    geography: p.geography,
+  }),
+)
+
+/** Changes the columns given. */
+export const update = async (
+  tx: Tx,
+  id: string,
+  columns: Updateable<ProjectTable>,
+): Promise<void> => {
+  await tx.updateTable('project').set(columns).where('id', '=', id).execute()
+}
+
+/** Deletes everything through which an archived project could still be used. */
+export const deleteAccess = async (tx: Tx, projectId: string): Promise<void> => {
+  for (const table of ['api_key', 'service_account', 'project_user'] as const) {
+    await tx.deleteFrom(table).where('project_id', '=', projectId).execute()
+  }
+}

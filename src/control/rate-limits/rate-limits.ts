@@ -1,0 +1,152 @@
+/**
+ * Rate limits of a project: a view. Each row is the organization's limit for the model, overlaid
+ * with the project's override where it has one, so that a changed default reaches every project
+ * that has none, and no project ever stands above it.
+ */
+
+import { audited, unchanged } from '#audit/audited.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { Page } from '#contract/page.ts'
+import {
+  RATE_LIMIT_FIELDS,
+  type RateLimit,
+  type RateLimitChange,
+  type RateLimitField,
+  type RateLimitQuery,
+} from '#contract/rate-limits.ts'
+import { pageOf, unknownCursor } from '#control/page.ts'
+import * as projects from '#control/projects/projects.ts'
+import { type Catalog, type CatalogModel, rateLimitId } from '#limits/catalog.ts'
+import * as store from './store.ts'
+
+export const list = async (
+  ctx: Context,
+  projectId: string,
+  query: RateLimitQuery,
+): Promise<Page<RateLimit>> => {
+  await projects.requireExisting(ctx.reader, ctx, projectId)
+  const { models, hasMore } = window(ctx.catalog, query)
+  const overrides = new Map(
+    (await store.ofProject(ctx.reader, projectId)).map((row) => [row.model, row]),
+  )
+  return pageOf(
+    models.map((model) => toWire(model, overrides.get(model.model))),
+    hasMore,
+  )
+}
+
+export const update = (
+  ctx: Context,
+  projectId: string,
+  id: string,
+  input: RateLimitChange,
+): Promise<RateLimit> =>
+  audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const model = requireModel(ctx.catalog, id)
+    const present = await store.find(tx, projectId, model.model)
+    if (Object.keys(input).length === 0) return unchanged(toWire(model, present))
+    for (const field of RATE_LIMIT_FIELDS) checkField(model, field, input[field])
+    await store.put(tx, { project_id: projectId, model: model.model }, input)
+    return {
+      result: toWire(model, { ...NO_OVERRIDE, ...present, ...input }),
+      projectId,
+      event: {
+        type: 'rate_limit.updated',
+        id: rateLimitId(model.model),
+        changes_requested: input,
+      },
+    }
+  })
+
+/** Drops the override. The answer is the limit as it now is. */
+export const reset = (ctx: Context, projectId: string, id: string): Promise<RateLimit> =>
+  audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const model = requireModel(ctx.catalog, id)
+    const limit = toWire(model, undefined)
+    if (!(await store.remove(tx, projectId, model.model))) return unchanged(limit)
+    return {
+      result: limit,
+      projectId,
+      event: { type: 'rate_limit.deleted', id: limit.id },
+    }
+  })
+
+type Override = Omit<store.OverrideRow, 'model'>
+
+const NO_OVERRIDE: Override = {
+  max_requests_per_1_minute: null,
+  max_tokens_per_1_minute: null,
+  max_images_per_1_minute: null,
+  max_audio_megabytes_per_1_minute: null,
+  max_requests_per_1_day: null,
+  batch_1_day_max_input_tokens: null,
+}
+
+const requireModel = (catalog: Catalog, id: string): CatalogModel => {
+  const model = catalog.findById(id)
+  if (!model) throw new Problem('rate_limit_not_found', `The rate limit ${id} was not found`)
+  return model
+}
+
+const checkField = (
+  { model, limits }: CatalogModel,
+  field: RateLimitField,
+  value: number | undefined,
+): void => {
+  if (value === undefined) return
+  const ceiling = limits[field]
+  if (ceiling === undefined) {
+    throw new Problem(
+      'rate_limit_not_applicable',
+      `Invalid '${field}': the model ${model} has no such limit.`,
+      field,
+    )
+  }
+  if (value > ceiling) {
+    throw new Problem(
+      'rate_limit_above_default',
+      `Invalid '${field}': a project's limit may not exceed the organization's. Expected a value <= ${ceiling}, but got ${value} instead.`,
+      field,
+    )
+  }
+}
+
+/** The rows of a page: those after a cursor, or the last ones before it. */
+const window = (
+  { models, findById }: Catalog,
+  { limit, after, before }: RateLimitQuery,
+): { models: readonly CatalogModel[]; hasMore: boolean } => {
+  const indexOf = (param: 'after' | 'before', id: string): number => {
+    const found = findById(id)
+    if (!found) throw unknownCursor(param, id)
+    return models.indexOf(found)
+  }
+  const start = after ? indexOf('after', after) + 1 : 0
+  const end = before ? indexOf('before', before) : models.length
+  const rows = models.slice(start, end)
+  // Walking back from a cursor, the page is the one right before it.
+  const page = before && !after ? rows.slice(-limit) : rows.slice(0, limit)
+  return { models: page, hasMore: rows.length > limit }
+}
+
+const toWire = (model: CatalogModel, override: Override | undefined): RateLimit => ({
+  object: 'project.rate_limit',
+  id: rateLimitId(model.model),
+  model: model.model,
+  ...model.limits,
+  ...overrides(model, override),
+})
+
+/** The override's values, none above a default that was lowered since. */
+const overrides = (model: CatalogModel, override: Override | undefined) => {
+  const values: Partial<Record<RateLimitField, number>> = {}
+  for (const field of RATE_LIMIT_FIELDS) {
+    const ceiling = model.limits[field]
+    const value = override?.[field]
+    if (ceiling !== undefined && value != null) values[field] = Math.min(value, ceiling)
+  }
+  return values
+}

@@ -1,0 +1,23 @@
+/** Every route of the control plane. */
+import { routes as adminApiKeys } from './admin-api-keys/routes.ts'
+import { routes as apiKeys } from './api-keys/routes.ts'
+import { routes as auditLogs } from './audit-logs/routes.ts'
+import { routes as invites } from './invites/routes.ts'
+import { routes as projectUsers } from './project-users/routes.ts'
+import { routes as projects } from './projects/routes.ts'
+import { routes as rateLimits } from './rate-limits/routes.ts'
+import type { Route } from './route.ts'
+import { routes as serviceAccounts } from './service-accounts/routes.ts'
+import { routes as users } from './users/routes.ts'
+
+export const routes: readonly Route[] = [
+  ...projects,
+  ...projectUsers,
+  ...serviceAccounts,
+  ...apiKeys,
+  ...rateLimits,
+  ...users,
+  ...invites,
+  ...adminApiKeys,
+  ...auditLogs,
+]

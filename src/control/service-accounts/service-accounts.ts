@@ -1,0 +1,191 @@
+/** Service accounts: members of a project that are programs, and their keys. */
+
+import { audited, unchanged } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { Page } from '#contract/page.ts'
+import type {
+  CreatedServiceAccount,
+  NewServiceAccount,
+  NewServiceAccountKey,
+  ServiceAccount,
+  ServiceAccountChange,
+  ServiceAccountKey,
+  ServiceAccountQuery,
+} from '#contract/service-accounts.ts'
+import * as apiKeys from '#control/api-keys/api-keys.ts'
+import { remove as removeKeyRow, setAccountAccess } from '#control/api-keys/store.ts'
+import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
+import * as projects from '#control/projects/projects.ts'
+import type { Tx } from '#storage/db.ts'
+import * as store from './store.ts'
+
+type ServiceAccountRow = store.ServiceAccountRow
+
+export const list = async (
+  ctx: Context,
+  projectId: string,
+  query: ServiceAccountQuery,
+): Promise<Page<ServiceAccount>> => {
+  await projects.requireReadable(ctx, projectId)
+  const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
+    store.find(ctx.reader, { projectId, id }),
+  )
+  const rows = await store.page(ctx.reader, { projectId, below, rows: rowsFor(query.limit) })
+  return toPage(rows, query.limit, toWire)
+}
+
+export const retrieve = async (
+  ctx: Context,
+  projectId: string,
+  id: string,
+): Promise<ServiceAccount> => {
+  await projects.requireReadable(ctx, projectId)
+  const [row] = await store.find(ctx.reader, { projectId, id })
+  if (!row) throw notFound(id)
+  return toWire(row)
+}
+
+export const create = (
+  ctx: Context,
+  projectId: string,
+  input: NewServiceAccount,
+): Promise<CreatedServiceAccount> =>
+  audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const role = input.create_service_account_only ? 'none' : 'member'
+    const account = {
+      id: ctx.newId('service_account'),
+      name: input.name,
+      role,
+      created_at: ctx.now(),
+    } as const
+    await store.insert(tx, { ...account, project_id: projectId })
+    const key =
+      role === 'none'
+        ? null
+        : await apiKeys.issue(tx, ctx, {
+            projectId,
+            owner: { kind: 'service_account', id: account.id, access: 'active' },
+            expiresInSeconds: input.expires_in_seconds,
+          })
+    return {
+      result: { ...toWire(account), role, api_key: key && keyToWire(key) },
+      projectId,
+      event: { type: 'service_account.created', id: account.id, data: { role } },
+    }
+  })
+
+export const modify = (
+  ctx: Context,
+  projectId: string,
+  id: string,
+  input: ServiceAccountChange,
+): Promise<ServiceAccount> =>
+  audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const account = await requireForChange(tx, projectId, id)
+    if (Object.keys(input).length === 0) return unchanged(toWire(account))
+    await store.update(tx, id, input)
+    if (account.role === 'none' && input.role) await setAccountAccess(tx, id, 'active')
+    return {
+      result: toWire({ ...account, ...input }),
+      projectId,
+      event: { type: 'service_account.updated', id, changes_requested: input },
+    }
+  })
+
+export const remove = (ctx: Context, projectId: string, id: string) =>
+  audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    await requireForChange(tx, projectId, id)
+    await store.remove(tx, id)
+    return {
+      result: {
+        object: 'organization.project.service_account.deleted' as const,
+        id,
+        deleted: true,
+      },
+      projectId,
+      event: { type: 'service_account.deleted', id },
+    }
+  })
+
+/** One more key. An account without a role gets one that works as soon as it has a role. */
+export const createKey = (
+  ctx: Context,
+  projectId: string,
+  id: string,
+  input: NewServiceAccountKey,
+): Promise<ServiceAccountKey> =>
+  audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const account = await requireForChange(tx, projectId, id)
+    const key = await apiKeys.issue(tx, ctx, {
+      projectId,
+      owner: {
+        kind: 'service_account',
+        id,
+        access: account.role === 'none' ? 'inactive' : 'active',
+      },
+      name: input.name,
+      scopes: input.scopes,
+      expiresInSeconds: input.expires_in_seconds,
+    })
+    return {
+      result: keyToWire(key),
+      projectId,
+      event: { type: 'api_key.created', id: key.id, data: { scopes: key.scopes } },
+    }
+  })
+
+export const removeKey = (ctx: Context, projectId: string, id: string, keyId: string) =>
+  audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    await requireForChange(tx, projectId, id)
+    const key = await apiKeys.requireKey(tx, projectId, keyId)
+    if (key.account_id !== id) {
+      throw new Problem('api_key_not_found', `The API key ${keyId} was not found`)
+    }
+    await removeKeyRow(tx, keyId)
+    return {
+      result: {
+        object: 'organization.project.service_account.api_key.deleted' as const,
+        id: keyId,
+        deleted: true,
+      },
+      projectId,
+      event: { type: 'api_key.deleted', id: keyId },
+    }
+  })
+
+const requireForChange = async (
+  tx: Tx,
+  projectId: string,
+  id: string,
+): Promise<ServiceAccountRow> => {
+  const [row] = await store.findForChange(tx, { projectId, id })
+  if (!row) throw notFound(id)
+  return row
+}
+
+const notFound = (id: string): Problem =>
+  new Problem('service_account_not_found', `The service account ${id} was not found`)
+
+const toWire = (row: ServiceAccountRow): ServiceAccount => ({
+  object: 'organization.project.service_account',
+  id: row.id,
+  name: row.name,
+  role: row.role,
+  created_at: toSeconds(row.created_at),
+})
+
+const keyToWire = (key: apiKeys.IssuedKey): ServiceAccountKey => ({
+  object: 'organization.project.service_account.api_key',
+  id: key.id,
+  name: key.name,
+  value: key.value,
+  created_at: toSeconds(key.createdAt),
+  expires_at: key.expiresAt === null ? null : toSeconds(key.expiresAt),
+})

@@ -1,0 +1,66 @@
+/** The rows of service accounts. */
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Tx } from '#storage/db.ts'
+import type { ServiceAccountTable } from '#storage/schema.ts'
+import { command, query } from '#storage/statement.ts'
+
+export type ServiceAccountRow = Omit<Selectable<ServiceAccountTable>, 'project_id'>
+
+const COLUMNS = ['id', 'name', 'role', 'created_at'] as const
+
+interface AccountKey {
+  readonly projectId: string
+  readonly id: string
+}
+
+export const find = query<AccountKey>()((db, p) =>
+  db
+    .selectFrom('service_account')
+    .select(COLUMNS)
+    .where('id', '=', p.id)
+    .where('project_id', '=', p.projectId),
+)
+
+/** Finds the account and holds it against every other change until the transaction ends. */
+export const findForChange = query<AccountKey>()((db, p, dialect) =>
+  db
+    .selectFrom('service_account')
+    .select(COLUMNS)
+    .where('id', '=', p.id)
+    .where('project_id', '=', p.projectId)
+    .$if(dialect === 'postgres', (select) => select.forUpdate()),
+)
+
+export const page = query<{ projectId: string; below: string; rows: number }>()((db, p) =>
+  db
+    .selectFrom('service_account')
+    .select(COLUMNS)
+    .where('project_id', '=', p.projectId)
+    .where('id', '<', p.below)
+    .orderBy('id', 'desc')
+    .limit(p.rows),
+)
+
+export const insert = command<Insertable<ServiceAccountTable>>()((db, p) =>
+  db.insertInto('service_account').values({
+    id: p.id,
+    project_id: p.project_id,
+    name: p.name,
+    role: p.role,
+    created_at: p.created_at,
+  }),
+)
+
+export const update = async (
+  tx: Tx,
+  id: string,
+  columns: Updateable<ServiceAccountTable>,
+): Promise<void> => {
+  await tx.updateTable('service_account').set(columns).where('id', '=', id).execute()
+}
+
+/** Deletes the account and, with it, its keys. */
+export const remove = async (tx: Tx, id: string): Promise<void> => {
+  await tx.deleteFrom('api_key').where('service_account_id', '=', id).execute()
+  await tx.deleteFrom('service_account').where('id', '=', id).execute()
+}

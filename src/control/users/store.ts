@@ -1,0 +1,132 @@
+/** The rows of users. A removed user's row stays; `present` means not removed. */
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Reader, Tx } from '#storage/db.ts'
+import type { UserTable } from '#storage/schema.ts'
+import { query } from '#storage/statement.ts'
+
+export type UserRow = Pick<
+  Selectable<UserTable>,
+  'id' | 'email' | 'name' | 'role' | 'added_at' | 'technical_level' | 'developer_persona'
+>
+
+const COLUMNS = [
+  'id',
+  'email',
+  'name',
+  'role',
+  'added_at',
+  'technical_level',
+  'developer_persona',
+] as const
+
+interface UserKey {
+  readonly organizationId: string
+  readonly id: string
+}
+
+export const findPresent = query<UserKey>()((db, p) =>
+  db
+    .selectFrom('user')
+    .select(COLUMNS)
+    .where('id', '=', p.id)
+    .where('organization_id', '=', p.organizationId)
+    .where('removed_at', 'is', null),
+)
+
+/** Finds the user and keeps them from being removed until the transaction ends. */
+export const findForUse = query<UserKey>()((db, p, dialect) =>
+  db
+    .selectFrom('user')
+    .select(COLUMNS)
+    .where('id', '=', p.id)
+    .where('organization_id', '=', p.organizationId)
+    .where('removed_at', 'is', null)
+    .$if(dialect === 'postgres', (select) => select.forShare()),
+)
+
+/** Finds by address, in any case, and keeps the user from being removed meanwhile. */
+export const findForUseByEmail = query<{ organizationId: string; emailKey: string }>()(
+  (db, p, dialect) =>
+    db
+      .selectFrom('user')
+      .select(COLUMNS)
+      .where('organization_id', '=', p.organizationId)
+      .where('email_key', '=', p.emailKey)
+      .where('removed_at', 'is', null)
+      .$if(dialect === 'postgres', (select) => select.forShare()),
+)
+
+export const page = query<{ organizationId: string; below: string; rows: number }>()((db, p) =>
+  db
+    .selectFrom('user')
+    .select(COLUMNS)
+    .where('organization_id', '=', p.organizationId)
+    .where('removed_at', 'is', null)
+    .where('id', '<', p.below)
+    .orderBy('id', 'desc')
+    .limit(p.rows),
+)
+
+/** A page of the users who have one of the addresses, in lower case. */
+export const pageByEmail = (
+  reader: Reader,
+  organizationId: string,
+  emailKeys: readonly string[],
+  below: string,
+  rows: number,
+): Promise<UserRow[]> =>
+  reader
+    .selectFrom('user')
+    .select(COLUMNS)
+    .where('organization_id', '=', organizationId)
+    .where('email_key', 'in', emailKeys)
+    .where('removed_at', 'is', null)
+    .where('id', '<', below)
+    .orderBy('id', 'desc')
+    .limit(rows)
+    .execute()
+
+/** How many owners are present, counted no further than two. */
+export const ownersUpToTwo = async (tx: Tx, organizationId: string): Promise<number> => {
+  const owners = await tx
+    .selectFrom('user')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .where('role', '=', 'owner')
+    .where('removed_at', 'is', null)
+    .limit(2)
+    .execute()
+  return owners.length
+}
+
+/** False when a present user has the address already. */
+export const insert = async (tx: Tx, row: Insertable<UserTable>): Promise<boolean> => {
+  const inserted = await tx
+    .insertInto('user')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .execute()
+  return inserted.length === 1
+}
+
+export const update = async (tx: Tx, id: string, columns: Updateable<UserTable>): Promise<void> => {
+  await tx.updateTable('user').set(columns).where('id', '=', id).execute()
+}
+
+/** Takes the user out of the organization, its projects and its keys. The keys stop working. */
+export const remove = async (tx: Tx, id: string, removedAt: number): Promise<void> => {
+  await update(tx, id, { removed_at: removedAt })
+  await tx.deleteFrom('project_user').where('user_id', '=', id).execute()
+  await tx
+    .updateTable('api_key')
+    .set({ owner_access: 'inactive' })
+    .where('user_id', '=', id)
+    .execute()
+  await tx
+    .updateTable('admin_api_key')
+    .set({ deleted_at: removedAt })
+    .where('user_id', '=', id)
+    .where('deleted_at', 'is', null)
+    .execute()
+}

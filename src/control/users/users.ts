@@ -1,0 +1,164 @@
+/** Users of the organization. There is always an owner. */
+
+import { audited, unchanged } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { NewUser } from '#contract/extensions/users.ts'
+import type { Page } from '#contract/page.ts'
+import type { OrganizationRole, User, UserChange, UserQuery } from '#contract/users.ts'
+import { lastKey } from '#control/admin-api-keys/admin-api-keys.ts'
+import { permanentWithoutUser } from '#control/admin-api-keys/store.ts'
+import * as organizations from '#control/organizations/store.ts'
+import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
+import type { Reader, Tx } from '#storage/db.ts'
+import * as store from './store.ts'
+
+type UserRow = store.UserRow
+
+/** Ids of OpenAI's two predefined roles, with or without the organization they name. */
+const PREDEFINED_ROLE = /^role-api-organization-(owner|reader)(?:__api-organization__.+)?$/
+
+export const list = async (ctx: Context, query: UserQuery): Promise<Page<User>> => {
+  const organizationId = ctx.organization.id
+  const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
+    store.findPresent(ctx.reader, { organizationId, id }),
+  )
+  const rows = rowsFor(query.limit)
+  const found = query.emails
+    ? await store.pageByEmail(ctx.reader, organizationId, query.emails.map(emailKey), below, rows)
+    : await store.page(ctx.reader, { organizationId, below, rows })
+  return toPage(found, query.limit, toWire)
+}
+
+export const retrieve = async (ctx: Context, id: string): Promise<User> =>
+  toWire(await requirePresent(ctx.reader, ctx, id))
+
+export const create = (ctx: Context, input: NewUser): Promise<User> =>
+  audited(ctx, async (tx) => {
+    const row = newRow(ctx, input)
+    if (!(await add(tx, ctx, row))) {
+      throw new Problem(
+        'user_already_exists',
+        `A user with the e-mail address ${input.email} already exists in the organization.`,
+        'email',
+      )
+    }
+    return {
+      result: toWire(row),
+      event: { type: 'user.added', id: row.id, data: { role: row.role } },
+    }
+  })
+
+export const modify = (ctx: Context, id: string, input: UserChange): Promise<User> =>
+  audited(ctx, async (tx) => {
+    await organizations.lock(tx, ctx.organization.id)
+    const user = await requirePresent(tx, ctx, id)
+    const role = roleOf(input)
+    const columns = {
+      ...(role !== undefined && { role }),
+      ...(input.technical_level !== undefined && { technical_level: input.technical_level }),
+      ...(input.developer_persona !== undefined && { developer_persona: input.developer_persona }),
+    }
+    if (Object.keys(columns).length === 0) return unchanged(toWire(user))
+    if (role === 'reader') await keepAnOwner(tx, ctx, user)
+    await store.update(tx, id, columns)
+    return {
+      result: toWire({ ...user, ...columns }),
+      event: { type: 'user.updated', id, changes_requested: columns },
+    }
+  })
+
+/** Removes the user from the organization and all its projects; their admin keys are deleted. */
+export const remove = (ctx: Context, id: string) =>
+  audited(ctx, async (tx) => {
+    await organizations.lock(tx, ctx.organization.id)
+    const user = await requirePresent(tx, ctx, id)
+    await keepAnOwner(tx, ctx, user)
+    await keepAnAdminKey(tx, ctx, user)
+    await store.remove(tx, id, ctx.now())
+    return {
+      result: { object: 'organization.user.deleted' as const, id, deleted: true },
+      event: { type: 'user.deleted', id },
+    }
+  })
+
+/** A row for somebody new. */
+export const newRow = (
+  ctx: Context,
+  input: { email: string; name?: string | null; role: OrganizationRole },
+): UserRow => ({
+  id: ctx.newId('user'),
+  email: input.email,
+  name: input.name ?? null,
+  role: input.role,
+  added_at: ctx.now(),
+  technical_level: null,
+  developer_persona: null,
+})
+
+/** Adds the row. False when somebody present has its address already. */
+export const add = (tx: Tx, ctx: Context, row: UserRow): Promise<boolean> =>
+  store.insert(tx, {
+    ...row,
+    organization_id: ctx.organization.id,
+    email_key: emailKey(row.email),
+  })
+
+export const requirePresent = async (
+  reader: Reader,
+  ctx: Context,
+  id: string,
+): Promise<UserRow> => {
+  const [row] = await store.findPresent(reader, { organizationId: ctx.organization.id, id })
+  if (!row) throw notFound(id)
+  return row
+}
+
+/** The form in which two spellings of one address are the same. */
+export const emailKey = (email: string): string => email.toLowerCase()
+
+export const notFound = (id: string): Problem =>
+  new Problem('user_not_found', `The user ${id} was not found`)
+
+export const toWire = (row: UserRow): User => ({
+  object: 'organization.user',
+  id: row.id,
+  name: row.name,
+  email: row.email,
+  role: row.role,
+  added_at: toSeconds(row.added_at),
+  technical_level: row.technical_level,
+  developer_persona: row.developer_persona,
+})
+
+/** Refuses to take the role from the last owner. The organization must be locked. */
+const keepAnOwner = async (tx: Tx, ctx: Context, user: UserRow): Promise<void> => {
+  if (user.role !== 'owner') return
+  if ((await store.ownersUpToTwo(tx, ctx.organization.id)) > 1) return
+  throw new Problem(
+    'last_owner',
+    `The user ${user.id} is the organization's last owner and can be neither removed nor demoted.`,
+  )
+}
+
+/** Refuses to remove whoever owns the last admin key without expiry. The organization is locked. */
+const keepAnAdminKey = async (tx: Tx, ctx: Context, user: UserRow): Promise<void> => {
+  const { lost, remains } = await permanentWithoutUser(tx, ctx.organization.id, user.id)
+  if (lost && !remains) throw lastKey(`The user ${user.id} owns`)
+}
+
+const roleOf = ({ role, role_id: roleId }: UserChange): OrganizationRole | undefined => {
+  if (roleId == null) return role ?? undefined
+  const named = PREDEFINED_ROLE.exec(roleId)?.[1] as OrganizationRole | undefined
+  if (!named || (role != null && role !== named)) {
+    throw new Problem(
+      'unsupported_role_id',
+      `Invalid 'role_id': expected the id of a predefined organization role${
+        role == null ? '' : ` that agrees with the role '${role}'`
+      }.`,
+      'role_id',
+    )
+  }
+  return named
+}

@@ -1,0 +1,58 @@
+/** The body of a request: JSON, whole, and within its bounds. */
+import { isUtf8 } from 'node:buffer'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Problem } from '#base/problem.ts'
+
+/** Largest body on this plane. */
+export const BODY_MAX_BYTES = 1_048_576
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
+
+/** The raw bytes of a body, as text, with the value they are. */
+export interface Body {
+  readonly text: string
+  readonly value: unknown
+}
+
+const NO_BODY: Body = { text: '', value: undefined }
+
+/** Has the framework collect every body as bytes, whatever its type; `readBody` judges it. */
+export const collectBodies = (app: FastifyInstance): void => {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+}
+
+/** Refuses, on the headers alone, a body that could not be read. */
+export const refuseEncoding = (request: FastifyRequest): void => {
+  const encoding = request.headers['content-encoding']
+  if (encoding === undefined || encoding === '' || encoding === 'identity') return
+  throw new Problem(
+    'unsupported_media_type',
+    `Unsupported content encoding '${encoding.slice(0, 100)}'. Send the body as it is.`,
+  )
+}
+
+export const readBody = (request: FastifyRequest): Body => {
+  const bytes = request.body
+  if (!Buffer.isBuffer(bytes) || bytes.length === 0) return NO_BODY
+  const type = request.headers['content-type']
+  if (type !== undefined && !JSON_TYPE.test(type)) {
+    throw new Problem(
+      'unsupported_media_type',
+      `Unsupported content type '${type.slice(0, 100)}'. Send the body as 'application/json'.`,
+    )
+  }
+  if (!isUtf8(bytes)) throw malformed()
+  const text = bytes.toString('utf8')
+  try {
+    return { text, value: JSON.parse(text) }
+  } catch {
+    throw malformed()
+  }
+}
+
+const malformed = (): Problem =>
+  new Problem(
+    'malformed_json',
+    "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The API expects a JSON payload, but what was sent was not valid JSON.)",
+  )

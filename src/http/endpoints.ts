@@ -1,0 +1,150 @@
+/** Serves the endpoints of the contract: from the headers of a request to the bytes of its answer. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { authorize, missingScope, type Target } from '#access/authorize.ts'
+import type { LastUsed } from '#access/last-used.ts'
+import type { Clock } from '#base/clock.ts'
+import type { NewId } from '#base/ids.ts'
+import type { Claim, Context, Visible } from '#context.ts'
+import type { AnyEndpoint, Input } from '#contract/endpoint.ts'
+import type { Route } from '#control/route.ts'
+import { answerOnce, checkKey, type InFlight } from '#idempotency/idempotency.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import type { Store } from '#storage/db.ts'
+import { type Authenticated, authenticate } from './authenticate.ts'
+import { type Body, readBody, refuseEncoding } from './body.ts'
+import { invalidUrl } from './errors.ts'
+import { readQuery } from './query.ts'
+import { createValidator } from './validate.ts'
+
+/** Where the API begins. */
+export const API_PREFIX = '/v1'
+
+export interface Services {
+  readonly store: Store
+  readonly now: Clock
+  readonly newId: NewId
+  readonly catalog: Catalog
+  readonly lastUsed: LastUsed
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Authenticated | null
+  }
+  interface FastifyContextConfig {
+    /** The endpoint's id, for logs and metrics. */
+    endpoint?: string
+  }
+}
+
+export const serveEndpoints = (
+  app: FastifyInstance,
+  routes: readonly Route[],
+  services: Services,
+): void => {
+  const inFlight: InFlight = new Set()
+  app.decorateRequest('caller', null)
+  for (const route of routes) {
+    app.route({
+      method: route.endpoint.method,
+      url: API_PREFIX + route.endpoint.path,
+      config: { endpoint: route.endpoint.id },
+      schema: { response: { 200: route.endpoint.response } },
+      // On the headers alone: nobody unknown makes us read a body.
+      onRequest: async (request, reply) => {
+        const { store, now, lastUsed } = services
+        request.caller = await authenticate(request, store.reader, now, lastUsed)
+        reply.header('openai-organization', slug(request.caller.organization))
+        refuseEncoding(request)
+      },
+      handler: createHandler(route, services, inFlight),
+    })
+  }
+}
+
+const createHandler = ({ endpoint, answer }: Route, services: Services, inFlight: InFlight) => {
+  const readInput = createInputReader(endpoint)
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<string> => {
+    const caller = request.caller as Authenticated
+    const decision = authorize(caller.actor, endpoint.access, request.params as Target)
+    if (!decision.allowed) throw missingScope(decision.missing)
+    const body = readBody(request)
+    const input = readInput(request, body)
+    const serialize = (result: unknown): string =>
+      reply.serializeInput(result as Record<string, unknown>, '200') as string
+    const run = async (claim?: Claim): Promise<string> =>
+      serialize(await answer(contextOf(services, caller, decision.visible, claim), input))
+    reply.type('application/json; charset=utf-8')
+    const key = idempotencyKey(request)
+    if (key === undefined) return run()
+    const { store, now } = services
+    const repeated = {
+      organizationId: caller.organization.id,
+      actorId: caller.actor.keyId,
+      key,
+      secret: caller.secret,
+      content: [request.method, request.url, body.text] as const,
+      serialize,
+    }
+    return answerOnce(store.reader, now, inFlight, repeated, run)
+  }
+}
+
+const contextOf = (
+  services: Services,
+  { actor, organization }: Authenticated,
+  visible: Visible,
+  claim: Claim | undefined,
+): Context => ({
+  actor,
+  organization,
+  visible,
+  now: services.now,
+  newId: services.newId,
+  reader: services.store.reader,
+  slowReader: services.store.slowReader,
+  store: services.store,
+  catalog: services.catalog,
+  claim,
+})
+
+const createInputReader = (endpoint: AnyEndpoint) => {
+  const checkParams = createValidator(endpoint.params)
+  const checkQuery = createValidator(endpoint.query)
+  const checkBody = createValidator(endpoint.body)
+  return (request: FastifyRequest, body: Body): Input<AnyEndpoint> => {
+    const { method, originalUrl } = request
+    const mark = originalUrl.indexOf('?')
+    const search = mark < 0 ? '' : originalUrl.slice(mark + 1)
+    return {
+      params: checkPath(() => checkParams(request.params), method, originalUrl),
+      query: checkQuery(readQuery(endpoint.query, search)),
+      body: checkBody(body.value === undefined ? {} : body.value),
+    }
+  }
+}
+
+/** A path whose ids cannot be ids leads nowhere. */
+const checkPath = <T>(check: () => T, method: string, url: string): T => {
+  try {
+    return check()
+  } catch {
+    throw invalidUrl(method, url)
+  }
+}
+
+/** Only POST makes anything, so only there does the header mean something. */
+const idempotencyKey = (request: FastifyRequest): string | undefined => {
+  const key = request.headers['idempotency-key']
+  if (request.method !== 'POST' || key === undefined) return undefined
+  const text = String(key)
+  checkKey(text)
+  return text
+}
+
+/** OpenAI names an organization here by a slug of its name. */
+const slug = ({ id, name }: { id: string; name: string }): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '') || id

@@ -1,0 +1,82 @@
+/** Turns whatever was thrown into OpenAI's envelope. Nothing else writes an error. */
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from '#base/problem.ts'
+import { type ErrorCode, errorBody, errors } from '#contract/errors.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import { StoreUnavailable } from '#storage/db.ts'
+
+const RETRY_AFTER_SECONDS = 1
+const RETRY_AFTER_MS = 500
+
+/** Fastify's own refusals, by its code. */
+const FRAMEWORK_PROBLEMS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['request_too_large', 'The request body is too large.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    'malformed_request',
+    'The request body has not the length that its Content-Length says.',
+  ],
+  FST_ERR_BAD_URL: ['invalid_url', 'Invalid URL'],
+}
+
+export const createErrorHandler =
+  (metrics: Metrics) =>
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const problem = toProblem(error)
+    metrics.refusals.inc({ code: problem.code })
+    if (problem.status >= 500) request.log.error({ err: error, reqId: request.id }, problem.message)
+    return sendProblem(reply, problem)
+  }
+
+/** Answers with `problem`, in the one form that its code has. */
+export const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply => {
+  const { code, status, message, param } = problem
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="OpenAI API"')
+  if (status === 503 || status === 409) {
+    reply.header('retry-after', RETRY_AFTER_SECONDS).header('retry-after-ms', RETRY_AFTER_MS)
+  }
+  // OpenAI sends the one for a missing scope as a bare sentence (`wire.md` §1.3).
+  const body = code === 'missing_scope' ? { error: message } : errorBody(code, message, param)
+  return reply
+    .status(status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(body)
+}
+
+export const invalidUrl = (method: string, url: string): Problem =>
+  new Problem('invalid_url', `Invalid URL (${method} ${url.split('?', 1)[0]})`)
+
+const toProblem = (error: unknown): Problem => {
+  if (error instanceof Problem) return error
+  if (error instanceof StoreUnavailable) {
+    return new Problem(
+      'store_unavailable',
+      'The store cannot be reached. Please try again shortly.',
+    )
+  }
+  const known = FRAMEWORK_PROBLEMS[(error as Partial<FastifyError>)?.code ?? '']
+  if (known) return new Problem(...known)
+  return new Problem(
+    'internal_error',
+    'The server had an error while processing your request. Sorry about that!',
+  )
+}
+
+/** The bytes of an answer to a connection whose request never became one. */
+export const rawProblem = (code: ErrorCode, message: string): string => {
+  const body = JSON.stringify(errorBody(code, message, null))
+  return [
+    `HTTP/1.1 ${errors[code].status} ${RAW_REASONS[errors[code].status] ?? 'Error'}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n')
+}
+
+const RAW_REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+}

@@ -1,0 +1,88 @@
+/**
+ * Reads a query string by its schema, in every spelling that OpenAI's clients use (`wire.md` §4.4):
+ * a list as `x`, repeated `x`, `x[]`, `x[0]` or one comma-separated value, an object as `x[key]`.
+ */
+import type { TObject, TSchema } from 'typebox'
+import { Problem } from '#base/problem.ts'
+
+const NAME = /^([^[\]]+)(?:\[([^[\]]*)\])?$/
+const NUMBER = /^-?\d+(\.\d+)?$/
+
+/** Most parameters read: more are an attack, not a query. */
+const PARAMETERS_MAX = 1_000
+
+/** The values as the schema names them, not checked yet; defaults are filled in. */
+export const readQuery = (schema: TObject, search: string): Record<string, unknown> => {
+  const values: Record<string, unknown> = {}
+  if (search !== '') {
+    let count = 0
+    for (const [name, text] of new URLSearchParams(search)) {
+      if (++count > PARAMETERS_MAX) throw unknown('…')
+      readParameter(schema, values, name, text)
+    }
+  }
+  for (const [name, property] of Object.entries(schema.properties)) {
+    const { default: byDefault } = property as { default?: unknown }
+    if (values[name] === undefined && byDefault !== undefined) values[name] = byDefault
+  }
+  return values
+}
+
+const readParameter = (
+  schema: TObject,
+  values: Record<string, unknown>,
+  name: string,
+  text: string,
+): void => {
+  const [, base = name, key] = NAME.exec(name) ?? []
+  const property = propertyOf(schema, base)
+  if (!property) throw unknown(name)
+  switch (typeOf(property)) {
+    case 'array': {
+      if (key !== undefined && !/^\d*$/.test(key)) throw unknown(name)
+      const items = text.split(',').filter((item) => item !== '')
+      if (items.length > 0) values[base] = [...((values[base] as string[]) ?? []), ...items]
+      return
+    }
+    case 'object': {
+      const member = key === undefined ? undefined : propertyOf(property as TObject, key)
+      if (key === undefined || !member) throw unknown(name)
+      values[base] = { ...(values[base] as object), [key]: readScalar(member, text) }
+      return
+    }
+    default: {
+      if (key !== undefined) throw unknown(name)
+      if (Object.hasOwn(values, base)) throw repeated(base)
+      // An empty cursor is how some clients write "from the start".
+      if (text !== '' || typeOf(property) !== 'string') values[base] = readScalar(property, text)
+    }
+  }
+}
+
+const propertyOf = (schema: TObject, name: string): TSchema | undefined =>
+  Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
+
+const typeOf = (schema: TSchema): unknown => (schema as { type?: unknown }).type ?? 'string'
+
+/** What cannot be read as its type stays text, and the validator says so. */
+const readScalar = (schema: TSchema, text: string): unknown => {
+  switch (typeOf(schema)) {
+    case 'integer':
+    case 'number':
+      return NUMBER.test(text) ? Number(text) : text
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : text
+    default:
+      return text
+  }
+}
+
+const unknown = (name: string): Problem =>
+  new Problem('unknown_parameter', `Unknown parameter: '${name}'.`, name)
+
+const repeated = (name: string): Problem =>
+  new Problem(
+    'invalid_type',
+    `Invalid type for '${name}': expected one value, but got several instead.`,
+    name,
+  )

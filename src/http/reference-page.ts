@@ -1,0 +1,154 @@
+/**
+ * The reference page: one document without scripts, fonts or requests to anybody, made from the
+ * OpenAPI document once at start.
+ */
+import type { OpenApiDocument } from '#contract/openapi.ts'
+
+interface Schema {
+  readonly $ref?: string
+  readonly type?: string | readonly string[]
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly anyOf?: readonly Schema[]
+  readonly items?: Schema
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly description?: string
+  readonly default?: unknown
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly maxLength?: number
+}
+
+interface Parameter {
+  readonly name: string
+  readonly in: string
+  readonly required: boolean
+  readonly schema: Schema
+  readonly description?: string
+}
+
+interface Content {
+  readonly content: { readonly 'application/json': { readonly schema: Schema } }
+}
+
+interface Operation {
+  readonly operationId: string
+  readonly summary: string
+  readonly tags: readonly string[]
+  readonly 'x-extension'?: true
+  readonly parameters: readonly Parameter[]
+  readonly requestBody?: Content
+  readonly responses: { readonly 200: Content }
+}
+
+interface Entry {
+  readonly method: string
+  readonly path: string
+  readonly operation: Operation
+}
+
+export const referencePage = (document: OpenApiDocument): string => {
+  const entries = entriesOf(document)
+  const { title, version, description } = document.info
+  const sections = document.tags.map(({ name }) => {
+    const mine = entries.filter(({ operation }) => operation.tags.includes(name))
+    return `<h2 id="${escapeHtml(name)}">${escapeHtml(headline(name))}</h2>${mine.map(operationHtml).join('')}`
+  })
+  const objects = Object.entries(document.components.schemas).map(
+    ([name, schema]) =>
+      `<details id="object-${escapeHtml(name)}"><summary><b>${escapeHtml(name)}</b></summary>${membersTable(schema as Schema)}</details>`,
+  )
+  const links = [...document.tags.map(({ name }) => name), 'objects'].map(
+    (name) => `<a href="#${escapeHtml(name)}">${escapeHtml(headline(name))}</a>`,
+  )
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${escapeHtml(title)} API reference</title><style>${STYLE}</style></head><body><nav><b>${escapeHtml(title)} ${escapeHtml(version)}</b>${links.join('')}<a href="openapi.json">openapi.json</a></nav><main><h1>API reference</h1><p>${escapeHtml(description)}</p>${sections.join('')}<h2 id="objects">Objects</h2>${objects.join('')}</main></body></html>`
+}
+
+const entriesOf = ({ paths }: OpenApiDocument): Entry[] =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path,
+      operation: operation as Operation,
+    })),
+  )
+
+const operationHtml = ({ method, path, operation }: Entry): string => {
+  const { operationId, summary, parameters, requestBody, responses } = operation
+  const extension = operation['x-extension'] ? ' <em>extension</em>' : ''
+  const rows = parameters.map((parameter) =>
+    row(parameter.name, parameter.in, parameter.schema, parameter.required, parameter.description),
+  )
+  const body = requestBody?.content['application/json'].schema
+  const answer = responses[200].content['application/json'].schema
+  return `<details id="${operationId}"><summary><code class="${method}">${method}</code> <code>${escapeHtml(path)}</code>${extension} <span>${escapeHtml(summary)}</span></summary>${table(rows)}${body ? `<h4>Body</h4>${membersTable(body)}` : ''}<h4>Answer</h4>${answer.$ref ? `<p>${typeHtml(answer)}</p>` : membersTable(answer)}</details>`
+}
+
+const membersTable = ({ properties = {}, required = [] }: Schema): string =>
+  table(
+    Object.entries(properties).map(([name, schema]) =>
+      row(name, '', schema, required.includes(name), schema.description),
+    ),
+  )
+
+const table = (rows: readonly string[]): string =>
+  rows.length === 0 ? '' : `<table>${rows.join('')}</table>`
+
+const row = (
+  name: string,
+  place: string,
+  schema: Schema,
+  required: boolean,
+  description = '',
+): string =>
+  `<tr><td><code>${escapeHtml(name)}</code>${required ? '' : ' <small>optional</small>'}</td><td>${escapeHtml(place)}</td><td>${typeHtml(schema)}${boundsHtml(schema)}</td><td>${escapeHtml(description)}</td></tr>`
+
+const typeHtml = (schema: Schema): string => {
+  if (schema.$ref) {
+    const name = schema.$ref.split('/').at(-1) ?? ''
+    return `<a href="#object-${escapeHtml(name)}">${escapeHtml(name)}</a>`
+  }
+  if (schema.anyOf) return schema.anyOf.map(typeHtml).join(' or ')
+  if (schema.enum) return schema.enum.map(code).join(' ')
+  if (schema.const !== undefined) return code(schema.const)
+  if (schema.items) return `list of ${typeHtml(schema.items)}`
+  if (schema.properties) return membersTable(schema)
+  return escapeHtml([schema.type ?? 'anything'].flat().join(' or '))
+}
+
+const boundsHtml = ({ default: byDefault, minimum, maximum, maxLength }: Schema): string => {
+  const bounds = [
+    minimum !== undefined && `≥ ${minimum}`,
+    maximum !== undefined && `≤ ${maximum}`,
+    maxLength !== undefined && `at most ${maxLength} characters`,
+    byDefault !== undefined && `default ${JSON.stringify(byDefault)}`,
+  ].filter((bound) => bound !== false)
+  return bounds.length === 0 ? '' : ` <small>${escapeHtml(bounds.join(', '))}</small>`
+}
+
+const headline = (name: string): string =>
+  name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
+
+const code = (value: unknown): string => `<code>${escapeHtml(String(value))}</code>`
+
+const escapeHtml = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+
+const STYLE = `
+:root{color-scheme:light dark;--line:light-dark(#ddd,#333);--soft:light-dark(#f5f5f7,#1b1b1f);--accent:light-dark(#0b57d0,#8ab4f8)}
+body{margin:0;display:flex;font:15px/1.5 system-ui,sans-serif}
+nav{position:sticky;top:0;height:100vh;overflow:auto;padding:1.5rem;box-sizing:border-box;width:15rem;flex:none;border-right:1px solid var(--line);display:flex;flex-direction:column;gap:.4rem}
+a{color:var(--accent);text-decoration:none}a:hover{text-decoration:underline}
+main{padding:1.5rem 2rem;max-width:60rem;min-width:0}
+details{border:1px solid var(--line);border-radius:8px;margin:.5rem 0;padding:.5rem .8rem;overflow:auto}
+summary{cursor:pointer}summary span{opacity:.75}
+code{font:13px ui-monospace,monospace;background:var(--soft);padding:.1em .35em;border-radius:4px;overflow-wrap:anywhere}
+code.GET{color:light-dark(#0a7d33,#7ee2a0)}code.POST{color:var(--accent)}code.DELETE{color:light-dark(#b3261e,#f2b8b5)}
+table{border-collapse:collapse;width:100%;margin:.5rem 0}td{border-top:1px solid var(--line);padding:.3rem .5rem;vertical-align:top}
+small{opacity:.7}em{font-size:.8em;background:var(--soft);padding:.1em .5em;border-radius:1em}
+@media(max-width:50rem){body{flex-direction:column}nav{position:static;height:auto;width:auto;border:0}main{padding:1rem}}`

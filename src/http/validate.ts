@@ -1,0 +1,150 @@
+/**
+ * Checks a value against the contract and says what is wrong in OpenAI's words, naming the
+ * parameter. The patterns of the sentences are those seen on its data plane (`wire.md` §1.5).
+ */
+import type { Static, TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { Problem } from '#base/problem.ts'
+
+/** How much of a wrong value is repeated in the answer. */
+const SHOWN_MAX = 100
+
+/** One thing that is wrong with a value, as the schema library tells it. */
+interface Fault {
+  readonly keyword: string
+  readonly instancePath: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** Returns the value, checked, or throws the problem of the first thing that is wrong with it. */
+export const createValidator = <S extends TSchema>(schema: S): ((value: unknown) => Static<S>) => {
+  const compiled = Compile(schema)
+  return (value) => {
+    if (!compiled.Check(value)) throw explain(firstFault(compiled.Errors(value)), value)
+    refuseUnstorable(value, '')
+    return value as Static<S>
+  }
+}
+
+/** A closed object tells an unknown member twice, first as a schema that is `false`. */
+const firstFault = (faults: readonly unknown[]): Fault => {
+  const found = (faults as Fault[]).find((fault) => fault.keyword !== 'boolean')
+  if (!found) throw new Error('the schema library refused a value without saying why')
+  return found
+}
+
+const explain = ({ keyword, instancePath, params }: Fault, root: unknown): Problem => {
+  const path = toPath(instancePath)
+  const value = valueAt(root, instancePath)
+  const { limit } = params as { limit?: number }
+  const problem = (code: ConstructorParameters<typeof Problem>[0], message: string) =>
+    new Problem(code, message, path === '' ? null : path)
+  switch (keyword) {
+    case 'required': {
+      const name = member(path, (params.requiredProperties as string[])[0])
+      return new Problem(
+        'missing_required_parameter',
+        `Missing required parameter: '${name}'.`,
+        name,
+      )
+    }
+    case 'additionalProperties': {
+      const name = member(path, (params.additionalProperties as string[])[0])
+      return new Problem('unknown_parameter', `Unknown parameter: '${name}'.`, name)
+    }
+    case 'enum':
+      return typeof value === 'string'
+        ? problem('invalid_value', unsupported(value, params.allowedValues as string[]))
+        : problem('invalid_type', wrongType(path, 'string', value))
+    case 'minLength':
+      return value === ''
+        ? problem(
+            'empty_string',
+            `Invalid '${path}': empty string. Expected a string with minimum length ${limit}, but got an empty string instead.`,
+          )
+        : problem('invalid_value', `Invalid '${path}': expected at least ${limit} characters.`)
+    case 'maxLength':
+      return problem(
+        'string_above_max_length',
+        `Invalid '${path}': string too long. Expected a string with maximum length ${limit}, but got a string with length ${String(value).length} instead.`,
+      )
+    case 'maxItems':
+      return problem(
+        'array_above_max_length',
+        `Invalid '${path}': array too long. Expected an array with maximum length ${limit}, but got an array with length ${(value as unknown[]).length} instead.`,
+      )
+    case 'minimum':
+      return problem(
+        'integer_below_min_value',
+        `Invalid '${path}': integer below minimum value. Expected a value >= ${limit}, but got ${value} instead.`,
+      )
+    case 'maximum':
+      return problem(
+        'integer_above_max_value',
+        `Invalid '${path}': integer above maximum value. Expected a value <= ${limit}, but got ${value} instead.`,
+      )
+    case 'type':
+      return problem('invalid_type', wrongType(path, params.type, value))
+    default:
+      return problem('invalid_value', `Invalid '${path}': the value has not the expected form.`)
+  }
+}
+
+const wrongType = (path: string, expected: unknown, value: unknown): string => {
+  const type = Array.isArray(expected) ? expected[0] : expected
+  const where = path === '' ? 'Invalid type' : `Invalid type for '${path}'`
+  return `${where}: expected ${withArticle(String(type))}, but got ${describe(value)} instead.`
+}
+
+const unsupported = (value: string, allowed: readonly (string | null)[]): string => {
+  const quoted = allowed.filter((one) => one !== null).map((one) => `'${one}'`)
+  const shown = value.length > SHOWN_MAX ? `${value.slice(0, SHOWN_MAX)}…` : value
+  return `Invalid value: '${shown}'. Supported values are: ${quoted.join(', ')}.`
+}
+
+const describe = (value: unknown): string => {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a decimal number'
+  return withArticle(typeof value)
+}
+
+const withArticle = (noun: string): string => (/^[aio]/.test(noun) ? `an ${noun}` : `a ${noun}`)
+
+const member = (path: string, name: string | undefined): string =>
+  path === '' ? String(name) : `${path}.${name}`
+
+const segments = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+
+/** `/projects/0/role` → `projects[0].role` */
+const toPath = (pointer: string): string =>
+  segments(pointer).reduce(
+    (path, segment) => (/^\d+$/.test(segment) ? `${path}[${segment}]` : member(path, segment)),
+    '',
+  )
+
+const valueAt = (root: unknown, pointer: string): unknown =>
+  segments(pointer).reduce<unknown>(
+    (value, segment) => (value as Record<string, unknown> | undefined)?.[segment],
+    root,
+  )
+
+/** Text that no store keeps as it came: a NUL, or half of a surrogate pair. */
+const refuseUnstorable = (value: unknown, path: string): void => {
+  if (typeof value === 'string') {
+    if (value.isWellFormed() && !value.includes('\0')) return
+    throw new Problem(
+      'invalid_value',
+      `Invalid '${path}': expected text without NUL characters or lone surrogates.`,
+      path === '' ? null : path,
+    )
+  }
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, inner] of Object.entries(value)) {
+    refuseUnstorable(inner, Array.isArray(value) ? `${path}[${name}]` : member(path, name))
+  }
+}

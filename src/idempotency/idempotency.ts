@@ -1,0 +1,131 @@
+/**
+ * Idempotency-Key, as Stripe does it: the same key and body within a day answers the first answer
+ * again and makes nothing twice.
+ *
+ * The record is unique on organization, actor and key, and is committed with the change itself, so
+ * there is no moment in which one is true without the other. Refusals are not kept. While the first
+ * request is under way a second one is 409: within a process by a set of keys, between processes by
+ * a lock of the transaction. Failure modes: a process that dies before the commit leaves nothing,
+ * and the key is free; one that dies after it leaves the answer, which the retry then gets.
+ */
+import { hash } from 'node:crypto'
+import type { Clock } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Claim } from '#context.ts'
+import type { Reader, Store } from '#storage/db.ts'
+import { record } from '#storage/transaction.ts'
+import { seal, unseal } from './seal.ts'
+import * as store from './store.ts'
+
+const HOURS_MS = 3_600_000
+export const ANSWER_KEPT_MS = 24 * HOURS_MS
+const KEY_MAX = 255
+const PURGE_SLICE = 100
+
+export interface IdempotentRequest {
+  readonly organizationId: string
+  readonly actorId: string
+  readonly key: string
+  /** The caller's own secret, which seals the answer. */
+  readonly secret: string
+  /** What must be the same the second time: method, path and body. */
+  readonly content: readonly [method: string, path: string, body: string]
+  /** Turns the result of a change into the bytes the contract names. */
+  readonly serialize: (result: unknown) => string
+}
+
+/** The keys whose first request is under way in this process. */
+export type InFlight = Set<string>
+
+/** 400 for what cannot be a key: empty, longer than 255 characters, or not printable ASCII. */
+export const checkKey = (key: string): void => {
+  if (key.length > 0 && key.length <= KEY_MAX && /^[\x21-\x7e]+$/.test(key)) return
+  throw new Problem(
+    'invalid_idempotency_key',
+    `Idempotency-Key must have 1 to ${KEY_MAX} printable ASCII characters without spaces.`,
+  )
+}
+
+/**
+ * The first answer to this request when there is one, or else what `first` answers, which is given
+ * the claim to hand to its change.
+ */
+export const answerOnce = async (
+  reader: Reader,
+  now: Clock,
+  inFlight: InFlight,
+  request: IdempotentRequest,
+  first: (claim: Claim) => Promise<string>,
+): Promise<string> => {
+  const name = claimName(request)
+  if (inFlight.has(name)) throw inUse()
+  inFlight.add(name)
+  try {
+    const kept = await findKept(reader, now, request)
+    return kept ?? (await first(claimFor(now, request)))
+  } finally {
+    inFlight.delete(name)
+  }
+}
+
+const claimFor = (now: Clock, request: IdempotentRequest): Claim => ({
+  begin: async (tx) => {
+    const free = await store.tryLock(tx, claimName(request))
+    // Another process may have answered between our look and our lock: the retry gets its answer.
+    if (!free || (await findKept(tx, now, request)) !== undefined) throw inUse()
+  },
+  keep: async (tx, result) => {
+    await store.put(tx, {
+      ...rowKey(request),
+      request_hash: contentHash(request),
+      sealed_answer: seal(request.serialize(result), request.secret),
+      created_at: now(),
+    })
+  },
+})
+
+const findKept = async (
+  reader: Reader,
+  now: Clock,
+  request: IdempotentRequest,
+): Promise<string | undefined> => {
+  const [row] = await store.find(reader, rowKey(request))
+  if (!row || row.created_at <= now() - ANSWER_KEPT_MS) return undefined
+  if (row.request_hash !== contentHash(request)) {
+    throw new Problem(
+      'idempotency_key_reused',
+      'This Idempotency-Key was used before with another method, path or body.',
+    )
+  }
+  return unseal(row.sealed_answer, request.secret)
+}
+
+/** Deletes answers that no longer count, a slice to a transaction. Resolves to how many. */
+export const purgeOld = async (handle: Store, now: Clock): Promise<number> => {
+  let total = 0
+  for (;;) {
+    const deleted = await record(handle, (tx) =>
+      store.purge(tx, now() - ANSWER_KEPT_MS, PURGE_SLICE),
+    )
+    total += deleted
+    if (deleted < PURGE_SLICE) return total
+  }
+}
+
+const rowKey = (request: IdempotentRequest): store.ClaimKey => ({
+  organization_id: request.organizationId,
+  actor_id: request.actorId,
+  key: request.key,
+})
+
+const claimName = ({ organizationId, actorId, key }: IdempotentRequest): string =>
+  JSON.stringify([organizationId, actorId, key])
+
+const contentHash = ({ content }: IdempotentRequest): string =>
+  hash('sha256', JSON.stringify(content), 'hex')
+
+const inUse = (): Problem =>
+  new Problem(
+    'idempotency_key_in_use',
+    'A request with this Idempotency-Key is under way. Try again when it has been answered.',
+  )

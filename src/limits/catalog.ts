@@ -1,0 +1,100 @@
+/**
+ * The catalog: for each model its limits at the level of the organization, which model's bucket it
+ * shares, and its price. Built from the built-in rows and the configuration's `models:`.
+ */
+import type { ConfiguredModel } from '#config/models.ts'
+import { RATE_LIMIT_FIELDS, type RateLimitField } from '#contract/rate-limits.ts'
+import { BUILT_IN_MODELS, type BuiltInModel } from './built-in-models.ts'
+
+/** The limits of one model. A dimension that does not concern it is absent. */
+export type ModelLimits = Readonly<
+  Partial<Record<RateLimitField, number>> &
+    Record<'max_requests_per_1_minute' | 'max_tokens_per_1_minute', number>
+>
+
+export interface CatalogModel {
+  readonly model: string
+  readonly limits: ModelLimits
+  /** The model whose bucket this one shares: itself, or the name its snapshots go by. */
+  readonly bucket: string
+  /** US dollars for a million tokens. */
+  readonly price?: ConfiguredModel['price']
+}
+
+export interface Catalog {
+  /** Every row, by the name of its model, ascending by byte. */
+  readonly models: readonly CatalogModel[]
+  /** The row of a model, or undefined for one that has none. */
+  find(model: string): CatalogModel | undefined
+  /** The row that a `rate_limit_id` means: `rl-MODEL`, `rl_MODEL` or the bare name. */
+  findById(id: string): CatalogModel | undefined
+}
+
+/** The row under which models without one of their own stand. */
+export const DEFAULT_MODEL = 'default'
+/** The names OpenAI gives dated versions: `gpt-4o-2024-08-06`, `gpt-4-0613`. */
+const SNAPSHOT_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{4})$/
+
+export const rateLimitId = (model: string): string => `rl-${model}`
+
+/** The names of the models that need no configuration. */
+export const builtInModelNames = (): Set<string> => new Set(BUILT_IN_MODELS.map(([model]) => model))
+
+/** The built-in rows, overlaid with what the configuration says. It is checked when it is read. */
+export const createCatalog = (configured: ReadonlyMap<string, ConfiguredModel>): Catalog => {
+  const rows = new Map(BUILT_IN_MODELS.map((row) => [row[0], builtInRow(row)]))
+  for (const [model, { bucket, limits }] of rows) {
+    const family = model.replace(SNAPSHOT_SUFFIX, '')
+    const alias = rows.get(family)
+    if (bucket === model && alias && sameLimits(alias.limits, limits)) {
+      rows.set(model, { model, limits, bucket: family })
+    }
+  }
+  const fallback = rows.get(DEFAULT_MODEL)?.limits as ModelLimits
+  for (const [model, { limits, aliasOf, price }] of configured) {
+    if (aliasOf !== undefined) continue
+    const present = rows.get(model)
+    const base = present?.limits ?? {
+      max_requests_per_1_minute: fallback.max_requests_per_1_minute,
+      max_tokens_per_1_minute: fallback.max_tokens_per_1_minute,
+    }
+    rows.set(model, { model, bucket: model, ...present, limits: { ...base, ...limits }, price })
+  }
+  for (const [model, { aliasOf, price }] of configured) {
+    if (aliasOf !== undefined) rows.set(model, aliasRow(rows, model, aliasOf, price))
+  }
+  const models = [...rows.values()].sort((a, b) => (a.model < b.model ? -1 : 1))
+  return {
+    models,
+    find: (model) => rows.get(model),
+    findById: (id) =>
+      rows.get(id) ?? (/^rl[-_]/.test(id) ? rows.get(id.slice('rl-'.length)) : undefined),
+  }
+}
+
+const builtInRow = (row: BuiltInModel): CatalogModel => {
+  const [model, requests, tokens, images, batchTokens, requestsPerDay, audioMegabytes] = row
+  const limits = {
+    max_requests_per_1_minute: requests,
+    max_tokens_per_1_minute: tokens,
+    ...(images !== undefined && { max_images_per_1_minute: images }),
+    ...(audioMegabytes !== undefined && { max_audio_megabytes_per_1_minute: audioMegabytes }),
+    ...(requestsPerDay !== undefined && { max_requests_per_1_day: requestsPerDay }),
+    ...(batchTokens !== undefined && { batch_1_day_max_input_tokens: batchTokens }),
+  }
+  return { model, limits, bucket: model }
+}
+
+const sameLimits = (a: ModelLimits, b: ModelLimits): boolean =>
+  RATE_LIMIT_FIELDS.every((field) => a[field] === b[field])
+
+const aliasRow = (
+  rows: ReadonlyMap<string, CatalogModel>,
+  model: string,
+  aliasOf: string,
+  price: ConfiguredModel['price'],
+): CatalogModel => {
+  const target = rows.get(aliasOf)
+  if (!target) throw new Error(`model ${model} is an alias of ${aliasOf}, which has no row`)
+  return { model, limits: target.limits, bucket: target.bucket, price: price ?? target.price }
+}

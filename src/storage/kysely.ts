@@ -1,0 +1,89 @@
+/** Kysely over anything that can run a statement: a connection, a pool, a worker thread. */
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import { type Dialect, type Reader, type Run, run, type Tx } from './db.ts'
+import type { Tables } from './schema.ts'
+
+const PARTS = {
+  sqlite: {
+    adapter: SqliteAdapter,
+    compiler: SqliteQueryCompiler,
+    introspector: SqliteIntrospector,
+  },
+  postgres: {
+    adapter: PostgresAdapter,
+    compiler: PostgresQueryCompiler,
+    introspector: PostgresIntrospector,
+  },
+} as const
+
+/** A query builder whose statements all go through `execute`. */
+export const kyselyOver = (dialect: Dialect, execute: Run): Kysely<Tables> => {
+  const { adapter, compiler, introspector } = PARTS[dialect]
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new adapter(),
+      createQueryCompiler: () => new compiler(),
+      createIntrospector: (db) => new introspector(db),
+      createDriver: () => driverOver(execute),
+    },
+  })
+}
+
+const driverOver = (execute: Run): Driver => {
+  const connection: DatabaseConnection = {
+    executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => ({
+      rows: (await execute(query.sql, query.parameters)) as R[],
+    }),
+    streamQuery: () => {
+      throw new Error('Results are read page by page, never as a stream.')
+    },
+  }
+  const statement = (sql: string) => async () => {
+    await execute(sql, [])
+  }
+  return {
+    init: async () => {},
+    acquireConnection: async () => connection,
+    releaseConnection: async () => {},
+    beginTransaction: statement('begin'),
+    commitTransaction: statement('commit'),
+    rollbackTransaction: statement('rollback'),
+    destroy: async () => {},
+  }
+}
+
+/**
+ * A `Reader` or `Tx` over `execute`. The query builder is made when it is first asked for, since
+ * most transactions use prepared statements alone.
+ */
+export const handleOver = (dialect: Dialect, execute: Run): Tx => {
+  let made: Kysely<Tables> | undefined
+  const builder = (): Kysely<Tables> => {
+    made ??= kyselyOver(dialect, execute)
+    return made
+  }
+  type Builder = Kysely<Tables>
+  return {
+    dialect,
+    [run]: execute,
+    selectFrom: ((from: never) => builder().selectFrom(from)) as Builder['selectFrom'],
+    insertInto: ((table: never) => builder().insertInto(table)) as Builder['insertInto'],
+    updateTable: ((table: never) => builder().updateTable(table)) as Builder['updateTable'],
+    deleteFrom: ((table: never) => builder().deleteFrom(table)) as Builder['deleteFrom'],
+  }
+}
+
+/** A handle that only reads. */
+export const readerOver = (dialect: Dialect, execute: Run): Reader => handleOver(dialect, execute)

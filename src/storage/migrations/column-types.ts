@@ -1,0 +1,16 @@
+/** The few column types on which the two dialects differ. */
+import type { Dialect } from '#storage/db.ts'
+
+export interface ColumnTypes {
+  /** An id, a cursor, anything compared by byte: PostgreSQL would otherwise sort by its locale. */
+  readonly id: string
+  readonly text: string
+  readonly integer: string
+  /** After the closing bracket of a table whose primary key is its order on the disk. */
+  readonly clustered: string
+}
+
+export const columnTypes = (dialect: Dialect): ColumnTypes =>
+  dialect === 'sqlite'
+    ? { id: 'text', text: 'text', integer: 'integer', clustered: 'without rowid' }
+    : { id: 'text collate "C"', text: 'text', integer: 'bigint', clustered: '' }

@@ -1,0 +1,47 @@
+/** Brings a store's schema up to date: each migration once, in order, under a lock. */
+import { type Kysely, sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import type { Dialect } from '#storage/db.ts'
+import type { Tables } from '#storage/schema.ts'
+import { organizationsAndProjects } from './0001-organizations-and-projects.ts'
+import { auditAndChanges } from './0002-audit-and-changes.ts'
+import { rateLimitsAndIdempotency } from './0003-rate-limits-and-idempotency.ts'
+import { type ColumnTypes, columnTypes } from './column-types.ts'
+
+/** Names sort in the order they run. A migration that has run somewhere is never edited. */
+const migrations: Record<string, (types: ColumnTypes) => string[]> = {
+  '0001-organizations-and-projects': organizationsAndProjects,
+  '0002-audit-and-changes': auditAndChanges,
+  '0003-rate-limits-and-idempotency': rateLimitsAndIdempotency,
+}
+
+/**
+ * Runs what has not run yet, up to the migration named `latest` when it is given. All of it is one
+ * transaction; on PostgreSQL another process waits meanwhile. Throws what a migration threw, and
+ * refuses a store that a newer Bailiwick has written.
+ */
+export const migrateToLatest = async (
+  db: Kysely<Tables>,
+  dialect: Dialect,
+  latest?: string,
+): Promise<void> => {
+  const types = columnTypes(dialect)
+  const migrator = new Migrator({
+    db,
+    provider: {
+      getMigrations: async () =>
+        Object.fromEntries(
+          Object.entries(migrations).map(([name, statements]) => [
+            name,
+            { up: (target: Kysely<unknown>) => runAll(target, statements(types)) },
+          ]),
+        ),
+    },
+  })
+  const { error } = await (latest ? migrator.migrateTo(latest) : migrator.migrateToLatest())
+  if (error) throw error
+}
+
+const runAll = async (db: Kysely<unknown>, statements: string[]): Promise<void> => {
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}

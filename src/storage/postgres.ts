@@ -1,0 +1,149 @@
+/**
+ * PostgreSQL, for several processes on one store.
+ *
+ * READ COMMITTED with explicit locks in one order: organization, project, the rest, and last the
+ * organization's change counter. A serialization failure or a deadlock is tried again, so a change
+ * has no effect but on its `tx` and makes its ids and secrets inside.
+ */
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
+import {
+  type Change,
+  type Row,
+  type Run,
+  type Store,
+  StoreUnavailable,
+  TRANSACTION_TIMEOUT_MS,
+  transact,
+} from './db.ts'
+import { handleOver, kyselyOver, readerOver } from './kysely.ts'
+import { migrateToLatest } from './migrations/migrate.ts'
+
+const POOL_MAX = 16
+const CONNECT_TIMEOUT_MS = 5_000
+/** The reads that may take long have few connections and a longer time, so that none starves. */
+const SLOW_POOL_MAX = 2
+const SLOW_TIMEOUT_MS = 30_000
+const ATTEMPTS_MAX = 4
+const RETRY_DELAY_MAX_MS = 20
+
+const SERIALIZATION_FAILURE = '40001'
+const DEADLOCK = '40P01'
+/** Classes 08 (connection), 53 (resources), 57 (operator intervention, time limits), 55P03 (lock). */
+const UNAVAILABLE = /^(08|53|57|55P03|25P03)/
+
+// bigint arrives as text; ours are times and counters, all far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/** Connects, and brings the schema up to date under a lock that all processes respect. */
+export const openPostgres = async (url: string, latest?: string): Promise<Store> => {
+  const pool = openPool(url, POOL_MAX, TRANSACTION_TIMEOUT_MS)
+  const slowPool = openPool(url, SLOW_POOL_MAX, SLOW_TIMEOUT_MS)
+  const close = async (): Promise<void> => {
+    await Promise.all([pool.end(), slowPool.end()])
+  }
+  try {
+    await migrate(url, latest)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const read = runnerOver(pool)
+  return {
+    dialect: 'postgres',
+    reader: readerOver('postgres', read),
+    slowReader: readerOver('postgres', runnerOver(slowPool)),
+    [transact]: (change) => withRetries(pool, change),
+    ping: async () => {
+      await read('select 1', [])
+    },
+    close,
+  }
+}
+
+const openPool = (url: string, max: number, timeoutMs: number): pg.Pool => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: timeoutMs,
+    idle_in_transaction_session_timeout: timeoutMs,
+    application_name: 'bailiwick',
+  })
+  // An idle connection that the server ended is replaced by the pool; the error needs no answer.
+  pool.on('error', () => {})
+  return pool
+}
+
+/** Migrations run on a connection of their own, which may wait long for another node's lock. */
+const migrate = async (url: string, latest?: string): Promise<void> => {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  })
+  await client.connect()
+  try {
+    await migrateToLatest(kyselyOver('postgres', runnerOver(client)), 'postgres', latest)
+  } finally {
+    await client.end()
+  }
+}
+
+const runnerOver =
+  (queryable: Pick<pg.ClientBase, 'query'>): Run =>
+  async (sql, parameters) => {
+    try {
+      return (await queryable.query<Row>(sql, parameters as unknown[])).rows
+    } catch (error) {
+      throw isUnavailable(error) ? new StoreUnavailable(error) : error
+    }
+  }
+
+const withRetries = async <T>(pool: pg.Pool, change: Change<T>): Promise<T> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await once(pool, change)
+    } catch (error) {
+      const code = (error as { code?: unknown }).code
+      const retryable = code === SERIALIZATION_FAILURE || code === DEADLOCK
+      if (!retryable || attempt === ATTEMPTS_MAX) throw error
+      await wait(Math.random() * RETRY_DELAY_MAX_MS * attempt)
+    }
+  }
+}
+
+const once = async <T>(pool: pg.Pool, change: Change<T>): Promise<T> => {
+  const client = await connect(pool)
+  const execute = runnerOver(client)
+  let broken = false
+  try {
+    await execute('begin', [])
+    const result = await change(handleOver('postgres', execute))
+    await execute('commit', [])
+    return result
+  } catch (error) {
+    try {
+      await execute('rollback', [])
+    } catch {
+      broken = true
+    }
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+const connect = async (pool: pg.Pool): Promise<pg.PoolClient> => {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw new StoreUnavailable(error)
+  }
+}
+
+/** Whether the fault is the connection's or the server's, and not the statement's. */
+const isUnavailable = (error: unknown): boolean => {
+  const code = (error as { code?: unknown }).code
+  if (typeof code !== 'string') return !(error instanceof pg.DatabaseError)
+  return UNAVAILABLE.test(code) || /^E[A-Z]+$/.test(code)
+}

@@ -1,0 +1,182 @@
+/**
+ * Every table, on one page. Times are Unix milliseconds, JSON is text, and every row is reached by
+ * its organization or its project. The same schema stands on SQLite and on PostgreSQL.
+ */
+
+export interface Tables {
+  installation: InstallationTable
+  organization: OrganizationTable
+  change_counter: ChangeCounterTable
+  change: ChangeTable
+  user: UserTable
+  project: ProjectTable
+  project_user: ProjectUserTable
+  service_account: ServiceAccountTable
+  api_key: ApiKeyTable
+  admin_api_key: AdminApiKeyTable
+  invite: InviteTable
+  rate_limit_override: RateLimitOverrideTable
+  audit_log: AuditLogTable
+  idempotency: IdempotencyTable
+}
+
+/** One row, locked by what must happen once in a store: its first start. */
+export interface InstallationTable {
+  id: number
+}
+
+export interface OrganizationTable {
+  id: string
+  name: string
+  created_at: number
+  default_project_id: string
+  /** The service account that stands for whoever runs the server: owner of the keys it makes. */
+  operator_id: string
+}
+
+/** The organization's last sequence number. Always the last row a change locks. */
+export interface ChangeCounterTable {
+  organization_id: string
+  seq: number
+}
+
+/** What changed, in the order of commit, for whoever keeps a copy: see the design of grants. */
+export interface ChangeTable {
+  organization_id: string
+  seq: number
+  kind: string
+  id: string
+  changed_at: number
+}
+
+export interface UserTable {
+  id: string
+  organization_id: string
+  email: string
+  /** The address in lower case: unique among the organization's present users. */
+  email_key: string
+  name: string | null
+  role: 'owner' | 'reader'
+  added_at: number
+  /** Set when the user is removed. The row stays, since keys and events still name it. */
+  removed_at: number | null
+  technical_level: string | null
+  developer_persona: string | null
+  oidc_issuer: string | null
+  oidc_subject: string | null
+}
+
+export interface ProjectTable {
+  id: string
+  organization_id: string
+  name: string
+  created_at: number
+  archived_at: number | null
+  external_key_id: string | null
+  residency: string | null
+  geography: string | null
+}
+
+export interface ProjectUserTable {
+  project_id: string
+  user_id: string
+  role: 'owner' | 'member'
+  added_at: number
+}
+
+export interface ServiceAccountTable {
+  id: string
+  project_id: string
+  name: string
+  role: 'owner' | 'member' | 'none'
+  created_at: number
+}
+
+export interface ApiKeyTable {
+  id: string
+  project_id: string
+  /** Exactly one of the two owners is set. */
+  user_id: string | null
+  service_account_id: string | null
+  /** Whether the owner is in the project: kept beside the key, so that a page is one range scan. */
+  owner_access: 'active' | 'inactive'
+  name: string
+  hash: string
+  redacted_value: string
+  /** JSON array; empty means everything. */
+  scopes: string
+  created_at: number
+  expires_at: number | null
+  last_used_at: number | null
+}
+
+export interface AdminApiKeyTable {
+  id: string
+  organization_id: string
+  /** The user whose key it is; null for the operator's. */
+  user_id: string | null
+  name: string
+  hash: string
+  redacted_value: string
+  /** JSON array; null means everything. */
+  scopes: string | null
+  created_at: number
+  expires_at: number | null
+  last_used_at: number | null
+  /** Set when the key is deleted. The row stays, so that a deleted key can never be taken again. */
+  deleted_at: number | null
+}
+
+export interface InviteTable {
+  id: string
+  organization_id: string
+  email: string
+  email_key: string
+  role: 'owner' | 'reader'
+  created_at: number
+  expires_at: number
+  accepted_at: number | null
+  /** JSON array of `{ id, role }`. */
+  projects: string
+}
+
+/** A project's own limits for a model. A null column has no override. */
+export interface RateLimitOverrideTable {
+  project_id: string
+  model: string
+  max_requests_per_1_minute: number | null
+  max_tokens_per_1_minute: number | null
+  max_images_per_1_minute: number | null
+  max_audio_megabytes_per_1_minute: number | null
+  max_requests_per_1_day: number | null
+  batch_1_day_max_input_tokens: number | null
+}
+
+export interface AuditLogTable {
+  organization_id: string
+  id: string
+  type: string
+  effective_at: number
+  project_id: string
+  /** The id of what the event is about. */
+  resource_id: string
+  /** The actor's key, session or null, and the person or program behind it. */
+  actor_key_id: string | null
+  actor_id: string
+  actor_email: string | null
+  actor_kind: 'user_key' | 'service_account_key' | 'session' | 'system'
+  ip_address: string | null
+  user_agent: string | null
+  /** JSON object: the event's payload. */
+  payload: string
+}
+
+/** The first answer to a POST with an Idempotency-Key, sealed with the caller's own secret. */
+export interface IdempotencyTable {
+  organization_id: string
+  actor_id: string
+  key: string
+  request_hash: string
+  sealed_answer: string
+  created_at: number
+}

@@ -1,0 +1,29 @@
+/** Statements on one SQLite connection, each prepared once. */
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { type Run, StoreUnavailable } from './db.ts'
+
+/** Most prepared statements kept for a connection. */
+const STATEMENTS_MAX = 500
+/** SQLite's primary result codes for a disk that is busy, broken or full. */
+const UNAVAILABLE_CODES = new Set([5, 10, 13])
+
+/** A `Run` over `db`. Throws `StoreUnavailable` when the fault is the disk's and not the statement's. */
+export const statementRunner = (db: DatabaseSync): Run => {
+  const statements = new Map<string, StatementSync>()
+  const prepare = (sql: string): StatementSync => {
+    if (!db.isOpen) throw new StoreUnavailable(new Error('The store is closed.'))
+    if (statements.size === STATEMENTS_MAX) statements.clear()
+    const statement = db.prepare(sql)
+    statements.set(sql, statement)
+    return statement
+  }
+  return (sql, parameters) => {
+    try {
+      const statement = statements.get(sql) ?? prepare(sql)
+      return statement.all(...(parameters as SQLInputValue[]))
+    } catch (error) {
+      const code = (error as { errcode?: number }).errcode ?? 0
+      throw UNAVAILABLE_CODES.has(code & 0xff) ? new StoreUnavailable(error) : error
+    }
+  }
+}

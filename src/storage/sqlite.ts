@@ -1,0 +1,82 @@
+/**
+ * The embedded store: one file, one process, every commit on the disk before it is acknowledged.
+ *
+ * One connection writes, in groups (`group-commit.ts`). Another, read-only, serves reads, so that
+ * nobody sees what is not committed. A third, in a worker thread, serves reads that may take long.
+ * That one process owns the file is shown by a lock held on a second file beside it: the operating
+ * system drops it when the process ends, however it ends.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { type Store, TRANSACTION_TIMEOUT_MS, transact } from './db.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { kyselyOver, readerOver } from './kysely.ts'
+import { migrateToLatest } from './migrations/migrate.ts'
+import { statementRunner } from './sqlite-statements.ts'
+import { createWorkerRun } from './sqlite-worker.ts'
+
+/** Pages between checkpoints: large enough that a burst of writes rarely pays for one. */
+const CHECKPOINT_PAGES = 8000
+
+/** Opens the file, makes it if it is not there, and brings its schema up to date. */
+export const openSqlite = async (location: string, latest?: string): Promise<Store> => {
+  const temporary = location === ':memory:'
+  const path = temporary ? join(mkdtempSync(join(tmpdir(), 'bailiwick-')), 'store.db') : location
+  mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 })
+  const lock = lockFile(path)
+  try {
+    const writer = openWriter(path)
+    const execute = statementRunner(writer)
+    await migrateToLatest(kyselyOver('sqlite', execute), 'sqlite', latest)
+    const reading = new DatabaseSync(path, { readOnly: true })
+    const read = statementRunner(reading)
+    const worker = createWorkerRun(path)
+    const { transact: run, drain } = createGroupCommit(execute, TRANSACTION_TIMEOUT_MS)
+    return {
+      dialect: 'sqlite',
+      reader: readerOver('sqlite', read),
+      slowReader: readerOver('sqlite', worker.run),
+      [transact]: run,
+      ping: async () => {
+        await read('select 1', [])
+      },
+      close: async () => {
+        await drain()
+        await worker.close()
+        reading.close()
+        writer.close()
+        lock.close()
+        if (temporary) rmSync(dirname(path), { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+}
+
+const lockFile = (path: string): DatabaseSync => {
+  const lock = new DatabaseSync(`${path}.lock`)
+  try {
+    lock.exec('pragma locking_mode = exclusive; begin exclusive')
+    return lock
+  } catch (error) {
+    lock.close()
+    throw new Error(
+      `The store ${path} is in use by another Bailiwick process. ` +
+        'One process owns a SQLite store: stop the other, or use PostgreSQL to run several.',
+      { cause: error },
+    )
+  }
+}
+
+const openWriter = (path: string): DatabaseSync => {
+  const writer = new DatabaseSync(path)
+  writer.exec(
+    `pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
+     pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}; pragma busy_timeout = 5000`,
+  )
+  return writer
+}

@@ -1,0 +1,14 @@
+/** Opens a store by its URL. */
+import type { Store } from './db.ts'
+import { openPostgres } from './postgres.ts'
+import { openSqlite } from './sqlite.ts'
+
+/**
+ * `sqlite:PATH`, `sqlite::memory:` (a temporary file), or `postgres://…`. The schema is brought up
+ * to date first, or to the migration named by `latest`. Throws a sentence when that is not possible.
+ */
+export const openStore = (url: string, latest?: string): Promise<Store> => {
+  if (/^postgres(ql)?:/.test(url)) return openPostgres(url, latest)
+  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), latest)
+  throw new Error('DATABASE_URL must begin with sqlite: or postgres://')
+}

@@ -1,0 +1,12 @@
+/**
+ * The way into a transaction. There are two doors to it: `audit/audited.ts` for what an actor
+ * decides, and `record` for the bookkeeping of tables that the tidy test lists by name.
+ */
+import { type Change, type Store, transact } from './db.ts'
+
+/** Runs `change` in one transaction: all of it is on the disk when this resolves, or none of it. */
+export const inTransaction = <T>(store: Store, change: Change<T>): Promise<T> =>
+  store[transact](change)
+
+/** Bookkeeping, without an event: only for the tables that the tidy test lists. */
+export const record = <T>(store: Store, change: Change<T>): Promise<T> => store[transact](change)
