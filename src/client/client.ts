@@ -1,0 +1,132 @@
+/**
+ * A typed client made from the contract: every operation is a function under its own name, with the
+ * parameters of path, query and body in one flat object. It runs in Node and in a browser, and
+ * speaks to this server and to OpenAI's alike.
+ */
+import type { Static } from 'typebox'
+import { type Api, api, type EndpointId } from '#contract/api.ts'
+import { type Answer, type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
+import { send, type Transport } from './transport.ts'
+
+export { ApiError, ConnectionError } from './errors.ts'
+
+export interface ClientOptions {
+  /** Where the API begins, `/v1` included: `http://127.0.0.1:8080/v1`. */
+  readonly baseUrl: string
+  /** An admin key: `sk-admin-…`. */
+  readonly adminKey: string
+  /** Instead of the global `fetch`. */
+  readonly fetch?: typeof fetch
+  /** How long one request may take. 30 seconds unless said. */
+  readonly timeoutMs?: number
+  /** How often a request that met a conflict, a full server or no server is sent again. 2 unless said. */
+  readonly maxRetries?: number
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+  /** Makes a repeated POST answer its first answer. Each POST has one of its own unless said. */
+  readonly idempotencyKey?: string
+}
+
+type Flat<T> = { [K in keyof T]: T[K] }
+
+/** The parameters of an operation. Those of a query have defaults. */
+export type Parameters<E extends AnyEndpoint> = Flat<
+  Static<E['params']> & Partial<Static<E['query']>> & Static<E['body']>
+>
+
+/** An operation. Its argument may be left out where nothing in it is required. */
+export type Operation<E extends AnyEndpoint> =
+  Record<never, never> extends Parameters<E>
+    ? (parameters?: Parameters<E>, options?: CallOptions) => Result<E>
+    : (parameters: Parameters<E>, options?: CallOptions) => Result<E>
+
+/** A promise of the answer; of a list, one that can be iterated over all its pages. */
+export type Result<E extends AnyEndpoint> = Promise<Answer<E>> &
+  (Answer<E> extends { data: (infer Item)[] } ? AsyncIterable<Item> : unknown)
+
+export type Client = { readonly [K in EndpointId]: Operation<Api[K]> }
+
+/** A client for one server and one key. Nothing is sent until an operation is called. */
+export const createClient = (options: ClientOptions): Client => {
+  const transport: Transport = {
+    baseUrl: options.baseUrl.replace(/\/+$/, ''),
+    adminKey: options.adminKey,
+    fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
+    timeoutMs: options.timeoutMs ?? 30_000,
+    maxRetries: options.maxRetries ?? 2,
+  }
+  const operations = Object.values(api).map((endpoint: AnyEndpoint) => [
+    endpoint.id,
+    (parameters: Values = {}, callOptions: CallOptions = {}) =>
+      call(transport, endpoint, parameters, callOptions),
+  ])
+  return Object.freeze(Object.fromEntries(operations)) as Client
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+interface AnyPage {
+  readonly data: readonly unknown[]
+  readonly has_more: boolean
+  readonly last_id: string | null
+}
+
+const call = (
+  transport: Transport,
+  endpoint: AnyEndpoint,
+  parameters: Values,
+  options: CallOptions,
+): Promise<unknown> => {
+  const first = send(transport, requestOf(endpoint, parameters), options)
+  if (!('after' in endpoint.query.properties)) return first
+  const next = (after: string): Promise<unknown> =>
+    send(transport, requestOf(endpoint, { ...parameters, after }), options)
+  return Object.assign(first, {
+    [Symbol.asyncIterator]: () => items(first as Promise<AnyPage>, next as NextPage),
+  })
+}
+
+type NextPage = (after: string) => Promise<AnyPage>
+
+async function* items(first: Promise<AnyPage>, next: NextPage): AsyncGenerator<unknown> {
+  for (let page = await first; ; page = await next(page.last_id as string)) {
+    yield* page.data
+    if (!page.has_more || page.last_id === null) return
+  }
+}
+
+/** Sorts flat parameters into path, query and body, by the endpoint's schemas. */
+const requestOf = (endpoint: AnyEndpoint, parameters: Values) => {
+  const names = pathParameters(endpoint.path)
+  const path = names.reduce(
+    (url, name) => url.replace(`:${name}`, encodeURIComponent(String(parameters[name]))),
+    endpoint.path,
+  )
+  const query = new URLSearchParams()
+  const body: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === undefined || names.includes(name)) continue
+    if (name in endpoint.query.properties) appendQuery(query, name, value)
+    else body[name] = value
+  }
+  return {
+    method: endpoint.method,
+    path: query.size === 0 ? path : `${path}?${query}`,
+    ...(endpoint.method === 'POST' && { body }),
+  }
+}
+
+/** Lists as `name[]`, objects as `name[key]`: the spelling of OpenAI's SDKs. */
+const appendQuery = (query: URLSearchParams, name: string, value: unknown): void => {
+  if (Array.isArray(value)) {
+    for (const item of value) query.append(`${name}[]`, String(item))
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      if (inner !== undefined) query.append(`${name}[${key}]`, String(inner))
+    }
+  } else if (value !== null) {
+    query.append(name, String(value))
+  }
+}

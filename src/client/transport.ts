@@ -1,0 +1,122 @@
+/** Sends one request, and again where that may help. */
+import { ApiError, ConnectionError } from './errors.ts'
+
+const BACKOFF_MS = 250
+const BACKOFF_MAX_MS = 8_000
+/** A server that asks for a longer wait is not waited for. */
+const RETRY_AFTER_MAX_MS = 60_000
+const IDEMPOTENCY_KEY_BYTES = 16
+
+export interface Transport {
+  readonly baseUrl: string
+  readonly adminKey: string
+  readonly fetch: typeof fetch
+  readonly timeoutMs: number
+  readonly maxRetries: number
+}
+
+export interface Request {
+  readonly method: string
+  readonly path: string
+  readonly body?: unknown
+}
+
+export interface SendOptions {
+  readonly signal?: AbortSignal
+  readonly idempotencyKey?: string
+}
+
+/** Resolves to the JSON of a success. Rejects with `ApiError`, `ConnectionError` or the abort. */
+export const send = async (
+  transport: Transport,
+  request: Request,
+  options: SendOptions,
+): Promise<unknown> => {
+  const idempotencyKey = options.idempotencyKey ?? randomKey()
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await once(transport, request, idempotencyKey, options.signal)
+    if (outcome.ok) return outcome.value
+    if (attempt === transport.maxRetries || outcome.retryAfterMs === null) throw outcome.error
+    await pause(outcome.retryAfterMs ?? backoff(attempt), options.signal)
+  }
+}
+
+type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  /** `retryAfterMs` is null where another try is no use, undefined where nobody said how long. */
+  | { readonly ok: false; readonly error: Error; readonly retryAfterMs: number | null | undefined }
+
+const once = async (
+  transport: Transport,
+  { method, path, body }: Request,
+  idempotencyKey: string,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> => {
+  const timeout = AbortSignal.timeout(transport.timeoutMs)
+  try {
+    const response = await transport.fetch(transport.baseUrl + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${transport.adminKey}`,
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(method === 'POST' && { 'idempotency-key': idempotencyKey }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    })
+    const value = parse(await response.text())
+    if (response.ok && value !== undefined) return { ok: true, value }
+    if (response.ok) return noUse(new ConnectionError(`${transport.baseUrl} answered no JSON.`))
+    const error = new ApiError(response.status, value, response.headers.get('x-request-id'))
+    return { ok: false, error, retryAfterMs: retryAfter(response) }
+  } catch (error) {
+    if (signal?.aborted) return noUse(error as Error)
+    const reason = timeout.aborted
+      ? `took longer than ${transport.timeoutMs} ms`
+      : 'cannot be reached'
+    const failure = new ConnectionError(`${transport.baseUrl} ${reason}.`, error)
+    return { ok: false, error: failure, retryAfterMs: undefined }
+  }
+}
+
+const noUse = (error: Error): Outcome => ({ ok: false, error, retryAfterMs: null })
+
+/** How long the server asks to wait; null when it says, or its status says, not to try again. */
+const retryAfter = ({ status, headers }: Response): number | null | undefined => {
+  const told = headers.get('x-should-retry')
+  const worthIt = status === 408 || status === 409 || status === 429 || status >= 500
+  if (told === 'false' || (told !== 'true' && !worthIt)) return null
+  const ms = headers.get('retry-after-ms') ?? undefined
+  const seconds = headers.get('retry-after') ?? undefined
+  const wait = ms !== undefined ? Number(ms) : seconds !== undefined ? Number(seconds) * 1000 : NaN
+  return wait >= 0 && wait <= RETRY_AFTER_MAX_MS ? wait : undefined
+}
+
+const backoff = (attempt: number): number =>
+  Math.min(BACKOFF_MS * 2 ** attempt, BACKOFF_MAX_MS) * (0.75 + Math.random() / 4)
+
+const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  const abort = (): void => {
+    clearTimeout(timer)
+    reject(signal?.reason)
+  }
+  signal?.addEventListener('abort', abort, { once: true })
+  return promise.finally(() => signal?.removeEventListener('abort', abort))
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Not `crypto.randomUUID`: a browser has that only on https. */
+const randomKey = (): string => {
+  const bytes = crypto.getRandomValues(new Uint8Array(IDEMPOTENCY_KEY_BYTES))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,203 @@
+/** A real server on a free port, over an empty store, with the official SDK and ours as clients. */
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { describe } from 'node:test'
+import type { FastifyInstance } from 'fastify'
+import OpenAI from 'openai'
+import pg from 'pg'
+import { pino } from 'pino'
+import { createLastUsed } from '#access/last-used.ts'
+import { type Clock, systemClock } from '#base/clock.ts'
+import { mintKey } from '#base/secrets.ts'
+import { founding, type Installation, prepare } from '#cli/installation.ts'
+import { type Client, createClient } from '#client/client.ts'
+import { parseConfigFile } from '#config/config-file.ts'
+import { configuredModels } from '#config/models.ts'
+import type { Context } from '#context.ts'
+import { routes } from '#control/routes.ts'
+import { createServer, type Timeouts } from '#http/server.ts'
+import { builtInModelNames, createCatalog } from '#limits/catalog.ts'
+import { createMetrics } from '#metrics/metrics.ts'
+import type { Dialect, Store } from '#storage/db.ts'
+import { openStore } from '#storage/store.ts'
+
+export interface Harness {
+  readonly store: Store
+  readonly app: FastifyInstance
+  /** Where the server listens, without a path. */
+  readonly url: string
+  readonly adminKey: string
+  readonly installation: Installation
+  /** As the system, for what no request can do. */
+  readonly system: Context
+  readonly openai: OpenAI
+  readonly client: Client
+  /** The ids of the endpoints that answered a request. */
+  readonly reached: ReadonlySet<string>
+  /** Another client of OpenAI's SDK, with another key. */
+  as(key: string): OpenAI
+  /** A request as it is written, for what no client would send. */
+  raw(method: string, path: string, options?: RawOptions): Promise<RawAnswer>
+  close(): Promise<void>
+}
+
+export interface RawOptions {
+  readonly key?: string | null
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+}
+
+export interface RawAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** The answer as JSON; an empty object where it is none. */
+  readonly json: RawJson
+}
+
+export interface RawJson {
+  readonly [member: string]: unknown
+  readonly error?: { message: string; type: string; param: string | null; code: string | null }
+}
+
+export interface HarnessOptions {
+  readonly clock?: Clock
+  /** The text of a configuration file. */
+  readonly config?: string
+  readonly timeouts?: Timeouts
+  /** Share this store instead of opening one: a second node. */
+  readonly store?: Store
+  readonly databaseUrl?: string
+  readonly trustedProxies?: readonly string[]
+}
+
+/** How to get a PostgreSQL for the tests that need one. */
+export const POSTGRES_HINT =
+  'no PostgreSQL: apt-get install -y postgresql, then test/with-postgres.sh npm test'
+
+const postgresUrl = process.env.TEST_POSTGRES_URL
+
+/** Runs a suite on each store. Without a PostgreSQL its half is skipped, and says how to get one. */
+export const onEachStore = (name: string, suite: (dialect: Dialect) => void): void => {
+  describe(`${name} (sqlite)`, () => suite('sqlite'))
+  describe(`${name} (postgres)`, { skip: postgresUrl ? false : POSTGRES_HINT }, () =>
+    suite('postgres'),
+  )
+}
+
+/** The URL of an empty database that nobody else uses. Dropped with `dropDatabase`. */
+export const emptyDatabase = async (dialect: Dialect): Promise<string> => {
+  if (dialect === 'sqlite') return 'sqlite::memory:'
+  const name = `test_${randomBytes(8).toString('hex')}`
+  await onServer(`create database ${name}`)
+  const url = new URL(String(postgresUrl))
+  url.pathname = `/${name}`
+  return url.href
+}
+
+export const dropDatabase = async (url: string): Promise<void> => {
+  if (url.startsWith('sqlite:')) return
+  await onServer(`drop database ${new URL(url).pathname.slice(1)} with (force)`)
+}
+
+const onServer = async (sql: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: postgresUrl })
+  await client.connect()
+  await client.query(sql)
+  await client.end()
+}
+
+export const startHarness = async (
+  dialect: Dialect,
+  options: HarnessOptions = {},
+): Promise<Harness> => {
+  const clock = options.clock ?? systemClock
+  const databaseUrl = options.databaseUrl ?? (await emptyDatabase(dialect))
+  const store = options.store ?? (await openStore(databaseUrl))
+  const file = parseConfigFile(options.config ?? '', 'bailiwick.yaml', builtInModelNames())
+  const catalog = createCatalog(configuredModels(file))
+  const base = founding(store, catalog, clock)
+  const adminKey = mintKey('admin')
+  const installation = await prepare(base, file, adminKey)
+  const reached = new Set<string>()
+  const fail = (error: unknown): never => {
+    throw error
+  }
+  const lastUsed = createLastUsed(store, fail)
+  const app = createServer({
+    services: { store, now: clock, newId: base.newId, catalog, lastUsed },
+    routes,
+    metrics: createMetrics('0.0.0-test'),
+    logger: pino({ level: 'silent' }),
+    version: '0.0.0-test',
+    publicUrl: undefined,
+    trustedProxies: options.trustedProxies ?? [],
+    ...(options.timeouts && { timeouts: options.timeouts }),
+  })
+  app.addHook('onResponse', (request, _reply, done) => {
+    const { endpoint } = request.routeOptions.config
+    if (endpoint) reached.add(endpoint)
+    done()
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  const as = (key: string): OpenAI =>
+    new OpenAI({ baseURL: `${url}/v1`, adminAPIKey: key, apiKey: 'unused', maxRetries: 0 })
+  return {
+    store,
+    app,
+    url,
+    adminKey,
+    installation,
+    system: { ...base, organization: installation.organization },
+    openai: as(adminKey),
+    client: createClient({ baseUrl: `${url}/v1`, adminKey }),
+    reached,
+    as,
+    raw: (method, path, rest = {}) => sendRaw(url, method, path, { key: adminKey, ...rest }),
+    close: async () => {
+      await app.close()
+      await lastUsed.close()
+      if (options.store) return
+      await store.close()
+      if (!options.databaseUrl) await dropDatabase(databaseUrl)
+    },
+  }
+}
+
+const sendRaw = async (
+  url: string,
+  method: string,
+  path: string,
+  { key, body, headers = {} }: RawOptions,
+): Promise<RawAnswer> => {
+  const response = await fetch(url + path, {
+    method,
+    headers: {
+      ...(key != null && { authorization: `Bearer ${key}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.startsWith('application/json')
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson && text !== '' ? JSON.parse(text) : {},
+  }
+}
+
+/** A clock that only moves when it is told to. */
+export const movableClock = (startMs = Date.parse('2026-01-01T00:00:00Z')) => {
+  let now = startMs
+  const clock: Clock = () => now
+  return {
+    clock,
+    move: (ms: number): void => {
+      now += ms
+    },
+  }
+}
