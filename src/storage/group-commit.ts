@@ -15,7 +15,7 @@ import type { Change, Run, Tx } from './db.ts'
 import { handleOver } from './kysely.ts'
 
 /** Most changes in one commit. More wait for the next, so that no group holds the loop for long. */
-const GROUP_MAX = 128
+export const GROUP_MAX = 128
 
 interface Job {
   readonly change: Change<unknown>
@@ -24,14 +24,14 @@ interface Job {
 }
 
 /** Makes the `transact` of a SQLite store out of the one connection that writes. */
-export const createGroupCommit = (execute: Run, timeoutMs: number) => {
+export const createGroupCommit = (execute: Run, timeoutMs: number, groupMax = GROUP_MAX) => {
   let queue: Job[] = []
   let flushing: Promise<void> | undefined
 
   const flush = async (): Promise<void> => {
     while (queue.length > 0) {
-      const group = queue.slice(0, GROUP_MAX)
-      queue = queue.slice(GROUP_MAX)
+      const group = queue.slice(0, groupMax)
+      queue = queue.slice(groupMax)
       await commit(execute, group, timeoutMs)
     }
     flushing = undefined

@@ -20,8 +20,15 @@ import { createWorkerRun } from './sqlite-worker.ts'
 /** Pages between checkpoints: large enough that a burst of writes rarely pays for one. */
 const CHECKPOINT_PAGES = 8000
 
-/** Opens the file, makes it if it is not there, and brings its schema up to date. */
-export const openSqlite = async (location: string, latest?: string): Promise<Store> => {
+/**
+ * Opens the file, makes it if it is not there, and brings its schema up to date. A `groupMax` of 1
+ * commits each change alone: the benchmark's measure of what grouping is worth.
+ */
+export const openSqlite = async (
+  location: string,
+  latest?: string,
+  groupMax?: number,
+): Promise<Store> => {
   const temporary = location === ':memory:'
   const path = temporary ? join(mkdtempSync(join(tmpdir(), 'bailiwick-')), 'store.db') : location
   mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 })
@@ -33,7 +40,7 @@ export const openSqlite = async (location: string, latest?: string): Promise<Sto
     const reading = new DatabaseSync(path, { readOnly: true })
     const read = statementRunner(reading)
     const worker = createWorkerRun(path)
-    const { transact: run, drain } = createGroupCommit(execute, TRANSACTION_TIMEOUT_MS)
+    const { transact: run, drain } = createGroupCommit(execute, TRANSACTION_TIMEOUT_MS, groupMax)
     return {
       dialect: 'sqlite',
       reader: readerOver('sqlite', read),
