@@ -1,0 +1,238 @@
+/**
+ * Every operation of the contract, called through the official SDK where it has it and through our
+ * own client where it has not. What comes over the wire is held against the contract, byte for
+ * byte as it came, before any client has touched it.
+ */
+import assert from 'node:assert/strict'
+import { before, it } from 'node:test'
+import OpenAI from 'openai'
+import { Compile } from 'typebox/compile'
+import { Clean } from 'typebox/value'
+import { type Client, createClient } from '#client/client.ts'
+import { api, type EndpointId } from '#contract/api.ts'
+import { onEachStore } from '#test/harness.ts'
+import { newEmail, newProject, newUser, shareHarness } from './suite.ts'
+
+/** Two models that are served elsewhere, with what only a rate limit's id may hold: `/` and `:`. */
+const config = `
+models:
+  meta-llama/Llama-3-8B:
+    max_requests_per_1_minute: 600
+    max_tokens_per_1_minute: 100000
+  qwen:7b:
+    max_requests_per_1_minute: 60
+`
+
+const validators = Object.fromEntries(
+  Object.entries(api).map(([id, { response }]) => [id, Compile(response)]),
+)
+
+/** A `fetch` that remembers the last answer, and the means to ask whether it is the contract's. */
+const recorder = () => {
+  let last: { path: string; body: unknown } | undefined
+  const recordingFetch: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init)
+    last = { path: String(input), body: await response.clone().json() }
+    return response
+  }
+  /** Resolves to what the client makes of the answer, once the answer is as the contract says. */
+  const answered = async <T>(id: EndpointId, call: PromiseLike<T>): Promise<T> => {
+    last = undefined
+    const result = await call
+    const body = structuredClone(last?.body)
+    const faults = validators[id]?.Errors(body)
+    assert.ok(validators[id]?.Check(body), `${id} at ${last?.path}: ${JSON.stringify(faults)}`)
+    assert.deepEqual(Clean(api[id].response, structuredClone(body)), body, `${id} says too much`)
+    return result
+  }
+  return { recordingFetch, answered }
+}
+
+onEachStore('every operation of the contract, as the contract says', (dialect) => {
+  const server = shareHarness(dialect, { config })
+  const { recordingFetch, answered } = recorder()
+  let organization: OpenAI['admin']['organization']
+  let client: Client
+
+  before(() => {
+    const { url, adminKey } = server()
+    const baseUrl = `${url}/v1`
+    organization = new OpenAI({
+      baseURL: baseUrl,
+      adminAPIKey: adminKey,
+      fetch: recordingFetch,
+      maxRetries: 0,
+    }).admin.organization
+    client = createClient({ baseUrl, adminKey, fetch: recordingFetch, maxRetries: 0 })
+  })
+
+  it('projects are created, listed, retrieved, modified and archived by the SDK', async () => {
+    const { projects } = organization
+    const { id } = await answered('createProject', projects.create({ name: 'Research' }))
+    const list = await answered('listProjects', projects.list({ limit: 100 }))
+    assert.ok(list.data.some((project) => project.id === id))
+    assert.equal((await answered('retrieveProject', projects.retrieve(id))).name, 'Research')
+    const changed = await answered('modifyProject', projects.update(id, { name: 'Lab' }))
+    assert.equal(changed.name, 'Lab')
+    assert.equal((await answered('archiveProject', projects.archive(id))).status, 'archived')
+  })
+
+  it('project users are created, listed, retrieved, modified and deleted by the SDK', async () => {
+    const project_id = (await newProject(server())).id
+    const user_id = (await newUser(server())).id
+    const { users } = organization.projects
+    await answered('createProjectUser', users.create(project_id, { user_id, role: 'member' }))
+    const list = await answered('listProjectUsers', users.list(project_id))
+    assert.equal(list.data[0]?.id, user_id)
+    await answered('retrieveProjectUser', users.retrieve(user_id, { project_id }))
+    const change = users.update(user_id, { project_id, role: 'owner' })
+    assert.equal((await answered('modifyProjectUser', change)).role, 'owner')
+    const key = await answered(
+      'createProjectUserApiKey',
+      client.createProjectUserApiKey({ project_id, user_id }),
+    )
+    assert.match(key.value, /^sk-proj-/)
+    const gone = await answered('deleteProjectUser', users.delete(user_id, { project_id }))
+    assert.deepEqual(gone, {
+      object: 'organization.project.user.deleted',
+      id: user_id,
+      deleted: true,
+    })
+  })
+
+  it('service accounts and their keys are made, changed and deleted by the SDK', async () => {
+    const project_id = (await newProject(server())).id
+    const { serviceAccounts: accounts } = organization.projects
+    const made = await answered(
+      'createProjectServiceAccount',
+      accounts.create(project_id, { name: 'ci' }),
+    )
+    await answered(
+      'createProjectServiceAccount',
+      accounts.create(project_id, { name: 'bare', create_service_account_only: true }),
+    )
+    const service_account_id = made.id
+    await answered('listProjectServiceAccounts', accounts.list(project_id))
+    const path = [service_account_id, { project_id }] as const
+    await answered('retrieveProjectServiceAccount', accounts.retrieve(...path))
+    const change = accounts.update(service_account_id, { project_id, role: 'owner' })
+    assert.equal((await answered('modifyProjectServiceAccount', change)).role, 'owner')
+    const key = await answered(
+      'createProjectServiceAccountApiKey',
+      accounts.apiKeys.create(...path),
+    )
+    const parameters = { project_id, service_account_id, api_key_id: key.id }
+    await answered(
+      'deleteProjectServiceAccountApiKey',
+      client.deleteProjectServiceAccountApiKey(parameters),
+    )
+    const gone = await answered('deleteProjectServiceAccount', accounts.delete(...path))
+    assert.equal(gone.deleted, true)
+  })
+
+  it('project API keys of users and programs are listed, retrieved and deleted by the SDK', async () => {
+    const project_id = (await newProject(server())).id
+    const user_id = (await newUser(server())).id
+    const { apiKeys, serviceAccounts, users } = organization.projects
+    await users.create(project_id, { user_id, role: 'member' })
+    const { id } = await client.createProjectUserApiKey({ project_id, user_id, name: 'laptop' })
+    await serviceAccounts.create(project_id, { name: 'ci' })
+    const list = await answered('listProjectApiKeys', apiKeys.list(project_id))
+    assert.equal(list.data.length, 2)
+    await answered('retrieveProjectApiKey', apiKeys.retrieve(id, { project_id }))
+    await answered('deleteProjectApiKey', apiKeys.delete(id, { project_id }))
+  })
+
+  it('rate limits are listed and updated by the SDK, and reset by our client', async () => {
+    const project_id = (await newProject(server())).id
+    const { rateLimits } = organization.projects
+    const page = rateLimits.listRateLimits(project_id, { limit: 1000 })
+    const { data } = await answered('listProjectRateLimits', page)
+    const { id } = data.find(({ model }) => model === 'gpt-4o') ?? assert.fail('no gpt-4o')
+    const change = rateLimits.updateRateLimit(id, { project_id, max_requests_per_1_minute: 5 })
+    const changed = await answered('updateProjectRateLimits', change)
+    assert.equal(changed.max_requests_per_1_minute, 5)
+    const reset = client.deleteProjectRateLimit({ project_id, rate_limit_id: id })
+    const fresh = await answered('deleteProjectRateLimit', reset)
+    assert.equal(fresh.max_requests_per_1_minute, 10_000)
+  })
+
+  for (const model of ['meta-llama/Llama-3-8B', 'qwen:7b']) {
+    it(`the rate limit of ${model} is reached by both clients under the id it is listed by`, async () => {
+      const project_id = (await newProject(server())).id
+      const { rateLimits } = organization.projects
+      const list = await rateLimits.listRateLimits(project_id, { limit: 1000 })
+      const listed = list.data.find((row) => row.model === model) ?? assert.fail('not listed')
+      const rate_limit_id = listed.id
+      assert.equal(rate_limit_id, `rl-${model}`)
+      const bySdk = rateLimits.updateRateLimit(rate_limit_id, {
+        project_id,
+        max_requests_per_1_minute: 7,
+      })
+      assert.deepEqual(await answered('updateProjectRateLimits', bySdk), {
+        ...listed,
+        max_requests_per_1_minute: 7,
+      })
+      const byClient = client.updateProjectRateLimits({
+        project_id,
+        rate_limit_id,
+        max_tokens_per_1_minute: 9,
+      })
+      assert.deepEqual(await answered('updateProjectRateLimits', byClient), {
+        ...listed,
+        max_requests_per_1_minute: 7,
+        max_tokens_per_1_minute: 9,
+      })
+      const path = `/v1/organization/projects/${project_id}/rate_limits`
+      const encoded = `${path}/${rate_limit_id.replace('/', '%2F')}`
+      const raw = await server().raw('POST', encoded, { body: {} })
+      assert.equal(raw.json.max_tokens_per_1_minute, 9)
+      const reset = client.deleteProjectRateLimit({ project_id, rate_limit_id })
+      assert.deepEqual(await answered('deleteProjectRateLimit', reset), listed)
+    })
+  }
+
+  it('users of the organization are listed, retrieved, modified and deleted by the SDK', async () => {
+    const { users } = organization
+    const email = newEmail()
+    const { id } = await answered('createUser', client.createUser({ email, role: 'reader' }))
+    const list = await answered('listUsers', users.list({ emails: [email] }))
+    assert.deepEqual(
+      list.data.map((user) => user.id),
+      [id],
+    )
+    await answered('retrieveUser', users.retrieve(id))
+    assert.equal((await answered('modifyUser', users.update(id, { role: 'owner' }))).role, 'owner')
+    assert.equal((await answered('deleteUser', users.delete(id))).deleted, true)
+  })
+
+  it('invites are sent, listed, retrieved and deleted by the SDK, and accepted by ours', async () => {
+    const { invites } = organization
+    const invite = { email: newEmail(), role: 'reader' } as const
+    const { id } = await answered('createInvite', invites.create(invite))
+    await answered('listInvites', invites.list())
+    await answered('retrieveInvite', invites.retrieve(id))
+    await answered('deleteInvite', invites.delete(id))
+    const again = await invites.create(invite)
+    const accepted = await answered('acceptInvite', client.acceptInvite({ invite_id: again.id }))
+    assert.equal(accepted.status, 'accepted')
+  })
+
+  it('admin API keys are created, listed, retrieved and deleted by the SDK', async () => {
+    const { adminAPIKeys } = organization
+    const made = await answered('createAdminApiKey', adminAPIKeys.create({ name: 'terraform' }))
+    assert.match(made.value, /^sk-admin-/)
+    await answered('listAdminApiKeys', adminAPIKeys.list({ order: 'desc' }))
+    await answered('retrieveAdminApiKey', adminAPIKeys.retrieve(made.id))
+    await answered('deleteAdminApiKey', adminAPIKeys.delete(made.id))
+  })
+
+  it('the audit log, with an event of each kind above, is listed by the SDK', async () => {
+    const log = await answered('listAuditLogs', organization.auditLogs.list({ limit: 100 }))
+    assert.ok(new Set(log.data.map((event) => Reflect.get(event, 'type'))).size >= 15)
+  })
+
+  it('no endpoint of the contract is left that neither the SDK nor our client has reached', () => {
+    assert.deepEqual([...server().reached].sort(), Object.keys(api).sort())
+  })
+})
