@@ -11,8 +11,8 @@
  * but its `tx` would hold up every other writer: after `timeoutMs` it is rolled back, its `tx` is
  * dead, and the group goes on without it.
  */
-import type { Change, Run, Tx } from './db.ts'
-import { handleOver } from './kysely.ts'
+import type { Change, Run } from './db.ts'
+import { mortal, withinTime } from './lifetime.ts'
 
 /** Most changes in one commit. More wait for the next, so that no group holds the loop for long. */
 export const GROUP_MAX = 128
@@ -67,7 +67,7 @@ const commit = async (execute: Run, group: Job[], timeoutMs: number): Promise<vo
 
 /** Runs one change in its savepoint. What it returns answers the caller, once the commit is done. */
 const runOne = async (execute: Run, job: Job, timeoutMs: number): Promise<() => void> => {
-  const { tx, end } = mortal(execute)
+  const { tx, end } = mortal('sqlite', execute)
   execute('savepoint change', [])
   try {
     const value = await withinTime(job.change(tx), timeoutMs)
@@ -79,37 +79,6 @@ const runOne = async (execute: Run, job: Job, timeoutMs: number): Promise<() => 
     execute('rollback to change', [])
     execute('release change', [])
     return () => job.reject(error)
-  }
-}
-
-/** A `tx` that refuses to run anything once its change has ended. */
-const mortal = (execute: Run): { tx: Tx; end: () => void } => {
-  let alive = true
-  const tx = handleOver('sqlite', (sql, parameters) => {
-    if (!alive) throw new Error('A transaction was used after its end.')
-    return execute(sql, parameters)
-  })
-  return {
-    tx,
-    end: () => {
-      alive = false
-    },
-  }
-}
-
-/** The promise itself, or a failure when it takes longer than a change may. */
-const withinTime = async <T>(work: Promise<T>, timeoutMs: number): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`A change took longer than ${timeoutMs} ms inside its transaction.`)),
-      timeoutMs,
-    )
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

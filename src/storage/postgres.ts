@@ -16,7 +16,8 @@ import {
   TRANSACTION_TIMEOUT_MS,
   transact,
 } from './db.ts'
-import { handleOver, kyselyOver, readerOver } from './kysely.ts'
+import { kyselyOver, readerOver } from './kysely.ts'
+import { mortal, TookTooLong, withinTime } from './lifetime.ts'
 import { migrateToLatest } from './migrations/migrate.ts'
 
 const POOL_MAX = 16
@@ -36,8 +37,12 @@ const UNAVAILABLE = /^(08|53|57|55P03|25P03)/
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 /** Connects, and brings the schema up to date under a lock that all processes respect. */
-export const openPostgres = async (url: string, latest?: string): Promise<Store> => {
-  const pool = openPool(url, POOL_MAX, TRANSACTION_TIMEOUT_MS)
+export const openPostgres = async (
+  url: string,
+  latest?: string,
+  timeoutMs = TRANSACTION_TIMEOUT_MS,
+): Promise<Store> => {
+  const pool = openPool(url, POOL_MAX, timeoutMs)
   const slowPool = openPool(url, SLOW_POOL_MAX, SLOW_TIMEOUT_MS)
   const close = async (): Promise<void> => {
     await Promise.all([pool.end(), slowPool.end()])
@@ -53,7 +58,7 @@ export const openPostgres = async (url: string, latest?: string): Promise<Store>
     dialect: 'postgres',
     reader: readerOver('postgres', read),
     slowReader: readerOver('postgres', runnerOver(slowPool)),
-    [transact]: (change) => withRetries(pool, change),
+    [transact]: (change) => withRetries(pool, change, timeoutMs),
     ping: async () => {
       await read('select 1', [])
     },
@@ -70,8 +75,10 @@ const openPool = (url: string, max: number, timeoutMs: number): pg.Pool => {
     idle_in_transaction_session_timeout: timeoutMs,
     application_name: 'bailiwick',
   })
-  // An idle connection that the server ended is replaced by the pool; the error needs no answer.
+  // A connection that the server ends tells so by an event as well, in use or idle, and an event
+  // that nobody hears would end the process. Its statement fails, and the pool replaces it.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
@@ -81,6 +88,7 @@ const migrate = async (url: string, latest?: string): Promise<void> => {
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   })
+  client.on('error', () => {})
   await client.connect()
   try {
     await migrateToLatest(kyselyOver('postgres', runnerOver(client)), 'postgres', latest)
@@ -91,18 +99,21 @@ const migrate = async (url: string, latest?: string): Promise<void> => {
 
 const runnerOver =
   (queryable: Pick<pg.ClientBase, 'query'>): Run =>
-  async (sql, parameters) => {
-    try {
-      return (await queryable.query<Row>(sql, parameters as unknown[])).rows
-    } catch (error) {
-      throw isUnavailable(error) ? new StoreUnavailable(error) : error
-    }
-  }
+  async (sql, parameters) =>
+    (await answered(queryable.query<Row>(sql, parameters as unknown[]))).rows
 
-const withRetries = async <T>(pool: pg.Pool, change: Change<T>): Promise<T> => {
+const answered = async <T>(query: Promise<T>): Promise<T> => {
+  try {
+    return await query
+  } catch (error) {
+    throw isUnavailable(error) ? new StoreUnavailable(error) : error
+  }
+}
+
+const withRetries = async <T>(pool: pg.Pool, change: Change<T>, timeoutMs: number): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await once(pool, change)
+      return await once(pool, change, timeoutMs)
     } catch (error) {
       const code = (error as { code?: unknown }).code
       const retryable = code === SERIALIZATION_FAILURE || code === DEADLOCK
@@ -112,24 +123,39 @@ const withRetries = async <T>(pool: pg.Pool, change: Change<T>): Promise<T> => {
   }
 }
 
-const once = async <T>(pool: pg.Pool, change: Change<T>): Promise<T> => {
+const once = async <T>(pool: pg.Pool, change: Change<T>, timeoutMs: number): Promise<T> => {
   const client = await connect(pool)
   const execute = runnerOver(client)
+  const { tx, end } = mortal('postgres', execute)
   let broken = false
   try {
     await execute('begin', [])
-    const result = await change(handleOver('postgres', execute))
-    await execute('commit', [])
+    const result = await withinTime(change(tx), timeoutMs)
+    end()
+    await commit(client)
     return result
   } catch (error) {
-    try {
-      await execute('rollback', [])
-    } catch {
-      broken = true
-    }
-    throw error
+    end()
+    // What was cut may have a statement under way: ending its connection ends that too.
+    broken = error instanceof TookTooLong || !(await rolledBack(execute))
+    throw error instanceof TookTooLong ? new StoreUnavailable(error) : error
   } finally {
     client.release(broken)
+  }
+}
+
+/** PostgreSQL answers the commit of a transaction in which a statement failed by a rollback. */
+const commit = async (client: pg.PoolClient): Promise<void> => {
+  const { command } = await answered(client.query('commit'))
+  if (command !== 'COMMIT') throw new Error('A change went on after one of its statements failed.')
+}
+
+const rolledBack = async (execute: Run): Promise<boolean> => {
+  try {
+    await execute('rollback', [])
+    return true
+  } catch {
+    return false
   }
 }
 
