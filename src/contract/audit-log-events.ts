@@ -1,4 +1,7 @@
-/** Every type of event in OpenAI's published contract, so that a filter may name any of them. */
+/**
+ * Every type of event in OpenAI's published contract and the four that its SDK has beyond it, so
+ * that a filter may name any of them.
+ */
 export const AUDIT_LOG_EVENT_TYPES = [
   'api_key.created',
   'api_key.updated',
@@ -12,6 +15,8 @@ export const AUDIT_LOG_EVENT_TYPES = [
   'checkpoint.permission.deleted',
   'external_key.registered',
   'external_key.removed',
+  'external_storage.registered',
+  'external_storage.removed',
   'group.created',
   'group.updated',
   'group.deleted',
@@ -75,6 +80,8 @@ export const AUDIT_LOG_EVENT_TYPES = [
   'tenant.admin_api_key.updated',
   'tenant.admin_api_key.deleted',
   'tenant.project_api_key.created',
+  'tenant.trusted_access.business_verification.started',
+  'tenant.trusted_access.application.submitted',
   'tenant.chatgpt_access_token.revoked',
   'tenant.migration.completed',
   'tenant.sso.migrated',

@@ -29,19 +29,18 @@ const validators = Object.fromEntries(
 
 /** A `fetch` that remembers the last answer, and the means to ask whether it is the contract's. */
 const recorder = () => {
-  let last: { path: string; body: unknown } | undefined
+  const answers: { path: string; body: unknown }[] = []
   const recordingFetch: typeof fetch = async (input, init) => {
     const response = await fetch(input, init)
-    last = { path: String(input), body: await response.clone().json() }
+    answers.push({ path: String(input), body: await response.clone().json() })
     return response
   }
   /** Resolves to what the client makes of the answer, once the answer is as the contract says. */
   const answered = async <T>(id: EndpointId, call: PromiseLike<T>): Promise<T> => {
-    last = undefined
     const result = await call
-    const body = structuredClone(last?.body)
+    const { path, body } = answers.pop() ?? assert.fail(`${id} was not answered`)
     const faults = validators[id]?.Errors(body)
-    assert.ok(validators[id]?.Check(body), `${id} at ${last?.path}: ${JSON.stringify(faults)}`)
+    assert.ok(validators[id]?.Check(body), `${id} at ${path}: ${JSON.stringify(faults)}`)
     assert.deepEqual(Clean(api[id].response, structuredClone(body)), body, `${id} says too much`)
     return result
   }

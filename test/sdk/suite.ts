@@ -47,7 +47,11 @@ export const refused = async (call: PromiseLike<unknown>, expected: Refusal): Pr
 }
 
 /** Every item of a list, page after page. */
-export const all = <T>(list: AsyncIterable<T>): Promise<T[]> => Array.fromAsync(list)
+export const all = async <T>(list: AsyncIterable<T>): Promise<T[]> => {
+  const items: T[] = []
+  for await (const item of list) items.push(item)
+  return items
+}
 
 /** The ids in the order of the list. */
 export const ids = (items: readonly { id: string }[]): string[] => items.map(({ id }) => id)

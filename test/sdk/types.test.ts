@@ -1,0 +1,189 @@
+/**
+ * What the compiler proves: `tsc` refuses this file when one of its statements is not true.
+ *
+ * Answers of ours are what the SDK says it gives its callers, and what its callers may send is what
+ * we take. Where the SDK says `string` for what has a few values, the values are ours to say.
+ */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type {
+  AdminAPIKey,
+  AdminAPIKeyCreateParams,
+  AdminAPIKeyCreateResponse,
+  AdminAPIKeyDeleteResponse,
+  AdminAPIKeyListParams,
+} from 'openai/resources/admin/organization/admin-api-keys'
+import type {
+  AuditLogListParams,
+  AuditLogListResponse,
+} from 'openai/resources/admin/organization/audit-logs'
+import type {
+  Invite,
+  InviteCreateParams,
+  InviteDeleteResponse,
+  InviteListParams,
+} from 'openai/resources/admin/organization/invites'
+import type * as Keys from 'openai/resources/admin/organization/projects/api-keys'
+import type {
+  Project,
+  ProjectCreateParams,
+  ProjectListParams,
+  ProjectUpdateParams,
+} from 'openai/resources/admin/organization/projects/projects'
+import type * as Limits from 'openai/resources/admin/organization/projects/rate-limits'
+import type * as AccountKeys from 'openai/resources/admin/organization/projects/service-accounts/api-keys'
+import type * as Accounts from 'openai/resources/admin/organization/projects/service-accounts/service-accounts'
+import type * as Members from 'openai/resources/admin/organization/projects/users/users'
+import type * as Users from 'openai/resources/admin/organization/users/users'
+import { audited } from '#audit/audited.ts'
+import type { Client, Parameters } from '#client/client.ts'
+import type { Context } from '#context.ts'
+import type { Api, EndpointId } from '#contract/api.ts'
+import { type Answer, endpoint } from '#contract/endpoint.ts'
+import { Project as ProjectSchema } from '#contract/projects.ts'
+import { insert } from '#control/projects/store.ts'
+import type { Reader } from '#storage/db.ts'
+
+/** What every page class of the SDK reads of a list. */
+interface ListOf<T> {
+  data: T[]
+  has_more: boolean
+  last_id: string | null
+}
+
+/** The operations that the SDK has: all but our extensions. */
+type SdkOperation = {
+  [K in EndpointId]: Api[K] extends { extension: true } ? never : K
+}[EndpointId]
+
+/** What the SDK tells its callers that they are given. */
+interface SdkAnswers {
+  listProjects: ListOf<Project>
+  createProject: Project
+  retrieveProject: Project
+  modifyProject: Project
+  archiveProject: Project
+  listProjectUsers: ListOf<Members.ProjectUser>
+  createProjectUser: Members.ProjectUser
+  retrieveProjectUser: Members.ProjectUser
+  modifyProjectUser: Members.ProjectUser
+  deleteProjectUser: Members.UserDeleteResponse
+  listProjectServiceAccounts: ListOf<Accounts.ProjectServiceAccount>
+  createProjectServiceAccount: Accounts.ServiceAccountCreateResponse
+  retrieveProjectServiceAccount: Accounts.ProjectServiceAccount
+  modifyProjectServiceAccount: Accounts.ProjectServiceAccount
+  deleteProjectServiceAccount: Accounts.ServiceAccountDeleteResponse
+  createProjectServiceAccountApiKey: AccountKeys.APIKeyCreateResponse
+  listProjectApiKeys: ListOf<Keys.ProjectAPIKey>
+  retrieveProjectApiKey: Keys.ProjectAPIKey
+  deleteProjectApiKey: Keys.APIKeyDeleteResponse
+  listProjectRateLimits: ListOf<Limits.ProjectRateLimit>
+  updateProjectRateLimits: Limits.ProjectRateLimit
+  listUsers: ListOf<Users.OrganizationUser>
+  retrieveUser: Users.OrganizationUser
+  modifyUser: Users.OrganizationUser
+  deleteUser: Users.UserDeleteResponse
+  listInvites: ListOf<Invite>
+  createInvite: Invite
+  retrieveInvite: Invite
+  deleteInvite: InviteDeleteResponse
+  listAdminApiKeys: ListOf<AdminAPIKey>
+  createAdminApiKey: AdminAPIKeyCreateResponse
+  retrieveAdminApiKey: AdminAPIKey
+  deleteAdminApiKey: AdminAPIKeyDeleteResponse
+  listAuditLogs: ListOf<AuditLogListResponse>
+}
+
+/** `T`, with the values of some members said more exactly. */
+type With<T, Exact> = Omit<T, keyof Exact> & Exact
+
+interface InProject {
+  project_id: string
+}
+type OfUser<P> = P & { user_id: string }
+type OfAccount<P> = P & { service_account_id: string }
+type OfKey<P> = P & { api_key_id: string }
+/** An absent cursor: the SDK writes null as an empty value, which begins at the start. */
+type FromStart<P> = With<P, { after?: string }>
+
+/** What the SDK lets its callers send. */
+interface SdkParameters {
+  listProjects: ProjectListParams
+  createProject: ProjectCreateParams
+  retrieveProject: InProject
+  modifyProject: InProject & ProjectUpdateParams
+  archiveProject: InProject
+  listProjectUsers: InProject & Members.UserListParams
+  createProjectUser: InProject & With<Members.UserCreateParams, { role: 'owner' | 'member' }>
+  retrieveProjectUser: OfUser<Members.UserRetrieveParams>
+  modifyProjectUser: OfUser<With<Members.UserUpdateParams, { role?: 'owner' | 'member' | null }>>
+  deleteProjectUser: OfUser<Members.UserDeleteParams>
+  listProjectServiceAccounts: InProject & Accounts.ServiceAccountListParams
+  createProjectServiceAccount: InProject & Accounts.ServiceAccountCreateParams
+  retrieveProjectServiceAccount: OfAccount<Accounts.ServiceAccountRetrieveParams>
+  modifyProjectServiceAccount: OfAccount<Accounts.ServiceAccountUpdateParams>
+  deleteProjectServiceAccount: OfAccount<Accounts.ServiceAccountDeleteParams>
+  createProjectServiceAccountApiKey: OfAccount<AccountKeys.APIKeyCreateParams>
+  listProjectApiKeys: InProject & Keys.APIKeyListParams
+  retrieveProjectApiKey: OfKey<Keys.APIKeyRetrieveParams>
+  deleteProjectApiKey: OfKey<Keys.APIKeyDeleteParams>
+  listProjectRateLimits: InProject & Limits.RateLimitListRateLimitsParams
+  updateProjectRateLimits: { rate_limit_id: string } & Limits.RateLimitUpdateRateLimitParams
+  listUsers: Users.UserListParams
+  retrieveUser: OfUser<unknown>
+  modifyUser: OfUser<With<Users.UserUpdateParams, { role?: 'owner' | 'reader' | null }>>
+  deleteUser: OfUser<unknown>
+  listInvites: InviteListParams
+  createInvite: InviteCreateParams
+  retrieveInvite: { invite_id: string }
+  deleteInvite: { invite_id: string }
+  listAdminApiKeys: FromStart<AdminAPIKeyListParams>
+  createAdminApiKey: AdminAPIKeyCreateParams
+  retrieveAdminApiKey: { key_id: string }
+  deleteAdminApiKey: { key_id: string }
+  listAuditLogs: AuditLogListParams
+}
+
+/** True where `From` may stand for `To`; otherwise the two, for the compiler to show. */
+type Assignable<From, To> = [From] extends [To] ? true : { from: From; to: To }
+
+/** Our answers are what the SDK says; its callers' requests are what we take. */
+type AnswersFit = { [K in SdkOperation]: Assignable<Answer<Api[K]>, SdkAnswers[K]> }
+type RequestsFit = { [K in SdkOperation]: Assignable<SdkParameters[K], Parameters<Api[K]>> }
+
+/** Holds only if every member of `Fit` is `true`. */
+const proves = <Fit extends Record<keyof Fit, true>>(operations: readonly (keyof Fit)[]) =>
+  operations
+
+/** Never called: `tsc` reads it, and each line below a directive must not compile. */
+export const mustNotCompile = (ctx: Context, reader: Reader, client: Client) => {
+  // @ts-expect-error: a change that names no event
+  void audited(ctx, async () => ({ result: 1 }))
+  const event = { type: 'project.archived' } as const
+  // @ts-expect-error: an event without what its type tells
+  void audited(ctx, async () => ({ result: 1, event }))
+  // @ts-expect-error: an event of no known type
+  void audited(ctx, async () => ({ result: 1, event: { type: 'project.painted', id: 'a' } }))
+  // @ts-expect-error: a reader has nothing to write with
+  reader.insertInto('project')
+  // @ts-expect-error: a reader is no transaction
+  void insert(reader, { id: 'a', organization_id: 'b', name: 'c', created_at: 0 })
+  // @ts-expect-error: a context hands out no transaction
+  void ctx.store.transact
+  const spec = { id: 'paint', method: 'GET', path: '/p', summary: 'Paint.', command: 'p' } as const
+  // @ts-expect-error: an endpoint that does not say what an actor needs to use it
+  endpoint({ ...spec, response: ProjectSchema })
+  // @ts-expect-error: an access that nobody decides on
+  endpoint({ ...spec, response: ProjectSchema, access: 'everything' })
+  // @ts-expect-error: a path without its parameter
+  void client.retrieveProject({})
+  // @ts-expect-error: a parameter that the operation has not
+  void client.listProjects({ colour: 'red' })
+  // @ts-expect-error: a list is walked by operations that list
+  void client.retrieveProject({ project_id: 'a' })[Symbol.asyncIterator]()
+}
+
+it("every answer is the SDK's type, every request of the SDK is ours", () => {
+  const proven = [proves<AnswersFit>(['listProjects']), proves<RequestsFit>(['listProjects'])]
+  assert.deepEqual(proven, [['listProjects'], ['listProjects']])
+})
