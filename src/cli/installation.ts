@@ -15,7 +15,7 @@ import type { Store } from '#storage/db.ts'
 const DEFAULT_ORGANIZATION = 'Default organization'
 const DEFAULT_OWNER = 'owner@localhost'
 /** Names of the keys that a start makes or takes. */
-const FIRST_KEY_NAME = 'First admin key'
+export const FIRST_KEY_NAME = 'First admin key'
 const GIVEN_KEY_NAME = 'BAILIWICK_ADMIN_KEY'
 
 /** The system's context, without an organization. */

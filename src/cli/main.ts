@@ -1,11 +1,53 @@
 /** The command line. `npx bailiwick --help` tells what it can do. */
-import { loadSettings } from './config.ts'
-import { serve } from './serve.ts'
+import { Command } from 'commander'
+import { addApiCommands } from './api-commands.ts'
+import { addConnectionOptions } from './connection.ts'
+import { report } from './failure.ts'
+import { addServe } from './serve-command.ts'
+import { addStoreCommands } from './store-commands.ts'
+import { VERSION } from './version.ts'
 
+/** Runs one command and leaves its exit status: 0 done, 1 refused or failed, 2 not a command. */
 export const main = async (args: readonly string[]): Promise<void> => {
-  if (args[0] === 'serve') {
-    const running = await serve(loadSettings(process.env), (t) => process.stdout.write(t))
-    process.once('SIGTERM', () => void running.close())
-    process.once('SIGINT', () => void running.close())
+  process.stdout.on('error', endWithReader)
+  try {
+    await createProgram().parseAsync(args, { from: 'user' })
+  } catch (error) {
+    process.exitCode = report(error)
   }
+}
+
+const createProgram = (): Command => {
+  const program = new Command('bailiwick')
+    .description(
+      "OpenAI's organization and projects administration API, self-hosted: the server, and its command line.",
+    )
+    .version(VERSION, '-V, --version', 'Print the version.')
+    .helpOption('-h, --help', 'Tell what there is.')
+    .enablePositionalOptions()
+    .exitOverride()
+    .showHelpAfterError('(--help tells what there is.)')
+  program.commandsGroup('On this machine:')
+  addServe(program)
+  addStoreCommands(program)
+  program.commandsGroup('Through the API, of this server or of OpenAI:')
+  addApiCommands(program)
+  program.commandsGroup('Help:')
+  program.helpCommand('help [command]', 'Tell more about a command.')
+  addConnectionOptions(program).addHelpText('after', ENVIRONMENT)
+  return program
+}
+
+const ENVIRONMENT = `
+Environment:
+  OPENAI_ADMIN_KEY    the admin key the API is spoken with; else BAILIWICK_ADMIN_KEY
+  BAILIWICK_BASE_URL  where the API is
+  DATABASE_URL        the store, for the commands on this machine
+Exit status: 0 done, 1 refused or failed, 2 not understood.
+`
+
+/** `bailiwick … | head` reads no further: that is no failure. */
+const endWithReader = (error: NodeJS.ErrnoException): void => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
 }

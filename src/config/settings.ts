@@ -8,6 +8,7 @@ import type { ConfigFile } from './config-file.ts'
 
 const ADMIN_KEY_MIN = 20
 const ADMIN_KEY_MAX = 512
+const DEFAULT_DATABASE_URL = 'sqlite:./data/bailiwick.db'
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 /** Names that begin like ours and mean something to the command line, not to the server. */
@@ -43,7 +44,7 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
   const {
     HOST = '127.0.0.1',
     PORT = '8080',
-    DATABASE_URL = 'sqlite:./data/bailiwick.db',
+    DATABASE_URL,
     BAILIWICK_ADMIN_KEY,
     PUBLIC_URL,
     TRUSTED_PROXIES = '',
@@ -62,7 +63,7 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
 }
 
 /** `DATABASE_URL` alone, for the commands that work on the store directly. */
-export const readDatabaseUrl = (text: string): string => {
+export const readDatabaseUrl = (text = DEFAULT_DATABASE_URL): string => {
   if (/^(sqlite:.+|postgres(ql)?:\/\/.+)/.test(text)) return text
   throw new SettingsError(
     `DATABASE_URL must be sqlite:PATH or postgres://…, but is '${text.slice(0, 60)}'.`,

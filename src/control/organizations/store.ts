@@ -11,12 +11,13 @@ const lockOne = query<{ id: string }>()((db, p, dialect) =>
     .selectFrom('organization')
     .select('id')
     .where('id', '=', p.id)
-    .$if(dialect === 'postgres', (select) => select.forUpdate()),
+    .$if(dialect === 'postgres', (select) => select.forNoKeyUpdate()),
 )
 
 /**
  * Holds the organization against everybody who counts its owners or its keys, until the
- * transaction ends. Taken before any other lock.
+ * transaction ends. Taken before any other lock. Not FOR UPDATE: every row of the audit log refers
+ * to the organization, so whoever holds a user would wait for us here, and we for them.
  */
 export const lock = async (tx: Tx, id: string): Promise<void> => {
   await lockOne(tx, { id })
@@ -34,6 +35,20 @@ export const lockInstallation = async (tx: Tx): Promise<void> => {
 /** The organization that was made first, which is the one an installation begins with. */
 export const findFirst = (reader: Reader): Promise<OrganizationRow | undefined> =>
   reader.selectFrom('organization').selectAll().orderBy('id').limit(1).executeTakeFirst()
+
+/** Organizations in the order they were made, those after the id `after`. */
+export const listAfter = (
+  reader: Reader,
+  after: string,
+  limit: number,
+): Promise<OrganizationRow[]> =>
+  reader
+    .selectFrom('organization')
+    .selectAll()
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
 
 export const find = query<{ id: string }>()((db, p) =>
   db.selectFrom('organization').selectAll().where('id', '=', p.id),

@@ -1,0 +1,69 @@
+/** Prints what the server answered: a table or lines for people, JSON for programs. */
+import { once } from 'node:events'
+import { linesOf, type Row, tableOf } from './table.ts'
+
+/** One object. */
+export const print = async (answer: unknown, json: boolean): Promise<void> => {
+  await write(json ? pretty(answer) : linesOf(toRow(answer)))
+}
+
+/** One page of a list, with a word on standard error where it is not all or nothing. */
+export const printPage = async (answer: unknown, json: boolean): Promise<void> => {
+  if (json) return write(pretty(answer))
+  const { data, has_more, last_id } = toPage(answer)
+  await printRows(data)
+  if (has_more && last_id !== null) {
+    process.stderr.write(`There are more: --after ${last_id} continues, --all lists them all.\n`)
+  }
+}
+
+/**
+ * All pages as one: the same form as a single page, so that a program needs to know one. As JSON
+ * each page is written as it comes; a table is written when its columns' widths are known.
+ */
+export const printAll = async (pages: AsyncIterable<unknown>, json: boolean): Promise<void> => {
+  if (!json) {
+    const rows: Row[] = []
+    for await (const page of pages) rows.push(...toPage(page).data)
+    return printRows(rows)
+  }
+  let first: unknown = null
+  let last: unknown = null
+  let before = '\n'
+  await write('{\n  "object": "list",\n  "data": [')
+  for await (const page of pages) {
+    const { data, first_id, last_id } = toPage(page)
+    first ??= first_id
+    last = last_id ?? last
+    for (const item of data) {
+      await write(`${before}    ${JSON.stringify(item)}`)
+      before = ',\n'
+    }
+  }
+  const ids = `"first_id": ${JSON.stringify(first)},\n  "last_id": ${JSON.stringify(last)}`
+  await write(`\n  ],\n  ${ids},\n  "has_more": false\n}\n`)
+}
+
+const printRows = async (rows: readonly Row[]): Promise<void> => {
+  if (rows.length === 0) process.stderr.write('There are none.\n')
+  else await write(tableOf(rows))
+}
+
+const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+
+/** Waits where the reader is slower than we are, so that nothing piles up. */
+const write = async (text: string): Promise<void> => {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain')
+}
+
+const toRow = (value: unknown): Row => ({ ...Object(value) })
+
+const toPage = (answer: unknown) => {
+  const { data, has_more, first_id, last_id } = toRow(answer)
+  return {
+    data: Array.isArray(data) ? data.map(toRow) : [],
+    has_more: has_more === true,
+    first_id: typeof first_id === 'string' ? first_id : null,
+    last_id: typeof last_id === 'string' ? last_id : null,
+  }
+}

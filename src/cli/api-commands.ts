@@ -1,0 +1,132 @@
+/** One command for each operation of the contract: `bailiwick projects list --limit 5`. */
+import { type Command, Option } from 'commander'
+import { createClient } from '#client/client.ts'
+import { api } from '#contract/api.ts'
+import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
+import { print, printAll, printPage } from './answer.ts'
+import { addConnectionOptions, connectionOf } from './connection.ts'
+import { kebab, largestPage, type Parameter, parametersOf } from './parameters.ts'
+
+/** An operation of the client as it looks from here: what it takes is checked by the contract. */
+type Operation = (parameters: Values, options: CallOptions) => Promise<unknown>
+type Values = Record<string, unknown>
+interface CallOptions {
+  readonly idempotencyKey?: string
+}
+
+/** Adds the commands to `program`, those of one noun below a command of that name. */
+export const addApiCommands = (program: Command): void => {
+  const endpoints: AnyEndpoint[] = Object.values(api)
+  const byNoun = Map.groupBy(endpoints, ({ command }) => command.split(' ')[0] ?? '')
+  for (const [noun, operations] of byNoun) {
+    const verbs = operations.map(({ command }) => command.split(' ')[1])
+    const group = program.command(noun).description(`${verbs.join(', ')}`)
+    for (const endpoint of operations) addOperation(group, endpoint)
+  }
+}
+
+const addOperation = (group: Command, endpoint: AnyEndpoint): void => {
+  const [, verb = ''] = endpoint.command.split(' ')
+  const extension = endpoint.extension ? " (Bailiwick's own; OpenAI's API does not have it.)" : ''
+  const command = group.command(verb).description(endpoint.summary + extension)
+  const names = pathParameters(endpoint.path)
+  for (const name of names) command.argument(`<${kebab(name)}>`)
+  const parameters = parametersOf(endpoint)
+  for (const parameter of parameters) command.addOption(optionOf(parameter))
+  addNull(command, endpoint, parameters)
+  if (isList(endpoint)) addAll(command, endpoint)
+  if (endpoint.method === 'POST') {
+    command.option(
+      '--idempotency-key <text>',
+      'Makes a repeated command answer its first answer, for 24 hours.',
+    )
+  }
+  addConnectionOptions(command)
+  command.action(async () => {
+    const values = valuesOf(command, parameters)
+    names.forEach((name, at) => {
+      values[name] = command.args[at]
+    })
+    await perform(command, endpoint, values)
+  })
+}
+
+const isList = ({ query }: AnyEndpoint): boolean => 'after' in query.properties
+
+const optionOf = ({ flags, help, required, list, read }: Parameter): Option => {
+  const option = new Option(flags, help).makeOptionMandatory(required)
+  if (option.isBoolean()) return option
+  if (!list) return option.argParser(read)
+  return option.argParser((text: string, before: readonly unknown[] = []) => [
+    ...before,
+    ...text
+      .split(',')
+      .filter((item) => item !== '')
+      .map((item) => read(item.trim())),
+  ])
+}
+
+/** `null` has an option of its own: as a value of the others it would be a text like any other. */
+const addNull = (
+  command: Command,
+  { path }: AnyEndpoint,
+  parameters: readonly Parameter[],
+): void => {
+  const names = parameters.filter(({ nullable }) => nullable).map(nameOf)
+  // What is not there yet has nothing to be cleared: leaving a parameter out is its null.
+  if (names.length === 0 || !path.includes(':')) return
+  command.option(
+    '--null <list>',
+    `Send null for these, comma separated: ${names.join(', ')}.`,
+    (text: string, before: readonly string[] = []) => [...before, ...text.split(',')],
+  )
+}
+
+const nameOf = ({ path }: Parameter): string => path.map(kebab).join('-')
+
+const addAll = (command: Command, { query }: AnyEndpoint): void => {
+  const all = new Option('--all', 'Walk through all pages.')
+  command.addOption('before' in query.properties ? all.conflicts('before') : all)
+}
+
+/** What was given, under the contract's names. */
+const valuesOf = (command: Command, parameters: readonly Parameter[]): Values => {
+  const given = command.opts()
+  const values: Values = {}
+  for (const parameter of parameters) {
+    const value: unknown = given[optionOf(parameter).attributeName()]
+    const [name, member] = parameter.path
+    if (value === undefined) continue
+    values[name] = member === undefined ? value : { ...Object(values[name]), [member]: value }
+  }
+  for (const name of (given.null as readonly string[] | undefined) ?? []) {
+    const parameter = parameters.find((one) => one.nullable && nameOf(one) === kebab(name.trim()))
+    if (!parameter) return command.error(`error: '${name}' is no parameter that can be null`)
+    values[parameter.path[0]] = null
+  }
+  return values
+}
+
+const perform = async (command: Command, endpoint: AnyEndpoint, values: Values): Promise<void> => {
+  const { baseUrl, adminKey, json } = connectionOf(command)
+  const client: Readonly<Record<string, unknown>> = createClient({ baseUrl, adminKey })
+  const operation = client[endpoint.id] as Operation
+  const { all, idempotencyKey } = command.opts<{ all?: true; idempotencyKey?: string }>()
+  const call = (parameters: Values): Promise<unknown> =>
+    operation(parameters, idempotencyKey === undefined ? {} : { idempotencyKey })
+  if (!isList(endpoint)) return print(await call(values), json)
+  if (!all) return printPage(await call(values), json)
+  await printAll(pages(call, { limit: largestPage(endpoint), ...values }), json)
+}
+
+async function* pages(
+  call: (parameters: Values) => Promise<unknown>,
+  values: Values,
+): AsyncGenerator<unknown> {
+  for (let after = values.after; ; ) {
+    const page = (await call({ ...values, after })) as { has_more?: unknown; last_id?: unknown }
+    yield page
+    if (page.has_more !== true || typeof page.last_id !== 'string') return
+    after = page.last_id
+  }
+}

@@ -1,0 +1,55 @@
+/** How a command that failed says so, and with which exit status it ends. */
+import { CommanderError } from 'commander'
+import { ApiError, ConnectionError } from '#client/errors.ts'
+
+/** The server refused, or is not there, or could not start. */
+export const FAILED = 1
+/** The command is not one, or not complete. */
+const MISUSED = 2
+
+/** Prints what there is to say on standard error, and returns the exit status. */
+export const report = (error: unknown): number => {
+  // The parser has printed its own already; help and version are no failures.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED
+  process.stderr.write(`error: ${sentenceOf(error)}\n`)
+  if (error instanceof ApiError) process.stderr.write(particularsOf(error))
+  return FAILED
+}
+
+const particularsOf = ({ status, code, param, requestId }: ApiError): string =>
+  Object.entries({ parameter: param, code, status, 'request id': requestId })
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `  ${name.padEnd(10)}  ${value}\n`)
+    .join('')
+
+const sentenceOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  if (isBug(error)) return error.stack ?? error.message
+  if (error instanceof ConnectionError) {
+    return `${error.message} Is a server running there? --base-url says where else.`
+  }
+  const { code, address, port, host } = error as NodeJS.ErrnoException & {
+    address?: string
+    port?: number
+    host?: string
+  }
+  const place = [address ?? host, port].filter((part) => part !== undefined).join(':')
+  switch (code) {
+    case 'EADDRINUSE':
+      return `${place} is in use already. Choose another PORT.`
+    case 'EACCES':
+      return place === '' ? error.message : `${place} may not be listened on by this user.`
+    case 'EADDRNOTAVAIL':
+      return `${place} is no address of this machine. Choose another HOST.`
+    case 'ECONNREFUSED':
+      return 'The database of DATABASE_URL cannot be reached.'
+    case 'ENOTFOUND':
+      return `There is no host '${host ?? 'of this name'}'.`
+    default:
+      return error.message
+  }
+}
+
+/** Errors of the language are never a message to the caller: where they arose is. */
+const isBug = (error: Error): boolean =>
+  error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError

@@ -1,0 +1,175 @@
+/**
+ * The contract's parameters as a command line has them: which options there are, what their help
+ * says, and how their text becomes a value. Ranges are left to the server, which names them.
+ */
+import { InvalidArgumentError } from 'commander'
+import type { TSchema } from 'typebox'
+import type { AnyEndpoint } from '#contract/endpoint.ts'
+import { Timestamp } from '#contract/schema.ts'
+
+/** An enumeration longer than this is not spelled out in a help text. */
+const CHOICES_SHOWN_MAX = 20
+
+/** As much of a JSON Schema as the contract uses for what is sent. */
+interface Shape {
+  readonly type?: string | readonly string[]
+  readonly enum?: readonly string[]
+  readonly anyOf?: readonly Shape[]
+  readonly items?: Shape
+  readonly properties?: Readonly<Record<string, Shape>>
+  readonly description?: string
+  readonly default?: unknown
+  readonly minimum?: number
+  readonly maximum?: number
+}
+
+export interface Parameter {
+  /** Where the value goes: `['name']`, or `['effective_at', 'gte']` inside an object. */
+  readonly path: readonly [string, ...string[]]
+  /** `--effective-at-gte <time>`; without a placeholder it is a switch. */
+  readonly flags: string
+  readonly help: string
+  readonly required: boolean
+  /** Whether `null` may be sent for it. */
+  readonly nullable: boolean
+  /** Whether it may be given several times. */
+  readonly list: boolean
+  /** The value of one text. Throws what the command line says of a text that is none. */
+  readonly read: (text: string) => unknown
+}
+
+/** What a bound of a range says, by its name on the wire. */
+const BOUNDS: Readonly<Record<string, string>> = {
+  gt: 'After this time.',
+  gte: 'At this time or after.',
+  lt: 'Before this time.',
+  lte: 'At this time or before.',
+}
+
+/** What goes into the query and the body of `endpoint`, in the order of the contract. */
+export const parametersOf = ({ query, body }: AnyEndpoint): Parameter[] =>
+  [query, body].flatMap((part) =>
+    Object.entries(part.properties).flatMap(([name, schema]) =>
+      expand(
+        [name],
+        shapeOf(schema),
+        part.required?.includes(name) === true && !hasDefault(schema),
+      ),
+    ),
+  )
+
+/** `max_requests_per_1_day` → `max-requests-per-1-day` */
+export const kebab = (name: string): string => name.replaceAll('_', '-')
+
+/** The largest page of a list, by its contract. */
+export const largestPage = ({ query }: AnyEndpoint): number | undefined =>
+  query.properties.limit && shapeOf(query.properties.limit).maximum
+
+// A schema is plain data; this says which of its members are read here.
+const shapeOf = (schema: TSchema): Shape => schema as Shape
+
+const hasDefault = (schema: TSchema): boolean => shapeOf(schema).default !== undefined
+
+/** An object is one option for each of its members, everything else is one option. */
+const expand = (path: [string, ...string[]], given: Shape, required: boolean): Parameter[] => {
+  const { shape, nullable } = withoutNull(given)
+  if (shape.properties) {
+    return Object.entries(shape.properties).flatMap(([name, member]) =>
+      expand([...path, name], member, false),
+    )
+  }
+  const flag = `--${path.map(kebab).join('-')}`
+  const list = shape.items !== undefined
+  const item = withoutNull(shape.items ?? shape).shape
+  const placeholder = shape.type === 'boolean' ? '' : ` <${placeholderOf(item, list)}>`
+  return [
+    {
+      path,
+      flags: flag + placeholder,
+      help: helpOf(path, shape, item, required),
+      required,
+      nullable,
+      list,
+      read: readerOf(item),
+    },
+  ]
+}
+
+const withoutNull = (shape: Shape): { shape: Shape; nullable: boolean } => {
+  const { type, anyOf } = shape
+  if (anyOf) {
+    const [inner = {}] = anyOf.filter((one) => one.type !== 'null')
+    return {
+      shape: { ...inner, ...(shape.description && { description: shape.description }) },
+      nullable: true,
+    }
+  }
+  if (typeof type !== 'object') return { shape, nullable: false }
+  const [only = 'string'] = type.filter((one) => one !== 'null')
+  return { shape: { ...shape, type: only }, nullable: true }
+}
+
+const isTime = ({ description }: Shape): boolean =>
+  description !== undefined && description === shapeOf(Timestamp).description
+
+const placeholderOf = (item: Shape, list: boolean): string => {
+  if (item.properties) return Object.keys(item.properties).join(':')
+  if (isTime(item)) return 'time'
+  if (item.type === 'integer') return 'number'
+  if (item.enum && !list) return item.enum.length > 3 ? 'choice' : item.enum.join('|')
+  return list ? 'list' : 'text'
+}
+
+const helpOf = (path: readonly string[], shape: Shape, item: Shape, required: boolean): string => {
+  const choices = item.enum ?? []
+  const sentences = isTime(item)
+    ? [BOUNDS[path.at(-1) ?? ''], '2026-01-31T12:00:00Z, or Unix seconds.']
+    : [shape.description]
+  if (choices.length > CHOICES_SHOWN_MAX) sentences.push(`${choices[0]}, ${choices[1]}, and so on.`)
+  else if (choices.length > 3) sentences.push(`One of ${choices.join(', ')}.`)
+  if (shape.items) sentences.push('Repeatable, or comma separated.')
+  if (shape.items && item.properties) sentences.push("'' for none.")
+  if (shape.default !== undefined && shape.type !== 'boolean') {
+    sentences.push(`Default: ${String(shape.default)}.`)
+  }
+  if (required) sentences.push('Required.')
+  return sentences.filter((sentence) => sentence !== undefined).join(' ')
+}
+
+const readerOf = (item: Shape): ((text: string) => unknown) => {
+  const { properties, enum: choices } = item
+  if (properties) return (text) => readMembers(Object.entries(properties), text)
+  if (choices) return (text) => readChoice(choices, text)
+  if (isTime(item)) return readTime
+  return item.type === 'integer' ? readInteger : (text) => text
+}
+
+/** `proj_x:member`: the members in the order of the contract. Neither an id nor a role has a colon. */
+const readMembers = (members: readonly [string, Shape][], text: string): unknown => {
+  const parts = text.split(':')
+  if (parts.length !== members.length || parts.includes('')) {
+    throw new InvalidArgumentError(`It is written ${members.map(([name]) => name).join(':')}.`)
+  }
+  return Object.fromEntries(
+    members.map(([name, member], at) => [name, readerOf(member)(parts[at] ?? '')]),
+  )
+}
+
+const readChoice = (choices: readonly string[], text: string): string => {
+  if (choices.includes(text)) return text
+  const known = choices.length <= CHOICES_SHOWN_MAX ? ` Allowed: ${choices.join(', ')}.` : ''
+  throw new InvalidArgumentError(`'${text}' is not one of the choices.${known}`)
+}
+
+export const readInteger = (text: string): number => {
+  const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN
+  if (Number.isSafeInteger(value)) return value
+  throw new InvalidArgumentError('It must be a whole number.')
+}
+
+const readTime = (text: string): number => {
+  if (/^\d+$/.test(text)) return Number(text)
+  const ms = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isFinite(ms)) return Math.floor(ms / 1000)
+  throw new InvalidArgumentError('It must be a time: 2026-01-31T12:00:00Z, or Unix seconds.')
+}

@@ -1,0 +1,51 @@
+/** `bailiwick serve` as a command: its settings from the environment, its end by a signal. */
+import type { Command } from 'commander'
+
+/** The shell's way to say which signal ended a program: 128 and its number. */
+const STATUS_OF_SIGNAL = { SIGTERM: 143, SIGINT: 130 } as const
+
+export const addServe = (program: Command): void => {
+  program
+    .command('serve')
+    .description('Start the server. Its settings come from the environment.')
+    .addHelpText('after', ENVIRONMENT)
+    .action(runServer)
+}
+
+/** Ends when a signal asks for it and what was in flight is finished. A second signal ends at once. */
+const runServer = async (): Promise<void> => {
+  const stopped = firstSignal()
+  // Loaded here, so that the other commands do not wait for a server they do not need.
+  const [{ loadSettings }, { serve }] = await Promise.all([
+    import('./config.ts'),
+    import('./serve.ts'),
+  ])
+  const running = await serve(loadSettings(process.env), (text) => process.stdout.write(text))
+  await stopped
+  await running.close()
+}
+
+const firstSignal = (): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let asked = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(STATUS_OF_SIGNAL[signal])
+      asked = true
+      resolve()
+    })
+  }
+  return promise
+}
+
+const ENVIRONMENT = `
+Environment:
+  HOST                 address to listen on (default: 127.0.0.1)
+  PORT                 port to listen on (default: 8080)
+  DATABASE_URL         sqlite:PATH or postgres://… (default: sqlite:./data/bailiwick.db)
+  BAILIWICK_ADMIN_KEY  an admin key that is to work from the first start; without it one is made
+  BAILIWICK_CONFIG     a YAML file with the organization and the models
+  PUBLIC_URL           where clients reach this server, if elsewhere than it listens
+  TRUSTED_PROXIES      addresses and networks whose forwarded headers count, comma separated
+  LOG_LEVEL            fatal, error, warn, info, debug, trace or silent (default: info)
+`

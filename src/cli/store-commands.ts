@@ -1,0 +1,65 @@
+/**
+ * The commands that work on the store itself, as the system: how an organization begins, and the
+ * way back for whoever has lost every key. On SQLite the store's lock refuses them while a server runs.
+ */
+import type { Command } from 'commander'
+import { print, printAll } from './answer.ts'
+import { addJsonOption, wantsJson } from './connection.ts'
+import { readInteger } from './parameters.ts'
+
+const STORE_HELP = `
+It works on the store of DATABASE_URL (default: sqlite:./data/bailiwick.db), not through a server.
+A SQLite store belongs to one process: stop the server first.
+`
+
+export const addStoreCommands = (program: Command): void => {
+  const organizations = program
+    .command('organizations')
+    .description('create, list: the organizations of the store')
+  addCreateOrganization(organizations)
+  addListOrganizations(organizations)
+  addCreateAdminKey(
+    program
+      .command('admin-keys')
+      .description('create: a new admin key for whoever has lost theirs'),
+  )
+}
+
+const addCreateOrganization = (group: Command): void => {
+  const command = group
+    .command('create')
+    .description('Make an organization, with an owner, a default project and an admin key.')
+    .requiredOption('--name <text>', 'What it is called.')
+    .requiredOption('--owner-email <text>', 'The e-mail address of its first owner.')
+  finish(command, async () => {
+    const { createOrganization } = await import('./store-operations.ts')
+    await print(await createOrganization(process.env, command.opts()), wantsJson(command))
+  })
+}
+
+const addListOrganizations = (group: Command): void => {
+  const command = group.command('list').description('List the organizations, oldest first.')
+  finish(command, async () => {
+    const { withStore, organizationPages } = await import('./store-operations.ts')
+    await withStore(process.env, (system) =>
+      printAll(organizationPages(system.reader), wantsJson(command)),
+    )
+  })
+}
+
+const addCreateAdminKey = (group: Command): void => {
+  const command = group
+    .command('create')
+    .description('Make an admin key. It is shown this once.')
+    .option('--organization <id>', 'Whose key it is (default: the first organization).')
+    .option('--name <text>', 'What the key is called.')
+    .option('--expires-in-seconds <number>', 'How long it works (default: for ever).', readInteger)
+  finish(command, async () => {
+    const { createAdminKey } = await import('./store-operations.ts')
+    await print(await createAdminKey(process.env, command.opts()), wantsJson(command))
+  })
+}
+
+const finish = (command: Command, action: () => Promise<void>): void => {
+  addJsonOption(command).addHelpText('after', STORE_HELP).action(action)
+}

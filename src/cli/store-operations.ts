@@ -1,0 +1,120 @@
+/** What the commands on the store do, as the system: audited like everything, but with no server. */
+import { Type } from 'typebox'
+import { toSeconds } from '#base/clock.ts'
+import { type Environment, readDatabaseUrl } from '#config/settings.ts'
+import type { Organization } from '#context.ts'
+import { type CreatedAdminApiKey, NewAdminApiKey } from '#contract/admin-api-keys.ts'
+import { Email, Name } from '#contract/schema.ts'
+import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
+import * as organizations from '#control/organizations/organizations.ts'
+import * as rows from '#control/organizations/store.ts'
+import { createValidator } from '#http/validate.ts'
+import { createCatalog } from '#limits/catalog.ts'
+import type { Reader } from '#storage/db.ts'
+import { openStore } from '#storage/store.ts'
+import { FIRST_KEY_NAME, founding } from './installation.ts'
+
+const COMMAND_KEY_NAME = 'Made at the command line'
+const PAGE = 100
+
+const checkOrganization = createValidator(Type.Object({ name: Name, owner_email: Email }))
+const checkAdminKey = createValidator(NewAdminApiKey)
+
+/** Opens the store, hands it over as the system, and closes it whatever comes. */
+export const withStore = async <T>(
+  environment: Environment,
+  work: (system: organizations.Founding, databaseUrl: string) => Promise<T>,
+): Promise<T> => {
+  const databaseUrl = readDatabaseUrl(environment.DATABASE_URL || undefined)
+  const store = await openStore(databaseUrl)
+  try {
+    return await work(founding(store, createCatalog(new Map())), databaseUrl)
+  } finally {
+    await store.close()
+  }
+}
+
+/** What is told of a new organization. Its key is shown this once. */
+export interface CreatedOrganization {
+  readonly object: 'organization'
+  readonly id: string
+  readonly name: string
+  readonly default_project_id: string
+  readonly admin_api_key: { readonly id: string; readonly value: string }
+}
+
+export const createOrganization = (
+  environment: Environment,
+  given: { readonly name: string; readonly ownerEmail: string },
+): Promise<CreatedOrganization> => {
+  const { name, owner_email } = checkOrganization({
+    name: given.name,
+    owner_email: given.ownerEmail,
+  })
+  return withStore(environment, async (system) => {
+    const organization = await organizations.create(system, { name, ownerEmail: owner_email })
+    const { id, value } = await adminApiKeys.create(
+      { ...system, organization },
+      { name: FIRST_KEY_NAME },
+    )
+    return {
+      object: 'organization',
+      id: organization.id,
+      name,
+      default_project_id: organization.defaultProjectId,
+      admin_api_key: { id, value },
+    }
+  })
+}
+
+export interface AdminKeyWish {
+  readonly organization?: string
+  readonly name?: string
+  readonly expiresInSeconds?: number
+}
+
+/** A key for the organization named, or for the one that was made first. */
+export const createAdminKey = (
+  environment: Environment,
+  { organization: id, name = COMMAND_KEY_NAME, expiresInSeconds }: AdminKeyWish,
+): Promise<CreatedAdminApiKey> => {
+  const input = checkAdminKey({
+    name,
+    ...(expiresInSeconds !== undefined && { expires_in_seconds: expiresInSeconds }),
+  })
+  return withStore(environment, async (system, databaseUrl) => {
+    const organization = await find(system.reader, id, databaseUrl)
+    return adminApiKeys.create({ ...system, organization }, input)
+  })
+}
+
+const find = async (
+  reader: Reader,
+  id: string | undefined,
+  databaseUrl: string,
+): Promise<Organization> => {
+  const [row] = id === undefined ? [await rows.findFirst(reader)] : await rows.find(reader, { id })
+  if (row) return organizations.toOrganization(row)
+  if (id !== undefined) throw new Error(`The store has no organization ${id}.`)
+  const store = databaseUrl.startsWith('sqlite:') ? ` ${databaseUrl}` : ''
+  throw new Error(
+    `The store${store} has no organization yet. A first start of the server makes one, and so does: bailiwick organizations create`,
+  )
+}
+
+/** The organizations as a list of the API would tell them. */
+export async function* organizationPages(reader: Reader) {
+  for (let after = ''; ; ) {
+    const found = await rows.listAfter(reader, after, PAGE)
+    const data = found.map(({ id, name, created_at }) => ({
+      object: 'organization',
+      id,
+      name,
+      created_at: toSeconds(created_at),
+    }))
+    const last = data.at(-1)?.id ?? null
+    yield { data, first_id: data[0]?.id ?? null, last_id: last }
+    if (last === null || data.length < PAGE) return
+    after = last
+  }
+}

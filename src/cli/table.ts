@@ -1,0 +1,135 @@
+/**
+ * Objects of the API as text for people. What programs read is JSON, so this may leave out and
+ * shorten: `object` says nothing new, times are dates, an inner object is what it is known by.
+ */
+
+export type Row = Readonly<Record<string, unknown>>
+
+const GAP = '  '
+const NOTHING = '-'
+/** By what an object is known to people, the best first. */
+const KNOWN_BY = ['email', 'name', 'id'] as const
+
+/** Rows under headings, in columns. A column without any value is left out. */
+export const tableOf = (rows: readonly Row[]): string => {
+  const flat = rows.map(withDetails)
+  const names = [...new Set(flat.flatMap((row) => Object.keys(row)))]
+  const columns = names.filter((name) => flat.some((row) => row[name] != null))
+  // An event's details are of any width and stand where they push nothing aside.
+  const ordered = columns.filter((name) => name !== 'details')
+  if (columns.includes('details')) ordered.push('details')
+  const cells = flat.map((row) => ordered.map((name) => cell(name, row[name])))
+  return aligned([ordered.map(heading), ...cells])
+}
+
+/** One object, a line for each of its members. */
+export const linesOf = (object: Row): string =>
+  aligned(
+    members(object).map(([path, value]) => [
+      path,
+      // A secret's line says so: it is in this answer and nowhere else.
+      path.split('.').at(-1) === 'value' ? `${value}   (shown this once)` : value,
+    ]),
+  )
+
+/** An event's payload stands under a key that is the event's type: the only keys with a dot. */
+const withDetails = ({ object: _, ...row }: Row): Row => {
+  const payloads = Object.entries(row).filter(([name]) => name.includes('.'))
+  if (payloads.length === 0) return row
+  const others = Object.entries(row).filter(([name]) => !name.includes('.'))
+  const details = payloads
+    .flatMap(([, payload]) => members({ ...Object(payload) }))
+    .map(([path, value]) => `${path}=${value}`)
+  return Object.fromEntries([...others, ['details', details.join(' ')]])
+}
+
+const members = (object: Row, before = ''): [string, string][] =>
+  Object.entries(object).flatMap(([name, value]): [string, string][] => {
+    if (name === 'object') return []
+    const path = before + name
+    return isObject(value) ? members(value, `${path}.`) : [[path, cell(name, value)]]
+  })
+
+const cell = (name: string, value: unknown): string => {
+  if (value === null || value === undefined || value === '') return NOTHING
+  if (name.endsWith('_at') && typeof value === 'number') return dateOf(value)
+  if (Array.isArray(value)) return value.map(briefly).join(', ') || NOTHING
+  return briefly(value)
+}
+
+const dateOf = (seconds: number): string => {
+  const date = new Date(seconds * 1000)
+  return Number.isNaN(date.valueOf()) ? String(seconds) : date.toISOString().replace('.000Z', 'Z')
+}
+
+/** An object of an id and a role is a grant; any other is the name it has or holds. */
+const briefly = (value: unknown): string => {
+  if (!isObject(value)) return printable(String(value))
+  const { id, role } = value
+  if (Object.keys(value).length === 2 && id && role) return printable(`${id}:${role}`)
+  for (const name of KNOWN_BY) {
+    const found = deepest(value, name)
+    if (found !== undefined) return printable(found)
+  }
+  return printable(JSON.stringify(value))
+}
+
+const deepest = (value: Row, name: string): string | undefined => {
+  const own = value[name]
+  for (const inner of Object.values(value)) {
+    const found = isObject(inner) ? deepest(inner, name) : undefined
+    if (found !== undefined) return found
+  }
+  return typeof own === 'string' && own !== '' ? own : undefined
+}
+
+const isObject = (value: unknown): value is Row =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** `max_requests_per_1_minute` → `REQUESTS/MINUTE` */
+const heading = (name: string): string =>
+  name
+    .replace('batch_1_day_max_input_tokens', 'batch_tokens/day')
+    .replace(/^max_(.+)_per_1_(minute|day)$/, '$1/$2')
+    .replaceAll('_', ' ')
+    .toUpperCase()
+
+const aligned = (lines: readonly (readonly string[])[]): string => {
+  const widths: number[] = []
+  for (const line of lines) {
+    line.forEach((text, at) => {
+      widths[at] = Math.max(widths[at] ?? 0, widthOf(text))
+    })
+  }
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((text, at) => pad(text, widths[at] ?? 0))
+          .join(GAP)
+          .trimEnd()}\n`,
+    )
+    .join('')
+}
+
+const pad = (text: string, width: number): string => text + ' '.repeat(width - widthOf(text))
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+/** What a terminal shows two columns wide. */
+const WIDE =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u
+
+const widthOf = (text: string): number => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: plain ASCII is the common, fast case.
+  if (/^[\x00-\x7f]*$/.test(text)) return text.length
+  let width = 0
+  for (const { segment } of graphemes.segment(text)) width += WIDE.test(segment) ? 2 : 1
+  return width
+}
+
+/** A name may hold anything; what would steer a terminal or turn its text around is shown instead. */
+const printable = (text: string): string =>
+  text.replaceAll(
+    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
