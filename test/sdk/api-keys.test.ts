@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { before, it } from 'node:test'
+import { movableClock, onEachStore } from '#test/harness.ts'
+import { all, auditLog, ids, newProject, newUser, refused, shareHarness } from './suite.ts'
+
+onEachStore('project API keys', (dialect) => {
+  const { clock, move } = movableClock()
+  const server = shareHarness(dialect, { clock })
+  const projects = () => server().openai.admin.organization.projects
+  const keys = () => projects().apiKeys
+  let project_id = ''
+  let user_id = ''
+
+  before(async () => {
+    project_id = (await newProject(server())).id
+    user_id = (await newUser(server())).id
+    await projects().users.create(project_id, { user_id, role: 'member' })
+  })
+
+  it("a user's key is told once and never again, in any answer", async () => {
+    const { client, raw } = server()
+    const made = await client.createProjectUserApiKey({ project_id, user_id, name: 'laptop' })
+    const { value, ...key } = made
+    assert.match(value, /^sk-proj-[\w-]{64}$/)
+    assert.equal(key.redacted_value, `${value.slice(0, 12)}...${value.slice(-4)}`)
+    assert.deepEqual([key.name, key.expires_at, key.last_used_at], ['laptop', null, null])
+    assert.equal(key.owner_project_access, 'active')
+    assert.deepEqual([key.owner.type, key.owner.user?.id], ['user', user_id])
+    assert.equal(key.owner.user?.role, 'member')
+    assert.deepEqual(await keys().retrieve(key.id, { project_id }), key)
+    const path = `/v1/organization/projects/${project_id}`
+    for (const seen of [
+      (await raw('GET', `${path}/api_keys?owner_project_access=any`)).text,
+      (await raw('GET', `${path}/api_keys/${key.id}`)).text,
+      (await raw('GET', `${path}/users/${user_id}`)).text,
+      JSON.stringify(await auditLog(server())),
+    ]) {
+      assert.ok(!seen.includes(value.slice(16, -8)), seen)
+    }
+  })
+
+  it('a key that nobody names is a Secret Key, and lives as long as it is told', async () => {
+    const parameters = { project_id, user_id, name: null, expires_in_seconds: 60 }
+    const key = await server().client.createProjectUserApiKey(parameters)
+    assert.equal(key.name, 'Secret Key')
+    assert.equal(key.expires_at, Math.floor(clock() / 1000) + 60)
+  })
+
+  it('only a user of the project has a key in it', async () => {
+    const stranger = await newUser(server())
+    const call = server().client.createProjectUserApiKey({ project_id, user_id: stranger.id })
+    await refused(call, { status: 404, code: 'user_not_found' })
+  })
+
+  it("a user's key is deleted, and then it is not there", async () => {
+    const { id } = await server().client.createProjectUserApiKey({ project_id, user_id })
+    assert.deepEqual(await keys().delete(id, { project_id }), {
+      object: 'organization.project.api_key.deleted',
+      id,
+      deleted: true,
+    })
+    const expected = { status: 404, code: 'api_key_not_found' } as const
+    await refused(keys().retrieve(id, { project_id }), expected)
+    await refused(keys().delete(id, { project_id }), expected)
+  })
+
+  it("a service account's key goes with its account, and not otherwise", async () => {
+    const account = await projects().serviceAccounts.create(project_id, { name: 'ci' })
+    const id = account.api_key?.id ?? ''
+    await refused(keys().delete(id, { project_id }), {
+      status: 400,
+      code: 'service_account_key',
+      message: 'API keys cannot be deleted for service accounts, please delete the service account',
+    })
+    await keys().retrieve(id, { project_id })
+  })
+
+  it('the list is newest first, walked by after, also from a key that it hides', async () => {
+    const project_id = (await newProject(server())).id
+    const other = (await newUser(server())).id
+    for (const id of [user_id, other]) {
+      await projects().users.create(project_id, { user_id: id, role: 'member' })
+    }
+    const made: string[] = []
+    for (const owner of [user_id, other, user_id, other, user_id]) {
+      move(1)
+      const parameters = { project_id, user_id: owner }
+      made.push((await server().client.createProjectUserApiKey(parameters)).id)
+    }
+    for (const limit of [1, 2, 100]) {
+      assert.deepEqual(ids(await all(keys().list(project_id, { limit }))), made.toReversed())
+    }
+    await projects().users.delete(other, { project_id })
+    const shown = [made[4], made[2], made[0]]
+    assert.deepEqual(ids(await all(keys().list(project_id, { limit: 2 }))), shown)
+    const hidden = made[3] ?? ''
+    assert.deepEqual(ids((await keys().list(project_id, { after: hidden })).data), shown.slice(1))
+    await refused(keys().list(project_id, { after: 'key_x' }), {
+      status: 404,
+      code: 'cursor_not_found',
+    })
+    for (const limit of [0, 101]) {
+      await refused(keys().list(project_id, { limit }), { status: 400, param: 'limit' })
+    }
+  })
+
+  it("another project's key is not found", async () => {
+    const { id } = await server().client.createProjectUserApiKey({ project_id, user_id })
+    const other = { project_id: (await newProject(server())).id }
+    await refused(keys().retrieve(id, other), { status: 404, code: 'api_key_not_found' })
+    await refused(keys().delete(id, other), { status: 404, code: 'api_key_not_found' })
+  })
+
+  it('a project key is refused on this plane for want of a scope, in a bare sentence', async () => {
+    const { value } = await server().client.createProjectUserApiKey({ project_id, user_id })
+    const answer = await server().raw('GET', '/v1/organization/projects', { key: value })
+    assert.equal(answer.status, 403)
+    assert.match(
+      String(answer.json.error),
+      /^You have insufficient permissions for this operation\. Missing scopes: api\.management\.read\./,
+    )
+  })
+})
