@@ -51,6 +51,8 @@ export const purge = async (tx: Tx, before: number, limit: number): Promise<numb
       .where('organization_id', '=', row.organization_id)
       .where('actor_id', '=', row.actor_id)
       .where('key', '=', row.key)
+      // A new first answer may have taken its place since we looked.
+      .where('created_at', '<', before)
       .execute()
   }
   return old.length

@@ -71,13 +71,16 @@ export const lastKey = (subject: string): Problem =>
   )
 
 const issue = async (tx: Tx, ctx: Context, input: NewAdminApiKey, value: string) => {
+  const owner = ownerOf(ctx)
+  // Their keys went with them, this request's own among them: no new one may stay behind.
+  if (owner !== null && !(await store.holdOwner(tx, owner))) throw removedOwner(owner)
   const id = ctx.newId('api_key')
   const createdAt = ctx.now()
   const lifetime = input.expires_in_seconds
   await store.insert(tx, {
     id,
     organization_id: ctx.organization.id,
-    user_id: ownerOf(ctx),
+    user_id: owner,
     name: input.name,
     hash: hashSecret(value),
     redacted_value: redactKey(value),
@@ -103,6 +106,9 @@ const ownerOf = ({ actor }: Context): string | null => {
       return actor.owner.kind === 'user' ? actor.owner.id : null
   }
 }
+
+const removedOwner = (id: string): Problem =>
+  new Problem('user_not_found', `The user ${id} was not found`)
 
 const notFound = (id: string): Problem =>
   new Problem('api_key_not_found', `The API key ${id} was not found`)

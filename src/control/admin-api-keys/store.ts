@@ -102,6 +102,18 @@ export const permanentWithoutUser = async (
   return { lost: lost !== undefined, remains: remains !== undefined }
 }
 
+/** Whether the user is in the organization, from which they then cannot be removed meanwhile. */
+export const holdOwner = async (tx: Tx, userId: string): Promise<boolean> => {
+  const owner = await tx
+    .selectFrom('user')
+    .select('id')
+    .where('id', '=', userId)
+    .where('removed_at', 'is', null)
+    .$if(tx.dialect === 'postgres', (select) => select.forShare())
+    .executeTakeFirst()
+  return owner !== undefined
+}
+
 export const insert = async (tx: Tx, row: Insertable<AdminApiKeyTable>): Promise<void> => {
   await tx.insertInto('admin_api_key').values(row).execute()
 }

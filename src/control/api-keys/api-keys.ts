@@ -71,7 +71,7 @@ export const remove = (ctx: Context, projectId: string, id: string) =>
         'API keys cannot be deleted for service accounts, please delete the service account',
       )
     }
-    await store.remove(tx, id)
+    if (!(await store.remove(tx, id))) throw notFound(id)
     return {
       result: { object: 'organization.project.api_key.deleted' as const, id, deleted: true },
       projectId,
@@ -115,9 +115,12 @@ export const requireKey = async (
   id: string,
 ): Promise<store.ApiKeyRow> => {
   const [row] = await store.find(reader, { projectId, id })
-  if (!row) throw new Problem('api_key_not_found', `The API key ${id} was not found`)
+  if (!row) throw notFound(id)
   return row
 }
+
+const notFound = (id: string): Problem =>
+  new Problem('api_key_not_found', `The API key ${id} was not found`)
 
 export const toWire = (row: store.ApiKeyRow): ApiKey => ({
   object: 'organization.project.api_key',

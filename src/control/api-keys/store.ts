@@ -85,8 +85,10 @@ export const insert = command<Insertable<ApiKeyTable>>()((db, p) =>
   }),
 )
 
-export const remove = async (tx: Tx, id: string): Promise<void> => {
-  await tx.deleteFrom('api_key').where('id', '=', id).execute()
+/** False when somebody else has deleted it by now. */
+export const remove = async (tx: Tx, id: string): Promise<boolean> => {
+  const removed = await tx.deleteFrom('api_key').where('id', '=', id).returning('id').execute()
+  return removed.length === 1
 }
 
 /** Whether keys of this user in this project work: they do while the user is in it. */

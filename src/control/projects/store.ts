@@ -121,9 +121,12 @@ export const update = async (
   await tx.updateTable('project').set(columns).where('id', '=', id).execute()
 }
 
-/** Deletes everything through which an archived project could still be used. */
+/**
+ * Deletes everything through which an archived project could still be used: memberships before
+ * keys, which is the order in which a removed user's go.
+ */
 export const deleteAccess = async (tx: Tx, projectId: string): Promise<void> => {
-  for (const table of ['api_key', 'service_account', 'project_user'] as const) {
+  for (const table of ['project_user', 'api_key', 'service_account'] as const) {
     await tx.deleteFrom(table).where('project_id', '=', projectId).execute()
   }
 }

@@ -1,0 +1,108 @@
+/** Servers that share one store: two nodes on PostgreSQL, the one process that SQLite allows. */
+import assert from 'node:assert/strict'
+import pg from 'pg'
+import type { Dialect } from '#storage/db.ts'
+import {
+  dropDatabase,
+  emptyDatabase,
+  type Harness,
+  type RawAnswer,
+  type RawOptions,
+  startHarness,
+} from './harness.ts'
+
+export interface Nodes {
+  readonly first: Harness
+  readonly all: readonly Harness[]
+  /** The same request `times` times at once, in turn to each node, all with one admin key. */
+  storm(times: number, request: (n: number) => Request): Promise<RawAnswer[]>
+  /** One request, to the node whose turn it is. */
+  send(request: Request): Promise<RawAnswer>
+  /** Closes everything. Fails when PostgreSQL had to break a deadlock: locks have one order. */
+  close(): Promise<void>
+}
+
+export type Request = readonly [method: string, path: string, rest?: RawOptions]
+
+export const startNodes = async (dialect: Dialect): Promise<Nodes> => {
+  const databaseUrl = await emptyDatabase(dialect)
+  const all = [await startHarness(dialect, { databaseUrl })]
+  if (dialect === 'postgres') all.push(await startHarness(dialect, { databaseUrl }))
+  const first = all[0] as Harness
+  let turn = 0
+  const send = ([method, path, rest]: Request): Promise<RawAnswer> =>
+    (all[turn++ % all.length] as Harness).raw(method, path, { key: first.adminKey, ...rest })
+  return {
+    first,
+    all,
+    send,
+    storm: (times, request) =>
+      Promise.all(Array.from({ length: times }, (_, n) => send(request(n)))),
+    close: async () => {
+      for (const node of all) await node.close()
+      if (dialect === 'postgres') assert.equal(await deadlocks(databaseUrl), 0)
+      await dropDatabase(databaseUrl)
+    },
+  }
+}
+
+const deadlocks = async (databaseUrl: string): Promise<number> => {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  const { rows } = await client.query(
+    'select deadlocks::int as n from pg_stat_database where datname = current_database()',
+  )
+  await client.end()
+  return rows[0].n
+}
+
+/** How many answers have each status: `{ 200: 1, 400: 49 }`. */
+export const statuses = (answers: readonly RawAnswer[]): Record<number, number> => {
+  const counts: Record<number, number> = {}
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+
+/** The answers that are not 200 and whose error code is not one of `codes`. */
+export const unexpected = (answers: readonly RawAnswer[], ...codes: string[]): string[] =>
+  answers
+    .filter(({ status, json }) => status !== 200 && !codes.includes(json.error?.code ?? ''))
+    .map(({ status, text }) => `${status} ${text}`)
+
+let unique = 0
+
+/** Somebody new in the organization. */
+export const makeUser = async (
+  { first }: Nodes,
+  role: 'owner' | 'reader' = 'reader',
+): Promise<string> =>
+  (await first.client.createUser({ email: `u${++unique}@example.com`, role })).id
+
+export const makeProject = async ({ first }: Nodes): Promise<string> =>
+  (await first.client.createProject({ name: `p${++unique}` })).id
+
+/** Somebody new in a project. */
+export const makeMember = async (nodes: Nodes, projectId: string): Promise<string> => {
+  const userId = await makeUser(nodes)
+  const member = { project_id: projectId, user_id: userId, role: 'member' } as const
+  await nodes.first.client.createProjectUser(member)
+  return userId
+}
+
+/** The types of the events about one thing, oldest first. */
+export const eventsOf = async ({ first }: Nodes, id: string): Promise<string[]> => {
+  const rows = await first.store.reader
+    .selectFrom('audit_log')
+    .select('type')
+    .where('resource_id', '=', id)
+    .orderBy('id')
+    .execute()
+  return rows.map(({ type }) => type)
+}
+
+/** What there is of a project's members, accounts or keys. */
+export const rowsOf = (
+  { first }: Nodes,
+  table: 'api_key' | 'service_account' | 'project_user',
+  projectId: string,
+) => first.store.reader.selectFrom(table).selectAll().where('project_id', '=', projectId).execute()
