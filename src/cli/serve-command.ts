@@ -1,8 +1,15 @@
 /** `bailiwick serve` as a command: its settings from the environment, its end by a signal. */
 import type { Command } from 'commander'
+import { elapsedClock } from '#base/clock.ts'
 
 /** The shell's way to say which signal ended a program: 128 and its number. */
 const STATUS_OF_SIGNAL = { SIGTERM: 143, SIGINT: 130 } as const
+
+/**
+ * A terminal signals the whole foreground group, and npm in it passes the same signal on: what
+ * comes again within this time is the first one once more.
+ */
+const SAME_SIGNAL_MS = 1_000
 
 export const addServe = (program: Command): void => {
   program
@@ -27,11 +34,11 @@ const runServer = async (): Promise<void> => {
 
 const firstSignal = (): Promise<void> => {
   const { promise, resolve } = Promise.withResolvers<void>()
-  let asked = false
+  let askedAt: number | undefined
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (asked) process.exit(STATUS_OF_SIGNAL[signal])
-      asked = true
+      askedAt ??= elapsedClock()
+      if (elapsedClock() - askedAt > SAME_SIGNAL_MS) process.exit(STATUS_OF_SIGNAL[signal])
       resolve()
     })
   }
