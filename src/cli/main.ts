@@ -17,7 +17,8 @@ export const main = async (args: readonly string[]): Promise<void> => {
   }
 }
 
-const createProgram = (): Command => {
+/** All commands, each with its help. */
+export const createProgram = (): Command => {
   const program = new Command('bailiwick')
     .description(
       "OpenAI's organization and projects administration API, self-hosted: the server, and its command line.",

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { after, before, describe, it } from 'node:test'
+import { mintKey } from '#base/secrets.ts'
+import { type Harness, startHarness } from '#test/harness.ts'
+import { cells, type Outcome, run, start } from './command.ts'
+
+const MODELS = `
+models:
+  meta-llama/Llama-3-8B: { max_requests_per_1_minute: 100, max_tokens_per_1_minute: 10000 }
+  qwen:7b: { max_requests_per_1_minute: 100, max_tokens_per_1_minute: 10000 }
+`
+
+describe('the commands of the API', () => {
+  let h: Harness
+  const bailiwick = (...args: string[]): Promise<Outcome> =>
+    run(args, { OPENAI_ADMIN_KEY: h.adminKey, BAILIWICK_BASE_URL: h.url })
+  /** What a command that must succeed printed as JSON. */
+  const json = async (...args: string[]) => {
+    const { status, stdout, stderr } = await bailiwick(...args, '--json')
+    assert.equal(status, 0, stderr)
+    assert.equal(stderr, '')
+    return JSON.parse(stdout)
+  }
+
+  before(async () => {
+    h = await startHarness('sqlite', { config: MODELS })
+    for (const name of ['Research', 'Sales', 'Support']) await h.client.createProject({ name })
+  })
+  after(() => h.close())
+
+  it('print a list as an aligned table under headings', async () => {
+    const { status, stdout } = await bailiwick('projects', 'list')
+    assert.equal(status, 0)
+    const [headings, ...rows] = cells(stdout)
+    assert.deepEqual(headings, ['ID', 'NAME', 'CREATED AT', 'STATUS'])
+    const { data } = await h.client.listProjects()
+    const expected = data.map(({ id, name, created_at }) => [
+      id,
+      name,
+      new Date(created_at * 1000).toISOString().replace('.000Z', 'Z'),
+      'active',
+    ])
+    assert.deepEqual(rows, expected)
+    const starts = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.search(/active|STATUS/))
+    assert.equal(new Set(starts).size, 1)
+  })
+
+  it('say on standard error that a page is not all, and how to go on', async () => {
+    const { stdout, stderr } = await bailiwick('projects', 'list', '--limit', '2')
+    const last = cells(stdout).at(-1)?.[0]
+    assert.match(stderr, new RegExp(`--after ${last} continues, --all`))
+    const next = await bailiwick('projects', 'list', '--limit', '2', '--after', String(last))
+    assert.deepEqual(
+      cells(next.stdout).map((row) => row[1]),
+      ['NAME', 'Research', 'Default project'],
+    )
+    assert.equal(next.stderr, '')
+  })
+
+  it('say that there is nothing, and print nothing', async () => {
+    const outcome = await bailiwick('invites', 'list')
+    assert.deepEqual(outcome, { status: 0, stdout: '', stderr: 'There are none.\n' })
+  })
+
+  it('print with --json what the server answered', async () => {
+    const page = await h.client.listProjects({ limit: 2 })
+    assert.deepEqual(await json('projects', 'list', '--limit', '2'), page)
+    const [project] = page.data
+    assert.ok(project)
+    assert.deepEqual(await json('projects', 'retrieve', project.id), project)
+  })
+
+  it('walk with --all through every page, as a table and as JSON of one form', async () => {
+    const { data } = await h.client.listProjects({ limit: 100 })
+    const ids = data.map(({ id }) => id)
+    const table = await bailiwick('projects', 'list', '--all', '--limit', '1')
+    assert.deepEqual(
+      cells(table.stdout)
+        .slice(1)
+        .map(([id]) => id),
+      ids,
+    )
+    const list = await json('projects', 'list', '--all', '--limit', '1')
+    assert.deepEqual(list, {
+      object: 'list',
+      data,
+      first_id: ids[0],
+      last_id: ids.at(-1),
+      has_more: false,
+    })
+    assert.deepEqual(await json('invites', 'list', '--all'), {
+      object: 'list',
+      data: [],
+      first_id: null,
+      last_id: null,
+      has_more: false,
+    })
+  })
+
+  it('print an object as one line for each of its members', async () => {
+    const { stdout } = await bailiwick('projects', 'create', '--name', 'Legal', '--geography', 'EU')
+    const lines = new Map(cells(stdout).map(([name = '', value = '']) => [name, value]))
+    assert.equal(lines.get('name'), 'Legal')
+    assert.equal(lines.get('geography'), 'EU')
+    assert.equal(lines.get('archived_at'), '-')
+    const archived = await bailiwick('projects', 'archive', lines.get('id') ?? '')
+    assert.match(archived.stdout, /^status +archived$/m)
+  })
+
+  it('show a new key, and that it is shown this once', async () => {
+    const project = await h.client.createProject({ name: 'Keys' })
+    const { stdout } = await bailiwick('service-accounts', 'create', project.id, '--name', 'bot')
+    assert.match(stdout, /^api_key\.value +sk-svcacct-\S{64} {3}\(shown this once\)$/m)
+    const account = await json('service-accounts', 'create', project.id, '--name', 'bot')
+    assert.match(account.api_key.value, /^sk-svcacct-/)
+    const [, row] = cells((await bailiwick('api-keys', 'list', project.id)).stdout)
+    assert.equal(row?.at(-1), 'bot')
+  })
+
+  it('take a rate limit id with a slash or a colon as it is written', async () => {
+    const project = await h.client.createProject({ name: 'Models' })
+    for (const id of ['rl-meta-llama/Llama-3-8B', 'rl-qwen:7b']) {
+      const change = ['--max-requests-per-1-minute', '5']
+      const updated = await json('rate-limits', 'update', project.id, id, ...change)
+      assert.equal(updated.id, id)
+      assert.equal(updated.max_requests_per_1_minute, 5)
+      const dropped = await json('rate-limits', 'delete', project.id, id)
+      assert.equal(dropped.max_requests_per_1_minute, 100)
+    }
+  })
+
+  it('take a grant as id:role, several of them, and none', async () => {
+    const invite = (email: string, ...projects: string[]) =>
+      json('invites', 'create', '--email', email, '--role', 'reader', ...projects)
+    const [a, b] = (await h.client.listProjects({ limit: 2 })).data.map(({ id }) => id)
+    const grants = ['--projects', `${a}:member`, '--projects', `${b}:owner`]
+    const two = await invite('two@example.com', ...grants)
+    assert.deepEqual(two.projects, [
+      { id: a, role: 'member' },
+      { id: b, role: 'owner' },
+    ])
+    assert.deepEqual((await invite('none@example.com', '--projects', '')).projects, [])
+    const table = await bailiwick('invites', 'list', '--limit', '2')
+    assert.match(table.stdout, new RegExp(`${a}:member, ${b}:owner`))
+  })
+
+  it('send null where it is asked for by name, and the word as a text', async () => {
+    const { id } = await h.client.createProject({ name: 'Null', external_key_id: 'k' })
+    const text = await json('projects', 'modify', id, '--external-key-id', 'null')
+    assert.equal(text.external_key_id, 'null')
+    const cleared = await json('projects', 'modify', id, '--null', 'external-key-id')
+    assert.equal(cleared.external_key_id, null)
+    const wrong = await bailiwick('projects', 'modify', id, '--null', 'id')
+    assert.equal(wrong.status, 2)
+  })
+
+  it('filter the audit log by type and by a time as people write it', async () => {
+    const some = await json(
+      'audit-logs',
+      'list',
+      '--event-types',
+      'project.archived,project.created',
+    )
+    assert.ok(some.data.length > 0)
+    for (const { type } of some.data) assert.match(type, /^project\.(archived|created)$/)
+    const late = await json('audit-logs', 'list', '--effective-at-gte', '2126-01-01T00:00:00Z')
+    assert.deepEqual(late.data, [])
+    const table = await bailiwick('audit-logs', 'list', '--event-types', 'project.created')
+    assert.match(table.stdout, /ID +TYPE +EFFECTIVE AT +.*DETAILS\n/)
+    assert.match(table.stdout, /id=proj_\w+ data\.name=/)
+  })
+
+  it('answer a repeated command with its first answer under one idempotency key', async () => {
+    const command = ['projects', 'create', '--name', 'Once', '--idempotency-key', 'once']
+    assert.deepEqual(await json(...command), await json(...command))
+  })
+
+  it('show what would steer a terminal instead of sending it there', async () => {
+    const { id } = await h.client.createProject({ name: 'a\u001b[2Jb\u202ec' })
+    const { stdout } = await bailiwick('projects', 'retrieve', id)
+    assert.match(stdout, /^name +a\\u001b\[2Jb\\u202ec$/m)
+  })
+
+  it('take the address with and without /v1, before the command and after it', async () => {
+    const environment = { OPENAI_ADMIN_KEY: h.adminKey, BAILIWICK_BASE_URL: 'http://127.0.0.1:1' }
+    for (const url of [h.url, `${h.url}/`, `${h.url}/v1`, `${h.url}/v1/`]) {
+      const option = ['--base-url', url]
+      const command = ['projects', 'list']
+      assert.equal((await run([...option, ...command], environment)).status, 0)
+      assert.equal((await run([...command, ...option], environment)).status, 0)
+    }
+  })
+
+  it('take the key of OPENAI_ADMIN_KEY, and else that of BAILIWICK_ADMIN_KEY', async () => {
+    const environment = { BAILIWICK_BASE_URL: h.url, BAILIWICK_ADMIN_KEY: h.adminKey }
+    assert.equal((await run(['users', 'list'], environment)).status, 0)
+    const other = { ...environment, OPENAI_ADMIN_KEY: mintKey('admin') }
+    const refused = await run(['users', 'list'], other)
+    assert.equal(refused.status, 1)
+    assert.match(refused.stderr, /invalid_api_key/)
+  })
+
+  it('end with 0 when their reader has read enough', async () => {
+    const child = start(['rate-limits', 'list', h.installation.organization.defaultProjectId], {
+      OPENAI_ADMIN_KEY: h.adminKey,
+      BAILIWICK_BASE_URL: h.url,
+    })
+    child.stdout.destroy()
+    let stderr = ''
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk
+    })
+    const [status] = await once(child, 'close')
+    assert.equal(status, 0)
+    assert.doesNotMatch(stderr, /EPIPE/)
+  })
+})

@@ -1,0 +1,102 @@
+/** The real command line, in a process of its own and an environment that holds what it is given. */
+import assert from 'node:assert/strict'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+
+export const BIN = fileURLToPath(new URL('../../bin/bailiwick.mjs', import.meta.url))
+
+export type Environment = Readonly<Record<string, string>>
+
+export interface Outcome {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Starts a command. `NO_COLOR` and the width of a terminal are the same wherever tests run. */
+export const start = (
+  args: readonly string[],
+  environment: Environment,
+  cwd: string = tmpdir(),
+): ChildProcessWithoutNullStreams =>
+  spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, NO_COLOR: '1', ...environment },
+  })
+
+/** Runs a command to its end. */
+export const run = async (args: readonly string[], environment: Environment): Promise<Outcome> => {
+  const child = start(args, environment)
+  child.stdin.end()
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ])
+  return { status, stdout, stderr }
+}
+
+/** The lines of a table, each as its cells. */
+export const cells = (table: string): string[][] =>
+  table
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(/ {2,}/))
+
+export interface RunningCommand {
+  readonly child: ChildProcessWithoutNullStreams
+  readonly url: string
+  /** What it printed when it was ready. */
+  readonly welcome: string
+  /** Asks it to stop, and resolves to its exit status. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+/** `bailiwick serve` on a free port, as soon as it says where it listens. */
+export const serve = async (environment: Environment): Promise<RunningCommand> => {
+  const child = start(['serve'], { PORT: '0', LOG_LEVEL: 'warn', ...environment })
+  const closed = once(child, 'close')
+  let welcome = ''
+  let errors = ''
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  const ready = Promise.withResolvers<void>()
+  child.stdout.on('data', (chunk) => {
+    welcome += chunk
+    if (welcome.includes('console.log')) ready.resolve()
+  })
+  void closed.then(() => ready.reject(new Error(`the server did not start: ${errors}`)))
+  await ready.promise
+  const [, url] = /listening on (\S+)/.exec(welcome) ?? []
+  assert.ok(url)
+  return {
+    child,
+    url,
+    welcome,
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal)
+      const [status] = await closed
+      return status
+    },
+  }
+}
+
+/** A start that is expected to fail. */
+export const failToServe = (environment: Environment): Promise<Outcome> =>
+  run(['serve'], { PORT: '0', ...environment })
+
+/** An empty folder, which is gone with the test. */
+export const temporaryFolder = (): { path: string; databaseUrl: string } & Disposable => {
+  const path = mkdtempSync(join(tmpdir(), 'bailiwick-test-'))
+  return {
+    path,
+    databaseUrl: `sqlite:${join(path, 'store.db')}`,
+    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
+  }
+}

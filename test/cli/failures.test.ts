@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type Harness, startHarness } from '#test/harness.ts'
+import { type Outcome, run } from './command.ts'
+
+/** A port of this machine on which nobody listens. */
+const NOBODY = 'http://127.0.0.1:1'
+
+describe('a command that fails', () => {
+  let h: Harness
+  const bailiwick = (...args: string[]): Promise<Outcome> =>
+    run(args, { OPENAI_ADMIN_KEY: h.adminKey, BAILIWICK_BASE_URL: h.url })
+
+  before(async () => {
+    h = await startHarness('sqlite')
+  })
+  after(() => h.close())
+
+  it('ends with 1 when it is refused, and tells parameter, code and request id', async () => {
+    const { status, stdout, stderr } = await bailiwick('projects', 'list', '--limit', '101')
+    assert.equal(status, 1)
+    assert.equal(stdout, '')
+    assert.match(stderr, /^error: Invalid 'limit': .*101/)
+    assert.match(stderr, /^ {2}parameter {3}limit$/m)
+    assert.match(stderr, /^ {2}code {8}integer_above_max_value$/m)
+    assert.match(stderr, /^ {2}request id {2}req_\w+$/m)
+  })
+
+  it('ends with 1 when what it names is not there', async () => {
+    const { status, stderr } = await bailiwick('projects', 'retrieve', 'proj_none')
+    assert.equal(status, 1)
+    assert.match(stderr, /proj_none/)
+  })
+
+  it('ends with 1 and the address when the server cannot be reached', async () => {
+    const { status, stdout, stderr } = await bailiwick('users', 'list', '--base-url', NOBODY)
+    assert.equal(status, 1)
+    assert.equal(stdout, '')
+    assert.match(stderr, /^error: http:\/\/127\.0\.0\.1:1\/v1 cannot be reached\./)
+  })
+
+  it('ends with 2 without a key, and tells where one goes', async () => {
+    const { status, stderr } = await run(['users', 'list'], { BAILIWICK_BASE_URL: h.url })
+    assert.equal(status, 2)
+    assert.match(stderr, /OPENAI_ADMIN_KEY/)
+  })
+
+  const misuses: readonly [string, string[], RegExp][] = [
+    [
+      'an unknown noun',
+      ['project', 'list'],
+      /unknown command 'project'\n\(Did you mean projects\?\)/,
+    ],
+    ['an unknown verb', ['projects', 'lst'], /unknown command 'lst'\n\(Did you mean list\?\)/],
+    ['a noun alone', ['projects'], /Usage: bailiwick projects/],
+    ['an unknown option', ['projects', 'list', '--limits', '5'], /unknown option '--limits'/],
+    ['a missing argument', ['projects', 'retrieve'], /missing required argument 'project-id'/],
+    ['an argument too many', ['projects', 'retrieve', 'a', 'b'], /too many arguments/],
+    ['a missing option', ['projects', 'create'], /required option '--name <text>' not specified/],
+    ['no number', ['projects', 'list', '--limit', '1e3'], /must be a whole number/],
+    [
+      'no choice',
+      ['users', 'modify', 'u', '--role', 'king'],
+      /'king' is not one of .*owner, reader/,
+    ],
+    ['no grant', ['invites', 'create', '--projects', 'proj_x'], /It is written id:role/],
+    ['no time', ['audit-logs', 'list', '--effective-at-gt', 'noon'], /must be a time/],
+    [
+      'no address',
+      ['users', 'list', '--base-url', 'localhost'],
+      /must be an http or https address/,
+    ],
+    [
+      '--all with --before',
+      ['audit-logs', 'list', '--all', '--before', 'x'],
+      /cannot be used with/,
+    ],
+  ]
+  for (const [name, args, message] of misuses) {
+    it(`ends with 2 and says why: ${name}`, async () => {
+      const { status, stdout, stderr } = await bailiwick(...args)
+      assert.equal(status, 2)
+      assert.equal(stdout, '')
+      assert.match(stderr, message)
+    })
+  }
+})
