@@ -1,41 +1,65 @@
-/** Finds the actor behind an admin key. */
+/** Finds who is behind an admin key. */
 import type { Clock } from '#base/clock.ts'
+import { createMemo, type Memo } from '#base/memo.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret, hasValidChecksum, keyKind, maskKey } from '#base/secrets.ts'
-import type { AdminKeyActor, Organization, Origin } from '#context.ts'
-import type { Reader } from '#storage/db.ts'
+import type { AdminKeyActor, Organization } from '#context.ts'
+import type { Reader, Store } from '#storage/db.ts'
 import { missingScope, type Scope } from './authorize.ts'
-import * as store from './store.ts'
+import { type AdminKeyRow, findAdminKey, findProjectKey } from './store.ts'
 
 /** What a key may do when the person who owns it may only read. */
 const READER_SCOPES: readonly Scope[] = ['api.management.read', 'api.usage.read']
 /** No key is longer: what is has not even its hash taken. */
 const KEY_MAX = 512
 
-export interface Caller {
-  readonly actor: AdminKeyActor
+/** Most admin keys whose owners are remembered between two commits. */
+const REMEMBERED_MAX = 10_000
+
+/** A live admin key: whose it is, and what it may. */
+export interface AdminKey {
+  readonly actor: Omit<AdminKeyActor, 'origin'>
   readonly organization: Organization
+  /** Unix milliseconds. */
+  readonly expiresAt: number | null
 }
+
+/** Finds the admin key behind a secret, at once where it is remembered. */
+export type FindAdminKey = (secret: string) => AdminKey | Promise<AdminKey>
 
 /**
- * The caller behind `key`. The look-up is by SHA-256, so its timing tells nothing of how near a
- * guess came. 401 for what is no live admin key, 403 for a live key of a project.
+ * The look-up is by SHA-256, so its timing tells nothing of how near a guess came. It throws 401
+ * for what is no live admin key, and 403 for a live key of a project.
  */
-export const findCaller = async (
-  reader: Reader,
-  now: Clock,
-  key: string,
-  origin: Origin,
-): Promise<Caller> => {
-  const kind = keyKind(key)
-  if (kind === undefined || key.length > KEY_MAX) throw incorrectKey(key)
-  if (kind !== 'admin') throw await projectKeyProblem(reader, now, key)
-  const [row] = await store.findAdminKey(reader, { hash: hashSecret(key) })
-  if (!row || isOver(row.expires_at, now)) throw incorrectKey(key)
-  return toCaller(row, origin)
+export const createFindAdminKey = (store: Store, now: Clock): FindAdminKey => {
+  const remembered = createMemo<AdminKey>(store.version, REMEMBERED_MAX)
+  return (secret) => {
+    if (secret.length > KEY_MAX) throw incorrectKey(secret)
+    const known = remembered.get(hashSecret(secret))
+    if (known && !isOver(known.expiresAt, now)) return known
+    return look(store, now, secret, remembered)
+  }
 }
 
-const toCaller = (row: store.AdminKeyRow, origin: Origin): Caller => ({
+const look = async (
+  store: Store,
+  now: Clock,
+  secret: string,
+  remembered: Memo<AdminKey>,
+): Promise<AdminKey> => {
+  const kind = keyKind(secret)
+  if (kind === undefined) throw incorrectKey(secret)
+  if (kind !== 'admin') throw await projectKeyProblem(store.reader, now, secret)
+  const hash = hashSecret(secret)
+  const version = store.version()
+  const [row] = await findAdminKey(store.reader, { hash })
+  if (!row || isOver(row.expires_at, now)) throw incorrectKey(secret)
+  const key = toAdminKey(row)
+  remembered.put(hash, version, key)
+  return key
+}
+
+const toAdminKey = (row: AdminKeyRow): AdminKey => ({
   actor: {
     kind: 'admin_key',
     keyId: row.id,
@@ -45,7 +69,6 @@ const toCaller = (row: store.AdminKeyRow, origin: Origin): Caller => ({
         ? { kind: 'service_account', id: row.operator_id }
         : { kind: 'user', id: row.user_id },
     email: row.user_email,
-    origin,
   },
   organization: {
     id: row.organization_id,
@@ -53,20 +76,19 @@ const toCaller = (row: store.AdminKeyRow, origin: Origin): Caller => ({
     defaultProjectId: row.default_project_id,
     operatorId: row.operator_id,
   },
+  expiresAt: row.expires_at,
 })
 
 /** A key never reaches further than the person who owns it. */
-const scopesOf = (row: store.AdminKeyRow): readonly string[] | null => {
-  const scopes = row.scopes === null ? null : (JSON.parse(row.scopes) as string[])
+const scopesOf = (row: AdminKeyRow): readonly string[] | null => {
+  const scopes: string[] | null = row.scopes === null ? null : JSON.parse(row.scopes)
   if (row.user_role !== 'reader') return scopes
-  return scopes === null
-    ? READER_SCOPES
-    : scopes.filter((scope) => READER_SCOPES.includes(scope as Scope))
+  return scopes?.filter((scope) => READER_SCOPES.some((known) => known === scope)) ?? READER_SCOPES
 }
 
 const projectKeyProblem = async (reader: Reader, now: Clock, key: string): Promise<Problem> => {
   if (!hasValidChecksum(key)) return incorrectKey(key)
-  const [row] = await store.findProjectKey(reader, { hash: hashSecret(key) })
+  const [row] = await findProjectKey(reader, { hash: hashSecret(key) })
   return row && !isOver(row.expires_at, now)
     ? missingScope('api.management.read')
     : incorrectKey(key)

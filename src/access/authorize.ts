@@ -19,6 +19,9 @@ export interface Target {
   readonly user_id?: string | undefined
 }
 
+/** An actor, of whom it does not matter where the request came from. */
+type Deciding = Actor | Omit<AdminKeyActor, 'origin'>
+
 const SCOPE: Record<Access, Scope> = {
   'organization.read': 'api.management.read',
   'organization.write': 'api.management.write',
@@ -30,7 +33,7 @@ const SCOPE: Record<Access, Scope> = {
 
 const EVERYTHING: Decision = { allowed: true, visible: 'all' }
 
-export const authorize = (actor: Actor, access: Access, target: Target): Decision => {
+export const authorize = (actor: Deciding, access: Access, target: Target): Decision => {
   switch (actor.kind) {
     case 'system':
       return EVERYTHING
@@ -41,7 +44,7 @@ export const authorize = (actor: Actor, access: Access, target: Target): Decisio
   }
 }
 
-const keyMay = (actor: AdminKeyActor, access: Access): boolean =>
+const keyMay = (actor: Pick<AdminKeyActor, 'scopes'>, access: Access): boolean =>
   actor.scopes === null || actor.scopes.includes(SCOPE[access])
 
 /** Owners administer, readers read; in a project its owners write, its members read and have keys. */

@@ -1,16 +1,18 @@
 /** Serves the endpoints of the contract: from the headers of a request to the bytes of its answer. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { createFindAdminKey } from '#access/admin-keys.ts'
 import { authorize, missingScope, type Target } from '#access/authorize.ts'
 import type { LastUsed } from '#access/last-used.ts'
 import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
-import type { Claim, Context, Visible } from '#context.ts'
+import type { Claim, Context, Organization, Visible } from '#context.ts'
 import type { AnyEndpoint, Input } from '#contract/endpoint.ts'
 import type { Route } from '#control/route.ts'
 import { answerOnce, checkKey, type InFlight } from '#idempotency/idempotency.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store } from '#storage/db.ts'
-import { type Authenticated, authenticate } from './authenticate.ts'
+import { type Answers, createAnswers } from './answers.ts'
+import { type Authenticated, authenticate, originOf } from './authenticate.ts'
 import { type Body, readBody, refuseEncoding } from './body.ts'
 import { invalidUrl } from './errors.ts'
 import { readQuery } from './query.ts'
@@ -18,6 +20,7 @@ import { createValidator } from './validate.ts'
 
 /** Where the API begins. */
 export const API_PREFIX = '/v1'
+const JSON_TYPE = 'application/json; charset=utf-8'
 
 export interface Services {
   readonly store: Store
@@ -42,7 +45,10 @@ export const serveEndpoints = (
   routes: readonly Route[],
   services: Services,
 ): void => {
-  const inFlight: InFlight = new Set()
+  const { store, now, lastUsed } = services
+  const doorkeeper = { find: createFindAdminKey(store, now), now, lastUsed }
+  const slugOf = createSlugs()
+  const shared: Shared = { services, inFlight: new Set(), answers: createAnswers(store, now) }
   app.decorateRequest('caller', null)
   for (const route of routes) {
     app.route({
@@ -51,36 +57,52 @@ export const serveEndpoints = (
       config: { endpoint: route.endpoint.id },
       schema: { response: { 200: route.endpoint.response } },
       // On the headers alone: nobody unknown makes us read a body.
-      onRequest: async (request, reply) => {
-        const { store, now, lastUsed } = services
-        request.caller = await authenticate(request, store.reader, now, lastUsed)
-        reply.header('openai-organization', slug(request.caller.organization))
-        refuseEncoding(request)
+      onRequest: (request, reply, done) => {
+        const admit = (caller: Authenticated): void => {
+          request.caller = caller
+          reply.header('openai-organization', slugOf(caller.key.organization))
+          refuseEncoding(request)
+          done()
+        }
+        authenticate(request, doorkeeper, admit, (error) => done(error as Error))
       },
-      handler: createHandler(route, services, inFlight),
+      handler: createHandler(route, shared),
     })
   }
 }
 
-const createHandler = ({ endpoint, answer }: Route, services: Services, inFlight: InFlight) => {
+/** What all handlers have in common. */
+interface Shared {
+  readonly services: Services
+  readonly inFlight: InFlight
+  readonly answers: Answers
+}
+
+const createHandler = ({ endpoint, answer }: Route, { services, inFlight, answers }: Shared) => {
   const readInput = createInputReader(endpoint)
+  const { store, now } = services
   return async (request: FastifyRequest, reply: FastifyReply): Promise<string> => {
     const caller = request.caller as Authenticated
-    const decision = authorize(caller.actor, endpoint.access, request.params as Target)
+    const decision = authorize(caller.key.actor, endpoint.access, request.params as Target)
     if (!decision.allowed) throw missingScope(decision.missing)
+    reply.type(JSON_TYPE)
+    const question = questionOf(request, caller, decision.visible)
+    const known = question && answers.find(question)
+    if (known !== undefined) return known
     const body = readBody(request)
     const input = readInput(request, body)
     const serialize = (result: unknown): string =>
       reply.serializeInput(result as Record<string, unknown>, '200') as string
-    const run = async (claim?: Claim): Promise<string> =>
-      serialize(await answer(contextOf(services, caller, decision.visible, claim), input))
-    reply.type('application/json; charset=utf-8')
+    const run = async (claim?: Claim): Promise<string> => {
+      const ctx = contextOf(services, request, decision.visible, claim)
+      return serialize(await answer(ctx, input))
+    }
+    if (question) return answers.keep(question, run)
     const key = idempotencyKey(request)
     if (key === undefined) return run()
-    const { store, now } = services
     const repeated = {
-      organizationId: caller.organization.id,
-      actorId: caller.actor.keyId,
+      organizationId: caller.key.organization.id,
+      actorId: caller.key.actor.keyId,
       key,
       secret: caller.secret,
       content: [request.method, request.url, body.text] as const,
@@ -90,23 +112,34 @@ const createHandler = ({ endpoint, answer }: Route, services: Services, inFlight
   }
 }
 
+/** What an answer to a GET depends on besides the store and the second. */
+const questionOf = (
+  { method, url }: FastifyRequest,
+  { key }: Authenticated,
+  visible: Visible,
+): string | undefined =>
+  method === 'GET' && visible === 'all' ? `${key.organization.id} ${url}` : undefined
+
 const contextOf = (
   services: Services,
-  { actor, organization }: Authenticated,
+  request: FastifyRequest,
   visible: Visible,
   claim: Claim | undefined,
-): Context => ({
-  actor,
-  organization,
-  visible,
-  now: services.now,
-  newId: services.newId,
-  reader: services.store.reader,
-  slowReader: services.store.slowReader,
-  store: services.store,
-  catalog: services.catalog,
-  claim,
-})
+): Context => {
+  const { key } = request.caller as Authenticated
+  return {
+    actor: { ...key.actor, origin: originOf(request) },
+    organization: key.organization,
+    visible,
+    now: services.now,
+    newId: services.newId,
+    reader: services.store.reader,
+    slowReader: services.store.slowReader,
+    store: services.store,
+    catalog: services.catalog,
+    claim,
+  }
+}
 
 const createInputReader = (endpoint: AnyEndpoint) => {
   const checkParams = createValidator(endpoint.params)
@@ -142,9 +175,15 @@ const idempotencyKey = (request: FastifyRequest): string | undefined => {
   return text
 }
 
-/** OpenAI names an organization here by a slug of its name. */
-const slug = ({ id, name }: { id: string; name: string }): string =>
-  name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '') || id
+/** OpenAI names an organization in a header by a slug of its name. */
+const createSlugs = (): ((organization: Organization) => string) => {
+  const slugs = new WeakMap<Organization, string>()
+  return (organization) => {
+    const known = slugs.get(organization)
+    if (known !== undefined) return known
+    const words = organization.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+    const slug = words.replaceAll(/^-|-$/g, '') || organization.id
+    slugs.set(organization, slug)
+    return slug
+  }
+}

@@ -125,8 +125,8 @@ const addRecords = (app: FastifyInstance, metrics: Metrics): void => {
         method: request.method,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 1000) / 1000,
-        key: request.caller?.actor.keyId,
-        organization: request.caller?.organization.id,
+        key: request.caller?.key.actor.keyId,
+        organization: request.caller?.key.organization.id,
       },
       'answered',
     )

@@ -40,6 +40,11 @@ export interface Store {
   readonly reader: Reader
   /** For reads that may take long: on SQLite in a thread of its own, so that nothing waits. */
   readonly slowReader: Reader
+  /**
+   * Moves with every commit, in the same instant, where this process alone can commit: then what
+   * was read at a version is true while the version stands. Undefined where others commit too.
+   */
+  readonly version: () => number | undefined
   readonly [transact]: <T>(change: Change<T>) => Promise<T>
   /** Resolves when the store answers, throws when it does not. */
   ping(): Promise<void>

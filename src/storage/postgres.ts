@@ -58,6 +58,7 @@ export const openPostgres = async (
     dialect: 'postgres',
     reader: readerOver('postgres', read),
     slowReader: readerOver('postgres', runnerOver(slowPool)),
+    version: () => undefined,
     [transact]: (change) => withRetries(pool, change, timeoutMs),
     ping: async () => {
       await read('select 1', [])

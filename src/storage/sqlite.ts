@@ -10,7 +10,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { type Store, TRANSACTION_TIMEOUT_MS, transact } from './db.ts'
+import { type Run, type Store, TRANSACTION_TIMEOUT_MS, transact } from './db.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { kyselyOver, readerOver } from './kysely.ts'
 import { migrateToLatest } from './migrations/migrate.ts'
@@ -35,7 +35,13 @@ export const openSqlite = async (
   const lock = lockFile(path)
   try {
     const writer = openWriter(path)
-    const execute = statementRunner(writer)
+    let version = 0
+    const runStatement = statementRunner(writer)
+    const execute: Run = (sql, parameters) => {
+      const rows = runStatement(sql, parameters)
+      if (sql === 'commit') version += 1
+      return rows
+    }
     await migrateToLatest(kyselyOver('sqlite', execute), 'sqlite', latest)
     const reading = new DatabaseSync(path, { readOnly: true })
     const read = statementRunner(reading)
@@ -45,6 +51,7 @@ export const openSqlite = async (
       dialect: 'sqlite',
       reader: readerOver('sqlite', read),
       slowReader: readerOver('sqlite', worker.run),
+      version: () => version,
       [transact]: run,
       ping: async () => {
         await read('select 1', [])

@@ -171,5 +171,5 @@ const toWire = (ctx: Context, row: store.InviteRow): Invite => ({
 
 const statusOf = (row: store.InviteRow, now: number): Invite['status'] => {
   if (row.accepted_at !== null) return 'accepted'
-  return row.expires_at <= now ? 'expired' : 'pending'
+  return toSeconds(row.expires_at) <= toSeconds(now) ? 'expired' : 'pending'
 }
