@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type { Context } from '#context.ts'
+import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
+import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
+import { all, ids, newProject, newUser, refused, shareHarness } from './suite.ts'
+
+/** A key that belongs to a person: what a session of theirs would make. */
+const keyOf = (
+  h: Harness,
+  user: { id: string; email: string | null; role: 'owner' | 'reader' },
+) => {
+  const ctx: Context = {
+    ...h.system,
+    actor: {
+      kind: 'session',
+      userId: user.id,
+      email: user.email ?? '',
+      organizationRole: user.role,
+      projectRoles: new Map(),
+      origin: { ipAddress: null, userAgent: null },
+    },
+  }
+  return adminApiKeys.create(ctx, { name: 'of a person' })
+}
+
+onEachStore('admin API keys', (dialect) => {
+  const { clock, move } = movableClock()
+  const server = shareHarness(dialect, { clock })
+  const keys = () => server().openai.admin.organization.adminAPIKeys
+
+  it('a new key works, is told once, and belongs to the operator', async () => {
+    const { value, ...key } = await keys().create({ name: 'terraform' })
+    const { operatorId } = server().installation.organization
+    assert.match(value, /^sk-admin-[\w-]{64}$/)
+    assert.match(key.id, /^key_[0-9A-Za-z]{24}$/)
+    assert.deepEqual(key, {
+      object: 'organization.admin_api_key',
+      id: key.id,
+      name: 'terraform',
+      redacted_value: `${value.slice(0, 13)}...${value.slice(-4)}`,
+      created_at: Math.floor(clock() / 1000),
+      expires_at: null,
+      last_used_at: null,
+      owner: {
+        type: 'service_account',
+        object: 'organization.service_account',
+        id: operatorId,
+        name: 'Operator',
+        created_at: key.owner.created_at,
+        role: 'owner',
+      },
+    })
+    assert.deepEqual(await keys().retrieve(key.id), key)
+    const used = server().as(value).admin.organization.adminAPIKeys
+    const seen = JSON.stringify(await all(used.list()))
+    assert.ok(seen.includes(key.id) && !seen.includes(value))
+  })
+
+  it('a key expires when it said it would, and is 401 from then on', async () => {
+    const made = await keys().create({ name: 'brief', expires_in_seconds: 60 })
+    assert.equal(made.expires_at, Math.floor(clock() / 1000) + 60)
+    const { projects } = server().as(made.value).admin.organization
+    move(59_999)
+    await projects.list()
+    move(1)
+    const masked = `${made.value.slice(0, 8)}${'*'.repeat(61)}${made.value.slice(-4)}`
+    await refused(projects.list(), {
+      status: 401,
+      code: 'invalid_api_key',
+      param: null,
+      message: `Incorrect API key provided: ${masked}. You can find your API key at https://platform.openai.com/account/api-keys.`,
+    })
+    assert.equal((await keys().retrieve(made.id)).id, made.id)
+    await keys().delete(made.id)
+  })
+
+  it('a life of a second to a year may be asked for', async () => {
+    for (const expires_in_seconds of [1, 31_536_000]) {
+      const { id } = await keys().create({ name: 'bounded', expires_in_seconds })
+      await keys().delete(id)
+    }
+    for (const expires_in_seconds of [0, -1, 1.5, 31_536_001]) {
+      await refused(keys().create({ name: 'unbounded', expires_in_seconds }), {
+        status: 400,
+        param: 'expires_in_seconds',
+      })
+    }
+  })
+
+  it('a deleted key is 401 at once, and not there', async () => {
+    const { id, value } = await keys().create({ name: 'gone' })
+    const mine = server().as(value).admin.organization
+    await mine.projects.list()
+    assert.deepEqual(await mine.adminAPIKeys.delete(id), {
+      object: 'organization.admin_api_key.deleted',
+      id,
+      deleted: true,
+    })
+    await refused(mine.projects.list(), { status: 401, code: 'invalid_api_key' })
+    const expected = { status: 404, code: 'api_key_not_found' } as const
+    await refused(keys().retrieve(id), expected)
+    await refused(keys().delete(id), expected)
+    assert.ok(!ids(await all(keys().list())).includes(id))
+  })
+
+  it('the list is oldest first unless asked otherwise, and walked in its order', async () => {
+    const made = []
+    for (let i = 0; i < 3; i++) made.push((await keys().create({ name: `k${i}` })).id)
+    const every = ids(await all(keys().list({ limit: 100 })))
+    assert.deepEqual(every.slice(-3), made)
+    const newestFirst = every.toReversed()
+    for (const limit of [1, 2, 100]) {
+      assert.deepEqual(ids(await all(keys().list({ limit, order: 'asc' }))), every)
+      assert.deepEqual(ids(await all(keys().list({ limit, order: 'desc' }))), newestFirst)
+    }
+    assert.equal((await keys().list({ limit: 1, after: null })).data[0]?.id, every[0])
+    await refused(keys().list({ after: 'key_x' }), { status: 404, code: 'cursor_not_found' })
+    for (const limit of [0, 101]) await refused(keys().list({ limit }), { status: 400 })
+  })
+
+  it('the use of a key is noted, at the latest when its server stops', async () => {
+    const { id, value } = await keys().create({ name: 'watched' })
+    move(10_000)
+    const node = await startHarness(dialect, { store: server().store, clock })
+    await node.as(value).admin.organization.projects.list()
+    await node.close()
+    assert.equal((await keys().retrieve(id)).last_used_at, Math.floor(clock() / 1000))
+  })
+
+  it('the last key that does not expire cannot be deleted; one that expires can', async () => {
+    const h = await startHarness(dialect)
+    try {
+      const { adminAPIKeys } = h.openai.admin.organization
+      const [only] = (await adminAPIKeys.list()).data
+      const id = only?.id ?? assert.fail('no key')
+      const brief = await adminAPIKeys.create({ name: 'brief', expires_in_seconds: 60 })
+      await refused(adminAPIKeys.delete(id), { status: 400, code: 'last_admin_key' })
+      await adminAPIKeys.delete(brief.id)
+      const other = await adminAPIKeys.create({ name: 'other' })
+      await adminAPIKeys.delete(id)
+      const last = h.as(other.value).admin.organization.adminAPIKeys
+      await refused(last.delete(other.id), { status: 400, code: 'last_admin_key' })
+    } finally {
+      await h.close()
+    }
+  })
+
+  it("a person's key goes with the person", async () => {
+    const person = await newUser(server(), 'owner')
+    const { id, value, owner } = await keyOf(server(), person)
+    assert.deepEqual([owner.type, owner.id, owner.role], ['user', person.id, 'owner'])
+    const mine = server().as(value).admin.organization
+    const child = await mine.adminAPIKeys.create({ name: 'child' })
+    assert.equal(child.owner.id, person.id)
+    await server().openai.admin.organization.users.delete(person.id)
+    await refused(mine.projects.list(), { status: 401, code: 'invalid_api_key' })
+    for (const key of [id, child.id]) await refused(keys().retrieve(key), { status: 404 })
+  })
+
+  it('a key reads and does not write while its person is a reader', async () => {
+    const person = await newUser(server(), 'owner')
+    const { value } = await keyOf(server(), person)
+    const mine = server().as(value).admin.organization
+    const { id } = await newProject(server())
+    await mine.projects.update(id, { name: 'written' })
+    await server().openai.admin.organization.users.update(person.id, { role: 'reader' })
+    assert.equal((await mine.projects.retrieve(id)).name, 'written')
+    const expected = { status: 403, message: /Missing scopes: api\.management\.write\./ } as const
+    await refused(mine.projects.update(id, { name: 'no' }), expected)
+    await refused(mine.adminAPIKeys.create({ name: 'no' }), expected)
+    assert.equal((await mine.projects.retrieve(id)).name, 'written')
+  })
+
+  it('whoever owns the last key that does not expire cannot be removed', async () => {
+    const h = await startHarness(dialect)
+    try {
+      const person = await newUser(h, 'owner')
+      const { value } = await keyOf(h, person)
+      const mine = h.as(value).admin.organization
+      const [operator] = (await mine.adminAPIKeys.list({ limit: 1 })).data
+      await mine.adminAPIKeys.delete(operator?.id ?? '')
+      const removal = mine.users.delete(person.id)
+      await refused(removal, { status: 400, code: 'last_admin_key' })
+      await mine.projects.list()
+    } finally {
+      await h.close()
+    }
+  })
+})

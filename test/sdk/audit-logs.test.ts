@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type { AuditLog, AuditLogQuery } from '#contract/audit-logs.ts'
+import { movableClock, onEachStore } from '#test/harness.ts'
+import * as suite from './suite.ts'
+
+const { all, auditLog, eventsOf, ids, newEmail, newProject, newUser, refused, shareHarness } = suite
+
+/** An event's type and what it tells, without who and when. */
+const told = (event: AuditLog) => [event.type, event[event.type]]
+
+onEachStore('the audit log', (dialect) => {
+  const { clock, move } = movableClock()
+  const server = shareHarness(dialect, { clock })
+  const organization = () => server().openai.admin.organization
+  const projects = () => organization().projects
+
+  /** Makes the change and asserts that it told exactly this, and nothing else. */
+  const tells = async <T extends { id: string }>(
+    call: () => PromiseLike<T>,
+    expected: (answer: T) => readonly [AuditLog['type'], object],
+  ): Promise<T> => {
+    const answers: T[] = []
+    const events = await eventsOf(server(), async () => answers.push(await call()))
+    const answer = answers[0] ?? assert.fail('no answer')
+    assert.deepEqual(events.map(told), [expected(answer)])
+    return answer
+  }
+
+  it('a change of a project tells one event', async () => {
+    const { id } = await tells(
+      () => projects().create({ name: 'Lab' }),
+      (project) => ['project.created', { id: project.id, data: { name: 'Lab', title: 'Lab' } }],
+    )
+    await tells(
+      () => projects().update(id, { name: 'Works' }),
+      () => ['project.updated', { id, changes_requested: { title: 'Works' } }],
+    )
+    await tells(
+      () => projects().update(id, { external_key_id: null, geography: 'EU' }),
+      () => [
+        'project.updated',
+        { id, changes_requested: { external_key_id: null, geography: 'EU' } },
+      ],
+    )
+    await tells(
+      () => projects().archive(id),
+      () => ['project.archived', { id }],
+    )
+  })
+
+  it('a change of a user, in the organization or a project, tells one event', async () => {
+    const { client } = server()
+    const { users } = organization()
+    const { id } = await tells(
+      () => client.createUser({ email: newEmail(), role: 'reader' }),
+      (user) => ['user.added', { id: user.id, data: { role: 'reader' } }],
+    )
+    await tells(
+      () => users.update(id, { role: 'owner', technical_level: 'high' }),
+      () => ['user.updated', { id, changes_requested: { role: 'owner', technical_level: 'high' } }],
+    )
+    const project_id = (await newProject(server())).id
+    await tells(
+      () => projects().users.create(project_id, { user_id: id, role: 'member' }),
+      () => ['user.added', { id, data: { role: 'member' } }],
+    )
+    await tells(
+      () => projects().users.update(id, { project_id, role: 'owner' }),
+      () => ['user.updated', { id, changes_requested: { role: 'owner' } }],
+    )
+    const key = await tells(
+      () => client.createProjectUserApiKey({ project_id, user_id: id }),
+      (made) => ['api_key.created', { id: made.id, data: { scopes: [] } }],
+    )
+    await tells(
+      () => projects().apiKeys.delete(key.id, { project_id }),
+      () => ['api_key.deleted', { id: key.id }],
+    )
+    await tells(
+      () => projects().users.delete(id, { project_id }),
+      () => ['user.deleted', { id }],
+    )
+    await tells(
+      () => users.delete(id),
+      () => ['user.deleted', { id }],
+    )
+  })
+
+  it('a change of a service account or its keys tells one event', async () => {
+    const project_id = (await newProject(server())).id
+    const { serviceAccounts: accounts } = projects()
+    const { id } = await tells(
+      () => accounts.create(project_id, { name: 'ci' }),
+      (account) => ['service_account.created', { id: account.id, data: { role: 'member' } }],
+    )
+    const bare = { name: 'bare', create_service_account_only: true }
+    await tells(
+      () => accounts.create(project_id, bare),
+      (account) => ['service_account.created', { id: account.id, data: { role: 'none' } }],
+    )
+    await tells(
+      () => accounts.update(id, { project_id, role: 'owner' }),
+      () => ['service_account.updated', { id, changes_requested: { role: 'owner' } }],
+    )
+    const scopes = ['api.model.request', 'api.files.read']
+    const key = await tells(
+      () => accounts.apiKeys.create(id, { project_id, scopes }),
+      (made) => ['api_key.created', { id: made.id, data: { scopes } }],
+    )
+    const path = { project_id, service_account_id: id, api_key_id: key.id }
+    await tells(
+      () => server().client.deleteProjectServiceAccountApiKey(path),
+      () => ['api_key.deleted', { id: key.id }],
+    )
+    await tells(
+      () => accounts.delete(id, { project_id }),
+      () => ['service_account.deleted', { id }],
+    )
+  })
+
+  it('a change of a rate limit, an invite or an admin key tells one event', async () => {
+    const { client } = server()
+    const { adminAPIKeys, invites } = organization()
+    const project_id = (await newProject(server())).id
+    const limits = { max_requests_per_1_minute: 1, max_tokens_per_1_minute: 2 }
+    await tells(
+      () => projects().rateLimits.updateRateLimit('rl_gpt-4o', { project_id, ...limits }),
+      () => ['rate_limit.updated', { id: 'rl-gpt-4o', changes_requested: limits }],
+    )
+    await tells(
+      () => client.deleteProjectRateLimit({ project_id, rate_limit_id: 'rl-gpt-4o' }),
+      () => ['rate_limit.deleted', { id: 'rl-gpt-4o' }],
+    )
+    const invite = { email: newEmail(), role: 'reader' } as const
+    const sent = await tells(
+      () => invites.create(invite),
+      ({ id }) => ['invite.sent', { id, data: invite }],
+    )
+    await tells(
+      () => client.acceptInvite({ invite_id: sent.id }),
+      ({ id }) => ['invite.accepted', { id }],
+    )
+    const { id } = await invites.create({ ...invite, email: newEmail() })
+    await tells(
+      () => invites.delete(id),
+      () => ['invite.deleted', { id }],
+    )
+    const key = await tells(
+      () => adminAPIKeys.create({ name: 'terraform' }),
+      (made) => ['api_key.created', { id: made.id, data: { scopes: [] } }],
+    )
+    await tells(
+      () => adminAPIKeys.delete(key.id),
+      () => ['api_key.deleted', { id: key.id }],
+    )
+  })
+
+  it('an event names who, when, and the project: the default one where it has none', async () => {
+    const { operatorId, defaultProjectId } = server().installation.organization
+    const [admin] = (await organization().adminAPIKeys.list({ limit: 1 })).data
+    move(1_000)
+    const events = await eventsOf(server(), async () => {
+      const { id } = await newProject(server(), 'Observatory')
+      await projects().serviceAccounts.create(id, { name: 'telescope' })
+      await newUser(server())
+    })
+    for (const event of events) {
+      assert.match(event.id, /^audit_log-[0-9A-Za-z]{24}$/)
+      assert.equal(event.effective_at, Math.floor(clock() / 1000))
+      assert.deepEqual(event.actor, {
+        type: 'api_key',
+        api_key: {
+          type: 'service_account',
+          id: admin?.id,
+          service_account: { id: operatorId },
+        },
+      })
+    }
+    const [made] = events
+    const ownProject = { id: made?.['project.created']?.id, name: 'Observatory' }
+    const defaultProject = { id: defaultProjectId, name: 'Default project' }
+    assert.deepEqual(
+      events.map((event) => event.project),
+      [ownProject, ownProject, defaultProject],
+    )
+  })
+
+  it('a refused change leaves no event', async () => {
+    const h = server()
+    const archived = (await newProject(h)).id
+    await projects().archive(archived)
+    const user_id = (await newUser(h)).id
+    const project_id = (await newProject(h)).id
+    await projects().users.create(project_id, { user_id, role: 'member' })
+    const { id, api_key } = await projects().serviceAccounts.create(project_id, { name: 'ci' })
+    const { defaultProjectId } = h.installation.organization
+    const refusals = [
+      () => projects().create({ name: '' }),
+      () => projects().update(archived, { name: 'x' }),
+      () => projects().archive(archived),
+      () => projects().archive(defaultProjectId),
+      () => projects().users.create(project_id, { user_id, role: 'owner' }),
+      () => projects().users.create(project_id, { user_id: 'user-x', role: 'owner' }),
+      () => projects().users.update('user-x', { project_id, role: 'owner' }),
+      () => projects().users.delete('user-x', { project_id }),
+      () => projects().serviceAccounts.create(archived, { name: 'ci' }),
+      () => projects().serviceAccounts.apiKeys.create('svc_acct_x', { project_id }),
+      () => projects().apiKeys.delete(api_key?.id ?? '', { project_id }),
+      () => projects().rateLimits.updateRateLimit('rl-x', { project_id }),
+      () => organization().users.update('user-x', { role: 'owner' }),
+      () => organization().users.delete('user-x'),
+      () => organization().invites.create({ email: 'x', role: 'owner' }),
+      () => organization().adminAPIKeys.create({ name: '' }),
+      () => organization().adminAPIKeys.delete(id),
+      () => h.as('sk-admin-wrong').admin.organization.projects.create({ name: 'x' }),
+    ]
+    const events = await eventsOf(h, async () => {
+      for (const call of refusals) {
+        await assert.rejects(async () => await call(), { name: /Error/ })
+      }
+    })
+    assert.deepEqual(events.map(told), [])
+  })
+
+  it('no secret is in any row of the log', async () => {
+    const h = server()
+    const project_id = (await newProject(h)).id
+    const user_id = (await newUser(h)).id
+    await projects().users.create(project_id, { user_id, role: 'member' })
+    const account = await projects().serviceAccounts.create(project_id, { name: 'ci' })
+    const secrets = [
+      h.adminKey,
+      account.api_key?.value ?? assert.fail('no key'),
+      (await projects().serviceAccounts.apiKeys.create(account.id, { project_id })).value,
+      (await h.client.createProjectUserApiKey({ project_id, user_id })).value,
+      (await organization().adminAPIKeys.create({ name: 'a' })).value,
+    ]
+    const rows = JSON.stringify(await h.store.reader.selectFrom('audit_log').selectAll().execute())
+    const logged = JSON.stringify(await auditLog(h))
+    for (const secret of secrets) {
+      const inside = secret.slice(16, 40)
+      assert.ok(!rows.includes(inside) && !logged.includes(inside))
+    }
+    assert.ok(!/sk-(admin|proj|svcacct)-/.test(rows + logged))
+  })
+
+  it('the list is newest first; after walks to older events and before back to newer ones', async () => {
+    for (let i = 0; i < 5; i++) await newProject(server())
+    const every = ids(await auditLog(server()))
+    assert.deepEqual(every, every.toSorted().toReversed())
+    const page = async (query: Partial<AuditLogQuery>) =>
+      ids((await server().client.listAuditLogs(query)).data)
+    assert.deepEqual(ids(await all(organization().auditLogs.list({ limit: 7 }))), every)
+    assert.deepEqual(await page({ limit: 2, after: every[1] ?? '' }), every.slice(2, 4))
+    assert.deepEqual(await page({ limit: 2, before: every[4] ?? '' }), every.slice(2, 4))
+    assert.deepEqual(await page({ limit: 2, before: every[1] ?? '' }), every.slice(0, 1))
+    assert.deepEqual(
+      await page({ after: every[0] ?? '', before: every[3] ?? '' }),
+      every.slice(1, 3),
+    )
+    for (const name of ['after', 'before']) {
+      const expected = { status: 404, code: 'cursor_not_found', param: name } as const
+      await refused(organization().auditLogs.list({ [name]: 'audit_log-x' }), expected)
+    }
+    for (const limit of [0, 101]) {
+      await refused(organization().auditLogs.list({ limit }), { status: 400, param: 'limit' })
+    }
+    assert.equal((await organization().auditLogs.list()).data.length, 20)
+  })
+})

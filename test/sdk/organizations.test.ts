@@ -1,0 +1,220 @@
+/** Several organizations in one store: to each of them, the others do not exist. */
+import assert from 'node:assert/strict'
+import { before, it } from 'node:test'
+import { ApiError, type Client, createClient } from '#client/client.ts'
+import { api, type EndpointId } from '#contract/api.ts'
+import { pathParameters } from '#contract/endpoint.ts'
+import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
+import * as organizations from '#control/organizations/organizations.ts'
+import { onEachStore } from '#test/harness.ts'
+import { all, ids, newEmail, refused, shareHarness } from './suite.ts'
+
+type Values = Record<string, unknown>
+
+/** What each operation needs beside its path, so that only an id can be at fault. */
+const BODIES: Partial<Record<EndpointId, Values>> = {
+  modifyProject: { name: 'taken' },
+  createProjectUser: { user_id: 'user-x', role: 'member' },
+  modifyProjectUser: { role: 'owner' },
+  createProjectServiceAccount: { name: 'ci' },
+  modifyProjectServiceAccount: { name: 'taken' },
+  updateProjectRateLimits: { max_requests_per_1_minute: 1 },
+  modifyUser: { role: 'reader' },
+}
+
+/** Ids of one of everything that an organization has. */
+type Things = Readonly<Record<string, string>>
+
+/** Ids of the same form as those of real things. */
+const MISSING: Things = {
+  project_id: 'proj_0000000000000000000000ab',
+  user_id: 'user-0000000000000000000000ab',
+  service_account_id: 'svc_acct_0000000000000000000000ab',
+  api_key_id: 'key_0000000000000000000000ab',
+  invite_id: 'invite-0000000000000000000000ab',
+  key_id: 'key_0000000000000000000000cd',
+  audit_log_id: 'audit_log-0000000000000000000000ab',
+  rate_limit_id: 'rl-gpt-4o',
+}
+
+const makeThings = async (client: Client): Promise<Things> => {
+  const { id: project_id } = await client.createProject({ name: 'Secret lab' })
+  const { id: user_id } = await client.createUser({ email: newEmail(), role: 'reader' })
+  await client.createProjectUser({ project_id, user_id, role: 'member' })
+  const account = await client.createProjectServiceAccount({ project_id, name: 'ci' })
+  const { id: api_key_id } = await client.createProjectUserApiKey({ project_id, user_id })
+  const { id: invite_id } = await client.createInvite({ email: newEmail(), role: 'reader' })
+  const { id: key_id } = await client.createAdminApiKey({ name: 'second' })
+  return {
+    project_id,
+    user_id,
+    service_account_id: account.id,
+    api_key_id,
+    invite_id,
+    key_id,
+    audit_log_id: (await client.listAuditLogs()).data[0]?.id ?? '',
+    rate_limit_id: 'rl-gpt-4o',
+  }
+}
+
+/** How the operation refuses these ids, with each id replaced by the name of its parameter. */
+const refusal = async (client: Client, id: EndpointId, things: Things, more: Values = {}) => {
+  const names = pathParameters(api[id].path)
+  const parameters = {
+    ...Object.fromEntries(names.map((name) => [name, things[name]])),
+    ...BODIES[id],
+    ...more,
+  }
+  const operation = client[id] as (parameters: Values) => Promise<unknown>
+  const outcome = await operation(parameters).catch((error: unknown) => error)
+  assert.ok(outcome instanceof ApiError, `${id} answered ${JSON.stringify(outcome)}`)
+  const { status, code, type, param } = outcome
+  const message = Object.entries(things).reduce(
+    (text, [name, value]) => text.replaceAll(value, `<${name}>`),
+    outcome.message,
+  )
+  return { status, code, type, param, message }
+}
+
+const operations = Object.keys(api) as EndpointId[]
+const pathOf = (id: EndpointId): string[] => pathParameters(api[id].path)
+const withPath = operations.filter((id) => pathOf(id).length > 0)
+/** Rate limits are known by their models, which every organization has. */
+const inProject = withPath.filter(
+  (id) => pathOf(id).length > 1 && !pathOf(id).includes('rate_limit_id'),
+)
+
+/** The lists whose cursors are ids of an organization's own, and the kind of those ids. */
+const CURSORS = {
+  listProjects: 'project_id',
+  listProjectUsers: 'user_id',
+  listProjectServiceAccounts: 'service_account_id',
+  listProjectApiKeys: 'api_key_id',
+  listUsers: 'user_id',
+  listInvites: 'invite_id',
+  listAdminApiKeys: 'key_id',
+  listAuditLogs: 'audit_log_id',
+} as const
+
+onEachStore('two organizations in one store', (dialect) => {
+  const server = shareHarness(dialect)
+  let mine: Client
+  let theirs: Client
+  let myThings: Things
+  let theirThings: Things
+
+  before(async () => {
+    const h = server()
+    const organization = await organizations.create(h.system, {
+      name: 'Their organization',
+      ownerEmail: newEmail(),
+    })
+    const key = await adminApiKeys.create({ ...h.system, organization }, { name: 'first' })
+    mine = h.client
+    theirs = createClient({ baseUrl: `${h.url}/v1`, adminKey: key.value })
+    myThings = await makeThings(mine)
+    theirThings = await makeThings(theirs)
+  })
+
+  it('each lists its own and nothing of the other', async () => {
+    for (const [client, own, other] of [
+      [mine, myThings, theirThings],
+      [theirs, theirThings, myThings],
+    ] as const) {
+      const shown = JSON.stringify([
+        await all(client.listProjects({ include_archived: true })),
+        await all(client.listUsers()),
+        await all(client.listInvites()),
+        await all(client.listAdminApiKeys()),
+        await all(client.listAuditLogs()),
+      ])
+      for (const name of ['project_id', 'user_id', 'invite_id', 'key_id', 'audit_log_id']) {
+        assert.ok(shown.includes(`"${own[name]}"`), `${name} is not shown to its own`)
+        assert.ok(!shown.includes(`"${other[name]}"`), `${name} is shown to the other`)
+      }
+    }
+  })
+
+  for (const id of withPath) {
+    it(`${id} answers for another organization's ids as for missing ones`, async () => {
+      const foreign = await refusal(mine, id, theirThings)
+      assert.deepEqual(foreign, await refusal(mine, id, MISSING))
+      assert.equal(foreign.status, 404)
+      assert.ok(!foreign.message.includes('Secret lab'))
+    })
+  }
+
+  for (const id of inProject) {
+    it(`${id} finds in a project of ours nothing that is another organization's`, async () => {
+      const project = { project_id: myThings.project_id ?? '' }
+      const foreign = await refusal(mine, id, { ...theirThings, ...project })
+      assert.deepEqual(foreign, await refusal(mine, id, { ...MISSING, ...project }))
+      assert.equal(foreign.status, 404)
+    })
+  }
+
+  for (const [id, name] of Object.entries(CURSORS) as [keyof typeof CURSORS, string][]) {
+    it(`${id} takes another organization's cursor for a missing one`, async () => {
+      const path = pathOf(id).includes('project_id') ? { project_id: myThings.project_id } : {}
+      for (const end of ['after', 'before'].filter((one) => one in api[id].query.properties)) {
+        const ask = (things: Things) => refusal(mine, id, things, { ...path, [end]: things[name] })
+        const foreign = await ask(theirThings)
+        assert.deepEqual(foreign, await ask(MISSING))
+        assert.deepEqual([foreign.status, foreign.code], [404, 'cursor_not_found'])
+      }
+    })
+  }
+
+  it('every list but that of rate limits is among those', () => {
+    const lists = operations.filter((id) => 'after' in api[id].query.properties)
+    assert.deepEqual(
+      lists.filter((id) => id !== 'listProjectRateLimits').sort(),
+      Object.keys(CURSORS).sort(),
+    )
+  })
+
+  it("another organization's ids in a body and in a filter are as missing ones", async () => {
+    const project_id = myThings.project_id ?? ''
+    const { user_id = '', project_id: theirProject = '' } = theirThings
+    await refused(mine.createProjectUser({ project_id, user_id, role: 'member' }), {
+      status: 400,
+      code: 'user_not_in_organization',
+    })
+    const { email } = await theirs.retrieveUser({ user_id })
+    await refused(mine.createProjectUser({ project_id, email, role: 'member' }), {
+      status: 400,
+      code: 'user_not_in_organization',
+    })
+    const projects = [{ id: theirProject, role: 'member' as const }]
+    await refused(mine.createInvite({ email: newEmail(), role: 'reader', projects }), {
+      status: 404,
+      code: 'project_not_found',
+    })
+    const found = async (query: Parameters<Client['listAuditLogs']>[0]) =>
+      ids((await mine.listAuditLogs(query)).data)
+    assert.deepEqual(await found({ project_ids: [theirProject] }), [])
+    assert.deepEqual(await found({ resource_ids: [user_id] }), [])
+    assert.deepEqual((await mine.listUsers({ emails: [email ?? ''] })).data, [])
+  })
+
+  it('one address may be a user of each, and one is removed without the other', async () => {
+    const email = newEmail()
+    const here = await mine.createUser({ email, role: 'reader' })
+    const there = await theirs.createUser({ email, role: 'owner' })
+    await mine.deleteUser({ user_id: here.id })
+    assert.equal((await theirs.retrieveUser({ user_id: there.id })).email, email)
+  })
+
+  it('nothing of the other was touched by all of this', async () => {
+    const { project_id = '', user_id = '', service_account_id = '' } = theirThings
+    const { api_key_id = '', invite_id = '', key_id = '' } = theirThings
+    const project = await theirs.retrieveProject({ project_id })
+    assert.deepEqual([project.name, project.status], ['Secret lab', 'active'])
+    assert.equal((await theirs.retrieveProjectUser({ project_id, user_id })).role, 'member')
+    const account = await theirs.retrieveProjectServiceAccount({ project_id, service_account_id })
+    assert.equal(account.name, 'ci')
+    await theirs.retrieveProjectApiKey({ project_id, api_key_id })
+    assert.equal((await theirs.retrieveInvite({ invite_id })).status, 'pending')
+    await theirs.retrieveAdminApiKey({ key_id })
+  })
+})
