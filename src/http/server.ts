@@ -103,8 +103,15 @@ const addHeaders = (app: FastifyInstance): void => {
     }
     done()
   })
+  let stopping = false
+  app.addHook('preClose', (done) => {
+    stopping = true
+    done()
+  })
   app.addHook('onSend', (_request, reply, payload, done) => {
     reply.header('openai-processing-ms', Math.round(reply.elapsedTime))
+    // Kept alive, the connection would hold up the stop until it times out.
+    if (stopping) reply.header('connection', 'close')
     done(null, payload)
   })
 }

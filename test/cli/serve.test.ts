@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { createClient } from '#client/client.ts'
+import { failToServe, serve, temporaryFolder } from './command.ts'
+
+const execute = promisify(execFile)
+const NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url))
+const GIVEN_KEY = 'sk-admin-given-by-the-operator-0001'
+
+/** A start that ends with one sentence on standard error and status 1. */
+const refused = async (environment: Record<string, string>, sentence: RegExp): Promise<void> => {
+  using folder = temporaryFolder()
+  const outcome = await failToServe({ DATABASE_URL: folder.databaseUrl, ...environment })
+  assert.match(outcome.stderr, sentence)
+  assert.equal(outcome.stderr.trimEnd().split('\n').length, 1, outcome.stderr)
+  assert.equal(outcome.stdout, '')
+  assert.equal(outcome.status, 1)
+}
+
+describe('a first start', () => {
+  it('prints an address, a key, a curl and a snippet that work when pasted', async () => {
+    using folder = temporaryFolder()
+    const server = await serve({ DATABASE_URL: folder.databaseUrl })
+    assert.match(server.welcome, /admin key +sk-admin-\S{64} {3}\(shown this once\)/)
+    const [curl] = /^ +curl .*$/m.exec(server.welcome) ?? []
+    const listed = await execute('sh', ['-c', String(curl)])
+    assert.equal(JSON.parse(listed.stdout).data[0].name, 'Default project')
+    const [snippet] = / {2}import OpenAI[\s\S]*/.exec(server.welcome) ?? []
+    writeFileSync(join(folder.path, 'try.mjs'), String(snippet))
+    symlinkSync(NODE_MODULES, join(folder.path, 'node_modules'))
+    const created = await execute(process.execPath, ['try.mjs'], { cwd: folder.path })
+    assert.match(created.stdout, /name: 'Research'/)
+    assert.equal(await server.stop(), 0)
+  })
+
+  it('is the only one that prints a key', async () => {
+    using folder = temporaryFolder()
+    const environment = { DATABASE_URL: folder.databaseUrl }
+    const first = await serve(environment)
+    const [, adminKey = ''] = /admin key +(sk-admin-\S+)/.exec(first.welcome) ?? []
+    await first.stop()
+    const second = await serve(environment)
+    assert.doesNotMatch(second.welcome, /sk-admin-/)
+    const client = createClient({ baseUrl: `${second.url}/v1`, adminKey })
+    assert.equal((await client.listProjects()).data.length, 1)
+    await second.stop()
+  })
+
+  it('makes the organization and the owner of the configuration file', async () => {
+    using folder = temporaryFolder()
+    const file = join(folder.path, 'bailiwick.yaml')
+    writeFileSync(file, 'organization:\n  name: Acme\n  owner_email: ann@acme.example\n')
+    const server = await serve({
+      DATABASE_URL: folder.databaseUrl,
+      BAILIWICK_CONFIG: file,
+      BAILIWICK_ADMIN_KEY: GIVEN_KEY,
+    })
+    assert.match(server.welcome, /organization +Acme \(org-/)
+    const client = createClient({ baseUrl: `${server.url}/v1`, adminKey: GIVEN_KEY })
+    assert.equal((await client.listUsers()).data[0]?.email, 'ann@acme.example')
+    await server.stop()
+  })
+})
+
+describe('BAILIWICK_ADMIN_KEY', () => {
+  it('must begin as an admin key does, and be long enough', async () => {
+    await refused(
+      { BAILIWICK_ADMIN_KEY: 'secret' },
+      /BAILIWICK_ADMIN_KEY must begin with sk-admin-/,
+    )
+    await refused({ BAILIWICK_ADMIN_KEY: 'sk-admin-short' }, /at least 20/)
+  })
+
+  it('works from the first start, is not printed, and is kept across starts', async () => {
+    using folder = temporaryFolder()
+    const environment = { DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY }
+    for (let i = 0; i < 2; i++) {
+      const server = await serve(environment)
+      assert.ok(!server.welcome.includes(GIVEN_KEY))
+      const client = createClient({ baseUrl: `${server.url}/v1`, adminKey: GIVEN_KEY })
+      assert.equal((await client.listAdminApiKeys()).data.length, 1)
+      await server.stop()
+    }
+  })
+
+  it('that was deleted once does not come back to life: the start stops with a sentence', async () => {
+    using folder = temporaryFolder()
+    const environment = { DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY }
+    const server = await serve(environment)
+    const client = createClient({ baseUrl: `${server.url}/v1`, adminKey: GIVEN_KEY })
+    const [given] = (await client.listAdminApiKeys()).data
+    await client.createAdminApiKey({ name: 'another' })
+    await client.deleteAdminApiKey({ key_id: given?.id ?? '' })
+    await server.stop()
+    await refused(environment, /was deleted once and does not come back to life/)
+    const without = await serve({ DATABASE_URL: folder.databaseUrl })
+    assert.equal(await without.stop(), 0)
+  })
+})
+
+describe('a start with a wrong setting stops with a sentence:', () => {
+  it('an unknown variable that looks like ours', () =>
+    refused({ BAILIWICK_KEY: 'x' }, /BAILIWICK_KEY is not a setting/))
+  it('a port that is none', () => refused({ PORT: '80000' }, /PORT must be a number/))
+  it('a store that is none', () => refused({ DATABASE_URL: 'x' }, /DATABASE_URL must be/))
+  it('a database that cannot be reached', () =>
+    refused({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, /cannot be reached/))
+  it('a configuration file that is not there', () =>
+    refused({ BAILIWICK_CONFIG: '/nowhere.yaml' }, /names \/nowhere\.yaml, which cannot be read/))
+
+  const files: readonly [string, string, RegExp][] = [
+    ['an unknown setting', 'organization:\n  title: x\n', /line 2: unknown setting 'title'/],
+    [
+      'a wrong value',
+      'models:\n  m:\n    max_requests_per_1_minute: -1\n',
+      /line 3: .*whole number/,
+    ],
+    ['an alias of nothing', 'models:\n  m:\n\n    alias_of: x\n', /line 4: there is no model 'x'/],
+    ['no YAML', 'models:\n  - {\n', /line \d: /],
+  ]
+  for (const [name, text, sentence] of files) {
+    it(`a configuration file with ${name}, at its line`, async () => {
+      using folder = temporaryFolder()
+      const file = join(folder.path, 'settings.yaml')
+      writeFileSync(file, text)
+      await refused(
+        { BAILIWICK_CONFIG: file },
+        new RegExp(`^error: settings\\.yaml, ${sentence.source}`),
+      )
+    })
+  }
+
+  it('a port that is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    await refused({ PORT: String(port) }, new RegExp(`127\\.0\\.0\\.1:${port} is in use already`))
+    taken.close()
+  })
+
+  it('a SQLite store that another server has', async () => {
+    using folder = temporaryFolder()
+    const environment = { DATABASE_URL: folder.databaseUrl }
+    const server = await serve(environment)
+    await refused(environment, /in use by another Bailiwick process/)
+    await server.stop()
+  })
+})
+
+/** A request of which the server has the headers, and waits for the body. */
+const halfARequest = async (url: string, body: string): Promise<Socket> => {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.setEncoding('utf8')
+  socket.write(
+    `POST /v1/organization/projects HTTP/1.1\r\nhost: ${hostname}\r\nexpect: 100-continue\r\n` +
+      `authorization: Bearer ${GIVEN_KEY}\r\ncontent-type: application/json\r\n` +
+      `content-length: ${body.length}\r\n\r\n`,
+  )
+  const [answer] = await once(socket, 'data')
+  assert.match(String(answer), /^HTTP\/1\.1 100 Continue/)
+  return socket
+}
+
+/** Resolves as soon as nobody listens there any more. */
+const noLongerListening = async (url: string): Promise<void> => {
+  const { hostname, port } = new URL(url)
+  for (;;) {
+    const socket = connect(Number(port), hostname)
+    try {
+      await once(socket, 'connect')
+      socket.destroy()
+    } catch {
+      return
+    }
+  }
+}
+
+describe('a signal', () => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`${signal} lets what is in flight finish, and then ends with 0`, async () => {
+      using folder = temporaryFolder()
+      const environment = { DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY }
+      const server = await serve(environment)
+      const body = JSON.stringify({ name: 'In flight' })
+      const socket = await halfARequest(server.url, body)
+      const stopped = server.stop(signal)
+      await noLongerListening(server.url)
+      socket.write(body)
+      const [answer] = await once(socket, 'data')
+      assert.match(String(answer), /^HTTP\/1\.1 200 OK/)
+      assert.match(String(answer), /^connection: close\r$/im)
+      assert.equal(await stopped, 0)
+      const again = await serve(environment)
+      const client = createClient({ baseUrl: `${again.url}/v1`, adminKey: GIVEN_KEY })
+      assert.equal((await client.listProjects()).data[0]?.name, 'In flight')
+      await again.stop()
+    })
+  }
+
+  it('that comes again ends at once what does not finish', async () => {
+    using folder = temporaryFolder()
+    const server = await serve({ DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY })
+    const socket = await halfARequest(server.url, '{}')
+    socket.on('error', () => {})
+    const stopped = server.stop('SIGTERM')
+    const impatience = setInterval(() => server.child.kill('SIGINT'), 100)
+    assert.equal(await stopped, 130)
+    clearInterval(impatience)
+  })
+})
