@@ -1,4 +1,5 @@
 /** Who is asking: the bearer key of a request, and what its headers claim besides. */
+import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import type { AdminKey, FindAdminKey } from '#access/admin-keys.ts'
 import type { LastUsed } from '#access/last-used.ts'
@@ -47,10 +48,16 @@ export const authenticate = (
 }
 
 /** Where a request came from, for the audit log. */
-export const originOf = ({ ip, headers }: FastifyRequest): Origin => ({
-  ipAddress: ip,
-  userAgent: headers['user-agent']?.slice(0, USER_AGENT_MAX) ?? null,
+export const originOf = (request: FastifyRequest): Origin => ({
+  ipAddress: addressOf(request),
+  userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_MAX) ?? null,
 })
+
+/** A proxy that is trusted may still forward what its client made up: then its own address counts. */
+const addressOf = ({ ip, socket }: FastifyRequest): string | null => {
+  const address = isIP(ip) === 0 ? socket.remoteAddress : ip
+  return address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null
+}
 
 const bearerOf = ({ headers }: FastifyRequest): string => {
   const secret = BEARER.exec(headers.authorization ?? '')?.[1]

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
+import { shorten } from './errors.ts'
 
 /** Largest body on this plane. */
 export const BODY_MAX_BYTES = 1_048_576
@@ -28,7 +29,7 @@ export const refuseEncoding = (request: FastifyRequest): void => {
   if (encoding === undefined || encoding === '' || encoding === 'identity') return
   throw new Problem(
     'unsupported_media_type',
-    `Unsupported content encoding '${encoding.slice(0, 100)}'. Send the body as it is.`,
+    `Unsupported content encoding '${shorten(encoding)}'. Send the body as it is.`,
   )
 }
 
@@ -39,7 +40,7 @@ export const readBody = (request: FastifyRequest): Body => {
   if (type !== undefined && !JSON_TYPE.test(type)) {
     throw new Problem(
       'unsupported_media_type',
-      `Unsupported content type '${type.slice(0, 100)}'. Send the body as 'application/json'.`,
+      `Unsupported content type '${shorten(type)}'. Send the body as 'application/json'.`,
     )
   }
   if (!isUtf8(bytes)) throw malformed()

@@ -1,9 +1,17 @@
 /** Turns whatever was thrown into OpenAI's envelope. Nothing else writes an error. */
+import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
 import { type ErrorCode, errorBody, errors } from '#contract/errors.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { StoreUnavailable } from '#storage/db.ts'
+
+/** OpenAI's only version. */
+export const OPENAI_VERSION = '2020-10-01'
+
+/** How much of what was sent is repeated in an answer, in characters. */
+const SHOWN_MAX = 100
+const SHOWN_PATH_MAX = 1_000
 
 const RETRY_AFTER_SECONDS = 1
 const RETRY_AFTER_MS = 500
@@ -15,20 +23,25 @@ const FRAMEWORK_PROBLEMS: Readonly<Record<string, readonly [ErrorCode, string]>>
     'malformed_request',
     'The request body has not the length that its Content-Length says.',
   ],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    'unsupported_media_type',
+    "Unsupported content type. Send the body as 'application/json'.",
+  ],
   FST_ERR_BAD_URL: ['invalid_url', 'Invalid URL'],
+  FST_ERR_MAX_PARAM_LENGTH: ['invalid_url', 'Invalid URL'],
 }
 
 export const createErrorHandler =
   (metrics: Metrics) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const problem = toProblem(error)
+    const problem = toProblem(error, request)
     metrics.refusals.inc({ code: problem.code })
     if (problem.status >= 500) request.log.error({ err: error, reqId: request.id }, problem.message)
     return sendProblem(reply, problem)
   }
 
 /** Answers with `problem`, in the one form that its code has. */
-export const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply => {
+const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply => {
   const { code, status, message, param } = problem
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="OpenAI API"')
   if (status === 503 || status === 409) {
@@ -44,10 +57,26 @@ export const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply
 }
 
 export const invalidUrl = (method: string, url: string): Problem =>
-  new Problem('invalid_url', `Invalid URL (${method} ${url.split('?', 1)[0]})`)
+  new Problem(
+    'invalid_url',
+    `Invalid URL (${method} ${shorten(url.split('?', 1)[0] ?? '', SHOWN_PATH_MAX)})`,
+  )
 
-const toProblem = (error: unknown): Problem => {
+export const unknownParameter = (name: string): Problem => {
+  const shown = shorten(name)
+  return new Problem('unknown_parameter', `Unknown parameter: '${shown}'.`, shown)
+}
+
+/** What was sent, as far as an answer repeats it. */
+export const shorten = (text: string, max = SHOWN_MAX): string =>
+  text.length > max ? `${text.slice(0, max).toWellFormed()}…` : text
+
+const toProblem = (error: unknown, { raw }: FastifyRequest): Problem => {
   if (error instanceof Problem) return error
+  // Nobody is there to read it, and nothing of ours is wrong.
+  if (raw.destroyed && !raw.complete) {
+    return new Problem('malformed_request', 'The connection ended before the request did.')
+  }
   if (error instanceof StoreUnavailable) {
     return new Problem(
       'store_unavailable',
@@ -63,20 +92,18 @@ const toProblem = (error: unknown): Problem => {
 }
 
 /** The bytes of an answer to a connection whose request never became one. */
-export const rawProblem = (code: ErrorCode, message: string): string => {
+export const rawProblem = (requestId: string, code: ErrorCode, message: string): string => {
+  const { status } = errors[code]
   const body = JSON.stringify(errorBody(code, message, null))
   return [
-    `HTTP/1.1 ${errors[code].status} ${RAW_REASONS[errors[code].status] ?? 'Error'}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${requestId}`,
+    `openai-version: ${OPENAI_VERSION}`,
+    'x-content-type-options: nosniff',
     'connection: close',
     '',
     body,
   ].join('\r\n')
-}
-
-const RAW_REASONS: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  408: 'Request Timeout',
-  431: 'Request Header Fields Too Large',
 }

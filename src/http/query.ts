@@ -4,6 +4,7 @@
  */
 import type { TObject, TSchema } from 'typebox'
 import { Problem } from '#base/problem.ts'
+import { unknownParameter as unknown } from './errors.ts'
 
 const NAME = /^([^[\]]+)(?:\[([^[\]]*)\])?$/
 const NUMBER = /^-?\d+(\.\d+)?$/
@@ -76,9 +77,6 @@ const readScalar = (schema: TSchema, text: string): unknown => {
       return text
   }
 }
-
-const unknown = (name: string): Problem =>
-  new Problem('unknown_parameter', `Unknown parameter: '${name}'.`, name)
 
 const repeated = (name: string): Problem =>
   new Problem(

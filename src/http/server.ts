@@ -4,20 +4,25 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify'
 import { Problem } from '#base/problem.ts'
 import type { Route } from '#control/route.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { BODY_MAX_BYTES, collectBodies } from './body.ts'
+import { type Connections, continueLate, createConnections } from './connections.ts'
 import { API_PREFIX, type Services, serveEndpoints } from './endpoints.ts'
-import { createErrorHandler, invalidUrl, rawProblem, sendProblem } from './errors.ts'
+import { createErrorHandler, invalidUrl, OPENAI_VERSION } from './errors.ts'
 import { serveOperations } from './operations.ts'
 
 const PATH_PARAMETER_MAX = 1_024
 const CLIENT_REQUEST_ID_MAX = 512
-/** OpenAI's only version. */
-const OPENAI_VERSION = '2020-10-01'
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 /** How long a client may take, in milliseconds. */
 export interface Timeouts {
@@ -29,6 +34,8 @@ export interface Timeouts {
   readonly checkMs: number
   /** Between two requests on one connection. */
   readonly keepAliveMs: number
+  /** Without a byte in either direction while an answer is under way. */
+  readonly stalledMs: number
 }
 
 export const TIMEOUTS: Timeouts = {
@@ -36,6 +43,7 @@ export const TIMEOUTS: Timeouts = {
   requestMs: 30_000,
   checkMs: 1_000,
   keepAliveMs: 72_000,
+  stalledMs: 60_000,
 }
 
 export interface ServerOptions {
@@ -55,53 +63,71 @@ export interface ServerOptions {
 export const createServer = (options: ServerOptions): FastifyInstance => {
   const { logger, metrics, routes, services, timeouts = TIMEOUTS } = options
   const handleError = createErrorHandler(metrics)
+  const connections = createConnections(newRequestId, metrics)
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,
-    genReqId: () => `req_${randomUUID().replaceAll('-', '')}`,
+    genReqId: newRequestId,
     bodyLimit: BODY_MAX_BYTES,
     routerOptions: { maxParamLength: PATH_PARAMETER_MAX },
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,
+    connectionTimeout: timeouts.stalledMs,
     http: {
+      // A request without it is refused below, in the envelope.
+      requireHostHeader: false,
       headersTimeout: timeouts.headersMs,
       connectionsCheckingInterval: timeouts.checkMs,
     },
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
-    clientErrorHandler: (error, socket) => answerBrokenRequest(error.code, socket as Socket),
+    // A path that cannot be read: no hook runs for it.
+    frameworkErrors: (error, request, reply) => {
+      setHeaders(request, reply)
+      reply.header('openai-processing-ms', 0)
+      handleError(error, request, reply)
+    },
+    clientErrorHandler: (error, socket) => connections.refuse(error.code, socket as Socket),
   })
   collectBodies(app)
   app.setErrorHandler(handleError)
   app.setNotFoundHandler((request) => {
     throw invalidUrl(request.method, request.url)
   })
-  addHeaders(app)
+  continueLate(app.server)
+  addGate(app, routes, connections)
   addRecords(app, metrics)
   serveEndpoints(app, routes, services)
-  refuseOtherMethods(app, routes)
   serveOperations(app, options)
   return app
 }
 
-const addHeaders = (app: FastifyInstance): void => {
+const newRequestId = (): string => `req_${randomUUID().replaceAll('-', '')}`
+
+const setHeaders = (request: FastifyRequest, reply: FastifyReply): void => {
+  reply.header('x-request-id', request.id)
+  reply.header('openai-version', OPENAI_VERSION)
+  reply.header('x-content-type-options', 'nosniff')
+}
+
+/** What every request passes first, on its headers alone. */
+const addGate = (
+  app: FastifyInstance,
+  routes: readonly Route[],
+  connections: Connections,
+): void => {
+  const methodsAt = createMethodsAt(routes)
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id)
-    reply.header('openai-version', OPENAI_VERSION)
-    reply.header('x-content-type-options', 'nosniff')
-    const given = request.headers['x-client-request-id']
-    if (given !== undefined && !isClientRequestId(String(given))) {
-      done(
-        new Problem(
-          'invalid_client_request_id',
-          `X-Client-Request-Id must be at most ${CLIENT_REQUEST_ID_MAX} ASCII characters.`,
-        ),
-      )
+    connections.note(request.raw, reply.raw)
+    setHeaders(request, reply)
+    if (request.is404) {
+      const methods = methodsAt(pathOf(request))
+      if (methods) reply.header('allow', methods)
+      done(methods ? wrongMethod(request) : invalidUrl(request.method, request.url))
       return
     }
-    done()
+    done(headerProblem(request))
   })
   let stopping = false
   app.addHook('preClose', (done) => {
@@ -114,6 +140,18 @@ const addHeaders = (app: FastifyInstance): void => {
     if (stopping) reply.header('connection', 'close')
     done(null, payload)
   })
+}
+
+const headerProblem = ({ headers, raw }: FastifyRequest): Problem | undefined => {
+  if (headers.host === undefined && raw.httpVersion === '1.1') {
+    return new Problem('malformed_request', 'The request has no Host header.')
+  }
+  const given = headers['x-client-request-id']
+  if (given === undefined || isClientRequestId(String(given))) return undefined
+  return new Problem(
+    'invalid_client_request_id',
+    `X-Client-Request-Id must be at most ${CLIENT_REQUEST_ID_MAX} ASCII characters.`,
+  )
 }
 
 const isClientRequestId = (text: string): boolean =>
@@ -141,47 +179,25 @@ const addRecords = (app: FastifyInstance, metrics: Metrics): void => {
   })
 }
 
-/** A known path with another method is 405, and says which methods it has. */
-const refuseOtherMethods = (app: FastifyInstance, routes: readonly Route[]): void => {
-  const methodsOf = new Map<string, Set<string>>()
+const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? ''
+
+/** The methods of a path of the contract, as `Allow` lists them; undefined for an unknown path. */
+const createMethodsAt = (routes: readonly Route[]): ((path: string) => string | undefined) => {
+  const methodsOf = new Map<string, string[]>()
   for (const { endpoint } of routes) {
-    const url = API_PREFIX + endpoint.path
-    methodsOf.set(url, (methodsOf.get(url) ?? new Set()).add(endpoint.method))
+    const methods = endpoint.method === 'GET' ? ['GET', 'HEAD'] : [endpoint.method]
+    methodsOf.set(endpoint.path, [...(methodsOf.get(endpoint.path) ?? []), ...methods])
   }
-  for (const [url, methods] of methodsOf) {
-    app.route({
-      method: METHODS.filter((method) => !methods.has(method)),
-      url,
-      // Before any body is read: what is in it cannot matter.
-      onRequest: async (request, reply) => {
-        reply.header('allow', [...methods].join(', '))
-        return sendProblem(
-          reply,
-          new Problem(
-            'method_not_allowed',
-            `Not allowed to ${request.method} on ${request.url.split('?', 1)[0]}. (HINT: Perhaps you meant to use a different HTTP method?)`,
-          ),
-        )
-      },
-      handler: async () => undefined,
-    })
-  }
+  const known = [...methodsOf].map(
+    ([path, methods]) =>
+      [new RegExp(`^${API_PREFIX}${path.replaceAll(/:\w+/g, '[^/]+')}$`), methods] as const,
+  )
+  return (path) => known.find(([pattern]) => pattern.test(path))?.[1].join(', ')
 }
 
-/** What the parser could not make a request of, or what came too slowly. */
-const answerBrokenRequest = (code: string | undefined, socket: Socket): void => {
-  if (code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const answers: Readonly<Record<string, string>> = {
-    ERR_HTTP_REQUEST_TIMEOUT: rawProblem('request_timeout', 'The request took too long to arrive.'),
-    HPE_HEADER_OVERFLOW: rawProblem(
-      'header_too_large',
-      'The headers of the request are too large.',
-    ),
-  }
-  socket.end(
-    answers[code ?? ''] ?? rawProblem('malformed_request', 'The request is not valid HTTP.'),
+/** A known path with another method is 405, and says which methods it has. */
+const wrongMethod = (request: FastifyRequest): Problem =>
+  new Problem(
+    'method_not_allowed',
+    `Not allowed to ${request.method} on ${pathOf(request)}. (HINT: Perhaps you meant to use a different HTTP method?)`,
   )
-}

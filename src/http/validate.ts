@@ -5,9 +5,7 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Problem } from '#base/problem.ts'
-
-/** How much of a wrong value is repeated in the answer. */
-const SHOWN_MAX = 100
+import { shorten, unknownParameter } from './errors.ts'
 
 /** One thing that is wrong with a value, as the schema library tells it. */
 interface Fault {
@@ -48,10 +46,8 @@ const explain = ({ keyword, instancePath, params }: Fault, root: unknown): Probl
         name,
       )
     }
-    case 'additionalProperties': {
-      const name = member(path, (params.additionalProperties as string[])[0])
-      return new Problem('unknown_parameter', `Unknown parameter: '${name}'.`, name)
-    }
+    case 'additionalProperties':
+      return unknownParameter(member(path, (params.additionalProperties as string[])[0]))
     case 'enum':
       return typeof value === 'string'
         ? problem('invalid_value', unsupported(value, params.allowedValues as string[]))
@@ -66,7 +62,7 @@ const explain = ({ keyword, instancePath, params }: Fault, root: unknown): Probl
     case 'maxLength':
       return problem(
         'string_above_max_length',
-        `Invalid '${path}': string too long. Expected a string with maximum length ${limit}, but got a string with length ${String(value).length} instead.`,
+        `Invalid '${path}': string too long. Expected a string with maximum length ${limit}, but got a string with length ${[...String(value)].length} instead.`,
       )
     case 'maxItems':
       return problem(
@@ -98,8 +94,7 @@ const wrongType = (path: string, expected: unknown, value: unknown): string => {
 
 const unsupported = (value: string, allowed: readonly (string | null)[]): string => {
   const quoted = allowed.filter((one) => one !== null).map((one) => `'${one}'`)
-  const shown = value.length > SHOWN_MAX ? `${value.slice(0, SHOWN_MAX)}…` : value
-  return `Invalid value: '${shown}'. Supported values are: ${quoted.join(', ')}.`
+  return `Invalid value: '${shorten(value)}'. Supported values are: ${quoted.join(', ')}.`
 }
 
 const describe = (value: unknown): string => {
