@@ -1,0 +1,152 @@
+/** The package as somebody meets it who installs it into an empty folder. */
+import assert from 'node:assert/strict'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, delimiter, join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { createClient } from '#client/client.ts'
+import { temporaryFolder } from './cli/command.ts'
+
+const execute = promisify(execFile)
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
+/** What is not of the source, or not of the package's making. */
+const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'data', 'bench', 'docs'])
+const ADMIN_KEY = 'sk-admin-given-by-the-operator-0001'
+
+const CONSUMER = `
+import { ApiError, type Client, createClient } from 'bailiwick/client'
+export const client: Client = createClient({ baseUrl: 'http://127.0.0.1/v1', adminKey: 'sk-admin-x' })
+export const names = async (): Promise<string[]> => {
+  const page = await client.listProjects({ limit: 5 })
+  const names: string[] = page.data.map((project) => project.name)
+  for await (const { name } of client.listProjects()) names.push(name)
+  return names
+}
+export const status = (error: unknown): number => (error instanceof ApiError ? error.status : 0)
+// @ts-expect-error a project has a name
+export const nameless = () => client.createProject({})
+// @ts-expect-error a role is one of two
+export const king = () => client.modifyUser({ user_id: 'user-1', role: 'king' })
+`
+
+/** Without this project's own tools: the folder is on a machine that does not have them. */
+const PATH = (process.env.PATH ?? '')
+  .split(delimiter)
+  .filter((folder) => !folder.endsWith(join('node_modules', '.bin')))
+  .join(delimiter)
+
+/** Nor the settings of the npm that runs these tests, but where it gets packages from. */
+const OURS = /^(npm_(?!config_(registry|cache|userconfig)$)|BAILIWICK_|OPENAI_|DATABASE_URL$)/
+const environment = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name))),
+  PATH,
+  NO_UPDATE_NOTIFIER: '1',
+}
+
+describe('the package, installed into an empty folder', () => {
+  const folder = temporaryFolder()
+  const app = join(folder.path, 'app')
+  const inApp = (command: string, ...args: string[]) =>
+    execute(command, args, { cwd: app, env: environment })
+  let packed: { filename: string; files: { path: string }[] }
+
+  before(async () => {
+    // Packed from a copy: the build begins by removing what others may be looking at.
+    const source = join(folder.path, 'source')
+    cpSync(ROOT, source, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) })
+    symlinkSync(join(ROOT, 'node_modules'), join(source, 'node_modules'))
+    const pack = ['pack', '--json', '--silent']
+    const { stdout } = await execute('npm', pack, { cwd: source, env: environment })
+    ;[packed] = JSON.parse(stdout.slice(stdout.indexOf('[')))
+    mkdirSync(app)
+    writeFileSync(join(app, 'package.json'), '{ "type": "module", "private": true }\n')
+    const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
+    await inApp('npm', 'install', ...quiet, join(source, packed.filename))
+  })
+  after(() => folder[Symbol.dispose]())
+
+  it('holds the build, its start and the papers, and nothing else', () => {
+    const paths = packed.files.map(({ path }) => path)
+    const others = paths.filter((path) => !/^dist\/.+\.(js|d\.ts)$/.test(path)).sort()
+    assert.deepEqual(others, [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'bin/bailiwick.mjs',
+      'dist/package.json',
+      'package.json',
+    ])
+    assert.deepEqual(
+      paths.filter((path) => path.includes('.test.')),
+      [],
+    )
+  })
+
+  it('tells its version by npx', async () => {
+    const { stdout } = await inApp('npx', 'bailiwick', '--version')
+    assert.match(stdout, /^\d+\.\d+\.\d+\n$/)
+  })
+
+  it('serves by npx: a list, and a filter that another thread answers', async () => {
+    const server = spawn('npx', ['bailiwick', 'serve'], {
+      cwd: app,
+      env: { ...environment, PORT: '0', LOG_LEVEL: 'warn', BAILIWICK_ADMIN_KEY: ADMIN_KEY },
+      // A group of its own, as a terminal gives it: npx does not pass a signal on to what it runs.
+      detached: true,
+    })
+    const url = await listening(server)
+    const client = createClient({ baseUrl: `${url}/v1`, adminKey: ADMIN_KEY })
+    const { data } = await client.listProjects()
+    assert.equal(data[0]?.name, 'Default project')
+    const { id } = await client.createProject({ name: 'Research' })
+    const events = await client.listAuditLogs({ resource_ids: [id] })
+    assert.deepEqual(
+      events.data.map(({ type }) => type),
+      ['project.created'],
+    )
+    const closed = once(server, 'close')
+    process.kill(-Number(server.pid), 'SIGINT')
+    await closed
+    const { stdout } = await inApp('npx', 'bailiwick', 'organizations', 'list', '--json')
+    assert.equal(JSON.parse(stdout).data.length, 1)
+  })
+
+  it('gives a client to import', async () => {
+    const program = `
+      import { createClient, ApiError, ConnectionError } from 'bailiwick/client'
+      const client = createClient({ baseUrl: 'http://127.0.0.1:1/v1', adminKey: 'sk-admin-x', maxRetries: 0 })
+      await client.listProjects().catch((error) => console.log(error instanceof ConnectionError))
+    `
+    writeFileSync(join(app, 'program.js'), program)
+    const { stdout } = await execute(process.execPath, ['program.js'], { cwd: app })
+    assert.equal(stdout, 'true\n')
+  })
+
+  it('gives the client its types, under plain tsc and strict', async () => {
+    writeFileSync(join(app, 'consumer.ts'), CONSUMER)
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024']
+    const { stdout } = await execute(process.execPath, [TSC, ...options, 'consumer.ts'], {
+      cwd: app,
+    })
+    assert.equal(stdout, '')
+  })
+})
+
+const listening = async (server: ChildProcess): Promise<string> => {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  let output = ''
+  server.stdout?.on('data', (chunk) => {
+    output += chunk
+    const [, url] = /listening on (\S+)\n/.exec(output) ?? []
+    if (url) resolve(url)
+  })
+  server.stderr?.on('data', (chunk) => {
+    output += chunk
+  })
+  server.on('close', () => reject(new Error(`the server did not start: ${output}`)))
+  return promise
+}
