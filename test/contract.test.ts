@@ -1,0 +1,297 @@
+/**
+ * Our contract against OpenAI's published one, where that document lies beside the repository: the
+ * same paths, methods and parameters, requests no stricter and answers no looser. What differs on
+ * purpose is written down here, each difference once; any other, and any that is no longer true,
+ * fails.
+ */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { api, type EndpointId } from '#contract/api.ts'
+import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
+
+const FOLDER = new URL('../../shared/contract/', import.meta.url)
+const PUBLISHED = new URL('openai-admin.openapi.json', FOLDER)
+const SEED = new URL('seed-operations.md', FOLDER)
+
+/** The operations that the first clients of this API were generated from. */
+const SEED_OPERATIONS = [
+  'archiveProject',
+  'createProject',
+  'createProjectServiceAccount',
+  'createProjectUser',
+  'deleteProjectApiKey',
+  'deleteProjectServiceAccount',
+  'deleteProjectUser',
+  'listProjectApiKeys',
+  'listProjectRateLimits',
+  'listProjectServiceAccounts',
+  'listProjectUsers',
+  'listProjects',
+  'modifyProject',
+  'modifyProjectUser',
+  'retrieveProject',
+  'retrieveProjectApiKey',
+  'retrieveProjectServiceAccount',
+  'retrieveProjectUser',
+  'updateProjectRateLimits',
+] as const satisfies readonly EndpointId[]
+
+/** JSON Schema, as far as either side uses it. */
+interface Schema {
+  readonly $ref?: string
+  readonly type?: string | readonly string[]
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly anyOf?: readonly Schema[]
+  readonly oneOf?: readonly Schema[]
+  readonly allOf?: readonly Schema[]
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly items?: Schema
+  readonly default?: unknown
+}
+
+interface Content {
+  readonly content?: { readonly 'application/json': { readonly schema: Schema } }
+}
+
+interface Operation {
+  readonly parameters?: readonly { name: string; in: string; required?: boolean; schema: Schema }[]
+  readonly requestBody?: Content
+  readonly responses: Readonly<Record<string, Content>>
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+}
+
+/** What a schema admits, with references, unions and intersections resolved. */
+interface Shape {
+  readonly types: ReadonlySet<string>
+  /** The only strings admitted, where there are few. */
+  readonly values: readonly unknown[] | undefined
+  readonly properties: Readonly<Record<string, Schema>>
+  readonly required: readonly string[]
+  readonly items: Schema | undefined
+}
+
+const shapeOf = (schema: Schema, document: Document | undefined): Shape => {
+  if (schema.$ref !== undefined) {
+    const target = document?.components.schemas[schema.$ref.split('/').at(-1) ?? '']
+    return shapeOf(target ?? assert.fail(`${schema.$ref} leads nowhere`), document)
+  }
+  const parts = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]
+  const shapes = parts.map((part) => shapeOf(part, document))
+  const own = schema.type === undefined ? [] : [schema.type].flat()
+  const strings = shapes.filter(({ types }) => types.has('string'))
+  const open = strings.some(({ values }) => values === undefined)
+  const values = schema.const === undefined ? schema.enum : [schema.const]
+  return {
+    types: new Set([
+      ...own,
+      ...(own.length === 0 && values !== undefined ? ['string'] : []),
+      ...shapes.flatMap(({ types }) => [...types]),
+    ]),
+    values:
+      values ?? (open || strings.length === 0 ? undefined : strings.flatMap((s) => s.values ?? [])),
+    properties: Object.assign({}, schema.properties, ...shapes.map((shape) => shape.properties)),
+    required: [...(schema.required ?? []), ...shapes.flatMap(({ required }) => required)],
+    items: schema.items ?? shapes.find(({ items }) => items)?.items,
+  }
+}
+
+/**
+ * Which side may be wider: a request admits all that theirs does, an answer only what theirs does.
+ */
+type Direction = 'request' | 'answer'
+
+/** Everything in which ours is not as theirs, each as one sentence. */
+const differences = (
+  theirs: Schema,
+  ours: Schema,
+  direction: Direction,
+  at: string,
+  document: Document,
+): string[] => {
+  const [their, our] = [shapeOf(theirs, document), shapeOf(ours, undefined)]
+  const [wide, narrow] = direction === 'answer' ? [their, our] : [our, their]
+  const found: string[] = []
+  for (const type of narrow.types) {
+    const known = wide.types.size === 0 || wide.types.has(type)
+    if (!known && !(type === 'integer' && wide.types.has('number'))) {
+      found.push(`${at}: ${type} is on one side only`)
+    }
+  }
+  const allowed = wide.values
+  if (allowed && narrow.types.has('string')) {
+    const extra = narrow.values?.filter((value) => value !== null && !allowed.includes(value))
+    if (!extra) found.push(`${at}: one of a few values, and any text at OpenAI's`)
+    else if (extra.length > 0) found.push(`${at}: ${extra.join(', ')} on one side only`)
+  }
+  const isRequest = direction === 'request'
+  if (isRequest && theirs.default !== undefined && ours.default !== theirs.default) {
+    found.push(
+      `${at}: ${String(ours.default)} unless said, and ${String(theirs.default)} at theirs`,
+    )
+  }
+  found.push(...memberDifferences(their, our, direction, at, document))
+  if (their.items && our.items) {
+    found.push(...differences(their.items, our.items, direction, `${at}[]`, document))
+  }
+  return found
+}
+
+const memberDifferences = (
+  their: Shape,
+  our: Shape,
+  direction: Direction,
+  at: string,
+  document: Document,
+): string[] => {
+  const found: string[] = []
+  const demanding = direction === 'answer' ? [their, our] : [our, their]
+  for (const name of demanding[0]?.required ?? []) {
+    if (!demanding[1]?.required.includes(name)) found.push(`${at}.${name}: required by one side`)
+  }
+  for (const [name, theirMember] of Object.entries(their.properties)) {
+    const ourMember = our.properties[name]
+    if (ourMember) {
+      found.push(...differences(theirMember, ourMember, direction, `${at}.${name}`, document))
+    } else if (direction === 'request') {
+      found.push(`${at}.${name}: not taken`)
+    }
+  }
+  for (const name of Object.keys(our.properties)) {
+    if (!their.properties[name] && Object.keys(their.properties).length > 0) {
+      found.push(`${at}.${name}: ours only`)
+    }
+  }
+  return found
+}
+
+const asQuery = (operation: Operation): Schema => {
+  const parameters = (operation.parameters ?? []).filter((one) => one.in === 'query')
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      parameters.map(({ name, schema }) => [name.replace('[]', ''), schema]),
+    ),
+    required: parameters.filter(({ required }) => required).map(({ name }) => name),
+  }
+}
+
+/** A value with a default need not be sent. */
+const withoutDefaults = (query: Schema): Schema => ({
+  ...query,
+  required: (query.required ?? []).filter(
+    (name) => query.properties?.[name]?.default === undefined,
+  ),
+})
+
+const ofEndpoint = (endpoint: AnyEndpoint, document: Document): string[] => {
+  const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}')
+  const operation = document.paths[path]?.[endpoint.method.toLowerCase()]
+  if (!operation) return [`${endpoint.id}: no ${endpoint.method} ${path}`]
+  const named = (operation.parameters ?? []).filter((one) => one.in === 'path')
+  assert.deepEqual(
+    pathParameters(endpoint.path),
+    named.map(({ name }) => name),
+  )
+  const body = operation.requestBody?.content?.['application/json'].schema ?? { type: 'object' }
+  const answer = operation.responses['200']?.content?.['application/json'].schema
+  const query = withoutDefaults(endpoint.query)
+  return [
+    ...differences(asQuery(operation), query, 'request', `${endpoint.id} ?`, document),
+    ...differences(body, endpoint.body, 'request', `${endpoint.id} <`, document),
+    ...differences(
+      answer ?? assert.fail(`${endpoint.id} answers nothing`),
+      endpoint.response,
+      'answer',
+      `${endpoint.id} >`,
+      document,
+    ),
+  ]
+}
+
+/** The answers that are a project, with the way to it in each. */
+const PROJECTS = [
+  'createProject >',
+  'retrieveProject >',
+  'modifyProject >',
+  'archiveProject >',
+  'listProjects >.data[]',
+]
+
+/** Every difference, and why it is there. */
+const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
+  'newer than the document: the SDK and the Terraform providers send and read these': [
+    'createProject <.geography: ours only',
+    'modifyProject <.geography: ours only',
+    'createProjectServiceAccount <.expires_in_seconds: ours only',
+    'createProjectServiceAccountApiKey <.expires_in_seconds: ours only',
+    'createProjectServiceAccount >.api_key.expires_at: ours only',
+    'createProjectServiceAccountApiKey >.expires_at: ours only',
+    'listProjectApiKeys >.data[].expires_at: ours only',
+    'retrieveProjectApiKey >.expires_at: ours only',
+    ...PROJECTS.map((at) => `${at}.geography: ours only`),
+    ...PROJECTS.map(
+      (at) =>
+        `${at}.residency: JP_STORAGE_PROCESSING, IN_STORAGE_PROCESSING, AU_STORAGE_PROCESSING on one side only`,
+    ),
+  ],
+  'the document takes any text where its prose names the roles': [
+    "createProjectUser <.role: one of a few values, and any text at OpenAI's",
+    "modifyProjectUser <.role: one of a few values, and any text at OpenAI's",
+    "modifyUser <.role: one of a few values, and any text at OpenAI's",
+  ],
+  'the document has no place in an event for a field that may change': [
+    'listAuditLogs >.data[].project.updated.changes_requested.external_key_id: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.geography: ours only',
+    'listAuditLogs >.data[].service_account.updated.changes_requested.name: ours only',
+    'listAuditLogs >.data[].user.updated.changes_requested.developer_persona: ours only',
+    'listAuditLogs >.data[].user.updated.changes_requested.technical_level: ours only',
+  ],
+  'seen in what OpenAI answers, and not in its document': [
+    'listAuditLogs >.data[].object: ours only',
+    'listAuditLogs >.data[].actor.session.user_agent: ours only',
+  ],
+}
+
+const published = existsSync(PUBLISHED)
+  ? (JSON.parse(readFileSync(PUBLISHED, 'utf8')) as Document)
+  : undefined
+const own: readonly AnyEndpoint[] = Object.values(api)
+const theirs = own.filter(({ extension }) => !extension)
+const skipSeed = existsSync(SEED) ? false : 'the seed is not beside this repository'
+const skip = published ? false : "OpenAI's document is not beside this repository"
+
+describe("the contract beside OpenAI's", () => {
+  it('the nineteen operations of the seed are there under their names', () => {
+    assert.equal(SEED_OPERATIONS.length, 19)
+    for (const id of SEED_OPERATIONS) assert.equal(api[id].id, id)
+  })
+
+  it('the seed names each of them with our method and path', { skip: skipSeed }, () => {
+    const rows = [...readFileSync(SEED, 'utf8').matchAll(/^\| (\w+) \| ([A-Z]+) (\/\S*) \|/gm)]
+    const seed = rows.map(([, name = '', method, path]) => {
+      const id = name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+      return [id, method, path?.replaceAll(/\{\w+\}/g, '{}')]
+    })
+    const ours = SEED_OPERATIONS.map((id) => {
+      const { method, path } = api[id]
+      return [id, method, path.replaceAll(/:\w+/g, '{}')]
+    })
+    assert.deepEqual(seed.sort(), ours.sort())
+  })
+
+  it('every endpoint stands under its own id', () => {
+    for (const [id, endpoint] of Object.entries(api)) assert.equal(endpoint.id, id)
+  })
+
+  it('every endpoint but the extensions differs from it only as written here', { skip }, () => {
+    const found = theirs.flatMap((endpoint) => (published ? ofEndpoint(endpoint, published) : []))
+    assert.deepEqual([...new Set(found)].sort(), Object.values(ON_PURPOSE).flat().sort())
+  })
+})
