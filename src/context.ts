@@ -1,4 +1,7 @@
-/** What each operation carries. Time, ids, actor and store come by argument, and this is the argument. */
+/**
+ * What each operation carries. Time, ids, actor and store come by argument, and this is the
+ * argument.
+ */
 import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import type { Catalog } from '#limits/catalog.ts'

@@ -76,8 +76,11 @@ export const POSTGRES_HINT =
   'no PostgreSQL: apt-get install -y postgresql, then test/with-postgres.sh npm test'
 
 const postgresUrl = process.env.TEST_POSTGRES_URL
+if (process.env.TEST_POSTGRES_REQUIRED && !postgresUrl) throw new Error(POSTGRES_HINT)
 
-/** Runs a suite on each store. Without a PostgreSQL its half is skipped, and says how to get one. */
+/**
+ * Runs a suite on each store. Without a PostgreSQL its half is skipped, and says how to get one.
+ */
 export const onEachStore = (name: string, suite: (dialect: Dialect) => void): void => {
   describe(`${name} (sqlite)`, () => suite('sqlite'))
   describe(`${name} (postgres)`, { skip: postgresUrl ? false : POSTGRES_HINT }, () =>

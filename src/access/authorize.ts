@@ -47,7 +47,9 @@ export const authorize = (actor: Deciding, access: Access, target: Target): Deci
 const keyMay = (actor: Pick<AdminKeyActor, 'scopes'>, access: Access): boolean =>
   actor.scopes === null || actor.scopes.includes(SCOPE[access])
 
-/** Owners administer, readers read; in a project its owners write, its members read and have keys. */
+/**
+ * Owners administer, readers read; in a project its owners write, its members read and have keys.
+ */
 const sessionDecision = (actor: SessionActor, access: Access, target: Target): Decision => {
   if (actor.organizationRole === 'owner') return EVERYTHING
   const denied: Decision = { allowed: false, missing: SCOPE[access] }

@@ -16,7 +16,9 @@ const COUNTER_CHARACTERS = 3
 const RANDOM_CHARACTERS = 13
 const COUNTER_LIMIT = ALPHABET.length ** COUNTER_CHARACTERS
 const RANDOM_POOL_BYTES = 4096
-/** The largest multiple of 62 in a byte: larger bytes are skipped, so that no letter is favoured. */
+/**
+ * The largest multiple of 62 in a byte: larger bytes are skipped, so that no letter is favoured.
+ */
 const UNBIASED = 248
 
 /** The forms OpenAI's clients know; clients never check the length. */
@@ -54,10 +56,6 @@ export const createIds = (clock: Clock, random: RandomBytes = randomBytes): NewI
     return PREFIX[kind] + time + toBase62(counter, COUNTER_CHARACTERS) + suffix()
   }
 }
-
-/** The smallest id of `kind` that a generator could make at `ms` or later. */
-export const idFloor = (kind: IdKind, ms: number): string =>
-  PREFIX[kind] + toBase62(Math.max(0, ms), TIME_CHARACTERS)
 
 const toBase62 = (value: number, characters: number): string => {
   let rest = Math.floor(value)

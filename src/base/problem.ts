@@ -5,7 +5,9 @@ export class Problem extends Error {
   readonly code: ErrorCode
   readonly param: string | null
 
-  /** `code` names a row of the error table; `param` the parameter at fault, as the caller wrote it. */
+  /**
+   * `code` names a row of the error table; `param` the parameter at fault, as the caller wrote it.
+   */
   constructor(code: ErrorCode, message: string, param: string | null = null) {
     super(message)
     this.name = 'Problem'

@@ -26,7 +26,9 @@ interface Given {
   readonly baseUrl?: string
 }
 
-/** Ends with a usage error where no key is given: a key on the command line would be seen by all. */
+/**
+ * Ends with a usage error where no key is given: a key on the command line would be seen by all.
+ */
 export const connectionOf = (command: Command): Connection => {
   const { OPENAI_ADMIN_KEY, BAILIWICK_ADMIN_KEY, BAILIWICK_BASE_URL } = process.env
   const adminKey = OPENAI_ADMIN_KEY || BAILIWICK_ADMIN_KEY

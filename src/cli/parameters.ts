@@ -144,7 +144,9 @@ const readerOf = (item: Shape): ((text: string) => unknown) => {
   return item.type === 'integer' ? readInteger : (text) => text
 }
 
-/** `proj_x:member`: the members in the order of the contract. Neither an id nor a role has a colon. */
+/**
+ * `proj_x:member`: the members in the order of the contract. Neither an id nor a role has a colon.
+ */
 const readMembers = (members: readonly [string, Shape][], text: string): unknown => {
   const parts = text.split(':')
   if (parts.length !== members.length || parts.includes('')) {

@@ -19,7 +19,9 @@ export const addServe = (program: Command): void => {
     .action(runServer)
 }
 
-/** Ends when a signal asks for it and what was in flight is finished. A second signal ends at once. */
+/**
+ * Ends when a signal asks for it and what was in flight is finished. A second signal ends at once.
+ */
 const runServer = async (): Promise<void> => {
   const stopped = firstSignal()
   // Loaded here, so that the other commands do not wait for a server they do not need.

@@ -18,7 +18,7 @@ import { VERSION } from './version.ts'
 import { welcome } from './welcome.ts'
 
 const PURGE_EVERY_MS = 10 * 60_000
-/** The log is JSON on standard error; standard output is for people. Bytes of log gathered before they are written, and how long they may wait. */
+/** Bytes of log gathered before they are written, and how long they may wait. */
 const LOG_BUFFER_BYTES = 4_096
 const LOG_FLUSH_EVERY_MS = 250
 
@@ -51,13 +51,7 @@ const start = async (
   const catalog = createCatalog(configuredModels(settings.file))
   const system = founding(store, catalog)
   const installation = await prepare(system, settings.file, settings.adminKey)
-  const destination = pino.destination({
-    dest: 2,
-    sync: false,
-    minLength: LOG_BUFFER_BYTES,
-    periodicFlush: LOG_FLUSH_EVERY_MS,
-  })
-  const logger = pino({ level: settings.logLevel, base: null }, destination)
+  const { logger, flush } = openLog(settings)
   const metrics = createMetrics(VERSION)
   const failed = (task: string) => (error: unknown) => {
     metrics.backgroundFailures.inc({ task })
@@ -82,7 +76,7 @@ const start = async (
     clearInterval(purge)
     await lastUsed.close()
     await store.close()
-    destination.flushSync()
+    flush()
   }
   try {
     await app.listen({ host: settings.host, port: settings.port })
@@ -94,6 +88,20 @@ const start = async (
   const url = urlOf(app.server.address() as AddressInfo)
   print(welcome({ url: settings.publicUrl ?? url, settings, installation }))
   return { url, close }
+}
+
+/** JSON on standard error, since standard output is for people. */
+const openLog = ({ logLevel }: Settings) => {
+  const destination = pino.destination({
+    dest: 2,
+    sync: false,
+    minLength: LOG_BUFFER_BYTES,
+    periodicFlush: LOG_FLUSH_EVERY_MS,
+  })
+  return {
+    logger: pino({ level: logLevel, base: null }, destination),
+    flush: () => destination.flushSync(),
+  }
 }
 
 const urlOf = ({ address, port }: AddressInfo): string => {

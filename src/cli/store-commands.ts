@@ -1,6 +1,7 @@
 /**
  * The commands that work on the store itself, as the system: how an organization begins, and the
- * way back for whoever has lost every key. On SQLite the store's lock refuses them while a server runs.
+ * way back for whoever has lost every key. On SQLite the store's lock refuses them while a server
+ * runs.
  */
 import type { Command } from 'commander'
 import { print, printAll } from './answer.ts'

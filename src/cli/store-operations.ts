@@ -1,4 +1,6 @@
-/** What the commands on the store do, as the system: audited like everything, but with no server. */
+/**
+ * What the commands on the store do, as the system: audited like everything, but with no server.
+ */
 import { Type } from 'typebox'
 import { toSeconds } from '#base/clock.ts'
 import { type Environment, readDatabaseUrl } from '#config/settings.ts'

@@ -127,7 +127,9 @@ const widthOf = (text: string): number => {
   return width
 }
 
-/** A name may hold anything; what would steer a terminal or turn its text around is shown instead. */
+/**
+ * A name may hold anything; what would steer a terminal or turn its text around is shown instead.
+ */
 const printable = (text: string): string =>
   text.replaceAll(
     /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,

@@ -19,7 +19,10 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch
   /** How long one request may take. 30 seconds unless said. */
   readonly timeoutMs?: number
-  /** How often a request that met a conflict, a full server or no server is sent again. 2 unless said. */
+  /**
+   * How often a request that met a conflict, a full server or no server is sent again. 2 unless
+   * said.
+   */
   readonly maxRetries?: number
 }
 

@@ -12,7 +12,10 @@ const EXPIRY_MAX_SECONDS = 31_536_000
 const SCOPES_MAX = 100
 const SCOPE_MAX = 128
 
-/** `null` beside a schema. One JSON Schema `type` list where it can be, since that serializes fastest. */
+/**
+ * `null` beside a schema. One JSON Schema `type` list where it can be, since that serializes
+ * fastest.
+ */
 export const Nullable = <T extends TSchema>(schema: T) => {
   const type = (schema as { type?: unknown }).type
   const described =

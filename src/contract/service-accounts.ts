@@ -1,4 +1,6 @@
-/** Service accounts: the members of a project that are programs, and the keys they are made with. */
+/**
+ * Service accounts: the members of a project that are programs, and the keys they are made with.
+ */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ListQuery, Page } from './page.ts'

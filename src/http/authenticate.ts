@@ -53,7 +53,9 @@ export const originOf = (request: FastifyRequest): Origin => ({
   userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_MAX) ?? null,
 })
 
-/** A proxy that is trusted may still forward what its client made up: then its own address counts. */
+/**
+ * A proxy that is trusted may still forward what its client made up: then its own address counts.
+ */
 const addressOf = ({ ip, socket }: FastifyRequest): string | null => {
   const address = isIP(ip) === 0 ? socket.remoteAddress : ip
   return address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null

@@ -1,4 +1,6 @@
-/** Serves the endpoints of the contract: from the headers of a request to the bytes of its answer. */
+/**
+ * Serves the endpoints of the contract: from the headers of a request to the bytes of its answer.
+ */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createFindAdminKey } from '#access/admin-keys.ts'
 import { authorize, missingScope, type Target } from '#access/authorize.ts'

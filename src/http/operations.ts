@@ -1,4 +1,6 @@
-/** What an operator and a reader of the API need beside it: health, metrics, the API's description. */
+/**
+ * What an operator and a reader of the API need beside it: health, metrics, the API's description.
+ */
 import type { FastifyInstance } from 'fastify'
 import { openApiDocument } from '#contract/openapi.ts'
 import { referencePage } from './reference-page.ts'

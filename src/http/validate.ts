@@ -5,6 +5,7 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Problem } from '#base/problem.ts'
+import type { ErrorCode } from '#contract/errors.ts'
 import { shorten, unknownParameter } from './errors.ts'
 
 /** One thing that is wrong with a value, as the schema library tells it. */
@@ -33,58 +34,60 @@ const firstFault = (faults: readonly unknown[]): Fault => {
 
 const explain = ({ keyword, instancePath, params }: Fault, root: unknown): Problem => {
   const path = toPath(instancePath)
-  const value = valueAt(root, instancePath)
-  const { limit } = params as { limit?: number }
-  const problem = (code: ConstructorParameters<typeof Problem>[0], message: string) =>
-    new Problem(code, message, path === '' ? null : path)
-  switch (keyword) {
-    case 'required': {
-      const name = member(path, (params.requiredProperties as string[])[0])
-      return new Problem(
-        'missing_required_parameter',
-        `Missing required parameter: '${name}'.`,
-        name,
-      )
-    }
-    case 'additionalProperties':
-      return unknownParameter(member(path, (params.additionalProperties as string[])[0]))
-    case 'enum':
-      return typeof value === 'string'
-        ? problem('invalid_value', unsupported(value, params.allowedValues as string[]))
-        : problem('invalid_type', wrongType(path, 'string', value))
-    case 'minLength':
-      return value === ''
-        ? problem(
-            'empty_string',
-            `Invalid '${path}': empty string. Expected a string with minimum length ${limit}, but got an empty string instead.`,
-          )
-        : problem('invalid_value', `Invalid '${path}': expected at least ${limit} characters.`)
-    case 'maxLength':
-      return problem(
-        'string_above_max_length',
-        `Invalid '${path}': string too long. Expected a string with maximum length ${limit}, but got a string with length ${[...String(value)].length} instead.`,
-      )
-    case 'maxItems':
-      return problem(
-        'array_above_max_length',
-        `Invalid '${path}': array too long. Expected an array with maximum length ${limit}, but got an array with length ${(value as unknown[]).length} instead.`,
-      )
-    case 'minimum':
-      return problem(
-        'integer_below_min_value',
-        `Invalid '${path}': integer below minimum value. Expected a value >= ${limit}, but got ${value} instead.`,
-      )
-    case 'maximum':
-      return problem(
-        'integer_above_max_value',
-        `Invalid '${path}': integer above maximum value. Expected a value <= ${limit}, but got ${value} instead.`,
-      )
-    case 'type':
-      return problem('invalid_type', wrongType(path, params.type, value))
-    default:
-      return problem('invalid_value', `Invalid '${path}': the value has not the expected form.`)
+  if (keyword === 'required' || keyword === 'additionalProperties') {
+    const names = params.requiredProperties ?? params.additionalProperties
+    const name = member(path, (names as string[])[0])
+    return keyword === 'required'
+      ? new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
+      : unknownParameter(name)
   }
+  const sentence = SENTENCES[keyword] ?? OTHER
+  const [code, message] = sentence(path, valueAt(root, instancePath), params)
+  return new Problem(code, message, path === '' ? null : path)
 }
+
+type Sentence = (
+  path: string,
+  value: unknown,
+  params: Fault['params'],
+) => readonly [ErrorCode, string]
+
+/** What to say of a value that breaks a keyword of its schema. */
+const SENTENCES: Readonly<Record<string, Sentence>> = {
+  type: (path, value, { type }) => ['invalid_type', wrongType(path, type, value)],
+  enum: (path, value, { allowedValues }) =>
+    typeof value === 'string'
+      ? ['invalid_value', unsupported(value, allowedValues as string[])]
+      : ['invalid_type', wrongType(path, 'string', value)],
+  minLength: (path, value, { limit }) =>
+    value === ''
+      ? [
+          'empty_string',
+          `Invalid '${path}': empty string. Expected a string with minimum length ${limit}, but got an empty string instead.`,
+        ]
+      : ['invalid_value', `Invalid '${path}': expected at least ${limit} characters.`],
+  maxLength: (path, value, { limit }) => [
+    'string_above_max_length',
+    `Invalid '${path}': string too long. Expected a string with maximum length ${limit}, but got a string with length ${String(value).length} instead.`,
+  ],
+  maxItems: (path, value, { limit }) => [
+    'array_above_max_length',
+    `Invalid '${path}': array too long. Expected an array with maximum length ${limit}, but got an array with length ${(value as unknown[]).length} instead.`,
+  ],
+  minimum: (path, value, { limit }) => [
+    'integer_below_min_value',
+    `Invalid '${path}': integer below minimum value. Expected a value >= ${limit}, but got ${value} instead.`,
+  ],
+  maximum: (path, value, { limit }) => [
+    'integer_above_max_value',
+    `Invalid '${path}': integer above maximum value. Expected a value <= ${limit}, but got ${value} instead.`,
+  ],
+}
+
+const OTHER: Sentence = (path) => [
+  'invalid_value',
+  `Invalid '${path}': the value has not the expected form.`,
+]
 
 const wrongType = (path: string, expected: unknown, value: unknown): string => {
   const type = Array.isArray(expected) ? expected[0] : expected

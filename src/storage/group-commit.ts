@@ -6,10 +6,10 @@
  * turn one transaction is begun, each change runs in a savepoint of its own, one after another and
  * never interleaved, and after the one commit all are answered.
  *
- * Failure modes. A change that throws is rolled back to its savepoint and fails alone. If the commit
- * fails, every change of the group fails, and none was acknowledged. A change that awaits anything
- * but its `tx` would hold up every other writer: after `timeoutMs` it is rolled back, its `tx` is
- * dead, and the group goes on without it.
+ * Failure modes. A change that throws is rolled back to its savepoint and fails alone. If the
+ * commit fails, every change of the group fails, and none was acknowledged. A change that awaits
+ * anything but its `tx` would hold up every other writer: after `timeoutMs` it is rolled back, its
+ * `tx` is dead, and the group goes on without it.
  */
 import type { Change, Run } from './db.ts'
 import { mortal, withinTime } from './lifetime.ts'
@@ -65,7 +65,9 @@ const commit = async (execute: Run, group: Job[], timeoutMs: number): Promise<vo
   for (const answer of done) answer()
 }
 
-/** Runs one change in its savepoint. What it returns answers the caller, once the commit is done. */
+/**
+ * Runs one change in its savepoint. What it returns answers the caller, once the commit is done.
+ */
 const runOne = async (execute: Run, job: Job, timeoutMs: number): Promise<() => void> => {
   const { tx, end } = mortal('sqlite', execute)
   execute('savepoint change', [])

@@ -30,7 +30,9 @@ const RETRY_DELAY_MAX_MS = 20
 
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
-/** Classes 08 (connection), 53 (resources), 57 (operator intervention, time limits), 55P03 (lock). */
+/**
+ * Classes 08 (connection), 53 (resources), 57 (operator intervention, time limits), 55P03 (lock).
+ */
 const UNAVAILABLE = /^(08|53|57|55P03|25P03)/
 
 // bigint arrives as text; ours are times and counters, all far below 2^53.

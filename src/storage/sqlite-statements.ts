@@ -7,7 +7,10 @@ const STATEMENTS_MAX = 500
 /** SQLite's primary result codes for a disk that is busy, broken or full. */
 const UNAVAILABLE_CODES = new Set([5, 10, 13])
 
-/** A `Run` over `db`. Throws `StoreUnavailable` when the fault is the disk's and not the statement's. */
+/**
+ * A `Run` over `db`. Throws `StoreUnavailable` when the fault is the disk's and not the
+ * statement's.
+ */
 export const statementRunner = (db: DatabaseSync): Run => {
   const statements = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {

@@ -36,7 +36,10 @@ const builders: Record<Dialect, Kysely<Tables>> = {
 
 const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(String(name)) }) as unknown
 
-/** A statement that reads: `query<{ id: string }>()((db, p) => db.selectFrom(…).where('id', '=', p.id))`. */
+/**
+ * A statement that reads: `query<{ id: string }>()((db, p) => db.selectFrom(…).where('id', '=',
+ * p.id))`.
+ */
 export const query =
   <P extends object>() =>
   <R>(build: Build<P, R>): ((reader: Reader, parameters: P) => Promise<R[]>) =>

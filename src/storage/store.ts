@@ -5,7 +5,7 @@ import { openSqlite } from './sqlite.ts'
 
 /**
  * `sqlite:PATH`, `sqlite::memory:` (a temporary file), or `postgres://…`. The schema is brought up
- * to date first, or to the migration named by `latest`. Throws a sentence when that is not possible.
+ * to date first, or to the migration named by `latest`. Throws a sentence when that cannot be.
  */
 export const openStore = (url: string, latest?: string): Promise<Store> => {
   if (/^postgres(ql)?:/.test(url)) return openPostgres(url, latest)

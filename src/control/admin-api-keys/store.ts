@@ -71,7 +71,9 @@ export const anyEver = (reader: Reader, organizationId: string) =>
     .limit(1)
     .executeTakeFirst()
 
-/** The live keys without expiry: what an organization must not run out of. At most `limit` of them. */
+/**
+ * The live keys without expiry: what an organization must not run out of. At most `limit` of them.
+ */
 export const permanent = (tx: Tx, organizationId: string, limit: number) =>
   tx
     .selectFrom('admin_api_key')

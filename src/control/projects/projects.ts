@@ -92,7 +92,9 @@ export const requireExisting = async (
 export const requireReadable = async (ctx: Context, id: string): Promise<ProjectRow> =>
   active(await requireExisting(ctx.reader, ctx, id), id)
 
-/** The project, which then cannot be archived before the transaction ends. 400 when it is already. */
+/**
+ * The project, which then cannot be archived before the transaction ends. 400 when it is already.
+ */
 export const requireActive = async (tx: Tx, ctx: Context, id: string): Promise<ProjectRow> => {
   const [row] = await store.findForUse(tx, { organizationId: ctx.organization.id, id })
   return active(row, id)

@@ -1,0 +1,99 @@
+/** The source as data: every file parsed once, for the tests that read it. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { type Program, parseSync } from 'oxc-parser'
+
+export const ROOT = new URL('..', import.meta.url).pathname
+
+/** A node of the syntax tree, as far as the rules look at it. */
+export interface SyntaxNode {
+  readonly type: string
+  readonly start: number
+  readonly end: number
+  readonly [member: string]: unknown
+}
+
+export interface SourceFile {
+  /** Below the root of the repository. */
+  readonly path: string
+  readonly text: string
+  readonly lines: readonly string[]
+  readonly program: Program
+  readonly imports: readonly Import[]
+  readonly nodes: readonly SyntaxNode[]
+}
+
+export interface Import {
+  readonly specifier: string
+  readonly names: readonly string[]
+  /** Whether nothing of it is there when the program runs. */
+  readonly typesOnly: boolean
+}
+
+/** Every TypeScript file below these folders. */
+export const sourceFiles = (...folders: string[]): SourceFile[] =>
+  folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+      .map((entry) => parse(join(entry.parentPath, entry.name)))
+      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+  )
+
+/** The line, from 1, on which a node begins, and how many lines it has. */
+export const lineOf = ({ text }: SourceFile, node: SyntaxNode): number =>
+  text.slice(0, node.start).split('\n').length
+
+export const lineCount = ({ text }: SourceFile, node: SyntaxNode): number =>
+  text.slice(node.start, node.end).split('\n').length
+
+const parse = (file: string): SourceFile => {
+  const text = readFileSync(file, 'utf8')
+  const { program, errors } = parseSync(file, text)
+  if (errors.length > 0) throw new Error(`${file} does not parse`)
+  const nodes: SyntaxNode[] = []
+  collect(program, nodes)
+  return {
+    path: relative(ROOT, file),
+    text,
+    lines: text.replace(/\n$/, '').split('\n'),
+    program,
+    imports: nodes.flatMap(importOf),
+    nodes,
+  }
+}
+
+const collect = (value: unknown, nodes: SyntaxNode[]): void => {
+  if (Array.isArray(value)) {
+    for (const item of value) collect(item, nodes)
+  } else if (typeof value === 'object' && value !== null) {
+    if ('type' in value && 'start' in value) nodes.push(value as SyntaxNode)
+    for (const member of Object.values(value)) collect(member, nodes)
+  }
+}
+
+interface ImportNode {
+  readonly source: { readonly value: string } | null
+  readonly importKind?: string
+  readonly exportKind?: string
+  readonly specifiers?: readonly ImportSpecifier[]
+}
+
+interface ImportSpecifier {
+  readonly importKind?: string
+  readonly imported?: { readonly name?: string }
+}
+
+const importOf = (node: SyntaxNode): Import[] => {
+  if (!/^(Import|ExportNamed|ExportAll)Declaration$/.test(node.type)) return []
+  const { source, specifiers = [], importKind, exportKind } = node as unknown as ImportNode
+  if (!source) return []
+  const wholly = importKind === 'type' || exportKind === 'type'
+  return [
+    {
+      specifier: source.value,
+      names: specifiers.map(({ imported }) => imported?.name ?? '*'),
+      typesOnly:
+        wholly || (specifiers.length > 0 && specifiers.every((one) => one.importKind === 'type')),
+    },
+  ]
+}

@@ -1,0 +1,287 @@
+/** The rules of style that can be counted: see STYLE.md for their reasons. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { lineCount, lineOf, type SourceFile, type SyntaxNode, sourceFiles } from './source.ts'
+import {
+  CASTS,
+  CLASSES,
+  CONTROL_ORDER,
+  LAYERS,
+  LONG_FUNCTIONS,
+  RECORDED,
+  WIDE_LINES,
+} from './tidy-rules.ts'
+
+const FILE_LINES_MAX = 300
+const FUNCTION_LINES_MAX = 50
+const LINE_COLUMNS_MAX = 100
+const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|core|services|managers|types|index)(\/|\.tsx?$)/
+
+const all = sourceFiles('src', 'test', 'bench')
+const source = all.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))
+
+/** Fails with every breach, not only the first. */
+const none = (breaches: readonly string[]): void => {
+  assert.deepEqual(breaches, [], `\n${breaches.join('\n')}`)
+}
+
+const at = (file: SourceFile, node: SyntaxNode): string => `${file.path}:${lineOf(file, node)}`
+
+/** `src/control/projects/store.ts` → `control` */
+const layerOf = (path: string): string => /^src\/([a-z-]+)(?:\/|\.ts)/.exec(path)?.[1] ?? ''
+
+it('a folder imports only what the table of layers lets it import', () => {
+  none(
+    source.flatMap((file) => {
+      const layer = layerOf(file.path)
+      const allowed = [layer, ...(LAYERS[layer] ?? [])]
+      return file.imports
+        .filter(({ specifier }) => specifier.startsWith('#'))
+        .map(({ specifier }) => specifier.slice(1).replace(/\.ts$/, ''))
+        .filter((target) => !allowed.some((one) => target === one || target.startsWith(`${one}/`)))
+        .map((target) => `${file.path} imports ${target}`)
+    }),
+  )
+})
+
+it('every folder of the source has its row in the table of layers', () => {
+  assert.deepEqual(
+    [...new Set(source.map(({ path }) => layerOf(path)))].sort(),
+    Object.keys(LAYERS).sort(),
+  )
+})
+
+it('a neighbour is reached by ./ and a folder by its name, never upwards', () => {
+  none(
+    all.flatMap((file) =>
+      file.imports
+        .filter(({ specifier }) => specifier.startsWith('../'))
+        .map(({ specifier }) => `${file.path} imports ${specifier}`),
+    ),
+  )
+})
+
+it('resources of the control plane import each other in one direction', () => {
+  const rank = (name: string | undefined): number => CONTROL_ORDER.indexOf(name ?? '')
+  const inControl = source.filter(({ path }) => /^src\/control\/[a-z-]+\//.test(path))
+  none(
+    inControl.flatMap((file) => {
+      const mine = file.path.split('/')[2]
+      assert.notEqual(rank(mine), -1, `${file.path} has no place in the order`)
+      return file.imports
+        .map(({ specifier }) => /^#control\/([a-z-]+)\//.exec(specifier)?.[1])
+        .filter((other) => other !== undefined && rank(other) > rank(mine))
+        .map((other) => `${file.path} imports ${other}, which comes later`)
+    }),
+  )
+})
+
+it('only http knows the framework, and each library has its place', () => {
+  const homes: Readonly<Record<string, RegExp>> = {
+    fastify: /^src\/http\//,
+    pg: /^src\/storage\//,
+    'node:sqlite': /^src\/storage\//,
+    'prom-client': /^src\/metrics\//,
+    pino: /^src\/cli\//,
+    commander: /^src\/cli\//,
+    yaml: /^src\/config\//,
+  }
+  none(
+    source.flatMap((file) =>
+      file.imports
+        .filter(({ specifier }) => homes[specifier] && !homes[specifier].test(file.path))
+        .map(({ specifier }) => `${file.path} imports ${specifier}`),
+    ),
+  )
+})
+
+it('the contract depends on its schema library alone', () => {
+  none(
+    source
+      .filter(({ path }) => path.startsWith('src/contract/'))
+      .flatMap((file) =>
+        file.imports
+          .filter(({ specifier }) => !/^(typebox$|\.\/|#contract\/)/.test(specifier))
+          .map(({ specifier }) => `${file.path} imports ${specifier}`),
+      ),
+  )
+})
+
+it('the client runs in a browser: nothing of Node is in it', () => {
+  none(
+    source
+      .filter(({ path }) => /^src\/(client|contract)\//.test(path))
+      .flatMap((file) =>
+        file.imports
+          .filter(({ specifier }) => specifier.startsWith('node:'))
+          .map(({ specifier }) => `${file.path} imports ${specifier}`),
+      ),
+  )
+})
+
+it('SQL lives in storage and in files named store.ts', () => {
+  const builders = /\.(selectFrom|insertInto|updateTable|deleteFrom)$/
+  none(
+    source
+      .filter(({ path }) => !/^src\/storage\/|\/store\.ts$/.test(path))
+      .flatMap((file) => [
+        ...file.imports
+          .filter(({ specifier, typesOnly }) => specifier === 'kysely' && !typesOnly)
+          .map(() => `${file.path} imports kysely`),
+        ...file.nodes
+          .filter(({ type }) => type === 'CallExpression')
+          .filter((node) => builders.test(calleeOf(file, node)))
+          .map((node) => `${at(file, node)} builds a query`),
+      ]),
+  )
+})
+
+const calleeOf = ({ text }: SourceFile, node: SyntaxNode): string => {
+  const callee = node.callee as SyntaxNode | undefined
+  return callee ? text.slice(callee.start, callee.end) : ''
+}
+
+it('there are two doors to a transaction: audited, and record for the tables that are listed', () => {
+  none(
+    source.flatMap((file) =>
+      file.imports
+        .filter(({ specifier }) => /(^#storage|^\.)\/transaction\.ts$/.test(specifier))
+        .flatMap(({ names }) => names)
+        .filter((name) =>
+          name === 'inTransaction'
+            ? file.path !== 'src/audit/audited.ts'
+            : RECORDED[file.path] === undefined,
+        )
+        .map((name) => `${file.path} opens a transaction with ${name}`),
+    ),
+  )
+})
+
+it('what is recorded without an event is in the tables that are listed', () => {
+  for (const [path, { store, tables }] of Object.entries(RECORDED)) {
+    const file = source.find((one) => one.path === store)
+    assert.ok(file, `${path} records through ${store}, which is not there`)
+    const written = [...file.text.matchAll(/(?:insertInto|updateTable|deleteFrom)\('(\w+)'/g)]
+    assert.deepEqual([...new Set(written.map(([, table]) => table))], tables)
+  }
+})
+
+it('only the command line reads the environment', () => {
+  none(
+    source
+      .filter(({ path, text }) => !path.startsWith('src/cli/') && /\bprocess\.env\b/.test(text))
+      .map(({ path }) => path),
+  )
+})
+
+it('only the clock reads the time', () => {
+  const time = /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b/
+  none(
+    source
+      .filter(({ path, text }) => path !== 'src/base/clock.ts' && time.test(text))
+      .map(({ path }) => path),
+  )
+})
+
+it(`a file has at most ${FILE_LINES_MAX} lines`, () => {
+  none(
+    all
+      .filter(({ lines }) => lines.length > FILE_LINES_MAX)
+      .map(({ path, lines }) => `${path} has ${lines.length}`),
+  )
+})
+
+it(`a function of the source has at most ${FUNCTION_LINES_MAX} lines`, () => {
+  none(
+    source.flatMap((file) =>
+      file.nodes
+        .filter(({ type }) => /^(ArrowFunction|Function)(Expression|Declaration)?$/.test(type))
+        .filter((node) => lineCount(file, node) > FUNCTION_LINES_MAX)
+        .filter(() => LONG_FUNCTIONS[file.path] === undefined)
+        .map((node) => `${at(file, node)} has ${lineCount(file, node)}`),
+    ),
+  )
+})
+
+it(`a line has at most ${LINE_COLUMNS_MAX} columns, but for sentences told in full`, () => {
+  none(
+    all.flatMap(({ path, lines }) =>
+      lines
+        .map((line, index) => ({ line, index }))
+        .filter(({ line }) => line.length > LINE_COLUMNS_MAX && !isSentence(line))
+        .filter(() => WIDE_LINES[path] === undefined)
+        .map(({ line, index }) => `${path}:${index + 1} has ${line.length}`),
+    ),
+  )
+})
+
+/**
+ * A message, a test's name, a statement of SQL: text that would only be harder to read in pieces.
+ */
+const isSentence = (line: string): boolean =>
+  /"[^"]{60,}|'[^']{60,}|`[^`]{60,}|^\s*\/\^|^\s*(it|describe)\(/.test(line)
+
+it('nothing is any, and a cast has its reason', () => {
+  none(
+    source.flatMap((file) => {
+      const any = file.nodes
+        .filter(({ type }) => type === 'TSAnyKeyword')
+        .map((node) => `${at(file, node)} says any`)
+      const casts = file.nodes.filter(
+        (node) => node.type === 'TSAsExpression' && !isConst(file, node),
+      )
+      const allowed = CASTS[file.path]?.[0] ?? 0
+      const many =
+        casts.length > allowed
+          ? [`${file.path} casts ${casts.length} times, and ${allowed} have a reason`]
+          : []
+      return [...any, ...many]
+    }),
+  )
+})
+
+it('the list of casts holds no cast that is gone', () => {
+  none(
+    Object.entries(CASTS).flatMap(([path, [allowed]]) => {
+      const file = source.find((one) => one.path === path)
+      const casts = file?.nodes.filter(
+        (node) => node.type === 'TSAsExpression' && !isConst(file, node),
+      )
+      return casts?.length === allowed
+        ? []
+        : [`${path} casts ${casts?.length} times, listed ${allowed}`]
+    }),
+  )
+})
+
+const isConst = ({ text }: SourceFile, node: SyntaxNode): boolean =>
+  text.slice(node.start, node.end).endsWith('as const')
+
+it('a class is an error, or is listed with its reason', () => {
+  none(
+    source.flatMap((file) =>
+      file.nodes
+        .filter(({ type }) => /^Class(Declaration|Expression)$/.test(type))
+        .filter((node) => {
+          const parent = node.superClass as SyntaxNode | null
+          const isError = parent && file.text.slice(parent.start, parent.end) === 'Error'
+          return !isError && CLASSES[file.path] === undefined
+        })
+        .map((node) => at(file, node)),
+    ),
+  )
+})
+
+it('no name says nothing: no utils, helpers, common, types or index', () => {
+  none(all.filter(({ path }) => BANNED_NAMES.test(path)).map(({ path }) => path))
+})
+
+it('nothing is exported without a name', () => {
+  none(
+    source.flatMap((file) =>
+      file.nodes
+        .filter(({ type }) => type === 'ExportDefaultDeclaration')
+        .map((node) => at(file, node)),
+    ),
+  )
+})
