@@ -245,7 +245,7 @@ onEachStore('the audit log', (dialect) => {
     assert.ok(!/sk-(admin|proj|svcacct)-/.test(rows + logged))
   })
 
-  it('the list is newest first; after walks to older events and before back to newer ones', async () => {
+  it('newest first; after walks to older events, and before back to newer ones', async () => {
     for (let i = 0; i < 5; i++) await newProject(server())
     const every = ids(await auditLog(server()))
     assert.deepEqual(every, every.toSorted().toReversed())

@@ -129,7 +129,7 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     assert.equal(gone.deleted, true)
   })
 
-  it('project API keys of users and programs are listed, retrieved and deleted by the SDK', async () => {
+  it('project API keys are listed, retrieved and deleted by the SDK', async () => {
     const project_id = (await newProject(server())).id
     const user_id = (await newUser(server())).id
     const { apiKeys, serviceAccounts, users } = organization.projects
@@ -157,7 +157,7 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
   })
 
   for (const model of ['meta-llama/Llama-3-8B', 'qwen:7b']) {
-    it(`the rate limit of ${model} is reached by both clients under the id it is listed by`, async () => {
+    it(`both clients reach the rate limit of ${model} by the id it is listed by`, async () => {
       const project_id = (await newProject(server())).id
       const { rateLimits } = organization.projects
       const list = await rateLimits.listRateLimits(project_id, { limit: 1000 })
@@ -191,7 +191,7 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     })
   }
 
-  it('users of the organization are listed, retrieved, modified and deleted by the SDK', async () => {
+  it('users are listed, retrieved, modified and deleted by the SDK', async () => {
     const { users } = organization
     const email = newEmail()
     const { id } = await answered('createUser', client.createUser({ email, role: 'reader' }))
@@ -205,7 +205,7 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     assert.equal((await answered('deleteUser', users.delete(id))).deleted, true)
   })
 
-  it('invites are sent, listed, retrieved and deleted by the SDK, and accepted by ours', async () => {
+  it('invites are sent, listed and deleted by the SDK, and accepted by ours', async () => {
     const { invites } = organization
     const invite = { email: newEmail(), role: 'reader' } as const
     const { id } = await answered('createInvite', invites.create(invite))

@@ -45,7 +45,7 @@ onEachStore('invites', (dialect) => {
     await refused(projects().users.retrieve(user.id, { project_id }), { status: 404 })
   })
 
-  it('acceptance makes the user and puts them in the projects, with the roles offered', async () => {
+  it('acceptance makes the user, in the projects and with the roles offered', async () => {
     const email = newEmail()
     const grants = [
       { id: (await newProject(server())).id, role: 'owner' },

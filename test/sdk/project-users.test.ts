@@ -128,7 +128,7 @@ onEachStore('project users', (dialect) => {
     assert.deepEqual(ids(await listed('inactive')), [])
   })
 
-  it('the list is of who joined last, even in one millisecond, and is walked by user id', async () => {
+  it('who joined last is listed first, even in one millisecond, by pages', async () => {
     const project_id = (await newProject(server())).id
     const [first, second, third] = [
       await newUser(server()),

@@ -195,7 +195,7 @@ onEachStore('project rate limits', (dialect) => {
     assert.deepEqual(await row('o3-mini'), before)
   })
 
-  it('a default that the configuration lowers caps an override, and reaches who has none', async () => {
+  it('a default that the configuration lowers caps every override of it', async () => {
     await update('rl-qwen:7b', { max_requests_per_1_minute: 2_000, max_tokens_per_1_minute: 5 })
     const lowered = await startHarness(dialect, {
       store: server().store,

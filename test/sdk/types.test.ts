@@ -31,8 +31,7 @@ import type {
   ProjectUpdateParams,
 } from 'openai/resources/admin/organization/projects/projects'
 import type * as Limits from 'openai/resources/admin/organization/projects/rate-limits'
-import type * as AccountKeys from 'openai/resources/admin/organization/projects/service-accounts/api-keys'
-import type * as Accounts from 'openai/resources/admin/organization/projects/service-accounts/service-accounts'
+import type * as Accounts from 'openai/resources/admin/organization/projects/service-accounts/index'
 import type * as Members from 'openai/resources/admin/organization/projects/users/users'
 import type * as Users from 'openai/resources/admin/organization/users/users'
 import { audited } from '#audit/audited.ts'
@@ -73,7 +72,7 @@ interface SdkAnswers {
   retrieveProjectServiceAccount: Accounts.ProjectServiceAccount
   modifyProjectServiceAccount: Accounts.ProjectServiceAccount
   deleteProjectServiceAccount: Accounts.ServiceAccountDeleteResponse
-  createProjectServiceAccountApiKey: AccountKeys.APIKeyCreateResponse
+  createProjectServiceAccountApiKey: Accounts.APIKeyCreateResponse
   listProjectApiKeys: ListOf<Keys.ProjectAPIKey>
   retrieveProjectApiKey: Keys.ProjectAPIKey
   deleteProjectApiKey: Keys.APIKeyDeleteResponse
@@ -123,7 +122,7 @@ interface SdkParameters {
   retrieveProjectServiceAccount: OfAccount<Accounts.ServiceAccountRetrieveParams>
   modifyProjectServiceAccount: OfAccount<Accounts.ServiceAccountUpdateParams>
   deleteProjectServiceAccount: OfAccount<Accounts.ServiceAccountDeleteParams>
-  createProjectServiceAccountApiKey: OfAccount<AccountKeys.APIKeyCreateParams>
+  createProjectServiceAccountApiKey: OfAccount<Accounts.APIKeyCreateParams>
   listProjectApiKeys: InProject & Keys.APIKeyListParams
   retrieveProjectApiKey: OfKey<Keys.APIKeyRetrieveParams>
   deleteProjectApiKey: OfKey<Keys.APIKeyDeleteParams>
