@@ -6,6 +6,7 @@ import {
   dropDatabase,
   emptyDatabase,
   type Harness,
+  type HarnessOptions,
   type RawAnswer,
   type RawOptions,
   startHarness,
@@ -24,10 +25,13 @@ export interface Nodes {
 
 export type Request = readonly [method: string, path: string, rest?: RawOptions]
 
-export const startNodes = async (dialect: Dialect): Promise<Nodes> => {
-  const databaseUrl = await emptyDatabase(dialect)
-  const all = [await startHarness(dialect, { databaseUrl })]
-  if (dialect === 'postgres') all.push(await startHarness(dialect, { databaseUrl }))
+export const startNodes = async (
+  dialect: Dialect,
+  rest: Pick<HarnessOptions, 'clock'> = {},
+): Promise<Nodes> => {
+  const options = { ...rest, databaseUrl: await emptyDatabase(dialect) }
+  const all = [await startHarness(dialect, options)]
+  if (dialect === 'postgres') all.push(await startHarness(dialect, options))
   const first = all[0] as Harness
   let turn = 0
   const send = ([method, path, rest]: Request): Promise<RawAnswer> =>
@@ -40,8 +44,8 @@ export const startNodes = async (dialect: Dialect): Promise<Nodes> => {
       Promise.all(Array.from({ length: times }, (_, n) => send(request(n)))),
     close: async () => {
       for (const node of all) await node.close()
-      if (dialect === 'postgres') assert.equal(await deadlocks(databaseUrl), 0)
-      await dropDatabase(databaseUrl)
+      if (dialect === 'postgres') assert.equal(await deadlocks(options.databaseUrl), 0)
+      await dropDatabase(options.databaseUrl)
     },
   }
 }
