@@ -1,6 +1,6 @@
 /**
  * Who may do what: one pure decision over the actor, what the endpoint needs, and the project and
- * user that its path names. What is denied to a key answers as a missing scope (`wire.md` §1.3).
+ * user that its path names. What is denied to a key answers as a missing scope, as at OpenAI.
  */
 import { Problem } from '#base/problem.ts'
 import type { Actor, AdminKeyActor, SessionActor, Visible } from '#context.ts'
@@ -71,7 +71,7 @@ const sessionDecision = (actor: SessionActor, access: Access, target: Target): D
   }
 }
 
-/** The 403 of OpenAI's own API for a key without a scope, word for word (`wire.md` §1.3). */
+/** The 403 of OpenAI's own API for a key without a scope, word for word. */
 export const missingScope = (scope: Scope): Problem =>
   new Problem(
     'missing_scope',

@@ -47,7 +47,7 @@ const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply => {
   if (status === 503 || status === 409) {
     reply.header('retry-after', RETRY_AFTER_SECONDS).header('retry-after-ms', RETRY_AFTER_MS)
   }
-  // OpenAI sends the one for a missing scope as a bare sentence (`wire.md` §1.3).
+  // OpenAI sends the one for a missing scope as a bare sentence.
   const body = code === 'missing_scope' ? { error: message } : errorBody(code, message, param)
   return reply
     .status(status)

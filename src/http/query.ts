@@ -1,6 +1,6 @@
 /**
- * Reads a query string by its schema, in every spelling that OpenAI's clients use (`wire.md` §4.4):
- * a list as `x`, repeated `x`, `x[]`, `x[0]` or one comma-separated value, an object as `x[key]`.
+ * Reads a query string by its schema, in every spelling that OpenAI's clients use: a list as `x`,
+ * repeated `x`, `x[]`, `x[0]` or one comma-separated value, an object as `x[key]`.
  */
 import type { TObject, TSchema } from 'typebox'
 import { Problem } from '#base/problem.ts'

@@ -1,6 +1,6 @@
 /**
  * Checks a value against the contract and says what is wrong in OpenAI's words, naming the
- * parameter. The patterns of the sentences are those seen on its data plane (`wire.md` §1.5).
+ * parameter. The patterns of the sentences are those seen on its data plane.
  */
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'

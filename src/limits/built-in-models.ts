@@ -2,9 +2,9 @@
  * The models known from the start and the limits an organization has for them unless the
  * configuration says otherwise.
  *
- * The rows of 2025 are those of a real project on a high usage tier (`wire.md` appendix C). OpenAI
- * publishes no list for what came later: those rows, and the audio limits, are ours, set like the
- * nearest model of that list.
+ * The rows of 2025 are those of a real project on a high usage tier, as a client of OpenAI's API
+ * listed them then. OpenAI publishes no list for what came later: those rows, and the audio limits,
+ * are ours, set like the nearest model of that list.
  */
 import { UNLIMITED } from '#contract/rate-limits.ts'
 

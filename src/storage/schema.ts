@@ -40,7 +40,7 @@ export interface ChangeCounterTable {
   seq: number
 }
 
-/** What changed, in the order of commit, for whoever keeps a copy: see the design of grants. */
+/** What changed, in the order of commit, for whoever keeps a copy of a part of it. */
 export interface ChangeTable {
   organization_id: string
   seq: number

@@ -6,7 +6,7 @@
  * That one process owns the file is shown by a lock held on a second file beside it: the operating
  * system drops it when the process ends, however it ends.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -32,6 +32,8 @@ export const openSqlite = async (
   const temporary = location === ':memory:'
   const path = temporary ? join(mkdtempSync(join(tmpdir(), 'bailiwick-')), 'store.db') : location
   mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 })
+  // Made here, for whoever makes it decides who may read it: SQLite's other files follow it.
+  for (const file of [path, `${path}.lock`]) closeSync(openSync(file, 'a', 0o600))
   const lock = lockFile(path)
   try {
     const writer = openWriter(path)

@@ -63,21 +63,16 @@ export const create = (ctx: Context, input: NewInvite): Promise<Invite> =>
 /** Makes the user, unless the address belongs to one by now, and grants the invite's projects. */
 export const accept = (ctx: Context, id: string): Promise<Invite> =>
   audited(ctx, async (tx) => {
+    const projectIds = await holdProjects(tx, ctx, id)
     const invite = await requirePending(tx, ctx, id)
     if (invite.expires_at <= ctx.now()) {
       throw new Problem('invite_expired', `The invite ${id} has expired. Send a new one.`)
     }
     const acceptedAt = ctx.now()
     const userId = await findOrAddUser(tx, ctx, invite)
-    for (const grant of inLockOrder(grantsOf(invite))) {
-      const [project] = await findProjectForUse(tx, {
-        organizationId: ctx.organization.id,
-        id: grant.id,
-      })
-      // A project archived since the invite was sent has no members, and so grants nothing.
-      if (project?.archived_at === null) {
-        await projectUsers.join(tx, grant.id, userId, grant.role, acceptedAt)
-      }
+    for (const { id: projectId, role } of grantsOf(invite)) {
+      if (projectIds.has(projectId))
+        await projectUsers.join(tx, projectId, userId, role, acceptedAt)
     }
     await store.markAccepted(tx, id, acceptedAt)
     return {
@@ -95,6 +90,21 @@ export const remove = (ctx: Context, id: string) =>
       event: { type: 'invite.deleted', id },
     }
   })
+
+/**
+ * Keeps the invite's projects from being archived meanwhile; projects are locked before all else.
+ * One archived since the invite was sent has no members, and so is not among those that count.
+ */
+const holdProjects = async (tx: Tx, ctx: Context, inviteId: string): Promise<Set<string>> => {
+  const organizationId = ctx.organization.id
+  const [invite] = await store.find(tx, { organizationId, id: inviteId })
+  const held = new Set<string>()
+  for (const { id } of inLockOrder(invite ? grantsOf(invite) : [])) {
+    const [project] = await findProjectForUse(tx, { organizationId, id })
+    if (project?.archived_at === null) held.add(id)
+  }
+  return held
+}
 
 /** Left out: the default project. Each must be there, in use, and named once. */
 const requireProjects = async (

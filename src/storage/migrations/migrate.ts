@@ -39,8 +39,18 @@ export const migrateToLatest = async (
     },
   })
   const { error } = await (latest ? migrator.migrateTo(latest) : migrator.migrateToLatest())
-  if (error) throw error
+  if (error) throw isFromNewer(error) ? newerStore(error) : error
 }
+
+/** The migrator knows only that something ran here which it has never heard of. */
+const isFromNewer = (error: unknown): boolean =>
+  error instanceof Error && /^corrupted migrations/.test(error.message)
+
+const newerStore = (cause: unknown): Error =>
+  new Error(
+    'The store was written by a newer Bailiwick than this one. Run that version, or restore a backup.',
+    { cause },
+  )
 
 const runAll = async (db: Kysely<unknown>, statements: string[]): Promise<void> => {
   for (const statement of statements) await sql.raw(statement).execute(db)
