@@ -19,7 +19,8 @@ const ADMIN_KEY = 'sk-admin-given-by-the-operator-0001'
 
 const CONSUMER = `
 import { ApiError, type Client, createClient } from 'bailiwick/client'
-export const client: Client = createClient({ baseUrl: 'http://127.0.0.1/v1', adminKey: 'sk-admin-x' })
+const options = { baseUrl: 'http://127.0.0.1/v1', adminKey: 'sk-admin-x' }
+export const client: Client = createClient(options)
 export const names = async (): Promise<string[]> => {
   const page = await client.listProjects({ limit: 5 })
   const names: string[] = page.data.map((project) => project.name)
@@ -117,8 +118,9 @@ describe('the package, installed into an empty folder', () => {
 
   it('gives a client to import', async () => {
     const program = `
-      import { createClient, ApiError, ConnectionError } from 'bailiwick/client'
-      const client = createClient({ baseUrl: 'http://127.0.0.1:1/v1', adminKey: 'sk-admin-x', maxRetries: 0 })
+      import { createClient, ConnectionError } from 'bailiwick/client'
+      const options = { baseUrl: 'http://127.0.0.1:1/v1', adminKey: 'sk-admin-x', maxRetries: 0 }
+      const client = createClient(options)
       await client.listProjects().catch((error) => console.log(error instanceof ConnectionError))
     `
     writeFileSync(join(app, 'program.js'), program)

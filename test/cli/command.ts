@@ -1,4 +1,6 @@
-/** The real command line, in a process of its own and an environment that holds what it is given. */
+/**
+ * The real command line, in a process of its own and an environment that holds what it is given.
+ */
 import assert from 'node:assert/strict'
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
