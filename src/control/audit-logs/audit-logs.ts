@@ -7,6 +7,8 @@ import type { Page } from '#contract/page.ts'
 import { ABOVE_ALL, BELOW_ALL, pageOf, rowsFor, unknownCursor } from '#control/page.ts'
 import * as store from './store.ts'
 
+/** The last second that a Date can tell, and before 1970 the first. */
+const TIME_MAX_S = 8_640_000_000_000
 const TENANT_EVENT = /^(tenant\.|role\.(un)?bound_)/
 
 /**
@@ -60,10 +62,14 @@ const filterOf = (ctx: Context, query: AuditLogQuery): store.Filter => {
     actorEmails: query.actor_emails,
     resourceIds: query.resource_ids,
     // Seconds on the wire, milliseconds in the store: "greater than 5" begins at 6.
-    from: highest(gte, gt === undefined ? undefined : gt + 1),
-    until: lowest(lt, lte === undefined ? undefined : lte + 1),
+    from: withinTime(highest(gte, gt === undefined ? undefined : gt + 1)),
+    until: withinTime(lowest(lt, lte === undefined ? undefined : lte + 1)),
   }
 }
+
+/** Beyond it no event lies, and no store counts the milliseconds. */
+const withinTime = (seconds: number | undefined): number | undefined =>
+  seconds === undefined ? undefined : Math.max(-TIME_MAX_S, Math.min(TIME_MAX_S, seconds))
 
 const visibleProjects = (
   { visible }: Context,

@@ -1,0 +1,120 @@
+/**
+ * One property over every endpoint: whatever is sent, the answer is in the contract, and what was
+ * refused left no trace. `FUZZ_RUNS` sets how many requests each endpoint gets; a failure prints
+ * the seed, and `FUZZ_SEED` repeats it.
+ */
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import fc from 'fast-check'
+import { Compile } from 'typebox/compile'
+import { api } from '#contract/api.ts'
+import type { AnyEndpoint } from '#contract/endpoint.ts'
+import { ErrorBody, errors, ScopeErrorBody } from '#contract/errors.ts'
+import { type GeneratedRequest, requestTo } from './fuzz/requests.ts'
+import { createSender, type Received, type Sender, type Sent, spell } from './fuzz/sending.ts'
+import { type Answer, digests, learn, makeWorld, type World } from './fuzz/world.ts'
+import { type Harness, onEachStore, startHarness } from './harness.ts'
+
+const RUNS_PER_ENDPOINT = Number(process.env.FUZZ_RUNS ?? 60)
+const SEED = process.env.FUZZ_SEED
+
+const CONFIG = `
+models:
+  meta-llama/Llama-3-8B: { max_requests_per_1_minute: 100, max_tokens_per_1_minute: 1000 }
+  qwen:7b: { max_requests_per_1_minute: 100, max_tokens_per_1_minute: unlimited }
+`
+
+/** What ends things comes seldom, so that there are things to ask for. */
+const weighted = (endpoint: AnyEndpoint) => ({
+  weight: /^(delete|archive)/.test(endpoint.id) ? 1 : 3,
+  arbitrary: requestTo(endpoint),
+})
+
+const isError = Compile(ErrorBody)
+const isScopeError = Compile(ScopeErrorBody)
+const rows = Object.entries(errors).map(([name, row]) => ({
+  status: row.status,
+  type: row.type,
+  code: 'wireCode' in row ? row.wireCode : name,
+}))
+
+/** Codes that are about one parameter, which is named. */
+const NAMED = /^(missing_required_parameter|unknown_parameter|integer_|string_|array_|empty_string)/
+
+const checkError = ({ status, text }: Received): void => {
+  const body: unknown = JSON.parse(text)
+  if (isScopeError.Check(body)) {
+    assert.equal(status, 403)
+    return
+  }
+  assert.ok(isError.Check(body), `no error of the contract: ${text}`)
+  const { code, type, param, message } = body.error
+  assert.ok(
+    rows.some((row) => row.status === status && row.type === type && row.code === code),
+    `no row of the error table: ${status} ${text}`,
+  )
+  assert.ok(status < 500, text)
+  assert.notEqual(message, '')
+  if (NAMED.test(code ?? '')) assert.notEqual(param, null, `the parameter has no name: ${text}`)
+}
+
+const checkHeaders = ({ headers }: Received): void => {
+  assert.match(String(headers['content-type']), /^application\/json/)
+  assert.match(String(headers['x-request-id']), /^req_[0-9a-f]{32}$/)
+}
+
+onEachStore('any input to any endpoint', (dialect) => {
+  let h: Harness
+  let world: World
+  let sender: Sender
+  let state: Record<string, string>
+
+  before(async () => {
+    h = await startHarness(dialect, { config: CONFIG })
+    world = await makeWorld(h)
+    sender = createSender(h.url)
+    state = await digests(h.store.reader)
+  })
+  after(async () => {
+    sender?.close()
+    await h?.close()
+  })
+
+  const check = async (endpoint: AnyEndpoint, sent: Sent, received: Received): Promise<void> => {
+    checkHeaders(received)
+    const before = state
+    state = await digests(h.store.reader)
+    if (received.status !== 200) {
+      checkError(received)
+      assert.deepEqual(state, before, 'a refused request left a trace')
+      return
+    }
+    const answer: Answer = JSON.parse(received.text)
+    assert.ok(
+      Compile(endpoint.response).Check(answer),
+      `the answer is not in the contract: ${received.text}`,
+    )
+    if (endpoint.method === 'GET') assert.deepEqual(state, before, 'a GET changed something')
+    else if (sent.method === 'POST') learn(world, sent.params, answer)
+  }
+
+  const answers = async (request: GeneratedRequest): Promise<void> => {
+    const sent = spell(request, world, h.adminKey)
+    const received = await sender.send(sent)
+    try {
+      await check(request.endpoint, sent, received)
+    } catch (error) {
+      const story = { ...sent, body: sent.body.toString(), answer: received }
+      throw new Error(JSON.stringify(story, null, 1), { cause: error })
+    }
+  }
+
+  it('gets an answer of the contract, never a 5xx, and leaves no trace when refused', async () => {
+    const endpoints: readonly AnyEndpoint[] = Object.values(api)
+    await fc.assert(fc.asyncProperty(fc.oneof(...endpoints.map(weighted)), answers), {
+      numRuns: RUNS_PER_ENDPOINT * endpoints.length,
+      includeErrorInReport: true,
+      ...(SEED !== undefined && { seed: Number(SEED) }),
+    })
+  })
+})

@@ -1,0 +1,109 @@
+/** Puts a generated request on the wire, byte for byte as it was generated. */
+import { Agent, request as open } from 'node:http'
+import { pathParameters } from '#contract/endpoint.ts'
+import type { GeneratedRequest, Piece, Reference, Text } from './requests.ts'
+import type { World } from './world.ts'
+
+export interface Sent {
+  readonly method: string
+  /** The segments of the path, by the names the contract has for them. */
+  readonly params: Readonly<Record<string, string>>
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+export interface Received {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly text: string
+}
+
+/** The request with ids in place of its references. */
+export const spell = (request: GeneratedRequest, world: World, adminKey: string): Sent => {
+  const { endpoint, query, body, headers, caller } = request
+  const params = paramsOf(request, world)
+  const target = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '')
+  const search = query.map((pair) => pair.map((text) => textOf(text, world)).join('=')).join('&')
+  const keys = {
+    admin: adminKey,
+    other: world.otherAdminKey,
+    project: world.projectKey,
+    garbage: `sk-admin-${'x'.repeat(20)}`,
+    nobody: '',
+  }
+  const bytes = bytesOf(body, world)
+  const withoutType = Object.entries(headers).filter(([name]) => name !== 'content-type')
+  return {
+    method: endpoint.method,
+    params,
+    path: `/v1${target}${search === '' ? '' : `?${search}`}`,
+    headers: {
+      ...(bytes.length > 0 ? headers : Object.fromEntries(withoutType)),
+      ...(caller !== 'nobody' && { authorization: `Bearer ${keys[caller]}` }),
+      ...(endpoint.method !== 'GET' && { 'content-length': String(bytes.length) }),
+    },
+    body: bytes,
+  }
+}
+
+/** The path's own segments; what its last id is known to belong to comes before them. */
+const paramsOf = ({ endpoint, path, together }: GeneratedRequest, world: World) => {
+  const names = pathParameters(endpoint.path)
+  const own = Object.fromEntries(path.map((text, i) => [names[i], textOf(text, world)]))
+  const home = world.homes.get(own[names.at(-1) ?? ''] ?? '')
+  return together ? { ...own, ...home } : own
+}
+
+const idOf = ({ kind, nth }: Reference, { ids }: World): string =>
+  ids[kind][nth % ids[kind].length] ?? ''
+
+const textOf = (text: Text, world: World): string => {
+  if ('written' in text) return text.written
+  const plain = 'plain' in text ? text.plain : idOf(text.reference, world)
+  return encodeURIComponent(plain.toWellFormed())
+}
+
+const bytesOf = (body: GeneratedRequest['body'], world: World): Buffer => {
+  if (body === undefined) return Buffer.alloc(0)
+  if (typeof body === 'object' && 'bytes' in body) return Buffer.from(body.bytes)
+  return Buffer.from(jsonOf(body, world))
+}
+
+const jsonOf = (piece: Piece, world: World): string => {
+  if (typeof piece === 'string') return piece
+  if ('reference' in piece) return JSON.stringify(idOf(piece.reference, world))
+  if ('items' in piece) return `[${piece.items.map((item) => jsonOf(item, world)).join(',')}]`
+  const members = piece.members.map(([name, value]) => [JSON.stringify(name), jsonOf(value, world)])
+  return `{${members.map((member) => member.join(':')).join(',')}}`
+}
+
+export interface Sender {
+  send(request: Sent): Promise<Received>
+  close(): void
+}
+
+/** Sends over one connection that is kept alive. */
+export const createSender = (url: string): Sender => {
+  const { hostname, port } = new URL(url)
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const send = ({ body, params: _, ...rest }: Sent): Promise<Received> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Received>()
+    const outgoing = open({ agent, hostname, port, ...rest }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text: Buffer.concat(chunks).toString('utf8'),
+        }),
+      )
+    })
+    outgoing.on('error', reject)
+    outgoing.end(body)
+    return promise
+  }
+  return { send, close: () => agent.destroy() }
+}

@@ -1,0 +1,137 @@
+/** What exists while requests are generated, and everything that a store holds. */
+import { hash } from 'node:crypto'
+import { type Client, createClient } from '#client/client.ts'
+import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
+import * as organizations from '#control/organizations/organizations.ts'
+import { type Reader, run } from '#storage/db.ts'
+import type { Tables } from '#storage/schema.ts'
+import type { Harness } from '#test/harness.ts'
+
+export const KINDS = [
+  'project_id',
+  'user_id',
+  'service_account_id',
+  'api_key_id',
+  'invite_id',
+  'key_id',
+  'rate_limit_id',
+  'audit_log_id',
+] as const
+export type Kind = (typeof KINDS)[number]
+
+export interface World {
+  /** The ids of what was made, be it there still, archived, deleted or another organization's. */
+  readonly ids: Record<Kind, string[]>
+  /** The path below which an id was made. */
+  readonly homes: Map<string, Readonly<Record<string, string>>>
+  readonly otherAdminKey: string
+  readonly projectKey: string
+}
+
+const PREFIXES: readonly (readonly [string, Kind])[] = [
+  ['proj_', 'project_id'],
+  ['user-', 'user_id'],
+  ['svc_acct_', 'service_account_id'],
+  ['invite-', 'invite_id'],
+]
+
+/** Two organizations with something of everything. */
+export const makeWorld = async (h: Harness): Promise<World> => {
+  const ids: World['ids'] = {
+    project_id: [h.installation.organization.defaultProjectId],
+    user_id: [],
+    service_account_id: [],
+    api_key_id: [],
+    invite_id: [],
+    key_id: [],
+    rate_limit_id: ['rl-gpt-4o', 'rl-default', 'rl-qwen:7b', 'rl-meta-llama/Llama-3-8B', 'rl-x'],
+    audit_log_id: [],
+  }
+  const organization = await organizations.create(h.system, { name: 'Other', ownerEmail: 'o@b.co' })
+  const key = await adminApiKeys.create({ ...h.system, organization }, { name: 'Other' })
+  const other = createClient({ baseUrl: `${h.url}/v1`, adminKey: key.value })
+  await furnish(other, ids)
+  const projectKey = await furnish(h.client, ids)
+  return { ids, homes: new Map(), otherAdminKey: key.value, projectKey }
+}
+
+const furnish = async (client: Client, ids: World['ids']): Promise<string> => {
+  const project = await client.createProject({ name: 'Research' })
+  const archived = await client.createProject({ name: 'Old' })
+  const user = await client.createUser({ email: 'a@example.com', role: 'owner' })
+  const member = { project_id: project.id, user_id: user.id }
+  await client.createProjectUser({ ...member, role: 'member' })
+  const userKey = await client.createProjectUserApiKey(member)
+  const account = await client.createProjectServiceAccount({ project_id: project.id, name: 'ci' })
+  const invite = await client.createInvite({ email: 'c@example.com', role: 'reader' })
+  const adminKey = await client.createAdminApiKey({ name: 'second' })
+  await client.archiveProject({ project_id: archived.id })
+  ids.project_id.push(project.id, archived.id)
+  ids.user_id.push(user.id)
+  ids.service_account_id.push(account.id)
+  ids.api_key_id.push(userKey.id, account.api_key?.id ?? '')
+  ids.invite_id.push(invite.id)
+  ids.key_id.push(adminKey.id)
+  ids.audit_log_id.push(...(await client.listAuditLogs()).data.map(({ id }) => id))
+  return userKey.value
+}
+
+/** Lets later requests name what an answer tells of, in its place. */
+export const learn = (
+  { ids, homes }: World,
+  params: Readonly<Record<string, string>>,
+  answer: Answer,
+): void => {
+  note(ids, homes, params, answer)
+  if (answer.api_key)
+    note(ids, homes, { ...params, service_account_id: String(answer.id) }, answer.api_key)
+}
+
+export interface Answer {
+  readonly id?: unknown
+  readonly object?: unknown
+  readonly api_key?: Answer | null
+}
+
+const note = (
+  ids: World['ids'],
+  homes: World['homes'],
+  params: Readonly<Record<string, string>>,
+  { id, object }: Answer,
+): void => {
+  if (typeof id !== 'string' || id.startsWith('rl-')) return
+  const byPrefix = PREFIXES.find(([prefix]) => id.startsWith(prefix))?.[1]
+  const kind = byPrefix ?? (object === 'organization.admin_api_key' ? 'key_id' : 'api_key_id')
+  if (!ids[kind].includes(id)) ids[kind].push(id)
+  if (Object.keys(params).length > 0 && params[kind] === undefined) homes.set(id, params)
+}
+
+const TABLES: Readonly<Record<keyof Tables, true>> = {
+  installation: true,
+  organization: true,
+  change_counter: true,
+  change: true,
+  user: true,
+  project: true,
+  project_user: true,
+  service_account: true,
+  api_key: true,
+  admin_api_key: true,
+  invite: true,
+  rate_limit_override: true,
+  audit_log: true,
+  idempotency: true,
+}
+
+/** A digest of each table's rows. When an admin key was last used does not count. */
+export const digests = async (reader: Reader): Promise<Record<string, string>> => {
+  const found: Record<string, string> = {}
+  for (const table of Object.keys(TABLES)) {
+    const rows = await reader[run](`select * from "${table}"`, [])
+    const lines = rows.map((row) =>
+      JSON.stringify(table === 'admin_api_key' ? { ...row, last_used_at: null } : row),
+    )
+    found[table] = `${rows.length} ${hash('sha1', lines.sort().join('\n'))}`
+  }
+  return found
+}
