@@ -161,15 +161,15 @@ const isClientRequestId = (text: string): boolean =>
 const addRecords = (app: FastifyInstance, metrics: Metrics): void => {
   app.addHook('onResponse', (request, reply, done) => {
     const endpoint = request.routeOptions.config.endpoint ?? 'none'
-    metrics.requests.inc({ endpoint, status: reply.statusCode })
-    metrics.duration.observe({ endpoint }, reply.elapsedTime / 1000)
+    const ms = reply.elapsedTime
+    metrics.answered(endpoint, reply.statusCode, ms / 1000)
     request.log.info(
       {
         reqId: request.id,
         endpoint,
         method: request.method,
         status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 1000) / 1000,
+        ms: Math.round(ms * 1000) / 1000,
         key: request.caller?.key.actor.keyId,
         organization: request.caller?.key.organization.id,
       },
