@@ -25,9 +25,13 @@ export const createValidator = <S extends TSchema>(schema: S): ((value: unknown)
   }
 }
 
-/** A closed object tells an unknown member twice, first as a schema that is `false`. */
+/**
+ * A closed object tells an unknown member twice, first as a schema that is `false`; and only the
+ * first few faults are told at all.
+ */
 const firstFault = (faults: readonly unknown[]): Fault => {
-  const found = (faults as Fault[]).find((fault) => fault.keyword !== 'boolean')
+  const told = faults as Fault[]
+  const found = told.find((fault) => fault.keyword !== 'boolean') ?? told[0]
   if (!found) throw new Error('the schema library refused a value without saying why')
   return found
 }
