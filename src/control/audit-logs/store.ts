@@ -32,7 +32,11 @@ export const page = (reader: Reader, filter: Filter, span: Span) => {
   const projectIds = filter.projectIds?.length === 0 ? [NO_PROJECT] : filter.projectIds
   let rows = reader
     .selectFrom('audit_log as event')
-    .leftJoin('project', 'project.id', 'event.project_id')
+    .leftJoin('project', (join) =>
+      join
+        .onRef('project.organization_id', '=', 'event.organization_id')
+        .onRef('project.id', '=', 'event.project_id'),
+    )
     .select([
       'event.id',
       'event.type',

@@ -12,14 +12,15 @@ import * as store from './store.ts'
 
 export const archive = (ctx: Context, id: string): Promise<Project> =>
   audited(ctx, async (tx) => {
-    const [row] = await store.findForChange(tx, { organizationId: ctx.organization.id, id })
+    const key = { organizationId: ctx.organization.id, id }
+    const [row] = await store.findForChange(tx, key)
     const project = active(row, id)
     if (id === ctx.organization.defaultProjectId) {
       throw new Problem('default_project', 'The default project cannot be archived.')
     }
     const archivedAt = ctx.now()
     await store.deleteAccess(tx, id)
-    await store.update(tx, id, { archived_at: archivedAt })
+    await store.update(tx, key, { archived_at: archivedAt })
     return {
       result: toWire({ ...project, archived_at: archivedAt }),
       projectId: id,

@@ -53,7 +53,8 @@ export const create = (ctx: Context, input: NewProject): Promise<Project> =>
 
 export const modify = (ctx: Context, id: string, input: ProjectChange): Promise<Project> =>
   audited(ctx, async (tx) => {
-    const [row] = await store.findForChange(tx, { organizationId: ctx.organization.id, id })
+    const key = { organizationId: ctx.organization.id, id }
+    const [row] = await store.findForChange(tx, key)
     const project = active(row, id)
     if (id === ctx.organization.defaultProjectId) {
       throw new Problem('default_project', 'The default project cannot be modified.')
@@ -64,7 +65,7 @@ export const modify = (ctx: Context, id: string, input: ProjectChange): Promise<
       ...(input.geography !== undefined && { geography: input.geography }),
     }
     if (Object.keys(columns).length === 0) return unchanged(toWire(project))
-    await store.update(tx, id, columns)
+    await store.update(tx, key, columns)
     const { name: title, ...others } = columns
     return {
       result: toWire({ ...project, ...columns }),

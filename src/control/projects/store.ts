@@ -115,10 +115,15 @@ export const insert = command<Insertable<ProjectTable>>()((db, p) =>
 /** Changes the columns given. */
 export const update = async (
   tx: Tx,
-  id: string,
+  { organizationId, id }: ProjectKey,
   columns: Updateable<ProjectTable>,
 ): Promise<void> => {
-  await tx.updateTable('project').set(columns).where('id', '=', id).execute()
+  await tx
+    .updateTable('project')
+    .set(columns)
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', id)
+    .execute()
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ColumnTypes } from './column-types.ts'
 /** A project's own limits, and the first answers to repeated requests. */
 export const rateLimitsAndIdempotency = (t: ColumnTypes): string[] => [
   `create table rate_limit_override (
-    project_id ${t.id} not null references project (id),
+    project_id ${t.id} not null,
     model ${t.id} not null,
     max_requests_per_1_minute ${t.integer},
     max_tokens_per_1_minute ${t.integer},
