@@ -1,0 +1,64 @@
+/** A server in a process of its own, as it is started in earnest, so that it can be killed. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+const PROGRAM = join(import.meta.dirname, '..', 'bin', 'bailiwick.mjs')
+
+export interface ServerProcess {
+  readonly url: string
+  readonly process: ChildProcess
+  /** Sends the signal, and resolves to how the process ended. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Ended>
+}
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly stderr: string
+}
+
+export interface ProcessOptions {
+  readonly databaseUrl: string
+  readonly adminKey: string
+}
+
+/** Starts a server. Rejects with what it says when it ends instead of listening. */
+export const startProcess = async (options: ProcessOptions): Promise<ServerProcess> => {
+  const child = spawn(process.execPath, [PROGRAM, 'serve'], {
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      DATABASE_URL: options.databaseUrl,
+      BAILIWICK_ADMIN_KEY: options.adminKey,
+      LOG_LEVEL: 'error',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text
+  })
+  const ended = once(child, 'close')
+  const listening = new Promise<string>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text
+      const url = /listening on (\S+)\n/.exec(stdout)?.[1]
+      if (url) resolve(url)
+    })
+  })
+  const failed = ended.then(() => {
+    throw new Error(`the server ended instead of listening: ${stderr}`)
+  })
+  failed.catch(() => undefined)
+  return {
+    url: await Promise.race([listening, failed]),
+    process: child,
+    end: async (signal) => {
+      child.kill(signal)
+      const [code, by] = await ended
+      return { code, signal: by, stderr }
+    },
+  }
+}
