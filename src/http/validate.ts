@@ -45,6 +45,7 @@ const explain = ({ keyword, instancePath, params }: Fault, root: unknown): Probl
       ? new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
       : unknownParameter(name)
   }
+  if (keyword === 'boolean') return unknownParameter(path)
   const sentence = SENTENCES[keyword] ?? OTHER
   const [code, message] = sentence(path, valueAt(root, instancePath), params)
   return new Problem(code, message, path === '' ? null : path)
