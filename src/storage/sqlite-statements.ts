@@ -14,7 +14,6 @@ const UNAVAILABLE_CODES = new Set([5, 10, 13])
 export const statementRunner = (db: DatabaseSync): Run => {
   const statements = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {
-    if (!db.isOpen) throw new StoreUnavailable(new Error('The store is closed.'))
     if (statements.size === STATEMENTS_MAX) statements.clear()
     const statement = db.prepare(sql)
     statements.set(sql, statement)
@@ -26,7 +25,8 @@ export const statementRunner = (db: DatabaseSync): Run => {
       return statement.all(...(parameters as SQLInputValue[]))
     } catch (error) {
       const code = (error as { errcode?: number }).errcode ?? 0
-      throw UNAVAILABLE_CODES.has(code & 0xff) ? new StoreUnavailable(error) : error
+      const unavailable = UNAVAILABLE_CODES.has(code & 0xff) || !db.isOpen
+      throw unavailable ? new StoreUnavailable(error) : error
     }
   }
 }

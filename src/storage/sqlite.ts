@@ -32,11 +32,19 @@ export const openSqlite = async (
   const temporary = location === ':memory:'
   const path = temporary ? join(mkdtempSync(join(tmpdir(), 'bailiwick-')), 'store.db') : location
   mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 })
-  // Made here, for whoever makes it decides who may read it: SQLite's other files follow it.
-  for (const file of [path, `${path}.lock`]) closeSync(openSync(file, 'a', 0o600))
+  for (const file of [path, `${path}.lock`]) makePrivate(file)
   const lock = lockFile(path)
+  const opened: DatabaseSync[] = [lock]
+  const open = (connection: DatabaseSync): DatabaseSync => {
+    opened.unshift(connection)
+    return connection
+  }
+  const closeAll = (): void => {
+    for (const connection of opened) connection.close()
+    if (temporary) rmSync(dirname(path), { recursive: true, force: true })
+  }
   try {
-    const writer = openWriter(path)
+    const writer = open(openWriter(path))
     let version = 0
     const runStatement = statementRunner(writer)
     const execute: Run = (sql, parameters) => {
@@ -45,7 +53,7 @@ export const openSqlite = async (
       return rows
     }
     await migrateToLatest(kyselyOver('sqlite', execute), 'sqlite', latest)
-    const reading = new DatabaseSync(path, { readOnly: true })
+    const reading = open(new DatabaseSync(path, { readOnly: true }))
     const read = statementRunner(reading)
     const worker = createWorkerRun(path)
     const { transact: run, drain } = createGroupCommit(execute, TRANSACTION_TIMEOUT_MS, groupMax)
@@ -61,15 +69,24 @@ export const openSqlite = async (
       close: async () => {
         await drain()
         await worker.close()
-        reading.close()
-        writer.close()
-        lock.close()
-        if (temporary) rmSync(dirname(path), { recursive: true, force: true })
+        closeAll()
       },
     }
   } catch (error) {
-    lock.close()
+    closeAll()
     throw error
+  }
+}
+
+/**
+ * Whoever makes a file decides who may read it; SQLite's other files follow this one. A file that
+ * is there is not opened: closing it would drop every lock that this process holds on it.
+ */
+const makePrivate = (file: string): void => {
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 

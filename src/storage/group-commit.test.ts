@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { type Run, run, type Tx } from './db.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { statementRunner } from './sqlite-statements.ts'
+
+const LONG_MS = 60_000
+
+describe('group commit', () => {
+  let folder: string
+  let db: DatabaseSync
+  let commits: number
+  let execute: Run
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bailiwick-group-'))
+    db = new DatabaseSync(join(folder, 'store.db'))
+    db.exec('pragma journal_mode = wal; pragma foreign_keys = on')
+    db.exec('create table kept (n integer primary key, of integer references kept (n))')
+    commits = 0
+    const statement = statementRunner(db)
+    execute = (sql, parameters) => {
+      if (sql === 'commit') commits += 1
+      return statement(sql, parameters)
+    }
+  })
+  afterEach(() => {
+    if (db.isOpen) db.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  const put = (n: number) => async (tx: Tx) => {
+    await tx[run]('insert into kept (n) values (?)', [n])
+    return n
+  }
+  const rows = (): number[] =>
+    db
+      .prepare('select n from kept order by n')
+      .all()
+      .map(({ n }) => Number(n))
+  const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n)
+
+  it('puts changes that arrive together into one transaction', async () => {
+    const { transact } = createGroupCommit(execute, LONG_MS)
+    const answers = await Promise.all(upTo(100).map((n) => transact(put(n))))
+    assert.deepEqual(answers, upTo(100))
+    assert.deepEqual(rows(), upTo(100))
+    assert.equal(commits, 1)
+  })
+
+  it('never makes a group larger than it may be', async () => {
+    const { transact } = createGroupCommit(execute, LONG_MS, 10)
+    await Promise.all(upTo(35).map((n) => transact(put(n))))
+    assert.equal(commits, 4)
+  })
+
+  it('runs changes one after another, in the order of their coming', async () => {
+    const { transact } = createGroupCommit(execute, LONG_MS)
+    const steps: string[] = []
+    await Promise.all(
+      upTo(5).map((n) =>
+        transact(async (tx) => {
+          steps.push(`begin ${n}`)
+          await put(n)(tx)
+          await put(n + 10)(tx)
+          steps.push(`end ${n}`)
+        }),
+      ),
+    )
+    assert.deepEqual(
+      steps,
+      upTo(5).flatMap((n) => [`begin ${n}`, `end ${n}`]),
+    )
+  })
+
+  it('takes back a change that fails, whole, and leaves the others of its group', async () => {
+    const { transact } = createGroupCommit(execute, LONG_MS)
+    const answers = await Promise.allSettled([
+      transact(put(1)),
+      transact(async (tx) => {
+        await put(2)(tx)
+        await put(3)(tx)
+        throw new Error('refused')
+      }),
+      transact(put(1)),
+      transact(put(4)),
+    ])
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'rejected', 'fulfilled'],
+    )
+    assert.deepEqual(rows(), [1, 4])
+    assert.equal(commits, 1)
+  })
+
+  it('answers nobody before the commit', async () => {
+    const { transact } = createGroupCommit(execute, LONG_MS)
+    const commitsSeen: number[] = []
+    await Promise.all(
+      upTo(5).map((n) =>
+        transact(put(n)).then(() => {
+          commitsSeen.push(commits)
+        }),
+      ),
+    )
+    assert.deepEqual(commitsSeen, [1, 1, 1, 1, 1])
+  })
+
+  it('fails every change of a group whose commit fails, and then goes on', async () => {
+    const { transact } = createGroupCommit(execute, LONG_MS)
+    const orphan = async (tx: Tx): Promise<void> => {
+      // Checked at the commit, which is what makes the commit fail.
+      await tx[run]('pragma defer_foreign_keys = on', [])
+      await tx[run]('insert into kept (n, of) values (7, 99)', [])
+    }
+    const answers = await Promise.allSettled([transact(put(1)), transact(orphan), transact(put(2))])
+    for (const answer of answers) {
+      assert.equal(answer.status, 'rejected')
+      assert.match(String(answer.status === 'rejected' && answer.reason), /FOREIGN KEY/)
+    }
+    assert.deepEqual(rows(), [])
+    await transact(put(3))
+    assert.deepEqual(rows(), [3])
+  })
+
+  it('cuts a change that never ends: it leaves nothing and can write nothing later', async () => {
+    const { transact } = createGroupCommit(execute, 50)
+    let late: Tx | undefined
+    const stuck = transact(async (tx) => {
+      late = tx
+      await put(1)(tx)
+      await new Promise<never>(() => undefined)
+    })
+    const other = transact(put(2))
+    await assert.rejects(stuck, /took longer than 50 ms/)
+    await other
+    await assert.rejects(async () => put(3)(late as Tx), /after its end/)
+    assert.deepEqual(rows(), [2])
+  })
+
+  it('gives no power to a transaction that has ended, while the next one runs', async () => {
+    const { transact } = createGroupCommit(execute, LONG_MS)
+    let kept: Tx | undefined
+    await Promise.all([
+      transact(async (tx) => {
+        kept = tx
+      }),
+      transact(async (tx) => {
+        await put(1)(tx)
+        await assert.rejects(async () => put(2)(kept as Tx), /after its end/)
+      }),
+    ])
+    assert.deepEqual(rows(), [1])
+  })
+
+  it('is drained when everything that waited is on the disk', async () => {
+    const { transact, drain } = createGroupCommit(execute, LONG_MS, 10)
+    const all = upTo(50).map((n) => transact(put(n)))
+    await drain()
+    assert.deepEqual(rows(), upTo(50))
+    await Promise.all(all)
+  })
+
+  it('fails what comes after the store is closed as unavailable', async () => {
+    const { transact } = createGroupCommit(execute, LONG_MS)
+    await transact(put(1))
+    db.close()
+    await assert.rejects(transact(put(2)), { name: 'StoreUnavailable' })
+  })
+})

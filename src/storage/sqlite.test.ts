@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
+import { run, StoreUnavailable } from './db.ts'
+import { openStore } from './store.ts'
+import { inTransaction } from './transaction.ts'
+
+/** A process that opens the store, says so or why not, and then stays until it is killed. */
+const OPENER = `
+  import { openStore } from '#storage/store.ts'
+  try {
+    await openStore(process.argv[1])
+    console.log('opened')
+    setInterval(() => {}, 60_000)
+  } catch (error) {
+    console.log(error.message)
+  }
+`
+const openElsewhere = async (url: string) => {
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', OPENER, url], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(child, 'exit')
+  const [said] = await once(child.stdout.setEncoding('utf8'), 'data')
+  return {
+    said: String(said).trim(),
+    kill: async () => {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+describe('a SQLite store', () => {
+  let folder: string
+  let path: string
+  let url: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bailiwick-store-'))
+    path = join(folder, 'data', 'store.db')
+    url = `sqlite:${path}`
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('is refused to a second process by a sentence, and free again once the first is killed', async () => {
+    const first = await openElsewhere(url)
+    assert.equal(first.said, 'opened')
+    const sentence = /^The store .+ is in use by another Bailiwick process\. .+PostgreSQL/
+    assert.match((await openElsewhere(url)).said, sentence)
+    await assert.rejects(openStore(url), { message: sentence })
+    await first.kill()
+    await (await openStore(url)).close()
+  })
+
+  it('stays locked when its own process tries to open it a second time', async () => {
+    const store = await openStore(url)
+    await assert.rejects(openStore(url), /in use/)
+    const other = await openElsewhere(url)
+    assert.match(other.said, /in use/)
+    await store.close()
+  })
+
+  it('can be read by its owner alone', async () => {
+    const store = await openStore(url)
+    for (const file of [path, `${path}-wal`, `${path}-shm`, `${path}.lock`]) {
+      assert.equal(statSync(file).mode & 0o077, 0, file)
+    }
+    await store.close()
+  })
+
+  it('keeps what was committed, and takes a temporary one away when it is closed', async () => {
+    const store = await openStore(url)
+    await inTransaction(store, async (tx) => tx[run]('insert into installation values (2)', []))
+    await store.close()
+    const again = await openStore(url)
+    const rows = await again.reader[run]('select id from installation order by id', [])
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      [1, 2],
+    )
+    await again.close()
+    const temporary = await openStore('sqlite::memory:')
+    const [file] = await temporary.reader[run]('pragma database_list', [])
+    assert.ok(existsSync(String(file?.file)))
+    await temporary.close()
+    assert.equal(existsSync(String(file?.file)), false)
+  })
+
+  it('syncs the disk at every commit', async () => {
+    const store = await openStore(url)
+    await inTransaction(store, async (tx) => {
+      assert.deepEqual({ ...(await tx[run]('pragma synchronous', []))[0] }, { synchronous: 2 })
+      assert.deepEqual(
+        { ...(await tx[run]('pragma journal_mode', []))[0] },
+        { journal_mode: 'wal' },
+      )
+      assert.deepEqual({ ...(await tx[run]('pragma foreign_keys', []))[0] }, { foreign_keys: 1 })
+    })
+    await store.close()
+  })
+})
+
+describe('readers of a SQLite store', () => {
+  let store: Awaited<ReturnType<typeof openStore>>
+  before(async () => {
+    store = await openStore('sqlite::memory:')
+  })
+  after(() => store.close())
+  const count = 'select count(*) as n from installation'
+
+  it('see nothing that is not committed, on either connection', async () => {
+    await inTransaction(store, async (tx) => {
+      await tx[run]('insert into installation values (2)', [])
+      assert.equal((await tx[run](count, []))[0]?.n, 2)
+      assert.equal((await store.reader[run](count, []))[0]?.n, 1)
+      assert.equal((await store.slowReader[run](count, []))[0]?.n, 1)
+    })
+    assert.equal((await store.reader[run](count, []))[0]?.n, 2)
+    assert.equal((await store.slowReader[run](count, []))[0]?.n, 2)
+  })
+
+  it('cannot write', async () => {
+    const write = 'insert into installation values (9)'
+    await assert.rejects(async () => store.reader[run](write, []), /readonly/)
+    await assert.rejects(async () => store.slowReader[run](write, []), /readonly/)
+  })
+
+  it('are told that a closed store is unavailable', async () => {
+    const closed = await openStore('sqlite::memory:')
+    await closed.reader[run](count, [])
+    await closed.close()
+    await assert.rejects(async () => closed.reader[run](count, []), StoreUnavailable)
+    await assert.rejects(closed.ping(), StoreUnavailable)
+  })
+})
