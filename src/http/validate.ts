@@ -73,7 +73,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
       : ['invalid_value', `Invalid '${path}': expected at least ${limit} characters.`],
   maxLength: (path, value, { limit }) => [
     'string_above_max_length',
-    `Invalid '${path}': string too long. Expected a string with maximum length ${limit}, but got a string with length ${String(value).length} instead.`,
+    `Invalid '${path}': string too long. Expected a string with maximum length ${limit}, but got a string with length ${[...String(value)].length} instead.`,
   ],
   maxItems: (path, value, { limit }) => [
     'array_above_max_length',

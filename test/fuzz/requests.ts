@@ -132,7 +132,7 @@ const members = (
   })
   const extra = often(
     fc.constant<[string, Piece][]>([]),
-    fc.array(fc.tuple(names, wild), { minLength: 1, maxLength: 2 }),
+    fc.array(fc.tuple(names, wild), { minLength: 1, maxLength: 10 }),
     12,
   )
   return fc.tuple(...known, extra).map((parts) => ({ members: parts.flat() }))
@@ -200,7 +200,7 @@ const queryOf = (endpoint: AnyEndpoint): fc.Arbitrary<GeneratedRequest['query']>
   return fc
     .tuple(
       fc.array(fc.oneof(...known), { maxLength: 4 }),
-      often(none, fc.array(strange, { minLength: 1, maxLength: 2 }), 12),
+      often(none, fc.array(strange, { minLength: 1, maxLength: 10 }), 12),
     )
     .map((parts) => parts.flat())
 }

@@ -1,0 +1,188 @@
+/** Who may come in, and in which words the others are sent away. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { mintKey } from '#base/secrets.ts'
+import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
+import { movableClock, onEachStore } from '#test/harness.ts'
+import { newUser, shareHarness } from '#test/sdk/suite.ts'
+import { exchange, head, PROJECTS } from './wire.ts'
+
+const MISSING = {
+  error: {
+    message: 'Missing bearer authentication in header',
+    type: 'invalid_request_error',
+    param: null,
+    code: null,
+  },
+}
+
+const incorrect = (masked: string) => ({
+  error: {
+    message: `Incorrect API key provided: ${masked}. You can find your API key at https://platform.openai.com/account/api-keys.`,
+    type: 'invalid_request_error',
+    param: null,
+    code: 'invalid_api_key',
+  },
+})
+
+const masked = (key: string): string =>
+  key.slice(0, 8) + '*'.repeat(key.length - 12) + key.slice(-4)
+
+onEachStore('authentication', (dialect) => {
+  const { clock, move } = movableClock()
+  const harness = shareHarness(dialect, { clock })
+
+  const ask = (key: string | null, headers: Record<string, string> = {}) =>
+    harness().raw('GET', PROJECTS, { key, headers })
+
+  it('a request without a key is told how to send one', async () => {
+    const answer = await ask(null)
+    assert.equal(answer.status, 401)
+    assert.deepEqual(answer.json, MISSING)
+    assert.equal(answer.headers.get('www-authenticate'), 'Bearer realm="OpenAI API"')
+    assert.equal(answer.headers.get('openai-organization'), null)
+  })
+
+  it('a header that is no bearer token counts as none', async () => {
+    for (const authorization of ['', 'Bearer', 'Bearer ', 'Basic eDp5', 'Bearer a b', 'x']) {
+      const answer = await ask(null, { authorization })
+      assert.equal(answer.status, 401, authorization)
+      assert.deepEqual(answer.json, MISSING, authorization)
+    }
+  })
+
+  it('the scheme is read in any case', async () => {
+    for (const scheme of ['bearer', 'BEARER', 'Bearer  ']) {
+      const authorization = `${scheme} ${harness().adminKey}`
+      assert.equal((await ask(null, { authorization })).status, 200)
+    }
+  })
+
+  it('a key that does not exist is refused, and shown masked', async () => {
+    const guesses = [
+      mintKey('admin'),
+      mintKey('user'),
+      mintKey('service_account'),
+      'sk-something-old',
+    ]
+    for (const key of guesses) {
+      const answer = await ask(key)
+      assert.equal(answer.status, 401)
+      assert.deepEqual(answer.json, incorrect(masked(key)))
+      assert.equal(answer.headers.get('www-authenticate'), 'Bearer realm="OpenAI API"')
+      assert.equal(answer.headers.get('openai-organization'), null)
+    }
+  })
+
+  it('a short key is masked whole, and an endless one is cut', async () => {
+    assert.deepEqual((await ask('short')).json, incorrect('*****'))
+    const answer = await ask(`sk-admin-${'x'.repeat(10_000)}`)
+    assert.equal(answer.status, 401)
+    assert.ok(answer.text.length < 1_000)
+  })
+
+  it('an expired key, a deleted key and an unknown one are answered alike', async () => {
+    const { client } = harness()
+    const expiring = await client.createAdminApiKey({ name: 'brief', expires_in_seconds: 60 })
+    const deleted = await client.createAdminApiKey({ name: 'gone' })
+    assert.equal((await ask(expiring.value)).status, 200)
+    assert.equal((await ask(deleted.value)).status, 200)
+    await client.deleteAdminApiKey({ key_id: deleted.id })
+    move(60_000)
+    for (const { value } of [expiring, deleted]) {
+      const answer = await ask(value)
+      assert.equal(answer.status, 401)
+      assert.deepEqual(answer.json, incorrect(masked(value)))
+    }
+  })
+
+  it("a project's key lacks the scope, and OpenAI says so in a bare sentence", async () => {
+    const { client, installation } = harness()
+    const project_id = installation.organization.defaultProjectId
+    const account = await client.createProjectServiceAccount({ project_id, name: 'ci' })
+    const user = await newUser(harness())
+    await client.createProjectUser({ project_id, user_id: user.id, role: 'member' })
+    const own = await client.createProjectUserApiKey({ project_id, user_id: user.id })
+    for (const key of [account.api_key?.value ?? '', own.value]) {
+      const answer = await ask(key)
+      assert.equal(answer.status, 403)
+      assert.deepEqual(answer.json, {
+        error:
+          "You have insufficient permissions for this operation. Missing scopes: api.management.read. Check that you have the correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted API key, that it has the necessary scopes.",
+      })
+      assert.equal(answer.headers.get('www-authenticate'), null)
+    }
+  })
+
+  it("a reader's key reads, and lacks the scope to write", async () => {
+    const { system } = harness()
+    const user = await newUser(harness(), 'reader')
+    const key = await adminApiKeys.create(
+      {
+        ...system,
+        actor: {
+          kind: 'session',
+          userId: user.id,
+          email: String(user.email),
+          organizationRole: 'owner',
+          projectRoles: new Map(),
+          origin: { ipAddress: null, userAgent: null },
+        },
+      },
+      { name: 'reading' },
+    )
+    assert.equal((await ask(key.value)).status, 200)
+    const answer = await harness().raw('POST', PROJECTS, { key: key.value, body: { name: 'x' } })
+    assert.equal(answer.status, 403)
+    assert.match(String(answer.json.error), /Missing scopes: api\.management\.write\./)
+  })
+
+  it('OpenAI-Organization must name the organization of the key', async () => {
+    const { id } = harness().installation.organization
+    for (const organization of [id, '']) {
+      const headers = { 'openai-organization': organization }
+      assert.equal((await ask(harness().adminKey, headers)).status, 200)
+    }
+    const answer = await ask(harness().adminKey, { 'openai-organization': 'org-another' })
+    assert.equal(answer.status, 401)
+    assert.deepEqual(answer.json, {
+      error: {
+        message: 'OpenAI-Organization header should match organization for API key',
+        type: 'invalid_request_error',
+        param: null,
+        code: 'mismatched_organization',
+      },
+    })
+  })
+
+  it('nobody unknown makes the server wait for a body, or ask for one', async () => {
+    for (const more of [
+      ['content-length: 5000000'],
+      ['content-length: 5', 'expect: 100-continue'],
+    ]) {
+      const lines = [`POST ${PROJECTS} HTTP/1.1`, 'host: x', 'connection: close', ...more]
+      const answers = await exchange(harness().url, head(lines))
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [401],
+      )
+    }
+  })
+
+  it('who waits for 100 Continue with a good key gets it, and then the answer', async () => {
+    const body = '{"name":"Late"}'
+    const lines = [
+      `POST ${PROJECTS} HTTP/1.1`,
+      'host: x',
+      'connection: close',
+      'expect: 100-continue',
+      `authorization: Bearer ${harness().adminKey}`,
+      `content-length: ${body.length}`,
+    ]
+    const answers = await exchange(harness().url, head(lines, body))
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [100, 200],
+    )
+  })
+})

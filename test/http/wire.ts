@@ -1,0 +1,91 @@
+/** Requests written byte by byte, and servers made for one test. */
+import { type AddressInfo, connect } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import { createLastUsed } from '#access/last-used.ts'
+import { routes } from '#control/routes.ts'
+import { createServer, type ServerOptions } from '#http/server.ts'
+import { createMetrics } from '#metrics/metrics.ts'
+import type { Harness } from '#test/harness.ts'
+
+export const PROJECTS = '/v1/organization/projects'
+
+export interface WireAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** Lines of a request's head, and what follows it. */
+export const head = (lines: readonly string[], body: string | Buffer = ''): Buffer =>
+  Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)])
+
+/** Writes `bytes` and resolves, once the server has closed the connection, to all it answered. */
+export const exchange = async (url: string, bytes: string | Buffer): Promise<WireAnswer[]> =>
+  readAnswers(await transcript(url, bytes))
+
+/** All that the server writes before it closes the connection. */
+export const transcript = (url: string, bytes: string | Buffer): Promise<Buffer> => {
+  const { promise, resolve } = Promise.withResolvers<Buffer>()
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  const chunks: Buffer[] = []
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+  // A server that closes while bytes are still coming resets the connection: what it said counts.
+  socket.on('error', () => {})
+  socket.on('close', () => resolve(Buffer.concat(chunks)))
+  socket.write(bytes)
+  return promise
+}
+
+/** The answers one after another; each has a Content-Length, or ends at once. */
+const readAnswers = (bytes: Buffer): WireAnswer[] => {
+  const answers: WireAnswer[] = []
+  let rest = bytes
+  while (rest.length > 0) {
+    const end = rest.indexOf('\r\n\r\n')
+    const [status = '', ...lines] = rest.subarray(0, end).toString('latin1').split('\r\n')
+    const headers = Object.fromEntries(
+      lines.map((line) => {
+        const colon = line.indexOf(':')
+        return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
+      }),
+    )
+    const length = Number(headers['content-length'] ?? 0)
+    const body = rest.subarray(end + 4, end + 4 + length).toString()
+    answers.push({ status: Number(status.split(' ')[1]), headers, body })
+    rest = rest.subarray(end + 4 + length)
+  }
+  return answers
+}
+
+export interface Serving {
+  readonly app: FastifyInstance
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** One more server over the store of `h`, made differently. */
+export const serveOver = async (h: Harness, changes: Partial<ServerOptions>): Promise<Serving> => {
+  const lastUsed = createLastUsed(h.store, () => {})
+  const app = createServer({
+    services: { ...h.system, lastUsed },
+    routes,
+    metrics: createMetrics('0.0.0-test'),
+    logger: pino({ level: 'silent' }),
+    version: '0.0.0-test',
+    publicUrl: undefined,
+    trustedProxies: [],
+    ...changes,
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  return {
+    app,
+    url,
+    close: async () => {
+      await app.close()
+      await lastUsed.close()
+    },
+  }
+}
