@@ -15,14 +15,21 @@ import {
 import { type Dialect, type Reader, type Run, run, type Tx } from './db.ts'
 import type { Tables } from './schema.ts'
 
+/**
+ * Kysely's adapter says that SQLite cannot change its schema inside a transaction. It can, and a
+ * process that dies during a migration must leave no half of one.
+ */
+const transactionalSqliteAdapter = (): SqliteAdapter =>
+  Object.defineProperty(new SqliteAdapter(), 'supportsTransactionalDdl', { value: true })
+
 const PARTS = {
   sqlite: {
-    adapter: SqliteAdapter,
+    adapter: transactionalSqliteAdapter,
     compiler: SqliteQueryCompiler,
     introspector: SqliteIntrospector,
   },
   postgres: {
-    adapter: PostgresAdapter,
+    adapter: () => new PostgresAdapter(),
     compiler: PostgresQueryCompiler,
     introspector: PostgresIntrospector,
   },
@@ -33,7 +40,7 @@ export const kyselyOver = (dialect: Dialect, execute: Run): Kysely<Tables> => {
   const { adapter, compiler, introspector } = PARTS[dialect]
   return new Kysely<Tables>({
     dialect: {
-      createAdapter: () => new adapter(),
+      createAdapter: adapter,
       createQueryCompiler: () => new compiler(),
       createIntrospector: (db) => new introspector(db),
       createDriver: () => driverOver(execute),

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, it } from 'node:test'
+import pg from 'pg'
+import { type Dialect, run, type Store } from '#storage/db.ts'
+import { openStore } from '#storage/store.ts'
+import { record } from '#storage/transaction.ts'
+import { dropDatabase, emptyDatabase, onEachStore, startHarness } from '#test/harness.ts'
+
+const OLDEST = '0001-organizations-and-projects'
+
+/** What a store of the first release held, as its tables then were. */
+const OLD_ROWS = [
+  `insert into organization (id, name, created_at, default_project_id, operator_id)
+   values ('org-old', 'Old', 1000, 'proj_old', 'svc_acct_old')`,
+  `insert into project (id, organization_id, name, created_at) values
+   ('proj_old', 'org-old', 'Default project', 1000), ('proj_two', 'org-old', 'Two', 2000)`,
+  `insert into "user" (id, organization_id, email, email_key, role, added_at)
+   values ('user-old', 'org-old', 'Ada@example.com', 'ada@example.com', 'owner', 1000)`,
+  `insert into project_user (project_id, user_id, role, added_at)
+   values ('proj_two', 'user-old', 'owner', 2000)`,
+]
+
+/** Runs statements on the database itself, as neither a server nor a migration would. */
+const onDatabase = async (url: string, statements: readonly string[]): Promise<void> => {
+  if (url.startsWith('sqlite:')) {
+    const db = new DatabaseSync(url.slice('sqlite:'.length))
+    for (const statement of statements) db.exec(statement)
+    db.close()
+    return
+  }
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  for (const statement of statements) await client.query(statement)
+  await client.end()
+}
+
+const tablesOf = async (store: Store): Promise<string[]> => {
+  const rows = await store.reader[run](
+    store.dialect === 'sqlite'
+      ? "select name from sqlite_schema where type = 'table' order by name"
+      : `select table_name collate "C" as name from information_schema.tables
+         where table_schema = 'public' order by 1`,
+    [],
+  )
+  return rows.map(({ name }) => String(name)).filter((name) => !name.startsWith('kysely_'))
+}
+
+onEachStore('migrations', (dialect: Dialect) => {
+  const onlyPostgres = { skip: dialect === 'sqlite' && 'one process owns a SQLite store' }
+  let folder: string
+  let url: string
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'bailiwick-migrate-'))
+    url = dialect === 'sqlite' ? `sqlite:${join(folder, 'store.db')}` : await emptyDatabase(dialect)
+  })
+  afterEach(async () => {
+    rmSync(folder, { recursive: true })
+    await dropDatabase(url)
+  })
+
+  it('bring the oldest store up to date: its rows are kept, and it serves', async () => {
+    const old = await openStore(url, OLDEST)
+    await record(old, async (tx) => {
+      for (const statement of OLD_ROWS) await tx[run](statement, [])
+    })
+    await old.close()
+    const h = await startHarness(dialect, { databaseUrl: url })
+    assert.equal(h.installation.organization.id, 'org-old')
+    const projects = await h.client.listProjects()
+    assert.deepEqual(
+      projects.data.map(({ id, name, created_at }) => [id, name, created_at]),
+      [
+        ['proj_two', 'Two', 2],
+        ['proj_old', 'Default project', 1],
+      ],
+    )
+    const users = await h.client.listProjectUsers({ project_id: 'proj_two' })
+    assert.deepEqual(
+      users.data.map(({ id, email, role }) => [id, email, role]),
+      [['user-old', 'Ada@example.com', 'owner']],
+    )
+    await h.client.modifyProject({ project_id: 'proj_two', name: 'Second' })
+    const { data } = await h.client.listAuditLogs({ event_types: ['project.updated'] })
+    assert.equal(data.length, 1)
+    const changes = await h.store.reader.selectFrom('change').select('seq').orderBy('seq').execute()
+    assert.deepEqual(
+      changes.map(({ seq }) => seq),
+      [1, 2],
+    )
+    await h.close()
+  })
+
+  it('make the same tables from nothing as from the oldest store', async () => {
+    const old = await openStore(url, OLDEST)
+    await old.close()
+    const migrated = await openStore(url)
+    const fresh = await startHarness(dialect)
+    assert.deepEqual(await tablesOf(migrated), await tablesOf(fresh.store))
+    await fresh.close()
+    await migrated.close()
+  })
+
+  it('run once', async () => {
+    await (await openStore(url)).close()
+    const store = await openStore(url)
+    const [row] = await store.reader[run]('select count(*) as n from installation', [])
+    assert.equal(Number(row?.n), 1)
+    await store.close()
+  })
+
+  it('refuse a store that a newer version has written, by a sentence, and change nothing', async () => {
+    const store = await openStore(url)
+    const tables = await tablesOf(store)
+    await store.close()
+    await onDatabase(url, [
+      `insert into kysely_migration (name, timestamp)
+       values ('9999-from-the-future', '2030-01-01T00:00:00.000Z')`,
+    ])
+    await assert.rejects(openStore(url), /written by a newer Bailiwick/)
+    await onDatabase(url, ["delete from kysely_migration where name = '9999-from-the-future'"])
+    const again = await openStore(url)
+    assert.deepEqual(await tablesOf(again), tables)
+    await again.close()
+  })
+
+  it('are all or nothing: one that fails leaves the store as it was', async () => {
+    // In the way of the last statement of the second migration.
+    await onDatabase(url, ['create table change (n integer)'])
+    await assert.rejects(openStore(url), /change.+already exists/)
+    await assert.rejects(openStore(url), /change.+already exists/)
+    await onDatabase(url, ['drop table change'])
+    await (await openStore(url)).close()
+  })
+
+  it('run once when two nodes start together', onlyPostgres, async () => {
+    const stores = await Promise.all(Array.from({ length: 6 }, () => openStore(url)))
+    const [row] = await (stores[0] as Store).reader[run](
+      'select count(*) as n from installation',
+      [],
+    )
+    assert.equal(Number(row?.n), 1)
+    for (const store of stores) await store.close()
+  })
+
+  it('and a first start happen once on nodes that start together', onlyPostgres, async () => {
+    const nodes = await Promise.all(
+      Array.from({ length: 4 }, () => startHarness(dialect, { databaseUrl: url })),
+    )
+    const ids = new Set(nodes.map(({ installation }) => installation.organization.id))
+    assert.equal(ids.size, 1)
+    for (const node of nodes) await node.close()
+  })
+})
