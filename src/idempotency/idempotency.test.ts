@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import pg from 'pg'
+import {
+  dropDatabase,
+  emptyDatabase,
+  type Harness,
+  movableClock,
+  onEachStore,
+  type RawAnswer,
+  startHarness,
+} from '#test/harness.ts'
+import { ANSWER_KEPT_MS, checkKey, purgeOld } from './idempotency.ts'
+import { seal, unseal } from './seal.ts'
+
+const PROJECTS = '/v1/organization/projects'
+
+onEachStore('an Idempotency-Key', (dialect) => {
+  const time = movableClock()
+  let databaseUrl: string
+  let h: Harness
+  let accounts: string
+  beforeEach(async () => {
+    databaseUrl = await emptyDatabase(dialect)
+    h = await startHarness(dialect, { clock: time.clock, databaseUrl })
+    // The SDK sends no key of its own; our client does.
+    const project = await h.openai.admin.organization.projects.create({ name: 'P' })
+    accounts = `${PROJECTS}/${project.id}/service_accounts`
+  })
+  afterEach(async () => {
+    await h.close()
+    await dropDatabase(databaseUrl)
+  })
+
+  const post = (
+    path: string,
+    body: unknown,
+    idempotencyKey: string,
+    key = h.adminKey,
+  ): Promise<RawAnswer> =>
+    h.raw('POST', path, { body, key, headers: { 'idempotency-key': idempotencyKey } })
+  const made = async (): Promise<number> =>
+    (await h.raw('GET', accounts)).text.split('"role"').length - 1
+  const rows = () => h.store.reader.selectFrom('idempotency').selectAll().execute()
+  const answerOf = ({ status, text }: RawAnswer) => ({ status, text })
+
+  it('answers the first answer again, its secret included, and makes nothing twice', async () => {
+    const first = await post(accounts, { name: 'a' }, 'k')
+    assert.match(first.text, /"value":"sk-svcacct-/)
+    assert.deepEqual(answerOf(await post(accounts, { name: 'a' }, 'k')), answerOf(first))
+    assert.equal(await made(), 1)
+    const events = await h.client.listAuditLogs({ event_types: ['service_account.created'] })
+    assert.equal(events.data.length, 1)
+  })
+
+  it('is refused with another body or another path', async () => {
+    await post(accounts, { name: 'a' }, 'k')
+    for (const answer of [
+      await post(accounts, { name: 'b' }, 'k'),
+      await post(PROJECTS, { name: 'a' }, 'k'),
+    ]) {
+      assert.equal(answer.status, 400)
+      assert.equal(answer.json.error?.code, 'idempotency_key_reused')
+    }
+    assert.equal(await made(), 1)
+  })
+
+  it("is another key than another caller's same key", async () => {
+    const other = await h.client.createAdminApiKey({ name: 'other' })
+    const first = await post(accounts, { name: 'a' }, 'k')
+    const second = await post(accounts, { name: 'a' }, 'k', other.value)
+    assert.equal(second.status, 200)
+    assert.notEqual(second.text, first.text)
+    assert.equal(await made(), 2)
+  })
+
+  it('keeps no refusal', async () => {
+    const project = accounts.replace('/service_accounts', '')
+    assert.equal((await post(`${project}/users`, { role: 'member' }, 'k')).status, 400)
+    assert.equal((await post(`${PROJECTS}/proj_none`, { name: 'a' }, 'k')).status, 404)
+    assert.deepEqual(await rows(), [])
+    assert.equal((await post(accounts, { name: 'a' }, 'k')).status, 200)
+  })
+
+  it('keeps the answer of a request that changed nothing', async () => {
+    const project = accounts.replace('/service_accounts', '')
+    const first = await post(project, {}, 'k')
+    await h.client.modifyProject({ project_id: String(first.json.id), name: 'Changed' })
+    assert.deepEqual(answerOf(await post(project, {}, 'k')), answerOf(first))
+  })
+
+  it('is kept for 24 hours and then free', async () => {
+    const first = await post(accounts, { name: 'a' }, 'k')
+    time.move(ANSWER_KEPT_MS - 1)
+    assert.equal(await purgeOld(h.store, time.clock), 0)
+    assert.equal((await post(accounts, { name: 'a' }, 'k')).text, first.text)
+    time.move(1)
+    const second = await post(accounts, { name: 'other' }, 'k')
+    assert.equal(second.status, 200)
+    assert.equal(await made(), 2)
+    assert.equal((await post(accounts, { name: 'other' }, 'k')).text, second.text)
+  })
+
+  it('is purged once it no longer counts, however many there are', async () => {
+    for (let n = 0; n < 5; n++) await post(PROJECTS, { name: 'a' }, `old-${n}`)
+    time.move(ANSWER_KEPT_MS + 1)
+    await post(PROJECTS, { name: 'a' }, 'new')
+    assert.equal(await purgeOld(h.store, time.clock), 5)
+    assert.deepEqual(
+      (await rows()).map(({ key }) => key),
+      ['new'],
+    )
+  })
+
+  it('keeps its answer sealed: neither the secret nor a name is in the store', async () => {
+    const name = 'Zaphod-the-name'
+    const answer = await post(accounts, { name }, 'k')
+    const { value } = answer.json.api_key as { value: string }
+    const [row] = await rows()
+    const sealed = String(row?.sealed_answer)
+    for (const text of [JSON.stringify(row), Buffer.from(sealed, 'base64').toString('latin1')]) {
+      for (const plain of [value, name, h.adminKey, String(answer.json.id)]) {
+        assert.equal(text.includes(plain), false)
+      }
+    }
+    assert.equal(unseal(sealed, h.adminKey), answer.text)
+  })
+
+  it('is not lost when it is used anew while it is purged', {
+    skip: dialect === 'sqlite' && 'changes run one after another',
+  }, async () => {
+    await post(PROJECTS, { name: 'a' }, 'k')
+    time.move(ANSWER_KEPT_MS + 1)
+    const other = new pg.Client({ connectionString: databaseUrl })
+    await other.connect()
+    await other.query('begin')
+    await other.query('update idempotency set created_at = $1', [time.clock()])
+    const purging = purgeOld(h.store, time.clock)
+    await waitForLock(other)
+    await other.query('commit')
+    await purging
+    assert.equal((await rows()).length, 1)
+    await other.end()
+  })
+})
+
+const waitForLock = async (client: pg.Client): Promise<void> => {
+  for (;;) {
+    const { rowCount } = await client.query(
+      `select 1 from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+    )
+    if (rowCount === 1) return
+  }
+}
+
+describe('a sealed answer', () => {
+  it('opens with the secret it was sealed with, and with no other', () => {
+    const sealed = seal('{"a":"ü"}', 'secret')
+    assert.equal(unseal(sealed, 'secret'), '{"a":"ü"}')
+    assert.throws(() => unseal(sealed, 'Secret'))
+    assert.throws(() => unseal(sealed, ''))
+  })
+
+  it('does not open when any byte of it was changed or cut off', () => {
+    const sealed = Buffer.from(seal('answer', 'secret'), 'base64')
+    for (let at = 0; at < sealed.length; at++) {
+      const changed = Buffer.from(sealed)
+      changed.writeUInt8(changed.readUInt8(at) ^ 1, at)
+      assert.throws(() => unseal(changed.toString('base64'), 'secret'), `byte ${at}`)
+      assert.throws(() => unseal(sealed.subarray(0, at).toString('base64'), 'secret'))
+    }
+  })
+
+  it('is never the same twice', () => {
+    const sealed = Array.from({ length: 50 }, () => seal('answer', 'secret'))
+    assert.equal(new Set(sealed).size, sealed.length)
+  })
+})
+
+describe('the form of an Idempotency-Key', () => {
+  it('is 1 to 255 printable ASCII characters without spaces', () => {
+    for (const key of ['a', '~'.repeat(255), '!"#$%&']) assert.doesNotThrow(() => checkKey(key))
+    for (const key of ['', 'a'.repeat(256), 'a b', 'ü', 'a\n', '\x7f', '\0']) {
+      assert.throws(() => checkKey(key), { code: 'invalid_idempotency_key' })
+    }
+  })
+})
