@@ -11,7 +11,14 @@ import { api } from '#contract/api.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { ErrorBody, errors, ScopeErrorBody } from '#contract/errors.ts'
 import { type GeneratedRequest, requestTo } from './fuzz/requests.ts'
-import { createSender, type Received, type Sender, type Sent, spell } from './fuzz/sending.ts'
+import {
+  createSender,
+  endpointOf,
+  type Received,
+  type Sender,
+  type Sent,
+  spell,
+} from './fuzz/sending.ts'
 import { type Answer, digests, learn, makeWorld, type World } from './fuzz/world.ts'
 import { type Harness, onEachStore, startHarness } from './harness.ts'
 
@@ -102,7 +109,7 @@ onEachStore('any input to any endpoint', (dialect) => {
     const sent = spell(request, world, h.adminKey)
     const received = await sender.send(sent)
     try {
-      await check(request.endpoint, sent, received)
+      await check(endpointOf(request), sent, received)
     } catch (error) {
       const story = { ...sent, body: sent.body.toString(), answer: received }
       throw new Error(JSON.stringify(story, null, 1), { cause: error })

@@ -1,6 +1,7 @@
 /** Puts a generated request on the wire, byte for byte as it was generated. */
 import { Agent, request as open } from 'node:http'
-import { pathParameters } from '#contract/endpoint.ts'
+import { api } from '#contract/api.ts'
+import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
 import type { GeneratedRequest, Piece, Reference, Text } from './requests.ts'
 import type { World } from './world.ts'
 
@@ -19,9 +20,18 @@ export interface Received {
   readonly text: string
 }
 
+const endpoints: readonly AnyEndpoint[] = Object.values(api)
+
+export const endpointOf = ({ endpoint }: GeneratedRequest): AnyEndpoint => {
+  const found = endpoints.find(({ id }) => id === endpoint)
+  if (!found) throw new Error(`there is no endpoint ${endpoint}`)
+  return found
+}
+
 /** The request with ids in place of its references. */
 export const spell = (request: GeneratedRequest, world: World, adminKey: string): Sent => {
-  const { endpoint, query, body, headers, caller } = request
+  const { query, body, headers, caller } = request
+  const endpoint = endpointOf(request)
   const params = paramsOf(request, world)
   const target = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '')
   const search = query.map((pair) => pair.map((text) => textOf(text, world)).join('=')).join('&')
@@ -48,8 +58,9 @@ export const spell = (request: GeneratedRequest, world: World, adminKey: string)
 }
 
 /** The path's own segments; what its last id is known to belong to comes before them. */
-const paramsOf = ({ endpoint, path, together }: GeneratedRequest, world: World) => {
-  const names = pathParameters(endpoint.path)
+const paramsOf = (request: GeneratedRequest, world: World) => {
+  const { path, together } = request
+  const names = pathParameters(endpointOf(request).path)
   const own = Object.fromEntries(path.map((text, i) => [names[i], textOf(text, world)]))
   const home = world.homes.get(own[names.at(-1) ?? ''] ?? '')
   return together ? { ...own, ...home } : own

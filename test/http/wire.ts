@@ -39,7 +39,7 @@ export const transcript = (url: string, bytes: string | Buffer): Promise<Buffer>
 }
 
 /** The answers one after another; each has a Content-Length, or ends at once. */
-const readAnswers = (bytes: Buffer): WireAnswer[] => {
+export const readAnswers = (bytes: Buffer): WireAnswer[] => {
   const answers: WireAnswer[] = []
   let rest = bytes
   while (rest.length > 0) {
