@@ -1,0 +1,242 @@
+/** What every answer carries, and what is said when the fault is ours. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { pino } from 'pino'
+import { mintKey } from '#base/secrets.ts'
+import { api } from '#contract/api.ts'
+import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
+import * as organizations from '#control/organizations/organizations.ts'
+import { route } from '#control/route.ts'
+import { routes } from '#control/routes.ts'
+import { createMetrics } from '#metrics/metrics.ts'
+import { run } from '#storage/db.ts'
+import { dropDatabase, emptyDatabase, onEachStore, startHarness } from '#test/harness.ts'
+import { newUser, shareHarness } from '#test/sdk/suite.ts'
+import { PROJECTS, serveOver } from './wire.ts'
+
+const FAULT = {
+  error: {
+    message: 'The server had an error while processing your request. Sorry about that!',
+    type: 'server_error',
+    param: null,
+    code: null,
+  },
+}
+
+/** A log that is kept line by line. */
+const keptLog = () => {
+  const lines: string[] = []
+  const logger = pino({ level: 'trace', base: null }, { write: (line: string) => lines.push(line) })
+  return { logger, lines, text: () => lines.join('') }
+}
+
+onEachStore('an answer', (dialect) => {
+  const harness = shareHarness(dialect)
+
+  it('names its request, its version, its organization and its time', async () => {
+    const ids = new Set<string | null>()
+    for (const path of [PROJECTS, `${PROJECTS}/proj_x`, `${PROJECTS}?limit=x`]) {
+      const { headers } = await harness().raw('GET', path)
+      ids.add(headers.get('x-request-id'))
+      assert.match(headers.get('x-request-id') ?? '', /^req_[0-9a-f]{32}$/)
+      assert.equal(headers.get('openai-version'), '2020-10-01')
+      assert.match(headers.get('openai-processing-ms') ?? '', /^\d+$/)
+      assert.equal(headers.get('openai-organization'), 'default-organization')
+      assert.equal(headers.get('content-type'), 'application/json; charset=utf-8')
+      assert.equal(headers.get('x-content-type-options'), 'nosniff')
+    }
+    assert.equal(ids.size, 3)
+  })
+
+  it('has no header of a rate limit, which this plane has not', async () => {
+    const { headers } = await harness().raw('GET', PROJECTS)
+    const names = [...headers.keys()]
+    assert.deepEqual(
+      names.filter((name) => name.startsWith('x-ratelimit')),
+      [],
+    )
+  })
+
+  it("names an organization by a slug, whatever is in the organization's name", async () => {
+    const { system, raw } = harness()
+    const names = { 'Ärger & Co.\r\nset-cookie: a=b': /^rger-co-set-cookie-a-b$/, 日本: /^org-/ }
+    for (const [name, slug] of Object.entries(names)) {
+      const organization = await organizations.create(system, { name, ownerEmail: 'o@b.co' })
+      const key = await adminApiKeys.create({ ...system, organization }, { name: 'x' })
+      const { headers } = await raw('GET', PROJECTS, { key: key.value })
+      assert.match(headers.get('openai-organization') ?? '', slug)
+      assert.equal(headers.get('set-cookie'), null)
+    }
+  })
+
+  it('after an exception is 500 with one fixed sentence, and the cause is in the log alone', async () => {
+    const { logger, lines, text } = keptLog()
+    const failing = route(api.retrieveProject, async () => {
+      throw new Error('the secret detail')
+    })
+    const server = await serveOver(harness(), { routes: [failing], logger })
+    const answer = await fetch(`${server.url}${PROJECTS}/proj_x`, {
+      headers: { authorization: `Bearer ${harness().adminKey}` },
+    })
+    assert.equal(answer.status, 500)
+    assert.deepEqual(await answer.json(), FAULT)
+    await server.close()
+    assert.match(text(), /the secret detail/)
+    const told = lines.filter((line) => line.includes(answer.headers.get('x-request-id') ?? '?'))
+    assert.equal(told.length, 2, 'one line for the cause and one for the answer')
+  })
+
+  it('that the serializer cannot make is a fault like any other', async () => {
+    const wrong = {
+      ...route(api.retrieveProject, async () => assert.fail()),
+      answer: async () => ({}),
+    }
+    const server = await serveOver(harness(), { routes: [wrong] })
+    const answer = await fetch(`${server.url}${PROJECTS}/proj_x`, {
+      headers: { authorization: `Bearer ${harness().adminKey}` },
+    })
+    assert.deepEqual([answer.status, await answer.json()], [500, FAULT])
+    await server.close()
+  })
+
+  it('carries the address of the client from a proxy that is trusted, and from no other', async () => {
+    const forwarded = { 'x-forwarded-for': '203.0.113.7', forwarded: 'for=203.0.113.8' }
+    const cases: readonly (readonly [string[], Record<string, string>, string])[] = [
+      [[], forwarded, '127.0.0.1'],
+      [['10.0.0.0/8'], forwarded, '127.0.0.1'],
+      [['127.0.0.1'], forwarded, '203.0.113.7'],
+      [['127.0.0.0/8'], { 'x-forwarded-for': '198.51.100.1, 203.0.113.7' }, '203.0.113.7'],
+      [['127.0.0.1', '10.0.0.1'], { 'x-forwarded-for': '2001:db8::1, 10.0.0.1' }, '2001:db8::1'],
+      [['127.0.0.1'], { 'x-forwarded-for': "'; drop table project; --" }, '127.0.0.1'],
+      [['127.0.0.1'], { 'x-forwarded-for': '' }, '127.0.0.1'],
+      [['127.0.0.1'], { 'x-real-ip': '203.0.113.7' }, '127.0.0.1'],
+    ]
+    for (const [trustedProxies, headers, expected] of cases) {
+      const server = await serveOver(harness(), { trustedProxies })
+      const answer = await fetch(server.url + PROJECTS, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${harness().adminKey}`, ...headers },
+        body: Buffer.from('{"name":"x"}'),
+      })
+      const { id } = await answer.json()
+      const [row] = await harness().store.reader[run](
+        `select ip_address from audit_log where resource_id = '${id}'`,
+        [],
+      )
+      assert.equal(row?.ip_address, expected, JSON.stringify([trustedProxies, headers]))
+      await server.close()
+    }
+  })
+
+  it('and its log line hold no key, of whatever kind and wherever it came from', async () => {
+    const { logger, lines, text } = keptLog()
+    const { adminKey, client, installation } = harness()
+    const server = await serveOver(harness(), { logger })
+    const project_id = installation.organization.defaultProjectId
+    const user = await newUser(harness())
+    await client.createProjectUser({ project_id, user_id: user.id, role: 'member' })
+    const ask = async (path: string, key: string, body?: object): Promise<string> => {
+      const answer = await fetch(`${server.url}/v1/organization${path}`, {
+        method: body ? 'POST' : 'GET',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        ...(body && { body: JSON.stringify(body) }),
+      })
+      return answer.text()
+    }
+    const secrets = [adminKey, mintKey('admin'), mintKey('user')]
+    const creations = [
+      ['/admin_api_keys', { name: 'k' }],
+      [`/projects/${project_id}/service_accounts`, { name: 'k' }],
+      [`/projects/${project_id}/users/${user.id}/api_keys`, {}],
+    ] as const
+    for (const [path, body] of creations) {
+      const made = JSON.parse(await ask(path, adminKey, body))
+      secrets.push(made.value ?? made.api_key.value)
+    }
+    for (const secret of secrets) {
+      assert.ok(!(await ask('/projects', secret)).includes(secret))
+      assert.ok(!(await ask(`/projects/${secret}`, adminKey)).includes('"value"'))
+      await ask(`/projects?after=${secret}`, adminKey)
+      await ask('/projects', adminKey, { [secret]: secret })
+    }
+    await server.close()
+    assert.ok(lines.length > secrets.length * 4)
+    for (const secret of secrets) assert.ok(!text().includes(secret), 'a key is in the log')
+  })
+
+  it('has one line of JSON in the log, with the id of its request', async () => {
+    const { logger, lines } = keptLog()
+    const server = await serveOver(harness(), { logger })
+    const answer = await fetch(`${server.url}${PROJECTS}?limit=1`, {
+      headers: {
+        authorization: `Bearer ${harness().adminKey}`,
+        'x-client-request-id': '{"forged":true}',
+      },
+    })
+    await answer.text()
+    await server.close()
+    const told = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'answered')
+    assert.equal(told.length, 1)
+    const [{ reqId, endpoint, method, status, organization }] = told
+    assert.deepEqual(
+      { reqId, endpoint, method, status, organization },
+      {
+        reqId: answer.headers.get('x-request-id'),
+        endpoint: 'listProjects',
+        method: 'GET',
+        status: 200,
+        organization: harness().installation.organization.id,
+      },
+    )
+  })
+
+  it('is counted by endpoint and code, and what the client sent is in no label', async () => {
+    const metrics = createMetrics('0.0.0-test')
+    const server = await serveOver(harness(), { metrics })
+    await fetch(`${server.url}/secret-path?secret-query`)
+    await fetch(`${server.url}${PROJECTS}/secret-id`)
+    await server.close()
+    const text = await metrics.registry.metrics()
+    assert.match(text, /bailiwick_http_refusals_total\{code="invalid_url"\} 1/)
+    assert.match(text, /bailiwick_http_refusals_total\{code="missing_credentials"\} 1/)
+    assert.doesNotMatch(text, /secret/)
+  })
+})
+
+onEachStore('a server whose store is gone', (dialect) => {
+  it('says when to try again, lives, and is not ready', async () => {
+    const databaseUrl = await emptyDatabase(dialect)
+    const h = await startHarness(dialect, { databaseUrl })
+    const server = await serveOver(h, { routes })
+    const ask = (path: string, init: RequestInit = {}) =>
+      fetch(server.url + path, { headers: { authorization: `Bearer ${h.adminKey}` }, ...init })
+    assert.equal((await ask('/readyz')).status, 200)
+    await h.store.close()
+    for (const answer of [
+      await ask(PROJECTS),
+      await ask(`${PROJECTS}/x/archive`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${h.adminKey}` },
+      }),
+    ]) {
+      assert.equal(answer.status, 503)
+      assert.deepEqual(await answer.json(), {
+        error: {
+          message: 'The store cannot be reached. Please try again shortly.',
+          type: 'service_unavailable_error',
+          param: null,
+          code: 'store_unavailable',
+        },
+      })
+      assert.equal(answer.headers.get('retry-after'), '1')
+      assert.equal(answer.headers.get('retry-after-ms'), '500')
+    }
+    const ready = await ask('/readyz')
+    assert.deepEqual([ready.status, await ready.json()], [503, { status: 'unavailable' }])
+    const alive = await ask('/healthz')
+    assert.deepEqual([alive.status, await alive.json()], [200, { status: 'ok' }])
+    await server.close()
+    await h.app.close()
+    await dropDatabase(databaseUrl)
+  })
+})
