@@ -50,7 +50,8 @@ export const createCatalog = (configured: ReadonlyMap<string, ConfiguredModel>):
       rows.set(model, { model, limits, bucket: family })
     }
   }
-  const fallback = rows.get(DEFAULT_MODEL)?.limits as ModelLimits
+  const builtInDefault = rows.get(DEFAULT_MODEL)?.limits as ModelLimits
+  const fallback = { ...builtInDefault, ...configured.get(DEFAULT_MODEL)?.limits }
   for (const [model, { limits, aliasOf, price }] of configured) {
     if (aliasOf !== undefined) continue
     const present = rows.get(model)
@@ -59,6 +60,12 @@ export const createCatalog = (configured: ReadonlyMap<string, ConfiguredModel>):
       max_tokens_per_1_minute: fallback.max_tokens_per_1_minute,
     }
     rows.set(model, { model, bucket: model, ...present, limits: { ...base, ...limits }, price })
+  }
+  // What is said of an alias is said of the snapshots that share its bucket, or the limit would end
+  // where a request names one of them.
+  for (const [model, { bucket }] of rows) {
+    const alias = rows.get(bucket)
+    if (alias && bucket !== model && !configured.has(model)) rows.set(model, { ...alias, model })
   }
   for (const [model, { aliasOf, price }] of configured) {
     if (aliasOf !== undefined) rows.set(model, aliasRow(rows, model, aliasOf, price))

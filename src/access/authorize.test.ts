@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { Problem } from '#base/problem.ts'
+import type { Actor, SessionActor } from '#context.ts'
+import type { Access } from '#contract/endpoint.ts'
+import { authorize, missingScope, type Target } from './authorize.ts'
+
+const origin = { ipAddress: null, userAgent: null }
+const key = (scopes: readonly string[] | null): Actor => ({
+  kind: 'admin_key',
+  keyId: 'key_1',
+  scopes,
+  owner: { kind: 'user', id: 'user-me' },
+  email: null,
+  origin,
+})
+const session = (organizationRole: SessionActor['organizationRole']): Actor => ({
+  kind: 'session',
+  userId: 'user-me',
+  email: 'me@example.com',
+  organizationRole,
+  projectRoles: new Map([
+    ['proj_owned', 'owner'],
+    ['proj_joined', 'member'],
+  ]),
+  origin,
+})
+
+const ACTORS = {
+  system: { kind: 'system' },
+  full: key(null),
+  reads: key(['api.management.read']),
+  writes: key(['api.management.write']),
+  usage: key(['api.usage.read']),
+  nothing: key([]),
+  owner: session('owner'),
+  reader: session('reader'),
+} satisfies Record<string, Actor>
+
+const TARGETS = {
+  organization: {},
+  owned: { project_id: 'proj_owned' },
+  joined: { project_id: 'proj_joined' },
+  foreign: { project_id: 'proj_foreign' },
+  'me in owned': { project_id: 'proj_owned', user_id: 'user-me' },
+  'other in owned': { project_id: 'proj_owned', user_id: 'user-other' },
+  'me in joined': { project_id: 'proj_joined', user_id: 'user-me' },
+  'other in joined': { project_id: 'proj_joined', user_id: 'user-other' },
+  'me in foreign': { project_id: 'proj_foreign', user_id: 'user-me' },
+} satisfies Record<string, Target>
+
+const MANAGE = ['organization.read', 'project.read'] as const
+const CHANGE = ['organization.write', 'project.write', 'own_keys'] as const
+const EVERYTHING = [...MANAGE, ...CHANGE, 'usage.read'] as const
+const MINE = ['proj_owned', 'proj_joined']
+
+/** What each key may do, wherever. */
+const KEYS: Record<Exclude<keyof typeof ACTORS, 'reader'>, readonly Access[]> = {
+  system: EVERYTHING,
+  full: EVERYTHING,
+  reads: MANAGE,
+  writes: CHANGE,
+  usage: ['usage.read'],
+  nothing: [],
+  owner: EVERYTHING,
+}
+
+/** Where a reader of the organization, owner of one project and member of another, may what. */
+const READER: Record<Access, readonly (keyof typeof TARGETS)[]> = {
+  'organization.read': Object.keys(TARGETS) as (keyof typeof TARGETS)[],
+  'organization.write': [],
+  'project.read': [
+    'organization',
+    'owned',
+    'joined',
+    'me in owned',
+    'other in owned',
+    'me in joined',
+    'other in joined',
+  ],
+  'usage.read': [
+    'organization',
+    'owned',
+    'joined',
+    'me in owned',
+    'other in owned',
+    'me in joined',
+    'other in joined',
+  ],
+  'project.write': ['owned', 'me in owned', 'other in owned'],
+  own_keys: ['owned', 'me in owned', 'other in owned', 'me in joined'],
+}
+
+describe('authorize', () => {
+  for (const [name, allowed] of Object.entries(KEYS)) {
+    it(`lets ${name} ${allowed.length > 0 ? allowed.join(', ') : 'do nothing'}`, () => {
+      const actor = ACTORS[name as keyof typeof KEYS]
+      for (const access of EVERYTHING) {
+        for (const target of Object.values(TARGETS)) {
+          const decision = authorize(actor, access, target)
+          assert.equal(decision.allowed, allowed.includes(access), `${name} ${access}`)
+          if (decision.allowed) assert.equal(decision.visible, 'all')
+        }
+      }
+    })
+  }
+
+  for (const access of EVERYTHING) {
+    it(`lets a reader ${access} only where the table says, and see only their projects`, () => {
+      for (const [where, target] of Object.entries(TARGETS)) {
+        const decision = authorize(ACTORS.reader, access, target)
+        const expected = READER[access].some((name) => name === where)
+        assert.equal(decision.allowed, expected, where)
+        if (!decision.allowed) continue
+        assert.deepEqual(decision.visible, access === 'organization.read' ? 'all' : MINE)
+      }
+    })
+  }
+
+  it('names the scope that a refusal lacks', () => {
+    const missing = (access: Access): unknown => {
+      const decision = authorize(ACTORS.nothing, access, {})
+      return decision.allowed ? undefined : decision.missing
+    }
+    for (const access of MANAGE) assert.equal(missing(access), 'api.management.read')
+    for (const access of CHANGE) assert.equal(missing(access), 'api.management.write')
+    assert.equal(missing('usage.read'), 'api.usage.read')
+    const problem = missingScope('api.usage.read')
+    assert.ok(problem instanceof Problem)
+    assert.equal(problem.status, 403)
+    assert.match(problem.message, /Missing scopes: api\.usage\.read\./)
+  })
+})

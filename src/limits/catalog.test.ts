@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { parseConfigFile } from '#config/config-file.ts'
+import { configuredModels } from '#config/models.ts'
+import { UNLIMITED } from '#contract/rate-limits.ts'
+import { builtInModelNames, createCatalog, rateLimitId } from './catalog.ts'
+
+const catalogOf = (yaml = '') =>
+  createCatalog(configuredModels(parseConfigFile(yaml, 'test.yaml', builtInModelNames())))
+
+const WIRE = join(import.meta.dirname, '..', '..', '..', 'shared', 'contract', 'wire.md')
+const skip = existsSync(WIRE) ? false : 'the list of real rows is not here'
+
+/** The rows of the list: model, requests, tokens, images, batch tokens, requests a day. */
+const realRows = (): string[][] => {
+  const appendix = readFileSync(WIRE, 'utf8').split('## Appendix C')[1] ?? ''
+  const table = appendix.split('```')[1] ?? ''
+  return table
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '))
+}
+const limitOf = (text: string | undefined): number | undefined => {
+  if (text === '-') return undefined
+  return text === 'MAX' ? UNLIMITED : Number(text)
+}
+
+describe('the built-in rows', () => {
+  it('hold the 89 rows of a real project', { skip }, () => {
+    const rows = realRows()
+    assert.equal(rows.length, 89)
+    const { find } = catalogOf()
+    for (const [model = '', requests, tokens, images, batch, daily] of rows) {
+      const limits = find(model)?.limits
+      assert.equal(limits?.max_requests_per_1_minute, limitOf(requests), model)
+      assert.equal(limits?.max_tokens_per_1_minute, limitOf(tokens), model)
+      assert.equal(limits?.max_images_per_1_minute, limitOf(images), model)
+      assert.equal(limits?.batch_1_day_max_input_tokens, limitOf(batch), model)
+      assert.equal(limits?.max_requests_per_1_day, limitOf(daily), model)
+    }
+  })
+
+  it('are in the order of their bytes, each once', () => {
+    const names = catalogOf().models.map(({ model }) => model)
+    assert.deepEqual(names, [...new Set(names)].sort())
+  })
+
+  it('have images where a model makes them, and audio where it hears', () => {
+    const { find } = catalogOf()
+    assert.ok(find('gpt-image-1')?.limits.max_images_per_1_minute)
+    for (const model of ['whisper-1', 'gpt-4o-transcribe']) {
+      assert.ok(find(model)?.limits.max_audio_megabytes_per_1_minute)
+    }
+    assert.ok(find('default') && find('gpt-5') && find('gpt-5-mini'))
+  })
+
+  it('put a snapshot into the bucket of its alias, unless it has limits of its own', () => {
+    const { find } = catalogOf()
+    assert.equal(find('gpt-4o-2024-08-06')?.bucket, 'gpt-4o')
+    assert.equal(find('gpt-4-0613')?.bucket, 'gpt-4')
+    assert.equal(find('gpt-4o')?.bucket, 'gpt-4o')
+    const preview = 'gpt-4o-realtime-preview-2024-12-17'
+    assert.notDeepEqual(find(preview)?.limits, find('gpt-4o-realtime-preview')?.limits)
+    assert.equal(find(preview)?.bucket, preview)
+  })
+
+  it('are found by rl-MODEL, rl_MODEL and the bare name, and by nothing else', () => {
+    const { find, findById, models } = catalogOf()
+    for (const { model } of models) assert.equal(findById(rateLimitId(model)), find(model))
+    assert.equal(findById('rl_gpt-4o'), find('gpt-4o'))
+    assert.equal(findById('gpt-4o'), find('gpt-4o'))
+    for (const id of ['', 'rl-', 'rl-rl-gpt-4o', 'RL-gpt-4o', 'constructor', '__proto__']) {
+      assert.equal(findById(id), undefined, id)
+    }
+  })
+})
+
+describe('the configuration', () => {
+  it('changes the limits it names and leaves the others', () => {
+    const { find } = catalogOf('models: { gpt-4o: { max_requests_per_1_minute: 7 } }')
+    assert.deepEqual(find('gpt-4o')?.limits, {
+      ...catalogOf().find('gpt-4o')?.limits,
+      max_requests_per_1_minute: 7,
+    })
+  })
+
+  it('adds models, with the default limits where it names none', () => {
+    const { find } = catalogOf(`
+models:
+  qwen:7b: {}
+  meta-llama/Llama-3-8B: { max_tokens_per_1_minute: unlimited, price: { input: 1, output: 2 } }
+  default: { max_requests_per_1_minute: 5 }
+`)
+    assert.deepEqual(find('qwen:7b')?.limits, {
+      max_requests_per_1_minute: 5,
+      max_tokens_per_1_minute: 250_000,
+    })
+    const llama = find('meta-llama/Llama-3-8B')
+    assert.equal(llama?.limits.max_tokens_per_1_minute, UNLIMITED)
+    assert.deepEqual(llama?.price, { input: 1, output: 2 })
+    assert.equal(llama?.bucket, 'meta-llama/Llama-3-8B')
+  })
+
+  it('gives an alias the limits, the bucket and the price of its model', () => {
+    const { find } = catalogOf(`
+models:
+  fast: { alias_of: gpt-4o-mini-2024-07-18 }
+  gpt-4o-mini: { price: { input: 1, output: 2 } }
+  small: { alias_of: gpt-4o-mini, price: { input: 3, output: 4 } }
+`)
+    assert.equal(find('fast')?.bucket, 'gpt-4o-mini')
+    assert.deepEqual(find('fast')?.limits, find('gpt-4o-mini')?.limits)
+    assert.deepEqual(find('small')?.price, { input: 3, output: 4 })
+  })
+
+  it('that changes an alias reaches the snapshots that share its bucket', () => {
+    const { find } = catalogOf('models: { gpt-4o: { max_requests_per_1_minute: 7 } }')
+    const snapshot = find('gpt-4o-2024-08-06')
+    assert.equal(snapshot?.bucket, 'gpt-4o')
+    assert.deepEqual(snapshot?.limits, find('gpt-4o')?.limits)
+  })
+})
