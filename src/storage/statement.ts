@@ -22,7 +22,13 @@ interface Compilable<R> {
   execute(): Promise<R[]>
 }
 
-type Build<P, R> = (db: Kysely<Tables>, parameters: P, dialect: Dialect) => Compilable<R>
+/** A select, which PostgreSQL can run so that the rows it finds are held. */
+interface Lockable<R> extends Compilable<R> {
+  forShare(table?: unknown): Compilable<R>
+  forUpdate(table?: unknown): Compilable<R>
+}
+
+type Build<P, Q> = (db: Kysely<Tables>, parameters: P) => Q
 
 interface Compiled {
   readonly sql: string
@@ -42,16 +48,45 @@ const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(String(na
  */
 export const query =
   <P extends object>() =>
-  <R>(build: Build<P, R>): ((reader: Reader, parameters: P) => Promise<R[]>) =>
+  <R>(build: Build<P, Compilable<R>>): ((reader: Reader, parameters: P) => Promise<R[]>) =>
     prepared(build)
+
+/** One way to find rows, and what may be done with them until the transaction ends. */
+export interface Finders<P, R> {
+  find(reader: Reader, parameters: P): Promise<R[]>
+  /** Keeps others from changing or deleting what it finds, and lets them use it too. */
+  findForUse(tx: Tx, parameters: P): Promise<R[]>
+  /** Keeps others from using what it finds. */
+  findForChange(tx: Tx, parameters: P): Promise<R[]>
+}
+
+/**
+ * A statement that reads, and its two forms that hold the rows. On SQLite the three are one, since
+ * changes run one after another. `held` names the table to hold where the statement joins several.
+ */
+export const finders =
+  <P extends object>() =>
+  <R>(build: Build<P, Lockable<R>>, held?: string): Finders<P, R> => ({
+    find: prepared(build),
+    findForUse: prepared((db, p, dialect) => {
+      const select = build(db, p)
+      return dialect === 'postgres' ? select.forShare(held) : select
+    }),
+    findForChange: prepared((db, p, dialect) => {
+      const select = build(db, p)
+      return dialect === 'postgres' ? select.forUpdate(held) : select
+    }),
+  })
 
 /** A statement that writes. What it returns are the rows of its `returning`. */
 export const command =
   <P extends object>() =>
-  <R>(build: Build<P, R>): ((tx: Tx, parameters: P) => Promise<R[]>) =>
+  <R>(build: Build<P, Compilable<R>>): ((tx: Tx, parameters: P) => Promise<R[]>) =>
     prepared(build)
 
-const prepared = <P extends object, R>(build: Build<P, R>) => {
+type BuildFor<P, R> = (db: Kysely<Tables>, parameters: P, dialect: Dialect) => Compilable<R>
+
+const prepared = <P extends object, R>(build: BuildFor<P, R>) => {
   const compiled: Partial<Record<Dialect, Compiled>> = {}
   return async (handle: Reader, parameters: P): Promise<R[]> => {
     const { dialect } = handle

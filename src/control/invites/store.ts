@@ -2,7 +2,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Tx } from '#storage/db.ts'
 import type { InviteTable } from '#storage/schema.ts'
-import { query } from '#storage/statement.ts'
+import { finders, query } from '#storage/statement.ts'
 
 export type InviteRow = Omit<Selectable<InviteTable>, 'organization_id' | 'email_key'>
 
@@ -21,22 +21,12 @@ interface InviteKey {
   readonly id: string
 }
 
-export const find = query<InviteKey>()((db, p) =>
+export const { find, findForChange } = finders<InviteKey>()((db, p) =>
   db
     .selectFrom('invite')
     .select(COLUMNS)
     .where('id', '=', p.id)
     .where('organization_id', '=', p.organizationId),
-)
-
-/** Finds the invite and holds it against every other change until the transaction ends. */
-export const findForChange = query<InviteKey>()((db, p, dialect) =>
-  db
-    .selectFrom('invite')
-    .select(COLUMNS)
-    .where('id', '=', p.id)
-    .where('organization_id', '=', p.organizationId)
-    .$if(dialect === 'postgres', (select) => select.forUpdate()),
 )
 
 export const page = query<{ organizationId: string; below: string; rows: number }>()((db, p) =>

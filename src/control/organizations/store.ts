@@ -6,21 +6,18 @@ import { query } from '#storage/statement.ts'
 
 export type OrganizationRow = Selectable<OrganizationTable>
 
-const lockOne = query<{ id: string }>()((db, p, dialect) =>
-  db
-    .selectFrom('organization')
-    .select('id')
-    .where('id', '=', p.id)
-    .$if(dialect === 'postgres', (select) => select.forNoKeyUpdate()),
-)
-
 /**
  * Holds the organization against everybody who counts its owners or its keys, until the
  * transaction ends. Taken before any other lock. Not FOR UPDATE: every row of the audit log refers
  * to the organization, so whoever holds a user would wait for us here, and we for them.
  */
 export const lock = async (tx: Tx, id: string): Promise<void> => {
-  await lockOne(tx, { id })
+  await tx
+    .selectFrom('organization')
+    .select('id')
+    .where('id', '=', id)
+    .$if(tx.dialect === 'postgres', (select) => select.forNoKeyUpdate())
+    .execute()
 }
 
 /** Holds the installation, so that its first start happens once. */

@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ProjectUserTable } from '#storage/schema.ts'
-import { command, query } from '#storage/statement.ts'
+import { command, finders, query } from '#storage/statement.ts'
 
 type Role = ProjectUserTable['role']
 
@@ -19,24 +19,11 @@ interface MemberKey {
   readonly userId: string
 }
 
-export const find = query<MemberKey>()((db, p) =>
-  select(db).where('member.project_id', '=', p.projectId).where('member.user_id', '=', p.userId),
-)
-
-/** Finds the membership and keeps it until the transaction ends. */
-export const findForUse = query<MemberKey>()((db, p, dialect) =>
-  select(db)
-    .where('member.project_id', '=', p.projectId)
-    .where('member.user_id', '=', p.userId)
-    .$if(dialect === 'postgres', (rows) => rows.forShare('member')),
-)
-
-/** Finds the membership to change it. */
-export const findForChange = query<MemberKey>()((db, p, dialect) =>
-  select(db)
-    .where('member.project_id', '=', p.projectId)
-    .where('member.user_id', '=', p.userId)
-    .$if(dialect === 'postgres', (rows) => rows.forUpdate('member')),
+/** What is held is the membership, not the user. */
+export const { find, findForUse, findForChange } = finders<MemberKey>()(
+  (db, p) =>
+    select(db).where('member.project_id', '=', p.projectId).where('member.user_id', '=', p.userId),
+  'member',
 )
 
 export const page = query<{

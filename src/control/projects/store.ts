@@ -3,7 +3,7 @@ import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Visible } from '#context.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ProjectTable } from '#storage/schema.ts'
-import { command, query } from '#storage/statement.ts'
+import { command, finders, query } from '#storage/statement.ts'
 
 export type ProjectRow = Omit<Selectable<ProjectTable>, 'organization_id'>
 
@@ -29,32 +29,13 @@ interface PageOf {
   readonly rows: number
 }
 
-export const find = query<ProjectKey>()((db, p) =>
+/** For use: it cannot be archived meanwhile. For change: nobody can use it meanwhile. */
+export const { find, findForUse, findForChange } = finders<ProjectKey>()((db, p) =>
   db
     .selectFrom('project')
     .select(COLUMNS)
     .where('id', '=', p.id)
     .where('organization_id', '=', p.organizationId),
-)
-
-/** Finds the project and keeps it from being archived until the transaction ends. */
-export const findForUse = query<ProjectKey>()((db, p, dialect) =>
-  db
-    .selectFrom('project')
-    .select(COLUMNS)
-    .where('id', '=', p.id)
-    .where('organization_id', '=', p.organizationId)
-    .$if(dialect === 'postgres', (select) => select.forShare()),
-)
-
-/** Finds the project and keeps everybody from using it until the transaction ends. */
-export const findForChange = query<ProjectKey>()((db, p, dialect) =>
-  db
-    .selectFrom('project')
-    .select(COLUMNS)
-    .where('id', '=', p.id)
-    .where('organization_id', '=', p.organizationId)
-    .$if(dialect === 'postgres', (select) => select.forUpdate()),
 )
 
 const pageOfAll = query<PageOf>()((db, p) =>

@@ -2,7 +2,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Tx } from '#storage/db.ts'
 import type { ServiceAccountTable } from '#storage/schema.ts'
-import { command, query } from '#storage/statement.ts'
+import { command, finders, query } from '#storage/statement.ts'
 
 export type ServiceAccountRow = Omit<Selectable<ServiceAccountTable>, 'project_id'>
 
@@ -13,22 +13,12 @@ interface AccountKey {
   readonly id: string
 }
 
-export const find = query<AccountKey>()((db, p) =>
+export const { find, findForChange } = finders<AccountKey>()((db, p) =>
   db
     .selectFrom('service_account')
     .select(COLUMNS)
     .where('id', '=', p.id)
     .where('project_id', '=', p.projectId),
-)
-
-/** Finds the account and holds it against every other change until the transaction ends. */
-export const findForChange = query<AccountKey>()((db, p, dialect) =>
-  db
-    .selectFrom('service_account')
-    .select(COLUMNS)
-    .where('id', '=', p.id)
-    .where('project_id', '=', p.projectId)
-    .$if(dialect === 'postgres', (select) => select.forUpdate()),
 )
 
 export const page = query<{ projectId: string; below: string; rows: number }>()((db, p) =>

@@ -2,7 +2,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { UserTable } from '#storage/schema.ts'
-import { query } from '#storage/statement.ts'
+import { finders, query } from '#storage/statement.ts'
 
 export type UserRow = Pick<
   Selectable<UserTable>,
@@ -24,7 +24,8 @@ interface UserKey {
   readonly id: string
 }
 
-export const findPresent = query<UserKey>()((db, p) =>
+/** For use: the user cannot be removed meanwhile. */
+export const { find: findPresent, findForUse } = finders<UserKey>()((db, p) =>
   db
     .selectFrom('user')
     .select(COLUMNS)
@@ -33,27 +34,19 @@ export const findPresent = query<UserKey>()((db, p) =>
     .where('removed_at', 'is', null),
 )
 
-/** Finds the user and keeps them from being removed until the transaction ends. */
-export const findForUse = query<UserKey>()((db, p, dialect) =>
+interface UserAddress {
+  readonly organizationId: string
+  /** The address in lower case. */
+  readonly emailKey: string
+}
+
+export const { findForUse: findForUseByEmail } = finders<UserAddress>()((db, p) =>
   db
     .selectFrom('user')
     .select(COLUMNS)
-    .where('id', '=', p.id)
     .where('organization_id', '=', p.organizationId)
-    .where('removed_at', 'is', null)
-    .$if(dialect === 'postgres', (select) => select.forShare()),
-)
-
-/** Finds by address, in any case, and keeps the user from being removed meanwhile. */
-export const findForUseByEmail = query<{ organizationId: string; emailKey: string }>()(
-  (db, p, dialect) =>
-    db
-      .selectFrom('user')
-      .select(COLUMNS)
-      .where('organization_id', '=', p.organizationId)
-      .where('email_key', '=', p.emailKey)
-      .where('removed_at', 'is', null)
-      .$if(dialect === 'postgres', (select) => select.forShare()),
+    .where('email_key', '=', p.emailKey)
+    .where('removed_at', 'is', null),
 )
 
 export const page = query<{ organizationId: string; below: string; rows: number }>()((db, p) =>
