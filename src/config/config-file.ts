@@ -5,12 +5,23 @@
  */
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import {
+  type Alias,
+  type Document,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml'
 import { RATE_LIMIT_FIELDS, UNLIMITED } from '#contract/rate-limits.ts'
 import { Email, Name } from '#contract/schema.ts'
 
 const MODELS_MAX = 2_000
 const PRICE_MAX = 1_000_000
+/** How much a file may grow by its aliases. */
+const ALIASES_MAX = 100
 /** A model's name goes into an id and a path: no blanks, nothing that does not print. */
 const MODEL_NAME = /^[^\s\p{C}]{1,200}$/u
 
@@ -59,6 +70,7 @@ export class ConfigFileError extends Error {
 }
 
 type Path = readonly string[]
+type Fail = (path: Path, reason: string) => never
 
 /**
  * The checked content of a file. Throws the first fault with its line. `builtIn` are the names of
@@ -71,27 +83,55 @@ export const parseConfigFile = (
 ): ConfigFile => {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
-  const [syntax] = document.errors
+  const [syntax] = [...document.errors, ...document.warnings]
   if (syntax) {
-    const reason = syntax.message.split('\n', 1)[0] ?? ''
-    throw new ConfigFileError(fileName, syntax.linePos?.[0].line ?? 1, reason)
+    throw new ConfigFileError(fileName, syntax.linePos?.[0].line ?? 1, reasonOf(syntax.message))
   }
-  const fail = (path: Path, reason: string): never => {
+  const badAlias = findBadAlias(document)
+  if (badAlias) {
+    const { line } = lines.linePos(badAlias.range?.[0] ?? 0)
+    throw new ConfigFileError(fileName, line, `the alias *${badAlias.source} stands for nothing`)
+  }
+  const fail: Fail = (path, reason) => {
     throw new ConfigFileError(fileName, lineOf(document, lines, path), reason)
   }
-  const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
-  if (!compiled.Check(value)) {
-    const fault = findFault(ConfigFile, value, [])
-    return fail(fault?.path ?? [], fault?.reason ?? 'the value has not the expected form')
-  }
+  const value = contentOf(document, fail)
+  const fault = findFault(ConfigFile, value, [])
+  if (fault) return fail(fault.path, fault.reason)
+  if (!compiled.Check(value)) return fail([], 'the file has not the expected form')
   checkModels(value.models ?? {}, builtIn, fail)
   return value
+}
+
+/** The parser's sentence, without the line, which is told apart, and its advice to programmers. */
+const reasonOf = (message: string): string =>
+  (message.split('\n', 1)[0] ?? '').replace(/(; please use .*)?( at line \d+, column \d+:?)$/, '')
+
+const findBadAlias = (document: Document): Alias | undefined => {
+  let found: Alias | undefined
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document)) return undefined
+      found = alias
+      return visit.BREAK
+    },
+  })
+  return found
+}
+
+/** An empty file is a file without settings. */
+const contentOf = (document: Document, fail: Fail): unknown => {
+  try {
+    return document.toJS({ maxAliasCount: ALIASES_MAX }) ?? {}
+  } catch {
+    return fail([], 'its aliases stand for more than a file may hold')
+  }
 }
 
 const checkModels = (
   models: Readonly<Record<string, ModelEntry>>,
   builtIn: ReadonlySet<string>,
-  fail: (path: Path, reason: string) => never,
+  fail: Fail,
 ): void => {
   const names = Object.keys(models)
   if (names.length > MODELS_MAX) fail(['models'], `more than ${MODELS_MAX} models`)
@@ -104,7 +144,7 @@ const checkModels = (
     if (target !== undefined && models[target]?.alias_of !== undefined) {
       fail(['models', name, 'alias_of'], `'${target}' is an alias itself`)
     }
-    if (target !== undefined && !models[target] && !builtIn.has(target)) {
+    if (target !== undefined && !Object.hasOwn(models, target) && !builtIn.has(target)) {
       fail(['models', name, 'alias_of'], `there is no model '${target}'`)
     }
     const limited = RATE_LIMIT_FIELDS.find((field) => entry[field] !== undefined)
@@ -126,13 +166,15 @@ const findFault = (schema: TSchema, value: unknown, path: Path): Fault | undefin
   }
   const anyMember = patternProperties && Object.values(patternProperties)[0]
   if (!properties && !anyMember) {
-    return Compile(schema).Check(value) ? undefined : { path, reason: expectation(schema, path) }
+    const right = Compile(schema).Check(value) && isStorable(value)
+    return right ? undefined : { path, reason: expectation(schema, path) }
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { path, reason: `${path.at(-1) ?? 'the file'} must be a mapping of settings` }
+    return { path, reason: `${nameOf(path)} must be a mapping of settings` }
   }
   for (const [name, member] of Object.entries(value)) {
-    const known = anyMember ?? properties?.[name]
+    const known =
+      anyMember ?? (Object.hasOwn(properties ?? {}, name) ? properties?.[name] : undefined)
     if (!known) {
       const settings = Object.keys(properties ?? {}).join(', ')
       return { path: [...path, name], reason: `unknown setting '${name}'; known here: ${settings}` }
@@ -144,12 +186,24 @@ const findFault = (schema: TSchema, value: unknown, path: Path): Fault | undefin
   return missing === undefined ? undefined : { path, reason: `'${missing}' is missing` }
 }
 
+/** Text that no store keeps as it came: a NUL, or half of a surrogate pair. */
+const isStorable = (value: unknown): boolean =>
+  typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))
+
+const nameOf = (path: Path): string => (path.length === 0 ? 'the file' : `'${path.at(-1)}'`)
+
 const expectation = (schema: TSchema, path: Path): string => {
-  const name = `'${path.at(-1)}'`
-  const { type, minimum, maximum, anyOf } = schema as Record<string, unknown>
-  if (anyOf) return `${name} must be a whole number from 0 to ${UNLIMITED}, or unlimited`
+  const { type, minimum, maximum, minLength, maxLength, pattern } = schema as Record<
+    string,
+    unknown
+  >
+  const name = nameOf(path)
   if (type === 'number') return `${name} must be a number from ${minimum} to ${maximum}`
-  return `${name} is not a valid ${String(type)} for this setting`
+  if (pattern !== undefined) return `${name} must be an e-mail address`
+  if (type !== 'string')
+    return `${name} must be a whole number from 0 to ${UNLIMITED}, or unlimited`
+  const bounds = maxLength === undefined ? '' : ` of ${minLength} to ${maxLength} characters`
+  return `${name} must be text${bounds}`
 }
 
 /** The line on which the setting at `path` stands, or the nearest above it that is in the file. */

@@ -9,6 +9,7 @@ import type { ConfigFile } from './config-file.ts'
 const ADMIN_KEY_MIN = 20
 const ADMIN_KEY_MAX = 512
 const DEFAULT_DATABASE_URL = 'sqlite:./data/bailiwick.db'
+const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 /** Names that begin like ours and mean something to the command line, not to the server. */
@@ -51,7 +52,7 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
     LOG_LEVEL = 'info',
   } = environment
   return Object.freeze({
-    host: HOST,
+    host: readHost(HOST),
     port: readPort(PORT),
     databaseUrl: readDatabaseUrl(DATABASE_URL),
     adminKey: BAILIWICK_ADMIN_KEY ? readAdminKey(BAILIWICK_ADMIN_KEY) : undefined,
@@ -66,9 +67,12 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
 export const readDatabaseUrl = (text = DEFAULT_DATABASE_URL): string => {
   if (/^(sqlite:.+|postgres(ql)?:\/\/.+)/.test(text)) return text
   throw new SettingsError(
-    `DATABASE_URL must be sqlite:PATH or postgres://…, but is '${text.slice(0, 60)}'.`,
+    `DATABASE_URL must be sqlite:PATH or postgres://…, but begins with '${schemeOf(text)}'.`,
   )
 }
+
+/** What may be shown of a URL that may hold a password. */
+const schemeOf = (text: string): string => /^[\w+.-]{0,20}:?/.exec(text)?.[0] ?? ''
 
 const refuseUnknown = (environment: Environment): void => {
   for (const name of Object.keys(environment)) {
@@ -78,6 +82,12 @@ const refuseUnknown = (environment: Environment): void => {
       `${name} is not a setting. Those that begin so are ${[...SERVER_VARIABLES].join(' and ')}.`,
     )
   }
+}
+
+/** Empty would mean every address of the machine. */
+const readHost = (text: string): string => {
+  if (isIP(text) !== 0 || HOST_NAME.test(text)) return text
+  throw new SettingsError(`HOST must be an address or a name to listen on, but is '${text}'.`)
 }
 
 const readPort = (text: string): number => {
@@ -101,9 +111,10 @@ const readAdminKey = (key: string): string => {
 
 const readPublicUrl = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
+  // The text shows what the parsed address hides: an empty query, empty credentials.
+  if (!url || !/^https?:$/.test(url.protocol) || /[?#@\s]/.test(text)) {
     throw new SettingsError(
-      `PUBLIC_URL must be an http or https address without query or credentials, but is '${text}'.`,
+      `PUBLIC_URL must be an http or https address without query or credentials, but begins with '${schemeOf(text)}'.`,
     )
   }
   return url.href.replace(/\/+$/, '')
@@ -114,16 +125,19 @@ const readProxies = (text: string): string[] => {
   return entries
     .filter((entry) => entry !== '')
     .map((entry) => {
-      const [address = '', bits] = entry.split('/')
-      const version = isIP(address)
-      const bitsMax = version === 6 ? 128 : 32
-      const wide = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax)
-      if (version !== 0 && wide) return entry
+      const [address = '', bits, ...more] = entry.split('/')
+      const version = address.includes('%') ? 0 : isIP(address)
+      if (version !== 0 && isPrefix(bits, version) && more.length === 0) return entry
       throw new SettingsError(
         `TRUSTED_PROXIES must list addresses or networks (10.0.0.0/8), but holds '${entry}'.`,
       )
     })
 }
+
+/** A network of all addresses would let anybody forward what they like. */
+const isPrefix = (bits: string | undefined, version: number): boolean =>
+  bits === undefined ||
+  (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 6 ? 128 : 32))
 
 const readLogLevel = (text: string): Settings['logLevel'] => {
   const level = LOG_LEVELS.find((known) => known === text)

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { type Environment, readSettings, type Settings, SettingsError } from './settings.ts'
+
+const KEY = `sk-admin-${'k'.repeat(20)}`
+
+const read = (environment: Environment): Settings => readSettings(environment, {})
+
+const refused = (environment: Environment, sentence: string): void => {
+  assert.throws(() => read(environment), new SettingsError(sentence), JSON.stringify(environment))
+}
+
+describe('the settings', () => {
+  it('that are left out have the defaults that the README tells', () => {
+    assert.deepEqual(read({}), {
+      host: '127.0.0.1',
+      port: 8080,
+      databaseUrl: 'sqlite:./data/bailiwick.db',
+      adminKey: undefined,
+      publicUrl: undefined,
+      trustedProxies: [],
+      logLevel: 'info',
+      file: {},
+    })
+  })
+
+  it('are what the environment says, and do not change', () => {
+    const settings = read({
+      HOST: '0.0.0.0',
+      PORT: '65535',
+      DATABASE_URL: 'postgres://user:secret@host/name',
+      BAILIWICK_ADMIN_KEY: KEY,
+      PUBLIC_URL: 'https://api.example.com/bailiwick/',
+      TRUSTED_PROXIES: ' 10.0.0.0/8, ::1 ,,192.0.2.1',
+      LOG_LEVEL: 'silent',
+    })
+    assert.deepEqual(settings, {
+      host: '0.0.0.0',
+      port: 65_535,
+      databaseUrl: 'postgres://user:secret@host/name',
+      adminKey: KEY,
+      publicUrl: 'https://api.example.com/bailiwick',
+      trustedProxies: ['10.0.0.0/8', '::1', '192.0.2.1'],
+      logLevel: 'silent',
+      file: {},
+    })
+    assert.ok(Object.isFrozen(settings))
+  })
+
+  it('have no name that begins like ours and is none', () => {
+    const sentence = (name: string): string =>
+      `${name} is not a setting. Those that begin so are BAILIWICK_ADMIN_KEY and BAILIWICK_CONFIG.`
+    for (const name of ['BAILIWICK_ADMINKEY', 'BAILIWICK_PORT', 'BAILIWICK_']) {
+      refused({ [name]: 'x' }, sentence(name))
+    }
+    read({ BAILIWICK_BASE_URL: 'x', BAILIWICK_CONFIG: 'x', bailiwick_port: 'x', OTHER: 'x' })
+  })
+})
+
+describe('HOST', () => {
+  it('is an address or a name', () => {
+    for (const HOST of ['127.0.0.1', '::', '::1', 'localhost', 'node-1.example.com', 'a']) {
+      assert.equal(read({ HOST }).host, HOST)
+    }
+    for (const HOST of ['', ' ', 'a b', 'http://x', '-x', 'x:80', 'x/y', 'é']) {
+      refused({ HOST }, `HOST must be an address or a name to listen on, but is '${HOST}'.`)
+    }
+  })
+})
+
+describe('PORT', () => {
+  it('is a whole number from 0 to 65535', () => {
+    for (const PORT of ['0', '1', '8080', '65535']) assert.equal(read({ PORT }).port, Number(PORT))
+    for (const PORT of ['', ' ', '-1', '65536', '99999', '100000', '80.5', '0x50', '1e3', 'http']) {
+      refused({ PORT }, `PORT must be a number from 0 to 65535, but is '${PORT}'.`)
+    }
+  })
+})
+
+describe('DATABASE_URL', () => {
+  it('names a store that we have', () => {
+    const known = [
+      'sqlite:x',
+      'sqlite:./a/b.db',
+      'sqlite::memory:',
+      'postgres://h/d',
+      'postgresql://h',
+    ]
+    for (const url of known) assert.equal(read({ DATABASE_URL: url }).databaseUrl, url)
+  })
+
+  it('is refused otherwise, without a word of what may be a password', () => {
+    const wrong = {
+      '': '',
+      'sqlite:': 'sqlite:',
+      'postgres://': 'postgres:',
+      'mysql://root:hunter2@db/x': 'mysql:',
+      'postgres:/user:hunter2@db': 'postgres:',
+      '/data/bailiwick.db': '',
+      ' postgres://h/d': '',
+    }
+    for (const [DATABASE_URL, shown] of Object.entries(wrong)) {
+      refused(
+        { DATABASE_URL },
+        `DATABASE_URL must be sqlite:PATH or postgres://…, but begins with '${shown}'.`,
+      )
+    }
+  })
+})
+
+describe('BAILIWICK_ADMIN_KEY', () => {
+  it('left out or empty is none', () => {
+    assert.equal(read({ BAILIWICK_ADMIN_KEY: '' }).adminKey, undefined)
+  })
+
+  it('begins like an admin key', () => {
+    for (const key of [
+      'sk-proj-aaaaaaaaaaaaaaaaaaaaaaaa',
+      'secret',
+      ` ${KEY}`,
+      KEY.toUpperCase(),
+    ]) {
+      refused({ BAILIWICK_ADMIN_KEY: key }, 'BAILIWICK_ADMIN_KEY must begin with sk-admin-.')
+    }
+  })
+
+  it('is long enough and of url-safe characters, and is not repeated when it is not', () => {
+    const short = 'k'.repeat(19)
+    const wrong = [
+      '',
+      short,
+      `${short}é`,
+      `${short} k`,
+      `${short}\n`,
+      'k'.repeat(600),
+      `${short}.k`,
+    ]
+    for (const rest of wrong) {
+      refused(
+        { BAILIWICK_ADMIN_KEY: `sk-admin-${rest}` },
+        "BAILIWICK_ADMIN_KEY must have sk-admin- and then at least 20 letters, digits, '_' or '-'.",
+      )
+    }
+  })
+})
+
+describe('PUBLIC_URL', () => {
+  it('is an http or https address, kept without a slash at its end', () => {
+    const right = {
+      '': undefined,
+      'https://api.example.com': 'https://api.example.com',
+      'http://10.0.0.1:8080///': 'http://10.0.0.1:8080',
+      'https://api.example.com/a/b/': 'https://api.example.com/a/b',
+      'https://münchen.example': 'https://xn--mnchen-3ya.example',
+    }
+    for (const [PUBLIC_URL, kept] of Object.entries(right)) {
+      assert.equal(read({ PUBLIC_URL }).publicUrl, kept)
+    }
+  })
+
+  it('is refused otherwise, without a word of what may be a password', () => {
+    const wrong = {
+      'api.example.com': 'api.example.com',
+      '/x': '',
+      'ftp://x': 'ftp:',
+      'javascript:alert(1)': 'javascript:',
+      'https://': 'https:',
+      'https://x?': 'https:',
+      'https://x?a=b': 'https:',
+      'https://x#a': 'https:',
+      'https://user:hunter2@x': 'https:',
+      'https://:hunter2@x': 'https:',
+      'https://x/a b': 'https:',
+    }
+    for (const [PUBLIC_URL, shown] of Object.entries(wrong)) {
+      refused(
+        { PUBLIC_URL },
+        `PUBLIC_URL must be an http or https address without query or credentials, but begins with '${shown}'.`,
+      )
+    }
+  })
+})
+
+describe('TRUSTED_PROXIES', () => {
+  it('lists addresses and networks', () => {
+    for (const entry of ['10.0.0.1', '10.0.0.0/8', '::1', 'fc00::/7', '192.0.2.0/32', '::1/128']) {
+      assert.deepEqual(read({ TRUSTED_PROXIES: entry }).trustedProxies, [entry])
+    }
+  })
+
+  it('holds nothing else, and no network of everybody', () => {
+    const wrong = ['proxy.example.com', 'true', '1', '*', '10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/']
+    const more = [
+      '0.0.0.0/0',
+      '::/0',
+      '::1/129',
+      '10.0.0.0/8/8',
+      'fe80::1%eth0',
+      '10.0.0',
+      '10.0.0.0/a',
+    ]
+    for (const entry of [...wrong, ...more]) {
+      refused(
+        { TRUSTED_PROXIES: `10.0.0.1, ${entry}` },
+        `TRUSTED_PROXIES must list addresses or networks (10.0.0.0/8), but holds '${entry}'.`,
+      )
+    }
+  })
+})
+
+describe('LOG_LEVEL', () => {
+  it('is one of those that there are', () => {
+    for (const LOG_LEVEL of ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) {
+      assert.equal(read({ LOG_LEVEL }).logLevel, LOG_LEVEL)
+    }
+    for (const LOG_LEVEL of ['', 'INFO', 'verbose', 'toString']) {
+      refused(
+        { LOG_LEVEL },
+        `LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, but is '${LOG_LEVEL}'.`,
+      )
+    }
+  })
+})
