@@ -1,0 +1,156 @@
+/** The pages that describe and watch the server. */
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { api } from '#contract/api.ts'
+import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
+import { createMetrics } from '#metrics/metrics.ts'
+import { type Harness, onEachStore, startHarness } from './harness.ts'
+import { serveOver } from './http/wire.ts'
+
+const endpoints: readonly AnyEndpoint[] = Object.values(api)
+
+interface Operation {
+  readonly operationId: string
+  readonly 'x-extension'?: boolean
+  readonly parameters: readonly { name: string; in: string; required: boolean }[]
+  readonly requestBody?: { required: boolean }
+  readonly responses: Readonly<Record<string, unknown>>
+}
+
+interface Document {
+  readonly openapi: string
+  readonly servers: readonly { url: string }[]
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> }
+}
+
+onEachStore('the description of the API', (dialect) => {
+  let h: Harness
+  let document: Document
+  let documentText: string
+
+  const open = (path: string) => h.raw('GET', path, { key: null })
+
+  before(async () => {
+    h = await startHarness(dialect)
+    documentText = (await open('/openapi.json')).text
+    document = JSON.parse(documentText)
+  })
+  after(() => h?.close())
+
+  it('is a valid OpenAPI 3.1 document, that anybody may read', async () => {
+    assert.equal(document.openapi, '3.1.0')
+    const { valid, errors } = await new Validator().validate(JSON.parse(documentText))
+    assert.ok(valid, JSON.stringify(errors))
+  })
+
+  it('refers to nothing that it does not hold', () => {
+    const names = [...documentText.matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '')
+    assert.ok(names.length > 0)
+    for (const name of new Set(names)) {
+      const object = name.replace('#/components/schemas/', '')
+      assert.ok(Object.hasOwn(document.components.schemas, object), name)
+    }
+  })
+
+  it('has every operation of the contract and no other, and marks those that are ours', () => {
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId, ...rest }]) => ({
+        id: operationId,
+        path: `${method.toUpperCase()} ${path}`,
+        extension: rest['x-extension'] ?? false,
+      })),
+    )
+    const expected = endpoints.map(({ id, method, path, extension = false }) => ({
+      id,
+      path: `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`,
+      extension,
+    }))
+    const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1)
+    assert.deepEqual(operations.sort(byId), expected.sort(byId))
+    assert.ok(operations.some(({ extension }) => extension))
+  })
+
+  it('names every parameter and body of an operation', () => {
+    for (const endpoint of endpoints) {
+      const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}')
+      const operation = document.paths[path]?.[endpoint.method.toLowerCase()]
+      assert.ok(operation)
+      const named = (place: string) =>
+        operation.parameters.filter((one) => one.in === place).map(({ name }) => name)
+      assert.deepEqual(named('path'), pathParameters(endpoint.path))
+      assert.deepEqual(named('query'), Object.keys(endpoint.query.properties))
+      const hasBody = Object.keys(endpoint.body.properties).length > 0
+      assert.equal(operation.requestBody !== undefined, hasBody, endpoint.id)
+      for (const status of ['200', '400', '401', '403', '404', '503']) {
+        assert.ok(operation.responses[status], `${endpoint.id} ${status}`)
+      }
+    }
+  })
+
+  it('says where the API is, by the public address where there is one', async () => {
+    assert.deepEqual(document.servers, [{ url: '/v1' }])
+    const server = await serveOver(h, { publicUrl: 'https://api.example.com/bailiwick' })
+    const elsewhere: Document = await (await fetch(`${server.url}/openapi.json`)).json()
+    assert.deepEqual(elsewhere.servers, [{ url: 'https://api.example.com/bailiwick/v1' }])
+    await server.close()
+  })
+
+  it('is a page to read too, which asks no other host for anything and runs nothing', async () => {
+    const { status, headers, text } = await open('/docs')
+    assert.equal(status, 200)
+    assert.equal(headers.get('content-type'), 'text/html; charset=utf-8')
+    assert.match(text, /^<!doctype html><html lang="en">/)
+    const policy = headers.get('content-security-policy') ?? ''
+    assert.match(policy, /default-src 'none'/)
+    assert.doesNotMatch(policy, /script-src|connect-src|https?:/)
+    assert.doesNotMatch(text, /<script|<iframe|<object|<form|\son\w+=|@import|url\(/i)
+    const targets = [...text.matchAll(/\s(?:src|href|action|srcset)="([^"]*)"/g)].map(
+      ([, to = '']) => to,
+    )
+    assert.ok(targets.length > 0)
+    for (const target of targets) assert.match(target, /^(#|data:,$|openapi\.json$)/)
+    for (const { id } of endpoints) assert.ok(text.includes(`id="${id}"`), id)
+  })
+
+  it('links to parts of the page that are there', async () => {
+    const { text } = await open('/docs')
+    const targets = [...text.matchAll(/href="#([^"]*)"/g)].map(([, to = '']) => to)
+    for (const target of new Set(targets)) assert.ok(text.includes(`id="${target}"`), target)
+  })
+
+  it('leaves the metrics in the text format of Prometheus, each with its help', async () => {
+    await open('/v1/organization/projects')
+    const { status, headers, text } = await open('/metrics')
+    assert.equal(status, 200)
+    assert.match(headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/)
+    const described = new Set([...text.matchAll(/^# HELP (\S+) \S/gm)].map(([, name]) => name))
+    const typed = new Set([...text.matchAll(/^# TYPE (\S+) \S/gm)].map(([, name]) => name))
+    assert.deepEqual(described, typed)
+    assert.ok(described.has('bailiwick_http_request_duration_seconds'))
+    for (const line of text.trimEnd().split('\n')) {
+      if (line.startsWith('#') || line === '') continue
+      assert.match(line, /^[a-zA-Z_:][\w:]*(\{[^{}]*\})? -?(\d|Nan|\+Inf)[\w.+-]*$/)
+      const [name = ''] = /^[\w:]+/.exec(line) ?? []
+      const family = name.replace(/_(bucket|sum|count)$/, '')
+      assert.ok(described.has(name) || described.has(family), `${name} has no help`)
+    }
+  })
+
+  it('names every metric by what it measures, with help for all of them', async () => {
+    const metrics = await createMetrics('0.0.0-test').registry.getMetricsAsJSON()
+    for (const { name, help, type } of metrics) {
+      assert.ok(help.length > 0, name)
+      if (!name.startsWith('bailiwick_')) continue
+      assert.equal(String(type) === 'counter', name.endsWith('_total'), name)
+    }
+  })
+
+  it('tells of health and readiness without a key', async () => {
+    for (const path of ['/healthz', '/readyz']) {
+      const { status, json } = await open(path)
+      assert.deepEqual([status, json], [200, { status: 'ok' }])
+    }
+  })
+})
