@@ -1,4 +1,4 @@
-/** Requests that are no request of the contract: each is refused in the envelope, in its own words. */
+/** Requests that are none of the contract: each is refused in the envelope, in its own words. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { onEachStore } from '#test/harness.ts'
