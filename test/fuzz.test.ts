@@ -22,7 +22,7 @@ import {
 import { type Answer, digests, learn, makeWorld, type World } from './fuzz/world.ts'
 import { type Harness, onEachStore, startHarness } from './harness.ts'
 
-const RUNS_PER_ENDPOINT = Number(process.env.FUZZ_RUNS ?? 60)
+const RUNS_PER_ENDPOINT = Number(process.env.FUZZ_RUNS ?? 40)
 const SEED = process.env.FUZZ_SEED
 
 const CONFIG = `
