@@ -6,7 +6,7 @@
  * That one process owns the file is shown by a lock held on a second file beside it: the operating
  * system drops it when the process ends, however it ends.
  */
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -34,24 +34,12 @@ export const openSqlite = async (
   mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 })
   for (const file of [path, `${path}.lock`]) makePrivate(file)
   const lock = lockFile(path)
-  const opened: DatabaseSync[] = [lock]
-  const open = (connection: DatabaseSync): DatabaseSync => {
-    opened.unshift(connection)
-    return connection
-  }
-  const closeAll = (): void => {
-    for (const connection of opened) connection.close()
+  const { open, closeAll } = connections(lock, () => {
     if (temporary) rmSync(dirname(path), { recursive: true, force: true })
-  }
+  })
   try {
     const writer = open(openWriter(path))
-    let version = 0
-    const runStatement = statementRunner(writer)
-    const execute: Run = (sql, parameters) => {
-      const rows = runStatement(sql, parameters)
-      if (sql === 'commit') version += 1
-      return rows
-    }
+    const { execute, version } = countCommits(statementRunner(writer))
     await migrateToLatest(kyselyOver('sqlite', execute), 'sqlite', latest)
     const reading = open(new DatabaseSync(path, { readOnly: true }))
     const read = statementRunner(reading)
@@ -61,7 +49,7 @@ export const openSqlite = async (
       dialect: 'sqlite',
       reader: readerOver('sqlite', read),
       slowReader: readerOver('sqlite', worker.run),
-      version: () => version,
+      version,
       [transact]: run,
       ping: async () => {
         await read('select 1', [])
@@ -78,16 +66,40 @@ export const openSqlite = async (
   }
 }
 
+/** Connections that are closed together, the last one first, and what is done after that. */
+const connections = (first: DatabaseSync, afterwards: () => void) => {
+  const opened = [first]
+  return {
+    open: (connection: DatabaseSync): DatabaseSync => {
+      opened.unshift(connection)
+      return connection
+    },
+    closeAll: (): void => {
+      for (const connection of opened) connection.close()
+      afterwards()
+    },
+  }
+}
+
+/** Counts what is committed, in the instant in which it is. */
+const countCommits = (runStatement: Run): { execute: Run; version: () => number } => {
+  let commits = 0
+  return {
+    execute: (sql, parameters) => {
+      const rows = runStatement(sql, parameters)
+      if (sql === 'commit') commits += 1
+      return rows
+    },
+    version: () => commits,
+  }
+}
+
 /**
  * Whoever makes a file decides who may read it; SQLite's other files follow this one. A file that
  * is there is not opened: closing it would drop every lock that this process holds on it.
  */
 const makePrivate = (file: string): void => {
-  try {
-    closeSync(openSync(file, 'wx', 0o600))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
 }
 
 const lockFile = (path: string): DatabaseSync => {
