@@ -104,7 +104,6 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/storage/group-commit.ts': [1, GENERIC],
   'src/storage/kysely.ts': [5, GENERIC],
   'src/storage/postgres.ts': [3, EDGE],
-  'src/storage/sqlite.ts': [1, EDGE],
   'src/storage/sqlite-statements.ts': [2, EDGE],
   'src/storage/sqlite-worker.ts': [2, LIBRARY],
   'src/storage/statement.ts': [4, GENERIC],

@@ -2,7 +2,8 @@ import type { ColumnTypes } from './column-types.ts'
 
 /**
  * Organizations and who and what is in them. A project's row lies with its organization's others,
- * so that a page is one stretch of the disk; it is never deleted, and nothing refers to it by force.
+ * so that a page is one stretch of the disk; it is never deleted, and nothing refers to it by
+ * force.
  */
 export const organizationsAndProjects = (t: ColumnTypes): string[] => [
   'create table installation (id integer primary key)',
