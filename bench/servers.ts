@@ -21,7 +21,7 @@ import { openSqlite } from '#storage/sqlite.ts'
 const startBailiwick = async (file: string, commitAlone: boolean) => {
   const store = await openSqlite(file, undefined, commitAlone ? 1 : undefined)
   const catalog = createCatalog(new Map())
-  const log = pino.destination({ fd: openSync('/dev/null', 'w'), sync: false, minLength: 4096 })
+  const log = pino.destination({ fd: openSync('/dev/null', 'w'), sync: false, minLength: 16_000 })
   return createServer({
     services: {
       store,

@@ -19,7 +19,7 @@ import { welcome } from './welcome.ts'
 
 const PURGE_EVERY_MS = 10 * 60_000
 /** Bytes of log gathered before they are written, and how long they may wait. */
-const LOG_BUFFER_BYTES = 4_096
+const LOG_BUFFER_BYTES = 16_000
 const LOG_FLUSH_EVERY_MS = 250
 
 export interface RunningServer {
