@@ -12,18 +12,20 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   audit: ['base', 'contract', 'storage', 'context'],
   access: ['base', 'contract', 'storage', 'context'],
   idempotency: ['base', 'contract', 'storage', 'context'],
+  usage: ['base', 'contract', 'storage', 'context', 'limits/catalog'],
   control: [
     ...['base', 'contract', 'storage', 'limits/catalog', 'context'],
-    ...['audit', 'access', 'idempotency'],
+    ...['audit', 'access', 'idempotency', 'usage'],
   ],
+  gateway: ['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'usage'],
   client: ['contract'],
   http: [
     ...['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'context'],
-    ...['audit', 'access', 'idempotency', 'control'],
+    ...['audit', 'access', 'idempotency', 'usage', 'control', 'gateway'],
   ],
   cli: [
     ...['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'context'],
-    ...['audit', 'access', 'idempotency', 'control', 'client', 'http'],
+    ...['audit', 'access', 'idempotency', 'usage', 'control', 'gateway', 'client', 'http'],
   ],
 }
 

@@ -1,0 +1,57 @@
+/**
+ * The routes of the data plane, as data. Bodies pass byte for byte, so what is promised here is not
+ * their shape but what becomes of a request: how its body is read, and what it counts as.
+ */
+import type { Method } from './endpoint.ts'
+
+/** What a request counts as, and under which of the usage endpoints it appears. */
+export const USAGE_KINDS = [
+  'completions',
+  'embeddings',
+  'moderations',
+  'images',
+  'audio_speeches',
+  'audio_transcriptions',
+] as const
+export type UsageKind = (typeof USAGE_KINDS)[number]
+
+/** How the body of a request is read. */
+export type BodyForm = 'json' | 'multipart' | 'none'
+
+export interface DataRoute {
+  /** The name in logs and metrics. */
+  readonly id: string
+  readonly method: Method
+  /** Below `/v1`; `:id` stands for an id of `ID_PATTERN`. */
+  readonly path: string
+  readonly body: BodyForm
+  /** Null for what makes nothing that is counted. */
+  readonly counts: UsageKind | null
+}
+
+/** What an id in a path of the data plane may be: it goes into the upstream's URL. */
+export const DATA_ID_PATTERN = /^[A-Za-z0-9_-]{1,128}$/
+
+const route = (
+  id: string,
+  method: Method,
+  path: string,
+  body: BodyForm,
+  counts: UsageKind | null,
+): DataRoute => ({ id, method, path, body, counts })
+
+export const dataRoutes = {
+  createChatCompletion: route(
+    'createChatCompletion',
+    'POST',
+    '/chat/completions',
+    'json',
+    'completions',
+  ),
+  createCompletion: route('createCompletion', 'POST', '/completions', 'json', 'completions'),
+  createResponse: route('createResponse', 'POST', '/responses', 'json', 'completions'),
+  createEmbedding: route('createEmbedding', 'POST', '/embeddings', 'json', 'embeddings'),
+  createModeration: route('createModeration', 'POST', '/moderations', 'json', 'moderations'),
+} as const satisfies Record<string, DataRoute>
+
+export type DataRouteId = keyof typeof dataRoutes

@@ -1,0 +1,71 @@
+/**
+ * What a limiter is: it takes an amount from several buckets at once, or from none. It knows nothing
+ * of organizations, projects or models, so that other limits can join.
+ */
+
+/** One bucket and what is asked of it. Buckets leak `limit` in `windowMs`, continuously. */
+export interface Demand {
+  /** Unique within its scope. The same bucket may come with another limit the next time. */
+  readonly bucket: string
+  readonly windowMs: number
+  readonly limit: number
+  readonly cost: number
+}
+
+/** What was taken, to be settled once the real amounts are known. */
+export interface Reservation {
+  /** Unique: a settlement names it, and the second one for the same name does nothing. */
+  readonly id: string
+  /** The hash tag under which all its buckets live: an organization's id. */
+  readonly scope: string
+  readonly demands: readonly Demand[]
+  /** Unix milliseconds, by the limiter's own clock. */
+  readonly reservedAt: number
+}
+
+export interface Admitted {
+  readonly admitted: true
+  readonly reservation: Reservation
+  /** The level of each bucket after the cost was taken, in the order of the demands. */
+  readonly levels: readonly number[]
+}
+
+export interface Refused {
+  readonly admitted: false
+  /** Which demand has no room: of several, the one whose wait is the longest. */
+  readonly index: number
+  /** The level of each bucket as it stands, untouched, in the order of the demands. */
+  readonly levels: readonly number[]
+}
+
+export type Outcome = Admitted | Refused
+
+export interface Limiter {
+  /**
+   * Takes every cost or none. A promise only where another process has to be asked. `nowMs` is for
+   * tests: a backend with a clock of its own uses that.
+   */
+  reserve(scope: string, demands: readonly Demand[], nowMs?: number): Outcome | Promise<Outcome>
+  /**
+   * Makes each level what it would be had `actual` been charged instead of the demand's cost, as
+   * `docs/limits.md` states it. Nobody waits for it, and it never throws.
+   */
+  settle(reservation: Reservation, actual: readonly number[], nowMs?: number): void
+  /** The levels of buckets as they stand. */
+  read(
+    scope: string,
+    buckets: readonly Pick<Demand, 'bucket' | 'windowMs' | 'limit'>[],
+    nowMs?: number,
+  ): readonly number[] | Promise<readonly number[]>
+  close(): Promise<void>
+}
+
+/** When a refused demand would have room, in milliseconds; infinite when it never will. */
+export const retryAfterMs = ({ cost, limit, windowMs }: Demand, level: number): number =>
+  cost > limit ? Number.POSITIVE_INFINITY : ((level + cost - limit) * windowMs) / limit
+
+/** When a bucket at `level` will be empty, in milliseconds. */
+export const resetMs = (
+  { limit, windowMs }: Pick<Demand, 'limit' | 'windowMs'>,
+  level: number,
+): number => (limit === 0 ? 0 : (level * windowMs) / limit)

@@ -1,0 +1,73 @@
+/** One thing to be counted: where it counts, and what. */
+import type { UsageKind } from '#contract/data-plane.ts'
+
+/** Where something counts. Null means that the dimension does not concern it. */
+export interface UsageSubject {
+  readonly organizationId: string
+  readonly projectId: string
+  /** The user or service account whose key it was. */
+  readonly ownerId: string
+  readonly keyId: string
+  /** The model as the contract reports it: what the upstream said it was, else what was asked for. */
+  readonly model: string
+  readonly kind: UsageKind
+  readonly batch: boolean
+  readonly serviceTier: string | null
+  /** Images alone. */
+  readonly size: string | null
+  readonly source: 'image.generation' | 'image.edit' | 'image.variation' | null
+  /** Web searches alone: low, medium or high. */
+  readonly contextLevel: string | null
+  /** File searches alone. */
+  readonly vectorStoreId: string | null
+}
+
+/** Amounts that only grow. */
+export interface UsageAmounts {
+  /** Requests that reached an upstream and were answered. */
+  readonly requests: number
+  readonly inputTokens: number
+  readonly inputCachedTokens: number
+  readonly inputCacheWriteTokens: number
+  readonly outputTokens: number
+  readonly inputTextTokens: number
+  readonly outputTextTokens: number
+  readonly inputAudioTokens: number
+  readonly outputAudioTokens: number
+  readonly inputImageTokens: number
+  readonly outputImageTokens: number
+  readonly inputCachedTextTokens: number
+  readonly inputCachedAudioTokens: number
+  readonly inputCachedImageTokens: number
+  readonly images: number
+  readonly characters: number
+  readonly seconds: number
+  readonly webSearches: number
+  readonly fileSearches: number
+  readonly codeInterpreterSessions: number
+  /** Of the tokens above, those that no upstream reported and we estimated. */
+  readonly estimatedInputTokens: number
+  readonly estimatedOutputTokens: number
+  /** Requests that asked to be admitted, and what they asked of the tokens' buckets. */
+  readonly requestedRequests: number
+  readonly requestedTokens: number
+  /** What those that were admitted took of the tokens' buckets, before settlement. */
+  readonly reservedTokens: number
+  /** Requests refused, by the dimension that bound. */
+  readonly refusedRequestsPerMinute: number
+  readonly refusedTokensPerMinute: number
+  readonly refusedImagesPerMinute: number
+  readonly refusedAudioMegabytesPerMinute: number
+  readonly refusedRequestsPerDay: number
+  readonly refusedBatchTokens: number
+}
+
+export interface UsageEvent {
+  readonly subject: UsageSubject
+  readonly amounts: Partial<UsageAmounts>
+}
+
+/** Counts. Never waits, never throws. */
+export interface UsageRecorder {
+  add(event: UsageEvent): void
+}
