@@ -7,11 +7,16 @@ import { Nullable } from './schema.ts'
 
 const INVALID_REQUEST = 'invalid_request_error'
 const SERVER = 'server_error'
+const UNAVAILABLE = 'service_unavailable_error'
+const RATE_LIMIT = 'rate_limit_exceeded'
 
 /** A row whose code on the wire is its own name. */
 const row = (status: number, type: string) => ({ status, type }) as const
 /** A row that OpenAI sends without a code. */
 const uncoded = (status: number, type: string) => ({ status, type, wireCode: null }) as const
+/** A row whose code on the wire is shared with others. */
+const coded = (status: number, type: string, wireCode: string) =>
+  ({ status, type, wireCode }) as const
 
 export const errors = {
   // who is asking
@@ -65,10 +70,22 @@ export const errors = {
   invalid_idempotency_key: row(400, INVALID_REQUEST),
   idempotency_key_reused: row(400, INVALID_REQUEST),
   idempotency_key_in_use: row(409, INVALID_REQUEST),
+  // what the limits forbid: OpenAI tells the dimension in the type
+  rate_limit_requests: coded(429, 'requests', RATE_LIMIT),
+  rate_limit_tokens: coded(429, 'tokens', RATE_LIMIT),
+  rate_limit_images: coded(429, 'images', RATE_LIMIT),
+  rate_limit_audio: coded(429, 'audio', RATE_LIMIT),
+  // what stands behind us
+  model_not_found: row(404, INVALID_REQUEST),
+  upstream_rate_limited: coded(429, 'requests', RATE_LIMIT),
+  upstream_failed: row(502, SERVER),
+  upstream_unavailable: row(503, UNAVAILABLE),
+  upstream_timeout: row(504, SERVER),
+  server_is_overloaded: row(503, UNAVAILABLE),
   // ours
   internal_error: uncoded(500, SERVER),
-  store_unavailable: row(503, 'service_unavailable_error'),
-} as const satisfies Record<string, { status: number; type: string; wireCode?: null }>
+  store_unavailable: row(503, UNAVAILABLE),
+} as const satisfies Record<string, { status: number; type: string; wireCode?: string | null }>
 
 export type ErrorCode = keyof typeof errors
 
@@ -88,7 +105,7 @@ export const ScopeErrorBody = Type.Object({ error: Type.String() })
 
 /** The body that tells of `code`. */
 export const errorBody = (code: ErrorCode, message: string, param: string | null): ErrorBody => {
-  const entry: { type: string; wireCode?: null } = errors[code]
-  const wireCode = entry.wireCode === null ? null : code
+  const entry: { type: string; wireCode?: string | null } = errors[code]
+  const wireCode = entry.wireCode === undefined ? code : entry.wireCode
   return { error: { message, type: entry.type, param, code: wireCode } }
 }
