@@ -1,8 +1,9 @@
 /** Finds who is behind an admin key. */
 import type { Clock } from '#base/clock.ts'
+import { incorrectKey, KEY_MAX } from '#base/key-problems.ts'
 import { createMemo, type Memo } from '#base/memo.ts'
-import { Problem } from '#base/problem.ts'
-import { hashSecret, hasValidChecksum, keyKind, maskKey } from '#base/secrets.ts'
+import type { Problem } from '#base/problem.ts'
+import { hashSecret, hasValidChecksum, keyKind } from '#base/secrets.ts'
 import type { AdminKeyActor, Organization } from '#context.ts'
 import type { Reader, Store } from '#storage/db.ts'
 import { missingScope, type Scope } from './authorize.ts'
@@ -10,8 +11,6 @@ import { type AdminKeyRow, findAdminKey, findProjectKey } from './store.ts'
 
 /** What a key may do when the person who owns it may only read. */
 const READER_SCOPES: readonly Scope[] = ['api.management.read', 'api.usage.read']
-/** No key is longer: what is has not even its hash taken. */
-const KEY_MAX = 512
 
 /** Most admin keys whose owners are remembered between two commits. */
 const REMEMBERED_MAX = 10_000
@@ -96,9 +95,3 @@ const projectKeyProblem = async (reader: Reader, now: Clock, key: string): Promi
 
 const isOver = (expiresAt: number | null, now: Clock): boolean =>
   expiresAt !== null && expiresAt <= now()
-
-const incorrectKey = (key: string): Problem =>
-  new Problem(
-    'invalid_api_key',
-    `Incorrect API key provided: ${maskKey(key.slice(0, KEY_MAX))}. You can find your API key at https://platform.openai.com/account/api-keys.`,
-  )

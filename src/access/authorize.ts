@@ -2,6 +2,7 @@
  * Who may do what: one pure decision over the actor, what the endpoint needs, and the project and
  * user that its path names. What is denied to a key answers as a missing scope, as at OpenAI.
  */
+import { missingScopeMessage } from '#base/key-problems.ts'
 import { Problem } from '#base/problem.ts'
 import type { Actor, AdminKeyActor, SessionActor, Visible } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
@@ -73,7 +74,4 @@ const sessionDecision = (actor: SessionActor, access: Access, target: Target): D
 
 /** The 403 of OpenAI's own API for a key without a scope, word for word. */
 export const missingScope = (scope: Scope): Problem =>
-  new Problem(
-    'missing_scope',
-    `You have insufficient permissions for this operation. Missing scopes: ${scope}. Check that you have the correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted API key, that it has the necessary scopes.`,
-  )
+  new Problem('missing_scope', missingScopeMessage(scope))

@@ -23,7 +23,12 @@ export const errors = {
   missing_credentials: uncoded(401, INVALID_REQUEST),
   invalid_api_key: row(401, INVALID_REQUEST),
   mismatched_organization: row(401, INVALID_REQUEST),
+  mismatched_project: row(401, INVALID_REQUEST),
   missing_scope: row(403, INVALID_REQUEST),
+  // the same told of a key on the data plane, where its message stands in the envelope
+  missing_model_scope: coded(401, INVALID_REQUEST, 'missing_scope'),
+  not_authorized_invalid_project: row(401, INVALID_REQUEST),
+  owner_not_member: row(401, INVALID_REQUEST),
   // what is asked
   invalid_url: uncoded(404, INVALID_REQUEST),
   method_not_allowed: uncoded(405, INVALID_REQUEST),
