@@ -5,6 +5,7 @@
 import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import type { Catalog } from '#limits/catalog.ts'
+import type { Change } from '#storage/changes.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
 
 /** Who acts. Only admin keys and the system act yet; a person's session is decided on already. */
@@ -72,4 +73,6 @@ export interface Context {
   readonly store: Store
   readonly catalog: Catalog
   readonly claim?: Claim | undefined
+  /** Hears of each change after its commit and before its answer. Must not throw. */
+  readonly onChange?: ((change: Change) => void) | undefined
 }

@@ -6,6 +6,7 @@
 
 import type { Context } from '#context.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
+import type { Change } from '#storage/changes.ts'
 import type { Tx } from '#storage/db.ts'
 import { inTransaction } from '#storage/transaction.ts'
 import * as store from './store.ts'
@@ -27,24 +28,35 @@ export interface Unchanged<R> {
 /** The answer of a request that found everything as it asks for. */
 export const unchanged = <R>(result: R): Unchanged<R> => ({ result, event: null })
 
-/** Runs `change` and its bookkeeping in one transaction, and resolves once that is on the disk. */
-export const audited = <R>(
+/**
+ * Runs `change` and its bookkeeping in one transaction, and resolves once that is on the disk and
+ * whoever this node tells of changes has heard of it.
+ */
+export const audited = async <R>(
   ctx: Context,
   change: (tx: Tx) => Promise<Changed<R> | Unchanged<R>>,
-): Promise<R> =>
-  inTransaction(ctx.store, async (tx) => {
+): Promise<R> => {
+  const { result, told } = await inTransaction(ctx.store, async (tx) => {
     await ctx.claim?.begin(tx)
     const outcome = await change(tx)
     await ctx.claim?.keep(tx, outcome.result)
-    if (outcome.event) await write(tx, ctx, outcome)
-    return outcome.result
+    const told = outcome.event ? await write(tx, ctx, outcome) : undefined
+    return { result: outcome.result, told }
   })
+  if (told) ctx.onChange?.(told)
+  return result
+}
 
-const write = async (tx: Tx, ctx: Context, { event, projectId }: Changed<unknown>) => {
+const write = async (
+  tx: Tx,
+  ctx: Context,
+  { event, projectId }: Changed<unknown>,
+): Promise<Change> => {
   const { type, ...payload } = event
   const changedAt = ctx.now()
+  const organizationId = ctx.organization.id
   await store.insertEvent(tx, {
-    organization_id: ctx.organization.id,
+    organization_id: organizationId,
     id: ctx.newId('audit_log'),
     type,
     effective_at: changedAt,
@@ -54,14 +66,18 @@ const write = async (tx: Tx, ctx: Context, { event, projectId }: Changed<unknown
     payload: JSON.stringify(payload),
   })
   // Last, for it holds the organization's counter until the commit: order of seq is order of commit.
-  const seq = await store.nextSeq(tx, ctx.organization.id)
+  const seq = await store.nextSeq(tx, organizationId)
+  const { id } = payload
+  const place = { organizationId, seq, kind: type, id, projectId: projectId ?? null, changedAt }
   await store.insertChange(tx, {
-    organization_id: ctx.organization.id,
+    organization_id: organizationId,
     seq,
     kind: type,
-    id: payload.id,
+    id,
     changed_at: changedAt,
+    project_id: place.projectId,
   })
+  return place
 }
 
 const actorColumns = ({ actor, organization }: Context): store.ActorColumns => {

@@ -49,5 +49,6 @@ export const insertChange = command<Insertable<ChangeTable>>()((db, p) =>
     kind: p.kind,
     id: p.id,
     changed_at: p.changed_at,
+    project_id: p.project_id,
   }),
 )

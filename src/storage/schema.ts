@@ -13,11 +13,13 @@ export interface Tables {
   project_user: ProjectUserTable
   service_account: ServiceAccountTable
   api_key: ApiKeyTable
+  archived_key: ArchivedKeyTable
   admin_api_key: AdminApiKeyTable
   invite: InviteTable
   rate_limit_override: RateLimitOverrideTable
   audit_log: AuditLogTable
   idempotency: IdempotencyTable
+  node: NodeTable
 }
 
 /** One row, locked by what must happen once in a store: its first start. */
@@ -47,6 +49,8 @@ export interface ChangeTable {
   kind: string
   id: string
   changed_at: number
+  /** The project it happened in. Null for what concerns the organization, and for old changes. */
+  project_id: string | null
 }
 
 export interface UserTable {
@@ -108,6 +112,13 @@ export interface ApiKeyTable {
   created_at: number
   expires_at: number | null
   last_used_at: number | null
+}
+
+/** A key that went with its project: it is refused for that, and not as one that never was. */
+export interface ArchivedKeyTable {
+  hash: string
+  project_id: string
+  expires_at: number | null
 }
 
 export interface AdminApiKeyTable {
@@ -179,4 +190,14 @@ export interface IdempotencyTable {
   request_hash: string
   sealed_answer: string
   created_at: number
+}
+
+/** A running server. One that is gone stays until others see that its heartbeat ended. */
+export interface NodeTable {
+  id: string
+  planes: 'all' | 'control' | 'data'
+  /** Where its limits are counted: in itself, or in a Redis that it shares. */
+  limiter: 'memory' | 'redis'
+  started_at: number
+  heartbeat_at: number
 }

@@ -116,11 +116,13 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   project_user: true,
   service_account: true,
   api_key: true,
+  archived_key: true,
   admin_api_key: true,
   invite: true,
   rate_limit_override: true,
   audit_log: true,
   idempotency: true,
+  node: true,
 }
 
 /** A digest of each table's rows. When an admin key was last used does not count. */

@@ -107,11 +107,25 @@ export const update = async (
     .execute()
 }
 
+/** What the data plane needs to say that a key's project is archived, and not that it is unknown. */
+const keepHashes = command<{ projectId: string }>()((db, p) =>
+  db
+    .insertInto('archived_key')
+    .columns(['hash', 'project_id', 'expires_at'])
+    .expression((eb) =>
+      eb
+        .selectFrom('api_key')
+        .select(['hash', 'project_id', 'expires_at'])
+        .where('project_id', '=', p.projectId),
+    ),
+)
+
 /**
  * Deletes everything through which an archived project could still be used: memberships before
  * keys, which is the order in which a removed user's go.
  */
 export const deleteAccess = async (tx: Tx, projectId: string): Promise<void> => {
+  await keepHashes(tx, { projectId })
   for (const table of ['project_user', 'api_key', 'service_account'] as const) {
     await tx.deleteFrom(table).where('project_id', '=', projectId).execute()
   }

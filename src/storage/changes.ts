@@ -1,0 +1,52 @@
+/** The numbered changes of organizations, for whoever keeps a copy of a part of the store. */
+import { sql } from 'kysely'
+import type { Reader } from './db.ts'
+import { query } from './statement.ts'
+
+/** A change that is committed. */
+export interface Change {
+  readonly organizationId: string
+  /** Its place in the order of the organization's commits, from 1 and without a gap. */
+  readonly seq: number
+  /** The type of its event in the audit log. */
+  readonly kind: string
+  /** What it is about. */
+  readonly id: string
+  /** The project it happened in; null for what concerns the organization. */
+  readonly projectId: string | null
+  /** Unix milliseconds, by the clock of the node that made it. */
+  readonly changedAt: number
+}
+
+const counters = query<{ ids: readonly string[] }>()((db, p) =>
+  db
+    .selectFrom('change_counter')
+    .select(['organization_id', 'seq'])
+    .where(sql<boolean>`organization_id = any(${p.ids})`),
+)
+
+/** The newest number of each of these organizations. On PostgreSQL alone: SQLite has one node. */
+export const newestSeqs = async (
+  reader: Reader,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> =>
+  new Map((await counters(reader, { ids })).map((row) => [row.organization_id, row.seq]))
+
+/** An organization's changes above the number `after`, in their order. */
+export const changesAfter = query<{ organizationId: string; after: number; rows: number }>()(
+  (db, p) =>
+    db
+      .selectFrom('change')
+      .select([
+        'organization_id as organizationId',
+        'seq',
+        'kind',
+        'id',
+        'project_id as projectId',
+        'changed_at as changedAt',
+      ])
+      .where('organization_id', '=', p.organizationId)
+      .where('seq', '>', p.after)
+      .orderBy('seq')
+      .limit(p.rows),
+)

@@ -1,0 +1,26 @@
+import type { ColumnTypes } from './column-types.ts'
+
+/**
+ * What a gateway needs of the control plane: which project a change was in, the keys of archived
+ * projects, so that they are told apart from keys that never were, the way from a key's project to
+ * its organization, and which nodes there are.
+ */
+export const whatAGatewayFollows = (t: ColumnTypes): string[] => [
+  `alter table change add column project_id ${t.id}`,
+
+  `create table archived_key (
+    hash ${t.id} primary key,
+    project_id ${t.id} not null,
+    expires_at ${t.integer}
+  ) ${t.clustered}`,
+
+  'create unique index project_by_id on project (id)',
+
+  `create table node (
+    id ${t.id} primary key,
+    planes ${t.text} not null check (planes in ('all', 'control', 'data')),
+    limiter ${t.text} not null check (limiter in ('memory', 'redis')),
+    started_at ${t.integer} not null,
+    heartbeat_at ${t.integer} not null
+  ) ${t.clustered}`,
+]
