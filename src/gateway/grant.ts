@@ -1,4 +1,5 @@
 /** What the gateway knows of a key: everything it needs to admit a request without a look-up. */
+import { Problem } from '#base/problem.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 
 export interface Grant {
@@ -21,4 +22,28 @@ export interface Grants {
    * of ours.
    */
   find(secret: string): Grant | Promise<Grant>
+}
+
+/** What a request's headers may claim of its key. */
+export interface Claims {
+  readonly 'openai-organization'?: string | string[] | undefined
+  readonly 'openai-project'?: string | string[] | undefined
+}
+
+/** Refuses with 401 a request that names another organization or project than its key's. */
+export const checkClaims = (grant: Grant, headers: Claims): void => {
+  const organization = headers['openai-organization']
+  if (organization && organization !== grant.organization.id) {
+    throw new Problem(
+      'mismatched_organization',
+      'OpenAI-Organization header should match organization for API key',
+    )
+  }
+  const project = headers['openai-project']
+  if (project && project !== grant.projectId) {
+    throw new Problem(
+      'mismatched_project',
+      'OpenAI-Project header should match project for API key',
+    )
+  }
 }

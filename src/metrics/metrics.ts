@@ -36,6 +36,7 @@ export const createMetrics = (version: string) => {
       labelNames: ['task'] as const,
       registers,
     }),
+    grants: grantMetrics(registers),
   }
 }
 
@@ -47,5 +48,49 @@ const answeredBy = (duration: Histogram<'endpoint' | 'status'>) => {
     const observer = observers.get(name) ?? duration.labels({ endpoint, status })
     observers.set(name, observer)
     observer.observe(seconds)
+  }
+}
+
+/** What is known of keys on the data plane, and how soon it follows changes. */
+const grantMetrics = (registers: Registry[]) => {
+  let read = { cached: () => 0, isStatic: () => false }
+  new Gauge({
+    name: 'bailiwick_grants',
+    help: 'Keys that this node knows without asking the store.',
+    registers,
+    collect() {
+      this.set(read.cached())
+    },
+  })
+  new Gauge({
+    name: 'bailiwick_grants_static',
+    help: '1 while this node has not heard from the store for over a second, otherwise 0.',
+    registers,
+    collect() {
+      this.set(read.isStatic() ? 1 : 0)
+    },
+  })
+  return {
+    /** Where the two gauges look when they are asked for. */
+    watch: (source: typeof read): void => {
+      read = source
+    },
+    lookUps: new Counter({
+      name: 'bailiwick_grant_look_ups_total',
+      help: 'Keys and limits that the store was asked for: found, unknown, failed, refused.',
+      labelNames: ['result'] as const,
+      registers,
+    }),
+    refusedUnread: new Counter({
+      name: 'bailiwick_keys_refused_unread_total',
+      help: 'Keys that cannot be any, refused without asking the store.',
+      registers,
+    }),
+    propagation: new Histogram({
+      name: 'bailiwick_change_propagation_seconds',
+      help: 'Time from a change on another node until this node has applied it.',
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
+      registers,
+    }),
   }
 }

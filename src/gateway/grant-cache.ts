@@ -1,0 +1,169 @@
+/**
+ * What is known of keys, bounded: when there is no room, what was not used for the longest time
+ * goes.
+ *
+ * Each entry lists the ids that it depends on (key, owner, project, organization) and can be
+ * dropped by any of them. It also has the number of the organization's change up to which it was
+ * true when it was read, so that a change which it already includes does not drop it.
+ *
+ * `positions` has, for each organization of which anything is kept, the number up to which its
+ * changes have been applied. Whoever follows changes starts from there.
+ */
+import type { Problem } from '#base/problem.ts'
+import type { RateLimitChange } from '#contract/rate-limits.ts'
+import type { Grant } from './grant.ts'
+
+export type Overrides = ReadonlyMap<string, RateLimitChange>
+
+/** A project's own limits, shared by the grants of all its keys. */
+export interface ProjectLimits {
+  /** Undefined once they have changed, until they are read again. */
+  overrides: Overrides | undefined
+  /** The change up to which they are true. */
+  seq: number
+}
+
+/** What there is to say to whoever comes with a key. */
+export type Known =
+  | { readonly kind: 'grant'; grant: Grant; readonly limits: ProjectLimits }
+  | { readonly kind: 'refusal'; readonly refuse: () => Problem }
+
+export interface Entry {
+  readonly hash: string
+  readonly known: Known
+  readonly expiresAt: number | null
+  readonly organizationId: string
+  /** What it depends on, besides its organization. */
+  readonly ids: readonly string[]
+  readonly seq: number
+}
+
+export interface GrantCache {
+  readonly size: number
+  readonly positions: ReadonlyMap<string, number>
+  /** Finds, and counts as a use. */
+  get(hash: string): Entry | undefined
+  put(entry: Entry): void
+  /** Drops what depends on `id` and was read before the organization's change `seq`. */
+  drop(id: string, seq: number): void
+  limitsOf(projectId: string): ProjectLimits | undefined
+  /** The one object for a project's limits, with these in it where they are newer. */
+  share(projectId: string, limits: ProjectLimits): ProjectLimits
+  /** Has a project's limits read again, unless they were read at the change `seq` or later. */
+  dropLimits(projectId: string, seq: number): void
+  advance(organizationId: string, seq: number): void
+  clear(): void
+}
+
+interface Node extends Entry {
+  older: Node | undefined
+  newer: Node | undefined
+}
+
+export const createGrantCache = (entriesMax: number): GrantCache => {
+  const byHash = new Map<string, Node>()
+  const byId = new Map<string, Set<Node>>()
+  const positions = new Map<string, number>()
+  const order = createOrder()
+
+  const remove = (node: Node): void => {
+    byHash.delete(node.hash)
+    order.remove(node)
+    for (const id of dependencies(node)) {
+      const nodes = byId.get(id)
+      nodes?.delete(node)
+      if (nodes?.size === 0) byId.delete(id)
+    }
+    if (!byId.has(node.organizationId)) positions.delete(node.organizationId)
+  }
+
+  const limitsOf = (projectId: string): ProjectLimits | undefined => {
+    for (const { known } of byId.get(projectId) ?? []) {
+      if (known.kind === 'grant') return known.limits
+    }
+    return undefined
+  }
+
+  return {
+    get size() {
+      return byHash.size
+    },
+    positions,
+    get: (hash) => {
+      const node = byHash.get(hash)
+      if (node) order.touch(node)
+      return node
+    },
+    put: (entry) => {
+      const present = byHash.get(entry.hash)
+      if (present) remove(present)
+      else if (byHash.size >= entriesMax && order.oldest) remove(order.oldest)
+      const node: Node = { ...entry, older: undefined, newer: undefined }
+      byHash.set(node.hash, node)
+      order.add(node)
+      for (const id of dependencies(node)) byId.set(id, (byId.get(id) ?? new Set()).add(node))
+      if (!positions.has(node.organizationId)) positions.set(node.organizationId, node.seq)
+    },
+    drop: (id, seq) => {
+      for (const node of byId.get(id) ?? []) if (node.seq < seq) remove(node)
+    },
+    limitsOf,
+    share: (projectId, limits) => {
+      const shared = limitsOf(projectId) ?? limits
+      if (shared.seq < limits.seq) Object.assign(shared, limits)
+      return shared
+    },
+    dropLimits: (projectId, seq) => {
+      const limits = limitsOf(projectId)
+      if (limits && limits.seq < seq) limits.overrides = undefined
+    },
+    advance: (organizationId, seq) => {
+      const position = positions.get(organizationId)
+      if (position !== undefined && position < seq) positions.set(organizationId, seq)
+    },
+    clear: () => {
+      byHash.clear()
+      byId.clear()
+      positions.clear()
+      order.clear()
+    },
+  }
+}
+
+const dependencies = ({ ids, organizationId }: Entry): readonly string[] => [...ids, organizationId]
+
+/** Nodes from the one that was used last to the one that was not used for the longest time. */
+const createOrder = () => {
+  let oldest: Node | undefined
+  let newest: Node | undefined
+  const remove = (node: Node): void => {
+    if (node.older) node.older.newer = node.newer
+    else oldest = node.newer
+    if (node.newer) node.newer.older = node.older
+    else newest = node.older
+    node.older = undefined
+    node.newer = undefined
+  }
+  const add = (node: Node): void => {
+    node.older = newest
+    if (newest) newest.newer = node
+    newest = node
+    oldest ??= node
+  }
+  return {
+    get oldest() {
+      return oldest
+    },
+    add,
+    remove,
+    touch: (node: Node): void => {
+      if (node === newest) return
+      remove(node)
+      add(node)
+    },
+    clear: (): void => {
+      oldest = undefined
+      newest = undefined
+    },
+  }
+}

@@ -1,0 +1,97 @@
+/** From rows of the store to what is known of a key. */
+import { missingScopeMessage } from '#base/key-problems.ts'
+import { Problem } from '#base/problem.ts'
+import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
+import type { Reader } from '#storage/db.ts'
+import type { Grant } from './grant.ts'
+import type { Entry, Known, Overrides, ProjectLimits } from './grant-cache.ts'
+import { inactiveIn } from './grant-effects.ts'
+import { type ArchivedKeyRow, findOverrides, type KeyRow, type OverrideRow } from './store.ts'
+
+/** What a key without restrictions may, and any of which lets a restricted key pass. */
+const REQUEST_SCOPES = ['api.model.request', 'model.request', 'api.all']
+/** As OpenAI's message names what is missing. */
+export const REQUEST_SCOPE = 'model.request'
+
+/** The 401 for a live key that may not make requests. */
+export const missingRequestScope = (): Problem =>
+  new Problem('missing_model_scope', missingScopeMessage(REQUEST_SCOPE))
+
+const archived = (): Problem =>
+  new Problem(
+    'not_authorized_invalid_project',
+    'The project you are requesting has been archived and is no longer accessible',
+  )
+
+const ownerGone = (): Problem =>
+  new Problem('owner_not_member', 'You must be a member of an organization to use the API')
+
+/** A key that went with its project, which stays archived. */
+export const archivedEntry = (hash: string, row: ArchivedKeyRow): Entry => ({
+  hash,
+  known: { kind: 'refusal', refuse: archived },
+  expiresAt: row.expires_at,
+  organizationId: row.organization_id,
+  ids: [row.project_id],
+  seq: row.seq,
+})
+
+/** A key that is there. `limits` are its project's. */
+export const keyEntry = (hash: string, row: KeyRow, limits: ProjectLimits): Entry => ({
+  hash,
+  known: knownOf(row, limits),
+  expiresAt: row.expires_at,
+  organizationId: row.organization_id,
+  ids: [
+    row.id,
+    row.project_id,
+    ownerOf(row).id,
+    ...(row.owner_access === 'inactive' ? [inactiveIn(row.organization_id)] : []),
+  ],
+  seq: row.seq,
+})
+
+const knownOf = (row: KeyRow, limits: ProjectLimits): Known => {
+  if (row.archived_at !== null) return { kind: 'refusal', refuse: archived }
+  if (row.owner_access === 'inactive') return { kind: 'refusal', refuse: ownerGone }
+  const scopes: string[] = JSON.parse(row.scopes)
+  if (scopes.length > 0 && !scopes.some((scope) => REQUEST_SCOPES.includes(scope))) {
+    return { kind: 'refusal', refuse: missingRequestScope }
+  }
+  const grant = {
+    keyId: row.id,
+    organization: { id: row.organization_id, name: row.organization_name },
+    projectId: row.project_id,
+    owner: ownerOf(row),
+    scopes,
+    expiresAt: row.expires_at,
+    overrides: limits.overrides ?? new Map(),
+  }
+  return { kind: 'grant', grant, limits }
+}
+
+const ownerOf = (row: KeyRow): Grant['owner'] =>
+  row.user_id === null
+    ? { kind: 'service_account', id: row.service_account_id ?? '' }
+    : { kind: 'user', id: row.user_id }
+
+/** The project's own limits, and the change up to which they are true. */
+export const readLimits = async (
+  reader: Reader,
+  organizationId: string,
+  projectId: string,
+): Promise<{ readonly overrides: Overrides; readonly seq: number }> => {
+  const rows = await findOverrides(reader, { organizationId, projectId })
+  const overrides = new Map<string, RateLimitChange>()
+  for (const row of rows) if (row.model !== null) overrides.set(row.model, toChange(row))
+  return { overrides, seq: rows[0]?.seq ?? 0 }
+}
+
+const toChange = (row: OverrideRow): RateLimitChange => {
+  const change: RateLimitChange = {}
+  for (const field of RATE_LIMIT_FIELDS) {
+    const value = row[field]
+    if (value !== null) change[field] = value
+  }
+  return change
+}

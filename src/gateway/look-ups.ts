@@ -1,0 +1,149 @@
+/** What the store is asked for when a key or its project's limits are not known. */
+import type { Clock } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import type { Change } from '#storage/changes.ts'
+import { type Reader, type Store, StoreUnavailable } from '#storage/db.ts'
+import { TookTooLong, withinTime } from '#storage/lifetime.ts'
+import { createFlights, type Flight } from './flights.ts'
+import type { Grant } from './grant.ts'
+import type { Entry, GrantCache, Overrides, ProjectLimits } from './grant-cache.ts'
+import { archivedEntry, keyEntry, readLimits } from './grant-entries.ts'
+import { findArchivedKey, findKey } from './store.ts'
+import { createUnknownKeys } from './unknown-keys.ts'
+
+/** Most look-ups at once, and the longest that one may take. */
+const LOOK_UPS_MAX = 256
+const LOOK_UP_TIMEOUT_MS = 2_000
+/** Most keys that are known not to be there, and for how long. */
+const UNKNOWN_MAX = 20_000
+const UNKNOWN_FOR_MS = 10_000
+
+export interface LookUps {
+  /** What is known of the key with this hash, undefined if there is none. Kept where it may be. */
+  key(hash: string): Promise<Entry | undefined>
+  /** A project's own limits, which are put into `into` where they may be kept. */
+  limits(grant: Grant, into: ProjectLimits): Promise<Overrides>
+  /** Notes a change that was applied. With `creates`, keys may be there now that were not. */
+  overtake(change: Change, creates: boolean): void
+  forget(): void
+}
+
+export interface LookUpOptions {
+  readonly store: Store
+  readonly elapsed: Clock
+  readonly metrics: Metrics['grants']
+}
+
+/** How a look-up ended; `refused` is one that was not made. */
+type LookUpResult = 'found' | 'unknown' | 'failed' | 'refused'
+
+/** The 503 of a node that cannot ask the store, or must not believe what it knows. */
+export const storeUnavailable = (): Problem =>
+  new Problem('store_unavailable', 'The store cannot be reached. Please try again shortly.')
+
+export const createLookUps = (
+  { store: { reader }, elapsed, metrics }: LookUpOptions,
+  cache: GrantCache,
+): LookUps => {
+  const unknown = createUnknownKeys(UNKNOWN_MAX, UNKNOWN_FOR_MS, elapsed)
+  const keys = createFlights<Entry | undefined>(LOOK_UPS_MAX)
+  const projects = createFlights<Overrides>(LOOK_UPS_MAX)
+  const count = (result: LookUpResult): void => metrics.lookUps.inc({ result })
+
+  const lookUp = async (hash: string, flight: Flight): Promise<Entry | undefined> => {
+    const entry = await readKey(reader, cache, hash, flight)
+    count(entry ? 'found' : 'unknown')
+    if (!entry && !flight.overtaken()) unknown.add(hash)
+    return entry
+  }
+  const readProject = async (
+    { organization, projectId }: Grant,
+    into: ProjectLimits,
+    flight: Flight,
+  ): Promise<Overrides> => {
+    const found = await readLimits(reader, organization.id, projectId)
+    if (flight.stands(organization.id, found.seq)) Object.assign(into, found)
+    return found.overrides
+  }
+  return {
+    key: async (hash) =>
+      unknown.has(hash)
+        ? undefined
+        : answered(
+            keys.join(hash, (flight) => withinTime(lookUp(hash, flight), LOOK_UP_TIMEOUT_MS)),
+            count,
+          ),
+    limits: (grant, into) =>
+      answered(
+        projects.join(grant.projectId, (flight) =>
+          withinTime(readProject(grant, into, flight), LOOK_UP_TIMEOUT_MS),
+        ),
+        count,
+      ),
+    overtake: (change, creates) => {
+      keys.overtake(change)
+      projects.overtake(change)
+      if (creates) unknown.clear()
+    },
+    forget: () => {
+      keys.forget()
+      projects.forget()
+      unknown.clear()
+    },
+  }
+}
+
+/** What was asked for; 503 when too much is, or when the store does not answer. */
+const answered = async <T>(
+  asked: Promise<T> | undefined,
+  count: (result: LookUpResult) => void,
+): Promise<T> => {
+  if (!asked) {
+    count('refused')
+    throw new Problem(
+      'server_is_overloaded',
+      'Too many keys are being looked up. Please try again shortly.',
+    )
+  }
+  try {
+    return await asked
+  } catch (error) {
+    count('failed')
+    const unavailable = error instanceof StoreUnavailable || error instanceof TookTooLong
+    throw unavailable ? storeUnavailable() : error
+  }
+}
+
+/** The key with this hash, kept where it includes every change that was applied meanwhile. */
+const readKey = async (
+  reader: Reader,
+  cache: GrantCache,
+  hash: string,
+  flight: Flight,
+): Promise<Entry | undefined> => {
+  const [row] = await findKey(reader, { hash })
+  if (!row) return readArchivedKey(reader, cache, hash, flight)
+  const { organization_id: organizationId, project_id: projectId, seq } = row
+  const isKnown = cache.limitsOf(projectId)?.overrides !== undefined
+  const read = isKnown ? undefined : await readLimits(reader, organizationId, projectId)
+  // Nothing may be awaited from here on: the limits that grants share hear of changes.
+  const limits = read ?? { overrides: undefined, seq, ...cache.limitsOf(projectId) }
+  if (!flight.stands(organizationId, seq)) return keyEntry(hash, row, limits)
+  const entry = keyEntry(hash, row, cache.share(projectId, limits))
+  cache.put(entry)
+  return entry
+}
+
+const readArchivedKey = async (
+  reader: Reader,
+  cache: GrantCache,
+  hash: string,
+  flight: Flight,
+): Promise<Entry | undefined> => {
+  const [row] = await findArchivedKey(reader, { hash })
+  if (!row) return undefined
+  const entry = archivedEntry(hash, row)
+  if (flight.stands(entry.organizationId, entry.seq)) cache.put(entry)
+  return entry
+}

@@ -1,0 +1,66 @@
+/**
+ * What the gateway reads of the control plane. Each answer says which change of the organization
+ * it includes, since it was read in one statement with the counter of changes.
+ */
+import type { Reader } from '#storage/db.ts'
+import { query } from '#storage/statement.ts'
+
+const withOrganization = (db: Pick<Reader, 'selectFrom'>) =>
+  db
+    .selectFrom('project')
+    .innerJoin('organization', 'organization.id', 'project.organization_id')
+    .innerJoin('change_counter as counter', 'counter.organization_id', 'project.organization_id')
+    .select([
+      'project.id as project_id',
+      'project.archived_at',
+      'organization.id as organization_id',
+      'organization.name as organization_name',
+      'counter.seq',
+    ])
+
+/** The key with this hash, in a project that is archived or not. */
+export const findKey = query<{ hash: string }>()((db, p) =>
+  withOrganization(db)
+    .innerJoin('api_key as key', 'key.project_id', 'project.id')
+    .select([
+      'key.id',
+      'key.user_id',
+      'key.service_account_id',
+      'key.owner_access',
+      'key.scopes',
+      'key.expires_at',
+    ])
+    .where('key.hash', '=', p.hash),
+)
+
+export type KeyRow = Awaited<ReturnType<typeof findKey>>[number]
+
+/** A key that went with its project. */
+export const findArchivedKey = query<{ hash: string }>()((db, p) =>
+  withOrganization(db)
+    .innerJoin('archived_key as key', 'key.project_id', 'project.id')
+    .select('key.expires_at')
+    .where('key.hash', '=', p.hash),
+)
+
+export type ArchivedKeyRow = Awaited<ReturnType<typeof findArchivedKey>>[number]
+
+/** A project's own limits: one row for each, or one row without a model where it has none. */
+export const findOverrides = query<{ organizationId: string; projectId: string }>()((db, p) =>
+  db
+    .selectFrom('change_counter as counter')
+    .leftJoin('rate_limit_override as own', (join) => join.on('own.project_id', '=', p.projectId))
+    .select([
+      'counter.seq',
+      'own.model',
+      'own.max_requests_per_1_minute',
+      'own.max_tokens_per_1_minute',
+      'own.max_images_per_1_minute',
+      'own.max_audio_megabytes_per_1_minute',
+      'own.max_requests_per_1_day',
+      'own.batch_1_day_max_input_tokens',
+    ])
+    .where('counter.organization_id', '=', p.organizationId),
+)
+
+export type OverrideRow = Awaited<ReturnType<typeof findOverrides>>[number]
