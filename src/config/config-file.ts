@@ -17,6 +17,7 @@ import {
 } from 'yaml'
 import { RATE_LIMIT_FIELDS, UNLIMITED } from '#contract/rate-limits.ts'
 import { Email, Name } from '#contract/schema.ts'
+import { UpstreamEntry } from './upstreams.ts'
 
 const MODELS_MAX = 2_000
 const PRICE_MAX = 1_000_000
@@ -53,6 +54,7 @@ const ConfigFile = Type.Object(
       Type.Object({ name: Type.Optional(Name), owner_email: Type.Optional(Email) }, closed),
     ),
     models: Type.Optional(Type.Record(Type.String(), ModelEntry)),
+    upstreams: Type.Optional(Type.Record(Type.String(), UpstreamEntry)),
   },
   closed,
 )
@@ -193,13 +195,15 @@ const isStorable = (value: unknown): boolean =>
 const nameOf = (path: Path): string => (path.length === 0 ? 'the file' : `'${path.at(-1)}'`)
 
 const expectation = (schema: TSchema, path: Path): string => {
-  const { type, minimum, maximum, minLength, maxLength, pattern } = schema as Record<
+  const { type, minimum, maximum, minLength, maxLength, pattern, expected } = schema as Record<
     string,
     unknown
   >
   const name = nameOf(path)
+  if (expected !== undefined) return `${name} must be ${expected}`
   if (type === 'number') return `${name} must be a number from ${minimum} to ${maximum}`
   if (pattern !== undefined) return `${name} must be an e-mail address`
+  if (type === 'integer') return `${name} must be a whole number from ${minimum} to ${maximum}`
   if (type !== 'string')
     return `${name} must be a whole number from 0 to ${UNLIMITED}, or unlimited`
   const bounds = maxLength === undefined ? '' : ` of ${minLength} to ${maxLength} characters`

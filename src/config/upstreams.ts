@@ -1,0 +1,152 @@
+/**
+ * The file's `upstreams:` and the two variables for one of them, as the gateway takes them.
+ *
+ * A key in the file may be `${NAME}`: then it is that variable's value, so that the file can be
+ * shown to anybody.
+ */
+import { type Static, Type } from 'typebox'
+
+const UPSTREAMS_MAX = 64
+const PATTERNS_MAX = 500
+const PATTERN_LENGTH_MAX = 200
+const WEIGHT_MAX = 1_000
+const SECONDS_MAX = 86_400
+const DEFAULT_CONNECT_SECONDS = 10
+/** As long as OpenAI's own clients wait for an answer. */
+const DEFAULT_FIRST_BYTE_SECONDS = 600
+const DEFAULT_IDLE_SECONDS = 300
+const DEFAULT_CONNECTIONS = 1_024
+const VARIABLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/
+/** What an HTTP header may hold, without blanks. */
+const KEY = /^[\x21-\x7e]{1,4096}$/
+
+const closed = { additionalProperties: false }
+const Names = (expected: string) =>
+  Type.Array(Type.String({ minLength: 1, maxLength: PATTERN_LENGTH_MAX }), {
+    minItems: 1,
+    maxItems: PATTERNS_MAX,
+    expected,
+  })
+const Seconds = Type.Number({ minimum: 0.01, maximum: SECONDS_MAX })
+
+export const UpstreamEntry = Type.Object(
+  {
+    base_url: Type.String({ minLength: 1, maxLength: 2_000 }),
+    api_key: Type.Optional(Type.String({ minLength: 1, maxLength: 4_096 })),
+    /** Names, and globs in which `*` stands for any characters. */
+    models: Type.Optional(Names('a list of model names, in which * stands for any characters')),
+    /** What a model is called there: public name → its name. */
+    model_names: Type.Optional(Type.Record(Type.String(), Type.String({ minLength: 1 }))),
+    weight: Type.Optional(Type.Integer({ minimum: 0, maximum: WEIGHT_MAX })),
+    /** An account for these projects alone. */
+    projects: Type.Optional(Names('a list of project ids')),
+    /** Whether files, batches and what refers to them live there. */
+    files: Type.Optional(Type.Boolean({ expected: 'true or false' })),
+    connect_seconds: Type.Optional(Seconds),
+    first_byte_seconds: Type.Optional(Seconds),
+    idle_seconds: Type.Optional(Seconds),
+    connections: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+  },
+  closed,
+)
+export type UpstreamEntry = Static<typeof UpstreamEntry>
+
+/** An upstream, whole and checked. */
+export interface Upstream {
+  readonly name: string
+  readonly origin: string
+  /** What its paths begin with, without a slash at the end: `/v1`. */
+  readonly basePath: string
+  readonly apiKey: string | undefined
+  readonly serves: (model: string) => boolean
+  /** The models it serves under a name of their own, and those that have no `*`: they are listed. */
+  readonly listed: readonly string[]
+  readonly nameThere: (model: string) => string
+  /** How often it is chosen among several; 0: only when the others fail. */
+  readonly weight: number
+  /** Undefined: all projects. */
+  readonly projects: ReadonlySet<string> | undefined
+  readonly holdsFiles: boolean
+  readonly connectMs: number
+  readonly firstByteMs: number
+  readonly idleMs: number
+  readonly connections: number
+}
+
+/** Says why an entry cannot be used; `setting` names the member at fault. */
+export type Refuse = (name: string, setting: keyof UpstreamEntry, reason: string) => never
+
+/** Every upstream of the file. Where none says that it holds files, the first one does. */
+export const configuredUpstreams = (
+  entries: Readonly<Record<string, UpstreamEntry>>,
+  environment: Readonly<Record<string, string | undefined>>,
+  refuse: Refuse,
+): Upstream[] => {
+  const names = Object.keys(entries)
+  if (names.length > UPSTREAMS_MAX) {
+    refuse(names[0] ?? '', 'base_url', `there are more than ${UPSTREAMS_MAX} upstreams`)
+  }
+  const named = Object.entries(entries)
+  const fileHolder = named.find(([, entry]) => entry.files) ?? named.find(([, e]) => !e.projects)
+  return named.map(([name, entry]) =>
+    toUpstream(name, entry, {
+      apiKey: readKey(name, entry, environment, refuse),
+      holdsFiles: entry.files ?? name === fileHolder?.[0],
+      url: readUrl(name, entry, refuse),
+    }),
+  )
+}
+
+interface Read {
+  readonly apiKey: string | undefined
+  readonly holdsFiles: boolean
+  readonly url: URL
+}
+
+const toUpstream = (name: string, entry: UpstreamEntry, read: Read): Upstream => {
+  const { models, model_names: names = {} } = entry
+  const mapped = new Map(Object.entries(names))
+  const patterns = models?.map(toPattern)
+  return {
+    name,
+    origin: read.url.origin,
+    basePath: read.url.pathname.replace(/\/+$/, ''),
+    apiKey: read.apiKey,
+    // An upstream that names nothing serves whatever it is asked for.
+    serves: (model) =>
+      mapped.has(model) ||
+      (patterns ? patterns.some((pattern) => pattern.test(model)) : mapped.size === 0),
+    listed: [...new Set([...mapped.keys(), ...(models ?? []).filter((m) => !m.includes('*'))])],
+    nameThere: (model) => mapped.get(model) ?? model,
+    weight: entry.weight ?? 1,
+    projects: entry.projects && new Set(entry.projects),
+    holdsFiles: read.holdsFiles,
+    connectMs: (entry.connect_seconds ?? DEFAULT_CONNECT_SECONDS) * 1_000,
+    firstByteMs: (entry.first_byte_seconds ?? DEFAULT_FIRST_BYTE_SECONDS) * 1_000,
+    idleMs: (entry.idle_seconds ?? DEFAULT_IDLE_SECONDS) * 1_000,
+    connections: entry.connections ?? DEFAULT_CONNECTIONS,
+  }
+}
+
+const toPattern = (glob: string): RegExp =>
+  new RegExp(`^${glob.split('*').map(RegExp.escape).join('.*')}$`, 's')
+
+const readUrl = (name: string, { base_url }: UpstreamEntry, refuse: Refuse): URL => {
+  const url = URL.canParse(base_url) ? new URL(base_url) : undefined
+  if (url && /^https?:$/.test(url.protocol) && !/[?#@\s]/.test(base_url)) return url
+  return refuse(name, 'base_url', 'it must be an http or https address without query or password')
+}
+
+const readKey = (
+  name: string,
+  { api_key }: UpstreamEntry,
+  environment: Readonly<Record<string, string | undefined>>,
+  refuse: Refuse,
+): string | undefined => {
+  if (api_key === undefined) return undefined
+  const variable = VARIABLE.exec(api_key)?.[1]
+  const key = variable === undefined ? api_key : environment[variable]
+  if (!key) return refuse(name, 'api_key', `the variable ${variable} is not set`)
+  if (!KEY.test(key)) return refuse(name, 'api_key', 'it must be printable ASCII without spaces')
+  return key
+}
