@@ -54,6 +54,13 @@ Environment:
   DATABASE_URL         sqlite:PATH or postgres://… (default: sqlite:./data/bailiwick.db)
   BAILIWICK_ADMIN_KEY  an admin key that is to work from the first start; without it one is made
   BAILIWICK_CONFIG     a YAML file with the organization and the models
+  UPSTREAM_URL         the OpenAI-compatible API that requests go to, with its version: https://…/v1
+  UPSTREAM_API_KEY     the key that it wants
+  REDIS_URL            redis://… or rediss://…, by commas for a cluster: limits shared by nodes
+  BAILIWICK_PLANES     all, control or data: what this server serves (default: all)
+  ADMIN_HOST           address for both planes (default: 127.0.0.1)
+  ADMIN_PORT           its port; then HOST and PORT serve the data plane alone
+  FAIL_STATIC_SECONDS  how long known keys pass while the store is down (default: 60; 0: not at all)
   PUBLIC_URL           where clients reach this server, if elsewhere than it listens
   TRUSTED_PROXIES      addresses and networks whose forwarded headers count, comma separated
   LOG_LEVEL            fatal, error, warn, info, debug, trace or silent (default: info)

@@ -20,6 +20,11 @@ describe('the settings', () => {
       publicUrl: undefined,
       trustedProxies: [],
       logLevel: 'info',
+      planes: 'all',
+      admin: undefined,
+      failStaticSeconds: 60,
+      redisUrl: undefined,
+      upstream: undefined,
       file: {},
     })
   })
@@ -33,6 +38,13 @@ describe('the settings', () => {
       PUBLIC_URL: 'https://api.example.com/bailiwick/',
       TRUSTED_PROXIES: ' 10.0.0.0/8, ::1 ,,192.0.2.1',
       LOG_LEVEL: 'silent',
+      BAILIWICK_PLANES: 'all',
+      ADMIN_HOST: '::1',
+      ADMIN_PORT: '9000',
+      FAIL_STATIC_SECONDS: '0',
+      REDIS_URL: 'rediss://user:secret@host:6379/0',
+      UPSTREAM_URL: 'https://api.openai.com/v1/',
+      UPSTREAM_API_KEY: 'sk-upstream',
     })
     assert.deepEqual(settings, {
       host: '0.0.0.0',
@@ -42,6 +54,11 @@ describe('the settings', () => {
       publicUrl: 'https://api.example.com/bailiwick',
       trustedProxies: ['10.0.0.0/8', '::1', '192.0.2.1'],
       logLevel: 'silent',
+      planes: 'all',
+      admin: { host: '::1', port: 9_000 },
+      failStaticSeconds: 0,
+      redisUrl: 'rediss://user:secret@host:6379/0',
+      upstream: { url: 'https://api.openai.com/v1', apiKey: 'sk-upstream' },
       file: {},
     })
     assert.ok(Object.isFrozen(settings))
@@ -49,7 +66,7 @@ describe('the settings', () => {
 
   it('have no name that begins like ours and is none', () => {
     const sentence = (name: string): string =>
-      `${name} is not a setting. Those that begin so are BAILIWICK_ADMIN_KEY and BAILIWICK_CONFIG.`
+      `${name} is not a setting. Those that begin so are BAILIWICK_ADMIN_KEY, BAILIWICK_CONFIG, BAILIWICK_PLANES.`
     for (const name of ['BAILIWICK_ADMINKEY', 'BAILIWICK_PORT', 'BAILIWICK_']) {
       refused({ [name]: 'x' }, sentence(name))
     }

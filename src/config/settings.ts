@@ -10,11 +10,15 @@ const ADMIN_KEY_MIN = 20
 const ADMIN_KEY_MAX = 512
 const DEFAULT_DATABASE_URL = 'sqlite:./data/bailiwick.db'
 const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/
+/** Which planes a server serves: `control` is what admins speak to, `data` what models answer. */
+const PLANES = ['all', 'control', 'data'] as const
+const FAIL_STATIC_SECONDS_MAX = 86_400
+const UPSTREAM_KEY = /^[\x21-\x7e]{1,4096}$/
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 /** Names that begin like ours and mean something to the command line, not to the server. */
 const CLIENT_VARIABLES = new Set(['BAILIWICK_BASE_URL'])
-const SERVER_VARIABLES = new Set(['BAILIWICK_ADMIN_KEY', 'BAILIWICK_CONFIG'])
+const SERVER_VARIABLES = new Set(['BAILIWICK_ADMIN_KEY', 'BAILIWICK_CONFIG', 'BAILIWICK_PLANES'])
 
 export interface Settings {
   readonly host: string
@@ -26,7 +30,27 @@ export interface Settings {
   readonly publicUrl: string | undefined
   readonly trustedProxies: readonly string[]
   readonly logLevel: (typeof LOG_LEVELS)[number]
+  readonly planes: (typeof PLANES)[number]
+  /** Where both planes are served, so that the public address serves the data plane alone. */
+  readonly admin: Address | undefined
+  /** How long keys that are known pass while the store cannot be asked. */
+  readonly failStaticSeconds: number
+  /** Where several nodes count limits together: one URL, or those of a cluster by commas. */
+  readonly redisUrl: string | undefined
+  /** The one upstream; more of them are in the file. */
+  readonly upstream: Upstream | undefined
   readonly file: ConfigFile
+}
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+export interface Upstream {
+  /** Without a slash at its end. */
+  readonly url: string
+  readonly apiKey: string | undefined
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -50,15 +74,24 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
     PUBLIC_URL,
     TRUSTED_PROXIES = '',
     LOG_LEVEL = 'info',
+    BAILIWICK_PLANES = 'all',
+    FAIL_STATIC_SECONDS = '60',
+    REDIS_URL,
   } = environment
+  const planes = readOneOf('BAILIWICK_PLANES', PLANES, BAILIWICK_PLANES)
   return Object.freeze({
-    host: readHost(HOST),
-    port: readPort(PORT),
+    host: readHost('HOST', HOST),
+    port: readPort('PORT', PORT),
     databaseUrl: readDatabaseUrl(DATABASE_URL),
     adminKey: BAILIWICK_ADMIN_KEY ? readAdminKey(BAILIWICK_ADMIN_KEY) : undefined,
-    publicUrl: PUBLIC_URL ? readPublicUrl(PUBLIC_URL) : undefined,
+    publicUrl: PUBLIC_URL ? readUrl('PUBLIC_URL', PUBLIC_URL) : undefined,
     trustedProxies: readProxies(TRUSTED_PROXIES),
-    logLevel: readLogLevel(LOG_LEVEL),
+    logLevel: readOneOf('LOG_LEVEL', LOG_LEVELS, LOG_LEVEL),
+    planes,
+    admin: readAdminAddress(environment, planes),
+    failStaticSeconds: readFailStatic(FAIL_STATIC_SECONDS),
+    redisUrl: REDIS_URL ? readRedisUrl(REDIS_URL) : undefined,
+    upstream: readUpstream(environment),
     file,
   })
 }
@@ -79,21 +112,21 @@ const refuseUnknown = (environment: Environment): void => {
     if (!name.startsWith('BAILIWICK_')) continue
     if (SERVER_VARIABLES.has(name) || CLIENT_VARIABLES.has(name)) continue
     throw new SettingsError(
-      `${name} is not a setting. Those that begin so are ${[...SERVER_VARIABLES].join(' and ')}.`,
+      `${name} is not a setting. Those that begin so are ${[...SERVER_VARIABLES].join(', ')}.`,
     )
   }
 }
 
 /** Empty would mean every address of the machine. */
-const readHost = (text: string): string => {
+const readHost = (name: string, text: string): string => {
   if (isIP(text) !== 0 || HOST_NAME.test(text)) return text
-  throw new SettingsError(`HOST must be an address or a name to listen on, but is '${text}'.`)
+  throw new SettingsError(`${name} must be an address or a name to listen on, but is '${text}'.`)
 }
 
-const readPort = (text: string): number => {
+const readPort = (name: string, text: string): number => {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (port <= 65_535) return port
-  throw new SettingsError(`PORT must be a number from 0 to 65535, but is '${text}'.`)
+  throw new SettingsError(`${name} must be a number from 0 to 65535, but is '${text}'.`)
 }
 
 const readAdminKey = (key: string): string => {
@@ -109,12 +142,13 @@ const readAdminKey = (key: string): string => {
   return key
 }
 
-const readPublicUrl = (text: string): string => {
+/** An address of the web that says nothing besides where it is. */
+const readUrl = (name: string, text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   // The text shows what the parsed address hides: an empty query, empty credentials.
   if (!url || !/^https?:$/.test(url.protocol) || /[?#@\s]/.test(text)) {
     throw new SettingsError(
-      `PUBLIC_URL must be an http or https address without query or credentials, but begins with '${schemeOf(text)}'.`,
+      `${name} must be an http or https address without query or credentials, but begins with '${schemeOf(text)}'.`,
     )
   }
   return url.href.replace(/\/+$/, '')
@@ -139,8 +173,55 @@ const isPrefix = (bits: string | undefined, version: number): boolean =>
   bits === undefined ||
   (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 6 ? 128 : 32))
 
-const readLogLevel = (text: string): Settings['logLevel'] => {
-  const level = LOG_LEVELS.find((known) => known === text)
-  if (level) return level
-  throw new SettingsError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, but is '${text}'.`)
+const readOneOf = <T extends string>(name: string, known: readonly T[], text: string): T => {
+  const found = known.find((one) => one === text)
+  if (found !== undefined) return found
+  throw new SettingsError(`${name} must be one of ${known.join(', ')}, but is '${text}'.`)
+}
+
+const readAdminAddress = (
+  { ADMIN_HOST, ADMIN_PORT }: Environment,
+  planes: Settings['planes'],
+): Address | undefined => {
+  if (!ADMIN_PORT) {
+    if (!ADMIN_HOST) return undefined
+    throw new SettingsError('ADMIN_HOST needs an ADMIN_PORT beside it.')
+  }
+  if (planes !== 'all') {
+    throw new SettingsError(
+      `ADMIN_PORT is an address for both planes, but BAILIWICK_PLANES is '${planes}'.`,
+    )
+  }
+  return {
+    host: readHost('ADMIN_HOST', ADMIN_HOST || '127.0.0.1'),
+    port: readPort('ADMIN_PORT', ADMIN_PORT),
+  }
+}
+
+const readFailStatic = (text: string): number => {
+  const seconds = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (seconds <= FAIL_STATIC_SECONDS_MAX) return seconds
+  throw new SettingsError(
+    `FAIL_STATIC_SECONDS must be a number from 0 to ${FAIL_STATIC_SECONDS_MAX}, but is '${text}'.`,
+  )
+}
+
+/** Nothing of it is shown: a comma in a password would make a part of that look like an address. */
+const readRedisUrl = (text: string): string => {
+  const parts = text.split(',').map((part) => part.trim())
+  if (parts.every((part) => /^rediss?:\/\/./.test(part) && URL.canParse(part))) {
+    return parts.join(',')
+  }
+  throw new SettingsError('REDIS_URL must be redis://… or rediss://…, or several by commas.')
+}
+
+const readUpstream = ({ UPSTREAM_URL, UPSTREAM_API_KEY }: Environment): Upstream | undefined => {
+  if (!UPSTREAM_URL) {
+    if (!UPSTREAM_API_KEY) return undefined
+    throw new SettingsError('UPSTREAM_API_KEY needs an UPSTREAM_URL beside it.')
+  }
+  if (UPSTREAM_API_KEY && !UPSTREAM_KEY.test(UPSTREAM_API_KEY)) {
+    throw new SettingsError('UPSTREAM_API_KEY must be printable ASCII without spaces.')
+  }
+  return { url: readUrl('UPSTREAM_URL', UPSTREAM_URL), apiKey: UPSTREAM_API_KEY || undefined }
 }
