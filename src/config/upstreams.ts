@@ -129,7 +129,9 @@ const toUpstream = (name: string, entry: UpstreamEntry, read: Read): Upstream =>
 }
 
 const toPattern = (glob: string): RegExp =>
-  new RegExp(`^${glob.split('*').map(RegExp.escape).join('.*')}$`, 's')
+  new RegExp(`^${glob.split('*').map(literally).join('.*')}$`, 's')
+
+const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
 const readUrl = (name: string, { base_url }: UpstreamEntry, refuse: Refuse): URL => {
   const url = URL.canParse(base_url) ? new URL(base_url) : undefined
