@@ -56,7 +56,11 @@ describe('the configuration file', () => {
   })
 
   it('is told of an unknown setting on its own line, with those that are known', () => {
-    refused('colour: red', 1, "unknown setting 'colour'; known here: organization, models")
+    refused(
+      'colour: red',
+      1,
+      "unknown setting 'colour'; known here: organization, models, upstreams",
+    )
     const known = "unknown setting 'title'; known here: name, owner_email"
     refused(yaml('# first', 'organization:', '  name: x', '  title: y'), 4, known)
     refused(
@@ -70,7 +74,11 @@ describe('the configuration file', () => {
       `unknown setting 'rpm'; known here: ${MODEL_SETTINGS}`,
     )
     for (const name of ['__proto__', 'constructor', 'toString', '<<']) {
-      refused(`${name}: 1`, 1, `unknown setting '${name}'; known here: organization, models`)
+      refused(
+        `${name}: 1`,
+        1,
+        `unknown setting '${name}'; known here: organization, models, upstreams`,
+      )
     }
   })
 
