@@ -82,12 +82,15 @@ describe('REDIS_URL', () => {
 describe('UPSTREAM_URL and UPSTREAM_API_KEY', () => {
   it('are an address, with or without a key', () => {
     const url = 'http://127.0.0.1:11434/v1'
-    assert.deepEqual(read({ UPSTREAM_URL: `${url}/` }).upstream, { url, apiKey: undefined })
-    assert.deepEqual(read({ UPSTREAM_URL: url, UPSTREAM_API_KEY: 'k' }).upstream, {
-      url,
-      apiKey: 'k',
-    })
-    assert.equal(read({ UPSTREAM_URL: '', UPSTREAM_API_KEY: '' }).upstream, undefined)
+    const found = (environment: Environment) =>
+      read(environment).upstreams.map(({ name, origin, basePath, apiKey }) => [
+        name,
+        origin + basePath,
+        apiKey,
+      ])
+    assert.deepEqual(found({ UPSTREAM_URL: `${url}/` }), [['default', url, undefined]])
+    assert.deepEqual(found({ UPSTREAM_URL: url, UPSTREAM_API_KEY: 'k' }), [['default', url, 'k']])
+    assert.deepEqual(found({ UPSTREAM_URL: '', UPSTREAM_API_KEY: '' }), [])
   })
 
   it('that are wrong are told of without the key', () => {

@@ -24,7 +24,7 @@ describe('the settings', () => {
       admin: undefined,
       failStaticSeconds: 60,
       redisUrl: undefined,
-      upstream: undefined,
+      upstreams: [],
       file: {},
     })
   })
@@ -43,8 +43,6 @@ describe('the settings', () => {
       ADMIN_PORT: '9000',
       FAIL_STATIC_SECONDS: '0',
       REDIS_URL: 'rediss://user:secret@host:6379/0',
-      UPSTREAM_URL: 'https://api.openai.com/v1/',
-      UPSTREAM_API_KEY: 'sk-upstream',
     })
     assert.deepEqual(settings, {
       host: '0.0.0.0',
@@ -58,7 +56,7 @@ describe('the settings', () => {
       admin: { host: '::1', port: 9_000 },
       failStaticSeconds: 0,
       redisUrl: 'rediss://user:secret@host:6379/0',
-      upstream: { url: 'https://api.openai.com/v1', apiKey: 'sk-upstream' },
+      upstreams: [],
       file: {},
     })
     assert.ok(Object.isFrozen(settings))

@@ -5,6 +5,7 @@
 import { isIP } from 'node:net'
 import { KEY_PREFIX } from '#base/secrets.ts'
 import type { ConfigFile } from './config-file.ts'
+import { configuredUpstreams, type Upstream, type UpstreamEntry } from './upstreams.ts'
 
 const ADMIN_KEY_MIN = 20
 const ADMIN_KEY_MAX = 512
@@ -37,20 +38,14 @@ export interface Settings {
   readonly failStaticSeconds: number
   /** Where several nodes count limits together: one URL, or those of a cluster by commas. */
   readonly redisUrl: string | undefined
-  /** The one upstream; more of them are in the file. */
-  readonly upstream: Upstream | undefined
+  /** Those of the file, and before them the one of `UPSTREAM_URL`. */
+  readonly upstreams: readonly Upstream[]
   readonly file: ConfigFile
 }
 
 export interface Address {
   readonly host: string
   readonly port: number
-}
-
-export interface Upstream {
-  /** Without a slash at its end. */
-  readonly url: string
-  readonly apiKey: string | undefined
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -91,7 +86,7 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
     admin: readAdminAddress(environment, planes),
     failStaticSeconds: readFailStatic(FAIL_STATIC_SECONDS),
     redisUrl: REDIS_URL ? readRedisUrl(REDIS_URL) : undefined,
-    upstream: readUpstream(environment),
+    upstreams: readUpstreams(environment, file),
     file,
   })
 }
@@ -215,13 +210,30 @@ const readRedisUrl = (text: string): string => {
   throw new SettingsError('REDIS_URL must be redis://… or rediss://…, or several by commas.')
 }
 
-const readUpstream = ({ UPSTREAM_URL, UPSTREAM_API_KEY }: Environment): Upstream | undefined => {
-  if (!UPSTREAM_URL) {
-    if (!UPSTREAM_API_KEY) return undefined
+/** The name of the upstream that the environment gives. */
+const NAMELESS = 'default'
+
+const readUpstreams = (environment: Environment, { upstreams = {} }: ConfigFile): Upstream[] => {
+  const { UPSTREAM_URL, UPSTREAM_API_KEY } = environment
+  if (UPSTREAM_API_KEY && !UPSTREAM_URL) {
     throw new SettingsError('UPSTREAM_API_KEY needs an UPSTREAM_URL beside it.')
   }
   if (UPSTREAM_API_KEY && !UPSTREAM_KEY.test(UPSTREAM_API_KEY)) {
     throw new SettingsError('UPSTREAM_API_KEY must be printable ASCII without spaces.')
   }
-  return { url: readUrl('UPSTREAM_URL', UPSTREAM_URL), apiKey: UPSTREAM_API_KEY || undefined }
+  const given: Record<string, UpstreamEntry> = {}
+  if (UPSTREAM_URL) {
+    given[NAMELESS] = {
+      base_url: readUrl('UPSTREAM_URL', UPSTREAM_URL),
+      ...(UPSTREAM_API_KEY && { api_key: UPSTREAM_API_KEY }),
+    }
+  }
+  if (UPSTREAM_URL && Object.hasOwn(upstreams, NAMELESS)) {
+    throw new SettingsError(
+      `UPSTREAM_URL gives the upstream '${NAMELESS}', and the file has another one of that name.`,
+    )
+  }
+  return configuredUpstreams({ ...given, ...upstreams }, environment, (name, setting, reason) => {
+    throw new SettingsError(`The upstream '${name}', ${setting}: ${reason}.`)
+  })
 }

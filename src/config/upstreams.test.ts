@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { configuredUpstreams, type Upstream, type UpstreamEntry } from './upstreams.ts'
+
+const read = (
+  entries: Record<string, UpstreamEntry>,
+  environment: Record<string, string> = {},
+): Upstream[] =>
+  configuredUpstreams(entries, environment, (name, setting, reason) => {
+    throw new Error(`${name} ${setting}: ${reason}`)
+  })
+
+const one = (entry: Partial<UpstreamEntry>, environment: Record<string, string> = {}): Upstream =>
+  read({ only: { base_url: 'https://host/v1', ...entry } }, environment)[0] as Upstream
+
+describe('an upstream', () => {
+  it('serves whatever it is asked for when it names nothing', () => {
+    assert.ok(one({}).serves('any-model'))
+    assert.deepEqual(one({}).listed, [])
+  })
+
+  it('serves the names and globs it gives, each character of them as it is', () => {
+    const { serves, listed } = one({ models: ['gpt-4.1', 'llama-*', '*/mixed*'] })
+    for (const model of ['gpt-4.1', 'llama-3', 'llama-', 'org/mixed', 'a/mixed-2']) {
+      assert.ok(serves(model), model)
+    }
+    for (const model of ['gpt-4x1', 'gpt-4.1-mini', 'a-llama-3', 'mixed', '']) {
+      assert.ok(!serves(model), model)
+    }
+    assert.deepEqual(listed, ['gpt-4.1'])
+  })
+
+  it('serves what it has another name for, and nothing else unless it says so', () => {
+    const mapped = one({ model_names: { public: 'private' } })
+    assert.equal(mapped.nameThere('public'), 'private')
+    assert.equal(mapped.nameThere('other'), 'other')
+    assert.ok(mapped.serves('public'))
+    assert.ok(!mapped.serves('private'))
+    const both = one({ model_names: { public: 'private' }, models: ['m-*'] })
+    assert.ok(both.serves('public') && both.serves('m-1') && !both.serves('x'))
+  })
+
+  it('has its key from the file or from the variable that the file names', () => {
+    assert.equal(one({ api_key: 'sk-1' }).apiKey, 'sk-1')
+    assert.equal(one({ api_key: '${KEY}' }, { KEY: 'sk-2' }).apiKey, 'sk-2')
+    assert.throws(() => one({ api_key: '${KEY}' }), /only api_key: the variable KEY is not set/)
+    assert.throws(() => one({ api_key: 'a b' }), /printable ASCII/)
+  })
+
+  it('has an address without query or password', () => {
+    const { origin, basePath } = one({ base_url: 'http://host:8000/openai/v1/' })
+    assert.deepEqual([origin, basePath], ['http://host:8000', '/openai/v1'])
+    for (const base_url of ['host', 'ftp://host', 'http://u:p@host', 'http://host?x=1']) {
+      assert.throws(() => one({ base_url }), /base_url/, base_url)
+    }
+  })
+
+  it('holds files when it says so, or when none says so and it is the first for everybody', () => {
+    const base_url = 'http://host'
+    const holders = (entries: Record<string, UpstreamEntry>) =>
+      read(entries)
+        .filter(({ holdsFiles }) => holdsFiles)
+        .map(({ name }) => name)
+    assert.deepEqual(holders({ a: { base_url }, b: { base_url } }), ['a'])
+    assert.deepEqual(holders({ a: { base_url }, b: { base_url, files: true } }), ['b'])
+    assert.deepEqual(holders({ a: { base_url, projects: ['proj_1'] }, b: { base_url } }), ['b'])
+  })
+})
