@@ -30,6 +30,8 @@ export interface Services {
   readonly newId: NewId
   readonly catalog: Catalog
   readonly lastUsed: LastUsed
+  /** Hears of each change after its commit and before its answer. */
+  readonly onChange?: Context['onChange']
 }
 
 declare module 'fastify' {
@@ -140,6 +142,7 @@ const contextOf = (
     store: services.store,
     catalog: services.catalog,
     claim,
+    onChange: services.onChange,
   }
 }
 

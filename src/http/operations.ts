@@ -3,6 +3,7 @@
  */
 import type { FastifyInstance } from 'fastify'
 import { openApiDocument } from '#contract/openapi.ts'
+import type { Freshness } from '#gateway/grants.ts'
 import { referencePage } from './reference-page.ts'
 import type { ServerOptions } from './server.ts'
 
@@ -17,8 +18,9 @@ export const serveOperations = (app: FastifyInstance, options: ServerOptions): v
   app.get('/healthz', { config: { endpoint: 'healthz' } }, async () => ({ status: 'ok' }))
 
   app.get('/readyz', { config: { endpoint: 'readyz' } }, async (_request, reply) => {
-    const ready = await inTime(services.store.ping())
-    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable' })
+    const answers = await inTime(services.store.ping())
+    const status = readiness(answers, options.freshness?.())
+    return reply.status(status === 'unavailable' ? 503 : 200).send({ status })
   })
 
   app.get('/metrics', { config: { endpoint: 'metrics' } }, async (_request, reply) =>
@@ -36,6 +38,20 @@ export const serveOperations = (app: FastifyInstance, options: ServerOptions): v
       )
       .send(page),
   )
+}
+
+/**
+ * A node that serves known keys without its store is degraded and stays in rotation: all nodes lose
+ * a store at once, and taking them all out would make an outage of it. Without the data plane, or
+ * once known keys are refused too, there is nothing to serve.
+ */
+const readiness = (
+  storeAnswers: boolean,
+  freshness: Freshness | undefined,
+): 'ok' | 'degraded' | 'unavailable' => {
+  if (freshness === 'lost') return 'unavailable'
+  if (storeAnswers && freshness !== 'static') return 'ok'
+  return freshness === undefined ? 'unavailable' : 'degraded'
 }
 
 /** Whether `work` succeeds before the time is over. */

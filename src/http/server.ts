@@ -14,6 +14,7 @@ import {
 } from 'fastify'
 import { Problem } from '#base/problem.ts'
 import type { Route } from '#control/route.ts'
+import type { Freshness } from '#gateway/grants.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { BODY_MAX_BYTES, collectBodies } from './body.ts'
 import { type Connections, continueLate, createConnections } from './connections.ts'
@@ -57,6 +58,8 @@ export interface ServerOptions {
   /** Addresses and networks whose forwarded headers count. */
   readonly trustedProxies: readonly string[]
   readonly timeouts?: Timeouts
+  /** How late a data plane is that can serve without its store for a while; else left out. */
+  readonly freshness?: (() => Freshness) | undefined
 }
 
 /** A server that is not listening yet. */

@@ -33,6 +33,17 @@ export interface Tx extends Reader {
 /** What happens in a transaction. It may await nothing but its `tx`, and may be run again. */
 export type Change<T> = (tx: Tx) => Promise<T>
 
+/** Hears that another node has made an organization's change `seq`. */
+export type HearNews = (organizationId: string, seq: number) => void
+
+/** A connection of its own for following changes. After a failure it is closed, not used again. */
+export interface ChangeLine {
+  readonly reader: Reader
+  /** Tells the other nodes of the newest changes of organizations. */
+  tell(news: ReadonlyMap<string, number>): Promise<void>
+  close(): Promise<void>
+}
+
 /** An open store, as a context carries it. Only `transaction.ts` can change anything through it. */
 export interface Store {
   readonly dialect: Dialect
@@ -45,6 +56,10 @@ export interface Store {
    * was read at a version is true while the version stands. Undefined where others commit too.
    */
   readonly version: () => number | undefined
+  /** Opens a line to the nodes that commit too; undefined where there are none. */
+  readonly openLine:
+    | ((hear: HearNews | undefined, timeoutMs: number) => Promise<ChangeLine>)
+    | undefined
   readonly [transact]: <T>(change: Change<T>) => Promise<T>
   /** Resolves when the store answers, throws when it does not. */
   ping(): Promise<void>

@@ -9,7 +9,6 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import {
   type Change,
-  type Row,
   type Run,
   type Store,
   StoreUnavailable,
@@ -19,6 +18,8 @@ import {
 import { kyselyOver, readerOver } from './kysely.ts'
 import { mortal, TookTooLong, withinTime } from './lifetime.ts'
 import { migrateToLatest } from './migrations/migrate.ts'
+import { openLine } from './postgres-line.ts'
+import { answered, runnerOver } from './postgres-run.ts'
 
 const POOL_MAX = 16
 const CONNECT_TIMEOUT_MS = 5_000
@@ -30,11 +31,6 @@ const RETRY_DELAY_MAX_MS = 20
 
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
-/**
- * Classes 08 (connection), 53 (resources), 57 (operator intervention, time limits), 55P03 (lock).
- */
-const UNAVAILABLE = /^(08|53|57|55P03|25P03)/
-
 // bigint arrives as text; ours are times and counters, all far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
@@ -61,6 +57,7 @@ export const openPostgres = async (
     reader: readerOver('postgres', read),
     slowReader: readerOver('postgres', runnerOver(slowPool)),
     version: () => undefined,
+    openLine: (hear, timeoutMs) => openLine(url, hear, timeoutMs),
     [transact]: (change) => withRetries(pool, change, timeoutMs),
     ping: async () => {
       await read('select 1', [])
@@ -97,19 +94,6 @@ const migrate = async (url: string, latest?: string): Promise<void> => {
     await migrateToLatest(kyselyOver('postgres', runnerOver(client)), 'postgres', latest)
   } finally {
     await client.end()
-  }
-}
-
-const runnerOver =
-  (queryable: Pick<pg.ClientBase, 'query'>): Run =>
-  async (sql, parameters) =>
-    (await answered(queryable.query<Row>(sql, parameters as unknown[]))).rows
-
-const answered = async <T>(query: Promise<T>): Promise<T> => {
-  try {
-    return await query
-  } catch (error) {
-    throw isUnavailable(error) ? new StoreUnavailable(error) : error
   }
 }
 
@@ -168,11 +152,4 @@ const connect = async (pool: pg.Pool): Promise<pg.PoolClient> => {
   } catch (error) {
     throw new StoreUnavailable(error)
   }
-}
-
-/** Whether the fault is the connection's or the server's, and not the statement's. */
-const isUnavailable = (error: unknown): boolean => {
-  const code = (error as { code?: unknown }).code
-  if (typeof code !== 'string') return !(error instanceof pg.DatabaseError)
-  return UNAVAILABLE.test(code) || /^E[A-Z]+$/.test(code)
 }

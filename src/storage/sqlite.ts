@@ -50,6 +50,7 @@ export const openSqlite = async (
       reader: readerOver('sqlite', read),
       slowReader: readerOver('sqlite', worker.run),
       version,
+      openLine: undefined,
       [transact]: run,
       ping: async () => {
         await read('select 1', [])

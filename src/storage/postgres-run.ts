@@ -1,0 +1,30 @@
+/** Statements on a PostgreSQL connection or pool, and whose fault it is when one fails. */
+import pg from 'pg'
+import { type Row, type Run, StoreUnavailable } from './db.ts'
+
+/**
+ * Classes 08 (connection), 53 (resources), 57 (operator intervention, time limits), 55P03 (lock).
+ */
+const UNAVAILABLE = /^(08|53|57|55P03|25P03)/
+
+/** A `Run` over a connection or a pool. */
+export const runnerOver =
+  (queryable: Pick<pg.ClientBase, 'query'>): Run =>
+  async (sql, parameters) =>
+    (await answered(queryable.query<Row>(sql, parameters as unknown[]))).rows
+
+/** The answer, or `StoreUnavailable` when the fault is not the statement's. */
+export const answered = async <T>(query: Promise<T>): Promise<T> => {
+  try {
+    return await query
+  } catch (error) {
+    throw isUnavailable(error) ? new StoreUnavailable(error) : error
+  }
+}
+
+/** Whether the fault is the connection's or the server's, and not the statement's. */
+const isUnavailable = (error: unknown): boolean => {
+  const code = (error as { code?: unknown }).code
+  if (typeof code !== 'string') return !(error instanceof pg.DatabaseError)
+  return UNAVAILABLE.test(code) || /^E[A-Z]+$/.test(code)
+}
