@@ -30,6 +30,7 @@ export const createMetrics = (version: string) => {
       labelNames: ['code'] as const,
       registers,
     }),
+    upstreams: upstreamMetrics(registers),
     backgroundFailures: new Counter({
       name: 'bailiwick_background_failures_total',
       help: 'Failures of work that no request waits for, by task.',
@@ -90,6 +91,38 @@ const grantMetrics = (registers: Registry[]) => {
       name: 'bailiwick_change_propagation_seconds',
       help: 'Time from a change on another node until this node has applied it.',
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
+      registers,
+    }),
+  }
+}
+
+/** How the upstreams do. */
+const upstreamMetrics = (registers: Registry[]) => {
+  let read: () => { upstream: string; rests: boolean }[] = () => []
+  new Gauge({
+    name: 'bailiwick_upstream_resting',
+    help: '1 while an upstream rests because it kept failing, otherwise 0.',
+    labelNames: ['upstream'] as const,
+    registers,
+    collect() {
+      for (const { upstream, rests } of read()) this.set({ upstream }, rests ? 1 : 0)
+    },
+  })
+  return {
+    /** Where the gauge looks when it is asked for. */
+    watch: (source: typeof read): void => {
+      read = source
+    },
+    failures: new Counter({
+      name: 'bailiwick_upstream_failures_total',
+      help: 'Attempts at which an upstream did not do its part.',
+      labelNames: ['upstream'] as const,
+      registers,
+    }),
+    refusals: new Counter({
+      name: 'bailiwick_upstream_refusals_total',
+      help: 'Attempts at which an upstream refused our own key: 401 or 403.',
+      labelNames: ['upstream'] as const,
       registers,
     }),
   }

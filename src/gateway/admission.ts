@@ -1,0 +1,161 @@
+/**
+ * Under which limits a request stands, and what it asks of them.
+ *
+ * A request stands under two scopes at once: the organization's limit for the model, one bucket that
+ * all its projects share, and the project's own wherever it has an override. Models that share a
+ * bucket (an alias and its snapshots) share their overrides too: the strictest of them binds, or a
+ * limit set for one name would end where a request uses the other.
+ */
+import {
+  RATE_LIMIT_FIELDS,
+  type RateLimitChange,
+  type RateLimitField,
+  UNLIMITED,
+} from '#contract/rate-limits.ts'
+import { type Catalog, DEFAULT_MODEL, type ModelLimits } from '#limits/catalog.ts'
+import type { Demand } from '#limits/limiter.ts'
+import type { Grant } from './grant.ts'
+
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+/** Most models whose limits are remembered for one project. */
+const REMEMBERED_MAX = 1_000
+
+/** The dimensions that leak. Batch tokens are a sum, kept in the store. */
+export const DIMENSIONS = {
+  requests: { field: 'max_requests_per_1_minute', windowMs: MINUTE_MS },
+  tokens: { field: 'max_tokens_per_1_minute', windowMs: MINUTE_MS },
+  images: { field: 'max_images_per_1_minute', windowMs: MINUTE_MS },
+  audio_megabytes: { field: 'max_audio_megabytes_per_1_minute', windowMs: MINUTE_MS },
+  requests_per_day: { field: 'max_requests_per_1_day', windowMs: DAY_MS },
+} as const satisfies Record<string, { field: RateLimitField; windowMs: number }>
+
+export type Dimension = keyof typeof DIMENSIONS
+
+/** What a request takes of each dimension; requests per day like requests. */
+export interface Costs {
+  readonly requests: number
+  readonly tokens: number
+  readonly images: number
+  readonly audioMegabytes: number
+}
+
+/** One bucket that a request stands under. */
+export interface Bound {
+  readonly dimension: Dimension
+  readonly scope: 'organization' | 'project'
+  readonly bucket: string
+  readonly windowMs: number
+  readonly limit: number
+}
+
+export interface Admission {
+  /** Every bucket that a request for `model` stands under, the organization's first. */
+  bounds(grant: Grant, model: string): readonly Bound[]
+}
+
+export const createAdmission = (catalog: Catalog): Admission => {
+  // Keyed by the overrides themselves: a changed limit is another map.
+  const known = new WeakMap<Grant['overrides'], Map<string, readonly Bound[]>>()
+  return {
+    bounds: (grant, model) => {
+      const ofProject = known.get(grant.overrides) ?? new Map<string, readonly Bound[]>()
+      known.set(grant.overrides, ofProject)
+      const remembered = ofProject.get(model)
+      if (remembered) return remembered
+      if (ofProject.size >= REMEMBERED_MAX) ofProject.clear()
+      const bounds = boundsOf(catalog, grant, model)
+      ofProject.set(model, bounds)
+      return bounds
+    },
+  }
+}
+
+/** The demands of a request: one for each bound whose dimension it uses. */
+export const demandsOf = (bounds: readonly Bound[], costs: Costs): (Bound & Demand)[] => {
+  const demands: (Bound & Demand)[] = []
+  for (const bound of bounds) {
+    const cost = costOf(bound.dimension, costs)
+    if (cost !== 0 || bound.dimension === 'tokens') demands.push({ ...bound, cost })
+  }
+  return demands
+}
+
+export const costOf = (dimension: Dimension, costs: Costs): number => {
+  switch (dimension) {
+    case 'requests':
+    case 'requests_per_day':
+      return costs.requests
+    case 'tokens':
+      return costs.tokens
+    case 'images':
+      return costs.images
+    case 'audio_megabytes':
+      return costs.audioMegabytes
+  }
+}
+
+const boundsOf = (catalog: Catalog, grant: Grant, model: string): Bound[] => {
+  const row = catalog.find(model) ?? catalog.find(DEFAULT_MODEL)
+  if (!row) return []
+  // A model without a row has a bucket of its own, under the limits of the default.
+  const name = row.model === model ? row.bucket : model
+  const overrides = overridesOf(catalog, grant.overrides, row.model === model ? name : row.model)
+  return [
+    ...scopeBounds('organization', grant.organization.id, name, row.limits),
+    ...scopeBounds('project', grant.projectId, name, withinLimits(overrides, row.limits)),
+  ]
+}
+
+const scopeBounds = (
+  scope: Bound['scope'],
+  owner: string,
+  name: string,
+  limits: RateLimitChange,
+): Bound[] =>
+  Object.entries(DIMENSIONS).flatMap(([dimension, { field, windowMs }]) => {
+    const limit = limits[field]
+    if (limit === undefined || limit === UNLIMITED) return []
+    const bucket = `${owner}:${name}:${dimension}`
+    return [{ dimension: dimension as Dimension, scope, bucket, windowMs, limit }]
+  })
+
+/** For each field the strictest override of the models that share the bucket. */
+const overridesOf = (
+  catalog: Catalog,
+  overrides: Grant['overrides'],
+  bucket: string,
+): RateLimitChange => {
+  const strictest: Partial<Record<RateLimitField, number>> = {}
+  for (const [model, override] of overrides) {
+    if ((catalog.find(model)?.bucket ?? model) !== bucket) continue
+    for (const field of RATE_LIMIT_FIELDS) {
+      const value = override[field]
+      if (value != null) strictest[field] = Math.min(value, strictest[field] ?? value)
+    }
+  }
+  return strictest
+}
+
+/** An override never stands above the organization's limit, even where that was lowered since. */
+const withinLimits = (overrides: RateLimitChange, limits: ModelLimits): RateLimitChange =>
+  Object.fromEntries(
+    RATE_LIMIT_FIELDS.flatMap((field) => {
+      const [value, ceiling] = [overrides[field], limits[field]]
+      return value === undefined || ceiling === undefined ? [] : [[field, Math.min(value, ceiling)]]
+    }),
+  )
+
+/** The limit on batch input tokens enqueued, in both scopes; undefined where there is none. */
+export const batchLimits = (
+  catalog: Catalog,
+  grant: Grant,
+  model: string,
+): { readonly organization: number | undefined; readonly project: number | undefined } => {
+  const row = catalog.find(model) ?? catalog.find(DEFAULT_MODEL)
+  const name = row?.model === model ? row.bucket : model
+  const own = row && withinLimits(overridesOf(catalog, grant.overrides, name), row.limits)
+  const field = 'batch_1_day_max_input_tokens'
+  const limited = (value: number | undefined) => (value === UNLIMITED ? undefined : value)
+  return { organization: limited(row?.limits[field]), project: limited(own?.[field]) }
+}

@@ -1,0 +1,132 @@
+/**
+ * Which upstream a request goes to, and which ones after it.
+ *
+ * An upstream that is a project's own account serves that project before all others, and where there
+ * is one that serves the model, no shared account is used instead. Among equals the weights decide
+ * who comes first; the others follow, as fallbacks, those of weight 0 last. An upstream that keeps
+ * failing rests: it comes last until its rest is over, and then one request tries it.
+ */
+import { Pool } from 'undici'
+import type { Clock } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Upstream } from '#config/upstreams.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+
+/** Most upstreams that one request tries. */
+const ATTEMPTS_MAX = 3
+/** Failures in a row after which an upstream rests, and how long, in milliseconds. */
+const FAILURES_BEFORE_REST = 5
+const REST_MS = 10_000
+/** Longer than any server keeps an idle connection by default, less what a race needs. */
+const KEEP_ALIVE_MS = 55_000
+
+/** An upstream with its connections and what is known of its health. */
+export interface Station {
+  readonly upstream: Upstream
+  readonly pool: Pool
+  /** Routes on which it refused `stream_options`: nothing is asked there any more. */
+  readonly refusesUsage: Set<string>
+  failures: number
+  restsUntil: number
+}
+
+export interface Upstreams {
+  /** The upstreams for a request, in the order to try them. Throws `model_not_found`. */
+  forModel(projectId: string, model: string): readonly Station[]
+  /** The one that holds a project's files, if any does. */
+  forFiles(projectId: string): Station | undefined
+  byName(name: string): Station | undefined
+  /** Tells how an attempt went: whether the upstream did its part. */
+  note(station: Station, wentWell: boolean): void
+  /** The models that are named for a project, and those of `known` that are served. */
+  models(projectId: string, known: readonly string[]): string[]
+  /** Whether a project has anything that serves the model. */
+  serves(projectId: string, model: string): boolean
+  readonly all: readonly Station[]
+  close(): Promise<void>
+}
+
+export interface UpstreamsOptions {
+  readonly configured: readonly Upstream[]
+  readonly now: Clock
+  /** A number from 0 up to 1, for the weights. */
+  readonly random: () => number
+  readonly metrics: Metrics['upstreams']
+}
+
+export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
+  const { now, random, metrics } = options
+  const all = options.configured.map(open)
+  const visible = (projectId: string): Station[] =>
+    all.filter(({ upstream }) => upstream.projects?.has(projectId) ?? true)
+  const serving = (projectId: string, model: string): Station[] => {
+    const able = visible(projectId).filter(({ upstream }) => upstream.serves(model))
+    const own = able.filter(({ upstream }) => upstream.projects)
+    return own.length > 0 ? own : able
+  }
+  metrics.watch(() => all.map((s) => ({ upstream: s.upstream.name, rests: s.restsUntil > now() })))
+  return {
+    all,
+    forModel: (projectId, model) => {
+      const able = serving(projectId, model)
+      if (able.length === 0) throw modelNotFound(model)
+      return able.length === 1 ? able : inOrder(able, now(), random).slice(0, ATTEMPTS_MAX)
+    },
+    forFiles: (projectId) => {
+      const holders = visible(projectId).filter(({ upstream }) => upstream.holdsFiles)
+      return holders.find(({ upstream }) => upstream.projects) ?? holders[0]
+    },
+    byName: (name) => all.find(({ upstream }) => upstream.name === name),
+    note: (station, wentWell) => {
+      if (wentWell) {
+        station.failures = 0
+        station.restsUntil = 0
+        return
+      }
+      station.failures += 1
+      metrics.failures.inc({ upstream: station.upstream.name })
+      if (station.failures >= FAILURES_BEFORE_REST) station.restsUntil = now() + REST_MS
+    },
+    models: (projectId, known) => {
+      const named = visible(projectId).flatMap(({ upstream }) => upstream.listed)
+      const served = known.filter((model) => serving(projectId, model).length > 0)
+      return [...new Set([...named, ...served])].sort()
+    },
+    serves: (projectId, model) => serving(projectId, model).length > 0,
+    close: async () => {
+      await Promise.all(all.map(({ pool }) => pool.destroy()))
+    },
+  }
+}
+
+const open = (upstream: Upstream): Station => ({
+  upstream,
+  pool: new Pool(upstream.origin, {
+    connections: upstream.connections,
+    pipelining: 1,
+    connect: { timeout: upstream.connectMs },
+    headersTimeout: upstream.firstByteMs,
+    bodyTimeout: upstream.idleMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  }),
+  refusesUsage: new Set(),
+  failures: 0,
+  restsUntil: 0,
+})
+
+/** A draw without replacement by weight; those that rest come last, but for whose rest is over. */
+const inOrder = (able: readonly Station[], nowMs: number, random: () => number): Station[] => {
+  const keyed = able.map((station) => {
+    const { weight } = station.upstream
+    // Efraimidis and Spirakis: the largest of random^(1/weight) first draws by weight.
+    const draw = weight === 0 ? -1 : random() ** (1 / weight)
+    return { station, draw: station.restsUntil > nowMs ? draw - 2 : draw }
+  })
+  return keyed.sort((a, b) => b.draw - a.draw).map(({ station }) => station)
+}
+
+export const modelNotFound = (model: string): Problem =>
+  new Problem(
+    'model_not_found',
+    `The model \`${model}\` does not exist or you do not have access to it.`,
+  )
