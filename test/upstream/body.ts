@@ -1,0 +1,155 @@
+/** Reads and checks bodies, with the sentences that OpenAI refuses them with. */
+import { type Call, isObject, type Json, Refusal } from './call.ts'
+
+export interface Shape {
+  readonly required: readonly string[]
+  readonly optional: readonly string[]
+  /** The older routes say it in other words than the newer ones. */
+  readonly unknown?: 'unrecognized'
+}
+
+export const readJson = (call: Call, shape: Shape): Json => {
+  if (!/^application\/json\b/i.test(call.contentType)) {
+    throw new Refusal(
+      400,
+      'you must provide a model parameter: the Content-Type header has to be application/json',
+    )
+  }
+  const body = parse(call.bytes)
+  check(body, shape)
+  return body
+}
+
+const parse = (bytes: Buffer): Json => {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+  } catch {
+    value = undefined
+  }
+  if (isObject(value)) return value
+  throw new Refusal(
+    400,
+    'We could not parse the JSON body of your request. (HINT: This likely means you aren’t using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)',
+  )
+}
+
+export const check = (body: Json, shape: Shape): void => {
+  for (const name of Object.keys(body)) {
+    if (shape.required.includes(name) || shape.optional.includes(name)) continue
+    if (shape.unknown === 'unrecognized') {
+      throw new Refusal(400, `Unrecognized request argument supplied: ${name}`)
+    }
+    throw new Refusal(400, `Unknown parameter: '${name}'.`, {
+      param: name,
+      code: 'unknown_parameter',
+    })
+  }
+  for (const name of shape.required) {
+    if (body[name] === undefined || body[name] === null) throw missing(name)
+  }
+}
+
+export const missing = (name: string): Refusal =>
+  name === 'model'
+    ? new Refusal(400, 'you must provide a model parameter')
+    : new Refusal(400, `Missing required parameter: '${name}'.`, {
+        param: name,
+        code: 'missing_required_parameter',
+      })
+
+export const wrongType = (name: string, expected: string, value: unknown): Refusal =>
+  new Refusal(
+    400,
+    `Invalid type for '${name}': expected ${expected}, but got ${describe(value)} instead.`,
+    { param: name, code: 'invalid_type' },
+  )
+
+const describe = (value: unknown): string => {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a decimal number'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+export const integer = (
+  body: Json,
+  name: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number | undefined => {
+  const value = body[name]
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    throw wrongType(name, 'an integer', value)
+  }
+  if (value < least) {
+    throw new Refusal(
+      400,
+      `Invalid '${name}': integer below minimum value. Expected a value >= ${least}, but got ${value} instead.`,
+      { param: name, code: 'integer_below_min_value' },
+    )
+  }
+  if (value > most) {
+    throw new Refusal(
+      400,
+      `Invalid '${name}': integer above maximum value. Expected a value <= ${most}, but got ${value} instead.`,
+      { param: name, code: 'integer_above_max_value' },
+    )
+  }
+  return value
+}
+
+export const boolean = (body: Json, name: string): boolean | undefined => {
+  const value = body[name]
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'boolean') throw wrongType(name, 'a boolean', value)
+  return value
+}
+
+export const string = (body: Json, name: string): string | undefined => {
+  const value = body[name]
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'string') throw wrongType(name, 'a string', value)
+  return value
+}
+
+export const object = (body: Json, name: string): Json | undefined => {
+  const value = body[name]
+  if (value === undefined || value === null) return undefined
+  if (!isObject(value)) throw wrongType(name, 'an object', value)
+  return value
+}
+
+/** The fields of a multipart body: texts under their names, files as `File`. */
+export const readForm = async (call: Call, shape: Shape): Promise<FormData> => {
+  if (!/^multipart\/form-data\b/i.test(call.contentType)) {
+    throw new Refusal(
+      400,
+      `Invalid Content-Type header (${call.contentType}), expected multipart/form-data. (HINT: If you're using curl, you can pass -H 'Content-Type: multipart/form-data')`,
+    )
+  }
+  let form: FormData
+  try {
+    const headers = { 'content-type': call.contentType }
+    form = await new Response(new Uint8Array(call.bytes), { headers }).formData()
+  } catch {
+    throw new Refusal(400, 'Could not parse multipart form')
+  }
+  check(Object.fromEntries([...form].map(([name, value]) => [bare(name), value])), shape)
+  return form
+}
+
+/** `image[]` and `expires_after[anchor]` are fields of `image` and `expires_after`. */
+const bare = (name: string): string => name.replace(/\[.*$/, '')
+
+export const text = (form: FormData, name: string): string | undefined => {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : undefined
+}
+
+export const fileOf = (form: FormData, name: string): File => {
+  const value = form.get(name)
+  if (value instanceof File) return value
+  throw missing(name)
+}

@@ -1,0 +1,96 @@
+/** What the upstream's routes take and give: plain data, so that a batch can run them as well. */
+
+export type Json = Readonly<Record<string, unknown>>
+
+/** One request to a route, read to its end. */
+export interface Call {
+  readonly method: string
+  /** Without the query: `/v1/chat/completions`. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly contentType: string
+  readonly bytes: Buffer
+  /** The `:id` of the route. */
+  readonly id: string
+  /** What a script says to answer in place of the echo. */
+  readonly reply: string | undefined
+  /** What a script lays over the usage that the rule gives. */
+  readonly usage: Json | undefined
+}
+
+export interface SseEvent {
+  /** The `event:` line; chat has none. */
+  readonly event?: string
+  readonly data: string
+}
+
+export type Answer =
+  | { readonly form: 'json'; readonly status: number; readonly body: unknown }
+  | { readonly form: 'text'; readonly type: string; readonly text: string }
+  | { readonly form: 'bytes'; readonly type: string; readonly pieces: readonly Buffer[] }
+  | {
+      readonly form: 'events'
+      readonly events: readonly SseEvent[]
+      /** Whether `data: [DONE]` ends the stream: at chat and completions it does. */
+      readonly done: boolean
+      /** What the answer counts, for scripts that put it in other places. */
+      readonly usage?: unknown
+    }
+
+export type Handler = (call: Call, world: World) => Answer | Promise<Answer>
+
+/** What the upstream remembers. */
+export interface World {
+  /** Unix seconds. */
+  seconds(): number
+  /** A new id: the prefix and 24 hex digits, different in every upstream. */
+  newId(prefix: string): string
+  /** Throws the 404 of a model that is not served. */
+  requireModel(name: unknown): string
+  readonly modelNames: readonly string[]
+  readonly files: Map<string, StoredFile>
+  readonly batches: Map<string, StoredBatch>
+  readonly responses: Map<string, StoredResponse>
+}
+
+export interface StoredFile {
+  readonly object: Json & { readonly id: string; readonly purpose: string }
+  readonly content: Buffer
+}
+
+export interface StoredBatch {
+  object: Json & { readonly id: string; readonly status: string }
+}
+
+export interface StoredResponse {
+  object: Json & { readonly id: string; readonly status: string }
+  /** The answer of a background response, shown when it completes. */
+  readonly outcome: Json
+  readonly inputItems: readonly Json[]
+  readonly events: readonly SseEvent[]
+}
+
+/** An answer in OpenAI's error envelope. */
+export class Refusal extends Error {
+  readonly status: number
+  readonly body: Json
+  constructor(status: number, message: string, rest: Partial<RefusalParts> = {}) {
+    super(message)
+    this.status = status
+    const { type = 'invalid_request_error', param = null, code = null } = rest
+    this.body = { error: { message, type, param, code } }
+  }
+}
+
+interface RefusalParts {
+  readonly type: string
+  readonly param: string | null
+  readonly code: string | null
+}
+
+export const json = (body: unknown, status = 200): Answer => ({ form: 'json', status, body })
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const isArray = (value: unknown): value is readonly unknown[] => Array.isArray(value)

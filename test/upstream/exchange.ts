@@ -1,0 +1,129 @@
+/** One request, from its headers to the last byte of its answer. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Behaviour, Gates, Script } from './behaviour.ts'
+import { type Answer, json, Refusal, type World } from './call.ts'
+import { accountHeaders, edgeHeaders } from './leaks.ts'
+import type { RecordedRequest, Recording } from './recording.ts'
+import { find } from './routes.ts'
+import { send } from './sending.ts'
+
+export interface Parts {
+  readonly keys: readonly string[] | null
+  readonly keepBytes: number
+  readonly world: World
+  readonly script: Script
+  readonly gates: Gates
+  readonly recording: Recording
+  readonly connections: Connections
+}
+
+export interface Connections {
+  readonly sockets: Map<Socket, number>
+  ever: number
+}
+
+export const answer = async (
+  parts: Parts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const { recording, connections, script, gates } = parts
+  const recorded = recording.add(request, connections.sockets.get(request.socket) ?? 0)
+  response.on('close', () => {
+    if (response.writableFinished) recorded.answered = true
+    recorded.aborted = !recorded.answered
+    recording.changed()
+  })
+  request.on('error', () => {})
+  response.on('error', () => {})
+  const onHead = script.takeOnHead(recorded)
+  await gates.pass(onHead?.readAfter)
+  try {
+    const bytes = onHead?.unread ? Buffer.alloc(0) : await read(parts, request, recorded, onHead)
+    if (bytes === undefined) return
+    const behaviour = onHead ?? script.take(recorded)
+    const sending = { response, request: recorded, behaviour, gates, wrote: recording.changed }
+    const { answer: given, refused } = await answerOf(parts, recorded, bytes, behaviour)
+    const edge = edgeHeaders(parts.world.newId('req_'))
+    await send(sending, given, refused ? edge : { ...edge, ...accountHeaders })
+  } catch (error) {
+    // A bug here must not look like an upstream that is merely slow.
+    response.destroy(error instanceof Error ? error : new Error(String(error)))
+    throw error
+  }
+}
+
+/** The whole body, or nothing when the caller left before it had come. */
+const read = async (
+  parts: Parts,
+  request: IncomingMessage,
+  recorded: RecordedRequest,
+  behaviour: Behaviour | undefined,
+): Promise<Buffer | undefined> => {
+  const chunks: Buffer[] = []
+  try {
+    for await (const chunk of request) {
+      chunks.push(chunk)
+      recorded.bodyBytes += chunk.length
+      parts.recording.changed()
+      if (behaviour?.readPaceMs !== undefined) await wait(behaviour.readPaceMs)
+    }
+  } catch {
+    return undefined
+  }
+  const [only] = chunks
+  const bytes = chunks.length === 1 && only ? only : Buffer.concat(chunks)
+  recorded.body = bytes.subarray(0, parts.keepBytes)
+  recorded.complete = true
+  parts.recording.changed()
+  return bytes
+}
+
+interface Answered {
+  readonly answer: Answer
+  /** For want of a key: such an answer tells nothing of the account. */
+  readonly refused: boolean
+}
+
+const answerOf = async (
+  parts: Parts,
+  recorded: RecordedRequest,
+  bytes: Buffer,
+  behaviour: Behaviour,
+): Promise<Answered> => {
+  const { status, body, reply, usage } = behaviour
+  // What the script answers, no route does: it would store things that nobody was told of.
+  if (status !== undefined || body !== undefined) return { answer: json(null), refused: false }
+  const { method, path, target, headers } = recorded
+  const refusal = refusalOf(parts.keys, headers.authorization)
+  if (refusal) return { answer: json(refusal.body, refusal.status), refused: true }
+  const query = new URLSearchParams(target.slice(path.length))
+  const contentType = headers['content-type'] ?? ''
+  try {
+    const { handler, id } = find(method, path)
+    const call = { method, path, query, contentType, bytes, id, reply, usage }
+    return { answer: await handler(call, parts.world), refused: false }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { answer: json(error.body, error.status), refused: false }
+  }
+}
+
+const refusalOf = (keys: Parts['keys'], header: string | undefined): Refusal | undefined => {
+  if (keys === null) return undefined
+  const key = /^Bearer (\S+)$/i.exec(header ?? '')?.[1]
+  if (key === undefined) {
+    return new Refusal(
+      401,
+      "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+    )
+  }
+  if (keys.includes(key)) return undefined
+  return new Refusal(
+    401,
+    `Incorrect API key provided: ${key.slice(0, 8)}***${key.slice(-4)}. You can find your API key at https://platform.openai.com/account/api-keys.`,
+    { code: 'invalid_api_key' },
+  )
+}

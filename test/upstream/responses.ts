@@ -1,0 +1,250 @@
+/** The Responses API: created, streamed, stored, run in the background. */
+import { boolean, integer, object, readJson, type Shape, string } from './body.ts'
+import {
+  type Answer,
+  type Call,
+  isArray,
+  isObject,
+  type Json,
+  json,
+  Refusal,
+  type StoredResponse,
+  type World,
+} from './call.ts'
+import { echoOf } from './chat.ts'
+import { requireFiles } from './references.ts'
+import { responseEvents } from './response-events.ts'
+import {
+  contentTokens,
+  reasoningTokens,
+  responseUsage,
+  TOKENS_PER_MESSAGE,
+  TOKENS_PER_PART,
+  TOKENS_PER_REPLY,
+  type Truncated,
+  tokensOf,
+  toolTokens,
+  truncate,
+} from './tokens.ts'
+
+const RESPONSE: Shape = {
+  required: ['model', 'input'],
+  optional: [
+    ...['background', 'context_management', 'conversation', 'include', 'instructions'],
+    ...['max_output_tokens', 'max_tool_calls', 'metadata', 'parallel_tool_calls'],
+    ...['previous_response_id', 'prompt', 'prompt_cache_key', 'prompt_cache_options'],
+    ...['prompt_cache_retention', 'reasoning', 'safety_identifier', 'service_tier', 'store'],
+    ...['stream', 'stream_options', 'temperature', 'text', 'tool_choice', 'tools'],
+    ...['top_logprobs', 'top_p', 'truncation', 'user'],
+  ],
+}
+
+const LEAST_OUTPUT = 16
+/** Instructions, previous answers and other items are messages of the prompt too. */
+const notFound = (id: string): Refusal => new Refusal(404, `Response with id '${id}' not found.`)
+
+export const createResponse = (call: Call, world: World): Answer => {
+  const body = readJson(call, RESPONSE)
+  const model = world.requireModel(body.model)
+  const background = boolean(body, 'background') ?? false
+  const stored = boolean(body, 'store') ?? true
+  const most = integer(body, 'max_output_tokens', LEAST_OUTPUT)
+  if (background && !stored) {
+    throw new Refusal(400, 'Background mode requires store=true.', { param: 'background' })
+  }
+  const before = previousOf(body, world)
+  const items = itemsOf(body.input, world)
+  requireFiles(body, world)
+  const reasoning = reasoningTokens(object(body, 'reasoning')?.effort)
+  const written = truncate(call.reply ?? echoOf(items), most)
+  const input = inputTokens(body, items) + (before ? inputTokensOf(before.object) : 0)
+  const usage = {
+    ...responseUsage(input, written.tokens.length + reasoning, reasoning),
+    ...call.usage,
+  }
+  const started = responseObject(world, body, { model, background, stored })
+  const outcome = finished(started, written, usage, world)
+  const events = responseEvents(started, outcome, written)
+  const streamed = boolean(body, 'stream') === true
+  const waits = background && !streamed
+  const kept: StoredResponse = {
+    object: waits ? { ...started, status: 'queued' } : outcome,
+    outcome,
+    inputItems: items.map((item, index) => ({ id: `msg_in_${index}`, ...item })),
+    events,
+  }
+  if (stored) world.responses.set(started.id, kept)
+  if (streamed) return { form: 'events', events, done: false, usage }
+  return json(kept.object)
+}
+
+const previousOf = (body: Json, world: World): StoredResponse | undefined => {
+  const id = string(body, 'previous_response_id')
+  if (object(body, 'prompt') || body.conversation) {
+    throw new Refusal(404, 'What the request names is not kept here.', { code: 'not_found' })
+  }
+  if (id === undefined) return undefined
+  const found = world.responses.get(id)
+  if (found) return found
+  throw new Refusal(404, `Previous response with id '${id}' not found.`, {
+    param: 'previous_response_id',
+    code: 'previous_response_not_found',
+  })
+}
+
+/** A text is one message of the user. A reference to an item must be to one that is stored. */
+const itemsOf = (input: unknown, world: World): readonly Json[] => {
+  if (typeof input === 'string') {
+    return [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: input }] }]
+  }
+  if (!isArray(input) || !input.every(isObject)) {
+    throw new Refusal(400, "Invalid type for 'input': expected a string or an array of objects.", {
+      param: 'input',
+      code: 'invalid_type',
+    })
+  }
+  for (const item of input) {
+    const id = item.type === 'item_reference' ? item.id : undefined
+    if (id !== undefined && !isStoredItem(String(id), world)) {
+      throw new Refusal(404, `Item with id '${String(id)}' not found.`, { param: 'input' })
+    }
+  }
+  return input
+}
+
+const isStoredItem = (id: string, world: World): boolean =>
+  [...world.responses.values()].some(({ outcome, inputItems }) =>
+    [...inputItems, ...(isArray(outcome.output) ? outcome.output : [])].some(
+      (item) => isObject(item) && item.id === id,
+    ),
+  )
+
+/** What a request costs without what came before it: instructions, items and tools. */
+const inputTokens = (body: Json, items: readonly Json[]): number => {
+  const instructions = string(body, 'instructions')
+  const told = instructions === undefined ? 0 : TOKENS_PER_MESSAGE + tokensOf(instructions)
+  return items.reduce<number>(
+    (sum, item) => {
+      const content = item.content ?? item.output ?? item.arguments
+      return sum + TOKENS_PER_MESSAGE + contentTokens(content)
+    },
+    TOKENS_PER_REPLY + told + toolTokens(body),
+  )
+}
+
+const inputTokensOf = (response: Json): number => {
+  const { usage } = response
+  const total = isObject(usage) ? usage.total_tokens : undefined
+  return typeof total === 'number' ? total : TOKENS_PER_PART
+}
+
+interface Made {
+  readonly model: string
+  readonly background: boolean
+  readonly stored: boolean
+}
+
+const responseObject = (world: World, body: Json, made: Made) => ({
+  id: world.newId('resp_'),
+  object: 'response',
+  created_at: world.seconds(),
+  status: 'in_progress',
+  background: made.background,
+  completed_at: null,
+  error: null,
+  incomplete_details: null,
+  instructions: body.instructions ?? null,
+  max_output_tokens: body.max_output_tokens ?? null,
+  max_tool_calls: body.max_tool_calls ?? null,
+  model: made.model,
+  output: [],
+  parallel_tool_calls: body.parallel_tool_calls ?? true,
+  previous_response_id: body.previous_response_id ?? null,
+  prompt_cache_key: body.prompt_cache_key ?? null,
+  reasoning: { effort: null, summary: null, ...object(body, 'reasoning') },
+  safety_identifier: body.safety_identifier ?? null,
+  service_tier: body.service_tier ?? 'auto',
+  store: made.stored,
+  temperature: body.temperature ?? 1,
+  text: { format: { type: 'text' }, verbosity: 'medium', ...object(body, 'text') },
+  tool_choice: body.tool_choice ?? 'auto',
+  tools: body.tools ?? [],
+  top_logprobs: 0,
+  top_p: body.top_p ?? 1,
+  truncation: body.truncation ?? 'disabled',
+  usage: null,
+  user: body.user ?? null,
+  metadata: body.metadata ?? {},
+})
+
+const finished = (started: Json, written: Truncated, usage: Json, world: World) => {
+  const status = written.whole ? 'completed' : 'incomplete'
+  const content = [{ type: 'output_text', annotations: [], logprobs: [], text: written.text }]
+  const message = { id: world.newId('msg_'), type: 'message', status, content, role: 'assistant' }
+  return {
+    ...started,
+    id: String(started.id),
+    status,
+    completed_at: written.whole ? world.seconds() : null,
+    incomplete_details: written.whole ? null : { reason: 'max_output_tokens' },
+    output: [message],
+    service_tier: started.service_tier === 'auto' ? 'default' : started.service_tier,
+    usage,
+  }
+}
+
+export const getResponse = ({ id, query }: Call, world: World): Answer => {
+  const found = require(id, world)
+  if (query.get('stream') !== 'true') return json(found.object)
+  const after = Number(query.get('starting_after') ?? -1)
+  return { form: 'events', events: found.events.slice(after + 1), done: false }
+}
+
+const require = (id: string, world: World): StoredResponse => {
+  const found = world.responses.get(id)
+  if (found) return found
+  throw notFound(id)
+}
+
+export const deleteResponse = ({ id }: Call, world: World): Answer => {
+  require(id, world)
+  world.responses.delete(id)
+  return json({ id, object: 'response', deleted: true })
+}
+
+export const cancelResponse = ({ id }: Call, world: World): Answer => {
+  const found = require(id, world)
+  if (found.object.background !== true) {
+    throw new Refusal(400, 'Cannot cancel a synchronous response.')
+  }
+  if (found.object.status === 'queued' || found.object.status === 'in_progress') {
+    found.object = { ...found.object, status: 'cancelled' }
+  }
+  return json(found.object)
+}
+
+export const inputItems = ({ id, query }: Call, world: World): Answer => {
+  const { inputItems: items } = require(id, world)
+  const data = query.get('order') === 'asc' ? items : items.toReversed()
+  return json({
+    object: 'list',
+    data,
+    first_id: data.at(0)?.id ?? null,
+    last_id: data.at(-1)?.id ?? null,
+    has_more: false,
+  })
+}
+
+/** Moves a background response on: queued, in_progress, and then what `to` says, or its outcome. */
+export const stepResponse = (found: StoredResponse, to?: string): void => {
+  const { object: now, outcome } = found
+  if (now.status !== 'queued' && now.status !== 'in_progress') return
+  if (to === undefined ? now.status === 'queued' : to === 'in_progress') {
+    found.object = { ...now, status: 'in_progress' }
+  } else if (to === undefined || to === outcome.status) {
+    found.object = { ...outcome, id: now.id, status: String(outcome.status) }
+  } else {
+    const error = { code: 'server_error', message: 'The model failed to answer.' }
+    found.object = { ...now, status: to, error: to === 'failed' ? error : null }
+  }
+}

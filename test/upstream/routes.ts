@@ -1,0 +1,77 @@
+/** Which function answers what. */
+import { type Handler, json, Refusal, type World } from './call.ts'
+import { chat, completion } from './chat.ts'
+import { embeddings, moderations } from './embeddings.ts'
+import {
+  cancelResponse,
+  createResponse,
+  deleteResponse,
+  getResponse,
+  inputItems,
+} from './responses.ts'
+
+const model = (id: string): unknown => ({
+  id,
+  object: 'model',
+  created: 1_700_000_000,
+  owned_by: 'system',
+})
+
+const listModels: Handler = (_, { modelNames }) =>
+  json({ object: 'list', data: modelNames.map(model) })
+
+const getModel: Handler = ({ id }, world) => json(model(world.requireModel(id)))
+
+const ROUTES: Readonly<Record<string, Handler>> = {
+  'POST /chat/completions': chat,
+  'POST /completions': completion,
+  'POST /responses': createResponse,
+  'GET /responses/:id': getResponse,
+  'DELETE /responses/:id': deleteResponse,
+  'POST /responses/:id/cancel': cancelResponse,
+  'GET /responses/:id/input_items': inputItems,
+  'POST /embeddings': embeddings,
+  'POST /moderations': moderations,
+  'GET /models': listModels,
+  'GET /models/:id': getModel,
+}
+
+export interface Found {
+  readonly handler: Handler
+  readonly id: string
+}
+
+export const find = (method: string, path: string): Found => {
+  const below = path.startsWith('/v1/') ? path.slice('/v1'.length) : ''
+  const exact = ROUTES[`${method} ${below}`]
+  if (exact) return { handler: exact, id: '' }
+  const [, collection, id = '', ...rest] = below.split('/')
+  const handler = ROUTES[`${method} ${['', collection, ':id', ...rest].join('/')}`]
+  if (handler && id !== '') return { handler, id }
+  throw new Refusal(404, `Invalid URL (${method} ${path})`)
+}
+
+/** A family of models that OpenAI has. */
+const FAMILY = /^(gpt-|chatgpt-|o\d|codex-|text-|omni-|dall-e-|tts-|whisper-|babbage-|davinci-|ft:)/
+
+export const MODELS: readonly string[] = [
+  ...['gpt-4o', 'gpt-4o-mini', 'gpt-4.1', 'gpt-5', 'o3', 'gpt-3.5-turbo-instruct'],
+  ...['text-embedding-3-small', 'text-embedding-3-large', 'omni-moderation-latest'],
+  ...['gpt-image-1', 'dall-e-2', 'dall-e-3', 'tts-1', 'gpt-4o-mini-tts', 'whisper-1'],
+  'gpt-4o-transcribe',
+]
+
+/** Serves the models that are listed, or, without a list, whatever OpenAI could have. */
+export const requireModel =
+  (listed: readonly string[] | undefined): World['requireModel'] =>
+  (name) => {
+    if (typeof name !== 'string' || name === '') {
+      throw new Refusal(400, 'you must provide a model parameter')
+    }
+    if (listed ? listed.includes(name) : FAMILY.test(name)) return name
+    throw new Refusal(
+      404,
+      `The model \`${name}\` does not exist or you do not have access to it.`,
+      { code: 'model_not_found' },
+    )
+  }

@@ -1,0 +1,187 @@
+/** Writes an answer as the script says: whole, in pieces, slowly, wrongly, or not at all. */
+import type { ServerResponse } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import type { Behaviour, Fault, Gates } from './behaviour.ts'
+import type { Answer } from './call.ts'
+import type { RecordedRequest } from './recording.ts'
+import { writeEvents } from './sse.ts'
+
+export type Headers = Readonly<Record<string, string | readonly string[]>>
+
+export interface Sending {
+  readonly response: ServerResponse
+  readonly request: RecordedRequest
+  readonly behaviour: Behaviour
+  readonly gates: Pick<Gates, 'pass'>
+  /** Called after every piece. */
+  readonly wrote: () => void
+}
+
+interface Written {
+  readonly status: number
+  readonly type: string
+  readonly pieces: readonly Buffer[]
+  /** Whether the body goes out in chunks, its length not told. */
+  readonly chunked: boolean
+}
+
+export const send = async (sending: Sending, answer: Answer, headers: Headers): Promise<void> => {
+  const { response, behaviour, gates } = sending
+  await gates.pass(behaviour.answerAfter)
+  if (response.destroyed) return
+  const written = cut(compress(write(answer, behaviour), behaviour), behaviour)
+  const { fault } = behaviour
+  if (fault && typeof fault.at === 'string') {
+    if (await failEarly(sending, fault, written.status)) return
+  }
+  response.writeHead(written.status, headersOf(written, headers, behaviour))
+  const [only] = written.pieces
+  if (!fault && written.pieces.length <= 1) {
+    response.end(only)
+    sending.request.piecesWritten += only ? 1 : 0
+    return
+  }
+  await writePieces(sending, written.pieces)
+}
+
+const write = (answer: Answer, behaviour: Behaviour): Written => {
+  const { status, body } = behaviour
+  if (body !== undefined || (status !== undefined && status !== 200)) {
+    const text = typeof body === 'string' ? body : JSON.stringify(body ?? failureOf(status ?? 200))
+    return whole(status ?? 200, 'application/json', text)
+  }
+  if (answer.form === 'json') {
+    return whole(answer.status, 'application/json', JSON.stringify(answer.body))
+  }
+  if (answer.form === 'text') return whole(200, answer.type, answer.text)
+  if (answer.form === 'bytes') {
+    return { status: 200, type: answer.type, pieces: answer.pieces, chunked: true }
+  }
+  const pieces = writeEvents(answer, behaviour.stream ?? {})
+  return { status: 200, type: 'text/event-stream; charset=utf-8', pieces, chunked: true }
+}
+
+const whole = (status: number, type: string, text: string): Written => ({
+  status,
+  type,
+  pieces: [Buffer.from(text)],
+  chunked: false,
+})
+
+/** What OpenAI says with a status, when the script gives only the status. */
+const failureOf = (status: number): unknown => {
+  const [message, type, code] = FAILURES[status] ?? [
+    `The upstream answers ${status}.`,
+    'error',
+    null,
+  ]
+  return { error: { message, type, param: null, code } }
+}
+
+const FAILURES: Readonly<Record<number, readonly [string, string, string | null]>> = {
+  400: ['The request is not valid.', 'invalid_request_error', null],
+  401: ['Incorrect API key provided: sk-up***key.', 'invalid_request_error', 'invalid_api_key'],
+  403: ['You are not allowed to do this.', 'invalid_request_error', 'unsupported_country'],
+  429: ['Rate limit reached for the upstream.', 'requests', 'rate_limit_exceeded'],
+  500: ['The server had an error while processing your request.', 'server_error', null],
+  502: ['Bad gateway.', 'server_error', null],
+  503: ['The server is overloaded or not ready yet.', 'server_error', null],
+  504: ['Gateway timeout.', 'server_error', null],
+}
+
+const compress = (written: Written, { gzip }: Behaviour): Written =>
+  gzip ? { ...written, pieces: [gzipSync(Buffer.concat(written.pieces))] } : written
+
+/** Cuts as the script says; a body of one piece that is to break in its middle, in two. */
+const cut = (written: Written, { cut: sizes, fault }: Behaviour): Written => {
+  const breaks = fault !== undefined && typeof fault.at === 'number' && fault.at > 0
+  if (sizes === undefined && !(breaks && written.pieces.length === 1)) return written
+  const bytes = Buffer.concat(written.pieces)
+  const half = Math.ceil(bytes.length / 2)
+  return { ...written, pieces: pieces(bytes, sizes === undefined ? [half] : [sizes].flat()) }
+}
+
+const pieces = (bytes: Buffer, sizes: readonly number[]): Buffer[] => {
+  const all: Buffer[] = []
+  for (let at = 0; at < bytes.length; ) {
+    const size = Math.max(1, sizes[all.length % sizes.length] ?? 1)
+    all.push(bytes.subarray(at, at + size))
+    at += size
+  }
+  return all
+}
+
+const headersOf = (written: Written, headers: Headers, behaviour: Behaviour) => {
+  const length = written.pieces.reduce((sum, piece) => sum + piece.length, 0)
+  const all: Record<string, string | readonly string[]> = {
+    'content-type': written.type,
+    ...(written.chunked ? {} : { 'content-length': String(length) }),
+    ...headers,
+    ...(behaviour.gzip ? { 'content-encoding': 'gzip' } : {}),
+    ...(behaviour.closes ? { connection: 'close' } : {}),
+  }
+  for (const [name, value] of Object.entries(behaviour.headers ?? {})) {
+    if (value === null) delete all[name]
+    else all[name] = value
+  }
+  return all as Record<string, string | string[]>
+}
+
+/** Whether the answer ended here. */
+const failEarly = async (sending: Sending, fault: Fault, status: number): Promise<boolean> => {
+  const { response } = sending
+  if (fault.at === 'headers') {
+    response.socket?.write(`HTTP/1.1 ${status} Answer\r\ncontent-type: application/json\r\nx-half`)
+    sending.wrote()
+  }
+  return breakOff(sending, fault)
+}
+
+/** Breaks the connection off as the fault says, and tells whether it is over. */
+const breakOff = async (sending: Sending, fault: Fault): Promise<boolean> => {
+  const { response, gates } = sending
+  const { socket } = response
+  if (fault.kind === 'stall') {
+    // Without a gate it stays silent until the caller goes away or the upstream ends.
+    await gates.pass(fault.when ?? new Promise(() => {}))
+    return response.destroyed || fault.when === undefined || fault.at === 'headers'
+  }
+  await gates.pass(fault.when)
+  sending.request.answered = true
+  if (fault.kind === 'reset') socket?.resetAndDestroy()
+  else socket?.end()
+  return true
+}
+
+const writePieces = async (sending: Sending, all: readonly Buffer[]): Promise<void> => {
+  const { response, behaviour, request } = sending
+  const { fault, paceMs } = behaviour
+  // The head goes out at once, as the real one's does, not with the first piece.
+  response.flushHeaders()
+  for (const [index, piece] of all.entries()) {
+    if (fault && fault.at === index && (await breakOff(sending, fault))) return
+    if (response.destroyed) return
+    const free = response.write(piece)
+    request.piecesWritten += 1
+    sending.wrote()
+    if (!free) await drained(response)
+    if (paceMs === undefined) await nextTurn()
+    else if (index < all.length - 1) await wait(paceMs)
+  }
+  if (fault && typeof fault.at === 'number' && fault.at >= all.length) {
+    if (await breakOff(sending, fault)) return
+  }
+  response.end()
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+const drained = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done)
+      resolve()
+    }
+    response.on('drain', done).on('close', done)
+  })

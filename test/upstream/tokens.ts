@@ -1,0 +1,97 @@
+/**
+ * How the upstream counts. The rule is simple, so that a test can work out every number by hand:
+ * four code points are a token, the last one may be shorter.
+ */
+import { isArray, isObject, type Json } from './call.ts'
+
+const CODE_POINTS_PER_TOKEN = 4
+/** As at OpenAI: nothing is cached below this, and what is comes in steps of 128. */
+const CACHED_FROM = 1024
+const CACHED_STEP = 128
+
+/** What every message costs besides its text, and the answer's opening. */
+export const TOKENS_PER_MESSAGE = 4
+export const TOKENS_PER_REPLY = 3
+/** What a part costs that is no text: an image, a sound, a file. */
+export const TOKENS_PER_PART = 85
+/** What a model "thinks" when `reasoning_effort` is anything but `none` or `minimal`. */
+export const REASONING_TOKENS = 16
+
+export const tokensOf = (text: string): number => {
+  let points = 0
+  for (let at = 0; at < text.length; at += 1) {
+    // The second half of a surrogate pair belongs to the code point before it.
+    if ((text.charCodeAt(at) & 0xfc00) !== 0xdc00) points += 1
+  }
+  return Math.ceil(points / CODE_POINTS_PER_TOKEN)
+}
+
+/** The tokens themselves, which together are the text. */
+export const tokenize = (text: string): string[] => text.match(/[\s\S]{1,4}/gu) ?? []
+
+/** Text is counted; a part of any other kind counts a fixed amount. */
+export const contentTokens = (content: unknown): number => {
+  if (typeof content === 'string') return tokensOf(content)
+  if (!isArray(content)) return 0
+  return content.reduce<number>((sum, part) => {
+    if (!isObject(part)) return sum
+    const text = part.text ?? part.refusal
+    return sum + (typeof text === 'string' ? tokensOf(text) : TOKENS_PER_PART)
+  }, 0)
+}
+
+/** The prompt of a chat: messages and the definitions of tools. */
+export const chatPromptTokens = (body: Json): number => {
+  const messages = isArray(body.messages) ? body.messages : []
+  const told = messages.reduce<number>(
+    (sum, one) => sum + TOKENS_PER_MESSAGE + (isObject(one) ? contentTokens(one.content) : 0),
+    TOKENS_PER_REPLY,
+  )
+  return told + toolTokens(body)
+}
+
+export const toolTokens = (body: Json): number =>
+  body.tools === undefined ? 0 : tokensOf(JSON.stringify(body.tools))
+
+export const cachedTokens = (promptTokens: number): number =>
+  promptTokens < CACHED_FROM ? 0 : promptTokens - (promptTokens % CACHED_STEP)
+
+/** What the model thinks before it answers, given the effort that the request asks for. */
+export const reasoningTokens = (effort: unknown): number =>
+  effort === undefined || effort === null || effort === 'none' || effort === 'minimal'
+    ? 0
+    : REASONING_TOKENS
+
+export const chatUsage = (prompt: number, completion: number, reasoning: number): Json => ({
+  prompt_tokens: prompt,
+  completion_tokens: completion,
+  total_tokens: prompt + completion,
+  prompt_tokens_details: { cached_tokens: cachedTokens(prompt), audio_tokens: 0 },
+  completion_tokens_details: {
+    reasoning_tokens: reasoning,
+    audio_tokens: 0,
+    accepted_prediction_tokens: 0,
+    rejected_prediction_tokens: 0,
+  },
+})
+
+export const responseUsage = (input: number, output: number, reasoning: number): Json => ({
+  input_tokens: input,
+  input_tokens_details: { cached_tokens: cachedTokens(input) },
+  output_tokens: output,
+  output_tokens_details: { reasoning_tokens: reasoning },
+  total_tokens: input + output,
+})
+
+/** A part of the text that fits in `most` tokens, and whether all of it did. */
+export const truncate = (text: string, most: number | undefined): Truncated => {
+  const tokens = tokenize(text)
+  const kept = most === undefined ? tokens : tokens.slice(0, most)
+  return { tokens: kept, text: kept.join(''), whole: kept.length === tokens.length }
+}
+
+export interface Truncated {
+  readonly tokens: readonly string[]
+  readonly text: string
+  readonly whole: boolean
+}

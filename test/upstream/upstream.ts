@@ -1,0 +1,161 @@
+/**
+ * An upstream that behaves like OpenAI's API, and, when a script says so, like everything that can
+ * go wrong between it and us. The gateway's tests are driven against it. Its answers are functions
+ * of the request (`tokens.ts` has the rule of counting), so that a test can work them out.
+ */
+import { createHash } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { type Behaviour, createGates, createScript } from './behaviour.ts'
+import type { World } from './call.ts'
+import { control, isControl } from './control.ts'
+import { answer, type Connections, type Parts } from './exchange.ts'
+import { createRecording, type RecordedRequest } from './recording.ts'
+import { stepResponse } from './responses.ts'
+import { MODELS, requireModel } from './routes.ts'
+
+export interface UpstreamOptions {
+  /** 0, the default, takes a free one. */
+  readonly port?: number
+  /** The keys that it takes; null takes any, or none. */
+  readonly keys?: readonly string[] | null
+  /** The models it serves; every name of a family that OpenAI has when nothing is said. */
+  readonly models?: readonly string[]
+  /** How many requests are kept at most. */
+  readonly keepRequests?: number
+  /** How many bytes of a request's body are kept at most. */
+  readonly keepBytes?: number
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+}
+
+export interface Upstream {
+  /** With `/v1`. */
+  readonly url: string
+  readonly port: number
+  /** What arrived, in its order. */
+  readonly requests: readonly RecordedRequest[]
+  /** How many arrived, kept or not. */
+  readonly arrived: number
+  /** Connections that are open now, and that ever were. */
+  readonly connections: { readonly open: number; readonly ever: number }
+  /** Says how the next requests are answered. */
+  script(...behaviours: readonly Behaviour[]): void
+  /** Opens a named gate. */
+  open(gate: string): void
+  /** Resolves when the condition holds of what arrived. */
+  until(condition: (requests: readonly RecordedRequest[]) => boolean): Promise<void>
+  /** Moves a background response or a batch one step on, or to a status. */
+  step(id: string, to?: string): Promise<string>
+  /** Forgets scripts and what arrived; what is stored stays. */
+  reset(): void
+  /** Closes the port and every connection: whoever connects is refused. */
+  refuse(): Promise<void>
+  /** Listens again, on the same port. */
+  listen(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The key that it takes when nothing is said. */
+export const UPSTREAM_KEY = 'sk-upstream-key'
+const KEEP_REQUESTS = 10_000
+const KEEP_BYTES = 64 * 1024 * 1024
+
+export const startUpstream = async (options: UpstreamOptions = {}): Promise<Upstream> => {
+  const now = options.now ?? Date.now
+  const parts: Parts = {
+    keys: options.keys === undefined ? [UPSTREAM_KEY] : options.keys,
+    keepBytes: options.keepBytes ?? KEEP_BYTES,
+    world: createWorld(options, now),
+    script: createScript(),
+    gates: createGates(),
+    recording: createRecording(options.keepRequests ?? KEEP_REQUESTS, now),
+    connections: { sockets: new Map(), ever: 0 },
+  }
+  const server = createServer((request, response) => {
+    if (isControl(request)) void control(upstream, request, response)
+    else void answer(parts, request, response)
+  })
+  // Tests hold answers back for as long as they like.
+  Object.assign(server, { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 })
+  server.on('connection', (socket) => watch(parts.connections, socket))
+  await listen(server, options.port ?? 0)
+  const { port } = server.address() as AddressInfo
+  const upstream = handleOf(parts, server, port)
+  return upstream
+}
+
+const createWorld = (options: UpstreamOptions, now: () => number): World => {
+  const seed = Math.random()
+  let made = 0
+  return {
+    seconds: () => Math.floor(now() / 1000),
+    newId(prefix) {
+      made += 1
+      return `${prefix}${createHash('sha256').update(`${seed}:${made}`).digest('hex').slice(0, 24)}`
+    },
+    requireModel: requireModel(options.models),
+    modelNames: options.models ?? MODELS,
+    files: new Map(),
+    batches: new Map(),
+    responses: new Map(),
+  }
+}
+
+const watch = (connections: Connections, socket: Socket): void => {
+  connections.ever += 1
+  connections.sockets.set(socket, connections.ever)
+  socket.setNoDelay(true)
+  socket.on('error', () => {})
+  socket.on('close', () => connections.sockets.delete(socket))
+}
+
+const listen = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+
+const handleOf = (parts: Parts, server: Server, port: number): Upstream => {
+  const { world, script, gates, recording, connections } = parts
+  const refuse = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    for (const socket of connections.sockets.keys()) socket.destroy()
+    await closed
+  }
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    port,
+    requests: recording.requests,
+    get arrived() {
+      return recording.arrived
+    },
+    get connections() {
+      return { open: connections.sockets.size, ever: connections.ever }
+    },
+    script: (...behaviours) => script.add(behaviours),
+    open: gates.open,
+    until: (condition) => recording.until(() => condition(recording.requests)),
+    step: (id, to) => step(world, id, to),
+    reset() {
+      script.clear()
+      recording.clear()
+    },
+    refuse,
+    listen: () => listen(server, port),
+    async close() {
+      gates.openAll()
+      if (server.listening) await refuse()
+    },
+  }
+}
+
+const step = async (world: World, id: string, to: string | undefined): Promise<string> => {
+  const response = world.responses.get(id)
+  if (!response) throw new Error(`nothing here is called ${id}`)
+  stepResponse(response, to)
+  return response.object.status
+}
