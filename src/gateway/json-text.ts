@@ -1,0 +1,245 @@
+/**
+ * The smallest pieces of JSON text: where a string, a number, a word or white space ends.
+ *
+ * Strings are most of what a body is, in number and in size. A short one is read byte by byte
+ * against a table. A long one (an image in base64, a pasted document) is read four bytes at a time:
+ * in a word of which no byte is a quote, a backslash or a control character, some arithmetic on the
+ * whole word gives zero. A very long one without escapes is not even compared with the quote: the
+ * runtime finds the next quote and the next backslash at the speed of memory, and only control
+ * characters, which JSON forbids in strings, are left to be looked for.
+ *
+ * Nothing here checks UTF-8: that is done for the whole body before.
+ *
+ * What could fail: the arithmetic on words is exact in saying "none of them", and may name a byte
+ * too many where a borrow runs over; so a word that is not clean is read again byte by byte, and a
+ * wrong alarm costs four comparisons, never a wrong end.
+ */
+import { Problem } from '#base/problem.ts'
+
+/** A body while it is read. */
+export interface Text {
+  readonly bytes: Buffer
+  /** Whether it has no byte over 127. */
+  readonly ascii: boolean
+  /** How many bytes of the string read last are there for escapes: its length over what it says. */
+  escapeBytes: number
+  /** The same bytes in words, for long strings; made when the first one comes. */
+  words: Int32Array | undefined
+  /** The first backslash after the place where one was last looked for. */
+  nextBackslash: number
+}
+
+export const textOf = (bytes: Buffer, ascii: boolean): Text => ({
+  bytes,
+  ascii,
+  escapeBytes: 0,
+  words: undefined,
+  nextBackslash: -1,
+})
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const LETTER_U = 0x75
+/** From this length on, words are read instead of bytes. */
+const LONG = 48
+/** From this length on, the runtime looks for the quote. */
+const VERY_LONG = 4096
+
+/** 1 for the bytes that a string cannot simply contain. */
+const SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(byte < 0x20 || byte === QUOTE || byte === BACKSLASH),
+)
+/** The value of a hexadecimal digit, or 255. */
+const HEX = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const digit = Number.parseInt(String.fromCharCode(byte), 16)
+  return Number.isNaN(digit) ? 255 : digit
+})
+/** 1 for what may follow a backslash, `u` apart. */
+const ESCAPED = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number('"\\/bfnrt'.includes(String.fromCharCode(byte))),
+)
+
+export const malformed = (): Problem =>
+  new Problem(
+    'malformed_json',
+    "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The API expects a JSON payload, but what was sent was not valid JSON.)",
+  )
+
+/** The first byte at or after `at` that is no white space. */
+export const afterSpace = (bytes: Buffer, at: number): number => {
+  let next = at
+  let byte = bytes[next]
+  while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+    next += 1
+    byte = bytes[next]
+  }
+  return next
+}
+
+/**
+ * The place of the quote that ends the string whose first character is at `at`. Leaves in
+ * `text.escapeBytes` how many bytes escapes took over the characters that they are.
+ */
+export const endOfString = (text: Text, at: number): number => {
+  const { bytes } = text
+  text.escapeBytes = 0
+  let next = at
+  let turn = at + LONG
+  for (;;) {
+    const stop = Math.min(turn, bytes.length)
+    while (next < stop && SPECIAL[bytes[next] ?? 0] === 0) next += 1
+    if (next === stop) {
+      if (stop === bytes.length) throw malformed()
+      next = afterPlainWords(text, next)
+      turn = next + LONG
+      continue
+    }
+    const byte = bytes[next]
+    if (byte === QUOTE) return next
+    if (byte !== BACKSLASH) throw malformed()
+    next = afterEscape(text, next)
+  }
+}
+
+/** A place at or after `at` up to which there is nothing special. */
+const afterPlainWords = (text: Text, at: number): number => {
+  const { bytes } = text
+  text.words ??= wordsOf(bytes)
+  const { words } = text
+  const shift = bytes.byteOffset & 3
+  const first = (at + shift + 3) >> 2
+  const far = endOfVeryLong(text, at)
+  const clean =
+    far < 0
+      ? firstSpecial(words, first, words.length)
+      : firstControl(words, first, (far + shift) >> 2)
+  return Math.max((clean << 2) - shift, at)
+}
+
+/** The words that the bytes are in, from the one in which they begin to the last whole one. */
+const wordsOf = (bytes: Buffer): Int32Array => {
+  const shift = bytes.byteOffset & 3
+  return new Int32Array(bytes.buffer, bytes.byteOffset - shift, (bytes.length + shift) >> 2)
+}
+
+/**
+ * The place of the next quote or backslash, if it is far; else -1. Each byte is looked at once for
+ * either, however often this is asked: a quote is sought only up to the next backslash.
+ */
+const endOfVeryLong = (text: Text, at: number): number => {
+  const { bytes } = text
+  if (bytes.length - at < VERY_LONG) return -1
+  if (text.nextBackslash < at) {
+    const found = bytes.indexOf(BACKSLASH, at)
+    text.nextBackslash = found < 0 ? bytes.length : found
+  }
+  if (text.nextBackslash - at < VERY_LONG) return -1
+  const quote = bytes.subarray(at, text.nextBackslash).indexOf(QUOTE)
+  if (quote < 0) return text.nextBackslash
+  return quote < VERY_LONG ? -1 : at + quote
+}
+
+/**
+ * The first word from `first` that may have a quote, a backslash or a control character in it.
+ * With 2 flipped in each byte, a quote is a space, so that "less than 0x21" is said of quotes and
+ * control characters alike.
+ */
+const firstSpecial = (words: Int32Array, first: number, last: number): number => {
+  let index = first
+  while (index < last) {
+    const word = words[index] ?? 0
+    const flipped = word ^ 0x02020202
+    const slash = word ^ 0x5c5c5c5c
+    const low = (flipped - 0x21212121) & ~flipped
+    if (((low | ((slash - 0x01010101) & ~slash)) & 0x80808080) !== 0) return index
+    index += 1
+  }
+  return last
+}
+
+/** The first word from `first` that may have a control character in it, four words at a time. */
+const firstControl = (words: Int32Array, first: number, last: number): number => {
+  let index = first
+  for (; index + 4 <= last; index += 4) {
+    const a = words[index] ?? 0
+    const b = words[index + 1] ?? 0
+    const c = words[index + 2] ?? 0
+    const d = words[index + 3] ?? 0
+    const low =
+      ((a - 0x20202020) & ~a) |
+      ((b - 0x20202020) & ~b) |
+      ((c - 0x20202020) & ~c) |
+      ((d - 0x20202020) & ~d)
+    if ((low & 0x80808080) !== 0) return index
+  }
+  return index
+}
+
+/** The place after the escape whose backslash is at `at`; what it takes over its character counts. */
+const afterEscape = (text: Text, at: number): number => {
+  const { bytes } = text
+  const kind = bytes[at + 1] ?? 0
+  if (ESCAPED[kind] === 1) {
+    text.escapeBytes += 1
+    return at + 2
+  }
+  const unit = kind === LETTER_U ? unitAt(bytes, at + 2) : -1
+  if (unit < 0) throw malformed()
+  text.escapeBytes += 5
+  if ((unit & 0xfc00) === 0xd800 && bytes[at + 6] === BACKSLASH && bytes[at + 7] === LETTER_U) {
+    // the two halves of a pair are one character
+    if ((unitAt(bytes, at + 8) & 0xfc00) === 0xdc00) {
+      text.escapeBytes += 6
+      return at + 12
+    }
+  }
+  return at + 6
+}
+
+/** The number that four hexadecimal digits are; negative where there are no four. */
+const unitAt = (bytes: Buffer, at: number): number => {
+  const a = HEX[bytes[at] ?? 0] ?? 255
+  const b = HEX[bytes[at + 1] ?? 0] ?? 255
+  const c = HEX[bytes[at + 2] ?? 0] ?? 255
+  const d = HEX[bytes[at + 3] ?? 0] ?? 255
+  return (a | b | c | d) > 15 ? -1 : (a << 12) | (b << 8) | (c << 4) | d
+}
+
+const isDigit = (byte: number | undefined): boolean =>
+  byte !== undefined && byte >= 0x30 && byte <= 0x39
+
+/** The place after the number that begins at `at`. */
+export const afterNumber = (bytes: Buffer, at: number): number => {
+  let next = bytes[at] === 0x2d ? at + 1 : at
+  if (!isDigit(bytes[next])) throw malformed()
+  // a zero stands alone
+  next = bytes[next] === 0x30 ? next + 1 : afterDigits(bytes, next)
+  if (bytes[next] === 0x2e) next = afterDigits(bytes, next + 1)
+  const exponent = bytes[next]
+  if (exponent === 0x65 || exponent === 0x45) {
+    const sign = bytes[next + 1]
+    next = afterDigits(bytes, sign === 0x2b || sign === 0x2d ? next + 2 : next + 1)
+  }
+  return next
+}
+
+/** The place after one or more digits. */
+const afterDigits = (bytes: Buffer, at: number): number => {
+  let next = at
+  while (isDigit(bytes[next])) next += 1
+  if (next === at) throw malformed()
+  return next
+}
+
+const TRUE = [0x74, 0x72, 0x75, 0x65]
+const FALSE = [0x66, 0x61, 0x6c, 0x73, 0x65]
+const NULL = [0x6e, 0x75, 0x6c, 0x6c]
+
+/** The place after `true`, `false` or `null`. */
+export const afterWord = (bytes: Buffer, at: number): number => {
+  const word = bytes[at] === TRUE[0] ? TRUE : bytes[at] === FALSE[0] ? FALSE : NULL
+  for (let index = 0; index < word.length; index += 1) {
+    if (bytes[at + index] !== word[index]) throw malformed()
+  }
+  return at + word.length
+}

@@ -1,0 +1,355 @@
+/**
+ * One walk over the bytes of a JSON body, without building the document.
+ *
+ * A `Shape` says which places are of interest: the members of an object by name, the elements of an
+ * array, and what to do with a value found there. Whatever no shape names is read for its syntax
+ * alone. A name is compared byte by byte, after its escapes are decoded if it has any, so that
+ * `"mod\u0065l"` is `model` and `Model` is not.
+ *
+ * The promise: what is accepted here, `JSON.parse` accepts, and gives at each named place exactly
+ * the value that is found here. For this a body is refused that another reader could read
+ * differently:
+ * - a member that a shape names occurs twice in one object (some readers take the first, some the
+ *   last). Elsewhere it may: then the whole is passed on, and nothing of it was relied on;
+ * - a member that is like a named one but for upper and lower case: there are readers, Go's among
+ *   them, that take `Model` for `model`;
+ * - bytes that are no UTF-8, a byte-order mark, more than 64 levels, a top level that is no object.
+ *
+ * Failure modes: everything refused is a `Problem` with status 400. The walk is synchronous and
+ * linear in the length of the body, with one stack frame for each level, of which there are 64.
+ */
+import { isAscii, isUtf8 } from 'node:buffer'
+import { Problem } from '#base/problem.ts'
+import {
+  afterNumber,
+  afterSpace,
+  afterWord,
+  endOfString,
+  malformed,
+  type Text,
+  textOf,
+} from './json-text.ts'
+
+/** The most levels of objects and arrays in each other. */
+export const MAX_DEPTH = 64
+
+/**
+ * What is of interest at a place, whatever kind of value stands there. All three are always there,
+ * in one order, so that the engine knows one kind of shape: make them with `shapeOf`.
+ */
+export interface Shape<S> {
+  /** What an object there is; without it its members are read for their syntax alone. */
+  readonly object: ObjectShape<S> | undefined
+  /** What each element of an array there is. */
+  readonly items: Shape<S> | undefined
+  /** Called for every value there, when it has been read. */
+  readonly on: Action<S> | undefined
+}
+
+export interface ObjectShape<S> {
+  readonly names: Names<S>
+  /** What a member is that has no name here. */
+  readonly others: Shape<S>
+  /** Called for each of those, before it is read, `start` and `end` being those of its name. */
+  readonly onOther: Action<S> | undefined
+}
+
+/** `start` and `end` are those of the value in the body, `depth` how to tell its path. */
+export type Action<S> = (walk: Walk<S>, start: number, end: number, depth: number) => void
+
+export interface Walk<S> extends Text {
+  readonly sink: S
+  /** The way to the present value: where a name begins, or an index, its bits flipped. */
+  readonly path: number[]
+}
+
+interface Name<S> {
+  readonly bytes: Buffer
+  readonly index: number
+  readonly shape: Shape<S>
+  /** Another one in the same slot. */
+  readonly next: Name<S> | undefined
+}
+
+/** Members by name: slots by length, first and last byte, then the bytes themselves. */
+export interface Names<S> {
+  readonly slots: readonly (Name<S> | undefined)[]
+  readonly count: number
+}
+
+const SLOTS = 128
+/** As many names as there are bits in the word that remembers which have occurred. */
+const MAX_NAMES = 31
+
+const slotOf = (length: number, first: number, last: number): number =>
+  (length * 5 + first * 3 + last * 7) & (SLOTS - 1)
+
+export const namesOf = <S>(shapes: Readonly<Record<string, Shape<S>>>): Names<S> => {
+  const entries = Object.entries(shapes)
+  if (entries.length > MAX_NAMES) throw new Error(`more than ${MAX_NAMES} names in one object`)
+  const slots: (Name<S> | undefined)[] = new Array(SLOTS).fill(undefined)
+  for (const [index, [name, shape]] of entries.entries()) {
+    const bytes = Buffer.from(name)
+    const slot = slotOf(bytes.length, bytes[0] ?? 0, bytes.at(-1) ?? 0)
+    slots[slot] = { bytes, index, shape, next: slots[slot] }
+  }
+  return { slots, count: entries.length }
+}
+
+/** A shape of some of the three. */
+export const shapeOf = <S>({ object, items, on }: Partial<Shape<S>>): Shape<S> => ({
+  object,
+  items,
+  on,
+})
+
+/** A shape that has itself inside. */
+export const recursive = <S>(make: (self: Shape<S>) => Partial<Shape<S>>): Shape<S> => {
+  const self: { -readonly [K in keyof Shape<S>]: Shape<S>[K] } = shapeOf<S>({})
+  const { object, items, on } = make(self)
+  self.object = object
+  self.items = items
+  self.on = on
+  return self
+}
+
+/** Reads the body and gives `sink` to every action on the way. Throws a `Problem` with 400. */
+export const walkJson = <S>(bytes: Buffer, shape: ObjectShape<S>, sink: S): void => {
+  const ascii = isAscii(bytes)
+  if (!ascii && !isUtf8(bytes)) throw malformed()
+  const walk: Walk<S> = { ...textOf(bytes, ascii), sink, path: [0] }
+  const start = afterSpace(bytes, 0)
+  if (bytes[start] !== 0x7b) throw noObject(bytes, start)
+  const end = afterObject(walk, start, 1, shape)
+  if (afterSpace(bytes, end) !== bytes.length) throw malformed()
+}
+
+const noObject = (bytes: Buffer, start: number): Problem => {
+  const byte = bytes[start]
+  const kind = byte === undefined ? undefined : KINDS[String.fromCharCode(byte)]
+  return kind === undefined
+    ? malformed()
+    : new Problem('invalid_type', `Invalid type: expected an object, but got ${kind} instead.`)
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  '[': 'an array',
+  '"': 'a string',
+  t: 'a boolean',
+  f: 'a boolean',
+  n: 'null',
+}
+
+/** The place after the value that begins at `at`. */
+const afterValue = <S>(walk: Walk<S>, at: number, depth: number, shape: Shape<S>): number => {
+  const end = afterAny(walk, at, depth, shape)
+  if (shape.on !== undefined) shape.on(walk, at, end, depth)
+  return end
+}
+
+const afterAny = <S>(walk: Walk<S>, at: number, depth: number, shape: Shape<S>): number => {
+  const byte = walk.bytes[at]
+  if (byte === 0x22) return endOfString(walk, at + 1) + 1
+  if (byte === 0x7b) {
+    return shape.object === undefined
+      ? afterPlain(walk, at, depth + 1, true)
+      : afterObject(walk, at, depth + 1, shape.object)
+  }
+  if (byte === 0x5b) {
+    return shape.items === undefined
+      ? afterPlain(walk, at, depth + 1, false)
+      : afterArray(walk, at, depth + 1, shape.items)
+  }
+  if (byte === 0x74 || byte === 0x66 || byte === 0x6e) return afterWord(walk.bytes, at)
+  return afterNumber(walk.bytes, at)
+}
+
+const checkDepth = (depth: number): void => {
+  if (depth > MAX_DEPTH) {
+    throw new Problem(
+      'malformed_json',
+      `The JSON body of your request has more than ${MAX_DEPTH} levels of objects and arrays.`,
+    )
+  }
+}
+
+const afterObject = <S>(
+  walk: Walk<S>,
+  start: number,
+  depth: number,
+  shape: ObjectShape<S>,
+): number => {
+  checkDepth(depth)
+  const { bytes } = walk
+  let seen = 0
+  let at = afterSpace(bytes, start + 1)
+  while (bytes[at] !== 0x7d) {
+    const key = at
+    const keyEnd = endOfName(walk, at)
+    const name = nameAt(walk, shape.names, key, keyEnd)
+    walk.path[depth] = key
+    at = afterColon(bytes, keyEnd)
+    if (name === undefined) {
+      if (shape.onOther !== undefined) shape.onOther(walk, key, keyEnd, depth)
+      at = afterValue(walk, at, depth, shape.others)
+    } else {
+      if ((seen & (1 << name.index)) !== 0) throw duplicate(walk, depth)
+      seen |= 1 << name.index
+      at = afterValue(walk, at, depth, name.shape)
+    }
+    at = afterMember(bytes, at, 0x7d)
+  }
+  return at + 1
+}
+
+const afterArray = <S>(walk: Walk<S>, start: number, depth: number, items: Shape<S>): number => {
+  checkDepth(depth)
+  const { bytes } = walk
+  let at = afterSpace(bytes, start + 1)
+  let index = 0
+  while (bytes[at] !== 0x5d) {
+    walk.path[depth] = ~index
+    at = afterMember(bytes, afterValue(walk, at, depth, items), 0x5d)
+    index += 1
+  }
+  return at + 1
+}
+
+/** The place after an object or array of which nothing is of interest but its syntax. */
+const afterPlain = (text: Text, start: number, depth: number, isObject: boolean): number => {
+  checkDepth(depth)
+  const { bytes } = text
+  const close = isObject ? 0x7d : 0x5d
+  let at = afterSpace(bytes, start + 1)
+  while (bytes[at] !== close) {
+    if (isObject) at = afterColon(bytes, endOfName(text, at))
+    const byte = bytes[at]
+    if (byte === 0x22) at = endOfString(text, at + 1) + 1
+    else if (byte === 0x7b) at = afterPlain(text, at, depth + 1, true)
+    else if (byte === 0x5b) at = afterPlain(text, at, depth + 1, false)
+    else if (byte === 0x74 || byte === 0x66 || byte === 0x6e) at = afterWord(bytes, at)
+    else at = afterNumber(bytes, at)
+    at = afterMember(bytes, at, close)
+  }
+  return at + 1
+}
+
+/** The place after the name that begins at `at`, its quotes included. */
+const endOfName = (text: Text, at: number): number => {
+  if (text.bytes[at] !== 0x22) throw malformed()
+  return endOfString(text, at + 1) + 1
+}
+
+/** The place of the value that follows a name. */
+const afterColon = (bytes: Buffer, at: number): number => {
+  const colon = afterSpace(bytes, at)
+  if (bytes[colon] !== 0x3a) throw malformed()
+  return afterSpace(bytes, colon + 1)
+}
+
+/** The place of the next member or element, or of the bracket that closes. */
+const afterMember = (bytes: Buffer, at: number, close: number): number => {
+  const next = afterSpace(bytes, at)
+  if (bytes[next] === close) return next
+  if (bytes[next] !== 0x2c) throw malformed()
+  const following = afterSpace(bytes, next + 1)
+  // nothing follows a comma but another one
+  if (bytes[following] === close) throw malformed()
+  return following
+}
+
+/** The name that stands in the quotes from `start` to `end`, if the shape has it. */
+const nameAt = <S>(
+  walk: Walk<S>,
+  names: Names<S>,
+  start: number,
+  end: number,
+): Name<S> | undefined => {
+  const { bytes } = walk
+  if (walk.escapeBytes > 0) return decodedName(walk, names, start, end)
+  const length = end - start - 2
+  const slot = slotOf(length, bytes[start + 1] ?? 0, bytes[end - 2] ?? 0)
+  let name = names.slots[slot]
+  while (name !== undefined && !isAt(bytes, start + 1, length, name.bytes)) name = name.next
+  if (name === undefined && names.count > 0) refuseLikeness(walk, names, start, end)
+  return name
+}
+
+const isAt = (bytes: Buffer, at: number, length: number, name: Buffer): boolean => {
+  if (name.length !== length) return false
+  for (let index = 0; index < length; index += 1) {
+    if (bytes[at + index] !== name[index]) return false
+  }
+  return true
+}
+
+const find = <S>(names: Names<S>, name: Buffer): Name<S> | undefined => {
+  let found = names.slots[slotOf(name.length, name[0] ?? 0, name.at(-1) ?? 0)]
+  while (found !== undefined && !found.bytes.equals(name)) found = found.next
+  return found
+}
+
+const decodedName = <S>(
+  walk: Walk<S>,
+  names: Names<S>,
+  start: number,
+  end: number,
+): Name<S> | undefined => {
+  const name = stringAt(walk, start, end)
+  const found = find(names, Buffer.from(name))
+  if (found === undefined) refuseLike(names, name)
+  return found
+}
+
+/** Only a name with a capital, or with letters beyond ASCII, can be like another. */
+const refuseLikeness = <S>(walk: Walk<S>, names: Names<S>, start: number, end: number): void => {
+  const { bytes } = walk
+  for (let at = start + 1; at < end - 1; at += 1) {
+    const byte = bytes[at] ?? 0
+    if (byte > 0x7f || (byte >= 0x41 && byte <= 0x5a)) {
+      refuseLike(names, stringAt(walk, start, end))
+      return
+    }
+  }
+}
+
+const refuseLike = <S>(names: Names<S>, name: string): void => {
+  const folded = foldCase(name)
+  if (folded === name || find(names, Buffer.from(folded)) === undefined) return
+  throw new Problem(
+    'unknown_parameter',
+    `Unknown parameter: '${name.slice(0, 64)}'. Did you mean '${folded}'?`,
+    name.slice(0, 64),
+  )
+}
+
+/** A name without capitals; two letters beyond ASCII are cases of `s` and `k` in Unicode. */
+export const foldCase = (name: string): string =>
+  name.toLowerCase().replaceAll('\u017f', 's').replaceAll('\u212a', 'k')
+
+const duplicate = <S>(walk: Walk<S>, depth: number): Problem => {
+  const path = pathOf(walk, depth)
+  return new Problem('duplicate_parameter', `Duplicate parameter: '${path}'.`, path)
+}
+
+/** What the string from `start` to `end`, quotes included, says. */
+export const stringAt = (text: Text, start: number, end: number): string => {
+  const { bytes } = text
+  const slash = bytes.subarray(start, end).includes(0x5c)
+  if (slash) return JSON.parse(bytes.toString('utf8', start, end))
+  return bytes.toString(text.ascii ? 'latin1' : 'utf8', start + 1, end - 1)
+}
+
+/** The way to the value that is being read, as a caller would write it: `input[2].file_id`. */
+export const pathOf = <S>(walk: Walk<S>, depth: number): string => {
+  let path = ''
+  for (let level = 1; level <= depth; level += 1) {
+    const step = walk.path[level] ?? 0
+    if (step < 0) path += `[${~step}]`
+    else {
+      const name = stringAt(walk, step, endOfString(walk, step + 1) + 1)
+      path += path === '' ? name : `.${name}`
+    }
+  }
+  return path
+}
