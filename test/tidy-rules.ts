@@ -52,6 +52,7 @@ export const RECORDED: Readonly<
     store: 'src/idempotency/store.ts',
     tables: ['idempotency'],
   },
+  'src/storage/nodes.ts': { store: 'src/storage/nodes.ts', tables: ['node'] },
 }
 
 /** Files whose long functions cannot be shorter. */

@@ -3,16 +3,17 @@ import type { AddressInfo } from 'node:net'
 import { isIPv6 } from 'node:net'
 import { pino } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
-import { systemClock } from '#base/clock.ts'
+import { elapsedClock, systemClock } from '#base/clock.ts'
 import { configuredModels } from '#config/models.ts'
 import type { Settings } from '#config/settings.ts'
 import { routes } from '#control/routes.ts'
 import { createServer } from '#http/server.ts'
 import { purgeOld } from '#idempotency/idempotency.ts'
 import { createCatalog } from '#limits/catalog.ts'
-import { createMetrics } from '#metrics/metrics.ts'
+import { createMetrics, type Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
+import { type FollowingOptions, startFollowing } from './following.ts'
 import { founding, prepare } from './installation.ts'
 import { VERSION } from './version.ts'
 import { welcome } from './welcome.ts'
@@ -51,55 +52,77 @@ const start = async (
   const catalog = createCatalog(configuredModels(settings.file))
   const system = founding(store, catalog)
   const installation = await prepare(system, settings.file, settings.adminKey)
-  const { logger, flush } = openLog(settings)
   const metrics = createMetrics(VERSION)
-  const failed = (task: string) => (error: unknown) => {
-    metrics.backgroundFailures.inc({ task })
-    logger.error({ err: error }, `${task} failed and will be tried again`)
-  }
-  const lastUsed = createLastUsed(store, failed('last_used'))
-  const purge = setInterval(
-    () => void purgeOld(store, systemClock).catch(failed('idempotency_purge')),
-    PURGE_EVERY_MS,
-  )
+  const { logger, failed, flush } = openLog(settings, metrics)
+  const clocks = { now: systemClock, elapsed: elapsedClock }
+  const following = await startFollowing({ store, settings, metrics, ...clocks, failed })
+  const { lastUsed, stop } = startBackground(store, failed)
   const app = createServer({
-    services: { store, now: systemClock, newId: system.newId, catalog, lastUsed },
+    services: {
+      ...{ store, now: systemClock, newId: system.newId, catalog, lastUsed },
+      onChange: following.onChange,
+    },
     routes,
     metrics,
     logger,
     version: VERSION,
     publicUrl: settings.publicUrl,
     trustedProxies: settings.trustedProxies,
+    freshness: following.freshness,
   })
-  const close = async (): Promise<void> => {
-    await app.close()
-    clearInterval(purge)
-    await lastUsed.close()
-    await store.close()
-    flush()
+  const end = async (): Promise<void> => {
+    const closed = app.close()
+    // It admits nothing any more: a node that waits for this one need not wait for its streams.
+    await following.nodes.leave()
+    await closed
+    await stop()
+    await following.close()
   }
   try {
     await app.listen({ host: settings.host, port: settings.port })
   } catch (error) {
-    clearInterval(purge)
-    await lastUsed.close()
+    await end()
     throw error
   }
   const url = urlOf(app.server.address() as AddressInfo)
   print(welcome({ url: settings.publicUrl ?? url, settings, installation }))
+  const close = async (): Promise<void> => {
+    await end()
+    await store.close()
+    flush()
+  }
   return { url, close }
 }
 
+/** The work that no request waits for. */
+const startBackground = (store: Store, failed: FollowingOptions['failed']) => {
+  const lastUsed = createLastUsed(store, failed('last_used'))
+  const purge = setInterval(
+    () => void purgeOld(store, systemClock).catch(failed('idempotency_purge')),
+    PURGE_EVERY_MS,
+  )
+  const stop = (): Promise<void> => {
+    clearInterval(purge)
+    return lastUsed.close()
+  }
+  return { lastUsed, stop }
+}
+
 /** JSON on standard error, since standard output is for people. */
-const openLog = ({ logLevel }: Settings) => {
+const openLog = ({ logLevel }: Settings, metrics: Metrics) => {
   const destination = pino.destination({
     dest: 2,
     sync: false,
     minLength: LOG_BUFFER_BYTES,
     periodicFlush: LOG_FLUSH_EVERY_MS,
   })
+  const logger = pino({ level: logLevel, base: null }, destination)
   return {
-    logger: pino({ level: logLevel, base: null }, destination),
+    logger,
+    failed: (task: string) => (error: unknown) => {
+      metrics.backgroundFailures.inc({ task })
+      logger.error({ err: error }, `${task} failed and will be tried again`)
+    },
     flush: () => destination.flushSync(),
   }
 }

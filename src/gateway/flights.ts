@@ -8,6 +8,10 @@
  * each change noted meanwhile.
  */
 import type { Change } from '#storage/changes.ts'
+import { withinTime } from '#storage/lifetime.ts'
+
+/** Longest that a read may take. One that takes longer fails, and is not kept. */
+const FLIGHT_TIMEOUT_MS = 2_000
 
 export interface Flight {
   /** Whether what was read at the organization's change `seq` includes what was applied since. */
@@ -39,7 +43,7 @@ export const createFlights = <T>(flightsMax: number): Flights<T> => {
   const start = (key: string, read: (flight: Flight) => Promise<T>): Promise<T> => {
     const flight: Flying = { applied: new Map(), over: false }
     flying.add(flight)
-    const result = read(viewOf(flight)).finally(() => {
+    const result = withinTime(read(viewOf(flight)), FLIGHT_TIMEOUT_MS).finally(() => {
       flight.over = true
       flying.delete(flight)
       if (joinable.get(key) === result) joinable.delete(key)

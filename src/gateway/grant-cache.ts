@@ -61,71 +61,90 @@ interface Node extends Entry {
 }
 
 export const createGrantCache = (entriesMax: number): GrantCache => {
-  const byHash = new Map<string, Node>()
-  const byId = new Map<string, Set<Node>>()
+  const index = createIndex()
   const positions = new Map<string, number>()
   const order = createOrder()
 
   const remove = (node: Node): void => {
-    byHash.delete(node.hash)
+    index.remove(node)
     order.remove(node)
-    for (const id of dependencies(node)) {
-      const nodes = byId.get(id)
-      nodes?.delete(node)
-      if (nodes?.size === 0) byId.delete(id)
-    }
-    if (!byId.has(node.organizationId)) positions.delete(node.organizationId)
+    if (!index.knows(node.organizationId)) positions.delete(node.organizationId)
   }
-
   const limitsOf = (projectId: string): ProjectLimits | undefined => {
-    for (const { known } of byId.get(projectId) ?? []) {
+    for (const { known } of index.dependingOn(projectId)) {
       if (known.kind === 'grant') return known.limits
     }
     return undefined
   }
-
   return {
     get size() {
-      return byHash.size
+      return index.byHash.size
     },
     positions,
     get: (hash) => {
-      const node = byHash.get(hash)
+      const node = index.byHash.get(hash)
       if (node) order.touch(node)
       return node
     },
     put: (entry) => {
-      const present = byHash.get(entry.hash)
-      if (present) remove(present)
-      else if (byHash.size >= entriesMax && order.oldest) remove(order.oldest)
+      const present = index.byHash.get(entry.hash)
+      const leaves = present ?? (index.byHash.size < entriesMax ? undefined : order.oldest())
+      if (leaves) remove(leaves)
       const node: Node = { ...entry, older: undefined, newer: undefined }
-      byHash.set(node.hash, node)
+      index.add(node)
       order.add(node)
-      for (const id of dependencies(node)) byId.set(id, (byId.get(id) ?? new Set()).add(node))
       if (!positions.has(node.organizationId)) positions.set(node.organizationId, node.seq)
     },
     drop: (id, seq) => {
-      for (const node of byId.get(id) ?? []) if (node.seq < seq) remove(node)
+      for (const node of index.dependingOn(id)) if (node.seq < seq) remove(node)
     },
     limitsOf,
-    share: (projectId, limits) => {
-      const shared = limitsOf(projectId) ?? limits
-      if (shared.seq < limits.seq) Object.assign(shared, limits)
-      return shared
-    },
-    dropLimits: (projectId, seq) => {
-      const limits = limitsOf(projectId)
-      if (limits && limits.seq < seq) limits.overrides = undefined
-    },
+    ...sharing(limitsOf),
     advance: (organizationId, seq) => {
       const position = positions.get(organizationId)
       if (position !== undefined && position < seq) positions.set(organizationId, seq)
     },
     clear: () => {
+      for (const part of [index, positions, order]) part.clear()
+    },
+  }
+}
+
+const sharing = (limitsOf: GrantCache['limitsOf']): Pick<GrantCache, 'share' | 'dropLimits'> => ({
+  share: (projectId, limits) => {
+    const shared = limitsOf(projectId) ?? limits
+    if (shared.seq < limits.seq) Object.assign(shared, limits)
+    return shared
+  },
+  dropLimits: (projectId, seq) => {
+    const limits = limitsOf(projectId)
+    if (limits && limits.seq < seq) limits.overrides = undefined
+  },
+})
+
+/** Nodes by their hash, and by each id that they depend on. */
+const createIndex = () => {
+  const byHash = new Map<string, Node>()
+  const byId = new Map<string, Set<Node>>()
+  return {
+    byHash,
+    knows: (id: string): boolean => byId.has(id),
+    dependingOn: (id: string): Iterable<Node> => byId.get(id) ?? [],
+    add: (node: Node): void => {
+      byHash.set(node.hash, node)
+      for (const id of dependencies(node)) byId.set(id, (byId.get(id) ?? new Set()).add(node))
+    },
+    remove: (node: Node): void => {
+      byHash.delete(node.hash)
+      for (const id of dependencies(node)) {
+        const nodes = byId.get(id)
+        nodes?.delete(node)
+        if (nodes?.size === 0) byId.delete(id)
+      }
+    },
+    clear: (): void => {
       byHash.clear()
       byId.clear()
-      positions.clear()
-      order.clear()
     },
   }
 }
@@ -151,9 +170,7 @@ const createOrder = () => {
     oldest ??= node
   }
   return {
-    get oldest() {
-      return oldest
-    },
+    oldest: (): Node | undefined => oldest,
     add,
     remove,
     touch: (node: Node): void => {

@@ -4,7 +4,7 @@ import { Problem } from '#base/problem.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Change } from '#storage/changes.ts'
 import { type Reader, type Store, StoreUnavailable } from '#storage/db.ts'
-import { TookTooLong, withinTime } from '#storage/lifetime.ts'
+import { TookTooLong } from '#storage/lifetime.ts'
 import { createFlights, type Flight } from './flights.ts'
 import type { Grant } from './grant.ts'
 import type { Entry, GrantCache, Overrides, ProjectLimits } from './grant-cache.ts'
@@ -12,9 +12,8 @@ import { archivedEntry, keyEntry, readLimits } from './grant-entries.ts'
 import { findArchivedKey, findKey } from './store.ts'
 import { createUnknownKeys } from './unknown-keys.ts'
 
-/** Most look-ups at once, and the longest that one may take. */
+/** Most look-ups at once. */
 const LOOK_UPS_MAX = 256
-const LOOK_UP_TIMEOUT_MS = 2_000
 /** Most keys that are known not to be there, and for how long. */
 const UNKNOWN_MAX = 20_000
 const UNKNOWN_FOR_MS = 10_000
@@ -67,20 +66,17 @@ export const createLookUps = (
     return found.overrides
   }
   return {
-    key: async (hash) =>
-      unknown.has(hash)
-        ? undefined
-        : answered(
-            keys.join(hash, (flight) => withinTime(lookUp(hash, flight), LOOK_UP_TIMEOUT_MS)),
-            count,
-          ),
-    limits: (grant, into) =>
-      answered(
-        projects.join(grant.projectId, (flight) =>
-          withinTime(readProject(grant, into, flight), LOOK_UP_TIMEOUT_MS),
-        ),
+    key: async (hash) => {
+      if (unknown.has(hash)) return undefined
+      return answered(
+        keys.join(hash, (flight) => lookUp(hash, flight)),
         count,
-      ),
+      )
+    },
+    limits: (grant, into) => {
+      const read = (flight: Flight) => readProject(grant, into, flight)
+      return answered(projects.join(grant.projectId, read), count)
+    },
     overtake: (change, creates) => {
       keys.overtake(change)
       projects.overtake(change)

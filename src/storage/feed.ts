@@ -30,7 +30,7 @@ const CHANGES_MAX = 500
 export interface Follower {
   /** The organizations of which something is kept, and the change up to which each was followed. */
   readonly positions: ReadonlyMap<string, number>
-  /** Takes a change. A change may come twice, and one of this node before others that precede it. */
+  /** Takes a change. It may come twice, and one of this node before others that precede it. */
   apply(change: Change): void
   /** Everything that was committed at this moment, by the elapsed clock, has been applied. */
   caughtUp(atMs: number): void
@@ -58,7 +58,7 @@ export interface FeedOptions {
   readonly onError: (error: unknown) => void
 }
 
-/** Starts to follow, once the store has answered. Rejects with `StoreUnavailable` if it does not. */
+/** Starts to follow, once the store has answered. Rejects where it does not. */
 export const startFeed = async (options: FeedOptions): Promise<Feed> => {
   const { store, follower, onError } = options
   if (!store.openLine) return { publish: follower.apply, close: async () => {} }

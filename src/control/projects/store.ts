@@ -107,7 +107,7 @@ export const update = async (
     .execute()
 }
 
-/** What the data plane needs to say that a key's project is archived, and not that it is unknown. */
+/** What the data plane needs to say that a key's project is archived, not that it is unknown. */
 const keepHashes = command<{ projectId: string }>()((db, p) =>
   db
     .insertInto('archived_key')
