@@ -117,7 +117,7 @@ const teach = async (
   })
 }
 
-await requireWrk()
+requireWrk()
 try {
   await compareServers()
   await measureGrowth(folder, print)

@@ -1,14 +1,10 @@
 /** Starting servers on one core, loading them with wrk from the other, and reading what it says. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { promisify } from 'node:util'
-
-const run = promisify(execFile)
-const SERVER_CORE = '0'
-const CLIENT_CORE = '1'
+import { CLIENT_CORE, isInstalled, runPinned, SERVER_CORE } from './processes.ts'
 
 export interface Server {
   readonly url: string
@@ -52,10 +48,22 @@ export interface Load {
 
 export interface Outcome {
   readonly perSecond: number
+  readonly p50Ms: number
   readonly p99Ms: number
+  readonly requests: number
+  /** Of answers with their headers, as wrk rounds it. */
+  readonly bytes: number
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000 }
+const UNIT_MS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000 }
+const UNIT_BYTES: Readonly<Record<string, number>> = {
+  B: 1,
+  KB: 2 ** 10,
+  MB: 2 ** 20,
+  GB: 2 ** 30,
+}
+/** wrk counts what takes longer as a failure. */
+const TIMEOUT_SECONDS = 30
 
 /** Loads a server for some seconds. Throws when an answer was not a success. */
 export const load = async (what: Load): Promise<Outcome> => {
@@ -63,35 +71,52 @@ export const load = async (what: Load): Promise<Outcome> => {
     '-H',
     `${name}: ${value}`,
   ])
-  const { stdout } = await run('taskset', [
-    '-c',
-    CLIENT_CORE,
-    'wrk',
-    ...['-t1', `-c${what.connections}`, `-d${what.seconds}s`, '--latency'],
-    ...headers,
-    ...(what.body === undefined ? [] : ['-s', postScript(what.body)]),
-    what.url,
-  ])
-  if (/Non-2xx|Socket errors: connect [1-9]/.test(stdout)) throw new Error(stdout)
-  const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1])
-  const [, amount, unit = 'ms'] = /99%\s+([\d.]+)(us|ms|s)/.exec(stdout) ?? []
-  return { perSecond, p99Ms: Number(amount) * (UNIT_MS[unit] ?? 1) }
+  const script = what.body === undefined ? undefined : postScript(what.body)
+  try {
+    const stdout = await runPinned(
+      [
+        ...['wrk', '-t1', `-c${what.connections}`, `-d${what.seconds}s`, '--latency'],
+        ...['--timeout', `${TIMEOUT_SECONDS}s`, ...headers],
+        ...(script === undefined ? [] : ['-s', join(script, SCRIPT)]),
+        what.url,
+      ],
+      CLIENT_CORE,
+    )
+    if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`${what.url}\n${stdout}`)
+    return readOutcome(stdout)
+  } finally {
+    if (script !== undefined) rmSync(script, { recursive: true })
+  }
 }
 
-/** wrk says what it posts in Lua. */
+const readOutcome = (stdout: string): Outcome => {
+  const timeAt = (percent: number): number => {
+    const line = new RegExp(`^ +${percent}% +([\\d.]+)(us|ms|s|m)$`, 'm').exec(stdout)
+    return Number(line?.[1]) * (UNIT_MS[line?.[2] ?? ''] ?? Number.NaN)
+  }
+  const sum = /(\d+) requests in \S+, ([\d.]+)(B|KB|MB|GB) read/.exec(stdout)
+  return {
+    perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]),
+    p50Ms: timeAt(50),
+    p99Ms: timeAt(99),
+    requests: Number(sum?.[1]),
+    bytes: Number(sum?.[2]) * (UNIT_BYTES[sum?.[3] ?? ''] ?? Number.NaN),
+  }
+}
+
+const SCRIPT = 'post.lua'
+
+/** wrk says what it posts in Lua. Returns the folder that the script is in. */
 const postScript = (body: string): string => {
-  const path = join(mkdtempSync(join(tmpdir(), 'bailiwick-bench-')), 'post.lua')
-  writeFileSync(path, `wrk.method = "POST"\nwrk.body = ${JSON.stringify(body)}\n`)
-  return path
+  const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
+  writeFileSync(join(folder, SCRIPT), `wrk.method = "POST"\nwrk.body = ${JSON.stringify(body)}\n`)
+  return folder
 }
 
 /** Whether wrk is here; it is Debian's package of that name. */
-export const requireWrk = async (): Promise<void> => {
-  try {
-    await run('sh', ['-c', 'command -v wrk && command -v taskset'])
-  } catch {
-    throw new Error('The benchmark needs wrk and taskset: apt-get install -y wrk util-linux')
-  }
+export const requireWrk = (): void => {
+  if (isInstalled('wrk') && isInstalled('taskset')) return
+  throw new Error('The benchmark needs wrk and taskset: apt-get install -y wrk util-linux')
 }
 
 export const median = (values: readonly number[]): number =>

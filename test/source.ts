@@ -30,11 +30,12 @@ export interface Import {
   readonly typesOnly: boolean
 }
 
-/** Every TypeScript file below these folders. */
+/** Every TypeScript file of ours below these folders. */
 export const sourceFiles = (...folders: string[]): SourceFile[] =>
   folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+      .filter((entry) => !/(^|\/)node_modules(\/|$)/.test(relative(ROOT, entry.parentPath)))
       .map((entry) => parse(join(entry.parentPath, entry.name)))
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
   )

@@ -1,0 +1,115 @@
+/**
+ * Bailiwick as `npm start` starts it, with all that it does turned on: keys, every limit in both
+ * scopes, usage, and the log at its usual level, which goes nowhere. The limits are finite, so that
+ * each request is counted in each of them, and so wide that none binds.
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Client, createClient } from '#client/client.ts'
+import { CLIENT_CORE, freePort, isInstalled, type Pinned, startPinned } from './processes.ts'
+
+const PROGRAM = join(import.meta.dirname, '..', 'bin', 'bailiwick.mjs')
+export const MODEL = 'gpt-4o'
+const ORGANIZATION_LIMIT = 2_000_000_000
+const PROJECT_LIMIT = 1_999_999_999
+const REDIS_PROGRAM = ['valkey-server', 'redis-server'].find(isInstalled)
+export const REDIS_HINT = 'apt-get install -y valkey-server'
+export const hasRedis = (): boolean => REDIS_PROGRAM !== undefined
+
+const CONFIGURATION = `
+models:
+  ${MODEL}:
+    max_requests_per_1_minute: ${ORGANIZATION_LIMIT}
+    max_tokens_per_1_minute: ${ORGANIZATION_LIMIT}
+    max_requests_per_1_day: ${ORGANIZATION_LIMIT}
+`
+
+export interface Bailiwick {
+  readonly process: Pinned
+  readonly redis: Pinned | undefined
+  /** `/v1` included. */
+  readonly baseUrl: string
+  readonly client: Client
+  readonly adminKey: string
+  readonly projectId: string
+  /** Of a service account in that project. */
+  readonly key: string
+  /** The SQLite file. */
+  readonly file: string
+}
+
+export interface BailiwickOptions {
+  readonly upstreamPort: number
+  readonly core: string
+  readonly redis?: boolean
+  /** Arguments for Node, before the program. */
+  readonly nodeArguments?: readonly string[]
+  /** More of the configuration file. */
+  readonly configuration?: string
+}
+
+let made = 0
+
+export const startBailiwick = async (
+  folder: string,
+  options: BailiwickOptions,
+): Promise<Bailiwick> => {
+  const home = join(folder, `bailiwick-${++made}`)
+  mkdirSync(home)
+  const redis = options.redis ? await startRedis(home) : undefined
+  const port = await freePort()
+  const adminKey = `sk-admin-${randomBytes(24).toString('hex')}`
+  const file = join(home, 'store.db')
+  const config = join(home, 'bailiwick.yaml')
+  writeFileSync(config, CONFIGURATION + (options.configuration ?? ''))
+  const env = {
+    PORT: String(port),
+    DATABASE_URL: `sqlite:${file}`,
+    BAILIWICK_ADMIN_KEY: adminKey,
+    BAILIWICK_CONFIG: config,
+    UPSTREAM_URL: `http://127.0.0.1:${options.upstreamPort}/v1`,
+    UPSTREAM_API_KEY: 'sk-of-the-upstream',
+    ...(redis && { REDIS_URL: `redis://127.0.0.1:${redis.port}` }),
+  }
+  const command = [process.execPath, ...(options.nodeArguments ?? []), PROGRAM, 'serve']
+  const start = (silent: boolean) => startPinned(command, { core: options.core, env, port, silent })
+  // Why it does not start is in the log that goes nowhere, so it is asked once more, aloud.
+  const server = await start(true).catch(() => start(false))
+  const baseUrl = `http://127.0.0.1:${port}/v1`
+  const client = createClient({ baseUrl, adminKey })
+  return {
+    ...{ process: server, redis: redis?.process, baseUrl, client, adminKey, file },
+    ...(await makeCaller(client)),
+  }
+}
+
+const makeCaller = async (client: Client): Promise<Pick<Bailiwick, 'projectId' | 'key'>> => {
+  const { id } = await client.createProject({ name: 'Benchmark' })
+  await client.updateProjectRateLimits({
+    project_id: id,
+    rate_limit_id: `rl-${MODEL}`,
+    max_requests_per_1_minute: PROJECT_LIMIT,
+    max_tokens_per_1_minute: PROJECT_LIMIT,
+    max_requests_per_1_day: PROJECT_LIMIT,
+  })
+  return { projectId: id, key: await makeKey(client, id) }
+}
+
+/** A new service account's key. */
+export const makeKey = async (client: Client, projectId: string): Promise<string> => {
+  const account = await client.createProjectServiceAccount({ project_id: projectId, name: 'bench' })
+  if (!account.api_key) throw new Error('the service account has no key')
+  return account.api_key.value
+}
+
+/** Beside the client, as an upstream is: what it costs is told apart. */
+const startRedis = async (home: string): Promise<{ process: Pinned; port: number }> => {
+  if (REDIS_PROGRAM === undefined) throw new Error(`no Redis: ${REDIS_HINT}`)
+  const port = await freePort()
+  const command = [
+    ...[REDIS_PROGRAM, '--port', String(port), '--bind', '127.0.0.1', '--dir', home],
+    ...['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction'],
+  ]
+  return { port, process: await startPinned(command, { core: CLIENT_CORE, port }) }
+}

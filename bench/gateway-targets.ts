@@ -1,0 +1,197 @@
+/** What is compared: each target before the same upstream, on the core of the measured. */
+import { join } from 'node:path'
+import { type Bailiwick, hasRedis, MODEL, REDIS_HINT, startBailiwick } from './bailiwick.ts'
+import { hasNginx, NGINX_HINT, startProxy, startStaticUpstream } from './nginx.ts'
+import { installPeers, PEERS_HINT, startPortkey } from './peers.ts'
+import { CLIENT_CORE, freePort, type Pinned, SERVER_CORE, startPinned } from './processes.ts'
+
+export const TARGETS = ['direct', 'bare', 'nginx', 'portkey', 'bailiwick', 'redis'] as const
+export type TargetName = (typeof TARGETS)[number]
+
+/** How they are called in the tables. */
+export const TITLES: Readonly<Record<TargetName, string>> = {
+  direct: 'direct upstream',
+  bare: 'bare proxy',
+  nginx: 'nginx',
+  portkey: 'Portkey 1.15.2',
+  bailiwick: 'Bailiwick',
+  redis: 'Bailiwick, Redis',
+}
+
+/** Whole answers, or streams of 50 chunks. */
+export type Kind = 'plain' | 'streams'
+
+export interface Target {
+  readonly name: TargetName
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Whose processor time and memory it is. */
+  readonly process: Pinned
+  readonly bailiwick?: Bailiwick
+}
+
+export interface Upstream {
+  readonly port: number
+  readonly process: Pinned
+}
+
+const PATH = '/v1/chat/completions'
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+/** Which makes 620 bytes of it. */
+const WORDS = 25
+
+/** What a model answers. */
+export const COMPLETION = JSON.stringify({
+  id: 'chatcmpl-BenchmarkBenchmarkBenchmark',
+  object: 'chat.completion',
+  created: 1_790_000_000,
+  model: MODEL,
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: 'word '.repeat(WORDS).trim(), refusal: null },
+      logprobs: null,
+      finish_reason: 'stop',
+    },
+  ],
+  usage: {
+    prompt_tokens: 100,
+    completion_tokens: WORDS,
+    total_tokens: 100 + WORDS,
+    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+    completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0 },
+  },
+  service_tier: 'default',
+  system_fingerprint: 'fp_0123456789',
+})
+
+/** A request of about 500 bytes. A pace is for the upstream that streams. */
+export const requestBody = (kind: Kind, paceMs?: number): string =>
+  JSON.stringify({
+    model: MODEL,
+    messages: [
+      { role: 'system', content: 'You are measured. Answer as you always do. '.repeat(3).trim() },
+      { role: 'user', content: 'How long does a request take? '.repeat(8).trim() },
+    ],
+    temperature: 0.5,
+    ...(kind === 'streams' && { stream: true }),
+    ...(paceMs !== undefined && { user: `pace-${paceMs}` }),
+  })
+
+export const startUpstream = async (
+  folder: string,
+  kind: Kind,
+  core = CLIENT_CORE,
+): Promise<Upstream> => {
+  if (kind === 'plain') return startStaticUpstream(folder, core, COMPLETION)
+  const port = await freePort()
+  const script = join(import.meta.dirname, 'sse-upstream.ts')
+  const command = [process.execPath, script, String(port)]
+  return { port, process: await startPinned(command, { core, port }) }
+}
+
+/** Starts the targets that are wanted and possible; `skip` hears of the others. */
+export const startTargets = async (
+  folder: string,
+  kind: Kind,
+  upstream: Upstream,
+  wanted: ReadonlySet<TargetName>,
+  skip: (name: TargetName, why: string) => void,
+): Promise<Target[]> => {
+  const targets: Target[] = []
+  for (const name of TARGETS) {
+    if (!wanted.has(name)) continue
+    const why = await missing(name)
+    if (why === undefined) {
+      try {
+        const target = await start(name, folder, kind, upstream.port)
+        await probe(target, kind)
+        targets.push(target)
+      } catch (error) {
+        skip(name, error instanceof Error ? error.message : String(error))
+      }
+    } else skip(name, why)
+  }
+  return targets
+}
+
+/** Why a target cannot be there, with the line that installs what it needs. */
+const missing = async (name: TargetName): Promise<string | undefined> => {
+  if (name === 'nginx' && !hasNginx()) return `nginx is not installed: ${NGINX_HINT}`
+  if (name === 'redis' && !hasRedis()) return `there is no Redis or Valkey: ${REDIS_HINT}`
+  if (name !== 'portkey') return undefined
+  const why = await installPeers()
+  return why === undefined ? undefined : `${why} (${PEERS_HINT})`
+}
+
+const start = async (
+  name: TargetName,
+  folder: string,
+  kind: Kind,
+  upstreamPort: number,
+): Promise<Target> => {
+  const at = (port: number) => ({ name, url: `http://127.0.0.1:${port}${PATH}` })
+  const headers = { ...JSON_TYPE, authorization: 'Bearer sk-benchmark' }
+  switch (name) {
+    case 'direct': {
+      // One of its own where the measured are: as far from the client as they are.
+      const { port, process } = await startUpstream(folder, kind, SERVER_CORE)
+      return { ...at(port), headers, process }
+    }
+    case 'bare': {
+      const { port, process } = await startBare(upstreamPort)
+      return { ...at(port), headers, process }
+    }
+    case 'nginx': {
+      const streams = kind === 'streams'
+      const { port, process } = await startProxy(folder, SERVER_CORE, upstreamPort, streams)
+      return { ...at(port), headers, process }
+    }
+    case 'portkey': {
+      const { port, process } = await startPortkey()
+      const host = `http://127.0.0.1:${upstreamPort}/v1`
+      const route = { 'x-portkey-provider': 'openai', 'x-portkey-custom-host': host }
+      return { ...at(port), headers: { ...headers, ...route }, process }
+    }
+    default: {
+      const core = SERVER_CORE
+      const redis = name === 'redis'
+      const bailiwick = await startBailiwick(folder, { upstreamPort, core, redis })
+      return {
+        name,
+        url: `${bailiwick.baseUrl}/chat/completions`,
+        headers: { ...JSON_TYPE, authorization: `Bearer ${bailiwick.key}` },
+        process: bailiwick.process,
+        bailiwick,
+      }
+    }
+  }
+}
+
+export const startBare = async (
+  upstreamPort: number,
+  nodeArguments: readonly string[] = [],
+): Promise<{ port: number; process: Pinned }> => {
+  const port = await freePort()
+  const script = join(import.meta.dirname, 'bare-proxy.ts')
+  const upstream = `http://127.0.0.1:${upstreamPort}`
+  const command = [process.execPath, ...nodeArguments, script, String(port), upstream]
+  return { port, process: await startPinned(command, { core: SERVER_CORE, port }) }
+}
+
+/** One request, whose answer must be what the upstream said: a fast wrong answer wins nothing. */
+const probe = async ({ name, url, headers }: Target, kind: Kind): Promise<void> => {
+  const response = await fetch(url, { method: 'POST', headers, body: requestBody(kind) })
+  const text = await response.text()
+  if (response.status !== 200) {
+    throw new Error(`POST ${PATH} answers ${response.status}: ${text.slice(0, 300)}`)
+  }
+  if (kind === 'plain' && text !== COMPLETION) {
+    throw new Error(`${name} answers other bytes than the upstream: ${text.slice(0, 300)}`)
+  }
+  const chunks = text.match(/^data: \{.*\}$/gm)?.length ?? 0
+  if (kind === 'streams' && (chunks !== 50 || !text.endsWith('data: [DONE]\n\n'))) {
+    throw new Error(`${name} passes ${chunks} chunks of 50 on: ${text.slice(-300)}`)
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * Processes on a core of their own. Every one that is started is known here, so that all of them can
+ * be ended by their ids: at the end, on a failure, on a signal.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** What is measured has the first core for itself; those who load it and answer it the other. */
+export const SERVER_CORE = '0'
+export const CLIENT_CORE = '1'
+
+const READY_WITHIN_MS = 30_000
+const ENDED_WITHIN_MS = 15_000
+const POLL_MS = 20
+/** How much of what a process complains of is kept, to be shown when it fails. */
+const COMPLAINT_CHARACTERS = 4_000
+/** The kernel counts processor time in these; 100 in a second on every Linux that Node runs on. */
+const TICK_MS = 10
+
+export interface Pinned {
+  readonly pid: number
+  /** Processor time since its start, of all its threads, in milliseconds, a tick at a time. */
+  cpuMs(): number
+  /** The most memory that was ever resident, in MiB. */
+  peakMiB(): number
+  /** What is resident now, in MiB. */
+  residentMiB(): number
+  /** Why it ended, or undefined while it runs. */
+  ended(): string | undefined
+  stop(): Promise<void>
+}
+
+const running = new Set<Pinned>()
+
+export interface Start {
+  readonly core: string
+  readonly env?: Readonly<Record<string, string>>
+  /** It is ready when this port takes connections. */
+  readonly port: number
+  /** Whether what it writes to standard error goes nowhere: a log of every request costs a reader. */
+  readonly silent?: boolean
+}
+
+/** Starts a program on a core. Rejects with what it said when it ends instead of listening. */
+export const startPinned = async (
+  [program = '', ...args]: readonly string[],
+  { core, env = {}, port, silent = false }: Start,
+): Promise<Pinned> => {
+  const child = spawn('taskset', ['-c', core, program, ...args], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    stdio: ['ignore', 'ignore', silent ? 'ignore' : 'pipe'],
+  })
+  const pinned = pin(child)
+  const deadline = performance.now() + READY_WITHIN_MS
+  while (!(await takesConnections(port))) {
+    const why = pinned.ended()
+    if (why !== undefined) throw new Error(`${program} ${args.join(' ')} ended with ${why}`)
+    if (performance.now() > deadline) throw new Error(`${program} does not listen on ${port}`)
+    await wait(POLL_MS)
+  }
+  return pinned
+}
+
+const pin = (child: ChildProcess): Pinned => {
+  let complaints = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    complaints = (complaints + text).slice(-COMPLAINT_CHARACTERS)
+  })
+  const exited = once(child, 'close').then(
+    () => `${child.exitCode ?? child.signalCode}\n${complaints}`,
+    (error: Error) => error.message,
+  )
+  let why: string | undefined
+  void exited.then((reason) => {
+    why = reason
+  })
+  const pid = child.pid ?? 0
+  const pinned: Pinned = {
+    pid,
+    cpuMs: () => cpuMsOf(pid),
+    peakMiB: () => memoryOf(pid, 'VmHWM'),
+    residentMiB: () => memoryOf(pid, 'VmRSS'),
+    ended: () => why,
+    stop: async () => {
+      running.delete(pinned)
+      if (why !== undefined) return
+      child.kill('SIGTERM')
+      const patience = new AbortController()
+      await Promise.race([
+        exited,
+        wait(ENDED_WITHIN_MS, undefined, { signal: patience.signal }).then(
+          () => child.kill('SIGKILL'),
+          () => undefined,
+        ),
+      ])
+      patience.abort()
+      await exited
+    },
+  }
+  running.add(pinned)
+  return pinned
+}
+
+/** Fields 14 and 15 of `proc_pid_stat(5)`, counted from the end of the name, which may hold blanks. */
+const cpuMsOf = (pid: number): number => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS
+}
+
+const memoryOf = (pid: number, name: 'VmHWM' | 'VmRSS'): number => {
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1')
+  return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024
+}
+
+const takesConnections = async (port: number): Promise<boolean> => {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
+
+/** A port that was free a moment ago. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port is free')
+  return address.port
+}
+
+/** Runs a program on a core to its end. Resolves to what it printed. */
+export const runPinned = async (
+  [program = '', ...args]: readonly string[],
+  core: string,
+): Promise<string> => {
+  const child = spawn('taskset', ['-c', core, program, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const pinned = pin(child)
+  let printed = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text
+  })
+  const [code] = await once(child, 'close')
+  running.delete(pinned)
+  if (code !== 0) throw new Error(`${program} ended with ${pinned.ended()}`)
+  return printed
+}
+
+/** Puts this process itself beside those who load, so that it takes nothing from the measured. */
+export const pinMyself = (core: string): void => {
+  execFileSync('taskset', ['-a', '-c', '-p', core, String(process.pid)], { stdio: 'ignore' })
+}
+
+/** Ends whatever still runs, the last started first. */
+export const stopAll = async (): Promise<void> => {
+  for (const each of [...running].reverse()) await each.stop()
+}
+
+/** Runs the work, and ends all processes and `after` it however it ends, by a signal too. */
+export const withProcesses = async (
+  work: () => Promise<void>,
+  after: () => void,
+): Promise<void> => {
+  const interrupted = async (): Promise<void> => {
+    await stopAll()
+    after()
+    process.exit(130)
+  }
+  process.once('SIGINT', () => void interrupted())
+  process.once('SIGTERM', () => void interrupted())
+  try {
+    await work()
+  } finally {
+    await stopAll()
+    after()
+  }
+}
+
+/** Whether a program is there to be run. */
+export const isInstalled = (program: string): boolean => {
+  try {
+    execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}

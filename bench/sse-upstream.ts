@@ -1,0 +1,110 @@
+/**
+ * An upstream that streams, on a bare socket so that it costs little: `node bench/sse-upstream.ts
+ * PORT`. Each POST gets 50 chunks of a chat completion and `[DONE]`, each in a write of its own, at
+ * once, or in the rhythm that `"user":"pace-20"` in the body asks for (milliseconds). A chunk of a
+ * paced stream says when it was sent, on the clock that all processes of a machine share. With
+ * `include_usage` there is one chunk more. Only the benchmark's own requests are understood.
+ */
+import { createServer, type Socket } from 'node:net'
+
+const CHUNKS = 50
+/** The last chunk has no text: it says why the stream ends. */
+const WORDS = CHUNKS - 1
+const MODEL = 'gpt-4o'
+const HEAD =
+  'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n'
+const END = Buffer.from('0\r\n\r\n')
+
+const event = (data: string): string => {
+  const text = `data: ${data}\n\n`
+  return `${text.length.toString(16)}\r\n${text}\r\n`
+}
+
+const chunk = (choices: readonly unknown[], more: Readonly<Record<string, unknown>> = {}): string =>
+  event(
+    JSON.stringify({
+      id: 'chatcmpl-BenchmarkBenchmarkBenchmark',
+      object: 'chat.completion.chunk',
+      created: 1_790_000_000,
+      model: MODEL,
+      service_tier: 'default',
+      system_fingerprint: 'fp_0123456789',
+      choices,
+      ...more,
+    }),
+  )
+
+const content = (text: string): string =>
+  chunk([{ index: 0, delta: { content: text }, logprobs: null, finish_reason: null }])
+
+const LAST = chunk([{ index: 0, delta: {}, logprobs: null, finish_reason: 'stop' }])
+const USAGE = chunk([], {
+  usage: { prompt_tokens: 100, completion_tokens: CHUNKS, total_tokens: 100 + CHUNKS },
+})
+const DONE = event('[DONE]')
+
+const buffers = (texts: readonly string[]): Buffer[] => texts.map((text) => Buffer.from(text))
+const words = Array.from({ length: WORDS }, () => content(' benchmark-word'))
+const UNPACED = buffers([HEAD, ...words, LAST, DONE])
+const UNPACED_WITH_USAGE = buffers([HEAD, ...words, LAST, USAGE, DONE])
+
+const sentAt = (): string => (Number(process.hrtime.bigint()) / 1e6).toFixed(3)
+
+const streamAtOnce = (socket: Socket, withUsage: boolean): void => {
+  for (const piece of withUsage ? UNPACED_WITH_USAGE : UNPACED) socket.write(piece)
+  socket.write(END)
+}
+
+/** Keeps to its timetable: a late chunk does not delay those after it. */
+const streamPaced = (socket: Socket, paceMs: number, withUsage: boolean): void => {
+  socket.write(HEAD)
+  const startMs = performance.now()
+  let sent = 0
+  const next = (): void => {
+    if (socket.destroyed) return
+    if (sent === WORDS) {
+      socket.write(LAST + (withUsage ? USAGE : '') + DONE)
+      socket.write(END)
+      return
+    }
+    socket.write(content(`@${sentAt()}`))
+    sent += 1
+    setTimeout(next, startMs + sent * paceMs - performance.now())
+  }
+  next()
+}
+
+const answer = (socket: Socket, body: string): void => {
+  const withUsage = /"include_usage":\s*true/.test(body)
+  const pace = /"user":\s*"pace-(\d+)"/.exec(body)?.[1]
+  if (pace === undefined) streamAtOnce(socket, withUsage)
+  else streamPaced(socket, Number(pace), withUsage)
+}
+
+/** One request at a time on a connection, with a length, as every proxy here sends them. */
+const serve = (socket: Socket): void => {
+  socket.setNoDelay(true)
+  socket.on('error', () => socket.destroy())
+  let pending = ''
+  socket.setEncoding('latin1')
+  socket.on('data', (text: string) => {
+    pending += text
+    for (;;) {
+      const headEnd = pending.indexOf('\r\n\r\n')
+      if (headEnd < 0) return
+      const length = /\r\ncontent-length: *(\d+)/i.exec(pending.slice(0, headEnd))?.[1]
+      if (length === undefined) {
+        socket.end('HTTP/1.1 411 Length Required\r\ncontent-length: 0\r\n\r\n')
+        return
+      }
+      const end = headEnd + 4 + Number(length)
+      if (pending.length < end) return
+      const body = pending.slice(headEnd + 4, end)
+      pending = pending.slice(end)
+      answer(socket, body)
+    }
+  })
+}
+
+createServer(serve).listen(Number(process.argv[2]), '127.0.0.1')
+process.once('SIGTERM', () => process.exit(0))
