@@ -2,6 +2,7 @@
  * Every table, on one page. Times are Unix milliseconds, JSON is text, and every row is reached by
  * its organization or its project. The same schema stands on SQLite and on PostgreSQL.
  */
+import type { UsageCost, UsageCounter, UsageWidth } from './usage-columns.ts'
 
 export interface Tables {
   installation: InstallationTable
@@ -20,6 +21,9 @@ export interface Tables {
   audit_log: AuditLogTable
   idempotency: IdempotencyTable
   node: NodeTable
+  usage: UsageTable
+  usage_flush: UsageFlushTable
+  limiter_level: LimiterLevelTable
 }
 
 /** One row, locked by what must happen once in a store: its first start. */
@@ -200,4 +204,41 @@ export interface NodeTable {
   limiter: 'memory' | 'redis'
   started_at: number
   heartbeat_at: number
+}
+
+/** What was used, summed for each minute, hour and day. An empty text is a dimension not there. */
+export interface UsageTable extends Record<UsageCounter | UsageCost, number> {
+  organization_id: string
+  width: UsageWidth
+  /** The endpoint of the contract that tells of it. */
+  kind: string
+  /** Where the minute, hour or day begins. */
+  starts_at: number
+  project_id: string
+  /** The user or service account whose key it was. */
+  owner_id: string
+  key_id: string
+  model: string
+  /** 1 for what a batch used, otherwise 0. */
+  batch: number
+  service_tier: string
+  size: string
+  source: string
+  context_level: string
+  vector_store_id: string
+}
+
+/** The last flush of a node that is in the table of usage, so that none is counted twice. */
+export interface UsageFlushTable {
+  node_id: string
+  number: number
+  flushed_at: number
+}
+
+/** How full a limit's bucket was when a node last wrote it down. */
+export interface LimiterLevelTable {
+  scope: string
+  bucket: string
+  level: number
+  at_ms: number
 }

@@ -6,11 +6,19 @@ export interface ColumnTypes {
   readonly id: string
   readonly text: string
   readonly integer: string
+  /** A double. */
+  readonly real: string
   /** After the closing bracket of a table whose primary key is its order on the disk. */
   readonly clustered: string
 }
 
 export const columnTypes = (dialect: Dialect): ColumnTypes =>
   dialect === 'sqlite'
-    ? { id: 'text', text: 'text', integer: 'integer', clustered: 'without rowid' }
-    : { id: 'text collate "C"', text: 'text', integer: 'bigint', clustered: '' }
+    ? { id: 'text', text: 'text', integer: 'integer', real: 'real', clustered: 'without rowid' }
+    : {
+        id: 'text collate "C"',
+        text: 'text',
+        integer: 'bigint',
+        real: 'double precision',
+        clustered: '',
+      }

@@ -1,0 +1,76 @@
+/**
+ * The columns of the table of usage, as lists: the statement that adds to it, the rows in memory
+ * and the sums over them are made from these. What is in them is told in `usage/event.ts`.
+ */
+
+/** The primary key, in its order. Empty text stands for a dimension that does not concern a row. */
+export const USAGE_KEY = [
+  'organization_id',
+  'width',
+  'kind',
+  'starts_at',
+  'project_id',
+  'owner_id',
+  'key_id',
+  'model',
+  'batch',
+  'service_tier',
+  'size',
+  'source',
+  'context_level',
+  'vector_store_id',
+] as const
+
+/** What is counted. Parts of the input are without what was cached of them. */
+export const USAGE_COUNTERS = [
+  'requests',
+  'input_tokens',
+  'input_cached_tokens',
+  'input_cache_write_tokens',
+  'input_audio_tokens',
+  'input_image_tokens',
+  'input_cached_audio_tokens',
+  'input_cached_image_tokens',
+  'output_tokens',
+  'output_audio_tokens',
+  'output_image_tokens',
+  'images',
+  'characters',
+  'seconds',
+  'web_searches',
+  'file_searches',
+  'code_interpreter_sessions',
+  'vector_store_bytes',
+  'estimated_input_tokens',
+  'estimated_output_tokens',
+  'requested_requests',
+  'requested_tokens',
+  'reserved_tokens',
+  'refused_requests_per_minute',
+  'refused_tokens_per_minute',
+  'refused_images_per_minute',
+  'refused_audio_megabytes_per_minute',
+  'refused_requests_per_day',
+  'refused_batch_tokens',
+] as const
+
+/** What it cost, in nano-dollars: for each kind of token, and for whatever else is sold by piece. */
+export const USAGE_COSTS = [
+  'input_cost',
+  'cached_input_cost',
+  'cache_write_cost',
+  'audio_input_cost',
+  'cached_audio_input_cost',
+  'image_input_cost',
+  'cached_image_input_cost',
+  'output_cost',
+  'audio_output_cost',
+  'image_output_cost',
+  'piece_cost',
+] as const
+
+export type UsageCounter = (typeof USAGE_COUNTERS)[number]
+export type UsageCost = (typeof USAGE_COSTS)[number]
+
+/** How long the time is that a row stands for: the widths that the contract can ask for. */
+export type UsageWidth = '1m' | '1h' | '1d'
