@@ -2,8 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { LineAnswer } from './batches.ts'
 import type { Behaviour, Gates, Script } from './behaviour.ts'
-import { type Answer, json, Refusal, type World } from './call.ts'
+import { type Answer, type Call, type Json, json, Refusal, type World } from './call.ts'
 import { accountHeaders, edgeHeaders } from './leaks.ts'
 import type { RecordedRequest, Recording } from './recording.ts'
 import { find } from './routes.ts'
@@ -101,14 +102,36 @@ const answerOf = async (
   if (refusal) return { answer: json(refusal.body, refusal.status), refused: true }
   const query = new URLSearchParams(target.slice(path.length))
   const contentType = headers['content-type'] ?? ''
+  const call = { method, path, query, contentType, bytes, reply, usage }
+  return { answer: await route(call, parts.world), refused: false }
+}
+
+const route = async (call: Omit<Call, 'id'>, world: World): Promise<Answer> => {
   try {
-    const { handler, id } = find(method, path)
-    const call = { method, path, query, contentType, bytes, id, reply, usage }
-    return { answer: await handler(call, parts.world), refused: false }
+    const { handler, id } = find(call.method, call.path)
+    return await handler({ ...call, id }, world)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return { answer: json(error.body, error.status), refused: false }
+    return json(error.body, error.status)
   }
+}
+
+/** Answers a line of a batch as the request that it stands for would be. */
+export const runLine = async (world: World, url: string, body: Json): Promise<LineAnswer> => {
+  const answered = await route(
+    {
+      method: 'POST',
+      path: url,
+      query: new URLSearchParams(),
+      contentType: 'application/json',
+      bytes: Buffer.from(JSON.stringify(body)),
+      reply: undefined,
+      usage: undefined,
+    },
+    world,
+  )
+  if (answered.form === 'json') return answered
+  return { status: 400, body: { error: { message: 'A batch cannot stream.' } } }
 }
 
 const refusalOf = (keys: Parts['keys'], header: string | undefined): Refusal | undefined => {

@@ -1,7 +1,11 @@
 /** Which function answers what. */
+import { speech, transcribe, translate } from './audio.ts'
+import { cancelBatch, createBatch, getBatch, listBatches } from './batches.ts'
 import { type Handler, json, Refusal, type World } from './call.ts'
 import { chat, completion } from './chat.ts'
 import { embeddings, moderations } from './embeddings.ts'
+import { createFile, deleteFile, fileContent, getFile, listFiles } from './files.ts'
+import { editImages, generateImages, varyImages } from './images.ts'
 import {
   cancelResponse,
   createResponse,
@@ -32,6 +36,21 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   'GET /responses/:id/input_items': inputItems,
   'POST /embeddings': embeddings,
   'POST /moderations': moderations,
+  'POST /images/generations': generateImages,
+  'POST /images/edits': editImages,
+  'POST /images/variations': varyImages,
+  'POST /audio/speech': speech,
+  'POST /audio/transcriptions': transcribe,
+  'POST /audio/translations': translate,
+  'POST /files': createFile,
+  'GET /files': listFiles,
+  'GET /files/:id': getFile,
+  'DELETE /files/:id': deleteFile,
+  'GET /files/:id/content': fileContent,
+  'POST /batches': createBatch,
+  'GET /batches': listBatches,
+  'GET /batches/:id': getBatch,
+  'POST /batches/:id/cancel': cancelBatch,
   'GET /models': listModels,
   'GET /models/:id': getModel,
 }

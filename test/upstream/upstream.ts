@@ -6,10 +6,11 @@
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { stepBatch } from './batches.ts'
 import { type Behaviour, createGates, createScript } from './behaviour.ts'
 import type { World } from './call.ts'
 import { control, isControl } from './control.ts'
-import { answer, type Connections, type Parts } from './exchange.ts'
+import { answer, type Parts, runLine } from './exchange.ts'
 import { createRecording, type RecordedRequest } from './recording.ts'
 import { stepResponse } from './responses.ts'
 import { MODELS, requireModel } from './routes.ts'
@@ -154,6 +155,11 @@ const handleOf = (parts: Parts, server: Server, port: number): Upstream => {
 }
 
 const step = async (world: World, id: string, to: string | undefined): Promise<string> => {
+  const batch = world.batches.get(id)
+  if (batch) {
+    await stepBatch(batch, world, (url, body) => runLine(world, url, body), to)
+    return batch.object.status
+  }
   const response = world.responses.get(id)
   if (!response) throw new Error(`nothing here is called ${id}`)
   stepResponse(response, to)
