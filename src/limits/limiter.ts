@@ -3,13 +3,21 @@
  * of organizations, projects or models, so that other limits can join.
  */
 
-/** One bucket and what is asked of it. Buckets leak `limit` in `windowMs`, continuously. */
+/**
+ * One bucket and what is asked of it. Buckets leak `limit` in `windowMs`, continuously. A limit of 0
+ * refuses even a cost of 0.
+ */
 export interface Demand {
-  /** Unique within its scope. The same bucket may come with another limit the next time. */
+  /**
+   * Unique within its scope, and among the demands of one reservation. The same bucket may come with
+   * another limit the next time.
+   */
   readonly bucket: string
   readonly windowMs: number
   readonly limit: number
   readonly cost: number
+  /** The cost is the real amount: no settlement changes it, so that nothing has to be kept of it. */
+  readonly fixed?: boolean
 }
 
 /** What was taken, to be settled once the real amounts are known. */
@@ -62,7 +70,9 @@ export interface Limiter {
 
 /** When a refused demand would have room, in milliseconds; infinite when it never will. */
 export const retryAfterMs = ({ cost, limit, windowMs }: Demand, level: number): number =>
-  cost > limit ? Number.POSITIVE_INFINITY : ((level + cost - limit) * windowMs) / limit
+  cost > limit || limit === 0
+    ? Number.POSITIVE_INFINITY
+    : ((level + cost - limit) * windowMs) / limit
 
 /** When a bucket at `level` will be empty, in milliseconds. */
 export const resetMs = (

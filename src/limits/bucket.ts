@@ -1,0 +1,236 @@
+/**
+ * The arithmetic of one bucket, and the only description of it. `memory.ts` runs it as it stands;
+ * `redis-scripts.ts` says the same in Lua, the same operations on the same IEEE doubles in the same
+ * order, and one suite of tests holds both to one model.
+ *
+ * **A bucket leaks.** Its level is an amount. It rises by what is charged, and falls continuously by
+ * `limit` in each `windowMs`, never below zero. A request is admitted where `level + cost <= limit`,
+ * so that in any span T a bucket admits at most `limit × (1 + T / windowMs)`. This is OpenAI's own
+ * arithmetic: the delay it tells is `(used + requested − limit) × window / limit`.
+ *
+ * **A charge is an estimate** until it is settled, and then the level has to be what it would be had
+ * the real amount been charged at admission. That is not `level − (estimate − real)`: what has leaked
+ * is gone, and of the leak it matters how much fell on an empty bucket. Think of a bucket that is
+ * filled by one estimate, left for a whole window, and filled by another. The first turns out to have
+ * used nothing. Had it never been there the second would fill the bucket all the same: nothing may be
+ * given back.
+ *
+ * Exactly: whatever happens to a bucket between two moments (a leak, charges, or any sequence of
+ * them) turns a level `x` into `max(x + sum, floor)`, where `sum` is everything charged less
+ * everything that could leak, and `floor` is where the level would be had it started from nothing.
+ * Two such steps, one after the other, are again one: `(sum + sum', max(floor + sum', floor'))`. So a
+ * bucket keeps the charges that are still open, in their order, and between any two of them one pair
+ * of numbers; after the last one another pair. A charge that is settled becomes part of the step
+ * around it, and the level is computed anew from the first open charge on. No history is needed, the
+ * result is exact in both directions (up to the rounding of doubles), and the cost of a settlement
+ * grows with the charges that are open, not with the traffic. A refund comes out as it must: at most
+ * the lowest level since the reservation. A real amount above the estimate comes out less what the
+ * bucket leaked in vain meanwhile; it may push the level above the limit, and then the bucket refuses
+ * until that debt has leaked.
+ *
+ * **What is bounded, and errs towards refusing.** An open charge is forgotten, that is, counted for
+ * good as it was reserved, a whole window after it was made; and when `PENDING_MAX` are open, the
+ * oldest. What a forgotten charge turns out to have used beyond its estimate is charged when that is
+ * known; what it used less is not returned.
+ *
+ * **A limit that changes** leaves the level as the amount it is. The bucket leaks at the rate that it
+ * knew until a reservation comes with another limit, admitted or not, and from then on at that one's.
+ * A limit of 0 refuses everything, and leaves the bucket to leak at the last rate above 0.
+ *
+ * **Clocks.** Elapsed time is never negative. A clock that goes back by up to `BACKWARDS_MAX_MS`
+ * stands still until it has caught up, so that no time leaks twice. One that is set back further is
+ * believed, or the bucket would be frozen for that long: nothing leaks, and open charges are
+ * forgotten.
+ *
+ * **Rounding.** Sums of doubles are off by about 1e-16 of the amounts in them. A level just at the
+ * limit may so be refused for the last bit of it, or admitted by it; a refund never raises the level
+ * and a debt never lowers it.
+ */
+import { type Demand, retryAfterMs } from './limiter.ts'
+
+/** Charges that one bucket keeps open. */
+export const PENDING_MAX = 1024
+
+/** How far a clock may go back and count as standing still. */
+export const BACKWARDS_MAX_MS = 1000
+
+/** A charge that is not settled, and the step that led to it from the one before. */
+interface Pending {
+  /** Names its reservation; ascends within a bucket. */
+  readonly id: number
+  readonly at: number
+  readonly cost: number
+  sum: number
+  floor: number
+}
+
+/** Changed in place, since every request comes by here. */
+export interface Bucket {
+  limit: number
+  windowMs: number
+  /** When the level was `level`, in Unix milliseconds. */
+  at: number
+  level: number
+  /** In the order of their making. */
+  readonly pending: Pending[]
+  /** The step since the last of them; where there is none, `floor` is the level. */
+  sum: number
+  floor: number
+}
+
+type Rate = Pick<Demand, 'limit' | 'windowMs'>
+
+/** A bucket at some level, without open charges. */
+export const createBucket = ({ limit, windowMs }: Rate, level: number, at: number): Bucket => ({
+  limit,
+  windowMs,
+  at,
+  level,
+  pending: [],
+  sum: 0,
+  floor: level,
+})
+
+const leakedSince = ({ at, limit, windowMs }: Bucket, nowMs: number): number =>
+  nowMs > at ? ((nowMs - at) * limit) / windowMs : 0
+
+const drain = (level: number, leaked: number): number => (level > leaked ? level - leaked : 0)
+
+/** The level at a moment; changes nothing. */
+export const levelAt = (bucket: Bucket, nowMs: number): number =>
+  drain(bucket.level, leakedSince(bucket, nowMs))
+
+/** Whether a cost fits beside a level. */
+export const hasRoom = ({ limit, cost }: Demand, level: number): boolean =>
+  limit > 0 && level + cost <= limit
+
+/** Of demands that do not all fit, which has to wait the longest; the first of several. */
+export const tightest = (demands: readonly Demand[], levels: readonly number[]): number => {
+  let [index, longest] = [0, Number.NEGATIVE_INFINITY]
+  for (const [i, demand] of demands.entries()) {
+    const waitMs = retryAfterMs(demand, levels[i] ?? 0)
+    if (waitMs > longest) [index, longest] = [i, waitMs]
+  }
+  return index
+}
+
+/** Whether the bucket is as one that never was: empty, and nothing can be settled any more. */
+export const isForgettable = (bucket: Bucket, nowMs: number): boolean => {
+  const last = bucket.pending.at(-1)
+  return levelAt(bucket, nowMs) === 0 && (!last || last.at + bucket.windowMs <= nowMs)
+}
+
+/** Charges what a demand asks, under `id`. Room was looked for before. */
+export const take = (bucket: Bucket, demand: Demand, id: number, nowMs: number): void => {
+  advance(bucket, nowMs)
+  setRate(bucket, demand)
+  const { cost } = demand
+  if (demand.fixed) {
+    charge(bucket, cost)
+    return
+  }
+  if (bucket.pending.length >= PENDING_MAX) absorb(bucket, 0)
+  bucket.pending.push({ id, at: bucket.at, cost, sum: bucket.sum, floor: bucket.floor })
+  bucket.sum = 0
+  bucket.floor = 0
+  bucket.level += cost
+}
+
+/** Has the bucket leak at the rate of a demand from now on. A limit of 0 says nothing of a rate. */
+export const changeRate = (bucket: Bucket, demand: Rate, nowMs: number): void => {
+  const { limit, windowMs } = demand
+  if (limit === 0 || (limit === bucket.limit && windowMs === bucket.windowMs)) return
+  advance(bucket, nowMs)
+  setRate(bucket, demand)
+}
+
+/**
+ * Makes the level what it would be had `actual` been charged instead of `cost` under `id`. What is
+ * no longer open gives nothing back, and is charged what it used beyond its cost.
+ */
+export const settle = (
+  bucket: Bucket,
+  id: number,
+  cost: number,
+  actual: number,
+  nowMs: number,
+): void => {
+  advance(bucket, nowMs)
+  const index = indexOf(bucket.pending, id)
+  if (index === -1) {
+    if (actual > cost) charge(bucket, actual - cost)
+    return
+  }
+  absorb(bucket, index, actual)
+  if (actual === cost) return
+  const level = evaluate(bucket)
+  // Only rounding could make a refund raise the level, or a debt lower it.
+  if (actual < cost ? level < bucket.level : level > bucket.level) bucket.level = level
+}
+
+const setRate = (bucket: Bucket, { limit, windowMs }: Rate): void => {
+  bucket.limit = limit
+  bucket.windowMs = windowMs
+}
+
+/** An amount that nothing will change any more. */
+const charge = (bucket: Bucket, amount: number): void => {
+  bucket.level += amount
+  bucket.sum += amount
+  bucket.floor += amount
+}
+
+/** Brings the bucket to a moment: it leaks, and forgets what has been open for a window. */
+const advance = (bucket: Bucket, nowMs: number): void => {
+  if (nowMs > bucket.at) {
+    const leaked = leakedSince(bucket, nowMs)
+    bucket.level = drain(bucket.level, leaked)
+    bucket.sum -= leaked
+    bucket.floor = drain(bucket.floor, leaked)
+    bucket.at = nowMs
+    const { pending, windowMs } = bucket
+    for (let oldest = pending[0]; oldest; oldest = pending[0]) {
+      if (oldest.at + windowMs > nowMs) return
+      absorb(bucket, 0)
+    }
+  } else if (bucket.at - nowMs > BACKWARDS_MAX_MS) {
+    bucket.at = nowMs
+    while (bucket.pending.length > 0) absorb(bucket, 0)
+  }
+}
+
+/** Makes an open charge part of the step that follows it, as `amount` or as it was reserved. */
+const absorb = (bucket: Bucket, index: number, amount?: number): void => {
+  const { pending } = bucket
+  const charge = pending[index]
+  if (!charge) return
+  const sum = charge.sum + (amount ?? charge.cost)
+  const floor = charge.floor + (amount ?? charge.cost)
+  const next = pending[index + 1] ?? bucket
+  next.floor = Math.max(floor + next.sum, next.floor)
+  next.sum = sum + next.sum
+  if (index === 0) pending.shift()
+  else pending.splice(index, 1)
+}
+
+/** The level after every step and every open charge, from nothing on. */
+const evaluate = ({ pending, sum, floor }: Bucket): number => {
+  let level = 0
+  for (const step of pending) {
+    level = Math.max(level + step.sum, step.floor) + step.cost
+  }
+  return Math.max(level + sum, floor)
+}
+
+/** Where an open charge is, or -1: by halves, since ids ascend. */
+const indexOf = (pending: readonly Pending[], id: number): number => {
+  let [low, high] = [0, pending.length - 1]
+  while (low <= high) {
+    const middle = (low + high) >>> 1
+    const found = pending[middle]?.id ?? 0
+    if (found === id) return middle
+    if (found < id) low = middle + 1
+    else high = middle - 1
+  }
+  return -1
+}

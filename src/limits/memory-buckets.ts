@@ -1,0 +1,67 @@
+/** Buckets by scope and name, of which those that are empty are forgotten bit by bit. */
+import { type Bucket, createBucket, isForgettable } from './bucket.ts'
+import type { Demand } from './limiter.ts'
+
+/** A bucket and where it is kept. */
+export interface KeptBucket extends Bucket {
+  readonly scope: string
+  readonly name: string
+  /** Its place in `all`. */
+  place: number
+  /** Whether it is among those that the next dump has to tell of. */
+  changed: boolean
+}
+
+export interface Buckets {
+  find(scope: string, name: string): KeptBucket | undefined
+  /** Undefined where there is no room for another. */
+  add(
+    scope: string,
+    demand: Pick<Demand, 'bucket' | 'limit' | 'windowMs'>,
+    level: number,
+    at: number,
+  ): KeptBucket | undefined
+  /** Looks at the next `count` in turn, and forgets those that are as if they had never been. */
+  sweep(count: number, nowMs: number): void
+  readonly all: readonly KeptBucket[]
+}
+
+/** Holds at most `max`. */
+export const createBuckets = (max: number): Buckets => {
+  const scopes = new Map<string, Map<string, KeptBucket>>()
+  const all: KeptBucket[] = []
+  let cursor = 0
+  const forget = ({ scope, name, place }: KeptBucket): void => {
+    const names = scopes.get(scope)
+    names?.delete(name)
+    if (names?.size === 0) scopes.delete(scope)
+    const last = all.pop()
+    if (!last || last.place === place) return
+    last.place = place
+    all[place] = last
+  }
+  return {
+    find: (scope, name) => scopes.get(scope)?.get(name),
+    add: (scope, demand, level, at) => {
+      if (all.length >= max) return
+      const name = demand.bucket
+      const own = { scope, name, place: all.length, changed: false }
+      const bucket: KeptBucket = { ...createBucket(demand, level, at), ...own }
+      const names = scopes.get(scope)
+      if (names) names.set(name, bucket)
+      else scopes.set(scope, new Map([[name, bucket]]))
+      all.push(bucket)
+      return bucket
+    },
+    sweep: (count, nowMs) => {
+      for (let looked = 0; looked < count && all.length > 0; looked++) {
+        if (cursor >= all.length) cursor = 0
+        const bucket = all[cursor]
+        // What is forgotten is replaced by the last one, which is then looked at next.
+        if (bucket && isForgettable(bucket, nowMs)) forget(bucket)
+        else cursor++
+      }
+    },
+    all,
+  }
+}
