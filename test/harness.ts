@@ -7,7 +7,7 @@ import OpenAI from 'openai'
 import pg from 'pg'
 import { pino } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
-import { type Clock, systemClock } from '#base/clock.ts'
+import { type Clock, elapsedClock, systemClock } from '#base/clock.ts'
 import { mintKey } from '#base/secrets.ts'
 import { founding, type Installation, prepare } from '#cli/installation.ts'
 import { type Client, createClient } from '#client/client.ts'
@@ -15,10 +15,13 @@ import { parseConfigFile } from '#config/config-file.ts'
 import { configuredModels } from '#config/models.ts'
 import type { Context } from '#context.ts'
 import { routes } from '#control/routes.ts'
+import { createGrants, type FollowedGrants } from '#gateway/grants.ts'
 import { createServer, type Timeouts } from '#http/server.ts'
 import { builtInModelNames, createCatalog } from '#limits/catalog.ts'
-import { createMetrics } from '#metrics/metrics.ts'
+import { createMetrics, type Metrics } from '#metrics/metrics.ts'
+import type { Change } from '#storage/changes.ts'
 import type { Dialect, Store } from '#storage/db.ts'
+import { type Follower, startFeed } from '#storage/feed.ts'
 import { openStore } from '#storage/store.ts'
 
 export interface Harness {
@@ -32,6 +35,9 @@ export interface Harness {
   readonly system: Context
   readonly openai: OpenAI
   readonly client: Client
+  /** What this node knows of keys. */
+  readonly grants: FollowedGrants
+  readonly metrics: Metrics
   /** The ids of the endpoints that answered a request. */
   readonly reached: ReadonlySet<string>
   /** Another client of OpenAI's SDK, with another key. */
@@ -62,6 +68,13 @@ export interface RawJson {
 
 export interface HarnessOptions {
   readonly clock?: Clock
+  /** By which the node knows how long ago it heard from its store. */
+  readonly elapsed?: Clock
+  readonly failStaticMs?: number
+  /** Whether the node hears of changes by notifications, and not only when it asks. */
+  readonly notifications?: boolean
+  /** Hears of each change that the node has applied to what it knows of keys. */
+  readonly onApplied?: (change: Change) => void
   /** The text of a configuration file. */
   readonly config?: string
   readonly timeouts?: Timeouts
@@ -127,10 +140,15 @@ export const startHarness = async (
     throw error
   }
   const lastUsed = createLastUsed(store, fail)
+  const metrics = createMetrics('0.0.0-test')
+  const { grants, feed } = await follow(store, metrics, options)
   const app = createServer({
-    services: { store, now: clock, newId: base.newId, catalog, lastUsed },
+    services: {
+      ...{ store, now: clock, newId: base.newId, catalog, lastUsed },
+      onChange: feed.publish,
+    },
     routes,
-    metrics: createMetrics('0.0.0-test'),
+    metrics,
     logger: pino({ level: 'silent' }),
     version: '0.0.0-test',
     publicUrl: undefined,
@@ -155,17 +173,40 @@ export const startHarness = async (
     system: { ...base, organization: installation.organization },
     openai: as(adminKey),
     client: createClient({ baseUrl: `${url}/v1`, adminKey }),
+    grants,
+    metrics,
     reached,
     as,
     raw: (method, path, rest = {}) => sendRaw(url, method, path, { key: adminKey, ...rest }),
     close: async () => {
       await app.close()
       await lastUsed.close()
+      await feed.close()
       if (options.store) return
       await store.close()
       if (!options.databaseUrl) await dropDatabase(databaseUrl)
     },
   }
+}
+
+/** What a node knows of keys, kept true as a server keeps it. */
+const follow = async (store: Store, metrics: Metrics, options: HarnessOptions) => {
+  const { clock: now = systemClock, elapsed = elapsedClock, failStaticMs = 60_000 } = options
+  const grants = createGrants({ store, now, elapsed, failStaticMs, metrics: metrics.grants })
+  const follower: Follower = {
+    ...grants,
+    apply: (change) => {
+      grants.apply(change)
+      options.onApplied?.(change)
+    },
+  }
+  const feed = await startFeed({
+    ...{ store, follower, now, elapsed },
+    ...(options.notifications !== undefined && { notifications: options.notifications }),
+    onApplied: (ms) => metrics.grants.propagation.observe(ms / 1000),
+    onError: () => {},
+  })
+  return { grants, feed }
 }
 
 const sendRaw = async (
