@@ -45,8 +45,7 @@ export interface BailiwickOptions {
   readonly redis?: boolean
   /** Arguments for Node, before the program. */
   readonly nodeArguments?: readonly string[]
-  /** More of the configuration file. */
-  readonly configuration?: string
+  readonly env?: Readonly<Record<string, string>>
 }
 
 let made = 0
@@ -62,7 +61,7 @@ export const startBailiwick = async (
   const adminKey = `sk-admin-${randomBytes(24).toString('hex')}`
   const file = join(home, 'store.db')
   const config = join(home, 'bailiwick.yaml')
-  writeFileSync(config, CONFIGURATION + (options.configuration ?? ''))
+  writeFileSync(config, CONFIGURATION)
   const env = {
     PORT: String(port),
     DATABASE_URL: `sqlite:${file}`,
@@ -70,6 +69,7 @@ export const startBailiwick = async (
     BAILIWICK_CONFIG: config,
     UPSTREAM_URL: `http://127.0.0.1:${options.upstreamPort}/v1`,
     UPSTREAM_API_KEY: 'sk-of-the-upstream',
+    ...options.env,
     ...(redis && { REDIS_URL: `redis://127.0.0.1:${redis.port}` }),
   }
   const command = [process.execPath, ...(options.nodeArguments ?? []), PROGRAM, 'serve']

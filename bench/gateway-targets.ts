@@ -172,26 +172,30 @@ const start = async (
 export const startBare = async (
   upstreamPort: number,
   nodeArguments: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ port: number; process: Pinned }> => {
   const port = await freePort()
   const script = join(import.meta.dirname, 'bare-proxy.ts')
   const upstream = `http://127.0.0.1:${upstreamPort}`
   const command = [process.execPath, ...nodeArguments, script, String(port), upstream]
-  return { port, process: await startPinned(command, { core: SERVER_CORE, port }) }
+  return { port, process: await startPinned(command, { core: SERVER_CORE, port, env }) }
 }
 
 /** One request, whose answer must be what the upstream said: a fast wrong answer wins nothing. */
-const probe = async ({ name, url, headers }: Target, kind: Kind): Promise<void> => {
+export const probe = async (
+  { url, headers }: Pick<Target, 'url' | 'headers'>,
+  kind: Kind,
+): Promise<void> => {
   const response = await fetch(url, { method: 'POST', headers, body: requestBody(kind) })
   const text = await response.text()
   if (response.status !== 200) {
     throw new Error(`POST ${PATH} answers ${response.status}: ${text.slice(0, 300)}`)
   }
   if (kind === 'plain' && text !== COMPLETION) {
-    throw new Error(`${name} answers other bytes than the upstream: ${text.slice(0, 300)}`)
+    throw new Error(`it answers other bytes than the upstream: ${text.slice(0, 300)}`)
   }
   const chunks = text.match(/^data: \{.*\}$/gm)?.length ?? 0
   if (kind === 'streams' && (chunks !== 50 || !text.endsWith('data: [DONE]\n\n'))) {
-    throw new Error(`${name} passes ${chunks} chunks of 50 on: ${text.slice(-300)}`)
+    throw new Error(`it passes ${chunks} chunks of 50 on: ${text.slice(-300)}`)
   }
 }

@@ -30,6 +30,8 @@ export interface Pinned {
   residentMiB(): number
   /** Why it ended, or undefined while it runs. */
   ended(): string | undefined
+  /** Resolves to why it ended. */
+  readonly end: Promise<string>
   stop(): Promise<void>
 }
 
@@ -84,6 +86,7 @@ const pin = (child: ChildProcess): Pinned => {
     peakMiB: () => memoryOf(pid, 'VmHWM'),
     residentMiB: () => memoryOf(pid, 'VmRSS'),
     ended: () => why,
+    end: exited,
     stop: async () => {
       running.delete(pinned)
       if (why !== undefined) return
@@ -153,7 +156,7 @@ export const runPinned = async (
   })
   const [code] = await once(child, 'close')
   running.delete(pinned)
-  if (code !== 0) throw new Error(`${program} ended with ${pinned.ended()}`)
+  if (code !== 0) throw new Error(`${program} ended with ${await pinned.end}`)
   return printed
 }
 
@@ -172,15 +175,21 @@ export const withProcesses = async (
   work: () => Promise<void>,
   after: () => void,
 ): Promise<void> => {
-  const interrupted = async (): Promise<void> => {
+  let interrupted = false
+  const interrupt = async (): Promise<void> => {
+    interrupted = true
     await stopAll()
     after()
     process.exit(130)
   }
-  process.once('SIGINT', () => void interrupted())
-  process.once('SIGTERM', () => void interrupted())
+  process.once('SIGINT', () => void interrupt())
+  process.once('SIGTERM', () => void interrupt())
   try {
     await work()
+  } catch (error) {
+    // Processes that were ended under it are no fault to tell of, and the exit is on its way.
+    if (interrupted) await new Promise(() => {})
+    throw error
   } finally {
     await stopAll()
     after()

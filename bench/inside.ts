@@ -1,0 +1,44 @@
+/**
+ * What a benchmark does inside a server that it watches, without the server knowing:
+ * `node --expose-gc --import bench/inside.ts …`, asked by SIGUSR2. With `PROFILE_FILE` in its
+ * environment the first signal begins a profile of the processor and the second writes it there;
+ * without, a signal frees all memory that can be freed.
+ */
+import { writeFileSync } from 'node:fs'
+import { Session } from 'node:inspector/promises'
+import { isMainThread } from 'node:worker_threads'
+
+const INTERVAL_MICROS = 200
+
+const startProfile = async (): Promise<Session> => {
+  const session = new Session()
+  session.connect()
+  await session.post('Profiler.enable')
+  await session.post('Profiler.setSamplingInterval', { interval: INTERVAL_MICROS })
+  await session.post('Profiler.start')
+  return session
+}
+
+const profileInto = (file: string): (() => Promise<void>) => {
+  let session: Session | undefined
+  return async () => {
+    if (session === undefined) {
+      session = await startProfile()
+      return
+    }
+    const { profile } = await session.post('Profiler.stop')
+    writeFileSync(file, JSON.stringify(profile))
+  }
+}
+
+const collect = async (): Promise<void> => {
+  const options = { type: 'major', execution: 'sync', flavor: 'last-resort' } as const
+  globalThis.gc?.(options)
+}
+
+// Worker threads begin with the same arguments, and have no signals.
+if (isMainThread) {
+  const { PROFILE_FILE } = process.env
+  const act = PROFILE_FILE === undefined ? collect : profileInto(PROFILE_FILE)
+  process.on('SIGUSR2', () => void act())
+}

@@ -1,0 +1,153 @@
+/**
+ * `npm run profile -- bailiwick`: where the processor's time goes under load, without the start and
+ * the warm-up. Prints the functions and the files that took most of it themselves, and leaves the
+ * profile to be opened in a browser's developer tools.
+ *
+ *   bare, bailiwick or redis   what is profiled
+ *   --streams                  streams of 50 chunks instead of whole answers
+ *   --concurrency=32 --seconds=10 --warm-up=10 --top=40
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { startBailiwick } from './bailiwick.ts'
+import { table } from './figures.ts'
+import { type Kind, probe, requestBody, startBare, startUpstream } from './gateway-targets.ts'
+import { type Load, load, requireWrk } from './measure.ts'
+import { CLIENT_CORE, type Pinned, pinMyself, SERVER_CORE, withProcesses } from './processes.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const WRITTEN_WITHIN_MS = 10_000
+const POLL_MS = 50
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    streams: { type: 'boolean', default: false },
+    concurrency: { type: 'string', default: '32' },
+    seconds: { type: 'string', default: '10' },
+    'warm-up': { type: 'string', default: '10' },
+    top: { type: 'string', default: '40' },
+  },
+})
+const kind: Kind = options.streams ? 'streams' : 'plain'
+const [what = 'bailiwick'] = positionals
+const file = join(tmpdir(), `${what}-${kind}-${process.pid}.cpuprofile`)
+const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
+
+const print = (line = ''): void => void process.stdout.write(`${line}\n`)
+
+interface Profiled {
+  readonly process: Pinned
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const start = async (upstreamPort: number): Promise<Profiled> => {
+  const nodeArguments = ['--import', join(import.meta.dirname, 'inside.ts')]
+  const env = { PROFILE_FILE: file }
+  const type = { 'content-type': 'application/json' }
+  if (what === 'bare') {
+    const { port, process } = await startBare(upstreamPort, nodeArguments, env)
+    return { process, url: `http://127.0.0.1:${port}/v1/chat/completions`, headers: type }
+  }
+  if (what !== 'bailiwick' && what !== 'redis') {
+    throw new Error(`'${what}' is none of bare, bailiwick, redis`)
+  }
+  const common = { upstreamPort, core: SERVER_CORE, nodeArguments, env }
+  const server = await startBailiwick(folder, { ...common, redis: what === 'redis' })
+  const headers = { ...type, authorization: `Bearer ${server.key}` }
+  return { process: server.process, url: `${server.baseUrl}/chat/completions`, headers }
+}
+
+interface ProfileNode {
+  readonly id: number
+  readonly callFrame: {
+    readonly functionName: string
+    readonly url: string
+    readonly lineNumber: number
+  }
+}
+
+interface Profile {
+  readonly nodes: readonly ProfileNode[]
+  readonly samples: readonly number[]
+  readonly timeDeltas: readonly number[]
+}
+
+const readProfile = async (): Promise<Profile> => {
+  for (let waitedMs = 0; waitedMs < WRITTEN_WITHIN_MS; waitedMs += POLL_MS) {
+    await wait(POLL_MS)
+    try {
+      return JSON.parse(readFileSync(file, 'utf8')) as Profile
+    } catch {
+      // Not there yet, or half of it.
+    }
+  }
+  throw new Error('the profile was not written')
+}
+
+const placeOf = (url: string): string => {
+  if (url === '') return '(engine)'
+  if (!url.startsWith('file:')) return url
+  const path = relative(ROOT, fileURLToPath(url))
+  return path.replace(/^.*node_modules\//, '')
+}
+
+/** The share of the busy time, in percent, by whatever name a node is given; the largest first. */
+const sharesBy = (profile: Profile, name: (node: ProfileNode) => string): [string, number][] => {
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]))
+  const times = new Map<string, number>()
+  let busy = 0
+  profile.samples.forEach((id, i) => {
+    const node = nodes.get(id)
+    if (!node || node.callFrame.functionName === '(idle)') return
+    const micros = profile.timeDeltas[i] ?? 0
+    busy += micros
+    times.set(name(node), (times.get(name(node)) ?? 0) + micros)
+  })
+  return [...times]
+    .map(([key, micros]): [string, number] => [key, (100 * micros) / busy])
+    .sort(([, a], [, b]) => b - a)
+}
+
+const describe = (title: string, shares: readonly [string, number][]): string =>
+  table([
+    [title, '%'],
+    ...shares.slice(0, Number(options.top)).map(([name, share]) => [name, share.toFixed(1)]),
+  ])
+
+const run = async (): Promise<void> => {
+  const upstream = await startUpstream(folder, kind)
+  const { process: server, url, headers } = await start(upstream.port)
+  await probe({ url, headers }, kind)
+  const request: Omit<Load, 'seconds'> = {
+    ...{ url, headers, body: requestBody(kind) },
+    connections: Number(options.concurrency),
+  }
+  await load({ ...request, seconds: Number(options['warm-up']) })
+  process.kill(server.pid, 'SIGUSR2')
+  const before = server.cpuMs()
+  const { requests, perSecond } = await load({ ...request, seconds: Number(options.seconds) })
+  const micros = ((server.cpuMs() - before) * 1000) / requests
+  process.kill(server.pid, 'SIGUSR2')
+  const profile = await readProfile()
+  print(`${what}: ${perSecond.toFixed(0)}/s, ${micros.toFixed(1)} µs of CPU each, profiled\n`)
+  const lineOf = ({ callFrame: { functionName, url: at, lineNumber } }: ProfileNode): string =>
+    `${functionName || '(anonymous)'}  ${placeOf(at)}${at === '' ? '' : `:${lineNumber + 1}`}`
+  print(describe('function, by its own time', sharesBy(profile, lineOf)))
+  print(
+    `\n${describe(
+      'file',
+      sharesBy(profile, (node) => placeOf(node.callFrame.url)),
+    )}`,
+  )
+  print(`\n${file}`)
+}
+
+requireWrk()
+pinMyself(CLIENT_CORE)
+await withProcesses(run, () => rmSync(folder, { recursive: true, force: true }))
