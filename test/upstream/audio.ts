@@ -77,7 +77,8 @@ export const transcribe = async (call: Call, world: World): Promise<Answer> => {
   const form = await readForm(call, {
     required: ['file', 'model'],
     optional: [
-      ...[...HEARD, 'chunking_strategy', 'include', 'known_speaker_names'],
+      ...[...HEARD, 'chunking_strategy', 'include', 'keywords'],
+      ...['known_speaker_names', 'languages'],
       ...['known_speaker_references', 'stream', 'timestamp_granularities'],
     ],
   })

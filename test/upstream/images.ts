@@ -17,8 +17,9 @@ export const IMAGE_TOKENS: Readonly<Record<string, Readonly<Record<string, numbe
 }
 
 const LOOKS = [
-  ...['background', 'model', 'n', 'output_compression', 'output_format', 'partial_images'],
-  ...['quality', 'response_format', 'size', 'stream', 'user'],
+  ...['background', 'complexity', 'frame_count', 'frame_duration_ms', 'model', 'n'],
+  ...['output_compression', 'output_format', 'partial_images', 'quality', 'response_format'],
+  ...['safety_identifier', 'size', 'stream', 'svg', 'user'],
 ]
 
 export const generateImages = (call: Call, world: World): Answer => {
@@ -32,7 +33,7 @@ export const generateImages = (call: Call, world: World): Answer => {
 export const editImages = async (call: Call, world: World): Promise<Answer> => {
   const form = await readForm(call, {
     required: ['prompt'],
-    optional: [...LOOKS, 'image', 'input_fidelity', 'mask'],
+    optional: [...LOOKS, 'image', 'input_fidelity', 'markup', 'mask'],
   })
   const inputs = [...form.getAll('image'), ...form.getAll('image[]')].length
   if (inputs === 0) fileOf(form, 'image')

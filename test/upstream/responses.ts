@@ -30,9 +30,17 @@ import {
 const RESPONSE: Shape = {
   required: ['model', 'input'],
   optional: [
-    ...['background', 'context_management', 'conversation', 'include', 'instructions'],
-    ...['max_output_tokens', 'max_tool_calls', 'metadata', 'parallel_tool_calls'],
-    ...['previous_response_id', 'prompt', 'prompt_cache_key', 'prompt_cache_options'],
+    ...[
+      'access_programs',
+      'background',
+      'context_management',
+      'conversation',
+      'include',
+      'instructions',
+    ],
+    ...['max_output_tokens', 'max_tool_calls', 'metadata', 'moderation'],
+    ...['image', 'parallel_tool_calls', 'previous_response_id', 'prompt'],
+    ...['prompt_cache_key', 'prompt_cache_options'],
     ...['prompt_cache_retention', 'reasoning', 'safety_identifier', 'service_tier', 'store'],
     ...['stream', 'stream_options', 'temperature', 'text', 'tool_choice', 'tools'],
     ...['top_logprobs', 'top_p', 'truncation', 'user'],
@@ -40,7 +48,6 @@ const RESPONSE: Shape = {
 }
 
 const LEAST_OUTPUT = 16
-/** Instructions, previous answers and other items are messages of the prompt too. */
 const notFound = (id: string): Refusal => new Refusal(404, `Response with id '${id}' not found.`)
 
 export const createResponse = (call: Call, world: World): Answer => {

@@ -1,0 +1,6 @@
+/** All that a stream gives, as a list. */
+export const collect = async <Item>(stream: AsyncIterable<Item>): Promise<Item[]> => {
+  const all: Item[] = []
+  for await (const item of stream) all.push(item)
+  return all
+}

@@ -1,0 +1,75 @@
+/** The second server is what it is taken for: compatible, and different from ours. */
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import OpenAI from 'openai'
+import { collect } from './collect.ts'
+import {
+  SECOND_KEY,
+  SECOND_REPLY,
+  SECOND_VECTOR,
+  type SecondUpstream,
+  startSecond,
+} from './second.ts'
+
+let second: SecondUpstream
+let openai: OpenAI
+
+before(async () => {
+  second = await startSecond()
+  openai = new OpenAI({ apiKey: SECOND_KEY, baseURL: second.url, maxRetries: 0 })
+})
+after(() => second.close())
+
+const messages = [{ role: 'user' as const, content: 'hello\nthere' }]
+
+it('answers chat, and counts', async () => {
+  const { choices, usage } = await openai.chat.completions.create({ model: 'gpt-4o', messages })
+  assert.equal(choices[0]?.message.content, SECOND_REPLY)
+  assert.ok(usage && usage.completion_tokens > 0)
+  assert.equal(usage.total_tokens, usage.prompt_tokens + usage.completion_tokens)
+})
+
+it('streams chat, with usage in a last chunk when it is asked for', async () => {
+  for (const asked of [true, false]) {
+    const stream = await openai.chat.completions.create({
+      model: 'gpt-4o',
+      messages,
+      stream: true,
+      ...(asked ? { stream_options: { include_usage: true } } : {}),
+    })
+    const chunks = await collect(stream)
+    const text = chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('')
+    assert.equal(text, SECOND_REPLY)
+    assert.ok(chunks.length > 4)
+    assert.equal(chunks.at(-1)?.choices.length, asked ? 0 : 1)
+    assert.equal(Boolean(chunks.at(-1)?.usage), asked)
+  }
+})
+
+it('answers responses, whole and streamed', async () => {
+  const whole = await openai.responses.create({ model: 'gpt-4o', input: 'hello' })
+  assert.equal(whole.output_text, SECOND_REPLY)
+  const stream = await openai.responses.create({ model: 'gpt-4o', input: 'hello', stream: true })
+  const events = await collect(stream)
+  assert.equal(events.at(-1)?.type, 'response.completed')
+})
+
+it('answers embeddings', async () => {
+  const { data } = await openai.embeddings.create({
+    model: 'text-embedding-3-small',
+    input: 'hello',
+  })
+  assert.deepEqual(data[0]?.embedding, SECOND_VECTOR)
+})
+
+it('refuses another key with 401', async () => {
+  const stranger = new OpenAI({ apiKey: 'sk-stranger', baseURL: second.url, maxRetries: 0 })
+  await assert.rejects(
+    stranger.chat.completions.create({ model: 'gpt-4o', messages }),
+    OpenAI.AuthenticationError,
+  )
+})
+
+it('tells which paths were asked for', () => {
+  assert.ok(second.paths().includes('/v1/chat/completions'))
+})

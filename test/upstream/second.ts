@@ -1,0 +1,39 @@
+/**
+ * A second OpenAI-compatible server, which nobody here wrote: what passes through us must suit it
+ * too. It counts in its own way, makes ids of another shape, and tells nothing of an account.
+ */
+import { LLMock } from '@copilotkit/aimock'
+
+export interface SecondUpstream {
+  /** With `/v1`. */
+  readonly url: string
+  /** How many requests it has answered, and to which paths. */
+  paths(): string[]
+  close(): Promise<void>
+}
+
+/** The key that it asks for. */
+export const SECOND_KEY = 'sk-second-key'
+/** What it says to every message. */
+export const SECOND_REPLY = 'An answer from a server of other people, in a few pieces.'
+/** What it says of every embedding, as floats or as base64. */
+export const SECOND_VECTOR: readonly number[] = [0.5, -0.25, 0.125]
+
+/** Starts it on a free port. */
+export const startSecond = async (): Promise<SecondUpstream> => {
+  const server = new LLMock({
+    port: 0,
+    host: '127.0.0.1',
+    logLevel: 'silent',
+    auth: { apiKeys: [SECOND_KEY] },
+    chunkSize: 8,
+  })
+  server.onMessage(/^/, { content: SECOND_REPLY })
+  server.onEmbedding(/^/, { embedding: [...SECOND_VECTOR] })
+  await server.start()
+  return {
+    url: `${server.url}/v1`,
+    paths: () => server.getRequests().map(({ path }) => path),
+    close: () => server.stop(),
+  }
+}
