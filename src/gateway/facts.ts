@@ -1,4 +1,5 @@
 /** What one walk over a body finds: all that is needed of it, without building the document. */
+import type { ReferenceKind } from '#contract/references.ts'
 
 /** A place in a body, in bytes, the end not included. */
 export interface Span {
@@ -8,29 +9,24 @@ export interface Span {
 
 /** An upstream object that a body names. */
 export interface Reference {
-  /** `file`, `response` and `batch` are owned by projects; whatever else is refused. */
+  /** What is to be done with each kind stands in `REFERENCE_KINDS`. */
   readonly kind: ReferenceKind
   readonly id: string
   /** Where, as a caller would write it: `input[2].content[0].file_id`. */
   readonly param: string
 }
 
-export type ReferenceKind =
-  | 'file'
-  | 'response'
-  | 'batch'
-  | 'conversation'
-  | 'prompt'
-  | 'vector_store'
-  | 'container'
-  | 'stored_audio'
-  | 'item'
-  | 'fine_tuned_model'
-
 export interface BodyFacts {
+  /**
+   * Where the body names none: the model that OpenAI takes then, or undefined where it takes none.
+   */
   readonly model: string | undefined
-  /** Of the model's value, quotes included. */
+  /** Of the model's value, quotes included; undefined where the body names none. */
   readonly modelAt: Span | undefined
+  /** The place after the brace that opens the body: a member can be added there. */
+  readonly firstMemberAt: number
+  /** Whether the body has a member, so that one that is added needs a comma. */
+  readonly hasMembers: boolean
   readonly stream: boolean
   /** What `stream_options` is, for the splice that asks for usage. */
   readonly streamOptions: StreamOptions
@@ -40,9 +36,9 @@ export interface BodyFacts {
   readonly choices: number
   /** Characters of text that the model reads, without data URLs, audio and file data. */
   readonly textCharacters: number
-  /** How many messages or inputs the text is in. */
+  /** How many messages or items of a conversation the text is in; 0 where it is in none. */
   readonly messages: number
-  /** Tokens given as numbers, in embeddings and legacy prompts. */
+  /** Tokens given as numbers, in embeddings and in prompts of completions. */
   readonly inputTokens: number
   /** Parts that are no text, each of which counts a fixed amount. */
   readonly images: number

@@ -78,8 +78,8 @@ export interface Names<S> {
 }
 
 const SLOTS = 128
-/** As many names as there are bits in the word that remembers which have occurred. */
-const MAX_NAMES = 31
+/** As many names as there are bits in the two words that remember which have occurred. */
+const MAX_NAMES = 64
 
 const slotOf = (length: number, first: number, last: number): number =>
   (length * 5 + first * 3 + last * 7) & (SLOTS - 1)
@@ -103,15 +103,8 @@ export const shapeOf = <S>({ object, items, on }: Partial<Shape<S>>): Shape<S> =
   on,
 })
 
-/** A shape that has itself inside. */
-export const recursive = <S>(make: (self: Shape<S>) => Partial<Shape<S>>): Shape<S> => {
-  const self: { -readonly [K in keyof Shape<S>]: Shape<S>[K] } = shapeOf<S>({})
-  const { object, items, on } = make(self)
-  self.object = object
-  self.items = items
-  self.on = on
-  return self
-}
+/** A shape to be filled in later, with `Object.assign`, for those that have themselves inside. */
+export const newShape = <S>(): { -readonly [K in keyof Shape<S>]: Shape<S>[K] } => shapeOf<S>({})
 
 /** Reads the body and gives `sink` to every action on the way. Throws a `Problem` with 400. */
 export const walkJson = <S>(bytes: Buffer, shape: ObjectShape<S>, sink: S): void => {
@@ -126,19 +119,34 @@ export const walkJson = <S>(bytes: Buffer, shape: ObjectShape<S>, sink: S): void
 
 const noObject = (bytes: Buffer, start: number): Problem => {
   const byte = bytes[start]
-  const kind = byte === undefined ? undefined : KINDS[String.fromCharCode(byte)]
-  return kind === undefined
-    ? malformed()
-    : new Problem('invalid_type', `Invalid type: expected an object, but got ${kind} instead.`)
+  // what begins no value at all is not even JSON
+  if (byte === undefined || !'["tfn'.includes(String.fromCharCode(byte))) return malformed()
+  const kind = kindAt(bytes, start, bytes.length)
+  return new Problem('invalid_type', `Invalid type: expected an object, but got ${kind} instead.`)
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  '[': 'an array',
-  '"': 'a string',
-  t: 'a boolean',
-  f: 'a boolean',
-  n: 'null',
+/** What kind of value there is from `start` to `end`, with its article. */
+export const kindAt = (bytes: Buffer, start: number, end: number): string => {
+  switch (bytes[start]) {
+    case 0x7b:
+      return 'an object'
+    case 0x5b:
+      return 'an array'
+    case 0x22:
+      return 'a string'
+    case 0x74:
+    case 0x66:
+      return 'a boolean'
+    case 0x6e:
+      return 'null'
+    default:
+      return Number.isInteger(numberAt(bytes, start, end)) ? 'an integer' : 'a decimal number'
+  }
 }
+
+/** What the number from `start` to `end` is. */
+export const numberAt = (bytes: Buffer, start: number, end: number): number =>
+  Number(bytes.toString('latin1', start, end))
 
 /** The place after the value that begins at `at`. */
 const afterValue = <S>(walk: Walk<S>, at: number, depth: number, shape: Shape<S>): number => {
@@ -182,6 +190,7 @@ const afterObject = <S>(
   checkDepth(depth)
   const { bytes } = walk
   let seen = 0
+  let seenBeyond = 0
   let at = afterSpace(bytes, start + 1)
   while (bytes[at] !== 0x7d) {
     const key = at
@@ -193,8 +202,10 @@ const afterObject = <S>(
       if (shape.onOther !== undefined) shape.onOther(walk, key, keyEnd, depth)
       at = afterValue(walk, at, depth, shape.others)
     } else {
-      if ((seen & (1 << name.index)) !== 0) throw duplicate(walk, depth)
-      seen |= 1 << name.index
+      const bit = 1 << name.index
+      if (((name.index < 32 ? seen : seenBeyond) & bit) !== 0) throw duplicate(walk, depth)
+      if (name.index < 32) seen |= bit
+      else seenBeyond |= bit
       at = afterValue(walk, at, depth, name.shape)
     }
     at = afterMember(bytes, at, 0x7d)

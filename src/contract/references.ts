@@ -1,0 +1,170 @@
+/**
+ * Every place in a body that names an object which lives upstream.
+ *
+ * All projects share the upstream's accounts, so an id in a body is a door into what another
+ * project made. Some kinds are owned: the id must be one of this project's. All other kinds are
+ * refused until they are owned too. And what looks like a reference but is not in these tables is
+ * refused as well, so that a feature an upstream adds tomorrow is closed until somebody opens it.
+ *
+ * The places are those of the request types of OpenAI's own client; a test walks over these types
+ * and fails when a new version of it has a name like a reference's that is in no table here.
+ */
+
+/** What is done with a reference of each kind. */
+export const REFERENCE_KINDS = {
+  file: 'owned',
+  response: 'owned',
+  batch: 'owned',
+  conversation: 'refused',
+  prompt: 'refused',
+  vector_store: 'refused',
+  container: 'refused',
+  skill: 'refused',
+  tunnel: 'refused',
+  voice: 'refused',
+  stored_audio: 'refused',
+  /** An item of an earlier answer, named in place of its content. */
+  item: 'refused',
+  /** `ft:…`, unless the configuration has a model of that name. */
+  fine_tuned_model: 'configured',
+  /** It looks like a reference, and no table knows it. */
+  unknown: 'refused',
+} as const satisfies Record<string, 'owned' | 'refused' | 'configured'>
+
+export type ReferenceKind = keyof typeof REFERENCE_KINDS
+
+/**
+ * Members that are references wherever they stand, free places excepted: a string, or a list of
+ * strings.
+ */
+export const NAMED_REFERENCES = {
+  file_id: 'file',
+  file_ids: 'file',
+  input_file_id: 'file',
+  previous_response_id: 'response',
+  comparison_response_id: 'response',
+  conversation: 'conversation',
+  container: 'container',
+  container_id: 'container',
+  vector_store_ids: 'vector_store',
+  skill_id: 'skill',
+  tunnel_id: 'tunnel',
+} as const satisfies Record<string, ReferenceKind>
+
+/**
+ * Members that are references at one place, by the route and the way there. Where the value is an
+ * object, its `id` names the thing.
+ */
+export const PLACED_REFERENCES = {
+  createChatCompletion: {
+    'messages[].audio.id': 'stored_audio',
+    'audio.voice': 'voice',
+  },
+  createResponse: {
+    'input[].id': 'item',
+    prompt: 'prompt',
+  },
+  createSpeech: {
+    voice: 'voice',
+  },
+} as const satisfies Record<string, Record<string, ReferenceKind>>
+
+/**
+ * Kinds of items whose `id` the caller may send back, because they bear their content: the way
+ * OpenAI documents of going on without stored state is to append the whole `output` of one answer
+ * to the next input, ids and all. Such an id is over a hundred random bits, is only ever told in an
+ * answer to the project that made it, and opens nothing to whoever has not had its content.
+ *
+ * Not among them is `image_generation_call` without its `result`, which is how an image is named
+ * in place of being sent; that is a reference to an item, as `item_reference` is.
+ */
+export const ECHOED_ITEMS: ReadonlySet<string> = new Set([
+  'additional_tools',
+  'apply_patch_call',
+  'apply_patch_call_output',
+  'code_interpreter_call',
+  'compaction',
+  'compaction_trigger',
+  'computer_call',
+  'computer_call_output',
+  'configuration_update',
+  'custom_tool_call',
+  'custom_tool_call_output',
+  'file_search_call',
+  'function_call',
+  'function_call_output',
+  'image_generation_call',
+  'local_shell_call',
+  'local_shell_call_output',
+  'mcp_approval_request',
+  'mcp_approval_response',
+  'mcp_call',
+  'mcp_list_tools',
+  'message',
+  'program',
+  'program_output',
+  'reasoning',
+  'shell_call',
+  'shell_call_output',
+  'tool_search_call',
+  'tool_search_output',
+  'web_search_call',
+])
+
+/** Members that look like references and are none, wherever they stand, and why. */
+export const HARMLESS_NAMES: Readonly<Record<string, string>> = {
+  call_id: 'names a call of the same conversation',
+  tool_call_id: 'names a call of the same conversation',
+  caller_id: 'names a call of the same conversation',
+  approval_request_id: 'names an item of the same conversation',
+  connector_id: 'one of a fixed list of services, used with an authorization of the caller',
+  user_id: 'whom the caller serves: said, not looked up',
+  session_id: 'for tracing',
+  request_id: 'for tracing',
+  trace_id: 'for tracing',
+  chat_id: 'for tracing',
+  message_id: 'for tracing',
+  stop_token_ids: 'numbers of the vocabulary',
+  bad_token_ids: 'numbers of the vocabulary',
+  allowed_token_ids: 'numbers of the vocabulary',
+}
+
+/**
+ * Whether a name that is in no table could be a reference's. `uuid` is here because vLLM keeps
+ * images under such a name and gives them to whoever sends it. A `prompt` is one only as an object.
+ */
+export const looksLikeReference = (name: string, valueIsObject: boolean): boolean =>
+  /(^|_)(id|ids|uuid|uuids)$|^vector_store|^containers?$|^conversations?$/.test(name) ||
+  (name === 'prompt' && valueIsObject)
+
+/**
+ * Members at the top of a body whose content is the caller's own: any name may stand in it. The
+ * first few are OpenAI's, the others those of vLLM, SGLang, llama.cpp and Ollama.
+ */
+export const FREE_MEMBERS = [
+  'metadata',
+  'logit_bias',
+  'guided_json',
+  'structured_outputs',
+  'json_schema',
+  'format',
+  'chat_template_kwargs',
+  'mm_processor_kwargs',
+  'vllm_xargs',
+  'documents',
+] as const
+
+/** The same in the definition of a tool. */
+export const FREE_IN_TOOLS = [
+  'parameters',
+  'input_schema',
+  'output_schema',
+  'annotations',
+  'headers',
+] as const
+
+/** The same in a message or an item. */
+export const FREE_IN_ITEMS = ['env', 'attributes', 'arguments'] as const
+
+/** The same in the form an answer is to have. */
+export const FREE_IN_FORMATS = ['schema'] as const

@@ -1,0 +1,344 @@
+/** What the walk over a body writes down, and the actions that do it. */
+import { Problem } from '#base/problem.ts'
+import {
+  ECHOED_ITEMS,
+  HARMLESS_NAMES,
+  looksLikeReference,
+  type ReferenceKind,
+} from '#contract/references.ts'
+import type { BodyFacts, Reference, Span } from './facts.ts'
+import { afterSpace } from './json-text.ts'
+import {
+  type Action,
+  foldCase,
+  kindAt,
+  numberAt,
+  pathOf,
+  stringAt,
+  type Walk,
+} from './json-walk.ts'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** The facts as they are gathered, and what is known of the item that is being read. */
+export interface Draft extends Mutable<Omit<BodyFacts, 'references' | 'streamOptions'>> {
+  readonly references: Reference[]
+  readonly streamOptions: Mutable<BodyFacts['streamOptions']>
+  readonly item: Item
+}
+
+interface Item {
+  id: string | undefined
+  type: string | undefined
+  hasRole: boolean
+  hasResult: boolean
+}
+
+/** The most that a number of ours may be: of tokens, and of answers. */
+export const MAX_INTEGER = 2_147_483_647
+/** The most references that one body may have, each to be looked up. */
+export const MAX_REFERENCES = 1000
+
+const freshItem = (): Item => ({
+  id: undefined,
+  type: undefined,
+  hasRole: false,
+  hasResult: false,
+})
+
+export const newDraft = (): Draft => ({
+  model: undefined,
+  modelAt: undefined,
+  firstMemberAt: 0,
+  hasMembers: false,
+  stream: false,
+  streamOptions: { at: undefined, includeUsageAt: undefined, includeUsage: false },
+  maxOutputTokens: undefined,
+  choices: 1,
+  textCharacters: 0,
+  messages: 0,
+  inputTokens: 0,
+  images: 0,
+  audios: 0,
+  files: 0,
+  references: [],
+  size: undefined,
+  background: false,
+  store: undefined,
+  item: freshItem(),
+})
+
+type DraftAction = Action<Draft>
+
+const isString = (walk: Walk<Draft>, start: number): boolean => walk.bytes[start] === 0x22
+const isNull = (walk: Walk<Draft>, start: number): boolean => walk.bytes[start] === 0x6e
+const isContainer = (walk: Walk<Draft>, start: number): boolean =>
+  walk.bytes[start] === 0x7b || walk.bytes[start] === 0x5b
+
+const wrongType = (
+  walk: Walk<Draft>,
+  { start, end }: Span,
+  depth: number,
+  expected: string,
+): Problem => {
+  const path = pathOf(walk, depth)
+  const kind = kindAt(walk.bytes, start, end)
+  return new Problem(
+    'invalid_type',
+    `Invalid type for '${path}': expected ${expected}, but got ${kind} instead.`,
+    path,
+  )
+}
+
+// what a body is: checked, for we rely on it
+
+/** A string or nothing. */
+const textAt = (walk: Walk<Draft>, start: number, end: number, depth: number): string => {
+  if (!isString(walk, start)) throw wrongType(walk, { start, end }, depth, 'a string')
+  return stringAt(walk, start, end)
+}
+
+const booleanAt = (walk: Walk<Draft>, start: number, end: number, depth: number): boolean => {
+  const byte = walk.bytes[start]
+  if (byte === 0x74) return true
+  if (byte === 0x66 || byte === 0x6e) return false
+  throw wrongType(walk, { start, end }, depth, 'a boolean')
+}
+
+/** An integer from 0 to `MAX_INTEGER`; undefined for null. */
+const integerAt = (
+  walk: Walk<Draft>,
+  start: number,
+  end: number,
+  depth: number,
+): number | undefined => {
+  const { bytes } = walk
+  if (isNull(walk, start)) return undefined
+  const kind = kindAt(bytes, start, end)
+  if (kind !== 'an integer') throw wrongType(walk, { start, end }, depth, 'an integer')
+  const value = numberAt(bytes, start, end)
+  const path = value < 0 || value > MAX_INTEGER ? pathOf(walk, depth) : ''
+  if (value < 0) {
+    throw new Problem(
+      'integer_below_min_value',
+      `Invalid '${path}': integer below minimum value. Expected a value >= 0, but got ${value} instead.`,
+      path,
+    )
+  }
+  if (value > MAX_INTEGER) {
+    throw new Problem(
+      'integer_above_max_value',
+      `Invalid '${path}': integer above maximum value. Expected a value <= ${MAX_INTEGER}, but got ${value} instead.`,
+      path,
+    )
+  }
+  // minus zero is none
+  return value + 0
+}
+
+export const onModel: DraftAction = (walk, start, end, depth) => {
+  const model = textAt(walk, start, end, depth)
+  walk.sink.model = model
+  walk.sink.modelAt = { start, end }
+  onInnerModel(walk, start, end, depth)
+}
+
+/** A model named further inside, that of a tool for one. */
+export const onInnerModel: DraftAction = (walk, start, end, depth) => {
+  if (isNull(walk, start)) return
+  const model = textAt(walk, start, end, depth)
+  // there are upstreams that do not mind the case
+  if (/^ft:/i.test(model)) refer(walk, 'fine_tuned_model', model, depth)
+}
+
+export const onStream: DraftAction = (walk, start, end, depth) => {
+  walk.sink.stream = booleanAt(walk, start, end, depth)
+}
+
+export const onStreamOptions: DraftAction = (walk, start, end, depth) => {
+  const byte = walk.bytes[start]
+  if (byte !== 0x7b && byte !== 0x6e) throw wrongType(walk, { start, end }, depth, 'an object')
+  walk.sink.streamOptions.at = { start, end }
+}
+
+export const onIncludeUsage: DraftAction = (walk, start, end, depth) => {
+  walk.sink.streamOptions.includeUsage = booleanAt(walk, start, end, depth)
+  walk.sink.streamOptions.includeUsageAt = { start, end }
+}
+
+/** Of two names for it, the greater counts: an upstream may obey either. */
+export const onMaxTokens: DraftAction = (walk, start, end, depth) => {
+  const value = integerAt(walk, start, end, depth)
+  if (value === undefined) return
+  walk.sink.maxOutputTokens = Math.max(walk.sink.maxOutputTokens ?? 0, value)
+}
+
+export const onChoices: DraftAction = (walk, start, end, depth) => {
+  walk.sink.choices = Math.max(walk.sink.choices, integerAt(walk, start, end, depth) ?? 1)
+}
+
+export const onSize: DraftAction = (walk, start, end, depth) => {
+  if (!isNull(walk, start)) walk.sink.size = textAt(walk, start, end, depth)
+}
+
+export const onBackground: DraftAction = (walk, start, end, depth) => {
+  walk.sink.background = booleanAt(walk, start, end, depth)
+}
+
+export const onStore: DraftAction = (walk, start, end, depth) => {
+  if (!isNull(walk, start)) walk.sink.store = booleanAt(walk, start, end, depth)
+}
+
+// what a model reads
+
+/** How many of the bytes only continue a character. */
+const continuations = (walk: Walk<Draft>, start: number, end: number): number => {
+  const { bytes } = walk
+  let count = 0
+  for (let at = start; at < end; at += 1) {
+    if (((bytes[at] ?? 0) & 0xc0) === 0x80) count += 1
+  }
+  return count
+}
+
+/** The characters of a string; no other value is text. */
+export const onText: DraftAction = (walk, start, end) => {
+  if (!isString(walk, start)) return
+  const length = end - start - 2 - walk.escapeBytes
+  walk.sink.textCharacters += walk.ascii ? length : length - continuations(walk, start, end)
+}
+
+/** The characters of a schema, as it is written. */
+export const onSchema: DraftAction = (walk, start, end) => {
+  const length = end - start
+  walk.sink.textCharacters += walk.ascii ? length : length - continuations(walk, start, end)
+}
+
+/** Text, or a token given as a number. */
+export const onInput: DraftAction = (walk, start, end, depth) => {
+  if (isString(walk, start)) onText(walk, start, end, depth)
+  else if (!isContainer(walk, start) && !isNull(walk, start)) walk.sink.inputTokens += 1
+}
+
+/** The one text of a conversation that is given without a list. */
+export const onLoneInput: DraftAction = (walk, start, end, depth) => {
+  if (!isString(walk, start)) return
+  onText(walk, start, end, depth)
+  walk.sink.messages += 1
+}
+
+export const onMessage: DraftAction = ({ sink }) => {
+  sink.messages += 1
+}
+
+const PARTS: Readonly<Record<string, 'images' | 'audios' | 'files'>> = {
+  image_url: 'images',
+  input_image: 'images',
+  computer_screenshot: 'images',
+  image_generation_call: 'images',
+  input_audio: 'audios',
+  input_file: 'files',
+  file: 'files',
+}
+const PART_TYPES = new Map(Object.entries(PARTS))
+
+/** The `type` of a part or an item. */
+export const onPartType: DraftAction = (walk, start, end) => {
+  const first = walk.bytes[start + 1]
+  // only names that begin so are of interest, or one with an escape
+  if (first !== 0x69 && first !== 0x66 && first !== 0x63 && first !== 0x5c) {
+    if (walk.escapeBytes === 0) return
+  }
+  if (!isString(walk, start)) return
+  const counted = PART_TYPES.get(stringAt(walk, start, end))
+  if (counted !== undefined) walk.sink[counted] += 1
+}
+
+// what a body names
+
+const refer = (walk: Walk<Draft>, kind: ReferenceKind, id: string, depth: number): void => {
+  addReference(walk.sink, { kind, id, param: pathOf(walk, depth) })
+}
+
+const addReference = ({ references }: Draft, reference: Reference): void => {
+  if (references.length === MAX_REFERENCES) {
+    throw new Problem(
+      'invalid_value',
+      `The body of your request names more than ${MAX_REFERENCES} files and other objects.`,
+      reference.param,
+    )
+  }
+  references.push(reference)
+}
+
+/** A reference, where the value is a string; lists and objects are looked into by the shape. */
+export const onReference =
+  (kind: ReferenceKind): DraftAction =>
+  (walk, start, end, depth) => {
+    if (isNull(walk, start) || isContainer(walk, start)) return
+    refer(walk, kind, textAt(walk, start, end, depth), depth)
+  }
+
+/** A voice by name is one that everybody has; one that was made has an id. */
+export const onVoice: DraftAction = (walk, start, end, depth) => {
+  if (!isString(walk, start)) return
+  const voice = stringAt(walk, start, end)
+  if (/^voice_/i.test(voice)) refer(walk, 'voice', voice, depth)
+}
+
+/** Whether a member that no shape names could be a reference is first asked of its raw bytes. */
+export const onOther: DraftAction = (walk, start, end, depth) => {
+  const { bytes } = walk
+  const first = (bytes[start + 1] ?? 0) | 0x20
+  const last = (bytes[end - 2] ?? 0) | 0x20
+  const suspect =
+    last === 0x64 || // _id, uuid
+    last === 0x73 || // _ids, containers
+    first === 0x76 || // vector_store…
+    first === 0x63 || // container, conversation
+    first === 0x70 || // prompt
+    last > 0x7f ||
+    walk.escapeBytes > 0
+  if (suspect) lookAtOther(walk, start, end, depth)
+}
+
+const lookAtOther: DraftAction = (walk, start, end, depth) => {
+  const { bytes } = walk
+  const name = foldCase(stringAt(walk, start, end))
+  const value = afterSpace(bytes, afterSpace(bytes, end) + 1)
+  if (isNull(walk, value) || !looksLikeReference(name, bytes[value] === 0x7b)) return
+  if (!Object.hasOwn(HARMLESS_NAMES, name)) refer(walk, 'unknown', '', depth)
+}
+
+// items of a conversation
+
+export const onItemId: DraftAction = (walk, start, end, depth) => {
+  if (!isNull(walk, start)) walk.sink.item.id = textAt(walk, start, end, depth)
+}
+
+export const onItemType: DraftAction = (walk, start, end, depth) => {
+  if (isNull(walk, start)) return
+  walk.sink.item.type = textAt(walk, start, end, depth)
+  onPartType(walk, start, end, depth)
+}
+
+export const onItemRole: DraftAction = (walk, start) => {
+  walk.sink.item.hasRole = isString(walk, start)
+}
+
+export const onItemResult: DraftAction = (walk, start, end) => {
+  walk.sink.item.hasResult = isString(walk, start) && end - start > 2
+}
+
+/** The end of an item: only now is it known what its `id` means. */
+export const onItem: DraftAction = (walk, start, _end, depth) => {
+  walk.sink.messages += 1
+  if (walk.bytes[start] !== 0x7b) return
+  const { id, type, hasRole, hasResult } = walk.sink.item
+  Object.assign(walk.sink.item, freshItem())
+  if (id === undefined) return
+  const named = type ?? (hasRole ? 'message' : 'item_reference')
+  const bearsContent = ECHOED_ITEMS.has(named) && (named !== 'image_generation_call' || hasResult)
+  if (bearsContent) return
+  addReference(walk.sink, { kind: 'item', id, param: `${pathOf(walk, depth)}.id` })
+}

@@ -1,0 +1,206 @@
+/** Where to look in the body of each route, built from the tables of `contract/references.ts`. */
+import {
+  FREE_IN_FORMATS,
+  FREE_IN_ITEMS,
+  FREE_IN_TOOLS,
+  FREE_MEMBERS,
+  NAMED_REFERENCES,
+  type ReferenceKind,
+} from '#contract/references.ts'
+import * as draft from './body-draft.ts'
+import { namesOf, newShape, type ObjectShape, type Shape, shapeOf } from './json-walk.ts'
+
+type Body = Shape<draft.Draft>
+type BodyObject = ObjectShape<draft.Draft>
+type Members = Readonly<Record<string, Body>>
+
+const shape = shapeOf<draft.Draft>
+const blank = newShape<draft.Draft>
+
+/** Read for its syntax alone: any name may stand in it. */
+const FREE = shape({})
+const TEXT = shape({ on: draft.onText })
+const SCHEMA = shape({ on: draft.onSchema })
+const INNER_MODEL = shape({ on: draft.onInnerModel })
+
+const free = (names: readonly string[]): Members =>
+  Object.fromEntries(names.map((name) => [name, FREE]))
+
+/** An object with named members; the values of all others are read as `others`. */
+const objectOf = (members: Members, others: Body): BodyObject => ({
+  names: namesOf(members),
+  others,
+  onOther: draft.onOther,
+})
+
+/** References under their names: a string, a list of strings, or an object that has an `id`. */
+const referencesOf = (table: Readonly<Record<string, ReferenceKind>>, others: Body): Members => {
+  const members = Object.entries(table).map(([name, kind]) => ({ name, kind, member: blank() }))
+  const all = Object.fromEntries(members.map(({ name, member }) => [name, member]))
+  for (const { kind, member } of members) {
+    member.on = draft.onReference(kind)
+    member.items = member
+    member.object = objectOf({ model: INNER_MODEL, ...all, id: member }, others)
+  }
+  return all
+}
+
+/**
+ * A place of which only this is known: what stands in it under the name of a reference is one, at
+ * any depth. With `members` it has some more names: `self` is the place itself, `text` a string
+ * that the model reads, or a list of strings and of such places.
+ */
+const placeOf = (members: (self: Body, text: Body) => Members): Body => {
+  const self = blank()
+  const text = blank()
+  const named = { model: INNER_MODEL, ...referencesOf(NAMED_REFERENCES, self) }
+  self.items = self
+  self.object = objectOf({ ...named, ...members(self, text) }, self)
+  text.on = draft.onText
+  text.items = text
+  text.object = self.object
+  return self
+}
+
+const OTHER = placeOf(() => ({}))
+const REFERENCES = { model: INNER_MODEL, ...referencesOf(NAMED_REFERENCES, OTHER) }
+
+/** The form that an answer is to have. */
+const FORMAT = placeOf(() => Object.fromEntries(FREE_IN_FORMATS.map((name) => [name, SCHEMA])))
+
+const TOOL = placeOf(() => ({
+  ...free(FREE_IN_TOOLS),
+  description: TEXT,
+  parameters: SCHEMA,
+  input_schema: SCHEMA,
+  output_schema: SCHEMA,
+}))
+
+/** What messages, items and their parts have in common: text, under a few names, and parts. */
+const contentMembers = (text: Body): Members => ({
+  ...free(FREE_IN_ITEMS),
+  type: shape({ on: draft.onPartType }),
+  tools: TOOL,
+  arguments: TEXT,
+  content: text,
+  input: text,
+  output: text,
+  refusal: text,
+  stderr: text,
+  stdout: text,
+  text,
+})
+
+/** Text in a place: a string, or a list of strings and of what stands there. */
+const textIn = ({ object }: Body): Body => {
+  const text = blank()
+  Object.assign(text, { object, items: text, on: draft.onText })
+  return text
+}
+
+/** Part of a message of a chat: an `id` in it is the caller's own. */
+const CHAT_PART = placeOf((_self, text) => ({ ...contentMembers(text), id: FREE }))
+
+const CHAT_MESSAGE = shape({
+  on: draft.onMessage,
+  object: objectOf(
+    {
+      ...REFERENCES,
+      ...contentMembers(textIn(CHAT_PART)),
+      ...referencesOf({ audio: 'stored_audio' }, CHAT_PART),
+      id: FREE,
+    },
+    CHAT_PART,
+  ),
+})
+
+/** Checks of a computer's action have ids that are only sent back. */
+const CHECKS = placeOf(() => ({ id: FREE }))
+const PART = placeOf((_self, text) => contentMembers(text))
+
+const ITEM = shape({
+  on: draft.onItem,
+  object: objectOf(
+    {
+      ...REFERENCES,
+      ...contentMembers(textIn(PART)),
+      text: shape({ ...FORMAT, on: draft.onText }),
+      id: shape({ on: draft.onItemId }),
+      type: shape({ on: draft.onItemType }),
+      role: shape({ on: draft.onItemRole }),
+      result: shape({ on: draft.onItemResult }),
+      acknowledged_safety_checks: CHECKS,
+      pending_safety_checks: CHECKS,
+    },
+    PART,
+  ),
+})
+
+/** Text or tokens, one or many. */
+const INPUT = blank()
+Object.assign(INPUT, { items: INPUT, on: draft.onInput })
+
+const VOICE = shape({
+  on: draft.onVoice,
+  object: objectOf({ ...REFERENCES, id: shape({ on: draft.onReference('voice') }) }, OTHER),
+})
+
+const MAX_TOKENS = shape({ on: draft.onMaxTokens })
+const CHOICES = shape({ on: draft.onChoices })
+const INCLUDE_USAGE = shape({ on: draft.onIncludeUsage })
+const STREAM_OPTIONS = shape({
+  on: draft.onStreamOptions,
+  object: objectOf({ ...REFERENCES, include_usage: INCLUDE_USAGE }, OTHER),
+})
+
+/** A whole body. */
+const bodyOf = (members: Members): BodyObject =>
+  objectOf(
+    {
+      ...REFERENCES,
+      ...free(FREE_MEMBERS),
+      model: shape({ on: draft.onModel }),
+      stream: shape({ on: draft.onStream }),
+      ...members,
+    },
+    OTHER,
+  )
+
+/** What is looked for in a body, by the route that it is sent to. */
+export const BODY_SHAPES = {
+  createChatCompletion: bodyOf({
+    messages: shape({ items: CHAT_MESSAGE, object: CHAT_MESSAGE.object }),
+    stream_options: STREAM_OPTIONS,
+    max_tokens: MAX_TOKENS,
+    max_completion_tokens: MAX_TOKENS,
+    n: CHOICES,
+    tools: TOOL,
+    functions: TOOL,
+    response_format: FORMAT,
+    audio: shape({ object: objectOf({ ...REFERENCES, voice: VOICE }, OTHER), items: OTHER }),
+  }),
+  createCompletion: bodyOf({
+    prompt: INPUT,
+    suffix: TEXT,
+    stream_options: STREAM_OPTIONS,
+    max_tokens: MAX_TOKENS,
+    n: CHOICES,
+    best_of: CHOICES,
+    response_format: FORMAT,
+  }),
+  createResponse: bodyOf({
+    input: shape({ items: ITEM, object: ITEM.object, on: draft.onLoneInput }),
+    instructions: textIn(PART),
+    max_output_tokens: MAX_TOKENS,
+    tools: TOOL,
+    text: FORMAT,
+    background: shape({ on: draft.onBackground }),
+    store: shape({ on: draft.onStore }),
+    ...referencesOf({ prompt: 'prompt' }, OTHER),
+  }),
+  createEmbedding: bodyOf({ input: INPUT }),
+  createModeration: bodyOf({ input: textIn(CHAT_PART) }),
+  createImage: bodyOf({ prompt: TEXT, n: CHOICES, size: shape({ on: draft.onSize }) }),
+  createSpeech: bodyOf({ input: TEXT, voice: VOICE }),
+  createBatch: bodyOf({}),
+} as const

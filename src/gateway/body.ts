@@ -1,0 +1,51 @@
+/** What a JSON body says, as far as the gateway needs it, found in one walk over its bytes. */
+import { Problem } from '#base/problem.ts'
+import { type Draft, newDraft } from './body-draft.ts'
+import { BODY_SHAPES } from './body-shapes.ts'
+import type { BodyFacts } from './facts.ts'
+import { afterSpace } from './json-text.ts'
+import { walkJson } from './json-walk.ts'
+
+/** The routes whose bodies can be read so. */
+export type JsonRouteId = keyof typeof BODY_SHAPES
+
+/**
+ * Where a body need not name a model, the one that OpenAI takes then. The gateway puts it into the
+ * body, so that no upstream takes another one; undefined for a body that has no model at all.
+ */
+const DEFAULT_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>> = {
+  createModeration: 'omni-moderation-latest',
+  createImage: 'dall-e-2',
+  createBatch: undefined,
+}
+
+/** The facts of a body. Throws a `Problem` with 400 for one that may not be passed on. */
+export const readFacts = (route: JsonRouteId, bytes: Buffer): BodyFacts => {
+  const draft = newDraft()
+  walkJson(bytes, BODY_SHAPES[route], draft)
+  draft.firstMemberAt = afterSpace(bytes, 0) + 1
+  draft.hasMembers = bytes[afterSpace(bytes, draft.firstMemberAt)] !== 0x7d
+  checkModel(route, draft)
+  if (route === 'createBatch') requireInputFile(draft)
+  return draft
+}
+
+const checkModel = (route: JsonRouteId, draft: Draft): void => {
+  if (draft.model === undefined) {
+    if (!Object.hasOwn(DEFAULT_MODELS, route)) throw missing('model')
+    draft.model = DEFAULT_MODELS[route]
+  } else if (draft.model === '') {
+    throw new Problem(
+      'empty_string',
+      "Invalid 'model': empty string. Expected a string with minimum length 1, but got an empty string instead.",
+      'model',
+    )
+  }
+}
+
+const requireInputFile = ({ references }: Draft): void => {
+  if (!references.some(({ param }) => param === 'input_file_id')) throw missing('input_file_id')
+}
+
+const missing = (name: string): Problem =>
+  new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
