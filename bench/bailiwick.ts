@@ -46,6 +46,8 @@ export interface BailiwickOptions {
   /** Arguments for Node, before the program. */
   readonly nodeArguments?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** More of the configuration file. */
+  readonly configuration?: string
 }
 
 let made = 0
@@ -61,7 +63,7 @@ export const startBailiwick = async (
   const adminKey = `sk-admin-${randomBytes(24).toString('hex')}`
   const file = join(home, 'store.db')
   const config = join(home, 'bailiwick.yaml')
-  writeFileSync(config, CONFIGURATION)
+  writeFileSync(config, CONFIGURATION + (options.configuration ?? ''))
   const env = {
     PORT: String(port),
     DATABASE_URL: `sqlite:${file}`,

@@ -1,0 +1,209 @@
+/**
+ * `npm run soak`: minutes of mixed traffic through one Bailiwick, and whether its memory stays. At
+ * the end of each minute the traffic rests, everything that can be freed is freed, and what is still
+ * resident is told. It passes, with status 0, when that has grown by less than 5 % since the first
+ * minute and every answer was a right one.
+ *
+ *   --minutes=10   how long
+ *   --redis        limits in Redis instead of in memory
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { type Bailiwick, startBailiwick } from './bailiwick.ts'
+import { table } from './figures.ts'
+import {
+  CLIENT_CORE,
+  freePort,
+  isInstalled,
+  SERVER_CORE,
+  startPinned,
+  withProcesses,
+} from './processes.ts'
+import { allTraffic, BEHAVIOURS, FAILING_MODEL, type Traffic } from './soak-traffic.ts'
+
+const GROWTH_MAX = 0.05
+const MINUTE_MS = 60_000
+/** What is flushed and polled in the background is done by then. */
+const REST_MS = 1_500
+const FREED_WITHIN_MS = 1_500
+/** Collections: what the first one leaves to finalizers, the next one frees. */
+const COLLECTIONS = 3
+const FAULTS_SHOWN = 5
+
+const print = (line = ''): void => void process.stdout.write(`${line}\n`)
+
+const { values: options } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    redis: { type: 'boolean', default: false },
+  },
+})
+const minutes = Number(options.minutes)
+if (!(minutes >= 2)) throw new Error('--minutes must be 2 at least: growth is told after the first')
+
+const folder = mkdtempSync(join(tmpdir(), 'bailiwick-soak-'))
+
+const startUpstream = async (): Promise<number> => {
+  const port = await freePort()
+  const script = join(import.meta.dirname, '..', 'test/upstream/main.ts')
+  const command = [process.execPath, script, '--port', String(port), '--any-key']
+  await startPinned([...command, '--keep-requests', '0'], { core: CLIENT_CORE, port })
+  const response = await fetch(`http://127.0.0.1:${port}/__control/script`, {
+    method: 'POST',
+    body: JSON.stringify({ behaviours: BEHAVIOURS }),
+  })
+  if (response.status !== 200) throw new Error(`the upstream takes no script: ${response.status}`)
+  return port
+}
+
+const startServer = (upstreamPort: number): Promise<Bailiwick> =>
+  startBailiwick(folder, {
+    upstreamPort,
+    core: SERVER_CORE,
+    redis: options.redis,
+    nodeArguments: ['--expose-gc', '--import', join(import.meta.dirname, 'inside.ts')],
+    configuration: `
+upstreams:
+  failing:
+    base_url: http://127.0.0.1:${upstreamPort}/v1
+    models: [${FAILING_MODEL}]
+`,
+  })
+
+interface Running {
+  /** Resolves when nothing is under way any more. */
+  rest(): Promise<void>
+  resume(): void
+  /** How many were answered, by kind, since it was asked before. */
+  counts(): ReadonlyMap<string, number>
+  readonly faults: readonly string[]
+  end(): Promise<void>
+}
+
+const startTraffic = (kinds: readonly Traffic[]): Running => {
+  let opened = Promise.withResolvers<void>()
+  opened.resolve()
+  let ended = false
+  let active = 0
+  let counts = new Map<string, number>()
+  const faults: string[] = []
+  const work = async ({ name, act, pauseMs }: Traffic): Promise<void> => {
+    while (!ended) {
+      await opened.promise
+      active += 1
+      await act().catch((error: unknown) => faults.push(`${name}: ${reasonOf(error)}`))
+      active -= 1
+      counts.set(name, (counts.get(name) ?? 0) + 1)
+      if (pauseMs > 0) await wait(pauseMs)
+    }
+  }
+  const workers = kinds.flatMap((kind) => Array.from({ length: kind.workers }, () => work(kind)))
+  const rest = async (): Promise<void> => {
+    opened = Promise.withResolvers()
+    while (active > 0) await wait(10)
+  }
+  return {
+    rest,
+    resume: () => opened.resolve(),
+    counts: () => {
+      const last = counts
+      counts = new Map()
+      return last
+    },
+    faults,
+    end: async () => {
+      ended = true
+      opened.resolve()
+      await Promise.all(workers)
+    },
+  }
+}
+
+const reasonOf = (error: unknown): string => {
+  const { message, cause } = error instanceof Error ? error : new Error(String(error))
+  return cause instanceof Error ? `${message}: ${cause.message}` : message
+}
+
+/** What is resident when nothing is under way and everything that can be freed is freed. */
+const settledMiB = async (server: Bailiwick, traffic: Running): Promise<number> => {
+  await traffic.rest()
+  await wait(REST_MS)
+  for (let i = 0; i < COLLECTIONS; i++) {
+    process.kill(server.process.pid, 'SIGUSR2')
+    await wait(FREED_WITHIN_MS)
+  }
+  return server.process.residentMiB()
+}
+
+const run = async (): Promise<void> => {
+  const server = await startServer(await startUpstream())
+  const kinds = await allTraffic(server)
+  for (const { act, name } of kinds) {
+    await act().catch((error) => {
+      throw new Error(`${name} does not work yet: ${reasonOf(error)}`)
+    })
+  }
+  const traffic = startTraffic(kinds)
+  const settled: number[] = []
+  const totals = new Map<string, number>()
+  print('minute   answers/s   wrong   resident MiB   since the first   peak MiB')
+  for (let minute = 1; minute <= minutes; minute++) {
+    const startMs = performance.now()
+    await wait(MINUTE_MS)
+    const counts = traffic.counts()
+    const seconds = (performance.now() - startMs) / 1000
+    const mib = await settledMiB(server, traffic)
+    settled.push(mib)
+    for (const [name, count] of counts) totals.set(name, (totals.get(name) ?? 0) + count)
+    const answers = [...counts.values()].reduce((sum, count) => sum + count, 0)
+    print(lineOf(minute, answers / seconds, traffic.faults.length, settled, server))
+    if (minute < minutes) traffic.resume()
+  }
+  await traffic.end()
+  report(totals, traffic.faults, settled)
+}
+
+const growthOf = (settled: readonly number[]): number =>
+  (settled.at(-1) ?? Number.NaN) / (settled[0] ?? Number.NaN) - 1
+
+const percent = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(1)} %`
+
+const lineOf = (
+  minute: number,
+  rate: number,
+  wrong: number,
+  settled: readonly number[],
+  server: Bailiwick,
+): string =>
+  [
+    String(minute).padStart(6),
+    rate.toFixed(0).padStart(12),
+    String(wrong).padStart(8),
+    (settled.at(-1) ?? Number.NaN).toFixed(1).padStart(15),
+    percent(growthOf(settled)).padStart(18),
+    server.process.peakMiB().toFixed(0).padStart(11),
+  ].join('')
+
+const report = (
+  totals: ReadonlyMap<string, number>,
+  faults: readonly string[],
+  settled: readonly number[],
+): void => {
+  print(
+    `\n${table([['traffic', 'answers'], ...[...totals].map(([name, n]) => [name, String(n)])])}`,
+  )
+  for (const fault of faults.slice(0, FAULTS_SHOWN)) print(`wrong: ${fault}`)
+  const growth = growthOf(settled)
+  const passed = growth < GROWTH_MAX && faults.length === 0
+  print(
+    `\n${passed ? 'passed' : 'FAILED'}: ${percent(growth)} since the first minute (less than ${100 * GROWTH_MAX} % is right), ${faults.length} wrong answers`,
+  )
+  process.exitCode = passed ? 0 : 1
+}
+
+if (!isInstalled('taskset'))
+  throw new Error('The soak needs taskset: apt-get install -y util-linux')
+await withProcesses(run, () => rmSync(folder, { recursive: true, force: true }))
