@@ -26,7 +26,9 @@ export interface Effort {
   readonly warmUpSeconds: number
 }
 
-/** The share of the warm-up at concurrency 1, so that its own ways through the code are warm too. */
+/**
+ * The share of the warm-up at concurrency 1, so that its own ways through the code are warm too.
+ */
 const ALONE_SHARE = 0.2
 const WARM_UP_CONNECTIONS = 32
 

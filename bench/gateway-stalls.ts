@@ -71,7 +71,9 @@ interface Chart {
   close(): Promise<number>
 }
 
-/** Asks for a day by the minute, by everything, again and again. Rejects when that is not served. */
+/**
+ * Asks for a day by the minute, by everything, again and again. Rejects when that is not served.
+ */
 const openChart = async ({ baseUrl, adminKey }: Bailiwick): Promise<Chart> => {
   const ask = async (): Promise<void> => {
     const url = new URL(`${baseUrl}/organization/usage/completions`)

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:gateway`: Bailiwick's data plane beside a bare proxy on the same runtime, nginx and
- * Portkey's gateway, before the same upstream, on the same core, in turns within one run. Only the
- * ratios are worth quoting: machines are noisy.
+ * `npm run bench:gateway`: Bailiwick's data plane beside a bare proxy on the same runtime, nginx
+ * and Portkey's gateway, before the same upstream, on the same core, in turns within one run. Only
+ * the ratios are worth quoting: machines are noisy.
  *
  *   --quick              short rounds and little warm-up: whether it works, not how fast
  *   --only=bare,nginx    these targets (direct, bare, nginx, portkey, bailiwick, redis)

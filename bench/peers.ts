@@ -1,4 +1,6 @@
-/** The peers from npm: installed when they are wanted, into a folder that Bailiwick does not ship. */
+/**
+ * The peers from npm: installed when they are wanted, into a folder that Bailiwick does not ship.
+ */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

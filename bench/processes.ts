@@ -1,6 +1,6 @@
 /**
- * Processes on a core of their own. Every one that is started is known here, so that all of them can
- * be ended by their ids: at the end, on a failure, on a signal.
+ * Processes on a core of their own. Every one that is started is known here, so that all of them
+ * can be ended by their ids: at the end, on a failure, on a signal.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -42,7 +42,9 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>>
   /** It is ready when this port takes connections. */
   readonly port: number
-  /** Whether what it writes to standard error goes nowhere: a log of every request costs a reader. */
+  /**
+   * Whether what it writes to standard error goes nowhere: a log of every request costs a reader.
+   */
   readonly silent?: boolean
 }
 
@@ -107,7 +109,9 @@ const pin = (child: ChildProcess): Pinned => {
   return pinned
 }
 
-/** Fields 14 and 15 of `proc_pid_stat(5)`, counted from the end of the name, which may hold blanks. */
+/**
+ * Fields 14 and 15 of `proc_pid_stat(5)`, counted from the end of the name, which may hold blanks.
+ */
 const cpuMsOf = (pid: number): number => {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

@@ -1,8 +1,8 @@
 /**
  * `npm run soak`: minutes of mixed traffic through one Bailiwick, and whether its memory stays. At
- * the end of each minute the traffic rests, everything that can be freed is freed, and what is still
- * resident is told. It passes, with status 0, when that has grown by less than 5 % since the first
- * minute and every answer was a right one.
+ * the end of each minute the traffic rests, everything that can be freed is freed, and what is
+ * still resident is told. It passes, with status 0, when that has grown by less than 5 % since the
+ * first minute and every answer was a right one.
  *
  *   --minutes=10   how long
  *   --redis        limits in Redis instead of in memory

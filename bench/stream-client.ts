@@ -1,9 +1,9 @@
 /**
- * Reads many paced streams at once and says how evenly they came, as one line of JSON:
- * `node bench/stream-client.ts URL STREAMS SECONDS HEADERS BODY` (the last two as JSON). It reads
- * bare sockets, since what it costs itself would be counted as a stall. Each chunk of `sse-upstream.ts`
- * says when it was sent, on the clock that all processes of a machine share; a stall is a chunk that
- * came more than 20 ms later after the one before it than it had been sent after that.
+ * Reads many paced streams at once and says how evenly they came, as one line of JSON: `node
+ * bench/stream-client.ts URL STREAMS SECONDS HEADERS BODY` (the last two as JSON). It reads bare
+ * sockets, since what it costs itself would be counted as a stall. Each chunk of `sse-upstream.ts`
+ * says when it was sent, on the clock that all processes of a machine share; a stall is a chunk
+ * that came more than 20 ms later after the one before it than it had been sent after that.
  */
 import { connect, type Socket } from 'node:net'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
