@@ -3,16 +3,18 @@ import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { describe } from 'node:test'
 import type { FastifyInstance } from 'fastify'
-import OpenAI from 'openai'
+import OpenAI, { type ClientOptions } from 'openai'
 import pg from 'pg'
 import { pino } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
 import { type Clock, elapsedClock, systemClock } from '#base/clock.ts'
 import { mintKey } from '#base/secrets.ts'
+import { openDataPlane } from '#cli/data-plane.ts'
 import { founding, type Installation, prepare } from '#cli/installation.ts'
 import { type Client, createClient } from '#client/client.ts'
-import { parseConfigFile } from '#config/config-file.ts'
+import { type ConfigFile, parseConfigFile } from '#config/config-file.ts'
 import { configuredModels } from '#config/models.ts'
+import { readSettings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
 import { routes } from '#control/routes.ts'
 import { createGrants, type FollowedGrants } from '#gateway/grants.ts'
@@ -42,6 +44,10 @@ export interface Harness {
   readonly reached: ReadonlySet<string>
   /** Another client of OpenAI's SDK, with another key. */
   as(key: string): OpenAI
+  /** OpenAI's SDK as somebody with a project's key uses it. */
+  caller(key: string, rest?: ClientOptions): OpenAI
+  /** Writes what the data plane has counted. */
+  flush(): Promise<void>
   /** A request as it is written, for what no client would send. */
   raw(method: string, path: string, options?: RawOptions): Promise<RawAnswer>
   close(): Promise<void>
@@ -75,12 +81,16 @@ export interface HarnessOptions {
   readonly notifications?: boolean
   /** Hears of each change that the node has applied to what it knows of keys. */
   readonly onApplied?: (change: Change) => void
+  /** Hears when the node has applied everything. */
+  readonly onCaughtUp?: () => void
   /** The text of a configuration file. */
   readonly config?: string
   readonly timeouts?: Timeouts
   /** Share this store instead of opening one: a second node. */
   readonly store?: Store
   readonly databaseUrl?: string
+  /** The upstream of the data plane; others may be in the configuration. */
+  readonly upstreamUrl?: string
   readonly trustedProxies?: readonly string[]
 }
 
@@ -142,6 +152,12 @@ export const startHarness = async (
   const lastUsed = createLastUsed(store, fail)
   const metrics = createMetrics('0.0.0-test')
   const { grants, feed } = await follow(store, metrics, options)
+  const upstreams = readUpstreams(file, options.upstreamUrl)
+  const dataPlane = openDataPlane({
+    ...{ store, upstreams, catalog, grants, metrics, now: clock },
+    elapsed: elapsedClock,
+    failed: () => fail,
+  })
   const app = createServer({
     services: {
       ...{ store, now: clock, newId: base.newId, catalog, lastUsed },
@@ -153,6 +169,7 @@ export const startHarness = async (
     version: '0.0.0-test',
     publicUrl: undefined,
     trustedProxies: options.trustedProxies ?? [],
+    data: dataPlane.services,
     ...(options.timeouts && { timeouts: options.timeouts }),
   })
   app.addHook('onResponse', (request, _reply, done) => {
@@ -177,9 +194,13 @@ export const startHarness = async (
     metrics,
     reached,
     as,
+    caller: (key, rest = {}) =>
+      new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0, ...rest }),
+    flush: dataPlane.flush,
     raw: (method, path, rest = {}) => sendRaw(url, method, path, { key: adminKey, ...rest }),
     close: async () => {
       await app.close()
+      await dataPlane.close()
       await lastUsed.close()
       await feed.close()
       if (options.store) return
@@ -188,6 +209,15 @@ export const startHarness = async (
     },
   }
 }
+
+const readUpstreams = (file: ConfigFile, url: string | undefined) =>
+  readSettings(
+    {
+      ...process.env,
+      ...(url !== undefined && { UPSTREAM_URL: url, UPSTREAM_API_KEY: UPSTREAM_KEY }),
+    },
+    file,
+  ).upstreams
 
 /** What a node knows of keys, kept true as a server keeps it. */
 const follow = async (store: Store, metrics: Metrics, options: HarnessOptions) => {
@@ -198,6 +228,10 @@ const follow = async (store: Store, metrics: Metrics, options: HarnessOptions) =
     apply: (change) => {
       grants.apply(change)
       options.onApplied?.(change)
+    },
+    caughtUp: (atMs) => {
+      grants.caughtUp(atMs)
+      options.onCaughtUp?.()
     },
   }
   const feed = await startFeed({

@@ -1,0 +1,85 @@
+/** Keys of every kind, what becomes of a request with one, and hearing when a change has arrived. */
+import assert from 'node:assert/strict'
+import { Problem } from '#base/problem.ts'
+import type { Grant, Grants } from '#gateway/grant.ts'
+import type { Change } from '#storage/changes.ts'
+import type { Harness } from '#test/harness.ts'
+
+/** The grant behind a key, or the code that it is refused with. Anything else is a fault. */
+export const outcome = async (grants: Grants, key: string): Promise<Grant | Problem> => {
+  try {
+    return await grants.find(key)
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
+  }
+}
+
+/** `passes`, or the code of the refusal. */
+export const verdict = async (grants: Grants, key: string): Promise<string> => {
+  const found = await outcome(grants, key)
+  return found instanceof Problem ? found.code : 'passes'
+}
+
+/** The refusal of a key, which must be refused. */
+export const refusal = async (grants: Grants, key: string): Promise<Problem> => {
+  const found = await outcome(grants, key)
+  assert.ok(found instanceof Problem, 'the key passes')
+  return found
+}
+
+/** A key, and where it came from. */
+export interface MadeKey {
+  readonly value: string
+  readonly id: string
+  readonly project_id: string
+  /** Of its user or its service account. */
+  readonly owner: string
+}
+
+let made = 0
+
+export const makeProject = async ({ client }: Harness): Promise<string> =>
+  (await client.createProject({ name: `project ${++made}` })).id
+
+/** A key of a new member of the project. */
+export const makeUserKey = async ({ client }: Harness, project_id: string): Promise<MadeKey> => {
+  const user = await client.createUser({ email: `key-${++made}@example.com`, role: 'reader' })
+  await client.createProjectUser({ project_id, user_id: user.id, role: 'member' })
+  const key = await client.createProjectUserApiKey({ project_id, user_id: user.id })
+  return { value: key.value, id: key.id, project_id, owner: user.id }
+}
+
+/** The key of a new service account. */
+export const makeAccountKey = async ({ client }: Harness, project_id: string): Promise<MadeKey> => {
+  const account = await client.createProjectServiceAccount({ project_id, name: `a${++made}` })
+  assert.ok(account.api_key)
+  const { id, value } = account.api_key
+  return { value, id, project_id, owner: account.id }
+}
+
+/** Remembers what was applied, and tells those who wait for it. */
+export const createEars = () => {
+  const heard: Change[] = []
+  const waiting: { readonly kind: string; readonly id: string; readonly go: () => void }[] = []
+  let caughtUp = Promise.withResolvers<void>()
+  return {
+    onApplied: (change: Change): void => {
+      heard.push(change)
+      for (const one of waiting) if (one.kind === change.kind && one.id === change.id) one.go()
+    },
+    onCaughtUp: (): void => {
+      caughtUp.resolve()
+      caughtUp = Promise.withResolvers()
+    },
+    /** Resolves once the change is applied, at once if it was before. */
+    hears: (kind: string, id: string): Promise<void> => {
+      if (heard.some((change) => change.kind === kind && change.id === id)) return Promise.resolve()
+      return new Promise((go) => waiting.push({ kind, id, go }))
+    },
+    /** Resolves when the node next has caught up with the store. */
+    catchesUp: (): Promise<void> => caughtUp.promise,
+  }
+}
+
+export type Ears = ReturnType<typeof createEars>
