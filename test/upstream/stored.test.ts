@@ -1,0 +1,185 @@
+/** What the upstream keeps: files, batches and responses, with OpenAI's own SDK. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import OpenAI, { toFile } from 'openai'
+import { collect } from './collect.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from './upstream.ts'
+
+let upstream: Upstream
+let openai: OpenAI
+
+before(async () => {
+  upstream = await startUpstream()
+  openai = new OpenAI({ apiKey: UPSTREAM_KEY, baseURL: upstream.url, maxRetries: 0 })
+})
+after(() => upstream.close())
+
+const model = 'gpt-4o-mini'
+const notFound = { status: 404 }
+
+describe('responses', () => {
+  it('answer, are kept, and are deleted', async () => {
+    const made = await openai.responses.create({ model, input: 'hello', instructions: 'Be kind.' })
+    assert.equal(made.output_text, 'hello')
+    assert.equal(made.usage?.input_tokens, 3 + (4 + 2) + (4 + 2))
+    assert.equal((await openai.responses.retrieve(made.id)).output_text, 'hello')
+    const items = await collect(await openai.responses.inputItems.list(made.id))
+    assert.equal(items.length, 1)
+    await openai.responses.delete(made.id)
+    await assert.rejects(openai.responses.retrieve(made.id), notFound)
+  })
+
+  it('are not kept when that was said', async () => {
+    const { id } = await openai.responses.create({ model, input: 'hello', store: false })
+    await assert.rejects(openai.responses.retrieve(id), notFound)
+  })
+
+  it('follow only a response that is kept, and count what came before', async () => {
+    const first = await openai.responses.create({ model, input: 'hello' })
+    const request = { model, input: 'more', previous_response_id: first.id }
+    const second = await openai.responses.create(request)
+    assert.equal(second.usage?.input_tokens, 3 + (4 + 1) + (first.usage?.total_tokens ?? 0))
+    await assert.rejects(
+      openai.responses.create({ ...request, previous_response_id: 'resp_nothing' }),
+      { status: 404, code: 'previous_response_not_found' },
+    )
+  })
+
+  it('stream their events in order, and end with what is kept', async () => {
+    const events = await collect(
+      await openai.responses.create({
+        model,
+        input: 'x'.repeat(100),
+        max_output_tokens: 16,
+        stream: true,
+      }),
+    )
+    assert.deepEqual(
+      events.map(({ sequence_number: number }) => number),
+      events.map((_, index) => index),
+    )
+    assert.equal(events[0]?.type, 'response.created')
+    const last = events.at(-1)
+    assert.ok(last?.type === 'response.incomplete')
+    assert.equal(last.response.usage?.output_tokens, 16)
+    assert.equal((await openai.responses.retrieve(last.response.id)).status, 'incomplete')
+  })
+
+  it('run in the background only as far as they are told', async () => {
+    const request = { model, input: 'hello', background: true } as const
+    const { id, status, usage } = await openai.responses.create(request)
+    assert.deepEqual([status, usage], ['queued', null])
+    assert.equal(await upstream.step(id), 'in_progress')
+    assert.equal((await openai.responses.retrieve(id)).status, 'in_progress')
+    assert.equal(await upstream.step(id), 'completed')
+    assert.equal((await openai.responses.retrieve(id)).output_text, 'hello')
+    const other = await openai.responses.create(request)
+    assert.equal((await openai.responses.cancel(other.id)).status, 'cancelled')
+    const failing = await openai.responses.create(request)
+    assert.equal(await upstream.step(failing.id, 'failed'), 'failed')
+    await assert.rejects(openai.responses.cancel('resp_nothing'), notFound)
+    await assert.rejects(openai.responses.create({ ...request, store: false }), { status: 400 })
+  })
+
+  it('refer only to files and items that are there', async () => {
+    const part = { type: 'input_file' as const, file_id: 'file-nothing' }
+    const input = [{ role: 'user' as const, content: [part] }]
+    await assert.rejects(openai.responses.create({ model, input }), notFound)
+    const item = { type: 'item_reference' as const, id: 'msg_nothing' }
+    await assert.rejects(openai.responses.create({ model, input: [item] }), notFound)
+    const made = await openai.responses.create({ model, input: 'hello' })
+    const known = { ...item, id: made.output[0]?.id ?? '' }
+    await openai.responses.create({ model, input: [known] })
+  })
+})
+
+const upload = async (text: string, purpose: 'batch' | 'user_data' = 'batch') =>
+  openai.files.create({ file: await toFile(Buffer.from(text), 'lines.jsonl'), purpose })
+
+it('files come back byte for byte, in pages, until they are deleted', async () => {
+  const content = `${'häßlich'.repeat(20_000)}\r\n--boundary--\r\n`
+  const { id, bytes } = await upload(content, 'user_data')
+  assert.equal(bytes, Buffer.byteLength(content))
+  assert.equal(await (await openai.files.content(id)).text(), content)
+  const others = [await upload('a', 'user_data'), await upload('b', 'user_data')]
+  const listed = await collect(openai.files.list({ limit: 1, purpose: 'user_data' }))
+  assert.deepEqual(
+    listed.map((file) => file.id),
+    [...others.map((file) => file.id).reverse(), id],
+  )
+  assert.equal((await openai.files.delete(id)).deleted, true)
+  await assert.rejects(openai.files.retrieve(id), notFound)
+})
+
+describe('batches', () => {
+  const line = (index: number, body: unknown, url = '/v1/chat/completions'): string =>
+    JSON.stringify({ custom_id: `line-${index}`, method: 'POST', url, body })
+  const chat = (content: string): unknown => ({ model, messages: [{ role: 'user', content }] })
+  const start = async (lines: readonly string[]): Promise<string> => {
+    const { id } = await upload(lines.join('\n'))
+    const batch = await openai.batches.create({
+      input_file_id: id,
+      endpoint: '/v1/chat/completions',
+      completion_window: '24h',
+    })
+    assert.equal(batch.status, 'validating')
+    return batch.id
+  }
+
+  it('run their lines when they are told, and count them', async () => {
+    const wrong = { model, messages: [] }
+    const id = await start([line(1, chat('one')), line(2, wrong), line(3, chat('three'))])
+    assert.equal(await upstream.step(id), 'in_progress')
+    assert.equal(await upstream.step(id), 'finalizing')
+    assert.equal(await upstream.step(id), 'completed')
+    assert.equal(await upstream.step(id), 'completed')
+    const batch = await openai.batches.retrieve(id)
+    assert.deepEqual(batch.request_counts, { total: 3, completed: 2, failed: 1 })
+    assert.equal(batch.usage?.input_tokens, 3 + 4 + 1 + (3 + 4 + 2))
+    assert.equal(batch.usage?.output_tokens, 1 + 2)
+    const output = await (await openai.files.content(batch.output_file_id ?? '')).text()
+    const [first] = output.split('\n').map((one) => JSON.parse(one || '{}'))
+    assert.equal(first.custom_id, 'line-1')
+    assert.equal(first.response.body.choices[0].message.content, 'one')
+    const errors = await (await openai.files.content(batch.error_file_id ?? '')).text()
+    assert.match(errors, /"custom_id":"line-2".*"status_code":400/)
+  })
+
+  it('fail for a line that is not theirs', async () => {
+    const id = await start([line(1, chat('one')), line(2, chat('two'), '/v1/embeddings')])
+    assert.equal(await upstream.step(id), 'failed')
+    const { errors } = await openai.batches.retrieve(id)
+    assert.equal(errors?.data?.[0]?.line, 2)
+  })
+
+  it('keep what they had done when they are cancelled or expire', async () => {
+    const id = await start([line(1, chat('one')), line(2, chat('two')), line(3, chat('three'))])
+    await upstream.step(id)
+    assert.equal((await openai.batches.cancel(id)).status, 'cancelling')
+    assert.equal(await upstream.step(id), 'cancelled')
+    const { request_counts: counts } = await openai.batches.retrieve(id)
+    assert.deepEqual(counts, { total: 3, completed: 1, failed: 0 })
+    await assert.rejects(openai.batches.cancel(id), { status: 409 })
+    const other = await start([line(1, chat('one')), line(2, chat('two'))])
+    assert.equal(await upstream.step(other, 'expired'), 'expired')
+    const [newest] = (await openai.batches.list({ limit: 1 })).data
+    assert.equal(newest?.id, other)
+  })
+
+  it('need a file that is there and for them', async () => {
+    const other = await upload('{}', 'user_data')
+    for (const [id, status] of [
+      ['file-nothing', 404],
+      [other.id, 400],
+    ] as const) {
+      await assert.rejects(
+        openai.batches.create({
+          input_file_id: id,
+          endpoint: '/v1/chat/completions',
+          completion_window: '24h',
+        }),
+        { status },
+      )
+    }
+  })
+})
