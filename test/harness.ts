@@ -25,6 +25,7 @@ import type { Change } from '#storage/changes.ts'
 import type { Dialect, Store } from '#storage/db.ts'
 import { type Follower, startFeed } from '#storage/feed.ts'
 import { openStore } from '#storage/store.ts'
+import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 export interface Harness {
   readonly store: Store
@@ -210,10 +211,11 @@ export const startHarness = async (
   }
 }
 
+/** The one given, and those of the file, which may name the key as a variable. */
 const readUpstreams = (file: ConfigFile, url: string | undefined) =>
   readSettings(
     {
-      ...process.env,
+      UPSTREAM_KEY,
       ...(url !== undefined && { UPSTREAM_URL: url, UPSTREAM_API_KEY: UPSTREAM_KEY }),
     },
     file,

@@ -13,6 +13,7 @@ import { createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
+import { openDataPlane } from './data-plane.ts'
 import { type FollowingOptions, startFollowing } from './following.ts'
 import { founding, prepare } from './installation.ts'
 import { VERSION } from './version.ts'
@@ -57,6 +58,13 @@ const start = async (
   const clocks = { now: systemClock, elapsed: elapsedClock }
   const following = await startFollowing({ store, settings, metrics, ...clocks, failed })
   const { lastUsed, stop } = startBackground(store, failed)
+  const dataPlane = serves(settings)
+    ? openDataPlane({
+        ...{ store, catalog, metrics, failed, ...clocks },
+        upstreams: settings.upstreams,
+        grants: following.grants,
+      })
+    : undefined
   const app = createServer({
     services: {
       ...{ store, now: systemClock, newId: system.newId, catalog, lastUsed },
@@ -69,12 +77,14 @@ const start = async (
     publicUrl: settings.publicUrl,
     trustedProxies: settings.trustedProxies,
     freshness: following.freshness,
+    data: dataPlane?.services,
   })
   const end = async (): Promise<void> => {
     const closed = app.close()
     // It admits nothing any more: a node that waits for this one need not wait for its streams.
     await following.nodes.leave()
     await closed
+    await dataPlane?.close()
     await stop()
     await following.close()
   }
@@ -93,6 +103,10 @@ const start = async (
   }
   return { url, close }
 }
+
+/** Whether there is a data plane: without an upstream nothing could be passed on. */
+const serves = ({ planes, upstreams }: Settings): boolean =>
+  planes !== 'control' && upstreams.length > 0
 
 /** The work that no request waits for. */
 const startBackground = (store: Store, failed: FollowingOptions['failed']) => {

@@ -71,12 +71,16 @@ export const createAdmission = (catalog: Catalog): Admission => {
   }
 }
 
+const FIXED: ReadonlySet<Dimension> = new Set(['requests', 'requests_per_day'])
+
 /** The demands of a request: one for each bound whose dimension it uses. */
 export const demandsOf = (bounds: readonly Bound[], costs: Costs): (Bound & Demand)[] => {
   const demands: (Bound & Demand)[] = []
   for (const bound of bounds) {
     const cost = costOf(bound.dimension, costs)
-    if (cost !== 0 || bound.dimension === 'tokens') demands.push({ ...bound, cost })
+    if (cost === 0 && bound.dimension !== 'tokens') continue
+    // A request counts whatever becomes of it; the other amounts are estimates.
+    demands.push({ ...bound, cost, fixed: FIXED.has(bound.dimension) })
   }
   return demands
 }

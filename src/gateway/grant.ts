@@ -25,10 +25,7 @@ export interface Grants {
 }
 
 /** What a request's headers may claim of its key. */
-export interface Claims {
-  readonly 'openai-organization'?: string | string[] | undefined
-  readonly 'openai-project'?: string | string[] | undefined
-}
+export type Claims = Readonly<Record<string, string | string[] | undefined>>
 
 /** Refuses with 401 a request that names another organization or project than its key's. */
 export const checkClaims = (grant: Grant, headers: Claims): void => {

@@ -33,6 +33,8 @@ export interface LimitDetail {
   readonly limit: number
   /** What has been used and not leaked yet, what is reserved of it included. */
   readonly used: number
+  /** Of what is used, what requests under way on this node have reserved and not settled. */
+  readonly reserved: number
   /** What this request would have reserved. */
   readonly requested: number
   readonly resets_in_ms: number
@@ -56,12 +58,19 @@ export class LimitReached extends Problem {
   }
 }
 
+/** How a bucket stands. */
+export interface Stand {
+  readonly level: number
+  readonly reserved: number
+}
+
 export const limitReached = (
   grant: Grant,
   model: string,
   asked: Asked,
-  level: number,
+  stand: Stand,
 ): LimitReached => {
+  const { level, reserved } = stand
   const waitMs = retryAfterMs(asked, level)
   const { code } = WORDS[asked.dimension]
   const resetsMs = Math.ceil(resetMs(asked, level))
@@ -70,11 +79,12 @@ export const limitReached = (
     model,
     limit: asked.limit,
     used: Math.ceil(level),
+    reserved,
     requested: asked.cost,
     resets_in_ms: resetsMs,
     source: asked.scope,
   }
-  const explained = `dimension=${asked.dimension}; source=${asked.scope}; limit=${asked.limit}; used=${limit.used}; requested=${asked.cost}; resets_in_ms=${resetsMs}`
+  const explained = `dimension=${asked.dimension}; source=${asked.scope}; limit=${asked.limit}; used=${limit.used}; reserved=${reserved}; requested=${asked.cost}; resets_in_ms=${resetsMs}`
   const headers = ['x-bailiwick-limit', explained, ...retryHeaders(waitMs)]
   return new LimitReached(code, messageOf(grant, model, asked, level, waitMs), { limit, headers })
 }

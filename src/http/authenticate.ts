@@ -6,8 +6,8 @@ import type { LastUsed } from '#access/last-used.ts'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Origin } from '#context.ts'
+import { bearerOf } from './bearer.ts'
 
-const BEARER = /^bearer +(\S+)$/i
 const USER_AGENT_MAX = 512
 
 /** The key a request came with, and the secret that it is. */
@@ -33,7 +33,7 @@ export const authenticate = (
   refuse: (error: unknown) => void,
 ): void => {
   try {
-    const secret = bearerOf(request)
+    const secret = secretOf(request)
     const accept = (key: AdminKey): void => {
       refuseOtherOrganization(request, key)
       lastUsed.note(key.actor.keyId, now())
@@ -61,8 +61,8 @@ const addressOf = ({ ip, socket }: FastifyRequest): string | null => {
   return address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null
 }
 
-const bearerOf = ({ headers }: FastifyRequest): string => {
-  const secret = BEARER.exec(headers.authorization ?? '')?.[1]
+const secretOf = ({ headers }: FastifyRequest): string => {
+  const secret = bearerOf(headers)
   if (secret !== undefined) return secret
   throw new Problem('missing_credentials', 'Missing bearer authentication in header')
 }

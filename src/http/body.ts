@@ -1,5 +1,6 @@
 /** The body of a request: JSON, whole, and within its bounds. */
 import { isUtf8 } from 'node:buffer'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
 import { shorten } from './errors.ts'
@@ -24,8 +25,8 @@ export const collectBodies = (app: FastifyInstance): void => {
 }
 
 /** Refuses, on the headers alone, a body that could not be read. */
-export const refuseEncoding = (request: FastifyRequest): void => {
-  const encoding = request.headers['content-encoding']
+export const checkEncoding = (headers: IncomingHttpHeaders): void => {
+  const encoding = headers['content-encoding']
   if (encoding === undefined || encoding === '' || encoding === 'identity') return
   throw new Problem(
     'unsupported_media_type',
@@ -36,13 +37,7 @@ export const refuseEncoding = (request: FastifyRequest): void => {
 export const readBody = (request: FastifyRequest): Body => {
   const bytes = request.body
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) return NO_BODY
-  const type = request.headers['content-type']
-  if (type !== undefined && !JSON_TYPE.test(type)) {
-    throw new Problem(
-      'unsupported_media_type',
-      `Unsupported content type '${shorten(type)}'. Send the body as 'application/json'.`,
-    )
-  }
+  checkType(request.headers)
   if (!isUtf8(bytes)) throw malformed()
   const text = bytes.toString('utf8')
   try {
@@ -50,6 +45,15 @@ export const readBody = (request: FastifyRequest): Body => {
   } catch {
     throw malformed()
   }
+}
+
+/** Refuses a body that says it is no JSON. */
+export const checkType = ({ 'content-type': type }: IncomingHttpHeaders): void => {
+  if (type === undefined || JSON_TYPE.test(type)) return
+  throw new Problem(
+    'unsupported_media_type',
+    `Unsupported content type '${shorten(type)}'. Send the body as 'application/json'.`,
+  )
 }
 
 const malformed = (): Problem =>

@@ -7,7 +7,7 @@ import { authorize, missingScope, type Target } from '#access/authorize.ts'
 import type { LastUsed } from '#access/last-used.ts'
 import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
-import type { Claim, Context, Organization, Visible } from '#context.ts'
+import type { Claim, Context, Visible } from '#context.ts'
 import type { AnyEndpoint, Input } from '#contract/endpoint.ts'
 import type { Route } from '#control/route.ts'
 import { answerOnce, checkKey, type InFlight } from '#idempotency/idempotency.ts'
@@ -15,9 +15,10 @@ import type { Catalog } from '#limits/catalog.ts'
 import type { Store } from '#storage/db.ts'
 import { type Answers, createAnswers } from './answers.ts'
 import { type Authenticated, authenticate, originOf } from './authenticate.ts'
-import { type Body, readBody, refuseEncoding } from './body.ts'
+import { type Body, checkEncoding, readBody } from './body.ts'
 import { invalidUrl } from './errors.ts'
 import { readQuery } from './query.ts'
+import { createSlugs } from './slugs.ts'
 import { createValidator } from './validate.ts'
 
 /** Where the API begins. */
@@ -65,7 +66,7 @@ export const serveEndpoints = (
         const admit = (caller: Authenticated): void => {
           request.caller = caller
           reply.header('openai-organization', slugOf(caller.key.organization))
-          refuseEncoding(request)
+          checkEncoding(request.headers)
           done()
         }
         authenticate(request, doorkeeper, admit, (error) => done(error as Error))
@@ -178,17 +179,4 @@ const idempotencyKey = (request: FastifyRequest): string | undefined => {
   const text = String(key)
   checkKey(text)
   return text
-}
-
-/** OpenAI names an organization in a header by a slug of its name. */
-const createSlugs = (): ((organization: Organization) => string) => {
-  const slugs = new WeakMap<Organization, string>()
-  return (organization) => {
-    const known = slugs.get(organization)
-    if (known !== undefined) return known
-    const words = organization.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
-    const slug = words.replaceAll(/^-|-$/g, '') || organization.id
-    slugs.set(organization, slug)
-    return slug
-  }
 }

@@ -1,5 +1,5 @@
 /** Turns whatever was thrown into OpenAI's envelope. Nothing else writes an error. */
-import { STATUS_CODES } from 'node:http'
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
 import { type ErrorCode, errorBody, errors } from '#contract/errors.ts'
@@ -34,7 +34,7 @@ const FRAMEWORK_PROBLEMS: Readonly<Record<string, readonly [ErrorCode, string]>>
 export const createErrorHandler =
   (metrics: Metrics) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const problem = toProblem(error, request)
+    const problem = toProblem(error, request.raw)
     metrics.refusals.inc({ code: problem.code })
     if (problem.status >= 500) request.log.error({ err: error, reqId: request.id }, problem.message)
     return sendProblem(reply, problem)
@@ -43,10 +43,7 @@ export const createErrorHandler =
 /** Answers with `problem`, in the one form that its code has. */
 const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply => {
   const { code, status, message, param } = problem
-  if (status === 401) reply.header('www-authenticate', 'Bearer realm="OpenAI API"')
-  if (status === 503 || status === 409) {
-    reply.header('retry-after', RETRY_AFTER_SECONDS).header('retry-after-ms', RETRY_AFTER_MS)
-  }
+  for (const [name, value] of problemHeaders(problem)) reply.header(name, value)
   // OpenAI sends the one for a missing scope as a bare sentence.
   const body = code === 'missing_scope' ? { error: message } : errorBody(code, message, param)
   return reply
@@ -55,6 +52,23 @@ const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply => {
     .serializer(JSON.stringify)
     .send(body)
 }
+
+/** The headers that go with a problem. */
+export const problemHeaders = ({ status }: Problem): (readonly [string, string])[] => {
+  if (status === 401) return [['www-authenticate', 'Bearer realm="OpenAI API"']]
+  if (status !== 503 && status !== 409) return []
+  return [
+    ['retry-after', String(RETRY_AFTER_SECONDS)],
+    ['retry-after-ms', String(RETRY_AFTER_MS)],
+  ]
+}
+
+/** A known path with another method is 405. */
+export const wrongMethod = (method: string, path: string): Problem =>
+  new Problem(
+    'method_not_allowed',
+    `Not allowed to ${method} on ${path}. (HINT: Perhaps you meant to use a different HTTP method?)`,
+  )
 
 export const invalidUrl = (method: string, url: string): Problem =>
   new Problem(
@@ -71,7 +85,8 @@ export const unknownParameter = (name: string): Problem => {
 export const shorten = (text: string, max = SHOWN_MAX): string =>
   text.length > max ? `${text.slice(0, max).toWellFormed()}…` : text
 
-const toProblem = (error: unknown, { raw }: FastifyRequest): Problem => {
+/** What is answered to whatever was thrown. */
+export const toProblem = (error: unknown, raw: IncomingMessage): Problem => {
   if (error instanceof Problem) return error
   // Nobody is there to read it, and nothing of ours is wrong.
   if (raw.destroyed && !raw.complete) {

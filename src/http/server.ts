@@ -2,7 +2,6 @@
  * The HTTP server. This folder alone knows the framework; what it serves is the contract's routes
  * and the few pages that an operator needs.
  */
-import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import {
   type FastifyBaseLogger,
@@ -12,18 +11,22 @@ import {
   fastify,
   LogController,
 } from 'fastify'
-import { Problem } from '#base/problem.ts'
+import type { Clock } from '#base/clock.ts'
 import type { Route } from '#control/route.ts'
+import type { Grants } from '#gateway/grant.ts'
 import type { Freshness } from '#gateway/grants.ts'
+import type { Gateway } from '#gateway/handle.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { BODY_MAX_BYTES, collectBodies } from './body.ts'
 import { type Connections, continueLate, createConnections } from './connections.ts'
+import { createBodyReader } from './data-body.ts'
+import { createDataPlane } from './data-plane.ts'
 import { API_PREFIX, type Services, serveEndpoints } from './endpoints.ts'
-import { createErrorHandler, invalidUrl, OPENAI_VERSION } from './errors.ts'
+import { createErrorHandler, invalidUrl, OPENAI_VERSION, wrongMethod } from './errors.ts'
+import { headerProblem, newRequestId } from './gate.ts'
 import { serveOperations } from './operations.ts'
 
 const PATH_PARAMETER_MAX = 1_024
-const CLIENT_REQUEST_ID_MAX = 512
 
 /** How long a client may take, in milliseconds. */
 export interface Timeouts {
@@ -60,6 +63,14 @@ export interface ServerOptions {
   readonly timeouts?: Timeouts
   /** How late a data plane is that can serve without its store for a while; else left out. */
   readonly freshness?: (() => Freshness) | undefined
+  /** Left out: this server has no data plane. */
+  readonly data?: DataServices | undefined
+}
+
+export interface DataServices {
+  readonly gateway: Gateway
+  readonly grants: Grants
+  readonly elapsed: Clock
 }
 
 /** A server that is not listening yet. */
@@ -103,10 +114,37 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   addRecords(app, metrics)
   serveEndpoints(app, routes, services)
   serveOperations(app, options)
+  if (options.data) serveData(app, options.data, options)
   return app
 }
 
-const newRequestId = (): string => `req_${randomUUID().replaceAll('-', '')}`
+/**
+ * Takes what is the data plane's before the framework sees it. A socket that is silent is cut off
+ * there only when it is the caller who is slow: upstreams have time limits of their own.
+ */
+const serveData = (app: FastifyInstance, data: DataServices, options: ServerOptions): void => {
+  let isStopping = false
+  const { logger, metrics } = options
+  const bodies = createBodyReader()
+  const plane = createDataPlane({
+    ...{ ...data, bodies, logger, metrics, newRequestId },
+    isStopping: () => isStopping,
+  })
+  app.addHook('preClose', (done) => {
+    isStopping = true
+    done()
+  })
+  const { server } = app
+  const others = server.listeners('request')
+  server.removeAllListeners('request')
+  server.on('request', (request, response) => {
+    if (plane.take(request, response)) return
+    for (const listener of others) listener.call(server, request, response)
+  })
+  server.on('timeout', (socket) => {
+    if (!plane.waits(socket)) socket.destroy()
+  })
+}
 
 const setHeaders = (request: FastifyRequest, reply: FastifyReply): void => {
   reply.header('x-request-id', request.id)
@@ -127,10 +165,14 @@ const addGate = (
     if (request.is404) {
       const methods = methodsAt(pathOf(request))
       if (methods) reply.header('allow', methods)
-      done(methods ? wrongMethod(request) : invalidUrl(request.method, request.url))
+      done(
+        methods
+          ? wrongMethod(request.method, pathOf(request))
+          : invalidUrl(request.method, request.url),
+      )
       return
     }
-    done(headerProblem(request))
+    done(headerProblem(request.raw))
   })
   let stopping = false
   app.addHook('preClose', (done) => {
@@ -144,21 +186,6 @@ const addGate = (
     done(null, payload)
   })
 }
-
-const headerProblem = ({ headers, raw }: FastifyRequest): Problem | undefined => {
-  if (headers.host === undefined && raw.httpVersion === '1.1') {
-    return new Problem('malformed_request', 'The request has no Host header.')
-  }
-  const given = headers['x-client-request-id']
-  if (given === undefined || isClientRequestId(String(given))) return undefined
-  return new Problem(
-    'invalid_client_request_id',
-    `X-Client-Request-Id must be at most ${CLIENT_REQUEST_ID_MAX} ASCII characters.`,
-  )
-}
-
-const isClientRequestId = (text: string): boolean =>
-  text.length <= CLIENT_REQUEST_ID_MAX && /^[\x20-\x7e]*$/.test(text)
 
 /** One line and one observation for each answer. */
 const addRecords = (app: FastifyInstance, metrics: Metrics): void => {
@@ -197,10 +224,3 @@ const createMethodsAt = (routes: readonly Route[]): ((path: string) => string | 
   )
   return (path) => known.find(([pattern]) => pattern.test(path))?.[1].join(', ')
 }
-
-/** A known path with another method is 405, and says which methods it has. */
-const wrongMethod = (request: FastifyRequest): Problem =>
-  new Problem(
-    'method_not_allowed',
-    `Not allowed to ${request.method} on ${pathOf(request)}. (HINT: Perhaps you meant to use a different HTTP method?)`,
-  )

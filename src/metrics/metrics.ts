@@ -31,6 +31,8 @@ export const createMetrics = (version: string) => {
       registers,
     }),
     upstreams: upstreamMetrics(registers),
+    gateway: gatewayMetrics(registers),
+    usage: usageMetrics(registers),
     backgroundFailures: new Counter({
       name: 'bailiwick_background_failures_total',
       help: 'Failures of work that no request waits for, by task.',
@@ -127,3 +129,28 @@ const upstreamMetrics = (registers: Registry[]) => {
     }),
   }
 }
+
+/** What the data plane lets through and what it does not. */
+const gatewayMetrics = (registers: Registry[]) => ({
+  limited: new Counter({
+    name: 'bailiwick_limited_total',
+    help: 'Requests refused by a limit, by its dimension and its scope.',
+    labelNames: ['dimension', 'scope'] as const,
+    registers,
+  }),
+})
+
+/** What of the counting goes wrong. */
+const usageMetrics = (registers: Registry[]) => ({
+  lost: new Counter({
+    name: 'bailiwick_usage_lost_total',
+    help: 'Pieces of usage that there was no room for, or that no store took.',
+    registers,
+  }),
+  unpriced: new Counter({
+    name: 'bailiwick_usage_unpriced_models_total',
+    help: 'Models in use without a known price: what they cost counts as nothing.',
+    labelNames: ['model'] as const,
+    registers,
+  }),
+})

@@ -1,0 +1,176 @@
+/**
+ * What a request is charged: reserved before it is sent, settled once at its end, and counted.
+ *
+ * The end is the last token, the abort or the failure, whichever comes, and it comes once. What the
+ * upstream reports is charged; where it reports nothing, what we estimated, and marked as such. A
+ * failed call gives its tokens back and keeps its request.
+ */
+import type { UsageKind } from '#contract/data-plane.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import type { Limiter, Reservation } from '#limits/limiter.ts'
+import type { UsageAmounts, UsageRecorder, UsageSubject } from '#usage/event.ts'
+import { type Costs, costOf, type Dimension } from './admission.ts'
+import { CHARACTERS_PER_TOKEN } from './estimate.ts'
+import type { Ended } from './exchange.ts'
+import type { Grant } from './grant.ts'
+import type { Asked } from './limit-answers.ts'
+import { totalTokens } from './reported.ts'
+
+/** A request as the limits and the usage see it. */
+export interface Charge {
+  readonly grant: Grant
+  readonly kind: UsageKind
+  /** As it was asked for. */
+  readonly model: string
+  readonly costs: Costs
+  /** Tokens of the input alone, as estimated. */
+  readonly inputTokens: number
+  /** What is known before the answer: images, characters, seconds. */
+  readonly known: Partial<UsageAmounts>
+  readonly size: string | null
+  readonly source: UsageSubject['source']
+}
+
+export interface Accounts {
+  /** What requests under way on this node have reserved of a bucket. */
+  reserved(bucket: string): number
+  /** Counts a request that a limit refused. */
+  refuse(charge: Charge, dimension: Dimension): void
+  /** Opens the account of an admitted request. The function closes it; a second time does nothing. */
+  open(charge: Charge, asked: readonly Asked[], reservation: Reservation): (ended: Ended) => void
+}
+
+export interface AccountsOptions {
+  readonly limiter: Limiter
+  readonly usage: UsageRecorder
+  readonly catalog: Catalog
+}
+
+const REFUSED: Record<Dimension, keyof UsageAmounts> = {
+  requests: 'refusedRequestsPerMinute',
+  tokens: 'refusedTokensPerMinute',
+  images: 'refusedImagesPerMinute',
+  audio_megabytes: 'refusedAudioMegabytesPerMinute',
+  requests_per_day: 'refusedRequestsPerDay',
+}
+
+export const createAccounts = ({ limiter, usage, catalog }: AccountsOptions): Accounts => {
+  const underWay = new Map<string, number>()
+  const reserve = (asked: readonly Asked[], sign: 1 | -1): void => {
+    for (const { bucket, cost } of asked) {
+      const sum = (underWay.get(bucket) ?? 0) + sign * cost
+      if (sum > 0) underWay.set(bucket, sum)
+      else underWay.delete(bucket)
+    }
+  }
+  const subjectOf = createSubjects()
+  return {
+    reserved: (bucket) => underWay.get(bucket) ?? 0,
+    refuse: (charge, dimension) => {
+      usage.add({
+        subject: subjectOf(charge, charge.model, null),
+        amounts: {
+          requestedRequests: 1,
+          requestedTokens: charge.costs.tokens,
+          [REFUSED[dimension]]: 1,
+        },
+      })
+    },
+    open: (charge, asked, reservation) => {
+      reserve(asked, 1)
+      let isOpen = true
+      return (ended) => {
+        if (!isOpen) return
+        isOpen = false
+        reserve(asked, -1)
+        const amounts = amountsOf(charge, ended)
+        const actual = actualCosts(charge, ended, amounts)
+        limiter.settle(
+          reservation,
+          asked.map(({ dimension }) => costOf(dimension, actual)),
+        )
+        const reported = ended.how === 'failed' ? undefined : ended.reported
+        const model = reportedModel(catalog, charge.model, reported?.model)
+        usage.add({
+          subject: subjectOf(charge, model, reported?.serviceTier ?? null),
+          amounts: {
+            ...amounts,
+            requestedRequests: 1,
+            requestedTokens: charge.costs.tokens,
+            reservedTokens: charge.costs.tokens,
+          },
+        })
+      }
+    },
+  }
+}
+
+/** What was used. Nothing, where the upstream has refused or failed. */
+const amountsOf = (charge: Charge, ended: Ended): Partial<UsageAmounts> => {
+  if (ended.how === 'failed') return {}
+  if (ended.how === 'answered' && ended.status >= 300) return {}
+  const { reported, characters } = ended
+  const requests = ended.how === 'answered' || ended.begun ? 1 : 0
+  if (reported.amounts) return { requests, ...charge.known, ...reported.amounts }
+  const inputTokens = charge.inputTokens
+  const outputTokens = Math.ceil(characters / CHARACTERS_PER_TOKEN)
+  return {
+    requests,
+    ...charge.known,
+    inputTokens,
+    outputTokens,
+    estimatedInputTokens: inputTokens,
+    estimatedOutputTokens: outputTokens,
+  }
+}
+
+/**
+ * What the limits are settled to. A caller who went away before anything came leaves the estimate
+ * standing: what the upstream did for it is not known, and the limit errs towards refusing.
+ */
+const actualCosts = (charge: Charge, ended: Ended, amounts: Partial<UsageAmounts>): Costs => {
+  if (ended.how !== 'answered' && ended.how !== 'failed' && !ended.begun) return charge.costs
+  const isServed = ended.how !== 'failed' && (ended.how !== 'answered' || ended.status < 300)
+  if (!isServed) return { ...charge.costs, tokens: 0, images: 0, audioMegabytes: 0 }
+  return { ...charge.costs, tokens: totalTokens(amounts) }
+}
+
+/** A snapshot of what was asked for is named as such; what else an upstream calls it is its affair. */
+const reportedModel = (catalog: Catalog, asked: string, reported: string | undefined): string => {
+  if (reported === undefined || reported === asked) return asked
+  const bucket = catalog.find(reported)?.bucket
+  return bucket !== undefined && bucket === catalog.find(asked)?.bucket ? reported : asked
+}
+
+/** Most subjects remembered for one key, and longest name of a tier. */
+const SUBJECTS_MAX = 200
+
+/** The same subject for the same things, so that whoever counts can find it again at once. */
+const createSubjects = () => {
+  const known = new WeakMap<Grant, Map<string, UsageSubject>>()
+  return (charge: Charge, model: string, serviceTier: string | null): UsageSubject => {
+    const { grant, kind, size, source } = charge
+    const ofGrant = known.get(grant) ?? new Map<string, UsageSubject>()
+    known.set(grant, ofGrant)
+    const name = `${kind} ${serviceTier} ${size} ${source} ${model}`
+    const remembered = ofGrant.get(name)
+    if (remembered) return remembered
+    if (ofGrant.size >= SUBJECTS_MAX) ofGrant.clear()
+    const subject: UsageSubject = {
+      organizationId: grant.organization.id,
+      projectId: grant.projectId,
+      ownerId: grant.owner.id,
+      keyId: grant.keyId,
+      model,
+      kind,
+      batch: false,
+      serviceTier,
+      size,
+      source,
+      contextLevel: null,
+      vectorStoreId: null,
+    }
+    ofGrant.set(name, subject)
+    return subject
+  }
+}

@@ -1,0 +1,39 @@
+/** A request on the data plane, as the server hands it over, and the way its answer goes back. */
+import type { IncomingHttpHeaders } from 'node:http'
+import type { DataRoute } from '#contract/data-plane.ts'
+import type { Grant } from './grant.ts'
+
+export interface Call {
+  readonly route: DataRoute
+  /** The id in the path, where the route has one. Only what `DATA_ID_PATTERN` allows. */
+  readonly id: string | undefined
+  /** What stands behind the `?` of the request, unread. */
+  readonly search: string
+  readonly grant: Grant
+  readonly headers: IncomingHttpHeaders
+  /** The whole body; empty where the route has none. */
+  readonly body: Buffer
+  readonly reply: Reply
+}
+
+/**
+ * The way back. Until `head` or `whole` is called, a Problem may still be thrown instead; headers
+ * that were added are on its answer too.
+ */
+export interface Reply {
+  /** Adds headers of ours, name after value, to whatever the answer will be. */
+  add(headers: readonly string[]): void
+  /** Answers in one write. */
+  whole(status: number, headers: readonly string[], body: Buffer): void
+  /** Begins an answer that comes in pieces. */
+  head(status: number, headers: readonly string[]): void
+  /** False when the caller takes no more until `onDrain`. */
+  write(piece: Buffer): boolean
+  end(): void
+  /** Breaks the connection: the only way to tell a caller that a begun answer is not whole. */
+  destroy(): void
+  /** Calls back when the caller can take more. */
+  onDrain(callback: () => void): void
+  /** Calls back once, when the caller went away before the answer was whole. */
+  onAbort(callback: () => void): void
+}

@@ -1,0 +1,19 @@
+/** Which headers reach an upstream: those listed here, and ours. Everything else stays. */
+import type { IncomingHttpHeaders } from 'node:http'
+
+const PASSED_ON = ['content-type', 'accept', 'openai-beta'] as const
+
+/** Name after value, as the client takes them. */
+export const upstreamHeaders = (
+  headers: IncomingHttpHeaders,
+  apiKey: string | undefined,
+): string[] => {
+  // The answer is read on its way, so it must come as it is.
+  const sent = ['accept-encoding', 'identity', 'user-agent', 'bailiwick']
+  if (apiKey !== undefined) sent.push('authorization', `Bearer ${apiKey}`)
+  for (const name of PASSED_ON) {
+    const value = headers[name]
+    if (value !== undefined) sent.push(name, String(value))
+  }
+  return sent
+}

@@ -1,0 +1,104 @@
+/**
+ * What an upstream's answer says of itself: how much it used, which model it was, and the id under
+ * which it is kept. Read from the answer's JSON, or from the event of a stream that holds it.
+ */
+import type { UsageKind } from '#contract/data-plane.ts'
+import type { UsageAmounts } from '#usage/event.ts'
+
+/** Amounts beyond this are no amounts. */
+const AMOUNT_MAX = 2 ** 48
+
+export interface Reported {
+  /** Undefined where the upstream reports none. */
+  readonly amounts: Partial<UsageAmounts> | undefined
+  readonly model: string | undefined
+  readonly serviceTier: string | undefined
+  readonly id: string | undefined
+  readonly status: string | undefined
+}
+
+export const NOTHING_REPORTED: Reported = {
+  amounts: undefined,
+  model: undefined,
+  serviceTier: undefined,
+  id: undefined,
+  status: undefined,
+}
+
+/** All tokens of what was reported or estimated: what the limits are settled to. */
+export const totalTokens = ({ inputTokens = 0, outputTokens = 0 }: Partial<UsageAmounts>): number =>
+  inputTokens + outputTokens
+
+/** `value` is the parsed answer, or the parsed event of a stream. */
+export const readReported = (kind: UsageKind, value: unknown): Reported => {
+  const event = asObject(value)
+  // The Responses API wraps what it answers in its events.
+  const answer = asObject(event?.response) ?? event
+  if (!answer) return NOTHING_REPORTED
+  return {
+    amounts: amountsOf(kind, answer),
+    model: text(answer.model),
+    serviceTier: text(answer.service_tier),
+    id: text(answer.id),
+    status: text(answer.status),
+  }
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+const amountsOf = (kind: UsageKind, answer: Json): Partial<UsageAmounts> | undefined => {
+  const usage = asObject(answer.usage)
+  if (!usage) return undefined
+  const images = kind === 'images' && Array.isArray(answer.data) ? answer.data.length : undefined
+  if (usage.type === 'duration') return { seconds: amount(usage.seconds) }
+  return { ...tokensOf(usage), ...toolsOf(answer.output), ...(images !== undefined && { images }) }
+}
+
+/** Chat names them prompt and completion tokens, the newer APIs input and output tokens. */
+const tokensOf = (usage: Json): Partial<UsageAmounts> => {
+  const input = asObject(usage.input_tokens_details ?? usage.prompt_tokens_details)
+  const output = asObject(usage.output_tokens_details ?? usage.completion_tokens_details)
+  const details = input || output ? detailsOf(input ?? {}, output ?? {}) : undefined
+  return {
+    inputTokens: amount(usage.input_tokens ?? usage.prompt_tokens),
+    outputTokens: amount(usage.output_tokens ?? usage.completion_tokens),
+    ...details,
+  }
+}
+
+const detailsOf = (input: Json, output: Json): Partial<UsageAmounts> => {
+  const cached = asObject(input.cached_tokens_details)
+  return {
+    inputCachedTokens: amount(input.cached_tokens),
+    inputCacheWriteTokens: amount(input.cache_write_tokens),
+    inputAudioTokens: amount(input.audio_tokens),
+    inputImageTokens: amount(input.image_tokens),
+    inputCachedAudioTokens: amount(cached?.audio_tokens),
+    inputCachedImageTokens: amount(cached?.image_tokens),
+    outputAudioTokens: amount(output.audio_tokens),
+    outputImageTokens: amount(output.image_tokens),
+  }
+}
+
+/** The hosted tools that a response has called. */
+const toolsOf = (output: unknown): Partial<UsageAmounts> | undefined => {
+  if (!Array.isArray(output)) return undefined
+  let [webSearches, fileSearches, codeInterpreterSessions] = [0, 0, 0]
+  for (const item of output) {
+    const type = asObject(item)?.type
+    if (type === 'web_search_call') webSearches += 1
+    else if (type === 'file_search_call') fileSearches += 1
+    else if (type === 'code_interpreter_call') codeInterpreterSessions += 1
+  }
+  return { webSearches, fileSearches, codeInterpreterSessions }
+}
+
+/** A whole amount; what is none counts nothing. */
+const amount = (value: unknown): number =>
+  typeof value === 'number' && value > 0 && value < AMOUNT_MAX ? Math.ceil(value) : 0
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.length <= 200 ? value : undefined
+
+const asObject = (value: unknown): Json | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined

@@ -1,0 +1,198 @@
+/**
+ * The data plane's requests, from the socket: they do not pass through the framework, whose share
+ * would be a good part of what a request costs here.
+ *
+ * The order is fixed: the headers are looked at, the caller is found by the key, and only then a byte
+ * of body is read, within the budget that all bodies share.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Clock } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Call } from '#gateway/call.ts'
+import { checkClaims, type Grant, type Grants } from '#gateway/grant.ts'
+import type { Gateway } from '#gateway/handle.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import { bearerOf } from './bearer.ts'
+import { checkEncoding, checkType } from './body.ts'
+import type { BodyReader } from './data-body.ts'
+import { answerProblem } from './data-problems.ts'
+import { type Matched, matchData } from './data-routes.ts'
+import { invalidUrl, OPENAI_VERSION, toProblem, wrongMethod } from './errors.ts'
+import { headerProblem } from './gate.ts'
+import { createReply, type DataReply } from './reply.ts'
+import { createSlugs } from './slugs.ts'
+
+export interface DataPlane {
+  /** Takes a request that is for this plane; false when it is not. */
+  take(request: IncomingMessage, response: ServerResponse): boolean
+  /** Whether a socket that is silent waits for an upstream, which has time limits of its own. */
+  waits(socket: Socket): boolean
+}
+
+export interface DataPlaneOptions {
+  readonly gateway: Gateway
+  readonly grants: Grants
+  readonly bodies: BodyReader
+  readonly metrics: Metrics
+  readonly logger: FastifyBaseLogger
+  /** For how long something took. */
+  readonly elapsed: Clock
+  readonly newRequestId: () => string
+  readonly isStopping: () => boolean
+}
+
+/** What this plane answers is below `/v1`, but for what the control plane has there. */
+const CONTROL = /^\/v1\/(?:organization|projects)(?:[/?]|$)/
+const PREFIX = '/v1/'
+
+export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
+  const underWay = new WeakMap<Socket, ServerResponse>()
+  const slugOf = createSlugs()
+  const parts = { ...options, slugOf }
+  return {
+    take: (request, response) => {
+      const url = request.url ?? ''
+      if (!url.startsWith(PREFIX) || CONTROL.test(url)) return false
+      underWay.set(request.socket, response)
+      void serve(parts, request, response, url)
+      return true
+    },
+    waits: (socket) => {
+      const response = underWay.get(socket)
+      return response !== undefined && response.req.complete && response.writableLength === 0
+    },
+  }
+}
+
+interface Parts extends DataPlaneOptions {
+  readonly slugOf: (organization: { readonly id: string; readonly name: string }) => string
+}
+
+const serve = async (
+  parts: Parts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: string,
+): Promise<void> => {
+  const startedAt = parts.elapsed()
+  const requestId = parts.newRequestId()
+  const reply = openReply(parts, response, requestId, startedAt)
+  let endpoint = 'none'
+  response.once('close', () => {
+    parts.metrics.answered(endpoint, response.statusCode, (parts.elapsed() - startedAt) / 1000)
+  })
+  try {
+    const mark = url.indexOf('?')
+    const path = mark < 0 ? url : url.slice(0, mark)
+    const matched = matchOf(request, path, reply)
+    endpoint = matched.route.id
+    const finding = findCaller(parts, request, matched)
+    const grant = finding instanceof Promise ? await finding : finding
+    welcome(parts, reply, grant, { ...matched, headers: request.headers })
+    const search = mark < 0 ? '' : url.slice(mark + 1)
+    await pass(parts, request, { ...matched, grant, search, headers: request.headers, reply })
+  } catch (error) {
+    refuse(parts, { request, response, reply, requestId }, error)
+  }
+}
+
+/** Reads the body and hands the call over. The body's room is given back when the call is over. */
+const pass = async (
+  { bodies, gateway }: Parts,
+  request: IncomingMessage,
+  call: Omit<Call, 'body'>,
+): Promise<void> => {
+  const body = await bodies.read(request)
+  try {
+    await gateway.handle({ ...call, body })
+  } finally {
+    bodies.release(body)
+  }
+}
+
+const openReply = (
+  { elapsed, isStopping }: Parts,
+  response: ServerResponse,
+  requestId: string,
+  startedAt: number,
+): DataReply => {
+  const ours = [
+    ...['x-request-id', requestId, 'openai-version', OPENAI_VERSION],
+    ...['x-content-type-options', 'nosniff'],
+  ]
+  return createReply(response, ours, (headers) => {
+    headers.push('openai-processing-ms', String(Math.round(elapsed() - startedAt)))
+    // Kept alive, the connection would hold up the stop until it times out.
+    if (isStopping()) headers.push('connection', 'close')
+  })
+}
+
+const matchOf = (request: IncomingMessage, path: string, reply: DataReply): Matched => {
+  const problem = headerProblem(request)
+  if (problem) throw problem
+  const method = request.method ?? 'GET'
+  const matched = matchData(method, path)
+  if (matched === undefined) throw invalidUrl(method, path)
+  if (typeof matched !== 'string') return matched
+  reply.add(['allow', matched])
+  throw wrongMethod(method, path)
+}
+
+const findCaller = (
+  { grants }: Parts,
+  { headers }: IncomingMessage,
+  { route }: Matched,
+): Grant | Promise<Grant> => {
+  const secret = bearerOf(headers)
+  if (secret === undefined) throw missingCredentials(route.path)
+  return grants.find(secret)
+}
+
+/** What a caller who is known hears on every answer, and what is checked of the headers. */
+const welcome = (
+  { slugOf }: Parts,
+  reply: DataReply,
+  grant: Grant,
+  { route, headers }: Pick<Call, 'route' | 'headers'>,
+): void => {
+  reply.add(['openai-organization', slugOf(grant.organization), 'openai-project', grant.projectId])
+  checkClaims(grant, headers)
+  checkEncoding(headers)
+  if (route.body === 'json') checkType(headers)
+}
+
+/** OpenAI says it in other words on the routes that came later. */
+const missingCredentials = (path: string): Problem => {
+  if (path.startsWith('/models')) {
+    return new Problem('missing_credentials', 'Missing bearer authentication in header')
+  }
+  if (path.startsWith('/responses')) {
+    return new Problem('missing_credentials', 'Missing bearer or basic authentication in header')
+  }
+  return new Problem(
+    'missing_credentials',
+    "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+  )
+}
+
+interface Unanswered {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly reply: DataReply
+  readonly requestId: string
+}
+
+const refuse = (
+  { logger, metrics }: Parts,
+  { request, response, reply, requestId }: Unanswered,
+  error: unknown,
+): void => {
+  const problem = toProblem(error, request)
+  metrics.refusals.inc({ code: problem.code })
+  if (problem.status >= 500) logger.error({ err: error, reqId: requestId }, problem.message)
+  // An answer that has begun cannot become another.
+  if (reply.hasBegun()) reply.destroy()
+  else if (!response.destroyed) answerProblem(reply, problem, request)
+}
