@@ -3,11 +3,11 @@
  * scopes, usage, and the log at its usual level, which goes nowhere. The limits are finite, so that
  * each request is counted in each of them, and so wide that none binds.
  */
-import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Client, createClient } from '#client/client.ts'
 import { CLIENT_CORE, freePort, isInstalled, type Pinned, startPinned } from './processes.ts'
+import { addUsage, seedStore } from './seed.ts'
 
 const PROGRAM = join(import.meta.dirname, '..', 'bin', 'bailiwick.mjs')
 export const MODEL = 'gpt-4o'
@@ -35,8 +35,6 @@ export interface Bailiwick {
   readonly projectId: string
   /** Of a service account in that project. */
   readonly key: string
-  /** The SQLite file. */
-  readonly file: string
 }
 
 export interface BailiwickOptions {
@@ -46,6 +44,8 @@ export interface BailiwickOptions {
   /** Arguments for Node, before the program. */
   readonly nodeArguments?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** How many keys were in use in every minute of the last day. None unless said. */
+  readonly usedKeys?: number
   /** More of the configuration file. */
   readonly configuration?: string
 }
@@ -60,14 +60,14 @@ export const startBailiwick = async (
   mkdirSync(home)
   const redis = options.redis ? await startRedis(home) : undefined
   const port = await freePort()
-  const adminKey = `sk-admin-${randomBytes(24).toString('hex')}`
   const file = join(home, 'store.db')
+  const seeded = await seedStore(file)
+  addUsage(file, seeded, options.usedKeys ?? 0, MODEL)
   const config = join(home, 'bailiwick.yaml')
   writeFileSync(config, CONFIGURATION + (options.configuration ?? ''))
   const env = {
     PORT: String(port),
     DATABASE_URL: `sqlite:${file}`,
-    BAILIWICK_ADMIN_KEY: adminKey,
     BAILIWICK_CONFIG: config,
     UPSTREAM_URL: `http://127.0.0.1:${options.upstreamPort}/v1`,
     UPSTREAM_API_KEY: 'sk-of-the-upstream',
@@ -79,9 +79,10 @@ export const startBailiwick = async (
   // Why it does not start is in the log that goes nowhere, so it is asked once more, aloud.
   const server = await start(true).catch(() => start(false))
   const baseUrl = `http://127.0.0.1:${port}/v1`
+  const { adminKey } = seeded
   const client = createClient({ baseUrl, adminKey })
   return {
-    ...{ process: server, redis: redis?.process, baseUrl, client, adminKey, file },
+    ...{ process: server, redis: redis?.process, baseUrl, client, adminKey },
     ...(await makeCaller(client)),
   }
 }

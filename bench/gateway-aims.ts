@@ -89,13 +89,15 @@ const evenness = (
 
 const WORDS = { true: 'met', false: 'NOT MET', undefined: '–' } as const
 
-/** The table of aims, for Bailiwick with each limiter. */
-export const describeAims = (results: Results): string =>
-  OURS.map((mine) => {
-    const rows = verdictsOf(mine, results).map(({ aim, measured, met }) => [
-      aim,
-      measured,
-      WORDS[`${met}`],
-    ])
-    return table([[`aims, ${TITLES[mine]}`, 'measured', ''], ...rows])
-  }).join('\n\n')
+/** The table of aims, for Bailiwick with each limiter that was wanted. */
+export const describeAims = (results: Results, wanted: ReadonlySet<TargetName>): string =>
+  OURS.filter((mine) => wanted.has(mine))
+    .map((mine) => {
+      const rows = verdictsOf(mine, results).map(({ aim, measured, met }) => [
+        aim,
+        measured,
+        WORDS[`${met}`],
+      ])
+      return table([[`aims, ${TITLES[mine]}`, 'measured', ''], ...rows])
+    })
+    .join('\n\n')

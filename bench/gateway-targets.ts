@@ -38,6 +38,9 @@ export interface Upstream {
 const PATH = '/v1/chat/completions'
 const JSON_TYPE = { 'content-type': 'application/json' }
 
+/** Each has a row of usage for every minute of a day, so that a chart by key is a large one. */
+const USED_KEYS = 40
+
 /** Which makes 620 bytes of it. */
 const WORDS = 25
 
@@ -157,7 +160,8 @@ const start = async (
     default: {
       const core = SERVER_CORE
       const redis = name === 'redis'
-      const bailiwick = await startBailiwick(folder, { upstreamPort, core, redis })
+      const common = { upstreamPort, core, usedKeys: USED_KEYS }
+      const bailiwick = await startBailiwick(folder, { ...common, redis })
       return {
         name,
         url: `${bailiwick.baseUrl}/chat/completions`,

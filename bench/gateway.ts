@@ -128,7 +128,7 @@ const run = async (): Promise<void> => {
       print(`\n${describeStalls(stalls)}`)
     })
   }
-  print(`\n${describeAims({ plain, streams, stalls })}`)
+  print(`\n${describeAims({ plain, streams, stalls }, wanted)}`)
 }
 
 requireWrk()

@@ -7,6 +7,7 @@ import { hashSecret, mintKey } from '#base/secrets.ts'
 import { founding, prepare } from '#cli/installation.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import { openSqlite } from '#storage/sqlite.ts'
+import { USAGE_COSTS, USAGE_COUNTERS, USAGE_KEY } from '#storage/usage-columns.ts'
 
 export interface Seeded {
   readonly adminKey: string
@@ -59,4 +60,38 @@ export const addKeys = (file: string, projectId: string, count: number): string[
   db.exec('commit')
   db.close()
   return hashes
+}
+
+const MINUTE_MS = 60_000
+const DAY_MINUTES = 1_440
+
+/** Adds what so many keys of a project used of one model in every minute of the last day. */
+export const addUsage = (
+  file: string,
+  { organizationId, projectId }: Seeded,
+  keys: number,
+  model: string,
+): void => {
+  const newId = createIds(systemClock)
+  const keyIds = Array.from({ length: keys }, () => newId('api_key'))
+  const owner = newId('service_account')
+  const amounts = [...USAGE_COUNTERS, ...USAGE_COSTS]
+  const columns = [...USAGE_KEY, ...amounts]
+  const db = new DatabaseSync(file)
+  const insert = db.prepare(
+    `insert into usage (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+  )
+  const lastMinute = Math.floor(systemClock() / MINUTE_MS) * MINUTE_MS
+  db.exec('begin')
+  for (let i = 0; i < DAY_MINUTES; i++) {
+    for (const keyId of keyIds) {
+      insert.run(
+        ...[organizationId, '1m', 'completions', lastMinute - i * MINUTE_MS, projectId, owner],
+        ...[keyId, model, 0, 'default', '', '', '', ''],
+        ...amounts.map((_, column) => 1_000 + column),
+      )
+    }
+  }
+  db.exec('commit')
+  db.close()
 }
