@@ -1,22 +1,9 @@
 /** What the walk over a body writes down, and the actions that do it. */
 import { Problem } from '#base/problem.ts'
-import {
-  ECHOED_ITEMS,
-  HARMLESS_NAMES,
-  looksLikeReference,
-  type ReferenceKind,
-} from '#contract/references.ts'
 import type { BodyFacts, Reference, Span } from './facts.ts'
-import { afterSpace } from './json-text.ts'
-import {
-  type Action,
-  foldCase,
-  kindAt,
-  numberAt,
-  pathOf,
-  stringAt,
-  type Walk,
-} from './json-walk.ts'
+import { namesOf, wordAt } from './json-names.ts'
+import { kindAt, numberAt, stringAt } from './json-values.ts'
+import { type Action, pathOf, type Walk } from './json-walk.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -28,23 +15,17 @@ export interface Draft extends Mutable<Omit<BodyFacts, 'references' | 'streamOpt
 }
 
 interface Item {
-  id: string | undefined
+  /** Where its `id` is; -1 without one. */
+  idStart: number
+  idEnd: number
+  /** `item_reference` stands for every type that is no echo. */
   type: string | undefined
   hasRole: boolean
   hasResult: boolean
 }
 
 /** The most that a number of ours may be: of tokens, and of answers. */
-export const MAX_INTEGER = 2_147_483_647
-/** The most references that one body may have, each to be looked up. */
-export const MAX_REFERENCES = 1000
-
-const freshItem = (): Item => ({
-  id: undefined,
-  type: undefined,
-  hasRole: false,
-  hasResult: false,
-})
+const MAX_INTEGER = 2_147_483_647
 
 export const newDraft = (): Draft => ({
   model: undefined,
@@ -65,14 +46,14 @@ export const newDraft = (): Draft => ({
   size: undefined,
   background: false,
   store: undefined,
-  item: freshItem(),
+  item: { idStart: -1, idEnd: -1, type: undefined, hasRole: false, hasResult: false },
 })
 
-type DraftAction = Action<Draft>
+export type DraftAction = Action<Draft>
 
-const isString = (walk: Walk<Draft>, start: number): boolean => walk.bytes[start] === 0x22
-const isNull = (walk: Walk<Draft>, start: number): boolean => walk.bytes[start] === 0x6e
-const isContainer = (walk: Walk<Draft>, start: number): boolean =>
+export const isString = (walk: Walk<Draft>, start: number): boolean => walk.bytes[start] === 0x22
+export const isNull = (walk: Walk<Draft>, start: number): boolean => walk.bytes[start] === 0x6e
+export const isContainer = (walk: Walk<Draft>, start: number): boolean =>
   walk.bytes[start] === 0x7b || walk.bytes[start] === 0x5b
 
 const wrongType = (
@@ -82,18 +63,20 @@ const wrongType = (
   expected: string,
 ): Problem => {
   const path = pathOf(walk, depth)
-  const kind = kindAt(walk.bytes, start, end)
-  return new Problem(
+  return wrongTypeOf(path, expected, kindAt(walk.bytes, start, end))
+}
+
+export const wrongTypeOf = (path: string, expected: string, kind: string): Problem =>
+  new Problem(
     'invalid_type',
     `Invalid type for '${path}': expected ${expected}, but got ${kind} instead.`,
     path,
   )
-}
 
 // what a body is: checked, for we rely on it
 
 /** A string or nothing. */
-const textAt = (walk: Walk<Draft>, start: number, end: number, depth: number): string => {
+export const textAt = (walk: Walk<Draft>, start: number, end: number, depth: number): string => {
   if (!isString(walk, start)) throw wrongType(walk, { start, end }, depth, 'a string')
   return stringAt(walk, start, end)
 }
@@ -140,15 +123,6 @@ export const onModel: DraftAction = (walk, start, end, depth) => {
   const model = textAt(walk, start, end, depth)
   walk.sink.model = model
   walk.sink.modelAt = { start, end }
-  onInnerModel(walk, start, end, depth)
-}
-
-/** A model named further inside, that of a tool for one. */
-export const onInnerModel: DraftAction = (walk, start, end, depth) => {
-  if (isNull(walk, start)) return
-  const model = textAt(walk, start, end, depth)
-  // there are upstreams that do not mind the case
-  if (/^ft:/i.test(model)) refer(walk, 'fine_tuned_model', model, depth)
 }
 
 export const onStream: DraftAction = (walk, start, end, depth) => {
@@ -231,7 +205,7 @@ export const onMessage: DraftAction = ({ sink }) => {
   sink.messages += 1
 }
 
-const PARTS: Readonly<Record<string, 'images' | 'audios' | 'files'>> = {
+const PARTS = namesOf<'images' | 'audios' | 'files'>({
   image_url: 'images',
   input_image: 'images',
   computer_screenshot: 'images',
@@ -239,106 +213,11 @@ const PARTS: Readonly<Record<string, 'images' | 'audios' | 'files'>> = {
   input_audio: 'audios',
   input_file: 'files',
   file: 'files',
-}
-const PART_TYPES = new Map(Object.entries(PARTS))
+})
 
 /** The `type` of a part or an item. */
 export const onPartType: DraftAction = (walk, start, end) => {
-  const first = walk.bytes[start + 1]
-  // only names that begin so are of interest, or one with an escape
-  if (first !== 0x69 && first !== 0x66 && first !== 0x63 && first !== 0x5c) {
-    if (walk.escapeBytes === 0) return
-  }
   if (!isString(walk, start)) return
-  const counted = PART_TYPES.get(stringAt(walk, start, end))
+  const counted = wordAt(walk, PARTS, start, end)
   if (counted !== undefined) walk.sink[counted] += 1
-}
-
-// what a body names
-
-const refer = (walk: Walk<Draft>, kind: ReferenceKind, id: string, depth: number): void => {
-  addReference(walk.sink, { kind, id, param: pathOf(walk, depth) })
-}
-
-const addReference = ({ references }: Draft, reference: Reference): void => {
-  if (references.length === MAX_REFERENCES) {
-    throw new Problem(
-      'invalid_value',
-      `The body of your request names more than ${MAX_REFERENCES} files and other objects.`,
-      reference.param,
-    )
-  }
-  references.push(reference)
-}
-
-/** A reference, where the value is a string; lists and objects are looked into by the shape. */
-export const onReference =
-  (kind: ReferenceKind): DraftAction =>
-  (walk, start, end, depth) => {
-    if (isNull(walk, start) || isContainer(walk, start)) return
-    refer(walk, kind, textAt(walk, start, end, depth), depth)
-  }
-
-/** A voice by name is one that everybody has; one that was made has an id. */
-export const onVoice: DraftAction = (walk, start, end, depth) => {
-  if (!isString(walk, start)) return
-  const voice = stringAt(walk, start, end)
-  if (/^voice_/i.test(voice)) refer(walk, 'voice', voice, depth)
-}
-
-/** Whether a member that no shape names could be a reference is first asked of its raw bytes. */
-export const onOther: DraftAction = (walk, start, end, depth) => {
-  const { bytes } = walk
-  const first = (bytes[start + 1] ?? 0) | 0x20
-  const last = (bytes[end - 2] ?? 0) | 0x20
-  const suspect =
-    last === 0x64 || // _id, uuid
-    last === 0x73 || // _ids, containers
-    first === 0x76 || // vector_store…
-    first === 0x63 || // container, conversation
-    first === 0x70 || // prompt
-    last > 0x7f ||
-    walk.escapeBytes > 0
-  if (suspect) lookAtOther(walk, start, end, depth)
-}
-
-const lookAtOther: DraftAction = (walk, start, end, depth) => {
-  const { bytes } = walk
-  const name = foldCase(stringAt(walk, start, end))
-  const value = afterSpace(bytes, afterSpace(bytes, end) + 1)
-  if (isNull(walk, value) || !looksLikeReference(name, bytes[value] === 0x7b)) return
-  if (!Object.hasOwn(HARMLESS_NAMES, name)) refer(walk, 'unknown', '', depth)
-}
-
-// items of a conversation
-
-export const onItemId: DraftAction = (walk, start, end, depth) => {
-  if (!isNull(walk, start)) walk.sink.item.id = textAt(walk, start, end, depth)
-}
-
-export const onItemType: DraftAction = (walk, start, end, depth) => {
-  if (isNull(walk, start)) return
-  walk.sink.item.type = textAt(walk, start, end, depth)
-  onPartType(walk, start, end, depth)
-}
-
-export const onItemRole: DraftAction = (walk, start) => {
-  walk.sink.item.hasRole = isString(walk, start)
-}
-
-export const onItemResult: DraftAction = (walk, start, end) => {
-  walk.sink.item.hasResult = isString(walk, start) && end - start > 2
-}
-
-/** The end of an item: only now is it known what its `id` means. */
-export const onItem: DraftAction = (walk, start, _end, depth) => {
-  walk.sink.messages += 1
-  if (walk.bytes[start] !== 0x7b) return
-  const { id, type, hasRole, hasResult } = walk.sink.item
-  Object.assign(walk.sink.item, freshItem())
-  if (id === undefined) return
-  const named = type ?? (hasRole ? 'message' : 'item_reference')
-  const bearsContent = ECHOED_ITEMS.has(named) && (named !== 'image_generation_call' || hasResult)
-  if (bearsContent) return
-  addReference(walk.sink, { kind: 'item', id, param: `${pathOf(walk, depth)}.id` })
 }

@@ -8,7 +8,9 @@ import {
   type ReferenceKind,
 } from '#contract/references.ts'
 import * as draft from './body-draft.ts'
-import { namesOf, newShape, type ObjectShape, type Shape, shapeOf } from './json-walk.ts'
+import * as names from './body-references.ts'
+import { namesOf } from './json-names.ts'
+import { newShape, type ObjectShape, type Shape, shapeOf } from './json-walk.ts'
 
 type Body = Shape<draft.Draft>
 type BodyObject = ObjectShape<draft.Draft>
@@ -21,7 +23,7 @@ const blank = newShape<draft.Draft>
 const FREE = shape({})
 const TEXT = shape({ on: draft.onText })
 const SCHEMA = shape({ on: draft.onSchema })
-const INNER_MODEL = shape({ on: draft.onInnerModel })
+const INNER_MODEL = shape({ on: names.onInnerModel })
 
 const free = (names: readonly string[]): Members =>
   Object.fromEntries(names.map((name) => [name, FREE]))
@@ -30,7 +32,7 @@ const free = (names: readonly string[]): Members =>
 const objectOf = (members: Members, others: Body): BodyObject => ({
   names: namesOf(members),
   others,
-  onOther: draft.onOther,
+  onOther: names.onOther,
 })
 
 /** References under their names: a string, a list of strings, or an object that has an `id`. */
@@ -38,7 +40,7 @@ const referencesOf = (table: Readonly<Record<string, ReferenceKind>>, others: Bo
   const members = Object.entries(table).map(([name, kind]) => ({ name, kind, member: blank() }))
   const all = Object.fromEntries(members.map(({ name, member }) => [name, member]))
   for (const { kind, member } of members) {
-    member.on = draft.onReference(kind)
+    member.on = names.onReference(kind)
     member.items = member
     member.object = objectOf({ model: INNER_MODEL, ...all, id: member }, others)
   }
@@ -119,16 +121,16 @@ const CHECKS = placeOf(() => ({ id: FREE }))
 const PART = placeOf((_self, text) => contentMembers(text))
 
 const ITEM = shape({
-  on: draft.onItem,
+  on: names.onItem,
   object: objectOf(
     {
       ...REFERENCES,
       ...contentMembers(textIn(PART)),
       text: shape({ ...FORMAT, on: draft.onText }),
-      id: shape({ on: draft.onItemId }),
-      type: shape({ on: draft.onItemType }),
-      role: shape({ on: draft.onItemRole }),
-      result: shape({ on: draft.onItemResult }),
+      id: shape({ on: names.onItemId }),
+      type: shape({ on: names.onItemType }),
+      role: shape({ on: names.onItemRole }),
+      result: shape({ on: names.onItemResult }),
       acknowledged_safety_checks: CHECKS,
       pending_safety_checks: CHECKS,
     },
@@ -141,8 +143,8 @@ const INPUT = blank()
 Object.assign(INPUT, { items: INPUT, on: draft.onInput })
 
 const VOICE = shape({
-  on: draft.onVoice,
-  object: objectOf({ ...REFERENCES, id: shape({ on: draft.onReference('voice') }) }, OTHER),
+  on: names.onVoice,
+  object: objectOf({ ...REFERENCES, id: shape({ on: names.onReference('voice') }) }, OTHER),
 })
 
 const MAX_TOKENS = shape({ on: draft.onMaxTokens })
@@ -159,7 +161,7 @@ const bodyOf = (members: Members): BodyObject =>
     {
       ...REFERENCES,
       ...free(FREE_MEMBERS),
-      model: shape({ on: draft.onModel }),
+      model: shape({ on: names.onBodyModel }),
       stream: shape({ on: draft.onStream }),
       ...members,
     },

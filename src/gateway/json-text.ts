@@ -210,8 +210,20 @@ const isDigit = (byte: number | undefined): boolean =>
 
 /** The place after the number that begins at `at`. */
 export const afterNumber = (bytes: Buffer, at: number): number => {
+  // most numbers are a few digits
+  let next = at
+  let byte = bytes[next] ?? 0
+  while (byte >= 0x30 && byte <= 0x39) {
+    next += 1
+    byte = bytes[next] ?? 0
+  }
+  const isPlain = next > at && byte !== 0x2e && (byte | 0x20) !== 0x65
+  if (isPlain && (bytes[at] !== 0x30 || next === at + 1)) return next
+  return afterAnyNumber(bytes, at)
+}
+
+const afterAnyNumber = (bytes: Buffer, at: number): number => {
   let next = bytes[at] === 0x2d ? at + 1 : at
-  if (!isDigit(bytes[next])) throw malformed()
   // a zero stands alone
   next = bytes[next] === 0x30 ? next + 1 : afterDigits(bytes, next)
   if (bytes[next] === 0x2e) next = afterDigits(bytes, next + 1)

@@ -20,6 +20,7 @@
  */
 import { isAscii, isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
+import { type Names, nameAt } from './json-names.ts'
 import {
   afterNumber,
   afterSpace,
@@ -29,6 +30,7 @@ import {
   type Text,
   textOf,
 } from './json-text.ts'
+import { kindAt, stringAt } from './json-values.ts'
 
 /** The most levels of objects and arrays in each other. */
 export const MAX_DEPTH = 64
@@ -47,7 +49,7 @@ export interface Shape<S> {
 }
 
 export interface ObjectShape<S> {
-  readonly names: Names<S>
+  readonly names: Names<Shape<S>>
   /** What a member is that has no name here. */
   readonly others: Shape<S>
   /** Called for each of those, before it is read, `start` and `end` being those of its name. */
@@ -61,39 +63,6 @@ export interface Walk<S> extends Text {
   readonly sink: S
   /** The way to the present value: where a name begins, or an index, its bits flipped. */
   readonly path: number[]
-}
-
-interface Name<S> {
-  readonly bytes: Buffer
-  readonly index: number
-  readonly shape: Shape<S>
-  /** Another one in the same slot. */
-  readonly next: Name<S> | undefined
-}
-
-/** Members by name: slots by length, first and last byte, then the bytes themselves. */
-export interface Names<S> {
-  readonly slots: readonly (Name<S> | undefined)[]
-  readonly count: number
-}
-
-const SLOTS = 128
-/** As many names as there are bits in the two words that remember which have occurred. */
-const MAX_NAMES = 64
-
-const slotOf = (length: number, first: number, last: number): number =>
-  (length * 5 + first * 3 + last * 7) & (SLOTS - 1)
-
-export const namesOf = <S>(shapes: Readonly<Record<string, Shape<S>>>): Names<S> => {
-  const entries = Object.entries(shapes)
-  if (entries.length > MAX_NAMES) throw new Error(`more than ${MAX_NAMES} names in one object`)
-  const slots: (Name<S> | undefined)[] = new Array(SLOTS).fill(undefined)
-  for (const [index, [name, shape]] of entries.entries()) {
-    const bytes = Buffer.from(name)
-    const slot = slotOf(bytes.length, bytes[0] ?? 0, bytes.at(-1) ?? 0)
-    slots[slot] = { bytes, index, shape, next: slots[slot] }
-  }
-  return { slots, count: entries.length }
 }
 
 /** A shape of some of the three. */
@@ -124,29 +93,6 @@ const noObject = (bytes: Buffer, start: number): Problem => {
   const kind = kindAt(bytes, start, bytes.length)
   return new Problem('invalid_type', `Invalid type: expected an object, but got ${kind} instead.`)
 }
-
-/** What kind of value there is from `start` to `end`, with its article. */
-export const kindAt = (bytes: Buffer, start: number, end: number): string => {
-  switch (bytes[start]) {
-    case 0x7b:
-      return 'an object'
-    case 0x5b:
-      return 'an array'
-    case 0x22:
-      return 'a string'
-    case 0x74:
-    case 0x66:
-      return 'a boolean'
-    case 0x6e:
-      return 'null'
-    default:
-      return Number.isInteger(numberAt(bytes, start, end)) ? 'an integer' : 'a decimal number'
-  }
-}
-
-/** What the number from `start` to `end` is. */
-export const numberAt = (bytes: Buffer, start: number, end: number): number =>
-  Number(bytes.toString('latin1', start, end))
 
 /** The place after the value that begins at `at`. */
 const afterValue = <S>(walk: Walk<S>, at: number, depth: number, shape: Shape<S>): number => {
@@ -206,7 +152,7 @@ const afterObject = <S>(
       if (((name.index < 32 ? seen : seenBeyond) & bit) !== 0) throw duplicate(walk, depth)
       if (name.index < 32) seen |= bit
       else seenBeyond |= bit
-      at = afterValue(walk, at, depth, name.shape)
+      at = afterValue(walk, at, depth, name.value)
     }
     at = afterMember(bytes, at, 0x7d)
   }
@@ -269,86 +215,9 @@ const afterMember = (bytes: Buffer, at: number, close: number): number => {
   return following
 }
 
-/** The name that stands in the quotes from `start` to `end`, if the shape has it. */
-const nameAt = <S>(
-  walk: Walk<S>,
-  names: Names<S>,
-  start: number,
-  end: number,
-): Name<S> | undefined => {
-  const { bytes } = walk
-  if (walk.escapeBytes > 0) return decodedName(walk, names, start, end)
-  const length = end - start - 2
-  const slot = slotOf(length, bytes[start + 1] ?? 0, bytes[end - 2] ?? 0)
-  let name = names.slots[slot]
-  while (name !== undefined && !isAt(bytes, start + 1, length, name.bytes)) name = name.next
-  if (name === undefined && names.count > 0) refuseLikeness(walk, names, start, end)
-  return name
-}
-
-const isAt = (bytes: Buffer, at: number, length: number, name: Buffer): boolean => {
-  if (name.length !== length) return false
-  for (let index = 0; index < length; index += 1) {
-    if (bytes[at + index] !== name[index]) return false
-  }
-  return true
-}
-
-const find = <S>(names: Names<S>, name: Buffer): Name<S> | undefined => {
-  let found = names.slots[slotOf(name.length, name[0] ?? 0, name.at(-1) ?? 0)]
-  while (found !== undefined && !found.bytes.equals(name)) found = found.next
-  return found
-}
-
-const decodedName = <S>(
-  walk: Walk<S>,
-  names: Names<S>,
-  start: number,
-  end: number,
-): Name<S> | undefined => {
-  const name = stringAt(walk, start, end)
-  const found = find(names, Buffer.from(name))
-  if (found === undefined) refuseLike(names, name)
-  return found
-}
-
-/** Only a name with a capital, or with letters beyond ASCII, can be like another. */
-const refuseLikeness = <S>(walk: Walk<S>, names: Names<S>, start: number, end: number): void => {
-  const { bytes } = walk
-  for (let at = start + 1; at < end - 1; at += 1) {
-    const byte = bytes[at] ?? 0
-    if (byte > 0x7f || (byte >= 0x41 && byte <= 0x5a)) {
-      refuseLike(names, stringAt(walk, start, end))
-      return
-    }
-  }
-}
-
-const refuseLike = <S>(names: Names<S>, name: string): void => {
-  const folded = foldCase(name)
-  if (folded === name || find(names, Buffer.from(folded)) === undefined) return
-  throw new Problem(
-    'unknown_parameter',
-    `Unknown parameter: '${name.slice(0, 64)}'. Did you mean '${folded}'?`,
-    name.slice(0, 64),
-  )
-}
-
-/** A name without capitals; two letters beyond ASCII are cases of `s` and `k` in Unicode. */
-export const foldCase = (name: string): string =>
-  name.toLowerCase().replaceAll('\u017f', 's').replaceAll('\u212a', 'k')
-
 const duplicate = <S>(walk: Walk<S>, depth: number): Problem => {
   const path = pathOf(walk, depth)
   return new Problem('duplicate_parameter', `Duplicate parameter: '${path}'.`, path)
-}
-
-/** What the string from `start` to `end`, quotes included, says. */
-export const stringAt = (text: Text, start: number, end: number): string => {
-  const { bytes } = text
-  const slash = bytes.subarray(start, end).includes(0x5c)
-  if (slash) return JSON.parse(bytes.toString('utf8', start, end))
-  return bytes.toString(text.ascii ? 'latin1' : 'utf8', start + 1, end - 1)
 }
 
 /** The way to the value that is being read, as a caller would write it: `input[2].file_id`. */

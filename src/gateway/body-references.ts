@@ -1,0 +1,149 @@
+/** What the walk over a body does where it names objects that live upstream. */
+import { Problem } from '#base/problem.ts'
+import {
+  ECHOED_ITEMS,
+  HARMLESS_NAMES,
+  looksLikeReference,
+  type ReferenceKind,
+} from '#contract/references.ts'
+import {
+  type Draft,
+  type DraftAction,
+  isContainer,
+  isNull,
+  isString,
+  onModel,
+  onPartType,
+  textAt,
+  wrongTypeOf,
+} from './body-draft.ts'
+import type { Reference } from './facts.ts'
+import { foldCase, wordAt, wordsOf } from './json-names.ts'
+import { afterSpace } from './json-text.ts'
+import { kindAt, stringAt } from './json-values.ts'
+import { pathOf, type Walk } from './json-walk.ts'
+
+/** The most references that one body may have, each to be looked up. */
+export const MAX_REFERENCES = 1000
+
+/** The body's model, which may be one that was fine-tuned. */
+export const onBodyModel: DraftAction = (walk, start, end, depth) => {
+  onModel(walk, start, end, depth)
+  onInnerModel(walk, start, end, depth)
+}
+
+/** A model named further inside, that of a tool for one. */
+export const onInnerModel: DraftAction = (walk, start, end, depth) => {
+  if (isNull(walk, start)) return
+  const model = textAt(walk, start, end, depth)
+  // there are upstreams that do not mind the case
+  if (/^ft:/i.test(model)) refer(walk, 'fine_tuned_model', model, depth)
+}
+
+const refer = (walk: Walk<Draft>, kind: ReferenceKind, id: string, depth: number): void => {
+  addReference(walk.sink, { kind, id, param: pathOf(walk, depth) })
+}
+
+const addReference = ({ references }: Draft, reference: Reference): void => {
+  if (references.length === MAX_REFERENCES) {
+    throw new Problem(
+      'invalid_value',
+      `The body of your request names more than ${MAX_REFERENCES} files and other objects.`,
+      reference.param,
+    )
+  }
+  references.push(reference)
+}
+
+/** A reference, where the value is a string; lists and objects are looked into by the shape. */
+export const onReference =
+  (kind: ReferenceKind): DraftAction =>
+  (walk, start, end, depth) => {
+    if (isNull(walk, start) || isContainer(walk, start)) return
+    refer(walk, kind, textAt(walk, start, end, depth), depth)
+  }
+
+/** A voice by name is one that everybody has; one that was made has an id. */
+export const onVoice: DraftAction = (walk, start, end, depth) => {
+  if (!isString(walk, start)) return
+  const voice = stringAt(walk, start, end)
+  if (/^voice_/i.test(voice)) refer(walk, 'voice', voice, depth)
+}
+
+/**
+ * Whether a member that no shape names could be a reference is first asked of a few of its bytes,
+ * with the capitals made small: whether it ends in `id` or `ids`, or begins as one of the others.
+ */
+export const onOther: DraftAction = (walk, start, end, depth) => {
+  const { bytes } = walk
+  const first = (bytes[start + 1] ?? 0) | 0x20
+  const last = (bytes[end - 2] ?? 0) | 0x20
+  const before = (bytes[end - 3] ?? 0) | 0x20
+  const suspect =
+    (last === 0x64 && before === 0x69) ||
+    (last === 0x73 && before === 0x64) ||
+    first === 0x76 ||
+    (first === 0x63 && ((bytes[start + 2] ?? 0) | 0x20) === 0x6f) ||
+    (first === 0x70 && end - start === 8) ||
+    last > 0x7f ||
+    walk.escapeBytes > 0
+  if (suspect) lookAtOther(walk, start, end, depth)
+}
+
+const HARMLESS = wordsOf(Object.keys(HARMLESS_NAMES))
+
+const lookAtOther: DraftAction = (walk, start, end, depth) => {
+  const { bytes } = walk
+  if (wordAt(walk, HARMLESS, start, end) !== undefined) return
+  const name = foldCase(stringAt(walk, start, end))
+  const value = afterSpace(bytes, afterSpace(bytes, end) + 1)
+  if (isNull(walk, value) || !looksLikeReference(name, bytes[value] === 0x7b)) return
+  refer(walk, 'unknown', '', depth)
+}
+
+// items of a conversation
+
+const ECHOED = wordsOf(ECHOED_ITEMS)
+
+export const onItemId: DraftAction = (walk, start, end) => {
+  if (isNull(walk, start)) return
+  walk.sink.item.idStart = start
+  walk.sink.item.idEnd = end
+}
+
+export const onItemType: DraftAction = (walk, start, end, depth) => {
+  if (isNull(walk, start)) return
+  walk.sink.item.type = wordAt(walk, ECHOED, start, end) ?? 'item_reference'
+  onPartType(walk, start, end, depth)
+}
+
+export const onItemRole: DraftAction = (walk, start) => {
+  walk.sink.item.hasRole = isString(walk, start)
+}
+
+export const onItemResult: DraftAction = (walk, start, end) => {
+  walk.sink.item.hasResult = isString(walk, start) && end - start > 2
+}
+
+/** The end of an item: only now is it known what its `id` means. */
+export const onItem: DraftAction = (walk, start, _end, depth) => {
+  const { sink } = walk
+  sink.messages += 1
+  if (walk.bytes[start] !== 0x7b) return
+  const { idStart, idEnd, type, hasRole, hasResult } = sink.item
+  sink.item.idStart = -1
+  sink.item.type = undefined
+  sink.item.hasRole = false
+  sink.item.hasResult = false
+  if (idStart < 0) return
+  // what has neither type nor role is a reference, and so is a type that is unknown here
+  const named = type ?? (hasRole ? 'message' : 'item_reference')
+  const bearsContent =
+    named !== 'item_reference' && (named !== 'image_generation_call' || hasResult)
+  if (bearsContent) return
+  const param = `${pathOf(walk, depth)}.id`
+  if (!isString(walk, idStart)) {
+    throw wrongTypeOf(param, 'a string', kindAt(walk.bytes, idStart, idEnd))
+  }
+  addReference(sink, { kind: 'item', id: stringAt(walk, idStart, idEnd), param })
+}
