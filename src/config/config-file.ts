@@ -17,10 +17,10 @@ import {
 } from 'yaml'
 import { RATE_LIMIT_FIELDS, UNLIMITED } from '#contract/rate-limits.ts'
 import { Email, Name } from '#contract/schema.ts'
+import { PriceEntry } from './prices.ts'
 import { UpstreamEntry } from './upstreams.ts'
 
 const MODELS_MAX = 2_000
-const PRICE_MAX = 1_000_000
 /** How much a file may grow by its aliases. */
 const ALIASES_MAX = 100
 /** A model's name goes into an id and a path: no blanks, nothing that does not print. */
@@ -30,7 +30,6 @@ const LimitValue = Type.Union([
   Type.Integer({ minimum: 0, maximum: UNLIMITED }),
   Type.Literal('unlimited'),
 ])
-const PriceValue = Type.Number({ minimum: 0, maximum: PRICE_MAX })
 
 const limitFields = Object.fromEntries(
   RATE_LIMIT_FIELDS.map((field) => [field, Type.Optional(LimitValue)]),
@@ -42,8 +41,7 @@ const ModelEntry = Type.Object(
   {
     ...limitFields,
     alias_of: Type.Optional(Type.String({ minLength: 1 })),
-    /** US dollars for a million tokens. */
-    price: Type.Optional(Type.Object({ input: PriceValue, output: PriceValue }, closed)),
+    price: Type.Optional(PriceEntry),
   },
   closed,
 )

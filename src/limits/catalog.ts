@@ -17,7 +17,7 @@ export interface CatalogModel {
   readonly limits: ModelLimits
   /** The model whose bucket this one shares: itself, or the name its snapshots go by. */
   readonly bucket: string
-  /** US dollars for a million tokens. */
+  /** What the configuration says it costs. */
   readonly price?: ConfiguredModel['price']
 }
 

@@ -16,13 +16,17 @@ export interface UsageSubject {
   /** Images alone. */
   readonly size: string | null
   readonly source: 'image.generation' | 'image.edit' | 'image.variation' | null
-  /** Web searches alone: low, medium or high. */
+  /** Of web searches, if there were any: low, medium or high. */
   readonly contextLevel: string | null
-  /** File searches alone. */
+  /** Of file searches, if there were any. */
   readonly vectorStoreId: string | null
 }
 
-/** Amounts that only grow. */
+/**
+ * Amounts that only grow, as the upstream reports them: `inputTokens` and `outputTokens` are all of
+ * them, the parts of the input include what of them was cached, and text is what no other part is.
+ * Not whole, they are rounded; negative or no numbers, they count nothing.
+ */
 export interface UsageAmounts {
   /** Requests that reached an upstream and were answered. */
   readonly requests: number
@@ -30,18 +34,16 @@ export interface UsageAmounts {
   readonly inputCachedTokens: number
   readonly inputCacheWriteTokens: number
   readonly outputTokens: number
-  readonly inputTextTokens: number
-  readonly outputTextTokens: number
   readonly inputAudioTokens: number
   readonly outputAudioTokens: number
   readonly inputImageTokens: number
   readonly outputImageTokens: number
-  readonly inputCachedTextTokens: number
   readonly inputCachedAudioTokens: number
   readonly inputCachedImageTokens: number
   readonly images: number
   readonly characters: number
   readonly seconds: number
+  /** Calls of hosted tools. They appear under endpoints of their own. */
   readonly webSearches: number
   readonly fileSearches: number
   readonly codeInterpreterSessions: number
@@ -65,6 +67,8 @@ export interface UsageAmounts {
 export interface UsageEvent {
   readonly subject: UsageSubject
   readonly amounts: Partial<UsageAmounts>
+  /** What was asked for, where the upstream said another model: priced so if that has no price. */
+  readonly askedModel?: string | undefined
 }
 
 /** Counts. Never waits, never throws. */

@@ -123,6 +123,9 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   audit_log: true,
   idempotency: true,
   node: true,
+  usage: true,
+  usage_flush: true,
+  limiter_level: true,
 }
 
 /** A digest of each table's rows. When an admin key was last used does not count. */

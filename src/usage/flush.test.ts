@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, it } from 'node:test'
+import { createCatalog } from '#limits/catalog.ts'
+import { run, type Store, StoreUnavailable, transact } from '#storage/db.ts'
+import { openStore } from '#storage/store.ts'
+import { dropDatabase, emptyDatabase, movableClock, onEachStore } from '#test/harness.ts'
+import type { UsageAmounts, UsageSubject } from './event.ts'
+import { createFlush, type Flush } from './flush.ts'
+import type { Ledger } from './ledger.ts'
+import { createPrices } from './prices.ts'
+import { createRecorder, type Recorder } from './record.ts'
+
+const SUBJECT: UsageSubject = {
+  organizationId: 'org-a',
+  projectId: 'proj_a',
+  ownerId: 'user-a',
+  keyId: 'key_a',
+  model: 'gpt-4o-2024-08-06',
+  kind: 'completions',
+  batch: false,
+  serviceTier: null,
+  size: null,
+  source: null,
+  contextLevel: null,
+  vectorStoreId: null,
+}
+const ONE = { requests: 1, inputTokens: 1000, outputTokens: 100 }
+
+interface Node {
+  readonly recorder: Recorder
+  readonly flush: Flush
+  readonly errors: unknown[]
+  readonly lost: () => number
+  readonly givenUp: () => number
+}
+
+onEachStore('the flush', (dialect) => {
+  const { clock, move } = movableClock()
+  let url: string
+  let store: Store
+  const opened: Flush[] = []
+
+  const node = (over: Store, nodeId = 'node-a', more: readonly Ledger[] = []): Node => {
+    const [errors, counts] = [[] as unknown[], { lost: 0, givenUp: 0 }]
+    const recorder = createRecorder({
+      now: clock,
+      prices: createPrices(createCatalog(new Map()).find, () => {}),
+      onLost: () => {
+        counts.lost += 1
+      },
+      rowsMax: 500,
+    })
+    const flush = createFlush({
+      store: over,
+      now: clock,
+      nodeId,
+      ledgers: [recorder, ...more],
+      onError: (error) => errors.push(error),
+      onGivenUp: () => {
+        counts.givenUp += 1
+      },
+    })
+    opened.push(flush)
+    return { recorder, flush, errors, lost: () => counts.lost, givenUp: () => counts.givenUp }
+  }
+
+  const add = (
+    to: Node,
+    subject: Partial<UsageSubject> = {},
+    amounts: Partial<UsageAmounts> = ONE,
+  ) => to.recorder.add({ subject: { ...SUBJECT, ...subject }, amounts })
+
+  const rows = async (sql: string) => (await store.reader[run](sql, [])).map((row) => ({ ...row }))
+
+  /** Requests by the width of the rows. */
+  const requests = async (): Promise<Record<string, number>> =>
+    Object.fromEntries(
+      (await rows('select width, sum(requests) as n from usage group by width')).map((row) => [
+        Reflect.get(row, 'width'),
+        Number(Reflect.get(row, 'n')),
+      ]),
+    )
+
+  /** The store, with a fault of its own in each transaction, before or after the commit. */
+  const failing = (when: 'before' | 'after', fault: () => Error | undefined): Store => ({
+    ...store,
+    [transact]: async (change) => {
+      const error = fault()
+      if (error && when === 'before') throw error
+      const result = await store[transact](change)
+      if (error) throw error
+      return result
+    },
+  })
+
+  beforeEach(async () => {
+    url = await emptyDatabase(dialect)
+    store = await openStore(url)
+  })
+  afterEach(async () => {
+    for (const flush of opened.splice(0)) await flush.close()
+    await store.close()
+    await dropDatabase(url)
+  })
+
+  it('writes a minute, an hour and a day of everything, and adds to what is there', async () => {
+    const a = node(store)
+    add(a)
+    await a.flush.flush()
+    add(a)
+    add(a, { keyId: 'key_b' })
+    await a.flush.flush()
+    assert.deepEqual(await requests(), { '1m': 3, '1h': 3, '1d': 3 })
+    const [row] = await rows("select * from usage where width = '1m' and key_id = 'key_a'")
+    const now = clock()
+    assert.deepEqual(
+      [Reflect.get(row ?? {}, 'starts_at'), Reflect.get(row ?? {}, 'input_tokens')],
+      [now - (now % 60_000), 2000],
+    )
+    // $2.50 and $10 for a million tokens.
+    assert.equal(Number(Reflect.get(row ?? {}, 'input_cost')), 5_000_000)
+    assert.equal(Number(Reflect.get(row ?? {}, 'output_cost')), 2_000_000)
+    assert.deepEqual([a.errors, a.lost()], [[], 0])
+  })
+
+  it('counts nothing twice when a commit was made and nobody heard of it', async () => {
+    let faults = 2
+    const a = node(failing('after', () => (faults-- > 0 ? new StoreUnavailable('cut') : undefined)))
+    add(a)
+    await a.flush.flush()
+    add(a)
+    await a.flush.flush()
+    await a.flush.flush()
+    await a.flush.flush()
+    assert.deepEqual(await requests(), { '1m': 2, '1h': 2, '1d': 2 })
+    assert.equal(a.errors.length, 2)
+  })
+
+  it('loses nothing while the store is away, and writes it when it is back', async () => {
+    let away = true
+    const a = node(failing('before', () => (away ? new StoreUnavailable('away') : undefined)))
+    for (let minute = 0; minute < 5; minute++) {
+      for (let n = 0; n < 30; n++) add(a, { keyId: `key_${n}` })
+      await a.flush.flush()
+      move(60_000)
+    }
+    assert.deepEqual(await requests(), {})
+    away = false
+    await a.flush.flush()
+    assert.deepEqual(await requests(), { '1m': 150, '1h': 150, '1d': 150 })
+    assert.deepEqual([a.lost(), a.recorder.waiting()], [0, 0])
+  })
+
+  it('counts what its memory has no room for, and goes on counting what it knows', async () => {
+    const a = node(store)
+    for (let n = 0; n < 600; n++) add(a, { keyId: `key_${n}` })
+    assert.deepEqual([a.lost(), a.recorder.waiting()], [100, 500])
+    add(a, { keyId: 'key_0' })
+    assert.equal(a.lost(), 100)
+    await a.flush.flush()
+    assert.deepEqual(await requests(), { '1m': 501, '1h': 501, '1d': 501 })
+  })
+
+  it('writes everything before an orderly end', async () => {
+    const a = node(store)
+    for (let n = 0; n < 300; n++) add(a, { keyId: `key_${n}` })
+    await a.flush.close()
+    assert.deepEqual(await requests(), { '1m': 300, '1h': 300, '1d': 300 })
+  })
+
+  it('counts both a process and the one that is started after it', async () => {
+    const before = node(store)
+    add(before)
+    await before.flush.close()
+    move(1)
+    const after = node(store)
+    add(after)
+    await after.flush.close()
+    assert.deepEqual(await requests(), { '1m': 2, '1h': 2, '1d': 2 })
+  })
+
+  it('gives up a slice that the store refuses for good, and nothing else with it', async () => {
+    let poison = 1
+    const bad: Ledger = {
+      take: () => {
+        if (poison-- <= 0) return null
+        return { more: false, write: async (tx) => void (await tx[run]('select nonsense', [])) }
+      },
+    }
+    const a = node(store, 'node-a', [bad])
+    add(a)
+    for (let attempt = 0; attempt < 12; attempt++) await a.flush.flush()
+    assert.equal(a.givenUp(), 1)
+    assert.deepEqual(await requests(), { '1m': 1, '1h': 1, '1d': 1 })
+  })
+
+  it('of two nodes with the same keys in another order never waits for the other in a circle', async () => {
+    const [a, b] = [node(store, 'node-a'), node(store, 'node-b')]
+    const keys = Array.from({ length: 60 }, (_, n) => `key_${n}`)
+    for (let round = 0; round < 10; round++) {
+      for (const keyId of keys) add(a, { keyId })
+      for (const keyId of keys.toReversed()) add(b, { keyId })
+      await Promise.all([a.flush.flush(), b.flush.flush()])
+    }
+    assert.deepEqual(await requests(), { '1m': 1200, '1h': 1200, '1d': 1200 })
+    assert.deepEqual([a.errors, b.errors], [[], []])
+    if (dialect === 'postgres') {
+      const [row] = await rows(
+        'select deadlocks from pg_stat_database where datname = current_database()',
+      )
+      assert.equal(Reflect.get(row ?? {}, 'deadlocks'), 0)
+    }
+  })
+
+  it('keeps text that no store would take from holding up the rest', async () => {
+    const a = node(store)
+    add(a, { model: 'bad\0model\ud800', serviceTier: 'x\n'.repeat(1000) })
+    add(a)
+    await a.flush.flush()
+    assert.deepEqual(a.errors, [])
+    assert.deepEqual(await requests(), { '1m': 2, '1h': 2, '1d': 2 })
+  })
+
+  it('keeps sums beyond what a double can count', async () => {
+    const a = node(store)
+    const much = { requests: 1, inputTokens: 1e12 }
+    for (let flush = 0; flush < 3; flush++) {
+      for (let n = 0; n < 9_000; n++) add(a, {}, much)
+      await a.flush.flush()
+    }
+    const [row] = await rows("select cast(input_tokens as text) as n from usage where width = '1d'")
+    assert.equal(Reflect.get(row ?? {}, 'n'), '27000000000000000')
+    assert.deepEqual(a.errors, [])
+  })
+})

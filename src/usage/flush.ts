@@ -1,0 +1,144 @@
+/**
+ * Carries what is kept in memory to the store: usage, and whatever else must be written soon but
+ * must not make a request wait.
+ *
+ * Every 250 ms at the latest, one slice of each ledger is taken and written in one transaction;
+ * while a ledger has more than a slice holds, the next follows at once, and between two of them
+ * others have their turn. The transaction carries the node's name and the flush's number, which
+ * only grows. When the outcome of a transaction is not known (the connection broke during the
+ * commit), the same slices are written again under the same number: if the store has that number
+ * already, nothing is written, so nothing is counted twice and nothing is lost.
+ *
+ * While the store cannot be reached, the slices that were taken wait here, and what comes meanwhile
+ * waits in the ledgers, each of which has a bound. It is tried again after a wait that doubles, to
+ * five seconds at most. A transaction that the store refuses for what is in it is tried again too,
+ * since the cause may pass; after so many attempts each slice is written by itself, and one that is
+ * still refused is given up and told of, so that it does not keep back everything behind it.
+ *
+ * An orderly end writes everything: `close` goes on trying for some seconds, and tells what it had
+ * to leave. A process that dies loses what came since the last flush.
+ */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Clock } from '#base/clock.ts'
+import { type Store, StoreUnavailable } from '#storage/db.ts'
+import { record } from '#storage/transaction.ts'
+import type { Batch, Ledger } from './ledger.ts'
+import { claimFlush } from './store.ts'
+
+const FLUSH_EVERY_MS = 250
+const BACKOFF_MAX_MS = 5_000
+/** How often the store may refuse what is in a flush before it is taken apart. */
+const REFUSALS_MAX = 8
+/** How often an end tries a store that does not answer, and the wait between. */
+const CLOSE_ATTEMPTS_MAX = 50
+const CLOSE_RETRY_MS = 100
+
+export interface FlushOptions {
+  readonly store: Store
+  readonly now: Clock
+  /** The node's own name: no other process has it at the same time. */
+  readonly nodeId: string
+  /** In the order in which they lock their rows, which is the same on every node. */
+  readonly ledgers: readonly Ledger[]
+  readonly onError: (error: unknown) => void
+  /** Hears of each slice that was given up. */
+  readonly onGivenUp: () => void
+}
+
+export interface Flush {
+  /** Writes what there is now. Never fails: what could not be written is tried again. */
+  flush(): Promise<void>
+  /** Writes everything, and ends. */
+  close(): Promise<void>
+}
+
+export const createFlush = (options: FlushOptions): Flush => {
+  const { now, ledgers, onError } = options
+  // A process that is started again counts from 1 again, under another name.
+  const name = `${options.nodeId} ${now()}`
+  let number = 1
+  let taken: readonly Batch[] = []
+  let failures = 0
+  let refusals = 0
+  let notBefore = 0
+  let running: Promise<void> | undefined
+
+  const write = async (batches: readonly Batch[]): Promise<void> => {
+    const { store } = options
+    await record(store, async (tx) => {
+      if (!(await claimFlush(tx, name, number, now()))) return
+      for (const batch of batches) await batch.write(tx)
+    })
+    number += 1
+  }
+
+  /** What is refused together is written one by one. Throws when the store cannot be reached. */
+  const writeApart = async (batches: readonly Batch[]): Promise<void> => {
+    for (const [at, batch] of batches.entries()) {
+      try {
+        await write([batch])
+      } catch (error) {
+        taken = batches.slice(at)
+        if (error instanceof StoreUnavailable) throw error
+        onError(error)
+        options.onGivenUp()
+      }
+    }
+  }
+
+  const run = async (last: boolean): Promise<void> => {
+    for (let more = true; more; ) {
+      // What waited for the store is followed by what came meanwhile.
+      more = taken.length > 0
+      if (!more) {
+        taken = ledgers.map((ledger) => ledger.take(last)).filter((batch) => batch !== null)
+      }
+      if (taken.length === 0) return
+      more ||= taken.some((batch) => batch.more)
+      try {
+        await (refusals < REFUSALS_MAX ? write(taken) : writeApart(taken))
+        taken = []
+        failures = 0
+        refusals = 0
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) refusals += 1
+        notBefore = now() + Math.min(BACKOFF_MAX_MS, FLUSH_EVERY_MS * 2 ** failures)
+        failures += 1
+        onError(error)
+        return
+      }
+    }
+  }
+
+  const start = (last = false): Promise<void> => {
+    running ??= run(last).finally(() => {
+      running = undefined
+    })
+    return running
+  }
+
+  const timer = setInterval(() => {
+    if (now() >= notBefore) void start()
+  }, FLUSH_EVERY_MS)
+  timer.unref()
+
+  const close = async (): Promise<void> => {
+    clearInterval(timer)
+    await running
+    for (let attempt = 1; attempt <= CLOSE_ATTEMPTS_MAX; attempt++) {
+      await start(true)
+      if (failures === 0) return
+      await wait(CLOSE_RETRY_MS)
+    }
+    for (const _ of taken) options.onGivenUp()
+  }
+
+  return {
+    flush: async () => {
+      // One that runs already may have taken before the latest came.
+      await running
+      await start()
+    },
+    close,
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * What a row of usage counts: one kind for each endpoint of the contract. A request is of the kind
+ * that its route says; the calls of hosted tools that it made are of kinds of their own.
+ */
+import type { UsageKind } from '#contract/data-plane.ts'
+import type { UsageCounter } from '#storage/usage-columns.ts'
+
+export type RowKind =
+  | UsageKind
+  | 'web_search_calls'
+  | 'file_search_calls'
+  | 'code_interpreter_sessions'
+  | 'vector_stores'
+  | 'decisions'
+
+/** What is sold by the piece, of the kinds that sell anything so. */
+export interface Piece {
+  readonly counter: UsageCounter
+  /** In the name of a cost's line. */
+  readonly name: string
+  /** OpenAI's name for the unit; null where it has none. */
+  readonly unit: 'images' | 'characters' | 'duration_seconds' | null
+}
+
+const PIECES: Readonly<Record<RowKind, Piece | null>> = {
+  completions: null,
+  embeddings: null,
+  moderations: null,
+  decisions: null,
+  vector_stores: null,
+  images: { counter: 'images', name: 'images', unit: 'images' },
+  audio_speeches: { counter: 'characters', name: 'characters', unit: 'characters' },
+  audio_transcriptions: { counter: 'seconds', name: 'audio seconds', unit: 'duration_seconds' },
+  web_search_calls: { counter: 'web_searches', name: 'web searches', unit: null },
+  file_search_calls: { counter: 'file_searches', name: 'file searches', unit: null },
+  code_interpreter_sessions: {
+    counter: 'code_interpreter_sessions',
+    name: 'code interpreter sessions',
+    unit: null,
+  },
+}
+
+export const pieceOf = (kind: RowKind): Piece | null => PIECES[kind]
+
+/** Every kind, in the order of the contract. */
+export const ROW_KINDS: readonly RowKind[] = Object.keys(PIECES) as RowKind[]

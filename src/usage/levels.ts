@@ -1,0 +1,47 @@
+/**
+ * The levels of limits that a process counts by itself, written down once a second with the flush,
+ * so that a start does not open every limit anew. What they are is the limiter's own; here they
+ * are numbers under names.
+ */
+import type { Clock } from '#base/clock.ts'
+import type { Reader } from '#storage/db.ts'
+import type { Batch, Ledger } from './ledger.ts'
+import { levelsSince, type SavedLevel, setLevels } from './store.ts'
+
+export type { SavedLevel } from './store.ts'
+
+const WRITE_EVERY_MS = 1_000
+/** Most levels in one transaction. */
+const SLICE_LEVELS = 400
+/** The longest window of a limit: a level that was not touched for longer has leaked away. */
+const WINDOW_MAX_MS = 86_400_000
+
+/** The levels that moved since a time, in any order, each bucket once. */
+export type DumpLevels = (sinceMs: number) => readonly SavedLevel[]
+
+/** Writes down what `dump` tells. What it told and what is not written yet waits here. */
+export const createLevels = (dump: DumpLevels, now: Clock): Ledger => {
+  let waiting: SavedLevel[] = []
+  let dumpedAt = 0
+  return {
+    take: (last): Batch | null => {
+      const ms = now()
+      if (waiting.length === 0 && (last || ms - dumpedAt >= WRITE_EVERY_MS || ms < dumpedAt)) {
+        waiting = inOrder(dump(dumpedAt))
+        dumpedAt = ms
+      }
+      const levels = waiting.splice(0, SLICE_LEVELS)
+      if (levels.length === 0) return null
+      return { more: waiting.length > 0, write: (tx) => setLevels(tx, levels) }
+    },
+  }
+}
+
+const inOrder = (levels: readonly SavedLevel[]): SavedLevel[] =>
+  levels.toSorted((a, b) =>
+    a.scope === b.scope ? (a.bucket < b.bucket ? -1 : 1) : a.scope < b.scope ? -1 : 1,
+  )
+
+/** The levels that may not have leaked away yet, as they were when they were written down. */
+export const savedLevels = (reader: Reader, nowMs: number): Promise<SavedLevel[]> =>
+  levelsSince(reader, { sinceMs: nowMs - WINDOW_MAX_MS })

@@ -1,0 +1,203 @@
+/**
+ * What a model costs: what the configuration says, else OpenAI's list price as the library of
+ * prices knows it. Amounts of money are nano-dollars, whole once they are written down; a price for
+ * one token may have a fraction.
+ *
+ * Only OpenAI's prices are taken from the library. A name such as `mistral` may well be a model that
+ * runs in one's own cellar, and a price that somebody else asks for it would be worse than none.
+ *
+ * A price of the library may begin on a date, so what is known of it lasts until the hour ends. It
+ * may also be another above a number of input tokens; that holds for the whole request then, and
+ * never for a batch, of whose requests only the sum is known.
+ */
+import { calcPrice } from '@pydantic/genai-prices'
+import type { CatalogModel } from '#limits/catalog.ts'
+import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
+import type { RowKind } from './kinds.ts'
+
+/** Most models whose prices are kept. */
+const MODELS_MAX = 1_000
+const HOUR_MS = 3_600_000
+/** A dollar for a million tokens, in nano-dollars for one. */
+const NANO_OF_MILLIONTH = 1_000
+const NANO = 1_000_000_000
+/** What a batch costs of the price, at OpenAI. */
+const BATCH_SHARE = 0.5
+/** The names of dated versions: `gpt-4o-2024-08-06`. */
+const SNAPSHOT_SUFFIX = /-\d{4}-\d{2}-\d{2}$/
+
+export interface PriceList {
+  /** Nano-dollars for one token, in the order of `USAGE_COSTS`. */
+  readonly tokens: Float64Array
+  /** Nano-dollars for one piece. */
+  readonly pieces: Readonly<Partial<Record<RowKind, number>>>
+  readonly batchShare: number
+  /** Other prices above so many input tokens, the highest first. */
+  readonly above: readonly { readonly inputTokens: number; readonly tokens: Float64Array }[]
+}
+
+/** The prices of a model at a time, or undefined when nobody knows any. */
+export type FindPrices = (
+  model: string,
+  asked: string | undefined,
+  nowMs: number,
+) => PriceList | undefined
+
+type Configured = NonNullable<CatalogModel['price']>
+
+/** `onUnknown` hears of each model without a price, once. */
+export const createPrices = (
+  find: (model: string) => Pick<CatalogModel, 'price'> | undefined,
+  onUnknown: (model: string) => void,
+): FindPrices => {
+  let known = new Map<string, PriceList | undefined>()
+  let hour = 0
+  const told = new Set<string>()
+
+  const configured = (model: string): PriceList | undefined => {
+    const price = find(model)?.price ?? find(model.replace(SNAPSHOT_SUFFIX, ''))?.price
+    return price && fromConfiguration(price)
+  }
+  const lookUp = (model: string, asked: string, nowMs: number): PriceList | undefined => {
+    const found =
+      configured(model) ??
+      configured(asked) ??
+      fromLibrary(model, nowMs) ??
+      (asked === model ? undefined : fromLibrary(asked, nowMs))
+    if (!found && !told.has(model) && told.size < MODELS_MAX) {
+      told.add(model)
+      onUnknown(model)
+    }
+    return found
+  }
+
+  return (model, asked = model, nowMs) => {
+    if (nowMs - hour >= HOUR_MS || nowMs < hour || known.size >= MODELS_MAX) {
+      known = new Map()
+      hour = nowMs - (nowMs % HOUR_MS)
+    }
+    const name = asked === model ? model : `${model}\n${asked}`
+    const list = known.get(name)
+    if (list || known.has(name)) return list
+    const found = lookUp(model, asked, nowMs)
+    known.set(name, found)
+    return found
+  }
+}
+
+type TokenPrices = Partial<Record<UsageCost, number>>
+
+/** In the order of `USAGE_COSTS`; a part that has no price of its own costs what it is a part of. */
+const inOrder = (prices: TokenPrices): Float64Array => {
+  const input = prices.input_cost ?? 0
+  const output = prices.output_cost ?? 0
+  const cached = prices.cached_input_cost
+  const audio = prices.audio_input_cost
+  const image = prices.image_input_cost
+  const whole: TokenPrices = {
+    input_cost: input,
+    cached_input_cost: input,
+    cache_write_cost: input,
+    audio_input_cost: input,
+    cached_audio_input_cost: audio ?? cached ?? input,
+    image_input_cost: input,
+    cached_image_input_cost: image ?? cached ?? input,
+    output_cost: output,
+    audio_output_cost: output,
+    image_output_cost: output,
+  }
+  return Float64Array.from(USAGE_COSTS, (name) => prices[name] ?? whole[name] ?? 0)
+}
+
+const fromConfiguration = (price: Configured): PriceList => ({
+  tokens: inOrder({
+    ...each('input_cost', price.input),
+    ...each('output_cost', price.output),
+    ...each('cached_input_cost', price.cached_input),
+    ...each('cache_write_cost', price.cache_write),
+    ...each('audio_input_cost', price.audio_input),
+    ...each('cached_audio_input_cost', price.cached_audio_input),
+    ...each('audio_output_cost', price.audio_output),
+    ...each('image_input_cost', price.image_input),
+    ...each('cached_image_input_cost', price.cached_image_input),
+    ...each('image_output_cost', price.image_output),
+  }),
+  pieces: {
+    images: (price.image ?? 0) * NANO,
+    audio_speeches: (price.million_characters ?? 0) * NANO_OF_MILLIONTH,
+    audio_transcriptions: ((price.audio_minute ?? 0) * NANO) / 60,
+    web_search_calls: ((price.thousand_web_searches ?? 0) * NANO) / 1_000,
+    file_search_calls: ((price.thousand_file_searches ?? 0) * NANO) / 1_000,
+    code_interpreter_sessions: (price.code_interpreter_session ?? 0) * NANO,
+  },
+  batchShare: price.batch_share ?? BATCH_SHARE,
+  above: [],
+})
+
+const each = (name: UsageCost, dollarsForMillion: number | undefined): TokenPrices =>
+  dollarsForMillion === undefined ? {} : { [name]: dollarsForMillion * NANO_OF_MILLIONTH }
+
+/** The library's names for the prices of tokens. */
+const LIBRARY_NAMES: Readonly<Partial<Record<UsageCost, string>>> = {
+  input_cost: 'input_mtok',
+  cached_input_cost: 'cache_read_mtok',
+  cache_write_cost: 'cache_write_mtok',
+  audio_input_cost: 'input_audio_mtok',
+  cached_audio_input_cost: 'cache_audio_read_mtok',
+  image_input_cost: 'input_image_mtok',
+  cached_image_input_cost: 'cache_image_read_mtok',
+  output_cost: 'output_mtok',
+  audio_output_cost: 'output_audio_mtok',
+  image_output_cost: 'output_image_mtok',
+}
+
+type LibraryPrices = NonNullable<ReturnType<typeof calcPrice>>['model_price']
+
+const fromLibrary = (model: string, nowMs: number): PriceList | undefined => {
+  const prices = askLibrary(model, nowMs)
+  if (!prices) return undefined
+  const starts = Object.values(prices).flatMap((price) =>
+    typeof price === 'object' ? price.tiers.map(({ start }) => start) : [],
+  )
+  const flat = (name: string): number => priceAt(prices[name], 0) ?? 0
+  return {
+    tokens: tokensAt(prices, 0),
+    pieces: {
+      audio_transcriptions: (flat('audio_hours') * NANO) / 3_600,
+      web_search_calls: (flat('web_searches_kcount') * NANO) / 1_000,
+      file_search_calls: (flat('storage_searches_kcount') * NANO) / 1_000,
+    },
+    batchShare: BATCH_SHARE,
+    above: [...new Set(starts)]
+      .sort((a, b) => b - a)
+      .map((start) => ({ inputTokens: start, tokens: tokensAt(prices, start + 1) })),
+  }
+}
+
+/** What the library does not understand of a name has no price. */
+const askLibrary = (model: string, nowMs: number): LibraryPrices | undefined => {
+  try {
+    const options = { providerId: 'openai', timestamp: new Date(nowMs) }
+    return calcPrice({ input_tokens: 0, output_tokens: 0 }, model, options)?.model_price
+  } catch {
+    return undefined
+  }
+}
+
+const tokensAt = (prices: LibraryPrices, inputTokens: number): Float64Array =>
+  inOrder(
+    Object.fromEntries(
+      Object.entries(LIBRARY_NAMES).flatMap(([name, theirs]) => {
+        const price = priceAt(prices[theirs], inputTokens)
+        return price === undefined ? [] : [[name, price * NANO_OF_MILLIONTH]]
+      }),
+    ),
+  )
+
+const priceAt = (price: LibraryPrices[string], inputTokens: number): number | undefined => {
+  if (price === undefined || typeof price === 'number') return price
+  return price.tiers.reduce(
+    (found, tier) => (inputTokens > tier.start ? tier.price : found),
+    price.base,
+  )
+}

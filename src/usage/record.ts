@@ -1,0 +1,191 @@
+/**
+ * Counts what is used, in memory, until the next flush takes it.
+ *
+ * The request path calls `add` once for each request, so it does nothing that waits: it finds the
+ * row of the event's subject in the present minute, and adds to its sums (`tally.ts`). What things
+ * cost is decided here too, from the event's own amounts, since a price may depend on the size of
+ * one request; fractions of nano-dollars are kept until a row is taken, and rounded once.
+ *
+ * A row is written three times, for its minute, its hour and its day, so that every question is
+ * answered from rows of one width, and nothing has to be rolled up later.
+ *
+ * Memory is bounded by the number of rows that wait. While the store is down they add up, one for
+ * each subject and minute; beyond the bound what would need a new row is lost, and told to
+ * `onLost`. Text from outside is made such that no store refuses it, or one odd answer of an
+ * upstream would keep everything behind it from being written.
+ */
+import type { Clock } from '#base/clock.ts'
+import type { UsageTable } from '#storage/schema.ts'
+import { startOf, WIDTHS } from './buckets.ts'
+import type { UsageAmounts, UsageEvent, UsageRecorder, UsageSubject } from './event.ts'
+import type { RowKind } from './kinds.ts'
+import type { Batch, Ledger } from './ledger.ts'
+import type { FindPrices } from './prices.ts'
+import { addUsage } from './store.ts'
+import { emptySums, merge, type Pricing, type Sums, settled, tally, tallyCalls } from './tally.ts'
+
+/** Most rows that wait to be written. */
+const ROWS_MAX = 20_000
+/** Most rows of minutes in one transaction, each of which is three in the store. */
+const SLICE_ROWS = 64
+const MINUTE_MS = 60_000
+/** Longest name of a model and the like that is kept, in characters. */
+const TEXT_MAX = 256
+/** No store of text keeps a NUL, and no page shows the others. */
+const CONTROL = /\p{Cc}/gu
+
+/** The service tier that costs what a batch does. */
+const FLEX = 'flex'
+
+interface Slot {
+  readonly subject: UsageSubject
+  readonly kind: RowKind
+  readonly minuteMs: number
+  readonly sums: Sums
+}
+
+export interface RecorderOptions {
+  readonly now: Clock
+  readonly prices: FindPrices
+  /** Hears of each row's worth of an event that there was no room for. */
+  readonly onLost: () => void
+  readonly rowsMax?: number
+}
+
+export interface Recorder extends UsageRecorder, Ledger {
+  /** Rows that wait to be written. */
+  waiting(): number
+}
+
+export const createRecorder = (options: RecorderOptions): Recorder => {
+  const { now, prices, onLost, rowsMax = ROWS_MAX } = options
+  let minuteMs = 0
+  let present = new Map<string, Slot>()
+  /** The rows of minutes that are over. */
+  let over: Slot[] = []
+
+  const sumsOf = (subject: UsageSubject, kind: RowKind): Sums | undefined => {
+    const name = nameOf(subject, kind)
+    const found = present.get(name)
+    if (found) return found.sums
+    if (present.size + over.length >= rowsMax) {
+      onLost()
+      return undefined
+    }
+    const slot = { subject: subjectOf(subject, kind), kind, minuteMs, sums: emptySums() }
+    present.set(name, slot)
+    return slot.sums
+  }
+
+  const turnTo = (ms: number): void => {
+    over = over.concat([...present.values()])
+    present = new Map()
+    minuteMs = startOf('1m', ms)
+  }
+
+  return {
+    add: (event) => {
+      const ms = now()
+      if (ms - minuteMs >= MINUTE_MS || ms < minuteMs) turnTo(ms)
+      const { subject, amounts } = event
+      const pricing = pricingOf(event, prices, ms)
+      const sums = sumsOf(subject, subject.kind)
+      if (sums) tally(sums, subject.kind, amounts, pricing)
+      if (!hasCalls(amounts)) return
+      for (const [kind, calls] of callsOf(amounts)) {
+        const own = calls > 0 ? sumsOf(subject, kind) : undefined
+        if (own) tallyCalls(own, kind, calls, pricing.list)
+      }
+    },
+    take: () => {
+      const slots = over.splice(0, SLICE_ROWS)
+      for (const [name, slot] of present) {
+        if (slots.length === SLICE_ROWS) break
+        slots.push(slot)
+        present.delete(name)
+      }
+      return slots.length === 0 ? null : batchOf(slots, present.size + over.length > 0)
+    },
+    waiting: () => present.size + over.length,
+  }
+}
+
+const pricingOf = (
+  { subject, amounts, askedModel }: UsageEvent,
+  prices: FindPrices,
+  ms: number,
+): Pricing => {
+  // What was refused costs nothing, and says nothing of whether its model has a price.
+  const list = amounts.requests ? prices(subject.model, askedModel, ms) : undefined
+  const isCheap = subject.batch || subject.serviceTier === FLEX
+  return { list, share: isCheap && list ? list.batchShare : 1, sumOfMany: subject.batch }
+}
+
+const hasCalls = (amounts: Partial<UsageAmounts>): boolean =>
+  Boolean(amounts.webSearches || amounts.fileSearches || amounts.codeInterpreterSessions)
+
+const callsOf = (amounts: Partial<UsageAmounts>): readonly (readonly [RowKind, number])[] => [
+  ['web_search_calls', amounts.webSearches ?? 0],
+  ['file_search_calls', amounts.fileSearches ?? 0],
+  ['code_interpreter_sessions', amounts.codeInterpreterSessions ?? 0],
+]
+
+/** What tells subjects apart. What an upstream may have made up stands last. */
+const nameOf = (subject: UsageSubject, kind: RowKind): string =>
+  `${kind}\n${subject.organizationId}\n${subject.projectId}\n${subject.ownerId}\n${subject.keyId}\n${
+    subject.batch ? 1 : 0
+  }\n${subject.source}\n${subject.size}\n${subject.contextLevel}\n${subject.vectorStoreId}\n${
+    subject.serviceTier
+  }\n${subject.model}`
+
+/** The subject as its row has it: only what concerns the kind, in text that every store keeps. */
+const subjectOf = (subject: UsageSubject, kind: RowKind): UsageSubject => ({
+  ...subject,
+  model: clean(subject.model) ?? '',
+  serviceTier: clean(subject.serviceTier),
+  size: clean(subject.size),
+  contextLevel: kind === 'web_search_calls' ? clean(subject.contextLevel) : null,
+  vectorStoreId: kind === 'file_search_calls' ? clean(subject.vectorStoreId) : null,
+})
+
+const clean = (text: string | null): string | null =>
+  text === null ? null : text.slice(0, TEXT_MAX).toWellFormed().replace(CONTROL, '\u{fffd}')
+
+const batchOf = (slots: readonly Slot[], more: boolean): Batch => {
+  const rows = rowsOf(slots)
+  return { more, write: (tx) => addUsage(tx, rows) }
+}
+
+/** The rows of the table, each once, in the order of their keys: the order in which they lock. */
+const rowsOf = (slots: readonly Slot[]): UsageTable[] => {
+  const found = new Map<string, Slot & { readonly width: (typeof WIDTHS)[number] }>()
+  for (const slot of slots) {
+    for (const width of WIDTHS) {
+      const { subject, kind } = slot
+      const startsAt = startOf(width, slot.minuteMs)
+      const name = `${nameOf(subject, kind)}\n${width}\n${startsAt}`
+      const known = found.get(name)
+      if (known) merge(known.sums, slot.sums)
+      else found.set(name, { ...slot, minuteMs: startsAt, width, sums: slot.sums.slice() })
+    }
+  }
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { subject, kind, width, minuteMs, sums }]) => ({
+      organization_id: subject.organizationId,
+      width,
+      kind,
+      starts_at: minuteMs,
+      project_id: subject.projectId,
+      owner_id: subject.ownerId,
+      key_id: subject.keyId,
+      model: subject.model,
+      batch: subject.batch ? 1 : 0,
+      service_tier: subject.serviceTier ?? '',
+      size: subject.size ?? '',
+      source: subject.source ?? '',
+      context_level: subject.contextLevel ?? '',
+      vector_store_id: subject.vectorStoreId ?? '',
+      ...settled(sums),
+    }))
+}

@@ -1,0 +1,188 @@
+/** What the flush writes: sums of usage, and which flush they came with. */
+import { type Expression, sql } from 'kysely'
+import type { Tx } from '#storage/db.ts'
+import type { LimiterLevelTable, UsageTable } from '#storage/schema.ts'
+import { command, query } from '#storage/statement.ts'
+import { USAGE_COSTS, USAGE_COUNTERS, USAGE_KEY } from '#storage/usage-columns.ts'
+
+const SUMS = [...USAGE_COUNTERS, ...USAGE_COSTS]
+const COLUMNS = [...USAGE_KEY, ...SUMS]
+
+/** What a row has already, and what comes to it. */
+const grown = Object.fromEntries(
+  SUMS.map((name) => [name, sql<number>`usage.${sql.ref(name)} + excluded.${sql.ref(name)}`]),
+)
+
+const addRow = command<UsageTable>()((db, p) =>
+  db
+    .insertInto('usage')
+    .values(Object.fromEntries(COLUMNS.map((name) => [name, p[name]])) as unknown as UsageTable)
+    .onConflict((conflict) => conflict.columns(USAGE_KEY).doUpdateSet(grown)),
+)
+
+/** PostgreSQL takes all rows in one statement, and locks them in the order they stand in. */
+const addRows = command<{ rows: string }>()((db, p) =>
+  db
+    .insertInto('usage')
+    .columns(COLUMNS)
+    .expression(
+      (eb) =>
+        eb
+          .selectFrom(
+            sql<UsageTable>`json_populate_recordset(null::usage, ${p.rows}::json)`.as('added'),
+          )
+          .select(
+            COLUMNS.map((name) =>
+              (SUMS as readonly string[]).includes(name)
+                ? sql`coalesce(${sql.ref(name)}, 0)`.as(name)
+                : sql`${sql.ref(name)}`.as(name),
+            ) as never,
+          ) as Expression<UsageTable>,
+    )
+    .onConflict((conflict) => conflict.columns(USAGE_KEY).doUpdateSet(grown)),
+)
+
+/** Adds rows, each of another key, in the order of their keys. */
+export const addUsage = async (tx: Tx, rows: readonly UsageTable[]): Promise<void> => {
+  if (tx.dialect === 'sqlite') for (const row of rows) await addRow(tx, row)
+  else await addRows(tx, { rows: JSON.stringify(rows, withoutZeros) })
+}
+
+/** Most counters of a row are zero, and need not travel. */
+const withoutZeros = (name: string, value: unknown): unknown =>
+  value === 0 && name !== 'batch' && name !== 'starts_at' ? undefined : value
+
+const claimNumber = command<{ nodeId: string; number: number; nowMs: number }>()((db, p) =>
+  db
+    .insertInto('usage_flush')
+    .values({ node_id: p.nodeId, number: p.number, flushed_at: p.nowMs })
+    .onConflict((conflict) =>
+      conflict
+        .column('node_id')
+        .doUpdateSet((eb) => ({
+          number: eb.ref('excluded.number'),
+          flushed_at: eb.ref('excluded.flushed_at'),
+        }))
+        .whereRef('usage_flush.number', '<', 'excluded.number'),
+    )
+    .returning('number'),
+)
+
+/**
+ * Makes the flush of this number the node's last, unless it is so already or a later one is: then
+ * what it carries is in the store, and this answers false. A transaction of the same node that is
+ * still under way somewhere is waited for.
+ */
+export const claimFlush = async (
+  tx: Tx,
+  nodeId: string,
+  number: number,
+  nowMs: number,
+): Promise<boolean> => (await claimNumber(tx, { nodeId, number, nowMs })).length > 0
+
+const noteUse = command<{ keyId: string; atMs: number }>()((db, p) =>
+  db
+    .updateTable('api_key')
+    .set({ last_used_at: p.atMs })
+    .where('id', '=', p.keyId)
+    .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', p.atMs)])),
+)
+
+const holdKeys = command<{ keyIds: readonly string[] }>()((db, p) =>
+  db
+    .selectFrom('api_key')
+    .select('id')
+    .where('id', '=', sql<string>`any(${p.keyIds})`)
+    .orderBy('id')
+    .forNoKeyUpdate(),
+)
+
+const noteUses = command<{ keyIds: readonly string[]; times: readonly number[] }>()((db, p) =>
+  db
+    .updateTable('api_key')
+    .from(
+      sql<{ id: string; at: number }>`unnest(${p.keyIds}::text[], ${p.times}::bigint[])`.as<'used'>(
+        sql`used(id, at)`,
+      ),
+    )
+    .set((eb) => ({ last_used_at: eb.fn<number>('greatest', ['api_key.last_used_at', 'used.at']) }))
+    .whereRef('api_key.id', '=', 'used.id'),
+)
+
+/** When keys were used: ids in ascending order, each with its time. No time ever goes back. */
+export const setKeyUses = async (
+  tx: Tx,
+  uses: readonly (readonly [keyId: string, atMs: number])[],
+): Promise<void> => {
+  if (tx.dialect === 'sqlite') {
+    for (const [keyId, atMs] of uses) await noteUse(tx, { keyId, atMs })
+    return
+  }
+  const keyIds = uses.map(([keyId]) => keyId)
+  await holdKeys(tx, { keyIds })
+  await noteUses(tx, { keyIds, times: uses.map(([, atMs]) => atMs) })
+}
+
+/** How full a bucket was, and when. */
+export interface SavedLevel {
+  readonly scope: string
+  readonly bucket: string
+  readonly level: number
+  readonly atMs: number
+}
+
+const saveLevel = command<SavedLevel>()((db, p) =>
+  db
+    .insertInto('limiter_level')
+    .values({ scope: p.scope, bucket: p.bucket, level: p.level, at_ms: p.atMs })
+    .onConflict((conflict) =>
+      conflict.columns(['scope', 'bucket']).doUpdateSet((eb) => ({
+        level: eb.ref('excluded.level'),
+        at_ms: eb.ref('excluded.at_ms'),
+      })),
+    ),
+)
+
+const saveAllLevels = command<{ rows: string }>()((db, p) =>
+  db
+    .insertInto('limiter_level')
+    .columns(['scope', 'bucket', 'level', 'at_ms'])
+    .expression((eb) =>
+      eb
+        .selectFrom(
+          sql<LimiterLevelTable>`json_populate_recordset(null::limiter_level, ${p.rows}::json)`.as(
+            'saved',
+          ),
+        )
+        .select(['scope', 'bucket', 'level', 'at_ms']),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['scope', 'bucket']).doUpdateSet((eb) => ({
+        level: eb.ref('excluded.level'),
+        at_ms: eb.ref('excluded.at_ms'),
+      })),
+    ),
+)
+
+/** Levels of different buckets, in the order of scope and bucket. */
+export const setLevels = async (tx: Tx, levels: readonly SavedLevel[]): Promise<void> => {
+  if (tx.dialect === 'sqlite') {
+    for (const level of levels) await saveLevel(tx, level)
+    return
+  }
+  const rows = levels.map(({ scope, bucket, level, atMs }) => ({
+    scope,
+    bucket,
+    level,
+    at_ms: atMs,
+  }))
+  await saveAllLevels(tx, { rows: JSON.stringify(rows) })
+}
+
+/** The levels written down since a time. */
+export const levelsSince = query<{ sinceMs: number }>()((db, p) =>
+  db
+    .selectFrom('limiter_level')
+    .select(['scope', 'bucket', 'level', 'at_ms as atMs'])
+    .where('at_ms', '>=', p.sinceMs),
+)
