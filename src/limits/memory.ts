@@ -10,7 +10,7 @@
  * that its estimate stands. What was charged between the last dump and a crash is lost.
  */
 import type { Clock } from '#base/clock.ts'
-import { changeRate, hasRoom, levelAt, settle, take, tightest } from './bucket.ts'
+import { changeRate, createBucket, hasRoom, levelAt, settle, take, tightest } from './bucket.ts'
 import type { Demand, Limiter, Outcome, Reservation } from './limiter.ts'
 import { type Buckets, createBuckets, type KeptBucket } from './memory-buckets.ts'
 import { createReservationNames, type ReservationNames } from './reservation-names.ts'
@@ -21,14 +21,22 @@ const BUCKETS_MAX = 1_000_000
 /** Buckets looked at for each demand: more than it can add, so that the sweep keeps up. */
 const SWEPT_PER_DEMAND = 2
 
-/** A bucket as it is saved: worth nothing any more once it has leaked `level`. */
+/** How much older than the last dump a time may be and still mean that dump. */
+const DUMP_SLACK_MS = 500
+
+/** The longest window there is: what was saved longer ago has leaked. */
+const WINDOW_MAX_MS = 86_400_000
+
+/** The level of a bucket when it last changed, in Unix milliseconds. */
 export interface SavedLevel {
   readonly scope: string
   readonly bucket: string
   readonly level: number
-  /** Unix milliseconds: when the level was that. */
-  readonly at: number
-  /** What it leaks in `windowMs`, as far as is known. */
+  readonly atMs: number
+}
+
+/** A level, and the rate that it leaks at as far as is known. */
+export interface DumpedLevel extends SavedLevel {
   readonly limit: number
   readonly windowMs: number
 }
@@ -38,10 +46,18 @@ type Rated = Pick<Demand, 'bucket' | 'windowMs' | 'limit'>
 export interface MemoryLimiter extends Limiter {
   reserve(scope: string, demands: readonly Demand[], nowMs?: number): Outcome
   read(scope: string, buckets: readonly Rated[], nowMs?: number): readonly number[]
-  /** Every bucket, or those that changed since the last dump, of either kind. */
-  dump(which: 'all' | 'changed'): SavedLevel[]
-  /** Takes over saved levels, for buckets that it does not know yet. */
+  /**
+   * The buckets that changed at a time or later, in any order. It costs what changed since the last
+   * dump, or for a time before that a look at every bucket.
+   */
+  dump(sinceMs: number): DumpedLevel[]
+  /**
+   * Has buckets that are not known start at what was saved, less what has leaked since, each at the
+   * rate with which it is first asked for.
+   */
   restore(saved: readonly SavedLevel[]): void
+  /** Whether this very limiter made a reservation. Settling another does nothing. */
+  owns(reservation: Reservation): boolean
   /** How many buckets it holds. */
   size(): number
 }
@@ -61,7 +77,11 @@ interface State {
   readonly bucketsMax: number
   readonly buckets: Buckets
   readonly names: ReservationNames
+  /** What has changed since the last dump. */
   changed: KeptBucket[]
+  dumpedAt: number
+  /** Levels of before the start, by scope and bucket. */
+  restored: Map<string, SavedLevel>
   /** The buckets of the demands at hand, kept from the look to the charge. */
   readonly found: (KeptBucket | undefined)[]
 }
@@ -75,6 +95,8 @@ export const createMemoryLimiter = (options: MemoryOptions): MemoryLimiter => {
     buckets: createBuckets(bucketsMax),
     names: createReservationNames(),
     changed: [],
+    dumpedAt: 0,
+    restored: new Map(),
     found: [],
   }
   return {
@@ -86,14 +108,14 @@ export const createMemoryLimiter = (options: MemoryOptions): MemoryLimiter => {
         const bucket = state.buckets.find(scope, rated.bucket)
         return bucket ? levelAt(bucket, nowMs) : unknownLevel(state, scope, rated, nowMs)
       }),
-    dump: (which) => dump(state, which),
+    dump: (sinceMs) => dump(state, sinceMs),
     restore: (saved) => {
-      for (const { scope, level, at, ...rated } of saved) {
-        if (state.buckets.find(scope, rated.bucket) || rated.limit <= 0) continue
-        // A time to come would freeze the bucket until then.
-        state.buckets.add(scope, rated, level, Math.min(at, now()))
+      for (const level of saved) {
+        if (state.restored.size >= bucketsMax) return
+        state.restored.set(keyOf(level.scope, level.bucket), level)
       }
     },
+    owns: ({ id }) => state.names.isOurs(id),
     size: () => state.buckets.all.length,
     close: async () => {},
   }
@@ -160,10 +182,18 @@ const settleReservation = (
 }
 
 /** Where there is no room for another bucket, what is not known is full. */
-const unknownLevel = (state: State, scope: string, rated: Rated, nowMs: number): number =>
-  state.buckets.all.length < state.bucketsMax
-    ? state.initialLevel(scope, rated, nowMs)
-    : rated.limit
+const unknownLevel = (state: State, scope: string, rated: Rated, nowMs: number): number => {
+  const { buckets, bucketsMax, initialLevel, restored } = state
+  if (buckets.all.length >= bucketsMax) return rated.limit
+  const saved = restored.size > 0 && restored.get(keyOf(scope, rated.bucket))
+  if (!saved) return initialLevel(scope, rated, nowMs)
+  const ageMs = nowMs - saved.atMs
+  // A bucket that came and went since started from here, so that this is empty no later than it.
+  if (ageMs >= WINDOW_MAX_MS) restored.delete(keyOf(scope, rated.bucket))
+  return levelAt(createBucket(rated, saved.level, Math.min(saved.atMs, nowMs)), nowMs)
+}
+
+const keyOf = (scope: string, bucket: string): string => `${scope} ${bucket}`
 
 const noteChange = ({ changed }: State, bucket: KeptBucket): void => {
   if (bucket.changed) return
@@ -171,12 +201,15 @@ const noteChange = ({ changed }: State, bucket: KeptBucket): void => {
   changed.push(bucket)
 }
 
-const dump = (state: State, which: 'all' | 'changed'): SavedLevel[] => {
-  const { changed } = state
+const dump = (state: State, sinceMs: number): DumpedLevel[] => {
+  const changed =
+    sinceMs >= state.dumpedAt - DUMP_SLACK_MS
+      ? state.changed
+      : state.buckets.all.filter(({ at, changed }) => changed || at >= sinceMs)
+  for (const bucket of state.changed) bucket.changed = false
   state.changed = []
-  for (const bucket of changed) bucket.changed = false
-  const buckets = which === 'all' ? state.buckets.all : changed
-  return buckets.map(({ scope, name, level, at, limit, windowMs }) => ({
-    ...{ scope, bucket: name, level, at, limit, windowMs },
+  state.dumpedAt = state.now()
+  return changed.map(({ scope, name, level, at, limit, windowMs }) => ({
+    ...{ scope, bucket: name, level, atMs: at, limit, windowMs },
   }))
 }

@@ -13,7 +13,8 @@ export interface ReservationNames {
   /** The next number. */
   next(): number
   nameOf(sequence: number): string
-  /** Whose name it is: undefined for another limiter's, and for what has been settled already. */
+  isOurs(name: string): boolean
+  /** The number in a name, once: undefined for another limiter's, and for what has been settled. */
   claim(name: string): number | undefined
 }
 
@@ -30,6 +31,7 @@ export const createReservationNames = (): ReservationNames => {
       return last
     },
     nameOf: (sequence) => prefix + sequence,
+    isOurs: (name) => name.startsWith(prefix),
     claim: (name) => {
       if (!name.startsWith(prefix)) return
       const sequence = Number(name.slice(prefix.length))

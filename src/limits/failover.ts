@@ -1,0 +1,255 @@
+/**
+ * What a node does while Redis is away: it goes on alone, with its share of every limit.
+ *
+ * **Going alone.** The first request that Redis does not answer, and every one after it, is decided
+ * here, in memory, under `limit ÷ live nodes`. So all nodes together admit no more than the limit,
+ * as long as each counts them all. A bucket starts at its share of the level that this node saw last,
+ * as it was then: others may have filled it as fast as it leaked. What was not seen for a window, or
+ * never, starts full. From the switch on every bucket leaks at its share, and so the switch opens no
+ * burst: a limit that was spent stays spent, and one of which nothing is known opens at its own pace.
+ *
+ * **Coming back.** Once a write succeeds where one had failed, what this node took is charged to
+ * Redis, and requests go there again. What it took is, of each bucket, the level here less what the
+ * bucket would be at had nobody asked: the leak in between is accounted for, and the sum over the
+ * nodes is at least what one common bucket would hold. The charges go ahead of the next reservation
+ * on the same connection, are made once each, and are tried until they are made.
+ *
+ * **Settling.** What Redis reserved is settled there, and waits until it is back. What was reserved
+ * alone is settled here; after the return its refund is lost, since it is part of the debt by then,
+ * and what it used beyond its estimate is charged to Redis.
+ *
+ * **What can go wrong.** A reservation of which no answer came may have been taken in Redis as well:
+ * it stays there until it has leaked. Nodes that disagree on who lives, in the seconds before they
+ * notice a death or an arrival, have shares that do not add up to one. A request larger than a share
+ * is refused while the node is alone, as one that waits and not as one that never fits. The node that
+ * dies alone takes with it what it took.
+ */
+import type { Clock } from '#base/clock.ts'
+import type { Demand, Limiter, Outcome, Reservation } from './limiter.ts'
+import { createMemoryLimiter, type MemoryLimiter } from './memory.ts'
+import type { Debt, RedisLimiter } from './redis.ts'
+import { LimiterUnavailable } from './redis-client.ts'
+import { createSeenLevels, type SeenLevels } from './seen-levels.ts'
+
+const PROBE_EVERY_MS = 250
+/** Buckets charged in one command. */
+const CHARGED_TOGETHER_MAX = 64
+/** Reservations made alone that are remembered as settled. */
+const SETTLED_MAX = 100_000
+
+type Rated = Pick<Demand, 'bucket' | 'windowMs' | 'limit'>
+
+type LimiterState = 'shared' | 'alone'
+
+export interface FailoverLimiter extends Limiter {
+  state(): LimiterState
+}
+
+export interface FailoverOptions {
+  readonly shared: RedisLimiter
+  readonly now: Clock
+  /** How many nodes were seen alive last, this one included. */
+  readonly liveNodes: () => number
+  /** Told of each change, with its reason in a sentence. */
+  readonly onSwitch: (state: LimiterState, reason: string) => void
+}
+
+/** A node on its own: since when, and what it has admitted. */
+interface Alone {
+  readonly since: number
+  readonly limiter: MemoryLimiter
+  /** Where Redis failed, and where it is asked whether it is back. */
+  readonly scope: string
+}
+
+interface State extends FailoverOptions {
+  readonly seen: SeenLevels
+  readonly settledAlone: Set<string>
+  alone: Alone | undefined
+  /** Counts the switches, so that a late failure is told from a new one. */
+  switches: number
+  isProbing: boolean
+}
+
+export const createFailover = (options: FailoverOptions): FailoverLimiter => {
+  const state: State = {
+    ...options,
+    seen: createSeenLevels(),
+    settledAlone: new Set(),
+    alone: undefined,
+    switches: 0,
+    isProbing: false,
+  }
+  const timer = setInterval(() => probe(state), PROBE_EVERY_MS)
+  timer.unref()
+  return {
+    reserve: (scope, demands, nowMs) => reserve(state, scope, demands, nowMs),
+    settle: (reservation, actual, nowMs) => settle(state, reservation, actual, nowMs),
+    read: (scope, buckets, nowMs) => read(state, scope, buckets, nowMs),
+    state: () => (state.alone ? 'alone' : 'shared'),
+    close: async () => {
+      clearInterval(timer)
+      await state.shared.close()
+    },
+  }
+}
+
+const reserve = async (
+  state: State,
+  scope: string,
+  demands: readonly Demand[],
+  nowMs?: number,
+): Promise<Outcome> => {
+  if (state.alone) return reserveAlone(state, state.alone, scope, demands)
+  const { switches } = state
+  try {
+    const outcome = await state.shared.reserve(scope, demands, nowMs)
+    state.seen.note(scope, demands, outcome.levels, state.now())
+    return outcome
+  } catch (error) {
+    const alone = goAlone(state, scope, switches, error)
+    // Redis was away and has come back since this was asked: it is asked again.
+    if (!alone) return reserve(state, scope, demands, nowMs)
+    return reserveAlone(state, alone, scope, demands)
+  }
+}
+
+const reserveAlone = (
+  state: State,
+  { limiter }: Alone,
+  scope: string,
+  demands: readonly Demand[],
+): Outcome => {
+  const nodes = nodesOf(state)
+  const shares = demands.map((demand) => ({ ...demand, limit: demand.limit / nodes }))
+  const outcome = limiter.reserve(scope, shares)
+  if (outcome.admitted) {
+    const reservation = { ...outcome.reservation, demands }
+    return { ...outcome, reservation, levels: outcome.levels.map((level) => level * nodes) }
+  }
+  // Of the whole limit, the levels at which the wait comes out as long as it is for the share.
+  const levels = outcome.levels.map(
+    (level, index) => level * nodes + (nodes - 1) * (demands[index]?.cost ?? 0),
+  )
+  return { ...outcome, levels }
+}
+
+const settle = (
+  state: State,
+  reservation: Reservation,
+  actual: readonly number[],
+  nowMs?: number,
+): void => {
+  const { shared, alone, settledAlone } = state
+  if (shared.owns(reservation)) {
+    shared.settle(reservation, actual, nowMs)
+    return
+  }
+  if (settledAlone.has(reservation.id)) return
+  const [oldest] = settledAlone.size >= SETTLED_MAX ? settledAlone : []
+  if (oldest !== undefined) settledAlone.delete(oldest)
+  settledAlone.add(reservation.id)
+  if (alone?.limiter.owns(reservation)) alone.limiter.settle(reservation, actual)
+  else shared.settle(reservation, actual)
+}
+
+const read = async (
+  state: State,
+  scope: string,
+  buckets: readonly Rated[],
+  nowMs?: number,
+): Promise<readonly number[]> => {
+  if (!state.alone) {
+    const { switches } = state
+    try {
+      return await state.shared.read(scope, buckets, nowMs)
+    } catch (error) {
+      goAlone(state, scope, switches, error)
+    }
+  }
+  if (!state.alone) return read(state, scope, buckets, nowMs)
+  const nodes = nodesOf(state)
+  const shares = buckets.map((rated) => ({ ...rated, limit: rated.limit / nodes }))
+  return state.alone.limiter.read(scope, shares).map((level) => level * nodes)
+}
+
+const nodesOf = ({ liveNodes }: State): number => Math.max(1, liveNodes())
+
+/**
+ * The node on its own, after a failure of something that was asked when `switches` was so. Undefined
+ * where Redis has been back since.
+ */
+const goAlone = (
+  state: State,
+  scope: string,
+  switches: number,
+  error: unknown,
+): Alone | undefined => {
+  if (!(error instanceof LimiterUnavailable)) throw error
+  if (state.alone || state.switches !== switches) return state.alone
+  const since = state.now()
+  const initialLevel = (scope: string, rated: Rated, nowMs: number) =>
+    startLevel(state, since, scope, rated, nowMs)
+  const limiter = createMemoryLimiter({ now: state.now, initialLevel })
+  state.alone = { since, limiter, scope }
+  state.switches += 1
+  state.onSwitch('alone', error.message)
+  return state.alone
+}
+
+/** Where a bucket of this node's share would be if nobody had asked it since the switch. */
+const startLevel = (
+  state: State,
+  since: number,
+  scope: string,
+  { bucket, limit, windowMs }: Rated,
+  nowMs: number,
+): number => {
+  const seen = state.seen.find(scope, bucket)
+  const isRecent = seen !== undefined && since - seen.atMs < windowMs
+  const start = isRecent ? seen.level / nodesOf(state) : limit
+  return Math.max(0, start - (Math.max(0, nowMs - since) * limit) / windowMs)
+}
+
+const probe = (state: State): void => {
+  const { alone, shared } = state
+  if (!alone || state.isProbing) return
+  state.isProbing = true
+  shared
+    .probe(alone.scope)
+    .then(
+      () => comeBack(state, alone),
+      () => {},
+    )
+    .finally(() => {
+      state.isProbing = false
+    })
+}
+
+/** Charges what was taken alone, and goes back to Redis: in one turn, so that nothing comes between. */
+const comeBack = (state: State, alone: Alone): void => {
+  const nowMs = state.now()
+  const nodes = nodesOf(state)
+  const debts = new Map<string, Debt[]>()
+  for (const dumped of alone.limiter.dump(0)) {
+    const { scope, bucket, limit, windowMs } = dumped
+    const [level = 0] = alone.limiter.read(scope, [dumped], nowMs)
+    const amount = level - startLevel(state, alone.since, scope, dumped, nowMs)
+    if (amount <= 0) continue
+    const ofScope = debts.get(scope) ?? []
+    ofScope.push({ bucket, limit: limit * nodes, windowMs, amount })
+    debts.set(scope, ofScope)
+  }
+  for (const [scope, ofScope] of debts) {
+    for (let from = 0; from < ofScope.length; from += CHARGED_TOGETHER_MAX) {
+      state.shared.charge(scope, ofScope.slice(from, from + CHARGED_TOGETHER_MAX))
+    }
+    const levels = ofScope.map(({ bucket, amount }) =>
+      Math.max(amount, state.seen.find(scope, bucket)?.level ?? 0),
+    )
+    state.seen.note(scope, ofScope, levels, nowMs)
+  }
+  state.alone = undefined
+  state.switches += 1
+  state.onSwitch('shared', 'Redis answers again; what was admitted without it has been charged.')
+}

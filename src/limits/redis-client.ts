@@ -1,0 +1,120 @@
+/** The connection to Redis or Valkey: one server or a cluster, never a queue while it is down. */
+import { Cluster, Redis, type RedisOptions, type Result } from 'ioredis'
+import { READ, RESERVE, SETTLE } from './redis-scripts.ts'
+
+export type RedisClient = Redis | Cluster
+
+/** The store of levels cannot be asked, or did not say in time whether it did what it was asked. */
+export class LimiterUnavailable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'LimiterUnavailable'
+  }
+}
+
+const CONNECT_TIMEOUT_MS = 2_000
+/** A connection that owes an answer and says nothing for so long is given up. */
+const SILENCE_MAX_MS = 5_000
+const RECONNECT_MIN_MS = 50
+const RECONNECT_MAX_MS = 1_000
+
+const scripts = {
+  reserveBuckets: { lua: RESERVE },
+  settleBuckets: { lua: SETTLE },
+  readBuckets: { lua: READ },
+}
+
+type Argument = string | number
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    reserveBuckets(keys: number, ...rest: Argument[]): Result<string[], Context>
+    settleBuckets(keys: number, ...rest: Argument[]): Result<number, Context>
+    readBuckets(keys: number, ...rest: Argument[]): Result<string[], Context>
+  }
+}
+
+/** Where to connect to: `redis://[user:password@]host[:port][/db]`, or a cluster's nodes. */
+interface Address {
+  readonly hosts: readonly { readonly host: string; readonly port: number }[]
+  readonly cluster: boolean
+  readonly options: Pick<RedisOptions, 'username' | 'password' | 'db' | 'tls'>
+}
+
+const URL_FORM =
+  /^(rediss?):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?@]+)(?:\/(\d*))?(?:\?cluster=(true|false))?$/
+
+/**
+ * Reads a URL. Several hosts, separated by commas, are nodes of a cluster, and so is one with
+ * `?cluster=true`; `rediss:` is TLS. Throws a sentence that does not repeat the password.
+ */
+export const parseRedisUrl = (url: string): Address => {
+  const [match, scheme, username, password, list, db, cluster] = URL_FORM.exec(url) ?? []
+  if (match === undefined || list === undefined) {
+    throw new Error(
+      'REDIS_URL is not of the form redis://user:password@host:port/0, redis://host?cluster=true or redis://host:port,host:port.',
+    )
+  }
+  const hosts = list.split(',').map((entry) => {
+    const { hostname, port } = new URL(`redis://${entry}`)
+    return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) }
+  })
+  const isCluster = cluster === 'true' || (hosts.length > 1 && cluster !== 'false')
+  if (!isCluster && hosts.length > 1) {
+    throw new Error('REDIS_URL names several hosts, which only nodes of a cluster can be.')
+  }
+  if (isCluster && db) throw new Error('REDIS_URL names a database, and a cluster has only one.')
+  return {
+    hosts,
+    cluster: isCluster,
+    options: {
+      ...(username && { username: decodeURIComponent(username) }),
+      ...(password && { password: decodeURIComponent(password) }),
+      ...(db && { db: Number(db) }),
+      ...(scheme === 'rediss' && { tls: {} }),
+    },
+  }
+}
+
+/** A client that is not connected yet. What fails is told at once, and nothing is sent twice. */
+export const createRedisClient = (url: string): RedisClient => {
+  const { hosts, cluster, options } = parseRedisUrl(url)
+  const retry = (times: number): number => Math.min(RECONNECT_MIN_MS * times, RECONNECT_MAX_MS)
+  const connection = {
+    ...options,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    socketTimeout: SILENCE_MAX_MS,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    enableAutoPipelining: false,
+    enableOfflineQueue: false,
+  }
+  if (!cluster) {
+    return new Redis({
+      ...connection,
+      ...hosts[0],
+      scripts,
+      lazyConnect: true,
+      retryStrategy: retry,
+    })
+  }
+  return new Cluster([...hosts], {
+    redisOptions: connection,
+    scripts,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    clusterRetryStrategy: retry,
+    retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
+    slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
+  })
+}
+
+/** The policies under which each server may drop a level, or why that is not known. */
+export const evictionPolicies = async (client: RedisClient): Promise<string[]> => {
+  const servers = client instanceof Cluster ? client.nodes('master') : [client]
+  const answers = await Promise.all(
+    servers.map((server) => server.config('GET', 'maxmemory-policy')),
+  )
+  return answers.map((answer) => (Array.isArray(answer) ? String(answer[1]) : ''))
+}

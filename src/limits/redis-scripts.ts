@@ -1,0 +1,234 @@
+/**
+ * `bucket.ts` in Lua, for Redis and Valkey: read that first. Each operation here is one there, on the
+ * same doubles in the same order; numbers pass as text of 17 digits, or packed as they are.
+ *
+ * A bucket is one string: a head of six doubles (level, sum, floor, at, limit, windowMs), then the
+ * open charges in their order, each of 44 bytes: the 12 characters that name its reservation, at,
+ * sum, floor, cost. It expires once it is as if it had never been. A script writes all that it
+ * writes or nothing: Redis runs it alone, and everything is looked at before the first write.
+ */
+import { BACKWARDS_MAX_MS, PENDING_MAX } from './bucket.ts'
+
+/** Characters that name a reservation. */
+export const NAME_CHARACTERS = 12
+
+const BUCKETS = `
+local HEAD, NODE, NAME = 48, 44, ${NAME_CHARACTERS}
+local unpack_, pack, sub, max = struct.unpack, struct.pack, string.sub, math.max
+
+local function clock(given)
+  if given ~= '' then return tonumber(given), 3600000 end
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000), 0
+end
+
+local function load(key)
+  local text = redis.call('GET', key)
+  if not text then return nil end
+  local level, sum, floor, at, limit, window = unpack_('<dddddd', text)
+  return { level = level, sum = sum, floor = floor, at = at, limit = limit, window = window,
+    text = text }
+end
+
+local function create(limit, window, now)
+  return { level = 0, sum = 0, floor = 0, at = now, limit = limit, window = window, nodes = '' }
+end
+
+local function open(b)
+  if not b.nodes then b.nodes = sub(b.text, HEAD + 1) end
+end
+
+-- \`slack\` keeps a key longer, for tests, whose clock may stand still while the server's goes on.
+local function save(key, b, slack)
+  local ttl = b.level * b.window / b.limit
+  local size = #b.nodes
+  if size > 0 then
+    local at = unpack_('<d', b.nodes, size - NODE + NAME + 1)
+    ttl = max(ttl, at + b.window - b.at)
+  end
+  ttl = math.min(math.ceil(ttl) + 1 + slack, 1e15)
+  local head = pack('<dddddd', b.level, b.sum, b.floor, b.at, b.limit, b.window)
+  redis.call('SET', key, head .. b.nodes, 'PX', string.format('%.0f', ttl))
+end
+
+local function leaked_since(b, now)
+  if now > b.at then return ((now - b.at) * b.limit) / b.window end
+  return 0
+end
+
+local function drain(level, leaked)
+  if level > leaked then return level - leaked end
+  return 0
+end
+
+local function level_at(b, now)
+  return drain(b.level, leaked_since(b, now))
+end
+
+local function charge(b, amount)
+  b.level = b.level + amount
+  b.sum = b.sum + amount
+  b.floor = b.floor + amount
+end
+
+-- The charge at \`place\` (bytes before it) becomes part of the step that follows it.
+local function absorb(b, place, amount)
+  local nodes = b.nodes
+  local sum, floor, cost = unpack_('<ddd', nodes, place + NAME + 9)
+  if not amount then amount = cost end
+  sum = sum + amount
+  floor = floor + amount
+  local after = place + NODE
+  if after == #nodes then
+    b.floor = max(floor + b.sum, b.floor)
+    b.sum = sum + b.sum
+    b.nodes = sub(nodes, 1, place)
+    return
+  end
+  local next_sum, next_floor = unpack_('<dd', nodes, after + NAME + 9)
+  next_floor = max(floor + next_sum, next_floor)
+  next_sum = sum + next_sum
+  b.nodes = sub(nodes, 1, place) .. sub(nodes, after + 1, after + NAME + 8)
+    .. pack('<dd', next_sum, next_floor) .. sub(nodes, after + NAME + 25)
+end
+
+local function advance(b, now)
+  open(b)
+  if now > b.at then
+    local leaked = leaked_since(b, now)
+    b.level = drain(b.level, leaked)
+    b.sum = b.sum - leaked
+    b.floor = drain(b.floor, leaked)
+    b.at = now
+    while #b.nodes > 0 and unpack_('<d', b.nodes, NAME + 1) + b.window <= now do
+      absorb(b, 0)
+    end
+  elseif b.at - now > ${BACKWARDS_MAX_MS} then
+    b.at = now
+    while #b.nodes > 0 do absorb(b, 0) end
+  end
+end
+
+local function take(b, limit, window, cost, fixed, name, now)
+  advance(b, now)
+  b.limit = limit
+  b.window = window
+  if fixed then return charge(b, cost) end
+  if #b.nodes >= NODE * ${PENDING_MAX} then absorb(b, 0) end
+  b.nodes = b.nodes .. name .. pack('<dddd', b.at, b.sum, b.floor, cost)
+  b.sum = 0
+  b.floor = 0
+  b.level = b.level + cost
+end
+
+local function place_of(b, name)
+  local from = 1
+  while true do
+    local found = string.find(b.nodes, name, from, true)
+    if not found then return nil end
+    if (found - 1) % NODE == 0 then return found - 1 end
+    from = found + 1
+  end
+end
+
+local function evaluate(b)
+  local level, nodes = 0, b.nodes
+  for place = NAME + 9, #nodes, NODE do
+    local sum, floor, cost = unpack_('<ddd', nodes, place)
+    level = max(level + sum, floor) + cost
+  end
+  return max(level + b.sum, b.floor)
+end
+
+local function settle(b, name, cost, actual, now)
+  advance(b, now)
+  local place = place_of(b, name)
+  if not place then
+    if actual > cost then charge(b, actual - cost) end
+    return
+  end
+  absorb(b, place, actual)
+  if actual == cost then return end
+  local level = evaluate(b)
+  if actual < cost then
+    if level < b.level then b.level = level end
+  elseif level > b.level then
+    b.level = level
+  end
+end
+`
+
+/**
+ * KEYS: the buckets. ARGV: the time or '', the name, then for each bucket limit, window, cost and
+ * '1' where the cost is fixed. Answers '1' or '0', the time, and the levels.
+ */
+export const RESERVE = `${BUCKETS}
+local now, slack = clock(ARGV[1])
+local name = ARGV[2]
+local buckets, levels = {}, {}
+local fits = '1'
+local count = #KEYS
+for i = 1, count do
+  local b = load(KEYS[i])
+  local arg = i * 4
+  local limit, cost = tonumber(ARGV[arg - 1]), tonumber(ARGV[arg + 1])
+  local level = b and level_at(b, now) or 0
+  buckets[i] = b
+  levels[i] = level
+  if not (limit > 0 and level + cost <= limit) then fits = '0' end
+end
+local answer = { fits, string.format('%.17g', now) }
+for i = 1, count do
+  local b = buckets[i]
+  local arg = i * 4
+  local limit, window = tonumber(ARGV[arg - 1]), tonumber(ARGV[arg])
+  if fits == '1' then
+    local cost = tonumber(ARGV[arg + 1])
+    if not b then b = create(limit, window, now) end
+    take(b, limit, window, cost, ARGV[arg + 2] == '1', name, now)
+    save(KEYS[i], b, slack)
+    levels[i] = levels[i] + cost
+  elseif b and limit ~= 0 and (limit ~= b.limit or window ~= b.window) then
+    advance(b, now)
+    b.limit = limit
+    b.window = window
+    save(KEYS[i], b, slack)
+  end
+  answer[i + 2] = string.format('%.17g', levels[i])
+end
+return answer
+`
+
+/**
+ * KEYS: the mark of the settlement, then the buckets. ARGV: the time or '', the name, how long the
+ * mark is kept, then for each bucket limit, window, cost and actual amount. Answers 1, or 0 where
+ * this settlement has been made already.
+ */
+export const SETTLE = `${BUCKETS}
+local now, slack = clock(ARGV[1])
+local name = ARGV[2]
+if not redis.call('SET', KEYS[1], '', 'PX', ARGV[3], 'NX') then return 0 end
+for i = 2, #KEYS do
+  local arg = i * 4 - 4
+  local limit, window = tonumber(ARGV[arg]), tonumber(ARGV[arg + 1])
+  local cost, actual = tonumber(ARGV[arg + 2]), tonumber(ARGV[arg + 3])
+  local b = load(KEYS[i])
+  if not b and actual > cost and limit > 0 then b = create(limit, window, now) end
+  if b then
+    settle(b, name, cost, actual, now)
+    save(KEYS[i], b, slack)
+  end
+end
+return 1
+`
+
+/** KEYS: the buckets. ARGV: the time or ''. Answers the levels. */
+export const READ = `${BUCKETS}
+local now = clock(ARGV[1])
+local levels = {}
+for i = 1, #KEYS do
+  local b = load(KEYS[i])
+  levels[i] = string.format('%.17g', b and level_at(b, now) or 0)
+end
+return levels
+`

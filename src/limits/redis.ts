@@ -1,0 +1,257 @@
+/**
+ * A limiter for many processes: the levels are in Redis or Valkey, and one script changes them.
+ *
+ * To reserve is one round trip of one script, which takes from all buckets or from none. A settlement
+ * is sent and not waited for. All keys of a scope have its hash tag, so that a cluster keeps them
+ * together. The time is the server's.
+ *
+ * What can go wrong. No answer within `ANSWER_MAX_MS`, or a connection that ends first: whether the
+ * amount was taken is not known. The caller gets a `LimiterUnavailable`; the amount, if taken, stays
+ * so until it has leaked, and the command is not sent again, or it would be taken twice. A settlement
+ * without an answer is sent again until there is one: the server marks each, and makes none twice. It
+ * is given up after `SETTLING_MAX_MS`, before its mark expires; by then what it would change has
+ * leaked from every bucket of a minute. A server that may evict keys would forget levels, that is,
+ * admit: unless its policy is `noeviction`, the limiter does not start.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '#base/clock.ts'
+import { tightest } from './bucket.ts'
+import type { Demand, Limiter, Outcome, Reservation } from './limiter.ts'
+import {
+  createRedisClient,
+  evictionPolicies,
+  LimiterUnavailable,
+  type RedisClient,
+} from './redis-client.ts'
+import { NAME_CHARACTERS } from './redis-scripts.ts'
+
+/** How long an answer may take. */
+const ANSWER_MAX_MS = 250
+/** How long the server knows a settlement that it has made. */
+const MARK_KEPT_MS = 120_000
+/** How long a settlement is tried. */
+const SETTLING_MAX_MS = 100_000
+const SETTLE_AGAIN_EVERY_MS = 1_000
+/** Settlements without an answer: the oldest is given up for the next. */
+const UNANSWERED_MAX = 100_000
+
+type Rated = Pick<Demand, 'bucket' | 'windowMs' | 'limit'>
+
+/** An amount that a bucket is charged though nothing was reserved. */
+export interface Debt extends Rated {
+  readonly amount: number
+}
+
+export interface RedisLimiter extends Limiter {
+  /** Rejects with LimiterUnavailable. */
+  reserve(scope: string, demands: readonly Demand[], nowMs?: number): Promise<Outcome>
+  /** Rejects with LimiterUnavailable. */
+  read(scope: string, buckets: readonly Rated[], nowMs?: number): Promise<readonly number[]>
+  /** Charges each bucket once, as a settlement does: nobody waits, and it is tried until it is made. */
+  charge(scope: string, debts: readonly Debt[], nowMs?: number): void
+  /** Resolves when the server that holds a scope takes writes; otherwise rejects, however late. */
+  probe(scope: string): Promise<void>
+  /**
+   * Whether a limiter of this kind made a reservation. Settling another gives nothing back, and
+   * charges what it used beyond its costs.
+   */
+  owns(reservation: Reservation): boolean
+}
+
+export interface RedisLimiterOptions {
+  readonly url: string
+  /** A monotonic clock, for how long something has been tried. */
+  readonly elapsed: Clock
+  /** Told in sentences of what an operator should know. */
+  readonly warn: (message: string) => void
+}
+
+/**
+ * Connects, and looks at the server's policy. Throws a sentence where the server cannot be reached or
+ * would evict levels.
+ */
+export const createRedisLimiter = async (options: RedisLimiterOptions): Promise<RedisLimiter> => {
+  const { url, warn } = options
+  const client = createRedisClient(url)
+  let lastFault = ''
+  client.on('error', (error: Error) => {
+    // A server that stays away says the same with every try.
+    if (error.message === lastFault) return
+    lastFault = error.message
+    warn(`Redis: ${error.message}`)
+  })
+  client.on('ready', () => {
+    lastFault = ''
+  })
+  try {
+    await client.connect()
+    await requireNoEviction(client, warn)
+  } catch (error) {
+    client.disconnect()
+    throw error
+  }
+  return limiterOver(client, options)
+}
+
+const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLimiter => {
+  const newName = createNames()
+  const settlements = createSettlements(client, options)
+  return {
+    reserve: async (scope, demands, nowMs) => {
+      const id = newName()
+      const rest = demands.map(({ bucket }) => keyOf(scope, bucket))
+      rest.push(nowMs === undefined ? '' : String(nowMs), id)
+      for (const { limit, windowMs, cost, fixed } of demands) {
+        rest.push(String(limit), String(windowMs), String(cost), fixed ? '1' : '0')
+      }
+      const [fits, at, ...answer] = await inTime(client.reserveBuckets(demands.length, ...rest))
+      const levels = answer.map(Number)
+      if (fits !== '1') return { admitted: false, index: tightest(demands, levels), levels }
+      const reservation = { id, scope, demands, reservedAt: Number(at) }
+      return { admitted: true, reservation, levels }
+    },
+    settle: ({ id, scope, demands }, actual, nowMs) => {
+      const changes = demands.flatMap((demand, index) =>
+        demand.fixed ? [] : [{ ...demand, actual: actual[index] ?? demand.cost }],
+      )
+      if (changes.length > 0) settlements.send(id, scope, changes, nowMs)
+    },
+    charge: (scope, debts, nowMs) => {
+      const changes = debts.map(({ amount, ...rated }) => ({ ...rated, cost: 0, actual: amount }))
+      if (changes.length > 0) settlements.send(newName(), scope, changes, nowMs)
+    },
+    read: async (scope, buckets, nowMs) => {
+      const rest = buckets.map(({ bucket }) => keyOf(scope, bucket))
+      rest.push(nowMs === undefined ? '' : String(nowMs))
+      return (await inTime(client.readBuckets(buckets.length, ...rest))).map(Number)
+    },
+    probe: async (scope) => {
+      await client.set(`{${scope}}:probe`, '', 'PX', ANSWER_MAX_MS)
+    },
+    owns: ({ id }) => id.length === NAME_CHARACTERS,
+    close: async () => {
+      await settlements.close()
+      client.disconnect()
+    },
+  }
+}
+
+const keyOf = (scope: string, bucket: string): string => `{${scope}}:b:${bucket}`
+
+const requireNoEviction = async (
+  client: RedisClient,
+  warn: (message: string) => void,
+): Promise<void> => {
+  let policies: readonly string[]
+  try {
+    policies = await evictionPolicies(client)
+  } catch (error) {
+    warn(
+      `Redis does not say its maxmemory-policy (${String(error)}). See to it that it is noeviction, or limits are forgotten when its memory is full.`,
+    )
+    return
+  }
+  const wrong = policies.find((policy) => policy !== 'noeviction')
+  if (wrong !== undefined) {
+    throw new Error(
+      `Redis has the maxmemory-policy ${wrong}, with which it forgets limits when its memory is full. Set it to noeviction: CONFIG SET maxmemory-policy noeviction.`,
+    )
+  }
+}
+
+/** Rejects when an answer does not come in time; what has come meanwhile is read first. */
+const inTime = <T>(answer: Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      setImmediate(() =>
+        reject(new LimiterUnavailable(`Redis did not answer within ${ANSWER_MAX_MS} ms.`)),
+      )
+    }, ANSWER_MAX_MS)
+    answer.then(
+      (value) => {
+        clearTimeout(timer)
+        resolve(value)
+      },
+      (cause: unknown) => {
+        clearTimeout(timer)
+        reject(new LimiterUnavailable(`Redis: ${String(cause)}`, { cause }))
+      },
+    )
+  })
+
+/** Names of reservations: 8 characters of this process and 4 that count, in the base64 of URLs. */
+const createNames = (): (() => string) => {
+  const prefix = randomBytes(6).toString('base64url')
+  const counter = Buffer.alloc(3)
+  let last = 0
+  return () => {
+    last = (last + 1) % 2 ** 24
+    counter.writeUIntBE(last, 0, 3)
+    return prefix + counter.toString('base64url')
+  }
+}
+
+interface Change extends Demand {
+  readonly actual: number
+}
+
+interface Unanswered {
+  readonly keys: readonly string[]
+  readonly rest: readonly string[]
+  readonly since: number
+  inFlight: boolean
+}
+
+/** Sends settlements until they are answered. */
+const createSettlements = (client: RedisClient, { elapsed, warn }: RedisLimiterOptions) => {
+  const unanswered = new Map<string, Unanswered>()
+  let givenUp = 0
+  const attempt = (id: string, job: Unanswered): Promise<void> => {
+    job.inFlight = true
+    return client.settleBuckets(job.keys.length, ...job.keys, ...job.rest).then(
+      () => {
+        unanswered.delete(id)
+      },
+      () => {
+        job.inFlight = false
+      },
+    )
+  }
+  const tryAgain = (): void => {
+    for (const [id, job] of unanswered) {
+      if (elapsed() - job.since > SETTLING_MAX_MS) {
+        unanswered.delete(id)
+        givenUp += 1
+      } else if (!job.inFlight && client.status === 'ready') {
+        void attempt(id, job)
+      }
+    }
+    if (givenUp === 0) return
+    warn(`${givenUp} settlements were given up, since Redis did not answer.`)
+    givenUp = 0
+  }
+  const timer = setInterval(tryAgain, SETTLE_AGAIN_EVERY_MS)
+  timer.unref()
+  client.on('ready', tryAgain)
+  return {
+    send: (id: string, scope: string, changes: readonly Change[], nowMs?: number): void => {
+      if (unanswered.has(id)) return
+      const [oldest] = unanswered.size >= UNANSWERED_MAX ? unanswered.keys() : []
+      if (oldest !== undefined && unanswered.delete(oldest)) givenUp += 1
+      const keys = [`{${scope}}:s:${id}`, ...changes.map(({ bucket }) => keyOf(scope, bucket))]
+      const rest = [nowMs === undefined ? '' : String(nowMs), id, String(MARK_KEPT_MS)]
+      for (const { limit, windowMs, cost, actual } of changes) {
+        rest.push(String(limit), String(windowMs), String(cost), String(actual))
+      }
+      const job = { keys, rest, since: elapsed(), inFlight: false }
+      unanswered.set(id, job)
+      void attempt(id, job)
+    },
+    /** Gives what is in flight a last moment. */
+    close: async (): Promise<void> => {
+      clearInterval(timer)
+      const last = [...unanswered].map(([id, job]) => attempt(id, job))
+      await inTime(Promise.all(last)).catch(() => {})
+    },
+  }
+}
