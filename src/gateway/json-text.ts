@@ -88,8 +88,8 @@ export const endOfString = (text: Text, at: number): number => {
   for (;;) {
     const stop = Math.min(turn, bytes.length)
     while (next < stop && SPECIAL[bytes[next] ?? 0] === 0) next += 1
-    if (next === stop) {
-      if (stop === bytes.length) throw malformed()
+    if (next >= stop) {
+      if (next >= bytes.length) throw malformed()
       next = afterPlainWords(text, next)
       turn = next + LONG
       continue
@@ -107,7 +107,8 @@ const afterPlainWords = (text: Text, at: number): number => {
   text.words ??= wordsOf(bytes)
   const { words } = text
   const shift = bytes.byteOffset & 3
-  const first = (at + shift + 3) >> 2
+  // the word that has this byte in it; an escape before it there is only a wrong alarm
+  const first = (at + shift) >> 2
   const far = endOfVeryLong(text, at)
   const clean =
     far < 0
