@@ -15,7 +15,7 @@ export interface Behaviour {
   /** Which requests: all when nothing is said. A path ending in `*` is a beginning. */
   readonly path?: string
   readonly method?: string
-  /** Requests whose body has this text in it. */
+  /** Requests whose body has this text in it: such a script cannot concern how it is read. */
   readonly includes?: string
   readonly matches?: (request: RecordedRequest) => boolean
   /** How many requests; 1 when nothing is said. What is for a number comes before what is always. */
@@ -82,24 +82,28 @@ interface Standing {
 export interface Script {
   add(behaviours: readonly Behaviour[]): void
   clear(): void
-  /** The behaviour for this request, whose body is read: it is then used once. */
-  take(request: RecordedRequest): Behaviour
-  /** The same on the headers alone, for a behaviour that concerns the reading of the body. */
+  /**
+   * The behaviour for a request of which only the headers have come, which is then used once:
+   * scripts are used in the order in which requests arrive. None if the body must be seen first.
+   */
   takeOnHead(request: RecordedRequest): Behaviour | undefined
+  /** The behaviour for a request that is read to its end, if it had none on its headers. */
+  take(request: RecordedRequest): Behaviour
 }
 
 const AS_OPENAI: Behaviour = {}
 
 export const createScript = (): Script => {
   let standing: Standing[] = []
-  const use = (fitting: readonly Standing[]): Behaviour | undefined => {
-    const numbered = fitting.find(({ left }) => left !== Number.POSITIVE_INFINITY)
-    // Of those that always hold, the newest.
-    const chosen = numbered ?? fitting.at(-1)
-    if (!chosen) return undefined
+  const use = (chosen: Standing): Behaviour => {
     chosen.left -= 1
     if (chosen.left <= 0) standing = standing.filter((one) => one !== chosen)
     return chosen.behaviour
+  }
+  /** Of those for a number of requests the oldest, then of those that always hold the newest. */
+  const choose = (fits: (behaviour: Behaviour) => boolean): Standing | undefined => {
+    const fitting = standing.filter(({ behaviour }) => fits(behaviour))
+    return fitting.find(({ left }) => left !== Number.POSITIVE_INFINITY) ?? fitting.at(-1)
   }
   return {
     add(behaviours) {
@@ -108,24 +112,28 @@ export const createScript = (): Script => {
     clear() {
       standing = []
     },
-    take: (request) =>
-      use(standing.filter(({ behaviour }) => fits(behaviour, request))) ?? AS_OPENAI,
-    takeOnHead: (request) =>
-      use(
-        standing.filter(({ behaviour }) => concernsReading(behaviour) && fits(behaviour, request)),
-      ),
+    takeOnHead(request) {
+      const chosen = choose((behaviour) => fitsHead(behaviour, request))
+      return chosen && !looksAtBody(chosen.behaviour) ? use(chosen) : undefined
+    },
+    take(request) {
+      const chosen = choose((one) => fitsHead(one, request) && fitsBody(one, request))
+      return chosen ? use(chosen) : AS_OPENAI
+    },
   }
 }
 
-const concernsReading = ({ readAfter, readPaceMs, unread }: Behaviour): boolean =>
-  readAfter !== undefined || readPaceMs !== undefined || unread === true
+const looksAtBody = ({ includes, matches }: Behaviour): boolean =>
+  includes !== undefined || matches !== undefined
 
 const leftOf = ({ times = 1 }: Behaviour): number =>
   times === 'always' ? Number.POSITIVE_INFINITY : times
 
-const fits = (behaviour: Behaviour, request: RecordedRequest): boolean =>
+const fitsHead = (behaviour: Behaviour, request: RecordedRequest): boolean =>
   (behaviour.path === undefined || pathFits(behaviour.path, request.path)) &&
-  (behaviour.method === undefined || behaviour.method === request.method) &&
+  (behaviour.method === undefined || behaviour.method === request.method)
+
+const fitsBody = (behaviour: Behaviour, request: RecordedRequest): boolean =>
   (behaviour.includes === undefined || request.body.includes(behaviour.includes)) &&
   (behaviour.matches === undefined || behaviour.matches(request))
 

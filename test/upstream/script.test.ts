@@ -1,0 +1,279 @@
+/** What a script makes the upstream do, seen on the wire. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import { REFUSES_STREAM_OPTIONS } from './behaviour.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from './upstream.ts'
+
+let upstream: Upstream
+
+before(async () => {
+  upstream = await startUpstream()
+})
+after(() => upstream.close())
+beforeEach(() => upstream.reset())
+
+const chat = (content: string, rest: object = {}): string =>
+  JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }], ...rest })
+
+const post = (body: string, signal: AbortSignal | null = null): Promise<Response> =>
+  fetch(`${upstream.url}/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${UPSTREAM_KEY}`, 'content-type': 'application/json' },
+    body,
+    signal,
+    redirect: 'manual',
+  })
+
+interface Wire {
+  readonly socket: Socket
+  /** All that came, once the upstream has ended or broken the connection. */
+  readonly ended: Promise<{ readonly text: string; readonly error: string | undefined }>
+  /** Resolves when this has come. */
+  until(text: string): Promise<void>
+}
+
+/** A chat over a bare socket, so that every byte and the way it ends are seen. */
+const wire = (body: string): Wire => {
+  const socket = connect({ port: upstream.port, host: '127.0.0.1', allowHalfOpen: true })
+  socket.write(
+    `POST /v1/chat/completions HTTP/1.1\r\nHost: upstream\r\nAuthorization: Bearer ${UPSTREAM_KEY}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+  let text = ''
+  let error: string | undefined
+  socket.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk
+  })
+  socket.on('error', (thrown: NodeJS.ErrnoException) => {
+    error = thrown.code
+  })
+  const ended = new Promise<Awaited<Wire['ended']>>((resolve) => {
+    socket.on('end', () => socket.end())
+    socket.on('close', () => resolve({ text, error }))
+  })
+  const fail = (all: unknown): never => assert.fail(`it ended before: ${JSON.stringify(all)}`)
+  const until = async (wanted: string): Promise<void> => {
+    while (!text.includes(wanted)) await Promise.race([once(socket, 'data'), ended.then(fail)])
+  }
+  return { socket, ended, until }
+}
+
+const streamed = chat('hello, wörld 🎈!', { stream: true })
+
+/** The texts of a stream's chunks, read by hand. */
+const said = (text: string): string =>
+  [...text.matchAll(/^data: (\{.*\})\r?$/gm)]
+    .map(([, data]) => JSON.parse(data ?? '').choices[0]?.delta.content ?? '')
+    .join('')
+
+describe('answers', () => {
+  it('with a status, a body and headers, once and then no more', async () => {
+    upstream.script({ status: 429, headers: { 'retry-after': '7', server: null } })
+    const first = await post(chat('a'))
+    assert.equal(first.status, 429)
+    assert.equal(first.headers.get('retry-after'), '7')
+    assert.equal(first.headers.has('server'), false)
+    assert.equal((await post(chat('a'))).status, 200)
+  })
+
+  it('with headers that a gateway must keep to itself, but not with a 401', async () => {
+    const { headers } = await post(chat('a'))
+    for (const name of ['openai-organization', 'x-ratelimit-limit-requests', 'cf-ray', 'alt-svc']) {
+      assert.ok(headers.has(name), name)
+    }
+    assert.equal(headers.getSetCookie().length, 2)
+    const stranger = await fetch(`${upstream.url}/models`)
+    assert.equal(stranger.status, 401)
+    assert.equal(stranger.headers.has('openai-organization'), false)
+  })
+
+  it('by path, by text in the body and by predicate; numbered before standing ones', async () => {
+    upstream.script(
+      { times: 'always', status: 503 },
+      { path: '/v1/responses*', status: 500 },
+      { includes: 'marked', status: 502 },
+      { matches: ({ body }) => body.length > 1000, status: 504 },
+    )
+    assert.equal((await post(chat('marked'))).status, 502)
+    assert.equal((await post(chat('x'.repeat(1000)))).status, 504)
+    assert.equal((await post(chat('marked'))).status, 503)
+  })
+
+  it('with a reply and a usage of the script', async () => {
+    upstream.script({ reply: 'told', usage: { prompt_tokens: 999 } })
+    const { choices, usage } = (await (await post(chat('a'))).json()) as {
+      choices: { message: { content: string } }[]
+      usage: { prompt_tokens: number; completion_tokens: number }
+    }
+    assert.equal(choices[0]?.message.content, 'told')
+    assert.deepEqual([usage.prompt_tokens, usage.completion_tokens], [999, 1])
+  })
+
+  it('400 to whoever asks for usage in a stream, when it does not know the option', async () => {
+    upstream.script(REFUSES_STREAM_OPTIONS)
+    const asking = chat('a', { stream: true, stream_options: { include_usage: true } })
+    assert.equal((await post(asking)).status, 400)
+    assert.equal((await post(streamed)).status, 200)
+  })
+
+  it('compressed, redirecting, with a wrong length, with huge headers', async () => {
+    upstream.script({ gzip: true }, { status: 302, headers: { location: '/elsewhere' } })
+    const zipped = wire(chat('a'))
+    await zipped.until('\r\n\r\n')
+    zipped.socket.destroy()
+    assert.match((await zipped.ended).text, /content-encoding: gzip/)
+    assert.equal((await post(chat('a'))).status, 302)
+    upstream.script({ headers: { 'content-length': '99999' }, closes: true })
+    await assert.rejects((await post(chat('a'))).text())
+    upstream.script({ headers: { 'x-huge': 'h'.repeat(100_000) } })
+    await assert.rejects(post(chat('a')))
+    upstream.script({ gzip: true, cut: 1 })
+    assert.equal(JSON.parse(await (await post(chat('abc'))).text()).usage.completion_tokens, 1)
+  })
+})
+
+describe('streams', () => {
+  it('cut anywhere, with every end of line and comments, say the same', async () => {
+    for (const eol of ['\n', '\r\n'] as const) {
+      for (const cut of [1, [3, 1, 7], 1000]) {
+        upstream.script({ cut, stream: { eol, comments: true } })
+        const text = await (await post(streamed)).text()
+        assert.equal(said(text), 'hello, wörld 🎈!')
+        assert.ok(text.startsWith(`: keep-alive${eol}${eol}data: `))
+        assert.ok(text.endsWith(`data: [DONE]${eol}${eol}`))
+      }
+    }
+  })
+
+  it('are cut in writes of their own, also within a character', async () => {
+    upstream.script({ cut: 1 })
+    const chunked = wire(streamed)
+    await chunked.until('\r\n0\r\n\r\n')
+    chunked.socket.destroy()
+    const { text } = await chunked.ended
+    assert.ok(text.includes('\r\n1\r\nd\r\n1\r\na\r\n'))
+  })
+
+  it('have their usage where the script wants it, and no [DONE] when it says so', async () => {
+    const asking = chat('hello there', { stream: true, stream_options: { include_usage: true } })
+    const usages = async (): Promise<string> => {
+      const text = await (await post(asking)).text()
+      assert.ok(!text.includes('[DONE]'))
+      return [...text.matchAll(/^data: (.*)$/gm)]
+        .map(([, data]) => JSON.parse(data ?? ''))
+        .map((chunk) => `${chunk.choices.length}${chunk.usage ? 'u' : ''}`)
+        .join(' ')
+    }
+    const done = false
+    upstream.script(
+      { stream: { done } },
+      { stream: { done, usage: 'nowhere' } },
+      { stream: { done, usage: 'with choices' } },
+      { stream: { done, usage: 'everywhere' } },
+    )
+    assert.equal(await usages(), '1 1 1 1 1 0u')
+    assert.equal(await usages(), '1 1 1 1 1')
+    assert.equal(await usages(), '1 1 1 1 1u')
+    assert.equal(await usages(), '1u 1u 1u 1u 1u')
+  })
+
+  it('go at a pace', async () => {
+    upstream.script({ paceMs: 1 })
+    assert.equal(said(await (await post(streamed)).text()), 'hello, wörld 🎈!')
+  })
+})
+
+describe('faults', () => {
+  it('reset before the head, in its middle, in a body, in a stream', async () => {
+    const reset = { kind: 'reset' } as const
+    upstream.script(
+      { fault: { ...reset, at: 'start' } },
+      { fault: { ...reset, at: 'headers', when: 'seen' } },
+      { fault: { ...reset, at: 1, when: 'half' } },
+      { fault: { ...reset, at: 2, when: 'two' } },
+    )
+    assert.deepEqual(await wire(chat('a')).ended, { text: '', error: 'ECONNRESET' })
+    const head = wire(chat('a'))
+    await head.until('x-half')
+    upstream.open('seen')
+    assert.equal((await head.ended).error, 'ECONNRESET')
+    const body = wire(chat('a'))
+    await body.until('"object"')
+    upstream.open('half')
+    const broken = await body.ended
+    assert.equal(broken.error, 'ECONNRESET')
+    assert.ok(!broken.text.includes('system_fingerprint'))
+    const stream = wire(streamed)
+    await upstream.until(([, , , fourth]) => fourth?.piecesWritten === 2)
+    upstream.open('two')
+    const { text, error } = await stream.ended
+    assert.equal(error, 'ECONNRESET')
+    assert.equal(said(text), 'hell')
+    assert.deepEqual(
+      upstream.requests.map(({ answered, aborted }) => [answered, aborted]),
+      upstream.requests.map(() => [true, false]),
+    )
+  })
+
+  it('end in the middle without a reset', async () => {
+    upstream.script({ fault: { kind: 'end', at: 3 } })
+    const { text, error } = await wire(streamed).ended
+    assert.equal(error, undefined)
+    assert.ok(!text.includes('[DONE]') && said(text).length > 0)
+  })
+
+  it('stall until a gate opens, or until the caller leaves, which is seen', async () => {
+    upstream.script({ fault: { kind: 'stall', at: 2, when: 'go' } })
+    const stalled = wire(streamed)
+    await upstream.until(([first]) => first?.piecesWritten === 2)
+    upstream.open('go')
+    await stalled.until('[DONE]')
+    stalled.socket.destroy()
+    upstream.script({ fault: { kind: 'stall', at: 'start' } })
+    const controller = new AbortController()
+    const silent = post(chat('a'), controller.signal)
+    await upstream.until(([, second]) => second?.complete === true)
+    controller.abort()
+    await assert.rejects(silent)
+    await upstream.until(([, second]) => second?.aborted === true)
+    assert.equal(upstream.requests[0]?.aborted, false)
+  })
+
+  it('hold back the answer, and the reading of the body, or answer unread', async () => {
+    upstream.script({ answerAfter: 'answer' }, { readAfter: 'read' })
+    const held = post(chat('a'))
+    await upstream.until(([first]) => first?.complete === true)
+    const unread = post(chat('b'))
+    await upstream.until((all) => all.length === 2)
+    assert.equal(upstream.requests[1]?.bodyBytes, 0)
+    upstream.open('read')
+    assert.equal((await unread).status, 200)
+    upstream.open('answer')
+    assert.equal((await held).status, 200)
+    upstream.script({ unread: true, status: 503 })
+    assert.equal((await post(chat('c'))).status, 503)
+  })
+
+  it('refuse connections, and take them again on the same port', async () => {
+    await upstream.refuse()
+    assert.equal((await wire(chat('a')).ended).error, 'ECONNREFUSED')
+    await upstream.listen()
+    const { socket, until } = wire(chat('a'))
+    await until('200 OK')
+    socket.destroy()
+  })
+})
+
+it('what arrived is kept as it was: headers in their order and spelling, and the body', async () => {
+  const body = chat('ünïcode')
+  const { socket, until } = wire(body)
+  await until('usage')
+  socket.destroy()
+  const [request] = upstream.requests
+  assert.ok(request)
+  assert.deepEqual(request.rawHeaders[1], ['Authorization', `Bearer ${UPSTREAM_KEY}`])
+  assert.equal(request.body.toString(), body)
+  assert.deepEqual([request.order, request.method], [1, 'POST'])
+  assert.ok(upstream.connections.ever > 0)
+})
