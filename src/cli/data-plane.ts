@@ -1,9 +1,11 @@
 /** Puts the data plane together: upstreams, limits, usage and the gateway over them. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '#base/clock.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { Grants } from '#gateway/grant.ts'
 import { createGateway } from '#gateway/handle.ts'
+import { createOwned } from '#gateway/owned/owned.ts'
 import { createUpstreams } from '#gateway/upstreams.ts'
 import type { DataServices } from '#http/server.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -47,15 +49,21 @@ export const openDataPlane = (options: DataPlaneOptions): OpenDataPlane => {
     prices: createPrices(catalog.find, (model) => metrics.usage.unpriced.inc({ model })),
     onLost: () => metrics.usage.lost.inc(),
   })
+  const owned = createOwned({
+    store,
+    now,
+    wait: (ms) => setTimeout(ms),
+    isConfigured: (model) => catalog.find(model) !== undefined,
+  })
   const flush = createFlush({
     store,
     now,
     nodeId: randomUUID(),
-    ledgers: [usage],
+    ledgers: [usage, owned],
     onError: failed('usage'),
     onGivenUp: () => metrics.usage.lost.inc(),
   })
-  const gateway = createGateway({ upstreams, limiter, usage, catalog, metrics })
+  const gateway = createGateway({ upstreams, limiter, usage, owned, catalog, metrics })
   return {
     services: { gateway, grants, elapsed },
     flush: flush.flush,

@@ -83,6 +83,10 @@ export const errors = {
   rate_limit_audio: coded(429, 'audio', RATE_LIMIT),
   // what stands behind us
   model_not_found: row(404, INVALID_REQUEST),
+  reference_not_supported: row(400, INVALID_REQUEST),
+  reference_not_found: row(400, INVALID_REQUEST),
+  previous_response_not_found: row(400, INVALID_REQUEST),
+  object_not_found: row(404, INVALID_REQUEST),
   upstream_rate_limited: coded(429, 'requests', RATE_LIMIT),
   upstream_failed: row(502, SERVER),
   upstream_unavailable: row(503, UNAVAILABLE),

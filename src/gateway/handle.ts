@@ -3,6 +3,8 @@
  * what it reserves, where it goes, and what it is charged in the end. Who the caller is has been
  * found before, on the headers alone.
  */
+import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import type { Owned } from '#gateway/owned/owned.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -11,9 +13,9 @@ import { type Accounts, type Charge, createAccounts } from './account.ts'
 import { type Admission, createAdmission, demandsOf } from './admission.ts'
 import type { Call } from './call.ts'
 import { limitHeaders, limitReached } from './limit-answers.ts'
-import { prepare } from './prepare.ts'
-import { send } from './send.ts'
-import type { Upstreams } from './upstreams.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { type Sent, send } from './send.ts'
+import { modelNotFound, type Station, type Upstreams } from './upstreams.ts'
 
 export interface Gateway {
   /** Answers through the call's reply. Throws a Problem while nothing has been answered yet. */
@@ -25,6 +27,7 @@ export interface GatewayOptions {
   readonly limiter: Limiter
   readonly usage: UsageRecorder
   readonly catalog: Catalog
+  readonly owned: Owned
   readonly metrics: Metrics
 }
 
@@ -44,14 +47,45 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 
 const handle = async (parts: Parts, call: Call): Promise<void> => {
   const prepared = prepare(call)
-  const stations = parts.upstreams.forModel(call.grant.projectId, prepared.charge.model)
+  const stations = await stationsFor(parts, call, prepared)
   const close = await admit(parts, call, prepared.charge)
   try {
-    close(await send(parts, call, prepared, stations))
+    const { station, ended } = await send(parts, call, prepared, stations)
+    keepResponse(parts, call, prepared, { station, ended })
+    close(ended)
   } catch (error) {
     close({ how: 'failed', failure: { kind: 'stopped' } })
     throw error
   }
+}
+
+/** Where the request may go: what it refers to pins it to where that lives. */
+const stationsFor = async (
+  { upstreams, owned }: Parts,
+  { grant }: Call,
+  { charge, facts }: Prepared,
+): Promise<readonly Station[]> => {
+  const able = upstreams.forModel(grant.projectId, charge.model)
+  if (facts.references.length === 0) return able
+  const home = await owned.check(grant, facts.references)
+  if (home === undefined) return able
+  const station = upstreams.byName(home)
+  if (!station?.upstream.serves(charge.model)) throw modelNotFound(charge.model)
+  return [station]
+}
+
+/** A response that is stored upstream is this project's from the moment its caller knows of it. */
+const keepResponse = (
+  { owned }: Parts,
+  { route, grant }: Call,
+  { facts, charge }: Prepared,
+  { station, ended }: Sent,
+): void => {
+  if (route.id !== 'createResponse' || facts.store === false || ended.how === 'failed') return
+  const { id } = ended.reported
+  if (id === undefined || !DATA_ID_PATTERN.test(id)) return
+  const { name } = station.upstream
+  owned.keepResponse(grant, { id, upstream: name, model: charge.model, pollAt: null, detail: null })
 }
 
 /** Reserves what the request may use, or refuses it. */

@@ -17,17 +17,23 @@ interface Sending {
   readonly metrics: Metrics
 }
 
+/** How a request ended, and where. */
+export interface Sent {
+  readonly station: Station
+  readonly ended: Ended
+}
+
 /** Resolves when the answer has gone to the caller, or the caller has gone. */
 export const send = async (
   parts: Sending,
   call: Call,
   prepared: Prepared,
   stations: readonly Station[],
-): Promise<Ended> => {
+): Promise<Sent> => {
   let failure: Failure = { kind: 'unreachable' }
   for (const station of stations) {
     const ended = await sendTo(parts, call, prepared, station)
-    if (ended.how !== 'failed') return ended
+    if (ended.how !== 'failed') return { station, ended }
     failure = ended.failure
     if (!isWorthAnother(failure)) break
   }

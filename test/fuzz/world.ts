@@ -126,6 +126,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   usage: true,
   usage_flush: true,
   limiter_level: true,
+  owned_object: true,
 }
 
 /** A digest of each table's rows. When an admin key was last used does not count. */

@@ -8,6 +8,7 @@ import { auditAndChanges } from './0002-audit-and-changes.ts'
 import { rateLimitsAndIdempotency } from './0003-rate-limits-and-idempotency.ts'
 import { whatAGatewayFollows } from './0004-what-a-gateway-follows.ts'
 import { usage } from './0005-usage.ts'
+import { ownedObjects } from './0006-owned-objects.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -17,6 +18,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0003-rate-limits-and-idempotency': rateLimitsAndIdempotency,
   '0004-what-a-gateway-follows': whatAGatewayFollows,
   '0005-usage': usage,
+  '0006-owned-objects': ownedObjects,
 }
 
 /**

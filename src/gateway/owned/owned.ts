@@ -1,0 +1,192 @@
+/**
+ * Whose is what lives on an upstream. All projects share the upstream's accounts, so an id alone
+ * opens what any of them made; here an id counts only together with the project it belongs to, and
+ * another project's is missing by construction.
+ *
+ * Files and batches are committed before their answer. Responses come too often for that: they are
+ * known in memory at once and written with the next flush of usage. Another node that is asked for
+ * one meanwhile does not find it, waits for one flush, and looks again. What a crash loses (at most a
+ * flush's worth of stored responses) cannot be referred to any more; nobody else can refer to it
+ * either.
+ */
+import type { Clock } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import { REFERENCE_KINDS } from '#contract/references.ts'
+import type { Reference } from '#gateway/facts.ts'
+import type { Grant } from '#gateway/grant.ts'
+import type { Reader, Store, Tx } from '#storage/db.ts'
+import type { Batch, Ledger } from '#usage/ledger.ts'
+import * as store from './store.ts'
+
+const DAY_MS = 86_400_000
+/** How long what is no file is kept. */
+export const KEPT_MS = 30 * DAY_MS
+/** Most responses that wait to be written, and most in one transaction. */
+const WAITING_MAX = 100_000
+const SLICE_ROWS = 100
+/** Longer than the flush of another node may take until it is seen here. */
+const FLUSH_WAIT_MS = 400
+
+export type OwnedKind = store.OwnedRow['kind']
+
+export interface Owned extends Ledger {
+  /** What the project has under an id, or undefined. */
+  find(grant: Grant, id: string, kind: OwnedKind): Promise<store.OwnedRow | undefined>
+  /** Keeps a response: known from now on, written with the next flush. */
+  keepResponse(grant: Grant, response: KeptResponse): void
+  /** Forgets what was deleted upstream. */
+  forget(tx: Tx, grant: Grant, id: string): Promise<void>
+  /**
+   * Checks every reference of a body. The answer is the upstream on which all of them live, or
+   * undefined when there are none. Throws 400 for what is not this project's, in the words for what
+   * does not exist.
+   */
+  check(grant: Grant, references: readonly Reference[]): Promise<string | undefined>
+}
+
+export interface KeptResponse {
+  readonly id: string
+  readonly upstream: string
+  readonly model: string
+  /** When to ask the upstream about it; null for one that is done. */
+  readonly pollAt: number | null
+  readonly detail: string | null
+}
+
+export interface OwnedOptions {
+  readonly store: Store
+  readonly now: Clock
+  readonly wait: (ms: number) => Promise<void>
+  /** Whether the configuration has a model of this name. */
+  readonly isConfigured: (model: string) => boolean
+}
+
+export const createOwned = (options: OwnedOptions): Owned => {
+  const { now } = options
+  const { reader } = options.store
+  const waiting = new Map<string, store.OwnedRow>()
+  /** What a flush has taken: it is in the store only once the next one is taken. */
+  let taken = new Map<string, store.OwnedRow>()
+  const find = async (grant: Grant, id: string, kind: OwnedKind) => {
+    const name = nameOf(grant.projectId, id)
+    const known = waiting.get(name) ?? taken.get(name)
+    const row = known ?? (await look(options, reader, grant.projectId, id))
+    return row?.kind === kind && !isOver(row, now()) ? row : undefined
+  }
+  return {
+    find,
+    keepResponse: (grant, response) => {
+      if (waiting.size >= WAITING_MAX) return
+      const row = responseRow(grant, response, now())
+      waiting.set(nameOf(row.project_id, row.id), row)
+    },
+    forget: async (tx, grant, id) => {
+      waiting.delete(nameOf(grant.projectId, id))
+      taken.delete(nameOf(grant.projectId, id))
+      await store.remove(tx, grant.projectId, id)
+    },
+    check: async (grant, references) => {
+      let upstream: string | undefined
+      for (const reference of references) {
+        const home = await homeOf(options, find, grant, reference)
+        if (upstream !== undefined && home !== undefined && home !== upstream) {
+          throw notFound(reference)
+        }
+        upstream ??= home
+      }
+      return upstream
+    },
+    take: () => {
+      taken = new Map([...waiting].slice(0, SLICE_ROWS))
+      if (taken.size === 0) return null
+      for (const name of taken.keys()) waiting.delete(name)
+      return batchOf([...taken.values()], waiting.size > 0)
+    },
+  }
+}
+
+const nameOf = (projectId: string, id: string): string => `${projectId} ${id}`
+
+/** On a store that others write to, what is missing may be under way. */
+const look = async (
+  { store: { dialect }, wait }: OwnedOptions,
+  reader: Reader,
+  projectId: string,
+  id: string,
+): Promise<store.OwnedRow | undefined> => {
+  const [row] = await store.find(reader, { projectId, id })
+  if (row || dialect === 'sqlite' || !id.startsWith('resp_')) return row
+  await wait(FLUSH_WAIT_MS)
+  return (await store.find(reader, { projectId, id }))[0]
+}
+
+const isOver = ({ expires_at }: store.OwnedRow, nowMs: number): boolean =>
+  expires_at !== null && expires_at <= nowMs
+
+const responseRow = (grant: Grant, response: KeptResponse, nowMs: number): store.OwnedRow => ({
+  project_id: grant.projectId,
+  id: response.id,
+  organization_id: grant.organization.id,
+  kind: 'response',
+  upstream: response.upstream,
+  key_id: grant.keyId,
+  owner_id: grant.owner.id,
+  created_at: nowMs,
+  expires_at: nowMs + KEPT_MS,
+  model: response.model,
+  object: null,
+  detail: response.detail,
+  enqueued_tokens: 0,
+  poll_at: response.pollAt,
+})
+
+/** The rows in the order of their keys, so that no two nodes wait for each other. */
+const batchOf = (rows: store.OwnedRow[], more: boolean): Batch => {
+  rows.sort((a, b) => (nameOf(a.project_id, a.id) < nameOf(b.project_id, b.id) ? -1 : 1))
+  return {
+    more,
+    write: async (tx) => {
+      for (const row of rows) await store.insert(tx, row)
+    },
+  }
+}
+
+/** The upstream where a referenced object lives; undefined for what needs none. */
+const homeOf = async (
+  { isConfigured }: OwnedOptions,
+  find: Owned['find'],
+  grant: Grant,
+  reference: Reference,
+): Promise<string | undefined> => {
+  const { kind, id, param } = reference
+  const rule = REFERENCE_KINDS[kind]
+  if (rule === 'configured' && isConfigured(id)) return undefined
+  if (rule !== 'owned') {
+    throw new Problem(
+      'reference_not_supported',
+      `Invalid '${param}': references of this kind (${kind}) are not supported here.`,
+      param,
+    )
+  }
+  if (kind !== 'file' && kind !== 'batch' && kind !== 'response') throw notFound(reference)
+  const row = await find(grant, id, kind)
+  if (!row) throw notFound(reference)
+  return row.upstream
+}
+
+const TITLES: Readonly<Record<OwnedKind, string>> = {
+  file: 'File',
+  batch: 'Batch',
+  response: 'Response',
+}
+
+const notFound = ({ kind, id, param }: Reference): Problem => {
+  const title = kind === 'file' || kind === 'batch' || kind === 'response' ? TITLES[kind] : kind
+  return kind === 'response'
+    ? new Problem(
+        'previous_response_not_found',
+        `Previous response with id '${id}' not found.`,
+        param,
+      )
+    : new Problem('reference_not_found', `${title} with id '${id}' not found.`, param)
+}
