@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { createGrantCache, type Entry } from './grant-cache.ts'
+
+const ENTRIES_MAX = 4
+
+/** A small world of keys, so that ids meet: a key has one of three owners and two projects. */
+const entryOf = (key: number, seq: number): Entry => ({
+  hash: `hash${key}`,
+  known: { kind: 'refusal', refuse: () => assert.fail() },
+  expiresAt: null,
+  organizationId: `org${key % 2}`,
+  ids: [`key${key}`, `owner${key % 3}`, `project${key % 4}`],
+  seq,
+})
+
+const key = fc.nat(7)
+const seq = fc.nat(9)
+const steps = fc.array(
+  fc.oneof(
+    fc.record({ do: fc.constant('put' as const), key, seq }),
+    fc.record({ do: fc.constant('get' as const), key }),
+    fc.record({
+      do: fc.constant('drop' as const),
+      id: fc.constantFrom('key1', 'owner0', 'owner2', 'project3', 'org0', 'nothing'),
+      seq,
+    }),
+    fc.record({ do: fc.constant('advance' as const), key, seq }),
+    fc.record({ do: fc.constant('clear' as const) }),
+  ),
+  { maxLength: 60 },
+)
+
+/** The same in the plainest way: the entries in the order of their use, and nothing else. */
+const createModel = () => {
+  let entries: Entry[] = []
+  const positions = new Map<string, number>()
+  const keep = (kept: Entry[]): void => {
+    entries = kept
+    for (const id of positions.keys()) {
+      if (!entries.some(({ organizationId }) => organizationId === id)) positions.delete(id)
+    }
+  }
+  return {
+    entries: () => entries,
+    positions,
+    get: (hash: string): Entry | undefined => {
+      const found = entries.find((entry) => entry.hash === hash)
+      if (found) entries = [...entries.filter((entry) => entry !== found), found]
+      return found
+    },
+    put: (entry: Entry): void => {
+      const others = entries.filter(({ hash }) => hash !== entry.hash)
+      keep(others.slice(Math.max(0, others.length - ENTRIES_MAX + 1)))
+      entries.push(entry)
+      if (!positions.has(entry.organizationId)) positions.set(entry.organizationId, entry.seq)
+    },
+    drop: (id: string, before: number): void => {
+      const depends = (entry: Entry) => entry.ids.includes(id) || entry.organizationId === id
+      keep(entries.filter((entry) => !depends(entry) || entry.seq >= before))
+    },
+    advance: (id: string, to: number): void => {
+      const position = positions.get(id)
+      if (position !== undefined) positions.set(id, Math.max(position, to))
+    },
+    clear: (): void => keep([]),
+  }
+}
+
+describe('the cache of grants', () => {
+  it('holds what was used last, drops what depends on an id, and follows who is in it', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const [cache, model] = [createGrantCache(ENTRIES_MAX), createModel()]
+        for (const step of all) {
+          for (const one of [cache, model]) {
+            if (step.do === 'put') one.put(entryOf(step.key, step.seq))
+            if (step.do === 'get') one.get(`hash${step.key}`)
+            if (step.do === 'drop') one.drop(step.id, step.seq)
+            if (step.do === 'advance') one.advance(`org${step.key % 2}`, step.seq)
+            if (step.do === 'clear') one.clear()
+          }
+          assert.equal(cache.size, model.entries().length)
+          assert.deepEqual(cache.positions, model.positions)
+        }
+        // In the order of their use, so that looking at them leaves it as it is.
+        for (const { hash, seq: at } of [...model.entries()]) {
+          assert.equal(cache.get(hash)?.seq, at)
+        }
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('has one object for the limits of a project, with the newest that were read', () => {
+    const cache = createGrantCache(ENTRIES_MAX)
+    const older = { overrides: new Map(), seq: 3 }
+    const grant = {
+      keyId: 'key1',
+      organization: { id: 'org1', name: '' },
+      projectId: 'project1',
+      owner: { kind: 'user', id: 'owner1' },
+      scopes: [],
+      expiresAt: null,
+      overrides: older.overrides,
+    } as const
+    assert.equal(cache.share('project1', older), older)
+    cache.put({ ...entryOf(1, 3), known: { kind: 'grant', grant, limits: older } })
+    const newer = new Map([['m', { max_requests_per_1_minute: 1 }]])
+    assert.equal(cache.share('project1', { overrides: newer, seq: 4 }), older)
+    assert.equal(older.overrides, newer)
+    cache.share('project1', { overrides: new Map(), seq: 2 })
+    assert.equal(older.overrides, newer)
+    cache.dropLimits('project1', 4)
+    assert.equal(older.overrides, newer)
+    cache.dropLimits('project1', 5)
+    assert.equal(older.overrides, undefined)
+  })
+})
