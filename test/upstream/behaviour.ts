@@ -62,6 +62,12 @@ export interface StreamShape {
   readonly usage?: 'nowhere' | 'with choices' | 'everywhere'
   /** No `[DONE]` at the end. */
   readonly done?: false
+  /** How `data` is written: `data: {…}`, `data:{…}`, or one JSON over several lines. */
+  readonly data?: 'spaced' | 'tight' | 'several lines'
+  /** A byte-order mark before the first event, which the standard lets a reader skip. */
+  readonly mark?: boolean
+  /** After so many events an error is told in the stream, which then ends. */
+  readonly errorAfter?: number
 }
 
 /**

@@ -51,6 +51,8 @@ export interface World {
   readonly files: Map<string, StoredFile>
   readonly batches: Map<string, StoredBatch>
   readonly responses: Map<string, StoredResponse>
+  /** The oldest responses go when there are more. */
+  readonly keepResponses: number
 }
 
 export interface StoredFile {

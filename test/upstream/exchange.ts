@@ -76,7 +76,9 @@ const read = async (
   }
   const [only] = chunks
   const bytes = chunks.length === 1 && only ? only : Buffer.concat(chunks)
-  recorded.body = bytes.subarray(0, parts.keepBytes)
+  const { keepBytes } = parts
+  // A copy of the part, or all of it would live as long.
+  recorded.body = bytes.length > keepBytes ? Buffer.from(bytes.subarray(0, keepBytes)) : bytes
   recorded.complete = true
   parts.recording.changed()
   return bytes

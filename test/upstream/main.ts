@@ -9,15 +9,17 @@ const { values } = parseArgs({
     'any-key': { type: 'boolean', default: false },
     model: { type: 'string', multiple: true },
     'keep-requests': { type: 'string' },
+    'keep-bytes': { type: 'string' },
   },
 })
-const keep = values['keep-requests']
+const { 'keep-requests': keepRequests, 'keep-bytes': keepBytes } = values
 const upstream = await startUpstream({
   port: Number(values.port),
   ...(values.key ? { keys: values.key } : {}),
   ...(values['any-key'] ? { keys: null } : {}),
   ...(values.model ? { models: values.model } : {}),
-  ...(keep === undefined ? {} : { keepRequests: Number(keep) }),
+  ...(keepRequests === undefined ? {} : { keepRequests: Number(keepRequests) }),
+  ...(keepBytes === undefined ? {} : { keepBytes: Number(keepBytes) }),
 })
 process.stdout.write(`listening on ${upstream.url}\n`)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -78,11 +78,18 @@ export const createResponse = (call: Call, world: World): Answer => {
     object: waits ? { ...started, status: 'queued' } : outcome,
     outcome,
     inputItems: items.map((item, index) => ({ id: `msg_in_${index}`, ...item })),
-    events,
+    // Only a background response can be streamed again.
+    events: background ? events : [],
   }
-  if (stored) world.responses.set(started.id, kept)
+  if (stored) keep(kept, world)
   if (streamed) return { form: 'events', events, done: false, usage }
   return json(kept.object)
+}
+
+const keep = (response: StoredResponse, { responses, keepResponses }: World): void => {
+  responses.set(response.object.id, response)
+  const [oldest] = responses.size > keepResponses ? responses.keys() : []
+  if (oldest !== undefined) responses.delete(oldest)
 }
 
 const previousOf = (body: Json, world: World): StoredResponse | undefined => {

@@ -3,13 +3,17 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { after, before, beforeEach, describe, it } from 'node:test'
+import OpenAI from 'openai'
 import { REFUSES_STREAM_OPTIONS } from './behaviour.ts'
+import { collect } from './collect.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from './upstream.ts'
 
 let upstream: Upstream
+let openai: OpenAI
 
 before(async () => {
   upstream = await startUpstream()
+  openai = new OpenAI({ apiKey: UPSTREAM_KEY, baseURL: upstream.url, maxRetries: 0 })
 })
 after(() => upstream.close())
 beforeEach(() => upstream.reset())
@@ -176,6 +180,23 @@ describe('streams', () => {
     assert.equal(await usages(), '1 1 1 1 1')
     assert.equal(await usages(), '1 1 1 1 1u')
     assert.equal(await usages(), '1u 1u 1u 1u 1u')
+  })
+
+  it('are written in every form that the standard allows', async () => {
+    for (const data of ['spaced', 'tight', 'several lines'] as const) {
+      upstream.script({ stream: { data, mark: true } })
+      const body = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content: 'hello' }] }
+      const stream = await openai.chat.completions.create({ ...body, stream: true })
+      const chunks = await collect(stream)
+      assert.equal(chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join(''), 'hello')
+    }
+  })
+
+  it('tell an error in their middle, and end', async () => {
+    upstream.script({ stream: { errorAfter: 2 } })
+    const text = await (await post(streamed)).text()
+    assert.equal(said(text.replace(/^data: .*"error".*$/m, '')), 'hell')
+    assert.match(text, /data: \{"type":"error","error":\{"message":.*\}\}\n\n$/)
   })
 
   it('go at a pace', async () => {

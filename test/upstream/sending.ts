@@ -159,6 +159,7 @@ const writePieces = async (sending: Sending, all: readonly Buffer[]): Promise<vo
   const { fault, paceMs } = behaviour
   // The head goes out at once, as the real one's does, not with the first piece.
   response.flushHeaders()
+  const begun = performance.now()
   for (const [index, piece] of all.entries()) {
     if (fault && fault.at === index && (await breakOff(sending, fault))) return
     if (response.destroyed) return
@@ -167,7 +168,8 @@ const writePieces = async (sending: Sending, all: readonly Buffer[]): Promise<vo
     sending.wrote()
     if (!free) await drained(response)
     if (paceMs === undefined) await nextTurn()
-    else if (index < all.length - 1) await wait(paceMs)
+    // By the clock and not by the piece before, so that being late once does not add up.
+    else await wait(Math.max(0, begun + (index + 1) * paceMs - performance.now()))
   }
   if (fault && typeof fault.at === 'number' && fault.at >= all.length) {
     if (await breakOff(sending, fault)) return

@@ -7,12 +7,44 @@ type Events = Extract<Answer, { form: 'events' }>
 export const writeEvents = (answer: Events, shape: StreamShape): Buffer[] => {
   const { eol = '\n' } = shape
   const events = shape.usage === undefined ? answer.events : placed(answer, shape.usage)
-  const all = answer.done && shape.done !== false ? [...events, { data: '[DONE]' }] : events
   const comment = shape.comments ? `: keep-alive${eol}${eol}` : ''
-  return all.map(({ event, data }) => {
+  return ended(answer, events, shape).map(({ event, data }, index) => {
+    const mark = shape.mark && index === 0 ? '\ufeff' : ''
     const name = event === undefined ? '' : `event: ${event}${eol}`
-    return Buffer.from(`${comment}${name}data: ${data}${eol}${eol}`)
+    const lines = dataLines(data, shape).join(eol)
+    return Buffer.from(`${mark}${comment}${name}${lines}${eol}${eol}`)
   })
+}
+
+const ended = (
+  { done, events: [first] }: Events,
+  events: readonly SseEvent[],
+  shape: StreamShape,
+): readonly SseEvent[] => {
+  if (shape.errorAfter !== undefined) {
+    // Where events have names, an error has one too.
+    const named = first?.event === undefined ? {} : { event: 'error' }
+    return [...events.slice(0, shape.errorAfter), { ...named, data: JSON.stringify(FAILURE) }]
+  }
+  return done && shape.done !== false ? [...events, { data: '[DONE]' }] : events
+}
+
+const FAILURE = {
+  type: 'error',
+  error: {
+    message: 'The server had an error while processing your request.',
+    type: 'server_error',
+    param: null,
+    code: null,
+  },
+}
+
+const dataLines = (data: string, { data: form = 'spaced' }: StreamShape): string[] => {
+  if (form === 'tight') return [`data:${data}`]
+  if (form === 'spaced' || data === '[DONE]') return [`data: ${data}`]
+  return JSON.stringify(JSON.parse(data), null, 1)
+    .split('\n')
+    .map((line) => `data: ${line}`)
 }
 
 /** Moves usage to where the script wants it, whatever the request asked. */

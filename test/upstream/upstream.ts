@@ -60,6 +60,8 @@ export interface Upstream {
 /** The key that it takes when nothing is said. */
 export const UPSTREAM_KEY = 'sk-upstream-key'
 const KEEP_REQUESTS = 10_000
+/** How many responses are kept at most: a soak makes more than memory can hold. */
+const KEEP_RESPONSES = 10_000
 const KEEP_BYTES = 64 * 1024 * 1024
 
 export const startUpstream = async (options: UpstreamOptions = {}): Promise<Upstream> => {
@@ -100,6 +102,7 @@ const createWorld = (options: UpstreamOptions, now: () => number): World => {
     files: new Map(),
     batches: new Map(),
     responses: new Map(),
+    keepResponses: KEEP_RESPONSES,
   }
 }
 
