@@ -30,7 +30,7 @@ export const PriceEntry = Type.Object(
     thousand_web_searches: Other,
     thousand_file_searches: Other,
     code_interpreter_session: Other,
-    /** What share of these a batch costs, and what the service tier `flex` does: a half at OpenAI. */
+    /** What share of these a batch costs, and the service tier `flex`: a half at OpenAI. */
     batch_share: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
   },
   { additionalProperties: false },

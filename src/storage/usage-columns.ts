@@ -54,7 +54,7 @@ export const USAGE_COUNTERS = [
   'refused_batch_tokens',
 ] as const
 
-/** What it cost, in nano-dollars: for each kind of token, and for whatever else is sold by piece. */
+/** What it cost, in nano-dollars: for each kind of token, and for what is sold by the piece. */
 export const USAGE_COSTS = [
   'input_cost',
   'cached_input_cost',

@@ -1,14 +1,106 @@
-/** The arithmetic of buckets of time. All of them begin where UTC's minutes, hours and days do. */
+/**
+ * The arithmetic of buckets of time: which buckets a question asks for, and which stored rows make
+ * up their time. Nothing here reads a clock or a store. Times are Unix seconds as on the wire, or
+ * milliseconds where a name says so.
+ *
+ * Buckets begin where UTC's minutes, hours and days do. The first one asked for begins at the time
+ * asked for, and is shorter when that lies within a bucket; so is the last, if the caller named an
+ * end within it. Between them there is no gap.
+ *
+ * A stretch of time is made of the widest rows that lie in it: from 17:31 to two days later, these
+ * are minutes until 18:00, hours until midnight, one day, then hours, then minutes. So a question
+ * reads few rows, and a bucket that is cut short counts only what it should, to the minute. Rows of
+ * minutes and hours are kept for a time; what is older is counted by the next wider row, with all
+ * that began in it, whether it lies in the stretch whole or in part.
+ */
 import type { UsageWidth } from '#storage/usage-columns.ts'
 
 export const WIDTHS = ['1m', '1h', '1d'] as const satisfies readonly UsageWidth[]
 
+const SECOND_MS = 1_000
+const DAY_MS = 86_400_000
+
 const WIDTH_MS: Readonly<Record<UsageWidth, number>> = {
   '1m': 60_000,
   '1h': 3_600_000,
-  '1d': 86_400_000,
+  '1d': DAY_MS,
+}
+
+const FINER = { '1m': null, '1h': '1m', '1d': '1h' } as const
+
+/** How long the rows of a width are kept at least, in milliseconds. Days are kept for ever. */
+export const KEPT_MS: Readonly<Record<'1m' | '1h', number>> = {
+  '1m': 8 * DAY_MS,
+  '1h': 400 * DAY_MS,
 }
 
 /** Where the bucket begins that a time lies in. In milliseconds, like the time. */
 export const startOf = (width: UsageWidth, ms: number): number =>
-  ms - (((ms % WIDTH_MS[width]) + WIDTH_MS[width]) % WIDTH_MS[width])
+  Math.floor(ms / WIDTH_MS[width]) * WIDTH_MS[width]
+
+/** A stretch of time, in seconds, its end not included. */
+export interface Bucket {
+  readonly start: number
+  readonly end: number
+}
+
+export interface Asked {
+  readonly width: UsageWidth
+  readonly start: number
+  /** What lies behind it is not asked for: the end that the caller named, or the present. */
+  readonly until: number
+  /** Whether the caller named it, so that the last bucket ends there too. */
+  readonly untilNamed: boolean
+  /** Most buckets of a page. */
+  readonly limit: number
+}
+
+/** The buckets of a page, oldest first, and where the next page begins, if there is one. */
+export const bucketsOf = (asked: Asked): { buckets: Bucket[]; next: number | null } => {
+  const { width, until, untilNamed, limit } = asked
+  const buckets: Bucket[] = []
+  let start = asked.start
+  while (start < until && buckets.length < limit) {
+    const aligned = (startOf(width, start * SECOND_MS) + WIDTH_MS[width]) / SECOND_MS
+    const end = untilNamed ? Math.min(aligned, until) : aligned
+    buckets.push({ start, end })
+    start = end
+  }
+  return { buckets, next: start < until ? start : null }
+}
+
+/** The rows of one width that begin in a stretch of time, in milliseconds, its end not included. */
+export interface Segment {
+  readonly width: UsageWidth
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/**
+ * The rows that make up the time from `startMs` to `endMs`, of no more than `width`: the widest that
+ * fit, of those that are still kept at `nowMs`. Segments are in order and do not overlap.
+ */
+export const segmentsOf = (
+  width: UsageWidth,
+  startMs: number,
+  endMs: number,
+  nowMs: number,
+): Segment[] => {
+  if (startMs >= endMs) return []
+  const finer = FINER[width]
+  if (finer === null) return [{ width, fromMs: startOf(width, startMs), toMs: endMs }]
+  const first = startOf(width, startMs + WIDTH_MS[width] - 1)
+  const last = startOf(width, endMs)
+  const within = (fromMs: number, toMs: number): Segment[] | undefined =>
+    nowMs - fromMs <= KEPT_MS[finer] ? segmentsOf(finer, fromMs, toMs, nowMs) : undefined
+  if (first > last) {
+    const parts = within(startMs, endMs)
+    return parts ?? [{ width, fromMs: startOf(width, startMs), toMs: endMs }]
+  }
+  const head = within(startMs, first)
+  const tail = within(last, endMs)
+  const fromMs = head ? first : startOf(width, startMs)
+  const toMs = tail ? last : endMs
+  const whole = fromMs < toMs ? [{ width, fromMs, toMs }] : []
+  return [...(head ?? []), ...whole, ...(tail ?? [])]
+}

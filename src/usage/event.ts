@@ -8,7 +8,7 @@ export interface UsageSubject {
   /** The user or service account whose key it was. */
   readonly ownerId: string
   readonly keyId: string
-  /** The model as the contract reports it: what the upstream said it was, else what was asked for. */
+  /** The model as the contract reports it: what the upstream says, else what was asked for. */
   readonly model: string
   readonly kind: UsageKind
   readonly batch: boolean

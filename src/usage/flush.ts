@@ -53,63 +53,22 @@ export interface Flush {
 }
 
 export const createFlush = (options: FlushOptions): Flush => {
-  const { now, ledgers, onError } = options
-  // A process that is started again counts from 1 again, under another name.
-  const name = `${options.nodeId} ${now()}`
-  let number = 1
-  let taken: readonly Batch[] = []
+  const { now, onError } = options
+  const writing = createWriting(options)
   let failures = 0
-  let refusals = 0
   let notBefore = 0
   let running: Promise<void> | undefined
 
-  const write = async (batches: readonly Batch[]): Promise<void> => {
-    const { store } = options
-    await record(store, async (tx) => {
-      if (!(await claimFlush(tx, name, number, now()))) return
-      for (const batch of batches) await batch.write(tx)
-    })
-    number += 1
-  }
-
-  /** What is refused together is written one by one. Throws when the store cannot be reached. */
-  const writeApart = async (batches: readonly Batch[]): Promise<void> => {
-    for (const [at, batch] of batches.entries()) {
-      try {
-        await write([batch])
-      } catch (error) {
-        taken = batches.slice(at)
-        if (error instanceof StoreUnavailable) throw error
-        onError(error)
-        options.onGivenUp()
-      }
-    }
-  }
-
   const run = async (last: boolean): Promise<void> => {
-    for (let more = true; more; ) {
-      // What waited for the store is followed by what came meanwhile.
-      more = taken.length > 0
-      if (!more) {
-        taken = ledgers.map((ledger) => ledger.take(last)).filter((batch) => batch !== null)
-      }
-      if (taken.length === 0) return
-      more ||= taken.some((batch) => batch.more)
-      try {
-        await (refusals < REFUSALS_MAX ? write(taken) : writeApart(taken))
-        taken = []
-        failures = 0
-        refusals = 0
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable)) refusals += 1
-        notBefore = now() + Math.min(BACKOFF_MAX_MS, FLUSH_EVERY_MS * 2 ** failures)
-        failures += 1
-        onError(error)
-        return
-      }
+    try {
+      while (await writing.next(last)) failures = 0
+      failures = 0
+    } catch (error) {
+      notBefore = now() + Math.min(BACKOFF_MAX_MS, FLUSH_EVERY_MS * 2 ** failures)
+      failures += 1
+      onError(error)
     }
   }
-
   const start = (last = false): Promise<void> => {
     running ??= run(last).finally(() => {
       running = undefined
@@ -122,23 +81,90 @@ export const createFlush = (options: FlushOptions): Flush => {
   }, FLUSH_EVERY_MS)
   timer.unref()
 
-  const close = async (): Promise<void> => {
-    clearInterval(timer)
-    await running
-    for (let attempt = 1; attempt <= CLOSE_ATTEMPTS_MAX; attempt++) {
-      await start(true)
-      if (failures === 0) return
-      await wait(CLOSE_RETRY_MS)
-    }
-    for (const _ of taken) options.onGivenUp()
-  }
-
   return {
     flush: async () => {
       // One that runs already may have taken before the latest came.
       await running
       await start()
     },
-    close,
+    close: async () => {
+      clearInterval(timer)
+      await running
+      for (let attempt = 1; attempt <= CLOSE_ATTEMPTS_MAX; attempt++) {
+        await start(true)
+        if (failures === 0) return
+        await wait(CLOSE_RETRY_MS)
+      }
+      for (let left = writing.left(); left > 0; left--) options.onGivenUp()
+    },
+  }
+}
+
+interface Writing {
+  /**
+   * Writes one slice of each ledger, and says whether there is more to write. Throws when it has to
+   * be tried again: the slices wait here until then.
+   */
+  next(last: boolean): Promise<boolean>
+  /** Slices that wait. */
+  left(): number
+}
+
+const createWriting = ({
+  store,
+  now,
+  nodeId,
+  ledgers,
+  onError,
+  onGivenUp,
+}: FlushOptions): Writing => {
+  // A process that is started again counts from 1 again, under another name.
+  const name = `${nodeId} ${now()}`
+  let number = 1
+  let taken: readonly Batch[] = []
+  let refusals = 0
+
+  const write = async (batches: readonly Batch[]): Promise<void> => {
+    await record(store, async (tx) => {
+      if (!(await claimFlush(tx, name, number, now()))) return
+      for (const batch of batches) await batch.write(tx)
+    })
+    number += 1
+  }
+
+  /** What is refused together is written one by one. */
+  const writeApart = async (batches: readonly Batch[]): Promise<void> => {
+    for (const [at, batch] of batches.entries()) {
+      taken = batches.slice(at)
+      try {
+        await write([batch])
+      } catch (error) {
+        if (error instanceof StoreUnavailable) throw error
+        onError(error)
+        onGivenUp()
+      }
+    }
+  }
+
+  return {
+    next: async (last) => {
+      // What waited for the store is followed by what came meanwhile.
+      const waited = taken.length > 0
+      if (!waited) {
+        taken = ledgers.map((ledger) => ledger.take(last)).filter((batch) => batch !== null)
+      }
+      if (taken.length === 0) return false
+      const more = waited || taken.some((batch) => batch.more)
+      try {
+        await (refusals < REFUSALS_MAX ? write(taken) : writeApart(taken))
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) refusals += 1
+        throw error
+      }
+      taken = []
+      refusals = 0
+      return more
+    },
+    left: () => taken.length,
   }
 }

@@ -99,14 +99,18 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     },
     take: () => {
       const slots = over.splice(0, SLICE_ROWS)
-      for (const [name, slot] of present) {
-        if (slots.length === SLICE_ROWS) break
-        slots.push(slot)
-        present.delete(name)
-      }
+      takeFrom(present, slots)
       return slots.length === 0 ? null : batchOf(slots, present.size + over.length > 0)
     },
     waiting: () => present.size + over.length,
+  }
+}
+
+const takeFrom = (present: Map<string, Slot>, slots: Slot[]): void => {
+  for (const [name, slot] of present) {
+    if (slots.length >= SLICE_ROWS) return
+    slots.push(slot)
+    present.delete(name)
   }
 }
 

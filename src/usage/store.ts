@@ -3,7 +3,8 @@ import { type Expression, sql } from 'kysely'
 import type { Tx } from '#storage/db.ts'
 import type { LimiterLevelTable, UsageTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
-import { USAGE_COSTS, USAGE_COUNTERS, USAGE_KEY } from '#storage/usage-columns.ts'
+import { USAGE_COSTS, USAGE_COUNTERS, USAGE_KEY, type UsageWidth } from '#storage/usage-columns.ts'
+import type { RowKind } from './kinds.ts'
 
 const SUMS = [...USAGE_COUNTERS, ...USAGE_COSTS]
 const COLUMNS = [...USAGE_KEY, ...SUMS]
@@ -185,4 +186,58 @@ export const levelsSince = query<{ sinceMs: number }>()((db, p) =>
     .selectFrom('limiter_level')
     .select(['scope', 'bucket', 'level', 'at_ms as atMs'])
     .where('at_ms', '>=', p.sinceMs),
+)
+
+export const organizations = query<Record<never, never>>()((db) =>
+  db.selectFrom('organization').select('id').orderBy('id'),
+)
+
+/** Rows of one organization, width and kind that begin before a time. */
+export interface Slice {
+  readonly organizationId: string
+  readonly width: UsageWidth
+  readonly kind: RowKind
+  readonly beforeMs: number
+  /** Most of them. */
+  readonly rows: number
+}
+
+/** Whether there is anything of a slice. */
+export const oldest = query<Slice>()((db, p) =>
+  db
+    .selectFrom('usage')
+    .select('starts_at')
+    .where('organization_id', '=', p.organizationId)
+    .where('width', '=', p.width)
+    .where('kind', '=', p.kind)
+    .where('starts_at', '<', p.beforeMs)
+    .limit(1),
+)
+
+/** Deletes a slice, but for what another node holds. Resolves to how many rows went. */
+export const purge = async (tx: Tx, slice: Slice): Promise<number> => {
+  const key = sql`(${sql.join(USAGE_KEY.map((name) => sql.ref(name)))})`
+  const old = tx
+    .selectFrom('usage')
+    .select(USAGE_KEY)
+    .where('organization_id', '=', slice.organizationId)
+    .where('width', '=', slice.width)
+    .where('kind', '=', slice.kind)
+    .where('starts_at', '<', slice.beforeMs)
+    .limit(slice.rows)
+  const found = tx.dialect === 'postgres' ? old.forUpdate().skipLocked() : old
+  const gone = await tx
+    .deleteFrom('usage')
+    .where(sql<boolean>`${key} in (${found})`)
+    .returning('starts_at')
+    .execute()
+  return gone.length
+}
+
+export const purgeFlushes = command<{ beforeMs: number }>()((db, p) =>
+  db.deleteFrom('usage_flush').where('flushed_at', '<', p.beforeMs),
+)
+
+export const purgeLevels = command<{ beforeMs: number }>()((db, p) =>
+  db.deleteFrom('limiter_level').where('at_ms', '<', p.beforeMs),
 )

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import fc from 'fast-check'
+import type { UsageWidth } from '#storage/usage-columns.ts'
+import { type Asked, bucketsOf, KEPT_MS, segmentsOf, startOf, WIDTHS } from './buckets.ts'
+
+const DAY_S = 86_400
+const MIDNIGHT = Date.parse('2026-03-01T00:00:00Z') / 1000
+const SECONDS: Record<UsageWidth, number> = { '1m': 60, '1h': 3_600, '1d': DAY_S }
+
+const width = fc.constantFrom(...WIDTHS)
+const time = fc.integer({ min: MIDNIGHT, max: MIDNIGHT + 5 * DAY_S })
+
+const asked = fc.record({
+  width,
+  start: time,
+  until: time,
+  untilNamed: fc.boolean(),
+  limit: fc.integer({ min: 1, max: 200 }),
+})
+
+it('buckets follow each other without a gap, from the start that was asked for', () => {
+  fc.assert(
+    fc.property(asked, (question) => {
+      const { buckets } = bucketsOf(question)
+      assert.equal(buckets[0]?.start ?? question.start, question.start)
+      for (const [at, bucket] of buckets.entries()) {
+        assert.ok(bucket.start < bucket.end && bucket.end - bucket.start <= SECONDS[question.width])
+        if (at > 0) assert.equal(bucket.start, buckets[at - 1]?.end)
+        if (at > 0) assert.equal(bucket.start % SECONDS[question.width], 0)
+      }
+    }),
+  )
+})
+
+it('pages of any size show the same buckets as one page', () => {
+  fc.assert(
+    fc.property(asked, fc.integer({ min: 1, max: 50 }), (question, limit) => {
+      const whole = bucketsOf({ ...question, limit: 10_000 })
+      assert.equal(whole.next, null)
+      const paged: unknown[] = []
+      for (let start: number | null = question.start; start !== null; ) {
+        const page: ReturnType<typeof bucketsOf> = bucketsOf({ ...question, start, limit })
+        assert.ok(page.buckets.length <= limit)
+        paged.push(...page.buckets)
+        start = page.next
+      }
+      assert.deepEqual(paged, whole.buckets)
+    }),
+  )
+})
+
+it('the last bucket ends where the caller said, and otherwise where its time does', () => {
+  const question: Asked = {
+    width: '1d',
+    start: MIDNIGHT + 100,
+    until: MIDNIGHT + DAY_S + 200,
+    untilNamed: true,
+    limit: 7,
+  }
+  const ends = (one: Asked) => bucketsOf(one).buckets.map(({ end }) => end - MIDNIGHT)
+  assert.deepEqual(ends(question), [DAY_S, DAY_S + 200])
+  assert.deepEqual(ends({ ...question, untilNamed: false }), [DAY_S, 2 * DAY_S])
+})
+
+/** How often each row of each width would be counted: rows as the flush writes them. */
+const countedBy = (uses: readonly number[], segments: ReturnType<typeof segmentsOf>): number =>
+  segments.reduce(
+    (sum, segment) =>
+      sum +
+      uses.filter((ms) => {
+        const start = startOf(segment.width, ms)
+        return start >= segment.fromMs && start < segment.toMs
+      }).length,
+    0,
+  )
+
+it('a stretch of time counts every use in it once, and none outside, to the minute', () => {
+  fc.assert(
+    fc.property(width, time, time, fc.array(time, { maxLength: 200 }), (of, start, end, uses) => {
+      const [startMs, endMs] = [start * 1000, end * 1000]
+      const segments = segmentsOf(of, startMs, endMs, (MIDNIGHT + 5 * DAY_S) * 1000)
+      const used = uses.map((second) => second * 1000)
+      const inside = used.filter((ms) => {
+        const minute = startOf('1m', ms)
+        return start < end && minute >= startOf('1m', startMs) && minute < endMs
+      })
+      assert.equal(countedBy(used, segments), inside.length)
+      assert.ok(segments.length <= 5)
+    }),
+  )
+})
+
+it('a stretch whose minutes are gone counts the hours that it begins and ends in', () => {
+  const startMs = (MIDNIGHT + 3_700) * 1000
+  const endMs = (MIDNIGHT + DAY_S + 3_700) * 1000
+  const hours = segmentsOf('1d', startMs, endMs, endMs + KEPT_MS['1m'] + 1)
+  assert.deepEqual(
+    hours.map((one) => [one.width, one.fromMs / 1000 - MIDNIGHT, one.toMs / 1000 - MIDNIGHT]),
+    [
+      ['1h', 3_600, DAY_S],
+      ['1h', DAY_S, DAY_S + 3_700],
+    ],
+  )
+  const days = segmentsOf('1d', startMs, endMs, endMs + KEPT_MS['1h'] + 1)
+  assert.deepEqual(days, [{ width: '1d', fromMs: MIDNIGHT * 1000, toMs: endMs }])
+})

@@ -1,0 +1,39 @@
+/**
+ * Deletes what is older than it is kept: rows of minutes after 8 days, of hours after 400. Days are
+ * kept for ever. It goes in slices of a few milliseconds, each a transaction of its own, so that
+ * nothing waits long; several nodes may do it at once, and each passes over what another holds.
+ */
+import type { Clock } from '#base/clock.ts'
+import type { Store } from '#storage/db.ts'
+import { record } from '#storage/transaction.ts'
+import { KEPT_MS, startOf } from './buckets.ts'
+import { ROW_KINDS } from './kinds.ts'
+import * as store from './store.ts'
+
+/** Most rows that one transaction deletes. */
+const SLICE_ROWS = 200
+/** A question that began before a purge, or on a node whose clock is behind, finds its rows. */
+const GRACE_MS = 3_600_000
+/** A node that has not flushed for so long will not flush the same again. */
+const FLUSH_KEPT_MS = 30 * 86_400_000
+/** The longest window of a limit, and some more. */
+const LEVEL_KEPT_MS = 2 * 86_400_000
+
+/** Deletes all of it. What fails is left for the next time. */
+export const purgeUsage = async (over: Store, now: Clock): Promise<void> => {
+  const nowMs = now()
+  for (const { id } of await store.organizations(over.reader, {})) {
+    for (const width of ['1m', '1h'] as const) {
+      const beforeMs = startOf(width, nowMs - KEPT_MS[width] - GRACE_MS)
+      for (const kind of ROW_KINDS) {
+        const slice = { organizationId: id, width, kind, beforeMs, rows: SLICE_ROWS }
+        if ((await store.oldest(over.reader, slice)).length === 0) continue
+        while ((await record(over, (tx) => store.purge(tx, slice))) === SLICE_ROWS);
+      }
+    }
+  }
+  await record(over, async (tx) => {
+    await store.purgeFlushes(tx, { beforeMs: nowMs - FLUSH_KEPT_MS })
+    await store.purgeLevels(tx, { beforeMs: nowMs - LEVEL_KEPT_MS })
+  })
+}
