@@ -52,6 +52,14 @@ export const RECORDED: Readonly<
     store: 'src/idempotency/store.ts',
     tables: ['idempotency'],
   },
+  'src/usage/flush.ts': {
+    store: 'src/usage/store.ts',
+    tables: ['usage', 'usage_flush', 'api_key', 'limiter_level'],
+  },
+  'src/usage/retention.ts': {
+    store: 'src/usage/store.ts',
+    tables: ['usage', 'usage_flush', 'api_key', 'limiter_level'],
+  },
   'src/storage/nodes.ts': { store: 'src/storage/nodes.ts', tables: ['node'] },
 }
 
