@@ -33,6 +33,9 @@ export interface Bailiwick {
   readonly client: Client
   readonly adminKey: string
   readonly projectId: string
+  /** The SQLite file. */
+  readonly file: string
+  readonly redisPort: number | undefined
   /** Of a service account in that project. */
   readonly key: string
 }
@@ -83,6 +86,7 @@ export const startBailiwick = async (
   const client = createClient({ baseUrl, adminKey })
   return {
     ...{ process: server, redis: redis?.process, baseUrl, client, adminKey },
+    ...{ file, redisPort: redis?.port },
     ...(await makeCaller(client)),
   }
 }

@@ -89,6 +89,7 @@ const withTargets = async (
   const targets = await startTargets(folder, kind, upstream, wanted, (name, why) =>
     print(`${TITLES[name]} is left out: ${why}`),
   )
+  for (const target of targets) await warmUp(target, kind, effort.warmUpSeconds)
   await work(targets)
   for (const { process, bailiwick } of targets) {
     await process.stop()
@@ -98,7 +99,6 @@ const withTargets = async (
 }
 
 const compareKind = async (kind: Kind, targets: readonly Target[]): Promise<Rounds> => {
-  for (const target of targets) await warmUp(target, kind, effort.warmUpSeconds)
   const leastBytes = kind === 'plain' ? COMPLETION.length : STREAM_BYTES
   const rounds = await runRounds(targets, kind, effort, leastBytes)
   print(`\n${describeRounds(rounds, targets, kind)}\n\n${describeProcesses(rounds, targets)}`)

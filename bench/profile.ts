@@ -1,6 +1,6 @@
 /**
  * `npm run profile -- bailiwick`: where the processor's time goes under load, without the start and
- * the warm-up. Prints the functions and the files that took most of it themselves, and leaves the
+ * the warm-up. Prints the functions and the files that took most of it, and leaves the
  * profile to be opened in a browser's developer tools.
  *
  *   bare, bailiwick or redis   what is profiled
@@ -22,6 +22,9 @@ import { CLIENT_CORE, type Pinned, pinMyself, SERVER_CORE, withProcesses } from 
 const ROOT = join(import.meta.dirname, '..')
 const WRITTEN_WITHIN_MS = 10_000
 const POLL_MS = 50
+/** What begins the profile is slow, and no part of it. */
+const PROFILER = 'bench/inside.ts'
+const BEGUN_WITHIN_MS = 2_000
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -65,6 +68,7 @@ const start = async (upstreamPort: number): Promise<Profiled> => {
 
 interface ProfileNode {
   readonly id: number
+  readonly children?: readonly number[]
   readonly callFrame: {
     readonly functionName: string
     readonly url: string
@@ -101,10 +105,12 @@ const placeOf = (url: string): string => {
 const sharesBy = (profile: Profile, name: (node: ProfileNode) => string): [string, number][] => {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]))
   const times = new Map<string, number>()
+  const culprit = culprits(profile)
+  const isOwn = (node: ProfileNode): boolean => culprit(node).includes(PROFILER)
   let busy = 0
   profile.samples.forEach((id, i) => {
     const node = nodes.get(id)
-    if (!node || node.callFrame.functionName === '(idle)') return
+    if (!node || node.callFrame.functionName === '(idle)' || isOwn(node)) return
     const micros = profile.timeDeltas[i] ?? 0
     busy += micros
     times.set(name(node), (times.get(name(node)) ?? 0) + micros)
@@ -113,6 +119,23 @@ const sharesBy = (profile: Profile, name: (node: ProfileNode) => string): [strin
     .map(([key, micros]): [string, number] => [key, (100 * micros) / busy])
     .sort(([, a], [, b]) => b - a)
 }
+
+/** For each node the nearest function of ours on the way to it: whose doing its time is. */
+const culprits = ({ nodes }: Profile): ((node: ProfileNode) => string) => {
+  const parents = new Map(
+    nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node] as const)),
+  )
+  const nearest = (node: ProfileNode): string => {
+    const place = placeOf(node.callFrame.url)
+    if (/^(src|bench)\//.test(place)) return lineOf(node)
+    const parent = parents.get(node.id)
+    return parent ? nearest(parent) : 'nobody of ours'
+  }
+  return nearest
+}
+
+const lineOf = ({ callFrame: { functionName, url, lineNumber } }: ProfileNode): string =>
+  `${functionName || '(anonymous)'}  ${placeOf(url)}${url === '' ? '' : `:${lineNumber + 1}`}`
 
 const describe = (title: string, shares: readonly [string, number][]): string =>
   table([
@@ -130,15 +153,16 @@ const run = async (): Promise<void> => {
   }
   await load({ ...request, seconds: Number(options['warm-up']) })
   process.kill(server.pid, 'SIGUSR2')
+  await wait(BEGUN_WITHIN_MS)
   const before = server.cpuMs()
   const { requests, perSecond } = await load({ ...request, seconds: Number(options.seconds) })
   const micros = ((server.cpuMs() - before) * 1000) / requests
   process.kill(server.pid, 'SIGUSR2')
   const profile = await readProfile()
   print(`${what}: ${perSecond.toFixed(0)}/s, ${micros.toFixed(1)} µs of CPU each, profiled\n`)
-  const lineOf = ({ callFrame: { functionName, url: at, lineNumber } }: ProfileNode): string =>
-    `${functionName || '(anonymous)'}  ${placeOf(at)}${at === '' ? '' : `:${lineNumber + 1}`}`
   print(describe('function, by its own time', sharesBy(profile, lineOf)))
+  const ours = sharesBy(profile, culprits(profile))
+  print(`\n${describe('function of ours, with what it calls of others', ours)}`)
   print(
     `\n${describe(
       'file',
