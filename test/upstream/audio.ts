@@ -1,5 +1,5 @@
 /** Sounds: spoken from text, and heard as text. A sound is bytes; only their number matters. */
-import { fileOf, readForm, readJson, string, text } from './body.ts'
+import { type Form, fileOf, readForm, readJson, string, text } from './body.ts'
 import { type Answer, type Call, type Json, json, Refusal, type World } from './call.ts'
 import { inPieces } from './files.ts'
 import { tokenize, tokensOf } from './tokens.ts'
@@ -73,8 +73,8 @@ const streamed = (events: readonly Json[], usage: Json): Answer => ({
 
 const HEARD = ['language', 'model', 'prompt', 'response_format', 'temperature']
 
-export const transcribe = async (call: Call, world: World): Promise<Answer> => {
-  const form = await readForm(call, {
+export const transcribe = (call: Call, world: World): Answer => {
+  const form = readForm(call, {
     required: ['file', 'model'],
     optional: [
       ...[...HEARD, 'chunking_strategy', 'include', 'keywords'],
@@ -83,7 +83,7 @@ export const transcribe = async (call: Call, world: World): Promise<Answer> => {
     ],
   })
   const model = world.requireModel(text(form, 'model'))
-  const { size } = fileOf(form, 'file')
+  const size = fileOf(form, 'file').bytes.length
   const heard = call.reply ?? `heard ${size} bytes`
   const byTokens = model !== 'whisper-1'
   const usage = {
@@ -98,10 +98,10 @@ export const transcribe = async (call: Call, world: World): Promise<Answer> => {
   return told(form, size, heard, { text: heard, usage })
 }
 
-export const translate = async (call: Call, world: World): Promise<Answer> => {
-  const form = await readForm(call, { required: ['file', 'model'], optional: HEARD })
+export const translate = (call: Call, world: World): Answer => {
+  const form = readForm(call, { required: ['file', 'model'], optional: HEARD })
   world.requireModel(text(form, 'model'))
-  const { size } = fileOf(form, 'file')
+  const size = fileOf(form, 'file').bytes.length
   const heard = call.reply ?? `translated ${size} bytes`
   return told(form, size, heard, { text: heard })
 }
@@ -124,7 +124,7 @@ const tokensFor = (bytes: number, heard: string, prompt = ''): Json => {
 }
 
 /** In the form that the request asks for. */
-const told = (form: FormData, bytes: number, heard: string, whole: Json): Answer => {
+const told = (form: Form, bytes: number, heard: string, whole: Json): Answer => {
   const format = text(form, 'response_format') ?? 'json'
   const plain = (all: string): Answer => ({
     form: 'text',

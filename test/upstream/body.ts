@@ -1,5 +1,6 @@
 /** Reads and checks bodies, with the sentences that OpenAI refuses them with. */
 import { type Call, isObject, type Json, Refusal } from './call.ts'
+import { type Part, readParts } from './multipart.ts'
 
 export interface Shape {
   readonly required: readonly string[]
@@ -121,35 +122,30 @@ export const object = (body: Json, name: string): Json | undefined => {
   return value
 }
 
-/** The fields of a multipart body: texts under their names, files as `File`. */
-export const readForm = async (call: Call, shape: Shape): Promise<FormData> => {
+/** The parts of a multipart body, of the names that the shape knows. */
+export const readForm = (call: Call, shape: Shape): Form => {
   if (!/^multipart\/form-data\b/i.test(call.contentType)) {
     throw new Refusal(
       400,
       `Invalid Content-Type header (${call.contentType}), expected multipart/form-data. (HINT: If you're using curl, you can pass -H 'Content-Type: multipart/form-data')`,
     )
   }
-  let form: FormData
-  try {
-    const headers = { 'content-type': call.contentType }
-    form = await new Response(new Uint8Array(call.bytes), { headers }).formData()
-  } catch {
-    throw new Refusal(400, 'Could not parse multipart form')
-  }
-  check(Object.fromEntries([...form].map(([name, value]) => [bare(name), value])), shape)
+  const form = readParts(call.bytes, call.contentType)
+  if (!form) throw new Refusal(400, 'Could not parse multipart form')
+  check(Object.fromEntries(form.map(({ name }) => [bare(name), true])), shape)
   return form
 }
+
+export type Form = readonly Part[]
 
 /** `image[]` and `expires_after[anchor]` are fields of `image` and `expires_after`. */
 const bare = (name: string): string => name.replace(/\[.*$/, '')
 
-export const text = (form: FormData, name: string): string | undefined => {
-  const value = form.get(name)
-  return typeof value === 'string' ? value : undefined
-}
+export const text = (form: Form, wanted: string): string | undefined =>
+  form.find(({ name, filename }) => name === wanted && filename === undefined)?.bytes.toString()
 
-export const fileOf = (form: FormData, name: string): File => {
-  const value = form.get(name)
-  if (value instanceof File) return value
-  throw missing(name)
+export const fileOf = (form: Form, wanted: string): Part => {
+  const found = form.find(({ name, filename }) => name === wanted && filename !== undefined)
+  if (found) return found
+  throw missing(wanted)
 }

@@ -7,8 +7,8 @@ const PURPOSES = ['assistants', 'batch', 'fine-tune', 'vision', 'user_data', 'ev
 const PAGE = 10_000
 const PIECE_BYTES = 64 * 1024
 
-export const createFile = async (call: Call, world: World): Promise<Answer> => {
-  const form = await readForm(call, {
+export const createFile = (call: Call, world: World): Answer => {
+  const form = readForm(call, {
     required: ['purpose', 'file'],
     optional: ['expires_after'],
   })
@@ -16,11 +16,10 @@ export const createFile = async (call: Call, world: World): Promise<Answer> => {
   if (!PURPOSES.includes(purpose)) {
     throw new Refusal(400, `'${purpose}' is not one of ['${PURPOSES.join("', '")}'] - 'purpose'`)
   }
-  const file = fileOf(form, 'file')
-  const content = Buffer.from(await file.arrayBuffer())
+  const { filename = '', bytes: content } = fileOf(form, 'file')
   const seconds = text(form, 'expires_after[seconds]')
   const lives = seconds === undefined ? undefined : Number(seconds)
-  return json(keepFile(world, { filename: file.name, purpose, content, lives }))
+  return json(keepFile(world, { filename, purpose, content, lives }))
 }
 
 interface NewFile {

@@ -1,5 +1,5 @@
 /** Images: made, edited, varied. Every image is the same small one; what it costs is not. */
-import { boolean, fileOf, integer, readForm, readJson, string } from './body.ts'
+import { boolean, type Form, fileOf, integer, readForm, readJson, string } from './body.ts'
 import { type Answer, type Call, type Json, json, Refusal, type World } from './call.ts'
 import { TOKENS_PER_PART, tokensOf } from './tokens.ts'
 
@@ -30,18 +30,18 @@ export const generateImages = (call: Call, world: World): Answer => {
   return images(call, world, body, { event: 'image_generation', inputs: 0 })
 }
 
-export const editImages = async (call: Call, world: World): Promise<Answer> => {
-  const form = await readForm(call, {
+export const editImages = (call: Call, world: World): Answer => {
+  const form = readForm(call, {
     required: ['prompt'],
     optional: [...LOOKS, 'image', 'input_fidelity', 'markup', 'mask'],
   })
-  const inputs = [...form.getAll('image'), ...form.getAll('image[]')].length
+  const inputs = form.filter(({ name }) => name === 'image' || name === 'image[]').length
   if (inputs === 0) fileOf(form, 'image')
   return images(call, world, fieldsOf(form), { event: 'image_edit', inputs })
 }
 
-export const varyImages = async (call: Call, world: World): Promise<Answer> => {
-  const form = await readForm(call, {
+export const varyImages = (call: Call, world: World): Answer => {
+  const form = readForm(call, {
     required: ['image'],
     optional: ['model', 'n', 'response_format', 'size', 'user'],
   })
@@ -49,14 +49,17 @@ export const varyImages = async (call: Call, world: World): Promise<Answer> => {
   return images(call, world, { ...fieldsOf(form), prompt: '' }, { event: 'image', inputs: 1 })
 }
 
+const NUMBERS = ['n', 'output_compression', 'partial_images']
+
 /** The texts of a form as a body would have them. */
-const fieldsOf = (form: FormData): Json =>
+const fieldsOf = (form: Form): Json =>
   Object.fromEntries(
-    [...form]
-      .filter(([, value]) => typeof value === 'string')
-      .map(([name, value]) => {
-        if (value === 'true' || value === 'false') return [name, value === 'true']
-        return [name, /^\d+$/.test(String(value)) ? Number(value) : value]
+    form
+      .filter(({ filename }) => filename === undefined)
+      .map(({ name, bytes }) => {
+        const value = bytes.toString()
+        if (name === 'stream') return [name, value === 'true']
+        return [name, NUMBERS.includes(name) ? Number(value) : value]
       }),
   )
 

@@ -111,6 +111,32 @@ it('files come back byte for byte, in pages, until they are deleted', async () =
   await assert.rejects(openai.files.retrieve(id), notFound)
 })
 
+it('a form that cannot be read, or says too little, is refused', async () => {
+  const send = (body: string, type = 'multipart/form-data; boundary=b'): Promise<Response> =>
+    fetch(`${upstream.url}/files`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${UPSTREAM_KEY}`, 'content-type': type },
+      body,
+    })
+  const part = (rest: string, value: string): string =>
+    `--b\r\nContent-Disposition: form-data; ${rest}\r\n\r\n${value}\r\n`
+  const purpose = part('name="purpose"', 'user_data')
+  const file = part('name="file"; filename="a%22b.txt"', 'text')
+  const kept = await send(`${purpose}${file}--b--`)
+  assert.equal(((await kept.json()) as { filename: string }).filename, 'a"b.txt')
+  for (const body of [
+    `${purpose}${file}`,
+    `${purpose}--b--`,
+    `${purpose}${part('name="file"', 'text')}--b--`,
+    `${purpose}${file}${part('name="odd"', '1')}--b--`,
+    `${purpose}--b\r\nhead without end`,
+    '',
+  ]) {
+    assert.equal((await send(body)).status, 400, body)
+  }
+  assert.equal((await send(`${purpose}${file}--b--`, 'text/plain')).status, 400)
+})
+
 describe('batches', () => {
   const line = (index: number, body: unknown, url = '/v1/chat/completions'): string =>
     JSON.stringify({ custom_id: `line-${index}`, method: 'POST', url, body })

@@ -1,0 +1,47 @@
+/** Reads multipart bodies (RFC 7578) without copying, so that a file of half a gigabyte is no load. */
+
+export interface Part {
+  readonly name: string
+  /** Only files have one. */
+  readonly filename: string | undefined
+  readonly bytes: Buffer
+}
+
+const HEAD_END = '\r\n\r\n'
+
+/** The parts in their order, or undefined for what is no multipart body. */
+export const readParts = (bytes: Buffer, contentType: string): readonly Part[] | undefined => {
+  const found = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType)
+  const boundary = found?.[1] ?? found?.[2]
+  if (boundary === undefined) return undefined
+  const parts: Part[] = []
+  let at = bytes.indexOf(`--${boundary}`)
+  while (at >= 0) {
+    const start = at + boundary.length + 2
+    if (bytes.subarray(start, start + 2).toString('latin1') === '--') return parts
+    const headEnd = bytes.indexOf(HEAD_END, start)
+    at = bytes.indexOf(`\r\n--${boundary}`, start)
+    if (headEnd < 0 || at < headEnd) return undefined
+    const part = readPart(
+      bytes.subarray(start, headEnd).toString(),
+      bytes.subarray(headEnd + HEAD_END.length, at),
+    )
+    if (!part) return undefined
+    parts.push(part)
+    at += 2
+  }
+  return undefined
+}
+
+const readPart = (head: string, bytes: Buffer): Part | undefined => {
+  const disposition = /^content-disposition:\s*form-data\s*;(.*)$/im.exec(head)?.[1]
+  const name = parameter(disposition, 'name')
+  if (name === undefined) return undefined
+  return { name, filename: parameter(disposition, 'filename'), bytes }
+}
+
+/** Quotes and line ends in a name are escaped by percent, as browsers do it. */
+const parameter = (disposition: string | undefined, name: string): string | undefined =>
+  new RegExp(`(?:^|;)\\s*${name}="([^"]*)"`, 'i')
+    .exec(disposition ?? '')?.[1]
+    ?.replace(/%(22|0D|0A)/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
