@@ -18,7 +18,7 @@ export interface Behaviour {
   /** Requests whose body has this text in it: such a script cannot concern how it is read. */
   readonly includes?: string
   readonly matches?: (request: RecordedRequest) => boolean
-  /** How many requests; 1 when nothing is said. What is for a number comes before what is always. */
+  /** How many requests; 1 when nothing is said. A number comes before what always holds. */
   readonly times?: number | 'always'
 
   /** An answer in place of the route's. A body that is no text is written as JSON. */
@@ -71,8 +71,8 @@ export interface StreamShape {
 }
 
 /**
- * How an answer goes wrong, and where: before its first byte, in the middle of its headers, or after
- * so many pieces of its body. With `when` it first waits there.
+ * How an answer goes wrong, and where: before its first byte, in the middle of its headers, or
+ * after so many pieces of its body. With `when` it first waits there.
  */
 export interface Fault {
   readonly kind: 'reset' | 'end' | 'stall'

@@ -1,4 +1,4 @@
-/** Reads multipart bodies (RFC 7578) without copying, so that a file of half a gigabyte is no load. */
+/** Reads multipart bodies (RFC 7578) without copying: half a gigabyte is then no load. */
 
 export interface Part {
   readonly name: string
