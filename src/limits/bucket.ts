@@ -35,6 +35,7 @@
  *
  * **A limit that changes** leaves the level as the amount it is. The bucket leaks at the rate that it
  * knew until a reservation comes with another limit, admitted or not, and from then on at that one's.
+ * A bucket that is empty and has nothing open knows no rate, so that it can be forgotten at any time.
  * A limit of 0 refuses everything, and leaves the bucket to leak at the last rate above 0.
  *
  * **Clocks.** Elapsed time is never negative. A clock that goes back by up to `BACKWARDS_MAX_MS`
@@ -145,18 +146,22 @@ export const changeRate = (bucket: Bucket, demand: Rate, nowMs: number): void =>
 }
 
 /**
- * Makes the level what it would be had `actual` been charged instead of `cost` under `id`. What is
- * no longer open gives nothing back, and is charged what it used beyond its cost.
+ * Makes the level what it would be had `actual` been charged instead of the demand's cost under
+ * `id`. What is no longer open gives nothing back, and is charged what it used beyond its cost.
  */
 export const settle = (
   bucket: Bucket,
+  demand: Demand,
   id: number,
-  cost: number,
   actual: number,
   nowMs: number,
 ): void => {
+  const { pending } = bucket
+  const { cost } = demand
   advance(bucket, nowMs)
-  const index = indexOf(bucket.pending, id)
+  // As if it had never been: whether it was forgotten meanwhile must make no difference.
+  if (bucket.level === 0 && pending.length === 0) setRate(bucket, demand)
+  const index = indexOf(pending, id)
   if (index === -1) {
     if (actual > cost) charge(bucket, actual - cost)
     return

@@ -176,7 +176,7 @@ const settleReservation = (
     if (!known && amount <= demand.cost) continue
     const bucket = known ?? state.buckets.add(scope, demand, 0, nowMs)
     if (!bucket) continue
-    settle(bucket, sequence, demand.cost, amount, nowMs)
+    settle(bucket, demand, sequence, amount, nowMs)
     noteChange(state, bucket)
   }
 }

@@ -140,8 +140,12 @@ local function evaluate(b)
   return max(level + b.sum, b.floor)
 end
 
-local function settle(b, name, cost, actual, now)
+local function settle(b, limit, window, name, cost, actual, now)
   advance(b, now)
+  if b.level == 0 and #b.nodes == 0 then
+    b.limit = limit
+    b.window = window
+  end
   local place = place_of(b, name)
   if not place then
     if actual > cost then charge(b, actual - cost) end
@@ -213,9 +217,9 @@ for i = 2, #KEYS do
   local limit, window = tonumber(ARGV[arg]), tonumber(ARGV[arg + 1])
   local cost, actual = tonumber(ARGV[arg + 2]), tonumber(ARGV[arg + 3])
   local b = load(KEYS[i])
-  if not b and actual > cost and limit > 0 then b = create(limit, window, now) end
+  if not b and actual > cost then b = create(limit, window, now) end
   if b then
-    settle(b, name, cost, actual, now)
+    settle(b, limit, window, name, cost, actual, now)
     save(KEYS[i], b, slack)
   end
 end

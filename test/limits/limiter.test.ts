@@ -1,0 +1,263 @@
+/** What every limiter promises, of one process and of many, held against one model. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, describe, it } from 'node:test'
+import fc from 'fast-check'
+import { elapsedClock } from '#base/clock.ts'
+import type { Demand, Limiter, Reservation } from '#limits/limiter.ts'
+import { createMemoryLimiter } from '#limits/memory.ts'
+import { createRedisLimiter } from '#limits/redis.ts'
+import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
+import { EXACT, play, ROUNDED, steps } from './scenario.ts'
+
+const RUNS = Number(process.env.LIMITER_RUNS ?? 300)
+const REDIS_RUNS = Math.ceil(RUNS / 4)
+const NOW = 1_700_000_000_000
+const MINUTE = 60_000
+
+const ask = (cost: number, limit: number, bucket = 'tokens'): Demand => ({
+  ...{ bucket, windowMs: MINUTE, limit, cost },
+})
+
+type Open = () => Limiter | Promise<Limiter>
+
+const promises = (open: Open, runs: number): void => {
+  const opened = Promise.resolve().then(open)
+  after(async () => (await opened).close())
+  const inNewScope = async () => {
+    const limiter = await opened
+    const scope = randomUUID()
+    return {
+      reserve: (demands: readonly Demand[], nowMs: number) =>
+        limiter.reserve(scope, demands, nowMs),
+      take: async (cost: number, limit: number, nowMs: number): Promise<Reservation> => {
+        const outcome = await limiter.reserve(scope, [ask(cost, limit)], nowMs)
+        assert.ok(outcome.admitted)
+        return outcome.reservation
+      },
+      settle: (reservation: Reservation, actual: number, nowMs: number) =>
+        limiter.settle(reservation, [actual], nowMs),
+      level: async (nowMs: number): Promise<number> =>
+        (await limiter.read(scope, [ask(0, 100)], nowMs))[0] ?? Number.NaN,
+    }
+  }
+
+  it('does exactly what the history of real amounts demands', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps(60, 'forward'), async (steps) => {
+        await play(await opened, randomUUID(), EXACT, steps, 0)
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  it('is off by rounding alone where leaks are no exact doubles', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps(60, 'forward'), async (steps) => {
+        await play(await opened, randomUUID(), ROUNDED, steps, 1e-6)
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  it('admits in any span at most limit × (1 + span / window) of what was really used', async () => {
+    const events = fc.array(
+      fc.record({
+        wait: fc.integer({ min: 0, max: 20_000 }),
+        cost: fc.integer({ min: 1, max: 600 }),
+        used: fc.double({ min: 0, max: 1, noNaN: true }),
+        settleAfter: fc.integer({ min: 0, max: 5 }),
+      }),
+      { minLength: 5, maxLength: 60 },
+    )
+    await fc.assert(
+      fc.asyncProperty(events, async (events) => {
+        const { reserve, settle } = await inNewScope()
+        const admitted: { at: number; amount: number }[] = []
+        const due: (() => void)[][] = []
+        let nowMs = NOW
+        for (const [index, { wait, cost, used, settleAfter }] of events.entries()) {
+          nowMs += wait
+          for (const settleIt of due[index] ?? []) settleIt()
+          const outcome = await reserve([ask(cost, 600)], nowMs)
+          if (!outcome.admitted) continue
+          const amount = Math.floor(cost * used)
+          const row = { at: nowMs, amount: cost }
+          admitted.push(row)
+          const later = index + 1 + settleAfter
+          due[later] ??= []
+          due[later].push(() => {
+            settle(outcome.reservation, amount, nowMs)
+            row.amount = amount
+          })
+        }
+        for (const [from, { at: first }] of admitted.entries()) {
+          let sum = 0
+          for (const { at, amount } of admitted.slice(from)) {
+            sum += amount
+            assert.ok(sum <= 600 * (1 + (at - first) / MINUTE) + 1e-6)
+          }
+        }
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  it('a refund never returns what has leaked already', async () => {
+    const { reserve, take, settle, level } = await inNewScope()
+    const first = await take(100, 100, NOW)
+    await take(100, 100, NOW + MINUTE)
+    settle(first, 0, NOW + MINUTE)
+    const third = await reserve([ask(1, 100)], NOW + MINUTE)
+    assert.equal(third.admitted, false)
+    assert.equal(await level(NOW + MINUTE), 100)
+  })
+
+  it('a refund is at most the lowest level since its reservation', async () => {
+    const { take, settle, level } = await inNewScope()
+    const first = await take(100, 100, NOW)
+    // 10 are left of it when the next one comes.
+    await take(90, 100, NOW + 54_000)
+    settle(first, 0, NOW + 54_000)
+    assert.equal(await level(NOW + 54_000), 90)
+  })
+
+  it('nothing is returned after a whole window, but a debt is charged', async () => {
+    const { take, settle, level } = await inNewScope()
+    const less = await take(50, 100, NOW)
+    const more = await take(50, 100, NOW)
+    const later = NOW + MINUTE
+    await take(60, 100, later)
+    settle(less, 0, later)
+    assert.equal(await level(later), 60)
+    settle(more, 70, later)
+    assert.equal(await level(later), 80)
+  })
+
+  it('what was used beyond the estimate is a debt, which refuses until it has leaked', async () => {
+    const { reserve, take, settle, level } = await inNewScope()
+    settle(await take(10, 100, NOW), 150, NOW)
+    assert.equal(await level(NOW), 150)
+    const refused = await reserve([ask(1, 100)], NOW)
+    assert.deepEqual(refused, { admitted: false, index: 0, levels: [150] })
+    assert.equal((await reserve([ask(1, 100)], NOW + 30_599)).admitted, false)
+    assert.equal((await reserve([ask(1, 100)], NOW + 30_600)).admitted, true)
+  })
+
+  it('what an empty bucket leaked in vain is taken off a debt', async () => {
+    const { take, settle, level } = await inNewScope()
+    const reservation = await take(0, 100, NOW)
+    settle(reservation, 80, NOW + 30_000)
+    assert.equal(await level(NOW + 30_000), 30)
+  })
+
+  it('a reservation is settled once, whatever the second settlement says', async () => {
+    const { take, settle, level } = await inNewScope()
+    await take(20, 100, NOW)
+    const reservation = await take(50, 100, NOW)
+    for (const actual of [40, 0, 90]) settle(reservation, actual, NOW)
+    assert.equal(await level(NOW), 60)
+  })
+
+  it('a refusal takes from none of the buckets, and names the longest wait', async () => {
+    const { reserve } = await inNewScope()
+    const demands = [ask(1, 3, 'requests'), ask(80, 100), ask(9, 10, 'images')]
+    assert.equal((await reserve(demands, NOW)).admitted, true)
+    const refused = await reserve(demands, NOW)
+    assert.deepEqual(refused, { admitted: false, index: 2, levels: [1, 80, 9] })
+    assert.deepEqual(await reserve(demands, NOW), refused)
+  })
+
+  it('a cost above the limit never fits, a cost of 0 in a bucket that is full does', async () => {
+    const { reserve } = await inNewScope()
+    assert.equal((await reserve([ask(101, 100)], NOW)).admitted, false)
+    assert.equal((await reserve([ask(100, 100)], NOW)).admitted, true)
+    assert.equal((await reserve([ask(0, 100)], NOW)).admitted, true)
+  })
+
+  it('a limit of 0 refuses everything, even what costs nothing', async () => {
+    const { reserve } = await inNewScope()
+    assert.deepEqual(await reserve([ask(0, 0)], NOW), { admitted: false, index: 0, levels: [0] })
+  })
+
+  it('a changed limit leaves the level and leaks at its own rate from then on', async () => {
+    const { reserve, take, level } = await inNewScope()
+    await take(100, 100, NOW)
+    const lowered = await reserve([ask(1, 20)], NOW + 30_000)
+    assert.deepEqual(lowered, { admitted: false, index: 0, levels: [50] })
+    assert.equal(await level(NOW + 60_000), 40)
+    const raised = await reserve([ask(10, 200)], NOW + 60_000)
+    assert.equal(raised.admitted, true)
+    assert.equal(await level(NOW + 69_000), 20)
+  })
+
+  it('a clock that goes back a little stands still', async () => {
+    const { take, level } = await inNewScope()
+    await take(100, 100, NOW)
+    assert.equal(await level(NOW - 900), 100)
+    await take(0, 100, NOW - 900)
+    assert.equal(await level(NOW + 600), 99)
+  })
+
+  it('a clock that is set back is believed: nothing leaks, and nothing freezes', async () => {
+    const { take, level } = await inNewScope()
+    await take(100, 100, NOW)
+    await take(0, 100, NOW - 3_600_000)
+    assert.equal(await level(NOW - 3_600_000), 100)
+    assert.equal(await level(NOW - 3_570_000), 50)
+  })
+
+  it('of more open reservations than are kept the oldest stand as they were reserved', async () => {
+    const { take, settle, level } = await inNewScope()
+    const limit = 6_000
+    const oldest = await take(2, limit, NOW)
+    const second = await take(2, limit, NOW)
+    for (let i = 0; i < 1023; i++) await take(2, limit, NOW)
+    settle(oldest, 0, NOW)
+    assert.equal(await level(NOW), 2050)
+    settle(second, 0, NOW)
+    assert.equal(await level(NOW), 2048)
+  })
+
+  it('of callers at the same moment exactly as many are admitted as fit', async () => {
+    const { reserve } = await inNewScope()
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () => reserve([ask(1, 50, 'requests'), ask(7, 1_000)], NOW)),
+    )
+    assert.equal(answers.filter(({ admitted }) => admitted).length, 50)
+  })
+}
+
+describe('the limiter of one process', () => {
+  promises(() => createMemoryLimiter({ now: () => NOW }), RUNS)
+})
+
+describe('the limiter of many processes', { skip: withoutRedis }, () => {
+  const open = () =>
+    createRedisLimiter({ url: sharedRedisUrl(), elapsed: elapsedClock, warn: assert.fail })
+  promises(open, REDIS_RUNS)
+
+  it('gives the very doubles that the one of one process gives', async () => {
+    const redis = await open()
+    after(() => redis.close())
+    await fc.assert(
+      fc.asyncProperty(steps(60, 'forward'), async (steps) => {
+        const memory = createMemoryLimiter({ now: () => NOW })
+        const expected = await play(memory, 'scope', ROUNDED, steps, 1e-6)
+        assert.deepEqual(await play(redis, randomUUID(), ROUNDED, steps, 1e-6), expected)
+      }),
+      { numRuns: REDIS_RUNS },
+    )
+  })
+
+  it('does as the model does when the clock goes back', async () => {
+    const redis = await open()
+    after(() => redis.close())
+    await fc.assert(
+      fc.asyncProperty(steps(60, 'wandering'), async (steps) => {
+        await play(redis, randomUUID(), EXACT, steps, 0)
+      }),
+      { numRuns: REDIS_RUNS },
+    )
+  })
+})

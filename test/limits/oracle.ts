@@ -1,0 +1,139 @@
+/**
+ * What a limiter must do, slow and plain: it keeps everything that ever happened to a bucket, and
+ * to know a level it goes through all of it from the beginning. It shares nothing with what it judges.
+ *
+ * History is rewritten by a settlement: the charge becomes what was really used, as if that had been
+ * known. Two rules are no theory but promises: a charge counts for good as it was reserved once a
+ * window has passed, and what it turns out to have used beyond that is charged when it is known; a
+ * clock that goes back stands still, or is believed if it goes back by over a second. And a bucket
+ * that is as if it had never been leaks like the next that it hears of.
+ */
+import type { Demand } from '#limits/limiter.ts'
+
+type Happening =
+  | { readonly kind: 'charge'; readonly at: number; amount: number; isFinal: boolean; id: number }
+  | {
+      readonly kind: 'rate'
+      readonly at: number
+      readonly limit: number
+      readonly windowMs: number
+    }
+
+interface History {
+  readonly happenings: Happening[]
+  last: number
+}
+
+export interface Oracle {
+  /** Whether there is room for all, and the levels before. */
+  ask(demands: readonly Demand[], nowMs: number): { fits: boolean; levels: number[] }
+  /** What follows from the answer to `ask`. */
+  reserve(id: number, demands: readonly Demand[], fits: boolean, nowMs: number): void
+  settle(id: number, demands: readonly Demand[], actual: readonly number[], nowMs: number): void
+  level(bucket: string, nowMs: number): number
+}
+
+export const createOracle = (): Oracle => {
+  const histories = new Map<string, History>()
+  const settled = new Set<number>()
+  const level = (bucket: string, nowMs: number): number => {
+    const history = histories.get(bucket)
+    return history ? levelOf(history, nowMs) : 0
+  }
+  return {
+    level,
+    ask: (demands, nowMs) => {
+      const levels = demands.map(({ bucket }) => level(bucket, nowMs))
+      const fits = demands.every(
+        ({ limit, cost }, i) => limit !== 0 && (levels[i] ?? 0) + cost <= limit,
+      )
+      return { fits, levels }
+    },
+    reserve: (id, demands, fits, nowMs) => {
+      for (const { bucket, limit, windowMs, cost, fixed } of demands) {
+        const known = histories.get(bucket)
+        if (!fits && (!known || limit === 0 || isRate(known, limit, windowMs))) continue
+        const history = known ?? { happenings: [], last: nowMs }
+        histories.set(bucket, history)
+        const at = touch(history, nowMs)
+        history.happenings.push({ kind: 'rate', at, limit, windowMs })
+        if (!fits) continue
+        history.happenings.push({ kind: 'charge', at, amount: cost, isFinal: fixed === true, id })
+      }
+    },
+    settle: (id, demands, actual, nowMs) => {
+      if (settled.has(id)) return
+      settled.add(id)
+      for (const [i, { bucket, limit, windowMs, cost, fixed }] of demands.entries()) {
+        if (fixed) continue
+        const history = histories.get(bucket) ?? { happenings: [], last: nowMs }
+        histories.set(bucket, history)
+        const at = touch(history, nowMs)
+        const used = actual[i] ?? cost
+        if (isAsNew(history)) history.happenings.push({ kind: 'rate', at, limit, windowMs })
+        const charge = history.happenings.find((one) => one.kind === 'charge' && one.id === id)
+        if (charge?.kind === 'charge' && !charge.isFinal) {
+          charge.amount = used
+          charge.isFinal = true
+        } else if (used > cost) {
+          history.happenings.push({
+            kind: 'charge',
+            at,
+            amount: used - cost,
+            isFinal: true,
+            id: -1,
+          })
+        }
+      }
+    },
+  }
+}
+
+const rateOf = ({ happenings }: History) => happenings.findLast((one) => one.kind === 'rate')
+
+const isRate = (history: History, limit: number, windowMs: number): boolean => {
+  const rate = rateOf(history)
+  return rate?.kind === 'rate' && rate.limit === limit && rate.windowMs === windowMs
+}
+
+/** Empty, with nothing left to settle: such a bucket has no rate either. */
+const isAsNew = (history: History): boolean =>
+  levelOf(history, history.last) === 0 &&
+  history.happenings.every((one) => one.kind === 'rate' || one.isFinal)
+
+/** The moment of something new, with what has become final by then. */
+const touch = (history: History, nowMs: number): number => {
+  if (history.last - nowMs > 1000) {
+    const rate = rateOf(history)
+    const amount = levelOf(history, history.last)
+    history.happenings.length = 0
+    if (rate?.kind === 'rate') history.happenings.push({ ...rate, at: nowMs })
+    history.happenings.push({ kind: 'charge', at: nowMs, amount, isFinal: true, id: -1 })
+    history.last = nowMs
+    return nowMs
+  }
+  history.last = Math.max(history.last, nowMs)
+  const rate = rateOf(history)
+  for (const one of history.happenings) {
+    if (one.kind === 'charge' && rate?.kind === 'rate' && one.at + rate.windowMs <= history.last) {
+      one.isFinal = true
+    }
+  }
+  return history.last
+}
+
+const levelOf = ({ happenings, last }: History, nowMs: number): number => {
+  let [level, at, perMs, windowMs] = [0, 0, 0, 1]
+  const leakUntil = (moment: number): void => {
+    if (moment <= at) return
+    level = Math.max(0, level - ((moment - at) * perMs) / windowMs)
+    at = moment
+  }
+  for (const one of happenings) {
+    leakUntil(one.at)
+    if (one.kind === 'charge') level += one.amount
+    else [perMs, windowMs] = [one.limit, one.windowMs]
+  }
+  leakUntil(Math.max(nowMs, last))
+  return level
+}

@@ -1,0 +1,186 @@
+/** Sequences of reservations and settlements, and what plays them against a limiter and its model. */
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import type { Demand, Limiter, Reservation } from '#limits/limiter.ts'
+import { createOracle } from './oracle.ts'
+
+export interface Step {
+  /** Milliseconds since the step before. */
+  readonly wait: number
+  readonly act:
+    | { readonly kind: 'reserve'; readonly asks: readonly Ask[] }
+    /** Which of the reservations so far, counted from the last, and what each bucket really was. */
+    | { readonly kind: 'settle'; readonly back: number; readonly share: number }
+    | { readonly kind: 'settle-again'; readonly back: number; readonly share: number }
+}
+
+interface Ask {
+  readonly bucket: number
+  /** Of the limit. */
+  readonly share: number
+  /** Which of the bucket's limits, where they change. */
+  readonly limit: number
+}
+
+export interface World {
+  readonly windowMs: number
+  readonly buckets: readonly { readonly limits: readonly number[]; readonly fixed: boolean }[]
+}
+
+/** A window of 2^16 ms, so that with whole limits and costs every leak is exact in a double. */
+export const EXACT: World = {
+  windowMs: 65_536,
+  buckets: [
+    { limits: [1024, 256, 4096, 0], fixed: false },
+    { limits: [3, 7], fixed: true },
+    { limits: [30_000], fixed: false },
+    { limits: [100], fixed: false },
+  ],
+}
+
+/** Windows and limits as they are, with which leaks are rounded. */
+export const ROUNDED: World = {
+  windowMs: 60_000,
+  buckets: [
+    { limits: [1009, 251], fixed: false },
+    { limits: [7], fixed: true },
+    { limits: [29_989], fixed: false },
+    { limits: [97], fixed: false },
+  ],
+}
+
+const wait = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(0) },
+  { weight: 6, arbitrary: fc.integer({ min: 1, max: 2_000 }) },
+  { weight: 3, arbitrary: fc.integer({ min: 2_000, max: 40_000 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 60_000, max: 140_000 }) },
+  { weight: 1, arbitrary: fc.constantFrom(65_536, 60_000, 65_535) },
+)
+const waitOrBack = fc.oneof(
+  { weight: 12, arbitrary: wait },
+  { weight: 1, arbitrary: fc.integer({ min: -900, max: -1 }) },
+  { weight: 1, arbitrary: fc.integer({ min: -9_000, max: -1_001 }) },
+)
+
+const share = fc.oneof(
+  fc.constantFrom(0, 0.125, 0.25, 0.5, 1, 1, 1.5),
+  fc.double({ min: 0, max: 1, noNaN: true }),
+)
+
+const ask = fc.record({
+  bucket: fc.integer({ min: 0, max: 3 }),
+  share,
+  limit: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 3 })),
+})
+const asks = fc.uniqueArray(ask, { minLength: 1, maxLength: 4, selector: (one) => one.bucket })
+
+const act = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('reserve' as const), asks }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('settle' as const),
+      back: fc.integer({ min: 0, max: 12 }),
+      share: fc.oneof(share, fc.constantFrom(0, 0.25, 3)),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('settle-again' as const),
+      back: fc.integer({ min: 0, max: 3 }),
+      share,
+    }),
+  },
+)
+
+/** Up to `length` steps of a clock that goes forward, or also back. */
+export const steps = (length: number, clock: 'forward' | 'wandering'): fc.Arbitrary<Step[]> =>
+  fc.array(fc.record({ wait: clock === 'forward' ? wait : waitOrBack, act }), {
+    minLength: 1,
+    maxLength: length,
+  })
+
+export const demandsOf = (world: World, asks: readonly Ask[]): Demand[] =>
+  asks.map(({ bucket, share, limit }) => {
+    const { limits, fixed } = world.buckets[bucket % world.buckets.length] as World['buckets'][0]
+    const value = limits[limit % limits.length] as number
+    const cost = Math.round(share * Math.max(...limits.slice(0, 1)))
+    return { bucket: `b${bucket}`, windowMs: world.windowMs, limit: value, cost, fixed }
+  })
+
+interface Made {
+  readonly id: number
+  readonly reservation: Reservation
+  readonly demands: readonly Demand[]
+}
+
+/** What a limiter answered to each step. */
+export type Trace = readonly {
+  readonly admitted: boolean | null
+  readonly levels: readonly number[]
+}[]
+
+/** Time begins here, for every scenario. */
+const EPOCH = 1_700_000_000_000
+
+/**
+ * Plays steps against a limiter. With a tolerance of 0 it must do exactly what the oracle says; with
+ * another, each level is as near as that, and where an answer hangs on so little it may be either.
+ */
+export const play = async (
+  limiter: Limiter,
+  scope: string,
+  world: World,
+  steps: readonly Step[],
+  tolerance: number,
+): Promise<Trace> => {
+  const oracle = createOracle()
+  const open: Made[] = []
+  const closed: Made[] = []
+  const trace: { admitted: boolean | null; levels: readonly number[] }[] = []
+  const rated = world.buckets.map(({ limits }, i) => ({
+    ...{ bucket: `b${i}`, windowMs: world.windowMs, limit: limits[0] as number },
+  }))
+  let nowMs = EPOCH
+  for (const [index, { wait, act }] of steps.entries()) {
+    nowMs += wait
+    let admitted: boolean | null = null
+    if (act.kind === 'reserve') {
+      const demands = demandsOf(world, act.asks)
+      const expected = oracle.ask(demands, nowMs)
+      const outcome = await limiter.reserve(scope, demands, nowMs)
+      admitted = outcome.admitted
+      if (tolerance === 0) assert.equal(admitted, expected.fits, `step ${index}`)
+      else if (admitted !== expected.fits) assert.ok(isClose(demands, expected.levels, tolerance))
+      oracle.reserve(index, demands, admitted, nowMs)
+      if (outcome.admitted) open.push({ id: index, reservation: outcome.reservation, demands })
+    } else {
+      const from = act.kind === 'settle' ? open : closed
+      const [made] = from.splice(-1 - (act.back % Math.max(1, from.length)), 1)
+      if (made) {
+        const actual = made.demands.map(({ cost }) => Math.round(cost * act.share))
+        limiter.settle(made.reservation, actual, nowMs)
+        if (act.kind === 'settle') oracle.settle(made.id, made.demands, actual, nowMs)
+        closed.push(made)
+      }
+    }
+    const levels = await limiter.read(scope, rated, nowMs)
+    for (const [i, level] of levels.entries()) {
+      const expected = oracle.level(`b${i}`, nowMs)
+      assert.ok(
+        Math.abs(level - expected) <= tolerance,
+        `step ${index}, b${i}: ${level}, not ${expected}`,
+      )
+    }
+    trace.push({ admitted, levels })
+  }
+  return trace
+}
+
+const isClose = (
+  demands: readonly Demand[],
+  levels: readonly number[],
+  tolerance: number,
+): boolean =>
+  demands.some(({ limit, cost }, i) => Math.abs((levels[i] ?? 0) + cost - limit) <= tolerance)

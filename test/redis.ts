@@ -1,0 +1,103 @@
+/** Where the tests find Redis or Valkey, and servers of their own that they may end and start. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+const REDIS_HINT =
+  'Redis is not there: apt-get install -y valkey-server && test/with-valkey.sh npm test'
+
+const redisUrl = process.env.TEST_REDIS_URL
+if (process.env.TEST_REDIS_REQUIRED && !redisUrl) throw new Error(REDIS_HINT)
+
+/** For a suite's `skip`: why it cannot run, or false. */
+export const withoutRedis = redisUrl ? false : REDIS_HINT
+
+/** The server that all tests share: each uses a scope of its own. */
+export const sharedRedisUrl = (): string => String(redisUrl)
+
+export interface RedisServer {
+  readonly url: string
+  /** Ends it as a crash does: nothing is kept. */
+  kill(): Promise<void>
+  /** Has it stop in the middle of everything, its connections open, until `resume`. */
+  freeze(): void
+  resume(): void
+  /** Starts it again, empty, on the same port. */
+  start(): Promise<void>
+  remove(): Promise<void>
+}
+
+/** A server of one's own, running. */
+export const startRedis = async (...settings: string[]): Promise<RedisServer> => {
+  const program = await findProgram()
+  const folder = mkdtempSync(join(tmpdir(), 'redis-'))
+  const port = await freePort()
+  let child: ChildProcess | undefined
+  const start = async (): Promise<void> => {
+    const where = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder]
+    const options = [...where, '--save', '', '--appendonly', 'no', ...settings]
+    child = spawn(program, options, { stdio: 'ignore' })
+    while (!(await accepts(port))) {
+      if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`)
+    }
+  }
+  const kill = async (): Promise<void> => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+  await start()
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    kill,
+    freeze: () => child?.kill('SIGSTOP'),
+    resume: () => child?.kill('SIGCONT'),
+    start,
+    remove: async () => {
+      await kill()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const findProgram = async (): Promise<string> => {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  for (const name of ['valkey-server', 'redis-server']) {
+    for (const folder of folders) {
+      const path = join(folder, name)
+      if (
+        await access(path).then(
+          () => true,
+          () => false,
+        )
+      )
+        return path
+    }
+  }
+  throw new Error(REDIS_HINT)
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+const accepts = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    const end = (accepted: boolean) => () => {
+      socket.destroy()
+      resolve(accepted)
+    }
+    socket.once('connect', end(true))
+    socket.once('error', end(false))
+  })
