@@ -169,6 +169,7 @@ export const startHarness = async (
     logger: pino({ level: 'silent' }),
     version: '0.0.0-test',
     publicUrl: undefined,
+    ...(store.openLine && { freshness: grants.freshness }),
     trustedProxies: options.trustedProxies ?? [],
     data: dataPlane.services,
     ...(options.timeouts && { timeouts: options.timeouts }),

@@ -98,6 +98,23 @@ describe('a node whose store is gone', { skip }, () => {
     for (const key of [known.value, unknown.value, refused.value]) await unavailable(key)
   })
 
+  it('is ready but degraded while it serves known keys, and no longer', async () => {
+    const readiness = async (): Promise<unknown[]> => {
+      const { status, json } = await node.raw('GET', '/readyz', { key: null })
+      return [status, json]
+    }
+    assert.deepEqual(await readiness(), [200, { status: 'ok' }])
+    way.cut()
+    assert.deepEqual(await readiness(), [200, { status: 'degraded' }])
+    elapsed.move(1_001)
+    assert.deepEqual(await readiness(), [200, { status: 'degraded' }])
+    elapsed.move(FAIL_STATIC_MS)
+    assert.deepEqual(await readiness(), [503, { status: 'unavailable' }])
+    way.restore()
+    await ears.catchesUp()
+    assert.deepEqual(await readiness(), [200, { status: 'ok' }])
+  })
+
   it('still refuses what cannot be a key, and keys that expire', async () => {
     const { owner: user_id } = known
     const expiring = await steady.client.createProjectUserApiKey({

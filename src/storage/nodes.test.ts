@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, it } from 'node:test'
+import { dropDatabase, emptyDatabase, movableClock, onEachStore } from '#test/harness.ts'
+import type { Store } from './db.ts'
+import { type JoinOptions, joinNodes, type Nodes } from './nodes.ts'
+import { openStore } from './store.ts'
+
+const HEARTBEAT_MS = 5_000
+const LIVE_MS = 15_000
+
+onEachStore('nodes', (dialect) => {
+  const onlyPostgres = { skip: dialect === 'sqlite' && 'one process owns a SQLite store' }
+  const time = movableClock()
+  let url: string
+  let store: Store
+  let joined: Nodes[] = []
+
+  before(async () => {
+    url = await emptyDatabase(dialect)
+    store = await openStore(url)
+  })
+  after(async () => {
+    await store.close()
+    await dropDatabase(url)
+  })
+  afterEach(async () => {
+    for (const nodes of joined) await nodes.leave()
+    joined = []
+    assert.deepEqual(await rows(), [])
+  })
+
+  const rows = async () => {
+    const found = await store.reader.selectFrom('node').selectAll().orderBy('started_at').execute()
+    return found.map((row) => ({ ...row }))
+  }
+  const join = async (
+    planes: JoinOptions['planes'] = 'all',
+    hasRedis = false,
+    waitMs = 0,
+  ): Promise<Nodes> => {
+    const options = { store, now: time.clock, planes, hasRedis, waitMs }
+    const nodes = await joinNodes({ ...options, onError: (error) => assert.fail(String(error)) })
+    joined.push(nodes)
+    return nodes
+  }
+  const refused = (planes: JoinOptions['planes'] = 'all', hasRedis = false): Promise<void> =>
+    assert.rejects(
+      join(planes, hasRedis),
+      /^Error: Another node \(node-\S+\) serves the data plane/,
+    )
+
+  it('have a row with a heartbeat, which goes when they leave', async () => {
+    const nodes = await join()
+    const startedAt = time.clock()
+    time.move(HEARTBEAT_MS)
+    await nodes.beat()
+    assert.deepEqual(await rows(), [
+      {
+        ...{ id: nodes.id, planes: 'all', limiter: 'memory' },
+        ...{ started_at: startedAt, heartbeat_at: time.clock() },
+      },
+    ])
+    assert.equal(nodes.liveNodes(), 1)
+  })
+
+  it('that count limits apart are alone on the data plane', onlyPostgres, async () => {
+    await join()
+    await refused('all')
+    await refused('data')
+    // Nor does one with Redis stand beside one without.
+    await refused('all', true)
+    assert.equal((await rows()).length, 1)
+  })
+
+  it(
+    'that count limits together may be many, and know how many they are',
+    onlyPostgres,
+    async () => {
+      const first = await join('all', true)
+      const second = await join('data', true)
+      assert.equal(second.liveNodes(), 2)
+      await first.beat()
+      assert.equal(first.liveNodes(), 2)
+      await refused('data', false)
+      await second.leave()
+      await first.beat()
+      assert.equal(first.liveNodes(), 1)
+    },
+  )
+
+  it('of the control plane alone never count', onlyPostgres, async () => {
+    const control = await join('control')
+    const data = await join('data')
+    await join('control')
+    await control.beat()
+    await data.beat()
+    assert.equal(data.liveNodes(), 1)
+    assert.equal(control.liveNodes(), 1)
+  })
+
+  it('wait for another to leave, as in a rolling restart', onlyPostgres, async () => {
+    const first = await join()
+    const second = join('all', false, 30_000)
+    await first.leave()
+    assert.equal((await second).liveNodes(), 1)
+  })
+
+  it('that were killed are in the way no longer than a few heartbeats', onlyPostgres, async () => {
+    const killed = await join()
+    time.move(LIVE_MS - 1)
+    await refused()
+    time.move(1)
+    assert.equal((await join()).liveNodes(), 1)
+    await killed.leave()
+  })
+
+  it('that start together without Redis are one', onlyPostgres, async () => {
+    const started = await Promise.allSettled(Array.from({ length: 8 }, () => join()))
+    assert.equal(started.filter(({ status }) => status === 'fulfilled').length, 1)
+  })
+
+  it('that were killed on a store with one owner are not waited for', {
+    skip: dialect === 'postgres',
+  }, async () => {
+    const killed = await join()
+    const next = await join()
+    assert.deepEqual(
+      (await rows()).map(({ id }) => id),
+      [next.id],
+    )
+    assert.equal(next.liveNodes(), 1)
+    await killed.leave()
+  })
+
+  it('count the others as last seen while the store does not answer', onlyPostgres, async () => {
+    const own = await openStore(url)
+    const options = {
+      store: own,
+      now: time.clock,
+      planes: 'all',
+      hasRedis: true,
+      waitMs: 0,
+    } as const
+    const nodes = await joinNodes({ ...options, onError: () => {} })
+    await join('all', true)
+    await nodes.beat()
+    await own.close()
+    await assert.rejects(nodes.beat())
+    assert.equal(nodes.liveNodes(), 2)
+    await nodes.leave()
+    // Its row stayed, and is nobody's: whoever beats an hour later deletes it.
+    time.move(4_000_000)
+    const last = await join('control')
+    await last.beat()
+    assert.deepEqual(
+      (await rows()).map(({ id }) => id),
+      [last.id],
+    )
+  })
+})
