@@ -7,7 +7,7 @@
 import { randomBytes } from 'node:crypto'
 
 /** Two megabytes of bits: an hour at 5000 reservations a second. */
-const SETTLED_REMEMBERED = 2 ** 24
+export const SETTLED_REMEMBERED = 2 ** 24
 
 export interface ReservationNames {
   /** The next number. */

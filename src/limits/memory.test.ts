@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type { Demand } from './limiter.ts'
+import { createMemoryLimiter } from './memory.ts'
+
+const START = 1_700_000_000_000
+const MINUTE = 60_000
+
+const ask = (bucket: string, cost: number, limit = 100): Demand => ({
+  ...{ bucket, windowMs: MINUTE, limit, cost },
+})
+
+const movable = (options: { readonly bucketsMax?: number } = {}) => {
+  const time = { ms: START }
+  return { time, limiter: createMemoryLimiter({ now: () => time.ms, ...options }) }
+}
+
+it('empty buckets are forgotten, however many callers came by once', () => {
+  const { time, limiter } = movable()
+  for (let i = 0; i < 5_000; i++) {
+    time.ms += 60
+    limiter.reserve('org', [ask(`bucket-${i}`, 50)])
+  }
+  // Those of the last window, in which they leak and may be settled, and a lap of the sweep.
+  assert.ok(limiter.size() < 2_100, `${limiter.size()} buckets are kept`)
+})
+
+it('a bucket that is not empty, or can still be settled, is not forgotten', () => {
+  const { time, limiter } = movable()
+  const outcome = limiter.reserve('org', [ask('kept', 1)])
+  for (let i = 0; i < 1_000; i++) {
+    time.ms += 59
+    limiter.reserve('org', [ask('other', 0)])
+  }
+  assert.ok(outcome.admitted)
+  // As if 150 had been charged then: they have leaked for 59 s.
+  limiter.settle(outcome.reservation, [150])
+  assert.equal(limiter.read('org', [ask('kept', 0)])[0], 150 - (59_000 * 100) / MINUTE)
+})
+
+it('with no room for another bucket, what is not known is full and what is known goes on', () => {
+  const { limiter } = movable({ bucketsMax: 2 })
+  for (const bucket of ['a', 'b']) assert.ok(limiter.reserve('org', [ask(bucket, 1)]).admitted)
+  const refused = limiter.reserve('org', [ask('a', 1), ask('c', 1)])
+  assert.deepEqual(refused, { admitted: false, index: 1, levels: [1, 100] })
+  assert.ok(limiter.reserve('org', [ask('a', 1)]).admitted)
+})
+
+it('a dump tells of every bucket once after it has changed', () => {
+  const { time, limiter } = movable()
+  limiter.reserve('org', [ask('a', 10), ask('b', 20)])
+  const told = (sinceMs: number) =>
+    limiter.dump(sinceMs).map(({ bucket, level, atMs }) => [bucket, level, atMs - START])
+  assert.deepEqual(told(0), [
+    ['a', 10, 0],
+    ['b', 20, 0],
+  ])
+  assert.deepEqual(told(time.ms), [])
+  time.ms += 600
+  limiter.reserve('org', [ask('a', 10)])
+  assert.deepEqual(told(START), [['a', 19, 600]])
+  time.ms += 10_000
+  // Asked again for what was told before, as after a flush that failed.
+  assert.deepEqual(told(START), [
+    ['a', 19, 600],
+    ['b', 20, 0],
+  ])
+})
+
+it('restored levels have leaked since they were saved, at the rate of whoever asks', () => {
+  const { time, limiter } = movable()
+  limiter.restore([{ scope: 'org', bucket: 'a', level: 80, atMs: START - 6_000 }])
+  assert.deepEqual(limiter.read('org', [ask('a', 0, 100)]), [70])
+  assert.deepEqual(limiter.read('org', [ask('a', 0, 200)]), [60])
+  assert.equal(limiter.reserve('org', [ask('a', 31)]).admitted, false)
+  assert.equal(limiter.reserve('org', [ask('a', 30)]).admitted, true)
+  time.ms += MINUTE
+  assert.deepEqual(limiter.read('org', [ask('a', 0)]), [0])
+})
+
+it('a level that was saved by a clock ahead of this one stands until it leaks from now on', () => {
+  const { limiter } = movable()
+  limiter.restore([{ scope: 'org', bucket: 'a', level: 80, atMs: START + 3_600_000 }])
+  assert.ok(limiter.reserve('org', [ask('a', 10)]).admitted)
+  assert.deepEqual(limiter.read('org', [ask('a', 0)], START + 6_000), [80])
+})
+
+it('a reservation of another process gives nothing back', () => {
+  const { limiter } = movable()
+  const before = movable().limiter.reserve('org', [ask('a', 50)])
+  limiter.reserve('org', [ask('a', 50)])
+  assert.ok(before.admitted)
+  limiter.settle(before.reservation, [0])
+  assert.deepEqual(limiter.read('org', [ask('a', 0)]), [50])
+})
+
+it('what is fixed is never settled', () => {
+  const { limiter } = movable()
+  const outcome = limiter.reserve('org', [{ ...ask('requests', 1), fixed: true }, ask('a', 50)])
+  assert.ok(outcome.admitted)
+  limiter.settle(outcome.reservation, [0, 20])
+  assert.deepEqual(limiter.read('org', [ask('requests', 0), ask('a', 0)]), [1, 20])
+})
