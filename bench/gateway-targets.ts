@@ -1,6 +1,7 @@
 /** What is compared: each target before the same upstream, on the core of the measured. */
 import { join } from 'node:path'
 import { type Bailiwick, hasRedis, MODEL, REDIS_HINT, startBailiwick } from './bailiwick.ts'
+import { requireEverything } from './complete.ts'
 import { hasNginx, NGINX_HINT, startProxy, startStaticUpstream } from './nginx.ts'
 import { installPeers, PEERS_HINT, startPortkey } from './peers.ts'
 import { CLIENT_CORE, freePort, type Pinned, SERVER_CORE, startPinned } from './processes.ts'
@@ -110,6 +111,7 @@ export const startTargets = async (
       try {
         const target = await start(name, folder, kind, upstream.port)
         await probe(target, kind)
+        if (target.bailiwick) await requireEverything(target.bailiwick, () => post(target, kind))
         targets.push(target)
       } catch (error) {
         skip(name, error instanceof Error ? error.message : String(error))
@@ -185,12 +187,14 @@ export const startBare = async (
   return { port, process: await startPinned(command, { core: SERVER_CORE, port, env }) }
 }
 
+type Reachable = Pick<Target, 'url' | 'headers'>
+
+const post = ({ url, headers }: Reachable, kind: Kind): Promise<Response> =>
+  fetch(url, { method: 'POST', headers, body: requestBody(kind) })
+
 /** One request, whose answer must be what the upstream said: a fast wrong answer wins nothing. */
-export const probe = async (
-  { url, headers }: Pick<Target, 'url' | 'headers'>,
-  kind: Kind,
-): Promise<void> => {
-  const response = await fetch(url, { method: 'POST', headers, body: requestBody(kind) })
+export const probe = async (target: Reachable, kind: Kind): Promise<void> => {
+  const response = await post(target, kind)
   const text = await response.text()
   if (response.status !== 200) {
     throw new Error(`POST ${PATH} answers ${response.status}: ${text.slice(0, 300)}`)
