@@ -35,6 +35,12 @@ export const DEFAULT_MODEL = 'default'
 /** The names OpenAI gives dated versions: `gpt-4o-2024-08-06`, `gpt-4-0613`. */
 const SNAPSHOT_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{4})$/
 
+/**
+ * What a part that is no text counts until the upstream reports what it was, in tokens: an image of
+ * 1024 by 1024 pixels in high detail, a minute of speech, a few pages.
+ */
+export const PART_TOKENS = { image: 765, audio: 600, file: 2_000 } as const
+
 export const rateLimitId = (model: string): string => `rl-${model}`
 
 /** The names of the models that need no configuration. */

@@ -1,0 +1,47 @@
+/**
+ * How many tokens a request comes to before anybody has counted them. Only what the limits reserve
+ * comes from here: once the upstream reports its own count, that is what stays.
+ *
+ * OpenAI charges the greater of the maximum output and an estimate "based on the character count of
+ * your request". A real answer shows how: a chat of one message with 25 characters and no maximum
+ * was charged 10, which is 25 / 4, rounded up, and 3 for the message.
+ */
+import { PART_TOKENS } from '#limits/catalog.ts'
+import type { BodyFacts } from './facts.ts'
+
+/** Of text, as OpenAI's rule of thumb has it. */
+export const CHARACTERS_PER_TOKEN = 4
+/** What a message has around its text: who speaks, and where it begins and ends. */
+const TOKENS_PER_MESSAGE = 3
+
+export interface Estimate {
+  /** What the model reads. */
+  readonly inputTokens: number
+  /** What the request is charged when it is admitted. */
+  readonly tokens: number
+}
+
+type Counted = Pick<
+  BodyFacts,
+  | 'textCharacters'
+  | 'messages'
+  | 'inputTokens'
+  | 'images'
+  | 'audios'
+  | 'files'
+  | 'maxOutputTokens'
+  | 'choices'
+>
+
+/** Both in tokens, whole numbers. Without a maximum nothing is reserved for the output. */
+export const estimate = (facts: Counted): Estimate => {
+  const inputTokens =
+    Math.ceil(facts.textCharacters / CHARACTERS_PER_TOKEN) +
+    facts.messages * TOKENS_PER_MESSAGE +
+    facts.inputTokens +
+    facts.images * PART_TOKENS.image +
+    facts.audios * PART_TOKENS.audio +
+    facts.files * PART_TOKENS.file
+  const outputTokens = (facts.maxOutputTokens ?? 0) * facts.choices
+  return { inputTokens, tokens: Math.max(inputTokens, outputTokens) }
+}
