@@ -107,6 +107,15 @@ const shapeOf = (schema: Schema, document: Document | undefined): Shape => {
  */
 type Direction = 'request' | 'answer'
 
+/** Of alternatives that are told apart by `object`, the one that ours is. */
+const alternative = (theirs: Schema, our: Shape, document: Document): Schema => {
+  const objectOf = (shape: Shape, from?: Document): unknown =>
+    shape.properties.object && shapeOf(shape.properties.object, from).values?.[0]
+  const name = objectOf(our)
+  const found = theirs.oneOf?.find((one) => objectOf(shapeOf(one, document), document) === name)
+  return name === undefined ? theirs : (found ?? theirs)
+}
+
 /** Everything in which ours is not as theirs, each as one sentence. */
 const differences = (
   theirs: Schema,
@@ -115,7 +124,8 @@ const differences = (
   at: string,
   document: Document,
 ): string[] => {
-  const [their, our] = [shapeOf(theirs, document), shapeOf(ours, undefined)]
+  const our = shapeOf(ours, undefined)
+  const their = shapeOf(alternative(theirs, our, document), document)
   const [wide, narrow] = direction === 'answer' ? [their, our] : [our, their]
   const found: string[] = []
   for (const type of narrow.types) {
@@ -235,6 +245,12 @@ const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'createProjectServiceAccountApiKey >.expires_at: ours only',
     'listProjectApiKeys >.data[].expires_at: ours only',
     'retrieveProjectApiKey >.expires_at: ours only',
+    'usageDecisions: no GET /organization/usage/decisions',
+    'usageCosts ?.line_items: ours only',
+    'usageCosts >.data[].results[].user_id: ours only',
+    'usageCosts >.data[].results[].api_source: ours only',
+    'usageCompletions >.data[].results[].api_source: ours only',
+    'usageWebSearchCalls >.data[].results[].api_source: ours only',
     ...PROJECTS.map((at) => `${at}.geography: ours only`),
     ...PROJECTS.map(
       (at) =>

@@ -44,6 +44,28 @@ export const printAll = async (pages: AsyncIterable<unknown>, json: boolean): Pr
   await write(`\n  ],\n  ${ids},\n  "has_more": false\n}\n`)
 }
 
+/** A page of buckets of time: a row for each result, under the time at which its bucket begins. */
+export const printBuckets = async (answer: unknown, json: boolean): Promise<void> => {
+  if (json) return write(pretty(answer))
+  const { next_page } = toRow(answer)
+  const rows = toPage(answer).data.flatMap(({ start_time, results }) =>
+    (Array.isArray(results) ? results : []).map((result) => ({
+      starts_at: start_time,
+      ...withDollars(toRow(result)),
+    })),
+  )
+  await printRows(rows)
+  if (typeof next_page === 'string') {
+    process.stderr.write(`There is more: --page ${next_page} continues.\n`)
+  }
+}
+
+const withDollars = ({ amount, ...row }: Row): Row => {
+  if (amount === undefined) return row
+  const { value, currency } = toRow(amount)
+  return { amount: `${value} ${currency}`, ...row }
+}
+
 const printRows = async (rows: readonly Row[]): Promise<void> => {
   if (rows.length === 0) process.stderr.write('There are none.\n')
   else await write(tableOf(rows))

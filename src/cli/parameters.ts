@@ -21,6 +21,7 @@ interface Shape {
   readonly default?: unknown
   readonly minimum?: number
   readonly maximum?: number
+  readonly 'x-comma-separated'?: boolean
 }
 
 export interface Parameter {
@@ -34,6 +35,8 @@ export interface Parameter {
   readonly nullable: boolean
   /** Whether it may be given several times. */
   readonly list: boolean
+  /** Whether one text may hold several items, with commas between them. */
+  readonly commas: boolean
   /** The value of one text. Throws what the command line says of a text that is none. */
   readonly read: (text: string) => unknown
 }
@@ -90,6 +93,7 @@ const expand = (path: [string, ...string[]], given: Shape, required: boolean): P
       required,
       nullable,
       list,
+      commas: shape['x-comma-separated'] !== false,
       read: readerOf(item),
     },
   ]
@@ -127,7 +131,10 @@ const helpOf = (path: readonly string[], shape: Shape, item: Shape, required: bo
     : [shape.description]
   if (choices.length > CHOICES_SHOWN_MAX) sentences.push(`${choices[0]}, ${choices[1]}, and so on.`)
   else if (choices.length > 3) sentences.push(`One of ${choices.join(', ')}.`)
-  if (shape.items) sentences.push('Repeatable, or comma separated.')
+  if (shape.items) {
+    const commas = shape['x-comma-separated'] !== false
+    sentences.push(commas ? 'Repeatable, or comma separated.' : 'Repeatable.')
+  }
   if (shape.items && item.properties) sentences.push("'' for none.")
   if (shape.default !== undefined && shape.type !== 'boolean') {
     sentences.push(`Default: ${String(shape.default)}.`)

@@ -34,9 +34,12 @@ export interface CallOptions {
 
 type Flat<T> = { [K in keyof T]: T[K] }
 
-/** The parameters of an operation. Those of a query have defaults. */
+/** What a query must have. Its other parameters have defaults. */
+type Needed<Q> = Pick<Q, Extract<keyof Q, 'start_time'>>
+
+/** The parameters of an operation. */
 export type Parameters<E extends AnyEndpoint> = Flat<
-  Static<E['params']> & Partial<Static<E['query']>> & Static<E['body']>
+  Static<E['params']> & Partial<Static<E['query']>> & Needed<Static<E['query']>> & Static<E['body']>
 >
 
 /** An operation. Its argument may be left out where nothing in it is required. */
@@ -73,7 +76,8 @@ type Values = Readonly<Record<string, unknown>>
 interface AnyPage {
   readonly data: readonly unknown[]
   readonly has_more: boolean
-  readonly last_id: string | null
+  readonly last_id?: string | null
+  readonly next_page?: string | null
 }
 
 const call = (
@@ -83,20 +87,25 @@ const call = (
   options: CallOptions,
 ): Promise<unknown> => {
   const first = send(transport, requestOf(endpoint, parameters), options)
-  if (!('after' in endpoint.query.properties)) return first
-  const next = (after: string): Promise<unknown> =>
-    send(transport, requestOf(endpoint, { ...parameters, after }), options)
+  const { properties } = endpoint.query
+  // Objects are walked by the id of the last one, buckets of time by a token.
+  const cursor = 'after' in properties ? 'after' : 'page' in properties ? 'page' : undefined
+  if (cursor === undefined) return first
+  const next = (from: string): Promise<unknown> =>
+    send(transport, requestOf(endpoint, { ...parameters, [cursor]: from }), options)
   return Object.assign(first, {
     [Symbol.asyncIterator]: () => items(first as Promise<AnyPage>, next as NextPage),
   })
 }
 
-type NextPage = (after: string) => Promise<AnyPage>
+type NextPage = (from: string) => Promise<AnyPage>
 
 async function* items(first: Promise<AnyPage>, next: NextPage): AsyncGenerator<unknown> {
-  for (let page = await first; ; page = await next(page.last_id as string)) {
+  for (let page = await first; ; ) {
     yield* page.data
-    if (!page.has_more || page.last_id === null) return
+    const from = page.last_id ?? page.next_page ?? null
+    if (!page.has_more || from === null) return
+    page = await next(from)
   }
 }
 

@@ -13,6 +13,7 @@ import {
   retrieveProjectApiKey,
 } from './api-keys.ts'
 import { AuditLog, listAuditLogs } from './audit-logs.ts'
+import { Costs, usageCosts } from './costs.ts'
 import { createProjectUserApiKey } from './extensions/api-keys.ts'
 import { acceptInvite } from './extensions/invites.ts'
 import { deleteProjectRateLimit } from './extensions/rate-limits.ts'
@@ -46,6 +47,30 @@ import {
   ServiceAccount,
   ServiceAccountKey,
 } from './service-accounts.ts'
+import {
+  AudioSpeechesUsage,
+  AudioTranscriptionsUsage,
+  CodeInterpreterUsage,
+  CompletionsUsage,
+  DecisionsUsage,
+  EmbeddingsUsage,
+  FileSearchesUsage,
+  ImagesUsage,
+  ModerationsUsage,
+  usageAudioSpeeches,
+  usageAudioTranscriptions,
+  usageCodeInterpreterSessions,
+  usageCompletions,
+  usageDecisions,
+  usageEmbeddings,
+  usageFileSearchCalls,
+  usageImages,
+  usageModerations,
+  usageVectorStores,
+  usageWebSearchCalls,
+  VectorStoresUsage,
+  WebSearchesUsage,
+} from './usage.ts'
 import { deleteUser, listUsers, modifyUser, retrieveUser, User } from './users.ts'
 
 export const api = {
@@ -96,6 +121,19 @@ export const api = {
   deleteAdminApiKey,
 
   listAuditLogs,
+
+  usageCompletions,
+  usageEmbeddings,
+  usageModerations,
+  usageImages,
+  usageAudioSpeeches,
+  usageAudioTranscriptions,
+  usageVectorStores,
+  usageCodeInterpreterSessions,
+  usageFileSearchCalls,
+  usageWebSearchCalls,
+  usageDecisions,
+  usageCosts,
 } as const
 
 export type Api = typeof api
@@ -113,4 +151,16 @@ export const objects = {
   Invite,
   AdminApiKey,
   AuditLog,
+  CompletionsUsage,
+  DecisionsUsage,
+  EmbeddingsUsage,
+  ModerationsUsage,
+  ImagesUsage,
+  AudioSpeechesUsage,
+  AudioTranscriptionsUsage,
+  VectorStoresUsage,
+  CodeInterpreterUsage,
+  FileSearchesUsage,
+  WebSearchesUsage,
+  Costs,
 } as const

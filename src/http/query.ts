@@ -41,7 +41,7 @@ const readParameter = (
   switch (typeOf(property)) {
     case 'array': {
       if (key !== undefined && !/^\d*$/.test(key)) throw unknown(name)
-      const items = text.split(',').filter((item) => item !== '')
+      const items = itemsOf(property, text)
       if (items.length > 0) values[base] = [...((values[base] as string[]) ?? []), ...items]
       return
     }
@@ -58,6 +58,12 @@ const readParameter = (
       if (text !== '' || typeOf(property) !== 'string') values[base] = readScalar(property, text)
     }
   }
+}
+
+/** A list whose values may have commas says so, and then a value is one item as it stands. */
+const itemsOf = (schema: TSchema, text: string): string[] => {
+  const { 'x-comma-separated': separated = true } = schema as { 'x-comma-separated'?: boolean }
+  return (separated ? text.split(',') : [text]).filter((item) => item !== '')
 }
 
 const propertyOf = (schema: TObject, name: string): TSchema | undefined =>

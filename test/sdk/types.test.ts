@@ -33,6 +33,7 @@ import type {
 import type * as Limits from 'openai/resources/admin/organization/projects/rate-limits'
 import type * as Accounts from 'openai/resources/admin/organization/projects/service-accounts/index'
 import type * as Members from 'openai/resources/admin/organization/projects/users/users'
+import type * as Usage from 'openai/resources/admin/organization/usage'
 import type * as Users from 'openai/resources/admin/organization/users/users'
 import { audited } from '#audit/audited.ts'
 import type { Client, Parameters } from '#client/client.ts'
@@ -91,6 +92,18 @@ interface SdkAnswers {
   retrieveAdminApiKey: AdminAPIKey
   deleteAdminApiKey: AdminAPIKeyDeleteResponse
   listAuditLogs: ListOf<AuditLogListResponse>
+  usageCompletions: Usage.UsageCompletionsResponse
+  usageEmbeddings: Usage.UsageEmbeddingsResponse
+  usageModerations: Usage.UsageModerationsResponse
+  usageImages: Usage.UsageImagesResponse
+  usageAudioSpeeches: Usage.UsageAudioSpeechesResponse
+  usageAudioTranscriptions: Usage.UsageAudioTranscriptionsResponse
+  usageVectorStores: Usage.UsageVectorStoresResponse
+  usageCodeInterpreterSessions: Usage.UsageCodeInterpreterSessionsResponse
+  usageFileSearchCalls: Usage.UsageFileSearchCallsResponse
+  usageWebSearchCalls: Usage.UsageWebSearchCallsResponse
+  usageDecisions: Usage.UsageDecisionsResponse
+  usageCosts: Usage.UsageCostsResponse
 }
 
 /** `T`, with the values of some members said more exactly. */
@@ -104,6 +117,9 @@ type OfAccount<P> = P & { service_account_id: string }
 type OfKey<P> = P & { api_key_id: string }
 /** An absent cursor: the SDK writes null as an empty value, which begins at the start. */
 type FromStart<P> = With<P, { after?: string }>
+
+/** Null is no value in a query: whoever means none leaves it out. */
+type NotNull<P> = { [K in keyof P]: Exclude<P[K], null> }
 
 /** What the SDK lets its callers send. */
 interface SdkParameters {
@@ -141,6 +157,18 @@ interface SdkParameters {
   retrieveAdminApiKey: { key_id: string }
   deleteAdminApiKey: { key_id: string }
   listAuditLogs: AuditLogListParams
+  usageCompletions: Usage.UsageCompletionsParams
+  usageEmbeddings: Usage.UsageEmbeddingsParams
+  usageModerations: Usage.UsageModerationsParams
+  usageImages: Usage.UsageImagesParams
+  usageAudioSpeeches: Usage.UsageAudioSpeechesParams
+  usageAudioTranscriptions: Usage.UsageAudioTranscriptionsParams
+  usageVectorStores: Usage.UsageVectorStoresParams
+  usageCodeInterpreterSessions: Usage.UsageCodeInterpreterSessionsParams
+  usageFileSearchCalls: Usage.UsageFileSearchCallsParams
+  usageWebSearchCalls: Usage.UsageWebSearchCallsParams
+  usageDecisions: NotNull<Usage.UsageDecisionsParams>
+  usageCosts: Usage.UsageCostsParams
 }
 
 /** True where `From` may stand for `To`; otherwise the two, for the compiler to show. */

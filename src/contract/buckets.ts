@@ -1,0 +1,69 @@
+/**
+ * Pages of buckets of time: OpenAI's fourth dialect of lists, which usage and costs speak.
+ *
+ * A page holds buckets, oldest first and without a gap; one in which nothing happened has no
+ * results. Without `group_by` a bucket has one result whose dimensions are all null, with it one
+ * for each combination. The next page is asked for with `page=<next_page>`.
+ */
+import { type TSchema, Type } from 'typebox'
+import { NAME_MAX, Nullable, Timestamp } from './schema.ts'
+
+/** The last second that a Date can tell. */
+const TIME_MAX = 8_640_000_000_000
+/** The most values one filter takes. */
+const FILTER_MAX = 100
+const PAGE_TOKEN_MAX = 256
+
+const Second = Type.Integer({ ...Timestamp, minimum: 0, maximum: TIME_MAX })
+
+/** What every question for buckets has: the end is the present unless said. */
+export const times = {
+  start_time: Second,
+  end_time: Type.Optional(Second),
+  page: Type.Optional(
+    Type.String({ maxLength: PAGE_TOKEN_MAX, description: 'The next_page of the page before.' }),
+  ),
+}
+
+/** The values of a filter. */
+export const Values = Type.Optional(
+  Type.Array(Type.String({ minLength: 1, maxLength: NAME_MAX }), { maxItems: FILTER_MAX }),
+)
+
+/** What results can be told apart by. */
+export const GroupBy = <const D extends string[]>(...dimensions: D) =>
+  Type.Optional(
+    Type.Array(Type.Enum(dimensions), {
+      maxItems: FILTER_MAX,
+      description: 'The dimensions that results are told apart by.',
+    }),
+  )
+
+/** Null where the results are not told apart by it. */
+export const Dimension = Nullable(Type.String())
+
+/** Nothing that passes through here says which product it is of. */
+export const ApiSource = Nullable(Type.Enum(['unlabeled']))
+
+/** A page of buckets whose results are `R`. */
+export interface BucketPage<R> {
+  object: 'page'
+  data: { object: 'bucket'; start_time: number; end_time: number; results: R[] }[]
+  has_more: boolean
+  next_page: string | null
+}
+
+export const BucketPage = <R extends TSchema>(result: R) =>
+  Type.Object({
+    object: Type.Literal('page'),
+    data: Type.Array(
+      Type.Object({
+        object: Type.Literal('bucket'),
+        start_time: Timestamp,
+        end_time: Timestamp,
+        results: Type.Array(result),
+      }),
+    ),
+    has_more: Type.Boolean(),
+    next_page: Nullable(Type.String()),
+  })

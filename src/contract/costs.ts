@@ -1,0 +1,53 @@
+/** Costs: what was used, in dollars, day by day. */
+import { Type } from 'typebox'
+import { ApiSource, BucketPage, Dimension, GroupBy, times, Values } from './buckets.ts'
+import { endpoint } from './endpoint.ts'
+import { Closed, Nullable } from './schema.ts'
+
+export const Costs = Type.Object({
+  object: Type.Literal('organization.costs.result'),
+  amount: Type.Object({
+    value: Type.Number({ description: 'Dollars, to a billionth of one.' }),
+    currency: Type.Literal('usd'),
+  }),
+  /** What was paid for: `gpt-4o-2024-08-06, input`. */
+  line_item: Dimension,
+  project_id: Dimension,
+  user_id: Dimension,
+  api_key_id: Dimension,
+  api_source: ApiSource,
+  /** How much of a line's own unit; null where results are not told apart by lines. */
+  quantity: Nullable(Type.Number()),
+  quantity_unit: Nullable(Type.Enum(['tokens', 'images', 'characters', 'duration_seconds'])),
+})
+
+export const usageCosts = endpoint({
+  id: 'usageCosts',
+  method: 'GET',
+  path: '/organization/costs',
+  summary: 'Show what was used in dollars, day by day.',
+  access: 'usage.read',
+  command: 'usage costs',
+  query: Closed({
+    ...times,
+    bucket_width: Type.Enum(['1d'], { default: '1d', description: 'The length of a bucket.' }),
+    limit: Type.Integer({
+      minimum: 1,
+      maximum: 180,
+      default: 7,
+      description: 'Most buckets of a page.',
+    }),
+    project_ids: Values,
+    api_key_ids: Values,
+    /** Names of lines have commas, so a value is one whole name in every spelling. */
+    line_items: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 300 }), {
+        maxItems: 100,
+        description: 'Whole names of lines.',
+        'x-comma-separated': false,
+      }),
+    ),
+    group_by: GroupBy('project_id', 'user_id', 'line_item', 'api_key_id', 'api_source'),
+  }),
+  response: BucketPage(Costs),
+})

@@ -1,0 +1,104 @@
+/**
+ * What usage and costs are told apart by, on the wire and in the table. `user_id` is the owner of
+ * the key, be it a person or a service account, since OpenAI gives each of its service accounts a
+ * user of its own.
+ */
+import type { Visible } from '#context.ts'
+import type { Column, Group } from './store.ts'
+
+/** Null where a result is not told apart by it. */
+export interface Dimensions {
+  readonly project_id: string | null
+  readonly user_id: string | null
+  readonly api_key_id: string | null
+  readonly model: string | null
+  readonly batch: boolean | null
+  readonly service_tier: string | null
+  readonly size: string | null
+  readonly source: string | null
+  readonly context_level: string | null
+  readonly vector_store_id: string | null
+  readonly api_source: 'unlabeled' | null
+}
+
+const COLUMNS: Readonly<Record<string, Column>> = {
+  project_id: 'project_id',
+  user_id: 'owner_id',
+  api_key_id: 'key_id',
+  model: 'model',
+  batch: 'batch',
+  service_tier: 'service_tier',
+  size: 'size',
+  source: 'source',
+  context_level: 'context_level',
+  vector_store_id: 'vector_store_id',
+}
+
+/** The columns behind `group_by`, each once. Not all that it may name is a column. */
+export const columnsOf = (groupBy: readonly string[] = []): Column[] => [
+  ...new Set(groupBy.map((name) => COLUMNS[name]).filter((name) => name !== undefined)),
+]
+
+export const dimensionsOf = (group: Group, groupBy: readonly string[] = []): Dimensions => {
+  const text = (column: Column): string | null => {
+    const value = group[column]
+    return typeof value === 'string' && value !== '' ? value : null
+  }
+  return {
+    project_id: text('project_id'),
+    user_id: text('owner_id'),
+    api_key_id: text('key_id'),
+    model: text('model'),
+    batch: group.batch === undefined ? null : Number(group.batch) === 1,
+    service_tier: text('service_tier'),
+    size: text('size'),
+    source: text('source'),
+    context_level: text('context_level'),
+    vector_store_id: text('vector_store_id'),
+    api_source: groupBy.includes('api_source') ? 'unlabeled' : null,
+  }
+}
+
+/** The filters of any of the endpoints. */
+export interface Filters {
+  readonly project_ids?: readonly string[]
+  readonly user_ids?: readonly string[]
+  readonly api_key_ids?: readonly string[]
+  readonly models?: readonly string[]
+  readonly batch?: boolean
+  readonly sizes?: readonly string[]
+  readonly sources?: readonly string[]
+  readonly context_levels?: readonly string[]
+  readonly vector_store_ids?: readonly string[]
+}
+
+type Allowed = Partial<Record<Column, readonly (string | number)[]>>
+
+/** Names no project: whoever sees none sees nothing. */
+const NO_PROJECT = ''
+
+export const filtersOf = (visible: Visible, filters: Filters): Allowed => {
+  const projects = projectsOf(visible, filters.project_ids)
+  const allowed: Record<string, readonly (string | number)[] | undefined> = {
+    project_id: projects?.length === 0 ? [NO_PROJECT] : projects,
+    owner_id: filters.user_ids,
+    key_id: filters.api_key_ids,
+    model: filters.models,
+    batch: filters.batch === undefined ? undefined : [filters.batch ? 1 : 0],
+    size: filters.sizes,
+    source: filters.sources,
+    context_level: filters.context_levels,
+    vector_store_id: filters.vector_store_ids,
+  }
+  return Object.fromEntries(
+    Object.entries(allowed).filter(([, values]) => values && values.length > 0),
+  )
+}
+
+const projectsOf = (
+  visible: Visible,
+  asked: readonly string[] | undefined,
+): readonly string[] | undefined => {
+  if (visible === 'all') return asked
+  return asked?.length ? asked.filter((id) => visible.includes(id)) : visible
+}

@@ -1,0 +1,142 @@
+/**
+ * Pages of buckets: which buckets a question asks for, what of the store they are made of, and the
+ * token with which the next page is asked for. Usage and costs are both answered through here.
+ *
+ * The token says where the next page begins and where all of them end, so that a walk that began
+ * without an end does not run after the present. It is good for the question that it was made for,
+ * and for no other.
+ */
+import { hash } from 'node:crypto'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { BucketPage } from '#contract/buckets.ts'
+import type { UsageWidth } from '#storage/usage-columns.ts'
+import { type Asked, type Bucket, bucketsOf, segmentsOf, startOf } from '#usage/buckets.ts'
+import { type Group, groups, type Question } from './store.ts'
+
+/** Most groups that are read for one page. A page that would have more has fewer buckets. */
+const GROUPS_MAX = 20_000
+const TOKEN = /^page_([A-Za-z0-9_-]+)$/
+const CONTENT = /^(\d{1,13}) (\d{1,13}) (named|open) ([A-Za-z0-9_-]+)$/
+const DIGEST_CHARACTERS = 16
+const MS = 1_000
+
+/** What every question for buckets has. */
+export interface PageQuery {
+  readonly start_time: number
+  readonly end_time?: number | undefined
+  readonly page?: string | undefined
+}
+
+/** What to ask the store of each page. */
+export type Asking = Pick<Question, 'kinds' | 'filters' | 'groupBy' | 'sums'>
+
+/**
+ * The page of at most `limit` buckets. `id` names the endpoint, so that no token is taken by
+ * another; `toResults` makes of the groups of one bucket what the contract says.
+ */
+export const pageOf = async <R>(
+  ctx: Context,
+  { id, query, width, limit }: { id: string; query: PageQuery; width: UsageWidth; limit: number },
+  asking: Asking,
+  toResults: (groups: readonly Group[]) => R[],
+): Promise<BucketPage<R>> => {
+  const digest = digestOf(ctx, id, query)
+  const asked = askedFor(ctx, query, digest, { width, limit })
+  const { buckets, next } = bucketsOf(asked)
+  const found = await groups(ctx.slowReader, {
+    ...asking,
+    organizationId: ctx.organization.id,
+    width,
+    segments: segmentsFor(buckets, width, ctx.now()),
+    rows: GROUPS_MAX + 1,
+  })
+  const { shown, from } = fitting(buckets, next, found, width)
+  const byBucket = Map.groupBy(found, ({ bucket }) => bucket)
+  return {
+    object: 'page',
+    data: shown.map(({ start, end }) => ({
+      object: 'bucket',
+      start_time: start,
+      end_time: end,
+      results: toResults(byBucket.get(startOf(width, start * MS)) ?? []),
+    })),
+    has_more: from !== null,
+    next_page: from === null ? null : tokenOf({ ...asked, start: from }, digest),
+  }
+}
+
+const segmentsFor = (buckets: readonly Bucket[], width: UsageWidth, nowMs: number) => {
+  const [first, last] = [buckets[0], buckets.at(-1)]
+  return first && last ? segmentsOf(width, first.start * MS, last.end * MS, nowMs) : []
+}
+
+/** The buckets whose groups are all there, and where the page after them begins. */
+const fitting = (
+  buckets: readonly Bucket[],
+  next: number | null,
+  found: readonly Group[],
+  width: UsageWidth,
+): { shown: readonly Bucket[]; from: number | null } => {
+  const cut = found.length > GROUPS_MAX ? found.at(-1)?.bucket : undefined
+  if (cut === undefined) return { shown: buckets, from: next }
+  const shown = buckets.filter(({ start }) => startOf(width, start * MS) < cut)
+  if (shown.length > 0) return { shown, from: shown.at(-1)?.end ?? null }
+  throw new Problem(
+    'invalid_value',
+    `Invalid 'group_by': one bucket would have more than ${GROUPS_MAX} results. Group by less, or filter.`,
+    'group_by',
+  )
+}
+
+const askedFor = (
+  ctx: Context,
+  query: PageQuery,
+  digest: string,
+  rest: Pick<Asked, 'width' | 'limit'>,
+): Asked => {
+  const { start_time: start, end_time: end, page } = query
+  if (page) return { ...rest, ...readToken(page, digest) }
+  if (end !== undefined && end <= start) {
+    throw new Problem(
+      'integer_below_min_value',
+      `Invalid 'end_time': integer below minimum value. Expected a value >= ${start + 1}, but got ${end} instead.`,
+      'end_time',
+    )
+  }
+  // The present second is asked for too.
+  const until = end ?? toSeconds(ctx.now()) + 1
+  return { ...rest, start, until, untilNamed: end !== undefined }
+}
+
+/** Of everything in a question that must stay the same from page to page. */
+const digestOf = (ctx: Context, id: string, query: PageQuery): string => {
+  const members = Object.entries(query)
+    .filter(([name]) => name !== 'page' && name !== 'limit')
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+  const text = JSON.stringify([id, ctx.organization.id, members])
+  return hash('sha256', text, 'base64url').slice(0, DIGEST_CHARACTERS)
+}
+
+const tokenOf = ({ start, until, untilNamed }: Asked, digest: string): string => {
+  const content = `${start} ${until} ${untilNamed ? 'named' : 'open'} ${digest}`
+  return `page_${Buffer.from(content).toString('base64url')}`
+}
+
+const readToken = (
+  token: string,
+  digest: string,
+): Pick<Asked, 'start' | 'until' | 'untilNamed'> => {
+  const [, encoded = ''] = TOKEN.exec(token) ?? []
+  const content = CONTENT.exec(Buffer.from(encoded, 'base64url').toString())
+  const [, start, until, end, made] = content ?? []
+  if (made === digest) {
+    return { start: Number(start), until: Number(until), untilNamed: end === 'named' }
+  }
+  throw new Problem(
+    'invalid_value',
+    "Invalid 'page': it is not the next_page of a page of this query.",
+    'page',
+  )
+}

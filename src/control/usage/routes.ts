@@ -1,0 +1,25 @@
+import { api } from '#contract/api.ts'
+import { route } from '#control/route.ts'
+import * as costs from './costs.ts'
+import * as usage from './usage.ts'
+
+export const routes = [
+  route(api.usageCompletions, (ctx, { query }) => usage.show(ctx, usage.completions, query)),
+  route(api.usageEmbeddings, (ctx, { query }) => usage.show(ctx, usage.embeddings, query)),
+  route(api.usageModerations, (ctx, { query }) => usage.show(ctx, usage.moderations, query)),
+  route(api.usageImages, (ctx, { query }) => usage.show(ctx, usage.images, query)),
+  route(api.usageAudioSpeeches, (ctx, { query }) => usage.show(ctx, usage.audioSpeeches, query)),
+  route(api.usageAudioTranscriptions, (ctx, { query }) =>
+    usage.show(ctx, usage.audioTranscriptions, query),
+  ),
+  route(api.usageVectorStores, (ctx, { query }) => usage.show(ctx, usage.vectorStores, query)),
+  route(api.usageCodeInterpreterSessions, (ctx, { query }) =>
+    usage.show(ctx, usage.codeInterpreterSessions, query),
+  ),
+  route(api.usageFileSearchCalls, (ctx, { query }) =>
+    usage.show(ctx, usage.fileSearchCalls, query),
+  ),
+  route(api.usageWebSearchCalls, (ctx, { query }) => usage.show(ctx, usage.webSearchCalls, query)),
+  route(api.usageDecisions, (ctx, { query }) => usage.show(ctx, usage.decisions, query)),
+  route(api.usageCosts, (ctx, { query }) => costs.show(ctx, query)),
+]

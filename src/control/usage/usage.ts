@@ -1,0 +1,222 @@
+/** Usage, as each of the endpoints shows it. It is written in one place only: `usage/flush.ts`. */
+import type { Static } from 'typebox'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { BucketPage } from '#contract/buckets.ts'
+import type * as wire from '#contract/usage.ts'
+import { BUCKET_LIMITS } from '#contract/usage.ts'
+import type { UsageCounter, UsageWidth } from '#storage/usage-columns.ts'
+import type { RowKind } from '#usage/kinds.ts'
+import { columnsOf, type Dimensions, dimensionsOf, type Filters, filtersOf } from './dimensions.ts'
+import { type PageQuery, pageOf } from './pages.ts'
+
+export interface UsageQuery extends PageQuery, Filters {
+  readonly bucket_width: UsageWidth
+  readonly limit?: number
+  readonly group_by?: readonly string[]
+}
+
+type Sums = Readonly<Record<UsageCounter, number>>
+
+/** What an endpoint shows: of which kind of row, which counters, and as what. */
+export interface Shown<R> {
+  readonly kind: RowKind
+  readonly counters: readonly UsageCounter[]
+  readonly toWire: (sums: Sums, of: Dimensions) => R
+}
+
+export const show = <R>(
+  ctx: Context,
+  { kind, counters, toWire }: Shown<R>,
+  query: UsageQuery,
+): Promise<BucketPage<R>> => {
+  const { bucket_width: width, group_by: groupBy } = query
+  return pageOf(
+    ctx,
+    { id: kind, query, width, limit: limitOf(query) },
+    {
+      kinds: [kind],
+      filters: filtersOf(ctx.visible, query),
+      groupBy: columnsOf(groupBy),
+      sums: counters,
+    },
+    (groups) =>
+      groups.map((group) => {
+        const sums = Object.fromEntries(counters.map((name) => [name, Number(group[name])]))
+        return toWire(sums as Record<UsageCounter, number>, dimensionsOf(group, groupBy))
+      }),
+  )
+}
+
+const limitOf = ({ bucket_width: width, limit }: UsageQuery): number => {
+  const { byDefault, max } = BUCKET_LIMITS[width]
+  if (limit === undefined || limit <= max) return limit ?? byDefault
+  throw new Problem(
+    'integer_above_max_value',
+    `Invalid 'limit': integer above maximum value. Expected a value <= ${max}, but got ${limit} instead.`,
+    'limit',
+  )
+}
+
+const TOKENS = [
+  'requests',
+  'input_tokens',
+  'input_cached_tokens',
+  'input_cache_write_tokens',
+  'input_audio_tokens',
+  'input_image_tokens',
+  'input_cached_audio_tokens',
+  'input_cached_image_tokens',
+  'output_tokens',
+  'output_audio_tokens',
+  'output_image_tokens',
+] as const
+
+const tokensOf = (sums: Sums, of: Dimensions) => {
+  const uncached = sums.input_tokens - sums.input_cached_tokens - sums.input_cache_write_tokens
+  return {
+    input_tokens: sums.input_tokens,
+    input_cached_tokens: sums.input_cached_tokens,
+    input_cache_write_tokens: sums.input_cache_write_tokens,
+    input_uncached_tokens: uncached,
+    output_tokens: sums.output_tokens,
+    input_text_tokens: uncached - sums.input_audio_tokens - sums.input_image_tokens,
+    output_text_tokens: sums.output_tokens - sums.output_audio_tokens - sums.output_image_tokens,
+    input_cached_text_tokens:
+      sums.input_cached_tokens - sums.input_cached_audio_tokens - sums.input_cached_image_tokens,
+    input_audio_tokens: sums.input_audio_tokens,
+    input_cached_audio_tokens: sums.input_cached_audio_tokens,
+    output_audio_tokens: sums.output_audio_tokens,
+    input_image_tokens: sums.input_image_tokens,
+    input_cached_image_tokens: sums.input_cached_image_tokens,
+    output_image_tokens: sums.output_image_tokens,
+    num_model_requests: sums.requests,
+    ...modelOf(of),
+    batch: of.batch,
+    service_tier: of.service_tier,
+    api_source: of.api_source,
+  }
+}
+
+const keyOf = ({ project_id, user_id, api_key_id }: Dimensions) => ({
+  project_id,
+  user_id,
+  api_key_id,
+})
+const modelOf = (of: Dimensions) => ({ ...keyOf(of), model: of.model })
+
+export const completions: Shown<Static<typeof wire.CompletionsUsage>> = {
+  kind: 'completions',
+  counters: TOKENS,
+  toWire: (sums, of) => ({
+    object: 'organization.usage.completions.result',
+    ...tokensOf(sums, of),
+  }),
+}
+
+export const decisions: Shown<Static<typeof wire.DecisionsUsage>> = {
+  kind: 'decisions',
+  counters: TOKENS,
+  toWire: (sums, of) => ({ object: 'organization.usage.decisions.result', ...tokensOf(sums, of) }),
+}
+
+export const embeddings: Shown<Static<typeof wire.EmbeddingsUsage>> = {
+  kind: 'embeddings',
+  counters: ['input_tokens', 'requests'],
+  toWire: (sums, of) => ({
+    object: 'organization.usage.embeddings.result',
+    input_tokens: sums.input_tokens,
+    num_model_requests: sums.requests,
+    ...modelOf(of),
+  }),
+}
+
+export const moderations: Shown<Static<typeof wire.ModerationsUsage>> = {
+  kind: 'moderations',
+  counters: ['input_tokens', 'requests'],
+  toWire: (sums, of) => ({
+    object: 'organization.usage.moderations.result',
+    input_tokens: sums.input_tokens,
+    num_model_requests: sums.requests,
+    ...modelOf(of),
+  }),
+}
+
+export const images: Shown<Static<typeof wire.ImagesUsage>> = {
+  kind: 'images',
+  counters: ['images', 'requests'],
+  toWire: (sums, of) => ({
+    object: 'organization.usage.images.result',
+    images: sums.images,
+    num_model_requests: sums.requests,
+    ...modelOf(of),
+    size: of.size,
+    source: of.source,
+  }),
+}
+
+export const audioSpeeches: Shown<Static<typeof wire.AudioSpeechesUsage>> = {
+  kind: 'audio_speeches',
+  counters: ['characters', 'requests'],
+  toWire: (sums, of) => ({
+    object: 'organization.usage.audio_speeches.result',
+    characters: sums.characters,
+    num_model_requests: sums.requests,
+    ...modelOf(of),
+  }),
+}
+
+export const audioTranscriptions: Shown<Static<typeof wire.AudioTranscriptionsUsage>> = {
+  kind: 'audio_transcriptions',
+  counters: ['seconds', 'requests'],
+  toWire: (sums, of) => ({
+    object: 'organization.usage.audio_transcriptions.result',
+    seconds: sums.seconds,
+    num_model_requests: sums.requests,
+    ...modelOf(of),
+  }),
+}
+
+export const vectorStores: Shown<Static<typeof wire.VectorStoresUsage>> = {
+  kind: 'vector_stores',
+  counters: ['vector_store_bytes'],
+  toWire: (sums, of) => ({
+    object: 'organization.usage.vector_stores.result',
+    usage_bytes: sums.vector_store_bytes,
+    project_id: of.project_id,
+  }),
+}
+
+export const codeInterpreterSessions: Shown<Static<typeof wire.CodeInterpreterUsage>> = {
+  kind: 'code_interpreter_sessions',
+  counters: ['code_interpreter_sessions'],
+  toWire: (sums, of) => ({
+    object: 'organization.usage.code_interpreter_sessions.result',
+    num_sessions: sums.code_interpreter_sessions,
+    project_id: of.project_id,
+  }),
+}
+
+export const fileSearchCalls: Shown<Static<typeof wire.FileSearchesUsage>> = {
+  kind: 'file_search_calls',
+  counters: ['file_searches'],
+  toWire: (sums, of) => ({
+    object: 'organization.usage.file_searches.result',
+    num_requests: sums.file_searches,
+    ...keyOf(of),
+    vector_store_id: of.vector_store_id,
+  }),
+}
+
+export const webSearchCalls: Shown<Static<typeof wire.WebSearchesUsage>> = {
+  kind: 'web_search_calls',
+  counters: ['web_searches', 'requests'],
+  toWire: (sums, of) => ({
+    object: 'organization.usage.web_searches.result',
+    num_model_requests: sums.requests,
+    num_requests: sums.web_searches,
+    ...modelOf(of),
+    context_level: of.context_level,
+    api_source: of.api_source,
+  }),
+}
