@@ -41,6 +41,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'rate-limits',
   'invites',
   'audit-logs',
+  'usage',
 ]
 
 /** Who records without an event, through which store, in which tables. */
@@ -92,7 +93,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/cli/parameters.ts': [1, LIBRARY],
   'src/cli/serve.ts': [1, LIBRARY],
   'src/cli/version.ts': [1, EDGE],
-  'src/client/client.ts': [4, GENERIC],
+  'src/client/client.ts': [3, GENERIC],
   'src/client/errors.ts': [2, EDGE],
   'src/client/transport.ts': [1, EDGE],
   'src/config/config-file.ts': [7, EDGE],
@@ -107,7 +108,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/control/users/users.ts': [1, CHECKED],
   'src/http/endpoints.ts': [6, LIBRARY],
   'src/http/errors.ts': [1, EDGE],
-  'src/http/query.ts': [5, LIBRARY],
+  'src/http/query.ts': [6, LIBRARY],
   'src/http/reference-page.ts': [2, LIBRARY],
   'src/http/server.ts': [1, LIBRARY],
   'src/http/validate.ts': [6, LIBRARY],
