@@ -185,7 +185,7 @@ onEachStore('look-ups', (dialect) => {
   })
 })
 
-/** What may happen to one of a few keys, and how long reads begun at it take, in turns of the loop. */
+/** What may happen to one of a few keys, and how many turns of the loop a read takes then. */
 const step = fc.record({
   key: fc.nat(3),
   slowness: fc.nat(6),

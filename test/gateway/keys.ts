@@ -1,4 +1,4 @@
-/** Keys of every kind, what becomes of a request with one, and hearing when a change has arrived. */
+/** Keys of every kind, what is said of them, and hearing when a change has arrived. */
 import assert from 'node:assert/strict'
 import { Problem } from '#base/problem.ts'
 import type { Grant, Grants } from '#gateway/grant.ts'

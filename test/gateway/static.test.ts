@@ -1,4 +1,4 @@
-/** A node that cannot reach its store: what it still serves, for how long, and what it never says. */
+/** A node that cannot reach its store: what it serves, for how long, and what it never says. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import type { Problem } from '#base/problem.ts'
