@@ -41,7 +41,8 @@ export interface Bailiwick {
 }
 
 export interface BailiwickOptions {
-  readonly upstreamPort: number
+  /** For one upstream. Several are in the configuration. */
+  readonly upstreamPort?: number
   readonly core: string
   readonly redis?: boolean
   /** Arguments for Node, before the program. */
@@ -72,8 +73,10 @@ export const startBailiwick = async (
     PORT: String(port),
     DATABASE_URL: `sqlite:${file}`,
     BAILIWICK_CONFIG: config,
-    UPSTREAM_URL: `http://127.0.0.1:${options.upstreamPort}/v1`,
-    UPSTREAM_API_KEY: 'sk-of-the-upstream',
+    ...(options.upstreamPort !== undefined && {
+      UPSTREAM_URL: `http://127.0.0.1:${options.upstreamPort}/v1`,
+      UPSTREAM_API_KEY: 'sk-of-the-upstream',
+    }),
     ...options.env,
     ...(redis && { REDIS_URL: `redis://127.0.0.1:${redis.port}` }),
   }

@@ -4,8 +4,8 @@ import { mintKey } from '#base/secrets.ts'
 import { type Bailiwick, MODEL, makeKey } from './bailiwick.ts'
 
 /** A model whose upstream fails in every way there is, so that no other traffic suffers for it. */
-export const FAILING_MODEL = 'failing-model'
-const EMBEDDING_MODEL = 'text-embedding-3-small'
+export const FAILING_MODEL = 'gpt-4.1'
+export const EMBEDDING_MODEL = 'text-embedding-3-small'
 const LARGE_CHARACTERS = 1_000_000
 const SLOW_READER_PAUSE_MS = 3
 const DAY_SECONDS = 86_400

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { type Bailiwick, startBailiwick } from './bailiwick.ts'
+import { type Bailiwick, MODEL, startBailiwick } from './bailiwick.ts'
 import { table } from './figures.ts'
 import {
   CLIENT_CORE,
@@ -22,7 +22,13 @@ import {
   startPinned,
   withProcesses,
 } from './processes.ts'
-import { allTraffic, BEHAVIOURS, FAILING_MODEL, type Traffic } from './soak-traffic.ts'
+import {
+  allTraffic,
+  BEHAVIOURS,
+  EMBEDDING_MODEL,
+  FAILING_MODEL,
+  type Traffic,
+} from './soak-traffic.ts'
 
 const GROWTH_MAX = 0.05
 const MINUTE_MS = 60_000
@@ -61,12 +67,14 @@ const startUpstream = async (): Promise<number> => {
 
 const startServer = (upstreamPort: number): Promise<Bailiwick> =>
   startBailiwick(folder, {
-    upstreamPort,
     core: SERVER_CORE,
     redis: options.redis,
     nodeArguments: ['--expose-gc', '--import', join(import.meta.dirname, 'inside.ts')],
     configuration: `
 upstreams:
+  sound:
+    base_url: http://127.0.0.1:${upstreamPort}/v1
+    models: [${MODEL}, ${EMBEDDING_MODEL}]
   failing:
     base_url: http://127.0.0.1:${upstreamPort}/v1
     models: [${FAILING_MODEL}]
