@@ -22,7 +22,7 @@ export interface DataRoute {
   /** The name in logs and metrics. */
   readonly id: string
   readonly method: Method
-  /** Below `/v1`; `:id` stands for an id of `ID_PATTERN`. */
+  /** Below `/v1`; `:id` stands for an id of `DATA_ID_PATTERN`. */
   readonly path: string
   readonly body: BodyForm
   /** Null for what makes nothing that is counted. */
@@ -50,6 +50,10 @@ export const dataRoutes = {
   ),
   createCompletion: route('createCompletion', 'POST', '/completions', 'json', 'completions'),
   createResponse: route('createResponse', 'POST', '/responses', 'json', 'completions'),
+  getResponse: route('getResponse', 'GET', '/responses/:id', 'none', null),
+  deleteResponse: route('deleteResponse', 'DELETE', '/responses/:id', 'none', null),
+  cancelResponse: route('cancelResponse', 'POST', '/responses/:id/cancel', 'none', null),
+  listInputItems: route('listInputItems', 'GET', '/responses/:id/input_items', 'none', null),
   createEmbedding: route('createEmbedding', 'POST', '/embeddings', 'json', 'embeddings'),
   createModeration: route('createModeration', 'POST', '/moderations', 'json', 'moderations'),
 } as const satisfies Record<string, DataRoute>

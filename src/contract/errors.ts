@@ -86,6 +86,7 @@ export const errors = {
   reference_not_supported: row(400, INVALID_REQUEST),
   reference_not_found: row(400, INVALID_REQUEST),
   previous_response_not_found: row(400, INVALID_REQUEST),
+  response_not_found: uncoded(404, INVALID_REQUEST),
   object_not_found: row(404, INVALID_REQUEST),
   upstream_rate_limited: coded(429, 'requests', RATE_LIMIT),
   upstream_failed: row(502, SERVER),

@@ -5,6 +5,15 @@ import { NOTHING_REPORTED, type Reported, readReported } from './reported.ts'
 const USAGE = Buffer.from('"usage"')
 /** Longest usage object that is looked for at the end of a long answer. */
 const USAGE_MAX_BYTES = 4_096
+/** What is read at the beginning of a long answer. */
+const HEAD_MEMBERS: ReadonlySet<string> = new Set(['id', 'model', 'service_tier', 'status'])
+const QUOTE = 34
+const COMMA = 44
+const OPEN_BRACKET = 91
+const BACKSLASH = 92
+const CLOSE_BRACKET = 93
+const OPEN_BRACE = 123
+const CLOSE_BRACE = 125
 
 export const reportedInWhole = (kind: UsageKind, body: Buffer): Reported => {
   try {
@@ -28,6 +37,40 @@ export const reportedInTail = (kind: UsageKind, tail: Buffer): Reported => {
     if (at === 0) break
   }
   return NOTHING_REPORTED
+}
+
+/**
+ * Of a long answer the beginning: the strings among its own members, which say what it is called.
+ * Its list of messages may be cut off, so it is read byte by byte.
+ */
+export const reportedInHead = (kind: UsageKind, head: Buffer): Reported => {
+  const members: Record<string, unknown> = {}
+  let depth = 0
+  let name: unknown
+  for (let i = 0; i < head.length; i++) {
+    const byte = head[i]
+    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth -= 1
+    else if (byte === COMMA && depth === 1) name = undefined
+    if (byte !== QUOTE) continue
+    const end = endOfString(head, i)
+    if (depth === 1) {
+      const text = parse(head.toString('utf8', i, end))
+      if (name === undefined) name = text
+      else if (typeof name === 'string' && HEAD_MEMBERS.has(name)) members[name] = text
+    }
+    i = end - 1
+  }
+  return readReported(kind, members)
+}
+
+/** Past the quote that ends the string which begins at `start`. */
+const endOfString = (bytes: Buffer, start: number): number => {
+  for (let i = start + 1; i < bytes.length; i++) {
+    if (bytes[i] === QUOTE) return i + 1
+    if (bytes[i] === BACKSLASH) i += 1
+  }
+  return bytes.length
 }
 
 const objectAt = (bytes: Buffer, open: number): unknown => {

@@ -15,6 +15,8 @@ export interface Reported {
   readonly serviceTier: string | undefined
   readonly id: string | undefined
   readonly status: string | undefined
+  /** Whether the upstream says that it goes on with a response after the connection has ended. */
+  readonly background?: boolean
 }
 
 export const NOTHING_REPORTED: Reported = {
@@ -41,6 +43,7 @@ export const readReported = (kind: UsageKind, value: unknown): Reported => {
     serviceTier: text(answer.service_tier),
     id: text(answer.id),
     status: text(answer.status),
+    ...(answer.background === true && { background: true }),
   }
 }
 
