@@ -109,8 +109,9 @@ export const createAccounts = ({ limiter, usage, catalog }: AccountsOptions): Ac
 const amountsOf = (charge: Charge, ended: Ended): Partial<UsageAmounts> => {
   if (ended.how === 'failed') return {}
   if (ended.how === 'answered' && ended.status >= 300) return {}
+  if (ended.how !== 'answered' && ended.reached === 'nothing') return {}
   const { reported, characters } = ended
-  const requests = ended.how === 'answered' || ended.begun ? 1 : 0
+  const requests = ended.how === 'answered' || ended.reached === 'answer' ? 1 : 0
   if (reported.amounts) return { requests, ...charge.known, ...reported.amounts }
   const inputTokens = charge.inputTokens
   const outputTokens = Math.ceil(characters / CHARACTERS_PER_TOKEN)
@@ -125,12 +126,15 @@ const amountsOf = (charge: Charge, ended: Ended): Partial<UsageAmounts> => {
 }
 
 /**
- * What the limits are settled to. A caller who went away before anything came leaves the estimate
+ * What the limits are settled to. A caller who went away before an answer came leaves the estimate
  * standing: what the upstream did for it is not known, and the limit errs towards refusing.
  */
 const actualCosts = (charge: Charge, ended: Ended, amounts: Partial<UsageAmounts>): Costs => {
-  if (ended.how !== 'answered' && ended.how !== 'failed' && !ended.begun) return charge.costs
-  const isServed = ended.how !== 'failed' && (ended.how !== 'answered' || ended.status < 300)
+  const isPart = ended.how === 'aborted' || ended.how === 'broken'
+  if (isPart && ended.reached === 'request') return charge.costs
+  const isServed = isPart
+    ? ended.reached === 'answer'
+    : ended.how === 'answered' && ended.status < 300
   if (!isServed) return { ...charge.costs, tokens: 0, images: 0, audioMegabytes: 0 }
   return { ...charge.costs, tokens: totalTokens(amounts) }
 }

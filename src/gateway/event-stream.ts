@@ -6,25 +6,35 @@
  * until its event is complete; otherwise it goes on at once and is looked at beside.
  *
  * Nothing is parsed but the first event, which names the answer, and events that hold a `"usage"`
- * object. Inside a JSON string a quote is escaped, so the bytes `"usage"` are never part of one.
+ * object.
  *
  * What can go wrong: an event longer than `EVENT_MAX_BYTES` is passed on and no longer looked at, so
  * usage in it is not found and the request is counted by estimate; an event that is no JSON counts
  * as nothing.
  */
 import type { UsageKind } from '#contract/data-plane.ts'
+import {
+  END_MAX_BYTES,
+  endOfEvent,
+  findObject,
+  lastEnd,
+  parseEvent,
+  startOfEvent,
+  textBytes,
+} from './event-bytes.ts'
 import { NOTHING_REPORTED, type Reported, readReported } from './reported.ts'
 
 /** Longest event that is looked at. */
 const EVENT_MAX_BYTES = 8_388_608
 const NOTHING = Buffer.alloc(0)
-const LF = 10
-const CR = 13
-const QUOTE = 34
-const BACKSLASH = 92
 const USAGE = Buffer.from('"usage"')
-/** Where the text of an answer stands in its events, in chat, completions and responses. */
-const TEXTS = ['"content":"', '"delta":"', '"text":"', '"arguments":"'].map((t) => Buffer.from(t))
+/**
+ * Where the text of an answer stands, without the opening quote, so that `reasoning_content` counts
+ * as `content` does: in the chunks of chat and completions, and in whole answers of all.
+ */
+const CHOICE_TEXTS = ['content"', 'text"', 'arguments"', 'reasoning"'].map((t) => Buffer.from(t))
+/** The events of responses, and of transcriptions, tell everything twice: it counts as it comes. */
+const DELTA_TEXTS = [Buffer.from('"delta"')]
 
 export interface EventTap {
   /** Takes a piece, and returns what is to be sent on. */
@@ -37,64 +47,115 @@ export interface EventTap {
   characters(): number
 }
 
+/** Characters of text in a whole answer, as roughly. */
+export const charactersInWhole = (body: Buffer): number => textBytes(body, CHOICE_TEXTS)
+
 /** `withholds`: the chunk with usage and without choices is kept to ourselves. */
 export const createEventTap = (kind: UsageKind, withholds: boolean): EventTap => {
-  let carried: Buffer = NOTHING
+  const listener = createListener(kind, withholds)
+  const carry = createCarry()
+  let looks = true
+  return {
+    push: (piece) => {
+      if (!looks) return piece
+      const whole = carry.push(piece)
+      const passed = whole.length === 0 ? NOTHING : listener.look(whole)
+      if (carry.bytes() <= EVENT_MAX_BYTES) return withholds ? passed : piece
+      looks = false
+      const rest = carry.take()
+      return withholds ? Buffer.concat([passed, rest]) : piece
+    },
+    end: () => {
+      const rest = carry.take()
+      if (rest.length === 0) return NOTHING
+      const passed = listener.look(rest)
+      return withholds ? passed : NOTHING
+    },
+    reported: listener.reported,
+    characters: listener.characters,
+  }
+}
+
+/** Keeps what of an event has come until the rest does. No byte is looked at twice. */
+const createCarry = () => {
+  let carried: Buffer[] = []
+  let bytes = 0
+  const keep = (piece: Buffer): void => {
+    if (piece.length > 0) carried.push(piece)
+    bytes += piece.length
+  }
+  const take = (): Buffer => {
+    const [first, ...more] = carried
+    const all = first && more.length === 0 ? first : Buffer.concat(carried)
+    carried = []
+    bytes = 0
+    return all
+  }
+  /** The last bytes of what is carried. */
+  const tail = (): Buffer => {
+    const last = carried.at(-1) ?? NOTHING
+    if (last.length >= END_MAX_BYTES || carried.length < 2) return last.subarray(-END_MAX_BYTES)
+    return Buffer.concat(carried.slice(-END_MAX_BYTES)).subarray(-END_MAX_BYTES)
+  }
+  return {
+    bytes: () => bytes,
+    take,
+    /** Returns the events that are whole now. */
+    push: (piece: Buffer): Buffer => {
+      const before = bytes === 0 ? NOTHING : tail()
+      const probe = before.length === 0 ? piece : Buffer.concat([before, piece])
+      const end = lastEnd(probe) - before.length
+      if (end <= 0) {
+        keep(piece)
+        return NOTHING
+      }
+      keep(piece.subarray(0, end))
+      const whole = take()
+      keep(piece.subarray(end))
+      return whole
+    },
+  }
+}
+
+const createListener = (kind: UsageKind, withholds: boolean) => {
   let reported = NOTHING_REPORTED
   let characters = 0
-  let begun = false
-  let looks = true
+  let texts: readonly Buffer[] | undefined
 
-  /** Looks at whole events, and returns them without the one that is withheld. */
-  const look = (events: Buffer): Buffer => {
-    if (!begun) {
-      begun = true
-      const first = parseEvent(events.subarray(0, endOfFirst(events)))
-      if (first) reported = merge(reported, readReported(kind, first))
+  const begin = (events: Buffer): void => {
+    for (let at = 0; at < events.length; at = endOfEvent(events, at)) {
+      const first = parseEvent(events.subarray(at, endOfEvent(events, at)))
+      if (!first) continue
+      reported = merge(reported, readReported(kind, first))
+      texts = choicesOf(first) ? CHOICE_TEXTS : DELTA_TEXTS
+      return
     }
-    characters += charactersIn(events)
-    return lookForUsage(events)
   }
 
+  /** Reads events with usage, and returns all events but those that are withheld. */
   const lookForUsage = (events: Buffer): Buffer => {
-    let from = 0
     let passed = events
+    let from = 0
     for (;;) {
-      const at = passed.indexOf(USAGE, from)
+      const at = findObject(passed, USAGE, from)
       if (at < 0) return passed
-      from = at + USAGE.length
-      if (!isObjectAfter(passed, from)) continue
-      const start = startOfEvent(passed, at)
-      const end = endOfEvent(passed, at)
+      const [start, end] = [startOfEvent(passed, at), endOfEvent(passed, at)]
+      from = end
       const event = parseEvent(passed.subarray(start, end))
       if (!event) continue
       reported = merge(reported, readReported(kind, event))
-      from = end
-      if (withholds && hasNoChoices(event)) {
-        passed = Buffer.concat([passed.subarray(0, start), passed.subarray(end)])
-        from = start
-      }
+      if (!withholds || choicesOf(event)?.length !== 0) continue
+      passed = Buffer.concat([passed.subarray(0, start), passed.subarray(end)])
+      from = start
     }
   }
 
   return {
-    push: (piece) => {
-      if (!looks) return piece
-      const data = carried.length === 0 ? piece : Buffer.concat([carried, piece])
-      const end = startOfEvent(data, data.length)
-      carried = end === data.length ? NOTHING : data.subarray(end)
-      const passed = end === 0 ? NOTHING : look(data.subarray(0, end))
-      if (carried.length <= EVENT_MAX_BYTES) return withholds ? passed : piece
-      looks = false
-      const rest = carried
-      carried = NOTHING
-      return withholds ? Buffer.concat([passed, rest]) : piece
-    },
-    end: () => {
-      if (carried.length === 0) return NOTHING
-      const passed = look(carried)
-      carried = NOTHING
-      return withholds ? passed : NOTHING
+    /** Looks at whole events, and returns what is to be sent on of them. */
+    look: (events: Buffer): Buffer => {
+      if (!texts) begin(events)
+      if (texts) characters += textBytes(events, texts)
+      return lookForUsage(events)
     },
     reported: () => reported,
     characters: () => characters,
@@ -108,78 +169,10 @@ const merge = (before: Reported, after: Reported): Reported => ({
   serviceTier: after.serviceTier ?? before.serviceTier,
   id: before.id ?? after.id,
   status: after.status ?? before.status,
+  background: after.background ?? before.background ?? false,
 })
 
-/** Where the event begins that `at` is in: after the last empty line before it. */
-const startOfEvent = (data: Buffer, at: number): number => {
-  for (let i = data.lastIndexOf(LF, at - 1); i > 0; i = data.lastIndexOf(LF, i - 1)) {
-    const before = data[i - 1]
-    if (before === LF || (before === CR && data[i - 2] === LF)) return i + 1
-  }
-  return 0
-}
-
-/** Where the event ends that `at` is in, its empty line included. */
-const endOfEvent = (data: Buffer, at: number): number => {
-  for (let i = data.indexOf(LF, at); i >= 0; i = data.indexOf(LF, i + 1)) {
-    const next = data[i + 1]
-    if (next === LF) return i + 2
-    if (next === CR && data[i + 2] === LF) return i + 3
-  }
-  return data.length
-}
-
-const endOfFirst = (events: Buffer): number => endOfEvent(events, 0)
-
-/** Whether `:` and `{` follow, with blanks between them or none. */
-const isObjectAfter = (data: Buffer, from: number): boolean => {
-  let i = from
-  while (isBlank(data[i])) i += 1
-  if (data[i] !== 58) return false
-  i += 1
-  while (isBlank(data[i])) i += 1
-  return data[i] === 123
-}
-
-const isBlank = (byte: number | undefined): boolean => byte === 32 || byte === 9
-
-/** The JSON of an event's data lines; undefined for what is none. */
-const parseEvent = (event: Buffer): unknown => {
-  const data = event
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('data:'))
-    .map((line) => line.slice(5))
-    .join('\n')
-  try {
-    return JSON.parse(data)
-  } catch {
-    return undefined
-  }
-}
-
-const hasNoChoices = (event: unknown): boolean => {
+const choicesOf = (event: unknown): readonly unknown[] | undefined => {
   const choices = (event as { choices?: unknown } | null)?.choices
-  return Array.isArray(choices) && choices.length === 0
-}
-
-const charactersIn = (events: Buffer): number => {
-  let sum = 0
-  for (const name of TEXTS) {
-    for (let at = events.indexOf(name); at >= 0; at = events.indexOf(name, at)) {
-      const start = at + name.length
-      at = endOfString(events, start)
-      sum += at - start
-    }
-  }
-  return sum
-}
-
-/** Where the string that `start` is in ends: at its quote, or with the data. */
-const endOfString = (data: Buffer, start: number): number => {
-  for (let i = start; i < data.length; i++) {
-    if (data[i] === QUOTE) return i
-    if (data[i] === BACKSLASH) i += 1
-  }
-  return data.length
+  return Array.isArray(choices) ? choices : undefined
 }

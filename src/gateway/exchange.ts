@@ -11,19 +11,25 @@
 import type { Dispatcher } from 'undici'
 import type { UsageKind } from '#contract/data-plane.ts'
 import type { Reply } from './call.ts'
-import { createEventTap, type EventTap } from './event-stream.ts'
+import { charactersInWhole, createEventTap, type EventTap } from './event-stream.ts'
+import {
+  type Failure,
+  failureOf,
+  failureOfError,
+  passedBack,
+  type UpstreamHeaders,
+} from './failures.ts'
 import { NOTHING_REPORTED, type Reported } from './reported.ts'
-import { reportedInTail, reportedInWhole } from './reported-bytes.ts'
+import { reportedInHead, reportedInTail, reportedInWhole } from './reported-bytes.ts'
 import type { Station } from './upstreams.ts'
 
 /** Longest answer that is gathered, in bytes; beyond it an answer passes piece by piece. */
 const WHOLE_MAX_BYTES = 262_144
 /** How much of the end of a long answer is kept, for the usage that stands there. */
 const TAIL_BYTES = 16_384
-/** Answers of ours, and failures that another upstream may not have. */
-const OTHERS_MAY_DO = new Set([429, 502, 503, 504])
-/** Our own key is at fault: nothing of that is the caller's business. */
-const OUR_FAULT = new Set([401, 403])
+/** How much of its beginning is kept, for what it is called. */
+const HEAD_BYTES = 16_384
+const NOTHING = Buffer.alloc(0)
 
 export interface Outgoing {
   readonly method: 'GET' | 'POST' | 'DELETE'
@@ -38,6 +44,8 @@ export interface Incoming {
   readonly withholdsUsage: boolean
   /** Sees a gathered answer before the caller does, and may say that it must not be sent. */
   readonly inspect?: (status: number, body: Buffer) => 'pass' | 'stop'
+  /** Hears what the upstream calls its answer, before the caller does. At most once. */
+  readonly heard?: (reported: Reported) => void
 }
 
 export type Ended =
@@ -53,26 +61,18 @@ export type Ended =
       readonly how: 'aborted' | 'broken'
       readonly reported: Reported
       readonly characters: number
-      /** Whether the upstream had begun to answer. */
-      readonly begun: boolean
+      readonly reached: Reached
     }
   /** Nothing has gone to the caller. */
   | { readonly how: 'failed'; readonly failure: Failure }
 
-export type Failure =
-  | { readonly kind: 'unreachable' | 'timeout' | 'redirect' | 'refused' | 'stopped' }
-  | { readonly kind: 'status'; readonly status: number; readonly hints: readonly string[] }
-
-export const isWorthAnother = (failure: Failure): boolean =>
-  failure.kind === 'unreachable' || failure.kind === 'status'
-
-/** What upstreams say of when to come again. */
-const RETRY_HINTS = ['retry-after', 'retry-after-ms', 'x-should-retry']
-const PASSED_BACK = ['content-type', 'content-disposition', ...RETRY_HINTS]
+/** How far it came: nothing was sent upstream, the request was, or the answer had begun. */
+export type Reached = 'nothing' | 'request' | 'answer'
 
 interface Attempt {
   readonly reply: Reply
   readonly incoming: Incoming
+  readonly wasUsed: Station['wasUsed']
   readonly resolve: (ended: Ended) => void
   status: number
   headers: string[]
@@ -80,39 +80,38 @@ interface Attempt {
   pieces: Buffer[]
   bytes: number
   tap: EventTap | undefined
+  head: Buffer
   tail: Buffer[]
+  /** Of an answer that passes and is no event stream. */
+  characters: number
   controller: Dispatcher.DispatchController | undefined
   isOver: boolean
-  failure: Failure | undefined
 }
 
 export const attempt = (
-  { pool }: Station,
+  { pool, wasUsed }: Station,
   outgoing: Outgoing,
   incoming: Incoming,
   reply: Reply,
 ): Promise<Ended> => {
   const { promise, resolve } = Promise.withResolvers<Ended>()
   const state: Attempt = {
-    reply,
-    incoming,
-    resolve,
-    status: 0,
-    headers: [],
-    mode: 'gathering',
-    pieces: [],
-    bytes: 0,
-    tap: undefined,
-    tail: [],
-    controller: undefined,
-    isOver: false,
-    failure: undefined,
+    ...{ reply, incoming, wasUsed, resolve },
+    ...{ status: 0, headers: [], mode: 'gathering', pieces: [], bytes: 0 },
+    ...{
+      tap: undefined,
+      head: NOTHING,
+      tail: [],
+      characters: 0,
+      controller: undefined,
+      isOver: false,
+    },
   }
   reply.onAbort(() => {
-    finish(state, { how: 'aborted', ...produced(state), begun: state.status !== 0 })
+    finish(state, { how: 'aborted', ...produced(state), reached: reachedBy(state) })
     state.controller?.abort(new Error('the caller went away'))
   })
-  pool.dispatch(outgoing, handlerOf(state))
+  if (!state.isOver) pool.dispatch(outgoing, handlerOf(state))
   return promise
 }
 
@@ -122,10 +121,23 @@ const finish = (state: Attempt, ended: Ended): void => {
   state.resolve(ended)
 }
 
-const produced = ({ tap }: Attempt) => ({
+const reachedBy = ({ controller, status }: Attempt): Reached => {
+  if (status !== 0) return 'answer'
+  return controller ? 'request' : 'nothing'
+}
+
+/** What has come of an answer that is not whole. */
+const produced = ({ incoming, mode, pieces, tap, characters }: Attempt) => ({
   reported: tap?.reported() ?? NOTHING_REPORTED,
-  characters: tap?.characters() ?? 0,
+  characters:
+    mode === 'gathering'
+      ? textIn(incoming, Buffer.concat(pieces))
+      : (tap?.characters() ?? characters),
 })
+
+/** Characters of what the model wrote, in an answer or a piece of one. */
+const textIn = ({ kind }: Incoming, bytes: Buffer): number =>
+  kind === 'completions' ? charactersInWhole(bytes) : 0
 
 const handlerOf = (state: Attempt): Dispatcher.DispatchHandler => ({
   onRequestStart: (controller) => {
@@ -138,7 +150,8 @@ const handlerOf = (state: Attempt): Dispatcher.DispatchHandler => ({
     begin(state, controller, status, headers)
   },
   onResponseData: (controller, piece) => {
-    if (!state.isOver) take(state, controller, piece)
+    if (state.mode === 'discarding') discard(state, controller, piece)
+    else if (!state.isOver) take(state, controller, piece)
   },
   onResponseEnd: () => {
     if (!state.isOver) complete(state)
@@ -152,15 +165,16 @@ const begin = (
   state: Attempt,
   controller: Dispatcher.DispatchController,
   status: number,
-  headers: Readonly<Record<string, string | string[] | undefined>>,
+  headers: UpstreamHeaders,
 ): void => {
   const failure = failureOf(status, headers)
   if (failure) {
-    state.failure = failure
+    // Nobody waits for the rest of it, which is read so that the connection can serve again.
     state.mode = 'discarding'
+    finish(state, { how: 'failed', failure })
     return
   }
-  state.headers = pick(headers, PASSED_BACK)
+  state.headers = passedBack(headers)
   const type = String(headers['content-type'] ?? '')
   const isStream = type.startsWith('text/event-stream')
   if (!isStream && !type.startsWith('audio/')) return
@@ -170,26 +184,14 @@ const begin = (
   pass(state, controller)
 }
 
-const failureOf = (
-  status: number,
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): Failure | undefined => {
-  if (OTHERS_MAY_DO.has(status))
-    return { kind: 'status', status, hints: pick(headers, RETRY_HINTS) }
-  if (OUR_FAULT.has(status)) return { kind: 'refused' }
-  return status >= 300 && status < 400 ? { kind: 'redirect' } : undefined
-}
-
-const pick = (
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  names: readonly string[],
-): string[] => {
-  const picked: string[] = []
-  for (const name of names) {
-    const value = headers[name]
-    if (typeof value === 'string') picked.push(name, value)
-  }
-  return picked
+/** An error is short; what is not would only cost. */
+const discard = (
+  state: Attempt,
+  controller: Dispatcher.DispatchController,
+  piece: Buffer,
+): void => {
+  state.bytes += piece.length
+  if (state.bytes > WHOLE_MAX_BYTES) controller.abort(new Error('the answer is not of use'))
 }
 
 /** From here on the answer goes to the caller as it comes. */
@@ -200,27 +202,26 @@ const pass = (state: Attempt, controller: Dispatcher.DispatchController): void =
 }
 
 const take = (state: Attempt, controller: Dispatcher.DispatchController, piece: Buffer): void => {
-  if (state.mode === 'discarding') {
-    state.bytes += piece.length
-    // An error is short; what is not would only cost.
-    if (state.bytes > WHOLE_MAX_BYTES) controller.abort(new Error('the answer is not of use'))
+  if (state.mode === 'passing') {
+    send(state, controller, piece)
     return
   }
-  if (state.mode === 'gathering') {
-    state.pieces.push(piece)
-    state.bytes += piece.length
-    if (state.bytes <= WHOLE_MAX_BYTES) return
-    pass(state, controller)
-    for (const gathered of state.pieces.splice(0)) send(state, controller, gathered)
-    return
-  }
-  send(state, controller, piece)
+  state.pieces.push(piece)
+  state.bytes += piece.length
+  if (state.bytes <= WHOLE_MAX_BYTES) return
+  const pieces = state.pieces.splice(0)
+  state.head = Buffer.concat(pieces).subarray(0, HEAD_BYTES)
+  pass(state, controller)
+  for (const gathered of pieces) send(state, controller, gathered)
 }
 
 const send = (state: Attempt, controller: Dispatcher.DispatchController, piece: Buffer): void => {
-  const { tap } = state
+  const { incoming, tap } = state
   const passed = tap ? tap.push(piece) : piece
-  if (!tap) keepTail(state, piece)
+  if (!tap) {
+    state.characters += textIn(incoming, piece)
+    keepTail(state, piece)
+  }
   if (passed.length > 0 && !state.reply.write(passed)) controller.pause()
 }
 
@@ -238,8 +239,7 @@ const keepTail = (state: Attempt, piece: Buffer): void => {
 }
 
 const complete = (state: Attempt): void => {
-  if (state.failure) finish(state, { how: 'failed', failure: state.failure })
-  else if (state.mode === 'gathering') completeGathered(state)
+  if (state.mode === 'gathering') completeGathered(state)
   else completePassed(state)
 }
 
@@ -253,33 +253,34 @@ const completeGathered = (state: Attempt): void => {
   }
   const { kind } = incoming
   const reported = kind && status < 300 ? reportedInWhole(kind, body) : NOTHING_REPORTED
+  const characters = reported.amounts || status >= 300 ? 0 : textIn(incoming, body)
   reply.whole(status, state.headers, body)
-  finish(state, { how: 'answered', status, reported, characters: 0 })
+  finish(state, { how: 'answered', status, reported, characters })
 }
 
 const completePassed = (state: Attempt): void => {
-  const { incoming, reply, status, tap } = state
+  const { reply, status, tap } = state
   const rest = tap?.end()
   if (rest && rest.length > 0) reply.write(rest)
   reply.end()
-  const { kind } = incoming
-  const reported =
-    tap?.reported() ?? (kind ? reportedInTail(kind, Buffer.concat(state.tail)) : NOTHING_REPORTED)
-  finish(state, { how: 'answered', status, reported, characters: tap?.characters() ?? 0 })
+  const reported = tap?.reported() ?? reportedInLong(state)
+  const characters = tap?.characters() ?? state.characters
+  finish(state, { how: 'answered', status, reported, characters })
+}
+
+/** What a long answer is called stands at its beginning, its usage at its end. */
+const reportedInLong = ({ incoming: { kind }, head, tail }: Attempt): Reported => {
+  if (!kind) return NOTHING_REPORTED
+  const { amounts } = reportedInTail(kind, Buffer.concat(tail))
+  return { ...reportedInHead(kind, head), amounts }
 }
 
 const fail = (state: Attempt, error: Error): void => {
   if (state.mode === 'passing') {
     state.reply.destroy()
-    finish(state, { how: 'broken', ...produced(state), begun: true })
+    finish(state, { how: 'broken', ...produced(state), reached: 'answer' })
     return
   }
-  const failure = state.failure ?? { kind: isTimeout(error) ? 'timeout' : 'unreachable' }
-  finish(state, { how: 'failed', failure })
-}
-
-/** A connection that cannot be made in time is like one that is refused: another may do better. */
-const isTimeout = (error: Error): boolean => {
-  const code = 'code' in error ? error.code : undefined
-  return code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT'
+  const wasUsed = state.status === 0 && state.wasUsed(error)
+  finish(state, { how: 'failed', failure: failureOfError(error, wasUsed) })
 }

@@ -11,9 +11,14 @@ export const upstreamHeaders = (
   // The answer is read on its way, so it must come as it is.
   const sent = ['accept-encoding', 'identity', 'user-agent', 'bailiwick']
   if (apiKey !== undefined) sent.push('authorization', `Bearer ${apiKey}`)
+  const { connection } = headers
   for (const name of PASSED_ON) {
     const value = headers[name]
+    // RFC 9110 §7.6.1: what `Connection` names is for this connection alone.
+    if (connection !== undefined && namesOf(connection).includes(name)) continue
     if (value !== undefined) sent.push(name, String(value))
   }
   return sent
 }
+
+const namesOf = (list: string): string[] => list.split(',').map((name) => name.trim().toLowerCase())

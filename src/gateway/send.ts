@@ -2,14 +2,17 @@
  * Sends a request to one upstream after the other until one has answered, and says so in OpenAI's
  * words when none has.
  */
-import { Problem } from '#base/problem.ts'
+import { setImmediate } from 'node:timers/promises'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Call } from './call.ts'
-import { attempt, type Ended, type Failure, isWorthAnother } from './exchange.ts'
+import { attempt, type Ended } from './exchange.ts'
+import { type Failure, isWorthAnother, problemOf } from './failures.ts'
 import { upstreamHeaders } from './headers.ts'
 import type { Prepared } from './prepare.ts'
 import type { Station, Upstreams } from './upstreams.ts'
 
+/** How often a request is sent to one upstream whose kept connections have ended. */
+const STALE_TRIES_MAX = 3
 const STREAM_OPTIONS = 'stream_options'
 
 interface Sending {
@@ -37,7 +40,8 @@ export const send = async (
     failure = ended.failure
     if (!isWorthAnother(failure)) break
   }
-  throw problemOf(failure, call, prepared.charge.model)
+  if (failure.kind === 'status') call.reply.add(failure.hints)
+  throw problemOf(failure, prepared.charge.model)
 }
 
 const sendTo = async (
@@ -47,11 +51,11 @@ const sendTo = async (
   station: Station,
 ): Promise<Ended> => {
   const asksForUsage = prepared.wantsUsage && !station.refusesUsage.has(call.route.id)
-  const ended = await exchange(call, prepared, station, asksForUsage)
+  let ended = await exchange(call, prepared, station, asksForUsage)
   if (ended.how === 'failed' && ended.failure.kind === 'stopped') {
-    // It refused the option that we added: without it the request is the caller's own.
-    station.refusesUsage.add(call.route.id)
-    return exchange(call, prepared, station, false)
+    ended = await exchange(call, prepared, station, false)
+    // Only then was it the option that we added, and not one of the caller's own.
+    if (isAnswer(ended)) station.refusesUsage.add(call.route.id)
   }
   if (ended.how !== 'aborted') upstreams.note(station, ended.how === 'answered')
   if (ended.how === 'failed' && ended.failure.kind === 'refused') {
@@ -60,7 +64,28 @@ const sendTo = async (
   return ended
 }
 
-const exchange = (
+const isAnswer = (ended: Ended): boolean => {
+  if (ended.how === 'answered') return ended.status < 300
+  return ended.how !== 'failed' && ended.reached === 'answer'
+}
+
+/** Sends the request, once more where a kept connection ended just as it was used again. */
+const exchange = async (
+  call: Call,
+  prepared: Prepared,
+  station: Station,
+  asksForUsage: boolean,
+): Promise<Ended> => {
+  for (let tries = 1; ; tries++) {
+    const ended = await exchangeOnce(call, prepared, station, asksForUsage)
+    const isStale = ended.how === 'failed' && ended.failure.kind === 'stale'
+    if (!isStale || tries >= STALE_TRIES_MAX) return ended
+    // Others that ended at the same moment are known to have by then.
+    await setImmediate()
+  }
+}
+
+const exchangeOnce = (
   call: Call,
   prepared: Prepared,
   station: Station,
@@ -73,62 +98,13 @@ const exchange = (
     headers: upstreamHeaders(call.headers, upstream.apiKey),
     body: prepared.bodyFor(upstream.nameThere(prepared.charge.model), asksForUsage),
   }
-  return attempt(
-    station,
-    outgoing,
-    {
-      kind: prepared.charge.kind,
-      withholdsUsage: asksForUsage,
-      ...(asksForUsage && {
-        inspect: (status, body) =>
-          status === 400 && body.includes(STREAM_OPTIONS) ? 'stop' : 'pass',
-      }),
-    },
-    call.reply,
-  )
+  const incoming = {
+    kind: prepared.charge.kind,
+    withholdsUsage: asksForUsage,
+    ...(asksForUsage && { inspect: refusesOption }),
+  }
+  return attempt(station, outgoing, incoming, call.reply)
 }
 
-/** What the caller is told of an upstream that did not answer. */
-const problemOf = (failure: Failure, { reply }: Call, model: string): Problem => {
-  switch (failure.kind) {
-    case 'timeout':
-      return new Problem(
-        'upstream_timeout',
-        `The upstream of the model \`${model}\` did not answer in time.`,
-      )
-    case 'status':
-      reply.add(failure.hints)
-      return statusProblem(failure.status, model)
-    case 'refused':
-      return new Problem(
-        'upstream_failed',
-        `The upstream of the model \`${model}\` refused this server's own credentials. Please tell whoever runs it.`,
-      )
-    default:
-      return new Problem(
-        'upstream_failed',
-        `The upstream of the model \`${model}\` could not be reached.`,
-      )
-  }
-}
-
-const statusProblem = (status: number, model: string): Problem => {
-  if (status === 429) {
-    return new Problem(
-      'upstream_rate_limited',
-      `The upstream of the model \`${model}\` has reached a rate limit of its own. Please try again later.`,
-    )
-  }
-  if (status === 504) {
-    return new Problem(
-      'upstream_timeout',
-      `The upstream of the model \`${model}\` did not answer in time.`,
-    )
-  }
-  return status === 503
-    ? new Problem(
-        'upstream_unavailable',
-        'The engine is currently overloaded, please try again later',
-      )
-    : new Problem('upstream_failed', `The upstream of the model \`${model}\` failed.`)
-}
+const refusesOption = (status: number, body: Buffer): 'stop' | 'pass' =>
+  status === 400 && body.includes(STREAM_OPTIONS) ? 'stop' : 'pass'

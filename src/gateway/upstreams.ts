@@ -6,24 +6,25 @@
  * who comes first; the others follow, as fallbacks, those of weight 0 last. An upstream that keeps
  * failing rests: it comes last until its rest is over, and then one request tries it.
  */
-import { Pool } from 'undici'
+import type { Pool } from 'undici'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import { openPool } from './upstream-pool.ts'
 
 /** Most upstreams that one request tries. */
 const ATTEMPTS_MAX = 3
 /** Failures in a row after which an upstream rests, and how long, in milliseconds. */
 const FAILURES_BEFORE_REST = 5
 const REST_MS = 10_000
-/** Longer than any server keeps an idle connection by default, less what a race needs. */
-const KEEP_ALIVE_MS = 55_000
 
 /** An upstream with its connections and what is known of its health. */
 export interface Station {
   readonly upstream: Upstream
   readonly pool: Pool
+  /** Whether a connection that failed so had served before. */
+  wasUsed(error: Error): boolean
   /** Routes on which it refused `stream_options`: nothing is asked there any more. */
   readonly refusesUsage: Set<string>
   failures: number
@@ -70,7 +71,12 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
     forModel: (projectId, model) => {
       const able = serving(projectId, model)
       if (able.length === 0) throw modelNotFound(model)
-      return able.length === 1 ? able : inOrder(able, now(), random).slice(0, ATTEMPTS_MAX)
+      if (able.length === 1) return able
+      const [first, ...others] = inOrder(able, now(), random)
+      if (!first) return able
+      // Its rest is over: this request tries it, and the others wait for what becomes of that.
+      if (first.failures >= FAILURES_BEFORE_REST) first.restsUntil = now() + REST_MS
+      return [first, ...others].slice(0, ATTEMPTS_MAX)
     },
     forFiles: (projectId) => {
       const holders = visible(projectId).filter(({ upstream }) => upstream.holdsFiles)
@@ -100,21 +106,14 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
 }
 
 const open = (upstream: Upstream): Station => ({
+  ...openPool(upstream),
   upstream,
-  pool: new Pool(upstream.origin, {
-    connections: upstream.connections,
-    pipelining: 1,
-    connect: { timeout: upstream.connectMs },
-    headersTimeout: upstream.firstByteMs,
-    bodyTimeout: upstream.idleMs,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-  }),
   refusesUsage: new Set(),
   failures: 0,
   restsUntil: 0,
 })
 
-/** A draw without replacement by weight; those that rest come last, but for whose rest is over. */
+/** A draw without replacement by weight; those that rest come last. */
 const inOrder = (able: readonly Station[], nowMs: number, random: () => number): Station[] => {
   const keyed = able.map((station) => {
     const { weight } = station.upstream

@@ -1,0 +1,111 @@
+/**
+ * Where the events of a stream begin and end, and what stands in them, found in their bytes.
+ *
+ * An event ends with an empty line. Lines end with LF, CRLF or CR; the three are not mixed. Inside a
+ * JSON string a quote is escaped, so the bytes of a quoted name are never part of one.
+ */
+
+const LF = 10
+const CR = 13
+const QUOTE = 34
+const BACKSLASH = 92
+const COLON = 58
+const BRACE = 123
+const LINE_END = /\r\n|\n|\r/
+
+/** As many bytes of an event as can be part of the end that another piece completes. */
+export const END_MAX_BYTES = 3
+
+/** Where the last event ends that is whole; 0 when none is. */
+export const lastEnd = (data: Buffer, before = data.length): number => {
+  let [lf, cr] = [lastOf(data, LF, before), lastOf(data, CR, before)]
+  while (lf > 0 || cr > 0) {
+    const at = Math.max(lf, cr)
+    if (endsAt(data, at)) return at + 1
+    if (at === lf) lf = lastOf(data, LF, at)
+    else cr = lastOf(data, CR, at)
+  }
+  return 0
+}
+
+const lastOf = (data: Buffer, byte: number, before: number): number =>
+  before <= 0 ? -1 : data.lastIndexOf(byte, before - 1)
+
+/** Whether the byte at `at`, which ends a line, ends an empty one. */
+const endsAt = (data: Buffer, at: number): boolean => {
+  const previous = data[at - 1]
+  if (data[at] === CR) return previous === CR
+  if (previous === LF) return true
+  return previous === CR && (data[at - 2] === LF || data[at - 2] === CR)
+}
+
+/** Where the event begins that `at` is in. */
+export const startOfEvent = (data: Buffer, at: number): number => lastEnd(data, at)
+
+/** Where the event ends that `at` is in, its empty line included; with the data if it is not whole. */
+export const endOfEvent = (data: Buffer, at: number): number => {
+  for (let i = Math.max(at, 1); i < data.length; i++) {
+    const byte = data[i]
+    if ((byte === LF || byte === CR) && endsAt(data, i)) return i + 1
+  }
+  return data.length
+}
+
+/** The JSON of an event's data lines; undefined for what is none. */
+export const parseEvent = (event: Buffer): unknown => {
+  const data = event
+    .toString('utf8')
+    .split(LINE_END)
+    .filter((line) => line.startsWith('data:'))
+    .map((line) => line.slice('data:'.length))
+    .join('\n')
+  try {
+    return JSON.parse(data)
+  } catch {
+    return undefined
+  }
+}
+
+/** The next place at or after `from` where `name`, in quotes, is the name of an object; or -1. */
+export const findObject = (data: Buffer, name: Buffer, from: number): number => {
+  for (let at = data.indexOf(name, from); at >= 0; at = data.indexOf(name, at + name.length)) {
+    if (data[valueAfter(data, at + name.length)] === BRACE) return at
+  }
+  return -1
+}
+
+/** Characters of the strings that stand under these names, as they are written, in bytes. */
+export const textBytes = (data: Buffer, names: readonly Buffer[]): number => {
+  let sum = 0
+  for (const name of names) {
+    for (let at = data.indexOf(name); at >= 0; at = data.indexOf(name, at)) {
+      at += name.length
+      const start = valueAfter(data, at)
+      if (data[start] !== QUOTE) continue
+      at = endOfString(data, start + 1)
+      sum += at - start - 1
+    }
+  }
+  return sum
+}
+
+/** Where the value of a name begins that ends at `from`; past the end when it has none. */
+const valueAfter = (data: Buffer, from: number): number => {
+  const colon = afterBlanks(data, from)
+  return data[colon] === COLON ? afterBlanks(data, colon + 1) : data.length
+}
+
+const afterBlanks = (data: Buffer, from: number): number => {
+  let at = from
+  while (data[at] === 32 || data[at] === 9 || data[at] === LF || data[at] === CR) at += 1
+  return at
+}
+
+/** Where the string ends that `start` is in: at its quote, or with the data. */
+const endOfString = (data: Buffer, start: number): number => {
+  for (let i = start; i < data.length; i++) {
+    if (data[i] === QUOTE) return i
+    if (data[i] === BACKSLASH) i += 1
+  }
+  return data.length
+}

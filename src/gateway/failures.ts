@@ -1,0 +1,108 @@
+/** How an attempt at an upstream fails, and what is made of it. */
+import { Problem } from '#base/problem.ts'
+
+export type Failure =
+  | { readonly kind: FailureKind }
+  | { readonly kind: 'status'; readonly status: number; readonly hints: readonly string[] }
+
+type FailureKind =
+  | 'unreachable'
+  /** A connection that had served before ended as it was used again, without a byte of an answer. */
+  | 'stale'
+  | 'timeout'
+  | 'redirect'
+  /** It refused our own key. */
+  | 'refused'
+  /** It compressed its answer, though we asked it not to. */
+  | 'encoded'
+  /** Its answer was looked at, and may not be sent. */
+  | 'stopped'
+
+export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
+
+/** Faults that another upstream may not have. */
+const OTHERS_MAY_DO = new Set([429, 502, 503, 504])
+/** Our own key is at fault: nothing of that is the caller's business. */
+const OUR_FAULT = new Set([401, 403])
+/** What upstreams say of when to come again. */
+const RETRY_HINTS = ['retry-after', 'retry-after-ms', 'x-should-retry']
+/** Which of an upstream's headers reach the caller. */
+const PASSED_BACK = ['content-type', 'content-disposition', ...RETRY_HINTS]
+
+/** Whether another upstream may do better. */
+export const isWorthAnother = ({ kind }: Failure): boolean =>
+  kind === 'unreachable' || kind === 'stale' || kind === 'status'
+
+/** What fails by its head alone. */
+export const failureOf = (status: number, headers: UpstreamHeaders): Failure | undefined => {
+  if (OTHERS_MAY_DO.has(status)) {
+    return { kind: 'status', status, hints: pick(headers, RETRY_HINTS) }
+  }
+  if (OUR_FAULT.has(status)) return { kind: 'refused' }
+  if (status >= 300 && status < 400) return { kind: 'redirect' }
+  const encoding = headers['content-encoding']
+  return encoding === undefined || encoding === 'identity' ? undefined : { kind: 'encoded' }
+}
+
+/** A connection that cannot be made in time is like one that is refused: another may do better. */
+export const failureOfError = (error: Error, wasUsed: boolean): Failure => {
+  const code = 'code' in error ? error.code : undefined
+  const isLate = code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT'
+  if (isLate) return { kind: 'timeout' }
+  return { kind: wasUsed ? 'stale' : 'unreachable' }
+}
+
+/** The headers of an answer that go to the caller. */
+export const passedBack = (headers: UpstreamHeaders): string[] => pick(headers, PASSED_BACK)
+
+const pick = (headers: UpstreamHeaders, names: readonly string[]): string[] => {
+  const picked: string[] = []
+  for (const name of names) {
+    const value = headers[name]
+    if (typeof value === 'string') picked.push(name, value)
+  }
+  return picked
+}
+
+/** What the caller is told of an upstream that did not answer. */
+export const problemOf = (failure: Failure, model: string): Problem => {
+  const upstream = `The upstream of the model \`${model}\``
+  switch (failure.kind) {
+    case 'status':
+      return statusProblem(failure.status, upstream)
+    case 'timeout':
+      return new Problem('upstream_timeout', `${upstream} did not answer in time.`)
+    case 'refused':
+      return new Problem(
+        'upstream_failed',
+        `${upstream} refused this server's own credentials. Please tell whoever runs it.`,
+      )
+    case 'redirect':
+      return new Problem('upstream_failed', `${upstream} answered with a redirect.`)
+    case 'encoded':
+      return new Problem(
+        'upstream_failed',
+        `${upstream} answered in an encoding that was not asked for.`,
+      )
+    default:
+      return new Problem('upstream_failed', `${upstream} could not be reached.`)
+  }
+}
+
+const statusProblem = (status: number, upstream: string): Problem => {
+  if (status === 429) {
+    return new Problem(
+      'upstream_rate_limited',
+      `${upstream} has reached a rate limit of its own. Please try again later.`,
+    )
+  }
+  if (status === 504) {
+    return new Problem('upstream_timeout', `${upstream} did not answer in time.`)
+  }
+  return status === 503
+    ? new Problem(
+        'upstream_unavailable',
+        'The engine is currently overloaded, please try again later',
+      )
+    : new Problem('upstream_failed', `${upstream} failed.`)
+}
