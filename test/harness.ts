@@ -92,6 +92,9 @@ export interface HarnessOptions {
   readonly databaseUrl?: string
   /** The upstream of the data plane; others may be in the configuration. */
   readonly upstreamUrl?: string
+  /** Where limits are counted for several nodes. */
+  readonly redisUrl?: string
+  readonly liveNodes?: () => number
   readonly trustedProxies?: readonly string[]
 }
 
@@ -154,10 +157,13 @@ export const startHarness = async (
   const metrics = createMetrics('0.0.0-test')
   const { grants, feed } = await follow(store, metrics, options)
   const upstreams = readUpstreams(file, options.upstreamUrl)
-  const dataPlane = openDataPlane({
+  const dataPlane = await openDataPlane({
     ...{ store, upstreams, catalog, grants, metrics, now: clock },
     elapsed: elapsedClock,
     failed: () => fail,
+    redisUrl: options.redisUrl,
+    liveNodes: options.liveNodes ?? (() => 1),
+    warn: () => {},
   })
   const app = createServer({
     services: {

@@ -1,7 +1,6 @@
 /** Puts the data plane together: upstreams, limits, usage and the gateway over them. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import type { Clock } from '#base/clock.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { Grants } from '#gateway/grant.ts'
 import { createGateway } from '#gateway/handle.ts'
@@ -9,21 +8,16 @@ import { createOwned } from '#gateway/owned/owned.ts'
 import { createUpstreams } from '#gateway/upstreams.ts'
 import type { DataServices } from '#http/server.ts'
 import type { Catalog } from '#limits/catalog.ts'
-import { createMemoryLimiter } from '#limits/memory.ts'
-import type { Metrics } from '#metrics/metrics.ts'
-import type { Store } from '#storage/db.ts'
 import { createFlush } from '#usage/flush.ts'
+import { createKeyUses } from '#usage/key-uses.ts'
 import { createPrices } from '#usage/prices.ts'
 import { createRecorder } from '#usage/record.ts'
+import { type LimiterOptions, openLimiter } from './limiter.ts'
 
-export interface DataPlaneOptions {
-  readonly store: Store
+export interface DataPlaneOptions extends LimiterOptions {
   readonly upstreams: readonly Upstream[]
   readonly catalog: Catalog
   readonly grants: Grants
-  readonly metrics: Metrics
-  readonly now: Clock
-  readonly elapsed: Clock
   readonly failed: (task: string) => (error: unknown) => void
 }
 
@@ -35,7 +29,8 @@ export interface OpenDataPlane {
   close(): Promise<void>
 }
 
-export const openDataPlane = (options: DataPlaneOptions): OpenDataPlane => {
+/** Throws a sentence when it cannot be. */
+export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenDataPlane> => {
   const { store, catalog, grants, metrics, now, elapsed, failed } = options
   const upstreams = createUpstreams({
     configured: options.upstreams,
@@ -43,7 +38,8 @@ export const openDataPlane = (options: DataPlaneOptions): OpenDataPlane => {
     random: Math.random,
     metrics: metrics.upstreams,
   })
-  const limiter = createMemoryLimiter({ now })
+  const { limiter, ledgers } = await openLimiter(options)
+  const keyUses = createKeyUses(now)
   const usage = createRecorder({
     now,
     prices: createPrices(catalog.find, (model) => metrics.usage.unpriced.inc({ model })),
@@ -59,13 +55,13 @@ export const openDataPlane = (options: DataPlaneOptions): OpenDataPlane => {
     store,
     now,
     nodeId: randomUUID(),
-    ledgers: [usage, owned],
+    ledgers: [usage, keyUses, ...ledgers, owned],
     onError: failed('usage'),
     onGivenUp: () => metrics.usage.lost.inc(),
   })
   const gateway = createGateway({ upstreams, limiter, usage, owned, catalog, metrics })
   return {
-    services: { gateway, grants, elapsed },
+    services: { gateway, grants, keyUses, now, elapsed },
     flush: flush.flush,
     close: async () => {
       await upstreams.close()

@@ -1,13 +1,10 @@
 /** `bailiwick serve`: the composition root. Everything is made here, and ended here. */
-import type { AddressInfo } from 'node:net'
-import { isIPv6 } from 'node:net'
 import { pino } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
 import { elapsedClock, systemClock } from '#base/clock.ts'
 import { configuredModels } from '#config/models.ts'
 import type { Settings } from '#config/settings.ts'
 import { routes } from '#control/routes.ts'
-import { createServer } from '#http/server.ts'
 import { purgeOld } from '#idempotency/idempotency.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
@@ -16,6 +13,7 @@ import { openStore } from '#storage/store.ts'
 import { openDataPlane } from './data-plane.ts'
 import { type FollowingOptions, startFollowing } from './following.ts'
 import { founding, prepare } from './installation.ts'
+import { listen } from './servers.ts'
 import { VERSION } from './version.ts'
 import { welcome } from './welcome.ts'
 
@@ -58,50 +56,50 @@ const start = async (
   const clocks = { now: systemClock, elapsed: elapsedClock }
   const following = await startFollowing({ store, settings, metrics, ...clocks, failed })
   const { lastUsed, stop } = startBackground(store, failed)
-  const dataPlane = serves(settings)
-    ? openDataPlane({
-        ...{ store, catalog, metrics, failed, ...clocks },
-        upstreams: settings.upstreams,
-        grants: following.grants,
-      })
-    : undefined
-  const app = createServer({
-    services: {
-      ...{ store, now: systemClock, newId: system.newId, catalog, lastUsed },
-      onChange: following.onChange,
-    },
-    routes,
-    metrics,
-    logger,
-    version: VERSION,
-    publicUrl: settings.publicUrl,
-    trustedProxies: settings.trustedProxies,
-    freshness: following.freshness,
-    data: dataPlane?.services,
-  })
+  const ending: (() => Promise<void>)[] = [stop, following.close]
   const end = async (): Promise<void> => {
-    const closed = app.close()
-    // It admits nothing any more: a node that waits for this one need not wait for its streams.
-    await following.nodes.leave()
-    await closed
-    await dataPlane?.close()
-    await stop()
-    await following.close()
+    for (const close of ending) await close()
   }
   try {
-    await app.listen({ host: settings.host, port: settings.port })
+    const dataPlane = serves(settings)
+      ? await openDataPlane({
+          ...{ store, catalog, metrics, failed, ...clocks },
+          ...{ upstreams: settings.upstreams, redisUrl: settings.redisUrl },
+          grants: following.grants,
+          liveNodes: following.nodes.liveNodes,
+          warn: (message) => logger.warn(message),
+        })
+      : undefined
+    if (dataPlane) ending.unshift(dataPlane.close)
+    const options = {
+      services: {
+        ...{ store, now: systemClock, newId: system.newId, catalog, lastUsed },
+        onChange: following.onChange,
+      },
+      ...{ routes, metrics, logger, version: VERSION, freshness: following.freshness },
+      ...{ publicUrl: settings.publicUrl, trustedProxies: settings.trustedProxies },
+      data: dataPlane?.services,
+    }
+    const servers = await listen(options, settings)
+    ending.unshift(async () => {
+      const closed = servers.close()
+      // It admits nothing any more: a node that waits for this one need not wait for its streams.
+      await following.nodes.leave()
+      await closed
+    })
+    const url = settings.publicUrl ?? servers.adminUrl ?? servers.url
+    print(welcome({ url, settings, installation }))
+    const close = async (): Promise<void> => {
+      await end()
+      await store.close()
+      flush()
+    }
+    return { url: servers.url, close }
   } catch (error) {
     await end()
+    await following.nodes.leave()
     throw error
   }
-  const url = urlOf(app.server.address() as AddressInfo)
-  print(welcome({ url: settings.publicUrl ?? url, settings, installation }))
-  const close = async (): Promise<void> => {
-    await end()
-    await store.close()
-    flush()
-  }
-  return { url, close }
 }
 
 /** Whether there is a data plane: without an upstream nothing could be passed on. */
@@ -139,9 +137,4 @@ const openLog = ({ logLevel }: Settings, metrics: Metrics) => {
     },
     flush: () => destination.flushSync(),
   }
-}
-
-const urlOf = ({ address, port }: AddressInfo): string => {
-  const host = address === '0.0.0.0' || address === '::' ? 'localhost' : address
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
 }

@@ -14,6 +14,7 @@ import type { Call } from '#gateway/call.ts'
 import { checkClaims, type Grant, type Grants } from '#gateway/grant.ts'
 import type { Gateway } from '#gateway/handle.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import type { KeyUses } from '#usage/key-uses.ts'
 import { bearerOf } from './bearer.ts'
 import { checkEncoding, checkType } from './body.ts'
 import type { BodyReader } from './data-body.ts'
@@ -34,6 +35,8 @@ export interface DataPlane {
 export interface DataPlaneOptions {
   readonly gateway: Gateway
   readonly grants: Grants
+  readonly keyUses: Pick<KeyUses, 'note'>
+  readonly now: Clock
   readonly bodies: BodyReader
   readonly metrics: Metrics
   readonly logger: FastifyBaseLogger
@@ -61,7 +64,7 @@ export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
     },
     waits: (socket) => {
       const response = underWay.get(socket)
-      return response !== undefined && response.req.complete && response.writableLength === 0
+      return response?.req.complete === true && response.writableLength === 0
     },
   }
 }
@@ -152,13 +155,14 @@ const findCaller = (
 
 /** What a caller who is known hears on every answer, and what is checked of the headers. */
 const welcome = (
-  { slugOf }: Parts,
+  { slugOf, keyUses, now }: Parts,
   reply: DataReply,
   grant: Grant,
   { route, headers }: Pick<Call, 'route' | 'headers'>,
 ): void => {
   reply.add(['openai-organization', slugOf(grant.organization), 'openai-project', grant.projectId])
   checkClaims(grant, headers)
+  keyUses.note(grant.keyId, now())
   checkEncoding(headers)
   if (route.body === 'json') checkType(headers)
 }

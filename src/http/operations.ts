@@ -11,10 +11,7 @@ import type { ServerOptions } from './server.ts'
 const READY_TIMEOUT_MS = 2_000
 
 export const serveOperations = (app: FastifyInstance, options: ServerOptions): void => {
-  const { metrics, publicUrl, services, version } = options
-  const document = openApiDocument({ version, serverUrl: `${publicUrl ?? ''}/v1` })
-  const page = referencePage(document)
-
+  const { services } = options
   app.get('/healthz', { config: { endpoint: 'healthz' } }, async () => ({ status: 'ok' }))
 
   app.get('/readyz', { config: { endpoint: 'readyz' } }, async (_request, reply) => {
@@ -22,6 +19,14 @@ export const serveOperations = (app: FastifyInstance, options: ServerOptions): v
     const status = readiness(answers, options.freshness?.())
     return reply.status(status === 'unavailable' ? 503 : 200).send({ status })
   })
+
+  if (!options.isPublic) serveDescriptions(app, options)
+}
+
+const serveDescriptions = (app: FastifyInstance, options: ServerOptions): void => {
+  const { metrics, publicUrl, version } = options
+  const document = openApiDocument({ version, serverUrl: `${publicUrl ?? ''}/v1` })
+  const page = referencePage(document)
 
   app.get('/metrics', { config: { endpoint: 'metrics' } }, async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),

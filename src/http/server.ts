@@ -17,6 +17,7 @@ import type { Grants } from '#gateway/grant.ts'
 import type { Freshness } from '#gateway/grants.ts'
 import type { Gateway } from '#gateway/handle.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import type { KeyUses } from '#usage/key-uses.ts'
 import { BODY_MAX_BYTES, collectBodies } from './body.ts'
 import { type Connections, continueLate, createConnections } from './connections.ts'
 import { createBodyReader } from './data-body.ts'
@@ -63,6 +64,8 @@ export interface ServerOptions {
   readonly timeouts?: Timeouts
   /** How late a data plane is that can serve without its store for a while; else left out. */
   readonly freshness?: (() => Freshness) | undefined
+  /** Whether strangers come here: then nothing but its health is told of the server itself. */
+  readonly isPublic?: boolean
   /** Left out: this server has no data plane. */
   readonly data?: DataServices | undefined
 }
@@ -70,6 +73,8 @@ export interface ServerOptions {
 export interface DataServices {
   readonly gateway: Gateway
   readonly grants: Grants
+  readonly keyUses: Pick<KeyUses, 'note'>
+  readonly now: Clock
   readonly elapsed: Clock
 }
 

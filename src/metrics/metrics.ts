@@ -33,6 +33,7 @@ export const createMetrics = (version: string) => {
     upstreams: upstreamMetrics(registers),
     gateway: gatewayMetrics(registers),
     usage: usageMetrics(registers),
+    limiter: limiterMetrics(registers),
     backgroundFailures: new Counter({
       name: 'bailiwick_background_failures_total',
       help: 'Failures of work that no request waits for, by task.',
@@ -154,3 +155,22 @@ const usageMetrics = (registers: Registry[]) => ({
     registers,
   }),
 })
+
+/** Where limits are counted. */
+const limiterMetrics = (registers: Registry[]) => {
+  let isAlone = () => false
+  new Gauge({
+    name: 'bailiwick_limiter_alone',
+    help: '1 while this node counts its share of the limits itself, since Redis is away; otherwise 0.',
+    registers,
+    collect() {
+      this.set(isAlone() ? 1 : 0)
+    },
+  })
+  return {
+    /** Where the gauge looks when it is asked for. */
+    watch: (source: typeof isAlone): void => {
+      isAlone = source
+    },
+  }
+}

@@ -1,0 +1,46 @@
+/** Where limits are counted: in this process, or in Redis for all nodes together. */
+import type { Clock } from '#base/clock.ts'
+import { createFailover } from '#limits/failover.ts'
+import type { Limiter } from '#limits/limiter.ts'
+import { createMemoryLimiter } from '#limits/memory.ts'
+import { createRedisLimiter } from '#limits/redis.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import type { Store } from '#storage/db.ts'
+import type { Ledger } from '#usage/ledger.ts'
+import { createLevels, savedLevels } from '#usage/levels.ts'
+
+export interface LimiterOptions {
+  readonly store: Store
+  readonly redisUrl: string | undefined
+  readonly liveNodes: () => number
+  readonly metrics: Metrics
+  readonly now: Clock
+  readonly elapsed: Clock
+  /** Told in sentences of what an operator should know. */
+  readonly warn: (message: string) => void
+}
+
+export interface OpenLimiter {
+  readonly limiter: Limiter
+  /** What must outlive this process; empty where Redis keeps it. */
+  readonly ledgers: readonly Ledger[]
+}
+
+/** Throws a sentence when Redis cannot be used. In memory, levels go on where they were saved. */
+export const openLimiter = async (options: LimiterOptions): Promise<OpenLimiter> => {
+  const { store, redisUrl, now, elapsed, warn, liveNodes, metrics } = options
+  if (redisUrl === undefined) {
+    const limiter = createMemoryLimiter({ now })
+    limiter.restore(await savedLevels(store.reader, now()))
+    return { limiter, ledgers: [createLevels(limiter.dump, now)] }
+  }
+  const shared = await createRedisLimiter({ url: redisUrl, elapsed, warn })
+  const limiter = createFailover({
+    shared,
+    now,
+    liveNodes,
+    onSwitch: (_state, reason) => warn(reason),
+  })
+  metrics.limiter.watch(() => limiter.state() === 'alone')
+  return { limiter, ledgers: [] }
+}
