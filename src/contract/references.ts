@@ -56,17 +56,9 @@ export const NAMED_REFERENCES = {
  * object, its `id` names the thing.
  */
 export const PLACED_REFERENCES = {
-  createChatCompletion: {
-    'messages[].audio.id': 'stored_audio',
-    'audio.voice': 'voice',
-  },
-  createResponse: {
-    'input[].id': 'item',
-    prompt: 'prompt',
-  },
-  createSpeech: {
-    voice: 'voice',
-  },
+  createChatCompletion: { 'messages[].audio': 'stored_audio', 'audio.voice': 'voice' },
+  createResponse: { 'input[].id': 'item', prompt: 'prompt' },
+  createSpeech: { voice: 'voice' },
 } as const satisfies Record<string, Record<string, ReferenceKind>>
 
 /**
@@ -139,7 +131,7 @@ export const looksLikeReference = (name: string, valueIsObject: boolean): boolea
 
 /**
  * Members at the top of a body whose content is the caller's own: any name may stand in it. The
- * first few are OpenAI's, the others those of vLLM, SGLang, llama.cpp and Ollama.
+ * first two are OpenAI's, the others those of vLLM, SGLang, llama.cpp, Ollama and OpenRouter.
  */
 export const FREE_MEMBERS = [
   'metadata',
@@ -152,6 +144,8 @@ export const FREE_MEMBERS = [
   'mm_processor_kwargs',
   'vllm_xargs',
   'documents',
+  'plugins',
+  'provider',
 ] as const
 
 /** The same in the definition of a tool. */

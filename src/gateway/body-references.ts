@@ -4,6 +4,7 @@ import {
   ECHOED_ITEMS,
   HARMLESS_NAMES,
   looksLikeReference,
+  PLACED_REFERENCES,
   type ReferenceKind,
 } from '#contract/references.ts'
 import {
@@ -64,11 +65,13 @@ export const onReference =
   }
 
 /** A voice by name is one that everybody has; one that was made has an id. */
-export const onVoice: DraftAction = (walk, start, end, depth) => {
-  if (!isString(walk, start)) return
-  const voice = stringAt(walk, start, end)
-  if (/^voice_/i.test(voice)) refer(walk, 'voice', voice, depth)
-}
+export const onVoice =
+  (kind: ReferenceKind): DraftAction =>
+  (walk, start, end, depth) => {
+    if (!isString(walk, start)) return
+    const voice = stringAt(walk, start, end)
+    if (/^voice_/i.test(voice)) refer(walk, kind, voice, depth)
+  }
 
 /**
  * Whether a member that no shape names could be a reference is first asked of a few of its bytes,
@@ -145,5 +148,6 @@ export const onItem: DraftAction = (walk, start, _end, depth) => {
   if (!isString(walk, idStart)) {
     throw wrongTypeOf(param, 'a string', kindAt(walk.bytes, idStart, idEnd))
   }
-  addReference(sink, { kind: 'item', id: stringAt(walk, idStart, idEnd), param })
+  const kind = PLACED_REFERENCES.createResponse['input[].id']
+  addReference(sink, { kind, id: stringAt(walk, idStart, idEnd), param })
 }

@@ -5,6 +5,7 @@ import {
   FREE_IN_TOOLS,
   FREE_MEMBERS,
   NAMED_REFERENCES,
+  PLACED_REFERENCES,
   type ReferenceKind,
 } from '#contract/references.ts'
 import * as draft from './body-draft.ts'
@@ -109,7 +110,10 @@ const CHAT_MESSAGE = shape({
     {
       ...REFERENCES,
       ...contentMembers(textIn(CHAT_PART)),
-      ...referencesOf({ audio: 'stored_audio' }, CHAT_PART),
+      ...referencesOf(
+        { audio: PLACED_REFERENCES.createChatCompletion['messages[].audio'] },
+        CHAT_PART,
+      ),
       id: FREE,
     },
     CHAT_PART,
@@ -142,10 +146,11 @@ const ITEM = shape({
 const INPUT = blank()
 Object.assign(INPUT, { items: INPUT, on: draft.onInput })
 
-const VOICE = shape({
-  on: names.onVoice,
-  object: objectOf({ ...REFERENCES, id: shape({ on: names.onReference('voice') }) }, OTHER),
-})
+const voiceOf = (kind: ReferenceKind): Body =>
+  shape({
+    on: names.onVoice(kind),
+    object: objectOf({ ...REFERENCES, id: shape({ on: names.onReference(kind) }) }, OTHER),
+  })
 
 const MAX_TOKENS = shape({ on: draft.onMaxTokens })
 const CHOICES = shape({ on: draft.onChoices })
@@ -179,7 +184,13 @@ export const BODY_SHAPES = {
     tools: TOOL,
     functions: TOOL,
     response_format: FORMAT,
-    audio: shape({ object: objectOf({ ...REFERENCES, voice: VOICE }, OTHER), items: OTHER }),
+    audio: shape({
+      object: objectOf(
+        { ...REFERENCES, voice: voiceOf(PLACED_REFERENCES.createChatCompletion['audio.voice']) },
+        OTHER,
+      ),
+      items: OTHER,
+    }),
   }),
   createCompletion: bodyOf({
     prompt: INPUT,
@@ -198,11 +209,11 @@ export const BODY_SHAPES = {
     text: FORMAT,
     background: shape({ on: draft.onBackground }),
     store: shape({ on: draft.onStore }),
-    ...referencesOf({ prompt: 'prompt' }, OTHER),
+    ...referencesOf({ prompt: PLACED_REFERENCES.createResponse.prompt }, OTHER),
   }),
   createEmbedding: bodyOf({ input: INPUT }),
   createModeration: bodyOf({ input: textIn(CHAT_PART) }),
   createImage: bodyOf({ prompt: TEXT, n: CHOICES, size: shape({ on: draft.onSize }) }),
-  createSpeech: bodyOf({ input: TEXT, voice: VOICE }),
+  createSpeech: bodyOf({ input: TEXT, voice: voiceOf(PLACED_REFERENCES.createSpeech.voice) }),
   createBatch: bodyOf({}),
 } as const

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { ECHOED_ITEMS, HARMLESS_NAMES, looksLikeReference } from '#contract/references.ts'
+import { type JsonRouteId, readFacts } from '#gateway/body.ts'
+import { nameOf, type Place, placesOf, type Step } from './sdk-types.ts'
+
+/** The type of each route's body in the official client. */
+const TYPES: Readonly<Record<JsonRouteId, readonly [file: string, type: string]>> = {
+  createChatCompletion: ['chat/completions/completions.d.ts', 'ChatCompletionCreateParamsBase'],
+  createCompletion: ['completions.d.ts', 'CompletionCreateParamsBase'],
+  createResponse: ['responses/responses.d.ts', 'ResponseCreateParamsBase'],
+  createEmbedding: ['embeddings.d.ts', 'EmbeddingCreateParams'],
+  createModeration: ['moderations.d.ts', 'ModerationCreateParams'],
+  createImage: ['images.d.ts', 'ImageGenerateParamsBase'],
+  createSpeech: ['audio/speech.d.ts', 'SpeechCreateParams'],
+  createBatch: ['batches.d.ts', 'BatchCreateParams'],
+}
+const ROUTES = Object.entries(TYPES).map(([route, [file, type]]) => ({
+  route: route as JsonRouteId,
+  places: placesOf(file, type),
+}))
+
+/** A body that has nothing but what leads to a place, and the value there. */
+const bodyAt = (steps: readonly Step[], value: unknown): Record<string, unknown> => {
+  const [step, ...rest] = steps
+  assert.ok(step)
+  let inner = rest.length === 0 ? value : bodyAt(rest, value)
+  for (let lists = step.lists; lists > 0; lists -= 1) inner = [inner]
+  return { ...(step.tag === undefined ? {} : { type: step.tag }), [step.name]: inner }
+}
+
+/** What is found in a body that has a value at a place; for a map, under a name in it. */
+const found = (route: JsonRouteId, place: Place, value: unknown) => {
+  const needed = { model: 'm', ...(route === 'createBatch' ? { input_file_id: 'file-1' } : {}) }
+  const steps = place.steps.map((step, index) => {
+    const name = index === place.steps.length - 1 ? 'any_id' : 'any'
+    return step.name === '*' ? { ...step, name } : step
+  })
+  const body = { ...needed, ...bodyAt(steps, value) }
+  const { references } = readFacts(route, Buffer.from(JSON.stringify(body)))
+  return references.filter(({ param }) => param !== 'input_file_id')
+}
+
+const last = ({ steps }: Place) => steps.at(-1)?.name ?? ''
+const isObjectAlone = ({ type }: Place) => /^(TSTypeReference|TSTypeLiteral)$/.test(type)
+
+/** Where an `id` is no reference, and why. */
+const OWN_IDS = [
+  // names a call, which is in the same conversation
+  /^messages\[\]\.tool_calls\[\]<(function|custom)>\.id$/,
+  // sent back as it came
+  /^input\[\]<computer_call(_output)?>\.(pending|acknowledged)_safety_checks\[\]\.id$/,
+]
+/** Maps in which a name like a reference's is refused all the same. */
+const CLOSED_MAPS = [
+  // tools are named in it, by type and name
+  /^tool_choice<allowed_tools>\.(allowed_tools\.)?tools\[\]\.\*$/,
+  // a prompt is refused itself
+  /^prompt\.variables\.\*$/,
+]
+const matches = (patterns: readonly RegExp[], name: string) =>
+  patterns.some((pattern) => pattern.test(name))
+
+const looksLikeOne = (route: JsonRouteId, place: Place) =>
+  !place.isMap &&
+  looksLikeReference(last(place), true) &&
+  // an object as such names nothing; what stands in it has a place of its own
+  !isObjectAlone(place) &&
+  // text, where it is not an object
+  (last(place) !== 'prompt' || route === 'createResponse')
+
+/** A value that a place may have, without being one that names something. */
+const valueFor = ({ type, isMap }: Place): unknown => {
+  if (isMap || type.includes('TSStringKeyword')) return 'x'
+  if (type.includes('TSNumberKeyword')) return 1
+  return type.includes('TSBooleanKeyword') ? true : null
+}
+
+const isItemId = ({ steps: [first, second, third] }: Place) =>
+  first?.name === 'input' && second?.name === 'id' && third === undefined
+
+/** Items that are sent back with their ids; without what it shows, an image is none of them. */
+const isEcho = ({ steps: [, second] }: Place) =>
+  ECHOED_ITEMS.has(second?.tag ?? '') && second?.tag !== 'image_generation_call'
+
+describe('the table of references', () => {
+  it('has every member of the official client that looks like a reference', () => {
+    let seen = 0
+    for (const { route, places } of ROUTES) {
+      for (const place of places.filter((one) => looksLikeOne(route, one))) {
+        const where = `${route} ${nameOf(place)}`
+        const kinds = found(route, place, 'x_1').map(({ kind }) => kind)
+        const isHarmless =
+          Object.hasOwn(HARMLESS_NAMES, last(place)) || matches(OWN_IDS, nameOf(place))
+        seen += 1
+        assert.equal(kinds.includes('unknown'), false, where)
+        if (isHarmless) assert.deepEqual(kinds, [], where)
+        else if (isItemId(place)) assert.equal(kinds.includes('item'), !isEcho(place), where)
+        else if (where !== 'createBatch input_file_id') {
+          assert.equal(kinds.length, 1, where)
+        }
+      }
+    }
+    assert.ok(seen > 100, `${seen}`)
+  })
+
+  it('has every kind of item that the official client sends back', () => {
+    const tags = ROUTES.find(({ route }) => route === 'createResponse')
+      ?.places.filter(isItemId)
+      .map(({ steps }) => steps[1]?.tag ?? 'item_reference')
+    assert.deepEqual(new Set(tags), new Set([...ECHOED_ITEMS, 'item_reference']))
+  })
+
+  it('refuses nothing else that the official client sends', () => {
+    for (const { route, places } of ROUTES) {
+      for (const place of places) {
+        if (looksLikeOne(route, place) || isObjectAlone(place)) continue
+        if (matches(CLOSED_MAPS, nameOf(place)) || last(place) === 'model') continue
+        assert.deepEqual(found(route, place, valueFor(place)), [], `${route} ${nameOf(place)}`)
+      }
+    }
+  })
+
+  it('finds fine-tuned models wherever a body names a model', () => {
+    for (const { route, places } of ROUTES) {
+      for (const place of places.filter((one) => last(one) === 'model')) {
+        const [reference] = found(route, place, 'ft:gpt-4o-mini:acme::x')
+        assert.equal(reference?.kind, 'fine_tuned_model', `${route} ${nameOf(place)}`)
+        assert.equal(reference.id, 'ft:gpt-4o-mini:acme::x')
+      }
+    }
+  })
+})
