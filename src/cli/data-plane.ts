@@ -59,7 +59,7 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
     onError: failed('usage'),
     onGivenUp: () => metrics.usage.lost.inc(),
   })
-  const gateway = createGateway({ upstreams, limiter, usage, owned, catalog, metrics })
+  const gateway = createGateway({ upstreams, limiter, usage, owned, catalog, metrics, now })
   return {
     services: { gateway, grants, keyUses, now, elapsed },
     flush: flush.flush,

@@ -22,7 +22,7 @@ export interface DataRoute {
   /** The name in logs and metrics. */
   readonly id: string
   readonly method: Method
-  /** Below `/v1`; `:id` stands for an id of `DATA_ID_PATTERN`. */
+  /** Below `/v1`; `:id` stands for what `DATA_ID_PATTERN` allows, `:model` for any model's name. */
   readonly path: string
   readonly body: BodyForm
   /** Null for what makes nothing that is counted. */
@@ -31,6 +31,8 @@ export interface DataRoute {
 
 /** What an id in a path of the data plane may be: it goes into the upstream's URL. */
 export const DATA_ID_PATTERN = /^[A-Za-z0-9_-]{1,128}$/
+/** What the name of a model in a path may be, decoded. */
+export const DATA_MODEL_PATTERN = /^[^\s\p{C}]{1,200}$/u
 
 const route = (
   id: string,
@@ -56,6 +58,8 @@ export const dataRoutes = {
   listInputItems: route('listInputItems', 'GET', '/responses/:id/input_items', 'none', null),
   createEmbedding: route('createEmbedding', 'POST', '/embeddings', 'json', 'embeddings'),
   createModeration: route('createModeration', 'POST', '/moderations', 'json', 'moderations'),
+  listModels: route('listModels', 'GET', '/models', 'none', null),
+  retrieveModel: route('retrieveModel', 'GET', '/models/:model', 'none', null),
 } as const satisfies Record<string, DataRoute>
 
 export type DataRouteId = keyof typeof dataRoutes

@@ -3,6 +3,8 @@
  * what it reserves, where it goes, and what it is charged in the end. Who the caller is has been
  * found before, on the headers alone.
  */
+
+import { type Clock, toSeconds } from '#base/clock.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
 import type { Owned } from '#gateway/owned/owned.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -13,6 +15,7 @@ import { type Accounts, type Charge, createAccounts } from './account.ts'
 import { type Admission, createAdmission, demandsOf } from './admission.ts'
 import type { Call } from './call.ts'
 import { limitHeaders, limitReached } from './limit-answers.ts'
+import { listModels, retrieveModel } from './models.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { type Sent, send } from './send.ts'
 import { modelNotFound, type Station, type Upstreams } from './upstreams.ts'
@@ -28,6 +31,7 @@ export interface GatewayOptions {
   readonly usage: UsageRecorder
   readonly catalog: Catalog
   readonly owned: Owned
+  readonly now: Clock
   readonly metrics: Metrics
 }
 
@@ -42,7 +46,19 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     admission: createAdmission(options.catalog),
     accounts: createAccounts(options),
   }
-  return { handle: (call) => handle(parts, call) }
+  const models = { ...options, startedAt: toSeconds(options.now()) }
+  return {
+    handle: async (call) => {
+      switch (call.route.id) {
+        case 'listModels':
+          return listModels(models, call)
+        case 'retrieveModel':
+          return retrieveModel(models, call)
+        default:
+          return handle(parts, call)
+      }
+    },
+  }
 }
 
 const handle = async (parts: Parts, call: Call): Promise<void> => {

@@ -1,5 +1,10 @@
 /** Which route of the data plane a request means, without the framework. */
-import { DATA_ID_PATTERN, type DataRoute, dataRoutes } from '#contract/data-plane.ts'
+import {
+  DATA_ID_PATTERN,
+  DATA_MODEL_PATTERN,
+  type DataRoute,
+  dataRoutes,
+} from '#contract/data-plane.ts'
 import { API_PREFIX } from './endpoints.ts'
 
 export interface Matched {
@@ -11,36 +16,61 @@ export interface Matched {
 export type Match = Matched | string | undefined
 
 const routes: readonly DataRoute[] = Object.values(dataRoutes)
-const ID = ':id'
+const PARAMETER = /:(id|model)/
 
-/** What stands at a path without an id, by method. */
+interface Place {
+  /** What stands before the parameter and after it. */
+  readonly before: string
+  readonly after: string
+  readonly readId: (text: string) => string | undefined
+  readonly byMethod: Map<string, DataRoute>
+}
+
+/** What stands at a path without a parameter, by method. */
 const plain = new Map<string, Map<string, Matched>>()
-/** What stands at paths with one: the parts before and after it. */
-const withId: { before: string; after: string; byMethod: Map<string, DataRoute> }[] = []
+const places: Place[] = []
+
+/** An id goes into the upstream's URL as it is. */
+const readId = (text: string): string | undefined => (DATA_ID_PATTERN.test(text) ? text : undefined)
+
+/** A model's name goes nowhere: any name may stand there, encoded. */
+const readModel = (text: string): string | undefined => {
+  try {
+    const name = decodeURIComponent(text)
+    return DATA_MODEL_PATTERN.test(name) ? name : undefined
+  } catch {
+    return undefined
+  }
+}
 
 for (const route of routes) {
   const path = API_PREFIX + route.path
-  const at = path.indexOf(ID)
-  if (at < 0) {
+  const parameter = PARAMETER.exec(path)
+  if (!parameter) {
     const byMethod = plain.get(path) ?? new Map<string, Matched>()
     plain.set(path, byMethod.set(route.method, { route, id: undefined }))
     continue
   }
-  const [before, after] = [path.slice(0, at), path.slice(at + ID.length)]
-  const known = withId.find((entry) => entry.before === before && entry.after === after)
+  const before = path.slice(0, parameter.index)
+  const after = path.slice(parameter.index + parameter[0].length)
+  const known = places.find((place) => place.before === before && place.after === after)
   if (known) known.byMethod.set(route.method, route)
-  else withId.push({ before, after, byMethod: new Map([[route.method, route]]) })
+  else {
+    const read = parameter[1] === 'model' ? readModel : readId
+    places.push({ before, after, readId: read, byMethod: new Map([[route.method, route]]) })
+  }
 }
 
 export const matchData = (method: string, path: string): Match => {
   const byMethod = plain.get(path)
   if (byMethod) return byMethod.get(method) ?? [...byMethod.keys()].join(', ')
-  for (const { before, after, byMethod: routesHere } of withId) {
+  for (const place of places) {
+    const { before, after } = place
     if (!path.startsWith(before) || !path.endsWith(after)) continue
-    const id = path.slice(before.length, path.length - after.length)
-    if (!DATA_ID_PATTERN.test(id)) continue
-    const route = routesHere.get(method)
-    return route ? { route, id } : [...routesHere.keys()].join(', ')
+    const id = place.readId(path.slice(before.length, path.length - after.length))
+    if (id === undefined) continue
+    const route = place.byMethod.get(method)
+    return route ? { route, id } : [...place.byMethod.keys()].join(', ')
   }
   return undefined
 }
