@@ -34,6 +34,6 @@ export interface Reply {
   destroy(): void
   /** Calls back when the caller can take more. */
   onDrain(callback: () => void): void
-  /** Calls back once, when the caller went away before the answer was whole. */
+  /** Calls back once, when the caller went away before the answer was whole: at once if it has. */
   onAbort(callback: () => void): void
 }

@@ -3,12 +3,26 @@
  * is room for it, so that callers who are slow, many or large cannot use up the memory.
  */
 import type { IncomingMessage } from 'node:http'
+import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 
-/** Longest body that is gathered. */
-export const DATA_BODY_MAX_BYTES = 67_108_864
-/** All bodies in flight together. */
-const BUDGET_BYTES = 536_870_912
+export interface BodyLimits {
+  /** Longest body that is gathered. */
+  readonly maxBytes: number
+  /** All bodies in flight together. */
+  readonly budgetBytes: number
+  /** How long a caller may be silent in the middle of a body, in milliseconds. */
+  readonly idleMs: number
+  /** How long a body may take from its first byte to its last, in milliseconds. */
+  readonly totalMs: number
+}
+
+export const BODY_LIMITS: BodyLimits = {
+  maxBytes: 67_108_864,
+  budgetBytes: 536_870_912,
+  idleMs: 30_000,
+  totalMs: 600_000,
+}
 
 export interface BodyReader {
   /** The whole body. Its room is kept until `release` is called with it. */
@@ -18,12 +32,10 @@ export interface BodyReader {
   held(): number
 }
 
-export const createBodyReader = (
-  maxBytes = DATA_BODY_MAX_BYTES,
-  budgetBytes = BUDGET_BYTES,
-): BodyReader => {
+export const createBodyReader = (limits: BodyLimits, elapsed: Clock): BodyReader => {
+  const { maxBytes, budgetBytes } = limits
   let held = 0
-  const take = (bytes: number): void => {
+  const hold = (bytes: number): void => {
     if (held + bytes > budgetBytes) throw overloaded()
     held += bytes
   }
@@ -36,52 +48,50 @@ export const createBodyReader = (
       new Promise((resolve, reject) => {
         const length = declaredLength(request)
         if (length > maxBytes) return reject(tooLarge())
-        try {
-          take(length)
-        } catch (error) {
-          return reject(error)
-        }
-        gather(request, { taken: length, maxBytes, take }, (error, body, taken) => {
-          held -= taken - (body?.length ?? 0)
-          if (body) resolve(body)
-          else reject(error)
+        // Room is taken as the bytes come: to say a large number costs a caller nothing.
+        if (held + length > budgetBytes) return reject(overloaded())
+        gather(request, { ...limits, elapsed, hold }, (error, body, bytes) => {
+          if (body) return resolve(body)
+          held -= bytes
+          reject(error)
         })
       }),
   }
 }
 
-interface Room {
-  /** What was taken beforehand, for the length that the headers give. */
-  readonly taken: number
-  readonly maxBytes: number
-  readonly take: (bytes: number) => void
+interface Gathering extends BodyLimits {
+  readonly elapsed: Clock
+  /** Takes room for so many bytes more, or throws. */
+  readonly hold: (bytes: number) => void
 }
 
-type Gathered = (error: unknown, body: Buffer | undefined, taken: number) => void
+type Gathered = (error: unknown, body: Buffer | undefined, heldBytes: number) => void
 
-const gather = (request: IncomingMessage, room: Room, done: Gathered): void => {
+const gather = (request: IncomingMessage, gathering: Gathering, done: Gathered): void => {
+  const { maxBytes, idleMs, totalMs, elapsed, hold } = gathering
   const pieces: Buffer[] = []
+  const startedAt = elapsed()
   let bytes = 0
-  let { taken } = room
   let isDone = false
+  const idle = setTimeout(() => finish(tooSlow()), idleMs)
   const finish = (error: unknown, body?: Buffer): void => {
     if (isDone) return
     isDone = true
-    done(error, body, taken)
+    clearTimeout(idle)
+    done(error, body, bytes)
   }
   request.on('data', (piece: Buffer) => {
     if (isDone) return
-    bytes += piece.length
     try {
-      if (bytes > room.maxBytes) throw tooLarge()
-      if (bytes > taken) {
-        room.take(bytes - taken)
-        taken = bytes
-      }
+      if (bytes + piece.length > maxBytes) throw tooLarge()
+      if (elapsed() - startedAt > totalMs) throw tooSlow()
+      hold(piece.length)
     } catch (error) {
       return finish(error)
     }
+    bytes += piece.length
     pieces.push(piece)
+    idle.refresh()
   })
   request.on('end', () => {
     const [first, ...more] = pieces
@@ -97,6 +107,9 @@ const declaredLength = ({ headers }: IncomingMessage): number => {
 }
 
 const tooLarge = (): Problem => new Problem('request_too_large', 'The request body is too large.')
+
+const tooSlow = (): Problem =>
+  new Problem('request_timeout', 'The request took too long to arrive.')
 
 const overloaded = (): Problem =>
   new Problem(

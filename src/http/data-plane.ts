@@ -30,6 +30,8 @@ export interface DataPlane {
   take(request: IncomingMessage, response: ServerResponse): boolean
   /** Whether a socket that is silent waits for an upstream, which has time limits of its own. */
   waits(socket: Socket): boolean
+  /** Whether a body is on its way, for which this plane has time limits of its own. */
+  reads(socket: Socket): boolean
 }
 
 export interface DataPlaneOptions {
@@ -59,12 +61,22 @@ export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
       const url = request.url ?? ''
       if (!url.startsWith(PREFIX) || CONTROL.test(url)) return false
       underWay.set(request.socket, response)
+      response.once('close', () => {
+        // Its answer had begun before the stop, and so could not say that it is the last.
+        const isNewest = underWay.get(request.socket) === response
+        if (isNewest && options.isStopping()) request.socket.end()
+      })
       void serve(parts, request, response, url)
       return true
     },
     waits: (socket) => {
       const response = underWay.get(socket)
-      return response?.req.complete === true && response.writableLength === 0
+      if (!response || response.writableEnded) return false
+      return response.req.complete && response.writableLength === 0
+    },
+    reads: (socket) => {
+      const response = underWay.get(socket)
+      return response !== undefined && !response.writableEnded && !response.req.complete
     },
   }
 }

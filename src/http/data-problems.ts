@@ -9,6 +9,8 @@ import type { DataReply } from './reply.ts'
 const JSON_HEADERS = ['content-type', 'application/json; charset=utf-8']
 /** How much of a body that nobody wants is read, so that the caller can hear why. */
 const UNWANTED_MAX_BYTES = 1_048_576
+/** How long a caller has to hear it before the connection is closed, in milliseconds. */
+const LINGER_MS = 500
 
 export const answerProblem = (
   reply: DataReply,
@@ -20,31 +22,40 @@ export const answerProblem = (
   for (const [name, value] of problemHeaders(problem)) {
     if (!given.includes(name)) headers.push(name, value)
   }
-  if (!request.complete) {
-    headers.push('connection', 'close')
-    discard(request)
+  if (problem instanceof LimitReached) headers.push(...problem.headers)
+  const body = bytesOf(problem)
+  if (request.complete) {
+    reply.whole(problem.status, headers, body)
+    return
   }
-  const body = errorBody(problem.code, problem.message, problem.param)
-  if (problem instanceof LimitReached) {
-    headers.push(...problem.headers)
-    reply.whole(
-      problem.status,
-      headers,
-      bytesOf({ error: { ...body.error, limit: problem.limit } }),
-    )
-  } else {
-    reply.whole(problem.status, headers, bytesOf(body))
-  }
+  headers.push('connection', 'close', 'content-length', String(body.length))
+  reply.head(problem.status, headers)
+  reply.write(body)
+  discard(request, reply.end)
 }
 
-const bytesOf = (body: unknown): Buffer => Buffer.from(JSON.stringify(body, null, 2))
+const bytesOf = (problem: Problem): Buffer => {
+  const { error } = errorBody(problem.code, problem.message, problem.param)
+  const told = problem instanceof LimitReached ? { ...error, limit: problem.limit } : error
+  return Buffer.from(JSON.stringify({ error: told }, null, 2))
+}
 
-/** Closed at once, the connection would be reset, and the answer lost on its way. */
-const discard = (request: IncomingMessage): void => {
+/**
+ * Reads on, and throws away. Closed at once, while the caller still sends, the connection would be
+ * reset, and the answer lost on its way.
+ */
+const discard = (request: IncomingMessage, done: () => void): void => {
   let bytes = 0
+  const timer = setTimeout(done, LINGER_MS)
+  const finish = (): void => {
+    clearTimeout(timer)
+    done()
+  }
   request.on('data', (piece: Buffer) => {
     bytes += piece.length
-    if (bytes > UNWANTED_MAX_BYTES) request.destroy()
+    if (bytes > UNWANTED_MAX_BYTES) request.pause()
   })
+  request.once('end', finish)
+  request.once('close', finish)
   request.resume()
 }

@@ -4,6 +4,8 @@ import type { Reply } from '#gateway/call.ts'
 
 /** Longest body that is sent in one string with its head, which costs one write instead of two. */
 const ONE_WRITE_MAX_BYTES = 65_536
+/** RFC 9110 §8.6: an answer of this status has no length. */
+const NO_CONTENT = 204
 
 export interface DataReply extends Reply {
   /** Whether an answer has begun: then no other can be given. */
@@ -20,8 +22,11 @@ export const createReply = (
   let onDrain: (() => void) | undefined
   let onAbort: (() => void) | undefined
   let hasBegun = false
+  let isAborted = false
   response.once('close', () => {
-    if (!response.writableFinished) onAbort?.()
+    if (response.writableFinished) return
+    isAborted = true
+    onAbort?.()
   })
   const headers = (rest: readonly string[]): string[] => {
     const all = ours.concat(rest)
@@ -37,7 +42,7 @@ export const createReply = (
     whole: (status, rest, body) => {
       hasBegun = true
       const all = headers(rest)
-      all.push('content-length', String(body.length))
+      if (status !== NO_CONTENT) all.push('content-length', String(body.length))
       response.writeHead(status, all)
       // Latin 1 has every byte: the string is the body as it is.
       if (body.length <= ONE_WRITE_MAX_BYTES) response.end(body.toString('latin1'), 'latin1')
@@ -61,6 +66,7 @@ export const createReply = (
     },
     onAbort: (callback) => {
       onAbort = callback
+      if (isAborted) callback()
     },
   }
 }

@@ -20,14 +20,16 @@ import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
 import { BODY_MAX_BYTES, collectBodies } from './body.ts'
 import { type Connections, continueLate, createConnections } from './connections.ts'
-import { createBodyReader } from './data-body.ts'
-import { createDataPlane } from './data-plane.ts'
+import { BODY_LIMITS, type BodyLimits, createBodyReader } from './data-body.ts'
+import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { API_PREFIX, type Services, serveEndpoints } from './endpoints.ts'
 import { createErrorHandler, invalidUrl, OPENAI_VERSION, wrongMethod } from './errors.ts'
 import { headerProblem, newRequestId } from './gate.ts'
 import { serveOperations } from './operations.ts'
 
 const PATH_PARAMETER_MAX = 1_024
+/** What the runtime calls a request that takes longer than `requestMs`. */
+const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT'
 
 /** How long a client may take, in milliseconds. */
 export interface Timeouts {
@@ -68,6 +70,8 @@ export interface ServerOptions {
   readonly isPublic?: boolean
   /** Left out: this server has no data plane. */
   readonly data?: DataServices | undefined
+  /** Of the bodies of the data plane. */
+  readonly bodyLimits?: BodyLimits
 }
 
 export interface DataServices {
@@ -83,6 +87,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   const { logger, metrics, routes, services, timeouts = TIMEOUTS } = options
   const handleError = createErrorHandler(metrics)
   const connections = createConnections(newRequestId, metrics)
+  let plane: DataPlane | undefined
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -107,7 +112,11 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
       reply.header('openai-processing-ms', 0)
       handleError(error, request, reply)
     },
-    clientErrorHandler: (error, socket) => connections.refuse(error.code, socket as Socket),
+    clientErrorHandler: (error, socket) => {
+      const isLate = error.code === REQUEST_TIMEOUT
+      if (isLate && plane?.reads(socket as Socket)) return
+      connections.refuse(error.code, socket as Socket)
+    },
   })
   collectBodies(app)
   app.setErrorHandler(handleError)
@@ -119,7 +128,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   addRecords(app, metrics)
   serveEndpoints(app, routes, services)
   serveOperations(app, options)
-  if (options.data) serveData(app, options.data, options)
+  if (options.data) plane = serveData(app, options.data, options, connections)
   return app
 }
 
@@ -127,10 +136,15 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
  * Takes what is the data plane's before the framework sees it. A socket that is silent is cut off
  * there only when it is the caller who is slow: upstreams have time limits of their own.
  */
-const serveData = (app: FastifyInstance, data: DataServices, options: ServerOptions): void => {
+const serveData = (
+  app: FastifyInstance,
+  data: DataServices,
+  options: ServerOptions,
+  connections: Connections,
+): DataPlane => {
   let isStopping = false
-  const { logger, metrics } = options
-  const bodies = createBodyReader()
+  const { logger, metrics, bodyLimits = BODY_LIMITS } = options
+  const bodies = createBodyReader(bodyLimits, data.elapsed)
   const plane = createDataPlane({
     ...{ ...data, bodies, logger, metrics, newRequestId },
     isStopping: () => isStopping,
@@ -143,12 +157,16 @@ const serveData = (app: FastifyInstance, data: DataServices, options: ServerOpti
   const others = server.listeners('request')
   server.removeAllListeners('request')
   server.on('request', (request, response) => {
-    if (plane.take(request, response)) return
+    if (plane.take(request, response)) {
+      connections.note(request, response)
+      return
+    }
     for (const listener of others) listener.call(server, request, response)
   })
   server.on('timeout', (socket) => {
     if (!plane.waits(socket)) socket.destroy()
   })
+  return plane
 }
 
 const setHeaders = (request: FastifyRequest, reply: FastifyReply): void => {
