@@ -82,7 +82,7 @@ const findProgram = async (): Promise<string> => {
   throw new Error(REDIS_HINT)
 }
 
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

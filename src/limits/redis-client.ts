@@ -50,15 +50,17 @@ const URL_FORM =
  */
 export const parseRedisUrl = (url: string): Address => {
   const [match, scheme, username, password, list, db, cluster] = URL_FORM.exec(url) ?? []
-  if (match === undefined || list === undefined) {
+  const entries = list?.split(',').map((entry) => URL.parse(`redis://${entry}`)) ?? []
+  const hosts = entries.flatMap((entry) =>
+    entry
+      ? [{ host: entry.hostname.replace(/^\[|\]$/g, ''), port: Number(entry.port || 6379) }]
+      : [],
+  )
+  if (match === undefined || hosts.length < entries.length) {
     throw new Error(
       'REDIS_URL is not of the form redis://user:password@host:port/0, redis://host?cluster=true or redis://host:port,host:port.',
     )
   }
-  const hosts = list.split(',').map((entry) => {
-    const { hostname, port } = new URL(`redis://${entry}`)
-    return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) }
-  })
   const isCluster = cluster === 'true' || (hosts.length > 1 && cluster !== 'false')
   if (!isCluster && hosts.length > 1) {
     throw new Error('REDIS_URL names several hosts, which only nodes of a cluster can be.')
@@ -87,7 +89,6 @@ export const createRedisClient = (url: string): RedisClient => {
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     enableAutoPipelining: false,
-    enableOfflineQueue: false,
   }
   if (!cluster) {
     return new Redis({
@@ -99,6 +100,7 @@ export const createRedisClient = (url: string): RedisClient => {
     })
   }
   return new Cluster([...hosts], {
+    // A node's own connection may queue: it is opened when it is first needed.
     redisOptions: connection,
     scripts,
     lazyConnect: true,

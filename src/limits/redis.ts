@@ -27,6 +27,8 @@ import { NAME_CHARACTERS } from './redis-scripts.ts'
 
 /** How long an answer may take. */
 const ANSWER_MAX_MS = 250
+/** How long a start waits for a connection, to all nodes of a cluster. */
+const START_MAX_MS = 5_000
 /** How long the server knows a settlement that it has made. */
 const MARK_KEPT_MS = 120_000
 /** How long a settlement is tried. */
@@ -84,7 +86,9 @@ export const createRedisLimiter = async (options: RedisLimiterOptions): Promise<
     lastFault = ''
   })
   try {
-    await client.connect()
+    await inTime(client.connect(), START_MAX_MS).catch((error: Error) => {
+      throw new LimiterUnavailable(`Redis cannot be reached: ${lastFault || error.message}`)
+    })
     await requireNoEviction(client, warn)
   } catch (error) {
     client.disconnect()
@@ -160,13 +164,11 @@ const requireNoEviction = async (
 }
 
 /** Rejects when an answer does not come in time; what has come meanwhile is read first. */
-const inTime = <T>(answer: Promise<T>): Promise<T> =>
+const inTime = <T>(answer: Promise<T>, maxMs = ANSWER_MAX_MS): Promise<T> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      setImmediate(() =>
-        reject(new LimiterUnavailable(`Redis did not answer within ${ANSWER_MAX_MS} ms.`)),
-      )
-    }, ANSWER_MAX_MS)
+      setImmediate(() => reject(new LimiterUnavailable(`Redis did not answer within ${maxMs} ms.`)))
+    }, maxMs)
     answer.then(
       (value) => {
         clearTimeout(timer)

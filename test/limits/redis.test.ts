@@ -1,0 +1,157 @@
+/** What is particular to levels in Redis or Valkey: the connection, time that the server keeps, keys. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { describe, it } from 'node:test'
+import { Redis } from 'ioredis'
+import { elapsedClock } from '#base/clock.ts'
+import type { Demand } from '#limits/limiter.ts'
+import { createRedisLimiter } from '#limits/redis.ts'
+import { LimiterUnavailable } from '#limits/redis-client.ts'
+import { freePort, sharedRedisUrl, startRedis, withoutRedis } from '#test/redis.ts'
+import { eventually } from './eventually.ts'
+
+const MINUTE = 60_000
+
+const ask = (cost: number, limit = 100): Demand => ({
+  ...{ bucket: 'tokens', windowMs: MINUTE, limit, cost },
+})
+
+const open = (url = sharedRedisUrl(), warn: (message: string) => void = assert.fail) =>
+  createRedisLimiter({ url, elapsed: elapsedClock, warn })
+
+/** A server that is removed when the test ends. */
+const ownServer = async (t: TestContext, ...settings: string[]) => {
+  const server = await startRedis(...settings)
+  t.after(() => server.remove())
+  return server
+}
+type TestContext = { after(fn: () => Promise<void>): void }
+
+describe('levels in Redis', { skip: withoutRedis }, () => {
+  it('a server that may evict levels is refused with a sentence', async (t) => {
+    const server = await ownServer(t, '--maxmemory-policy', 'allkeys-lru')
+    await assert.rejects(open(server.url), /maxmemory-policy allkeys-lru.*Set it to noeviction/)
+  })
+
+  it('where the policy cannot be asked for, the operator is told to see to it', async (t) => {
+    const server = await ownServer(t, '--rename-command', 'CONFIG', '')
+    const warnings: string[] = []
+    const limiter = await open(server.url, (message) => warnings.push(message))
+    t.after(() => limiter.close())
+    assert.match(warnings.join(), /does not say its maxmemory-policy .*noeviction/)
+  })
+
+  it('a server that cannot be reached is told as such', async (t) => {
+    const server = await ownServer(t)
+    await server.kill()
+    await assert.rejects(
+      open(server.url, () => {}),
+      /^LimiterUnavailable: Redis cannot be reached/,
+    )
+  })
+
+  it('to reserve is one command, whatever the number of buckets', async (t) => {
+    const server = await ownServer(t)
+    const limiter = await open(server.url)
+    const client = new Redis(server.url)
+    t.after(async () => {
+      client.disconnect()
+      await limiter.close()
+    })
+    const demands = ['a', 'b', 'c', 'd'].map((bucket) => ({ ...ask(1), bucket }))
+    for (let i = 0; i < 20; i++) await limiter.reserve('org', demands)
+    const stats = await client.info('commandstats')
+    // The first tells the server the script.
+    assert.match(stats, /cmdstat_eval:calls=1,/)
+    assert.match(stats, /cmdstat_evalsha:calls=19,/)
+  })
+
+  it("the time is the server's, in Unix milliseconds", async (t) => {
+    const limiter = await open()
+    t.after(() => limiter.close())
+    const before = Date.now()
+    const outcome = await limiter.reserve(randomUUID(), [ask(1)])
+    assert.ok(outcome.admitted)
+    const { reservedAt } = outcome.reservation
+    assert.ok(reservedAt >= before - 5_000 && reservedAt <= Date.now() + 5_000)
+  })
+
+  it('a key stays until its bucket is empty and closed, and expires then', async (t) => {
+    const limiter = await open()
+    const client = new Redis(sharedRedisUrl())
+    t.after(async () => {
+      client.disconnect()
+      await limiter.close()
+    })
+    const scope = randomUUID()
+    const remaining = async (demand: Demand): Promise<number> => {
+      const outcome = await limiter.reserve(scope, [demand])
+      assert.ok(outcome.admitted)
+      return client.pttl(`{${scope}}:b:${demand.bucket}`)
+    }
+    const within = (ms: number, low: number, high: number) =>
+      assert.ok(ms > low && ms <= high, `${ms} is not in ${low}..${high}`)
+    // Until it has leaked, where nothing can be settled; else as long as that.
+    within(await remaining({ ...ask(50), bucket: 'fixed', fixed: true }), 25_000, 30_001)
+    within(await remaining({ ...ask(1), bucket: 'open' }), 55_000, 60_001)
+    within(await remaining({ ...ask(0), bucket: 'open' }), 55_000, 60_001)
+  })
+
+  it('without an answer nothing is known, and what was taken stays taken', async (t) => {
+    const server = await ownServer(t)
+    const limiter = await open(server.url, () => {})
+    t.after(() => limiter.close())
+    await limiter.reserve('org', [ask(10)])
+    server.freeze()
+    await assert.rejects(
+      limiter.reserve('org', [ask(50)]),
+      (error) => error instanceof LimiterUnavailable && /did not answer within/.test(error.message),
+    )
+    server.resume()
+    await eventually(async () => {
+      const [level = 0] = await limiter.read('org', [ask(0)])
+      assert.ok(level > 55 && level <= 60, String(level))
+    })
+  })
+
+  it('a settlement that was not answered is made in the end, and once', async (t) => {
+    const server = await ownServer(t)
+    const limiter = await open(server.url, () => {})
+    const client = new Redis(server.url)
+    t.after(async () => {
+      client.disconnect()
+      await limiter.close()
+    })
+    const outcome = await limiter.reserve('org', [ask(50)])
+    assert.ok(outcome.admitted)
+    // The limiter learns of it only when it next writes or reads.
+    await client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    limiter.settle(outcome.reservation, [90])
+    await eventually(async () => {
+      const [level = 0] = await limiter.read('org', [ask(0)])
+      assert.ok(level > 80 && level <= 90, String(level))
+    })
+    limiter.settle(outcome.reservation, [90])
+    const [level = 0] = await limiter.read('org', [ask(0)])
+    assert.ok(level <= 90)
+  })
+
+  it('a cluster is served as well', async (t) => {
+    const bus = ['--cluster-announce-ip', '127.0.0.1', '--cluster-port', String(await freePort())]
+    const server = await ownServer(t, '--cluster-enabled', 'yes', ...bus)
+    const client = new Redis(server.url)
+    t.after(async () => client.disconnect())
+    await client.cluster('ADDSLOTSRANGE', 0, 16_383)
+    await eventually(async () => assert.match(await client.cluster('INFO'), /cluster_state:ok/))
+    const limiter = await open(`${server.url}?cluster=true`)
+    t.after(() => limiter.close())
+    for (const scope of ['one', 'two', 'three']) {
+      const outcome = await limiter.reserve(scope, [ask(60), { ...ask(1), bucket: 'requests' }])
+      assert.ok(outcome.admitted)
+      limiter.settle(outcome.reservation, [10, 1])
+      await limiter.probe(scope)
+      const [level = 0] = await limiter.read(scope, [ask(0)])
+      assert.ok(level > 5 && level <= 10, String(level))
+    }
+  })
+})
