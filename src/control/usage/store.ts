@@ -55,16 +55,15 @@ export const groups = async (reader: Reader, question: Question): Promise<Group[
     sums.map((name) => sql`sum(${sql.ref(name)})`),
     sql` + `,
   )
-  return reader
+  const ordered = reader
     .selectFrom(sql<Group>`(${sql.join(parts, sql` union all `)})`.as('found'))
     .select(['bucket', ...groupBy])
     .select(sums.map((name) => sql<string>`cast(sum(${sql.ref(name)}) as text)`.as(name)))
     .groupBy(['bucket', ...groupBy])
     .having(sql<boolean>`${total} > 0`)
     .orderBy('bucket')
-    .orderBy(groupBy.map((name) => sql.ref(name)))
     .limit(question.rows)
-    .execute()
+  return groupBy.reduce((rows, name) => rows.orderBy(sql.ref(name)), ordered).execute()
 }
 
 /** The rows of one width in a stretch of time: one range of the primary key for each kind. */
