@@ -105,6 +105,9 @@ export const POSTGRES_HINT =
 const postgresUrl = process.env.TEST_POSTGRES_URL
 if (process.env.TEST_POSTGRES_REQUIRED && !postgresUrl) throw new Error(POSTGRES_HINT)
 
+/** Whether there is a PostgreSQL for tests. */
+export const hasPostgres = postgresUrl !== undefined
+
 /**
  * Runs a suite on each store. Without a PostgreSQL its half is skipped, and says how to get one.
  */

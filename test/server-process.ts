@@ -21,6 +21,8 @@ export interface Ended {
 export interface ProcessOptions {
   readonly databaseUrl: string
   readonly adminKey: string
+  /** More of its environment. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Starts a server. Rejects with what it says when it ends instead of listening. */
@@ -32,6 +34,7 @@ export const startProcess = async (options: ProcessOptions): Promise<ServerProce
       DATABASE_URL: options.databaseUrl,
       BAILIWICK_ADMIN_KEY: options.adminKey,
       LOG_LEVEL: 'error',
+      ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,0 +1,107 @@
+/** Several servers in processes of their own, over one PostgreSQL, one Redis and one upstream. */
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { mintKey } from '#base/secrets.ts'
+import { type Client, createClient } from '#client/client.ts'
+import { dropDatabase, emptyDatabase } from '#test/harness.ts'
+import { type ServerProcess, startProcess } from '#test/server-process.ts'
+import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
+
+export interface Cluster {
+  readonly databaseUrl: string
+  readonly nodes: ServerProcess[]
+  /** Of the first node. */
+  readonly admin: Client
+  /** Another client for a node. */
+  adminOf(node: ServerProcess): Client
+  /** One more node. */
+  start(): Promise<ServerProcess>
+  close(): Promise<void>
+}
+
+export interface ClusterOptions {
+  readonly nodes: number
+  readonly upstreamUrl: string
+  readonly redisUrl?: string
+  /** The text of a configuration file. */
+  readonly config?: string
+  /** An existing database, which is not dropped. */
+  readonly databaseUrl?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export const startCluster = async (options: ClusterOptions): Promise<Cluster> => {
+  const databaseUrl = options.databaseUrl ?? (await emptyDatabase('postgres'))
+  const adminKey = mintKey('admin')
+  const file = join(tmpdir(), `bailiwick-${randomBytes(6).toString('hex')}.yaml`)
+  await writeFile(file, options.config ?? '')
+  const env = {
+    UPSTREAM_URL: options.upstreamUrl,
+    UPSTREAM_API_KEY: UPSTREAM_KEY,
+    BAILIWICK_CONFIG: file,
+    ...(options.redisUrl && { REDIS_URL: options.redisUrl }),
+    ...options.env,
+  }
+  const nodes: ServerProcess[] = []
+  const start = async (): Promise<ServerProcess> => {
+    const node = await startProcess({ databaseUrl, adminKey, env })
+    nodes.push(node)
+    return node
+  }
+  for (let n = 0; n < options.nodes; n++) await start()
+  const adminOf = ({ url }: ServerProcess) => createClient({ baseUrl: `${url}/v1`, adminKey })
+  const [first] = nodes
+  assert.ok(first)
+  return {
+    databaseUrl,
+    nodes,
+    admin: adminOf(first),
+    adminOf,
+    start,
+    close: async () => {
+      await Promise.all(nodes.map((node) => node.end('SIGKILL')))
+      if (!options.databaseUrl) await dropDatabase(databaseUrl)
+    },
+  }
+}
+
+/** A new project with one service account, and its key. */
+export const newCaller = async (
+  admin: Client,
+): Promise<{ projectId: string; accountId: string; key: string }> => {
+  const project = await admin.createProject({ name: 'Load' })
+  const account = await admin.createProjectServiceAccount({
+    project_id: project.id,
+    name: 'caller',
+  })
+  assert.ok(account.api_key)
+  return { projectId: project.id, accountId: account.id, key: account.api_key.value }
+}
+
+export interface Answered {
+  readonly status: number
+  readonly body: unknown
+  readonly headers: Headers
+}
+
+/** One chat request, as small as may be. */
+export const chat = async (url: string, key: string, body: object = {}): Promise<Answered> => {
+  const response = await fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'hi' }], ...body }),
+  })
+  const text = await response.text()
+  return { status: response.status, body: parsed(text), headers: response.headers }
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

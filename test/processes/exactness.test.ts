@@ -1,0 +1,136 @@
+/**
+ * Limits are exact, however many processes share them: 200 callers at once, against 1, 2 and 4
+ * servers over one Redis. The upstream answers nobody until all have asked, so that no settlement
+ * gives anything back meanwhile, and what is admitted can be held against the arithmetic alone: in a
+ * span T a bucket admits at most limit × (1 + T ÷ window), and it has not been left with room.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { elapsedClock } from '#base/clock.ts'
+import { hasPostgres, POSTGRES_HINT } from '#test/harness.ts'
+import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
+import { spawnUpstream, type UpstreamProcess } from '#test/upstream/process.ts'
+import { type Cluster, chat, newCaller, startCluster } from './cluster.ts'
+
+const CALLERS = 200
+/** How often a caller that is refused asks again. */
+const TRIES = 5
+const MINUTE_MS = 60_000
+const skip = hasPostgres ? withoutRedis : POSTGRES_HINT
+
+interface Run {
+  readonly limit: number
+  /** What each request takes of the bucket. */
+  readonly cost: number
+  readonly body: object
+}
+
+const REQUESTS: Run = { limit: 90, cost: 1, body: {} }
+const TOKENS: Run = { limit: 9_000, cost: 100, body: { max_tokens: 100 } }
+
+interface Counted {
+  readonly admitted: number
+  /** Between the first question and the last refusal, measured around them and between them. */
+  readonly outerMs: number
+  readonly innerMs: number
+}
+
+describe('limits over several processes', { skip }, () => {
+  for (const count of [1, 2, 4]) {
+    describe(`${count} of them`, () => {
+      let upstream: UpstreamProcess
+      let cluster: Cluster
+      before(async () => {
+        upstream = await spawnUpstream()
+        cluster = await startCluster({
+          nodes: count,
+          upstreamUrl: upstream.url,
+          redisUrl: sharedRedisUrl(),
+          config: CONFIG,
+        })
+      })
+      after(async () => {
+        await cluster.close()
+        await upstream.close()
+      })
+
+      const run = async ({ limit, cost, body }: Run, model: string): Promise<void> => {
+        await upstream.reset()
+        await upstream.script({ path: '*', times: 'always', answerAfter: 'all have asked' })
+        const { key } = await newCaller(cluster.admin)
+        const counted = await storm(cluster, upstream, key, { model, ...body })
+        const span = (ms: number) => limit * (1 + ms / MINUTE_MS)
+        const allowed = Math.floor(span(counted.outerMs) / cost)
+        const least = Math.floor(span(counted.innerMs) / cost)
+        const drift = Math.max(0, counted.admitted - allowed)
+        process.stdout.write(
+          `# ${count} processes, ${CALLERS} callers, ${limit} of ${model}: admitted ${counted.admitted}, allowed ${allowed}, reached from ${least}, drift ${drift}\n`,
+        )
+        assert.equal(drift, 0)
+        assert.ok(
+          counted.admitted >= least,
+          `the limit was not reached: ${JSON.stringify(counted)}`,
+        )
+      }
+
+      it('admit exactly the requests of the limit', () => run(REQUESTS, 'few-requests'))
+      it('reserve exactly the tokens of the limit', () => run(TOKENS, 'few-tokens'))
+    })
+  }
+})
+
+const CONFIG = `
+models:
+  few-requests: { max_requests_per_1_minute: ${REQUESTS.limit}, max_tokens_per_1_minute: unlimited }
+  few-tokens: { max_requests_per_1_minute: unlimited, max_tokens_per_1_minute: ${TOKENS.limit} }
+`
+
+/** All callers at once, each at the node whose turn it is, until all are admitted or have given up. */
+const storm = async (
+  { nodes }: Cluster,
+  upstream: UpstreamProcess,
+  key: string,
+  body: object,
+): Promise<Counted> => {
+  const startedAt = elapsedClock()
+  let firstAnswerAt = Number.POSITIVE_INFINITY
+  let lastRefusalAskedAt = startedAt
+  let lastRefusedAt = startedAt
+  let admitted = 0
+  let decided = 0
+  const allDecided = Promise.withResolvers<void>()
+  const decide = (): void => {
+    decided += 1
+    if (decided === CALLERS) allDecided.resolve()
+  }
+  /** An admitted request hangs at the upstream: it is known by not having been refused. */
+  const call = async (n: number): Promise<void> => {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const node = nodes[(n + tries) % nodes.length]
+      assert.ok(node)
+      const askedAt = elapsedClock()
+      const { status, body: answer } = await chat(node.url, key, body)
+      if (status === 200) {
+        admitted += 1
+        return
+      }
+      assert.equal(status, 429, JSON.stringify(answer))
+      firstAnswerAt = Math.min(firstAnswerAt, elapsedClock())
+      lastRefusalAskedAt = Math.max(lastRefusalAskedAt, askedAt)
+      lastRefusedAt = elapsedClock()
+    }
+    decide()
+  }
+  const calls = Array.from({ length: CALLERS }, (_, n) => call(n))
+  // Whoever is admitted is seen at the upstream; everybody else has given up.
+  for (let seen = 0; decided + seen < CALLERS; ) seen = (await upstream.requests()).arrived
+  const waiting = (await upstream.requests()).arrived
+  await upstream.open('all have asked')
+  await Promise.all(calls)
+  assert.equal(admitted, waiting)
+  return {
+    admitted,
+    outerMs: lastRefusedAt - startedAt,
+    innerMs: Math.max(0, lastRefusalAskedAt - firstAnswerAt),
+  }
+}
