@@ -244,9 +244,11 @@ const comeBack = (state: State, alone: Alone): void => {
     for (let from = 0; from < ofScope.length; from += CHARGED_TOGETHER_MAX) {
       state.shared.charge(scope, ofScope.slice(from, from + CHARGED_TOGETHER_MAX))
     }
-    const levels = ofScope.map(({ bucket, amount }) =>
-      Math.max(amount, state.seen.find(scope, bucket)?.level ?? 0),
-    )
+    // Should Redis go away again at once: what it had, and what it was charged.
+    const levels = ofScope.map(({ bucket, limit, amount }) => {
+      const seen = state.seen.find(scope, bucket)
+      return seen ? seen.level + amount : limit
+    })
     state.seen.note(scope, ofScope, levels, nowMs)
   }
   state.alone = undefined

@@ -1,0 +1,182 @@
+/** What a node does while Redis is away, shown on a server that is killed, frozen and started again. */
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { elapsedClock } from '#base/clock.ts'
+import { createFailover } from '#limits/failover.ts'
+import { type Demand, type Outcome, type Reservation, retryAfterMs } from '#limits/limiter.ts'
+import { createRedisLimiter } from '#limits/redis.ts'
+import { startRedis, withoutRedis } from '#test/redis.ts'
+import { eventually } from './eventually.ts'
+
+const MINUTE = 60_000
+
+const ask = (cost: number, limit = 100, bucket = 'tokens'): Demand => ({
+  ...{ bucket, windowMs: MINUTE, limit, cost },
+})
+
+const taken = (outcome: Outcome): Reservation => {
+  assert.ok(outcome.admitted)
+  return outcome.reservation
+}
+
+/** A node of `nodes`, with a clock that stands still, on a server of its own. */
+const startNode = async (t: TestContext, nodes: number) => {
+  const server = await startRedis()
+  const time = { ms: Date.now() }
+  const switches: string[] = []
+  const shared = await createRedisLimiter({
+    ...{ url: server.url, elapsed: elapsedClock, warn: () => {} },
+  })
+  const node = createFailover({
+    shared,
+    now: () => time.ms,
+    liveNodes: () => nodes,
+    onSwitch: (state) => switches.push(state),
+  })
+  t.after(async () => {
+    await node.close()
+    await server.remove()
+  })
+  const levelOf = async (bucket = 'tokens'): Promise<number> =>
+    (await node.read('org', [ask(0, 100, bucket)]))[0] ?? Number.NaN
+  const reserve = async (...demands: Demand[]): Promise<Outcome> => node.reserve('org', demands)
+  const isBack = () => eventually(() => assert.equal(node.state(), 'shared'))
+  return { server, time, switches, node, shared, reserve, levelOf, isBack }
+}
+
+/** The server's clock goes on while a test runs: a level may have leaked by this much. */
+const about = (level: number, expected: number): void =>
+  assert.ok(level <= expected && level > expected - 10, `${level} is not about ${expected}`)
+
+describe('a node without Redis', { skip: withoutRedis }, () => {
+  it('enforces its share of a limit, from the level that it saw last', async (t) => {
+    const { server, node, switches, reserve } = await startNode(t, 2)
+    await reserve(ask(60))
+    await server.kill()
+    // Of its 50, 30 are spent.
+    const outcome = await reserve(ask(20))
+    assert.equal(outcome.admitted, true)
+    assert.deepEqual(outcome.levels, [100])
+    assert.equal((await reserve(ask(1))).admitted, false)
+    assert.equal(node.state(), 'alone')
+    assert.deepEqual(switches, ['alone'])
+  })
+
+  it('opens no burst: what it never saw starts full and opens at its own pace', async (t) => {
+    const { server, time, reserve } = await startNode(t, 2)
+    await server.kill()
+    assert.equal((await reserve(ask(1))).admitted, false)
+    time.ms += 6_000
+    assert.equal((await reserve(ask(5))).admitted, true)
+    assert.equal((await reserve(ask(1))).admitted, false)
+    time.ms += MINUTE
+    assert.equal((await reserve(ask(50))).admitted, true)
+    assert.equal((await reserve(ask(1))).admitted, false)
+    // Full at the switch, empty a window later, also for what nobody has asked until now.
+    assert.equal((await reserve(ask(45, 100, 'other'))).admitted, true)
+  })
+
+  it('takes what it saw over a window ago for full', async (t) => {
+    const { server, time, reserve } = await startNode(t, 1)
+    await reserve(ask(10))
+    time.ms += MINUTE
+    await server.kill()
+    assert.equal((await reserve(ask(1))).admitted, false)
+  })
+
+  it('says truly how long to wait, also for more than its share', async (t) => {
+    const { server, time, reserve } = await startNode(t, 4)
+    await reserve(ask(100))
+    await server.kill()
+    const demand = ask(10)
+    const { levels } = await reserve(demand)
+    const waitMs = retryAfterMs(demand, levels[0] ?? 0)
+    assert.equal(waitMs, 24_000)
+    time.ms += waitMs - 1
+    assert.equal((await reserve(demand)).admitted, false)
+    time.ms += 1
+    assert.equal((await reserve(demand)).admitted, true)
+    const tooMuch = ask(60)
+    const refused = await reserve(tooMuch)
+    assert.ok(Number.isFinite(retryAfterMs(tooMuch, refused.levels[0] ?? 0)))
+  })
+
+  it('fails no request that was under way, and admits no more than the share', async (t) => {
+    const { server, reserve } = await startNode(t, 2)
+    await reserve(ask(0, 100, 'requests'))
+    server.freeze()
+    const asked = Array.from({ length: 200 }, () => reserve(ask(1, 100, 'requests')))
+    await server.kill()
+    const answers = await Promise.all(asked)
+    assert.equal(answers.filter(({ admitted }) => admitted).length, 50)
+  })
+
+  it('charges what it took to the server that is back', async (t) => {
+    const { server, switches, reserve, levelOf, isBack } = await startNode(t, 2)
+    await reserve(ask(60))
+    await server.kill()
+    taken(await reserve(ask(15)))
+    assert.equal((await reserve(ask(1, 100, 'other'))).admitted, false)
+    await server.start()
+    await isBack()
+    assert.deepEqual(switches, ['alone', 'shared'])
+    // The server has lost what was there before: what it has is this node's charge alone.
+    about(await levelOf(), 15)
+    assert.equal(await levelOf('other'), 0)
+  })
+
+  it('settles in Redis what Redis reserved, once it is back', async (t) => {
+    const { server, node, reserve, levelOf, isBack } = await startNode(t, 1)
+    const reservation = taken(await reserve(ask(60)))
+    server.freeze()
+    // Decided here after a wait. It reaches Redis as well, which errs towards refusing.
+    taken(await reserve(ask(5)))
+    assert.equal(await levelOf(), 65)
+    node.settle(reservation, [20])
+    server.resume()
+    await isBack()
+    await eventually(async () => about(await levelOf(), 20 + 5 + 5))
+  })
+
+  it('settles here what was reserved here, and charges what is left of it', async (t) => {
+    const { server, node, reserve, levelOf, isBack } = await startNode(t, 1)
+    await reserve(ask(60))
+    await server.kill()
+    const reservation = taken(await reserve(ask(30)))
+    assert.equal(await levelOf(), 90)
+    node.settle(reservation, [12])
+    assert.equal(await levelOf(), 72)
+    await server.start()
+    await isBack()
+    about(await levelOf(), 12)
+  })
+
+  it('after the return gives nothing back of what was reserved alone, but charges a debt once', async (t) => {
+    const { server, node, reserve, levelOf, isBack } = await startNode(t, 1)
+    await reserve(ask(20))
+    await server.kill()
+    const less = taken(await reserve(ask(30)))
+    const more = taken(await reserve(ask(10)))
+    await server.start()
+    await isBack()
+    for (let times = 0; times < 2; times++) {
+      node.settle(less, [0])
+      node.settle(more, [60])
+    }
+    await eventually(async () => about(await levelOf(), 90))
+  })
+
+  it('goes alone and comes back as often as Redis does', async (t) => {
+    const { server, switches, reserve, levelOf, isBack } = await startNode(t, 1)
+    await reserve(ask(10))
+    for (const expected of [30, 50]) {
+      await server.kill()
+      taken(await reserve(ask(20)))
+      await server.start()
+      await isBack()
+      // Each start is empty: the charge of this absence is all there is.
+      about(await levelOf(), 20)
+      assert.equal(switches.length, (expected - 10) / 10)
+    }
+  })
+})
