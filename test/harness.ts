@@ -18,6 +18,7 @@ import { readSettings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
 import { routes } from '#control/routes.ts'
 import { createGrants, type FollowedGrants } from '#gateway/grants.ts'
+import type { BodyLimits } from '#http/data-body.ts'
 import { createServer, type Timeouts } from '#http/server.ts'
 import { builtInModelNames, createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
@@ -87,6 +88,9 @@ export interface HarnessOptions {
   /** The text of a configuration file. */
   readonly config?: string
   readonly timeouts?: Timeouts
+  readonly bodyLimits?: BodyLimits
+  /** Hears what the server logs as an error. */
+  readonly onLog?: (line: string) => void
   /** Share this store instead of opening one: a second node. */
   readonly store?: Store
   readonly databaseUrl?: string
@@ -175,13 +179,14 @@ export const startHarness = async (
     },
     routes,
     metrics,
-    logger: pino({ level: 'silent' }),
+    logger: loggerOf(options),
     version: '0.0.0-test',
     publicUrl: undefined,
     ...(store.openLine && { freshness: grants.freshness }),
     trustedProxies: options.trustedProxies ?? [],
     data: dataPlane.services,
     ...(options.timeouts && { timeouts: options.timeouts }),
+    ...(options.bodyLimits && { bodyLimits: options.bodyLimits }),
   })
   app.addHook('onResponse', (request, _reply, done) => {
     const { endpoint } = request.routeOptions.config
@@ -220,6 +225,9 @@ export const startHarness = async (
     },
   }
 }
+
+const loggerOf = ({ onLog }: HarnessOptions) =>
+  onLog ? pino({ level: 'error', base: null }, { write: onLog }) : pino({ level: 'silent' })
 
 /** The one given, and those of the file, which may name the key as a variable. */
 const readUpstreams = (file: ConfigFile, url: string | undefined) =>
