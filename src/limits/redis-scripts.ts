@@ -2,10 +2,12 @@
  * `bucket.ts` in Lua, for Redis and Valkey: read that first. Each operation here is one there, on the
  * same doubles in the same order; numbers pass as text of 17 digits, or packed as they are.
  *
- * A bucket is one string: a head of six doubles (level, sum, floor, at, limit, windowMs), then the
- * open charges in their order, each of 44 bytes: the 12 characters that name its reservation, at,
- * sum, floor, cost. It expires once it is as if it had never been. A script writes all that it
- * writes or nothing: Redis runs it alone, and everything is looked at before the first write.
+ * A bucket is one string: a head of eight doubles (level, sum, floor, at, limit, windowMs, how many
+ * charges are open, when the last was made), then the open charges in their order, each of 44 bytes:
+ * the 12 characters that name its reservation, at, sum, floor, cost. To reserve reads and writes the
+ * head and adds a charge at the end, however many there are; a settlement reads and writes it all. It
+ * expires once it is as if it had never been. A script writes all that it writes or nothing: Redis
+ * runs it alone, and everything is looked at before the first write.
  */
 import { BACKWARDS_MAX_MS, PENDING_MAX } from './bucket.ts'
 
@@ -13,7 +15,7 @@ import { BACKWARDS_MAX_MS, PENDING_MAX } from './bucket.ts'
 export const NAME_CHARACTERS = 12
 
 const BUCKETS = `
-local HEAD, NODE, NAME = 48, 44, ${NAME_CHARACTERS}
+local HEAD, NODE, NAME = 64, 44, ${NAME_CHARACTERS}
 local unpack_, pack, sub, max = struct.unpack, struct.pack, string.sub, math.max
 
 local function clock(given)
@@ -22,33 +24,38 @@ local function clock(given)
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000), 0
 end
 
+-- Reads the head, and when the oldest open charge was made; the charges only when they are needed.
 local function load(key)
-  local text = redis.call('GET', key)
-  if not text then return nil end
-  local level, sum, floor, at, limit, window = unpack_('<dddddd', text)
-  return { level = level, sum = sum, floor = floor, at = at, limit = limit, window = window,
-    text = text }
+  local text = redis.call('GETRANGE', key, 0, HEAD + NAME + 7)
+  if text == '' then return nil end
+  local level, sum, floor, at, limit, window, count, last = unpack_('<dddddddd', text)
+  return { key = key, level = level, sum = sum, floor = floor, at = at, limit = limit,
+    window = window, count = count, last = last,
+    oldest = count > 0 and unpack_('<d', text, HEAD + NAME + 1) }
 end
 
-local function create(limit, window, now)
-  return { level = 0, sum = 0, floor = 0, at = now, limit = limit, window = window, nodes = '' }
+local function create(key, limit, window, now)
+  return { key = key, level = 0, sum = 0, floor = 0, at = now, limit = limit, window = window,
+    count = 0, last = 0, nodes = '' }
 end
 
 local function open(b)
-  if not b.nodes then b.nodes = sub(b.text, HEAD + 1) end
+  if not b.nodes then b.nodes = redis.call('GETRANGE', b.key, HEAD, -1) end
 end
 
 -- \`slack\` keeps a key longer, for tests, whose clock may stand still while the server's goes on.
-local function save(key, b, slack)
+local function save(b, slack)
   local ttl = b.level * b.window / b.limit
-  local size = #b.nodes
-  if size > 0 then
-    local at = unpack_('<d', b.nodes, size - NODE + NAME + 1)
-    ttl = max(ttl, at + b.window - b.at)
+  if b.count > 0 then ttl = max(ttl, b.last + b.window - b.at) end
+  ttl = string.format('%.0f', math.min(math.ceil(ttl) + 1 + slack, 1e15))
+  local head = pack('<dddddddd', b.level, b.sum, b.floor, b.at, b.limit, b.window, b.count, b.last)
+  if b.nodes or b.count == 0 then
+    redis.call('SET', b.key, head .. (b.nodes or ''), 'PX', ttl)
+    return
   end
-  ttl = math.min(math.ceil(ttl) + 1 + slack, 1e15)
-  local head = pack('<dddddd', b.level, b.sum, b.floor, b.at, b.limit, b.window)
-  redis.call('SET', key, head .. b.nodes, 'PX', string.format('%.0f', ttl))
+  redis.call('SETRANGE', b.key, 0, head)
+  if b.added then redis.call('APPEND', b.key, b.added) end
+  redis.call('PEXPIRE', b.key, ttl)
 end
 
 local function leaked_since(b, now)
@@ -73,7 +80,9 @@ end
 
 -- The charge at \`place\` (bytes before it) becomes part of the step that follows it.
 local function absorb(b, place, amount)
+  open(b)
   local nodes = b.nodes
+  b.count = b.count - 1
   local sum, floor, cost = unpack_('<ddd', nodes, place + NAME + 9)
   if not amount then amount = cost end
   sum = sum + amount
@@ -93,19 +102,19 @@ local function absorb(b, place, amount)
 end
 
 local function advance(b, now)
-  open(b)
   if now > b.at then
     local leaked = leaked_since(b, now)
     b.level = drain(b.level, leaked)
     b.sum = b.sum - leaked
     b.floor = drain(b.floor, leaked)
     b.at = now
-    while #b.nodes > 0 and unpack_('<d', b.nodes, NAME + 1) + b.window <= now do
+    while b.count > 0 and b.oldest + b.window <= now do
       absorb(b, 0)
+      b.oldest = b.count > 0 and unpack_('<d', b.nodes, NAME + 1)
     end
   elseif b.at - now > ${BACKWARDS_MAX_MS} then
     b.at = now
-    while #b.nodes > 0 do absorb(b, 0) end
+    while b.count > 0 do absorb(b, 0) end
   end
 end
 
@@ -114,14 +123,18 @@ local function take(b, limit, window, cost, fixed, name, now)
   b.limit = limit
   b.window = window
   if fixed then return charge(b, cost) end
-  if #b.nodes >= NODE * ${PENDING_MAX} then absorb(b, 0) end
-  b.nodes = b.nodes .. name .. pack('<dddd', b.at, b.sum, b.floor, cost)
+  if b.count >= ${PENDING_MAX} then absorb(b, 0) end
+  b.added = name .. pack('<dddd', b.at, b.sum, b.floor, cost)
+  if b.nodes then b.nodes = b.nodes .. b.added end
+  b.count = b.count + 1
+  b.last = b.at
   b.sum = 0
   b.floor = 0
   b.level = b.level + cost
 end
 
 local function place_of(b, name)
+  open(b)
   local from = 1
   while true do
     local found = string.find(b.nodes, name, from, true)
@@ -142,7 +155,7 @@ end
 
 local function settle(b, limit, window, name, cost, actual, now)
   advance(b, now)
-  if b.level == 0 and #b.nodes == 0 then
+  if b.level == 0 and b.count == 0 then
     b.limit = limit
     b.window = window
   end
@@ -188,15 +201,15 @@ for i = 1, count do
   local limit, window = tonumber(ARGV[arg - 1]), tonumber(ARGV[arg])
   if fits == '1' then
     local cost = tonumber(ARGV[arg + 1])
-    if not b then b = create(limit, window, now) end
+    if not b then b = create(KEYS[i], limit, window, now) end
     take(b, limit, window, cost, ARGV[arg + 2] == '1', name, now)
-    save(KEYS[i], b, slack)
+    save(b, slack)
     levels[i] = levels[i] + cost
   elseif b and limit ~= 0 and (limit ~= b.limit or window ~= b.window) then
     advance(b, now)
     b.limit = limit
     b.window = window
-    save(KEYS[i], b, slack)
+    save(b, slack)
   end
   answer[i + 2] = string.format('%.17g', levels[i])
 end
@@ -217,10 +230,10 @@ for i = 2, #KEYS do
   local limit, window = tonumber(ARGV[arg]), tonumber(ARGV[arg + 1])
   local cost, actual = tonumber(ARGV[arg + 2]), tonumber(ARGV[arg + 3])
   local b = load(KEYS[i])
-  if not b and actual > cost then b = create(limit, window, now) end
+  if not b and actual > cost then b = create(KEYS[i], limit, window, now) end
   if b then
     settle(b, limit, window, name, cost, actual, now)
-    save(KEYS[i], b, slack)
+    save(b, slack)
   end
 end
 return 1
