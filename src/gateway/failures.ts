@@ -65,8 +65,11 @@ const pick = (headers: UpstreamHeaders, names: readonly string[]): string[] => {
 }
 
 /** What the caller is told of an upstream that did not answer. */
-export const problemOf = (failure: Failure, model: string): Problem => {
-  const upstream = `The upstream of the model \`${model}\``
+export const problemOf = (failure: Failure, model: string): Problem =>
+  problemAt(failure, `The upstream of the model \`${model}\``)
+
+/** The same of an upstream that is described in other words, which begin a sentence. */
+export const problemAt = (failure: Failure, upstream: string): Problem => {
   switch (failure.kind) {
     case 'status':
       return statusProblem(failure.status, upstream)

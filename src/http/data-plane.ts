@@ -210,5 +210,5 @@ const refuse = (
   if (problem.status >= 500) logger.error({ err: error, reqId: requestId }, problem.message)
   // An answer that has begun cannot become another.
   if (reply.hasBegun()) reply.destroy()
-  else if (!response.destroyed) answerProblem(reply, problem, request)
+  else if (!response.destroyed) answerProblem(reply, problem)
 }

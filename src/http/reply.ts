@@ -1,11 +1,15 @@
 /** The way back to a caller of the data plane, over the server's own response. */
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Reply } from '#gateway/call.ts'
 
 /** Longest body that is sent in one string with its head, which costs one write instead of two. */
 const ONE_WRITE_MAX_BYTES = 65_536
 /** RFC 9110 §8.6: an answer of this status has no length. */
 const NO_CONTENT = 204
+/** How much of a body that nobody wants is read, so that the caller can hear why. */
+const UNWANTED_MAX_BYTES = 1_048_576
+/** How long a caller has to hear it before the connection is closed, in milliseconds. */
+const LINGER_MS = 500
 
 export interface DataReply extends Reply {
   /** Whether an answer has begun: then no other can be given. */
@@ -42,6 +46,10 @@ export const createReply = (
     whole: (status, rest, body) => {
       hasBegun = true
       const all = headers(rest)
+      if (!response.req.complete) {
+        wholeBefore(response, status, all, body)
+        return
+      }
       if (status !== NO_CONTENT) all.push('content-length', String(body.length))
       response.writeHead(status, all)
       // Latin 1 has every byte: the string is the body as it is.
@@ -69,4 +77,38 @@ export const createReply = (
       if (isAborted) callback()
     },
   }
+}
+
+/**
+ * Answers a request whose body is still on its way, and then reads on, and throws away. Closed at
+ * once, while the caller still sends, the connection would be reset, and the answer lost on its way.
+ */
+const wholeBefore = (
+  response: ServerResponse,
+  status: number,
+  headers: string[],
+  body: Buffer,
+): void => {
+  response.writeHead(status, [
+    ...headers,
+    ...['connection', 'close', 'content-length', String(body.length)],
+  ])
+  response.write(body)
+  discard(response.req, () => response.end())
+}
+
+const discard = (request: IncomingMessage, done: () => void): void => {
+  let bytes = 0
+  const timer = setTimeout(done, LINGER_MS)
+  const finish = (): void => {
+    clearTimeout(timer)
+    done()
+  }
+  request.on('data', (piece: Buffer) => {
+    bytes += piece.length
+    if (bytes > UNWANTED_MAX_BYTES) request.pause()
+  })
+  request.once('end', finish)
+  request.once('close', finish)
+  request.resume()
 }
