@@ -35,7 +35,7 @@ const projectOf = { project_id: Dimension }
 const keyOf = { ...projectOf, user_id: Dimension, api_key_id: Dimension }
 const modelOf = { ...keyOf, model: Dimension }
 
-/** Text is what is neither audio nor image; uncached is what is neither cached nor written to it. */
+/** Text is neither audio nor image; uncached is neither read from the cache nor written to it. */
 const tokens = {
   input_tokens: Count,
   input_cached_tokens: Count,

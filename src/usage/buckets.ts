@@ -77,8 +77,8 @@ export interface Segment {
 }
 
 /**
- * The rows that make up the time from `startMs` to `endMs`, of no more than `width`: the widest that
- * fit, of those that are still kept at `nowMs`. Segments are in order and do not overlap.
+ * The rows that make up the time from `startMs` to `endMs`, none wider than `width`: the widest
+ * that fit, of those that are still kept at `nowMs`. Segments are in order and do not overlap.
  */
 export const segmentsOf = (
   width: UsageWidth,

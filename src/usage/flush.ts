@@ -110,61 +110,66 @@ interface Writing {
   left(): number
 }
 
-const createWriting = ({
-  store,
-  now,
-  nodeId,
-  ledgers,
-  onError,
-  onGivenUp,
-}: FlushOptions): Writing => {
-  // A process that is started again counts from 1 again, under another name.
-  const name = `${nodeId} ${now()}`
-  let number = 1
-  let taken: readonly Batch[] = []
-  let refusals = 0
+interface State {
+  /** A process that is started again counts from 1 again, under another name. */
+  readonly name: string
+  /** Of the flush that is next. */
+  number: number
+  taken: readonly Batch[]
+  /** How often the store has refused what is taken. */
+  refusals: number
+}
 
-  const write = async (batches: readonly Batch[]): Promise<void> => {
-    await record(store, async (tx) => {
-      if (!(await claimFlush(tx, name, number, now()))) return
-      for (const batch of batches) await batch.write(tx)
-    })
-    number += 1
-  }
-
-  /** What is refused together is written one by one. */
-  const writeApart = async (batches: readonly Batch[]): Promise<void> => {
-    for (const [at, batch] of batches.entries()) {
-      taken = batches.slice(at)
-      try {
-        await write([batch])
-      } catch (error) {
-        if (error instanceof StoreUnavailable) throw error
-        onError(error)
-        onGivenUp()
-      }
-    }
-  }
-
+const createWriting = (options: FlushOptions): Writing => {
+  const { nodeId, now, ledgers } = options
+  const state: State = { name: `${nodeId} ${now()}`, number: 1, taken: [], refusals: 0 }
   return {
     next: async (last) => {
       // What waited for the store is followed by what came meanwhile.
-      const waited = taken.length > 0
+      const waited = state.taken.length > 0
       if (!waited) {
-        taken = ledgers.map((ledger) => ledger.take(last)).filter((batch) => batch !== null)
+        state.taken = ledgers.map((ledger) => ledger.take(last)).filter((batch) => batch !== null)
       }
-      if (taken.length === 0) return false
-      const more = waited || taken.some((batch) => batch.more)
+      if (state.taken.length === 0) return false
+      const more = waited || state.taken.some((batch) => batch.more)
       try {
-        await (refusals < REFUSALS_MAX ? write(taken) : writeApart(taken))
+        if (state.refusals < REFUSALS_MAX) await write(options, state, state.taken)
+        else await writeApart(options, state)
       } catch (error) {
-        if (!(error instanceof StoreUnavailable)) refusals += 1
+        if (!(error instanceof StoreUnavailable)) state.refusals += 1
         throw error
       }
-      taken = []
-      refusals = 0
+      state.taken = []
+      state.refusals = 0
       return more
     },
-    left: () => taken.length,
+    left: () => state.taken.length,
+  }
+}
+
+const write = async (
+  { store, now }: FlushOptions,
+  state: State,
+  batches: readonly Batch[],
+): Promise<void> => {
+  await record(store, async (tx) => {
+    if (!(await claimFlush(tx, state.name, state.number, now()))) return
+    for (const batch of batches) await batch.write(tx)
+  })
+  state.number += 1
+}
+
+/** What is refused together is written one by one. */
+const writeApart = async (options: FlushOptions, state: State): Promise<void> => {
+  const batches = state.taken
+  for (const [at, batch] of batches.entries()) {
+    state.taken = batches.slice(at)
+    try {
+      await write(options, state, [batch])
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error
+      options.onError(error)
+      options.onGivenUp()
+    }
   }
 }

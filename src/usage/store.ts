@@ -32,13 +32,10 @@ const addRows = command<{ rows: string }>()((db, p) =>
           .selectFrom(
             sql<UsageTable>`json_populate_recordset(null::usage, ${p.rows}::json)`.as('added'),
           )
-          .select(
-            COLUMNS.map((name) =>
-              (SUMS as readonly string[]).includes(name)
-                ? sql`coalesce(${sql.ref(name)}, 0)`.as(name)
-                : sql`${sql.ref(name)}`.as(name),
-            ) as never,
-          ) as Expression<UsageTable>,
+          .select([
+            ...USAGE_KEY.map((name) => sql`${sql.ref(name)}`.as(name)),
+            ...SUMS.map((name) => sql`coalesce(${sql.ref(name)}, 0)`.as(name)),
+          ]) as Expression<UsageTable>,
     )
     .onConflict((conflict) => conflict.columns(USAGE_KEY).doUpdateSet(grown)),
 )

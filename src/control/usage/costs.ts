@@ -38,7 +38,8 @@ interface Line {
   readonly unit: Costs['quantity_unit']
 }
 
-const NANO = 1e9
+const NANO = 1_000_000_000n
+const NANO_DIGITS = 9
 
 export const show = (ctx: Context, query: CostsQuery): Promise<BucketPage<Costs>> => {
   const { group_by: groupBy = [], line_items: wanted = [], limit } = query
@@ -170,7 +171,7 @@ const merged = (lines: readonly Line[]): Line[] => {
 
 const toWire = ({ name, of, nano, quantity, unit }: Line): Costs => ({
   object: 'organization.costs.result',
-  amount: { value: Number(nano) / NANO, currency: 'usd' },
+  amount: { value: dollars(nano), currency: 'usd' },
   line_item: name,
   project_id: of.project_id,
   user_id: of.user_id,
@@ -179,3 +180,7 @@ const toWire = ({ name, of, nano, quantity, unit }: Line): Costs => ({
   quantity: name === null ? null : Number(quantity),
   quantity_unit: unit,
 })
+
+/** The number that is nearest to it, rounded once. */
+const dollars = (nano: bigint): number =>
+  Number(`${nano / NANO}.${String(nano % NANO).padStart(NANO_DIGITS, '0')}`)

@@ -43,7 +43,7 @@ export interface Question {
   readonly rows: number
 }
 
-/** A group: where its bucket begins by UTC in milliseconds, its dimensions, and its sums as text. */
+/** A group: where its bucket begins in milliseconds, its dimensions, and its sums as text. */
 export type Group = { readonly bucket: number } & Readonly<Record<string, unknown>>
 
 /** Groups in the order of their buckets, and in each of their dimensions. */

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
+import { createPrices } from './prices.ts'
+
+const NOW = Date.parse('2026-09-01T00:00:00Z')
+const nothingConfigured = (): undefined => undefined
+
+/** What a token of a kind costs, in nano-dollars. */
+const of = (tokens: Float64Array | undefined, name: UsageCost): number | undefined =>
+  tokens?.[USAGE_COSTS.indexOf(name)]
+
+it('come from the list of OpenAI, by the names of its snapshots too', () => {
+  const find = createPrices(nothingConfigured, assert.fail)
+  const list = find('gpt-4o-2024-08-06', undefined, NOW)
+  assert.equal(of(list?.tokens, 'input_cost'), 2_500)
+  assert.equal(of(list?.tokens, 'cached_input_cost'), 1_250)
+  assert.equal(of(list?.tokens, 'output_cost'), 10_000)
+  assert.equal(of(list?.tokens, 'audio_output_cost'), 10_000)
+  assert.equal(list?.batchShare, 0.5)
+  assert.equal(list?.pieces.web_search_calls, 10_000_000)
+})
+
+it('of parts without a price are those of what they are parts of', () => {
+  const find = createPrices(nothingConfigured, assert.fail)
+  const image = find('gpt-image-1', undefined, NOW)?.tokens
+  assert.equal(of(image, 'image_input_cost'), 10_000)
+  assert.equal(of(image, 'image_output_cost'), of(image, 'output_cost'))
+  const own = createPrices(() => ({ price: { input: 1, output: 2, audio_input: 8 } }), assert.fail)(
+    'x',
+    undefined,
+    NOW,
+  )?.tokens
+  assert.equal(of(own, 'cached_input_cost'), 1_000)
+  assert.equal(of(own, 'cached_audio_input_cost'), 8_000)
+  assert.equal(of(own, 'audio_output_cost'), 2_000)
+})
+
+it('are those of the configuration where it has any, for dated versions too', () => {
+  const priced = new Map([['own', { price: { input: 3, output: 4 } }]])
+  const find = createPrices((model) => priced.get(model), assert.fail)
+  for (const model of ['own', 'own-2026-01-31']) {
+    assert.equal(of(find(model, undefined, NOW)?.tokens, 'input_cost'), 3_000)
+  }
+  assert.equal(of(find('what-upstream-says', 'own', NOW)?.tokens, 'output_cost'), 4_000)
+  const free = createPrices(() => ({ price: { input: 0, output: 0 } }), assert.fail)
+  assert.equal(of(free('gpt-4o', undefined, NOW)?.tokens, 'input_cost'), 0)
+})
+
+it('change when the list says they do, within the hour', () => {
+  const find = createPrices(nothingConfigured, assert.fail)
+  const at = (time: string) =>
+    of(find('gpt-5.6-luna', undefined, Date.parse(time))?.tokens, 'input_cost')
+  assert.equal(at('2026-07-29T23:59:59Z'), 1_000)
+  assert.equal(at('2026-07-30T00:00:01Z'), 200)
+})
+
+it('are others above a number of input tokens where the list says so', () => {
+  const list = createPrices(nothingConfigured, assert.fail)('gpt-5.6-luna', undefined, NOW)
+  assert.deepEqual(
+    list?.above.map(({ inputTokens, tokens }) => [inputTokens, of(tokens, 'input_cost')]),
+    [[271_999, 400]],
+  )
+})
+
+it('that nobody knows are told of once, and not guessed from what others ask for', () => {
+  const unknown: string[] = []
+  const find = createPrices(nothingConfigured, (model) => unknown.push(model))
+  for (const hour of [0, 1, 2]) {
+    for (const model of ['mistral', 'llama3.1:8b', 'constructor', '']) {
+      assert.equal(find(model, undefined, NOW + hour * 3_600_000), undefined)
+    }
+  }
+  assert.deepEqual(unknown, ['mistral', 'llama3.1:8b', 'constructor', ''])
+})

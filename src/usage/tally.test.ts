@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import fc from 'fast-check'
+import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import type { UsageAmounts } from './event.ts'
+import { createPrices } from './prices.ts'
+import { emptySums, merge, settled, tally } from './tally.ts'
+
+const AMOUNTS = [
+  'requests',
+  'inputTokens',
+  'inputCachedTokens',
+  'inputCacheWriteTokens',
+  'outputTokens',
+  'inputAudioTokens',
+  'outputAudioTokens',
+  'inputImageTokens',
+  'outputImageTokens',
+  'inputCachedAudioTokens',
+  'inputCachedImageTokens',
+] as const
+
+/** What an upstream may say, sensible or not. */
+const said: fc.Arbitrary<Partial<UsageAmounts>> = fc.record(
+  Object.fromEntries(
+    AMOUNTS.map((name) => [
+      name,
+      fc.oneof(
+        fc.integer({ min: 0, max: 1_000_000 }),
+        fc.double(),
+        fc.constantFrom(-1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60),
+      ),
+    ]),
+  ),
+  { requiredKeys: [] },
+)
+
+const find = createPrices(() => undefined, assert.fail)
+const NOW = Date.parse('2026-09-01T00:00:00Z')
+const pricing = (model: string, share = 1, sumOfMany = false) => ({
+  list: find(model, undefined, NOW),
+  share,
+  sumOfMany,
+})
+
+it('whatever an upstream says, sums are whole and no part is larger than the whole', () => {
+  fc.assert(
+    fc.property(fc.array(said, { maxLength: 5 }), (events) => {
+      const sums = emptySums()
+      for (const amounts of events) tally(sums, 'completions', amounts, pricing('gpt-4o'))
+      const row = settled(sums)
+      for (const value of Object.values(row)) assert.ok(Number.isSafeInteger(value) && value >= 0)
+      const input = row.input_tokens - row.input_cached_tokens - row.input_cache_write_tokens
+      assert.ok(input - row.input_audio_tokens - row.input_image_tokens >= 0)
+      const cached = row.input_cached_audio_tokens + row.input_cached_image_tokens
+      assert.ok(cached <= row.input_cached_tokens)
+      assert.ok(row.output_audio_tokens + row.output_image_tokens <= row.output_tokens)
+    }),
+  )
+})
+
+it('rows that are merged are what one row would have been', () => {
+  fc.assert(
+    fc.property(fc.array(said), fc.array(said), (some, others) => {
+      const [first, second, all] = [emptySums(), emptySums(), emptySums()]
+      for (const one of some) tally(first, 'completions', one, pricing('o3'))
+      for (const one of others) tally(second, 'completions', one, pricing('o3'))
+      for (const one of [...some, ...others]) tally(all, 'completions', one, pricing('o3'))
+      merge(first, second)
+      for (const [at, sum] of all.entries()) {
+        assert.ok(Math.abs((first[at] ?? 0) - sum) <= sum * 1e-12)
+      }
+    }),
+  )
+})
+
+it('every token is charged once, at the price of what it is', () => {
+  const sums = emptySums()
+  const amounts = {
+    requests: 1,
+    inputTokens: 1_000,
+    inputCachedTokens: 300,
+    inputAudioTokens: 200,
+    inputCachedAudioTokens: 100,
+    outputTokens: 50,
+    outputAudioTokens: 40,
+  }
+  tally(sums, 'completions', amounts, pricing('gpt-realtime'))
+  const row = settled(sums)
+  // $4 and $16 a million for text, $32 and $64 for audio, $0.40 for what is cached.
+  assert.deepEqual(Object.fromEntries(USAGE_COSTS.map((name) => [name, row[name]])), {
+    input_cost: 600 * 4_000,
+    cached_input_cost: 200 * 400,
+    cache_write_cost: 0,
+    audio_input_cost: 100 * 32_000,
+    cached_audio_input_cost: 100 * 400,
+    image_input_cost: 0,
+    cached_image_input_cost: 0,
+    output_cost: 10 * 16_000,
+    audio_output_cost: 40 * 64_000,
+    image_output_cost: 0,
+    piece_cost: 0,
+  })
+})
+
+it('a long request costs more where its model says so, and never for the length of a batch', () => {
+  const cost = (inputTokens: number, sumOfMany: boolean): number => {
+    const sums = emptySums()
+    const amounts = { requests: 1, inputTokens }
+    tally(sums, 'completions', amounts, pricing('gpt-5.6-luna', 1, sumOfMany))
+    return settled(sums).input_cost
+  }
+  assert.equal(cost(271_999, false), 271_999 * 200)
+  assert.equal(cost(272_000, false), 272_000 * 400)
+  assert.equal(cost(272_000, true), 272_000 * 200)
+})
+
+it('fractions of nano-dollars add up before they are rounded', () => {
+  const sums = emptySums()
+  const list = {
+    tokens: Float64Array.from(USAGE_COSTS, () => 0.1),
+    pieces: {},
+    batchShare: 0.5,
+    above: [],
+  }
+  for (let n = 0; n < 1_000; n++) {
+    tally(sums, 'embeddings', { inputTokens: 1 }, { list, share: 1, sumOfMany: false })
+  }
+  assert.equal(settled(sums).input_cost, 100)
+})
