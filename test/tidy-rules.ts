@@ -44,6 +44,8 @@ export const CONTROL_ORDER: readonly string[] = [
   'usage',
 ]
 
+const OWNED_OBJECTS = { store: 'src/gateway/owned/store.ts', tables: ['owned_object'] }
+
 /** Who records without an event, through which store, in which tables. */
 export const RECORDED: Readonly<
   Record<string, { readonly store: string; readonly tables: readonly string[] }>
@@ -61,6 +63,9 @@ export const RECORDED: Readonly<
     store: 'src/usage/store.ts',
     tables: ['usage', 'usage_flush', 'api_key', 'limiter_level'],
   },
+  'src/gateway/pollers.ts': OWNED_OBJECTS,
+  'src/gateway/owned/owned.ts': OWNED_OBJECTS,
+  'src/gateway/owned/responses.ts': OWNED_OBJECTS,
   'src/storage/nodes.ts': { store: 'src/storage/nodes.ts', tables: ['node'] },
 }
 
@@ -105,7 +110,10 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/control/audit-logs/audit-logs.ts': [2, 'a payload stands under the name of its own type'],
   'src/control/projects/projects.ts': [1, 'the column is text; only listed residencies enter it'],
   'src/control/route.ts': [1, GENERIC],
+  'src/control/usage/costs.ts': [1, 'the column is text; only listed kinds enter it'],
+  'src/control/usage/usage.ts': [1, GENERIC],
   'src/control/users/users.ts': [1, CHECKED],
+  'src/gateway/deferred.ts': [1, 'the column is text; only what is written above enters it'],
   'src/http/endpoints.ts': [6, LIBRARY],
   'src/http/errors.ts': [1, EDGE],
   'src/http/query.ts': [6, LIBRARY],
@@ -120,4 +128,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/storage/sqlite-statements.ts': [2, EDGE],
   'src/storage/sqlite-worker.ts': [2, LIBRARY],
   'src/storage/statement.ts': [4, GENERIC],
+  'src/usage/kinds.ts': [1, GENERIC],
+  'src/usage/store.ts': [3, GENERIC],
+  'src/usage/tally.ts': [2, GENERIC],
 }
