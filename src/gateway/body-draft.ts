@@ -30,6 +30,7 @@ const MAX_INTEGER = 2_147_483_647
 export const newDraft = (): Draft => ({
   model: undefined,
   modelAt: undefined,
+  namesModel: false,
   firstMemberAt: 0,
   hasMembers: false,
   stream: false,
@@ -120,9 +121,10 @@ const integerAt = (
 }
 
 export const onModel: DraftAction = (walk, start, end, depth) => {
-  const model = textAt(walk, start, end, depth)
-  walk.sink.model = model
   walk.sink.modelAt = { start, end }
+  if (isNull(walk, start)) return
+  walk.sink.model = textAt(walk, start, end, depth)
+  walk.sink.namesModel = true
 }
 
 export const onStream: DraftAction = (walk, start, end, depth) => {

@@ -136,6 +136,7 @@ describe('the facts of a body', () => {
     assert.equal(read('createModeration', { input: 'x' }).model, 'omni-moderation-latest')
     assert.equal(read('createImage', { prompt: 'x' }).model, 'dall-e-2')
     assert.equal(read('createImage', { prompt: 'x' }).modelAt, undefined)
+    assert.equal(read('createImage', { prompt: 'x', model: null }).model, 'dall-e-2')
   })
 })
 
@@ -159,7 +160,7 @@ describe('a body is refused', () => {
       problemOf('createChatCompletion', chat({ model: 4 })).message,
       "Invalid type for 'model': expected a string, but got an integer instead.",
     )
-    assert.equal(problemOf('createImage', { model: null }).code, 'invalid_type')
+    assert.equal(problemOf('createSpeech', { model: null }).code, 'missing_required_parameter')
     assert.equal(problemOf('createChatCompletion', chat({ model: '' })).code, 'empty_string')
     assert.equal(
       problemOf('createChatCompletion', chat({ model: ['gpt-4o'] })).code,

@@ -21,8 +21,10 @@ export interface BodyFacts {
    * Where the body names none: the model that OpenAI takes then, or undefined where it takes none.
    */
   readonly model: string | undefined
-  /** Of the model's value, quotes included; undefined where the body names none. */
+  /** Of the model's value, quotes included, or null; undefined where the body has none. */
   readonly modelAt: Span | undefined
+  /** Whether the body names its model: if not, it has to be put in, whatever it is. */
+  readonly namesModel: boolean
   /** The place after the brace that opens the body: a member can be added there. */
   readonly firstMemberAt: number
   /** Whether the body has a member, so that one that is added needs a comma. */

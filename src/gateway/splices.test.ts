@@ -67,12 +67,13 @@ describe('the changes to a body', () => {
 
   it('put a model into a body that names none', () => {
     for (const [before, after] of [
-      ['{}', '{"model":"b"}'],
-      [' { "prompt":"x"}', ' {"model":"b", "prompt":"x"}'],
+      ['{}', '{"model":"dall-e-2"}'],
+      ['{"model":null}', '{"model":"dall-e-2"}'],
+      [' { "prompt":"x"}', ' {"model":"dall-e-2", "prompt":"x"}'],
     ] as const) {
       const bytes = Buffer.from(before)
       const facts = readFacts('createImage', bytes)
-      assert.equal(spliceBody(bytes, modelSplices(facts, 'b')).toString(), after)
+      assert.equal(spliceBody(bytes, modelSplices(facts, 'dall-e-2')).toString(), after)
     }
   })
 

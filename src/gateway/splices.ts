@@ -32,12 +32,13 @@ const added = ({ firstMemberAt, hasMembers }: Place, name: string, value: string
  * whatever the upstream's default is.
  */
 export const modelSplices = (
-  facts: Place & Pick<BodyFacts, 'model' | 'modelAt'>,
+  facts: Place & Pick<BodyFacts, 'model' | 'modelAt' | 'namesModel'>,
   model: string,
 ): Splice[] => {
   const { modelAt } = facts
   if (modelAt === undefined) return [added(facts, 'model', JSON.stringify(model))]
-  return model === facts.model ? [] : [{ ...modelAt, text: JSON.stringify(model) }]
+  if (facts.namesModel && model === facts.model) return []
+  return [{ ...modelAt, text: JSON.stringify(model) }]
 }
 
 const INCLUDE = '"include_usage":true'

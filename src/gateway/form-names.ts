@@ -1,0 +1,69 @@
+/** What the names of a form's parts mean: which are read, which are refused, which are references. */
+import { Problem } from '#base/problem.ts'
+import {
+  HARMLESS_NAMES,
+  looksLikeReference,
+  NAMED_REFERENCES,
+  type ReferenceKind,
+} from '#contract/references.ts'
+import type { Reference } from './facts.ts'
+import { foldCase } from './json-names.ts'
+import type { PartHead } from './multipart-head.ts'
+
+export interface FormRules {
+  readonly fields: readonly string[]
+  readonly files: readonly string[]
+}
+
+/**
+ * Whether the content of a field is to be looked at. Refuses a name that another reader could take
+ * for one of ours: `Model`, `model[]`, `model[x]`, and a file under the name of a field.
+ */
+export const checkName = ({ fields, files }: FormRules, { name, filename }: PartHead): boolean => {
+  const known = [...fields, ...files]
+  if (!known.includes(name)) {
+    const bare = foldCase(name).replace(/\[.*$/, '')
+    const alike = known.find((one) => one.replace(/\[.*$/, '') === bare)
+    // a reader of forms that obeys it would read all other fields in another way
+    if (alike !== undefined || bare === '_charset_') {
+      throw new Problem('unknown_parameter', `Unknown parameter: '${name}'.`, name)
+    }
+  } else if (files.includes(name) !== (filename !== undefined)) {
+    const expected = filename === undefined ? 'a file' : 'a field without a filename'
+    throw new Problem('invalid_type', `Invalid type for '${name}': expected ${expected}.`, name)
+  }
+  const names = kindOf(name) !== undefined || isModel(name)
+  if (names && filename !== undefined) {
+    throw new Problem('invalid_type', `Invalid type for '${name}': expected a string.`, name)
+  }
+  return names || fields.includes(name)
+}
+
+const segmentsOf = (name: string): string[] =>
+  foldCase(name)
+    .split(/[[\].]+/)
+    .filter((segment) => segment !== '')
+
+const NAMED: ReadonlyMap<string, ReferenceKind> = new Map(Object.entries(NAMED_REFERENCES))
+
+/** What kind of reference a name is, by any of the names in it: `images[0][file_id]`. */
+const kindOf = (name: string): ReferenceKind | undefined => {
+  for (const segment of segmentsOf(name)) {
+    const kind = NAMED.get(segment)
+    if (kind !== undefined) return kind
+    if (looksLikeReference(segment, false) && !Object.hasOwn(HARMLESS_NAMES, segment)) {
+      return 'unknown'
+    }
+  }
+  return undefined
+}
+
+/** A model is also named further inside: `svg[model]`. */
+const isModel = (name: string): boolean => segmentsOf(name).at(-1) === 'model'
+
+/** The reference that a field is. */
+export const referenceIn = (name: string, value: string): Reference | undefined => {
+  const isTuned = isModel(name) && /^ft:/i.test(value)
+  const kind = isTuned ? 'fine_tuned_model' : kindOf(name)
+  return kind === undefined ? undefined : { kind, id: value, param: name }
+}

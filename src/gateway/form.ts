@@ -1,0 +1,248 @@
+/** What a multipart form says, as far as the gateway needs it, by the route that it is sent to. */
+import { isUtf8 } from 'node:buffer'
+import { Problem } from '#base/problem.ts'
+import type { Reference, Span, Splice } from './facts.ts'
+import { checkName, type FormRules, referenceIn } from './form-names.ts'
+import { createMultipartReader, type FormSink } from './multipart.ts'
+import { boundaryOf, malformedForm, type PartHead } from './multipart-head.ts'
+
+const AUDIO: FormRules = { fields: ['model', 'prompt', 'stream'], files: ['file'] }
+const IMAGE_FIELDS = ['model', 'prompt', 'stream', 'n', 'size']
+
+/** What is read of a form, by its route: each at most once, unless it is a list. */
+const FORM_RULES = {
+  createTranscription: AUDIO,
+  createTranslation: AUDIO,
+  createImageEdit: { fields: IMAGE_FIELDS, files: ['image', 'image[]', 'mask'] },
+  createImageVariation: { fields: IMAGE_FIELDS, files: ['image'] },
+  createFile: { fields: ['purpose'], files: ['file'] },
+} as const satisfies Record<string, FormRules>
+
+export type FormRouteId = keyof typeof FORM_RULES
+
+/** Where a form need not name a model, the one that OpenAI takes then. */
+const DEFAULT_MODELS: Readonly<Partial<Record<FormRouteId, string>>> = {
+  createImageEdit: 'dall-e-2',
+  createImageVariation: 'dall-e-2',
+}
+
+export interface FormField extends Span {
+  readonly value: string
+  /** Where the head of the part tells the field's length, if it does. */
+  readonly lengthAt: Span | undefined
+}
+
+/** A file of the form: where its bytes are, counted from the form's first. */
+export interface FormFile extends Span {
+  readonly name: string
+  readonly filename: string
+}
+
+export interface FormFacts {
+  readonly boundary: string
+  /** The fields that are read on this route. */
+  readonly fields: ReadonlyMap<string, FormField>
+  readonly files: readonly FormFile[]
+  /** Undefined for a form that has none, an uploaded file. */
+  readonly model: string | undefined
+  readonly stream: boolean
+  /** How many images are made. */
+  readonly choices: number
+  readonly size: string | undefined
+  /** Of the prompt. */
+  readonly textCharacters: number
+  readonly references: readonly Reference[]
+}
+
+/** What happens while a form comes. A file's bytes are those that were pushed, not a copy. */
+export interface FormEvents {
+  /** A field that is read, when all of it is there. */
+  onField?(name: string, value: string): void
+  onFileStart?(name: string, filename: string): void
+  onFileChunk?(bytes: Buffer): void
+  onFileEnd?(): void
+}
+
+export interface FormReader {
+  push(bytes: Buffer): void
+  /** The whole form has come: what it says. */
+  end(): FormFacts
+}
+
+/** The most bytes of a field that is read, and of one that names a model or an object. */
+const MAX_FIELD_BYTES = 256 * 1024
+const MAX_NAME_BYTES = 1024
+/** The most that a number of a form may be. */
+const MAX_INTEGER = 2_147_483_647
+
+/** Reads a form that is there as a whole. Throws a `Problem` with 400. */
+export const readForm = (
+  route: FormRouteId,
+  contentType: string | undefined,
+  bytes: Buffer,
+): FormFacts => {
+  const reader = createFormReader(route, contentType, {})
+  reader.push(bytes)
+  return reader.end()
+}
+
+/** Reads a form while it comes; it may be cut into pieces anywhere. Throws a `Problem` with 400. */
+export const createFormReader = (
+  route: FormRouteId,
+  contentType: string | undefined,
+  events: FormEvents,
+): FormReader => {
+  const boundary = boundaryOf(contentType)
+  const form: Form = { rules: FORM_RULES[route], fields: new Map(), files: [], references: [] }
+  const reader = createMultipartReader(boundary, sinkOf(form, events))
+  return {
+    push: reader.push,
+    end: () => {
+      reader.end()
+      return factsOf(route, boundary, form)
+    },
+  }
+}
+
+interface Form {
+  readonly rules: FormRules
+  readonly fields: Map<string, FormField>
+  readonly files: FormFile[]
+  readonly references: Reference[]
+}
+
+/** The part that is being read. */
+interface Part {
+  readonly head: PartHead
+  readonly headAt: number
+  readonly contentAt: number
+  /** The pieces of a field that is to be looked at. */
+  readonly pieces: Buffer[] | undefined
+  /** How many bytes these have, and may have. */
+  held: number
+  readonly limit: number
+}
+
+const sinkOf = (form: Form, events: FormEvents): FormSink => {
+  let part: Part | undefined
+  return {
+    onPart: (head, headAt, contentAt) => {
+      const isRead = checkName(form.rules, head)
+      checkOnce(form, head.name)
+      const limit = form.rules.fields.includes(head.name) ? MAX_FIELD_BYTES : MAX_NAME_BYTES
+      part = { head, headAt, contentAt, pieces: isRead ? [] : undefined, held: 0, limit }
+      if (head.filename !== undefined) events.onFileStart?.(head.name, head.filename)
+    },
+    onContent: (bytes) => {
+      if (part?.head.filename !== undefined) events.onFileChunk?.(bytes)
+      else if (part?.pieces !== undefined) hold(part, bytes)
+    },
+    onPartEnd: (end) => {
+      if (part === undefined) return
+      if (part.head.filename === undefined) endField(form, part, end, events)
+      else {
+        const { name, filename } = part.head
+        form.files.push({ name, filename, start: part.contentAt, end })
+        events.onFileEnd?.()
+      }
+      part = undefined
+    },
+  }
+}
+
+const checkOnce = ({ fields, files, rules }: Form, name: string): void => {
+  const isThere = fields.has(name) || files.some((file) => file.name === name)
+  const isKnown = rules.fields.includes(name) || rules.files.includes(name)
+  if (isThere && isKnown && !name.endsWith('[]')) {
+    throw new Problem('duplicate_parameter', `Duplicate parameter: '${name}'.`, name)
+  }
+}
+
+const hold = (part: Part, bytes: Buffer): void => {
+  part.held += bytes.length
+  if (part.held > part.limit) {
+    const { name } = part.head
+    throw new Problem(
+      'invalid_value',
+      `Invalid '${name}': it may have at most ${part.limit} bytes.`,
+      name,
+    )
+  }
+  part.pieces?.push(bytes)
+}
+
+const endField = (form: Form, part: Part, end: number, { onField }: FormEvents): void => {
+  const { name, length } = part.head
+  if (part.pieces === undefined) return
+  const bytes = Buffer.concat(part.pieces)
+  if (!isUtf8(bytes)) throw malformedForm(`the field '${name}' is not UTF-8`)
+  const value = bytes.toString()
+  const reference = referenceIn(name, value)
+  if (reference !== undefined) form.references.push(reference)
+  if (!form.rules.fields.includes(name)) return
+  const lengthAt = length && {
+    start: part.headAt + length.start,
+    end: part.headAt + length.end,
+  }
+  form.fields.set(name, { value, start: part.contentAt, end, lengthAt })
+  onField?.(name, value)
+}
+
+const factsOf = (route: FormRouteId, boundary: string, form: Form): FormFacts => {
+  const { fields, files, references } = form
+  const said = (name: string) => fields.get(name)?.value
+  const model = said('model') ?? DEFAULT_MODELS[route]
+  if (route === 'createFile') {
+    for (const name of ['file', 'purpose']) {
+      if (!fields.has(name) && !files.some((file) => file.name === name)) throw missing(name)
+    }
+  } else if (model === undefined) throw missing('model')
+  if (model === '') throw notOf('model', 'a string that is not empty')
+  return {
+    boundary,
+    fields,
+    files,
+    model,
+    stream: booleanOf('stream', said('stream')),
+    choices: integerOf('n', said('n')),
+    size: said('size'),
+    textCharacters: [...(said('prompt') ?? '')].length,
+    references,
+  }
+}
+
+const missing = (name: string): Problem =>
+  new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
+
+const notOf = (name: string, expected: string): Problem =>
+  new Problem('invalid_type', `Invalid type for '${name}': expected ${expected}.`, name)
+
+const booleanOf = (name: string, value = 'false'): boolean => {
+  if (/^(true|1|yes|on|t|y)$/i.test(value)) return true
+  if (/^(false|0|no|off|f|n|)$/i.test(value)) return false
+  throw notOf(name, 'a boolean')
+}
+
+/** A number from 1 on; 1 without one. */
+const integerOf = (name: string, value = '1'): number => {
+  const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN
+  if (!(number <= MAX_INTEGER)) throw notOf(name, 'an integer')
+  return Math.max(number, 1)
+}
+
+/** Makes `model` the form's model, as `spliceBody` takes it. */
+export const formModelSplices = (facts: FormFacts, model: string): Splice[] => {
+  const { boundary, fields } = facts
+  if (/[\r\n]/.test(model) || model.includes(`--${boundary}`)) {
+    throw malformedForm('its boundary stands where there is none')
+  }
+  const field = fields.get('model')
+  if (field === undefined) {
+    const head = 'Content-Disposition: form-data; name="model"'
+    return [{ start: 0, end: 0, text: `--${boundary}\r\n${head}\r\n\r\n${model}\r\n` }]
+  }
+  if (field.value === model) return []
+  const { start, end, lengthAt } = field
+  const text = String(Buffer.byteLength(model))
+  return [...(lengthAt === undefined ? [] : [{ ...lengthAt, text }]), { start, end, text: model }]
+}

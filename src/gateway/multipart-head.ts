@@ -1,0 +1,142 @@
+/**
+ * What stands before the bytes of a part, and in the request's `content-type`: read so narrowly that
+ * no other reader can take it for something else.
+ *
+ * Readers of multipart differ in what they make of backslashes in quotes, of `filename*`, of names
+ * that are there twice, of folded lines and of character sets. Whatever they could differ in is
+ * refused here, except where real clients send it and all agree: .NET leaves the quotes away around
+ * plain names and sends `filename*` beside `filename`; OkHttp tells each part's `content-length`.
+ */
+import { isUtf8 } from 'node:buffer'
+import { Problem } from '#base/problem.ts'
+import type { Span } from './facts.ts'
+
+/** The most bytes before the content of one part. */
+export const MAX_HEAD_BYTES = 8 * 1024
+const MAX_HEADERS = 16
+
+/** RFC 2046: what a boundary may have in it, and that it does not end in a space. */
+const BOUNDARY = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+const PARAMETER = new RegExp(`;[ \\t]*(${TOKEN})=(?:"([^"\\\\]*)"|([^\\s";,\\\\]+))[ \\t]*`, 'y')
+const HEADER = new RegExp(`^(${TOKEN}):[ \\t]*(.*?)[ \\t]*$`)
+/** A name, with what stands in brackets behind it: `timestamp_granularities[]`, `svg[model]`. */
+const NAME = /^[A-Za-z0-9_.-]{1,128}(\[[A-Za-z0-9_.-]{0,128}\]){0,8}$/
+
+export interface PartHead {
+  readonly name: string
+  /** Only files have one. */
+  readonly filename: string | undefined
+  /** The part's own word for its length, and where in the head it stands. */
+  readonly length: (Span & { readonly bytes: number }) | undefined
+}
+
+export const malformedForm = (reason: string): Problem =>
+  new Problem(
+    'malformed_request',
+    `We could not parse the multipart form of your request: ${reason}.`,
+  )
+
+/** The boundary that the request's `content-type` tells. */
+export const boundaryOf = (contentType: string | undefined): string => {
+  const found = /^multipart\/form-data[ \t]*(?=;|$)/i.exec(contentType ?? '')
+  if (!found || contentType === undefined) throw malformedForm('it is not multipart/form-data')
+  const parameters = parametersOf(contentType.slice(found[0].length))
+  const boundary = parameters.get('boundary')
+  parameters.delete('boundary')
+  const charset = parameters.get('charset') ?? 'utf-8'
+  parameters.delete('charset')
+  if (!isUnicode(charset) || parameters.size > 0) {
+    throw malformedForm('its content type has more than a boundary')
+  }
+  if (boundary === undefined || !BOUNDARY.test(boundary)) throw malformedForm('it has no boundary')
+  return boundary
+}
+
+/** Reads the lines before a part's content; `head` has no line end at its end. */
+export const readHead = (head: Buffer): PartHead => {
+  const lines = linesOf(head)
+  const length = lengthOf(lines.get('content-length'))
+  checkEncoding(lines.get('content-transfer-encoding')?.value ?? 'binary')
+  checkType(lines.get('content-type')?.value ?? '')
+  const disposition = lines.get('content-disposition')?.value ?? ''
+  const found = /^form-data[ \t]*(?=;)/i.exec(disposition)
+  if (!found) throw malformedForm('a part has no content-disposition that is form-data')
+  const parameters = parametersOf(disposition.slice(found[0].length))
+  const name = parameters.get('name')
+  if (name === undefined || !NAME.test(name)) {
+    throw malformedForm('a part has no name, or one with unusual characters')
+  }
+  for (const other of parameters.keys()) {
+    // beside a plain one, so that nobody takes the part for a field
+    const isKnown = other === 'name' || (/^filename\*?$/.test(other) && parameters.has('filename'))
+    if (!isKnown)
+      throw malformedForm(`a part has the parameter '${other}', which has many readings`)
+  }
+  return { name, filename: parameters.get('filename'), length }
+}
+
+interface Line {
+  readonly value: string
+  /** Where the value begins. */
+  readonly start: number
+}
+
+const linesOf = (head: Buffer): Map<string, Line> => {
+  if (!isUtf8(head)) throw malformedForm('the head of a part is not UTF-8')
+  const lines = new Map<string, Line>()
+  let start = 0
+  for (const line of head.toString().split('\r\n')) {
+    const [, name = '', value = ''] = HEADER.exec(line) ?? []
+    const key = name.toLowerCase()
+    if (key === '' || hasControls(value)) throw malformedForm('the head of a part is malformed')
+    if (lines.has(key)) throw malformedForm(`a part has '${key}' twice`)
+    if (lines.size === MAX_HEADERS) throw malformedForm('a part has too many headers')
+    const before = line.length - line.trimEnd().length
+    lines.set(key, {
+      value,
+      start: start + Buffer.byteLength(line) - before - Buffer.byteLength(value),
+    })
+    start += Buffer.byteLength(line) + 2
+  }
+  return lines
+}
+
+/** Tabs aside, which stand between words. */
+const hasControls = (text: string): boolean => /[^\P{Cc}\t]/u.test(text)
+
+/** Parameters by their names in small letters, each once and each in its plain form. */
+const parametersOf = (text: string): Map<string, string> => {
+  const parameters = new Map<string, string>()
+  PARAMETER.lastIndex = 0
+  let end = 0
+  while (end < text.length) {
+    const found = PARAMETER.exec(text)
+    if (!found) throw malformedForm('a header has a parameter that is not plainly quoted')
+    const [, name = '', quoted, plain = ''] = found
+    const key = name.toLowerCase()
+    if (parameters.has(key)) throw malformedForm(`a header has the parameter '${key}' twice`)
+    parameters.set(key, quoted ?? plain)
+    end = PARAMETER.lastIndex
+  }
+  return parameters
+}
+
+const lengthOf = (line: Line | undefined): PartHead['length'] => {
+  if (line === undefined) return undefined
+  const { value, start } = line
+  if (!/^\d{1,15}$/.test(value)) throw malformedForm('the content-length of a part is no number')
+  return { start, end: start + value.length, bytes: Number(value) }
+}
+
+const checkEncoding = (value: string): void => {
+  if (!/^(binary|7bit|8bit)$/i.test(value)) throw malformedForm('a part is encoded')
+}
+
+const isUnicode = (charset: string): boolean => /^(utf-8|us-ascii)$/i.test(charset)
+
+const checkType = (value: string): void => {
+  const charset = /charset[ \t]*=[ \t]*"?([^\s";]*)/i.exec(value)?.[1] ?? 'utf-8'
+  if (!isUnicode(charset)) throw malformedForm('a part is in another character set than UTF-8')
+  if (/^multipart\//i.test(value)) throw malformedForm('a part has parts of its own')
+}
