@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { describe } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import OpenAI, { type ClientOptions } from 'openai'
 import pg from 'pg'
@@ -9,7 +10,7 @@ import { pino } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
 import { type Clock, elapsedClock, systemClock } from '#base/clock.ts'
 import { mintKey } from '#base/secrets.ts'
-import { openDataPlane } from '#cli/data-plane.ts'
+import { type OpenDataPlane, openDataPlane } from '#cli/data-plane.ts'
 import { founding, type Installation, prepare } from '#cli/installation.ts'
 import { type Client, createClient } from '#client/client.ts'
 import { type ConfigFile, parseConfigFile } from '#config/config-file.ts'
@@ -28,7 +29,8 @@ import { type Follower, startFeed } from '#storage/feed.ts'
 import { openStore } from '#storage/store.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
-export interface Harness {
+/** `poll` and `purge` happen when a test says so, and never by themselves. */
+export interface Harness extends Pick<OpenDataPlane, 'flush' | 'poll' | 'purge'> {
   readonly store: Store
   readonly app: FastifyInstance
   /** Where the server listens, without a path. */
@@ -48,8 +50,6 @@ export interface Harness {
   as(key: string): OpenAI
   /** OpenAI's SDK as somebody with a project's key uses it. */
   caller(key: string, rest?: ClientOptions): OpenAI
-  /** Writes what the data plane has counted. */
-  flush(): Promise<void>
   /** A request as it is written, for what no client would send. */
   raw(method: string, path: string, options?: RawOptions): Promise<RawAnswer>
   close(): Promise<void>
@@ -76,6 +76,8 @@ export interface RawJson {
 
 export interface HarnessOptions {
   readonly clock?: Clock
+  /** How it waits for what another node is about to write. */
+  readonly wait?: (ms: number) => Promise<void>
   /** By which the node knows how long ago it heard from its store. */
   readonly elapsed?: Clock
   readonly failStaticMs?: number
@@ -171,6 +173,8 @@ export const startHarness = async (
     redisUrl: options.redisUrl,
     liveNodes: options.liveNodes ?? (() => 1),
     warn: () => {},
+    every: () => () => {},
+    wait: options.wait ?? setTimeout,
   })
   const app = createServer({
     services: {
@@ -212,7 +216,7 @@ export const startHarness = async (
     as,
     caller: (key, rest = {}) =>
       new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0, ...rest }),
-    flush: dataPlane.flush,
+    ...{ flush: dataPlane.flush, poll: dataPlane.poll, purge: dataPlane.purge },
     raw: (method, path, rest = {}) => sendRaw(url, method, path, { key: adminKey, ...rest }),
     close: async () => {
       await app.close()

@@ -1,10 +1,10 @@
 /** Puts the data plane together: upstreams, limits, usage and the gateway over them. */
 import { randomUUID } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
 import type { Upstream } from '#config/upstreams.ts'
 import type { Grants } from '#gateway/grant.ts'
 import { createGateway } from '#gateway/handle.ts'
-import { createOwned } from '#gateway/owned/owned.ts'
+import { createOwned, purgeExpired } from '#gateway/owned/owned.ts'
+import { createPoller, type Polls } from '#gateway/pollers.ts'
 import { createUpstreams } from '#gateway/upstreams.ts'
 import type { DataServices } from '#http/server.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -12,19 +12,32 @@ import { createFlush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
 import { createPrices } from '#usage/prices.ts'
 import { createRecorder } from '#usage/record.ts'
+import { createCountIn } from '#usage/single.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
+
+/** How often a node looks for what is due, and for what has expired. */
+const POLL_EVERY_MS = 500
+const PURGE_EVERY_MS = 10 * 60_000
 
 export interface DataPlaneOptions extends LimiterOptions {
   readonly upstreams: readonly Upstream[]
   readonly catalog: Catalog
   readonly grants: Grants
   readonly failed: (task: string) => (error: unknown) => void
+  /** Has work done again and again until the function is called that this returns. */
+  readonly every: (ms: number, work: () => void) => () => void
+  /** For a moment in which another node writes what it knows. */
+  readonly wait: (ms: number) => Promise<void>
 }
 
 export interface OpenDataPlane {
   readonly services: DataServices
   /** Writes what is counted, now. */
   flush(): Promise<void>
+  /** Asks upstreams for what goes on there and is due. */
+  poll(): Promise<void>
+  /** Forgets what has expired. */
+  purge(): Promise<void>
   /** Writes what is counted, and ends. */
   close(): Promise<void>
 }
@@ -40,15 +53,17 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
   })
   const { limiter, ledgers } = await openLimiter(options)
   const keyUses = createKeyUses(now)
-  const usage = createRecorder({
+  const counting = {
     now,
     prices: createPrices(catalog.find, (model) => metrics.usage.unpriced.inc({ model })),
     onLost: () => metrics.usage.lost.inc(),
-  })
+  }
+  const usage = createRecorder(counting)
   const owned = createOwned({
     store,
     now,
-    wait: (ms) => setTimeout(ms),
+    wait: options.wait,
+    flush: () => flush.flush(),
     isConfigured: (model) => catalog.find(model) !== undefined,
   })
   const flush = createFlush({
@@ -59,14 +74,42 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
     onError: failed('usage'),
     onGivenUp: () => metrics.usage.lost.inc(),
   })
-  const gateway = createGateway({ upstreams, limiter, usage, owned, catalog, metrics, now })
+  const gateway = createGateway({
+    ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now },
+    countIn: createCountIn(counting),
+  })
+  const background = startBackground(options, gateway.polls)
   return {
     services: { gateway, grants, keyUses, now, elapsed },
     flush: flush.flush,
+    poll: background.poll,
+    purge: background.purge,
     close: async () => {
-      await upstreams.close()
+      await Promise.all([background.close(), upstreams.close()])
       await limiter.close()
       await flush.close()
+    },
+  }
+}
+
+/** What is done for what lives upstream, and no request waits for. */
+const startBackground = (options: DataPlaneOptions, polls: Polls) => {
+  const { store, now, every, failed, metrics } = options
+  const onError = failed('poller')
+  const poller = createPoller({ ...{ store, now, polls, onError }, metrics: metrics.polls })
+  const purge = async (): Promise<void> => {
+    await purgeExpired(store, now)
+  }
+  const stops = [
+    every(POLL_EVERY_MS, () => void poller.poll().catch(onError)),
+    every(PURGE_EVERY_MS, () => void purge().catch(failed('owned_purge'))),
+  ]
+  return {
+    poll: poller.poll,
+    purge,
+    close: (): Promise<void> => {
+      for (const stop of stops) stop()
+      return poller.close()
     },
   }
 }

@@ -1,4 +1,5 @@
 /** `bailiwick serve`: the composition root. Everything is made here, and ended here. */
+import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
 import { elapsedClock, systemClock } from '#base/clock.ts'
@@ -68,6 +69,7 @@ const start = async (
           grants: following.grants,
           liveNodes: following.nodes.liveNodes,
           warn: (message) => logger.warn(message),
+          ...{ every, wait: setTimeout },
         })
       : undefined
     if (dataPlane) ending.unshift(dataPlane.close)
@@ -105,6 +107,11 @@ const start = async (
 /** Whether there is a data plane: without an upstream nothing could be passed on. */
 const serves = ({ planes, upstreams }: Settings): boolean =>
   planes !== 'control' && upstreams.length > 0
+
+const every = (ms: number, work: () => void): (() => void) => {
+  const timer = setInterval(work, ms)
+  return () => clearInterval(timer)
+}
 
 /** The work that no request waits for. */
 const startBackground = (store: Store, failed: FollowingOptions['failed']) => {

@@ -10,11 +10,12 @@ import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Reservation } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageRecorder, UsageSubject } from '#usage/event.ts'
 import { type Costs, costOf, type Dimension } from './admission.ts'
+import { writeDeferred } from './deferred.ts'
 import { CHARACTERS_PER_TOKEN } from './estimate.ts'
 import type { Ended } from './exchange.ts'
 import type { Grant } from './grant.ts'
 import type { Asked } from './limit-answers.ts'
-import { totalTokens } from './reported.ts'
+import { reportedModel, totalTokens } from './reported.ts'
 
 /** A request as the limits and the usage see it. */
 export interface Charge {
@@ -36,8 +37,18 @@ export interface Accounts {
   reserved(bucket: string): number
   /** Counts a request that a limit refused. */
   refuse(charge: Charge, dimension: Dimension): void
-  /** Opens the account of an admitted request. The function closes it; a second time does nothing. */
-  open(charge: Charge, asked: readonly Asked[], reservation: Reservation): (ended: Ended) => void
+  /** Opens the account of an admitted request. */
+  open(charge: Charge, asked: readonly Asked[], reservation: Reservation): Account
+}
+
+/** What ends first ends it: a second time does nothing. */
+export interface Account {
+  /** Settles what was reserved, and counts what was used. */
+  close(ended: Ended): void
+  /** What is needed to close it later, by whoever finds out what was used, on whatever node. */
+  deferred(): string
+  /** Leaves it to be closed later: nothing is settled and nothing is counted. */
+  leave(): void
 }
 
 export interface AccountsOptions {
@@ -55,17 +66,10 @@ const REFUSED: Record<Dimension, keyof UsageAmounts> = {
 }
 
 export const createAccounts = ({ limiter, usage, catalog }: AccountsOptions): Accounts => {
-  const underWay = new Map<string, number>()
-  const reserve = (asked: readonly Asked[], sign: 1 | -1): void => {
-    for (const { bucket, cost } of asked) {
-      const sum = (underWay.get(bucket) ?? 0) + sign * cost
-      if (sum > 0) underWay.set(bucket, sum)
-      else underWay.delete(bucket)
-    }
-  }
+  const underWay = createUnderWay()
   const subjectOf = createSubjects()
   return {
-    reserved: (bucket) => underWay.get(bucket) ?? 0,
+    reserved: underWay.reserved,
     refuse: (charge, dimension) => {
       usage.add({
         subject: subjectOf(charge, charge.model, null),
@@ -77,12 +81,16 @@ export const createAccounts = ({ limiter, usage, catalog }: AccountsOptions): Ac
       })
     },
     open: (charge, asked, reservation) => {
-      reserve(asked, 1)
+      underWay.add(asked, 1)
       let isOpen = true
-      return (ended) => {
-        if (!isOpen) return
+      const leave = (): boolean => {
+        if (!isOpen) return false
         isOpen = false
-        reserve(asked, -1)
+        underWay.add(asked, -1)
+        return true
+      }
+      const close = (ended: Ended): void => {
+        if (!leave()) return
         const amounts = amountsOf(charge, ended)
         const actual = actualCosts(charge, ended, amounts)
         limiter.settle(
@@ -100,6 +108,22 @@ export const createAccounts = ({ limiter, usage, catalog }: AccountsOptions): Ac
             reservedTokens: charge.costs.tokens,
           },
         })
+      }
+      return { close, leave, deferred: () => writeDeferred(charge, reservation, asked) }
+    },
+  }
+}
+
+/** What requests under way have reserved, by bucket. */
+const createUnderWay = () => {
+  const sums = new Map<string, number>()
+  return {
+    reserved: (bucket: string): number => sums.get(bucket) ?? 0,
+    add: (asked: readonly Asked[], sign: 1 | -1): void => {
+      for (const { bucket, cost } of asked) {
+        const sum = (sums.get(bucket) ?? 0) + sign * cost
+        if (sum > 0) sums.set(bucket, sum)
+        else sums.delete(bucket)
       }
     },
   }
@@ -137,13 +161,6 @@ const actualCosts = (charge: Charge, ended: Ended, amounts: Partial<UsageAmounts
     : ended.how === 'answered' && ended.status < 300
   if (!isServed) return { ...charge.costs, tokens: 0, images: 0, audioMegabytes: 0 }
   return { ...charge.costs, tokens: totalTokens(amounts) }
-}
-
-/** A snapshot of what was asked for is named as such; what else an upstream calls it is its affair. */
-const reportedModel = (catalog: Catalog, asked: string, reported: string | undefined): string => {
-  if (reported === undefined || reported === asked) return asked
-  const bucket = catalog.find(reported)?.bucket
-  return bucket !== undefined && bucket === catalog.find(asked)?.bucket ? reported : asked
 }
 
 /** Most subjects remembered for one key, and longest name of a tier. */

@@ -84,6 +84,7 @@ interface Attempt {
   tail: Buffer[]
   /** Of an answer that passes and is no event stream. */
   characters: number
+  wasHeard: boolean
   controller: Dispatcher.DispatchController | undefined
   isOver: boolean
 }
@@ -103,6 +104,7 @@ export const attempt = (
       head: NOTHING,
       tail: [],
       characters: 0,
+      wasHeard: false,
       controller: undefined,
       isOver: false,
     },
@@ -212,17 +214,27 @@ const take = (state: Attempt, controller: Dispatcher.DispatchController, piece: 
   const pieces = state.pieces.splice(0)
   state.head = Buffer.concat(pieces).subarray(0, HEAD_BYTES)
   pass(state, controller)
+  if (state.status < 300) hear(state, reportedInLong(state))
   for (const gathered of pieces) send(state, controller, gathered)
 }
 
 const send = (state: Attempt, controller: Dispatcher.DispatchController, piece: Buffer): void => {
   const { incoming, tap } = state
   const passed = tap ? tap.push(piece) : piece
-  if (!tap) {
+  if (tap) {
+    hear(state, tap.reported())
+  } else {
     state.characters += textIn(incoming, piece)
     keepTail(state, piece)
   }
   if (passed.length > 0 && !state.reply.write(passed)) controller.pause()
+}
+
+/** Tells what the answer is called, the first time that it is known. */
+const hear = (state: Attempt, reported: Reported): void => {
+  if (state.wasHeard || reported.id === undefined) return
+  state.wasHeard = true
+  state.incoming.heard?.(reported)
 }
 
 const keepTail = (state: Attempt, piece: Buffer): void => {
@@ -254,6 +266,7 @@ const completeGathered = (state: Attempt): void => {
   const { kind } = incoming
   const reported = kind && status < 300 ? reportedInWhole(kind, body) : NOTHING_REPORTED
   const characters = reported.amounts || status >= 300 ? 0 : textIn(incoming, body)
+  hear(state, reported)
   reply.whole(status, state.headers, body)
   finish(state, { how: 'answered', status, reported, characters })
 }
@@ -261,6 +274,7 @@ const completeGathered = (state: Attempt): void => {
 const completePassed = (state: Attempt): void => {
   const { reply, status, tap } = state
   const rest = tap?.end()
+  if (tap) hear(state, tap.reported())
   if (rest && rest.length > 0) reply.write(rest)
   reply.end()
   const reported = tap?.reported() ?? reportedInLong(state)

@@ -7,28 +7,37 @@
 import { type Clock, toSeconds } from '#base/clock.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
 import type { Owned } from '#gateway/owned/owned.ts'
+import { createResponses } from '#gateway/owned/responses.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import type { Store } from '#storage/db.ts'
 import type { UsageRecorder } from '#usage/event.ts'
-import { type Accounts, type Charge, createAccounts } from './account.ts'
+import type { CountIn } from '#usage/single.ts'
+import { type Account, type Accounts, type Charge, createAccounts } from './account.ts'
 import { type Admission, createAdmission, demandsOf } from './admission.ts'
 import type { Call } from './call.ts'
 import { limitHeaders, limitReached } from './limit-answers.ts'
 import { listModels, retrieveModel } from './models.ts'
+import type { Polls } from './pollers.ts'
 import { type Prepared, prepare } from './prepare.ts'
-import { type Sent, send } from './send.ts'
+import type { Reported } from './reported.ts'
+import { send } from './send.ts'
 import { modelNotFound, type Station, type Upstreams } from './upstreams.ts'
 
 export interface Gateway {
   /** Answers through the call's reply. Throws a Problem while nothing has been answered yet. */
   handle(call: Call): Promise<void>
+  /** What a poller asks of the things that go on upstream, by their kind. */
+  readonly polls: Polls
 }
 
 export interface GatewayOptions {
   readonly upstreams: Upstreams
   readonly limiter: Limiter
   readonly usage: UsageRecorder
+  readonly countIn: CountIn
+  readonly store: Store
   readonly catalog: Catalog
   readonly owned: Owned
   readonly now: Clock
@@ -47,30 +56,32 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     accounts: createAccounts(options),
   }
   const models = { ...options, startedAt: toSeconds(options.now()) }
+  const responses = createResponses(parts)
+  /** What is charged nothing; every other request is charged. */
+  const free: Readonly<Record<string, (call: Call) => Promise<void> | void>> = {
+    listModels: (call) => listModels(models, call),
+    retrieveModel: (call) => retrieveModel(models, call),
+    ...responses.routes,
+  }
   return {
-    handle: async (call) => {
-      switch (call.route.id) {
-        case 'listModels':
-          return listModels(models, call)
-        case 'retrieveModel':
-          return retrieveModel(models, call)
-        default:
-          return handle(parts, call)
-      }
-    },
+    handle: async (call) => (free[call.route.id] ?? ((charged) => handle(parts, charged)))(call),
+    polls: { response: responses.poll },
   }
 }
 
 const handle = async (parts: Parts, call: Call): Promise<void> => {
   const prepared = prepare(call)
   const stations = await stationsFor(parts, call, prepared)
-  const close = await admit(parts, call, prepared.charge)
+  const account = await admit(parts, call, prepared.charge)
+  const heard =
+    call.route.id === 'createResponse'
+      ? (station: Station, reported: Reported) =>
+          keepResponse(parts, call, { prepared, account, station }, reported)
+      : undefined
   try {
-    const { station, ended } = await send(parts, call, prepared, stations)
-    keepResponse(parts, call, prepared, { station, ended })
-    close(ended)
+    account.close(await send(parts, { call, prepared, heard }, stations))
   } catch (error) {
-    close({ how: 'failed', failure: { kind: 'stopped' } })
+    account.close({ how: 'failed', failure: { kind: 'stopped' } })
     throw error
   }
 }
@@ -90,26 +101,48 @@ const stationsFor = async (
   return [station]
 }
 
-/** A response that is stored upstream is this project's from the moment its caller knows of it. */
+interface Answered {
+  readonly prepared: Prepared
+  readonly account: Account
+  readonly station: Station
+}
+
+/**
+ * A response that is stored upstream is this project's before its caller knows of it. One that goes
+ * on in the background is charged when it has ended, whoever notices that.
+ */
 const keepResponse = (
   { owned }: Parts,
-  { route, grant }: Call,
-  { facts, charge }: Prepared,
-  { station, ended }: Sent,
+  { grant }: Call,
+  { prepared, account, station }: Answered,
+  reported: Reported,
 ): void => {
-  if (route.id !== 'createResponse' || facts.store === false || ended.how === 'failed') return
-  const { id } = ended.reported
-  if (id === undefined || !DATA_ID_PATTERN.test(id)) return
-  const { name } = station.upstream
-  owned.keepResponse(grant, { id, upstream: name, model: charge.model, pollAt: null, detail: null })
+  const { facts, charge } = prepared
+  const { id } = reported
+  if (facts.store === false || id === undefined || !DATA_ID_PATTERN.test(id)) return
+  const goesOn = facts.background && isUnderWay(reported, facts.stream)
+  const isKept = owned.keepResponse(grant, {
+    id,
+    upstream: station.upstream.name,
+    model: charge.model,
+    deferred: goesOn ? account.deferred() : null,
+  })
+  if (isKept && goesOn) account.leave()
 }
+
+/**
+ * Every streamed answer begins under way. It goes on by itself only where the upstream says that it
+ * does: one that does not know what `background` means ends with its stream.
+ */
+const isUnderWay = ({ status, background }: Reported, stream: boolean): boolean =>
+  (status === 'queued' || status === 'in_progress') && (background === true || !stream)
 
 /** Reserves what the request may use, or refuses it. */
 const admit = async (
   { admission, accounts, limiter, metrics }: Parts,
   { grant, reply }: Call,
   charge: Charge,
-): Promise<ReturnType<Accounts['open']>> => {
+): Promise<Account> => {
   const asked = demandsOf(admission.bounds(grant, charge.model), charge.costs)
   const reserving = limiter.reserve(grant.organization.id, asked)
   const outcome = reserving instanceof Promise ? await reserving : reserving

@@ -3,6 +3,7 @@
  * which it is kept. Read from the answer's JSON, or from the event of a stream that holds it.
  */
 import type { UsageKind } from '#contract/data-plane.ts'
+import type { Catalog } from '#limits/catalog.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 
 /** Amounts beyond this are no amounts. */
@@ -30,6 +31,17 @@ export const NOTHING_REPORTED: Reported = {
 /** All tokens of what was reported or estimated: what the limits are settled to. */
 export const totalTokens = ({ inputTokens = 0, outputTokens = 0 }: Partial<UsageAmounts>): number =>
   inputTokens + outputTokens
+
+/** A snapshot of what was asked for is named as such; what else an upstream calls it is its affair. */
+export const reportedModel = (
+  catalog: Catalog,
+  asked: string,
+  reported: string | undefined,
+): string => {
+  if (reported === undefined || reported === asked) return asked
+  const bucket = catalog.find(reported)?.bucket
+  return bucket !== undefined && bucket === catalog.find(asked)?.bucket ? reported : asked
+}
 
 /** `value` is the parsed answer, or the parsed event of a stream. */
 export const readReported = (kind: UsageKind, value: unknown): Reported => {

@@ -9,6 +9,7 @@ import { attempt, type Ended } from './exchange.ts'
 import { type Failure, isWorthAnother, problemOf } from './failures.ts'
 import { upstreamHeaders } from './headers.ts'
 import type { Prepared } from './prepare.ts'
+import type { Reported } from './reported.ts'
 import type { Station, Upstreams } from './upstreams.ts'
 
 /** How often a request is sent to one upstream whose kept connections have ended. */
@@ -20,23 +21,24 @@ interface Sending {
   readonly metrics: Metrics
 }
 
-/** How a request ended, and where. */
-export interface Sent {
-  readonly station: Station
-  readonly ended: Ended
+/** What is sent, and who hears what its answer is called, before the caller does. */
+interface Delivery {
+  readonly call: Call
+  readonly prepared: Prepared
+  readonly heard?: ((station: Station, reported: Reported) => void) | undefined
 }
 
 /** Resolves when the answer has gone to the caller, or the caller has gone. */
 export const send = async (
   parts: Sending,
-  call: Call,
-  prepared: Prepared,
+  delivery: Delivery,
   stations: readonly Station[],
-): Promise<Sent> => {
+): Promise<Ended> => {
+  const { call, prepared } = delivery
   let failure: Failure = { kind: 'unreachable' }
   for (const station of stations) {
-    const ended = await sendTo(parts, call, prepared, station)
-    if (ended.how !== 'failed') return { station, ended }
+    const ended = await sendTo(parts, delivery, station)
+    if (ended.how !== 'failed') return ended
     failure = ended.failure
     if (!isWorthAnother(failure)) break
   }
@@ -46,14 +48,14 @@ export const send = async (
 
 const sendTo = async (
   { upstreams, metrics }: Sending,
-  call: Call,
-  prepared: Prepared,
+  delivery: Delivery,
   station: Station,
 ): Promise<Ended> => {
+  const { call, prepared } = delivery
   const asksForUsage = prepared.wantsUsage && !station.refusesUsage.has(call.route.id)
-  let ended = await exchange(call, prepared, station, asksForUsage)
+  let ended = await exchange(delivery, station, asksForUsage)
   if (ended.how === 'failed' && ended.failure.kind === 'stopped') {
-    ended = await exchange(call, prepared, station, false)
+    ended = await exchange(delivery, station, false)
     // Only then was it the option that we added, and not one of the caller's own.
     if (isAnswer(ended)) station.refusesUsage.add(call.route.id)
   }
@@ -71,13 +73,12 @@ const isAnswer = (ended: Ended): boolean => {
 
 /** Sends the request, once more where a kept connection ended just as it was used again. */
 const exchange = async (
-  call: Call,
-  prepared: Prepared,
+  delivery: Delivery,
   station: Station,
   asksForUsage: boolean,
 ): Promise<Ended> => {
   for (let tries = 1; ; tries++) {
-    const ended = await exchangeOnce(call, prepared, station, asksForUsage)
+    const ended = await exchangeOnce(delivery, station, asksForUsage)
     const isStale = ended.how === 'failed' && ended.failure.kind === 'stale'
     if (!isStale || tries >= STALE_TRIES_MAX) return ended
     // Others that ended at the same moment are known to have by then.
@@ -86,8 +87,7 @@ const exchange = async (
 }
 
 const exchangeOnce = (
-  call: Call,
-  prepared: Prepared,
+  { call, prepared, heard }: Delivery,
   station: Station,
   asksForUsage: boolean,
 ): Promise<Ended> => {
@@ -102,6 +102,7 @@ const exchangeOnce = (
     kind: prepared.charge.kind,
     withholdsUsage: asksForUsage,
     ...(asksForUsage && { inspect: refusesOption }),
+    ...(heard && { heard: (reported: Reported) => heard(station, reported) }),
   }
   return attempt(station, outgoing, incoming, call.reply)
 }

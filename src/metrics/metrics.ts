@@ -33,6 +33,12 @@ export const createMetrics = (version: string) => {
     upstreams: upstreamMetrics(registers),
     gateway: gatewayMetrics(registers),
     usage: usageMetrics(registers),
+    polls: new Counter({
+      name: 'bailiwick_polls_total',
+      help: 'Questions after what goes on upstream, by its kind: again, over, failed.',
+      labelNames: ['kind', 'result'] as const,
+      registers,
+    }),
     limiter: limiterMetrics(registers),
     backgroundFailures: new Counter({
       name: 'bailiwick_background_failures_total',

@@ -14,7 +14,9 @@ import { Problem } from '#base/problem.ts'
 import { REFERENCE_KINDS } from '#contract/references.ts'
 import type { Reference } from '#gateway/facts.ts'
 import type { Grant } from '#gateway/grant.ts'
+import { POLL_FIRST_MS } from '#gateway/pollers.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
+import { record } from '#storage/transaction.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
 import * as store from './store.ts'
 
@@ -32,8 +34,13 @@ export type OwnedKind = store.OwnedRow['kind']
 export interface Owned extends Ledger {
   /** What the project has under an id, or undefined. */
   find(grant: Grant, id: string, kind: OwnedKind): Promise<store.OwnedRow | undefined>
-  /** Keeps a response: known from now on, written with the next flush. */
-  keepResponse(grant: Grant, response: KeptResponse): void
+  /**
+   * Keeps a response: known from now on, written with the next flush. False when there is no room:
+   * then it is nobody's.
+   */
+  keepResponse(grant: Grant, response: KeptResponse): boolean
+  /** Resolves when what is known here of an object stands in the store, if the store can be had. */
+  written(grant: Grant, id: string): Promise<void>
   /** Forgets what was deleted upstream. */
   forget(tx: Tx, grant: Grant, id: string): Promise<void>
   /**
@@ -48,15 +55,16 @@ export interface KeptResponse {
   readonly id: string
   readonly upstream: string
   readonly model: string
-  /** When to ask the upstream about it; null for one that is done. */
-  readonly pollAt: number | null
-  readonly detail: string | null
+  /** What is needed to charge it when it has ended; null for one that is charged already. */
+  readonly deferred: string | null
 }
 
 export interface OwnedOptions {
   readonly store: Store
   readonly now: Clock
   readonly wait: (ms: number) => Promise<void>
+  /** Writes what waits to be written. */
+  readonly flush: () => Promise<void>
   /** Whether the configuration has a model of this name. */
   readonly isConfigured: (model: string) => boolean
 }
@@ -70,15 +78,20 @@ export const createOwned = (options: OwnedOptions): Owned => {
   const find = async (grant: Grant, id: string, kind: OwnedKind) => {
     const name = nameOf(grant.projectId, id)
     const known = waiting.get(name) ?? taken.get(name)
-    const row = known ?? (await look(options, reader, grant.projectId, id))
+    const row = known ?? (await look(options, reader, { projectId: grant.projectId, id, kind }))
     return row?.kind === kind && !isOver(row, now()) ? row : undefined
   }
   return {
     find,
     keepResponse: (grant, response) => {
-      if (waiting.size >= WAITING_MAX) return
+      if (waiting.size >= WAITING_MAX) return false
       const row = responseRow(grant, response, now())
       waiting.set(nameOf(row.project_id, row.id), row)
+      return true
+    },
+    written: async (grant, id) => {
+      const name = nameOf(grant.projectId, id)
+      if (waiting.has(name) || taken.has(name)) await options.flush()
     },
     forget: async (tx, grant, id) => {
       waiting.delete(nameOf(grant.projectId, id))
@@ -111,13 +124,12 @@ const nameOf = (projectId: string, id: string): string => `${projectId} ${id}`
 const look = async (
   { store: { dialect }, wait }: OwnedOptions,
   reader: Reader,
-  projectId: string,
-  id: string,
+  name: { readonly projectId: string; readonly id: string; readonly kind: OwnedKind },
 ): Promise<store.OwnedRow | undefined> => {
-  const [row] = await store.find(reader, { projectId, id })
-  if (row || dialect === 'sqlite' || !id.startsWith('resp_')) return row
+  const [row] = await store.find(reader, name)
+  if (row || dialect === 'sqlite' || name.kind !== 'response') return row
   await wait(FLUSH_WAIT_MS)
-  return (await store.find(reader, { projectId, id }))[0]
+  return (await store.find(reader, name))[0]
 }
 
 const isOver = ({ expires_at }: store.OwnedRow, nowMs: number): boolean =>
@@ -135,9 +147,9 @@ const responseRow = (grant: Grant, response: KeptResponse, nowMs: number): store
   expires_at: nowMs + KEPT_MS,
   model: response.model,
   object: null,
-  detail: response.detail,
+  detail: response.deferred,
   enqueued_tokens: 0,
-  poll_at: response.pollAt,
+  poll_at: response.deferred === null ? null : nowMs + POLL_FIRST_MS,
 })
 
 /** The rows in the order of their keys, so that no two nodes wait for each other. */
@@ -189,4 +201,17 @@ const notFound = ({ kind, id, param }: Reference): Problem => {
         param,
       )
     : new Problem('reference_not_found', `${title} with id '${id}' not found.`, param)
+}
+
+/** Rows that one transaction deletes. */
+const PURGE_SLICE = 200
+
+/** Deletes what has expired, a slice to a transaction. Resolves to how many rows went. */
+export const purgeExpired = async (handle: Store, now: Clock): Promise<number> => {
+  let total = 0
+  for (;;) {
+    const gone = await record(handle, (tx) => store.purge(tx, now(), PURGE_SLICE))
+    total += gone
+    if (gone < PURGE_SLICE) return total
+  }
 }

@@ -1,6 +1,6 @@
 /** The rows of owned objects. Every one is reached by its project, but for the poller's. */
-import type { Insertable, Selectable } from 'kysely'
-import type { Reader, Tx } from '#storage/db.ts'
+import { type Insertable, type Selectable, sql } from 'kysely'
+import type { Tx } from '#storage/db.ts'
 import type { OwnedObjectTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
 
@@ -37,6 +37,39 @@ export const insert = command<Insertable<OwnedObjectTable>>()((db, p) =>
     .onConflict((conflict) => conflict.columns(['project_id', 'id']).doNothing()),
 )
 
+/** What is to be asked for by now, the longest due first. */
+export const due = query<{ nowMs: number; rows: number }>()((db, p) =>
+  db
+    .selectFrom('owned_object')
+    .selectAll()
+    .where('poll_at', '<=', p.nowMs)
+    .orderBy('poll_at')
+    .limit(p.rows),
+)
+
+/** Moves the time at which a row is asked for, if it is still `from`. One row, or none. */
+export const movePoll = command<{ projectId: string; id: string; from: number; to: number }>()(
+  (db, p) =>
+    db
+      .updateTable('owned_object')
+      .set({ poll_at: p.to })
+      .where('project_id', '=', p.projectId)
+      .where('id', '=', p.id)
+      .where('poll_at', '=', p.from)
+      .returning('id'),
+)
+
+/** Ends the asking for a row. One row for whoever comes first, and none after that. */
+export const endPoll = command<{ projectId: string; id: string }>()((db, p) =>
+  db
+    .updateTable('owned_object')
+    .set({ poll_at: null })
+    .where('project_id', '=', p.projectId)
+    .where('id', '=', p.id)
+    .where('poll_at', 'is not', null)
+    .returning('id'),
+)
+
 export const remove = async (tx: Tx, projectId: string, id: string): Promise<void> => {
   await tx
     .deleteFrom('owned_object')
@@ -45,12 +78,23 @@ export const remove = async (tx: Tx, projectId: string, id: string): Promise<voi
     .execute()
 }
 
-/** At most `rows` objects whose time is over. */
-export const expired = (reader: Reader, nowMs: number, rows: number) =>
-  reader
+/**
+ * Deletes at most `rows` objects whose time is over, but for those that are still asked for and those
+ * that another node holds. Resolves to how many went.
+ */
+export const purge = async (tx: Tx, nowMs: number, rows: number): Promise<number> => {
+  const over = tx
     .selectFrom('owned_object')
     .select(['project_id', 'id'])
     .where('expires_at', '<=', nowMs)
+    .where('poll_at', 'is', null)
     .orderBy('expires_at')
     .limit(rows)
+  const found = tx.dialect === 'postgres' ? over.forUpdate().skipLocked() : over
+  const gone = await tx
+    .deleteFrom('owned_object')
+    .where(sql<boolean>`(project_id, id) in (${found})`)
+    .returning('id')
     .execute()
+  return gone.length
+}

@@ -1,0 +1,86 @@
+/**
+ * Asks an upstream and gathers what it answers, for answers that we have to see before anybody else
+ * does: of the poller, and of changes that must be written down first.
+ */
+import type { Reply } from './call.ts'
+import { attempt, type Outgoing } from './exchange.ts'
+import type { Failure } from './failures.ts'
+import type { Station, Upstreams } from './upstreams.ts'
+
+/** Longest answer that is gathered. */
+const ANSWER_MAX_BYTES = 67_108_864
+
+export interface Answer {
+  readonly kind: 'answer'
+  readonly status: number
+  /** Those that go to a caller, name after value. */
+  readonly headers: readonly string[]
+  readonly body: Buffer
+}
+
+/**
+ * Resolves to the answer, whatever its status, or to why there is none. An answer that takes longer
+ * than `timeoutMs` in all is given up. A connection that turns out to have ended is tried anew, so
+ * what is asked must do no harm twice.
+ */
+export const ask = async (
+  upstreams: Pick<Upstreams, 'note'>,
+  station: Station,
+  outgoing: Outgoing,
+  timeoutMs: number,
+): Promise<Answer | Failure> => {
+  const first = await askOnce(station, outgoing, timeoutMs)
+  const last = first.kind === 'stale' ? await askOnce(station, outgoing, timeoutMs) : first
+  upstreams.note(station, last.kind === 'answer')
+  return last
+}
+
+const askOnce = async (
+  station: Station,
+  outgoing: Outgoing,
+  timeoutMs: number,
+): Promise<Answer | Failure> => {
+  const gathering = gather()
+  const timer = setTimeout(gathering.giveUp, timeoutMs)
+  const incoming = { kind: null, withholdsUsage: false }
+  const ended = await attempt(station, outgoing, incoming, gathering.reply)
+  clearTimeout(timer)
+  if (ended.how === 'answered') return gathering.answer()
+  if (ended.how === 'failed') return ended.failure
+  return { kind: ended.how === 'aborted' ? 'timeout' : 'unreachable' }
+}
+
+/** A way back that ends here. */
+const gather = () => {
+  const pieces: Buffer[] = []
+  let bytes = 0
+  let head: Pick<Answer, 'status' | 'headers'> = { status: 0, headers: [] }
+  let giveUp = (): void => {}
+  const reply: Reply = {
+    add: () => {},
+    whole: (status, headers, body) => {
+      head = { status, headers }
+      pieces.push(body)
+    },
+    head: (status, headers) => {
+      head = { status, headers }
+    },
+    write: (piece) => {
+      bytes += piece.length
+      if (bytes > ANSWER_MAX_BYTES) giveUp()
+      else pieces.push(piece)
+      return true
+    },
+    end: () => {},
+    destroy: () => {},
+    onDrain: () => {},
+    onAbort: (callback) => {
+      giveUp = callback
+    },
+  }
+  return {
+    reply,
+    giveUp: (): void => giveUp(),
+    answer: (): Answer => ({ kind: 'answer', ...head, body: Buffer.concat(pieces) }),
+  }
+}

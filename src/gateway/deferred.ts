@@ -1,0 +1,98 @@
+/**
+ * The account of a request that outlives it: a response that goes on in the background is charged
+ * when it has ended, by whichever node finds that out. What that needs is kept, as JSON, with the
+ * row that says whose the response is: what was reserved of the limits, and what was estimated.
+ *
+ * Until then the reservation stands. It is settled through the limiter, which knows its own: one
+ * that a limiter in the memory of another process made is left to leak, as it does anyway.
+ */
+import type { Catalog } from '#limits/catalog.ts'
+import type { Limiter, Reservation } from '#limits/limiter.ts'
+import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
+import type { Charge } from './account.ts'
+import { costOf } from './admission.ts'
+import type { Asked } from './limit-answers.ts'
+import type { OwnedRow } from './owned/store.ts'
+import { NOTHING_REPORTED, type Reported, reportedModel, totalTokens } from './reported.ts'
+
+interface Deferred {
+  /** Tokens of the input alone, as estimated. */
+  readonly inputTokens: number
+  /** What was asked of the tokens' buckets, and taken. */
+  readonly tokens: number
+  readonly reservation: Omit<Reservation, 'demands'> & { readonly demands: readonly Asked[] }
+}
+
+export const writeDeferred = (
+  { costs, inputTokens }: Pick<Charge, 'costs' | 'inputTokens'>,
+  { id, scope, reservedAt }: Reservation,
+  asked: readonly Asked[],
+): string =>
+  JSON.stringify({
+    inputTokens,
+    tokens: costs.tokens,
+    reservation: { id, scope, reservedAt, demands: asked },
+  } satisfies Deferred)
+
+/** What a deferred account comes to. */
+export interface Conclusion {
+  readonly event: UsageEvent
+  /** Settles what was reserved; to be called once the event is written down. */
+  settle(limiter: Limiter): void
+}
+
+/**
+ * Closes the account that was deferred with a row. `reported` is what the upstream said of the
+ * response in the end, or undefined where it knows it no longer; then, and where it says no usage
+ * of one that was cancelled, the estimate of the input is counted, marked as such.
+ */
+export const conclude = (
+  catalog: Catalog,
+  row: OwnedRow,
+  reported: Reported = NOTHING_REPORTED,
+): Conclusion => {
+  const { inputTokens, tokens, reservation } = JSON.parse(row.detail ?? '') as Deferred
+  const model = row.model ?? ''
+  const used = amountsOf(reported, inputTokens)
+  return {
+    event: {
+      subject: {
+        organizationId: row.organization_id,
+        projectId: row.project_id,
+        ownerId: row.owner_id,
+        keyId: row.key_id,
+        model: reportedModel(catalog, model, reported.model),
+        kind: 'completions',
+        batch: false,
+        serviceTier: reported.serviceTier ?? null,
+        size: null,
+        source: null,
+        contextLevel: null,
+        vectorStoreId: null,
+      },
+      amounts: {
+        ...used,
+        requests: 1,
+        requestedRequests: 1,
+        requestedTokens: tokens,
+        reservedTokens: tokens,
+      },
+      askedModel: model,
+    },
+    settle: (limiter) => {
+      // What became of it is not known: the limit errs towards refusing.
+      if (reported.status === undefined) return
+      const costs = { requests: 1, tokens: totalTokens(used), images: 0, audioMegabytes: 0 }
+      limiter.settle(
+        reservation,
+        reservation.demands.map(({ dimension }) => costOf(dimension, costs)),
+      )
+    },
+  }
+}
+
+const amountsOf = (reported: Reported, inputTokens: number): Partial<UsageAmounts> => {
+  if (reported.amounts) return reported.amounts
+  // A call that failed costs nothing.
+  return reported.status === 'failed' ? {} : { inputTokens, estimatedInputTokens: inputTokens }
+}
