@@ -17,26 +17,22 @@ export interface FormRules {
 
 /**
  * Whether the content of a field is to be looked at. Refuses a name that another reader could take
- * for one of ours: `Model`, `model[]`, `model[x]`, and a file under the name of a field.
+ * for one of ours: `Model`, `model[]`, `model[x]`, a file under the name of a field, and every other file.
  */
 export const checkName = ({ fields, files }: FormRules, { name, filename }: PartHead): boolean => {
   const known = [...fields, ...files]
   if (!known.includes(name)) {
     const bare = foldCase(name).replace(/\[.*$/, '')
     const alike = known.find((one) => one.replace(/\[.*$/, '') === bare)
-    // a reader of forms that obeys it would read all other fields in another way
-    if (alike !== undefined || bare === '_charset_') {
+    // a file that nobody counts, and what would have all other fields read in another way
+    if (alike !== undefined || filename !== undefined || bare === '_charset_') {
       throw new Problem('unknown_parameter', `Unknown parameter: '${name}'.`, name)
     }
   } else if (files.includes(name) !== (filename !== undefined)) {
     const expected = filename === undefined ? 'a file' : 'a field without a filename'
     throw new Problem('invalid_type', `Invalid type for '${name}': expected ${expected}.`, name)
   }
-  const names = kindOf(name) !== undefined || isModel(name)
-  if (names && filename !== undefined) {
-    throw new Problem('invalid_type', `Invalid type for '${name}': expected a string.`, name)
-  }
-  return names || fields.includes(name)
+  return fields.includes(name) || kindOf(name) !== undefined || isModel(name)
 }
 
 const segmentsOf = (name: string): string[] =>

@@ -158,7 +158,7 @@ describe('a form', () => {
     const parts = fc.array(
       fc.oneof(
         contents.map((content) => file('file', content)),
-        contents.map((content) => file('extra', content)),
+        contents.map((content) => field('extra', content)),
         contents.map((content) => field('model', content)),
         contents.map((content) => field('other[x]', content)),
         contents.map((content) => field('file_id', content)),
@@ -216,6 +216,10 @@ describe('a form is refused', () => {
       const nearly = formOf(MODEL, FILE, field(name, 'x'))
       assert.equal(problemOf('createTranscription', nearly).code, 'unknown_parameter', name)
     }
+    assert.equal(
+      problemOf('createFile', formOf(FILE, file('other', 'x'))).code,
+      'unknown_parameter',
+    )
     assert.equal(problemOf('createTranscription', formOf(file('model', 'x'))).code, 'invalid_type')
     assert.equal(problemOf('createTranscription', formOf(field('file', 'x'))).code, 'invalid_type')
   })
@@ -369,10 +373,8 @@ describe('the references of a form', () => {
         'unknown w',
       ],
     )
-    assert.equal(
-      problemOf('createTranscription', formOf(MODEL, file('file_id', 'x'))).code,
-      'invalid_type',
-    )
+    const asFile = formOf(MODEL, file('file_id', 'x'))
+    assert.equal(problemOf('createTranscription', asFile).code, 'unknown_parameter')
   })
 })
 

@@ -13,7 +13,7 @@ const IMAGE_FIELDS = ['model', 'prompt', 'stream', 'n', 'size']
 const FORM_RULES = {
   createTranscription: AUDIO,
   createTranslation: AUDIO,
-  createImageEdit: { fields: IMAGE_FIELDS, files: ['image', 'image[]', 'mask'] },
+  createImageEdit: { fields: IMAGE_FIELDS, files: ['image', 'image[]', 'mask', 'markup'] },
   createImageVariation: { fields: IMAGE_FIELDS, files: ['image'] },
   createFile: { fields: ['purpose'], files: ['file'] },
 } as const satisfies Record<string, FormRules>

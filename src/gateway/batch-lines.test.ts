@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { dice, mutationOf } from '#test/fuzz/json.ts'
+import { type BatchCheck, createBatchLines } from './batch-lines.ts'
+
+const read = (pieces: readonly (string | Buffer)[]): BatchCheck => {
+  const lines = createBatchLines()
+  for (const piece of pieces) lines.push(Buffer.from(piece))
+  return lines.end()
+}
+
+const request = (id: string, body: object = {}, rest: object = {}): string =>
+  JSON.stringify({
+    custom_id: id,
+    method: 'POST',
+    url: '/v1/chat/completions',
+    body: { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'x'.repeat(25) }], ...body },
+    ...rest,
+  })
+
+const faultOf = (...lines: readonly string[]) => {
+  const { error: fault } = read([lines.join('\n')])
+  return fault && [fault.line, fault.code, fault.param]
+}
+
+describe('the input of a batch', () => {
+  it('says its endpoint, its model, and what its requests come to', () => {
+    const text = `${request('a')}\n${request('b')}\r\n\n  \n${request('c')}`
+    for (const whole of [text, `${text}\n`, `${text}\r\n`]) {
+      assert.deepEqual(read([whole]), {
+        lines: 3,
+        endpoint: '/v1/chat/completions',
+        model: 'gpt-4o-mini',
+        inputTokens: 30,
+        references: [],
+        error: undefined,
+      })
+    }
+  })
+
+  it('comes to the same in whatever pieces it comes', () => {
+    const bodies = fc.record({
+      max_tokens: fc.nat(),
+      n: fc.constantFrom(1, 2),
+      user: fc.string({ unit: 'binary' }),
+    })
+    const files = fc.array(
+      fc.tuple(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), bodies),
+      { maxLength: 6 },
+    )
+    let accepted = 0
+    fc.assert(
+      fc.property(files, fc.nat(), fc.boolean(), (lines, seed, isSpoilt) => {
+        const roll = dice(seed)
+        const ends = ['\n', '\r\n', '\n\n']
+        const text = lines.map(([id, body]) => request(id, body) + ends[roll(3)]).join('')
+        const bytes = isSpoilt ? mutationOf(Buffer.from(text), roll) : Buffer.from(text)
+        const pieces: Buffer[] = []
+        for (let at = 0, length = 0; at < bytes.length; at += length) {
+          length = roll(100)
+          pieces.push(bytes.subarray(at, at + length))
+        }
+        const once = read([bytes])
+        assert.deepEqual(read(pieces), once)
+        if (once.error === undefined) accepted += 1
+      }),
+      { numRuns: 1000 },
+    )
+    assert.ok(accepted > 100, `${accepted}`)
+  })
+
+  it('has the references of all its lines, each once and where it first stands', () => {
+    const image = (id: string) => ({
+      messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: id } }] }],
+    })
+    const { references } = read([
+      [request('a', image('f1')), request('b', image('f2')), request('c', image('f1'))].join('\n'),
+    ])
+    assert.deepEqual(references, [
+      { kind: 'file', id: 'f1', param: 'body.messages[0].content[0].file.file_id' },
+      { kind: 'file', id: 'f2', param: 'body.messages[0].content[0].file.file_id' },
+    ])
+  })
+
+  it('may go to every endpoint that is counted, and no other', () => {
+    for (const url of ['/v1/completions', '/v1/responses', '/v1/embeddings', '/v1/moderations']) {
+      assert.equal(read([request('a', {}, { url })]).endpoint, url)
+    }
+    for (const url of [
+      '/v1/files',
+      'v1/responses',
+      '/v1/responses/',
+      '/v1/responses?x',
+      '/v1/images/edits',
+      7,
+      '__proto__',
+    ]) {
+      assert.deepEqual(faultOf(request('a', {}, { url })), [1, 'invalid_url', 'url'])
+    }
+  })
+})
+
+describe('a batch is refused at the line', () => {
+  it('that is no request', () => {
+    for (const line of [
+      'x',
+      '[]',
+      '{"a":1}{"b":2}',
+      `${request('b')}${request('c')}`,
+      request('b').slice(1),
+    ]) {
+      assert.equal(faultOf(request('a'), line, 'never read')?.[0], 2, line)
+    }
+    assert.deepEqual(faultOf(request('a'), 'x'), [2, 'invalid_json_line', null])
+    assert.deepEqual(faultOf(request('a', {}, { method: 'GET' })), [1, 'invalid_method', 'method'])
+    assert.deepEqual(faultOf(request('a', {}, { body: 'x' })), [1, 'invalid_body', 'body'])
+    assert.deepEqual(faultOf(request('', {})), [1, 'invalid_custom_id', 'custom_id'])
+    assert.deepEqual(faultOf(request('x'.repeat(513))), [1, 'invalid_custom_id', 'custom_id'])
+    assert.deepEqual(faultOf('', ''), [null, 'empty_file', null])
+  })
+
+  it('that another reader could take for several', () => {
+    const hidden = `{"x":\r${request('b')}\r,${request('a').slice(1)}`
+    assert.deepEqual(faultOf(hidden), [1, 'invalid_json_line', null])
+  })
+
+  it('that has the id of another', () => {
+    for (const id of ['a', 'x'.repeat(512)]) {
+      assert.deepEqual(faultOf(request('b'), request(id), request(id)), [
+        3,
+        'duplicate_custom_id',
+        'custom_id',
+      ])
+    }
+  })
+
+  it('that goes to another model or endpoint, or leaves its model to the upstream', () => {
+    assert.deepEqual(faultOf(request('a'), request('b', { model: 'gpt-4o' })), [
+      2,
+      'mismatched_model',
+      'body.model',
+    ])
+    assert.deepEqual(faultOf(request('a'), request('b', {}, { url: '/v1/responses' })), [
+      2,
+      'url_mismatch',
+      'url',
+    ])
+    const moderation = request('a', {}, { url: '/v1/moderations', body: { input: 'x' } })
+    assert.deepEqual(faultOf(moderation), [1, 'missing_required_parameter', 'body.model'])
+  })
+
+  it('that would be refused on the direct route', () => {
+    assert.deepEqual(faultOf(request('a', { n: -1 })), [1, 'integer_below_min_value', 'body.n'])
+    const twice = request('a').replace('"model":', '"mod\\u0065l":"x","model":')
+    assert.deepEqual(faultOf(twice), [1, 'duplicate_parameter', 'body.model'])
+    const outside = request('a').replace('"url":', '"url":"/v1/files","url":')
+    assert.deepEqual(faultOf(outside), [1, 'duplicate_parameter', 'url'])
+  })
+
+  it('that is too long, without holding it', () => {
+    const lines = createBatchLines()
+    lines.push(Buffer.from('{"custom_id":"'))
+    for (let pieces = 0; pieces < 9; pieces += 1) lines.push(Buffer.alloc(1 << 20, 'x'))
+    assert.equal(lines.end().error?.code, 'line_too_long')
+    const most = request('a', { user: '' })
+    const full = most.replace('"user":""', `"user":"${'x'.repeat(8 * 1024 * 1024 - most.length)}"`)
+    assert.equal(read([full]).error, undefined)
+    assert.equal(read([`${full.slice(0, -1)} }`]).error?.code, 'line_too_long')
+  })
+
+  it('that is one too many', () => {
+    const lines = createBatchLines()
+    for (let count = 0; count < 50_000; count += 1) {
+      lines.push(Buffer.from(`${request(`id-${count}`)}\n`))
+    }
+    lines.push(Buffer.from(request('one more')))
+    assert.deepEqual(lines.end().error?.code, 'too_many_tasks')
+  })
+})
