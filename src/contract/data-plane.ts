@@ -15,8 +15,8 @@ export const USAGE_KINDS = [
 ] as const
 export type UsageKind = (typeof USAGE_KINDS)[number]
 
-/** How the body of a request is read. */
-export type BodyForm = 'json' | 'multipart' | 'none'
+/** How the body of a request is read; `upload` is multipart that passes on as it comes. */
+export type BodyForm = 'json' | 'multipart' | 'upload' | 'none'
 
 export interface DataRoute {
   /** The name in logs and metrics. */
@@ -58,6 +58,35 @@ export const dataRoutes = {
   listInputItems: route('listInputItems', 'GET', '/responses/:id/input_items', 'none', null),
   createEmbedding: route('createEmbedding', 'POST', '/embeddings', 'json', 'embeddings'),
   createModeration: route('createModeration', 'POST', '/moderations', 'json', 'moderations'),
+  createImage: route('createImage', 'POST', '/images/generations', 'json', 'images'),
+  createImageEdit: route('createImageEdit', 'POST', '/images/edits', 'multipart', 'images'),
+  createImageVariation: route(
+    'createImageVariation',
+    'POST',
+    '/images/variations',
+    'multipart',
+    'images',
+  ),
+  createSpeech: route('createSpeech', 'POST', '/audio/speech', 'json', 'audio_speeches'),
+  createTranscription: route(
+    'createTranscription',
+    'POST',
+    '/audio/transcriptions',
+    'multipart',
+    'audio_transcriptions',
+  ),
+  createTranslation: route(
+    'createTranslation',
+    'POST',
+    '/audio/translations',
+    'multipart',
+    'audio_transcriptions',
+  ),
+  createFile: route('createFile', 'POST', '/files', 'upload', null),
+  listFiles: route('listFiles', 'GET', '/files', 'none', null),
+  getFile: route('getFile', 'GET', '/files/:id', 'none', null),
+  deleteFile: route('deleteFile', 'DELETE', '/files/:id', 'none', null),
+  getFileContent: route('getFileContent', 'GET', '/files/:id/content', 'none', null),
   listModels: route('listModels', 'GET', '/models', 'none', null),
   retrieveModel: route('retrieveModel', 'GET', '/models/:model', 'none', null),
 } as const satisfies Record<string, DataRoute>

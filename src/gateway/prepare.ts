@@ -1,11 +1,13 @@
 /** What a request comes to: its charge, its path upstream, and the bytes that go there. */
 import { Problem } from '#base/problem.ts'
-import type { DataRoute } from '#contract/data-plane.ts'
+import type { UsageKind } from '#contract/data-plane.ts'
+import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import type { Charge } from './account.ts'
 import { type JsonRouteId, readFacts } from './body.ts'
 import type { Call } from './call.ts'
-import { estimate } from './estimate.ts'
+import { CHARACTERS_PER_TOKEN, estimate } from './estimate.ts'
 import type { BodyFacts } from './facts.ts'
+import { type FormFacts, type FormRouteId, formModelSplices, readForm } from './form.ts'
 import { modelSplices, spliceBody, usageSplices } from './splices.ts'
 
 export interface Prepared {
@@ -14,7 +16,7 @@ export interface Prepared {
   readonly path: string
   /** Whether usage has to be asked for, since the caller streams and did not. */
   readonly wantsUsage: boolean
-  readonly facts: BodyFacts
+  readonly facts: Pick<BodyFacts, 'references' | 'stream' | 'store' | 'background'>
   /** The body for an upstream that calls the model so. */
   bodyFor(model: string, asksForUsage: boolean): Buffer
 }
@@ -22,30 +24,39 @@ export interface Prepared {
 /** Routes whose streams have no usage unless `stream_options` asks for it. */
 const ASKED_ROUTES = new Set(['createChatCompletion', 'createCompletion'])
 
+const IMAGE_SOURCES: Readonly<Record<string, UsageSubject['source']>> = {
+  createImage: 'image.generation',
+  createImageEdit: 'image.edit',
+  createImageVariation: 'image.variation',
+}
+const BYTES_PER_MEGABYTE = 1_000_000
+/**
+ * Of sound whose length no answer tells: 128 kilobits in a second, as most compressed speech has at
+ * most, so that the seconds are rather too few than too many.
+ */
+const AUDIO_BYTES_PER_SECOND = 16_000
+
 /** Reads the body of a request. Throws a Problem for one that cannot be passed on. */
-export const prepare = ({ route, body, grant }: Call): Prepared => {
-  const kind = route.counts
-  if (!kind) throw new Error(`the route ${route.id} is not one that is charged`)
+export const prepare = (call: Call): Prepared =>
+  call.route.body === 'multipart' ? prepareForm(call) : prepareJson(call)
+
+const prepareJson = ({ route, body, grant }: Call): Prepared => {
   const facts = readFacts(route.id as JsonRouteId, body)
-  const { model } = facts
-  if (model === undefined) {
-    throw new Problem('missing_required_parameter', "Missing required parameter: 'model'.", 'model')
-  }
-  const estimated = estimate(facts)
-  const wantsUsage = facts.stream && ASKED_ROUTES.has(route.id) && !facts.streamOptions.includeUsage
+  const { inputTokens, tokens } = estimate(facts)
+  const images = route.counts === 'images' ? facts.choices : 0
+  const isSpeech = route.counts === 'audio_speeches'
   return {
     charge: {
-      grant,
-      kind,
-      model,
-      costs: { requests: 1, tokens: estimated.tokens, images: 0, audioMegabytes: 0 },
-      inputTokens: estimated.inputTokens,
-      known: {},
-      size: null,
-      source: null,
+      ...chargeOf(route, grant, facts),
+      costs: { requests: 1, tokens, images, audioMegabytes: 0 },
+      inputTokens,
+      known: {
+        ...(images > 0 && { images }),
+        ...(isSpeech && { characters: facts.textCharacters }),
+      },
     },
-    path: pathOf(route),
-    wantsUsage,
+    path: route.path,
+    wantsUsage: facts.stream && ASKED_ROUTES.has(route.id) && !facts.streamOptions.includeUsage,
     facts,
     bodyFor: (nameThere, asksForUsage) => {
       const splices = modelSplices(facts, nameThere)
@@ -55,4 +66,51 @@ export const prepare = ({ route, body, grant }: Call): Prepared => {
   }
 }
 
-const pathOf = ({ path }: DataRoute): string => path
+const prepareForm = ({ route, body, grant, headers }: Call): Prepared => {
+  const form = readForm(route.id as FormRouteId, headers['content-type'], body)
+  const isImage = route.counts === 'images'
+  const inputTokens = Math.ceil(form.textCharacters / CHARACTERS_PER_TOKEN)
+  const bytes = form.files.reduce((sum, { start, end }) => sum + end - start, 0)
+  const known: Partial<UsageAmounts> = isImage
+    ? { images: form.choices }
+    : { seconds: Math.ceil(bytes / AUDIO_BYTES_PER_SECOND) }
+  return {
+    charge: {
+      ...chargeOf(route, grant, form),
+      costs: {
+        requests: 1,
+        tokens: inputTokens,
+        images: isImage ? form.choices : 0,
+        audioMegabytes: isImage ? 0 : bytes / BYTES_PER_MEGABYTE,
+      },
+      inputTokens,
+      known,
+    },
+    path: route.path,
+    wantsUsage: false,
+    facts: { references: form.references, stream: form.stream, store: false, background: false },
+    bodyFor: (nameThere) => spliceBody(body, formModelSplices(form, nameThere)),
+  }
+}
+
+const chargeOf = (
+  { id, counts }: Call['route'],
+  grant: Call['grant'],
+  { model, size }: Pick<FormFacts, 'model' | 'size'>,
+): Pick<Charge, 'grant' | 'kind' | 'model' | 'size' | 'source'> => ({
+  grant,
+  kind: requireKind(id, counts),
+  model: requireModel(model),
+  size: size ?? null,
+  source: IMAGE_SOURCES[id] ?? null,
+})
+
+const requireKind = (id: string, kind: UsageKind | null): UsageKind => {
+  if (kind) return kind
+  throw new Error(`the route ${id} is not one that is charged`)
+}
+
+const requireModel = (model: string | undefined): string => {
+  if (model !== undefined) return model
+  throw new Problem('missing_required_parameter', "Missing required parameter: 'model'.", 'model')
+}

@@ -63,10 +63,16 @@ type Json = Readonly<Record<string, unknown>>
 
 const amountsOf = (kind: UsageKind, answer: Json): Partial<UsageAmounts> | undefined => {
   const usage = asObject(answer.usage)
-  if (!usage) return undefined
+  if (!usage) return lengthOf(kind, answer)
   const images = kind === 'images' && Array.isArray(answer.data) ? answer.data.length : undefined
   if (usage.type === 'duration') return { seconds: amount(usage.seconds) }
   return { ...tokensOf(usage), ...toolsOf(answer.output), ...(images !== undefined && { images }) }
+}
+
+/** A transcript in full tells how long its sound was, whoever has made it. */
+const lengthOf = (kind: UsageKind, answer: Json): Partial<UsageAmounts> | undefined => {
+  const seconds = amount(Number(answer.duration))
+  return kind === 'audio_transcriptions' && seconds > 0 ? { seconds } : undefined
 }
 
 /** Chat names them prompt and completion tokens, the newer APIs input and output tokens. */
