@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { dice, mutationOf } from '#test/fuzz/json.ts'
-import { type BatchCheck, createBatchLines } from './batch-lines.ts'
+import { type BatchContent, createBatchLines } from './batch-lines.ts'
 
-const read = (pieces: readonly (string | Buffer)[]): BatchCheck => {
+const read = (pieces: readonly (string | Buffer)[]): BatchContent => {
   const lines = createBatchLines()
   for (const piece of pieces) lines.push(Buffer.from(piece))
   return lines.end()
@@ -20,7 +20,7 @@ const request = (id: string, body: object = {}, rest: object = {}): string =>
   })
 
 const faultOf = (...lines: readonly string[]) => {
-  const { error: fault } = read([lines.join('\n')])
+  const { fault } = read([lines.join('\n')])
   return fault && [fault.line, fault.code, fault.param]
 }
 
@@ -34,7 +34,7 @@ describe('the input of a batch', () => {
         model: 'gpt-4o-mini',
         inputTokens: 30,
         references: [],
-        error: undefined,
+        fault: undefined,
       })
     }
   })
@@ -63,7 +63,7 @@ describe('the input of a batch', () => {
         }
         const once = read([bytes])
         assert.deepEqual(read(pieces), once)
-        if (once.error === undefined) accepted += 1
+        if (once.fault === undefined) accepted += 1
       }),
       { numRuns: 1000 },
     )
@@ -162,11 +162,11 @@ describe('a batch is refused at the line', () => {
     const lines = createBatchLines()
     lines.push(Buffer.from('{"custom_id":"'))
     for (let pieces = 0; pieces < 9; pieces += 1) lines.push(Buffer.alloc(1 << 20, 'x'))
-    assert.equal(lines.end().error?.code, 'line_too_long')
+    assert.equal(lines.end().fault?.code, 'line_too_long')
     const most = request('a', { user: '' })
     const full = most.replace('"user":""', `"user":"${'x'.repeat(8 * 1024 * 1024 - most.length)}"`)
-    assert.equal(read([full]).error, undefined)
-    assert.equal(read([`${full.slice(0, -1)} }`]).error?.code, 'line_too_long')
+    assert.equal(read([full]).fault, undefined)
+    assert.equal(read([`${full.slice(0, -1)} }`]).fault?.code, 'line_too_long')
   })
 
   it('that is one too many', () => {
@@ -175,6 +175,6 @@ describe('a batch is refused at the line', () => {
       lines.push(Buffer.from(`${request(`id-${count}`)}\n`))
     }
     lines.push(Buffer.from(request('one more')))
-    assert.deepEqual(lines.end().error?.code, 'too_many_tasks')
+    assert.deepEqual(lines.end().fault?.code, 'too_many_tasks')
   })
 })

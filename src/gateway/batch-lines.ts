@@ -47,7 +47,7 @@ interface BatchFault {
   readonly line: number | null
 }
 
-export interface BatchCheck {
+export interface BatchContent {
   /** Requests; where something is wrong, those before it. */
   readonly lines: number
   /** The `url` of all of them; undefined without any. */
@@ -56,13 +56,13 @@ export interface BatchCheck {
   readonly inputTokens: number
   /** Each object once; `param` is where it stands in its line. */
   readonly references: readonly Reference[]
-  readonly error: BatchFault | undefined
+  readonly fault: BatchFault | undefined
 }
 
 export interface BatchLines {
   push(bytes: Buffer): void
   /** The whole file has come. */
-  end(): BatchCheck
+  end(): BatchContent
 }
 
 interface Gathered {
@@ -109,12 +109,12 @@ export const createBatchLines = (): BatchLines => {
       if (found === undefined && gathered.lines === 0) {
         found = { ...fault('empty_file', 'The file has no requests.'), line: null }
       }
-      return checkOf(gathered, found)
+      return contentOf(gathered, found)
     },
   }
 }
 
-const checkOf = (gathered: Gathered, found: BatchFault | undefined): BatchCheck => ({
+const contentOf = (gathered: Gathered, found: BatchFault | undefined): BatchContent => ({
   lines: gathered.lines,
   endpoint: gathered.endpoint,
   model: gathered.model,
