@@ -30,7 +30,7 @@
  *
  * **What is bounded, and errs towards refusing.** An open charge is forgotten, that is, counted for
  * good as it was reserved, a whole window after it was made; and when `PENDING_MAX` are open, the
- * oldest. What a forgotten charge turns out to have used beyond its estimate is charged when that is
+ * oldest eighth of them. What a forgotten charge turns out to have used beyond its estimate is charged when that is
  * known; what it used less is not returned.
  *
  * **A limit that changes** leaves the level as the amount it is. The bucket leaks at the rate that it
@@ -51,6 +51,9 @@ import { type Demand, retryAfterMs } from './limiter.ts'
 
 /** Charges that one bucket keeps open. */
 export const PENDING_MAX = 1024
+
+/** How many of them are forgotten when there are as many: often one by one would cost more. */
+export const FORGOTTEN_TOGETHER = PENDING_MAX / 8
 
 /** How far a clock may go back and count as standing still. */
 export const BACKWARDS_MAX_MS = 1000
@@ -130,7 +133,9 @@ export const take = (bucket: Bucket, demand: Demand, id: number, nowMs: number):
     charge(bucket, cost)
     return
   }
-  if (bucket.pending.length >= PENDING_MAX) absorb(bucket, 0)
+  if (bucket.pending.length >= PENDING_MAX) {
+    for (let i = 0; i < FORGOTTEN_TOGETHER; i++) absorb(bucket, 0)
+  }
   bucket.pending.push({ id, at: bucket.at, cost, sum: bucket.sum, floor: bucket.floor })
   bucket.sum = 0
   bucket.floor = 0

@@ -9,7 +9,7 @@
  * expires once it is as if it had never been. A script writes all that it writes or nothing: Redis
  * runs it alone, and everything is looked at before the first write.
  */
-import { BACKWARDS_MAX_MS, PENDING_MAX } from './bucket.ts'
+import { BACKWARDS_MAX_MS, FORGOTTEN_TOGETHER, PENDING_MAX } from './bucket.ts'
 
 /** Characters that name a reservation. */
 export const NAME_CHARACTERS = 12
@@ -101,6 +101,35 @@ local function absorb(b, place, amount)
     .. pack('<dd', next_sum, next_floor) .. sub(nodes, after + NAME + 25)
 end
 
+-- Absorbs the oldest charges as they were reserved: \`count\` of them, or all open for a window \`now\`.
+local function forget(b, count, now)
+  open(b)
+  local nodes, place, left = b.nodes, 0, b.count
+  local sum, floor
+  while left > 0 do
+    local at, own_sum, own_floor, cost = unpack_('<dddd', nodes, place + NAME + 1)
+    if sum then
+      own_floor = max(floor + own_sum, own_floor)
+      own_sum = sum + own_sum
+    end
+    b.oldest = at
+    if b.count - left >= count and at + b.window > now then
+      b.nodes = sub(nodes, place + 1, place + NAME + 8) .. pack('<dd', own_sum, own_floor)
+        .. sub(nodes, place + NAME + 25)
+      b.count = left
+      return
+    end
+    sum = own_sum + cost
+    floor = own_floor + cost
+    left = left - 1
+    place = place + NODE
+  end
+  b.floor = max(floor + b.sum, b.floor)
+  b.sum = sum + b.sum
+  b.nodes = ''
+  b.count = 0
+end
+
 local function advance(b, now)
   if now > b.at then
     local leaked = leaked_since(b, now)
@@ -108,13 +137,10 @@ local function advance(b, now)
     b.sum = b.sum - leaked
     b.floor = drain(b.floor, leaked)
     b.at = now
-    while b.count > 0 and b.oldest + b.window <= now do
-      absorb(b, 0)
-      b.oldest = b.count > 0 and unpack_('<d', b.nodes, NAME + 1)
-    end
+    if b.count > 0 and b.oldest + b.window <= now then forget(b, 0, now) end
   elseif b.at - now > ${BACKWARDS_MAX_MS} then
     b.at = now
-    while b.count > 0 do absorb(b, 0) end
+    if b.count > 0 then forget(b, b.count, 0) end
   end
 end
 
@@ -123,7 +149,7 @@ local function take(b, limit, window, cost, fixed, name, now)
   b.limit = limit
   b.window = window
   if fixed then return charge(b, cost) end
-  if b.count >= ${PENDING_MAX} then absorb(b, 0) end
+  if b.count >= ${PENDING_MAX} then forget(b, ${FORGOTTEN_TOGETHER}, 0) end
   b.added = name .. pack('<dddd', b.at, b.sum, b.floor, cost)
   if b.nodes then b.nodes = b.nodes .. b.added end
   b.count = b.count + 1

@@ -26,7 +26,7 @@ import {
 import { NAME_CHARACTERS } from './redis-scripts.ts'
 
 /** How long an answer may take. */
-const ANSWER_MAX_MS = 250
+const ANSWER_MAX_MS = 500
 /** How long a start waits for a connection, to all nodes of a cluster. */
 const START_MAX_MS = 5_000
 /** How long the server knows a settlement that it has made. */

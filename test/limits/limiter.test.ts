@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { after, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { elapsedClock } from '#base/clock.ts'
+import { FORGOTTEN_TOGETHER, PENDING_MAX } from '#limits/bucket.ts'
 import type { Demand, Limiter, Reservation } from '#limits/limiter.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
@@ -209,14 +210,12 @@ const promises = (open: Open, runs: number): void => {
 
   it('of more open reservations than are kept the oldest stand as they were reserved', async () => {
     const { take, settle, level } = await inNewScope()
-    const limit = 6_000
-    const oldest = await take(2, limit, NOW)
-    const second = await take(2, limit, NOW)
-    for (let i = 0; i < 1023; i++) await take(2, limit, NOW)
-    settle(oldest, 0, NOW)
-    assert.equal(await level(NOW), 2050)
-    settle(second, 0, NOW)
-    assert.equal(await level(NOW), 2048)
+    const made: Reservation[] = []
+    for (let i = 0; i < PENDING_MAX + 1; i++) made.push(await take(2, 6_000, NOW))
+    for (const reservation of made.slice(0, FORGOTTEN_TOGETHER)) settle(reservation, 0, NOW)
+    assert.equal(await level(NOW), 2 * PENDING_MAX + 2)
+    for (const reservation of made.slice(FORGOTTEN_TOGETHER)) settle(reservation, 0, NOW)
+    assert.equal(await level(NOW), 2 * FORGOTTEN_TOGETHER)
   })
 
   it('of callers at the same moment exactly as many are admitted as fit', async () => {
