@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ECHOED_ITEMS, HARMLESS_NAMES, looksLikeReference } from '#contract/references.ts'
 import { type JsonRouteId, readFacts } from '#gateway/body.ts'
+import { type FormRouteId, readForm } from '#gateway/form.ts'
 import { nameOf, type Place, placesOf, type Step } from './sdk-types.ts'
 
 /** The type of each route's body in the official client. */
@@ -130,4 +131,40 @@ describe('the table of references', () => {
       }
     }
   })
+
+  it('refuses no field of a form that the official client sends', () => {
+    let seen = 0
+    for (const [route, file, type] of FORMS) {
+      for (const place of placesOf(file, type)) {
+        const [first, ...rest] = place.steps.map(({ name, lists }) => name + '[]'.repeat(lists))
+        const name = `${first}${rest.map((inner) => `[${inner}]`).join('')}`
+        if (FORM_FILES.has(first ?? '') || last(place) === 'n') continue
+        seen += 1
+        const { references } = readForm(route, FORM_TYPE, formWith(route, name))
+        assert.deepEqual(references, [], `${route} ${name}`)
+      }
+    }
+    assert.ok(seen > 30, `${seen}`)
+  })
 })
+
+/** The types of the forms in the official client. */
+const FORMS: readonly (readonly [FormRouteId, file: string, type: string])[] = [
+  ['createTranscription', 'audio/transcriptions.d.ts', 'TranscriptionCreateParamsBase'],
+  ['createTranslation', 'audio/translations.d.ts', 'TranslationCreateParams'],
+  ['createImageEdit', 'images.d.ts', 'ImageEditParamsBase'],
+  ['createImageVariation', 'images.d.ts', 'ImageCreateVariationParams'],
+  ['createFile', 'files.d.ts', 'FileCreateParams'],
+]
+const FORM_FILES = new Set(['file', 'image', 'image[]', 'mask', 'markup'])
+const FORM_TYPE = 'multipart/form-data; boundary=b'
+
+/** A form that has what every route needs, and one more field. */
+const formWith = (route: FormRouteId, name: string): Buffer => {
+  const file = route.startsWith('createImage') ? 'image' : 'file'
+  const fields = { model: 'm', purpose: 'x', [`${file}"; filename="x`]: 'x', [name]: 'true' }
+  const parts = Object.entries(fields).map(
+    ([key, value]) => `--b\r\nContent-Disposition: form-data; name="${key}"\r\n\r\n${value}\r\n`,
+  )
+  return Buffer.from(`${parts.join('')}--b--`)
+}

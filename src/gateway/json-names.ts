@@ -1,6 +1,6 @@
 /**
- * Names and words that are looked for as they stand in JSON text, byte by byte, so that no string is
- * made for a name that nobody asked for.
+ * Names and words that are looked for as they stand in JSON text, byte by byte, so that no string
+ * is made for a name that nobody asked for.
  */
 import { Problem } from '#base/problem.ts'
 import type { Text } from './json-text.ts'

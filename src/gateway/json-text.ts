@@ -176,7 +176,7 @@ const firstControl = (words: Int32Array, first: number, last: number): number =>
   return index
 }
 
-/** The place after the escape whose backslash is at `at`; what it takes over its character counts. */
+/** The place after the escape whose backslash is at `at`; what it takes too much is counted. */
 const afterEscape = (text: Text, at: number): number => {
   const { bytes } = text
   const kind = bytes[at + 1] ?? 0

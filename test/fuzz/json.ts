@@ -1,4 +1,4 @@
-/** JSON written in every way it may be, and a slow reader of it that keeps what `JSON.parse` drops. */
+/** JSON written in every way it may be, and a slow reader that keeps what `JSON.parse` drops. */
 import fc from 'fast-check'
 
 /** A document as it is written: members in their order, also those of one name. */
