@@ -81,6 +81,7 @@ it('only http knows the framework, and each library has its place', () => {
     fastify: /^src\/http\//,
     pg: /^src\/storage\//,
     'node:sqlite': /^src\/storage\//,
+    ioredis: /^src\/limits\//,
     'prom-client': /^src\/metrics\//,
     pino: /^src\/cli\//,
     commander: /^src\/cli\//,

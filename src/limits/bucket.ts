@@ -3,40 +3,41 @@
  * `redis-scripts.ts` says the same in Lua, the same operations on the same IEEE doubles in the same
  * order, and one suite of tests holds both to one model.
  *
- * **A bucket leaks.** Its level is an amount. It rises by what is charged, and falls continuously by
- * `limit` in each `windowMs`, never below zero. A request is admitted where `level + cost <= limit`,
- * so that in any span T a bucket admits at most `limit × (1 + T / windowMs)`. This is OpenAI's own
- * arithmetic: the delay it tells is `(used + requested − limit) × window / limit`.
+ * **A bucket leaks.** Its level is an amount. It rises by what is charged, and falls continuously
+ * by `limit` in each `windowMs`, never below zero. A request is admitted where `level + cost <=
+ * limit`, so that in any span T a bucket admits at most `limit × (1 + T / windowMs)`. This is
+ * OpenAI's own arithmetic: the delay it tells is `(used + requested − limit) × window / limit`.
  *
- * **A charge is an estimate** until it is settled, and then the level has to be what it would be had
- * the real amount been charged at admission. That is not `level − (estimate − real)`: what has leaked
- * is gone, and of the leak it matters how much fell on an empty bucket. Think of a bucket that is
- * filled by one estimate, left for a whole window, and filled by another. The first turns out to have
- * used nothing. Had it never been there the second would fill the bucket all the same: nothing may be
- * given back.
+ * **A charge is an estimate** until it is settled, and then the level has to be what it would be
+ * had the real amount been charged at admission. That is not `level − (estimate − real)`: what has
+ * leaked is gone, and of the leak it matters how much fell on an empty bucket. Think of a bucket
+ * that is filled by one estimate, left for a whole window, and filled by another. The first turns
+ * out to have used nothing. Had it never been there the second would fill the bucket all the same:
+ * nothing may be given back.
  *
  * Exactly: whatever happens to a bucket between two moments (a leak, charges, or any sequence of
  * them) turns a level `x` into `max(x + sum, floor)`, where `sum` is everything charged less
  * everything that could leak, and `floor` is where the level would be had it started from nothing.
- * Two such steps, one after the other, are again one: `(sum + sum', max(floor + sum', floor'))`. So a
- * bucket keeps the charges that are still open, in their order, and between any two of them one pair
- * of numbers; after the last one another pair. A charge that is settled becomes part of the step
- * around it, and the level is computed anew from the first open charge on. No history is needed, the
- * result is exact in both directions (up to the rounding of doubles), and the cost of a settlement
- * grows with the charges that are open, not with the traffic. A refund comes out as it must: at most
- * the lowest level since the reservation. A real amount above the estimate comes out less what the
- * bucket leaked in vain meanwhile; it may push the level above the limit, and then the bucket refuses
- * until that debt has leaked.
+ * Two such steps, one after the other, are again one: `(sum + sum', max(floor + sum', floor'))`. So
+ * a bucket keeps the charges that are still open, in their order, and between any two of them one
+ * pair of numbers; after the last one another pair. A charge that is settled becomes part of the
+ * step around it, and the level is computed anew from the first open charge on. No history is
+ * needed, the result is exact in both directions (up to the rounding of doubles), and the cost of a
+ * settlement grows with the charges that are open, not with the traffic. A refund comes out as it
+ * must: at most the lowest level since the reservation. A real amount above the estimate comes out
+ * less what the bucket leaked in vain meanwhile; it may push the level above the limit, and then
+ * the bucket refuses until that debt has leaked.
  *
  * **What is bounded, and errs towards refusing.** An open charge is forgotten, that is, counted for
  * good as it was reserved, a whole window after it was made; and when `PENDING_MAX` are open, the
- * oldest eighth of them. What a forgotten charge turns out to have used beyond its estimate is charged when that is
- * known; what it used less is not returned.
+ * oldest eighth of them. What a forgotten charge turns out to have used beyond its estimate is
+ * charged when that is known; what it used less is not returned.
  *
- * **A limit that changes** leaves the level as the amount it is. The bucket leaks at the rate that it
- * knew until a reservation comes with another limit, admitted or not, and from then on at that one's.
- * A bucket that is empty and has nothing open knows no rate, so that it can be forgotten at any time.
- * A limit of 0 refuses everything, and leaves the bucket to leak at the last rate above 0.
+ * **A limit that changes** leaves the level as the amount it is. The bucket leaks at the rate that
+ * it knew until a reservation comes with another limit, admitted or not, and from then on at that
+ * one's. A bucket that is empty and has nothing open knows no rate, so that it can be forgotten at
+ * any time. A limit of 0 refuses everything, and leaves the bucket to leak at the last rate above
+ * 0.
  *
  * **Clocks.** Elapsed time is never negative. A clock that goes back by up to `BACKWARDS_MAX_MS`
  * stands still until it has caught up, so that no time leaks twice. One that is set back further is
@@ -44,8 +45,8 @@
  * forgotten.
  *
  * **Rounding.** Sums of doubles are off by about 1e-16 of the amounts in them. A level just at the
- * limit may so be refused for the last bit of it, or admitted by it; a refund never raises the level
- * and a debt never lowers it.
+ * limit may so be refused for the last bit of it, or admitted by it; a refund never raises the
+ * level and a debt never lowers it.
  */
 import { type Demand, retryAfterMs } from './limiter.ts'
 

@@ -3,10 +3,11 @@
  *
  * **Going alone.** The first request that Redis does not answer, and every one after it, is decided
  * here, in memory, under `limit ÷ live nodes`. So all nodes together admit no more than the limit,
- * as long as each counts them all. A bucket starts at its share of the level that this node saw last,
- * as it was then: others may have filled it as fast as it leaked. What was not seen for a window, or
- * never, starts full. From the switch on every bucket leaks at its share, and so the switch opens no
- * burst: a limit that was spent stays spent, and one of which nothing is known opens at its own pace.
+ * as long as each counts them all. A bucket starts at its share of the level that this node saw
+ * last, as it was then: others may have filled it as fast as it leaked. What was not seen for a
+ * window, or never, starts full. From the switch on every bucket leaks at its share, and so the
+ * switch opens no burst: a limit that was spent stays spent, and one of which nothing is known
+ * opens at its own pace.
  *
  * **Coming back.** Once a write succeeds where one had failed, what this node took is charged to
  * Redis, and requests go there again. What it took is, of each bucket, the level here less what the
@@ -18,11 +19,11 @@
  * alone is settled here; after the return its refund is lost, since it is part of the debt by then,
  * and what it used beyond its estimate is charged to Redis.
  *
- * **What can go wrong.** A reservation of which no answer came may have been taken in Redis as well:
- * it stays there until it has leaked. Nodes that disagree on who lives, in the seconds before they
- * notice a death or an arrival, have shares that do not add up to one. A request larger than a share
- * is refused while the node is alone, as one that waits and not as one that never fits. The node that
- * dies alone takes with it what it took.
+ * **What can go wrong.** A reservation of which no answer came may have been taken in Redis as
+ * well: it stays there until it has leaked. Nodes that disagree on who lives, in the seconds before
+ * they notice a death or an arrival, have shares that do not add up to one. A request larger than a
+ * share is refused while the node is alone, as one that waits and not as one that never fits. The
+ * node that dies alone takes with it what it took.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Demand, Limiter, Outcome, Reservation } from './limiter.ts'
@@ -176,8 +177,8 @@ const read = async (
 const nodesOf = ({ liveNodes }: State): number => Math.max(1, liveNodes())
 
 /**
- * The node on its own, after a failure of something that was asked when `switches` was so. Undefined
- * where Redis has been back since.
+ * The node on its own, after a failure of something that was asked when `switches` was so.
+ * Undefined where Redis has been back since.
  */
 const goAlone = (
   state: State,
@@ -226,7 +227,9 @@ const probe = (state: State): void => {
     })
 }
 
-/** Charges what was taken alone, and goes back to Redis: in one turn, so that nothing comes between. */
+/**
+ * Charges what was taken alone, and goes back to Redis: in one turn, so that nothing comes between.
+ */
 const comeBack = (state: State, alone: Alone): void => {
   const nowMs = state.now()
   const nodes = nodesOf(state)

@@ -1,22 +1,24 @@
 /**
- * What a limiter is: it takes an amount from several buckets at once, or from none. It knows nothing
- * of organizations, projects or models, so that other limits can join.
+ * What a limiter is: it takes an amount from several buckets at once, or from none. It knows
+ * nothing of organizations, projects or models, so that other limits can join.
  */
 
 /**
- * One bucket and what is asked of it. Buckets leak `limit` in `windowMs`, continuously. A limit of 0
- * refuses even a cost of 0.
+ * One bucket and what is asked of it. Buckets leak `limit` in `windowMs`, continuously. A limit of
+ * 0 refuses even a cost of 0.
  */
 export interface Demand {
   /**
-   * Unique within its scope, and among the demands of one reservation. The same bucket may come with
-   * another limit the next time.
+   * Unique within its scope, and among the demands of one reservation. The same bucket may come
+   * with another limit the next time.
    */
   readonly bucket: string
   readonly windowMs: number
   readonly limit: number
   readonly cost: number
-  /** The cost is the real amount: no settlement changes it, so that nothing has to be kept of it. */
+  /**
+   * The cost is the real amount: no settlement changes it, so that nothing has to be kept of it.
+   */
   readonly fixed?: boolean
 }
 

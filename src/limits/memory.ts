@@ -6,8 +6,8 @@
  * full, which refuses; dropping a live one would admit.
  *
  * What must outlive the process is dumped by its owner and restored at the next start, and has
- * leaked meanwhile. Reservations do not outlive it: settling one of another process does nothing, so
- * that its estimate stands. What was charged between the last dump and a crash is lost.
+ * leaked meanwhile. Reservations do not outlive it: settling one of another process does nothing,
+ * so that its estimate stands. What was charged between the last dump and a crash is lost.
  */
 import type { Clock } from '#base/clock.ts'
 import { changeRate, createBucket, hasRoom, levelAt, settle, take, tightest } from './bucket.ts'
@@ -131,27 +131,26 @@ const reserve = (
   buckets.sweep(SWEPT_PER_DEMAND * demands.length, nowMs)
   const levels: number[] = []
   let fits = true
-  for (let i = 0; i < demands.length; i++) {
-    const demand = demands[i] as Demand
+  for (const demand of demands) {
     const bucket = buckets.find(scope, demand.bucket)
     const level = bucket ? levelAt(bucket, nowMs) : unknownLevel(state, scope, demand, nowMs)
-    found[i] = bucket
+    found[levels.length] = bucket
     levels.push(level)
     if (!hasRoom(demand, level)) fits = false
   }
+  let i = 0
   if (!fits) {
-    for (let i = 0; i < demands.length; i++) {
-      const bucket = found[i]
-      if (bucket) changeRate(bucket, demands[i] as Demand, nowMs)
+    for (const demand of demands) {
+      const bucket = found[i++]
+      if (bucket) changeRate(bucket, demand, nowMs)
     }
     return { admitted: false, index: tightest(demands, levels), levels }
   }
   const sequence = names.next()
-  for (let i = 0; i < demands.length; i++) {
-    const demand = demands[i] as Demand
+  for (const demand of demands) {
     const before = levels[i] ?? 0
     const bucket = found[i] ?? buckets.add(scope, demand, before, nowMs)
-    levels[i] = before + demand.cost
+    levels[i++] = before + demand.cost
     if (!bucket) continue
     take(bucket, demand, sequence, nowMs)
     noteChange(state, bucket)

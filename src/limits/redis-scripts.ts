@@ -1,13 +1,13 @@
 /**
- * `bucket.ts` in Lua, for Redis and Valkey: read that first. Each operation here is one there, on the
- * same doubles in the same order; numbers pass as text of 17 digits, or packed as they are.
+ * `bucket.ts` in Lua, for Redis and Valkey: read that first. Each operation here is one there, on
+ * the same doubles in the same order; numbers pass as text of 17 digits, or packed as they are.
  *
  * A bucket is one string: a head of eight doubles (level, sum, floor, at, limit, windowMs, how many
- * charges are open, when the last was made), then the open charges in their order, each of 44 bytes:
- * the 12 characters that name its reservation, at, sum, floor, cost. To reserve reads and writes the
- * head and adds a charge at the end, however many there are; a settlement reads and writes it all. It
- * expires once it is as if it had never been. A script writes all that it writes or nothing: Redis
- * runs it alone, and everything is looked at before the first write.
+ * charges are open, when the last was made), then the open charges in their order, each of 44
+ * bytes: the 12 characters that name its reservation, at, sum, floor, cost. To reserve reads and
+ * writes the head and adds a charge at the end, however many there are; a settlement reads and
+ * writes it all. It expires once it is as if it had never been. A script writes all that it writes
+ * or nothing: Redis runs it alone, and everything is looked at before the first write.
  */
 import { BACKWARDS_MAX_MS, FORGOTTEN_TOGETHER, PENDING_MAX } from './bucket.ts'
 
@@ -101,7 +101,7 @@ local function absorb(b, place, amount)
     .. pack('<dd', next_sum, next_floor) .. sub(nodes, after + NAME + 25)
 end
 
--- Absorbs the oldest charges as they were reserved: \`count\` of them, or all open for a window \`now\`.
+-- Absorbs the oldest charges as they were reserved: \`count\` of them, or those a window old.
 local function forget(b, count, now)
   open(b)
   local nodes, place, left = b.nodes, 0, b.count

@@ -1,17 +1,17 @@
 /**
  * A limiter for many processes: the levels are in Redis or Valkey, and one script changes them.
  *
- * To reserve is one round trip of one script, which takes from all buckets or from none. A settlement
- * is sent and not waited for. All keys of a scope have its hash tag, so that a cluster keeps them
- * together. The time is the server's.
+ * To reserve is one round trip of one script, which takes from all buckets or from none. A
+ * settlement is sent and not waited for. All keys of a scope have its hash tag, so that a cluster
+ * keeps them together. The time is the server's.
  *
  * What can go wrong. No answer within `ANSWER_MAX_MS`, or a connection that ends first: whether the
- * amount was taken is not known. The caller gets a `LimiterUnavailable`; the amount, if taken, stays
- * so until it has leaked, and the command is not sent again, or it would be taken twice. A settlement
- * without an answer is sent again until there is one: the server marks each, and makes none twice. It
- * is given up after `SETTLING_MAX_MS`, before its mark expires; by then what it would change has
- * leaked from every bucket of a minute. A server that may evict keys would forget levels, that is,
- * admit: unless its policy is `noeviction`, the limiter does not start.
+ * amount was taken is not known. The caller gets a `LimiterUnavailable`; the amount, if taken,
+ * stays so until it has leaked, and the command is not sent again, or it would be taken twice. A
+ * settlement without an answer is sent again until there is one: the server marks each, and makes
+ * none twice. It is given up after `SETTLING_MAX_MS`, before its mark expires; by then what it
+ * would change has leaked from every bucket of a minute. A server that may evict keys would forget
+ * levels, that is, admit: unless its policy is `noeviction`, the limiter does not start.
  */
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '#base/clock.ts'
@@ -49,7 +49,9 @@ export interface RedisLimiter extends Limiter {
   reserve(scope: string, demands: readonly Demand[], nowMs?: number): Promise<Outcome>
   /** Rejects with LimiterUnavailable. */
   read(scope: string, buckets: readonly Rated[], nowMs?: number): Promise<readonly number[]>
-  /** Charges each bucket once, as a settlement does: nobody waits, and it is tried until it is made. */
+  /**
+   * Charges each bucket once, as a settlement does: nobody waits, and it is tried until it is made.
+   */
   charge(scope: string, debts: readonly Debt[], nowMs?: number): void
   /** Resolves when the server that holds a scope takes writes; otherwise rejects, however late. */
   probe(scope: string): Promise<void>
@@ -69,8 +71,8 @@ export interface RedisLimiterOptions {
 }
 
 /**
- * Connects, and looks at the server's policy. Throws a sentence where the server cannot be reached or
- * would evict levels.
+ * Connects, and looks at the server's policy. Throws a sentence where the server cannot be reached
+ * or would evict levels.
  */
 export const createRedisLimiter = async (options: RedisLimiterOptions): Promise<RedisLimiter> => {
   const { url, warn } = options
@@ -208,16 +210,14 @@ interface Unanswered {
 const createSettlements = (client: RedisClient, { elapsed, warn }: RedisLimiterOptions) => {
   const unanswered = new Map<string, Unanswered>()
   let givenUp = 0
-  const attempt = (id: string, job: Unanswered): Promise<void> => {
+  const attempt = async (id: string, job: Unanswered): Promise<void> => {
     job.inFlight = true
-    return client.settleBuckets(job.keys.length, ...job.keys, ...job.rest).then(
-      () => {
-        unanswered.delete(id)
-      },
-      () => {
-        job.inFlight = false
-      },
-    )
+    try {
+      await client.settleBuckets(job.keys.length, ...job.keys, ...job.rest)
+      unanswered.delete(id)
+    } catch {
+      job.inFlight = false
+    }
   }
   const tryAgain = (): void => {
     for (const [id, job] of unanswered) {
@@ -240,12 +240,7 @@ const createSettlements = (client: RedisClient, { elapsed, warn }: RedisLimiterO
       if (unanswered.has(id)) return
       const [oldest] = unanswered.size >= UNANSWERED_MAX ? unanswered.keys() : []
       if (oldest !== undefined && unanswered.delete(oldest)) givenUp += 1
-      const keys = [`{${scope}}:s:${id}`, ...changes.map(({ bucket }) => keyOf(scope, bucket))]
-      const rest = [nowMs === undefined ? '' : String(nowMs), id, String(MARK_KEPT_MS)]
-      for (const { limit, windowMs, cost, actual } of changes) {
-        rest.push(String(limit), String(windowMs), String(cost), String(actual))
-      }
-      const job = { keys, rest, since: elapsed(), inFlight: false }
+      const job = { ...settlementOf(id, scope, changes, nowMs), since: elapsed(), inFlight: false }
       unanswered.set(id, job)
       void attempt(id, job)
     },
@@ -256,4 +251,13 @@ const createSettlements = (client: RedisClient, { elapsed, warn }: RedisLimiterO
       await inTime(Promise.all(last)).catch(() => {})
     },
   }
+}
+
+const settlementOf = (id: string, scope: string, changes: readonly Change[], nowMs?: number) => {
+  const keys = [`{${scope}}:s:${id}`, ...changes.map(({ bucket }) => keyOf(scope, bucket))]
+  const rest = [nowMs === undefined ? '' : String(nowMs), id, String(MARK_KEPT_MS)]
+  for (const { limit, windowMs, cost, actual } of changes) {
+    rest.push(String(limit), String(windowMs), String(cost), String(actual))
+  }
+  return { keys, rest }
 }

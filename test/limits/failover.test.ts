@@ -1,4 +1,6 @@
-/** What a node does while Redis is away, shown on a server that is killed, frozen and started again. */
+/**
+ * What a node does while Redis is away, shown on a server that is killed, frozen and started again.
+ */
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { elapsedClock } from '#base/clock.ts'

@@ -1,12 +1,13 @@
 /**
  * What a limiter must do, slow and plain: it keeps everything that ever happened to a bucket, and
- * to know a level it goes through all of it from the beginning. It shares nothing with what it judges.
+ * to know a level it goes through all of it from the beginning. It shares nothing with what it
+ * judges.
  *
- * History is rewritten by a settlement: the charge becomes what was really used, as if that had been
- * known. Two rules are no theory but promises: a charge counts for good as it was reserved once a
- * window has passed, and what it turns out to have used beyond that is charged when it is known; a
- * clock that goes back stands still, or is believed if it goes back by over a second. And a bucket
- * that is as if it had never been leaks like the next that it hears of.
+ * History is rewritten by a settlement: the charge becomes what was really used, as if that had
+ * been known. Two rules are no theory but promises: a charge counts for good as it was reserved
+ * once a window has passed, and what it turns out to have used beyond that is charged when it is
+ * known; a clock that goes back stands still, or is believed if it goes back by over a second. And
+ * a bucket that is as if it had never been leaks like the next that it hears of.
  */
 import type { Demand } from '#limits/limiter.ts'
 

@@ -1,4 +1,7 @@
-/** What is particular to levels in Redis or Valkey: the connection, time that the server keeps, keys. */
+/**
+ * What is particular to levels in Redis or Valkey: the connection, time that the server keeps,
+ * keys.
+ */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'

@@ -1,4 +1,6 @@
-/** Sequences of reservations and settlements, and what plays them against a limiter and its model. */
+/**
+ * Sequences of reservations and settlements, and what plays them against a limiter and its model.
+ */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Demand, Limiter, Reservation } from '#limits/limiter.ts'
@@ -125,8 +127,9 @@ export type Trace = readonly {
 const EPOCH = 1_700_000_000_000
 
 /**
- * Plays steps against a limiter. With a tolerance of 0 it must do exactly what the oracle says; with
- * another, each level is as near as that, and where an answer hangs on so little it may be either.
+ * Plays steps against a limiter. With a tolerance of 0 it must do exactly what the oracle says;
+ * with another, each level is as near as that, and where an answer hangs on so little it may be
+ * either.
  */
 export const play = async (
   limiter: Limiter,
