@@ -72,7 +72,8 @@ export type Reached = 'nothing' | 'request' | 'answer'
 interface Attempt {
   readonly reply: Reply
   readonly incoming: Incoming
-  readonly wasUsed: Station['wasUsed']
+  readonly wasKept: Station['wasKept']
+  readonly turn: number
   readonly resolve: (ended: Ended) => void
   status: number
   headers: string[]
@@ -90,14 +91,14 @@ interface Attempt {
 }
 
 export const attempt = (
-  { pool, wasUsed }: Station,
+  { pool, turn, wasKept }: Station,
   outgoing: Outgoing,
   incoming: Incoming,
   reply: Reply,
 ): Promise<Ended> => {
   const { promise, resolve } = Promise.withResolvers<Ended>()
   const state: Attempt = {
-    ...{ reply, incoming, wasUsed, resolve },
+    ...{ reply, incoming, wasKept, turn: turn(), resolve },
     ...{ status: 0, headers: [], mode: 'gathering', pieces: [], bytes: 0 },
     ...{
       tap: undefined,
@@ -295,6 +296,6 @@ const fail = (state: Attempt, error: Error): void => {
     finish(state, { how: 'broken', ...produced(state), reached: 'answer' })
     return
   }
-  const wasUsed = state.status === 0 && state.wasUsed(error)
-  finish(state, { how: 'failed', failure: failureOfError(error, wasUsed) })
+  const wasKept = state.status === 0 && state.wasKept(error, state.turn)
+  finish(state, { how: 'failed', failure: failureOfError(error, wasKept) })
 }

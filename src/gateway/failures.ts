@@ -7,7 +7,7 @@ export type Failure =
 
 type FailureKind =
   | 'unreachable'
-  /** A connection that had served before ended as it was used again, without a byte of an answer. */
+  /** A kept connection ended as it was used again, before an answer. */
   | 'stale'
   | 'timeout'
   | 'redirect'
@@ -45,11 +45,11 @@ export const failureOf = (status: number, headers: UpstreamHeaders): Failure | u
 }
 
 /** A connection that cannot be made in time is like one that is refused: another may do better. */
-export const failureOfError = (error: Error, wasUsed: boolean): Failure => {
+export const failureOfError = (error: Error, wasKept: boolean): Failure => {
   const code = 'code' in error ? error.code : undefined
   const isLate = code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT'
   if (isLate) return { kind: 'timeout' }
-  return { kind: wasUsed ? 'stale' : 'unreachable' }
+  return { kind: wasKept ? 'stale' : 'unreachable' }
 }
 
 /** The headers of an answer that go to the caller. */

@@ -2,28 +2,35 @@
  * The connections to one upstream.
  *
  * They are kept for the next request, and the other side may end one at the very moment in which it
- * is used again. What fails then was never looked at, as far as anybody can tell, and may be sent
- * once more; on a new connection the same end means that something is wrong. So a failure must tell
- * whether its connection had served before: it has when bytes were read from it.
+ * is used again. What fails then was, as far as anybody can tell, never looked at, and may be sent
+ * once more; on a connection that was made for it the same end means that something is wrong. Which
+ * of the two it was shows in the order of things: a connection was kept when it was there before the
+ * request. A few bytes that came of the head of an answer are not told from none, so such a request
+ * is sent once more than it had to be.
  *
  * HTTP/1.1 alone: one request to a connection, so that a slow caller holds back nobody else's answer.
  */
-import { buildConnector, errors, Pool } from 'undici'
+import { buildConnector, Pool } from 'undici'
 import type { Upstream } from '#config/upstreams.ts'
 
 /** How long an idle connection is kept, in milliseconds, unless the upstream says less. */
 const KEEP_ALIVE_MS = 55_000
+/** How a write or a read tells that the other side has ended the connection. */
+const ENDED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
 export interface UpstreamPool {
   readonly pool: Pool
-  /** Whether the connection that failed so had served before. */
-  wasUsed(error: Error): boolean
+  /** The place of a request in the order of requests and connections, taken before it is sent. */
+  turn(): number
+  /** Whether `error` is the end of a connection that was there before a request of this turn. */
+  wasKept(error: Error, turn: number): boolean
 }
 
 export const openPool = (upstream: Upstream): UpstreamPool => {
   const connect = buildConnector({ timeout: upstream.connectMs, allowH2: false })
-  /** Bytes read from the connections that broke, by how they did. */
-  const readBefore = new WeakMap<Error, number>()
+  /** The turns of the connections that ended, by how they did. */
+  const endedOf = new WeakMap<Error, number>()
+  let turns = 0
   const pool = new Pool(upstream.origin, {
     connections: upstream.connections,
     pipelining: 1,
@@ -31,7 +38,10 @@ export const openPool = (upstream: Upstream): UpstreamPool => {
     connect: (options, callback) => {
       connect(options, (...result) => {
         const [, socket] = result
-        socket?.once('error', (error: Error) => readBefore.set(error, socket.bytesRead))
+        const turn = ++turns
+        socket?.once('error', (error: NodeJS.ErrnoException) => {
+          if (ENDED.has(error.code ?? '')) endedOf.set(error, turn)
+        })
         callback(...result)
       })
     },
@@ -41,9 +51,7 @@ export const openPool = (upstream: Upstream): UpstreamPool => {
   })
   return {
     pool,
-    wasUsed: (error) => {
-      const ended = error instanceof errors.SocketError ? error.socket?.bytesRead : undefined
-      return (readBefore.get(error) ?? ended ?? 0) > 0
-    },
+    turn: () => ++turns,
+    wasKept: (error, turn) => (endedOf.get(error) ?? turn) < turn,
   }
 }

@@ -6,12 +6,11 @@
  * who comes first; the others follow, as fallbacks, those of weight 0 last. An upstream that keeps
  * failing rests: it comes last until its rest is over, and then one request tries it.
  */
-import type { Pool } from 'undici'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import { openPool } from './upstream-pool.ts'
+import { openPool, type UpstreamPool } from './upstream-pool.ts'
 
 /** Most upstreams that one request tries. */
 const ATTEMPTS_MAX = 3
@@ -20,11 +19,8 @@ const FAILURES_BEFORE_REST = 5
 const REST_MS = 10_000
 
 /** An upstream with its connections and what is known of its health. */
-export interface Station {
+export interface Station extends UpstreamPool {
   readonly upstream: Upstream
-  readonly pool: Pool
-  /** Whether a connection that failed so had served before. */
-  wasUsed(error: Error): boolean
   /** Routes on which it refused `stream_options`: nothing is asked there any more. */
   readonly refusesUsage: Set<string>
   failures: number

@@ -1,0 +1,64 @@
+/** An upstream written byte by byte, for answers that no server would give by itself. */
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+
+export interface RawRequest {
+  /** The place in the order of connections and of requests, and of those on this one, from 1. */
+  readonly connection: number
+  readonly order: number
+  readonly place: number
+  readonly socket: Socket
+}
+
+export interface RawUpstream {
+  readonly url: string
+  readonly arrived: () => number
+  close(): Promise<void>
+}
+
+/** Calls back with every request once its body has come. */
+export const startRaw = async (answer: (request: RawRequest) => void): Promise<RawUpstream> => {
+  const sockets = new Set<Socket>()
+  let [connections, arrived] = [0, 0]
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {}).on('close', () => sockets.delete(socket))
+    const connection = ++connections
+    let [text, place] = ['', 0]
+    socket.setEncoding('latin1').on('data', (piece) => {
+      text += piece
+      for (let end = endOfRequest(text); end > 0; end = endOfRequest(text)) {
+        text = text.slice(end)
+        arrived += 1
+        place += 1
+        answer({ connection, order: arrived, place, socket })
+      }
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    arrived: () => arrived,
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+const endOfRequest = (text: string): number => {
+  const end = text.indexOf('\r\n\r\n')
+  const length = /^content-length: (\d+)\r$/im.exec(text.slice(0, end + 2))?.[1]
+  const all = end + 4 + Number(length ?? 0)
+  return end < 0 || text.length < all ? 0 : all
+}
+
+/** An answer with a length. */
+export const answerOf = (body: string, more: readonly string[] = []): string =>
+  [
+    'HTTP/1.1 200 OK',
+    'content-type: application/json',
+    `content-length: ${body.length}`,
+    ...more,
+    '',
+    body,
+  ].join('\r\n')
