@@ -1,0 +1,84 @@
+/** Two projects on one upstream, for the suites about whose is what there. */
+import type OpenAI from 'openai'
+import type { UsageCounter } from '#storage/usage-columns.ts'
+import {
+  type Harness,
+  type HarnessOptions,
+  movableClock,
+  type RawAnswer,
+  type RawOptions,
+  startHarness,
+} from '#test/harness.ts'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+import { type MadeKey, makeProject, makeUserKey } from './keys.ts'
+
+export const MODEL = 'gpt-4o-mini'
+
+/** A project with its key, and OpenAI's SDK with that. */
+export interface Side {
+  readonly key: MadeKey
+  readonly openai: OpenAI
+  raw(method: string, path: string, rest?: RawOptions): Promise<RawAnswer>
+}
+
+export interface TwoProjects {
+  readonly h: Harness
+  readonly upstream: Upstream
+  readonly ours: Side
+  readonly theirs: Side
+  readonly clock: ReturnType<typeof movableClock>
+  close(): Promise<void>
+}
+
+type Dialect = Parameters<typeof startHarness>[0]
+
+export const startTwoProjects = async (
+  dialect: Dialect,
+  options: HarnessOptions = {},
+): Promise<TwoProjects> => {
+  const clock = movableClock()
+  const upstream = await startUpstream({ now: clock.clock })
+  const h = await startHarness(dialect, {
+    upstreamUrl: upstream.url,
+    clock: clock.clock,
+    // Nobody else writes to the store of a suite with one node.
+    wait: async () => {},
+    ...options,
+  })
+  const ours = await sideOf(h)
+  const theirs = await sideOf(h)
+  return {
+    ...{ h, upstream, ours, theirs, clock },
+    close: async () => {
+      await upstream.close()
+      await h.close()
+    },
+  }
+}
+
+const sideOf = async (h: Harness): Promise<Side> => {
+  const key = await makeUserKey(h, await makeProject(h))
+  return sideWith(h, key)
+}
+
+/** The same project on another node. */
+export const sideWith = (h: Harness, key: MadeKey): Side => ({
+  key,
+  openai: h.caller(key.value),
+  raw: (method, path, rest = {}) => h.raw(method, path, { key: key.value, ...rest }),
+})
+
+/** The sums of a counter over all days, for one project. */
+export const used = async (h: Harness, side: Side, counter: UsageCounter): Promise<number> => {
+  await h.flush()
+  const rows = await h.store.reader
+    .selectFrom('usage')
+    .selectAll()
+    .where('width', '=', '1d')
+    .where('project_id', '=', side.key.project_id)
+    .execute()
+  return rows.reduce((sum, row) => sum + row[counter], 0)
+}
+
+/** What is known in the store of what lives upstream. */
+export const ownedRows = (h: Harness) => h.store.reader.selectFrom('owned_object').selectAll()
