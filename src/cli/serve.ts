@@ -11,6 +11,7 @@ import { createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
+import { purgeUsage } from '#usage/retention.ts'
 import { openDataPlane } from './data-plane.ts'
 import { type FollowingOptions, startFollowing } from './following.ts'
 import { founding, prepare } from './installation.ts'
@@ -116,12 +117,15 @@ const every = (ms: number, work: () => void): (() => void) => {
 /** The work that no request waits for. */
 const startBackground = (store: Store, failed: FollowingOptions['failed']) => {
   const lastUsed = createLastUsed(store, failed('last_used'))
-  const purge = setInterval(
-    () => void purgeOld(store, systemClock).catch(failed('idempotency_purge')),
-    PURGE_EVERY_MS,
-  )
+  const stops = [
+    every(
+      PURGE_EVERY_MS,
+      () => void purgeOld(store, systemClock).catch(failed('idempotency_purge')),
+    ),
+    every(PURGE_EVERY_MS, () => void purgeUsage(store, systemClock).catch(failed('usage_purge'))),
+  ]
   const stop = (): Promise<void> => {
-    clearInterval(purge)
+    for (const end of stops) end()
     return lastUsed.close()
   }
   return { lastUsed, stop }
