@@ -231,6 +231,24 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     assert.ok(new Set(log.data.map((event) => Reflect.get(event, 'type'))).size >= 15)
   })
 
+  it('usage and costs are read by the SDK', async () => {
+    const { usage } = organization
+    const query = { start_time: Math.floor(Date.now() / 1000) - 3_600 }
+    await answered('usageCompletions', usage.completions({ ...query, group_by: ['model'] }))
+    await answered('usageEmbeddings', usage.embeddings(query))
+    await answered('usageModerations', usage.moderations(query))
+    await answered('usageImages', usage.images({ ...query, sizes: ['256x256'] }))
+    await answered('usageAudioSpeeches', usage.audioSpeeches(query))
+    await answered('usageAudioTranscriptions', usage.audioTranscriptions(query))
+    await answered('usageVectorStores', usage.vectorStores(query))
+    await answered('usageCodeInterpreterSessions', usage.codeInterpreterSessions(query))
+    await answered('usageFileSearchCalls', usage.fileSearchCalls(query))
+    await answered('usageWebSearchCalls', usage.webSearchCalls(query))
+    await answered('usageDecisions', usage.decisions({ ...query, bucket_width: '1m' }))
+    const costs = await answered('usageCosts', usage.costs({ ...query, group_by: ['line_item'] }))
+    assert.ok(costs.data.length > 0)
+  })
+
   it('no endpoint of the contract is left that neither the SDK nor our client has reached', () => {
     assert.deepEqual([...server().reached].sort(), Object.keys(api).sort())
   })
