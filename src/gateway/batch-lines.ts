@@ -4,10 +4,11 @@
  * upstream. A batch's requests reach the upstream inside the file, so that this is the only time
  * when the gateway sees them: what would be refused on the direct route is refused here.
  *
- * At most one line is held, and it may have 8 MiB. Of each `custom_id` a few bytes are kept, to tell
- * that none is there twice; so what a file costs in memory does not grow with its size. Lines end in
- * LF or CR LF; a CR alone is refused, because some readers end a line at it, and what is inside of a
- * request for one would be a request of its own for another. Empty lines are none.
+ * At most one line is held, and it may have 8 MiB. Of each `custom_id` a few bytes are kept, to
+ * tell that none is there twice; so what a file costs in memory does not grow with its size.
+ * Lines end in LF or CR LF; a CR alone is refused, because some readers end a line at it, and
+ * what is inside of a request for one would be a request of its own for another. Empty lines are
+ * none.
  *
  * Nothing is thrown for a file that is at fault: the first fault ends the reading, and is told with
  * its line, as OpenAI tells it of a batch. What comes after it is not looked at.

@@ -17,7 +17,8 @@ export interface FormRules {
 
 /**
  * Whether the content of a field is to be looked at. Refuses a name that another reader could take
- * for one of ours: `Model`, `model[]`, `model[x]`, a file under the name of a field, and every other file.
+ * for one of ours: `Model`, `model[]`, `model[x]`, a file under the name of a field. And refuses a
+ * file that is not read here, for nobody would count it.
  */
 export const checkName = ({ fields, files }: FormRules, { name, filename }: PartHead): boolean => {
   const known = [...fields, ...files]

@@ -1,6 +1,6 @@
 /**
- * What stands before the bytes of a part, and in the request's `content-type`: read so narrowly that
- * no other reader can take it for something else.
+ * What stands before the bytes of a part, and in the request's `content-type`: read so narrowly
+ * that no other reader can take it for something else.
  *
  * Readers of multipart differ in what they make of backslashes in quotes, of `filename*`, of names
  * that are there twice, of folded lines and of character sets. Whatever they could differ in is

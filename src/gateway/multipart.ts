@@ -4,7 +4,8 @@
  * The reader is a machine of four states: at the boundary that opens the form, in the head of a
  * part, in its content, behind the last boundary. Of what has come it keeps only what it cannot
  * decide yet: a head that has no end so far, or the last few bytes of a piece of content, which
- * could be the beginning of a boundary. So any division of a form into pieces gives the same result.
+ * could be the beginning of a boundary. So any division of a form into pieces gives the same
+ * result.
  *
  * A form is refused where two readers could find different parts in it: if there is anything before
  * the first boundary or behind the last; if the boundary's bytes stand anywhere else than between

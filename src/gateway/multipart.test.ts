@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { Problem } from '#base/problem.ts'
+import { FORM_TYPE, field, file, formOf } from '#test/fuzz/forms.ts'
+import { dice, mutationOf } from '#test/fuzz/json.ts'
+import { createFormReader, type FormFacts, type FormRouteId } from './form.ts'
+
+const MODEL = field('model', 'whisper-1')
+const FILE = file('file', 'RIFF')
+
+interface Events {
+  readonly log: string[]
+  readonly facts: FormFacts | Problem
+}
+
+/** What comes of a form that comes in pieces; pieces of a file are put together. */
+const readIn = (route: FormRouteId, type: string, pieces: readonly Buffer[]): Events => {
+  const log: string[] = []
+  let content = Buffer.alloc(0)
+  try {
+    const reader = createFormReader(route, type, {
+      onField: (name, value) => log.push(`${name}=${value}`),
+      onFileStart: (name, filename) => log.push(`${name} ${filename}`),
+      onFileChunk: (bytes) => {
+        content = Buffer.concat([content, bytes])
+      },
+      onFileEnd: () => {
+        log.push(content.toString('latin1'))
+        content = Buffer.alloc(0)
+      },
+    })
+    for (const piece of pieces) reader.push(piece)
+    return { log, facts: reader.end() }
+  } catch (error) {
+    if (error instanceof Problem && error.status === 400) return { log, facts: error }
+    throw error
+  }
+}
+
+/** The bytes cut anywhere, also into pieces that are empty. */
+const cut = (bytes: Buffer, roll: (bound: number) => number): Buffer[] => {
+  const pieces: Buffer[] = []
+  const most = [1, 2, 9, 40][roll(4)] ?? 1
+  for (let at = 0; at < bytes.length; ) {
+    const length = roll(most + 1)
+    pieces.push(Buffer.from(bytes.subarray(at, at + length)))
+    at += length
+  }
+  return pieces
+}
+
+const problemOf = (route: FormRouteId, bytes: Buffer, type = FORM_TYPE): Problem => {
+  const { facts } = readIn(route, type, [bytes])
+  if (facts instanceof Problem) return facts
+  return assert.fail(`accepted: ${bytes}`)
+}
+
+describe('a form', () => {
+  it('comes to the same in whatever pieces it comes', () => {
+    const contents = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        '',
+        '\r\n',
+        '\r\n--boun',
+        '-',
+        '--',
+        '\r',
+        '\n--',
+        '\r\n\r\n',
+        '\r\n--boun\r\n--boun',
+      ),
+    )
+    const parts = fc.array(
+      fc.oneof(
+        contents.map((content) => file('file', content)),
+        contents.map((content) => field('extra', content)),
+        contents.map((content) => field('model', content)),
+        contents.map((content) => field('other[x]', content)),
+        contents.map((content) => field('file_id', content)),
+      ),
+    )
+    let accepted = 0
+    fc.assert(
+      fc.property(parts, fc.nat(), fc.boolean(), (list, seed, isSpoilt) => {
+        const roll = dice(seed)
+        const whole = formOf(MODEL, ...list)
+        const bytes = isSpoilt ? mutationOf(whole, roll) : whole
+        const once = readIn('createTranscription', FORM_TYPE, [bytes])
+        const again = readIn('createTranscription', FORM_TYPE, cut(bytes, roll))
+        assert.deepEqual(again, once)
+        if (!(once.facts instanceof Problem)) accepted += 1
+      }),
+      { numRuns: 3000 },
+    )
+    assert.ok(accepted > 300, `${accepted}`)
+  })
+
+  it('gives the bytes of a file on while they come, and holds none of them', () => {
+    const sizes: number[] = []
+    const reader = createFormReader('createFile', FORM_TYPE, {
+      onFileChunk: ({ length }) => sizes.push(length),
+    })
+    reader.push(Buffer.from(`--bound\r\n${file('file', '')[0]}\r\n\r\n`))
+    const piece = Buffer.alloc(1 << 16, '\n--boun')
+    for (let pieces = 0; pieces < 64; pieces += 1) {
+      reader.push(piece)
+      assert.ok(sizes.length === pieces + 1)
+    }
+    const purpose = 'Content-Disposition: form-data; name="purpose"\r\n\r\nbatch'
+    reader.push(Buffer.from(`\r\n--bound\r\n${purpose}\r\n--bound--`))
+    const [only] = reader.end().files
+    assert.equal(
+      sizes.reduce((sum, one) => sum + one, 0),
+      64 << 16,
+    )
+    assert.equal(only && only.end - only.start, 64 << 16)
+  })
+})
+
+describe('a form is refused', () => {
+  it('when two readers could find different parts in it', () => {
+    const disposition = 'Content-Disposition: form-data; '
+    const heads = [
+      'Content-Disposition: form-data',
+      'Content-Disposition: attachment; name="model"',
+      `${disposition}name="mo\\del"`,
+      `${disposition}name="a\\"; name=\\"model"`,
+      `${disposition}name="x"; name="model"`,
+      `${disposition}name="x"; NAME="model"`,
+      `${disposition}name*=utf-8''model`,
+      `${disposition}name="x"; name*=utf-8''model`,
+      `${disposition}name="x"; filename*=utf-8''model`,
+      `${disposition}name="x"; filename="a\\"; name=\\"model"`,
+      `${disposition}name="x"; filename="a"; filename="b"`,
+      `${disposition}name="mod%65l"`,
+      `${disposition}name="model`,
+      `${disposition}name=model"`,
+      `${disposition}name='model'`,
+      `${disposition}name=""`,
+      `${disposition}name = "x"`,
+      `${disposition}name="x";`,
+      `${disposition}name="x" y="z"`,
+      `${disposition}name="x"\r\n${disposition}name="model"`,
+      `${disposition}name="x"\r\n name="model"`,
+      `${disposition}\r\n name="x"`,
+      `${disposition}name="x"\nContent-Type: text/plain`,
+      `${disposition}name="x"\rContent-Type: text/plain`,
+      `${disposition}name="x"\r\nContent-Type : text/plain`,
+      `${disposition}name="x"\r\nContent-Type: text/plain; charset=utf-16`,
+      `${disposition}name="x"\r\nContent-Type: multipart/mixed; boundary=y`,
+      `${disposition}name="x"\r\nContent-Transfer-Encoding: base64`,
+      `${disposition}name="x"\r\nContent-Length: 3`,
+      `${disposition}name="x"\r\nContent-Length: +2`,
+      `${disposition}name="x\0"`,
+      `${disposition}name="x--bound"`,
+      `\r\n${disposition}name="x"`,
+      `${disposition}name="x"; filename="${'a'.repeat(8192)}"`,
+      `${disposition}name="x"${Array.from({ length: 17 }, (_, i) => `\r\nx${i}: y`).join('')}`,
+    ]
+    for (const head of heads) {
+      const { code } = problemOf('createTranscription', formOf(MODEL, FILE, [head, 'xy']))
+      assert.equal(code, 'malformed_request', head)
+    }
+    const latin = Buffer.from(
+      formOf([`${disposition}name="x"; filename="\u00e9"`, '']).toString(),
+      'latin1',
+    )
+    assert.equal(problemOf('createTranscription', latin).code, 'malformed_request')
+  })
+
+  it('when its boundary stands anywhere but between two parts', () => {
+    const whole = formOf(MODEL, FILE).toString()
+    for (const text of [
+      '',
+      'x',
+      `\r\n${whole}`,
+      `preamble\r\n${whole}`,
+      `${whole}x`,
+      `${whole}\r\n`,
+      whole.slice(0, -4),
+      whole.slice(0, -3),
+      whole.replaceAll('\r\n', '\n'),
+      whole.replace('--bound\r\n', '--bound \r\n'),
+      whole.replace('RIFF', 'RI\n--bound\r\nFF'),
+      whole.replace('RIFF', 'RI--boundFF'),
+      whole.replace('RIFF', '\r\n--boundary'),
+      whole.replace('RIFF', '\r\n--bound--'),
+      whole.replace('RIFF\r\n', ''),
+      whole.replace('whisper-1\r\n', 'whisper-1\n'),
+    ]) {
+      assert.equal(
+        problemOf('createTranscription', Buffer.from(text)).code,
+        'malformed_request',
+        text,
+      )
+    }
+  })
+
+  it('when its content type is not plainly that of a form', () => {
+    for (const type of [
+      '',
+      'application/json',
+      'multipart/mixed; boundary=bound',
+      'multipart/form-data',
+      'multipart/form-data; boundary=',
+      'multipart/form-data; boundary=a; boundary=bound',
+      'multipart/form-data; boundary=bound; Boundary=a',
+      "multipart/form-data; boundary*=utf-8''bound",
+      'multipart/form-data; boundary="bo\\und"',
+      'multipart/form-data; boundary="bound "',
+      'multipart/form-data; boundary=bound, text/plain',
+      'multipart/form-data; boundary=bound; charset=utf-7',
+      'multipart/form-datax; boundary=bound',
+      `multipart/form-data; boundary=${'a'.repeat(71)}`,
+    ]) {
+      const { code } = problemOf('createTranscription', formOf(MODEL, FILE), type)
+      assert.equal(code, 'malformed_request', type)
+    }
+  })
+})
