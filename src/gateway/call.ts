@@ -1,5 +1,6 @@
 /** A request on the data plane, as the server hands it over, and the way its answer goes back. */
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
 import type { DataRoute } from '#contract/data-plane.ts'
 import type { Grant } from './grant.ts'
 
@@ -11,8 +12,10 @@ export interface Call {
   readonly search: string
   readonly grant: Grant
   readonly headers: IncomingHttpHeaders
-  /** The whole body; empty where the route has none. */
+  /** The whole body; empty where the route has none, or takes it as it comes. */
   readonly body: Buffer
+  /** The body as it comes, on routes that never have all of it. */
+  readonly incoming?: Readable
   readonly reply: Reply
 }
 

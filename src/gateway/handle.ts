@@ -6,6 +6,7 @@
 
 import { type Clock, toSeconds } from '#base/clock.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import { createFiles } from '#gateway/files/files.ts'
 import type { Owned } from '#gateway/owned/owned.ts'
 import { createResponses } from '#gateway/owned/responses.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -62,6 +63,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     listModels: (call) => listModels(models, call),
     retrieveModel: (call) => retrieveModel(models, call),
     ...responses.routes,
+    ...createFiles(parts),
   }
   return {
     handle: async (call) => (free[call.route.id] ?? ((charged) => handle(parts, charged)))(call),

@@ -1,0 +1,45 @@
+/** What an upstream tells of a file or a batch: kept as it is, and read as far as we need it. */
+import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+
+export type Json = Readonly<Record<string, unknown>>
+
+/** Longest object that is kept, in bytes. */
+const OBJECT_MAX_BYTES = 1_048_576
+
+export interface Told {
+  readonly id: string
+  readonly value: Json
+  /** As the upstream wrote it. */
+  readonly text: string
+}
+
+/** Undefined for what is no object with an id that can stand in a path. */
+export const readTold = (body: Buffer): Told | undefined => {
+  if (body.length > OBJECT_MAX_BYTES) return undefined
+  const text = body.toString()
+  const value = asObject(parse(text))
+  const id = value?.id
+  return value && typeof id === 'string' && DATA_ID_PATTERN.test(id)
+    ? { id, value, text }
+    : undefined
+}
+
+/** Seconds on the wire, as milliseconds; null for what has no such time. */
+export const timeIn = ({ value }: Told, name: string): number | null => {
+  const seconds = value[name]
+  return typeof seconds === 'number' && seconds > 0 && seconds < 1e11
+    ? Math.ceil(seconds * 1000)
+    : null
+}
+
+export const asObject = (value: unknown): Json | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
+
+/** Undefined for what is no JSON. */
+export const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
