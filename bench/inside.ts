@@ -2,7 +2,7 @@
  * What a benchmark does inside a server that it watches, without the server knowing:
  * `node --expose-gc --import bench/inside.ts …`, asked by SIGUSR2. With `PROFILE_FILE` in its
  * environment the first signal begins a profile of the processor and the second writes it there;
- * without, a signal frees all memory that can be freed.
+ * without, a signal frees all memory that can be freed and writes what is left into `MEMORY_FILE`.
  */
 import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
@@ -31,14 +31,15 @@ const profileInto = (file: string): (() => Promise<void>) => {
   }
 }
 
-const collect = async (): Promise<void> => {
+const collectInto = (file: string) => async (): Promise<void> => {
   const options = { type: 'major', execution: 'sync', flavor: 'last-resort' } as const
   globalThis.gc?.(options)
+  writeFileSync(file, JSON.stringify(process.memoryUsage()))
 }
 
 // Worker threads begin with the same arguments, and have no signals.
 if (isMainThread) {
-  const { PROFILE_FILE } = process.env
-  const act = PROFILE_FILE === undefined ? collect : profileInto(PROFILE_FILE)
+  const { PROFILE_FILE, MEMORY_FILE = '/dev/null' } = process.env
+  const act = PROFILE_FILE === undefined ? collectInto(MEMORY_FILE) : profileInto(PROFILE_FILE)
   process.on('SIGUSR2', () => void act())
 }

@@ -6,8 +6,9 @@
  *
  *   --minutes=10   how long
  *   --redis        limits in Redis instead of in memory
+ *   --only=stream  traffic whose name begins so, by commas, to look for what grows
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -45,12 +46,14 @@ const { values: options } = parseArgs({
   options: {
     minutes: { type: 'string', default: '10' },
     redis: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
   },
 })
 const minutes = Number(options.minutes)
 if (!(minutes >= 2)) throw new Error('--minutes must be 2 at least: growth is told after the first')
 
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-soak-'))
+const memoryFile = join(folder, 'memory.json')
 
 const startUpstream = async (): Promise<number> => {
   const port = await freePort()
@@ -69,6 +72,7 @@ const startServer = (upstreamPort: number): Promise<Bailiwick> =>
   startBailiwick(folder, {
     core: SERVER_CORE,
     redis: options.redis,
+    env: { MEMORY_FILE: memoryFile },
     nodeArguments: ['--expose-gc', '--import', join(import.meta.dirname, 'inside.ts')],
     configuration: `
 upstreams:
@@ -148,7 +152,10 @@ const settledMiB = async (server: Bailiwick, traffic: Running): Promise<number> 
 
 const run = async (): Promise<void> => {
   const server = await startServer(await startUpstream())
-  const kinds = await allTraffic(server)
+  const beginnings = options.only.split(',')
+  const kinds = (await allTraffic(server)).filter(({ name }) =>
+    beginnings.some((beginning) => name.startsWith(beginning)),
+  )
   for (const { act, name } of kinds) {
     await act().catch((error) => {
       throw new Error(`${name} does not work yet: ${reasonOf(error)}`)
@@ -157,7 +164,9 @@ const run = async (): Promise<void> => {
   const traffic = startTraffic(kinds)
   const settled: number[] = []
   const totals = new Map<string, number>()
-  print('minute   answers/s   wrong   resident MiB   since the first   peak MiB')
+  print(
+    'minute   answers/s   wrong   resident MiB   since the first   peak MiB   heap MiB   outside MiB',
+  )
   for (let minute = 1; minute <= minutes; minute++) {
     const startMs = performance.now()
     await wait(MINUTE_MS)
@@ -193,7 +202,14 @@ const lineOf = (
     (settled.at(-1) ?? Number.NaN).toFixed(1).padStart(15),
     percent(growthOf(settled)).padStart(18),
     server.process.peakMiB().toFixed(0).padStart(11),
+    ...heap().map((mib, i) => mib.toFixed(1).padStart(i === 0 ? 11 : 14)),
   ].join('')
+
+/** What JavaScript holds in its heap and outside of it: where to look when something grows. */
+const heap = (): [inside: number, outside: number] => {
+  const { heapUsed, external } = JSON.parse(readFileSync(memoryFile, 'utf8')) as NodeJS.MemoryUsage
+  return [heapUsed / 2 ** 20, external / 2 ** 20]
+}
 
 const report = (
   totals: ReadonlyMap<string, number>,
