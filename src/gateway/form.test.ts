@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
 import { Problem } from '#base/problem.ts'
-import { dice, mutationOf } from '#test/fuzz/json.ts'
-import {
-  createFormReader,
-  type FormFacts,
-  type FormRouteId,
-  formModelSplices,
-  readForm,
-} from './form.ts'
+import { FORM_TYPE, field, file, formOf } from '#test/fuzz/forms.ts'
+import { type FormRouteId, formModelSplices, readForm } from './form.ts'
 import { spliceBody } from './splices.ts'
 
 const MODEL = field('model', 'whisper-1')
