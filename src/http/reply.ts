@@ -45,16 +45,7 @@ export const createReply = (
     },
     whole: (status, rest, body) => {
       hasBegun = true
-      const all = headers(rest)
-      if (!response.req.complete) {
-        wholeBefore(response, status, all, body)
-        return
-      }
-      if (status !== NO_CONTENT) all.push('content-length', String(body.length))
-      response.writeHead(status, all)
-      // Latin 1 has every byte: the string is the body as it is.
-      if (body.length <= ONE_WRITE_MAX_BYTES) response.end(body.toString('latin1'), 'latin1')
-      else response.end(body)
+      sendWhole(response, status, headers(rest), body)
     },
     head: (status, rest) => {
       hasBegun = true
@@ -62,12 +53,8 @@ export const createReply = (
       response.flushHeaders()
     },
     write: (piece) => response.write(piece),
-    end: () => {
-      response.end()
-    },
-    destroy: () => {
-      response.destroy()
-    },
+    end: () => void response.end(),
+    destroy: () => void response.destroy(),
     onDrain: (callback) => {
       if (!onDrain) response.on('drain', () => onDrain?.())
       onDrain = callback
@@ -79,20 +66,35 @@ export const createReply = (
   }
 }
 
-/**
- * Answers a request whose body is still on its way, and then reads on, and throws away. Closed at
- * once, while the caller still sends, the connection would be reset, and the answer lost on its way.
- */
-const wholeBefore = (
+const sendWhole = (
   response: ServerResponse,
   status: number,
   headers: string[],
   body: Buffer,
 ): void => {
-  response.writeHead(status, [
-    ...headers,
-    ...['connection', 'close', 'content-length', String(body.length)],
-  ])
+  if (status !== NO_CONTENT) headers.push('content-length', String(body.length))
+  if (!response.req.complete) {
+    sendBeforeRequest(response, status, headers, body)
+    return
+  }
+  response.writeHead(status, headers)
+  // Latin 1 has every byte: the string is the body as it is.
+  if (body.length <= ONE_WRITE_MAX_BYTES) response.end(body.toString('latin1'), 'latin1')
+  else response.end(body)
+}
+
+/**
+ * Answers a request whose body is still on its way, and then reads on, and throws away. Closed at
+ * once, while the caller still sends, the connection would be reset, and the answer lost.
+ */
+const sendBeforeRequest = (
+  response: ServerResponse,
+  status: number,
+  headers: string[],
+  body: Buffer,
+): void => {
+  headers.push('connection', 'close')
+  response.writeHead(status, headers)
   response.write(body)
   discard(response.req, () => response.end())
 }

@@ -2,9 +2,9 @@
  * A form with a file, on its way from the caller to the upstream: it passes byte for byte, as fast
  * as the upstream takes it, and is read in passing.
  *
- * One piece is held back until the next has been read, and the last until the whole form is known to
- * be one that every reader takes alike. So an upstream never has all of a form that is refused, and
- * cannot have made a file of it.
+ * One piece is held back until the next has been read, and the last until the whole form is known
+ * to be one that every reader takes alike. So an upstream never has all of a form that is refused,
+ * and cannot have made a file of it.
  */
 import { Readable } from 'node:stream'
 import { Problem } from '#base/problem.ts'

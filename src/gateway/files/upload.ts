@@ -1,10 +1,10 @@
 /**
  * An upload, from the caller to the upstream that holds the project's files, and into our table.
  *
- * The order decides what a fault can leave. The form passes first, and is whole and clear before the
- * upstream has all of it (`passage.ts`); the upstream makes the file and says its id; the row that
- * makes it this project's is committed; only then the caller is answered. So whoever has an id can
- * use it on every node.
+ * The order decides what a fault can leave. The form passes first, and is whole and clear before
+ * the upstream has all of it (`passage.ts`); the upstream makes the file and says its id; the row
+ * that makes it this project's is committed; only then the caller is answered. So whoever has an id
+ * can use it on every node.
  *
  * - The caller goes away, or the form turns out to be ambiguous or too large: the upload is broken
  *   off. The upstream has not seen its end, and keeps nothing.
