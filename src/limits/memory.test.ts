@@ -101,3 +101,13 @@ it('what is fixed is never settled', () => {
   limiter.settle(outcome.reservation, [0, 20])
   assert.deepEqual(limiter.read('org', [ask('requests', 0), ask('a', 0)]), [1, 20])
 })
+
+it('a dump tells of a bucket once, though it was forgotten and came again since the last', () => {
+  const { time, limiter } = movable()
+  limiter.reserve('org', [ask('a', 10)])
+  time.ms += 10 * MINUTE
+  // The sweep forgets it before it is asked for.
+  limiter.reserve('org', [ask('a', 30)])
+  const told = limiter.dump(START).map(({ bucket, level }) => [bucket, level])
+  assert.deepEqual(told, [['a', 30]])
+})

@@ -208,7 +208,9 @@ const dump = (state: State, sinceMs: number): DumpedLevel[] => {
   for (const bucket of state.changed) bucket.changed = false
   state.changed = []
   state.dumpedAt = state.now()
-  return changed.map(({ scope, name, level, at, limit, windowMs }) => ({
+  // One that was forgotten since is told of only as what it has become, if it came again.
+  const present = changed.filter((one) => state.buckets.find(one.scope, one.name) === one)
+  return present.map(({ scope, name, level, at, limit, windowMs }) => ({
     ...{ scope, bucket: name, level, atMs: at, limit, windowMs },
   }))
 }

@@ -25,6 +25,14 @@ it('several hosts are nodes of a cluster, and one can be', () => {
     cluster: true,
     options: { password: 'p' },
   })
+  assert.deepEqual(parseRedisUrl('rediss://a,rediss://b:1'), {
+    hosts: [
+      { host: 'a', port: 6379 },
+      { host: 'b', port: 1 },
+    ],
+    cluster: true,
+    options: { tls: {} },
+  })
   assert.equal(parseRedisUrl('redis://a?cluster=true').cluster, true)
   assert.equal(parseRedisUrl('redis://a?cluster=false').cluster, false)
 })

@@ -44,12 +44,17 @@ interface Address {
 const URL_FORM =
   /^(rediss?):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?@]+)(?:\/(\d*))?(?:\?cluster=(true|false))?$/
 
+/** Further hosts may be written as URLs too. */
+const NEXT_HOST = /,rediss?:\/\//g
+
 /**
  * Reads a URL. Several hosts, separated by commas, are nodes of a cluster, and so is one with
- * `?cluster=true`; `rediss:` is TLS. Throws a sentence that does not repeat the password.
+ * `?cluster=true`; `rediss:` is TLS. What is said of the first host holds for all. Throws a
+ * sentence that does not repeat the password.
  */
 export const parseRedisUrl = (url: string): Address => {
-  const [match, scheme, username, password, list, db, cluster] = URL_FORM.exec(url) ?? []
+  const [match, scheme, username, password, list, db, cluster] =
+    URL_FORM.exec(url.replaceAll(NEXT_HOST, ',')) ?? []
   const entries = list?.split(',').map((entry) => URL.parse(`redis://${entry}`)) ?? []
   const hosts = entries.flatMap((entry) =>
     entry

@@ -1,0 +1,43 @@
+/** The numbers of docs/limits.md are those of the code. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { it } from 'node:test'
+import { limitHeaders, limitReached } from '#gateway/limit-answers.ts'
+import { createMemoryLimiter } from '#limits/memory.ts'
+
+const NOON = Date.UTC(2026, 0, 1, 12)
+const grant = {
+  ...{ keyId: 'key_abc', projectId: 'proj_abc', owner: { kind: 'user', id: 'user-abc' } as const },
+  organization: { id: 'org-abc', name: 'abc' },
+  ...{ scopes: [], expiresAt: null, overrides: new Map() },
+}
+
+const ask = (cost: number) => ({
+  ...({ dimension: 'tokens', scope: 'project', bucket: 'tokens' } as const),
+  ...{ windowMs: 60_000, limit: 30_000, cost },
+})
+
+const play = (used: number) => {
+  const limiter = createMemoryLimiter({ now: () => NOON })
+  const made = Array.from({ length: 5 }, () => limiter.reserve('org-abc', [ask(5_000)], NOON))
+  const [first] = made
+  assert.ok(first?.admitted)
+  limiter.settle(first.reservation, [used], NOON + 5_000)
+  const { levels } = limiter.reserve('org-abc', [ask(16_000)], NOON + 10_000)
+  const [level = 0] = levels
+  const refusal = limitReached(grant, 'gpt-4o', ask(16_000), { level, reserved: 0 })
+  return { level, message: refusal.message, headers: refusal.headers }
+}
+
+it('the 429 that the documentation works out is the one that is answered', () => {
+  const page = readFileSync('docs/limits.md', 'utf8')
+  const { level, message, headers } = play(1_200)
+  assert.ok(page.includes(message), message)
+  assert.match(headers.join(' '), /retry-after 5 retry-after-ms 4400/)
+  const stands = limitHeaders([ask(16_000)], [level])
+  for (let i = 0; i < stands.length; i += 2) {
+    const line = `${stands[i]}: ${stands[i + 1]}`
+    assert.ok(page.includes(line), line)
+  }
+  assert.match(play(6_000).headers.join(' '), /retry-after-ms 14000/)
+})
