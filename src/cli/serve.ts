@@ -90,8 +90,9 @@ const start = async (
       await following.nodes.leave()
       await closed
     })
-    const url = settings.publicUrl ?? servers.adminUrl ?? servers.url
-    print(welcome({ url, settings, installation }))
+    const url = servers.adminUrl ?? settings.publicUrl ?? servers.url
+    const dataUrl = dataPlane && (settings.publicUrl ?? servers.url)
+    print(welcome({ url, dataUrl, settings, installation }))
     const close = async (): Promise<void> => {
       await end()
       await store.close()

@@ -4,12 +4,15 @@ import type { Settings } from '#config/settings.ts'
 import type { Installation } from './installation.ts'
 
 interface Welcome {
+  /** Where admins come. */
   readonly url: string
+  /** Where callers of models come; undefined where no model is served. */
+  readonly dataUrl: string | undefined
   readonly settings: Settings
   readonly installation: Installation
 }
 
-export const welcome = ({ url, settings, installation }: Welcome): string => {
+export const welcome = ({ url, dataUrl, settings, installation }: Welcome): string => {
   const { organization, newKey } = installation
   const key = newKey ?? '$OPENAI_ADMIN_KEY'
   return `
@@ -18,6 +21,7 @@ Bailiwick is listening on ${url}
   store          ${withoutPassword(settings.databaseUrl)}
   admin key      ${keyLine(settings, newKey)}
   reference      ${url}/docs
+  models         ${modelsLine(settings, dataUrl)}
 
 Try it:
 
@@ -34,6 +38,11 @@ Or with OpenAI's SDK (npm install openai), in a file try.mjs:
   console.log(project)
 `
 }
+
+const modelsLine = ({ upstreams }: Settings, dataUrl: string | undefined): string =>
+  dataUrl === undefined
+    ? 'none: give an UPSTREAM_URL, and projects have models to use'
+    : `${dataUrl}/v1, from ${upstreams.map(({ name, origin }) => `${name} (${origin})`).join(', ')}`
 
 const keyLine = (settings: Settings, newKey: string | undefined): string => {
   if (newKey !== undefined) return `${newKey}   (shown this once)`
