@@ -18,7 +18,7 @@
  * An orderly end writes everything: `close` goes on trying for some seconds, and tells what it had
  * to leave. A process that dies loses what came since the last flush.
  */
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as othersTurn, setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '#base/clock.ts'
 import { type Store, StoreUnavailable } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
@@ -61,7 +61,11 @@ export const createFlush = (options: FlushOptions): Flush => {
 
   const run = async (last: boolean): Promise<void> => {
     try {
-      while (await writing.next(last)) failures = 0
+      while (await writing.next(last)) {
+        failures = 0
+        // One transaction right after another would leave the event loop no turn between them.
+        await othersTurn()
+      }
       failures = 0
     } catch (error) {
       notBefore = now() + Math.min(BACKOFF_MAX_MS, FLUSH_EVERY_MS * 2 ** failures)

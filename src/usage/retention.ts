@@ -3,6 +3,7 @@
  * kept for ever. It goes in slices of a few milliseconds, each a transaction of its own, so that
  * nothing waits long; several nodes may do it at once, and each passes over what another holds.
  */
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Clock } from '#base/clock.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
@@ -28,7 +29,10 @@ export const purgeUsage = async (over: Store, now: Clock): Promise<void> => {
       for (const kind of ROW_KINDS) {
         const slice = { organizationId: id, width, kind, beforeMs, rows: SLICE_ROWS }
         if ((await store.oldest(over.reader, slice)).length === 0) continue
-        while ((await record(over, (tx) => store.purge(tx, slice))) === SLICE_ROWS);
+        while ((await record(over, (tx) => store.purge(tx, slice))) === SLICE_ROWS) {
+          // One transaction right after another would leave the event loop no turn between them.
+          await othersTurn()
+        }
       }
     }
   }

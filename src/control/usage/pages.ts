@@ -15,8 +15,13 @@ import type { UsageWidth } from '#storage/usage-columns.ts'
 import { type Asked, type Bucket, bucketsOf, segmentsOf, startOf } from '#usage/buckets.ts'
 import { type Group, groups, type Question } from './store.ts'
 
-/** Most groups that are read for one page. A page that would have more has fewer buckets. */
-const GROUPS_MAX = 20_000
+/**
+ * Most groups that are read for one page, since whoever answers them serves others meanwhile. A page
+ * that would have more has fewer buckets.
+ */
+const GROUPS_MAX = 4_000
+/** Most groups of one bucket, which is a page by itself then. */
+const BUCKET_GROUPS_MAX = 20_000
 const TOKEN = /^page_([A-Za-z0-9_-]+)$/
 const CONTENT = /^(\d{1,13}) (\d{1,13}) (named|open) ([A-Za-z0-9_-]+)$/
 const DIGEST_CHARACTERS = 16
@@ -45,14 +50,21 @@ export const pageOf = async <R>(
   const digest = digestOf(ctx, id, query)
   const asked = askedFor(ctx, query, digest, { width, limit })
   const { buckets, next } = bucketsOf(asked)
-  const found = await groups(ctx.slowReader, {
-    ...asking,
-    organizationId: ctx.organization.id,
-    width,
-    segments: segmentsFor(buckets, width, ctx.now()),
-    rows: GROUPS_MAX + 1,
-  })
-  const { shown, from } = fitting(buckets, next, found, width)
+  const read = async (of: readonly Bucket[], most: number): Promise<Read> => {
+    const found = await groups(ctx.slowReader, {
+      ...asking,
+      organizationId: ctx.organization.id,
+      width,
+      segments: segmentsFor(of, width, ctx.now()),
+      rows: most + 1,
+    })
+    return fitting(of, found, most, width)
+  }
+  const several = await read(buckets, GROUPS_MAX)
+  const alone = several.shown.length === 0 && buckets.length > 0
+  const { shown, found } = alone ? await read(buckets.slice(0, 1), BUCKET_GROUPS_MAX) : several
+  if (shown.length === 0 && alone) throw tooManyGroups()
+  const from = shown.length === buckets.length ? next : (shown.at(-1)?.end ?? null)
   const byBucket = Map.groupBy(found, ({ bucket }) => bucket)
   return {
     object: 'page',
@@ -67,27 +79,33 @@ export const pageOf = async <R>(
   }
 }
 
+/** The buckets whose groups are all there, and what was found. */
+interface Read {
+  readonly shown: readonly Bucket[]
+  readonly found: readonly Group[]
+}
+
+const fitting = (
+  buckets: readonly Bucket[],
+  found: readonly Group[],
+  most: number,
+  width: UsageWidth,
+): Read => {
+  const cut = found.length > most ? found.at(-1)?.bucket : undefined
+  if (cut === undefined) return { shown: buckets, found }
+  return { shown: buckets.filter(({ start }) => startOf(width, start * MS) < cut), found }
+}
+
+const tooManyGroups = (): Problem =>
+  new Problem(
+    'invalid_value',
+    `Invalid 'group_by': one bucket would have more than ${BUCKET_GROUPS_MAX} results. Group by less, or filter.`,
+    'group_by',
+  )
+
 const segmentsFor = (buckets: readonly Bucket[], width: UsageWidth, nowMs: number) => {
   const [first, last] = [buckets[0], buckets.at(-1)]
   return first && last ? segmentsOf(width, first.start * MS, last.end * MS, nowMs) : []
-}
-
-/** The buckets whose groups are all there, and where the page after them begins. */
-const fitting = (
-  buckets: readonly Bucket[],
-  next: number | null,
-  found: readonly Group[],
-  width: UsageWidth,
-): { shown: readonly Bucket[]; from: number | null } => {
-  const cut = found.length > GROUPS_MAX ? found.at(-1)?.bucket : undefined
-  if (cut === undefined) return { shown: buckets, from: next }
-  const shown = buckets.filter(({ start }) => startOf(width, start * MS) < cut)
-  if (shown.length > 0) return { shown, from: shown.at(-1)?.end ?? null }
-  throw new Problem(
-    'invalid_value',
-    `Invalid 'group_by': one bucket would have more than ${GROUPS_MAX} results. Group by less, or filter.`,
-    'group_by',
-  )
 }
 
 const askedFor = (
