@@ -10,6 +10,7 @@ const PREFIXES: Record<IdKind, string> = {
   api_key: 'key_',
   invite: 'invite-',
   audit_log: 'audit_log-',
+  batch: 'batch_',
 }
 const KINDS = Object.keys(PREFIXES) as IdKind[]
 const START = Date.parse('2026-01-01T00:00:00Z')

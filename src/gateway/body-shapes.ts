@@ -215,5 +215,5 @@ export const BODY_SHAPES = {
   createModeration: bodyOf({ input: textIn(CHAT_PART) }),
   createImage: bodyOf({ prompt: TEXT, n: CHOICES, size: shape({ on: draft.onSize }) }),
   createSpeech: bodyOf({ input: TEXT, voice: voiceOf(PLACED_REFERENCES.createSpeech.voice) }),
-  createBatch: bodyOf({}),
+  createBatch: bodyOf(free(['endpoint', 'completion_window'])),
 } as const

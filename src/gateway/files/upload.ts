@@ -21,22 +21,21 @@
  */
 import { Problem } from '#base/problem.ts'
 import type { Call } from '#gateway/call.ts'
-import { failureOf, failureOfError, passedBack, problemAt } from '#gateway/failures.ts'
+import { problemAt } from '#gateway/failures.ts'
 import { upstreamHeaders } from '#gateway/headers.ts'
-import { openPool } from '#gateway/upstream-pool.ts'
+import { postOnce } from '#gateway/once.ts'
 import type { Station, Upstreams } from '#gateway/upstreams.ts'
 import { openPassage, type Passage } from './passage.ts'
 import { readTold, type Told } from './told.ts'
 
-/** How long an upload may take in all, and the upstream's answer to it be, in bytes. */
+/** How long an upload may take in all. */
 const UPLOAD_MAX_MS = 3_600_000
-const ANSWER_MAX_BYTES = 262_144
 export const HOLDER = 'The upstream that holds the files of this project'
 
 export interface Uploaded {
   readonly told: Told
   readonly status: number
-  readonly headers: string[]
+  readonly headers: readonly string[]
   readonly body: Buffer
   readonly check: ReturnType<Passage['check']>
 }
@@ -83,44 +82,16 @@ export const sendForm = async (
   )
 }
 
-const exchange = async (call: Call, { upstream }: Station, passage: Passage) => {
+const exchange = async (call: Call, station: Station, passage: Passage) => {
   const { headers, reply } = call
-  const { pool } = openPool({ ...upstream, connections: 1 })
   const leaving = new AbortController()
   reply.onAbort(() => {
     if (!passage.isWhole()) leaving.abort()
   })
-  const sent = upstreamHeaders(headers, upstream.apiKey)
+  const sent = upstreamHeaders(headers, station.upstream.apiKey)
   const length = headers['content-length']
   if (length !== undefined) sent.push('content-length', length)
-  try {
-    const response = await pool.request({
-      method: 'POST',
-      path: `${upstream.basePath}/files`,
-      headers: sent,
-      body: passage.body,
-      signal: AbortSignal.any([leaving.signal, AbortSignal.timeout(UPLOAD_MAX_MS)]),
-      // What it waits for meanwhile is the caller.
-      headersTimeout: UPLOAD_MAX_MS,
-    })
-    const failure = failureOf(response.statusCode, response.headers)
-    if (failure) return failure
-    const pieces: Buffer[] = []
-    let bytes = 0
-    for await (const piece of response.body) {
-      bytes += piece.length
-      if (bytes > ANSWER_MAX_BYTES) return { kind: 'unreachable' } as const
-      pieces.push(piece)
-    }
-    return {
-      kind: 'answer',
-      status: response.statusCode,
-      headers: passedBack(response.headers),
-      body: Buffer.concat(pieces),
-    } as const
-  } catch (error) {
-    return failureOfError(error instanceof Error ? error : new Error(String(error)), false)
-  } finally {
-    void pool.destroy()
-  }
+  const request = { path: '/files', headers: sent, body: passage.body, maxMs: UPLOAD_MAX_MS }
+  const { outcome } = await postOnce(station, { ...request, signal: leaving.signal })
+  return outcome
 }
