@@ -127,6 +127,16 @@ export const onModel: DraftAction = (walk, start, end, depth) => {
   walk.sink.namesModel = true
 }
 
+export const onOtherModels: DraftAction = (walk, start, _end, depth) => {
+  if (isNull(walk, start)) return
+  const path = pathOf(walk, depth)
+  throw new Problem(
+    'unknown_parameter',
+    `Unknown parameter: '${path}'. A request names one model, in 'model'.`,
+    path,
+  )
+}
+
 export const onStream: DraftAction = (walk, start, end, depth) => {
   walk.sink.stream = booleanAt(walk, start, end, depth)
 }

@@ -160,6 +160,9 @@ const STREAM_OPTIONS = shape({
   object: objectOf({ ...REFERENCES, include_usage: INCLUDE_USAGE }, OTHER),
 })
 
+/** Some upstreams take a list of models to fall back on: it would pass the limits of all of them. */
+const OTHER_MODELS = shape({ on: draft.onOtherModels })
+
 /** A whole body. */
 const bodyOf = (members: Members): BodyObject =>
   objectOf(
@@ -167,6 +170,8 @@ const bodyOf = (members: Members): BodyObject =>
       ...REFERENCES,
       ...free(FREE_MEMBERS),
       model: shape({ on: names.onBodyModel }),
+      models: OTHER_MODELS,
+      fallbacks: OTHER_MODELS,
       stream: shape({ on: draft.onStream }),
       ...members,
     },

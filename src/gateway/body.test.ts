@@ -225,3 +225,15 @@ describe('a body is refused', () => {
     read('createChatCompletion', '{"model":"m","seed":1,"seed":2,"__proto__":{"model":"x"}}')
   })
 })
+
+it('a body names one model, and no others to fall back on', () => {
+  for (const name of ['models', 'fallbacks']) {
+    const body = Buffer.from(JSON.stringify({ model: 'a', messages: [], [name]: ['b'] }))
+    assert.throws(
+      () => readFacts('createChatCompletion', body),
+      (error) => error instanceof Problem && error.param === name,
+    )
+  }
+  const without = Buffer.from('{"model":"a","messages":[],"models":null}')
+  assert.equal(readFacts('createChatCompletion', without).model, 'a')
+})
