@@ -86,6 +86,7 @@ it('only http knows the framework, and each library has its place', () => {
     pino: /^src\/cli\//,
     commander: /^src\/cli\//,
     yaml: /^src\/config\//,
+    '@pydantic/genai-prices': /^src\/usage\//,
   }
   none(
     source.flatMap((file) =>
