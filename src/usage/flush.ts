@@ -61,11 +61,8 @@ export const createFlush = (options: FlushOptions): Flush => {
 
   const run = async (last: boolean): Promise<void> => {
     try {
-      while (await writing.next(last)) {
-        failures = 0
-        // One transaction right after another would leave the event loop no turn between them.
-        await othersTurn()
-      }
+      // One transaction right after another would leave the event loop no turn between them.
+      while (await writing.next(last)) await othersTurn()
       failures = 0
     } catch (error) {
       notBefore = now() + Math.min(BACKOFF_MAX_MS, FLUSH_EVERY_MS * 2 ** failures)

@@ -16,8 +16,8 @@ import { type Asked, type Bucket, bucketsOf, segmentsOf, startOf } from '#usage/
 import { type Group, groups, type Question } from './store.ts'
 
 /**
- * Most groups that are read for one page, since whoever answers them serves others meanwhile. A page
- * that would have more has fewer buckets.
+ * Most groups that are read for one page, since whoever answers them serves others meanwhile. A
+ * page that would have more has fewer buckets.
  */
 const GROUPS_MAX = 4_000
 /** Most groups of one bucket, which is a page by itself then. */
