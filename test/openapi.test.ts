@@ -81,6 +81,11 @@ onEachStore('the description of the API', (dialect) => {
         operation.parameters.filter((one) => one.in === place).map(({ name }) => name)
       assert.deepEqual(named('path'), pathParameters(endpoint.path))
       assert.deepEqual(named('query'), Object.keys(endpoint.query.properties))
+      const needed = operation.parameters.filter((one) => one.in === 'query' && one.required)
+      assert.deepEqual(
+        needed.map(({ name }) => name),
+        endpoint.command.startsWith('usage ') ? ['start_time'] : [],
+      )
       const hasBody = Object.keys(endpoint.body.properties).length > 0
       assert.equal(operation.requestBody !== undefined, hasBody, endpoint.id)
       for (const status of ['200', '400', '401', '403', '404', '503']) {

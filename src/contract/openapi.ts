@@ -71,7 +71,7 @@ const operation = (endpoint: AnyEndpoint): Json => ({
       schema: endpoint.params.properties[name],
     })),
     ...Object.entries(endpoint.query.properties).map(([name, schema]) =>
-      queryParameter(name, schema),
+      queryParameter(name, schema, endpoint.query.required?.includes(name) === true),
     ),
     ...(endpoint.method === 'POST' ? [IDEMPOTENCY_KEY] : []),
   ],
@@ -99,12 +99,13 @@ const operation = (endpoint: AnyEndpoint): Json => ({
   },
 })
 
-const queryParameter = (name: string, schema: object): Json => {
+/** What has a default need not be sent. */
+const queryParameter = (name: string, schema: object, present: boolean): Json => {
   const { description, type } = schema as { description?: string; type?: string }
   return {
     name,
     in: 'query',
-    required: false,
+    required: present && !('default' in schema),
     ...(description !== undefined && { description }),
     ...(type === 'object' && { style: 'deepObject', explode: true }),
     schema,

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { after, before, describe, it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
 import { type Harness, startHarness } from '#test/harness.ts'
+import { use } from '#test/usage.ts'
 import { cells, type Outcome, run, start } from './command.ts'
 
 const MODELS = `
@@ -217,5 +218,27 @@ describe('the commands of the API', () => {
     const [status] = await once(child, 'close')
     assert.equal(status, 0)
     assert.doesNotMatch(stderr, /EPIPE/)
+  })
+
+  it('show usage as a row for each result, and say how to go on', async () => {
+    const start = '2026-03-01T00:00:00Z'
+    const day = (n: number) => Date.parse(start) / 1000 + n * 86_400
+    await use(h, [{ at: day(0) }, { at: day(2), subject: { projectId: 'proj_b' } }])
+    const costs = ['usage', 'costs', '--start-time', start, '--end-time', '2026-03-04T00:00:00Z']
+    const { status, stdout, stderr } = await bailiwick(...costs, '--group-by', 'project_id')
+    assert.equal(status, 0, stderr)
+    assert.deepEqual(cells(stdout), [
+      ['STARTS AT', 'AMOUNT', 'PROJECT ID'],
+      ['2026-03-01T00:00:00Z', '0.000075 usd', 'proj_a'],
+      ['2026-03-03T00:00:00Z', '0.000075 usd', 'proj_b'],
+    ])
+    const line = 'gpt-4o-2024-08-06, output'
+    const { data } = await json(...costs, '--line-items', line)
+    assert.equal(data[0].results[0].amount.value, 0.00005)
+    const first = await bailiwick(...costs, '--limit', '1')
+    const [, page = ''] = /--page (\S+) continues/.exec(first.stderr) ?? []
+    const rest = await bailiwick(...costs, '--page', page)
+    assert.deepEqual(cells(rest.stdout).slice(1), [['2026-03-03T00:00:00Z', '0.000075 usd']])
+    assert.match((await bailiwick('usage', 'costs')).stderr, /--start-time <time>/)
   })
 })
