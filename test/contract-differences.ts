@@ -1,0 +1,51 @@
+/** In what our contract is not as OpenAI's published one, on purpose: each difference once. */
+
+/** The answers that are a project, with the way to it in each. */
+const PROJECTS = [
+  'createProject >',
+  'retrieveProject >',
+  'modifyProject >',
+  'archiveProject >',
+  'listProjects >.data[]',
+]
+
+/** Every difference, and why it is there. */
+export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
+  'newer than the document: the SDK and the Terraform providers send and read these': [
+    'createProject <.geography: ours only',
+    'modifyProject <.geography: ours only',
+    'createProjectServiceAccount <.expires_in_seconds: ours only',
+    'createProjectServiceAccountApiKey <.expires_in_seconds: ours only',
+    'createProjectServiceAccount >.api_key.expires_at: ours only',
+    'createProjectServiceAccountApiKey >.expires_at: ours only',
+    'listProjectApiKeys >.data[].expires_at: ours only',
+    'retrieveProjectApiKey >.expires_at: ours only',
+    'usageDecisions: no GET /organization/usage/decisions',
+    'usageCosts ?.line_items: ours only',
+    'usageCosts >.data[].results[].user_id: ours only',
+    'usageCosts >.data[].results[].api_source: ours only',
+    'usageCompletions >.data[].results[].api_source: ours only',
+    'usageWebSearchCalls >.data[].results[].api_source: ours only',
+    ...PROJECTS.map((at) => `${at}.geography: ours only`),
+    ...PROJECTS.map(
+      (at) =>
+        `${at}.residency: JP_STORAGE_PROCESSING, IN_STORAGE_PROCESSING, AU_STORAGE_PROCESSING on one side only`,
+    ),
+  ],
+  'the document takes any text where its prose names the roles': [
+    "createProjectUser <.role: one of a few values, and any text at OpenAI's",
+    "modifyProjectUser <.role: one of a few values, and any text at OpenAI's",
+    "modifyUser <.role: one of a few values, and any text at OpenAI's",
+  ],
+  'the document has no place in an event for a field that may change': [
+    'listAuditLogs >.data[].project.updated.changes_requested.external_key_id: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.geography: ours only',
+    'listAuditLogs >.data[].service_account.updated.changes_requested.name: ours only',
+    'listAuditLogs >.data[].user.updated.changes_requested.developer_persona: ours only',
+    'listAuditLogs >.data[].user.updated.changes_requested.technical_level: ours only',
+  ],
+  'seen in what OpenAI answers, and not in its document': [
+    'listAuditLogs >.data[].object: ours only',
+    'listAuditLogs >.data[].actor.session.user_agent: ours only',
+  ],
+}
