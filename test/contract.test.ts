@@ -1,8 +1,8 @@
 /**
  * Our contract against OpenAI's published one, where that document lies beside the repository: the
  * same paths, methods and parameters, requests no stricter and answers no looser. What differs on
- * purpose is written down beside it, each difference once; any other, and any that is no longer true,
- * fails.
+ * purpose is written down beside it, each difference once; any other, and any that is no longer
+ * true, fails.
  */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
