@@ -1,5 +1,6 @@
 /** Puts the data plane together: upstreams, limits, usage and the gateway over them. */
 import { randomUUID } from 'node:crypto'
+import { createIds } from '#base/ids.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { Grants } from '#gateway/grant.ts'
 import { createGateway } from '#gateway/handle.ts'
@@ -77,6 +78,7 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
   const gateway = createGateway({
     ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now },
     countIn: createCountIn(counting),
+    newId: createIds(now),
   })
   const background = startBackground(options, gateway.polls)
   return {

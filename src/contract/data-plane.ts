@@ -87,6 +87,10 @@ export const dataRoutes = {
   getFile: route('getFile', 'GET', '/files/:id', 'none', null),
   deleteFile: route('deleteFile', 'DELETE', '/files/:id', 'none', null),
   getFileContent: route('getFileContent', 'GET', '/files/:id/content', 'none', null),
+  createBatch: route('createBatch', 'POST', '/batches', 'json', null),
+  listBatches: route('listBatches', 'GET', '/batches', 'none', null),
+  getBatch: route('getBatch', 'GET', '/batches/:id', 'none', null),
+  cancelBatch: route('cancelBatch', 'POST', '/batches/:id/cancel', 'none', null),
   listModels: route('listModels', 'GET', '/models', 'none', null),
   retrieveModel: route('retrieveModel', 'GET', '/models/:model', 'none', null),
 } as const satisfies Record<string, DataRoute>

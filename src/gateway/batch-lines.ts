@@ -31,7 +31,7 @@ const MAX_ID_CHARACTERS = 512
 const MAX_REFERENCES = 10_000
 
 /** The routes that may stand in a batch. */
-const BATCH_ROUTES: ReadonlyMap<string, JsonRouteId> = new Map([
+export const BATCH_ROUTES: ReadonlyMap<string, JsonRouteId> = new Map([
   ['/v1/chat/completions', 'createChatCompletion'],
   ['/v1/completions', 'createCompletion'],
   ['/v1/responses', 'createResponse'],
@@ -40,7 +40,7 @@ const BATCH_ROUTES: ReadonlyMap<string, JsonRouteId> = new Map([
 ])
 
 /** What is wrong with a file, as it stands among the errors of a batch. */
-interface BatchFault {
+export interface BatchFault {
   readonly code: string
   readonly message: string
   readonly param: string | null

@@ -1,0 +1,99 @@
+/** What a caller asks for who makes a batch, and why a batch cannot be what was asked for. */
+import { Problem } from '#base/problem.ts'
+import { BATCH_ROUTES, type BatchContent, type BatchFault } from '#gateway/batch-lines.ts'
+import { readFacts } from '#gateway/body.ts'
+import type { Reference } from '#gateway/facts.ts'
+import { asObject, type Json, parse } from '#gateway/files/told.ts'
+import type { Station } from '#gateway/upstreams.ts'
+
+/** Longest body: it names a file and says little more. */
+const BODY_MAX_BYTES = 131_072
+const INPUT = 'input_file_id'
+
+export interface BatchRequest {
+  readonly inputFileId: string
+  readonly endpoint: string
+  readonly completionWindow: string
+  readonly metadata: Json | null
+  /** Everything that the body names, the input file too. */
+  readonly references: readonly Reference[]
+}
+
+/** Throws 400 for a body that asks for nothing. */
+export const readRequest = (body: Buffer): BatchRequest => {
+  if (body.length > BODY_MAX_BYTES) {
+    throw new Problem('request_too_large', 'The request body is too large.')
+  }
+  const { references } = readFacts('createBatch', body)
+  const input = references.find(({ param }) => param === INPUT)
+  const value = asObject(parse(body.toString())) ?? {}
+  if (input?.kind !== 'file') throw missing(INPUT)
+  const endpoint = textOf(value, 'endpoint')
+  if (!BATCH_ROUTES.has(endpoint)) {
+    const known = [...BATCH_ROUTES.keys()].map((one) => `'${one}'`).join(', ')
+    throw new Problem(
+      'invalid_value',
+      `Invalid value: '${endpoint.slice(0, 100)}'. Supported values are: ${known}.`,
+      'endpoint',
+    )
+  }
+  return {
+    inputFileId: input.id,
+    endpoint,
+    completionWindow: textOf(value, 'completion_window'),
+    metadata: asObject(value.metadata) ?? null,
+    references,
+  }
+}
+
+const textOf = (body: Json, name: string): string => {
+  const value = body[name]
+  if (value === undefined || value === null) throw missing(name)
+  if (typeof value === 'string') return value
+  throw new Problem('invalid_type', `Invalid type for '${name}': expected a string.`, name)
+}
+
+const missing = (name: string): Problem =>
+  new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
+
+/** A file whose lines nobody has read must not be run: they could name anything. */
+export const notForBatches = (): Problem =>
+  new Problem('invalid_value', "The input file must have the purpose 'batch'.", INPUT)
+
+/** What is wrong with a batch over a file with such lines. Without a fault they name a model. */
+export const faultOf = (
+  content: BatchContent,
+  { endpoint }: BatchRequest,
+  { upstream }: Station,
+  projectId: string,
+): BatchFault | undefined => {
+  const { fault, model } = content
+  if (fault) return fault
+  if (content.endpoint !== endpoint) {
+    return {
+      code: 'invalid_url',
+      message: 'The URL provided for this request does not match the batch endpoint.',
+      param: 'url',
+      line: 1,
+    }
+  }
+  const isOpen = upstream.projects?.has(projectId) ?? true
+  if (model === undefined || !isOpen || !upstream.serves(model)) {
+    return {
+      code: 'model_not_found',
+      message: `The provided model '${model}' is not supported by the Batch API.`,
+      param: 'body.model',
+      line: 1,
+    }
+  }
+  // Its lines pass as they are: what they say must be what the upstream understands by it.
+  if (upstream.nameThere(model) !== model) {
+    return {
+      code: 'model_not_found',
+      message: `The provided model '${model}' has another name at the upstream that runs batches here, and the lines of a batch cannot be rewritten. It is not supported by the Batch API.`,
+      param: 'body.model',
+      line: 1,
+    }
+  }
+  return undefined
+}

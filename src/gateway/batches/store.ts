@@ -1,0 +1,79 @@
+/** The rows of batches: what they keep of the queue's limit, and what is said of them. */
+import { sql } from 'kysely'
+import type { Tx } from '#storage/db.ts'
+import { command } from '#storage/statement.ts'
+
+/**
+ * Holds the organization against everybody else who takes from its queues, until the transaction
+ * ends. Taken before any other lock; not FOR UPDATE, since many rows refer to an organization.
+ */
+export const lockOrganization = async (tx: Tx, id: string): Promise<void> => {
+  await tx
+    .selectFrom('organization')
+    .select('id')
+    .where('id', '=', id)
+    .$if(tx.dialect === 'postgres', (select) => select.forNoKeyUpdate())
+    .execute()
+}
+
+export interface Enqueued {
+  readonly organization: number
+  readonly project: number
+}
+
+/** The tokens of live batches, in all projects and in one, for the models of one queue. */
+export const enqueued = async (
+  tx: Tx,
+  organizationId: string,
+  projectId: string,
+  models: readonly string[],
+): Promise<Enqueued> => {
+  const row = await tx
+    .selectFrom('owned_object')
+    .select([
+      sql<number>`coalesce(sum(enqueued_tokens), 0)`.as('organization'),
+      sql<number>`coalesce(sum(case when project_id = ${projectId} then enqueued_tokens end), 0)`.as(
+        'project',
+      ),
+    ])
+    .where('organization_id', '=', organizationId)
+    .where('model', 'in', models)
+    .where('enqueued_tokens', '>', 0)
+    .executeTakeFirst()
+  // A sum of big integers is text in PostgreSQL.
+  return { organization: Number(row?.organization), project: Number(row?.project) }
+}
+
+interface Said {
+  readonly projectId: string
+  readonly id: string
+  readonly object: string
+}
+
+/** What is said of a batch that has ended. */
+export const sayEnded = command<Said>()((db, p) =>
+  db
+    .updateTable('owned_object')
+    .set({ object: p.object })
+    .where('project_id', '=', p.projectId)
+    .where('id', '=', p.id),
+)
+
+/** What is said of a live batch. One that has ended meanwhile keeps what was said of its end. */
+export const sayLive = command<Said>()((db, p) =>
+  db
+    .updateTable('owned_object')
+    .set({ object: p.object })
+    .where('project_id', '=', p.projectId)
+    .where('id', '=', p.id)
+    .where('poll_at', 'is not', null),
+)
+
+/** Gives back what a batch keeps of the queue's limit. */
+export const free = command<{ projectId: string; id: string }>()((db, p) =>
+  db
+    .updateTable('owned_object')
+    .set({ enqueued_tokens: 0 })
+    .where('project_id', '=', p.projectId)
+    .where('id', '=', p.id),
+)
