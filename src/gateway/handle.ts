@@ -5,7 +5,9 @@
  */
 
 import { type Clock, toSeconds } from '#base/clock.ts'
+import type { NewId } from '#base/ids.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import { createBatches } from '#gateway/batches/batches.ts'
 import { createFiles } from '#gateway/files/files.ts'
 import type { Owned } from '#gateway/owned/owned.ts'
 import { createResponses } from '#gateway/owned/responses.ts'
@@ -42,6 +44,7 @@ export interface GatewayOptions {
   readonly catalog: Catalog
   readonly owned: Owned
   readonly now: Clock
+  readonly newId: NewId
   readonly metrics: Metrics
 }
 
@@ -58,16 +61,18 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   }
   const models = { ...options, startedAt: toSeconds(options.now()) }
   const responses = createResponses(parts)
+  const batches = createBatches(parts)
   /** What is charged nothing; every other request is charged. */
   const free: Readonly<Record<string, (call: Call) => Promise<void> | void>> = {
     listModels: (call) => listModels(models, call),
     retrieveModel: (call) => retrieveModel(models, call),
     ...responses.routes,
     ...createFiles(parts),
+    ...batches.routes,
   }
   return {
     handle: async (call) => (free[call.route.id] ?? ((charged) => handle(parts, charged)))(call),
-    polls: { response: responses.poll },
+    polls: { response: responses.poll, batch: batches.poll },
   }
 }
 
@@ -99,7 +104,8 @@ const stationsFor = async (
   const home = await owned.check(grant, facts.references)
   if (home === undefined) return able
   const station = upstreams.byName(home)
-  if (!station?.upstream.serves(charge.model)) throw modelNotFound(charge.model)
+  const isOpen = station?.upstream.projects?.has(grant.projectId) ?? true
+  if (!isOpen || !station?.upstream.serves(charge.model)) throw modelNotFound(charge.model)
   return [station]
 }
 
