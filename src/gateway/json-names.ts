@@ -133,6 +133,13 @@ const refuseLike = <V>(names: Names<V>, name: string): void => {
   )
 }
 
-/** A name without capitals; two letters beyond ASCII are cases of `s` and `k` in Unicode. */
+/**
+ * A name without capitals. Four letters beyond ASCII are cases of `s`, `k` and `i` in Unicode, or in
+ * languages that compare letter by letter.
+ */
 export const foldCase = (name: string): string =>
-  name.toLowerCase().replaceAll('\u017f', 's').replaceAll('\u212a', 'k')
+  name
+    .replaceAll(/[\u0130\u0131]/g, 'i')
+    .toLowerCase()
+    .replaceAll('\u017f', 's')
+    .replaceAll('\u212a', 'k')

@@ -1,5 +1,7 @@
 /** Two projects on one upstream, for the suites about whose is what there. */
 import type OpenAI from 'openai'
+import { insert } from '#gateway/owned/store.ts'
+import { record } from '#storage/transaction.ts'
 import type { UsageCounter } from '#storage/usage-columns.ts'
 import {
   type Harness,
@@ -82,3 +84,19 @@ export const used = async (h: Harness, side: Side, counter: UsageCounter): Promi
 
 /** What is known in the store of what lives upstream. */
 export const ownedRows = (h: Harness) => h.store.reader.selectFrom('owned_object').selectAll()
+
+/** Writes down whose something on the upstream is, as if the project had made it. */
+export const keepRow = (
+  h: Harness,
+  { id: key_id, project_id, owner }: MadeKey,
+  kind: 'file' | 'batch',
+  id: string,
+): Promise<unknown> =>
+  record(h.store, (tx) =>
+    insert(tx, {
+      ...{ project_id, id, kind, key_id, owner_id: owner, upstream: 'default' },
+      organization_id: h.installation.organization.id,
+      ...{ created_at: 0, expires_at: null, model: null, object: null, detail: null },
+      ...{ enqueued_tokens: 0, poll_at: null },
+    }),
+  )

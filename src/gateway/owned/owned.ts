@@ -11,6 +11,7 @@
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
+import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
 import { REFERENCE_KINDS } from '#contract/references.ts'
 import type { Reference } from '#gateway/facts.ts'
 import type { Grant } from '#gateway/grant.ts'
@@ -76,6 +77,8 @@ export const createOwned = (options: OwnedOptions): Owned => {
   /** What a flush has taken: it is in the store only once the next one is taken. */
   let taken = new Map<string, store.OwnedRow>()
   const find = async (grant: Grant, id: string, kind: OwnedKind) => {
+    // What cannot be an id is not looked for: a store may not even take it.
+    if (!DATA_ID_PATTERN.test(id)) return undefined
     const name = nameOf(grant.projectId, id)
     const known = waiting.get(name) ?? taken.get(name)
     const row = known ?? (await look(options, reader, { projectId: grant.projectId, id, kind }))
