@@ -91,10 +91,11 @@ export const keepRow = (
   { id: key_id, project_id, owner }: MadeKey,
   kind: 'file' | 'batch',
   id: string,
+  upstream = 'default',
 ): Promise<unknown> =>
   record(h.store, (tx) =>
     insert(tx, {
-      ...{ project_id, id, kind, key_id, owner_id: owner, upstream: 'default' },
+      ...{ project_id, id, kind, key_id, owner_id: owner, upstream },
       organization_id: h.installation.organization.id,
       ...{ created_at: 0, expires_at: null, model: null, object: null, detail: null },
       ...{ enqueued_tokens: 0, poll_at: null },
