@@ -4,8 +4,9 @@
  * What is to be asked for has a time in its row (`poll_at`). A node takes a row by moving that time
  * into the future, in an update that holds only while the time is still the one it read: of several
  * nodes exactly one succeeds, and has the row until the lease is over. When it has asked, it sets
- * the next time: a second after the beginning at first, then at ages that grow by a half, then every
- * minute. A node that dies with a lease loses nothing: when the lease is over another takes the row.
+ * the next time: a second after the beginning at first, then at ages that grow by a half, and at
+ * last every minute. A node that dies with a lease loses nothing: when the lease is over, another
+ * takes the row.
  *
  * What has ended is counted once. The update that takes the time away, and with it the row from all
  * pollers, stands in one transaction with the usage: both are there or neither is, so that a crash
@@ -14,8 +15,8 @@
  * first of them alone. What is settled in the limiter comes after the commit. A crash in between
  * leaves the estimate standing, which refuses and never admits.
  *
- * Nothing is asked for ever: a row that has expired is ended by whoever asks next, as if the
- * upstream did not know it any more.
+ * Nothing is asked for without end: a row that has expired is closed by whoever takes it next, as
+ * if the upstream did not know it any more.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -113,4 +114,4 @@ const pollOne = async (options: PollerOptions, row: store.OwnedRow): Promise<voi
 
 /** By the age of what is asked for, so that no count of questions has to be kept. */
 const nextPollAt = ({ created_at }: store.OwnedRow, nowMs: number): number =>
-  nowMs + Math.min(POLL_MAX_MS, Math.max(POLL_FIRST_MS, (nowMs - created_at) / 2))
+  nowMs + Math.min(POLL_MAX_MS, Math.max(POLL_FIRST_MS, Math.ceil((nowMs - created_at) / 2)))

@@ -4,11 +4,19 @@ import { after, afterEach, before, it } from 'node:test'
 import { createPoller, LEASE_MS, type Next } from '#gateway/pollers.ts'
 import { onEachStore } from '#test/harness.ts'
 import { collect } from '#test/upstream/collect.ts'
-import { MODEL, ownedRows, startTwoProjects, type TwoProjects, used } from './two-projects.ts'
+import {
+  countedDuring,
+  MODEL,
+  ownedRows,
+  startTwoProjects,
+  type TwoProjects,
+} from './two-projects.ts'
 
 const DAY_MS = 86_400_000
 /** What is reserved of the tokens, which shows in the headers until it is settled. */
 const RESERVED = 100_000
+
+const NOTHING = { requests: 0, input: 0, output: 0, estimated: 0, reserved: 0 }
 
 onEachStore('background responses', (dialect) => {
   let world: TwoProjects
@@ -28,29 +36,7 @@ onEachStore('background responses', (dialect) => {
 
   const row = (id: string) => ownedRows(world.h).where('id', '=', id).executeTakeFirst()
 
-  const counted = async () => ({
-    requests: await used(world.h, world.ours, 'requests'),
-    input: await used(world.h, world.ours, 'input_tokens'),
-    output: await used(world.h, world.ours, 'output_tokens'),
-    estimated: await used(world.h, world.ours, 'estimated_input_tokens'),
-    reserved: await used(world.h, world.ours, 'reserved_tokens'),
-  })
-
-  /** What is counted while something happens. */
-  const countedBy = async (happens: () => Promise<unknown>) => {
-    const before = await counted()
-    await happens()
-    const now = await counted()
-    return {
-      requests: now.requests - before.requests,
-      input: now.input - before.input,
-      output: now.output - before.output,
-      estimated: now.estimated - before.estimated,
-      reserved: now.reserved - before.reserved,
-    }
-  }
-
-  const NOTHING = { requests: 0, input: 0, output: 0, estimated: 0, reserved: 0 }
+  const countedBy = (happens: () => Promise<unknown>) => countedDuring(world.h, world.ours, happens)
 
   /** Polls once everything that waits is due. */
   const pollLater = async (): Promise<void> => {

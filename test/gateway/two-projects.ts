@@ -82,6 +82,32 @@ export const used = async (h: Harness, side: Side, counter: UsageCounter): Promi
   return rows.reduce((sum, row) => sum + row[counter], 0)
 }
 
+const counted = async (h: Harness, side: Side) => ({
+  requests: await used(h, side, 'requests'),
+  input: await used(h, side, 'input_tokens'),
+  output: await used(h, side, 'output_tokens'),
+  estimated: await used(h, side, 'estimated_input_tokens'),
+  reserved: await used(h, side, 'reserved_tokens'),
+})
+
+/** What is counted for a project while something happens. */
+export const countedDuring = async (
+  h: Harness,
+  side: Side,
+  happens: () => Promise<unknown>,
+): Promise<Awaited<ReturnType<typeof counted>>> => {
+  const before = await counted(h, side)
+  await happens()
+  const now = await counted(h, side)
+  return {
+    requests: now.requests - before.requests,
+    input: now.input - before.input,
+    output: now.output - before.output,
+    estimated: now.estimated - before.estimated,
+    reserved: now.reserved - before.reserved,
+  }
+}
+
 /** What is known in the store of what lives upstream. */
 export const ownedRows = (h: Harness) => h.store.reader.selectFrom('owned_object').selectAll()
 

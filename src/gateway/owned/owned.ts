@@ -5,8 +5,8 @@
  *
  * Files and batches are committed before their answer. Responses come too often for that: they are
  * known in memory at once and written with the next flush of usage. Another node that is asked for
- * one meanwhile does not find it, waits for one flush, and looks again. What a crash loses (at most a
- * flush's worth of stored responses) cannot be referred to any more; nobody else can refer to it
+ * one meanwhile does not find it, waits for one flush, and looks again. What a crash loses (at most
+ * a flush's worth of stored responses) cannot be referred to any more; nobody else can refer to it
  * either.
  */
 import type { Clock } from '#base/clock.ts'

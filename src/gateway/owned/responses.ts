@@ -161,7 +161,7 @@ const over = (
 
 const isOver = ({ status }: Reported): boolean => status !== undefined && TERMINAL.has(status)
 
-/** What the upstream says of a response: `gone` when it has none, `unknown` when it says nothing. */
+/** What the upstream says: `gone` when it has no such response, `unknown` when it says nothing. */
 const reportOf = async (
   { upstreams }: ResponsesParts,
   row: rows.OwnedRow,

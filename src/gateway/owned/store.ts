@@ -79,8 +79,8 @@ export const remove = async (tx: Tx, projectId: string, id: string): Promise<voi
 }
 
 /**
- * Deletes at most `rows` objects whose time is over, but for those that are still asked for and those
- * that another node holds. Resolves to how many went.
+ * Deletes at most `rows` objects whose time is over, but for those that are still asked for and
+ * those that another node holds. Resolves to how many went.
  */
 export const purge = async (tx: Tx, nowMs: number, rows: number): Promise<number> => {
   const over = tx
