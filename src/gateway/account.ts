@@ -114,6 +114,9 @@ export const createAccounts = ({ limiter, usage, catalog }: AccountsOptions): Ac
   }
 }
 
+/** Less than what anybody can reserve: what a sum of fractions leaves when all are gone. */
+const NOTHING = 1e-9
+
 /** What requests under way have reserved, by bucket. */
 const createUnderWay = () => {
   const sums = new Map<string, number>()
@@ -122,7 +125,7 @@ const createUnderWay = () => {
     add: (asked: readonly Asked[], sign: 1 | -1): void => {
       for (const { bucket, cost } of asked) {
         const sum = (sums.get(bucket) ?? 0) + sign * cost
-        if (sum > 0) sums.set(bucket, sum)
+        if (sum > NOTHING) sums.set(bucket, sum)
         else sums.delete(bucket)
       }
     },
@@ -160,7 +163,8 @@ const actualCosts = (charge: Charge, ended: Ended, amounts: Partial<UsageAmounts
     ? ended.reached === 'answer'
     : ended.how === 'answered' && ended.status < 300
   if (!isServed) return { ...charge.costs, tokens: 0, images: 0, audioMegabytes: 0 }
-  return { ...charge.costs, tokens: totalTokens(amounts) }
+  const { images = charge.costs.images } = amounts
+  return { ...charge.costs, tokens: totalTokens(amounts), images }
 }
 
 /** Most subjects remembered for one key, and longest name of a tier. */

@@ -100,15 +100,8 @@ export const attempt = (
   const state: Attempt = {
     ...{ reply, incoming, wasKept, turn: turn(), resolve },
     ...{ status: 0, headers: [], mode: 'gathering', pieces: [], bytes: 0 },
-    ...{
-      tap: undefined,
-      head: NOTHING,
-      tail: [],
-      characters: 0,
-      wasHeard: false,
-      controller: undefined,
-      isOver: false,
-    },
+    ...{ tap: undefined, head: NOTHING, tail: [], characters: 0, wasHeard: false },
+    ...{ controller: undefined, isOver: false },
   }
   reply.onAbort(() => {
     finish(state, { how: 'aborted', ...produced(state), reached: reachedBy(state) })
@@ -178,14 +171,18 @@ const begin = (
     return
   }
   state.headers = passedBack(headers)
-  const type = String(headers['content-type'] ?? '')
+  const type = String(headers['content-type'] ?? '').toLowerCase()
   const isStream = type.startsWith('text/event-stream')
-  if (!isStream && !type.startsWith('audio/')) return
+  if (!isStream && !isSound(state, type)) return
   if (isStream && state.incoming.kind) {
     state.tap = createEventTap(state.incoming.kind, state.incoming.withholdsUsage)
   }
   pass(state, controller)
 }
+
+/** Spoken sound is heard while it is made, whatever its bytes are called; an error is no sound. */
+const isSound = ({ incoming, status }: Attempt, type: string): boolean =>
+  type.startsWith('audio/') || (incoming.kind === 'audio_speeches' && status < 300)
 
 /** An error is short; what is not would only cost. */
 const discard = (
@@ -286,8 +283,9 @@ const completePassed = (state: Attempt): void => {
 /** What a long answer is called stands at its beginning, its usage at its end. */
 const reportedInLong = ({ incoming: { kind }, head, tail }: Attempt): Reported => {
   if (!kind) return NOTHING_REPORTED
+  const called = reportedInHead(kind, head)
   const { amounts } = reportedInTail(kind, Buffer.concat(tail))
-  return { ...reportedInHead(kind, head), amounts }
+  return { ...called, amounts: amounts ? { ...called.amounts, ...amounts } : called.amounts }
 }
 
 const fail = (state: Attempt, error: Error): void => {

@@ -24,6 +24,7 @@ const WORDS: Record<Dimension, Words> = {
   requests_per_day: { code: 'rate_limit_requests', metric: 'requests per day (RPD)' },
 }
 
+const BYTES_PER_MEGABYTE = 1_000_000
 const LIMITS_URL = 'https://platform.openai.com/account/rate-limits'
 
 /** What `error.limit` says of the limit that bound. */
@@ -78,13 +79,13 @@ export const limitReached = (
     dimension: asked.dimension,
     model,
     limit: asked.limit,
-    used: Math.ceil(level),
-    reserved,
-    requested: asked.cost,
+    used: shown(asked.dimension, level),
+    reserved: shown(asked.dimension, reserved),
+    requested: shown(asked.dimension, asked.cost),
     resets_in_ms: resetsMs,
     source: asked.scope,
   }
-  const explained = `dimension=${asked.dimension}; source=${asked.scope}; limit=${asked.limit}; used=${limit.used}; reserved=${reserved}; requested=${asked.cost}; resets_in_ms=${resetsMs}`
+  const explained = `dimension=${asked.dimension}; source=${asked.scope}; limit=${asked.limit}; used=${limit.used}; reserved=${limit.reserved}; requested=${limit.requested}; resets_in_ms=${resetsMs}`
   const headers = ['x-bailiwick-limit', explained, ...retryHeaders(waitMs)]
   return new LimitReached(code, messageOf(grant, model, asked, level, waitMs), { limit, headers })
 }
@@ -98,15 +99,16 @@ const messageOf = (
 ): string => {
   const project = scope === 'project' ? `project ${projectId} ` : ''
   const where = `for ${model} in ${project}organization ${organization.id}`
-  const on = `on ${WORDS[dimension].metric}: Limit ${amount(limit)}`
+  const on = `on ${WORDS[dimension].metric}: Limit ${limit}`
+  const requested = shown(dimension, cost)
   if (waitMs === Number.POSITIVE_INFINITY) {
     const hint =
       dimension === 'tokens'
         ? ' The input or output tokens must be reduced in order to run successfully.'
         : ''
-    return `Request too large ${where} ${on}, Requested ${amount(cost)}.${hint} Visit ${LIMITS_URL} to learn more.`
+    return `Request too large ${where} ${on}, Requested ${requested}.${hint} Visit ${LIMITS_URL} to learn more.`
   }
-  return `Rate limit reached ${where} ${on}, Used ${amount(Math.ceil(level))}, Requested ${amount(cost)}. Please try again in ${duration(Math.ceil(waitMs))}. Visit ${LIMITS_URL} to learn more.`
+  return `Rate limit reached ${where} ${on}, Used ${shown(dimension, level)}, Requested ${requested}. Please try again in ${duration(Math.ceil(waitMs))}. Visit ${LIMITS_URL} to learn more.`
 }
 
 /** What can never fit must not be tried again: the clients obey `x-should-retry`. */
@@ -120,8 +122,12 @@ const retryHeaders = (waitMs: number): string[] =>
         String(Math.ceil(waitMs)),
       ]
 
-const amount = (value: number): string =>
-  Number.isInteger(value) ? String(value) : value.toFixed(3).replace(/\.?0+$/, '')
+/** Amounts as they are told, rounded up: whole, but megabytes to the byte. */
+const shown = (dimension: Dimension, value: number): number =>
+  dimension === 'audio_megabytes'
+    ? // what a sum of fractions has too much is less than a thousandth of a byte
+      Math.ceil(Number((value * BYTES_PER_MEGABYTE).toFixed(3))) / BYTES_PER_MEGABYTE
+    : Math.ceil(value)
 
 /** As Go prints a duration, to the millisecond: `0s`, `84ms`, `1.146s`, `6m0s`, `1h2m3s`. */
 export const duration = (ms: number): string => {

@@ -1,6 +1,7 @@
 /** What a request comes to: its charge, its path upstream, and the bytes that go there. */
 import { Problem } from '#base/problem.ts'
 import type { UsageKind } from '#contract/data-plane.ts'
+import { PART_TOKENS } from '#limits/catalog.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import type { Charge } from './account.ts'
 import { type JsonRouteId, readFacts } from './body.ts'
@@ -69,7 +70,9 @@ const prepareJson = ({ route, body, grant }: Call): Prepared => {
 const prepareForm = ({ route, body, grant, headers }: Call): Prepared => {
   const form = readForm(route.id as FormRouteId, headers['content-type'], body)
   const isImage = route.counts === 'images'
-  const inputTokens = Math.ceil(form.textCharacters / CHARACTERS_PER_TOKEN)
+  const inputTokens =
+    Math.ceil(form.textCharacters / CHARACTERS_PER_TOKEN) +
+    (isImage ? form.files.length * PART_TOKENS.image : 0)
   const bytes = form.files.reduce((sum, { start, end }) => sum + end - start, 0)
   const known: Partial<UsageAmounts> = isImage
     ? { images: form.choices }

@@ -6,9 +6,12 @@ const USAGE = Buffer.from('"usage"')
 /** Longest usage object that is looked for at the end of a long answer. */
 const USAGE_MAX_BYTES = 4_096
 /** What is read at the beginning of a long answer. */
-const HEAD_MEMBERS: ReadonlySet<string> = new Set(['id', 'model', 'service_tier', 'status'])
+const HEAD_MEMBERS: ReadonlySet<string> = new Set([
+  ...['id', 'model', 'service_tier', 'status', 'duration'],
+])
 const QUOTE = 34
 const COMMA = 44
+const COLON = 58
 const OPEN_BRACKET = 91
 const BACKSLASH = 92
 const CLOSE_BRACKET = 93
@@ -40,24 +43,29 @@ export const reportedInTail = (kind: UsageKind, tail: Buffer): Reported => {
 }
 
 /**
- * Of a long answer the beginning: the strings among its own members, which say what it is called.
- * Its list of messages may be cut off, so it is read byte by byte.
+ * Of a long answer the beginning: those among its own members that say what it is called, and how
+ * long the sound was that it tells of. Its lists may be cut off, so it is read byte by byte.
  */
 export const reportedInHead = (kind: UsageKind, head: Buffer): Reported => {
   const members: Record<string, unknown> = {}
   let depth = 0
   let name: unknown
+  let valueAt = 0
   for (let i = 0; i < head.length; i++) {
     const byte = head[i]
     if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1
     else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth -= 1
-    else if (byte === COMMA && depth === 1) name = undefined
+    else if (byte === COMMA && depth === 1) {
+      if (typeof name === 'string' && HEAD_MEMBERS.has(name)) {
+        members[name] = parse(head.toString('utf8', valueAt, i))
+      }
+      name = undefined
+    }
     if (byte !== QUOTE) continue
     const end = endOfString(head, i)
-    if (depth === 1) {
-      const text = parse(head.toString('utf8', i, end))
-      if (name === undefined) name = text
-      else if (typeof name === 'string' && HEAD_MEMBERS.has(name)) members[name] = text
+    if (depth === 1 && name === undefined) {
+      name = parse(head.toString('utf8', i, end))
+      valueAt = head.indexOf(COLON, end) + 1
     }
     i = end - 1
   }

@@ -63,21 +63,31 @@ type Json = Readonly<Record<string, unknown>>
 
 const amountsOf = (kind: UsageKind, answer: Json): Partial<UsageAmounts> | undefined => {
   const usage = asObject(answer.usage)
-  if (!usage) return lengthOf(kind, answer)
+  const length = kind === 'audio_transcriptions' ? lengthOf(answer, usage) : undefined
+  if (!usage || usage.type === 'duration') return length
   const images = kind === 'images' && Array.isArray(answer.data) ? answer.data.length : undefined
-  if (usage.type === 'duration') return { seconds: amount(usage.seconds) }
-  return { ...tokensOf(usage), ...toolsOf(answer.output), ...(images !== undefined && { images }) }
+  return {
+    ...tokensOf(usage),
+    ...toolsOf(answer.output),
+    ...length,
+    ...(images !== undefined && { images }),
+  }
 }
 
 /** A transcript in full tells how long its sound was, whoever has made it. */
-const lengthOf = (kind: UsageKind, answer: Json): Partial<UsageAmounts> | undefined => {
-  const seconds = amount(Number(answer.duration))
-  return kind === 'audio_transcriptions' && seconds > 0 ? { seconds } : undefined
+const lengthOf = (answer: Json, usage: Json | undefined): Partial<UsageAmounts> | undefined => {
+  const seconds = amount(usage?.type === 'duration' ? usage.seconds : Number(answer.duration))
+  return seconds > 0 ? { seconds } : undefined
 }
 
-/** Chat names them prompt and completion tokens, the newer APIs input and output tokens. */
+/**
+ * Chat names them prompt and completion tokens, the newer APIs input and output tokens.
+ * Transcriptions tell their parts in the singular.
+ */
 const tokensOf = (usage: Json): Partial<UsageAmounts> => {
-  const input = asObject(usage.input_tokens_details ?? usage.prompt_tokens_details)
+  const input = asObject(
+    usage.input_tokens_details ?? usage.prompt_tokens_details ?? usage.input_token_details,
+  )
   const output = asObject(usage.output_tokens_details ?? usage.completion_tokens_details)
   const details = input || output ? detailsOf(input ?? {}, output ?? {}) : undefined
   return {

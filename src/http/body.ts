@@ -8,6 +8,7 @@ import { shorten } from './errors.ts'
 /** Largest body on this plane. */
 export const BODY_MAX_BYTES = 1_048_576
 
+const FORM_TYPE = /^multipart\/form-data\s*(?:;|$)/i
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
 
 /** The raw bytes of a body, as text, with the value they are. */
@@ -49,12 +50,19 @@ export const readBody = (request: FastifyRequest): Body => {
 
 /** Refuses a body that says it is no JSON. */
 export const checkType = ({ 'content-type': type }: IncomingHttpHeaders): void => {
-  if (type === undefined || JSON_TYPE.test(type)) return
-  throw new Problem(
-    'unsupported_media_type',
-    `Unsupported content type '${shorten(type)}'. Send the body as 'application/json'.`,
-  )
+  if (type !== undefined && !JSON_TYPE.test(type)) throw unsupported(type, 'application/json')
 }
+
+/** Refuses a body that says it is no form. */
+export const checkForm = ({ 'content-type': type }: IncomingHttpHeaders): void => {
+  if (type !== undefined && !FORM_TYPE.test(type)) throw unsupported(type, 'multipart/form-data')
+}
+
+const unsupported = (type: string, expected: string): Problem =>
+  new Problem(
+    'unsupported_media_type',
+    `Unsupported content type '${shorten(type)}'. Send the body as '${expected}'.`,
+  )
 
 const malformed = (): Problem =>
   new Problem(

@@ -16,7 +16,7 @@ import type { Gateway } from '#gateway/handle.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
 import { bearerOf } from './bearer.ts'
-import { checkEncoding, checkType } from './body.ts'
+import { checkEncoding, checkForm, checkType } from './body.ts'
 import type { BodyReader } from './data-body.ts'
 import { answerProblem } from './data-problems.ts'
 import { type Matched, matchData } from './data-routes.ts'
@@ -185,6 +185,7 @@ const welcome = (
   keyUses.note(grant.keyId, now())
   checkEncoding(headers)
   if (route.body === 'json') checkType(headers)
+  else if (route.body !== 'none') checkForm(headers)
 }
 
 /** OpenAI says it in other words on the routes that came later. */

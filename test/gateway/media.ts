@@ -1,0 +1,80 @@
+/** What the suites of images and of audio share: forms as they are written, and rows of usage. */
+import type { UsageKind } from '#contract/data-plane.ts'
+import type { Answer, World } from './world.ts'
+
+/** A part of a form: its name, its content, and the name of the file that it is. */
+export type FormPart = readonly [name: string, content: string | Buffer, filename?: string]
+
+export const BOUNDARY = 'a-boundary'
+export const FORM_TYPE = `multipart/form-data; boundary=${BOUNDARY}`
+
+/** The bytes of a form. */
+export const formOf = (parts: readonly FormPart[]): Buffer =>
+  Buffer.concat([
+    ...parts.flatMap(([name, content, filename]) => [
+      Buffer.from(
+        `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${
+          filename === undefined
+            ? ''
+            : `; filename="${filename}"\r\nContent-Type: application/octet-stream`
+        }\r\n\r\n`,
+      ),
+      Buffer.from(content),
+      Buffer.from('\r\n'),
+    ]),
+    Buffer.from(`--${BOUNDARY}--\r\n`),
+  ])
+
+/** Sends bytes under a content type, a form's unless another is given. */
+export const sendBytes = async (
+  { h, key }: World,
+  path: string,
+  body: Buffer,
+  type = FORM_TYPE,
+): Promise<Answer> => {
+  const response = await fetch(h.url + path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key.value}`, 'content-type': type },
+    body: new Uint8Array(body),
+  })
+  const text = await response.text()
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    get error() {
+      return JSON.parse(text).error
+    },
+  }
+}
+
+/** All bytes of all values, so that nothing survives that takes them for text. */
+export const noise = (bytes: number): Buffer => Buffer.alloc(bytes, PATTERN)
+
+/** Of a length that no piece has, so that a piece in the wrong place is seen. */
+const PATTERN = Uint8Array.from({ length: 65_537 }, (_, at) => at * 31 + (at >> 8))
+
+const SHOWN = ['requests', 'images', 'characters', 'seconds', 'input_tokens', 'output_tokens']
+
+/** The rows of days that a kind has, each with what tells it apart and its counters above zero. */
+export const usageRows = async ({ h }: World, kind: UsageKind): Promise<object[]> => {
+  await h.flush()
+  const rows = await h.store.reader
+    .selectFrom('usage')
+    .selectAll()
+    .where('width', '=', '1d')
+    .where('kind', '=', kind)
+    .where('requests', '>', 0)
+    .orderBy('model')
+    .orderBy('source')
+    .orderBy('size')
+    .execute()
+  return rows.map((row) => ({
+    model: row.model,
+    ...(row.source && { source: row.source }),
+    ...(row.size && { size: row.size }),
+    ...Object.fromEntries(
+      Object.entries(row).filter(([name, value]) => SHOWN.includes(name) && value !== 0),
+    ),
+  }))
+}
