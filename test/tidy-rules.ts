@@ -46,6 +46,8 @@ export const CONTROL_ORDER: readonly string[] = [
 
 const OWNED_OBJECTS = { store: 'src/gateway/owned/store.ts', tables: ['owned_object'] }
 
+const BATCHES = { store: 'src/gateway/batches/store.ts', tables: ['owned_object'] } as const
+
 /** Who records without an event, through which store, in which tables. */
 export const RECORDED: Readonly<
   Record<string, { readonly store: string; readonly tables: readonly string[] }>
@@ -63,6 +65,8 @@ export const RECORDED: Readonly<
     store: 'src/usage/store.ts',
     tables: ['usage', 'usage_flush', 'api_key', 'limiter_level'],
   },
+  'src/gateway/batches/create.ts': BATCHES,
+  'src/gateway/batches/watch.ts': BATCHES,
   'src/gateway/files/files.ts': {
     store: 'src/gateway/files/store.ts',
     tables: ['owned_object'],
@@ -117,6 +121,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/control/usage/costs.ts': [1, 'the column is text; only listed kinds enter it'],
   'src/control/usage/usage.ts': [1, GENERIC],
   'src/control/users/users.ts': [1, CHECKED],
+  'src/gateway/batches/detail.ts': [1, 'the column is text; only what was written enters it'],
   'src/gateway/files/told.ts': [1, EDGE],
   'src/gateway/deferred.ts': [1, 'the column is text; only what is written above enters it'],
   'src/http/endpoints.ts': [6, LIBRARY],

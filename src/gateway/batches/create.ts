@@ -30,7 +30,7 @@ import { type BatchRequest, faultOf, notForBatches, readRequest } from './reques
 import { subjectOf } from './usage.ts'
 import { ASK_MAX_MS, adopt, outgoing, type Watching } from './watch.ts'
 
-/** How long an upstream may take to make a batch, and when it is looked for that has not said so. */
+/** How long an upstream may take to make a batch, and when one is looked for that nobody heard of. */
 const CREATE_MAX_MS = 60_000
 const LOOK_AFTER_MS = 120_000
 /** As long as a batch may run, and an hour. */

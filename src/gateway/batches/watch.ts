@@ -50,7 +50,7 @@ export const isOver = ({ value }: Told): boolean => TERMINAL.has(String(value.st
 /** What was seen of a batch, ready to be written. */
 export interface Seen {
   write(tx: Tx): Promise<void>
-  /** Undefined while it goes on; 'unknown' when it has ended, and what it used cannot be had now. */
+  /** Undefined while it goes on; 'unknown' when it has ended and what it used is not known yet. */
   readonly end: End | undefined | 'unknown'
 }
 
