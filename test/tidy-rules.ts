@@ -123,6 +123,8 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/control/users/users.ts': [1, CHECKED],
   'src/gateway/batches/detail.ts': [1, 'the column is text; only what was written enters it'],
   'src/gateway/files/told.ts': [1, EDGE],
+  'src/gateway/prepare.ts': [2, 'the form of a body is that of its route'],
+  'src/gateway/reported.ts': [1, EDGE],
   'src/gateway/deferred.ts': [1, 'the column is text; only what is written above enters it'],
   'src/http/endpoints.ts': [6, LIBRARY],
   'src/http/errors.ts': [1, EDGE],

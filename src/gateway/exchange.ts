@@ -2,9 +2,9 @@
  * One attempt at one upstream: the request goes there, and what comes back goes to the caller.
  *
  * A short answer is gathered and sent on in one write. A stream, and whatever is longer, passes
- * piece by piece: when the caller is slow, the upstream is not read. Until the first byte has gone to
- * the caller the attempt may fail without a trace, and another upstream be tried; after it the only
- * honest end of a broken answer is a broken connection.
+ * piece by piece: when the caller is slow, the upstream is not read. Until the first byte has gone
+ * to the caller the attempt may fail without a trace, and another upstream be tried; after it the
+ * only honest end of a broken answer is a broken connection.
  *
  * Every attempt ends in exactly one `Ended`.
  */

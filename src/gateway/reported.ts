@@ -32,7 +32,7 @@ export const NOTHING_REPORTED: Reported = {
 export const totalTokens = ({ inputTokens = 0, outputTokens = 0 }: Partial<UsageAmounts>): number =>
   inputTokens + outputTokens
 
-/** A snapshot of what was asked for is named as such; what else an upstream calls it is its affair. */
+/** A snapshot of what was asked for is named as such; other names are the upstream's affair. */
 export const reportedModel = (
   catalog: Catalog,
   asked: string,

@@ -138,7 +138,7 @@ describe('megabytes of sound per minute', () => {
     assert.equal(status, 429)
     assert.match(
       error.message,
-      /on audio megabytes per min: Limit 2, Used 1\.5, Requested 0\.75\. Please try again in 7\.5s\./,
+      /on audio megabytes per min: Limit 2, Used 1\.5, Requested 0\.75\. Please try again in 7\.5s/,
     )
     assert.equal(error.type, 'audio')
     assert.equal(headers.get('retry-after-ms'), '7500')
