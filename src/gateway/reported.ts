@@ -76,8 +76,8 @@ const amountsOf = (kind: UsageKind, answer: Json): Partial<UsageAmounts> | undef
 
 /** A transcript in full tells how long its sound was, whoever has made it. */
 const lengthOf = (answer: Json, usage: Json | undefined): Partial<UsageAmounts> | undefined => {
-  const seconds = amount(usage?.type === 'duration' ? usage.seconds : Number(answer.duration))
-  return seconds > 0 ? { seconds } : undefined
+  const seconds = usage?.type === 'duration' ? Number(usage.seconds) : Number(answer.duration)
+  return amount(seconds) > 0 ? { seconds: Math.round(seconds) } : undefined
 }
 
 /**

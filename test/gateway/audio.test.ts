@@ -129,13 +129,13 @@ describe('transcripts', () => {
     const long = { duration, segments: Array.from({ length: 20_000 }, () => ({ text: 'hm hm' })) }
     const usage = { type: 'tokens', input_tokens: 7, output_tokens: 2 }
     const bodies: readonly (readonly [object | string, number])[] = [
-      [{ text: 'a', duration }, 62],
-      [{ text: 'a', duration: '61.2' }, 62],
+      [{ text: 'a', duration }, 61],
+      [{ text: 'a', duration: '61.2' }, 61],
       [{ text: 'a', usage: { type: 'duration', seconds: 60 }, duration }, 60],
-      [{ text: 'a', duration, usage }, 62],
+      [{ text: 'a', duration, usage }, 61],
       [{ text: 'a', usage }, seconds],
       [{ text: 'a', usage: { type: 'duration' } }, seconds],
-      [long, 62],
+      [long, 61],
       [{ ...long, usage: { type: 'duration', seconds: 60 } }, 60],
       ['no JSON at all', seconds],
     ]
