@@ -37,6 +37,12 @@ export interface Pinned {
 
 const running = new Set<Pinned>()
 
+/** A command on a core, which ends with this process even where this one is killed. */
+const onCore = (core: string, program: string, args: readonly string[]): [string, string[]] => [
+  'setpriv',
+  ['--pdeathsig', 'TERM', 'taskset', '-c', core, program, ...args],
+]
+
 export interface Start {
   readonly core: string
   readonly env?: Readonly<Record<string, string>>
@@ -53,7 +59,7 @@ export const startPinned = async (
   [program = '', ...args]: readonly string[],
   { core, env = {}, port, silent = false }: Start,
 ): Promise<Pinned> => {
-  const child = spawn('taskset', ['-c', core, program, ...args], {
+  const child = spawn(...onCore(core, program, args), {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'ignore', silent ? 'ignore' : 'pipe'],
   })
@@ -150,7 +156,7 @@ export const runPinned = async (
   [program = '', ...args]: readonly string[],
   core: string,
 ): Promise<string> => {
-  const child = spawn('taskset', ['-c', core, program, ...args], {
+  const child = spawn(...onCore(core, program, args), {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const pinned = pin(child)
