@@ -134,8 +134,8 @@ const refuseLike = <V>(names: Names<V>, name: string): void => {
 }
 
 /**
- * A name without capitals. Four letters beyond ASCII are cases of `s`, `k` and `i` in Unicode, or in
- * languages that compare letter by letter.
+ * A name without capitals. Four letters beyond ASCII are cases of `s`, `k` and `i` in Unicode, or
+ * where letters are compared one by one.
  */
 export const foldCase = (name: string): string =>
   name
