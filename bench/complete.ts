@@ -1,6 +1,6 @@
 /**
- * Whether a Bailiwick does everything that it is measured with: a figure of one that counts no usage
- * or asks no Redis would be worth nothing.
+ * Whether a Bailiwick does everything that it is measured with: a figure of one that counts no
+ * usage or asks no Redis would be worth nothing.
  */
 import { once } from 'node:events'
 import { connect } from 'node:net'
