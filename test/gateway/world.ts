@@ -167,12 +167,26 @@ export const line = (url: string): Line => {
   }
 }
 
-/** The bytes of a request with a body. */
+/** A connection that is written by hand, and the server's end of it. */
+export const meet = async ({ app, url }: Harness): Promise<Line & { readonly server: Socket }> => {
+  const accepted = once(app.server, 'connection')
+  const client = line(url)
+  const [server] = await accepted
+  return { ...client, server }
+}
+
+/** Resolves when the condition holds, looked at in every turn of the event loop. */
+export const eventually = async (condition: () => boolean): Promise<void> => {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** The bytes of a request with a body; its length is left out when it is not to be told. */
 export const requestOf = (
   key: string,
   body: string | Buffer,
   more: readonly string[] = [],
   path = CHAT,
+  tellsLength = true,
 ): Buffer =>
   Buffer.concat([
     Buffer.from(
@@ -181,7 +195,7 @@ export const requestOf = (
         'host: gateway',
         `authorization: Bearer ${key}`,
         'content-type: application/json',
-        `content-length: ${Buffer.byteLength(body)}`,
+        ...(tellsLength ? [`content-length: ${Buffer.byteLength(body)}`] : []),
         ...more,
         '',
         '',

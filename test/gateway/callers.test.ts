@@ -1,0 +1,213 @@
+/** Callers who are slow, large, many, old, or in a hurry: none of them costs more than their share. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { it } from 'node:test'
+import OpenAI from 'openai'
+import { TIMEOUTS } from '#http/server.ts'
+import { CHAT, chat, eventually, line, meet, requestOf, shareWorld } from './world.ts'
+
+const MAX_BYTES = 1_000_000
+/** Long enough for every body that is whole, and short enough for a test of one that is not. */
+const world = shareWorld({
+  bodyLimits: { maxBytes: MAX_BYTES, budgetBytes: 1_500_000, idleMs: 600, totalMs: 1_500 },
+  timeouts: { ...TIMEOUTS, headersMs: 200, requestMs: 200, checkMs: 20, stalledMs: 900 },
+})
+
+const CLOSED = /connection: close/i
+const errorOf = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))).error
+
+it('a body may take longer than a request to the control plane', async () => {
+  const { h, key } = world()
+  const { socket, until } = await meet(h)
+  const request = requestOf(key.value, chat('a'))
+  const late = once(h.app.server, 'clientError')
+  socket.write(request.subarray(0, -3))
+  const [error] = await late
+  assert.equal(error.code, 'ERR_HTTP_REQUEST_TIMEOUT')
+  socket.write(request.subarray(-3))
+  await until('chat.completion')
+  // The connection is good for another, and for the time that one takes.
+  const again = once(h.app.server, 'clientError')
+  socket.write(request.subarray(0, -3))
+  await again
+  socket.write(request.subarray(-3))
+  await eventually(() => socket.bytesRead > 2_000)
+  socket.destroy()
+})
+
+it('a caller who stops in the middle of a body is told so, and closed', async () => {
+  const { h, key, upstream } = world()
+  const { socket, ended } = line(h.url)
+  socket.write(requestOf(key.value, chat('a')).subarray(0, -3))
+  const answer = await ended
+  assert.match(answer, /^HTTP\/1\.1 408 /)
+  assert.match(answer, CLOSED)
+  assert.equal(errorOf(answer).message, 'The request took too long to arrive.')
+  assert.equal(upstream.arrived, 0)
+})
+
+it('a caller who dribbles a body for ever is told so, and closed', async () => {
+  const { h, key } = world()
+  const { socket, ended } = line(h.url)
+  socket.write(requestOf(key.value, chat('x'.repeat(5_000))).subarray(0, 500))
+  const timer = setInterval(() => socket.writable && socket.write('x'), 20)
+  const answer = await ended
+  clearInterval(timer)
+  assert.match(answer, /^HTTP\/1\.1 408 /)
+})
+
+it('headers are not given more time than they are elsewhere', async () => {
+  const { h } = world()
+  const { socket, ended } = line(h.url)
+  socket.write(`POST ${CHAT} HTTP/1.1\r\nhost: x\r\nx-slow: `)
+  assert.match(await ended, /^HTTP\/1\.1 408 /)
+})
+
+it('a body that is too large is 413, whether it says so beforehand or not', async () => {
+  const { h, key, upstream, openai } = world()
+  const { socket, ended } = line(h.url)
+  socket.write(requestOf(key.value, '', [`content-length: ${MAX_BYTES + 1}`], CHAT, false))
+  const told = await ended
+  assert.match(told, /^HTTP\/1\.1 413 /)
+  assert.match(told, CLOSED)
+  assert.deepEqual(
+    [errorOf(told).code, errorOf(told).message],
+    ['request_too_large', 'The request body is too large.'],
+  )
+  const chunked = line(h.url)
+  chunked.socket.write(requestOf(key.value, '', ['transfer-encoding: chunked'], CHAT, false))
+  const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`
+  for (let i = 0; i < 20; i++) chunked.socket.write(chunk)
+  assert.match(await chunked.ended, /^HTTP\/1\.1 413 /)
+  const content = 'x'.repeat(5_000_000)
+  const large = openai.chat.completions.create({
+    model: 'gpt-4o-mini',
+    messages: [{ role: 'user', content }],
+  })
+  await assert.rejects(large, (error) => error instanceof OpenAI.APIError && error.status === 413)
+  assert.equal(upstream.arrived, 0)
+})
+
+it('bodies that do not fit in the budget together are 503 with hints, and room comes back', async () => {
+  const { h, key, post, upstream } = world()
+  const body = chat('x'.repeat(900_000))
+  upstream.script({ answerAfter: 'hold' })
+  const first = post(CHAT, body)
+  await upstream.until(([one]) => one?.complete === true)
+  const over = await post(CHAT, body)
+  assert.equal(over.status, 503)
+  assert.equal(over.error.code, 'server_is_overloaded')
+  assert.deepEqual(
+    ['retry-after', 'retry-after-ms'].map((name) => over.headers.get(name)),
+    ['1', '500'],
+  )
+  assert.ok(over.headers.has('openai-project'))
+  // A caller who says much and sends nothing holds nothing.
+  const idle = Array.from({ length: 5 }, () => line(h.url))
+  for (const { socket } of idle)
+    socket.write(requestOf(key.value, chat('x'.repeat(400_000))).subarray(0, 300))
+  assert.equal((await post(CHAT, chat('a'))).status, 200)
+  upstream.open('hold')
+  assert.equal((await first).status, 200)
+  for (const { socket } of idle) socket.destroy()
+  for (let i = 0; i < 5; i++) assert.equal((await post(CHAT, body)).status, 200)
+})
+
+it('a stranger is refused on the headers, before a byte of the body', async () => {
+  const { h } = world()
+  for (const more of [[], ['expect: 100-continue']]) {
+    const { socket, ended } = line(h.url)
+    socket.write(
+      requestOf('sk-proj-stranger', '', [...more, 'content-length: 900000'], CHAT, false),
+    )
+    const answer = await ended
+    assert.match(answer, /^HTTP\/1\.1 401 /)
+    assert.match(answer, CLOSED)
+  }
+})
+
+it('a caller who waits for 100 Continue hears it when the body is wanted', async () => {
+  const { h, key, upstream } = world()
+  const { socket, until, text } = line(h.url)
+  const request = requestOf(key.value, chat('a'), ['expect: 100-continue'])
+  const head = request.indexOf('\r\n\r\n') + 4
+  socket.write(request.subarray(0, head))
+  await until('HTTP/1.1 100 Continue\r\n\r\n')
+  socket.write(request.subarray(head))
+  await until('chat.completion')
+  assert.equal(text().match(/HTTP\/1\.1 /g)?.length, 2)
+  assert.equal(upstream.requests[0]?.headers.expect, undefined)
+  socket.destroy()
+})
+
+it('requests behind one another are answered in their order, also after a refusal', async () => {
+  const { h, key } = world()
+  const { socket, ended } = line(h.url)
+  const bodies = [chat('one'), '{"model":', chat('two', { stream: true }), '{}', chat('three')]
+  const requests = bodies.map((body) => requestOf(key.value, body))
+  socket.write(
+    Buffer.concat([...requests, requestOf(key.value, chat('last'), ['connection: close'])]),
+  )
+  const answers = await ended
+  assert.deepEqual(
+    [...answers.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status),
+    ['200', '400', '200', '400', '200', '200'],
+  )
+  const order = ['one', 'two', 'thre', 'last'].map((word) => answers.indexOf(`"content":"${word}`))
+  assert.ok(
+    order.every((at, i) => at > (order[i - 1] ?? 0)),
+    String(order),
+  )
+})
+
+it('HTTP/1.0 is answered whole and in a stream, each ended by the end of the connection', async () => {
+  const { h, key } = world()
+  for (const stream of [false, true]) {
+    const { socket, ended } = line(h.url)
+    const request = requestOf(key.value, chat('abcdefgh', { stream })).toString('latin1')
+    socket.write(request.replace('HTTP/1.1', 'HTTP/1.0'))
+    const answer = await ended
+    assert.match(answer, /^HTTP\/1\.1 200 /)
+    assert.doesNotMatch(answer, /transfer-encoding/i)
+    assert.ok(answer.endsWith(stream ? 'data: [DONE]\n\n' : '}'))
+  }
+})
+
+it('garbage behind a request does not take its answer away', async () => {
+  const { h, key } = world()
+  for (const stream of [false, true]) {
+    const { socket, ended } = line(h.url)
+    const request = requestOf(key.value, chat('abcdefgh', { stream }))
+    socket.write(Buffer.concat([request, Buffer.from('\0\0 garbage\r\n\r\n')]))
+    const answer = await ended
+    assert.match(answer, /^HTTP\/1\.1 200 /)
+    assert.match(answer, stream ? /\[DONE\]/ : /chat\.completion/)
+    assert.equal(answer.match(/HTTP\/1\.1/g)?.length, 1)
+  }
+})
+
+it('a caller who waits long for a whole answer is not cut off', async () => {
+  const { h, key, upstream } = world()
+  upstream.script({ answerAfter: 'slow' })
+  const { socket, server, until } = await meet(h)
+  const silences: number[] = []
+  server.on('timeout', () => silences.push(1))
+  socket.write(requestOf(key.value, chat('a')))
+  await eventually(() => silences.length > 0)
+  upstream.open('slow')
+  await until('chat.completion')
+  // And between two requests a connection is silent for as long as it may be kept.
+  assert.equal(server.destroyed, false)
+  socket.destroy()
+})
+
+it('a connection that served is closed when it has been idle for too long', async () => {
+  const { h, key } = world()
+  const { socket, server, until } = await meet(h)
+  socket.write(requestOf(key.value, chat('a')))
+  await until('chat.completion')
+  // What the server does by itself after its time for idle connections.
+  server.emit('timeout')
+  await eventually(() => server.destroyed)
+  socket.destroy()
+})

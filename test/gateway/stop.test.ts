@@ -1,0 +1,55 @@
+/** A server that stops finishes what it has begun, and keeps no connection open behind it. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { CHAT, chat, closeWorld, eventually, line, requestOf, startWorld } from './world.ts'
+
+it('a stream in flight comes to its end, and its connection ends with it', async () => {
+  const world = await startWorld()
+  const { h, key, upstream } = world
+  upstream.script({ fault: { kind: 'stall', at: 2, when: 'go on' } })
+  const stream = line(h.url)
+  stream.socket.write(requestOf(key.value, chat('abcdefgh', { stream: true })))
+  await stream.until('abcd')
+  const stopped = h.app.close()
+  upstream.open('go on')
+  const text = await stream.ended
+  assert.ok(text.endsWith('data: [DONE]\n\n\r\n0\r\n\r\n'))
+  await stopped
+  await closeWorld(world)
+})
+
+it('an answer that begins after the stop is the last of its connection, and says so', async () => {
+  const world = await startWorld()
+  const { h, key, upstream } = world
+  upstream.script({ includes: 'first', answerAfter: 'first' })
+  const { socket, ended } = line(h.url)
+  socket.write(requestOf(key.value, chat('first')))
+  await upstream.until(([first]) => first?.complete === true)
+  const stopped = h.app.close()
+  await eventually(() => !h.app.server.listening)
+  // In line behind it: what a caller sends who has not heard of the stop.
+  socket.write(requestOf(key.value, chat('second')))
+  await upstream.until(([, second]) => second?.complete === true)
+  upstream.open('first')
+  const answers = await ended
+  assert.equal(answers.match(/HTTP\/1\.1 200 /g)?.length, 1)
+  assert.match(answers, /connection: close/i)
+  await stopped
+  await closeWorld(world)
+})
+
+it('whole answers in flight come to their end', async () => {
+  const world = await startWorld()
+  const { h, upstream, post } = world
+  upstream.script({ answerAfter: 'go on', times: 3 })
+  const all = [1, 2, 3].map(() => post(CHAT, chat('a')))
+  await upstream.until((requests) => requests.filter(({ complete }) => complete).length === 3)
+  const stopped = h.app.close()
+  await eventually(() => !h.app.server.listening)
+  upstream.open('go on')
+  for (const { status, headers } of await Promise.all(all)) {
+    assert.deepEqual([status, headers.get('connection')], [200, 'close'])
+  }
+  await stopped
+  await closeWorld(world)
+})
