@@ -25,14 +25,21 @@ const play = (used: number) => {
   limiter.settle(first.reservation, [used], NOON + 5_000)
   const { levels } = limiter.reserve('org-abc', [ask(16_000)], NOON + 10_000)
   const [level = 0] = levels
-  const refusal = limitReached(grant, 'gpt-4o', ask(16_000), { level, reserved: 0 })
-  return { level, message: refusal.message, headers: refusal.headers }
+  // Four of the five are still under way.
+  const { message, headers, limit } = limitReached(grant, 'gpt-4o', ask(16_000), {
+    level,
+    reserved: 4 * 5_000,
+  })
+  return { level, message, headers, limit }
 }
 
 it('the 429 that the documentation works out is the one that is answered', () => {
   const page = readFileSync('docs/limits.md', 'utf8')
-  const { level, message, headers } = play(1_200)
+  const { level, message, headers, limit } = play(1_200)
   assert.ok(page.includes(message), message)
+  const inOneLine = page.replaceAll(/\s+/g, ' ')
+  assert.ok(inOneLine.includes(JSON.stringify(limit, null, 1).replaceAll(/\s+/g, ' ')))
+  assert.ok(page.includes(`\n${headers[0]}: ${headers[1]}\n`))
   assert.match(headers.join(' '), /retry-after 5 retry-after-ms 4400/)
   const stands = limitHeaders([ask(16_000)], [level])
   for (let i = 0; i < stands.length; i += 2) {
