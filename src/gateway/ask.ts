@@ -73,6 +73,7 @@ const gather = () => {
     },
     end: () => {},
     destroy: () => {},
+    flush: () => {},
     onDrain: () => {},
     onAbort: (callback) => {
       giveUp = callback

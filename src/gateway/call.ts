@@ -28,8 +28,10 @@ export interface Reply {
   add(headers: readonly string[]): void
   /** Answers in one write. */
   whole(status: number, headers: readonly string[], body: Buffer): void
-  /** Begins an answer that comes in pieces. */
+  /** Begins an answer that comes in pieces: it goes out with the first of them, or with `flush`. */
   head(status: number, headers: readonly string[]): void
+  /** Sends the head, if nothing has gone out yet. */
+  flush(): void
   /** False when the caller takes no more until `onDrain`. */
   write(piece: Buffer): boolean
   end(): void

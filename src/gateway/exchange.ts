@@ -1,6 +1,8 @@
 /**
  * One attempt at one upstream: the request goes there, and what comes back goes to the caller.
  *
+ * What one read of the socket brings goes on in one write, however many pieces it was cut into.
+ *
  * A short answer is gathered and sent on in one write. A stream, and whatever is longer, passes
  * piece by piece: when the caller is slow, the upstream is not read. Until the first byte has gone
  * to the caller the attempt may fail without a trace, and another upstream be tried; after it the
@@ -122,14 +124,13 @@ const reachedBy = ({ controller, status }: Attempt): Reached => {
   return controller ? 'request' : 'nothing'
 }
 
-/** What has come of an answer that is not whole. */
-const produced = ({ incoming, mode, pieces, tap, characters }: Attempt) => ({
-  reported: tap?.reported() ?? NOTHING_REPORTED,
-  characters:
-    mode === 'gathering'
-      ? textIn(incoming, Buffer.concat(pieces))
-      : (tap?.characters() ?? characters),
-})
+/** What has come of an answer that is not whole, whether or not it went on. */
+const produced = ({ incoming, pieces, tap, characters }: Attempt) => {
+  const rest = joined(pieces)
+  if (!tap) return { reported: NOTHING_REPORTED, characters: characters + textIn(incoming, rest) }
+  tap.push(rest)
+  return { reported: tap.reported(), characters: tap.characters() }
+}
 
 /** Characters of what the model wrote, in an answer or a piece of one. */
 const textIn = ({ kind }: Incoming, bytes: Buffer): number =>
@@ -149,11 +150,11 @@ const handlerOf = (state: Attempt): Dispatcher.DispatchHandler => ({
     if (state.mode === 'discarding') discard(state, controller, piece)
     else if (!state.isOver) take(state, controller, piece)
   },
-  onResponseEnd: () => {
-    if (!state.isOver) complete(state)
+  onResponseEnd: (controller) => {
+    if (!state.isOver) complete(state, controller)
   },
-  onResponseError: (_controller, error) => {
-    if (!state.isOver) fail(state, error)
+  onResponseError: (controller, error) => {
+    if (!state.isOver) fail(state, controller, error)
   },
 })
 
@@ -199,21 +200,33 @@ const pass = (state: Attempt, controller: Dispatcher.DispatchController): void =
   state.mode = 'passing'
   state.reply.head(state.status, state.headers)
   state.reply.onDrain(() => controller.resume())
+  queueMicrotask(() => sendOn(state, controller))
 }
 
 const take = (state: Attempt, controller: Dispatcher.DispatchController, piece: Buffer): void => {
-  if (state.mode === 'passing') {
-    send(state, controller, piece)
-    return
+  // The pieces of one read come one after the other: they are sent on when there are no more.
+  if (state.mode === 'passing' && state.pieces.length === 0) {
+    queueMicrotask(() => sendOn(state, controller))
   }
   state.pieces.push(piece)
   state.bytes += piece.length
-  if (state.bytes <= WHOLE_MAX_BYTES) return
-  const pieces = state.pieces.splice(0)
-  state.head = Buffer.concat(pieces).subarray(0, HEAD_BYTES)
+  if (state.mode === 'passing' || state.bytes <= WHOLE_MAX_BYTES) return
+  state.head = joined(state.pieces).subarray(0, HEAD_BYTES)
   pass(state, controller)
   if (state.status < 300) hear(state, reportedInLong(state))
-  for (const gathered of pieces) send(state, controller, gathered)
+}
+
+/** Sends on what has come, and the head at least. */
+const sendOn = (state: Attempt, controller: Dispatcher.DispatchController): void => {
+  if (state.isOver) return
+  const piece = joined(state.pieces.splice(0))
+  if (piece.length === 0) state.reply.flush()
+  else send(state, controller, piece)
+}
+
+const joined = (pieces: readonly Buffer[]): Buffer => {
+  const [first, ...more] = pieces
+  return first && more.length === 0 ? first : Buffer.concat(pieces)
 }
 
 const send = (state: Attempt, controller: Dispatcher.DispatchController, piece: Buffer): void => {
@@ -248,15 +261,14 @@ const keepTail = (state: Attempt, piece: Buffer): void => {
   }
 }
 
-const complete = (state: Attempt): void => {
+const complete = (state: Attempt, controller: Dispatcher.DispatchController): void => {
   if (state.mode === 'gathering') completeGathered(state)
-  else completePassed(state)
+  else completePassed(state, controller)
 }
 
 const completeGathered = (state: Attempt): void => {
   const { incoming, reply, status } = state
-  const [first, ...more] = state.pieces
-  const body = first && more.length === 0 ? first : Buffer.concat(state.pieces)
+  const body = joined(state.pieces)
   if (incoming.inspect?.(status, body) === 'stop') {
     finish(state, { how: 'failed', failure: { kind: 'stopped' } })
     return
@@ -269,8 +281,9 @@ const completeGathered = (state: Attempt): void => {
   finish(state, { how: 'answered', status, reported, characters })
 }
 
-const completePassed = (state: Attempt): void => {
+const completePassed = (state: Attempt, controller: Dispatcher.DispatchController): void => {
   const { reply, status, tap } = state
+  sendOn(state, controller)
   const rest = tap?.end()
   if (tap) hear(state, tap.reported())
   if (rest && rest.length > 0) reply.write(rest)
@@ -288,8 +301,9 @@ const reportedInLong = ({ incoming: { kind }, head, tail }: Attempt): Reported =
   return { ...called, amounts: amounts ? { ...called.amounts, ...amounts } : called.amounts }
 }
 
-const fail = (state: Attempt, error: Error): void => {
+const fail = (state: Attempt, controller: Dispatcher.DispatchController, error: Error): void => {
   if (state.mode === 'passing') {
+    sendOn(state, controller)
     state.reply.destroy()
     finish(state, { how: 'broken', ...produced(state), reached: 'answer' })
     return

@@ -26,6 +26,7 @@ export const createReply = (
   let onDrain: (() => void) | undefined
   let onAbort: (() => void) | undefined
   let hasBegun = false
+  let hasWritten = false
   let isAborted = false
   response.once('close', () => {
     if (response.writableFinished) return
@@ -50,9 +51,15 @@ export const createReply = (
     head: (status, rest) => {
       hasBegun = true
       response.writeHead(status, headers(rest))
-      response.flushHeaders()
     },
-    write: (piece) => response.write(piece),
+    flush: () => {
+      if (!hasWritten) response.flushHeaders()
+      hasWritten = true
+    },
+    write: (piece) => {
+      hasWritten = true
+      return response.write(piece)
+    },
     end: () => void response.end(),
     destroy: () => void response.destroy(),
     onDrain: (callback) => {

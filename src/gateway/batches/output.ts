@@ -53,6 +53,7 @@ const readWith = (push: (piece: Buffer) => void) => {
     },
     end: () => {},
     destroy: () => {},
+    flush: () => {},
     onDrain: () => {},
     onAbort: (callback) => {
       giveUp = callback
