@@ -9,6 +9,8 @@ import { type Static, Type } from 'typebox'
 const UPSTREAMS_MAX = 64
 const PATTERNS_MAX = 500
 const PATTERN_LENGTH_MAX = 200
+/** Longest name of a model that anybody serves, in characters. */
+const MODEL_NAME_MAX = 256
 const WEIGHT_MAX = 1_000
 const SECONDS_MAX = 86_400
 const DEFAULT_CONNECT_SECONDS = 10
@@ -113,9 +115,11 @@ const toUpstream = (name: string, entry: UpstreamEntry, read: Read): Upstream =>
     basePath: read.url.pathname.replace(/\/+$/, ''),
     apiKey: read.apiKey,
     // An upstream that names nothing serves whatever it is asked for.
-    serves: (model) =>
-      mapped.has(model) ||
-      (patterns ? patterns.some((pattern) => pattern.test(model)) : mapped.size === 0),
+    serves: (model) => {
+      if (model.length > MODEL_NAME_MAX) return false
+      if (mapped.has(model)) return true
+      return patterns ? patterns.some((pattern) => pattern.test(model)) : mapped.size === 0
+    },
     listed: [...new Set([...mapped.keys(), ...(models ?? []).filter((m) => !m.includes('*'))])],
     nameThere: (model) => mapped.get(model) ?? model,
     weight: entry.weight ?? 1,

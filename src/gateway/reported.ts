@@ -65,9 +65,13 @@ const amountsOf = (kind: UsageKind, answer: Json): Partial<UsageAmounts> | undef
   const usage = asObject(answer.usage)
   const length = kind === 'audio_transcriptions' ? lengthOf(answer, usage) : undefined
   if (!usage || usage.type === 'duration') return length
+  const tokens = tokensOf(usage)
+  // No model reads or writes without tokens: whoever says so does not count them.
+  const isNone = !tokens.inputTokens && !tokens.outputTokens
+  if (isNone && (kind === 'completions' || kind === 'embeddings')) return undefined
   const images = kind === 'images' && Array.isArray(answer.data) ? answer.data.length : undefined
   return {
-    ...tokensOf(usage),
+    ...tokens,
     ...toolsOf(answer.output),
     ...length,
     ...(images !== undefined && { images }),

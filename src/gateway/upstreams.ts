@@ -14,6 +14,8 @@ import { openPool, type UpstreamPool } from './upstream-pool.ts'
 
 /** Most upstreams that one request tries. */
 const ATTEMPTS_MAX = 3
+/** Longest name of a model that an answer repeats, in characters. */
+const SHOWN_MAX = 256
 /** Failures in a row after which an upstream rests, and how long, in milliseconds. */
 const FAILURES_BEFORE_REST = 5
 const REST_MS = 10_000
@@ -123,5 +125,9 @@ const inOrder = (able: readonly Station[], nowMs: number, random: () => number):
 export const modelNotFound = (model: string): Problem =>
   new Problem(
     'model_not_found',
-    `The model \`${model}\` does not exist or you do not have access to it.`,
+    `The model \`${shown(model)}\` does not exist or you do not have access to it.`,
   )
+
+/** A name as far as an answer repeats it. */
+const shown = (model: string): string =>
+  model.length > SHOWN_MAX ? `${model.slice(0, SHOWN_MAX).toWellFormed()}…` : model

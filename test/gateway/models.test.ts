@@ -1,0 +1,123 @@
+/** Which models there are for a project, and what is said of the others. */
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+import { makeProject, makeUserKey } from './keys.ts'
+import { type Answer, CHAT, chat, closeWorld, startWorld, type World } from './world.ts'
+
+let own: Upstream
+let world: World
+/** A key of the project that has an account of its own upstream. */
+let owner: string
+let closeFirst: () => Promise<void>
+
+before(async () => {
+  own = await startUpstream()
+  // A project must be there before the configuration can name it.
+  const first = await startWorld()
+  const { store } = first.h
+  const project = await makeProject(first.h)
+  owner = (await makeUserKey(first.h, project)).value
+  world = await startWorld({
+    store,
+    config: (url) => `
+upstreams:
+  shared:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+    models: [gpt-4o-mini, "gpt-4.1*", "ft:gpt-4o:acme::*"]
+    model_names: { tuned: "ft:gpt-4o:acme::abc" }
+  own:
+    base_url: ${own.url}
+    api_key: \${UPSTREAM_KEY}
+    models: [gpt-4.1, o3]
+    projects: [${project}]
+`,
+  })
+  closeFirst = () => closeWorld(first)
+})
+after(async () => {
+  await closeWorld(world)
+  await own.close()
+  await closeFirst()
+})
+
+const ask = (model: unknown, key?: string): Promise<Answer> =>
+  world.post(CHAT, chat('a', { model }), key === undefined ? {} : { key })
+
+it('a model that nobody serves is 404 in OpenAI’s words, and reaches nobody', async () => {
+  world.upstream.reset()
+  for (const model of ['gpt-4o', 'gpt-4', 'GPT-4o-mini', 'gpt-4o-mini ', '*', '../gpt-4.1']) {
+    const { status, error, headers } = await ask(model)
+    assert.equal(status, 404, model)
+    assert.deepEqual(error, {
+      message: `The model \`${model}\` does not exist or you do not have access to it.`,
+      type: 'invalid_request_error',
+      param: null,
+      code: 'model_not_found',
+    })
+    assert.ok(headers.has('openai-project'))
+  }
+  assert.equal(world.upstream.arrived, 0)
+})
+
+it('names and globs are served, and nothing besides', async () => {
+  for (const model of ['gpt-4o-mini', 'gpt-4.1', 'gpt-4.1-mini-2025-04-14']) {
+    assert.equal((await ask(model)).status, 200, model)
+  }
+  assert.equal((await ask('xgpt-4.1')).status, 404)
+})
+
+it('an upstream of a project is that project’s alone, and comes before the shared ones', async () => {
+  own.reset()
+  world.upstream.reset()
+  assert.equal((await ask('o3')).status, 404)
+  assert.equal((await ask('o3', owner)).status, 200)
+  for (let i = 0; i < 5; i++) assert.equal((await ask('gpt-4.1', owner)).status, 200)
+  assert.deepEqual([own.arrived, world.upstream.arrived], [6, 0])
+  assert.equal((await ask('gpt-4o-mini', owner)).status, 200)
+  assert.deepEqual([own.arrived, world.upstream.arrived], [6, 1])
+})
+
+it('a project’s own upstream has no shared one behind it', async () => {
+  world.upstream.reset()
+  own.script({ status: 503 })
+  assert.equal((await ask('gpt-4.1', owner)).status, 503)
+  assert.equal(world.upstream.arrived, 0)
+})
+
+it('a fine-tuned model is served under the name that the configuration gives it', async () => {
+  world.upstream.reset()
+  assert.equal((await ask('tuned')).status, 200)
+  assert.match(String(world.upstream.requests[0]?.body), /"model":"ft:gpt-4o:acme::abc"/)
+})
+
+it('a body without a model, with an empty one, or one of another kind is refused', async () => {
+  world.upstream.reset()
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ['{"messages":[]}', /^Missing required parameter: 'model'\.$/],
+    ['{"messages":[],"model":""}', /^Invalid 'model': empty string\./],
+    ['{"messages":[],"model":null}', /^Missing required parameter: 'model'\.$/],
+    ['{"messages":[],"model":["gpt-4o-mini"]}', /^Invalid type for 'model': expected a string/],
+    ['{"model":"gpt-4o-mini","model":"gpt-4.1","messages":[]}', /'model'/],
+    ['{"model":"gpt-4o-mini","m\\u006fdel":"gpt-4.1","messages":[]}', /'model'/],
+    ['[]', /./],
+    ['', /./],
+    ['"gpt-4o-mini"', /./],
+    ['\ufeff{"model":"gpt-4o-mini","messages":[]}', /./],
+    ['{"model":"gpt-4o-mini","messages":[]} x', /./],
+  ]
+  for (const [body, message] of cases) {
+    const { status, error } = await world.post(CHAT, body)
+    assert.equal(status, 400, body)
+    assert.match(error.message, message, body)
+    assert.equal(error.type, 'invalid_request_error')
+  }
+  assert.equal(world.upstream.arrived, 0)
+})
+
+it('a name of many megabytes costs an answer of few bytes', async () => {
+  const { status, text } = await ask('x'.repeat(5_000_000))
+  assert.equal(status, 404)
+  assert.ok(text.length < 1_000, String(text.length))
+})
