@@ -68,8 +68,15 @@ const close = (socket: Socket, lastWords = ''): void => {
 /** Lets a client that waits for `100 Continue` send its body only when somebody will read it. */
 export const continueLate = (server: Server): void => {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    request.once('resume', () => {
-      if (!response.headersSent) response.writeContinue()
+    let isTold = false
+    const goOn = (): void => {
+      if (!isTold && !response.headersSent) response.writeContinue()
+      isTold = true
+    }
+    // However it is read: as it flows, or piece by piece.
+    request.once('resume', goOn)
+    request.on('newListener', (name) => {
+      if (name === 'readable') goOn()
     })
     server.emit('request', request, response)
   })

@@ -156,6 +156,47 @@ onEachStore('uploads', (dialect) => {
     await nothingIsLeft()
   })
 
+  it('whose caller waits to be told to go on are told so, and pass', async () => {
+    const form = `${PURPOSE}${FILE}${END}`
+    const { hostname, port } = new URL(world.h.url)
+    const outgoing = request({
+      ...{ hostname, port, method: 'POST', path: '/v1/files', agent: false },
+      headers: {
+        authorization: `Bearer ${world.ours.key.value}`,
+        ...{ 'content-type': TYPE, 'content-length': form.length, expect: '100-continue' },
+      },
+    })
+    const heard = once(outgoing, 'response')
+    outgoing.flushHeaders()
+    await once(outgoing, 'continue')
+    outgoing.end(form)
+    const [answer] = await heard
+    assert.equal(answer.statusCode, 200)
+    const { id } = JSON.parse((await answer.toArray()).join(''))
+    await world.ours.openai.files.delete(id)
+    await nothingIsLeft()
+  })
+
+  it('are read back as slowly as the caller likes, and held nowhere', async () => {
+    const content = 'x'.repeat(64 * MEGABYTE)
+    const { json } = await world.ours.raw('POST', '/v1/files', {
+      body: `${PURPOSE}${part('name="file"; filename="a"', content)}${END}`,
+      headers: { 'content-type': TYPE },
+    })
+    world.upstream.reset()
+    const reading = await fetch(`${world.h.url}/v1/files/${json.id}/content`, {
+      headers: { authorization: `Bearer ${world.ours.key.value}` },
+    })
+    const written = (): number => world.upstream.requests.at(-1)?.piecesWritten ?? 0
+    for (let same = 0, before = -1; same < 200; before = written()) {
+      await turn()
+      same = written() === before ? same + 1 : 0
+    }
+    assert.ok(written() * 65_536 < 48 * MEGABYTE, `${written()} pieces for a caller who reads none`)
+    assert.equal((await reading.arrayBuffer()).byteLength, content.length)
+    await world.ours.openai.files.delete(String(json.id))
+  })
+
   it('hold next to nothing here while the upstream is slow, and then pass whole', async () => {
     const size = 200 * MEGABYTE
     const head = `${PURPOSE}--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n`

@@ -4,7 +4,7 @@
  * what is enqueued has no room. Such a batch never reaches an upstream, and is listed and read like
  * any other. How the limit is kept, and what is left by a crash, stands in `queue.ts`.
  */
-import { type Clock, toSeconds } from '#base/clock.ts'
+import { toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
 import { type Answer, ask } from '#gateway/ask.ts'
@@ -19,7 +19,6 @@ import { postOnce } from '#gateway/once.ts'
 import { KEPT_MS, type Owned } from '#gateway/owned/owned.ts'
 import { type OwnedRow, remove } from '#gateway/owned/store.ts'
 import type { Station } from '#gateway/upstreams.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageRecorder } from '#usage/event.ts'
@@ -30,7 +29,7 @@ import { type BatchRequest, faultOf, notForBatches, readRequest } from './reques
 import { subjectOf } from './usage.ts'
 import { ASK_MAX_MS, adopt, outgoing, type Watching } from './watch.ts'
 
-/** How long an upstream may take to make a batch, and when one is looked for that nobody heard of. */
+/** How long an upstream may take to make a batch, and when to look for one nobody heard of. */
 const CREATE_MAX_MS = 60_000
 const LOOK_AFTER_MS = 120_000
 /** As long as a batch may run, and an hour. */
@@ -40,11 +39,9 @@ const WINDOW_SECONDS = 86_400
 
 export interface CreateParts extends Watching {
   readonly owned: Owned
-  readonly catalog: Catalog
   readonly usage: UsageRecorder
   readonly metrics: Metrics
   readonly newId: NewId
-  readonly now: Clock
 }
 
 interface Wanted {

@@ -12,10 +12,11 @@ import type { Sum } from './output.ts'
 /** Nothing, for a batch of which nothing was answered. */
 export const usageEvent = (
   row: OwnedRow,
+  model: string,
   requests: number,
   amounts: Partial<UsageAmounts>,
 ): UsageEvent => ({
-  subject: { ...subjectOf(row), kind: kindOf(detailOf(row).endpoint) },
+  subject: { ...subjectOf(row), model, kind: kindOf(detailOf(row).endpoint) },
   amounts: { ...amounts, requests },
   ...(row.model !== null && { askedModel: row.model }),
 })

@@ -12,10 +12,12 @@ import * as files from '#gateway/files/store.ts'
 import { asObject, type Json, parse, readTold, type Told, timeIn } from '#gateway/files/told.ts'
 import { upstreamHeaders } from '#gateway/headers.ts'
 import * as owned from '#gateway/owned/store.ts'
+import { reportedModel } from '#gateway/reported.ts'
 import type { Station, Upstreams } from '#gateway/upstreams.ts'
+import type { Catalog } from '#limits/catalog.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import type { UsageEvent } from '#usage/event.ts'
+import type { UsageAmounts } from '#usage/event.ts'
 import type { CountIn } from '#usage/single.ts'
 import { detailOf, kindOf } from './detail.ts'
 import { sumOutput } from './output.ts'
@@ -30,6 +32,7 @@ export interface Watching {
   readonly store: Store
   readonly upstreams: Upstreams
   readonly now: Clock
+  readonly catalog: Catalog
   readonly countIn: CountIn
 }
 
@@ -101,15 +104,23 @@ export const lastEnd = (parts: Watching, row: owned.OwnedRow): End => {
   const batch = asObject(parse(row.object ?? '')) ?? {}
   const requests = completedIn(batch)
   const amounts = amountsIn(row, batch) ?? amountsOf(row, requests, { amounts: {}, found: 0 })
-  return ending(parts, row, usageEvent(row, requests, amounts))
+  return ending(parts, row, batch, amounts)
 }
 
-const ending =
-  ({ countIn }: Watching, row: owned.OwnedRow, event: UsageEvent): End =>
-  async (tx) => {
+const ending = (
+  { catalog, countIn }: Watching,
+  row: owned.OwnedRow,
+  batch: Json,
+  amounts: Partial<UsageAmounts>,
+): End => {
+  const said = typeof batch.model === 'string' ? batch.model : undefined
+  const model = reportedModel(catalog, row.model ?? '', said)
+  const event = usageEvent(row, model, completedIn(batch), amounts)
+  return async (tx) => {
     await rows.free(tx, { projectId: row.project_id, id: row.id })
     if (Object.values(event.amounts).some((amount) => amount > 0)) await countIn(tx, event)
   }
+}
 
 const endOf = async (
   parts: Watching,
@@ -123,13 +134,13 @@ const endOf = async (
   const output = idIn(batch, 'output_file_id')
   if (reported || requests === 0 || output === undefined) {
     const amounts = reported ?? amountsOf(row, requests, { amounts: {}, found: 0 })
-    return ending(parts, row, usageEvent(row, requests, amounts))
+    return ending(parts, row, batch, amounts)
   }
   if (!mayRead) return 'unknown'
   const path = `/files/${output}/content`
   const sum = await sumOutput(station, outgoing(station, path), kindOf(detailOf(row).endpoint))
   if (!sum) return 'unknown'
-  return ending(parts, row, usageEvent(row, requests, amountsOf(row, requests, sum)))
+  return ending(parts, row, batch, amountsOf(row, requests, sum))
 }
 
 const idIn = (batch: Json, name: string): string | undefined => {
