@@ -1,0 +1,66 @@
+/** What the documentation says can be held against the code: settings, metrics, files, links. */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { it } from 'node:test'
+import { parseConfigFile } from '#config/config-file.ts'
+import { readSettings } from '#config/settings.ts'
+import { builtInModelNames } from '#limits/catalog.ts'
+import { createMetrics } from '#metrics/metrics.ts'
+import { run } from './cli/command.ts'
+
+const PAGES = [
+  ...['README.md', 'ARCHITECTURE.md', 'STYLE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  ...['docs/operating.md', 'docs/limits.md', 'docs/usage.md', 'docs/decisions/README.md'],
+]
+const textOf = (page: string): string => readFileSync(page, 'utf8')
+
+it('every metric stands in the documentation, and none that is not there', () => {
+  const names = createMetrics('0')
+    .registry.getMetricsAsArray()
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith('bailiwick_'))
+  const told = [...textOf('docs/operating.md').matchAll(/^\| `(bailiwick_\w+)` \|/gm)]
+  assert.deepEqual(told.map(([, name]) => name).toSorted(), names.toSorted())
+})
+
+it('every configuration that the documentation shows would start', () => {
+  const keys = { OPENAI_KEY: 'a', AZURE_WEST_KEY: 'b', RESEARCH_KEY: 'c' }
+  const files = PAGES.flatMap((page) =>
+    [...textOf(page).matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => ({ page, text })),
+  )
+  assert.ok(files.length >= 3)
+  for (const { page, text } of files) {
+    readSettings(keys, parseConfigFile(text, page, builtInModelNames()))
+  }
+})
+
+it('every variable of the help stands in the README', async () => {
+  const { stdout } = await run(['serve', '--help'], {})
+  const readme = textOf('README.md')
+  const [, list = ''] = stdout.split('Environment:\n')
+  const variables = [...list.matchAll(/^ {2}([A-Z_]+) /gm)]
+  assert.ok(variables.length >= 14)
+  for (const [, name] of variables) assert.match(readme, new RegExp(`^\\|.*\`${name}\``, 'm'))
+})
+
+it('every link within the documentation leads somewhere', () => {
+  for (const page of PAGES) {
+    for (const [, link = ''] of textOf(page).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(link)) continue
+      const [path = '', anchor] = link.split('#')
+      const target = path === '' ? page : join(dirname(page), path)
+      assert.ok(existsSync(target), `${page}: ${link}`)
+      if (anchor) assert.ok(anchorsOf(target).includes(anchor), `${page}: ${link}`)
+    }
+  }
+})
+
+/** As the pages that show Markdown make them of headings. */
+const anchorsOf = (page: string): string[] =>
+  [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
