@@ -66,9 +66,14 @@ export const parseEvent = (event: Buffer): unknown => {
   }
 }
 
-/** The next place at or after `from` where `name`, in quotes, is the name of an object; or -1. */
-export const findObject = (data: Buffer, name: Buffer, from: number): number => {
-  for (let at = data.indexOf(name, from); at >= 0; at = data.indexOf(name, at + name.length)) {
+/**
+ * The next place at or after `from` where `name`, in quotes, is the name of an object; or -1. Searched
+ * as a string of the same bytes: the name is in every chunk, and each search in a buffer is a call
+ * out of the engine.
+ */
+export const findObject = (data: Buffer, name: string, from: number): number => {
+  const text = data.toString('latin1')
+  for (let at = text.indexOf(name, from); at >= 0; at = text.indexOf(name, at + name.length)) {
     if (data[valueAfter(data, at + name.length)] === BRACE) return at
   }
   return -1

@@ -27,7 +27,9 @@ import { NOTHING_REPORTED, type Reported, readReported } from './reported.ts'
 /** Longest event that is looked at. */
 const EVENT_MAX_BYTES = 8_388_608
 const NOTHING = Buffer.alloc(0)
-const USAGE = Buffer.from('"usage"')
+const USAGE = '"usage"'
+/** How much is kept to be counted in case no usage comes, in bytes: what is more is counted. */
+const UNCOUNTED_MAX_BYTES = 65_536
 /**
  * Where the text of an answer stands, without the opening quote, so that `reasoning_content` counts
  * as `content` does: in the chunks of chat and completions, and in whole answers of all.
@@ -119,8 +121,24 @@ const createCarry = () => {
 
 const createListener = (kind: UsageKind, withholds: boolean) => {
   let reported = NOTHING_REPORTED
-  let characters = 0
   let texts: readonly Buffer[] | undefined
+  let counted = 0
+  /** What the text is in that has not been counted: nobody asks once usage was reported. */
+  let uncounted: Buffer[] = []
+  let uncountedBytes = 0
+
+  const count = (): number => {
+    for (const events of uncounted) counted += texts ? textBytes(events, texts) : 0
+    uncounted = []
+    uncountedBytes = 0
+    return counted
+  }
+
+  const keep = (events: Buffer): void => {
+    uncounted.push(events)
+    uncountedBytes += events.length
+    if (uncountedBytes > UNCOUNTED_MAX_BYTES) count()
+  }
 
   const begin = (events: Buffer): void => {
     for (let at = 0; at < events.length; at = endOfEvent(events, at)) {
@@ -154,11 +172,11 @@ const createListener = (kind: UsageKind, withholds: boolean) => {
     /** Looks at whole events, and returns what is to be sent on of them. */
     look: (events: Buffer): Buffer => {
       if (!texts) begin(events)
-      if (texts) characters += textBytes(events, texts)
+      if (texts) keep(events)
       return lookForUsage(events)
     },
     reported: () => reported,
-    characters: () => characters,
+    characters: count,
   }
 }
 

@@ -289,7 +289,8 @@ const completePassed = (state: Attempt, controller: Dispatcher.DispatchControlle
   if (rest && rest.length > 0) reply.write(rest)
   reply.end()
   const reported = tap?.reported() ?? reportedInLong(state)
-  const characters = tap?.characters() ?? state.characters
+  // Counted only where it is of use.
+  const characters = reported.amounts ? 0 : (tap?.characters() ?? state.characters)
   finish(state, { how: 'answered', status, reported, characters })
 }
 
