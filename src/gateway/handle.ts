@@ -78,7 +78,9 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 
 const handle = async (parts: Parts, call: Call): Promise<void> => {
   const prepared = prepare(call)
-  const stations = await stationsFor(parts, call, prepared)
+  const able = parts.upstreams.forModel(call.grant.projectId, prepared.charge.model)
+  const refers = prepared.facts.references.length > 0
+  const stations = refers ? await pinnedTo(parts, call, prepared, able) : able
   const account = await admit(parts, call, prepared.charge)
   const heard =
     call.route.id === 'createResponse'
@@ -93,14 +95,13 @@ const handle = async (parts: Parts, call: Call): Promise<void> => {
   }
 }
 
-/** Where the request may go: what it refers to pins it to where that lives. */
-const stationsFor = async (
+/** Where a request may go that refers to something: to where that lives, if it lives anywhere. */
+const pinnedTo = async (
   { upstreams, owned }: Parts,
   { grant }: Call,
   { charge, facts }: Prepared,
+  able: readonly Station[],
 ): Promise<readonly Station[]> => {
-  const able = upstreams.forModel(grant.projectId, charge.model)
-  if (facts.references.length === 0) return able
   const home = await owned.check(grant, facts.references)
   if (home === undefined) return able
   const station = upstreams.byName(home)

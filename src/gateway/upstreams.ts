@@ -19,6 +19,8 @@ const SHOWN_MAX = 256
 /** Failures in a row after which an upstream rests, and how long, in milliseconds. */
 const FAILURES_BEFORE_REST = 5
 const REST_MS = 10_000
+/** Most pairs of a project and a model whose upstreams are remembered. */
+const REMEMBERED_MAX = 10_000
 
 /** An upstream with its connections and what is known of its health. */
 export interface Station extends UpstreamPool {
@@ -58,11 +60,11 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
   const all = options.configured.map(open)
   const visible = (projectId: string): Station[] =>
     all.filter(({ upstream }) => upstream.projects?.has(projectId) ?? true)
-  const serving = (projectId: string, model: string): Station[] => {
+  const serving = remember((projectId: string, model: string): readonly Station[] => {
     const able = visible(projectId).filter(({ upstream }) => upstream.serves(model))
     const own = able.filter(({ upstream }) => upstream.projects)
     return own.length > 0 ? own : able
-  }
+  })
   metrics.watch(() => all.map((s) => ({ upstream: s.upstream.name, rests: s.restsUntil > now() })))
   return {
     all,
@@ -110,6 +112,22 @@ const open = (upstream: Upstream): Station => ({
   failures: 0,
   restsUntil: 0,
 })
+
+type Serving = (projectId: string, model: string) => readonly Station[]
+
+/** The configuration does not change, so what was found once is found again. */
+const remember = (find: Serving): Serving => {
+  const known = new Map<string, readonly Station[]>()
+  return (projectId, model) => {
+    const name = `${projectId} ${model}`
+    const remembered = known.get(name)
+    if (remembered) return remembered
+    if (known.size >= REMEMBERED_MAX) known.clear()
+    const found = find(projectId, model)
+    known.set(name, found)
+    return found
+  }
+}
 
 /** A draw without replacement by weight; those that rest come last. */
 const inOrder = (able: readonly Station[], nowMs: number, random: () => number): Station[] => {
