@@ -13,9 +13,6 @@ export const chatLine = (index: number, content: string, more: object = {}): obj
   body: { model: MODEL, messages: [{ role: 'user', content }], ...more },
 })
 
-/** What a line with four characters is estimated to read. */
-export const TOKENS_OF_FOUR = 4
-
 export const uploadLines = async (
   { openai }: Pick<Side, 'openai'>,
   lines: readonly (object | string)[],

@@ -1,0 +1,140 @@
+/** What batches are counted as, when they have ended; and the models that they can be for. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, it } from 'node:test'
+import { type Harness, onEachStore, startHarness } from '#test/harness.ts'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+import { chatLine, startBatch } from './batch-files.ts'
+import { makeProject, makeUserKey } from './keys.ts'
+import {
+  ownedRows,
+  type Side,
+  sideWith,
+  startTwoProjects,
+  type TwoProjects,
+  used,
+} from './two-projects.ts'
+
+const SECOND = 1_000
+
+onEachStore('batches that have ended', (dialect) => {
+  let world: TwoProjects
+  before(async () => {
+    world = await startTwoProjects(dialect)
+  })
+  afterEach(() => world.upstream.reset())
+  after(() => world.close())
+
+  /** Lets the poller see what the upstream says by now. */
+  const poll = async (): Promise<void> => {
+    world.clock.move(61 * SECOND)
+    await world.h.poll()
+  }
+  const finish = async (id: string, to?: string): Promise<void> => {
+    if (to) await world.upstream.step(id, to)
+    else for (let i = 0; i < 3; i++) await world.upstream.step(id)
+  }
+  const rowOf = async (id: string) => (await ownedRows(world.h).where('id', '=', id).execute())[0]
+  const usage = async () => {
+    await world.h.flush()
+    const rows = await world.h.store.reader
+      .selectFrom('usage')
+      .selectAll()
+      .where('width', '=', '1d')
+      .where('project_id', '=', world.ours.key.project_id)
+      .execute()
+    return rows
+  }
+
+  it('whose upstream tells no usage are counted by the lines of their output', async () => {
+    const { ours, upstream } = world
+    const before = await used(world.h, ours, 'input_tokens')
+    const made = await startBatch(ours, [chatLine(1, 'four'), chatLine(2, 'four')])
+    await finish(made.id)
+    const told = { path: `/v1/batches/${made.id}` }
+    const authorization = 'Bearer sk-upstream-key'
+    const whole = await fetch(`${upstream.url}/batches/${made.id}`, { headers: { authorization } })
+    const batch = (await whole.json()) as { usage: { input_tokens: number } }
+    const body = { ...batch, usage: null }
+    upstream.script({ ...told, status: 200, body, times: 'always' })
+    // A caller does not wait for a file to be read.
+    await ours.openai.batches.retrieve(made.id)
+    assert.notEqual((await rowOf(made.id))?.enqueued_tokens, 0)
+    await poll()
+    assert.equal((await rowOf(made.id))?.enqueued_tokens, 0)
+    const counted = (await used(world.h, ours, 'input_tokens')) - before
+    assert.equal(counted, batch.usage.input_tokens)
+    assert.equal(await used(world.h, ours, 'estimated_input_tokens'), 0)
+  })
+
+  it('are counted as the snapshot that the upstream names', async () => {
+    const { ours, upstream, h } = world
+    const made = await startBatch(ours, [chatLine(1, 'four')])
+    const told = {
+      ...{ ...made, status: 'completed', model: 'gpt-4o-mini-2024-07-18' },
+      request_counts: { total: 1, completed: 1, failed: 0 },
+      usage: { input_tokens: 7, output_tokens: 5, total_tokens: 12 },
+    }
+    upstream.script({ path: `/v1/batches/${made.id}`, status: 200, body: told, times: 'always' })
+    await poll()
+    const row = (await usage()).find(({ model }) => model === 'gpt-4o-mini-2024-07-18')
+    assert.deepEqual([row?.batch, row?.input_tokens, row?.output_tokens], [1, 7, 5])
+    assert.equal(await used(h, ours, 'images'), 0)
+  })
+
+  it('that tell nothing at all are counted by the estimate, marked as such', async () => {
+    const { ours, upstream } = world
+    const made = await startBatch(ours, [chatLine(1, 'four'), chatLine(2, 'four')])
+    const body = {
+      ...made,
+      usage: null,
+      status: 'expired',
+      request_counts: { total: 2, completed: 1, failed: 0 },
+    }
+    upstream.script({ path: `/v1/batches/${made.id}`, status: 200, body, times: 'always' })
+    const before = await used(world.h, ours, 'requests')
+    await poll()
+    assert.equal((await used(world.h, ours, 'requests')) - before, 1)
+    assert.equal(await used(world.h, ours, 'estimated_input_tokens'), 4)
+  })
+})
+
+describe('a batch for a model', () => {
+  let upstream: Upstream
+  let h: Harness
+  let side: Side
+  before(async () => {
+    upstream = await startUpstream()
+    const config = `
+upstreams:
+  files:
+    base_url: ${upstream.url}
+    api_key: \${UPSTREAM_KEY}
+    models: [gpt-4o, there]
+    model_names: { gpt-4.1: there }
+    files: true
+  other:
+    base_url: ${upstream.url}
+    api_key: \${UPSTREAM_KEY}
+    models: [gpt-5]
+`
+    h = await startHarness('sqlite', { config })
+    side = sideWith(h, await makeUserKey(h, await makeProject(h)))
+  })
+  after(async () => {
+    await h.close()
+    await upstream.close()
+  })
+
+  it('runs only at the upstream of its file, under the name that its lines say', async () => {
+    for (const [model, expected] of [
+      ['gpt-4o', undefined],
+      ['gpt-4.1', /^The provided model 'gpt-4.1' has another name at the upstream/],
+      ['gpt-5', /^The provided model 'gpt-5' is not supported by the Batch API\.$/],
+      ['gpt-none', /^The provided model 'gpt-none' is not supported by the Batch API\.$/],
+    ] as const) {
+      const { status, errors } = await startBatch(side, [chatLine(1, 'a', { model })])
+      assert.equal(status, expected ? 'failed' : 'validating', model)
+      if (expected) assert.match(String(errors?.data?.[0]?.message), expected)
+    }
+  })
+})
