@@ -21,17 +21,13 @@ import {
   passedBack,
   type UpstreamHeaders,
 } from './failures.ts'
+import { createLongTap } from './long-answer.ts'
 import { NOTHING_REPORTED, type Reported } from './reported.ts'
-import { reportedInHead, reportedInTail, reportedInWhole } from './reported-bytes.ts'
+import { reportedInWhole } from './reported-bytes.ts'
 import type { Station } from './upstreams.ts'
 
 /** Longest answer that is gathered, in bytes; beyond it an answer passes piece by piece. */
 const WHOLE_MAX_BYTES = 262_144
-/** How much of the end of a long answer is kept, for the usage that stands there. */
-const TAIL_BYTES = 16_384
-/** How much of its beginning is kept, for what it is called. */
-const HEAD_BYTES = 16_384
-const NOTHING = Buffer.alloc(0)
 
 export interface Outgoing {
   readonly method: 'GET' | 'POST' | 'DELETE'
@@ -82,11 +78,8 @@ interface Attempt {
   mode: 'gathering' | 'passing' | 'discarding'
   pieces: Buffer[]
   bytes: number
+  /** Of an answer that passes. */
   tap: EventTap | undefined
-  head: Buffer
-  tail: Buffer[]
-  /** Of an answer that passes and is no event stream. */
-  characters: number
   wasHeard: boolean
   controller: Dispatcher.DispatchController | undefined
   isOver: boolean
@@ -102,8 +95,7 @@ export const attempt = (
   const state: Attempt = {
     ...{ reply, incoming, wasKept, turn: turn(), resolve },
     ...{ status: 0, headers: [], mode: 'gathering', pieces: [], bytes: 0 },
-    ...{ tap: undefined, head: NOTHING, tail: [], characters: 0, wasHeard: false },
-    ...{ controller: undefined, isOver: false },
+    ...{ tap: undefined, wasHeard: false, controller: undefined, isOver: false },
   }
   reply.onAbort(() => {
     finish(state, { how: 'aborted', ...produced(state), reached: reachedBy(state) })
@@ -125,14 +117,14 @@ const reachedBy = ({ controller, status }: Attempt): Reached => {
 }
 
 /** What has come of an answer that is not whole, whether or not it went on. */
-const produced = ({ incoming, pieces, tap, characters }: Attempt) => {
+const produced = ({ incoming, pieces, tap }: Attempt) => {
   const rest = joined(pieces)
-  if (!tap) return { reported: NOTHING_REPORTED, characters: characters + textIn(incoming, rest) }
+  if (!tap) return { reported: NOTHING_REPORTED, characters: textIn(incoming, rest) }
   tap.push(rest)
   return { reported: tap.reported(), characters: tap.characters() }
 }
 
-/** Characters of what the model wrote, in an answer or a piece of one. */
+/** Characters of what the model wrote. */
 const textIn = ({ kind }: Incoming, bytes: Buffer): number =>
   kind === 'completions' ? charactersInWhole(bytes) : 0
 
@@ -175,10 +167,9 @@ const begin = (
   const type = String(headers['content-type'] ?? '').toLowerCase()
   const isStream = type.startsWith('text/event-stream')
   if (!isStream && !isSound(state, type)) return
-  if (isStream && state.incoming.kind) {
-    state.tap = createEventTap(state.incoming.kind, state.incoming.withholdsUsage)
-  }
-  pass(state, controller)
+  const { kind, withholdsUsage } = state.incoming
+  const isRead = isStream && kind !== null
+  pass(state, controller, isRead ? createEventTap(kind, withholdsUsage) : createLongTap(kind))
 }
 
 /** Spoken sound is heard while it is made, whatever its bytes are called; an error is no sound. */
@@ -196,8 +187,9 @@ const discard = (
 }
 
 /** From here on the answer goes to the caller as it comes. */
-const pass = (state: Attempt, controller: Dispatcher.DispatchController): void => {
+const pass = (state: Attempt, controller: Dispatcher.DispatchController, tap: EventTap): void => {
   state.mode = 'passing'
+  state.tap = tap
   state.reply.head(state.status, state.headers)
   state.reply.onDrain(() => controller.resume())
   queueMicrotask(() => sendOn(state, controller))
@@ -211,9 +203,7 @@ const take = (state: Attempt, controller: Dispatcher.DispatchController, piece: 
   state.pieces.push(piece)
   state.bytes += piece.length
   if (state.mode === 'passing' || state.bytes <= WHOLE_MAX_BYTES) return
-  state.head = joined(state.pieces).subarray(0, HEAD_BYTES)
-  pass(state, controller)
-  if (state.status < 300) hear(state, reportedInLong(state))
+  pass(state, controller, createLongTap(state.status < 300 ? state.incoming.kind : null))
 }
 
 /** Sends on what has come, and the head at least. */
@@ -230,15 +220,10 @@ const joined = (pieces: readonly Buffer[]): Buffer => {
 }
 
 const send = (state: Attempt, controller: Dispatcher.DispatchController, piece: Buffer): void => {
-  const { incoming, tap } = state
+  const { incoming, reply, tap } = state
   const passed = tap ? tap.push(piece) : piece
-  if (tap) {
-    hear(state, tap.reported())
-  } else {
-    state.characters += textIn(incoming, piece)
-    keepTail(state, piece)
-  }
-  if (passed.length > 0 && !state.reply.write(passed)) controller.pause()
+  if (tap && incoming.heard && !state.wasHeard) hear(state, tap.reported())
+  if (passed.length > 0 && !reply.write(passed)) controller.pause()
 }
 
 /** Tells what the answer is called, the first time that it is known. */
@@ -246,19 +231,6 @@ const hear = (state: Attempt, reported: Reported): void => {
   if (state.wasHeard || reported.id === undefined) return
   state.wasHeard = true
   state.incoming.heard?.(reported)
-}
-
-const keepTail = (state: Attempt, piece: Buffer): void => {
-  const { tail } = state
-  tail.push(piece)
-  let kept = 0
-  for (let i = tail.length - 1; i >= 0; i--) {
-    kept += tail[i]?.length ?? 0
-    if (kept >= TAIL_BYTES) {
-      tail.splice(0, i)
-      return
-    }
-  }
 }
 
 const complete = (state: Attempt, controller: Dispatcher.DispatchController): void => {
@@ -288,18 +260,10 @@ const completePassed = (state: Attempt, controller: Dispatcher.DispatchControlle
   if (tap) hear(state, tap.reported())
   if (rest && rest.length > 0) reply.write(rest)
   reply.end()
-  const reported = tap?.reported() ?? reportedInLong(state)
+  const reported = tap?.reported() ?? NOTHING_REPORTED
   // Counted only where it is of use.
-  const characters = reported.amounts ? 0 : (tap?.characters() ?? state.characters)
+  const characters = reported.amounts ? 0 : (tap?.characters() ?? 0)
   finish(state, { how: 'answered', status, reported, characters })
-}
-
-/** What a long answer is called stands at its beginning, its usage at its end. */
-const reportedInLong = ({ incoming: { kind }, head, tail }: Attempt): Reported => {
-  if (!kind) return NOTHING_REPORTED
-  const called = reportedInHead(kind, head)
-  const { amounts } = reportedInTail(kind, Buffer.concat(tail))
-  return { ...called, amounts: amounts ? { ...called.amounts, ...amounts } : called.amounts }
 }
 
 const fail = (state: Attempt, controller: Dispatcher.DispatchController, error: Error): void => {

@@ -1,0 +1,54 @@
+/**
+ * Listens to a long answer that is no event stream on its way through. It is not kept: what it is
+ * called stands at its beginning, its usage at its end, and between them text is counted as it comes.
+ */
+import type { UsageKind } from '#contract/data-plane.ts'
+import { charactersInWhole, type EventTap } from './event-stream.ts'
+import { NOTHING_REPORTED } from './reported.ts'
+import { reportedInHead, reportedInTail } from './reported-bytes.ts'
+
+/** How much of its beginning and of its end is kept. */
+const HEAD_BYTES = 16_384
+const TAIL_BYTES = 16_384
+const NOTHING = Buffer.alloc(0)
+
+export const createLongTap = (kind: UsageKind | null): EventTap => {
+  const tail = createTail()
+  let head = NOTHING
+  let characters = 0
+  return {
+    push: (piece) => {
+      if (head.length < HEAD_BYTES) head = Buffer.concat([head, piece]).subarray(0, HEAD_BYTES)
+      if (kind === 'completions') characters += charactersInWhole(piece)
+      tail.keep(piece)
+      return piece
+    },
+    end: () => NOTHING,
+    reported: () => {
+      if (!kind) return NOTHING_REPORTED
+      const called = reportedInHead(kind, head)
+      const { amounts } = reportedInTail(kind, tail.bytes())
+      return { ...called, amounts: amounts ? { ...called.amounts, ...amounts } : called.amounts }
+    },
+    characters: () => characters,
+  }
+}
+
+/** The last bytes of what has come, and the pieces that they are in. */
+const createTail = () => {
+  const pieces: Buffer[] = []
+  return {
+    bytes: () => Buffer.concat(pieces),
+    keep: (piece: Buffer): void => {
+      pieces.push(piece)
+      let kept = 0
+      for (let i = pieces.length - 1; i >= 0; i--) {
+        kept += pieces[i]?.length ?? 0
+        if (kept >= TAIL_BYTES) {
+          pieces.splice(0, i)
+          return
+        }
+      }
+    },
+  }
+}
