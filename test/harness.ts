@@ -28,6 +28,7 @@ import type { Dialect, Store } from '#storage/db.ts'
 import { type Follower, startFeed } from '#storage/feed.ts'
 import { openStore } from '#storage/store.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
+import { type RawAnswer, type RawOptions, sendRaw } from './raw.ts'
 
 /** `poll` and `purge` happen when a test says so, and never by themselves. */
 export interface Harness extends Pick<OpenDataPlane, 'flush' | 'poll' | 'purge'> {
@@ -53,25 +54,6 @@ export interface Harness extends Pick<OpenDataPlane, 'flush' | 'poll' | 'purge'>
   /** A request as it is written, for what no client would send. */
   raw(method: string, path: string, options?: RawOptions): Promise<RawAnswer>
   close(): Promise<void>
-}
-
-export interface RawOptions {
-  readonly key?: string | null
-  readonly body?: unknown
-  readonly headers?: Record<string, string>
-}
-
-export interface RawAnswer {
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
-  /** The answer as JSON; an empty object where it is none. */
-  readonly json: RawJson
-}
-
-export interface RawJson {
-  readonly [member: string]: unknown
-  readonly error?: { message: string; type: string; param: string | null; code: string | null }
 }
 
 export interface HarnessOptions {
@@ -265,31 +247,6 @@ const follow = async (store: Store, metrics: Metrics, options: HarnessOptions) =
     onError: () => {},
   })
   return { grants, feed }
-}
-
-const sendRaw = async (
-  url: string,
-  method: string,
-  path: string,
-  { key, body, headers = {} }: RawOptions,
-): Promise<RawAnswer> => {
-  const response = await fetch(url + path, {
-    method,
-    headers: {
-      ...(key != null && { authorization: `Bearer ${key}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  const isJson = response.headers.get('content-type')?.startsWith('application/json')
-  return {
-    status: response.status,
-    headers: response.headers,
-    text,
-    json: isJson && text !== '' ? JSON.parse(text) : {},
-  }
 }
 
 /** A clock that only moves when it is told to. */

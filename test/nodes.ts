@@ -7,10 +7,9 @@ import {
   emptyDatabase,
   type Harness,
   type HarnessOptions,
-  type RawAnswer,
-  type RawOptions,
   startHarness,
 } from './harness.ts'
+import type { RawAnswer, RawOptions } from './raw.ts'
 
 export interface Nodes {
   readonly first: Harness

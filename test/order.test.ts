@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { movableClock, onEachStore, type RawJson } from './harness.ts'
+import { movableClock, onEachStore } from './harness.ts'
 import { makeMember, makeProject, makeUser, type Nodes, startNodes, statuses } from './nodes.ts'
+import type { RawJson } from './raw.ts'
 
 const ORGANIZATION = '/v1/organization'
 const PROJECTS = `${ORGANIZATION}/projects`

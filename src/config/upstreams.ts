@@ -61,7 +61,7 @@ export interface Upstream {
   readonly basePath: string
   readonly apiKey: string | undefined
   readonly serves: (model: string) => boolean
-  /** The models it serves under a name of their own, and those that have no `*`: they are listed. */
+  /** The models it serves under a name of their own, and those without a `*`: they are listed. */
   readonly listed: readonly string[]
   readonly nameThere: (model: string) => string
   /** How often it is chosen among several; 0: only when the others fail. */

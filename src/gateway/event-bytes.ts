@@ -1,8 +1,8 @@
 /**
  * Where the events of a stream begin and end, and what stands in them, found in their bytes.
  *
- * An event ends with an empty line. Lines end with LF, CRLF or CR; the three are not mixed. Inside a
- * JSON string a quote is escaped, so the bytes of a quoted name are never part of one.
+ * An event ends with an empty line. Lines end with LF, CRLF or CR; the three are not mixed. Inside
+ * a JSON string a quote is escaped, so the bytes of a quoted name are never part of one.
  */
 
 const LF = 10
@@ -67,9 +67,9 @@ export const parseEvent = (event: Buffer): unknown => {
 }
 
 /**
- * The next place at or after `from` where `name`, in quotes, is the name of an object; or -1. Searched
- * as a string of the same bytes: the name is in every chunk, and each search in a buffer is a call
- * out of the engine.
+ * The next place at or after `from` where `name`, in quotes, is the name of an object; or -1.
+ * Searched as a string of the same bytes: the name is in every chunk, and each search in a buffer
+ * is a call out of the engine.
  */
 export const findObject = (data: Buffer, name: string, from: number): number => {
   const text = data.toString('latin1')

@@ -8,9 +8,9 @@
  * Nothing is parsed but the first event, which names the answer, and events that hold a `"usage"`
  * object.
  *
- * What can go wrong: an event longer than `EVENT_MAX_BYTES` is passed on and no longer looked at, so
- * usage in it is not found and the request is counted by estimate; an event that is no JSON counts
- * as nothing.
+ * What can go wrong: an event longer than `EVENT_MAX_BYTES` is passed on and no longer looked at,
+ * so usage in it is not found and the request is counted by estimate; an event that is no JSON
+ * counts as nothing.
  */
 import type { UsageKind } from '#contract/data-plane.ts'
 import {
@@ -121,31 +121,14 @@ const createCarry = () => {
 
 const createListener = (kind: UsageKind, withholds: boolean) => {
   let reported = NOTHING_REPORTED
-  let texts: readonly Buffer[] | undefined
-  let counted = 0
-  /** What the text is in that has not been counted: nobody asks once usage was reported. */
-  let uncounted: Buffer[] = []
-  let uncountedBytes = 0
-
-  const count = (): number => {
-    for (const events of uncounted) counted += texts ? textBytes(events, texts) : 0
-    uncounted = []
-    uncountedBytes = 0
-    return counted
-  }
-
-  const keep = (events: Buffer): void => {
-    uncounted.push(events)
-    uncountedBytes += events.length
-    if (uncountedBytes > UNCOUNTED_MAX_BYTES) count()
-  }
+  let text: TextCount | undefined
 
   const begin = (events: Buffer): void => {
     for (let at = 0; at < events.length; at = endOfEvent(events, at)) {
       const first = parseEvent(events.subarray(at, endOfEvent(events, at)))
       if (!first) continue
       reported = merge(reported, readReported(kind, first))
-      texts = choicesOf(first) ? CHOICE_TEXTS : DELTA_TEXTS
+      text = createTextCount(choicesOf(first) ? CHOICE_TEXTS : DELTA_TEXTS)
       return
     }
   }
@@ -171,12 +154,35 @@ const createListener = (kind: UsageKind, withholds: boolean) => {
   return {
     /** Looks at whole events, and returns what is to be sent on of them. */
     look: (events: Buffer): Buffer => {
-      if (!texts) begin(events)
-      if (texts) keep(events)
+      if (!text) begin(events)
+      text?.keep(events)
       return lookForUsage(events)
     },
     reported: () => reported,
-    characters: count,
+    characters: () => text?.count() ?? 0,
+  }
+}
+
+type TextCount = ReturnType<typeof createTextCount>
+
+/** Counts the text under these names, but only when it must: with usage reported nobody asks. */
+const createTextCount = (names: readonly Buffer[]) => {
+  let counted = 0
+  let uncounted: Buffer[] = []
+  let uncountedBytes = 0
+  const count = (): number => {
+    for (const events of uncounted) counted += textBytes(events, names)
+    uncounted = []
+    uncountedBytes = 0
+    return counted
+  }
+  return {
+    count,
+    keep: (events: Buffer): void => {
+      uncounted.push(events)
+      uncountedBytes += events.length
+      if (uncountedBytes > UNCOUNTED_MAX_BYTES) count()
+    },
   }
 }
 
@@ -191,6 +197,6 @@ const merge = (before: Reported, after: Reported): Reported => ({
 })
 
 const choicesOf = (event: unknown): readonly unknown[] | undefined => {
-  const choices = (event as { choices?: unknown } | null)?.choices
-  return Array.isArray(choices) ? choices : undefined
+  const isNamed = typeof event === 'object' && event !== null && 'choices' in event
+  return isNamed && Array.isArray(event.choices) ? event.choices : undefined
 }

@@ -1,6 +1,6 @@
 /**
  * Listens to a long answer that is no event stream on its way through. It is not kept: what it is
- * called stands at its beginning, its usage at its end, and between them text is counted as it comes.
+ * called stands at its beginning, its usage at its end, and what is between is counted as it comes.
  */
 import type { UsageKind } from '#contract/data-plane.ts'
 import { charactersInWhole, type EventTap } from './event-stream.ts'

@@ -4,11 +4,11 @@
  * They are kept for the next request, and the other side may end one at the very moment in which it
  * is used again. What fails then was, as far as anybody can tell, never looked at, and may be sent
  * once more; on a connection that was made for it the same end means that something is wrong. Which
- * of the two it was shows in the order of things: a connection was kept when it was there before the
- * request. A few bytes that came of the head of an answer are not told from none, so such a request
- * is sent once more than it had to be.
+ * of the two it was shows in the order of things: a connection was kept when it was there before
+ * the request. A few bytes that came of the head of an answer are not told from none, so such a
+ * request is sent once more than it had to be.
  *
- * HTTP/1.1 alone: one request to a connection, so that a slow caller holds back nobody else's answer.
+ * HTTP/1.1 alone: one request to a connection, so that a slow caller holds back no other's answer.
  */
 import { buildConnector, Pool } from 'undici'
 import type { Upstream } from '#config/upstreams.ts'

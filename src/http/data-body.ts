@@ -1,6 +1,6 @@
 /**
- * The bodies of the data plane: whole, bounded each and all together. A body is only read when there
- * is room for it, so that callers who are slow, many or large cannot use up the memory.
+ * The bodies of the data plane: whole, bounded each and all together. A body is only read when
+ * there is room for it, so that callers who are slow, many or large cannot use up the memory.
  */
 import type { IncomingMessage } from 'node:http'
 import type { Clock } from '#base/clock.ts'

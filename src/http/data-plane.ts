@@ -2,8 +2,8 @@
  * The data plane's requests, from the socket: they do not pass through the framework, whose share
  * would be a good part of what a request costs here.
  *
- * The order is fixed: the headers are looked at, the caller is found by the key, and only then a byte
- * of body is read, within the budget that all bodies share.
+ * The order is fixed: the headers are looked at, the caller is found by the key, and only then a
+ * byte of body is read, within the budget that all bodies share.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'

@@ -24,15 +24,8 @@ export const createReply = (
   finishing: (headers: string[]) => void,
 ): DataReply => {
   let onDrain: (() => void) | undefined
-  let onAbort: (() => void) | undefined
   let hasBegun = false
   let hasWritten = false
-  let isAborted = false
-  response.once('close', () => {
-    if (response.writableFinished) return
-    isAborted = true
-    onAbort?.()
-  })
   const headers = (rest: readonly string[]): string[] => {
     const all = ours.concat(rest)
     finishing(all)
@@ -66,10 +59,22 @@ export const createReply = (
       if (!onDrain) response.on('drain', () => onDrain?.())
       onDrain = callback
     },
-    onAbort: (callback) => {
-      onAbort = callback
-      if (isAborted) callback()
-    },
+    onAbort: watchAbort(response),
+  }
+}
+
+/** Calls back the last one who asked, when the caller goes away, or at once when that has been. */
+const watchAbort = (response: ServerResponse): Reply['onAbort'] => {
+  let onAbort: (() => void) | undefined
+  let isAborted = false
+  response.once('close', () => {
+    if (response.writableFinished) return
+    isAborted = true
+    onAbort?.()
+  })
+  return (callback) => {
+    onAbort = callback
+    if (isAborted) callback()
   }
 }
 

@@ -112,10 +112,9 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
       reply.header('openai-processing-ms', 0)
       handleError(error, request, reply)
     },
-    clientErrorHandler: (error, socket) => {
-      const isLate = error.code === REQUEST_TIMEOUT
-      if (isLate && plane?.reads(socket as Socket)) return
-      connections.refuse(error.code, socket as Socket)
+    clientErrorHandler: ({ code }, stream) => {
+      const socket = stream as Socket
+      if (code !== REQUEST_TIMEOUT || !plane?.reads(socket)) connections.refuse(code, socket)
     },
   })
   collectBodies(app)

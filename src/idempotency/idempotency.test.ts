@@ -7,9 +7,9 @@ import {
   type Harness,
   movableClock,
   onEachStore,
-  type RawAnswer,
   startHarness,
 } from '#test/harness.ts'
+import type { RawAnswer } from '#test/raw.ts'
 import { ANSWER_KEPT_MS, checkKey, purgeOld } from './idempotency.ts'
 import { seal, unseal } from './seal.ts'
 

@@ -1,4 +1,4 @@
-/** Callers who are slow, large, many, old, or in a hurry: none of them costs more than their share. */
+/** Callers who are slow, large, many, old, or in a hurry: none costs more than their share. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { it } from 'node:test'

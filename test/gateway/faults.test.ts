@@ -1,4 +1,4 @@
-/** What becomes of a request when its upstream fails, before a byte of its answer has come to us. */
+/** What becomes of a request when its upstream fails before it has answered. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Behaviour } from '#test/upstream/behaviour.ts'

@@ -3,14 +3,8 @@ import type OpenAI from 'openai'
 import { insert } from '#gateway/owned/store.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageCounter } from '#storage/usage-columns.ts'
-import {
-  type Harness,
-  type HarnessOptions,
-  movableClock,
-  type RawAnswer,
-  type RawOptions,
-  startHarness,
-} from '#test/harness.ts'
+import { type Harness, type HarnessOptions, movableClock, startHarness } from '#test/harness.ts'
+import type { RawAnswer, RawOptions } from '#test/raw.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { type MadeKey, makeProject, makeUserKey } from './keys.ts'
 

@@ -1,4 +1,4 @@
-/** A gateway before a scripted upstream, with a project and its key, for the suites that share it. */
+/** A gateway before a scripted upstream, with a project and its key, for suites that share it. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
