@@ -44,7 +44,9 @@ describe('the facts of a body', () => {
       },
       { requiredKeys: ['messages'] },
     )
-    const model = fc.string({ unit: 'binary', minLength: 1 }).filter((one) => !/^ft:/i.test(one))
+    const model = fc
+      .string({ unit: 'binary', minLength: 1 })
+      .filter((one) => /^(?!ft:)\P{C}{1,200}$/iu.test(one))
     fc.assert(
       fc.property(bodies, model, fc.nat(), (rest, name, seed) => {
         const body = { ...rest, model: name }
@@ -162,6 +164,12 @@ describe('a body is refused', () => {
     )
     assert.equal(problemOf('createSpeech', { model: null }).code, 'missing_required_parameter')
     assert.equal(problemOf('createChatCompletion', chat({ model: '' })).code, 'empty_string')
+    for (const model of ['a\0b', 'a\nb', 'a\ud800', '\udc00', 'a\u200bb', 'm'.repeat(201)]) {
+      const { code, param } = problemOf('createChatCompletion', chat({ model }))
+      assert.deepEqual([code, param], ['invalid_value', 'model'], JSON.stringify(model))
+    }
+    const longest = '\u{1f388}'.repeat(200)
+    assert.equal(read('createChatCompletion', chat({ model: longest })).model, longest)
     assert.equal(
       problemOf('createChatCompletion', chat({ model: ['gpt-4o'] })).code,
       'invalid_type',

@@ -5,6 +5,7 @@ import { BODY_SHAPES } from './body-shapes.ts'
 import type { BodyFacts } from './facts.ts'
 import { afterSpace } from './json-text.ts'
 import { walkJson } from './json-walk.ts'
+import { checkModelName } from './model-names.ts'
 
 /** The routes whose bodies can be read so. */
 export type JsonRouteId = keyof typeof BODY_SHAPES
@@ -40,7 +41,7 @@ const checkModel = (route: JsonRouteId, draft: Draft): void => {
       "Invalid 'model': empty string. Expected a string with minimum length 1, but got an empty string instead.",
       'model',
     )
-  }
+  } else checkModelName(draft.model)
 }
 
 const requireInputFile = ({ references }: Draft): void => {

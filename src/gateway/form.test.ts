@@ -185,6 +185,13 @@ describe("a form's model", () => {
     )
   })
 
+  it('has a name that every store keeps', () => {
+    for (const model of ['a\0b', 'a\tb', 'm'.repeat(201)]) {
+      const form = formOf(field('model', model), file('image', 'x'))
+      assert.equal(problemOf('createImageEdit', form).code, 'invalid_value')
+    }
+  })
+
   it('cannot end the part that it is in', () => {
     for (const model of ['a\r\nb', 'x--bound']) {
       assert.throws(() => mapped(formOf(file('image', 'x')), model), Problem)

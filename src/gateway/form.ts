@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
 import type { Reference, Span, Splice } from './facts.ts'
 import { checkName, type FormRules, referenceIn } from './form-names.ts'
+import { checkModelName } from './model-names.ts'
 import { createMultipartReader, type FormSink } from './multipart.ts'
 import { boundaryOf, malformedForm, type PartHead } from './multipart-head.ts'
 
@@ -198,6 +199,7 @@ const factsOf = (route: FormRouteId, boundary: string, form: Form): FormFacts =>
     }
   } else if (model === undefined) throw missing('model')
   if (model === '') throw notOf('model', 'a string that is not empty')
+  if (model !== undefined) checkModelName(model)
   return {
     boundary,
     fields,
