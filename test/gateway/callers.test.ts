@@ -186,6 +186,14 @@ it('garbage behind a request does not take its answer away', async () => {
   }
 })
 
+it('another method is 405, and says which there are', async () => {
+  const { h, key } = world()
+  for (const method of ['GET', 'PUT', 'DELETE', 'HEAD', 'OPTIONS']) {
+    const { status, headers } = await h.raw(method, CHAT, { key: key.value })
+    assert.deepEqual([status, headers.get('allow')], [405, 'POST'], method)
+  }
+})
+
 it('a caller who waits long for a whole answer is not cut off', async () => {
   const { h, key, upstream } = world()
   upstream.script({ answerAfter: 'slow' })

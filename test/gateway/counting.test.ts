@@ -41,6 +41,15 @@ it('whole answers are counted as reported, on every route', async () => {
   assert.deepEqual(await counted(), { requests: 1, input_tokens: 3, output_tokens: undefined })
 })
 
+it('moderations name the model that is taken when none is named, and count their input', async () => {
+  const { openai, upstream } = world()
+  await openai.moderations.create({ input: 'x'.repeat(400) })
+  assert.match(String(upstream.requests[0]?.body), /^\{"model":"omni-moderation-latest","input"/)
+  const { requests, input_tokens, output_tokens, estimated_input_tokens } = await world().counted()
+  assert.deepEqual([requests, output_tokens], [1, undefined])
+  assert.ok(input_tokens && input_tokens >= 100 && input_tokens === estimated_input_tokens)
+})
+
 it('answers of many megabytes are counted by the usage at their end', async () => {
   const { openai } = world()
   const input = Array.from({ length: 400 }, () => 'abcdefgh')

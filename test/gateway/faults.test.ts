@@ -163,6 +163,15 @@ it('a failure whose body never ends keeps nobody waiting', async () => {
   )
 })
 
+it('an answer that comes before the body was read passes', async () => {
+  const { post, upstream } = world()
+  for (const status of [400, 413]) {
+    upstream.script({ status, unread: true })
+    assert.equal((await post(CHAT, chat('x'.repeat(8_000_000)))).status, status)
+  }
+  assert.equal((await post(CHAT, chat('a'))).status, 200)
+})
+
 it('500 is passed as it is, and its tokens come back', async () => {
   const { post, upstream, counted } = world()
   await counted()
