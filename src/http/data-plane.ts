@@ -127,11 +127,12 @@ const pass = async (
   if (call.route.body === 'upload') {
     return gateway.handle({ ...call, body: NO_BODY, incoming: request })
   }
-  const body = await bodies.read(request)
+  const { projectId } = call.grant
+  const body = await bodies.read(request, projectId)
   try {
     await gateway.handle({ ...call, body })
   } finally {
-    bodies.release(body)
+    bodies.release(body, projectId)
   }
 }
 

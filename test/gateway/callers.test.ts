@@ -4,12 +4,16 @@ import { once } from 'node:events'
 import { it } from 'node:test'
 import OpenAI from 'openai'
 import { TIMEOUTS } from '#http/server.ts'
+import { makeProject, makeUserKey } from './keys.ts'
 import { CHAT, chat, eventually, line, meet, requestOf, shareWorld } from './world.ts'
 
 const MAX_BYTES = 1_000_000
 /** Long enough for every body that is whole, and short enough for a test of one that is not. */
 const world = shareWorld({
-  bodyLimits: { maxBytes: MAX_BYTES, budgetBytes: 1_500_000, idleMs: 600, totalMs: 1_500 },
+  bodyLimits: {
+    ...{ maxBytes: MAX_BYTES, budgetBytes: 2_500_000, projectBytes: 1_500_000 },
+    ...{ idleMs: 600, totalMs: 1_500 },
+  },
   timeouts: { ...TIMEOUTS, headersMs: 200, requestMs: 200, checkMs: 20, stalledMs: 900 },
 })
 
@@ -102,15 +106,34 @@ it('bodies that do not fit in the budget together are 503 with hints, and room c
     ['1', '500'],
   )
   assert.ok(over.headers.has('openai-project'))
+  // There is room for others, who share what is left, and no more.
+  const theirs = await makeUserKey(h, await makeProject(h))
+  upstream.script({ answerAfter: 'hold' })
+  const second = post(CHAT, body, { key: theirs.value })
+  await upstream.until(({ length }) => length === 2)
+  const third = await makeUserKey(h, await makeProject(h))
+  assert.equal((await post(CHAT, body, { key: third.value })).status, 503)
   // A caller who says much and sends nothing holds nothing.
   const idle = Array.from({ length: 5 }, () => line(h.url))
   for (const { socket } of idle)
     socket.write(requestOf(key.value, chat('x'.repeat(400_000))).subarray(0, 300))
   assert.equal((await post(CHAT, chat('a'))).status, 200)
   upstream.open('hold')
-  assert.equal((await first).status, 200)
+  assert.deepEqual([(await first).status, (await second).status], [200, 200])
   for (const { socket } of idle) socket.destroy()
   for (let i = 0; i < 5; i++) assert.equal((await post(CHAT, body)).status, 200)
+})
+
+it('a body in the smallest of pieces is the same body', async () => {
+  const { h, key, arrived } = world()
+  const body = chat('x'.repeat(5_000))
+  const { socket, until } = line(h.url)
+  socket.write(requestOf(key.value, '', ['transfer-encoding: chunked'], CHAT, false))
+  socket.write([...body].map((one) => `1\r\n${one}\r\n`).join(''))
+  socket.write('0\r\n\r\n')
+  await until('chat.completion')
+  assert.deepEqual(arrived(), [body])
+  socket.destroy()
 })
 
 it('a stranger is refused on the headers, before a byte of the body', async () => {
