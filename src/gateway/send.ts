@@ -52,12 +52,14 @@ const sendTo = async (
   station: Station,
 ): Promise<Ended> => {
   const { call, prepared } = delivery
-  const asksForUsage = prepared.wantsUsage && !station.refusesUsage.has(call.route.id)
+  const { id } = call.route
+  const { model } = prepared.charge
+  const asksForUsage = prepared.wantsUsage && !upstreams.refusesUsage(station, id, model)
   let ended = await exchange(delivery, station, asksForUsage)
   if (ended.how === 'failed' && ended.failure.kind === 'stopped') {
     ended = await exchange(delivery, station, false)
     // Only then was it the option that we added, and not one of the caller's own.
-    if (isAnswer(ended)) station.refusesUsage.add(call.route.id)
+    if (isAnswer(ended)) upstreams.noteRefusesUsage(station, id, model)
   }
   if (ended.how !== 'aborted') upstreams.note(station, ended.how === 'answered')
   if (ended.how === 'failed' && ended.failure.kind === 'refused') {
@@ -101,11 +103,28 @@ const exchangeOnce = (
   const incoming = {
     kind: prepared.charge.kind,
     withholdsUsage: asksForUsage,
-    ...(asksForUsage && { inspect: refusesOption }),
+    ...(asksForUsage && { inspect: refusalOf(call.body) }),
     ...(heard && { heard: (reported: Reported) => heard(station, reported) }),
   }
   return attempt(station, outgoing, incoming, call.reply)
 }
 
-const refusesOption = (status: number, body: Buffer): 'stop' | 'pass' =>
-  status === 400 && body.includes(STREAM_OPTIONS) ? 'stop' : 'pass'
+/** Stops the refusal of an option that the caller has said nothing of. */
+const refusalOf =
+  (body: Buffer) =>
+  (status: number, answer: Buffer): 'stop' | 'pass' =>
+    status === 400 && answer.includes(STREAM_OPTIONS) && !speaksOf(body) ? 'stop' : 'pass'
+
+/**
+ * Whether the body has the option's name in it, as it is or escaped. Then the upstream may only be
+ * repeating it, the address of an image for one, and whoever sent it would choose whether usage is
+ * asked for.
+ */
+const speaksOf = (body: Buffer): boolean =>
+  body
+    .toString('latin1')
+    .replaceAll(/(?:\\u00|%)([2-7][0-9a-f])/gi, (_, digits) => {
+      return String.fromCharCode(Number.parseInt(digits, 16))
+    })
+    .toLowerCase()
+    .includes(STREAM_OPTIONS)

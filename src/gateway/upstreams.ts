@@ -1,10 +1,10 @@
 /**
  * Which upstream a request goes to, and which ones after it.
  *
- * An upstream that is a project's own account serves that project before all others, and where there
- * is one that serves the model, no shared account is used instead. Among equals the weights decide
- * who comes first; the others follow, as fallbacks, those of weight 0 last. An upstream that keeps
- * failing rests: it comes last until its rest is over, and then one request tries it.
+ * An upstream that is a project's own account serves that project before all others, and where
+ * there is one that serves the model, no shared account is used instead. Among equals the weights
+ * decide who comes first; the others follow, as fallbacks, those of weight 0 last. An upstream that
+ * keeps failing rests: it comes last until its rest is over, and then one request tries it.
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -19,14 +19,17 @@ const SHOWN_MAX = 256
 /** Failures in a row after which an upstream rests, and how long, in milliseconds. */
 const FAILURES_BEFORE_REST = 5
 const REST_MS = 10_000
+/** Refusals of `stream_options` that are remembered for one upstream, and for how long. */
+const REFUSALS_MAX = 1_000
+const REFUSAL_KEPT_MS = 3_600_000
 /** Most pairs of a project and a model whose upstreams are remembered. */
 const REMEMBERED_MAX = 10_000
 
 /** An upstream with its connections and what is known of its health. */
 export interface Station extends UpstreamPool {
   readonly upstream: Upstream
-  /** Routes on which it refused `stream_options`: nothing is asked there any more. */
-  readonly refusesUsage: Set<string>
+  /** Where it refused `stream_options`: by route and model, until when nothing is asked there. */
+  readonly refusesUsage: Map<string, number>
   failures: number
   restsUntil: number
 }
@@ -39,6 +42,10 @@ export interface Upstreams {
   byName(name: string): Station | undefined
   /** Tells how an attempt went: whether the upstream did its part. */
   note(station: Station, wentWell: boolean): void
+  /** Whether it is known to refuse `stream_options` on a route, of a model. */
+  refusesUsage(station: Station, route: string, model: string): boolean
+  /** Remembers that it does, for a time: what it serves may be another tomorrow. */
+  noteRefusesUsage(station: Station, route: string, model: string): void
   /** The models that are named for a project, and those of `known` that are served. */
   models(projectId: string, known: readonly string[]): string[]
   /** Whether a project has anything that serves the model. */
@@ -93,6 +100,12 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
       metrics.failures.inc({ upstream: station.upstream.name })
       if (station.failures >= FAILURES_BEFORE_REST) station.restsUntil = now() + REST_MS
     },
+    refusesUsage: ({ refusesUsage }, route, model) =>
+      (refusesUsage.get(`${route} ${model}`) ?? 0) > now(),
+    noteRefusesUsage: ({ refusesUsage }, route, model) => {
+      if (refusesUsage.size >= REFUSALS_MAX) refusesUsage.clear()
+      refusesUsage.set(`${route} ${model}`, now() + REFUSAL_KEPT_MS)
+    },
     models: (projectId, known) => {
       const named = visible(projectId).flatMap(({ upstream }) => upstream.listed)
       const served = known.filter((model) => serving(projectId, model).length > 0)
@@ -108,7 +121,7 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
 const open = (upstream: Upstream): Station => ({
   ...openPool(upstream),
   upstream,
-  refusesUsage: new Set(),
+  refusesUsage: new Map(),
   failures: 0,
   restsUntil: 0,
 })

@@ -1,4 +1,4 @@
-/** A caller's own mistake in stream_options is not taken for the upstream's. */
+/** A caller's own mistake in stream_options is not taken for the upstream's, nor what it repeats of a body. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, chat, shareWorld } from './world.ts'
@@ -16,4 +16,28 @@ it('a stream_options that is wrong in itself does not make the gateway stop to a
   upstream.reset()
   await post(CHAT, chat('a', { stream: true }))
   assert.match(String(upstream.requests[0]?.body), /include_usage/)
+})
+
+it('a refusal that only repeats what the caller wrote does not make it stop to ask', async () => {
+  const { post, upstream, arrived } = world()
+  for (const word of ['stream_options', 'stream\\u005foptions', 'STREAM%5foptions']) {
+    const refusal = { error: { message: 'Error while downloading https://x/stream_options.png' } }
+    upstream.script({ status: 400, body: refusal })
+    const body = chat(`https://x/${word}.png`, { stream: true }).replaceAll('\\\\', '\\')
+    const answer = await post(CHAT, body)
+    assert.deepEqual([answer.status, answer.text], [400, JSON.stringify(refusal)], word)
+    await post(CHAT, chat('a', { stream: true }))
+    assert.match(String(arrived().at(-1)), /include_usage/)
+  }
+})
+
+it('what an upstream refuses for one model it is asked for others', async () => {
+  const { post, upstream, arrived } = world()
+  const refusal = { error: { message: "Unknown parameter: 'stream_options'.", param: null } }
+  upstream.script({ includes: 'include_usage', status: 400, body: refusal })
+  for (const model of ['gpt-4o-mini', 'gpt-4o-mini', 'gpt-4o']) {
+    assert.equal((await post(CHAT, chat('a', { stream: true, model }))).status, 200)
+  }
+  const asked = arrived().map((body) => body.includes('include_usage'))
+  assert.deepEqual(asked, [true, false, false, true])
 })
