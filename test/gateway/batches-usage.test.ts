@@ -53,11 +53,19 @@ onEachStore('batches that have ended', (dialect) => {
     const told = { path: `/v1/batches/${made.id}` }
     const authorization = 'Bearer sk-upstream-key'
     const whole = await fetch(`${upstream.url}/batches/${made.id}`, { headers: { authorization } })
-    const batch = (await whole.json()) as { usage: { input_tokens: number } }
-    const body = { ...batch, usage: null }
+    const batch = (await whole.json()) as {
+      output_file_id: string
+      usage: { input_tokens: number }
+    }
+    const zeros = { input_tokens: 0, output_tokens: 0, total_tokens: 0 }
+    const body = { ...batch, usage: zeros }
     upstream.script({ ...told, status: 200, body, times: 'always' })
     // A caller does not wait for a file to be read.
     await ours.openai.batches.retrieve(made.id)
+    assert.notEqual((await rowOf(made.id))?.enqueued_tokens, 0)
+    const content = `/v1/files/${body.output_file_id}/content`
+    upstream.script({ path: content, status: 503, body: {} })
+    await poll()
     assert.notEqual((await rowOf(made.id))?.enqueued_tokens, 0)
     await poll()
     assert.equal((await rowOf(made.id))?.enqueued_tokens, 0)

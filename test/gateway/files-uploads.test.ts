@@ -156,6 +156,26 @@ onEachStore('uploads', (dialect) => {
     await nothingIsLeft()
   })
 
+  it('beyond so many at the same time are refused, and are taken when others have ended', async () => {
+    const many = Array.from({ length: 64 }, () => open())
+    const begun = `${PURPOSE}${part('name="file"; filename="a"', 'x'.repeat(MEGABYTE / 4))}`
+    for (const one of many) one.write(begun)
+    await world.upstream.until((all) => all.length === 64)
+    const upload = () =>
+      world.ours.raw('POST', '/v1/files', {
+        body: `${PURPOSE}${FILE}${END}`,
+        headers: { 'content-type': TYPE },
+      })
+    const refused = await upload()
+    assert.deepEqual([refused.status, refused.json.error?.code], [503, 'server_is_overloaded'])
+    for (const one of many) one.destroy()
+    await world.upstream.until((all) => all.every(({ aborted }) => aborted))
+    const taken = await upload()
+    assert.equal(taken.status, 200)
+    await world.ours.openai.files.delete(String(taken.json.id))
+    await nothingIsLeft()
+  })
+
   it('whose caller waits to be told to go on are told so, and pass', async () => {
     const form = `${PURPOSE}${FILE}${END}`
     const { hostname, port } = new URL(world.h.url)

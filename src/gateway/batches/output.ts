@@ -21,6 +21,8 @@ export interface Sum {
   readonly found: number
 }
 
+export const NOTHING_FOUND: Sum = { amounts: {}, found: 0 }
+
 /** Undefined while the file cannot be read; a file that is gone has told of nothing. */
 export const sumOutput = async (
   station: Station,
@@ -35,7 +37,7 @@ export const sumOutput = async (
   const ended = await attempt(station, outgoing, incoming, reading.reply)
   clearTimeout(timer)
   if (ended.how !== 'answered') return undefined
-  if (ended.status >= 300) return ended.status === 404 ? { amounts: {}, found: 0 } : undefined
+  if (ended.status >= 300) return ended.status === 404 ? NOTHING_FOUND : undefined
   lines.end()
   return adding.sum()
 }

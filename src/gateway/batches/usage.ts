@@ -46,11 +46,17 @@ export const completedIn = (batch: Json): number => {
     : 0
 }
 
-/** What the upstream says that all of it used; undefined where it does not say. */
+/**
+ * What the upstream says that all of it used; undefined where it does not say, or says nothing but
+ * zeros of requests that have read something.
+ */
 export const amountsIn = (row: OwnedRow, batch: Json): Partial<UsageAmounts> | undefined => {
   const usage = asObject(batch.usage)
-  const says = typeof usage?.input_tokens === 'number' && typeof usage.output_tokens === 'number'
-  return says ? readReported(kindOf(detailOf(row).endpoint), { usage }).amounts : undefined
+  const kind = kindOf(detailOf(row).endpoint)
+  const input = usage?.input_tokens
+  const says = typeof input === 'number' && typeof usage?.output_tokens === 'number'
+  const isEmpty = input === 0 && completedIn(batch) > 0 && kind !== 'moderations'
+  return says && !isEmpty ? readReported(kind, { usage }).amounts : undefined
 }
 
 /** What the lines say, with our estimate for those that say nothing. */

@@ -20,12 +20,14 @@ import { record } from '#storage/transaction.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import type { CountIn } from '#usage/single.ts'
 import { detailOf, kindOf } from './detail.ts'
-import { sumOutput } from './output.ts'
+import { NOTHING_FOUND, sumOutput } from './output.ts'
 import * as rows from './store.ts'
 import { amountsIn, amountsOf, completedIn, usageEvent } from './usage.ts'
 
 /** How long an upstream may take to tell of a batch or a file; a few of them are within a lease. */
 export const ASK_MAX_MS = 15_000
+/** How long an output file is asked for that cannot be read, from the batch's beginning on. */
+const UNREAD_MAX_MS = 26 * 3_600_000
 const TERMINAL = new Set(['completed', 'failed', 'expired', 'cancelled'])
 
 export interface Watching {
@@ -103,7 +105,7 @@ export const note = async (
 export const lastEnd = (parts: Watching, row: owned.OwnedRow): End => {
   const batch = asObject(parse(row.object ?? '')) ?? {}
   const requests = completedIn(batch)
-  const amounts = amountsIn(row, batch) ?? amountsOf(row, requests, { amounts: {}, found: 0 })
+  const amounts = amountsIn(row, batch) ?? amountsOf(row, requests, NOTHING_FOUND)
   return ending(parts, row, batch, amounts)
 }
 
@@ -133,14 +135,14 @@ const endOf = async (
   const reported = amountsIn(row, batch)
   const output = idIn(batch, 'output_file_id')
   if (reported || requests === 0 || output === undefined) {
-    const amounts = reported ?? amountsOf(row, requests, { amounts: {}, found: 0 })
+    const amounts = reported ?? amountsOf(row, requests, NOTHING_FOUND)
     return ending(parts, row, batch, amounts)
   }
   if (!mayRead) return 'unknown'
   const path = `/files/${output}/content`
   const sum = await sumOutput(station, outgoing(station, path), kindOf(detailOf(row).endpoint))
-  if (!sum) return 'unknown'
-  return ending(parts, row, batch, amountsOf(row, requests, sum))
+  if (!sum && parts.now() - row.created_at < UNREAD_MAX_MS) return 'unknown'
+  return ending(parts, row, batch, amountsOf(row, requests, sum ?? NOTHING_FOUND))
 }
 
 const idIn = (batch: Json, name: string): string | undefined => {

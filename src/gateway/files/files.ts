@@ -22,6 +22,11 @@ import * as rows from './store.ts'
 import { readTold, type Told, timeIn } from './told.ts'
 import { HOLDER, sendForm, type Uploaded } from './upload.ts'
 
+/**
+ * Uploads at the same time on one node. Each holds little of its file, but may hold a long line of
+ * a batch's, and what tells that no request of it is there twice.
+ */
+const UPLOADS_MAX = 64
 /** Files on a page, as at OpenAI. */
 const PAGE = 10_000
 /** How long an upstream may take to tell of a file or to delete one, in milliseconds. */
@@ -42,12 +47,31 @@ const fileNotFound = (id: string): Problem =>
 export const createFiles = (
   parts: FilesParts,
 ): Readonly<Partial<Record<DataRouteId, (call: Call) => Promise<void>>>> => ({
-  createFile: (call) => upload(parts, call),
+  createFile: atMost(UPLOADS_MAX, (call) => upload(parts, call)),
   listFiles: (call) => list(parts, call),
   getFile: (call) => get(parts, call),
   getFileContent: (call) => content(parts, call),
   deleteFile: (call) => remove(parts, call),
 })
+
+/** Refuses with 503 what would be one more at the same time. */
+const atMost = (most: number, work: (call: Call) => Promise<void>) => {
+  let underWay = 0
+  return async (call: Call): Promise<void> => {
+    if (underWay >= most) {
+      throw new Problem(
+        'server_is_overloaded',
+        'The server is taking as many uploads as it can. Please try again shortly.',
+      )
+    }
+    underWay += 1
+    try {
+      await work(call)
+    } finally {
+      underWay -= 1
+    }
+  }
+}
 
 const upload = async (parts: FilesParts, call: Call): Promise<void> => {
   const { store, upstreams, now } = parts
