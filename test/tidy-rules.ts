@@ -89,6 +89,7 @@ export const WIDE_LINES: Readonly<Record<string, string>> = {
 
 /** Classes that are no errors. */
 export const CLASSES: Readonly<Record<string, string>> = {
+  'src/gateway/limit-answers.ts': 'a Problem, and so an error, that says which limit bound',
   'src/storage/statement.ts': 'a placeholder must be told apart from every value by instanceof',
 }
 
@@ -104,7 +105,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/cli/config.ts': [1, EDGE],
   'src/cli/failure.ts': [1, EDGE],
   'src/cli/parameters.ts': [1, LIBRARY],
-  'src/cli/serve.ts': [1, LIBRARY],
+  'src/cli/servers.ts': [1, LIBRARY],
   'src/cli/version.ts': [1, EDGE],
   'src/client/client.ts': [3, GENERIC],
   'src/client/errors.ts': [2, EDGE],
@@ -126,6 +127,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/gateway/prepare.ts': [2, 'the form of a body is that of its route'],
   'src/gateway/reported.ts': [1, EDGE],
   'src/gateway/deferred.ts': [1, 'the column is text; only what is written above enters it'],
+  'src/gateway/admission.ts': [1, GENERIC],
   'src/http/endpoints.ts': [6, LIBRARY],
   'src/http/errors.ts': [1, EDGE],
   'src/http/query.ts': [6, LIBRARY],

@@ -1,21 +1,21 @@
 /** `bailiwick serve`: the composition root. Everything is made here, and ended here. */
 import { setTimeout } from 'node:timers/promises'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
 import { elapsedClock, systemClock } from '#base/clock.ts'
 import { configuredModels } from '#config/models.ts'
 import type { Settings } from '#config/settings.ts'
 import { routes } from '#control/routes.ts'
 import { purgeOld } from '#idempotency/idempotency.ts'
-import { createCatalog } from '#limits/catalog.ts'
+import { type Catalog, createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { purgeUsage } from '#usage/retention.ts'
-import { openDataPlane } from './data-plane.ts'
-import { type FollowingOptions, startFollowing } from './following.ts'
+import { type OpenDataPlane, openDataPlane } from './data-plane.ts'
+import { type Following, type FollowingOptions, startFollowing } from './following.ts'
 import { founding, prepare } from './installation.ts'
-import { listen } from './servers.ts'
+import { listen, type Servers } from './servers.ts'
 import { VERSION } from './version.ts'
 import { welcome } from './welcome.ts'
 
@@ -59,20 +59,16 @@ const start = async (
   const following = await startFollowing({ store, settings, metrics, ...clocks, failed })
   const { lastUsed, stop } = startBackground(store, failed)
   const ending: (() => Promise<void>)[] = [stop, following.close]
-  const end = async (): Promise<void> => {
-    for (const close of ending) await close()
-  }
   try {
-    const dataPlane = serves(settings)
-      ? await openDataPlane({
-          ...{ store, catalog, metrics, failed, ...clocks },
-          ...{ upstreams: settings.upstreams, redisUrl: settings.redisUrl },
-          grants: following.grants,
-          liveNodes: following.nodes.liveNodes,
-          warn: (message) => logger.warn(message),
-          ...{ every, wait: setTimeout },
-        })
-      : undefined
+    const dataPlane = await openModels({
+      settings,
+      store,
+      catalog,
+      metrics,
+      logger,
+      failed,
+      following,
+    })
     if (dataPlane) ending.unshift(dataPlane.close)
     const options = {
       services: {
@@ -84,31 +80,53 @@ const start = async (
       data: dataPlane?.services,
     }
     const servers = await listen(options, settings)
-    ending.unshift(async () => {
-      const closed = servers.close()
-      // It admits nothing any more: a node that waits for this one need not wait for its streams.
-      await following.nodes.leave()
-      await closed
-    })
+    ending.unshift(() => stopListening(servers, following))
     const url = servers.adminUrl ?? settings.publicUrl ?? servers.url
     const dataUrl = dataPlane && (settings.publicUrl ?? servers.url)
     print(welcome({ url, dataUrl, settings, installation }))
-    const close = async (): Promise<void> => {
-      await end()
-      await store.close()
-      flush()
-    }
-    return { url: servers.url, close }
+    ending.push(store.close, async () => flush())
+    return { url: servers.url, close: () => endAll(ending) }
   } catch (error) {
-    await end()
+    await endAll(ending)
     await following.nodes.leave()
     throw error
   }
 }
 
-/** Whether there is a data plane: without an upstream nothing could be passed on. */
-const serves = ({ planes, upstreams }: Settings): boolean =>
-  planes !== 'control' && upstreams.length > 0
+/** It admits nothing any more: a node that waits for this one need not wait for its streams. */
+const stopListening = async (servers: Servers, { nodes }: Following): Promise<void> => {
+  const closed = servers.close()
+  await nodes.leave()
+  await closed
+}
+
+/** One after the other, what was made last first. */
+const endAll = async (ending: readonly (() => Promise<void>)[]): Promise<void> => {
+  for (const end of ending) await end()
+}
+
+interface Made {
+  readonly settings: Settings
+  readonly store: Store
+  readonly catalog: Catalog
+  readonly metrics: Metrics
+  readonly logger: Logger
+  readonly failed: FollowingOptions['failed']
+  readonly following: Following
+}
+
+/** The data plane. Without an upstream there is none: nothing could be passed on. */
+const openModels = async (made: Made): Promise<OpenDataPlane | undefined> => {
+  const { settings, following, logger } = made
+  const { planes, upstreams, redisUrl } = settings
+  if (planes === 'control' || upstreams.length === 0) return undefined
+  return openDataPlane({
+    ...made,
+    ...{ upstreams, redisUrl, grants: following.grants, liveNodes: following.nodes.liveNodes },
+    ...{ now: systemClock, elapsed: elapsedClock, every, wait: setTimeout },
+    warn: (message) => logger.warn(message),
+  })
+}
 
 const every = (ms: number, work: () => void): (() => void) => {
   const timer = setInterval(work, ms)

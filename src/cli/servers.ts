@@ -1,7 +1,6 @@
 /** The addresses that a server listens on, and what is served at each. */
 import type { AddressInfo } from 'node:net'
 import { isIPv6 } from 'node:net'
-import type { FastifyInstance } from 'fastify'
 import type { Settings } from '#config/settings.ts'
 import { createServer, type ServerOptions } from '#http/server.ts'
 
@@ -23,7 +22,7 @@ type Listening = Pick<Settings, 'host' | 'port' | 'planes' | 'admin'>
 export const listen = async (options: ServerOptions, settings: Listening): Promise<Servers> => {
   const { admin, planes } = settings
   const dataOnly = { ...options, routes: [] }
-  const open: FastifyInstance[] = []
+  const open: ReturnType<typeof createServer>[] = []
   const openAt = async (served: ServerOptions, host: string, port: number): Promise<string> => {
     const app = createServer(served)
     open.push(app)

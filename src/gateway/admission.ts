@@ -1,10 +1,10 @@
 /**
  * Under which limits a request stands, and what it asks of them.
  *
- * A request stands under two scopes at once: the organization's limit for the model, one bucket that
- * all its projects share, and the project's own wherever it has an override. Models that share a
- * bucket (an alias and its snapshots) share their overrides too: the strictest of them binds, or a
- * limit set for one name would end where a request uses the other.
+ * A request stands under two scopes at once: the organization's limit for the model, one bucket
+ * that all its projects share, and the project's own wherever it has an override. Models that share
+ * a bucket (an alias and its snapshots) share their overrides too: the strictest of them binds, or
+ * a limit set for one name would end where a request uses the other.
  */
 import {
   RATE_LIMIT_FIELDS,

@@ -160,7 +160,7 @@ const STREAM_OPTIONS = shape({
   object: objectOf({ ...REFERENCES, include_usage: INCLUDE_USAGE }, OTHER),
 })
 
-/** Some upstreams take a list of models to fall back on: it would pass the limits of all of them. */
+/** Some upstreams take a list of models to fall back on, which would pass by their limits. */
 const OTHER_MODELS = shape({ on: draft.onOtherModels })
 
 /** A whole body. */

@@ -1,4 +1,4 @@
-/** The models that a project can ask for: answered here, since they are those of several upstreams. */
+/** The models that a project can ask for: told here, since they are those of several upstreams. */
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Call } from './call.ts'
 import { modelNotFound, type Upstreams } from './upstreams.ts'

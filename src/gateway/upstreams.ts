@@ -91,14 +91,8 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
     },
     byName: (name) => all.find(({ upstream }) => upstream.name === name),
     note: (station, wentWell) => {
-      if (wentWell) {
-        station.failures = 0
-        station.restsUntil = 0
-        return
-      }
-      station.failures += 1
-      metrics.failures.inc({ upstream: station.upstream.name })
-      if (station.failures >= FAILURES_BEFORE_REST) station.restsUntil = now() + REST_MS
+      if (!wentWell) metrics.failures.inc({ upstream: station.upstream.name })
+      noteHealth(station, wentWell, now())
     },
     refusesUsage: ({ refusesUsage }, route, model) =>
       (refusesUsage.get(`${route} ${model}`) ?? 0) > now(),
@@ -116,6 +110,12 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
       await Promise.all(all.map(({ pool }) => pool.destroy()))
     },
   }
+}
+
+const noteHealth = (station: Station, wentWell: boolean, nowMs: number): void => {
+  station.failures = wentWell ? 0 : station.failures + 1
+  if (wentWell) station.restsUntil = 0
+  else if (station.failures >= FAILURES_BEFORE_REST) station.restsUntil = nowMs + REST_MS
 }
 
 const open = (upstream: Upstream): Station => ({

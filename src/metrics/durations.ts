@@ -46,7 +46,7 @@ export const createDurations = ({ name, help }: Named, registry: Registry) => {
   return (endpoint: string, status: number, seconds: number): void => {
     const series = byEndpoint.get(endpoint)?.get(status) ?? seriesOf(endpoint, status)
     let bucket = 0
-    while (bucket < BUCKETS.length && seconds > (BUCKETS[bucket] as number)) bucket += 1
+    while (bucket < BUCKETS.length && seconds > (BUCKETS[bucket] ?? 0)) bucket += 1
     series.counts[bucket] = (series.counts[bucket] ?? 0) + 1
     series.sum += seconds
   }

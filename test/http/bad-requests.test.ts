@@ -126,7 +126,7 @@ onEachStore('a request that is none', (dialect) => {
   })
 
   it('a path that the contract does not have is 404 in the envelope, with or without a key', async () => {
-    for (const path of ['/', '/v1', '/v1/models', '/v2/organization/projects', '/*']) {
+    for (const path of ['/', '/v1', '/v1/engines', '/v2/organization/projects', '/*']) {
       const answer = await send(`GET ${path}`)
       assert.equal(refusedWith(answer, 404, null), `Invalid URL (GET ${path})`)
       assert.equal((await harness().raw('GET', path, { key: null })).status, 404)

@@ -1,8 +1,8 @@
 /**
  * Limits are exact, however many processes share them: 200 callers at once, against 1, 2 and 4
  * servers over one Redis. The upstream answers nobody until all have asked, so that no settlement
- * gives anything back meanwhile, and what is admitted can be held against the arithmetic alone: in a
- * span T a bucket admits at most limit × (1 + T ÷ window), and it has not been left with room.
+ * gives anything back meanwhile, and what is admitted can be held against the arithmetic alone: in
+ * a span T a bucket admits at most limit × (1 + T ÷ window), and it has not been left with room.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
@@ -85,7 +85,7 @@ models:
   gpt-4.1-mini: { max_requests_per_1_minute: unlimited, max_tokens_per_1_minute: ${TOKENS.limit} }
 `
 
-/** All callers at once, each at the node whose turn it is, until all are admitted or have given up. */
+/** All callers at once, each at the node whose turn it is, until all are in or have given up. */
 const storm = async (
   { nodes }: Cluster,
   upstream: UpstreamProcess,

@@ -114,7 +114,7 @@ describe('faults, with traffic running', { skip }, () => {
     const allowed = new Set([200, 502, 503])
     assert.ok([...running.heard.keys()].every((status) => allowed.has(status)))
     const faults = (running.heard.get(502) ?? 0) + (running.heard.get(503) ?? 0)
-    // A connection that is reset as it is used again is tried once more, and then nobody hears of it.
+    // A kept connection that is reset as it is used again is tried once more: nobody hears of it.
     assert.ok(faults >= 60 && faults <= 80, `${faults} of 80 faults were told`)
   })
 
