@@ -232,4 +232,18 @@ onEachStore('the flush', (dialect) => {
     assert.equal(Reflect.get(row ?? {}, 'n'), '27000000000000000')
     assert.deepEqual(a.errors, [])
   })
+  it('goes on writing when a sum is as large as a store can hold', async () => {
+    const a = node(store)
+    add(a)
+    await a.flush.flush()
+    const much = 'update usage set input_tokens = 3999999999999999000'
+    await store[transact]((tx) => tx[run](much, []))
+    for (const at of [1, 2]) {
+      add(a)
+      await a.flush.flush()
+      assert.deepEqual(a.errors, [], `${at}`)
+    }
+    const found = await rows('select cast(input_tokens as text) as n, requests from usage')
+    assert.deepEqual(found, Array(3).fill({ n: '4000000000000000000', requests: 3 }))
+  })
 })

@@ -9,16 +9,26 @@ import type { RowKind } from './kinds.ts'
 const SUMS = [...USAGE_COUNTERS, ...USAGE_COSTS]
 const COLUMNS = [...USAGE_KEY, ...SUMS]
 
-/** What a row has already, and what comes to it. */
-const grown = Object.fromEntries(
-  SUMS.map((name) => [name, sql<number>`usage.${sql.ref(name)} + excluded.${sql.ref(name)}`]),
-)
+/** Less than a store's largest integer, by more than one flush can add. */
+const SUM_MAX = '4000000000000000000'
+
+/**
+ * What a row has already, and what comes to it. A sum ends at `SUM_MAX`: one that no store could
+ * hold would keep the whole flush from being written.
+ */
+const grownBy = (lesser: 'min' | 'least') =>
+  Object.fromEntries(
+    SUMS.map((name) => {
+      const sum = sql`usage.${sql.ref(name)} + excluded.${sql.ref(name)}`
+      return [name, sql<number>`${sql.raw(lesser)}(${sum}, ${sql.raw(SUM_MAX)})`]
+    }),
+  )
 
 const addRow = command<UsageTable>()((db, p) =>
   db
     .insertInto('usage')
     .values(Object.fromEntries(COLUMNS.map((name) => [name, p[name]])) as unknown as UsageTable)
-    .onConflict((conflict) => conflict.columns(USAGE_KEY).doUpdateSet(grown)),
+    .onConflict((conflict) => conflict.columns(USAGE_KEY).doUpdateSet(grownBy('min'))),
 )
 
 /** PostgreSQL takes all rows in one statement, and locks them in the order they stand in. */
@@ -37,7 +47,7 @@ const addRows = command<{ rows: string }>()((db, p) =>
             ...SUMS.map((name) => sql`coalesce(${sql.ref(name)}, 0)`.as(name)),
           ]) as Expression<UsageTable>,
     )
-    .onConflict((conflict) => conflict.columns(USAGE_KEY).doUpdateSet(grown)),
+    .onConflict((conflict) => conflict.columns(USAGE_KEY).doUpdateSet(grownBy('least'))),
 )
 
 /** Adds rows, each of another key, in the order of their keys. */
