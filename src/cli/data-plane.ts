@@ -11,6 +11,7 @@ import type { DataServices } from '#http/server.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { createFlush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
+import { createNames } from '#usage/names.ts'
 import { createPrices } from '#usage/prices.ts'
 import { createRecorder } from '#usage/record.ts'
 import { createCountIn } from '#usage/single.ts'
@@ -58,6 +59,7 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
     now,
     prices: createPrices(catalog.find, (model) => metrics.usage.unpriced.inc({ model })),
     onLost: () => metrics.usage.lost.inc(),
+    names: createNames((model) => catalog.find(model) !== undefined),
   }
   const usage = createRecorder(counting)
   const owned = createOwned({

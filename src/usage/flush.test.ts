@@ -221,6 +221,18 @@ onEachStore('the flush', (dialect) => {
     assert.deepEqual(await requests(), { '1m': 2, '1h': 2, '1d': 2 })
   })
 
+  it('has a bounded number of rows, whatever names are thought of', async () => {
+    const a = node(store)
+    for (let n = 0; n < 1_200; n++) {
+      add(a, { model: `invented ${n}`, serviceTier: n < 1_100 ? 'a' : 'b' })
+      if (n % 100 === 99) await a.flush.flush()
+    }
+    const found = await rows("select sum(requests) as n from usage where width = '1d'")
+    assert.equal(Number(Reflect.get(found[0] ?? {}, 'n')), 1_200)
+    const others = await rows("select requests from usage where width = '1d' and model = 'other'")
+    assert.deepEqual(others, [{ requests: 100 }, { requests: 100 }])
+  })
+
   it('keeps sums beyond what a double can count', async () => {
     const a = node(store)
     const much = { requests: 1, inputTokens: 1e12 }
@@ -237,7 +249,7 @@ onEachStore('the flush', (dialect) => {
     add(a)
     await a.flush.flush()
     const much = 'update usage set input_tokens = 3999999999999999000'
-    await store[transact]((tx) => tx[run](much, []))
+    await store[transact](async (tx) => tx[run](much, []))
     for (const at of [1, 2]) {
       add(a)
       await a.flush.flush()

@@ -20,6 +20,7 @@ import { startOf, WIDTHS } from './buckets.ts'
 import type { UsageAmounts, UsageEvent, UsageRecorder, UsageSubject } from './event.ts'
 import type { RowKind } from './kinds.ts'
 import type { Batch, Ledger } from './ledger.ts'
+import { createNames, type Names } from './names.ts'
 import type { FindPrices } from './prices.ts'
 import { addUsage } from './store.ts'
 import { emptySums, merge, type Pricing, type Sums, settled, tally, tallyCalls } from './tally.ts'
@@ -49,6 +50,8 @@ export interface RecorderOptions {
   readonly prices: FindPrices
   /** Hears of each row's worth of an event that there was no room for. */
   readonly onLost: () => void
+  /** Shared by all that count, so that together they have so many names. */
+  readonly names?: Names
   readonly rowsMax?: number
 }
 
@@ -58,13 +61,16 @@ export interface Recorder extends UsageRecorder, Ledger {
 }
 
 export const createRecorder = (options: RecorderOptions): Recorder => {
-  const { now, prices, onLost, rowsMax = ROWS_MAX } = options
+  const { now, prices, onLost, names = createNames(() => false), rowsMax = ROWS_MAX } = options
   let minuteMs = 0
   let present = new Map<string, Slot>()
   /** The rows of minutes that are over. */
   let over: Slot[] = []
 
-  const sumsOf = (subject: UsageSubject, kind: RowKind): Sums | undefined => {
+  const sumsOf = (told: UsageSubject, kind: RowKind): Sums | undefined => {
+    const known = present.get(nameOf(told, kind))
+    if (known) return known.sums
+    const subject = names.fit(subjectOf(told, kind), minuteMs)
     const name = nameOf(subject, kind)
     const found = present.get(name)
     if (found) return found.sums
@@ -72,7 +78,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       onLost()
       return undefined
     }
-    const slot = { subject: subjectOf(subject, kind), kind, minuteMs, sums: emptySums() }
+    const slot = { subject, kind, minuteMs, sums: emptySums() }
     present.set(name, slot)
     return slot.sums
   }

@@ -1,0 +1,56 @@
+/**
+ * Names in usage that come from outside, and how many of them there may be.
+ *
+ * A row of usage is for a model, a size of images, a service tier. Callers write these names, and
+ * upstreams answer with some, so that who invents a new one for every request would have a row for
+ * every request, for ever. So of each kind an organization has at most `NAMES_MAX` in a day, besides
+ * the models of the catalog; whatever comes after them is counted under `OTHER`. Amounts and costs
+ * are the same: only under which name they stand is lost.
+ *
+ * It is kept in memory, so that a process that is started again allows as many again, and each of
+ * several nodes has its own.
+ */
+import { startOf } from './buckets.ts'
+import type { UsageSubject } from './event.ts'
+
+const NAMES_MAX = 1_000
+export const OTHER = 'other'
+
+type Named = 'model' | 'size' | 'serviceTier' | 'contextLevel' | 'vectorStoreId'
+
+export interface Names {
+  /** The subject itself, or one with other names where there are too many. */
+  fit(subject: UsageSubject, nowMs: number): UsageSubject
+}
+
+/** `isKnown` are models that an operator has chosen, or that everybody knows. */
+export const createNames = (isKnown: (model: string) => boolean, max = NAMES_MAX): Names => {
+  let day = 0
+  const seen = new Map<string, Set<string>>()
+
+  const fitOne = (organizationId: string, kind: Named, name: string | null): string | null => {
+    if (name === null || (kind === 'model' && isKnown(name))) return name
+    const place = `${kind} ${organizationId}`
+    const names = seen.get(place) ?? new Set()
+    seen.set(place, names)
+    if (names.has(name)) return name
+    if (names.size >= max) return OTHER
+    names.add(name)
+    return name
+  }
+
+  return {
+    fit: (subject, nowMs) => {
+      const today = startOf('1d', nowMs)
+      if (today !== day) seen.clear()
+      day = today
+      const { organizationId } = subject
+      const model = fitOne(organizationId, 'model', subject.model) ?? OTHER
+      const size = fitOne(organizationId, 'size', subject.size)
+      const serviceTier = fitOne(organizationId, 'serviceTier', subject.serviceTier)
+      const contextLevel = fitOne(organizationId, 'contextLevel', subject.contextLevel)
+      const vectorStoreId = fitOne(organizationId, 'vectorStoreId', subject.vectorStoreId)
+      return { ...subject, model, size, serviceTier, contextLevel, vectorStoreId }
+    },
+  }
+}
