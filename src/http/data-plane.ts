@@ -55,17 +55,12 @@ const PREFIX = '/v1/'
 export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
   const underWay = new WeakMap<Socket, ServerResponse>()
   const slugOf = createSlugs()
-  const parts = { ...options, slugOf }
+  const parts = { ...options, slugOf, underWay }
   return {
     take: (request, response) => {
       const url = request.url ?? ''
       if (!url.startsWith(PREFIX) || CONTROL.test(url)) return false
       underWay.set(request.socket, response)
-      response.once('close', () => {
-        // Its answer had begun before the stop, and so could not say that it is the last.
-        const isNewest = underWay.get(request.socket) === response
-        if (isNewest && options.isStopping()) request.socket.end()
-      })
       void serve(parts, request, response, url)
       return true
     },
@@ -82,6 +77,8 @@ export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
 }
 
 interface Parts extends DataPlaneOptions {
+  /** The newest answer of each connection. */
+  readonly underWay: WeakMap<Socket, ServerResponse>
   readonly slugOf: (organization: { readonly id: string; readonly name: string }) => string
 }
 
@@ -96,7 +93,11 @@ const serve = async (
   const reply = openReply(parts, response, requestId, startedAt)
   let endpoint = 'none'
   response.once('close', () => {
+    reply.closed()
     parts.metrics.answered(endpoint, response.statusCode, (parts.elapsed() - startedAt) / 1000)
+    // Its answer had begun before the stop, and so could not say that it is the last.
+    const isNewest = parts.underWay.get(request.socket) === response
+    if (isNewest && parts.isStopping()) request.socket.end()
   })
   try {
     const mark = url.indexOf('?')

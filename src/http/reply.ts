@@ -15,6 +15,8 @@ export interface DataReply extends Reply {
   /** Whether an answer has begun: then no other can be given. */
   hasBegun(): boolean
   headers(): readonly string[]
+  /** The response has been closed, by either side: a caller who went away is told of. */
+  closed(): void
 }
 
 /** `ours` are the headers that every answer has; `finishing` adds those that are known last. */
@@ -23,6 +25,7 @@ export const createReply = (
   ours: string[],
   finishing: (headers: string[]) => void,
 ): DataReply => {
+  const abort = createAbort(response)
   let onDrain: (() => void) | undefined
   let hasBegun = false
   let hasWritten = false
@@ -59,22 +62,24 @@ export const createReply = (
       if (!onDrain) response.on('drain', () => onDrain?.())
       onDrain = callback
     },
-    onAbort: watchAbort(response),
+    ...abort,
   }
 }
 
 /** Calls back the last one who asked, when the caller goes away, or at once when that has been. */
-const watchAbort = (response: ServerResponse): Reply['onAbort'] => {
-  let onAbort: (() => void) | undefined
+const createAbort = (response: ServerResponse): Pick<DataReply, 'closed' | 'onAbort'> => {
+  let whenAborted: (() => void) | undefined
   let isAborted = false
-  response.once('close', () => {
-    if (response.writableFinished) return
-    isAborted = true
-    onAbort?.()
-  })
-  return (callback) => {
-    onAbort = callback
-    if (isAborted) callback()
+  return {
+    closed: () => {
+      if (response.writableFinished) return
+      isAborted = true
+      whenAborted?.()
+    },
+    onAbort: (callback) => {
+      whenAborted = callback
+      if (isAborted) callback()
+    },
   }
 }
 
