@@ -29,6 +29,9 @@ export const BODY_LIMITS: BodyLimits = {
 
 /** Pieces that are kept as they came: a piece of one byte takes a hundred times its room. */
 const LOOSE_MAX = 1_024
+/** How often bodies on their way are looked at, and how often at least while one may be idle. */
+const LOOK_EVERY_MS = 1_000
+const LOOKS_WHILE_IDLE = 4
 
 export interface BodyReader {
   /** The whole body. Its room is kept until `release` is called with it. */
@@ -41,6 +44,7 @@ export interface BodyReader {
 export const createBodyReader = (limits: BodyLimits, elapsed: Clock): BodyReader => {
   const { maxBytes } = limits
   const room = createRoom(limits)
+  const watch = createWatch(limits, elapsed)
   return {
     held: room.held,
     release: (body, projectId) => room.leave(projectId, body.length),
@@ -54,7 +58,7 @@ export const createBodyReader = (limits: BodyLimits, elapsed: Clock): BodyReader
           if (!room.has(projectId, bytes)) throw overloaded()
           room.take(projectId, bytes)
         }
-        gather(request, { ...limits, elapsed, hold }, (error, body, bytes) => {
+        gather(request, { maxBytes, watch, hold }, (error, body, bytes) => {
           if (body) return resolve(body)
           room.leave(projectId, bytes)
           reject(error)
@@ -83,8 +87,44 @@ const createRoom = ({ budgetBytes, projectBytes }: BodyLimits) => {
   }
 }
 
-interface Gathering extends BodyLimits {
-  readonly elapsed: Clock
+/** A body on its way, and what was seen of it at the last look. */
+interface Watched {
+  bytes: number
+  seenBytes: number
+  /** When bytes were seen that had not been there before; undefined before the first look. */
+  seenAt: number | undefined
+  startedAt: number
+  readonly expire: () => void
+}
+
+interface Watch {
+  add(watched: Watched): void
+  delete(watched: Watched): void
+}
+
+/**
+ * Ends what comes too slowly. All bodies are looked at by one timer: most are whole before it looks
+ * once, and a timer for each would cost more than reading it.
+ */
+const createWatch = ({ idleMs, totalMs }: BodyLimits, elapsed: Clock): Watch => {
+  const bodies = new Set<Watched>()
+  const look = (): void => {
+    const now = elapsed()
+    for (const body of bodies) {
+      if (body.seenAt === undefined) body.startedAt = now
+      if (body.seenAt === undefined || body.bytes !== body.seenBytes) {
+        body.seenAt = now
+        body.seenBytes = body.bytes
+      }
+      if (now - body.seenAt > idleMs || now - body.startedAt > totalMs) body.expire()
+    }
+  }
+  setInterval(look, Math.min(LOOK_EVERY_MS, idleMs / LOOKS_WHILE_IDLE)).unref()
+  return bodies
+}
+
+interface Gathering extends Pick<BodyLimits, 'maxBytes'> {
+  readonly watch: Watch
   /** Takes room for so many bytes more, or throws. */
   readonly hold: (bytes: number) => void
 }
@@ -92,30 +132,30 @@ interface Gathering extends BodyLimits {
 type Gathered = (error: unknown, body: Buffer | undefined, heldBytes: number) => void
 
 const gather = (request: IncomingMessage, gathering: Gathering, done: Gathered): void => {
-  const { maxBytes, idleMs, totalMs, elapsed, hold } = gathering
+  const { maxBytes, watch, hold } = gathering
   const pieces = createPieces()
-  const startedAt = elapsed()
-  let bytes = 0
   let isDone = false
-  const idle = setTimeout(() => finish(tooSlow()), idleMs)
+  const watched: Watched = {
+    ...{ bytes: 0, seenBytes: 0, seenAt: undefined, startedAt: 0 },
+    expire: () => finish(tooSlow()),
+  }
+  watch.add(watched)
   const finish = (error: unknown, body?: Buffer): void => {
     if (isDone) return
     isDone = true
-    clearTimeout(idle)
-    done(error, body, bytes)
+    watch.delete(watched)
+    done(error, body, watched.bytes)
   }
   request.on('data', (piece: Buffer) => {
     if (isDone) return
     try {
-      if (bytes + piece.length > maxBytes) throw tooLarge()
-      if (elapsed() - startedAt > totalMs) throw tooSlow()
+      if (watched.bytes + piece.length > maxBytes) throw tooLarge()
       hold(piece.length)
     } catch (error) {
       return finish(error)
     }
-    bytes += piece.length
+    watched.bytes += piece.length
     pieces.add(piece)
-    idle.refresh()
   })
   request.on('end', () => finish(undefined, pieces.whole()))
   request.on('error', finish)
