@@ -11,6 +11,7 @@ import type { Limiter, Reservation } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
 import type { Charge } from './account.ts'
 import { costOf } from './admission.ts'
+import { CHARACTERS_PER_TOKEN } from './estimate.ts'
 import type { Asked } from './limit-answers.ts'
 import type { OwnedRow } from './owned/store.ts'
 import { NOTHING_REPORTED, type Reported, reportedModel, totalTokens } from './reported.ts'
@@ -34,6 +35,11 @@ export const writeDeferred = (
     reservation: { id, scope, reservedAt, demands: asked },
   } satisfies Deferred)
 
+/** What an upstream says of a response that it goes on with, and how much text it has by then. */
+export interface Told extends Reported {
+  readonly characters: number
+}
+
 /** What a deferred account comes to. */
 export interface Conclusion {
   readonly event: UsageEvent
@@ -44,12 +50,14 @@ export interface Conclusion {
 /**
  * Closes the account that was deferred with a row. `reported` is what the upstream said of the
  * response in the end, or undefined where it knows it no longer; then, and where it says no usage
- * of one that was cancelled, the estimate of the input is counted, marked as such.
+ * of one that was cancelled, an estimate is counted, marked as such: of the input, and of the
+ * text that the answer has. What was reserved of the limits is not returned then: what the
+ * caller has read of the response while it went on is not known.
  */
 export const conclude = (
   catalog: Catalog,
   row: OwnedRow,
-  reported: Reported = NOTHING_REPORTED,
+  reported: Told = { ...NOTHING_REPORTED, characters: 0 },
 ): Conclusion => {
   const { inputTokens, tokens, reservation } = JSON.parse(row.detail ?? '') as Deferred
   const model = row.model ?? ''
@@ -80,8 +88,8 @@ export const conclude = (
       askedModel: model,
     },
     settle: (limiter) => {
-      // What became of it is not known: the limit errs towards refusing.
-      if (reported.status === undefined) return
+      // What was used is not known: the limit errs towards refusing.
+      if (!reported.amounts && reported.status !== 'failed') return
       const costs = { requests: 1, tokens: totalTokens(used), images: 0, audioMegabytes: 0 }
       limiter.settle(
         reservation,
@@ -91,8 +99,14 @@ export const conclude = (
   }
 }
 
-const amountsOf = (reported: Reported, inputTokens: number): Partial<UsageAmounts> => {
-  if (reported.amounts) return reported.amounts
+const amountsOf = (
+  { amounts, status, characters }: Told,
+  inputTokens: number,
+): Partial<UsageAmounts> => {
+  if (amounts) return amounts
   // A call that failed costs nothing.
-  return reported.status === 'failed' ? {} : { inputTokens, estimatedInputTokens: inputTokens }
+  if (status === 'failed') return {}
+  const outputTokens = Math.ceil(characters / CHARACTERS_PER_TOKEN)
+  const estimated = { estimatedInputTokens: inputTokens, estimatedOutputTokens: outputTokens }
+  return { inputTokens, outputTokens, ...estimated }
 }

@@ -3,7 +3,7 @@
  *
  * A row of usage is for a model, a size of images, a service tier. Callers write these names, and
  * upstreams answer with some, so that who invents a new one for every request would have a row for
- * every request, for ever. So of each kind an organization has at most `NAMES_MAX` in a day, besides
+ * every request, for ever. So of each kind an organization has at most `NAMES_MAX` in a day, beside
  * the models of the catalog; whatever comes after them is counted under `OTHER`. Amounts and costs
  * are the same: only under which name they stand is lost.
  *

@@ -68,19 +68,19 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   let over: Slot[] = []
 
   const sumsOf = (told: UsageSubject, kind: RowKind): Sums | undefined => {
-    const known = present.get(nameOf(told, kind))
-    if (known) return known.sums
+    const known = present.get(nameOf(told, kind))?.sums
+    if (known) return known
     const subject = names.fit(subjectOf(told, kind), minuteMs)
     const name = nameOf(subject, kind)
-    const found = present.get(name)
-    if (found) return found.sums
+    const found = present.get(name)?.sums
+    if (found) return found
     if (present.size + over.length >= rowsMax) {
       onLost()
       return undefined
     }
-    const slot = { subject, kind, minuteMs, sums: emptySums() }
-    present.set(name, slot)
-    return slot.sums
+    const sums = emptySums()
+    present.set(name, { subject, kind, minuteMs, sums })
+    return sums
   }
 
   const turnTo = (ms: number): void => {
@@ -104,20 +104,22 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       }
     },
     take: () => {
-      const slots = over.splice(0, SLICE_ROWS)
-      takeFrom(present, slots)
+      const slots = takeFrom(over, present)
       return slots.length === 0 ? null : batchOf(slots, present.size + over.length > 0)
     },
     waiting: () => present.size + over.length,
   }
 }
 
-const takeFrom = (present: Map<string, Slot>, slots: Slot[]): void => {
+/** Takes a slice out of both, the older first. */
+const takeFrom = (over: Slot[], present: Map<string, Slot>): Slot[] => {
+  const slots = over.splice(0, SLICE_ROWS)
   for (const [name, slot] of present) {
-    if (slots.length >= SLICE_ROWS) return
+    if (slots.length >= SLICE_ROWS) break
     slots.push(slot)
     present.delete(name)
   }
+  return slots
 }
 
 const pricingOf = (

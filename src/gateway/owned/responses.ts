@@ -11,13 +11,13 @@ import { Problem } from '#base/problem.ts'
 import type { DataRouteId } from '#contract/data-plane.ts'
 import { ask } from '#gateway/ask.ts'
 import type { Call } from '#gateway/call.ts'
-import { conclude } from '#gateway/deferred.ts'
+import { conclude, type Told } from '#gateway/deferred.ts'
+import { charactersInWhole } from '#gateway/event-stream.ts'
 import type { Outgoing } from '#gateway/exchange.ts'
 import { upstreamHeaders } from '#gateway/headers.ts'
 import { outgoingOf, type PassParts, passGathered, passThrough, tellLimits } from '#gateway/pass.ts'
 import { type PassedParameters, passedQuery } from '#gateway/passed-query.ts'
 import type { Next, Poll } from '#gateway/pollers.ts'
-import type { Reported } from '#gateway/reported.ts'
 import { reportedInWhole } from '#gateway/reported-bytes.ts'
 import type { Station } from '#gateway/upstreams.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -101,7 +101,7 @@ const remove = async (parts: ResponsesParts, call: Call): Promise<void> => {
 interface Removed {
   readonly row: rows.OwnedRow
   readonly goesOn: boolean
-  readonly reported: Reported | undefined
+  readonly reported: Told | undefined
 }
 
 const forget = async (
@@ -127,7 +127,7 @@ const endOf = async (
   parts: ResponsesParts,
   row: rows.OwnedRow,
   station: Station,
-): Promise<Reported | undefined> => {
+): Promise<Told | undefined> => {
   const present = await reportOf(parts, row, station, 'GET')
   if (present === 'gone' || present === 'unknown') return undefined
   if (isOver(present)) return present
@@ -149,7 +149,7 @@ const poll = async (parts: ResponsesParts, row: rows.OwnedRow): Promise<Next> =>
 const over = (
   { catalog, limiter, countIn }: ResponsesParts,
   row: rows.OwnedRow,
-  reported: Reported | undefined,
+  reported: Told | undefined,
 ): Next => {
   const conclusion = conclude(catalog, row, reported)
   return {
@@ -159,7 +159,7 @@ const over = (
   }
 }
 
-const isOver = ({ status }: Reported): boolean => status !== undefined && TERMINAL.has(status)
+const isOver = ({ status }: Told): boolean => status !== undefined && TERMINAL.has(status)
 
 /** What the upstream says: `gone` when it has no such response, `unknown` when it says nothing. */
 const reportOf = async (
@@ -168,12 +168,14 @@ const reportOf = async (
   station: Station,
   method: Outgoing['method'],
   below = '',
-): Promise<Reported | 'gone' | 'unknown'> => {
+): Promise<Told | 'gone' | 'unknown'> => {
   const { basePath, apiKey } = station.upstream
   const path = `${basePath}/responses/${row.id}${below}`
   const outgoing = { method, path, headers: upstreamHeaders({}, apiKey), body: null }
   const answer = await ask(upstreams, station, outgoing, ASK_MAX_MS)
   if (answer.kind !== 'answer') return 'unknown'
   if (answer.status === 404) return 'gone'
-  return answer.status < 300 ? reportedInWhole('completions', answer.body) : 'unknown'
+  if (answer.status >= 300) return 'unknown'
+  const { body } = answer
+  return { ...reportedInWhole('completions', body), characters: charactersInWhole(body) }
 }
