@@ -112,7 +112,6 @@ export const HARMLESS_NAMES: Readonly<Record<string, string>> = {
   connector_id: 'one of a fixed list of services, used with an authorization of the caller',
   user_id: 'whom the caller serves: said, not looked up',
   session_id: 'for tracing',
-  request_id: 'for tracing',
   trace_id: 'for tracing',
   chat_id: 'for tracing',
   message_id: 'for tracing',
@@ -123,10 +122,12 @@ export const HARMLESS_NAMES: Readonly<Record<string, string>> = {
 
 /**
  * Whether a name that is in no table could be a reference's. `uuid` is here because vLLM keeps
- * images under such a name and gives them to whoever sends it. A `prompt` is one only as an object.
+ * images under such a name and gives them to whoever sends it. `request_id` and `rid` are no
+ * exceptions, because vLLM and SGLang call their answer so, and an id that a caller chooses could be
+ * another's. A `prompt` is one only as an object.
  */
 export const looksLikeReference = (name: string, valueIsObject: boolean): boolean =>
-  /(^|_)(id|ids|uuid|uuids)$|^vector_store|^containers?$|^conversations?$/.test(name) ||
+  /(^r?|_)(id|ids|uuid|uuids)$|^vector_store|^containers?$|^conversations?$/.test(name) ||
   (name === 'prompt' && valueIsObject)
 
 /**

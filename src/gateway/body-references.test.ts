@@ -152,6 +152,8 @@ describe('a reference is found', () => {
       'containers',
       'uuid',
       'id',
+      'rid',
+      'request_id',
     ]) {
       const places: readonly (readonly [JsonRouteId, object, string])[] = [
         ['createResponse', { [name]: 'x' }, name],

@@ -36,8 +36,8 @@ export interface Owned extends Ledger {
   /** What the project has under an id, or undefined. */
   find(grant: Grant, id: string, kind: OwnedKind): Promise<store.OwnedRow | undefined>
   /**
-   * Keeps a response: known from now on, written with the next flush. False when there is no room:
-   * then it is nobody's.
+   * Keeps a response: known from now on, written with the next flush. False when there is no room,
+   * or one of this name waits already: then it is not kept.
    */
   keepResponse(grant: Grant, response: KeptResponse): boolean
   /** Resolves when what is known here of an object stands in the store, if the store can be had. */
@@ -89,7 +89,9 @@ export const createOwned = (options: OwnedOptions): Owned => {
     keepResponse: (grant, response) => {
       if (waiting.size >= WAITING_MAX) return false
       const row = responseRow(grant, response, now())
-      waiting.set(nameOf(row.project_id, row.id), row)
+      const name = nameOf(row.project_id, row.id)
+      if (waiting.has(name) || taken.has(name)) return false
+      waiting.set(name, row)
       return true
     },
     written: async (grant, id) => {
