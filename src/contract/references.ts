@@ -123,7 +123,7 @@ export const HARMLESS_NAMES: Readonly<Record<string, string>> = {
 /**
  * Whether a name that is in no table could be a reference's. `uuid` is here because vLLM keeps
  * images under such a name and gives them to whoever sends it. `request_id` and `rid` are no
- * exceptions, because vLLM and SGLang call their answer so, and an id that a caller chooses could be
+ * exceptions: vLLM and SGLang call their answer so, and an id that a caller chooses could be
  * another's. A `prompt` is one only as an object.
  */
 export const looksLikeReference = (name: string, valueIsObject: boolean): boolean =>

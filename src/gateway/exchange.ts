@@ -24,10 +24,14 @@ import {
 import { createLongTap } from './long-answer.ts'
 import { NOTHING_REPORTED, type Reported } from './reported.ts'
 import { reportedInWhole } from './reported-bytes.ts'
+import { newPlace } from './upstream-line.ts'
 import type { Station } from './upstreams.ts'
 
 /** Longest answer that is gathered, in bytes; beyond it an answer passes piece by piece. */
 const WHOLE_MAX_BYTES = 262_144
+
+/** No connection in time is like an upstream that says itself that it has too much to do. */
+const NO_CONNECTION: Failure = { kind: 'status', status: 503, hints: [] }
 
 export interface Outgoing {
   readonly method: 'GET' | 'POST' | 'DELETE'
@@ -71,7 +75,7 @@ interface Attempt {
   readonly reply: Reply
   readonly incoming: Incoming
   readonly wasKept: Station['wasKept']
-  readonly turn: number
+  turn: number
   readonly resolve: (ended: Ended) => void
   status: number
   headers: string[]
@@ -86,22 +90,30 @@ interface Attempt {
 }
 
 export const attempt = (
-  { pool, turn, wasKept }: Station,
+  { pool, line, turn, wasKept }: Station,
   outgoing: Outgoing,
   incoming: Incoming,
   reply: Reply,
 ): Promise<Ended> => {
   const { promise, resolve } = Promise.withResolvers<Ended>()
   const state: Attempt = {
-    ...{ reply, incoming, wasKept, turn: turn(), resolve },
+    ...{ reply, incoming, wasKept, turn: 0, resolve },
     ...{ status: 0, headers: [], mode: 'gathering', pieces: [], bytes: 0 },
     ...{ tap: undefined, wasHeard: false, controller: undefined, isOver: false },
   }
+  const handler = handlerOf(state, () => line.leave(place))
+  const begin = (): void => {
+    state.turn = turn()
+    pool.dispatch(outgoing, handler)
+  }
+  const late = (): void => finish(state, { how: 'failed', failure: NO_CONNECTION })
+  const place = newPlace(begin, late)
   reply.onAbort(() => {
     finish(state, { how: 'aborted', ...produced(state), reached: reachedBy(state) })
-    state.controller?.abort(new Error('the caller went away'))
+    if (state.controller) state.controller.abort(new Error('the caller went away'))
+    else if (place.state === 'waiting') line.leave(place)
   })
-  if (!state.isOver) pool.dispatch(outgoing, handlerOf(state))
+  if (!state.isOver) line.enter(place)
   return promise
 }
 
@@ -128,7 +140,8 @@ const produced = ({ incoming, pieces, tap }: Attempt) => {
 const textIn = ({ kind }: Incoming, bytes: Buffer): number =>
   kind === 'completions' ? charactersInWhole(bytes) : 0
 
-const handlerOf = (state: Attempt): Dispatcher.DispatchHandler => ({
+/** Calls `left` when the connection is free again, or gone. */
+const handlerOf = (state: Attempt, left: () => void): Dispatcher.DispatchHandler => ({
   onRequestStart: (controller) => {
     state.controller = controller
     if (state.isOver) controller.abort(new Error('the caller went away'))
@@ -143,9 +156,11 @@ const handlerOf = (state: Attempt): Dispatcher.DispatchHandler => ({
     else if (!state.isOver) take(state, controller, piece)
   },
   onResponseEnd: (controller) => {
+    left()
     if (!state.isOver) complete(state, controller)
   },
   onResponseError: (controller, error) => {
+    left()
     if (!state.isOver) fail(state, controller, error)
   },
 })

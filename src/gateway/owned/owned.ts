@@ -87,12 +87,10 @@ export const createOwned = (options: OwnedOptions): Owned => {
   return {
     find,
     keepResponse: (grant, response) => {
-      if (waiting.size >= WAITING_MAX) return false
-      const row = responseRow(grant, response, now())
-      const name = nameOf(row.project_id, row.id)
-      if (waiting.has(name) || taken.has(name)) return false
-      waiting.set(name, row)
-      return true
+      const name = nameOf(grant.projectId, response.id)
+      const hasRoom = waiting.size < WAITING_MAX && !waiting.has(name) && !taken.has(name)
+      if (hasRoom) waiting.set(name, responseRow(grant, response, now()))
+      return hasRoom
     },
     written: async (grant, id) => {
       const name = nameOf(grant.projectId, id)

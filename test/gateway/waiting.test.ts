@@ -1,0 +1,48 @@
+/** An upstream whose connections are all in use: nobody waits for one for ever. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { it } from 'node:test'
+import { CHAT, chat, eventually, line, requestOf, shareWorld } from './world.ts'
+
+const world = shareWorld({
+  config: (url) => `
+upstreams:
+  only:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+    connections: 1
+    connect_seconds: 0.3
+`,
+})
+
+it('a request that waits for a connection is answered 503, and has used nothing', async () => {
+  const { post, upstream, counted } = world()
+  upstream.script({ answerAfter: 'hold' })
+  const first = post(CHAT, chat('a'))
+  await upstream.until(([one]) => one !== undefined)
+  const second = await post(CHAT, chat('b'))
+  assert.equal(second.status, 503)
+  assert.equal(second.headers.get('retry-after'), '1')
+  upstream.open('hold')
+  assert.equal((await first).status, 200)
+  assert.equal((await post(CHAT, chat('c'))).status, 200)
+  assert.equal((await counted()).requests, 2)
+})
+
+it('one whose caller has gone meanwhile is not sent', async () => {
+  const { h, key, post, upstream, arrived } = world()
+  upstream.script({ answerAfter: 'hold' })
+  const first = post(CHAT, chat('a'))
+  await upstream.until(([one]) => one !== undefined)
+  const { socket, ended } = line(h.url)
+  const seen = once(h.app.server, 'request')
+  socket.write(requestOf(key.value, chat('gone')))
+  const [request] = await seen
+  await eventually(() => request.complete)
+  socket.destroy()
+  await ended
+  upstream.open('hold')
+  assert.equal((await first).status, 200)
+  assert.equal((await post(CHAT, chat('c'))).status, 200)
+  assert.deepEqual(arrived(), [chat('a'), chat('c')])
+})
