@@ -12,7 +12,7 @@ import {
   type RateLimitField,
   UNLIMITED,
 } from '#contract/rate-limits.ts'
-import { type Catalog, DEFAULT_MODEL, type ModelLimits } from '#limits/catalog.ts'
+import { type Catalog, DEFAULT_MODEL, foldModel, type ModelLimits } from '#limits/catalog.ts'
 import type { Demand } from '#limits/limiter.ts'
 import type { Grant } from './grant.ts'
 
@@ -100,11 +100,12 @@ export const costOf = (dimension: Dimension, costs: Costs): number => {
 }
 
 const boundsOf = (catalog: Catalog, grant: Grant, model: string): Bound[] => {
-  const row = catalog.find(model) ?? catalog.find(DEFAULT_MODEL)
+  const known = catalog.findLimits(model)
+  const row = known ?? catalog.find(DEFAULT_MODEL)
   if (!row) return []
   // A model without a row has a bucket of its own, under the limits of the default.
-  const name = row.model === model ? row.bucket : model
-  const overrides = overridesOf(catalog, grant.overrides, row.model === model ? name : row.model)
+  const name = known?.bucket ?? foldModel(model)
+  const overrides = overridesOf(catalog, grant.overrides, known?.bucket ?? row.model)
   return [
     ...scopeBounds('organization', grant.organization.id, name, row.limits),
     ...scopeBounds('project', grant.projectId, name, withinLimits(overrides, row.limits)),

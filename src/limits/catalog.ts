@@ -26,6 +26,12 @@ export interface Catalog {
   readonly models: readonly CatalogModel[]
   /** The row of a model, or undefined for one that has none. */
   find(model: string): CatalogModel | undefined
+  /**
+   * The row that limits a model: its own, or that of a name which is the same but for upper and
+   * lower case and blanks around it. There are upstreams that do not mind these, and a limit must
+   * not end where a request writes a name in another way.
+   */
+  findLimits(model: string): CatalogModel | undefined
   /** The row that a `rate_limit_id` means: `rl-MODEL`, `rl_MODEL` or the bare name. */
   findById(id: string): CatalogModel | undefined
 }
@@ -42,6 +48,9 @@ const SNAPSHOT_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{4})$/
 export const PART_TOKENS = { image: 765, audio: 600, file: 2_000 } as const
 
 export const rateLimitId = (model: string): string => `rl-${model}`
+
+/** What a name has in common with all that differ from it in case, or in blanks around it. */
+export const foldModel = (model: string): string => model.trim().toLowerCase()
 
 /** The names of the models that need no configuration. */
 export const builtInModelNames = (): Set<string> => new Set(BUILT_IN_MODELS.map(([model]) => model))
@@ -76,10 +85,12 @@ export const createCatalog = (configured: ReadonlyMap<string, ConfiguredModel>):
   for (const [model, { aliasOf, price }] of configured) {
     if (aliasOf !== undefined) rows.set(model, aliasRow(rows, model, aliasOf, price))
   }
+  const folded = new Map([...rows.values()].map((row) => [foldModel(row.model), row]))
   const models = [...rows.values()].sort((a, b) => (a.model < b.model ? -1 : 1))
   return {
     models,
     find: (model) => rows.get(model),
+    findLimits: (model) => rows.get(model) ?? folded.get(foldModel(model)),
     findById: (id) =>
       rows.get(id) ?? (/^rl[-_]/.test(id) ? rows.get(id.slice('rl-'.length)) : undefined),
   }
