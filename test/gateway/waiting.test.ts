@@ -34,13 +34,14 @@ it('one whose caller has gone meanwhile is not sent', async () => {
   upstream.script({ answerAfter: 'hold' })
   const first = post(CHAT, chat('a'))
   await upstream.until(([one]) => one !== undefined)
-  const { socket, ended } = line(h.url)
+  const { socket } = line(h.url)
   const seen = once(h.app.server, 'request')
   socket.write(requestOf(key.value, chat('gone')))
   const [request] = await seen
   await eventually(() => request.complete)
+  const gone = once(request.socket, 'close')
   socket.destroy()
-  await ended
+  await gone
   upstream.open('hold')
   assert.equal((await first).status, 200)
   assert.equal((await post(CHAT, chat('c'))).status, 200)
