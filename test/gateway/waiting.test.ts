@@ -31,7 +31,7 @@ it('a request that waits for a connection is answered 503, and has used nothing'
 
 it('one whose caller has gone meanwhile is not sent', async () => {
   const { h, key, post, upstream, arrived } = world()
-  upstream.script({ answerAfter: 'hold' })
+  upstream.script({ answerAfter: 'keep' })
   const first = post(CHAT, chat('a'))
   await upstream.until(([one]) => one !== undefined)
   const { socket } = line(h.url)
@@ -42,7 +42,7 @@ it('one whose caller has gone meanwhile is not sent', async () => {
   const gone = once(request.socket, 'close')
   socket.destroy()
   await gone
-  upstream.open('hold')
+  upstream.open('keep')
   assert.equal((await first).status, 200)
   assert.equal((await post(CHAT, chat('c'))).status, 200)
   assert.deepEqual(arrived(), [chat('a'), chat('c')])
