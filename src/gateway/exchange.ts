@@ -30,6 +30,8 @@ import type { Station } from './upstreams.ts'
 /** Longest answer that is gathered, in bytes; beyond it an answer passes piece by piece. */
 const WHOLE_MAX_BYTES = 262_144
 
+/** Most answers of 1xx before the one that counts. */
+const INTERIM_MAX = 16
 /** No connection in time is like an upstream that says itself that it has too much to do. */
 const NO_CONNECTION: Failure = { kind: 'status', status: 503, hints: [] }
 
@@ -85,6 +87,8 @@ interface Attempt {
   /** Of an answer that passes. */
   tap: EventTap | undefined
   wasHeard: boolean
+  /** Answers of 1xx, each of which puts off the time limit of the first byte. */
+  interim: number
   controller: Dispatcher.DispatchController | undefined
   isOver: boolean
 }
@@ -99,7 +103,7 @@ export const attempt = (
   const state: Attempt = {
     ...{ reply, incoming, wasKept, turn: 0, resolve },
     ...{ status: 0, headers: [], mode: 'gathering', pieces: [], bytes: 0 },
-    ...{ tap: undefined, wasHeard: false, controller: undefined, isOver: false },
+    ...{ tap: undefined, wasHeard: false, interim: 0, controller: undefined, isOver: false },
   }
   const handler = handlerOf(state, () => line.leave(place))
   const begin = (): void => {
@@ -147,7 +151,10 @@ const handlerOf = (state: Attempt, left: () => void): Dispatcher.DispatchHandler
     if (state.isOver) controller.abort(new Error('the caller went away'))
   },
   onResponseStart: (controller, status, headers) => {
-    if (status < 200) return
+    if (status < 200) {
+      if (++state.interim > INTERIM_MAX) controller.abort(new Error('it never answers'))
+      return
+    }
     state.status = status
     begin(state, controller, status, headers)
   },
