@@ -15,7 +15,6 @@ import {
 const DAY_MS = 86_400_000
 /** What is reserved of the tokens, which shows in the headers until it is settled. */
 const RESERVED = 100_000
-
 const NOTHING = { requests: 0, input: 0, output: 0, estimated: 0, reserved: 0 }
 
 onEachStore('background responses', (dialect) => {
@@ -35,7 +34,6 @@ onEachStore('background responses', (dialect) => {
   }
 
   const row = (id: string) => ownedRows(world.h).where('id', '=', id).executeTakeFirst()
-
   const countedBy = (happens: () => Promise<unknown>) => countedDuring(world.h, world.ours, happens)
 
   /** Polls once everything that waits is due. */
@@ -64,8 +62,7 @@ onEachStore('background responses', (dialect) => {
     assert.equal(await ended(id), false)
     await world.upstream.step(id)
     const { usage } = await world.ours.openai.responses.retrieve(id)
-    const after = await countedBy(pollLater)
-    assert.deepEqual(after, {
+    assert.deepEqual(await countedBy(pollLater), {
       ...{ requests: 1, input: usage?.input_tokens, output: usage?.output_tokens },
       ...{ estimated: 0, reserved: RESERVED },
     })
@@ -280,19 +277,17 @@ onEachStore('background responses', (dialect) => {
     const id = await start()
     await world.upstream.step(id, 'completed')
     let written = 0
-    const failing = (): Next => ({
+    const failing: Next = {
       next: 'over',
-      write: async () => {
-        throw new Error('the row of usage is refused')
-      },
+      write: () => Promise.reject(new Error('the row of usage is refused')),
       written: () => {
         written += 1
       },
-    })
+    }
     const faults: unknown[] = []
     const poller = createPoller({
       ...{ store: world.h.store, now: world.clock.clock, metrics: world.h.metrics.polls },
-      polls: { response: async () => failing() },
+      polls: { response: async () => failing },
       onError: (error) => faults.push(error),
     })
     world.clock.move(LEASE_MS)
