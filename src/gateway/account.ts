@@ -11,8 +11,8 @@ import type { Limiter, Reservation } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageRecorder, UsageSubject } from '#usage/event.ts'
 import { type Costs, costOf, type Dimension } from './admission.ts'
 import { writeDeferred } from './deferred.ts'
+import type { Ended } from './ended.ts'
 import { CHARACTERS_PER_TOKEN } from './estimate.ts'
-import type { Ended } from './exchange.ts'
 import type { Grant } from './grant.ts'
 import type { Asked } from './limit-answers.ts'
 import { reportedModel, totalTokens } from './reported.ts'
@@ -162,9 +162,10 @@ const actualCosts = (charge: Charge, ended: Ended, amounts: Partial<UsageAmounts
   const isServed = isPart
     ? ended.reached === 'answer'
     : ended.how === 'answered' && ended.status < 300
-  if (!isServed) return { ...charge.costs, tokens: 0, images: 0, audioMegabytes: 0 }
+  const { requests, audioMegabytes } = charge.costs
+  if (!isServed) return { requests, tokens: 0, images: 0, audioMegabytes: 0 }
   const { images = charge.costs.images } = amounts
-  return { ...charge.costs, tokens: totalTokens(amounts), images }
+  return { requests, tokens: totalTokens(amounts), images, audioMegabytes }
 }
 
 /** Most subjects remembered for one key, and longest name of a tier. */

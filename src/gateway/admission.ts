@@ -80,7 +80,15 @@ export const demandsOf = (bounds: readonly Bound[], costs: Costs): (Bound & Dema
     const cost = costOf(bound.dimension, costs)
     if (cost === 0 && bound.dimension !== 'tokens') continue
     // A request counts whatever becomes of it; the other amounts are estimates.
-    demands.push({ ...bound, cost, fixed: FIXED.has(bound.dimension) })
+    demands.push({
+      dimension: bound.dimension,
+      scope: bound.scope,
+      bucket: bound.bucket,
+      windowMs: bound.windowMs,
+      limit: bound.limit,
+      cost,
+      fixed: FIXED.has(bound.dimension),
+    })
   }
   return demands
 }

@@ -13,6 +13,7 @@
 import type { Dispatcher } from 'undici'
 import type { UsageKind } from '#contract/data-plane.ts'
 import type { Reply } from './call.ts'
+import type { Ended, Reached } from './ended.ts'
 import { charactersInWhole, createEventTap, type EventTap } from './event-stream.ts'
 import {
   type Failure,
@@ -52,27 +53,6 @@ export interface Incoming {
   readonly heard?: (reported: Reported) => void
 }
 
-export type Ended =
-  /** The answer went to the caller, whole. */
-  | {
-      readonly how: 'answered'
-      readonly status: number
-      readonly reported: Reported
-      readonly characters: number
-    }
-  /** The caller went away, or the upstream broke off, after `characters` of text. */
-  | {
-      readonly how: 'aborted' | 'broken'
-      readonly reported: Reported
-      readonly characters: number
-      readonly reached: Reached
-    }
-  /** Nothing has gone to the caller. */
-  | { readonly how: 'failed'; readonly failure: Failure }
-
-/** How far it came: nothing was sent upstream, the request was, or the answer had begun. */
-export type Reached = 'nothing' | 'request' | 'answer'
-
 interface Attempt {
   readonly reply: Reply
   readonly incoming: Incoming
@@ -101,9 +81,21 @@ export const attempt = (
 ): Promise<Ended> => {
   const { promise, resolve } = Promise.withResolvers<Ended>()
   const state: Attempt = {
-    ...{ reply, incoming, wasKept, turn: 0, resolve },
-    ...{ status: 0, headers: [], mode: 'gathering', pieces: [], bytes: 0 },
-    ...{ tap: undefined, wasHeard: false, interim: 0, controller: undefined, isOver: false },
+    reply,
+    incoming,
+    wasKept,
+    turn: 0,
+    resolve,
+    status: 0,
+    headers: [],
+    mode: 'gathering',
+    pieces: [],
+    bytes: 0,
+    tap: undefined,
+    wasHeard: false,
+    interim: 0,
+    controller: undefined,
+    isOver: false,
   }
   const handler = handlerOf(state, () => line.leave(place))
   const begin = (): void => {

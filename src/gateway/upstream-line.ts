@@ -21,8 +21,10 @@ export interface Line {
 }
 
 export const newPlace = (begin: () => void, late: () => void): Place => ({
-  ...{ begin, late },
-  ...{ state: 'new', timer: undefined },
+  begin,
+  late,
+  state: 'new',
+  timer: undefined,
 })
 
 /** `waitMs`: how long a request waits for a connection. */

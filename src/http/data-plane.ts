@@ -106,15 +106,23 @@ const serve = async (
     endpoint = matched.route.id
     const finding = findCaller(parts, request, matched)
     const grant = finding instanceof Promise ? await finding : finding
-    welcome(parts, reply, grant, { ...matched, headers: request.headers })
+    welcome(parts, reply, grant, { route: matched.route, headers: request.headers })
     const search = mark < 0 ? '' : url.slice(mark + 1)
-    await pass(parts, request, { ...matched, grant, search, headers: request.headers, reply })
+    await pass(parts, request, { matched, grant, search, reply })
   } catch (error) {
     refuse(parts, { request, response, reply, requestId }, error)
   }
 }
 
 const NO_BODY = Buffer.alloc(0)
+
+/** A request whose caller is known. */
+interface Admitted {
+  readonly matched: Matched
+  readonly grant: Grant
+  readonly search: string
+  readonly reply: DataReply
+}
 
 /**
  * Reads the body and hands the call over. The body's room is given back when the call is over. An
@@ -123,15 +131,17 @@ const NO_BODY = Buffer.alloc(0)
 const pass = async (
   { bodies, gateway }: Parts,
   request: IncomingMessage,
-  call: Omit<Call, 'body'>,
+  { matched: { route, id }, grant, search, reply }: Admitted,
 ): Promise<void> => {
-  if (call.route.body === 'upload') {
-    return gateway.handle({ ...call, body: NO_BODY, incoming: request })
+  const { headers } = request
+  if (route.body === 'upload') {
+    const call = { route, id, search, grant, headers, body: NO_BODY, reply }
+    return gateway.handle({ ...call, incoming: request })
   }
-  const { projectId } = call.grant
+  const { projectId } = grant
   const body = await bodies.read(request, projectId)
   try {
-    await gateway.handle({ ...call, body })
+    await gateway.handle({ route, id, search, grant, headers, body, reply })
   } finally {
     bodies.release(body, projectId)
   }
