@@ -42,8 +42,8 @@ describe('an upstream', () => {
 
   it('has its key from the file or from the variable that the file names', () => {
     assert.equal(one({ api_key: 'sk-1' }).apiKey, 'sk-1')
-    assert.equal(one({ api_key: '${KEY}' }, { KEY: 'sk-2' }).apiKey, 'sk-2')
-    assert.throws(() => one({ api_key: '${KEY}' }), /only api_key: the variable KEY is not set/)
+    assert.equal(one({ api_key: `\${KEY}` }, { KEY: 'sk-2' }).apiKey, 'sk-2')
+    assert.throws(() => one({ api_key: `\${KEY}` }), /only api_key: the variable KEY is not set/)
     assert.throws(() => one({ api_key: 'a b' }), /printable ASCII/)
   })
 
