@@ -2,9 +2,9 @@
  * Asks an upstream and gathers what it answers, for answers that we have to see before anybody else
  * does: of the poller, and of changes that must be written down first.
  */
-import type { Reply } from './call.ts'
-import { attempt, type Outgoing } from './exchange.ts'
+import type { Outgoing } from './exchange.ts'
 import type { Failure } from './failures.ts'
+import { readAnswer } from './reading.ts'
 import type { Station, Upstreams } from './upstreams.ts'
 
 /** Longest answer that is gathered. */
@@ -40,48 +40,20 @@ const askOnce = async (
   outgoing: Outgoing,
   timeoutMs: number,
 ): Promise<Answer | Failure> => {
-  const gathering = gather()
-  const timer = setTimeout(gathering.giveUp, timeoutMs)
-  const incoming = { kind: null, withholdsUsage: false }
-  const ended = await attempt(station, outgoing, incoming, gathering.reply)
-  clearTimeout(timer)
-  if (ended.how === 'answered') return gathering.answer()
-  if (ended.how === 'failed') return ended.failure
-  return { kind: ended.how === 'aborted' ? 'timeout' : 'unreachable' }
-}
-
-/** A way back that ends here. */
-const gather = () => {
   const pieces: Buffer[] = []
   let bytes = 0
   let head: Pick<Answer, 'status' | 'headers'> = { status: 0, headers: [] }
-  let giveUp = (): void => {}
-  const reply: Reply = {
-    add: () => {},
-    whole: (status, headers, body) => {
-      head = { status, headers }
-      pieces.push(body)
-    },
+  const ended = await readAnswer(station, outgoing, timeoutMs, {
     head: (status, headers) => {
       head = { status, headers }
     },
-    write: (piece) => {
+    take: (piece, giveUp) => {
       bytes += piece.length
       if (bytes > ANSWER_MAX_BYTES) giveUp()
       else pieces.push(piece)
-      return true
     },
-    end: () => {},
-    destroy: () => {},
-    flush: () => {},
-    onDrain: () => {},
-    onAbort: (callback) => {
-      giveUp = callback
-    },
-  }
-  return {
-    reply,
-    giveUp: (): void => giveUp(),
-    answer: (): Answer => ({ kind: 'answer', ...head, body: Buffer.concat(pieces) }),
-  }
+  })
+  if (ended.how === 'answered') return { kind: 'answer', ...head, body: Buffer.concat(pieces) }
+  if (ended.how === 'failed') return ended.failure
+  return { kind: ended.how === 'aborted' ? 'timeout' : 'unreachable' }
 }

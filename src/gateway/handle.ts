@@ -71,7 +71,10 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     ...batches.routes,
   }
   return {
-    handle: async (call) => (free[call.route.id] ?? ((charged) => handle(parts, charged)))(call),
+    handle: async (call) => {
+      const answer = free[call.route.id]
+      return answer ? answer(call) : handle(parts, call)
+    },
     polls: { response: responses.poll, batch: batches.poll },
   }
 }

@@ -4,26 +4,14 @@ import { createCatalog } from '#limits/catalog.ts'
 import { run, type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { dropDatabase, emptyDatabase, movableClock, onEachStore } from '#test/harness.ts'
+import { SUBJECT as SOMEBODY } from '#test/usage.ts'
 import type { UsageAmounts, UsageSubject } from './event.ts'
 import { createFlush, type Flush } from './flush.ts'
 import type { Ledger } from './ledger.ts'
 import { createPrices } from './prices.ts'
 import { createRecorder, type Recorder } from './record.ts'
 
-const SUBJECT: UsageSubject = {
-  organizationId: 'org-a',
-  projectId: 'proj_a',
-  ownerId: 'user-a',
-  keyId: 'key_a',
-  model: 'gpt-4o-2024-08-06',
-  kind: 'completions',
-  batch: false,
-  serviceTier: null,
-  size: null,
-  source: null,
-  contextLevel: null,
-  vectorStoreId: null,
-}
+const SUBJECT: UsageSubject = { ...SOMEBODY, organizationId: 'org-a' }
 const ONE = { requests: 1, inputTokens: 1000, outputTokens: 100 }
 
 interface Node {

@@ -1,7 +1,7 @@
-/** Files of requests, for the suites about batches. */
+/** Files of requests, and the life of a batch, for the suites about batches. */
 import type OpenAI from 'openai'
 import { toFile } from 'openai'
-import { MODEL, type Side } from './two-projects.ts'
+import { MODEL, ownedRows, type Side, type TwoProjects } from './two-projects.ts'
 
 export const CHAT = '/v1/chat/completions'
 
@@ -30,3 +30,30 @@ export const createBatch = (
 
 export const startBatch = async (side: Pick<Side, 'openai'>, lines: readonly (object | string)[]) =>
   createBatch(side, await uploadLines(side, lines))
+
+const SECOND = 1_000
+
+/** What the suites do with the batches of a world, which is there once its first test runs. */
+export const stepsOf = (world: () => TwoProjects) => {
+  /** Lets the poller see what the upstream says by now. */
+  const poll = async (): Promise<void> => {
+    world().clock.move(61 * SECOND)
+    await world().h.poll()
+  }
+  const finish = async (id: string, to?: string): Promise<void> => {
+    if (to) await world().upstream.step(id, to)
+    else for (let i = 0; i < 3; i++) await world().upstream.step(id)
+  }
+  const rowOf = async (id: string) => (await ownedRows(world().h).where('id', '=', id).execute())[0]
+  const usage = async () => {
+    await world().h.flush()
+    const rows = await world()
+      .h.store.reader.selectFrom('usage')
+      .selectAll()
+      .where('width', '=', '1d')
+      .where('project_id', '=', world().ours.key.project_id)
+      .execute()
+    return rows
+  }
+  return { poll, finish, rowOf, usage }
+}

@@ -3,18 +3,9 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { type Harness, onEachStore, startHarness } from '#test/harness.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
-import { chatLine, startBatch } from './batch-files.ts'
+import { chatLine, startBatch, stepsOf } from './batch-files.ts'
 import { makeProject, makeUserKey } from './keys.ts'
-import {
-  ownedRows,
-  type Side,
-  sideWith,
-  startTwoProjects,
-  type TwoProjects,
-  used,
-} from './two-projects.ts'
-
-const SECOND = 1_000
+import { type Side, sideWith, startTwoProjects, type TwoProjects, used } from './two-projects.ts'
 
 onEachStore('batches that have ended', (dialect) => {
   let world: TwoProjects
@@ -24,26 +15,7 @@ onEachStore('batches that have ended', (dialect) => {
   afterEach(() => world.upstream.reset())
   after(() => world.close())
 
-  /** Lets the poller see what the upstream says by now. */
-  const poll = async (): Promise<void> => {
-    world.clock.move(61 * SECOND)
-    await world.h.poll()
-  }
-  const finish = async (id: string, to?: string): Promise<void> => {
-    if (to) await world.upstream.step(id, to)
-    else for (let i = 0; i < 3; i++) await world.upstream.step(id)
-  }
-  const rowOf = async (id: string) => (await ownedRows(world.h).where('id', '=', id).execute())[0]
-  const usage = async () => {
-    await world.h.flush()
-    const rows = await world.h.store.reader
-      .selectFrom('usage')
-      .selectAll()
-      .where('width', '=', '1d')
-      .where('project_id', '=', world.ours.key.project_id)
-      .execute()
-    return rows
-  }
+  const { poll, finish, rowOf, usage } = stepsOf(() => world)
 
   it('whose upstream tells no usage are counted by the lines of their output', async () => {
     const { ours, upstream } = world

@@ -3,11 +3,10 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { onEachStore } from '#test/harness.ts'
 import { collect } from '#test/upstream/collect.ts'
-import { CHAT, chatLine, createBatch, startBatch, uploadLines } from './batch-files.ts'
+import { CHAT, chatLine, createBatch, startBatch, stepsOf, uploadLines } from './batch-files.ts'
 import { MODEL, ownedRows, startTwoProjects, type TwoProjects, used } from './two-projects.ts'
 
 const NOT_FOUND = { status: 404 }
-const SECOND = 1_000
 
 onEachStore('batches', (dialect) => {
   let world: TwoProjects
@@ -17,26 +16,7 @@ onEachStore('batches', (dialect) => {
   afterEach(() => world.upstream.reset())
   after(() => world.close())
 
-  /** Lets the poller see what the upstream says by now. */
-  const poll = async (): Promise<void> => {
-    world.clock.move(61 * SECOND)
-    await world.h.poll()
-  }
-  const finish = async (id: string, to?: string): Promise<void> => {
-    if (to) await world.upstream.step(id, to)
-    else for (let i = 0; i < 3; i++) await world.upstream.step(id)
-  }
-  const rowOf = async (id: string) => (await ownedRows(world.h).where('id', '=', id).execute())[0]
-  const usage = async () => {
-    await world.h.flush()
-    const rows = await world.h.store.reader
-      .selectFrom('usage')
-      .selectAll()
-      .where('width', '=', '1d')
-      .where('project_id', '=', world.ours.key.project_id)
-      .execute()
-    return rows
-  }
+  const { poll, finish, rowOf, usage } = stepsOf(() => world)
 
   it('run from their file to their output, and are counted once, as what they are', async () => {
     const { ours, upstream } = world

@@ -3,9 +3,9 @@
  * it of the batch. The file is read as it comes, a line at a time, and none of it is kept.
  */
 import type { UsageKind } from '#contract/data-plane.ts'
-import type { Reply } from '#gateway/call.ts'
-import { attempt, type Outgoing } from '#gateway/exchange.ts'
+import type { Outgoing } from '#gateway/exchange.ts'
 import { asObject, parse } from '#gateway/files/told.ts'
+import { readAnswer } from '#gateway/reading.ts'
 import { readReported } from '#gateway/reported.ts'
 import type { Station } from '#gateway/upstreams.ts'
 import type { UsageAmounts } from '#usage/event.ts'
@@ -31,37 +31,14 @@ export const sumOutput = async (
 ): Promise<Sum | undefined> => {
   const adding = createAdding(kind)
   const lines = splitLines(adding.add)
-  const reading = readWith(lines.push)
-  const timer = setTimeout(reading.giveUp, READ_MAX_MS)
-  const incoming = { kind: null, withholdsUsage: false }
-  const ended = await attempt(station, outgoing, incoming, reading.reply)
-  clearTimeout(timer)
+  const ended = await readAnswer(station, outgoing, READ_MAX_MS, {
+    head: () => {},
+    take: lines.push,
+  })
   if (ended.how !== 'answered') return undefined
   if (ended.status >= 300) return ended.status === 404 ? NOTHING_FOUND : undefined
   lines.end()
   return adding.sum()
-}
-
-/** A way back that hands on what comes. */
-const readWith = (push: (piece: Buffer) => void) => {
-  let giveUp = (): void => {}
-  const reply: Reply = {
-    add: () => {},
-    whole: (_status, _headers, body) => push(body),
-    head: () => {},
-    write: (piece) => {
-      push(piece)
-      return true
-    },
-    end: () => {},
-    destroy: () => {},
-    flush: () => {},
-    onDrain: () => {},
-    onAbort: (callback) => {
-      giveUp = callback
-    },
-  }
-  return { reply, giveUp: (): void => giveUp() }
 }
 
 /** Calls `take` for each line. One that is too long is left out. */

@@ -27,9 +27,9 @@
 
 import { batchLimits } from '#gateway/admission.ts'
 import type { BatchFault } from '#gateway/batch-lines.ts'
-import * as rows from '#gateway/files/store.ts'
 import type { Grant } from '#gateway/grant.ts'
 import type { OwnedRow } from '#gateway/owned/store.ts'
+import { put } from '#gateway/owned/store.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Tx } from '#storage/db.ts'
 import * as queue from './store.ts'
@@ -48,7 +48,7 @@ export const take = async (
   row: OwnedRow & { readonly model: string },
 ): Promise<Full | undefined> => {
   const full = await fullOf(tx, catalog, grant, row)
-  if (!full) await rows.put(tx, row)
+  if (!full) await put(tx, row)
   return full
 }
 

@@ -8,7 +8,6 @@ import type { Clock } from '#base/clock.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
 import { ask } from '#gateway/ask.ts'
 import type { Outgoing } from '#gateway/exchange.ts'
-import * as files from '#gateway/files/store.ts'
 import { asObject, type Json, parse, readTold, type Told, timeIn } from '#gateway/files/told.ts'
 import { upstreamHeaders } from '#gateway/headers.ts'
 import * as owned from '#gateway/owned/store.ts'
@@ -198,5 +197,5 @@ export const adopt = async (
   after: owned.OwnedRow,
 ): Promise<void> => {
   await owned.remove(tx, before.project_id, before.id)
-  await files.put(tx, after)
+  await owned.put(tx, after)
 }

@@ -14,7 +14,7 @@ import { type Failure, problemAt } from '#gateway/failures.ts'
 import type { Grant } from '#gateway/grant.ts'
 import { upstreamHeaders } from '#gateway/headers.ts'
 import type { Owned } from '#gateway/owned/owned.ts'
-import type { OwnedRow } from '#gateway/owned/store.ts'
+import { type OwnedRow, put } from '#gateway/owned/store.ts'
 import type { Station, Upstreams } from '#gateway/upstreams.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
@@ -85,7 +85,7 @@ const upload = async (parts: FilesParts, call: Call): Promise<void> => {
   if (!uploaded) return
   const row = fileRow(call.grant, station, uploaded, now())
   try {
-    await record(store, (tx) => rows.put(tx, row))
+    await record(store, (tx) => put(tx, row))
   } catch (error) {
     await discard(station, row.id)
     throw error

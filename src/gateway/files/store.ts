@@ -1,47 +1,9 @@
-/** The rows of what is kept as upstreams tell it, and lists of them. */
-import { type Insertable, sql } from 'kysely'
+/** What upstreams tell of files and batches, in their rows, and lists of them. */
+import { sql } from 'kysely'
 import type { OwnedKind } from '#gateway/owned/owned.ts'
 import type { OwnedRow } from '#gateway/owned/store.ts'
 import type { Reader } from '#storage/db.ts'
-import type { OwnedObjectTable } from '#storage/schema.ts'
 import { command } from '#storage/statement.ts'
-
-/** Keeps an object as it is now: an upstream that gives an id once more means the newer one. */
-export const put = command<Insertable<OwnedObjectTable>>()((db, p) =>
-  db
-    .insertInto('owned_object')
-    .values({
-      project_id: p.project_id,
-      id: p.id,
-      organization_id: p.organization_id,
-      kind: p.kind,
-      upstream: p.upstream,
-      key_id: p.key_id,
-      owner_id: p.owner_id,
-      created_at: p.created_at,
-      expires_at: p.expires_at,
-      model: p.model,
-      object: p.object,
-      detail: p.detail,
-      enqueued_tokens: p.enqueued_tokens,
-      poll_at: p.poll_at,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['project_id', 'id']).doUpdateSet((eb) => ({
-        kind: eb.ref('excluded.kind'),
-        upstream: eb.ref('excluded.upstream'),
-        key_id: eb.ref('excluded.key_id'),
-        owner_id: eb.ref('excluded.owner_id'),
-        created_at: eb.ref('excluded.created_at'),
-        expires_at: eb.ref('excluded.expires_at'),
-        model: eb.ref('excluded.model'),
-        object: eb.ref('excluded.object'),
-        detail: eb.ref('excluded.detail'),
-        enqueued_tokens: eb.ref('excluded.enqueued_tokens'),
-        poll_at: eb.ref('excluded.poll_at'),
-      })),
-    ),
-)
 
 /** What the upstream says of an object now. */
 export const refresh = command<{
