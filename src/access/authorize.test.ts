@@ -51,17 +51,17 @@ const TARGETS = {
 
 const MANAGE = ['organization.read', 'project.read'] as const
 const CHANGE = ['organization.write', 'project.write', 'own_keys'] as const
-const EVERYTHING = [...MANAGE, ...CHANGE, 'usage.read'] as const
+const EVERYTHING = [...MANAGE, ...CHANGE, 'usage.read', 'self'] as const
 const MINE = ['proj_owned', 'proj_joined']
 
 /** What each key may do, wherever. */
 const KEYS: Record<Exclude<keyof typeof ACTORS, 'reader'>, readonly Access[]> = {
   system: EVERYTHING,
   full: EVERYTHING,
-  reads: MANAGE,
-  writes: CHANGE,
-  usage: ['usage.read'],
-  nothing: [],
+  reads: [...MANAGE, 'self'],
+  writes: [...CHANGE, 'self'],
+  usage: ['usage.read', 'self'],
+  nothing: ['self'],
   owner: EVERYTHING,
 }
 
@@ -89,6 +89,7 @@ const READER: Record<Access, readonly (keyof typeof TARGETS)[]> = {
   ],
   'project.write': ['owned', 'me in owned', 'other in owned'],
   own_keys: ['owned', 'me in owned', 'other in owned', 'me in joined'],
+  self: Object.keys(TARGETS) as (keyof typeof TARGETS)[],
 }
 
 describe('authorize', () => {
@@ -112,7 +113,7 @@ describe('authorize', () => {
         const expected = READER[access].some((name) => name === where)
         assert.equal(decision.allowed, expected, where)
         if (!decision.allowed) continue
-        assert.deepEqual(decision.visible, access === 'organization.read' ? 'all' : MINE)
+        assert.deepEqual(decision.visible, access === 'organization.read' || access === 'self' ? 'all' : MINE)
       }
     })
   }

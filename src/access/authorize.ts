@@ -23,7 +23,10 @@ export interface Target {
 /** An actor, of whom it does not matter where the request came from. */
 type Deciding = Actor | Omit<AdminKeyActor, 'origin'>
 
-const SCOPE: Record<Access, Scope> = {
+/** What a scope or a role is needed for. */
+type Guarded = Exclude<Access, 'self'>
+
+const SCOPE: Record<Guarded, Scope> = {
   'organization.read': 'api.management.read',
   'organization.write': 'api.management.write',
   'project.read': 'api.management.read',
@@ -35,6 +38,7 @@ const SCOPE: Record<Access, Scope> = {
 const EVERYTHING: Decision = { allowed: true, visible: 'all' }
 
 export const authorize = (actor: Deciding, access: Access, target: Target): Decision => {
+  if (access === 'self') return EVERYTHING
   switch (actor.kind) {
     case 'system':
       return EVERYTHING
@@ -45,13 +49,13 @@ export const authorize = (actor: Deciding, access: Access, target: Target): Deci
   }
 }
 
-const keyMay = (actor: Pick<AdminKeyActor, 'scopes'>, access: Access): boolean =>
+const keyMay = (actor: Pick<AdminKeyActor, 'scopes'>, access: Guarded): boolean =>
   actor.scopes === null || actor.scopes.includes(SCOPE[access])
 
 /**
  * Owners administer, readers read; in a project its owners write, its members read and have keys.
  */
-const sessionDecision = (actor: SessionActor, access: Access, target: Target): Decision => {
+const sessionDecision = (actor: SessionActor, access: Guarded, target: Target): Decision => {
   if (actor.organizationRole === 'owner') return EVERYTHING
   const denied: Decision = { allowed: false, missing: SCOPE[access] }
   const mine: Decision = { allowed: true, visible: [...actor.projectRoles.keys()] }

@@ -17,6 +17,8 @@ export type Access =
   | 'project.write'
   | 'own_keys'
   | 'usage.read'
+  /** What concerns the caller alone: any live key or session has it. */
+  | 'self'
 
 export interface EndpointSpec {
   /** The operation's name: the client's function and OpenAPI's operationId. */

@@ -1,9 +1,9 @@
-/** Extension: a key that belongs to a user, which OpenAI makes only in its dashboard. */
+/** Extension: keys that belong to a user, which OpenAI makes only in its dashboard. */
 import { type Static, Type } from 'typebox'
 import { apiKeyProperties } from '#contract/api-keys.ts'
 import { endpoint } from '#contract/endpoint.ts'
 import { ProjectUserParams } from '#contract/project-users.ts'
-import { Closed, ExpiresInSeconds, Name, Nullable } from '#contract/schema.ts'
+import { Closed, Deleted, ExpiresInSeconds, Name, Nullable, PathId } from '#contract/schema.ts'
 
 export const NewUserApiKey = Closed({
   name: Type.Optional(Nullable(Name)),
@@ -27,5 +27,17 @@ export const createProjectUserApiKey = endpoint({
   params: ProjectUserParams,
   body: NewUserApiKey,
   response: CreatedUserApiKey,
+  extension: true,
+})
+
+export const deleteProjectUserApiKey = endpoint({
+  id: 'deleteProjectUserApiKey',
+  method: 'DELETE',
+  path: '/organization/projects/:project_id/users/:user_id/api_keys/:api_key_id',
+  summary: 'Revoke a key of a user of a project.',
+  access: 'own_keys',
+  command: 'project-users delete-key',
+  params: Type.Object({ project_id: PathId, user_id: PathId, api_key_id: PathId }),
+  response: Deleted('organization.project.api_key.deleted'),
   extension: true,
 })

@@ -1,0 +1,53 @@
+/** Extension: how full the buckets of a project's limits are now. */
+import { type Static, Type } from 'typebox'
+import { endpoint } from '#contract/endpoint.ts'
+import { ProjectParams } from '#contract/projects.ts'
+import { RATE_LIMIT_FIELDS } from '#contract/rate-limits.ts'
+import { Closed, ID_MAX, Nullable, Timestamp } from '#contract/schema.ts'
+
+/** The most limits of one question: a page of them. */
+const LIMITS_MAX = 100
+
+export const RateLimitLevel = Type.Object({
+  object: Type.Literal('project.rate_limit.level'),
+  rate_limit_id: Type.String(),
+  model: Type.String(),
+  field: Type.Enum([...RATE_LIMIT_FIELDS]),
+  scope: Type.Enum(['organization', 'project'], {
+    description:
+      "The organization's bucket is shared by all its projects. A project has one of its own only where it has a limit of its own.",
+  }),
+  limit: Type.Integer(),
+  used: Type.Number({ description: 'What is in the bucket now, of `limit`. It may be above it.' }),
+  window_seconds: Nullable(
+    Type.Integer({ description: 'In how long a full bucket leaks empty; null: it does not leak.' }),
+  ),
+})
+export type RateLimitLevel = Static<typeof RateLimitLevel>
+
+export const listProjectRateLimitLevels = endpoint({
+  id: 'listProjectRateLimitLevels',
+  method: 'GET',
+  path: '/organization/projects/:project_id/rate_limit_levels',
+  summary: "Show how full the buckets of a project's limits are now.",
+  access: 'project.read',
+  command: 'rate-limits levels',
+  params: ProjectParams,
+  query: Closed({
+    rate_limit_ids: Type.Array(Type.String({ minLength: 1, maxLength: ID_MAX }), {
+      minItems: 1,
+      maxItems: LIMITS_MAX,
+      description: 'Those that are not there are left out of the answer.',
+    }),
+  }),
+  response: Type.Object({
+    object: Type.Literal('list'),
+    data: Type.Array(RateLimitLevel),
+    read_at: Timestamp,
+    source: Type.Enum(['live', 'stored'], {
+      description:
+        'Live: as the limiter counts now. Stored: a node without a limiter answers, from what the others last wrote down, leaked since.',
+    }),
+  }),
+  extension: true,
+})

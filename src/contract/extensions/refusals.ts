@@ -1,0 +1,42 @@
+/** Extension: what was asked for, and how much of it was refused by which limit. */
+import { type Static, Type } from 'typebox'
+import { BucketPage, Dimension, GroupBy } from '#contract/buckets.ts'
+import { endpoint } from '#contract/endpoint.ts'
+import { Closed } from '#contract/schema.ts'
+import { usageModerations } from '#contract/usage.ts'
+
+const Count = Type.Integer()
+
+export const RefusalsUsage = Type.Object({
+  object: Type.Literal('organization.usage.refusals.result'),
+  requested_requests: Count,
+  requested_tokens: Count,
+  refused_requests_per_minute: Count,
+  refused_tokens_per_minute: Count,
+  refused_images_per_minute: Count,
+  refused_audio_megabytes_per_minute: Count,
+  refused_requests_per_day: Count,
+  refused_batch_tokens: Count,
+  project_id: Dimension,
+  user_id: Dimension,
+  api_key_id: Dimension,
+  model: Dimension,
+})
+export type RefusalsUsage = Static<typeof RefusalsUsage>
+
+const { group_by: _, ...filters } = usageModerations.query.properties
+
+export const usageRefusals = endpoint({
+  id: 'usageRefusals',
+  method: 'GET',
+  path: '/organization/usage/refusals',
+  summary: 'Show how many requests came, and how many of them which limit refused.',
+  access: 'usage.read',
+  command: 'usage refusals',
+  query: Closed({
+    ...filters,
+    group_by: GroupBy('project_id', 'user_id', 'api_key_id', 'model'),
+  }),
+  response: BucketPage(RefusalsUsage),
+  extension: true,
+})

@@ -1,0 +1,53 @@
+/** Extension: what serves this organization, and how what stands behind it is doing. */
+import { type Static, Type } from 'typebox'
+import { endpoint } from '#contract/endpoint.ts'
+import { Nullable, Timestamp } from '#contract/schema.ts'
+
+export const UpstreamHealth = Type.Object({
+  name: Type.String(),
+  url: Type.String({ description: 'Its address, without what may be secret.' }),
+  models: Nullable(
+    Type.Array(Type.String(), { description: 'The models it is listed for. Null: all of them.' }),
+  ),
+  weight: Type.Integer(),
+  state: Type.Enum(['ok', 'failing', 'resting'], {
+    description: 'Resting: it failed several times in a row and is asked last until `rests_until`.',
+  }),
+  failures: Type.Integer({ description: 'How often it failed since it last answered.' }),
+  rests_until: Nullable(Timestamp),
+})
+
+export const Server = Type.Object({
+  object: Type.Literal('organization.server'),
+  version: Type.String(),
+  planes: Type.Enum(['all', 'control', 'data']),
+  serves_models: Type.Boolean({ description: 'Whether this address passes requests to models.' }),
+  store: Type.Enum(['sqlite', 'postgres']),
+  limiter: Nullable(
+    Type.Enum(['memory', 'redis'], {
+      description: 'Where this node counts limits. Null: nowhere.',
+    }),
+  ),
+  nodes: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      planes: Type.Enum(['all', 'control', 'data']),
+      limiter: Type.Enum(['memory', 'redis']),
+      started_at: Timestamp,
+      heartbeat_at: Timestamp,
+    }),
+  ),
+  upstreams: Type.Array(UpstreamHealth, { description: 'As this node knows them.' }),
+})
+export type Server = Static<typeof Server>
+
+export const retrieveServer = endpoint({
+  id: 'retrieveServer',
+  method: 'GET',
+  path: '/organization/server',
+  summary: 'Show what serves this organization: version, store, nodes and upstreams.',
+  access: 'organization.read',
+  command: 'server retrieve',
+  response: Server,
+  extension: true,
+})

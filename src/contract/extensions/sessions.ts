@@ -1,0 +1,75 @@
+/**
+ * Extension: sessions, which the console works with. A session is made from an admin key, or by
+ * signing in at an identity provider, and is known to a browser by a cookie alone.
+ */
+import { type Static, Type } from 'typebox'
+import { endpoint } from '#contract/endpoint.ts'
+import { ProjectRole } from '#contract/project-users.ts'
+import { Deleted, Nullable, Timestamp } from '#contract/schema.ts'
+import { OrganizationRole } from '#contract/users.ts'
+
+/** Whose session it is, and what may be done in it. */
+export const Session = Type.Object({
+  object: Type.Literal('organization.session'),
+  id: Type.String(),
+  created_at: Timestamp,
+  expires_at: Timestamp,
+  organization: Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    default_project_id: Type.String(),
+  }),
+  user: Nullable(
+    Type.Object(
+      { id: Type.String(), email: Type.String(), name: Nullable(Type.String()) },
+      { description: "The person. Null in a session of the operator's key, which is nobody's." },
+    ),
+  ),
+  authority: Type.Enum(['admin_key', 'person'], {
+    description: 'Whether it may do what its admin key may, or what the roles of the person allow.',
+  }),
+  organization_role: Nullable(OrganizationRole),
+  scopes: Nullable(
+    Type.Array(Type.String(), {
+      description: "The scopes of its admin key. Null: everything, or not by a key's authority.",
+    }),
+  ),
+  projects: Type.Array(Type.Object({ id: Type.String(), role: ProjectRole }), {
+    description: "The person's projects. Empty where the authority is an admin key's.",
+  }),
+})
+export type Session = Static<typeof Session>
+
+export const createSession = endpoint({
+  id: 'createSession',
+  method: 'POST',
+  path: '/organization/session',
+  summary:
+    'Exchange the admin key of this request for a session, which its cookie then stands for.',
+  access: 'self',
+  command: 'session create',
+  response: Session,
+  extension: true,
+})
+
+export const retrieveSession = endpoint({
+  id: 'retrieveSession',
+  method: 'GET',
+  path: '/organization/session',
+  summary: 'Retrieve the session that the cookie of this request stands for.',
+  access: 'self',
+  command: 'session retrieve',
+  response: Session,
+  extension: true,
+})
+
+export const deleteSession = endpoint({
+  id: 'deleteSession',
+  method: 'DELETE',
+  path: '/organization/session',
+  summary: 'End the session that the cookie of this request stands for.',
+  access: 'self',
+  command: 'session delete',
+  response: Deleted('organization.session.deleted'),
+  extension: true,
+})
