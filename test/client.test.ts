@@ -92,6 +92,22 @@ describe('a client', () => {
     ])
     assert.ok(sent[2]?.url.endsWith('/rate_limits/rl-a%2Fb%3A7b'))
   })
+
+  it('of a browser has no key, and says in every request that it is one of ours', async () => {
+    const { fetch, sent } = network(json(200, PAGE), json(200, {}))
+    const client = createClient({
+      baseUrl: BASE_URL,
+      headers: { 'x-bailiwick-console': '1' },
+      fetch,
+    })
+    await client.listProjects()
+    await client.createProject({ name: 'A' })
+    for (const { headers } of sent) {
+      assert.equal(headers.get('authorization'), null)
+      assert.equal(headers.get('x-bailiwick-console'), '1')
+      assert.equal(headers.get('accept'), 'application/json')
+    }
+  })
 })
 
 describe('a request of the client', () => {

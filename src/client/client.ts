@@ -13,8 +13,10 @@ export { ApiError, ConnectionError } from './errors.ts'
 export interface ClientOptions {
   /** Where the API begins, `/v1` included: `http://127.0.0.1:8080/v1`. */
   readonly baseUrl: string
-  /** An admin key: `sk-admin-…`. */
-  readonly adminKey: string
+  /** An admin key: `sk-admin-…`. A browser has none, but the cookie of its session. */
+  readonly adminKey?: string
+  /** Sent with every request, under names in lower case; they stand in the place of ours. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Instead of the global `fetch`. */
   readonly fetch?: typeof fetch
   /** How long one request may take. 30 seconds unless said. */
@@ -54,11 +56,14 @@ export type Result<E extends AnyEndpoint> = Promise<Answer<E>> &
 
 export type Client = { readonly [K in EndpointId]: Operation<Api[K]> }
 
-/** A client for one server and one key. Nothing is sent until an operation is called. */
+/** A client for one server, and one key or session. Nothing is sent until an operation is called. */
 export const createClient = (options: ClientOptions): Client => {
   const transport: Transport = {
     baseUrl: options.baseUrl.replace(/\/+$/, ''),
-    adminKey: options.adminKey,
+    headers: {
+      ...(options.adminKey !== undefined && { authorization: `Bearer ${options.adminKey}` }),
+      ...options.headers,
+    },
     fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
     timeoutMs: options.timeoutMs ?? 30_000,
     maxRetries: options.maxRetries ?? 2,

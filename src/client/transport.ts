@@ -9,7 +9,8 @@ const IDEMPOTENCY_KEY_BYTES = 16
 
 export interface Transport {
   readonly baseUrl: string
-  readonly adminKey: string
+  /** Who is asking, and whatever else goes with every request. */
+  readonly headers: Readonly<Record<string, string>>
   readonly fetch: typeof fetch
   readonly timeoutMs: number
   readonly maxRetries: number
@@ -57,10 +58,10 @@ const once = async (
     const response = await transport.fetch(transport.baseUrl + path, {
       method,
       headers: {
-        authorization: `Bearer ${transport.adminKey}`,
         accept: 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(method === 'POST' && { 'idempotency-key': idempotencyKey }),
+        ...transport.headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
