@@ -59,7 +59,7 @@ describe('the configuration file', () => {
     refused(
       'colour: red',
       1,
-      "unknown setting 'colour'; known here: organization, models, upstreams",
+      "unknown setting 'colour'; known here: organization, models, upstreams, oidc",
     )
     const known = "unknown setting 'title'; known here: name, owner_email"
     refused(yaml('# first', 'organization:', '  name: x', '  title: y'), 4, known)
@@ -77,7 +77,7 @@ describe('the configuration file', () => {
       refused(
         `${name}: 1`,
         1,
-        `unknown setting '${name}'; known here: organization, models, upstreams`,
+        `unknown setting '${name}'; known here: organization, models, upstreams, oidc`,
       )
     }
   })

@@ -1,5 +1,6 @@
 /**
- * The YAML file: the organization that a first start makes, and the models with their limits.
+ * The YAML file: the organization that a first start makes, the models with their limits, the
+ * upstreams, and where people sign in.
  * Its schema is here as data; a setting it does not name, or of the wrong kind, is refused with
  * the line it stands on.
  */
@@ -17,6 +18,7 @@ import {
 } from 'yaml'
 import { RATE_LIMIT_FIELDS, UNLIMITED } from '#contract/rate-limits.ts'
 import { Email, Name } from '#contract/schema.ts'
+import { checkOidc, OidcEntry } from './oidc.ts'
 import { PriceEntry } from './prices.ts'
 import { UpstreamEntry } from './upstreams.ts'
 
@@ -53,6 +55,7 @@ const ConfigFile = Type.Object(
     ),
     models: Type.Optional(Type.Record(Type.String(), ModelEntry)),
     upstreams: Type.Optional(Type.Record(Type.String(), UpstreamEntry)),
+    oidc: Type.Optional(OidcEntry),
   },
   closed,
 )
@@ -100,6 +103,7 @@ export const parseConfigFile = (
   if (fault) return fail(fault.path, fault.reason)
   if (!compiled.Check(value)) return fail([], 'the file has not the expected form')
   checkModels(value.models ?? {}, builtIn, fail)
+  if (value.oidc) checkOidc(value.oidc, (setting, reason) => fail(['oidc', setting], reason))
   return value
 }
 

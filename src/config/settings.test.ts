@@ -25,6 +25,7 @@ describe('the settings', () => {
       failStaticSeconds: 60,
       redisUrl: undefined,
       upstreams: [],
+      oidc: undefined,
       file: {},
     })
   })
@@ -57,6 +58,7 @@ describe('the settings', () => {
       failStaticSeconds: 0,
       redisUrl: 'rediss://user:secret@host:6379/0',
       upstreams: [],
+      oidc: undefined,
       file: {},
     })
     assert.ok(Object.isFrozen(settings))

@@ -5,6 +5,7 @@
 import { isIP } from 'node:net'
 import { KEY_PREFIX } from '#base/secrets.ts'
 import type { ConfigFile } from './config-file.ts'
+import { configuredOidc, type OidcSettings } from './oidc.ts'
 import { configuredUpstreams, type Upstream, type UpstreamEntry } from './upstreams.ts'
 
 const ADMIN_KEY_MIN = 20
@@ -40,6 +41,8 @@ export interface Settings {
   readonly redisUrl: string | undefined
   /** Those of the file, and before them the one of `UPSTREAM_URL`. */
   readonly upstreams: readonly Upstream[]
+  /** Where people sign in to the console, besides with a key. None where nobody does. */
+  readonly oidc: OidcSettings | undefined
   readonly file: ConfigFile
 }
 
@@ -87,6 +90,7 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
     failStaticSeconds: readFailStatic(FAIL_STATIC_SECONDS),
     redisUrl: REDIS_URL ? readRedisUrl(REDIS_URL) : undefined,
     upstreams: readUpstreams(environment, file),
+    oidc: planes === 'data' ? undefined : readOidc(environment, file),
     file,
   })
 }
@@ -235,5 +239,18 @@ const readUpstreams = (environment: Environment, { upstreams = {} }: ConfigFile)
   }
   return configuredUpstreams({ ...given, ...upstreams }, environment, (name, setting, reason) => {
     throw new SettingsError(`The upstream '${name}', ${setting}: ${reason}.`)
+  })
+}
+
+/** The provider sends people back to us, so our own address must be known. */
+const readOidc = (environment: Environment, { oidc }: ConfigFile): OidcSettings | undefined => {
+  if (!oidc) return undefined
+  if (!environment.PUBLIC_URL) {
+    throw new SettingsError(
+      'The file has oidc, which needs PUBLIC_URL: people are sent back there.',
+    )
+  }
+  return configuredOidc(oidc, environment, (reason) => {
+    throw new SettingsError(`The identity provider of the file cannot be used: ${reason}.`)
   })
 }

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { ConfigFileError, parseConfigFile } from './config-file.ts'
+import type { OidcSettings } from './oidc.ts'
+import { type Environment, readSettings, SettingsError } from './settings.ts'
+
+const FILE = 'bailiwick.yaml'
+const PUBLIC_URL = 'https://console.example.com'
+const REQUIRED = ['oidc:', '  issuer: https://id.example.com', '  client_id: bailiwick']
+
+const secretIn = (variable: string): string => `  client_secret: \${${variable}}`
+
+const parse = (...lines: readonly string[]) =>
+  parseConfigFile(`${lines.join('\n')}\n`, FILE, new Set())
+const read = (lines: readonly string[], environment: Environment): OidcSettings | undefined =>
+  readSettings(environment, parse(...REQUIRED, ...lines)).oidc
+
+const refused = (lines: readonly string[], line: number, reason: string): void => {
+  assert.throws(() => parse(...lines), new ConfigFileError(FILE, line, reason))
+}
+
+describe('the identity provider of the file', () => {
+  it('needs an issuer and a client, and has defaults for the rest', () => {
+    assert.deepEqual(read([], { PUBLIC_URL }), {
+      issuer: new URL('https://id.example.com'),
+      clientId: 'bailiwick',
+      clientSecret: undefined,
+      name: 'single sign-on',
+      organizationId: undefined,
+      scopes: ['openid', 'email', 'profile'],
+      groups: undefined,
+    })
+    refused(['oidc: {}'], 1, "'issuer' is missing")
+    refused(REQUIRED.slice(0, 2), 1, "'client_id' is missing")
+    assert.equal(readSettings({}, parse()).oidc, undefined)
+  })
+
+  it('is what the file says', () => {
+    const lines = [
+      secretIn('CLIENT_SECRET'),
+      '  name: Example SSO',
+      '  organization: org-1',
+      '  scopes: [openid, email, groups]',
+      '  groups_claim: memberOf',
+      '  roles: { admins: owner, everyone: reader, __proto__: reader }',
+    ]
+    const oidc = read(lines, { PUBLIC_URL, CLIENT_SECRET: 'a secret' })
+    assert.equal(oidc?.clientSecret, 'a secret')
+    assert.equal(oidc?.name, 'Example SSO')
+    assert.equal(oidc?.organizationId, 'org-1')
+    assert.deepEqual(oidc?.scopes, ['openid', 'email', 'groups'])
+    assert.equal(oidc?.groups?.claim, 'memberOf')
+    assert.equal(oidc?.groups?.roles.get('admins'), 'owner')
+    assert.equal(oidc?.groups?.roles.get('everyone'), 'reader')
+    assert.equal(read(['  roles: { a: owner }'], { PUBLIC_URL })?.groups?.claim, 'groups')
+  })
+
+  it('is told on its own line of what cannot be', () => {
+    const issuers: Record<string, string> = {
+      'http://id.example.com': "'issuer' must be an https address: http is for this machine alone",
+      'http://localhost.example.com':
+        "'issuer' must be an https address: http is for this machine alone",
+    }
+    const noAddress = "'issuer' must be an https address without query or password"
+    for (const text of ['id.example.com', 'ftp://a', 'https://a?b', 'https://u:p@a', 'https://a#b'])
+      issuers[`"${text}"`] = noAddress
+    for (const [issuer, reason] of Object.entries(issuers)) {
+      refused(['oidc:', '  client_id: b', `  issuer: ${issuer}`], 3, reason)
+    }
+    for (const host of ['localhost', '127.0.0.1:9000', '[::1]:9000']) {
+      parse('oidc:', '  client_id: b', `  issuer: http://${host}`)
+    }
+    refused([...REQUIRED, '  scopes: [email]'], 4, "'scopes' must hold openid")
+    refused([...REQUIRED, '  scopes: [openid, "a b"]'], 4, "'a b' is no scope")
+    refused([...REQUIRED, '  scopes: openid'], 4, "'scopes' must be a list of scopes")
+    refused([...REQUIRED, '  groups_claim: g'], 4, "'groups_claim' needs roles beside it")
+    refused([...REQUIRED, '  roles:', '    a: admin'], 5, "'a' must be owner or reader")
+    refused([...REQUIRED, '  name: ""'], 4, "'name' must be text of 1 to 64 characters")
+  })
+
+  it('needs our own address and the variable that it names', () => {
+    const stopped = (lines: readonly string[], environment: Environment, sentence: string) =>
+      assert.throws(() => read(lines, environment), new SettingsError(sentence))
+    stopped([], {}, 'The file has oidc, which needs PUBLIC_URL: people are sent back there.')
+    const secret = [secretIn('CLIENT_SECRET')]
+    const cannot = 'The identity provider of the file cannot be used: its client_secret'
+    stopped(secret, { PUBLIC_URL }, `${cannot} is the variable CLIENT_SECRET, which is not set.`)
+    stopped(secret, { PUBLIC_URL, CLIENT_SECRET: 'a\nb' }, `${cannot} must be printable ASCII.`)
+  })
+
+  it('is nothing to a node that serves models alone', () => {
+    assert.equal(read([secretIn('NONE')], { BAILIWICK_PLANES: 'data' }), undefined)
+  })
+})

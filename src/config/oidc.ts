@@ -1,0 +1,117 @@
+/**
+ * The file's `oidc:`: the identity provider at which people sign in, by OpenID Connect.
+ *
+ * What the file alone decides is refused with the line it stands on; what depends on the
+ * environment, when the settings are read.
+ */
+import { type Static, Type } from 'typebox'
+
+const NAME_MAX = 64
+const GROUPS_MAX = 500
+const SCOPES_MAX = 32
+const TEXT_MAX = 256
+const SECRET_MAX = 4_096
+const URL_MAX = 2_000
+const DEFAULT_NAME = 'single sign-on'
+const DEFAULT_SCOPES = ['openid', 'email', 'profile']
+const DEFAULT_GROUPS_CLAIM = 'groups'
+/** A scope as RFC 6749 §3.3 has it. */
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/
+const VARIABLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/
+const SECRET = /^[\x20-\x7e]{1,4096}$/
+/** Whose traffic nobody else can read, so that http is as good as https. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+const closed = { additionalProperties: false }
+const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
+const Role = Type.Enum(['owner', 'reader'], { expected: 'owner or reader' })
+
+export const OidcEntry = Type.Object(
+  {
+    issuer: Text(URL_MAX),
+    client_id: Text(TEXT_MAX),
+    /** Left out: a public client, which PKCE alone protects. */
+    client_secret: Type.Optional(Text(SECRET_MAX)),
+    /** What the console's button calls the provider. */
+    name: Type.Optional(Text(NAME_MAX)),
+    /** The id of the organization that it signs into. Left out: the first. */
+    organization: Type.Optional(Text(TEXT_MAX)),
+    scopes: Type.Optional(
+      Type.Array(Type.String(), { maxItems: SCOPES_MAX, expected: 'a list of scopes' }),
+    ),
+    groups_claim: Type.Optional(Text(TEXT_MAX)),
+    /** Role in the organization by group at the provider. */
+    roles: Type.Optional(Type.Record(Type.String(), Role)),
+  },
+  closed,
+)
+export type OidcEntry = Static<typeof OidcEntry>
+
+/** The provider, whole and checked. */
+export interface OidcSettings {
+  readonly issuer: URL
+  readonly clientId: string
+  /** Undefined: a public client. */
+  readonly clientSecret: string | undefined
+  readonly name: string
+  /** Undefined: the first. */
+  readonly organizationId: string | undefined
+  readonly scopes: readonly string[]
+  /** Undefined: roles are not the provider's to say. */
+  readonly groups: GroupRoles | undefined
+}
+
+export interface GroupRoles {
+  readonly claim: string
+  readonly roles: ReadonlyMap<string, 'owner' | 'reader'>
+}
+
+/** Calls `fail` with the member at fault and why, for what the form of a setting does not tell. */
+export const checkOidc = (
+  { issuer, scopes = DEFAULT_SCOPES, roles, groups_claim: claim }: OidcEntry,
+  fail: (setting: keyof OidcEntry, reason: string) => never,
+): void => {
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || /[?#@\s]/.test(issuer)) {
+    fail('issuer', "'issuer' must be an https address without query or password")
+  }
+  if (url?.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
+    fail('issuer', "'issuer' must be an https address: http is for this machine alone")
+  }
+  const wrong = scopes.find((scope) => !SCOPE.test(scope))
+  if (wrong !== undefined) fail('scopes', `'${wrong}' is no scope`)
+  if (!scopes.includes('openid')) fail('scopes', "'scopes' must hold openid")
+  if (claim !== undefined && !roles) fail('groups_claim', "'groups_claim' needs roles beside it")
+  if (Object.keys(roles ?? {}).length > GROUPS_MAX) fail('roles', `more than ${GROUPS_MAX} groups`)
+}
+
+/** The entry, with its secret from the environment. `refuse` is told why that cannot be. */
+export const configuredOidc = (
+  entry: OidcEntry,
+  environment: Readonly<Record<string, string | undefined>>,
+  refuse: (reason: string) => never,
+): OidcSettings => {
+  const { roles, scopes = DEFAULT_SCOPES, groups_claim: claim = DEFAULT_GROUPS_CLAIM } = entry
+  return {
+    issuer: new URL(entry.issuer),
+    clientId: entry.client_id,
+    clientSecret: readSecret(entry, environment, refuse),
+    name: entry.name ?? DEFAULT_NAME,
+    organizationId: entry.organization,
+    scopes,
+    groups: roles && { claim, roles: new Map(Object.entries(roles)) },
+  }
+}
+
+const readSecret = (
+  { client_secret: written }: OidcEntry,
+  environment: Readonly<Record<string, string | undefined>>,
+  refuse: (reason: string) => never,
+): string | undefined => {
+  if (written === undefined) return undefined
+  const variable = VARIABLE.exec(written)?.[1]
+  const secret = variable === undefined ? written : environment[variable]
+  if (!secret) return refuse(`its client_secret is the variable ${variable}, which is not set`)
+  if (!SECRET.test(secret)) return refuse('its client_secret must be printable ASCII')
+  return secret
+}
