@@ -37,6 +37,8 @@ export interface EndpointSpec {
   readonly response: TSchema
   /** True for what OpenAI's own API does not have. */
   readonly extension?: true
+  /** True where answers change without a change in the store, so that none is kept. */
+  readonly live?: true
 }
 
 /** A spec with nothing left out. `body` is an empty object where the operation takes none. */
