@@ -3,6 +3,7 @@
  * OpenAPI document once at start.
  */
 import type { OpenApiDocument } from '#contract/openapi.ts'
+import { escapeHtml } from './html.ts'
 
 interface Schema {
   readonly $ref?: string
@@ -131,13 +132,6 @@ const headline = (name: string): string =>
   name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
 
 const code = (value: unknown): string => `<code>${escapeHtml(String(value))}</code>`
-
-const escapeHtml = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 
 const STYLE = `
 :root{color-scheme:light dark;--line:light-dark(#ddd,#333);--soft:light-dark(#f5f5f7,#1b1b1f);--accent:light-dark(#0b57d0,#8ab4f8)}

@@ -20,6 +20,7 @@ import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
 import { BODY_MAX_BYTES, collectBodies } from './body.ts'
 import { type Connections, continueLate, createConnections } from './connections.ts'
+import { type ConsoleOptions, serveConsole } from './console.ts'
 import { BODY_LIMITS, type BodyLimits, createBodyReader } from './data-body.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { API_PREFIX, type Services, serveEndpoints } from './endpoints.ts'
@@ -68,6 +69,8 @@ export interface ServerOptions {
   readonly freshness?: (() => Freshness) | undefined
   /** Whether strangers come here: then nothing but its health is told of the server itself. */
   readonly isPublic?: boolean
+  /** Left out: this server has no console. */
+  readonly console?: ConsoleOptions | undefined
   /** Left out: this server has no data plane. */
   readonly data?: DataServices | undefined
   /** Of the bodies of the data plane. */
@@ -127,6 +130,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   addRecords(app, metrics)
   serveEndpoints(app, routes, services)
   serveOperations(app, options)
+  if (options.console) serveConsole(app, options.console, options.publicUrl)
   if (options.data) plane = serveData(app, options.data, options, connections)
   return app
 }

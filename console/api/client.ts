@@ -1,0 +1,21 @@
+/** The console's only way to the server: the typed client, known by the cookie of its session. */
+import { ApiError, createClient } from '#client/client.ts'
+import { apiUrl } from '#console/page-settings.ts'
+
+/** The server takes no change that comes by cookie without it. */
+const CONSOLE_HEADERS = { 'x-bailiwick-console': '1' }
+
+export const client = createClient({ baseUrl: apiUrl, headers: CONSOLE_HEADERS, maxRetries: 1 })
+
+/** Exchanges an admin key for a session. The key is in this one request and nowhere else. */
+export const signIn = (adminKey: string) =>
+  createClient({
+    baseUrl: apiUrl,
+    adminKey,
+    headers: CONSOLE_HEADERS,
+    maxRetries: 0,
+  }).createSession()
+
+/** Whether an error says that there is no session any more. */
+export const isSignedOut = (error: unknown): boolean =>
+  error instanceof ApiError && error.status === 401

@@ -1,0 +1,83 @@
+/**
+ * Reading and changing through the API, as hooks: each names an operation of the contract and takes
+ * its parameters. Whatever was changed, everything shown is asked for again: no page can forget one
+ * of the places where a change is seen.
+ */
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import type { Parameters } from '#client/client.ts'
+import type { Api, EndpointId } from '#contract/api.ts'
+import type { Answer } from '#contract/endpoint.ts'
+import { client } from './client.ts'
+
+type Ask<K extends EndpointId> = (
+  parameters: Parameters<Api[K]>,
+  options?: { signal?: AbortSignal },
+) => Promise<Answer<Api[K]>>
+
+const ask = <K extends EndpointId>(id: K): Ask<K> => client[id] as unknown as Ask<K>
+
+interface Reading {
+  /** Not asked for as long as this is false. */
+  readonly enabled?: boolean
+  /** Asked for again this often, while the page is seen. */
+  readonly everyMs?: number
+}
+
+/** One answer. The one before stays while the next is on its way. */
+export const useAnswer = <K extends EndpointId>(
+  id: K,
+  parameters: Parameters<Api[K]>,
+  { enabled = true, everyMs }: Reading = {},
+) =>
+  useQuery({
+    queryKey: [id, parameters],
+    queryFn: ({ signal }) => ask(id)(parameters, { signal }),
+    placeholderData: keepPreviousData,
+    enabled,
+    ...(everyMs !== undefined && { refetchInterval: everyMs }),
+  })
+
+/** The operations that answer pages of objects. */
+export type ListId = {
+  [K in EndpointId]: Answer<Api[K]> extends { data: unknown[]; last_id: string | null } ? K : never
+}[EndpointId]
+export type Item<K extends ListId> = Answer<Api[K]>['data'][number]
+
+/** A list, page by page: `items` holds those loaded, `fetchNextPage` loads more. */
+export const usePages = <K extends ListId>(
+  id: K,
+  parameters: Parameters<Api[K]>,
+  { enabled = true }: Reading = {},
+) => {
+  const query = useInfiniteQuery({
+    queryKey: [id, 'pages', parameters],
+    queryFn: ({ signal, pageParam }) =>
+      ask(id)({ ...parameters, ...(pageParam && { after: pageParam }) }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: (page: Answer<Api[K]>) => {
+      const { has_more, last_id } = page as { has_more: boolean; last_id: string | null }
+      return has_more ? last_id : null
+    },
+    placeholderData: keepPreviousData,
+    enabled,
+  })
+  const items: Item<K>[] = query.data?.pages.flatMap(({ data }) => data as Item<K>[]) ?? []
+  return { ...query, items }
+}
+
+/** A change. `mutate(parameters, { onSuccess })`; its error has the API's own sentence. */
+export const useChange = <K extends EndpointId>(id: K) => {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (parameters: Parameters<Api[K]>) => ask(id)(parameters),
+    onSuccess: () => {
+      void queries.invalidateQueries()
+    },
+  })
+}

@@ -1,0 +1,36 @@
+/** One cache for all that is read. A refusal for want of a session has the session looked at. */
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { ApiError, ConnectionError } from '#client/client.ts'
+import { isSignedOut } from './client.ts'
+import { SESSION_KEY } from './session.tsx'
+
+const STALE_AFTER_MS = 10_000
+/** How long a server that cannot be reached is left alone between two tries. */
+const RETRY_MS = 3_000
+
+export const createQueryClient = (): QueryClient => {
+  const lookAtSession = (error: unknown): void => {
+    if (isSignedOut(error)) void queries.invalidateQueries({ queryKey: SESSION_KEY })
+  }
+  const queries: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, { queryKey }) => {
+        if (queryKey[0] !== SESSION_KEY[0]) lookAtSession(error)
+      },
+    }),
+    mutationCache: new MutationCache({ onError: lookAtSession }),
+    defaultOptions: {
+      queries: {
+        staleTime: STALE_AFTER_MS,
+        // What the server refuses it will refuse again; one that is away is asked until it is back.
+        retry: (count, error) => error instanceof ConnectionError && count < 1,
+        retryDelay: RETRY_MS,
+        refetchInterval: ({ state }) =>
+          state.error && !(state.error instanceof ApiError) ? RETRY_MS : false,
+        networkMode: 'always',
+      },
+      mutations: { retry: false, networkMode: 'always' },
+    },
+  })
+  return queries
+}

@@ -1,0 +1,28 @@
+/** How full something is, as a bar with its numbers beside it. */
+import { Progress, Stack, Text } from '@mantine/core'
+
+const NEARLY_FULL = 0.8
+
+interface MeterProps {
+  readonly used: number
+  readonly limit: number
+  /** What the bar shows, for those who listen. */
+  readonly label: string
+  /** The numbers with their unit. */
+  readonly children: React.ReactNode
+}
+
+export const Meter = ({ used, limit, label, children }: MeterProps) => {
+  const share = limit === 0 ? 1 : used / limit
+  const color = share >= 1 ? 'red' : share >= NEARLY_FULL ? 'orange' : 'bailiwick'
+  return (
+    <Stack gap={4} miw={120}>
+      <Progress.Root size="sm">
+        <Progress.Section value={Math.min(share, 1) * 100} color={color} aria-label={label} />
+      </Progress.Root>
+      <Text size="xs" c="dimmed" component="div">
+        {children}
+      </Text>
+    </Stack>
+  )
+}

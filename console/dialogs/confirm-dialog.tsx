@@ -1,0 +1,66 @@
+/** Asks before something that cannot be undone: what will happen, and the name to be typed. */
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { Failed } from '#console/display/states.tsx'
+
+interface ConfirmDialogProps {
+  readonly title: string
+  /** What it is about. It has to be typed. */
+  readonly name: string
+  /** What the button says: a verb. */
+  readonly action: string
+  readonly opened: boolean
+  readonly onClose: () => void
+  readonly onConfirm: () => void
+  readonly isPending: boolean
+  readonly error: Error | null
+  /** What will happen. */
+  readonly children: ReactNode
+}
+
+export const ConfirmDialog = ({ opened, onClose, title, ...rest }: ConfirmDialogProps) => (
+  <Modal opened={opened} onClose={onClose} title={title} closeOnClickOutside={false} centered>
+    <Confirmation onClose={onClose} {...rest} />
+  </Modal>
+)
+
+/** Mounted with each opening, so that what was typed for one thing is not there for the next. */
+const Confirmation = (props: Omit<ConfirmDialogProps, 'opened' | 'title'>) => {
+  const { name, action, onClose, onConfirm, isPending, error, children } = props
+  const [typed, setTyped] = useState('')
+  const matches = typed.trim() === name.trim()
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (matches && !isPending) onConfirm()
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <Text component="div" size="sm">
+          {children}
+        </Text>
+        <TextInput
+          data-autofocus
+          label={
+            <>
+              Type <b>{name}</b> to confirm
+            </>
+          }
+          value={typed}
+          onChange={({ currentTarget: { value } }) => setTyped(value)}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        {error && <Failed error={error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" color="red" disabled={!matches} loading={isPending}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,93 @@
+/**
+ * A table of objects. On a narrow screen each row becomes a card in which every cell stands beside
+ * its heading, so that nothing has to be scrolled sideways.
+ */
+import { Button, Group, Table } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Empty, Failed, Loading } from './states.tsx'
+
+export interface Column<T> {
+  readonly heading: string
+  readonly cell: (row: T) => ReactNode
+  /** Numbers stand at the right. */
+  readonly numeric?: boolean
+  /** Buttons and menus: the heading is only for those who listen. */
+  readonly actions?: boolean
+}
+
+interface RowsProps<T> {
+  /** Says what the table holds, for those who listen. */
+  readonly label: string
+  readonly rows: readonly T[]
+  readonly rowKey: (row: T) => string
+  readonly columns: readonly Column<T>[]
+}
+
+export const Rows = <T,>({ label, rows, rowKey, columns }: RowsProps<T>) => (
+  <Table className="rows" verticalSpacing="sm" highlightOnHover aria-label={label}>
+    <Table.Thead>
+      <Table.Tr>
+        {columns.map(({ heading, numeric, actions }) => (
+          <Table.Th key={heading} ta={numeric || actions ? 'right' : undefined}>
+            <span className={actions ? 'heard' : undefined}>{heading}</span>
+          </Table.Th>
+        ))}
+      </Table.Tr>
+    </Table.Thead>
+    <Table.Tbody>
+      {rows.map((row) => (
+        <Table.Tr key={rowKey(row)}>
+          {columns.map(({ heading, cell, numeric, actions }) => (
+            <Table.Td
+              key={heading}
+              data-heading={actions ? undefined : heading}
+              ta={numeric || actions ? 'right' : undefined}
+              className={numeric ? 'number' : undefined}
+            >
+              {cell(row)}
+            </Table.Td>
+          ))}
+        </Table.Tr>
+      ))}
+    </Table.Tbody>
+  </Table>
+)
+
+interface Pages<T> {
+  readonly items: readonly T[]
+  readonly error: Error | null
+  readonly isPending: boolean
+  readonly hasNextPage: boolean
+  readonly isFetchingNextPage: boolean
+  readonly fetchNextPage: () => unknown
+  readonly refetch: () => unknown
+}
+
+interface PagedRowsProps<T> extends Omit<RowsProps<T>, 'rows'> {
+  readonly pages: Pages<T>
+  /** What stands there when the list is empty. */
+  readonly empty: ReactNode
+  /** What was searched for: then an empty list says that nothing matches it. */
+  readonly search?: string
+}
+
+/** A list of the API as a table: loading, empty, failed, and more rows at the press of a button. */
+export const PagedRows = <T,>({ pages, empty, search, ...table }: PagedRowsProps<T>) => {
+  const { items, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = pages
+  const nothing = search ? <Empty title={`Nothing matches “${search}”`} /> : empty
+  return (
+    <>
+      {error && <Failed error={error} retry={refetch} />}
+      {isPending && !error && <Loading />}
+      {!isPending && items.length === 0 && !error && nothing}
+      {items.length > 0 && <Rows rows={items} {...table} />}
+      {hasNextPage && (
+        <Group justify="center" mt="md">
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
+            Show more
+          </Button>
+        </Group>
+      )}
+    </>
+  )
+}

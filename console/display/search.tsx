@@ -1,0 +1,51 @@
+/** A search whose text is in the address, so that a link leads to what was found. */
+import { TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useSearchParams } from 'react-router'
+
+const WAIT_MS = 250
+const SEARCH_MAX = 200
+
+/** The parameter `name` of the address, and how to set it; '' removes it. */
+export const useAddressText = (name: string): [string, (value: string) => void] => {
+  const [parameters, setParameters] = useSearchParams()
+  const set = (value: string): void =>
+    setParameters(
+      (before) => {
+        const next = new URLSearchParams(before)
+        if (value === '') next.delete(name)
+        else next.set(name, value)
+        return next
+      },
+      { replace: true },
+    )
+  return [parameters.get(name) ?? '', set]
+}
+
+/** The text that is searched for now, and the field in which it is typed. */
+export const useSearch = (label: string): { search: string; field: React.ReactNode } => {
+  const [search, setSearch] = useAddressText('search')
+  const [typed, setTyped] = useState(search)
+  const settle = useDebouncedCallback((text: string) => setSearch(text.trim()), WAIT_MS)
+  const field = (
+    <TextInput
+      type="search"
+      aria-label={label}
+      placeholder={label}
+      leftSection={<IconSearch size={16} aria-hidden />}
+      maxLength={SEARCH_MAX}
+      value={typed}
+      onChange={({ currentTarget: { value } }) => {
+        setTyped(value)
+        settle(value)
+      }}
+      className="search"
+    />
+  )
+  return { search, field }
+}
+
+/** As a parameter of a list: left out where nothing is searched for. */
+export const searching = (search: string): { search?: string } => (search === '' ? {} : { search })

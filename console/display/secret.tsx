@@ -1,0 +1,84 @@
+/** A secret, shown this once, and snippets that use it, each with a button that copies. */
+import {
+  ActionIcon,
+  Alert,
+  Code,
+  CopyButton,
+  Group,
+  Stack,
+  Tabs,
+  Text,
+  Tooltip,
+} from '@mantine/core'
+import { IconCheck, IconCopy } from '@tabler/icons-react'
+
+/** Copies `value`; says so for a moment. */
+export const Copy = ({ value, label }: { value: string; label: string }) => (
+  <CopyButton value={value} timeout={2_000}>
+    {({ copied, copy }) => (
+      <Tooltip label={copied ? 'Copied' : label}>
+        <ActionIcon
+          variant="subtle"
+          color={copied ? 'bailiwick' : 'gray'}
+          onClick={copy}
+          aria-label={copied ? 'Copied' : label}
+        >
+          {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+        </ActionIcon>
+      </Tooltip>
+    )}
+  </CopyButton>
+)
+
+/** An id, whole, in fixed width, with a button that copies it. */
+export const Id = ({ id }: { id: string }) => (
+  <Group gap={2} wrap="nowrap" component="span">
+    <Code className="id">{id}</Code>
+    <Copy value={id} label="Copy id" />
+  </Group>
+)
+
+/** Text to paste somewhere. */
+export const Snippet = ({ text, label = 'Copy' }: { text: string; label?: string }) => (
+  <div className="snippet">
+    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys */}
+    <pre tabIndex={0}>{text}</pre>
+    <Copy value={text} label={label} />
+  </div>
+)
+
+interface SecretProps {
+  readonly value: string
+  /** By the language's name, as a tab. */
+  readonly snippets?: Readonly<Record<string, string>>
+}
+
+export const Secret = ({ value, snippets = {} }: SecretProps) => {
+  const [first] = Object.keys(snippets)
+  return (
+    <Stack gap="sm">
+      <Alert color="yellow" title="Copy it now">
+        <Text size="sm">
+          It is shown this once. Nobody can read it again, here or in the store.
+        </Text>
+      </Alert>
+      <Snippet text={value} label="Copy key" />
+      {first && (
+        <Tabs defaultValue={first} keepMounted={false}>
+          <Tabs.List>
+            {Object.keys(snippets).map((name) => (
+              <Tabs.Tab key={name} value={name}>
+                {name}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          {Object.entries(snippets).map(([name, text]) => (
+            <Tabs.Panel key={name} value={name} pt="sm">
+              <Snippet text={text} label={`Copy ${name}`} />
+            </Tabs.Panel>
+          ))}
+        </Tabs>
+      )}
+    </Stack>
+  )
+}

@@ -1,0 +1,89 @@
+/** What stands in the place of content: it loads, there is none, or it could not be had. */
+import { Alert, Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { ApiError } from '#client/client.ts'
+
+/** Grey lines where content will be. */
+export const Loading = ({ lines = 6, height = 22 }: { lines?: number; height?: number }) => (
+  <Stack gap="sm" role="status" aria-label="Loading">
+    {Array.from({ length: lines }, (_, line) => (
+      <Skeleton key={line} height={height} radius="sm" />
+    ))}
+  </Stack>
+)
+
+interface EmptyProps {
+  readonly title: string
+  /** What this is for, or what to do next. */
+  readonly children?: ReactNode
+  readonly action?: ReactNode
+}
+
+/** Nothing is there yet, or nothing matches: says which, and what to do. */
+export const Empty = ({ title, children, action }: EmptyProps) => (
+  <Stack align="center" gap={6} py="xl" px="md" className="empty">
+    <Text fw={600}>{title}</Text>
+    {children && (
+      <Text c="dimmed" size="sm" ta="center" maw={460}>
+        {children}
+      </Text>
+    )}
+    {action && <Group mt="sm">{action}</Group>}
+  </Stack>
+)
+
+/** The API's own sentence, with the id by which its log line is found. */
+export const Failed = ({ error, retry }: { error: Error; retry?: () => void }) => {
+  const refused = error instanceof ApiError
+  const Icon = refused ? IconAlertTriangle : IconPlugConnectedX
+  return (
+    <Alert
+      role="alert"
+      color={refused ? 'red' : 'orange'}
+      icon={<Icon aria-hidden />}
+      title={refused ? 'That did not work' : 'The server cannot be reached'}
+    >
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">
+          {refused ? error.message : 'What is shown may be old. It is tried again by itself.'}
+        </Text>
+        {refused && error.requestId && (
+          <Text size="xs">
+            Request <Code>{error.requestId}</Code>
+          </Text>
+        )}
+        {retry && (
+          <Button size="xs" variant="default" onClick={retry}>
+            Try again
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  )
+}
+
+interface Asked<T> {
+  readonly data: T | undefined
+  readonly error: Error | null
+  readonly refetch: () => unknown
+}
+
+/**
+ * The content of an answer, in each of its states. An answer that is there stays when a later one
+ * fails, with the failure above it.
+ */
+export const Answered = <T,>({
+  query: { data, error, refetch },
+  loading,
+  children,
+}: {
+  query: Asked<T>
+  loading?: ReactNode
+  children: (data: T) => ReactNode
+}) => (
+  <>
+    {error && <Failed error={error} retry={refetch} />}
+    {data !== undefined ? children(data) : !error && (loading ?? <Loading />)}
+  </>
+)

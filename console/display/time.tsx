@@ -1,0 +1,43 @@
+/** Times: relative, with the exact one on hover and for whoever listens. */
+import { Tooltip } from '@mantine/core'
+import { useNow } from './clock.ts'
+
+const MS = 1000
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+]
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+const full = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' })
+const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
+const utcDay = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' })
+
+/** `3 hours ago`, `in 2 days`, `just now`. */
+export const formatRelative = (seconds: number, now: number): string => {
+  const distance = seconds - now
+  const step = STEPS.find(([, length]) => Math.abs(distance) >= length)
+  if (!step) return distance > 0 ? 'in a moment' : 'just now'
+  return relative.format(Math.trunc(distance / step[1]), step[0])
+}
+
+/** In the reader's own time zone. */
+export const formatTime = (seconds: number): string => full.format(seconds * MS)
+export const formatDay = (seconds: number): string => day.format(seconds * MS)
+/** The day that a bucket of usage stands for: days of usage begin at midnight UTC. */
+export const formatUtcDay = (seconds: number): string => utcDay.format(seconds * MS)
+
+/** A moment in Unix seconds; what is said where there is none. */
+export const Time = ({ at, none = 'never' }: { at: number | null; none?: string }) => {
+  const now = useNow()
+  if (at === null) return <span className="dim">{none}</span>
+  return (
+    <Tooltip label={formatTime(at)} events={{ hover: true, focus: true, touch: true }}>
+      <time dateTime={new Date(at * MS).toISOString()}>{formatRelative(at, now)}</time>
+    </Tooltip>
+  )
+}

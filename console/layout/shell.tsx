@@ -1,0 +1,105 @@
+/** What is around every page: the way to the others, who is signed in, and how it looks. */
+import { AppShell, Burger, Group, NavLink, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import {
+  IconChartBar,
+  IconFolders,
+  IconHistory,
+  IconKey,
+  IconMessage,
+  IconSettings,
+  IconUsers,
+} from '@tabler/icons-react'
+import { Suspense, useEffect } from 'react'
+import { Link, Outlet, useLocation } from 'react-router'
+import { useSession } from '#console/api/session.tsx'
+import { Loading } from '#console/display/states.tsx'
+import { Account } from './account.tsx'
+
+const PLACES = [
+  { to: '/projects', label: 'Projects', icon: IconFolders },
+  { to: '/people', label: 'People', icon: IconUsers },
+  { to: '/admin-keys', label: 'Admin keys', icon: IconKey },
+  { to: '/usage', label: 'Usage', icon: IconChartBar },
+  { to: '/audit-log', label: 'Audit log', icon: IconHistory },
+  { to: '/playground', label: 'Playground', icon: IconMessage },
+  { to: '/settings', label: 'Settings', icon: IconSettings },
+] as const
+
+export const Shell = () => {
+  const [opened, { toggle, close }] = useDisclosure()
+  const { pathname } = useLocation()
+  // Another page closes the menu.
+  useEffect(() => close(), [pathname, close])
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding="lg"
+    >
+      <a className="skip" href="#content">
+        Skip to content
+      </a>
+      <AppShell.Header>
+        <Head opened={opened} toggle={toggle} />
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" aria-label="Main">
+        <Places pathname={pathname} />
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <div className="content">
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
+        </div>
+      </AppShell.Main>
+    </AppShell>
+  )
+}
+
+const Head = ({ opened, toggle }: { opened: boolean; toggle: () => void }) => (
+  <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+    <Group gap="sm" wrap="nowrap">
+      <Burger
+        opened={opened}
+        onClick={toggle}
+        hiddenFrom="sm"
+        size="sm"
+        aria-label={opened ? 'Close the menu' : 'Open the menu'}
+      />
+      <Brand />
+    </Group>
+    <Account />
+  </Group>
+)
+
+const Places = ({ pathname }: { pathname: string }) => (
+  <Stack gap={2}>
+    {PLACES.map(({ to, label, icon: Icon }) => (
+      <NavLink
+        key={to}
+        component={Link}
+        to={to}
+        label={label}
+        leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
+        active={pathname === to || pathname.startsWith(`${to}/`)}
+        aria-current={pathname === to ? 'page' : undefined}
+      />
+    ))}
+  </Stack>
+)
+
+const Brand = () => {
+  const { organization } = useSession()
+  return (
+    <Group gap={10} wrap="nowrap" component="span">
+      <img src="icon.svg" alt="" width={26} height={26} />
+      <Text fw={650} visibleFrom="xs">
+        Bailiwick
+      </Text>
+      <Text c="dimmed" size="sm" truncate maw={220}>
+        {organization.name}
+      </Text>
+    </Group>
+  )
+}

@@ -1,0 +1,39 @@
+/** Puts the console together: its looks, what it has read, who is signed in, and the pages. */
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { RouterProvider } from 'react-router'
+import '@mantine/core/styles.css'
+import './styles.css'
+import { createQueryClient } from './api/query-client.ts'
+import { SessionGate } from './api/session.tsx'
+import { Unreachable, Waiting } from './layout/alone.tsx'
+import { styleNonce } from './page-settings.ts'
+import { SessionEnded } from './pages/sign-in/session-ended.tsx'
+import { SignInPage } from './pages/sign-in/sign-in-page.tsx'
+import { router } from './routes.tsx'
+import { theme } from './theme.ts'
+
+const root = document.getElementById('console')
+if (!root) throw new Error('the page has no place for the console')
+
+// Where one library looks for it that locks scrolling below a dialog.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce })
+
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => styleNonce}>
+      <QueryClientProvider client={createQueryClient()}>
+        <SessionGate
+          loading={<Waiting />}
+          signedOut={<SignInPage />}
+          ended={<SessionEnded />}
+          failed={(error, retry) => <Unreachable error={error} retry={retry} />}
+        >
+          <RouterProvider router={router} />
+        </SessionGate>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+)

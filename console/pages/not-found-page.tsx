@@ -1,0 +1,18 @@
+import { Anchor } from '@mantine/core'
+import { Link } from 'react-router'
+import { Empty } from '#console/display/states.tsx'
+import { Page } from '#console/layout/page.tsx'
+
+export default function NotFoundPage() {
+  return (
+    <Page title="There is no such page">
+      <Empty title="Nothing lives at this address">
+        Go to the{' '}
+        <Anchor component={Link} to="/projects">
+          projects
+        </Anchor>
+        .
+      </Empty>
+    </Page>
+  )
+}

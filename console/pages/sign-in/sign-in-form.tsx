@@ -1,0 +1,90 @@
+/** Signing in: with an admin key, which is exchanged for a session and forgotten, or elsewhere. */
+import { Alert, Button, Divider, PasswordInput, Stack, Text } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { signIn } from '#console/api/client.ts'
+import { useSessionCheck } from '#console/api/session.tsx'
+import { Failed } from '#console/display/states.tsx'
+import { providerName } from '#console/page-settings.ts'
+import { refusalSentence } from './refusals.ts'
+
+/** `inNewTab`: what is on this page has to stay. */
+export const SignInForm = ({ inNewTab = false }: { inNewTab?: boolean }) => (
+  <Stack>
+    <Refusal />
+    {providerName !== undefined && <ElsewhereLogin inNewTab={inNewTab} />}
+    <KeyForm isPrimary={providerName === undefined} />
+  </Stack>
+)
+
+const ElsewhereLogin = ({ inNewTab }: { inNewTab: boolean }) => {
+  const check = useSessionCheck()
+  return (
+    <>
+      <Button component="a" href={loginAddress()} {...(inNewTab && { target: '_blank' })}>
+        Continue with {providerName}
+      </Button>
+      {inNewTab && (
+        <Button variant="default" onClick={() => check()}>
+          I have signed in
+        </Button>
+      )}
+      <Divider label="or" />
+    </>
+  )
+}
+
+const KeyForm = ({ isPrimary }: { isPrimary: boolean }) => {
+  const [adminKey, setAdminKey] = useState('')
+  const check = useSessionCheck()
+  const login = useMutation({ mutationFn: signIn, onSuccess: check })
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (adminKey.trim() !== '' && !login.isPending) login.mutate(adminKey.trim())
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <PasswordInput
+          label="Admin key"
+          description="The first start of the server printed one."
+          placeholder="sk-admin-…"
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus
+          value={adminKey}
+          onChange={({ currentTarget: { value } }) => setAdminKey(value)}
+        />
+        {login.error && <Failed error={login.error} />}
+        <Button
+          type="submit"
+          variant={isPrimary ? 'filled' : 'default'}
+          loading={login.isPending}
+          disabled={adminKey.trim() === ''}
+        >
+          Sign in
+        </Button>
+        <Text size="xs" c="dimmed">
+          The key is exchanged for a session of 12 hours. This browser does not keep it.
+        </Text>
+      </Stack>
+    </form>
+  )
+}
+
+/** Why signing in elsewhere led back here. */
+const Refusal = () => {
+  const code = new URLSearchParams(location.search).get('error')
+  if (code === null) return null
+  return (
+    <Alert color="red" role="alert" title="You are not signed in">
+      {refusalSentence(code)}
+    </Alert>
+  )
+}
+
+const loginAddress = (): string => {
+  const here = location.pathname.slice(new URL(document.baseURI).pathname.length - 1)
+  const back = here.startsWith('/sign-in') ? '/' : `${here}${location.search}`
+  return `oidc/login?return_to=${encodeURIComponent(back)}`
+}

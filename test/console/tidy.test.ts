@@ -1,0 +1,31 @@
+/** What may stand in the console's source, besides the rules that hold for everything. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { sourceFiles } from '#test/source.ts'
+import { REQUESTING } from '#test/tidy-rules.ts'
+
+const pages = sourceFiles('console')
+
+const none = (breaches: readonly string[]): void => {
+  assert.deepEqual(breaches, [], `\n${breaches.join('\n')}`)
+}
+
+it('the console knows the contract and the client, and speaks to the server through that alone', () => {
+  none(
+    pages.flatMap((file) => [
+      ...file.imports
+        .filter(({ specifier }) => /^(#(?!console\/|contract\/|client\/)|node:)/.test(specifier))
+        .filter(() => file.path !== 'console/vite.config.ts')
+        .map(({ specifier }) => `${file.path} imports ${specifier}`),
+      ...(/\b(fetch|XMLHttpRequest|EventSource|WebSocket|sendBeacon)\(/.test(file.text) &&
+      !REQUESTING.has(file.path)
+        ? [`${file.path} makes requests`]
+        : []),
+    ]),
+  )
+})
+
+it('the console keeps nothing in the browser but how it looks', () => {
+  const keeps = /\b(localStorage|sessionStorage|indexedDB|document\.cookie)\b/
+  none(pages.filter(({ text }) => keeps.test(text)).map(({ path }) => path))
+})
