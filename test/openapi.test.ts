@@ -10,10 +10,23 @@ import { serveOver } from './http/wire.ts'
 
 const endpoints: readonly AnyEndpoint[] = Object.values(api)
 
+/** What a question must name. Everything else has a default, or may be left out. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  listProjectCounts: ['project_ids'],
+  listProjectRateLimitLevels: ['rate_limit_ids'],
+}
+
+interface Parameter {
+  readonly name: string
+  readonly in: string
+  readonly required: boolean
+  readonly 'x-extension'?: boolean
+}
+
 interface Operation {
   readonly operationId: string
   readonly 'x-extension'?: boolean
-  readonly parameters: readonly { name: string; in: string; required: boolean }[]
+  readonly parameters: readonly Parameter[]
   readonly requestBody?: { required: boolean }
   readonly responses: Readonly<Record<string, unknown>>
 }
@@ -84,7 +97,7 @@ onEachStore('the description of the API', (dialect) => {
       const needed = operation.parameters.filter((one) => one.in === 'query' && one.required)
       assert.deepEqual(
         needed.map(({ name }) => name),
-        endpoint.command.startsWith('usage ') ? ['start_time'] : [],
+        endpoint.command.startsWith('usage ') ? ['start_time'] : (NEEDED[endpoint.id] ?? []),
       )
       const hasBody = Object.keys(endpoint.body.properties).length > 0
       assert.equal(operation.requestBody !== undefined, hasBody, endpoint.id)
@@ -92,6 +105,22 @@ onEachStore('the description of the API', (dialect) => {
         assert.ok(operation.responses[status], `${endpoint.id} ${status}`)
       }
     }
+  })
+
+  it('marks the parameters that are ours where the operation is not', () => {
+    const searched = Object.values(document.paths)
+      .flatMap((methods) => Object.values(methods))
+      .filter(({ parameters }) => parameters.some((one) => one['x-extension']))
+    assert.deepEqual(searched.map(({ operationId }) => operationId).sort(), [
+      'listAdminApiKeys',
+      'listInvites',
+      'listProjectApiKeys',
+      'listProjectRateLimits',
+      'listProjectServiceAccounts',
+      'listProjectUsers',
+      'listProjects',
+      'listUsers',
+    ])
   })
 
   it('says where the API is, by the public address where there is one', async () => {

@@ -37,7 +37,7 @@ export interface CallOptions {
 type Flat<T> = { [K in keyof T]: T[K] }
 
 /** What a query must have. Its other parameters have defaults. */
-type Needed<Q> = Pick<Q, Extract<keyof Q, 'start_time'>>
+type Needed<Q> = Pick<Q, Extract<keyof Q, 'start_time' | 'project_ids' | 'rate_limit_ids'>>
 
 /** The parameters of an operation. */
 export type Parameters<E extends AnyEndpoint> = Flat<

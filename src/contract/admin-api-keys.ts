@@ -1,7 +1,7 @@
 /** Admin API keys: the keys this plane is spoken with. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { Cursor, Limit, Order, Page } from './page.ts'
+import { Cursor, Limit, Order, Page, Search } from './page.ts'
 import { Closed, Deleted, ExpiresInSeconds, Name, Nullable, PathId, Timestamp } from './schema.ts'
 
 const adminApiKeyProperties = {
@@ -40,7 +40,7 @@ export const NewAdminApiKey = Closed({
 export type NewAdminApiKey = Static<typeof NewAdminApiKey>
 
 export const AdminApiKeyQuery = Type.Object(
-  { limit: Limit(), after: Cursor, order: Order('asc') },
+  { limit: Limit(), after: Cursor, order: Order('asc'), search: Search },
   { additionalProperties: false },
 )
 export type AdminApiKeyQuery = Static<typeof AdminApiKeyQuery>

@@ -1,7 +1,7 @@
 /** API keys of a project: seen and deleted here, made with their service account or user. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { ListQuery, Page } from './page.ts'
+import { ListQuery, Page, Search } from './page.ts'
 import { ProjectParams } from './projects.ts'
 import { Deleted, Nullable, PathId, Timestamp } from './schema.ts'
 
@@ -45,6 +45,7 @@ export type ApiKey = Static<typeof ApiKey>
 export const ApiKeyParams = Type.Object({ project_id: PathId, api_key_id: PathId })
 
 export const ApiKeyQuery = ListQuery({
+  search: Search,
   owner_project_access: Type.Enum(['active', 'inactive', 'any'], {
     default: 'active',
     description: 'Which keys to list, by whether their owner is in the project now.',

@@ -14,8 +14,9 @@ import {
 } from './api-keys.ts'
 import { AuditLog, listAuditLogs } from './audit-logs.ts'
 import { Costs, usageCosts } from './costs.ts'
-import { createProjectUserApiKey } from './extensions/api-keys.ts'
+import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
 import { acceptInvite } from './extensions/invites.ts'
+import { listProjectCounts, ProjectCounts } from './extensions/project-counts.ts'
 import { deleteProjectRateLimit } from './extensions/rate-limits.ts'
 import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
 import { createUser } from './extensions/users.ts'
@@ -79,6 +80,7 @@ export const api = {
   retrieveProject,
   modifyProject,
   archiveProject,
+  listProjectCounts,
 
   listProjectUsers,
   createProjectUser,
@@ -86,6 +88,7 @@ export const api = {
   modifyProjectUser,
   deleteProjectUser,
   createProjectUserApiKey,
+  deleteProjectUserApiKey,
 
   listProjectServiceAccounts,
   createProjectServiceAccount,
@@ -142,6 +145,7 @@ export type EndpointId = keyof Api
 /** The objects that answers are made of, under the names a reader of the API knows them by. */
 export const objects = {
   Project,
+  ProjectCounts,
   ProjectUser,
   ServiceAccount,
   ServiceAccountKey,

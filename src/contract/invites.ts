@@ -1,7 +1,7 @@
 /** Invites: membership offered to somebody who is not in the organization yet. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { ListQuery, Page } from './page.ts'
+import { ListQuery, Page, Search } from './page.ts'
 import { ProjectRole } from './project-users.ts'
 import { Closed, Deleted, Email, Id, Nullable, PathId, Timestamp } from './schema.ts'
 import { OrganizationRole } from './users.ts'
@@ -37,7 +37,7 @@ export const NewInvite = Closed({
 })
 export type NewInvite = Static<typeof NewInvite>
 
-export const InviteQuery = ListQuery()
+export const InviteQuery = ListQuery({ search: Search })
 export type InviteQuery = Static<typeof InviteQuery>
 
 export const listInvites = endpoint({

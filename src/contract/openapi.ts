@@ -99,14 +99,21 @@ const operation = (endpoint: AnyEndpoint): Json => ({
   },
 })
 
+interface QuerySchema {
+  readonly description?: string
+  readonly type?: string
+  readonly 'x-extension'?: boolean
+}
+
 /** What has a default need not be sent. */
 const queryParameter = (name: string, schema: object, present: boolean): Json => {
-  const { description, type } = schema as { description?: string; type?: string }
+  const { description, type, ...more } = schema as QuerySchema
   return {
     name,
     in: 'query',
     required: present && !('default' in schema),
     ...(description !== undefined && { description }),
+    ...(more['x-extension'] && { 'x-extension': true }),
     ...(type === 'object' && { style: 'deepObject', explode: true }),
     schema,
   }

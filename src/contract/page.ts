@@ -38,6 +38,20 @@ export const Cursor = Type.Optional(
 export const Order = (byDefault: 'asc' | 'desc') =>
   Type.Enum(['asc', 'desc'], { default: byDefault, description: 'Order by time of making.' })
 
+/** Longest text searched for, in characters. */
+const SEARCH_MAX = 200
+
+/** Extension: a part of a name to look for, in a list. */
+export const Search = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: SEARCH_MAX,
+    description:
+      "List only what has this in its name, e-mail address, redacted value, or its owner's name or e-mail address, in small or capital letters, or has exactly this id. Bailiwick's own; OpenAI's API does not have it.",
+    'x-extension': true,
+  }),
+)
+
 /** `limit` and `after`, and what else the list takes. */
 export const ListQuery = <P extends Parameters<typeof Type.Object>[0] = Record<never, TSchema>>(
   more?: P,

@@ -1,7 +1,7 @@
 /** Project users: who of the organization's users is in a project, and as what. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { ListQuery, Page } from './page.ts'
+import { ListQuery, Page, Search } from './page.ts'
 import { ProjectParams } from './projects.ts'
 import { Closed, Deleted, Email, Id, Nullable, PathId, Timestamp } from './schema.ts'
 
@@ -31,7 +31,7 @@ export type NewProjectUser = Static<typeof NewProjectUser>
 export const ProjectUserChange = Closed({ role: Type.Optional(Nullable(ProjectRole)) })
 export type ProjectUserChange = Static<typeof ProjectUserChange>
 
-export const ProjectUserQuery = ListQuery()
+export const ProjectUserQuery = ListQuery({ search: Search })
 export type ProjectUserQuery = Static<typeof ProjectUserQuery>
 
 export const listProjectUsers = endpoint({

@@ -1,7 +1,7 @@
 /** Projects: made, changed and archived, never deleted. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { ListQuery, Page } from './page.ts'
+import { ListQuery, Page, Search } from './page.ts'
 import { Closed, Id, Name, Nullable, PathId, Timestamp } from './schema.ts'
 
 /** What today's SDK offers: the published document's values and four newer ones. */
@@ -57,6 +57,7 @@ export const ProjectChange = Closed({
 export type ProjectChange = Static<typeof ProjectChange>
 
 export const ProjectQuery = ListQuery({
+  search: Search,
   include_archived: Type.Boolean({ default: false, description: 'Also list archived projects.' }),
 })
 export type ProjectQuery = Static<typeof ProjectQuery>

@@ -1,7 +1,7 @@
 /** Rate limits: for each model, what a project may use. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { Cursor, Limit, Page } from './page.ts'
+import { Cursor, Limit, Page, Search } from './page.ts'
 import { ProjectParams } from './projects.ts'
 import { Closed, ID_MAX, PathId } from './schema.ts'
 
@@ -52,7 +52,7 @@ export const RateLimitParams = Type.Object({
 })
 
 export const RateLimitQuery = Type.Object(
-  { limit: Limit(1000, 100), after: Cursor, before: Cursor },
+  { limit: Limit(1000, 100), after: Cursor, before: Cursor, search: Search },
   { additionalProperties: false },
 )
 export type RateLimitQuery = Static<typeof RateLimitQuery>

@@ -3,7 +3,7 @@
  */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { ListQuery, Page } from './page.ts'
+import { ListQuery, Page, Search } from './page.ts'
 import { ProjectRole } from './project-users.ts'
 import { ProjectParams } from './projects.ts'
 import {
@@ -73,7 +73,7 @@ export const NewServiceAccountKey = Closed({
 })
 export type NewServiceAccountKey = Static<typeof NewServiceAccountKey>
 
-export const ServiceAccountQuery = ListQuery()
+export const ServiceAccountQuery = ListQuery({ search: Search })
 export type ServiceAccountQuery = Static<typeof ServiceAccountQuery>
 
 export const listProjectServiceAccounts = endpoint({

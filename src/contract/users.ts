@@ -1,7 +1,7 @@
 /** Users of the organization. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
-import { ListQuery, Page } from './page.ts'
+import { ListQuery, Page, Search } from './page.ts'
 import { Closed, Deleted, Id, Nullable, PathId, Timestamp } from './schema.ts'
 
 const EMAILS_MAX = 100
@@ -25,6 +25,7 @@ export type User = Static<typeof User>
 export const UserParams = Type.Object({ user_id: PathId })
 
 export const UserQuery = ListQuery({
+  search: Search,
   emails: Type.Optional(
     Type.Array(Type.String({ minLength: 1, maxLength: 320 }), {
       maxItems: EMAILS_MAX,

@@ -2,6 +2,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { type Row, type Run, StoreUnavailable } from './db.ts'
+import { withSearch } from './search.ts'
 import { statementRunner } from './sqlite-statements.ts'
 
 /** Most reads that wait for the thread at once. One more is refused rather than queued for ever. */
@@ -65,7 +66,7 @@ export const createWorkerRun = (path: string): { run: Run; close: () => Promise<
 }
 
 const answer = (path: string, port: NonNullable<typeof parentPort>): void => {
-  const execute = statementRunner(new DatabaseSync(path, { readOnly: true }))
+  const execute = statementRunner(withSearch(new DatabaseSync(path, { readOnly: true })))
   port.on('message', ({ id, sql, parameters }: Question) => {
     try {
       port.postMessage({ id, rows: execute(sql, parameters) as Row[] } satisfies Reply)

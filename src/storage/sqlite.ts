@@ -14,6 +14,7 @@ import { type Run, type Store, TRANSACTION_TIMEOUT_MS, transact } from './db.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { kyselyOver, readerOver } from './kysely.ts'
 import { migrateToLatest } from './migrations/migrate.ts'
+import { withSearch } from './search.ts'
 import { statementRunner } from './sqlite-statements.ts'
 import { createWorkerRun } from './sqlite-worker.ts'
 
@@ -41,7 +42,7 @@ export const openSqlite = async (
     const writer = open(openWriter(path))
     const { execute, version } = countCommits(statementRunner(writer))
     await migrateToLatest(kyselyOver('sqlite', execute), 'sqlite', latest)
-    const reading = open(new DatabaseSync(path, { readOnly: true }))
+    const reading = open(withSearch(new DatabaseSync(path, { readOnly: true })))
     const read = statementRunner(reading)
     const worker = createWorkerRun(path)
     const { transact: run, drain } = createGroupCommit(execute, TRANSACTION_TIMEOUT_MS, groupMax)

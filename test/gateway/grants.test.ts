@@ -69,6 +69,11 @@ onEachStore('a key of a project', (dialect) => {
     await h.client.deleteProjectServiceAccountApiKey({ ...ids, api_key_id: second.id })
     await refusedAs(second.value, 'invalid_api_key')
     await passes(of.value)
+    const mine = await makeUserKey(h, project)
+    await passes(mine.value)
+    const user = { project_id: project, user_id: mine.owner }
+    await h.client.deleteProjectUserApiKey({ ...user, api_key_id: mine.id })
+    await refusedAs(mine.value, 'invalid_api_key')
   })
 
   it('passes until it expires, though it is known', async () => {

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { movableClock, onEachStore } from '#test/harness.ts'
-import { all, auditLog, ids, newProject, newUser, refused, shareHarness } from './suite.ts'
+import {
+  all,
+  auditLog,
+  eventsOf,
+  ids,
+  newProject,
+  newUser,
+  refused,
+  shareHarness,
+} from './suite.ts'
 
 onEachStore('project API keys', (dialect) => {
   const { clock, move } = movableClock()
@@ -62,6 +71,41 @@ onEachStore('project API keys', (dialect) => {
     const expected = { status: 404, code: 'api_key_not_found' } as const
     await refused(keys().retrieve(id, { project_id }), expected)
     await refused(keys().delete(id, { project_id }), expected)
+  })
+
+  it("a user's key is revoked as theirs, and another's answers as one that is not there", async () => {
+    const { client } = server()
+    const other = (await newUser(server())).id
+    await client.createProjectUser({ project_id, user_id: other, role: 'owner' })
+    const { id } = await client.createProjectUserApiKey({ project_id, user_id })
+    const account = await client.createProjectServiceAccount({ project_id, name: 'bot' })
+    const elsewhere = (await newProject(server())).id
+    const revoke = (api_key_id: string, at = { project_id, user_id }) =>
+      client.deleteProjectUserApiKey({ ...at, api_key_id })
+    const nothing = { status: 404, code: 'api_key_not_found', param: null } as const
+    const missing = (key: string) => ({ ...nothing, message: `The API key ${key} was not found` })
+    await refused(revoke(id, { project_id, user_id: other }), missing(id))
+    await refused(revoke(id, { project_id, user_id: 'user-x' }), missing(id))
+    await refused(revoke(id, { project_id: elsewhere, user_id }), missing(id))
+    const ofAccount = account.api_key?.id ?? ''
+    await refused(revoke(ofAccount), missing(ofAccount))
+    await refused(revoke(ofAccount, { project_id, user_id: account.id }), missing(ofAccount))
+    await refused(revoke('key_x'), missing('key_x'))
+    const events = await eventsOf(server(), async () => {
+      const answer = await revoke(id)
+      assert.deepEqual(answer, {
+        object: 'organization.project.api_key.deleted',
+        id,
+        deleted: true,
+      })
+      await refused(revoke(id), missing(id))
+    })
+    assert.deepEqual(
+      events.map((event) => [event.type, event['api_key.deleted']?.id, event.project?.id]),
+      [['api_key.deleted', id, project_id]],
+    )
+    await refused(keys().retrieve(id, { project_id }), missing(id))
+    await keys().retrieve(ofAccount, { project_id })
   })
 
   it("a service account's key goes with its account, and not otherwise", async () => {

@@ -73,6 +73,8 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     assert.equal((await answered('retrieveProject', projects.retrieve(id))).name, 'Research')
     const changed = await answered('modifyProject', projects.update(id, { name: 'Lab' }))
     assert.equal(changed.name, 'Lab')
+    const counts = client.listProjectCounts({ project_ids: [id] })
+    assert.equal((await answered('listProjectCounts', counts)).data[0]?.project_id, id)
     assert.equal((await answered('archiveProject', projects.archive(id))).status, 'archived')
   })
 
@@ -91,6 +93,8 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
       client.createProjectUserApiKey({ project_id, user_id }),
     )
     assert.match(key.value, /^sk-proj-/)
+    const parameters = { project_id, user_id, api_key_id: key.id }
+    await answered('deleteProjectUserApiKey', client.deleteProjectUserApiKey(parameters))
     const gone = await answered('deleteProjectUser', users.delete(user_id, { project_id }))
     assert.deepEqual(gone, {
       object: 'organization.project.user.deleted',

@@ -12,7 +12,10 @@ export const ProjectCounts = Type.Object({
   project_id: Type.String(),
   users: Count,
   service_accounts: Count,
-  api_keys: Count,
+  api_keys: Type.Integer({
+    minimum: 0,
+    description: 'Those that work: not expired, and their owner is in the project.',
+  }),
 })
 export type ProjectCounts = Static<typeof ProjectCounts>
 
@@ -32,4 +35,6 @@ export const listProjectCounts = endpoint({
   }),
   response: Type.Object({ object: Type.Literal('list'), data: Type.Array(ProjectCounts) }),
   extension: true,
+  // Keys expire without a change.
+  live: true,
 })

@@ -25,12 +25,14 @@ const MS = 1000
 
 export const list = async (ctx: Context, query: AdminApiKeyQuery): Promise<Page<AdminApiKey>> => {
   const organizationId = ctx.organization.id
-  const ascending = query.order === 'asc'
-  const from = await startOfWalk(query.after, ascending ? BELOW_ALL : ABOVE_ALL, (id) =>
+  const { order, search } = query
+  const from = await startOfWalk(query.after, order === 'asc' ? BELOW_ALL : ABOVE_ALL, (id) =>
     store.find(ctx.reader, { organizationId, id }),
   )
-  const page = ascending ? store.pageAscending : store.pageDescending
-  const rows = await page(ctx.reader, { organizationId, from, rows: rowsFor(query.limit) })
+  const where = { organizationId, from, rows: rowsFor(query.limit) }
+  const rows = await (search === undefined
+    ? store.page(ctx.reader, order, where)
+    : store.search(ctx.slowReader, order, where, search))
   return toPage(rows, query.limit, toWire)
 }
 
@@ -128,7 +130,7 @@ const operator = (row: store.AdminApiKeyRow): AdminApiKey['owner'] => ({
   type: 'service_account',
   object: 'organization.service_account',
   id: row.operator_id,
-  name: 'Operator',
+  name: store.OPERATOR_NAME,
   created_at: toSeconds(row.organization_created_at),
   role: 'owner',
 })

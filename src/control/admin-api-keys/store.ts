@@ -1,8 +1,12 @@
 /** The rows of admin API keys. A deleted key's row stays; `live` means not deleted. */
-import type { Insertable } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { AdminApiKeyTable } from '#storage/schema.ts'
+import { matches } from '#storage/search.ts'
 import { query } from '#storage/statement.ts'
+
+/** What the owner of a key that is nobody's is called. */
+export const OPERATOR_NAME = 'Operator'
 
 const selectLive = (db: Pick<Reader, 'selectFrom'>) =>
   db
@@ -38,21 +42,36 @@ interface PageFrom {
   readonly rows: number
 }
 
-export const pageAscending = query<PageFrom>()((db, p) =>
-  selectLive(db)
-    .where('key.organization_id', '=', p.organizationId)
-    .where('key.id', '>', p.from)
-    .orderBy('key.id', 'asc')
-    .limit(p.rows),
-)
+type Order = 'asc' | 'desc'
 
-export const pageDescending = query<PageFrom>()((db, p) =>
+const selectPage = (db: Pick<Reader, 'selectFrom'>, order: Order, p: PageFrom) =>
   selectLive(db)
     .where('key.organization_id', '=', p.organizationId)
-    .where('key.id', '<', p.from)
-    .orderBy('key.id', 'desc')
-    .limit(p.rows),
-)
+    .where('key.id', order === 'asc' ? '>' : '<', p.from)
+    .orderBy('key.id', order)
+    .limit(p.rows)
+
+const pages = {
+  asc: query<PageFrom>()((db, p) => selectPage(db, 'asc', p)),
+  desc: query<PageFrom>()((db, p) => selectPage(db, 'desc', p)),
+}
+
+export const page = (reader: Reader, order: Order, where: PageFrom): Promise<AdminApiKeyRow[]> =>
+  pages[order](reader, where)
+
+/** A page of the keys in which, or in whose owner, `text` is found. */
+export const search = (
+  reader: Reader,
+  order: Order,
+  where: PageFrom,
+  text: string,
+): Promise<AdminApiKeyRow[]> => {
+  const operator = sql<string | null>`case when key.user_id is null then ${OPERATOR_NAME} end`
+  const texts = ['key.name', 'key.redacted_value', 'user.name', 'user.email', operator]
+  return selectPage(reader, order, where)
+    .where(matches(reader, text, 'key.id', texts))
+    .execute()
+}
 
 /** Any key with this hash, deleted ones included. */
 export const findByHash = query<{ hash: string }>()((db, p) =>

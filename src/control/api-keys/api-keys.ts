@@ -48,11 +48,11 @@ export const list = async (
   const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
     store.find(ctx.reader, { projectId, id }),
   )
-  const rows = await store.page(ctx.reader, query.owner_project_access, {
-    projectId,
-    below,
-    rows: rowsFor(query.limit),
-  })
+  const { owner_project_access: access, search } = query
+  const where = { projectId, below, rows: rowsFor(query.limit) }
+  const rows = await (search === undefined
+    ? store.page(ctx.reader, access, where)
+    : store.search(ctx.slowReader, access, where, search))
   return toPage(rows, query.limit, toWire)
 }
 
@@ -71,13 +71,26 @@ export const remove = (ctx: Context, projectId: string, id: string) =>
         'API keys cannot be deleted for service accounts, please delete the service account',
       )
     }
-    if (!(await store.remove(tx, id))) throw notFound(id)
-    return {
-      result: { object: 'organization.project.api_key.deleted' as const, id, deleted: true },
-      projectId,
-      event: { type: 'api_key.deleted', id },
-    }
+    return revoked(tx, projectId, id)
   })
+
+/** One that is another user's answers as one that is not there. */
+export const removeOfUser = (ctx: Context, projectId: string, userId: string, id: string) =>
+  audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const key = await requireKey(tx, projectId, id)
+    if (key.user_id !== userId) throw notFound(id)
+    return revoked(tx, projectId, id)
+  })
+
+const revoked = async (tx: Tx, projectId: string, id: string) => {
+  if (!(await store.remove(tx, id))) throw notFound(id)
+  return {
+    result: { object: 'organization.project.api_key.deleted' as const, id, deleted: true },
+    projectId,
+    event: { type: 'api_key.deleted' as const, id },
+  }
+}
 
 /** Makes a key. Its owner must be held against removal until the transaction ends. */
 export const issue = async (tx: Tx, ctx: Context, input: NewKey): Promise<IssuedKey> => {

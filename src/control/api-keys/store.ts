@@ -2,6 +2,7 @@
 import type { Insertable } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ApiKeyTable } from '#storage/schema.ts'
+import { matches } from '#storage/search.ts'
 import { command, query } from '#storage/statement.ts'
 
 const select = (db: Pick<Reader, 'selectFrom'>) =>
@@ -45,29 +46,42 @@ interface PageOf {
   readonly rows: number
 }
 
-const pageOfAny = query<PageOf>()((db, p) =>
+type Access = 'active' | 'inactive' | 'any'
+
+const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
   select(db)
     .where('key.project_id', '=', p.projectId)
     .where('key.id', '<', p.below)
     .orderBy('key.id', 'desc')
-    .limit(p.rows),
+    .limit(p.rows)
+
+const pageOfAny = query<PageOf>()(selectPage)
+
+const pageByAccess = query<PageOf & { access: Exclude<Access, 'any'> }>()((db, p) =>
+  selectPage(db, p).where('key.owner_access', '=', p.access),
 )
 
-const pageByAccess = query<PageOf & { access: 'active' | 'inactive' }>()((db, p) =>
-  select(db)
-    .where('key.project_id', '=', p.projectId)
-    .where('key.owner_access', '=', p.access)
-    .where('key.id', '<', p.below)
-    .orderBy('key.id', 'desc')
-    .limit(p.rows),
-)
-
-export const page = (
-  reader: Reader,
-  access: 'active' | 'inactive' | 'any',
-  where: PageOf,
-): Promise<ApiKeyRow[]> =>
+export const page = (reader: Reader, access: Access, where: PageOf): Promise<ApiKeyRow[]> =>
   access === 'any' ? pageOfAny(reader, where) : pageByAccess(reader, { ...where, access })
+
+/** A page of the keys in which, or in whose owner, `text` is found. */
+export const search = (
+  reader: Reader,
+  access: Access,
+  where: PageOf,
+  text: string,
+): Promise<ApiKeyRow[]> => {
+  const found = selectPage(reader, where).where(
+    matches(reader, text, 'key.id', [
+      'key.name',
+      'key.redacted_value',
+      'account.name',
+      'user.name',
+      'user.email',
+    ]),
+  )
+  return (access === 'any' ? found : found.where('key.owner_access', '=', access)).execute()
+}
 
 export const insert = command<Insertable<ApiKeyTable>>()((db, p) =>
   db.insertInto('api_key').values({

@@ -25,7 +25,10 @@ export const list = async (ctx: Context, query: InviteQuery): Promise<Page<Invit
   const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
     store.find(ctx.reader, { organizationId, id }),
   )
-  const rows = await store.page(ctx.reader, { organizationId, below, rows: rowsFor(query.limit) })
+  const where = { organizationId, below, rows: rowsFor(query.limit) }
+  const rows = await (query.search === undefined
+    ? store.page(ctx.reader, where)
+    : store.search(ctx.slowReader, where, query.search))
   return toPage(rows, query.limit, (row) => toWire(ctx, row))
 }
 

@@ -1,7 +1,8 @@
 /** The rows of invites. */
 import type { Insertable, Selectable } from 'kysely'
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import type { InviteTable } from '#storage/schema.ts'
+import { matches } from '#storage/search.ts'
 import { finders, query } from '#storage/statement.ts'
 
 export type InviteRow = Omit<Selectable<InviteTable>, 'organization_id' | 'email_key'>
@@ -29,15 +30,28 @@ export const { find, findForChange } = finders<InviteKey>()((db, p) =>
     .where('organization_id', '=', p.organizationId),
 )
 
-export const page = query<{ organizationId: string; below: string; rows: number }>()((db, p) =>
+interface PageOf {
+  readonly organizationId: string
+  readonly below: string
+  readonly rows: number
+}
+
+const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
   db
     .selectFrom('invite')
     .select(COLUMNS)
     .where('organization_id', '=', p.organizationId)
     .where('id', '<', p.below)
     .orderBy('id', 'desc')
-    .limit(p.rows),
-)
+    .limit(p.rows)
+
+export const page = query<PageOf>()(selectPage)
+
+/** A page of the invites in whose address `text` is found. */
+export const search = (reader: Reader, where: PageOf, text: string): Promise<InviteRow[]> =>
+  selectPage(reader, where)
+    .where(matches(reader, text, 'id', ['email']))
+    .execute()
 
 export const insert = async (tx: Tx, row: Insertable<InviteTable>): Promise<void> => {
   await tx.insertInto('invite').values(row).execute()

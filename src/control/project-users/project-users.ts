@@ -29,7 +29,10 @@ export const list = async (
 ): Promise<Page<ProjectUser>> => {
   await projects.requireReadable(ctx, projectId)
   const start = await startAfter(ctx, projectId, query.after)
-  const rows = await store.page(ctx.reader, { projectId, ...start, rows: rowsFor(query.limit) })
+  const where = { projectId, ...start, rows: rowsFor(query.limit) }
+  const rows = await (query.search === undefined
+    ? store.page(ctx.reader, where)
+    : store.search(ctx.slowReader, where, query.search))
   return toPage(rows, query.limit, toWire)
 }
 

@@ -1,4 +1,5 @@
 import { api } from '#contract/api.ts'
+import * as apiKeys from '#control/api-keys/api-keys.ts'
 import { route } from '#control/route.ts'
 import * as projectUsers from './project-users.ts'
 
@@ -20,5 +21,8 @@ export const routes = [
   ),
   route(api.createProjectUserApiKey, (ctx, { params, body }) =>
     projectUsers.createKey(ctx, params.project_id, params.user_id, body),
+  ),
+  route(api.deleteProjectUserApiKey, (ctx, { params }) =>
+    apiKeys.removeOfUser(ctx, params.project_id, params.user_id, params.api_key_id),
   ),
 ]

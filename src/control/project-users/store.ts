@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ProjectUserTable } from '#storage/schema.ts'
+import { matches } from '#storage/search.ts'
 import { command, finders, query } from '#storage/statement.ts'
 
 type Role = ProjectUserTable['role']
@@ -26,13 +27,15 @@ export const { find, findForUse, findForChange } = finders<MemberKey>()(
   'member',
 )
 
-export const page = query<{
-  projectId: string
+interface PageOf {
+  readonly projectId: string
   /** The page holds who joined before this moment, or at it with a smaller id. */
-  joinedBefore: number
-  below: string
-  rows: number
-}>()((db, p) =>
+  readonly joinedBefore: number
+  readonly below: string
+  readonly rows: number
+}
+
+const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
   select(db)
     .where('member.project_id', '=', p.projectId)
     .where((eb) =>
@@ -40,8 +43,15 @@ export const page = query<{
     )
     .orderBy('member.added_at', 'desc')
     .orderBy('member.user_id', 'desc')
-    .limit(p.rows),
-)
+    .limit(p.rows)
+
+export const page = query<PageOf>()(selectPage)
+
+/** A page of the members in whom `text` is found. */
+export const search = (reader: Reader, where: PageOf, text: string): Promise<ProjectUserRow[]> =>
+  selectPage(reader, where)
+    .where(matches(reader, text, 'user.id', ['user.name', 'user.email']))
+    .execute()
 
 const insertNew = command<Selectable<ProjectUserTable>>()((db, p) =>
   db

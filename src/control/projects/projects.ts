@@ -17,11 +17,11 @@ export const list = async (ctx: Context, query: ProjectQuery): Promise<Page<Proj
   const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
     store.find(ctx.reader, { organizationId, id }),
   )
-  const rows = await store.page(ctx.reader, ctx.visible, query.include_archived, {
-    organizationId,
-    below,
-    rows: rowsFor(query.limit),
-  })
+  const where = { organizationId, below, rows: rowsFor(query.limit) }
+  const { include_archived: archived, search } = query
+  const rows = await (search === undefined
+    ? store.page(ctx.reader, ctx.visible, archived, where)
+    : store.search(ctx.slowReader, ctx.visible, archived, where, search))
   return toPage(rows, query.limit, toWire)
 }
 
@@ -122,7 +122,7 @@ export const toWire = (row: ProjectRow): Project => ({
   ...(row.geography !== null && { geography: row.geography }),
 })
 
-const mayBeSeen = ({ visible }: Context, id: string): boolean =>
+export const mayBeSeen = ({ visible }: Context, id: string): boolean =>
   visible === 'all' || visible.includes(id)
 
 const notFound = (id: string): Problem =>

@@ -1,6 +1,7 @@
 import { api } from '#contract/api.ts'
 import { route } from '#control/route.ts'
 import { archive } from './archive.ts'
+import { count } from './counts.ts'
 import * as projects from './projects.ts'
 
 export const routes = [
@@ -10,5 +11,6 @@ export const routes = [
   route(api.modifyProject, (ctx, { params, body }) =>
     projects.modify(ctx, params.project_id, body),
   ),
+  route(api.listProjectCounts, (ctx, { query }) => count(ctx, query.project_ids)),
   route(api.archiveProject, (ctx, { params }) => archive(ctx, params.project_id)),
 ]

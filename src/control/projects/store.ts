@@ -3,6 +3,7 @@ import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Visible } from '#context.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ProjectTable } from '#storage/schema.ts'
+import { matches } from '#storage/search.ts'
 import { command, finders, query } from '#storage/statement.ts'
 
 export type ProjectRow = Omit<Selectable<ProjectTable>, 'organization_id'>
@@ -38,26 +39,18 @@ export const { find, findForUse, findForChange } = finders<ProjectKey>()((db, p)
     .where('organization_id', '=', p.organizationId),
 )
 
-const pageOfAll = query<PageOf>()((db, p) =>
+const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
   db
     .selectFrom('project')
     .select(COLUMNS)
     .where('organization_id', '=', p.organizationId)
     .where('id', '<', p.below)
     .orderBy('id', 'desc')
-    .limit(p.rows),
-)
+    .limit(p.rows)
 
-const pageOfActive = query<PageOf>()((db, p) =>
-  db
-    .selectFrom('project')
-    .select(COLUMNS)
-    .where('organization_id', '=', p.organizationId)
-    .where('archived_at', 'is', null)
-    .where('id', '<', p.below)
-    .orderBy('id', 'desc')
-    .limit(p.rows),
-)
+const pageOfAll = query<PageOf>()(selectPage)
+
+const pageOfActive = query<PageOf>()((db, p) => selectPage(db, p).where('archived_at', 'is', null))
 
 /** The newest `rows` projects below an id, of those that are visible. */
 export const page = (
@@ -68,16 +61,25 @@ export const page = (
 ): Promise<ProjectRow[]> => {
   if (visible === 'all') return (includeArchived ? pageOfAll : pageOfActive)(reader, where)
   if (visible.length === 0) return Promise.resolve([])
-  return reader
-    .selectFrom('project')
-    .select(COLUMNS)
-    .where('organization_id', '=', where.organizationId)
+  return selectPage(reader, where)
     .where('id', 'in', visible)
-    .where('id', '<', where.below)
     .$if(!includeArchived, (select) => select.where('archived_at', 'is', null))
-    .orderBy('id', 'desc')
-    .limit(where.rows)
     .execute()
+}
+
+/** The same of those in which `text` is found. */
+export const search = async (
+  reader: Reader,
+  visible: Visible,
+  includeArchived: boolean,
+  where: PageOf,
+  text: string,
+): Promise<ProjectRow[]> => {
+  if (visible.length === 0) return []
+  const found = selectPage(reader, where)
+    .where(matches(reader, text, 'id', ['name']))
+    .$if(!includeArchived, (select) => select.where('archived_at', 'is', null))
+  return (visible === 'all' ? found : found.where('id', 'in', visible)).execute()
 }
 
 export const insert = command<Insertable<ProjectTable>>()((db, p) =>
@@ -105,6 +107,58 @@ export const update = async (
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
     .execute()
+}
+
+/** Those of the ids that are projects of the organization. */
+export const existing = async (
+  reader: Reader,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<string[]> => {
+  if (ids.length === 0) return []
+  const rows = await reader
+    .selectFrom('project')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .where('id', 'in', ids)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+type Counted = 'project_user' | 'service_account'
+
+/** How many rows each of the projects has; one without any is left out. */
+export const countRows = async (
+  reader: Reader,
+  table: Counted,
+  projectIds: readonly string[],
+): Promise<Map<string, number>> => {
+  if (projectIds.length === 0) return new Map()
+  const rows = await reader
+    .selectFrom(table)
+    .select(({ fn }) => ['project_id', fn.countAll<number>().as('count')])
+    .where('project_id', 'in', projectIds)
+    .groupBy('project_id')
+    .execute()
+  return new Map(rows.map((row) => [row.project_id, row.count]))
+}
+
+/** The same of keys that work at this moment. */
+export const countWorkingKeys = async (
+  reader: Reader,
+  projectIds: readonly string[],
+  nowMs: number,
+): Promise<Map<string, number>> => {
+  if (projectIds.length === 0) return new Map()
+  const rows = await reader
+    .selectFrom('api_key')
+    .select(({ fn }) => ['project_id', fn.countAll<number>().as('count')])
+    .where('project_id', 'in', projectIds)
+    .where('owner_access', '=', 'active')
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', nowMs)]))
+    .groupBy('project_id')
+    .execute()
+  return new Map(rows.map((row) => [row.project_id, row.count]))
 }
 
 /** What the data plane needs to say that a key's project is archived, not that it is unknown. */

@@ -5,6 +5,7 @@
  */
 
 import { audited, unchanged } from '#audit/audited.ts'
+import { contains } from '#base/folded.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { Page } from '#contract/page.ts'
@@ -117,7 +118,7 @@ const checkField = (
 /** The rows of a page: those after a cursor, or the last ones before it. */
 const window = (
   { models, findById }: Catalog,
-  { limit, after, before }: RateLimitQuery,
+  { limit, after, before, search }: RateLimitQuery,
 ): { models: readonly CatalogModel[]; hasMore: boolean } => {
   const indexOf = (param: 'after' | 'before', id: string): number => {
     const found = findById(id)
@@ -126,11 +127,14 @@ const window = (
   }
   const start = after ? indexOf('after', after) + 1 : 0
   const end = before ? indexOf('before', before) : models.length
-  const rows = models.slice(start, end)
+  const rows = models.slice(start, end).filter(({ model }) => isFound(model, search))
   // Walking back from a cursor, the page is the one right before it.
   const page = before && !after ? rows.slice(-limit) : rows.slice(0, limit)
   return { models: page, hasMore: rows.length > limit }
 }
+
+const isFound = (model: string, search: string | undefined): boolean =>
+  search === undefined || rateLimitId(model) === search || contains(search, [model])
 
 const toWire = (model: CatalogModel, override: Override | undefined): RateLimit => ({
   object: 'project.rate_limit',

@@ -32,7 +32,10 @@ export const list = async (
   const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
     store.find(ctx.reader, { projectId, id }),
   )
-  const rows = await store.page(ctx.reader, { projectId, below, rows: rowsFor(query.limit) })
+  const where = { projectId, below, rows: rowsFor(query.limit) }
+  const rows = await (query.search === undefined
+    ? store.page(ctx.reader, where)
+    : store.search(ctx.slowReader, where, query.search))
   return toPage(rows, query.limit, toWire)
 }
 

@@ -1,7 +1,8 @@
 /** The rows of service accounts. */
 import type { Insertable, Selectable, Updateable } from 'kysely'
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import type { ServiceAccountTable } from '#storage/schema.ts'
+import { matches } from '#storage/search.ts'
 import { command, finders, query } from '#storage/statement.ts'
 
 export type ServiceAccountRow = Omit<Selectable<ServiceAccountTable>, 'project_id'>
@@ -21,15 +22,28 @@ export const { find, findForChange } = finders<AccountKey>()((db, p) =>
     .where('project_id', '=', p.projectId),
 )
 
-export const page = query<{ projectId: string; below: string; rows: number }>()((db, p) =>
+interface PageOf {
+  readonly projectId: string
+  readonly below: string
+  readonly rows: number
+}
+
+const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
   db
     .selectFrom('service_account')
     .select(COLUMNS)
     .where('project_id', '=', p.projectId)
     .where('id', '<', p.below)
     .orderBy('id', 'desc')
-    .limit(p.rows),
-)
+    .limit(p.rows)
+
+export const page = query<PageOf>()(selectPage)
+
+/** A page of the accounts in which `text` is found. */
+export const search = (reader: Reader, where: PageOf, text: string): Promise<ServiceAccountRow[]> =>
+  selectPage(reader, where)
+    .where(matches(reader, text, 'id', ['name']))
+    .execute()
 
 export const insert = command<Insertable<ServiceAccountTable>>()((db, p) =>
   db.insertInto('service_account').values({

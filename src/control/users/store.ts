@@ -2,6 +2,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { UserTable } from '#storage/schema.ts'
+import { matches } from '#storage/search.ts'
 import { finders, query } from '#storage/statement.ts'
 
 export type UserRow = Pick<
@@ -49,7 +50,13 @@ export const { findForUse: findForUseByEmail } = finders<UserAddress>()((db, p) 
     .where('removed_at', 'is', null),
 )
 
-export const page = query<{ organizationId: string; below: string; rows: number }>()((db, p) =>
+export interface PageOf {
+  readonly organizationId: string
+  readonly below: string
+  readonly rows: number
+}
+
+const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
   db
     .selectFrom('user')
     .select(COLUMNS)
@@ -57,27 +64,27 @@ export const page = query<{ organizationId: string; below: string; rows: number 
     .where('removed_at', 'is', null)
     .where('id', '<', p.below)
     .orderBy('id', 'desc')
-    .limit(p.rows),
-)
+    .limit(p.rows)
+
+export const page = query<PageOf>()(selectPage)
 
 /** A page of the users who have one of the addresses, in lower case. */
 export const pageByEmail = (
   reader: Reader,
-  organizationId: string,
   emailKeys: readonly string[],
-  below: string,
-  rows: number,
-): Promise<UserRow[]> =>
-  reader
-    .selectFrom('user')
-    .select(COLUMNS)
-    .where('organization_id', '=', organizationId)
-    .where('email_key', 'in', emailKeys)
-    .where('removed_at', 'is', null)
-    .where('id', '<', below)
-    .orderBy('id', 'desc')
-    .limit(rows)
-    .execute()
+  where: PageOf,
+): Promise<UserRow[]> => selectPage(reader, where).where('email_key', 'in', emailKeys).execute()
+
+/** A page of the users in whom `text` is found, and of those only who have one of the addresses. */
+export const search = (
+  reader: Reader,
+  emailKeys: readonly string[] | undefined,
+  where: PageOf,
+  text: string,
+): Promise<UserRow[]> => {
+  const found = selectPage(reader, where).where(matches(reader, text, 'id', ['name', 'email']))
+  return (emailKeys ? found.where('email_key', 'in', emailKeys) : found).execute()
+}
 
 /** How many owners are present, counted no further than two. */
 export const ownersUpToTwo = async (tx: Tx, organizationId: string): Promise<number> => {

@@ -24,11 +24,8 @@ export const list = async (ctx: Context, query: UserQuery): Promise<Page<User>> 
   const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
     store.findPresent(ctx.reader, { organizationId, id }),
   )
-  const rows = rowsFor(query.limit)
-  const found = query.emails
-    ? await store.pageByEmail(ctx.reader, organizationId, query.emails.map(emailKey), below, rows)
-    : await store.page(ctx.reader, { organizationId, below, rows })
-  return toPage(found, query.limit, toWire)
+  const where = { organizationId, below, rows: rowsFor(query.limit) }
+  return toPage(await pageOf(ctx, query, where), query.limit, toWire)
 }
 
 export const retrieve = async (ctx: Context, id: string): Promise<User> =>
@@ -113,6 +110,14 @@ export const requirePresent = async (
   const [row] = await store.findPresent(reader, { organizationId: ctx.organization.id, id })
   if (!row) throw notFound(id)
   return row
+}
+
+const pageOf = (ctx: Context, query: UserQuery, where: store.PageOf): Promise<UserRow[]> => {
+  const emailKeys = query.emails?.map(emailKey)
+  if (query.search !== undefined) {
+    return store.search(ctx.slowReader, emailKeys, where, query.search)
+  }
+  return emailKeys ? store.pageByEmail(ctx.reader, emailKeys, where) : store.page(ctx.reader, where)
 }
 
 /** The form in which two spellings of one address are the same. */

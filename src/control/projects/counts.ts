@@ -1,0 +1,34 @@
+/** How much there is in projects: one statement for each kind, however many projects. */
+
+import type { Context } from '#context.ts'
+import type { ProjectCounts } from '#contract/extensions/project-counts.ts'
+import { mayBeSeen } from './projects.ts'
+import * as store from './store.ts'
+
+/**
+ * The counts of those projects that are there and may be seen, in the order in which they are asked
+ * for. In an archived one there is nothing.
+ */
+export const count = async (
+  ctx: Context,
+  projectIds: readonly string[],
+): Promise<{ object: 'list'; data: ProjectCounts[] }> => {
+  const asked = projectIds.filter((id) => mayBeSeen(ctx, id))
+  const there = await store.existing(ctx.reader, ctx.organization.id, asked)
+  const [users, accounts, keys] = await Promise.all([
+    store.countRows(ctx.slowReader, 'project_user', there),
+    store.countRows(ctx.slowReader, 'service_account', there),
+    store.countWorkingKeys(ctx.slowReader, there, ctx.now()),
+  ])
+  const known = new Set(there)
+  const data = [...new Set(asked)]
+    .filter((id) => known.has(id))
+    .map((id) => ({
+      object: 'organization.project.counts' as const,
+      project_id: id,
+      users: users.get(id) ?? 0,
+      service_accounts: accounts.get(id) ?? 0,
+      api_keys: keys.get(id) ?? 0,
+    }))
+  return { object: 'list', data }
+}
