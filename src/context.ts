@@ -8,8 +8,11 @@ import type { Catalog } from '#limits/catalog.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
 
-/** Who acts. Only admin keys and the system act yet; a person's session is decided on already. */
-export type Actor = AdminKeyActor | SessionActor | SystemActor
+/** Who acts. */
+export type Actor = AdminKeyActor | SessionActor | VisitorActor | SystemActor
+
+/** Who asks, once that is known, but for where the request came from. */
+export type Caller = Omit<AdminKeyActor, 'origin'> | Omit<SessionActor, 'origin'>
 
 export interface AdminKeyActor {
   readonly kind: 'admin_key'
@@ -24,10 +27,28 @@ export interface AdminKeyActor {
 
 export interface SessionActor {
   readonly kind: 'session'
-  readonly userId: string
-  readonly email: string
+  readonly sessionId: string
+  /** Null: whoever has a key of the operator's. */
+  readonly user: { readonly id: string; readonly email: string } | null
+  readonly authority: KeyAuthority | PersonAuthority
+  readonly origin: Origin
+}
+
+/** A session that was made from an admin key may do what the key may, and no more. */
+export interface KeyAuthority extends Pick<AdminKeyActor, 'keyId' | 'scopes'> {
+  readonly kind: 'admin_key'
+}
+
+/** A session of somebody who signed in as a person may do what the person's roles allow. */
+export interface PersonAuthority {
+  readonly kind: 'person'
   readonly organizationRole: 'owner' | 'reader'
   readonly projectRoles: ReadonlyMap<string, 'owner' | 'member'>
+}
+
+/** Whoever tried to sign in, and did not. */
+export interface VisitorActor {
+  readonly kind: 'visitor'
   readonly origin: Origin
 }
 
@@ -60,6 +81,16 @@ export interface Claim {
   keep(tx: Tx, result: unknown): Promise<void>
 }
 
+/** The cookie of the browser that asks, where there is one to ask. */
+export interface SessionCookie {
+  /** The token that the request came with, whatever it is worth. */
+  readonly presented: string | undefined
+  /** Has the answer give the browser a token, until `expiresAt` (Unix milliseconds). */
+  set(token: string, expiresAt: number): void
+  /** Has the answer take it away. */
+  clear(): void
+}
+
 export interface Context {
   readonly actor: Actor
   readonly organization: Organization
@@ -73,6 +104,7 @@ export interface Context {
   readonly store: Store
   readonly catalog: Catalog
   readonly claim?: Claim | undefined
+  readonly cookie?: SessionCookie | undefined
   /** Hears of each change after its commit and before its answer. Must not throw. */
   readonly onChange?: ((change: Change) => void) | undefined
 }

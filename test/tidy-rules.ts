@@ -42,6 +42,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'invites',
   'audit-logs',
   'usage',
+  'sessions',
 ]
 
 const OWNED_OBJECTS = { store: 'src/gateway/owned/store.ts', tables: ['owned_object'] }
@@ -53,6 +54,10 @@ export const RECORDED: Readonly<
   Record<string, { readonly store: string; readonly tables: readonly string[] }>
 > = {
   'src/access/last-used.ts': { store: 'src/access/store.ts', tables: ['admin_api_key'] },
+  'src/control/sessions/purge.ts': {
+    store: 'src/control/sessions/store.ts',
+    tables: ['session'],
+  },
   'src/idempotency/idempotency.ts': {
     store: 'src/idempotency/store.ts',
     tables: ['idempotency'],

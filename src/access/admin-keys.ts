@@ -79,7 +79,9 @@ const toAdminKey = (row: AdminKeyRow): AdminKey => ({
 })
 
 /** A key never reaches further than the person who owns it. */
-const scopesOf = (row: AdminKeyRow): readonly string[] | null => {
+export const scopesOf = (
+  row: Pick<AdminKeyRow, 'scopes' | 'user_role'>,
+): readonly string[] | null => {
   const scopes: string[] | null = row.scopes === null ? null : JSON.parse(row.scopes)
   if (row.user_role !== 'reader') return scopes
   return scopes?.filter((scope) => READER_SCOPES.some((known) => known === scope)) ?? READER_SCOPES

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Problem } from '#base/problem.ts'
-import type { Actor, SessionActor } from '#context.ts'
+import type { Actor, PersonAuthority } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
 import { authorize, missingScope, type Target } from './authorize.ts'
 
@@ -14,16 +14,24 @@ const key = (scopes: readonly string[] | null): Actor => ({
   email: null,
   origin,
 })
-const session = (organizationRole: SessionActor['organizationRole']): Actor => ({
-  kind: 'session',
-  userId: 'user-me',
-  email: 'me@example.com',
-  organizationRole,
-  projectRoles: new Map([
-    ['proj_owned', 'owner'],
-    ['proj_joined', 'member'],
-  ]),
-  origin,
+const inSession = { kind: 'session' as const, sessionId: 'session_1', origin }
+const me = { id: 'user-me', email: 'me@example.com' }
+const person = (organizationRole: PersonAuthority['organizationRole']): Actor => ({
+  ...inSession,
+  user: me,
+  authority: {
+    kind: 'person',
+    organizationRole,
+    projectRoles: new Map([
+      ['proj_owned', 'owner'],
+      ['proj_joined', 'member'],
+    ]),
+  },
+})
+const ofKey = (scopes: readonly string[] | null, user: typeof me | null): Actor => ({
+  ...inSession,
+  user,
+  authority: { kind: 'admin_key', keyId: 'key_1', scopes },
 })
 
 const ACTORS = {
@@ -33,8 +41,11 @@ const ACTORS = {
   writes: key(['api.management.write']),
   usage: key(['api.usage.read']),
   nothing: key([]),
-  owner: session('owner'),
-  reader: session('reader'),
+  'a session of a full key': ofKey(null, null),
+  'a session of a key that reads': ofKey(['api.management.read'], me),
+  'a session of a key without scopes': ofKey([], me),
+  owner: person('owner'),
+  reader: person('reader'),
 } satisfies Record<string, Actor>
 
 const TARGETS = {
@@ -62,6 +73,9 @@ const KEYS: Record<Exclude<keyof typeof ACTORS, 'reader'>, readonly Access[]> = 
   writes: [...CHANGE, 'self'],
   usage: ['usage.read', 'self'],
   nothing: ['self'],
+  'a session of a full key': EVERYTHING,
+  'a session of a key that reads': [...MANAGE, 'self'],
+  'a session of a key without scopes': ['self'],
   owner: EVERYTHING,
 }
 
@@ -113,10 +127,21 @@ describe('authorize', () => {
         const expected = READER[access].some((name) => name === where)
         assert.equal(decision.allowed, expected, where)
         if (!decision.allowed) continue
-        assert.deepEqual(decision.visible, access === 'organization.read' || access === 'self' ? 'all' : MINE)
+        assert.deepEqual(
+          decision.visible,
+          access === 'organization.read' || access === 'self' ? 'all' : MINE,
+        )
       }
     })
   }
+
+  it('lets a visitor do nothing at all', () => {
+    for (const access of EVERYTHING) {
+      for (const target of Object.values(TARGETS)) {
+        assert.equal(authorize({ kind: 'visitor', origin }, access, target).allowed, false)
+      }
+    }
+  })
 
   it('names the scope that a refusal lacks', () => {
     const missing = (access: Access): unknown => {

@@ -4,7 +4,7 @@
  */
 import { missingScopeMessage } from '#base/key-problems.ts'
 import { Problem } from '#base/problem.ts'
-import type { Actor, AdminKeyActor, SessionActor, Visible } from '#context.ts'
+import type { Actor, Caller, KeyAuthority, PersonAuthority, Visible } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
 
 /** The scopes of admin keys, as OpenAI names them where its answers are known. */
@@ -20,9 +20,6 @@ export interface Target {
   readonly user_id?: string | undefined
 }
 
-/** An actor, of whom it does not matter where the request came from. */
-type Deciding = Actor | Omit<AdminKeyActor, 'origin'>
-
 /** What a scope or a role is needed for. */
 type Guarded = Exclude<Access, 'self'>
 
@@ -37,30 +34,39 @@ const SCOPE: Record<Guarded, Scope> = {
 
 const EVERYTHING: Decision = { allowed: true, visible: 'all' }
 
-export const authorize = (actor: Deciding, access: Access, target: Target): Decision => {
+export const authorize = (actor: Actor | Caller, access: Access, target: Target): Decision => {
+  if (actor.kind === 'visitor') return { allowed: false, missing: 'api.management.read' }
   if (access === 'self') return EVERYTHING
   switch (actor.kind) {
     case 'system':
       return EVERYTHING
     case 'admin_key':
-      return keyMay(actor, access) ? EVERYTHING : { allowed: false, missing: SCOPE[access] }
+      return keyDecision(actor, access)
     case 'session':
-      return sessionDecision(actor, access, target)
+      return actor.authority.kind === 'admin_key'
+        ? keyDecision(actor.authority, access)
+        : personDecision(actor.user?.id, actor.authority, access, target)
   }
 }
 
-const keyMay = (actor: Pick<AdminKeyActor, 'scopes'>, access: Guarded): boolean =>
-  actor.scopes === null || actor.scopes.includes(SCOPE[access])
+const keyDecision = ({ scopes }: Pick<KeyAuthority, 'scopes'>, access: Guarded): Decision =>
+  scopes === null || scopes.includes(SCOPE[access])
+    ? EVERYTHING
+    : { allowed: false, missing: SCOPE[access] }
 
 /**
  * Owners administer, readers read; in a project its owners write, its members read and have keys.
  */
-const sessionDecision = (actor: SessionActor, access: Guarded, target: Target): Decision => {
-  if (actor.organizationRole === 'owner') return EVERYTHING
+const personDecision = (
+  userId: string | undefined,
+  { organizationRole, projectRoles }: PersonAuthority,
+  access: Guarded,
+  target: Target,
+): Decision => {
+  if (organizationRole === 'owner') return EVERYTHING
   const denied: Decision = { allowed: false, missing: SCOPE[access] }
-  const mine: Decision = { allowed: true, visible: [...actor.projectRoles.keys()] }
-  const role =
-    target.project_id === undefined ? undefined : actor.projectRoles.get(target.project_id)
+  const mine: Decision = { allowed: true, visible: [...projectRoles.keys()] }
+  const role = target.project_id === undefined ? undefined : projectRoles.get(target.project_id)
   switch (access) {
     case 'organization.read':
       return EVERYTHING
@@ -72,7 +78,9 @@ const sessionDecision = (actor: SessionActor, access: Guarded, target: Target): 
     case 'project.write':
       return role === 'owner' ? mine : denied
     case 'own_keys':
-      return role === 'owner' || (role && target.user_id === actor.userId) ? mine : denied
+      return role === 'owner' || (role && userId !== undefined && target.user_id === userId)
+        ? mine
+        : denied
   }
 }
 

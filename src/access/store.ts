@@ -1,5 +1,5 @@
 /** Who a key belongs to, and when it was last used. */
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 
 /** A key that is not deleted, its organization, and the person behind it if there is one. */
@@ -30,6 +30,53 @@ export type AdminKeyRow = Awaited<ReturnType<typeof findAdminKey>>[number]
 export const findProjectKey = query<{ hash: string }>()((db, p) =>
   db.selectFrom('api_key').select(['id', 'expires_at']).where('hash', '=', p.hash),
 )
+
+/** A session with its organization, its key if it stands for one, and the person behind it. */
+export const findSession = query<{ hash: string }>()((db, p) =>
+  db
+    .selectFrom('session')
+    .innerJoin('organization', 'organization.id', 'session.organization_id')
+    .leftJoin('admin_api_key as key', 'key.id', 'session.admin_key_id')
+    .leftJoin('user', (join) =>
+      join.on((eb) => eb('user.id', '=', eb.fn.coalesce('session.user_id', 'key.user_id'))),
+    )
+    .where('session.hash', '=', p.hash)
+    .select([
+      'session.id',
+      'session.expires_at',
+      'key.id as key_id',
+      'key.scopes',
+      'key.expires_at as key_expires_at',
+      'key.deleted_at as key_deleted_at',
+      'user.id as user_id',
+      'user.email as user_email',
+      'user.role as user_role',
+      'user.removed_at as user_removed_at',
+      'organization.id as organization_id',
+      'organization.name as organization_name',
+      'organization.default_project_id',
+      'organization.operator_id',
+    ]),
+)
+
+export type SessionRow = Awaited<ReturnType<typeof findSession>>[number]
+
+const findMemberships = query<{ userId: string }>()((db, p) =>
+  db
+    .selectFrom('project_user')
+    .select(['project_id', 'role'])
+    .where('user_id', '=', p.userId)
+    .orderBy('project_id'),
+)
+
+/** What a person is in which projects. */
+export const findProjectRoles = async (
+  reader: Reader,
+  userId: string,
+): Promise<ReadonlyMap<string, 'owner' | 'member'>> =>
+  new Map(
+    (await findMemberships(reader, { userId })).map(({ project_id, role }) => [project_id, role]),
+  )
 
 /** Sets when keys were last used, in the order of their ids. */
 export const setLastUsed = async (tx: Tx, uses: ReadonlyMap<string, number>): Promise<void> => {

@@ -4,6 +4,7 @@ import type { Actor, Context } from '#context.ts'
 import type { Tables } from '#storage/schema.ts'
 import { record } from '#storage/transaction.ts'
 import { type Harness, onEachStore, startHarness } from '#test/harness.ts'
+import { personActor } from '#test/people.ts'
 import { audited, unchanged } from './audited.ts'
 
 onEachStore('an audited change', (dialect) => {
@@ -120,15 +121,37 @@ onEachStore('an audited change', (dialect) => {
         { actor_kind: 'service_account_key', actor_key_id: 'key_1', actor_id: 'svc_acct_1' },
       ],
       [
+        personActor({ id: 'user-2', email: 'b@example.com' }, 'owner', origin),
         {
-          kind: 'session',
-          userId: 'user-2',
-          email: 'b@example.com',
-          organizationRole: 'owner',
-          projectRoles: new Map(),
-          origin,
+          actor_kind: 'session',
+          actor_key_id: 'session_1',
+          actor_id: 'user-2',
+          actor_email: 'b@example.com',
         },
-        { actor_kind: 'session', actor_key_id: null, actor_id: 'user-2' },
+      ],
+      [
+        {
+          ...personActor({ id: 'user-2', email: 'b@example.com' }, 'owner', origin),
+          authority: { kind: 'admin_key', keyId: 'key_2', scopes: null },
+        },
+        { actor_kind: 'session', actor_key_id: 'key_2', actor_id: 'user-2' },
+      ],
+      [
+        {
+          ...{ kind: 'session', sessionId: 'session_3', user: null, origin },
+          authority: { kind: 'admin_key', keyId: 'key_3', scopes: null },
+        },
+        {
+          ...{ actor_kind: 'session', actor_key_id: 'key_3' },
+          ...{ actor_id: ctx.organization.operatorId, actor_email: null },
+        },
+      ],
+      [
+        { kind: 'visitor', origin },
+        {
+          ...{ actor_kind: 'visitor', actor_key_id: null, actor_id: '', actor_email: null },
+          ip_address: '192.0.2.1',
+        },
       ],
       [
         { kind: 'system' },

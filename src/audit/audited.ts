@@ -4,7 +4,7 @@
  * compile, and a refused change leaves no trace.
  */
 
-import type { Context } from '#context.ts'
+import type { Context, SessionActor } from '#context.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Tx } from '#storage/db.ts'
@@ -91,12 +91,22 @@ const actorColumns = ({ actor, organization }: Context): store.ActorColumns => {
         ip_address: null,
         user_agent: null,
       }
+    case 'visitor':
+      return {
+        actor_kind: 'visitor',
+        actor_key_id: null,
+        actor_id: '',
+        actor_email: null,
+        ip_address: actor.origin.ipAddress,
+        user_agent: actor.origin.userAgent,
+      }
     case 'session':
       return {
         actor_kind: 'session',
-        actor_key_id: null,
-        actor_id: actor.userId,
-        actor_email: actor.email,
+        // Whoever looks for what was done with a key finds what was done in its sessions.
+        actor_key_id: keyOrSession(actor),
+        actor_id: actor.user?.id ?? organization.operatorId,
+        actor_email: actor.user?.email ?? null,
         ip_address: actor.origin.ipAddress,
         user_agent: actor.origin.userAgent,
       }
@@ -111,3 +121,6 @@ const actorColumns = ({ actor, organization }: Context): store.ActorColumns => {
       }
   }
 }
+
+const keyOrSession = ({ authority, sessionId }: SessionActor): string =>
+  authority.kind === 'admin_key' ? authority.keyId : sessionId

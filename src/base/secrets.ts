@@ -65,5 +65,16 @@ export const maskKey = (key: string): string => {
   return key.slice(0, MASK_START) + '*'.repeat(hidden) + key.slice(-SHOWN_AT_END)
 }
 
+const SESSION_PREFIX = 'bws_'
+const SESSION_BYTES = 32
+const SESSION_TOKEN = /^bws_[\w-]{43}$/
+
+/** What the cookie of a new session holds: 256 random bits, url-safe. */
+export const mintSessionToken = (random: RandomBytes = randomBytes): string =>
+  SESSION_PREFIX + Buffer.from(random(SESSION_BYTES)).toString('base64url')
+
+/** Whether it could be a session's token: what could not is not looked up. */
+export const isSessionToken = (text: string): boolean => SESSION_TOKEN.test(text)
+
 const checksum = (text: string): string =>
   hash('sha256', text, 'base64url').slice(0, CHECKSUM_CHARACTERS)

@@ -16,7 +16,9 @@ interface CallOptions {
 
 /** Adds the commands to `program`, those of one noun below a command of that name. */
 export const addApiCommands = (program: Command): void => {
-  const endpoints: AnyEndpoint[] = Object.values(api)
+  // What concerns the caller alone is a browser's session, which a command has not.
+  const all: AnyEndpoint[] = Object.values(api)
+  const endpoints = all.filter(({ access }) => access !== 'self')
   const byNoun = Map.groupBy(endpoints, ({ command }) => command.split(' ')[0] ?? '')
   for (const [noun, operations] of byNoun) {
     const verbs = operations.map(({ command }) => command.split(' ')[1])

@@ -6,6 +6,7 @@ import { elapsedClock, systemClock } from '#base/clock.ts'
 import { configuredModels } from '#config/models.ts'
 import type { Settings } from '#config/settings.ts'
 import { routes } from '#control/routes.ts'
+import { purgeSessions } from '#control/sessions/purge.ts'
 import { purgeOld } from '#idempotency/idempotency.ts'
 import { type Catalog, createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
@@ -140,6 +141,10 @@ const startBackground = (store: Store, failed: FollowingOptions['failed']) => {
     every(
       PURGE_EVERY_MS,
       () => void purgeOld(store, systemClock).catch(failed('idempotency_purge')),
+    ),
+    every(
+      PURGE_EVERY_MS,
+      () => void purgeSessions(store, systemClock).catch(failed('session_purge')),
     ),
     every(PURGE_EVERY_MS, () => void purgeUsage(store, systemClock).catch(failed('usage_purge'))),
   ]

@@ -19,6 +19,7 @@ import { acceptInvite } from './extensions/invites.ts'
 import { listProjectCounts, ProjectCounts } from './extensions/project-counts.ts'
 import { deleteProjectRateLimit } from './extensions/rate-limits.ts'
 import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
+import { createSession, deleteSession, retrieveSession, Session } from './extensions/sessions.ts'
 import { createUser } from './extensions/users.ts'
 import { createInvite, deleteInvite, Invite, listInvites, retrieveInvite } from './invites.ts'
 import {
@@ -137,6 +138,10 @@ export const api = {
   usageWebSearchCalls,
   usageDecisions,
   usageCosts,
+
+  createSession,
+  retrieveSession,
+  deleteSession,
 } as const
 
 export type Api = typeof api
@@ -167,4 +172,5 @@ export const objects = {
   FileSearchesUsage,
   WebSearchesUsage,
   Costs,
+  Session,
 } as const

@@ -10,12 +10,15 @@ const FILTER_MAX = 100
 
 const ActorUser = Type.Object({ id: Type.String(), email: Type.Optional(Type.String()) })
 
-/** Who acted: a key of a person or a program, or a person's session. */
+/**
+ * Who acted: a key of a person or a program, or a browser's session. Nobody knows who failed to sign
+ * in: then it is a session without a user.
+ */
 export const AuditLogActor = Type.Object({
   type: Type.Enum(['session', 'api_key']),
   session: Type.Optional(
     Type.Object({
-      user: ActorUser,
+      user: Type.Optional(ActorUser),
       ip_address: Type.Optional(Type.String()),
       user_agent: Type.Optional(Type.String()),
     }),
@@ -50,6 +53,9 @@ export const auditLogPayloads = {
   'invite.sent': Created({ email: Type.String(), role: Type.String() }),
   'invite.accepted': Deletion,
   'invite.deleted': Deletion,
+  'login.succeeded': Type.Object({}),
+  'login.failed': Type.Object({ error_code: Type.String(), error_message: Type.String() }),
+  'logout.succeeded': Type.Object({}),
   'organization.updated': Updated({ title: text, name: text }),
   'project.created': Created({ name: Type.String(), title: Type.String() }),
   'project.updated': Updated({
@@ -81,8 +87,10 @@ export const auditLogPayloads = {
 
 type Payloads = { [T in keyof typeof auditLogPayloads]: Static<(typeof auditLogPayloads)[T]> }
 
-/** One event as a change states it: its type and what belongs to it. */
-export type AuditEvent = { [T in keyof Payloads]: { type: T } & Payloads[T] }[keyof Payloads]
+/** One event as a change states it: its type, what it is about, and what belongs to it. */
+export type AuditEvent = {
+  [T in keyof Payloads]: { type: T; id: string } & Payloads[T]
+}[keyof Payloads]
 export type AuditEventType = AuditEvent['type']
 
 const optional = Object.fromEntries(
@@ -138,7 +146,7 @@ export const listAuditLogs = endpoint({
   method: 'GET',
   path: '/organization/audit_logs',
   summary: 'List the events of the audit log, newest first.',
-  access: 'organization.read',
+  access: 'project.read',
   command: 'audit-logs list',
   query: AuditLogQuery,
   response: Page(AuditLog),

@@ -25,6 +25,12 @@ export const errors = {
   mismatched_organization: row(401, INVALID_REQUEST),
   mismatched_project: row(401, INVALID_REQUEST),
   missing_scope: row(403, INVALID_REQUEST),
+  // a browser's session
+  session_expired: row(401, INVALID_REQUEST),
+  cross_site_request: row(403, INVALID_REQUEST),
+  session_not_found: row(404, INVALID_REQUEST),
+  admin_key_required: row(400, INVALID_REQUEST),
+  too_many_failed_logins: row(429, INVALID_REQUEST),
   // the same told of a key on the data plane, where its message stands in the envelope
   missing_model_scope: coded(401, INVALID_REQUEST, 'missing_scope'),
   not_authorized_invalid_project: row(401, INVALID_REQUEST),

@@ -8,6 +8,7 @@ import { routes as projects } from './projects/routes.ts'
 import { routes as rateLimits } from './rate-limits/routes.ts'
 import type { Route } from './route.ts'
 import { routes as serviceAccounts } from './service-accounts/routes.ts'
+import { routes as sessions } from './sessions/routes.ts'
 import { routes as usage } from './usage/routes.ts'
 import { routes as users } from './users/routes.ts'
 
@@ -22,4 +23,5 @@ export const routes: readonly Route[] = [
   ...adminApiKeys,
   ...auditLogs,
   ...usage,
+  ...sessions,
 ]

@@ -23,6 +23,9 @@ export const effectOf = ({ organizationId, kind, id, projectId }: Change): Effec
     case 'project.created':
     case 'invite.sent':
     case 'invite.deleted':
+    case 'login.succeeded':
+    case 'login.failed':
+    case 'logout.succeeded':
       return NONE
     case 'api_key.created':
     case 'service_account.created':

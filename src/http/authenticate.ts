@@ -1,44 +1,56 @@
-/** Who is asking: the bearer key of a request, and what its headers claim besides. */
+/**
+ * Who is asking: the bearer key of a request, or the session of a browser, and what its headers claim
+ * besides. A request with an `Authorization` is judged by that alone.
+ */
 import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
-import type { AdminKey, FindAdminKey } from '#access/admin-keys.ts'
+import type { FindAdminKey } from '#access/admin-keys.ts'
 import type { LastUsed } from '#access/last-used.ts'
+import { type FindSession, sessionExpired } from '#access/sessions.ts'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import type { Origin } from '#context.ts'
+import type { Caller, Organization, Origin } from '#context.ts'
 import { bearerOf } from './bearer.ts'
+import type { Browsers } from './browsers.ts'
 
 const USER_AGENT_MAX = 512
 
-/** The key a request came with, and the secret that it is. */
+/** Who a request came from, and the secret that says so: a key, or a session's token. */
 export interface Authenticated {
-  readonly key: AdminKey
+  readonly actor: Caller
+  readonly organization: Organization
   readonly secret: string
 }
 
+type Found = Omit<Authenticated, 'secret'>
+
 export interface Doorkeeper {
-  readonly find: FindAdminKey
+  readonly findKey: FindAdminKey
+  readonly findSession: FindSession
+  readonly browsers: Browsers
   readonly now: Clock
   readonly lastUsed: LastUsed
 }
 
 /**
  * Hands the caller of a request to `admit`, or the problem to `refuse`. At once where the key is
- * remembered: then a request costs no turn of the event loop.
+ * remembered, or the session: then a request costs no turn of the event loop.
  */
 export const authenticate = (
   request: FastifyRequest,
-  { find, now, lastUsed }: Doorkeeper,
+  doorkeeper: Doorkeeper,
   admit: (caller: Authenticated) => void,
   refuse: (error: unknown) => void,
 ): void => {
   try {
-    const secret = secretOf(request)
-    const accept = (key: AdminKey): void => {
-      refuseOtherOrganization(request, key)
-      lastUsed.note(key.actor.keyId, now())
-      admit({ key, secret })
+    const token = tokenOf(request, doorkeeper.browsers)
+    const secret = token ?? keyOf(request)
+    const accept = ({ actor, organization }: Found): void => {
+      refuseOtherOrganization(request, organization)
+      noteUse(doorkeeper, actor)
+      admit({ actor, organization, secret })
     }
+    const find = token === undefined ? doorkeeper.findKey : doorkeeper.findSession
     const found = find(secret)
     if (found instanceof Promise) found.then(accept).catch(refuse)
     else accept(found)
@@ -61,13 +73,29 @@ const addressOf = ({ ip, socket }: FastifyRequest): string | null => {
   return address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null
 }
 
-const secretOf = ({ headers }: FastifyRequest): string => {
+/** The token of a browser that may do this. Undefined where it is for the key to say who asks. */
+const tokenOf = (request: FastifyRequest, { jar, checkOrigin }: Browsers): string | undefined => {
+  if (request.headers.authorization !== undefined) return undefined
+  const [token, ...more] = jar.read(request.headers)
+  if (token === undefined) return undefined
+  if (more.length > 0) throw sessionExpired()
+  checkOrigin(request)
+  return token
+}
+
+const keyOf = ({ headers }: FastifyRequest): string => {
   const secret = bearerOf(headers)
   if (secret !== undefined) return secret
   throw new Problem('missing_credentials', 'Missing bearer authentication in header')
 }
 
-const refuseOtherOrganization = ({ headers }: FastifyRequest, { organization }: AdminKey): void => {
+/** A key is used wherever something is done by its authority. */
+const noteUse = ({ lastUsed, now }: Doorkeeper, actor: Caller): void => {
+  const { keyId } = actor.kind === 'admin_key' ? actor : { keyId: undefined, ...actor.authority }
+  if (keyId !== undefined) lastUsed.note(keyId, now())
+}
+
+const refuseOtherOrganization = ({ headers }: FastifyRequest, organization: Organization): void => {
   const claimed = headers['openai-organization']
   if (claimed === undefined || claimed === '' || claimed === organization.id) return
   throw new Problem(

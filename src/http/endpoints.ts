@@ -5,10 +5,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createFindAdminKey } from '#access/admin-keys.ts'
 import { authorize, missingScope, type Target } from '#access/authorize.ts'
 import type { LastUsed } from '#access/last-used.ts'
+import { createFindSession } from '#access/sessions.ts'
 import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import type { Claim, Context, Visible } from '#context.ts'
 import type { AnyEndpoint, Input } from '#contract/endpoint.ts'
+import { createSession } from '#contract/extensions/sessions.ts'
 import type { Route } from '#control/route.ts'
 import { answerOnce, checkKey, type InFlight } from '#idempotency/idempotency.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -16,7 +18,9 @@ import type { Store } from '#storage/db.ts'
 import { type Answers, createAnswers } from './answers.ts'
 import { type Authenticated, authenticate, originOf } from './authenticate.ts'
 import { type Body, checkEncoding, readBody } from './body.ts'
+import type { Browsers } from './browsers.ts'
 import { invalidUrl } from './errors.ts'
+import { createLogins } from './logins.ts'
 import { readQuery } from './query.ts'
 import { createSlugs } from './slugs.ts'
 import { createValidator } from './validate.ts'
@@ -49,11 +53,17 @@ export const serveEndpoints = (
   app: FastifyInstance,
   routes: readonly Route[],
   services: Services,
+  browsers: Browsers,
 ): void => {
   const { store, now, lastUsed } = services
-  const doorkeeper = { find: createFindAdminKey(store, now), now, lastUsed }
+  const doorkeeper = {
+    ...{ findKey: createFindAdminKey(store, now), findSession: createFindSession(store, now) },
+    ...{ browsers, now, lastUsed },
+  }
+  const logins = createLogins(services)
   const slugOf = createSlugs()
-  const shared: Shared = { services, inFlight: new Set(), answers: createAnswers(store, now) }
+  const answers = createAnswers(store, now)
+  const shared: Shared = { services, browsers, inFlight: new Set(), answers }
   app.decorateRequest('caller', null)
   for (const route of routes) {
     app.route({
@@ -65,11 +75,18 @@ export const serveEndpoints = (
       onRequest: (request, reply, done) => {
         const admit = (caller: Authenticated): void => {
           request.caller = caller
-          reply.header('openai-organization', slugOf(caller.key.organization))
+          reply.header('openai-organization', slugOf(caller.organization))
+          if (caller.actor.kind === 'session') reply.header('cache-control', 'no-store')
           checkEncoding(request.headers)
           done()
         }
-        authenticate(request, doorkeeper, admit, (error) => done(error as Error))
+        const refuse = (error: unknown): void => done(error as Error)
+        if (route.endpoint.id !== createSession.id) {
+          return authenticate(request, doorkeeper, admit, refuse)
+        }
+        logins.guard(request, refuse, (refuseLogin) =>
+          authenticate(request, doorkeeper, admit, refuseLogin),
+        )
       },
       handler: createHandler(route, shared),
     })
@@ -79,16 +96,18 @@ export const serveEndpoints = (
 /** What all handlers have in common. */
 interface Shared {
   readonly services: Services
+  readonly browsers: Browsers
   readonly inFlight: InFlight
   readonly answers: Answers
 }
 
-const createHandler = ({ endpoint, answer }: Route, { services, inFlight, answers }: Shared) => {
+const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
+  const { services, inFlight, answers } = shared
   const readInput = createInputReader(endpoint)
   const { store, now } = services
   return async (request: FastifyRequest, reply: FastifyReply): Promise<string> => {
     const caller = request.caller as Authenticated
-    const decision = authorize(caller.key.actor, endpoint.access, request.params as Target)
+    const decision = authorize(caller.actor, endpoint.access, request.params as Target)
     if (!decision.allowed) throw missingScope(decision.missing)
     reply.type(JSON_TYPE)
     const question = questionOf(endpoint, request, caller, decision.visible)
@@ -99,15 +118,15 @@ const createHandler = ({ endpoint, answer }: Route, { services, inFlight, answer
     const serialize = (result: unknown): string =>
       reply.serializeInput(result as Record<string, unknown>, '200') as string
     const run = async (claim?: Claim): Promise<string> => {
-      const ctx = contextOf(services, request, decision.visible, claim)
+      const ctx = contextOf(shared, request, reply, decision.visible, claim)
       return serialize(await answer(ctx, input))
     }
     if (question) return answers.keep(question, run)
-    const key = idempotencyKey(request)
+    const key = idempotencyKey(request, endpoint)
     if (key === undefined) return run()
     const repeated = {
-      organizationId: caller.key.organization.id,
-      actorId: caller.key.actor.keyId,
+      organizationId: caller.organization.id,
+      actorId: actorId(caller),
       key,
       secret: caller.secret,
       content: [request.method, request.url, body.text] as const,
@@ -117,25 +136,31 @@ const createHandler = ({ endpoint, answer }: Route, { services, inFlight, answer
   }
 }
 
-/** What an answer to a GET depends on besides the store and the second. */
+/**
+ * What an answer to a GET depends on besides the store and the second: all who see everything are
+ * answered alike, but for what concerns the caller alone.
+ */
 const questionOf = (
-  { live }: AnyEndpoint,
+  { access, live }: AnyEndpoint,
   { method, url }: FastifyRequest,
-  { key }: Authenticated,
+  { organization }: Authenticated,
   visible: Visible,
 ): string | undefined =>
-  method === 'GET' && visible === 'all' && !live ? `${key.organization.id} ${url}` : undefined
+  method === 'GET' && visible === 'all' && access !== 'self' && !live
+    ? `${organization.id} ${url}`
+    : undefined
 
 const contextOf = (
-  services: Services,
+  { services, browsers }: Shared,
   request: FastifyRequest,
+  reply: FastifyReply,
   visible: Visible,
   claim: Claim | undefined,
 ): Context => {
-  const { key } = request.caller as Authenticated
+  const { actor, organization } = request.caller as Authenticated
   return {
-    actor: { ...key.actor, origin: originOf(request) },
-    organization: key.organization,
+    actor: { ...actor, origin: originOf(request) },
+    organization,
     visible,
     now: services.now,
     newId: services.newId,
@@ -144,6 +169,7 @@ const contextOf = (
     store: services.store,
     catalog: services.catalog,
     claim,
+    cookie: browsers.cookieOf(request, reply),
     onChange: services.onChange,
   }
 }
@@ -173,10 +199,17 @@ const checkPath = <T>(check: () => T, method: string, url: string): T => {
   }
 }
 
-/** Only POST makes anything, so only there does the header mean something. */
-const idempotencyKey = (request: FastifyRequest): string | undefined => {
+/** A session's own: another one could not open its answers. */
+const actorId = ({ actor }: Authenticated): string =>
+  actor.kind === 'admin_key' ? actor.keyId : actor.sessionId
+
+/**
+ * Only POST makes anything, so only there does the header mean something. A session is made anew
+ * each time: a first answer that is kept could not bring its cookie again.
+ */
+const idempotencyKey = (request: FastifyRequest, { access }: AnyEndpoint): string | undefined => {
   const key = request.headers['idempotency-key']
-  if (request.method !== 'POST' || key === undefined) return undefined
+  if (request.method !== 'POST' || access === 'self' || key === undefined) return undefined
   const text = String(key)
   checkKey(text)
   return text

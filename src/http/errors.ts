@@ -54,7 +54,17 @@ const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply => {
 }
 
 /** The headers that go with a problem. */
-export const problemHeaders = ({ status }: Problem): (readonly [string, string])[] => {
+export const problemHeaders = ({
+  status,
+  retryAfterMs,
+}: Problem): (readonly [string, string])[] => {
+  if (retryAfterMs !== undefined) {
+    return [
+      ['retry-after', String(Math.ceil(retryAfterMs / 1000))],
+      // A person waits for the answer, and should hear it.
+      ['x-should-retry', 'false'],
+    ]
+  }
   if (status === 401) return [['www-authenticate', 'Bearer realm="OpenAI API"']]
   if (status !== 503 && status !== 409) return []
   return [

@@ -12,6 +12,7 @@ import {
   LogController,
 } from 'fastify'
 import type { Clock } from '#base/clock.ts'
+import type { Caller } from '#context.ts'
 import type { Route } from '#control/route.ts'
 import type { Grants } from '#gateway/grant.ts'
 import type { Freshness } from '#gateway/grants.ts'
@@ -19,6 +20,7 @@ import type { Gateway } from '#gateway/handle.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
 import { BODY_MAX_BYTES, collectBodies } from './body.ts'
+import { createBrowsers } from './browsers.ts'
 import { type Connections, continueLate, createConnections } from './connections.ts'
 import { type ConsoleOptions, serveConsole } from './console.ts'
 import { BODY_LIMITS, type BodyLimits, createBodyReader } from './data-body.ts'
@@ -128,7 +130,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   continueLate(app.server)
   addGate(app, routes, connections)
   addRecords(app, metrics)
-  serveEndpoints(app, routes, services)
+  serveEndpoints(app, routes, services, createBrowsers(options.publicUrl, services.now))
   serveOperations(app, options)
   if (options.console) serveConsole(app, options.console, options.publicUrl)
   if (options.data) plane = serveData(app, options.data, options, connections)
@@ -226,13 +228,19 @@ const addRecords = (app: FastifyInstance, metrics: Metrics): void => {
         method: request.method,
         status: reply.statusCode,
         ms: Math.round(ms * 1000) / 1000,
-        key: request.caller?.key.actor.keyId,
-        organization: request.caller?.key.organization.id,
+        ...toldOf(request.caller?.actor),
+        organization: request.caller?.organization.id,
       },
       'answered',
     )
     done()
   })
+}
+
+/** Never the secret that they came with. */
+const toldOf = (caller: Caller | undefined): { key?: string; session?: string } => {
+  if (caller === undefined) return {}
+  return caller.kind === 'admin_key' ? { key: caller.keyId } : { session: caller.sessionId }
 }
 
 const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? ''

@@ -16,6 +16,7 @@ export interface Tables {
   api_key: ApiKeyTable
   archived_key: ArchivedKeyTable
   admin_api_key: AdminApiKeyTable
+  session: SessionTable
   invite: InviteTable
   rate_limit_override: RateLimitOverrideTable
   audit_log: AuditLogTable
@@ -143,6 +144,20 @@ export interface AdminApiKeyTable {
   deleted_at: number | null
 }
 
+/** What a browser's cookie stands for. Exactly one of key and user is set. */
+export interface SessionTable {
+  /** SHA-256 of the token. */
+  hash: string
+  id: string
+  organization_id: string
+  /** The admin key by whose authority it acts. */
+  admin_key_id: string | null
+  /** The person by whose roles it acts. */
+  user_id: string | null
+  created_at: number
+  expires_at: number
+}
+
 export interface InviteTable {
   id: string
   organization_id: string
@@ -176,11 +191,14 @@ export interface AuditLogTable {
   project_id: string
   /** The id of what the event is about. */
   resource_id: string
-  /** The actor's key, session or null, and the person or program behind it. */
+  /**
+   * The actor's key, or a person's session, and the person or program behind it. Of a visitor
+   * nobody knows who it is: the id is empty.
+   */
   actor_key_id: string | null
   actor_id: string
   actor_email: string | null
-  actor_kind: 'user_key' | 'service_account_key' | 'session' | 'system'
+  actor_kind: 'user_key' | 'service_account_key' | 'session' | 'visitor' | 'system'
   ip_address: string | null
   user_agent: string | null
   /** JSON object: the event's payload. */

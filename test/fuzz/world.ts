@@ -118,6 +118,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   api_key: true,
   archived_key: true,
   admin_api_key: true,
+  session: true,
   invite: true,
   rate_limit_override: true,
   audit_log: true,

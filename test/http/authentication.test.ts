@@ -4,6 +4,7 @@ import { it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { movableClock, onEachStore } from '#test/harness.ts'
+import { personActor } from '#test/people.ts'
 import { newUser, shareHarness } from '#test/sdk/suite.ts'
 import { exchange, head, PROJECTS } from './wire.ts'
 
@@ -120,14 +121,7 @@ onEachStore('authentication', (dialect) => {
     const key = await adminApiKeys.create(
       {
         ...system,
-        actor: {
-          kind: 'session',
-          userId: user.id,
-          email: String(user.email),
-          organizationRole: 'owner',
-          projectRoles: new Map(),
-          origin: { ipAddress: null, userAgent: null },
-        },
+        actor: personActor(user, 'owner'),
       },
       { name: 'reading' },
     )

@@ -3,6 +3,7 @@ import { it } from 'node:test'
 import type { Context } from '#context.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
+import { personActor } from '#test/people.ts'
 import { all, ids, newProject, newUser, refused, shareHarness } from './suite.ts'
 
 /** A key that belongs to a person: what a session of theirs would make. */
@@ -12,14 +13,7 @@ const keyOf = (
 ) => {
   const ctx: Context = {
     ...h.system,
-    actor: {
-      kind: 'session',
-      userId: user.id,
-      email: user.email ?? '',
-      organizationRole: user.role,
-      projectRoles: new Map(),
-      origin: { ipAddress: null, userAgent: null },
-    },
+    actor: personActor(user, user.role),
   }
   return adminApiKeys.create(ctx, { name: 'of a person' })
 }

@@ -3,6 +3,7 @@ import { before, it } from 'node:test'
 import type { AuditLogListParams } from 'openai/resources/admin/organization/audit-logs'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { movableClock, onEachStore } from '#test/harness.ts'
+import { personActor } from '#test/people.ts'
 import { all, auditLog, ids, newProject, newUser, refused, shareHarness } from './suite.ts'
 
 onEachStore('the filters of the audit log', (dialect) => {
@@ -23,14 +24,10 @@ onEachStore('the filters of the audit log', (dialect) => {
     const key = await adminApiKeys.create(
       {
         ...h.system,
-        actor: {
-          kind: 'session',
-          userId: person.id,
-          email: person.email ?? '',
-          organizationRole: 'owner',
-          projectRoles: new Map(),
-          origin: { ipAddress: '203.0.113.7', userAgent: 'a browser' },
-        },
+        actor: personActor(person, 'owner', {
+          ipAddress: '203.0.113.7',
+          userAgent: 'a browser',
+        }),
       },
       { name: 'mine' },
     )

@@ -101,9 +101,10 @@ const issue = async (tx: Tx, ctx: Context, input: NewAdminApiKey, value: string)
 const ownerOf = ({ actor }: Context): string | null => {
   switch (actor.kind) {
     case 'system':
+    case 'visitor':
       return null
     case 'session':
-      return actor.userId
+      return actor.user?.id ?? null
     case 'admin_key':
       return actor.owner.kind === 'user' ? actor.owner.id : null
   }

@@ -101,10 +101,11 @@ const actorOf = (row: store.AuditLogRow): AuditLogActor => {
   const id = row.actor_key_id === null ? {} : { id: row.actor_key_id }
   switch (row.actor_kind) {
     case 'session':
+    case 'visitor':
       return {
         type: 'session',
         session: {
-          user: person,
+          ...(row.actor_kind === 'session' && { user: person }),
           ...(row.ip_address !== null && { ip_address: row.ip_address }),
           ...(row.user_agent !== null && { user_agent: row.user_agent }),
         },

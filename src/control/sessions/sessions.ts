@@ -1,0 +1,148 @@
+/**
+ * Sessions: what a browser works with in the place of a key. One is made from an admin key, and may
+ * do what that key may, or for a person who signed in, and may do what the person's roles allow. A
+ * browser has its token in a cookie, and the store only the hash of it.
+ *
+ * A session ends when it is left, when another one is begun in the same browser, 12 hours after its
+ * beginning, and at once with its key or its person: `access/sessions.ts` looks at each request.
+ */
+import { findProjectRoles } from '#access/store.ts'
+import { audited, unchanged } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import { hashSecret, mintSessionToken } from '#base/secrets.ts'
+import type { Context, KeyAuthority, PersonAuthority, SessionActor } from '#context.ts'
+import type { Session } from '#contract/extensions/sessions.ts'
+import type { Tx } from '#storage/db.ts'
+import * as store from './store.ts'
+
+const HOUR_MS = 3_600_000
+/** How long a session lasts. Using it does not make it longer. */
+export const SESSION_LASTS_MS = 12 * HOUR_MS
+
+/** Exchanges the key of the request. 400 where the request has none. */
+export const create = (ctx: Context): Promise<Session> => {
+  const { actor } = ctx
+  if (actor.kind !== 'admin_key') {
+    throw new Problem(
+      'admin_key_required',
+      'A session is made from an admin key. Send the key as a bearer token.',
+    )
+  }
+  const { keyId, scopes, owner, email } = actor
+  const user = owner.kind === 'user' ? { id: owner.id, email: email ?? '' } : null
+  return open(ctx, user, { kind: 'admin_key', keyId, scopes })
+}
+
+/**
+ * Opens a session for a person of the organization who has proven who they are, and gives the
+ * browser its cookie. 404 when they are not, or no longer, in the organization. `alongside` runs in
+ * the same transaction, before the session is there.
+ */
+export const openForPerson = async (
+  ctx: Context,
+  userId: string,
+  alongside?: (tx: Tx) => Promise<void>,
+): Promise<Session> => {
+  const [person] = await store.findPerson(ctx.reader, {
+    organizationId: ctx.organization.id,
+    id: userId,
+  })
+  if (!person) throw new Problem('user_not_found', `The user ${userId} was not found`)
+  const { id, email, role: organizationRole } = person
+  const projectRoles = await findProjectRoles(ctx.reader, id)
+  return open(ctx, { id, email }, { kind: 'person', organizationRole, projectRoles }, alongside)
+}
+
+/** The session that the request came in. */
+export const retrieve = async (ctx: Context): Promise<Session> => {
+  const actor = sessionOf(ctx)
+  const [row] = await store.find(ctx.reader, keyOf(ctx, actor.sessionId))
+  if (!row) throw noSession()
+  return toWire(ctx, actor, row)
+}
+
+/** Ends the session that the request came in, and takes the cookie away. */
+export const remove = async (ctx: Context) => {
+  const { sessionId: id } = sessionOf(ctx)
+  const answer = await audited(ctx, async (tx) => {
+    const result = { object: 'organization.session.deleted' as const, id, deleted: true }
+    const [gone] = await store.remove(tx, keyOf(ctx, id))
+    return gone ? { result, event: { type: 'logout.succeeded', id } } : unchanged(result)
+  })
+  ctx.cookie?.clear()
+  return answer
+}
+
+/** A new token each time: what was in the browser before means nothing afterwards. */
+const open = async (
+  ctx: Context,
+  user: SessionActor['user'],
+  authority: KeyAuthority | PersonAuthority,
+  alongside?: (tx: Tx) => Promise<void>,
+): Promise<Session> => {
+  const token = mintSessionToken()
+  const createdAt = ctx.now()
+  const row: store.SessionRow = {
+    hash: hashSecret(token),
+    id: ctx.newId('session'),
+    organization_id: ctx.organization.id,
+    admin_key_id: authority.kind === 'admin_key' ? authority.keyId : null,
+    user_id: authority.kind === 'person' && user ? user.id : null,
+    created_at: createdAt,
+    expires_at: createdAt + SESSION_LASTS_MS,
+  }
+  const { presented } = ctx.cookie ?? {}
+  const actor = {
+    kind: 'session' as const,
+    sessionId: row.id,
+    user,
+    authority,
+    origin: originOf(ctx),
+  }
+  await audited({ ...ctx, actor }, async (tx) => {
+    await alongside?.(tx)
+    if (presented !== undefined) await store.removeByHash(tx, { hash: hashSecret(presented) })
+    await store.insert(tx, row)
+    return { result: undefined, event: { type: 'login.succeeded', id: row.id } }
+  })
+  ctx.cookie?.set(token, row.expires_at)
+  return toWire(ctx, actor, row)
+}
+
+const originOf = ({ actor }: Context): SessionActor['origin'] =>
+  actor.kind === 'system' ? { ipAddress: null, userAgent: null } : actor.origin
+
+const keyOf = (ctx: Context, id: string) => ({ organizationId: ctx.organization.id, id })
+
+const sessionOf = ({ actor }: Context): SessionActor => {
+  if (actor.kind === 'session') return actor
+  throw noSession()
+}
+
+const noSession = (): Problem =>
+  new Problem('session_not_found', 'This request came with a key: there is no session.')
+
+const toWire = async (
+  ctx: Context,
+  { user, authority }: SessionActor,
+  row: Pick<store.SessionRow, 'id' | 'created_at' | 'expires_at'>,
+): Promise<Session> => {
+  const { id, name, defaultProjectId } = ctx.organization
+  const [person] = user ? await store.findPerson(ctx.reader, keyOf(ctx, user.id)) : []
+  return {
+    object: 'organization.session',
+    id: row.id,
+    created_at: toSeconds(row.created_at),
+    expires_at: toSeconds(row.expires_at),
+    organization: { id, name, default_project_id: defaultProjectId },
+    user: user && { ...user, name: person?.name ?? null },
+    authority: authority.kind,
+    organization_role: person?.role ?? null,
+    scopes: authority.kind === 'admin_key' && authority.scopes ? [...authority.scopes] : null,
+    projects:
+      authority.kind === 'person'
+        ? [...authority.projectRoles].map(([id, role]) => ({ id, role }))
+        : [],
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * What is asked of a browser besides its cookie. The cookie is sent with every request to this
+ * server, so whatever changes something must also show that a page of this server's own sends it:
+ * by the `Origin`, which no script can forge, and by a header that other sites' pages may not send
+ * without asking first; nothing here ever answers that they may (there is no CORS).
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Clock } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { SessionCookie } from '#context.ts'
+import { type CookieJar, createCookieJar } from './cookies.ts'
+
+/** What a page of the console says of itself. */
+const CONSOLE_HEADER = 'x-bailiwick-console'
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
+
+export interface Browsers {
+  readonly jar: CookieJar
+  /** Throws 403 for a change that no page of this server's sends. */
+  checkOrigin(request: FastifyRequest): void
+  /** The cookie of this request, for the rules of sessions. */
+  cookieOf(request: FastifyRequest, reply: FastifyReply): SessionCookie
+}
+
+/** `publicUrl` is where browsers find this server, if that is not the address listened on. */
+export const createBrowsers = (publicUrl: string | undefined, now: Clock): Browsers => {
+  const jar = createCookieJar(publicUrl)
+  const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin
+  return {
+    jar,
+    checkOrigin: ({ method, headers, protocol, host }) => {
+      if (SAFE_METHODS.has(method)) return
+      const expected = publicOrigin ?? `${protocol}://${host}`
+      if (headers.origin === expected && headers[CONSOLE_HEADER] === '1') return
+      throw new Problem(
+        'cross_site_request',
+        `A change in a session must come from a page of this server: with the Origin ${expected} and the header ${CONSOLE_HEADER}: 1.`,
+      )
+    },
+    cookieOf: (request, reply) => {
+      const [presented, ...more] = jar.read(request.headers)
+      const answer = (cookie: string): void => {
+        reply.header('set-cookie', cookie).header('cache-control', 'no-store')
+      }
+      return {
+        presented: more.length === 0 ? presented : undefined,
+        set: (token, expiresAt) => answer(jar.set(token, expiresAt, now())),
+        clear: () => answer(jar.clear()),
+      }
+    },
+  }
+}

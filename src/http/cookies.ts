@@ -1,0 +1,41 @@
+/**
+ * The cookie of a session. Scripts cannot read it, no other site's page can have it sent, and under
+ * https its name binds it to this very host (RFC 6265bis, the prefix `__Host-`).
+ */
+import type { IncomingHttpHeaders } from 'node:http'
+import { toSeconds } from '#base/clock.ts'
+
+const NAME = 'bailiwick'
+
+export interface CookieJar {
+  readonly name: string
+  /** Each value that a request brings under the name; more than one is no browser of ours. */
+  read(headers: IncomingHttpHeaders): string[]
+  /** The `Set-Cookie` that gives a browser the token until `expiresAt`; both Unix milliseconds. */
+  set(token: string, expiresAt: number, now: number): string
+  /** The `Set-Cookie` that takes it away. */
+  clear(): string
+}
+
+/** `publicUrl` is where browsers find this server, if that is not the address listened on. */
+export const createCookieJar = (publicUrl: string | undefined): CookieJar => {
+  const url = publicUrl === undefined ? undefined : new URL(publicUrl)
+  const isSecure = url?.protocol === 'https:'
+  const name = isSecure ? `__Host-${NAME}` : NAME
+  const path = isSecure ? '/' : (url?.pathname ?? '/')
+  const cookie = (value: string, maxAgeSeconds: number): string =>
+    `${name}=${value}; Path=${path}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${
+      isSecure ? '; Secure' : ''
+    }`
+  return {
+    name,
+    read: ({ cookie: header = '' }) =>
+      header
+        .split(';')
+        .map((pair) => pair.trim())
+        .filter((pair) => pair.startsWith(`${name}=`))
+        .map((pair) => pair.slice(name.length + 1)),
+    set: (token, expiresAt, now) => cookie(token, Math.max(0, toSeconds(expiresAt - now))),
+    clear: () => cookie('', 0),
+  }
+}

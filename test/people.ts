@@ -1,0 +1,17 @@
+/** People as actors, for what is done in a session without a browser. */
+import type { Origin, SessionActor } from '#context.ts'
+
+const NOWHERE: Origin = { ipAddress: null, userAgent: null }
+
+/** A person in a session of theirs, who is in no project. */
+export const personActor = (
+  { id, email }: { readonly id: string; readonly email: string | null },
+  organizationRole: 'owner' | 'reader',
+  origin = NOWHERE,
+): SessionActor => ({
+  kind: 'session',
+  sessionId: 'session_1',
+  user: { id, email: email ?? '' },
+  authority: { kind: 'person', organizationRole, projectRoles: new Map() },
+  origin,
+})
