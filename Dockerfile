@@ -4,7 +4,8 @@
 FROM node:26-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci
+# Preparing the package builds the console, which is not here yet: the build below does it.
+RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build
 
@@ -13,7 +14,7 @@ FROM node:26-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --omit=optional && npm cache clean --force
+RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm cache clean --force
 COPY bin ./bin
 COPY --from=build /app/dist ./dist
 RUN install -d -o node -g node -m 700 /data

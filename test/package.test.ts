@@ -72,7 +72,10 @@ describe('the package, installed into an empty folder', () => {
 
   it('holds the build, its start and the papers, and nothing else', () => {
     const paths = packed.files.map(({ path }) => path)
-    const others = paths.filter((path) => !/^dist\/.+\.(js|d\.ts)$/.test(path)).sort()
+    const isBuilt = /^dist\/(?!console\/).+\.(js|d\.ts)$/
+    const isConsole = /^dist\/console\/(index\.html|(icon|assets\/[\w-]+)\.(js|css|svg)(\.br|\.gz)?)$/
+    const others = paths.filter((path) => !isBuilt.test(path) && !isConsole.test(path)).sort()
+    assert.ok(paths.includes('dist/console/index.html'), 'the console is not built')
     assert.deepEqual(others, [
       'CHANGELOG.md',
       'LICENSE',
@@ -109,6 +112,8 @@ describe('the package, installed into an empty folder', () => {
       events.data.map(({ type }) => type),
       ['project.created'],
     )
+    const page = await fetch(`${url}/console/`)
+    assert.match(await page.text(), /<base href="\/console\/">/)
     const closed = once(server, 'close')
     process.kill(-Number(server.pid), 'SIGINT')
     await closed

@@ -1,0 +1,147 @@
+/** The console as it leaves the server: its files, its one page, and what the page may do. */
+import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { loadConsole } from '#http/console.ts'
+import { temporaryFolder } from '#test/cli/command.ts'
+import { type Harness, startHarness } from '#test/harness.ts'
+import { type Serving, serveOver } from './wire.ts'
+
+const SCRIPT = 'console.log("a script")'
+const PAGE =
+  '<!doctype html><html><head><title>B</title></head><body><div id="console"></div></body></html>'
+const HTML = { accept: 'text/html,*/*' }
+
+describe('the console', () => {
+  const folder = temporaryFolder()
+  let h: Harness
+  let prefixed: Serving
+  let unbuilt: Serving
+
+  before(async () => {
+    mkdirSync(join(folder.path, 'assets'))
+    writeFileSync(join(folder.path, 'index.html'), PAGE)
+    writeFileSync(join(folder.path, 'assets/a-1.js'), SCRIPT)
+    writeFileSync(join(folder.path, 'assets/a-1.js.gz'), gzipSync(SCRIPT))
+    writeFileSync(join(folder.path, 'icon.svg'), '<svg/>')
+    writeFileSync(join(folder.path, 'secret.txt'), 'not for everybody')
+    h = await startHarness('sqlite', { consoleFolder: folder.path })
+    prefixed = await serveOver(h, {
+      publicUrl: 'https://ai.example.com/models',
+      console: { files: loadConsole(folder.path), providerName: 'A "good" <one>' },
+    })
+    unbuilt = await serveOver(h, {
+      console: { files: loadConsole(join(folder.path, 'nothing')), providerName: undefined },
+    })
+  })
+  after(async () => {
+    await unbuilt?.close()
+    await prefixed?.close()
+    await h?.close()
+    folder[Symbol.dispose]()
+  })
+
+  const get = (path: string, headers: Record<string, string> = {}, url = h.url) =>
+    fetch(url + path, { headers, redirect: 'manual' })
+
+  it('is where a browser is led that asks for nothing', async () => {
+    const answer = await get('/', HTML)
+    assert.equal(answer.status, 302)
+    assert.equal(answer.headers.get('location'), '/console/')
+    assert.equal((await get('/console', HTML)).headers.get('location'), '/console/')
+    assert.equal((await get('/', { accept: 'application/json' })).status, 404)
+  })
+
+  it('is one page for every address below it', async () => {
+    for (const path of [
+      '/console/',
+      '/console/projects',
+      '/console/projects/proj_1/keys?search=a',
+    ]) {
+      const answer = await get(path, HTML)
+      assert.equal(answer.status, 200, path)
+      assert.equal(answer.headers.get('content-type'), 'text/html; charset=utf-8')
+      assert.equal(answer.headers.get('cache-control'), 'no-store')
+      assert.match(await answer.text(), /<head><base href="\/console\/">/)
+    }
+  })
+
+  it('says below which path it lives, and what the identity provider is called', async () => {
+    const text = await (await get('/console/', HTML, prefixed.url)).text()
+    assert.match(text, /<base href="\/models\/console\/">/)
+    assert.match(text, /content="A &quot;good&quot; &lt;one&gt;"/)
+    const root = await get('/', HTML, prefixed.url)
+    assert.equal(root.headers.get('location'), '/models/console/')
+  })
+
+  it('may load from this server alone, run no script but its own, and be framed by nobody', async () => {
+    const [one, other] = await Promise.all([get('/console/', HTML), get('/console/', HTML)])
+    const policy = one.headers.get('content-security-policy') ?? ''
+    const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? ''
+    assert.ok((await one.text()).includes(`<meta property="csp-nonce" nonce="${nonce}">`))
+    assert.notEqual(policy, other.headers.get('content-security-policy'))
+    const rules = new Map(policy.split('; ').map((rule) => [rule.split(' ')[0], rule]))
+    assert.equal(rules.get('default-src'), "default-src 'none'")
+    assert.equal(rules.get('script-src'), "script-src 'self'")
+    assert.equal(rules.get('connect-src'), "connect-src 'self'")
+    assert.equal(rules.get('frame-ancestors'), "frame-ancestors 'none'")
+    assert.equal(one.headers.get('x-content-type-options'), 'nosniff')
+    assert.equal(one.headers.get('referrer-policy'), 'no-referrer')
+    assert.equal(one.headers.get('access-control-allow-origin'), null)
+  })
+
+  it('sends files in the smallest form that is taken, to be kept for as long as they are', async () => {
+    const small = await get('/console/assets/a-1.js', { 'accept-encoding': 'gzip' })
+    assert.equal(small.headers.get('content-encoding'), 'gzip')
+    assert.equal(await small.text(), SCRIPT)
+    assert.match(small.headers.get('cache-control') ?? '', /immutable/)
+    const plain = await get('/console/assets/a-1.js', { 'accept-encoding': 'gzip;q=0, identity' })
+    assert.equal(plain.headers.get('content-encoding'), null)
+    assert.equal(await plain.text(), SCRIPT)
+    assert.notEqual(small.headers.get('etag'), plain.headers.get('etag'))
+    const again = await get('/console/assets/a-1.js', {
+      'accept-encoding': 'gzip',
+      'if-none-match': small.headers.get('etag') ?? '',
+    })
+    assert.equal(again.status, 304)
+    assert.equal((await get('/console/icon.svg')).headers.get('cache-control'), 'no-cache')
+  })
+
+  it('has no file but those that were built for it, and none outside its folder', async () => {
+    assert.equal((await get('/console/assets/gone.js')).status, 404)
+    assert.equal((await get('/console/secret.txt')).status, 404)
+    const paths = [
+      '/console/../package.json',
+      '/console/%2e%2e/package.json',
+      '/console//etc/passwd',
+    ]
+    for (const path of [...paths, '/console/..%2fpackage.json', '/console/assets/..%5c..%5cx.js']) {
+      const { status, text } = await literally(h.url, path)
+      assert.ok(status === 404 || text === '' || text.includes('<base '), `${path}: ${status}`)
+      assert.doesNotMatch(text, /"dependencies"|root:/)
+    }
+  })
+
+  it('says how it is built where it was not', async () => {
+    const answer = await get('/console/', HTML, unbuilt.url)
+    assert.equal(answer.status, 503)
+    assert.match(await answer.text(), /npm run prepare/)
+  })
+})
+
+/** The path as it is written, which `fetch` would tidy up. */
+const literally = (url: string, path: string): Promise<{ status: number; text: string }> => {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>()
+  const { hostname, port } = new URL(url)
+  const sent = request({ hostname, port, path }, async (answer) => {
+    let text = ''
+    for await (const part of answer) text += part
+    resolve({ status: answer.statusCode ?? 0, text })
+  })
+  sent.on('error', reject)
+  sent.end()
+  return promise
+}
