@@ -1,0 +1,120 @@
+/**
+ * A real browser that looks at the console: Debian's Chromium, kept from every address but this
+ * machine's. Each page notes what a person would not see: errors in the console, requests to other
+ * hosts, answers that failed on our side.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+
+const PROGRAM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const HINT = 'no Chromium: apt-get install -y chromium'
+const FLAGS = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+  ...['--disable-background-networking', '--disable-component-update'],
+]
+/** Most time that something on a page may take, in milliseconds: only what hangs takes so long. */
+const PATIENCE_MS = 15_000
+
+const isThere = existsSync(PROGRAM)
+if (process.env.TEST_CHROMIUM_REQUIRED && !isThere) throw new Error(HINT)
+
+/** For `describe`: whether tests that need a browser are left out, and the line that helps. */
+export const skipWithoutBrowser = isThere ? false : HINT
+
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: PROGRAM, args: FLAGS, headless: true })
+
+export const WIDTHS = { wide: 1_280, narrow: 390 } as const
+const HEIGHT = 900
+
+export interface Look {
+  readonly width?: keyof typeof WIDTHS
+  readonly scheme?: 'light' | 'dark'
+}
+
+/** A person at a browser of her own, with nothing in it yet. */
+export interface Visit {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** What went wrong behind the page so far; empties the list. */
+  troubles(): string[]
+  close(): Promise<void>
+}
+
+/** `url` is the server's. Requests to any other host are troubles, and get nowhere. */
+export const visit = async (
+  browser: Browser,
+  url: string,
+  { width = 'wide', scheme = 'light' }: Look = {},
+): Promise<Visit> => {
+  const context = await browser.newContext({
+    viewport: { width: WIDTHS[width], height: HEIGHT },
+    colorScheme: scheme,
+    baseURL: url,
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  context.setDefaultTimeout(PATIENCE_MS)
+  const page = await context.newPage()
+  const troubles: string[] = []
+  const { host } = new URL(url)
+  await context.route('**/*', (route) => {
+    const asked = new URL(route.request().url())
+    if (asked.hostname === '127.0.0.1' || asked.hostname === 'localhost') return route.continue()
+    troubles.push(`a request to ${asked.host}`)
+    return route.abort()
+  })
+  page.on('pageerror', (error) => troubles.push(`thrown: ${error.message}`))
+  page.on('console', (message) => {
+    // The browser's own line for each answer that is no success: what matters of them is below.
+    if (message.type() === 'error' && !/^Failed to load resource/.test(message.text())) {
+      troubles.push(`console: ${message.text()}`)
+    }
+  })
+  page.on('response', (response) => {
+    if (new URL(response.url()).host !== host || response.status() < 500) return
+    troubles.push(`${response.status()} from ${response.url()}`)
+  })
+  return {
+    context,
+    page,
+    troubles: () => troubles.splice(0),
+    close: () => context.close(),
+  }
+}
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** What axe-core finds on the page that is serious, each with where it is. */
+export const seriousViolations = async (page: Page): Promise<string[]> => {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) {
+    // Read into the page by the browser itself, which its policy does not concern.
+    await page.evaluate(readFileSync(AXE, 'utf8'))
+  }
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: Violation[] }> }
+    }
+    interface Violation {
+      readonly id: string
+      readonly impact: string
+      readonly help: string
+      readonly nodes: { readonly html: string; readonly failureSummary?: string }[]
+    }
+    const { violations } = await axe.run()
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, help, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
+      )
+  })
+}
+
+/** Signs in with an admin key, as a person does. */
+export const signIn = async (page: Page, adminKey: string, path = '/console/'): Promise<void> => {
+  await page.goto(path)
+  await page.getByLabel('Admin key').fill(adminKey)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('navigation', { name: 'Main' }).waitFor({ state: 'attached' })
+}
