@@ -18,7 +18,7 @@ const FUNCTION_LINES_MAX = 50
 const LINE_COLUMNS_MAX = 100
 const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|core|services|managers|types|index)(\/|\.tsx?$)/
 
-const all = sourceFiles('src', 'console', 'test', 'bench')
+const all = sourceFiles('src', 'console', 'test', 'bench', 'demo')
 const source = all.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))
 const pages = all.filter(({ path }) => path.startsWith('console/'))
 /** What runs where people use it. */
@@ -45,6 +45,18 @@ it('a folder imports only what the table of layers lets it import', () => {
         .filter((target) => !allowed.some((one) => target === one || target.startsWith(`${one}/`)))
         .map((target) => `${file.path} imports ${target}`)
     }),
+  )
+})
+
+it('nobody imports the demo but tests', () => {
+  none(
+    all
+      .filter(({ path }) => !/^(demo|test)\//.test(path))
+      .flatMap((file) =>
+        file.imports
+          .filter(({ specifier }) => specifier.startsWith('#demo/'))
+          .map(({ specifier }) => `${file.path} imports ${specifier}`),
+      ),
   )
 })
 

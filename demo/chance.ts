@@ -1,0 +1,58 @@
+/** Chance that can be repeated: everything made up here is drawn from one number. */
+import type { RandomBytes } from '#base/ids.ts'
+
+/** The next number from 0 up to, but not including, 1. */
+export type Random = () => number
+
+/** Mulberry32, by Tommy Ettinger: 32 bits of state, and good enough for anything but secrets. */
+export const createRandom = (seed: number): Random => {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+export const bytesFrom =
+  (random: Random): RandomBytes =>
+  (n) =>
+    Uint8Array.from({ length: n }, () => Math.floor(random() * 256))
+
+/** Some whole number from `low` to `high`, both included. */
+export const between = (random: Random, low: number, high: number): number =>
+  low + Math.floor(random() * (high - low + 1))
+
+/** One of several, each as likely as its weight. Throws where there is none. */
+export const pick = <T>(random: Random, from: readonly T[], weightOf: (one: T) => number): T => {
+  let left = random() * from.reduce((sum, one) => sum + weightOf(one), 0)
+  const found = from.find((one) => {
+    left -= weightOf(one)
+    return left < 0
+  })
+  const chosen = found ?? from.at(-1)
+  if (chosen === undefined) throw new Error('there is nothing to pick from')
+  return chosen
+}
+
+const POISSON_PRODUCT_MAX = 30
+
+/** How many things happen where `mean` are to be expected. */
+export const howMany = (random: Random, mean: number): number => {
+  if (mean > POISSON_PRODUCT_MAX) {
+    return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)))
+  }
+  const end = Math.exp(-mean)
+  let count = 0
+  for (let product = random(); product > end; product *= random()) count += 1
+  return count
+}
+
+/** A size around `median`: most are near it, a few are several times as large. */
+export const sizeAround = (random: Random, median: number): number =>
+  Math.max(1, Math.round(median * Math.exp(normal(random) * 0.6)))
+
+/** Of the normal distribution, by the method of Box and Muller. */
+const normal = (random: Random): number =>
+  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())

@@ -1,0 +1,134 @@
+/**
+ * `npm run demo`: the console over a made-up organization, with nothing to set up and nothing left
+ * behind. The server is the real one; its store lies in a temporary folder, and its upstream
+ * answers by itself. `PORT` says where (8080; if that is taken, the next that is free).
+ */
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { elapsedClock, systemClock } from '#base/clock.ts'
+import { serve } from '#cli/serve.ts'
+import { readSettings } from '#config/settings.ts'
+import { createCatalog } from '#limits/catalog.ts'
+import { openStore } from '#storage/store.ts'
+import { createRandom } from './chance.ts'
+import { type Seeded, seed } from './seed.ts'
+import { startTraffic } from './traffic.ts'
+import { startModels, UPSTREAM_API_KEY } from './upstream.ts'
+
+const HOST = '127.0.0.1'
+const PORT = '8080'
+const PORT_MAX = 65_535
+/** How many ports are tried. */
+const PORTS_TRIED = 20
+const SEED = 2_026
+/** The project whose key is printed. */
+const SHOWN_PROJECT = 'Support assistant'
+/** A terminal and npm both pass on one Ctrl-C: what comes within this time is the same one. */
+const SAME_SIGNAL_MS = 1_000
+const STATUS_OF_SECOND_SIGNAL = 130
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`)
+
+const firstSignal = (): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let askedAt: number | undefined
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      askedAt ??= elapsedClock()
+      if (elapsedClock() - askedAt > SAME_SIGNAL_MS) process.exit(STATUS_OF_SECOND_SIGNAL)
+      resolve()
+    })
+  }
+  return promise
+}
+
+const isFree = async (port: number): Promise<boolean> => {
+  const server = createServer()
+  const taken = once(server, 'error')
+  const free = once(server, 'listening')
+  server.listen(port, HOST)
+  const isListening = await Promise.race([free.then(() => true), taken.then(() => false)])
+  if (isListening) await new Promise((resolve) => server.close(resolve))
+  return isListening
+}
+
+/** The port wished for, or the next one that is free. */
+const findPort = async (wished: number): Promise<number> => {
+  if (wished === 0) return wished
+  for (let port = wished; port < wished + PORTS_TRIED && port <= PORT_MAX; port++) {
+    if (!(await isFree(port))) continue
+    if (port !== wished) print(`Port ${wished} is taken, so it is ${port}.`)
+    return port
+  }
+  throw new Error(`No port from ${wished} on is free. Give another one as PORT.`)
+}
+
+const fill = async (databaseUrl: string): Promise<Seeded> => {
+  const store = await openStore(databaseUrl)
+  try {
+    const parts = { store, catalog: createCatalog(new Map()) }
+    return await seed(parts, { nowMs: systemClock(), random: createRandom(SEED) })
+  } finally {
+    await store.close()
+  }
+}
+
+const tell = (url: string, { adminKeys, projects, keys }: Seeded): void => {
+  const project = projects.find(({ name }) => name === SHOWN_PROJECT)
+  const key = keys.find((one) => one.projectId === project?.id && one.endsMs > systemClock())
+  print(`
+The console      ${url}/console/
+  sign in with   ${adminKeys.operator}
+  or to read     ${adminKeys.reader}
+
+A request, with a key of the project ${SHOWN_PROJECT}:
+
+  curl -N ${url}/v1/chat/completions \\
+    -H "Authorization: Bearer ${key?.value}" \\
+    -H "Content-Type: application/json" \\
+    -d '{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"Hello"}]}'
+
+Everything in it is made up. Ctrl-C stops it, and removes it.
+`)
+}
+
+const run = async (folder: string, stopped: Promise<void>): Promise<void> => {
+  const { LOG_LEVEL = 'error' } = process.env
+  const wished = readSettings({ PORT: process.env.PORT || PORT, LOG_LEVEL }, {})
+  const databaseUrl = `sqlite:${join(folder, 'store.db')}`
+  const seeded = await fill(databaseUrl)
+  const upstream = await startModels()
+  const port = await findPort(wished.port)
+  const settings = readSettings(
+    {
+      ...{ LOG_LEVEL, HOST, PORT: String(port), DATABASE_URL: databaseUrl },
+      ...{ UPSTREAM_URL: upstream.url, UPSTREAM_API_KEY },
+    },
+    {},
+  )
+  const server = await serve(settings, () => {})
+  const traffic = startTraffic({
+    ...{ url: server.url, seeded, nowMs: systemClock() },
+    random: createRandom(systemClock()),
+  })
+  tell(server.url, seeded)
+  await stopped
+  await traffic.stop()
+  await server.close()
+  await upstream.close()
+}
+
+const stopped = firstSignal()
+const folder = mkdtempSync(join(tmpdir(), 'bailiwick-demo-'))
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+print('Making up a month of an organization …')
+try {
+  await run(folder, stopped)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
+}
+process.exit()

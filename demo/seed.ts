@@ -1,0 +1,49 @@
+/**
+ * Fills an empty store with Acme Research: an organization with its people, projects, keys, limits
+ * and invites, the audit log of how it came to be so, and the usage of more than a month.
+ */
+import type { Catalog } from '#limits/catalog.ts'
+import type { Store } from '#storage/db.ts'
+import type { Random } from './chance.ts'
+import { addUsage } from './month.ts'
+import { openStage, type Person, type SeededKey, type SeededProject } from './stage.ts'
+import { play, type SeededAdminKeys } from './story.ts'
+
+/** The server that runs over the store, or will, has the same. */
+export interface SeedParts {
+  readonly store: Store
+  readonly catalog: Catalog
+}
+
+export interface SeedOptions {
+  /** The present, in Unix milliseconds: everything happens before it. */
+  readonly nowMs: number
+  readonly random: Random
+}
+
+export interface Seeded {
+  readonly organizationId: string
+  readonly adminKeys: SeededAdminKeys
+  /** Those who are there at the end. */
+  readonly people: readonly Person[]
+  readonly projects: readonly SeededProject[]
+  /** Of projects; those that ended too. */
+  readonly keys: readonly SeededKey[]
+}
+
+/**
+ * The same numbers make the same organization, but for secrets. Takes some seconds. The store's
+ * organization is used if it has one, and made if it has none; its models are those built in.
+ */
+export const seed = async (parts: SeedParts, { nowMs, random }: SeedOptions): Promise<Seeded> => {
+  const stage = await openStage({ ...parts, nowMs, random })
+  const adminKeys = await play(stage, nowMs)
+  await addUsage({ ...parts, stage, nowMs })
+  return {
+    organizationId: stage.organizationId,
+    adminKeys,
+    people: [...stage.people.values()],
+    projects: [...stage.projects.values()],
+    keys: [...stage.keys.values()],
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * Where the story is played: a clock that the story moves, whoever acts, and what there is by now.
+ */
+import type { Clock } from '#base/clock.ts'
+import { createIds } from '#base/ids.ts'
+import { founding } from '#cli/installation.ts'
+import type { AdminKeyActor, Context, SessionActor } from '#context.ts'
+import * as organizations from '#control/organizations/organizations.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import type { Store } from '#storage/db.ts'
+import { between, bytesFrom, type Random } from './chance.ts'
+import { addressOf, FOUNDER, ORGANIZATION } from './people.ts'
+import type { PlannedProject } from './plan.ts'
+
+const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+/** How many days before the present the organization begins: its last month is a whole one. */
+const BEGUN_DAYS = 38
+const OFFICE_OPENS_MS = 8 * HOUR_MS
+const STEP_MINUTES_MAX = 12
+
+const BROWSER =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
+
+export interface Person {
+  readonly who: string
+  readonly id: string
+  readonly email: string
+  readonly name: string | null
+  /** In the organization. */
+  readonly role: 'owner' | 'reader'
+}
+
+export interface SeededProject {
+  readonly id: string
+  readonly name: string
+  readonly plan: PlannedProject
+  readonly createdMs: number
+  /** `Infinity` for one that is in use. */
+  readonly archivedMs: number
+}
+
+/** A project's key. Times are Unix milliseconds, `Infinity` for what does not come. */
+export interface SeededKey {
+  readonly id: string
+  /** In clear. */
+  readonly value: string
+  readonly name: string
+  readonly projectId: string
+  readonly ownerId: string
+  /** How much of its project's traffic goes over it; 0 for one that was never used. */
+  readonly weight: number
+  readonly createdMs: number
+  /** When it stopped working, by its expiry or because it or its owner went. */
+  readonly endsMs: number
+}
+
+export interface Stage {
+  readonly random: Random
+  readonly clock: Clock
+  /** Midnights of the working days, in UTC, from the first to the last before today. */
+  readonly workdays: readonly number[]
+  readonly people: Map<string, Person>
+  readonly projects: Map<string, SeededProject>
+  /** Ids of service accounts, by the names of project and account. */
+  readonly accounts: Map<string, string>
+  /** By id. */
+  readonly keys: Map<string, SeededKey>
+  readonly organizationId: string
+  /** Goes to a time. The clock never goes back. */
+  goTo(ms: number): void
+  /** Lets some minutes pass. */
+  pass(): void
+  asSystem(): Context
+  /** Somebody in a browser. */
+  asPerson(who: string): Context
+  /** A program with the admin key of this id, which is the operator's. */
+  asOperator(keyId: string): Context
+}
+
+export interface StageOptions {
+  readonly store: Store
+  readonly catalog: Catalog
+  readonly nowMs: number
+  readonly random: Random
+}
+
+/** Makes the organization, unless the store has one, which is taken then. */
+export const openStage = async (options: StageOptions): Promise<Stage> => {
+  const { store, catalog, nowMs, random } = options
+  const today = Math.floor(nowMs / DAY_MS) * DAY_MS
+  const workdays = Array.from(
+    { length: BEGUN_DAYS },
+    (_, at) => today - (BEGUN_DAYS - at) * DAY_MS,
+  ).filter(isWorkday)
+  let time = (workdays[0] ?? today) + OFFICE_OPENS_MS
+  const clock: Clock = () => time
+  const base = {
+    ...founding(store, catalog, clock),
+    newId: createIds(clock, bytesFrom(random)),
+  }
+  const organization = await organizations.findOrCreateFirst(base, {
+    name: ORGANIZATION,
+    ownerEmail: addressOf(FOUNDER),
+  })
+  const system: Context = { ...base, organization }
+  const people = new Map<string, Person>()
+  const sessions = new Map<string, string>()
+  return {
+    ...{ random, clock, workdays, people, projects: new Map() },
+    ...{ accounts: new Map(), keys: new Map() },
+    organizationId: organization.id,
+    goTo: (ms) => {
+      time = Math.max(time, ms)
+    },
+    pass: () => {
+      time += between(random, 1, STEP_MINUTES_MAX) * MINUTE_MS + between(random, 0, 59_999)
+    },
+    asSystem: () => system,
+    asPerson: (who) => {
+      const person = people.get(who)
+      if (!person) throw new Error(`${who} is not there yet`)
+      const sessionId = sessions.get(who) ?? base.newId('session')
+      sessions.set(who, sessionId)
+      return { ...system, actor: sessionOf(person, sessionId) }
+    },
+    asOperator: (keyId) => ({ ...system, actor: programOf(organization.operatorId, keyId) }),
+  }
+}
+
+export const openingOf = (midnightMs: number): number => midnightMs + OFFICE_OPENS_MS
+
+export const isWorkday = (ms: number): boolean => ![0, 6].includes(new Date(ms).getUTCDay())
+
+const sessionOf = (person: Person, sessionId: string): SessionActor => ({
+  kind: 'session',
+  sessionId,
+  user: person,
+  authority: { kind: 'person', organizationRole: person.role, projectRoles: new Map() },
+  // One address for each person, out of those that documents may use.
+  origin: { ipAddress: `203.0.113.${10 + ((person.who.length * 7) % 200)}`, userAgent: BROWSER },
+})
+
+const programOf = (operatorId: string, keyId: string): AdminKeyActor => ({
+  kind: 'admin_key',
+  keyId,
+  scopes: null,
+  owner: { kind: 'service_account', id: operatorId },
+  email: null,
+  origin: { ipAddress: '198.51.100.24', userAgent: 'terraform-provider-acme/1.4.0' },
+})

@@ -1,0 +1,170 @@
+/**
+ * What happened at Acme Research, told by the control plane's own functions while the clock moves:
+ * so every event of the audit log has its actor, its time and its place in the order of changes.
+ */
+import { FIRST_KEY_NAME } from '#cli/installation.ts'
+import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
+import { remove as removeInvite } from '#control/invites/invites.ts'
+import { modify as modifyMember } from '#control/project-users/project-users.ts'
+import { modify as modifyProject } from '#control/projects/projects.ts'
+import { reset as resetLimit } from '#control/rate-limits/rate-limits.ts'
+import { modify as modifyUser } from '#control/users/users.ts'
+import { rateLimitId } from '#limits/catalog.ts'
+import * as acts from './acts.ts'
+import { FOUNDER, INVITES, LEAVER, OWNER, PENDING, PEOPLE, REPORTER } from './people.ts'
+import type { PlannedProject } from './plan.ts'
+import { PROJECTS } from './projects.ts'
+import { openingOf, type Stage } from './stage.ts'
+
+const DAY_SECONDS = 86_400
+const MINUTE_MS = 60_000
+const BETWEEN_PENDING_MS = 47 * MINUTE_MS
+
+/** Admin keys in clear. */
+export interface SeededAdminKeys {
+  /** Of whoever runs the server. */
+  readonly operator: string
+  readonly owner: string
+  /** Of somebody who was an owner when it was made: it only reads. */
+  readonly reader: string
+}
+
+/** Something that happens on a working day. */
+type Step = readonly [on: number, act: () => Promise<unknown>]
+
+/** Plays all of it, up to `nowMs`. */
+export const play = async (stage: Stage, nowMs: number): Promise<SeededAdminKeys> => {
+  const first = await adminApiKeys.create(stage.asSystem(), { name: FIRST_KEY_NAME })
+  await acts.meetFounder(stage)
+  const told = { owner: '', reader: '' }
+  const steps = [
+    ...PEOPLE.map(([who, name, on]): Step => [on, () => acts.addPerson(stage, who, name)]),
+    ...adminKeySteps(stage, told),
+    ...PROJECTS.flatMap((plan) => projectSteps(stage, plan, first.id)),
+    ...INVITES.flatMap((one) => inviteSteps(stage, one)),
+    ...otherSteps(stage, first.id),
+  ]
+  for (const [day, midnight] of stage.workdays.entries()) {
+    stage.goTo(openingOf(midnight))
+    for (const [on, act] of steps) {
+      if (on !== day) continue
+      stage.pass()
+      await act()
+    }
+  }
+  for (const [at, [who, project]] of PENDING.entries()) {
+    stage.goTo(nowMs - (PENDING.length - at) * BETWEEN_PENDING_MS)
+    await acts.invite(stage, who, project)
+  }
+  stage.goTo(nowMs)
+  return { operator: first.value, ...told }
+}
+
+const projectSteps = (stage: Stage, plan: PlannedProject, operatorKeyId: string): Step[] => {
+  const { name, on, accounts, members, limits, archivedOn } = plan
+  const steps: Step[] = [[on, () => acts.addProject(stage, plan)]]
+  for (const account of accounts) {
+    steps.push([on, () => acts.addAccount(stage, name, account.name)])
+    for (const key of account.keys) {
+      steps.push([key.on ?? on, () => acts.addAccountKey(stage, name, account.name, key)])
+    }
+  }
+  for (const { who, role, keys } of members) {
+    const came = Math.max(on, PEOPLE.find(([known]) => known === who)?.[2] ?? 0)
+    steps.push([came, () => acts.addMember(stage, name, who, role)])
+    for (const key of keys) {
+      steps.push([key.on ?? came, () => acts.addMemberKey(stage, name, who, key)])
+    }
+  }
+  for (const limit of limits) {
+    steps.push([limit.on, () => acts.setLimit(stage, operatorKeyId, name, limit)])
+  }
+  if (archivedOn !== undefined) steps.push([archivedOn, () => acts.archiveProject(stage, name)])
+  return steps
+}
+
+const adminKeySteps = (stage: Stage, told: { owner: string; reader: string }): Step[] => {
+  const reporter = () => acts.personId(stage, REPORTER)
+  const make = (who: string, name: string, more: { expires_in_seconds?: number } = {}) =>
+    adminApiKeys.create(stage.asPerson(who), { name, ...more })
+  return [
+    [
+      0,
+      async () => {
+        told.owner = (await make(OWNER, "Ingrid's laptop")).value
+      },
+    ],
+    [5, () => modifyUser(stage.asPerson(OWNER), reporter(), { role: 'owner' })],
+    [
+      5,
+      async () => {
+        told.reader = (await make(REPORTER, 'Monthly cost report')).value
+      },
+    ],
+    [6, () => make(OWNER, 'Auditor, for a week', { expires_in_seconds: 7 * DAY_SECONDS })],
+    [9, () => modifyUser(stage.asPerson(OWNER), reporter(), { role: 'reader' })],
+    [
+      15,
+      async () => {
+        const { id } = await make(FOUNDER, 'Made by mistake')
+        stage.pass()
+        await adminApiKeys.remove(stage.asPerson(FOUNDER), id)
+      },
+    ],
+    [18, () => make(FOUNDER, 'Dashboard', { expires_in_seconds: 90 * DAY_SECONDS })],
+  ]
+}
+
+const inviteSteps = (stage: Stage, one: (typeof INVITES)[number]): Step[] => {
+  let id = ''
+  const sent: Step = [
+    one.on,
+    async () => {
+      id = await acts.invite(stage, one.who, one.project)
+    },
+  ]
+  switch (one.outcome) {
+    case 'left':
+      return [sent]
+    case 'accepted':
+      return [sent, [one.on + 1, () => acts.acceptInvite(stage, one.who, id)]]
+    case 'withdrawn':
+      return [sent, [one.on, () => removeInvite(stage.asPerson(OWNER), id)]]
+  }
+}
+
+/** What else happens in a month. */
+const otherSteps = (stage: Stage, operatorKeyId: string): Step[] => {
+  const ctx = () => stage.asPerson(OWNER)
+  const project = (name: string): string => acts.projectOf(stage, name).id
+  const person = (who: string): string => acts.personId(stage, who)
+  return [
+    [7, () => modifyUser(ctx(), person('arjun.mehta'), { technical_level: 'expert' })],
+    [8, () => acts.removePerson(stage, LEAVER)],
+    [
+      12,
+      () => modifyMember(ctx(), project('Document search'), person('yuki.sato'), { role: 'owner' }),
+    ],
+    [
+      13,
+      () =>
+        resetLimit(
+          stage.asOperator(operatorKeyId),
+          project('Sales insights'),
+          rateLimitId('gpt-4o'),
+        ),
+    ],
+    [
+      14,
+      () => modifyProject(ctx(), project('Meeting notes'), { external_key_id: 'cost-centre-4711' }),
+    ],
+    [16, () => acts.removeMemberKey(stage, 'Code review bot', 'oliver.schmidt', 'Unused')],
+    [
+      19,
+      () =>
+        acts.setLimit(stage, operatorKeyId, 'Evaluation harness', {
+          ...{ on: 19, model: 'gpt-4o', requests: 90, tokens: 200_000 },
+        }),
+    ],
+  ]
+}

@@ -1,0 +1,108 @@
+/** A light trickle of requests, so that levels and usage move while somebody looks. */
+import type { Random } from './chance.ts'
+import { pick } from './chance.ts'
+import { EMBEDDING_MODEL } from './projects.ts'
+import type { Seeded } from './seed.ts'
+import type { SeededKey } from './stage.ts'
+
+const EVERY_MS = 2_500
+/** Most requests under way: where answers take longer, fewer are sent. */
+const UNDER_WAY_MAX = 6
+/** How many come at once in the project whose limits are so tight that some are refused. */
+const BURST = 4
+const BURST_OFTEN = 0.25
+const TIGHT_PROJECT = 'Playground'
+
+const QUESTIONS = [
+  'Summarize the meeting of this morning in three points.',
+  'Why does our batch job get a 429 although the day is still young?',
+  'Review this change: the client tries again when the server answers 503.',
+  'May we end this agreement before its first year is over?',
+  'Which of the two prompts did better on the evaluation set, and at what cost?',
+  'Translate for the customer: your parcel is on its way.',
+  'What does clause 7.2 say about prices?',
+]
+
+export interface TrafficOptions {
+  /** Of the server, without a path. */
+  readonly url: string
+  readonly seeded: Pick<Seeded, 'keys' | 'projects'>
+  readonly random: Random
+  readonly nowMs: number
+}
+
+export interface TrafficRunning {
+  /** Breaks off what is under way. Resolves when all of it has ended. */
+  stop(): Promise<void>
+}
+
+export const startTraffic = ({ url, seeded, random, nowMs }: TrafficOptions): TrafficRunning => {
+  const callers = callersOf(seeded, nowMs)
+  const ending = new AbortController()
+  const underWay = new Set<Promise<void>>()
+
+  const send = (caller: Caller): void => {
+    if (underWay.size >= UNDER_WAY_MAX) return
+    const planned = pick(random, caller.models, ({ weight }) => weight)
+    const question = pick(random, QUESTIONS, () => 1)
+    const sent = ask(url, caller.key.value, planned.model, question, ending.signal)
+    underWay.add(sent)
+    void sent.finally(() => underWay.delete(sent))
+  }
+  const timer = setInterval(() => {
+    const caller = pick(random, callers, ({ weight }) => weight)
+    const often = caller.isTight && random() < BURST_OFTEN ? BURST : 1
+    for (let at = 0; at < often; at++) send(caller)
+  }, EVERY_MS)
+
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      ending.abort()
+      await Promise.all(underWay)
+    },
+  }
+}
+
+interface Caller {
+  readonly key: SeededKey
+  readonly isTight: boolean
+  readonly models: Seeded['projects'][number]['plan']['traffic']['models']
+  readonly weight: number
+}
+
+/** The keys that work, and what their projects ask for. */
+const callersOf = ({ keys, projects }: TrafficOptions['seeded'], nowMs: number): Caller[] =>
+  projects.flatMap(({ id, name, plan }) => {
+    const isTight = name === TIGHT_PROJECT
+    return keys
+      .filter((key) => key.projectId === id && key.weight > 0 && key.endsMs > nowMs)
+      .map((key) => ({
+        ...{ key, isTight, models: plan.traffic.models },
+        weight: isTight ? 1 : Math.sqrt(key.weight),
+      }))
+  })
+
+/** Never rejects: a refusal is what some of it is for, and the end breaks off what is under way. */
+const ask = async (
+  url: string,
+  key: string,
+  model: string,
+  question: string,
+  signal: AbortSignal,
+): Promise<void> => {
+  const isChat = model !== EMBEDDING_MODEL
+  const path = isChat ? '/v1/chat/completions' : '/v1/embeddings'
+  const body = isChat
+    ? { model, stream: true, messages: [{ role: 'user', content: question }] }
+    : { model, input: question }
+  try {
+    const answer = await fetch(url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal,
+    })
+    await answer.arrayBuffer()
+  } catch {}
+}
