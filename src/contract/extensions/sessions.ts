@@ -28,6 +28,9 @@ export const Session = Type.Object({
   authority: Type.Enum(['admin_key', 'person'], {
     description: 'Whether it may do what its admin key may, or what the roles of the person allow.',
   }),
+  admin_api_key_id: Nullable(
+    Type.String({ description: 'The admin key it was made from, with which it ends.' }),
+  ),
   organization_role: Nullable(OrganizationRole),
   scopes: Nullable(
     Type.Array(Type.String(), {

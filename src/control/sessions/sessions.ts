@@ -138,6 +138,7 @@ const toWire = async (
     organization: { id, name, default_project_id: defaultProjectId },
     user: user && { ...user, name: person?.name ?? null },
     authority: authority.kind,
+    admin_api_key_id: authority.kind === 'admin_key' ? authority.keyId : null,
     organization_role: person?.role ?? null,
     scopes: authority.kind === 'admin_key' && authority.scopes ? [...authority.scopes] : null,
     projects:
