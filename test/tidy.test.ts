@@ -48,18 +48,6 @@ it('a folder imports only what the table of layers lets it import', () => {
   )
 })
 
-it('nobody imports the demo but tests', () => {
-  none(
-    all
-      .filter(({ path }) => !/^(demo|test)\//.test(path))
-      .flatMap((file) =>
-        file.imports
-          .filter(({ specifier }) => specifier.startsWith('#demo/'))
-          .map(({ specifier }) => `${file.path} imports ${specifier}`),
-      ),
-  )
-})
-
 it('every folder of the source has its row in the table of layers', () => {
   assert.deepEqual(
     [...new Set(source.map(({ path }) => layerOf(path)))].sort(),
