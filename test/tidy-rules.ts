@@ -14,7 +14,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   idempotency: ['base', 'contract', 'storage', 'context'],
   usage: ['base', 'contract', 'storage', 'context', 'limits/catalog'],
   control: [
-    ...['base', 'contract', 'storage', 'limits/catalog', 'context'],
+    ...['base', 'contract', 'storage', 'limits/catalog', 'limits/replay', 'context'],
     ...['audit', 'access', 'idempotency', 'usage'],
   ],
   gateway: ['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'usage'],
@@ -42,6 +42,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'invites',
   'audit-logs',
   'usage',
+  'rate-limit-replays',
   'sessions',
 ]
 

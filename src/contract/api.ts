@@ -17,7 +17,9 @@ import { Costs, usageCosts } from './costs.ts'
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
 import { acceptInvite } from './extensions/invites.ts'
 import { listProjectCounts, ProjectCounts } from './extensions/project-counts.ts'
+import { RateLimitReplay, replayProjectRateLimit } from './extensions/rate-limit-replays.ts'
 import { deleteProjectRateLimit } from './extensions/rate-limits.ts'
+import { RefusalsUsage, usageRefusals } from './extensions/refusals.ts'
 import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
 import { createSession, deleteSession, retrieveSession, Session } from './extensions/sessions.ts'
 import { createUser } from './extensions/users.ts'
@@ -106,6 +108,7 @@ export const api = {
   listProjectRateLimits,
   updateProjectRateLimits,
   deleteProjectRateLimit,
+  replayProjectRateLimit,
 
   listUsers,
   createUser,
@@ -137,6 +140,7 @@ export const api = {
   usageFileSearchCalls,
   usageWebSearchCalls,
   usageDecisions,
+  usageRefusals,
   usageCosts,
 
   createSession,
@@ -156,6 +160,7 @@ export const objects = {
   ServiceAccountKey,
   ApiKey,
   RateLimit,
+  RateLimitReplay,
   User,
   Invite,
   AdminApiKey,
@@ -171,6 +176,7 @@ export const objects = {
   CodeInterpreterUsage,
   FileSearchesUsage,
   WebSearchesUsage,
+  RefusalsUsage,
   Costs,
   Session,
 } as const

@@ -5,6 +5,7 @@ import { routes as auditLogs } from './audit-logs/routes.ts'
 import { routes as invites } from './invites/routes.ts'
 import { routes as projectUsers } from './project-users/routes.ts'
 import { routes as projects } from './projects/routes.ts'
+import { routes as rateLimitReplays } from './rate-limit-replays/routes.ts'
 import { routes as rateLimits } from './rate-limits/routes.ts'
 import type { Route } from './route.ts'
 import { routes as serviceAccounts } from './service-accounts/routes.ts'
@@ -23,5 +24,6 @@ export const routes: readonly Route[] = [
   ...adminApiKeys,
   ...auditLogs,
   ...usage,
+  ...rateLimitReplays,
   ...sessions,
 ]

@@ -155,6 +155,8 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     const change = rateLimits.updateRateLimit(id, { project_id, max_requests_per_1_minute: 5 })
     const changed = await answered('updateProjectRateLimits', change)
     assert.equal(changed.max_requests_per_1_minute, 5)
+    const replay = { project_id, rate_limit_id: id, max_requests_per_1_minute: 5 }
+    await answered('replayProjectRateLimit', client.replayProjectRateLimit(replay))
     const reset = client.deleteProjectRateLimit({ project_id, rate_limit_id: id })
     const fresh = await answered('deleteProjectRateLimit', reset)
     assert.equal(fresh.max_requests_per_1_minute, 10_000)
@@ -251,6 +253,7 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     await answered('usageDecisions', usage.decisions({ ...query, bucket_width: '1m' }))
     const costs = await answered('usageCosts', usage.costs({ ...query, group_by: ['line_item'] }))
     assert.ok(costs.data.length > 0)
+    await answered('usageRefusals', client.usageRefusals({ ...query, group_by: ['model'] }))
   })
 
   it('no endpoint of the contract is left that neither the SDK nor our client has reached', () => {

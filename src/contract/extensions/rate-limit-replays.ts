@@ -9,17 +9,23 @@ const Count = Type.Integer({ minimum: 0 })
 const refused = {
   refused_requests: Type.Integer({
     minimum: 0,
-    description: 'If the requests of each minute had come evenly spread over it.',
+    description:
+      'If the requests of each minute had come evenly spread over it, each with the mean of its tokens. Requests that come in bursts within their minute are refused more often: up to `refused_at_most`.',
   }),
   refused_at_least: Type.Integer({
     minimum: 0,
-    description: 'However the requests of a minute were spread over it, no fewer.',
+    description:
+      'No fewer, whenever in their minutes the requests came, each with the mean of its tokens.',
   }),
   refused_at_most: Type.Integer({
     minimum: 0,
-    description: 'However the requests of a minute were spread over it, no more.',
+    description:
+      'No more, whenever in their minutes the requests came, each with the mean of its tokens.',
   }),
 }
+
+const { max_requests_per_1_minute, max_tokens_per_1_minute, max_requests_per_1_day } =
+  RateLimitChange.properties
 
 export const RateLimitReplay = Type.Object({
   object: Type.Literal('project.rate_limit.replay'),
@@ -27,7 +33,17 @@ export const RateLimitReplay = Type.Object({
   model: Type.String(),
   start_time: Timestamp,
   end_time: Timestamp,
-  limits: RateLimitChange,
+  limits: Type.Object(
+    {
+      max_requests_per_1_minute: Type.Integer(),
+      max_tokens_per_1_minute: Type.Integer(),
+      max_requests_per_1_day: Type.Optional(Type.Integer()),
+    },
+    {
+      description:
+        'What was replayed: for each limit the strictest of what was asked for and what the models that share the bucket have.',
+    },
+  ),
   requested_requests: Count,
   requested_tokens: Count,
   ...refused,
@@ -43,24 +59,23 @@ export const RateLimitReplay = Type.Object({
 })
 export type RateLimitReplay = Static<typeof RateLimitReplay>
 
-const { max_requests_per_1_minute, max_tokens_per_1_minute, max_requests_per_1_day } =
-  RateLimitChange.properties
-
 export const replayProjectRateLimit = endpoint({
   id: 'replayProjectRateLimit',
   method: 'GET',
   path: '/organization/projects/:project_id/rate_limits/:rate_limit_id/replay',
   summary: 'Tell what limits would have refused of the last 7 days of requests.',
-  access: 'project.read',
+  access: 'usage.read',
   command: 'rate-limits replay',
   params: RateLimitParams,
   query: Type.Object(
     { max_requests_per_1_minute, max_tokens_per_1_minute, max_requests_per_1_day },
     {
       additionalProperties: false,
-      description: 'Limits left out are those that hold now.',
+      description:
+        "Limits left out are those that hold now. Only the project's own buckets are replayed, not those that it shares with the rest of the organization.",
     },
   ),
   response: RateLimitReplay,
   extension: true,
+  live: true,
 })

@@ -9,8 +9,12 @@ const Count = Type.Integer()
 
 export const RefusalsUsage = Type.Object({
   object: Type.Literal('organization.usage.refusals.result'),
-  requested_requests: Count,
-  requested_tokens: Count,
+  requested_requests: Type.Integer({
+    description: 'All that asked to be admitted: those that were, and those that were refused.',
+  }),
+  requested_tokens: Type.Integer({
+    description: 'What they asked of the limit on tokens, as it was estimated when they came.',
+  }),
   refused_requests_per_minute: Count,
   refused_tokens_per_minute: Count,
   refused_images_per_minute: Count,

@@ -18,7 +18,7 @@ import {
 } from '#contract/rate-limits.ts'
 import { pageOf, unknownCursor } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
-import { type Catalog, type CatalogModel, rateLimitId } from '#limits/catalog.ts'
+import { type Catalog, type CatalogModel, type ModelLimits, rateLimitId } from '#limits/catalog.ts'
 import * as store from './store.ts'
 
 export const list = async (
@@ -74,6 +74,35 @@ export const reset = (ctx: Context, projectId: string, id: string): Promise<Rate
       event: { type: 'rate_limit.deleted', id: limit.id },
     }
   })
+
+/**
+ * What would hold for a model if `asked` were its override: for each limit the strictest of that and
+ * of the overrides of all models that share its bucket. What is not asked stays as it is. Refuses
+ * what `update` would.
+ */
+export const wouldHold = async (
+  ctx: Context,
+  projectId: string,
+  id: string,
+  asked: RateLimitChange,
+): Promise<CatalogModel> => {
+  const model = requireModel(ctx.catalog, id)
+  for (const field of RATE_LIMIT_FIELDS) checkField(model, field, asked[field])
+  const limits: Partial<Record<RateLimitField, number>> & ModelLimits = { ...model.limits }
+  const lower = (override: RateLimitChange | store.OverrideRow): void => {
+    for (const field of RATE_LIMIT_FIELDS) {
+      const [present, value] = [limits[field], override[field]]
+      if (present !== undefined && value != null) limits[field] = Math.min(present, value)
+    }
+  }
+  for (const row of await store.ofProject(ctx.reader, projectId)) {
+    const bucket = ctx.catalog.find(row.model)?.bucket ?? row.model
+    if (bucket !== model.bucket) continue
+    lower(row.model === model.model ? { ...row, ...asked } : row)
+  }
+  lower(asked)
+  return { ...model, limits }
+}
 
 type Override = Omit<store.OverrideRow, 'model'>
 

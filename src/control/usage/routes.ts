@@ -21,5 +21,6 @@ export const routes = [
   ),
   route(api.usageWebSearchCalls, (ctx, { query }) => usage.show(ctx, usage.webSearchCalls, query)),
   route(api.usageDecisions, (ctx, { query }) => usage.show(ctx, usage.decisions, query)),
+  route(api.usageRefusals, (ctx, { query }) => usage.show(ctx, usage.refusals, query)),
   route(api.usageCosts, (ctx, { query }) => costs.show(ctx, query)),
 ]

@@ -3,10 +3,11 @@ import type { Static } from 'typebox'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { BucketPage } from '#contract/buckets.ts'
+import type { RefusalsUsage } from '#contract/extensions/refusals.ts'
 import type * as wire from '#contract/usage.ts'
 import { BUCKET_LIMITS } from '#contract/usage.ts'
 import type { UsageCounter, UsageWidth } from '#storage/usage-columns.ts'
-import type { RowKind } from '#usage/kinds.ts'
+import { ROW_KINDS, type RowKind } from '#usage/kinds.ts'
 import { columnsOf, type Dimensions, dimensionsOf, type Filters, filtersOf } from './dimensions.ts'
 import { type PageQuery, pageOf } from './pages.ts'
 
@@ -20,7 +21,8 @@ type Sums = Readonly<Record<UsageCounter, number>>
 
 /** What an endpoint shows: of which kind of row, which counters, and as what. */
 export interface Shown<R> {
-  readonly kind: RowKind
+  /** Refusals are in the rows of every kind. */
+  readonly kind: RowKind | 'refusals'
   readonly counters: readonly UsageCounter[]
   readonly toWire: (sums: Sums, of: Dimensions) => R
 }
@@ -35,7 +37,7 @@ export const show = <R>(
     ctx,
     { id: kind, query, width, limit: limitOf(query) },
     {
-      kinds: [kind],
+      kinds: kind === 'refusals' ? ROW_KINDS : [kind],
       filters: filtersOf(ctx.visible, query),
       groupBy: columnsOf(groupBy),
       sums: counters,
@@ -218,5 +220,33 @@ export const webSearchCalls: Shown<Static<typeof wire.WebSearchesUsage>> = {
     ...modelOf(of),
     context_level: of.context_level,
     api_source: of.api_source,
+  }),
+}
+
+const REFUSALS = [
+  'requested_requests',
+  'requested_tokens',
+  'refused_requests_per_minute',
+  'refused_tokens_per_minute',
+  'refused_images_per_minute',
+  'refused_audio_megabytes_per_minute',
+  'refused_requests_per_day',
+  'refused_batch_tokens',
+] as const
+
+export const refusals: Shown<RefusalsUsage> = {
+  kind: 'refusals',
+  counters: REFUSALS,
+  toWire: (sums, of) => ({
+    object: 'organization.usage.refusals.result',
+    requested_requests: sums.requested_requests,
+    requested_tokens: sums.requested_tokens,
+    refused_requests_per_minute: sums.refused_requests_per_minute,
+    refused_tokens_per_minute: sums.refused_tokens_per_minute,
+    refused_images_per_minute: sums.refused_images_per_minute,
+    refused_audio_megabytes_per_minute: sums.refused_audio_megabytes_per_minute,
+    refused_requests_per_day: sums.refused_requests_per_day,
+    refused_batch_tokens: sums.refused_batch_tokens,
+    ...modelOf(of),
   }),
 }

@@ -1,0 +1,187 @@
+/**
+ * What limits would have refused of the last 7 days: from the requests of each minute, which usage
+ * keeps for 8 days, by the arithmetic of `limits/replay.ts`. The day before the 7 tells how full
+ * the buckets were.
+ *
+ * Only the project's own buckets are replayed, since whether it has room in the organization's lies
+ * with all other projects too. Each model without limits of its own has a bucket of its own under
+ * those of `default`, so that a replay of these is one of several buckets.
+ */
+import { setImmediate as othersTurn } from 'node:timers/promises'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
+import { type RateLimitChange, UNLIMITED } from '#contract/rate-limits.ts'
+import * as projects from '#control/projects/projects.ts'
+import * as rateLimits from '#control/rate-limits/rate-limits.ts'
+import {
+  type Catalog,
+  type CatalogModel,
+  DEFAULT_MODEL,
+  foldModel,
+  type ModelLimits,
+  rateLimitId,
+} from '#limits/catalog.ts'
+import { type Replayed, type ReplayLimits, replay } from '#limits/replay.ts'
+import { KEPT_MS, startOf } from '#usage/buckets.ts'
+import { type Caller, callersOf, type Refusing } from './callers.ts'
+import * as store from './store.ts'
+
+const MINUTE_MS = 60_000
+const SHOWN_MS = 7 * 86_400_000
+/** Most names of models that a project has used. */
+const MODELS_MAX = 10_000
+/** Most buckets of one replay. */
+const BUCKETS_MAX = 50
+
+export type ReplayQuery = Pick<
+  RateLimitChange,
+  'max_requests_per_1_minute' | 'max_tokens_per_1_minute' | 'max_requests_per_1_day'
+>
+
+/** When what is replayed was requested, in milliseconds, and from when on it is counted. */
+interface Span {
+  readonly fromMs: number
+  readonly countedMs: number
+  readonly toMs: number
+}
+
+/** The replay of one bucket. */
+interface Part extends Omit<Replayed, 'refused'>, Refusing {
+  readonly requests: number
+  readonly tokens: number
+  readonly refused: number
+}
+
+export const show = async (
+  ctx: Context,
+  projectId: string,
+  id: string,
+  query: ReplayQuery,
+): Promise<RateLimitReplay> => {
+  await projects.requireExisting(ctx.reader, ctx, projectId)
+  const model = await rateLimits.wouldHold(ctx, projectId, id, query)
+  // The present minute is not over.
+  const toMs = startOf('1m', ctx.now())
+  const span = { fromMs: toMs - KEPT_MS['1m'], countedMs: toMs - SHOWN_MS, toMs }
+  const of = { organizationId: ctx.organization.id, projectId }
+  const parts: Part[] = []
+  for (const models of await bucketsOf(ctx, projectId, model, span)) {
+    parts.push(await replayBucket(ctx, { ...of, models }, model.limits, span))
+  }
+  const sum = (amount: (part: Part) => number): number =>
+    parts.reduce((total, part) => total + amount(part), 0)
+  const refused = sum((part) => part.refused)
+  const counted = { ...of, fromMs: span.countedMs, toMs }
+  const callers = await callersOf(ctx.slowReader, counted, parts, refused)
+  return {
+    object: 'project.rate_limit.replay',
+    rate_limit_id: rateLimitId(model.model),
+    model: model.model,
+    start_time: toSeconds(span.countedMs),
+    end_time: toSeconds(span.toMs),
+    limits: limitsOf(model.limits),
+    requested_requests: sum(({ requests }) => requests),
+    requested_tokens: sum(({ tokens }) => tokens),
+    refused_requests: refused,
+    refused_at_least: sum(({ atLeast }) => atLeast),
+    refused_at_most: sum(({ atMost }) => atMost),
+    callers: callers.map(toWire),
+  }
+}
+
+const limitsOf = (limits: ModelLimits): RateLimitReplay['limits'] => ({
+  max_requests_per_1_minute: limits.max_requests_per_1_minute,
+  max_tokens_per_1_minute: limits.max_tokens_per_1_minute,
+  ...(limits.max_requests_per_1_day !== undefined && {
+    max_requests_per_1_day: limits.max_requests_per_1_day,
+  }),
+})
+
+const toWire = ({ ownerId, keyId, requested, refused }: Caller) => ({
+  user_id: ownerId || null,
+  api_key_id: keyId || null,
+  requested_requests: requested,
+  refused_requests: refused,
+})
+
+/** The names under which anything was requested, for each bucket that the limits are of. */
+const bucketsOf = async (
+  { catalog, organization, slowReader }: Context,
+  projectId: string,
+  { model, bucket }: CatalogModel,
+  { fromMs, toMs }: Span,
+): Promise<string[][]> => {
+  const names = await store.models(slowReader, {
+    ...{ organizationId: organization.id, projectId, toMs, rows: MODELS_MAX + 1 },
+    fromMs: startOf('1d', fromMs),
+  })
+  const byBucket = Map.groupBy(names, (name) => nameOfBucket(catalog, name))
+  const found = [...byBucket].filter(([name]) =>
+    model === DEFAULT_MODEL ? name === bucket || !catalog.find(name) : name === bucket,
+  )
+  if (names.length > MODELS_MAX || found.length > BUCKETS_MAX) throw tooMany()
+  return found.map(([, models]) => models)
+}
+
+/** The bucket of a name, as the gateway finds it. */
+const nameOfBucket = (catalog: Catalog, name: string): string =>
+  catalog.findLimits(name)?.bucket ?? foldModel(name)
+
+const tooMany = (): Problem =>
+  new Problem(
+    'invalid_value',
+    `Too many models stand under this limit to be replayed together: more than ${BUCKETS_MAX} were used in the last 7 days. Give those that matter limits of their own in the configuration.`,
+    'rate_limit_id',
+  )
+
+type Bucket = Pick<store.Requested, 'organizationId' | 'projectId' | 'models'>
+
+const replayBucket = async (
+  { slowReader }: Context,
+  bucket: Bucket,
+  limits: ModelLimits,
+  { fromMs, countedMs, toMs }: Span,
+): Promise<Part> => {
+  const length = (toMs - fromMs) / MINUTE_MS
+  const from = (countedMs - fromMs) / MINUTE_MS
+  const [requests, tokens] = [new Float64Array(length), new Float64Array(length)]
+  for (const row of await store.minutes(slowReader, { ...bucket, fromMs, toMs })) {
+    const minute = (row.starts_at - fromMs) / MINUTE_MS
+    requests[minute] = Number(row.requests)
+    tokens[minute] = Number(row.tokens)
+  }
+  const steps = replay({ requests, tokens }, toReplay(limits), from)
+  let step = steps.next()
+  while (!step.done) {
+    await othersTurn()
+    step = steps.next()
+  }
+  const { refused, atLeast, atMost } = step.value
+  const shares = [...refused].flatMap((count, minute) =>
+    count > 0
+      ? [{ startsAtMs: fromMs + minute * MINUTE_MS, share: count / (requests[minute] ?? count) }]
+      : [],
+  )
+  return {
+    models: bucket.models,
+    shares,
+    requests: sumOf(requests.subarray(from)),
+    tokens: sumOf(tokens.subarray(from)),
+    refused: sumOf(refused),
+    atLeast,
+    atMost,
+  }
+}
+
+const sumOf = (amounts: Float64Array): number => amounts.reduce((sum, amount) => sum + amount, 0)
+
+const toReplay = (limits: ModelLimits): ReplayLimits => {
+  const bounded = (limit: number | undefined) => (limit === UNLIMITED ? undefined : limit)
+  return {
+    requestsPerMinute: bounded(limits.max_requests_per_1_minute),
+    tokensPerMinute: bounded(limits.max_tokens_per_1_minute),
+    requestsPerDay: bounded(limits.max_requests_per_1_day),
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * What was requested of some models in a project, from the rows of usage. Sums are made in the
+ * store, and are as many as there are minutes or callers, and not as both together.
+ */
+import { sql } from 'kysely'
+import type { Reader } from '#storage/db.ts'
+import { ROW_KINDS } from '#usage/kinds.ts'
+
+/** Of what: of everything that was requested of these models in this time. */
+export interface Requested {
+  readonly organizationId: string
+  readonly projectId: string
+  readonly models: readonly string[]
+  /** Milliseconds, the end not included. */
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** Every model that anything was requested of, the most requested first. */
+export const models = async (
+  reader: Reader,
+  of: Omit<Requested, 'models'> & { readonly rows: number },
+): Promise<string[]> => {
+  const rows = await reader
+    .selectFrom('usage')
+    .select('model')
+    .where('organization_id', '=', of.organizationId)
+    .where('width', '=', '1d')
+    .where('kind', 'in', ROW_KINDS)
+    .where('starts_at', '>=', of.fromMs)
+    .where('starts_at', '<', of.toMs)
+    .where('project_id', '=', of.projectId)
+    .groupBy('model')
+    .having(sql<boolean>`sum(requested_requests) > 0`)
+    .orderBy(sql`sum(requested_requests)`, 'desc')
+    .orderBy('model')
+    .limit(of.rows)
+    .execute()
+  return rows.map(({ model }) => model)
+}
+
+const ofMinutes = (reader: Reader, of: Requested) =>
+  reader
+    .selectFrom('usage')
+    .where('organization_id', '=', of.organizationId)
+    .where('width', '=', '1m')
+    .where('kind', 'in', ROW_KINDS)
+    .where('starts_at', '>=', of.fromMs)
+    .where('starts_at', '<', of.toMs)
+    .where('project_id', '=', of.projectId)
+    .where('model', 'in', of.models)
+
+export interface MinuteRow {
+  readonly starts_at: number
+  readonly requests: string
+  readonly tokens: string
+}
+
+/** One row for each minute in which anything was requested. */
+export const minutes = (reader: Reader, of: Requested): Promise<MinuteRow[]> =>
+  ofMinutes(reader, of)
+    .select([
+      'starts_at',
+      sql<string>`cast(sum(requested_requests) as text)`.as('requests'),
+      sql<string>`cast(sum(requested_tokens) as text)`.as('tokens'),
+    ])
+    .groupBy('starts_at')
+    .having(sql<boolean>`sum(requested_requests) > 0`)
+    .execute()
+
+export interface CallerRow {
+  readonly owner_id: string
+  readonly key_id: string
+  readonly requests: string
+}
+
+/** How much each caller requested. */
+export const callers = (
+  reader: Reader,
+  of: Requested & { readonly rows: number },
+): Promise<CallerRow[]> =>
+  ofMinutes(reader, of)
+    .select([
+      'owner_id',
+      'key_id',
+      sql<string>`cast(sum(requested_requests) as text)`.as('requests'),
+    ])
+    .groupBy(['owner_id', 'key_id'])
+    .having(sql<boolean>`sum(requested_requests) > 0`)
+    .orderBy(sql`sum(requested_requests)`, 'desc')
+    .orderBy('key_id')
+    .limit(of.rows)
+    .execute()
+
+/** What part of a minute's requests would have been refused. */
+export interface Share {
+  readonly startsAtMs: number
+  readonly share: number
+}
+
+/** How much each caller requested in some minutes, which are in order, weighed with the shares. */
+export const weighed = (
+  reader: Reader,
+  of: Omit<Requested, 'fromMs' | 'toMs'> & { readonly shares: readonly Share[] },
+): Promise<{ owner_id: string; key_id: string; refused: number }[]> => {
+  const [first, last] = [of.shares[0], of.shares.at(-1)]
+  if (!first || !last) return Promise.resolve([])
+  const values = of.shares.map(
+    ({ startsAtMs, share }) => sql`(cast(${startsAtMs} as bigint), cast(${share} as float8))`,
+  )
+  return ofMinutes(reader, { ...of, fromMs: first.startsAtMs, toMs: last.startsAtMs + 1 })
+    .innerJoin(
+      sql<{ minute: number; share: number }>`(select column1 as minute, column2 as share
+        from (values ${sql.join(values)}) as listed)`.as('refusing'),
+      'refusing.minute',
+      'usage.starts_at',
+    )
+    .select(['owner_id', 'key_id', sql<number>`sum(requested_requests * share)`.as('refused')])
+    .groupBy(['owner_id', 'key_id'])
+    .execute()
+}

@@ -1,0 +1,181 @@
+/**
+ * What limits would have refused of traffic of which only sums are known: for each minute how many
+ * requests came, and how many tokens they asked for. It is the arithmetic of `bucket.ts`, run over
+ * every request where that is needed, and over many at once where they are alike.
+ *
+ * **Taken as given.** Every request of a minute asks for the mean of its tokens; it takes from all
+ * buckets or from none; what it takes is not settled. A request that is larger than a whole limit,
+ * or meets a limit of 0, is refused and takes nothing.
+ *
+ * **The estimate** has the n requests of a minute come evenly: at its beginning, and then every nth
+ * part of it. Between two of them each bucket leaks `step`; each that is admitted adds `cost`.
+ * So requests come in runs, and no run has to be walked through. *A refused run*: nothing is added
+ * until every bucket has leaked enough, which is a division. *An admitted run*: a bucket with
+ * `cost > step` rises by the difference each time, and the run ends where the first of them has no
+ * room, which is a division too; one with `cost <= step` does not rise, and binds nobody.
+ * A minute just above its limit has as many runs as refusals, so that a million requests a minute
+ * could have hundreds of thousands of runs. After `RUNS_MAX` of them the rest of the minute is one
+ * jump: of the next m requests as many are admitted as the slowest bucket has room for, which is
+ * what is free now and what leaks until the last of them comes. That is exact for one bucket that
+ * rises, since a rising bucket is never empty between two of its requests. With several it forgets
+ * what one leaks in vain while it waits for another: less than one request for each of them.
+ *
+ * **The bounds** are in `replay-bounds.ts`. They hold for every way to place the same requests
+ * within their minutes.
+ *
+ * The cost is `RUNS_MAX` turns for each minute, whatever came in it.
+ */
+import { refusedAtLeast, refusedAtMost } from './replay-bounds.ts'
+import { costOf, isPossible, type Leak, type Minutes } from './replay-minutes.ts'
+
+/** The limits on one project's use of one model. Undefined: there is no such bucket. */
+export interface ReplayLimits {
+  readonly requestsPerMinute: number | undefined
+  readonly tokensPerMinute: number | undefined
+  readonly requestsPerDay: number | undefined
+}
+
+export interface Replayed {
+  /** For each minute what was refused of it, if all came evenly. */
+  readonly refused: Float64Array
+  /** Bounds for the sum, over every way to place the requests within their minutes. */
+  readonly atLeast: number
+  readonly atMost: number
+}
+
+/** Most runs of one minute that are walked through. */
+const RUNS_MAX = 32
+/** After so many minutes somebody else may have a turn. */
+const SLICE_MINUTES = 250
+const DAY_MINUTES = 1_440
+
+/**
+ * Replays the minutes, and yields between slices of a few milliseconds each. What is counted begins
+ * at the minute `from`; those before it only tell how full the buckets are then. The estimate
+ * begins with empty buckets, and the bounds hold however full they are at the first minute.
+ */
+export function* replay(
+  minutes: Minutes,
+  limits: ReplayLimits,
+  from: number,
+): Generator<undefined, Replayed> {
+  const leaks = leaksOf(limits)
+  const refused = yield* refusedEvenly(minutes, leaks, from)
+  const estimate = refused.reduce((sum, count) => sum + count, 0)
+  const atLeast = yield* refusedAtLeast(minutes, leaks, from)
+  const atMost = yield* refusedAtMost(minutes, leaks, from)
+  // The even way is one of all: where its jumps are off by a request, the bounds make room for it.
+  return {
+    refused,
+    atLeast: Math.min(atLeast, estimate),
+    atMost: Math.max(atMost, estimate),
+  }
+}
+
+const leaksOf = (limits: ReplayLimits): Leak[] => {
+  const { requestsPerMinute, tokensPerMinute, requestsPerDay } = limits
+  const leak = (of: keyof Minutes, limit: number | undefined, windowMinutes: number): Leak[] =>
+    limit === undefined ? [] : [{ of, limit, rate: limit / windowMinutes }]
+  return [
+    ...leak('requests', requestsPerMinute, 1),
+    ...leak('tokens', tokensPerMinute, 1),
+    ...leak('requests', requestsPerDay, DAY_MINUTES),
+  ]
+}
+
+/** One bucket in one minute. */
+interface Filling {
+  readonly limit: number
+  readonly cost: number
+  /** What leaks between two requests. */
+  readonly step: number
+  level: number
+}
+
+function* refusedEvenly(
+  minutes: Minutes,
+  leaks: readonly Leak[],
+  from: number,
+): Generator<undefined, Float64Array> {
+  const refused = new Float64Array(minutes.requests.length)
+  let levels = leaks.map(() => 0)
+  for (const [minute, requests] of minutes.requests.entries()) {
+    if (minute % SLICE_MINUTES === 0) yield
+    if (requests > 0 && isPossible(minutes, leaks, minute)) {
+      const fillings = leaks.map(
+        (leak, i): Filling => ({
+          limit: leak.limit,
+          cost: costOf(leak, minutes, minute),
+          step: leak.rate / requests,
+          level: levels[i] ?? 0,
+        }),
+      )
+      const admitted = admitEvenly(fillings, requests)
+      if (minute >= from) refused[minute] = requests - admitted
+      levels = fillings.map(({ level }) => level)
+    } else {
+      if (minute >= from) refused[minute] = requests
+      levels = leaks.map(({ rate }, i) => Math.max(0, (levels[i] ?? 0) - rate))
+    }
+  }
+  return refused
+}
+
+/** How many of `requests` are admitted, one after each step. Leaves the levels after the last. */
+const admitEvenly = (fillings: readonly Filling[], requests: number): number => {
+  let [left, admitted] = [requests, 0]
+  for (let run = 0; left > 0; run++) {
+    if (run === RUNS_MAX) return admitted + jump(fillings, left)
+    const waiting = Math.min(left, refusedRun(fillings))
+    leak(fillings, waiting)
+    left -= waiting
+    // Rounding may have left the last bit of a cost without room: another turn finds that.
+    const passing = Math.min(left, admittedRun(fillings))
+    fill(fillings, passing, passing)
+    left -= passing
+    admitted += passing
+  }
+  return admitted
+}
+
+/** How many requests come until every bucket has room for one. */
+const refusedRun = (fillings: readonly Filling[]): number => {
+  let longest = 0
+  for (const { limit, cost, step, level } of fillings) {
+    if (level + cost > limit) longest = Math.max(longest, Math.ceil((level + cost - limit) / step))
+  }
+  return longest
+}
+
+/** How many requests are admitted from now on, until one is refused. */
+const admittedRun = (fillings: readonly Filling[]): number => {
+  let shortest = Number.POSITIVE_INFINITY
+  for (const { limit, cost, step, level } of fillings) {
+    const room = limit - cost - level
+    if (room < 0) return 0
+    if (cost > step) shortest = Math.min(shortest, Math.floor(room / (cost - step)) + 1)
+  }
+  return shortest
+}
+
+/** Admits what the slowest bucket has room for until the last of `requests` comes. */
+const jump = (fillings: readonly Filling[], requests: number): number => {
+  let admitted = requests
+  for (const { limit, cost, step, level } of fillings) {
+    if (cost <= step) continue
+    const room = (limit - level + step * (requests - 1)) / cost
+    admitted = Math.min(admitted, Math.max(0, Math.floor(room)))
+  }
+  fill(fillings, admitted, requests)
+  return admitted
+}
+
+/** Adds `requests`, and leaks `steps`. */
+const fill = (fillings: readonly Filling[], requests: number, steps: number): void => {
+  for (const filling of fillings) {
+    const { level, cost, step } = filling
+    filling.level = Math.max(0, level + cost * requests - step * steps)
+  }
+}
+
+const leak = (fillings: readonly Filling[], steps: number): void => fill(fillings, 0, steps)
