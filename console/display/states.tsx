@@ -2,7 +2,7 @@
 import { Alert, Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { ApiError } from '#client/client.ts'
+import { ApiError, ConnectionError } from '#client/client.ts'
 
 /** Grey lines where content will be. */
 export const Loading = ({ lines = 6, height = 22 }: { lines?: number; height?: number }) => (
@@ -35,22 +35,23 @@ export const Empty = ({ title, children, action }: EmptyProps) => (
 
 /** The API's own sentence, with the id by which its log line is found. */
 export const Failed = ({ error, retry }: { error: Error; retry?: () => void }) => {
-  const refused = error instanceof ApiError
-  const Icon = refused ? IconAlertTriangle : IconPlugConnectedX
+  const away = error instanceof ConnectionError
+  const Icon = away ? IconPlugConnectedX : IconAlertTriangle
+  const requestId = error instanceof ApiError ? error.requestId : null
   return (
     <Alert
       role="alert"
-      color={refused ? 'red' : 'orange'}
+      color={away ? 'orange' : 'red'}
       icon={<Icon aria-hidden />}
-      title={refused ? 'That did not work' : 'The server cannot be reached'}
+      title={away ? 'The server cannot be reached' : 'That did not work'}
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm">
-          {refused ? error.message : 'What is shown may be old. It is tried again by itself.'}
+          {away ? 'What is shown may be old. It is tried again by itself.' : error.message}
         </Text>
-        {refused && error.requestId && (
+        {requestId !== null && (
           <Text size="xs">
-            Request <Code>{error.requestId}</Code>
+            Request <Code>{requestId}</Code>
           </Text>
         )}
         {retry && (

@@ -1,9 +1,10 @@
 /** A project: its head, and a tab for each side of it. */
-import { Badge, Group, Tabs } from '@mantine/core'
-import { Outlet, useLocation, useNavigate, useParams } from 'react-router'
+import { Badge, Group } from '@mantine/core'
+import { Outlet, useParams } from 'react-router'
 import { useAnswer } from '#console/api/queries.ts'
 import { Id } from '#console/display/secret.tsx'
 import { Answered } from '#console/display/states.tsx'
+import { NavTabs } from '#console/layout/nav-tabs.tsx'
 import { Page } from '#console/layout/page.tsx'
 
 const TABS = [
@@ -18,9 +19,6 @@ const TABS = [
 export default function ProjectPage() {
   const { projectId = '' } = useParams()
   const project = useAnswer('retrieveProject', { project_id: projectId })
-  const navigate = useNavigate()
-  const { pathname } = useLocation()
-  const tab = pathname.split('/')[3] ?? ''
   return (
     <Answered query={project}>
       {({ name, id, status }) => (
@@ -33,18 +31,8 @@ export default function ProjectPage() {
             </Group>
           }
         >
-          <Tabs value={tab} onChange={(path) => navigate(`/projects/${id}/${path ?? ''}`)}>
-            <Tabs.List className="tabs">
-              {TABS.map(({ path, label }) => (
-                <Tabs.Tab key={path} value={path}>
-                  {label}
-                </Tabs.Tab>
-              ))}
-            </Tabs.List>
-            <Tabs.Panel value={tab} pt="lg">
-              <Outlet context={project.data} />
-            </Tabs.Panel>
-          </Tabs>
+          <NavTabs label="Project" base={`/projects/${id}`} tabs={TABS} />
+          <Outlet context={project.data} />
         </Page>
       )}
     </Answered>
