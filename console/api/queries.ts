@@ -71,11 +71,15 @@ export const usePages = <K extends ListId>(
   return { ...query, items }
 }
 
-/** A change. `mutate(parameters, { onSuccess })`; its error has the API's own sentence. */
+/**
+ * A change. `mutate(parameters, { onSuccess })`; its error has the API's own sentence. Its answer
+ * may hold a secret, and so is forgotten with the component that asked.
+ */
 export const useChange = <K extends EndpointId>(id: K) => {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (parameters: Parameters<Api[K]>) => ask(id)(parameters),
+    gcTime: 0,
     onSuccess: () => {
       void queries.invalidateQueries()
     },
