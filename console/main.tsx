@@ -13,7 +13,7 @@ import { styleNonce } from './page-settings.ts'
 import { SessionEnded } from './pages/sign-in/session-ended.tsx'
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx'
 import { router } from './routes.tsx'
-import { theme } from './theme.ts'
+import { readableColors, theme } from './theme.ts'
 
 const root = document.getElementById('console')
 if (!root) throw new Error('the page has no place for the console')
@@ -23,12 +23,17 @@ Object.assign(globalThis, { __webpack_nonce__: styleNonce })
 
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => styleNonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={readableColors}
+      defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce}
+    >
       <QueryClientProvider client={createQueryClient()}>
         <SessionGate
           loading={<Waiting />}
           signedOut={<SignInPage />}
-          ended={<SessionEnded />}
+          ended={(opened) => <SessionEnded opened={opened} />}
           failed={(error, retry) => <Unreachable error={error} retry={retry} />}
         >
           <RouterProvider router={router} />

@@ -1,5 +1,5 @@
 /** How the console looks: one accent, quiet greys, system fonts, nothing fetched. */
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 const teal: MantineColorsTuple = [
   '#ecfdf8',
@@ -26,4 +26,26 @@ export const theme = createTheme({
     sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.1rem' } },
   },
   cursorType: 'pointer',
+})
+
+/** Some of the components' own shades are too faint on their ground to be read by everybody. */
+export const readableColors: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': '#5c636a',
+    '--mantine-color-placeholder': '#6c757d',
+    '--mantine-color-error': '#c21f1f',
+    '--mantine-color-bailiwick-light-color': '#115e59',
+    '--mantine-color-orange-light-color': '#9a3412',
+    '--mantine-color-yellow-light-color': '#7a4f01',
+    '--mantine-color-red-light-color': '#a61e1e',
+    '--mantine-color-green-light-color': '#1d6b34',
+    '--mantine-color-blue-light-color': '#17569b',
+    '--mantine-color-gray-light-color': '#495057',
+  },
+  dark: {
+    '--mantine-color-dimmed': '#a6a7ab',
+    '--mantine-color-placeholder': '#909296',
+    '--mantine-color-bailiwick-light-color': '#6fdec6',
+  },
 })
