@@ -1,5 +1,5 @@
 /** Who is signed in, how long still, how the console looks; and the way out. */
-import { Button, Menu, Text, useMantineColorScheme } from '@mantine/core'
+import { Button, Menu, Modal, Text, useMantineColorScheme } from '@mantine/core'
 import {
   IconChevronDown,
   IconDeviceDesktop,
@@ -7,11 +7,11 @@ import {
   IconMoon,
   IconSun,
 } from '@tabler/icons-react'
-import { client } from '#console/api/client.ts'
-import { useSession } from '#console/api/session.tsx'
+import { useMutation } from '@tanstack/react-query'
+import { useSession, useSignOut } from '#console/api/session.tsx'
 import { useNow } from '#console/display/clock.ts'
+import { Failed } from '#console/display/states.tsx'
 import { formatRelative } from '#console/display/time.tsx'
-import { basePath } from '#console/page-settings.ts'
 
 const LOOKS = [
   { scheme: 'light', label: 'Light', icon: IconSun },
@@ -19,53 +19,76 @@ const LOOKS = [
   { scheme: 'auto', label: 'As the system', icon: IconDeviceDesktop },
 ] as const
 
+const WIDTH = 260
+
 export const Account = () => {
-  const session = useSession()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const now = useNow()
-  const signOut = async (): Promise<void> => {
-    await client.deleteSession().catch(() => undefined)
-    // Anew from the start: nothing that was read stays in memory for whoever signs in next.
-    location.assign(basePath)
-  }
+  const { user } = useSession()
+  const signOut = useMutation({ mutationFn: useSignOut() })
   return (
-    <Menu position="bottom-end" width={260}>
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-md"
-          rightSection={<IconChevronDown size={14} aria-hidden />}
-          className="account"
-        >
-          {session.user?.email ?? 'Operator'}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {session.authority === 'admin_key' ? 'By an admin key' : session.organization_role}
-          {' · ends '}
-          {formatRelative(session.expires_at, now)}
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Label>Look</Menu.Label>
-        {LOOKS.map(({ scheme, label, icon: Icon }) => (
-          <Menu.Item
-            key={scheme}
-            leftSection={<Icon size={16} aria-hidden />}
-            onClick={() => setColorScheme(scheme)}
-            aria-current={colorScheme === scheme}
+    <>
+      <Menu position="bottom-end" width={WIDTH}>
+        <Menu.Target>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            fw={500}
+            rightSection={<IconChevronDown size={14} aria-hidden />}
+            className="account"
+            loading={signOut.isPending}
           >
-            <Text size="sm" fw={colorScheme === scheme ? 600 : 400}>
-              {label}
-            </Text>
+            {user?.email ?? 'Operator'}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Standing />
+          <Menu.Divider />
+          <Looks />
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconLogout size={16} aria-hidden />}
+            onClick={() => signOut.mutate()}
+          >
+            Sign out
           </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={signOut}>
-          Sign out
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={signOut.isError} onClose={signOut.reset} title="You are still signed in">
+        {signOut.error && <Failed error={signOut.error} retry={() => signOut.mutate()} />}
+      </Modal>
+    </>
+  )
+}
+
+/** By what somebody is here, and for how long. */
+const Standing = () => {
+  const { authority, organization_role: role, expires_at } = useSession()
+  const now = useNow()
+  const by = authority === 'admin_key' ? 'By an admin key' : role === 'owner' ? 'Owner' : 'Reader'
+  return (
+    <Menu.Label>
+      {by} · ends {formatRelative(expires_at, now)}
+    </Menu.Label>
+  )
+}
+
+const Looks = () => {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <>
+      <Menu.Label>Look</Menu.Label>
+      {LOOKS.map(({ scheme, label, icon: Icon }) => (
+        <Menu.Item
+          key={scheme}
+          leftSection={<Icon size={16} aria-hidden />}
+          onClick={() => setColorScheme(scheme)}
+          aria-current={colorScheme === scheme}
+        >
+          <Text size="sm" fw={colorScheme === scheme ? 600 : 400}>
+            {label}
+          </Text>
         </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      ))}
+    </>
   )
 }
