@@ -44,6 +44,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'usage',
   'rate-limit-replays',
   'sessions',
+  'sign-in',
 ]
 
 const OWNED_OBJECTS = { store: 'src/gateway/owned/store.ts', tables: ['owned_object'] }

@@ -21,7 +21,7 @@ type Listening = Pick<Settings, 'host' | 'port' | 'planes' | 'admin'>
  */
 export const listen = async (options: ServerOptions, settings: Listening): Promise<Servers> => {
   const { admin, planes } = settings
-  const dataOnly = { ...options, routes: [], console: undefined }
+  const dataOnly = { ...options, routes: [], console: undefined, signIn: undefined }
   const open: ReturnType<typeof createServer>[] = []
   const openAt = async (served: ServerOptions, host: string, port: number): Promise<string> => {
     const app = createServer(served)

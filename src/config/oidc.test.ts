@@ -21,7 +21,8 @@ const refused = (lines: readonly string[], line: number, reason: string): void =
 
 describe('the identity provider of the file', () => {
   it('needs an issuer and a client, and has defaults for the rest', () => {
-    assert.deepEqual(read([], { PUBLIC_URL }), {
+    assert.deepEqual(read([], { PUBLIC_URL: `${PUBLIC_URL}/` }), {
+      publicUrl: PUBLIC_URL,
       issuer: new URL('https://id.example.com'),
       clientId: 'bailiwick',
       clientSecret: undefined,

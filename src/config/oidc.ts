@@ -49,6 +49,8 @@ export type OidcEntry = Static<typeof OidcEntry>
 
 /** The provider, whole and checked. */
 export interface OidcSettings {
+  /** Our own address, to which it sends people back, without a slash at its end. */
+  readonly publicUrl: string
   readonly issuer: URL
   readonly clientId: string
   /** Undefined: a public client. */
@@ -88,11 +90,13 @@ export const checkOidc = (
 /** The entry, with its secret from the environment. `refuse` is told why that cannot be. */
 export const configuredOidc = (
   entry: OidcEntry,
+  publicUrl: string,
   environment: Readonly<Record<string, string | undefined>>,
   refuse: (reason: string) => never,
 ): OidcSettings => {
   const { roles, scopes = DEFAULT_SCOPES, groups_claim: claim = DEFAULT_GROUPS_CLAIM } = entry
   return {
+    publicUrl,
     issuer: new URL(entry.issuer),
     clientId: entry.client_id,
     clientSecret: readSecret(entry, environment, refuse),

@@ -245,12 +245,13 @@ const readUpstreams = (environment: Environment, { upstreams = {} }: ConfigFile)
 /** The provider sends people back to us, so our own address must be known. */
 const readOidc = (environment: Environment, { oidc }: ConfigFile): OidcSettings | undefined => {
   if (!oidc) return undefined
-  if (!environment.PUBLIC_URL) {
+  const { PUBLIC_URL } = environment
+  if (!PUBLIC_URL) {
     throw new SettingsError(
       'The file has oidc, which needs PUBLIC_URL: people are sent back there.',
     )
   }
-  return configuredOidc(oidc, environment, (reason) => {
+  return configuredOidc(oidc, readUrl('PUBLIC_URL', PUBLIC_URL), environment, (reason) => {
     throw new SettingsError(`The identity provider of the file cannot be used: ${reason}.`)
   })
 }

@@ -20,7 +20,7 @@ import { type Authenticated, authenticate, originOf } from './authenticate.ts'
 import { type Body, checkEncoding, readBody } from './body.ts'
 import type { Browsers } from './browsers.ts'
 import { invalidUrl } from './errors.ts'
-import { createLogins } from './logins.ts'
+import type { Logins } from './logins.ts'
 import { readQuery } from './query.ts'
 import { createSlugs } from './slugs.ts'
 import { createValidator } from './validate.ts'
@@ -53,14 +53,13 @@ export const serveEndpoints = (
   app: FastifyInstance,
   routes: readonly Route[],
   services: Services,
-  browsers: Browsers,
+  { browsers, logins }: { readonly browsers: Browsers; readonly logins: Logins },
 ): void => {
   const { store, now, lastUsed } = services
   const doorkeeper = {
     ...{ findKey: createFindAdminKey(store, now), findSession: createFindSession(store, now) },
     ...{ browsers, now, lastUsed },
   }
-  const logins = createLogins(services)
   const slugOf = createSlugs()
   const answers = createAnswers(store, now)
   const shared: Shared = { services, browsers, inFlight: new Set(), answers }

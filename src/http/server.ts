@@ -28,6 +28,8 @@ import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { API_PREFIX, type Services, serveEndpoints } from './endpoints.ts'
 import { createErrorHandler, invalidUrl, OPENAI_VERSION, wrongMethod } from './errors.ts'
 import { headerProblem, newRequestId } from './gate.ts'
+import { createLogins } from './logins.ts'
+import { type SignInPlace, serveSignIn } from './oidc.ts'
 import { serveOperations } from './operations.ts'
 
 const PATH_PARAMETER_MAX = 1_024
@@ -73,6 +75,8 @@ export interface ServerOptions {
   readonly isPublic?: boolean
   /** Left out: this server has no console. */
   readonly console?: ConsoleOptions | undefined
+  /** Left out: people sign in with keys alone. */
+  readonly signIn?: SignInPlace | undefined
   /** Left out: this server has no data plane. */
   readonly data?: DataServices | undefined
   /** Of the bodies of the data plane. */
@@ -89,7 +93,7 @@ export interface DataServices {
 
 /** A server that is not listening yet. */
 export const createServer = (options: ServerOptions): FastifyInstance => {
-  const { logger, metrics, routes, services, timeouts = TIMEOUTS } = options
+  const { logger, metrics, routes, timeouts = TIMEOUTS } = options
   const handleError = createErrorHandler(metrics)
   const connections = createConnections(newRequestId, metrics)
   let plane: DataPlane | undefined
@@ -130,11 +134,22 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   continueLate(app.server)
   addGate(app, routes, connections)
   addRecords(app, metrics)
-  serveEndpoints(app, routes, services, createBrowsers(options.publicUrl, services.now))
+  serveCallers(app, options)
   serveOperations(app, options)
   if (options.console) serveConsole(app, options.console, options.publicUrl)
   if (options.data) plane = serveData(app, options.data, options, connections)
   return app
+}
+
+/** The contract's endpoints, and the way to them through an identity provider. */
+const serveCallers = (
+  app: FastifyInstance,
+  { routes, services, publicUrl, signIn }: ServerOptions,
+): void => {
+  const browsers = createBrowsers(publicUrl, services.now)
+  const logins = createLogins(services)
+  serveEndpoints(app, routes, services, { browsers, logins })
+  if (signIn) serveSignIn(app, signIn, { services, browsers, limits: logins.limits })
 }
 
 /**

@@ -1,0 +1,269 @@
+/**
+ * Signing in at an identity provider, by OpenID Connect's authorization code flow.
+ *
+ * A sign-in has two halves. `begin` says where to send the browser, and what it must bring back;
+ * `finish` takes the provider's answer and says who the person is. The library checks what the
+ * standards ask for: state and the issuer of the answer (RFC 9207), PKCE with S256 (RFC 7636), and
+ * of the ID token its signature by the provider's published keys, issuer, audience, nonce, times.
+ *
+ * The provider is asked what it offers at the first sign-in, so that one that is down keeps nobody
+ * from starting the server; what it said is remembered, and a failure is not. Every request has a
+ * time limit, every answer a size, and so many sign-ins are finished at once and no more.
+ */
+import * as client from 'openid-client'
+import { Compile } from 'typebox/compile'
+import { Email } from '#contract/schema.ts'
+import { SignInFailure } from './sign-in-failure.ts'
+
+/** For each request to the provider. */
+const TIMEOUT_SECONDS = 10
+const ANSWER_MAX_BYTES = 1_048_576
+/** Sign-ins that are finished at the same time: each holds a connection to the provider. */
+const FINISHING_MAX = 32
+/** OpenID Connect Core 1.0 §2 allows a subject 255 characters. */
+const SUBJECT = /^\P{C}{1,255}$/u
+/** What is no text that a store keeps as it came. */
+const UNPRINTABLE = /\p{C}/u
+const GROUPS_MAX = 10_000
+
+export interface ProviderOptions {
+  readonly issuer: URL
+  readonly clientId: string
+  /** Undefined: a public client. */
+  readonly clientSecret: string | undefined
+  readonly scopes: readonly string[]
+  /** The claim that lists a person's groups; undefined where nobody asks for them. */
+  readonly groups: { readonly claim: string } | undefined
+  /** Our address to which the provider sends people back. */
+  readonly redirectUri: string
+}
+
+/** What the browser keeps while the person is at the provider. */
+export interface Pending {
+  readonly state: string
+  readonly nonce: string
+  readonly verifier: string
+}
+
+/** Whom the provider says that it has before it. */
+export interface Identity {
+  readonly issuer: string
+  readonly subject: string
+  readonly email: string | undefined
+  readonly isEmailVerified: boolean
+  /** Undefined: the provider says nothing of groups. */
+  readonly groups: readonly string[] | undefined
+}
+
+export interface Provider {
+  /** Where the browser goes, and what it keeps meanwhile. Throws `SignInFailure`. */
+  begin(): Promise<{ readonly url: string; readonly pending: Pending }>
+  /** Who came back. `search` is the query string of the answer. Throws `SignInFailure`. */
+  finish(search: string, pending: Pending): Promise<Identity>
+}
+
+export const createProvider = (options: ProviderOptions): Provider => {
+  const configuration = createDiscovery(options)
+  let finishing = 0
+  return {
+    begin: async () => {
+      const config = await configuration()
+      const pending = {
+        state: client.randomState(),
+        nonce: client.randomNonce(),
+        verifier: client.randomPKCECodeVerifier(),
+      }
+      const url = client.buildAuthorizationUrl(config, {
+        redirect_uri: options.redirectUri,
+        scope: options.scopes.join(' '),
+        state: pending.state,
+        nonce: pending.nonce,
+        code_challenge: await client.calculatePKCECodeChallenge(pending.verifier),
+        code_challenge_method: 'S256',
+      })
+      return { url: url.href, pending }
+    },
+    finish: async (search, pending) => {
+      if (finishing >= FINISHING_MAX) {
+        throw new SignInFailure('try_again', `${FINISHING_MAX} sign-ins are being finished.`)
+      }
+      finishing += 1
+      try {
+        return await identify(await configuration(), options, search, pending)
+      } catch (error) {
+        throw failureOf(error)
+      } finally {
+        finishing -= 1
+      }
+    },
+  }
+}
+
+/** What the provider offers: asked for once, by however many sign-ins wait for it. */
+const createDiscovery = (options: ProviderOptions): (() => Promise<client.Configuration>) => {
+  let known: Promise<client.Configuration> | undefined
+  return () => {
+    known ??= discover(options).catch((error) => {
+      known = undefined
+      throw new SignInFailure(
+        'provider_unavailable',
+        `The identity provider ${options.issuer.href} does not say what it offers.`,
+        error,
+      )
+    })
+    return known
+  }
+}
+
+const discover = async (options: ProviderOptions): Promise<client.Configuration> => {
+  const { issuer, clientId, clientSecret } = options
+  const config = await client.discovery(
+    issuer,
+    clientId,
+    clientSecret,
+    clientSecret === undefined ? client.None() : secretAsOffered(clientSecret),
+    {
+      timeout: TIMEOUT_SECONDS,
+      [client.customFetch]: fetchBounded,
+      execute: [
+        client.enableNonRepudiationChecks,
+        ...(issuer.protocol === 'http:' ? [client.allowInsecureRequests] : []),
+      ],
+    },
+  )
+  // The library lets some providers answer for all of their tenants, who then vouch for anybody.
+  const told = config.serverMetadata().issuer
+  if (new URL(told).href === issuer.href) return config
+  throw new Error(`It says that its issuer is ${told}, which is not the configured one.`)
+}
+
+/** In the header unless the provider offers only the body: the default of OpenID Connect. */
+const secretAsOffered = (secret: string): client.ClientAuth => {
+  const inHeader = client.ClientSecretBasic(secret)
+  const inBody = client.ClientSecretPost(secret)
+  return (server, ...rest) => {
+    const offered = server.token_endpoint_auth_methods_supported
+    const auth = !offered || offered.includes('client_secret_basic') ? inHeader : inBody
+    return auth(server, ...rest)
+  }
+}
+
+const identify = async (
+  config: client.Configuration,
+  options: ProviderOptions,
+  search: string,
+  pending: Pending,
+): Promise<Identity> => {
+  const answer = new URL(options.redirectUri)
+  answer.search = search
+  const tokens = await client.authorizationCodeGrant(config, answer, {
+    expectedState: pending.state,
+    expectedNonce: pending.nonce,
+    pkceCodeVerifier: pending.verifier,
+    idTokenExpected: true,
+  })
+  const token: Claims = tokens.claims() ?? {}
+  const { iss, sub } = token
+  if (typeof iss !== 'string' || typeof sub !== 'string' || !SUBJECT.test(sub)) {
+    throw new SignInFailure('answer_refused', 'The ID token has no subject that can be kept.')
+  }
+  const told = isWhole(token, options) ? {} : await askForMore(config, tokens.access_token, sub)
+  return {
+    issuer: iss,
+    subject: sub,
+    ...addressOf(token, told),
+    groups: groupsOf(options, token, told),
+  }
+}
+
+type Claims = Readonly<Record<string, unknown>>
+
+/** Whether the ID token says all that is of interest. */
+const isWhole = (token: Claims, { groups }: ProviderOptions): boolean =>
+  [...EMAIL_CLAIMS, ...(groups ? [groups.claim] : [])].every((claim) => token[claim] !== undefined)
+
+const EMAIL_CLAIMS = ['email', 'email_verified']
+
+/** Providers may tell of scopes' claims at this endpoint alone (OpenID Connect Core 1.0 §5.4). */
+const askForMore = async (
+  config: client.Configuration,
+  accessToken: string,
+  subject: string,
+): Promise<Claims> => {
+  if (config.serverMetadata().userinfo_endpoint === undefined) return {}
+  return client.fetchUserInfo(config, accessToken, subject)
+}
+
+/** The address and whether it is verified, out of one mouth: never half of each. */
+const addressOf = (token: Claims, told: Claims) => {
+  const source = EMAIL_CLAIMS.every((claim) => token[claim] !== undefined) ? token : told
+  const email = source.email ?? token.email
+  return {
+    email: isAddress(email) ? email : undefined,
+    isEmailVerified: source.email === email && source.email_verified === true,
+  }
+}
+
+const anAddress = Compile(Email)
+
+/**
+ * An address that another one cannot be mistaken for: in lower case, the sign for kelvin is a k.
+ */
+const isAddress = (value: unknown): value is string =>
+  anAddress.Check(value) && !UNPRINTABLE.test(value) && value === value.normalize('NFKC')
+
+const groupsOf = (
+  { groups }: ProviderOptions,
+  token: Claims,
+  told: Claims,
+): readonly string[] | undefined => {
+  const value = groups && (token[groups.claim] ?? told[groups.claim])
+  if (typeof value === 'string') return [value]
+  if (!Array.isArray(value)) return undefined
+  return value.slice(0, GROUPS_MAX).filter((group) => typeof group === 'string')
+}
+
+/** What the library threw, as what it means to the person. */
+const failureOf = (error: unknown): SignInFailure => {
+  if (error instanceof SignInFailure) return error
+  if (error instanceof client.AuthorizationResponseError) {
+    const code = error.error === 'access_denied' ? 'access_denied' : 'answer_refused'
+    return new SignInFailure(code, `The identity provider answered ${error.error}.`, error)
+  }
+  // A code that was used already, or is too old (RFC 6749 §5.2).
+  if (error instanceof client.ResponseBodyError && error.error === 'invalid_grant') {
+    return new SignInFailure('sign_in_expired', 'The code is no longer good.', error)
+  }
+  if (isUnreachable(error)) {
+    return new SignInFailure(
+      'provider_unavailable',
+      'The identity provider cannot be reached.',
+      error,
+    )
+  }
+  return new SignInFailure('answer_refused', "The provider's answer was refused.", error)
+}
+
+/** `fetch` throws a TypeError for a connection that failed. */
+const isUnreachable = (error: unknown): boolean =>
+  error instanceof TypeError ||
+  (error instanceof client.ClientError && error.code === 'OAUTH_TIMEOUT')
+
+/** Reads no more of an answer than one may have. */
+const fetchBounded: client.CustomFetch = async (url, options) => {
+  const response = await fetch(url, {
+    ...options,
+    // Forms are all that is sent.
+    body: options.body instanceof URLSearchParams ? options.body : null,
+    signal: options.signal ?? null,
+  })
+  const pieces: Uint8Array<ArrayBuffer>[] = []
+  let bytes = 0
+  for await (const piece of response.body ?? []) {
+    bytes += piece.length
+    if (bytes > ANSWER_MAX_BYTES) throw new Error(`${url} answered with too much.`)
+    pieces.push(piece)
+  }
+  const { status, headers } = response
+  return new Response(bytes === 0 ? null : new Blob(pieces), { status, headers })
+}

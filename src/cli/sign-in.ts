@@ -1,0 +1,26 @@
+/** Where people sign in, and into which organization. */
+import { type Settings, SettingsError } from '#config/settings.ts'
+import type { Organization } from '#context.ts'
+import { toOrganization } from '#control/organizations/organizations.ts'
+import * as organizations from '#control/organizations/store.ts'
+import type { SignInPlace } from '#http/oidc.ts'
+import type { Reader } from '#storage/db.ts'
+
+/**
+ * What a server needs to sign people in; undefined where no provider is configured. Throws a
+ * sentence when the provider is for an organization that is not there.
+ */
+export const findSignIn = async (
+  reader: Reader,
+  { oidc }: Pick<Settings, 'oidc'>,
+  first: Organization,
+): Promise<SignInPlace | undefined> => {
+  if (!oidc) return undefined
+  const { organizationId: id } = oidc
+  if (id === undefined) return { settings: oidc, organization: first }
+  const [row] = await organizations.find(reader, { id })
+  if (row) return { settings: oidc, organization: toOrganization(row) }
+  throw new SettingsError(
+    `The file has people sign in to the organization ${id}, which is not there.`,
+  )
+}

@@ -1,0 +1,152 @@
+/**
+ * Signing in as a person whom an identity provider vouches for.
+ *
+ * The first time, the person is found by an e-mail address that the provider has verified: a user
+ * who has it and no identity yet, or a pending invite for it, which is accepted. From then on only
+ * the identity counts, which is issuer and subject: providers give addresses to others in time.
+ * Whoever else comes with the address of somebody who has an identity is refused.
+ *
+ * An invite is accepted by a change of its own, before the one that links and opens the session.
+ * After a crash in between the next sign-in finds the user by the address. The role of the groups
+ * comes last, when it is certain whose it is; the browser has no session before it is set.
+ */
+import type { Identity } from '#access/oidc.ts'
+import { SignInFailure } from '#access/sign-in-failure.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { OrganizationRole } from '#contract/users.ts'
+import * as invites from '#control/invites/invites.ts'
+import * as organizations from '#control/organizations/store.ts'
+import * as sessions from '#control/sessions/sessions.ts'
+import * as users from '#control/users/users.ts'
+import type { Tx } from '#storage/db.ts'
+import * as store from './store.ts'
+
+/** Codes of an invite that another sign-in of the same person accepted a moment ago. */
+const ACCEPTED_MEANWHILE = ['invite_accepted', 'invite_not_found']
+
+export interface SignInOptions {
+  /** What a group at the provider is here. Undefined: roles are not the provider's to say. */
+  readonly roles: ReadonlyMap<string, OrganizationRole> | undefined
+  /** Hears what an operator should know. */
+  readonly warn: (message: string) => void
+}
+
+/**
+ * Opens a session for whoever `identity` is, and gives the browser its cookie. Throws
+ * `SignInFailure` when that is nobody here.
+ */
+export const signIn = async (
+  ctx: Context,
+  identity: Identity,
+  options: SignInOptions,
+): Promise<void> => {
+  const { id, isLinked } = await find(ctx, identity)
+  await sessions.openForPerson(ctx, id, (tx) =>
+    isLinked ? requireLinked(tx, ctx, identity) : link(tx, ctx, id, identity),
+  )
+  await takeRole(ctx, id, identity, options)
+}
+
+interface Found {
+  readonly id: string
+  readonly isLinked: boolean
+}
+
+const find = async (ctx: Context, identity: Identity): Promise<Found> => {
+  const [linked] = await store.findLinked(ctx.reader, keyOf(ctx, identity))
+  if (linked) return { id: linked.id, isLinked: true }
+  const address = addressOf(ctx, identity)
+  const [present] = await store.findByAddress(ctx.reader, address)
+  if (present) return { id: present.id, isLinked: false }
+  await acceptInvite(ctx, identity, address)
+  const [joined] = await store.findByAddress(ctx.reader, address)
+  if (joined) return { id: joined.id, isLinked: false }
+  throw changedMeanwhile(identity)
+}
+
+/** The address by which somebody is found, once the provider has verified it. */
+const addressOf = (ctx: Context, { email, isEmailVerified, subject }: Identity) => {
+  if (email !== undefined && isEmailVerified) {
+    return { organizationId: ctx.organization.id, emailKey: users.emailKey(email) }
+  }
+  throw new SignInFailure(
+    'email_unverified',
+    `The identity provider has not verified an e-mail address of ${email ?? subject}.`,
+  )
+}
+
+const acceptInvite = async (
+  ctx: Context,
+  { email }: Identity,
+  address: ReturnType<typeof addressOf>,
+): Promise<void> => {
+  const [invite] = await store.findInvite(ctx.reader, address)
+  if (!invite) {
+    throw new SignInFailure(
+      'person_unknown',
+      `Nobody in the organization has the address ${email}, and no invite is open for it.`,
+    )
+  }
+  try {
+    await invites.accept(ctx, invite.id)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    if (error.code === 'invite_expired') throw new SignInFailure(error.code, error.message)
+    if (!ACCEPTED_MEANWHILE.includes(error.code)) throw error
+  }
+}
+
+/** Keeps whoever has the identity from being removed meanwhile. */
+const requireLinked = async (tx: Tx, ctx: Context, identity: Identity): Promise<void> => {
+  const [linked] = await store.findLinkedForUse(tx, keyOf(ctx, identity))
+  if (!linked) throw changedMeanwhile(identity)
+}
+
+/**
+ * Gives the user the identity. The organization is locked, so that of two first sign-ins the second
+ * finds what the first has done.
+ */
+const link = async (tx: Tx, ctx: Context, userId: string, identity: Identity): Promise<void> => {
+  await organizations.lock(tx, ctx.organization.id)
+  const [linked] = await store.findLinkedForUse(tx, keyOf(ctx, identity))
+  if (linked?.id === userId) return
+  const [user] = await store.findByAddressForChange(tx, addressOf(ctx, identity))
+  if (linked || user?.id !== userId) throw changedMeanwhile(identity)
+  if (user.oidc_subject !== null) {
+    throw new SignInFailure(
+      'other_identity',
+      `${user.email} signs in with another identity than ${identity.subject}.`,
+    )
+  }
+  await store.link(tx, userId, identity)
+}
+
+/** The highest role of the person's groups. Where none says anything, the role stays as it is. */
+const takeRole = async (
+  ctx: Context,
+  userId: string,
+  { groups = [] }: Identity,
+  { roles, warn }: SignInOptions,
+): Promise<void> => {
+  const given = groups.flatMap((group) => roles?.get(group) ?? [])
+  const role = given.includes('owner') ? 'owner' : given[0]
+  const user = await users.requirePresent(ctx.reader, ctx, userId)
+  if (role === undefined || role === user.role) return
+  try {
+    // It is the configuration that decides, and not the person.
+    await users.modify({ ...ctx, actor: { kind: 'system' } }, userId, { role })
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === 'last_owner')) throw error
+    warn(`${user.email} stays an owner, being the last one; the groups say ${role}.`)
+  }
+}
+
+const keyOf = (ctx: Context, { issuer, subject }: Identity) => ({
+  organizationId: ctx.organization.id,
+  issuer,
+  subject,
+})
+
+const changedMeanwhile = ({ subject }: Identity): SignInFailure =>
+  new SignInFailure('try_again', `What is known of ${subject} changed while they signed in.`)

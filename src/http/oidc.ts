@@ -1,0 +1,256 @@
+/**
+ * Signing in to the console at an identity provider: the way there, and the way back.
+ *
+ * What the provider must bring back is kept by the browser, in a cookie that is sent to the way
+ * back alone. It is Lax, for the person comes from another site. The session's own cookie is
+ * Strict, and a browser that comes from another site does not send it, through however many
+ * redirects: so the way back ends in a page of ours, from which the browser goes on by itself.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { LoginLimits } from '#access/login-limits.ts'
+import { createProvider, type Identity, type Pending, type Provider } from '#access/oidc.ts'
+import { SignInFailure } from '#access/sign-in-failure.ts'
+import { Problem } from '#base/problem.ts'
+import type { OidcSettings } from '#config/oidc.ts'
+import type { Context, Organization, SessionCookie } from '#context.ts'
+import type { SignInError } from '#contract/extensions/sign-in.ts'
+import { loginFailed } from '#control/sessions/failed-logins.ts'
+import { signIn } from '#control/sign-in/sign-in.ts'
+import { StoreUnavailable } from '#storage/db.ts'
+import { originOf } from './authenticate.ts'
+import type { Browsers } from './browsers.ts'
+import type { Services } from './endpoints.ts'
+import { escapeHtml } from './html.ts'
+
+const LOGIN_PATH = '/console/oidc/login'
+const CALLBACK_PATH = '/console/oidc/callback'
+const COOKIE = 'bailiwick_sign_in'
+/** How long a person may take at the provider. */
+const PENDING_SECONDS = 600
+/** Longest path to return to, in characters. */
+const RETURN_MAX = 1_000
+/** State, nonce and verifier as the library makes them, and the path to return to. */
+const PENDING = /^([\w-]{43})\.([\w-]{43})\.([\w-]{43})\.([\w-]{1,4000})$/
+/** Printable ASCII after one slash, without a backslash, which browsers take for a slash. */
+const RETURN = /^\/(?!\/)[\x21-\x5b\x5d-\x7e]*$/
+/** What no attempt to guess something can bring about, and so is not counted as one. */
+const NOT_COUNTED: ReadonlySet<SignInError> = new Set([
+  'access_denied',
+  'provider_unavailable',
+  'try_again',
+])
+
+/** Where people sign in, and into what. */
+export interface SignInPlace {
+  readonly settings: OidcSettings
+  readonly organization: Organization
+}
+
+interface SignInServices {
+  readonly services: Services
+  readonly browsers: Browsers
+  readonly limits: LoginLimits
+}
+
+/** Where the console begins, as browsers see it: `/console`, behind the path of `PUBLIC_URL`. */
+const consoleOf = (publicUrl: string): string =>
+  `${new URL(publicUrl).pathname.replace(/\/$/, '')}/console`
+
+export const serveSignIn = (
+  app: FastifyInstance,
+  place: SignInPlace,
+  shared: SignInServices,
+): void => {
+  const { limits } = shared
+  const { publicUrl } = place.settings
+  const base = consoleOf(publicUrl)
+  const provider = createProvider({ ...place.settings, redirectUri: publicUrl + CALLBACK_PATH })
+  const cookie = createPendingCookie(publicUrl)
+  const attempt = createAttempt(provider, place, shared)
+  const options = { config: { endpoint: 'sign_in' }, exposeHeadRoute: false }
+
+  app.get<{ Querystring: Query }>(LOGIN_PATH, options, async (request, reply) => {
+    setHeaders(reply)
+    try {
+      const { url, pending } = await provider.begin()
+      reply.header('set-cookie', cookie.set(pending, insideConsole(request.query.return_to)))
+      return reply.redirect(url, 302)
+    } catch (error) {
+      return sendFailure(request, reply, base, error)
+    }
+  })
+
+  app.get<{ Querystring: Query }>(CALLBACK_PATH, options, async (request, reply) => {
+    setHeaders(reply)
+    reply.header('set-cookie', cookie.clear())
+    try {
+      limits.check(originOf(request).ipAddress ?? '')
+      const { pending, returnTo } = cookie.read(request, request.query.state)
+      const giveCookie = await attempt(request, reply, pending)
+      giveCookie()
+      return sendOnward(reply, base + returnTo)
+    } catch (error) {
+      return sendFailure(request, reply, base, error)
+    }
+  })
+}
+
+type Query = Readonly<Record<string, unknown>>
+
+/** Takes a person's answer from the provider to a session. Resolves to what gives the cookie. */
+const createAttempt = (provider: Provider, place: SignInPlace, shared: SignInServices) => {
+  const { limits, browsers } = shared
+  const { groups } = place.settings
+  const failed = (request: FastifyRequest, error: unknown): error is SignInFailure => {
+    if (!(error instanceof SignInFailure)) return false
+    if (!NOT_COUNTED.has(error.code)) limits.fail(originOf(request).ipAddress ?? '')
+    return true
+  }
+  return async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    pending: Pending,
+  ): Promise<() => void> => {
+    const identity = await identify(provider, request, pending, failed)
+    const session = browsers.cookieOf(request, reply)
+    let give = (): void => {}
+    // Given only when all is done, and not with a failure.
+    const cookie: SessionCookie = {
+      ...session,
+      set: (token, expiresAt) => {
+        give = () => session.set(token, expiresAt)
+      },
+    }
+    const ctx = contextOf(request, place.organization, shared, cookie)
+    try {
+      await signIn(ctx, identity, {
+        roles: groups?.roles,
+        warn: (message) => request.log.warn({ reqId: request.id }, message),
+      })
+    } catch (error) {
+      if (failed(request, error)) {
+        await loginFailed(ctx, { error_code: error.code, error_message: error.message })
+      }
+      throw error
+    }
+    return give
+  }
+}
+
+const identify = async (
+  provider: Provider,
+  request: FastifyRequest,
+  pending: Pending,
+  failed: (request: FastifyRequest, error: unknown) => boolean,
+): Promise<Identity> => {
+  try {
+    const mark = request.url.indexOf('?')
+    return await provider.finish(request.url.slice(mark + 1), pending)
+  } catch (error) {
+    failed(request, error)
+    throw error
+  }
+}
+
+/** Nobody is signed in yet. */
+const contextOf = (
+  request: FastifyRequest,
+  organization: Organization,
+  { services }: SignInServices,
+  cookie: SessionCookie,
+): Context => {
+  const { store } = services
+  return {
+    ...services,
+    ...{ reader: store.reader, slowReader: store.slowReader },
+    ...{ organization, cookie, visible: [] },
+    actor: { kind: 'visitor', origin: originOf(request) },
+  }
+}
+
+const setHeaders = (reply: FastifyReply): void => {
+  reply
+    .header('cache-control', 'no-store')
+    // The address has the provider's answer in it.
+    .header('referrer-policy', 'no-referrer')
+    .header(
+      'content-security-policy',
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    )
+}
+
+/** The page from which the browser goes on by itself, and a person may where it does not. */
+const sendOnward = (reply: FastifyReply, path: string): FastifyReply => {
+  const target = escapeHtml(path)
+  return reply.type('text/html; charset=utf-8').send(`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url=${target}">
+<title>Signed in</title>
+</head>
+<body>
+<p>You are signed in. <a href="${target}">Go on to the console</a></p>
+</body>
+</html>
+`)
+}
+
+const sendFailure = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  base: string,
+  error: unknown,
+): FastifyReply => {
+  const code = codeOf(error)
+  const told = { err: error, reqId: request.id, code }
+  if (code === 'server_error') request.log.error(told, 'A sign-in failed.')
+  else request.log.warn(told, 'A sign-in was refused.')
+  return reply.redirect(`${base}/sign-in?error=${code}`, 302)
+}
+
+const codeOf = (error: unknown): SignInError => {
+  if (error instanceof SignInFailure) return error.code
+  if (error instanceof StoreUnavailable) return 'try_again'
+  if (!(error instanceof Problem)) return 'server_error'
+  // What else the rules refuse changed while the person signed in: an invite, a removal.
+  return error.code === 'too_many_failed_logins' ? error.code : 'try_again'
+}
+
+/**
+ * A path of the console, below `/console`; its first page where `text` is none. What leads to
+ * another site in one reader's eyes or another's is none: it is read as browsers read it.
+ */
+const insideConsole = (text: unknown): string => {
+  if (typeof text !== 'string' || text.length > RETURN_MAX || !RETURN.test(text)) return '/'
+  const { pathname, search, hash } = new URL(text, 'https://console.invalid')
+  return pathname + search + hash
+}
+
+/** The cookie of a sign-in under way. */
+const createPendingCookie = (publicUrl: string) => {
+  const isSecure = new URL(publicUrl).protocol === 'https:'
+  const name = isSecure ? `__Secure-${COOKIE}` : COOKIE
+  const path = consoleOf(publicUrl).replace(/\/console$/, CALLBACK_PATH)
+  const attributes = `Path=${path}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`
+  const cookie = (value: string, seconds: number): string =>
+    `${name}=${value}; Max-Age=${seconds}; ${attributes}`
+  return {
+    set: ({ state, nonce, verifier }: Pending, returnTo: string): string => {
+      const path = Buffer.from(returnTo).toString('base64url')
+      return cookie(`${state}.${nonce}.${verifier}.${path}`, PENDING_SECONDS)
+    },
+    clear: (): string => cookie('', 0),
+    /** What this browser was sent away with. Throws when this is not the answer to that. */
+    read: ({ headers }: FastifyRequest, answered: unknown) => {
+      const values = (headers.cookie ?? '').split(/; */)
+      const value = values.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
+      const [, state, nonce, verifier, returnTo] = PENDING.exec(value ?? '') ?? []
+      if (!state || !nonce || !verifier || !returnTo || answered !== state) {
+        throw new SignInFailure('sign_in_expired', 'The answer is to no sign-in of this browser.')
+      }
+      const pending: Pending = { state, nonce, verifier }
+      return { pending, returnTo: insideConsole(Buffer.from(returnTo, 'base64url').toString()) }
+    },
+  }
+}
