@@ -15,3 +15,6 @@ export const providerName = meta('bailiwick-oidc')
 /** Lets the style elements that components add pass the page's policy. */
 export const styleNonce =
   document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+
+/** Why signing in elsewhere led back here: read before the page goes on to another address. */
+export const signInError = new URLSearchParams(location.search).get('error') ?? undefined

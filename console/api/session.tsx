@@ -2,12 +2,15 @@
  * Who is signed in. When the session ends while somebody works, the page stays as it is, so that
  * nothing typed is lost: signing in again happens above it.
  */
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useContext } from 'react'
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
+import { basePath } from '#console/page-settings.ts'
 import type { Session } from '#contract/extensions/sessions.ts'
 import { client, isSignedOut } from './client.ts'
 
 const CHECK_EVERY_MS = 60_000
+/** How soon a server that could not be reached is asked again. */
+const RETRY_MS = 3_000
 export const SESSION_KEY = ['session']
 
 const SessionContext = createContext<Session | undefined>(undefined)
@@ -39,37 +42,102 @@ export const useAllowed = () => {
   }
 }
 
+/** What was found when the session was last looked at. */
+interface Known {
+  /** The last one there was since the page was opened; undefined where nobody has signed in. */
+  readonly session: Session | undefined
+  readonly isLive: boolean
+}
+
+const SIGNED_OUT: Known = { session: undefined, isLive: false }
+
 interface Gate {
   readonly loading: ReactNode
   /** Shown when nobody has signed in since the page was opened. */
   readonly signedOut: ReactNode
-  /** Shown above the page when the session ended meanwhile. */
-  readonly ended: ReactNode
+  /** Stands above the page; opened when the session ended meanwhile. */
+  readonly ended: (opened: boolean) => ReactNode
   readonly failed: (error: Error, retry: () => void) => ReactNode
   readonly children: ReactNode
 }
 
 export const SessionGate = ({ loading, signedOut, ended, failed, children }: Gate) => {
-  const { data, error, isPending, refetch } = useQuery({
+  const queries = useQueryClient()
+  const { data, error, refetch } = useQuery({
     queryKey: SESSION_KEY,
-    queryFn: ({ signal }) => client.retrieveSession({}, { signal }),
-    refetchInterval: CHECK_EVERY_MS,
+    queryFn: ({ signal }) => look(queries, signal),
+    refetchInterval: ({ state }) => (state.error ? RETRY_MS : CHECK_EVERY_MS),
     retry: false,
   })
-  if (data) {
-    return (
-      <SessionContext value={data}>
-        {children}
-        {isSignedOut(error) && ended}
-      </SessionContext>
-    )
-  }
-  if (isPending || error === null) return loading
-  return isSignedOut(error) ? signedOut : failed(error, refetch)
+  const failure = useLast(error)
+  const isEnded = data?.session !== undefined && !data.isLive
+  useHeldEscape(isEnded)
+  // While a first answer is asked for again, its failure is no error any more: it is still shown.
+  if (!data) return failure ? failed(failure, refetch) : loading
+  if (!data.session) return signedOut
+  return (
+    <SessionContext value={data.session}>
+      {children}
+      {ended(isEnded)}
+    </SessionContext>
+  )
 }
 
-/** Has it looked at whether the session still lives, as when somebody just signed in. */
-export const useSessionCheck = () => {
+/** That nobody is signed in is an answer like another, and no failure. */
+const look = async (queries: QueryClient, signal: AbortSignal): Promise<Known> => {
+  const before = queries.getQueryData<Known>(SESSION_KEY)?.session
+  try {
+    const session = await client.retrieveSession({}, { signal })
+    // What one person has seen and typed is not for the next.
+    if (before && !isSamePerson(before, session)) location.reload()
+    return { session, isLive: true }
+  } catch (error) {
+    if (isSignedOut(error)) return { session: before, isLive: false }
+    throw error
+  }
+}
+
+const isSamePerson = (one: Session, other: Session): boolean =>
+  one.organization.id === other.organization.id && one.user?.id === other.user?.id
+
+/** The last error there was, also while it is looked whether there still is one. */
+const useLast = (error: Error | null): Error | null => {
+  const [last, setLast] = useState(error)
+  if (error && error !== last) setLast(error)
+  return error ?? last
+}
+
+/** As long as it is held, Escape closes nothing: no dialog below another one loses what is typed. */
+const useHeldEscape = (isHeld: boolean): void => {
+  const held = useRef(isHeld)
+  useEffect(() => {
+    held.current = isHeld
+  }, [isHeld])
+  useEffect(() => {
+    const hold = (event: KeyboardEvent): void => {
+      if (held.current && event.key === 'Escape') event.stopImmediatePropagation()
+    }
+    // Dialogs listen on the window too: who comes first hears first.
+    addEventListener('keydown', hold, { capture: true })
+    return () => removeEventListener('keydown', hold, { capture: true })
+  }, [])
+}
+
+/** Has everything asked for again, as when somebody just signed in. */
+export const useSignedIn = () => {
   const queries = useQueryClient()
-  return () => queries.invalidateQueries({ queryKey: SESSION_KEY })
+  return () => queries.invalidateQueries()
+}
+
+/** Ends the session, and leaves nothing of it in the page. Rejects when the server cannot. */
+export const useSignOut = () => {
+  const queries = useQueryClient()
+  return async (): Promise<void> => {
+    await client.deleteSession().catch((error) => {
+      if (!isSignedOut(error)) throw error
+    })
+    // Also what a browser may keep of this page, for its way back, shows nobody's data.
+    queries.setQueryData(SESSION_KEY, SIGNED_OUT)
+    location.assign(basePath)
+  }
 }

@@ -33,6 +33,9 @@ export const Empty = ({ title, children, action }: EmptyProps) => (
   </Stack>
 )
 
+const ASKED_AGAIN = 'What is shown may be old. It is tried again by itself.'
+const NOT_SENT_AGAIN = 'What you typed is still here. Try again in a moment.'
+
 /** The API's own sentence, with the id by which its log line is found. */
 export const Failed = ({ error, retry }: { error: Error; retry?: () => void }) => {
   const away = error instanceof ConnectionError
@@ -46,9 +49,7 @@ export const Failed = ({ error, retry }: { error: Error; retry?: () => void }) =
       title={away ? 'The server cannot be reached' : 'That did not work'}
     >
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">
-          {away ? 'What is shown may be old. It is tried again by itself.' : error.message}
-        </Text>
+        <Text size="sm">{away ? (retry ? ASKED_AGAIN : NOT_SENT_AGAIN) : error.message}</Text>
         {requestId !== null && (
           <Text size="xs">
             Request <Code>{requestId}</Code>

@@ -37,13 +37,11 @@ export const Shell = () => {
       navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }}
       padding="lg"
     >
-      <a className="skip" href="#content">
-        Skip to content
-      </a>
+      <SkipLink />
       <AppShell.Header>
         <Head opened={opened} toggle={toggle} />
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label="Main">
+      <AppShell.Navbar p="sm" aria-label="Main" id="places" data-opened={opened}>
         <Places pathname={pathname} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
@@ -57,6 +55,17 @@ export const Shell = () => {
   )
 }
 
+/** No link: below a base, what begins with # leads to the start page. */
+const SkipLink = () => (
+  <button
+    type="button"
+    className="skip"
+    onClick={() => document.getElementById('content')?.focus()}
+  >
+    Skip to content
+  </button>
+)
+
 const Head = ({ opened, toggle }: { opened: boolean; toggle: () => void }) => (
   <Group h="100%" px="md" justify="space-between" wrap="nowrap">
     <Group gap="sm" wrap="nowrap">
@@ -66,6 +75,8 @@ const Head = ({ opened, toggle }: { opened: boolean; toggle: () => void }) => (
         hiddenFrom="sm"
         size="sm"
         aria-label={opened ? 'Close the menu' : 'Open the menu'}
+        aria-expanded={opened}
+        aria-controls="places"
       />
       <Brand />
     </Group>

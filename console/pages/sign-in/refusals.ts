@@ -1,9 +1,10 @@
-/** Why an identity provider's login was refused, in a sentence for each code of the server's. */
-
-const SENTENCES: Readonly<Record<string, string>> = {
-  access_denied: 'The identity provider did not let you in.',
-}
+/** Why an identity provider's login was refused: the contract has a sentence for each code. */
+import { SIGN_IN_ERRORS, type SignInError } from '#contract/extensions/sign-in.ts'
 
 const OTHER = 'Signing in did not work. Please try again.'
 
-export const refusalSentence = (code: string): string => SENTENCES[code] ?? OTHER
+const isKnown = (code: string): code is SignInError => Object.hasOwn(SIGN_IN_ERRORS, code)
+
+/** A newer server may know codes that this page does not. */
+export const refusalSentence = (code: string): string =>
+  isKnown(code) ? SIGN_IN_ERRORS[code] : OTHER

@@ -4,9 +4,9 @@ import { SignInForm } from './sign-in-form.tsx'
 
 const stay = (): void => {}
 
-export const SessionEnded = () => (
+export const SessionEnded = ({ opened }: { opened: boolean }) => (
   <Modal
-    opened
+    opened={opened}
     onClose={stay}
     withCloseButton={false}
     closeOnEscape={false}

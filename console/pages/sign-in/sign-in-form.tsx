@@ -1,31 +1,29 @@
 /** Signing in: with an admin key, which is exchanged for a session and forgotten, or elsewhere. */
-import { Alert, Button, Divider, PasswordInput, Stack, Text } from '@mantine/core'
+import { Button, Divider, PasswordInput, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { signIn } from '#console/api/client.ts'
-import { useSessionCheck } from '#console/api/session.tsx'
+import { useSignedIn } from '#console/api/session.tsx'
 import { Failed } from '#console/display/states.tsx'
 import { providerName } from '#console/page-settings.ts'
-import { refusalSentence } from './refusals.ts'
 
 /** `inNewTab`: what is on this page has to stay. */
 export const SignInForm = ({ inNewTab = false }: { inNewTab?: boolean }) => (
   <Stack>
-    <Refusal />
     {providerName !== undefined && <ElsewhereLogin inNewTab={inNewTab} />}
     <KeyForm isPrimary={providerName === undefined} />
   </Stack>
 )
 
 const ElsewhereLogin = ({ inNewTab }: { inNewTab: boolean }) => {
-  const check = useSessionCheck()
+  const signedIn = useSignedIn()
   return (
     <>
       <Button component="a" href={loginAddress()} {...(inNewTab && { target: '_blank' })}>
         Continue with {providerName}
       </Button>
       {inNewTab && (
-        <Button variant="default" onClick={() => check()}>
+        <Button variant="default" onClick={() => signedIn()}>
           I have signed in
         </Button>
       )}
@@ -36,8 +34,7 @@ const ElsewhereLogin = ({ inNewTab }: { inNewTab: boolean }) => {
 
 const KeyForm = ({ isPrimary }: { isPrimary: boolean }) => {
   const [adminKey, setAdminKey] = useState('')
-  const check = useSessionCheck()
-  const login = useMutation({ mutationFn: signIn, onSuccess: check })
+  const login = useMutation({ mutationFn: signIn, onSuccess: useSignedIn() })
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (adminKey.trim() !== '' && !login.isPending) login.mutate(adminKey.trim())
@@ -69,17 +66,6 @@ const KeyForm = ({ isPrimary }: { isPrimary: boolean }) => {
         </Text>
       </Stack>
     </form>
-  )
-}
-
-/** Why signing in elsewhere led back here. */
-const Refusal = () => {
-  const code = new URLSearchParams(location.search).get('error')
-  if (code === null) return null
-  return (
-    <Alert color="red" role="alert" title="You are not signed in">
-      {refusalSentence(code)}
-    </Alert>
   )
 }
 

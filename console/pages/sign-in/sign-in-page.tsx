@@ -1,6 +1,8 @@
 /** What somebody sees who is not signed in. */
-import { Center, Group, Paper, Stack, Title } from '@mantine/core'
+import { Alert, Center, Group, Paper, Stack, Title } from '@mantine/core'
 import { useEffect } from 'react'
+import { signInError } from '#console/page-settings.ts'
+import { refusalSentence } from './refusals.ts'
 import { SignInForm } from './sign-in-form.tsx'
 
 export const SignInPage = () => {
@@ -15,6 +17,11 @@ export const SignInPage = () => {
             <img src="icon.svg" alt="" width={32} height={32} />
             <Title order={1}>Bailiwick</Title>
           </Group>
+          {signInError !== undefined && (
+            <Alert color="red" role="alert" title="You are not signed in">
+              {refusalSentence(signInError)}
+            </Alert>
+          )}
           <SignInForm />
         </Stack>
       </Paper>
