@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Client, createClient } from '#client/client.ts'
 import { CLIENT_CORE, freePort, isInstalled, type Pinned, startPinned } from './processes.ts'
-import { addUsage, seedStore } from './seed.ts'
+import { addUsage, newKeyIds, seedStore } from './seed.ts'
 
 const PROGRAM = join(import.meta.dirname, '..', 'bin', 'bailiwick.mjs')
 export const MODEL = 'gpt-4o'
@@ -66,7 +66,7 @@ export const startBailiwick = async (
   const port = await freePort()
   const file = join(home, 'store.db')
   const seeded = await seedStore(file)
-  addUsage(file, seeded, options.usedKeys ?? 0, MODEL)
+  addUsage(file, seeded, newKeyIds(options.usedKeys ?? 0), MODEL)
   const config = join(home, 'bailiwick.yaml')
   writeFileSync(config, CONFIGURATION + (options.configuration ?? ''))
   const env = {

@@ -62,34 +62,80 @@ export const addKeys = (file: string, projectId: string, count: number): string[
   return hashes
 }
 
-const MINUTE_MS = 60_000
-const DAY_MINUTES = 1_440
-
-/** Adds what so many keys of a project used of one model in every minute of the last day. */
-export const addUsage = (
+/** Adds users to the organization, each a member of the project too. */
+export const addMembers = (
   file: string,
-  { organizationId, projectId }: Seeded,
-  keys: number,
-  model: string,
+  { organizationId, projectId }: Pick<Seeded, 'organizationId' | 'projectId'>,
+  count: number,
 ): void => {
   const newId = createIds(systemClock)
-  const keyIds = Array.from({ length: keys }, () => newId('api_key'))
-  const owner = newId('service_account')
+  const db = new DatabaseSync(file)
+  const user = db.prepare(
+    `insert into "user" (id, organization_id, email, email_key, name, role, added_at)
+       values (?, ?, ?, ?, ?, 'reader', 1)`,
+  )
+  const member = db.prepare(
+    `insert into project_user (project_id, user_id, role, added_at) values (?, ?, 'member', ?)`,
+  )
+  db.exec('begin')
+  for (let i = 0; i < count; i++) {
+    const id = newId('user')
+    const email = `person-${i}@example.com`
+    user.run(id, organizationId, email, email, `Person ${i}`)
+    member.run(projectId, id, i)
+  }
+  db.exec('commit')
+  db.close()
+}
+
+/** The ids of some keys of a project, in no order. */
+export const keyIdsOf = (file: string, projectId: string, count: number): string[] => {
+  const db = new DatabaseSync(file, { readOnly: true })
+  const rows = db
+    .prepare('select id from api_key where project_id = ? limit ?')
+    .all(projectId, count)
+  db.close()
+  return rows.map(({ id }) => String(id))
+}
+
+/** Ids of keys that are nowhere else. */
+export const newKeyIds = (count: number): string[] => {
+  const newId = createIds(systemClock)
+  return Array.from({ length: count }, () => newId('api_key'))
+}
+
+const WIDTH_MS = { '1m': 60_000, '1h': 3_600_000, '1d': 86_400_000 }
+/** Rows of a width: so many of the latest. */
+export type Span = readonly [width: keyof typeof WIDTH_MS, rows: number]
+const LAST_DAY: readonly Span[] = [['1m', 1_440]]
+
+/** Adds what these keys of a project used of one model, in each minute of the last day or as told. */
+export const addUsage = (
+  file: string,
+  { organizationId, projectId }: Pick<Seeded, 'organizationId' | 'projectId'>,
+  keyIds: readonly string[],
+  model: string,
+  spans = LAST_DAY,
+): void => {
+  const owner = createIds(systemClock)('service_account')
   const amounts = [...USAGE_COUNTERS, ...USAGE_COSTS]
   const columns = [...USAGE_KEY, ...amounts]
   const db = new DatabaseSync(file)
   const insert = db.prepare(
     `insert into usage (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
   )
-  const lastMinute = Math.floor(systemClock() / MINUTE_MS) * MINUTE_MS
+  const nowMs = systemClock()
   db.exec('begin')
-  for (let i = 0; i < DAY_MINUTES; i++) {
-    for (const keyId of keyIds) {
-      insert.run(
-        ...[organizationId, '1m', 'completions', lastMinute - i * MINUTE_MS, projectId, owner],
-        ...[keyId, model, 0, 'default', '', '', '', ''],
-        ...amounts.map((_, column) => 1_000 + column),
-      )
+  for (const [width, rows] of spans) {
+    const last = Math.floor(nowMs / WIDTH_MS[width]) * WIDTH_MS[width]
+    for (let i = 0; i < rows; i++) {
+      for (const keyId of keyIds) {
+        insert.run(
+          ...[organizationId, width, 'completions', last - i * WIDTH_MS[width], projectId, owner],
+          ...[keyId, model, 0, 'default', '', '', '', ''],
+          ...amounts.map((_, column) => 1_000 + column),
+        )
+      }
     }
   }
   db.exec('commit')

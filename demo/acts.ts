@@ -6,13 +6,23 @@ import { archive } from '#control/projects/archive.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as rateLimits from '#control/rate-limits/rate-limits.ts'
 import * as serviceAccounts from '#control/service-accounts/service-accounts.ts'
+import { loginFailed } from '#control/sessions/failed-logins.ts'
 import * as users from '#control/users/users.ts'
 import { rateLimitId } from '#limits/catalog.ts'
+import { between, pick } from './chance.ts'
 import { addressOf, FOUNDER, OWNER } from './people.ts'
 import type { PlannedKey, PlannedLimit, PlannedProject } from './plan.ts'
-import type { SeededProject, Stage } from './stage.ts'
+import type { Person, SeededProject, Stage } from './stage.ts'
 
 const DAY_SECONDS = 86_400
+/** Between two who sign in, at most. */
+const SIGN_IN_MINUTES = 15
+/** Somebody is refused every so many working days. */
+const REFUSED_EVERY_DAYS = 6
+const REFUSED = {
+  error_code: 'invalid_api_key',
+  error_message: 'Incorrect API key provided: sk-admin****************************Q2ab.',
+}
 const NEVER = Number.POSITIVE_INFINITY
 /** How much of a project's traffic goes over the key that a service account comes with. */
 const ACCOUNT_WEIGHT = 8
@@ -23,10 +33,12 @@ export const projectOf = (stage: Stage, name: string): SeededProject => {
   return found
 }
 
-export const personId = (stage: Stage, who: string): string => {
+export const personId = (stage: Stage, who: string): string => personOf(stage, who).id
+
+const personOf = (stage: Stage, who: string): Person => {
   const found = stage.people.get(who)
   if (!found) throw new Error(`${who} is not there yet`)
-  return found.id
+  return found
 }
 
 /** Whoever the organization began with. */
@@ -41,38 +53,60 @@ export const meetFounder = async (stage: Stage): Promise<void> => {
 export const addPerson = async (stage: Stage, who: string, name: string): Promise<void> => {
   const email = addressOf(who)
   const role = who === OWNER ? 'owner' : 'reader'
-  const ctx = stage.asPerson(stage.people.has(OWNER) ? OWNER : FOUNDER)
+  const ctx = await stage.asPerson(stage.people.has(OWNER) ? OWNER : FOUNDER)
   const { id } = await users.create(ctx, { email, name, role })
   stage.people.set(who, { who, id, email, name, role })
+}
+
+export const setRole = async (
+  stage: Stage,
+  who: string,
+  role: 'owner' | 'reader',
+): Promise<void> => {
+  const person = personOf(stage, who)
+  await users.modify(await stage.asPerson(OWNER), person.id, { role })
+  stage.people.set(who, { ...person, role })
+}
+
+/** A few who look at the console in the morning, and one, sometimes, who does not get in. */
+export const signIn = async (stage: Stage, day: number): Promise<void> => {
+  const { random } = stage
+  const present = [...stage.people.keys()]
+  for (let left = between(random, 1, 3); left > 0 && day > 0; left--) {
+    stage.pass(SIGN_IN_MINUTES)
+    await stage.asPerson(pick(random, present, () => 1))
+  }
+  if (day % REFUSED_EVERY_DAYS === 2) await loginFailed(stage.asVisitor(), REFUSED)
 }
 
 /** They leave: their keys stay listed, and work no more. */
 export const removePerson = async (stage: Stage, who: string): Promise<void> => {
   const id = personId(stage, who)
-  await users.remove(stage.asPerson(OWNER), id)
+  await users.remove(await stage.asPerson(OWNER), id)
   stage.people.delete(who)
   endKeys(stage, (key) => key.ownerId === id)
 }
 
 export const addProject = async (stage: Stage, plan: PlannedProject): Promise<void> => {
-  const { id, name } = await projects.create(stage.asPerson(OWNER), { name: plan.name })
+  const { id, name } = await projects.create(await stage.asPerson(OWNER), { name: plan.name })
   const createdMs = stage.clock()
   stage.projects.set(name, { id, name, plan, createdMs, archivedMs: NEVER })
 }
 
 export const archiveProject = async (stage: Stage, name: string): Promise<void> => {
   const project = projectOf(stage, name)
-  await archive(stage.asPerson(OWNER), project.id)
+  await archive(await stage.asPerson(OWNER), project.id)
   stage.projects.set(name, { ...project, archivedMs: stage.clock() })
   endKeys(stage, (key) => key.projectId === project.id)
 }
 
 export const addAccount = async (stage: Stage, project: string, name: string): Promise<void> => {
   const { id } = projectOf(stage, project)
-  const made = await serviceAccounts.create(stage.asPerson(OWNER), id, { name })
+  const made = await serviceAccounts.create(await stage.asPerson(OWNER), id, { name })
   if (!made.api_key) throw new Error(`the service account ${name} has no key`)
   stage.accounts.set(`${project}/${name}`, made.id)
-  keep(stage, id, made.id, { name, weight: ACCOUNT_WEIGHT }, made.api_key)
+  const key = { name: made.api_key.name, weight: ACCOUNT_WEIGHT }
+  keep(stage, id, made.id, key, made.api_key)
 }
 
 export const addAccountKey = async (
@@ -83,7 +117,7 @@ export const addAccountKey = async (
 ): Promise<void> => {
   const { id } = projectOf(stage, project)
   const ownerId = stage.accounts.get(`${project}/${account}`) ?? ''
-  const ctx = stage.asPerson(OWNER)
+  const ctx = await stage.asPerson(OWNER)
   const made = await serviceAccounts.createKey(ctx, id, ownerId, wished(plan))
   keep(stage, id, ownerId, plan, made)
 }
@@ -95,7 +129,17 @@ export const addMember = async (
   role: 'owner' | 'member',
 ): Promise<void> => {
   const member = { email: addressOf(who), role }
-  await projectUsers.create(stage.asPerson(OWNER), projectOf(stage, project).id, member)
+  await projectUsers.create(await stage.asPerson(OWNER), projectOf(stage, project).id, member)
+}
+
+export const setRoleIn = async (
+  stage: Stage,
+  project: string,
+  who: string,
+  role: 'owner' | 'member',
+): Promise<void> => {
+  const ctx = await stage.asPerson(OWNER)
+  await projectUsers.modify(ctx, projectOf(stage, project).id, personId(stage, who), { role })
 }
 
 /** Members make their keys themselves. */
@@ -107,7 +151,7 @@ export const addMemberKey = async (
 ): Promise<void> => {
   const { id } = projectOf(stage, project)
   const ownerId = personId(stage, who)
-  const made = await projectUsers.createKey(stage.asPerson(who), id, ownerId, wished(plan))
+  const made = await projectUsers.createKey(await stage.asPerson(who), id, ownerId, wished(plan))
   keep(stage, id, ownerId, plan, made)
 }
 
@@ -124,7 +168,7 @@ export const removeMemberKey = async (
       key.projectId === projectId && key.name === name && key.ownerId === personId(stage, who),
   )
   if (!found) throw new Error(`${who} has no key ${name} in ${project}`)
-  await apiKeys.remove(stage.asPerson(who), projectId, found.id)
+  await apiKeys.remove(await stage.asPerson(who), projectId, found.id)
   endKeys(stage, (key) => key.id === found.id)
 }
 
@@ -143,7 +187,7 @@ export const setLimit = async (
 }
 
 export const invite = async (stage: Stage, who: string, project: string): Promise<string> => {
-  const { id } = await invites.create(stage.asPerson(OWNER), {
+  const { id } = await invites.create(await stage.asPerson(OWNER), {
     email: addressOf(who),
     role: 'reader',
     projects: [{ id: projectOf(stage, project).id, role: 'member' }],
@@ -153,7 +197,7 @@ export const invite = async (stage: Stage, who: string, project: string): Promis
 
 /** An owner accepts it for the invited person, who has told her so. */
 export const acceptInvite = async (stage: Stage, who: string, id: string): Promise<void> => {
-  await invites.accept(stage.asPerson(OWNER), id)
+  await invites.accept(await stage.asPerson(OWNER), id)
   const email = addressOf(who)
   const { data } = await users.list(stage.asSystem(), { limit: 1, emails: [email] })
   const [user] = data

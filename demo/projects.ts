@@ -41,7 +41,11 @@ export const PROJECTS: readonly PlannedProject[] = [
     ],
     members: [
       owner('amara.okafor', key('Notebook', 1)),
-      member('noah.williams', key('Prompt experiments', 2)),
+      member(
+        'noah.williams',
+        key('Prompt experiments', 2),
+        key('Conference', 1, { on: 24, days: 7 }),
+      ),
       member('maria.santos', key('Weekly review', 0)),
     ],
     limits: [{ on: 4, model: 'gpt-4o', requests: 500, tokens: 400_000 }],
@@ -82,7 +86,7 @@ export const PROJECTS: readonly PlannedProject[] = [
     on: 1,
     accounts: [account('contract-reader')],
     members: [
-      owner('camille.dubois', key('Word add-in', 3)),
+      owner('camille.dubois', key('Word add-in', 3), key('Tablet', 0, { on: 25 })),
       member('peter.novak', key('Clause extraction', 2), key('Old laptop', 1, { days: 10 })),
       member('sofia.rossi'),
     ],
@@ -102,7 +106,7 @@ export const PROJECTS: readonly PlannedProject[] = [
     on: 1,
     accounts: [account('review-bot'), account('changelog-writer')],
     members: [
-      owner('jonas.keller', key('Command line', 1)),
+      owner('jonas.keller', key('Command line', 1), key('New laptop', 1, { on: 22 })),
       member('arjun.mehta', key('Editor plug-in', 2)),
       member('oliver.schmidt', key('Editor plug-in', 1), key('Unused', 0)),
     ],
@@ -157,7 +161,7 @@ export const PROJECTS: readonly PlannedProject[] = [
     on: 2,
     accounts: [
       account('translator-eu', key('Backfill', 1, { on: 9, days: 3 })),
-      account('translator-apac'),
+      account('translator-apac', key('Rotation in winter', 3, { on: 20 })),
     ],
     members: [
       owner('elif.yilmaz', key('Terminology check', 0)),

@@ -6,6 +6,7 @@ import { createIds } from '#base/ids.ts'
 import { founding } from '#cli/installation.ts'
 import type { AdminKeyActor, Context, SessionActor } from '#context.ts'
 import * as organizations from '#control/organizations/organizations.ts'
+import * as sessions from '#control/sessions/sessions.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store } from '#storage/db.ts'
 import { between, bytesFrom, type Random } from './chance.ts'
@@ -18,10 +19,11 @@ const MINUTE_MS = 60_000
 /** How many days before the present the organization begins: its last month is a whole one. */
 const BEGUN_DAYS = 38
 const OFFICE_OPENS_MS = 8 * HOUR_MS
-const STEP_MINUTES_MAX = 12
 
 const BROWSER =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
+
+const STRANGER = { ipAddress: '192.0.2.77', userAgent: BROWSER }
 
 export interface Person {
   readonly who: string
@@ -70,11 +72,13 @@ export interface Stage {
   readonly organizationId: string
   /** Goes to a time. The clock never goes back. */
   goTo(ms: number): void
-  /** Lets some minutes pass. */
-  pass(): void
+  /** Lets some minutes pass, this many at most. */
+  pass(minutesMax: number): void
   asSystem(): Context
-  /** Somebody in a browser. */
-  asPerson(who: string): Context
+  /** Somebody in a browser, who signs in first unless they have done so today. */
+  asPerson(who: string): Promise<Context>
+  /** Somebody in a browser, who has not signed in. */
+  asVisitor(): Context
   /** A program with the admin key of this id, which is the operator's. */
   asOperator(keyId: string): Context
 }
@@ -106,7 +110,7 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
   })
   const system: Context = { ...base, organization }
   const people = new Map<string, Person>()
-  const sessions = new Map<string, string>()
+  const signedIn = new Map<string, { readonly actor: SessionActor; readonly endsMs: number }>()
   return {
     ...{ random, clock, workdays, people, projects: new Map() },
     ...{ accounts: new Map(), keys: new Map() },
@@ -114,17 +118,22 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
     goTo: (ms) => {
       time = Math.max(time, ms)
     },
-    pass: () => {
-      time += between(random, 1, STEP_MINUTES_MAX) * MINUTE_MS + between(random, 0, 59_999)
+    pass: (minutesMax) => {
+      time += between(random, 0, minutesMax - 1) * MINUTE_MS + between(random, 0, 59_999)
     },
     asSystem: () => system,
-    asPerson: (who) => {
+    asPerson: async (who) => {
       const person = people.get(who)
       if (!person) throw new Error(`${who} is not there yet`)
-      const sessionId = sessions.get(who) ?? base.newId('session')
-      sessions.set(who, sessionId)
-      return { ...system, actor: sessionOf(person, sessionId) }
+      const visitor: Context = { ...system, actor: { kind: 'visitor', origin: originOf(person) } }
+      const known = signedIn.get(who)
+      if (known && known.endsMs > time) return { ...system, actor: known.actor }
+      const { id, expires_at } = await sessions.openForPerson(visitor, person.id)
+      const actor = sessionOf(person, id)
+      signedIn.set(who, { actor, endsMs: expires_at * 1000 })
+      return { ...system, actor }
     },
+    asVisitor: () => ({ ...system, actor: { kind: 'visitor', origin: STRANGER } }),
     asOperator: (keyId) => ({ ...system, actor: programOf(organization.operatorId, keyId) }),
   }
 }
@@ -138,8 +147,13 @@ const sessionOf = (person: Person, sessionId: string): SessionActor => ({
   sessionId,
   user: person,
   authority: { kind: 'person', organizationRole: person.role, projectRoles: new Map() },
-  // One address for each person, out of those that documents may use.
-  origin: { ipAddress: `203.0.113.${10 + ((person.who.length * 7) % 200)}`, userAgent: BROWSER },
+  origin: originOf(person),
+})
+
+/** One address for each person, out of those that documents may use. */
+const originOf = ({ who }: Person): SessionActor['origin'] => ({
+  ipAddress: `203.0.113.${10 + ((who.length * 7) % 200)}`,
+  userAgent: BROWSER,
 })
 
 const programOf = (operatorId: string, keyId: string): AdminKeyActor => ({

@@ -5,7 +5,6 @@
 import { FIRST_KEY_NAME } from '#cli/installation.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { remove as removeInvite } from '#control/invites/invites.ts'
-import { modify as modifyMember } from '#control/project-users/project-users.ts'
 import { modify as modifyProject } from '#control/projects/projects.ts'
 import { reset as resetLimit } from '#control/rate-limits/rate-limits.ts'
 import { modify as modifyUser } from '#control/users/users.ts'
@@ -18,6 +17,10 @@ import { openingOf, type Stage } from './stage.ts'
 
 const DAY_SECONDS = 86_400
 const MINUTE_MS = 60_000
+/** How long people work in a day, and how long at most nothing happens in it. */
+const WORK_MINUTES = 8 * 60
+const STEP_MINUTES_MAX = 150
+const SECOND_THOUGHT_MINUTES = 10
 const BETWEEN_PENDING_MS = 47 * MINUTE_MS
 
 /** Admin keys in clear. */
@@ -46,9 +49,10 @@ export const play = async (stage: Stage, nowMs: number): Promise<SeededAdminKeys
   ]
   for (const [day, midnight] of stage.workdays.entries()) {
     stage.goTo(openingOf(midnight))
-    for (const [on, act] of steps) {
-      if (on !== day) continue
-      stage.pass()
+    await acts.signIn(stage, day)
+    const today = steps.filter(([on]) => on === day)
+    for (const [, act] of today) {
+      stage.pass(Math.min(STEP_MINUTES_MAX, Math.ceil((2 * WORK_MINUTES) / today.length)))
       await act()
     }
   }
@@ -84,9 +88,8 @@ const projectSteps = (stage: Stage, plan: PlannedProject, operatorKeyId: string)
 }
 
 const adminKeySteps = (stage: Stage, told: { owner: string; reader: string }): Step[] => {
-  const reporter = () => acts.personId(stage, REPORTER)
-  const make = (who: string, name: string, more: { expires_in_seconds?: number } = {}) =>
-    adminApiKeys.create(stage.asPerson(who), { name, ...more })
+  const make = async (who: string, name: string, more: { expires_in_seconds?: number } = {}) =>
+    adminApiKeys.create(await stage.asPerson(who), { name, ...more })
   return [
     [
       0,
@@ -94,7 +97,7 @@ const adminKeySteps = (stage: Stage, told: { owner: string; reader: string }): S
         told.owner = (await make(OWNER, "Ingrid's laptop")).value
       },
     ],
-    [5, () => modifyUser(stage.asPerson(OWNER), reporter(), { role: 'owner' })],
+    [5, () => acts.setRole(stage, REPORTER, 'owner')],
     [
       5,
       async () => {
@@ -102,13 +105,13 @@ const adminKeySteps = (stage: Stage, told: { owner: string; reader: string }): S
       },
     ],
     [6, () => make(OWNER, 'Auditor, for a week', { expires_in_seconds: 7 * DAY_SECONDS })],
-    [9, () => modifyUser(stage.asPerson(OWNER), reporter(), { role: 'reader' })],
+    [9, () => acts.setRole(stage, REPORTER, 'reader')],
     [
       15,
       async () => {
         const { id } = await make(FOUNDER, 'Made by mistake')
-        stage.pass()
-        await adminApiKeys.remove(stage.asPerson(FOUNDER), id)
+        stage.pass(SECOND_THOUGHT_MINUTES)
+        await adminApiKeys.remove(await stage.asPerson(FOUNDER), id)
       },
     ],
     [18, () => make(FOUNDER, 'Dashboard', { expires_in_seconds: 90 * DAY_SECONDS })],
@@ -129,42 +132,45 @@ const inviteSteps = (stage: Stage, one: (typeof INVITES)[number]): Step[] => {
     case 'accepted':
       return [sent, [one.on + 1, () => acts.acceptInvite(stage, one.who, id)]]
     case 'withdrawn':
-      return [sent, [one.on, () => removeInvite(stage.asPerson(OWNER), id)]]
+      return [sent, [one.on, async () => removeInvite(await stage.asPerson(OWNER), id)]]
   }
 }
 
 /** What else happens in a month. */
 const otherSteps = (stage: Stage, operatorKeyId: string): Step[] => {
-  const ctx = () => stage.asPerson(OWNER)
+  const owner = () => stage.asPerson(OWNER)
   const project = (name: string): string => acts.projectOf(stage, name).id
   const person = (who: string): string => acts.personId(stage, who)
+  const limit = (on: number, of: string, model: string, requests: number): Step => [
+    on,
+    () => acts.setLimit(stage, operatorKeyId, of, { on, model, requests }),
+  ]
   return [
-    [7, () => modifyUser(ctx(), person('arjun.mehta'), { technical_level: 'expert' })],
-    [8, () => acts.removePerson(stage, LEAVER)],
     [
-      12,
-      () => modifyMember(ctx(), project('Document search'), person('yuki.sato'), { role: 'owner' }),
+      7,
+      async () => modifyUser(await owner(), person('arjun.mehta'), { technical_level: 'expert' }),
     ],
+    [8, () => acts.removePerson(stage, LEAVER)],
+    [12, () => acts.setRoleIn(stage, 'Document search', 'yuki.sato', 'owner')],
     [
       13,
-      () =>
-        resetLimit(
-          stage.asOperator(operatorKeyId),
-          project('Sales insights'),
-          rateLimitId('gpt-4o'),
-        ),
+      async () => {
+        const ctx = stage.asOperator(operatorKeyId)
+        await resetLimit(ctx, project('Sales insights'), rateLimitId('gpt-4o'))
+      },
     ],
     [
       14,
-      () => modifyProject(ctx(), project('Meeting notes'), { external_key_id: 'cost-centre-4711' }),
+      async () => {
+        const change = { external_key_id: 'cost-centre-4711' }
+        await modifyProject(await owner(), project('Meeting notes'), change)
+      },
     ],
     [16, () => acts.removeMemberKey(stage, 'Code review bot', 'oliver.schmidt', 'Unused')],
-    [
-      19,
-      () =>
-        acts.setLimit(stage, operatorKeyId, 'Evaluation harness', {
-          ...{ on: 19, model: 'gpt-4o', requests: 90, tokens: 200_000 },
-        }),
-    ],
+    limit(19, 'Evaluation harness', 'gpt-4o', 90),
+    limit(20, 'Meeting notes', 'gpt-4o-mini', 240),
+    [22, () => acts.addMember(stage, 'Sales insights', 'anders.holm', 'member')],
+    [23, () => acts.setRoleIn(stage, 'Data labelling', 'anders.holm', 'owner')],
+    limit(24, 'Contract review', 'o3-mini', 60),
   ]
 }
