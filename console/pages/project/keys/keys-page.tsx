@@ -1,3 +1,112 @@
+/** The keys of a project: whose they are, when they were used, and whether they work. */
+import { Button, Switch } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconKey } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { usePages } from '#console/api/queries.ts'
+import { useAllowed, useSession } from '#console/api/session.tsx'
+import { useSubject } from '#console/dialogs/subject.ts'
+import { type Column, PagedRows } from '#console/display/rows.tsx'
+import { searching, useAddressText, useSearch } from '#console/display/search.tsx'
+import { Empty } from '#console/display/states.tsx'
+import { Archived } from '#console/pages/project/archived.tsx'
+import { useProject } from '#console/pages/project/project.ts'
+import { Toolbar } from '#console/pages/project/toolbar.tsx'
+import type { ApiKey } from '#contract/api-keys.ts'
+import { KEY_COLUMNS } from './key-columns.tsx'
+import { NewKey } from './new-key.tsx'
+import { RevokeKey } from './revoke-key.tsx'
+
 export default function KeysPage() {
-  return null
+  const { id, status } = useProject()
+  return status === 'archived' ? <Archived /> : <Keys projectId={id} />
+}
+
+const Keys = ({ projectId }: { projectId: string }) => {
+  const { manages, hasOwnKeys } = useAllowed()
+  const mayCreate = manages(projectId) || hasOwnKeys(projectId)
+  const { search, field } = useSearch('Search keys')
+  const [withInactive, inactiveSwitch] = useInactiveSwitch()
+  const pages = usePages('listProjectApiKeys', {
+    project_id: projectId,
+    ...searching(search),
+    ...(withInactive && { owner_project_access: 'any' }),
+  })
+  const [isCreating, creating] = useDisclosure()
+  const revoking = useSubject<ApiKey>()
+  const columns = useColumns(projectId, revoking.open)
+  const create = mayCreate && (
+    <Button leftSection={<IconKey size={16} aria-hidden />} onClick={creating.open}>
+      Create key
+    </Button>
+  )
+  return (
+    <>
+      <Toolbar action={create}>
+        {field}
+        {inactiveSwitch}
+      </Toolbar>
+      <PagedRows
+        label="Keys"
+        pages={pages}
+        rowKey={({ id }) => id}
+        columns={columns}
+        search={search}
+        empty={<NoKeys projectId={projectId} action={create} />}
+      />
+      <NewKey projectId={projectId} opened={isCreating} onClose={creating.close} />
+      <RevokeKey projectId={projectId} revoking={revoking} />
+    </>
+  )
+}
+
+const NoKeys = ({ projectId, action }: { projectId: string; action: ReactNode }) => (
+  <Empty title="No keys yet" action={action}>
+    A key sends requests to models, within the limits of this project. A person's key stops working
+    when they leave it; for programs there are{' '}
+    <Link to={`/projects/${projectId}/service-accounts`}>service accounts</Link>.
+  </Empty>
+)
+
+/** Whether keys are listed whose owner is not in the project now, and how to say so. */
+const useInactiveSwitch = (): [boolean, ReactNode] => {
+  const [value, setValue] = useAddressText('inactive')
+  const isOn = value !== ''
+  return [
+    isOn,
+    <Switch
+      key="inactive"
+      label="Also keys whose owner left"
+      checked={isOn}
+      onChange={({ currentTarget: { checked } }) => setValue(checked ? 'yes' : '')}
+    />,
+  ]
+}
+
+/** With a way to revoke those that may be, where there can be any. */
+const useColumns = (projectId: string, revoke: (key: ApiKey) => void): Column<ApiKey>[] => {
+  const { manages, hasOwnKeys } = useAllowed()
+  const { user } = useSession()
+  const isManaged = manages(projectId)
+  if (!isManaged && !hasOwnKeys(projectId)) return [...KEY_COLUMNS]
+  const mayRevoke = ({ owner }: ApiKey): boolean =>
+    isManaged || (user !== null && owner.user?.id === user.id)
+  const actions: Column<ApiKey> = {
+    heading: 'Actions',
+    actions: true,
+    cell: (key) =>
+      mayRevoke(key) && (
+        <Button
+          variant="subtle"
+          color="red"
+          size="compact-sm"
+          onClick={() => revoke(key)}
+          aria-label={`Revoke ${key.name}`}
+        >
+          Revoke
+        </Button>
+      ),
+  }
+  return [...KEY_COLUMNS, actions]
 }

@@ -1,3 +1,108 @@
+/** Who of the organization is in a project, and as what. */
+import { Button, Menu, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconUserCog, IconUserMinus, IconUserPlus } from '@tabler/icons-react'
+import { usePages } from '#console/api/queries.ts'
+import { useAllowed, useSession } from '#console/api/session.tsx'
+import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { RowMenu } from '#console/display/row-menu.tsx'
+import { type Column, PagedRows } from '#console/display/rows.tsx'
+import { searching, useSearch } from '#console/display/search.tsx'
+import { Empty } from '#console/display/states.tsx'
+import { Time } from '#console/display/time.tsx'
+import { Archived } from '#console/pages/project/archived.tsx'
+import { personLabel } from '#console/pages/project/person-select.tsx'
+import { useProject } from '#console/pages/project/project.ts'
+import { Toolbar } from '#console/pages/project/toolbar.tsx'
+import type { ProjectUser } from '#contract/project-users.ts'
+import { AddMember } from './add-member.tsx'
+import { ChangeRole } from './change-role.tsx'
+import { RemoveMember } from './remove-member.tsx'
+
 export default function MembersPage() {
-  return null
+  const { id, status } = useProject()
+  return status === 'archived' ? <Archived /> : <Members projectId={id} />
 }
+
+const Members = ({ projectId }: { projectId: string }) => {
+  const mayManage = useAllowed().manages(projectId)
+  const { search, field } = useSearch('Search members')
+  const pages = usePages('listProjectUsers', { project_id: projectId, ...searching(search) })
+  const [isAdding, adding] = useDisclosure()
+  const changing = useSubject<ProjectUser>()
+  const removing = useSubject<ProjectUser>()
+  const add = mayManage && (
+    <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={adding.open}>
+      Add member
+    </Button>
+  )
+  return (
+    <>
+      <Toolbar action={add}>{field}</Toolbar>
+      <PagedRows
+        label="Members"
+        pages={pages}
+        rowKey={({ id }) => id}
+        columns={mayManage ? [...COLUMNS, actions(changing, removing)] : COLUMNS}
+        search={search}
+        empty={
+          <Empty title="No members yet" action={add}>
+            Members see this project and make keys of their own in it. Programs get service
+            accounts.
+          </Empty>
+        }
+      />
+      <AddMember projectId={projectId} opened={isAdding} onClose={adding.close} />
+      <ChangeRole projectId={projectId} changing={changing} />
+      <RemoveMember projectId={projectId} removing={removing} />
+    </>
+  )
+}
+
+const Who = ({ member: { id, name, email } }: { member: ProjectUser }) => {
+  const isMe = useSession().user?.id === id
+  return (
+    <div>
+      <Text size="sm" fw={500} component="span">
+        {name ?? email ?? id}
+      </Text>
+      {isMe && <span className="dim"> (you)</span>}
+      {name && email && (
+        <Text size="xs" c="dimmed">
+          {email}
+        </Text>
+      )}
+    </div>
+  )
+}
+
+const COLUMNS: readonly Column<ProjectUser>[] = [
+  { heading: 'Person', cell: (member) => <Who member={member} /> },
+  { heading: 'Role', cell: ({ role }) => (role === 'owner' ? 'Owner' : 'Member') },
+  { heading: 'Added', cell: ({ added_at }) => <Time at={added_at} /> },
+]
+
+const actions = (
+  changing: Subject<ProjectUser>,
+  removing: Subject<ProjectUser>,
+): Column<ProjectUser> => ({
+  heading: 'Actions',
+  actions: true,
+  cell: (member) => (
+    <RowMenu label={`Actions for ${personLabel(member)}`}>
+      <Menu.Item
+        leftSection={<IconUserCog size={16} aria-hidden />}
+        onClick={() => changing.open(member)}
+      >
+        Change role
+      </Menu.Item>
+      <Menu.Item
+        color="red"
+        leftSection={<IconUserMinus size={16} aria-hidden />}
+        onClick={() => removing.open(member)}
+      >
+        Remove from project
+      </Menu.Item>
+    </RowMenu>
+  ),
+})

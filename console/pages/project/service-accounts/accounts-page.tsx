@@ -1,3 +1,98 @@
+/** The programs that work in a project, and the keys they are given. */
+import { Badge, Button, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconRobot } from '@tabler/icons-react'
+import { usePages } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { useSubject } from '#console/dialogs/subject.ts'
+import { type Column, PagedRows } from '#console/display/rows.tsx'
+import { searching, useSearch } from '#console/display/search.tsx'
+import { Id } from '#console/display/secret.tsx'
+import { Empty } from '#console/display/states.tsx'
+import { Time } from '#console/display/time.tsx'
+import { Archived } from '#console/pages/project/archived.tsx'
+import { useProject } from '#console/pages/project/project.ts'
+import { Toolbar } from '#console/pages/project/toolbar.tsx'
+import type { ServiceAccount } from '#contract/service-accounts.ts'
+import { AccountMenu } from './account-menu.tsx'
+import { DeleteAccount } from './delete-account.tsx'
+import { EditAccount } from './edit-account.tsx'
+import { NewAccount } from './new-account.tsx'
+import { NewAccountKey } from './new-account-key.tsx'
+
 export default function AccountsPage() {
-  return null
+  const { id, status } = useProject()
+  return status === 'archived' ? <Archived /> : <Accounts projectId={id} />
 }
+
+const Accounts = ({ projectId }: { projectId: string }) => {
+  const mayManage = useAllowed().manages(projectId)
+  const { search, field } = useSearch('Search service accounts')
+  const pages = usePages('listProjectServiceAccounts', {
+    project_id: projectId,
+    ...searching(search),
+  })
+  const [isCreating, creating] = useDisclosure()
+  const dialogs = {
+    editing: useSubject<ServiceAccount>(),
+    keyed: useSubject<ServiceAccount>(),
+    deleting: useSubject<ServiceAccount>(),
+  }
+  const create = mayManage && (
+    <Button leftSection={<IconRobot size={16} aria-hidden />} onClick={creating.open}>
+      Create service account
+    </Button>
+  )
+  const actions: Column<ServiceAccount> = {
+    heading: 'Actions',
+    actions: true,
+    cell: (account) => (
+      <AccountMenu projectId={projectId} account={account} {...(mayManage && { dialogs })} />
+    ),
+  }
+  return (
+    <>
+      <Toolbar action={create}>{field}</Toolbar>
+      <PagedRows
+        label="Service accounts"
+        pages={pages}
+        rowKey={({ id }) => id}
+        columns={[...COLUMNS, actions]}
+        search={search}
+        empty={
+          <Empty title="No service accounts yet" action={create}>
+            A service account is a program's place in this project. Its keys do not go when a person
+            leaves.
+          </Empty>
+        }
+      />
+      <NewAccount projectId={projectId} opened={isCreating} onClose={creating.close} />
+      <EditAccount projectId={projectId} editing={dialogs.editing} />
+      <NewAccountKey projectId={projectId} keyed={dialogs.keyed} />
+      <DeleteAccount projectId={projectId} deleting={dialogs.deleting} />
+    </>
+  )
+}
+
+const Role = ({ role }: Pick<ServiceAccount, 'role'>) => {
+  if (role !== 'none') return role === 'owner' ? 'Owner' : 'Member'
+  return (
+    <Badge color="yellow" variant="light" title="Its keys do not work until it has a role.">
+      No role yet
+    </Badge>
+  )
+}
+
+const COLUMNS: readonly Column<ServiceAccount>[] = [
+  {
+    heading: 'Name',
+    cell: ({ name }) => (
+      <Text size="sm" fw={500} component="span" className="name">
+        {name}
+      </Text>
+    ),
+  },
+  { heading: 'Id', cell: ({ id }) => <Id id={id} /> },
+  { heading: 'Role', cell: ({ role }) => <Role role={role} /> },
+  { heading: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
+]

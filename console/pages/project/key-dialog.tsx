@@ -1,0 +1,102 @@
+/**
+ * A dialog that makes a key: the form, and once it is made, the key in the form's place. The key is
+ * in this dialog's memory and goes with it; from then on only its own button closes it.
+ */
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { useIsMutating } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useNavigate } from 'react-router'
+import { holdKey } from '#console/api/held-key.ts'
+import { keySnippets } from '#console/display/key-snippets.ts'
+import { Secret } from '#console/display/secret.tsx'
+
+interface MadeKey {
+  readonly name: string
+  readonly value: string
+  /** A service account without a role: its keys wait for one. */
+  readonly waits?: boolean
+}
+
+export interface KeyForm {
+  readonly show: (key: MadeKey) => void
+  readonly close: () => void
+}
+
+type Form = (parts: KeyForm) => ReactNode
+
+interface KeyDialogProps {
+  readonly title: string
+  readonly opened: boolean
+  readonly onClose: () => void
+  /** The form, given how to show the key that it made. */
+  readonly children: Form
+}
+
+export const KeyDialog = ({ title, opened, onClose, children }: KeyDialogProps) => {
+  const [isShown, setIsShown] = useState(false)
+  // A key whose dialog closed before its answer came would never be seen.
+  const isMaking = useIsMutating() > 0
+  const close = (): void => {
+    if (isMaking) return
+    setIsShown(false)
+    onClose()
+  }
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={title}
+      size="lg"
+      closeOnClickOutside={false}
+      closeOnEscape={!isShown}
+      withCloseButton={!isShown}
+      centered
+    >
+      <Stages form={children} onShow={() => setIsShown(true)} onClose={close} />
+    </Modal>
+  )
+}
+
+interface StagesProps {
+  readonly form: Form
+  readonly onShow: () => void
+  readonly onClose: () => void
+}
+
+/** Mounted with each opening, so that nothing of one is there at the next. */
+const Stages = ({ form, onShow, onClose }: StagesProps) => {
+  const [made, setMade] = useState<MadeKey>()
+  if (made) return <Made {...made} onClose={onClose} />
+  const show = (key: MadeKey): void => {
+    setMade(key)
+    onShow()
+  }
+  return form({ show, close: onClose })
+}
+
+const Made = ({ name, value, waits = false, onClose }: MadeKey & { onClose: () => void }) => {
+  const navigate = useNavigate()
+  const place = useRef<HTMLDivElement>(null)
+  // Not on a button: whoever presses Enter once more would close it unread.
+  useEffect(() => place.current?.focus(), [])
+  const tryIt = (): void => {
+    holdKey(value, name)
+    navigate('/playground')
+  }
+  return (
+    <Stack ref={place} tabIndex={-1} className="shown-key">
+      <Text size="sm">
+        The key <b>{name}</b> {waits ? 'works once its account has a role.' : 'works from now on.'}
+      </Text>
+      <Secret value={value} snippets={keySnippets(value)} />
+      <Group justify="flex-end">
+        {!waits && (
+          <Button variant="default" onClick={tryIt}>
+            Try it in the playground
+          </Button>
+        )}
+        <Button onClick={onClose}>Done</Button>
+      </Group>
+    </Stack>
+  )
+}

@@ -1,0 +1,75 @@
+/** What the table of keys says of each. */
+import { Badge, Code, Text, Tooltip } from '@mantine/core'
+import { useNow } from '#console/display/clock.ts'
+import type { Column } from '#console/display/rows.tsx'
+import { Time } from '#console/display/time.tsx'
+import type { ApiKey } from '#contract/api-keys.ts'
+
+/** Whose key it is, in a word for sentences. */
+export const ownerName = ({ owner: { user, service_account: account } }: ApiKey): string =>
+  account?.name ?? user?.name ?? user?.email ?? 'nobody'
+
+const Named = ({ apiKey: { name, redacted_value } }: { apiKey: ApiKey }) => (
+  <div>
+    <Text size="sm" fw={500} className="name">
+      {name}
+    </Text>
+    <Code className="redacted">{redacted_value}</Code>
+  </div>
+)
+
+const Owner = ({ apiKey }: { apiKey: ApiKey }) => {
+  const { user } = apiKey.owner
+  const name = ownerName(apiKey)
+  return (
+    <div>
+      <Text size="sm" className="name">
+        {name}
+      </Text>
+      <Text size="xs" c="dimmed" className="name">
+        {user ? user.email !== name && user.email : 'Service account'}
+      </Text>
+    </div>
+  )
+}
+
+const STATES = {
+  active: { label: 'Active', color: 'bailiwick', about: 'It works.' },
+  expired: { label: 'Expired', color: 'gray', about: 'Its time is over: it does not work.' },
+  left: {
+    label: 'Owner left',
+    color: 'yellow',
+    about: 'Its owner is not in the project: it does not work. It would, were they added again.',
+  },
+  waiting: {
+    label: 'No role yet',
+    color: 'yellow',
+    about: 'Its service account has no role: it works once it has one.',
+  },
+} as const
+
+const stateOf = (key: ApiKey, now: number): keyof typeof STATES => {
+  if (key.expires_at !== null && key.expires_at <= now) return 'expired'
+  if (key.owner_project_access === 'active') return 'active'
+  return key.owner.type === 'user' ? 'left' : 'waiting'
+}
+
+const State = ({ apiKey }: { apiKey: ApiKey }) => {
+  const { label, color, about } = STATES[stateOf(apiKey, useNow())]
+  return (
+    <Tooltip label={about} multiline maw={280}>
+      <Badge color={color} variant="light">
+        {label}
+      </Badge>
+    </Tooltip>
+  )
+}
+
+export const KEY_COLUMNS: readonly Column<ApiKey>[] = [
+  { heading: 'Key', cell: (key) => <Named apiKey={key} /> },
+  { heading: 'Owner', cell: (key) => <Owner apiKey={key} /> },
+  { heading: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
+  { heading: 'Last used', cell: ({ last_used_at }) => <Time at={last_used_at} /> },
+  { heading: 'Expires', cell: ({ expires_at }) => <Time at={expires_at} /> },
+  { heading: 'State', cell: (key) => <State apiKey={key} /> },
+]

@@ -1,0 +1,61 @@
+/** Gives a member of a project another role in it. */
+import { Alert, Modal } from '@mantine/core'
+import { useState } from 'react'
+import { useChange } from '#console/api/queries.ts'
+import { useAllowed, useSession } from '#console/api/session.tsx'
+import { DialogForm } from '#console/dialogs/form-dialog.tsx'
+import type { Subject } from '#console/dialogs/subject.ts'
+import { RoleChoice } from '#console/pages/project/role-choice.tsx'
+import type { ProjectUser } from '#contract/project-users.ts'
+
+interface ChangeRoleProps {
+  readonly projectId: string
+  readonly changing: Subject<ProjectUser>
+}
+
+export const ChangeRole = ({
+  projectId,
+  changing: { subject, opened, close },
+}: ChangeRoleProps) => (
+  <Modal
+    opened={opened}
+    onClose={close}
+    title={`Role of ${subject?.name ?? subject?.email ?? 'the member'}`}
+    closeOnClickOutside={false}
+    centered
+  >
+    {subject && <NewRole key={subject.id} projectId={projectId} member={subject} onClose={close} />}
+  </Modal>
+)
+
+interface NewRoleProps {
+  readonly projectId: string
+  readonly member: ProjectUser
+  readonly onClose: () => void
+}
+
+const NewRole = ({ projectId, member, onClose }: NewRoleProps) => {
+  const [role, setRole] = useState(member.role)
+  const change = useChange('modifyProjectUser')
+  const isMe = useSession().user?.id === member.id
+  const { administers } = useAllowed()
+  return (
+    <DialogForm
+      onClose={onClose}
+      onSubmit={() =>
+        change.mutate({ project_id: projectId, user_id: member.id, role }, { onSuccess: onClose })
+      }
+      action="Save"
+      isPending={change.isPending}
+      error={change.error}
+      incomplete={role === member.role}
+    >
+      <RoleChoice of="person" role={role} onChange={setRole} />
+      {isMe && !administers && role === 'member' && (
+        <Alert color="yellow">
+          You would not manage this project any more, and could not give yourself this role back.
+        </Alert>
+      )}
+    </DialogForm>
+  )
+}

@@ -1,0 +1,48 @@
+/** Takes somebody out of a project, with the keys they have in it. */
+import { Stack } from '@mantine/core'
+import { useChange } from '#console/api/queries.ts'
+import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
+import type { Subject } from '#console/dialogs/subject.ts'
+import { LostKeys } from '#console/pages/project/lost-keys.tsx'
+import type { ProjectUser } from '#contract/project-users.ts'
+
+interface RemoveMemberProps {
+  readonly projectId: string
+  readonly removing: Subject<ProjectUser>
+}
+
+export const RemoveMember = ({ projectId, removing }: RemoveMemberProps) => {
+  const { subject, opened, close } = removing
+  const { mutate, reset, isPending, error } = useChange('deleteProjectUser')
+  if (!subject) return null
+  const { id, name, email } = subject
+  const leave = (): void => {
+    close()
+    reset()
+  }
+  return (
+    <ConfirmDialog
+      title="Remove from the project"
+      name={email ?? name ?? id}
+      action="Remove"
+      opened={opened}
+      onClose={leave}
+      onConfirm={() => mutate({ project_id: projectId, user_id: id }, { onSuccess: leave })}
+      isPending={isPending}
+      error={error}
+    >
+      <Stack gap="xs">
+        <span>
+          <b>{name ?? email ?? id}</b> no longer sees this project.{' '}
+          <LostKeys
+            key={id}
+            projectId={projectId}
+            owner={{ id, named: email ?? id }}
+            whose="Their"
+          />
+        </span>
+        <span>They stay in the organization. Added again, they have the same keys again.</span>
+      </Stack>
+    </ConfirmDialog>
+  )
+}

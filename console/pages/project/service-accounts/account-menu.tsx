@@ -1,0 +1,56 @@
+/** What may be done with a service account. Where it is not managed, its keys may still be seen. */
+import { Menu } from '@mantine/core'
+import { IconKey, IconList, IconPencil, IconTrash } from '@tabler/icons-react'
+import { Link } from 'react-router'
+import type { Subject } from '#console/dialogs/subject.ts'
+import { RowMenu } from '#console/display/row-menu.tsx'
+import type { ServiceAccount } from '#contract/service-accounts.ts'
+
+interface AccountMenuProps {
+  readonly projectId: string
+  readonly account: ServiceAccount
+  /** Left out for whoever may not change it. */
+  readonly dialogs?: Readonly<Record<'editing' | 'keyed' | 'deleting', Subject<ServiceAccount>>>
+}
+
+export const AccountMenu = ({ projectId, account, dialogs }: AccountMenuProps) => (
+  <RowMenu label={`Actions for ${account.name}`}>
+    <Menu.Item
+      leftSection={<IconList size={16} aria-hidden />}
+      component={Link}
+      to={keysOf(projectId, account)}
+    >
+      See its keys
+    </Menu.Item>
+    {dialogs && (
+      <>
+        <Menu.Item
+          leftSection={<IconKey size={16} aria-hidden />}
+          onClick={() => dialogs.keyed.open(account)}
+        >
+          Create a key
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconPencil size={16} aria-hidden />}
+          onClick={() => dialogs.editing.open(account)}
+        >
+          Change name or role
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          color="red"
+          leftSection={<IconTrash size={16} aria-hidden />}
+          onClick={() => dialogs.deleting.open(account)}
+        >
+          Delete
+        </Menu.Item>
+      </>
+    )}
+  </RowMenu>
+)
+
+/** Those of an account without a role are not active, and so would not be listed by themselves. */
+const keysOf = (projectId: string, { name, role }: ServiceAccount): string => {
+  const found = new URLSearchParams({ search: name, ...(role === 'none' && { inactive: 'yes' }) })
+  return `/projects/${projectId}/keys?${found}`
+}

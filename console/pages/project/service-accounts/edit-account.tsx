@@ -1,0 +1,75 @@
+/** Gives a service account another name, another role, or both. */
+import { Modal, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useChange } from '#console/api/queries.ts'
+import { DialogForm } from '#console/dialogs/form-dialog.tsx'
+import type { Subject } from '#console/dialogs/subject.ts'
+import { RoleChoice } from '#console/pages/project/role-choice.tsx'
+import type { ProjectRole } from '#contract/project-users.ts'
+import { NAME_MAX } from '#contract/schema.ts'
+import type { ServiceAccount } from '#contract/service-accounts.ts'
+
+interface EditAccountProps {
+  readonly projectId: string
+  readonly editing: Subject<ServiceAccount>
+}
+
+export const EditAccount = ({ projectId, editing }: EditAccountProps) => {
+  const { subject, opened, close } = editing
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title="Change the service account"
+      closeOnClickOutside={false}
+      centered
+    >
+      {subject && (
+        <AccountFields key={subject.id} projectId={projectId} account={subject} onClose={close} />
+      )}
+    </Modal>
+  )
+}
+
+interface AccountFieldsProps {
+  readonly projectId: string
+  readonly account: ServiceAccount
+  readonly onClose: () => void
+}
+
+const AccountFields = ({ projectId, account, onClose }: AccountFieldsProps) => {
+  const [name, setName] = useState(account.name)
+  const [role, setRole] = useState<ProjectRole | undefined>(
+    account.role === 'none' ? undefined : account.role,
+  )
+  const change = useChange('modifyProjectServiceAccount')
+  const changed = {
+    ...(name.trim() !== account.name && { name: name.trim() }),
+    ...(role && role !== account.role && { role }),
+  }
+  const save = (): void =>
+    change.mutate(
+      { project_id: projectId, service_account_id: account.id, ...changed },
+      { onSuccess: onClose },
+    )
+  return (
+    <DialogForm
+      onClose={onClose}
+      onSubmit={save}
+      action="Save"
+      isPending={change.isPending}
+      error={change.error}
+      incomplete={name.trim() === '' || Object.keys(changed).length === 0}
+    >
+      <TextInput
+        data-autofocus
+        label="Name"
+        maxLength={NAME_MAX}
+        autoComplete="off"
+        value={name}
+        onChange={({ currentTarget: { value } }) => setName(value)}
+      />
+      <RoleChoice of="account" role={role} onChange={setRole} />
+    </DialogForm>
+  )
+}
