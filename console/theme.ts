@@ -26,6 +26,14 @@ export const theme = createTheme({
     sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.1rem' } },
   },
   cursorType: 'pointer',
+  respectReducedMotion: true,
+  components: {
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    // The first item has the focus at once: nothing stands before it that is not an item.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // The list itself scrolls, which those who listen know how to follow: see the styles.
+    Select: { defaultProps: { withScrollArea: false } },
+  },
 })
 
 /** Some of the components' own shades are too faint on their ground to be read by everybody. */
