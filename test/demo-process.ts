@@ -1,0 +1,58 @@
+/** The demo in a process of its own, as somebody starts it who wants to look at the console. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Ended } from './server-process.ts'
+
+const PROGRAM = join(import.meta.dirname, '..', 'demo', 'demo.ts')
+
+export interface DemoProcess {
+  /** Without a path. */
+  readonly url: string
+  readonly adminKey: string
+  /** Reads, and changes nothing. */
+  readonly readerKey: string
+  /** Of a project. */
+  readonly key: string
+  /** All that it printed until it was there. */
+  readonly printed: string
+  end(signal: 'SIGTERM' | 'SIGINT'): Promise<Ended>
+}
+
+/** `folder` is where it makes its own. Rejects with what it says when it does not start. */
+export const startDemo = async (folder: string, port = 0): Promise<DemoProcess> => {
+  const child = spawn(process.execPath, [PROGRAM], {
+    env: { PATH: process.env.PATH, TMPDIR: folder, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text
+  })
+  const ended = once(child, 'close')
+  const ready = new Promise<void>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      printed += text
+      if (printed.includes('Ctrl-C')) resolve()
+    })
+  })
+  const failed = ended.then(() => {
+    throw new Error(`the demo ended instead of listening: ${printed}${stderr}`)
+  })
+  failed.catch(() => undefined)
+  await Promise.race([ready, failed])
+  const find = (pattern: RegExp): string => pattern.exec(printed)?.[1] ?? ''
+  return {
+    url: find(/(http:\S+)\/console\//),
+    adminKey: find(/sign in with\s+(sk-admin-\S+)/),
+    readerKey: find(/to read\s+(sk-admin-\S+)/),
+    key: find(/Bearer (sk-(?:svcacct|proj)-[^\s"]+)/),
+    printed,
+    end: async (signal) => {
+      child.kill(signal)
+      const [code, by] = await ended
+      return { code, signal: by, stderr }
+    },
+  }
+}
