@@ -11,11 +11,12 @@ import { createLastUsed } from '#access/last-used.ts'
 import { type Clock, elapsedClock, systemClock } from '#base/clock.ts'
 import { mintKey } from '#base/secrets.ts'
 import { type OpenDataPlane, openDataPlane } from '#cli/data-plane.ts'
+import { openGatewayAdmin } from '#cli/gateway-admin.ts'
 import { founding, type Installation, prepare } from '#cli/installation.ts'
 import { type Client, createClient } from '#client/client.ts'
 import { type ConfigFile, parseConfigFile } from '#config/config-file.ts'
 import { configuredModels } from '#config/models.ts'
-import { readSettings } from '#config/settings.ts'
+import { readSettings, type Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
 import { routes } from '#control/routes.ts'
 import { createGrants, type FollowedGrants } from '#gateway/grants.ts'
@@ -83,6 +84,8 @@ export interface HarnessOptions {
   /** Where limits are counted for several nodes. */
   readonly redisUrl?: string
   readonly liveNodes?: () => number
+  /** A node of the control plane alone passes nothing to models. */
+  readonly planes?: Settings['planes']
   readonly trustedProxies?: readonly string[]
 }
 
@@ -128,6 +131,8 @@ const onServer = async (sql: string): Promise<void> => {
   await client.end()
 }
 
+const TEST_VERSION = '0.0.0-test'
+
 export const startHarness = async (
   dialect: Dialect,
   options: HarnessOptions = {},
@@ -145,7 +150,7 @@ export const startHarness = async (
     throw error
   }
   const lastUsed = createLastUsed(store, fail)
-  const metrics = createMetrics('0.0.0-test')
+  const metrics = createMetrics(TEST_VERSION)
   const { grants, feed } = await follow(store, metrics, options)
   const upstreams = readUpstreams(file, options.upstreamUrl)
   const dataPlane = await openDataPlane({
@@ -158,19 +163,25 @@ export const startHarness = async (
     every: () => () => {},
     wait: options.wait ?? setTimeout,
   })
+  const { planes = 'all', redisUrl } = options
+  const served = planes === 'control' ? undefined : dataPlane
+  const admin = openGatewayAdmin({
+    ...{ settings: { planes, redisUrl }, store, catalog, now: clock, version: TEST_VERSION },
+    ...{ dataPlane: served, warn: () => {} },
+  })
   const app = createServer({
     services: {
       ...{ store, now: clock, newId: base.newId, catalog, lastUsed },
       onChange: feed.publish,
     },
-    routes,
+    routes: [...routes, ...admin.routes],
     metrics,
     logger: loggerOf(options),
-    version: '0.0.0-test',
+    version: TEST_VERSION,
     publicUrl: undefined,
     ...(store.openLine && { freshness: grants.freshness }),
     trustedProxies: options.trustedProxies ?? [],
-    data: dataPlane.services,
+    data: served?.services,
     ...(options.timeouts && { timeouts: options.timeouts }),
     ...(options.bodyLimits && { bodyLimits: options.bodyLimits }),
   })
@@ -202,6 +213,7 @@ export const startHarness = async (
     raw: (method, path, rest = {}) => sendRaw(url, method, path, { key: adminKey, ...rest }),
     close: async () => {
       await app.close()
+      await admin.close()
       await dataPlane.close()
       await lastUsed.close()
       await feed.close()

@@ -6,9 +6,10 @@ import type { Grants } from '#gateway/grant.ts'
 import { createGateway } from '#gateway/handle.ts'
 import { createOwned, purgeExpired } from '#gateway/owned/owned.ts'
 import { createPoller, type Polls } from '#gateway/pollers.ts'
-import { createUpstreams } from '#gateway/upstreams.ts'
+import { createUpstreams, type Upstreams } from '#gateway/upstreams.ts'
 import type { DataServices } from '#http/server.ts'
 import type { Catalog } from '#limits/catalog.ts'
+import type { Limiter } from '#limits/limiter.ts'
 import { createFlush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
 import { createNames } from '#usage/names.ts'
@@ -34,6 +35,9 @@ export interface DataPlaneOptions extends LimiterOptions {
 
 export interface OpenDataPlane {
   readonly services: DataServices
+  /** For who looks at how it is doing. */
+  readonly limiter: Pick<Limiter, 'read'>
+  readonly health: Upstreams['health']
   /** Writes what is counted, now. */
   flush(): Promise<void>
   /** Asks upstreams for what goes on there and is due. */
@@ -85,6 +89,7 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
   const background = startBackground(options, gateway.polls)
   return {
     services: { gateway, grants, keyUses, now, elapsed },
+    ...{ limiter, health: upstreams.health },
     flush: flush.flush,
     poll: background.poll,
     purge: background.purge,

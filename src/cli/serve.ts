@@ -15,6 +15,7 @@ import { openStore } from '#storage/store.ts'
 import { purgeUsage } from '#usage/retention.ts'
 import { type OpenDataPlane, openDataPlane } from './data-plane.ts'
 import { type Following, type FollowingOptions, startFollowing } from './following.ts'
+import { openGatewayAdmin } from './gateway-admin.ts'
 import { founding, prepare } from './installation.ts'
 import { listen, type Servers } from './servers.ts'
 import { VERSION } from './version.ts'
@@ -61,22 +62,20 @@ const start = async (
   const { lastUsed, stop } = startBackground(store, failed)
   const ending: (() => Promise<void>)[] = [stop, following.close]
   try {
-    const dataPlane = await openModels({
-      settings,
-      store,
-      catalog,
-      metrics,
-      logger,
-      failed,
-      following,
-    })
+    const made = { ...{ settings, store, catalog, metrics }, logger, failed, following }
+    const dataPlane = await openModels(made)
     if (dataPlane) ending.unshift(dataPlane.close)
+    const warn = (message: string): void => logger.warn(message)
+    const node = { ...made, now: systemClock, version: VERSION }
+    const admin = openGatewayAdmin({ ...node, dataPlane, warn })
+    ending.unshift(admin.close)
     const options = {
       services: {
         ...{ store, now: systemClock, newId: system.newId, catalog, lastUsed },
         onChange: following.onChange,
       },
-      ...{ routes, metrics, logger, version: VERSION, freshness: following.freshness },
+      routes: [...routes, ...admin.routes],
+      ...{ metrics, logger, version: VERSION, freshness: following.freshness },
       ...{ publicUrl: settings.publicUrl, trustedProxies: settings.trustedProxies },
       data: dataPlane?.services,
     }

@@ -63,6 +63,8 @@ export interface Upstream {
   readonly serves: (model: string) => boolean
   /** The models it serves under a name of their own, and those without a `*`: they are listed. */
   readonly listed: readonly string[]
+  /** What it serves, as configured: names and globs. Undefined: whatever it is asked for. */
+  readonly named: readonly string[] | undefined
   readonly nameThere: (model: string) => string
   /** How often it is chosen among several; 0: only when the others fail. */
   readonly weight: number
@@ -121,6 +123,8 @@ const toUpstream = (name: string, entry: UpstreamEntry, read: Read): Upstream =>
       return patterns ? patterns.some((pattern) => pattern.test(model)) : mapped.size === 0
     },
     listed: [...new Set([...mapped.keys(), ...(models ?? []).filter((m) => !m.includes('*'))])],
+    named:
+      models || mapped.size > 0 ? [...new Set([...mapped.keys(), ...(models ?? [])])] : undefined,
     nameThere: (model) => mapped.get(model) ?? model,
     weight: entry.weight ?? 1,
     projects: entry.projects && new Set(entry.projects),

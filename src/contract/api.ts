@@ -17,9 +17,11 @@ import { Costs, usageCosts } from './costs.ts'
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
 import { acceptInvite } from './extensions/invites.ts'
 import { listProjectCounts, ProjectCounts } from './extensions/project-counts.ts'
+import { listProjectRateLimitLevels, RateLimitLevel } from './extensions/rate-limit-levels.ts'
 import { RateLimitReplay, replayProjectRateLimit } from './extensions/rate-limit-replays.ts'
 import { deleteProjectRateLimit } from './extensions/rate-limits.ts'
 import { RefusalsUsage, usageRefusals } from './extensions/refusals.ts'
+import { retrieveServer, Server } from './extensions/server.ts'
 import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
 import { createSession, deleteSession, retrieveSession, Session } from './extensions/sessions.ts'
 import { createUser } from './extensions/users.ts'
@@ -109,6 +111,7 @@ export const api = {
   updateProjectRateLimits,
   deleteProjectRateLimit,
   replayProjectRateLimit,
+  listProjectRateLimitLevels,
 
   listUsers,
   createUser,
@@ -146,6 +149,8 @@ export const api = {
   createSession,
   retrieveSession,
   deleteSession,
+
+  retrieveServer,
 } as const
 
 export type Api = typeof api
@@ -161,6 +166,7 @@ export const objects = {
   ApiKey,
   RateLimit,
   RateLimitReplay,
+  RateLimitLevel,
   User,
   Invite,
   AdminApiKey,
@@ -179,4 +185,5 @@ export const objects = {
   RefusalsUsage,
   Costs,
   Session,
+  Server,
 } as const

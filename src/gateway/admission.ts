@@ -49,6 +49,11 @@ export interface Bound {
   readonly limit: number
 }
 
+/** Whose limits a request stands under. */
+export interface LimitHolder extends Pick<Grant, 'projectId' | 'overrides'> {
+  readonly organization: Pick<Grant['organization'], 'id'>
+}
+
 export interface Admission {
   /** Every bucket that a request for `model` stands under, the organization's first. */
   bounds(grant: Grant, model: string): readonly Bound[]
@@ -107,16 +112,17 @@ export const costOf = (dimension: Dimension, costs: Costs): number => {
   }
 }
 
-const boundsOf = (catalog: Catalog, grant: Grant, model: string): Bound[] => {
+/** As `Admission.bounds`, found anew. */
+export const boundsOf = (catalog: Catalog, holder: LimitHolder, model: string): Bound[] => {
   const known = catalog.findLimits(model)
   const row = known ?? catalog.find(DEFAULT_MODEL)
   if (!row) return []
   // A model without a row has a bucket of its own, under the limits of the default.
   const name = known?.bucket ?? foldModel(model)
-  const overrides = overridesOf(catalog, grant.overrides, known?.bucket ?? row.model)
+  const overrides = overridesOf(catalog, holder.overrides, known?.bucket ?? row.model)
   return [
-    ...scopeBounds('organization', grant.organization.id, name, row.limits),
-    ...scopeBounds('project', grant.projectId, name, withinLimits(overrides, row.limits)),
+    ...scopeBounds('organization', holder.organization.id, name, row.limits),
+    ...scopeBounds('project', holder.projectId, name, withinLimits(overrides, row.limits)),
   ]
 }
 
@@ -162,12 +168,12 @@ const withinLimits = (overrides: RateLimitChange, limits: ModelLimits): RateLimi
 /** The limit on batch input tokens enqueued, in both scopes; undefined where there is none. */
 export const batchLimits = (
   catalog: Catalog,
-  grant: Grant,
+  holder: LimitHolder,
   model: string,
 ): { readonly organization: number | undefined; readonly project: number | undefined } => {
   const row = catalog.find(model) ?? catalog.find(DEFAULT_MODEL)
   const name = row?.model === model ? row.bucket : model
-  const own = row && withinLimits(overridesOf(catalog, grant.overrides, name), row.limits)
+  const own = row && withinLimits(overridesOf(catalog, holder.overrides, name), row.limits)
   const field = 'batch_1_day_max_input_tokens'
   const limited = (value: number | undefined) => (value === UNLIMITED ? undefined : value)
   return { organization: limited(row?.limits[field]), project: limited(own?.[field]) }

@@ -6,9 +6,10 @@
  * decide who comes first; the others follow, as fallbacks, those of weight 0 last. An upstream that
  * keeps failing rests: it comes last until its rest is over, and then one request tries it.
  */
-import type { Clock } from '#base/clock.ts'
+import { type Clock, toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
+import type { UpstreamHealth } from '#contract/extensions/server.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { openPool, type UpstreamPool } from './upstream-pool.ts'
 
@@ -50,6 +51,8 @@ export interface Upstreams {
   models(projectId: string, known: readonly string[]): string[]
   /** Whether a project has anything that serves the model. */
   serves(projectId: string, model: string): boolean
+  /** How each is doing, as this node knows it. */
+  health(): UpstreamHealth[]
   readonly all: readonly Station[]
   close(): Promise<void>
 }
@@ -106,6 +109,7 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
       return [...new Set([...named, ...served])].sort()
     },
     serves: (projectId, model) => serving(projectId, model).length > 0,
+    health: () => all.map((station) => healthOf(station, now())),
     close: async () => {
       await Promise.all(all.map(({ pool }) => pool.destroy()))
     },
@@ -116,6 +120,19 @@ const noteHealth = (station: Station, wentWell: boolean, nowMs: number): void =>
   station.failures = wentWell ? 0 : station.failures + 1
   if (wentWell) station.restsUntil = 0
   else if (station.failures >= FAILURES_BEFORE_REST) station.restsUntil = nowMs + REST_MS
+}
+
+const healthOf = ({ upstream, failures, restsUntil }: Station, nowMs: number): UpstreamHealth => {
+  const rests = restsUntil > nowMs
+  return {
+    name: upstream.name,
+    url: upstream.origin + upstream.basePath,
+    models: upstream.named ? [...upstream.named] : null,
+    weight: upstream.weight,
+    state: rests ? 'resting' : failures > 0 ? 'failing' : 'ok',
+    failures,
+    rests_until: rests ? toSeconds(restsUntil) : null,
+  }
 }
 
 const open = (upstream: Upstream): Station => ({

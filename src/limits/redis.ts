@@ -77,6 +77,36 @@ export interface RedisLimiterOptions {
 export const createRedisLimiter = async (options: RedisLimiterOptions): Promise<RedisLimiter> => {
   const { url, warn } = options
   const client = createRedisClient(url)
+  const lastFault = tellFaults(client, warn)
+  try {
+    await inTime(client.connect(), START_MAX_MS).catch((error: Error) => {
+      throw new LimiterUnavailable(`Redis cannot be reached: ${lastFault() || error.message}`)
+    })
+    await requireNoEviction(client, warn)
+  } catch (error) {
+    client.disconnect()
+    throw error
+  }
+  return limiterOver(client, options)
+}
+
+/**
+ * The levels alone, for a node that counts nothing. It starts without Redis too: until there is a
+ * connection, a read rejects with LimiterUnavailable.
+ */
+export const createRedisReader = ({
+  url,
+  warn,
+}: Omit<RedisLimiterOptions, 'elapsed'>): Pick<RedisLimiter, 'read' | 'close'> => {
+  const client = createRedisClient(url)
+  tellFaults(client, warn)
+  // What fails is told above, and tried again by the client.
+  client.connect().catch(() => {})
+  return { read: readerOver(client), close: async () => client.disconnect() }
+}
+
+/** Tells each fault once, and says what the last one was since the connection was well. */
+const tellFaults = (client: RedisClient, warn: (message: string) => void): (() => string) => {
   let lastFault = ''
   client.on('error', (error: Error) => {
     // A server that stays away says the same with every try.
@@ -87,17 +117,16 @@ export const createRedisLimiter = async (options: RedisLimiterOptions): Promise<
   client.on('ready', () => {
     lastFault = ''
   })
-  try {
-    await inTime(client.connect(), START_MAX_MS).catch((error: Error) => {
-      throw new LimiterUnavailable(`Redis cannot be reached: ${lastFault || error.message}`)
-    })
-    await requireNoEviction(client, warn)
-  } catch (error) {
-    client.disconnect()
-    throw error
-  }
-  return limiterOver(client, options)
+  return () => lastFault
 }
+
+const readerOver =
+  (client: RedisClient): RedisLimiter['read'] =>
+  async (scope, buckets, nowMs) => {
+    const rest = buckets.map(({ bucket }) => keyOf(scope, bucket))
+    rest.push(nowMs === undefined ? '' : String(nowMs))
+    return (await inTime(client.readBuckets(buckets.length, ...rest))).map(Number)
+  }
 
 const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLimiter => {
   const newName = createNames()
@@ -126,11 +155,7 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
       const changes = debts.map(({ amount, ...rated }) => ({ ...rated, cost: 0, actual: amount }))
       if (changes.length > 0) settlements.send(newName(), scope, changes, nowMs)
     },
-    read: async (scope, buckets, nowMs) => {
-      const rest = buckets.map(({ bucket }) => keyOf(scope, bucket))
-      rest.push(nowMs === undefined ? '' : String(nowMs))
-      return (await inTime(client.readBuckets(buckets.length, ...rest))).map(Number)
-    },
+    read: readerOver(client),
     probe: async (scope) => {
       await client.set(`{${scope}}:probe`, '', 'PX', ANSWER_MAX_MS)
     },

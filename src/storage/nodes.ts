@@ -120,14 +120,17 @@ const lockEntry = async (tx: Tx): Promise<void> => {
   await tx.selectFrom('installation').select('id').forUpdate().execute()
 }
 
-const liveDataNodes = (reader: Reader, now: number): Promise<Selectable<NodeTable>[]> =>
+/** Every node that lives as far as is known, those of the control plane too. */
+export const liveNodes = (reader: Reader, now: number): Promise<Selectable<NodeTable>[]> =>
   reader
     .selectFrom('node')
     .selectAll()
-    .where('planes', '<>', 'control')
     .where('heartbeat_at', '>', now - LIVE_MS)
     .orderBy('id')
     .execute()
+
+const liveDataNodes = async (reader: Reader, now: number): Promise<Selectable<NodeTable>[]> =>
+  (await liveNodes(reader, now)).filter(({ planes }) => planes !== 'control')
 
 const put = async (tx: Tx, row: Selectable<NodeTable>): Promise<void> => {
   await tx

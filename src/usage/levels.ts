@@ -8,7 +8,7 @@ import type { Reader } from '#storage/db.ts'
 import type { Batch, Ledger } from './ledger.ts'
 import { levelsSince, type SavedLevel, setLevels } from './store.ts'
 
-export type { SavedLevel } from './store.ts'
+export { levelsOf as savedLevelsOf, type SavedLevel } from './store.ts'
 
 const WRITE_EVERY_MS = 1_000
 /** Most levels in one transaction. */

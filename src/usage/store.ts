@@ -1,6 +1,6 @@
 /** What the flush writes: sums of usage, and which flush they came with. */
 import { type Expression, sql } from 'kysely'
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import type { LimiterLevelTable, UsageTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
 import { USAGE_COSTS, USAGE_COUNTERS, USAGE_KEY, type UsageWidth } from '#storage/usage-columns.ts'
@@ -194,6 +194,21 @@ export const levelsSince = query<{ sinceMs: number }>()((db, p) =>
     .select(['scope', 'bucket', 'level', 'at_ms as atMs'])
     .where('at_ms', '>=', p.sinceMs),
 )
+
+/** The levels of some buckets as they were written down last. */
+export const levelsOf = async (
+  reader: Reader,
+  scope: string,
+  buckets: readonly string[],
+): Promise<SavedLevel[]> => {
+  if (buckets.length === 0) return []
+  return reader
+    .selectFrom('limiter_level')
+    .select(['scope', 'bucket', 'level', 'at_ms as atMs'])
+    .where('scope', '=', scope)
+    .where('bucket', 'in', buckets)
+    .execute()
+}
 
 export const organizations = query<Record<never, never>>()((db) =>
   db.selectFrom('organization').select('id').orderBy('id'),

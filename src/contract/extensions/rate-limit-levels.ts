@@ -20,10 +20,27 @@ export const RateLimitLevel = Type.Object({
   limit: Type.Integer(),
   used: Type.Number({ description: 'What is in the bucket now, of `limit`. It may be above it.' }),
   window_seconds: Nullable(
-    Type.Integer({ description: 'In how long a full bucket leaks empty; null: it does not leak.' }),
+    Type.Integer({
+      description:
+        'In how long a full bucket leaks empty. Null: it does not leak, but counts the batches that are not over.',
+    }),
   ),
 })
 export type RateLimitLevel = Static<typeof RateLimitLevel>
+
+export const RateLimitLevels = Type.Object({
+  object: Type.Literal('list'),
+  data: Type.Array(RateLimitLevel, {
+    description:
+      "By limit, the organization's first. A level that cannot be known at the moment is left out.",
+  }),
+  read_at: Timestamp,
+  source: Type.Enum(['live', 'stored'], {
+    description:
+      'Live: as the limiter counts now. Stored: a node without a limiter answers, from what the others last wrote down, leaked since.',
+  }),
+})
+export type RateLimitLevels = Static<typeof RateLimitLevels>
 
 export const listProjectRateLimitLevels = endpoint({
   id: 'listProjectRateLimitLevels',
@@ -37,17 +54,11 @@ export const listProjectRateLimitLevels = endpoint({
     rate_limit_ids: Type.Array(Type.String({ minLength: 1, maxLength: ID_MAX }), {
       minItems: 1,
       maxItems: LIMITS_MAX,
-      description: 'Those that are not there are left out of the answer.',
-    }),
-  }),
-  response: Type.Object({
-    object: Type.Literal('list'),
-    data: Type.Array(RateLimitLevel),
-    read_at: Timestamp,
-    source: Type.Enum(['live', 'stored'], {
       description:
-        'Live: as the limiter counts now. Stored: a node without a limiter answers, from what the others last wrote down, leaked since.',
+        'Those that are not there are left out of the answer, and so is `default`, under which each model has a bucket of its own.',
     }),
   }),
+  response: RateLimitLevels,
   extension: true,
+  live: true,
 })

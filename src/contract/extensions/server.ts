@@ -5,17 +5,26 @@ import { Nullable, Timestamp } from '#contract/schema.ts'
 
 export const UpstreamHealth = Type.Object({
   name: Type.String(),
-  url: Type.String({ description: 'Its address, without what may be secret.' }),
+  url: Nullable(
+    Type.String({
+      description:
+        'Its address, without what may be secret. Null for who may not change the organization.',
+    }),
+  ),
   models: Nullable(
-    Type.Array(Type.String(), { description: 'The models it is listed for. Null: all of them.' }),
+    Type.Array(Type.String(), {
+      description: 'The names it serves, in which * stands for any characters. Null: all of them.',
+    }),
   ),
   weight: Type.Integer(),
   state: Type.Enum(['ok', 'failing', 'resting'], {
-    description: 'Resting: it failed several times in a row and is asked last until `rests_until`.',
+    description:
+      'As its last answers were. Resting: it failed several times in a row and is asked last until `rests_until`.',
   }),
   failures: Type.Integer({ description: 'How often it failed since it last answered.' }),
   rests_until: Nullable(Timestamp),
 })
+export type UpstreamHealth = Static<typeof UpstreamHealth>
 
 export const Server = Type.Object({
   object: Type.Literal('organization.server'),
@@ -36,6 +45,7 @@ export const Server = Type.Object({
       started_at: Timestamp,
       heartbeat_at: Timestamp,
     }),
+    { description: 'Those on this store that have been heard of lately.' },
   ),
   upstreams: Type.Array(UpstreamHealth, { description: 'As this node knows them.' }),
 })
@@ -50,4 +60,5 @@ export const retrieveServer = endpoint({
   command: 'server retrieve',
   response: Server,
   extension: true,
+  live: true,
 })

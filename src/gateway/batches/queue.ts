@@ -25,13 +25,13 @@
  * first is cancelled upstream, if that can be done.
  */
 
-import { batchLimits } from '#gateway/admission.ts'
+import { batchLimits, type LimitHolder } from '#gateway/admission.ts'
 import type { BatchFault } from '#gateway/batch-lines.ts'
 import type { Grant } from '#gateway/grant.ts'
 import type { OwnedRow } from '#gateway/owned/store.ts'
 import { put } from '#gateway/owned/store.ts'
 import type { Catalog } from '#limits/catalog.ts'
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import * as queue from './store.ts'
 
 /** The scope of a limit that has no room for a batch. */
@@ -62,13 +62,40 @@ const fullOf = async (
   if (organization === undefined && project === undefined) return undefined
   const { id } = grant.organization
   await queue.lockOrganization(tx, id)
-  const level = await queue.enqueued(tx, id, grant.projectId, modelsOf(catalog, model))
+  const models = modelsOf(catalog, model)
+  const level = sumOf(models, await queue.enqueued(tx, id, grant.projectId, models))
   if (organization !== undefined && level.organization + tokens > organization) {
     return { scope: 'organization', limit: organization }
   }
   return project !== undefined && level.project + tokens > project
     ? { scope: 'project', limit: project }
     : undefined
+}
+
+export type Level = Omit<queue.Enqueued, 'model'>
+
+/** How full the queues of models are in both scopes, in the order of the models. */
+export const levels = async (
+  reader: Reader,
+  catalog: Catalog,
+  { organization, projectId }: LimitHolder,
+  models: readonly string[],
+): Promise<Level[]> => {
+  const queues = models.map((model) => modelsOf(catalog, model))
+  const named = [...new Set(queues.flat())]
+  if (named.length === 0) return []
+  const rows = await queue.enqueued(reader, organization.id, projectId, named)
+  return queues.map((sharing) => sumOf(sharing, rows))
+}
+
+const sumOf = (models: readonly string[], rows: readonly queue.Enqueued[]): Level => {
+  const sum = { organization: 0, project: 0 }
+  for (const { model, organization, project } of rows) {
+    if (!models.includes(model)) continue
+    sum.organization += organization
+    sum.project += project
+  }
+  return sum
 }
 
 /** The models that share a queue: an alias and its snapshots. */

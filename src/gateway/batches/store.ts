@@ -1,6 +1,6 @@
 /** The rows of batches: what they keep of the queue's limit, and what is said of them. */
 import { sql } from 'kysely'
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import { command } from '#storage/statement.ts'
 
 /**
@@ -17,21 +17,23 @@ export const lockOrganization = async (tx: Tx, id: string): Promise<void> => {
 }
 
 export interface Enqueued {
+  readonly model: string
   readonly organization: number
   readonly project: number
 }
 
-/** The tokens of live batches, in all projects and in one, for the models of one queue. */
+/** The tokens of live batches, in all projects and in one, for each of `models` that has any. */
 export const enqueued = async (
-  tx: Tx,
+  reader: Reader,
   organizationId: string,
   projectId: string,
   models: readonly string[],
-): Promise<Enqueued> => {
-  const row = await tx
+): Promise<Enqueued[]> => {
+  const rows = await reader
     .selectFrom('owned_object')
     .select([
-      sql<number>`coalesce(sum(enqueued_tokens), 0)`.as('organization'),
+      sql<string>`model`.as('model'),
+      sql<number>`sum(enqueued_tokens)`.as('organization'),
       sql<number>`coalesce(sum(case when project_id = ${projectId} then enqueued_tokens end), 0)`.as(
         'project',
       ),
@@ -39,9 +41,14 @@ export const enqueued = async (
     .where('organization_id', '=', organizationId)
     .where('model', 'in', models)
     .where('enqueued_tokens', '>', 0)
-    .executeTakeFirst()
+    .groupBy('model')
+    .execute()
   // A sum of big integers is text in PostgreSQL.
-  return { organization: Number(row?.organization), project: Number(row?.project) }
+  return rows.map(({ model, organization, project }) => ({
+    model,
+    organization: Number(organization),
+    project: Number(project),
+  }))
 }
 
 interface Said {

@@ -1,0 +1,54 @@
+/** Where this node's endpoints learn the gateway's state: from its data plane, or without one. */
+import type { Clock } from '#base/clock.ts'
+import type { Settings } from '#config/settings.ts'
+import type { Route } from '#control/route.ts'
+import { createGatewayAdmin } from '#gateway/admin.ts'
+import { type LevelSource, liveLevels, storedLevels } from '#gateway/level-sources.ts'
+import { gatewayRoutes } from '#http/gateway-routes.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import { createRedisReader } from '#limits/redis.ts'
+import type { Store } from '#storage/db.ts'
+import type { OpenDataPlane } from './data-plane.ts'
+
+export interface GatewayAdminOptions {
+  readonly settings: Pick<Settings, 'planes' | 'redisUrl'>
+  readonly store: Store
+  readonly catalog: Catalog
+  readonly now: Clock
+  readonly version: string
+  /** Undefined: this node passes nothing to models. */
+  readonly dataPlane: Pick<OpenDataPlane, 'limiter' | 'health'> | undefined
+  readonly warn: (message: string) => void
+}
+
+export interface OpenGatewayAdmin {
+  readonly routes: readonly Route[]
+  close(): Promise<void>
+}
+
+export const openGatewayAdmin = (options: GatewayAdminOptions): OpenGatewayAdmin => {
+  const { settings, store, catalog, now, version, dataPlane } = options
+  const { levels, close } = openLevels(options)
+  const limiter = settings.redisUrl === undefined ? 'memory' : 'redis'
+  const admin = createGatewayAdmin({
+    ...{ store, catalog, now, levels },
+    node: {
+      ...{ version, planes: settings.planes },
+      serves_models: dataPlane !== undefined,
+      limiter: dataPlane ? limiter : null,
+    },
+    health: dataPlane?.health ?? (() => []),
+  })
+  return { routes: gatewayRoutes(admin), close }
+}
+
+const openLevels = (
+  options: GatewayAdminOptions,
+): { readonly levels: LevelSource; readonly close: () => Promise<void> } => {
+  const { settings, store, now, dataPlane, warn } = options
+  const { redisUrl: url } = settings
+  if (dataPlane) return { levels: liveLevels(dataPlane.limiter), close: async () => {} }
+  if (url === undefined) return { levels: storedLevels(store.reader, now), close: async () => {} }
+  const redis = createRedisReader({ url, warn })
+  return { levels: liveLevels(redis), close: redis.close }
+}

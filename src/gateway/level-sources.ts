@@ -1,0 +1,48 @@
+/** Where a node learns how full buckets are: from its limiter, from Redis, or from the store. */
+import type { Clock } from '#base/clock.ts'
+import type { RateLimitLevels } from '#contract/extensions/rate-limit-levels.ts'
+import type { Demand, Limiter } from '#limits/limiter.ts'
+import { createMemoryLimiter } from '#limits/memory.ts'
+import { LimiterUnavailable } from '#limits/redis-client.ts'
+import type { Reader } from '#storage/db.ts'
+import { liveNodes } from '#storage/nodes.ts'
+import { savedLevelsOf } from '#usage/levels.ts'
+
+type Rated = Pick<Demand, 'bucket' | 'windowMs' | 'limit'>
+
+export interface LevelSource {
+  readonly kind: RateLimitLevels['source']
+  /** In the order of the buckets; undefined where they cannot be known at the moment. */
+  read(scope: string, buckets: readonly Rated[]): Promise<readonly number[] | undefined>
+}
+
+/** What a limiter counts. One that cannot be asked leaves the levels unknown. */
+export const liveLevels = (limiter: Pick<Limiter, 'read'>): LevelSource => ({
+  kind: 'live',
+  read: async (scope, buckets) => {
+    if (buckets.length === 0) return []
+    try {
+      return await limiter.read(scope, buckets)
+    } catch (error) {
+      if (error instanceof LimiterUnavailable) return undefined
+      throw error
+    }
+  },
+})
+
+/**
+ * What the node that counts wrote down last, leaked since at the rate of today's limits. Where
+ * nodes count in a Redis that this one was not told of, nothing is known.
+ */
+export const storedLevels = (reader: Reader, now: Clock): LevelSource => ({
+  kind: 'stored',
+  read: async (scope, buckets) => {
+    const nodes = await liveNodes(reader, now())
+    const countsInRedis = nodes.some((one) => one.planes !== 'control' && one.limiter === 'redis')
+    if (countsInRedis) return undefined
+    const names = buckets.map(({ bucket }) => bucket)
+    const limiter = createMemoryLimiter({ now })
+    limiter.restore(await savedLevelsOf(reader, scope, names))
+    return limiter.read(scope, buckets)
+  },
+})
