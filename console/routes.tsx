@@ -26,6 +26,11 @@ const project = [
   page('activity', () => import('./pages/project/activity/activity-page.tsx')),
 ]
 
+const people = [
+  first(() => import('./pages/people/members/members-page.tsx')),
+  page('invites', () => import('./pages/people/invites/invites-page.tsx')),
+]
+
 export const router = createBrowserRouter(
   [
     {
@@ -38,7 +43,7 @@ export const router = createBrowserRouter(
         { path: 'sign-in', loader: () => redirect('/projects') },
         page('projects', () => import('./pages/projects/projects-page.tsx')),
         page('projects/:projectId', () => import('./pages/project/project-page.tsx'), project),
-        page('people', () => import('./pages/people/people-page.tsx')),
+        page('people', () => import('./pages/people/people-page.tsx'), people),
         page('admin-keys', () => import('./pages/admin-keys/admin-keys-page.tsx')),
         page('usage', () => import('./pages/usage/usage-page.tsx')),
         page('audit-log', () => import('./pages/audit-log/audit-log-page.tsx')),

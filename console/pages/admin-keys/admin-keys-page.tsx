@@ -1,5 +1,116 @@
+/** The keys by which programs administer the organization, and this console is signed into. */
+import { Badge, Button, Code, Menu, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconKey, IconTrash } from '@tabler/icons-react'
+import { usePages } from '#console/api/queries.ts'
+import { useAllowed, useSession } from '#console/api/session.tsx'
+import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { useNow } from '#console/display/clock.ts'
+import { RowMenu } from '#console/display/row-menu.tsx'
+import { type Column, PagedRows } from '#console/display/rows.tsx'
+import { searching, useSearch } from '#console/display/search.tsx'
+import { Empty } from '#console/display/states.tsx'
+import { Time } from '#console/display/time.tsx'
 import { Page } from '#console/layout/page.tsx'
+import { Toolbar } from '#console/pages/project/toolbar.tsx'
+import type { AdminApiKey } from '#contract/admin-api-keys.ts'
+import { DeleteKey } from './delete-key.tsx'
+import { NewKey } from './new-key.tsx'
 
 export default function AdminKeysPage() {
-  return <Page title="Admin keys">{null}</Page>
+  const { administers } = useAllowed()
+  const { search, field } = useSearch('Search admin keys')
+  const pages = usePages('listAdminApiKeys', { order: 'desc', ...searching(search) })
+  const [isMaking, making] = useDisclosure()
+  const deleting = useSubject<AdminApiKey>()
+  const make = administers && (
+    <Button leftSection={<IconKey size={16} aria-hidden />} onClick={making.open}>
+      Create admin key
+    </Button>
+  )
+  return (
+    <Page
+      title="Admin keys"
+      about="Programs administer the organization with these. For requests to models, keys are made in a project."
+    >
+      <div>
+        <Toolbar action={make}>{field}</Toolbar>
+        <PagedRows
+          label="Admin keys"
+          pages={pages}
+          rowKey={({ id }) => id}
+          columns={administers ? [...COLUMNS, actions(deleting)] : COLUMNS}
+          search={search}
+          empty={
+            <Empty title="No admin keys" action={make}>
+              Scripts, Terraform and this console administer the organization with an admin key.
+            </Empty>
+          }
+        />
+      </div>
+      <NewKey opened={isMaking} onClose={making.close} />
+      <DeleteKey deleting={deleting} />
+    </Page>
+  )
 }
+
+const Named = ({ apiKey: { id, name, redacted_value } }: { apiKey: AdminApiKey }) => {
+  const isThis = useSession().admin_api_key_id === id
+  return (
+    <div>
+      <Text size="sm" fw={500} component="span" className="name">
+        {name}
+      </Text>
+      {isThis && <span className="dim"> (this session’s)</span>}
+      <div>
+        <Code className="redacted">{redacted_value}</Code>
+      </div>
+    </div>
+  )
+}
+
+const Owner = ({ owner: { id, name, type } }: Pick<AdminApiKey, 'owner'>) => {
+  const isMe = useSession().user?.id === id
+  return (
+    <div>
+      <Text size="sm" component="span" className="name">
+        {name}
+      </Text>
+      {isMe && <span className="dim"> (you)</span>}
+      {type === 'service_account' && (
+        <Text size="xs" c="dimmed">
+          Whoever runs the server
+        </Text>
+      )}
+    </div>
+  )
+}
+
+const Expiry = ({ at }: { at: number | null }) => {
+  const isOver = at !== null && at <= useNow()
+  return isOver ? <Badge color="gray">Expired</Badge> : <Time at={at} />
+}
+
+const COLUMNS: readonly Column<AdminApiKey>[] = [
+  { heading: 'Key', cell: (key) => <Named apiKey={key} /> },
+  { heading: 'Owner', cell: ({ owner }) => <Owner owner={owner} /> },
+  { heading: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
+  { heading: 'Last used', cell: ({ last_used_at }) => <Time at={last_used_at} /> },
+  { heading: 'Expires', cell: ({ expires_at }) => <Expiry at={expires_at} /> },
+]
+
+const actions = (deleting: Subject<AdminApiKey>): Column<AdminApiKey> => ({
+  heading: 'Actions',
+  actions: true,
+  cell: (key) => (
+    <RowMenu label={`Actions for ${key.name}`}>
+      <Menu.Item
+        color="red"
+        leftSection={<IconTrash size={16} aria-hidden />}
+        onClick={() => deleting.open(key)}
+      >
+        Delete
+      </Menu.Item>
+    </RowMenu>
+  ),
+})

@@ -1,0 +1,43 @@
+/** Accepts an invite in the place of whoever is invited. */
+import { Modal, Text } from '@mantine/core'
+import { useChange } from '#console/api/queries.ts'
+import { DialogForm } from '#console/dialogs/form-dialog.tsx'
+import type { Subject } from '#console/dialogs/subject.ts'
+import { formatAmount } from '#console/display/numbers.ts'
+import { ROLES } from '#console/pages/people/role-choice.tsx'
+import type { Invite } from '#contract/invites.ts'
+
+export const AcceptInvite = ({ accepting }: { accepting: Subject<Invite> }) => {
+  const { subject, opened, close } = accepting
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title="Accept for them"
+      closeOnClickOutside={false}
+      centered
+    >
+      {subject && <Acceptance invite={subject} onClose={close} />}
+    </Modal>
+  )
+}
+
+const Acceptance = ({ invite, onClose }: { invite: Invite; onClose: () => void }) => {
+  const { id, email, role, projects } = invite
+  const { mutate, isPending, error } = useChange('acceptInvite')
+  return (
+    <DialogForm
+      onClose={onClose}
+      onSubmit={() => mutate({ invite_id: id }, { onSuccess: onClose })}
+      action="Accept"
+      isPending={isPending}
+      error={error}
+    >
+      <Text size="sm">
+        <b>{email}</b> is in the organization at once, as {ROLES[role].toLowerCase()}
+        {projects.length > 0 && <>, and in {formatAmount(projects.length, 'project')}</>}. Without
+        this the invite is accepted when they first sign in at the identity provider.
+      </Text>
+    </DialogForm>
+  )
+}

@@ -1,0 +1,42 @@
+/** The projects that come with an invite. */
+import { Group, List, Modal, Stack, Text } from '@mantine/core'
+import { Link } from 'react-router'
+import type { Subject } from '#console/dialogs/subject.ts'
+import type { Invite } from '#contract/invites.ts'
+import { useProjectName } from './project-name.ts'
+
+/** How many are named: each name is a request. */
+const NAMED_MAX = 20
+
+export const GrantedProjects = ({ showing }: { showing: Subject<Invite> }) => {
+  const { subject, opened, close } = showing
+  const { email = '', projects = [] } = subject ?? {}
+  const rest = projects.length - NAMED_MAX
+  return (
+    <Modal opened={opened} onClose={close} title={`Projects for ${email}`} centered>
+      <Stack gap="sm">
+        <List listStyleType="none" spacing="xs">
+          {projects.slice(0, NAMED_MAX).map(({ id, role }) => (
+            <List.Item key={id} className="wide">
+              <Granted projectId={id} role={role} />
+            </List.Item>
+          ))}
+        </List>
+        {rest > 0 && (
+          <Text size="sm" c="dimmed">
+            and {rest} more
+          </Text>
+        )}
+      </Stack>
+    </Modal>
+  )
+}
+
+const Granted = ({ projectId, role }: { projectId: string; role: 'owner' | 'member' }) => (
+  <Group justify="space-between" wrap="nowrap">
+    <Link to={`/projects/${projectId}`}>{useProjectName(projectId)}</Link>
+    <Text size="sm" c="dimmed">
+      {role === 'owner' ? 'Owner' : 'Member'}
+    </Text>
+  </Group>
+)

@@ -1,0 +1,69 @@
+/** Invites somebody: their address, their role, and the projects that come with it. */
+import { Alert, Modal, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useChange } from '#console/api/queries.ts'
+import { useSession } from '#console/api/session.tsx'
+import { DialogForm } from '#console/dialogs/form-dialog.tsx'
+import { providerName } from '#console/page-settings.ts'
+import { EMAIL_MAX, isEmail } from '#console/pages/people/email.ts'
+import { RoleChoice } from '#console/pages/people/role-choice.tsx'
+import type { OrganizationRole } from '#contract/users.ts'
+import { type Grant, ProjectGrants } from './project-grants.tsx'
+
+interface InvitePersonProps {
+  readonly opened: boolean
+  readonly onClose: () => void
+}
+
+export const InvitePerson = ({ opened, onClose }: InvitePersonProps) => (
+  <Modal
+    opened={opened}
+    onClose={onClose}
+    title="Invite a person"
+    closeOnClickOutside={false}
+    centered
+  >
+    <NewInvite onClose={onClose} />
+  </Modal>
+)
+
+/** Mounted with each opening. It begins with what the API grants where nothing is said. */
+const NewInvite = ({ onClose }: { onClose: () => void }) => {
+  const { organization } = useSession()
+  const [email, setEmail] = useState('')
+  const [role, setRole] = useState<OrganizationRole>('reader')
+  const [projects, setProjects] = useState<readonly Grant[]>([
+    { id: organization.default_project_id, role: 'member' },
+  ])
+  const inviting = useChange('createInvite')
+  const invite = (): void =>
+    inviting.mutate({ email: email.trim(), role, projects: [...projects] }, { onSuccess: onClose })
+  return (
+    <DialogForm
+      onClose={onClose}
+      onSubmit={invite}
+      action="Invite"
+      isPending={inviting.isPending}
+      error={inviting.error}
+      incomplete={!isEmail(email)}
+    >
+      <TextInput
+        type="email"
+        label="E-mail address"
+        data-autofocus
+        autoComplete="off"
+        maxLength={EMAIL_MAX}
+        value={email}
+        onChange={({ currentTarget: { value } }) => setEmail(value)}
+      />
+      <RoleChoice role={role} onChange={setRole} />
+      <ProjectGrants grants={projects} onChange={setProjects} />
+      <Alert color="gray">No mail is sent. {TELL} The invite is good for a week.</Alert>
+    </DialogForm>
+  )
+}
+
+const TELL =
+  providerName === undefined
+    ? 'Accept the invite for them in the list, and they are in.'
+    : `Tell them to sign in here with ${providerName}: that accepts it.`

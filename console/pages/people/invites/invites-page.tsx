@@ -1,0 +1,121 @@
+/** Who is invited to the organization, and what became of it. */
+import { Badge, Button, Menu, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconMailPlus, IconTrash, IconUserCheck } from '@tabler/icons-react'
+import { usePages } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { formatAmount } from '#console/display/numbers.ts'
+import { RowMenu } from '#console/display/row-menu.tsx'
+import { type Column, PagedRows } from '#console/display/rows.tsx'
+import { searching, useSearch } from '#console/display/search.tsx'
+import { Empty } from '#console/display/states.tsx'
+import { Time } from '#console/display/time.tsx'
+import { ROLES } from '#console/pages/people/role-choice.tsx'
+import { Toolbar } from '#console/pages/project/toolbar.tsx'
+import type { Invite } from '#contract/invites.ts'
+import { AcceptInvite } from './accept-invite.tsx'
+import { DeleteInvite } from './delete-invite.tsx'
+import { GrantedProjects } from './granted-projects.tsx'
+import { InvitePerson } from './invite-person.tsx'
+
+export default function InvitesPage() {
+  const { administers } = useAllowed()
+  const { search, field } = useSearch('Search invites')
+  const pages = usePages('listInvites', searching(search))
+  const [isInviting, inviting] = useDisclosure()
+  const accepting = useSubject<Invite>()
+  const deleting = useSubject<Invite>()
+  const showing = useSubject<Invite>()
+  const columns = columnsFor(showing)
+  const invite = administers && (
+    <Button leftSection={<IconMailPlus size={16} aria-hidden />} onClick={inviting.open}>
+      Invite person
+    </Button>
+  )
+  return (
+    <div>
+      <Toolbar action={invite}>{field}</Toolbar>
+      <PagedRows
+        label="Invites"
+        pages={pages}
+        rowKey={({ id }) => id}
+        columns={administers ? [...columns, actions(accepting, deleting)] : columns}
+        search={search}
+        empty={
+          <Empty title="No invites yet" action={invite}>
+            An invite offers somebody a role here, and projects with it. It is good for a week.
+          </Empty>
+        }
+      />
+      <InvitePerson opened={isInviting} onClose={inviting.close} />
+      <AcceptInvite accepting={accepting} />
+      <DeleteInvite deleting={deleting} />
+      <GrantedProjects showing={showing} />
+    </div>
+  )
+}
+
+const STATUS = {
+  pending: <Badge color="yellow">Pending</Badge>,
+  accepted: <Badge color="green">Accepted</Badge>,
+  expired: <Badge color="gray">Expired</Badge>,
+} as const satisfies Record<Invite['status'], unknown>
+
+const When = ({ invite: { status, accepted_at, expires_at } }: { invite: Invite }) =>
+  status === 'accepted' ? (
+    <span className="dim">does not</span>
+  ) : (
+    <Time at={expires_at ?? accepted_at} />
+  )
+
+const columnsFor = (showing: Subject<Invite>): readonly Column<Invite>[] => [
+  { heading: 'E-mail address', cell: ({ email }) => <Text size="sm">{email}</Text> },
+  { heading: 'Status', cell: ({ status }) => STATUS[status] },
+  { heading: 'Role', cell: ({ role }) => ROLES[role] },
+  { heading: 'Projects', cell: (invite) => <Projects invite={invite} showing={showing} /> },
+  { heading: 'Sent', cell: ({ created_at }) => <Time at={created_at} /> },
+  { heading: 'Expires', cell: (invite) => <When invite={invite} /> },
+]
+
+const Projects = ({ invite, showing }: { invite: Invite; showing: Subject<Invite> }) => {
+  const { email, projects } = invite
+  if (projects.length === 0) return <span className="dim">none</span>
+  const amount = formatAmount(projects.length, 'project')
+  return (
+    <Button
+      variant="subtle"
+      size="compact-sm"
+      mx={-8}
+      onClick={() => showing.open(invite)}
+      aria-label={`${amount} of the invite to ${email}`}
+    >
+      {amount}
+    </Button>
+  )
+}
+
+const actions = (accepting: Subject<Invite>, deleting: Subject<Invite>): Column<Invite> => ({
+  heading: 'Actions',
+  actions: true,
+  cell: (invite) =>
+    invite.status !== 'accepted' && (
+      <RowMenu label={`Actions for ${invite.email}`}>
+        {invite.status === 'pending' && (
+          <Menu.Item
+            leftSection={<IconUserCheck size={16} aria-hidden />}
+            onClick={() => accepting.open(invite)}
+          >
+            Accept for them
+          </Menu.Item>
+        )}
+        <Menu.Item
+          color="red"
+          leftSection={<IconTrash size={16} aria-hidden />}
+          onClick={() => deleting.open(invite)}
+        >
+          Delete
+        </Menu.Item>
+      </RowMenu>
+    ),
+})

@@ -1,0 +1,49 @@
+/** Gives somebody another role in the organization. */
+import { Alert, Modal } from '@mantine/core'
+import { useState } from 'react'
+import { useChange } from '#console/api/queries.ts'
+import { useSession } from '#console/api/session.tsx'
+import { DialogForm } from '#console/dialogs/form-dialog.tsx'
+import type { Subject } from '#console/dialogs/subject.ts'
+import { RoleChoice } from '#console/pages/people/role-choice.tsx'
+import type { User } from '#contract/users.ts'
+
+export const ChangeRole = ({ changing }: { changing: Subject<User> }) => {
+  const { subject, opened, close } = changing
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={`Role of ${subject?.name ?? subject?.email ?? 'the member'}`}
+      closeOnClickOutside={false}
+      centered
+    >
+      {subject && <NewRole key={subject.id} user={subject} onClose={close} />}
+    </Modal>
+  )
+}
+
+const NewRole = ({ user, onClose }: { user: User; onClose: () => void }) => {
+  const [role, setRole] = useState(user.role)
+  const change = useChange('modifyUser')
+  const session = useSession()
+  const losesOwn =
+    session.user?.id === user.id && session.authority === 'person' && role === 'reader'
+  return (
+    <DialogForm
+      onClose={onClose}
+      onSubmit={() => change.mutate({ user_id: user.id, role }, { onSuccess: onClose })}
+      action="Save"
+      isPending={change.isPending}
+      error={change.error}
+      incomplete={role === user.role}
+    >
+      <RoleChoice role={role} onChange={setRole} />
+      {losesOwn && user.role === 'owner' && (
+        <Alert color="yellow">
+          You would administer nothing any more, and could not give yourself this role back.
+        </Alert>
+      )}
+    </DialogForm>
+  )
+}

@@ -1,0 +1,98 @@
+/** Who is in the organization, and as what. */
+import { Button, Menu, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconUserCog, IconUserMinus, IconUserPlus } from '@tabler/icons-react'
+import { usePages } from '#console/api/queries.ts'
+import { useAllowed, useSession } from '#console/api/session.tsx'
+import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { RowMenu } from '#console/display/row-menu.tsx'
+import { type Column, PagedRows } from '#console/display/rows.tsx'
+import { searching, useSearch } from '#console/display/search.tsx'
+import { Empty } from '#console/display/states.tsx'
+import { Time } from '#console/display/time.tsx'
+import { ROLES } from '#console/pages/people/role-choice.tsx'
+import { Toolbar } from '#console/pages/project/toolbar.tsx'
+import type { User } from '#contract/users.ts'
+import { AddPerson } from './add-person.tsx'
+import { ChangeRole } from './change-role.tsx'
+import { RemovePerson } from './remove-person.tsx'
+
+export default function MembersPage() {
+  const { administers } = useAllowed()
+  const { search, field } = useSearch('Search members')
+  const pages = usePages('listUsers', searching(search))
+  const [isAdding, adding] = useDisclosure()
+  const changing = useSubject<User>()
+  const removing = useSubject<User>()
+  const add = administers && (
+    <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={adding.open}>
+      Add person
+    </Button>
+  )
+  return (
+    <div>
+      <Toolbar action={add}>{field}</Toolbar>
+      <PagedRows
+        label="Members"
+        pages={pages}
+        rowKey={({ id }) => id}
+        columns={administers ? [...COLUMNS, actions(changing, removing)] : COLUMNS}
+        search={search}
+        empty={
+          <Empty title="Nobody is here yet" action={add}>
+            Whoever uses this console has a place here. Programs need none: they get service
+            accounts in a project.
+          </Empty>
+        }
+      />
+      <AddPerson opened={isAdding} onClose={adding.close} />
+      <ChangeRole changing={changing} />
+      <RemovePerson removing={removing} />
+    </div>
+  )
+}
+
+const Who = ({ user: { id, name, email } }: { user: User }) => {
+  const isMe = useSession().user?.id === id
+  return (
+    <div>
+      <Text size="sm" fw={500} component="span">
+        {name ?? email ?? id}
+      </Text>
+      {isMe && <span className="dim"> (you)</span>}
+      {name && email && (
+        <Text size="xs" c="dimmed">
+          {email}
+        </Text>
+      )}
+    </div>
+  )
+}
+
+const COLUMNS: readonly Column<User>[] = [
+  { heading: 'Person', cell: (user) => <Who user={user} /> },
+  { heading: 'Role', cell: ({ role }) => ROLES[role] },
+  { heading: 'Joined', cell: ({ added_at }) => <Time at={added_at} /> },
+]
+
+const actions = (changing: Subject<User>, removing: Subject<User>): Column<User> => ({
+  heading: 'Actions',
+  actions: true,
+  cell: (user) => (
+    <RowMenu label={`Actions for ${user.email ?? user.name ?? user.id}`}>
+      <Menu.Item
+        leftSection={<IconUserCog size={16} aria-hidden />}
+        onClick={() => changing.open(user)}
+      >
+        Change role
+      </Menu.Item>
+      <Menu.Item
+        color="red"
+        leftSection={<IconUserMinus size={16} aria-hidden />}
+        onClick={() => removing.open(user)}
+      >
+        Remove
+      </Menu.Item>
+    </RowMenu>
+  ),
+})
