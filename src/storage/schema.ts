@@ -1,6 +1,7 @@
 /**
  * Every table, on one page. Times are Unix milliseconds, JSON is text, and every row is reached by
- * its organization or its project. The same schema stands on SQLite and on PostgreSQL.
+ * its organization or its project. The same schema stands on SQLite and on PostgreSQL, which
+ * also keeps names and addresses folded, for `search.ts` alone.
  */
 import type { UsageCost, UsageCounter, UsageWidth } from './usage-columns.ts'
 

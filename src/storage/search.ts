@@ -3,7 +3,8 @@
  * either, and nothing in what is searched for has a meaning of its own.
  *
  * SQLite knows the case of ASCII alone, so a connection that searches gets a function from us.
- * PostgreSQL has the rules of Unicode in its ICU collations, whatever the locale of the database.
+ * PostgreSQL has the rules of Unicode in its ICU collations, whatever the locale of the database,
+ * and keeps what is searched folded in a column beside it, as a migration told it to.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
@@ -33,18 +34,26 @@ export const matches = (
   { dialect }: Reader,
   search: string,
   id: string,
-  texts: readonly (string | Expression<string | null>)[],
+  texts: readonly Text[],
 ): RawBuilder<SqlBool> => {
-  const columns = texts.map((text) => (typeof text === 'string' ? sql.ref(text) : text))
   const found =
     dialect === 'sqlite'
-      ? sql`contains_folded(${search}, ${sql.join(columns)})`
+      ? sql`contains_folded(${search}, ${sql.join(texts.map(column))})`
       : sql.join(
-          columns.map((column) => sql`strpos(${folded(column)}, ${folded(sql.val(search))}) > 0`),
+          texts.map((text) => sql`strpos(${kept(text)}, ${folded(sql.val(search))}) > 0`),
           sql` or `,
         )
   return sql<SqlBool>`(${sql.ref(id)} = ${search} or ${found})`
 }
+
+type Text = string | Expression<string | null>
+
+const column = (text: Text): Expression<unknown> =>
+  typeof text === 'string' ? sql.ref(text) : text
+
+/** The column in which PostgreSQL keeps it folded; of what is no column, the same computed. */
+const kept = (text: Text): Expression<unknown> =>
+  typeof text === 'string' ? sql.ref(`${text}_folded`) : folded(text)
 
 /** As `fold` does it, and then compared by byte. */
 const folded = (text: Expression<unknown>): RawBuilder<string> =>
