@@ -12,6 +12,8 @@ const DAY_MS = 86_400_000
 interface Minute {
   readonly at: readonly number[]
   readonly tokens: number
+  /** The tokens of each, where they are not all the same. */
+  readonly sizes?: readonly number[]
 }
 
 const finish = <R>(steps: Generator<undefined, R>): R => {
@@ -48,13 +50,13 @@ const reallyRefused = (
   ].filter((kind): kind is typeof kind & { limit: number } => kind.limit !== undefined)
   const buckets: Bucket[] = kinds.map((kind) => createBucket(kind, kind.limit * fullness, 0))
   let refused = 0
-  for (const [minute, { at, tokens }] of minutes.entries()) {
-    for (const part of [...at].sort((a, b) => a - b)) {
+  for (const [minute, { at, tokens, sizes }] of minutes.entries()) {
+    for (const [nth, part] of [...at].sort((a, b) => a - b).entries()) {
       const nowMs = (minute + part) * MINUTE_MS
       const demands = kinds.map(
         ({ of, limit, windowMs }, i): Demand => ({
           ...{ bucket: String(i), limit, windowMs, fixed: true },
-          cost: of === 'requests' ? 1 : tokens / at.length,
+          cost: of === 'requests' ? 1 : (sizes?.[nth] ?? tokens / at.length),
         }),
       )
       const levels = buckets.map((bucket) => levelAt(bucket, nowMs))
@@ -147,4 +149,64 @@ it('a minute of many requests is estimated like one that is walked through', () 
     ),
     { numRuns: 300 },
   )
+})
+
+/** The same numbers in every run. */
+const numbersFrom = (seed: number) => {
+  let state = seed
+  return (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+const MEAN = 60
+
+/** Four hours of about 60 requests a minute, all in some part of their minute of this length. */
+const traffic = (spanMinutes: number, sizeOf: (part: number) => number): Minute[] => {
+  const next = numbersFrom(7)
+  return Array.from({ length: 240 }, () => {
+    const begin = next() * (1 - spanMinutes)
+    const count = Math.round(MEAN * (0.5 + next()))
+    const at = Array.from({ length: count }, () => begin + next() * spanMinutes)
+    const sizes = at.map(() => sizeOf(next()))
+    return { at, sizes, tokens: sizes.reduce((sum, size) => sum + size, 0) }
+  })
+}
+
+/** By how many hundredths of the requests more are refused than was estimated, at various limits. */
+const errors = (
+  spanMinutes: number,
+  sizeOf: (part: number) => number = () => 1,
+): { readonly least: number; readonly most: number } => {
+  const minutes = traffic(spanMinutes, sizeOf)
+  const asked = minutes.reduce((sum, { at }) => sum + at.length, 0)
+  const found = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2].map((share) => {
+    const limits = {
+      requestsPerMinute: undefined,
+      tokensPerMinute: Math.round(MEAN * share),
+      requestsPerDay: undefined,
+    }
+    const estimate = estimateOf(replayed(minutes, limits))
+    return (100 * (reallyRefused(minutes, limits) - estimate)) / asked
+  })
+  return { least: Math.min(...found), most: Math.max(...found) }
+}
+
+it('the estimate is off by less than half a percent if requests come all over their minute', () => {
+  const { least, most } = errors(1)
+  assert.ok(least > -0.5 && most < 0.5, `${least} to ${most}`)
+})
+
+it('of requests that come within seconds of each other up to a fifth more are refused', () => {
+  const [tenSeconds, oneSecond] = [errors(10 / 60), errors(1 / 60)]
+  assert.ok(tenSeconds.least > -0.5 && tenSeconds.most < 13, `${tenSeconds.most}`)
+  assert.ok(oneSecond.least > -0.5 && oneSecond.most < 20, `${oneSecond.most}`)
+  assert.ok(oneSecond.most > 15, 'the bursts are none')
+})
+
+it('of requests of many sizes up to a third fewer are refused, for the small ones find room', () => {
+  const exponential = errors(1, (part) => -Math.log(1 - part))
+  assert.ok(exponential.least > -33 && exponential.most < 0.5, `${exponential.least}`)
+  assert.ok(exponential.least < -20, 'the sizes are all the same')
 })

@@ -44,9 +44,9 @@ export interface Replayed {
 }
 
 /** Most runs of one minute that are walked through. */
-const RUNS_MAX = 32
+const RUNS_MAX = 16
 /** After so many minutes somebody else may have a turn. */
-const SLICE_MINUTES = 250
+const SLICE_MINUTES = 100
 const DAY_MINUTES = 1_440
 
 /**

@@ -2,15 +2,18 @@
  * Whose requests a replay refused. Requests of a minute are refused in proportion to how many of
  * them are whose, so the store weighs what each caller requested with what part of it was refused.
  */
+import * as usage from '#control/usage/store.ts'
 import type { Reader } from '#storage/db.ts'
+import { segmentsOf } from '#usage/buckets.ts'
+import { ROW_KINDS } from '#usage/kinds.ts'
 import * as store from './store.ts'
 
 /** Most callers told. */
 const TOLD_MAX = 20
 /** Most minutes that one statement weighs: a statement has so many parameters, and no more. */
 const MINUTES_MAX = 500
-/** Most callers looked at, those who requested most. */
-const CALLERS_MAX = 10_000
+/** Most sums of callers and days. A caller who is not in them has no sum. */
+const GROUPS_MAX = 80_000
 
 /** What was refused of some models, which share a bucket: minutes in their order. */
 export interface Refusing {
@@ -25,49 +28,77 @@ export interface Caller {
   readonly refused: number
 }
 
+type Part = Omit<Caller, 'requested'>
+type Time = Omit<store.Requested, 'models'>
+
 /** Those of whom most was refused, and of several equal ones those who requested most. */
 export const callersOf = async (
   reader: Reader,
-  of: Omit<store.Requested, 'models'>,
+  of: Time,
   refusing: readonly Refusing[],
   total: number,
 ): Promise<Caller[]> => {
   if (total === 0) return []
-  const parts = new Map<string, number>()
+  const parts = new Map<string, Part>()
   for (const { models, shares } of refusing) {
     for (let start = 0; start < shares.length; start += MINUTES_MAX) {
       const weighed = { ...of, models, shares: shares.slice(start, start + MINUTES_MAX) }
       for (const row of await store.weighed(reader, weighed)) {
-        parts.set(nameOf(row), (parts.get(nameOf(row)) ?? 0) + Number(row.refused))
+        const caller = { ownerId: row.owner_id, keyId: row.key_id }
+        const known = parts.get(nameOf(caller))?.refused ?? 0
+        parts.set(nameOf(caller), { ...caller, refused: known + row.refused })
       }
     }
   }
-  const counts = wholeParts(parts, total)
-  const models = refusing.flatMap((one) => one.models)
-  const rows = await store.callers(reader, { ...of, models, rows: CALLERS_MAX })
-  return rows
-    .map((row) => ({
-      ownerId: row.owner_id,
-      keyId: row.key_id,
-      requested: Number(row.requests),
-      refused: counts.get(nameOf(row)) ?? 0,
-    }))
+  const requested = await requestedOf(reader, of, refusing)
+  return wholeParts([...parts.values()], total)
+    .map((caller) => ({ ...caller, requested: requested.get(nameOf(caller)) ?? 0 }))
     .filter(({ refused }) => refused > 0)
     .sort((a, b) => b.refused - a.refused || b.requested - a.requested)
     .slice(0, TOLD_MAX)
 }
 
-const nameOf = (row: { readonly owner_id: string; readonly key_id: string }): string =>
-  `${row.owner_id} ${row.key_id}`
+/** How much each caller requested, from the widest rows that there are. */
+const requestedOf = async (
+  reader: Reader,
+  { organizationId, projectId, fromMs, toMs }: Time,
+  refusing: readonly Refusing[],
+): Promise<Map<string, number>> => {
+  const found = await usage.groups(reader, {
+    organizationId,
+    kinds: ROW_KINDS,
+    width: '1d',
+    // Rows of minutes are kept for longer than this time.
+    segments: segmentsOf('1d', fromMs, toMs, toMs),
+    filters: { project_id: [projectId], model: refusing.flatMap(({ models }) => models) },
+    groupBy: ['owner_id', 'key_id'],
+    sums: ['requested_requests'],
+    rows: GROUPS_MAX,
+  })
+  const sums = new Map<string, number>()
+  for (const group of found) {
+    const name = nameOf({ ownerId: String(group.owner_id), keyId: String(group.key_id) })
+    sums.set(name, (sums.get(name) ?? 0) + Number(group.requested_requests))
+  }
+  return sums
+}
+
+const nameOf = ({ ownerId, keyId }: Pick<Caller, 'ownerId' | 'keyId'>): string =>
+  `${ownerId} ${keyId}`
 
 /** Whole numbers with the same sum: each part rounded down, and the largest remainders up. */
-const wholeParts = (parts: ReadonlyMap<string, number>, total: number): Map<string, number> => {
-  const whole = new Map([...parts].map(([name, part]) => [name, Math.floor(part)]))
-  const left = total - [...whole.values()].reduce((sum, part) => sum + part, 0)
-  const remainder = (part: number): number => part - Math.floor(part)
-  const largest = [...parts].sort(([, a], [, b]) => remainder(b) - remainder(a))
-  for (const [name] of largest.slice(0, Math.max(0, Math.round(left)))) {
-    whole.set(name, (whole.get(name) ?? 0) + 1)
-  }
-  return whole
+const wholeParts = (parts: readonly Part[], total: number): Part[] => {
+  const whole = parts.map((part) => ({ ...part, refused: Math.floor(part.refused) }))
+  const left = total - whole.reduce((sum, { refused }) => sum + refused, 0)
+  const remainders = parts.map(({ refused }, i) => ({
+    i,
+    remainder: refused - Math.floor(refused),
+  }))
+  const up = new Set(
+    remainders
+      .sort((a, b) => b.remainder - a.remainder)
+      .slice(0, Math.max(0, left))
+      .map(({ i }) => i),
+  )
+  return whole.map((part, i) => (up.has(i) ? { ...part, refused: part.refused + 1 } : part))
 }

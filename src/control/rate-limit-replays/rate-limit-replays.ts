@@ -29,7 +29,9 @@ import { type Caller, callersOf, type Refusing } from './callers.ts'
 import * as store from './store.ts'
 
 const MINUTE_MS = 60_000
-const SHOWN_MS = 7 * 86_400_000
+/** Rows are read a day at a time, so that taking them in is short. */
+const DAY_MS = 86_400_000
+const SHOWN_MS = 7 * DAY_MS
 /** Most names of models that a project has used. */
 const MODELS_MAX = 10_000
 /** Most buckets of one replay. */
@@ -146,13 +148,16 @@ const replayBucket = async (
 ): Promise<Part> => {
   const length = (toMs - fromMs) / MINUTE_MS
   const from = (countedMs - fromMs) / MINUTE_MS
-  const [requests, tokens] = [new Float64Array(length), new Float64Array(length)]
-  for (const row of await store.minutes(slowReader, { ...bucket, fromMs, toMs })) {
-    const minute = (row.starts_at - fromMs) / MINUTE_MS
-    requests[minute] = Number(row.requests)
-    tokens[minute] = Number(row.tokens)
+  const minutes = { requests: new Float64Array(length), tokens: new Float64Array(length) }
+  for (let dayMs = fromMs; dayMs < toMs; dayMs += DAY_MS) {
+    const day = { ...bucket, fromMs: dayMs, toMs: Math.min(toMs, dayMs + DAY_MS) }
+    for (const row of await store.minutes(slowReader, day)) {
+      const minute = (row.starts_at - fromMs) / MINUTE_MS
+      minutes.requests[minute] = Number(row.requests)
+      minutes.tokens[minute] = Number(row.tokens)
+    }
   }
-  const steps = replay({ requests, tokens }, toReplay(limits), from)
+  const steps = replay(minutes, toReplay(limits), from)
   let step = steps.next()
   while (!step.done) {
     await othersTurn()
@@ -161,14 +166,19 @@ const replayBucket = async (
   const { refused, atLeast, atMost } = step.value
   const shares = [...refused].flatMap((count, minute) =>
     count > 0
-      ? [{ startsAtMs: fromMs + minute * MINUTE_MS, share: count / (requests[minute] ?? count) }]
+      ? [
+          {
+            startsAtMs: fromMs + minute * MINUTE_MS,
+            share: count / (minutes.requests[minute] ?? count),
+          },
+        ]
       : [],
   )
   return {
     models: bucket.models,
     shares,
-    requests: sumOf(requests.subarray(from)),
-    tokens: sumOf(tokens.subarray(from)),
+    requests: sumOf(minutes.requests.subarray(from)),
+    tokens: sumOf(minutes.tokens.subarray(from)),
     refused: sumOf(refused),
     atLeast,
     atMost,

@@ -68,30 +68,6 @@ export const minutes = (reader: Reader, of: Requested): Promise<MinuteRow[]> =>
     .having(sql<boolean>`sum(requested_requests) > 0`)
     .execute()
 
-export interface CallerRow {
-  readonly owner_id: string
-  readonly key_id: string
-  readonly requests: string
-}
-
-/** How much each caller requested. */
-export const callers = (
-  reader: Reader,
-  of: Requested & { readonly rows: number },
-): Promise<CallerRow[]> =>
-  ofMinutes(reader, of)
-    .select([
-      'owner_id',
-      'key_id',
-      sql<string>`cast(sum(requested_requests) as text)`.as('requests'),
-    ])
-    .groupBy(['owner_id', 'key_id'])
-    .having(sql<boolean>`sum(requested_requests) > 0`)
-    .orderBy(sql`sum(requested_requests)`, 'desc')
-    .orderBy('key_id')
-    .limit(of.rows)
-    .execute()
-
 /** What part of a minute's requests would have been refused. */
 export interface Share {
   readonly startsAtMs: number

@@ -1,0 +1,50 @@
+/** Real requests through the gateway of a server whose clock only moves when it is told to. */
+import assert from 'node:assert/strict'
+import { after, before } from 'node:test'
+import type { Dialect } from '#storage/db.ts'
+import { type MadeKey, makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { type Harness, movableClock, startHarness } from '#test/harness.ts'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+
+export interface Traffic {
+  readonly h: Harness
+  readonly clock: () => number
+  move(ms: number): void
+  /** Sends a chat, and says whether it was admitted. */
+  send(key: MadeKey, model: string, more?: object): Promise<boolean>
+  /** A key in a new project, or in one that is there. */
+  newKey(projectId?: string): Promise<MadeKey>
+}
+
+/** One gateway before an upstream for all tests of the suite that calls this. */
+export const shareTraffic = (dialect: Dialect, config = ''): (() => Traffic) => {
+  let open: { readonly h: Harness; readonly upstream: Upstream } | undefined
+  const { clock, move } = movableClock(Date.parse('2026-02-01T12:00:00Z'))
+  before(async () => {
+    const upstream = await startUpstream()
+    const h = await startHarness(dialect, { clock, config, upstreamUrl: upstream.url })
+    open = { h, upstream }
+  })
+  after(async () => {
+    await open?.upstream.close()
+    await open?.h.close()
+  })
+  return () => {
+    assert.ok(open, 'the server runs only while tests do')
+    const { h } = open
+    return {
+      ...{ h, clock, move },
+      send: async (key, model, more = {}) => {
+        const response = await fetch(`${h.url}/v1/chat/completions`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${key.value}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ model, messages: [{ role: 'user', content: 'a' }], ...more }),
+        })
+        const text = await response.text()
+        assert.ok(response.status === 200 || response.status === 429, text)
+        return response.status === 200
+      },
+      newKey: async (projectId) => makeUserKey(h, projectId ?? (await makeProject(h))),
+    }
+  }
+}
