@@ -33,6 +33,7 @@ export const theme = createTheme({
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     // The list itself scrolls, which those who listen know how to follow: see the styles.
     Select: { defaultProps: { withScrollArea: false } },
+    Badge: { defaultProps: { tt: 'none' } },
   },
 })
 
@@ -43,10 +44,13 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#5c636a',
     '--mantine-color-placeholder': '#6c757d',
     '--mantine-color-error': '#c21f1f',
+    '--mantine-color-red-6': '#c21f1f',
     '--mantine-color-bailiwick-light-color': '#115e59',
     '--mantine-color-orange-light-color': '#9a3412',
     '--mantine-color-yellow-light-color': '#7a4f01',
     '--mantine-color-red-light-color': '#a61e1e',
+    // Items of menus take this one, whatever the rest of a theme says.
+    '--mantine-color-red-6': '#c21f1f',
     '--mantine-color-green-light-color': '#1d6b34',
     '--mantine-color-blue-light-color': '#17569b',
     '--mantine-color-gray-light-color': '#495057',
@@ -55,5 +59,6 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#a6a7ab',
     '--mantine-color-placeholder': '#909296',
     '--mantine-color-bailiwick-light-color': '#6fdec6',
+    '--mantine-color-red-6': '#ff8787',
   },
 })
