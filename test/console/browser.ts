@@ -116,5 +116,5 @@ export const signIn = async (page: Page, adminKey: string, path = '/console/'): 
   await page.goto(path)
   await page.getByLabel('Admin key').fill(adminKey)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('navigation', { name: 'Main' }).waitFor({ state: 'attached' })
+  await page.getByRole('banner').waitFor()
 }
