@@ -6,6 +6,7 @@ import { Id } from '#console/display/secret.tsx'
 import { Answered } from '#console/display/states.tsx'
 import { NavTabs } from '#console/layout/nav-tabs.tsx'
 import { Page } from '#console/layout/page.tsx'
+import { ProjectActions } from './project-actions.tsx'
 
 const TABS = [
   { path: '', label: 'Overview' },
@@ -21,18 +22,23 @@ export default function ProjectPage() {
   const project = useAnswer('retrieveProject', { project_id: projectId })
   return (
     <Answered query={project}>
-      {({ name, id, status }) => (
+      {(found) => (
         <Page
-          title={name}
+          title={found.name}
+          actions={<ProjectActions project={found} />}
           about={
             <Group gap="xs">
-              <Id id={id} />
-              {status === 'archived' && <Badge color="gray">Archived</Badge>}
+              <Id id={found.id} />
+              {found.status === 'archived' && (
+                <Badge color="gray" variant="light">
+                  Archived
+                </Badge>
+              )}
             </Group>
           }
         >
-          <NavTabs label="Project" base={`/projects/${id}`} tabs={TABS} />
-          <Outlet context={project.data} />
+          <NavTabs label="Project" base={`/projects/${found.id}`} tabs={TABS} />
+          <Outlet context={found} />
         </Page>
       )}
     </Answered>

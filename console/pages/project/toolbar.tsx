@@ -3,7 +3,7 @@ import { Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 
 export const Toolbar = ({ children, action }: { children: ReactNode; action: ReactNode }) => (
-  <Group justify="space-between" mb="md" gap="sm">
+  <Group justify="space-between" gap="sm">
     <Group gap="md" className="filters">
       {children}
     </Group>

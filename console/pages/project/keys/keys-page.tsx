@@ -101,6 +101,7 @@ const useColumns = (projectId: string, revoke: (key: ApiKey) => void): Column<Ap
           variant="subtle"
           color="red"
           size="compact-sm"
+          fw={500}
           onClick={() => revoke(key)}
           aria-label={`Revoke ${key.name}`}
         >

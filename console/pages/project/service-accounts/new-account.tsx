@@ -31,7 +31,10 @@ const AccountForm = ({ projectId, show, close }: KeyForm & { projectId: string }
         name: name.trim(),
         ...(withKey ? expiry.lifetime : { create_service_account_only: true }),
       },
-      { onSuccess: ({ api_key: key }) => (key ? show(key) : close()) },
+      {
+        onSuccess: (made) =>
+          made.api_key ? show({ name: made.name, value: made.api_key.value }) : close(),
+      },
     )
   return (
     <DialogForm
