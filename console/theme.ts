@@ -44,7 +44,6 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#5c636a',
     '--mantine-color-placeholder': '#6c757d',
     '--mantine-color-error': '#c21f1f',
-    '--mantine-color-red-6': '#c21f1f',
     '--mantine-color-bailiwick-light-color': '#115e59',
     '--mantine-color-orange-light-color': '#9a3412',
     '--mantine-color-yellow-light-color': '#7a4f01',

@@ -7,6 +7,7 @@ import {
   keepPreviousData,
   useInfiniteQuery,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
@@ -41,6 +42,21 @@ export const useAnswer = <K extends EndpointId>(
     placeholderData: keepPreviousData,
     enabled,
     ...(everyMs !== undefined && { refetchInterval: everyMs }),
+  })
+
+/** Several answers to one kind of question: of a list that grows, only what is new is asked for. */
+export const useAnswers = <K extends EndpointId>(
+  id: K,
+  questions: readonly Parameters<Api[K]>[],
+  { enabled = true }: Reading = {},
+): Answer<Api[K]>[] =>
+  useQueries({
+    queries: questions.map((parameters) => ({
+      queryKey: [id, parameters],
+      queryFn: ({ signal }: { signal: AbortSignal }) => ask(id)(parameters, { signal }),
+      enabled,
+    })),
+    combine: (answers) => answers.flatMap(({ data }) => (data === undefined ? [] : [data])),
   })
 
 /** The operations that answer pages of objects. */

@@ -19,6 +19,11 @@ const TABS = [
 
 export default function ProjectPage() {
   const { projectId = '' } = useParams()
+  // Anew for each project: nothing of one may be seen, or done, at the address of another.
+  return <ProjectSides key={projectId} projectId={projectId} />
+}
+
+const ProjectSides = ({ projectId }: { projectId: string }) => {
   const project = useAnswer('retrieveProject', { project_id: projectId })
   return (
     <Answered query={project}>

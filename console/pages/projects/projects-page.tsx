@@ -1,5 +1,146 @@
+/** The projects, the newest first: what is in each, and what it used this month. */
+import { Anchor, Badge, Button, Group, Menu, Skeleton, Switch } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconArchive, IconPlus } from '@tabler/icons-react'
+import { Link } from 'react-router'
+import { usePages } from '#console/api/queries.ts'
+import { useAllowed, useSession } from '#console/api/session.tsx'
+import { Sparkline } from '#console/charts/sparkline.tsx'
+import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { formatCount, formatDollars } from '#console/display/numbers.ts'
+import { RowMenu } from '#console/display/row-menu.tsx'
+import { type Column, PagedRows } from '#console/display/rows.tsx'
+import { searching, useAddressText, useSearch } from '#console/display/search.tsx'
+import { Empty } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
+import { ArchiveProject } from '#console/pages/project/archive-project.tsx'
+import { Toolbar } from '#console/pages/project/toolbar.tsx'
+import type { Project } from '#contract/projects.ts'
+import { CreateProject } from './create-project.tsx'
+import { type Figures, useFigures } from './figures.ts'
+
+type FiguresOf = (id: string) => Figures
 
 export default function ProjectsPage() {
-  return <Page title="Projects">{null}</Page>
+  const { administers, seesUsage } = useAllowed()
+  const { default_project_id: defaultId } = useSession().organization
+  const { search, field } = useSearch('Search projects')
+  const [archived, setArchived] = useAddressText('archived')
+  const pages = usePages('listProjects', {
+    ...searching(search),
+    include_archived: archived !== '',
+  })
+  const figures = useFigures(pages.items.map(({ id }) => id))
+  const [isCreating, creating] = useDisclosure()
+  const archiving = useSubject<Project>()
+  const create = administers && (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={creating.open}>
+      Create project
+    </Button>
+  )
+  return (
+    <Page title="Projects">
+      <Toolbar action={create}>
+        {field}
+        <Switch
+          label="Show archived"
+          checked={archived !== ''}
+          onChange={({ currentTarget: { checked } }) => setArchived(checked ? 'yes' : '')}
+        />
+      </Toolbar>
+      <PagedRows
+        label="Projects"
+        pages={pages}
+        rowKey={({ id }) => id}
+        columns={[
+          ...contents(figures),
+          ...(seesUsage ? used(figures) : []),
+          ...(administers ? [actions(archiving, defaultId)] : []),
+        ]}
+        search={search}
+        empty={
+          <Empty title="No projects yet" action={create}>
+            A project holds keys, members, limits and costs of their own.
+            {!administers && ' An owner of the organization can put you into one.'}
+          </Empty>
+        }
+      />
+      <CreateProject opened={isCreating} onClose={creating.close} />
+      <ArchiveProject archiving={archiving} />
+    </Page>
+  )
 }
+
+const contents = (figures: FiguresOf): Column<Project>[] => [
+  {
+    heading: 'Project',
+    cell: ({ id, name, status }) => (
+      <Group gap="xs" component="span" wrap="nowrap" className="named">
+        <Anchor component={Link} to={`/projects/${id}`} fw={550}>
+          {name}
+        </Anchor>
+        {status === 'archived' && (
+          <Badge color="gray" variant="light" flex="none">
+            Archived
+          </Badge>
+        )}
+      </Group>
+    ),
+  },
+  {
+    heading: 'Members',
+    numeric: true,
+    cell: ({ id }) => <Known value={figures(id).counts?.users} format={formatCount} />,
+  },
+  {
+    heading: 'Keys',
+    numeric: true,
+    cell: ({ id }) => <Known value={figures(id).counts?.api_keys} format={formatCount} />,
+  },
+]
+
+const used = (figures: FiguresOf): Column<Project>[] => [
+  {
+    heading: 'Tokens this month',
+    numeric: true,
+    cell: ({ id }) => <Known value={figures(id).usage?.tokens} format={formatCount} />,
+  },
+  {
+    heading: 'Cost this month',
+    numeric: true,
+    cell: ({ id }) => <Known value={figures(id).usage?.cost} format={formatDollars} />,
+  },
+  {
+    heading: 'Last 31 days',
+    cell: ({ id, name }) => {
+      const daily = figures(id).usage?.daily
+      return daily && <Sparkline values={daily} label={`Tokens of ${name} on each of 31 days`} />
+    },
+  },
+]
+
+const actions = (archiving: Subject<Project>, defaultId: string): Column<Project> => ({
+  heading: 'Actions',
+  actions: true,
+  cell: (project) =>
+    project.status === 'active' &&
+    project.id !== defaultId && (
+      <RowMenu label={`Actions for ${project.name}`}>
+        <Menu.Item
+          color="red"
+          leftSection={<IconArchive size={16} aria-hidden />}
+          onClick={() => archiving.open(project)}
+        >
+          Archive
+        </Menu.Item>
+      </RowMenu>
+    ),
+})
+
+/** A figure that comes after the row that it stands in. */
+const Known = (props: { value: number | undefined; format: (value: number) => string }) =>
+  props.value === undefined ? (
+    <Skeleton height={14} width={40} display="inline-block" />
+  ) : (
+    props.format(props.value)
+  )

@@ -1,0 +1,65 @@
+/** Archives a project, after it has said what goes with it. */
+import { Skeleton, Stack, Text } from '@mantine/core'
+import { useAnswer, useChange } from '#console/api/queries.ts'
+import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
+import type { Subject } from '#console/dialogs/subject.ts'
+import { formatAmount } from '#console/display/numbers.ts'
+import { Failed } from '#console/display/states.tsx'
+import type { ProjectCounts } from '#contract/extensions/project-counts.ts'
+import type { Project } from '#contract/projects.ts'
+
+export const ArchiveProject = ({ archiving }: { archiving: Subject<Project> }) => {
+  const { subject, opened, close } = archiving
+  const archive = useChange('archiveProject')
+  if (!subject) return null
+  const end = (): void => {
+    close()
+    archive.reset()
+  }
+  return (
+    <ConfirmDialog
+      title="Archive the project?"
+      name={subject.name}
+      action="Archive"
+      opened={opened}
+      onClose={end}
+      onConfirm={() => archive.mutate({ project_id: subject.id }, { onSuccess: end })}
+      isPending={archive.isPending}
+      error={archive.error}
+    >
+      <Consequences projectId={subject.id} />
+    </ConfirmDialog>
+  )
+}
+
+const Consequences = ({ projectId }: { projectId: string }) => {
+  const { data, error } = useAnswer('listProjectCounts', { project_ids: [projectId] })
+  const counts = data?.data[0]
+  return (
+    <Stack gap="xs">
+      {error && <Failed error={error} />}
+      {counts ? <Text size="sm">{sentenceOf(counts)}</Text> : !error && <Skeleton height={20} />}
+      <Text size="sm">
+        Requests with its keys are refused from now on. Its usage and its audit log stay. An
+        archived project cannot be brought back.
+      </Text>
+    </Stack>
+  )
+}
+
+/** `4 members lose it; 3 service accounts and 7 keys stop working.` */
+const sentenceOf = ({
+  users,
+  service_accounts: accounts,
+  api_keys: keys,
+}: ProjectCounts): string => {
+  const members = `${formatAmount(users, 'member')} ${users === 1 ? 'loses' : 'lose'} it`
+  const stopping = [
+    ...(accounts > 0 ? [formatAmount(accounts, 'service account')] : []),
+    ...(keys > 0 ? [formatAmount(keys, 'key')] : []),
+  ]
+  if (stopping.length === 0) return users === 0 ? 'Nobody uses it now.' : `${members}.`
+  const verb = accounts + keys === 1 ? 'stops' : 'stop'
+  const stops = `${stopping.join(' and ')} ${verb} working`
+  return users === 0 ? `${stops}.` : `${members}; ${stops}.`
+}

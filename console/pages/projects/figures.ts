@@ -1,0 +1,111 @@
+/** What is told of the projects of a list beside their names: counts, and what they used. */
+import { useAnswers } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { DAY_SECONDS, startOfMonth, useToday } from '#console/display/days.ts'
+import type { ProjectCounts } from '#contract/extensions/project-counts.ts'
+
+/** Projects of one question: as many as a page of the list has. */
+const BATCH = 20
+/** The days of the line, today among them. A month never has more. */
+const DAYS = 31
+
+export interface Figures {
+  readonly counts: ProjectCounts | undefined
+  /** Undefined until it is known, or where it may not be seen. */
+  readonly usage: MonthUsage | undefined
+}
+
+export interface MonthUsage {
+  readonly tokens: number
+  /** In dollars. */
+  readonly cost: number
+  /** Tokens of each of the last days. */
+  readonly daily: readonly number[]
+}
+
+/** By id. */
+export const useFigures = (ids: readonly string[]): ((id: string) => Figures) => {
+  const { seesUsage } = useAllowed()
+  const today = useToday()
+  const batches = batchesOf(ids)
+  const counts = useAnswers('listProjectCounts', batches)
+  const question = {
+    start_time: today - (DAYS - 1) * DAY_SECONDS,
+    bucket_width: '1d' as const,
+    limit: DAYS,
+  }
+  const inProjects = batches.map((batch) => ({
+    ...question,
+    ...batch,
+    group_by: ['project_id' as const],
+  }))
+  const allowed = { enabled: seesUsage }
+  const completions = useAnswers('usageCompletions', inProjects, allowed)
+  const embeddings = useAnswers('usageEmbeddings', inProjects, allowed)
+  const costs = useAnswers('usageCosts', inProjects, allowed)
+  const countsById = new Map(
+    counts.flatMap(({ data }) => data).map((one) => [one.project_id, one] as const),
+  )
+  const isKnown = completions.length === batches.length && costs.length === batches.length
+  const usage = sumUp({ completions, embeddings, costs }, startOfMonth(today), question.start_time)
+  return (id) => ({
+    counts: countsById.get(id),
+    usage: seesUsage && isKnown ? (usage.get(id) ?? NOTHING) : undefined,
+  })
+}
+
+const batchesOf = (ids: readonly string[]): { project_ids: string[] }[] =>
+  Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, batch) => ({
+    project_ids: ids.slice(batch * BATCH, (batch + 1) * BATCH),
+  }))
+
+interface Buckets<R> {
+  readonly data: readonly { readonly start_time: number; readonly results: readonly R[] }[]
+}
+
+interface TokensResult {
+  readonly project_id: string | null
+  readonly input_tokens: number
+  readonly output_tokens?: number
+}
+
+interface CostResult {
+  readonly project_id: string | null
+  readonly amount: { readonly value: number }
+}
+
+interface Answers {
+  readonly completions: readonly Buckets<TokensResult>[]
+  readonly embeddings: readonly Buckets<TokensResult>[]
+  readonly costs: readonly Buckets<CostResult>[]
+}
+
+const NOTHING: MonthUsage = { tokens: 0, cost: 0, daily: Array.from({ length: DAYS }, () => 0) }
+
+const sumUp = (
+  { completions, embeddings, costs }: Answers,
+  monthStart: number,
+  start: number,
+): ReadonlyMap<string, MonthUsage> => {
+  const sums = new Map<string, { tokens: number; cost: number; daily: number[] }>()
+  const sumOf = (id: string) => {
+    const sum = sums.get(id) ?? { tokens: 0, cost: 0, daily: [...NOTHING.daily] }
+    sums.set(id, sum)
+    return sum
+  }
+  for (const { start_time, results } of [...completions, ...embeddings].flatMap(dataOf)) {
+    for (const { project_id, input_tokens, output_tokens = 0 } of results) {
+      const sum = sumOf(project_id ?? '')
+      const day = (start_time - start) / DAY_SECONDS
+      sum.daily[day] = (sum.daily[day] ?? 0) + input_tokens + output_tokens
+      if (start_time >= monthStart) sum.tokens += input_tokens + output_tokens
+    }
+  }
+  for (const { start_time, results } of costs.flatMap(dataOf)) {
+    if (start_time < monthStart) continue
+    for (const { project_id, amount } of results) sumOf(project_id ?? '').cost += amount.value
+  }
+  return sums
+}
+
+const dataOf = <R>({ data }: Buckets<R>) => data
