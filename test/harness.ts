@@ -13,6 +13,7 @@ import { mintKey } from '#base/secrets.ts'
 import { type OpenDataPlane, openDataPlane } from '#cli/data-plane.ts'
 import { openGatewayAdmin } from '#cli/gateway-admin.ts'
 import { founding, type Installation, prepare } from '#cli/installation.ts'
+import { findSignIn } from '#cli/sign-in.ts'
 import { type Client, createClient } from '#client/client.ts'
 import { type ConfigFile, parseConfigFile } from '#config/config-file.ts'
 import { configuredModels } from '#config/models.ts'
@@ -20,6 +21,7 @@ import { readSettings, type Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
 import { routes } from '#control/routes.ts'
 import { createGrants, type FollowedGrants } from '#gateway/grants.ts'
+import { loadConsole } from '#http/console.ts'
 import type { BodyLimits } from '#http/data-body.ts'
 import { createServer, type Timeouts } from '#http/server.ts'
 import { builtInModelNames, createCatalog } from '#limits/catalog.ts'
@@ -87,6 +89,14 @@ export interface HarnessOptions {
   /** A node of the control plane alone passes nothing to models. */
   readonly planes?: Settings['planes']
   readonly trustedProxies?: readonly string[]
+  /** Where browsers find it. */
+  readonly publicUrl?: string
+  /** Left out: a free one. */
+  readonly port?: number
+  /** Variables that the configuration names. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Where the console was built; left out, there is none. */
+  readonly consoleFolder?: string
 }
 
 /** How to get a PostgreSQL for the tests that need one. */
@@ -145,6 +155,8 @@ export const startHarness = async (
   const base = founding(store, catalog, clock)
   const adminKey = mintKey('admin')
   const installation = await prepare(base, file, adminKey)
+  const settings = settingsOf(file, options)
+  const signIn = await findSignIn(store.reader, settings, installation.organization)
   const reached = new Set<string>()
   const fail = (error: unknown): never => {
     throw error
@@ -152,9 +164,8 @@ export const startHarness = async (
   const lastUsed = createLastUsed(store, fail)
   const metrics = createMetrics(TEST_VERSION)
   const { grants, feed } = await follow(store, metrics, options)
-  const upstreams = readUpstreams(file, options.upstreamUrl)
   const dataPlane = await openDataPlane({
-    ...{ store, upstreams, catalog, grants, metrics, now: clock },
+    ...{ store, upstreams: settings.upstreams, catalog, grants, metrics, now: clock },
     elapsed: elapsedClock,
     failed: () => fail,
     redisUrl: options.redisUrl,
@@ -178,10 +189,14 @@ export const startHarness = async (
     metrics,
     logger: loggerOf(options),
     version: TEST_VERSION,
-    publicUrl: undefined,
+    publicUrl: settings.publicUrl,
+    signIn,
     ...(store.openLine && { freshness: grants.freshness }),
     trustedProxies: options.trustedProxies ?? [],
     data: served?.services,
+    ...(options.consoleFolder && {
+      console: { files: loadConsole(options.consoleFolder), providerName: settings.oidc?.name },
+    }),
     ...(options.timeouts && { timeouts: options.timeouts }),
     ...(options.bodyLimits && { bodyLimits: options.bodyLimits }),
   })
@@ -190,7 +205,7 @@ export const startHarness = async (
     if (endpoint) reached.add(endpoint)
     done()
   })
-  await app.listen({ host: '127.0.0.1', port: 0 })
+  await app.listen({ host: '127.0.0.1', port: options.port ?? 0 })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   const as = (key: string): OpenAI =>
     new OpenAI({ baseURL: `${url}/v1`, adminAPIKey: key, apiKey: 'unused', maxRetries: 0 })
@@ -227,15 +242,15 @@ export const startHarness = async (
 const loggerOf = ({ onLog }: HarnessOptions) =>
   onLog ? pino({ level: 'error', base: null }, { write: onLog }) : pino({ level: 'silent' })
 
-/** The one given, and those of the file, which may name the key as a variable. */
-const readUpstreams = (file: ConfigFile, url: string | undefined) =>
+/** What the file and the options come to. Upstreams of the file may name the key as a variable. */
+const settingsOf = (file: ConfigFile, { upstreamUrl: url, ...options }: HarnessOptions): Settings =>
   readSettings(
     {
-      UPSTREAM_KEY,
+      ...{ UPSTREAM_KEY, ...options.environment, PUBLIC_URL: options.publicUrl },
       ...(url !== undefined && { UPSTREAM_URL: url, UPSTREAM_API_KEY: UPSTREAM_KEY }),
     },
     file,
-  ).upstreams
+  )
 
 /** What a node knows of keys, kept true as a server keeps it. */
 const follow = async (store: Store, metrics: Metrics, options: HarnessOptions) => {

@@ -1,5 +1,6 @@
 /** `bailiwick serve`: the composition root. Everything is made here, and ended here. */
 import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { type Logger, pino } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
 import { elapsedClock, systemClock } from '#base/clock.ts'
@@ -7,6 +8,7 @@ import { configuredModels } from '#config/models.ts'
 import type { Settings } from '#config/settings.ts'
 import { routes } from '#control/routes.ts'
 import { purgeSessions } from '#control/sessions/purge.ts'
+import { loadConsole } from '#http/console.ts'
 import { purgeOld } from '#idempotency/idempotency.ts'
 import { type Catalog, createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
@@ -18,9 +20,12 @@ import { type Following, type FollowingOptions, startFollowing } from './followi
 import { openGatewayAdmin } from './gateway-admin.ts'
 import { founding, prepare } from './installation.ts'
 import { listen, type Servers } from './servers.ts'
+import { findSignIn } from './sign-in.ts'
 import { VERSION } from './version.ts'
 import { welcome } from './welcome.ts'
 
+/** Where the build puts the console, seen from the source and from the build alike. */
+const CONSOLE_FOLDER = fileURLToPath(new URL('../../dist/console', import.meta.url))
 const PURGE_EVERY_MS = 10 * 60_000
 /** Bytes of log gathered before they are written, and how long they may wait. */
 const LOG_BUFFER_BYTES = 16_000
@@ -77,6 +82,8 @@ const start = async (
       routes: [...routes, ...admin.routes],
       ...{ metrics, logger, version: VERSION, freshness: following.freshness },
       ...{ publicUrl: settings.publicUrl, trustedProxies: settings.trustedProxies },
+      console: { files: loadConsole(CONSOLE_FOLDER), providerName: settings.oidc?.name },
+      signIn: await findSignIn(store.reader, settings, installation.organization),
       data: dataPlane?.services,
     }
     const servers = await listen(options, settings)

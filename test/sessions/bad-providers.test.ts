@@ -1,0 +1,198 @@
+/** Providers that are down, wrong or somebody else's, and settings that fit no store. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { SettingsError } from '#config/settings.ts'
+import * as organizations from '#control/organizations/organizations.ts'
+import { type HarnessOptions, onEachStore, startHarness } from '#test/harness.ts'
+import { atProvider, createBrowser, type Outcome, outcomeOf, sessionOf } from './browsing.ts'
+import { CLIENT_ID, CLIENT_SECRET, type ProviderOptions, startProvider } from './provider.ts'
+
+const PUBLIC_URL = 'http://127.0.0.1:9/below'
+const redirectUri = `${PUBLIC_URL}/console/oidc/callback`
+const people = [{ login: 'anna', email: 'anna@example.com', email_verified: true }]
+
+const optionsFor = (issuer: string, more = ''): HarnessOptions => ({
+  publicUrl: PUBLIC_URL,
+  config: `oidc:
+  issuer: ${issuer}
+  client_id: ${CLIENT_ID}
+  client_secret: ${CLIENT_SECRET}
+${more}
+organization: { owner_email: anna@example.com }
+`,
+})
+
+/** What comes of a sign-in with a provider like this. */
+const outcomeWith = async (provider: Partial<ProviderOptions>): Promise<Outcome> => {
+  const running = await startProvider({ redirectUri, people, ...provider })
+  const harness = await startHarness('sqlite', optionsFor(running.issuer))
+  try {
+    const browser = createBrowser(PUBLIC_URL, harness.url)
+    return outcomeOf(await atProvider(browser, PUBLIC_URL, 'anna'))
+  } finally {
+    await harness.close()
+    await running.close()
+  }
+}
+
+describe('an identity provider', () => {
+  const SIGNED_IN = { to: '/below/console/' }
+
+  it('that answers as it must signs people in', async () => {
+    assert.deepEqual(await outcomeWith({}), SIGNED_IN)
+  })
+
+  it('that is down keeps no server from starting, and is asked again', async () => {
+    const first = await startProvider({ redirectUri, people })
+    const { port, issuer } = first
+    await first.close()
+    const harness = await startHarness('sqlite', optionsFor(issuer))
+    const signIn = async () => {
+      const browser = createBrowser(PUBLIC_URL, harness.url)
+      return outcomeOf(await atProvider(browser, PUBLIC_URL, 'anna'))
+    }
+    assert.deepEqual(await signIn(), { error: 'provider_unavailable' })
+    const again = await startProvider({ redirectUri, people, port })
+    assert.deepEqual(await signIn(), SIGNED_IN)
+    await again.close()
+    // What it offers is remembered; where it sends people nobody is.
+    await assert.rejects(signIn(), /fetch failed/)
+    await harness.close()
+  })
+
+  it('that is gone when a person comes back is told as such', async () => {
+    const provider = await startProvider({ redirectUri, people })
+    const harness = await startHarness('sqlite', optionsFor(provider.issuer))
+    const browser = createBrowser(PUBLIC_URL, harness.url)
+    const { url } = await atProvider(browser, PUBLIC_URL, 'anna', redirectUri)
+    await provider.close()
+    assert.deepEqual(outcomeOf(await browser.open(url.href)), { error: 'provider_unavailable' })
+    await harness.close()
+  })
+
+  const UNAVAILABLE = { error: 'provider_unavailable' }
+  const REFUSED = { error: 'answer_refused' }
+  const isDiscovery = (path: string) => path === '/.well-known/openid-configuration'
+  const changed: [string, Outcome, NonNullable<ProviderOptions['tamper']>][] = [
+    [
+      'that calls itself by another name is not that one',
+      UNAVAILABLE,
+      (path, body) => {
+        if (isDiscovery(path)) body.issuer = 'https://login.microsoftonline.com/common/v2.0'
+      },
+    ],
+    [
+      'that says more than anybody reads is not read',
+      UNAVAILABLE,
+      (path, body) => {
+        if (isDiscovery(path)) body.more = 'x'.repeat(2_000_000)
+      },
+    ],
+    [
+      'whose keys did not sign the token vouches for nobody',
+      REFUSED,
+      (path, body) => {
+        if (path === '/token') body.id_token = resigned(String(body.id_token))
+      },
+    ],
+    [
+      'whose token is not signed vouches for nobody',
+      REFUSED,
+      (path, body) => {
+        if (path === '/token') body.id_token = unsigned(String(body.id_token))
+      },
+    ],
+    [
+      'whose token says something else than was signed vouches for nobody',
+      REFUSED,
+      (path, body) => {
+        if (path === '/token') body.id_token = withClaim(String(body.id_token), { sub: 'eve' })
+      },
+    ],
+    [
+      'that gives no ID token vouches for nobody',
+      REFUSED,
+      (path, body) => {
+        if (path === '/token') delete body.id_token
+      },
+    ],
+    [
+      'that tells of another subject elsewhere vouches for nobody',
+      REFUSED,
+      (path, body) => {
+        if (path === '/me') body.sub = 'eve'
+      },
+    ],
+  ]
+  for (const [name, outcome, tamper] of changed) {
+    it(name, async () => assert.deepEqual(await outcomeWith({ tamper }), outcome))
+  }
+})
+
+const partsOf = (token: string): [string, string, string] => {
+  const [header = '', payload = '', signature = ''] = token.split('.')
+  return [header, payload, signature]
+}
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+const decode = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString())
+
+const resigned = (token: string): string => {
+  const [header, payload, signature] = partsOf(token)
+  return [header, payload, Buffer.alloc(signature.length * 0.75, 1).toString('base64url')].join('.')
+}
+const unsigned = (token: string): string => {
+  const [header, payload] = partsOf(token)
+  return [encode({ ...decode(header), alg: 'none' }), payload, ''].join('.')
+}
+const withClaim = (token: string, claims: object): string => {
+  const [header, payload, signature] = partsOf(token)
+  return [header, encode({ ...decode(payload), ...claims }), signature].join('.')
+}
+
+onEachStore('the organization that people sign in to', (dialect) => {
+  it('is the one that the file names, and of another one nobody becomes anything', async () => {
+    const provider = await startProvider({ redirectUri, people })
+    const first = await startHarness(dialect, optionsFor(provider.issuer))
+    const { id } = await organizations.create(first.system, {
+      ...{ name: 'Second', ownerEmail: 'bert@example.com' },
+    })
+    const options = optionsFor(provider.issuer, `  organization: ${id}`)
+    const second = await startHarness(dialect, { ...options, store: first.store })
+    const signIn = async (login: string) => {
+      const browser = createBrowser(PUBLIC_URL, second.url)
+      const outcome = outcomeOf(await atProvider(browser, PUBLIC_URL, login))
+      return { outcome, session: await sessionOf(browser, PUBLIC_URL) }
+    }
+    assert.deepEqual((await signIn('anna')).outcome, { error: 'person_unknown' })
+    people.push({ login: 'bert', email: 'bert@example.com', email_verified: true })
+    const { session } = await signIn('bert')
+    assert.ok(typeof session === 'object')
+    assert.equal(session.organization.id, id)
+    await second.close()
+    await first.close()
+    await provider.close()
+  })
+
+  it('must be there when the server starts', async () => {
+    const first = await startHarness(dialect, {})
+    const options = optionsFor('https://id.example.com', '  organization: org-none')
+    await assert.rejects(
+      startHarness(dialect, { ...options, store: first.store }),
+      new SettingsError(
+        'The file has people sign in to the organization org-none, which is not there.',
+      ),
+    )
+    await first.close()
+  })
+})
+
+describe('a server without an identity provider', () => {
+  it('has no way to one', async () => {
+    const harness = await startHarness('sqlite', {})
+    for (const path of ['/console/oidc/login', '/console/oidc/callback?state=a&code=b']) {
+      const response = await fetch(harness.url + path, { redirect: 'manual' })
+      assert.equal(response.status, 404)
+    }
+    await harness.close()
+  })
+})

@@ -1,0 +1,124 @@
+/**
+ * What of a browser matters to a sign-in: it keeps cookies and sends them where they belong, and
+ * follows redirects. The console's public address leads to a server of this machine, as through a
+ * proxy that takes away the path before it.
+ */
+import assert from 'node:assert/strict'
+import type { Session } from '#contract/extensions/sessions.ts'
+
+const REDIRECTS_MAX = 20
+
+interface Cookie {
+  readonly origin: string
+  readonly path: string
+  readonly name: string
+  readonly value: string
+}
+
+export interface Arrival {
+  readonly url: URL
+  readonly response: Response
+  readonly text: string
+}
+
+export interface Browser {
+  /** One request, with the cookies that belong to it. Redirects are not followed. */
+  request(url: string, form?: URLSearchParams): Promise<Response>
+  /**
+   * Goes to an address and on to wherever that leads, but to no page of the console, and not to an
+   * address that begins with `until`.
+   */
+  open(url: string, form?: URLSearchParams, until?: string): Promise<Arrival>
+  /** The cookies it has for an address, as it would send them. */
+  cookies(url: string): string
+}
+
+export const createBrowser = (publicUrl: string, serverUrl: string): Browser => {
+  let jar: Cookie[] = []
+  const cookies = (url: string): string => {
+    const { origin, pathname } = new URL(url)
+    return jar
+      .filter((one) => one.origin === origin && isBelow(pathname, one.path))
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ')
+  }
+  const keep = (url: string, header: string): void => {
+    const [pair = '', ...attributes] = header.split(/; */)
+    const [name = '', value = ''] = pair.split(/=(.*)/s)
+    const attribute = (wanted: string): string | undefined =>
+      attributes.find((one) => one.toLowerCase().startsWith(`${wanted}=`))?.split('=')[1]
+    const { origin } = new URL(url)
+    const path = attribute('path') ?? '/'
+    jar = jar.filter((one) => one.origin !== origin || one.path !== path || one.name !== name)
+    const isOver = attribute('max-age') === '0' || Date.parse(attribute('expires') ?? '') === 0
+    if (!isOver) jar.push({ origin, path, name, value })
+  }
+  const request = async (url: string, form?: URLSearchParams): Promise<Response> => {
+    const target = url.startsWith(publicUrl) ? serverUrl + url.slice(publicUrl.length) : url
+    const response = await fetch(target, {
+      method: form ? 'POST' : 'GET',
+      headers: { cookie: cookies(url) },
+      redirect: 'manual',
+      ...(form && { body: form }),
+    })
+    for (const header of response.headers.getSetCookie()) keep(url, header)
+    return response
+  }
+  const open = async (start: string, form?: URLSearchParams, until?: string): Promise<Arrival> => {
+    let url = start
+    let sent = form
+    for (let i = 0; i < REDIRECTS_MAX; i++) {
+      const response = await request(url, sent)
+      const location = response.headers.get('location')
+      const text = await response.text()
+      if (location === null) return { url: new URL(url), response, text }
+      url = new URL(location, url).href
+      sent = undefined
+      const isThere = isConsolePage(url, publicUrl) || (until && url.startsWith(until))
+      if (isThere) return { url: new URL(url), response, text }
+    }
+    return assert.fail(`${start} leads to ever more redirects`)
+  }
+  return { request, open, cookies }
+}
+
+const isBelow = (pathname: string, path: string): boolean =>
+  pathname === path || pathname.startsWith(path.endsWith('/') ? path : `${path}/`)
+
+const isConsolePage = (url: string, publicUrl: string): boolean =>
+  url.startsWith(`${publicUrl}/console/`) && !url.startsWith(`${publicUrl}/console/oidc/`)
+
+/** How a sign-in ended: on a page of the console, or with a code. */
+export type Outcome = { readonly to: string } | { readonly error: string | null }
+
+const ONWARD = /<meta http-equiv="refresh" content="0; url=([^"]*)">/
+
+/** Where a way back led. */
+export const outcomeOf = ({ url, text }: Arrival): Outcome => {
+  const onward = ONWARD.exec(text)?.[1]
+  if (onward !== undefined) return { to: onward.replaceAll('&amp;', '&') }
+  assert.ok(url.pathname.endsWith('/console/sign-in'), `led to ${url.href}`)
+  return { error: url.searchParams.get('error') }
+}
+
+/**
+ * Goes to the provider and says there who one is; nothing where one turns back. Then on to wherever
+ * that leads, but not to an address that begins with `until`.
+ */
+export const atProvider = async (
+  browser: Browser,
+  publicUrl: string,
+  login: string,
+  until?: string,
+): Promise<Arrival> => {
+  const arrived = await browser.open(`${publicUrl}/console/oidc/login`, undefined, until)
+  // The provider remembers whoever was there before.
+  if (!arrived.text.includes('name="login"')) return arrived
+  return browser.open(arrived.url.href, new URLSearchParams({ login }), until)
+}
+
+/** The session that a browser is in; the status where it is in none. */
+export const sessionOf = async (browser: Browser, publicUrl: string): Promise<Session | number> => {
+  const response = await browser.request(`${publicUrl}/v1/organization/session`)
+  return response.ok ? response.json() : response.status
+}

@@ -1,0 +1,146 @@
+/**
+ * A real identity provider on a free port of this machine. Whoever comes to it finds a form that
+ * asks for a login, and is who they say.
+ */
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Provider } from 'oidc-provider'
+
+export const CLIENT_ID = 'bailiwick'
+export const PUBLIC_CLIENT_ID = 'bailiwick-public'
+export const CLIENT_SECRET = 'a secret that the two share'
+const INTERACTION = /^\/interaction\/([\w-]+)$/
+
+/** What the provider says of somebody; the login is the subject. A test may change it. */
+export interface Person {
+  login: string
+  email?: string
+  email_verified?: unknown
+  groups?: unknown
+}
+
+export interface ProviderOptions {
+  readonly redirectUri: string
+  readonly people: readonly Person[]
+  /** Left out: a free one. */
+  readonly port?: number
+  /** Whether the ID token tells of the e-mail address, and not only the other endpoint. */
+  readonly tellsInToken?: boolean
+  /** How the client shows its secret. Left out: in the header. */
+  readonly secretIn?: 'client_secret_basic' | 'client_secret_post'
+  /** Changes an answer on its way: its path and its JSON. */
+  readonly tamper?: (path: string, body: Record<string, unknown>) => void
+}
+
+export interface RunningProvider {
+  readonly issuer: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+export const startProvider = async (options: ProviderOptions): Promise<RunningProvider> => {
+  const server = createServer()
+  server.listen(options.port ?? 0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const issuer = `http://127.0.0.1:${port}`
+  const provider = createProvider(issuer, options)
+  const answer = provider.callback()
+  server.on('request', (request, response) => {
+    const uid = INTERACTION.exec(request.url ?? '')?.[1]
+    if (uid === undefined) return answer(request, response)
+    interact(provider, request, response).catch((error) => {
+      response.writeHead(400).end(String(error))
+    })
+  })
+  return {
+    issuer,
+    port,
+    close: async () => {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}
+
+const createProvider = (issuer: string, options: ProviderOptions): Provider => {
+  const { people, redirectUri, tamper } = options
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 })
+  const code = {
+    redirect_uris: [redirectUri],
+    grant_types: ['authorization_code'],
+    response_types: ['code' as const],
+  }
+  const secretIn = options.secretIn ?? 'client_secret_basic'
+  const provider = new Provider(issuer, {
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', kid: 'one' }] },
+    cookies: { keys: [randomBytes(16).toString('hex')] },
+    clients: [
+      {
+        ...{ client_id: CLIENT_ID, client_secret: CLIENT_SECRET, ...code },
+        token_endpoint_auth_method: secretIn,
+      },
+      { client_id: PUBLIC_CLIENT_ID, token_endpoint_auth_method: 'none', ...code },
+    ],
+    clientAuthMethods: [secretIn, 'none'],
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['groups'] },
+    conformIdTokenClaims: !options.tellsInToken,
+    ttl: { AccessToken: 60, Grant: 60, IdToken: 60, Interaction: 60, Session: 60 },
+    features: { devInteractions: { enabled: false } },
+    pkce: { required: () => true },
+    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
+    findAccount: (_ctx, sub) => {
+      const person = people.find(({ login }) => login === sub)
+      if (!person) return undefined
+      return { accountId: sub, claims: async () => ({ ...person, sub }) }
+    },
+    // Nobody is asked whether the client may know who they are.
+    loadExistingGrant: async (ctx) => {
+      const { session, client, params } = ctx.oidc
+      const grant = new provider.Grant({
+        accountId: session?.accountId,
+        clientId: client?.clientId,
+      })
+      grant.addOIDCScope(String(params?.scope))
+      await grant.save()
+      return grant
+    },
+  })
+  provider.use(async (ctx, next) => {
+    await next()
+    if (typeof ctx.body === 'object' && ctx.body) tamper?.(ctx.path, ctx.body)
+  })
+  return provider
+}
+
+/** Shows the form, and takes what it brings back. An empty login turns back. */
+const interact = async (
+  provider: Provider,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  if (request.method !== 'POST') {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(FORM)
+    return
+  }
+  const pieces: Buffer[] = []
+  for await (const piece of request) pieces.push(piece)
+  const accountId = new URLSearchParams(Buffer.concat(pieces).toString()).get('login')
+  const result = accountId
+    ? { login: { accountId } }
+    : { error: 'access_denied', error_description: 'turned back' }
+  await provider.interactionFinished(request, response, result)
+}
+
+const FORM = `<!doctype html>
+<html lang="en">
+<title>Example SSO</title>
+<form method="post">
+  <label>Login <input name="login" autofocus></label>
+  <button>Sign in</button>
+</form>
+</html>
+`

@@ -1,0 +1,108 @@
+/** A server, an identity provider beside it, and people who come with browsers of their own. */
+import assert from 'node:assert/strict'
+import { after, before, beforeEach } from 'node:test'
+import type { Session } from '#contract/extensions/sessions.ts'
+import type { Dialect } from '#storage/db.ts'
+import { type Harness, movableClock, startHarness } from '#test/harness.ts'
+import {
+  atProvider,
+  type Browser,
+  createBrowser,
+  type Outcome,
+  outcomeOf,
+  sessionOf,
+} from './browsing.ts'
+import {
+  CLIENT_ID,
+  CLIENT_SECRET,
+  type Person,
+  type ProviderOptions,
+  type RunningProvider,
+  startProvider,
+} from './provider.ts'
+
+export const PUBLIC_URL = 'https://console.example.com/bailiwick'
+export const REDIRECT_URI = `${PUBLIC_URL}/console/oidc/callback`
+/** Longer than failed sign-ins are remembered. */
+const MINUTE_MS = 60_001
+
+export interface WorldOptions {
+  /** Lines of the file below `oidc:`, besides the issuer and the client. */
+  readonly settings?: readonly string[]
+  readonly provider?: Partial<ProviderOptions>
+  readonly clientId?: string
+}
+
+export interface World {
+  readonly harness: Harness
+  readonly provider: RunningProvider
+  /** Whom the provider knows; a test may add and change them. */
+  readonly people: Person[]
+  readonly move: (ms: number) => void
+  browser(): Browser
+  /** Signs in with a browser that was nowhere yet, or with one that was. */
+  signIn(login: string, browser?: Browser): Promise<Outcome>
+  /** Signs in, and is. */
+  session(login: string): Promise<Session>
+  /** A new person whom the provider has verified. */
+  person(claims?: Partial<Person>): Person & { email: string }
+  /** Another server over the same store and the same provider. */
+  another(): Promise<Harness>
+}
+
+let born = 0
+
+const configOf = (issuer: string, { settings = SECRET, clientId = CLIENT_ID }: WorldOptions) =>
+  ['oidc:', `  issuer: ${issuer}`, `  client_id: ${clientId}`, ...settings].join('\n')
+
+/** The client shows its secret, which the environment has. */
+export const SECRET = [`  client_secret: \${OIDC_CLIENT_SECRET}`]
+
+export const shareWorld = (dialect: Dialect, options: WorldOptions = {}): (() => World) => {
+  const { clock, move } = movableClock()
+  const people: Person[] = []
+  let provider: RunningProvider | undefined
+  let harness: Harness | undefined
+  const start = (issuer: string, rest = {}): Promise<Harness> =>
+    startHarness(dialect, {
+      ...{ clock, publicUrl: PUBLIC_URL, config: configOf(issuer, options) },
+      environment: { OIDC_CLIENT_SECRET: CLIENT_SECRET },
+      ...rest,
+    })
+  before(async () => {
+    provider = await startProvider({ redirectUri: REDIRECT_URI, people, ...options.provider })
+    harness = await start(provider.issuer)
+  })
+  after(async () => {
+    await harness?.close()
+    await provider?.close()
+  })
+  // So that nobody is limited by what the test before did wrong.
+  beforeEach(() => move(MINUTE_MS))
+  return () => {
+    assert.ok(harness && provider, 'the server runs only while tests do')
+    const { issuer } = provider
+    const { store, url } = harness
+    const browser = (): Browser => createBrowser(PUBLIC_URL, url)
+    const signIn = async (login: string, one = browser()): Promise<Outcome> =>
+      outcomeOf(await atProvider(one, PUBLIC_URL, login))
+    return {
+      ...{ harness, provider, people, move, browser, signIn },
+      session: async (login) => {
+        const one = browser()
+        assert.deepEqual(await signIn(login, one), { to: '/bailiwick/console/' })
+        const session = await sessionOf(one, PUBLIC_URL)
+        assert.ok(typeof session === 'object', `answered ${session}`)
+        return session
+      },
+      person: (claims = {}) => {
+        const login = `login-${++born}`
+        const email = `${login}@example.com`
+        const person = { login, email, email_verified: true, ...claims }
+        people.push(person)
+        return person
+      },
+      another: () => start(issuer, { store }),
+    }
+  }
+}
