@@ -10,6 +10,7 @@ import { whatAGatewayFollows } from './0004-what-a-gateway-follows.ts'
 import { usage } from './0005-usage.ts'
 import { ownedObjects } from './0006-owned-objects.ts'
 import { sessions } from './0007-sessions.ts'
+import { signIn } from './0008-sign-in.ts'
 import { foldedNames } from './0009-folded-names.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
@@ -22,6 +23,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0005-usage': usage,
   '0006-owned-objects': ownedObjects,
   '0007-sessions': sessions,
+  '0008-sign-in': signIn,
   '0009-folded-names': foldedNames,
 }
 
