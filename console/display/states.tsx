@@ -36,8 +36,15 @@ export const Empty = ({ title, children, action }: EmptyProps) => (
 const ASKED_AGAIN = 'What is shown may be old. It is tried again by itself.'
 const NOT_SENT_AGAIN = 'What you typed is still here. Try again in a moment.'
 
+interface FailedProps {
+  readonly error: Error
+  readonly retry?: () => void
+  /** In the place of the API's sentence, where that says too little to whoever is here. */
+  readonly sentence?: string | undefined
+}
+
 /** The API's own sentence, with the id by which its log line is found. */
-export const Failed = ({ error, retry }: { error: Error; retry?: () => void }) => {
+export const Failed = ({ error, retry, sentence = error.message }: FailedProps) => {
   const away = error instanceof ConnectionError
   const Icon = away ? IconPlugConnectedX : IconAlertTriangle
   const requestId = error instanceof ApiError ? error.requestId : null
@@ -49,7 +56,7 @@ export const Failed = ({ error, retry }: { error: Error; retry?: () => void }) =
       title={away ? 'The server cannot be reached' : 'That did not work'}
     >
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{away ? (retry ? ASKED_AGAIN : NOT_SENT_AGAIN) : error.message}</Text>
+        <Text size="sm">{away ? (retry ? ASKED_AGAIN : NOT_SENT_AGAIN) : sentence}</Text>
         {requestId !== null && (
           <Text size="xs">
             Request <Code>{requestId}</Code>

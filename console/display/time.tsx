@@ -3,6 +3,8 @@ import { Tooltip } from '@mantine/core'
 import { useNow } from './clock.ts'
 
 const MS = 1000
+/** How far the present that is shown may be behind, and the server's clock ahead. */
+const BEHIND_SECONDS = 20
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 31_536_000],
   ['month', 2_592_000],
@@ -21,7 +23,7 @@ const utcDay = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', t
 export const formatRelative = (seconds: number, now: number): string => {
   const distance = seconds - now
   const step = STEPS.find(([, length]) => Math.abs(distance) >= length)
-  if (!step) return distance > 0 ? 'in a moment' : 'just now'
+  if (!step) return distance > BEHIND_SECONDS ? 'in a moment' : 'just now'
   return relative.format(Math.trunc(distance / step[1]), step[0])
 }
 

@@ -1,5 +1,5 @@
 /** The keys by which programs administer the organization, and this console is signed into. */
-import { Badge, Button, Code, Menu, Text } from '@mantine/core'
+import { Badge, Button, Code, Menu, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconKey, IconTrash } from '@tabler/icons-react'
 import { usePages } from '#console/api/queries.ts'
@@ -33,7 +33,7 @@ export default function AdminKeysPage() {
       title="Admin keys"
       about="Programs administer the organization with these. For requests to models, keys are made in a project."
     >
-      <div>
+      <Stack>
         <Toolbar action={make}>{field}</Toolbar>
         <PagedRows
           label="Admin keys"
@@ -47,7 +47,7 @@ export default function AdminKeysPage() {
             </Empty>
           }
         />
-      </div>
+      </Stack>
       <NewKey opened={isMaking} onClose={making.close} />
       <DeleteKey deleting={deleting} />
     </Page>
@@ -88,7 +88,12 @@ const Owner = ({ owner: { id, name, type } }: Pick<AdminApiKey, 'owner'>) => {
 
 const Expiry = ({ at }: { at: number | null }) => {
   const isOver = at !== null && at <= useNow()
-  return isOver ? <Badge color="gray">Expired</Badge> : <Time at={at} />
+  if (!isOver) return <Time at={at} />
+  return (
+    <Badge color="gray" variant="light">
+      Expired
+    </Badge>
+  )
 }
 
 const COLUMNS: readonly Column<AdminApiKey>[] = [

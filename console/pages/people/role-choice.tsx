@@ -8,7 +8,7 @@ export const ROLES: Readonly<Record<OrganizationRole, string>> = {
 }
 
 const ALLOWED: Readonly<Record<OrganizationRole, string>> = {
-  reader: 'Sees the people, the settings and their own projects, and works in these.',
+  reader: 'Sees the people, the settings and the audit log, and works in their own projects.',
   owner: 'Administers everything: people, projects, keys, limits.',
 }
 

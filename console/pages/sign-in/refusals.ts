@@ -1,10 +1,26 @@
-/** Why an identity provider's login was refused: the contract has a sentence for each code. */
+/** Why somebody is not signed in, in sentences for whoever stands before the door. */
+import { ApiError } from '#client/client.ts'
 import { SIGN_IN_ERRORS, type SignInError } from '#contract/extensions/sign-in.ts'
 
 const OTHER = 'Signing in did not work. Please try again.'
 
 const isKnown = (code: string): code is SignInError => Object.hasOwn(SIGN_IN_ERRORS, code)
 
-/** A newer server may know codes that this page does not. */
+/** For a code of the contract's. A newer server may know codes that this page does not. */
 export const refusalSentence = (code: string): string =>
   isKnown(code) ? SIGN_IN_ERRORS[code] : OTHER
+
+/**
+ * For the refusal of a key, of which the API speaks as OpenAI does, whose pages are of no use here.
+ * Undefined where its own sentence is told.
+ */
+export const keySentence = (error: Error): string | undefined => {
+  if (!(error instanceof ApiError)) return undefined
+  const { status, code } = error
+  if (status === 401) return 'This is no admin key of this server, or no longer one.'
+  // A missing scope, which a project's key has not, comes without a code.
+  if (status === 403 && code === null) return OF_PROJECT
+  return undefined
+}
+
+const OF_PROJECT = 'This is the key of a project. Signing in takes an admin key: sk-admin-…'

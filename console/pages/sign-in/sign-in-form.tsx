@@ -6,6 +6,7 @@ import { signIn } from '#console/api/client.ts'
 import { useSignedIn } from '#console/api/session.tsx'
 import { Failed } from '#console/display/states.tsx'
 import { providerName } from '#console/page-settings.ts'
+import { keySentence } from './refusals.ts'
 
 /** `inNewTab`: what is on this page has to stay. */
 export const SignInForm = ({ inNewTab = false }: { inNewTab?: boolean }) => (
@@ -52,7 +53,7 @@ const KeyForm = ({ isPrimary }: { isPrimary: boolean }) => {
           value={adminKey}
           onChange={({ currentTarget: { value } }) => setAdminKey(value)}
         />
-        {login.error && <Failed error={login.error} />}
+        {login.error && <Failed error={login.error} sentence={keySentence(login.error)} />}
         <Button
           type="submit"
           variant={isPrimary ? 'filled' : 'default'}

@@ -1,5 +1,5 @@
 /** Who is invited to the organization, and what became of it. */
-import { Badge, Button, Menu, Text } from '@mantine/core'
+import { Badge, Button, Menu, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconMailPlus, IconTrash, IconUserCheck } from '@tabler/icons-react'
 import { usePages } from '#console/api/queries.ts'
@@ -34,7 +34,7 @@ export default function InvitesPage() {
     </Button>
   )
   return (
-    <div>
+    <Stack>
       <Toolbar action={invite}>{field}</Toolbar>
       <PagedRows
         label="Invites"
@@ -52,30 +52,38 @@ export default function InvitesPage() {
       <AcceptInvite accepting={accepting} />
       <DeleteInvite deleting={deleting} />
       <GrantedProjects showing={showing} />
-    </div>
+    </Stack>
   )
 }
 
 const STATUS = {
-  pending: <Badge color="yellow">Pending</Badge>,
-  accepted: <Badge color="green">Accepted</Badge>,
-  expired: <Badge color="gray">Expired</Badge>,
+  pending: { label: 'Pending', color: 'yellow' },
+  accepted: { label: 'Accepted', color: 'green' },
+  expired: { label: 'Expired', color: 'gray' },
 } as const satisfies Record<Invite['status'], unknown>
 
-const When = ({ invite: { status, accepted_at, expires_at } }: { invite: Invite }) =>
-  status === 'accepted' ? (
-    <span className="dim">does not</span>
+const Status = ({ status }: Pick<Invite, 'status'>) => (
+  <Badge color={STATUS[status].color} variant="light">
+    {STATUS[status].label}
+  </Badge>
+)
+
+const Ends = ({ invite: { accepted_at, expires_at } }: { invite: Invite }) =>
+  accepted_at === null ? (
+    <Time at={expires_at} />
   ) : (
-    <Time at={expires_at ?? accepted_at} />
+    <span className="dim">
+      accepted <Time at={accepted_at} />
+    </span>
   )
 
 const columnsFor = (showing: Subject<Invite>): readonly Column<Invite>[] => [
   { heading: 'E-mail address', cell: ({ email }) => <Text size="sm">{email}</Text> },
-  { heading: 'Status', cell: ({ status }) => STATUS[status] },
+  { heading: 'Status', cell: ({ status }) => <Status status={status} /> },
   { heading: 'Role', cell: ({ role }) => ROLES[role] },
   { heading: 'Projects', cell: (invite) => <Projects invite={invite} showing={showing} /> },
   { heading: 'Sent', cell: ({ created_at }) => <Time at={created_at} /> },
-  { heading: 'Expires', cell: (invite) => <When invite={invite} /> },
+  { heading: 'Expires', cell: (invite) => <Ends invite={invite} /> },
 ]
 
 const Projects = ({ invite, showing }: { invite: Invite; showing: Subject<Invite> }) => {

@@ -1,5 +1,5 @@
 /** Who is in the organization, and as what. */
-import { Button, Menu, Text } from '@mantine/core'
+import { Button, Menu, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconUserCog, IconUserMinus, IconUserPlus } from '@tabler/icons-react'
 import { usePages } from '#console/api/queries.ts'
@@ -30,7 +30,7 @@ export default function MembersPage() {
     </Button>
   )
   return (
-    <div>
+    <Stack>
       <Toolbar action={add}>{field}</Toolbar>
       <PagedRows
         label="Members"
@@ -48,7 +48,7 @@ export default function MembersPage() {
       <AddPerson opened={isAdding} onClose={adding.close} />
       <ChangeRole changing={changing} />
       <RemovePerson removing={removing} />
-    </div>
+    </Stack>
   )
 }
 
