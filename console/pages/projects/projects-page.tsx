@@ -76,7 +76,7 @@ const contents = (figures: FiguresOf): Column<Project>[] => [
     heading: 'Project',
     cell: ({ id, name, status }) => (
       <Group gap="xs" component="span" wrap="nowrap" className="named">
-        <Anchor component={Link} to={`/projects/${id}`} fw={550}>
+        <Anchor component={Link} to={`/projects/${id}`} fw={550} size="sm">
           {name}
         </Anchor>
         {status === 'archived' && (

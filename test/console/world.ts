@@ -1,0 +1,65 @@
+/**
+ * What the tests of the console look at: the console built from what is there now, the real server
+ * with its store and an upstream that answers, and a browser. All of it ends with `close`.
+ */
+import type { Browser } from 'playwright-core'
+import { systemClock } from '#base/clock.ts'
+import { createRandom } from '#demo/chance.ts'
+import { type Seeded, seed } from '#demo/seed.ts'
+import { startModels } from '#demo/upstream.ts'
+import { createCatalog } from '#limits/catalog.ts'
+import { openStore } from '#storage/store.ts'
+import { type Harness, type HarnessOptions, startHarness } from '#test/harness.ts'
+import { openBrowser } from './browser.ts'
+import { buildConsole } from './built.ts'
+
+const SEED = 2_026
+
+export interface World {
+  readonly harness: Harness
+  readonly browser: Browser
+  close(): Promise<void>
+}
+
+/** Over an organization in which there is nothing yet but its default project. */
+export const openWorld = async (options: HarnessOptions = {}): Promise<World> => {
+  const [folder, upstream, browser] = await Promise.all([
+    buildConsole(),
+    startModels(),
+    openBrowser(),
+  ])
+  const harness = await startHarness('sqlite', {
+    consoleFolder: folder.path,
+    upstreamUrl: `${upstream.url}/v1`,
+    ...options,
+  })
+  return {
+    harness,
+    browser,
+    close: async () => {
+      await browser.close()
+      await harness.close()
+      await upstream.close()
+      folder[Symbol.dispose]()
+    },
+  }
+}
+
+/** Over Acme Research, with its people, its keys and a month of usage. */
+export const openSeededWorld = async (
+  options: HarnessOptions = {},
+): Promise<World & { readonly seeded: Seeded }> => {
+  const store = await openStore('sqlite::memory:')
+  const parts = { store, catalog: createCatalog(new Map()) }
+  const nowMs = (options.clock ?? systemClock)()
+  const seeded = await seed(parts, { nowMs, random: createRandom(SEED) })
+  const world = await openWorld({ ...options, store })
+  return {
+    ...world,
+    seeded,
+    close: async () => {
+      await world.close()
+      await store.close()
+    },
+  }
+}
