@@ -89,8 +89,7 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
   const background = startBackground(options, gateway.polls)
   return {
     services: { gateway, grants, keyUses, now, elapsed },
-    ...{ limiter, health: upstreams.health },
-    flush: flush.flush,
+    ...{ limiter, health: upstreams.health, flush: flush.flush },
     poll: background.poll,
     purge: background.purge,
     close: async () => {
