@@ -146,7 +146,7 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     await answered('deleteProjectApiKey', apiKeys.delete(id, { project_id }))
   })
 
-  it('rate limits are listed and updated by the SDK, and reset by our client', async () => {
+  it('rate limits are listed and updated by the SDK, and reset and read by our client', async () => {
     const project_id = (await newProject(server())).id
     const { rateLimits } = organization.projects
     const page = rateLimits.listRateLimits(project_id, { limit: 1000 })
@@ -160,6 +160,9 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     const reset = client.deleteProjectRateLimit({ project_id, rate_limit_id: id })
     const fresh = await answered('deleteProjectRateLimit', reset)
     assert.equal(fresh.max_requests_per_1_minute, 10_000)
+    const levels = client.listProjectRateLimitLevels({ project_id, rate_limit_ids: [id] })
+    const level = (await answered('listProjectRateLimitLevels', levels)).data[0]
+    assert.deepEqual([level?.rate_limit_id, level?.used], [id, 0])
   })
 
   for (const model of ['meta-llama/Llama-3-8B', 'qwen:7b']) {
@@ -254,6 +257,11 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     const costs = await answered('usageCosts', usage.costs({ ...query, group_by: ['line_item'] }))
     assert.ok(costs.data.length > 0)
     await answered('usageRefusals', client.usageRefusals({ ...query, group_by: ['model'] }))
+  })
+
+  it('the server is told of by our client', async () => {
+    const { store } = await answered('retrieveServer', client.retrieveServer())
+    assert.equal(store, dialect)
   })
 
   it('no endpoint of the contract is left that neither the SDK nor our client has reached', () => {
