@@ -109,7 +109,10 @@ const WIDTH_MS = { '1m': 60_000, '1h': 3_600_000, '1d': 86_400_000 }
 export type Span = readonly [width: keyof typeof WIDTH_MS, rows: number]
 const LAST_DAY: readonly Span[] = [['1m', 1_440]]
 
-/** Adds what these keys of a project used of one model, in each minute of the last day or as told. */
+/**
+ * Adds what these keys of a project used of one model: in each minute of the last day, or in the
+ * rows that `spans` says.
+ */
 export const addUsage = (
   file: string,
   { organizationId, projectId }: Pick<Seeded, 'organizationId' | 'projectId'>,

@@ -99,7 +99,9 @@ const run = async (folder: string, stopped: Promise<void>): Promise<void> => {
   const { LOG_LEVEL = 'error' } = process.env
   const wished = readSettings({ PORT: process.env.PORT || PORT, LOG_LEVEL }, {})
   const databaseUrl = `sqlite:${join(folder, 'store.db')}`
-  const seeded = await fill(databaseUrl)
+  print('Making up a month of an organization …')
+  const seeded = await Promise.race([fill(databaseUrl), stopped])
+  if (!seeded) return
   const upstream = await startModels()
   const port = await findPort(wished.port)
   const settings = readSettings(
@@ -124,7 +126,6 @@ const run = async (folder: string, stopped: Promise<void>): Promise<void> => {
 const stopped = firstSignal()
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-demo-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-print('Making up a month of an organization …')
 try {
   await run(folder, stopped)
 } catch (error) {

@@ -1,4 +1,4 @@
-/** A store as large as the console is to be quick with: so many rows that no page shows them all. */
+/** A store as large as the console is to be quick with: no page can show all of it. */
 import {
   addKeys,
   addMembers,

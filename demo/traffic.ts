@@ -1,16 +1,16 @@
 /** A light trickle of requests, so that levels and usage move while somebody looks. */
-import type { Random } from './chance.ts'
-import { pick } from './chance.ts'
+import { pick, type Random } from './chance.ts'
 import { EMBEDDING_MODEL } from './projects.ts'
 import type { Seeded } from './seed.ts'
 import type { SeededKey } from './stage.ts'
 
 const EVERY_MS = 2_500
 /** Most requests under way: where answers take longer, fewer are sent. */
-const UNDER_WAY_MAX = 6
+const UNDER_WAY_MAX = 16
 /** How many come at once in the project whose limits are so tight that some are refused. */
-const BURST = 4
-const BURST_OFTEN = 0.25
+const BURST = 9
+const BURST_OFTEN = 0.3
+const TIGHT_WEIGHT = 2
 const TIGHT_PROJECT = 'Playground'
 
 const QUESTIONS = [
@@ -41,18 +41,18 @@ export const startTraffic = ({ url, seeded, random, nowMs }: TrafficOptions): Tr
   const ending = new AbortController()
   const underWay = new Set<Promise<void>>()
 
-  const send = (caller: Caller): void => {
+  const send = (caller: Caller, model: string): void => {
     if (underWay.size >= UNDER_WAY_MAX) return
-    const planned = pick(random, caller.models, ({ weight }) => weight)
     const question = pick(random, QUESTIONS, () => 1)
-    const sent = ask(url, caller.key.value, planned.model, question, ending.signal)
+    const sent = ask(url, caller.key.value, model, question, ending.signal)
     underWay.add(sent)
     void sent.finally(() => underWay.delete(sent))
   }
   const timer = setInterval(() => {
     const caller = pick(random, callers, ({ weight }) => weight)
-    const often = caller.isTight && random() < BURST_OFTEN ? BURST : 1
-    for (let at = 0; at < often; at++) send(caller)
+    const { model } = pick(random, caller.models, ({ weight }) => weight)
+    const count = caller.isTight && random() < BURST_OFTEN ? BURST : 1
+    for (let at = 0; at < count; at++) send(caller, model)
   }, EVERY_MS)
 
   return {
@@ -79,7 +79,7 @@ const callersOf = ({ keys, projects }: TrafficOptions['seeded'], nowMs: number):
       .filter((key) => key.projectId === id && key.weight > 0 && key.endsMs > nowMs)
       .map((key) => ({
         ...{ key, isTight, models: plan.traffic.models },
-        weight: isTight ? 1 : Math.sqrt(key.weight),
+        weight: isTight ? TIGHT_WEIGHT : Math.sqrt(key.weight),
       }))
   })
 

@@ -19,8 +19,17 @@ export interface DemoProcess {
   end(signal: 'SIGTERM' | 'SIGINT'): Promise<Ended>
 }
 
+export interface DemoOptions {
+  readonly port?: number
+  /** What it has printed when the promise resolves: all of it, unless said otherwise. */
+  readonly until?: string
+}
+
 /** `folder` is where it makes its own. Rejects with what it says when it does not start. */
-export const startDemo = async (folder: string, port = 0): Promise<DemoProcess> => {
+export const startDemo = async (
+  folder: string,
+  { port = 0, until = 'Ctrl-C' }: DemoOptions = {},
+): Promise<DemoProcess> => {
   const child = spawn(process.execPath, [PROGRAM], {
     env: { PATH: process.env.PATH, TMPDIR: folder, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -34,7 +43,7 @@ export const startDemo = async (folder: string, port = 0): Promise<DemoProcess> 
   const ready = new Promise<void>((resolve) => {
     child.stdout.setEncoding('utf8').on('data', (text) => {
       printed += text
-      if (printed.includes('Ctrl-C')) resolve()
+      if (printed.includes(until)) resolve()
     })
   })
   const failed = ended.then(() => {

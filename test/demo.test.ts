@@ -77,11 +77,17 @@ describe('the demo', () => {
 
   it('takes the next port where one is taken, and says so; Ctrl-C ends it', async () => {
     const port = Number(new URL(demo.url).port)
-    const other = await startDemo(folder, port)
+    const other = await startDemo(folder, { port })
     assert.match(other.printed, new RegExp(`Port ${port} is taken`))
     assert.notEqual(new URL(other.url).port, String(port))
     assert.equal(readdirSync(folder).length, 2)
     assert.deepEqual(await other.end('SIGINT'), { code: 0, signal: null, stderr: '' })
+    assert.equal(readdirSync(folder).length, 1)
+  })
+
+  it('ends at once while it is still being made up', async () => {
+    const other = await startDemo(folder, { until: 'Making up' })
+    assert.deepEqual(await other.end('SIGTERM'), { code: 0, signal: null, stderr: '' })
     assert.equal(readdirSync(folder).length, 1)
   })
 
