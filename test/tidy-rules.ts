@@ -14,8 +14,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   idempotency: ['base', 'contract', 'storage', 'context'],
   usage: ['base', 'contract', 'storage', 'context', 'limits/catalog'],
   control: [
-    ...['base', 'contract', 'storage', 'limits/catalog', 'limits/replay', 'context'],
-    ...['audit', 'access', 'idempotency', 'usage'],
+    ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'idempotency', 'usage'],
+    ...['limits/catalog', 'limits/overrides', 'limits/replay'],
   ],
   gateway: ['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'usage'],
   client: ['contract'],

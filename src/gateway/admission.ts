@@ -6,14 +6,10 @@
  * a bucket (an alias and its snapshots) share their overrides too: the strictest of them binds, or
  * a limit set for one name would end where a request uses the other.
  */
-import {
-  RATE_LIMIT_FIELDS,
-  type RateLimitChange,
-  type RateLimitField,
-  UNLIMITED,
-} from '#contract/rate-limits.ts'
-import { type Catalog, DEFAULT_MODEL, foldModel, type ModelLimits } from '#limits/catalog.ts'
+import { type RateLimitChange, type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
+import { type Catalog, DEFAULT_MODEL, foldModel } from '#limits/catalog.ts'
 import type { Demand } from '#limits/limiter.ts'
+import { overridesOf, withinLimits } from '#limits/overrides.ts'
 import type { Grant } from './grant.ts'
 
 const MINUTE_MS = 60_000
@@ -138,32 +134,6 @@ const scopeBounds = (
     const bucket = `${owner}:${name}:${dimension}`
     return [{ dimension: dimension as Dimension, scope, bucket, windowMs, limit }]
   })
-
-/** For each field the strictest override of the models that share the bucket. */
-const overridesOf = (
-  catalog: Catalog,
-  overrides: Grant['overrides'],
-  bucket: string,
-): RateLimitChange => {
-  const strictest: Partial<Record<RateLimitField, number>> = {}
-  for (const [model, override] of overrides) {
-    if ((catalog.find(model)?.bucket ?? model) !== bucket) continue
-    for (const field of RATE_LIMIT_FIELDS) {
-      const value = override[field]
-      if (value != null) strictest[field] = Math.min(value, strictest[field] ?? value)
-    }
-  }
-  return strictest
-}
-
-/** An override never stands above the organization's limit, even where that was lowered since. */
-const withinLimits = (overrides: RateLimitChange, limits: ModelLimits): RateLimitChange =>
-  Object.fromEntries(
-    RATE_LIMIT_FIELDS.flatMap((field) => {
-      const [value, ceiling] = [overrides[field], limits[field]]
-      return value === undefined || ceiling === undefined ? [] : [[field, Math.min(value, ceiling)]]
-    }),
-  )
 
 /** The limit on batch input tokens enqueued, in both scopes; undefined where there is none. */
 export const batchLimits = (

@@ -11,7 +11,7 @@ import * as store from './store.ts'
 /** Most callers told. */
 const TOLD_MAX = 20
 /** Most minutes that one statement weighs: a statement has so many parameters, and no more. */
-const MINUTES_MAX = 500
+const MINUTES_MAX = 5_000
 /** Most sums of callers and days. A caller who is not in them has no sum. */
 const GROUPS_MAX = 80_000
 

@@ -29,9 +29,9 @@ import { type Caller, callersOf, type Refusing } from './callers.ts'
 import * as store from './store.ts'
 
 const MINUTE_MS = 60_000
-/** Rows are read a day at a time, so that taking them in is short. */
-const DAY_MS = 86_400_000
-const SHOWN_MS = 7 * DAY_MS
+const SHOWN_MS = 7 * 86_400_000
+/** Of how much time minutes are read at once: taking more of them in would keep others waiting. */
+const READ_MS = 4 * 86_400_000
 /** Most names of models that a project has used. */
 const MODELS_MAX = 10_000
 /** Most buckets of one replay. */
@@ -149,9 +149,9 @@ const replayBucket = async (
   const length = (toMs - fromMs) / MINUTE_MS
   const from = (countedMs - fromMs) / MINUTE_MS
   const minutes = { requests: new Float64Array(length), tokens: new Float64Array(length) }
-  for (let dayMs = fromMs; dayMs < toMs; dayMs += DAY_MS) {
-    const day = { ...bucket, fromMs: dayMs, toMs: Math.min(toMs, dayMs + DAY_MS) }
-    for (const row of await store.minutes(slowReader, day)) {
+  for (let startMs = fromMs; startMs < toMs; startMs += READ_MS) {
+    const part = { ...bucket, fromMs: startMs, toMs: Math.min(toMs, startMs + READ_MS) }
+    for (const row of await store.minutes(slowReader, part)) {
       const minute = (row.starts_at - fromMs) / MINUTE_MS
       minutes.requests[minute] = Number(row.requests)
       minutes.tokens[minute] = Number(row.tokens)

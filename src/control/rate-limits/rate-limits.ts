@@ -18,7 +18,8 @@ import {
 } from '#contract/rate-limits.ts'
 import { pageOf, unknownCursor } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
-import { type Catalog, type CatalogModel, type ModelLimits, rateLimitId } from '#limits/catalog.ts'
+import { type Catalog, type CatalogModel, rateLimitId } from '#limits/catalog.ts'
+import { overridesOf, withinLimits } from '#limits/overrides.ts'
 import * as store from './store.ts'
 
 export const list = async (
@@ -88,20 +89,11 @@ export const wouldHold = async (
 ): Promise<CatalogModel> => {
   const model = requireModel(ctx.catalog, id)
   for (const field of RATE_LIMIT_FIELDS) checkField(model, field, asked[field])
-  const limits: Partial<Record<RateLimitField, number>> & ModelLimits = { ...model.limits }
-  const lower = (override: RateLimitChange | store.OverrideRow): void => {
-    for (const field of RATE_LIMIT_FIELDS) {
-      const [present, value] = [limits[field], override[field]]
-      if (present !== undefined && value != null) limits[field] = Math.min(present, value)
-    }
-  }
-  for (const row of await store.ofProject(ctx.reader, projectId)) {
-    const bucket = ctx.catalog.find(row.model)?.bucket ?? row.model
-    if (bucket !== model.bucket) continue
-    lower(row.model === model.model ? { ...row, ...asked } : row)
-  }
-  lower(asked)
-  return { ...model, limits }
+  const rows = await store.ofProject(ctx.reader, projectId)
+  const overrides = new Map<string, Partial<Override>>(rows.map((row) => [row.model, row]))
+  overrides.set(model.model, { ...overrides.get(model.model), ...asked })
+  const strictest = overridesOf(ctx.catalog, overrides, model.bucket)
+  return { ...model, limits: { ...model.limits, ...withinLimits(strictest, model.limits) } }
 }
 
 type Override = Omit<store.OverrideRow, 'model'>

@@ -1,0 +1,39 @@
+/** What a project's overrides come to, for the models that share a bucket. */
+import {
+  RATE_LIMIT_FIELDS,
+  type RateLimitChange,
+  type RateLimitField,
+} from '#contract/rate-limits.ts'
+import type { Catalog, ModelLimits } from './catalog.ts'
+
+/** A project's overrides, by the name of the model. A field that is null or absent has none. */
+export type Overrides = ReadonlyMap<
+  string,
+  Readonly<Partial<Record<RateLimitField, number | null>>>
+>
+
+/** For each field the strictest override of the models that share the bucket. */
+export const overridesOf = (
+  catalog: Catalog,
+  overrides: Overrides,
+  bucket: string,
+): RateLimitChange => {
+  const strictest: Partial<Record<RateLimitField, number>> = {}
+  for (const [model, override] of overrides) {
+    if ((catalog.find(model)?.bucket ?? model) !== bucket) continue
+    for (const field of RATE_LIMIT_FIELDS) {
+      const value = override[field]
+      if (value != null) strictest[field] = Math.min(value, strictest[field] ?? value)
+    }
+  }
+  return strictest
+}
+
+/** An override never stands above the organization's limit, even where that was lowered since. */
+export const withinLimits = (overrides: RateLimitChange, limits: ModelLimits): RateLimitChange =>
+  Object.fromEntries(
+    RATE_LIMIT_FIELDS.flatMap((field) => {
+      const [value, ceiling] = [overrides[field], limits[field]]
+      return value === undefined || ceiling === undefined ? [] : [[field, Math.min(value, ceiling)]]
+    }),
+  )
