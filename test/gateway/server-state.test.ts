@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { createClient } from '#client/client.ts'
 import { joinNodes, type Nodes } from '#storage/nodes.ts'
+import { record } from '#storage/transaction.ts'
 import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 import { makeProject, makeUserKey } from './keys.ts'
@@ -88,7 +89,6 @@ upstreams:
   it('tells what an upstream serves and where, and never its key', async () => {
     const { text, json } = await h.raw('GET', '/v1/organization/server')
     assert.ok(!text.includes(UPSTREAM_KEY))
-    const { origin } = new URL(upstream.url)
     const well = { state: 'ok', failures: 0, rests_until: null }
     assert.deepEqual(Reflect.get(json, 'upstreams'), [
       { name: 'main', url: upstream.url, models: null, weight: 1, ...well },
@@ -100,7 +100,6 @@ upstreams:
         ...well,
       },
     ])
-    assert.ok(upstream.url.startsWith(origin))
   })
 
   it('tells at once that an upstream fails, rests, is tried again and is well', async () => {
@@ -123,7 +122,6 @@ upstreams:
     const reading = createClient({ baseUrl: `${h.url}/v1`, adminKey: made.value })
     const urls = async () => (await reading.retrieveServer()).upstreams.map(({ url }) => url)
     assert.equal((await urls())[0], upstream.url)
-    const { record } = await import('#storage/transaction.ts')
     await record(h.store, (tx) =>
       tx
         .updateTable('admin_api_key')
