@@ -1,16 +1,20 @@
 /** What may be done with a row of a table, behind one button at its end. */
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 
 /** `label` names the row, for those who listen: `Actions for nightly-evals`. */
-export const RowMenu = ({ label, children }: { label: string; children: ReactNode }) => (
-  <Menu position="bottom-end" width={210}>
-    <Menu.Target>
-      <ActionIcon variant="subtle" color="gray" aria-label={label}>
-        <IconDots size={18} aria-hidden />
-      </ActionIcon>
-    </Menu.Target>
-    <Menu.Dropdown>{children}</Menu.Dropdown>
-  </Menu>
-)
+export const RowMenu = ({ label, children }: { label: string; children: ReactNode }) => {
+  const button = useRef<HTMLButtonElement>(null)
+  return (
+    <Menu position="bottom-end" width={210}>
+      <Menu.Target>
+        <ActionIcon ref={button} variant="subtle" color="gray" aria-label={label}>
+          <IconDots size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      {/* A dialog gives the focus back to where it was: the item that opened it is gone by then. */}
+      <Menu.Dropdown onClickCapture={() => button.current?.focus()}>{children}</Menu.Dropdown>
+    </Menu>
+  )
+}
