@@ -34,7 +34,7 @@ export interface Look {
 }
 
 /** A person at a browser of her own, with nothing in it yet. */
-export interface Visit {
+export interface Visit extends AsyncDisposable {
   readonly context: BrowserContext
   readonly page: Page
   /** What went wrong behind the page so far; empties the list. */
@@ -81,6 +81,7 @@ export const visit = async (
     page,
     troubles: () => troubles.splice(0),
     close: () => context.close(),
+    [Symbol.asyncDispose]: () => context.close(),
   }
 }
 
