@@ -2,9 +2,12 @@
 import { once } from 'node:events'
 import { linesOf, type Row, tableOf } from './table.ts'
 
-/** One object. */
+/** One object, or a list that has no pages. */
 export const print = async (answer: unknown, json: boolean): Promise<void> => {
-  await write(json ? pretty(answer) : linesOf(toRow(answer)))
+  if (json) return write(pretty(answer))
+  const row = toRow(answer)
+  if (Array.isArray(row.data)) return printRows(toPage(answer).data)
+  await write(linesOf(row))
 }
 
 /** One page of a list, with a word on standard error where it is not all or nothing. */

@@ -205,6 +205,19 @@ describe('the commands of the API', () => {
     assert.match(refused.stderr, /invalid_api_key/)
   })
 
+  it('show a list without pages as a row for each of its members', async () => {
+    const { defaultProjectId } = h.installation.organization
+    const levels = ['rate-limits', 'levels', defaultProjectId, '--rate-limit-ids', 'gpt-4,none']
+    const [heading, ...rows] = cells((await bailiwick(...levels)).stdout)
+    assert.deepEqual(heading?.slice(0, 4), ['RATE LIMIT ID', 'MODEL', 'FIELD', 'SCOPE'])
+    assert.deepEqual(
+      rows.map(([id, model]) => [id, model]),
+      rows.map(() => ['rl-gpt-4', 'gpt-4']),
+    )
+    assert.equal(rows.length, (await json(...levels)).data.length)
+    assert.ok(rows.length > 0)
+  })
+
   it('end with 0 when their reader has read enough', async () => {
     const child = start(['rate-limits', 'list', h.installation.organization.defaultProjectId], {
       OPENAI_ADMIN_KEY: h.adminKey,
