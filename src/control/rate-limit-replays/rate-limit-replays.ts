@@ -35,7 +35,7 @@ const READ_MS = 4 * 86_400_000
 /** Most names of models that a project has used. */
 const MODELS_MAX = 10_000
 /** Most buckets of one replay. */
-const BUCKETS_MAX = 50
+const BUCKETS_MAX = 20
 
 export type ReplayQuery = Pick<
   RateLimitChange,
