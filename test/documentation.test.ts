@@ -12,6 +12,7 @@ import { run } from './cli/command.ts'
 const PAGES = [
   ...['README.md', 'ARCHITECTURE.md', 'STYLE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
   ...['docs/operating.md', 'docs/limits.md', 'docs/usage.md', 'docs/decisions/README.md'],
+  'docs/sign-in.md',
 ]
 const textOf = (page: string): string => readFileSync(page, 'utf8')
 
@@ -25,7 +26,10 @@ it('every metric stands in the documentation, and none that is not there', () =>
 })
 
 it('every configuration that the documentation shows would start', () => {
-  const keys = { OPENAI_KEY: 'a', AZURE_WEST_KEY: 'b', RESEARCH_KEY: 'c' }
+  const keys = {
+    ...{ OPENAI_KEY: 'a', AZURE_WEST_KEY: 'b', RESEARCH_KEY: 'c' },
+    ...{ OIDC_CLIENT_SECRET: 'd', PUBLIC_URL: 'https://bailiwick.example.com' },
+  }
   const files = PAGES.flatMap((page) =>
     [...textOf(page).matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => ({ page, text })),
   )
