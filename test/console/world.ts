@@ -30,7 +30,7 @@ export const openWorld = async (options: HarnessOptions = {}): Promise<World> =>
   ])
   const harness = await startHarness('sqlite', {
     consoleFolder: folder.path,
-    upstreamUrl: `${upstream.url}/v1`,
+    upstreamUrl: upstream.url,
     ...options,
   })
   return {
