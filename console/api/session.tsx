@@ -88,13 +88,18 @@ const look = async (queries: QueryClient, signal: AbortSignal): Promise<Known> =
   const before = queries.getQueryData<Known>(SESSION_KEY)?.session
   try {
     const session = await client.retrieveSession({}, { signal })
-    // What one person has seen and typed is not for the next.
-    if (before && !isSamePerson(before, session)) location.reload()
+    if (before && !isSamePerson(before, session)) return beginAnew()
     return { session, isLive: true }
   } catch (error) {
     if (isSignedOut(error)) return { session: before, isLive: false }
     throw error
   }
+}
+
+/** What one person has seen and typed is not for the next: until it is gone there is no answer. */
+const beginAnew = (): Promise<never> => {
+  location.reload()
+  return Promise.withResolvers<never>().promise
 }
 
 const isSamePerson = (one: Session, other: Session): boolean =>

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { seriousViolations, signIn, skipWithoutBrowser, visit } from './browser.ts'
+import { openWorld, type World } from './world.ts'
+
+describe('what is around every page', { skip: skipWithoutBrowser }, () => {
+  let world: World
+
+  before(async () => {
+    world = await openWorld()
+  })
+  after(() => world?.close())
+
+  const arrive = async (width: 'wide' | 'narrow') => {
+    const visited = await visit(world.browser, world.harness.url, { width })
+    await signIn(visited.page, world.harness.adminKey, '/console/people')
+    await visited.page.getByRole('heading', { name: 'People' }).waitFor()
+    return visited
+  }
+  const focused = (page: Page): Promise<string> =>
+    page.evaluate(() => {
+      const { activeElement: element } = document
+      return element?.getAttribute('aria-label') || element?.textContent || element?.id || ''
+    })
+  /** What the Tab key leads to, one after the other, from the top. */
+  const walk = async (page: Page, steps: number): Promise<string[]> => {
+    const found: string[] = []
+    for (let step = 0; step < steps; step++) {
+      await page.keyboard.press('Tab')
+      found.push(await focused(page))
+    }
+    return found
+  }
+
+  it('by keyboard one comes past all of it with one key, and stays on the page', async () => {
+    await using visited = await arrive('wide')
+    const { page } = visited
+    await page.reload()
+    await page.getByRole('button', { name: /^Actions for/ }).waitFor()
+    assert.deepEqual(await walk(page, 1), ['Skip to content'])
+    assert.ok(await page.getByRole('button', { name: 'Skip to content' }).isVisible())
+    await page.keyboard.press('Enter')
+    assert.match(page.url(), /\/console\/people$/)
+    assert.deepEqual(await walk(page, 1), ['Members'])
+    assert.deepEqual(visited.troubles(), [])
+  })
+
+  it('the place where one is is told from the others', async () => {
+    await using visited = await arrive('wide')
+    const nav = visited.page.getByRole('navigation', { name: 'Main' })
+    const current = nav.locator('[aria-current="page"]')
+    assert.deepEqual(await current.allTextContents(), ['People'])
+    await nav.getByRole('link', { name: 'Admin keys' }).click()
+    await visited.page.getByRole('heading', { name: 'Admin keys' }).waitFor()
+    assert.deepEqual(await current.allTextContents(), ['Admin keys'])
+    assert.equal(await visited.page.title(), 'Admin keys · Bailiwick')
+  })
+
+  it('on a narrow screen the menu is out of the way of keys too until it is opened', async () => {
+    await using visited = await arrive('narrow')
+    const { page } = visited
+    await page.reload()
+    await page.getByRole('heading', { name: 'People' }).waitFor()
+    const [, menu, account, next] = await walk(page, 4)
+    assert.deepEqual([menu, account, next], ['Open the menu', 'Operator', 'Members'])
+
+    const burger = page.getByRole('button', { name: 'Open the menu' })
+    assert.equal(await burger.getAttribute('aria-expanded'), 'false')
+    await burger.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'Settings' }).waitFor()
+    assert.deepEqual(await seriousViolations(page), [])
+    await page.getByRole('link', { name: 'Admin keys' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Admin keys' }).waitFor()
+    await page.getByRole('link', { name: 'Settings' }).waitFor({ state: 'hidden' })
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390)
+    assert.deepEqual(visited.troubles(), [])
+  })
+
+  it('who is here chooses how it looks, and it stays so', async () => {
+    await using visited = await arrive('narrow')
+    const { page } = visited
+    await page.getByRole('button', { name: 'Operator' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Dark' }).click()
+    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor()
+    await page.reload()
+    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor()
+    assert.deepEqual(await seriousViolations(page), [])
+  })
+})

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { systemClock } from '#base/clock.ts'
+import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
+import { movableClock } from '#test/harness.ts'
+import { personActor } from '#test/people.ts'
+import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { openWorld, type World } from './world.ts'
+
+const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+const SESSION_HOURS = 12
+const FAILURES_MAX = 10
+
+describe('signing in', { skip: skipWithoutBrowser }, () => {
+  let world: World
+  const { clock, move } = movableClock(systemClock())
+
+  before(async () => {
+    world = await openWorld({ clock })
+  })
+  after(() => world?.close())
+
+  const newcomer = (look = {}): Promise<Visit> => visit(world.browser, world.harness.url, look)
+  const keyField = (page: Page) => page.getByLabel('Admin key', { exact: true })
+  const submit = (page: Page) => page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  const isSignedIn = (page: Page) => page.getByRole('button', { name: 'Operator' }).waitFor()
+  const endSession = (): void => move((SESSION_HOURS + 1) * HOUR_MS)
+  const endedDialog = (page: Page) => page.getByRole('dialog', { name: 'Your session has ended' })
+
+  it('a wrong key is refused in words that help here, and what was typed stays', async () => {
+    await using visited = await newcomer()
+    const { page } = visited
+    await page.goto('/console/')
+    await keyField(page).fill('sk-admin-wrong')
+    await submit(page)
+    const alert = page.getByRole('alert')
+    await alert.getByText('This is no admin key of this server, or no longer one.').waitFor()
+    await alert.getByText(/^Request req_/).waitFor()
+    assert.equal(await keyField(page).inputValue(), 'sk-admin-wrong')
+
+    await keyField(page).fill(world.harness.adminKey)
+    await submit(page)
+    await isSignedIn(page)
+    assert.deepEqual(visited.troubles(), [])
+  })
+
+  it("a project's key is told from an admin key", async () => {
+    const { client, installation } = world.harness
+    const project_id = installation.organization.defaultProjectId
+    const { api_key } = await client.createProjectServiceAccount({ project_id, name: 'nightly' })
+    await using visited = await newcomer()
+    const { page } = visited
+    await page.goto('/console/')
+    await keyField(page).fill(api_key?.value ?? assert.fail('no key'))
+    await submit(page)
+    await page.getByRole('alert').getByText('This is the key of a project.').waitFor()
+  })
+
+  it('whoever tried too often is told how long to wait, and can sign in then', async () => {
+    for (let failure = 0; failure < FAILURES_MAX; failure++) {
+      await world.harness.raw('POST', '/v1/organization/session', { key: 'sk-admin-guess' })
+    }
+    await using visited = await newcomer()
+    const { page } = visited
+    await page.goto('/console/')
+    await keyField(page).fill(world.harness.adminKey)
+    await submit(page)
+    await page.getByText(/^Too many attempts to sign in have failed\. Try again in \d+ s/).waitFor()
+    move(MINUTE_MS)
+    await submit(page)
+    await isSignedIn(page)
+  })
+
+  it('a server that cannot be reached is told of, and the key needs no typing again', async () => {
+    await using visited = await newcomer()
+    const { page, context } = visited
+    await page.goto('/console/')
+    await keyField(page).fill(world.harness.adminKey)
+    await context.setOffline(true)
+    await submit(page)
+    await page.getByRole('alert').getByText('What you typed is still here.').waitFor()
+    await context.setOffline(false)
+    await submit(page)
+    await isSignedIn(page)
+  })
+
+  it('a link leads where it leads, and the browser keeps nothing of the key', async () => {
+    await using visited = await newcomer()
+    const { page, context } = visited
+    const { adminKey } = world.harness
+    await signIn(page, adminKey, '/console/people/invites?search=ada')
+    await page.getByText('Nothing matches “ada”').waitFor()
+    assert.match(page.url(), /\/console\/people\/invites\?search=ada$/)
+    const { cookies, origins } = await context.storageState()
+    assert.ok(!JSON.stringify([cookies, origins, await page.content()]).includes(adminKey))
+    assert.deepEqual(
+      cookies.map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite })),
+      [{ httpOnly: true, sameSite: 'Strict' }],
+    )
+    assert.equal(await page.evaluate('document.cookie'), '')
+    assert.deepEqual(visited.troubles(), [])
+  })
+
+  it('a session that ends meanwhile takes nothing that was typed', async () => {
+    await using visited = await newcomer()
+    const { page } = visited
+    const { adminKey, client } = world.harness
+    await signIn(page, adminKey, '/console/people')
+    await page.getByRole('button', { name: 'Add person' }).click()
+    const form = page.getByRole('dialog', { name: 'Add a person' })
+    await form.getByLabel('E-mail address').fill('ada@example.com')
+    await form.getByLabel('Name').fill('Ada Lovelace')
+    await form.getByRole('radio', { name: 'Owner' }).check()
+    endSession()
+    await form.getByRole('button', { name: 'Add' }).click()
+    await endedDialog(page).waitFor()
+    assert.deepEqual(await seriousViolations(page), [])
+    await page.keyboard.press('Escape')
+    await endedDialog(page).getByLabel('Admin key').fill(adminKey)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Enter')
+    await endedDialog(page).waitFor({ state: 'detached' })
+
+    assert.equal(await form.getByLabel('E-mail address').inputValue(), 'ada@example.com')
+    assert.equal(await form.getByLabel('Name').inputValue(), 'Ada Lovelace')
+    await form.getByRole('button', { name: 'Add' }).click()
+    await page.getByRole('row', { name: 'Ada Lovelace' }).getByText('Owner').waitFor()
+    const { data } = await client.listUsers({ emails: ['ada@example.com'] })
+    assert.deepEqual(
+      data.map(({ name, role }) => ({ name, role })),
+      [{ name: 'Ada Lovelace', role: 'owner' }],
+    )
+    assert.deepEqual(visited.troubles(), [])
+  })
+
+  it('somebody else who signs in over an ended session finds nothing of it', async () => {
+    const { adminKey, client, system } = world.harness
+    const grace = await client.createUser({ email: 'grace@example.com', role: 'owner' })
+    const actor = personActor(grace, 'owner')
+    const { value: herKey } = await adminApiKeys.create({ ...system, actor }, { name: 'laptop' })
+    await using visited = await newcomer()
+    const { page } = visited
+    await signIn(page, adminKey, '/console/people')
+    await page.getByRole('button', { name: 'Add person' }).click()
+    await page.getByLabel('E-mail address').fill('a.secret@example.com')
+    endSession()
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await endedDialog(page).getByLabel('Admin key').fill(herKey)
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'grace@example.com', exact: true }).waitFor()
+    assert.equal(await page.getByRole('dialog').count(), 0)
+    assert.ok(!(await page.content()).includes('a.secret@example.com'))
+  })
+
+  it('signing out ends the session, and the way back shows nothing', async () => {
+    await using visited = await newcomer()
+    const { page, context } = visited
+    await signIn(page, world.harness.adminKey, '/console/people')
+    await page.getByRole('row', { name: 'Ada Lovelace' }).waitFor()
+    await page.getByRole('link', { name: 'Admin keys' }).click()
+    await page.getByRole('table', { name: 'Admin keys' }).waitFor()
+    const [cookie] = await context.cookies()
+    await page.getByRole('button', { name: 'Operator' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await keyField(page).waitFor()
+    assert.deepEqual(await context.cookies(), [])
+    const answer = await fetch(`${world.harness.url}/v1/organization/users`, {
+      headers: { cookie: `${cookie?.name}=${cookie?.value}` },
+    })
+    assert.equal(answer.status, 401)
+
+    await page.goBack()
+    await keyField(page).waitFor()
+    assert.equal(await page.getByText('Ada Lovelace').count(), 0)
+    assert.equal(await page.getByRole('table').count(), 0)
+    assert.deepEqual(visited.troubles(), [])
+  })
+
+  it('whoever cannot be signed out is told that they still are signed in', async () => {
+    await using visited = await newcomer()
+    const { page, context } = visited
+    await signIn(page, world.harness.adminKey)
+    await context.setOffline(true)
+    await page.getByRole('button', { name: 'Operator' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    const dialog = page.getByRole('dialog', { name: 'You are still signed in' })
+    await dialog.getByText('The server cannot be reached').waitFor()
+    await context.setOffline(false)
+    await dialog.getByRole('button', { name: 'Try again' }).click()
+    await keyField(page).waitFor()
+  })
+
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+      await using visited = await newcomer({ width: 'narrow', scheme })
+      const { page } = visited
+      await page.goto('/console/')
+      await keyField(page).fill('sk-admin-wrong')
+      await submit(page)
+      await page.getByRole('alert').waitFor()
+      assert.deepEqual(await seriousViolations(page), [])
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390)
+    })
+  }
+})
