@@ -1,0 +1,35 @@
+/** Keys that a page shows once: read there as a person would, tried, and looked for afterwards. */
+import assert from 'node:assert/strict'
+import type { Locator, Page } from 'playwright-core'
+import type { Harness } from '#test/harness.ts'
+
+/** The key that a dialog shows, of a project or of the organization. */
+export const secretIn = async (dialog: Locator): Promise<string> => {
+  const shown = dialog.getByText(/^sk-[A-Za-z0-9_-]{40,}$/)
+  return (await shown.textContent()) ?? ''
+}
+
+/** Whether the gateway takes it. */
+export const works = async ({ url }: Harness, key: string): Promise<boolean> => {
+  const headers = { authorization: `Bearer ${key}` }
+  const response = await fetch(`${url}/v1/models`, { headers })
+  const text = await response.text()
+  assert.ok([200, 401].includes(response.status), text)
+  return response.status === 200
+}
+
+/** Neither shown, nor in a field, nor in the address, nor in what the browser keeps. */
+export const nowhereOnPage = async (page: Page, secret: string): Promise<void> => {
+  const places = await page.evaluate(() => ({
+    page: document.documentElement.outerHTML,
+    fields: [...document.querySelectorAll('input, textarea')].map((field) =>
+      'value' in field ? String(field.value) : '',
+    ),
+    address: location.href,
+    history: JSON.stringify(history.state),
+    kept: JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
+  }))
+  for (const [place, text] of Object.entries(places)) {
+    assert.ok(!String(text).includes(secret), `the key is still in the ${place}`)
+  }
+}
