@@ -207,7 +207,9 @@ onEachStore('levels', (dialect) => {
 
 onEachStore('levels on a node of the control plane alone', (dialect) => {
   it('are those that another wrote down, leaked since', async () => {
+    await using ends = new AsyncDisposableStack()
     const world = await startTwoProjects(dialect, { config: CONFIG })
+    ends.defer(world.close)
     const { h, ours, clock } = world
     world.upstream.script({ usage: USAGE, times: 'always', path: '/v1/chat/*' })
     const options = {
@@ -217,9 +219,12 @@ onEachStore('levels on a node of the control plane alone', (dialect) => {
       planes: 'control',
     } as const
     const control = await startHarness(dialect, options)
+    ends.defer(control.close)
     const here = () => levelsOf(control, ours.key.project_id, 'gpt-leaky', 'gpt-shared')
     const there = () => levelsOf(h, ours.key.project_id, 'gpt-leaky', 'gpt-shared')
     for (let i = 0; i < 3; i++) await ask(ours, 'gpt-leaky')
+    // Levels are written once a second, and may have been already.
+    clock.move(1_000)
     await h.flush()
     for (const ms of [0, 10_000, 60_000, DAY_MS]) {
       clock.move(ms)
@@ -227,13 +232,13 @@ onEachStore('levels on a node of the control plane alone', (dialect) => {
       assert.equal(stored.source, 'stored')
       assert.deepEqual(stored.data, live.data)
     }
-    await control.close()
-    await world.close()
   })
 
   it('are left out where others count in a Redis that it was not told of', async () => {
+    await using ends = new AsyncDisposableStack()
     const { clock } = movableClock()
     const h = await startHarness(dialect, { clock, config: CONFIG, planes: 'control' })
+    ends.defer(h.close)
     const project = await makeProject(h)
     const known = (await levelsOf(h, project, 'gpt-leaky')).data
     assert.deepEqual(usedIn(known, 'organization').max_requests_per_1_minute, 0)
@@ -245,7 +250,6 @@ onEachStore('levels on a node of the control plane alone', (dialect) => {
     assert.deepEqual(usedIn(data, 'organization'), { batch_1_day_max_input_tokens: 0 })
     await node.leave()
     assert.deepEqual((await levelsOf(h, project, 'gpt-leaky')).data, known)
-    await h.close()
   })
 })
 
@@ -255,26 +259,31 @@ const daily = (data: readonly RateLimitLevel[]): number =>
 
 describe('levels in Redis', { skip: withoutRedis }, () => {
   it('are the same on every node, on one of the control plane too', async () => {
+    await using ends = new AsyncDisposableStack()
     const upstream = await startUpstream()
+    ends.defer(upstream.close)
     const rest = { config: CONFIG, redisUrl: sharedRedisUrl() }
     const h = await startHarness('sqlite', { ...rest, upstreamUrl: upstream.url })
+    ends.defer(h.close)
     const control = await startHarness('sqlite', { ...rest, store: h.store, planes: 'control' })
+    ends.defer(control.close)
     const { value, project_id } = await makeUserKey(h, await makeProject(h))
     for (let i = 0; i < 3; i++) await ask({ openai: h.caller(value) }, 'gpt-leaky')
     for (const node of [h, control]) {
       const { data, source } = await levelsOf(node, project_id, 'gpt-leaky')
       assert.deepEqual([daily(data), source], [3, 'live'])
     }
-    await control.close()
-    await h.close()
-    await upstream.close()
   })
 
   it('that cannot be asked are those a node enforces alone, and unknown where none are', async () => {
+    await using ends = new AsyncDisposableStack()
     const redis = await startRedis()
+    ends.defer(redis.remove)
     const rest = { config: CONFIG, redisUrl: redis.url }
     const h = await startHarness('sqlite', rest)
+    ends.defer(h.close)
     const control = await startHarness('sqlite', { ...rest, store: h.store, planes: 'control' })
+    ends.defer(control.close)
     const project = await makeProject(h)
     assert.equal(daily((await levelsOf(control, project, 'gpt-leaky')).data), 0)
     await redis.kill()
@@ -282,8 +291,5 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     assert.equal(daily((await levelsOf(h, project, 'gpt-leaky')).data), 864)
     const { data } = await levelsOf(control, project, 'gpt-leaky')
     assert.deepEqual(usedIn(data, 'organization'), { batch_1_day_max_input_tokens: 0 })
-    await control.close()
-    await h.close()
-    await redis.remove()
   })
 })
