@@ -13,7 +13,7 @@ export const RowMenu = ({ label, children }: { label: string; children: ReactNod
           <IconDots size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>
-      {/* A dialog gives the focus back to where it was: the item that opened it is gone by then. */}
+      {/* A dialog gives the focus back to where it was, and the item that opened it is gone. */}
       <Menu.Dropdown onClickCapture={() => button.current?.focus()}>{children}</Menu.Dropdown>
     </Menu>
   )
