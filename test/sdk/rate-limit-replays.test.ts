@@ -190,6 +190,20 @@ onEachStore('the replay of a rate limit', (dialect) => {
     assert.equal(callers[0]?.requested_requests, 30)
   })
 
+  it('of the default refuses to be of more models than it could replay', async () => {
+    const traffic = world()
+    const { project_id, ...key } = await traffic.newKey()
+    const models = Array.from({ length: 21 }, (_, i) => ({ model: `invented-${i}` }))
+    await use(
+      traffic.h,
+      models.flatMap((model) => asked(traffic, { project_id, ...key }, [[5, 1]], model)),
+    )
+    const replay = { project_id, rate_limit_id: 'rl-default' }
+    await refused(traffic.h.client.replayProjectRateLimit(replay), {
+      ...{ status: 400, code: 'invalid_value', param: 'rate_limit_id' },
+    })
+  })
+
   it('takes nothing from other projects and organizations, or from the minute that runs', async () => {
     const traffic = world()
     const { h, newKey } = traffic

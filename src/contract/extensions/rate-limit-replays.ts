@@ -77,5 +77,4 @@ export const replayProjectRateLimit = endpoint({
   ),
   response: RateLimitReplay,
   extension: true,
-  live: true,
 })

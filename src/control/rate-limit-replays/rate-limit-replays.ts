@@ -32,8 +32,9 @@ const MINUTE_MS = 60_000
 const SHOWN_MS = 7 * 86_400_000
 /** Of how much time minutes are read at once: taking more of them in would keep others waiting. */
 const READ_MS = 4 * 86_400_000
-/** Most names of models that a project has used. */
+/** Most names of models that are looked at, and most of one replay, in small and capital letters. */
 const MODELS_MAX = 10_000
+const NAMES_MAX = 1_000
 /** Most buckets of one replay. */
 const BUCKETS_MAX = 20
 
@@ -123,8 +124,10 @@ const bucketsOf = async (
   const found = [...byBucket].filter(([name]) =>
     model === DEFAULT_MODEL ? name === bucket || !catalog.find(name) : name === bucket,
   )
-  if (names.length > MODELS_MAX || found.length > BUCKETS_MAX) throw tooMany()
-  return found.map(([, models]) => models)
+  const models = found.map(([, of]) => of)
+  const isTooMuch = models.length > BUCKETS_MAX || models.flat().length > NAMES_MAX
+  if (names.length > MODELS_MAX || isTooMuch) throw tooMany()
+  return models
 }
 
 /** The bucket of a name, as the gateway finds it. */
@@ -134,7 +137,7 @@ const nameOfBucket = (catalog: Catalog, name: string): string =>
 const tooMany = (): Problem =>
   new Problem(
     'invalid_value',
-    `Too many models stand under this limit to be replayed together: more than ${BUCKETS_MAX} were used in the last 7 days. Give those that matter limits of their own in the configuration.`,
+    `Too many models stand under this limit to be replayed together: at most ${BUCKETS_MAX}, under ${NAMES_MAX} names. Give those that matter limits of their own in the configuration.`,
     'rate_limit_id',
   )
 
