@@ -9,7 +9,7 @@ import { shareTraffic } from './traffic.ts'
 
 const config = `
 models:
-  gpt-few: { max_requests_per_1_minute: 100, max_tokens_per_1_minute: 1000, max_requests_per_1_day: 50 }
+  gpt-few: { max_requests_per_1_minute: 100, max_tokens_per_1_minute: 1000 }
 `
 
 /** What a refusal's result has besides its dimensions, where nothing was refused. */

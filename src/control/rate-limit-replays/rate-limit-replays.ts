@@ -32,7 +32,7 @@ const MINUTE_MS = 60_000
 const SHOWN_MS = 7 * 86_400_000
 /** Of how much time minutes are read at once: taking more of them in would keep others waiting. */
 const READ_MS = 4 * 86_400_000
-/** Most names of models that are looked at, and most of one replay, in small and capital letters. */
+/** Most names of models that are looked at, and most of one replay, however they are written. */
 const MODELS_MAX = 10_000
 const NAMES_MAX = 1_000
 /** Most buckets of one replay. */
