@@ -11,8 +11,8 @@ const FILTER_MAX = 100
 const ActorUser = Type.Object({ id: Type.String(), email: Type.Optional(Type.String()) })
 
 /**
- * Who acted: a key of a person or a program, or a browser's session. Nobody knows who failed to sign
- * in: then it is a session without a user.
+ * Who acted: a key of a person or a program, or a browser's session. Nobody knows who failed to
+ * sign in: then it is a session without a user.
  */
 export const AuditLogActor = Type.Object({
   type: Type.Enum(['session', 'api_key']),

@@ -2,6 +2,7 @@
 import { api, objects } from './api.ts'
 import { type AnyEndpoint, pathParameters } from './endpoint.ts'
 import { ErrorBody, ScopeErrorBody } from './errors.ts'
+import { CONSOLE_HEADER, sessionCookieName } from './extensions/sessions.ts'
 
 export type OpenApiDocument = ReturnType<typeof openApiDocument>
 
@@ -24,12 +25,16 @@ export const openApiDocument = ({
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: serverUrl }],
-  security: [{ adminKey: [] }],
+  security: [{ adminKey: [] }, { session: [] }],
   tags: tags(),
   paths: paths(),
   components: {
     securitySchemes: {
       adminKey: { type: 'http', scheme: 'bearer', description: 'An admin API key: sk-admin-…' },
+      session: {
+        ...{ type: 'apiKey', in: 'cookie', name: sessionCookieName(serverUrl) },
+        description: `A session of the console. Changes also need the Origin of this server and the header ${CONSOLE_HEADER}: 1.`,
+      },
     },
     schemas: {
       ...Object.fromEntries(
@@ -73,7 +78,7 @@ const operation = (endpoint: AnyEndpoint): Json => ({
     ...Object.entries(endpoint.query.properties).map(([name, schema]) =>
       queryParameter(name, schema, endpoint.query.required?.includes(name) === true),
     ),
-    ...(endpoint.method === 'POST' ? [IDEMPOTENCY_KEY] : []),
+    ...(endpoint.method === 'POST' && endpoint.access !== 'self' ? [IDEMPOTENCY_KEY] : []),
   ],
   ...(Object.keys(endpoint.body.properties).length > 0 && {
     requestBody: {

@@ -1,6 +1,6 @@
 /**
- * Who is asking: the bearer key of a request, or the session of a browser, and what its headers claim
- * besides. A request with an `Authorization` is judged by that alone.
+ * Who is asking: the bearer key of a request, or the session of a browser, and what its headers
+ * claim besides. A request with an `Authorization` is judged by that alone.
  */
 import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'

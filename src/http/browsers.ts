@@ -8,10 +8,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { SessionCookie } from '#context.ts'
+import { CONSOLE_HEADER } from '#contract/extensions/sessions.ts'
 import { type CookieJar, createCookieJar } from './cookies.ts'
 
-/** What a page of the console says of itself. */
-const CONSOLE_HEADER = 'x-bailiwick-console'
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
 export interface Browsers {

@@ -4,11 +4,9 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import { toSeconds } from '#base/clock.ts'
-
-const NAME = 'bailiwick'
+import { sessionCookieName } from '#contract/extensions/sessions.ts'
 
 export interface CookieJar {
-  readonly name: string
   /** Each value that a request brings under the name; more than one is no browser of ours. */
   read(headers: IncomingHttpHeaders): string[]
   /** The `Set-Cookie` that gives a browser the token until `expiresAt`; both Unix milliseconds. */
@@ -21,14 +19,13 @@ export interface CookieJar {
 export const createCookieJar = (publicUrl: string | undefined): CookieJar => {
   const url = publicUrl === undefined ? undefined : new URL(publicUrl)
   const isSecure = url?.protocol === 'https:'
-  const name = isSecure ? `__Host-${NAME}` : NAME
+  const name = sessionCookieName(publicUrl)
   const path = isSecure ? '/' : (url?.pathname ?? '/')
   const cookie = (value: string, maxAgeSeconds: number): string =>
     `${name}=${value}; Path=${path}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${
       isSecure ? '; Secure' : ''
     }`
   return {
-    name,
     read: ({ cookie: header = '' }) =>
       header
         .split(';')

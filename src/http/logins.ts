@@ -17,8 +17,8 @@ const FAILURES: Partial<Record<ErrorCode, string>> = {
 export interface Logins {
   readonly limits: LoginLimits
   /**
-   * Lets somebody try, unless too many attempts have failed. Where `attempt` refuses, the failure is
-   * counted and told before it is answered.
+   * Lets somebody try, unless too many attempts have failed. Where `attempt` refuses, the failure
+   * is counted and told before it is answered.
    */
   guard(
     request: FastifyRequest,

@@ -5,7 +5,9 @@ import { api } from '#contract/api.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
 import { run } from './command.ts'
 
-const endpoints: AnyEndpoint[] = Object.values(api)
+const all: AnyEndpoint[] = Object.values(api)
+/** A command has no session, and so nothing that concerns one. */
+const endpoints = all.filter(({ access }) => access !== 'self')
 
 const kebab = (name: string): string => name.replaceAll('_', '-')
 
@@ -37,6 +39,11 @@ describe('help', () => {
       assert.ok(stdout.startsWith(`Usage: bailiwick ${command} [options]`))
     })
   }
+
+  it('has no command for the session of a browser', () => {
+    assert.equal(all.length, endpoints.length + 3)
+    assert.ok(!program.commands.some((one) => one.name() === 'session'))
+  })
 
   it('of the whole lists every noun, the environment and the exit status', async () => {
     const { status, stdout } = await run(['--help'], {})

@@ -11,6 +11,7 @@ import { Clean } from 'typebox/value'
 import { type Client, createClient } from '#client/client.ts'
 import { api, type EndpointId } from '#contract/api.ts'
 import { onEachStore } from '#test/harness.ts'
+import { openBrowser } from '#test/sessions/browser.ts'
 import { newEmail, newProject, newUser, shareHarness } from './suite.ts'
 
 /** Two models that are served elsewhere, with what only a rate limit's id may hold: `/` and `:`. */
@@ -257,6 +258,14 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     const costs = await answered('usageCosts', usage.costs({ ...query, group_by: ['line_item'] }))
     assert.ok(costs.data.length > 0)
     await answered('usageRefusals', client.usageRefusals({ ...query, group_by: ['model'] }))
+  })
+
+  it('a session is made from a key, and then told and ended by its cookie', async () => {
+    const browser = openBrowser(server().url, { fetch: recordingFetch })
+    const { id } = await answered('createSession', browser.exchange(server().adminKey))
+    const { client } = browser
+    assert.equal((await answered('retrieveSession', client.retrieveSession())).id, id)
+    assert.equal((await answered('deleteSession', client.deleteSession())).id, id)
   })
 
   it('the server is told of by our client', async () => {

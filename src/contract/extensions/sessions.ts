@@ -43,6 +43,13 @@ export const Session = Type.Object({
 })
 export type Session = Static<typeof Session>
 
+/** The cookie of a session: under https its name binds it to the host (RFC 6265bis, `__Host-`). */
+export const sessionCookieName = (serverUrl: string | undefined): string =>
+  serverUrl?.startsWith('https:') ? '__Host-bailiwick' : 'bailiwick'
+
+/** What a page of the console sends, with the value `1`, to show that it is one. */
+export const CONSOLE_HEADER = 'x-bailiwick-console'
+
 export const createSession = endpoint({
   id: 'createSession',
   method: 'POST',

@@ -1,0 +1,225 @@
+/** The cookie of a session: what it is like, where it counts, and what else a browser must show. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { mintSessionToken } from '#base/secrets.ts'
+import { createCookieJar } from '#http/cookies.ts'
+import { movableClock, onEachStore } from '#test/harness.ts'
+import { exchange, head, PROJECTS, serveOver } from '#test/http/wire.ts'
+import { shareHarness } from '#test/sdk/suite.ts'
+import { CONSOLE, openBrowser, openWith } from './browser.ts'
+
+const PATH = '/v1/organization/session'
+const TOKEN = /^bws_[\w-]{43}$/
+
+onEachStore('the cookie of a session', (dialect) => {
+  const server = shareHarness(dialect, { clock: movableClock().clock })
+
+  it('is for this server alone, and no script can read it', async (t) => {
+    const kinds: readonly (readonly [string | undefined, string, string])[] = [
+      [undefined, 'bailiwick', 'Path=/; Max-Age=43200; HttpOnly; SameSite=Strict'],
+      ['http://b.example', 'bailiwick', 'Path=/; Max-Age=43200; HttpOnly; SameSite=Strict'],
+      ['http://b.example/llm', 'bailiwick', 'Path=/llm; Max-Age=43200; HttpOnly; SameSite=Strict'],
+      ...['https://b.example', 'https://b.example/llm'].map((publicUrl) => {
+        const attributes = 'Path=/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure'
+        return [publicUrl, '__Host-bailiwick', attributes] as const
+      }),
+    ]
+    for (const [publicUrl, name, attributes] of kinds) {
+      const { url, close } = await serveOver(server(), { publicUrl })
+      t.after(close)
+      const { headers } = await openBrowser(url).raw('POST', PATH, { key: server().adminKey })
+      const [set = '', ...more] = headers.getSetCookie()
+      const [pair = '', ...rest] = set.split('; ')
+      assert.equal(more.length, 0)
+      assert.equal(pair.split('=')[0], name)
+      assert.match(pair.split('=')[1] ?? '', TOKEN)
+      assert.equal(rest.join('; '), attributes)
+      assert.equal(headers.get('cache-control'), 'no-store')
+      const origin = new URL(publicUrl ?? url).origin
+      const left = await openBrowser(url).raw('DELETE', PATH, {
+        headers: { cookie: pair, origin },
+      })
+      assert.equal(left.status, 200, left.text)
+      const gone = `${name}=; ${attributes.replace('43200', '0')}`
+      assert.deepEqual(left.headers.getSetCookie(), [gone])
+    }
+  })
+
+  it('lets nobody change anything without the Origin and the header of a page of ours', async () => {
+    const { cookie } = await openWith(server(), server().adminKey)
+    const own = new URL(server().url).origin
+    const wrong: readonly Record<string, string>[] = [
+      {},
+      CONSOLE,
+      { origin: own },
+      { origin: own, 'x-bailiwick-console': '' },
+      { origin: own, 'x-bailiwick-console': '2' },
+      ...['null', '', 'https://evil.example', `${own}.evil.example`, `${own}/`, `${own}0`].map(
+        (origin) => ({ ...CONSOLE, origin }),
+      ),
+      { ...CONSOLE, origin: own.replace('http:', 'https:') },
+      { ...CONSOLE, origin: own.replace('127.0.0.1', 'localhost') },
+      { ...CONSOLE, referer: `${own}/console/` },
+    ]
+    const changes = [
+      ['POST', PROJECTS],
+      ['DELETE', PATH],
+      ['DELETE', '/v1/organization/users/user-x'],
+      ['POST', PATH],
+    ] as const
+    for (const [method, path] of changes) {
+      for (const headers of wrong) {
+        const answer = await server().raw(method, path, {
+          ...{ key: null, headers: { ...headers, cookie: cookie() ?? '' } },
+          ...(method === 'POST' && { body: { name: 'x' } }),
+        })
+        assert.equal(answer.status, 403, `${method} ${path} ${JSON.stringify(headers)}`)
+        assert.equal(answer.json.error?.code, 'cross_site_request')
+        assert.equal(answer.json.error?.type, 'invalid_request_error')
+        assert.deepEqual(answer.headers.getSetCookie(), [])
+      }
+    }
+    const right = { ...CONSOLE, origin: own, cookie: cookie() ?? '' }
+    const done = await server().raw('POST', PROJECTS, {
+      ...{ key: null, body: { name: 'x' }, headers: right },
+    })
+    assert.equal(done.status, 200)
+  })
+
+  it('is enough to read, from wherever, since no answer can be read by others', async () => {
+    const { cookie } = await openWith(server(), server().adminKey)
+    const headers = { cookie: cookie() ?? '', origin: 'https://evil.example' }
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await server().raw(method, PROJECTS, { key: null, headers })
+      assert.equal(answer.status, 200)
+      assert.equal(answer.headers.get('cache-control'), 'no-store')
+      assert.equal(answer.headers.get('access-control-allow-origin'), null)
+    }
+  })
+
+  it('must show the origin of PUBLIC_URL where there is one, and not of the address', async (t) => {
+    const publicUrl = 'https://b.example/llm'
+    const { url, close } = await serveOver(server(), { publicUrl })
+    t.after(close)
+    const browser = await openWith(server(), server().adminKey)
+    const cookie = `__Host-${browser.cookie()}`
+    const ask = (origin: string) =>
+      openBrowser(url).raw('POST', PROJECTS, { body: { name: 'x' }, headers: { cookie, origin } })
+    assert.equal((await ask('https://b.example')).status, 200)
+    assert.equal((await ask(url)).status, 403)
+    assert.equal((await ask('https://b.example/llm')).status, 403)
+  })
+
+  it('no other site may ask first: nothing answers with leave', async () => {
+    const asking = {
+      origin: 'https://evil.example',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization, x-bailiwick-console',
+    }
+    for (const path of [PROJECTS, PATH, '/v1/chat/completions', '/v1/files', '/healthz']) {
+      const answer = await server().raw('OPTIONS', path, { key: null, headers: asking })
+      assert.ok(answer.status >= 400, `${path} answers ${answer.status}`)
+      const names = [...answer.headers.keys()]
+      assert.deepEqual(
+        names.filter((name) => name.startsWith('access-control-')),
+        [],
+      )
+    }
+  })
+
+  it('is never taken by the data plane', async () => {
+    const { cookie } = await openWith(server(), server().adminKey)
+    const headers = { ...CONSOLE, origin: server().url, cookie: cookie() ?? '' }
+    const model = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] }
+    const requests = [
+      ['POST', '/v1/chat/completions', model],
+      ['POST', '/v1/responses', { model: 'gpt-4o-mini', input: 'Hi' }],
+      ['GET', '/v1/models', undefined],
+      ['GET', '/v1/files', undefined],
+      ['GET', '/v1/batches', undefined],
+    ] as const
+    for (const [method, path, body] of requests) {
+      const answer = await server().raw(method, path, {
+        ...{ key: null, headers },
+        ...(body && { body }),
+      })
+      assert.equal(answer.status, 401, path)
+      assert.equal(answer.json.error?.code, null)
+    }
+  })
+
+  it('counts for nothing beside an Authorization, whatever that is worth', async () => {
+    const { cookie } = await openWith(server(), server().adminKey)
+    const ask = (authorization: string) =>
+      server().raw('GET', PATH, { key: null, headers: { authorization, cookie: cookie() ?? '' } })
+    for (const authorization of ['Bearer sk-admin-wrong', 'Basic eDp5', 'Bearer', '']) {
+      const answer = await ask(authorization)
+      assert.equal(answer.status, 401, authorization)
+      assert.notEqual(answer.json.error?.code, 'session_expired')
+    }
+    // The key counts, and with it there is no session.
+    assert.equal((await ask(`Bearer ${server().adminKey}`)).status, 404)
+  })
+
+  it('that is garbage, twice there or endless is told as one that is over', async () => {
+    const { cookie } = await openWith(server(), server().adminKey)
+    const good = cookie() ?? ''
+    const cookies = [
+      'bailiwick=',
+      'bailiwick=""',
+      `bailiwick="${good.slice('bailiwick='.length)}"`,
+      'bailiwick=%00',
+      `bailiwick=${mintSessionToken()}`,
+      `bailiwick=${'x'.repeat(8_000)}`,
+      `${good}x`,
+      `${good}; ${good}`,
+      `bailiwick=x; ${good}`,
+      `${good}; other=1; bailiwick=`,
+      `bailiwick=${server().adminKey}`,
+      'bailiwick=__proto__',
+      'bailiwick=\xff\xfe',
+    ]
+    for (const each of cookies) {
+      const answer = await server().raw('GET', PATH, { key: null, headers: { cookie: each } })
+      assert.equal(answer.status, 401, each)
+      assert.equal(answer.json.error?.code, 'session_expired', each)
+    }
+    const [raw] = await exchange(
+      server().url,
+      head([
+        `GET ${PATH} HTTP/1.1`,
+        'host: x',
+        'connection: close',
+        `cookie: ${good}`,
+        `cookie: ${good}`,
+      ]),
+    )
+    assert.equal(raw?.status, 401)
+  })
+
+  it('of another name is none, and other cookies beside it do no harm', async () => {
+    const { cookie } = await openWith(server(), server().adminKey)
+    const good = cookie() ?? ''
+    for (const name of [`x${good}`, good.replace('bailiwick', 'Bailiwick'), `__Host-${good}`, '']) {
+      const answer = await server().raw('GET', PATH, { key: null, headers: { cookie: name } })
+      assert.equal(answer.status, 401)
+      assert.equal(answer.json.error?.code, null, 'there are no credentials at all')
+    }
+    for (const each of [`a=b; ${good}; c=d`, `;;${good};`, `a;${good}`]) {
+      const answer = await server().raw('GET', PATH, { key: null, headers: { cookie: each } })
+      assert.equal(answer.status, 200, each)
+    }
+  })
+
+  it('of an organization that the request does not name is refused', async () => {
+    const { raw } = await openWith(server(), server().adminKey)
+    const answer = await raw('GET', PATH, { headers: { 'openai-organization': 'org-another' } })
+    assert.equal(answer.json.error?.code, 'mismatched_organization')
+  })
+
+  it('says how long its rest is, and never less than nothing', () => {
+    const jar = createCookieJar(undefined)
+    assert.match(jar.set('t', 90_500, 30_000), /Max-Age=60;/)
+    assert.match(jar.set('t', 1_000, 2_000), /Max-Age=0;/)
+  })
+})
