@@ -5,10 +5,18 @@ import type { World } from './world.ts'
 
 /** Nothing is open yet: the first page that is gone to finds the session. */
 export const visitAs = async (world: World, userId: string, look: Look = {}): Promise<Visit> => {
-  const { harness, browser } = world
-  const visited = await visit(browser, harness.url, look)
+  const visited = await visit(world.browser, world.harness.url, look)
+  await signInAs(visited, world, userId)
+  return visited
+}
+
+/** Signs somebody in behind the open page, as in another tab. */
+export const signInAs = async (
+  { context }: Visit,
+  { harness }: World,
+  userId: string,
+): Promise<void> => {
   const session = await openAs(harness, userId)
   const [name = '', value = ''] = (session.cookie() ?? '').split(/=(.*)/s)
-  await visited.context.addCookies([{ name, value, url: harness.url, httpOnly: true }])
-  return visited
+  await context.addCookies([{ name, value, url: harness.url, httpOnly: true }])
 }

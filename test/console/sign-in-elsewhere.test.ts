@@ -1,15 +1,23 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { systemClock } from '#base/clock.ts'
 import { SIGN_IN_ERRORS } from '#contract/extensions/sign-in.ts'
+import { movableClock } from '#test/harness.ts'
 import { skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { signInAs, visitAs } from './person.ts'
 import { openWorld, type World } from './world.ts'
+
+const DAY_MS = 86_400_000
 
 describe('signing in elsewhere', { skip: skipWithoutBrowser }, () => {
   let world: World
   let visited: Visit
 
+  const { clock, move } = movableClock(systemClock())
+
   before(async () => {
     world = await openWorld({
+      clock,
       config: 'oidc:\n  issuer: http://127.0.0.1:9\n  client_id: bailiwick\n  name: Acme SSO\n',
       publicUrl: 'http://127.0.0.1:9',
     })
@@ -34,5 +42,29 @@ describe('signing in elsewhere', { skip: skipWithoutBrowser }, () => {
     }
     await visited.page.goto('/console/sign-in?error=toString')
     await visited.page.getByRole('alert').getByText('Signing in did not work.').waitFor()
+  })
+  it('a session that ended is begun anew in another tab, and nothing typed is lost', async () => {
+    const ada = { email: 'ada@example.com', role: 'owner' } as const
+    const { id } = await world.harness.client.createUser(ada)
+    await using owner = await visitAs(world, id)
+    const { page } = owner
+    await page.goto('/console/people')
+    const search = page.getByRole('searchbox', { name: 'Search members' })
+    await page.getByRole('row', { name: 'ada@example.com (you)' }).waitFor()
+    move(DAY_MS)
+    await search.fill('ada')
+    const ended = page.getByRole('dialog', { name: 'Your session has ended' })
+    const link = ended.getByRole('link', { name: 'Continue with Acme SSO' })
+    assert.equal(await link.getAttribute('target'), '_blank')
+    await ended.getByRole('button', { name: 'I have signed in' }).click()
+    await ended.getByText('Not yet: this browser has no session.').waitFor()
+
+    await signInAs(owner, world, id)
+    await ended.getByRole('button', { name: 'I have signed in' }).click()
+    await ended.waitFor({ state: 'detached' })
+    assert.equal(await search.inputValue(), 'ada')
+    await page.getByRole('row', { name: 'owner@localhost' }).waitFor({ state: 'detached' })
+    assert.equal(await page.getByRole('alert').count(), 0)
+    assert.deepEqual(owner.troubles(), [])
   })
 })

@@ -16,19 +16,29 @@ export const SignInForm = ({ inNewTab = false }: { inNewTab?: boolean }) => (
   </Stack>
 )
 
-const ElsewhereLogin = ({ inNewTab }: { inNewTab: boolean }) => {
-  const signedIn = useSignedIn()
+const ElsewhereLogin = ({ inNewTab }: { inNewTab: boolean }) => (
+  <>
+    <Button component="a" href={loginAddress()} {...(inNewTab && { target: '_blank' })}>
+      Continue with {providerName}
+    </Button>
+    {inNewTab && <ComeBack />}
+    <Divider label="or" />
+  </>
+)
+
+/** For whoever signed in in another tab. When it was in vain, nothing but this is to be seen. */
+const ComeBack = () => {
+  const looking = useMutation({ mutationFn: useSignedIn() })
   return (
     <>
-      <Button component="a" href={loginAddress()} {...(inNewTab && { target: '_blank' })}>
-        Continue with {providerName}
+      <Button variant="default" loading={looking.isPending} onClick={() => looking.mutate()}>
+        I have signed in
       </Button>
-      {inNewTab && (
-        <Button variant="default" onClick={() => signedIn()}>
-          I have signed in
-        </Button>
+      {looking.isSuccess && (
+        <Text size="sm" role="status">
+          Not yet: this browser has no session.
+        </Text>
       )}
-      <Divider label="or" />
     </>
   )
 }
