@@ -1,5 +1,33 @@
+/** Everything that was done in the organization, the newest first. */
+import { usePages } from '#console/api/queries.ts'
+import { useSession } from '#console/api/session.tsx'
+import { Empty } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
+import { Events } from './events.tsx'
+import { ExportEvents } from './export-events.tsx'
+import { Filters, parametersOf, useFilter } from './filters.tsx'
 
 export default function AuditLogPage() {
-  return <Page title="Audit log">{null}</Page>
+  const filtering = useFilter()
+  const question = parametersOf(filtering.filter)
+  const pages = usePages('listAuditLogs', question)
+  const { authority, organization_role: role } = useSession()
+  const seesAll = authority === 'admin_key' || role === 'owner'
+  return (
+    <Page
+      title="Audit log"
+      about={
+        seesAll ? 'Who changed what, and who signed in.' : 'Who changed what in your projects.'
+      }
+      actions={<ExportEvents question={question} />}
+    >
+      <Filters {...filtering} />
+      <Events
+        pages={pages}
+        empty={
+          <Empty title={filtering.isEmpty ? 'No events yet' : 'No event matches these filters'} />
+        }
+      />
+    </Page>
+  )
 }

@@ -1,0 +1,65 @@
+/** Events of the audit log: a sentence each, and behind it the event as the API tells it. */
+import { Badge, Button, Code, Group, Text } from '@mantine/core'
+import type { usePages } from '#console/api/queries.ts'
+import { Snippet } from '#console/display/secret.tsx'
+import { Failed, Loading } from '#console/display/states.tsx'
+import { Time } from '#console/display/time.tsx'
+import type { AuditLog } from '#contract/audit-logs.ts'
+import { sentenceOf } from './sentence.ts'
+
+interface EventsProps {
+  readonly pages: ReturnType<typeof usePages<'listAuditLogs'>>
+  /** What stands there when there are none. */
+  readonly empty: React.ReactNode
+  /** Whether they are all of one project. */
+  readonly inProject?: boolean
+}
+
+export const Events = ({ pages, empty, inProject = false }: EventsProps) => {
+  const { items, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = pages
+  return (
+    <>
+      {error && <Failed error={error} retry={refetch} />}
+      {isPending && !error && <Loading />}
+      {!isPending && !error && items.length === 0 && empty}
+      <ul className="events" aria-label="Events">
+        {items.map((event) => (
+          <li key={event.id}>
+            <Event event={event} inProject={inProject} />
+          </li>
+        ))}
+      </ul>
+      {hasNextPage && (
+        <Group justify="center" mt="md">
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
+            Show more
+          </Button>
+        </Group>
+      )}
+    </>
+  )
+}
+
+const Event = ({ event, inProject }: { event: AuditLog; inProject: boolean }) => {
+  const { who, did, id } = sentenceOf(event)
+  return (
+    <details>
+      <summary>
+        <Text size="sm" component="span" className="sentence">
+          <b>{who}</b> {did} {id !== undefined && <Code className="id">{id}</Code>}
+        </Text>
+        <Group gap="xs" component="span" className="when">
+          {!inProject && event.project && event.project.name !== '' && (
+            <Badge variant="light" color="gray">
+              {event.project.name}
+            </Badge>
+          )}
+          <Text size="xs" c="dimmed" component="span">
+            <Time at={event.effective_at} />
+          </Text>
+        </Group>
+      </summary>
+      <Snippet text={JSON.stringify(event, null, 2)} label="Copy event" />
+    </details>
+  )
+}

@@ -1,0 +1,65 @@
+/** The events that are shown, and all that follow them, as a file. */
+import { Alert, Button, Stack } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { client } from '#console/api/client.ts'
+import { saveCsv, toCsv } from '#console/display/csv.ts'
+import { formatExact } from '#console/display/numbers.ts'
+import { Failed } from '#console/display/states.tsx'
+import type { AuditLog } from '#contract/audit-logs.ts'
+import { sentenceOf } from './sentence.ts'
+
+/** Most events of one file: more than that is for a program to fetch. */
+const EVENTS_MAX = 10_000
+const PAGE = 100
+const MS = 1000
+
+const HEADINGS = ['Time', 'Kind', 'Who', 'What', 'About', 'Project', 'Address', 'Event'] as const
+
+type Question = Omit<NonNullable<Parameters<typeof client.listAuditLogs>[0]>, 'limit' | 'after'>
+
+export const ExportEvents = ({ question }: { question: Question }) => {
+  const exporting = useMutation({
+    mutationFn: async () => {
+      const events: AuditLog[] = []
+      for await (const event of client.listAuditLogs({ ...question, limit: PAGE })) {
+        events.push(event)
+        if (events.length === EVENTS_MAX) break
+      }
+      saveCsv('audit-log.csv', toCsv(HEADINGS, events.map(rowOf)))
+      return events.length
+    },
+  })
+  return (
+    <Stack gap="xs" align="flex-end">
+      <Button
+        variant="default"
+        leftSection={<IconDownload size={16} aria-hidden />}
+        loading={exporting.isPending}
+        onClick={() => exporting.mutate()}
+      >
+        Export CSV
+      </Button>
+      {exporting.data === EVENTS_MAX && (
+        <Alert color="yellow" role="status">
+          The file holds the newest {formatExact(EVENTS_MAX)} events. Narrow the filter for others.
+        </Alert>
+      )}
+      {exporting.error && <Failed error={exporting.error} />}
+    </Stack>
+  )
+}
+
+const rowOf = (event: AuditLog): string[] => {
+  const { who, did, id = '' } = sentenceOf(event)
+  return [
+    new Date(event.effective_at * MS).toISOString(),
+    event.type,
+    who,
+    did,
+    id,
+    event.project?.name ?? '',
+    event.actor.session?.ip_address ?? '',
+    JSON.stringify(event),
+  ]
+}

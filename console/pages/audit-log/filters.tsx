@@ -1,0 +1,143 @@
+/** Which events are asked for: the filters of the API, kept in the address. */
+import { Button, Group, MultiSelect, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useSearchParams } from 'react-router'
+import { type AuditLog, auditLogPayloads } from '#contract/audit-logs.ts'
+
+type EventType = AuditLog['type']
+
+const TYPES = Object.keys(auditLogPayloads)
+const MS = 1000
+
+export interface Filter {
+  readonly types: readonly string[]
+  readonly actor: string
+  readonly resource: string
+  /** Days as date fields write them: `2026-10-15`. */
+  readonly from: string
+  readonly to: string
+}
+
+const NAMES = ['types', 'actor', 'resource', 'from', 'to'] as const
+
+export const useFilter = () => {
+  const [parameters, setParameters] = useSearchParams()
+  const [types = '', actor = '', resource = '', from = '', to = ''] = NAMES.map(
+    (name) => parameters.get(name) ?? '',
+  )
+  const filter: Filter = {
+    types: types === '' ? [] : types.split(','),
+    ...{ actor, resource, from, to },
+  }
+  const set = (changes: Partial<Filter>): void =>
+    setParameters(
+      (before) => {
+        const next = new URLSearchParams(before)
+        for (const [name, value] of Object.entries(changes)) {
+          if (String(value) === '') next.delete(name)
+          else next.set(name, String(value))
+        }
+        return next
+      },
+      { replace: true },
+    )
+  const isEmpty = NAMES.every((name) => !parameters.has(name))
+  return { filter, set, isEmpty, clear: () => setParameters({}, { replace: true }) }
+}
+
+/** The filter as the API takes it. */
+export const parametersOf = ({ types, actor, resource, from, to }: Filter) => {
+  const gte = startOf(from)
+  // The whole of the last day too.
+  const lt = startOf(to, 1)
+  return {
+    ...(types.length > 0 && { event_types: types.filter(isType) }),
+    ...(actor !== '' && (actor.includes('@') ? { actor_emails: [actor] } : { actor_ids: [actor] })),
+    ...(resource !== '' && { resource_ids: [resource] }),
+    ...((gte !== undefined || lt !== undefined) && {
+      effective_at: { ...(gte !== undefined && { gte }), ...(lt !== undefined && { lt }) },
+    }),
+  }
+}
+
+const isType = (name: string): name is EventType => TYPES.includes(name)
+
+/** In the reader's own time zone, in which all times are shown. */
+const startOf = (day: string, daysLater = 0): number | undefined => {
+  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? []
+  if (year === undefined) return undefined
+  return new Date(Number(year), Number(month) - 1, Number(date) + daysLater).getTime() / MS
+}
+
+type FiltersProps = ReturnType<typeof useFilter>
+
+export const Filters = ({ filter, set, isEmpty, clear }: FiltersProps) => (
+  <Group gap="sm" align="flex-end">
+    <MultiSelect
+      label="Kinds of event"
+      placeholder={filter.types.length === 0 ? 'All' : ''}
+      data={TYPES}
+      value={[...filter.types]}
+      onChange={(types) => set({ types })}
+      searchable
+      clearable
+      miw={220}
+      maw={420}
+    />
+    <Settled
+      label="Who"
+      placeholder="E-mail address or id"
+      value={filter.actor}
+      onSettle={(actor) => set({ actor })}
+    />
+    <Settled
+      label="About"
+      placeholder="Id of a key, person, project…"
+      value={filter.resource}
+      onSettle={(resource) => set({ resource })}
+    />
+    <Day label="From" value={filter.from} onChange={(from) => set({ from })} />
+    <Day label="To" value={filter.to} onChange={(to) => set({ to })} />
+    {!isEmpty && (
+      <Button variant="subtle" onClick={clear}>
+        Clear
+      </Button>
+    )}
+  </Group>
+)
+
+interface SettledProps {
+  readonly label: string
+  readonly placeholder: string
+  readonly value: string
+  readonly onSettle: (value: string) => void
+}
+
+/** Text that counts once it is whole: at Enter, or when one goes on. */
+const Settled = ({ label, placeholder, value, onSettle }: SettledProps) => {
+  const [typed, setTyped] = useState<string>()
+  const settle = (): void => {
+    if (typed === undefined) return
+    onSettle(typed.trim())
+    setTyped(undefined)
+  }
+  return (
+    <TextInput
+      label={label}
+      placeholder={placeholder}
+      value={typed ?? value}
+      onChange={({ currentTarget: { value: text } }) => setTyped(text)}
+      onBlur={settle}
+      onKeyDown={({ key }) => key === 'Enter' && settle()}
+    />
+  )
+}
+
+const Day = (props: { label: string; value: string; onChange: (day: string) => void }) => (
+  <TextInput
+    type="date"
+    label={props.label}
+    value={props.value}
+    onChange={({ currentTarget: { value } }) => props.onChange(value)}
+  />
+)
