@@ -10,8 +10,8 @@ const SEARCHED_CHARACTERS = 100
 
 interface LostKeysProps {
   readonly projectId: string
-  /** Its `named` is what keys are found by: the account's name, the person's e-mail address. */
-  readonly owner: { readonly id: string; readonly named: string }
+  /** `named` is what its keys are found by: an account's name, a person's e-mail address. */
+  readonly owner: { readonly id: string; readonly named: string | null }
   readonly whose: 'Its' | 'Their'
 }
 
@@ -22,11 +22,12 @@ interface LostKeysProps {
 export const LostKeys = ({ projectId, owner, whose }: LostKeysProps) => {
   const { id, named } = owner
   const now = useNow()
-  const { data, isPlaceholderData } = useAnswer('listProjectApiKeys', {
+  const asked = {
     project_id: projectId,
-    search: [...named].slice(0, SEARCHED_CHARACTERS).join(''),
+    search: [...(named ?? '')].slice(0, SEARCHED_CHARACTERS).join(''),
     limit: COUNTED_MAX,
-  })
+  }
+  const { data, isPlaceholderData } = useAnswer('listProjectApiKeys', asked, { enabled: !!named })
   if (!data || isPlaceholderData || data.has_more) {
     return <>All of {whose.toLowerCase()} keys in this project stop working.</>
   }

@@ -54,7 +54,7 @@ export const PersonSelect = (props: PersonSelectProps) => {
         if (person) onChoose(person)
       }}
       allowDeselect={false}
-      nothingFoundMessage={isFetching ? 'Searching …' : 'Nobody matches'}
+      nothingFoundMessage={isFetching ? 'Searching …' : search ? 'Nobody matches' : 'Nobody yet'}
       error={error?.message}
       {...(autoFocus && { 'data-autofocus': true })}
     />

@@ -34,12 +34,7 @@ export const RemoveMember = ({ projectId, removing }: RemoveMemberProps) => {
       <Stack gap="xs">
         <span>
           <b>{name ?? email ?? id}</b> no longer sees this project.{' '}
-          <LostKeys
-            key={id}
-            projectId={projectId}
-            owner={{ id, named: email ?? id }}
-            whose="Their"
-          />
+          <LostKeys key={id} projectId={projectId} owner={{ id, named: email }} whose="Their" />
         </span>
         <span>They stay in the organization. Added again, they have the same keys again.</span>
       </Stack>
