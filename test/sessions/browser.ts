@@ -61,7 +61,7 @@ export const openBrowser = (url: string, options: { fetch?: typeof fetch } = {})
   }
 }
 
-/** A browser in which a person has signed in, as after an identity provider has vouched for them. */
+/** A browser in which a person has signed in, as after a provider has vouched for them. */
 export const openAs = async (h: Harness, userId: string, url = h.url): Promise<Browser> => {
   const browser = openBrowser(url)
   let given: string | undefined

@@ -110,6 +110,23 @@ onEachStore('the cookie of a session', (dialect) => {
     assert.equal((await ask('https://b.example/llm')).status, 403)
   })
 
+  it('without a PUBLIC_URL must show the origin that a trusted proxy was asked at', async (t) => {
+    const { cookie } = await openWith(server(), server().adminKey)
+    const asked = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'c.example' }
+    for (const [trustedProxies, expected] of [
+      [['127.0.0.1'], 200],
+      [[], 403],
+    ] as const) {
+      const { url, close } = await serveOver(server(), { trustedProxies })
+      t.after(close)
+      const answer = await openBrowser(url).raw('POST', PROJECTS, {
+        body: { name: 'x' },
+        headers: { ...asked, origin: 'https://c.example', cookie: cookie() ?? '' },
+      })
+      assert.equal(answer.status, expected)
+    }
+  })
+
   it('no other site may ask first: nothing answers with leave', async () => {
     const asking = {
       origin: 'https://evil.example',
