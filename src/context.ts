@@ -46,7 +46,7 @@ export interface PersonAuthority {
   readonly projectRoles: ReadonlyMap<string, 'owner' | 'member'>
 }
 
-/** Whoever tried to sign in, and did not. */
+/** Whoever tries to sign in, and has no session yet. */
 export interface VisitorActor {
   readonly kind: 'visitor'
   readonly origin: Origin

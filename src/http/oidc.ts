@@ -82,10 +82,11 @@ export const serveSignIn = (
 
   app.get<{ Querystring: Query }>(CALLBACK_PATH, options, async (request, reply) => {
     setHeaders(reply)
-    reply.header('set-cookie', cookie.clear())
     try {
       limits.check(originOf(request).ipAddress ?? '')
       const { pending, returnTo } = cookie.read(request, request.query.state)
+      // Not before: a link on another site must not end the sign-in that is under way.
+      reply.header('set-cookie', cookie.clear())
       const giveCookie = await attempt(request, reply, pending)
       giveCookie()
       return sendOnward(reply, base + returnTo)

@@ -137,8 +137,9 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     const [asker, other] = [world().browser(), world().browser()]
     const answer = await answerOf(asker, login)
     assert.deepEqual(await goBack(world().browser(), answer), { error: 'sign_in_expired' })
-    await answerOf(other, login)
+    const own = await answerOf(other, login)
     assert.deepEqual(await goBack(other, answer), { error: 'sign_in_expired' })
+    assert.deepEqual(await goBack(other, own), CONSOLE)
     assert.deepEqual(await goBack(asker, answer), CONSOLE)
   })
 
