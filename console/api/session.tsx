@@ -72,7 +72,7 @@ export const SessionGate = ({ loading, signedOut, ended, failed, children }: Gat
   const failure = useLast(error)
   const isEnded = data?.session !== undefined && !data.isLive
   useHeldEscape(isEnded)
-  // While a first answer is asked for again, its failure is no error any more: it is still shown.
+  // While a first answer is asked for again its failure is forgotten, and yet is to be shown.
   if (!data) return failure ? failed(failure, refetch) : loading
   if (!data.session) return signedOut
   return (
@@ -112,7 +112,7 @@ const useLast = (error: Error | null): Error | null => {
   return error ?? last
 }
 
-/** As long as it is held, Escape closes nothing: no dialog below another one loses what is typed. */
+/** While it is held, Escape closes nothing: no dialog below another one loses what is typed. */
 const useHeldEscape = (isHeld: boolean): void => {
   const held = useRef(isHeld)
   useEffect(() => {

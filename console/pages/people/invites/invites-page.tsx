@@ -1,5 +1,5 @@
 /** Who is invited to the organization, and what became of it. */
-import { Badge, Button, Menu, Stack, Text } from '@mantine/core'
+import { Badge, Button, Menu, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconMailPlus, IconTrash, IconUserCheck } from '@tabler/icons-react'
 import { usePages } from '#console/api/queries.ts'
@@ -78,7 +78,7 @@ const Ends = ({ invite: { accepted_at, expires_at } }: { invite: Invite }) =>
   )
 
 const columnsFor = (showing: Subject<Invite>): readonly Column<Invite>[] => [
-  { heading: 'E-mail address', cell: ({ email }) => <Text size="sm">{email}</Text> },
+  { heading: 'E-mail address', cell: ({ email }) => <span className="name">{email}</span> },
   { heading: 'Status', cell: ({ status }) => <Status status={status} /> },
   { heading: 'Role', cell: ({ role }) => ROLES[role] },
   { heading: 'Projects', cell: (invite) => <Projects invite={invite} showing={showing} /> },

@@ -56,12 +56,12 @@ const Who = ({ user: { id, name, email } }: { user: User }) => {
   const isMe = useSession().user?.id === id
   return (
     <div>
-      <Text size="sm" fw={500} component="span">
+      <Text size="sm" fw={500} component="span" className="name">
         {name ?? email ?? id}
       </Text>
       {isMe && <span className="dim"> (you)</span>}
       {name && email && (
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" className="name">
           {email}
         </Text>
       )}
