@@ -70,6 +70,13 @@ const checkHeaders = ({ headers }: Received): void => {
   assert.match(String(headers['x-request-id']), /^req_[0-9a-f]{32}$/)
 }
 
+/** Where the audit log and its place in the order of changes are. */
+const LOG_TABLES = ['audit_log', 'change', 'change_counter']
+
+/** The tables that a refusal may not touch: of a sign-in that failed, the audit log alone tells. */
+const traces = ({ id }: AnyEndpoint, state: Record<string, string>) =>
+  Object.entries(state).filter(([table]) => id !== 'createSession' || !LOG_TABLES.includes(table))
+
 onEachStore('any input to any endpoint', (dialect) => {
   let h: Harness
   let world: World
@@ -93,7 +100,7 @@ onEachStore('any input to any endpoint', (dialect) => {
     state = await digests(h.store.reader)
     if (received.status !== 200) {
       checkError(received)
-      assert.deepEqual(state, before, 'a refused request left a trace')
+      assert.deepEqual(traces(endpoint, state), traces(endpoint, before), 'a refusal left a trace')
       return
     }
     const answer: Answer = JSON.parse(received.text)
