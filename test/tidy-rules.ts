@@ -43,6 +43,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'audit-logs',
   'usage',
   'rate-limit-replays',
+  'rate-limit-sources',
   'sessions',
   'sign-in',
 ]

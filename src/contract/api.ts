@@ -19,6 +19,7 @@ import { acceptInvite } from './extensions/invites.ts'
 import { listProjectCounts, ProjectCounts } from './extensions/project-counts.ts'
 import { listProjectRateLimitLevels, RateLimitLevel } from './extensions/rate-limit-levels.ts'
 import { RateLimitReplay, replayProjectRateLimit } from './extensions/rate-limit-replays.ts'
+import { listProjectRateLimitSources, RateLimitSources } from './extensions/rate-limit-sources.ts'
 import { deleteProjectRateLimit } from './extensions/rate-limits.ts'
 import { RefusalsUsage, usageRefusals } from './extensions/refusals.ts'
 import { retrieveServer, Server } from './extensions/server.ts'
@@ -112,6 +113,7 @@ export const api = {
   deleteProjectRateLimit,
   replayProjectRateLimit,
   listProjectRateLimitLevels,
+  listProjectRateLimitSources,
 
   listUsers,
   createUser,
@@ -167,6 +169,7 @@ export const objects = {
   RateLimit,
   RateLimitReplay,
   RateLimitLevel,
+  RateLimitSources,
   User,
   Invite,
   AdminApiKey,

@@ -6,6 +6,7 @@ import { routes as invites } from './invites/routes.ts'
 import { routes as projectUsers } from './project-users/routes.ts'
 import { routes as projects } from './projects/routes.ts'
 import { routes as rateLimitReplays } from './rate-limit-replays/routes.ts'
+import { routes as rateLimitSources } from './rate-limit-sources/routes.ts'
 import { routes as rateLimits } from './rate-limits/routes.ts'
 import type { Route } from './route.ts'
 import { routes as serviceAccounts } from './service-accounts/routes.ts'
@@ -25,5 +26,6 @@ export const routes: readonly Route[] = [
   ...auditLogs,
   ...usage,
   ...rateLimitReplays,
+  ...rateLimitSources,
   ...sessions,
 ]

@@ -156,6 +156,9 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     const change = rateLimits.updateRateLimit(id, { project_id, max_requests_per_1_minute: 5 })
     const changed = await answered('updateProjectRateLimits', change)
     assert.equal(changed.max_requests_per_1_minute, 5)
+    const sources = client.listProjectRateLimitSources({ project_id, in_use: true })
+    const source = (await answered('listProjectRateLimitSources', sources)).data[0]
+    assert.deepEqual(source?.project_limits, { max_requests_per_1_minute: 5 })
     const replay = { project_id, rate_limit_id: id, max_requests_per_1_minute: 5 }
     await answered('replayProjectRateLimit', client.replayProjectRateLimit(replay))
     const reset = client.deleteProjectRateLimit({ project_id, rate_limit_id: id })

@@ -136,10 +136,11 @@ const checkField = (
   }
 }
 
-/** The rows of a page: those after a cursor, or the last ones before it. */
-const window = (
+/** The rows of a page, of those wanted: the ones after a cursor, or the last ones before it. */
+export const window = (
   { models, findById }: Catalog,
   { limit, after, before, search }: RateLimitQuery,
+  isWanted: (model: CatalogModel) => boolean = () => true,
 ): { models: readonly CatalogModel[]; hasMore: boolean } => {
   const indexOf = (param: 'after' | 'before', id: string): number => {
     const found = findById(id)
@@ -148,7 +149,7 @@ const window = (
   }
   const start = after ? indexOf('after', after) + 1 : 0
   const end = before ? indexOf('before', before) : models.length
-  const rows = models.slice(start, end).filter(({ model }) => isFound(model, search))
+  const rows = models.slice(start, end).filter((row) => isFound(row.model, search) && isWanted(row))
   // Walking back from a cursor, the page is the one right before it.
   const page = before && !after ? rows.slice(-limit) : rows.slice(0, limit)
   return { models: page, hasMore: rows.length > limit }
@@ -166,7 +167,7 @@ const toWire = (model: CatalogModel, override: Override | undefined): RateLimit 
 })
 
 /** The override's values, none above a default that was lowered since. */
-const overrides = (model: CatalogModel, override: Override | undefined) => {
+export const overrides = (model: CatalogModel, override: Override | undefined): RateLimitChange => {
   const values: Partial<Record<RateLimitField, number>> = {}
   for (const field of RATE_LIMIT_FIELDS) {
     const ceiling = model.limits[field]

@@ -1,0 +1,69 @@
+/** Where a project's limits come from: its own, the organization's, and what of both holds. */
+import { authorize, missingScope } from '#access/authorize.ts'
+import type { Context } from '#context.ts'
+import type {
+  RateLimitSources,
+  RateLimitSourcesQuery,
+} from '#contract/extensions/rate-limit-sources.ts'
+import type { Page } from '#contract/page.ts'
+import { pageOf } from '#control/page.ts'
+import * as projects from '#control/projects/projects.ts'
+import * as replays from '#control/rate-limit-replays/store.ts'
+import * as rateLimits from '#control/rate-limits/rate-limits.ts'
+import * as overrides from '#control/rate-limits/store.ts'
+import { DEFAULT_MODEL, rateLimitId } from '#limits/catalog.ts'
+import { overridesOf, withinLimits } from '#limits/overrides.ts'
+import { startOf } from '#usage/buckets.ts'
+
+/** For how long after its last request a model is in use. */
+const IN_USE_MS = 7 * 86_400_000
+/** Most names of models that are looked at, the most requested first. */
+const MODELS_MAX = 10_000
+
+export const list = async (
+  ctx: Context,
+  projectId: string,
+  query: RateLimitSourcesQuery,
+): Promise<Page<RateLimitSources>> => {
+  await projects.requireExisting(ctx.reader, ctx, projectId)
+  const { catalog } = ctx
+  const own = new Map(
+    (await overrides.ofProject(ctx.reader, projectId)).map((row) => [row.model, row]),
+  )
+  const used = query.in_use ? await usedModels(ctx, projectId) : undefined
+  const { models, hasMore } = rateLimits.window(
+    catalog,
+    query,
+    ({ model }) => !used || used.has(model) || own.has(model),
+  )
+  return pageOf(
+    models.map((model) => ({
+      object: 'project.rate_limit.sources',
+      id: rateLimitId(model.model),
+      model: model.model,
+      shares_with: model.bucket,
+      limits: {
+        ...model.limits,
+        ...withinLimits(overridesOf(catalog, own, model.bucket), model.limits),
+      },
+      organization_limits: model.limits,
+      project_limits: rateLimits.overrides(model, own.get(model.model)),
+    })),
+    hasMore,
+  )
+}
+
+/** The rows that limit whatever was requested of late. Only for who may see usage. */
+const usedModels = async (
+  { actor, catalog, organization, slowReader, now }: Context,
+  projectId: string,
+): Promise<ReadonlySet<string>> => {
+  const decision = authorize(actor, 'usage.read', { project_id: projectId })
+  if (!decision.allowed) throw missingScope(decision.missing)
+  const toMs = now()
+  const names = await replays.models(slowReader, {
+    ...{ organizationId: organization.id, projectId, toMs, rows: MODELS_MAX },
+    fromMs: startOf('1d', toMs - IN_USE_MS),
+  })
+  return new Set(names.map((name) => catalog.findLimits(name)?.model ?? DEFAULT_MODEL))
+}
