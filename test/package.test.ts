@@ -73,7 +73,8 @@ describe('the package, installed into an empty folder', () => {
   it('holds the build, its start and the papers, and nothing else', () => {
     const paths = packed.files.map(({ path }) => path)
     const isBuilt = /^dist\/(?!console\/).+\.(js|d\.ts)$/
-    const isConsole = /^dist\/console\/(index\.html|(icon|assets\/[\w-]+)\.(js|css|svg)(\.br|\.gz)?)$/
+    const isConsole =
+      /^dist\/console\/(index\.html|(icon|assets\/[\w-]+)\.(js|css|svg)(\.br|\.gz)?)$/
     const others = paths.filter((path) => !isBuilt.test(path) && !isConsole.test(path)).sort()
     assert.ok(paths.includes('dist/console/index.html'), 'the console is not built')
     assert.deepEqual(others, [

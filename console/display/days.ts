@@ -3,7 +3,7 @@ import { useNow } from './clock.ts'
 
 export const DAY_SECONDS = 86_400
 
-/** Where the present day begins, in Unix seconds. It changes once a day, and with it what is asked. */
+/** Where the present day begins, in Unix seconds: what is asked by it changes once a day. */
 export const useToday = (): number => {
   const now = useNow()
   return now - (now % DAY_SECONDS)

@@ -1,4 +1,4 @@
-/** The audit log in the console: sentences, filters, the event behind each, and the file of them. */
+/** The audit log in the console: its sentences, the events behind them, filters, and the file. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'

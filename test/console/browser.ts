@@ -3,8 +3,8 @@
  * machine's. Each page notes what a person would not see: errors in the console, requests to other
  * hosts, answers that failed on our side.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync } from 'node:fs'
+import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
 const PROGRAM = process.env.CHROMIUM ?? '/usr/bin/chromium'
@@ -85,13 +85,11 @@ export const visit = async (
   }
 }
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
 /** What axe-core finds on the page that is serious, each with where it is. */
 export const seriousViolations = async (page: Page): Promise<string[]> => {
   if (!(await page.evaluate(() => 'axe' in globalThis))) {
     // Read into the page by the browser itself, which its policy does not concern.
-    await page.evaluate(readFileSync(AXE, 'utf8'))
+    await page.evaluate(axe.source)
   }
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {

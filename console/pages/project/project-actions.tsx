@@ -1,4 +1,4 @@
-/** What may be done with a project as a whole. The default one can be neither changed nor archived. */
+/** What may be done with a project as a whole. The default one stays as it is. */
 import { Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconArchive, IconPencil } from '@tabler/icons-react'

@@ -2,7 +2,7 @@ import type { ColumnTypes } from './column-types.ts'
 
 /**
  * What a search compares with, kept beside each name, address and redacted value where the store
- * can compute it by itself: folding 100,000 names anew takes PostgreSQL the better part of a second.
+ * can compute it by itself: folding 100,000 names anew takes PostgreSQL most of a second.
  */
 export const foldedNames = (t: ColumnTypes): string[] =>
   t.foldsText
