@@ -8,6 +8,12 @@ const cents = new Intl.NumberFormat('en-US', {
   currency: 'USD',
   maximumSignificantDigits: 2,
 })
+const shortDollars = new Intl.NumberFormat('en-US', {
+  style: 'currency',
+  currency: 'USD',
+  notation: 'compact',
+  maximumSignificantDigits: 3,
+})
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 })
 
 /** `12,345` */
@@ -20,6 +26,9 @@ export const formatCount = (value: number): string =>
 /** `$12.35`; below a cent the two digits that say anything: `$0.0012`. */
 export const formatDollars = (value: number): string =>
   value !== 0 && Math.abs(value) < 0.01 ? cents.format(value) : dollars.format(value)
+
+/** `$2.5K`: where it stands at an axis. */
+export const formatDollarsShortly = (value: number): string => shortDollars.format(value)
 
 /** Of a share from 0 to 1: `12.3%`. */
 export const formatShare = (share: number): string => percent.format(share)

@@ -23,7 +23,9 @@ interface EmptyProps {
 /** Nothing is there yet, or nothing matches: says which, and what to do. */
 export const Empty = ({ title, children, action }: EmptyProps) => (
   <Stack align="center" gap={6} py="xl" px="md" className="empty">
-    <Text fw={600}>{title}</Text>
+    <Text fw={600} ta="center">
+      {title}
+    </Text>
     {children && (
       <Text c="dimmed" size="sm" ta="center" maw={460}>
         {children}

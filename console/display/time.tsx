@@ -17,7 +17,13 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 const full = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' })
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
+const hour = new Intl.DateTimeFormat('en', {
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
 const utcDay = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' })
+const wholeUtcDay = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeZone: 'UTC' })
 
 /** `3 hours ago`, `in 2 days`, `just now`. */
 export const formatRelative = (seconds: number, now: number): string => {
@@ -30,8 +36,12 @@ export const formatRelative = (seconds: number, now: number): string => {
 /** In the reader's own time zone. */
 export const formatTime = (seconds: number): string => full.format(seconds * MS)
 export const formatDay = (seconds: number): string => day.format(seconds * MS)
+/** `14:00`, in the reader's own time zone. */
+export const formatHour = (seconds: number): string => hour.format(seconds * MS)
 /** The day that a bucket of usage stands for: days of usage begin at midnight UTC. */
 export const formatUtcDay = (seconds: number): string => utcDay.format(seconds * MS)
+/** With its weekday and year. */
+export const formatWholeUtcDay = (seconds: number): string => wholeUtcDay.format(seconds * MS)
 
 /** A moment in Unix seconds; what is said where there is none. */
 export const Time = ({ at, none = 'never' }: { at: number | null; none?: string }) => {

@@ -1,3 +1,85 @@
+/** What is going on in a project: what it used over time, by what, and which limits refused it. */
+import { Group, Stack, Text } from '@mantine/core'
+import { useAllowed } from '#console/api/session.tsx'
+import { Answered } from '#console/display/states.tsx'
+import { useProject } from '#console/pages/project/project.ts'
+import { refusedOf, sumOf } from '#console/pages/usage/amounts.ts'
+import { UsageForbidden } from '#console/pages/usage/forbidden.tsx'
+import { type Question, type Usage, useUsage } from '#console/pages/usage/read-usage.ts'
+import type { Project } from '#contract/projects.ts'
+import { Charts } from './charts.tsx'
+import { Figures } from './figures.tsx'
+import { NothingUsed } from './nothing-used.tsx'
+import { type Range, useRange } from './range.tsx'
+import { Ranking } from './ranking.tsx'
+import { Refused } from './refused.tsx'
+
+/** Somebody who just made a first request need not reload the page to see it. */
+const EVERY_MS = 20_000
+
 export default function OverviewPage() {
-  return null
+  const project = useProject()
+  return useAllowed().seesUsage ? <Overview project={project} /> : <UsageForbidden />
+}
+
+const Overview = ({ project }: { project: Project }) => {
+  const { range, choose, field } = useRange()
+  const asked = { ...range.stretch, projects: [project.id] }
+  const query = useUsage({ ...asked, groupBy: ['model'] }, { everyMs: EVERY_MS })
+  return (
+    <>
+      <Group justify="space-between" gap="xs">
+        {field}
+        <Text size="xs" c="dimmed">
+          {range.stretch.width === '1h' ? 'Hours in your time zone' : 'Days in UTC'}, up to now
+        </Text>
+      </Group>
+      <Answered query={query}>
+        {(usage) =>
+          isEmpty(usage) ? (
+            <NothingUsed project={project} range={range} onChoose={choose} />
+          ) : (
+            <Used {...{ project, range, asked, usage }} isOld={query.isPlaceholderData} />
+          )
+        }
+      </Answered>
+    </>
+  )
+}
+
+const isEmpty = ({ entries, costs }: Usage): boolean => entries.length === 0 && costs.length === 0
+
+interface UsedProps {
+  readonly project: Project
+  readonly range: Range
+  readonly asked: Omit<Question, 'groupBy'>
+  /** By model. */
+  readonly usage: Usage
+  /** Whether it is of the range that was shown before. */
+  readonly isOld: boolean
+}
+
+const Used = ({ project, range, asked, usage, isOld }: UsedProps) => {
+  const byKey = useUsage({ ...asked, groupBy: ['api_key_id', 'model'] }, { everyMs: EVERY_MS })
+  const before = useUsage({ ...asked, ...range.before, groupBy: [] })
+  const sum = sumOf([...usage.entries, ...usage.costs])
+  const isRefused = refusedOf(sum) + sum.refused_batch_tokens > 0
+  const keys = byKey.data && !byKey.isPlaceholderData ? byKey.data : undefined
+  return (
+    <Stack gap="md" className="asked" data-old={isOld}>
+      <Figures
+        sum={sum}
+        before={before.isPlaceholderData ? undefined : before.data}
+        rangeName={range.name}
+      />
+      {isRefused && <Refused project={project} usage={usage} keys={keys} />}
+      <Charts usage={usage} />
+      <Ranking title="By model" project={project} usage={usage} dimension="model" />
+      <Answered query={byKey}>
+        {(found) => (
+          <Ranking title="By key" project={project} usage={found} dimension="api_key_id" />
+        )}
+      </Answered>
+    </Stack>
+  )
 }

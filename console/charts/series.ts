@@ -1,0 +1,34 @@
+/** What a chart shows: amounts of several things, in the same buckets of time. */
+
+const COLORS = 6
+
+/** How many things a chart tells apart by itself. */
+export const SERIES_MAX = COLORS
+
+export interface Series {
+  /** Tells it from others of the same name. */
+  readonly id: string
+  readonly name: string
+  /** One for each bucket. */
+  readonly values: readonly number[]
+  /** What is not one of several of its kind: all that is not shown by itself, or what went wrong. */
+  readonly tone?: 'rest' | 'refused'
+}
+
+export interface Bucket {
+  /** The whole of it: `Nov 24, 14:00`. */
+  readonly name: string
+  /** What stands below its bar: `14:00`. */
+  readonly label: string
+}
+
+export interface ChartData {
+  /** What the chart shows. */
+  readonly label: string
+  readonly buckets: readonly Bucket[]
+  readonly series: readonly Series[]
+  readonly format: (value: number) => string
+}
+
+export const colorOf = ({ tone }: Series, index: number): string =>
+  tone ? `var(--series-${tone})` : `var(--series-${(index % COLORS) + 1})`

@@ -1,0 +1,71 @@
+/** Where nothing was used: in this range, or as far as one can see, and then how to begin. */
+import { Anchor, Button, Stack, Text } from '@mantine/core'
+import { Link } from 'react-router'
+import { keySnippets } from '#console/display/key-snippets.ts'
+import { Snippet } from '#console/display/secret.tsx'
+import { Answered, Empty } from '#console/display/states.tsx'
+import { useUsage } from '#console/pages/usage/read-usage.ts'
+import type { Project } from '#contract/projects.ts'
+import { type Range, useRangeOf } from './range.tsx'
+
+interface NothingUsedProps {
+  readonly project: Project
+  readonly range: Range
+  readonly onChoose: (range: string) => void
+}
+
+export const NothingUsed = ({ project, range, onChoose }: NothingUsedProps) => {
+  const month = useUsage({
+    ...useRangeOf('30d').stretch,
+    projects: [project.id],
+    groupBy: [],
+  })
+  return (
+    <Answered query={month}>
+      {({ entries }) =>
+        entries.length > 0 ? (
+          <Empty
+            title={`Nothing was used in the last ${range.name}`}
+            action={
+              <Button variant="default" onClick={() => onChoose('30d')}>
+                Show 30 days
+              </Button>
+            }
+          />
+        ) : (
+          <NothingYet project={project} />
+        )
+      }
+    </Answered>
+  )
+}
+
+const NothingYet = ({ project: { id, status } }: { project: Project }) => (
+  <Stack>
+    <Empty
+      title="Nothing was used in the last 30 days"
+      action={
+        status === 'active' && (
+          <Button component={Link} to={`/projects/${id}/keys`}>
+            Go to keys
+          </Button>
+        )
+      }
+    >
+      Requests, tokens, costs, and what was refused by which limit are shown here, within a second
+      of the first request.
+    </Empty>
+    {status === 'active' && (
+      <div>
+        <Text size="sm" mb={6}>
+          With a{' '}
+          <Anchor component={Link} to={`/projects/${id}/keys`} size="sm" underline="always">
+            key
+          </Anchor>{' '}
+          of this project in the place of <code>$BAILIWICK_KEY</code>, this is a first request:
+        </Text>
+        <Snippet text={keySnippets('$BAILIWICK_KEY').curl ?? ''} label="Copy request" />
+      </div>
+    )}
+  </Stack>
+)

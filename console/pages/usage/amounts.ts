@@ -1,0 +1,103 @@
+/**
+ * What is shown of usage. Of the eleven kinds that the API tells apart, tokens are those of
+ * completions, embeddings and moderations: no other has tokens that pass through here. Requests are
+ * those of every kind, as the limits counted them: the admitted and the refused.
+ */
+
+/** The limits by which requests are refused, by the names that the API counts them under. */
+export const REQUEST_REFUSALS = [
+  'refused_requests_per_minute',
+  'refused_tokens_per_minute',
+  'refused_images_per_minute',
+  'refused_audio_megabytes_per_minute',
+  'refused_requests_per_day',
+] as const
+/** With the one that refuses batches, which are not among the requests. */
+export const REFUSALS = [...REQUEST_REFUSALS, 'refused_batch_tokens'] as const
+export type Refusal = (typeof REFUSALS)[number]
+
+export interface Amounts extends Readonly<Record<Refusal, number>> {
+  /** Admitted or refused. */
+  readonly requests: number
+  readonly input: number
+  readonly output: number
+  /** In dollars. */
+  readonly cost: number
+}
+
+export interface Of {
+  readonly project_id: string | null
+  readonly user_id: string | null
+  readonly api_key_id: string | null
+  readonly model: string | null
+}
+
+/** What was used in one bucket of time, as far as it is told apart. */
+export interface Entry {
+  /** Where the bucket begins, in Unix seconds. */
+  readonly at: number
+  readonly of: Of
+  readonly amounts: Partial<Amounts>
+}
+
+const NOTHING: Amounts = {
+  refused_requests_per_minute: 0,
+  refused_tokens_per_minute: 0,
+  refused_images_per_minute: 0,
+  refused_audio_megabytes_per_minute: 0,
+  refused_requests_per_day: 0,
+  refused_batch_tokens: 0,
+  ...{ requests: 0, input: 0, output: 0, cost: 0 },
+}
+
+export const sumOf = (entries: readonly Entry[]): Amounts => {
+  const sum: Record<string, number> & Amounts = { ...NOTHING }
+  for (const { amounts } of entries) {
+    for (const [name, value] of Object.entries(amounts)) addTo(sum, name, value)
+  }
+  return sum
+}
+
+const addTo = (sum: Record<string, number>, name: string, value: number): void => {
+  sum[name] = (sum[name] ?? 0) + value
+}
+
+export const tokensOf = ({ input, output }: Amounts): number => input + output
+
+/** Requests that were refused. Batches are no requests. */
+export const refusedOf = (amounts: Amounts): number =>
+  REQUEST_REFUSALS.reduce((sum, name) => sum + amounts[name], 0)
+
+/** What is ranked and drawn: how it is read off, in the order in which it is offered. */
+export const MEASURES = {
+  cost: ({ cost }: Amounts): number => cost,
+  tokens: tokensOf,
+  requests: ({ requests }: Amounts): number => requests,
+} as const
+export type Measure = keyof typeof MEASURES
+
+/** One of the things that usage is told apart by, with all that it used. */
+export interface Ranked {
+  readonly id: string
+  readonly of: Of
+  readonly sum: Amounts
+  readonly entries: readonly Entry[]
+}
+
+/** The most of `measure` first; among equals by what else they used, then by id. */
+export const rankBy = (
+  entries: readonly Entry[],
+  idOf: (of: Of) => string | null,
+  measure: (amounts: Amounts) => number,
+): Ranked[] =>
+  [...Map.groupBy(entries, ({ of }) => idOf(of) ?? '')]
+    .flatMap(([id, own]): Ranked[] => {
+      const [first] = own
+      return first ? [{ id, of: first.of, sum: sumOf(own), entries: own }] : []
+    })
+    .sort(
+      (one, other) =>
+        measure(other.sum) - measure(one.sum) ||
+        other.sum.requests - one.sum.requests ||
+        (one.id < other.id ? -1 : 1),
+    )

@@ -1,0 +1,91 @@
+/** Chooses what of usage is shown. */
+import {
+  Group,
+  SegmentedControl,
+  type SegmentedControlProps,
+  Select,
+  Text,
+  TextInput,
+} from '@mantine/core'
+import { useState } from 'react'
+import { useNow } from '#console/display/clock.ts'
+import { ProjectSelect } from './project-select.tsx'
+import { CUSTOM_DAYS_MAX, customStretch, RANGES } from './ranges.ts'
+import { GROUPS, rangeChange, type View } from './view.ts'
+
+const MEASURE_NAMES = [
+  { value: 'cost', label: 'Cost' },
+  { value: 'tokens', label: 'Tokens' },
+  { value: 'requests', label: 'Requests' },
+]
+
+export const Filters = ({ view }: { view: View }) => {
+  const now = useNow()
+  return (
+    <Group gap="sm" align="flex-start">
+      <Select
+        label="Range"
+        data={Object.entries(RANGES).map(([value, label]) => ({ value, label }))}
+        value={view.range}
+        onChange={(name) => name && view.change(rangeChange(name, view, now))}
+        allowDeselect={false}
+        className="filter"
+      />
+      {view.range === 'custom' && <Days view={view} />}
+      <ProjectSelect projectId={view.projectId} onChoose={(id) => view.change({ project: id })} />
+      <Choice
+        label="Group by"
+        data={Object.entries(GROUPS).map(([value, { name }]) => ({ value, label: name }))}
+        value={view.by}
+        onChange={(by) => view.change({ by })}
+      />
+      <Choice
+        label="Measure"
+        data={MEASURE_NAMES}
+        value={view.measure}
+        onChange={(measure) => view.change({ measure })}
+      />
+    </Group>
+  )
+}
+
+const Choice = (props: SegmentedControlProps & { label: string }) => {
+  const { label, ...control } = props
+  return (
+    <div>
+      <Text size="sm" fw={500} aria-hidden>
+        {label}
+      </Text>
+      <SegmentedControl aria-label={label} {...control} />
+    </div>
+  )
+}
+
+/** What is typed stays, and is only asked for once it is a stretch of days. */
+const Days = ({ view }: { view: View }) => {
+  const [first, setFirst] = useState(view.first)
+  const [last, setLast] = useState(view.last)
+  const isWrong = customStretch(first, last) === undefined
+  const choose = (from: string, to: string): void => {
+    setFirst(from)
+    setLast(to)
+    if (customStretch(from, to)) view.change({ from, to })
+  }
+  return (
+    <>
+      <TextInput
+        type="date"
+        label="First day (UTC)"
+        value={first}
+        onChange={({ currentTarget: { value } }) => choose(value, last)}
+      />
+      <TextInput
+        type="date"
+        label="Last day (UTC)"
+        value={last}
+        onChange={({ currentTarget: { value } }) => choose(first, value)}
+        error={isWrong && `From the first day on, and ${CUSTOM_DAYS_MAX} days at most`}
+      />
+    </>
+  )
+}

@@ -1,0 +1,34 @@
+/** The name of what usage is told apart by, which leads to it; its id where there is no name. */
+import { Anchor, Code, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import type { Named } from './names.ts'
+
+interface NameLinkProps {
+  readonly id: string
+  readonly named: Named | undefined
+  readonly to: string
+  /** Below the name, in the place of what tells it from others of that name. */
+  readonly detail?: ReactNode
+}
+
+export const NameLink = ({ id, named, to, detail = named?.detail }: NameLinkProps) => (
+  <div>
+    {named ? (
+      <Anchor component={Link} to={to} size="sm" className="name">
+        {named.name}
+      </Anchor>
+    ) : (
+      <Code className="id">{id}</Code>
+    )}
+    {detail && (
+      <Text size="xs" c="dimmed" className="name">
+        {detail}
+      </Text>
+    )}
+  </div>
+)
+
+/** Where a key is found, also one whose owner left. */
+export const keyAddress = (projectId: string, keyId: string): string =>
+  `/projects/${projectId}/keys?search=${encodeURIComponent(keyId)}&inactive=yes`

@@ -1,0 +1,62 @@
+/** Chooses one project out of any number of them, or all: what is typed is searched by the server. */
+import { Select } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useState } from 'react'
+import { useAnswer, usePages } from '#console/api/queries.ts'
+import { searching } from '#console/display/search.tsx'
+
+const WAIT_MS = 250
+/** How many are offered at once. */
+const OFFERED = 20
+const SEARCH_MAX = 200
+
+interface ProjectSelectProps {
+  /** '' for all of them. */
+  readonly projectId: string
+  readonly onChoose: (id: string) => void
+}
+
+export const ProjectSelect = ({ projectId, onChoose }: ProjectSelectProps) => {
+  const { data } = useAnswer(
+    'retrieveProject',
+    { project_id: projectId },
+    { enabled: projectId !== '' },
+  )
+  const name = projectId === '' ? '' : data?.id === projectId ? data.name : projectId
+  // Anew with each choice, whoever made it: the field then shows its name.
+  return <Choice key={`${projectId} ${name}`} {...{ projectId, name, onChoose }} />
+}
+
+const Choice = ({ projectId, name, onChoose }: ProjectSelectProps & { name: string }) => {
+  const [typed, setTyped] = useState(name)
+  const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)
+  // The field also shows what was chosen: that is not searched for.
+  const search = settled === name ? '' : settled
+  const { items, error, isFetching } = usePages('listProjects', {
+    limit: OFFERED,
+    include_archived: true,
+    ...searching(search),
+  })
+  const offered = items.map(({ id, name: label }) => ({ value: id, label }))
+  const isOffered = offered.some(({ value }) => value === projectId)
+  const chosen = projectId === '' || isOffered ? [] : [{ value: projectId, label: name }]
+  return (
+    <Select
+      label="Project"
+      placeholder="All projects"
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': 'Show all projects' }}
+      maxLength={SEARCH_MAX}
+      data={[...chosen, ...offered]}
+      filter={({ options }) => options}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      value={projectId || null}
+      onChange={(id) => onChoose(id ?? '')}
+      nothingFoundMessage={isFetching ? 'Searching …' : 'No project matches'}
+      error={error?.message}
+      className="filter"
+    />
+  )
+}

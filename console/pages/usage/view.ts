@@ -1,0 +1,105 @@
+/** What of usage is shown, and how: all of it in the address, so that a link shows the same. */
+import { useSearchParams } from 'react-router'
+import { DAY_SECONDS, useToday } from '#console/display/days.ts'
+import { MEASURES, type Measure, type Of } from './amounts.ts'
+import {
+  customStretch,
+  dateOf,
+  isRange,
+  type RangeName,
+  type Stretch,
+  stretchOf,
+} from './ranges.ts'
+import type { Dimension } from './read-usage.ts'
+
+/** What usage is told apart by: keys and accounts are found in their projects alone. */
+export const GROUPS = {
+  project: { name: 'Project', many: 'projects', dimensions: ['project_id'] },
+  model: { name: 'Model', many: 'models', dimensions: ['model'] },
+  key: { name: 'Key', many: 'keys', dimensions: ['project_id', 'api_key_id'] },
+  user: { name: 'User', many: 'users', dimensions: ['project_id', 'user_id'] },
+} as const satisfies Record<
+  string,
+  { name: string; many: string; dimensions: readonly Dimension[] }
+>
+export type GroupName = keyof typeof GROUPS
+
+/** How a question for usage was grouped. */
+export const groupOf = (dimensions: readonly Dimension[]): GroupName =>
+  BY_DIMENSION[dimensions.at(-1) ?? 'project_id']
+
+const BY_DIMENSION: Readonly<Record<Dimension, GroupName>> = {
+  project_id: 'project',
+  model: 'model',
+  api_key_id: 'key',
+  user_id: 'user',
+}
+
+/** The id of a group's rows. */
+export const idOf =
+  (by: GroupName) =>
+  (of: Of): string | null =>
+    of[GROUPS[by].dimensions.at(-1) ?? 'project_id']
+
+const isGroup = (name: string): name is GroupName => Object.hasOwn(GROUPS, name)
+const isMeasure = (name: string): name is Measure => Object.hasOwn(MEASURES, name)
+
+export interface View {
+  readonly range: RangeName
+  /** The days of a range of choice, as they are written in the address. */
+  readonly first: string
+  readonly last: string
+  /** Undefined where the days of choice are none. */
+  readonly stretch: Stretch | undefined
+  readonly by: GroupName
+  readonly measure: Measure
+  /** '' for all of them. */
+  readonly projectId: string
+  readonly change: (change: Readonly<Record<string, string>>) => void
+}
+
+const RANGE: RangeName = '30d'
+const GROUP: GroupName = 'project'
+const MEASURE: Measure = 'cost'
+
+export const useView = (): View => {
+  const [parameters, setParameters] = useSearchParams()
+  const today = useToday()
+  const named = (name: string): string => parameters.get(name) ?? ''
+  const [first, last] = [named('from'), named('to')]
+  const [range, by, measure] = [named('range'), named('by'), named('measure')]
+  const chosen = isRange(range) ? range : RANGE
+  return {
+    range: chosen,
+    first,
+    last,
+    stretch: chosen === 'custom' ? customStretch(first, last) : stretchOf(chosen, today),
+    by: isGroup(by) ? by : GROUP,
+    measure: isMeasure(measure) ? measure : MEASURE,
+    projectId: named('project'),
+    change: (change) => setParameters((before) => changed(before, change), { replace: true }),
+  }
+}
+
+/** '' removes. */
+const changed = (
+  before: URLSearchParams,
+  change: Readonly<Record<string, string>>,
+): URLSearchParams => {
+  const next = new URLSearchParams(before)
+  for (const [name, value] of Object.entries(change)) {
+    if (value === '') next.delete(name)
+    else next.set(name, value)
+  }
+  return next
+}
+
+/** Choosing days begins with those that are shown. */
+export const rangeChange = (name: string, { stretch }: View, now: number) =>
+  name === 'custom' && stretch
+    ? {
+        range: name,
+        from: dateOf(stretch.from),
+        to: dateOf(stretch.to === undefined ? now : stretch.to - DAY_SECONDS),
+      }
+    : { range: name, from: '', to: '' }
