@@ -4,6 +4,9 @@ import { SignInForm } from './sign-in-form.tsx'
 
 const stay = (): void => {}
 
+/** A dialog that was open stands back clearly. */
+const BEHIND = { backgroundOpacity: 0.75, blur: 2 }
+
 export const SessionEnded = ({ opened }: { opened: boolean }) => (
   <Modal
     opened={opened}
@@ -13,6 +16,7 @@ export const SessionEnded = ({ opened }: { opened: boolean }) => (
     closeOnClickOutside={false}
     title="Your session has ended"
     zIndex={1_000}
+    overlayProps={BEHIND}
     centered
   >
     <Stack>

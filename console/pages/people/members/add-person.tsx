@@ -46,8 +46,8 @@ const NewPerson = ({ onClose }: { onClose: () => void }) => {
       incomplete={!isEmail(email)}
     >
       <Text size="sm">
-        They are in at once, and nothing is sent to them. An invite asks them first, and can grant
-        projects.
+        They are in at once, and nothing is sent to them. An invite waits until they come, and
+        brings projects with it.
       </Text>
       <TextInput
         type="email"
