@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { SIGN_IN_ERRORS } from '#contract/extensions/sign-in.ts'
+import {
+  CLIENT_ID,
+  CLIENT_SECRET,
+  type Person,
+  type RunningProvider,
+  startProvider,
+} from '#test/sessions/provider.ts'
+import { skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { nowhereOnPage, secretIn, works } from './secrets.ts'
+import { openWorld, type World } from './world.ts'
+
+const MODEL = 'gpt-4o-mini'
+const CONTINUE = { name: 'Continue with Example SSO' } as const
+
+/** One that nobody has now: the provider has to know where the console is before that is there. */
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
+  let world: World
+  let provider: RunningProvider
+  let consoleUrl: string
+  let olga: Visit
+  let ada: Visit
+  let projectId: string
+  const people: Person[] = ['olga', 'ada', 'mallory'].map((login) => ({
+    login,
+    email: `${login}@example.com`,
+    email_verified: true,
+  }))
+
+  before(async () => {
+    const port = await freePort()
+    // Another site than the provider's: the cookie of a session is not sent on the way from there.
+    const publicUrl = `http://localhost:${port}`
+    consoleUrl = `${publicUrl}/console/`
+    provider = await startProvider({ redirectUri: `${consoleUrl}oidc/callback`, people })
+    world = await openWorld({
+      ...{ port, publicUrl, environment: { OIDC_CLIENT_SECRET: CLIENT_SECRET } },
+      config: [
+        'oidc:',
+        `  issuer: ${provider.issuer}`,
+        `  client_id: ${CLIENT_ID}`,
+        '  client_secret: $' + '{OIDC_CLIENT_SECRET}',
+        '  name: Example SSO',
+      ].join('\n'),
+    })
+    const { client } = world.harness
+    await client.createUser({ email: 'olga@example.com', name: 'Olga', role: 'owner' })
+    await client.createProject({ name: 'Not hers' })
+    projectId = (await client.createProject({ name: 'Research' })).id
+    olga = await visit(world.browser, publicUrl)
+    ada = await visit(world.browser, publicUrl)
+  })
+  after(async () => {
+    assert.deepEqual([...(olga?.troubles() ?? []), ...(ada?.troubles() ?? [])], [])
+    await world?.close()
+    await provider?.close()
+  })
+
+  /** From the console to the provider, and on from its form. */
+  const signInThere = async (page: Page, login: string, path = ''): Promise<void> => {
+    await page.goto(`${consoleUrl}${path}`)
+    await page.getByRole('link', CONTINUE).click()
+    await page.getByLabel('Login').fill(login)
+    assert.equal(new URL(page.url()).origin, provider.issuer)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+  const isHere = (page: Page, email: string) =>
+    page.getByRole('button', { name: email, exact: true }).waitFor()
+  const person = async (email: string) =>
+    (await world.harness.client.listUsers({ emails: [email] })).data[0]
+
+  it('an owner signs in at the provider and invites somebody with a project', async () => {
+    const { page } = olga
+    await signInThere(page, 'olga', 'people/invites')
+    await isHere(page, 'olga@example.com')
+    await page.getByRole('button', { name: 'Invite person' }).first().click()
+    const form = page.getByRole('dialog', { name: 'Invite a person' })
+    await form.getByLabel('E-mail address').fill('ada@example.com')
+    await form.getByRole('button', { name: 'Without Default project' }).click()
+    await form.getByRole('combobox', { name: 'Projects' }).fill('rese')
+    await page.getByRole('option', { name: 'Research' }).click()
+    await form.getByText('Tell them to sign in here with Example SSO').waitFor()
+    await form.getByRole('button', { name: 'Invite', exact: true }).click()
+    await form.waitFor({ state: 'detached' })
+    await page.getByRole('row', { name: 'ada@example.com' }).getByText('Pending').waitFor()
+  })
+
+  it('whoever is invited signs in there, is in, and sees that project only', async () => {
+    const { page } = ada
+    await signInThere(page, 'ada', `projects/${projectId}/keys?search=laptop`)
+    await isHere(page, 'ada@example.com')
+    // Where she wanted to go before she was asked who she is.
+    await page.getByText('Nothing matches “laptop”').waitFor()
+    assert.equal(page.url(), `${consoleUrl}projects/${projectId}/keys?search=laptop`)
+
+    await page.getByRole('link', { name: 'Projects' }).click()
+    await page.getByRole('row', { name: 'Research' }).waitFor()
+    assert.equal(await page.getByRole('row').count(), 2)
+    assert.equal(await page.getByRole('button', { name: 'Create project' }).count(), 0)
+    const { id, role } = (await person('ada@example.com')) ?? assert.fail('she is not in')
+    assert.equal(role, 'reader')
+    const { data } = await world.harness.client.listProjectUsers({ project_id: projectId })
+    assert.deepEqual(
+      data.map((user) => [user.id, user.role]),
+      [[id, 'member']],
+    )
+    await olga.page.reload()
+    const invited = olga.page.getByRole('row', { name: 'ada@example.com' })
+    await invited.getByText('Accepted', { exact: true }).waitFor()
+  })
+
+  it('the cookie is kept from other sites, and yet is there after the way back', async () => {
+    const cookies = await ada.context.cookies(consoleUrl)
+    assert.deepEqual(
+      cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite })),
+      [{ name: 'bailiwick', httpOnly: true, sameSite: 'Strict' }],
+    )
+    const { page } = ada
+    // A link on another site, as in a mail: the page itself comes, and finds the session.
+    await page.goto(`${provider.issuer}/nothing-here`)
+    await page.evaluate((address) => {
+      const link = document.createElement('a')
+      link.href = address
+      link.textContent = 'Your project'
+      document.body.append(link)
+    }, `${consoleUrl}projects/${projectId}/members`)
+    await page.getByRole('link', { name: 'Your project' }).click()
+    await page.getByRole('row', { name: 'ada@example.com (you)' }).waitFor()
+  })
+
+  it('she makes a key of her own, uses it, and revokes it', async () => {
+    const { page } = ada
+    await page.getByRole('link', { name: 'Keys', exact: true }).click()
+    await page.getByRole('button', { name: 'Create key' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'Create a key' })
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('laptop')
+    await dialog.getByRole('button', { name: 'Create key' }).click()
+    const secret = await secretIn(dialog)
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await nowhereOnPage(page, secret)
+    const answer = await world.harness.caller(secret).chat.completions.create({
+      model: MODEL,
+      messages: [{ role: 'user', content: 'Who am I?' }],
+    })
+    assert.ok(answer.choices[0]?.message.content)
+
+    await page.getByRole('button', { name: 'Revoke laptop' }).click()
+    const revocation = page.getByRole('dialog', { name: 'Revoke the key' })
+    await revocation.getByLabel('Type laptop to confirm').fill('laptop')
+    await revocation.getByRole('button', { name: 'Revoke' }).click()
+    await page.getByRole('row', { name: 'laptop' }).waitFor({ state: 'detached' })
+    assert.equal(await works(world.harness, secret), false)
+  })
+
+  it('what she did is told of her in the audit log', async () => {
+    const { data } = await world.harness.client.listAuditLogs({
+      actor_emails: ['ada@example.com'],
+    })
+    const types = data.map(({ type }) => type).toReversed()
+    assert.deepEqual(types.slice(-3), ['login.succeeded', 'api_key.created', 'api_key.deleted'])
+  })
+
+  it('signed out she is, though the provider remembers her', async () => {
+    const { page } = ada
+    await page.getByRole('button', { name: 'ada@example.com', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByRole('link', CONTINUE).waitFor()
+    assert.deepEqual(
+      (await ada.context.cookies(consoleUrl)).filter(({ name }) => name === 'bailiwick'),
+      [],
+    )
+    await page.reload()
+    await page.getByRole('link', CONTINUE).waitFor()
+  })
+
+  it('with another address at the provider she is still who she is here', async () => {
+    const atProvider = people.find(({ login }) => login === 'ada') ?? assert.fail()
+    atProvider.email = 'ada.lovelace@example.com'
+    await using elsewhere = await visit(world.browser, new URL(consoleUrl).origin)
+    await signInThere(elsewhere.page, 'ada')
+    await isHere(elsewhere.page, 'ada@example.com')
+    await elsewhere.page.getByRole('row', { name: 'Research' }).waitFor()
+    assert.equal(await person('ada.lovelace@example.com'), undefined)
+    assert.deepEqual(elsewhere.troubles(), [])
+
+    // Where she was before, the provider asks nothing.
+    await ada.page.getByRole('link', CONTINUE).click()
+    await isHere(ada.page, 'ada@example.com')
+  })
+
+  it('whoever took her old address over does not become her', async () => {
+    people.push({ login: 'eve', email: 'ada@example.com', email_verified: true })
+    await using visited = await visit(world.browser, new URL(consoleUrl).origin)
+    await signInThere(visited.page, 'eve')
+    await visited.page.getByRole('alert').getByText(SIGN_IN_ERRORS.other_identity).waitFor()
+    assert.equal(await visited.page.getByRole('table').count(), 0)
+  })
+
+  it('who is not invited is refused with a sentence, and can try as somebody else', async () => {
+    await using visited = await visit(world.browser, new URL(consoleUrl).origin)
+    const { page } = visited
+    await signInThere(page, 'mallory', 'people')
+    await page.getByRole('alert').getByText(SIGN_IN_ERRORS.person_unknown).waitFor()
+    assert.equal(await person('mallory@example.com'), undefined)
+    await page.reload()
+    await page.getByLabel('Admin key').fill(world.harness.adminKey)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('button', { name: 'Operator' }).waitFor()
+    assert.deepEqual(visited.troubles(), [])
+  })
+
+  it('who turns back at the provider is told so', async () => {
+    await using visited = await visit(world.browser, new URL(consoleUrl).origin)
+    await signInThere(visited.page, '')
+    await visited.page.getByRole('alert').getByText(SIGN_IN_ERRORS.access_denied).waitFor()
+  })
+})
