@@ -1,3 +1,131 @@
+/** What a project may use of each model, how full that is now, and how to change it. */
+import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { usePages } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { useSubject } from '#console/dialogs/subject.ts'
+import { searching, useAddressText, useSearch } from '#console/display/search.tsx'
+import { Empty, Failed, Loading } from '#console/display/states.tsx'
+import { Archived } from '#console/pages/project/archived.tsx'
+import { useProject } from '#console/pages/project/project.ts'
+import { Toolbar } from '#console/pages/project/toolbar.tsx'
+import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
+import type { Draft } from './draft.ts'
+import { Models } from './models.tsx'
+import { ResetLimits } from './reset-limits.tsx'
+
+/** Models of one page. */
+const PAGE = 20
+
 export default function LimitsPage() {
-  return null
+  const { id, status } = useProject()
+  return status === 'archived' ? <Archived /> : <Limits projectId={id} />
+}
+
+const Limits = ({ projectId }: { projectId: string }) => {
+  const { search, field } = useSearch('Search models')
+  const view = useView()
+  const pages = usePages('listProjectRateLimitSources', {
+    project_id: projectId,
+    limit: PAGE,
+    ...(view.isInUse && { in_use: true }),
+    ...searching(search),
+  })
+  const { editingOf, dialog } = useEditing(projectId)
+  const { items, error, isPending, hasNextPage, isFetchingNextPage } = pages
+  return (
+    <Stack>
+      <Toolbar action={view.choice}>{field}</Toolbar>
+      <Text size="sm" c="dimmed" maw={760}>
+        A request stands under the organization’s limits, which all projects share, and under those
+        that are set here. What does not fit is refused with status 429.
+      </Text>
+      {error && <Failed error={error} retry={pages.refetch} />}
+      {isPending && !error && <Loading lines={4} height={96} />}
+      {!isPending && items.length === 0 && !error && <Nothing search={search} view={view} />}
+      {pagesOf(items).map((models) => (
+        <Models key={models[0]?.id} {...{ projectId, models, editingOf }} />
+      ))}
+      {hasNextPage && (
+        <Group justify="center">
+          <Button
+            variant="default"
+            loading={isFetchingNextPage}
+            onClick={() => pages.fetchNextPage()}
+          >
+            Show more
+          </Button>
+        </Group>
+      )}
+      {dialog}
+    </Stack>
+  )
+}
+
+/** As they came: what was asked about a page stays true when the next one comes. */
+const pagesOf = <T,>(items: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(items.length / PAGE) }, (_, page) =>
+    items.slice(page * PAGE, (page + 1) * PAGE),
+  )
+
+interface View {
+  readonly isInUse: boolean
+  readonly showAll: () => void
+  /** How to change it, for who may. */
+  readonly choice: ReactNode
+}
+
+/** Which models are listed: without the permission to see usage it is not known which are in use. */
+const useView = (): View => {
+  const { seesUsage } = useAllowed()
+  const [value, setValue] = useAddressText('models')
+  const choice = seesUsage && (
+    <SegmentedControl
+      aria-label="Which models"
+      data={[
+        { value: '', label: 'In use' },
+        { value: 'all', label: 'All models' },
+      ]}
+      value={value === 'all' ? 'all' : ''}
+      onChange={setValue}
+    />
+  )
+  return { isInUse: seesUsage && value !== 'all', showAll: () => setValue('all'), choice }
+}
+
+const Nothing = ({ search, view }: { search: string; view: View }) => {
+  const all = view.isInUse && (
+    <Button variant="default" onClick={view.showAll}>
+      {search ? 'Search all models' : 'Show all models'}
+    </Button>
+  )
+  if (search) {
+    return (
+      <Empty title={`Nothing matches “${search}”`} action={all}>
+        {view.isInUse && 'Only models in use were searched.'}
+      </Empty>
+    )
+  }
+  return (
+    <Empty title="No models in use" action={all}>
+      Here are the models that this project asked for in the last 7 days, and those that it has
+      limits of its own for.
+    </Empty>
+  )
+}
+
+/** What is typed is kept here, where no search and no other page of the list takes it away. */
+const useEditing = (projectId: string) => {
+  const [drafts, setDrafts] = useState<Readonly<Record<string, Draft | undefined>>>({})
+  const resetting = useSubject<RateLimitSources>()
+  const setDraft = (id: string, draft: Draft | undefined): void =>
+    setDrafts((before) => ({ ...before, [id]: draft }))
+  return {
+    editingOf: (limits: RateLimitSources) => ({
+      draft: drafts[limits.id],
+      onDraft: (draft: Draft | undefined) => setDraft(limits.id, draft),
+      onReset: () => resetting.open(limits),
+    }),
+    dialog: <ResetLimits projectId={projectId} resetting={resetting} />,
+  }
 }

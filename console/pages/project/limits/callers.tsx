@@ -1,0 +1,62 @@
+/** Whose requests a limit would have refused: the first few, and the others on demand. */
+import { Button, List, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useAnswers } from '#console/api/queries.ts'
+import { formatExact } from '#console/display/numbers.ts'
+import type { ApiKey } from '#contract/api-keys.ts'
+import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
+
+const SHOWN_AT_FIRST = 5
+
+type Caller = RateLimitReplay['callers'][number]
+
+interface CallersProps {
+  readonly projectId: string
+  readonly replay: RateLimitReplay
+}
+
+export const Callers = ({ projectId, replay: { callers, refused_requests } }: CallersProps) => {
+  const [isWhole, setIsWhole] = useState(false)
+  const shown = isWhole ? callers : callers.slice(0, SHOWN_AT_FIRST)
+  const keys = useAnswers(
+    'retrieveProjectApiKey',
+    shown.flatMap(({ api_key_id }) =>
+      api_key_id === null ? [] : [{ project_id: projectId, api_key_id }],
+    ),
+  )
+  const told = callers.reduce((sum, one) => sum + one.refused_requests, 0)
+  return (
+    <Stack gap={6} align="flex-start">
+      <List size="sm" spacing={2} aria-label="Callers that would have been refused">
+        {shown.map((caller) => (
+          <List.Item key={`${caller.user_id} ${caller.api_key_id}`}>
+            <Name caller={caller} keyOf={keys.find(({ id }) => id === caller.api_key_id)} />:{' '}
+            {formatExact(caller.refused_requests)} of {formatExact(caller.requested_requests)}
+          </List.Item>
+        ))}
+      </List>
+      {callers.length > shown.length && (
+        <Button variant="subtle" size="compact-xs" onClick={() => setIsWhole(true)}>
+          Show {callers.length - shown.length} more
+        </Button>
+      )}
+      {shown.length === callers.length && told < refused_requests && (
+        <Text size="sm">And {formatExact(refused_requests - told)} of others.</Text>
+      )}
+    </Stack>
+  )
+}
+
+/** A key that is gone has no name any more. */
+const Name = ({ caller, keyOf }: { caller: Caller; keyOf: ApiKey | undefined }) => {
+  const { user, service_account: account } = keyOf?.owner ?? {}
+  const owner = user ? user.name || user.email : account?.name
+  return (
+    <>
+      <b className="name">
+        {keyOf?.name ?? caller.api_key_id ?? caller.user_id ?? 'without a key'}
+      </b>
+      {owner && ` of ${owner}`}
+    </>
+  )
+}

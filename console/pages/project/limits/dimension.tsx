@@ -1,0 +1,99 @@
+/** One dimension of a model's limits: what holds, where that comes from, and how full it is now. */
+import { Badge, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { Meter } from '#console/charts/meter.tsx'
+import { formatExact, formatShare } from '#console/display/numbers.ts'
+import type { RateLimitLevel } from '#contract/extensions/rate-limit-levels.ts'
+import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
+import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
+import { FIELDS, limitText } from './fields.ts'
+
+/** How full the buckets of a model are: until that has been asked, undefined. */
+export type Levels = readonly RateLimitLevel[] | undefined
+
+interface DimensionProps {
+  readonly limits: RateLimitSources
+  readonly field: RateLimitField
+  readonly levels: Levels
+  /** Whether it has one bucket, whose level can be known. */
+  readonly hasBucket: boolean
+}
+
+export const Dimension = ({ limits, field, levels, hasBucket }: DimensionProps) => {
+  const value = limits.limits[field] ?? UNLIMITED
+  const isOwn = limits.project_limits[field] !== undefined
+  return (
+    <Stack gap={2}>
+      <Group gap="xs">
+        <Text size="xs" c="dimmed">
+          {FIELDS[field].title}
+        </Text>
+        {isOwn && (
+          <Badge size="xs" variant="light">
+            Set here
+          </Badge>
+        )}
+      </Group>
+      <Text size="sm" component="div" className="number">
+        <b className="limit">{limitText(field, value)}</b>{' '}
+        <span className="dim">{originOf(limits, field)}</span>
+      </Text>
+      {hasBucket && value !== UNLIMITED && (
+        <Fullness field={field} levels={levels} model={limits.model} />
+      )}
+    </Stack>
+  )
+}
+
+/** Where the limit comes from. The organization's stands beside what the project has of its own. */
+const originOf = (
+  { limits, project_limits: own, organization_limits: ofAll }: RateLimitSources,
+  field: RateLimitField,
+): string => {
+  const ceiling = ofAll[field] ?? UNLIMITED
+  const value = limits[field] ?? UNLIMITED
+  const set = own[field]
+  if (value < (set ?? ceiling)) return 'set for a model that shares its bucket'
+  if (set === undefined) return 'of the organization'
+  return `organization: ${ceiling === UNLIMITED ? 'no limit' : formatExact(ceiling)}`
+}
+
+interface FullnessProps extends Pick<DimensionProps, 'field' | 'levels'> {
+  readonly model: string
+}
+
+const Fullness = ({ field, levels, model }: FullnessProps) => {
+  if (levels === undefined) return <Skeleton height={8} mt={6} mb={14} maw={320} />
+  const inScope = (scope: RateLimitLevel['scope']) =>
+    levels.find((one) => one.field === field && one.scope === scope)
+  const [own, ofAll] = [inScope('project'), inScope('organization')]
+  const level = own ?? ofAll
+  if (!level) {
+    return (
+      <Text size="xs" c="dimmed">
+        How full it is cannot be told at the moment.
+      </Text>
+    )
+  }
+  const label = `${FIELDS[field].title} of ${model}${own ? '' : ', all projects together'}`
+  // What leaks is hardly ever full to the last bit: it is where not one more fits.
+  const used = isFull(level) ? Math.max(level.used, level.limit) : level.used
+  return (
+    <Meter used={used} limit={level.limit} label={label}>
+      {isFull(level) && <b>Full: </b>}
+      {amountIn(level)} {FIELDS[field].unit[1]}
+      {!own && ', all projects together'}
+      {own && ofAll && ` · organization: ${shareOf(ofAll)}`}
+    </Meter>
+  )
+}
+
+const isFull = ({ used, limit }: RateLimitLevel): boolean => used + 1 > limit
+
+/** `1,234 of 40,000`. Of a small bucket the tenths are told too: it leaks all the time. */
+const amountIn = ({ used, limit }: RateLimitLevel): string => {
+  const step = limit < 100 ? 0.1 : 1
+  return `${formatExact(Math.round(used / step) * step)} of ${formatExact(limit)}`
+}
+
+const shareOf = (level: RateLimitLevel): string =>
+  isFull(level) ? 'full' : formatShare(level.used / level.limit)

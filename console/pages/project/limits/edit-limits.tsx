@@ -1,0 +1,124 @@
+/** The limits of a model as a form, in the place of their numbers. */
+import { Button, Group, NumberInput, SimpleGrid, Stack } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { type FormEvent, useEffect, useRef } from 'react'
+import { ApiError } from '#client/client.ts'
+import { useAnswer, useChange } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { Failed } from '#console/display/states.tsx'
+import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
+import type { RateLimitField } from '#contract/rate-limits.ts'
+import { changeOf, type Draft, mayBeEmpty, missingIn, shownIn } from './draft.ts'
+import { FIELDS, fieldsOf, limitText } from './fields.ts'
+import { Replayed, replayedOf } from './replayed.tsx'
+
+const WAIT_MS = 400
+
+interface EditLimitsProps {
+  readonly projectId: string
+  readonly limits: RateLimitSources
+  readonly draft: Draft
+  readonly onDraft: (draft: Draft) => void
+  readonly onClose: () => void
+}
+
+export const EditLimits = ({ projectId, limits, draft, onDraft, onClose }: EditLimitsProps) => {
+  const { seesUsage } = useAllowed()
+  const update = useChange('updateProjectRateLimits')
+  const replay = useReplay(projectId, limits, draft)
+  const fields = fieldsOf(limits)
+  const missing = missingIn(limits, draft)
+  const change = changeOf(limits, draft)
+  const isReady = missing.length === 0 && Object.keys(change).length > 0
+  const errorAt = (field: RateLimitField): string | undefined =>
+    missing.includes(field)
+      ? "Type a number. For the organization's limit, reset it."
+      : [update.error, replay.error].find((error) => isAbout(error, field))?.message
+  const elsewhere = (error: Error | null): Error | null =>
+    error && !fields.some((field) => isAbout(error, field)) ? error : null
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (!isReady || update.isPending) return
+    const { id: rate_limit_id } = limits
+    update.mutate({ project_id: projectId, rate_limit_id, ...change }, { onSuccess: onClose })
+  }
+  const failure = elsewhere(update.error)
+  return (
+    <form onSubmit={submit} aria-label={`Limits of ${limits.model}`}>
+      <Stack>
+        <Fields
+          {...{ limits, draft, errorAt }}
+          onDraft={(next) => {
+            update.reset()
+            onDraft(next)
+          }}
+        />
+        {seesUsage && (!replay.error || elsewhere(replay.error)) && (
+          <Replayed {...replay} {...{ projectId, change }} />
+        )}
+        {failure && <Failed error={failure} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={!isReady} loading={update.isPending}>
+            Save
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+const isAbout = (error: Error | null, field: RateLimitField): boolean =>
+  error instanceof ApiError && error.param === field
+
+/** What the limits as typed would have refused; asked when nothing has been typed for a moment. */
+const useReplay = (projectId: string, limits: RateLimitSources, draft: Draft) => {
+  const [settled] = useDebouncedValue(draft, WAIT_MS)
+  const { seesUsage } = useAllowed()
+  const asked = replayedOf(changeOf(limits, settled))
+  const { data, error, isPlaceholderData } = useAnswer(
+    'replayProjectRateLimit',
+    { project_id: projectId, rate_limit_id: limits.id, ...asked },
+    { enabled: seesUsage && missingIn(limits, settled).length === 0 },
+  )
+  const isSettled = settled === draft
+  // A refusal of what was typed before says nothing about what is typed now.
+  return { replay: data, error: isSettled ? error : null, isOld: isPlaceholderData || !isSettled }
+}
+
+interface FieldsProps extends Pick<EditLimitsProps, 'limits' | 'draft' | 'onDraft'> {
+  readonly errorAt: (field: RateLimitField) => string | undefined
+}
+
+const Fields = ({ limits, draft, onDraft, errorAt }: FieldsProps) => {
+  const first = useRef<HTMLInputElement>(null)
+  useEffect(() => first.current?.focus(), [])
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} verticalSpacing="sm">
+      {fieldsOf(limits).map((field, at) => (
+        <NumberInput
+          key={field}
+          ref={at === 0 ? first : null}
+          label={FIELDS[field].title}
+          description={ceilingOf(limits, field)}
+          placeholder={mayBeEmpty(limits, field) ? 'No limit' : ''}
+          thousandSeparator=","
+          allowDecimal={false}
+          allowNegative={false}
+          hideControls
+          value={shownIn(limits, draft, field)}
+          onChange={(value) => onDraft({ ...draft, [field]: value })}
+          error={errorAt(field)}
+          autoComplete="off"
+        />
+      ))}
+    </SimpleGrid>
+  )
+}
+
+const ceilingOf = ({ organization_limits: ofAll }: RateLimitSources, field: RateLimitField) => {
+  const ceiling = ofAll[field]
+  return ceiling === undefined ? '' : `Organization: ${limitText(field, ceiling)}`
+}

@@ -1,0 +1,114 @@
+/** The limits of one model: seen, and changed in the same place. */
+import { Button, Group, Paper, SimpleGrid, Text, Title } from '@mantine/core'
+import { type RefObject, useEffect, useRef } from 'react'
+import { useAllowed } from '#console/api/session.tsx'
+import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
+import { Dimension, type Levels } from './dimension.tsx'
+import type { Draft } from './draft.ts'
+import { EditLimits } from './edit-limits.tsx'
+import { fieldsOf } from './fields.ts'
+
+/** Under its name every model that the catalog does not know has a bucket of its own. */
+const DEFAULT_MODEL = 'default'
+
+/** What is typed over the limits of a model; undefined where nobody edits them. */
+export interface Editing {
+  readonly draft: Draft | undefined
+  readonly onDraft: (draft: Draft | undefined) => void
+  readonly onReset: () => void
+}
+
+interface ModelLimitsProps {
+  readonly projectId: string
+  readonly limits: RateLimitSources
+  readonly levels: Levels
+  readonly editing: Editing
+}
+
+export const ModelLimits = ({ projectId, limits, levels, editing }: ModelLimitsProps) => {
+  const { draft, onDraft } = editing
+  const button = useFocusBack(draft !== undefined)
+  return (
+    <Paper component="li" withBorder p="md" aria-label={limits.model}>
+      <Head projectId={projectId} limits={limits} editing={editing} button={button} />
+      {draft ? (
+        <EditLimits {...{ projectId, limits, draft, onDraft }} onClose={() => onDraft(undefined)} />
+      ) : (
+        <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} verticalSpacing="md">
+          {fieldsOf(limits).map((field) => (
+            <Dimension
+              key={field}
+              {...{ limits, field, levels }}
+              hasBucket={limits.model !== DEFAULT_MODEL}
+            />
+          ))}
+        </SimpleGrid>
+      )}
+    </Paper>
+  )
+}
+
+interface HeadProps extends Pick<ModelLimitsProps, 'projectId' | 'limits' | 'editing'> {
+  readonly button: RefObject<HTMLButtonElement | null>
+}
+
+const Head = ({ projectId, limits, editing, button }: HeadProps) => {
+  const { model, project_limits: own } = limits
+  const isManaged = useAllowed().manages(projectId) && editing.draft === undefined
+  const about = aboutModel(limits)
+  return (
+    <Group justify="space-between" align="flex-start" mb="sm" gap="xs" wrap="nowrap" mih={30}>
+      <div>
+        <Title order={2} size="md" className="name">
+          {model}
+        </Title>
+        {about && (
+          <Text size="xs" c="dimmed">
+            {about}
+          </Text>
+        )}
+      </div>
+      {isManaged && (
+        <Group gap="xs" wrap="nowrap">
+          {Object.keys(own).length > 0 && (
+            <Button
+              variant="subtle"
+              size="xs"
+              onClick={editing.onReset}
+              aria-label={`Reset ${model}`}
+            >
+              Reset
+            </Button>
+          )}
+          <Button
+            ref={button}
+            variant="default"
+            size="xs"
+            onClick={() => editing.onDraft({})}
+            aria-label={`Edit ${model}`}
+          >
+            Edit
+          </Button>
+        </Group>
+      )}
+    </Group>
+  )
+}
+
+const aboutModel = ({ model, shares_with: shared }: RateLimitSources): string | undefined => {
+  if (model === DEFAULT_MODEL) {
+    return 'For every model that is not in this list. Each of them has a bucket of its own.'
+  }
+  return shared === model ? undefined : `Shares its buckets with ${shared}.`
+}
+
+/** The keyboard goes back to the button that began the editing, when that ends. */
+const useFocusBack = (isEditing: boolean) => {
+  const button = useRef<HTMLButtonElement>(null)
+  const wasEditing = useRef(isEditing)
+  useEffect(() => {
+    if (wasEditing.current && !isEditing) button.current?.focus()
+    wasEditing.current = isEditing
+  }, [isEditing])
+  return button
+}

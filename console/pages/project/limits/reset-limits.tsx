@@ -1,0 +1,61 @@
+/** Ends what a project has of its own for a model, after it has said what holds then. */
+import { List, Text } from '@mantine/core'
+import { useChange } from '#console/api/queries.ts'
+import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
+import type { Subject } from '#console/dialogs/subject.ts'
+import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
+import { FIELDS, fieldsOf, limitText } from './fields.ts'
+
+interface ResetLimitsProps {
+  readonly projectId: string
+  readonly resetting: Subject<RateLimitSources>
+}
+
+export const ResetLimits = ({ projectId, resetting }: ResetLimitsProps) => {
+  const { subject, opened, close } = resetting
+  const reset = useChange('deleteProjectRateLimit')
+  if (!subject) return null
+  const end = (): void => {
+    close()
+    reset.reset()
+  }
+  const confirm = (): void =>
+    reset.mutate({ project_id: projectId, rate_limit_id: subject.id }, { onSuccess: end })
+  return (
+    <ConfirmDialog
+      title="Reset to the organization’s limits?"
+      name={subject.model}
+      action="Reset"
+      opened={opened}
+      onClose={end}
+      onConfirm={confirm}
+      isPending={reset.isPending}
+      error={reset.error}
+    >
+      <Text size="sm" mb="xs">
+        This project has no limits of its own for the model any more, from its next request on, and
+        follows the organization’s when those change:
+      </Text>
+      <List size="sm">
+        {fieldsOf(subject).map((field) => (
+          <Change key={field} limits={subject} field={field} />
+        ))}
+      </List>
+    </ConfirmDialog>
+  )
+}
+
+interface ChangeProps {
+  readonly limits: RateLimitSources
+  readonly field: ReturnType<typeof fieldsOf>[number]
+}
+
+const Change = ({ limits, field }: ChangeProps) => {
+  const [own, then] = [limits.project_limits[field], limits.organization_limits[field]]
+  if (own === undefined || then === undefined) return null
+  return (
+    <List.Item>
+      {FIELDS[field].title}: {limitText(field, own)} now, {limitText(field, then)} then
+    </List.Item>
+  )
+}
