@@ -57,6 +57,7 @@ export const readableColors: CSSVariablesResolver = () => ({
   dark: {
     '--mantine-color-dimmed': '#a6a7ab',
     '--mantine-color-placeholder': '#909296',
+    '--mantine-color-error': '#ff8787',
     '--mantine-color-bailiwick-light-color': '#6fdec6',
     '--mantine-color-red-6': '#ff8787',
   },

@@ -33,9 +33,11 @@ export const Dimension = ({ limits, field, levels, hasBucket }: DimensionProps) 
           </Badge>
         )}
       </Group>
-      <Text size="sm" component="div" className="number">
-        <b className="limit">{limitText(field, value)}</b>{' '}
-        <span className="dim">{originOf(limits, field)}</span>
+      <Text size="sm" fw={600} className="number">
+        {limitText(field, value)}
+      </Text>
+      <Text size="xs" c="dimmed" className="number">
+        {originOf(limits, field)}
       </Text>
       {hasBucket && value !== UNLIMITED && (
         <Fullness field={field} levels={levels} model={limits.model} />
@@ -53,8 +55,8 @@ const originOf = (
   const value = limits[field] ?? UNLIMITED
   const set = own[field]
   if (value < (set ?? ceiling)) return 'set for a model that shares its bucket'
-  if (set === undefined) return 'of the organization'
-  return `organization: ${ceiling === UNLIMITED ? 'no limit' : formatExact(ceiling)}`
+  if (set === undefined) return 'as the organization has it'
+  return `organization: ${limitText(field, ceiling)}`
 }
 
 interface FullnessProps extends Pick<DimensionProps, 'field' | 'levels'> {
@@ -75,6 +77,13 @@ const Fullness = ({ field, levels, model }: FullnessProps) => {
     )
   }
   const label = `${FIELDS[field].title} of ${model}${own ? '' : ', all projects together'}`
+  if (level.limit === 0) {
+    return (
+      <Text size="xs" fw={600}>
+        Refuses everything.
+      </Text>
+    )
+  }
   // What leaks is hardly ever full to the last bit: it is where not one more fits.
   const used = isFull(level) ? Math.max(level.used, level.limit) : level.used
   return (

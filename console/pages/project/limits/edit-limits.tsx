@@ -96,7 +96,7 @@ const Fields = ({ limits, draft, onDraft, errorAt }: FieldsProps) => {
   const first = useRef<HTMLInputElement>(null)
   useEffect(() => first.current?.focus(), [])
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} verticalSpacing="sm">
+    <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} verticalSpacing="sm">
       {fieldsOf(limits).map((field, at) => (
         <NumberInput
           key={field}

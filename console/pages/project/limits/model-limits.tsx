@@ -34,7 +34,7 @@ export const ModelLimits = ({ projectId, limits, levels, editing }: ModelLimitsP
       {draft ? (
         <EditLimits {...{ projectId, limits, draft, onDraft }} onClose={() => onDraft(undefined)} />
       ) : (
-        <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} verticalSpacing="md">
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} verticalSpacing="md">
           {fieldsOf(limits).map((field) => (
             <Dimension
               key={field}

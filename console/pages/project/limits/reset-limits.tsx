@@ -33,8 +33,8 @@ export const ResetLimits = ({ projectId, resetting }: ResetLimitsProps) => {
       error={reset.error}
     >
       <Text size="sm" mb="xs">
-        This project has no limits of its own for the model any more, from its next request on, and
-        follows the organization’s when those change:
+        From its next request on the project has no limits of its own for this model, and follows
+        the organization’s whenever those change:
       </Text>
       <List size="sm">
         {fieldsOf(subject).map((field) => (
