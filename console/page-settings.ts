@@ -9,6 +9,10 @@ export const basePath = new URL(document.baseURI).pathname
 /** Where the API begins, without a slash at its end. */
 export const apiUrl = new URL('../v1', document.baseURI).href
 
+/** What else the server has for people and programs: its reference, and the description of it. */
+export const docsUrl = new URL('../docs', document.baseURI).href
+export const openApiUrl = new URL('../openapi.json', document.baseURI).href
+
 /** What the identity provider is called; undefined where there is none. */
 export const providerName = meta('bailiwick-oidc')
 

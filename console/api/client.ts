@@ -7,6 +7,10 @@ const CONSOLE_HEADERS = { 'x-bailiwick-console': '1' }
 
 export const client = createClient({ baseUrl: apiUrl, headers: CONSOLE_HEADERS, maxRetries: 1 })
 
+/** The same over another `fetch`. */
+export const clientOver = (fetching: typeof fetch) =>
+  createClient({ baseUrl: apiUrl, headers: CONSOLE_HEADERS, maxRetries: 1, fetch: fetching })
+
 /** Exchanges an admin key for a session. The key is in this one request and nowhere else. */
 export const signIn = (adminKey: string) =>
   createClient({

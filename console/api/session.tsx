@@ -7,6 +7,7 @@ import { createContext, type ReactNode, useContext, useEffect, useRef, useState 
 import { basePath } from '#console/page-settings.ts'
 import type { Session } from '#contract/extensions/sessions.ts'
 import { client, isSignedOut } from './client.ts'
+import { finishBeforeSignOut } from './leaving.ts'
 
 const CHECK_EVERY_MS = 60_000
 /** How soon a server that could not be reached is asked again. */
@@ -138,6 +139,7 @@ export const useSignedIn = () => {
 export const useSignOut = () => {
   const queries = useQueryClient()
   return async (): Promise<void> => {
+    await finishBeforeSignOut()
     await client.deleteSession().catch((error) => {
       if (!isSignedOut(error)) throw error
     })

@@ -1,5 +1,122 @@
+/** A chat through the gateway, as a program has it: what comes back, what it took, what it cost. */
+import { Paper, Stack } from '@mantine/core'
+import { isSignedOut } from '#console/api/client.ts'
+import { useAnswer } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { Snippet } from '#console/display/secret.tsx'
+import { Empty, Loading } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
+import { Answer } from './answer.tsx'
+import { Charged, type Spent, useSpending } from './charged.tsx'
+import { Conversation } from './conversation.tsx'
+import { curlOf } from './curl.ts'
+import { KeyBar } from './key-bar.tsx'
+import { KeyChoice } from './key-choice.tsx'
+import { RequestForm } from './request-form.tsx'
+import type { ChatRequest } from './send.ts'
+import { requestOf, useComposition } from './use-composition.ts'
+import { useExchange } from './use-exchange.ts'
+import { type Key, useKey, useModels } from './use-key.ts'
 
 export default function PlaygroundPage() {
-  return <Page title="Playground">{null}</Page>
+  // Whoever may not see what serves them can try all the same.
+  const { data, isPending } = useAnswer('retrieveServer', {})
+  return (
+    <Page
+      title="Playground"
+      about="Send a chat request through the gateway, with a key, as your programs do."
+    >
+      {isPending ? <Loading /> : data?.serves_models === false ? <NoModels /> : <Playground />}
+    </Page>
+  )
+}
+
+const NoModels = () => (
+  <Empty title="This address passes nothing to models">
+    It serves administration alone. Models are served where an upstream is configured, by a node of
+    the data plane; whoever runs this server knows its address.
+  </Empty>
+)
+
+const Playground = () => {
+  const keys = useKey()
+  const { models, error } = useModels(keys.key)
+  const isRefused = keys.key?.kind === 'given' && isSignedOut(error)
+  const isTried = isRefused || models !== undefined || error !== undefined
+  // One that is given is used once it is seen that it works.
+  const held = isRefused || (keys.key?.kind === 'given' && !isTried) ? undefined : keys.key
+  return (
+    <Stack gap="lg">
+      {held ? (
+        <KeyBar
+          held={held}
+          projectId={held.kind === 'temporary' ? held.projectId : models?.projectId}
+          drop={keys.drop}
+          error={error}
+        />
+      ) : (
+        <KeyChoice
+          keys={keys}
+          isTrying={keys.key !== undefined && !isTried}
+          refusal={isRefused ? error : undefined}
+        />
+      )}
+      <Chat held={held} models={models?.names} />
+    </Stack>
+  )
+}
+
+interface ChatProps {
+  readonly held: Key | undefined
+  readonly models: readonly string[] | undefined
+}
+
+/** It stays while keys come and go: what was typed is sent with the next one. */
+const Chat = ({ held, models }: ChatProps) => {
+  const composing = useComposition(models)
+  const { composition, set } = composing
+  const { spent, add } = useSpending(held)
+  const { exchange, send, stop, forget } = useExchange(held, (ended) => {
+    if (ended.text !== '') composing.add('assistant', ended.text)
+    add(ended)
+  })
+  const clear = (): void => {
+    set({ turns: [] })
+    forget()
+  }
+  return (
+    <div className="playground">
+      <RequestForm composition={composition} set={set} models={models ?? []} />
+      <Conversation
+        composing={composing}
+        exchange={exchange}
+        onSend={() => send(requestOf(composing.take()))}
+        onStop={stop}
+        onClear={clear}
+        isReady={held !== undefined}
+      />
+      <Stack gap="lg" className="told">
+        {exchange && (
+          <Answer exchange={exchange}>
+            <Cost held={held} spent={spent} />
+          </Answer>
+        )}
+        <AsCurl request={requestOf(composition)} />
+      </Stack>
+    </div>
+  )
+}
+
+const AsCurl = ({ request }: { request: ChatRequest }) => (
+  <Paper component="details" withBorder p="md" className="as-curl">
+    <summary>The same with curl</summary>
+    <Snippet text={curlOf(request)} label="Copy curl" />
+  </Paper>
+)
+
+/** Only of a key that was made here it is known which one it is. */
+const Cost = ({ held, spent }: { held: Key | undefined; spent: Spent }) => {
+  const { seesUsage } = useAllowed()
+  if (!seesUsage || held?.kind !== 'temporary') return null
+  return <Charged held={held} spent={spent} />
 }

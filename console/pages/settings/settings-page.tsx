@@ -1,5 +1,33 @@
+/** What serves the organization, how what stands behind it is doing, and how to point programs here. */
+import { Stack } from '@mantine/core'
+import { useAnswer } from '#console/api/queries.ts'
+import { Answered } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
+import { Clients } from './clients.tsx'
+import { Facts } from './facts.tsx'
+import { Nodes } from './nodes.tsx'
+import { Upstreams } from './upstreams.tsx'
+
+/** Upstreams fail and recover within seconds. */
+const REFRESH_MS = 5_000
 
 export default function SettingsPage() {
-  return <Page title="Settings">{null}</Page>
+  const server = useAnswer('retrieveServer', {}, { everyMs: REFRESH_MS })
+  return (
+    <Page
+      title="Settings"
+      about="How this server is set up and doing. It is set up by its environment and its file, at its start."
+    >
+      <Answered query={server}>
+        {(found) => (
+          <Stack gap="lg">
+            <Facts server={found} />
+            <Upstreams upstreams={found.upstreams} />
+            <Nodes nodes={found.nodes} />
+            <Clients />
+          </Stack>
+        )}
+      </Answered>
+    </Page>
+  )
 }

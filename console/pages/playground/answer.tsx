@@ -1,0 +1,111 @@
+/** What the last answer tells besides its words: how it went, what it took, what it cost. */
+import { Badge, Code, Group, Stack } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Card } from '#console/charts/card.tsx'
+import { Meter } from '#console/charts/meter.tsx'
+import { formatExact } from '#console/display/numbers.ts'
+import { Copy } from '#console/display/secret.tsx'
+import { Failed } from '#console/display/states.tsx'
+import type { LimitReading } from './limits.ts'
+import { Refused, TryAgain } from './refused.tsx'
+import type { Exchange } from './use-exchange.ts'
+
+const MS = 1000
+
+const STATES = {
+  waiting: ['Waiting', 'gray'],
+  coming: ['Coming', 'blue'],
+  done: ['Complete', 'bailiwick'],
+  stopped: ['Stopped', 'gray'],
+  failed: ['Failed', 'red'],
+} as const
+
+interface AnswerProps {
+  readonly exchange: Exchange
+  /** What it cost. */
+  readonly children: ReactNode
+}
+
+export const Answer = ({ exchange, children }: AnswerProps) => {
+  const { head, error, state, model, roomAt } = exchange
+  const [label, color] = STATES[state]
+  return (
+    <Card
+      title="Last answer"
+      about={model}
+      action={
+        <Badge color={color} variant="light" role="status">
+          {label}
+        </Badge>
+      }
+    >
+      <Stack gap="md">
+        {error && <Failed error={error} />}
+        {head?.bound && <Refused bound={head.bound} model={model} projectId={head.projectId} />}
+        {roomAt !== undefined && <TryAgain at={roomAt} />}
+        <dl className="facts">
+          <Facts exchange={exchange} />
+          {children}
+        </dl>
+        {head && <Limits limits={head.limits} />}
+      </Stack>
+    </Card>
+  )
+}
+
+/** A name and what there is to say of it, as a pair of a list of them. */
+export const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd className="number">{children}</dd>
+  </div>
+)
+
+const Facts = ({ exchange: { head, firstMs, totalMs, usage, finish } }: { exchange: Exchange }) => (
+  <>
+    {head?.requestId != null && (
+      <Fact name="Request">
+        <Group gap={2} wrap="nowrap" justify="flex-end">
+          <Code className="id">{head.requestId}</Code>
+          <Copy value={head.requestId} label="Copy request id" />
+        </Group>
+      </Fact>
+    )}
+    {firstMs !== undefined && <Fact name="First word after">{formatMs(firstMs)}</Fact>}
+    {totalMs !== undefined && <Fact name="Took">{formatMs(totalMs)}</Fact>}
+    {finish !== undefined && <Fact name="Ended by">{FINISHES[finish] ?? finish}</Fact>}
+    {usage && (
+      <>
+        <Fact name="Input">
+          {formatExact(usage.input)} tokens
+          {usage.cached > 0 && `, ${formatExact(usage.cached)} of them cached`}
+        </Fact>
+        <Fact name="Output">{formatExact(usage.output)} tokens</Fact>
+      </>
+    )}
+  </>
+)
+
+const FINISHES: Readonly<Record<string, string>> = {
+  stop: 'the model',
+  length: 'the most tokens',
+  content_filter: 'a content filter',
+}
+
+/** `320 ms`, `1.2 s`. */
+const formatMs = (ms: number): string =>
+  ms < MS ? `${Math.round(ms)} ms` : `${(ms / MS).toFixed(1)} s`
+
+const Limits = ({ limits }: { limits: readonly LimitReading[] }) => (
+  <>
+    {limits.map(({ name, limit, remaining, resetsIn }) => (
+      <Meter key={name} used={limit - remaining} limit={limit} label={name}>
+        <b>{name}</b>
+        <div className="number">
+          {formatExact(remaining)} of {formatExact(limit)} left
+          {remaining < limit && `, resets in ${resetsIn}`}
+        </div>
+      </Meter>
+    ))}
+  </>
+)

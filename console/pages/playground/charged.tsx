@@ -1,0 +1,91 @@
+/** What a key has cost so far, as the organization is charged for it. */
+import { Loader } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { useAnswer } from '#console/api/queries.ts'
+import { DAY_SECONDS } from '#console/display/days.ts'
+import { formatAmount, formatDollars } from '#console/display/numbers.ts'
+import { Fact } from './answer.tsx'
+import type { TemporaryKey } from './temporary-key.ts'
+import type { Exchange } from './use-exchange.ts'
+import type { Key } from './use-key.ts'
+
+/** Usage is written four times a second. */
+const POLL_MS = 500
+/** How long it is asked for after an answer: an answer that broke off says not what to wait for. */
+const POLLED_FOR_MS = 6_000
+/** A key lives for an hour, and that may be around midnight. */
+const DAYS = 2
+
+/** What the answers to a key say that they took. */
+export interface Spent {
+  readonly answers: number
+  readonly tokens: number
+  /** Whether all of them said so. */
+  readonly isKnown: boolean
+}
+
+const NOTHING: Spent = { answers: 0, tokens: 0, isKnown: true }
+
+/** Adds up the answers to one key; another begins at nothing. */
+export const useSpending = (key: Key | undefined) => {
+  const [state, setState] = useState<{ readonly of?: Key | undefined; readonly spent: Spent }>({
+    spent: NOTHING,
+  })
+  const before = state.of === key ? state.spent : NOTHING
+  const add = ({ usage }: Exchange): void =>
+    setState({
+      of: key,
+      spent: {
+        answers: before.answers + 1,
+        tokens: before.tokens + (usage ? usage.input + usage.output : 0),
+        isKnown: before.isKnown && usage !== undefined,
+      },
+    })
+  return { spent: before, add }
+}
+
+export const Charged = ({ held, spent }: { held: TemporaryKey; spent: Spent }) => {
+  const isPolled = useIsRecent(spent.answers)
+  const { data, error } = useCosts(held, isPolled)
+  const results = data?.data.flatMap((bucket) => bucket.results) ?? []
+  const dollars = results.reduce((sum, { amount }) => sum + amount.value, 0)
+  const tokens = results.reduce((sum, { quantity }) => sum + (quantity ?? 0), 0)
+  const isLate = spent.isKnown && tokens < spent.tokens
+  if (spent.answers === 0) return null
+  if (error) return <Fact name="Charged">{error.message}</Fact>
+  if (isPolled && (isLate || !data)) {
+    return (
+      <Fact name="Charged">
+        <Loader size="xs" type="dots" role="status" aria-label="It is being written" />
+      </Fact>
+    )
+  }
+  return (
+    <Fact name="Charged to this key">
+      {formatDollars(dollars)} for {formatAmount(tokens, 'token')}
+    </Fact>
+  )
+}
+
+const useCosts = ({ id, projectId, createdAt }: TemporaryKey, isPolled: boolean) =>
+  useAnswer(
+    'usageCosts',
+    {
+      start_time: createdAt - (createdAt % DAY_SECONDS),
+      limit: DAYS,
+      project_ids: [projectId],
+      api_key_ids: [id],
+      group_by: ['line_item'],
+    },
+    { enabled: isPolled, ...(isPolled && { everyMs: POLL_MS }) },
+  )
+
+/** For a while after each time that `count` grows. */
+const useIsRecent = (count: number): boolean => {
+  const [over, setOver] = useState(0)
+  useEffect(() => {
+    const timer = setTimeout(() => setOver(count), POLLED_FOR_MS)
+    return () => clearTimeout(timer)
+  }, [count])
+  return count > over
+}

@@ -1,0 +1,69 @@
+/**
+ * What is read of a chunk of a chat completion, or of a whole one: upstreams differ in what they
+ * leave out, so everything may be missing.
+ */
+
+export interface Usage {
+  /** The cached ones are among them. */
+  readonly input: number
+  readonly cached: number
+  readonly output: number
+}
+
+export interface Chunk {
+  readonly text: string
+  /** Why the model ended, in the chunk in which it does. */
+  readonly finish: string | undefined
+  readonly usage: Usage | undefined
+  /** The body of an error told within a stream, whose status said that all was well. */
+  readonly error: unknown
+}
+
+/** Undefined for what is no JSON. */
+export const readChunk = (data: string): Chunk | undefined => {
+  const chunk = parse(data)
+  if (chunk === undefined) return undefined
+  const choice = at(chunk, 'choices', '0')
+  const said = at(choice, 'delta') ?? at(choice, 'message')
+  return {
+    text: text(at(said, 'content')) ?? text(at(said, 'refusal')) ?? '',
+    finish: text(at(choice, 'finish_reason')),
+    usage: readUsage(at(chunk, 'usage')),
+    error: at(chunk, 'error') == null ? undefined : chunk,
+  }
+}
+
+/** The names of the models in an answer that lists them. */
+export const readModels = (body: string): string[] => {
+  const models = at(parse(body), 'data')
+  if (!Array.isArray(models)) return []
+  return models.flatMap((model: unknown) => text(at(model, 'id')) ?? [])
+}
+
+export const parse = (json: string): unknown => {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
+const readUsage = (usage: unknown): Usage | undefined => {
+  const input = count(at(usage, 'prompt_tokens'))
+  const output = count(at(usage, 'completion_tokens'))
+  if (input === undefined || output === undefined) return undefined
+  const cached = count(at(usage, 'prompt_tokens_details', 'cached_tokens')) ?? 0
+  return { input, cached, output }
+}
+
+/** What stands at a path of names. */
+const at = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce<unknown>(
+    (inner, name) =>
+      typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined,
+    value,
+  )
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const count = (value: unknown): number | undefined =>
+  typeof value === 'number' ? value : undefined

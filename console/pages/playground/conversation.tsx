@@ -1,0 +1,147 @@
+/** What was said, which can be changed, what is being said, and what is said next. */
+import { ActionIcon, Button, Group, Input, Loader, Stack, Text, Textarea } from '@mantine/core'
+import { IconPlayerStopFilled, IconSend, IconX } from '@tabler/icons-react'
+import type { FormEvent, KeyboardEvent } from 'react'
+import { Card } from '#console/charts/card.tsx'
+import { isComplete, type Turn, type useComposition } from './use-composition.ts'
+import { type Exchange, isUnderWay } from './use-exchange.ts'
+
+const ROWS_MAX = 16
+const DRAFT_ROWS = 3
+const NAMES = { user: 'User', assistant: 'Assistant' } as const
+
+interface ConversationProps {
+  readonly composing: ReturnType<typeof useComposition>
+  readonly exchange: Exchange | undefined
+  readonly onSend: () => void
+  readonly onStop: () => void
+  readonly onClear: () => void
+  /** Whether there is a key to send with. */
+  readonly isReady: boolean
+}
+
+export const Conversation = (props: ConversationProps) => {
+  const { composing, exchange, onClear } = props
+  const { turns } = composing.composition
+  const isSending = isUnderWay(exchange)
+  const clear = turns.length > 0 && !isSending && (
+    <Button variant="subtle" color="gray" size="compact-sm" onClick={onClear}>
+      Clear
+    </Button>
+  )
+  return (
+    <Card title="Conversation" action={clear}>
+      <Stack gap="md">
+        {turns.length === 0 && (
+          <Text size="sm" c="dimmed">
+            What you write is sent as a program would send it. Each answer stays here, and goes
+            along with the next message; all of it can be changed.
+          </Text>
+        )}
+        {turns.map((turn, at) => (
+          <TurnField
+            key={turn.id}
+            turn={turn}
+            place={at + 1}
+            onChange={(text) => composing.setTurn(turn.id, text)}
+            onRemove={() => composing.removeTurn(turn.id)}
+          />
+        ))}
+        {isSending && exchange && <Coming text={exchange.text} />}
+        <Draft {...props} />
+      </Stack>
+    </Card>
+  )
+}
+
+interface TurnFieldProps {
+  readonly turn: Turn
+  readonly place: number
+  readonly onChange: (text: string) => void
+  readonly onRemove: () => void
+}
+
+const TurnField = ({ turn: { role, text }, place, onChange, onRemove }: TurnFieldProps) => (
+  <Group gap={4} wrap="nowrap" align="flex-start" className="turn" data-role={role}>
+    <Textarea
+      flex={1}
+      label={NAMES[role]}
+      aria-label={`${NAMES[role]}, message ${place}`}
+      autosize
+      maxRows={ROWS_MAX}
+      value={text}
+      onChange={({ currentTarget: { value } }) => onChange(value)}
+    />
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      mt={26}
+      onClick={onRemove}
+      aria-label={`Remove message ${place}`}
+    >
+      <IconX size={16} aria-hidden />
+    </ActionIcon>
+  </Group>
+)
+
+const Coming = ({ text }: { text: string }) => (
+  <div>
+    <Input.Label labelElement="div">Assistant</Input.Label>
+    <div className="coming" role="log" aria-label="The answer as it comes" aria-busy>
+      {text === '' ? <Loader size="xs" type="dots" role="status" aria-label="Waiting" /> : text}
+    </div>
+  </div>
+)
+
+const Draft = ({ composing, exchange, onSend, onStop, isReady }: ConversationProps) => {
+  const { composition, set } = composing
+  const isSending = isUnderWay(exchange)
+  const maySend = isReady && !isSending && isComplete(composition)
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (maySend) onSend()
+  }
+  const sendByKeys = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event)
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Textarea
+          label="Message"
+          autosize
+          minRows={DRAFT_ROWS}
+          maxRows={ROWS_MAX}
+          value={composition.draft}
+          onChange={({ currentTarget: { value } }) => set({ draft: value })}
+          onKeyDown={sendByKeys}
+        />
+        <Group justify="space-between" gap="sm">
+          <Text size="xs" c="dimmed">
+            {isReady ? 'Ctrl + Enter sends too.' : 'It can be sent once there is a key.'}
+          </Text>
+          {isSending ? (
+            <Button
+              key="stop"
+              color="red"
+              variant="light"
+              leftSection={<IconPlayerStopFilled size={14} aria-hidden />}
+              onClick={onStop}
+            >
+              Stop
+            </Button>
+          ) : (
+            <Button
+              key="send"
+              type="submit"
+              disabled={!maySend}
+              leftSection={<IconSend size={16} aria-hidden />}
+            >
+              Send
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </form>
+  )
+}

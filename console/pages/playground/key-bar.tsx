@@ -1,0 +1,74 @@
+/** Which key requests go out with, of which project, for how long; and how to be rid of it. */
+import { Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core'
+import { IconKey } from '@tabler/icons-react'
+import { Link } from 'react-router'
+import { useAnswer } from '#console/api/queries.ts'
+import { useSession } from '#console/api/session.tsx'
+import { useNow } from '#console/display/clock.ts'
+import { Failed } from '#console/display/states.tsx'
+import { formatRelative } from '#console/display/time.tsx'
+import type { Key, useKey } from './use-key.ts'
+
+interface KeyBarProps {
+  readonly held: Key
+  /** As the gateway says, once it has. */
+  readonly projectId: string | null | undefined
+  readonly drop: ReturnType<typeof useKey>['drop']
+  /** Why it cannot be said which models it may ask for. */
+  readonly error: Error | undefined
+}
+
+export const KeyBar = ({ held, projectId, drop, error }: KeyBarProps) => (
+  <Stack gap="sm">
+    <Paper withBorder px="md" py="sm">
+      <Group justify="space-between" gap="sm">
+        <Group gap="sm" wrap="nowrap" miw={0}>
+          <IconKey size={18} className="still" aria-hidden />
+          <Text size="sm" className="name">
+            <b>{held.kind === 'given' ? (held.name ?? 'A key you pasted') : held.name}</b>
+            {projectId != null && (
+              <>
+                {' '}
+                in <ProjectName projectId={projectId} />
+              </>
+            )}
+            {held.kind === 'temporary' && <Left expiresAt={held.expiresAt} />}
+          </Text>
+        </Group>
+        <Button variant="default" size="xs" loading={drop.isPending} onClick={() => drop.mutate()}>
+          {held.kind === 'temporary' ? 'Revoke now' : 'Forget it'}
+        </Button>
+      </Group>
+    </Paper>
+    {drop.error && <Failed error={drop.error} />}
+    {error && <Failed error={error} />}
+  </Stack>
+)
+
+const Left = ({ expiresAt }: { expiresAt: number }) => {
+  const now = useNow()
+  return (
+    <span className="dim">
+      {now < expiresAt ? ` · ends ${formatRelative(expiresAt, now)}` : ' · has ended: make another'}
+    </span>
+  )
+}
+
+/** Whether the session may look at a project: somebody else's key may be of any. */
+export const useSees = (projectId: string): boolean => {
+  const { authority, organization_role: role, projects } = useSession()
+  return (
+    authority === 'admin_key' || role === 'owner' || projects.some(({ id }) => id === projectId)
+  )
+}
+
+const ProjectName = ({ projectId }: { projectId: string }) => {
+  const isSeen = useSees(projectId)
+  const { data } = useAnswer('retrieveProject', { project_id: projectId }, { enabled: isSeen })
+  if (data?.id !== projectId) return projectId
+  return (
+    <Anchor component={Link} to={`/projects/${projectId}`} size="sm" underline="always">
+      {data.name}
+    </Anchor>
+  )
+}

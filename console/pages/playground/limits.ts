@@ -1,0 +1,71 @@
+/** What the headers of an answer say of limits: those it stands under, and the one that refused. */
+
+const DIMENSIONS = {
+  requests: 'Requests per minute',
+  tokens: 'Tokens per minute',
+  'project-requests': 'Requests per minute, this project',
+  'project-tokens': 'Tokens per minute, this project',
+} as const
+
+export interface LimitReading {
+  readonly name: string
+  readonly limit: number
+  readonly remaining: number
+  /** Until all of it is free again: `1 min 20 s`. */
+  readonly resetsIn: string
+}
+
+/** The limit that refused a request. */
+export interface Bound {
+  readonly dimension: string
+  readonly source: string
+  readonly limit: number
+  readonly used: number
+  readonly reserved: number
+  readonly requested: number
+}
+
+export const readLimits = (headers: Headers): LimitReading[] =>
+  Object.entries(DIMENSIONS).flatMap(([suffix, name]) => {
+    const limit = headers.get(`x-ratelimit-limit-${suffix}`)
+    const remaining = headers.get(`x-ratelimit-remaining-${suffix}`)
+    if (limit === null || remaining === null) return []
+    const resetsIn = spaced(headers.get(`x-ratelimit-reset-${suffix}`) ?? '0s')
+    return [{ name, limit: Number(limit), remaining: Number(remaining), resetsIn }]
+  })
+
+/** From `x-bailiwick-limit`. Undefined where no limit of ours refused. */
+export const readBound = (headers: Headers): Bound | undefined => {
+  const explained = headers.get('x-bailiwick-limit')
+  if (explained === null) return undefined
+  const parts = new Map(
+    explained.split('; ').map((part) => {
+      const [name = '', value = ''] = part.split('=')
+      return [name, value]
+    }),
+  )
+  const amount = (name: string): number => Number(parts.get(name) ?? 0)
+  return {
+    dimension: parts.get('dimension') ?? '',
+    source: parts.get('source') ?? '',
+    limit: amount('limit'),
+    used: amount('used'),
+    reserved: amount('reserved'),
+    requested: amount('requested'),
+  }
+}
+
+/** How long a refused request is to wait, in milliseconds, where that helps at all. */
+export const readRetryAfterMs = (headers: Headers): number | undefined => {
+  if (headers.get('x-should-retry') === 'false') return undefined
+  const ms = headers.get('retry-after-ms')
+  const seconds = headers.get('retry-after')
+  const wait = ms !== null ? Number(ms) : seconds !== null ? Number(seconds) * 1000 : NaN
+  return wait >= 0 ? wait : undefined
+}
+
+const UNITS: Readonly<Record<string, string>> = { h: 'h', m: 'min', s: 's', ms: 'ms' }
+
+/** `6m0s` as people write it: `6 min 0 s`. */
+const spaced = (duration: string): string =>
+  duration.replace(/ms|[hms]/g, (unit) => ` ${UNITS[unit]} `).trim()

@@ -1,0 +1,54 @@
+/** Why a limit refused, in numbers, and when there is room again. */
+import { Anchor, Text } from '@mantine/core'
+import { Link } from 'react-router'
+import { useNow } from '#console/display/clock.ts'
+import { formatExact } from '#console/display/numbers.ts'
+import { useSees } from './key-bar.tsx'
+import type { Bound } from './limits.ts'
+
+/** What limits count, and over how long. */
+const COUNTED: Readonly<Record<string, readonly [what: string, per: string]>> = {
+  requests: ['requests', 'a minute'],
+  tokens: ['tokens', 'a minute'],
+  requests_per_day: ['requests', 'a day'],
+}
+const SECOND_MS = 1_000
+
+interface RefusedProps {
+  readonly bound: Bound
+  readonly model: string
+  readonly projectId: string | null
+}
+
+export const Refused = ({ bound, model, projectId }: RefusedProps) => {
+  const { dimension, source, limit, used, reserved, requested } = bound
+  const [what, per] = COUNTED[dimension] ?? [dimension, 'a minute']
+  const whose = source === 'project' ? 'This project' : 'The organization'
+  return (
+    <div>
+      <Text size="sm">
+        {whose} may use {formatExact(limit)} {what} {per} of {model}. {formatExact(used)} are used
+        {reserved > 0 && `, ${formatExact(reserved)} of them by requests under way`}; this request
+        needs {formatExact(requested)}.
+      </Text>
+      {projectId !== null && <ToLimits projectId={projectId} />}
+    </div>
+  )
+}
+
+const ToLimits = ({ projectId }: { projectId: string }) =>
+  useSees(projectId) && (
+    <Anchor component={Link} to={`/projects/${projectId}/limits`} size="sm" underline="always">
+      Limits of the project
+    </Anchor>
+  )
+
+/** Counts down to a moment in Unix seconds. */
+export const TryAgain = ({ at }: { at: number }) => {
+  const left = at - useNow(SECOND_MS)
+  return (
+    <Text size="sm" fw={500} role="timer">
+      {left > 0 ? `It can be tried again in ${formatExact(left)} s.` : 'It can be tried again now.'}
+    </Text>
+  )
+}

@@ -1,0 +1,64 @@
+/** Which model is asked, and how. What is left empty is not sent. */
+import { Autocomplete, NumberInput, Stack, Textarea } from '@mantine/core'
+import { Card } from '#console/charts/card.tsx'
+import type { Composition } from './use-composition.ts'
+
+const MODEL_MAX = 200
+const TEMPERATURE_MAX = 2
+const TEMPERATURE_STEP = 0.1
+const TOKENS_MAX = 10_000_000
+/** How many models are offered at once: what is typed narrows them. */
+const OFFERED = 50
+const ROWS_MAX = 10
+
+interface RequestFormProps {
+  readonly composition: Composition
+  readonly set: (part: Partial<Composition>) => void
+  /** Those that the key may ask for. */
+  readonly models: readonly string[]
+}
+
+export const RequestForm = ({ composition, set, models }: RequestFormProps) => (
+  <Card title="Request">
+    <Stack gap="sm">
+      <Autocomplete
+        label="Model"
+        description="One that the key may ask for, or any other name"
+        data={[...models]}
+        limit={OFFERED}
+        maxLength={MODEL_MAX}
+        withScrollArea={false}
+        value={composition.model}
+        onChange={(model) => set({ model })}
+      />
+      <Textarea
+        label="System prompt"
+        placeholder="None"
+        autosize
+        maxRows={ROWS_MAX}
+        value={composition.system}
+        onChange={({ currentTarget: { value } }) => set({ system: value })}
+      />
+      <NumberInput
+        label="Temperature"
+        placeholder="As the model has it"
+        min={0}
+        max={TEMPERATURE_MAX}
+        step={TEMPERATURE_STEP}
+        value={composition.temperature}
+        onChange={(temperature) => set({ temperature })}
+      />
+      <NumberInput
+        label="Max tokens"
+        description="Most that the answer may have"
+        placeholder="As many as it takes"
+        min={1}
+        max={TOKENS_MAX}
+        allowDecimal={false}
+        allowNegative={false}
+        value={composition.maxTokens}
+        onChange={(maxTokens) => set({ maxTokens })}
+      />
+    </Stack>
+  </Card>
+)

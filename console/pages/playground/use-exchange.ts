@@ -1,0 +1,84 @@
+/** One request and its answer, as it comes. */
+import { useEffect, useRef, useState } from 'react'
+import { elapsedMs, nowSeconds } from '#console/display/clock.ts'
+import type { Usage } from './chunk.ts'
+import { type ChatRequest, type Head, streamChat, type Told } from './send.ts'
+import type { Key } from './use-key.ts'
+
+const MS = 1000
+
+export interface Exchange {
+  readonly state: 'waiting' | 'coming' | 'done' | 'stopped' | 'failed'
+  readonly model: string
+  readonly text: string
+  readonly head?: Head
+  readonly finish?: string
+  readonly usage?: Usage
+  /** From the request to its first word, and to its end. */
+  readonly firstMs?: number
+  readonly totalMs?: number
+  readonly error?: Error
+  /** When a limit that refused has room again, in Unix seconds. */
+  readonly roomAt?: number
+}
+
+export const isUnderWay = (exchange: Exchange | undefined): boolean =>
+  exchange?.state === 'waiting' || exchange?.state === 'coming'
+
+/**
+ * An answer is not waited for any longer than there is its key. `onEnd` hears what there is of it
+ * when it is over, however that came.
+ */
+export const useExchange = (key: Key | undefined, onEnd: (exchange: Exchange) => void) => {
+  const [exchange, setExchange] = useState<Exchange>()
+  const sending = useRef<AbortController>(undefined)
+  useEffect(() => {
+    if (key) return () => sending.current?.abort()
+  }, [key])
+
+  const send = async (request: ChatRequest): Promise<void> => {
+    if (!key) return
+    const aborter = new AbortController()
+    sending.current = aborter
+    const startMs = elapsedMs()
+    let exchange: Exchange = { state: 'waiting', model: request.model, text: '' }
+    const show = (more: Partial<Exchange>): void => {
+      exchange = { ...exchange, ...more }
+      setExchange(exchange)
+    }
+    show({})
+    try {
+      for await (const told of streamChat(key.value, request, aborter.signal)) {
+        show(partOf(told, exchange, elapsedMs() - startMs))
+      }
+      show({ state: 'done' })
+    } catch (error) {
+      if (aborter.signal.aborted) show({ state: 'stopped' })
+      else show({ state: 'failed', error: error instanceof Error ? error : Error(String(error)) })
+    }
+    show({ totalMs: elapsedMs() - startMs })
+    onEnd(exchange)
+  }
+  return {
+    exchange,
+    send,
+    stop: () => sending.current?.abort(),
+    forget: () => setExchange(undefined),
+  }
+}
+
+const partOf = (told: Told, { text, firstMs }: Exchange, afterMs: number): Partial<Exchange> => {
+  if (told.kind === 'head') {
+    const { retryAfterMs } = told.head
+    const roomAt = retryAfterMs === undefined ? undefined : retryAfterMs / MS + nowSeconds()
+    return { head: told.head, ...(roomAt !== undefined && { roomAt: Math.ceil(roomAt) }) }
+  }
+  const { chunk } = told
+  return {
+    state: 'coming',
+    text: text + chunk.text,
+    ...(chunk.text !== '' && firstMs === undefined && { firstMs: afterMs }),
+    ...(chunk.finish !== undefined && { finish: chunk.finish }),
+    ...(chunk.usage && { usage: chunk.usage }),
+  }
+}

@@ -1,0 +1,87 @@
+/** The key that requests go out with: in the memory of this tab alone, and for this page alone. */
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { takeHeldKey } from '#console/api/held-key.ts'
+import { beforeSignOut } from '#console/api/leaving.ts'
+import { useSession } from '#console/api/session.tsx'
+import { listModels, type Models } from './send.ts'
+import { createKeyKeeper, type TemporaryKey } from './temporary-key.ts'
+
+/** One that was pasted, or handed over by the page that made it. It stays what it is. */
+interface GivenKey {
+  readonly kind: 'given'
+  readonly value: string
+  /** Undefined: only its value is known. */
+  readonly name: string | undefined
+}
+
+export type Key = GivenKey | TemporaryKey
+
+const takeGivenKey = (): Key | undefined => {
+  const held = takeHeldKey()
+  return held && { kind: 'given', value: held.key, name: held.keyName }
+}
+
+export const useKey = () => {
+  const { user } = useSession()
+  const queries = useQueryClient()
+  const [key, setKey] = useState<Key | undefined>(takeGivenKey)
+  const [keeper] = useState(createKeyKeeper)
+  useEffect(() => {
+    // Before the session ends, without which nothing can be revoked, or the tab closes.
+    const leave = async (): Promise<void> => {
+      setKey(undefined)
+      await keeper.revoke()
+    }
+    const stay = beforeSignOut(leave)
+    const close = (): void => {
+      leave().catch(() => {})
+    }
+    addEventListener('pagehide', close)
+    return () => {
+      stay()
+      removeEventListener('pagehide', close)
+      void keeper.revoke().then(
+        () => queries.invalidateQueries(),
+        () => {},
+      )
+    }
+  }, [keeper, queries])
+  // Neither has an answer or parameters with the key in them: a mutation's are kept for a while.
+  const make = useMutation({
+    mutationFn: async (projectId: string): Promise<void> => {
+      if (user) setKey(await keeper.make(projectId, user.id))
+    },
+    onSuccess: () => queries.invalidateQueries(),
+  })
+  const drop = useMutation({
+    mutationFn: async (): Promise<void> => {
+      await keeper.revoke()
+      setKey(undefined)
+    },
+    onSuccess: () => queries.invalidateQueries(),
+  })
+  const give = (value: string): void => setKey({ kind: 'given', value, name: undefined })
+  return { key, make, drop, give }
+}
+
+interface Listed {
+  readonly models?: Models
+  readonly error?: Error
+}
+
+/** What a key may ask for, which also shows whether it works. Empty while that is on its way. */
+export const useModels = (key: Key | undefined): Listed => {
+  const [listed, setListed] = useState<Listed & { readonly of?: Key }>({})
+  useEffect(() => {
+    if (!key) return setListed({})
+    const asking = new AbortController()
+    listModels(key.value, asking.signal)
+      .then((models) => setListed({ of: key, models }))
+      .catch((error: Error) => {
+        if (!asking.signal.aborted) setListed({ of: key, error })
+      })
+    return () => asking.abort()
+  }, [key])
+  return listed.of === key ? listed : {}
+}

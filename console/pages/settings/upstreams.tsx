@@ -1,0 +1,95 @@
+/** What answers for the models, and how each of them is doing. */
+import { Badge, Code, Group, Stack, Text } from '@mantine/core'
+import { Card } from '#console/charts/card.tsx'
+import { formatAmount, formatExact } from '#console/display/numbers.ts'
+import { type Column, Rows } from '#console/display/rows.tsx'
+import { Empty } from '#console/display/states.tsx'
+import { Time } from '#console/display/time.tsx'
+import type { UpstreamHealth } from '#contract/extensions/server.ts'
+
+/** How many names of models stand in a row. */
+const NAMED_MAX = 6
+
+const STATES = {
+  ok: ['OK', 'green'],
+  failing: ['Failing', 'orange'],
+  resting: ['Resting', 'red'],
+} as const
+
+export const Upstreams = ({ upstreams }: { upstreams: readonly UpstreamHealth[] }) => (
+  <Card
+    title="Upstreams"
+    about="They answer for the models. One that keeps failing is left alone for a while."
+  >
+    {upstreams.length === 0 ? (
+      <Empty title="No upstreams here">
+        This node passes no requests to models. Upstreams are named in the configuration of nodes
+        that do.
+      </Empty>
+    ) : (
+      <Rows
+        label="Upstreams"
+        rows={upstreams}
+        rowKey={({ name }) => name}
+        columns={
+          upstreams.some(({ url }) => url !== null) ? [NAME, ADDRESS, ...REST] : [NAME, ...REST]
+        }
+      />
+    )}
+  </Card>
+)
+
+const NAME: Column<UpstreamHealth> = {
+  heading: 'Name',
+  cell: ({ name }) => (
+    <Text size="sm" fw={500} className="name">
+      {name}
+    </Text>
+  ),
+}
+
+const ADDRESS: Column<UpstreamHealth> = {
+  heading: 'Address',
+  cell: ({ url }) => url !== null && <Code className="id">{url}</Code>,
+}
+
+const REST: readonly Column<UpstreamHealth>[] = [
+  { heading: 'Models', cell: ({ models }) => <Models names={models} /> },
+  { heading: 'Weight', numeric: true, cell: ({ weight }) => formatExact(weight) },
+  { heading: 'State', cell: (upstream) => <State upstream={upstream} /> },
+]
+
+const Models = ({ names }: { names: readonly string[] | null }) => {
+  if (names === null) return <span className="dim">All</span>
+  const rest = names.length - NAMED_MAX
+  return (
+    <Text size="sm" className="name">
+      {names.slice(0, NAMED_MAX).join(', ')}
+      {rest > 0 && ` and ${formatExact(rest)} more`}
+    </Text>
+  )
+}
+
+const State = ({ upstream }: { upstream: UpstreamHealth }) => {
+  const { state, failures, rests_until: restsUntil } = upstream
+  const [label, color] = STATES[state]
+  return (
+    <Stack gap={2}>
+      <Group gap="xs">
+        <Badge color={color} variant="light">
+          {label}
+        </Badge>
+      </Group>
+      {failures > 0 && (
+        <Text size="xs" c="dimmed">
+          Failed {formatAmount(failures, 'time')} in a row
+        </Text>
+      )}
+      {restsUntil !== null && (
+        <Text size="xs" c="dimmed">
+          Tried again <Time at={restsUntil} />
+        </Text>
+      )}
+    </Stack>
+  )
+}
