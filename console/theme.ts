@@ -37,6 +37,13 @@ export const theme = createTheme({
   },
 })
 
+/** In the dark: a tint of the ground with text of its colour, and no block of it. */
+const tint = (name: string, color: string): Record<string, string> => ({
+  [`--mantine-color-${name}-light`]: `${color}26`,
+  [`--mantine-color-${name}-light-hover`]: `${color}38`,
+  [`--mantine-color-${name}-light-color`]: color,
+})
+
 /** Some of the components' own shades are too faint on their ground to be read by everybody. */
 export const readableColors: CSSVariablesResolver = () => ({
   variables: {},
@@ -58,7 +65,13 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#a6a7ab',
     '--mantine-color-placeholder': '#909296',
     '--mantine-color-error': '#ff8787',
-    '--mantine-color-bailiwick-light-color': '#6fdec6',
     '--mantine-color-red-6': '#ff8787',
+    ...tint('bailiwick', '#6fdec6'),
+    ...tint('orange', '#ffc078'),
+    ...tint('yellow', '#ffe066'),
+    ...tint('red', '#ffa8a8'),
+    ...tint('green', '#8ce99a'),
+    ...tint('blue', '#a5d8ff'),
+    ...tint('gray', '#ced4da'),
   },
 })

@@ -46,6 +46,7 @@ const Confirmation = (props: Omit<ConfirmDialogProps, 'opened' | 'title'>) => {
               Type <b>{name}</b> to confirm
             </>
           }
+          labelProps={{ fw: 400 }}
           value={typed}
           onChange={({ currentTarget: { value } }) => setTyped(value)}
           autoComplete="off"

@@ -26,7 +26,11 @@ export const Page = ({ title, documentTitle = title, about, actions, children }:
             </Text>
           )}
         </Stack>
-        {actions && <Group gap="sm">{actions}</Group>}
+        {actions && (
+          <Group gap="sm" className="acts">
+            {actions}
+          </Group>
+        )}
       </Group>
       {children}
     </Stack>

@@ -72,7 +72,7 @@ const startOf = (day: string, daysLater = 0): number | undefined => {
 type FiltersProps = ReturnType<typeof useFilter>
 
 export const Filters = ({ filter, set, isEmpty, clear }: FiltersProps) => (
-  <Group gap="sm" align="flex-end">
+  <Group gap="sm" align="flex-end" className="fields">
     <MultiSelect
       label="Kinds of event"
       placeholder={filter.types.length === 0 ? 'All' : ''}
