@@ -25,6 +25,8 @@ export interface Browsers {
 export const createBrowsers = (publicUrl: string | undefined, now: Clock): Browsers => {
   const jar = createCookieJar(publicUrl)
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin
+  const advice =
+    publicOrigin === undefined ? ' If people come by another, set PUBLIC_URL to it.' : ''
   return {
     jar,
     checkOrigin: ({ method, headers, protocol, host }) => {
@@ -33,7 +35,7 @@ export const createBrowsers = (publicUrl: string | undefined, now: Clock): Brows
       if (headers.origin === expected && headers[CONSOLE_HEADER] === '1') return
       throw new Problem(
         'cross_site_request',
-        `A change in a session must come from a page of this server: with the Origin ${expected} and the header ${CONSOLE_HEADER}: 1.`,
+        `A change in a session must come from a page of this server: with the Origin ${expected} and the header ${CONSOLE_HEADER}: 1.${advice}`,
       )
     },
     cookieOf: (request, reply) => {

@@ -1,0 +1,96 @@
+/** The console below a path of somebody else's address, as a proxy that others share gives it. */
+import assert from 'node:assert/strict'
+import { createServer, request, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, before, describe, it } from 'node:test'
+import { type Harness, startHarness } from '#test/harness.ts'
+import { openBrowser, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { buildConsole } from './built.ts'
+
+const PREFIX = '/ai/models'
+
+describe('the console below a path', { skip: skipWithoutBrowser }, () => {
+  let proxy: Server
+  let target = ''
+  let origin = ''
+  let h: Harness
+  let folder: Awaited<ReturnType<typeof buildConsole>>
+  let browser: Awaited<ReturnType<typeof openBrowser>>
+  let one: Visit
+  /** What was asked for outside the path. */
+  const strays: string[] = []
+
+  before(async () => {
+    proxy = createServer((incoming, outgoing) => {
+      const path = incoming.url ?? ''
+      if (!path.startsWith(`${PREFIX}/`)) {
+        strays.push(path)
+        outgoing.writeHead(404).end()
+        return
+      }
+      const { method, headers } = incoming
+      const sent = request(
+        target + path.slice(PREFIX.length),
+        { ...(method !== undefined && { method }), headers },
+        (answer) => {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+          answer.pipe(outgoing)
+        },
+      )
+      sent.on('error', () => outgoing.destroy())
+      incoming.pipe(sent)
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    origin = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+    folder = await buildConsole()
+    h = await startHarness('sqlite', {
+      consoleFolder: folder.path,
+      publicUrl: `${origin}${PREFIX}`,
+    })
+    target = h.url
+    browser = await openBrowser()
+    one = await visit(browser, origin)
+  })
+  after(async () => {
+    await browser?.close()
+    proxy?.closeAllConnections()
+    proxy?.close()
+    await h?.close()
+    folder?.[Symbol.dispose]()
+  })
+
+  it('is where the root of that path leads a browser, and asks for nothing outside it', async () => {
+    const { page } = one
+    await signIn(page, h.adminKey, `${PREFIX}/`)
+    assert.equal(new URL(page.url()).pathname, `${PREFIX}/console/projects`)
+    await page.getByRole('link', { name: 'Default project' }).click()
+    await page.getByRole('link', { name: 'Members' }).click()
+    await page.getByRole('table', { name: 'Members' }).waitFor()
+    assert.deepEqual(strays, [])
+    assert.deepEqual(one.troubles(), [])
+  })
+
+  it('finds a page again when it is loaded anew, and takes a change', async () => {
+    const { page } = one
+    await page.reload()
+    await page.getByRole('table', { name: 'Members' }).waitFor()
+    await page.getByRole('link', { name: 'Projects' }).click()
+    await page.getByRole('button', { name: 'Create project' }).first().click()
+    await page.getByLabel('Name').fill('Below a path')
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await page.getByRole('heading', { name: 'Below a path' }).waitFor()
+    const { data } = await h.client.listProjects()
+    assert.equal(data[0]?.name, 'Below a path')
+    assert.deepEqual(strays, [])
+  })
+
+  it('has a cookie that is sent below that path alone', async () => {
+    const cookies = await one.context.cookies(`${origin}${PREFIX}/`)
+    const [cookie] = cookies
+    assert.equal(cookies.length, 1)
+    assert.equal(cookie?.path, PREFIX)
+    assert.equal(cookie?.httpOnly, true)
+    assert.equal(cookie?.sameSite, 'Strict')
+    assert.deepEqual(await one.context.cookies(`${origin}/other`), [])
+  })
+})
