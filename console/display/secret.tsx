@@ -47,38 +47,41 @@ export const Snippet = ({ text, label = 'Copy' }: { text: string; label?: string
   </div>
 )
 
-interface SecretProps {
-  readonly value: string
-  /** By the language's name, as a tab. */
-  readonly snippets?: Readonly<Record<string, string>>
-}
+/** By the language's name, as a tab. */
+type ByLanguage = Readonly<Record<string, string>>
 
-export const Secret = ({ value, snippets = {} }: SecretProps) => {
+export const Snippets = ({ snippets }: { snippets: ByLanguage }) => {
   const [first] = Object.keys(snippets)
+  if (first === undefined) return null
   return (
-    <Stack gap="sm">
-      <Alert color="yellow" title="Copy it now">
-        <Text size="sm">
-          It is shown this once. Nobody can read it again, here or in the store.
-        </Text>
-      </Alert>
-      <Snippet text={value} label="Copy key" />
-      {first && (
-        <Tabs defaultValue={first} keepMounted={false}>
-          <Tabs.List>
-            {Object.keys(snippets).map((name) => (
-              <Tabs.Tab key={name} value={name}>
-                {name}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-          {Object.entries(snippets).map(([name, text]) => (
-            <Tabs.Panel key={name} value={name} pt="sm">
-              <Snippet text={text} label={`Copy ${name}`} />
-            </Tabs.Panel>
-          ))}
-        </Tabs>
-      )}
-    </Stack>
+    <Tabs defaultValue={first} keepMounted={false}>
+      <Tabs.List>
+        {Object.keys(snippets).map((name) => (
+          <Tabs.Tab key={name} value={name}>
+            {name}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {Object.entries(snippets).map(([name, text]) => (
+        <Tabs.Panel key={name} value={name} pt="sm">
+          <Snippet text={text} label={`Copy ${name}`} />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
   )
 }
+
+interface SecretProps {
+  readonly value: string
+  readonly snippets?: ByLanguage
+}
+
+export const Secret = ({ value, snippets = {} }: SecretProps) => (
+  <Stack gap="sm">
+    <Alert color="yellow" title="Copy it now">
+      <Text size="sm">It is shown this once. Nobody can read it again, here or in the store.</Text>
+    </Alert>
+    <Snippet text={value} label="Copy key" />
+    <Snippets snippets={snippets} />
+  </Stack>
+)

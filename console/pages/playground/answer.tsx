@@ -3,6 +3,7 @@ import { Badge, Code, Group, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Card } from '#console/charts/card.tsx'
 import { Meter } from '#console/charts/meter.tsx'
+import { Fact, Facts } from '#console/display/facts.tsx'
 import { formatExact } from '#console/display/numbers.ts'
 import { Copy } from '#console/display/secret.tsx'
 import { Failed } from '#console/display/states.tsx'
@@ -27,7 +28,8 @@ interface AnswerProps {
 }
 
 export const Answer = ({ exchange, children }: AnswerProps) => {
-  const { head, error, state, model, roomAt } = exchange
+  const { head, error, state, roomAt } = exchange
+  const { model } = exchange.request
   const [label, color] = STATES[state]
   return (
     <Card
@@ -43,25 +45,17 @@ export const Answer = ({ exchange, children }: AnswerProps) => {
         {error && <Failed error={error} />}
         {head?.bound && <Refused bound={head.bound} model={model} projectId={head.projectId} />}
         {roomAt !== undefined && <TryAgain at={roomAt} />}
-        <dl className="facts">
-          <Facts exchange={exchange} />
+        <Facts>
+          <Told exchange={exchange} />
           {children}
-        </dl>
+        </Facts>
         {head && <Limits limits={head.limits} />}
       </Stack>
     </Card>
   )
 }
 
-/** A name and what there is to say of it, as a pair of a list of them. */
-export const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd className="number">{children}</dd>
-  </div>
-)
-
-const Facts = ({ exchange: { head, firstMs, totalMs, usage, finish } }: { exchange: Exchange }) => (
+const Told = ({ exchange: { head, firstMs, totalMs, usage, finish } }: { exchange: Exchange }) => (
   <>
     {head?.requestId != null && (
       <Fact name="Request">

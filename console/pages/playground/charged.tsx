@@ -3,8 +3,8 @@ import { Loader } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useAnswer } from '#console/api/queries.ts'
 import { DAY_SECONDS } from '#console/display/days.ts'
+import { Fact } from '#console/display/facts.tsx'
 import { formatAmount, formatDollars } from '#console/display/numbers.ts'
-import { Fact } from './answer.tsx'
 import type { TemporaryKey } from './temporary-key.ts'
 import type { Exchange } from './use-exchange.ts'
 import type { Key } from './use-key.ts'
@@ -52,16 +52,16 @@ export const Charged = ({ held, spent }: { held: TemporaryKey; spent: Spent }) =
   const tokens = results.reduce((sum, { quantity }) => sum + (quantity ?? 0), 0)
   const isLate = spent.isKnown && tokens < spent.tokens
   if (spent.answers === 0) return null
-  if (error) return <Fact name="Charged">{error.message}</Fact>
+  if (error) return <Fact name="Charged so far">{error.message}</Fact>
   if (isPolled && (isLate || !data)) {
     return (
-      <Fact name="Charged">
+      <Fact name="Charged so far">
         <Loader size="xs" type="dots" role="status" aria-label="It is being written" />
       </Fact>
     )
   }
   return (
-    <Fact name="Charged to this key">
+    <Fact name="Charged so far">
       {formatDollars(dollars)} for {formatAmount(tokens, 'token')}
     </Fact>
   )

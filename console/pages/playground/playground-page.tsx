@@ -6,15 +6,15 @@ import { useAllowed } from '#console/api/session.tsx'
 import { Snippet } from '#console/display/secret.tsx'
 import { Empty, Loading } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
+import { apiUrl } from '#console/page-settings.ts'
 import { Answer } from './answer.tsx'
 import { Charged, type Spent, useSpending } from './charged.tsx'
 import { Conversation } from './conversation.tsx'
-import { curlOf } from './curl.ts'
 import { KeyBar } from './key-bar.tsx'
 import { KeyChoice } from './key-choice.tsx'
+import { type ChatRequest, curlOf } from './request.ts'
 import { RequestForm } from './request-form.tsx'
-import type { ChatRequest } from './send.ts'
-import { requestOf, useComposition } from './use-composition.ts'
+import { isComplete, requestOf, useComposition } from './use-composition.ts'
 import { useExchange } from './use-exchange.ts'
 import { type Key, useKey, useModels } from './use-key.ts'
 
@@ -80,6 +80,7 @@ const Chat = ({ held, models }: ChatProps) => {
     if (ended.text !== '') composing.add('assistant', ended.text)
     add(ended)
   })
+  const next = requestOf(composition)
   const clear = (): void => {
     set({ turns: [] })
     forget()
@@ -87,30 +88,31 @@ const Chat = ({ held, models }: ChatProps) => {
   return (
     <div className="playground">
       <RequestForm composition={composition} set={set} models={models ?? []} />
-      <Conversation
-        composing={composing}
-        exchange={exchange}
-        onSend={() => send(requestOf(composing.take()))}
-        onStop={stop}
-        onClear={clear}
-        isReady={held !== undefined}
-      />
-      <Stack gap="lg" className="told">
-        {exchange && (
-          <Answer exchange={exchange}>
-            <Cost held={held} spent={spent} />
-          </Answer>
-        )}
-        <AsCurl request={requestOf(composition)} />
+      <Stack gap="lg">
+        <Conversation
+          composing={composing}
+          exchange={exchange}
+          onSend={() => send(requestOf(composing.take()))}
+          onStop={stop}
+          onClear={clear}
+          isReady={held !== undefined}
+        />
+        <AsCurl request={isComplete(composition) || !exchange ? next : exchange.request} />
       </Stack>
+      {exchange && (
+        <Answer exchange={exchange}>
+          <Cost held={held} spent={spent} />
+        </Answer>
+      )}
     </div>
   )
 }
 
+/** The request that would go out now; the one that did where there is nothing to send. */
 const AsCurl = ({ request }: { request: ChatRequest }) => (
   <Paper component="details" withBorder p="md" className="as-curl">
     <summary>The same with curl</summary>
-    <Snippet text={curlOf(request)} label="Copy curl" />
+    <Snippet text={curlOf(apiUrl, request)} label="Copy curl" />
   </Paper>
 )
 

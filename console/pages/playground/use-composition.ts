@@ -1,6 +1,6 @@
 /** What is to be sent: everything that is typed on the page but the key. */
 import { useEffect, useState } from 'react'
-import type { ChatRequest, Message } from './send.ts'
+import type { ChatRequest, Message } from './request.ts'
 
 export interface Turn {
   readonly id: number

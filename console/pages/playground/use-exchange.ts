@@ -2,14 +2,16 @@
 import { useEffect, useRef, useState } from 'react'
 import { elapsedMs, nowSeconds } from '#console/display/clock.ts'
 import type { Usage } from './chunk.ts'
-import { type ChatRequest, type Head, streamChat, type Told } from './send.ts'
+import type { Head, Told } from './reading.ts'
+import type { ChatRequest } from './request.ts'
+import { streamChat } from './send.ts'
 import type { Key } from './use-key.ts'
 
 const MS = 1000
 
 export interface Exchange {
   readonly state: 'waiting' | 'coming' | 'done' | 'stopped' | 'failed'
-  readonly model: string
+  readonly request: ChatRequest
   readonly text: string
   readonly head?: Head
   readonly finish?: string
@@ -41,7 +43,7 @@ export const useExchange = (key: Key | undefined, onEnd: (exchange: Exchange) =>
     const aborter = new AbortController()
     sending.current = aborter
     const startMs = elapsedMs()
-    let exchange: Exchange = { state: 'waiting', model: request.model, text: '' }
+    let exchange: Exchange = { state: 'waiting', request, text: '' }
     const show = (more: Partial<Exchange>): void => {
       exchange = { ...exchange, ...more }
       setExchange(exchange)

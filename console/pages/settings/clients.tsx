@@ -1,11 +1,9 @@
 /** Where the API is, and how programs are told so. */
-import { Stack, Tabs } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
-import { Snippet } from '#console/display/secret.tsx'
+import { Snippet, Snippets } from '#console/display/secret.tsx'
 import { apiUrl } from '#console/page-settings.ts'
 import { clientSnippets } from './snippets.ts'
-
-const SNIPPETS = Object.entries(clientSnippets(apiUrl))
 
 export const Clients = () => (
   <Card
@@ -14,20 +12,7 @@ export const Clients = () => (
   >
     <Stack gap="md">
       <Snippet text={apiUrl} label="Copy address" />
-      <Tabs defaultValue={SNIPPETS[0]?.[0] ?? null} keepMounted={false}>
-        <Tabs.List>
-          {SNIPPETS.map(([name]) => (
-            <Tabs.Tab key={name} value={name}>
-              {name}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {SNIPPETS.map(([name, text]) => (
-          <Tabs.Panel key={name} value={name} pt="sm">
-            <Snippet text={text} label={`Copy ${name}`} />
-          </Tabs.Panel>
-        ))}
-      </Tabs>
+      <Snippets snippets={clientSnippets(apiUrl)} />
     </Stack>
   </Card>
 )

@@ -5,26 +5,28 @@ import { Id } from '#console/display/secret.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import type { Server } from '#contract/extensions/server.ts'
-import { LIMITERS } from './facts.tsx'
+import { LIMITERS, PLANES } from './setup.tsx'
 
 type Node = Server['nodes'][number]
 
 export const Nodes = ({ nodes }: { nodes: readonly Node[] }) => (
-  <Card title="Nodes" about="The processes of the data plane on this store.">
+  <Card title="Nodes" about="The processes on this store.">
     {nodes.length === 0 ? (
-      <Empty title="No nodes">No process on this store passes requests to models.</Empty>
+      <Empty title="No nodes">No process has been heard of lately.</Empty>
     ) : (
       <Rows label="Nodes" rows={nodes} rowKey={({ id }) => id} columns={COLUMNS} />
     )}
   </Card>
 )
 
-const PLANES = { all: 'All', control: 'Administration', data: 'Models' } as const
-
 const COLUMNS: readonly Column<Node>[] = [
   { heading: 'Id', cell: ({ id }) => <Id id={id} /> },
   { heading: 'Serves', cell: ({ planes }) => PLANES[planes] },
-  { heading: 'Counts limits', cell: ({ limiter }) => LIMITERS[limiter] },
+  {
+    heading: 'Counts limits',
+    cell: ({ planes, limiter }) =>
+      planes === 'control' ? <span className="dim">nowhere</span> : LIMITERS[limiter],
+  },
   { heading: 'Started', cell: ({ started_at: at }) => <Time at={at} /> },
-  { heading: 'Heard of', cell: ({ heartbeat_at: at }) => <Time at={at} /> },
+  { heading: 'Last heartbeat', cell: ({ heartbeat_at: at }) => <Time at={at} /> },
 ]

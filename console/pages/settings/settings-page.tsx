@@ -4,8 +4,8 @@ import { useAnswer } from '#console/api/queries.ts'
 import { Answered } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
 import { Clients } from './clients.tsx'
-import { Facts } from './facts.tsx'
 import { Nodes } from './nodes.tsx'
+import { Setup } from './setup.tsx'
 import { Upstreams } from './upstreams.tsx'
 
 /** Upstreams fail and recover within seconds. */
@@ -21,7 +21,7 @@ export default function SettingsPage() {
       <Answered query={server}>
         {(found) => (
           <Stack gap="lg">
-            <Facts server={found} />
+            <Setup server={found} />
             <Upstreams upstreams={found.upstreams} />
             <Nodes nodes={found.nodes} />
             <Clients />

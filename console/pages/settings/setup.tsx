@@ -1,13 +1,13 @@
 /** The organization and the server, each as a list of what there is to say of it. */
 import { Anchor, SimpleGrid } from '@mantine/core'
-import type { ReactNode } from 'react'
 import { useSession } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
+import { Fact, Facts } from '#console/display/facts.tsx'
 import { Id } from '#console/display/secret.tsx'
 import { docsUrl, openApiUrl, providerName } from '#console/page-settings.ts'
 import type { Server } from '#contract/extensions/server.ts'
 
-const PLANES = {
+export const PLANES = {
   all: 'Administration and models',
   control: 'Administration alone',
   data: 'Models alone',
@@ -15,12 +15,12 @@ const PLANES = {
 const STORES = { sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
 export const LIMITERS = { memory: 'In memory', redis: 'In Redis' } as const
 
-export const Facts = ({ server }: { server: Server }) => {
+export const Setup = ({ server }: { server: Server }) => {
   const { organization } = useSession()
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
       <Card title="Organization">
-        <dl className="facts">
+        <Facts>
           <Fact name="Name">{organization.name}</Fact>
           <Fact name="Id">
             <Id id={organization.id} />
@@ -30,34 +30,27 @@ export const Facts = ({ server }: { server: Server }) => {
               ? 'With an admin key'
               : `At ${providerName}, or with an admin key`}
           </Fact>
-          <Fact name="Reference">
+          <Fact name="Documentation">
             <Anchor href={docsUrl} size="sm" underline="always">
-              Of the API
+              API reference
             </Anchor>
             {', '}
             <Anchor href={openApiUrl} size="sm" underline="always">
               OpenAPI document
             </Anchor>
           </Fact>
-        </dl>
+        </Facts>
       </Card>
       <Card title="Server">
-        <dl className="facts">
+        <Facts>
           <Fact name="Version">{server.version}</Fact>
           <Fact name="Serves">{PLANES[server.planes]}</Fact>
           <Fact name="Store">{STORES[server.store]}</Fact>
           <Fact name="Limits are counted">
             {server.limiter === null ? 'Not by this node' : LIMITERS[server.limiter]}
           </Fact>
-        </dl>
+        </Facts>
       </Card>
     </SimpleGrid>
   )
 }
-
-const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-)

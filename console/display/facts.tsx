@@ -1,0 +1,13 @@
+/** What there is to say of one thing, name by name. */
+import type { ReactNode } from 'react'
+
+export const Facts = ({ children }: { children: ReactNode }) => (
+  <dl className="facts">{children}</dl>
+)
+
+export const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd className="number">{children}</dd>
+  </div>
+)

@@ -1,0 +1,71 @@
+/** What an answer tells, as it comes. */
+import { ApiError } from '#client/client.ts'
+import { type Chunk, parse, readChunk } from './chunk.ts'
+import { eventsOf } from './event-stream.ts'
+import { type Bound, type LimitReading, readBound, readLimits, readRetryAfterMs } from './limits.ts'
+
+/** What it says before its first word. */
+export interface Head {
+  readonly requestId: string | null
+  /** The project that the key is of. */
+  readonly projectId: string | null
+  readonly limits: readonly LimitReading[]
+  /** The limit that refused it, and how long to wait then, in milliseconds. */
+  readonly bound: Bound | undefined
+  readonly retryAfterMs: number | undefined
+}
+
+export type Told =
+  | { readonly kind: 'head'; readonly head: Head }
+  | { readonly kind: 'chunk'; readonly chunk: Chunk }
+
+/** Marks the end of a stream, as its last event. */
+const DONE = '[DONE]'
+const BROKE_OFF = 'The answer broke off before its end. What came of it is kept.'
+
+/**
+ * Throws `ApiError` for a refusal, before the answer or in it, and an `Error` for an answer that
+ * breaks off.
+ */
+export async function* readAnswer(response: Response): AsyncGenerator<Told> {
+  const head = headOf(response)
+  yield { kind: 'head', head }
+  if (!response.ok) throw await refusalOf(response)
+  let isOver = false
+  for await (const data of dataOf(response)) {
+    if (data === DONE) isOver = true
+    const chunk = readChunk(data)
+    if (chunk === undefined) continue
+    if (chunk.error !== undefined) throw new ApiError(response.status, chunk.error, head.requestId)
+    if (chunk.finish !== undefined) isOver = true
+    yield { kind: 'chunk', chunk }
+  }
+  if (!isOver) throw new Error(BROKE_OFF)
+}
+
+/** Events; of an upstream that does not stream, its one answer. */
+async function* dataOf(response: Response): AsyncGenerator<string> {
+  const type = response.headers.get('content-type') ?? ''
+  try {
+    if (response.body && type.startsWith('text/event-stream')) yield* eventsOf(response.body)
+    else yield await response.text()
+  } catch (error) {
+    throw new Error(BROKE_OFF, { cause: error })
+  }
+}
+
+const headOf = (response: Response): Head => ({
+  requestId: requestIdOf(response),
+  projectId: projectOf(response),
+  limits: readLimits(response.headers),
+  bound: readBound(response.headers),
+  retryAfterMs: response.ok ? undefined : readRetryAfterMs(response.headers),
+})
+
+const requestIdOf = ({ headers }: Response): string | null => headers.get('x-request-id')
+
+/** Null where nobody was found behind the key. */
+export const projectOf = ({ headers }: Response): string | null => headers.get('openai-project')
+
+export const refusalOf = async (response: Response): Promise<ApiError> =>
+  new ApiError(response.status, parse(await response.text()), requestIdOf(response))

@@ -1,0 +1,35 @@
+/** What is sent, and how it is sent from a shell. */
+
+export interface Message {
+  readonly role: 'system' | 'user' | 'assistant'
+  readonly content: string
+}
+
+/** As the wire has it; what is left out is not sent. */
+export interface ChatRequest {
+  readonly model: string
+  readonly messages: readonly Message[]
+  readonly temperature?: number
+  readonly max_completion_tokens?: number
+}
+
+export const bodyOf = (request: ChatRequest) => ({
+  ...request,
+  stream: true,
+  stream_options: { include_usage: true },
+})
+
+/**
+ * `url` is where the API begins. The key stays out of it: what is copied is pasted into places where
+ * others read.
+ */
+export const curlOf = (url: string, request: ChatRequest): string =>
+  [
+    `curl -N ${url}/chat/completions \\`,
+    '  -H "Authorization: Bearer $OPENAI_API_KEY" \\',
+    '  -H "Content-Type: application/json" \\',
+    `  -d ${quoted(JSON.stringify(bodyOf(request), null, 2))}`,
+  ].join('\n')
+
+/** As one word of a POSIX shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

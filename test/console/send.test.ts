@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { describe, it } from 'node:test'
+import { ApiError } from '#client/client.ts'
+import { readChunk, readModels } from '#console/pages/playground/chunk.ts'
+import { eventsOf } from '#console/pages/playground/event-stream.ts'
+import { readBound, readLimits, readRetryAfterMs } from '#console/pages/playground/limits.ts'
+import { readAnswer } from '#console/pages/playground/reading.ts'
+import { bodyOf, type ChatRequest, curlOf } from '#console/pages/playground/request.ts'
+
+/** A body that comes in pieces of so many bytes. */
+const inPieces = (text: string, size: number): ReadableStream<Uint8Array> => {
+  const bytes = new TextEncoder().encode(text)
+  return new ReadableStream({
+    start: (controller) => {
+      for (let at = 0; at < bytes.length; at += size) {
+        controller.enqueue(bytes.subarray(at, at + size))
+      }
+      controller.close()
+    },
+  })
+}
+
+const collect = async (body: ReadableStream<Uint8Array>): Promise<string[]> => {
+  const events: string[] = []
+  for await (const data of eventsOf(body)) events.push(data)
+  return events
+}
+
+const eventsIn = (text: string, size = text.length + 1): Promise<string[]> =>
+  collect(inPieces(text, size))
+
+const chunk = (content: string, finish: string | null = null): string =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`
+
+const streamed = (text: string | ReadableStream<Uint8Array>): Response =>
+  new Response(text, { headers: { 'content-type': 'text/event-stream', 'x-request-id': 'req_1' } })
+
+const textIn = async (response: Response): Promise<string> => {
+  let text = ''
+  for await (const told of readAnswer(response)) if (told.kind === 'chunk') text += told.chunk.text
+  return text
+}
+
+describe('an event stream', () => {
+  it('makes the same events wherever it is cut, within a character too', async () => {
+    const text =
+      '\uFEFF: hello\r\ndata: {"a":"żółw 🐢"}\r\n\r\nevent: x\ndata:b\ndata: c\n\ndata: d\r\r'
+    for (let size = 1; size <= 32; size++) {
+      assert.deepEqual(await eventsIn(text, size), ['{"a":"żółw 🐢"}', 'b\nc', 'd'], `by ${size}`)
+    }
+  })
+
+  it('has no event of what has no end, of comments, or of other fields', async () => {
+    assert.deepEqual(await eventsIn('data: a\n\ndata: half'), ['a'])
+    assert.deepEqual(await eventsIn('data: a\n\ndata: whole line\n'), ['a'])
+    assert.deepEqual(await eventsIn(':\n\nid: 1\nretry: 5\ndatabase: no\n\n'), [])
+    assert.deepEqual(await eventsIn('data:\n\n'), [''])
+  })
+
+  it('is given up where a line has no end', async () => {
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(1_048_576).fill(97)),
+    })
+    await assert.rejects(collect(endless), /line without end/)
+  })
+
+  it('is not read any further once nobody listens', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new TextEncoder().encode('data: a\n\n')),
+      cancel: () => resolve(),
+    })
+    for await (const data of eventsOf(body)) {
+      assert.equal(data, 'a')
+      break
+    }
+    await promise
+  })
+})
+
+describe('a chunk of an answer', () => {
+  it('is read as far as it goes, whatever an upstream leaves out', () => {
+    assert.equal(readChunk('[DONE]'), undefined)
+    const nothing = { text: '', finish: undefined, usage: undefined, error: undefined }
+    for (const data of [
+      '{}',
+      'null',
+      '[]',
+      '3',
+      '{"choices":[]}',
+      '{"choices":[{"delta":null}]}',
+    ]) {
+      assert.deepEqual(readChunk(data), nothing, data)
+    }
+    const usage = { prompt_tokens: 9, completion_tokens: 4 }
+    assert.deepEqual(readChunk(JSON.stringify({ usage }))?.usage, {
+      input: 9,
+      cached: 0,
+      output: 4,
+    })
+    const cached = { ...usage, prompt_tokens_details: { cached_tokens: 8 } }
+    assert.equal(readChunk(JSON.stringify({ usage: cached }))?.usage?.cached, 8)
+    assert.equal(readChunk('{"choices":[{"delta":{"refusal":"no"}}]}')?.text, 'no')
+  })
+
+  it('is no list of models where it is something else', () => {
+    assert.deepEqual(readModels('{"data":[{"id":"a"},{"id":3},null]}'), ['a'])
+    assert.deepEqual(readModels('<html>'), [])
+  })
+})
+
+describe('an answer', () => {
+  it('is over at its mark, or where the model says why it ends', async () => {
+    assert.equal(await textIn(streamed(`${chunk('a')}${chunk('b')}data: [DONE]\n\n`)), 'ab')
+    assert.equal(await textIn(streamed(`${chunk('a')}${chunk('', 'stop')}`)), 'a')
+  })
+
+  it('that ends before, or breaks, says that it broke off', async () => {
+    await assert.rejects(textIn(streamed(chunk('a'))), /broke off/)
+    let pieces = 0
+    const broken = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        pieces += 1
+        if (pieces > 1) controller.error(new Error('gone'))
+        else controller.enqueue(new TextEncoder().encode(chunk('a')))
+      },
+    })
+    await assert.rejects(textIn(streamed(broken)), /broke off/)
+  })
+
+  it('that tells an error on its way throws it, with the id of the request', async () => {
+    const error = { error: { message: 'The model is tired.', type: 'server_error', code: null } }
+    await assert.rejects(
+      textIn(streamed(`${chunk('a')}data: ${JSON.stringify(error)}\n\n`)),
+      (thrown: unknown) =>
+        thrown instanceof ApiError &&
+        thrown.message === 'The model is tired.' &&
+        thrown.requestId === 'req_1',
+    )
+  })
+
+  it('of an upstream that does not stream is read whole', async () => {
+    const whole = { choices: [{ message: { content: 'all' }, finish_reason: 'stop' }] }
+    assert.equal(await textIn(Response.json(whole)), 'all')
+  })
+
+  it('that is a refusal is thrown, in JSON or not', async () => {
+    const body = { error: { message: 'No.', type: 'x', param: null, code: 'y' } }
+    await assert.rejects(textIn(Response.json(body, { status: 400 })), /^ApiError: No\.$/)
+    const page = new Response('<html>', { status: 502 })
+    await assert.rejects(textIn(page), /status 502/)
+  })
+})
+
+describe('the headers of limits', () => {
+  it('are read as people write them, and only those that are there', () => {
+    const headers = new Headers({
+      'x-ratelimit-limit-requests': '60',
+      'x-ratelimit-remaining-requests': '59',
+      'x-ratelimit-reset-requests': '1h6m0.5s',
+      'x-ratelimit-limit-project-tokens': '10',
+    })
+    assert.deepEqual(readLimits(headers), [
+      { name: 'Requests per minute', limit: 60, remaining: 59, resetsIn: '1 h 6 min 0.5 s' },
+    ])
+    const soon = new Headers({
+      'x-ratelimit-limit-tokens': '10',
+      'x-ratelimit-remaining-tokens': '0',
+      'x-ratelimit-reset-tokens': '84ms',
+    })
+    assert.equal(readLimits(soon)[0]?.resetsIn, '84 ms')
+  })
+
+  it('say which limit refused, and when it helps to come again', () => {
+    const explained =
+      'dimension=tokens; source=project; limit=100; used=90; reserved=5; requested=20; resets_in_ms=1'
+    assert.deepEqual(readBound(new Headers({ 'x-bailiwick-limit': explained })), {
+      ...{ dimension: 'tokens', source: 'project', limit: 100 },
+      ...{ used: 90, reserved: 5, requested: 20 },
+    })
+    assert.equal(readBound(new Headers()), undefined)
+    const wait = (headers: Record<string, string>) => readRetryAfterMs(new Headers(headers))
+    assert.equal(wait({ 'retry-after': '2', 'retry-after-ms': '1500' }), 1500)
+    assert.equal(wait({ 'retry-after': '2' }), 2000)
+    assert.equal(wait({ 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }), undefined)
+    assert.equal(wait({ 'retry-after': '2', 'x-should-retry': 'false' }), undefined)
+    assert.equal(wait({}), undefined)
+  })
+})
+
+it('the request with curl is the request, in a shell too', () => {
+  const request: ChatRequest = {
+    model: 'gpt-4o-mini',
+    messages: [{ role: 'user', content: `it's "$HOME" \`id\` \\ \n!` }],
+    temperature: 0,
+  }
+  const shown = curlOf('http://127.0.0.1:1/v1', request)
+  const script = `curl() { printf '%s\\0' "$@"; }\n${shown}`
+  const words = execFileSync('sh', ['-c', script], { env: { OPENAI_API_KEY: 'sk-1' } })
+  const [, url, , authorization, , , , body = ''] = words.toString().split('\0')
+  assert.equal(url, 'http://127.0.0.1:1/v1/chat/completions')
+  assert.equal(authorization, 'Authorization: Bearer sk-1')
+  assert.deepEqual(JSON.parse(body), bodyOf(request))
+})
