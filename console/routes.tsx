@@ -1,6 +1,6 @@
 /** Every page of the console, on one page. Each is loaded when somebody goes there. */
 import { createBrowserRouter, type RouteObject, redirect } from 'react-router'
-import { Broken, Waiting } from './layout/alone.tsx'
+import { Broken, BrokenPage, Waiting } from './layout/alone.tsx'
 import { Shell } from './layout/shell.tsx'
 import { basePath } from './page-settings.ts'
 
@@ -31,6 +31,20 @@ const people = [
   page('invites', () => import('./pages/people/invites/invites-page.tsx')),
 ]
 
+const pages: RouteObject[] = [
+  { index: true, loader: () => redirect('/projects') },
+  { path: 'sign-in', loader: () => redirect('/projects') },
+  page('projects', () => import('./pages/projects/projects-page.tsx')),
+  page('projects/:projectId', () => import('./pages/project/project-page.tsx'), project),
+  page('people', () => import('./pages/people/people-page.tsx'), people),
+  page('admin-keys', () => import('./pages/admin-keys/admin-keys-page.tsx')),
+  page('usage', () => import('./pages/usage/usage-page.tsx')),
+  page('audit-log', () => import('./pages/audit-log/audit-log-page.tsx')),
+  page('playground', () => import('./pages/playground/playground-page.tsx')),
+  page('settings', () => import('./pages/settings/settings-page.tsx')),
+  page('*', () => import('./pages/not-found-page.tsx')),
+]
+
 export const router = createBrowserRouter(
   [
     {
@@ -38,19 +52,8 @@ export const router = createBrowserRouter(
       Component: Shell,
       HydrateFallback: Waiting,
       ErrorBoundary: Broken,
-      children: [
-        { index: true, loader: () => redirect('/projects') },
-        { path: 'sign-in', loader: () => redirect('/projects') },
-        page('projects', () => import('./pages/projects/projects-page.tsx')),
-        page('projects/:projectId', () => import('./pages/project/project-page.tsx'), project),
-        page('people', () => import('./pages/people/people-page.tsx'), people),
-        page('admin-keys', () => import('./pages/admin-keys/admin-keys-page.tsx')),
-        page('usage', () => import('./pages/usage/usage-page.tsx')),
-        page('audit-log', () => import('./pages/audit-log/audit-log-page.tsx')),
-        page('playground', () => import('./pages/playground/playground-page.tsx')),
-        page('settings', () => import('./pages/settings/settings-page.tsx')),
-        page('*', () => import('./pages/not-found-page.tsx')),
-      ],
+      // Within what is around them: a page that cannot be had leaves the way to the others.
+      children: [{ ErrorBoundary: BrokenPage, children: pages }],
     },
   ],
   { basename: basePath.replace(/\/$/, '') },

@@ -11,15 +11,21 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import type { Parameters } from '#client/client.ts'
+import { useRef, useState } from 'react'
+import { ApiError, type CallOptions, type Parameters } from '#client/client.ts'
+import { newIdempotencyKey } from '#client/transport.ts'
 import type { Api, EndpointId } from '#contract/api.ts'
 import type { Answer } from '#contract/endpoint.ts'
 import { client } from './client.ts'
+import { askedAgain } from './query-client.ts'
 
 type Ask<K extends EndpointId> = (
   parameters: Parameters<Api[K]>,
-  options?: { signal?: AbortSignal },
+  options?: CallOptions,
 ) => Promise<Answer<Api[K]>>
+
+/** From this status on nobody says whether a request had an effect. */
+const FAILED = 500
 
 const ask = <K extends EndpointId>(id: K): Ask<K> => client[id] as unknown as Ask<K>
 
@@ -36,13 +42,34 @@ export const useAnswer = <K extends EndpointId>(
   parameters: Parameters<Api[K]>,
   { enabled = true, everyMs }: Reading = {},
 ) =>
-  useQuery({
-    queryKey: [id, parameters],
-    queryFn: ({ signal }) => ask(id)(parameters, { signal }),
-    placeholderData: keepPreviousData,
-    enabled,
-    ...(everyMs !== undefined && { refetchInterval: everyMs }),
-  })
+  useKept(
+    useQuery({
+      queryKey: [id, parameters],
+      queryFn: ({ signal }) => ask(id)(parameters, { signal }),
+      placeholderData: keepPreviousData,
+      enabled,
+      refetchInterval: askedAgain(everyMs),
+    }),
+  )
+
+interface Asked<T> {
+  readonly data: T | undefined
+  readonly error: Error | null
+  readonly isPlaceholderData: boolean
+}
+
+/** The answer before stays too when there is none to the next question: the server is away. */
+export const useKept = <T, Q extends Asked<T>>(query: Q & Asked<T>) => {
+  const { data, error, isPlaceholderData } = query
+  const [kept, keep] = useState(data)
+  if (data !== undefined && data !== kept) keep(data)
+  const isAway = data === undefined && error !== null && !(error instanceof ApiError)
+  return {
+    ...query,
+    data: isAway ? kept : data,
+    isPlaceholderData: isPlaceholderData || isAway,
+  }
+}
 
 /** Several answers to one kind of question: of a list that grows, only what is new is asked for. */
 export const useAnswers = <K extends EndpointId>(
@@ -71,7 +98,7 @@ export const usePages = <K extends ListId>(
   parameters: Parameters<Api[K]>,
   { enabled = true }: Reading = {},
 ) => {
-  const query = useInfiniteQuery({
+  const asked = useInfiniteQuery({
     queryKey: [id, 'pages', parameters],
     queryFn: ({ signal, pageParam }) =>
       ask(id)({ ...parameters, ...(pageParam && { after: pageParam }) }, { signal }),
@@ -83,21 +110,54 @@ export const usePages = <K extends ListId>(
     placeholderData: keepPreviousData,
     enabled,
   })
+  const query = useKept(asked)
   const items: Item<K>[] = query.data?.pages.flatMap(({ data }) => data as Item<K>[]) ?? []
   return { ...query, items }
 }
 
 /**
  * A change. `mutate(parameters, { onSuccess })`; its error has the API's own sentence. Its answer
- * may hold a secret, and so is forgotten with the component that asked.
+ * may hold a secret, and so is forgotten with the component that asked. What is sent again because
+ * no answer came is done once.
  */
 export const useChange = <K extends EndpointId>(id: K) => {
   const queries = useQueryClient()
+  const keyFor = useIdempotencyKey()
   return useMutation({
-    mutationFn: (parameters: Parameters<Api[K]>) => ask(id)(parameters),
+    mutationFn: async (parameters: Parameters<Api[K]>) => {
+      const { idempotencyKey, answered } = keyFor(parameters)
+      try {
+        const answer = await ask(id)(parameters, { idempotencyKey })
+        answered()
+        return answer
+      } catch (error) {
+        if (error instanceof ApiError && error.status < FAILED) answered()
+        throw error
+      }
+    },
     gcTime: 0,
     onSuccess: () => {
       void queries.invalidateQueries()
     },
   })
+}
+
+/**
+ * The key of the request before, as long as that was the same and nobody knows what became of it:
+ * its answer may have been lost on the way, and then it is asked for again.
+ */
+const useIdempotencyKey = () => {
+  const open = useRef<{ readonly asked: string; readonly idempotencyKey: string }>(null)
+  return (parameters: unknown) => {
+    const asked = JSON.stringify(parameters)
+    const { idempotencyKey } =
+      open.current?.asked === asked ? open.current : { idempotencyKey: newIdempotencyKey() }
+    open.current = { asked, idempotencyKey }
+    return {
+      idempotencyKey,
+      answered: (): void => {
+        open.current = null
+      },
+    }
+  }
 }

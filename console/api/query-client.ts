@@ -8,6 +8,12 @@ const STALE_AFTER_MS = 10_000
 /** How long a server that cannot be reached is left alone between two tries. */
 const RETRY_MS = 3_000
 
+/** How soon something is asked again: every so often, and soon where there was no answer at all. */
+export const askedAgain =
+  (everyMs: number | false = false) =>
+  ({ state: { error } }: { readonly state: { readonly error: Error | null } }): number | false =>
+    error && !(error instanceof ApiError) ? RETRY_MS : everyMs
+
 export const createQueryClient = (): QueryClient => {
   const lookAtSession = (error: unknown): void => {
     if (isSignedOut(error)) void queries.invalidateQueries({ queryKey: SESSION_KEY })
@@ -25,8 +31,7 @@ export const createQueryClient = (): QueryClient => {
         // What the server refuses it will refuse again; one that is away is asked until it is back.
         retry: (count, error) => error instanceof ConnectionError && count < 1,
         retryDelay: RETRY_MS,
-        refetchInterval: ({ state }) =>
-          state.error && !(state.error instanceof ApiError) ? RETRY_MS : false,
+        refetchInterval: askedAgain(),
         networkMode: 'always',
       },
       mutations: { retry: false, networkMode: 'always' },

@@ -33,7 +33,7 @@ export const send = async (
   request: Request,
   options: SendOptions,
 ): Promise<unknown> => {
-  const idempotencyKey = options.idempotencyKey ?? randomKey()
+  const idempotencyKey = options.idempotencyKey ?? newIdempotencyKey()
   for (let attempt = 0; ; attempt++) {
     const outcome = await once(transport, request, idempotencyKey, options.signal)
     if (outcome.ok) return outcome.value
@@ -116,8 +116,8 @@ const parse = (text: string): unknown => {
   }
 }
 
-/** Not `crypto.randomUUID`: a browser has that only on https. */
-const randomKey = (): string => {
+/** 128 random bits. Not `crypto.randomUUID`: a browser has that only on https. */
+export const newIdempotencyKey = (): string => {
   const bytes = crypto.getRandomValues(new Uint8Array(IDEMPOTENCY_KEY_BYTES))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

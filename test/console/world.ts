@@ -18,6 +18,8 @@ const SEED = 2_026
 export interface World {
   readonly harness: Harness
   readonly browser: Browser
+  /** With which another server takes the place of this one. */
+  readonly options: HarnessOptions
   close(): Promise<void>
 }
 
@@ -28,14 +30,12 @@ export const openWorld = async (options: HarnessOptions = {}): Promise<World> =>
     startModels(),
     openBrowser(),
   ])
-  const harness = await startHarness('sqlite', {
-    consoleFolder: folder.path,
-    upstreamUrl: upstream.url,
-    ...options,
-  })
+  const asked = { consoleFolder: folder.path, upstreamUrl: upstream.url, ...options }
+  const harness = await startHarness('sqlite', asked)
   return {
     harness,
     browser,
+    options: { ...asked, port: Number(new URL(harness.url).port) },
     close: async () => {
       await browser.close()
       await harness.close()

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Locator, Page, Route } from 'playwright-core'
+import { type Harness, startHarness } from '#test/harness.ts'
+import { seriousViolations, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { signInAs } from './person.ts'
+import { secretIn } from './secrets.ts'
+import { openSeededWorld, type World } from './world.ts'
+
+const AWAY = 'The server cannot be reached'
+
+/** The browser's own word for a server that is away, which nobody sees who looks at the page. */
+const isExpected = (trouble: string): boolean => trouble.includes('dynamically imported module')
+
+describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
+  let world: World
+  let harness: Harness
+  let visited: Visit
+  let page: Page
+  let projectId: string
+
+  before(async () => {
+    world = await openSeededWorld()
+    harness = world.harness
+    visited = await visit(world.browser, harness.url)
+    page = visited.page
+    const { client } = harness
+    const { id } = await client.createUser({ email: 'olga@example.com', role: 'owner' })
+    await signInAs(visited, world, id)
+    const { data } = await client.listProjects({ limit: 1 })
+    projectId = data[0]?.id ?? assert.fail('there is no project')
+  })
+  after(async () => {
+    assert.deepEqual(
+      visited?.troubles().filter((trouble) => !isExpected(trouble)),
+      [],
+    )
+    await harness?.close()
+    await world?.close()
+  })
+
+  /** As when its machine is switched off: what is under way is cut. */
+  const stop = async (): Promise<void> => {
+    harness.app.server.closeAllConnections()
+    await harness.close()
+  }
+  /** Another process over the same store, at the same address. */
+  const start = async (): Promise<void> => {
+    harness = await startHarness('sqlite', { ...world.options, store: world.harness.store })
+  }
+  const isAway = (where: Page | Locator = page) => where.getByText(AWAY).first().waitFor()
+  const isBack = (where: Page | Locator = page) =>
+    where.getByText(AWAY).first().waitFor({ state: 'detached' })
+  const projectsNamed = async (name: string) =>
+    (await harness.client.listProjects({ search: name })).data
+
+  it('a list says so, keeps what it shows, and comes back by itself', async () => {
+    await page.goto('/console/projects')
+    const rows = page.getByRole('row')
+    await rows.nth(1).waitFor()
+    const shown = await rows.count()
+    await stop()
+    await page.getByRole('switch', { name: 'Show archived' }).click()
+    await isAway()
+    assert.equal(await rows.count(), shown)
+    assert.deepEqual(await seriousViolations(page), [])
+    await start()
+    await isBack()
+    await page.getByText('Archived', { exact: true }).first().waitFor()
+  })
+
+  it('a chart says so, keeps what it shows, and comes back by itself', async () => {
+    await page.goto(`/console/projects/${projectId}`)
+    const figure = page.getByRole('figure').first()
+    await figure.waitFor()
+    await stop()
+    await page.getByText('24 hours', { exact: true }).click()
+    await isAway()
+    assert.ok(await figure.isVisible())
+    await start()
+    await isBack()
+    await figure.waitFor()
+  })
+
+  it('a page that was not there yet is shown as soon as it can be had', async () => {
+    await page.goto('/console/projects')
+    await page.getByRole('row').nth(1).waitFor()
+    await stop()
+    await page.getByRole('link', { name: 'Audit log' }).click()
+    await isAway()
+    // The way to the others stays.
+    await page.getByRole('link', { name: 'Projects' }).waitFor()
+    await start()
+    await page.getByRole('heading', { name: 'Audit log' }).waitFor()
+    await page.getByRole('list', { name: 'Events' }).getByRole('listitem').first().waitFor()
+    assert.match(page.url(), /\/console\/audit-log$/)
+  })
+
+  it('what is typed meanwhile stays, and is saved once when the server is back', async () => {
+    await page.goto('/console/projects')
+    await page.getByRole('button', { name: 'Create project' }).click()
+    const form = page.getByRole('dialog', { name: 'Create a project' })
+    await form.getByLabel('Name').fill('Written in the dark')
+    await stop()
+    await form.getByRole('button', { name: 'Create' }).click()
+    await isAway(form)
+    await form.getByText('What you typed is still here.').waitFor()
+    assert.equal(await form.getByLabel('Name').inputValue(), 'Written in the dark')
+    await start()
+    await form.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('heading', { name: 'Written in the dark' }).waitFor()
+    assert.equal((await projectsNamed('Written in the dark')).length, 1)
+  })
+
+  it('an answer that was lost on its way is asked for again, and nothing is done twice', async () => {
+    await page.goto('/console/projects')
+    await page.getByRole('button', { name: 'Create project' }).click()
+    const form = page.getByRole('dialog', { name: 'Create a project' })
+    await form.getByLabel('Name').fill('Made once')
+    const keys = await loseAnswers('**/v1/organization/projects')
+    await form.getByRole('button', { name: 'Create' }).click()
+    await isAway(form)
+    assert.equal((await projectsNamed('Made once')).length, 1)
+    await page.unroute('**/v1/organization/projects')
+    await form.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('heading', { name: 'Made once' }).waitFor()
+    assert.equal((await projectsNamed('Made once')).length, 1)
+    assert.equal(new Set(keys).size, 1)
+
+    // What is asked for next is another request, although it is the same.
+    await page.getByRole('link', { name: 'Projects' }).click()
+    await page.getByRole('button', { name: 'Create project' }).click()
+    await form.getByLabel('Name').fill('Made once')
+    await form.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('heading', { name: 'Made once' }).waitFor()
+    assert.equal((await projectsNamed('Made once')).length, 2)
+  })
+
+  it('a key whose answer was lost is shown after all, and is the only one', async () => {
+    const { id } = (await projectsNamed('Written in the dark'))[0] ?? assert.fail()
+    await page.goto(`/console/projects/${id}/service-accounts`)
+    await page.getByRole('button', { name: 'Create service account' }).first().click()
+    const form = page.getByRole('dialog', { name: 'Create a service account' })
+    await form.getByRole('textbox', { name: 'Name' }).fill('nightly')
+    const path = '**/v1/organization/projects/*/service_accounts'
+    await loseAnswers(path)
+    await form.getByRole('button', { name: 'Create', exact: true }).click()
+    await isAway(form)
+    await page.unroute(path)
+    await form.getByRole('button', { name: 'Create', exact: true }).click()
+    const secret = await secretIn(page.getByRole('dialog'))
+    const { data } = await harness.client.listProjectApiKeys({ project_id: id })
+    assert.deepEqual(
+      data.map(({ redacted_value }) => redacted_value.slice(-4)),
+      [secret.slice(-4)],
+    )
+    await page.getByRole('button', { name: 'Done' }).click()
+  })
+
+  it('a deletion whose answer was lost is told as what it is', async () => {
+    const { id } = (await projectsNamed('Written in the dark'))[0] ?? assert.fail()
+    await page.goto(`/console/projects/${id}/service-accounts`)
+    await page.getByRole('button', { name: 'Actions for nightly' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    const ask = page.getByRole('dialog', { name: 'Delete the service account' })
+    await ask.getByLabel('Type nightly to confirm').fill('nightly')
+    await stop()
+    await ask.getByRole('button', { name: 'Delete' }).click()
+    await isAway(ask)
+    assert.equal(await ask.getByLabel('Type nightly to confirm').inputValue(), 'nightly')
+    await start()
+    await ask.getByRole('button', { name: 'Delete' }).click()
+    await ask.waitFor({ state: 'detached' })
+    await page.getByText('No service accounts yet').waitFor()
+  })
+
+  it('whoever opens the console meanwhile waits in front of it, and is let in by itself', async () => {
+    await using newcomer = await visit(world.browser, harness.url)
+    await newcomer.context.addCookies(await visited.context.cookies())
+    // The page still comes, and then nothing any more.
+    let stopping: Promise<void> | undefined
+    await newcomer.page.route('**/v1/**', async (route) => {
+      stopping ??= stop()
+      await stopping
+      await route.continue()
+    })
+    await newcomer.page.goto('/console/people?search=olga')
+    await isAway(newcomer.page)
+    assert.deepEqual(await seriousViolations(newcomer.page), [])
+    await start()
+    await newcomer.page.getByRole('row', { name: 'olga@example.com (you)' }).waitFor()
+  })
+
+  it('a page whose files are gone is loaded anew once, and then told of', async () => {
+    await page.goto('/console/projects')
+    await page.getByRole('row').nth(1).waitFor()
+    // As after an update of the server, whose files have other names.
+    let asked = 0
+    await page.route('**/admin-keys-page-*.js', (route) => {
+      asked++
+      return route.fulfill({ status: 404, body: '' })
+    })
+    await page.getByRole('link', { name: 'Admin keys' }).click()
+    await page.getByText('This page could not be shown.').waitFor()
+    assert.equal(asked, 2)
+    await page.getByRole('link', { name: 'People' }).click()
+    await page.getByRole('table', { name: 'Members' }).waitFor()
+    await page.unroute('**/admin-keys-page-*.js')
+    await page.getByRole('link', { name: 'Admin keys' }).click()
+    await page.getByRole('table', { name: 'Admin keys' }).waitFor()
+  })
+
+  /** Has the server do what is asked, and its answers never come. Returns the keys of requests. */
+  const loseAnswers = async (path: string): Promise<string[]> => {
+    const keys: string[] = []
+    await page.route(path, async (route: Route) => {
+      if (route.request().method() !== 'POST') return route.continue()
+      keys.push((await route.request().headerValue('idempotency-key')) ?? '')
+      await route.fetch()
+      await route.abort('connectionreset')
+    })
+    return keys
+  }
+})
