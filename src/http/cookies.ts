@@ -6,6 +6,12 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { toSeconds } from '#base/clock.ts'
 import { sessionCookieName } from '#contract/extensions/sessions.ts'
 
+/**
+ * Between two cookies (RFC 6265 §4.2.1). To browsers any other blank is part of a name, which then
+ * has no prefix that they guard: taking it away would let in what a neighbouring host has set.
+ */
+const PAIRS = /;[ \t]*/
+
 export interface CookieJar {
   /** Each value that a request brings under the name; more than one is no browser of ours. */
   read(headers: IncomingHttpHeaders): string[]
@@ -28,8 +34,7 @@ export const createCookieJar = (publicUrl: string | undefined): CookieJar => {
   return {
     read: ({ cookie: header = '' }) =>
       header
-        .split(';')
-        .map((pair) => pair.trim())
+        .split(PAIRS)
         .filter((pair) => pair.startsWith(`${name}=`))
         .map((pair) => pair.slice(name.length + 1)),
     set: (token, expiresAt, now) => cookie(token, Math.max(0, toSeconds(expiresAt - now))),

@@ -228,6 +228,21 @@ onEachStore('the cookie of a session', (dialect) => {
     }
   })
 
+  it('whose name has a blank before it that only we would take away is another', async () => {
+    // What a neighbour under the same domain may set for all of it, past the prefix `__Host-`.
+    const { cookie } = await openWith(server(), server().adminKey)
+    for (const blank of ['\xa0', '\v', '\f', '\x85']) {
+      const [raw] = await exchange(
+        server().url,
+        head([
+          `GET ${PATH} HTTP/1.1`,
+          ...['host: x', 'connection: close', `cookie: a=b; ${blank}${cookie()}`],
+        ]),
+      )
+      assert.ok(raw && [400, 401].includes(raw.status), `${JSON.stringify(blank)}: ${raw?.status}`)
+    }
+  })
+
   it('of an organization that the request does not name is refused', async () => {
     const { raw } = await openWith(server(), server().adminKey)
     const answer = await raw('GET', PATH, { headers: { 'openai-organization': 'org-another' } })
