@@ -35,6 +35,9 @@ export const useAllowed = () => {
     administers,
     /** See usage. */
     seesUsage: authority === 'person' || scopes === null || scopes.includes('api.usage.read'),
+    /** Look at a project. */
+    sees: (projectId: string): boolean =>
+      authority === 'admin_key' || role === 'owner' || roleIn(projectId) !== undefined,
     /** Change a project's members, service accounts, keys and limits. */
     manages: (projectId: string): boolean => administers || roleIn(projectId) === 'owner',
     /** Make and revoke keys of one's own. */

@@ -3,7 +3,7 @@ import { Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { IconKey } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { useAnswer } from '#console/api/queries.ts'
-import { useSession } from '#console/api/session.tsx'
+import { useAllowed } from '#console/api/session.tsx'
 import { useNow } from '#console/display/clock.ts'
 import { Failed } from '#console/display/states.tsx'
 import { formatRelative } from '#console/display/time.tsx'
@@ -55,12 +55,7 @@ const Left = ({ expiresAt }: { expiresAt: number }) => {
 }
 
 /** Whether the session may look at a project: somebody else's key may be of any. */
-export const useSees = (projectId: string): boolean => {
-  const { authority, organization_role: role, projects } = useSession()
-  return (
-    authority === 'admin_key' || role === 'owner' || projects.some(({ id }) => id === projectId)
-  )
-}
+export const useSees = (projectId: string): boolean => useAllowed().sees(projectId)
 
 const ProjectName = ({ projectId }: { projectId: string }) => {
   const isSeen = useSees(projectId)

@@ -2,8 +2,9 @@
 import { Badge, Group } from '@mantine/core'
 import { Outlet, useParams } from 'react-router'
 import { useAnswer } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
 import { Id } from '#console/display/secret.tsx'
-import { Answered } from '#console/display/states.tsx'
+import { Answered, Empty } from '#console/display/states.tsx'
 import { NavTabs } from '#console/layout/nav-tabs.tsx'
 import { Page } from '#console/layout/page.tsx'
 import { ProjectActions } from './project-actions.tsx'
@@ -19,9 +20,19 @@ const TABS = [
 
 export default function ProjectPage() {
   const { projectId = '' } = useParams()
+  if (!useAllowed().sees(projectId)) return <NotIn />
   // Anew for each project: nothing of one may be seen, or done, at the address of another.
   return <ProjectSides key={projectId} projectId={projectId} />
 }
+
+/** Whoever follows a link to it is not told either whether there is such a project. */
+const NotIn = () => (
+  <Page title="Project">
+    <Empty title="You are in no project at this address">
+      An owner of the project, or of the organization, can put you into it.
+    </Empty>
+  </Page>
+)
 
 const ProjectSides = ({ projectId }: { projectId: string }) => {
   const project = useAnswer('retrieveProject', { project_id: projectId })
