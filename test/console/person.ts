@@ -1,7 +1,11 @@
 /** Somebody who signed in at an identity provider, in a browser of their own. */
+import type { BrowserContext } from 'playwright-core'
+import type { Harness } from '#test/harness.ts'
 import { openAs } from '#test/sessions/browser.ts'
 import { type Look, type Visit, visit } from './browser.ts'
 import type { World } from './world.ts'
+
+export type Cookies = Parameters<BrowserContext['addCookies']>[0]
 
 /** Nothing is open yet: the first page that is gone to finds the session. */
 export const visitAs = async (world: World, userId: string, look: Look = {}): Promise<Visit> => {
@@ -16,7 +20,12 @@ export const signInAs = async (
   { harness }: World,
   userId: string,
 ): Promise<void> => {
+  await context.addCookies(await cookiesOf(harness, userId))
+}
+
+/** Of a new session, for any number of browsers. */
+export const cookiesOf = async (harness: Harness, userId: string): Promise<Cookies> => {
   const session = await openAs(harness, userId)
   const [name = '', value = ''] = (session.cookie() ?? '').split(/=(.*)/s)
-  await context.addCookies([{ name, value, url: harness.url, httpOnly: true }])
+  return [{ name, value, url: harness.url, httpOnly: true }]
 }

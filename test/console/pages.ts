@@ -1,0 +1,286 @@
+/**
+ * Every page of the console, and a dialog of each kind, over the seeded world: where it is, and how
+ * one sees that all of it is there. What goes through the pages takes them from here.
+ */
+import assert from 'node:assert/strict'
+import type { Locator, Page } from 'playwright-core'
+import { OWNER } from '#demo/people.ts'
+import type { Harness } from '#test/harness.ts'
+import { type Look, type Visit, visit } from './browser.ts'
+import { type Cookies, cookiesOf } from './person.ts'
+import { openSeededWorld, type World } from './world.ts'
+
+/** A Wednesday afternoon in the middle of a month. */
+const PRESENT = new Date('2026-10-14T14:30:00Z')
+/** Made before, so that some limits are half used. */
+const REQUESTS = 40
+
+export interface ListedPage {
+  /** As its picture is called. */
+  readonly name: string
+  /** Below `/console`. A name in braces stands for that project's id. */
+  readonly path: string
+  /** What is there last. */
+  readonly shown: (page: Page) => Locator
+  /** Opens a dialog or another state of the page, and says how one sees it. It may use the key. */
+  readonly open?: (page: Page, key: string) => Promise<Locator>
+  /** Whether what is opened stands before the page, which then is not shown whole. */
+  readonly inFront?: boolean
+  /** Whether it tells of a refusal. */
+  readonly refused?: boolean
+  /** Whether nobody has signed in. */
+  readonly signedOut?: boolean
+}
+
+const SUPPORT = '/projects/{Support assistant}'
+const DEFAULT = 'Default project'
+const EMPTY = `/projects/{${DEFAULT}}`
+const ARCHIVED = '/projects/{Voice pilot}'
+const OWN = '/projects/{Playground}'
+
+const LIMITS = '/projects/{Evaluation harness}/limits'
+
+const heading =
+  (name: string) =>
+  (page: Page): Locator =>
+    page.getByRole('heading', { level: 1, name })
+const rowsOf =
+  (name: string) =>
+  (page: Page): Locator =>
+    page.getByRole('table', { name, exact: true }).getByRole('row').nth(1)
+const text =
+  (words: string) =>
+  (page: Page): Locator =>
+    page.getByRole('main').getByText(words).first()
+const event = (page: Page): Locator => page.getByRole('list', { name: 'Events' }).locator('summary')
+const level = (page: Page): Locator =>
+  page.getByRole('progressbar', { name: 'Requests per minute of gpt-4o-mini' })
+const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click()
+/** Opens the menu of a row and takes one of its items. */
+const choose = async (page: Page, row: string, item: string): Promise<void> => {
+  await press(page, `Actions for ${row}`)
+  await page.getByRole('menuitem', { name: item }).click()
+}
+const dialog = (page: Page, name: string): Locator => page.getByRole('dialog', { name })
+
+const OF_PROJECTS: readonly ListedPage[] = [
+  { name: 'projects', path: '/projects', shown: rowsOf('Projects') },
+  { name: 'projects-archived', path: '/projects?archived=yes', shown: text('Archived') },
+  {
+    name: 'projects-nothing-found',
+    path: '/projects?search=nowhere',
+    shown: text('Nothing match'),
+  },
+  {
+    name: 'projects-create',
+    inFront: true,
+    path: '/projects',
+    shown: rowsOf('Projects'),
+    open: async (page) => {
+      await press(page, 'Create project')
+      return dialog(page, 'Create a project')
+    },
+  },
+  {
+    name: 'projects-archive',
+    inFront: true,
+    path: '/projects',
+    shown: rowsOf('Projects'),
+    open: async (page) => {
+      await choose(page, 'Support assistant', 'Archive')
+      return dialog(page, 'Archive the project').getByText('stop working')
+    },
+  },
+]
+
+const OF_A_PROJECT: readonly ListedPage[] = [
+  { name: 'project-overview', path: SUPPORT, shown: rowsOf('By key') },
+  { name: 'project-members', path: `${SUPPORT}/members`, shown: rowsOf('Members') },
+  {
+    name: 'project-service-accounts',
+    path: `${SUPPORT}/service-accounts`,
+    shown: rowsOf('Service accounts'),
+  },
+  { name: 'project-keys', path: `${SUPPORT}/keys`, shown: rowsOf('Keys') },
+  { name: 'project-limits', path: LIMITS, shown: level },
+  {
+    name: 'project-limits-edit',
+    path: LIMITS,
+    shown: level,
+    open: async (page) => {
+      await press(page, 'Edit gpt-4o-mini')
+      await page.getByRole('textbox', { name: 'Requests per minute' }).fill('30')
+      return page.getByRole('status').getByText('of these callers')
+    },
+  },
+  { name: 'project-activity', path: `${SUPPORT}/activity`, shown: (page) => event(page).first() },
+  {
+    name: 'empty-project-overview',
+    path: EMPTY,
+    shown: text('Nothing was used in the last 30 days'),
+  },
+  {
+    name: 'empty-project-service-accounts',
+    path: `${EMPTY}/service-accounts`,
+    shown: text('No service accounts yet'),
+  },
+  { name: 'empty-project-keys', path: `${EMPTY}/keys`, shown: text('No keys yet') },
+  { name: 'archived-project-overview', path: ARCHIVED, shown: rowsOf('By key') },
+  { name: 'archived-project-keys', path: `${ARCHIVED}/keys`, shown: text('is archived') },
+  {
+    name: 'unknown-project',
+    path: '/projects/proj_nowhere',
+    shown: text('Request'),
+    refused: true,
+  },
+]
+
+const OF_THE_ORGANIZATION: readonly ListedPage[] = [
+  { name: 'people-members', path: '/people', shown: rowsOf('Members') },
+  { name: 'people-invites', path: '/people/invites', shown: rowsOf('Invites') },
+  {
+    name: 'people-invite',
+    inFront: true,
+    path: '/people/invites',
+    shown: rowsOf('Invites'),
+    open: async (page) => {
+      await press(page, 'Invite person')
+      return dialog(page, 'Invite')
+    },
+  },
+  { name: 'admin-keys', path: '/admin-keys', shown: rowsOf('Admin keys') },
+  { name: 'usage', path: '/usage', shown: rowsOf('Usage by project') },
+  { name: 'audit-log', path: '/audit-log', shown: (page) => event(page).first() },
+  {
+    name: 'audit-log-event',
+    path: '/audit-log',
+    shown: (page) => event(page).first(),
+    open: async (page) => {
+      await event(page).first().click()
+      return page.getByRole('button', { name: 'Copy event' }).first()
+    },
+  },
+  { name: 'playground', path: '/playground', shown: text('A key to send with') },
+  {
+    name: 'playground-answer',
+    path: '/playground',
+    shown: text('A key to send with'),
+    open: async (page, key) => {
+      await page.getByLabel('Key of a project').fill(key)
+      await press(page, 'Use this key')
+      await page.getByLabel('Message').fill('Which limits does this key stand under?')
+      await press(page, 'Send')
+      return page.getByRole('status').getByText('Complete')
+    },
+  },
+  { name: 'settings', path: '/settings', shown: text('Upstreams') },
+]
+
+const AROUND: readonly ListedPage[] = [
+  { name: 'sign-in', path: '/', shown: heading('Bailiwick'), signedOut: true },
+  { name: 'not-found', path: '/nowhere', shown: heading('There is no such page') },
+  {
+    name: 'account-menu',
+    inFront: true,
+    path: '/people',
+    shown: rowsOf('Members'),
+    open: async (page) => {
+      await page.getByRole('banner').getByRole('button').last().click()
+      return page.getByRole('menuitem', { name: 'Sign out' })
+    },
+  },
+  {
+    name: 'session-ended',
+    inFront: true,
+    path: '/people',
+    shown: rowsOf('Members'),
+    refused: true,
+    open: async (page) => {
+      await page.context().clearCookies()
+      await page.getByRole('link', { name: 'Invites' }).click()
+      return dialog(page, 'Your session has ended')
+    },
+  },
+  // Last: it makes a key.
+  {
+    name: 'key-shown-once',
+    inFront: true,
+    path: `${OWN}/keys`,
+    shown: rowsOf('Keys'),
+    open: async (page) => {
+      await press(page, 'Create key')
+      await page.getByRole('dialog').getByLabel('Name').fill('Notebook')
+      await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
+      return page.getByRole('dialog').getByText('Copy it now')
+    },
+  },
+]
+
+export const PAGES: readonly ListedPage[] = [
+  ...OF_PROJECTS,
+  ...OF_A_PROJECT,
+  ...OF_THE_ORGANIZATION,
+  ...AROUND,
+]
+
+const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
+
+export interface ListedWorld extends World {
+  readonly idOf: (project: string) => string
+  /** Of a project, in clear. */
+  readonly key: string
+  /** Of a session of an owner of the organization. */
+  readonly cookies: Cookies
+}
+
+/** The seeded world at a moment that is always the same, with some limits in use. */
+export const openListedWorld = async (): Promise<ListedWorld> => {
+  const world = await openSeededWorld({ clock: () => PRESENT.getTime() })
+  const { harness, seeded } = world
+  const ids = new Map(seeded.projects.map(({ name, id }) => [name, id]))
+  ids.set(DEFAULT, harness.installation.organization.defaultProjectId)
+  const idOf = (project: string): string => ids.get(project) ?? assert.fail(`no ${project}`)
+  const keyOf = (project: string): string =>
+    seeded.keys.find(({ projectId, endsMs }) => projectId === idOf(project) && endsMs === Infinity)
+      ?.value ?? assert.fail(`no key of ${project}`)
+  await useLimits(harness, keyOf('Evaluation harness'))
+  const owner = seeded.people.find(({ who }) => who === OWNER) ?? assert.fail('no owner')
+  const cookies = await cookiesOf(harness, owner.id)
+  return { ...world, idOf, key: keyOf('Support assistant'), cookies }
+}
+
+const useLimits = async ({ caller }: Harness, key: string): Promise<void> => {
+  const messages = [{ role: 'user' as const, content: 'Which of the two prompts did better?' }]
+  const ask = () => caller(key).chat.completions.create({ model: 'gpt-4o-mini', messages })
+  await Promise.all(Array.from({ length: REQUESTS }, ask))
+}
+
+/** Resolves when the page, and what is opened on it, is all there. */
+const arrive = async (page: Page, listed: ListedPage, world: ListedWorld): Promise<void> => {
+  await page.goto(`/console${listed.path.replace(/\{(.+)\}/, (_, name) => world.idOf(name))}`)
+  await listed.shown(page).waitFor()
+  const settle = () => page.waitForFunction((all) => !document.querySelector(all), WAITING)
+  await settle()
+  const opened = await listed.open?.(page, world.key)
+  await opened?.waitFor()
+  if (opened) await settle()
+}
+
+/** A browser of its own, at the page, as an owner of the organization sees it. */
+export const visitListed = async (
+  world: ListedWorld,
+  listed: ListedPage,
+  look: Look,
+): Promise<Visit> => {
+  const visited = await visit(world.browser, world.harness.url, look)
+  await visited.context.clock.setSystemTime(PRESENT)
+  if (!listed.signedOut) await visited.context.addCookies(world.cookies)
+  try {
+    await arrive(visited.page, listed, world)
+  } catch (error) {
+    await visited.close()
+    throw error
+  }
+  return visited
+}

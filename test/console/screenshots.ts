@@ -1,0 +1,84 @@
+/**
+ * `npm run screenshots [folder] [name…]`: a picture of every page of the console, or of those whose
+ * name begins so, in both themes and both widths. Fails if a page is not there, tells of an error,
+ * has troubles behind it, or would have to be scrolled sideways.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { type Look, skipWithoutBrowser, WIDTHS } from './browser.ts'
+import { type ListedPage, type ListedWorld, openListedWorld, PAGES, visitListed } from './pages.ts'
+
+const LOOKS: readonly Required<Look>[] = [
+  { width: 'wide', scheme: 'light' },
+  { width: 'wide', scheme: 'dark' },
+  { width: 'narrow', scheme: 'light' },
+  { width: 'narrow', scheme: 'dark' },
+]
+
+/** The titles of what stands in the place of content that could not be had. */
+const FAILED = /That did not work|The server cannot be reached/
+
+const [folder = 'screenshots', ...only] = process.argv.slice(2)
+const isWanted = ({ name }: ListedPage): boolean =>
+  only.length === 0 || only.some((beginning) => name.startsWith(beginning))
+
+const faultsOf = async (page: Page, { refused }: ListedPage, { width }: Required<Look>) => {
+  const scrolled = await page.evaluate(() => document.documentElement.scrollWidth)
+  const alerts = await page.getByRole('alert').filter({ hasText: FAILED }).allTextContents()
+  return [
+    ...(scrolled > WIDTHS[width] ? [`it is ${scrolled} px wide`] : []),
+    ...(refused ? [] : alerts),
+  ]
+}
+
+/** As high as the page is, so that what stays in its place while one scrolls does so here. */
+const makeRoom = async (page: Page): Promise<void> => {
+  const size = await page.evaluate(() => ({
+    width: innerWidth,
+    height: Math.max(innerHeight, document.documentElement.scrollHeight),
+  }))
+  await page.setViewportSize(size)
+}
+
+/** Resolves to what is wrong with it. */
+const take = async (
+  world: ListedWorld,
+  listed: ListedPage,
+  look: Required<Look>,
+): Promise<string[]> => {
+  const file = join(folder, `${listed.name}-${look.width}-${look.scheme}.png`)
+  try {
+    await using visited = await visitListed(world, listed, look)
+    if (!listed.inFront) await makeRoom(visited.page)
+    await visited.page.screenshot({ path: file })
+    const faults = await faultsOf(visited.page, listed, look)
+    return [...faults, ...visited.troubles()].map((fault) => `${file}: ${fault}`)
+  } catch (error) {
+    return [`${file}: ${error instanceof Error ? error.message : error}`]
+  }
+}
+
+const run = async (): Promise<string[]> => {
+  mkdirSync(folder, { recursive: true })
+  const world = await openListedWorld()
+  const faults: string[] = []
+  try {
+    for (const listed of PAGES.filter(isWanted)) {
+      for (const look of LOOKS) faults.push(...(await take(world, listed, look)))
+      process.stdout.write(`${listed.name}\n`)
+    }
+  } finally {
+    await world.close()
+  }
+  return faults
+}
+
+if (skipWithoutBrowser) {
+  process.stderr.write(`${skipWithoutBrowser}\n`)
+  process.exitCode = 1
+} else {
+  const faults = await run()
+  process.stderr.write(faults.map((fault) => `${fault}\n`).join(''))
+  process.exitCode = faults.length > 0 ? 1 : 0
+}
