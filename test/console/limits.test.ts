@@ -62,7 +62,7 @@ describe('the limits of a project', { skip: skipWithoutBrowser }, () => {
     const perDay = card(page, 'gpt-5').getByRole('progressbar', {
       name: /^Requests per day of gpt-5/,
     })
-    await card(page, 'gpt-5').getByText('3 of 5 requests, all projects together').waitFor()
+    await card(page, 'gpt-5').getByText('3 of 5 requests').waitFor()
     assert.equal(Math.round(Number(await perDay.getAttribute('aria-valuenow'))), 60)
     for (let i = 0; i < 2; i++) await ask()
     await assert.rejects(ask(), { status: 429 })

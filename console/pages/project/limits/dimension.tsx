@@ -55,7 +55,7 @@ const originOf = (
   const value = limits[field] ?? UNLIMITED
   const set = own[field]
   if (value < (set ?? ceiling)) return 'set for a model that shares its bucket'
-  if (set === undefined) return 'as the organization has it'
+  if (set === undefined) return 'the organization’s, for all projects'
   return `organization: ${limitText(field, ceiling)}`
 }
 
@@ -90,7 +90,6 @@ const Fullness = ({ field, levels, model }: FullnessProps) => {
     <Meter used={used} limit={level.limit} label={label}>
       {isFull(level) && <b>Full: </b>}
       {amountIn(level)} {FIELDS[field].unit[1]}
-      {!own && ', all projects together'}
       {own && ofAll && ` · organization: ${shareOf(ofAll)}`}
     </Meter>
   )

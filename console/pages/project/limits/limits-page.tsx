@@ -75,7 +75,7 @@ interface View {
   readonly choice: ReactNode
 }
 
-/** Which models are listed: without the permission to see usage it is not known which are in use. */
+/** Which models are listed. Who may not see usage is not told which are in use, and sees all. */
 const useView = (): View => {
   const { seesUsage } = useAllowed()
   const [value, setValue] = useAddressText('models')

@@ -1,4 +1,4 @@
-/** Models with their limits, and how full these are now: of one page, since that is asked at once. */
+/** The models of one page with their limits, and how full these are now, which is asked at once. */
 import { Text } from '@mantine/core'
 import { useAnswer } from '#console/api/queries.ts'
 import { Failed } from '#console/display/states.tsx'
