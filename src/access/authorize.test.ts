@@ -127,10 +127,7 @@ describe('authorize', () => {
         const expected = READER[access].some((name) => name === where)
         assert.equal(decision.allowed, expected, where)
         if (!decision.allowed) continue
-        assert.deepEqual(
-          decision.visible,
-          access === 'organization.read' || access === 'self' ? 'all' : MINE,
-        )
+        assert.deepEqual(decision.visible, access === 'self' ? 'all' : MINE)
       }
     })
   }

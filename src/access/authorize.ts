@@ -69,7 +69,7 @@ const personDecision = (
   const role = target.project_id === undefined ? undefined : projectRoles.get(target.project_id)
   switch (access) {
     case 'organization.read':
-      return EVERYTHING
+      return mine
     case 'organization.write':
       return denied
     case 'project.read':

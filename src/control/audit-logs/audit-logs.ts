@@ -5,6 +5,7 @@ import type { Context } from '#context.ts'
 import type { AuditLog, AuditLogActor, AuditLogQuery } from '#contract/audit-logs.ts'
 import type { Page } from '#contract/page.ts'
 import { ABOVE_ALL, BELOW_ALL, pageOf, rowsFor, unknownCursor } from '#control/page.ts'
+import { mayBeSeen } from '#control/projects/projects.ts'
 import * as store from './store.ts'
 
 /** The last second that a Date can tell, and before 1970 the first. */
@@ -48,8 +49,8 @@ const requireCursor = async (
   id: string | undefined,
 ): Promise<void> => {
   if (!id) return
-  const found = await store.exists(ctx.reader, ctx.organization.id, id)
-  if (found.length === 0) throw unknownCursor(param, id)
+  const [found] = await store.findProject(ctx.reader, { organizationId: ctx.organization.id, id })
+  if (!found || !mayBeSeen(ctx, found.project_id)) throw unknownCursor(param, id)
 }
 
 const filterOf = (ctx: Context, query: AuditLogQuery): store.Filter => {

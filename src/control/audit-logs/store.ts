@@ -1,6 +1,7 @@
 /** Reads of the audit log. They filter, so they go to the reader that nobody waits for. */
 import { sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
+import { query } from '#storage/statement.ts'
 
 const MS = 1000
 /** Names no project: an actor who sees none sees no event. */
@@ -74,10 +75,11 @@ export const page = (reader: Reader, filter: Filter, span: Span) => {
   return rows.execute()
 }
 
-export const exists = (reader: Reader, organizationId: string, id: string) =>
-  reader
+/** The project that an event belongs to. */
+export const findProject = query<{ organizationId: string; id: string }>()((db, p) =>
+  db
     .selectFrom('audit_log')
-    .select('id')
-    .where('organization_id', '=', organizationId)
-    .where('id', '=', id)
-    .execute()
+    .select('project_id')
+    .where('organization_id', '=', p.organizationId)
+    .where('id', '=', p.id),
+)

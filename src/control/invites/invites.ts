@@ -179,7 +179,7 @@ const toWire = (ctx: Context, row: store.InviteRow): Invite => ({
   created_at: toSeconds(row.created_at),
   expires_at: toSeconds(row.expires_at),
   accepted_at: row.accepted_at === null ? null : toSeconds(row.accepted_at),
-  projects: grantsOf(row),
+  projects: grantsOf(row).filter((grant) => projects.mayBeSeen(ctx, grant.id)),
 })
 
 const statusOf = (row: store.InviteRow, now: number): Invite['status'] => {

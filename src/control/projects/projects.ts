@@ -14,8 +14,8 @@ type ProjectRow = store.ProjectRow
 
 export const list = async (ctx: Context, query: ProjectQuery): Promise<Page<Project>> => {
   const organizationId = ctx.organization.id
-  const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
-    store.find(ctx.reader, { organizationId, id }),
+  const below = await startOfWalk(query.after, ABOVE_ALL, async (id) =>
+    mayBeSeen(ctx, id) ? store.find(ctx.reader, { organizationId, id }) : [],
   )
   const where = { organizationId, below, rows: rowsFor(query.limit) }
   const { include_archived: archived, search } = query
