@@ -1,10 +1,11 @@
 /** Chooses what of usage is shown. */
 import {
   Group,
+  Input,
   SegmentedControl,
   type SegmentedControlProps,
   Select,
-  Text,
+  Stack,
   TextInput,
 } from '@mantine/core'
 import { useState } from 'react'
@@ -52,12 +53,12 @@ export const Filters = ({ view }: { view: View }) => {
 const Choice = (props: SegmentedControlProps & { label: string }) => {
   const { label, ...control } = props
   return (
-    <div>
-      <Text size="sm" fw={500} aria-hidden>
+    <Stack gap={0}>
+      <Input.Label component="div" aria-hidden>
         {label}
-      </Text>
+      </Input.Label>
       <SegmentedControl aria-label={label} {...control} />
-    </div>
+    </Stack>
   )
 }
 

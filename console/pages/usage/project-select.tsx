@@ -9,6 +9,8 @@ const WAIT_MS = 250
 /** How many are offered at once. */
 const OFFERED = 20
 const SEARCH_MAX = 200
+/** No project has this id. */
+const ALL = 'all'
 
 interface ProjectSelectProps {
   /** '' for all of them. */
@@ -39,21 +41,21 @@ const Choice = ({ projectId, name, onChoose }: ProjectSelectProps & { name: stri
   })
   const offered = items.map(({ id, name: label }) => ({ value: id, label }))
   const isOffered = offered.some(({ value }) => value === projectId)
-  const chosen = projectId === '' || isOffered ? [] : [{ value: projectId, label: name }]
+  const chosen = isOffered ? [] : [{ value: projectId, label: name }]
+  const all = projectId === '' ? [] : [{ value: ALL, label: 'All projects' }, ...chosen]
   return (
     <Select
       label="Project"
       placeholder="All projects"
       searchable
-      clearable
-      clearButtonProps={{ 'aria-label': 'Show all projects' }}
       maxLength={SEARCH_MAX}
-      data={[...chosen, ...offered]}
+      data={[...all, ...offered]}
       filter={({ options }) => options}
       searchValue={typed}
       onSearchChange={setTyped}
       value={projectId || null}
-      onChange={(id) => onChoose(id ?? '')}
+      onChange={(id) => onChoose(id === ALL ? '' : (id ?? projectId))}
+      allowDeselect={false}
       nothingFoundMessage={isFetching ? 'Searching …' : 'No project matches'}
       error={error?.message}
       className="filter"

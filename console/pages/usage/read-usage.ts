@@ -5,14 +5,19 @@
  */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client } from '#console/api/client.ts'
+import { useKept } from '#console/api/queries.ts'
+import { askedAgain } from '#console/api/query-client.ts'
 import type { BucketPage } from '#contract/buckets.ts'
 import type { RefusalsUsage } from '#contract/extensions/refusals.ts'
 import type { Entry, Of } from './amounts.ts'
 
 /** Most results that are read of one question, and most pages of them. */
-const RESULTS_MAX = 30_000
+const RESULTS_MAX = 20_000
 const PAGES_MAX = 60
-/** Of a page, by the width of its buckets: the most that the API takes. */
+/** What is asked of a page: the API has 4,000 results of one. */
+const PAGE_RESULTS = 3_500
+const FIRST_BUCKETS = 2
+/** Most buckets of a page, by their width: the most that the API takes. */
 const PAGE_BUCKETS = { '1h': 168, '1d': 31 } as const
 const COST_DAYS = 180
 
@@ -45,13 +50,15 @@ interface Reading {
 
 /** What was asked for before stays while the next is on its way; `question` says which it is. */
 export const useUsage = (question: Question, { enabled = true, everyMs }: Reading = {}) =>
-  useQuery({
-    queryKey: ['usage', question],
-    queryFn: ({ signal }) => readUsage(question, signal),
-    placeholderData: keepPreviousData,
-    enabled,
-    ...(everyMs !== undefined && { refetchInterval: everyMs }),
-  })
+  useKept(
+    useQuery({
+      queryKey: ['usage', question],
+      queryFn: ({ signal }) => readUsage(question, signal),
+      placeholderData: keepPreviousData,
+      enabled,
+      refetchInterval: askedAgain(everyMs),
+    }),
+  )
 
 const readUsage = async (question: Question, signal: AbortSignal): Promise<Usage> => {
   const common = {
@@ -60,17 +67,17 @@ const readUsage = async (question: Question, signal: AbortSignal): Promise<Usage
     ...(question.projects && { project_ids: [...question.projects] }),
   }
   const { width: bucket_width, groupBy } = question
-  const asked = { ...common, bucket_width, limit: PAGE_BUCKETS[bucket_width] }
-  const apart = { ...asked, group_by: [...groupBy] }
+  const apart = { ...common, bucket_width, group_by: [...groupBy] }
+  const most = PAGE_BUCKETS[bucket_width]
   const lines = groupBy.map((name) => (name === 'model' ? 'line_item' : name))
-  const priced = { ...common, limit: COST_DAYS, group_by: lines }
+  const priced = { ...common, group_by: lines }
   const options = { signal }
   const [refusals, completions, embeddings, moderations, costs] = await Promise.all([
-    walk((page) => client.usageRefusals({ ...apart, ...page }, options)),
-    walk((page) => client.usageCompletions({ ...apart, ...page }, options)),
-    walk((page) => client.usageEmbeddings({ ...apart, ...page }, options)),
-    walk((page) => client.usageModerations({ ...apart, ...page }, options)),
-    walk((page) => client.usageCosts({ ...priced, ...page }, options)),
+    walk(most, (page) => client.usageRefusals({ ...apart, ...page }, options)),
+    walk(most, (page) => client.usageCompletions({ ...apart, ...page }, options)),
+    walk(most, (page) => client.usageEmbeddings({ ...apart, ...page }, options)),
+    walk(most, (page) => client.usageModerations({ ...apart, ...page }, options)),
+    walk(COST_DAYS, (page) => client.usageCosts({ ...priced, ...page }, options)),
   ])
   const until = Math.min(
     ...[refusals, completions, embeddings, moderations, costs].map(({ readUntil }) => readUntil),
@@ -93,14 +100,23 @@ interface Walk<R> {
   readonly readUntil: number
 }
 
+/**
+ * The store sums up all buckets of a page before it is cut to what a page may hold. So the first
+ * page is small, and each asks for as many buckets as will fit by what those before it had.
+ */
 const walk = async <R>(
-  ask: (page: { page?: string }) => Promise<BucketPage<R>>,
+  bucketsMax: number,
+  ask: (page: { limit: number; page?: string }) => Promise<BucketPage<R>>,
 ): Promise<Walk<R>> => {
   const buckets: Buckets<R> = []
   let results = 0
   let next: string | null = null
   for (let pages = 0; pages < PAGES_MAX && results < RESULTS_MAX; pages++) {
-    const answer: BucketPage<R> = await ask(next === null ? {} : { page: next })
+    const limit: number = pages === 0 ? FIRST_BUCKETS : fitting(results / buckets.length)
+    const answer: BucketPage<R> = await ask({
+      limit: Math.min(limit, bucketsMax),
+      ...(next !== null && { page: next }),
+    })
     buckets.push(...answer.data)
     results += answer.data.reduce((sum, bucket) => sum + bucket.results.length, 0)
     next = answer.next_page
@@ -108,6 +124,10 @@ const walk = async <R>(
   }
   return { buckets, readUntil: buckets.at(-1)?.end_time ?? 0 }
 }
+
+/** How many buckets have the results of a page, when one has so many. */
+const fitting = (resultsOfOne: number): number =>
+  Math.max(Math.floor(PAGE_RESULTS / Math.max(resultsOfOne, 1)), 1)
 
 const entriesOf = <R>(
   buckets: Buckets<R>,

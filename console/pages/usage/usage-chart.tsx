@@ -2,7 +2,7 @@
 import { Alert } from '@mantine/core'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
-import type { Series } from '#console/charts/series.ts'
+import { SERIES_MAX, type Series } from '#console/charts/series.ts'
 import { useNow } from '#console/display/clock.ts'
 import {
   formatCount,
@@ -26,8 +26,8 @@ const NAMES: Readonly<Record<Measure, string>> = {
 interface UsageChartProps {
   readonly view: View
   readonly usage: Usage
-  /** Of the whole range, without telling apart: where `usage` does not reach its end. */
-  readonly whole: Usage | undefined
+  /** Of the whole range, not told apart. */
+  readonly whole: Usage
 }
 
 export const UsageChart = ({ view: { measure }, usage, whole }: UsageChartProps) => {
@@ -37,9 +37,10 @@ export const UsageChart = ({ view: { measure }, usage, whole }: UsageChartProps)
   const timeline = timelineOf(question.from, question.to ?? now, '1d')
   const read = MEASURES[measure]
   const ranked = rankBy(all(usage), idOf(by), read)
-  const nameOf = useRowNames(by, ranked.slice(0, SHOWN))
+  const nameOf = useRowNames(by, ranked.slice(0, SERIES_MAX))
   const series = topSeries(timeline, ranked, read, ({ id }) => nameOf(id))
-  const shown = whole ? filledUp(series, valuesOver(timeline, all(whole), read)) : series
+  const isCut = readUntil !== undefined
+  const shown = isCut ? filledUp(series, valuesOver(timeline, all(whole), read)) : series
   const label = `${NAMES[measure]} by ${GROUPS[by].name.toLowerCase()}`
   const money = { format: formatDollars, formatTick: formatDollarsShortly, whole: false }
   const count = { format: formatExact, formatTick: formatCount }
@@ -52,7 +53,7 @@ export const UsageChart = ({ view: { measure }, usage, whole }: UsageChartProps)
         legend
         {...(measure === 'cost' ? money : count)}
       />
-      {readUntil !== undefined && (
+      {isCut && (
         <Alert color="yellow" mt="sm" role="status">
           Only what was used before {formatUtcDay(readUntil)} is told apart, in the chart and in the
           table: there are too many {GROUPS[by].many} for all of these days at once. Choose fewer
@@ -62,8 +63,6 @@ export const UsageChart = ({ view: { measure }, usage, whole }: UsageChartProps)
     </Card>
   )
 }
-
-const SHOWN = 6
 
 const all = ({ entries, costs }: Usage): readonly Entry[] => [...entries, ...costs]
 

@@ -38,6 +38,7 @@ const Chosen = () => {
   )
 }
 
+/** The sums are there at once, however long it takes to tell apart what they are made of. */
 const Used = ({ view, stretch }: { view: View; stretch: Stretch }) => {
   const { by, projectId } = view
   const asked = {
@@ -45,22 +46,29 @@ const Used = ({ view, stretch }: { view: View; stretch: Stretch }) => {
     width: '1d' as const,
     ...(projectId !== '' && { projects: [projectId] }),
   }
+  const whole = useUsage({ ...asked, groupBy: [] })
   const apart = useUsage({ ...asked, groupBy: GROUPS[by].dimensions })
-  const isCut = apart.data?.readUntil !== undefined
-  const whole = useUsage({ ...asked, groupBy: [] }, { enabled: isCut })
   return (
-    <Answered query={apart}>
-      {(usage) =>
-        isEmpty(usage) ? (
+    <Answered query={whole}>
+      {(sums) =>
+        isEmpty(sums) ? (
           <Empty title="Nothing was used in these days">
             What projects use is seen here within a second. Choose other days
             {projectId !== '' && ', or all projects'}.
           </Empty>
         ) : (
-          <Stack gap="md" className="asked" data-old={apart.isPlaceholderData}>
-            <UsageSums usage={isCut ? whole.data : usage} />
-            <UsageChart view={view} usage={usage} whole={isCut ? whole.data : undefined} />
-            <UsageTable key={`${by} ${projectId}`} view={view} usage={usage} />
+          <Stack gap="md">
+            <Stack className="asked" data-old={whole.isPlaceholderData}>
+              <UsageSums usage={sums} />
+            </Stack>
+            <Answered query={apart}>
+              {(usage) => (
+                <Stack gap="md" className="asked" data-old={apart.isPlaceholderData}>
+                  <UsageChart view={view} usage={usage} whole={sums} />
+                  <UsageTable key={`${by} ${projectId}`} view={view} usage={usage} />
+                </Stack>
+              )}
+            </Answered>
           </Stack>
         )
       }
@@ -68,5 +76,4 @@ const Used = ({ view, stretch }: { view: View; stretch: Stretch }) => {
   )
 }
 
-const isEmpty = ({ entries, costs, readUntil }: Usage): boolean =>
-  entries.length === 0 && costs.length === 0 && readUntil === undefined
+const isEmpty = ({ entries, costs }: Usage): boolean => entries.length === 0 && costs.length === 0

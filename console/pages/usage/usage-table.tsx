@@ -78,6 +78,9 @@ const AMOUNTS: readonly Column<Ranked>[] = [
   { heading: 'Cost', numeric: true, cell: ({ sum }) => formatDollars(sum.cost) },
 ]
 
+/** To a billionth of a dollar, as the API says amounts: sums of them are a little beside it. */
+const rounded = (dollars: number): number => Number(dollars.toFixed(9))
+
 interface ExportProps {
   readonly usage: Usage
   readonly by: GroupName
@@ -96,7 +99,7 @@ const Export = ({ usage: { question, readUntil }, by, ranked, shown }: ExportPro
     const rows = ranked.map(({ id, of, sum }) => [
       ...dimensions.map((dimension) => of[dimension] ?? ''),
       ...(by === 'model' ? [] : [named.has(id) ? nameOf(id) : '']),
-      ...[sum.requests, refusedOf(sum), sum.input, sum.output, sum.cost],
+      ...[sum.requests, refusedOf(sum), sum.input, sum.output, rounded(sum.cost)],
     ])
     const headings = [
       ...dimensions,

@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { formatCount, formatDollars } from '#console/display/numbers.ts'
+import { record } from '#storage/transaction.ts'
+import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { visitAs } from './person.ts'
+import { openSeededWorld } from './world.ts'
+
+const DAY_SECONDS = 86_400
+const ADDRESS = '/console/usage'
+
+describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
+  let world: Awaited<ReturnType<typeof openSeededWorld>>
+  let operator: Visit
+  let page: Page
+  const today = (): number => Math.floor(Date.now() / 1000 / DAY_SECONDS) * DAY_SECONDS
+  const idOf = (name: string): string =>
+    world.seeded.projects.find((one) => one.name === name)?.id ?? assert.fail(`no ${name}`)
+  const figure = (name: string) => page.getByRole('group', { name, exact: true })
+  const table = (by: string) => page.getByRole('table', { name: `Usage by ${by}` })
+  const row = (by: string, name: string) => table(by).getByRole('row', { name })
+  const choose = async (field: string, option: string): Promise<void> => {
+    await page.getByRole('combobox', { name: field }).click()
+    await page.getByRole('option', { name: option, exact: true }).click()
+  }
+  const press = (name: string) => page.locator('label').getByText(name, { exact: true }).click()
+  /** What the page shows of some days, as the API has it. */
+  const sumsOf = async (start_time: number, filter: { project_ids?: string[] } = {}) => {
+    const { client } = world.harness
+    const asked = { start_time, limit: 31, ...filter }
+    const resultsOf = <R>(answer: { data: { results: R[] }[] }): R[] =>
+      answer.data.flatMap(({ results }) => results)
+    const refusals = resultsOf(await client.usageRefusals(asked))
+    const tokens = [
+      ...resultsOf(await client.usageCompletions(asked)),
+      ...resultsOf(await client.usageEmbeddings(asked)),
+    ]
+    const costs = resultsOf(await client.usageCosts(asked))
+    return {
+      requests: refusals.reduce((sum, one) => sum + one.requested_requests, 0),
+      tokens: tokens.reduce(
+        (sum, one) => sum + one.input_tokens + ('output_tokens' in one ? one.output_tokens : 0),
+        0,
+      ),
+      cost: costs.reduce((sum, { amount }) => sum + amount.value, 0),
+    }
+  }
+  const shows = async (sums: Awaited<ReturnType<typeof sumsOf>>): Promise<void> => {
+    assert.ok(sums.requests > 0 && sums.tokens > 0 && sums.cost > 0)
+    await figure('Requests').getByText(formatCount(sums.requests), { exact: true }).waitFor()
+    await figure('Tokens').getByText(formatCount(sums.tokens), { exact: true }).waitFor()
+    await figure('Cost').getByText(formatDollars(sums.cost), { exact: true }).waitFor()
+  }
+  const download = async (): Promise<{ name: string; lines: string[] }> => {
+    const started = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export CSV' }).click()
+    const file = await started
+    const text = await readFile(await file.path(), 'utf8')
+    return { name: file.suggestedFilename(), lines: text.split('\r\n') }
+  }
+
+  before(async () => {
+    world = await openSeededWorld()
+    operator = await visit(world.browser, world.harness.url)
+    page = operator.page
+    await signIn(page, world.seeded.adminKeys.operator, ADDRESS)
+  })
+  after(async () => {
+    assert.deepEqual(operator?.troubles(), [])
+    await world?.close()
+  })
+
+  it('its sums are those of the API, in each range, and the range is in the address', async () => {
+    await shows(await sumsOf(today() - 29 * DAY_SECONDS))
+    await choose('Range', 'Last 7 days')
+    await shows(await sumsOf(today() - 6 * DAY_SECONDS))
+    assert.match(page.url(), /range=7d/)
+    const chart = page.getByRole('figure', { name: 'Cost by project' })
+    assert.equal(await chart.locator('tbody tr').count(), 7)
+    await page.reload()
+    await shows(await sumsOf(today() - 6 * DAY_SECONDS))
+  })
+
+  it('days of choice are counted to the end of the last', async () => {
+    const dateOf = (day: number): string => new Date(day * 1000).toISOString().slice(0, 10)
+    const first = today() - 12 * DAY_SECONDS
+    await choose('Range', 'From one day to another')
+    await page.getByLabel('First day (UTC)').fill(dateOf(first))
+    await page.getByLabel('Last day (UTC)').fill(dateOf(first))
+    const { data } = await world.harness.client.usageRefusals({ start_time: first, limit: 1 })
+    const requests = data[0]?.results[0]?.requested_requests ?? 0
+    assert.ok(requests > 0)
+    await figure('Requests').getByText(formatCount(requests), { exact: true }).waitFor()
+    await page.getByLabel('First day (UTC)').fill(dateOf(first + DAY_SECONDS))
+    await page.getByText('From the first day on, and 366 days at most').waitFor()
+    assert.equal(await page.getByLabel('First day (UTC)').inputValue(), dateOf(first + DAY_SECONDS))
+    assert.match(page.url(), new RegExp(`from=${dateOf(first)}&to=${dateOf(first)}`))
+  })
+
+  it('is told apart by project, model, key and user, the most first', async () => {
+    await page.goto(`${ADDRESS}?range=30d`)
+    await row('project', 'Code review bot').waitFor()
+    const byCost = await table('project').locator('tbody tr td:first-child').allTextContents()
+    await press('Requests')
+    await table('project').getByText('Share of requests').waitFor()
+    const byRequests = await table('project').locator('tbody tr td:first-child').allTextContents()
+    assert.notDeepEqual(byRequests, byCost)
+    assert.equal(byRequests.length, byCost.length)
+
+    await press('Model')
+    const { data } = await world.harness.client.usageRefusals({
+      start_time: today() - 29 * DAY_SECONDS,
+      limit: 31,
+      group_by: ['model'],
+    })
+    const ofModel = data
+      .flatMap(({ results }) => results)
+      .filter(({ model }) => model === 'o3-mini')
+      .reduce((sum, { requested_requests }) => sum + requested_requests, 0)
+    await row('model', 'o3-mini').getByText(formatCount(ofModel), { exact: true }).waitFor()
+
+    await press('Key')
+    await row('key', 'translator-eu in Translation pipeline').first().waitFor()
+    await press('User')
+    await row('user', 'nightly-evaluation Service account').waitFor()
+    await page.getByRole('button', { name: 'Show more' }).click()
+    await row('user', 'Leila Haddad').waitFor()
+  })
+
+  it('shows some rows, and more at the press of a button', async () => {
+    await page.goto(`${ADDRESS}?range=30d&by=key`)
+    const rows = table('key').locator('tbody tr')
+    await rows.nth(20).waitFor()
+    assert.equal(await rows.count(), 21, '20 keys and their sum')
+    await page.getByRole('button', { name: 'Show more' }).click()
+    await rows.nth(21).waitFor()
+  })
+
+  it('a project is found by a part of its name, and leads to itself', async () => {
+    await page.goto(`${ADDRESS}?range=30d`)
+    const field = page.getByRole('combobox', { name: 'Project' })
+    await field.fill('playgr')
+    await page.getByRole('option', { name: 'Meeting notes' }).waitFor({ state: 'detached' })
+    await page.getByRole('option', { name: 'Playground' }).click()
+    const filter = { project_ids: [idOf('Playground')] }
+    await shows(await sumsOf(today() - 29 * DAY_SECONDS, filter))
+    assert.equal(await field.inputValue(), 'Playground')
+    await page.reload()
+    await shows(await sumsOf(today() - 29 * DAY_SECONDS, filter))
+    assert.equal(await field.inputValue(), 'Playground')
+    await choose('Project', 'All projects')
+    await row('project', 'Support assistant').waitFor()
+    await row('project', 'Playground').getByRole('link').click()
+    await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor()
+  })
+
+  it('a project without usage says so', async () => {
+    const { id } = await world.harness.client.createProject({ name: 'Empty' })
+    await page.goto(`${ADDRESS}?project=${id}`)
+    await page.getByText('Nothing was used in these days').waitFor()
+  })
+
+  it('the file has every row with its ids, and no name is run as a formula', async () => {
+    const { client } = world.harness
+    await client.modifyProject({ project_id: idOf('Playground'), name: '=HYPERLINK("x")' })
+    await page.goto(`${ADDRESS}?range=7d`)
+    await row('project', '=HYPERLINK').waitFor()
+    const { name, lines } = await download()
+    const date = (at: number): string => new Date(at * 1000).toISOString().slice(0, 10)
+    assert.equal(name, `usage-by-project-${date(today() - 6 * DAY_SECONDS)}-${date(today())}.csv`)
+    assert.equal(
+      lines[0],
+      'project_id,name,requests,refused_requests,input_tokens,output_tokens,cost_usd',
+    )
+    const id = idOf('Playground')
+    const line = lines.find((one) => one.startsWith(id)) ?? assert.fail('it is not there')
+    const sums = await sumsOf(today() - 6 * DAY_SECONDS, { project_ids: [id] })
+    assert.ok(line.startsWith(`${id},"'=HYPERLINK(""x"")",${sums.requests},`), line)
+    assert.equal(Number(line.split(',').at(-1)), Number(sums.cost.toFixed(9)))
+
+    await page.goto(`${ADDRESS}?range=30d&by=key`)
+    await table('key').waitFor()
+    const { lines: keys } = await download()
+    const { data } = await client.usageCosts({
+      start_time: today() - 29 * DAY_SECONDS,
+      limit: 31,
+      group_by: ['api_key_id'],
+    })
+    const used = new Set(data.flatMap(({ results }) => results.map((one) => one.api_key_id)))
+    assert.deepEqual(new Set(keys.slice(1, -1).map((one) => one.split(',')[1])), used)
+  })
+
+  it('a member sees what her projects used, and no other', async () => {
+    const leila = world.seeded.people.find(({ email }) => email.startsWith('leila'))
+    const member = await visitAs(world, leila?.id ?? assert.fail('no Leila'))
+    await member.page.goto(ADDRESS)
+    const projects = member.page.getByRole('table', { name: 'Usage by project' })
+    await projects.getByRole('row', { name: '=HYPERLINK' }).waitFor()
+    assert.equal(await projects.getByRole('row').count(), 2)
+    assert.deepEqual(member.troubles(), [])
+    await member.close()
+  })
+
+  it('a session that may not see usage is told so, and asks for none', async () => {
+    const { client, store } = world.harness
+    const { id, value } = await client.createAdminApiKey({ name: 'without usage' })
+    const scopes = JSON.stringify(['api.management.read'])
+    await record(store, (tx) =>
+      tx.updateTable('admin_api_key').set({ scopes }).where('id', '=', id).execute(),
+    )
+    const other = await visit(world.browser, world.harness.url)
+    const asked: string[] = []
+    other.page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await signIn(other.page, value, ADDRESS)
+    await other.page.getByText('Usage is not shown in this session').waitFor()
+    await other.page.goto(`/console/projects/${idOf('Support assistant')}`)
+    await other.page.getByText('Usage is not shown in this session').waitFor()
+    assert.deepEqual(
+      asked.filter((path) => /\/(usage|costs)\b/.test(path) && path.startsWith('/v1')),
+      [],
+    )
+    assert.deepEqual(other.troubles(), [])
+    await other.close()
+  })
+
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+      const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
+      const { page } = narrow
+      await signIn(page, world.seeded.adminKeys.operator, `${ADDRESS}?by=key&range=custom`)
+      await page.getByText('These are no days that can be shown').waitFor()
+      assert.deepEqual(await seriousViolations(page), [])
+      await page.goto(`${ADDRESS}?by=key&range=7d`)
+      await page.getByRole('table', { name: 'Usage by key' }).waitFor()
+      assert.deepEqual(await seriousViolations(page), [])
+      const { width } = page.viewportSize() ?? { width: 0 }
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+      assert.deepEqual(narrow.troubles(), [])
+      await narrow.close()
+    })
+  }
+})
