@@ -30,14 +30,16 @@ export const useAllowed = () => {
   const mayWrite = scopes === null || scopes.includes('api.management.write')
   const administers = authority === 'admin_key' ? mayWrite : role === 'owner'
   const roleIn = (projectId: string) => projects.find(({ id }) => id === projectId)?.role
+  const seesAll = authority === 'admin_key' || role === 'owner'
   return {
+    /** Look at every project, and at what concerns none. */
+    seesAll,
     /** Change what is the organization's: people, projects, admin keys. */
     administers,
     /** See usage. */
     seesUsage: authority === 'person' || scopes === null || scopes.includes('api.usage.read'),
     /** Look at a project. */
-    sees: (projectId: string): boolean =>
-      authority === 'admin_key' || role === 'owner' || roleIn(projectId) !== undefined,
+    sees: (projectId: string): boolean => seesAll || roleIn(projectId) !== undefined,
     /** Change a project's members, service accounts, keys and limits. */
     manages: (projectId: string): boolean => administers || roleIn(projectId) === 'owner',
     /** Make and revoke keys of one's own. */

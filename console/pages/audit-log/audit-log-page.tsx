@@ -1,6 +1,6 @@
 /** Everything that was done in the organization, the newest first. */
 import { usePages } from '#console/api/queries.ts'
-import { useSession } from '#console/api/session.tsx'
+import { useAllowed } from '#console/api/session.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
 import { Events } from './events.tsx'
@@ -11,8 +11,7 @@ export default function AuditLogPage() {
   const filtering = useFilter()
   const question = parametersOf(filtering.filter)
   const pages = usePages('listAuditLogs', question)
-  const { authority, organization_role: role } = useSession()
-  const seesAll = authority === 'admin_key' || role === 'owner'
+  const { seesAll } = useAllowed()
   return (
     <Page
       title="Audit log"

@@ -88,7 +88,10 @@ const columnsFor = (showing: Subject<Invite>): readonly Column<Invite>[] => [
 
 const Projects = ({ invite, showing }: { invite: Invite; showing: Subject<Invite> }) => {
   const { email, projects } = invite
-  if (projects.length === 0) return <span className="dim">none</span>
+  const { seesAll } = useAllowed()
+  if (projects.length === 0) {
+    return <span className="dim">{seesAll ? 'none' : 'none of yours'}</span>
+  }
   const amount = formatAmount(projects.length, 'project')
   return (
     <Button

@@ -1,0 +1,106 @@
+/** A small organization in which every role has somebody, and something to look at. */
+import assert from 'node:assert/strict'
+import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
+import { record } from '#storage/transaction.ts'
+import type { Harness } from '#test/harness.ts'
+import { personActor } from '#test/people.ts'
+import { signIn, type Visit, visit } from './browser.ts'
+import { visitAs } from './person.ts'
+import { MODEL, type Role } from './roles.ts'
+import { openWorld, type World } from './world.ts'
+
+const READ = 'api.management.read'
+const PEOPLE: Partial<Record<Role, string>> = {
+  ...{ owner: 'Olga', reader: 'Rita', 'project owner': 'Paul', 'project member': 'Mia' },
+}
+/** The keys are Olga's, who is an owner. Null: all that she may do. */
+const SCOPES: Partial<Record<Role, readonly string[] | null>> = {
+  "owner's key": null,
+  'reading key': [READ, 'api.usage.read'],
+  'key without usage': [READ, 'api.management.write'],
+}
+
+export interface RoleWorld extends World {
+  /** Of people, projects and what is in them, by their names; of Atlas' limit, and of an invite. */
+  readonly idOf: (name: string) => string
+  /** Signed in, with no page of the console open yet for people. */
+  come(role: Role): Promise<Visit>
+}
+
+export const openRoleWorld = async (): Promise<RoleWorld> => {
+  const world = await openWorld()
+  const { harness } = world
+  const ids = new Map<string, string>()
+  const idOf = (name: string): string => ids.get(name) ?? assert.fail(`no ${name}`)
+  await addPeople(harness, ids)
+  await addAtlas(harness, ids, idOf)
+  const keys = new Map<string, string>([['operator', harness.adminKey]])
+  for (const [role, scopes] of Object.entries(SCOPES)) {
+    keys.set(role, await keyOf(harness, idOf('Olga'), role, scopes))
+  }
+  return {
+    ...world,
+    idOf,
+    come: async (role) => {
+      const person = PEOPLE[role]
+      if (person !== undefined) return visitAs(world, idOf(person))
+      const visited = await visit(world.browser, harness.url)
+      await signIn(visited.page, keys.get(role) ?? assert.fail(`no key of ${role}`))
+      return visited
+    },
+  }
+}
+
+const addPeople = async ({ client }: Harness, ids: Map<string, string>): Promise<void> => {
+  for (const name of ['Olga', 'Rita', 'Paul', 'Mia', 'Greta']) {
+    const email = `${name.toLowerCase()}@example.com`
+    const role = name === 'Olga' ? 'owner' : 'reader'
+    ids.set(name, (await client.createUser({ email, role })).id)
+  }
+}
+
+/** A project of Paul's with Mia in it, and one of nobody's to which Nina is invited. */
+const addAtlas = async (
+  { client, caller, flush }: Harness,
+  ids: Map<string, string>,
+  idOf: (name: string) => string,
+): Promise<void> => {
+  for (const name of ['Atlas', 'Borealis']) ids.set(name, (await client.createProject({ name })).id)
+  const project_id = idOf('Atlas')
+  await client.createProjectUser({ project_id, user_id: idOf('Paul'), role: 'owner' })
+  await client.createProjectUser({ project_id, user_id: idOf('Mia'), role: 'member' })
+  ids.set('robot', (await client.createProjectServiceAccount({ project_id, name: 'robot' })).id)
+  const ofMia = { project_id, user_id: idOf('Mia'), name: 'laptop' }
+  const laptop = await client.createProjectUserApiKey(ofMia)
+  ids.set('laptop', laptop.id)
+  const { data } = await client.listProjectRateLimits({ project_id, limit: 100 })
+  const rate_limit_id = data.find(({ model }) => model === MODEL)?.id ?? assert.fail('no limit')
+  ids.set('limit', rate_limit_id)
+  await client.updateProjectRateLimits({ project_id, rate_limit_id, max_requests_per_1_minute: 9 })
+  const projects = [{ id: idOf('Borealis'), role: 'member' as const }]
+  const nina = { email: 'nina@example.com', role: 'reader' as const, projects }
+  ids.set('invite', (await client.createInvite(nina)).id)
+  ids.set('script', (await client.createAdminApiKey({ name: 'script' })).id)
+  const messages = [{ role: 'user' as const, content: 'Hello' }]
+  await caller(laptop.value).chat.completions.create({ model: MODEL, messages })
+  await flush()
+}
+
+/** The API has no way yet to narrow a key that it makes. */
+const keyOf = async (
+  { system, store }: Harness,
+  userId: string,
+  name: string,
+  scopes: readonly string[] | null,
+): Promise<string> => {
+  const actor = personActor({ id: userId, email: 'olga@example.com' }, 'owner')
+  const { id, value } = await adminApiKeys.create({ ...system, actor }, { name })
+  await record(store, (tx) =>
+    tx
+      .updateTable('admin_api_key')
+      .set({ scopes: scopes && JSON.stringify(scopes) })
+      .where('id', '=', id)
+      .execute(),
+  )
+  return value
+}

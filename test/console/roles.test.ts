@@ -1,0 +1,193 @@
+/** Each role's view of the console: what it shows, what it offers, and that the server agrees. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Page, Request } from 'playwright-core'
+import { skipWithoutBrowser } from './browser.ts'
+import { openRoleWorld, type RoleWorld } from './role-world.ts'
+import {
+  type Call,
+  callsOn,
+  MODEL,
+  PLACES,
+  type Place,
+  ROLES,
+  type Role,
+  SEE_ATLAS,
+} from './roles.ts'
+
+/** Whose menus are opened, and whose limits are looked at: others of their kind have the same. */
+const LOOKED_AT = /(Atlas|mia@example\.com|robot|nina@example\.com|script|gpt-4o-mini)$/
+const LIKE_OTHERS = /^(Actions for|Edit|Reset) /
+/** These only show something, or write what is shown elsewhere. */
+const SHOWS = /^(Copy|Show|All models|In use|Send$|\d+ projects? of|Clear|The same with)/
+const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
+
+describe('what each role sees', { skip: skipWithoutBrowser }, () => {
+  let world: RoleWorld
+  let lastEvent: string
+
+  before(async () => {
+    world = await openRoleWorld()
+    lastEvent = (await world.harness.client.listAuditLogs({ limit: 1 })).first_id ?? ''
+  })
+  after(() => world?.close())
+
+  for (const role of ROLES) {
+    it(`${role}: each page shows what may be seen, and offers what may be done`, async () => {
+      await using visited = await world.come(role)
+      const { page } = visited
+      const { settle, refused } = watch(page)
+      await page.goto('/console/')
+      for (const place of PLACES) {
+        if (place.isOfAtlas && !SEE_ATLAS.includes(role)) continue
+        await go(page, place)
+        await settle()
+        const where = `${place.link}, ${place.tab ?? 'first'}`
+        assert.equal(await page.getByRole('alert').count(), 0, `something failed at ${where}`)
+        const offered = await offersOf(page)
+        const due = Object.entries(place.acts).filter(([, who]) => who.includes(role))
+        assert.deepEqual(offered, due.map(([act]) => act).toSorted(), `offered at ${where}`)
+      }
+      assert.deepEqual(refused, [])
+      assert.deepEqual(visited.troubles(), [])
+      await agrees(page, role)
+    })
+  }
+
+  /** What is not offered is refused, and what is only shown is not, by the cookie of this page. */
+  const agrees = async (page: Page, role: Role): Promise<void> => {
+    const isAllowed = ({ by }: Call): boolean => by.includes(role)
+    const asked = callsOn(world.idOf).filter((call) => !isAllowed(call) || call.method === 'GET')
+    const statuses = await page.evaluate(
+      (all) =>
+        Promise.all(
+          all.map(async ({ method = 'POST', path, body = {} }) => {
+            const { status } = await fetch(`/v1/organization/${path}`, {
+              method,
+              headers: { 'x-bailiwick-console': '1', 'content-type': 'application/json' },
+              ...(method === 'POST' && { body: JSON.stringify(body) }),
+            })
+            return `${method} ${path}: ${status}`
+          }),
+        ),
+      asked,
+    )
+    const due = asked.map((call) => {
+      const { method = 'POST', path } = call
+      return `${method} ${path}: ${isAllowed(call) ? 200 : 403}`
+    })
+    assert.deepEqual(statuses, due)
+  }
+
+  const offersOf = async (page: Page): Promise<string[]> => {
+    const offers: string[] = []
+    const buttons = page.getByRole('main').getByRole('button')
+    let others = 0
+    for (const button of await buttons.all()) {
+      const name = (await button.getAttribute('aria-label')) ?? (await button.textContent()) ?? ''
+      if (SHOWS.test(name) || name === '') continue
+      if (LIKE_OTHERS.test(name) && !LOOKED_AT.test(name)) {
+        others += 1
+      } else if (name.startsWith('Actions for ')) {
+        const subject = name.slice('Actions for '.length)
+        await button.click()
+        const items = page.getByRole('menuitem')
+        await items.first().waitFor()
+        for (const item of await items.all()) offers.push(`${subject}: ${await item.textContent()}`)
+        await page.keyboard.press('Escape')
+        await items.first().waitFor({ state: 'detached' })
+      } else offers.push(name)
+    }
+    // Whatever may be done with the one that is looked at may be done with others, and only then.
+    assert.ok(others === 0 || offers.some((offer) => /: |^(Edit|Reset)/.test(offer)))
+    return offers.toSorted()
+  }
+
+  const go = async (page: Page, { link, tab, isOfAtlas = false }: Place): Promise<void> => {
+    if (!isOfAtlas || tab === 'Overview') {
+      const main = page.getByRole('navigation', { name: 'Main' })
+      await main.getByRole('link', { name: link, exact: true }).click()
+      await page.getByRole('heading', { level: 1, name: link }).waitFor()
+    }
+    if (isOfAtlas && tab === 'Overview') await page.getByRole('link', { name: 'Atlas' }).click()
+    if (tab === undefined) return
+    const tabs = page.getByRole('navigation', { name: isOfAtlas ? 'Project' : 'Sides of people' })
+    const there = tabs.getByRole('link', { name: tab, exact: true })
+    await there.click()
+    await there.and(page.locator('[aria-current="page"]')).waitFor()
+    if (tab === 'Limits') await page.getByRole('searchbox').fill(MODEL)
+    if (tab === 'Limits') await page.getByRole('listitem', { name: MODEL, exact: true }).waitFor()
+  }
+
+  it('a reader who is in no project sees nothing of any', async () => {
+    await using visited = await world.come('reader')
+    const { page } = visited
+    const { settle, refused } = watch(page)
+    await page.goto('/console/projects')
+    await page.getByText('No projects yet').waitFor()
+    await page.getByText('An owner of the organization can put you into one.').waitFor()
+    await page.goto('/console/people/invites')
+    const invited = page.getByRole('row', { name: 'nina@example.com' })
+    await invited.getByText('none of yours').waitFor()
+    await settle()
+    await page.goto(`/console/projects/${world.idOf('Atlas')}/keys`)
+    await page.getByText('You are in no project at this address').waitFor()
+    await settle()
+    assert.equal(await page.getByText('laptop').count(), 0)
+    assert.deepEqual(refused, [])
+  })
+
+  it('whoever is in a project sees that, and no other', async () => {
+    for (const role of ['project owner', 'project member'] as const) {
+      await using visited = await world.come(role)
+      await visited.page.goto('/console/projects')
+      await visited.page.getByRole('row', { name: 'Atlas' }).waitFor()
+      assert.equal(await visited.page.getByRole('row').count(), 2)
+      await visited.page.goto(`/console/projects/${world.idOf('Borealis')}`)
+      await visited.page.getByText('You are in no project at this address').waitFor()
+    }
+  })
+
+  it('a session that may not see usage is told so where it would stand', async () => {
+    await using visited = await world.come('key without usage')
+    const { page } = visited
+    for (const path of ['usage', `projects/${world.idOf('Atlas')}`]) {
+      await page.goto(`/console/${path}`)
+      await page.getByText('Usage is not shown in this session').waitFor()
+    }
+    await page.goto('/console/projects')
+    await page.getByRole('columnheader', { name: 'Keys' }).waitFor()
+    assert.equal(await page.getByRole('columnheader', { name: 'Tokens this month' }).count(), 0)
+  })
+
+  it('of all that was refused nothing happened', async () => {
+    const { data } = await world.harness.client.listAuditLogs({ before: lastEvent, limit: 100 })
+    const types = data.map(({ type }) => type)
+    assert.deepEqual([...new Set(types)], ['login.succeeded'])
+  })
+})
+
+/** What goes on behind a page: what was refused, and when nothing is on its way any more. */
+const watch = (page: Page) => {
+  const open = new Set<Request>()
+  const refused: string[] = []
+  page.on('request', (request) => open.add(request))
+  page.on('requestfailed', (request) => open.delete(request))
+  page.on('requestfinished', (request) => open.delete(request))
+  page.on('response', (response) => {
+    const status = response.status()
+    if (status === 403 || status === 404 || status >= 500) {
+      refused.push(`${status} from ${response.url()}`)
+    }
+  })
+  const settle = async (): Promise<void> => {
+    do {
+      await page.waitForFunction((all) => !document.querySelector(all), WAITING)
+      // A frame in which what has arrived asks for more.
+      await page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => setTimeout(done))),
+      )
+    } while (open.size > 0)
+  }
+  return { settle, refused }
+}

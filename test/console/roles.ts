@@ -1,0 +1,132 @@
+/** Who may do what in the console, as a table: of its pages, and of the API behind them. */
+
+export const MODEL = 'gpt-4o-mini'
+
+/** Who looks at it: people who signed in as such, and then whoever came with an admin key. */
+export const ROLES = [
+  ...(['owner', 'reader', 'project owner', 'project member'] as const),
+  ...(['operator', "owner's key", 'reading key', 'key without usage'] as const),
+]
+export type Role = (typeof ROLES)[number]
+
+const ADMINISTER: readonly Role[] = ['owner', 'operator', "owner's key", 'key without usage']
+const MANAGE: readonly Role[] = [...ADMINISTER, 'project owner']
+/** The project is Atlas, its owner Paul and its member Mia, to whom the keys and menus belong. */
+const MANAGE_OR_MIA: readonly Role[] = [...MANAGE, 'project member']
+export const SEE_ATLAS: readonly Role[] = ROLES.filter((role) => role !== 'reader')
+const SEE_USAGE: readonly Role[] = ROLES.filter((role) => role !== 'key without usage')
+/** The operator is nobody, and Olga in no project; in a session of her key that is not known. */
+const MAKE_KEYS: readonly Role[] = [
+  ...(['project owner', 'project member', "owner's key", 'key without usage'] as const),
+]
+
+export interface Place {
+  /** The link of the page's side by which one comes there, and then the tab. */
+  readonly link: string
+  readonly tab?: string
+  readonly isOfAtlas?: boolean
+  /** What may be done there, and by whom. An item of a menu stands after whose menu it is. */
+  readonly acts: Readonly<Record<string, readonly Role[]>>
+}
+
+const ofAtlas = (tab: string, acts: Place['acts']): Place => ({
+  ...{ link: 'Projects', tab, isOfAtlas: true },
+  acts: { 'Atlas: Rename': MANAGE, 'Atlas: Archive': ADMINISTER, ...acts },
+})
+
+export const PLACES: readonly Place[] = [
+  {
+    link: 'Projects',
+    acts: { 'Create project': ADMINISTER, 'Atlas: Archive': ADMINISTER },
+  },
+  ofAtlas('Overview', {}),
+  ofAtlas('Members', {
+    'Add member': MANAGE,
+    'mia@example.com: Change role': MANAGE,
+    'mia@example.com: Remove from project': MANAGE,
+  }),
+  ofAtlas('Service accounts', {
+    'Create service account': MANAGE,
+    'robot: See its keys': SEE_ATLAS,
+    'robot: Create a key': MANAGE,
+    'robot: Change name or role': MANAGE,
+    'robot: Delete': MANAGE,
+  }),
+  ofAtlas('Keys', {
+    'Create key': MANAGE_OR_MIA,
+    'Revoke laptop': MANAGE_OR_MIA,
+    'Revoke Secret Key': MANAGE,
+  }),
+  ofAtlas('Limits', { [`Edit ${MODEL}`]: MANAGE, [`Reset ${MODEL}`]: MANAGE }),
+  ofAtlas('Activity', { 'Export CSV': SEE_ATLAS }),
+  {
+    link: 'People',
+    acts: {
+      'Add person': ADMINISTER,
+      'mia@example.com: Change role': ADMINISTER,
+      'mia@example.com: Remove': ADMINISTER,
+    },
+  },
+  {
+    ...{ link: 'People', tab: 'Invites' },
+    acts: {
+      'Invite person': ADMINISTER,
+      'nina@example.com: Accept for them': ADMINISTER,
+      'nina@example.com: Delete': ADMINISTER,
+    },
+  },
+  {
+    link: 'Admin keys',
+    acts: { 'Create admin key': ADMINISTER, 'script: Delete': ADMINISTER },
+  },
+  { link: 'Usage', acts: { 'Export CSV': SEE_USAGE.filter((role) => role !== 'reader') } },
+  { link: 'Audit log', acts: { 'Export CSV': ROLES } },
+  { link: 'Playground', acts: { 'Make a one-hour key': MAKE_KEYS, 'Use this key': ROLES } },
+  { link: 'Settings', acts: {} },
+]
+
+export interface Call {
+  readonly by: readonly Role[]
+  readonly method?: 'GET' | 'DELETE'
+  readonly path: string
+  readonly body?: unknown
+}
+
+/** What the acts come to, and what pages read, as requests below `/v1/organization/`. */
+export const callsOn = (idOf: (name: string) => string): readonly Call[] => {
+  const atlas = `projects/${idOf('Atlas')}`
+  const mia = `${atlas}/users/${idOf('Mia')}`
+  const robot = `${atlas}/service_accounts/${idOf('robot')}`
+  const limit = `${atlas}/rate_limits/${idOf('limit')}`
+  const member = { user_id: idOf('Greta'), role: 'member' }
+  return [
+    { by: ADMINISTER, path: 'projects', body: { name: 'Mine' } },
+    { by: ADMINISTER, path: `${atlas}/archive` },
+    { by: ADMINISTER, path: 'users', body: { email: 'eve@example.com', role: 'reader' } },
+    { by: ADMINISTER, path: `users/${idOf('Mia')}`, body: { role: 'owner' } },
+    { by: ADMINISTER, method: 'DELETE', path: `users/${idOf('Mia')}` },
+    { by: ADMINISTER, path: 'invites', body: { email: 'eve@example.com', role: 'owner' } },
+    { by: ADMINISTER, path: `invites/${idOf('invite')}/accept` },
+    { by: ADMINISTER, method: 'DELETE', path: `invites/${idOf('invite')}` },
+    { by: ADMINISTER, path: 'admin_api_keys', body: { name: 'mine' } },
+    { by: ADMINISTER, method: 'DELETE', path: `admin_api_keys/${idOf('script')}` },
+    { by: MANAGE, path: atlas, body: { name: 'Mine' } },
+    { by: MANAGE, path: `${atlas}/users`, body: member },
+    { by: MANAGE, path: mia, body: { role: 'owner' } },
+    { by: MANAGE, method: 'DELETE', path: mia },
+    { by: MANAGE, path: `${atlas}/service_accounts`, body: { name: 'mine' } },
+    { by: MANAGE, path: robot, body: { name: 'mine' } },
+    { by: MANAGE, path: `${robot}/api_keys`, body: { name: 'mine' } },
+    { by: MANAGE, method: 'DELETE', path: robot },
+    { by: MANAGE, method: 'DELETE', path: `${atlas}/api_keys/${idOf('laptop')}` },
+    { by: MANAGE, path: limit, body: { max_requests_per_1_minute: 1_000 } },
+    { by: MANAGE, method: 'DELETE', path: limit },
+    { by: MANAGE_OR_MIA, path: `${mia}/api_keys`, body: { name: 'mine' } },
+    { by: MANAGE_OR_MIA, method: 'DELETE', path: `${mia}/api_keys/${idOf('laptop')}` },
+    ...['', '/users', '/api_keys', '/service_accounts', '/rate_limits'].map((rest) => ({
+      ...{ by: SEE_ATLAS, method: 'GET' as const, path: `${atlas}${rest}` },
+    })),
+    { by: SEE_USAGE, method: 'GET', path: `usage/completions?start_time=0` },
+    { by: SEE_USAGE, method: 'GET', path: `costs?start_time=0` },
+  ]
+}
