@@ -1,7 +1,10 @@
 /** Tables as CSV (RFC 4180), and how they come to be a file of the reader's. */
 
-/** What spreadsheets take for the beginning of a formula. */
-const FORMULA = /^[=+\-@\t\r]/
+/**
+ * Before what spreadsheets take for the beginning of a formula, also those that end cells with a
+ * semicolon or a tab, for which a quote inside of a line quotes nothing.
+ */
+const FORMULA = /(^|[;\t\r\n])(?=[=+\-@\t\r\uff0b\uff0d\uff1d\uff20])/g
 const NUMBER = /^-?\d+(\.\d+)?$/
 
 /** Lines end with CR LF. A text that a spreadsheet would calculate is kept from it by a quote. */
@@ -12,7 +15,7 @@ export const toCsv = (
 
 const cellOf = (value: string | number): string => {
   const text = String(value)
-  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text
+  const safe = NUMBER.test(text) ? text : text.replace(FORMULA, "$1'")
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 

@@ -21,4 +21,16 @@ describe('a table as CSV', () => {
     }
     assert.equal(toCsv(['N'], [['-12.5']]), 'N\r\n-12.5\r\n')
   })
+
+  it('holds nothing to calculate behind what another spreadsheet takes for the end of a cell', () => {
+    for (const [text, safe] of [
+      ["x;=cmd|' /C calc'!A0;", "x;'=cmd|' /C calc'!A0;"],
+      ['x\t@SUM(A1)', "x\t'@SUM(A1)"],
+      ['x\n=1', `"x\n'=1"`],
+      ['\uff1d1+1', "'\uff1d1+1"],
+      ['a - b; c = d', 'a - b; c = d'],
+    ]) {
+      assert.equal(toCsv(['Tokens', 'Name'], [[1, text ?? '']]), `Tokens,Name\r\n1,${safe}\r\n`)
+    }
+  })
 })
