@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { mintSessionToken } from '#base/secrets.ts'
+import { dataRoutes } from '#contract/data-plane.ts'
 import { createCookieJar } from '#http/cookies.ts'
 import { movableClock, onEachStore } from '#test/harness.ts'
 import { exchange, head, PROJECTS, serveOver } from '#test/http/wire.ts'
@@ -147,21 +148,14 @@ onEachStore('the cookie of a session', (dialect) => {
   it('is never taken by the data plane', async () => {
     const { cookie } = await openWith(server(), server().adminKey)
     const headers = { ...CONSOLE, origin: server().url, cookie: cookie() ?? '' }
-    const model = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] }
-    const requests = [
-      ['POST', '/v1/chat/completions', model],
-      ['POST', '/v1/responses', { model: 'gpt-4o-mini', input: 'Hi' }],
-      ['GET', '/v1/models', undefined],
-      ['GET', '/v1/files', undefined],
-      ['GET', '/v1/batches', undefined],
-    ] as const
-    for (const [method, path, body] of requests) {
-      const answer = await server().raw(method, path, {
+    for (const { id, method, path } of Object.values(dataRoutes)) {
+      const there = `/v1${path.replace(':id', 'one').replace(':model', 'gpt-4o-mini')}`
+      const answer = await server().raw(method, there, {
         ...{ key: null, headers },
-        ...(body && { body }),
+        ...(method === 'POST' && { body: { model: 'gpt-4o-mini', input: 'Hi' } }),
       })
-      assert.equal(answer.status, 401, path)
-      assert.equal(answer.json.error?.code, null)
+      assert.equal(answer.status, 401, id)
+      assert.equal(answer.json.error?.code, null, id)
     }
   })
 
