@@ -53,7 +53,7 @@ export const Filters = ({ view }: { view: View }) => {
 const Choice = (props: SegmentedControlProps & { label: string }) => {
   const { label, ...control } = props
   return (
-    <Stack gap={0}>
+    <Stack gap={2} mt={2}>
       <Input.Label component="div" aria-hidden>
         {label}
       </Input.Label>

@@ -12,7 +12,7 @@ const RANGES = {
   '7d': { name: '7 days', width: '1d', buckets: 7 },
   '30d': { name: '30 days', width: '1d', buckets: 30 },
 } as const
-export type RangeName = keyof typeof RANGES
+type RangeName = keyof typeof RANGES
 
 const DEFAULT: RangeName = '7d'
 /** How far what lies before may be off, so that it is not asked for with every second. */
