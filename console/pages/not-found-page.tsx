@@ -8,7 +8,7 @@ export default function NotFoundPage() {
     <Page title="There is no such page">
       <Empty title="Nothing lives at this address">
         Go to the{' '}
-        <Anchor component={Link} to="/projects">
+        <Anchor component={Link} to="/projects" underline="always">
           projects
         </Anchor>
         .

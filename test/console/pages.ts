@@ -126,7 +126,8 @@ const OF_A_PROJECT: readonly ListedPage[] = [
     shown: text('No service accounts yet'),
   },
   { name: 'empty-project-keys', path: `${EMPTY}/keys`, shown: text('No keys yet') },
-  { name: 'archived-project-overview', path: ARCHIVED, shown: rowsOf('By key') },
+  { name: 'archived-project-overview', path: ARCHIVED, shown: text('Nothing was used') },
+  { name: 'archived-project-month', path: `${ARCHIVED}?range=30d`, shown: rowsOf('By key') },
   { name: 'archived-project-keys', path: `${ARCHIVED}/keys`, shown: text('is archived') },
   {
     name: 'unknown-project',
@@ -256,15 +257,19 @@ const useLimits = async ({ caller }: Harness, key: string): Promise<void> => {
   await Promise.all(Array.from({ length: REQUESTS }, ask))
 }
 
+/** Resolves when nothing on the page is waited for any more. */
+export const settled = async (page: Page): Promise<void> => {
+  await page.waitForFunction((all) => !document.querySelector(all), WAITING)
+}
+
 /** Resolves when the page, and what is opened on it, is all there. */
 const arrive = async (page: Page, listed: ListedPage, world: ListedWorld): Promise<void> => {
   await page.goto(`/console${listed.path.replace(/\{(.+)\}/, (_, name) => world.idOf(name))}`)
   await listed.shown(page).waitFor()
-  const settle = () => page.waitForFunction((all) => !document.querySelector(all), WAITING)
-  await settle()
+  await settled(page)
   const opened = await listed.open?.(page, world.key)
   await opened?.waitFor()
-  if (opened) await settle()
+  if (opened) await settled(page)
 }
 
 /** A browser of its own, at the page, as an owner of the organization sees it. */

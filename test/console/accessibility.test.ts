@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, before, describe, it } from 'node:test'
+import type { Locator, Page } from 'playwright-core'
+import { seriousViolations, skipWithoutBrowser, type Visit, WIDTHS } from './browser.ts'
+import { type ListedPage, type ListedWorld, openListedWorld, PAGES, visitListed } from './pages.ts'
+
+const HEIGHT = 900
+/** Examined as cards and folded menus too; that they fit is seen of all. */
+const NARROW = new Set([
+  ...['projects', 'project-overview', 'project-keys', 'project-limits', 'usage', 'audit-log'],
+  'playground-answer',
+])
+/** What one comes to a page for, and how one sees that it began. */
+const ACTS: readonly (readonly [page: string, button: string, seen: (page: Page) => Locator])[] = [
+  ['projects', 'Create project', (page) => page.getByRole('dialog')],
+  ['project-members', 'Add member', (page) => page.getByRole('dialog')],
+  ['project-service-accounts', 'Create service account', (page) => page.getByRole('dialog')],
+  ['project-keys', 'Create key', (page) => page.getByRole('dialog')],
+  ['project-limits', 'Edit gpt-4o', (page) => page.getByRole('form', { name: 'Limits of gpt-4o' })],
+  ['people-members', 'Add person', (page) => page.getByRole('dialog')],
+  ['people-invites', 'Invite person', (page) => page.getByRole('dialog')],
+  ['admin-keys', 'Create admin key', (page) => page.getByRole('dialog')],
+]
+const PLACES = ['People', 'Admin keys', 'Usage', 'Audit log', 'Playground', 'Settings']
+/** More than there is to step through on any page before its main act. */
+const STEPS_MAX = 40
+
+describe('everybody can use every page', { skip: skipWithoutBrowser }, () => {
+  let world: ListedWorld
+  /** The scripts that pages were made of. */
+  const scripts = new Set<string>()
+
+  before(async () => {
+    world = await openListedWorld()
+  })
+  after(() => world?.close())
+
+  const listedAs = (name: string): ListedPage =>
+    PAGES.find((listed) => listed.name === name) ?? assert.fail(name)
+
+  /** In both themes, and as narrow as a telephone. */
+  const examine = async ({ name, inFront }: ListedPage, { page }: Visit): Promise<void> => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
+      await still(page)
+      assert.deepEqual(await seriousViolations(page), [], `${name}, ${colorScheme}`)
+    }
+    if (inFront) return
+    await page.setViewportSize({ width: WIDTHS.narrow, height: HEIGHT })
+    await still(page)
+    await page
+      .waitForFunction((max) => document.documentElement.scrollWidth <= max, WIDTHS.narrow)
+      .catch(() => assert.fail(`${name} has to be scrolled sideways`))
+    if (NARROW.has(name)) assert.deepEqual(await seriousViolations(page), [], `${name}, narrow`)
+  }
+
+  for (const listed of PAGES) {
+    it(`${listed.name}: no serious violation in either theme, and nothing to scroll sideways`, async () => {
+      await using visited = await visitListed(world, listed, {})
+      await examine(listed, visited)
+      for (const name of await scriptsOf(visited.page)) scripts.add(name)
+      assert.deepEqual(visited.troubles(), [])
+    })
+  }
+
+  it('no page was left out', () => {
+    const routes = readFileSync('console/routes.tsx', 'utf8')
+    const pages = new Set(routes.match(/import\('\.\/pages\/[^']+'\)/g))
+    assert.equal(scripts.size, pages.size, [...scripts].join('\n'))
+  })
+
+  it('every place is reached with Tab and Enter alone', async () => {
+    await using visited = await visitListed(world, listedAs('projects'), {})
+    const { page } = visited
+    for (const place of PLACES) {
+      const nav = page.getByRole('navigation', { name: 'Main' })
+      await stepTo(page, nav.getByRole('link', { name: place }))
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: place }).waitFor()
+    }
+  })
+
+  for (const [name, button, seen] of ACTS) {
+    it(`${name}: from the skip link to “${button}” by keys, always seeing where one is`, async () => {
+      await using visited = await visitListed(world, listedAs(name), {})
+      const { page } = visited
+      await page.keyboard.press('Tab')
+      assert.ok(await isFocused(page.getByRole('button', { name: 'Skip to content' })))
+      await page.keyboard.press('Enter')
+      assert.ok(await isFocused(page.getByRole('main')))
+      await stepTo(page, page.getByRole('button', { name: button, exact: true }))
+      await page.keyboard.press('Enter')
+      await seen(page).waitFor()
+    })
+  }
+})
+
+/** Resolves when nothing moves or changes its colour any more. */
+const still = async (page: Page): Promise<void> => {
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState }) => playState !== 'running'),
+  )
+}
+
+/** Those of pages: the browser is told to load each before it is wanted. */
+const scriptsOf = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLLinkElement>('link[rel="modulepreload"]')]
+      .map(({ href }) => href)
+      .filter((href) => /-page-[^/]+\.js$/.test(href)),
+  )
+
+const isFocused = (locator: Locator): Promise<boolean> =>
+  locator.evaluate((element) => element === document.activeElement)
+
+/** Goes on with Tab until the focus is there; on the way it must be seen where it is. */
+const stepTo = async (page: Page, target: Locator): Promise<void> => {
+  for (let step = 0; step < STEPS_MAX; step++) {
+    await page.keyboard.press('Tab')
+    const unseen = await page.evaluate(() => {
+      const { activeElement: element } = document
+      if (!element?.matches('a, button')) return undefined
+      const { outlineStyle, outlineWidth } = getComputedStyle(element)
+      const isSeen = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0
+      return isSeen ? undefined : element.outerHTML
+    })
+    assert.equal(unseen, undefined)
+    if (await isFocused(target)) return
+  }
+  assert.fail(`Tab does not lead to ${target}`)
+}
