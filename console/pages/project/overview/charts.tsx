@@ -12,7 +12,7 @@ import {
 } from '#console/display/numbers.ts'
 import { type Amounts, type Entry, REFUSALS, refusedOf } from '#console/pages/usage/amounts.ts'
 import type { Usage } from '#console/pages/usage/read-usage.ts'
-import { timelineOf, valuesOver } from '#console/pages/usage/timeline.ts'
+import { type Timeline, timelineOf, valuesOver } from '#console/pages/usage/timeline.ts'
 import { LIMITS } from './limit-names.ts'
 
 export const Charts = ({ usage }: { usage: Usage }) => {
@@ -22,13 +22,6 @@ export const Charts = ({ usage }: { usage: Usage }) => {
   const timeline = timelineOf(question.from, until, question.width)
   const over = (measure: (amounts: Amounts) => number): number[] =>
     valuesOver(timeline, entries, measure)
-  const refused = REFUSALS.map((name) => ({
-    id: name,
-    name: LIMITS[name].name,
-    values: over((amounts) => amounts[name]),
-  }))
-    .filter(({ values }) => values.some((value) => value > 0))
-    .map((one, at) => (at === 0 ? { ...one, tone: 'refused' as const } : one))
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
       <Card title="Requests">
@@ -57,20 +50,30 @@ export const Charts = ({ usage }: { usage: Usage }) => {
       </Card>
       <CostChart from={question.from} until={until} costs={costs} />
       <Card title="Refused, by limit">
-        {refused.length === 0 ? (
-          <Text size="sm" c="dimmed">
-            Nothing was refused.
-          </Text>
-        ) : (
-          <Counts
-            label="Refused over time, by limit"
-            buckets={timeline.buckets}
-            series={refused}
-            legend
-          />
-        )}
+        <RefusedChart {...{ timeline, entries }} />
       </Card>
     </SimpleGrid>
+  )
+}
+
+const RefusedChart = (props: { timeline: Timeline; entries: readonly Entry[] }) => {
+  const { timeline, entries } = props
+  const series = REFUSALS.map((name) => ({
+    id: name,
+    name: LIMITS[name].name,
+    values: valuesOver(timeline, entries, (amounts) => amounts[name]),
+  }))
+    .filter(({ values }) => values.some((value) => value > 0))
+    .map((one, at) => (at === 0 ? { ...one, tone: 'refused' as const } : one))
+  if (series.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        Nothing was refused.
+      </Text>
+    )
+  }
+  return (
+    <Counts label="Refused over time, by limit" buckets={timeline.buckets} series={series} legend />
   )
 }
 
