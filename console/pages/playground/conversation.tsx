@@ -120,28 +120,38 @@ const Draft = ({ composing, exchange, onSend, onStop, isReady }: ConversationPro
           <Text size="xs" c="dimmed">
             {isReady ? 'Ctrl + Enter sends too.' : 'It can be sent once there is a key.'}
           </Text>
-          {isSending ? (
-            <Button
-              key="stop"
-              color="red"
-              variant="light"
-              leftSection={<IconPlayerStopFilled size={14} aria-hidden />}
-              onClick={onStop}
-            >
-              Stop
-            </Button>
-          ) : (
-            <Button
-              key="send"
-              type="submit"
-              disabled={!maySend}
-              leftSection={<IconSend size={16} aria-hidden />}
-            >
-              Send
-            </Button>
-          )}
+          <SendOrStop isSending={isSending} maySend={maySend} onStop={onStop} />
         </Group>
       </Stack>
     </form>
   )
 }
+
+interface SendOrStopProps {
+  readonly isSending: boolean
+  readonly maySend: boolean
+  readonly onStop: () => void
+}
+
+/** Two buttons, not one that changes: a press that is under way on one is none on the other. */
+const SendOrStop = ({ isSending, maySend, onStop }: SendOrStopProps) =>
+  isSending ? (
+    <Button
+      key="stop"
+      color="red"
+      variant="light"
+      leftSection={<IconPlayerStopFilled size={14} aria-hidden />}
+      onClick={onStop}
+    >
+      Stop
+    </Button>
+  ) : (
+    <Button
+      key="send"
+      type="submit"
+      disabled={!maySend}
+      leftSection={<IconSend size={16} aria-hidden />}
+    >
+      Send
+    </Button>
+  )

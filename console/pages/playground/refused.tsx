@@ -2,15 +2,15 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { useNow } from '#console/display/clock.ts'
-import { formatExact } from '#console/display/numbers.ts'
+import { formatAmount, formatExact } from '#console/display/numbers.ts'
 import { useSees } from './key-bar.tsx'
 import type { Bound } from './limits.ts'
 
 /** What limits count, and over how long. */
-const COUNTED: Readonly<Record<string, readonly [what: string, per: string]>> = {
-  requests: ['requests', 'a minute'],
-  tokens: ['tokens', 'a minute'],
-  requests_per_day: ['requests', 'a day'],
+const COUNTED: Readonly<Record<string, readonly [one: string, per: string]>> = {
+  requests: ['request', 'a minute'],
+  tokens: ['token', 'a minute'],
+  requests_per_day: ['request', 'a day'],
 }
 const SECOND_MS = 1_000
 
@@ -22,13 +22,13 @@ interface RefusedProps {
 
 export const Refused = ({ bound, model, projectId }: RefusedProps) => {
   const { dimension, source, limit, used, reserved, requested } = bound
-  const [what, per] = COUNTED[dimension] ?? [dimension, 'a minute']
+  const [one, per] = COUNTED[dimension] ?? [dimension, 'a minute']
   const whose = source === 'project' ? 'This project' : 'The organization'
   return (
     <div>
       <Text size="sm">
-        {whose} may use {formatExact(limit)} {what} {per} of {model}. {formatExact(used)} are used
-        {reserved > 0 && `, ${formatExact(reserved)} of them by requests under way`}; this request
+        {whose} may use {formatAmount(limit, one)} {per} of {model}. Used: {formatExact(used)}
+        {reserved > 0 && `, of which requests under way hold ${formatExact(reserved)}`}. This one
         needs {formatExact(requested)}.
       </Text>
       {projectId !== null && <ToLimits projectId={projectId} />}

@@ -1,4 +1,4 @@
-/** What serves the organization, how what stands behind it is doing, and how to point programs here. */
+/** What serves the organization, how its upstreams are doing, and how programs are pointed here. */
 import { Stack } from '@mantine/core'
 import { useAnswer } from '#console/api/queries.ts'
 import { Answered } from '#console/display/states.tsx'

@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
+import { personActor } from '#test/people.ts'
+import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { visitAs } from './person.ts'
+import { nowhereOnPage, secretIn, works } from './secrets.ts'
+import { openWorld, type World } from './world.ts'
+
+const ADDRESS = '/console/playground'
+const WRONG = 'sk-proj-notakeyofthisserver'
+
+describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
+  let world: World
+  let projectId: string
+  let adaId: string
+
+  before(async () => {
+    world = await openWorld()
+    const { client } = world.harness
+    projectId = (await client.createProject({ name: 'Search' })).id
+    await client.createProject({ name: 'Elsewhere' })
+    const ada = { email: 'ada@example.com', name: 'Ada', role: 'reader' } as const
+    adaId = (await client.createUser(ada)).id
+    await client.createProjectUser({ project_id: projectId, user_id: adaId, role: 'member' })
+  })
+  after(() => world?.close())
+
+  const keysNow = async () =>
+    (await world.harness.client.listProjectApiKeys({ project_id: projectId })).data
+  const keyField = (page: Page) => page.getByLabel('Key of a project')
+  const make = (page: Page) =>
+    page.getByRole('button', { name: 'Make a one-hour key' }).and(page.locator(':enabled')).click()
+  /** Ada at the playground with a key of hers, whose value is what the page sends it as. */
+  const withKey = async (): Promise<Visit & { readonly key: string }> => {
+    const ada = await visitAs(world, adaId)
+    const listing = ada.page.waitForRequest('**/v1/models')
+    await ada.page.goto(ADDRESS)
+    await make(ada.page)
+    const header = await (await listing).headerValue('authorization')
+    await ada.page.getByRole('button', { name: 'Revoke now' }).waitFor()
+    const key = (header ?? '').replace('Bearer ', '')
+    assert.ok(await works(world.harness, key))
+    return { ...ada, key }
+  }
+  /** Asked until it is so: nobody can wait for the last request of a page that is gone. */
+  const isGone = async (key: string): Promise<void> => {
+    while (await works(world.harness, key));
+    assert.deepEqual(await keysNow(), [])
+  }
+  const send = async (page: Page, text: string): Promise<void> => {
+    await page.getByLabel('Message', { exact: true }).fill(text)
+    await page.getByRole('button', { name: 'Send' }).click()
+  }
+  const complete = (page: Page) =>
+    page.getByRole('status').getByText('Complete', { exact: true }).waitFor()
+
+  it('is revoked when somebody goes to another page', async () => {
+    await using ada = await withKey()
+    await ada.page.getByRole('link', { name: 'Projects' }).click()
+    await isGone(ada.key)
+    await ada.page.goBack()
+    await ada.page.getByRole('button', { name: 'Make a one-hour key' }).waitFor()
+    await nowhereOnPage(ada.page, ada.key)
+    assert.deepEqual(ada.troubles(), [])
+  })
+
+  it('is revoked at the press of a button, and what was typed waits for the next', async () => {
+    await using ada = await withKey()
+    const { page, key } = ada
+    await page.getByLabel('Message', { exact: true }).fill('Are you there?')
+    await page.getByRole('button', { name: 'Revoke now' }).click()
+    await page.getByText('It can be sent once there is a key.').waitFor()
+    await isGone(key)
+    await make(page)
+    await page.getByRole('button', { name: 'Send' }).click()
+    await complete(page)
+    await page.getByRole('button', { name: 'Revoke now' }).click()
+    await page.getByRole('button', { name: 'Make a one-hour key' }).waitFor()
+    assert.deepEqual(await keysNow(), [])
+    assert.deepEqual(ada.troubles(), [])
+  })
+
+  it('is revoked before the session ends that could revoke it', async () => {
+    await using ada = await withKey()
+    const { page, key } = ada
+    await page.getByRole('button', { name: 'ada@example.com' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByLabel('Admin key').waitFor()
+    await isGone(key)
+    assert.deepEqual(ada.troubles(), [])
+  })
+
+  it('is revoked when its tab goes to another site, is loaded anew, or is closed', async () => {
+    for (const leave of [
+      (page: Page) => page.goto('/docs'),
+      (page: Page) => page.reload(),
+      (page: Page) => page.close({ runBeforeUnload: true }),
+    ]) {
+      await using ada = await withKey()
+      await leave(ada.page)
+      await isGone(ada.key)
+    }
+  })
+
+  it('is revoked though it only came when somebody had left', async () => {
+    await using ada = await visitAs(world, adaId)
+    const { page } = ada
+    const { promise: held, resolve: release } = Promise.withResolvers<void>()
+    const made = Promise.withResolvers<string>()
+    await page.route('**/users/*/api_keys', async (route) => {
+      const response = await route.fetch()
+      made.resolve((await response.json()).value)
+      await held
+      await route.fulfill({ response })
+    })
+    await page.goto(ADDRESS)
+    await make(page)
+    const key = await made.promise
+    await page.getByRole('link', { name: 'Projects' }).click()
+    assert.ok(await works(world.harness, key))
+    release()
+    await isGone(key)
+  })
+
+  it('that was pasted is tried, kept where it is wrong, and never revoked', async () => {
+    const { client, adminKey } = world.harness
+    const { api_key: account } = await client.createProjectServiceAccount({
+      project_id: projectId,
+      name: 'nightly',
+    })
+    const value = account?.value ?? assert.fail('no key')
+    await using operator = await visit(world.browser, world.harness.url)
+    const { page } = operator
+    await signIn(page, adminKey, ADDRESS)
+    await page.getByText("this session is the operator's").waitFor()
+    const use = page.getByRole('button', { name: 'Use this key' })
+    await keyField(page).fill('two words')
+    await page.getByText('This is no key').waitFor()
+    assert.ok(await use.isDisabled())
+    await keyField(page).fill(WRONG)
+    await use.click()
+    await page
+      .getByRole('alert')
+      .getByText(/^Incorrect API key provided/)
+      .waitFor()
+    assert.equal(await keyField(page).inputValue(), WRONG)
+    await use.click()
+    await page
+      .getByRole('alert')
+      .getByText(/^Incorrect API key provided/)
+      .waitFor()
+
+    await keyField(page).fill(` ${value} `)
+    await use.click()
+    await page.getByText('A key you pasted').waitFor()
+    await page.getByRole('main').getByRole('link', { name: 'Search' }).waitFor()
+    await nowhereOnPage(page, value)
+    await send(page, 'Are you there?')
+    await complete(page)
+    await page
+      .getByText(/^\d+ tokens$/)
+      .first()
+      .waitFor()
+    assert.equal(await page.getByText('Charged so far').count(), 0, 'whose key it is, is not known')
+    await page.getByRole('button', { name: 'Forget it' }).click()
+    await keyField(page).waitFor()
+    await nowhereOnPage(page, value)
+    assert.ok(await works(world.harness, value))
+    const [left] = await keysNow()
+    await client.deleteProjectServiceAccount({
+      project_id: projectId,
+      service_account_id: left?.owner.service_account?.id ?? '',
+    })
+    assert.deepEqual(operator.troubles(), [])
+  })
+
+  it('that was just made elsewhere comes along, and stays when the page is left', async () => {
+    await using ada = await visitAs(world, adaId)
+    const { page } = ada
+    await page.goto(`/console/projects/${projectId}/keys`)
+    await page.getByRole('button', { name: 'Create key' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'Create a key' })
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('laptop')
+    await dialog.getByRole('button', { name: 'Create key' }).click()
+    const key = await secretIn(dialog)
+    await dialog.getByRole('button', { name: 'Try it in the playground' }).click()
+    await page.getByRole('button', { name: 'Forget it' }).waitFor()
+    await page.getByText('laptop', { exact: true }).waitFor()
+    await send(page, 'Are you there?')
+    await complete(page)
+    await nowhereOnPage(page, key)
+    await page.getByRole('link', { name: 'Projects' }).click()
+    await page.getByRole('heading', { name: 'Projects' }).waitFor()
+    await page.goBack()
+    await keyField(page).waitFor()
+    assert.ok(await works(world.harness, key))
+    const [laptop] = await keysNow()
+    const asked = { project_id: projectId, api_key_id: laptop?.id ?? '' }
+    await world.harness.client.deleteProjectApiKey(asked)
+    assert.deepEqual(ada.troubles(), [])
+  })
+
+  it('is not made where somebody is no member: an owner, and a session that cannot know', async () => {
+    const { client, system } = world.harness
+    const grace = await client.createUser({ email: 'grace@example.com', role: 'owner' })
+    await using visited = await visitAs(world, grace.id)
+    await visited.page.goto(ADDRESS)
+    await visited.page.getByText('You are in no project yet').waitFor()
+
+    const asGrace = { ...system, actor: personActor(grace, 'owner') }
+    const { value } = await adminApiKeys.create(asGrace, { name: 'mine' })
+    await using other = await visit(world.browser, world.harness.url)
+    const { page } = other
+    await signIn(page, value, ADDRESS)
+    const project = page.getByRole('combobox', { name: 'Project' })
+    await project.fill('elsew')
+    await page.getByRole('option', { name: 'Search' }).waitFor({ state: 'detached' })
+    await page.getByRole('option', { name: 'Elsewhere' }).click()
+    await make(page)
+    await page.getByRole('alert').getByText('is not a member of proj_').waitFor()
+
+    await page.getByLabel('Message', { exact: true }).fill('What was typed')
+    await other.context.clearCookies()
+    await make(page)
+    const ended = page.getByRole('dialog', { name: 'Your session has ended' })
+    await ended.getByLabel('Admin key').fill(value)
+    await ended.getByRole('button', { name: 'Sign in' }).click()
+    await ended.waitFor({ state: 'detached' })
+    assert.equal(
+      await page.getByLabel('Message', { exact: true }).inputValue(),
+      'What was typed',
+      'nothing typed is lost with a session',
+    )
+    assert.equal(await project.inputValue(), 'Elsewhere')
+  })
+})

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import type { Page, Request } from 'playwright-core'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+import { seriousViolations, skipWithoutBrowser, type Visit } from './browser.ts'
+import { visitAs } from './person.ts'
+import { nowhereOnPage } from './secrets.ts'
+import { openWorld, type World } from './world.ts'
+
+const ADDRESS = '/console/playground'
+const HOUR_SECONDS = 3_600
+const REPLY = 'A limit that leaks — like a bucket 🪣 — forgets what is old, drop by drop.'
+const START = 'A limit that'
+
+describe('the playground', { skip: skipWithoutBrowser }, () => {
+  let world: World
+  let upstream: Upstream
+  let projectId: string
+  let adaId: string
+
+  before(async () => {
+    upstream = await startUpstream()
+    world = await openWorld({ upstreamUrl: upstream.url })
+    const { client } = world.harness
+    projectId = (await client.createProject({ name: 'Search' })).id
+    await client.createProject({ name: 'Elsewhere' })
+    const ada = { email: 'ada@example.com', name: 'Ada', role: 'owner' } as const
+    adaId = (await client.createUser(ada)).id
+    await client.createProjectUser({ project_id: projectId, user_id: adaId, role: 'member' })
+  })
+  after(async () => {
+    await world?.close()
+    await upstream?.close()
+  })
+  beforeEach(() => {
+    upstream.reset()
+    upstream.script({ times: 'always', path: '/v1/chat/completions', reply: REPLY })
+  })
+
+  const keysNow = async () =>
+    (await world.harness.client.listProjectApiKeys({ project_id: projectId })).data
+  const message = (page: Page) => page.getByLabel('Message', { exact: true })
+  const model = (page: Page) => page.getByRole('combobox', { name: 'Model' })
+  const send = async (page: Page, text: string): Promise<void> => {
+    await message(page).fill(text)
+    await page.getByRole('button', { name: 'Send' }).click()
+  }
+  const state = (page: Page, text: string) =>
+    page.getByRole('status').getByText(text, { exact: true }).waitFor()
+  const turn = (page: Page, name: string) => page.getByRole('textbox', { name })
+  const bodyOf = (request: Request) => request.postDataJSON()
+  const lastBody = () => JSON.parse(String(upstream.requests.at(-1)?.body))
+  const keyIn = async (request: Request): Promise<string> =>
+    ((await request.headerValue('authorization')) ?? '').replace('Bearer ', '')
+
+  /** Ada at the playground with a key of hers, whose value is what the page sends it as. */
+  const withKey = async (look = {}): Promise<Visit & { readonly key: string }> => {
+    const ada = await visitAs(world, adaId, look)
+    const listing = ada.page.waitForRequest('**/v1/models')
+    await ada.page.goto(ADDRESS)
+    const make = ada.page.getByRole('button', { name: 'Make a one-hour key' })
+    await make.and(ada.page.locator(':enabled')).click()
+    const key = await keyIn(await listing)
+    await ada.page.getByRole('button', { name: 'Revoke now' }).waitFor()
+    return { ...ada, key }
+  }
+  it('a key is made for an hour, and the answer says what it took and what it cost', async () => {
+    await using ada = await withKey()
+    const { page, key } = ada
+    const [made] = await keysNow()
+    assert.match(made?.name ?? '', /^Playground, until \d\d:\d\d$/)
+    assert.equal((made?.expires_at ?? 0) - (made?.created_at ?? 0), HOUR_SECONDS)
+    assert.equal(made?.owner.user?.id, adaId)
+
+    const sent = page.waitForRequest('**/v1/chat/completions')
+    await send(page, 'What is a leaky limit?')
+    const request = await sent
+    const headers = await request.allHeaders()
+    assert.equal(headers.authorization, `Bearer ${key}`)
+    assert.equal(headers.cookie, undefined, 'the session has no business at the gateway')
+    assert.deepEqual(bodyOf(request), {
+      model: 'gpt-4o-mini',
+      messages: [{ role: 'user', content: 'What is a leaky limit?' }],
+      stream: true,
+      stream_options: { include_usage: true },
+    })
+    await state(page, 'Complete')
+    assert.equal(await turn(page, 'Assistant, message 2').inputValue(), REPLY)
+    const id = (await (await request.response())?.headerValue('x-request-id')) ?? 'no id'
+    await page.getByText(id).waitFor()
+    await page.getByText('First word after').waitFor()
+    await page.getByText(/^9,999 of 10,000 left, resets in \d+ ms$/).waitFor()
+
+    const asked = { start_time: (made?.created_at ?? 0) - HOUR_SECONDS * 24, limit: 3 }
+    const filter = { api_key_ids: [made?.id ?? ''], group_by: ['line_item' as const] }
+    const charged = page.getByText(/^\$0\.0000\d+ for \d+ tokens$/)
+    const shown = (await charged.textContent()) ?? ''
+    const costs = await world.harness.client.usageCosts({ ...asked, ...filter })
+    const lines = costs.data.flatMap(({ results }) => results)
+    const tokens = lines.reduce((sum, { quantity }) => sum + (quantity ?? 0), 0)
+    const dollars = lines.reduce((sum, { amount }) => sum + amount.value, 0)
+    assert.ok(tokens > 0 && dollars > 0)
+    assert.ok(shown.endsWith(` for ${tokens} tokens`), shown)
+    assert.ok(Math.abs(Number(/[\d.]+/.exec(shown)?.[0]) - dollars) < dollars / 10, shown)
+    await nowhereOnPage(page, key)
+    assert.deepEqual(ada.troubles(), [])
+  })
+
+  it('an answer is seen as it comes, can be stopped, and what came of it sent on', async () => {
+    await using ada = await withKey()
+    const { page } = ada
+    upstream.script({ includes: 'Go on and on', reply: REPLY, fault: { kind: 'stall', at: 4 } })
+    await send(page, 'Go on and on')
+    await page.getByRole('log').getByText(START, { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await state(page, 'Stopped')
+    await upstream.until((requests) => requests.some(({ aborted }) => aborted))
+    const answer = turn(page, 'Assistant, message 2')
+    assert.equal(await answer.inputValue(), START)
+
+    await answer.fill('No limit leaks.')
+    await send(page, 'Are you sure?')
+    await state(page, 'Complete')
+    assert.deepEqual(lastBody().messages, [
+      { role: 'user', content: 'Go on and on' },
+      { role: 'assistant', content: 'No limit leaks.' },
+      { role: 'user', content: 'Are you sure?' },
+    ])
+    await page.getByRole('button', { name: 'Remove message 2' }).click()
+    assert.equal(await turn(page, 'User, message 2').inputValue(), 'Are you sure?')
+    await page.getByRole('button', { name: 'Clear' }).click()
+    assert.equal(await page.getByRole('button', { name: /^Remove message/ }).count(), 0)
+    assert.deepEqual(ada.troubles(), [])
+  })
+
+  it('what is set is sent, by keyboard too, and any name of a model may be typed', async () => {
+    await using ada = await withKey()
+    const { page } = ada
+    await model(page).fill('gpt-4o')
+    await page.getByLabel('System prompt').fill('You are brief.')
+    await page.getByLabel('Temperature').fill('0')
+    await page.getByLabel('Max tokens').fill('3')
+    await message(page).fill('Go')
+    await message(page).press('Control+Enter')
+    await page.getByText('the most tokens').waitFor()
+    const { messages, ...rest } = lastBody()
+    assert.deepEqual(messages[0], { role: 'system', content: 'You are brief.' })
+    assert.deepEqual([rest.model, rest.temperature, rest.max_completion_tokens], ['gpt-4o', 0, 3])
+    await page.getByText('The same with curl').click()
+    await page.getByText('"max_completion_tokens": 3').waitFor()
+
+    await model(page).fill('no-such-model')
+    await send(page, 'Are you there?')
+    const alert = page.getByRole('alert')
+    await alert.getByText('The model `no-such-model` does not exist').waitFor()
+    await alert.getByText(/^Request req_/).waitFor()
+    await model(page).fill('gpt-4o')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await state(page, 'Complete')
+    assert.equal(lastBody().messages.at(-1).content, 'Are you there?', 'nothing is typed again')
+    assert.deepEqual(ada.troubles(), [])
+  })
+
+  it('an error in the middle of an answer is told, and what came of it stays', async () => {
+    await using ada = await withKey()
+    const { page } = ada
+    upstream.script({ includes: 'Break', reply: REPLY, stream: { errorAfter: 4 } })
+    await send(page, 'Break')
+    await state(page, 'Failed')
+    await page
+      .getByRole('alert')
+      .getByText(/^Request req_/)
+      .waitFor()
+    assert.equal(await turn(page, 'Assistant, message 2').inputValue(), START)
+    const fault = { kind: 'end', at: 4, when: 'it is seen' } as const
+    upstream.script({ includes: 'Cut', reply: REPLY, fault })
+    await send(page, 'Cut')
+    await page.getByRole('log').getByText(START, { exact: true }).waitFor()
+    upstream.open('it is seen')
+    await page.getByText('The answer broke off before its end.').waitFor()
+    assert.equal(await turn(page, 'Assistant, message 4').inputValue(), START)
+  })
+
+  for (const [scheme, limited] of [
+    ['light', 'gpt-4o'],
+    ['dark', 'gpt-4.1'],
+  ] as const) {
+    const limit = { rate_limit_id: `rl-${limited}` }
+    it(`a limit that refuses is explained, for everybody to read (${scheme})`, async () => {
+      await world.harness.client.updateProjectRateLimits({
+        project_id: projectId,
+        ...limit,
+        max_requests_per_1_minute: 1,
+      })
+      await using ada = await withKey({ scheme, width: 'narrow' })
+      const { page } = ada
+      const check = async (): Promise<void> => {
+        assert.deepEqual(await seriousViolations(page), [])
+        assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390)
+      }
+      await check()
+      await model(page).fill(limited)
+      await send(page, 'Once')
+      await state(page, 'Complete')
+      await send(page, 'Twice')
+      const alert = page.getByRole('alert')
+      await alert.getByText(`Rate limit reached for ${limited} in project`).waitFor()
+      await page.getByText(`may use 1 request a minute of ${limited}. Used: 1.`).waitFor()
+      const timer = page.getByRole('timer')
+      const told = await timer.getByText(/^It can be tried again in \d+ s\.$/).textContent()
+      await check()
+      await page.waitForFunction(
+        (before) => document.querySelector('[role=timer]')?.textContent !== before,
+        told,
+      )
+      await page.getByRole('link', { name: 'Limits of the project' }).click()
+      await page.waitForURL(`**/console/projects/${projectId}/limits`)
+    })
+  }
+})
