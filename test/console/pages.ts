@@ -38,6 +38,7 @@ const EMPTY = `/projects/{${DEFAULT}}`
 const ARCHIVED = '/projects/{Voice pilot}'
 const OWN = '/projects/{Playground}'
 
+const REFUSED = '/projects/{Translation pipeline}'
 const LIMITS = '/projects/{Evaluation harness}/limits'
 
 const heading =
@@ -95,7 +96,7 @@ const OF_PROJECTS: readonly ListedPage[] = [
 ]
 
 const OF_A_PROJECT: readonly ListedPage[] = [
-  { name: 'project-overview', path: SUPPORT, shown: rowsOf('By key') },
+  { name: 'project-overview', path: REFUSED, shown: rowsOf('By key') },
   { name: 'project-members', path: `${SUPPORT}/members`, shown: rowsOf('Members') },
   {
     name: 'project-service-accounts',

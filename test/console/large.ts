@@ -1,0 +1,112 @@
+/**
+ * The console over a store in which there is much: 10,000 projects, and in one of them 100,000 keys
+ * and members. Which pages and searches are looked at there, and how long each takes.
+ */
+import type { Locator, Page } from 'playwright-core'
+import { elapsedClock } from '#base/clock.ts'
+import { seedScale } from '#demo/scale.ts'
+import { openStore } from '#storage/store.ts'
+import { temporaryFolder } from '#test/cli/command.ts'
+import { signIn, type Visit, visit } from './browser.ts'
+import { settled } from './pages.ts'
+import { openWorld } from './world.ts'
+
+export interface LargePage {
+  readonly name: string
+  /** Below `/console`. */
+  readonly path: string
+  readonly shown: (page: Page) => Locator
+}
+
+export interface LargeWorld extends AsyncDisposable {
+  /** Somebody who has signed in. */
+  readonly visited: Visit
+  readonly pages: readonly LargePage[]
+}
+
+export const openLargeWorld = async (): Promise<LargeWorld> => {
+  const folder = temporaryFolder()
+  const { projectId } = await seedScale(folder.databaseUrl.replace('sqlite:', ''))
+  const store = await openStore(folder.databaseUrl)
+  const world = await openWorld({ store })
+  const visited = await visit(world.browser, world.harness.url)
+  await signIn(visited.page, world.harness.adminKey)
+  return {
+    visited,
+    pages: pagesOf(projectId),
+    [Symbol.asyncDispose]: async () => {
+      await world.close()
+      await store.close()
+      folder[Symbol.dispose]()
+    },
+  }
+}
+
+/** Milliseconds from the address to all that the page shows. */
+export const timeOf = async ({ page }: Visit, { path, shown }: LargePage): Promise<number> => {
+  const began = elapsedClock()
+  await page.goto(`/console${path}`)
+  await shown(page).waitFor()
+  await settled(page)
+  return elapsedClock() - began
+}
+
+/** The newest is what a search finds first; nothing at all is its worst case. */
+const pagesOf = (projectId: string): readonly LargePage[] => {
+  const project = `/projects/${projectId}`
+  return [
+    { name: 'projects', path: '/projects', shown: row('P 9999') },
+    { name: 'projects, searched', path: '/projects?search=P%204321', shown: row('P 4321') },
+    { name: 'projects, nothing found', path: '/projects?search=nowhere', shown: nothing },
+    { name: 'overview', path: project, shown: row('gpt-4o') },
+    { name: 'overview, 24 hours', path: `${project}?range=24h`, shown: row('gpt-4o') },
+    { name: 'overview, 30 days', path: `${project}?range=30d`, shown: row('gpt-4o') },
+    { name: 'members', path: `${project}/members`, shown: row('Person 99999') },
+    {
+      name: 'members, searched',
+      path: `${project}/members?search=person-4321@example.com`,
+      shown: row('Person 4321'),
+    },
+    { name: 'members, nothing found', path: `${project}/members?search=nowhere`, shown: nothing },
+    { name: 'service accounts', path: `${project}/service-accounts`, shown: row('bench') },
+    { name: 'keys', path: `${project}/keys`, shown: row('bench') },
+    { name: 'keys, nothing found', path: `${project}/keys?search=nowhere`, shown: nothing },
+    { name: 'limits', path: `${project}/limits`, shown: heading('gpt-4o') },
+    {
+      name: 'limits, all models',
+      path: `${project}/limits?models=all`,
+      shown: text('Requests per minute'),
+    },
+    { name: 'activity', path: `${project}/activity`, shown: text('signed in') },
+    { name: 'people', path: '/people', shown: row('Person 99999') },
+    {
+      name: 'people, searched',
+      path: '/people?search=person-4321@example.com',
+      shown: row('Person 4321'),
+    },
+    { name: 'people, nothing found', path: '/people?search=nowhere', shown: nothing },
+    { name: 'invites', path: '/people/invites', shown: text('No invites yet') },
+    { name: 'admin keys', path: '/admin-keys', shown: row('BAILIWICK_ADMIN_KEY') },
+    { name: 'usage by project', path: '/usage', shown: row('Default project') },
+    { name: 'usage by model', path: '/usage?by=model', shown: row('gpt-4o') },
+    { name: 'usage by key', path: '/usage?by=key', shown: row('%') },
+    { name: 'usage by user', path: '/usage?by=user', shown: row('%') },
+    { name: 'audit log', path: '/audit-log', shown: text('signed in') },
+    { name: 'playground', path: '/playground', shown: text('A key to send with') },
+    { name: 'settings', path: '/settings', shown: text('Upstreams') },
+  ]
+}
+
+const row =
+  (name: string) =>
+  (page: Page): Locator =>
+    page.getByRole('row').filter({ hasText: name }).first()
+const text =
+  (words: string) =>
+  (page: Page): Locator =>
+    page.getByRole('main').getByText(words).first()
+const heading =
+  (name: string) =>
+  (page: Page): Locator =>
+    page.getByRole('heading', { name, exact: true })
+const nothing = text('Nothing matches')
