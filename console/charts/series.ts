@@ -11,7 +11,7 @@ export interface Series {
   readonly name: string
   /** One for each bucket. */
   readonly values: readonly number[]
-  /** What is not one of several of its kind: all that is not shown by itself, or what went wrong. */
+  /** What is not one of several of its kind: all that is not shown by itself, or was refused. */
   readonly tone?: 'rest' | 'refused'
 }
 

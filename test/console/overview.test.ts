@@ -69,7 +69,7 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
     await page
       .getByText(
         `${MODEL}: 2 requests were refused by the limit on requests per minute, ` +
-          'all of them sent with the key Secret Key of crawler.',
+          'all of them with the key Secret Key of crawler.',
       )
       .waitFor()
     await page.getByText('Spread requests over the minute').waitFor()
@@ -91,7 +91,7 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
     })
     await page.goto(address(newProject))
     await table('By key').getByRole('row', { name: key.id }).waitFor()
-    await page.getByText(`all of them sent with the key ${key.id}.`).waitFor()
+    await page.getByText(`all of them with the key ${key.id}.`).waitFor()
   })
 
   it('its numbers are those of the API, in each range, and the range is in the address', async () => {

@@ -1,4 +1,4 @@
-/** Chooses one project out of any number of them, or all: what is typed is searched by the server. */
+/** Chooses one project out of any number, or all: what is typed is searched by the server. */
 import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'

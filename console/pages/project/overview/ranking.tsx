@@ -1,4 +1,4 @@
-/** The models, or the keys, of a project: those that were asked the most, and the others together. */
+/** The models, or keys, of a project: those that were asked the most, and the others together. */
 import { Progress, Stack, Text } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'

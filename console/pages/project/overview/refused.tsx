@@ -47,7 +47,7 @@ export const Refused = ({ project, usage, keys }: RefusedProps) => {
               {LIMITS[refusal].name.toLowerCase()}
               {sender && (
                 <>
-                  , {sender.count === count ? 'all' : formatExact(sender.count)} of them sent with{' '}
+                  , {sender.count === count ? 'all' : formatExact(sender.count)} of them with{' '}
                   <KeyName id={sender.id} named={find(sender.id)} />
                 </>
               )}
