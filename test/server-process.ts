@@ -8,6 +8,8 @@ const PROGRAM = join(import.meta.dirname, '..', 'bin', 'bailiwick.mjs')
 export interface ServerProcess {
   readonly url: string
   readonly process: ChildProcess
+  /** All that it has printed so far. */
+  readonly printed: () => string
   /** Sends the signal, and resolves to how the process ended. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Ended>
 }
@@ -20,19 +22,22 @@ export interface Ended {
 
 export interface ProcessOptions {
   readonly databaseUrl: string
-  readonly adminKey: string
+  /** Left out: at its first start it makes one and prints it. */
+  readonly adminKey?: string
+  /** Another copy of the program than the one that is here. */
+  readonly program?: string
   /** More of its environment. */
   readonly env?: Readonly<Record<string, string>>
 }
 
 /** Starts a server. Rejects with what it says when it ends instead of listening. */
 export const startProcess = async (options: ProcessOptions): Promise<ServerProcess> => {
-  const child = spawn(process.execPath, [PROGRAM, 'serve'], {
+  const child = spawn(process.execPath, [options.program ?? PROGRAM, 'serve'], {
     env: {
       PATH: process.env.PATH,
       PORT: '0',
       DATABASE_URL: options.databaseUrl,
-      BAILIWICK_ADMIN_KEY: options.adminKey,
+      ...(options.adminKey !== undefined && { BAILIWICK_ADMIN_KEY: options.adminKey }),
       LOG_LEVEL: 'error',
       ...options.env,
     },
@@ -58,6 +63,7 @@ export const startProcess = async (options: ProcessOptions): Promise<ServerProce
   return {
     url: await Promise.race([listening, failed]),
     process: child,
+    printed: () => stdout,
     end: async (signal) => {
       child.kill(signal)
       const [code, by] = await ended

@@ -50,11 +50,14 @@ const sentenceOf = (replay: RateLimitReplay, change: RateLimitChange): string =>
   const { refused_requests: refused, refused_at_least: least, refused_at_most: most } = replay
   const requested = formatExact(replay.requested_requests)
   if (replay.requested_requests === 0) {
-    return `There were no requests for ${replay.model} in the last 7 days to try these limits on.`
+    return `There were no requests for ${replay.model} in the 7 days before this minute to try these limits on.`
   }
   const count = Object.keys(change).length
   const limits =
     count === 0 ? 'the limits as they are' : count === 1 ? 'this limit' : 'these limits'
+  if (most === 0 && replay.requested_requests === 1) {
+    return `With ${limits}, the only request of the last 7 days would not have been refused.`
+  }
   if (most === 0) {
     return `With ${limits}, none of the ${requested} requests of the last 7 days would have been refused.`
   }
