@@ -21,6 +21,13 @@ export interface CookieJar {
   clear(): string
 }
 
+/** Each value that a request brings under a name. */
+export const readCookies = ({ cookie: header = '' }: IncomingHttpHeaders, name: string): string[] =>
+  header
+    .split(PAIRS)
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1))
+
 /** `publicUrl` is where browsers find this server, if that is not the address listened on. */
 export const createCookieJar = (publicUrl: string | undefined): CookieJar => {
   const url = publicUrl === undefined ? undefined : new URL(publicUrl)
@@ -32,11 +39,7 @@ export const createCookieJar = (publicUrl: string | undefined): CookieJar => {
       isSecure ? '; Secure' : ''
     }`
   return {
-    read: ({ cookie: header = '' }) =>
-      header
-        .split(PAIRS)
-        .filter((pair) => pair.startsWith(`${name}=`))
-        .map((pair) => pair.slice(name.length + 1)),
+    read: (headers) => readCookies(headers, name),
     set: (token, expiresAt, now) => cookie(token, Math.max(0, toSeconds(expiresAt - now))),
     clear: () => cookie('', 0),
   }

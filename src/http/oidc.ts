@@ -19,12 +19,15 @@ import { signIn } from '#control/sign-in/sign-in.ts'
 import { StoreUnavailable } from '#storage/db.ts'
 import { originOf } from './authenticate.ts'
 import type { Browsers } from './browsers.ts'
+import { readCookies } from './cookies.ts'
 import type { Services } from './endpoints.ts'
 import { escapeHtml } from './html.ts'
 
 const LOGIN_PATH = '/console/oidc/login'
 const CALLBACK_PATH = '/console/oidc/callback'
 const COOKIE = 'bailiwick_sign_in'
+/** Beside it under https: a cookie that no other host can set, whatever domain they share. */
+const HOST_COOKIE = '__Host-bailiwick_sign_in'
 /** How long a person may take at the provider. */
 const PENDING_SECONDS = 600
 /** Longest path to return to, in characters. */
@@ -228,26 +231,32 @@ const insideConsole = (text: unknown): string => {
   return pathname + search + hash
 }
 
-/** The cookie of a sign-in under way. */
+/**
+ * The cookies of a sign-in under way. What belongs to it is sent to the way back alone; but a host
+ * beside this one can set such a cookie too, and have somebody go on with its own sign-in. So under
+ * https the state is also in a cookie whose prefix keeps all others from setting it.
+ */
 const createPendingCookie = (publicUrl: string) => {
   const isSecure = new URL(publicUrl).protocol === 'https:'
   const name = isSecure ? `__Secure-${COOKIE}` : COOKIE
   const path = consoleOf(publicUrl).replace(/\/console$/, CALLBACK_PATH)
-  const attributes = `Path=${path}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`
-  const cookie = (value: string, seconds: number): string =>
-    `${name}=${value}; Max-Age=${seconds}; ${attributes}`
+  const attributes = `HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`
+  const cookies = (value: string, state: string, seconds: number): string[] => [
+    `${name}=${value}; Max-Age=${seconds}; Path=${path}; ${attributes}`,
+    ...(isSecure ? [`${HOST_COOKIE}=${state}; Max-Age=${seconds}; Path=/; ${attributes}`] : []),
+  ]
   return {
-    set: ({ state, nonce, verifier }: Pending, returnTo: string): string => {
+    set: ({ state, nonce, verifier }: Pending, returnTo: string): string[] => {
       const path = Buffer.from(returnTo).toString('base64url')
-      return cookie(`${state}.${nonce}.${verifier}.${path}`, PENDING_SECONDS)
+      return cookies(`${state}.${nonce}.${verifier}.${path}`, state, PENDING_SECONDS)
     },
-    clear: (): string => cookie('', 0),
+    clear: (): string[] => cookies('', '', 0),
     /** What this browser was sent away with. Throws when this is not the answer to that. */
     read: ({ headers }: FastifyRequest, answered: unknown) => {
-      const values = (headers.cookie ?? '').split(/; */)
-      const value = values.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
-      const [, state, nonce, verifier, returnTo] = PENDING.exec(value ?? '') ?? []
-      if (!state || !nonce || !verifier || !returnTo || answered !== state) {
+      const [value = ''] = readCookies(headers, name)
+      const [, state, nonce, verifier, returnTo] = PENDING.exec(value) ?? []
+      const isOurs = !isSecure || readCookies(headers, HOST_COOKIE).some((one) => one === state)
+      if (!state || !nonce || !verifier || !returnTo || answered !== state || !isOurs) {
         throw new SignInFailure('sign_in_expired', 'The answer is to no sign-in of this browser.')
       }
       const pending: Pending = { state, nonce, verifier }

@@ -7,6 +7,7 @@ import { PUBLIC_URL, REDIRECT_URI, shareWorld } from './sign-in-world.ts'
 
 const LOGIN_URL = `${PUBLIC_URL}/console/oidc/login`
 const COOKIE = '__Secure-bailiwick_sign_in'
+const HOST_COOKIE = '__Host-bailiwick_sign_in'
 const CONSOLE = { to: '/bailiwick/console/' }
 const FAILURES_MAX = 10
 
@@ -26,7 +27,17 @@ onEachStore('the way to an identity provider and back', (dialect) => {
   }
   const goBack = async (browser: Browser, answer: string): Promise<Outcome> =>
     outcomeOf(await browser.open(answer))
-  /** Goes back with another cookie than the browser has. */
+  /** What the browser keeps: state, nonce, verifier and the path to return to. */
+  const keptBy = (browser: Browser): string[] => {
+    const [, kept] = new RegExp(`${COOKIE}=([^;]*)`).exec(browser.cookies(REDIRECT_URI)) ?? []
+    return kept?.split('.') ?? []
+  }
+  /** The browser's cookies, as if it had kept something else. */
+  const cookiesWith = (browser: Browser, kept: readonly string[]): string =>
+    browser
+      .cookies(REDIRECT_URI)
+      .replace(new RegExp(`${COOKIE}=[^;]*`), () => `${COOKIE}=${kept.join('.')}`)
+  /** Goes back with other cookies than the browser has. */
   const backWith = async (answer: string, cookie: string): Promise<Outcome> => {
     const { url } = world().harness
     const response = await fetch(answer.replace(PUBLIC_URL, url), {
@@ -50,8 +61,10 @@ onEachStore('the way to an identity provider and back', (dialect) => {
       client_id: 'bailiwick',
       response_type: 'code',
     })
-    const [set = '', ...more] = response.headers.getSetCookie()
+    const [set = '', bond, ...more] = response.headers.getSetCookie()
     assert.deepEqual(more, [])
+    const lasting = 'Max-Age=600; Path=/; HttpOnly; SameSite=Lax; Secure'
+    assert.equal(bond, `${HOST_COOKIE}=${state}; ${lasting}`)
     const [value = '', ...attributes] = set.split('; ')
     assert.deepEqual(attributes, [
       'Max-Age=600',
@@ -76,8 +89,9 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     const login = await user()
     const response = await browser.request(await answerOf(browser, login))
     assert.equal(response.status, 200)
-    const [first = '', second = '', ...more] = response.headers.getSetCookie()
+    const [first = '', bond = '', second = '', ...more] = response.headers.getSetCookie()
     assert.deepEqual(more, [])
+    assert.match(bond, new RegExp(`^${HOST_COOKIE}=; Max-Age=0; Path=/;`))
     assert.match(
       first,
       new RegExp(`^${COOKIE}=; Max-Age=0; Path=/bailiwick/console/oidc/callback;`),
@@ -115,16 +129,14 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     for (const [given, expected] of all) {
       const browser = world().browser()
       await browser.request(`${LOGIN_URL}?return_to=${encodeURIComponent(given)}`)
-      const cookie = browser.cookies(REDIRECT_URI)
-      const kept = Buffer.from(cookie.split('.').at(-1) ?? '', 'base64url').toString()
+      const kept = Buffer.from(keptBy(browser).at(-1) ?? '', 'base64url').toString()
       assert.equal(kept, expected, given)
     }
     for (const path of ['//evil.example', '/"><b>', '/projects/1?a=1&b=2']) {
       const browser = world().browser()
       const answer = await answerOf(browser, login)
-      const forged = browser
-        .cookies(REDIRECT_URI)
-        .replace(/\.[^.]*$/, `.${Buffer.from(path).toString('base64url')}`)
+      const kept = [...keptBy(browser).slice(0, 3), Buffer.from(path).toString('base64url')]
+      const forged = cookiesWith(browser, kept)
       const to = path.startsWith('//') ? '/' : path.replaceAll('"><b>', '%22%3E%3Cb%3E')
       assert.deepEqual(await backWith(answer, forged), { to: `/bailiwick/console${to}` })
     }
@@ -141,6 +153,18 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     assert.deepEqual(await goBack(other, answer), { error: 'sign_in_expired' })
     assert.deepEqual(await goBack(other, own), CONSOLE)
     assert.deepEqual(await goBack(asker, answer), CONSOLE)
+  })
+
+  it('an answer to what a neighbouring host has set for somebody is none', async () => {
+    // Under https the prefix `__Secure-` lets another host of the domain set it, for this path too.
+    const [attacker, victim] = [world().browser(), world().browser()]
+    const answer = await answerOf(attacker, await user())
+    const tossed = `${COOKIE}=${keptBy(attacker).join('.')}`
+    assert.deepEqual(await backWith(answer, tossed), { error: 'sign_in_expired' })
+    await victim.request(LOGIN_URL)
+    const cookies = cookiesWith(victim, keptBy(attacker))
+    assert.deepEqual(await backWith(answer, cookies), { error: 'sign_in_expired' })
+    assert.deepEqual(await goBack(attacker, answer), CONSOLE)
   })
 
   it('an answer counts once', async () => {
@@ -161,9 +185,9 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     ): Promise<void> => {
       const browser = world().browser()
       const url = new URL(await answerOf(browser, login))
-      const parts = browser.cookies(REDIRECT_URI).replace(`${COOKIE}=`, '').split('.')
+      const parts = keptBy(browser)
       change(parts, url)
-      assert.deepEqual(await backWith(url.href, `${COOKIE}=${parts.join('.')}`), { error })
+      assert.deepEqual(await backWith(url.href, cookiesWith(browser, parts)), { error })
     }
     const other = 'x'.repeat(43)
     await attempt((parts) => parts.splice(0, 1, other), 'sign_in_expired')
