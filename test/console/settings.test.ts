@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { systemClock } from '#base/clock.ts'
+import { joinNodes, type Nodes } from '#storage/nodes.ts'
+import { movableClock } from '#test/harness.ts'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { visitAs } from './person.ts'
+import { openWorld, type World } from './world.ts'
+
+const ADDRESS = '/console/settings'
+/** Failures in a row after which an upstream rests. */
+const FAILURES_BEFORE_REST = 5
+/** How long it rests. */
+const REST_MS = 10_000
+/** How often the page looks. */
+const REFRESH_MS = 5_000
+
+describe('the settings', { skip: skipWithoutBrowser }, () => {
+  let world: World
+  let upstream: Upstream
+  let nodes: Nodes
+  const { clock, move } = movableClock(systemClock())
+
+  before(async () => {
+    upstream = await startUpstream()
+    world = await openWorld({
+      clock,
+      upstreamUrl: upstream.url,
+      config: `
+upstreams:
+  main:
+    base_url: ${upstream.url}
+    api_key: sk-upstream-key
+    models: [gpt-4o*, a, b, c, d, e, f, g]
+    weight: 3
+  spare:
+    base_url: ${upstream.url}
+    api_key: sk-upstream-key
+    models: [nothing-else]
+`,
+    })
+    nodes = await joinNodes({
+      ...{ store: world.harness.store, now: clock, hasRedis: false },
+      ...{ planes: 'all' as const, waitMs: 0, onError: () => assert.fail() },
+    })
+  })
+  after(async () => {
+    await nodes?.leave()
+    await world?.close()
+    await upstream?.close()
+  })
+
+  const arrive = async (look = {}): Promise<Visit> => {
+    const visited = await visit(world.browser, world.harness.url, look)
+    await signIn(visited.page, world.harness.adminKey, ADDRESS)
+    return visited
+  }
+
+  it('say what serves the organization, and how to point programs at it', async () => {
+    await using visited = await arrive()
+    const { page } = visited
+    const { organization } = world.harness.installation
+    await page.getByText('0.0.0-test').waitFor()
+    await page.getByText('SQLite').waitFor()
+    await page.getByText(organization.id, { exact: true }).waitFor()
+    await page.getByText('With an admin key', { exact: true }).waitFor()
+    const node = page.getByRole('row', { name: nodes.id })
+    await node.getByText('In memory').waitFor()
+    await node.getByText('just now').first().waitFor()
+    const main = page.getByRole('row', { name: 'main' })
+    await main.getByText(upstream.url).waitFor()
+    await main.getByText('gpt-4o*, a, b, c, d, e and 2 more').waitFor()
+
+    const api = `${world.harness.url}/v1`
+    await page.getByRole('button', { name: 'Copy address' }).click()
+    assert.equal(await page.evaluate('navigator.clipboard.readText()'), api)
+    await page.getByText(`export OPENAI_BASE_URL=${api}`).waitFor()
+    await page.getByRole('tab', { name: 'Terraform' }).click()
+    await page.getByText(`base_url = "${api}"`).waitFor()
+    for (const [name, path] of [
+      ['API reference', '/docs'],
+      ['OpenAPI document', '/openapi.json'],
+    ] as const) {
+      const link = await page.getByRole('link', { name }).getAttribute('href')
+      assert.equal(link, world.harness.url + path)
+      assert.equal((await fetch(link)).status, 200)
+    }
+    assert.deepEqual(visited.troubles(), [])
+  })
+
+  it('show by themselves when an upstream fails, rests, and is well again', async () => {
+    const { client, caller, installation } = world.harness
+    const project_id = installation.organization.defaultProjectId
+    const account = await client.createProjectServiceAccount({ project_id, name: 'nightly' })
+    const openai = caller(account.api_key?.value ?? '')
+    const ask = () =>
+      openai.chat.completions.create({
+        model: 'gpt-4o',
+        messages: [{ role: 'user', content: 'Hello' }],
+      })
+    await using visited = await visit(world.browser, world.harness.url)
+    const { page } = visited
+    await page.clock.install()
+    await signIn(page, world.harness.adminKey, ADDRESS)
+    const state = page.getByRole('row', { name: 'main' })
+    /** What is seen the next time that the page looks. */
+    const see = async (text: string): Promise<void> => {
+      await page.clock.fastForward(REFRESH_MS)
+      await state.getByText(text, { exact: true }).waitFor()
+    }
+    await see('OK')
+    upstream.script({ times: 'always', status: 502, body: 'no' })
+    await assert.rejects(ask())
+    await see('Failing')
+    await state.getByText('Failed 1 time in a row').waitFor()
+    for (let failed = 1; failed < FAILURES_BEFORE_REST; failed++) await assert.rejects(ask())
+    await see('Resting')
+    await state.getByText('Tried again').waitFor()
+    upstream.reset()
+    move(REST_MS)
+    const isWell = async (): Promise<boolean> => {
+      const { upstreams } = await client.retrieveServer()
+      return upstreams.some(({ name, state }) => name === 'main' && state === 'ok')
+    }
+    // Another one that serves the model may be asked first.
+    while (!(await isWell())) await ask()
+    await see('OK')
+    const spare = visited.page.getByRole('row', { name: 'spare' })
+    await spare.getByText('OK', { exact: true }).waitFor()
+    assert.deepEqual(visited.troubles(), [])
+  })
+
+  it('a reader sees them too, but not where upstreams are', async () => {
+    const { client } = world.harness
+    const { id } = await client.createUser({ email: 'ada@example.com', role: 'reader' })
+    await using reader = await visitAs(world, id)
+    await reader.page.goto(ADDRESS)
+    await reader.page.getByRole('row', { name: 'main' }).waitFor()
+    assert.equal(await reader.page.getByText(upstream.url).count(), 0)
+    assert.deepEqual(reader.troubles(), [])
+  })
+
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`can be read by everybody, and fit a narrow screen (${scheme})`, async () => {
+      await using visited = await arrive({ scheme, width: 'narrow' })
+      await visited.page.getByRole('row', { name: 'main' }).waitFor()
+      assert.deepEqual(await seriousViolations(visited.page), [])
+      assert.equal(await visited.page.evaluate('document.documentElement.scrollWidth'), 390)
+    })
+  }
+})
+
+describe('a node for admins alone', { skip: skipWithoutBrowser }, () => {
+  let world: World
+  before(async () => {
+    world = await openWorld({ planes: 'control' })
+  })
+  after(() => world?.close())
+
+  it('says that models are served elsewhere, in the settings and in the playground', async () => {
+    await using visited = await visit(world.browser, world.harness.url)
+    const { page } = visited
+    await signIn(page, world.harness.adminKey, ADDRESS)
+    await page.getByText('Administration alone').waitFor()
+    await page.getByText('No upstreams here').waitFor()
+    await page.getByText('Not by this node').waitFor()
+    await page.getByRole('link', { name: 'Playground' }).click()
+    await page.getByText('This address passes nothing to models').waitFor()
+    assert.deepEqual(await seriousViolations(page), [])
+    assert.deepEqual(visited.troubles(), [])
+  })
+})
