@@ -1,5 +1,5 @@
 /** What is around every page: the way to the others, who is signed in, and how it looks. */
-import { AppShell, Burger, Group, NavLink, Stack, Text } from '@mantine/core'
+import { Burger, Group, NavLink, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import {
   IconChartBar,
@@ -32,26 +32,22 @@ export const Shell = () => {
   // Another page closes the menu.
   useEffect(() => close(), [pathname, close])
   return (
-    <AppShell
-      header={{ height: 56 }}
-      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }}
-      padding="lg"
-    >
+    <div className="shell">
       <SkipLink />
-      <AppShell.Header>
+      <header>
         <Head opened={opened} toggle={toggle} />
-      </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label="Main" id="places" data-opened={opened}>
+      </header>
+      <nav aria-label="Main" id="places" data-opened={opened}>
         <Places pathname={pathname} />
-      </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1}>
+      </nav>
+      <main id="content" tabIndex={-1}>
         <div className="content">
           <Suspense fallback={<Loading />}>
             <Outlet />
           </Suspense>
         </div>
-      </AppShell.Main>
-    </AppShell>
+      </main>
+    </div>
   )
 }
 
