@@ -23,3 +23,7 @@ export const signIn = (adminKey: string) =>
 /** Whether an error says that there is no session any more. */
 export const isSignedOut = (error: unknown): boolean =>
   error instanceof ApiError && error.status === 401
+
+/** Whether an error says that the session may not do this: its role may be another by now. */
+export const isForbidden = (error: unknown): boolean =>
+  error instanceof ApiError && error.status === 403

@@ -1,7 +1,7 @@
-/** One cache for all that is read. A refusal for want of a session has the session looked at. */
+/** One cache for all that is read. A refusal for want of a session, or of a role, has it looked at. */
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { ApiError, ConnectionError } from '#client/client.ts'
-import { isSignedOut } from './client.ts'
+import { isForbidden, isSignedOut } from './client.ts'
 import { SESSION_KEY } from './session.tsx'
 
 const STALE_AFTER_MS = 10_000
@@ -16,7 +16,8 @@ export const askedAgain =
 
 export const createQueryClient = (): QueryClient => {
   const lookAtSession = (error: unknown): void => {
-    if (isSignedOut(error)) void queries.invalidateQueries({ queryKey: SESSION_KEY })
+    if (isSignedOut(error) || isForbidden(error))
+      void queries.invalidateQueries({ queryKey: SESSION_KEY })
   }
   const queries: QueryClient = new QueryClient({
     queryCache: new QueryCache({

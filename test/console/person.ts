@@ -1,6 +1,9 @@
-/** Somebody who signed in at an identity provider, in a browser of their own. */
+/** People: signed in at an identity provider, in a browser of their own, or with an admin key. */
 import type { BrowserContext } from 'playwright-core'
+import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
+import { record } from '#storage/transaction.ts'
 import type { Harness } from '#test/harness.ts'
+import { personActor } from '#test/people.ts'
 import { openAs } from '#test/sessions/browser.ts'
 import { type Look, type Visit, visit } from './browser.ts'
 import type { World } from './world.ts'
@@ -28,4 +31,26 @@ export const cookiesOf = async (harness: Harness, userId: string): Promise<Cooki
   const session = await openAs(harness, userId)
   const [name = '', value = ''] = (session.cookie() ?? '').split(/=(.*)/s)
   return [{ name, value, url: harness.url, httpOnly: true }]
+}
+
+/**
+ * An admin key of an owner of the organization, with some scopes; null: with all. The API has no
+ * way yet to narrow a key that it makes.
+ */
+export const adminKeyOf = async (
+  { system, store }: Harness,
+  userId: string,
+  name: string,
+  scopes: readonly string[] | null = null,
+): Promise<string> => {
+  const actor = personActor({ id: userId, email: null }, 'owner')
+  const { id, value } = await adminApiKeys.create({ ...system, actor }, { name })
+  await record(store, (tx) =>
+    tx
+      .updateTable('admin_api_key')
+      .set({ scopes: scopes && JSON.stringify(scopes) })
+      .where('id', '=', id)
+      .execute(),
+  )
+  return value
 }

@@ -1,11 +1,8 @@
 /** A small organization in which every role has somebody, and something to look at. */
 import assert from 'node:assert/strict'
-import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
-import { record } from '#storage/transaction.ts'
 import type { Harness } from '#test/harness.ts'
-import { personActor } from '#test/people.ts'
 import { signIn, type Visit, visit } from './browser.ts'
-import { visitAs } from './person.ts'
+import { adminKeyOf, visitAs } from './person.ts'
 import { MODEL, type Role } from './roles.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -36,7 +33,7 @@ export const openRoleWorld = async (): Promise<RoleWorld> => {
   await addAtlas(harness, ids, idOf)
   const keys = new Map<string, string>([['operator', harness.adminKey]])
   for (const [role, scopes] of Object.entries(SCOPES)) {
-    keys.set(role, await keyOf(harness, idOf('Olga'), role, scopes))
+    keys.set(role, await adminKeyOf(harness, idOf('Olga'), role, scopes))
   }
   return {
     ...world,
@@ -84,23 +81,4 @@ const addAtlas = async (
   const messages = [{ role: 'user' as const, content: 'Hello' }]
   await caller(laptop.value).chat.completions.create({ model: MODEL, messages })
   await flush()
-}
-
-/** The API has no way yet to narrow a key that it makes. */
-const keyOf = async (
-  { system, store }: Harness,
-  userId: string,
-  name: string,
-  scopes: readonly string[] | null,
-): Promise<string> => {
-  const actor = personActor({ id: userId, email: 'olga@example.com' }, 'owner')
-  const { id, value } = await adminApiKeys.create({ ...system, actor }, { name })
-  await record(store, (tx) =>
-    tx
-      .updateTable('admin_api_key')
-      .set({ scopes: scopes && JSON.stringify(scopes) })
-      .where('id', '=', id)
-      .execute(),
-  )
-  return value
 }

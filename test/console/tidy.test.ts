@@ -29,3 +29,10 @@ it('the console keeps nothing in the browser but how it looks', () => {
   const keeps = /\b(localStorage|sessionStorage|indexedDB|document\.cookie)\b/
   none(pages.filter(({ text }) => keeps.test(text)).map(({ path }) => path))
 })
+
+it('whatever the console destroys it asks about first, by name', () => {
+  const destroys = /useChange\('(delete|archive)/
+  const asks = pages.filter(({ text }) => destroys.test(text))
+  assert.ok(asks.length > 0)
+  none(asks.filter(({ text }) => !text.includes('<ConfirmDialog')).map(({ path }) => path))
+})

@@ -1,0 +1,131 @@
+/** A session that ends, or may no longer do everything, while somebody works in it. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { systemClock } from '#base/clock.ts'
+import { movableClock } from '#test/harness.ts'
+import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { adminKeyOf, visitAs } from './person.ts'
+import { openWorld, type World } from './world.ts'
+
+const MODEL = 'gpt-4o-mini'
+const DAY_MS = 86_400_000
+
+describe('a session that ends meanwhile', { skip: skipWithoutBrowser }, () => {
+  let world: World
+  let projectId: string
+  const { clock, move } = movableClock(systemClock())
+
+  before(async () => {
+    world = await openWorld({ clock })
+    projectId = (await world.harness.client.createProject({ name: 'Research' })).id
+  })
+  after(() => world?.close())
+
+  const ended = (page: Page) => page.getByRole('dialog', { name: 'Your session has ended' })
+  const signInAgain = async (page: Page, key: string): Promise<void> => {
+    await ended(page).getByLabel('Admin key').fill(key)
+    await page.keyboard.press('Enter')
+  }
+  const withKey = async (key: string, path: string): Promise<Visit> => {
+    const visited = await visit(world.browser, world.harness.url)
+    await signIn(visited.page, key, path)
+    return visited
+  }
+  const newOwner = async (name: string) =>
+    world.harness.client.createUser({ email: `${name}@example.com`, role: 'owner' })
+  const projectsNamed = async (search: string) =>
+    (await world.harness.client.listProjects({ search })).data.length
+
+  it('with its key: another key goes on with what was typed, and the act is done once', async () => {
+    const { client, adminKey } = world.harness
+    const { id, value } = await client.createAdminApiKey({ name: 'for a day' })
+    await using visited = await withKey(value, '/console/projects')
+    const { page } = visited
+    await page.getByRole('button', { name: 'Create project' }).click()
+    const form = page.getByRole('dialog', { name: 'Create a project' })
+    await form.getByLabel('Name').fill('Begun before')
+    await client.deleteAdminApiKey({ key_id: id })
+    await form.getByRole('button', { name: 'Create' }).click()
+    await ended(page).waitFor()
+    await signInAgain(page, value)
+    await ended(page).getByRole('alert').getByText('no longer one').waitFor()
+    await signInAgain(page, adminKey)
+    await ended(page).waitFor({ state: 'detached' })
+    assert.equal(await form.getByLabel('Name').inputValue(), 'Begun before')
+    await form.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Begun before' }).waitFor()
+    assert.equal(await projectsNamed('Begun before'), 1)
+    assert.deepEqual(visited.troubles(), [])
+  })
+
+  it('by its age: what is typed in the page itself stays too', async () => {
+    const { client, adminKey } = world.harness
+    await using visited = await withKey(
+      adminKey,
+      `/console/projects/${projectId}/limits?models=all&search=${MODEL}`,
+    )
+    const { page } = visited
+    await page.getByRole('button', { name: `Edit ${MODEL}`, exact: true }).click()
+    const form = page.getByRole('form', { name: `Limits of ${MODEL}` })
+    await form.getByLabel('Requests per minute').fill('7')
+    move(DAY_MS)
+    await form.getByRole('button', { name: 'Save' }).click()
+    await signInAgain(page, adminKey)
+    await ended(page).waitFor({ state: 'detached' })
+    assert.equal(await form.getByLabel('Requests per minute').inputValue(), '7')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await form.waitFor({ state: 'detached' })
+    const { data } = await client.listProjectRateLimits({ project_id: projectId, limit: 100 })
+    assert.equal(data.find(({ model }) => model === MODEL)?.max_requests_per_1_minute, 7)
+    assert.deepEqual(visited.troubles(), [])
+  })
+
+  it('with its person: who is removed does nothing more, and the next finds nothing of hers', async () => {
+    const { client } = world.harness
+    const { id } = await newOwner('olga')
+    await using visited = await visitAs(world, id)
+    const { page } = visited
+    await page.goto('/console/people')
+    await page.getByRole('row', { name: 'olga@example.com (you)' }).waitFor()
+    await page.getByRole('button', { name: 'Add person' }).click()
+    const form = page.getByRole('dialog', { name: 'Add a person' })
+    await form.getByLabel('E-mail address').fill('a.friend@example.com')
+    await client.deleteUser({ user_id: id })
+    await form.getByRole('button', { name: 'Add', exact: true }).click()
+    await ended(page).waitFor()
+    const friends = await client.listUsers({ emails: ['a.friend@example.com'] })
+    assert.deepEqual(friends.data, [])
+
+    // Somebody who may do less, in the same window.
+    const paul = await newOwner('paul')
+    const hisKey = await adminKeyOf(world.harness, paul.id, 'reading', ['api.management.read'])
+    await signInAgain(page, hisKey)
+    await page.getByRole('button', { name: 'paul@example.com', exact: true }).waitFor()
+    await page.getByRole('row', { name: 'paul@example.com (you)' }).waitFor()
+    assert.equal(await page.getByRole('dialog').count(), 0)
+    assert.equal(await page.getByRole('button', { name: 'Add person' }).count(), 0)
+    assert.ok(!(await page.content()).includes('a.friend@example.com'))
+    assert.deepEqual(visited.troubles(), [])
+  })
+
+  it('a role that was taken away is seen at the first refusal, and what was typed stays', async () => {
+    const { client } = world.harness
+    const { id } = await newOwner('mary')
+    await using visited = await visitAs(world, id)
+    const { page } = visited
+    await page.goto('/console/projects')
+    await page.getByRole('button', { name: 'Create project' }).click()
+    const form = page.getByRole('dialog', { name: 'Create a project' })
+    await form.getByLabel('Name').fill('Never made')
+    await client.modifyUser({ user_id: id, role: 'reader' })
+    await form.getByRole('button', { name: 'Create' }).click()
+    await form.getByRole('alert').getByText('insufficient permissions').waitFor()
+    assert.equal(await form.getByLabel('Name').inputValue(), 'Never made')
+    await form.getByRole('button', { name: 'Cancel' }).click()
+    await form.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Create project' }).waitFor({ state: 'detached' })
+    assert.equal(await projectsNamed('Never made'), 0)
+    assert.deepEqual(visited.troubles(), [])
+  })
+})
