@@ -17,7 +17,7 @@ const CLASS = /\bm_[0-9a-f]+\b/g
 describe('what a browser loads first', { skip: skipWithoutBrowser }, () => {
   let world: World
   let visited: Visit
-  /** What the browser asked for that is no answer of the API, by path: its bytes as they are sent. */
+  /** By path, what the browser asked for besides the API: its bytes as they are sent. */
   const loaded = new Map<string, number>()
 
   before(async () => {
