@@ -58,10 +58,12 @@ export const Failed = ({ error, retry, sentence = error.message }: FailedProps) 
       title={away ? 'The server cannot be reached' : 'That did not work'}
     >
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{away ? (retry ? ASKED_AGAIN : NOT_SENT_AGAIN) : sentence}</Text>
+        <Text size="sm" className="name">
+          {away ? (retry ? ASKED_AGAIN : NOT_SENT_AGAIN) : sentence}
+        </Text>
         {requestId !== null && (
           <Text size="xs">
-            Request <Code>{requestId}</Code>
+            Request <Code className="id">{requestId}</Code>
           </Text>
         )}
         {retry && (

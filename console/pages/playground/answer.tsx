@@ -55,9 +55,13 @@ export const Answer = ({ exchange, children }: AnswerProps) => {
   )
 }
 
-const Told = ({ exchange: { head, firstMs, totalMs, usage, finish } }: { exchange: Exchange }) => (
+const Told = ({
+  exchange: { head, error, firstMs, totalMs, usage, finish },
+}: {
+  exchange: Exchange
+}) => (
   <>
-    {head?.requestId != null && (
+    {error === undefined && head?.requestId != null && (
       <Fact name="Request">
         <Group gap={2} wrap="nowrap" justify="flex-end">
           <Code className="id">{head.requestId}</Code>
