@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Locator, Page, Route } from 'playwright-core'
 import { type Harness, startHarness } from '#test/harness.ts'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { seriousViolations, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { signInAs } from './person.ts'
 import { secretIn } from './secrets.ts'
@@ -15,12 +16,14 @@ const isExpected = (trouble: string): boolean => trouble.includes('dynamically i
 describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
   let world: World
   let harness: Harness
+  let upstream: Upstream
   let visited: Visit
   let page: Page
   let projectId: string
 
   before(async () => {
-    world = await openSeededWorld()
+    upstream = await startUpstream()
+    world = await openSeededWorld({ upstreamUrl: upstream.url })
     harness = world.harness
     visited = await visit(world.browser, harness.url)
     page = visited.page
@@ -37,6 +40,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
     )
     await harness?.close()
     await world?.close()
+    await upstream?.close()
   })
 
   /** As when its machine is switched off: what is under way is cut. */
@@ -48,52 +52,48 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
   const start = async (): Promise<void> => {
     harness = await startHarness('sqlite', { ...world.options, store: world.harness.store })
   }
+  /** The same person in another window. */
+  const another = async (): Promise<Visit> => {
+    const more = await visit(world.browser, harness.url)
+    await more.context.addCookies(await visited.context.cookies())
+    return more
+  }
   const isAway = (where: Page | Locator = page) => where.getByText(AWAY).first().waitFor()
   const isBack = (where: Page | Locator = page) =>
     where.getByText(AWAY).first().waitFor({ state: 'detached' })
   const projectsNamed = async (name: string) =>
     (await harness.client.listProjects({ search: name })).data
 
-  it('a list says so, keeps what it shows, and comes back by itself', async () => {
+  it('lists, charts and pages to come say so, keep what they show, and come back by themselves', async () => {
+    await using chart = await another()
+    await using next = await another()
     await page.goto('/console/projects')
+    await chart.page.goto(`/console/projects/${projectId}`)
+    await next.page.goto('/console/projects')
     const rows = page.getByRole('row')
     await rows.nth(1).waitFor()
+    await next.page.getByRole('row').nth(1).waitFor()
     const shown = await rows.count()
+    const figure = chart.page.getByRole('figure').first()
+    await figure.waitFor()
     await stop()
     await page.getByRole('switch', { name: 'Show archived' }).click()
-    await isAway()
+    await chart.page.getByText('24 hours', { exact: true }).click()
+    // Nothing of this page has been loaded yet.
+    await next.page.getByRole('link', { name: 'Audit log' }).click()
+    for (const window of [page, chart.page, next.page]) await isAway(window)
     assert.equal(await rows.count(), shown)
-    assert.deepEqual(await seriousViolations(page), [])
-    await start()
-    await isBack()
-    await page.getByText('Archived', { exact: true }).first().waitFor()
-  })
-
-  it('a chart says so, keeps what it shows, and comes back by itself', async () => {
-    await page.goto(`/console/projects/${projectId}`)
-    const figure = page.getByRole('figure').first()
-    await figure.waitFor()
-    await stop()
-    await page.getByText('24 hours', { exact: true }).click()
-    await isAway()
     assert.ok(await figure.isVisible())
-    await start()
-    await isBack()
-    await figure.waitFor()
-  })
+    await next.page.getByRole('link', { name: 'Projects' }).waitFor()
+    assert.deepEqual(await seriousViolations(page), [])
 
-  it('a page that was not there yet is shown as soon as it can be had', async () => {
-    await page.goto('/console/projects')
-    await page.getByRole('row').nth(1).waitFor()
-    await stop()
-    await page.getByRole('link', { name: 'Audit log' }).click()
-    await isAway()
-    // The way to the others stays.
-    await page.getByRole('link', { name: 'Projects' }).waitFor()
     await start()
-    await page.getByRole('heading', { name: 'Audit log' }).waitFor()
-    await page.getByRole('list', { name: 'Events' }).getByRole('listitem').first().waitFor()
-    assert.match(page.url(), /\/console\/audit-log$/)
+    for (const window of [page, chart.page, next.page]) await isBack(window)
+    await page.getByText('Archived', { exact: true }).first().waitFor()
+    await figure.waitFor()
+    const events = next.page.getByRole('list', { name: 'Events' })
+    await events.getByRole('listitem').first().waitFor()
+    assert.match(next.page.url(), /\/console\/audit-log$/)
   })
 
   it('what is typed meanwhile stays, and is saved once when the server is back', async () => {
@@ -174,9 +174,34 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
     await page.getByText('No service accounts yet').waitFor()
   })
 
+  it('an answer that breaks off says so, keeps what came, and is asked for again', async () => {
+    const ofProject = { project_id: projectId, name: 'reader' }
+    const { api_key } = await harness.client.createProjectServiceAccount(ofProject)
+    const reply = 'Half of this is never sent, or only later.'
+    upstream.script({ includes: 'Tell me', reply, fault: { kind: 'stall', at: 4 } })
+    await page.goto('/console/playground')
+    await page.getByLabel('Key of a project').fill(api_key?.value ?? assert.fail('no key'))
+    await page.getByRole('button', { name: 'Use this key' }).click()
+    await page.getByRole('button', { name: 'Forget it' }).waitFor()
+    await page.getByLabel('Message', { exact: true }).fill('Tell me all')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByRole('log').getByText('Half of this', { exact: true }).waitFor()
+    await stop()
+    await page.getByRole('alert').first().waitFor()
+    const answer = page.getByRole('textbox', { name: 'Assistant, message 2' })
+    assert.equal(await answer.inputValue(), 'Half of this')
+    await page.getByLabel('Message', { exact: true }).fill('And the rest?')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await isAway()
+    await start()
+    const again = page.getByRole('button', { name: 'Send' })
+    await page.getByLabel('Message', { exact: true }).fill('Again, please')
+    await again.click()
+    await page.getByRole('status').getByText('Complete', { exact: true }).waitFor()
+  })
+
   it('whoever opens the console meanwhile waits in front of it, and is let in by itself', async () => {
-    await using newcomer = await visit(world.browser, harness.url)
-    await newcomer.context.addCookies(await visited.context.cookies())
+    await using newcomer = await another()
     // The page still comes, and then nothing any more.
     let stopping: Promise<void> | undefined
     await newcomer.page.route('**/v1/**', async (route) => {
