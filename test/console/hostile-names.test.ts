@@ -1,0 +1,97 @@
+/** What others chose to be called, and what a model says, is text wherever the console shows it. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { openWorld, type World } from './world.ts'
+
+const HOSTILE =
+  '<img src=x onerror="done=1"><script>done=1</script><a href="javascript:done=1">a</a>'
+const HOSTILE_MODEL = '<img/src=x/onerror=done=1>'
+
+describe('what is hostile, in the console', { skip: skipWithoutBrowser }, () => {
+  let world: World
+  let upstream: Upstream
+  let operator: Visit
+  let projectId: string
+  let key: string
+
+  before(async () => {
+    upstream = await startUpstream()
+    upstream.script({ times: 'always', path: '/v1/chat/completions', reply: HOSTILE })
+    world = await openWorld({ upstreamUrl: upstream.url })
+    const { client, url, adminKey } = world.harness
+    const project_id = (await client.createProject({ name: HOSTILE })).id
+    projectId = project_id
+    const user = { email: 'eve@example.com', name: HOSTILE, role: 'reader' } as const
+    const user_id = (await client.createUser(user)).id
+    await client.createProjectUser({ project_id, user_id, role: 'owner' })
+    key = (await client.createProjectUserApiKey({ project_id, user_id, name: HOSTILE })).value
+    await client.createProjectServiceAccount({ project_id, name: HOSTILE })
+    await client.createAdminApiKey({ name: HOSTILE })
+    await fetch(`${url}/v1/organization/users`, {
+      method: 'POST',
+      headers: {
+        ...{ authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+        'user-agent': HOSTILE,
+      },
+      body: JSON.stringify({ email: '<svg/onload=done=1>@example.com', role: 'reader' }),
+    })
+    operator = await visit(world.browser, url)
+    await signIn(operator.page, adminKey)
+  })
+  after(async () => {
+    await operator?.close()
+    await world?.close()
+    await upstream?.close()
+  })
+
+  /** Nothing of it became an element, and nothing of it ran or tried to. */
+  const isText = async (page: Page, address: string): Promise<void> => {
+    assert.deepEqual(operator.troubles(), [], address)
+    const made = 'img[src="x"], svg[onload], a[href^="javascript"], body script'
+    assert.equal(await page.locator(made).count(), 0, address)
+    assert.equal(await page.evaluate('typeof done'), 'undefined', address)
+  }
+
+  it('names are text on every page that shows them', async () => {
+    const { page } = operator
+    const project = `projects/${projectId}`
+    const shown = [
+      'projects',
+      ...['members', 'keys', 'service-accounts', 'activity'].map((tab) => `${project}/${tab}`),
+      ...['people', 'admin-keys', 'audit-log'],
+    ]
+    for (const address of shown) {
+      await page.goto(`/console/${address}`)
+      await page.getByText('onerror').or(page.getByText('onload')).first().waitFor()
+      await isText(page, address)
+    }
+  })
+
+  it('an answer is text, and so are the name of a model and the reason of a refusal', async () => {
+    const { page } = operator
+    await page.goto('/console/playground')
+    await page.getByLabel('Key of a project').fill(key)
+    await page.getByRole('button', { name: 'Use this key' }).click()
+    const send = async (model: string): Promise<void> => {
+      await page.getByRole('combobox', { name: 'Model' }).fill(model)
+      await page.getByLabel('Message', { exact: true }).fill('Hi')
+      await page.getByRole('button', { name: 'Send' }).click()
+    }
+    await send('gpt-4o-mini')
+    await page.getByRole('status').getByText('Complete').waitFor()
+    await isText(page, 'an answer')
+    upstream.reset()
+    const refusal = { error: { message: HOSTILE, type: HOSTILE, code: HOSTILE, param: null } }
+    upstream.script({
+      ...{ times: 'always', path: '/v1/chat/completions' },
+      ...{ status: 400, body: JSON.stringify(refusal) },
+    })
+    await send(HOSTILE_MODEL)
+    await page.getByRole('status').getByText('Failed').waitFor()
+    await page.getByRole('alert').getByText('onerror').waitFor()
+    await isText(page, 'a refusal')
+  })
+})
