@@ -1,21 +1,47 @@
 /**
  * `npm run bench:console`: how long each page of the console takes over the large store of
- * `test/console/large.ts`, from its address to all that it shows, the load of its scripts included.
+ * `test/console/large.ts`, from its address to all that it shows, the load of its scripts included;
+ * and the processor time of the page and of the server, which no other load changes.
  */
 import { loadavg } from 'node:os'
-import { openLargeWorld, timeOf } from '#test/console/large.ts'
+import type { CDPSession } from 'playwright-core'
+import { type LargePage, type LargeWorld, openLargeWorld, timeOf } from '#test/console/large.ts'
 import { median } from './measure.ts'
 
 const ROUNDS = 5
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
-await using world = await openLargeWorld()
-print(`median and slowest of ${ROUNDS}, in ms; load ${loadavg()[0]?.toFixed(1)}\n`)
-print('| Page | Median | Slowest |')
-print('| --- | --- | --- |')
-for (const page of world.pages) {
-  const times: number[] = []
-  for (let round = 0; round < ROUNDS; round++) times.push(await timeOf(world.visited, page))
-  print(`| ${page.name} | ${median(times).toFixed(0)} | ${Math.max(...times).toFixed(0)} |`)
+/** Of the page that is open, in milliseconds. */
+const processorTimeOf = async (session: CDPSession): Promise<number> => {
+  const { metrics } = await session.send('Performance.getMetrics')
+  return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
 }
+
+const measure = async (
+  { visited }: LargeWorld,
+  session: CDPSession,
+  page: LargePage,
+): Promise<string> => {
+  const times: number[] = []
+  const ofPage: number[] = []
+  const ofServer: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const began = process.cpuUsage()
+    times.push(await timeOf(visited, page))
+    const { user, system } = process.cpuUsage(began)
+    ofServer.push((user + system) / 1000)
+    ofPage.push(await processorTimeOf(session))
+  }
+  const cells = [median(times), Math.max(...times), median(ofPage), median(ofServer)]
+  return `| ${page.name} | ${cells.map((ms) => ms.toFixed(0)).join(' | ')} |`
+}
+
+await using world = await openLargeWorld()
+const { context, page } = world.visited
+const session = await context.newCDPSession(page)
+await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+print(`ms of ${ROUNDS}; load ${loadavg()[0]?.toFixed(1)}\n`)
+print('| Page | Median | Slowest | Page’s processor time | Server’s |')
+print('| --- | ---: | ---: | ---: | ---: |')
+for (const one of world.pages) print(await measure(world, session, one))

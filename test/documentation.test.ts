@@ -12,7 +12,7 @@ import { run } from './cli/command.ts'
 const PAGES = [
   ...['README.md', 'ARCHITECTURE.md', 'STYLE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
   ...['docs/operating.md', 'docs/limits.md', 'docs/usage.md', 'docs/decisions/README.md'],
-  'docs/sign-in.md',
+  ...['docs/sign-in.md', 'docs/console.md', 'docs/benchmarks.md'],
 ]
 const textOf = (page: string): string => readFileSync(page, 'utf8')
 
