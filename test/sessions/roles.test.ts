@@ -134,6 +134,25 @@ onEachStore('in a session', (dialect) => {
     assert.equal(event?.actor.session?.user?.id, owner.id)
   })
 
+  it('a member of the default project sees what changed in it, and not who signed in', async () => {
+    const h = server()
+    const member = await newUser(h)
+    const project_id = h.installation.organization.defaultProjectId
+    await h.client.createProjectUser({ project_id, user_id: member.id, role: 'member' })
+    await openWith(h, h.adminKey)
+    const { client } = await openAs(h, member.id)
+    const seen = (await client.listAuditLogs({ limit: 100 })).data
+    assert.ok(seen.some(({ type }) => type === 'user.added'))
+    assert.deepEqual(
+      seen.filter(({ type }) => type.startsWith('log')),
+      [],
+    )
+    const event_types = ['login.succeeded' as const]
+    assert.deepEqual((await client.listAuditLogs({ event_types })).data, [])
+    const [login] = (await h.client.listAuditLogs({ event_types })).data
+    await refused(client.listAuditLogs({ after: login?.id ?? '' }), { status: 404 })
+  })
+
   it('a person who reads sees only their projects, in every list that tells of projects', async () => {
     const { client } = await openAs(server(), reader.id)
     const session = await client.retrieveSession()

@@ -10,6 +10,11 @@ import * as store from './store.ts'
 
 /** The last second that a Date can tell, and before 1970 the first. */
 const TIME_MAX_S = 8_640_000_000_000
+/**
+ * Who signs in, and from which address. These events stand in the default project, as all that
+ * belongs to none, but are nothing that its members may see.
+ */
+const SIGN_INS = ['login.succeeded', 'login.failed', 'logout.succeeded']
 const TENANT_EVENT = /^(tenant\.|role\.(un)?bound_)/
 
 /**
@@ -49,8 +54,9 @@ const requireCursor = async (
   id: string | undefined,
 ): Promise<void> => {
   if (!id) return
-  const [found] = await store.findProject(ctx.reader, { organizationId: ctx.organization.id, id })
-  if (!found || !mayBeSeen(ctx, found.project_id)) throw unknownCursor(param, id)
+  const [found] = await store.findPlace(ctx.reader, { organizationId: ctx.organization.id, id })
+  const isHidden = hiddenTypes(ctx).includes(found?.type ?? '')
+  if (!found || isHidden || !mayBeSeen(ctx, found.project_id)) throw unknownCursor(param, id)
 }
 
 const filterOf = (ctx: Context, query: AuditLogQuery): store.Filter => {
@@ -59,6 +65,7 @@ const filterOf = (ctx: Context, query: AuditLogQuery): store.Filter => {
     organizationId: ctx.organization.id,
     projectIds: visibleProjects(ctx, query.project_ids),
     eventTypes: query.event_types,
+    hiddenTypes: hiddenTypes(ctx),
     actorIds: query.actor_ids,
     actorEmails: query.actor_emails,
     resourceIds: query.resource_ids,
@@ -71,6 +78,8 @@ const filterOf = (ctx: Context, query: AuditLogQuery): store.Filter => {
 /** Beyond it no event lies, and no store counts the milliseconds. */
 const withinTime = (seconds: number | undefined): number | undefined =>
   seconds === undefined ? undefined : Math.max(-TIME_MAX_S, Math.min(TIME_MAX_S, seconds))
+
+const hiddenTypes = ({ visible }: Context): readonly string[] => (visible === 'all' ? [] : SIGN_INS)
 
 const visibleProjects = (
   { visible }: Context,

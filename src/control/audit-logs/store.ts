@@ -11,6 +11,8 @@ export interface Filter {
   readonly organizationId: string
   readonly projectIds: readonly string[] | undefined
   readonly eventTypes: readonly string[] | undefined
+  /** Left out, whatever else is asked for. */
+  readonly hiddenTypes: readonly string[]
   readonly actorIds: readonly string[] | undefined
   readonly actorEmails: readonly string[] | undefined
   readonly resourceIds: readonly string[] | undefined
@@ -61,6 +63,7 @@ export const page = (reader: Reader, filter: Filter, span: Span) => {
   if (filter.until !== undefined) rows = rows.where('event.effective_at', '<', filter.until * MS)
   if (projectIds) rows = rows.where('event.project_id', 'in', projectIds)
   if (filter.eventTypes) rows = rows.where('event.type', 'in', filter.eventTypes)
+  if (filter.hiddenTypes.length > 0) rows = rows.where('event.type', 'not in', filter.hiddenTypes)
   if (filter.resourceIds) rows = rows.where('event.resource_id', 'in', filter.resourceIds)
   if (filter.actorEmails) {
     const emails = filter.actorEmails.map((email) => email.toLowerCase())
@@ -75,11 +78,11 @@ export const page = (reader: Reader, filter: Filter, span: Span) => {
   return rows.execute()
 }
 
-/** The project that an event belongs to. */
-export const findProject = query<{ organizationId: string; id: string }>()((db, p) =>
+/** The project that an event belongs to, and what kind of event it is. */
+export const findPlace = query<{ organizationId: string; id: string }>()((db, p) =>
   db
     .selectFrom('audit_log')
-    .select('project_id')
+    .select(['project_id', 'type'])
     .where('organization_id', '=', p.organizationId)
     .where('id', '=', p.id),
 )
