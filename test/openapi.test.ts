@@ -14,6 +14,7 @@ const endpoints: readonly AnyEndpoint[] = Object.values(api)
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   listProjectCounts: ['project_ids'],
   listProjectRateLimitLevels: ['rate_limit_ids'],
+  usageRanking: ['start_time', 'group_by'],
 }
 
 interface Parameter {
@@ -97,7 +98,7 @@ onEachStore('the description of the API', (dialect) => {
       const needed = operation.parameters.filter((one) => one.in === 'query' && one.required)
       assert.deepEqual(
         needed.map(({ name }) => name),
-        endpoint.command.startsWith('usage ') ? ['start_time'] : (NEEDED[endpoint.id] ?? []),
+        NEEDED[endpoint.id] ?? (endpoint.command.startsWith('usage ') ? ['start_time'] : []),
       )
       const hasBody = Object.keys(endpoint.body.properties).length > 0
       assert.equal(operation.requestBody !== undefined, hasBody, endpoint.id)

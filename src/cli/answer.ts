@@ -47,15 +47,14 @@ export const printAll = async (pages: AsyncIterable<unknown>, json: boolean): Pr
   await write(`\n  ],\n  ${ids},\n  "has_more": false\n}\n`)
 }
 
-/** A page of buckets of time: a row for each result, under the time at which its bucket begins. */
-export const printBuckets = async (answer: unknown, json: boolean): Promise<void> => {
+/** Results on pages of usage: those in buckets under the time at which their bucket begins. */
+export const printUsage = async (answer: unknown, json: boolean): Promise<void> => {
   if (json) return write(pretty(answer))
   const { next_page } = toRow(answer)
-  const rows = toPage(answer).data.flatMap(({ start_time, results }) =>
-    (Array.isArray(results) ? results : []).map((result) => ({
-      starts_at: start_time,
-      ...withDollars(toRow(result)),
-    })),
+  const rows = toPage(answer).data.flatMap(({ start_time, results, ...row }) =>
+    Array.isArray(results)
+      ? results.map((result) => ({ starts_at: start_time, ...withDollars(toRow(result)) }))
+      : [row],
   )
   await printRows(rows)
   if (typeof next_page === 'string') {

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import { createClient } from '#client/client.ts'
 import { api } from '#contract/api.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
-import { print, printAll, printBuckets, printPage } from './answer.ts'
+import { print, printAll, printPage, printUsage } from './answer.ts'
 import { addConnectionOptions, connectionOf } from './connection.ts'
 import { kebab, largestPage, type Parameter, parametersOf } from './parameters.ts'
 
@@ -55,7 +55,7 @@ const addOperation = (group: Command, endpoint: AnyEndpoint): void => {
 
 const isList = ({ query }: AnyEndpoint): boolean => 'after' in query.properties
 
-const isBuckets = ({ query }: AnyEndpoint): boolean => 'page' in query.properties
+const isUsage = ({ query }: AnyEndpoint): boolean => 'page' in query.properties
 
 const optionOf = ({ flags, help, required, list, commas, read }: Parameter): Option => {
   const option = new Option(flags, help).makeOptionMandatory(required)
@@ -117,7 +117,7 @@ const perform = async (command: Command, endpoint: AnyEndpoint, values: Values):
   const { all, idempotencyKey } = command.opts<{ all?: true; idempotencyKey?: string }>()
   const call = (parameters: Values): Promise<unknown> =>
     operation(parameters, idempotencyKey === undefined ? {} : { idempotencyKey })
-  if (isBuckets(endpoint)) return printBuckets(await call(values), json)
+  if (isUsage(endpoint)) return printUsage(await call(values), json)
   if (!isList(endpoint)) return print(await call(values), json)
   if (!all) return printPage(await call(values), json)
   await printAll(pages(call, { limit: largestPage(endpoint), ...values }), json)

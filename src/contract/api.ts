@@ -25,6 +25,7 @@ import { RefusalsUsage, usageRefusals } from './extensions/refusals.ts'
 import { retrieveServer, Server } from './extensions/server.ts'
 import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
 import { createSession, deleteSession, retrieveSession, Session } from './extensions/sessions.ts'
+import { RankedUsage, usageRanking } from './extensions/usage-ranking.ts'
 import { createUser } from './extensions/users.ts'
 import { createInvite, deleteInvite, Invite, listInvites, retrieveInvite } from './invites.ts'
 import {
@@ -146,6 +147,7 @@ export const api = {
   usageWebSearchCalls,
   usageDecisions,
   usageRefusals,
+  usageRanking,
   usageCosts,
 
   createSession,
@@ -186,6 +188,7 @@ export const objects = {
   FileSearchesUsage,
   WebSearchesUsage,
   RefusalsUsage,
+  RankedUsage,
   Costs,
   Session,
   Server,

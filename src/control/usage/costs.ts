@@ -18,6 +18,7 @@ import {
 } from '#storage/usage-columns.ts'
 import { pieceOf, ROW_KINDS, type RowKind } from '#usage/kinds.ts'
 import { columnsOf, type Dimensions, dimensionsOf, type Filters, filtersOf } from './dimensions.ts'
+import { dollars } from './dollars.ts'
 import { type PageQuery, pageOf } from './pages.ts'
 import type { Group } from './store.ts'
 
@@ -37,9 +38,6 @@ interface Line {
   readonly quantity: bigint
   readonly unit: Costs['quantity_unit']
 }
-
-const NANO = 1_000_000_000n
-const NANO_DIGITS = 9
 
 export const show = (ctx: Context, query: CostsQuery): Promise<BucketPage<Costs>> => {
   const { group_by: groupBy = [], line_items: wanted = [], limit } = query
@@ -180,7 +178,3 @@ const toWire = ({ name, of, nano, quantity, unit }: Line): Costs => ({
   quantity: name === null ? null : Number(quantity),
   quantity_unit: unit,
 })
-
-/** The number that is nearest to it, rounded once. */
-const dollars = (nano: bigint): number =>
-  Number(`${nano / NANO}.${String(nano % NANO).padStart(NANO_DIGITS, '0')}`)

@@ -116,20 +116,25 @@ const askedFor = (
 ): Asked => {
   const { start_time: start, end_time: end, page } = query
   if (page) return { ...rest, ...readToken(page, digest) }
-  if (end !== undefined && end <= start) {
-    throw new Problem(
-      'integer_below_min_value',
-      `Invalid 'end_time': integer below minimum value. Expected a value >= ${start + 1}, but got ${end} instead.`,
-      'end_time',
-    )
-  }
-  // The present second is asked for too.
-  const until = end ?? toSeconds(ctx.now()) + 1
-  return { ...rest, start, until, untilNamed: end !== undefined }
+  return { ...rest, start, until: untilOf(ctx, query), untilNamed: end !== undefined }
+}
+
+/** Where a question ends, in Unix seconds: the present second is asked for too. */
+export const untilOf = (
+  ctx: Context,
+  { start_time: start, end_time: end }: Pick<PageQuery, 'start_time' | 'end_time'>,
+): number => {
+  if (end === undefined) return toSeconds(ctx.now()) + 1
+  if (end > start) return end
+  throw new Problem(
+    'integer_below_min_value',
+    `Invalid 'end_time': integer below minimum value. Expected a value >= ${start + 1}, but got ${end} instead.`,
+    'end_time',
+  )
 }
 
 /** Of everything in a question that must stay the same from page to page. */
-const digestOf = (ctx: Context, id: string, query: PageQuery): string => {
+export const digestOf = (ctx: Context, id: string, query: PageQuery): string => {
   const members = Object.entries(query)
     .filter(([name]) => name !== 'page' && name !== 'limit')
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -152,9 +157,12 @@ const readToken = (
   if (made === digest) {
     return { start: Number(start), until: Number(until), untilNamed: end === 'named' }
   }
-  throw new Problem(
+  throw wrongToken()
+}
+
+export const wrongToken = (): Problem =>
+  new Problem(
     'invalid_value',
     "Invalid 'page': it is not the next_page of a page of this query.",
     'page',
   )
-}

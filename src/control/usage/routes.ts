@@ -1,6 +1,7 @@
 import { api } from '#contract/api.ts'
 import { route } from '#control/route.ts'
 import * as costs from './costs.ts'
+import * as ranking from './ranking.ts'
 import * as usage from './usage.ts'
 
 export const routes = [
@@ -22,5 +23,6 @@ export const routes = [
   route(api.usageWebSearchCalls, (ctx, { query }) => usage.show(ctx, usage.webSearchCalls, query)),
   route(api.usageDecisions, (ctx, { query }) => usage.show(ctx, usage.decisions, query)),
   route(api.usageRefusals, (ctx, { query }) => usage.show(ctx, usage.refusals, query)),
+  route(api.usageRanking, (ctx, { query }) => ranking.show(ctx, query)),
   route(api.usageCosts, (ctx, { query }) => costs.show(ctx, query)),
 ]

@@ -1,9 +1,20 @@
-/** Sums of usage, by stretches of time and by whatever they are told apart by. */
+/**
+ * Sums of usage, by stretches of time and by whatever they are told apart by.
+ *
+ * Each kind is a part of the statement, since the rows of one kind in a stretch of time are one
+ * range of the primary key, in the order of time: one part for all of them takes SQLite nearly
+ * twice as long.
+ */
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
-import type { UsageCost, UsageCounter, UsageWidth } from '#storage/usage-columns.ts'
+import {
+  USAGE_COSTS,
+  type UsageCost,
+  type UsageCounter,
+  type UsageWidth,
+} from '#storage/usage-columns.ts'
 import type { Segment } from '#usage/buckets.ts'
-import type { RowKind } from '#usage/kinds.ts'
+import { ROW_KINDS, type RowKind } from '#usage/kinds.ts'
 
 const WIDTH_MS: Readonly<Record<UsageWidth, number>> = {
   '1m': 60_000,
@@ -27,15 +38,19 @@ export type Column =
 
 export type SumColumn = UsageCounter | UsageCost
 
-export interface Question {
+/** Which rows. */
+interface Selection {
   readonly organizationId: string
-  readonly kinds: readonly RowKind[]
-  /** The width of the buckets. */
-  readonly width: UsageWidth
   /** The rows that their time is made of. */
   readonly segments: readonly Segment[]
   /** What a column may be, for those that may not be anything. */
   readonly filters: Readonly<Partial<Record<Column, readonly (string | number)[]>>>
+}
+
+export interface Question extends Selection {
+  readonly kinds: readonly RowKind[]
+  /** The width of the buckets. */
+  readonly width: UsageWidth
   readonly groupBy: readonly Column[]
   /** What is summed. Groups in which it is all zero are left out. */
   readonly sums: readonly SumColumn[]
@@ -48,9 +63,9 @@ export type Group = { readonly bucket: number } & Readonly<Record<string, unknow
 
 /** Groups in the order of their buckets, and in each of their dimensions. */
 export const groups = async (reader: Reader, question: Question): Promise<Group[]> => {
-  const { groupBy, sums, segments } = question
+  const { groupBy, sums, segments, kinds } = question
   if (segments.length === 0) return []
-  const parts = segments.map((segment) => rowsOf(segment, question))
+  const parts = kinds.flatMap((kind) => segments.map((part) => rowsOf(kind, part, question)))
   const total = sql.join(
     sums.map((name) => sql`sum(${sql.ref(name)})`),
     sql` + `,
@@ -66,17 +81,150 @@ export const groups = async (reader: Reader, question: Question): Promise<Group[
   return groupBy.reduce((rows, name) => rows.orderBy(sql.ref(name)), ordered).execute()
 }
 
-/** The rows of one width in a stretch of time: one range of the primary key for each kind. */
-const rowsOf = (segment: Segment, question: Question): RawBuilder<unknown> => {
-  const { organizationId, kinds, width, filters, groupBy, sums } = question
-  const columns = [...groupBy, ...sums].map((name) => sql.ref(name))
+/**
+ * What is not told apart is summed up on the way, in the order of the primary key: the rows that
+ * are left to be grouped are few then, and SQLite would sort them all.
+ */
+const rowsOf = (kind: RowKind, segment: Segment, question: Question): RawBuilder<unknown> => {
+  const { width, groupBy, sums } = question
+  const columns = groupBy.map((name) => sql.ref(name))
+  const isWhole = columns.length === 0
+  const amounts = sums.map((name) =>
+    isWhole ? sql`sum(${sql.ref(name)}) as ${sql.ref(name)}` : sql.ref(name),
+  )
+  return sql`select starts_at - starts_at % ${sql.lit(WIDTH_MS[width])} as bucket,
+      ${sql.join([...columns, ...amounts])}
+    from usage ${where(kind, segment, question)}
+    ${isWhole ? sql`group by starts_at` : sql``}`
+}
+
+const where = (
+  kind: RowKind,
+  segment: Segment,
+  { organizationId, filters }: Selection,
+): RawBuilder<unknown> => {
   const conditions = Object.entries(filters).map(
     ([name, values]) => sql`and ${sql.ref(name)} in (${sql.join(values)})`,
   )
-  return sql`select starts_at - starts_at % ${sql.lit(WIDTH_MS[width])} as bucket,
-      ${sql.join(columns)} from usage
-    where organization_id = ${organizationId} and width = ${segment.width}
-      and kind in (${sql.join(kinds)})
+  return sql`where organization_id = ${organizationId} and width = ${segment.width}
+      and kind = ${kind}
       and starts_at >= ${segment.fromMs} and starts_at < ${segment.toMs}
       ${sql.join(conditions, sql` `)}`
+}
+
+const MEASURES = {
+  cost: sql`cost`,
+  tokens: sql`(input_tokens + output_tokens)`,
+  requests: sql`requested_requests`,
+} as const
+
+/** By what is ranked: nano-dollars, input and output together, or what asked to be admitted. */
+export type Measure = keyof typeof MEASURES
+
+export interface RankingQuestion extends Selection {
+  readonly by: 'project_id' | 'owner_id' | 'key_id' | 'model'
+  readonly measure: Measure
+  /** The last group of the page before. */
+  readonly after: { readonly amount: string; readonly id: string } | undefined
+  readonly rows: number
+}
+
+const RANKED = [
+  'cost',
+  'input_tokens',
+  'output_tokens',
+  'requested_requests',
+  'refused_requests',
+] as const
+export type RankedSum = (typeof RANKED)[number]
+
+/**
+ * A group, all of it as text: its id, its sums, its amount of the measure, and the least and the
+ * greatest id of a project in it; and how many groups there are, with the sums of all of them.
+ * Where the page has no group, there is one row of these alone, with an id of null.
+ */
+export type RankedRow = Readonly<
+  Record<
+    'id' | 'amount' | 'first_project' | 'last_project' | RankedSum | 'groups' | `all_${RankedSum}`,
+    string | null
+  >
+>
+
+/**
+ * The groups with the most, among equals by id. It is one statement, so that groups and sums are of
+ * the same moment, and rows are read once.
+ */
+export const ranking = async (reader: Reader, question: RankingQuestion): Promise<RankedRow[]> => {
+  const { segments, measure, after, rows } = question
+  if (segments.length === 0) return []
+  const amount = MEASURES[measure]
+  const parts = ROW_KINDS.flatMap((kind) =>
+    segments.map((segment) => rankedRowsOf(kind, segment, question)),
+  )
+  const least = sql`cast(${after?.amount} as numeric)`
+  const beyond = after
+    ? sql`where ${amount} < ${least} or (${amount} = ${least} and id > ${after.id})`
+    : sql``
+  return reader
+    .selectFrom(
+      sql<RankedRow>`(
+        with ranked as materialized (
+          select id, min(project_id) as first_project, max(project_id) as last_project,
+            ${sql.join(RANKED.map((name) => summed(name, name)))}
+          from (${sql.join(parts, sql` union all `)}) as used group by id
+          having ${sql.join(RANKED.map(sumOf), sql` + `)} > 0
+        ), whole as (
+          select count(*) as groups, ${sql.join(RANKED.map((name) => summed(name, `all_${name}`)))}
+          from ranked
+        ), page as (
+          select * from ranked ${beyond} order by ${amount} desc, id limit ${rows}
+        )
+        select page.*, whole.*, ${amount} as amount from whole left join page on true
+      )`.as('found'),
+    )
+    .select(['id', 'first_project', 'last_project'])
+    .select(TEXTS.map((name) => sql<string>`cast(${sql.ref(`found.${name}`)} as text)`.as(name)))
+    .orderBy('found.amount', 'desc')
+    .orderBy('id')
+    .execute()
+}
+
+const TEXTS = [
+  'amount',
+  ...RANKED,
+  'groups',
+  ...RANKED.map((name) => `all_${name}` as const),
+] as const
+
+const sumOf = (name: string): RawBuilder<unknown> => sql`sum(${sql.ref(name)})`
+const summed = (name: string, as: string): RawBuilder<unknown> =>
+  sql`${sumOf(name)} as ${sql.ref(as)}`
+
+/** Of whose tokens there are any that passed through here. */
+const TOKEN_KINDS: ReadonlySet<RowKind> = new Set(['completions', 'embeddings', 'moderations'])
+
+/** Batches are no requests. */
+const REFUSED: readonly UsageCounter[] = [
+  'refused_requests_per_minute',
+  'refused_tokens_per_minute',
+  'refused_images_per_minute',
+  'refused_audio_megabytes_per_minute',
+  'refused_requests_per_day',
+]
+
+const rankedRowsOf = (
+  kind: RowKind,
+  segment: Segment,
+  question: RankingQuestion,
+): RawBuilder<unknown> => {
+  const added = (names: readonly SumColumn[]) =>
+    sql.join(
+      names.map((name) => sql.ref(name)),
+      sql` + `,
+    )
+  const tokens = (name: UsageCounter) => (TOKEN_KINDS.has(kind) ? sql.ref(name) : sql.lit(0))
+  return sql`select ${sql.ref(question.by)} as id, project_id, ${added(USAGE_COSTS)} as cost,
+      ${tokens('input_tokens')} as input_tokens, ${tokens('output_tokens')} as output_tokens,
+      requested_requests, ${added(REFUSED)} as refused_requests
+    from usage ${where(kind, segment, question)}`
 }

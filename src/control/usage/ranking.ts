@@ -1,0 +1,98 @@
+/**
+ * Who used the most: all groups of a stretch of time in the order of one amount.
+ *
+ * The token of the next page says after which group it begins, with the amount by which that had
+ * its place, and where the time ends. So a walk neither skips nor repeats a group whose amount does
+ * not change, and a walk that began without an end does not run after the present.
+ */
+import type { Context } from '#context.ts'
+import type { RankedUsage, UsageRanking } from '#contract/extensions/usage-ranking.ts'
+import { segmentsOf } from '#usage/buckets.ts'
+import { type Filters, filtersOf } from './dimensions.ts'
+import { dollars } from './dollars.ts'
+import { digestOf, type PageQuery, untilOf, wrongToken } from './pages.ts'
+import { type Measure, type RankedRow, type RankedSum, ranking } from './store.ts'
+
+const MS = 1_000
+const TOKEN = /^page_([A-Za-z0-9_-]+)$/
+/** The end of the time, the amount, the digest of the question, and the id: any text of a store. */
+const CONTENT = /^(\d{1,13}) (\d{1,19}) ([A-Za-z0-9_-]+) (.*)$/s
+
+const BY = {
+  project_id: 'project_id',
+  model: 'model',
+  api_key_id: 'key_id',
+  user_id: 'owner_id',
+} as const
+
+export interface RankingQuery
+  extends PageQuery,
+    Pick<Filters, 'project_ids' | 'models' | 'api_key_ids' | 'user_ids'> {
+  readonly group_by: keyof typeof BY
+  readonly measure: Measure
+  readonly limit: number
+}
+
+export const show = async (ctx: Context, query: RankingQuery): Promise<UsageRanking> => {
+  const { start_time, limit, measure, group_by: groupBy } = query
+  const digest = digestOf(ctx, 'ranking', query)
+  const { until, after } = query.page
+    ? readToken(query.page, digest)
+    : { until: untilOf(ctx, query), after: undefined }
+  const found = await ranking(ctx.slowReader, {
+    organizationId: ctx.organization.id,
+    segments: segmentsOf('1d', start_time * MS, until * MS, ctx.now()),
+    filters: filtersOf(ctx.visible, query),
+    ...{ by: BY[groupBy], measure, after, rows: limit + 1 },
+  })
+  const rows = found.filter(({ id }) => id !== null)
+  const shown = rows.slice(0, limit)
+  const last = rows.length > limit ? shown.at(-1) : undefined
+  const [first] = found
+  return {
+    object: 'page',
+    start_time,
+    end_time: until,
+    data: shown.map((row) => toWire(row, groupBy)),
+    total: {
+      groups: Number(first?.groups ?? 0),
+      ...sums((name) => first?.[`all_${name}`]),
+    },
+    has_more: last !== undefined,
+    next_page: last ? tokenOf(until, last, digest) : null,
+  }
+}
+
+const toWire = (row: RankedRow, groupBy: keyof typeof BY): RankedUsage => {
+  const { first_project: first, last_project: only } = row
+  return {
+    object: 'organization.usage.ranking.result',
+    ...{ user_id: null, api_key_id: null, model: null },
+    project_id: groupBy !== 'model' && first === only ? first || null : null,
+    [groupBy]: row.id || null,
+    ...sums((name) => row[name]),
+  }
+}
+
+const sums = (of: (name: RankedSum) => string | null | undefined) => {
+  const count = (name: RankedSum): number => Number(of(name) ?? 0)
+  return {
+    cost: dollars(BigInt(of('cost') ?? 0)),
+    input_tokens: count('input_tokens'),
+    output_tokens: count('output_tokens'),
+    requested_requests: count('requested_requests'),
+    refused_requests: count('refused_requests'),
+  }
+}
+
+const tokenOf = (until: number, { id, amount }: RankedRow, digest: string): string =>
+  `page_${Buffer.from(`${until} ${amount} ${digest} ${id}`).toString('base64url')}`
+
+const readToken = (token: string, digest: string) => {
+  const [, encoded = ''] = TOKEN.exec(token) ?? []
+  const content = CONTENT.exec(Buffer.from(encoded, 'base64url').toString())
+  const [, until, amount = '', made, id = ''] = content ?? []
+  // PostgreSQL has no text with this character: it is no id of a row.
+  if (made !== digest || id.includes('\0')) throw wrongToken()
+  return { until: Number(until), after: { amount, id } }
+}
