@@ -28,7 +28,14 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    // What is typed is not lost to a press beside it.
+    Modal: {
+      defaultProps: {
+        centered: true,
+        closeOnClickOutside: false,
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+    },
     // The first item has the focus at once: nothing stands before it that is not an item.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     // The list itself scrolls, which those who listen know how to follow: see the styles.

@@ -1,25 +1,53 @@
 /** Asks before something that cannot be undone: what will happen, and the name to be typed. */
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import type { Parameters } from '#client/client.ts'
+import { useChange } from '#console/api/queries.ts'
 import { Failed } from '#console/display/states.tsx'
+import type { Api, EndpointId } from '#contract/api.ts'
+import type { Subject } from './subject.ts'
 
-interface ConfirmDialogProps {
-  readonly title: string
-  /** What it is about. It has to be typed. */
-  readonly name: string
-  /** What the button says: a verb. */
-  readonly action: string
+interface Confirming {
   readonly opened: boolean
   readonly onClose: () => void
   readonly onConfirm: () => void
   readonly isPending: boolean
   readonly error: Error | null
+}
+
+interface ConfirmDialogProps extends Confirming {
+  readonly title: string
+  /** What it is about. It has to be typed. */
+  readonly name: string
+  /** What the button says: a verb. */
+  readonly action: string
   /** What will happen. */
   readonly children: ReactNode
 }
 
+/**
+ * What a dialog needs to ask before an operation, by the parameters of it: it closes once that is
+ * done, and a refusal is gone with the dialog that showed it.
+ */
+export const useConfirming = <K extends EndpointId, T>(
+  id: K,
+  { opened, close }: Subject<T>,
+): ((parameters: Parameters<Api[K]>) => Confirming) => {
+  const { mutate, reset, isPending, error } = useChange(id)
+  const leave = (): void => {
+    close()
+    reset()
+  }
+  return (parameters) => ({
+    ...{ opened, isPending, error },
+    onClose: leave,
+    onConfirm: () => mutate(parameters, { onSuccess: leave }),
+  })
+}
+
+/** Its button does nothing until `name` is typed. It stays open when the server refuses. */
 export const ConfirmDialog = ({ opened, onClose, title, ...rest }: ConfirmDialogProps) => (
-  <Modal opened={opened} onClose={onClose} title={title} closeOnClickOutside={false} centered>
+  <Modal opened={opened} onClose={onClose} title={title}>
     <Confirmation onClose={onClose} {...rest} />
   </Modal>
 )

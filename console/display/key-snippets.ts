@@ -1,16 +1,19 @@
 /** A key's first request, for each of the ways in which it is mostly made. */
 import { apiUrl } from '#console/page-settings.ts'
+import type { ByLanguage } from './secret.tsx'
 
-export const keySnippets = (key: string, model = 'gpt-4o-mini'): Record<string, string> => ({
+const MODEL = 'gpt-4o-mini'
+
+export const keySnippets = (key: string): ByLanguage => ({
   curl: `curl ${apiUrl}/chat/completions \\
   -H "Authorization: Bearer ${key}" \\
   -H "Content-Type: application/json" \\
-  -d '{"model": "${model}", "messages": [{"role": "user", "content": "Hello"}]}'`,
+  -d '{"model": "${MODEL}", "messages": [{"role": "user", "content": "Hello"}]}'`,
   JavaScript: `import OpenAI from 'openai'
 
 const openai = new OpenAI({ baseURL: '${apiUrl}', apiKey: '${key}' })
 const answer = await openai.chat.completions.create({
-  model: '${model}',
+  model: '${MODEL}',
   messages: [{ role: 'user', content: 'Hello' }],
 })
 console.log(answer.choices[0].message.content)`,
@@ -18,7 +21,7 @@ console.log(answer.choices[0].message.content)`,
 
 client = OpenAI(base_url="${apiUrl}", api_key="${key}")
 answer = client.chat.completions.create(
-    model="${model}",
+    model="${MODEL}",
     messages=[{"role": "user", "content": "Hello"}],
 )
 print(answer.choices[0].message.content)`,

@@ -48,8 +48,9 @@ export const Snippet = ({ text, label = 'Copy' }: { text: string; label?: string
 )
 
 /** By the language's name, as a tab. */
-type ByLanguage = Readonly<Record<string, string>>
+export type ByLanguage = Readonly<Record<string, string>>
 
+/** One snippet at a time, the first of them first. */
 export const Snippets = ({ snippets }: { snippets: ByLanguage }) => {
   const [first] = Object.keys(snippets)
   if (first === undefined) return null
@@ -73,10 +74,11 @@ export const Snippets = ({ snippets }: { snippets: ByLanguage }) => {
 
 interface SecretProps {
   readonly value: string
-  readonly snippets?: ByLanguage
+  readonly snippets: ByLanguage
 }
 
-export const Secret = ({ value, snippets = {} }: SecretProps) => (
+/** It is as long in the page as this is: whoever shows it has no other copy. */
+export const Secret = ({ value, snippets }: SecretProps) => (
   <Stack gap="sm">
     <Alert color="yellow" title="Copy it now">
       <Text size="sm">It is shown this once. Nobody can read it again, here or in the store.</Text>

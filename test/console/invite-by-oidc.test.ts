@@ -148,7 +148,7 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Create key' }).first().click()
     const dialog = page.getByRole('dialog', { name: 'Create a key' })
     await dialog.getByRole('textbox', { name: 'Name' }).fill('laptop')
-    await dialog.getByRole('button', { name: 'Create key' }).click()
+    await dialog.getByRole('button', { name: 'Create' }).click()
     const secret = await secretIn(dialog)
     await dialog.getByRole('button', { name: 'Done' }).click()
     await nowhereOnPage(page, secret)

@@ -170,7 +170,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
   it('a reset says what holds then, asks for the name, and gives the limits back', async () => {
     await page.goto(limitsAddress(projectId))
     await page.getByRole('button', { name: 'Reset gpt-4o' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Reset to the organization’s limits?' })
+    const dialog = page.getByRole('dialog', { name: 'Reset to the organization’s limits' })
     await dialog.getByText('Requests per minute: 60 requests now, 10,000 requests then').waitFor()
     const reset = dialog.getByRole('button', { name: 'Reset' })
     assert.ok(await reset.isDisabled())

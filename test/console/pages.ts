@@ -213,7 +213,7 @@ const AROUND: readonly ListedPage[] = [
     open: async (page) => {
       await press(page, 'Create key')
       await page.getByRole('dialog').getByLabel('Name').fill('Notebook')
-      await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click()
       return page.getByRole('dialog').getByText('Copy it now')
     },
   },

@@ -183,7 +183,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Create key' }).first().click()
     const dialog = page.getByRole('dialog', { name: 'Create a key' })
     await dialog.getByRole('textbox', { name: 'Name' }).fill('laptop')
-    await dialog.getByRole('button', { name: 'Create key' }).click()
+    await dialog.getByRole('button', { name: 'Create' }).click()
     const key = await secretIn(dialog)
     await dialog.getByRole('button', { name: 'Try it in the playground' }).click()
     await page.getByRole('button', { name: 'Forget it' }).waitFor()

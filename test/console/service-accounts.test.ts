@@ -83,7 +83,7 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
     await act('reporter', 'Create a key')
     const keyDialog = page.getByRole('dialog', { name: 'Create a key for reporter' })
     await keyDialog.getByRole('textbox', { name: 'Name' }).fill('first')
-    await keyDialog.getByRole('button', { name: 'Create key' }).click()
+    await keyDialog.getByRole('button', { name: 'Create' }).click()
     await keyDialog.getByText('works once its account has a role').waitFor()
     const secret = await secretIn(keyDialog)
     assert.equal(await works(world.harness, secret), false)

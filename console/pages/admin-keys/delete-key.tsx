@@ -1,32 +1,23 @@
 /** Deletes an admin key, with the sessions that were signed into with it. */
 import { Alert, Code, Stack } from '@mantine/core'
-import { useChange } from '#console/api/queries.ts'
 import { useSession } from '#console/api/session.tsx'
-import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
+import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { Time } from '#console/display/time.tsx'
 import type { AdminApiKey } from '#contract/admin-api-keys.ts'
 
 export const DeleteKey = ({ deleting }: { deleting: Subject<AdminApiKey> }) => {
-  const { subject, opened, close } = deleting
-  const { mutate, reset, isPending, error } = useChange('deleteAdminApiKey')
+  const { subject } = deleting
+  const confirming = useConfirming('deleteAdminApiKey', deleting)
   const isThis = useSession().admin_api_key_id === subject?.id
   if (!subject) return null
   const { id, name, redacted_value, owner, last_used_at } = subject
-  const leave = (): void => {
-    close()
-    reset()
-  }
   return (
     <ConfirmDialog
       title="Delete the admin key"
       name={name}
       action="Delete"
-      opened={opened}
-      onClose={leave}
-      onConfirm={() => mutate({ key_id: id }, { onSuccess: leave })}
-      isPending={isPending}
-      error={error}
+      {...confirming({ key_id: id })}
     >
       <Stack gap="xs">
         <span>

@@ -1,7 +1,7 @@
 /** Archives a project, after it has said what goes with it. */
 import { Skeleton, Stack, Text } from '@mantine/core'
-import { useAnswer, useChange } from '#console/api/queries.ts'
-import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
+import { useAnswer } from '#console/api/queries.ts'
+import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { formatAmount } from '#console/display/numbers.ts'
 import { Failed } from '#console/display/states.tsx'
@@ -9,23 +9,15 @@ import type { ProjectCounts } from '#contract/extensions/project-counts.ts'
 import type { Project } from '#contract/projects.ts'
 
 export const ArchiveProject = ({ archiving }: { archiving: Subject<Project> }) => {
-  const { subject, opened, close } = archiving
-  const archive = useChange('archiveProject')
+  const { subject } = archiving
+  const confirming = useConfirming('archiveProject', archiving)
   if (!subject) return null
-  const end = (): void => {
-    close()
-    archive.reset()
-  }
   return (
     <ConfirmDialog
-      title="Archive the project?"
+      title="Archive the project"
       name={subject.name}
       action="Archive"
-      opened={opened}
-      onClose={end}
-      onConfirm={() => archive.mutate({ project_id: subject.id }, { onSuccess: end })}
-      isPending={archive.isPending}
-      error={archive.error}
+      {...confirming({ project_id: subject.id })}
     >
       <Consequences projectId={subject.id} />
     </ConfirmDialog>

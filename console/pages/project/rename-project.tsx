@@ -1,11 +1,10 @@
 /** Gives a project another name. Its id, by which programs know it, stays. */
-import { TextInput } from '@mantine/core'
+import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'
-import { FormDialog } from '#console/dialogs/form-dialog.tsx'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
+import { NameField } from '#console/dialogs/name-field.tsx'
 import type { Project } from '#contract/projects.ts'
-
-const NAME_MAX = 256
 
 interface RenameProjectProps {
   readonly project: Project
@@ -13,36 +12,30 @@ interface RenameProjectProps {
   readonly onClose: () => void
 }
 
-export const RenameProject = ({ project, opened, onClose }: RenameProjectProps) => {
-  const [typed, setTyped] = useState<string>()
-  const name = typed ?? project.name
-  const modify = useChange('modifyProject')
-  const close = (): void => {
-    onClose()
-    modify.reset()
-    setTyped(undefined)
-  }
+export const RenameProject = ({ project, opened, onClose }: RenameProjectProps) => (
+  <Modal opened={opened} onClose={onClose} title="Rename the project">
+    <NewName project={project} onClose={onClose} />
+  </Modal>
+)
+
+const NewName = ({ project, onClose }: Pick<RenameProjectProps, 'project' | 'onClose'>) => {
+  const [typed, setTyped] = useState(project.name)
+  const change = useChange('modifyProject')
+  const name = typed.trim()
   return (
-    <FormDialog
-      title="Rename the project"
+    <DialogForm
+      onClose={onClose}
+      onSubmit={() => change.mutate({ project_id: project.id, name }, { onSuccess: onClose })}
       action="Rename"
-      opened={opened}
-      onClose={close}
-      onSubmit={() =>
-        modify.mutate({ project_id: project.id, name: name.trim() }, { onSuccess: close })
-      }
-      isPending={modify.isPending}
-      error={modify.error}
-      incomplete={name.trim() === '' || name.trim() === project.name}
+      change={change}
+      incomplete={name === '' || name === project.name}
     >
-      <TextInput
+      <NameField
         data-autofocus
-        label="Name"
         description="Keys and limits know the project by its id, which stays."
-        maxLength={NAME_MAX}
-        value={name}
-        onChange={({ currentTarget: { value } }) => setTyped(value)}
+        value={typed}
+        onChange={setTyped}
       />
-    </FormDialog>
+    </DialogForm>
   )
 }

@@ -1,50 +1,50 @@
 /** Makes a project, and leads into it. */
-import { TextInput } from '@mantine/core'
+import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { useChange } from '#console/api/queries.ts'
-import { FormDialog } from '#console/dialogs/form-dialog.tsx'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
+import { NameField } from '#console/dialogs/name-field.tsx'
 
-const NAME_MAX = 256
+interface CreateProjectProps {
+  readonly opened: boolean
+  readonly onClose: () => void
+}
 
-export const CreateProject = ({ opened, onClose }: { opened: boolean; onClose: () => void }) => {
+export const CreateProject = ({ opened, onClose }: CreateProjectProps) => (
+  <Modal opened={opened} onClose={onClose} title="Create a project">
+    <NewProject onClose={onClose} />
+  </Modal>
+)
+
+const NewProject = ({ onClose }: Pick<CreateProjectProps, 'onClose'>) => {
   const [name, setName] = useState('')
-  const create = useChange('createProject')
+  const creation = useChange('createProject')
   const navigate = useNavigate()
-  const close = (): void => {
-    onClose()
-    create.reset()
-  }
-  const submit = (): void =>
-    create.mutate(
+  const create = (): void =>
+    creation.mutate(
       { name: name.trim() },
       {
         onSuccess: ({ id }) => {
-          setName('')
-          close()
+          onClose()
           navigate(`/projects/${id}`)
         },
       },
     )
   return (
-    <FormDialog
-      title="Create a project"
+    <DialogForm
+      onClose={onClose}
+      onSubmit={create}
       action="Create"
-      opened={opened}
-      onClose={close}
-      onSubmit={submit}
-      isPending={create.isPending}
-      error={create.error}
+      change={creation}
       incomplete={name.trim() === ''}
     >
-      <TextInput
+      <NameField
         data-autofocus
-        label="Name"
         description="A team, a product, an experiment: whatever has its own keys, limits and costs."
-        maxLength={NAME_MAX}
         value={name}
-        onChange={({ currentTarget: { value } }) => setName(value)}
+        onChange={setName}
       />
-    </FormDialog>
+    </DialogForm>
   )
 }

@@ -1,7 +1,8 @@
 /** How programs are pointed at this server. Keys come from the environment, and stand nowhere. */
+import type { ByLanguage } from '#console/display/secret.tsx'
 
 /** By what uses them. `url` is where the API begins. */
-export const clientSnippets = (url: string): Readonly<Record<string, string>> => ({
+export const clientSnippets = (url: string): ByLanguage => ({
   Environment: `# For programs that use models, with a project's key
 export OPENAI_BASE_URL=${url}
 export OPENAI_API_KEY=sk-…

@@ -13,11 +13,9 @@ export const SessionEnded = ({ opened }: { opened: boolean }) => (
     onClose={stay}
     withCloseButton={false}
     closeOnEscape={false}
-    closeOnClickOutside={false}
     title="Your session has ended"
     zIndex={1_000}
     overlayProps={BEHIND}
-    centered
   >
     <Stack>
       <Text size="sm">Sign in again to go on. What you typed on this page is still there.</Text>

@@ -1,7 +1,7 @@
 /** Accepts an invite in the place of whoever is invited. */
 import { Modal, Text } from '@mantine/core'
 import { useChange } from '#console/api/queries.ts'
-import { DialogForm } from '#console/dialogs/form-dialog.tsx'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { formatAmount } from '#console/display/numbers.ts'
 import { ROLES } from '#console/pages/people/role-choice.tsx'
@@ -10,13 +10,7 @@ import type { Invite } from '#contract/invites.ts'
 export const AcceptInvite = ({ accepting }: { accepting: Subject<Invite> }) => {
   const { subject, opened, close } = accepting
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title="Accept for them"
-      closeOnClickOutside={false}
-      centered
-    >
+    <Modal opened={opened} onClose={close} title="Accept for them">
       {subject && <Acceptance invite={subject} onClose={close} />}
     </Modal>
   )
@@ -24,14 +18,13 @@ export const AcceptInvite = ({ accepting }: { accepting: Subject<Invite> }) => {
 
 const Acceptance = ({ invite, onClose }: { invite: Invite; onClose: () => void }) => {
   const { id, email, role, projects } = invite
-  const { mutate, isPending, error } = useChange('acceptInvite')
+  const acceptance = useChange('acceptInvite')
   return (
     <DialogForm
       onClose={onClose}
-      onSubmit={() => mutate({ invite_id: id }, { onSuccess: onClose })}
+      onSubmit={() => acceptance.mutate({ invite_id: id }, { onSuccess: onClose })}
       action="Accept"
-      isPending={isPending}
-      error={error}
+      change={acceptance}
     >
       <Text size="sm">
         <b>{email}</b> is in the organization at once, as {ROLES[role].toLowerCase()}

@@ -13,7 +13,7 @@ export const GrantedProjects = ({ showing }: { showing: Subject<Invite> }) => {
   const { email = '', projects = [] } = subject ?? {}
   const rest = projects.length - NAMED_MAX
   return (
-    <Modal opened={opened} onClose={close} title={`Projects for ${email}`} centered>
+    <Modal opened={opened} onClose={close} title={`Projects for ${email}`} closeOnClickOutside>
       <Stack gap="sm">
         <List listStyleType="none" spacing="xs">
           {projects.slice(0, NAMED_MAX).map(({ id, role }) => (

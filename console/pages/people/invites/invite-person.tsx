@@ -1,11 +1,11 @@
 /** Invites somebody: their address, their role, and the projects that come with it. */
-import { Alert, Modal, TextInput } from '@mantine/core'
+import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'
 import { useSession } from '#console/api/session.tsx'
-import { DialogForm } from '#console/dialogs/form-dialog.tsx'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { providerName } from '#console/page-settings.ts'
-import { EMAIL_MAX, isEmail } from '#console/pages/people/email.ts'
+import { EmailField, isEmail } from '#console/pages/people/email-field.tsx'
 import { RoleChoice } from '#console/pages/people/role-choice.tsx'
 import type { OrganizationRole } from '#contract/users.ts'
 import { type Grant, ProjectGrants } from './project-grants.tsx'
@@ -16,13 +16,7 @@ interface InvitePersonProps {
 }
 
 export const InvitePerson = ({ opened, onClose }: InvitePersonProps) => (
-  <Modal
-    opened={opened}
-    onClose={onClose}
-    title="Invite a person"
-    closeOnClickOutside={false}
-    centered
-  >
+  <Modal opened={opened} onClose={onClose} title="Invite a person">
     <NewInvite onClose={onClose} />
   </Modal>
 )
@@ -43,19 +37,10 @@ const NewInvite = ({ onClose }: { onClose: () => void }) => {
       onClose={onClose}
       onSubmit={invite}
       action="Invite"
-      isPending={inviting.isPending}
-      error={inviting.error}
+      change={inviting}
       incomplete={!isEmail(email)}
     >
-      <TextInput
-        type="email"
-        label="E-mail address"
-        data-autofocus
-        autoComplete="off"
-        maxLength={EMAIL_MAX}
-        value={email}
-        onChange={({ currentTarget: { value } }) => setEmail(value)}
-      />
+      <EmailField value={email} onChange={setEmail} />
       <RoleChoice role={role} onChange={setRole} />
       <ProjectGrants grants={projects} onChange={setProjects} />
       <Alert color="gray">No mail is sent. {TELL} The invite is good for a week.</Alert>

@@ -1,11 +1,11 @@
 /** Takes somebody into the organization at once, without an invite. */
-import { Modal, Text, TextInput } from '@mantine/core'
+import { Modal, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'
-import { DialogForm } from '#console/dialogs/form-dialog.tsx'
-import { EMAIL_MAX, isEmail } from '#console/pages/people/email.ts'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
+import { NameField } from '#console/dialogs/name-field.tsx'
+import { EmailField, isEmail } from '#console/pages/people/email-field.tsx'
 import { RoleChoice } from '#console/pages/people/role-choice.tsx'
-import { NAME_MAX } from '#contract/schema.ts'
 import type { OrganizationRole } from '#contract/users.ts'
 
 interface AddPersonProps {
@@ -14,13 +14,7 @@ interface AddPersonProps {
 }
 
 export const AddPerson = ({ opened, onClose }: AddPersonProps) => (
-  <Modal
-    opened={opened}
-    onClose={onClose}
-    title="Add a person"
-    closeOnClickOutside={false}
-    centered
-  >
+  <Modal opened={opened} onClose={onClose} title="Add a person">
     <NewPerson onClose={onClose} />
   </Modal>
 )
@@ -41,31 +35,15 @@ const NewPerson = ({ onClose }: { onClose: () => void }) => {
       onClose={onClose}
       onSubmit={add}
       action="Add"
-      isPending={adding.isPending}
-      error={adding.error}
+      change={adding}
       incomplete={!isEmail(email)}
     >
       <Text size="sm">
         They are in at once, and nothing is sent to them. An invite waits until they come, and
         brings projects with it.
       </Text>
-      <TextInput
-        type="email"
-        label="E-mail address"
-        data-autofocus
-        autoComplete="off"
-        maxLength={EMAIL_MAX}
-        value={email}
-        onChange={({ currentTarget: { value } }) => setEmail(value)}
-      />
-      <TextInput
-        label="Name"
-        description="May be left out."
-        autoComplete="off"
-        maxLength={NAME_MAX}
-        value={name}
-        onChange={({ currentTarget: { value } }) => setName(value)}
-      />
+      <EmailField value={email} onChange={setEmail} />
+      <NameField description="May be left out." value={name} onChange={setName} />
       <RoleChoice role={role} onChange={setRole} />
     </DialogForm>
   )

@@ -3,7 +3,7 @@ import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'
 import { useSession } from '#console/api/session.tsx'
-import { DialogForm } from '#console/dialogs/form-dialog.tsx'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { RoleChoice } from '#console/pages/people/role-choice.tsx'
 import type { User } from '#contract/users.ts'
@@ -15,8 +15,6 @@ export const ChangeRole = ({ changing }: { changing: Subject<User> }) => {
       opened={opened}
       onClose={close}
       title={`Role of ${subject?.name ?? subject?.email ?? 'the member'}`}
-      closeOnClickOutside={false}
-      centered
     >
       {subject && <NewRole key={subject.id} user={subject} onClose={close} />}
     </Modal>
@@ -34,8 +32,7 @@ const NewRole = ({ user, onClose }: { user: User; onClose: () => void }) => {
       onClose={onClose}
       onSubmit={() => change.mutate({ user_id: user.id, role }, { onSuccess: onClose })}
       action="Save"
-      isPending={change.isPending}
-      error={change.error}
+      change={change}
       incomplete={role === user.role}
     >
       <RoleChoice role={role} onChange={setRole} />

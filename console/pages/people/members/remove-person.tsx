@@ -1,33 +1,25 @@
 /** Takes somebody out of the organization, with all that works in their name. */
 import { Alert, Stack } from '@mantine/core'
-import { useAnswer, useChange } from '#console/api/queries.ts'
+import { useAnswer } from '#console/api/queries.ts'
 import { useSession } from '#console/api/session.tsx'
-import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
+import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { useNow } from '#console/display/clock.ts'
 import { formatAmount } from '#console/display/numbers.ts'
 import type { User } from '#contract/users.ts'
 
 export const RemovePerson = ({ removing }: { removing: Subject<User> }) => {
-  const { subject, opened, close } = removing
-  const { mutate, reset, isPending, error } = useChange('deleteUser')
+  const { subject } = removing
+  const confirming = useConfirming('deleteUser', removing)
   const isMe = useSession().user?.id === subject?.id
   if (!subject) return null
   const { id, name, email } = subject
-  const leave = (): void => {
-    close()
-    reset()
-  }
   return (
     <ConfirmDialog
       title="Remove from the organization"
       name={email ?? name ?? id}
       action="Remove"
-      opened={opened}
-      onClose={leave}
-      onConfirm={() => mutate({ user_id: id }, { onSuccess: leave })}
-      isPending={isPending}
-      error={error}
+      {...confirming({ user_id: id })}
     >
       <Stack gap="xs">
         <span>

@@ -1,13 +1,13 @@
 /** Makes a key that belongs to a person: to whoever is signed in, or to a member of choice. */
-import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useAnswer, useChange } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { useExpiry } from '#console/dialogs/expiry.tsx'
-import { DialogForm } from '#console/dialogs/form-dialog.tsx'
-import { KeyDialog, type KeyForm } from '#console/pages/project/key-dialog.tsx'
+import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'
+import { NameField } from '#console/dialogs/name-field.tsx'
+import { madeKey } from '#console/pages/project/made-key.ts'
 import { type Person, PersonSelect } from '#console/pages/project/person-select.tsx'
-import { NAME_MAX } from '#contract/schema.ts'
 
 interface NewKeyProps {
   readonly projectId: string
@@ -30,26 +30,22 @@ const NewKeyForm = ({ projectId, show, close }: KeyForm & { projectId: string })
     if (!owner) return
     creation.mutate(
       { project_id: projectId, user_id: owner.id, name: name.trim(), ...expiry.lifetime },
-      { onSuccess: show },
+      { onSuccess: (key) => show(madeKey(key)) },
     )
   }
   return (
     <DialogForm
       onClose={close}
       onSubmit={create}
-      action="Create key"
-      isPending={creation.isPending}
-      error={creation.error}
+      action="Create"
+      change={creation}
       incomplete={name.trim() === '' || !owner || expiry.incomplete}
     >
-      <TextInput
+      <NameField
         data-autofocus
-        label="Name"
         description="What it is for: laptop, notebook, trying things out."
-        maxLength={NAME_MAX}
-        autoComplete="off"
         value={name}
-        onChange={({ currentTarget: { value } }) => setName(value)}
+        onChange={setName}
       />
       {isChosen && (
         <PersonSelect

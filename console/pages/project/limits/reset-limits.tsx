@@ -1,7 +1,6 @@
 /** Ends what a project has of its own for a model, after it has said what holds then. */
 import { List, Text } from '@mantine/core'
-import { useChange } from '#console/api/queries.ts'
-import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
+import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { FIELDS, fieldsOf, limitText } from './fields.ts'
@@ -12,25 +11,15 @@ interface ResetLimitsProps {
 }
 
 export const ResetLimits = ({ projectId, resetting }: ResetLimitsProps) => {
-  const { subject, opened, close } = resetting
-  const reset = useChange('deleteProjectRateLimit')
+  const { subject } = resetting
+  const confirming = useConfirming('deleteProjectRateLimit', resetting)
   if (!subject) return null
-  const end = (): void => {
-    close()
-    reset.reset()
-  }
-  const confirm = (): void =>
-    reset.mutate({ project_id: projectId, rate_limit_id: subject.id }, { onSuccess: end })
   return (
     <ConfirmDialog
-      title="Reset to the organization’s limits?"
+      title="Reset to the organization’s limits"
       name={subject.model}
       action="Reset"
-      opened={opened}
-      onClose={end}
-      onConfirm={confirm}
-      isPending={reset.isPending}
-      error={reset.error}
+      {...confirming({ project_id: projectId, rate_limit_id: subject.id })}
     >
       <Text size="sm" mb="xs">
         From its next request on the project has no limits of its own for this model, and follows

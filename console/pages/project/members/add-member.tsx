@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { useChange } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { DialogForm } from '#console/dialogs/form-dialog.tsx'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { type Person, PersonSelect } from '#console/pages/project/person-select.tsx'
 import { RoleChoice } from '#console/pages/project/role-choice.tsx'
 import type { ProjectRole } from '#contract/project-users.ts'
@@ -16,13 +16,7 @@ interface AddMemberProps {
 }
 
 export const AddMember = ({ opened, onClose, projectId }: AddMemberProps) => (
-  <Modal
-    opened={opened}
-    onClose={onClose}
-    title="Add a member"
-    closeOnClickOutside={false}
-    centered
-  >
+  <Modal opened={opened} onClose={onClose} title="Add a member">
     <NewMember projectId={projectId} onClose={onClose} />
   </Modal>
 )
@@ -38,14 +32,7 @@ const NewMember = ({ projectId, onClose }: Pick<AddMemberProps, 'projectId' | 'o
     adding.mutate({ project_id: projectId, user_id: person.id, role }, { onSuccess: onClose })
   }
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={add}
-      action="Add"
-      isPending={adding.isPending}
-      error={adding.error}
-      incomplete={!person}
-    >
+    <DialogForm onClose={onClose} onSubmit={add} action="Add" change={adding} incomplete={!person}>
       <PersonSelect label="Person" chosen={person} onChoose={setPerson} autoFocus />
       <Text size="xs" c="dimmed" mt={-8}>
         Somebody of the organization.{' '}

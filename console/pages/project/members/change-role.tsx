@@ -3,7 +3,7 @@ import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
-import { DialogForm } from '#console/dialogs/form-dialog.tsx'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { RoleChoice } from '#console/pages/project/role-choice.tsx'
 import type { ProjectUser } from '#contract/project-users.ts'
@@ -21,8 +21,6 @@ export const ChangeRole = ({
     opened={opened}
     onClose={close}
     title={`Role of ${subject?.name ?? subject?.email ?? 'the member'}`}
-    closeOnClickOutside={false}
-    centered
   >
     {subject && <NewRole key={subject.id} projectId={projectId} member={subject} onClose={close} />}
   </Modal>
@@ -46,8 +44,7 @@ const NewRole = ({ projectId, member, onClose }: NewRoleProps) => {
         change.mutate({ project_id: projectId, user_id: member.id, role }, { onSuccess: onClose })
       }
       action="Save"
-      isPending={change.isPending}
-      error={change.error}
+      change={change}
       incomplete={role === member.role}
     >
       <RoleChoice of="person" role={role} onChange={setRole} />

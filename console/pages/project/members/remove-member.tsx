@@ -1,7 +1,6 @@
 /** Takes somebody out of a project, with the keys they have in it. */
 import { Stack } from '@mantine/core'
-import { useChange } from '#console/api/queries.ts'
-import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
+import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { LostKeys } from '#console/pages/project/lost-keys.tsx'
 import type { ProjectUser } from '#contract/project-users.ts'
@@ -12,24 +11,16 @@ interface RemoveMemberProps {
 }
 
 export const RemoveMember = ({ projectId, removing }: RemoveMemberProps) => {
-  const { subject, opened, close } = removing
-  const { mutate, reset, isPending, error } = useChange('deleteProjectUser')
+  const { subject } = removing
+  const confirming = useConfirming('deleteProjectUser', removing)
   if (!subject) return null
   const { id, name, email } = subject
-  const leave = (): void => {
-    close()
-    reset()
-  }
   return (
     <ConfirmDialog
       title="Remove from the project"
       name={email ?? name ?? id}
       action="Remove"
-      opened={opened}
-      onClose={leave}
-      onConfirm={() => mutate({ project_id: projectId, user_id: id }, { onSuccess: leave })}
-      isPending={isPending}
-      error={error}
+      {...confirming({ project_id: projectId, user_id: id })}
     >
       <Stack gap="xs">
         <span>

@@ -1,6 +1,5 @@
 /** Deletes a service account, and its keys with it. */
-import { useChange } from '#console/api/queries.ts'
-import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
+import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { LostKeys } from '#console/pages/project/lost-keys.tsx'
 import type { ServiceAccount } from '#contract/service-accounts.ts'
@@ -11,26 +10,16 @@ interface DeleteAccountProps {
 }
 
 export const DeleteAccount = ({ projectId, deleting }: DeleteAccountProps) => {
-  const { subject, opened, close } = deleting
-  const { mutate, reset, isPending, error } = useChange('deleteProjectServiceAccount')
+  const { subject } = deleting
+  const confirming = useConfirming('deleteProjectServiceAccount', deleting)
   if (!subject) return null
   const { id, name } = subject
-  const leave = (): void => {
-    close()
-    reset()
-  }
   return (
     <ConfirmDialog
       title="Delete the service account"
       name={name}
       action="Delete"
-      opened={opened}
-      onClose={leave}
-      onConfirm={() =>
-        mutate({ project_id: projectId, service_account_id: id }, { onSuccess: leave })
-      }
-      isPending={isPending}
-      error={error}
+      {...confirming({ project_id: projectId, service_account_id: id })}
     >
       <b>{name}</b> is deleted with all it has.{' '}
       <LostKeys key={id} projectId={projectId} owner={{ id, named: name }} whose="Its" /> This

@@ -1,12 +1,12 @@
 /** Gives a service account another name, another role, or both. */
-import { Modal, TextInput } from '@mantine/core'
+import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'
-import { DialogForm } from '#console/dialogs/form-dialog.tsx'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
+import { NameField } from '#console/dialogs/name-field.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { RoleChoice } from '#console/pages/project/role-choice.tsx'
 import type { ProjectRole } from '#contract/project-users.ts'
-import { NAME_MAX } from '#contract/schema.ts'
 import type { ServiceAccount } from '#contract/service-accounts.ts'
 
 interface EditAccountProps {
@@ -17,13 +17,7 @@ interface EditAccountProps {
 export const EditAccount = ({ projectId, editing }: EditAccountProps) => {
   const { subject, opened, close } = editing
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title="Change the service account"
-      closeOnClickOutside={false}
-      centered
-    >
+    <Modal opened={opened} onClose={close} title="Change the service account">
       {subject && (
         <AccountFields key={subject.id} projectId={projectId} account={subject} onClose={close} />
       )}
@@ -57,18 +51,10 @@ const AccountFields = ({ projectId, account, onClose }: AccountFieldsProps) => {
       onClose={onClose}
       onSubmit={save}
       action="Save"
-      isPending={change.isPending}
-      error={change.error}
+      change={change}
       incomplete={name.trim() === '' || Object.keys(changed).length === 0}
     >
-      <TextInput
-        data-autofocus
-        label="Name"
-        maxLength={NAME_MAX}
-        autoComplete="off"
-        value={name}
-        onChange={({ currentTarget: { value } }) => setName(value)}
-      />
+      <NameField data-autofocus value={name} onChange={setName} />
       <RoleChoice of="account" role={role} onChange={setRole} />
     </DialogForm>
   )

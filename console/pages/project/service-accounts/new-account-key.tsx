@@ -1,12 +1,13 @@
 /** Makes one more key for a service account, as when its key is rotated. */
-import { Text, TextInput } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { useExpiry } from '#console/dialogs/expiry.tsx'
-import { DialogForm } from '#console/dialogs/form-dialog.tsx'
+import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'
+import { NameField } from '#console/dialogs/name-field.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { KeyDialog, type KeyForm } from '#console/pages/project/key-dialog.tsx'
-import { NAME_MAX } from '#contract/schema.ts'
+import { madeKey } from '#console/pages/project/made-key.ts'
 import type { ServiceAccount } from '#contract/service-accounts.ts'
 
 interface NewAccountKeyProps {
@@ -41,29 +42,21 @@ const AccountKeyForm = ({ projectId, account, show, close }: AccountKeyFormProps
         name: name.trim(),
         ...expiry.lifetime,
       },
-      { onSuccess: (key) => show({ ...key, waits: account.role === 'none' }) },
+      { onSuccess: (key) => show(madeKey(key, account.role === 'none')) },
     )
   return (
     <DialogForm
       onClose={close}
       onSubmit={create}
-      action="Create key"
-      isPending={creation.isPending}
-      error={creation.error}
+      action="Create"
+      change={creation}
       incomplete={name.trim() === '' || expiry.incomplete}
     >
       <Text size="sm">
         Its other keys go on working. To rotate a key, create the new one, put it in place, and
         revoke the old one under Keys.
       </Text>
-      <TextInput
-        data-autofocus
-        label="Name"
-        maxLength={NAME_MAX}
-        autoComplete="off"
-        value={name}
-        onChange={({ currentTarget: { value } }) => setName(value)}
-      />
+      <NameField data-autofocus value={name} onChange={setName} />
       {expiry.field}
     </DialogForm>
   )

@@ -1,11 +1,12 @@
 /** Makes a service account, with a first key or without. */
-import { Checkbox, TextInput } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { useExpiry } from '#console/dialogs/expiry.tsx'
-import { DialogForm } from '#console/dialogs/form-dialog.tsx'
-import { KeyDialog, type KeyForm } from '#console/pages/project/key-dialog.tsx'
-import { NAME_MAX } from '#contract/schema.ts'
+import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'
+import { NameField } from '#console/dialogs/name-field.tsx'
+import { madeKey } from '#console/pages/project/made-key.ts'
 
 interface NewAccountProps {
   readonly projectId: string
@@ -32,8 +33,8 @@ const AccountForm = ({ projectId, show, close }: KeyForm & { projectId: string }
         ...(withKey ? expiry.lifetime : { create_service_account_only: true }),
       },
       {
-        onSuccess: (made) =>
-          made.api_key ? show({ name: made.name, value: made.api_key.value }) : close(),
+        onSuccess: ({ name, api_key: key }) =>
+          key ? show(madeKey({ name, value: key.value })) : close(),
       },
     )
   return (
@@ -41,18 +42,14 @@ const AccountForm = ({ projectId, show, close }: KeyForm & { projectId: string }
       onClose={close}
       onSubmit={create}
       action="Create"
-      isPending={creation.isPending}
-      error={creation.error}
+      change={creation}
       incomplete={name.trim() === '' || (withKey && expiry.incomplete)}
     >
-      <TextInput
+      <NameField
         data-autofocus
-        label="Name"
         description="What the program is: nightly-evals, support-bot."
-        maxLength={NAME_MAX}
-        autoComplete="off"
         value={name}
-        onChange={({ currentTarget: { value } }) => setName(value)}
+        onChange={setName}
       />
       <Checkbox
         label="With a key"

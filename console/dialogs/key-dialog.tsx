@@ -7,16 +7,19 @@ import { useIsMutating } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { holdKey } from '#console/api/held-key.ts'
-import { keySnippets } from '#console/display/key-snippets.ts'
-import { Secret } from '#console/display/secret.tsx'
+import { type ByLanguage, Secret } from '#console/display/secret.tsx'
 
-interface MadeKey {
+export interface MadeKey {
   readonly name: string
   readonly value: string
-  /** A service account without a role: its keys wait for one. */
-  readonly waits?: boolean
+  /** What is said of it after its name. */
+  readonly about: string
+  readonly snippets: ByLanguage
+  /** Whether the playground can send with it at once. */
+  readonly isForPlayground: boolean
 }
 
+/** What a form needs to know of the dialog that it is in. */
 export interface KeyForm {
   readonly show: (key: MadeKey) => void
   readonly close: () => void
@@ -32,9 +35,9 @@ interface KeyDialogProps {
   readonly children: Form
 }
 
+/** Nothing closes it while a key is on its way: one that comes too late would never be seen. */
 export const KeyDialog = ({ title, opened, onClose, children }: KeyDialogProps) => {
   const [isShown, setIsShown] = useState(false)
-  // A key whose dialog closed before its answer came would never be seen.
   const isMaking = useIsMutating() > 0
   const close = (): void => {
     if (isMaking) return
@@ -47,10 +50,8 @@ export const KeyDialog = ({ title, opened, onClose, children }: KeyDialogProps) 
       onClose={close}
       title={title}
       size="lg"
-      closeOnClickOutside={false}
       closeOnEscape={!isShown}
       withCloseButton={!isShown}
-      centered
     >
       <Stages form={children} onShow={() => setIsShown(true)} onClose={close} />
     </Modal>
@@ -66,7 +67,7 @@ interface StagesProps {
 /** Mounted with each opening, so that nothing of one is there at the next. */
 const Stages = ({ form, onShow, onClose }: StagesProps) => {
   const [made, setMade] = useState<MadeKey>()
-  if (made) return <Made {...made} onClose={onClose} />
+  if (made) return <Made made={made} onClose={onClose} />
   const show = (key: MadeKey): void => {
     setMade(key)
     onShow()
@@ -74,7 +75,8 @@ const Stages = ({ form, onShow, onClose }: StagesProps) => {
   return form({ show, close: onClose })
 }
 
-const Made = ({ name, value, waits = false, onClose }: MadeKey & { onClose: () => void }) => {
+const Made = ({ made, onClose }: { made: MadeKey; onClose: () => void }) => {
+  const { name, value, about, snippets, isForPlayground } = made
   const navigate = useNavigate()
   const place = useRef<HTMLDivElement>(null)
   // Not on a button: whoever presses Enter once more would close it unread.
@@ -86,11 +88,11 @@ const Made = ({ name, value, waits = false, onClose }: MadeKey & { onClose: () =
   return (
     <Stack ref={place} tabIndex={-1} className="shown-key">
       <Text size="sm">
-        The key <b>{name}</b> {waits ? 'works once its account has a role.' : 'works from now on.'}
+        The key <b>{name}</b> {about}
       </Text>
-      <Secret value={value} snippets={keySnippets(value)} />
+      <Secret value={value} snippets={snippets} />
       <Group justify="flex-end">
-        {!waits && (
+        {isForPlayground && (
           <Button variant="default" onClick={tryIt}>
             Try it in the playground
           </Button>

@@ -1,0 +1,44 @@
+/**
+ * The form of a dialog. It closes only when it succeeded or somebody closes it; a refusal is shown
+ * in it, and what was typed stays.
+ */
+import { Button, Group, Stack } from '@mantine/core'
+import type { FormEvent, ReactNode } from 'react'
+import { Failed } from '#console/display/states.tsx'
+
+interface DialogFormProps {
+  readonly onClose: () => void
+  readonly onSubmit: () => void
+  /** What the button says: a verb. */
+  readonly action: string
+  /** What it sends: not once more while it is under way, and its refusal is told. */
+  readonly change: { readonly isPending: boolean; readonly error: Error | null }
+  /** Whether the button does nothing yet. */
+  readonly incomplete?: boolean
+  readonly children: ReactNode
+}
+
+/** Mounted with each opening of its dialog, and so without what was typed at the one before. */
+export const DialogForm = (props: DialogFormProps) => {
+  const { onClose, onSubmit, action, change, incomplete = false, children } = props
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (!change.isPending && !incomplete) onSubmit()
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        {children}
+        {change.error && <Failed error={change.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={change.isPending} disabled={incomplete}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,18 @@
+/** The name of whatever is made or changed, as long as the API takes it. */
+import { TextInput, type TextInputProps } from '@mantine/core'
+import { NAME_MAX } from '#contract/schema.ts'
+
+interface NameFieldProps extends Omit<TextInputProps, 'onChange'> {
+  readonly onChange: (name: string) => void
+}
+
+/** As typed: the spaces around it are for whoever sends it to take away. */
+export const NameField = ({ onChange, ...input }: NameFieldProps) => (
+  <TextInput
+    label="Name"
+    maxLength={NAME_MAX}
+    autoComplete="off"
+    onChange={({ currentTarget: { value } }) => onChange(value)}
+    {...input}
+  />
+)

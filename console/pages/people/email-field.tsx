@@ -1,0 +1,26 @@
+/** E-mail addresses as they are typed. The server has the last word. */
+import { TextInput } from '@mantine/core'
+
+/** Longest address that the API takes. */
+const EMAIL_MAX = 320
+
+/** Whether it looks like a whole address. */
+export const isEmail = (typed: string): boolean => /^[^\s@]+@[^\s@]+$/.test(typed.trim())
+
+interface EmailFieldProps {
+  readonly value: string
+  readonly onChange: (email: string) => void
+}
+
+/** The first field of its dialog. */
+export const EmailField = ({ value, onChange }: EmailFieldProps) => (
+  <TextInput
+    type="email"
+    label="E-mail address"
+    data-autofocus
+    autoComplete="off"
+    maxLength={EMAIL_MAX}
+    value={value}
+    onChange={({ currentTarget }) => onChange(currentTarget.value)}
+  />
+)

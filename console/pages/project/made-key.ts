@@ -1,0 +1,17 @@
+/** What is told of a project's key when it is made. */
+import type { MadeKey } from '#console/dialogs/key-dialog.tsx'
+import { keySnippets } from '#console/display/key-snippets.ts'
+
+interface Created {
+  readonly name: string
+  readonly value: string
+}
+
+/** `waits`: it is of a service account without a role. */
+export const madeKey = ({ name, value }: Created, waits = false): MadeKey => ({
+  name,
+  value,
+  about: waits ? 'works once its account has a role.' : 'works from now on.',
+  snippets: keySnippets(value),
+  isForPlayground: !waits,
+})
