@@ -29,7 +29,7 @@ const FAILED = 500
 
 const ask = <K extends EndpointId>(id: K): Ask<K> => client[id] as unknown as Ask<K>
 
-interface Reading {
+export interface Reading {
   /** Not asked for as long as this is false. */
   readonly enabled?: boolean
   /** Asked for again this often, while the page is seen. */

@@ -2,9 +2,10 @@
  * A table of objects. On a narrow screen each row becomes a card in which every cell stands beside
  * its heading, so that nothing has to be scrolled sideways.
  */
-import { Button, Group, Table } from '@mantine/core'
+import { Table } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Empty, Failed, Loading } from './states.tsx'
+import { Paged, type Pages } from './paged.tsx'
+import { Empty } from './states.tsx'
 
 export interface Column<T> {
   readonly heading: string
@@ -23,6 +24,7 @@ interface RowsProps<T> {
   readonly columns: readonly Column<T>[]
 }
 
+/** Columns of actions stand at the end. */
 export const Rows = <T,>({ label, rows, rowKey, columns }: RowsProps<T>) => (
   <Table className="rows" verticalSpacing="sm" highlightOnHover aria-label={label}>
     <Table.Thead>
@@ -53,41 +55,17 @@ export const Rows = <T,>({ label, rows, rowKey, columns }: RowsProps<T>) => (
   </Table>
 )
 
-interface Pages<T> {
-  readonly items: readonly T[]
-  readonly error: Error | null
-  readonly isPending: boolean
-  readonly hasNextPage: boolean
-  readonly isFetchingNextPage: boolean
-  readonly fetchNextPage: () => unknown
-  readonly refetch: () => unknown
-}
-
 interface PagedRowsProps<T> extends Omit<RowsProps<T>, 'rows'> {
-  readonly pages: Pages<T>
+  readonly pages: Pages & { readonly items: readonly T[] }
   /** What stands there when the list is empty. */
   readonly empty: ReactNode
   /** What was searched for: then an empty list says that nothing matches it. */
   readonly search?: string
 }
 
-/** A list of the API as a table: loading, empty, failed, and more rows at the press of a button. */
-export const PagedRows = <T,>({ pages, empty, search, ...table }: PagedRowsProps<T>) => {
-  const { items, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = pages
-  const nothing = search ? <Empty title={`Nothing matches “${search}”`} /> : empty
-  return (
-    <>
-      {error && <Failed error={error} retry={refetch} />}
-      {isPending && !error && <Loading />}
-      {!isPending && items.length === 0 && !error && nothing}
-      {items.length > 0 && <Rows rows={items} {...table} />}
-      {hasNextPage && (
-        <Group justify="center" mt="md">
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
-    </>
-  )
-}
+/** A list of the API as a table, in each of the states of such a list. */
+export const PagedRows = <T,>({ pages, empty, search, ...table }: PagedRowsProps<T>) => (
+  <Paged pages={pages} empty={search ? <Empty title={`Nothing matches “${search}”`} /> : empty}>
+    <Rows rows={pages.items} {...table} />
+  </Paged>
+)

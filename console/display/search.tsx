@@ -5,8 +5,10 @@ import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 
-const WAIT_MS = 250
-const SEARCH_MAX = 200
+/** How long nothing is typed before it is searched for. */
+export const WAIT_MS = 250
+/** Longest text that is searched for. */
+export const SEARCH_MAX = 200
 
 /** The parameter `name` of the address, and how to set it; '' removes it. */
 export const useAddressText = (name: string): [string, (value: string) => void] => {

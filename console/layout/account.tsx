@@ -10,6 +10,7 @@ import {
 import { useMutation } from '@tanstack/react-query'
 import { useSession, useSignOut } from '#console/api/session.tsx'
 import { useNow } from '#console/display/clock.ts'
+import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
 import { Failed } from '#console/display/states.tsx'
 import { formatRelative } from '#console/display/time.tsx'
 
@@ -64,7 +65,7 @@ export const Account = () => {
 const Standing = () => {
   const { authority, organization_role: role, expires_at } = useSession()
   const now = useNow()
-  const by = authority === 'admin_key' ? 'By an admin key' : role === 'owner' ? 'Owner' : 'Reader'
+  const by = authority === 'admin_key' ? 'By an admin key' : role && ORGANIZATION_ROLES[role]
   return (
     <Menu.Label>
       {by} · ends {formatRelative(expires_at, now)}

@@ -90,7 +90,7 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Invite person' }).first().click()
     const form = page.getByRole('dialog', { name: 'Invite a person' })
     await form.getByLabel('E-mail address').fill('ada@example.com')
-    await form.getByRole('button', { name: 'Without Default project' }).click()
+    await form.getByRole('button', { name: 'Remove Default project' }).click()
     await form.getByRole('combobox', { name: 'Projects' }).fill('rese')
     await page.getByRole('option', { name: 'Research' }).click()
     await form.getByText('Tell them to sign in here with Example SSO').waitFor()

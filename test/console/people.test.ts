@@ -158,7 +158,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('option', { name: 'Document search' }).click()
     assert.equal(await projects.inputValue(), '')
     await form.getByLabel('Role in Document search').selectOption('Owner')
-    await form.getByRole('button', { name: 'Without Default project' }).click()
+    await form.getByRole('button', { name: 'Remove Default project' }).click()
     await form.getByRole('button', { name: 'Invite', exact: true }).click()
     await form.waitFor({ state: 'detached' })
     await row('mary@example.com').getByText('Pending').waitFor()

@@ -1,8 +1,8 @@
 /** Events of the audit log: a sentence each, and behind it the event as the API tells it. */
-import { Badge, Button, Code, Group, Text } from '@mantine/core'
+import { Badge, Code, Group, Text } from '@mantine/core'
 import type { usePages } from '#console/api/queries.ts'
+import { Paged } from '#console/display/paged.tsx'
 import { Snippet } from '#console/display/secret.tsx'
-import { Failed, Loading } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import type { AuditLog } from '#contract/audit-logs.ts'
 import { sentenceOf } from './sentence.ts'
@@ -15,30 +15,17 @@ interface EventsProps {
   readonly inProject?: boolean
 }
 
-export const Events = ({ pages, empty, inProject = false }: EventsProps) => {
-  const { items, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = pages
-  return (
-    <>
-      {error && <Failed error={error} retry={refetch} />}
-      {isPending && !error && <Loading />}
-      {!isPending && !error && items.length === 0 && empty}
-      <ul className="events" aria-label="Events">
-        {items.map((event) => (
-          <li key={event.id}>
-            <Event event={event} inProject={inProject} />
-          </li>
-        ))}
-      </ul>
-      {hasNextPage && (
-        <Group justify="center" mt="md">
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
-    </>
-  )
-}
+export const Events = ({ pages, empty, inProject = false }: EventsProps) => (
+  <Paged pages={pages} empty={empty}>
+    <ul className="events" aria-label="Events">
+      {pages.items.map((event) => (
+        <li key={event.id}>
+          <Event event={event} inProject={inProject} />
+        </li>
+      ))}
+    </ul>
+  </Paged>
+)
 
 const Event = ({ event, inProject }: { event: AuditLog; inProject: boolean }) => {
   const { who, did, id } = sentenceOf(event)

@@ -2,7 +2,7 @@
 import { Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { IconKey } from '@tabler/icons-react'
 import { Link } from 'react-router'
-import { useAnswer } from '#console/api/queries.ts'
+import { useProjectName } from '#console/api/project-name.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { useNow } from '#console/display/clock.ts'
 import { Failed } from '#console/display/states.tsx'
@@ -59,11 +59,11 @@ export const useSees = (projectId: string): boolean => useAllowed().sees(project
 
 const ProjectName = ({ projectId }: { projectId: string }) => {
   const isSeen = useSees(projectId)
-  const { data } = useAnswer('retrieveProject', { project_id: projectId }, { enabled: isSeen })
-  if (data?.id !== projectId) return projectId
+  const name = useProjectName(projectId, { enabled: isSeen })
+  if (!isSeen) return projectId
   return (
     <Anchor component={Link} to={`/projects/${projectId}`} size="sm" underline="always">
-      {data.name}
+      {name}
     </Anchor>
   )
 }

@@ -1,17 +1,11 @@
 /** Chooses a project in which whoever is signed in can have a key of their own. */
-import { Select } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
-import { useState } from 'react'
 import { useAnswer, useAnswers } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
+import { OFFERED, SearchedSelect, useTyping } from '#console/dialogs/searched-select.tsx'
 import { searching } from '#console/display/search.tsx'
 
-const WAIT_MS = 250
-/** How many of one's own projects are offered before anything is typed. */
-const OFFERED = 20
 /** How many that match are looked through for one's own. */
 const SEARCHED = 100
-const SEARCH_MAX = 200
 
 export interface ChosenProject {
   readonly id: string
@@ -24,30 +18,24 @@ interface ProjectSelectProps {
 }
 
 export const ProjectSelect = ({ chosen, onChoose }: ProjectSelectProps) => {
-  const [typed, setTyped] = useState('')
-  const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)
-  // The field also shows what was chosen: that is not searched for.
-  const { projects, error, isFetching } = useOwnProjects(settled === chosen?.name ? '' : settled)
+  const typing = useTyping(chosen?.name)
+  const { projects, ...asked } = useOwnProjects(typing.search)
   const offered = projects.map(({ id, name }) => ({ value: id, label: name }))
   const isOffered = offered.some(({ value }) => value === chosen?.id)
+  const options =
+    chosen && !isOffered ? [...offered, { value: chosen.id, label: chosen.name }] : offered
   return (
-    <Select
+    <SearchedSelect
       label="Project"
       placeholder="One of yours"
-      searchable
-      maxLength={SEARCH_MAX}
-      data={chosen && !isOffered ? [...offered, { value: chosen.id, label: chosen.name }] : offered}
-      filter={({ options }) => options}
-      searchValue={typed}
-      onSearchChange={setTyped}
+      typing={typing}
+      found={{ options, ...asked }}
       value={chosen?.id ?? null}
-      onChange={(id) => {
+      onChoose={(id) => {
         const project = projects.find((one) => one.id === id)
         if (project) onChoose(project)
       }}
-      allowDeselect={false}
-      nothingFoundMessage={isFetching ? 'Searching …' : 'No project of yours matches'}
-      error={error?.message}
+      nothingFoundMessage="No project of yours matches"
     />
   )
 }

@@ -4,7 +4,7 @@ import { useChange } from '#console/api/queries.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { formatAmount } from '#console/display/numbers.ts'
-import { ROLES } from '#console/pages/people/role-choice.tsx'
+import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
 import type { Invite } from '#contract/invites.ts'
 
 export const AcceptInvite = ({ accepting }: { accepting: Subject<Invite> }) => {
@@ -27,7 +27,7 @@ const Acceptance = ({ invite, onClose }: { invite: Invite; onClose: () => void }
       change={acceptance}
     >
       <Text size="sm">
-        <b>{email}</b> is in the organization at once, as {ROLES[role].toLowerCase()}
+        <b>{email}</b> is in the organization at once, as {ORGANIZATION_ROLES[role].toLowerCase()}
         {projects.length > 0 && <>, and in {formatAmount(projects.length, 'project')}</>}. Without
         this the invite is accepted when they first sign in at the identity provider.
       </Text>

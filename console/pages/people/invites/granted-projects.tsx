@@ -1,9 +1,11 @@
 /** The projects that come with an invite. */
 import { Group, List, Modal, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
+import { useProjectName } from '#console/api/project-name.ts'
 import type { Subject } from '#console/dialogs/subject.ts'
+import { PROJECT_ROLES } from '#console/display/roles.ts'
 import type { Invite } from '#contract/invites.ts'
-import { useProjectName } from './project-name.ts'
+import type { ProjectRole } from '#contract/project-users.ts'
 
 /** How many are named: each name is a request. */
 const NAMED_MAX = 20
@@ -32,11 +34,11 @@ export const GrantedProjects = ({ showing }: { showing: Subject<Invite> }) => {
   )
 }
 
-const Granted = ({ projectId, role }: { projectId: string; role: 'owner' | 'member' }) => (
+const Granted = ({ projectId, role }: { projectId: string; role: ProjectRole }) => (
   <Group justify="space-between" wrap="nowrap">
     <Link to={`/projects/${projectId}`}>{useProjectName(projectId)}</Link>
     <Text size="sm" c="dimmed">
-      {role === 'owner' ? 'Owner' : 'Member'}
+      {PROJECT_ROLES[role]}
     </Text>
   </Group>
 )

@@ -4,9 +4,9 @@ import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'
 import { useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
+import { OrganizationRoleChoice } from '#console/dialogs/role-choice.tsx'
 import { providerName } from '#console/page-settings.ts'
 import { EmailField, isEmail } from '#console/pages/people/email-field.tsx'
-import { RoleChoice } from '#console/pages/people/role-choice.tsx'
 import type { OrganizationRole } from '#contract/users.ts'
 import { type Grant, ProjectGrants } from './project-grants.tsx'
 
@@ -41,7 +41,7 @@ const NewInvite = ({ onClose }: { onClose: () => void }) => {
       incomplete={!isEmail(email)}
     >
       <EmailField value={email} onChange={setEmail} />
-      <RoleChoice role={role} onChange={setRole} />
+      <OrganizationRoleChoice role={role} onChange={setRole} />
       <ProjectGrants grants={projects} onChange={setProjects} />
       <Alert color="gray">No mail is sent. {TELL} The invite is good for a week.</Alert>
     </DialogForm>

@@ -6,13 +6,13 @@ import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { formatAmount } from '#console/display/numbers.ts'
+import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
 import { RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
-import { ROLES } from '#console/pages/people/role-choice.tsx'
-import { Toolbar } from '#console/pages/project/toolbar.tsx'
+import { Toolbar } from '#console/display/toolbar.tsx'
 import type { Invite } from '#contract/invites.ts'
 import { AcceptInvite } from './accept-invite.tsx'
 import { DeleteInvite } from './delete-invite.tsx'
@@ -80,7 +80,7 @@ const Ends = ({ invite: { accepted_at, expires_at } }: { invite: Invite }) =>
 const columnsFor = (showing: Subject<Invite>): readonly Column<Invite>[] => [
   { heading: 'E-mail address', cell: ({ email }) => <span className="name">{email}</span> },
   { heading: 'Status', cell: ({ status }) => <Status status={status} /> },
-  { heading: 'Role', cell: ({ role }) => ROLES[role] },
+  { heading: 'Role', cell: ({ role }) => ORGANIZATION_ROLES[role] },
   { heading: 'Projects', cell: (invite) => <Projects invite={invite} showing={showing} /> },
   { heading: 'Sent', cell: ({ created_at }) => <Time at={created_at} /> },
   { heading: 'Expires', cell: (invite) => <Ends invite={invite} /> },

@@ -1,19 +1,16 @@
 /** Projects chosen out of any number of them, each with a role in it. */
-import { ActionIcon, Group, NativeSelect, Select, Stack, Text } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { ActionIcon, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useProjectName } from '#console/api/project-name.ts'
 import { useAnswer } from '#console/api/queries.ts'
+import { OFFERED, SearchedSelect, useTyping } from '#console/dialogs/searched-select.tsx'
+import { PROJECT_ROLES } from '#console/display/roles.ts'
 import { searching } from '#console/display/search.tsx'
 import type { ProjectRole } from '#contract/project-users.ts'
-import { useProjectName } from './project-name.ts'
 
-const WAIT_MS = 250
-/** How many projects are offered at once. */
-const OFFERED = 20
-const SEARCH_MAX = 200
 /** The most projects that one invite grants. */
 const GRANTS_MAX = 100
+const ROLES = Object.entries(PROJECT_ROLES).map(([value, label]) => ({ value, label }))
 
 export interface Grant {
   readonly id: string
@@ -63,16 +60,13 @@ const GrantRow = ({ grant: { id, role }, onChange, onRemove }: GrantRowProps) =>
       <NativeSelect
         size="xs"
         aria-label={`Role in ${name}`}
-        data={[
-          { value: 'member', label: 'Member' },
-          { value: 'owner', label: 'Owner' },
-        ]}
+        data={ROLES}
         value={role}
         onChange={({ currentTarget: { value } }) =>
           onChange(value === 'owner' ? 'owner' : 'member')
         }
       />
-      <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={`Without ${name}`}>
+      <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={`Remove ${name}`}>
         <IconX size={16} aria-hidden />
       </ActionIcon>
     </Group>
@@ -84,34 +78,28 @@ interface ProjectSelectProps {
   readonly onChoose: (id: string) => void
 }
 
-/** What is typed is searched for by the server. */
 const ProjectSelect = ({ taken, onChoose }: ProjectSelectProps) => {
-  const [typed, setTyped] = useState('')
-  const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)
+  const typing = useTyping()
   const { data, error, isFetching } = useAnswer('listProjects', {
     limit: OFFERED,
-    ...searching(settled),
+    ...searching(typing.search),
   })
   const offered = data?.data.filter(({ id }) => !taken.some((grant) => grant.id === id)) ?? []
+  const options = offered.map(({ id, name }) => ({ value: id, label: name }))
   return (
-    <Select
+    <SearchedSelect
       label="Projects"
       description="They are in these as soon as the invite is accepted."
       placeholder="Add a project"
-      searchable
-      maxLength={SEARCH_MAX}
-      data={offered.map(({ id, name }) => ({ value: id, label: name }))}
-      filter={({ options }) => options}
-      searchValue={typed}
-      onSearchChange={setTyped}
+      typing={typing}
+      found={{ options, error, isFetching }}
       value={null}
-      onChange={(id) => {
-        if (id !== null) onChoose(id)
-        setTyped('')
+      onChoose={(id) => {
+        onChoose(id)
+        typing.setTyped('')
       }}
       disabled={taken.length >= GRANTS_MAX}
-      nothingFoundMessage={isFetching ? 'Searching …' : 'No project matches'}
-      error={error?.message}
+      nothingFoundMessage="No project matches"
     />
   )
 }

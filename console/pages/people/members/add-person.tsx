@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
+import { OrganizationRoleChoice } from '#console/dialogs/role-choice.tsx'
 import { EmailField, isEmail } from '#console/pages/people/email-field.tsx'
-import { RoleChoice } from '#console/pages/people/role-choice.tsx'
 import type { OrganizationRole } from '#contract/users.ts'
 
 interface AddPersonProps {
@@ -44,7 +44,7 @@ const NewPerson = ({ onClose }: { onClose: () => void }) => {
       </Text>
       <EmailField value={email} onChange={setEmail} />
       <NameField description="May be left out." value={name} onChange={setName} />
-      <RoleChoice role={role} onChange={setRole} />
+      <OrganizationRoleChoice role={role} onChange={setRole} />
     </DialogForm>
   )
 }

@@ -4,18 +4,15 @@ import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'
 import { useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
+import { OrganizationRoleChoice } from '#console/dialogs/role-choice.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { RoleChoice } from '#console/pages/people/role-choice.tsx'
+import { nameOf } from '#console/display/person.tsx'
 import type { User } from '#contract/users.ts'
 
 export const ChangeRole = ({ changing }: { changing: Subject<User> }) => {
   const { subject, opened, close } = changing
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={`Role of ${subject?.name ?? subject?.email ?? 'the member'}`}
-    >
+    <Modal opened={opened} onClose={close} title={subject ? `Role of ${nameOf(subject)}` : ''}>
       {subject && <NewRole key={subject.id} user={subject} onClose={close} />}
     </Modal>
   )
@@ -35,7 +32,7 @@ const NewRole = ({ user, onClose }: { user: User; onClose: () => void }) => {
       change={change}
       incomplete={role === user.role}
     >
-      <RoleChoice role={role} onChange={setRole} />
+      <OrganizationRoleChoice role={role} onChange={setRole} />
       {losesOwn && user.role === 'owner' && (
         <Alert color="yellow">
           You would administer nothing any more, and could not give yourself this role back.

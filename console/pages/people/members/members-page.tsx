@@ -1,17 +1,18 @@
 /** Who is in the organization, and as what. */
-import { Button, Menu, Stack, Text } from '@mantine/core'
+import { Button, Menu, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconUserCog, IconUserMinus, IconUserPlus } from '@tabler/icons-react'
 import { usePages } from '#console/api/queries.ts'
-import { useAllowed, useSession } from '#console/api/session.tsx'
+import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { addressOf, Who } from '#console/display/person.tsx'
+import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
 import { RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
-import { ROLES } from '#console/pages/people/role-choice.tsx'
-import { Toolbar } from '#console/pages/project/toolbar.tsx'
+import { Toolbar } from '#console/display/toolbar.tsx'
 import type { User } from '#contract/users.ts'
 import { AddPerson } from './add-person.tsx'
 import { ChangeRole } from './change-role.tsx'
@@ -52,26 +53,9 @@ export default function MembersPage() {
   )
 }
 
-const Who = ({ user: { id, name, email } }: { user: User }) => {
-  const isMe = useSession().user?.id === id
-  return (
-    <div>
-      <Text size="sm" fw={500} component="span" className="name">
-        {name ?? email ?? id}
-      </Text>
-      {isMe && <span className="dim"> (you)</span>}
-      {name && email && (
-        <Text size="xs" c="dimmed" className="name">
-          {email}
-        </Text>
-      )}
-    </div>
-  )
-}
-
 const COLUMNS: readonly Column<User>[] = [
-  { heading: 'Person', cell: (user) => <Who user={user} /> },
-  { heading: 'Role', cell: ({ role }) => ROLES[role] },
+  { heading: 'Person', cell: (user) => <Who person={user} /> },
+  { heading: 'Role', cell: ({ role }) => ORGANIZATION_ROLES[role] },
   { heading: 'Joined', cell: ({ added_at }) => <Time at={added_at} /> },
 ]
 
@@ -79,7 +63,7 @@ const actions = (changing: Subject<User>, removing: Subject<User>): Column<User>
   heading: 'Actions',
   actions: true,
   cell: (user) => (
-    <RowMenu label={`Actions for ${user.email ?? user.name ?? user.id}`}>
+    <RowMenu label={`Actions for ${addressOf(user)}`}>
       <Menu.Item
         leftSection={<IconUserCog size={16} aria-hidden />}
         onClick={() => changing.open(user)}

@@ -1,17 +1,17 @@
 /** What was done in a project, the newest first: its part of the audit log. */
 import { usePages } from '#console/api/queries.ts'
 import { Empty } from '#console/display/states.tsx'
+import { Toolbar } from '#console/display/toolbar.tsx'
 import { Events } from '#console/pages/audit-log/events.tsx'
 import { ExportEvents } from '#console/pages/audit-log/export-events.tsx'
 import { useProject } from '#console/pages/project/project.ts'
-import { Toolbar } from '#console/pages/project/toolbar.tsx'
 
 export default function ActivityPage() {
   const question = { project_ids: [useProject().id] }
   const pages = usePages('listAuditLogs', question)
   return (
     <>
-      <Toolbar action={<ExportEvents question={question} />}>{null}</Toolbar>
+      <Toolbar action={<ExportEvents question={question} />} />
       <Events inProject pages={pages} empty={<Empty title="Nothing was changed here yet" />} />
     </>
   )

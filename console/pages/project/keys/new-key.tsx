@@ -6,8 +6,9 @@ import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { useExpiry } from '#console/dialogs/expiry.tsx'
 import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
+import { PersonSelect } from '#console/dialogs/person-select.tsx'
+import type { Person } from '#console/display/person.tsx'
 import { madeKey } from '#console/pages/project/made-key.ts'
-import { type Person, PersonSelect } from '#console/pages/project/person-select.tsx'
 
 interface NewKeyProps {
   readonly projectId: string

@@ -1,14 +1,15 @@
 /** What a project may use of each model, how full that is now, and how to change it. */
-import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Button, SegmentedControl, Stack, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
+import { Paged } from '#console/display/paged.tsx'
 import { searching, useAddressText, useSearch } from '#console/display/search.tsx'
-import { Empty, Failed, Loading } from '#console/display/states.tsx'
+import { Empty, Loading } from '#console/display/states.tsx'
+import { Toolbar } from '#console/display/toolbar.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
-import { Toolbar } from '#console/pages/project/toolbar.tsx'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import type { Draft } from './draft.ts'
 import { Models } from './models.tsx'
@@ -32,7 +33,6 @@ const Limits = ({ projectId }: { projectId: string }) => {
     ...searching(search),
   })
   const { editingOf, dialog } = useEditing(projectId)
-  const { items, error, isPending, hasNextPage, isFetchingNextPage } = pages
   return (
     <Stack>
       <Toolbar action={view.choice}>{field}</Toolbar>
@@ -40,23 +40,15 @@ const Limits = ({ projectId }: { projectId: string }) => {
         A request stands under the organization’s limits, which all projects share, and under those
         that are set here. What does not fit is refused with status 429.
       </Text>
-      {error && <Failed error={error} retry={pages.refetch} />}
-      {isPending && !error && <Loading lines={4} height={96} />}
-      {!isPending && items.length === 0 && !error && <Nothing search={search} view={view} />}
-      {pagesOf(items).map((models) => (
-        <Models key={models[0]?.id} {...{ projectId, models, editingOf }} />
-      ))}
-      {hasNextPage && (
-        <Group justify="center">
-          <Button
-            variant="default"
-            loading={isFetchingNextPage}
-            onClick={() => pages.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        </Group>
-      )}
+      <Paged
+        pages={pages}
+        loading={<Loading lines={4} height={96} />}
+        empty={<Nothing search={search} view={view} />}
+      >
+        {pagesOf(pages.items).map((models) => (
+          <Models key={models[0]?.id} {...{ projectId, models, editingOf }} />
+        ))}
+      </Paged>
       {dialog}
     </Stack>
   )

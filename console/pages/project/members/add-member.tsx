@@ -5,8 +5,9 @@ import { Link } from 'react-router'
 import { useChange } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
-import { type Person, PersonSelect } from '#console/pages/project/person-select.tsx'
-import { RoleChoice } from '#console/pages/project/role-choice.tsx'
+import { PersonSelect } from '#console/dialogs/person-select.tsx'
+import { ProjectRoleChoice } from '#console/dialogs/role-choice.tsx'
+import type { Person } from '#console/display/person.tsx'
 import type { ProjectRole } from '#contract/project-users.ts'
 
 interface AddMemberProps {
@@ -33,7 +34,7 @@ const NewMember = ({ projectId, onClose }: Pick<AddMemberProps, 'projectId' | 'o
   }
   return (
     <DialogForm onClose={onClose} onSubmit={add} action="Add" change={adding} incomplete={!person}>
-      <PersonSelect label="Person" chosen={person} onChoose={setPerson} autoFocus />
+      <PersonSelect data-autofocus label="Person" chosen={person} onChoose={setPerson} />
       <Text size="xs" c="dimmed" mt={-8}>
         Somebody of the organization.{' '}
         {administers ? (
@@ -44,7 +45,7 @@ const NewMember = ({ projectId, onClose }: Pick<AddMemberProps, 'projectId' | 'o
           'Whoever is not in it yet is invited by an owner of the organization.'
         )}
       </Text>
-      <RoleChoice of="person" role={role} onChange={setRole} />
+      <ProjectRoleChoice of="person" role={role} onChange={setRole} />
     </DialogForm>
   )
 }

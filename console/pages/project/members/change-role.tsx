@@ -4,8 +4,9 @@ import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
+import { ProjectRoleChoice } from '#console/dialogs/role-choice.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { RoleChoice } from '#console/pages/project/role-choice.tsx'
+import { nameOf } from '#console/display/person.tsx'
 import type { ProjectUser } from '#contract/project-users.ts'
 
 interface ChangeRoleProps {
@@ -17,11 +18,7 @@ export const ChangeRole = ({
   projectId,
   changing: { subject, opened, close },
 }: ChangeRoleProps) => (
-  <Modal
-    opened={opened}
-    onClose={close}
-    title={`Role of ${subject?.name ?? subject?.email ?? 'the member'}`}
-  >
+  <Modal opened={opened} onClose={close} title={subject ? `Role of ${nameOf(subject)}` : ''}>
     {subject && <NewRole key={subject.id} projectId={projectId} member={subject} onClose={close} />}
   </Modal>
 )
@@ -47,7 +44,7 @@ const NewRole = ({ projectId, member, onClose }: NewRoleProps) => {
       change={change}
       incomplete={role === member.role}
     >
-      <RoleChoice of="person" role={role} onChange={setRole} />
+      <ProjectRoleChoice of="person" role={role} onChange={setRole} />
       {isMe && !administers && role === 'member' && (
         <Alert color="yellow">
           You would not manage this project any more, and could not give yourself this role back.

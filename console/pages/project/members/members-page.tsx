@@ -1,19 +1,20 @@
 /** Who of the organization is in a project, and as what. */
-import { Button, Menu, Text } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconUserCog, IconUserMinus, IconUserPlus } from '@tabler/icons-react'
 import { usePages } from '#console/api/queries.ts'
-import { useAllowed, useSession } from '#console/api/session.tsx'
+import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { addressOf, Who } from '#console/display/person.tsx'
+import { PROJECT_ROLES } from '#console/display/roles.ts'
 import { RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
+import { Toolbar } from '#console/display/toolbar.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
-import { personLabel } from '#console/pages/project/person-select.tsx'
 import { useProject } from '#console/pages/project/project.ts'
-import { Toolbar } from '#console/pages/project/toolbar.tsx'
 import type { ProjectUser } from '#contract/project-users.ts'
 import { AddMember } from './add-member.tsx'
 import { ChangeRole } from './change-role.tsx'
@@ -59,26 +60,9 @@ const Members = ({ projectId }: { projectId: string }) => {
   )
 }
 
-const Who = ({ member: { id, name, email } }: { member: ProjectUser }) => {
-  const isMe = useSession().user?.id === id
-  return (
-    <div>
-      <Text size="sm" fw={500} component="span">
-        {name ?? email ?? id}
-      </Text>
-      {isMe && <span className="dim"> (you)</span>}
-      {name && email && (
-        <Text size="xs" c="dimmed">
-          {email}
-        </Text>
-      )}
-    </div>
-  )
-}
-
 const COLUMNS: readonly Column<ProjectUser>[] = [
-  { heading: 'Person', cell: (member) => <Who member={member} /> },
-  { heading: 'Role', cell: ({ role }) => (role === 'owner' ? 'Owner' : 'Member') },
+  { heading: 'Person', cell: (member) => <Who person={member} /> },
+  { heading: 'Role', cell: ({ role }) => PROJECT_ROLES[role] },
   { heading: 'Added', cell: ({ added_at }) => <Time at={added_at} /> },
 ]
 
@@ -89,7 +73,7 @@ const actions = (
   heading: 'Actions',
   actions: true,
   cell: (member) => (
-    <RowMenu label={`Actions for ${personLabel(member)}`}>
+    <RowMenu label={`Actions for ${addressOf(member)}`}>
       <Menu.Item
         leftSection={<IconUserCog size={16} aria-hidden />}
         onClick={() => changing.open(member)}

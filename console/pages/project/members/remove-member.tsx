@@ -1,8 +1,9 @@
 /** Takes somebody out of a project, with the keys they have in it. */
 import { Stack } from '@mantine/core'
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
+import { LostKeys } from '#console/dialogs/lost-keys.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { LostKeys } from '#console/pages/project/lost-keys.tsx'
+import { addressOf, nameOf } from '#console/display/person.tsx'
 import type { ProjectUser } from '#contract/project-users.ts'
 
 interface RemoveMemberProps {
@@ -14,17 +15,17 @@ export const RemoveMember = ({ projectId, removing }: RemoveMemberProps) => {
   const { subject } = removing
   const confirming = useConfirming('deleteProjectUser', removing)
   if (!subject) return null
-  const { id, name, email } = subject
+  const { id, email } = subject
   return (
     <ConfirmDialog
       title="Remove from the project"
-      name={email ?? name ?? id}
+      name={addressOf(subject)}
       action="Remove"
       {...confirming({ project_id: projectId, user_id: id })}
     >
       <Stack gap="xs">
         <span>
-          <b>{name ?? email ?? id}</b> no longer sees this project.{' '}
+          <b>{nameOf(subject)}</b> no longer sees this project.{' '}
           <LostKeys key={id} projectId={projectId} owner={{ id, named: email }} whose="Their" />
         </span>
         <span>They stay in the organization. Added again, they have the same keys again.</span>

@@ -5,14 +5,15 @@ import { IconRobot } from '@tabler/icons-react'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
+import { PROJECT_ROLES } from '#console/display/roles.ts'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searching, useSearch } from '#console/display/search.tsx'
 import { Id } from '#console/display/secret.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
+import { Toolbar } from '#console/display/toolbar.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
-import { Toolbar } from '#console/pages/project/toolbar.tsx'
 import type { ServiceAccount } from '#contract/service-accounts.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { DeleteAccount } from './delete-account.tsx'
@@ -75,7 +76,7 @@ const Accounts = ({ projectId }: { projectId: string }) => {
 }
 
 const Role = ({ role }: Pick<ServiceAccount, 'role'>) => {
-  if (role !== 'none') return role === 'owner' ? 'Owner' : 'Member'
+  if (role !== 'none') return PROJECT_ROLES[role]
   return (
     <Badge color="yellow" variant="light" title="Its keys do not work until it has a role.">
       No role yet

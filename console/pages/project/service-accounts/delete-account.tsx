@@ -1,7 +1,7 @@
 /** Deletes a service account, and its keys with it. */
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
+import { LostKeys } from '#console/dialogs/lost-keys.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { LostKeys } from '#console/pages/project/lost-keys.tsx'
 import type { ServiceAccount } from '#contract/service-accounts.ts'
 
 interface DeleteAccountProps {

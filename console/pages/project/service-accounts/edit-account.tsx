@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
+import { ProjectRoleChoice } from '#console/dialogs/role-choice.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { RoleChoice } from '#console/pages/project/role-choice.tsx'
 import type { ProjectRole } from '#contract/project-users.ts'
 import type { ServiceAccount } from '#contract/service-accounts.ts'
 
@@ -55,7 +55,7 @@ const AccountFields = ({ projectId, account, onClose }: AccountFieldsProps) => {
       incomplete={name.trim() === '' || Object.keys(changed).length === 0}
     >
       <NameField data-autofocus value={name} onChange={setName} />
-      <RoleChoice of="account" role={role} onChange={setRole} />
+      <ProjectRoleChoice of="account" role={role} onChange={setRole} />
     </DialogForm>
   )
 }

@@ -1,0 +1,56 @@
+/**
+ * How many keys stop working with their owner. The search also finds keys of others that are only
+ * called alike, so it is certain when all that is found is on one page; else it says all.
+ */
+import { useAnswer } from '#console/api/queries.ts'
+import { useNow } from '#console/display/clock.ts'
+import { formatAmount } from '#console/display/numbers.ts'
+import type { Person } from '#console/display/person.tsx'
+
+/** The longest page of a list. */
+const COUNTED_MAX = 100
+/** As much of a name as is surely searched for. */
+const SEARCHED_CHARACTERS = 100
+
+const searchFor = (name: string): string => [...name].slice(0, SEARCHED_CHARACTERS).join('')
+
+interface LostKeysProps {
+  readonly projectId: string
+  /** `named` is what its keys are found by: an account's name, a person's e-mail address. */
+  readonly owner: { readonly id: string; readonly named: string | null }
+  readonly whose: 'Its' | 'Their'
+}
+
+/** `Their 3 keys in this project stop working.` Mounted anew for each owner. */
+export const LostKeys = ({ projectId, owner: { id, named }, whose }: LostKeysProps) => {
+  const now = useNow()
+  const search = searchFor(named ?? '')
+  const { data } = useAnswer(
+    'listProjectApiKeys',
+    { project_id: projectId, search, limit: COUNTED_MAX },
+    { enabled: search !== '' },
+  )
+  if (!data || data.has_more)
+    return `All of ${whose.toLowerCase()} keys in this project stop working.`
+  const count = data.data.filter(
+    ({ owner: { user, service_account: account }, expires_at: end }) =>
+      (user ?? account)?.id === id && (end === null || end > now),
+  ).length
+  if (count === 0) return 'No key stops working by that.'
+  const verb = count === 1 ? 'stops' : 'stop'
+  return `${whose} ${formatAmount(count, 'key')} in this project ${verb} working.`
+}
+
+/** `So do their 2 admin keys: laptop, terraform.` Mounted anew for each person. */
+export const LostAdminKeys = ({ user }: { user: Person }) => {
+  const now = useNow()
+  const search = searchFor(user.email ?? user.id)
+  const { data } = useAnswer('listAdminApiKeys', { search, limit: COUNTED_MAX })
+  if (!data || data.has_more) return 'So do all their admin keys.'
+  const names = data.data
+    .filter(({ owner, expires_at: end }) => owner.id === user.id && (end === null || end > now))
+    .map(({ name }) => name)
+  if (names.length === 0) return 'They have no admin key.'
+  const verb = names.length === 1 ? 'does' : 'do'
+  return `So ${verb} their ${formatAmount(names.length, 'admin key')}: ${names.join(', ')}.`
+}

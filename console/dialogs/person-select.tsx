@@ -1,0 +1,50 @@
+/** Chooses a person out of any number of them. */
+import { usePages } from '#console/api/queries.ts'
+import { fullNameOf, type Person } from '#console/display/person.tsx'
+import { searching } from '#console/display/search.tsx'
+import { OFFERED, SearchedSelect, useTyping } from './searched-select.tsx'
+
+interface PersonSelectProps {
+  readonly label: string
+  readonly description?: string
+  readonly chosen: Person | undefined
+  readonly onChoose: (person: Person) => void
+  /** Out of the members of this project; out of the whole organization where it is left out. */
+  readonly projectId?: string
+}
+
+/** Searched by name and by e-mail address. */
+export const PersonSelect = (props: PersonSelectProps) => {
+  const { chosen, onChoose, projectId, ...field } = props
+  const typing = useTyping(chosen && fullNameOf(chosen))
+  const { people, ...asked } = usePeople(projectId, typing.search)
+  const options = people.map((person) => ({ value: person.id, label: fullNameOf(person) }))
+  return (
+    <SearchedSelect
+      placeholder="Search by name or e-mail address"
+      typing={typing}
+      found={{ options, ...asked }}
+      value={chosen?.id ?? null}
+      onChoose={(id) => {
+        const person = people.find((one) => one.id === id)
+        if (person) onChoose(person)
+      }}
+      nothingFoundMessage={typing.search ? 'Nobody matches' : 'Nobody yet'}
+      {...field}
+    />
+  )
+}
+
+const usePeople = (projectId: string | undefined, search: string) => {
+  const asked = { limit: OFFERED, ...searching(search) }
+  const ofProject = projectId !== undefined
+  const members = usePages(
+    'listProjectUsers',
+    { project_id: projectId ?? '', ...asked },
+    { enabled: ofProject },
+  )
+  const users = usePages('listUsers', asked, { enabled: !ofProject })
+  const { items, error, isFetching } = ofProject ? members : users
+  const people: readonly Person[] = items
+  return { people, error, isFetching }
+}

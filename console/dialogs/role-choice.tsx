@@ -1,0 +1,72 @@
+/** Chooses a role, each with what it allows. */
+import { Radio, Stack } from '@mantine/core'
+import { ORGANIZATION_ROLES, PROJECT_ROLES } from '#console/display/roles.ts'
+import type { ProjectRole } from '#contract/project-users.ts'
+import type { OrganizationRole } from '#contract/users.ts'
+
+interface OrganizationRoleChoiceProps {
+  readonly role: OrganizationRole
+  readonly onChange: (role: OrganizationRole) => void
+}
+
+/** A person's role in the organization. */
+export const OrganizationRoleChoice = ({ role, onChange }: OrganizationRoleChoiceProps) => (
+  <Radio.Group
+    label="Role in the organization"
+    value={role}
+    onChange={(value) => onChange(value === 'owner' ? 'owner' : 'reader')}
+  >
+    <Stack gap="xs" mt={6}>
+      <Radio
+        value="reader"
+        label={ORGANIZATION_ROLES.reader}
+        description="Sees the people, the settings and the audit log, and works in their own projects."
+      />
+      <Radio
+        value="owner"
+        label={ORGANIZATION_ROLES.owner}
+        description="Administers everything: people, projects, keys, limits."
+      />
+    </Stack>
+  </Radio.Group>
+)
+
+/** A program's role changes nothing but whether its keys work: with either they do. */
+const OF_ACCOUNTS = 'Its keys work with either role.'
+const OF_PEOPLE = {
+  member: 'Sees the project, and creates and revokes keys of their own.',
+  owner: 'Manages the project: its members, service accounts, keys and limits.',
+}
+
+interface ProjectRoleChoiceProps {
+  readonly of: 'person' | 'account'
+  /** Undefined: none yet. */
+  readonly role: ProjectRole | undefined
+  readonly onChange: (role: ProjectRole) => void
+}
+
+/** A role in a project, of a person or of a service account. */
+export const ProjectRoleChoice = ({ of, role, onChange }: ProjectRoleChoiceProps) => {
+  const isPerson = of === 'person'
+  return (
+    <Radio.Group
+      label="Role in the project"
+      description={isPerson ? undefined : OF_ACCOUNTS}
+      value={role ?? null}
+      onChange={(value) => onChange(value === 'owner' ? 'owner' : 'member')}
+    >
+      <Stack gap="xs" mt={6}>
+        <Radio
+          value="member"
+          label={PROJECT_ROLES.member}
+          description={isPerson && OF_PEOPLE.member}
+        />
+        <Radio
+          value="owner"
+          label={PROJECT_ROLES.owner}
+          description={isPerson && OF_PEOPLE.owner}
+        />
+      </Stack>
+    </Radio.Group>
+  )
+}

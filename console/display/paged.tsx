@@ -1,0 +1,42 @@
+/** A list of the API that comes page by page, whatever it is drawn as. */
+import { Button, Group } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Failed, Loading } from './states.tsx'
+
+/** What `usePages` knows. */
+export interface Pages {
+  readonly items: readonly unknown[]
+  readonly error: Error | null
+  readonly isPending: boolean
+  readonly hasNextPage: boolean
+  readonly isFetchingNextPage: boolean
+  readonly fetchNextPage: () => unknown
+  readonly refetch: () => unknown
+}
+
+interface PagedProps {
+  readonly pages: Pages
+  /** What stands there when the list is empty. */
+  readonly empty: ReactNode
+  readonly loading?: ReactNode
+  /** What is loaded of it. */
+  readonly children: ReactNode
+}
+
+/** Loading, empty, failed, or what there is; and more of it at the press of a button. */
+export const Paged = ({ pages, empty, loading = <Loading />, children }: PagedProps) => {
+  const { items, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = pages
+  return (
+    <>
+      {error && <Failed error={error} retry={refetch} />}
+      {items.length > 0 ? children : !error && (isPending ? loading : empty)}
+      {hasNextPage && (
+        <Group justify="center" mt="md">
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
+            Show more
+          </Button>
+        </Group>
+      )}
+    </>
+  )
+}

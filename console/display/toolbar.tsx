@@ -1,0 +1,19 @@
+/** Above a list: how to search it, and what to add to it. */
+import { Group } from '@mantine/core'
+import type { ReactNode } from 'react'
+
+interface ToolbarProps {
+  readonly children?: ReactNode
+  /** At the right; nothing for whoever may do nothing here. */
+  readonly action: ReactNode
+}
+
+/** `children` are the fields by which the list is narrowed. */
+export const Toolbar = ({ children, action }: ToolbarProps) => (
+  <Group justify="space-between" gap="sm">
+    <Group gap="md" className="filters">
+      {children}
+    </Group>
+    {action}
+  </Group>
+)
