@@ -16,6 +16,9 @@ const shortDollars = new Intl.NumberFormat('en-US', {
 })
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 })
 
+/** From here on the cents of an axis say nothing. */
+const SHORT_FROM = 1_000
+
 /** `12,345` */
 export const formatExact = (value: number): string => exact.format(value)
 
@@ -27,8 +30,11 @@ export const formatCount = (value: number): string =>
 export const formatDollars = (value: number): string =>
   value !== 0 && Math.abs(value) < 0.01 ? cents.format(value) : dollars.format(value)
 
-/** `$2.5K`: where it stands at an axis. */
-export const formatDollarsShortly = (value: number): string => shortDollars.format(value)
+/** `$2.5K`, `$15`, `$0.50`: where it stands at an axis. */
+export const formatDollarsShortly = (value: number): string =>
+  Number.isInteger(value) || Math.abs(value) >= SHORT_FROM
+    ? shortDollars.format(value)
+    : formatDollars(value)
 
 /** Of a share from 0 to 1: `12.3%`. */
 export const formatShare = (share: number): string => percent.format(share)
