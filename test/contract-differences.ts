@@ -41,6 +41,10 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   'an extension: lists are searched by a part of a name': SEARCHED.map(
     (id) => `${id} ?.search: ours only`,
   ),
+  'an extension: costs have the filters that the other endpoints of usage have': [
+    'usageCosts ?.user_ids: ours only',
+    'usageCosts ?.models: ours only',
+  ],
   'the document takes any text where its prose names the roles': [
     "createProjectUser <.role: one of a few values, and any text at OpenAI's",
     "modifyProjectUser <.role: one of a few values, and any text at OpenAI's",

@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { ApiSource, BucketPage, Dimension, GroupBy, times, Values } from './buckets.ts'
 import { endpoint } from './endpoint.ts'
-import { Closed, Nullable } from './schema.ts'
+import { Closed, NAME_MAX, Nullable } from './schema.ts'
 
 export const Costs = Type.Object({
   object: Type.Literal('organization.costs.result'),
@@ -20,6 +20,15 @@ export const Costs = Type.Object({
   quantity: Nullable(Type.Number()),
   quantity_unit: Nullable(Type.Enum(['tokens', 'images', 'characters', 'duration_seconds'])),
 })
+
+/** OpenAI's other endpoints of usage have these filters, and its costs have not. */
+const ours = Type.Optional(
+  Type.Array(Type.String({ minLength: 1, maxLength: NAME_MAX }), {
+    maxItems: 100,
+    description: "Bailiwick's own; OpenAI's API does not have it.",
+    'x-extension': true,
+  }),
+)
 
 export const usageCosts = endpoint({
   id: 'usageCosts',
@@ -39,6 +48,8 @@ export const usageCosts = endpoint({
     }),
     project_ids: Values,
     api_key_ids: Values,
+    user_ids: ours,
+    models: ours,
     /** Names of lines have commas, so a value is one whole name in every spelling. */
     line_items: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 300 }), {

@@ -165,6 +165,16 @@ onEachStore('costs', (dialect) => {
     ])
   })
 
+  it('of some models or users alone, which OpenAI has no filter for, are ours to ask for', async () => {
+    const query = { start_time: MIDNIGHT, end_time: NOW, limit: 10, group_by: ['user_id'] }
+    const paid = async (filter: object) =>
+      (await server().client.usageCosts({ ...query, ...filter })).data
+        .flatMap(({ results }) => results)
+        .map(({ user_id, amount }) => [user_id, amount.value])
+    assert.deepEqual(await paid({ models: ['dall-e-3'] }), [['user-a', 0.12]])
+    assert.deepEqual(await paid({ user_ids: ['user-b'] }), [['user-b', 0]])
+  })
+
   it('come by the day, seven unless said and 180 at most, page after page', async () => {
     assert.equal((await days({ limit: undefined } as never)).length, 7)
     const start_time = NOW - 300 * DAY

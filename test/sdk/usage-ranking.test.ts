@@ -14,7 +14,7 @@ const MIDNIGHT = Date.parse('2026-02-01T00:00:00Z') / 1000
 const NOW = MIDNIGHT + 4.5 * DAY
 
 const GROUPS = ['project_id', 'model', 'api_key_id', 'user_id'] as const
-const MEASURES = ['cost', 'tokens', 'requests'] as const
+const MEASURES = ['cost', 'tokens', 'requests', 'refused'] as const
 type Group = (typeof GROUPS)[number]
 type Measure = (typeof MEASURES)[number]
 
@@ -22,6 +22,7 @@ const AMOUNTS: Readonly<Record<Measure, (row: RankedUsage) => number>> = {
   cost: ({ cost }) => cost,
   tokens: ({ input_tokens, output_tokens }) => input_tokens + output_tokens,
   requests: ({ requested_requests }) => requested_requests,
+  refused: ({ refused_requests }) => refused_requests,
 }
 
 const MODELS = [

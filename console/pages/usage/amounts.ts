@@ -62,7 +62,8 @@ const addTo = (sum: Record<string, number>, name: string, value: number): void =
   sum[name] = (sum[name] ?? 0) + value
 }
 
-export const tokensOf = ({ input, output }: Amounts): number => input + output
+export const tokensOf = ({ input, output }: Pick<Amounts, 'input' | 'output'>): number =>
+  input + output
 
 /** Requests that were refused. Batches are no requests. */
 export const refusedOf = (amounts: Amounts): number =>
@@ -70,34 +71,8 @@ export const refusedOf = (amounts: Amounts): number =>
 
 /** What is ranked and drawn: how it is read off, in the order in which it is offered. */
 export const MEASURES = {
-  cost: ({ cost }: Amounts): number => cost,
+  cost: ({ cost }: Pick<Amounts, 'cost'>): number => cost,
   tokens: tokensOf,
-  requests: ({ requests }: Amounts): number => requests,
+  requests: ({ requests }: Pick<Amounts, 'requests'>): number => requests,
 } as const
 export type Measure = keyof typeof MEASURES
-
-/** One of the things that usage is told apart by, with all that it used. */
-export interface Ranked {
-  readonly id: string
-  readonly of: Of
-  readonly sum: Amounts
-  readonly entries: readonly Entry[]
-}
-
-/** The most of `measure` first; among equals by what else they used, then by id. */
-export const rankBy = (
-  entries: readonly Entry[],
-  idOf: (of: Of) => string | null,
-  measure: (amounts: Amounts) => number,
-): Ranked[] =>
-  [...Map.groupBy(entries, ({ of }) => idOf(of) ?? '')]
-    .flatMap(([id, own]): Ranked[] => {
-      const [first] = own
-      return first ? [{ id, of: first.of, sum: sumOf(own), entries: own }] : []
-    })
-    .sort(
-      (one, other) =>
-        measure(other.sum) - measure(one.sum) ||
-        other.sum.requests - one.sum.requests ||
-        (one.id < other.id ? -1 : 1),
-    )

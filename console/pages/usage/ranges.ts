@@ -19,7 +19,7 @@ export interface Stretch {
   /** Unix seconds. */
   readonly from: number
   /** Its end, which is not in it; the present where it is left out. */
-  readonly to?: number
+  readonly to?: number | undefined
 }
 
 const LAST_DAYS = { '7d': 7, '30d': 30, '90d': 90 } as const

@@ -1,37 +1,32 @@
-/**
- * Reads usage: the pages of each of the questions that it takes, as one list of entries. What is
- * read is bounded, since an organization may have any number of projects and keys: where there is
- * more, the entries are those of the first part of the time alone, and it is said until when.
- */
+/** Reads usage over time: the pages of each of the questions that it takes, as lists of entries. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client } from '#console/api/client.ts'
 import { useKept } from '#console/api/queries.ts'
 import { askedAgain } from '#console/api/query-client.ts'
 import type { BucketPage } from '#contract/buckets.ts'
 import type { RefusalsUsage } from '#contract/extensions/refusals.ts'
-import type { Entry, Of } from './amounts.ts'
+import type { Entry, Measure, Of } from './amounts.ts'
+import type { Dimension } from './ranking.ts'
 
-/** Most results that are read of one question, and most pages of them. */
-const RESULTS_MAX = 20_000
-const PAGES_MAX = 60
-/** What is asked of a page: the API has 4,000 results of one. */
-const PAGE_RESULTS = 3_500
-const FIRST_BUCKETS = 2
+/** Most pages of one question: a page for each day that can be asked for. */
+const PAGES_MAX = 366
 /** Most buckets of a page, by their width: the most that the API takes. */
 const PAGE_BUCKETS = { '1h': 168, '1d': 31 } as const
 const COST_DAYS = 180
-
-export type Dimension = keyof Of
 
 export interface Question {
   /** In Unix seconds. */
   readonly from: number
   /** The present where it is left out. */
-  readonly to?: number
+  readonly to?: number | undefined
   /** Costs come by the day whatever it says. */
   readonly width: '1h' | '1d'
-  readonly projects?: readonly string[]
+  readonly projects?: readonly string[] | undefined
+  /** What it is told apart by: only where there are few of these, or `only` of them. */
   readonly groupBy: readonly Dimension[]
+  readonly only?: { readonly by: Dimension; readonly ids: readonly string[] }
+  /** All three where it is left out. */
+  readonly measure?: Measure
 }
 
 export interface Usage {
@@ -39,8 +34,6 @@ export interface Usage {
   readonly entries: readonly Entry[]
   /** Of whole days, or what lies of them in the time asked for. */
   readonly costs: readonly Entry[]
-  /** Where all was read: undefined. Otherwise what is later is in neither list. */
-  readonly readUntil: number | undefined
 }
 
 interface Reading {
@@ -61,73 +54,61 @@ export const useUsage = (question: Question, { enabled = true, everyMs }: Readin
   )
 
 const readUsage = async (question: Question, signal: AbortSignal): Promise<Usage> => {
+  const { from, to, projects, width: bucket_width, groupBy, only, measure } = question
   const common = {
-    start_time: question.from,
-    ...(question.to !== undefined && { end_time: question.to }),
-    ...(question.projects && { project_ids: [...question.projects] }),
+    start_time: from,
+    ...(to !== undefined && { end_time: to }),
+    ...(projects && { project_ids: [...projects] }),
+    ...(only && { [FILTERS[only.by]]: [...only.ids] }),
   }
-  const { width: bucket_width, groupBy } = question
-  const apart = { ...common, bucket_width, group_by: [...groupBy] }
-  const most = PAGE_BUCKETS[bucket_width]
+  const apart = {
+    ...common,
+    bucket_width,
+    group_by: [...groupBy],
+    limit: PAGE_BUCKETS[bucket_width],
+  }
   const lines = groupBy.map((name) => (name === 'model' ? 'line_item' : name))
-  const priced = { ...common, group_by: lines }
+  const priced = { ...common, group_by: lines, limit: COST_DAYS }
   const options = { signal }
+  const ask = <R>(of: Measure, asking: (page: Page) => Promise<BucketPage<R>>) =>
+    measure === undefined || measure === of ? walk(asking) : []
   const [refusals, completions, embeddings, moderations, costs] = await Promise.all([
-    walk(most, (page) => client.usageRefusals({ ...apart, ...page }, options)),
-    walk(most, (page) => client.usageCompletions({ ...apart, ...page }, options)),
-    walk(most, (page) => client.usageEmbeddings({ ...apart, ...page }, options)),
-    walk(most, (page) => client.usageModerations({ ...apart, ...page }, options)),
-    walk(COST_DAYS, (page) => client.usageCosts({ ...priced, ...page }, options)),
+    ask('requests', (page) => client.usageRefusals({ ...apart, ...page }, options)),
+    ask('tokens', (page) => client.usageCompletions({ ...apart, ...page }, options)),
+    ask('tokens', (page) => client.usageEmbeddings({ ...apart, ...page }, options)),
+    ask('tokens', (page) => client.usageModerations({ ...apart, ...page }, options)),
+    ask('cost', (page) => client.usageCosts({ ...priced, ...page }, options)),
   ])
-  const until = Math.min(
-    ...[refusals, completions, embeddings, moderations, costs].map(({ readUntil }) => readUntil),
-  )
-  const isRead = ({ at }: Entry): boolean => at < until
-  const tokens = [...completions.buckets, ...embeddings.buckets, ...moderations.buckets]
+  const tokens = [...completions, ...embeddings, ...moderations]
   return {
     question,
-    entries: [...entriesOf(refusals.buckets, requested), ...entriesOf(tokens, used)].filter(isRead),
-    costs: entriesOf(costs.buckets, paid).filter(isRead),
-    readUntil: until === Number.POSITIVE_INFINITY ? undefined : until,
+    entries: [...entriesOf(refusals, requested), ...entriesOf(tokens, used)],
+    costs: entriesOf(costs, paid),
   }
 }
+
+const FILTERS = {
+  project_id: 'project_ids',
+  user_id: 'user_ids',
+  api_key_id: 'api_key_ids',
+  model: 'models',
+} as const satisfies Record<Dimension, string>
 
 type Buckets<R> = BucketPage<R>['data']
-
-interface Walk<R> {
-  readonly buckets: Buckets<R>
-  /** Without an end where nothing is left. */
-  readonly readUntil: number
+interface Page {
+  readonly page?: string
 }
 
-/**
- * The store sums up all buckets of a page before it is cut to what a page may hold. So the first
- * page is small, and each asks for as many buckets as will fit by what those before it had.
- */
-const walk = async <R>(
-  bucketsMax: number,
-  ask: (page: { limit: number; page?: string }) => Promise<BucketPage<R>>,
-): Promise<Walk<R>> => {
+const walk = async <R>(ask: (page: Page) => Promise<BucketPage<R>>): Promise<Buckets<R>> => {
   const buckets: Buckets<R> = []
-  let results = 0
-  let next: string | null = null
-  for (let pages = 0; pages < PAGES_MAX && results < RESULTS_MAX; pages++) {
-    const limit: number = pages === 0 ? FIRST_BUCKETS : fitting(results / buckets.length)
-    const answer: BucketPage<R> = await ask({
-      limit: Math.min(limit, bucketsMax),
-      ...(next !== null && { page: next }),
-    })
+  let next: string | null = ''
+  for (let pages = 0; next !== null && pages < PAGES_MAX; pages++) {
+    const answer: BucketPage<R> = await ask(next === '' ? {} : { page: next })
     buckets.push(...answer.data)
-    results += answer.data.reduce((sum, bucket) => sum + bucket.results.length, 0)
     next = answer.next_page
-    if (next === null) return { buckets, readUntil: Number.POSITIVE_INFINITY }
   }
-  return { buckets, readUntil: buckets.at(-1)?.end_time ?? 0 }
+  return buckets
 }
-
-/** How many buckets have the results of a page, when one has so many. */
-const fitting = (resultsOfOne: number): number =>
-  Math.max(Math.floor(PAGE_RESULTS / Math.max(resultsOfOne, 1)), 1)
 
 const entriesOf = <R>(
   buckets: Buckets<R>,

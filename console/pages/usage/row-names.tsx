@@ -1,8 +1,8 @@
 /** What rows of usage are called, whichever way usage is told apart. */
 import { Code, Text } from '@mantine/core'
-import type { Ranked } from './amounts.ts'
 import { keyAddress, NameLink } from './name-link.tsx'
 import { isServiceAccount, useKeyNames, useOwnerNames, useProjectNames } from './names.ts'
+import type { Ranked } from './ranking.ts'
 import type { GroupName } from './view.ts'
 
 const NONE: readonly never[] = []

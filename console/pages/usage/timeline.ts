@@ -1,8 +1,8 @@
 /** Usage over time, as charts show it. */
-import { type Bucket, SERIES_MAX, type Series } from '#console/charts/series.ts'
+import type { Bucket } from '#console/charts/series.ts'
 import { DAY_SECONDS } from '#console/display/days.ts'
 import { formatDay, formatHour, formatUtcDay, formatWholeUtcDay } from '#console/display/time.tsx'
-import { type Amounts, type Entry, type Ranked, sumOf } from './amounts.ts'
+import { type Amounts, type Entry, sumOf } from './amounts.ts'
 
 export const HOUR_SECONDS = 3_600
 const WEEK_SECONDS = 7 * DAY_SECONDS
@@ -42,27 +42,4 @@ export const valuesOver = (
 ): number[] => {
   const byBucket = Map.groupBy(entries, ({ at }) => Math.floor((at - start) / step))
   return buckets.map((_, at) => measure(sumOf(byBucket.get(at) ?? [])))
-}
-
-/** The first of `ranked`, and the others together. */
-export const topSeries = (
-  timeline: Timeline,
-  ranked: readonly Ranked[],
-  measure: (amounts: Amounts) => number,
-  nameOf: (row: Ranked) => string,
-): Series[] => {
-  const used = ranked.filter(({ sum }) => measure(sum) > 0)
-  const top = used.slice(0, SERIES_MAX).map((row) => ({
-    id: row.id,
-    name: nameOf(row),
-    values: valuesOver(timeline, row.entries, measure),
-  }))
-  const rest = used.slice(SERIES_MAX)
-  if (rest.length === 0) return top
-  const entries = rest.flatMap((row) => row.entries)
-  const name = rest.length === 1 ? '1 other' : `${rest.length} others`
-  return [
-    ...top,
-    { id: ' rest', name, values: valuesOver(timeline, entries, measure), tone: 'rest' },
-  ]
 }

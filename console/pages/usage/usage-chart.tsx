@@ -1,76 +1,110 @@
 /** What was used over time: by those that used the most, and by all others together. */
-import { Alert } from '@mantine/core'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { SERIES_MAX, type Series } from '#console/charts/series.ts'
-import { useNow } from '#console/display/clock.ts'
 import {
+  formatAmount,
   formatCount,
   formatDollars,
   formatDollarsShortly,
   formatExact,
 } from '#console/display/numbers.ts'
-import { formatUtcDay } from '#console/display/time.tsx'
-import { type Entry, MEASURES, type Measure, rankBy } from './amounts.ts'
-import type { Usage } from './read-usage.ts'
+import { Answered, Loading } from '#console/display/states.tsx'
+import { type Entry, MEASURES, type Measure } from './amounts.ts'
+import type { Ranked, Ranking } from './ranking.ts'
+import { type Usage, useUsage } from './read-usage.ts'
 import { useRowNames } from './row-names.tsx'
-import { timelineOf, topSeries, valuesOver } from './timeline.ts'
-import { GROUPS, groupOf, idOf, type View } from './view.ts'
+import { timelineOf, valuesOver } from './timeline.ts'
+import { GROUPS, groupOf } from './view.ts'
 
 const NAMES: Readonly<Record<Measure, string>> = {
   cost: 'Cost',
   tokens: 'Tokens',
   requests: 'Requests',
 }
+const CHART_HEIGHT = 208
 
-interface UsageChartProps {
-  readonly view: View
-  readonly usage: Usage
-  /** Of the whole range, not told apart. */
-  readonly whole: Usage
-}
-
-export const UsageChart = ({ view: { measure }, usage, whole }: UsageChartProps) => {
-  const now = useNow()
-  const { question, readUntil } = usage
-  const by = groupOf(question.groupBy)
-  const timeline = timelineOf(question.from, question.to ?? now, '1d')
-  const read = MEASURES[measure]
-  const ranked = rankBy(all(usage), idOf(by), read)
-  const nameOf = useRowNames(by, ranked.slice(0, SERIES_MAX))
-  const series = topSeries(timeline, ranked, read, ({ id }) => nameOf(id))
-  const isCut = readUntil !== undefined
-  const shown = isCut ? filledUp(series, valuesOver(timeline, all(whole), read)) : series
-  const label = `${NAMES[measure]} by ${GROUPS[by].name.toLowerCase()}`
-  const money = { format: formatDollars, formatTick: formatDollarsShortly, whole: false }
-  const count = { format: formatExact, formatTick: formatCount }
+export const UsageChart = ({ ranking }: { ranking: Ranking }) => {
+  const { measure, by, from, to, projects } = ranking.question
+  const asked = { from, to, projects, measure, width: '1d' } as const
+  const top = ranking.rows
+    .slice(0, SERIES_MAX)
+    .filter(({ id, sum }) => id !== '' && MEASURES[measure](sum) > 0)
+  const whole = useUsage({ ...asked, groupBy: [] })
+  const only = { by, ids: top.map(({ id }) => id) }
+  const apart = useUsage({ ...asked, groupBy: [by], only }, { enabled: top.length > 0 })
+  const label = `${NAMES[measure]} by ${GROUPS[groupOf(by)].name.toLowerCase()}`
+  const isOfThese = ({ question }: Usage): boolean =>
+    question.measure === measure && question.groupBy.every((name) => name === by)
+  const [all, parts] = [whole.data, top.length > 0 ? apart.data : whole.data]
+  const data = all && parts && isOfThese(all) && isOfThese(parts) ? { all, parts } : undefined
+  const isOld = whole.isPlaceholderData || apart.isPlaceholderData
   return (
     <Card title={label} about="Over time, in UTC">
-      <BarChart
-        label={label}
-        buckets={timeline.buckets}
-        series={shown}
-        legend
-        {...(measure === 'cost' ? money : count)}
-      />
-      {isCut && (
-        <Alert color="yellow" mt="sm" role="status">
-          Only what was used before {formatUtcDay(readUntil)} is told apart, in the chart and in the
-          table: there are too many {GROUPS[by].many} for all of these days at once. Choose fewer
-          days, or one project. The sums above are those of all days.
-        </Alert>
-      )}
+      <Answered
+        query={{
+          data,
+          error: whole.error ?? apart.error,
+          refetch: () => Promise.all([whole.refetch(), apart.refetch()]),
+        }}
+        loading={<Loading lines={1} height={CHART_HEIGHT} />}
+      >
+        {(usage) => (
+          <div className="asked" data-old={isOld}>
+            <Bars {...{ ranking, top, label }} {...usage} />
+          </div>
+        )}
+      </Answered>
     </Card>
   )
 }
 
-const all = ({ entries, costs }: Usage): readonly Entry[] => [...entries, ...costs]
+interface BarsProps {
+  readonly ranking: Ranking
+  readonly top: readonly Ranked[]
+  readonly label: string
+  /** Not told apart. */
+  readonly all: Usage
+  /** Of those that are shown by themselves. */
+  readonly parts: Usage
+}
 
-/** With whatever the series do not show of the whole. */
-const filledUp = (series: readonly Series[], whole: readonly number[]): Series[] => {
-  const top = series.filter(({ tone }) => tone === undefined)
-  const values = whole.map((value, at) =>
-    top.reduce((rest, one) => Math.max(rest - (one.values[at] ?? 0), 0), value),
+const Bars = ({ ranking: { question, until, count }, top, label, all, parts }: BarsProps) => {
+  const { measure, by, from } = question
+  const nameOf = useRowNames(groupOf(by), top)
+  const timeline = timelineOf(from, until, '1d')
+  const read = MEASURES[measure]
+  const byId = Map.groupBy(entriesOf(parts), ({ of }) => of[by])
+  const series = top.map(({ id }) => ({
+    id,
+    name: nameOf(id),
+    values: valuesOver(timeline, byId.get(id) ?? [], read),
+  }))
+  const others = count - top.length
+  const whole = valuesOver(timeline, entriesOf(all), read)
+  const money = { format: formatDollars, formatTick: formatDollarsShortly, whole: false }
+  const numbers = { format: formatExact, formatTick: formatCount }
+  return (
+    <BarChart
+      label={label}
+      buckets={timeline.buckets}
+      series={others > 0 ? withRest(series, whole, others) : series}
+      legend
+      {...(measure === 'cost' ? money : numbers)}
+    />
   )
-  return [...top, { id: ' rest', name: 'Everything else', values, tone: 'rest' }]
+}
+
+const entriesOf = ({ entries, costs }: Usage): readonly Entry[] => [...entries, ...costs]
+
+/** With whatever the series do not have of the whole. */
+const withRest = (
+  series: readonly Series[],
+  whole: readonly number[],
+  others: number,
+): Series[] => {
+  const values = whole.map((value, at) =>
+    series.reduce((rest, one) => Math.max(rest - (one.values[at] ?? 0), 0), value),
+  )
+  return [...series, { id: ' rest', name: formatAmount(others, 'other'), values, tone: 'rest' }]
 }

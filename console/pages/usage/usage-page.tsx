@@ -6,11 +6,14 @@ import { Page } from '#console/layout/page.tsx'
 import { Filters } from './filters.tsx'
 import { UsageForbidden } from './forbidden.tsx'
 import type { Stretch } from './ranges.ts'
-import { type Usage, useUsage } from './read-usage.ts'
+import { useRanking } from './ranking.ts'
 import { UsageChart } from './usage-chart.tsx'
 import { UsageSums } from './usage-sums.tsx'
 import { UsageTable } from './usage-table.tsx'
 import { GROUPS, useView, type View } from './view.ts'
+
+/** Rows of the table, and how many more come at the press of a button. */
+const ROWS = 20
 
 export default function UsagePage() {
   const { seesUsage } = useAllowed()
@@ -38,42 +41,35 @@ const Chosen = () => {
   )
 }
 
-/** The sums are there at once, however long it takes to tell apart what they are made of. */
 const Used = ({ view, stretch }: { view: View; stretch: Stretch }) => {
-  const { by, projectId } = view
-  const asked = {
+  const { by, measure, projectId } = view
+  const query = useRanking({
     ...stretch,
-    width: '1d' as const,
+    ...{ by: GROUPS[by].dimension, measure, limit: ROWS },
     ...(projectId !== '' && { projects: [projectId] }),
-  }
-  const whole = useUsage({ ...asked, groupBy: [] })
-  const apart = useUsage({ ...asked, groupBy: GROUPS[by].dimensions })
+  })
   return (
-    <Answered query={whole}>
-      {(sums) =>
-        isEmpty(sums) ? (
+    <Answered query={query}>
+      {(ranking) =>
+        ranking.count === 0 ? (
           <Empty title="Nothing was used in these days">
             What projects use is seen here within a second. Choose other days
             {projectId !== '' && ', or all projects'}.
           </Empty>
         ) : (
-          <Stack gap="md">
-            <Stack className="asked" data-old={whole.isPlaceholderData}>
-              <UsageSums usage={sums} />
-            </Stack>
-            <Answered query={apart}>
-              {(usage) => (
-                <Stack gap="md" className="asked" data-old={apart.isPlaceholderData}>
-                  <UsageChart view={view} usage={usage} whole={sums} />
-                  <UsageTable key={`${by} ${projectId}`} view={view} usage={usage} />
-                </Stack>
-              )}
-            </Answered>
+          <Stack gap="md" className="asked" data-old={query.isPlaceholderData}>
+            <UsageSums sum={ranking.total} />
+            <UsageChart ranking={ranking} />
+            <UsageTable
+              key={`${by} ${projectId}`}
+              ranking={ranking}
+              hasMore={query.hasNextPage}
+              isAsking={query.isFetchingNextPage}
+              onMore={() => void query.fetchNextPage()}
+            />
           </Stack>
         )
       }
     </Answered>
   )
 }
-
-const isEmpty = ({ entries, costs }: Usage): boolean => entries.length === 0 && costs.length === 0

@@ -1,7 +1,7 @@
 /** What of usage is shown, and how: all of it in the address, so that a link shows the same. */
 import { useSearchParams } from 'react-router'
 import { DAY_SECONDS, useToday } from '#console/display/days.ts'
-import { MEASURES, type Measure, type Of } from './amounts.ts'
+import { MEASURES, type Measure } from './amounts.ts'
 import {
   customStretch,
   dateOf,
@@ -10,23 +10,18 @@ import {
   type Stretch,
   stretchOf,
 } from './ranges.ts'
-import type { Dimension } from './read-usage.ts'
+import type { Dimension } from './ranking.ts'
 
-/** What usage is told apart by: keys and accounts are found in their projects alone. */
+/** What usage is told apart by. */
 export const GROUPS = {
-  project: { name: 'Project', many: 'projects', dimensions: ['project_id'] },
-  model: { name: 'Model', many: 'models', dimensions: ['model'] },
-  key: { name: 'Key', many: 'keys', dimensions: ['project_id', 'api_key_id'] },
-  user: { name: 'User', many: 'users', dimensions: ['project_id', 'user_id'] },
-} as const satisfies Record<
-  string,
-  { name: string; many: string; dimensions: readonly Dimension[] }
->
+  project: { name: 'Project', many: 'projects', dimension: 'project_id' },
+  model: { name: 'Model', many: 'models', dimension: 'model' },
+  key: { name: 'Key', many: 'keys', dimension: 'api_key_id' },
+  user: { name: 'User', many: 'users', dimension: 'user_id' },
+} as const satisfies Record<string, { name: string; many: string; dimension: Dimension }>
 export type GroupName = keyof typeof GROUPS
 
-/** How a question for usage was grouped. */
-export const groupOf = (dimensions: readonly Dimension[]): GroupName =>
-  BY_DIMENSION[dimensions.at(-1) ?? 'project_id']
+export const groupOf = (dimension: Dimension): GroupName => BY_DIMENSION[dimension]
 
 const BY_DIMENSION: Readonly<Record<Dimension, GroupName>> = {
   project_id: 'project',
@@ -34,12 +29,6 @@ const BY_DIMENSION: Readonly<Record<Dimension, GroupName>> = {
   api_key_id: 'key',
   user_id: 'user',
 }
-
-/** The id of a group's rows. */
-export const idOf =
-  (by: GroupName) =>
-  (of: Of): string | null =>
-    of[GROUPS[by].dimensions.at(-1) ?? 'project_id']
 
 const isGroup = (name: string): name is GroupName => Object.hasOwn(GROUPS, name)
 const isMeasure = (name: string): name is Measure => Object.hasOwn(MEASURES, name)

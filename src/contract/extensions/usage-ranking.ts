@@ -61,9 +61,9 @@ export const usageRanking = endpoint({
     group_by: Type.Enum(['project_id', 'model', 'api_key_id', 'user_id'], {
       description: 'What is ranked.',
     }),
-    measure: Type.Enum(['cost', 'tokens', 'requests'], {
+    measure: Type.Enum(['cost', 'tokens', 'requests', 'refused'], {
       default: 'cost',
-      description: 'By what: of tokens, input and output together.',
+      description: 'By what: tokens are input and output together, refused are requests.',
     }),
     project_ids: Values,
     models: Values,

@@ -24,7 +24,9 @@ import type { Group } from './store.ts'
 
 type Costs = Static<typeof wire.Costs>
 
-export interface CostsQuery extends PageQuery, Pick<Filters, 'project_ids' | 'api_key_ids'> {
+export interface CostsQuery
+  extends PageQuery,
+    Pick<Filters, 'project_ids' | 'api_key_ids' | 'user_ids' | 'models'> {
   readonly limit: number
   readonly line_items?: readonly string[]
   readonly group_by?: readonly string[]

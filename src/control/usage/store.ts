@@ -116,9 +116,10 @@ const MEASURES = {
   cost: sql`cost`,
   tokens: sql`(input_tokens + output_tokens)`,
   requests: sql`requested_requests`,
+  refused: sql`refused_requests`,
 } as const
 
-/** By what is ranked: nano-dollars, input and output together, or what asked to be admitted. */
+/** By what is ranked: nano-dollars, input and output together, or what was asked or refused. */
 export type Measure = keyof typeof MEASURES
 
 export interface RankingQuestion extends Selection {

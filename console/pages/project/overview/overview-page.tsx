@@ -25,7 +25,7 @@ export default function OverviewPage() {
 const Overview = ({ project }: { project: Project }) => {
   const { range, choose, field } = useRange()
   const asked = { ...range.stretch, projects: [project.id] }
-  const query = useUsage({ ...asked, groupBy: ['model'] }, { everyMs: EVERY_MS })
+  const query = useUsage({ ...asked, groupBy: [] }, { everyMs: EVERY_MS })
   return (
     <>
       <Group justify="space-between" gap="xs">
@@ -53,18 +53,17 @@ interface UsedProps {
   readonly project: Project
   readonly range: Range
   readonly asked: Omit<Question, 'groupBy'>
-  /** By model. */
   readonly usage: Usage
   /** Whether it is of the range that was shown before. */
   readonly isOld: boolean
 }
 
 const Used = ({ project, range, asked, usage, isOld }: UsedProps) => {
-  const byKey = useUsage({ ...asked, groupBy: ['api_key_id', 'model'] }, { everyMs: EVERY_MS })
   const before = useUsage({ ...asked, ...range.before, groupBy: [] })
   const sum = sumOf([...usage.entries, ...usage.costs])
   const isRefused = refusedOf(sum) + sum.refused_batch_tokens > 0
-  const keys = byKey.data && !byKey.isPlaceholderData ? byKey.data : undefined
+  const { from, to } = range.stretch
+  const ranked = { project, stretch: { from, to }, everyMs: EVERY_MS }
   return (
     <Stack gap="md" className="asked" data-old={isOld}>
       <Figures
@@ -72,14 +71,10 @@ const Used = ({ project, range, asked, usage, isOld }: UsedProps) => {
         before={before.isPlaceholderData ? undefined : before.data}
         rangeName={range.name}
       />
-      {isRefused && <Refused project={project} usage={usage} keys={keys} />}
+      {isRefused && <Refused project={project} asked={asked} everyMs={EVERY_MS} />}
       <Charts usage={usage} />
-      <Ranking title="By model" project={project} usage={usage} dimension="model" />
-      <Answered query={byKey}>
-        {(found) => (
-          <Ranking title="By key" project={project} usage={found} dimension="api_key_id" />
-        )}
-      </Answered>
+      <Ranking title="By model" by="model" {...ranked} />
+      <Ranking title="By key" by="api_key_id" {...ranked} />
     </Stack>
   )
 }

@@ -3,18 +3,17 @@ import { Progress, Stack, Text } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
-import { formatUtcDay } from '#console/display/time.tsx'
-import {
-  type Amounts,
-  type Ranked,
-  rankBy,
-  refusedOf,
-  sumOf,
-  tokensOf,
-} from '#console/pages/usage/amounts.ts'
+import { Answered } from '#console/display/states.tsx'
+import { tokensOf } from '#console/pages/usage/amounts.ts'
 import { keyAddress, NameLink } from '#console/pages/usage/name-link.tsx'
 import { useKeyNames } from '#console/pages/usage/names.ts'
-import type { Usage } from '#console/pages/usage/read-usage.ts'
+import type { Stretch } from '#console/pages/usage/ranges.ts'
+import {
+  type Ranked,
+  type Ranking as RankedUsage,
+  type Sums,
+  useRanking,
+} from '#console/pages/usage/ranking.ts'
 import type { Project } from '#contract/projects.ts'
 
 const SHOWN = 8
@@ -23,48 +22,73 @@ const REST = ' rest'
 interface RankingProps {
   readonly title: string
   readonly project: Project
-  readonly usage: Usage
-  readonly dimension: 'model' | 'api_key_id'
+  readonly by: 'model' | 'api_key_id'
+  readonly stretch: Stretch
+  readonly everyMs: number
 }
 
-export const Ranking = ({ title, project, usage, dimension }: RankingProps) => {
-  const ranked = rankBy([...usage.entries, ...usage.costs], (of) => of[dimension], requestsOf)
-  const top = ranked.slice(0, SHOWN)
-  const rest = ranked.slice(SHOWN).flatMap(({ entries }) => entries)
-  const others = ranked.length - top.length
-  const find = useKeyNames(top.map(({ of }) => ({ ...of, project_id: project.id })))
-  const all = sumOf(ranked.flatMap(({ entries }) => entries))
-  const named = ({ id }: Ranked) => {
-    if (id === REST) return <Text size="sm">{formatAmount(others, 'other')}</Text>
-    if (dimension === 'model') return <Text size="sm">{id || 'no model'}</Text>
-    return <NameLink id={id || 'no key'} named={find(id)} to={keyAddress(project.id, id)} />
-  }
-  const [first] = top
-  const rows = first && others > 0 ? [...top, { ...first, id: REST, sum: sumOf(rest) }] : top
+export const Ranking = ({ title, project, by, stretch, everyMs }: RankingProps) => {
+  const question = { ...stretch, by, projects: [project.id] }
+  const query = useRanking({ ...question, measure: 'requests', limit: SHOWN }, everyMs)
   return (
-    <Card
-      title={title}
-      about={
-        usage.readUntil !== undefined &&
-        `Up to ${formatUtcDay(usage.readUntil)}: there is too much to tell apart in the whole range.`
-      }
-    >
-      <Rows
-        label={title}
-        rows={rows}
-        rowKey={({ id }) => id}
-        columns={[
-          { heading: dimension === 'model' ? 'Model' : 'Key', cell: named },
-          ...amounts(all, requestsOf(first?.sum ?? all)),
-        ]}
-      />
+    <Card title={title}>
+      <Answered query={query}>
+        {(ranking) => (
+          <div className="asked" data-old={query.isPlaceholderData}>
+            <Table {...{ title, project, ranking }} />
+          </div>
+        )}
+      </Answered>
     </Card>
   )
 }
 
-const requestsOf = ({ requests }: Amounts): number => requests
+interface TableProps {
+  readonly title: string
+  readonly project: Project
+  readonly ranking: RankedUsage
+}
 
-const amounts = (all: Amounts, most: number): Column<Ranked>[] => [
+const Table = ({ title, project, ranking: { question, rows, total, count } }: TableProps) => {
+  const others = count - rows.length
+  const find = useKeyNames(rows.map(({ of }) => ({ ...of, project_id: project.id })))
+  const named = ({ id }: Ranked) => {
+    if (id === REST) return <Text size="sm">{formatAmount(others, 'other')}</Text>
+    if (question.by === 'model') return <Text size="sm">{id || 'no model'}</Text>
+    return <NameLink id={id || 'no key'} named={find(id)} to={keyAddress(project.id, id)} />
+  }
+  const [first] = rows
+  const rest = first && others > 0 ? [{ ...first, id: REST, sum: lessThan(total, rows) }] : []
+  return (
+    <Rows
+      label={title}
+      rows={[...rows, ...rest]}
+      rowKey={({ id }) => id}
+      columns={[
+        { heading: question.by === 'model' ? 'Model' : 'Key', cell: named },
+        ...amounts(total, (first?.sum ?? total).requests),
+      ]}
+    />
+  )
+}
+
+/** What is left of the sums without these rows. */
+const lessThan = (total: Sums, rows: readonly Ranked[]): Sums => {
+  const left = (of: (sum: Sums) => number): number =>
+    rows.reduce((rest, { sum }) => rest - of(sum), of(total))
+  return {
+    requests: left(({ requests }) => requests),
+    refused: left(({ refused }) => refused),
+    input: left(({ input }) => input),
+    output: left(({ output }) => output),
+    cost: Math.max(
+      left(({ cost }) => cost),
+      0,
+    ),
+  }
+}
+
+const amounts = (all: Sums, most: number): Column<Ranked>[] => [
   {
     heading: 'Requests',
     numeric: true,
@@ -88,10 +112,9 @@ const amounts = (all: Amounts, most: number): Column<Ranked>[] => [
   {
     heading: 'Refused',
     numeric: true,
-    cell: ({ sum }) => {
-      const refused = refusedOf(sum)
+    cell: ({ sum: { refused, requests } }) => {
       if (refused === 0) return <span className="dim">0</span>
-      return `${formatCount(refused)} (${formatShare(refused / sum.requests)})`
+      return `${formatCount(refused)} (${formatShare(refused / requests)})`
     },
   },
   { heading: 'Tokens', numeric: true, cell: ({ sum }) => formatCount(tokensOf(sum)) },

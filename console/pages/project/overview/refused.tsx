@@ -1,31 +1,60 @@
 /** Why there was a 429: which limit of which model refused how much, with which key, what helps. */
 import { Anchor, List, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
+import { useAnswers } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatExact } from '#console/display/numbers.ts'
-import { type Entry, REFUSALS, type Refusal, rankBy } from '#console/pages/usage/amounts.ts'
+import type { Refusal } from '#console/pages/usage/amounts.ts'
 import { type Named, useKeyNames } from '#console/pages/usage/names.ts'
-import type { Usage } from '#console/pages/usage/read-usage.ts'
+import { type Question, useUsage } from '#console/pages/usage/read-usage.ts'
 import type { Project } from '#contract/projects.ts'
 import { LIMITS } from './limit-names.ts'
+import { type Reason, reasonsOf, senderOf } from './reasons.ts'
 
 /** Most that are told one by one. */
 const REASONS_MAX = 5
 
 interface RefusedProps {
   readonly project: Project
-  /** By model. */
-  readonly usage: Usage
-  /** By key and model; undefined until they are known. */
-  readonly keys: Usage | undefined
+  readonly asked: Omit<Question, 'groupBy'>
+  readonly everyMs: number
 }
 
-export const Refused = ({ project, usage, keys }: RefusedProps) => {
-  const reasons = reasonsOf(usage.entries)
-  const shown = reasons.slice(0, REASONS_MAX).map((reason) => ({
-    ...reason,
-    sender: keys && senderOf(keys.entries, reason),
-  }))
+/** There when it is known what was refused, without a place of its own until then. */
+export const Refused = ({ project, asked, everyMs }: RefusedProps) => {
+  const question = { ...asked, groupBy: ['model'], measure: 'requests' } as const
+  const { data } = useUsage(question, { everyMs })
+  const reasons = data ? reasonsOf(data.entries) : []
+  return reasons.length > 0 && <Reasons {...{ project, asked, everyMs, reasons }} />
+}
+
+/** Of each model the key whose requests were refused the most is looked at. */
+const useSenders = ({ project, asked, everyMs }: RefusedProps, models: ReadonlySet<string>) => {
+  const ranked = useAnswers(
+    'usageRanking',
+    [...models].map((model) => ({
+      ...{ start_time: asked.from, project_ids: [project.id], models: [model] },
+      ...({ group_by: 'api_key_id', measure: 'refused', limit: 1 } as const),
+    })),
+  )
+  const ids = ranked.flatMap(({ data }) => data.flatMap(({ api_key_id: id }) => id ?? []))
+  const { data } = useUsage(
+    {
+      ...asked,
+      groupBy: ['api_key_id', 'model'],
+      measure: 'requests',
+      only: { by: 'api_key_id', ids: [...new Set(ids)] },
+    },
+    { everyMs, enabled: ids.length > 0 },
+  )
+  return data?.entries ?? []
+}
+
+const Reasons = (props: RefusedProps & { readonly reasons: readonly Reason[] }) => {
+  const { project, reasons } = props
+  const first = reasons.slice(0, REASONS_MAX)
+  const senders = useSenders(props, new Set(first.map(({ model }) => model)))
+  const shown = first.map((reason) => ({ ...reason, sender: senderOf(senders, reason) }))
   const find = useKeyNames(
     shown.flatMap(({ sender }) => (sender ? [{ ...sender.of, project_id: project.id }] : [])),
   )
@@ -80,34 +109,4 @@ const KeyName = ({ id, named }: { id: string; named: Named | undefined }) => (
 const amountOf = (refusal: Refusal, count: number): string => {
   const [one, many] = LIMITS[refusal].what
   return `${formatExact(count)} ${count === 1 ? `${one} was` : `${many} were`}`
-}
-
-interface Reason {
-  readonly model: string
-  readonly refusal: Refusal
-  readonly count: number
-}
-
-/** What refused the most first. */
-const reasonsOf = (entries: readonly Entry[]): Reason[] =>
-  rankBy(
-    entries,
-    ({ model }) => model,
-    ({ requests }) => requests,
-  )
-    .flatMap(({ id, sum }) =>
-      REFUSALS.map((refusal) => ({ model: id, refusal, count: sum[refusal] })),
-    )
-    .filter(({ count }) => count > 0)
-    .sort((one, other) => other.count - one.count)
-
-/** The key with which most of it was sent. */
-const senderOf = (entries: readonly Entry[], { model, refusal }: Reason) => {
-  const [most] = rankBy(
-    entries.filter(({ of }) => of.model === model),
-    (of) => of.api_key_id,
-    (amounts) => amounts[refusal],
-  )
-  if (!most || most.id === '' || most.sum[refusal] === 0) return undefined
-  return { id: most.id, of: most.of, count: most.sum[refusal] }
 }

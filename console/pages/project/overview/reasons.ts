@@ -1,0 +1,46 @@
+/** Why requests were refused, read off what each model, or key and model, was refused by. */
+import {
+  type Amounts,
+  type Entry,
+  type Of,
+  REFUSALS,
+  type Refusal,
+  sumOf,
+} from '#console/pages/usage/amounts.ts'
+
+export interface Reason {
+  readonly model: string
+  readonly refusal: Refusal
+  readonly count: number
+}
+
+interface Summed {
+  readonly id: string
+  readonly of: Of
+  readonly sum: Amounts
+}
+
+const summedBy = (entries: readonly Entry[], dimension: keyof Of): Summed[] =>
+  [...Map.groupBy(entries, ({ of }) => of[dimension] ?? '')].flatMap(([id, own]) => {
+    const [first] = own
+    return first ? [{ id, of: first.of, sum: sumOf(own) }] : []
+  })
+
+/** What refused the most first. */
+export const reasonsOf = (entries: readonly Entry[]): Reason[] =>
+  summedBy(entries, 'model')
+    .flatMap(({ id, sum }) =>
+      REFUSALS.map((refusal) => ({ model: id, refusal, count: sum[refusal] })),
+    )
+    .filter(({ count }) => count > 0)
+    .sort((one, other) => other.count - one.count || (one.model < other.model ? -1 : 1))
+
+/** Of these keys the one with which most of it was sent. */
+export const senderOf = (entries: readonly Entry[], { model, refusal }: Reason) => {
+  const [most] = summedBy(
+    entries.filter(({ of }) => of.model === model),
+    'api_key_id',
+  ).sort((one, other) => other.sum[refusal] - one.sum[refusal])
+  if (!most || most.id === '' || most.sum[refusal] === 0) return undefined
+  return { id: most.id, of: most.of, count: most.sum[refusal] }
+}

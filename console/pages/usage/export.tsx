@@ -1,0 +1,74 @@
+/** Saves the rows of a ranking as a file: also those that are not shown. */
+import { Button, Stack, Text } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { saveCsv, toCsv } from '#console/display/csv.ts'
+import { formatExact } from '#console/display/numbers.ts'
+import { dateOf } from './ranges.ts'
+import { type Dimension, type Ranked, type Ranking, readRanking } from './ranking.ts'
+import { useRowNames } from './row-names.tsx'
+import { GROUPS, type GroupName, groupOf } from './view.ts'
+
+/** Each page of a ranking sums up the whole time: a file of more would keep the store busy. */
+const ROWS_MAX = 10_000
+
+/** The ids of a row: a key is found in its project alone. */
+const IDS: Readonly<Record<GroupName, readonly Dimension[]>> = {
+  project: ['project_id'],
+  model: ['model'],
+  key: ['project_id', 'api_key_id'],
+  user: ['user_id'],
+}
+
+/** Every row has its ids; the names are those that the page knows, of the rows that it shows. */
+export const Export = ({ ranking }: { ranking: Ranking }) => {
+  const { question, until, rows: shown, count } = ranking
+  const by = groupOf(question.by)
+  const nameOf = useRowNames(by, shown)
+  const save = useMutation({
+    mutationFn: () => readRanking(ranking, ROWS_MAX),
+    onSuccess: (rows) => {
+      const named = new Set(shown.map(({ id }) => id))
+      const name = ({ id }: Ranked): string => (named.has(id) ? nameOf(id) : '')
+      const days = `${dateOf(question.from)}-${dateOf(until - 1)}`
+      saveCsv(`usage-by-${by}-${days}.csv`, csvOf(by, rows, name))
+    },
+  })
+  return (
+    <Stack gap={4} align="flex-end">
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconDownload size={16} aria-hidden />}
+        loading={save.isPending}
+        onClick={() => save.mutate()}
+      >
+        Export CSV
+      </Button>
+      {save.error && (
+        <Text role="alert" size="xs" className="name">
+          There is no file: {save.error.message}
+        </Text>
+      )}
+      {count > ROWS_MAX && (
+        <Text size="xs" c="dimmed">
+          The first {formatExact(ROWS_MAX)} of {formatExact(count)} {GROUPS[by].many}
+        </Text>
+      )}
+    </Stack>
+  )
+}
+
+const csvOf = (by: GroupName, rows: readonly Ranked[], nameOf: (row: Ranked) => string): string =>
+  toCsv(
+    [
+      ...IDS[by],
+      ...(by === 'model' ? [] : ['name']),
+      ...['requests', 'refused_requests', 'input_tokens', 'output_tokens', 'cost_usd'],
+    ],
+    rows.map((row) => [
+      ...IDS[by].map((id) => row.of[id] ?? ''),
+      ...(by === 'model' ? [] : [nameOf(row)]),
+      ...[row.sum.requests, row.sum.refused, row.sum.input, row.sum.output, row.sum.cost],
+    ]),
+  )

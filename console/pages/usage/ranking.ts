@@ -1,0 +1,120 @@
+/** Reads who used the most, page by page, with the sums of all of them. */
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { client } from '#console/api/client.ts'
+import { useKept } from '#console/api/queries.ts'
+import { askedAgain } from '#console/api/query-client.ts'
+import type { RankedUsage, UsageRanking } from '#contract/extensions/usage-ranking.ts'
+import type { Measure, Of } from './amounts.ts'
+import type { Stretch } from './ranges.ts'
+
+export type Dimension = keyof Of
+
+export interface RankingQuestion extends Stretch {
+  readonly by: Dimension
+  readonly measure: Measure
+  readonly projects?: readonly string[]
+  /** Rows of a page. */
+  readonly limit: number
+}
+
+export interface Sums {
+  /** Admitted or refused. */
+  readonly requests: number
+  readonly refused: number
+  readonly input: number
+  readonly output: number
+  /** In dollars. */
+  readonly cost: number
+}
+
+export interface Ranked {
+  /** '' where what was used is of none. */
+  readonly id: string
+  readonly of: Of
+  readonly sum: Sums
+}
+
+export interface Ranking {
+  readonly question: RankingQuestion
+  /** Where the time ends, in Unix seconds. */
+  readonly until: number
+  readonly rows: readonly Ranked[]
+  readonly total: Sums
+  /** How many there are in all. */
+  readonly count: number
+}
+
+/** What was asked for before stays while the next is on its way; `question` says which it is. */
+export const useRanking = (question: RankingQuestion, everyMs?: number) => {
+  const query = useKept(
+    useInfiniteQuery({
+      queryKey: ['usage', 'ranking', question],
+      queryFn: async ({ signal, pageParam }) => ({
+        question,
+        answer: await client.usageRanking(
+          { ...parametersOf(question), ...(pageParam && { page: pageParam }) },
+          { signal },
+        ),
+      }),
+      initialPageParam: '',
+      getNextPageParam: ({ answer }) => answer.next_page,
+      placeholderData: keepPreviousData,
+      refetchInterval: askedAgain(everyMs),
+    }),
+  )
+  const pages = query.data?.pages ?? []
+  const [first] = pages
+  const data: Ranking | undefined = first && {
+    question: first.question,
+    until: first.answer.end_time,
+    rows: pages.flatMap(({ answer }) => rowsOf(answer, first.question.by)),
+    total: sumsOf(first.answer.total),
+    count: first.answer.total.groups,
+  }
+  return { ...query, data }
+}
+
+/** All rows, but for those beyond `rowsMax`: of the time that a page of them was of. */
+export const readRanking = async (
+  { question, until }: Pick<Ranking, 'question' | 'until'>,
+  rowsMax: number,
+): Promise<Ranked[]> => {
+  const asked = { ...parametersOf(question), end_time: until, limit: ROWS_MAX }
+  const rows: Ranked[] = []
+  for (let page: string | null = ''; page !== null && rows.length < rowsMax; ) {
+    const answer: UsageRanking = await client.usageRanking({ ...asked, ...(page && { page }) })
+    rows.push(...rowsOf(answer, question.by))
+    page = answer.next_page
+  }
+  return rows.slice(0, rowsMax)
+}
+
+/** The most that the API takes. */
+const ROWS_MAX = 1_000
+
+const parametersOf = ({ from, to, by, measure, projects, limit }: RankingQuestion) => ({
+  start_time: from,
+  ...(to !== undefined && { end_time: to }),
+  group_by: by,
+  measure,
+  ...(projects && { project_ids: [...projects] }),
+  limit,
+})
+
+const rowsOf = ({ data }: UsageRanking, by: Dimension): Ranked[] =>
+  data.map((row) => ({ id: row[by] ?? '', of: ofOnly(row), sum: sumsOf(row) }))
+
+const ofOnly = ({ project_id, user_id, api_key_id, model }: Of): Of => ({
+  project_id,
+  user_id,
+  api_key_id,
+  model,
+})
+
+const sumsOf = (sums: Omit<RankedUsage, 'object' | Dimension>): Sums => ({
+  requests: sums.requested_requests,
+  refused: sums.refused_requests,
+  input: sums.input_tokens,
+  output: sums.output_tokens,
+  cost: sums.cost,
+})
