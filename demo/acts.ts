@@ -21,7 +21,7 @@ const SIGN_IN_MINUTES = 15
 const REFUSED_EVERY_DAYS = 6
 const REFUSED = {
   error_code: 'invalid_api_key',
-  error_message: 'Incorrect API key provided: sk-admin****************************Q2ab.',
+  error_message: 'The key is no admin key, or no longer one.',
 }
 const NEVER = Number.POSITIVE_INFINITY
 /** How much of a project's traffic goes over the key that a service account comes with. */

@@ -36,7 +36,7 @@ const Event = ({ event, inProject }: { event: AuditLog; inProject: boolean }) =>
           <b>{who}</b> {did} {id !== undefined && <Code className="id">{id}</Code>}
         </Text>
         <Group gap="xs" component="span" className="when">
-          {!inProject && event.project && event.project.name !== '' && (
+          {!inProject && event.project && belongsToProject(event) && (
             <Badge variant="light" color="gray">
               {event.project.name}
             </Badge>
@@ -50,3 +50,7 @@ const Event = ({ event, inProject }: { event: AuditLog; inProject: boolean }) =>
     </details>
   )
 }
+
+/** The API tells the default project of what belongs to none; a reader would be misled by it. */
+const belongsToProject = ({ type, project }: AuditLog): boolean =>
+  project?.name !== '' && !/^(login|logout|invite|organization)\./.test(type)

@@ -46,14 +46,14 @@ const phraseOf = (event: AuditLog): Phrase => {
 }
 
 const PHRASES: Readonly<Record<AuditLog['type'], string | ((event: AuditLog) => Phrase)>> = {
-  'api_key.created': 'made an API key',
+  'api_key.created': 'created an API key',
   'api_key.deleted': 'revoked an API key',
   'invite.sent': ({ 'invite.sent': sent }) => ({
     text: `invited ${sent?.data.email} as ${articleOf(sent?.data.role)}`,
     isNamed: true,
   }),
   'invite.accepted': 'accepted an invite',
-  'invite.deleted': 'took back an invite',
+  'invite.deleted': 'deleted an invite',
   'login.succeeded': 'signed in',
   'login.failed': ({ 'login.failed': failed }) => ({
     text: `could not sign in: ${failed?.error_message}`,
