@@ -5,6 +5,7 @@ import { apiUrl } from '#console/page-settings.ts'
 /** The server takes no change that comes by cookie without it. */
 const CONSOLE_HEADERS = { 'x-bailiwick-console': '1' }
 
+/** Every operation of the contract. Throws `ApiError` for a refusal, `ConnectionError` for none. */
 export const client = createClient({ baseUrl: apiUrl, headers: CONSOLE_HEADERS, maxRetries: 1 })
 
 /** The same over another `fetch`. */

@@ -10,6 +10,7 @@ export interface HeldKey {
 
 let held: HeldKey | undefined
 
+/** One at a time: another takes its place. */
 export const holdKey = (key: string, keyName: string): void => {
   held = { key, keyName }
 }

@@ -29,6 +29,7 @@ const FAILED = 500
 
 const ask = <K extends EndpointId>(id: K): Ask<K> => client[id] as unknown as Ask<K>
 
+/** How an answer is read. */
 export interface Reading {
   /** Not asked for as long as this is false. */
   readonly enabled?: boolean
@@ -90,6 +91,7 @@ export const useAnswers = <K extends EndpointId>(
 export type ListId = {
   [K in EndpointId]: Answer<Api[K]> extends { data: unknown[]; last_id: string | null } ? K : never
 }[EndpointId]
+/** One of the objects of such a list. */
 export type Item<K extends ListId> = Answer<Api[K]>['data'][number]
 
 /** A list, page by page: `items` holds those loaded, `fetchNextPage` loads more. */

@@ -2,11 +2,12 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { ApiError, ConnectionError } from '#client/client.ts'
 import { isForbidden, isSignedOut } from './client.ts'
-import { SESSION_KEY } from './session.tsx'
 
 const STALE_AFTER_MS = 10_000
 /** How long a server that cannot be reached is left alone between two tries. */
-const RETRY_MS = 3_000
+export const RETRY_MS = 3_000
+/** Under what it is kept who is signed in. */
+export const SESSION_KEY = ['session']
 
 /** How soon something is asked again: every so often, and soon where there was no answer at all. */
 export const askedAgain =
@@ -14,6 +15,7 @@ export const askedAgain =
   ({ state: { error } }: { readonly state: { readonly error: Error | null } }): number | false =>
     error && !(error instanceof ApiError) ? RETRY_MS : everyMs
 
+/** Never asks again by itself what the server refused, and sends no change twice. */
 export const createQueryClient = (): QueryClient => {
   const lookAtSession = (error: unknown): void => {
     if (isSignedOut(error) || isForbidden(error))

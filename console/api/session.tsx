@@ -8,11 +8,9 @@ import { basePath } from '#console/page-settings.ts'
 import type { Session } from '#contract/extensions/sessions.ts'
 import { client, isSignedOut } from './client.ts'
 import { finishBeforeSignOut } from './leaving.ts'
+import { RETRY_MS, SESSION_KEY } from './query-client.ts'
 
 const CHECK_EVERY_MS = 60_000
-/** How soon a server that could not be reached is asked again. */
-const RETRY_MS = 3_000
-export const SESSION_KEY = ['session']
 
 const SessionContext = createContext<Session | undefined>(undefined)
 
@@ -67,6 +65,7 @@ interface Gate {
   readonly children: ReactNode
 }
 
+/** What is below it is there from the first sign-in on, and stays when the session ends. */
 export const SessionGate = ({ loading, signedOut, ended, failed, children }: Gate) => {
   const queries = useQueryClient()
   const { data, error, refetch } = useQuery({

@@ -28,6 +28,7 @@ interface BarChartProps extends ChartData {
   readonly legend?: boolean
 }
 
+/** As wide as its place, and drawn anew when that changes. A series has a value for each bucket. */
 export const BarChart = ({ formatTick, whole = true, legend, ...data }: BarChartProps) => {
   const { label, buckets, series, format } = data
   const { ref, width } = useElementSize()

@@ -10,6 +10,7 @@ interface CardProps {
   readonly children: ReactNode
 }
 
+/** A section of a page: its title is a heading of the second order. */
 export const Card = ({ title, about, action, children }: CardProps) => (
   <Paper component="section" withBorder p="md" className="card">
     <Group justify="space-between" align="flex-start" gap="xs" mb="sm">

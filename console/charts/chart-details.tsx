@@ -13,6 +13,7 @@ interface DetailsProps extends ChartData {
   readonly center: number
 }
 
+/** The numbers of the bar `at`, beside it where there is room. Whoever listens has the slider. */
 export const Details = ({ series, at, format, buckets, width, center }: DetailsProps) => {
   const isRight = center > width / 2
   const room = Math.max(isRight ? center - GAP : width - center - GAP, ROOM_MIN)
@@ -67,6 +68,7 @@ const Name = ({ series, index }: { series: Series; index: number }) => (
   </Group>
 )
 
+/** Which colour is which series. */
 export const Legend = ({ series }: { series: readonly Series[] }) => (
   <Group gap="4px 16px" mt={8} aria-hidden="true">
     {series.map((one, index) => (
@@ -75,6 +77,7 @@ export const Legend = ({ series }: { series: readonly Series[] }) => (
   </Group>
 )
 
+/** All of the chart for those who listen. */
 export const NumbersTable = ({ label, buckets, series, format }: ChartData) => (
   <div className="heard">
     <table>

@@ -8,6 +8,7 @@ interface FigureProps {
   readonly about: string
 }
 
+/** As high as others beside it, whether there is something to compare with or not. */
 export const Figure = ({ label, value, about }: FigureProps) => (
   <Paper withBorder p="sm" role="group" aria-label={label}>
     <Text size="xs" c="dimmed">

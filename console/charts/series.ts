@@ -30,5 +30,6 @@ export interface ChartData {
   readonly format: (value: number) => string
 }
 
+/** Of the series at this place among those of its chart. */
 export const colorOf = ({ tone }: Series, index: number): string =>
   tone ? `var(--series-${tone})` : `var(--series-${(index % COLORS) + 1})`

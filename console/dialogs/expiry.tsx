@@ -1,8 +1,8 @@
 /** How long a key is to last: never ending, for one of the usual times, or for days of choice. */
 import { NumberInput, Select, Stack } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { DAY_SECONDS } from '#console/display/days.ts'
 
-const DAY_SECONDS = 86_400
 /** The longest life of a key that expires. */
 const DAYS_MAX = 365
 const CUSTOM = 'custom'
@@ -23,6 +23,7 @@ interface Expiry {
   readonly field: ReactNode
 }
 
+/** The field, and what it says. A key does not expire unless that is chosen. */
 export const useExpiry = (): Expiry => {
   const [choice, setChoice] = useState('')
   const [typedDays, setTypedDays] = useState<number | string>('')

@@ -30,6 +30,7 @@ interface SearchedSelectProps extends Omit<SelectProps, 'data' | 'onChange' | 'e
   readonly onChoose: (value: string) => void
 }
 
+/** What is chosen stays until another is. A refusal of the search stands below the field. */
 export const SearchedSelect = ({ typing, found, onChoose, ...select }: SearchedSelectProps) => (
   <Select
     searchable
@@ -42,6 +43,6 @@ export const SearchedSelect = ({ typing, found, onChoose, ...select }: SearchedS
     allowDeselect={false}
     error={found.error?.message}
     {...select}
-    nothingFoundMessage={found.isFetching ? 'Searching …' : select.nothingFoundMessage}
+    nothingFoundMessage={found.isFetching ? 'Searching…' : select.nothingFoundMessage}
   />
 )

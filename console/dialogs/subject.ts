@@ -9,6 +9,7 @@ export interface Subject<T> {
   readonly close: () => void
 }
 
+/** Closed, and about nothing yet. */
 export const useSubject = <T>(): Subject<T> => {
   const [{ subject, opened }, set] = useState<Pick<Subject<T>, 'subject' | 'opened'>>({
     subject: undefined,

@@ -1,6 +1,7 @@
 /** Stretches of days as usage counts them: they begin at midnight UTC. */
 import { useNow } from './clock.ts'
 
+/** Of a day in UTC, where all are equally long. */
 export const DAY_SECONDS = 86_400
 
 /** Where the present day begins, in Unix seconds: what is asked by it changes once a day. */

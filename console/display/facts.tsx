@@ -1,10 +1,12 @@
 /** What there is to say of one thing, name by name. */
 import type { ReactNode } from 'react'
 
+/** Holds `Fact`s. */
 export const Facts = ({ children }: { children: ReactNode }) => (
   <dl className="facts">{children}</dl>
 )
 
+/** The name at the left, what it is at the right. */
 export const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
   <div>
     <dt>{name}</dt>

@@ -7,6 +7,7 @@ import type { ReactNode } from 'react'
 import { Paged, type Pages } from './paged.tsx'
 import { Empty } from './states.tsx'
 
+/** One thing that is said of every row. */
 export interface Column<T> {
   readonly heading: string
   readonly cell: (row: T) => ReactNode

@@ -35,6 +35,7 @@ export const formatRelative = (seconds: number, now: number): string => {
 
 /** In the reader's own time zone. */
 export const formatTime = (seconds: number): string => full.format(seconds * MS)
+/** `Nov 24, 2026`, in the reader’s own time zone. */
 export const formatDay = (seconds: number): string => day.format(seconds * MS)
 /** `14:00`, in the reader's own time zone. */
 export const formatHour = (seconds: number): string => hour.format(seconds * MS)

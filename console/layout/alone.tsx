@@ -3,30 +3,34 @@ import { Center, Loader, Stack } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useRouteError } from 'react-router'
 import { useAnswer } from '#console/api/queries.ts'
+import { RETRY_MS } from '#console/api/query-client.ts'
 import { Failed, Loading } from '#console/display/states.tsx'
 
-const ASK_EVERY_MS = 3_000
-
+/** Before it is known who is signed in, or what the first page is. */
 export const Waiting = () => (
   <Center mih="100vh" role="status" aria-label="Loading">
     <Loader />
   </Center>
 )
 
-export const Unreachable = ({ error, retry }: { error: Error; retry?: () => void }) => (
+/** The server has not answered since the page was opened. */
+export const Unreachable = ({ error, retry }: { error: Error; retry: () => void }) => (
   <Center component="main" mih="100vh" p="md">
     <Stack maw={480} w="100%">
       <h1 className="heard">Bailiwick</h1>
-      <Failed error={error} {...(retry && { retry })} />
+      <Failed error={error} retry={retry} />
     </Stack>
   </Center>
 )
 
 /** A page that could not be loaded or drawn. Reloading brings the files of a newer server too. */
 export const Broken = () => {
+  return <Unreachable error={useThrown()} retry={() => location.reload()} />
+}
+
+const useThrown = (): Error => {
   const thrown = useRouteError()
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-  return <Unreachable error={error} retry={() => location.reload()} />
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
 }
 
 /**
@@ -35,11 +39,11 @@ export const Broken = () => {
  * server has other files. What fails then too is told.
  */
 export const BrokenPage = () => {
-  const thrown = useRouteError()
+  const failure = useThrown()
   const { data, error, errorUpdateCount, refetch } = useAnswer(
     'retrieveSession',
     {},
-    { everyMs: ASK_EVERY_MS },
+    { everyMs: RETRY_MS },
   )
   const isThere = data !== undefined && !error
   const wasAway = errorUpdateCount > 0
@@ -52,7 +56,6 @@ export const BrokenPage = () => {
   }, [isLoading])
   if (error) return <Failed error={error} retry={refetch} />
   if (!isThere || isLoading) return <Loading />
-  const failure = thrown instanceof Error ? thrown : new Error(String(thrown))
   return <Failed error={failure} sentence={NOT_SHOWN} retry={() => location.reload()} />
 }
 

@@ -4,17 +4,16 @@ import { type ReactNode, useEffect } from 'react'
 
 interface PageProps {
   readonly title: string
-  /** What stands in the browser's tab, where that is more than the title. */
-  readonly documentTitle?: string
   readonly about?: ReactNode
   readonly actions?: ReactNode
   readonly children: ReactNode
 }
 
-export const Page = ({ title, documentTitle = title, about, actions, children }: PageProps) => {
+/** Every page is one of these: its title is the only heading of the first order. */
+export const Page = ({ title, about, actions, children }: PageProps) => {
   useEffect(() => {
-    document.title = `${documentTitle} · Bailiwick`
-  }, [documentTitle])
+    document.title = `${title} · Bailiwick`
+  }, [title])
   return (
     <Stack gap="lg">
       <Group justify="space-between" align="flex-start">

@@ -1,3 +1,4 @@
+/** At an address that leads nowhere, below the console's own. */
 import { Anchor } from '@mantine/core'
 import { Link } from 'react-router'
 import { Empty } from '#console/display/states.tsx'

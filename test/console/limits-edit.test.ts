@@ -95,7 +95,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
     assert.ok(most && second)
     await callers.getByText(`of crawler: ${most.refused_requests} of 140`).waitFor()
     await callers.getByText(`Ada's laptop of Ada: ${second.refused_requests} of 60`).waitFor()
-    await form(page, 'gpt-4o').getByText("Only this project's own limits are tried").waitFor()
+    await form(page, 'gpt-4o').getByText('Only this project’s own limits are tried').waitFor()
     await box(page, 'gpt-4o', 'Images per minute').fill('5')
     await form(page, 'gpt-4o')
       .getByText('Limits on images, audio and batches are not tried')

@@ -31,7 +31,10 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     (await world.harness.client.listProjectApiKeys({ project_id: projectId })).data
   const keyField = (page: Page) => page.getByLabel('Key of a project')
   const make = (page: Page) =>
-    page.getByRole('button', { name: 'Make a one-hour key' }).and(page.locator(':enabled')).click()
+    page
+      .getByRole('button', { name: 'Create a one-hour key' })
+      .and(page.locator(':enabled'))
+      .click()
   /** Ada at the playground with a key of hers, whose value is what the page sends it as. */
   const withKey = async (): Promise<Visit & { readonly key: string }> => {
     const ada = await visitAs(world, adaId)
@@ -61,7 +64,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     await ada.page.getByRole('link', { name: 'Projects' }).click()
     await isGone(ada.key)
     await ada.page.goBack()
-    await ada.page.getByRole('button', { name: 'Make a one-hour key' }).waitFor()
+    await ada.page.getByRole('button', { name: 'Create a one-hour key' }).waitFor()
     await nowhereOnPage(ada.page, ada.key)
     assert.deepEqual(ada.troubles(), [])
   })
@@ -77,7 +80,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Send' }).click()
     await complete(page)
     await page.getByRole('button', { name: 'Revoke now' }).click()
-    await page.getByRole('button', { name: 'Make a one-hour key' }).waitFor()
+    await page.getByRole('button', { name: 'Create a one-hour key' }).waitFor()
     assert.deepEqual(await keysNow(), [])
     assert.deepEqual(ada.troubles(), [])
   })
@@ -134,7 +137,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     await using operator = await visit(world.browser, world.harness.url)
     const { page } = operator
     await signIn(page, adminKey, ADDRESS)
-    await page.getByText("this session is the operator's").waitFor()
+    await page.getByText('this session is the operator’s').waitFor()
     const use = page.getByRole('button', { name: 'Use this key' })
     await keyField(page).fill('two words')
     await page.getByText('This is no key').waitFor()

@@ -58,7 +58,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     const ada = await visitAs(world, adaId, look)
     const listing = ada.page.waitForRequest('**/v1/models')
     await ada.page.goto(ADDRESS)
-    const make = ada.page.getByRole('button', { name: 'Make a one-hour key' })
+    const make = ada.page.getByRole('button', { name: 'Create a one-hour key' })
     await make.and(ada.page.locator(':enabled')).click()
     const key = await keyIn(await listing)
     await ada.page.getByRole('button', { name: 'Revoke now' }).waitFor()

@@ -81,7 +81,7 @@ export const PLACES: readonly Place[] = [
   },
   { link: 'Usage', acts: { 'Export CSV': SEE_USAGE.filter((role) => role !== 'reader') } },
   { link: 'Audit log', acts: { 'Export CSV': ROLES } },
-  { link: 'Playground', acts: { 'Make a one-hour key': MAKE_KEYS, 'Use this key': ROLES } },
+  { link: 'Playground', acts: { 'Create a one-hour key': MAKE_KEYS, 'Use this key': ROLES } },
   { link: 'Settings', acts: {} },
 ]
 

@@ -31,7 +31,7 @@ it('the console keeps nothing in the browser but how it looks', () => {
 })
 
 it('whatever the console destroys it asks about first, by name', () => {
-  const destroys = /\buse\w+\('(delete|archive)/
+  const destroys = /\buse(Change|Confirming)\('(delete|archive)/
   const asks = pages.filter(({ text }) => destroys.test(text))
   assert.ok(asks.length > 0)
   none(asks.filter(({ text }) => !text.includes('<ConfirmDialog')).map(({ path }) => path))

@@ -21,20 +21,20 @@ export default function AdminKeysPage() {
   const { administers } = useAllowed()
   const { search, field } = useSearch('Search admin keys')
   const pages = usePages('listAdminApiKeys', { order: 'desc', ...searching(search) })
-  const [isMaking, making] = useDisclosure()
+  const [isCreating, creating] = useDisclosure()
   const deleting = useSubject<AdminApiKey>()
-  const make = administers && (
-    <Button leftSection={<IconKey size={16} aria-hidden />} onClick={making.open}>
+  const create = administers && (
+    <Button leftSection={<IconKey size={16} aria-hidden />} onClick={creating.open}>
       Create admin key
     </Button>
   )
   return (
     <Page
       title="Admin keys"
-      about="Programs administer the organization with these. For requests to models, keys are made in a project."
+      about="Programs administer the organization with these. For requests to models, keys are created in a project."
     >
       <Stack>
-        <Toolbar action={make}>{field}</Toolbar>
+        <Toolbar action={create}>{field}</Toolbar>
         <PagedRows
           label="Admin keys"
           pages={pages}
@@ -42,13 +42,13 @@ export default function AdminKeysPage() {
           columns={administers ? [...COLUMNS, actions(deleting)] : COLUMNS}
           search={search}
           empty={
-            <Empty title="No admin keys" action={make}>
+            <Empty title="No admin keys yet" action={create}>
               Scripts, Terraform and this console administer the organization with an admin key.
             </Empty>
           }
         />
       </Stack>
-      <NewKey opened={isMaking} onClose={making.close} />
+      <NewKey opened={isCreating} onClose={creating.close} />
       <DeleteKey deleting={deleting} />
     </Page>
   )

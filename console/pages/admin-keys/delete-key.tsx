@@ -32,7 +32,7 @@ export const DeleteKey = ({ deleting }: { deleting: Subject<AdminApiKey> }) => {
         </span>
         <span>
           Programs with it are refused from then on, and sessions that were signed into with it end.
-          What was done with it stays, the keys made with it too.
+          What was done with it stays, the keys created with it too.
         </span>
         {isThis && (
           <Alert color="yellow">

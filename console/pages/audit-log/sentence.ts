@@ -79,7 +79,7 @@ const PHRASES: Readonly<Record<AuditLog['type'], string | ((event: AuditLog) => 
   'rate_limit.updated': ({ 'rate_limit.updated': updated }) => ({
     text: `set ${limitsOf(updated?.changes_requested)} for the rate limit`,
   }),
-  'rate_limit.deleted': "went back to the organization's default for the rate limit",
+  'rate_limit.deleted': 'went back to the organization’s default for the rate limit',
   'service_account.created': ({ 'service_account.created': created }) => ({
     text: `created a service account with the role ${created?.data.role}`,
   }),

@@ -49,7 +49,9 @@ const Left = ({ expiresAt }: { expiresAt: number }) => {
   const now = useNow()
   return (
     <span className="dim">
-      {now < expiresAt ? ` · ends ${formatRelative(expiresAt, now)}` : ' · has ended: make another'}
+      {now < expiresAt
+        ? ` · ends ${formatRelative(expiresAt, now)}`
+        : ' · has ended: create another'}
     </span>
   )
 }

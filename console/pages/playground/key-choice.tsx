@@ -37,13 +37,13 @@ const Making = ({ make }: Pick<KeyChoiceProps['keys'], 'make'>) => {
   if (!user) {
     return (
       <Why>
-        A key of your own cannot be made here: this session is the operator's, who is nobody and so
-        owns no keys. Paste the key of a project, as of a service account.
+        A key of your own cannot be created here: this session is the operator’s, who is nobody and
+        so owns no keys. Paste the key of a project, as of a service account.
       </Why>
     )
   }
   if (authority === 'admin_key' && !administers) {
-    return <Why>The admin key of this session may not make keys. Paste the key of a project.</Why>
+    return <Why>The admin key of this session may not create keys. Paste the key of a project.</Why>
   }
   if (authority === 'person' && projects.length === 0) {
     return (
@@ -61,7 +61,7 @@ const Making = ({ make }: Pick<KeyChoiceProps['keys'], 'make'>) => {
       <ProjectSelect chosen={chosen} onChoose={choose} />
       {make.error && <Failed error={make.error} />}
       <Button type="submit" mr="auto" disabled={!chosen} loading={make.isPending}>
-        Make a one-hour key
+        Create a one-hour key
       </Button>
     </Form>
   )

@@ -40,14 +40,18 @@ export const useFigures = (ids: readonly string[]): ((id: string) => Figures) =>
     group_by: ['project_id' as const],
   }))
   const allowed = { enabled: seesUsage }
-  const completions = useAnswers('usageCompletions', inProjects, allowed)
-  const embeddings = useAnswers('usageEmbeddings', inProjects, allowed)
+  // No other kind of usage has tokens that pass through here.
+  const tokens: readonly Buckets<TokensResult>[][] = [
+    useAnswers('usageCompletions', inProjects, allowed),
+    useAnswers('usageEmbeddings', inProjects, allowed),
+    useAnswers('usageModerations', inProjects, allowed),
+  ]
   const costs = useAnswers('usageCosts', inProjects, allowed)
   const countsById = new Map(
     counts.flatMap(({ data }) => data).map((one) => [one.project_id, one] as const),
   )
-  const isKnown = completions.length === batches.length && costs.length === batches.length
-  const usage = sumUp({ completions, embeddings, costs }, startOfMonth(today), question.start_time)
+  const isKnown = [...tokens, costs].every((answers) => answers.length === batches.length)
+  const usage = sumUp({ tokens: tokens.flat(), costs }, startOfMonth(today), question.start_time)
   return (id) => ({
     counts: countsById.get(id),
     usage: seesUsage && isKnown ? (usage.get(id) ?? NOTHING) : undefined,
@@ -75,15 +79,14 @@ interface CostResult {
 }
 
 interface Answers {
-  readonly completions: readonly Buckets<TokensResult>[]
-  readonly embeddings: readonly Buckets<TokensResult>[]
+  readonly tokens: readonly Buckets<TokensResult>[]
   readonly costs: readonly Buckets<CostResult>[]
 }
 
 const NOTHING: MonthUsage = { tokens: 0, cost: 0, daily: Array.from({ length: DAYS }, () => 0) }
 
 const sumUp = (
-  { completions, embeddings, costs }: Answers,
+  { tokens, costs }: Answers,
   monthStart: number,
   start: number,
 ): ReadonlyMap<string, MonthUsage> => {
@@ -93,7 +96,7 @@ const sumUp = (
     sums.set(id, sum)
     return sum
   }
-  for (const { start_time, results } of [...completions, ...embeddings].flatMap(dataOf)) {
+  for (const { start_time, results } of tokens.flatMap(dataOf)) {
     for (const { project_id, input_tokens, output_tokens = 0 } of results) {
       const sum = sumOf(project_id ?? '')
       const day = (start_time - start) / DAY_SECONDS

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { signIn } from '#console/api/client.ts'
 import { useSignedIn } from '#console/api/session.tsx'
 import { Failed } from '#console/display/states.tsx'
-import { providerName } from '#console/page-settings.ts'
+import { basePath, providerName } from '#console/page-settings.ts'
 import { keySentence } from './refusals.ts'
 
 /** `inNewTab`: what is on this page has to stay. */
@@ -45,7 +45,8 @@ const ComeBack = () => {
 
 const KeyForm = ({ isPrimary }: { isPrimary: boolean }) => {
   const [adminKey, setAdminKey] = useState('')
-  const login = useMutation({ mutationFn: signIn, onSuccess: useSignedIn() })
+  // What was sent is the key: it is forgotten with the form, and not some minutes later.
+  const login = useMutation({ mutationFn: signIn, onSuccess: useSignedIn(), gcTime: 0 })
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (adminKey.trim() !== '' && !login.isPending) login.mutate(adminKey.trim())
@@ -81,7 +82,7 @@ const KeyForm = ({ isPrimary }: { isPrimary: boolean }) => {
 }
 
 const loginAddress = (): string => {
-  const here = location.pathname.slice(new URL(document.baseURI).pathname.length - 1)
+  const here = location.pathname.slice(basePath.length - 1)
   const back = here.startsWith('/sign-in') ? '/' : `${here}${location.search}`
   return `oidc/login?return_to=${encodeURIComponent(back)}`
 }

@@ -22,7 +22,7 @@ export const RemovePerson = ({ removing }: { removing: Subject<User> }) => {
     >
       <Stack gap="xs">
         <span>
-          <b>{nameOf(subject)}</b> is signed out and leaves every project. The keys they made in
+          <b>{nameOf(subject)}</b> is signed out and leaves every project. The keys they created in
           projects stop working at once. <LostAdminKeys key={id} user={subject} />
         </span>
         <span>Added again, they start anew: neither projects nor keys come back.</span>

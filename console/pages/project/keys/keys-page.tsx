@@ -63,7 +63,7 @@ const Keys = ({ projectId }: { projectId: string }) => {
 
 const NoKeys = ({ projectId, action }: { projectId: string; action: ReactNode }) => (
   <Empty title="No keys yet" action={action}>
-    A key sends requests to models, within the limits of this project. A person's key stops working
+    A key sends requests to models, within the limits of this project. A person’s key stops working
     when they leave it; for programs there are{' '}
     <Link to={`/projects/${projectId}/service-accounts`}>service accounts</Link>.
   </Empty>

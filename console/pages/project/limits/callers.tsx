@@ -3,6 +3,7 @@ import { Button, List, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useAnswers } from '#console/api/queries.ts'
 import { formatExact } from '#console/display/numbers.ts'
+import { ownerName } from '#console/pages/project/keys/key-columns.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'
 import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
 
@@ -49,14 +50,12 @@ export const Callers = ({ projectId, replay: { callers, refused_requests } }: Ca
 
 /** A key that is gone has no name any more. */
 const Name = ({ caller, keyOf }: { caller: Caller; keyOf: ApiKey | undefined }) => {
-  const { user, service_account: account } = keyOf?.owner ?? {}
-  const owner = user ? user.name || user.email : account?.name
   return (
     <>
       <b className="name">
         {keyOf?.name ?? caller.api_key_id ?? caller.user_id ?? 'without a key'}
       </b>
-      {owner && ` of ${owner}`}
+      {keyOf && ` of ${ownerName(keyOf)}`}
     </>
   )
 }

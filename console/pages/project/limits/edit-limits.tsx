@@ -32,7 +32,7 @@ export const EditLimits = ({ projectId, limits, draft, onDraft, onClose }: EditL
   const isReady = missing.length === 0 && Object.keys(change).length > 0
   const errorAt = (field: RateLimitField): string | undefined =>
     missing.includes(field)
-      ? "Type a number. For the organization's limit, reset it."
+      ? 'Type a number. For the organization’s limit, reset it.'
       : [update.error, replay.error].find((error) => isAbout(error, field))?.message
   const elsewhere = (error: Error | null): Error | null =>
     error && !fields.some((field) => isAbout(error, field)) ? error : null

@@ -75,7 +75,7 @@ const notesOn = ({ limits, model }: RateLimitReplay, change: RateLimitChange): s
   })
   const isWhole = Object.keys(change).every((field) => field in replayedOf(change))
   return [
-    "An estimate, from the requests of each minute. Only this project's own limits are tried, not those that it shares with the rest of the organization.",
+    'An estimate, from the requests of each minute. Only this project’s own limits are tried, not those that it shares with the rest of the organization.',
     ...(isWhole ? [] : ['Limits on images, audio and batches are not tried.']),
     ...stricter,
     ...(model === 'default' ? ['Each model under it has a bucket of its own.'] : []),

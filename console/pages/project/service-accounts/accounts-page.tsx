@@ -62,7 +62,7 @@ const Accounts = ({ projectId }: { projectId: string }) => {
         search={search}
         empty={
           <Empty title="No service accounts yet" action={create}>
-            A service account is a program's place in this project. Its keys do not go when a person
+            A service account is a program’s place in this project. Its keys do not go when a person
             leaves.
           </Empty>
         }
