@@ -158,7 +158,8 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     })
     assert.ok(answer.choices[0]?.message.content)
 
-    await page.getByRole('button', { name: 'Revoke laptop' }).click()
+    await page.getByRole('button', { name: 'Actions for laptop' }).click()
+    await page.getByRole('menuitem', { name: 'Revoke' }).click()
     const revocation = page.getByRole('dialog', { name: 'Revoke the key' })
     await revocation.getByLabel('Type laptop to confirm').fill('laptop')
     await revocation.getByRole('button', { name: 'Revoke' }).click()

@@ -7,6 +7,10 @@ import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { openWorld, type World } from './world.ts'
 
 const DAY_SECONDS = 86_400
+const askToRevoke = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole('button', { name: `Actions for ${name}` }).click()
+  await page.getByRole('menuitem', { name: 'Revoke' }).click()
+}
 
 describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
   let world: World
@@ -122,7 +126,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
   })
 
   it("somebody's key is revoked when its name was typed", async () => {
-    await row('trial').getByRole('button', { name: 'Revoke trial' }).click()
+    await askToRevoke(page, 'trial')
     const dialog = page.getByRole('dialog', { name: 'Revoke the key' })
     await dialog.getByText('was never used').waitFor()
     await dialog.getByText('of Ada').waitFor()
@@ -142,7 +146,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
     const next = await client.createProjectServiceAccountApiKey({ ...ofAccount, name: 'next' })
     await page.reload()
     await row('Secret Key').getByText('Service account').waitFor()
-    await row('Secret Key').getByRole('button', { name: 'Revoke' }).click()
+    await askToRevoke(page, 'Secret Key')
     const dialog = page.getByRole('dialog', { name: 'Revoke the key' })
     await dialog.getByLabel('Type Secret Key to confirm').fill('Secret Key')
     await dialog.getByRole('button', { name: 'Revoke' }).click()
@@ -153,7 +157,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
 
   it('a revocation that is refused says why', async () => {
     const { client } = world.harness
-    await page.getByRole('button', { name: 'Revoke next' }).click()
+    await askToRevoke(page, 'next')
     const { id, owner } = await keyOf('next')
     const account = owner.service_account?.id ?? ''
     const ofAccount = { project_id: projectId, service_account_id: account }
@@ -190,7 +194,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
     const { page, troubles } = await visitAs(world, adaId)
     await page.goto(address())
     await page.getByRole('row', { name: 'robot' }).waitFor()
-    assert.equal(await page.getByRole('button', { name: /^Revoke/ }).count(), 1)
+    assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 1)
     await page.getByRole('button', { name: 'Create key' }).click()
     const dialog = page.getByRole('dialog', { name: 'Create a key' })
     assert.equal(await dialog.getByRole('combobox', { name: 'Owner' }).count(), 0)
@@ -203,7 +207,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
 
     await world.harness.flush()
     await page.reload()
-    await page.getByRole('button', { name: 'Revoke mine' }).click()
+    await askToRevoke(page, 'mine')
     const revocation = page.getByRole('dialog', { name: 'Revoke the key' })
     await revocation.getByText(/was last used/).waitFor()
     await revocation.getByLabel('Type mine to confirm').fill('mine')
@@ -247,7 +251,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(await seriousViolations(page), [])
       const { width } = page.viewportSize() ?? { width: 0 }
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
-      await page.getByRole('button', { name: 'Revoke laptop' }).click()
+      await askToRevoke(page, 'laptop')
       await page.getByLabel('Type laptop to confirm').waitFor()
       assert.deepEqual(await seriousViolations(page), [])
       assert.deepEqual(troubles(), [])

@@ -54,8 +54,8 @@ export const PLACES: readonly Place[] = [
   }),
   ofAtlas('Keys', {
     'Create key': MANAGE_OR_MIA,
-    'Revoke laptop': MANAGE_OR_MIA,
-    'Revoke Secret Key': MANAGE,
+    'laptop: Revoke': MANAGE_OR_MIA,
+    'Secret Key: Revoke': MANAGE,
   }),
   ofAtlas('Limits', { [`Edit ${MODEL}`]: MANAGE, [`Reset ${MODEL}`]: MANAGE }),
   ofAtlas('Activity', { 'Export CSV': SEE_ATLAS }),

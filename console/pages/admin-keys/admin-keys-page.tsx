@@ -1,11 +1,12 @@
 /** The keys by which programs administer the organization, and this console is signed into. */
-import { Badge, Button, Code, Menu, Stack, Text } from '@mantine/core'
+import { Badge, Button, Menu, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconKey, IconTrash } from '@tabler/icons-react'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { useNow } from '#console/display/clock.ts'
+import { KeyName } from '#console/display/key.tsx'
 import { RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searching, useSearch } from '#console/display/search.tsx'
@@ -54,19 +55,9 @@ export default function AdminKeysPage() {
   )
 }
 
-const Named = ({ apiKey: { id, name, redacted_value } }: { apiKey: AdminApiKey }) => {
-  const isThis = useSession().admin_api_key_id === id
-  return (
-    <div>
-      <Text size="sm" fw={500} component="span" className="name">
-        {name}
-      </Text>
-      {isThis && <span className="dim"> (this session’s)</span>}
-      <div>
-        <Code className="redacted">{redacted_value}</Code>
-      </div>
-    </div>
-  )
+const Named = ({ apiKey }: { apiKey: AdminApiKey }) => {
+  const isThis = useSession().admin_api_key_id === apiKey.id
+  return <KeyName of={apiKey}>{isThis && <span className="dim"> (this session’s)</span>}</KeyName>
 }
 
 const Owner = ({ owner: { id, name, type } }: Pick<AdminApiKey, 'owner'>) => {

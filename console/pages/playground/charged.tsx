@@ -28,9 +28,9 @@ const NOTHING: Spent = { answers: 0, tokens: 0, isKnown: true }
 
 /** Adds up the answers to one key; another begins at nothing. */
 export const useSpending = (key: Key | undefined) => {
-  const [state, setState] = useState<{ readonly of?: Key | undefined; readonly spent: Spent }>({
-    spent: NOTHING,
-  })
+  const [state, setState] = useState({ of: key, spent: NOTHING })
+  // At once, so that a key that was given up is not held here either.
+  if (state.of !== key) setState({ of: key, spent: NOTHING })
   const before = state.of === key ? state.spent : NOTHING
   const add = ({ usage }: Exchange): void =>
     setState({

@@ -56,11 +56,9 @@ const Left = ({ expiresAt }: { expiresAt: number }) => {
   )
 }
 
-/** Whether the session may look at a project: somebody else's key may be of any. */
-export const useSees = (projectId: string): boolean => useAllowed().sees(projectId)
-
+/** Its id alone where the session may not look at it: somebody else's key may be of any. */
 const ProjectName = ({ projectId }: { projectId: string }) => {
-  const isSeen = useSees(projectId)
+  const isSeen = useAllowed().sees(projectId)
   const name = useProjectName(projectId, { enabled: isSeen })
   if (!isSeen) return projectId
   return (

@@ -1,9 +1,9 @@
 /** Why a limit refused, in numbers, and when there is room again. */
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'react-router'
+import { useAllowed } from '#console/api/session.tsx'
 import { useNow } from '#console/display/clock.ts'
 import { formatAmount, formatExact } from '#console/display/numbers.ts'
-import { useSees } from './key-bar.tsx'
 import type { Bound } from './limits.ts'
 
 /** What limits count, and over how long. */
@@ -36,8 +36,9 @@ export const Refused = ({ bound, model, projectId }: RefusedProps) => {
   )
 }
 
+/** Not of a project that the session may not look at: somebody else's key may be of any. */
 const ToLimits = ({ projectId }: { projectId: string }) =>
-  useSees(projectId) && (
+  useAllowed().sees(projectId) && (
     <Anchor component={Link} to={`/projects/${projectId}/limits`} size="sm" underline="always">
       Limits of the project
     </Anchor>

@@ -1,12 +1,13 @@
 /** The keys of a project: whose they are, when they were used, and whether they work. */
-import { Button, Switch } from '@mantine/core'
+import { Button, Menu, Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconKey } from '@tabler/icons-react'
+import { IconKey, IconKeyOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
+import { RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searching, useAddressText, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
@@ -97,16 +98,15 @@ const useColumns = (projectId: string, revoke: (key: ApiKey) => void): Column<Ap
     actions: true,
     cell: (key) =>
       mayRevoke(key) && (
-        <Button
-          variant="subtle"
-          color="red"
-          size="compact-sm"
-          fw={500}
-          onClick={() => revoke(key)}
-          aria-label={`Revoke ${key.name}`}
-        >
-          Revoke
-        </Button>
+        <RowMenu label={`Actions for ${key.name}`}>
+          <Menu.Item
+            color="red"
+            leftSection={<IconKeyOff size={16} aria-hidden />}
+            onClick={() => revoke(key)}
+          >
+            Revoke
+          </Menu.Item>
+        </RowMenu>
       ),
   }
   return [...KEY_COLUMNS, actions]

@@ -51,7 +51,7 @@ const NewKeyForm = ({ projectId, show, close }: KeyForm & { projectId: string })
       {isChosen && (
         <PersonSelect
           label="Owner"
-          description="A member of the project. Keys for programs are created with service accounts."
+          description="A member of the project. Keys for programs come with service accounts."
           chosen={owner}
           onChoose={choose}
           projectId={projectId}

@@ -1,9 +1,9 @@
 /** Revokes a key, in the way that its owner and whoever revokes it ask for. */
-import { Code, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useAllowed } from '#console/api/session.tsx'
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { Time } from '#console/display/time.tsx'
+import { KeyUse } from '#console/display/key.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'
 import { ownerName } from './key-columns.tsx'
 
@@ -24,16 +24,7 @@ export const RevokeKey = ({ projectId, revoking }: RevokeKeyProps) => {
       {...confirming(subject)}
     >
       <Stack gap="xs">
-        <span>
-          <Code>{subject.redacted_value}</Code> of <b>{ownerName(subject)}</b>{' '}
-          {subject.last_used_at === null ? (
-            'was never used.'
-          ) : (
-            <>
-              was last used <Time at={subject.last_used_at} />.
-            </>
-          )}
-        </span>
+        <KeyUse of={subject} owner={ownerName(subject)} />
         <span>Requests with it are refused from then on. This cannot be undone.</span>
       </Stack>
     </ConfirmDialog>
