@@ -1,6 +1,6 @@
 /** What may be done with a row of a table, behind one button at its end. */
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconDots } from '@tabler/icons-react'
+import { type Icon, IconDots } from '@tabler/icons-react'
 import { type ReactNode, useRef } from 'react'
 
 /** `label` names the row, for those who listen: `Actions for nightly-evals`. */
@@ -18,3 +18,23 @@ export const RowMenu = ({ label, children }: { label: string; children: ReactNod
     </Menu>
   )
 }
+
+interface RowActionProps {
+  readonly icon: Icon
+  readonly onClick: () => void
+  /** Whether it ends something: a dialog asks before it does. */
+  readonly isFinal?: boolean
+  /** A verb, with what it is done to where that is not the row itself. */
+  readonly children: ReactNode
+}
+
+/** One thing that may be done. Those that end something stand last. */
+export const RowAction = ({ icon: Icon, onClick, isFinal, children }: RowActionProps) => (
+  <Menu.Item
+    leftSection={<Icon size={16} aria-hidden />}
+    onClick={onClick}
+    {...(isFinal && { color: 'red' })}
+  >
+    {children}
+  </Menu.Item>
+)

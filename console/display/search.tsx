@@ -1,4 +1,4 @@
-/** A search whose text is in the address, so that a link leads to what was found. */
+/** What is in the address, so that a link leads to what was seen; and a search, which is. */
 import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
@@ -10,20 +10,33 @@ export const WAIT_MS = 250
 /** Longest text that is searched for. */
 export const SEARCH_MAX = 200
 
-/** The parameter `name` of the address, and how to set it; '' removes it. */
-export const useAddressText = (name: string): [string, (value: string) => void] => {
+/**
+ * The parameters of the address, and how to set some of them: '' removes one. It stays the same page
+ * of the browser's history.
+ */
+export const useAddress = (): [URLSearchParams, (changes: Changes) => void] => {
   const [parameters, setParameters] = useSearchParams()
-  const set = (value: string): void =>
+  const set = (changes: Changes): void =>
     setParameters(
       (before) => {
         const next = new URLSearchParams(before)
-        if (value === '') next.delete(name)
-        else next.set(name, value)
+        for (const [name, value] of Object.entries(changes)) {
+          if (value === '') next.delete(name)
+          else next.set(name, value)
+        }
         return next
       },
       { replace: true },
     )
-  return [parameters.get(name) ?? '', set]
+  return [parameters, set]
+}
+
+type Changes = Readonly<Record<string, string>>
+
+/** One of them: '' where it is not there. */
+export const useAddressText = (name: string): [string, (value: string) => void] => {
+  const [parameters, set] = useAddress()
+  return [parameters.get(name) ?? '', (value) => set({ [name]: value })]
 }
 
 /** The text that is searched for now, and the field in which it is typed. */

@@ -1,5 +1,5 @@
 /** The keys by which programs administer the organization, and this console is signed into. */
-import { Badge, Button, Menu, Stack, Text } from '@mantine/core'
+import { Badge, Button, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconKey, IconTrash } from '@tabler/icons-react'
 import { usePages } from '#console/api/queries.ts'
@@ -7,7 +7,7 @@ import { useAllowed, useSession } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { useNow } from '#console/display/clock.ts'
 import { KeyName } from '#console/display/key.tsx'
-import { RowMenu } from '#console/display/row-menu.tsx'
+import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
@@ -100,13 +100,9 @@ const actions = (deleting: Subject<AdminApiKey>): Column<AdminApiKey> => ({
   actions: true,
   cell: (key) => (
     <RowMenu label={`Actions for ${key.name}`}>
-      <Menu.Item
-        color="red"
-        leftSection={<IconTrash size={16} aria-hidden />}
-        onClick={() => deleting.open(key)}
-      >
+      <RowAction icon={IconTrash} isFinal onClick={() => deleting.open(key)}>
         Delete
-      </Menu.Item>
+      </RowAction>
     </RowMenu>
   ),
 })

@@ -1,7 +1,7 @@
 /** Which events are asked for: the filters of the API, kept in the address. */
 import { Button, Group, MultiSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { useSearchParams } from 'react-router'
+import { useAddress } from '#console/display/search.tsx'
 import { type AuditLog, auditLogPayloads } from '#contract/audit-logs.ts'
 
 type EventType = AuditLog['type']
@@ -18,31 +18,21 @@ export interface Filter {
   readonly to: string
 }
 
-const NAMES = ['types', 'actor', 'resource', 'from', 'to'] as const
+const NOTHING = { types: '', actor: '', resource: '', from: '', to: '' }
 
 export const useFilter = () => {
-  const [parameters, setParameters] = useSearchParams()
-  const [types = '', actor = '', resource = '', from = '', to = ''] = NAMES.map(
-    (name) => parameters.get(name) ?? '',
-  )
+  const [parameters, set] = useAddress()
+  const named = (name: keyof typeof NOTHING): string => parameters.get(name) ?? ''
+  const types = named('types')
   const filter: Filter = {
     types: types === '' ? [] : types.split(','),
-    ...{ actor, resource, from, to },
+    actor: named('actor'),
+    resource: named('resource'),
+    from: named('from'),
+    to: named('to'),
   }
-  const set = (changes: Partial<Filter>): void =>
-    setParameters(
-      (before) => {
-        const next = new URLSearchParams(before)
-        for (const [name, value] of Object.entries(changes)) {
-          if (String(value) === '') next.delete(name)
-          else next.set(name, String(value))
-        }
-        return next
-      },
-      { replace: true },
-    )
-  const isEmpty = NAMES.every((name) => !parameters.has(name))
-  return { filter, set, isEmpty, clear: () => setParameters({}, { replace: true }) }
+  const isEmpty = Object.keys(NOTHING).every((name) => !parameters.has(name))
+  return { filter, set, isEmpty, clear: () => set(NOTHING) }
 }
 
 /** The filter as the API takes it. */
@@ -78,7 +68,7 @@ export const Filters = ({ filter, set, isEmpty, clear }: FiltersProps) => (
       placeholder={filter.types.length === 0 ? 'All' : ''}
       data={TYPES}
       value={[...filter.types]}
-      onChange={(types) => set({ types })}
+      onChange={(types) => set({ types: types.join(',') })}
       searchable
       clearable
       miw={220}

@@ -1,10 +1,9 @@
 /** What may be done with a project as a whole. The default one stays as it is. */
-import { Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconArchive, IconPencil } from '@tabler/icons-react'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
-import { RowMenu } from '#console/display/row-menu.tsx'
+import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import type { Project } from '#contract/projects.ts'
 import { ArchiveProject } from './archive-project.tsx'
 import { RenameProject } from './rename-project.tsx'
@@ -19,17 +18,13 @@ export const ProjectActions = ({ project }: { project: Project }) => {
     <>
       {mayChange && (
         <RowMenu label={`Actions for ${project.name}`}>
-          <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={renaming.open}>
+          <RowAction icon={IconPencil} onClick={renaming.open}>
             Rename
-          </Menu.Item>
+          </RowAction>
           {administers && (
-            <Menu.Item
-              color="red"
-              leftSection={<IconArchive size={16} aria-hidden />}
-              onClick={() => archiving.open(project)}
-            >
+            <RowAction icon={IconArchive} isFinal onClick={() => archiving.open(project)}>
               Archive
-            </Menu.Item>
+            </RowAction>
           )}
         </RowMenu>
       )}

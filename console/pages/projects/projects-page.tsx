@@ -1,5 +1,5 @@
 /** The projects, the newest first: what is in each, and what it used this month. */
-import { Anchor, Badge, Button, Group, Menu, Skeleton, Switch } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Skeleton, Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconArchive, IconPlus } from '@tabler/icons-react'
 import { Link } from 'react-router'
@@ -8,7 +8,7 @@ import { useAllowed, useSession } from '#console/api/session.tsx'
 import { Sparkline } from '#console/charts/sparkline.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { formatCount, formatDollars } from '#console/display/numbers.ts'
-import { RowMenu } from '#console/display/row-menu.tsx'
+import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searching, useAddressText, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
@@ -126,13 +126,9 @@ const actions = (archiving: Subject<Project>, defaultId: string): Column<Project
     project.status === 'active' &&
     project.id !== defaultId && (
       <RowMenu label={`Actions for ${project.name}`}>
-        <Menu.Item
-          color="red"
-          leftSection={<IconArchive size={16} aria-hidden />}
-          onClick={() => archiving.open(project)}
-        >
+        <RowAction icon={IconArchive} isFinal onClick={() => archiving.open(project)}>
           Archive
-        </Menu.Item>
+        </RowAction>
       </RowMenu>
     ),
 })

@@ -1,5 +1,5 @@
 /** Who is invited to the organization, and what became of it. */
-import { Badge, Button, Menu, Stack } from '@mantine/core'
+import { Badge, Button, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconMailPlus, IconTrash, IconUserCheck } from '@tabler/icons-react'
 import { usePages } from '#console/api/queries.ts'
@@ -7,7 +7,7 @@ import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { formatAmount } from '#console/display/numbers.ts'
 import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
-import { RowMenu } from '#console/display/row-menu.tsx'
+import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
@@ -113,20 +113,13 @@ const actions = (accepting: Subject<Invite>, deleting: Subject<Invite>): Column<
     invite.status !== 'accepted' && (
       <RowMenu label={`Actions for ${invite.email}`}>
         {invite.status === 'pending' && (
-          <Menu.Item
-            leftSection={<IconUserCheck size={16} aria-hidden />}
-            onClick={() => accepting.open(invite)}
-          >
+          <RowAction icon={IconUserCheck} onClick={() => accepting.open(invite)}>
             Accept for them
-          </Menu.Item>
+          </RowAction>
         )}
-        <Menu.Item
-          color="red"
-          leftSection={<IconTrash size={16} aria-hidden />}
-          onClick={() => deleting.open(invite)}
-        >
+        <RowAction icon={IconTrash} isFinal onClick={() => deleting.open(invite)}>
           Delete
-        </Menu.Item>
+        </RowAction>
       </RowMenu>
     ),
 })

@@ -1,5 +1,5 @@
 /** Who is in the organization, and as what. */
-import { Button, Menu, Stack } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconUserCog, IconUserMinus, IconUserPlus } from '@tabler/icons-react'
 import { usePages } from '#console/api/queries.ts'
@@ -7,7 +7,7 @@ import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { addressOf, Who } from '#console/display/person.tsx'
 import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
-import { RowMenu } from '#console/display/row-menu.tsx'
+import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
@@ -64,19 +64,12 @@ const actions = (changing: Subject<User>, removing: Subject<User>): Column<User>
   actions: true,
   cell: (user) => (
     <RowMenu label={`Actions for ${addressOf(user)}`}>
-      <Menu.Item
-        leftSection={<IconUserCog size={16} aria-hidden />}
-        onClick={() => changing.open(user)}
-      >
+      <RowAction icon={IconUserCog} onClick={() => changing.open(user)}>
         Change role
-      </Menu.Item>
-      <Menu.Item
-        color="red"
-        leftSection={<IconUserMinus size={16} aria-hidden />}
-        onClick={() => removing.open(user)}
-      >
+      </RowAction>
+      <RowAction icon={IconUserMinus} isFinal onClick={() => removing.open(user)}>
         Remove
-      </Menu.Item>
+      </RowAction>
     </RowMenu>
   ),
 })

@@ -1,5 +1,5 @@
 /** The keys of a project: whose they are, when they were used, and whether they work. */
-import { Button, Menu, Switch } from '@mantine/core'
+import { Button, Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconKey, IconKeyOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -7,7 +7,7 @@ import { Link } from 'react-router'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
-import { RowMenu } from '#console/display/row-menu.tsx'
+import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searching, useAddressText, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
@@ -99,13 +99,9 @@ const useColumns = (projectId: string, revoke: (key: ApiKey) => void): Column<Ap
     cell: (key) =>
       mayRevoke(key) && (
         <RowMenu label={`Actions for ${key.name}`}>
-          <Menu.Item
-            color="red"
-            leftSection={<IconKeyOff size={16} aria-hidden />}
-            onClick={() => revoke(key)}
-          >
+          <RowAction icon={IconKeyOff} isFinal onClick={() => revoke(key)}>
             Revoke
-          </Menu.Item>
+          </RowAction>
         </RowMenu>
       ),
   }

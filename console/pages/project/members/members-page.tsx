@@ -1,5 +1,5 @@
 /** Who of the organization is in a project, and as what. */
-import { Button, Menu } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconUserCog, IconUserMinus, IconUserPlus } from '@tabler/icons-react'
 import { usePages } from '#console/api/queries.ts'
@@ -7,7 +7,7 @@ import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { addressOf, Who } from '#console/display/person.tsx'
 import { PROJECT_ROLES } from '#console/display/roles.ts'
-import { RowMenu } from '#console/display/row-menu.tsx'
+import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
@@ -74,19 +74,12 @@ const actions = (
   actions: true,
   cell: (member) => (
     <RowMenu label={`Actions for ${addressOf(member)}`}>
-      <Menu.Item
-        leftSection={<IconUserCog size={16} aria-hidden />}
-        onClick={() => changing.open(member)}
-      >
+      <RowAction icon={IconUserCog} onClick={() => changing.open(member)}>
         Change role
-      </Menu.Item>
-      <Menu.Item
-        color="red"
-        leftSection={<IconUserMinus size={16} aria-hidden />}
-        onClick={() => removing.open(member)}
-      >
+      </RowAction>
+      <RowAction icon={IconUserMinus} isFinal onClick={() => removing.open(member)}>
         Remove from project
-      </Menu.Item>
+      </RowAction>
     </RowMenu>
   ),
 })

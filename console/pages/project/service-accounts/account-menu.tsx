@@ -3,7 +3,7 @@ import { Menu } from '@mantine/core'
 import { IconKey, IconList, IconPencil, IconTrash } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { RowMenu } from '#console/display/row-menu.tsx'
+import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import type { ServiceAccount } from '#contract/service-accounts.ts'
 
 interface AccountMenuProps {
@@ -24,26 +24,16 @@ export const AccountMenu = ({ projectId, account, dialogs }: AccountMenuProps) =
     </Menu.Item>
     {dialogs && (
       <>
-        <Menu.Item
-          leftSection={<IconKey size={16} aria-hidden />}
-          onClick={() => dialogs.keyed.open(account)}
-        >
+        <RowAction icon={IconKey} onClick={() => dialogs.keyed.open(account)}>
           Create a key
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconPencil size={16} aria-hidden />}
-          onClick={() => dialogs.editing.open(account)}
-        >
+        </RowAction>
+        <RowAction icon={IconPencil} onClick={() => dialogs.editing.open(account)}>
           Change name or role
-        </Menu.Item>
+        </RowAction>
         <Menu.Divider />
-        <Menu.Item
-          color="red"
-          leftSection={<IconTrash size={16} aria-hidden />}
-          onClick={() => dialogs.deleting.open(account)}
-        >
+        <RowAction icon={IconTrash} isFinal onClick={() => dialogs.deleting.open(account)}>
           Delete
-        </Menu.Item>
+        </RowAction>
       </>
     )}
   </RowMenu>
