@@ -38,6 +38,14 @@ export const addProjects = (file: string, organizationId: string, total: number)
   db.close()
 }
 
+/** The ids of all projects. */
+export const projectIdsOf = (file: string): string[] => {
+  const db = new DatabaseSync(file, { readOnly: true })
+  const rows = db.prepare('select id from project order by id').all()
+  db.close()
+  return rows.map(({ id }) => String(id))
+}
+
 /** Adds `count` keys of a service account to a project. Returns the hashes of some of them. */
 export const addKeys = (file: string, projectId: string, count: number): string[] => {
   const newId = createIds(systemClock)
@@ -120,27 +128,64 @@ export const addUsage = (
   model: string,
   spans = LAST_DAY,
 ): void => {
-  const owner = createIds(systemClock)('service_account')
-  const amounts = [...USAGE_COUNTERS, ...USAGE_COSTS]
-  const columns = [...USAGE_KEY, ...amounts]
-  const db = new DatabaseSync(file)
-  const insert = db.prepare(
-    `insert into usage (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
-  )
+  const ownerId = createIds(systemClock)('service_account')
   const nowMs = systemClock()
-  db.exec('begin')
+  const inserting = insertUsage(file, organizationId)
   for (const [width, rows] of spans) {
     const last = Math.floor(nowMs / WIDTH_MS[width]) * WIDTH_MS[width]
     for (let i = 0; i < rows; i++) {
       for (const keyId of keyIds) {
-        insert.run(
-          ...[organizationId, width, 'completions', last - i * WIDTH_MS[width], projectId, owner],
-          ...[keyId, model, 0, 'default', '', '', '', ''],
-          ...amounts.map((_, column) => 1_000 + column),
-        )
+        inserting.add(width, last - i * WIDTH_MS[width], { projectId, ownerId, keyId, model })
       }
     }
   }
-  db.exec('commit')
-  db.close()
+  inserting.end()
+}
+
+/** Adds what was used on each of the last `days`, each time by all of them. */
+export const addDailyUsage = (
+  file: string,
+  organizationId: string,
+  users: readonly UsageUser[],
+  days: number,
+): void => {
+  const inserting = insertUsage(file, organizationId)
+  const today = Math.floor(systemClock() / WIDTH_MS['1d']) * WIDTH_MS['1d']
+  for (let i = days - 1; i >= 0; i--) {
+    for (const user of users) inserting.add('1d', today - i * WIDTH_MS['1d'], user)
+  }
+  inserting.end()
+}
+
+/** What a row of usage is of. */
+export interface UsageUser {
+  readonly projectId: string
+  readonly ownerId: string
+  readonly keyId: string
+  readonly model: string
+}
+
+const insertUsage = (file: string, organizationId: string) => {
+  const amounts = [...USAGE_COUNTERS, ...USAGE_COSTS]
+  const columns = [...USAGE_KEY, ...amounts]
+  const values = amounts.map((_, column) => 1_000 + column)
+  const db = new DatabaseSync(file)
+  const insert = db.prepare(
+    `insert into usage (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+  )
+  db.exec('begin')
+  return {
+    add: (width: string, startsAt: number, of: UsageUser): void => {
+      const { projectId, ownerId, keyId, model } = of
+      insert.run(
+        ...[organizationId, width, 'completions', startsAt, projectId, ownerId, keyId, model],
+        ...[0, 'default', '', '', '', ''],
+        ...values,
+      )
+    },
+    end: (): void => {
+      db.exec('commit')
+      db.close()
+    },
+  }
 }

@@ -1,31 +1,47 @@
 /** A store as large as the console is to be quick with: no page can show all of it. */
+import { systemClock } from '#base/clock.ts'
+import { createIds } from '#base/ids.ts'
 import {
+  addDailyUsage,
   addKeys,
   addMembers,
   addProjects,
   addUsage,
   keyIdsOf,
+  newKeyIds,
+  projectIdsOf,
   type Seeded,
   type Span,
   seedStore,
+  type UsageUser,
 } from '#bench/seed.ts'
 
 export interface Scale {
+  /** Each was in use on each day of the month. */
   readonly projects: number
-  /** All in one project. */
+  /** All in one project, and each in use on each of the last `keyDays`. */
   readonly keys: number
+  readonly keyDays: number
   /** Of the organization; all of them are in that project. */
   readonly people: number
   /** Those of the keys that were in use in every minute of the last day, and hour of the month. */
   readonly usedKeys: number
 }
 
-const SCALE: Scale = { projects: 10_000, keys: 100_000, people: 100_000, usedKeys: 100 }
+const SCALE: Scale = {
+  projects: 10_000,
+  keys: 100_000,
+  keyDays: 3,
+  people: 100_000,
+  usedKeys: 100,
+}
+const MONTH_DAYS = 31
 const MODEL = 'gpt-4o'
+const MODELS = ['gpt-4o', 'gpt-4o-mini', 'gpt-4.1', 'o3-mini'] as const
 const SPANS: readonly Span[] = [
   ['1m', 1_440],
-  ['1h', 31 * 24],
-  ['1d', 31],
+  ['1h', MONTH_DAYS * 24],
+  ['1d', MONTH_DAYS],
 ]
 
 /** Makes the SQLite file. The project in the answer is the one with everything in it. */
@@ -35,5 +51,28 @@ export const seedScale = async (file: string, scale: Scale = SCALE): Promise<See
   addMembers(file, seeded, scale.people)
   addKeys(file, seeded.projectId, scale.keys)
   addUsage(file, seeded, keyIdsOf(file, seeded.projectId, scale.usedKeys), MODEL, SPANS)
+  addDailyUsage(file, seeded.organizationId, oneOfEach(projectIdsOf(file)), MONTH_DAYS)
+  const ofKeys = keyIdsOf(file, seeded.projectId, scale.keys)
+  addDailyUsage(file, seeded.organizationId, ofAll(seeded.projectId, ofKeys), scale.keyDays)
   return seeded
 }
+
+const newId = createIds(systemClock)
+
+/** A key of each project, which is gone by now. */
+const oneOfEach = (projectIds: readonly string[]): UsageUser[] => {
+  const keyIds = newKeyIds(projectIds.length)
+  return projectIds.map((projectId, at) => ({
+    projectId,
+    ownerId: newId('service_account'),
+    keyId: String(keyIds[at]),
+    model: modelAt(at),
+  }))
+}
+
+const ofAll = (projectId: string, keyIds: readonly string[]): UsageUser[] => {
+  const ownerId = newId('service_account')
+  return keyIds.map((keyId, at) => ({ projectId, ownerId, keyId, model: modelAt(at) }))
+}
+
+const modelAt = (at: number): string => MODELS[at % MODELS.length] ?? MODEL

@@ -1,6 +1,7 @@
 /**
- * The console over a store in which there is much: 10,000 projects that are all in use, and in one of
- * them 100,000 keys and members. Which pages and searches are looked at there, and how long each takes.
+ * The console over a store in which there is much: 10,000 projects that are all in use, and in one
+ * of them 100,000 keys and members. Which pages and searches are looked at there, and how long each
+ * takes.
  */
 import type { Locator, Page } from 'playwright-core'
 import { elapsedClock } from '#base/clock.ts'
@@ -89,7 +90,7 @@ const pagesOf = (projectId: string): readonly LargePage[] => {
     { name: 'admin keys', path: '/admin-keys', shown: row('BAILIWICK_ADMIN_KEY') },
     { name: 'usage by project', path: '/usage', shown: row('Default project') },
     { name: 'usage by model', path: '/usage?by=model', shown: row('gpt-4o') },
-    { name: 'usage by key', path: '/usage?by=key', shown: row('100,1') },
+    { name: 'usage by key', path: '/usage?by=key', shown: row('110K keys') },
     { name: 'usage by user', path: '/usage?by=user', shown: row('%') },
     { name: 'usage, requests', path: '/usage?measure=requests', shown: row('Default project') },
     { name: 'usage, 90 days', path: '/usage?range=90d', shown: row('Default project') },

@@ -10,12 +10,7 @@ import type { Static } from 'typebox'
 import type { Context } from '#context.ts'
 import type { BucketPage } from '#contract/buckets.ts'
 import type * as wire from '#contract/costs.ts'
-import {
-  USAGE_COSTS,
-  USAGE_COUNTERS,
-  type UsageCost,
-  type UsageCounter,
-} from '#storage/usage-columns.ts'
+import { USAGE_COSTS, type UsageCost, type UsageCounter } from '#storage/usage-columns.ts'
 import { pieceOf, ROW_KINDS, type RowKind } from '#usage/kinds.ts'
 import { columnsOf, type Dimensions, dimensionsOf, type Filters, filtersOf } from './dimensions.ts'
 import { dollars } from './dollars.ts'
@@ -52,7 +47,7 @@ export const show = (ctx: Context, query: CostsQuery): Promise<BucketPage<Costs>
       kinds: ROW_KINDS,
       filters: filtersOf(ctx.visible, query),
       groupBy: apart ? [...columnsOf(groupBy), 'kind', 'model'] : columnsOf(groupBy),
-      sums: apart ? [...USAGE_COSTS, ...USAGE_COUNTERS] : [...USAGE_COSTS, 'requests'],
+      sums: [...USAGE_COSTS, ...(apart ? QUANTITIES : REQUESTS)],
     },
     (groups) => {
       const of = (group: Group) => ({ ...dimensionsOf(group, groupBy), model: null })
@@ -123,6 +118,15 @@ const TOKEN_LINES: readonly {
   { name: 'audio output', cost: 'audio_output_cost', of: 'output_audio_tokens' },
   { name: 'image output', cost: 'image_output_cost', of: 'output_image_tokens' },
 ]
+
+/** What the quantities of lines are made of. */
+const QUANTITIES: readonly UsageCounter[] = [
+  ...new Set([
+    ...TOKEN_LINES.flatMap(({ of, less = [] }) => [of, ...less]),
+    ...ROW_KINDS.flatMap((kind) => pieceOf(kind)?.counter ?? []),
+  ]),
+]
+const REQUESTS: readonly UsageCounter[] = ['requests']
 
 const linesOf = (group: Group, of: Dimensions): Line[] => {
   const model = String(group.model)

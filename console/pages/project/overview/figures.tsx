@@ -2,20 +2,20 @@
 import { SimpleGrid } from '@mantine/core'
 import { Figure } from '#console/charts/figure.tsx'
 import { formatAmount, formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
-import { type Amounts, refusedOf, sumOf } from '#console/pages/usage/amounts.ts'
-import type { Usage } from '#console/pages/usage/read-usage.ts'
+import { type Amounts, refusedOf } from '#console/pages/usage/amounts.ts'
+
+type Compared = Pick<Amounts, 'requests' | 'input' | 'output' | 'cost'>
 
 interface FiguresProps {
   readonly sum: Amounts
   /** Undefined until it is known. */
-  readonly before: Usage | undefined
+  readonly before: Compared | undefined
   readonly rangeName: string
 }
 
 export const Figures = ({ sum, before, rangeName }: FiguresProps) => {
-  const earlier = before && sumOf([...before.entries, ...before.costs])
-  const change = (of: (amounts: Amounts) => number): string =>
-    earlier ? changeOf(of(sum), of(earlier), rangeName) : ''
+  const change = (of: (amounts: Compared) => number): string =>
+    before ? changeOf(of(sum), of(before), rangeName) : ''
   const batches = sum.refused_batch_tokens
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, md: 5 }} spacing="sm">

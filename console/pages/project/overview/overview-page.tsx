@@ -5,6 +5,7 @@ import { Answered } from '#console/display/states.tsx'
 import { useProject } from '#console/pages/project/project.ts'
 import { refusedOf, sumOf } from '#console/pages/usage/amounts.ts'
 import { UsageForbidden } from '#console/pages/usage/forbidden.tsx'
+import { useRanking } from '#console/pages/usage/ranking.ts'
 import { type Question, type Usage, useUsage } from '#console/pages/usage/read-usage.ts'
 import type { Project } from '#contract/projects.ts'
 import { Charts } from './charts.tsx'
@@ -59,16 +60,17 @@ interface UsedProps {
 }
 
 const Used = ({ project, range, asked, usage, isOld }: UsedProps) => {
-  const before = useUsage({ ...asked, ...range.before, groupBy: [] })
   const sum = sumOf([...usage.entries, ...usage.costs])
   const isRefused = refusedOf(sum) + sum.refused_batch_tokens > 0
   const { from, to } = range.stretch
   const ranked = { project, stretch: { from, to }, everyMs: EVERY_MS }
+  const earlier = { from: range.before.from, to: range.before.to, projects: [project.id] }
+  const before = useRanking({ ...earlier, by: 'model', measure: 'requests', limit: 1 })
   return (
     <Stack gap="md" className="asked" data-old={isOld}>
       <Figures
         sum={sum}
-        before={before.isPlaceholderData ? undefined : before.data}
+        before={before.isPlaceholderData ? undefined : before.data?.total}
         rangeName={range.name}
       />
       {isRefused && <Refused project={project} asked={asked} everyMs={EVERY_MS} />}

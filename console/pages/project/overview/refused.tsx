@@ -1,7 +1,7 @@
 /** Why there was a 429: which limit of which model refused how much, with which key, what helps. */
 import { Anchor, List, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
-import { useAnswers } from '#console/api/queries.ts'
+import { useAnswer } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatExact } from '#console/display/numbers.ts'
 import type { Refusal } from '#console/pages/usage/amounts.ts'
@@ -13,6 +13,8 @@ import { type Reason, reasonsOf, senderOf } from './reasons.ts'
 
 /** Most that are told one by one. */
 const REASONS_MAX = 5
+/** Most keys of which one may have sent what was refused. */
+const SENDERS_MAX = 20
 
 interface RefusedProps {
   readonly project: Project
@@ -28,22 +30,19 @@ export const Refused = ({ project, asked, everyMs }: RefusedProps) => {
   return reasons.length > 0 && <Reasons {...{ project, asked, everyMs, reasons }} />
 }
 
-/** Of each model the key whose requests were refused the most is looked at. */
-const useSenders = ({ project, asked, everyMs }: RefusedProps, models: ReadonlySet<string>) => {
-  const ranked = useAnswers(
-    'usageRanking',
-    [...models].map((model) => ({
-      ...{ start_time: asked.from, project_ids: [project.id], models: [model] },
-      ...({ group_by: 'api_key_id', measure: 'refused', limit: 1 } as const),
-    })),
-  )
-  const ids = ranked.flatMap(({ data }) => data.flatMap(({ api_key_id: id }) => id ?? []))
+/** Of these models, the keys whose requests were refused the most. */
+const useSenders = ({ project, asked, everyMs }: RefusedProps, models: readonly string[]) => {
+  const ranked = useAnswer('usageRanking', {
+    ...{ start_time: asked.from, project_ids: [project.id], models: [...models] },
+    ...{ group_by: 'api_key_id', measure: 'refused', limit: SENDERS_MAX },
+  })
+  const ids = ranked.data?.data.flatMap(({ api_key_id: id }) => id ?? []) ?? []
   const { data } = useUsage(
     {
       ...asked,
       groupBy: ['api_key_id', 'model'],
       measure: 'requests',
-      only: { by: 'api_key_id', ids: [...new Set(ids)] },
+      only: { by: 'api_key_id', ids },
     },
     { everyMs, enabled: ids.length > 0 },
   )
@@ -53,7 +52,7 @@ const useSenders = ({ project, asked, everyMs }: RefusedProps, models: ReadonlyS
 const Reasons = (props: RefusedProps & { readonly reasons: readonly Reason[] }) => {
   const { project, reasons } = props
   const first = reasons.slice(0, REASONS_MAX)
-  const senders = useSenders(props, new Set(first.map(({ model }) => model)))
+  const senders = useSenders(props, [...new Set(first.map(({ model }) => model))])
   const shown = first.map((reason) => ({ ...reason, sender: senderOf(senders, reason) }))
   const find = useKeyNames(
     shown.flatMap(({ sender }) => (sender ? [{ ...sender.of, project_id: project.id }] : [])),
