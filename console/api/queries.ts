@@ -72,20 +72,41 @@ export const useKept = <T, Q extends Asked<T>>(query: Q & Asked<T>) => {
   }
 }
 
+interface Answers<T> {
+  /** Those that are there. */
+  readonly answers: readonly T[]
+  /** Why one of the others is not. */
+  readonly error: Error | null
+  readonly refetch: () => void
+}
+
 /** Several answers to one kind of question: of a list that grows, only what is new is asked for. */
-export const useAnswers = <K extends EndpointId>(
+export const useEach = <K extends EndpointId>(
   id: K,
   questions: readonly Parameters<Api[K]>[],
   { enabled = true }: Reading = {},
-): Answer<Api[K]>[] =>
+): Answers<Answer<Api[K]>> =>
   useQueries({
     queries: questions.map((parameters) => ({
       queryKey: [id, parameters],
       queryFn: ({ signal }: { signal: AbortSignal }) => ask(id)(parameters, { signal }),
       enabled,
     })),
-    combine: (answers) => answers.flatMap(({ data }) => (data === undefined ? [] : [data])),
+    combine: (asked) => ({
+      answers: asked.flatMap(({ data }) => (data === undefined ? [] : [data])),
+      error: asked.find(({ error }) => error)?.error ?? null,
+      refetch: () => {
+        for (const { error, refetch } of asked) if (error) void refetch()
+      },
+    }),
   })
+
+/** The same where it goes without those that cannot be had: names, of what may be gone. */
+export const useAnswers = <K extends EndpointId>(
+  id: K,
+  questions: readonly Parameters<Api[K]>[],
+  reading: Reading = {},
+): readonly Answer<Api[K]>[] => useEach(id, questions, reading).answers
 
 /** The operations that answer pages of objects. */
 export type ListId = {

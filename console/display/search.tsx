@@ -56,6 +56,8 @@ export const useSearch = (label: string): { search: string; field: React.ReactNo
         setTyped(value)
         settle(value)
       }}
+      // At once, since the address written later would undo where a link leads meanwhile.
+      onBlur={() => settle.flush()}
       className="search"
     />
   )

@@ -165,4 +165,20 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('searchbox', { name: 'Search projects' }).fill('no such name')
     await page.getByText('Nothing matches “no such name”').waitFor()
   })
+
+  it('whoever searches and goes on at once comes to where they went', async () => {
+    await page.goto('/console/projects')
+    await row('Default project').waitFor()
+    const { promise: isSearched, resolve } = Promise.withResolvers<void>()
+    // Its file comes after the search is in the address, however fast either is.
+    await page.route(/people-page/, async (route) => {
+      await isSearched
+      await route.continue()
+    })
+    await page.getByRole('searchbox', { name: 'Search projects' }).fill('gone')
+    await page.getByRole('link', { name: 'People' }).click()
+    await page.waitForURL(/search=gone/)
+    resolve()
+    await page.getByRole('heading', { name: 'People' }).waitFor()
+  })
 })

@@ -1,5 +1,5 @@
 /** What is told of the projects of a list beside their names: counts, and what they used. */
-import { useAnswers } from '#console/api/queries.ts'
+import { useEach } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { DAY_SECONDS, startOfMonth, useToday } from '#console/display/days.ts'
 import type { ProjectCounts } from '#contract/extensions/project-counts.ts'
@@ -23,12 +23,18 @@ export interface MonthUsage {
   readonly daily: readonly number[]
 }
 
-/** By id. */
-export const useFigures = (ids: readonly string[]): ((id: string) => Figures) => {
+interface ManyFigures {
+  readonly of: (id: string) => Figures
+  /** Why some of them are not there. */
+  readonly error: Error | null
+  readonly refetch: () => void
+}
+
+export const useFigures = (ids: readonly string[]): ManyFigures => {
   const { seesUsage } = useAllowed()
   const today = useToday()
   const batches = batchesOf(ids)
-  const counts = useAnswers('listProjectCounts', batches)
+  const counts = useEach('listProjectCounts', batches)
   const question = {
     start_time: today - (DAYS - 1) * DAY_SECONDS,
     bucket_width: '1d' as const,
@@ -41,21 +47,28 @@ export const useFigures = (ids: readonly string[]): ((id: string) => Figures) =>
   }))
   const allowed = { enabled: seesUsage }
   // No other kind of usage has tokens that pass through here.
-  const tokens: readonly Buckets<TokensResult>[][] = [
-    useAnswers('usageCompletions', inProjects, allowed),
-    useAnswers('usageEmbeddings', inProjects, allowed),
-    useAnswers('usageModerations', inProjects, allowed),
-  ]
-  const costs = useAnswers('usageCosts', inProjects, allowed)
+  const completions = useEach('usageCompletions', inProjects, allowed)
+  const embeddings = useEach('usageEmbeddings', inProjects, allowed)
+  const moderations = useEach('usageModerations', inProjects, allowed)
+  const costs = useEach('usageCosts', inProjects, allowed)
   const countsById = new Map(
-    counts.flatMap(({ data }) => data).map((one) => [one.project_id, one] as const),
+    counts.answers.flatMap(({ data }) => data).map((one) => [one.project_id, one] as const),
   )
-  const isKnown = [...tokens, costs].every((answers) => answers.length === batches.length)
-  const usage = sumUp({ tokens: tokens.flat(), costs }, startOfMonth(today), question.start_time)
-  return (id) => ({
-    counts: countsById.get(id),
-    usage: seesUsage && isKnown ? (usage.get(id) ?? NOTHING) : undefined,
-  })
+  const used = [completions, embeddings, moderations, costs]
+  const isKnown = used.every(({ answers }) => answers.length === batches.length)
+  const tokens = [...completions.answers, ...embeddings.answers, ...moderations.answers]
+  const usage = sumUp({ tokens, costs: costs.answers }, startOfMonth(today), question.start_time)
+  const asked = [counts, ...used]
+  return {
+    of: (id) => ({
+      counts: countsById.get(id),
+      usage: seesUsage && isKnown ? (usage.get(id) ?? NOTHING) : undefined,
+    }),
+    error: asked.find(({ error }) => error)?.error ?? null,
+    refetch: () => {
+      for (const { refetch } of asked) refetch()
+    },
+  }
 }
 
 const batchesOf = (ids: readonly string[]): { project_ids: string[] }[] =>

@@ -11,7 +11,7 @@ import { formatCount, formatDollars } from '#console/display/numbers.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searching, useAddressText, useSearch } from '#console/display/search.tsx'
-import { Empty } from '#console/display/states.tsx'
+import { Empty, Failed } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { Page } from '#console/layout/page.tsx'
 import { ArchiveProject } from '#console/pages/project/archive-project.tsx'
@@ -48,13 +48,14 @@ export default function ProjectsPage() {
           onChange={({ currentTarget: { checked } }) => setArchived(checked ? 'yes' : '')}
         />
       </Toolbar>
+      {figures.error && !pages.error && <Failed error={figures.error} retry={figures.refetch} />}
       <PagedRows
         label="Projects"
         pages={pages}
         rowKey={({ id }) => id}
         columns={[
-          ...contents(figures),
-          ...(seesUsage ? used(figures) : []),
+          ...contents(figures.of),
+          ...(seesUsage ? used(figures.of) : []),
           ...(administers ? [actions(archiving, defaultId)] : []),
         ]}
         search={search}
