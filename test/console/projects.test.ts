@@ -181,4 +181,22 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     resolve()
     await page.getByRole('heading', { name: 'People' }).waitFor()
   })
+
+  it('figures that cannot be had are told once, above the projects, and asked for again', async () => {
+    const refuse = '**/v1/organization/project_counts*'
+    await page.route(refuse, (route) =>
+      route.fulfill({
+        status: 400,
+        contentType: 'application/json',
+        body: JSON.stringify({ error: { message: 'Not now.', type: 'invalid_request_error' } }),
+      }),
+    )
+    await page.goto('/console/projects')
+    await row('Default project').waitFor()
+    const alert = page.getByRole('alert')
+    await alert.getByText('Not now.').waitFor()
+    await page.unroute(refuse)
+    await alert.getByRole('button', { name: 'Try again' }).click()
+    await alert.waitFor({ state: 'detached' })
+  })
 })
