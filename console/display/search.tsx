@@ -11,8 +11,8 @@ export const WAIT_MS = 250
 export const SEARCH_MAX = 200
 
 /**
- * The parameters of the address, and how to set some of them: '' removes one. It stays the same page
- * of the browser's history.
+ * The parameters of the address, and how to set some of them: '' removes one. The browser's way
+ * back does not grow by that.
  */
 export const useAddress = (): [URLSearchParams, (changes: Changes) => void] => {
   const [parameters, setParameters] = useSearchParams()
