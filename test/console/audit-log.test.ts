@@ -66,6 +66,18 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     await events.filter({ hasText: 'signed in' }).first().waitFor()
   })
 
+  it('shows what was done in one project, found by its name', async () => {
+    const { page } = one
+    await page.goto('/console/audit-log')
+    await page.getByRole('combobox', { name: 'Project' }).fill('meeting')
+    await page.getByRole('option', { name: 'Meeting notes' }).click()
+    const events = page.getByRole('list', { name: 'Events' })
+    await events.getByText('created the project “Meeting notes”').waitFor()
+    assert.equal(await events.getByText('signed in').count(), 0)
+    const meetings = world.seeded.projects.find(({ name }) => name === 'Meeting notes')
+    assert.match(page.url(), new RegExp(`project=${meetings?.id}`))
+  })
+
   it('gives the filtered events as a file', async () => {
     const { page } = one
     await page.goto('/console/audit-log?types=project.created')

@@ -1,6 +1,7 @@
 /** Which events are asked for: the filters of the API, kept in the address. */
 import { Button, Group, MultiSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { ProjectFilter } from '#console/display/project-filter.tsx'
 import { useAddress } from '#console/display/search.tsx'
 import { type AuditLog, auditLogPayloads } from '#contract/audit-logs.ts'
 
@@ -13,12 +14,14 @@ export interface Filter {
   readonly types: readonly string[]
   readonly actor: string
   readonly resource: string
+  /** Its id. */
+  readonly project: string
   /** Days as date fields write them: `2026-10-15`. */
   readonly from: string
   readonly to: string
 }
 
-const NOTHING = { types: '', actor: '', resource: '', from: '', to: '' }
+const NOTHING = { types: '', actor: '', resource: '', project: '', from: '', to: '' }
 
 export const useFilter = () => {
   const [parameters, set] = useAddress()
@@ -28,6 +31,7 @@ export const useFilter = () => {
     types: types === '' ? [] : types.split(','),
     actor: named('actor'),
     resource: named('resource'),
+    project: named('project'),
     from: named('from'),
     to: named('to'),
   }
@@ -36,7 +40,7 @@ export const useFilter = () => {
 }
 
 /** The filter as the API takes it. */
-export const parametersOf = ({ types, actor, resource, from, to }: Filter) => {
+export const parametersOf = ({ types, actor, resource, project, from, to }: Filter) => {
   const gte = startOf(from)
   // The whole of the last day too.
   const lt = startOf(to, 1)
@@ -44,6 +48,7 @@ export const parametersOf = ({ types, actor, resource, from, to }: Filter) => {
     ...(types.length > 0 && { event_types: types.filter(isType) }),
     ...(actor !== '' && (actor.includes('@') ? { actor_emails: [actor] } : { actor_ids: [actor] })),
     ...(resource !== '' && { resource_ids: [resource] }),
+    ...(project !== '' && { project_ids: [project] }),
     ...((gte !== undefined || lt !== undefined) && {
       effective_at: { ...(gte !== undefined && { gte }), ...(lt !== undefined && { lt }) },
     }),
@@ -86,6 +91,7 @@ export const Filters = ({ filter, set, isEmpty, clear }: FiltersProps) => (
       value={filter.resource}
       onSettle={(resource) => set({ resource })}
     />
+    <ProjectFilter projectId={filter.project} onChoose={(project) => set({ project })} />
     <Day label="From" value={filter.from} onChange={(from) => set({ from })} />
     <Day label="To" value={filter.to} onChange={(to) => set({ to })} />
     {!isEmpty && (

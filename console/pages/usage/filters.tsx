@@ -10,7 +10,7 @@ import {
 } from '@mantine/core'
 import { useState } from 'react'
 import { useNow } from '#console/display/clock.ts'
-import { ProjectSelect } from './project-select.tsx'
+import { ProjectFilter } from '#console/display/project-filter.tsx'
 import { CUSTOM_DAYS_MAX, customStretch, RANGES } from './ranges.ts'
 import { GROUPS, rangeChange, type View } from './view.ts'
 
@@ -33,7 +33,7 @@ export const Filters = ({ view }: { view: View }) => {
         className="filter"
       />
       {view.range === 'custom' && <Days view={view} />}
-      <ProjectSelect projectId={view.projectId} onChoose={(id) => view.change({ project: id })} />
+      <ProjectFilter projectId={view.projectId} onChoose={(id) => view.change({ project: id })} />
       <Choice
         label="Group by"
         data={Object.entries(GROUPS).map(([value, { name }]) => ({ value, label: name }))}

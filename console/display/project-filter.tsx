@@ -1,9 +1,9 @@
-/** Chooses one project out of any number, or all: what is typed is searched by the server. */
+/** Narrows a page to one project out of any number: what is typed is searched by the server. */
 import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { useAnswer, usePages } from '#console/api/queries.ts'
-import { searching } from '#console/display/search.tsx'
+import { searching } from './search.tsx'
 
 const WAIT_MS = 250
 /** How many are offered at once. */
@@ -12,13 +12,13 @@ const SEARCH_MAX = 200
 /** No project has this id. */
 const ALL = 'all'
 
-interface ProjectSelectProps {
+interface ProjectFilterProps {
   /** '' for all of them. */
   readonly projectId: string
   readonly onChoose: (id: string) => void
 }
 
-export const ProjectSelect = ({ projectId, onChoose }: ProjectSelectProps) => {
+export const ProjectFilter = ({ projectId, onChoose }: ProjectFilterProps) => {
   const { data } = useAnswer(
     'retrieveProject',
     { project_id: projectId },
@@ -29,7 +29,7 @@ export const ProjectSelect = ({ projectId, onChoose }: ProjectSelectProps) => {
   return <Choice key={`${projectId} ${name}`} {...{ projectId, name, onChoose }} />
 }
 
-const Choice = ({ projectId, name, onChoose }: ProjectSelectProps & { name: string }) => {
+const Choice = ({ projectId, name, onChoose }: ProjectFilterProps & { name: string }) => {
   const [typed, setTyped] = useState(name)
   const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)
   // The field also shows what was chosen: that is not searched for.
