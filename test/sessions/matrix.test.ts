@@ -84,7 +84,10 @@ type Parameter = readonly [name: string, value: string]
 
 /** What an endpoint cannot be asked without. */
 const neededBy = ({ query }: AnyEndpoint, projectId: string): Parameter[] => {
-  const values = { start_time: String(START), project_ids: projectId, rate_limit_ids: RATE_LIMIT }
+  const values = {
+    ...{ start_time: String(START), group_by: 'project_id' },
+    ...{ project_ids: projectId, rate_limit_ids: RATE_LIMIT },
+  }
   return Object.entries(values).filter(([name]) => query.required?.includes(name))
 }
 
