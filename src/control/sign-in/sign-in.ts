@@ -59,10 +59,11 @@ const find = async (ctx: Context, identity: Identity): Promise<Found> => {
   const address = addressOf(ctx, identity)
   const [present] = await store.findByAddress(ctx.reader, address)
   if (present) return { id: present.id, isLinked: false }
-  await acceptInvite(ctx, identity, address)
+  const wasInvited = await acceptInvite(ctx, address)
+  // Also without an invite: another sign-in may have accepted it since we looked for the user.
   const [joined] = await store.findByAddress(ctx.reader, address)
   if (joined) return { id: joined.id, isLinked: false }
-  throw changedMeanwhile(identity)
+  throw wasInvited ? changedMeanwhile(identity) : unknownPerson(identity)
 }
 
 /** The address by which somebody is found, once the provider has verified it. */
@@ -76,18 +77,13 @@ const addressOf = (ctx: Context, { email, isEmailVerified, subject }: Identity) 
   )
 }
 
+/** Whether there was an open invite, which is accepted now. */
 const acceptInvite = async (
   ctx: Context,
-  { email }: Identity,
   address: ReturnType<typeof addressOf>,
-): Promise<void> => {
+): Promise<boolean> => {
   const [invite] = await store.findInvite(ctx.reader, address)
-  if (!invite) {
-    throw new SignInFailure(
-      'person_unknown',
-      `Nobody in the organization has the address ${email}, and no invite is open for it.`,
-    )
-  }
+  if (!invite) return false
   try {
     await invites.accept(ctx, invite.id)
   } catch (error) {
@@ -95,6 +91,7 @@ const acceptInvite = async (
     if (error.code === 'invite_expired') throw new SignInFailure(error.code, error.message)
     if (!ACCEPTED_MEANWHILE.includes(error.code)) throw error
   }
+  return true
 }
 
 /** Keeps whoever has the identity from being removed meanwhile. */
@@ -150,3 +147,9 @@ const keyOf = (ctx: Context, { issuer, subject }: Identity) => ({
 
 const changedMeanwhile = ({ subject }: Identity): SignInFailure =>
   new SignInFailure('try_again', `What is known of ${subject} changed while they signed in.`)
+
+const unknownPerson = ({ email }: Identity): SignInFailure =>
+  new SignInFailure(
+    'person_unknown',
+    `Nobody in the organization has the address ${email}, and no invite is open for it.`,
+  )
