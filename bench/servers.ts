@@ -11,6 +11,7 @@ import { pino } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
 import { systemClock } from '#base/clock.ts'
 import { founding } from '#cli/installation.ts'
+import { configuredBounds } from '#config/bounds.ts'
 import { routes } from '#control/routes.ts'
 import { createServer } from '#http/server.ts'
 import { createCatalog } from '#limits/catalog.ts'
@@ -36,6 +37,7 @@ const startBailiwick = async (file: string, commitAlone: boolean) => {
     version: 'bench',
     publicUrl: undefined,
     trustedProxies: [],
+    bounds: configuredBounds(),
   })
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { it } from 'node:test'
+import { BOUNDS } from '#config/bounds.ts'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
 import { builtInModelNames } from '#limits/catalog.ts'
@@ -12,7 +13,7 @@ import { run } from './cli/command.ts'
 const PAGES = [
   ...['README.md', 'ARCHITECTURE.md', 'STYLE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
   ...['docs/operating.md', 'docs/limits.md', 'docs/usage.md', 'docs/decisions/README.md'],
-  ...['docs/sign-in.md', 'docs/console.md', 'docs/benchmarks.md'],
+  ...['docs/sign-in.md', 'docs/console.md', 'docs/benchmarks.md', 'docs/bounds.md'],
 ]
 const textOf = (page: string): string => readFileSync(page, 'utf8')
 
@@ -23,6 +24,18 @@ it('every metric stands in the documentation, and none that is not there', () =>
     .filter((name) => name.startsWith('bailiwick_'))
   const told = [...textOf('docs/operating.md').matchAll(/^\| `(bailiwick_\w+)` \|/gm)]
   assert.deepEqual(told.map(([, name]) => name).toSorted(), names.toSorted())
+})
+
+it('docs/bounds.md lists every bound with its default', () => {
+  const row = /^\| `(\w+)` \| ([\d.]+)( \(off\))? \|/gm
+  const documented = [...textOf('docs/bounds.md').matchAll(row)]
+  assert.deepEqual(
+    documented.map(([, name, value, off]) => [name, Number(value), off !== undefined]),
+    Object.entries(BOUNDS).map(([name, bound]) => [
+      ...[name, bound.default],
+      bound.default === 0 && bound.minimum === 0,
+    ]),
+  )
 })
 
 it('every configuration that the documentation shows would start', () => {

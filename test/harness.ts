@@ -15,6 +15,7 @@ import { openGatewayAdmin } from '#cli/gateway-admin.ts'
 import { founding, type Installation, prepare } from '#cli/installation.ts'
 import { findSignIn } from '#cli/sign-in.ts'
 import { type Client, createClient } from '#client/client.ts'
+import type { Bounds } from '#config/bounds.ts'
 import { type ConfigFile, parseConfigFile } from '#config/config-file.ts'
 import { configuredModels } from '#config/models.ts'
 import { readSettings, type Settings } from '#config/settings.ts'
@@ -76,6 +77,8 @@ export interface HarnessOptions {
   readonly config?: string
   readonly timeouts?: Timeouts
   readonly bodyLimits?: BodyLimits
+  /** Bounds that differ from those of the configuration. */
+  readonly bounds?: Partial<Bounds>
   /** Hears what the server logs as an error. */
   readonly onLog?: (line: string) => void
   /** Share this store instead of opening one: a second node. */
@@ -156,6 +159,7 @@ export const startHarness = async (
   const adminKey = mintKey('admin')
   const installation = await prepare(base, file, adminKey)
   const settings = settingsOf(file, options)
+  const bounds: Bounds = { ...settings.bounds, ...options.bounds }
   const signIn = await findSignIn(store.reader, settings, installation.organization)
   const reached = new Set<string>()
   const fail = (error: unknown): never => {
@@ -166,6 +170,7 @@ export const startHarness = async (
   const { grants, feed } = await follow(store, metrics, options)
   const dataPlane = await openDataPlane({
     ...{ store, upstreams: settings.upstreams, catalog, grants, metrics, now: clock },
+    bounds,
     elapsed: elapsedClock,
     failed: () => fail,
     redisUrl: options.redisUrl,
@@ -193,6 +198,7 @@ export const startHarness = async (
     signIn,
     ...(store.openLine && { freshness: grants.freshness }),
     trustedProxies: options.trustedProxies ?? [],
+    bounds,
     data: served?.services,
     ...(options.consoleFolder && {
       console: { files: loadConsole(options.consoleFolder), providerName: settings.oidc?.name },

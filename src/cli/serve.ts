@@ -85,6 +85,7 @@ const start = async (
       console: { files: loadConsole(CONSOLE_FOLDER), providerName: settings.oidc?.name },
       signIn: await findSignIn(store.reader, settings, installation.organization),
       data: dataPlane?.services,
+      bounds: settings.bounds,
     }
     const servers = await listen(options, settings)
     ending.unshift(() => stopListening(servers, following))
@@ -125,11 +126,17 @@ interface Made {
 /** The data plane. Without an upstream there is none: nothing could be passed on. */
 const openModels = async (made: Made): Promise<OpenDataPlane | undefined> => {
   const { settings, following, logger } = made
-  const { planes, upstreams, redisUrl } = settings
+  const { planes, upstreams, redisUrl, bounds } = settings
   if (planes === 'control' || upstreams.length === 0) return undefined
   return openDataPlane({
     ...made,
-    ...{ upstreams, redisUrl, grants: following.grants, liveNodes: following.nodes.liveNodes },
+    ...{
+      upstreams,
+      redisUrl,
+      bounds,
+      grants: following.grants,
+      liveNodes: following.nodes.liveNodes,
+    },
     ...{ now: systemClock, elapsed: elapsedClock, every, wait: setTimeout },
     warn: (message) => logger.warn(message),
   })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { BOUNDS, configuredBounds } from './bounds.ts'
 import { type ConfigFile, ConfigFileError, parseConfigFile } from './config-file.ts'
 import { configuredModels } from './models.ts'
 
@@ -59,7 +60,7 @@ describe('the configuration file', () => {
     refused(
       'colour: red',
       1,
-      "unknown setting 'colour'; known here: organization, models, upstreams, oidc",
+      "unknown setting 'colour'; known here: organization, models, upstreams, oidc, bounds",
     )
     const known = "unknown setting 'title'; known here: name, owner_email"
     refused(yaml('# first', 'organization:', '  name: x', '  title: y'), 4, known)
@@ -77,7 +78,7 @@ describe('the configuration file', () => {
       refused(
         `${name}: 1`,
         1,
-        `unknown setting '${name}'; known here: organization, models, upstreams, oidc`,
+        `unknown setting '${name}'; known here: organization, models, upstreams, oidc, bounds`,
       )
     }
   })
@@ -179,6 +180,24 @@ describe('the configuration file', () => {
       'models: {}\r\norganization:\r\n  title: x\r\n',
       3,
       "unknown setting 'title'; known here: name, owner_email",
+    )
+  })
+
+  it('bounds are integers or shares in their range, and what is left out keeps its default', () => {
+    const { bounds } = parse(yaml('bounds:', '  connections: 7', '  upstream_project_share: 0.5'))
+    const configured = configuredBounds(bounds)
+    assert.equal(configured.connections, 7)
+    assert.equal(configured.upstream_project_share, 0.5)
+    assert.equal(configured.uploads, BOUNDS.uploads.default)
+    refused(
+      yaml('bounds:', '  connections: 0'),
+      2,
+      "'connections' must be a whole number from 1 to 1000000000",
+    )
+    refused(
+      yaml('bounds:', '  upstream_project_share: 1.5'),
+      2,
+      "'upstream_project_share' must be a number from 0 to 1",
     )
   })
 })

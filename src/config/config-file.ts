@@ -1,6 +1,6 @@
 /**
  * The YAML file: the organization that a first start makes, the models with their limits, the
- * upstreams, and where people sign in.
+ * upstreams, where people sign in, and bounds on what callers can make the server spend.
  * Its schema is here as data; a setting it does not name, or of the wrong kind, is refused with
  * the line it stands on.
  */
@@ -18,6 +18,7 @@ import {
 } from 'yaml'
 import { RATE_LIMIT_FIELDS, UNLIMITED } from '#contract/rate-limits.ts'
 import { Email, Name } from '#contract/schema.ts'
+import { BoundEntries } from './bounds.ts'
 import { checkOidc, OidcEntry } from './oidc.ts'
 import { PriceEntry } from './prices.ts'
 import { UpstreamEntry } from './upstreams.ts'
@@ -56,6 +57,7 @@ const ConfigFile = Type.Object(
     models: Type.Optional(Type.Record(Type.String(), ModelEntry)),
     upstreams: Type.Optional(Type.Record(Type.String(), UpstreamEntry)),
     oidc: Type.Optional(OidcEntry),
+    bounds: Type.Optional(BoundEntries),
   },
   closed,
 )

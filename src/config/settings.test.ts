@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { configuredBounds } from './bounds.ts'
 import { type Environment, readSettings, type Settings, SettingsError } from './settings.ts'
 
 const KEY = `sk-admin-${'k'.repeat(20)}`
@@ -26,6 +27,7 @@ describe('the settings', () => {
       redisUrl: undefined,
       upstreams: [],
       oidc: undefined,
+      bounds: configuredBounds(),
       file: {},
     })
   })
@@ -59,6 +61,7 @@ describe('the settings', () => {
       redisUrl: 'rediss://user:secret@host:6379/0',
       upstreams: [],
       oidc: undefined,
+      bounds: configuredBounds(),
       file: {},
     })
     assert.ok(Object.isFrozen(settings))

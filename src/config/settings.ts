@@ -4,6 +4,7 @@
  */
 import { isIP } from 'node:net'
 import { KEY_PREFIX } from '#base/secrets.ts'
+import { type Bounds, configuredBounds } from './bounds.ts'
 import type { ConfigFile } from './config-file.ts'
 import { configuredOidc, type OidcSettings } from './oidc.ts'
 import { configuredUpstreams, type Upstream, type UpstreamEntry } from './upstreams.ts'
@@ -43,6 +44,7 @@ export interface Settings {
   readonly upstreams: readonly Upstream[]
   /** Where people sign in to the console, besides with a key. None where nobody does. */
   readonly oidc: OidcSettings | undefined
+  readonly bounds: Bounds
   readonly file: ConfigFile
 }
 
@@ -91,6 +93,7 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
     redisUrl: REDIS_URL ? readRedisUrl(REDIS_URL) : undefined,
     upstreams: readUpstreams(environment, file),
     oidc: planes === 'data' ? undefined : readOidc(environment, file),
+    bounds: configuredBounds(file.bounds),
     file,
   })
 }

@@ -12,6 +12,7 @@ import {
   LogController,
 } from 'fastify'
 import type { Clock } from '#base/clock.ts'
+import type { Bounds } from '#config/bounds.ts'
 import type { Caller } from '#context.ts'
 import type { Route } from '#control/route.ts'
 import type { Grants } from '#gateway/grant.ts'
@@ -68,6 +69,7 @@ export interface ServerOptions {
   readonly publicUrl: string | undefined
   /** Addresses and networks whose forwarded headers count. */
   readonly trustedProxies: readonly string[]
+  readonly bounds: Bounds
   readonly timeouts?: Timeouts
   /** How late a data plane is that can serve without its store for a while; else left out. */
   readonly freshness?: (() => Freshness) | undefined

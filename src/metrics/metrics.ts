@@ -1,5 +1,6 @@
 /** Every metric, by name. `GET /metrics` shows them in Prometheus' text format. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { BoundName } from '#config/bounds.ts'
 import { createDurations } from './durations.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -29,6 +30,7 @@ export const createMetrics = (version: string) => {
       labelNames: ['code'] as const,
       registers,
     }),
+    boundExceeded: boundMetrics(registers),
     upstreams: upstreamMetrics(registers),
     gateway: gatewayMetrics(registers),
     usage: usageMetrics(registers),
@@ -123,6 +125,17 @@ const upstreamMetrics = (registers: Registry[]) => {
       registers,
     }),
   }
+}
+
+/** Counts what a bound rejected, dropped or cut short. */
+const boundMetrics = (registers: Registry[]) => {
+  const counter = new Counter({
+    name: 'bailiwick_bound_exceeded_total',
+    help: 'Requests, connections, bytes or events that a bound rejected, dropped or cut short.',
+    labelNames: ['bound'] as const,
+    registers,
+  })
+  return (bound: BoundName): void => counter.inc({ bound })
 }
 
 /** What the data plane lets through and what it does not. */

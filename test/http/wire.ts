@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
+import { configuredBounds } from '#config/bounds.ts'
 import { routes } from '#control/routes.ts'
 import { createServer, type ServerOptions } from '#http/server.ts'
 import { createMetrics } from '#metrics/metrics.ts'
@@ -76,6 +77,7 @@ export const serveOver = async (h: Harness, changes: Partial<ServerOptions>): Pr
     version: '0.0.0-test',
     publicUrl: undefined,
     trustedProxies: [],
+    bounds: configuredBounds(),
     ...changes,
   })
   await app.listen({ host: '127.0.0.1', port: 0 })

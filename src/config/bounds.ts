@@ -1,0 +1,112 @@
+/**
+ * Bounds on what callers can make a server spend, as data: default, range and unit of each. The
+ * `bounds:` section of the YAML file changes them, `bailiwick_bound_exceeded_total` counts what
+ * each one rejected, dropped or cut short, and docs/bounds.md lists them. A test compares all three.
+ */
+import { type Static, type TNumber, type TOptional, Type } from 'typebox'
+
+interface Bound {
+  readonly default: number
+  /** Where it is 0, that value switches the bound off. */
+  readonly minimum: number
+  readonly maximum: number
+  /** Of the value. A `share` is a fraction of a whole; everything else is an integer. */
+  readonly unit: string
+}
+
+const MEBIBYTE = 1_048_576
+const COUNT_MAX = 1_000_000_000
+const BYTES_MAX = 2 ** 50
+const SECONDS_MAX = 31_536_000
+
+const count = (value: number, unit: string, minimum = 1): Bound => ({
+  ...{ default: value, minimum, maximum: COUNT_MAX, unit },
+})
+const bytes = (value: number, unit = 'bytes'): Bound => ({
+  ...{ default: value, minimum: 1, maximum: BYTES_MAX, unit },
+})
+const seconds = (value: number, minimum = 1): Bound => ({
+  ...{ default: value, minimum, maximum: SECONDS_MAX, unit: 'seconds' },
+})
+const share = (value: number): Bound => ({
+  ...{ default: value, minimum: 0, maximum: 1, unit: 'share' },
+})
+
+export const BOUNDS = {
+  // Connections, and callers without a key.
+  pipelined_requests: count(8, 'requests of a connection'),
+  pipelined_waiting: count(2_048, 'requests of a connection'),
+  connections: count(10_000, 'connections'),
+  connections_per_address: count(0, 'connections', 0),
+  unauthenticated_requests_per_minute: count(600, 'requests'),
+  unknown_keys_per_minute: count(10, 'requests'),
+  admin_key_lookups: count(64, 'look-ups'),
+  admin_key_lookups_per_address: count(4, 'look-ups'),
+  // Bodies of the data plane.
+  body_bytes: bytes(64 * MEBIBYTE),
+  body_budget_bytes: bytes(512 * MEBIBYTE),
+  body_project_bytes: bytes(256 * MEBIBYTE),
+  body_idle_seconds: seconds(30),
+  body_seconds: seconds(600),
+  body_scan_bytes: bytes(MEBIBYTE / 4),
+  body_members: count(100_000, 'members'),
+  member_name_bytes: bytes(1_024),
+  id_characters: count(128, 'characters'),
+  body_references: count(1_000, 'references'),
+  // Projects.
+  project_requests_per_minute: count(6_000, 'requests'),
+  project_rejected_bytes_per_minute: bytes(64 * MEBIBYTE),
+  project_total_requests_per_minute: count(0, 'requests', 0),
+  key_total_requests_per_minute: count(0, 'requests', 0),
+  project_files: count(10_000, 'files'),
+  project_file_bytes: bytes(100 * 1_024 * MEBIBYTE),
+  project_batches: count(10_000, 'batches'),
+  // Upstream connections, uploads and answers.
+  upstream_project_share: share(0.75),
+  upstream_contended_share: share(0.5),
+  upstream_reserved_share: share(0.125),
+  uploads: count(64, 'uploads'),
+  minimum_rate_bytes: count(1_024, 'bytes a second', 0),
+  minimum_rate_seconds: seconds(60),
+  answer_seconds: seconds(7_200),
+  // Charges.
+  abandoned_answer_seconds: seconds(2, 0),
+  abandoned_answer_bytes: bytes(MEBIBYTE / 4),
+  event_bytes: bytes(8 * MEBIBYTE),
+  default_output_tokens: count(4_096, 'tokens', 0),
+  default_reasoning_output_tokens: count(16_384, 'tokens', 0),
+  limit_debt_windows: count(3, 'windows'),
+  // Sessions and the process.
+  session_idle_seconds: seconds(0, 0),
+  overload_lag_milliseconds: count(1_000, 'milliseconds', 0),
+  overload_lag_seconds: seconds(3),
+  overload_heap_share: share(0.9),
+} as const satisfies Readonly<Record<string, Bound>>
+
+export type BoundName = keyof typeof BOUNDS
+export type Bounds = Readonly<Record<BoundName, number>>
+
+const NAMES = Object.keys(BOUNDS) as readonly BoundName[]
+
+const entryOf = ({ minimum, maximum, unit }: Bound) =>
+  Type.Optional(
+    unit === 'share' ? Type.Number({ minimum, maximum }) : Type.Integer({ minimum, maximum }),
+  )
+
+/** The `bounds:` section of the file: an optional member for each bound. */
+export const BoundEntries = Type.Object(
+  Object.fromEntries(NAMES.map((name) => [name, entryOf(BOUNDS[name])])) as Record<
+    BoundName,
+    TOptional<TNumber>
+  >,
+  { additionalProperties: false },
+)
+export type BoundEntries = Static<typeof BoundEntries>
+
+/** The value of every bound: the configured one, otherwise the default. */
+export const configuredBounds = (entries: BoundEntries = {}): Bounds =>
+  Object.freeze(
+    Object.fromEntries(
+      NAMES.map((name) => [name, entries[name] ?? BOUNDS[name].default]),
+    ) as Record<BoundName, number>,
+  )
