@@ -154,12 +154,12 @@ export const startHarness = async (
   const databaseUrl = options.databaseUrl ?? (await emptyDatabase(dialect))
   const store = options.store ?? (await openStore(databaseUrl))
   const file = parseConfigFile(options.config ?? '', 'bailiwick.yaml', builtInModelNames())
-  const catalog = createCatalog(configuredModels(file))
+  const settings = settingsOf(file, options)
+  const bounds: Bounds = { ...settings.bounds, ...options.bounds }
+  const catalog = createCatalog(configuredModels(file), bounds)
   const base = founding(store, catalog, clock)
   const adminKey = mintKey('admin')
   const installation = await prepare(base, file, adminKey)
-  const settings = settingsOf(file, options)
-  const bounds: Bounds = { ...settings.bounds, ...options.bounds }
   const signIn = await findSignIn(store.reader, settings, installation.organization)
   const reached = new Set<string>()
   const fail = (error: unknown): never => {

@@ -57,7 +57,7 @@ const start = async (
   store: Store,
   print: (text: string) => void,
 ): Promise<RunningServer> => {
-  const catalog = createCatalog(configuredModels(settings.file))
+  const catalog = createCatalog(configuredModels(settings.file), settings.bounds)
   const system = founding(store, catalog)
   const installation = await prepare(system, settings.file, settings.adminKey)
   const metrics = createMetrics(VERSION)

@@ -17,7 +17,7 @@ const yaml = (...lines: readonly string[]): string => `${lines.join('\n')}\n`
 
 const LIMIT = 'must be a whole number from 0 to 2147483647, or unlimited'
 const MODEL_SETTINGS =
-  'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price'
+  'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens'
 
 describe('the configuration file', () => {
   it('may be empty', () => {
@@ -48,6 +48,8 @@ describe('the configuration file', () => {
       limits: { max_requests_per_1_minute: 100, max_tokens_per_1_minute: 2_147_483_647 },
       aliasOf: undefined,
       price: { input: 0.5, output: 1 },
+      reasoning: undefined,
+      defaultOutputTokens: undefined,
     }
     const models = configuredModels(file)
     assert.deepEqual(models.get('meta-llama/Llama-3-8B'), small)

@@ -45,6 +45,8 @@ const ModelEntry = Type.Object(
     ...limitFields,
     alias_of: Type.Optional(Type.String({ minLength: 1 })),
     price: Type.Optional(PriceEntry),
+    reasoning: Type.Optional(Type.Boolean({ expected: 'true or false' })),
+    default_output_tokens: Type.Optional(Type.Integer({ minimum: 0, maximum: UNLIMITED })),
   },
   closed,
 )

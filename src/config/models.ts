@@ -6,13 +6,23 @@ export interface ConfiguredModel {
   readonly limits: RateLimitChange
   readonly aliasOf: string | undefined
   readonly price: ModelEntry['price']
+  /** Undefined where the file leaves it to the catalog. */
+  readonly reasoning?: boolean | undefined
+  /** Tokens reserved for one choice of a request without a maximum. */
+  readonly defaultOutputTokens?: number | undefined
 }
 
 export const configuredModels = ({ models = {} }: ConfigFile): Map<string, ConfiguredModel> =>
   new Map(
     Object.entries(models).map(([model, entry]) => [
       model,
-      { limits: limitsOf(entry), aliasOf: entry.alias_of, price: entry.price },
+      {
+        limits: limitsOf(entry),
+        aliasOf: entry.alias_of,
+        price: entry.price,
+        reasoning: entry.reasoning,
+        defaultOutputTokens: entry.default_output_tokens,
+      },
     ]),
   )
 

@@ -122,3 +122,54 @@ models:
     assert.deepEqual(snapshot?.limits, find('gpt-4o')?.limits)
   })
 })
+
+describe('the output of a model', () => {
+  const tokensOf = (catalog: ReturnType<typeof catalogOf>, model: string) => {
+    const { reasoning, defaultTokens } = catalog.findOutput(model)
+    return [reasoning, defaultTokens]
+  }
+
+  it('families of OpenAI that reason have the larger default, with a row or without', () => {
+    const catalog = catalogOf()
+    const reasoning = ['o1', 'o1-pro-2025-03-19', 'o3', 'O3-Mini ', 'o4-mini-deep-research']
+    reasoning.push('gpt-5', 'gpt-5-mini-2025-08-07', 'gpt-5.1-codex', 'gpt-5.9', 'gpt-6')
+    reasoning.push('openai/o3', 'ft:o4-mini:acme', 'codex-mini-latest', 'openai/gpt-oss-20b')
+    for (const model of reasoning) assert.deepEqual(tokensOf(catalog, model), [true, 16_384], model)
+    const others = [
+      'gpt-4o',
+      'gpt-4.1',
+      'gpt-5-chat-latest',
+      'llama',
+      'default',
+      'o',
+      'o1x',
+      'gpt-50b',
+    ]
+    for (const model of others) assert.deepEqual(tokensOf(catalog, model), [false, 4_096], model)
+  })
+
+  it('an entry changes it for its model, its snapshots and its aliases', () => {
+    const catalog = catalogOf(`
+models:
+  qwq: { reasoning: true }
+  gpt-4o: { default_output_tokens: 100 }
+  o3: { reasoning: false }
+  big: { alias_of: o1 }
+  small: { alias_of: gpt-4o }
+  own: { alias_of: gpt-4o, default_output_tokens: 7, reasoning: true }
+`)
+    assert.deepEqual(tokensOf(catalog, 'QWQ'), [true, 16_384])
+    assert.deepEqual(tokensOf(catalog, 'gpt-4o-2024-08-06'), [false, 100])
+    assert.deepEqual(tokensOf(catalog, 'o3-2025-04-16'), [false, 4_096])
+    assert.deepEqual(tokensOf(catalog, 'big'), [true, 16_384])
+    assert.deepEqual(tokensOf(catalog, 'small'), [false, 100])
+    assert.deepEqual(tokensOf(catalog, 'own'), [true, 7])
+  })
+
+  it('bounds set the defaults of models without an entry', () => {
+    const bounds = { default_output_tokens: 10, default_reasoning_output_tokens: 20 }
+    const catalog = createCatalog(new Map(), bounds)
+    assert.deepEqual(tokensOf(catalog, 'gpt-4o'), [false, 10])
+    assert.deepEqual(tokensOf(catalog, 'o3'), [true, 20])
+  })
+})

@@ -5,6 +5,13 @@
 import type { ConfiguredModel } from '#config/models.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitField } from '#contract/rate-limits.ts'
 import { BUILT_IN_MODELS, type BuiltInModel } from './built-in-models.ts'
+import {
+  type ConfiguredOutput,
+  type ModelOutput,
+  modelOutput,
+  OUTPUT_DEFAULTS,
+  type OutputDefaults,
+} from './model-output.ts'
 
 /** The limits of one model. A dimension that does not concern it is absent. */
 export type ModelLimits = Readonly<
@@ -32,6 +39,8 @@ export interface Catalog {
    * not end where a request writes a name in another way.
    */
   findLimits(model: string): CatalogModel | undefined
+  /** Whether a model reasons, and its default output: of any name, with a row or without. */
+  findOutput(model: string): ModelOutput
   /** The row that a `rate_limit_id` means: `rl-MODEL`, `rl_MODEL` or the bare name. */
   findById(id: string): CatalogModel | undefined
 }
@@ -56,7 +65,10 @@ export const foldModel = (model: string): string => model.trim().toLowerCase()
 export const builtInModelNames = (): Set<string> => new Set(BUILT_IN_MODELS.map(([model]) => model))
 
 /** The built-in rows, overlaid with what the configuration says. It is checked when it is read. */
-export const createCatalog = (configured: ReadonlyMap<string, ConfiguredModel>): Catalog => {
+export const createCatalog = (
+  configured: ReadonlyMap<string, ConfiguredModel>,
+  defaults: OutputDefaults = OUTPUT_DEFAULTS,
+): Catalog => {
   const rows = new Map(BUILT_IN_MODELS.map((row) => [row[0], builtInRow(row)]))
   for (const [model, { bucket, limits }] of rows) {
     const family = model.replace(SNAPSHOT_SUFFIX, '')
@@ -86,11 +98,15 @@ export const createCatalog = (configured: ReadonlyMap<string, ConfiguredModel>):
     if (aliasOf !== undefined) rows.set(model, aliasRow(rows, model, aliasOf, price))
   }
   const folded = new Map([...rows.values()].map((row) => [foldModel(row.model), row]))
+  const findLimits = (model: string) => rows.get(model) ?? folded.get(foldModel(model))
+  const outputs = outputsOf(rows, configured, defaults)
   const models = [...rows.values()].sort((a, b) => (a.model < b.model ? -1 : 1))
   return {
     models,
     find: (model) => rows.get(model),
-    findLimits: (model) => rows.get(model) ?? folded.get(foldModel(model)),
+    findLimits,
+    findOutput: (model) =>
+      outputs.get(findLimits(model)?.model ?? '') ?? modelOutput(foldModel(model), {}, defaults),
     findById: (id) =>
       rows.get(id) ?? (/^rl[-_]/.test(id) ? rows.get(id.slice('rl-'.length)) : undefined),
   }
@@ -111,6 +127,29 @@ const builtInRow = (row: BuiltInModel): CatalogModel => {
 
 const sameLimits = (a: ModelLimits, b: ModelLimits): boolean =>
   RATE_LIMIT_FIELDS.every((field) => a[field] === b[field])
+
+/** An alias and the snapshots of a model have its output, unless their own entry sets another. */
+const outputsOf = (
+  rows: ReadonlyMap<string, CatalogModel>,
+  configured: ReadonlyMap<string, ConfiguredModel>,
+  defaults: OutputDefaults,
+): Map<string, ModelOutput> => {
+  const configuredFor = (model: string): ConfiguredOutput => {
+    const { reasoning, defaultOutputTokens: defaultTokens } = configured.get(model) ?? {}
+    return {
+      ...(reasoning !== undefined && { reasoning }),
+      ...(defaultTokens !== undefined && { defaultTokens }),
+    }
+  }
+  return new Map(
+    [...rows.values()].map(({ model, bucket }) => {
+      const shared = configured.get(model)?.aliasOf ?? bucket
+      const entry = { ...configuredFor(bucket), ...configuredFor(shared), ...configuredFor(model) }
+      const family = configured.get(model)?.aliasOf === undefined ? model : shared
+      return [model, modelOutput(foldModel(family), entry, defaults)]
+    }),
+  )
+}
 
 const aliasRow = (
   rows: ReadonlyMap<string, CatalogModel>,

@@ -1,0 +1,52 @@
+/** What a model's answers come to where a request sets no maximum, and whether it reasons. */
+import { BOUNDS, type Bounds } from '#config/bounds.ts'
+
+/** Output of one choice, as far as it is known before the answer. */
+export interface ModelOutput {
+  /** Whether an answer has tokens that are charged and that nobody sees. */
+  readonly reasoning: boolean
+  /** Tokens reserved for one choice of a request without a maximum. */
+  readonly defaultTokens: number
+}
+
+/** The parts that a configuration sets. */
+export type ConfiguredOutput = Partial<ModelOutput>
+
+/** The two bounds that hold for models without a `default_output_tokens` of their own. */
+export type OutputDefaults = Pick<
+  Bounds,
+  'default_output_tokens' | 'default_reasoning_output_tokens'
+>
+
+export const OUTPUT_DEFAULTS: OutputDefaults = {
+  default_output_tokens: BOUNDS.default_output_tokens.default,
+  default_reasoning_output_tokens: BOUNDS.default_reasoning_output_tokens.default,
+}
+
+/**
+ * OpenAI's families whose models reason, also behind a provider's prefix (`openai/o3`) or as a
+ * fine-tuned model (`ft:o4-mini:acme`): o1 and what followed, gpt-5 and what followed, gpt-oss and
+ * codex-mini.
+ */
+const REASONING =
+  /^(?:.*\/)?(?:ft:)?(?:o[1-9]\d*|gpt-(?:[5-9]|[1-9]\d)|gpt-oss|codex-mini)(?![\da-z])/
+
+/** Models of these families that do not reason. */
+const NOT_REASONING = /^(?:.*\/)?gpt-5-chat(?![\da-z])/
+
+/** Whether a model belongs to a family that is known to reason. The name is folded. */
+export const isReasoningFamily = (folded: string): boolean =>
+  REASONING.test(folded) && !NOT_REASONING.test(folded)
+
+/** The output of a model by its folded name, with what was configured for it. */
+export const modelOutput = (
+  folded: string,
+  configured: ConfiguredOutput,
+  defaults: OutputDefaults,
+): ModelOutput => {
+  const reasoning = configured.reasoning ?? isReasoningFamily(folded)
+  const fallback = reasoning
+    ? defaults.default_reasoning_output_tokens
+    : defaults.default_output_tokens
+  return { reasoning, defaultTokens: configured.defaultTokens ?? fallback }
+}
