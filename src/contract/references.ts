@@ -132,10 +132,12 @@ export const looksLikeReference = (name: string, valueIsObject: boolean): boolea
 
 /**
  * Members at the top of a body whose content is the caller's own: any name may stand in it. The
- * first two are OpenAI's, the others those of vLLM, SGLang, llama.cpp, Ollama and OpenRouter.
+ * first three are OpenAI's (`client_metadata` is sent by Codex), the others those of vLLM, SGLang,
+ * llama.cpp, Ollama and OpenRouter.
  */
 export const FREE_MEMBERS = [
   'metadata',
+  'client_metadata',
   'logit_bias',
   'guided_json',
   'structured_outputs',
@@ -158,8 +160,13 @@ export const FREE_IN_TOOLS = [
   'headers',
 ] as const
 
-/** The same in a message or an item. */
-export const FREE_IN_ITEMS = ['env', 'attributes', 'arguments'] as const
+/** The same in a message or an item. The last is sent by Codex, with the id of its turn. */
+export const FREE_IN_ITEMS = [
+  'env',
+  'attributes',
+  'arguments',
+  'internal_chat_message_metadata_passthrough',
+] as const
 
 /** The same in the form an answer is to have. */
 export const FREE_IN_FORMATS = ['schema'] as const

@@ -38,7 +38,7 @@ const RESPONSE: Shape = {
       'include',
       'instructions',
     ],
-    ...['max_output_tokens', 'max_tool_calls', 'metadata', 'moderation'],
+    ...['client_metadata', 'max_output_tokens', 'max_tool_calls', 'metadata', 'moderation'],
     ...['image', 'parallel_tool_calls', 'previous_response_id', 'prompt'],
     ...['prompt_cache_key', 'prompt_cache_options'],
     ...['prompt_cache_retention', 'reasoning', 'safety_identifier', 'service_tier', 'store'],
