@@ -52,7 +52,7 @@ export interface OpenDataPlane {
 
 /** Throws a sentence when it cannot be. */
 export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenDataPlane> => {
-  const { store, catalog, grants, metrics, now, elapsed, failed } = options
+  const { store, catalog, grants, metrics, now, elapsed, failed, bounds } = options
   const upstreams = createUpstreams({
     configured: options.upstreams,
     now,
@@ -84,7 +84,7 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
     onGivenUp: () => metrics.usage.lost.inc(),
   })
   const gateway = createGateway({
-    ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now },
+    ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds },
     countIn: createCountIn(counting),
     newId: createIds(now),
   })

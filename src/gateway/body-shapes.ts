@@ -88,6 +88,8 @@ const contentMembers = (text: Body): Members => ({
   content: text,
   input: text,
   output: text,
+  reasoning: text,
+  reasoning_content: text,
   refusal: text,
   stderr: text,
   stdout: text,
@@ -178,10 +180,26 @@ const bodyOf = (members: Members): BodyObject =>
     OTHER,
   )
 
+/** Prompts outside the messages: a template of vLLM renders documents, wherever they are given. */
+const DOCUMENTS: Members = {
+  documents: SCHEMA,
+  chat_template_kwargs: shape({
+    object: { names: namesOf({ documents: SCHEMA }), others: FREE, onOther: undefined },
+  }),
+}
+
+/** The expected answer, which is charged as far as the answer differs from it. */
+const PREDICTION = shape({
+  object: objectOf({ ...REFERENCES, content: textIn(CHAT_PART) }, OTHER),
+  items: OTHER,
+})
+
 /** What is looked for in a body, by the route that it is sent to. */
 export const BODY_SHAPES = {
   createChatCompletion: bodyOf({
+    ...DOCUMENTS,
     messages: shape({ items: CHAT_MESSAGE, object: CHAT_MESSAGE.object }),
+    prediction: PREDICTION,
     stream_options: STREAM_OPTIONS,
     max_tokens: MAX_TOKENS,
     max_completion_tokens: MAX_TOKENS,
@@ -198,6 +216,7 @@ export const BODY_SHAPES = {
     }),
   }),
   createCompletion: bodyOf({
+    ...DOCUMENTS,
     prompt: INPUT,
     suffix: TEXT,
     stream_options: STREAM_OPTIONS,
@@ -207,6 +226,7 @@ export const BODY_SHAPES = {
     response_format: FORMAT,
   }),
   createResponse: bodyOf({
+    ...DOCUMENTS,
     input: shape({ items: ITEM, object: ITEM.object, on: draft.onLoneInput }),
     instructions: textIn(PART),
     max_output_tokens: MAX_TOKENS,

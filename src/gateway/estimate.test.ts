@@ -77,4 +77,30 @@ describe('the estimate of a request', () => {
       assert.equal(estimateOf('createCompletion', { model: 'm', prompt: input }).tokens, tokens)
     }
   })
+
+  it('counts what the model reads outside the messages: predictions, documents, reasoning', () => {
+    const text = 'x'.repeat(400)
+    const messages = said('x')
+    const plain = chat(messages).inputTokens
+    const part = [{ type: 'text', text }]
+    for (const body of [
+      { prediction: { type: 'content', content: text } },
+      { prediction: { type: 'content', content: part } },
+      { documents: [text] },
+      { documents: [{ title: 'a', text }] },
+      { chat_template_kwargs: { documents: [{ text }] } },
+    ]) {
+      assert.ok(chat(messages, body).inputTokens >= plain + 100, JSON.stringify(body))
+    }
+    for (const message of [
+      { role: 'assistant', content: 'x', reasoning_content: text },
+      { role: 'assistant', content: 'x', reasoning: text },
+      { role: 'assistant', content: 'x', reasoning_details: part },
+    ]) {
+      assert.equal(chat([message]).inputTokens, plain + 100)
+    }
+    const documents = [{ text }]
+    const response = { model: 'm', input: 'x', documents }
+    assert.ok(estimateOf('createResponse', response).inputTokens >= plain + 100)
+  })
 })

@@ -42,13 +42,16 @@ const endsAt = (data: Buffer, at: number): boolean => {
 /** Where the event begins that `at` is in. */
 export const startOfEvent = (data: Buffer, at: number): number => lastEnd(data, at)
 
-/** Where the event ends that `at` is in, its empty line included; with the data if it is not whole. */
-export const endOfEvent = (data: Buffer, at: number): number => {
+/**
+ * The end of the event that `at` is in, its empty line included. Of an event that is not whole it
+ * is `none`: the end of the data by default.
+ */
+export const endOfEvent = (data: Buffer, at: number, none = data.length): number => {
   for (let i = Math.max(at, 1); i < data.length; i++) {
     const byte = data[i]
     if ((byte === LF || byte === CR) && endsAt(data, i)) return i + 1
   }
-  return data.length
+  return none
 }
 
 /** The JSON of an event's data lines; undefined for what is none. */

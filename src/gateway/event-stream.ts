@@ -8,9 +8,9 @@
  * Nothing is parsed but the first event, which names the answer, and events that hold a `"usage"`
  * object.
  *
- * What can go wrong: an event longer than `EVENT_MAX_BYTES` is passed on and no longer looked at,
- * so usage in it is not found and the request is counted by estimate; an event that is no JSON
- * counts as nothing.
+ * What can go wrong: an event longer than the bound `event_bytes` is relayed unread, so that usage
+ * and text in it are not found; the events after it are read again. An event that is no JSON counts
+ * as nothing.
  */
 import type { UsageKind } from '#contract/data-plane.ts'
 import {
@@ -24,8 +24,6 @@ import {
 } from './event-bytes.ts'
 import { NOTHING_REPORTED, type Reported, readReported } from './reported.ts'
 
-/** Longest event that is looked at. */
-const EVENT_MAX_BYTES = 8_388_608
 const NOTHING = Buffer.alloc(0)
 const USAGE = '"usage"'
 /** How much is kept to be counted in case no usage comes, in bytes: what is more is counted. */
@@ -52,20 +50,52 @@ export interface EventTap {
 /** Characters of text in a whole answer, as roughly. */
 export const charactersInWhole = (body: Buffer): number => textBytes(body, CHOICE_TEXTS)
 
+/** The bound `event_bytes`, and a listener for the events that exceed it. */
+export interface EventBound {
+  readonly maxBytes: number
+  onSkipped(): void
+}
+
 /** `withholds`: the chunk with usage and without choices is kept to ourselves. */
-export const createEventTap = (kind: UsageKind, withholds: boolean): EventTap => {
+export const createEventTap = (
+  kind: UsageKind,
+  withholds: boolean,
+  { maxBytes, onSkipped }: EventBound,
+): EventTap => {
   const listener = createListener(kind, withholds)
   const carry = createCarry()
-  let looks = true
+  /** The last bytes of an event that is skipped, with which its end may begin. */
+  let skipped: Buffer | undefined
+
+  /** Returns the end of the event that is skipped, from which on events are read again. */
+  const skip = (piece: Buffer): number => {
+    if (!skipped) return 0
+    const probe = Buffer.concat([skipped, piece])
+    const end = endOfEvent(probe, skipped.length, -1)
+    if (end >= 0) {
+      const at = end - skipped.length
+      skipped = undefined
+      return at
+    }
+    skipped = probe.subarray(-END_MAX_BYTES)
+    return piece.length
+  }
+
   return {
     push: (piece) => {
-      if (!looks) return piece
-      const whole = carry.push(piece)
+      const from = skip(piece)
+      const read = from === 0 ? piece : piece.subarray(from)
+      const whole = carry.push(read)
       const passed = whole.length === 0 ? NOTHING : listener.look(whole)
-      if (carry.bytes() <= EVENT_MAX_BYTES) return withholds ? passed : piece
-      looks = false
-      const rest = carry.take()
-      return withholds ? Buffer.concat([passed, rest]) : piece
+      const isOver = carry.bytes() > maxBytes
+      const rest = isOver ? carry.take() : NOTHING
+      if (isOver) {
+        skipped = rest.subarray(-END_MAX_BYTES)
+        onSkipped()
+      }
+      if (!withholds) return piece
+      if (from === 0 && !isOver) return passed
+      return Buffer.concat([piece.subarray(0, from), passed, rest])
     },
     end: () => {
       const rest = carry.take()

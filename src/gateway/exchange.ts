@@ -14,7 +14,12 @@ import type { Dispatcher } from 'undici'
 import type { UsageKind } from '#contract/data-plane.ts'
 import type { Reply } from './call.ts'
 import type { Ended, Reached } from './ended.ts'
-import { charactersInWhole, createEventTap, type EventTap } from './event-stream.ts'
+import {
+  charactersInWhole,
+  createEventTap,
+  type EventBound,
+  type EventTap,
+} from './event-stream.ts'
 import {
   type Failure,
   failureOf,
@@ -45,6 +50,8 @@ export interface Outgoing {
 
 export interface Incoming {
   readonly kind: UsageKind | null
+  /** Of streams, where `kind` is not null: longer events are relayed unread. */
+  readonly events?: EventBound
   /** Whether the chunk with usage is not for the caller. */
   readonly withholdsUsage: boolean
   /** Sees a gathered answer before the caller does, and may say that it must not be sent. */
@@ -181,9 +188,10 @@ const begin = (
   const type = String(headers['content-type'] ?? '').toLowerCase()
   const isStream = type.startsWith('text/event-stream')
   if (!isStream && !isSound(state, type)) return
-  const { kind, withholdsUsage } = state.incoming
-  const isRead = isStream && kind !== null
-  pass(state, controller, isRead ? createEventTap(kind, withholdsUsage) : createLongTap(kind))
+  const { kind, withholdsUsage, events } = state.incoming
+  const isRead = isStream && kind !== null && events !== undefined
+  const tap = isRead ? createEventTap(kind, withholdsUsage, events) : createLongTap(kind)
+  pass(state, controller, tap)
 }
 
 /** Spoken sound is heard while it is made, whatever its bytes are called; an error is no sound. */

@@ -6,6 +6,7 @@
 
 import { type Clock, toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
+import type { Bounds } from '#config/bounds.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
 import { createBatches } from '#gateway/batches/batches.ts'
 import { createFiles } from '#gateway/files/files.ts'
@@ -20,6 +21,7 @@ import type { CountIn } from '#usage/single.ts'
 import { type Account, type Accounts, type Charge, createAccounts } from './account.ts'
 import { type Admission, createAdmission, demandsOf } from './admission.ts'
 import type { Call } from './call.ts'
+import type { EventBound } from './event-stream.ts'
 import { limitHeaders, limitReached } from './limit-answers.ts'
 import { listModels, retrieveModel } from './models.ts'
 import type { Polls } from './pollers.ts'
@@ -46,9 +48,11 @@ export interface GatewayOptions {
   readonly now: Clock
   readonly newId: NewId
   readonly metrics: Metrics
+  readonly bounds: Bounds
 }
 
 interface Parts extends GatewayOptions {
+  readonly events: EventBound
   readonly admission: Admission
   readonly accounts: Accounts
 }
@@ -58,6 +62,10 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     ...options,
     admission: createAdmission(options.catalog),
     accounts: createAccounts(options),
+    events: {
+      maxBytes: options.bounds.event_bytes,
+      onSkipped: () => options.metrics.boundExceeded('event_bytes'),
+    },
   }
   const models = { ...options, startedAt: toSeconds(options.now()) }
   const responses = createResponses(parts)

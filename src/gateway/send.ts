@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Call } from './call.ts'
 import type { Ended } from './ended.ts'
+import type { EventBound } from './event-stream.ts'
 import { attempt } from './exchange.ts'
 import { type Failure, isWorthAnother, problemOf } from './failures.ts'
 import { upstreamHeaders } from './headers.ts'
@@ -20,6 +21,7 @@ const STREAM_OPTIONS = 'stream_options'
 interface Sending {
   readonly upstreams: Upstreams
   readonly metrics: Metrics
+  readonly events: EventBound
 }
 
 /** What is sent, and who hears what its answer is called, before the caller does. */
@@ -47,18 +49,15 @@ export const send = async (
   throw problemOf(failure, prepared.charge.model)
 }
 
-const sendTo = async (
-  { upstreams, metrics }: Sending,
-  delivery: Delivery,
-  station: Station,
-): Promise<Ended> => {
+const sendTo = async (parts: Sending, delivery: Delivery, station: Station): Promise<Ended> => {
+  const { upstreams, metrics } = parts
   const { call, prepared } = delivery
   const { id } = call.route
   const { model } = prepared.charge
   const asksForUsage = prepared.wantsUsage && !upstreams.refusesUsage(station, id, model)
-  let ended = await exchange(delivery, station, asksForUsage)
+  let ended = await exchange(parts, delivery, station, asksForUsage)
   if (ended.how === 'failed' && ended.failure.kind === 'stopped') {
-    ended = await exchange(delivery, station, false)
+    ended = await exchange(parts, delivery, station, false)
     // Only then was it the option that we added, and not one of the caller's own.
     if (isAnswer(ended)) upstreams.noteRefusesUsage(station, id, model)
   }
@@ -76,12 +75,13 @@ const isAnswer = (ended: Ended): boolean => {
 
 /** Sends the request, once more where a kept connection ended just as it was used again. */
 const exchange = async (
+  parts: Sending,
   delivery: Delivery,
   station: Station,
   asksForUsage: boolean,
 ): Promise<Ended> => {
   for (let tries = 1; ; tries++) {
-    const ended = await exchangeOnce(delivery, station, asksForUsage)
+    const ended = await exchangeOnce(parts, delivery, station, asksForUsage)
     const isStale = ended.how === 'failed' && ended.failure.kind === 'stale'
     if (!isStale || tries >= STALE_TRIES_MAX) return ended
     // Others that ended at the same moment are known to have by then.
@@ -90,6 +90,7 @@ const exchange = async (
 }
 
 const exchangeOnce = (
+  { events }: Sending,
   { call, prepared, heard }: Delivery,
   station: Station,
   asksForUsage: boolean,
@@ -104,6 +105,7 @@ const exchangeOnce = (
   const incoming = {
     kind: prepared.charge.kind,
     withholdsUsage: asksForUsage,
+    events,
     ...(asksForUsage && { inspect: refusalOf(call.body) }),
     ...(heard && { heard: (reported: Reported) => heard(station, reported) }),
   }

@@ -1,0 +1,52 @@
+/** Usage and text behind an event that is too large to be read: they are charged as any other. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
+
+const EVENT_BYTES = 9 * 1_048_576
+const world = shareWorld()
+
+const chunk = (more: object): string =>
+  `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', ...more })}\n\n`
+const text = (content: string): string => chunk({ choices: [{ index: 0, delta: { content } }] })
+/** As vLLM does: the metadata of the request is in the first event of its answer. */
+const large = chunk({ choices: [], metadata: { note: 'x'.repeat(EVENT_BYTES) } })
+
+/** Answers the next request with these events, and returns what the gateway relays. */
+const relay = async (events: string, request: object): Promise<string> => {
+  const { post, upstream } = world()
+  const headers = { 'content-type': 'text/event-stream' }
+  upstream.script({ status: 200, body: events, headers, cut: 65_536 })
+  return (await post(CHAT, chat('a', { stream: true, ...request }))).text
+}
+
+const skipped = async (): Promise<number> => {
+  const text = await (await fetch(`${world().h.url}/metrics`)).text()
+  const [, count] = /exceeded_total\{bound="event_bytes"\} (\d+)/.exec(text) ?? []
+  return Number(count ?? 0)
+}
+
+it('reported usage behind an event of 9 MiB is charged', async () => {
+  const { counted } = world()
+  const before = await skipped()
+  const usage = { prompt_tokens: 100, completion_tokens: 20_000, total_tokens: 20_100 }
+  const last = chunk({ choices: [], usage })
+  for (const stream_options of [undefined, { include_usage: true }]) {
+    await counted()
+    const relayed = await relay(text('a') + large + text('b') + last, { stream_options })
+    const expected = text('a') + large + text('b') + (stream_options ? last : '')
+    assert.ok(relayed === expected, 'the events are relayed as they came')
+    const { input_tokens, output_tokens, estimated_output_tokens } = await counted()
+    assert.deepEqual([input_tokens, output_tokens], [100, 20_000])
+    assert.equal(estimated_output_tokens, undefined)
+  }
+  assert.equal(await skipped(), before + 2)
+})
+
+it('text behind an event of 9 MiB is charged where no usage is reported', async () => {
+  const { counted } = world()
+  await counted()
+  await relay(large + text('x'.repeat(4_000)), {})
+  const { output_tokens, estimated_output_tokens } = await counted()
+  assert.deepEqual([output_tokens, estimated_output_tokens], [1_000, 1_000])
+})
