@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { fastify } from 'fastify'
 import { pino } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
-import { systemClock } from '#base/clock.ts'
+import { elapsedClock, systemClock } from '#base/clock.ts'
 import { founding } from '#cli/installation.ts'
 import { configuredBounds } from '#config/bounds.ts'
 import { routes } from '#control/routes.ts'
@@ -38,6 +38,7 @@ const startBailiwick = async (file: string, commitAlone: boolean) => {
     publicUrl: undefined,
     trustedProxies: [],
     bounds: configuredBounds(),
+    elapsed: elapsedClock,
   })
 }
 

@@ -199,6 +199,7 @@ export const startHarness = async (
     ...(store.openLine && { freshness: grants.freshness }),
     trustedProxies: options.trustedProxies ?? [],
     bounds,
+    elapsed: options.elapsed ?? elapsedClock,
     data: served?.services,
     ...(options.consoleFolder && {
       console: { files: loadConsole(options.consoleFolder), providerName: settings.oidc?.name },

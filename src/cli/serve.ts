@@ -85,7 +85,7 @@ const start = async (
       console: { files: loadConsole(CONSOLE_FOLDER), providerName: settings.oidc?.name },
       signIn: await findSignIn(store.reader, settings, installation.organization),
       data: dataPlane?.services,
-      bounds: settings.bounds,
+      ...{ bounds: settings.bounds, elapsed: elapsedClock },
     }
     const servers = await listen(options, settings)
     ending.unshift(() => stopListening(servers, following))

@@ -4,11 +4,15 @@
 import type { FastifyInstance } from 'fastify'
 import { openApiDocument } from '#contract/openapi.ts'
 import type { Freshness } from '#gateway/grants.ts'
+import { createMetricsPage } from './metrics-page.ts'
+import { prebuild, sendPrebuilt } from './prebuilt.ts'
 import { referencePage } from './reference-page.ts'
 import type { ServerOptions } from './server.ts'
 
 /** How long the store may take to answer before the server counts as not ready. */
 const READY_TIMEOUT_MS = 2_000
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
 
 export const serveOperations = (app: FastifyInstance, options: ServerOptions): void => {
   const { services } = options
@@ -26,23 +30,22 @@ export const serveOperations = (app: FastifyInstance, options: ServerOptions): v
 const serveDescriptions = (app: FastifyInstance, options: ServerOptions): void => {
   const { metrics, publicUrl, version } = options
   const document = openApiDocument({ version, serverUrl: `${publicUrl ?? ''}/v1` })
-  const page = referencePage(document)
+  const description = prebuild('application/json; charset=utf-8', JSON.stringify(document))
+  const page = prebuild('text/html; charset=utf-8', referencePage(document))
+  const readMetrics = createMetricsPage(metrics, options.elapsed)
 
   app.get('/metrics', { config: { endpoint: 'metrics' } }, async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+    reply.type(metrics.registry.contentType).send(await readMetrics()),
   )
 
-  app.get('/openapi.json', { config: { endpoint: 'openapi' } }, async () => document)
-
-  app.get('/docs', { config: { endpoint: 'docs' } }, async (_request, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header(
-        'content-security-policy',
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'",
-      )
-      .send(page),
+  app.get('/openapi.json', { config: { endpoint: 'openapi' } }, (request, reply) =>
+    sendPrebuilt(request, reply, description),
   )
+
+  app.get('/docs', { config: { endpoint: 'docs' } }, (request, reply) => {
+    reply.header('content-security-policy', PAGE_POLICY)
+    sendPrebuilt(request, reply, page)
+  })
 }
 
 /**

@@ -32,6 +32,7 @@ import { headerProblem, newRequestId } from './gate.ts'
 import { createLogins } from './logins.ts'
 import { type SignInPlace, serveSignIn } from './oidc.ts'
 import { serveOperations } from './operations.ts'
+import { createPipelining } from './pipelining.ts'
 
 const PATH_PARAMETER_MAX = 1_024
 /** What the runtime calls a request that takes longer than `requestMs`. */
@@ -70,6 +71,8 @@ export interface ServerOptions {
   /** Addresses and networks whose forwarded headers count. */
   readonly trustedProxies: readonly string[]
   readonly bounds: Bounds
+  /** For how long something took, and how old it is. */
+  readonly elapsed: Clock
   readonly timeouts?: Timeouts
   /** How late a data plane is that can serve without its store for a while; else left out. */
   readonly freshness?: (() => Freshness) | undefined
@@ -134,12 +137,13 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
     throw invalidUrl(request.method, request.url)
   })
   continueLate(app.server)
-  addGate(app, routes, connections)
+  addGate(app, routes)
   addRecords(app, metrics)
   serveCallers(app, options)
   serveOperations(app, options)
   if (options.console) serveConsole(app, options.console, options.publicUrl)
-  if (options.data) plane = serveData(app, options.data, options, connections)
+  if (options.data) plane = serveData(app, options.data, options)
+  takeRequests(app, options, connections, plane)
   return app
 }
 
@@ -155,15 +159,35 @@ const serveCallers = (
 }
 
 /**
- * Takes what is the data plane's before the framework sees it. A socket that is silent is cut off
- * there only when it is the caller who is slow: upstreams have time limits of their own.
+ * Hands each request to its plane, as far as the bounds of its connection allow. The data plane's
+ * are taken before the framework sees them.
  */
-const serveData = (
-  app: FastifyInstance,
-  data: DataServices,
-  options: ServerOptions,
+const takeRequests = (
+  { server }: FastifyInstance,
+  { bounds, metrics }: ServerOptions,
   connections: Connections,
-): DataPlane => {
+  plane: DataPlane | undefined,
+): void => {
+  const others = server.listeners('request')
+  server.removeAllListeners('request')
+  const start = createPipelining({
+    ...{ bounds, metrics },
+    start: (request, response) => {
+      if (plane?.take(request, response)) return
+      for (const listener of others) listener.call(server, request, response)
+    },
+  })
+  server.on('request', (request, response) => {
+    connections.note(request, response)
+    start(request, response)
+  })
+}
+
+/**
+ * The data plane. A socket that is silent is cut off there only when it is the caller who is slow:
+ * upstreams have time limits of their own.
+ */
+const serveData = (app: FastifyInstance, data: DataServices, options: ServerOptions): DataPlane => {
   let isStopping = false
   const { logger, metrics, bodyLimits = BODY_LIMITS } = options
   const bodies = createBodyReader(bodyLimits, data.elapsed)
@@ -175,17 +199,7 @@ const serveData = (
     isStopping = true
     done()
   })
-  const { server } = app
-  const others = server.listeners('request')
-  server.removeAllListeners('request')
-  server.on('request', (request, response) => {
-    if (plane.take(request, response)) {
-      connections.note(request, response)
-      return
-    }
-    for (const listener of others) listener.call(server, request, response)
-  })
-  server.on('timeout', (socket) => {
+  app.server.on('timeout', (socket) => {
     if (!plane.waits(socket)) socket.destroy()
   })
   return plane
@@ -198,14 +212,9 @@ const setHeaders = (request: FastifyRequest, reply: FastifyReply): void => {
 }
 
 /** What every request passes first, on its headers alone. */
-const addGate = (
-  app: FastifyInstance,
-  routes: readonly Route[],
-  connections: Connections,
-): void => {
+const addGate = (app: FastifyInstance, routes: readonly Route[]): void => {
   const methodsAt = createMethodsAt(routes)
   app.addHook('onRequest', (request, reply, done) => {
-    connections.note(request.raw, reply.raw)
     setHeaders(request, reply)
     if (request.is404) {
       const methods = methodsAt(pathOf(request))

@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
+import { elapsedClock } from '#base/clock.ts'
 import { configuredBounds } from '#config/bounds.ts'
 import { routes } from '#control/routes.ts'
 import { createServer, type ServerOptions } from '#http/server.ts'
@@ -78,6 +79,7 @@ export const serveOver = async (h: Harness, changes: Partial<ServerOptions>): Pr
     publicUrl: undefined,
     trustedProxies: [],
     bounds: configuredBounds(),
+    elapsed: elapsedClock,
     ...changes,
   })
   await app.listen({ host: '127.0.0.1', port: 0 })

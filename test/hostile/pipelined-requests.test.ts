@@ -1,0 +1,93 @@
+/** Pipelined requests: what one connection can have worked on, and kept in memory, at once. */
+import assert from 'node:assert/strict'
+import type { RequestListener } from 'node:http'
+import { it } from 'node:test'
+import { CHAT, chat, eventually, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
+
+const world = shareWorld({ bounds: { pipelined_waiting: 32 } })
+const STARTED_MAX = 8
+
+const exceeded = async (bound: string): Promise<number> => {
+  const metric = world().h.metrics.registry.getSingleMetric('bailiwick_bound_exceeded_total')
+  const found = await metric?.get()
+  return found?.values.find(({ labels }) => labels.bound === bound)?.value ?? 0
+}
+
+const answersIn = (text: string): number => text.split('HTTP/1.1 ').length - 1
+
+it('at most 8 pipelined requests are started, and all are answered in their order', async () => {
+  const { h, key, upstream, post } = world()
+  const { socket, text } = await meet(h)
+  const before = await exceeded('pipelined_requests')
+  const count = 20
+  upstream.script(...Array.from({ length: count }, () => ({ answerAfter: 'released' })))
+  const requests = Array.from({ length: count }, (_, n) => requestOf(key.value, chat(`${n}.`)))
+  socket.write(Buffer.concat(requests))
+  await upstream.until((arrived) => arrived.length >= STARTED_MAX)
+  assert.equal(upstream.arrived, STARTED_MAX)
+  assert.equal((await exceeded('pipelined_requests')) - before, count - STARTED_MAX)
+  upstream.open('released')
+  await eventually(() => answersIn(text()) === count)
+  const order = [...text().matchAll(/"content":"[^"]*?(\d+)\./g)].map(([, n]) => Number(n))
+  assert.deepEqual(
+    order,
+    Array.from({ length: count }, (_, n) => n),
+  )
+  socket.destroy()
+  assert.equal((await post(CHAT, chat('after'))).status, 200)
+})
+
+it('a socket with unstarted requests is not read', async () => {
+  const { h, key, upstream } = world()
+  const { socket, server, text } = await meet(h)
+  upstream.script(...Array.from({ length: 10 }, () => ({ answerAfter: 'read-on' })))
+  const first = Buffer.concat(Array.from({ length: 10 }, () => requestOf(key.value, chat('a'))))
+  socket.write(first)
+  await upstream.until((arrived) => arrived.length >= STARTED_MAX)
+  assert.equal(server.isPaused(), true)
+  socket.write(requestOf(key.value, chat('b')))
+  // A round trip through both processes' event loop: a socket that is read has been by then.
+  await (await fetch(`${h.url}/healthz`)).text()
+  assert.equal(server.bytesRead, first.length)
+  upstream.open('read-on')
+  await eventually(() => answersIn(text()) === 11)
+  socket.destroy()
+})
+
+it('a connection with too many unstarted requests is closed, and none of them is started', async () => {
+  const { h, key, upstream, post } = world()
+  const { socket, ended } = await meet(h)
+  const before = await exceeded('pipelined_waiting')
+  upstream.script(...Array.from({ length: STARTED_MAX }, () => ({ answerAfter: 'never' })))
+  const held = Array.from({ length: STARTED_MAX }, () => requestOf(key.value, chat('a')))
+  const flood = Array.from({ length: 100 }, () => Buffer.from('GET / HTTP/1.1\r\nhost: x\r\n\r\n'))
+  socket.write(Buffer.concat([...held, ...flood]))
+  assert.equal(await ended, '')
+  assert.equal((await exceeded('pipelined_waiting')) - before, 1)
+  await upstream.until((arrived) => arrived.every(({ aborted }) => aborted))
+  assert.equal((await post(CHAT, chat('after'))).status, 200)
+})
+
+it('unread answers to pipelined requests hold a bounded number of bytes', async () => {
+  const { h } = world()
+  const { socket, server } = await meet(h)
+  const document = (await (await fetch(`${h.url}/openapi.json`)).arrayBuffer()).byteLength
+  let answered = 0
+  const countAnswer: RequestListener = (_request, response) => {
+    const end = response.end
+    response.end = (...rest: unknown[]) => {
+      answered += 1
+      return Reflect.apply(end, response, rest)
+    }
+  }
+  h.app.server.prependListener('request', countAnswer)
+  socket.pause()
+  socket.write('GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(32))
+  await eventually(() => answered >= STARTED_MAX)
+  await (await fetch(`${h.url}/healthz`)).text()
+  // What the kernel has taken makes room for as many further ones.
+  const taken = Math.ceil(server.bytesWritten / document)
+  assert.ok(answered <= STARTED_MAX + taken + 1, `${answered} answers, ${taken} taken`)
+  h.app.server.off('request', countAnswer)
+  socket.destroy()
+})
