@@ -1,0 +1,152 @@
+/**
+ * `npm run bench:hostile`: the p99 of a well-behaved project alone, then beside each attack, as a
+ * ratio within one run, and the most memory that was resident. Each attack meets a server of its
+ * own. The server has one core; the client, the upstream and, with the lowest priority, the
+ * attacker share the other.
+ *
+ *   --quick              short phases: whether it works, not how well the server withstands
+ *   --only=held,readers  these attacks
+ *   --seconds=15         the length of each phase
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { BOUNDS } from '#config/bounds.ts'
+import { type Bailiwick, makeKey, startBailiwick } from './bailiwick.ts'
+import { table } from './figures.ts'
+import { ATTACK_NAMES, ATTACKS, type AttackName } from './hostile-attacks.ts'
+import { measureService, type Service } from './hostile-client.ts'
+import {
+  CLIENT_CORE,
+  freePort,
+  isInstalled,
+  type Pinned,
+  pinMyself,
+  SERVER_CORE,
+  startPinned,
+  withProcesses,
+} from './processes.ts'
+
+const RATIO_MAX = 3
+const MEBIBYTE = 2 ** 20
+/** The attack is under way before it is measured. */
+const ATTACK_LEAD_MS = 3_000
+
+const print = (line = ''): void => void process.stdout.write(`${line}\n`)
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: ATTACK_NAMES.join(',') },
+    seconds: { type: 'string' },
+  },
+})
+const seconds = Number(options.seconds ?? (options.quick ? 3 : 15))
+const wanted = options.only.split(',')
+const stranger = wanted.find((name) => !ATTACK_NAMES.some((one) => one === name))
+if (stranger !== undefined) throw new Error(`'${stranger}' is none of ${ATTACK_NAMES.join(', ')}`)
+const folder = mkdtempSync(join(tmpdir(), 'bailiwick-hostile-'))
+
+const start = async (
+  script: string,
+  ...args: readonly string[]
+): Promise<Pinned & { port: number }> => {
+  const port = await freePort()
+  const file = join(import.meta.dirname, script)
+  const command = [process.execPath, file, ...args, String(port)]
+  return { ...(await startPinned(command, { core: CLIENT_CORE, port })), port }
+}
+
+const startAttack = async (name: AttackName, port: number, key: string): Promise<Pinned> => {
+  const ready = await freePort()
+  const script = join(import.meta.dirname, 'hostile-attacker.ts')
+  const command = [process.execPath, script, name, String(ready), String(port), key]
+  return startPinned(['nice', '-n', '19', ...command], { core: CLIENT_CORE, port: ready })
+}
+
+interface Trial {
+  readonly name: AttackName
+  readonly alone: Service
+  readonly beside: Service
+  readonly aloneMiB: number
+  readonly besideMiB: number
+  /** Of the server, where it ended. */
+  readonly ended: string | undefined
+}
+
+const peakMiB = (server: Bailiwick): number =>
+  server.process.ended() === undefined ? server.process.peakMiB() : Number.NaN
+
+const tryAttack = async (name: AttackName, upstreamPort: number): Promise<Trial> => {
+  const server = await startBailiwick(folder, { core: SERVER_CORE, upstreamPort })
+  const port = Number(new URL(server.baseUrl).port)
+  const { id } = await server.client.createProject({ name: 'Attacker' })
+  const attackerKey = await makeKey(server.client, id)
+  await measureService(port, server.key, seconds)
+  const alone = await measureService(port, server.key, seconds)
+  const aloneMiB = peakMiB(server)
+  const attack = await startAttack(name, port, attackerKey)
+  await wait(ATTACK_LEAD_MS)
+  const beside = await measureService(port, server.key, seconds)
+  const ended = server.process.ended()
+  const trial = { name, alone, beside, aloneMiB, besideMiB: peakMiB(server), ended }
+  await attack.stop()
+  await server.process.stop()
+  return trial
+}
+
+const wrongAnswers = ({ wrong }: Service): string =>
+  Object.entries(wrong)
+    .map(([status, count]) => `${count} × ${status}`)
+    .join(', ') || 'none'
+
+const ratio = ({ alone, beside }: Trial): number => beside.p99Ms / alone.p99Ms
+
+const row = (trial: Trial): string[] => [
+  ATTACKS[trial.name].title,
+  trial.alone.p99Ms.toFixed(1),
+  trial.beside.p99Ms.toFixed(1),
+  ratio(trial).toFixed(1),
+  wrongAnswers(trial.beside),
+  trial.aloneMiB.toFixed(0),
+  trial.ended === undefined ? trial.besideMiB.toFixed(0) : 'process ended',
+]
+
+/** Sentences for the aims that a trial misses. */
+const misses = (trial: Trial): string[] => {
+  const title = ATTACKS[trial.name].title
+  const extraMiB = trial.besideMiB - trial.aloneMiB
+  const budgetMiB = (2 * BOUNDS.body_budget_bytes.default) / MEBIBYTE
+  return [
+    ...(ratio(trial) <= RATIO_MAX ? [] : [`${title}: p99 × ${ratio(trial).toFixed(1)}`]),
+    ...(extraMiB <= budgetMiB ? [] : [`${title}: ${extraMiB.toFixed(0)} MiB of memory`]),
+    ...(Object.keys(trial.beside.wrong).length === 0
+      ? []
+      : [`${title}: ${wrongAnswers(trial.beside)}`]),
+  ]
+}
+
+const run = async (): Promise<void> => {
+  print(`Phases of ${seconds} s on ${cpus()[0]?.model}, Node ${process.version}.`)
+  const upstream = await start('hostile-upstream.ts')
+  const trials: Trial[] = []
+  for (const name of ATTACK_NAMES.filter((one) => wanted.includes(one))) {
+    const trial = await tryAttack(name, upstream.port)
+    trials.push(trial)
+    print(row(trial).join('  '))
+  }
+  const titles = ['attack', 'p99 alone ms', 'beside ms', 'ratio', 'not 200', 'MiB alone', 'beside']
+  print(`\n${table([titles, ...trials.map(row)])}`)
+  const missed = trials.flatMap(misses)
+  for (const miss of missed) print(`missed: ${miss}`)
+  if (missed.length === 0) print('All aims are met.')
+  process.exitCode = missed.length === 0 ? 0 : 1
+}
+
+if (!isInstalled('taskset')) {
+  throw new Error('The benchmark needs taskset: apt-get install -y util-linux')
+}
+pinMyself(CLIENT_CORE)
+await withProcesses(run, () => rmSync(folder, { recursive: true, force: true }))
