@@ -65,6 +65,7 @@ export const BOUNDS = {
   upstream_project_share: share(0.75),
   upstream_contended_share: share(0.5),
   upstream_reserved_share: share(0.125),
+  upstream_waiting: count(4_096, 'requests of a project'),
   uploads: count(64, 'uploads'),
   minimum_rate_bytes: count(1_024, 'bytes a second', 0),
   minimum_rate_seconds: seconds(60),

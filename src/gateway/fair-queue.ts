@@ -1,0 +1,249 @@
+/**
+ * Slots that projects share: the connections to an upstream, and uploads.
+ *
+ * - A project holds at most `most` slots, and at most `contended` while others wait.
+ * - The last `reserved` free slots go only to projects that hold less than an equal share: the
+ *   capacity divided by the projects that hold or wait, rounded up. So a project that comes after a
+ *   flood finds a slot at once.
+ * - Projects that wait take turns: a free slot goes to the one that was served longest ago among
+ *   those that may hold one more. Within a project the order is that of arrival.
+ * - A claim waits at most `waitMs`, and a project has at most `waitingMax` claims waiting.
+ *
+ * A project that holds nothing may always have a free slot, and any other that waits has slots to
+ * give back, so nobody waits for ever. Without anybody waiting, acquiring is a look-up and a few
+ * comparisons; otherwise O(log n) in the number of projects that wait (`turns.ts`).
+ */
+import type { BoundName, Bounds } from '#config/bounds.ts'
+import { createTurns, type Turn, type Turns } from './turns.ts'
+
+/** Idle projects whose entry is kept for their next request. */
+const IDLE_MAX = 1_000
+/** Against the error of a product such as 100 × 0.55 before it is rounded. */
+const EPSILON = 1e-9
+
+export interface Shares {
+  readonly capacity: number
+  readonly most: number
+  readonly contended: number
+  readonly reserved: number
+}
+
+/** Shares are rounded up and are at least one slot; the reserved part is rounded down. */
+export function sharesOf(capacity: number, bounds: Bounds): Shares {
+  const share = (of: number): number => Math.max(1, Math.ceil(capacity * of - EPSILON))
+  const most = share(bounds.upstream_project_share)
+  return {
+    capacity,
+    most,
+    contended: Math.min(most, share(bounds.upstream_contended_share)),
+    reserved: Math.floor(capacity * bounds.upstream_reserved_share + EPSILON),
+  }
+}
+
+/** A request for one slot. */
+export interface Claim {
+  readonly projectId: string
+  /** Called with the slot, which may be before `acquire` returns. */
+  readonly onAcquired: () => void
+  /** Called instead when the wait is over or the queue of the project is full. */
+  readonly onRejected: () => void
+  state: 'new' | 'waiting' | 'held' | 'released'
+  project: Project | undefined
+  timer: NodeJS.Timeout | undefined
+  previous: Claim | undefined
+  next: Claim | undefined
+}
+
+export const createClaim = (
+  projectId: string,
+  onAcquired: () => void,
+  onRejected: () => void,
+): Claim => ({
+  projectId,
+  onAcquired,
+  onRejected,
+  state: 'new',
+  project: undefined,
+  timer: undefined,
+  previous: undefined,
+  next: undefined,
+})
+
+export interface FairQueue {
+  acquire(claim: Claim): void
+  /** Gives up the slot, or the wait for one; nothing when that was done. */
+  release(claim: Claim): void
+  /** Slots that a project holds. */
+  held(projectId: string): number
+  /** Whether a project holds less than an equal share. */
+  isBelowEqualShare(projectId: string): boolean
+}
+
+export interface FairQueueOptions {
+  readonly shares: Shares
+  readonly waitMs: number
+  readonly waitingMax: number
+  /** Called with the bound that makes a claim wait, or rejects it. */
+  readonly onExceeded: (bound: BoundName) => void
+}
+
+interface Project extends Turn {
+  readonly id: string
+  waiting: number
+  first: Claim | undefined
+  last: Claim | undefined
+}
+
+interface Queue extends FairQueueOptions {
+  readonly projects: Map<string, Project>
+  /** Of the projects that wait. */
+  readonly turns: Turns<Project>
+  used: number
+  /** Projects that hold or wait. */
+  active: number
+  isServing: boolean
+}
+
+export function createFairQueue(options: FairQueueOptions): FairQueue {
+  const projects = new Map<string, Project>()
+  const turns = createTurns<Project>()
+  const queue: Queue = { ...options, projects, turns, used: 0, active: 0, isServing: false }
+  const held = (projectId: string): number => projects.get(projectId)?.held ?? 0
+  return {
+    acquire: (claim) => acquire(queue, claim),
+    release: (claim) => release(queue, claim),
+    held,
+    isBelowEqualShare: (projectId) => held(projectId) < equalShare(queue),
+  }
+}
+
+const acquire = (queue: Queue, claim: Claim): void => {
+  const project = projectOf(queue, claim.projectId)
+  claim.project = project
+  if (isIdle(project)) queue.active += 1
+  if (project.waiting === 0 && mayHold(queue, project)) {
+    hold(queue, project, claim)
+    claim.onAcquired()
+  } else if (project.waiting < queue.waitingMax) {
+    enqueue(queue, project, claim)
+  } else {
+    claim.state = 'released'
+    queue.onExceeded('upstream_waiting')
+    claim.onRejected()
+  }
+}
+
+const enqueue = (queue: Queue, project: Project, claim: Claim): void => {
+  const bound = exceededBy(queue, project)
+  if (bound) queue.onExceeded(bound)
+  claim.state = 'waiting'
+  claim.timer = setTimeout(timeOut, queue.waitMs, queue, claim).unref()
+  append(project, claim)
+  if (project.waiting === 1) queue.turns.add(project)
+}
+
+const release = (queue: Queue, claim: Claim): void => {
+  const { project, state } = claim
+  claim.state = 'released'
+  if (!project || state === 'released') return
+  if (state === 'waiting') {
+    clearTimeout(claim.timer)
+    detach(project, claim)
+    if (project.waiting === 0) queue.turns.remove(project)
+  } else {
+    project.held -= 1
+    queue.used -= 1
+    if (project.waiting > 0) queue.turns.update(project)
+  }
+  if (isIdle(project)) {
+    queue.active -= 1
+    if (queue.projects.size > IDLE_MAX) queue.projects.delete(project.id)
+  }
+  if (queue.turns.size() > 0) serve(queue)
+}
+
+const timeOut = (queue: Queue, claim: Claim): void => {
+  release(queue, claim)
+  claim.onRejected()
+}
+
+/** Serves those that wait, in turns. A callback that releases at once does not nest. */
+const serve = (queue: Queue): void => {
+  if (queue.isServing) return
+  queue.isServing = true
+  try {
+    for (let next = nextProject(queue); next; next = nextProject(queue)) {
+      const { first: claim } = next
+      if (!claim) return
+      clearTimeout(claim.timer)
+      queue.turns.remove(next)
+      detach(next, claim)
+      hold(queue, next, claim)
+      if (next.waiting > 0) queue.turns.add(next)
+      claim.onAcquired()
+    }
+  } finally {
+    queue.isServing = false
+  }
+}
+
+const nextProject = (queue: Queue): Project | undefined => {
+  const { shares, turns, used } = queue
+  return used < shares.capacity ? turns.firstBelow(limitOf(queue, turns.size() > 1)) : undefined
+}
+
+const mayHold = (queue: Queue, { held }: Project): boolean =>
+  queue.used < queue.shares.capacity && held < limitOf(queue, queue.turns.size() > 0)
+
+/** A project that holds less than this may hold one more, where a slot is free. */
+const limitOf = (queue: Queue, othersWait: boolean): number => {
+  const { capacity, contended, most, reserved } = queue.shares
+  const share = othersWait ? contended : most
+  return capacity - queue.used > reserved ? share : Math.min(share, equalShare(queue))
+}
+
+const equalShare = ({ shares, active }: Queue): number =>
+  Math.ceil(shares.capacity / Math.max(1, active))
+
+/** The bound that keeps a project from a slot; undefined where all slots are in use. */
+const exceededBy = (queue: Queue, { held }: Project): BoundName | undefined => {
+  const { capacity, contended, most } = queue.shares
+  if (held >= most) return 'upstream_project_share'
+  if (held >= contended && queue.turns.size() > 0) return 'upstream_contended_share'
+  return queue.used < capacity ? 'upstream_reserved_share' : undefined
+}
+
+const hold = (queue: Queue, project: Project, claim: Claim): void => {
+  claim.state = 'held'
+  project.held += 1
+  queue.used += 1
+}
+
+const isIdle = ({ held, waiting }: Project): boolean => held === 0 && waiting === 0
+
+const projectOf = ({ projects }: Queue, id: string): Project => {
+  const known = projects.get(id)
+  if (known) return known
+  const project = { id, held: 0, leaf: 0, waiting: 0, first: undefined, last: undefined }
+  projects.set(id, project)
+  return project
+}
+
+const append = (project: Project, claim: Claim): void => {
+  claim.previous = project.last
+  if (project.last) project.last.next = claim
+  else project.first = claim
+  project.last = claim
+  project.waiting += 1
+}
+
+const detach = (project: Project, claim: Claim): void => {
+  const { previous, next } = claim
+  if (previous) previous.next = next
+  else project.first = next
+  if (next) next.previous = previous
+  else project.last = previous
+  claim.previous = undefined
+  claim.next = undefined
+  project.waiting -= 1
+}
