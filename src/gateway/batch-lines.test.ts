@@ -4,8 +4,10 @@ import fc from 'fast-check'
 import { dice, mutationOf } from '#test/fuzz/json.ts'
 import { type BatchContent, createBatchLines } from './batch-lines.ts'
 
+const openLines = () => createBatchLines({ bounds: { id_characters: 128 }, exceeded: () => {} })
+
 const read = (pieces: readonly (string | Buffer)[]): BatchContent => {
-  const lines = createBatchLines()
+  const lines = openLines()
   for (const piece of pieces) lines.push(Buffer.from(piece))
   return lines.end()
 }
@@ -83,6 +85,17 @@ describe('the input of a batch', () => {
     ])
   })
 
+  it('keeps no more of a reference than an id and a shortened place', () => {
+    const name = 'n'.repeat(1_000)
+    const tools = [{ [name]: [{ file_id: 'f1' }] }]
+    const { references, fault } = read([request('a', { tools })])
+    assert.deepEqual([references.length, fault], [1, undefined])
+    const [only] = references
+    assert.equal(only?.id, 'f1')
+    assert.equal(only?.param.length, 64)
+    assert.ok(only?.param.startsWith('body.tools[0].nnn'))
+  })
+
   it('may go to every endpoint that is counted, and no other', () => {
     for (const url of ['/v1/completions', '/v1/responses', '/v1/embeddings', '/v1/moderations']) {
       assert.equal(read([request('a', {}, { url })]).endpoint, url)
@@ -158,8 +171,44 @@ describe('a batch is refused at the line', () => {
     assert.deepEqual(faultOf(outside), [1, 'duplicate_parameter', 'url'])
   })
 
+  it('that refers to an id that is too long, or that is no id', () => {
+    const image = (id: string) => ({
+      messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: id } }] }],
+    })
+    const param = 'body.messages[0].content[0].file.file_id'
+    assert.equal(faultOf(request('a', image('x'.repeat(128)))), undefined)
+    const exceeded: string[] = []
+    const lines = createBatchLines({
+      bounds: { id_characters: 128 },
+      exceeded: (bound) => exceeded.push(bound),
+    })
+    lines.push(Buffer.from(`${request('a')}\n${request('b', image('x'.repeat(129)))}`))
+    const { fault, references } = lines.end()
+    assert.deepEqual(references, [])
+    assert.deepEqual(exceeded, ['id_characters'])
+    assert.deepEqual(fault, {
+      code: 'string_above_max_length',
+      message: `Invalid '${param}': string too long. Expected a string with maximum length 128, but got a string with length 129 instead.`,
+      param,
+      line: 2,
+    })
+    for (const id of ['', 'a b', 'file/../x', 'x\0', 'é']) {
+      assert.deepEqual(faultOf(request('a', image(id))), [1, 'invalid_value', param], id)
+    }
+  })
+
+  it('whose fault is described with at most 500 characters of message and 64 of place', () => {
+    const name = 'n'.repeat(1_000)
+    const tools = `"tools":[{"${name}":{"file_id":"a","file_id":"b"}}],"model":`
+    const twice = request('a').replace('"model":', tools)
+    const { fault } = read([twice])
+    assert.equal(fault?.code, 'duplicate_parameter')
+    assert.ok((fault?.message.length ?? 0) <= 500)
+    assert.equal(fault?.param?.length, 64)
+  })
+
   it('that is too long, without holding it', () => {
-    const lines = createBatchLines()
+    const lines = openLines()
     lines.push(Buffer.from('{"custom_id":"'))
     for (let pieces = 0; pieces < 9; pieces += 1) lines.push(Buffer.alloc(1 << 20, 'x'))
     assert.equal(lines.end().fault?.code, 'line_too_long')
@@ -170,7 +219,7 @@ describe('a batch is refused at the line', () => {
   })
 
   it('that is one too many', () => {
-    const lines = createBatchLines()
+    const lines = openLines()
     for (let count = 0; count < 50_000; count += 1) {
       lines.push(Buffer.from(`${request(`id-${count}`)}\n`))
     }

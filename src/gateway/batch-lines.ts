@@ -4,17 +4,26 @@
  * upstream. A batch's requests reach the upstream inside the file, so that this is the only time
  * when the gateway sees them: what would be refused on the direct route is refused here.
  *
- * At most one line is held, and it may have 8 MiB. Of each `custom_id` a few bytes are kept, to
- * tell that none is there twice; so what a file costs in memory does not grow with its size.
+ * At most one line is held, and it may have 8 MiB. Of each `custom_id` at most 44 bytes are kept,
+ * to find one that is there twice, and of each reference an id within the bound on ids and a
+ * shortened place, for at most 50,000 lines and 10,000 references: what a file costs in memory does
+ * not grow with its size, and what is kept of it (`BatchContent`) is at most 3 MB.
  * Lines end in LF or CR LF; a CR alone is refused, because some readers end a line at it, and
  * what is inside of a request for one would be a request of its own for another. Empty lines are
  * none.
  *
- * Nothing is thrown for a file that is at fault: the first fault ends the reading, and is told with
- * its line, as OpenAI tells it of a batch. What comes after it is not looked at.
+ * Nothing is thrown for a file that is at fault: the first fault ends the reading, and is reported
+ * with its line, as OpenAI reports it of a batch. What comes after it is not looked at.
  */
 import { hash } from 'node:crypto'
 import { Problem } from '#base/problem.ts'
+import type { BoundName, Bounds } from '#config/bounds.ts'
+import {
+  type BatchReferences,
+  createBatchReferences,
+  shortenedMessage,
+  shortenedParam,
+} from './batch-references.ts'
 import { type JsonRouteId, readFacts } from './body.ts'
 import { estimate } from './estimate.ts'
 import type { BodyFacts, Reference, Span } from './facts.ts'
@@ -22,13 +31,12 @@ import { namesOf } from './json-names.ts'
 import { afterSpace } from './json-text.ts'
 import { stringAt } from './json-values.ts'
 import { type ObjectShape, type Shape, shapeOf, walkJson } from './json-walk.ts'
+import { createLineSplitter } from './line-splitter.ts'
 
 /** OpenAI's own limit. */
 const MAX_LINES = 50_000
 const MAX_LINE_BYTES = 8 * 1024 * 1024
 const MAX_ID_CHARACTERS = 512
-/** The most different objects that a file may name. */
-const MAX_REFERENCES = 10_000
 
 /** The routes that may stand in a batch. */
 export const BATCH_ROUTES: ReadonlyMap<string, JsonRouteId> = new Map([
@@ -71,25 +79,30 @@ interface Gathered {
   endpoint: string | undefined
   model: string | undefined
   inputTokens: number
-  readonly references: Map<string, Reference>
+  readonly references: BatchReferences
   readonly ids: Set<string>
 }
 
-/** A line that is at fault. */
+/** A line that is at fault. Callers' text in it is shortened: it is kept with the file. */
 const fault = (code: string, message: string, param: string | null = null) => ({
   code,
-  message,
-  param,
+  message: shortenedMessage(message),
+  param: param === null ? null : shortenedParam(param),
 })
 type LineFault = ReturnType<typeof fault>
 
-export const createBatchLines = (): BatchLines => {
+export interface BatchLineOptions {
+  readonly bounds: Pick<Bounds, 'id_characters'>
+  readonly exceeded: (bound: BoundName) => void
+}
+
+export const createBatchLines = ({ bounds, exceeded }: BatchLineOptions): BatchLines => {
   const gathered: Gathered = {
     lines: 0,
     endpoint: undefined,
     model: undefined,
     inputTokens: 0,
-    references: new Map(),
+    references: createBatchReferences(bounds.id_characters, () => exceeded('id_characters')),
     ids: new Set(),
   }
   let line = 0
@@ -100,7 +113,7 @@ export const createBatchLines = (): BatchLines => {
     if (wrong !== undefined) found = { ...wrong, line }
     return wrong === undefined
   }
-  const lines = splitLines(take)
+  const lines = createLineSplitter(MAX_LINE_BYTES, take)
   return {
     push: (bytes) => {
       if (found === undefined) lines.push(bytes)
@@ -120,40 +133,9 @@ const contentOf = (gathered: Gathered, found: BatchFault | undefined): BatchCont
   endpoint: gathered.endpoint,
   model: gathered.model,
   inputTokens: gathered.inputTokens,
-  references: [...gathered.references.values()],
+  references: gathered.references.list(),
   fault: found,
 })
-
-/** Calls `take` for each line without its end, until it says no. A line too long is cut short. */
-const splitLines = (take: (line: Buffer) => boolean) => {
-  let pieces: Buffer[] = []
-  let held = 0
-  const finish = (): boolean => {
-    const line = pieces.length === 1 ? pieces[0] : Buffer.concat(pieces)
-    pieces = []
-    held = 0
-    return take(line ?? Buffer.alloc(0))
-  }
-  return {
-    push: (bytes: Buffer): void => {
-      let at = 0
-      while (at < bytes.length) {
-        const found = bytes.indexOf(0x0a, at)
-        const end = found < 0 ? bytes.length : found
-        // one byte more than a line may have shows that it is too long; the rest is not held
-        const piece = bytes.subarray(at, Math.min(end, at + MAX_LINE_BYTES + 1 - held))
-        pieces.push(piece)
-        held += piece.length
-        const isWhole = found >= 0 || held > MAX_LINE_BYTES
-        if (isWhole && !finish()) return
-        at = end + 1
-      }
-    },
-    end: (): void => {
-      if (held > 0) finish()
-    },
-  }
-}
 
 /** What is wrong with a line; what is right with it is added to the rest. */
 const checkLine = (gathered: Gathered, bytes: Buffer): LineFault | undefined => {
@@ -257,14 +239,9 @@ const addFacts = (gathered: Gathered, facts: BodyFacts): LineFault | undefined =
     const message = 'All requests of a file have to be for the same model.'
     return fault('mismatched_model', message, 'body.model')
   }
-  for (const { kind, id, param } of facts.references) {
-    const key = `${kind} ${id}`
-    if (gathered.references.has(key)) continue
-    if (gathered.references.size === MAX_REFERENCES) {
-      const message = `A file may name at most ${MAX_REFERENCES} different files and other objects.`
-      return fault('too_many_references', message, `body.${param}`)
-    }
-    gathered.references.set(key, { kind, id, param: `body.${param}` })
+  for (const reference of facts.references) {
+    const wrong = gathered.references.add(reference)
+    if (wrong) return wrong
   }
   gathered.model = facts.model
   gathered.inputTokens += estimate(facts).inputTokens

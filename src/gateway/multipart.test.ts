@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import { Problem } from '#base/problem.ts'
 import { FORM_TYPE, field, file, formOf } from '#test/fuzz/forms.ts'
@@ -116,6 +116,54 @@ describe('a form', () => {
       64 << 16,
     )
     assert.equal(only && only.end - only.start, 64 << 16)
+  })
+})
+
+describe('the head of a part', () => {
+  const pieceBytes = (length: number, test: TestContext): number => {
+    let bytes = 0
+    const { copy, indexOf } = Buffer.prototype
+    const concat = Buffer.concat
+    test.mock.method(Buffer.prototype, 'copy', function (this: Buffer, ...rest: [Buffer, number]) {
+      const copied = copy.apply(this, rest)
+      bytes += copied
+      return copied
+    })
+    test.mock.method(
+      Buffer.prototype,
+      'indexOf',
+      function (this: Buffer, ...rest: [string | Buffer, number]) {
+        bytes += this.length - (rest[1] ?? 0)
+        return indexOf.apply(this, rest)
+      },
+    )
+    test.mock.method(Buffer, 'concat', (list: Buffer[]) => {
+      const joined = concat(list)
+      bytes += joined.length
+      return joined
+    })
+    const head = `${field('other', '')[0]}\r\nX-A: ${' '.repeat(length)}x`
+    const form = formOf([head, ''])
+    const reader = createFormReader('createTranscription', FORM_TYPE, {})
+    for (let at = 0; at < form.length - 100; at += 1) reader.push(form.subarray(at, at + 1))
+    test.mock.restoreAll()
+    return bytes
+  }
+
+  it('in pieces of one byte is gathered and searched in linear time', (test) => {
+    const half = pieceBytes(4_000, test)
+    const whole = pieceBytes(8_000, test)
+    assert.ok(whole <= 2.1 * half, `${half} bytes for 4,000, ${whole} for 8,000`)
+  })
+
+  it('has values without the blanks around them, and with those inside', () => {
+    const blanks = ' \t'.repeat(500)
+    const head = `Content-Length:${blanks}9${blanks}\r\n${field('model', '')[0]}`
+    const { facts } = readIn('createTranscription', FORM_TYPE, [formOf([head, 'whisper-1'], FILE)])
+    assert.ok(!(facts instanceof Problem))
+    const at = facts.fields.get('model')?.lengthAt
+    assert.equal(at && at.end - at.start, 1)
+    assert.equal(at?.start, '--bound\r\nContent-Length:'.length + blanks.length)
   })
 })
 

@@ -13,6 +13,10 @@
  * for all that `multipart-head.ts` refuses. A boundary is drawn at random by every client, so that
  * what is refused here is never a file that happens to have it.
  *
+ * Cost: linear in the length of the form, however it is divided. A head that arrives in pieces is
+ * gathered in a buffer that doubles, and searched from where the last search ended; of content at
+ * most the boundary's length is looked at again with each piece.
+ *
  * Failure modes: everything refused is a `Problem` with 400, thrown from `push` or `end`; after it
  * the reader must not be used. A form that stops early is only known to be broken at `end`.
  */
@@ -45,6 +49,10 @@ interface Machine {
   state: State
   /** What has come and is not decided. */
   held: Buffer
+  /** The buffer that `held` is at the end of, where there is room behind it; undefined otherwise. */
+  room: { readonly bytes: Buffer; used: number } | undefined
+  /** How much of a head in `held` has been searched for its end. */
+  searched: number
   /** How many bytes stood before those. */
   before: number
   parts: number
@@ -61,6 +69,8 @@ export const createMultipartReader = (boundary: string, sink: FormSink): Multipa
     sink,
     state: 'opening',
     held: Buffer.alloc(0),
+    room: undefined,
+    searched: 0,
     before: 0,
     parts: 0,
     head: undefined,
@@ -68,7 +78,7 @@ export const createMultipartReader = (boundary: string, sink: FormSink): Multipa
   }
   return {
     push: (bytes) => {
-      machine.held = machine.held.length === 0 ? bytes : Buffer.concat([machine.held, bytes])
+      append(machine, bytes)
       while (step(machine)) {
         // until what is left cannot be decided
       }
@@ -79,6 +89,31 @@ export const createMultipartReader = (boundary: string, sink: FormSink): Multipa
       }
     },
   }
+}
+
+/**
+ * Adds a piece to what is held. Bytes that were handed on stay as they are: a part of a buffer is
+ * written once.
+ */
+const append = (machine: Machine, bytes: Buffer): void => {
+  const { held, room, state } = machine
+  if (held.length === 0 || state !== 'head') {
+    machine.room = undefined
+    machine.held = held.length === 0 ? bytes : Buffer.concat([held, bytes])
+    return
+  }
+  const length = held.length + bytes.length
+  if (room !== undefined && room.used + bytes.length <= room.bytes.length) {
+    bytes.copy(room.bytes, room.used)
+    room.used += bytes.length
+    machine.held = room.bytes.subarray(room.used - length, room.used)
+    return
+  }
+  const larger = Buffer.allocUnsafe(length * 2)
+  held.copy(larger)
+  bytes.copy(larger, held.length)
+  machine.room = { bytes: larger, used: length }
+  machine.held = larger.subarray(0, length)
 }
 
 /** One step; false when it takes more bytes to go on. */
@@ -128,11 +163,16 @@ const afterBoundary = (machine: Machine): boolean => {
 
 const readPartHead = (machine: Machine): boolean => {
   const { held, needle, sink } = machine
-  const end = held.subarray(0, MAX_HEAD_BYTES + HEAD_END.length).indexOf(HEAD_END)
+  const longest = held.subarray(0, MAX_HEAD_BYTES + HEAD_END.length)
+  const end = longest.indexOf(HEAD_END, machine.searched)
   if (end < 0 && held.length >= MAX_HEAD_BYTES + HEAD_END.length) {
     throw malformedForm('the head of a part is too long')
   }
-  if (end < 0) return false
+  if (end < 0) {
+    machine.searched = Math.max(0, held.length - HEAD_END.length + 1)
+    return false
+  }
+  machine.searched = 0
   const bytes = held.subarray(0, end)
   if (bytes.includes(needle)) throw malformedForm('its boundary stands where there is none')
   const headAt = machine.before

@@ -5,6 +5,7 @@
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
+import type { Bounds } from '#config/bounds.ts'
 import type { DataRouteId } from '#contract/data-plane.ts'
 import { type Answer, ask } from '#gateway/ask.ts'
 import type { Call } from '#gateway/call.ts'
@@ -16,6 +17,7 @@ import { upstreamHeaders } from '#gateway/headers.ts'
 import type { Owned } from '#gateway/owned/owned.ts'
 import { type OwnedRow, put } from '#gateway/owned/store.ts'
 import type { Station, Upstreams } from '#gateway/upstreams.ts'
+import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { answerList } from './list.ts'
@@ -39,6 +41,8 @@ export interface FilesParts {
   readonly upstreams: Upstreams
   readonly owned: Owned
   readonly now: Clock
+  readonly bounds: Bounds
+  readonly metrics: Metrics
 }
 
 const fileNotFound = (id: string): Problem =>
@@ -81,7 +85,8 @@ const upload = async (parts: FilesParts, call: Call): Promise<void> => {
     throw new Problem('files_not_supported', 'Nothing here holds files for this project.')
   }
   const discard = (at: Station, id: string): Promise<void> => deleteThere(upstreams, at, id)
-  const uploaded = await sendForm({ upstreams, discard }, call, station)
+  const lines = { bounds: parts.bounds, exceeded: parts.metrics.boundExceeded }
+  const uploaded = await sendForm({ upstreams, lines, discard }, call, station)
   if (!uploaded) return
   const row = fileRow(call.grant, station, uploaded, now())
   try {

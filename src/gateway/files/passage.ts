@@ -8,7 +8,7 @@
  */
 import { Readable } from 'node:stream'
 import { Problem } from '#base/problem.ts'
-import { type BatchContent, createBatchLines } from '#gateway/batch-lines.ts'
+import { type BatchContent, type BatchLineOptions, createBatchLines } from '#gateway/batch-lines.ts'
 import { createFormReader, type FormReader } from '#gateway/form.ts'
 
 /** Longest file, as at OpenAI, and what a form may have around it, in bytes. */
@@ -30,14 +30,19 @@ export interface Passage {
   check(): BatchContent | undefined
 }
 
+export interface PassageOptions {
+  readonly contentType: string | undefined
+  readonly contentLength: string | undefined
+  readonly lines: BatchLineOptions
+}
+
 /** Throws a Problem for a form that need not even be looked at. */
 export const openPassage = (
   source: Readable,
-  contentType: string | undefined,
-  contentLength: string | undefined,
+  { contentType, contentLength, lines }: PassageOptions,
 ): Passage => {
   if (Number(contentLength ?? 0) > FORM_MAX_BYTES) throw tooLarge()
-  const { reader, check } = openReader(contentType)
+  const { reader, check } = openReader(contentType, lines)
   let problem: unknown
   let isWhole = false
 
@@ -72,9 +77,9 @@ export const openPassage = (
  * Until the purpose is known, a file may be a batch's: forms may tell it after the file. Lines are
  * checked until it turns out that they are none.
  */
-const openReader = (contentType: string | undefined) => {
+const openReader = (contentType: string | undefined, options: BatchLineOptions) => {
   let purpose: string | undefined
-  let lines = createBatchLines()
+  let lines = createBatchLines(options)
   let check: BatchContent | undefined
   const isChecked = (): boolean => purpose === undefined || purpose === BATCH
   const reader: FormReader = createFormReader('createFile', contentType, {
@@ -86,7 +91,7 @@ const openReader = (contentType: string | undefined) => {
     },
     onFileEnd: () => {
       if (isChecked()) check = lines.end()
-      lines = createBatchLines()
+      lines = createBatchLines(options)
     },
   })
   return { reader, check: () => (purpose === BATCH ? check : undefined) }

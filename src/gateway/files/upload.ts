@@ -20,6 +20,7 @@
  * read of the form until that is known could not be sent again.
  */
 import { Problem } from '#base/problem.ts'
+import type { BatchLineOptions } from '#gateway/batch-lines.ts'
 import type { Call } from '#gateway/call.ts'
 import { problemAt } from '#gateway/failures.ts'
 import { upstreamHeaders } from '#gateway/headers.ts'
@@ -42,6 +43,7 @@ export interface Uploaded {
 
 interface Uploading {
   readonly upstreams: Upstreams
+  readonly lines: BatchLineOptions
   /** Deletes a file there, if that can be done. */
   readonly discard: (station: Station, id: string) => Promise<void>
 }
@@ -51,13 +53,17 @@ interface Uploading {
  * refused: then the caller has its answer.
  */
 export const sendForm = async (
-  { upstreams, discard }: Uploading,
+  { upstreams, lines, discard }: Uploading,
   call: Call,
   station: Station,
 ): Promise<Uploaded | undefined> => {
   const { incoming, headers, reply } = call
   if (!incoming) throw new Error('an upload comes as a stream')
-  const passage = openPassage(incoming, headers['content-type'], headers['content-length'])
+  const passage = openPassage(incoming, {
+    contentType: headers['content-type'],
+    contentLength: headers['content-length'],
+    lines,
+  })
   const answer = await exchange(call, station, passage)
   if (answer.kind !== 'answer') {
     // Whose fault it was stands in the passage: that of the form is told first.

@@ -1,0 +1,62 @@
+/**
+ * References in the lines of a batch file. They are kept until a batch over the file is created, so
+ * each has a bounded size: an id within `id_characters` and a shortened place in its line.
+ */
+import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import { REFERENCE_KINDS } from '#contract/references.ts'
+import type { Reference } from './facts.ts'
+
+/** The most different objects that a file may name. */
+const MAX_REFERENCES = 10_000
+/** The longest place (`param`) and message that are kept of a file, in characters. */
+const MAX_PARAM_CHARACTERS = 64
+const MAX_MESSAGE_CHARACTERS = 500
+
+export interface ReferenceFault {
+  readonly code: string
+  readonly message: string
+  readonly param: string
+}
+
+export interface BatchReferences {
+  /** Undefined, or why the reference is not accepted. */
+  add(reference: Reference): ReferenceFault | undefined
+  list(): Reference[]
+}
+
+/** `onLongId` is called for an id above `idCharacters`. */
+export function createBatchReferences(idCharacters: number, onLongId: () => void): BatchReferences {
+  const references = new Map<string, Reference>()
+  return {
+    add: ({ kind, id, param: place }) => {
+      const param = shortenedParam(`body.${place}`)
+      if (id.length > idCharacters) {
+        onLongId()
+        return { code: 'string_above_max_length', message: tooLong(param, idCharacters, id), param }
+      }
+      if (REFERENCE_KINDS[kind] === 'owned' && !DATA_ID_PATTERN.test(id)) {
+        const message = `Invalid '${param}': an id has letters, digits, '_' and '-' only.`
+        return { code: 'invalid_value', message, param }
+      }
+      const key = `${kind} ${id}`
+      if (references.has(key)) return undefined
+      if (references.size === MAX_REFERENCES) {
+        const message = `A file may name at most ${MAX_REFERENCES} different files and other objects.`
+        return { code: 'too_many_references', message, param }
+      }
+      references.set(key, { kind, id, param })
+      return undefined
+    },
+    list: () => [...references.values()],
+  }
+}
+
+const tooLong = (param: string, most: number, { length }: string): string =>
+  `Invalid '${param}': string too long. Expected a string with maximum length ${most}, but got a string with length ${length} instead.`
+
+export const shortenedParam = (param: string): string => shortened(param, MAX_PARAM_CHARACTERS)
+export const shortenedMessage = (text: string): string => shortened(text, MAX_MESSAGE_CHARACTERS)
+
+/** A copy: a slice of a string keeps all of it in memory. */
+const shortened = (text: string, most: number): string =>
+  text.length <= most ? text : Buffer.from(`${text.slice(0, most - 1)}…`).toString()
