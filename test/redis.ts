@@ -6,6 +6,7 @@ import { access } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { eventually } from './eventually.ts'
 
 const REDIS_HINT =
   'Redis is not there: apt-get install -y valkey-server && test/with-valkey.sh npm test'
@@ -40,10 +41,12 @@ export const startRedis = async (...settings: string[]): Promise<RedisServer> =>
   const start = async (): Promise<void> => {
     const where = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder]
     const options = [...where, '--save', '', '--appendonly', 'no', ...settings]
-    child = spawn(program, options, { stdio: 'ignore' })
-    while (!(await accepts(port))) {
-      if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`)
-    }
+    const started = spawn(program, options, { stdio: 'ignore' })
+    child = started
+    const { exitCode } = await eventually(`${program} listens or has ended`, async () =>
+      started.exitCode !== null || (await accepts(port)) ? started : false,
+    )
+    if (exitCode !== null) throw new Error(`${program} ended with ${exitCode}`)
   }
   const kill = async (): Promise<void> => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
+import { eventually } from '#test/eventually.ts'
 import {
   dropDatabase,
   emptyDatabase,
@@ -144,15 +145,14 @@ onEachStore('an Idempotency-Key', (dialect) => {
   })
 })
 
-const waitForLock = async (client: pg.Client): Promise<void> => {
-  for (;;) {
+const waitForLock = (client: pg.Client): Promise<boolean> =>
+  eventually('a connection waits for a lock', async () => {
     const { rowCount } = await client.query(
       `select 1 from pg_stat_activity
        where datname = current_database() and wait_event_type = 'Lock'`,
     )
-    if (rowCount === 1) return
-  }
-}
+    return rowCount === 1
+  })
 
 describe('a sealed answer', () => {
   it('opens with the secret it was sealed with, and with no other', () => {

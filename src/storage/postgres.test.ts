@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
+import { eventually } from '#test/eventually.ts'
 import {
   dropDatabase,
   emptyDatabase,
@@ -29,6 +30,9 @@ describe('a PostgreSQL store', { skip }, () => {
     admin = new pg.Client({ connectionString: url })
     await admin.connect()
     await admin.query('create table kept (n integer primary key)')
+  })
+  beforeEach(async () => {
+    await admin.query('delete from kept')
   })
   after(async () => {
     await admin.end()
@@ -78,7 +82,6 @@ describe('a PostgreSQL store', { skip }, () => {
     }
     await inTransaction(store, put(200))
     assert.equal(await count(store), 1 + answers.filter((a) => a.status === 'fulfilled').length)
-    await admin.query('delete from kept')
   })
 
   it('never acknowledges a change whose failed statement was swallowed', async () => {
@@ -90,7 +93,6 @@ describe('a PostgreSQL store', { skip }, () => {
       }),
     )
     assert.equal(await count(store), 1)
-    await admin.query('delete from kept')
   })
 
   it('cuts a change that never ends, and what it does later reaches nobody', async () => {
@@ -133,8 +135,8 @@ describe('a PostgreSQL store', { skip }, () => {
         await tx[run]('select n from kept where n = $1 for update', [second])
       })
     await Promise.all([cross(1, 2, 0), cross(2, 1, 1)])
-    assert.equal(tries, 3)
-    await admin.query('delete from kept')
+    // One of the two is the victim, at least once.
+    assert.ok(tries > 2, `tried ${tries} times in all`)
   })
 
   it('shows a reader nothing that is not committed', async () => {
@@ -143,7 +145,6 @@ describe('a PostgreSQL store', { skip }, () => {
       assert.equal(await count(store), 0)
     })
     assert.equal(await count(store), 1)
-    await admin.query('delete from kept')
   })
 })
 
@@ -189,12 +190,11 @@ describe('a server whose PostgreSQL drops its connections', { skip }, () => {
 })
 
 /** Ends the one connection that waits for a lock, as soon as there is one. */
-const terminateWaiting = async (admin: pg.Client): Promise<void> => {
-  for (;;) {
+const terminateWaiting = (admin: pg.Client): Promise<boolean> =>
+  eventually('a connection waits for a lock', async () => {
     const { rowCount } = await admin.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and wait_event_type = 'Lock'`,
     )
-    if (rowCount === 1) return
-  }
-}
+    return rowCount === 1
+  })

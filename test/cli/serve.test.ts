@@ -9,6 +9,7 @@ import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createClient } from '#client/client.ts'
+import { eventually } from '#test/eventually.ts'
 import { failToServe, serve, temporaryFolder } from './command.ts'
 
 const execute = promisify(execFile)
@@ -170,18 +171,18 @@ const halfARequest = async (url: string, body: string): Promise<Socket> => {
   return socket
 }
 
-/** Resolves as soon as nobody listens there any more. */
+/** Resolves as soon as connections to the address are refused. */
 const noLongerListening = async (url: string): Promise<void> => {
   const { hostname, port } = new URL(url)
-  for (;;) {
+  await eventually('connections are refused', async () => {
     const socket = connect(Number(port), hostname)
-    try {
-      await once(socket, 'connect')
-      socket.destroy()
-    } catch {
-      return
-    }
-  }
+    const isOpen = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    )
+    socket.destroy()
+    return !isOpen
+  })
 }
 
 describe('a signal', () => {

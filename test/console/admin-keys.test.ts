@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -44,8 +45,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
     await ask.getByText('You are signed in with this key').waitFor()
     await ask.getByRole('button', { name: 'Delete' }).click()
     await ask.getByRole('alert').getByText('last admin key that does not expire').waitFor()
-    await ask.getByRole('button', { name: 'Cancel' }).click()
-    await ask.waitFor({ state: 'detached' })
+    await closeDialog(ask, 'Cancel')
     assert.equal((await listed('BAILIWICK_ADMIN_KEY')).length, 1)
   })
 
@@ -67,14 +67,14 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
     const answer = await world.harness.raw('GET', '/v1/organization/users', { key: value })
     assert.equal(answer.status, 200)
 
-    await form.getByRole('button', { name: 'Done' }).click()
-    await form.waitFor({ state: 'detached' })
+    await closeDialog(form, 'Done')
     await row('terraform').getByText('never').first().waitFor()
     assert.ok(!(await page.content()).includes(value))
     assert.ok(!JSON.stringify(await operator.context.storageState()).includes(value))
     await page.getByRole('button', { name: 'Create admin key' }).click()
     assert.equal(await dialog('Create an admin key').getByLabel('Name').inputValue(), '')
     await page.keyboard.press('Escape')
+    await dialogGone(dialog('Create an admin key'))
   })
 
   it('a key lasts as long as was chosen', async () => {
@@ -84,7 +84,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
     await form.getByRole('combobox', { name: 'Expires' }).click()
     await page.getByRole('option', { name: 'In 30 days' }).click()
     await form.getByRole('button', { name: 'Create', exact: true }).click()
-    await form.getByRole('button', { name: 'Done' }).click()
+    await closeDialog(form, 'Done')
     const [key] = await listed('auditor')
     assert.equal((key?.expires_at ?? 0) - (key?.created_at ?? 0), 30 * DAY_SECONDS)
   })
@@ -99,7 +99,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
     assert.equal(await form.getByLabel('Name').inputValue(), 'report')
     await operator.context.setOffline(false)
     await form.getByRole('button', { name: 'Create', exact: true }).click()
-    await form.getByRole('button', { name: 'Done' }).click()
+    await closeDialog(form, 'Done')
     assert.equal((await listed('report')).length, 1)
   })
 
@@ -120,7 +120,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
     const ask = await startDeleting('auditor')
     await ask.getByText('was never used').waitFor()
     assert.equal(await ask.getByText('You are signed in with this key').count(), 0)
-    await ask.getByRole('button', { name: 'Delete' }).click()
+    await closeDialog(ask, 'Delete')
     await row('auditor').waitFor({ state: 'detached' })
     const asked = { key_id: key?.id ?? '' }
     await assert.rejects(world.harness.client.retrieveAdminApiKey(asked), { status: 404 })
@@ -134,8 +134,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
     await client.deleteAdminApiKey({ key_id: id })
     await ask.getByRole('button', { name: 'Delete' }).click()
     await ask.getByRole('alert').getByText(`The API key ${id} was not found`).waitFor()
-    await ask.getByRole('button', { name: 'Cancel' }).click()
-    await ask.waitFor({ state: 'detached' })
+    await closeDialog(ask, 'Cancel')
   })
 
   it('with the key of the session the session ends, and another key goes on', async () => {
@@ -151,8 +150,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
     await ask.getByRole('button', { name: 'Delete' }).click()
     const ended = visited.page.getByRole('dialog', { name: 'Your session has ended' })
     await ended.getByLabel('Admin key').fill(world.harness.adminKey)
-    await ended.getByRole('button', { name: 'Sign in' }).click()
-    await ended.waitFor({ state: 'detached' })
+    await closeDialog(ended, 'Sign in')
     const gone = visited.page.getByRole('row', { name: 'of the session' })
     await gone.waitFor({ state: 'detached' })
     await visited.page.getByRole('row', { name: 'terraform' }).waitFor()

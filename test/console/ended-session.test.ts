@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
 import { movableClock } from '#test/harness.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { closeDialog, dialogGone } from './dialogs.ts'
 import { adminKeyOf, visitAs } from './person.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -51,7 +52,7 @@ describe('a session that ends meanwhile', { skip: skipWithoutBrowser }, () => {
     await signInAgain(page, value)
     await ended(page).getByRole('alert').getByText('no longer one').waitFor()
     await signInAgain(page, adminKey)
-    await ended(page).waitFor({ state: 'detached' })
+    await dialogGone(ended(page))
     assert.equal(await form.getByLabel('Name').inputValue(), 'Begun before')
     await form.getByRole('button', { name: 'Create' }).click()
     await page.getByRole('heading', { level: 1, name: 'Begun before' }).waitFor()
@@ -72,7 +73,7 @@ describe('a session that ends meanwhile', { skip: skipWithoutBrowser }, () => {
     move(DAY_MS)
     await form.getByRole('button', { name: 'Save' }).click()
     await signInAgain(page, adminKey)
-    await ended(page).waitFor({ state: 'detached' })
+    await dialogGone(ended(page))
     assert.equal(await form.getByLabel('Requests per minute').inputValue(), '7')
     await form.getByRole('button', { name: 'Save' }).click()
     await form.waitFor({ state: 'detached' })
@@ -122,8 +123,7 @@ describe('a session that ends meanwhile', { skip: skipWithoutBrowser }, () => {
     await form.getByRole('button', { name: 'Create' }).click()
     await form.getByRole('alert').getByText('insufficient permissions').waitFor()
     assert.equal(await form.getByLabel('Name').inputValue(), 'Never made')
-    await form.getByRole('button', { name: 'Cancel' }).click()
-    await form.waitFor({ state: 'detached' })
+    await closeDialog(form, 'Cancel')
     await page.getByRole('button', { name: 'Create project' }).waitFor({ state: 'detached' })
     assert.equal(await projectsNamed('Never made'), 0)
     assert.deepEqual(visited.troubles(), [])

@@ -6,11 +6,13 @@ import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { createClient } from '#client/client.ts'
 import { temporaryFolder } from '#test/cli/command.ts'
+import { eventually } from '#test/eventually.ts'
 import { type ServerProcess, startProcess } from '#test/server-process.ts'
 import { ROOT } from '#test/source.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 import { openBrowser, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { buildConsole } from './built.ts'
+import { closeDialog } from './dialogs.ts'
 import { nowhereOnPage } from './secrets.ts'
 
 const MODEL = 'gpt-4o-mini'
@@ -62,14 +64,11 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
     folder[Symbol.dispose]()
   })
 
-  const firstKey = async (): Promise<string> => {
-    let key: string | undefined
-    while (key === undefined) {
-      key = /sk-admin-[\w-]+/.exec(server.printed())?.[0]
-      await new Promise(setImmediate)
-    }
-    return key
-  }
+  const firstKey = (): Promise<string> =>
+    eventually(
+      'the first admin key is printed',
+      () => /sk-admin-[\w-]+/.exec(server.printed())?.[0] ?? false,
+    )
   const projectTab = (name: string) =>
     page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name, exact: true })
   const goTo = (name: string) =>
@@ -103,7 +102,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Create project' }).click()
     const form = page.getByRole('dialog', { name: 'Create a project' })
     await form.getByLabel('Name').fill('Support bot')
-    await form.getByRole('button', { name: 'Create' }).click()
+    await closeDialog(form, 'Create')
     await page.getByRole('heading', { level: 1, name: 'Support bot' }).waitFor()
     await page.getByText('Nothing was used in the last 30 days').waitFor()
   })
@@ -117,7 +116,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Copy key' }).click()
     secret = await page.evaluate(() => navigator.clipboard.readText())
     assert.match(secret, /^sk-[\w-]{40,}$/)
-    await page.getByRole('button', { name: 'Done' }).click()
+    await closeDialog(page.getByRole('dialog'), 'Done')
     await page.getByRole('row', { name: 'bot' }).waitFor()
     await nowhereOnPage(page, secret)
   })
@@ -201,10 +200,8 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
     await projectTab('Overview').click()
     const why = page.getByRole('listitem').filter({ hasText: 'refused by the limit on' })
     await why.getByText('requests per minute').waitFor()
-    assert.match(
-      (await why.textContent()) ?? '',
-      /: 1 request .*refused.* the key Secret Key of bot/,
-    )
+    // The name of the key arrives after the rest of the sentence.
+    await why.filter({ hasText: /: 1 request .*refused.* the key Secret Key of bot/ }).waitFor()
     await page.getByRole('link', { name: 'Limits of this project' }).waitFor()
   })
 

@@ -12,6 +12,7 @@ import {
   startProvider,
 } from '#test/sessions/provider.ts'
 import { skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { closeDialog } from './dialogs.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -94,8 +95,7 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     await form.getByRole('combobox', { name: 'Projects' }).fill('rese')
     await page.getByRole('option', { name: 'Research' }).click()
     await form.getByText('Tell them to sign in here with Example SSO').waitFor()
-    await form.getByRole('button', { name: 'Invite', exact: true }).click()
-    await form.waitFor({ state: 'detached' })
+    await closeDialog(form, 'Invite')
     await page.getByRole('row', { name: 'ada@example.com' }).getByText('Pending').waitFor()
   })
 
@@ -150,7 +150,7 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     await dialog.getByRole('textbox', { name: 'Name' }).fill('laptop')
     await dialog.getByRole('button', { name: 'Create' }).click()
     const secret = await secretIn(dialog)
-    await dialog.getByRole('button', { name: 'Done' }).click()
+    await closeDialog(dialog, 'Done')
     await nowhereOnPage(page, secret)
     const answer = await world.harness.caller(secret).chat.completions.create({
       model: MODEL,
@@ -162,7 +162,7 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('menuitem', { name: 'Revoke' }).click()
     const revocation = page.getByRole('dialog', { name: 'Revoke the key' })
     await revocation.getByLabel('Type laptop to confirm').fill('laptop')
-    await revocation.getByRole('button', { name: 'Revoke' }).click()
+    await closeDialog(revocation, 'Revoke')
     await page.getByRole('row', { name: 'laptop' }).waitFor({ state: 'detached' })
     assert.equal(await works(world.harness, secret), false)
   })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { openWorld, type World } from './world.ts'
@@ -72,8 +73,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
     await create.click()
     const secret = await secretIn(dialog)
     assert.ok(await works(world.harness, secret))
-    await dialog.getByRole('button', { name: 'Done' }).click()
-    await dialog.waitFor({ state: 'detached' })
+    await closeDialog(dialog, 'Done')
     await row('laptop').getByText('Active').waitFor()
     await row('laptop').getByText('grace@example.com').waitFor()
     await row('laptop').getByText(secret.slice(-4)).waitFor()
@@ -104,7 +104,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
     await client.createProjectUser({ ...ada, role: 'member' })
     await create.click()
     await secretIn(dialog)
-    await dialog.getByRole('button', { name: 'Done' }).click()
+    await closeDialog(dialog, 'Done')
     await row('notebook').waitFor()
     assert.equal((await keyOf('notebook')).expires_at, null)
   })
@@ -135,6 +135,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
     assert.ok(await revoke.isDisabled())
     await dialog.getByLabel('Type trial to confirm').fill('trial')
     await revoke.click()
+    await dialogGone(dialog)
     await row('trial').waitFor({ state: 'detached' })
     assert.ok(!(await keysNow()).some(({ name }) => name === 'trial'))
   })
@@ -150,7 +151,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
     await askToRevoke(page, 'Secret Key')
     const dialog = page.getByRole('dialog', { name: 'Revoke the key' })
     await dialog.getByLabel('Type Secret Key to confirm').fill('Secret Key')
-    await dialog.getByRole('button', { name: 'Revoke' }).click()
+    await closeDialog(dialog, 'Revoke')
     await row('Secret Key').waitFor({ state: 'detached' })
     assert.equal(await works(world.harness, first?.value ?? ''), false)
     assert.ok(await works(world.harness, next.value))
@@ -167,8 +168,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
     await dialog.getByLabel('Type next to confirm').fill('next')
     await dialog.getByRole('button', { name: 'Revoke' }).click()
     await dialog.getByRole('alert').getByText('was not found').waitFor()
-    await dialog.getByRole('button', { name: 'Cancel' }).click()
-    await dialog.waitFor({ state: 'detached' })
+    await closeDialog(dialog, 'Cancel')
   })
 
   it('keys of those who left are behind a switch, and a link leads to them', async () => {
@@ -202,7 +202,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
     await dialog.getByRole('textbox', { name: 'Name' }).fill('mine')
     await dialog.getByRole('button', { name: 'Create' }).click()
     assert.ok(await works(world.harness, await secretIn(dialog)))
-    await dialog.getByRole('button', { name: 'Done' }).click()
+    await closeDialog(dialog, 'Done')
     await page.getByRole('row', { name: 'mine' }).waitFor()
     assert.equal((await keyOf('mine')).owner.user?.id, adaId)
 
@@ -212,7 +212,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
     const revocation = page.getByRole('dialog', { name: 'Revoke the key' })
     await revocation.getByText(/was last used/).waitFor()
     await revocation.getByLabel('Type mine to confirm').fill('mine')
-    await revocation.getByRole('button', { name: 'Revoke' }).click()
+    await closeDialog(revocation, 'Revoke')
     await page.getByRole('row', { name: 'mine' }).waitFor({ state: 'detached' })
     assert.ok(!(await keysNow()).some(({ name }) => name === 'mine'))
     assert.deepEqual(troubles(), [])

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
 import { use } from '#test/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { dialogGone } from './dialogs.ts'
 import { box, card, edit, form, limitsAddress, save } from './limit-cards.ts'
 import { visitAs } from './person.ts'
 import { openWorld, type World } from './world.ts'
@@ -176,7 +177,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
     assert.ok(await reset.isDisabled())
     await dialog.getByLabel('Type gpt-4o to confirm').fill('gpt-4o')
     await reset.click()
-    await dialog.waitFor({ state: 'detached' })
+    await dialogGone(dialog)
     await card(page, 'gpt-4o').getByText('10,000 requests', { exact: true }).waitFor()
     assert.equal(await page.getByRole('button', { name: 'Reset gpt-4o' }).count(), 0)
     assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {})

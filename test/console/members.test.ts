@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -52,7 +53,7 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
     await dialog.getByRole('radio', { name: 'Owner' }).check()
     await dialog.getByRole('button', { name: 'Add' }).click()
     await row('Ada Lovelace').getByText('Owner').waitFor()
-    await dialog.waitFor({ state: 'detached' })
+    await dialogGone(dialog)
     assert.equal(await roleOf('Ada Lovelace'), 'owner')
   })
 
@@ -88,7 +89,7 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await row('Grace Hopper').getByText('Owner').waitFor()
-    await dialog.waitFor({ state: 'detached' })
+    await dialogGone(dialog)
     assert.equal(await roleOf('Grace Hopper'), 'owner')
     await page.waitForFunction(() =>
       document.activeElement?.getAttribute('aria-label')?.startsWith('Actions for grace'),
@@ -128,6 +129,7 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
     assert.ok(await remove.isDisabled())
     await name.fill('grace.hopper@example.com')
     await remove.click()
+    await dialogGone(dialog)
     await row('Grace Hopper').waitFor({ state: 'detached' })
     await assert.rejects(client.retrieveProjectUser(grace), { status: 404 })
     const asked = { project_id: projectId, owner_project_access: 'inactive' } as const
@@ -150,8 +152,7 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
     await dialog.getByRole('button', { name: 'Remove' }).click()
     await dialog.getByRole('alert').getByText('is not a member of').waitFor()
     assert.equal(await name.inputValue(), 'annie.easley@example.com')
-    await dialog.getByRole('button', { name: 'Cancel' }).click()
-    await dialog.waitFor({ state: 'detached' })
+    await closeDialog(dialog, 'Cancel')
   })
 
   it('a member sees who else is there, and no way to change it', async () => {

@@ -6,6 +6,7 @@ import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { movableClock } from '#test/harness.ts'
 import { personActor } from '#test/people.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -57,7 +58,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
 
     await form.getByLabel('E-mail address').fill(' ada@example.com ')
     await add.click()
-    await form.waitFor({ state: 'detached' })
+    await dialogGone(form)
     await row('Ada Lovelace').getByText('Reader').waitFor()
     const { name, role } = (await find('ada@example.com')) ?? {}
     assert.deepEqual({ name, role }, { name: 'Ada Lovelace', role: 'reader' })
@@ -100,8 +101,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     await form.getByRole('button', { name: 'Save' }).click()
     await form.getByRole('alert').getByText('last owner').waitFor()
     assert.equal((await find('owner@localhost'))?.role, 'owner')
-    await form.getByRole('button', { name: 'Cancel' }).click()
-    await form.waitFor({ state: 'detached' })
+    await closeDialog(form, 'Cancel')
   })
 
   it('a role is changed by keyboard alone', async () => {
@@ -113,7 +113,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     await form.getByRole('radio', { name: 'Reader' }).focus()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
-    await form.waitFor({ state: 'detached' })
+    await dialogGone(form)
     await row('Ada Lovelace').getByText('Owner').waitFor()
     assert.equal((await find('ada@example.com'))?.role, 'owner')
   })
@@ -133,7 +133,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     assert.ok(await remove.isDisabled())
     await name.fill('grace@example.com')
     await remove.click()
-    await ask.waitFor({ state: 'detached' })
+    await dialogGone(ask)
     await row('Grace Hopper').waitFor({ state: 'detached' })
     assert.equal(await find('grace@example.com'), undefined)
     await assert.rejects(client.retrieveAdminApiKey({ key_id }), { status: 404 })
@@ -159,8 +159,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     assert.equal(await projects.inputValue(), '')
     await form.getByLabel('Role in Document search').selectOption('Owner')
     await form.getByRole('button', { name: 'Remove Default project' }).click()
-    await form.getByRole('button', { name: 'Invite', exact: true }).click()
-    await form.waitFor({ state: 'detached' })
+    await closeDialog(form, 'Invite')
     await row('mary@example.com').getByText('Pending').waitFor()
     const { data } = await client.listInvites({ search: 'mary@' })
     assert.deepEqual(
@@ -168,8 +167,10 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       [{ role: 'reader', projects: [{ id: search.id, role: 'owner' }] }],
     )
     await page.getByRole('button', { name: '1 project of the invite to mary@example.com' }).click()
-    await dialog('Projects for mary@example.com').getByText('Document search').waitFor()
+    const granted = dialog('Projects for mary@example.com')
+    await granted.getByText('Document search').waitFor()
     await page.keyboard.press('Escape')
+    await dialogGone(granted)
   })
 
   it('an invite that is refused keeps what was typed and chosen', async () => {
@@ -181,13 +182,12 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     await form.getByRole('alert').getByText('already exists in the organization').waitFor()
     assert.equal(await form.getByLabel('E-mail address').inputValue(), 'ada@example.com')
     await form.getByText('Default project').waitFor()
-    await form.getByRole('button', { name: 'Cancel' }).click()
-    await form.waitFor({ state: 'detached' })
+    await closeDialog(form, 'Cancel')
   })
 
   it('an invite is accepted in the place of whoever is invited', async () => {
     await choose('mary@example.com', 'Accept for them')
-    await dialog('Accept for them').getByRole('button', { name: 'Accept' }).click()
+    await closeDialog(dialog('Accept for them'), 'Accept')
     await row('mary@example.com').getByText('Accepted', { exact: true }).waitFor()
     assert.equal((await find('mary@example.com'))?.role, 'reader')
     assert.equal(await page.getByRole('button', { name: 'Actions for mary@' }).count(), 0)
@@ -200,7 +200,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     await choose('wrong@example.com', 'Delete')
     const ask = dialog('Delete the invite')
     await ask.getByLabel('Type wrong@example.com to confirm').fill('wrong@example.com')
-    await ask.getByRole('button', { name: 'Delete' }).click()
+    await closeDialog(ask, 'Delete')
     await row('wrong@example.com').waitFor({ state: 'detached' })
     assert.deepEqual((await client.listInvites({ search: 'wrong@' })).data, [])
   })
@@ -214,8 +214,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     const form = dialog('Accept for them')
     await form.getByRole('button', { name: 'Accept' }).click()
     await form.getByRole('alert').getByText(`The invite ${id} was not found`).waitFor()
-    await form.getByRole('button', { name: 'Cancel' }).click()
-    await form.waitFor({ state: 'detached' })
+    await closeDialog(form, 'Cancel')
   })
 
   it('whoever only reads sees who is here, and no way to change it', async () => {
@@ -241,6 +240,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     await owner.page.getByRole('radio', { name: 'Reader' }).check()
     await owner.page.getByText('could not give yourself this role back').waitFor()
     await owner.page.keyboard.press('Escape')
+    await dialogGone(owner.page.getByRole('dialog'))
     await actions.click()
     await owner.page.getByRole('menuitem', { name: 'Remove' }).click()
     await owner.page.getByText('your own session ends with it').waitFor()

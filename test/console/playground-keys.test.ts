@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
+import { eventually } from '#test/eventually.ts'
 import { personActor } from '#test/people.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { closeDialog } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { openWorld, type World } from './world.ts'
@@ -49,7 +51,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
   }
   /** Asked until it is so: nobody can wait for the last request of a page that is gone. */
   const isGone = async (key: string): Promise<void> => {
-    while (await works(world.harness, key));
+    await eventually('the key is revoked', async () => !(await works(world.harness, key)))
     assert.deepEqual(await keysNow(), [])
   }
   const send = async (page: Page, text: string): Promise<void> => {
@@ -229,8 +231,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     await make(page)
     const ended = page.getByRole('dialog', { name: 'Your session has ended' })
     await ended.getByLabel('Admin key').fill(value)
-    await ended.getByRole('button', { name: 'Sign in' }).click()
-    await ended.waitFor({ state: 'detached' })
+    await closeDialog(ended, 'Sign in')
     assert.equal(
       await page.getByLabel('Message', { exact: true }).inputValue(),
       'What was typed',

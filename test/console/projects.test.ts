@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { works } from './secrets.ts'
 import { openWorld, type World } from './world.ts'
@@ -63,6 +64,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     assert.ok(await create.isDisabled())
     await form.getByLabel('Name').fill(' Document search ')
     await page.keyboard.press('Enter')
+    await dialogGone(form)
     await page.getByRole('heading', { level: 1, name: 'Document search' }).waitFor()
     const { id, name } = await named('Document search')
     assert.equal(name, 'Document search')
@@ -77,7 +79,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     assert.ok(await rename.isDisabled())
     await form.getByLabel('Name').fill('Search of documents')
     await rename.click()
-    await form.waitFor({ state: 'detached' })
+    await dialogGone(form)
     await page.getByRole('heading', { level: 1, name: 'Search of documents' }).waitFor()
 
     const { id } = await named('Search of documents')
@@ -87,7 +89,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     await rename.click()
     await form.getByRole('alert').getByText('archived').waitFor()
     assert.equal(await form.getByLabel('Name').inputValue(), 'Too late')
-    await form.getByRole('button', { name: 'Cancel' }).click()
+    await closeDialog(form, 'Cancel')
     assert.equal((await named('Search of documents')).name, 'Search of documents')
   })
 
@@ -106,7 +108,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     assert.ok(await works(world.harness, key))
     await ask.getByLabel('Type Voice pilot to confirm').fill('Voice pilot')
     await archive.click()
-    await ask.waitFor({ state: 'detached' })
+    await dialogGone(ask)
     await row('Voice pilot').waitFor({ state: 'detached' })
     assert.equal((await named('Voice pilot')).status, 'archived')
     assert.equal(await works(world.harness, key), false)
@@ -126,7 +128,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     await ask.getByText('Nobody uses it now.').waitFor()
     await ask.getByLabel('Type Meeting notes to confirm').fill('Meeting notes')
     await page.keyboard.press('Enter')
-    await ask.waitFor({ state: 'detached' })
+    await dialogGone(ask)
     await page.getByText('Archived', { exact: true }).waitFor()
     await page.getByText('archived the project').waitFor()
     assert.equal((await named('Meeting notes')).status, 'archived')

@@ -4,6 +4,7 @@ import type { Locator, Page, Route } from 'playwright-core'
 import { type Harness, startHarness } from '#test/harness.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { seriousViolations, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { closeDialog, dialogGone } from './dialogs.ts'
 import { signInAs } from './person.ts'
 import { secretIn } from './secrets.ts'
 import { openSeededWorld, type World } from './world.ts'
@@ -124,6 +125,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
     await page.unroute('**/v1/organization/projects')
     await form.getByRole('button', { name: 'Create' }).click()
     await page.getByRole('heading', { name: 'Made once' }).waitFor()
+    await dialogGone(form)
     assert.equal((await projectsNamed('Made once')).length, 1)
     assert.equal(new Set(keys).size, 1)
 
@@ -154,7 +156,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
       data.map(({ redacted_value }) => redacted_value.slice(-4)),
       [secret.slice(-4)],
     )
-    await page.getByRole('button', { name: 'Done' }).click()
+    await closeDialog(page.getByRole('dialog'), 'Done')
   })
 
   it('a deletion whose answer was lost is told as what it is', async () => {
@@ -169,8 +171,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
     await isAway(ask)
     assert.equal(await ask.getByLabel('Type nightly to confirm').inputValue(), 'nightly')
     await start()
-    await ask.getByRole('button', { name: 'Delete' }).click()
-    await ask.waitFor({ state: 'detached' })
+    await closeDialog(ask, 'Delete')
     await page.getByText('No service accounts yet').waitFor()
   })
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { openWorld, type World } from './world.ts'
@@ -57,8 +58,7 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
     await dialog.getByText(`api_key="${secret}"`).waitFor()
     await dialog.getByRole('button', { name: 'Copy key' }).click()
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secret)
-    await dialog.getByRole('button', { name: 'Done' }).click()
-    await dialog.waitFor({ state: 'detached' })
+    await closeDialog(dialog, 'Done')
     await row('nightly-evals').getByText('Member').waitFor()
     await nowhereOnPage(page, secret)
 
@@ -76,7 +76,7 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
     assert.equal(await dialog.getByRole('combobox', { name: 'Expires' }).count(), 0)
     await dialog.getByRole('button', { name: 'Create' }).click()
     await row('reporter').getByText('No role yet').waitFor()
-    await dialog.waitFor({ state: 'detached' })
+    await dialogGone(dialog)
     const { id } = await accountOf('reporter')
     assert.equal((await accountOf('reporter')).role, 'none')
 
@@ -87,14 +87,14 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
     await keyDialog.getByText('works once its account has a role').waitFor()
     const secret = await secretIn(keyDialog)
     assert.equal(await works(world.harness, secret), false)
-    await keyDialog.getByRole('button', { name: 'Done' }).click()
+    await closeDialog(keyDialog, 'Done')
     await nowhereOnPage(page, secret)
 
     await act('reporter', 'Change name or role')
     const change = page.getByRole('dialog', { name: 'Change the service account' })
     await change.getByRole('radio', { name: 'Member' }).check()
     await change.getByRole('textbox', { name: 'Name' }).fill('weekly-reporter')
-    await change.getByRole('button', { name: 'Save' }).click()
+    await closeDialog(change, 'Save')
     await row('weekly-reporter').getByText('Member').waitFor()
     const account = await accountOf('weekly-reporter')
     assert.deepEqual([account.id, account.role], [id, 'member'])
@@ -118,8 +118,7 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
     await alert.getByText(`The service account ${id} was not found`).waitFor()
     await alert.getByText(/^Request/).waitFor()
     assert.equal(await name.inputValue(), 'brief-and-better')
-    await dialog.getByRole('button', { name: 'Cancel' }).click()
-    await dialog.waitFor({ state: 'detached' })
+    await closeDialog(dialog, 'Cancel')
     await page.reload()
     await row('brief').waitFor({ state: 'detached' })
   })
@@ -146,8 +145,7 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
     await confirm.fill('nightly')
     assert.ok(await dialog.getByRole('button', { name: 'Delete' }).isDisabled())
     await confirm.fill('nightly-evals')
-    await dialog.getByRole('button', { name: 'Delete' }).click()
-    await dialog.waitFor({ state: 'detached' })
+    await closeDialog(dialog, 'Delete')
     await row('nightly-evals-2').waitFor()
     await assert.rejects(client.retrieveProjectServiceAccount(ofAccount), { status: 404 })
     assert.equal(await works(world.harness, second.value), false)

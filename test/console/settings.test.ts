@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { systemClock } from '#base/clock.ts'
 import { joinNodes, type Nodes } from '#storage/nodes.ts'
+import { eventually } from '#test/eventually.ts'
 import { movableClock } from '#test/harness.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
@@ -124,7 +125,10 @@ upstreams:
       return upstreams.some(({ name, state }) => name === 'main' && state === 'ok')
     }
     // Another one that serves the model may be asked first.
-    while (!(await isWell())) await ask()
+    await eventually('the upstream serves again', async () => {
+      await ask()
+      return await isWell()
+    })
     await see('OK')
     const spare = visited.page.getByRole('row', { name: 'spare' })
     await spare.getByText('OK', { exact: true }).waitFor()

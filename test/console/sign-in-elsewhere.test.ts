@@ -4,6 +4,7 @@ import { systemClock } from '#base/clock.ts'
 import { SIGN_IN_ERRORS } from '#contract/extensions/sign-in.ts'
 import { movableClock } from '#test/harness.ts'
 import { skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { closeDialog } from './dialogs.ts'
 import { signInAs, visitAs } from './person.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -60,8 +61,7 @@ describe('signing in elsewhere', { skip: skipWithoutBrowser }, () => {
     await ended.getByText('Not yet: this browser has no session.').waitFor()
 
     await signInAs(owner, world, id)
-    await ended.getByRole('button', { name: 'I have signed in' }).click()
-    await ended.waitFor({ state: 'detached' })
+    await closeDialog(ended, 'I have signed in')
     assert.equal(await search.inputValue(), 'ada')
     await page.getByRole('row', { name: 'owner@localhost' }).waitFor({ state: 'detached' })
     assert.equal(await page.getByRole('alert').count(), 0)

@@ -6,6 +6,7 @@ import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { movableClock } from '#test/harness.ts'
 import { personActor } from '#test/people.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { dialogGone } from './dialogs.ts'
 import { openWorld, type World } from './world.ts'
 
 const HOUR_MS = 3_600_000
@@ -121,7 +122,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await endedDialog(page).getByLabel('Admin key').fill(adminKey)
     await page.keyboard.press('Escape')
     await page.keyboard.press('Enter')
-    await endedDialog(page).waitFor({ state: 'detached' })
+    await dialogGone(endedDialog(page))
 
     assert.equal(await form.getByLabel('E-mail address').inputValue(), 'ada@example.com')
     assert.equal(await form.getByLabel('Name').inputValue(), 'Ada Lovelace')

@@ -1,8 +1,9 @@
 /** Callers who go away: their upstream is cancelled, and what was produced is counted once. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { eventually } from '#test/eventually.ts'
 import { movableClock } from '#test/harness.ts'
-import { CHAT, type Counted, chat, eventually, meet, requestOf, shareWorld } from './world.ts'
+import { CHAT, type Counted, chat, meet, requestOf, shareWorld } from './world.ts'
 
 const { clock, move } = movableClock()
 const world = shareWorld({
@@ -40,9 +41,12 @@ it('before their body is whole: nothing is sent, reserved or counted', async () 
   const { socket, server } = await meet(h)
   const request = requestOf(key.value, asked())
   socket.write(request.subarray(0, -5))
-  await eventually(() => server.bytesRead === request.length - 5)
+  await eventually(
+    'the server has read all that was sent',
+    () => server.bytesRead === request.length - 5,
+  )
   socket.destroy()
-  await eventually(() => server.destroyed)
+  await eventually('the server has closed the connection', () => server.destroyed)
   const { used, counted } = await account()
   assert.deepEqual([used, counted.requested_requests, upstream.arrived], [0, undefined, 1])
 })

@@ -4,8 +4,9 @@ import { once } from 'node:events'
 import { it } from 'node:test'
 import OpenAI from 'openai'
 import { TIMEOUTS } from '#http/server.ts'
+import { eventually } from '#test/eventually.ts'
 import { makeProject, makeUserKey } from './keys.ts'
-import { CHAT, chat, eventually, line, meet, requestOf, shareWorld } from './world.ts'
+import { CHAT, chat, line, meet, requestOf, shareWorld } from './world.ts'
 
 const MAX_BYTES = 1_000_000
 /** Long enough for every body that is whole, and short enough for a test of one that is not. */
@@ -35,7 +36,7 @@ it('a body may take longer than a request to the control plane', async () => {
   socket.write(request.subarray(0, -3))
   await again
   socket.write(request.subarray(-3))
-  await eventually(() => socket.bytesRead > 2_000)
+  await eventually('the second answer has arrived', () => socket.bytesRead > 2_000)
   socket.destroy()
 })
 
@@ -224,7 +225,7 @@ it('a caller who waits long for a whole answer is not cut off', async () => {
   const silences: number[] = []
   server.on('timeout', () => silences.push(1))
   socket.write(requestOf(key.value, chat('a')))
-  await eventually(() => silences.length > 0)
+  await eventually('the connection has been silent for too long', () => silences.length > 0)
   upstream.open('slow')
   await until('chat.completion')
   // And between two requests a connection is silent for as long as it may be kept.
@@ -239,6 +240,6 @@ it('a connection that served is closed when it has been idle for too long', asyn
   await until('chat.completion')
   // What the server does by itself after its time for idle connections.
   server.emit('timeout')
-  await eventually(() => server.destroyed)
+  await eventually('the server has closed the connection', () => server.destroyed)
   socket.destroy()
 })

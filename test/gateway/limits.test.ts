@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
 import OpenAI from 'openai'
+import { eventually } from '#test/eventually.ts'
 import { movableClock } from '#test/harness.ts'
 import { makeProject, makeUserKey } from './keys.ts'
-import { type Answer, CHAT, chat, eventually, shareWorld } from './world.ts'
+import { type Answer, CHAT, chat, shareWorld } from './world.ts'
 
 const { clock, move } = movableClock()
 const world = shareWorld({
@@ -259,7 +260,7 @@ it('a hundred callers at once: as many tokens are reserved as the limit says, an
   const all = Array.from({ length: 100 }, () =>
     ask('gpt-small', { max_tokens: 90 }).then(({ status }) => settled.push(status)),
   )
-  await eventually(() => settled.length === 89)
+  await eventually('89 requests have settled', () => settled.length === 89)
   await upstream.until((requests) => requests.filter(({ complete }) => complete).length === 11)
   assert.equal(count(429), 89)
   upstream.open('all')

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
-import { chat, eventually, meet, requestOf, shareWorld, type World } from './world.ts'
+import { eventually } from '#test/eventually.ts'
+import { chat, meet, requestOf, shareWorld, type World } from './world.ts'
 
 const world = shareWorld({
   config: 'models: { gpt-4o-mini: { max_tokens_per_1_minute: unlimited } }',
@@ -27,7 +28,7 @@ const script = ({ upstream }: World): void =>
 /** Resolves when the upstream has not written for many turns of the event loop. */
 const standstill = async ({ upstream }: World): Promise<number> => {
   let [written, turns] = [-1, 0]
-  await eventually(() => {
+  await eventually('the upstream writes no more', () => {
     const now = upstream.requests[0]?.piecesWritten ?? 0
     turns = now === written && now > 0 ? turns + 1 : 0
     written = now

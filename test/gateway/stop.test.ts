@@ -1,7 +1,8 @@
 /** A server that stops finishes what it has begun, and keeps no connection open behind it. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, closeWorld, eventually, line, requestOf, startWorld } from './world.ts'
+import { eventually } from '#test/eventually.ts'
+import { CHAT, chat, closeWorld, line, requestOf, startWorld } from './world.ts'
 
 it('a stream in flight comes to its end, and its connection ends with it', async () => {
   const world = await startWorld()
@@ -26,7 +27,7 @@ it('an answer that begins after the stop is the last of its connection, and says
   socket.write(requestOf(key.value, chat('first')))
   await upstream.until(([first]) => first?.complete === true)
   const stopped = h.app.close()
-  await eventually(() => !h.app.server.listening)
+  await eventually('the server no longer listens', () => !h.app.server.listening)
   // In line behind it: what a caller sends who has not heard of the stop.
   socket.write(requestOf(key.value, chat('second')))
   await upstream.until(([, second]) => second?.complete === true)
@@ -45,7 +46,7 @@ it('whole answers in flight come to their end', async () => {
   const all = [1, 2, 3].map(() => post(CHAT, chat('a')))
   await upstream.until((requests) => requests.filter(({ complete }) => complete).length === 3)
   const stopped = h.app.close()
-  await eventually(() => !h.app.server.listening)
+  await eventually('the server no longer listens', () => !h.app.server.listening)
   upstream.open('go on')
   for (const { status, headers } of await Promise.all(all)) {
     assert.deepEqual([status, headers.get('connection')], [200, 'close'])

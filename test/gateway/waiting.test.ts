@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { it } from 'node:test'
-import { CHAT, chat, eventually, line, requestOf, shareWorld } from './world.ts'
+import { eventually } from '#test/eventually.ts'
+import { CHAT, chat, line, requestOf, shareWorld } from './world.ts'
 
 const world = shareWorld({
   config: (url) => `
@@ -38,7 +39,7 @@ it('one whose caller has gone meanwhile is not sent', async () => {
   const seen = once(h.app.server, 'request')
   socket.write(requestOf(key.value, chat('gone')))
   const [request] = await seen
-  await eventually(() => request.complete)
+  await eventually('the request is read whole', () => request.complete)
   const gone = once(request.socket, 'close')
   socket.destroy()
   await gone

@@ -175,11 +175,6 @@ export const meet = async ({ app, url }: Harness): Promise<Line & { readonly ser
   return { ...client, server }
 }
 
-/** Resolves when the condition holds, looked at in every turn of the event loop. */
-export const eventually = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
-}
-
 /** The bytes of a request with a body; its length is left out when it is not to be told. */
 export const requestOf = (
   key: string,

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { it } from 'node:test'
-import { CHAT, chat, eventually, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { eventually } from '#test/eventually.ts'
+import { CHAT, chat, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
 
 const world = shareWorld({ bounds: { pipelined_waiting: 32 } })
 const STARTED_MAX = 8
@@ -27,7 +28,7 @@ it('at most 8 pipelined requests are started, and all are answered in their orde
   assert.equal(upstream.arrived, STARTED_MAX)
   assert.equal((await exceeded('pipelined_requests')) - before, count - STARTED_MAX)
   upstream.open('released')
-  await eventually(() => answersIn(text()) === count)
+  await eventually(`${count} answers`, () => answersIn(text()) === count)
   const order = [...text().matchAll(/"content":"[^"]*?(\d+)\./g)].map(([, n]) => Number(n))
   assert.deepEqual(
     order,
@@ -50,7 +51,7 @@ it('a socket with unstarted requests is not read', async () => {
   await (await fetch(`${h.url}/healthz`)).text()
   assert.equal(server.bytesRead, first.length)
   upstream.open('read-on')
-  await eventually(() => answersIn(text()) === 11)
+  await eventually('11 answers', () => answersIn(text()) === 11)
   socket.destroy()
 })
 
@@ -83,7 +84,7 @@ it('unread answers to pipelined requests hold a bounded number of bytes', async 
   h.app.server.prependListener('request', countAnswer)
   socket.pause()
   socket.write('GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(32))
-  await eventually(() => answered >= STARTED_MAX)
+  await eventually('the first requests are answered', () => answered >= STARTED_MAX)
   await (await fetch(`${h.url}/healthz`)).text()
   // What the kernel has taken makes room for as many further ones.
   const taken = Math.ceil(server.bytesWritten / document)

@@ -7,8 +7,8 @@ import { elapsedClock } from '#base/clock.ts'
 import { createFailover } from '#limits/failover.ts'
 import { type Demand, type Outcome, type Reservation, retryAfterMs } from '#limits/limiter.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
+import { eventually } from '#test/eventually.ts'
 import { startRedis, withoutRedis } from '#test/redis.ts'
-import { eventually } from './eventually.ts'
 
 const MINUTE = 60_000
 
@@ -42,7 +42,8 @@ const startNode = async (t: TestContext, nodes: number) => {
   const levelOf = async (bucket = 'tokens'): Promise<number> =>
     (await node.read('org', [ask(0, 100, bucket)]))[0] ?? Number.NaN
   const reserve = async (...demands: Demand[]): Promise<Outcome> => node.reserve('org', demands)
-  const isBack = () => eventually(() => assert.equal(node.state(), 'shared'))
+  const isBack = () =>
+    eventually('the node counts in Redis', () => assert.equal(node.state(), 'shared'))
   return { server, time, switches, node, shared, reserve, levelOf, isBack }
 }
 
@@ -137,7 +138,9 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
     node.settle(reservation, [20])
     server.resume()
     await isBack()
-    await eventually(async () => about(await levelOf(), 20 + 5 + 5))
+    await eventually('both reservations reach Redis', async () =>
+      about(await levelOf(), 20 + 5 + 5),
+    )
   })
 
   it('settles here what was reserved here, and charges what is left of it', async (t) => {
@@ -165,7 +168,7 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
       node.settle(less, [0])
       node.settle(more, [60])
     }
-    await eventually(async () => about(await levelOf(), 90))
+    await eventually('the settlements reach Redis', async () => about(await levelOf(), 90))
   })
 
   it('goes alone and comes back as often as Redis does', async (t) => {

@@ -10,8 +10,8 @@ import { elapsedClock } from '#base/clock.ts'
 import type { Demand } from '#limits/limiter.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
 import { LimiterUnavailable } from '#limits/redis-client.ts'
+import { eventually } from '#test/eventually.ts'
 import { freePort, sharedRedisUrl, startRedis, withoutRedis } from '#test/redis.ts'
-import { eventually } from './eventually.ts'
 
 const MINUTE = 60_000
 
@@ -111,7 +111,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
       (error) => error instanceof LimiterUnavailable && /did not answer within/.test(error.message),
     )
     server.resume()
-    await eventually(async () => {
+    await eventually('the reservation is taken back', async () => {
       const [level = 0] = await limiter.read('org', [ask(0)])
       assert.ok(level > 55 && level <= 60, String(level))
     })
@@ -130,7 +130,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     // The limiter learns of it only when it next writes or reads.
     await client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
     limiter.settle(outcome.reservation, [90])
-    await eventually(async () => {
+    await eventually('the settlement is made', async () => {
       const [level = 0] = await limiter.read('org', [ask(0)])
       assert.ok(level > 80 && level <= 90, String(level))
     })
@@ -145,7 +145,9 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     const client = new Redis(server.url)
     t.after(async () => client.disconnect())
     await client.cluster('ADDSLOTSRANGE', 0, 16_383)
-    await eventually(async () => assert.match(await client.cluster('INFO'), /cluster_state:ok/))
+    await eventually('the cluster is up', async () =>
+      assert.match(await client.cluster('INFO'), /cluster_state:ok/),
+    )
     const limiter = await open(`${server.url}?cluster=true`)
     t.after(() => limiter.close())
     for (const scope of ['one', 'two', 'three']) {
