@@ -1,7 +1,6 @@
 /** Puts the data plane together: upstreams, limits, usage and the gateway over them. */
 import { randomUUID } from 'node:crypto'
 import { createIds } from '#base/ids.ts'
-import type { Bounds } from '#config/bounds.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { Grants } from '#gateway/grant.ts'
 import { createGateway } from '#gateway/handle.ts'
@@ -25,7 +24,6 @@ const PURGE_EVERY_MS = 10 * 60_000
 
 export interface DataPlaneOptions extends LimiterOptions {
   readonly upstreams: readonly Upstream[]
-  readonly bounds: Bounds
   readonly catalog: Catalog
   readonly grants: Grants
   readonly failed: (task: string) => (error: unknown) => void

@@ -1,5 +1,6 @@
 /** Where limits are counted: in this process, or in Redis for all nodes together. */
 import type { Clock } from '#base/clock.ts'
+import type { Bounds } from '#config/bounds.ts'
 import { createFailover } from '#limits/failover.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
@@ -14,6 +15,7 @@ export interface LimiterOptions {
   readonly redisUrl: string | undefined
   readonly liveNodes: () => number
   readonly metrics: Metrics
+  readonly bounds: Bounds
   readonly now: Clock
   readonly elapsed: Clock
   /** Told in sentences of what an operator should know. */
@@ -29,16 +31,21 @@ export interface OpenLimiter {
 /** Throws a sentence when Redis cannot be used. In memory, levels go on where they were saved. */
 export const openLimiter = async (options: LimiterOptions): Promise<OpenLimiter> => {
   const { store, redisUrl, now, elapsed, warn, liveNodes, metrics } = options
+  const debt = {
+    debtWindows: options.bounds.limit_debt_windows,
+    onDebtCut: () => metrics.boundExceeded('limit_debt_windows'),
+  }
   if (redisUrl === undefined) {
-    const limiter = createMemoryLimiter({ now })
+    const limiter = createMemoryLimiter({ now, ...debt })
     limiter.restore(await savedLevels(store.reader, now()))
     return { limiter, ledgers: [createLevels(limiter.dump, now)] }
   }
-  const shared = await createRedisLimiter({ url: redisUrl, elapsed, warn })
+  const shared = await createRedisLimiter({ url: redisUrl, elapsed, warn, ...debt })
   const limiter = createFailover({
     shared,
     now,
     liveNodes,
+    debt,
     onSwitch: (_state, reason) => warn(reason),
   })
   metrics.limiter.watch(() => limiter.state() === 'alone')

@@ -7,7 +7,7 @@
  */
 import type { UsageKind } from '#contract/data-plane.ts'
 import type { Catalog } from '#limits/catalog.ts'
-import type { Limiter, Reservation } from '#limits/limiter.ts'
+import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageRecorder, UsageSubject } from '#usage/event.ts'
 import { type Costs, costOf, type Dimension } from './admission.ts'
 import { writeDeferred } from './deferred.ts'
@@ -24,6 +24,8 @@ export interface Charge {
   /** As it was asked for. */
   readonly model: string
   readonly costs: Costs
+  /** Choices without a maximum of output, or with one of 0; 0 where no text is written. */
+  readonly openChoices: number
   /** Tokens of the input alone, as estimated. */
   readonly inputTokens: number
   /** What is known before the answer: images, characters, seconds. */
@@ -81,12 +83,12 @@ export const createAccounts = ({ limiter, usage, catalog }: AccountsOptions): Ac
       })
     },
     open: (charge, asked, reservation) => {
-      underWay.add(asked, 1)
+      underWay.add(reservation, 1)
       let isOpen = true
       const leave = (): boolean => {
         if (!isOpen) return false
         isOpen = false
-        underWay.add(asked, -1)
+        underWay.add(reservation, -1)
         return true
       }
       const close = (ended: Ended): void => {
@@ -122,9 +124,9 @@ const createUnderWay = () => {
   const sums = new Map<string, number>()
   return {
     reserved: (bucket: string): number => sums.get(bucket) ?? 0,
-    add: (asked: readonly Asked[], sign: 1 | -1): void => {
-      for (const { bucket, cost } of asked) {
-        const sum = (sums.get(bucket) ?? 0) + sign * cost
+    add: (reservation: Reservation, sign: 1 | -1): void => {
+      for (const [index, { bucket }] of reservation.demands.entries()) {
+        const sum = (sums.get(bucket) ?? 0) + sign * takenOf(reservation, index)
         if (sum > NOTHING) sums.set(bucket, sum)
         else sums.delete(bucket)
       }

@@ -36,6 +36,16 @@ export interface Costs {
   readonly audioMegabytes: number
 }
 
+/** The output of a request that sets no maximum, by the default of its model. */
+export interface DefaultOutput {
+  /** 0 where the request has a maximum, or writes no text. */
+  readonly tokens: number
+  /** Whether it asks for more than one choice. */
+  readonly isMultiple: boolean
+}
+
+export const NO_DEFAULT_OUTPUT: DefaultOutput = { tokens: 0, isMultiple: false }
+
 /** One bucket that a request stands under. */
 export interface Bound {
   readonly dimension: Dimension
@@ -74,12 +84,25 @@ export const createAdmission = (catalog: Catalog): Admission => {
 
 const FIXED: ReadonlySet<Dimension> = new Set(['requests', 'requests_per_day'])
 
-/** The demands of a request: one for each bound whose dimension it uses. */
-export const demandsOf = (bounds: readonly Bound[], costs: Costs): (Bound & Demand)[] => {
+/**
+ * The demands of a request: one for each bound whose dimension it uses. The default output is taken
+ * as far as room is left, and so refuses nothing. Only several choices whose default output is more
+ * than a whole limit are a cost, which no limit of that size admits: `n` would multiply it.
+ */
+export const demandsOf = (
+  bounds: readonly Bound[],
+  costs: Costs,
+  output: DefaultOutput = NO_DEFAULT_OUTPUT,
+): (Bound & Demand)[] => {
   const demands: (Bound & Demand)[] = []
   for (const bound of bounds) {
-    const cost = costOf(bound.dimension, costs)
+    let cost = costOf(bound.dimension, costs)
     if (cost === 0 && bound.dimension !== 'tokens') continue
+    let soft = bound.dimension === 'tokens' ? output.tokens : 0
+    if (output.isMultiple && cost + soft > bound.limit) {
+      cost += soft
+      soft = 0
+    }
     // A request counts whatever becomes of it; the other amounts are estimates.
     demands.push({
       dimension: bound.dimension,
@@ -88,6 +111,7 @@ export const demandsOf = (bounds: readonly Bound[], costs: Costs): (Bound & Dema
       windowMs: bound.windowMs,
       limit: bound.limit,
       cost,
+      soft,
       fixed: FIXED.has(bound.dimension),
     })
   }

@@ -26,13 +26,13 @@ interface Deferred {
 
 export const writeDeferred = (
   { costs, inputTokens }: Pick<Charge, 'costs' | 'inputTokens'>,
-  { id, scope, reservedAt }: Reservation,
+  { id, scope, reservedAt, taken }: Reservation,
   asked: readonly Asked[],
 ): string =>
   JSON.stringify({
     inputTokens,
     tokens: costs.tokens,
-    reservation: { id, scope, reservedAt, demands: asked },
+    reservation: { id, scope, reservedAt, demands: asked, ...(taken && { taken }) },
   } satisfies Deferred)
 
 /** What an upstream says of a response that it goes on with, and how much text it has by then. */

@@ -19,7 +19,13 @@ import type { Store } from '#storage/db.ts'
 import type { UsageRecorder } from '#usage/event.ts'
 import type { CountIn } from '#usage/single.ts'
 import { type Account, type Accounts, type Charge, createAccounts } from './account.ts'
-import { type Admission, createAdmission, demandsOf } from './admission.ts'
+import {
+  type Admission,
+  createAdmission,
+  type DefaultOutput,
+  demandsOf,
+  NO_DEFAULT_OUTPUT,
+} from './admission.ts'
 import type { Call } from './call.ts'
 import type { EventBound } from './event-stream.ts'
 import { limitHeaders, limitReached } from './limit-answers.ts'
@@ -157,13 +163,22 @@ const keepResponse = (
 const isUnderWay = ({ status, background }: Reported, stream: boolean): boolean =>
   (status === 'queued' || status === 'in_progress') && (background === true || !stream)
 
+const defaultOutput = (catalog: Catalog, { model, openChoices }: Charge): DefaultOutput =>
+  openChoices === 0
+    ? NO_DEFAULT_OUTPUT
+    : {
+        tokens: openChoices * catalog.findOutput(model).defaultTokens,
+        isMultiple: openChoices > 1,
+      }
+
 /** Reserves what the request may use, or refuses it. */
 const admit = async (
-  { admission, accounts, limiter, metrics }: Parts,
+  { admission, accounts, catalog, limiter, metrics }: Parts,
   { grant, reply }: Call,
   charge: Charge,
 ): Promise<Account> => {
-  const asked = demandsOf(admission.bounds(grant, charge.model), charge.costs)
+  const output = defaultOutput(catalog, charge)
+  const asked = demandsOf(admission.bounds(grant, charge.model), charge.costs, output)
   const reserving = limiter.reserve(grant.organization.id, asked)
   const outcome = reserving instanceof Promise ? await reserving : reserving
   reply.add(limitHeaders(asked, outcome.levels))

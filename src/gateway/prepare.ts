@@ -50,6 +50,7 @@ const prepareJson = ({ route, body, grant }: Call): Prepared => {
     charge: {
       ...chargeOf(route, grant, facts),
       costs: { requests: 1, tokens, images, audioMegabytes: 0 },
+      openChoices: route.counts === 'completions' && !facts.maxOutputTokens ? facts.choices : 0,
       inputTokens,
       known: {
         ...(images > 0 && { images }),
@@ -86,6 +87,7 @@ const prepareForm = ({ route, body, grant, headers }: Call): Prepared => {
         images: isImage ? form.choices : 0,
         audioMegabytes: isImage ? 0 : bytes / BYTES_PER_MEGABYTE,
       },
+      openChoices: 0,
       inputTokens,
       known,
     },

@@ -1,6 +1,6 @@
 /**
  * The arithmetic of one bucket, and the only description of it. `memory.ts` runs it as it stands;
- * `redis-scripts.ts` says the same in Lua, the same operations on the same IEEE doubles in the same
+ * `bucket-lua.ts` says the same in Lua, the same operations on the same IEEE doubles in the same
  * order, and one suite of tests holds both to one model.
  *
  * **A bucket leaks.** Its level is an amount. It rises by what is charged, and falls continuously
@@ -25,8 +25,16 @@
  * needed, the result is exact in both directions (up to the rounding of doubles), and the cost of a
  * settlement grows with the charges that are open, not with the traffic. A refund comes out as it
  * must: at most the lowest level since the reservation. A real amount above the estimate comes out
- * less what the bucket leaked in vain meanwhile; it may push the level above the limit, and then
- * the bucket refuses until that debt has leaked.
+ * less what the bucket could have leaked while it was empty; it may push the level above the limit,
+ * and then the bucket refuses until that debt has leaked.
+ *
+ * **Debt is bounded.** A settlement raises a level to at most `debtWindows` times the limit that
+ * the bucket leaks at, so that no report of an upstream closes a bucket for longer than that. Above
+ * that height the level rises one for one with the amount, so the amount charged is the real one
+ * less the excess, and later settlements are computed from it.
+ *
+ * **A soft part** of a demand is taken as far as room is left after its cost. Then the charge is
+ * both, and settled as one.
  *
  * **What is bounded, and errs towards refusing.** An open charge is forgotten, that is, counted for
  * good as it was reserved, a whole window after it was made; and when `PENDING_MAX` are open, the
@@ -119,17 +127,25 @@ export const tightest = (demands: readonly Demand[], levels: readonly number[]):
   return index
 }
 
+/** The amount that a demand takes at a level that has room for its cost. */
+export const amountTaken = ({ limit, cost, soft = 0 }: Demand, level: number): number =>
+  soft > 0 ? cost + Math.max(0, Math.min(soft, limit - (level + cost))) : cost
+
 /** Whether the bucket is as one that never was: empty, and nothing can be settled any more. */
 export const isForgettable = (bucket: Bucket, nowMs: number): boolean => {
   const last = bucket.pending.at(-1)
   return levelAt(bucket, nowMs) === 0 && (!last || last.at + bucket.windowMs <= nowMs)
 }
 
-/** Charges what a demand asks, under `id`. Room was looked for before. */
-export const take = (bucket: Bucket, demand: Demand, id: number, nowMs: number): void => {
+/** Charges `cost` to the bucket of a demand, under `id`. Room was looked for before. */
+export const take = (
+  bucket: Bucket,
+  demand: Demand,
+  { id, cost }: Pick<Pending, 'id' | 'cost'>,
+  nowMs: number,
+): void => {
   advance(bucket, nowMs)
   setRate(bucket, demand)
-  const { cost } = demand
   if (demand.fixed) {
     charge(bucket, cost)
     return
@@ -151,32 +167,50 @@ export const changeRate = (bucket: Bucket, demand: Rate, nowMs: number): void =>
   setRate(bucket, demand)
 }
 
+/** The real amount of a charge. */
+interface Settlement {
+  readonly id: number
+  /** What was taken under `id`. */
+  readonly cost: number
+  readonly actual: number
+  /** How many times the limit a level is raised to at most. */
+  readonly debtWindows: number
+}
+
 /**
- * Makes the level what it would be had `actual` been charged instead of the demand's cost under
- * `id`. What is no longer open gives nothing back, and is charged what it used beyond its cost.
+ * Makes the level what it would be had `actual` been charged instead of `cost`, within the bound on
+ * debt. What is no longer open gives nothing back, and is charged what it used beyond its cost.
+ * Returns whether the bound cut the amount.
  */
 export const settle = (
   bucket: Bucket,
-  demand: Demand,
-  id: number,
-  actual: number,
+  demand: Rate,
+  { id, cost, actual, debtWindows }: Settlement,
   nowMs: number,
-): void => {
+): boolean => {
   const { pending } = bucket
-  const { cost } = demand
   advance(bucket, nowMs)
-  // As if it had never been: whether it was forgotten meanwhile must make no difference.
+  // Empty and without charges it is like one that was forgotten, which has no rate.
   if (bucket.level === 0 && pending.length === 0) setRate(bucket, demand)
   const index = indexOf(pending, id)
+  const highest = Math.max(bucket.level, debtWindows * bucket.limit)
   if (index === -1) {
-    if (actual > cost) charge(bucket, actual - cost)
-    return
+    if (actual <= cost) return false
+    const room = highest - bucket.level
+    charge(bucket, Math.min(actual - cost, room))
+    return actual - cost > room
   }
-  absorb(bucket, index, actual)
-  if (actual === cost) return
-  const level = evaluate(bucket)
+  if (actual === cost) {
+    absorb(bucket, index, actual)
+    return false
+  }
+  let level = evaluate(bucket, id, actual)
+  const isCut = actual > cost && level > highest
+  absorb(bucket, index, isCut ? actual - (level - highest) : actual)
+  if (isCut) level = highest
   // Only rounding could make a refund raise the level, or a debt lower it.
   if (actual < cost ? level < bucket.level : level > bucket.level) bucket.level = level
+  return isCut
 }
 
 const setRate = (bucket: Bucket, { limit, windowMs }: Rate): void => {
@@ -224,11 +258,11 @@ const absorb = (bucket: Bucket, index: number, amount?: number): void => {
   else pending.splice(index, 1)
 }
 
-/** The level after every step and every open charge, from nothing on. */
-const evaluate = ({ pending, sum, floor }: Bucket): number => {
+/** The level after every step and every open charge from zero, where that of `id` is `amount`. */
+const evaluate = ({ pending, sum, floor }: Bucket, id: number, amount: number): number => {
   let level = 0
   for (const step of pending) {
-    level = Math.max(level + step.sum, step.floor) + step.cost
+    level = Math.max(level + step.sum, step.floor) + (step.id === id ? amount : step.cost)
   }
   return Math.max(level + sum, floor)
 }

@@ -27,7 +27,7 @@
  */
 import type { Clock } from '#base/clock.ts'
 import type { Demand, Limiter, Outcome, Reservation } from './limiter.ts'
-import { createMemoryLimiter, type MemoryLimiter } from './memory.ts'
+import { createMemoryLimiter, type MemoryLimiter, type MemoryOptions } from './memory.ts'
 import type { Debt, RedisLimiter } from './redis.ts'
 import { LimiterUnavailable } from './redis-client.ts'
 import { createSeenLevels, type SeenLevels } from './seen-levels.ts'
@@ -53,6 +53,8 @@ export interface FailoverOptions {
   readonly liveNodes: () => number
   /** Told of each change, with its reason in a sentence. */
   readonly onSwitch: (state: LimiterState, reason: string) => void
+  /** The bound on debt of a node on its own. */
+  readonly debt?: Pick<MemoryOptions, 'debtWindows' | 'onDebtCut'>
 }
 
 /** A node on its own: since when, and what it has admitted. */
@@ -105,7 +107,7 @@ const reserve = async (
   const { switches } = state
   try {
     const outcome = await state.shared.reserve(scope, demands, nowMs)
-    state.seen.note(scope, demands, outcome.levels, state.now())
+    state.seen.note(scope, demands, levelsIn(outcome), state.now())
     return outcome
   } catch (error) {
     const alone = goAlone(state, scope, switches, error)
@@ -113,6 +115,13 @@ const reserve = async (
     if (!alone) return reserve(state, scope, demands, nowMs)
     return reserveAlone(state, alone, scope, demands)
   }
+}
+
+/** The levels in Redis after an outcome, with the soft parts that were taken. */
+const levelsIn = (outcome: Outcome): readonly number[] => {
+  if (!outcome.admitted || !outcome.reservation.taken) return outcome.levels
+  const { demands, taken } = outcome.reservation
+  return outcome.levels.map((level, i) => level + (taken[i] ?? 0) - (demands[i]?.cost ?? 0))
 }
 
 const reserveAlone = (
@@ -191,7 +200,7 @@ const goAlone = (
   const since = state.now()
   const initialLevel = (scope: string, rated: Rated, nowMs: number) =>
     startLevel(state, since, scope, rated, nowMs)
-  const limiter = createMemoryLimiter({ now: state.now, initialLevel })
+  const limiter = createMemoryLimiter({ now: state.now, initialLevel, ...state.debt })
   state.alone = { since, limiter, scope }
   state.switches += 1
   state.onSwitch('alone', error.message)

@@ -17,6 +17,11 @@ export interface Demand {
   readonly limit: number
   readonly cost: number
   /**
+   * Taken besides the cost, as far as room is left for it: it never refuses, and no answer to a
+   * caller counts it. A settlement returns it like the rest. Not for a fixed cost.
+   */
+  readonly soft?: number
+  /**
    * The cost is the real amount: no settlement changes it, so that nothing has to be kept of it.
    */
   readonly fixed?: boolean
@@ -29,6 +34,8 @@ export interface Reservation {
   /** The hash tag under which all its buckets live: an organization's id. */
   readonly scope: string
   readonly demands: readonly Demand[]
+  /** The amount that each bucket took, where one took more than the cost of its demand. */
+  readonly taken?: readonly number[]
   /** Unix milliseconds, by the limiter's own clock. */
   readonly reservedAt: number
 }
@@ -36,7 +43,7 @@ export interface Reservation {
 export interface Admitted {
   readonly admitted: true
   readonly reservation: Reservation
-  /** The level of each bucket after the cost was taken, in the order of the demands. */
+  /** The level of each bucket with the cost, without the soft part, in the order of the demands. */
   readonly levels: readonly number[]
 }
 
@@ -57,8 +64,8 @@ export interface Limiter {
    */
   reserve(scope: string, demands: readonly Demand[], nowMs?: number): Outcome | Promise<Outcome>
   /**
-   * Makes each level what it would be had `actual` been charged instead of the demand's cost, as
-   * `docs/limits.md` states it. Nobody waits for it, and it never throws.
+   * Makes each level what it would be had `actual` been charged instead of what was taken, as
+   * `docs/limits.md` states it, within the bound on debt. Nobody waits for it, and it never throws.
    */
   settle(reservation: Reservation, actual: readonly number[], nowMs?: number): void
   /** The levels of buckets as they stand. */
@@ -69,6 +76,10 @@ export interface Limiter {
   ): readonly number[] | Promise<readonly number[]>
   close(): Promise<void>
 }
+
+/** The amount that a reservation took from the bucket of one of its demands. */
+export const takenOf = ({ demands, taken }: Reservation, index: number): number =>
+  taken?.[index] ?? demands[index]?.cost ?? 0
 
 /** When a refused demand would have room, in milliseconds; infinite when it never will. */
 export const retryAfterMs = ({ cost, limit, windowMs }: Demand, level: number): number =>

@@ -10,12 +10,22 @@
  * so that its estimate stands. What was charged between the last dump and a crash is lost.
  */
 import type { Clock } from '#base/clock.ts'
-import { changeRate, createBucket, hasRoom, levelAt, settle, take, tightest } from './bucket.ts'
-import type { Demand, Limiter, Outcome, Reservation } from './limiter.ts'
+import { BOUNDS } from '#config/bounds.ts'
+import {
+  amountTaken,
+  changeRate,
+  createBucket,
+  hasRoom,
+  levelAt,
+  settle,
+  take,
+  tightest,
+} from './bucket.ts'
+import { type Demand, type Limiter, type Outcome, type Reservation, takenOf } from './limiter.ts'
 import { type Buckets, createBuckets, type KeptBucket } from './memory-buckets.ts'
 import { createReservationNames, type ReservationNames } from './reservation-names.ts'
 
-/** Buckets that are not empty, at most, of about 200 bytes each. */
+/** Buckets that are not empty, at most. docs/limits.md has the memory that as many take. */
 const BUCKETS_MAX = 1_000_000
 
 /** Buckets looked at for each demand: more than it can add, so that the sweep keeps up. */
@@ -67,6 +77,10 @@ export interface MemoryOptions {
   /** The level that a bucket starts at; 0 unless given. */
   readonly initialLevel?: InitialLevel
   readonly bucketsMax?: number
+  /** How many times its limit a settlement raises a level to at most. */
+  readonly debtWindows?: number
+  /** Called when that bound cut an amount. */
+  readonly onDebtCut?: () => void
 }
 
 type InitialLevel = (scope: string, demand: Rated, nowMs: number) => number
@@ -75,6 +89,8 @@ interface State {
   readonly now: Clock
   readonly initialLevel: InitialLevel
   readonly bucketsMax: number
+  readonly debtWindows: number
+  readonly onDebtCut: () => void
   readonly buckets: Buckets
   readonly names: ReservationNames
   /** What has changed since the last dump. */
@@ -88,10 +104,13 @@ interface State {
 
 export const createMemoryLimiter = (options: MemoryOptions): MemoryLimiter => {
   const { now, initialLevel = () => 0, bucketsMax = BUCKETS_MAX } = options
+  const { debtWindows = BOUNDS.limit_debt_windows.default, onDebtCut = () => {} } = options
   const state: State = {
     now,
     initialLevel,
     bucketsMax,
+    debtWindows,
+    onDebtCut,
     buckets: createBuckets(bucketsMax),
     names: createReservationNames(),
     changed: [],
@@ -146,36 +165,45 @@ const reserve = (
     }
     return { admitted: false, index: tightest(demands, levels), levels }
   }
-  const sequence = names.next()
+  const id = names.next()
+  let taken: number[] | undefined
   for (const demand of demands) {
     const before = levels[i] ?? 0
     const bucket = found[i] ?? buckets.add(scope, demand, before, nowMs)
+    const cost = amountTaken(demand, before)
+    if (cost !== demand.cost) {
+      taken ??= demands.map((one) => one.cost)
+      taken[i] = cost
+    }
     levels[i++] = before + demand.cost
     if (!bucket) continue
-    take(bucket, demand, sequence, nowMs)
+    take(bucket, demand, { id, cost }, nowMs)
     noteChange(state, bucket)
   }
-  const reservation = { id: names.nameOf(sequence), scope, demands, reservedAt: nowMs }
-  return { admitted: true, reservation, levels }
+  const reservation = { id: names.nameOf(id), scope, demands, reservedAt: nowMs }
+  return { admitted: true, reservation: taken ? { ...reservation, taken } : reservation, levels }
 }
 
 const settleReservation = (
   state: State,
-  { id, scope, demands }: Reservation,
-  actual: readonly number[],
+  reservation: Reservation,
+  amounts: readonly number[],
   nowMs: number,
 ): void => {
-  const sequence = state.names.claim(id)
-  if (sequence === undefined) return
+  const { scope, demands } = reservation
+  const { buckets, debtWindows } = state
+  const id = state.names.claim(reservation.id)
+  if (id === undefined) return
   for (const [index, demand] of demands.entries()) {
-    const amount = actual[index] ?? demand.cost
     if (demand.fixed) continue
-    const known = state.buckets.find(scope, demand.bucket)
+    const cost = takenOf(reservation, index)
+    const actual = amounts[index] ?? cost
+    const known = buckets.find(scope, demand.bucket)
     // Empty and forgotten: there is nothing to return, but something may be owed.
-    if (!known && amount <= demand.cost) continue
-    const bucket = known ?? state.buckets.add(scope, demand, 0, nowMs)
+    if (!known && actual <= cost) continue
+    const bucket = known ?? buckets.add(scope, demand, 0, nowMs)
     if (!bucket) continue
-    settle(bucket, demand, sequence, amount, nowMs)
+    if (settle(bucket, demand, { id, cost, actual, debtWindows }, nowMs)) state.onDebtCut()
     noteChange(state, bucket)
   }
 }

@@ -12,6 +12,8 @@ export class LimiterUnavailable extends Error {
   }
 }
 
+/** How long an answer may take. */
+export const ANSWER_MAX_MS = 500
 const CONNECT_TIMEOUT_MS = 2_000
 /** A connection that owes an answer and says nothing for so long is given up. */
 const SILENCE_MAX_MS = 5_000
@@ -125,3 +127,21 @@ export const evictionPolicies = async (client: RedisClient): Promise<string[]> =
   )
   return answers.map((answer) => (Array.isArray(answer) ? String(answer[1]) : ''))
 }
+
+/** Rejects when an answer does not come in time; what has arrived by then is read first. */
+export const inTime = <T>(answer: Promise<T>, maxMs = ANSWER_MAX_MS): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      setImmediate(() => reject(new LimiterUnavailable(`Redis did not answer within ${maxMs} ms.`)))
+    }, maxMs)
+    answer.then(
+      (value) => {
+        clearTimeout(timer)
+        resolve(value)
+      },
+      (cause: unknown) => {
+        clearTimeout(timer)
+        reject(new LimiterUnavailable(`Redis: ${String(cause)}`, { cause }))
+      },
+    )
+  })

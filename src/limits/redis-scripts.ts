@@ -1,211 +1,12 @@
-/**
- * `bucket.ts` in Lua, for Redis and Valkey: read that first. Each operation here is one there, on
- * the same doubles in the same order; numbers pass as text of 17 digits, or packed as they are.
- *
- * A bucket is one string: a head of eight doubles (level, sum, floor, at, limit, windowMs, how many
- * charges are open, when the last was made), then the open charges in their order, each of 44
- * bytes: the 12 characters that name its reservation, at, sum, floor, cost. To reserve reads and
- * writes the head and adds a charge at the end, however many there are; a settlement reads and
- * writes it all. It expires once it is as if it had never been. A script writes all that it writes
- * or nothing: Redis runs it alone, and everything is looked at before the first write.
- */
-import { BACKWARDS_MAX_MS, FORGOTTEN_TOGETHER, PENDING_MAX } from './bucket.ts'
-
-/** Characters that name a reservation. */
-export const NAME_CHARACTERS = 12
-
-const BUCKETS = `
-local HEAD, NODE, NAME = 64, 44, ${NAME_CHARACTERS}
-local unpack_, pack, sub, max = struct.unpack, struct.pack, string.sub, math.max
-
-local function clock(given)
-  if given ~= '' then return tonumber(given), 3600000 end
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000), 0
-end
-
--- Reads the head, and when the oldest open charge was made; the charges only when they are needed.
-local function load(key)
-  local text = redis.call('GETRANGE', key, 0, HEAD + NAME + 7)
-  if text == '' then return nil end
-  local level, sum, floor, at, limit, window, count, last = unpack_('<dddddddd', text)
-  return { key = key, level = level, sum = sum, floor = floor, at = at, limit = limit,
-    window = window, count = count, last = last,
-    oldest = count > 0 and unpack_('<d', text, HEAD + NAME + 1) }
-end
-
-local function create(key, limit, window, now)
-  return { key = key, level = 0, sum = 0, floor = 0, at = now, limit = limit, window = window,
-    count = 0, last = 0, nodes = '' }
-end
-
-local function open(b)
-  if not b.nodes then b.nodes = redis.call('GETRANGE', b.key, HEAD, -1) end
-end
-
--- \`slack\` keeps a key longer, for tests, whose clock may stand still while the server's goes on.
-local function save(b, slack)
-  local ttl = b.level * b.window / b.limit
-  if b.count > 0 then ttl = max(ttl, b.last + b.window - b.at) end
-  ttl = string.format('%.0f', math.min(math.ceil(ttl) + 1 + slack, 1e15))
-  local head = pack('<dddddddd', b.level, b.sum, b.floor, b.at, b.limit, b.window, b.count, b.last)
-  if b.nodes or b.count == 0 then
-    redis.call('SET', b.key, head .. (b.nodes or ''), 'PX', ttl)
-    return
-  end
-  redis.call('SETRANGE', b.key, 0, head)
-  if b.added then redis.call('APPEND', b.key, b.added) end
-  redis.call('PEXPIRE', b.key, ttl)
-end
-
-local function leaked_since(b, now)
-  if now > b.at then return ((now - b.at) * b.limit) / b.window end
-  return 0
-end
-
-local function drain(level, leaked)
-  if level > leaked then return level - leaked end
-  return 0
-end
-
-local function level_at(b, now)
-  return drain(b.level, leaked_since(b, now))
-end
-
-local function charge(b, amount)
-  b.level = b.level + amount
-  b.sum = b.sum + amount
-  b.floor = b.floor + amount
-end
-
--- The charge at \`place\` (bytes before it) becomes part of the step that follows it.
-local function absorb(b, place, amount)
-  open(b)
-  local nodes = b.nodes
-  b.count = b.count - 1
-  local sum, floor, cost = unpack_('<ddd', nodes, place + NAME + 9)
-  if not amount then amount = cost end
-  sum = sum + amount
-  floor = floor + amount
-  local after = place + NODE
-  if after == #nodes then
-    b.floor = max(floor + b.sum, b.floor)
-    b.sum = sum + b.sum
-    b.nodes = sub(nodes, 1, place)
-    return
-  end
-  local next_sum, next_floor = unpack_('<dd', nodes, after + NAME + 9)
-  next_floor = max(floor + next_sum, next_floor)
-  next_sum = sum + next_sum
-  b.nodes = sub(nodes, 1, place) .. sub(nodes, after + 1, after + NAME + 8)
-    .. pack('<dd', next_sum, next_floor) .. sub(nodes, after + NAME + 25)
-end
-
--- Absorbs the oldest charges as they were reserved: \`count\` of them, or those a window old.
-local function forget(b, count, now)
-  open(b)
-  local nodes, place, left = b.nodes, 0, b.count
-  local sum, floor
-  while left > 0 do
-    local at, own_sum, own_floor, cost = unpack_('<dddd', nodes, place + NAME + 1)
-    if sum then
-      own_floor = max(floor + own_sum, own_floor)
-      own_sum = sum + own_sum
-    end
-    b.oldest = at
-    if b.count - left >= count and at + b.window > now then
-      b.nodes = sub(nodes, place + 1, place + NAME + 8) .. pack('<dd', own_sum, own_floor)
-        .. sub(nodes, place + NAME + 25)
-      b.count = left
-      return
-    end
-    sum = own_sum + cost
-    floor = own_floor + cost
-    left = left - 1
-    place = place + NODE
-  end
-  b.floor = max(floor + b.sum, b.floor)
-  b.sum = sum + b.sum
-  b.nodes = ''
-  b.count = 0
-end
-
-local function advance(b, now)
-  if now > b.at then
-    local leaked = leaked_since(b, now)
-    b.level = drain(b.level, leaked)
-    b.sum = b.sum - leaked
-    b.floor = drain(b.floor, leaked)
-    b.at = now
-    if b.count > 0 and b.oldest + b.window <= now then forget(b, 0, now) end
-  elseif b.at - now > ${BACKWARDS_MAX_MS} then
-    b.at = now
-    if b.count > 0 then forget(b, b.count, 0) end
-  end
-end
-
-local function take(b, limit, window, cost, fixed, name, now)
-  advance(b, now)
-  b.limit = limit
-  b.window = window
-  if fixed then return charge(b, cost) end
-  if b.count >= ${PENDING_MAX} then forget(b, ${FORGOTTEN_TOGETHER}, 0) end
-  b.added = name .. pack('<dddd', b.at, b.sum, b.floor, cost)
-  if b.nodes then b.nodes = b.nodes .. b.added end
-  b.count = b.count + 1
-  b.last = b.at
-  b.sum = 0
-  b.floor = 0
-  b.level = b.level + cost
-end
-
-local function place_of(b, name)
-  open(b)
-  local from = 1
-  while true do
-    local found = string.find(b.nodes, name, from, true)
-    if not found then return nil end
-    if (found - 1) % NODE == 0 then return found - 1 end
-    from = found + 1
-  end
-end
-
-local function evaluate(b)
-  local level, nodes = 0, b.nodes
-  for place = NAME + 9, #nodes, NODE do
-    local sum, floor, cost = unpack_('<ddd', nodes, place)
-    level = max(level + sum, floor) + cost
-  end
-  return max(level + b.sum, b.floor)
-end
-
-local function settle(b, limit, window, name, cost, actual, now)
-  advance(b, now)
-  if b.level == 0 and b.count == 0 then
-    b.limit = limit
-    b.window = window
-  end
-  local place = place_of(b, name)
-  if not place then
-    if actual > cost then charge(b, actual - cost) end
-    return
-  end
-  absorb(b, place, actual)
-  if actual == cost then return end
-  local level = evaluate(b)
-  if actual < cost then
-    if level < b.level then b.level = level end
-  elseif level > b.level then
-    b.level = level
-  end
-end
-`
+/** The scripts that Redis runs: reserve, settle and read, over the functions of `bucket-lua.ts`. */
+import { BUCKET_LUA } from './bucket-lua.ts'
 
 /**
- * KEYS: the buckets. ARGV: the time or '', the name, then for each bucket limit, window, cost and
- * '1' where the cost is fixed. Answers '1' or '0', the time, and the levels.
+ * KEYS: the buckets. ARGV: the time or '', the name, then for each bucket limit, window, cost, '1'
+ * where the cost is fixed, and the soft part. Answers '1' or '0', the time, the levels, and, where
+ * a bucket took more than its cost, what each took.
  */
-export const RESERVE = `${BUCKETS}
+export const RESERVE = `${BUCKET_LUA}
 local now, slack = clock(ARGV[1])
 local name = ARGV[2]
 local buckets, levels = {}, {}
@@ -213,24 +14,28 @@ local fits = '1'
 local count = #KEYS
 for i = 1, count do
   local b = load(KEYS[i])
-  local arg = i * 4
-  local limit, cost = tonumber(ARGV[arg - 1]), tonumber(ARGV[arg + 1])
+  local arg = i * 5
+  local limit, cost = tonumber(ARGV[arg - 2]), tonumber(ARGV[arg])
   local level = b and level_at(b, now) or 0
   buckets[i] = b
   levels[i] = level
   if not (limit > 0 and level + cost <= limit) then fits = '0' end
 end
 local answer = { fits, string.format('%.17g', now) }
+local taken, has_more = {}, false
 for i = 1, count do
   local b = buckets[i]
-  local arg = i * 4
-  local limit, window = tonumber(ARGV[arg - 1]), tonumber(ARGV[arg])
+  local arg = i * 5
+  local limit, window = tonumber(ARGV[arg - 2]), tonumber(ARGV[arg - 1])
   if fits == '1' then
-    local cost = tonumber(ARGV[arg + 1])
+    local cost = tonumber(ARGV[arg])
+    local amount = amount_taken(limit, cost, tonumber(ARGV[arg + 2]), levels[i])
     if not b then b = create(KEYS[i], limit, window, now) end
-    take(b, limit, window, cost, ARGV[arg + 2] == '1', name, now)
+    take(b, limit, window, amount, ARGV[arg + 1] == '1', name, now)
     save(b, slack)
     levels[i] = levels[i] + cost
+    taken[i] = string.format('%.17g', amount)
+    has_more = has_more or amount ~= cost
   elseif b and limit ~= 0 and (limit ~= b.limit or window ~= b.window) then
     advance(b, now)
     b.limit = limit
@@ -239,34 +44,39 @@ for i = 1, count do
   end
   answer[i + 2] = string.format('%.17g', levels[i])
 end
+if has_more then
+  for i = 1, count do answer[count + i + 2] = taken[i] end
+end
 return answer
 `
 
 /**
  * KEYS: the mark of the settlement, then the buckets. ARGV: the time or '', the name, how long the
- * mark is kept, then for each bucket limit, window, cost and actual amount. Answers 1, or 0 where
- * this settlement has been made already.
+ * mark is kept, how many windows of debt a bucket has at most, then for each bucket limit, window,
+ * the amount taken and the actual one. Answers 1, 0 where this settlement has been made already, or
+ * 2 where the bound on debt cut an amount.
  */
-export const SETTLE = `${BUCKETS}
+export const SETTLE = `${BUCKET_LUA}
 local now, slack = clock(ARGV[1])
 local name = ARGV[2]
 if not redis.call('SET', KEYS[1], '', 'PX', ARGV[3], 'NX') then return 0 end
+local windows, answer = tonumber(ARGV[4]), 1
 for i = 2, #KEYS do
-  local arg = i * 4 - 4
+  local arg = i * 4 - 3
   local limit, window = tonumber(ARGV[arg]), tonumber(ARGV[arg + 1])
   local cost, actual = tonumber(ARGV[arg + 2]), tonumber(ARGV[arg + 3])
   local b = load(KEYS[i])
   if not b and actual > cost then b = create(KEYS[i], limit, window, now) end
   if b then
-    settle(b, limit, window, name, cost, actual, now)
+    if settle(b, limit, window, name, cost, actual, windows, now) then answer = 2 end
     save(b, slack)
   end
 end
-return 1
+return answer
 `
 
 /** KEYS: the buckets. ARGV: the time or ''. Answers the levels. */
-export const READ = `${BUCKETS}
+export const READ = `${BUCKET_LUA}
 local now = clock(ARGV[1])
 local levels = {}
 for i = 1, #KEYS do

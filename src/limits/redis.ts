@@ -14,28 +14,21 @@
  * levels, that is, admit: unless its policy is `noeviction`, the limiter does not start.
  */
 import { randomBytes } from 'node:crypto'
-import type { Clock } from '#base/clock.ts'
 import { tightest } from './bucket.ts'
-import type { Demand, Limiter, Outcome, Reservation } from './limiter.ts'
+import { NAME_CHARACTERS } from './bucket-lua.ts'
+import { type Demand, type Limiter, type Outcome, type Reservation, takenOf } from './limiter.ts'
 import {
+  ANSWER_MAX_MS,
   createRedisClient,
   evictionPolicies,
+  inTime,
   LimiterUnavailable,
   type RedisClient,
 } from './redis-client.ts'
-import { NAME_CHARACTERS } from './redis-scripts.ts'
+import { createSettlements, keyOf, type SettlementOptions } from './redis-settlements.ts'
 
-/** How long an answer may take. */
-const ANSWER_MAX_MS = 500
 /** How long a start waits for a connection, to all nodes of a cluster. */
 const START_MAX_MS = 5_000
-/** How long the server knows a settlement that it has made. */
-const MARK_KEPT_MS = 120_000
-/** How long a settlement is tried. */
-const SETTLING_MAX_MS = 100_000
-const SETTLE_AGAIN_EVERY_MS = 1_000
-/** Settlements without an answer: the oldest is given up for the next. */
-const UNANSWERED_MAX = 100_000
 
 type Rated = Pick<Demand, 'bucket' | 'windowMs' | 'limit'>
 
@@ -62,12 +55,8 @@ export interface RedisLimiter extends Limiter {
   owns(reservation: Reservation): boolean
 }
 
-export interface RedisLimiterOptions {
+export interface RedisLimiterOptions extends SettlementOptions {
   readonly url: string
-  /** A monotonic clock, for how long something has been tried. */
-  readonly elapsed: Clock
-  /** Told in sentences of what an operator should know. */
-  readonly warn: (message: string) => void
 }
 
 /**
@@ -97,7 +86,7 @@ export const createRedisLimiter = async (options: RedisLimiterOptions): Promise<
 export const createRedisReader = ({
   url,
   warn,
-}: Omit<RedisLimiterOptions, 'elapsed'>): Pick<RedisLimiter, 'read' | 'close'> => {
+}: Pick<RedisLimiterOptions, 'url' | 'warn'>): Pick<RedisLimiter, 'read' | 'close'> => {
   const client = createRedisClient(url)
   tellFaults(client, warn)
   // What fails is told above, and tried again by the client.
@@ -136,19 +125,26 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
       const id = newName()
       const rest = demands.map(({ bucket }) => keyOf(scope, bucket))
       rest.push(nowMs === undefined ? '' : String(nowMs), id)
-      for (const { limit, windowMs, cost, fixed } of demands) {
-        rest.push(String(limit), String(windowMs), String(cost), fixed ? '1' : '0')
+      for (const { limit, windowMs, cost, fixed, soft = 0 } of demands) {
+        rest.push(String(limit), String(windowMs), String(cost), fixed ? '1' : '0', String(soft))
       }
       const [fits, at, ...answer] = await inTime(client.reserveBuckets(demands.length, ...rest))
-      const levels = answer.map(Number)
+      const levels = answer.slice(0, demands.length).map(Number)
       if (fits !== '1') return { admitted: false, index: tightest(demands, levels), levels }
+      const taken = answer.slice(demands.length).map(Number)
       const reservation = { id, scope, demands, reservedAt: Number(at) }
-      return { admitted: true, reservation, levels }
+      return {
+        admitted: true,
+        reservation: taken.length > 0 ? { ...reservation, taken } : reservation,
+        levels,
+      }
     },
-    settle: ({ id, scope, demands }, actual, nowMs) => {
-      const changes = demands.flatMap((demand, index) =>
-        demand.fixed ? [] : [{ ...demand, actual: actual[index] ?? demand.cost }],
-      )
+    settle: (reservation, actual, nowMs) => {
+      const changes = reservation.demands.flatMap((demand, index) => {
+        const cost = takenOf(reservation, index)
+        return demand.fixed ? [] : [{ ...demand, cost, actual: actual[index] ?? cost }]
+      })
+      const { id, scope } = reservation
       if (changes.length > 0) settlements.send(id, scope, changes, nowMs)
     },
     charge: (scope, debts, nowMs) => {
@@ -166,8 +162,6 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
     },
   }
 }
-
-const keyOf = (scope: string, bucket: string): string => `{${scope}}:b:${bucket}`
 
 const requireNoEviction = async (
   client: RedisClient,
@@ -190,24 +184,6 @@ const requireNoEviction = async (
   }
 }
 
-/** Rejects when an answer does not come in time; what has come meanwhile is read first. */
-const inTime = <T>(answer: Promise<T>, maxMs = ANSWER_MAX_MS): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      setImmediate(() => reject(new LimiterUnavailable(`Redis did not answer within ${maxMs} ms.`)))
-    }, maxMs)
-    answer.then(
-      (value) => {
-        clearTimeout(timer)
-        resolve(value)
-      },
-      (cause: unknown) => {
-        clearTimeout(timer)
-        reject(new LimiterUnavailable(`Redis: ${String(cause)}`, { cause }))
-      },
-    )
-  })
-
 /** Names of reservations: 8 characters of this process and 4 that count, in the base64 of URLs. */
 const createNames = (): (() => string) => {
   const prefix = randomBytes(6).toString('base64url')
@@ -218,71 +194,4 @@ const createNames = (): (() => string) => {
     counter.writeUIntBE(last, 0, 3)
     return prefix + counter.toString('base64url')
   }
-}
-
-interface Change extends Demand {
-  readonly actual: number
-}
-
-interface Unanswered {
-  readonly keys: readonly string[]
-  readonly rest: readonly string[]
-  readonly since: number
-  inFlight: boolean
-}
-
-/** Sends settlements until they are answered. */
-const createSettlements = (client: RedisClient, { elapsed, warn }: RedisLimiterOptions) => {
-  const unanswered = new Map<string, Unanswered>()
-  let givenUp = 0
-  const attempt = async (id: string, job: Unanswered): Promise<void> => {
-    job.inFlight = true
-    try {
-      await client.settleBuckets(job.keys.length, ...job.keys, ...job.rest)
-      unanswered.delete(id)
-    } catch {
-      job.inFlight = false
-    }
-  }
-  const tryAgain = (): void => {
-    for (const [id, job] of unanswered) {
-      if (elapsed() - job.since > SETTLING_MAX_MS) {
-        unanswered.delete(id)
-        givenUp += 1
-      } else if (!job.inFlight && client.status === 'ready') {
-        void attempt(id, job)
-      }
-    }
-    if (givenUp === 0) return
-    warn(`${givenUp} settlements were given up, since Redis did not answer.`)
-    givenUp = 0
-  }
-  const timer = setInterval(tryAgain, SETTLE_AGAIN_EVERY_MS)
-  timer.unref()
-  client.on('ready', tryAgain)
-  return {
-    send: (id: string, scope: string, changes: readonly Change[], nowMs?: number): void => {
-      if (unanswered.has(id)) return
-      const [oldest] = unanswered.size >= UNANSWERED_MAX ? unanswered.keys() : []
-      if (oldest !== undefined && unanswered.delete(oldest)) givenUp += 1
-      const job = { ...settlementOf(id, scope, changes, nowMs), since: elapsed(), inFlight: false }
-      unanswered.set(id, job)
-      void attempt(id, job)
-    },
-    /** Gives what is in flight a last moment. */
-    close: async (): Promise<void> => {
-      clearInterval(timer)
-      const last = [...unanswered].map(([id, job]) => attempt(id, job))
-      await inTime(Promise.all(last)).catch(() => {})
-    },
-  }
-}
-
-const settlementOf = (id: string, scope: string, changes: readonly Change[], nowMs?: number) => {
-  const keys = [`{${scope}}:s:${id}`, ...changes.map(({ bucket }) => keyOf(scope, bucket))]
-  const rest = [nowMs === undefined ? '' : String(nowMs), id, String(MARK_KEPT_MS)]
-  for (const { limit, windowMs, cost, actual } of changes) {
-    rest.push(String(limit), String(windowMs), String(cost), String(actual))
-  }
-  return { keys, rest }
 }

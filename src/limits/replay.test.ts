@@ -63,7 +63,7 @@ const reallyRefused = (
       if (demands.every((demand, i) => hasRoom(demand, levels[i] ?? 0))) {
         for (const [i, bucket] of buckets.entries()) {
           const demand = demands[i] ?? assert.fail()
-          take(bucket, demand, minute, nowMs)
+          take(bucket, demand, { id: minute, cost: demand.cost }, nowMs)
         }
       } else if (minute >= from) refused += 1
     }

@@ -5,43 +5,20 @@ import { after, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { elapsedClock } from '#base/clock.ts'
 import { FORGOTTEN_TOGETHER, PENDING_MAX } from '#limits/bucket.ts'
-import type { Demand, Limiter, Reservation } from '#limits/limiter.ts'
+import type { Reservation } from '#limits/limiter.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
 import { EXACT, play, ROUNDED, steps } from './scenario.ts'
+import { ask, MINUTE, NOW, newScope, type Open } from './scope.ts'
 
 const RUNS = Number(process.env.LIMITER_RUNS ?? 300)
 const REDIS_RUNS = Math.ceil(RUNS / 4)
-const NOW = 1_700_000_000_000
-const MINUTE = 60_000
-
-const ask = (cost: number, limit: number, bucket = 'tokens'): Demand => ({
-  ...{ bucket, windowMs: MINUTE, limit, cost },
-})
-
-type Open = () => Limiter | Promise<Limiter>
 
 const promises = (open: Open, runs: number): void => {
   const opened = Promise.resolve().then(open)
   after(async () => (await opened).close())
-  const inNewScope = async () => {
-    const limiter = await opened
-    const scope = randomUUID()
-    return {
-      reserve: (demands: readonly Demand[], nowMs: number) =>
-        limiter.reserve(scope, demands, nowMs),
-      take: async (cost: number, limit: number, nowMs: number): Promise<Reservation> => {
-        const outcome = await limiter.reserve(scope, [ask(cost, limit)], nowMs)
-        assert.ok(outcome.admitted)
-        return outcome.reservation
-      },
-      settle: (reservation: Reservation, actual: number, nowMs: number) =>
-        limiter.settle(reservation, [actual], nowMs),
-      level: async (nowMs: number): Promise<number> =>
-        (await limiter.read(scope, [ask(0, 100)], nowMs))[0] ?? Number.NaN,
-    }
-  }
+  const inNewScope = () => opened.then(newScope)
 
   it('does exactly what the history of real amounts demands', async () => {
     await fc.assert(

@@ -6,7 +6,8 @@
  * History is rewritten by a settlement: the charge becomes what was really used, as if that had
  * been known. Two rules are no theory but promises: a charge counts for good as it was reserved
  * once a window has passed, and what it turns out to have used beyond that is charged when it is
- * known; a clock that goes back stands still, or is believed if it goes back by over a second. And
+ * known; a settlement raises a level to at most 3 times the limit, and what is above counts as not
+ * used; a clock that goes back stands still, or is believed if it goes back by over a second. And
  * a bucket that is as if it had never been leaks like the next that it hears of.
  */
 import type { Demand } from '#limits/limiter.ts'
@@ -30,6 +31,8 @@ export interface Oracle {
   ask(demands: readonly Demand[], nowMs: number): { fits: boolean; levels: number[] }
   /** What follows from the answer to `ask`. */
   reserve(id: number, demands: readonly Demand[], fits: boolean, nowMs: number): void
+  /** The amount that a reservation took from each bucket. */
+  taken(id: number): readonly number[]
   settle(id: number, demands: readonly Demand[], actual: readonly number[], nowMs: number): void
   level(bucket: string, nowMs: number): number
 }
@@ -37,12 +40,14 @@ export interface Oracle {
 export const createOracle = (): Oracle => {
   const histories = new Map<string, History>()
   const settled = new Set<number>()
+  const takenBy = new Map<number, number[]>()
   const level = (bucket: string, nowMs: number): number => {
     const history = histories.get(bucket)
     return history ? levelOf(history, nowMs) : 0
   }
   return {
     level,
+    taken: (id) => takenBy.get(id) ?? [],
     ask: (demands, nowMs) => {
       const levels = demands.map(({ bucket }) => level(bucket, nowMs))
       const fits = demands.every(
@@ -51,7 +56,12 @@ export const createOracle = (): Oracle => {
       return { fits, levels }
     },
     reserve: (id, demands, fits, nowMs) => {
-      for (const { bucket, limit, windowMs, cost, fixed } of demands) {
+      const taken = demands.map(({ bucket, limit, cost, soft = 0 }) => {
+        const room = limit - cost - level(bucket, nowMs)
+        return cost + (soft > room ? Math.max(0, room) : soft)
+      })
+      if (fits) takenBy.set(id, taken)
+      for (const [i, { bucket, limit, windowMs, fixed }] of demands.entries()) {
         const known = histories.get(bucket)
         if (!fits && (!known || limit === 0 || isRate(known, limit, windowMs))) continue
         const history = known ?? { happenings: [], last: nowMs }
@@ -59,38 +69,43 @@ export const createOracle = (): Oracle => {
         const at = touch(history, nowMs)
         history.happenings.push({ kind: 'rate', at, limit, windowMs })
         if (!fits) continue
-        history.happenings.push({ kind: 'charge', at, amount: cost, isFinal: fixed === true, id })
+        const amount = taken[i] ?? 0
+        history.happenings.push({ kind: 'charge', at, amount, isFinal: fixed === true, id })
       }
     },
     settle: (id, demands, actual, nowMs) => {
       if (settled.has(id)) return
       settled.add(id)
-      for (const [i, { bucket, limit, windowMs, cost, fixed }] of demands.entries()) {
+      for (const [i, { bucket, limit, windowMs, fixed }] of demands.entries()) {
         if (fixed) continue
+        const cost = takenBy.get(id)?.[i] ?? 0
         const history = histories.get(bucket) ?? { happenings: [], last: nowMs }
         histories.set(bucket, history)
         const at = touch(history, nowMs)
         const used = actual[i] ?? cost
         if (isAsNew(history)) history.happenings.push({ kind: 'rate', at, limit, windowMs })
-        const charge = history.happenings.find((one) => one.kind === 'charge' && one.id === id)
-        if (charge?.kind === 'charge' && !charge.isFinal) {
-          charge.amount = used
-          charge.isFinal = true
-        } else if (used > cost) {
-          history.happenings.push({
-            kind: 'charge',
-            at,
-            amount: used - cost,
-            isFinal: true,
-            id: -1,
-          })
-        }
+        const highest = Math.max(levelOf(history, at), 3 * limitOf(history))
+        const own = history.happenings.find((one) => one.kind === 'charge' && one.id === id)
+        const isOpen = own?.kind === 'charge' && !own.isFinal
+        const owed = { kind: 'charge' as const, at, amount: 0, isFinal: true, id: -1 }
+        const charge = isOpen ? own : owed
+        if (!isOpen && used <= cost) continue
+        charge.amount = isOpen ? used : used - cost
+        charge.isFinal = true
+        if (!isOpen) history.happenings.push(charge)
+        const excess = levelOf(history, at) - highest
+        if (used > cost && excess > 0) charge.amount -= excess
       }
     },
   }
 }
 
 const rateOf = ({ happenings }: History) => happenings.findLast((one) => one.kind === 'rate')
+
+const limitOf = (history: History): number => {
+  const rate = rateOf(history)
+  return rate?.kind === 'rate' ? rate.limit : 0
+}
 
 const isRate = (history: History, limit: number, windowMs: number): boolean => {
   const rate = rateOf(history)

@@ -22,6 +22,8 @@ interface Ask {
   readonly share: number
   /** Which of the bucket's limits, where they change. */
   readonly limit: number
+  /** Of the limit: the part that is taken as far as room is left. */
+  readonly soft: number
 }
 
 export interface World {
@@ -73,6 +75,10 @@ const ask = fc.record({
   bucket: fc.integer({ min: 0, max: 3 }),
   share,
   limit: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 3 })),
+  soft: fc.oneof(
+    { weight: 2, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.constantFrom(0.25, 0.5, 2) },
+  ),
 })
 const asks = fc.uniqueArray(ask, { minLength: 1, maxLength: 4, selector: (one) => one.bucket })
 
@@ -83,7 +89,7 @@ const act = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('settle' as const),
       back: fc.integer({ min: 0, max: 12 }),
-      share: fc.oneof(share, fc.constantFrom(0, 0.25, 3)),
+      share: fc.oneof(share, fc.constantFrom(0, 0.25, 3, 1_000)),
     }),
   },
   {
@@ -104,11 +110,13 @@ export const steps = (length: number, clock: 'forward' | 'wandering'): fc.Arbitr
   })
 
 export const demandsOf = (world: World, asks: readonly Ask[]): Demand[] =>
-  asks.map(({ bucket, share, limit }) => {
+  asks.map(({ bucket, share, limit, soft }) => {
     const { limits, fixed } = world.buckets[bucket % world.buckets.length] as World['buckets'][0]
     const value = limits[limit % limits.length] as number
-    const cost = Math.round(share * Math.max(...limits.slice(0, 1)))
-    return { bucket: `b${bucket}`, windowMs: world.windowMs, limit: value, cost, fixed }
+    const whole = Math.max(...limits.slice(0, 1))
+    const demand = { bucket: `b${bucket}`, windowMs: world.windowMs, limit: value, fixed }
+    const cost = Math.round(share * whole)
+    return fixed ? { ...demand, cost } : { ...demand, cost, soft: Math.round(soft * whole) }
   })
 
 interface Made {
@@ -157,7 +165,12 @@ export const play = async (
       if (tolerance === 0) assert.equal(admitted, expected.fits, `step ${index}`)
       else if (admitted !== expected.fits) assert.ok(isClose(demands, expected.levels, tolerance))
       oracle.reserve(index, demands, admitted, nowMs)
-      if (outcome.admitted) open.push({ id: index, reservation: outcome.reservation, demands })
+      if (outcome.admitted) {
+        const { reservation } = outcome
+        const taken = reservation.taken ?? demands.map(({ cost }) => cost)
+        assertNear(taken, oracle.taken(index), tolerance, `step ${index}: taken`)
+        open.push({ id: index, reservation, demands })
+      }
     } else {
       const from = act.kind === 'settle' ? open : closed
       const [made] = from.splice(-1 - (act.back % Math.max(1, from.length)), 1)
@@ -169,16 +182,23 @@ export const play = async (
       }
     }
     const levels = await limiter.read(scope, rated, nowMs)
-    for (const [i, level] of levels.entries()) {
-      const expected = oracle.level(`b${i}`, nowMs)
-      assert.ok(
-        Math.abs(level - expected) <= tolerance,
-        `step ${index}, b${i}: ${level}, not ${expected}`,
-      )
-    }
+    const expected = levels.map((_, i) => oracle.level(`b${i}`, nowMs))
+    assertNear(levels, expected, tolerance, `step ${index}: levels`)
     trace.push({ admitted, levels })
   }
   return trace
+}
+
+const assertNear = (
+  found: readonly number[],
+  expected: readonly number[],
+  tolerance: number,
+  place: string,
+): void => {
+  for (const [i, value] of found.entries()) {
+    const off = Math.abs(value - (expected[i] ?? Number.NaN))
+    assert.ok(off <= tolerance, `${place}, ${i}: ${value}, not ${expected[i]}`)
+  }
 }
 
 const isClose = (

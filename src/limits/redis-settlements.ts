@@ -1,0 +1,110 @@
+/**
+ * Settlements on their way to Redis or Valkey: sent at once, and again every second until there is
+ * an answer. The server marks each, and makes none twice.
+ */
+import type { Clock } from '#base/clock.ts'
+import { BOUNDS } from '#config/bounds.ts'
+import type { Demand } from './limiter.ts'
+import { inTime, type RedisClient } from './redis-client.ts'
+
+/** How long the server knows a settlement that it has made. */
+const MARK_KEPT_MS = 120_000
+/** How long a settlement is tried. */
+const SETTLING_MAX_MS = 100_000
+const SETTLE_AGAIN_EVERY_MS = 1_000
+/** Settlements without an answer: the oldest is given up for the next. */
+const UNANSWERED_MAX = 100_000
+/** The answer of a settlement of which the bound on debt cut an amount. */
+const DEBT_CUT = 2
+
+export const keyOf = (scope: string, bucket: string): string => `{${scope}}:b:${bucket}`
+
+export interface SettlementOptions {
+  /** A monotonic clock, for how long something has been tried. */
+  readonly elapsed: Clock
+  readonly warn: (message: string) => void
+  /** How many times its limit a settlement raises a level to at most. */
+  readonly debtWindows?: number
+  /** Called when that bound cut an amount. */
+  readonly onDebtCut?: () => void
+}
+
+/** A demand, its cost what was taken, and the real amount. */
+interface Change extends Demand {
+  readonly actual: number
+}
+
+interface Unanswered {
+  readonly keys: readonly string[]
+  readonly rest: readonly string[]
+  readonly since: number
+  inFlight: boolean
+}
+
+/** Sends settlements until they are answered. */
+export const createSettlements = (client: RedisClient, options: SettlementOptions) => {
+  const { elapsed, warn, onDebtCut = () => {} } = options
+  const { debtWindows = BOUNDS.limit_debt_windows.default } = options
+  const unanswered = new Map<string, Unanswered>()
+  let givenUp = 0
+  const attempt = async (id: string, job: Unanswered): Promise<void> => {
+    job.inFlight = true
+    try {
+      const answer = await client.settleBuckets(job.keys.length, ...job.keys, ...job.rest)
+      unanswered.delete(id)
+      if (answer === DEBT_CUT) onDebtCut()
+    } catch {
+      job.inFlight = false
+    }
+  }
+  const tryAgain = (): void => {
+    for (const [id, job] of unanswered) {
+      if (elapsed() - job.since > SETTLING_MAX_MS) {
+        unanswered.delete(id)
+        givenUp += 1
+      } else if (!job.inFlight && client.status === 'ready') {
+        void attempt(id, job)
+      }
+    }
+    if (givenUp === 0) return
+    warn(`${givenUp} settlements were given up, since Redis did not answer.`)
+    givenUp = 0
+  }
+  const timer = setInterval(tryAgain, SETTLE_AGAIN_EVERY_MS)
+  timer.unref()
+  client.on('ready', tryAgain)
+  return {
+    send: (id: string, scope: string, changes: readonly Change[], nowMs?: number): void => {
+      if (unanswered.has(id)) return
+      const [oldest] = unanswered.size >= UNANSWERED_MAX ? unanswered.keys() : []
+      if (oldest !== undefined && unanswered.delete(oldest)) givenUp += 1
+      const settlement = { id, scope, changes, debtWindows }
+      const job = { ...settlementOf(settlement, nowMs), since: elapsed(), inFlight: false }
+      unanswered.set(id, job)
+      void attempt(id, job)
+    },
+    /** Gives what is in flight a last moment. */
+    close: async (): Promise<void> => {
+      clearInterval(timer)
+      const last = [...unanswered].map(([id, job]) => attempt(id, job))
+      await inTime(Promise.all(last)).catch(() => {})
+    },
+  }
+}
+
+interface Settlement {
+  readonly id: string
+  readonly scope: string
+  readonly changes: readonly Change[]
+  readonly debtWindows: number
+}
+
+const settlementOf = ({ id, scope, changes, debtWindows }: Settlement, nowMs?: number) => {
+  const keys = [`{${scope}}:s:${id}`, ...changes.map(({ bucket }) => keyOf(scope, bucket))]
+  const time = nowMs === undefined ? '' : String(nowMs)
+  const rest = [time, id, String(MARK_KEPT_MS), String(debtWindows)]
+  for (const { limit, windowMs, cost, actual } of changes) {
+    rest.push(String(limit), String(windowMs), String(cost), String(actual))
+  }
+  return { keys, rest }
+}

@@ -1,0 +1,58 @@
+/** Concurrent requests without a maximum start no more than their limit has room for. */
+import assert from 'node:assert/strict'
+import { beforeEach, it } from 'node:test'
+import { type Answer, CHAT, chat, shareWorld } from '#test/gateway/world.ts'
+import { movableClock } from '#test/harness.ts'
+
+const { clock, move } = movableClock()
+const world = shareWorld({
+  clock,
+  config: `
+models:
+  gpt-small: { max_requests_per_1_minute: 10000, max_tokens_per_1_minute: 1000 }
+  gpt-large: { max_requests_per_1_minute: 10000, max_tokens_per_1_minute: 1000000 }
+`,
+})
+
+/** Every bucket is empty again. */
+beforeEach(() => move(240_000))
+
+const REQUESTS = 240
+
+/** Sends requests at once, which the upstream holds until all others were answered. */
+const sendAtOnce = async (model: string, more: object): Promise<Answer[]> => {
+  const { upstream, post } = world()
+  upstream.script({ includes: 'hold', answerAfter: 'all' })
+  let refused = 0
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const answers = Array.from({ length: REQUESTS }, async () => {
+    const answer = await post(CHAT, chat('a', { model, user: 'hold', ...more }))
+    if (answer.status === 429) refused += 1
+    if (refused + upstream.requests.length >= REQUESTS) resolve()
+    return answer
+  })
+  await promise
+  upstream.open('all')
+  return Promise.all(answers)
+}
+
+const admitted = (answers: readonly Answer[]): number =>
+  answers.filter(({ status }) => status === 200).length
+
+it('240 concurrent requests without a maximum: the default output of the first fills the limit', async () => {
+  assert.equal(admitted(await sendAtOnce('gpt-small', {})), 1)
+  assert.equal((await world().post(CHAT, chat('a', { model: 'gpt-small' }))).status, 200)
+})
+
+it('240 concurrent requests with n: 128: those are admitted whose default outputs fit', async () => {
+  // 128 × 4,096 is more than half of the limit; the second takes what is left.
+  assert.equal(admitted(await sendAtOnce('gpt-large', { n: 128 })), 2)
+})
+
+it('n: 128 without a maximum is too large for a limit below its default output', async () => {
+  const answers = await sendAtOnce('gpt-small', { n: 128 })
+  assert.equal(admitted(answers), 0)
+  const [{ error, headers } = assert.fail()] = answers
+  assert.match(error.message, /^Request too large for gpt-small .* Limit 1000, Requested 524292\./)
+  assert.equal(headers.get('x-should-retry'), 'false')
+})
