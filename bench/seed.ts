@@ -19,7 +19,11 @@ export interface Seeded {
 export const seedStore = async (file: string): Promise<Seeded> => {
   const store = await openSqlite(file)
   const adminKey = mintKey('admin')
-  const { organization } = await prepare(founding(store, createCatalog(new Map())), {}, adminKey)
+  const { organization } = await prepare(
+    founding(store, createCatalog(new Map())),
+    {},
+    { given: adminKey },
+  )
   await store.close()
   return { adminKey, organizationId: organization.id, projectId: organization.defaultProjectId }
 }

@@ -159,7 +159,7 @@ export const startHarness = async (
   const catalog = createCatalog(configuredModels(file), bounds)
   const base = founding(store, catalog, clock)
   const adminKey = mintKey('admin')
-  const installation = await prepare(base, file, adminKey)
+  const installation = await prepare(base, file, { given: adminKey })
   const signIn = await findSignIn(store.reader, settings, installation.organization)
   const reached = new Set<string>()
   const fail = (error: unknown): never => {

@@ -1,8 +1,8 @@
 /** What a start and the commands beside it do to the store directly, as the system. */
-import type { Clock } from '#base/clock.ts'
-import { systemClock } from '#base/clock.ts'
+import { type Clock, systemClock } from '#base/clock.ts'
 import { createIds } from '#base/ids.ts'
-import { hashSecret } from '#base/secrets.ts'
+import { estimateBits } from '#base/key-strength.ts'
+import { hashSecret, KEY_PREFIX } from '#base/secrets.ts'
 import type { ConfigFile } from '#config/config-file.ts'
 import { SettingsError } from '#config/settings.ts'
 import type { Context, Organization } from '#context.ts'
@@ -11,12 +11,15 @@ import { anyEver, findByHash } from '#control/admin-api-keys/store.ts'
 import * as organizations from '#control/organizations/organizations.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store } from '#storage/db.ts'
+import { withKeyFile } from './key-file.ts'
 
 const DEFAULT_ORGANIZATION = 'Default organization'
 const DEFAULT_OWNER = 'owner@localhost'
 /** Names of the keys that a start makes or takes. */
 export const FIRST_KEY_NAME = 'First admin key'
 const GIVEN_KEY_NAME = 'BAILIWICK_ADMIN_KEY'
+/** Bits of a new key that the operator chose, as `estimateBits` counts them. */
+const GIVEN_KEY_BITS_MIN = 80
 
 /** The system's context, without an organization. */
 export const founding = (
@@ -37,36 +40,60 @@ export const founding = (
 /** What a start finds or makes: the organization, and a key if one had to be made. */
 export interface Installation {
   readonly organization: Organization
-  /** A new key in clear, to be printed once. */
+  /** A new key in clear, to be printed once. Undefined where it was written to a file. */
   readonly newKey: string | undefined
+  /** The file that a new key was written to. */
+  readonly keyFile?: string
+  /** A sentence for the log. */
+  readonly warning?: string
+}
+
+/** The operator's first admin key, from the settings. */
+export interface FirstKey {
+  /** The key itself. */
+  readonly given?: string | undefined
+  /** Where a new one is written, with mode 0600, in place of being printed. */
+  readonly file?: string | undefined
 }
 
 /**
  * Makes the first organization if there is none, and sees to it that the operator has a key. Throws
- * a sentence when the key given was deleted once: it does not come back to life.
+ * a sentence when the key given was deleted once, since it does not come back to life, when a new
+ * one is weak, and when the file for a new key exists.
  */
 export const prepare = async (
   context: organizations.Founding,
   { organization: configured = {} }: ConfigFile,
-  givenKey: string | undefined,
+  { given, file }: FirstKey,
 ): Promise<Installation> => {
   const organization = await organizations.findOrCreateFirst(context, {
     name: configured.name ?? DEFAULT_ORGANIZATION,
     ownerEmail: configured.owner_email ?? DEFAULT_OWNER,
   })
   const ctx: Context = { ...context, organization }
-  if (givenKey !== undefined) {
-    await takeKey(ctx, givenKey)
-    return { organization, newKey: undefined }
+  const known = { organization, newKey: undefined }
+  if (given !== undefined) {
+    await takeKey(ctx, given)
+    return isStrong(given) ? known : { ...known, warning: `${WEAK_KEY} Replace it.` }
   }
-  if (await anyEver(ctx.reader, organization.id)) return { organization, newKey: undefined }
-  const { value } = await adminApiKeys.create(ctx, { name: FIRST_KEY_NAME })
-  return { organization, newKey: value }
+  if (await anyEver(ctx.reader, organization.id)) return known
+  const create = async () => (await adminApiKeys.create(ctx, { name: FIRST_KEY_NAME })).value
+  if (file === undefined) return { organization, newKey: await create() }
+  await withKeyFile(file, create)
+  return { ...known, keyFile: file }
 }
+
+const WEAK_KEY = `BAILIWICK_ADMIN_KEY can be guessed: it is under ${GIVEN_KEY_BITS_MIN} bits.`
+
+const isStrong = (key: string): boolean =>
+  estimateBits(key.slice(KEY_PREFIX.admin.length)) >= GIVEN_KEY_BITS_MIN
 
 const takeKey = async (ctx: Context, value: string): Promise<void> => {
   const [present] = await findByHash(ctx.reader, { hash: hashSecret(value) })
   if (!present) {
+    if (!isStrong(value)) {
+      throw new SettingsError(`${WEAK_KEY} Give a random one (openssl rand -hex 32), or none.`)
+    }
     await adoptOnce(ctx, value)
     return
   }

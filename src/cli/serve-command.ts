@@ -53,6 +53,9 @@ Environment:
   PORT                 port to listen on (default: 8080)
   DATABASE_URL         sqlite:PATH or postgres://… (default: sqlite:./data/bailiwick.db)
   BAILIWICK_ADMIN_KEY  an admin key that is to work from the first start; without it one is made
+  BAILIWICK_FIRST_KEY_FILE
+                       a file that does not exist, for the key that a first start makes (mode 0600);
+                       without it the key is printed
   BAILIWICK_CONFIG     a YAML file with the organization and the models
   UPSTREAM_URL         the OpenAI-compatible API that requests go to, with its version: https://…/v1
   UPSTREAM_API_KEY     the key that it wants

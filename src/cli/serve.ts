@@ -59,10 +59,12 @@ const start = async (
 ): Promise<RunningServer> => {
   const catalog = createCatalog(configuredModels(settings.file), settings.bounds)
   const system = founding(store, catalog)
-  const installation = await prepare(system, settings.file, settings.adminKey)
+  const firstKey = { given: settings.adminKey, file: settings.firstKeyFile }
+  const installation = await prepare(system, settings.file, firstKey)
   const metrics = createMetrics(VERSION)
   const { logger, failed, flush } = openLog(settings, metrics)
   const clocks = { now: systemClock, elapsed: elapsedClock }
+  if (installation.warning !== undefined) logger.warn(installation.warning)
   const following = await startFollowing({ store, settings, metrics, ...clocks, failed })
   const { lastUsed, stop } = startBackground(store, failed)
   const ending: (() => Promise<void>)[] = [stop, following.close]

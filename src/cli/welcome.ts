@@ -19,7 +19,7 @@ export const welcome = ({ url, dataUrl, settings, installation }: Welcome): stri
 Bailiwick is listening on ${url}
   organization   ${organization.name} (${organization.id})
   store          ${withoutPassword(settings.databaseUrl)}
-  admin key      ${keyLine(settings, newKey)}
+  admin key      ${keyLine(settings, installation)}
   reference      ${url}/docs
   models         ${modelsLine(settings, dataUrl)}
 
@@ -44,8 +44,9 @@ const modelsLine = ({ upstreams }: Settings, dataUrl: string | undefined): strin
     ? 'none: give an UPSTREAM_URL, and projects have models to use'
     : `${dataUrl}/v1, from ${upstreams.map(({ name, origin }) => `${name} (${origin})`).join(', ')}`
 
-const keyLine = (settings: Settings, newKey: string | undefined): string => {
+const keyLine = (settings: Settings, { newKey, keyFile }: Installation): string => {
   if (newKey !== undefined) return `${newKey}   (shown this once)`
+  if (keyFile !== undefined) return `written to ${keyFile}`
   if (settings.adminKey !== undefined) return `${redactKey(settings.adminKey)}, as you gave it`
   return 'as made before; a lost one is replaced by: bailiwick admin-keys create'
 }

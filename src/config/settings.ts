@@ -21,7 +21,10 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 
 /** Names that begin like ours and mean something to the command line, not to the server. */
 const CLIENT_VARIABLES = new Set(['BAILIWICK_BASE_URL'])
-const SERVER_VARIABLES = new Set(['BAILIWICK_ADMIN_KEY', 'BAILIWICK_CONFIG', 'BAILIWICK_PLANES'])
+const SERVER_VARIABLES = new Set([
+  ...['BAILIWICK_ADMIN_KEY', 'BAILIWICK_FIRST_KEY_FILE'],
+  ...['BAILIWICK_CONFIG', 'BAILIWICK_PLANES'],
+])
 
 export interface Settings {
   readonly host: string
@@ -29,6 +32,8 @@ export interface Settings {
   /** `sqlite:PATH` or `postgres://…` */
   readonly databaseUrl: string
   readonly adminKey: string | undefined
+  /** Where a first admin key is written in place of being printed. */
+  readonly firstKeyFile: string | undefined
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined
   readonly trustedProxies: readonly string[]
@@ -71,6 +76,7 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
     PORT = '8080',
     DATABASE_URL,
     BAILIWICK_ADMIN_KEY,
+    BAILIWICK_FIRST_KEY_FILE,
     PUBLIC_URL,
     TRUSTED_PROXIES = '',
     LOG_LEVEL = 'info',
@@ -84,6 +90,7 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
     port: readPort('PORT', PORT),
     databaseUrl: readDatabaseUrl(DATABASE_URL),
     adminKey: BAILIWICK_ADMIN_KEY ? readAdminKey(BAILIWICK_ADMIN_KEY) : undefined,
+    firstKeyFile: BAILIWICK_FIRST_KEY_FILE || undefined,
     publicUrl: PUBLIC_URL ? readUrl('PUBLIC_URL', PUBLIC_URL) : undefined,
     trustedProxies: readProxies(TRUSTED_PROXIES),
     logLevel: readOneOf('LOG_LEVEL', LOG_LEVELS, LOG_LEVEL),

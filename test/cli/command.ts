@@ -55,6 +55,8 @@ export interface RunningCommand {
   readonly url: string
   /** What it printed when it was ready. */
   readonly welcome: string
+  /** Standard error so far. */
+  log(): string
   /** Asks it to stop, and resolves to its exit status. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -81,6 +83,7 @@ export const serve = async (environment: Environment): Promise<RunningCommand> =
     child,
     url,
     welcome,
+    log: () => errors,
     stop: async (signal = 'SIGTERM') => {
       child.kill(signal)
       const [status] = await closed
