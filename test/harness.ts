@@ -23,7 +23,6 @@ import type { Context } from '#context.ts'
 import { routes } from '#control/routes.ts'
 import { createGrants, type FollowedGrants } from '#gateway/grants.ts'
 import { loadConsole } from '#http/console.ts'
-import type { BodyLimits } from '#http/data-body.ts'
 import { createServer, type Timeouts } from '#http/server.ts'
 import { builtInModelNames, createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
@@ -76,7 +75,6 @@ export interface HarnessOptions {
   /** The text of a configuration file. */
   readonly config?: string
   readonly timeouts?: Timeouts
-  readonly bodyLimits?: BodyLimits
   /** Bounds that differ from those of the configuration. */
   readonly bounds?: Partial<Bounds>
   /** Hears what the server logs as an error. */
@@ -205,7 +203,6 @@ export const startHarness = async (
       console: { files: loadConsole(options.consoleFolder), providerName: settings.oidc?.name },
     }),
     ...(options.timeouts && { timeouts: options.timeouts }),
-    ...(options.bodyLimits && { bodyLimits: options.bodyLimits }),
   })
   app.addHook('onResponse', (request, _reply, done) => {
     const { endpoint } = request.routeOptions.config

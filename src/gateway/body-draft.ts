@@ -1,6 +1,7 @@
 /** What the walk over a body writes down, and the actions that do it. */
 import { Problem } from '#base/problem.ts'
 import type { BodyFacts, Reference, Span } from './facts.ts'
+import { idTooLong } from './json-bounds.ts'
 import { namesOf, wordAt } from './json-names.ts'
 import { kindAt, numberAt, stringAt } from './json-values.ts'
 import { type Action, pathOf, type Walk } from './json-walk.ts'
@@ -15,6 +16,8 @@ export interface Draft extends Mutable<Omit<BodyFacts, 'references' | 'streamOpt
 }
 
 interface Item {
+  /** Where the name of its `id` is. */
+  idName: number
   /** Where its `id` is; -1 without one. */
   idStart: number
   idEnd: number
@@ -44,10 +47,11 @@ export const newDraft = (): Draft => ({
   audios: 0,
   files: 0,
   references: [],
+  inputFileId: undefined,
   size: undefined,
   background: false,
   store: undefined,
-  item: { idStart: -1, idEnd: -1, type: undefined, hasRole: false, hasResult: false },
+  item: { idName: 0, idStart: -1, idEnd: -1, type: undefined, hasRole: false, hasResult: false },
 })
 
 export type DraftAction = Action<Draft>
@@ -64,15 +68,13 @@ const wrongType = (
   expected: string,
 ): Problem => {
   const path = pathOf(walk, depth)
-  return wrongTypeOf(path, expected, kindAt(walk.bytes, start, end))
-}
-
-export const wrongTypeOf = (path: string, expected: string, kind: string): Problem =>
-  new Problem(
+  const kind = kindAt(walk.bytes, start, end)
+  return new Problem(
     'invalid_type',
     `Invalid type for '${path}': expected ${expected}, but got ${kind} instead.`,
     path,
   )
+}
 
 // what a body is: checked, for we rely on it
 
@@ -80,6 +82,20 @@ export const wrongTypeOf = (path: string, expected: string, kind: string): Probl
 export const textAt = (walk: Walk<Draft>, start: number, end: number, depth: number): string => {
   if (!isString(walk, start)) throw wrongType(walk, { start, end }, depth, 'a string')
   return stringAt(walk, start, end)
+}
+
+/** The most bytes that one character of an id can take: two escapes. */
+const CHARACTER_BYTES_MAX = 12
+
+/** An id. The length is checked before a string is made. */
+export const idAt = (walk: Walk<Draft>, start: number, end: number, depth: number): string => {
+  const most = walk.bounds.id_characters
+  if (isString(walk, start) && end - start - 2 <= most * CHARACTER_BYTES_MAX) {
+    const id = stringAt(walk, start, end)
+    if (id.length <= most) return id
+  }
+  if (!isString(walk, start)) throw wrongType(walk, { start, end }, depth, 'a string')
+  throw idTooLong(walk.bounds, pathOf(walk, depth))
 }
 
 const booleanAt = (walk: Walk<Draft>, start: number, end: number, depth: number): boolean => {

@@ -1,31 +1,30 @@
 /** What the walk over a body does where it names objects that live upstream. */
-import { Problem } from '#base/problem.ts'
 import {
   ECHOED_ITEMS,
   HARMLESS_NAMES,
   looksLikeReference,
+  NAMED_REFERENCES,
   PLACED_REFERENCES,
   type ReferenceKind,
 } from '#contract/references.ts'
 import {
   type Draft,
   type DraftAction,
+  idAt,
   isContainer,
   isNull,
   isString,
   onModel,
   onPartType,
   textAt,
-  wrongTypeOf,
 } from './body-draft.ts'
 import type { Reference } from './facts.ts'
+import { tooManyReferences } from './json-bounds.ts'
 import { foldCase, wordAt, wordsOf } from './json-names.ts'
+import { pathOfSteps } from './json-path.ts'
 import { afterSpace } from './json-text.ts'
-import { kindAt, stringAt } from './json-values.ts'
-import { pathOf, type Walk } from './json-walk.ts'
-
-/** The most references that one body may have, each to be looked up. */
-export const MAX_REFERENCES = 1000
+import { stringAt } from './json-values.ts'
+import { stepsOf, type Walk } from './json-walk.ts'
 
 /** The body's model, which may be one that was fine-tuned. */
 export const onBodyModel: DraftAction = (walk, start, end, depth) => {
@@ -38,22 +37,24 @@ export const onInnerModel: DraftAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
   const model = textAt(walk, start, end, depth)
   // there are upstreams that do not mind the case
-  if (/^ft:/i.test(model)) refer(walk, 'fine_tuned_model', model, depth)
+  if (/^ft:/i.test(model)) refer(walk, 'fine_tuned_model', idAt(walk, start, end, depth), depth)
 }
 
+/** Keeps the steps to a reference: most paths are never read. */
 const refer = (walk: Walk<Draft>, kind: ReferenceKind, id: string, depth: number): void => {
-  addReference(walk.sink, { kind, id, param: pathOf(walk, depth) })
-}
-
-const addReference = ({ references }: Draft, reference: Reference): void => {
-  if (references.length === MAX_REFERENCES) {
-    throw new Problem(
-      'invalid_value',
-      `The body of your request names more than ${MAX_REFERENCES} files and other objects.`,
-      reference.param,
-    )
+  const { bytes, bounds, sink } = walk
+  const steps = stepsOf(walk, depth)
+  const reference: Reference = {
+    kind,
+    id,
+    get param() {
+      return pathOfSteps(bytes, steps)
+    },
   }
-  references.push(reference)
+  if (sink.references.length === bounds.body_references) {
+    throw tooManyReferences(bounds, reference.param)
+  }
+  sink.references.push(reference)
 }
 
 /** A reference, where the value is a string; lists and objects are looked into by the shape. */
@@ -61,8 +62,14 @@ export const onReference =
   (kind: ReferenceKind): DraftAction =>
   (walk, start, end, depth) => {
     if (isNull(walk, start) || isContainer(walk, start)) return
-    refer(walk, kind, textAt(walk, start, end, depth), depth)
+    refer(walk, kind, idAt(walk, start, end, depth), depth)
   }
+
+/** The input file of a batch. */
+export const onInputFile: DraftAction = (walk, start, end, depth) => {
+  onReference(NAMED_REFERENCES.input_file_id)(walk, start, end, depth)
+  if (isString(walk, start)) walk.sink.inputFileId = stringAt(walk, start, end)
+}
 
 /** A voice by name is one that everybody has; one that was made has an id. */
 export const onVoice =
@@ -70,7 +77,7 @@ export const onVoice =
   (walk, start, end, depth) => {
     if (!isString(walk, start)) return
     const voice = stringAt(walk, start, end)
-    if (/^voice_/i.test(voice)) refer(walk, kind, voice, depth)
+    if (/^voice_/i.test(voice)) refer(walk, kind, idAt(walk, start, end, depth), depth)
   }
 
 /**
@@ -108,8 +115,9 @@ const lookAtOther: DraftAction = (walk, start, end, depth) => {
 
 const ECHOED = wordsOf(ECHOED_ITEMS)
 
-export const onItemId: DraftAction = (walk, start, end) => {
+export const onItemId: DraftAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
+  walk.sink.item.idName = walk.path[depth] ?? 0
   walk.sink.item.idStart = start
   walk.sink.item.idEnd = end
 }
@@ -133,7 +141,7 @@ export const onItem: DraftAction = (walk, start, _end, depth) => {
   const { sink } = walk
   sink.messages += 1
   if (walk.bytes[start] !== 0x7b) return
-  const { idStart, idEnd, type, hasRole, hasResult } = sink.item
+  const { idName, idStart, idEnd, type, hasRole, hasResult } = sink.item
   sink.item.idStart = -1
   sink.item.type = undefined
   sink.item.hasRole = false
@@ -144,10 +152,7 @@ export const onItem: DraftAction = (walk, start, _end, depth) => {
   const bearsContent =
     named !== 'item_reference' && (named !== 'image_generation_call' || hasResult)
   if (bearsContent) return
-  const param = `${pathOf(walk, depth)}.id`
-  if (!isString(walk, idStart)) {
-    throw wrongTypeOf(param, 'a string', kindAt(walk.bytes, idStart, idEnd))
-  }
+  walk.path[depth + 1] = idName
   const kind = PLACED_REFERENCES.createResponse['input[].id']
-  addReference(sink, { kind, id: stringAt(walk, idStart, idEnd), param })
+  refer(walk, kind, idAt(walk, idStart, idEnd, depth + 1), depth + 1)
 }

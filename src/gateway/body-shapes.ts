@@ -66,7 +66,8 @@ const placeOf = (members: (self: Body, text: Body) => Members): Body => {
 }
 
 const OTHER = placeOf(() => ({}))
-const REFERENCES = { model: INNER_MODEL, ...referencesOf(NAMED_REFERENCES, OTHER) }
+const NAMED = referencesOf(NAMED_REFERENCES, OTHER)
+const REFERENCES = { model: INNER_MODEL, ...NAMED }
 
 /** The form that an answer is to have. */
 const FORMAT = placeOf(() => Object.fromEntries(FREE_IN_FORMATS.map((name) => [name, SCHEMA])))
@@ -240,5 +241,8 @@ export const BODY_SHAPES = {
   createModeration: bodyOf({ input: textIn(CHAT_PART) }),
   createImage: bodyOf({ prompt: TEXT, n: CHOICES, size: shape({ on: draft.onSize }) }),
   createSpeech: bodyOf({ input: TEXT, voice: voiceOf(PLACED_REFERENCES.createSpeech.voice) }),
-  createBatch: bodyOf(free(['endpoint', 'completion_window'])),
+  createBatch: bodyOf({
+    ...free(['endpoint', 'completion_window']),
+    input_file_id: shape({ ...NAMED.input_file_id, on: names.onInputFile }),
+  }),
 } as const

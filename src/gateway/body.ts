@@ -3,6 +3,7 @@ import { Problem } from '#base/problem.ts'
 import { type Draft, newDraft } from './body-draft.ts'
 import { BODY_SHAPES } from './body-shapes.ts'
 import type { BodyFacts } from './facts.ts'
+import { DEFAULT_JSON_BOUNDS, type JsonBounds } from './json-bounds.ts'
 import { afterSpace } from './json-text.ts'
 import { walkJson } from './json-walk.ts'
 import { checkModelName } from './model-names.ts'
@@ -21,13 +22,17 @@ const DEFAULT_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>>
 }
 
 /** The facts of a body. Throws a `Problem` with 400 for one that may not be passed on. */
-export const readFacts = (route: JsonRouteId, bytes: Buffer): BodyFacts => {
+export const readFacts = (
+  route: JsonRouteId,
+  bytes: Buffer,
+  bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
+): BodyFacts => {
   const draft = newDraft()
-  walkJson(bytes, BODY_SHAPES[route], draft)
+  walkJson(bytes, BODY_SHAPES[route], draft, bounds)
   draft.firstMemberAt = afterSpace(bytes, 0) + 1
   draft.hasMembers = bytes[afterSpace(bytes, draft.firstMemberAt)] !== 0x7d
   checkModel(route, draft)
-  if (route === 'createBatch') requireInputFile(draft)
+  if (route === 'createBatch' && draft.inputFileId === undefined) throw missing('input_file_id')
   return draft
 }
 
@@ -42,10 +47,6 @@ const checkModel = (route: JsonRouteId, draft: Draft): void => {
       'model',
     )
   } else checkModelName(draft.model)
-}
-
-const requireInputFile = ({ references }: Draft): void => {
-  if (!references.some(({ param }) => param === 'input_file_id')) throw missing('input_file_id')
 }
 
 const missing = (name: string): Problem =>

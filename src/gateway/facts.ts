@@ -12,7 +12,10 @@ export interface Reference {
   /** What is to be done with each kind stands in `REFERENCE_KINDS`. */
   readonly kind: ReferenceKind
   readonly id: string
-  /** Where, as a caller would write it: `input[2].content[0].file_id`. */
+  /**
+   * Where, as a caller would write it: `input[2].content[0].file_id`. A getter in a JSON body: the
+   * text is built for the one reference that a message names.
+   */
   readonly param: string
 }
 
@@ -47,6 +50,8 @@ export interface BodyFacts {
   readonly audios: number
   readonly files: number
   readonly references: readonly Reference[]
+  /** Of batches. */
+  readonly inputFileId: string | undefined
   /** Of images. */
   readonly size: string | undefined
   /** Of responses. */

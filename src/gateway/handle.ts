@@ -94,7 +94,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 }
 
 const handle = async (parts: Parts, call: Call): Promise<void> => {
-  const prepared = prepare(call)
+  const prepared = prepare(call, parts.bounds)
   const able = parts.upstreams.forModel(call.grant.projectId, prepared.charge.model)
   const refers = prepared.facts.references.length > 0
   const stations = refers ? await pinnedTo(parts, call, prepared, able) : able

@@ -20,7 +20,9 @@
  */
 import { isAscii, isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
+import { DEFAULT_JSON_BOUNDS, type JsonBounds, nameTooLong, tooManyMembers } from './json-bounds.ts'
 import { type Names, nameAt } from './json-names.ts'
+import { pathOfSteps } from './json-path.ts'
 import {
   afterNumber,
   afterSpace,
@@ -30,7 +32,7 @@ import {
   type Text,
   textOf,
 } from './json-text.ts'
-import { kindAt, stringAt } from './json-values.ts'
+import { kindAt } from './json-values.ts'
 
 /** The most levels of objects and arrays in each other. */
 export const MAX_DEPTH = 64
@@ -61,6 +63,9 @@ export type Action<S> = (walk: Walk<S>, start: number, end: number, depth: numbe
 
 export interface Walk<S> extends Text {
   readonly sink: S
+  readonly bounds: JsonBounds
+  /** Members that the body may still have. */
+  membersLeft: number
   /** The way to the present value: where a name begins, or an index, its bits flipped. */
   readonly path: number[]
 }
@@ -76,10 +81,16 @@ export const shapeOf = <S>({ object, items, on }: Partial<Shape<S>>): Shape<S> =
 export const newShape = <S>(): { -readonly [K in keyof Shape<S>]: Shape<S>[K] } => shapeOf<S>({})
 
 /** Reads the body and gives `sink` to every action on the way. Throws a `Problem` with 400. */
-export const walkJson = <S>(bytes: Buffer, shape: ObjectShape<S>, sink: S): void => {
+export const walkJson = <S>(
+  bytes: Buffer,
+  shape: ObjectShape<S>,
+  sink: S,
+  bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
+): void => {
   const ascii = isAscii(bytes)
   if (!ascii && !isUtf8(bytes)) throw malformed()
-  const walk: Walk<S> = { ...textOf(bytes, ascii), sink, path: [0] }
+  const membersLeft = bounds.body_members
+  const walk: Walk<S> = { ...textOf(bytes, ascii), sink, bounds, membersLeft, path: [0] }
   const start = afterSpace(bytes, 0)
   if (bytes[start] !== 0x7b) throw noObject(bytes, start)
   const end = afterObject(walk, start, 1, shape)
@@ -141,8 +152,9 @@ const afterObject = <S>(
   while (bytes[at] !== 0x7d) {
     const key = at
     const keyEnd = endOfName(walk, at)
-    const name = nameAt(walk, shape.names, key, keyEnd)
     walk.path[depth] = key
+    if (keyEnd - key - 2 > walk.bounds.member_name_bytes) throw longName(walk, depth, keyEnd)
+    const name = nameAt(walk, shape.names, key, keyEnd)
     at = afterColon(bytes, keyEnd)
     if (name === undefined) {
       if (shape.onOther !== undefined) shape.onOther(walk, key, keyEnd, depth)
@@ -173,17 +185,17 @@ const afterArray = <S>(walk: Walk<S>, start: number, depth: number, items: Shape
 }
 
 /** The place after an object or array of which nothing is of interest but its syntax. */
-const afterPlain = (text: Text, start: number, depth: number, isObject: boolean): number => {
+const afterPlain = <S>(walk: Walk<S>, start: number, depth: number, isObject: boolean): number => {
   checkDepth(depth)
-  const { bytes } = text
+  const { bytes } = walk
   const close = isObject ? 0x7d : 0x5d
   let at = afterSpace(bytes, start + 1)
   while (bytes[at] !== close) {
-    if (isObject) at = afterColon(bytes, endOfName(text, at))
+    if (isObject) at = afterColon(bytes, endOfName(walk, at))
     const byte = bytes[at]
-    if (byte === 0x22) at = endOfString(text, at + 1) + 1
-    else if (byte === 0x7b) at = afterPlain(text, at, depth + 1, true)
-    else if (byte === 0x5b) at = afterPlain(text, at, depth + 1, false)
+    if (byte === 0x22) at = endOfString(walk, at + 1) + 1
+    else if (byte === 0x7b) at = afterPlain(walk, at, depth + 1, true)
+    else if (byte === 0x5b) at = afterPlain(walk, at, depth + 1, false)
     else if (byte === 0x74 || byte === 0x66 || byte === 0x6e) at = afterWord(bytes, at)
     else at = afterNumber(bytes, at)
     at = afterMember(bytes, at, close)
@@ -192,9 +204,11 @@ const afterPlain = (text: Text, start: number, depth: number, isObject: boolean)
 }
 
 /** The place after the name that begins at `at`, its quotes included. */
-const endOfName = (text: Text, at: number): number => {
-  if (text.bytes[at] !== 0x22) throw malformed()
-  return endOfString(text, at + 1) + 1
+const endOfName = <S>(walk: Walk<S>, at: number): number => {
+  if (walk.bytes[at] !== 0x22) throw malformed()
+  walk.membersLeft -= 1
+  if (walk.membersLeft < 0) throw tooManyMembers(walk.bounds)
+  return endOfString(walk, at + 1) + 1
 }
 
 /** The place of the value that follows a name. */
@@ -220,16 +234,14 @@ const duplicate = <S>(walk: Walk<S>, depth: number): Problem => {
   return new Problem('duplicate_parameter', `Duplicate parameter: '${path}'.`, path)
 }
 
-/** The way to the value that is being read, as a caller would write it: `input[2].file_id`. */
-export const pathOf = <S>(walk: Walk<S>, depth: number): string => {
-  let path = ''
-  for (let level = 1; level <= depth; level += 1) {
-    const step = walk.path[level] ?? 0
-    if (step < 0) path += `[${~step}]`
-    else {
-      const name = stringAt(walk, step, endOfString(walk, step + 1) + 1)
-      path += path === '' ? name : `.${name}`
-    }
-  }
-  return path
+const longName = <S>(walk: Walk<S>, depth: number, end: number): Problem => {
+  const start = walk.path[depth] ?? 0
+  return nameTooLong(walk.bounds, pathOf(walk, depth), end - start - 2)
 }
+
+/** The steps to the value that is being read: `pathOfSteps` has its text. */
+export const stepsOf = <S>(walk: Walk<S>, depth: number): number[] => walk.path.slice(1, depth + 1)
+
+/** The path to the value that is being read, for a message. */
+export const pathOf = <S>(walk: Walk<S>, depth: number): string =>
+  pathOfSteps(walk.bytes, stepsOf(walk, depth))

@@ -9,6 +9,7 @@ import type { Call } from './call.ts'
 import { CHARACTERS_PER_TOKEN, estimate } from './estimate.ts'
 import type { BodyFacts } from './facts.ts'
 import { type FormFacts, type FormRouteId, formModelSplices, readForm } from './form.ts'
+import type { JsonBounds } from './json-bounds.ts'
 import { modelSplices, spliceBody, usageSplices } from './splices.ts'
 
 export interface Prepared {
@@ -38,11 +39,11 @@ const BYTES_PER_MEGABYTE = 1_000_000
 const AUDIO_BYTES_PER_SECOND = 16_000
 
 /** Reads the body of a request. Throws a Problem for one that cannot be passed on. */
-export const prepare = (call: Call): Prepared =>
-  call.route.body === 'multipart' ? prepareForm(call) : prepareJson(call)
+export const prepare = (call: Call, bounds: JsonBounds): Prepared =>
+  call.route.body === 'multipart' ? prepareForm(call) : prepareJson(call, bounds)
 
-const prepareJson = ({ route, body, grant }: Call): Prepared => {
-  const facts = readFacts(route.id as JsonRouteId, body)
+const prepareJson = ({ route, body, grant }: Call, bounds: JsonBounds): Prepared => {
+  const facts = readFacts(route.id as JsonRouteId, body, bounds)
   const { inputTokens, tokens } = estimate(facts)
   const images = route.counts === 'images' ? facts.choices : 0
   const isSpeech = route.counts === 'audio_speeches'

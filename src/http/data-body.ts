@@ -4,28 +4,14 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { Clock } from '#base/clock.ts'
-import { Problem } from '#base/problem.ts'
+import type { Problem } from '#base/problem.ts'
+import type { Bounds } from '#config/bounds.ts'
+import { BoundExceeded } from '#gateway/bound-exceeded.ts'
 
-export interface BodyLimits {
-  /** Longest body that is gathered. */
-  readonly maxBytes: number
-  /** All bodies in flight together. */
-  readonly budgetBytes: number
-  /** Those of one project, so that no caller can use up what all others need. */
-  readonly projectBytes: number
-  /** How long a caller may be silent in the middle of a body, in milliseconds. */
-  readonly idleMs: number
-  /** How long a body may take from its first byte to its last, in milliseconds. */
-  readonly totalMs: number
-}
-
-export const BODY_LIMITS: BodyLimits = {
-  maxBytes: 67_108_864,
-  budgetBytes: 536_870_912,
-  projectBytes: 268_435_456,
-  idleMs: 30_000,
-  totalMs: 600_000,
-}
+export type BodyBounds = Pick<
+  Bounds,
+  'body_bytes' | 'body_budget_bytes' | 'body_project_bytes' | 'body_idle_seconds' | 'body_seconds'
+>
 
 /** Pieces that are kept as they came: a piece of one byte takes a hundred times its room. */
 const LOOSE_MAX = 1_024
@@ -41,10 +27,10 @@ export interface BodyReader {
   held(): number
 }
 
-export const createBodyReader = (limits: BodyLimits, elapsed: Clock): BodyReader => {
-  const { maxBytes } = limits
-  const room = createRoom(limits)
-  const watch = createWatch(limits, elapsed)
+export const createBodyReader = (bounds: BodyBounds, elapsed: Clock): BodyReader => {
+  const maxBytes = bounds.body_bytes
+  const room = createRoom(bounds)
+  const watch = createWatch(bounds, elapsed)
   return {
     held: room.held,
     release: (body, projectId) => room.leave(projectId, body.length),
@@ -53,9 +39,11 @@ export const createBodyReader = (limits: BodyLimits, elapsed: Clock): BodyReader
         const length = declaredLength(request)
         if (length > maxBytes) return reject(tooLarge())
         // Room is taken as the bytes come: to say a large number costs a caller nothing.
-        if (!room.has(projectId, length)) return reject(overloaded())
+        const full = room.exceeded(projectId, length)
+        if (full) return reject(overloaded(full))
         const hold = (bytes: number): void => {
-          if (!room.has(projectId, bytes)) throw overloaded()
+          const exceeded = room.exceeded(projectId, bytes)
+          if (exceeded) throw overloaded(exceeded)
           room.take(projectId, bytes)
         }
         gather(request, { maxBytes, watch, hold }, (error, body, bytes) => {
@@ -68,7 +56,7 @@ export const createBodyReader = (limits: BodyLimits, elapsed: Clock): BodyReader
 }
 
 /** What is in flight, of all and of each project. */
-const createRoom = ({ budgetBytes, projectBytes }: BodyLimits) => {
+const createRoom = (bounds: BodyBounds) => {
   const ofProjects = new Map<string, number>()
   let held = 0
   const ofProject = (projectId: string): number => ofProjects.get(projectId) ?? 0
@@ -80,12 +68,19 @@ const createRoom = ({ budgetBytes, projectBytes }: BodyLimits) => {
   }
   return {
     held: () => held,
-    has: (projectId: string, bytes: number): boolean =>
-      held + bytes <= budgetBytes && ofProject(projectId) + bytes <= projectBytes,
+    /** The bound that so many bytes more would exceed. */
+    exceeded: (projectId: string, bytes: number): FullBound | undefined => {
+      if (held + bytes > bounds.body_budget_bytes) return 'body_budget_bytes'
+      return ofProject(projectId) + bytes > bounds.body_project_bytes
+        ? 'body_project_bytes'
+        : undefined
+    },
     take,
     leave: (projectId: string, bytes: number): void => take(projectId, -bytes),
   }
 }
+
+type FullBound = 'body_budget_bytes' | 'body_project_bytes'
 
 /** A body on its way, and what was seen of it at the last look. */
 interface Watched {
@@ -94,8 +89,10 @@ interface Watched {
   /** When bytes were seen that had not been there before; undefined before the first look. */
   seenAt: number | undefined
   startedAt: number
-  readonly expire: () => void
+  readonly expire: (bound: SlowBound) => void
 }
+
+type SlowBound = 'body_idle_seconds' | 'body_seconds'
 
 interface Watch {
   add(watched: Watched): void
@@ -106,7 +103,9 @@ interface Watch {
  * Ends what comes too slowly. All bodies are looked at by one timer: most are whole before it looks
  * once, and a timer for each would cost more than reading it.
  */
-const createWatch = ({ idleMs, totalMs }: BodyLimits, elapsed: Clock): Watch => {
+const createWatch = (bounds: BodyBounds, elapsed: Clock): Watch => {
+  const idleMs = bounds.body_idle_seconds * 1_000
+  const totalMs = bounds.body_seconds * 1_000
   const bodies = new Set<Watched>()
   const look = (): void => {
     const now = elapsed()
@@ -116,14 +115,16 @@ const createWatch = ({ idleMs, totalMs }: BodyLimits, elapsed: Clock): Watch => 
         body.seenAt = now
         body.seenBytes = body.bytes
       }
-      if (now - body.seenAt > idleMs || now - body.startedAt > totalMs) body.expire()
+      if (now - body.seenAt > idleMs) body.expire('body_idle_seconds')
+      else if (now - body.startedAt > totalMs) body.expire('body_seconds')
     }
   }
   setInterval(look, Math.min(LOOK_EVERY_MS, idleMs / LOOKS_WHILE_IDLE)).unref()
   return bodies
 }
 
-interface Gathering extends Pick<BodyLimits, 'maxBytes'> {
+interface Gathering {
+  readonly maxBytes: number
   readonly watch: Watch
   /** Takes room for so many bytes more, or throws. */
   readonly hold: (bytes: number) => void
@@ -137,7 +138,7 @@ const gather = (request: IncomingMessage, gathering: Gathering, done: Gathered):
   let isDone = false
   const watched: Watched = {
     ...{ bytes: 0, seenBytes: 0, seenAt: undefined, startedAt: 0 },
-    expire: () => finish(tooSlow()),
+    expire: (bound) => finish(tooSlow(bound)),
   }
   watch.add(watched)
   const finish = (error: unknown, body?: Buffer): void => {
@@ -184,13 +185,15 @@ const declaredLength = ({ headers }: IncomingMessage): number => {
   return Number.isSafeInteger(length) ? length : 0
 }
 
-const tooLarge = (): Problem => new Problem('request_too_large', 'The request body is too large.')
+const tooLarge = (): Problem =>
+  new BoundExceeded('body_bytes', 'request_too_large', 'The request body is too large.')
 
-const tooSlow = (): Problem =>
-  new Problem('request_timeout', 'The request took too long to arrive.')
+const tooSlow = (bound: SlowBound): Problem =>
+  new BoundExceeded(bound, 'request_timeout', 'The request took too long to arrive.')
 
-const overloaded = (): Problem =>
-  new Problem(
+const overloaded = (bound: FullBound): Problem =>
+  new BoundExceeded(
+    bound,
     'server_is_overloaded',
     'The server is holding as much as it can. Please try again shortly.',
   )

@@ -10,6 +10,7 @@ import type { Socket } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
+import { BoundExceeded } from '#gateway/bound-exceeded.ts'
 import type { Call } from '#gateway/call.ts'
 import { checkClaims, type Grant, type Grants } from '#gateway/grant.ts'
 import type { Gateway } from '#gateway/handle.ts'
@@ -228,6 +229,7 @@ const refuse = (
 ): void => {
   const problem = toProblem(error, request)
   metrics.refusals.inc({ code: problem.code })
+  if (problem instanceof BoundExceeded) metrics.boundExceeded(problem.bound)
   if (problem.status >= 500) logger.error({ err: error, reqId: requestId }, problem.message)
   // An answer that has begun cannot become another.
   if (reply.hasBegun()) reply.destroy()

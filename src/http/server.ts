@@ -24,7 +24,7 @@ import { BODY_MAX_BYTES, collectBodies } from './body.ts'
 import { createBrowsers } from './browsers.ts'
 import { type Connections, continueLate, createConnections } from './connections.ts'
 import { type ConsoleOptions, serveConsole } from './console.ts'
-import { BODY_LIMITS, type BodyLimits, createBodyReader } from './data-body.ts'
+import { createBodyReader } from './data-body.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { API_PREFIX, type Services, serveEndpoints } from './endpoints.ts'
 import { createErrorHandler, invalidUrl, OPENAI_VERSION, wrongMethod } from './errors.ts'
@@ -84,8 +84,6 @@ export interface ServerOptions {
   readonly signIn?: SignInPlace | undefined
   /** Left out: this server has no data plane. */
   readonly data?: DataServices | undefined
-  /** Of the bodies of the data plane. */
-  readonly bodyLimits?: BodyLimits
 }
 
 export interface DataServices {
@@ -189,8 +187,8 @@ const takeRequests = (
  */
 const serveData = (app: FastifyInstance, data: DataServices, options: ServerOptions): DataPlane => {
   let isStopping = false
-  const { logger, metrics, bodyLimits = BODY_LIMITS } = options
-  const bodies = createBodyReader(bodyLimits, data.elapsed)
+  const { logger, metrics, bounds } = options
+  const bodies = createBodyReader(bounds, data.elapsed)
   const plane = createDataPlane({
     ...{ ...data, bodies, logger, metrics, newRequestId },
     isStopping: () => isStopping,

@@ -11,11 +11,11 @@ import { CHAT, chat, line, meet, requestOf, shareWorld } from './world.ts'
 const MAX_BYTES = 1_000_000
 /** Long enough for every body that is whole, and short enough for a test of one that is not. */
 const world = shareWorld({
-  bodyLimits: {
-    ...{ maxBytes: MAX_BYTES, budgetBytes: 2_500_000, projectBytes: 1_500_000 },
-    ...{ idleMs: 600, totalMs: 1_500 },
+  bounds: {
+    ...{ body_bytes: MAX_BYTES, body_budget_bytes: 2_500_000, body_project_bytes: 1_500_000 },
+    ...{ body_idle_seconds: 2, body_seconds: 4 },
   },
-  timeouts: { ...TIMEOUTS, headersMs: 200, requestMs: 200, checkMs: 20, stalledMs: 900 },
+  timeouts: { ...TIMEOUTS, headersMs: 200, requestMs: 200, checkMs: 20, stalledMs: 5_000 },
 })
 
 const CLOSED = /connection: close/i

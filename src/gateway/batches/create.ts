@@ -14,6 +14,7 @@ import { type Failure, problemAt } from '#gateway/failures.ts'
 import { readTold, type Told } from '#gateway/files/told.ts'
 import { HOLDER } from '#gateway/files/upload.ts'
 import { upstreamHeaders } from '#gateway/headers.ts'
+import type { JsonBounds } from '#gateway/json-bounds.ts'
 import { postOnce } from '#gateway/once.ts'
 import { KEPT_MS, type Owned } from '#gateway/owned/owned.ts'
 import { type OwnedRow, put, remove } from '#gateway/owned/store.ts'
@@ -41,6 +42,7 @@ export interface CreateParts extends Watching {
   readonly usage: UsageRecorder
   readonly metrics: Metrics
   readonly newId: NewId
+  readonly bounds: JsonBounds
 }
 
 interface Wanted {
@@ -69,10 +71,10 @@ export const create = async (parts: CreateParts, call: Call): Promise<void> => {
 
 /** Throws 400 where there is no such file, or none of a batch. */
 const readWanted = async (
-  { owned, upstreams }: CreateParts,
+  { owned, upstreams, bounds }: CreateParts,
   { body, grant }: Call,
 ): Promise<Wanted> => {
-  const request = readRequest(body)
+  const request = readRequest(body, bounds)
   const home = await owned.check(grant, request.references)
   const file = await owned.find(grant, request.inputFileId, 'file')
   const station = home === undefined ? undefined : upstreams.byName(home)

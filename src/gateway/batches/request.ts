@@ -4,6 +4,7 @@ import { BATCH_ROUTES, type BatchContent, type BatchFault } from '#gateway/batch
 import { readFacts } from '#gateway/body.ts'
 import type { Reference } from '#gateway/facts.ts'
 import { asObject, type Json, parse } from '#gateway/files/told.ts'
+import type { JsonBounds } from '#gateway/json-bounds.ts'
 import type { Station } from '#gateway/upstreams.ts'
 
 /** Longest body: it names a file and says little more. */
@@ -20,14 +21,13 @@ export interface BatchRequest {
 }
 
 /** Throws 400 for a body that asks for nothing. */
-export const readRequest = (body: Buffer): BatchRequest => {
+export const readRequest = (body: Buffer, bounds: JsonBounds): BatchRequest => {
   if (body.length > BODY_MAX_BYTES) {
     throw new Problem('request_too_large', 'The request body is too large.')
   }
-  const { references } = readFacts('createBatch', body)
-  const input = references.find(({ param }) => param === INPUT)
+  const { references, inputFileId } = readFacts('createBatch', body, bounds)
   const value = asObject(parse(body.toString())) ?? {}
-  if (input?.kind !== 'file') throw missing(INPUT)
+  if (inputFileId === undefined) throw missing(INPUT)
   const endpoint = textOf(value, 'endpoint')
   if (!BATCH_ROUTES.has(endpoint)) {
     const known = [...BATCH_ROUTES.keys()].map((one) => `'${one}'`).join(', ')
@@ -38,7 +38,7 @@ export const readRequest = (body: Buffer): BatchRequest => {
     )
   }
   return {
-    inputFileId: input.id,
+    inputFileId,
     endpoint,
     completionWindow: textOf(value, 'completion_window'),
     metadata: asObject(value.metadata) ?? null,
