@@ -169,7 +169,7 @@ export const startHarness = async (
   const dataPlane = await openDataPlane({
     ...{ store, upstreams: settings.upstreams, catalog, grants, metrics, now: clock },
     bounds,
-    elapsed: elapsedClock,
+    elapsed: options.elapsed ?? elapsedClock,
     failed: () => fail,
     redisUrl: options.redisUrl,
     liveNodes: options.liveNodes ?? (() => 1),

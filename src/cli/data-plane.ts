@@ -7,6 +7,7 @@ import { createGateway } from '#gateway/handle.ts'
 import { createOwned, purgeExpired } from '#gateway/owned/owned.ts'
 import { createPoller, type Polls } from '#gateway/pollers.ts'
 import { createUpstreams, type Upstreams } from '#gateway/upstreams.ts'
+import { createProjectRates } from '#http/project-rates.ts'
 import type { DataServices } from '#http/server.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
@@ -88,7 +89,7 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
   })
   const background = startBackground(options, gateway.polls)
   return {
-    services: { gateway, grants, keyUses, now, elapsed },
+    services: { gateway, grants, keyUses, rates: ratesOf(options), now, elapsed },
     ...{ limiter, health: upstreams.health, flush: flush.flush },
     poll: background.poll,
     purge: background.purge,
@@ -99,6 +100,10 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
     },
   }
 }
+
+/** Shared by all addresses that this node listens on. */
+const ratesOf = ({ bounds, elapsed, metrics }: DataPlaneOptions) =>
+  createProjectRates({ bounds, elapsed, exceeded: metrics.boundExceeded })
 
 /** What is done for what lives upstream, and no request waits for. */
 const startBackground = (options: DataPlaneOptions, polls: Polls) => {

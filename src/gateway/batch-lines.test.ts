@@ -3,8 +3,9 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { dice, mutationOf } from '#test/fuzz/json.ts'
 import { type BatchContent, createBatchLines } from './batch-lines.ts'
+import { DEFAULT_JSON_BOUNDS } from './json-bounds.ts'
 
-const openLines = () => createBatchLines({ bounds: { id_characters: 128 }, exceeded: () => {} })
+const openLines = () => createBatchLines({ bounds: DEFAULT_JSON_BOUNDS, exceeded: () => {} })
 
 const read = (pieces: readonly (string | Buffer)[]): BatchContent => {
   const lines = openLines()
@@ -179,7 +180,7 @@ describe('a batch is refused at the line', () => {
     assert.equal(faultOf(request('a', image('x'.repeat(128)))), undefined)
     const exceeded: string[] = []
     const lines = createBatchLines({
-      bounds: { id_characters: 128 },
+      bounds: DEFAULT_JSON_BOUNDS,
       exceeded: (bound) => exceeded.push(bound),
     })
     lines.push(Buffer.from(`${request('a')}\n${request('b', image('x'.repeat(129)))}`))
@@ -188,7 +189,8 @@ describe('a batch is refused at the line', () => {
     assert.deepEqual(exceeded, ['id_characters'])
     assert.deepEqual(fault, {
       code: 'string_above_max_length',
-      message: `Invalid '${param}': string too long. Expected a string with maximum length 128, but got a string with length 129 instead.`,
+      message:
+        "Invalid 'messages[0].content[0].file.file_id': string too long. Expected an id with at most 128 characters (id_characters), but got a longer string instead.",
       param,
       line: 2,
     })

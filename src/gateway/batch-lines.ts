@@ -17,7 +17,7 @@
  */
 import { hash } from 'node:crypto'
 import { Problem } from '#base/problem.ts'
-import type { BoundName, Bounds } from '#config/bounds.ts'
+import type { BoundName } from '#config/bounds.ts'
 import {
   type BatchReferences,
   createBatchReferences,
@@ -25,8 +25,10 @@ import {
   shortenedParam,
 } from './batch-references.ts'
 import { type JsonRouteId, readFacts } from './body.ts'
+import { BoundExceeded } from './bound-exceeded.ts'
 import { estimate } from './estimate.ts'
 import type { BodyFacts, Reference, Span } from './facts.ts'
+import type { JsonBounds } from './json-bounds.ts'
 import { namesOf } from './json-names.ts'
 import { afterSpace } from './json-text.ts'
 import { stringAt } from './json-values.ts'
@@ -74,7 +76,7 @@ export interface BatchLines {
   end(): BatchContent
 }
 
-interface Gathered {
+interface Gathered extends BatchLineOptions {
   lines: number
   endpoint: string | undefined
   model: string | undefined
@@ -92,17 +94,18 @@ const fault = (code: string, message: string, param: string | null = null) => ({
 type LineFault = ReturnType<typeof fault>
 
 export interface BatchLineOptions {
-  readonly bounds: Pick<Bounds, 'id_characters'>
+  readonly bounds: JsonBounds
   readonly exceeded: (bound: BoundName) => void
 }
 
-export const createBatchLines = ({ bounds, exceeded }: BatchLineOptions): BatchLines => {
+export const createBatchLines = (options: BatchLineOptions): BatchLines => {
   const gathered: Gathered = {
+    ...options,
     lines: 0,
     endpoint: undefined,
     model: undefined,
     inputTokens: 0,
-    references: createBatchReferences(bounds.id_characters, () => exceeded('id_characters')),
+    references: createBatchReferences(),
     ids: new Set(),
   }
   let line = 0
@@ -152,6 +155,7 @@ const checkLine = (gathered: Gathered, bytes: Buffer): LineFault | undefined => 
     return checkRequest(gathered, line)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
+    if (error instanceof BoundExceeded) gathered.exceeded(error.bound)
     if (error.code === 'malformed_json') return NO_JSON
     return fault(error.code, error.message, error.param)
   }
@@ -195,7 +199,7 @@ const checkRequest = (gathered: Gathered, line: Buffer): LineFault | undefined =
     url: undefined,
     body: undefined,
   }
-  walkJson(line, REQUEST, request)
+  walkJson(line, REQUEST, request, gathered.bounds)
   const { customId, method, url = '', body } = request
   const route = BATCH_ROUTES.get(url)
   if (customId === undefined || customId === '' || customId.length > MAX_ID_CHARACTERS) {
@@ -217,16 +221,20 @@ const checkRequest = (gathered: Gathered, line: Buffer): LineFault | undefined =
   }
   gathered.ids.add(id)
   gathered.endpoint = url
-  return addFacts(gathered, factsOf(route, line.subarray(body.start, body.end)))
+  return addFacts(gathered, factsOf(gathered, route, line.subarray(body.start, body.end)))
 }
 
 /** The facts of a request's body; what is wrong in it is told as it stands in the line. */
-const factsOf = (route: JsonRouteId, body: Buffer): BodyFacts => {
+const factsOf = ({ bounds }: Gathered, route: JsonRouteId, body: Buffer): BodyFacts => {
   try {
-    return readFacts(route, body)
+    return readFacts(route, body, bounds)
   } catch (error) {
     if (!(error instanceof Problem) || error.param === null) throw error
-    throw new Problem(error.code, error.message, `body.${error.param}`)
+    const { code, message, param } = error
+    if (error instanceof BoundExceeded) {
+      throw new BoundExceeded(error.bound, code, message, `body.${param}`)
+    }
+    throw new Problem(code, message, `body.${param}`)
   }
 }
 

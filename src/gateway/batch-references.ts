@@ -1,6 +1,6 @@
 /**
  * References in the lines of a batch file. They are kept until a batch over the file is created, so
- * each has a bounded size: an id within `id_characters` and a shortened place in its line.
+ * each has a bounded size: an id, which a body bounds by `id_characters`, and a shortened place.
  */
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
 import { REFERENCE_KINDS } from '#contract/references.ts'
@@ -24,22 +24,18 @@ export interface BatchReferences {
   list(): Reference[]
 }
 
-/** `onLongId` is called for an id above `idCharacters`. */
-export function createBatchReferences(idCharacters: number, onLongId: () => void): BatchReferences {
+export function createBatchReferences(): BatchReferences {
   const references = new Map<string, Reference>()
   return {
-    add: ({ kind, id, param: place }) => {
-      const param = shortenedParam(`body.${place}`)
-      if (id.length > idCharacters) {
-        onLongId()
-        return { code: 'string_above_max_length', message: tooLong(param, idCharacters, id), param }
-      }
+    add: (reference) => {
+      const { kind, id } = reference
+      const key = `${kind} ${id}`
+      if (references.has(key)) return undefined
+      const param = shortenedParam(`body.${reference.param}`)
       if (REFERENCE_KINDS[kind] === 'owned' && !DATA_ID_PATTERN.test(id)) {
         const message = `Invalid '${param}': an id has letters, digits, '_' and '-' only.`
         return { code: 'invalid_value', message, param }
       }
-      const key = `${kind} ${id}`
-      if (references.has(key)) return undefined
       if (references.size === MAX_REFERENCES) {
         const message = `A file may name at most ${MAX_REFERENCES} different files and other objects.`
         return { code: 'too_many_references', message, param }
@@ -50,9 +46,6 @@ export function createBatchReferences(idCharacters: number, onLongId: () => void
     list: () => [...references.values()],
   }
 }
-
-const tooLong = (param: string, most: number, { length }: string): string =>
-  `Invalid '${param}': string too long. Expected a string with maximum length ${most}, but got a string with length ${length} instead.`
 
 export const shortenedParam = (param: string): string => shortened(param, MAX_PARAM_CHARACTERS)
 export const shortenedMessage = (text: string): string => shortened(text, MAX_MESSAGE_CHARACTERS)

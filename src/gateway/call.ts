@@ -16,6 +16,8 @@ export interface Call {
   readonly body: Buffer
   /** The body as it comes, on routes that never have all of it. */
   readonly incoming?: Readable
+  /** Where the bytes of such a body are counted. */
+  readonly meter?: { bytes: number }
   readonly reply: Reply
 }
 

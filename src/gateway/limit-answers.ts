@@ -27,10 +27,18 @@ const WORDS: Record<Dimension, Words> = {
 const BYTES_PER_MEGABYTE = 1_000_000
 const LIMITS_URL = 'https://platform.openai.com/account/rate-limits'
 
+/** Rates of a project or a key on one node, which no model has. */
+export type RateDimension =
+  | 'project_requests'
+  | 'project_rejected_bytes'
+  | 'project_total_requests'
+  | 'key_total_requests'
+
 /** What `error.limit` says of the limit that bound. */
 export interface LimitDetail {
-  readonly dimension: Dimension
-  readonly model: string
+  readonly dimension: Dimension | RateDimension
+  /** Null for a rate that is not of a model. */
+  readonly model: string | null
   readonly limit: number
   /** What has been used and not leaked yet, what is reserved of it included. */
   readonly used: number
@@ -39,7 +47,7 @@ export interface LimitDetail {
   /** What this request would have reserved. */
   readonly requested: number
   readonly resets_in_ms: number
-  readonly source: 'organization' | 'project'
+  readonly source: 'organization' | 'project' | 'key'
 }
 
 /** A request that a limit refused, with the headers that say when to come again. */
@@ -112,7 +120,7 @@ const messageOf = (
 }
 
 /** What can never fit must not be tried again: the clients obey `x-should-retry`. */
-const retryHeaders = (waitMs: number): string[] =>
+export const retryHeaders = (waitMs: number): string[] =>
   waitMs === Number.POSITIVE_INFINITY
     ? ['x-should-retry', 'false']
     : [

@@ -19,9 +19,14 @@ const LOOSE_MAX = 1_024
 const LOOK_EVERY_MS = 1_000
 const LOOKS_WHILE_IDLE = 4
 
+/** Bytes of a body that arrived, whatever became of it. */
+export interface BodyMeter {
+  bytes: number
+}
+
 export interface BodyReader {
   /** The whole body. Its room is kept until `release` is called with it. */
-  read(request: IncomingMessage, projectId: string): Promise<Buffer>
+  read(request: IncomingMessage, projectId: string, meter: BodyMeter): Promise<Buffer>
   release(body: Buffer, projectId: string): void
   /** Bytes of bodies in flight. */
   held(): number
@@ -34,7 +39,7 @@ export const createBodyReader = (bounds: BodyBounds, elapsed: Clock): BodyReader
   return {
     held: room.held,
     release: (body, projectId) => room.leave(projectId, body.length),
-    read: (request, projectId) =>
+    read: (request, projectId, meter) =>
       new Promise((resolve, reject) => {
         const length = declaredLength(request)
         if (length > maxBytes) return reject(tooLarge())
@@ -47,6 +52,7 @@ export const createBodyReader = (bounds: BodyBounds, elapsed: Clock): BodyReader
           room.take(projectId, bytes)
         }
         gather(request, { maxBytes, watch, hold }, (error, body, bytes) => {
+          meter.bytes = bytes
           if (body) return resolve(body)
           room.leave(projectId, bytes)
           reject(error)

@@ -18,11 +18,12 @@ import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
 import { bearerOf } from './bearer.ts'
 import { checkEncoding, checkForm, checkType } from './body.ts'
-import type { BodyReader } from './data-body.ts'
+import type { BodyMeter, BodyReader } from './data-body.ts'
 import { answerProblem } from './data-problems.ts'
 import { type Matched, matchData } from './data-routes.ts'
 import { invalidUrl, OPENAI_VERSION, toProblem, wrongMethod } from './errors.ts'
 import { headerProblem } from './gate.ts'
+import type { ProjectRates } from './project-rates.ts'
 import { createReply, type DataReply } from './reply.ts'
 import { createSlugs } from './slugs.ts'
 
@@ -41,6 +42,7 @@ export interface DataPlaneOptions {
   readonly keyUses: Pick<KeyUses, 'note'>
   readonly now: Clock
   readonly bodies: BodyReader
+  readonly rates: ProjectRates
   readonly metrics: Metrics
   readonly logger: FastifyBaseLogger
   /** For how long something took. */
@@ -92,9 +94,11 @@ const serve = async (
   const startedAt = parts.elapsed()
   const requestId = parts.newRequestId()
   const reply = openReply(parts, response, requestId, startedAt)
+  const received: Received = { grant: undefined, bytes: 0 }
   let endpoint = 'none'
   response.once('close', () => {
     reply.closed()
+    countRejected(parts, received, response.statusCode)
     parts.metrics.answered(endpoint, response.statusCode, (parts.elapsed() - startedAt) / 1000)
     // Its answer had begun before the stop, and so could not say that it is the last.
     const isNewest = parts.underWay.get(request.socket) === response
@@ -107,12 +111,27 @@ const serve = async (
     endpoint = matched.route.id
     const finding = findCaller(parts, request, matched)
     const grant = finding instanceof Promise ? await finding : finding
+    received.grant = grant
     welcome(parts, reply, grant, { route: matched.route, headers: request.headers })
     const search = mark < 0 ? '' : url.slice(mark + 1)
-    await pass(parts, request, { matched, grant, search, reply })
+    await pass(parts, request, { matched, grant, search, reply, meter: received })
   } catch (error) {
-    refuse(parts, { request, response, reply, requestId }, error)
+    const { status } = refuse(parts, { request, response, reply, requestId }, error)
+    // Also where the caller left before the answer.
+    countRejected(parts, received, status)
   }
+}
+
+/** The body of a request, which counts as rejected once where the answer is 4xx. */
+interface Received extends BodyMeter {
+  grant: Grant | undefined
+}
+
+const countRejected = ({ rates }: Parts, received: Received, status: number): void => {
+  const { grant, bytes } = received
+  if (grant === undefined || bytes === 0 || status < 400 || status >= 500) return
+  received.bytes = 0
+  rates.addRejected(grant, bytes)
 }
 
 const NO_BODY = Buffer.alloc(0)
@@ -123,6 +142,7 @@ interface Admitted {
   readonly grant: Grant
   readonly search: string
   readonly reply: DataReply
+  readonly meter: BodyMeter
 }
 
 /**
@@ -132,15 +152,15 @@ interface Admitted {
 const pass = async (
   { bodies, gateway }: Parts,
   request: IncomingMessage,
-  { matched: { route, id }, grant, search, reply }: Admitted,
+  { matched: { route, id }, grant, search, reply, meter }: Admitted,
 ): Promise<void> => {
   const { headers } = request
   if (route.body === 'upload') {
     const call = { route, id, search, grant, headers, body: NO_BODY, reply }
-    return gateway.handle({ ...call, incoming: request })
+    return gateway.handle({ ...call, incoming: request, meter })
   }
   const { projectId } = grant
-  const body = await bodies.read(request, projectId)
+  const body = await bodies.read(request, projectId, meter)
   try {
     await gateway.handle({ route, id, search, grant, headers, body, reply })
   } finally {
@@ -188,12 +208,13 @@ const findCaller = (
 
 /** What a caller who is known hears on every answer, and what is checked of the headers. */
 const welcome = (
-  { slugOf, keyUses, now }: Parts,
+  { slugOf, keyUses, now, rates }: Parts,
   reply: DataReply,
   grant: Grant,
   { route, headers }: Pick<Call, 'route' | 'headers'>,
 ): void => {
   reply.add(['openai-organization', slugOf(grant.organization), 'openai-project', grant.projectId])
+  rates.admit(grant, route)
   checkClaims(grant, headers)
   keyUses.note(grant.keyId, now())
   checkEncoding(headers)
@@ -222,11 +243,12 @@ interface Unanswered {
   readonly requestId: string
 }
 
+/** Answers with a problem, where no answer has begun. */
 const refuse = (
   { logger, metrics }: Parts,
   { request, response, reply, requestId }: Unanswered,
   error: unknown,
-): void => {
+): Problem => {
   const problem = toProblem(error, request)
   metrics.refusals.inc({ code: problem.code })
   if (problem instanceof BoundExceeded) metrics.boundExceeded(problem.bound)
@@ -234,4 +256,5 @@ const refuse = (
   // An answer that has begun cannot become another.
   if (reply.hasBegun()) reply.destroy()
   else if (!response.destroyed) answerProblem(reply, problem)
+  return problem
 }

@@ -33,6 +33,7 @@ import { createLogins } from './logins.ts'
 import { type SignInPlace, serveSignIn } from './oidc.ts'
 import { serveOperations } from './operations.ts'
 import { createPipelining } from './pipelining.ts'
+import type { ProjectRates } from './project-rates.ts'
 
 const PATH_PARAMETER_MAX = 1_024
 /** What the runtime calls a request that takes longer than `requestMs`. */
@@ -91,6 +92,7 @@ export interface DataServices {
   readonly grants: Grants
   readonly keyUses: Pick<KeyUses, 'note'>
   readonly now: Clock
+  readonly rates: ProjectRates
   readonly elapsed: Clock
 }
 

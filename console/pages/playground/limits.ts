@@ -34,10 +34,13 @@ export const readLimits = (headers: Headers): LimitReading[] =>
     return [{ name, limit: Number(limit), remaining: Number(remaining), resetsIn }]
   })
 
-/** From `x-bailiwick-limit`. Undefined where no limit of ours refused. */
+/** Rates of a project on one node; the message of the 429 says all there is to say. */
+const RATE = /^dimension=(project|key)_/
+
+/** From `x-bailiwick-limit`. Undefined where no limit of a model refused. */
 export const readBound = (headers: Headers): Bound | undefined => {
   const explained = headers.get('x-bailiwick-limit')
-  if (explained === null) return undefined
+  if (explained === null || RATE.test(explained)) return undefined
   const parts = new Map(
     explained.split('; ').map((part) => {
       const [name = '', value = ''] = part.split('=')

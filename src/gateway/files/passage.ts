@@ -34,12 +34,14 @@ export interface PassageOptions {
   readonly contentType: string | undefined
   readonly contentLength: string | undefined
   readonly lines: BatchLineOptions
+  /** Counts the bytes that have arrived. */
+  readonly meter: { bytes: number } | undefined
 }
 
 /** Throws a Problem for a form that need not even be looked at. */
 export const openPassage = (
   source: Readable,
-  { contentType, contentLength, lines }: PassageOptions,
+  { contentType, contentLength, lines, meter = { bytes: 0 } }: PassageOptions,
 ): Passage => {
   if (Number(contentLength ?? 0) > FORM_MAX_BYTES) throw tooLarge()
   const { reader, check } = openReader(contentType, lines)
@@ -48,12 +50,11 @@ export const openPassage = (
 
   async function* pass(): AsyncGenerator<Buffer> {
     let held: Buffer | undefined
-    let bytes = 0
     try {
       // To end it here must not end the connection: the answer is to go out on it.
       for await (const piece of source.iterator({ destroyOnReturn: false })) {
-        bytes += piece.length
-        if (bytes > FORM_MAX_BYTES) throw tooLarge()
+        meter.bytes += piece.length
+        if (meter.bytes > FORM_MAX_BYTES) throw tooLarge()
         reader.push(piece)
         if (held) yield held
         held = piece

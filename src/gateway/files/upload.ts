@@ -63,6 +63,7 @@ export const sendForm = async (
     contentType: headers['content-type'],
     contentLength: headers['content-length'],
     lines,
+    meter: call.meter,
   })
   const answer = await exchange(call, station, passage)
   if (answer.kind !== 'answer') {

@@ -1,0 +1,112 @@
+/**
+ * Rates of a project and a key on this node, besides the six limits of a model. They are checked
+ * when the key is known and before the body is read, and count requests that are rejected later
+ * too: a project whose limits are 0 must not be able to keep a node busy.
+ */
+import type { Clock } from '#base/clock.ts'
+import type { BoundName, Bounds } from '#config/bounds.ts'
+import type { DataRoute } from '#contract/data-plane.ts'
+import type { Grant } from '#gateway/grant.ts'
+import { duration, LimitReached, type RateDimension, retryHeaders } from '#gateway/limit-answers.ts'
+import { createRateTable, type RateTable } from '#limits/rate-table.ts'
+
+export interface ProjectRates {
+  /** Counts a request. Throws 429 (`LimitReached`) where it exceeds a rate. */
+  admit(grant: Grant, route: Pick<DataRoute, 'body' | 'counts'>): void
+  /** Counts the bytes of a body whose request was answered 4xx. */
+  addRejected(grant: Pick<Grant, 'projectId'>, bytes: number): void
+}
+
+export interface ProjectRatesOptions {
+  readonly bounds: Bounds
+  readonly elapsed: Clock
+  readonly exceeded: (bound: BoundName) => void
+}
+
+/** A rate, and how it is called in a 429. */
+interface Rate {
+  readonly bound: BoundName
+  readonly dimension: RateDimension
+  readonly source: 'project' | 'key'
+  readonly metric: string
+}
+
+const RATES = {
+  requests: {
+    bound: 'project_requests_per_minute',
+    dimension: 'project_requests',
+    source: 'project',
+    metric: 'requests that are not to a model per min',
+  },
+  rejectedBytes: {
+    bound: 'project_rejected_bytes_per_minute',
+    dimension: 'project_rejected_bytes',
+    source: 'project',
+    metric: 'bytes of rejected bodies per min',
+  },
+  allOfProject: {
+    bound: 'project_total_requests_per_minute',
+    dimension: 'project_total_requests',
+    source: 'project',
+    metric: 'requests of a project per min',
+  },
+  allOfKey: {
+    bound: 'key_total_requests_per_minute',
+    dimension: 'key_total_requests',
+    source: 'key',
+    metric: 'requests of a key per min',
+  },
+} as const satisfies Record<string, Rate>
+
+export function createProjectRates(options: ProjectRatesOptions): ProjectRates {
+  const { bounds, elapsed, exceeded } = options
+  const tableOf = ({ bound }: Rate): RateTable | undefined =>
+    bounds[bound] === 0 ? undefined : createRateTable({ limit: bounds[bound], elapsed })
+  const requests = tableOf(RATES.requests)
+  const rejectedBytes = tableOf(RATES.rejectedBytes)
+  const allOfProject = tableOf(RATES.allOfProject)
+  const allOfKey = tableOf(RATES.allOfKey)
+
+  const reject = (rate: Rate, table: RateTable, grant: Grant, level: number): never => {
+    exceeded(rate.bound)
+    throw rateReached(rate, table, grant, level)
+  }
+  const count = (rate: Rate, table: RateTable | undefined, grant: Grant, owner: string): void => {
+    if (table === undefined) return
+    const level = table.level(owner)
+    if (level + 1 > table.limit) reject(rate, table, grant, level)
+    table.add(owner, 1)
+  }
+  return {
+    admit: (grant, { body, counts }) => {
+      count(RATES.allOfKey, allOfKey, grant, grant.keyId)
+      count(RATES.allOfProject, allOfProject, grant, grant.projectId)
+      if (counts === null) count(RATES.requests, requests, grant, grant.projectId)
+      if (body === 'none' || rejectedBytes === undefined) return
+      const level = rejectedBytes.level(grant.projectId)
+      if (level >= rejectedBytes.limit) reject(RATES.rejectedBytes, rejectedBytes, grant, level)
+    },
+    addRejected: ({ projectId }, bytes) => {
+      if (bytes > 0) rejectedBytes?.add(projectId, bytes)
+    },
+  }
+}
+
+const rateReached = (rate: Rate, table: RateTable, grant: Grant, level: number): LimitReached => {
+  const { dimension, source, metric, bound } = rate
+  const { limit } = table
+  const requested = rate.dimension === 'project_rejected_bytes' ? 0 : 1
+  const waitMs = Math.max(1, Math.ceil(table.msUntil(level + requested, limit)))
+  const used = Math.ceil(level)
+  const resetsMs = Math.ceil(table.msUntil(level, 0))
+  const owner = source === 'key' ? `key ${grant.keyId} of project` : 'project'
+  const message = `Rate limit reached in ${owner} ${grant.projectId} organization ${grant.organization.id} on ${metric} (${bound}): Limit ${limit}, Used ${used}, Requested ${requested}. Please try again in ${duration(waitMs)}.`
+  const explained = `dimension=${dimension}; source=${source}; limit=${limit}; used=${used}; reserved=0; requested=${requested}; resets_in_ms=${resetsMs}`
+  return new LimitReached('rate_limit_requests', message, {
+    limit: {
+      ...{ dimension, model: null, limit, used, reserved: 0, requested },
+      ...{ resets_in_ms: resetsMs, source },
+    },
+    headers: ['x-bailiwick-limit', explained, ...retryHeaders(waitMs)],
+  })
+}

@@ -1,0 +1,12 @@
+/** How often a bound of a server has rejected, dropped or cut short something. */
+import type { BoundName } from '#config/bounds.ts'
+import type { Harness } from './harness.ts'
+
+export const exceededCount = async (
+  { metrics }: Pick<Harness, 'metrics'>,
+  bound: BoundName,
+): Promise<number> => {
+  const metric = metrics.registry.getSingleMetric('bailiwick_bound_exceeded_total')
+  const found = await metric?.get()
+  return found?.values.find(({ labels }) => labels.bound === bound)?.value ?? 0
+}
