@@ -1,0 +1,66 @@
+/**
+ * Runs test files several times and reports what failed, for tests that may depend on speed:
+ *
+ *     npm run test:repeat -- 20 test/console/*.test.ts
+ *
+ * The tests of a file run in another order each time, by a seed that is printed; `--seed` repeats
+ * that order.
+ */
+import { randomInt } from 'node:crypto'
+import { run } from 'node:test'
+import { inspect, parseArgs } from 'node:util'
+
+const TIMEOUT_MS = 180_000
+const SEED_MAX = 1_000_000
+const USAGE = 'npm run test:repeat -- [--seed <number>] <times> <test files>'
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+interface Outcome {
+  readonly failed: readonly string[]
+  readonly skipped: number
+}
+
+const runOnce = async (files: string[], seed: number): Promise<Outcome> => {
+  const failed: string[] = []
+  let skipped = 0
+  const events = run({ files, timeout: TIMEOUT_MS, randomize: true, randomSeed: seed })
+  events.on('test:fail', ({ name, file, line, details }) => {
+    const { error } = details
+    if ('failureType' in error && error.failureType === 'subtestsFailed') return
+    failed.push(`${file ?? ''}:${line ?? 0} ${name}`)
+    print(`✖ ${name}\n  ${file}:${line}\n${inspect(error.cause ?? error)}`)
+  })
+  events.on('test:pass', ({ skip }) => {
+    if (skip !== undefined) skipped += 1
+  })
+  events.on('test:stderr', ({ message }) => process.stderr.write(message))
+  events.resume()
+  await new Promise<void>((resolve) => events.once('close', resolve))
+  return { failed, skipped }
+}
+
+const main = async (): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    options: { seed: { type: 'string' } },
+    allowPositionals: true,
+  })
+  const [times, ...files] = positionals
+  if (!(Number(times) > 0) || files.length === 0) throw new Error(USAGE)
+  const failures = new Map<string, number>()
+  for (let n = 1; n <= Number(times); n++) {
+    const seed = Number(values.seed ?? randomInt(SEED_MAX))
+    const start = performance.now()
+    const { failed, skipped } = await runOnce(files, seed)
+    const seconds = ((performance.now() - start) / 1_000).toFixed(0)
+    const outcome = `${failed.length} failed, ${skipped} skipped, ${seconds} s`
+    print(`run ${n} of ${times}, seed ${seed}: ${outcome}`)
+    for (const name of failed) failures.set(name, (failures.get(name) ?? 0) + 1)
+  }
+  for (const [name, count] of failures) print(`failed ${count} of ${times} times: ${name}`)
+  process.exitCode = failures.size > 0 ? 1 : 0
+}
+
+await main()
