@@ -6,6 +6,7 @@ import { it } from 'node:test'
 import { BOUNDS } from '#config/bounds.ts'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
+import { PASSABLE_MEMBERS } from '#contract/steering-members.ts'
 import { builtInModelNames } from '#limits/catalog.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { run } from './cli/command.ts'
@@ -36,6 +37,14 @@ it('docs/bounds.md lists every bound with its default', () => {
       bound.default === 0 && bound.minimum === 0,
     ]),
   )
+})
+
+it('README.md lists every member that pass_members may name', () => {
+  const [, section = ''] = textOf('README.md').split('#### Members that steer an upstream')
+  const [table = ''] = section.split('```')
+  const cells = [...table.matchAll(/^\| (`.+?`[^|]*) \|/gm)].map(([, cell = '']) => cell)
+  const documented = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, m]) => m))
+  assert.deepEqual(new Set(documented), PASSABLE_MEMBERS)
 })
 
 it('every configuration that the documentation shows would start', () => {

@@ -55,6 +55,12 @@ describe('an upstream', () => {
     }
   })
 
+  it('passes only members of the table, by their paths', () => {
+    const { passMembers } = one({ pass_members: ['data_sources', 'plugins[].file_id'] })
+    assert.deepEqual([...passMembers], ['data_sources', 'plugins[].file_id'])
+    assert.throws(() => one({ pass_members: ['datasources'] }), /only pass_members: 'datasources'/)
+  })
+
   it('holds files when it says so, or when none says so and it is the first for everybody', () => {
     const base_url = 'http://host'
     const holders = (entries: Record<string, UpstreamEntry>) =>

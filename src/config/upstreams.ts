@@ -5,6 +5,7 @@
  * shown to anybody.
  */
 import { type Static, Type } from 'typebox'
+import { PASSABLE_MEMBERS } from '#contract/steering-members.ts'
 
 const UPSTREAMS_MAX = 64
 const PATTERNS_MAX = 500
@@ -44,6 +45,8 @@ export const UpstreamEntry = Type.Object(
     projects: Type.Optional(Names('a list of project ids')),
     /** Whether files, batches and what refers to them live there. */
     files: Type.Optional(Type.Boolean({ expected: 'true or false' })),
+    /** Members of bodies that steer an upstream, and are forwarded to this one all the same. */
+    pass_members: Type.Optional(Names('a list of members that are rejected by default')),
     connect_seconds: Type.Optional(Seconds),
     first_byte_seconds: Type.Optional(Seconds),
     idle_seconds: Type.Optional(Seconds),
@@ -71,6 +74,10 @@ export interface Upstream {
   /** Undefined: all projects. */
   readonly projects: ReadonlySet<string> | undefined
   readonly holdsFiles: boolean
+  /** Paths of `STEERING_MEMBERS` that bodies may have here. */
+  readonly passMembers: ReadonlySet<string>
+  /** Whether its entry itself has the model under a name with a comma. */
+  readonly namesList: (model: string) => boolean
   readonly connectMs: number
   readonly firstByteMs: number
   readonly idleMs: number
@@ -96,6 +103,7 @@ export const configuredUpstreams = (
     toUpstream(name, entry, {
       apiKey: readKey(name, entry, environment, refuse),
       holdsFiles: entry.files ?? name === fileHolder?.[0],
+      passMembers: readPassMembers(name, entry, refuse),
       url: readUrl(name, entry, refuse),
     }),
   )
@@ -104,6 +112,7 @@ export const configuredUpstreams = (
 interface Read {
   readonly apiKey: string | undefined
   readonly holdsFiles: boolean
+  readonly passMembers: ReadonlySet<string>
   readonly url: URL
 }
 
@@ -111,6 +120,7 @@ const toUpstream = (name: string, entry: UpstreamEntry, read: Read): Upstream =>
   const { models, model_names: names = {} } = entry
   const mapped = new Map(Object.entries(names))
   const patterns = models?.map(toPattern)
+  const lists = models?.filter((model) => model.includes(',')).map(toPattern) ?? []
   return {
     name,
     origin: read.url.origin,
@@ -129,6 +139,8 @@ const toUpstream = (name: string, entry: UpstreamEntry, read: Read): Upstream =>
     weight: entry.weight ?? 1,
     projects: entry.projects && new Set(entry.projects),
     holdsFiles: read.holdsFiles,
+    passMembers: read.passMembers,
+    namesList: (model) => mapped.has(model) || lists.some((pattern) => pattern.test(model)),
     connectMs: (entry.connect_seconds ?? DEFAULT_CONNECT_SECONDS) * 1_000,
     firstByteMs: (entry.first_byte_seconds ?? DEFAULT_FIRST_BYTE_SECONDS) * 1_000,
     idleMs: (entry.idle_seconds ?? DEFAULT_IDLE_SECONDS) * 1_000,
@@ -145,6 +157,17 @@ const readUrl = (name: string, { base_url }: UpstreamEntry, refuse: Refuse): URL
   const url = URL.canParse(base_url) ? new URL(base_url) : undefined
   if (url && /^https?:$/.test(url.protocol) && !/[?#@\s]/.test(base_url)) return url
   return refuse(name, 'base_url', 'it must be an http or https address without query or password')
+}
+
+const readPassMembers = (
+  name: string,
+  { pass_members: members = [] }: UpstreamEntry,
+  refuse: Refuse,
+): ReadonlySet<string> => {
+  const unknown = members.find((member) => !PASSABLE_MEMBERS.has(member))
+  if (unknown === undefined) return new Set(members)
+  const known = [...PASSABLE_MEMBERS].join(', ')
+  return refuse(name, 'pass_members', `'${unknown}' is none of ${known}`)
 }
 
 const readKey = (

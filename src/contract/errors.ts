@@ -47,6 +47,7 @@ export const errors = {
   invalid_client_request_id: row(400, INVALID_REQUEST),
   missing_required_parameter: row(400, INVALID_REQUEST),
   unknown_parameter: row(400, INVALID_REQUEST),
+  unsupported_parameter: row(400, INVALID_REQUEST),
   duplicate_parameter: row(400, INVALID_REQUEST),
   invalid_type: row(400, INVALID_REQUEST),
   invalid_value: row(400, INVALID_REQUEST),

@@ -5,7 +5,12 @@ import { dice, mutationOf } from '#test/fuzz/json.ts'
 import { type BatchContent, createBatchLines } from './batch-lines.ts'
 import { DEFAULT_JSON_BOUNDS } from './json-bounds.ts'
 
-const openLines = () => createBatchLines({ bounds: DEFAULT_JSON_BOUNDS, exceeded: () => {} })
+const openLines = () =>
+  createBatchLines({
+    bounds: DEFAULT_JSON_BOUNDS,
+    exceeded: () => {},
+    reject: () => undefined,
+  })
 
 const read = (pieces: readonly (string | Buffer)[]): BatchContent => {
   const lines = openLines()
@@ -182,6 +187,7 @@ describe('a batch is refused at the line', () => {
     const lines = createBatchLines({
       bounds: DEFAULT_JSON_BOUNDS,
       exceeded: (bound) => exceeded.push(bound),
+      reject: () => undefined,
     })
     lines.push(Buffer.from(`${request('a')}\n${request('b', image('x'.repeat(129)))}`))
     const { fault, references } = lines.end()

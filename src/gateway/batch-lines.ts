@@ -34,6 +34,7 @@ import { afterSpace } from './json-text.ts'
 import { stringAt } from './json-values.ts'
 import { type ObjectShape, type Shape, shapeOf, walkJson } from './json-walk.ts'
 import { createLineSplitter } from './line-splitter.ts'
+import type { SteeringFacts } from './steering.ts'
 
 /** OpenAI's own limit. */
 const MAX_LINES = 50_000
@@ -76,6 +77,9 @@ export interface BatchLines {
   end(): BatchContent
 }
 
+/** The error for a line's body at the upstream that holds the file. */
+export type Reject = (facts: SteeringFacts) => Problem | undefined
+
 interface Gathered extends BatchLineOptions {
   lines: number
   endpoint: string | undefined
@@ -96,6 +100,7 @@ type LineFault = ReturnType<typeof fault>
 export interface BatchLineOptions {
   readonly bounds: JsonBounds
   readonly exceeded: (bound: BoundName) => void
+  readonly reject: Reject
 }
 
 export const createBatchLines = (options: BatchLineOptions): BatchLines => {
@@ -225,9 +230,12 @@ const checkRequest = (gathered: Gathered, line: Buffer): LineFault | undefined =
 }
 
 /** The facts of a request's body; what is wrong in it is told as it stands in the line. */
-const factsOf = ({ bounds }: Gathered, route: JsonRouteId, body: Buffer): BodyFacts => {
+const factsOf = ({ bounds, reject }: Gathered, route: JsonRouteId, body: Buffer): BodyFacts => {
   try {
-    return readFacts(route, body, bounds)
+    const facts = readFacts(route, body, bounds)
+    const rejection = reject(facts)
+    if (rejection) throw rejection
+    return facts
   } catch (error) {
     if (!(error instanceof Problem) || error.param === null) throw error
     const { code, message, param } = error

@@ -1,6 +1,6 @@
 /** What the walk over a body writes down, and the actions that do it. */
 import { Problem } from '#base/problem.ts'
-import type { BodyFacts, Reference, Span } from './facts.ts'
+import type { BodyFacts, Reference, Span, SteeringUse } from './facts.ts'
 import { idTooLong } from './json-bounds.ts'
 import { namesOf, wordAt } from './json-names.ts'
 import { kindAt, numberAt, stringAt } from './json-values.ts'
@@ -9,8 +9,10 @@ import { type Action, pathOf, type Walk } from './json-walk.ts'
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** The facts as they are gathered, and what is known of the item that is being read. */
-export interface Draft extends Mutable<Omit<BodyFacts, 'references' | 'streamOptions'>> {
+export interface Draft
+  extends Mutable<Omit<BodyFacts, 'references' | 'steering' | 'streamOptions'>> {
   readonly references: Reference[]
+  readonly steering: SteeringUse[]
   readonly streamOptions: Mutable<BodyFacts['streamOptions']>
   readonly item: Item
 }
@@ -48,6 +50,7 @@ export const newDraft = (): Draft => ({
   files: 0,
   references: [],
   inputFileId: undefined,
+  steering: [],
   size: undefined,
   background: false,
   store: undefined,

@@ -7,6 +7,7 @@ import {
   PLACED_REFERENCES,
   type ReferenceKind,
 } from '#contract/references.ts'
+import type { SteeringMember } from '#contract/steering-members.ts'
 import {
   type Draft,
   type DraftAction,
@@ -24,7 +25,7 @@ import { foldCase, wordAt, wordsOf } from './json-names.ts'
 import { pathOfSteps } from './json-path.ts'
 import { afterSpace } from './json-text.ts'
 import { stringAt } from './json-values.ts'
-import { stepsOf, type Walk } from './json-walk.ts'
+import { pathOf, stepsOf, type Walk } from './json-walk.ts'
 
 /** The body's model, which may be one that was fine-tuned. */
 export const onBodyModel: DraftAction = (walk, start, end, depth) => {
@@ -70,6 +71,15 @@ export const onInputFile: DraftAction = (walk, start, end, depth) => {
   onReference(NAMED_REFERENCES.input_file_id)(walk, start, end, depth)
   if (isString(walk, start)) walk.sink.inputFileId = stringAt(walk, start, end)
 }
+
+/** A member that steers the upstream; its first place in the body is enough to reject it. */
+export const onSteering =
+  (member: SteeringMember): DraftAction =>
+  (walk, start, _end, depth) => {
+    const { steering } = walk.sink
+    if (isNull(walk, start) || steering.some((use) => use.member === member)) return
+    steering.push({ member, param: pathOf(walk, depth) })
+  }
 
 /** A voice by name is one that everybody has; one that was made has an id. */
 export const onVoice =

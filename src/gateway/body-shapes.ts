@@ -8,6 +8,7 @@ import {
   PLACED_REFERENCES,
   type ReferenceKind,
 } from '#contract/references.ts'
+import { STEERING_PATHS, type SteeringPath } from '#contract/steering-members.ts'
 import * as draft from './body-draft.ts'
 import * as names from './body-references.ts'
 import { namesOf } from './json-names.ts'
@@ -166,12 +167,39 @@ const STREAM_OPTIONS = shape({
 /** Some upstreams take a list of models to fall back on, which would pass by their limits. */
 const OTHER_MODELS = shape({ on: draft.onOtherModels })
 
+/**
+ * Members that steer the upstream, by the ways there. On the way to one, what a place was before it
+ * is still: any name may stand in it if it is free, and references are looked for if not.
+ */
+const steeringOf = (paths: readonly SteeringPath[], isFree: (name: string) => boolean): Members => {
+  const byName = Map.groupBy(paths, ({ steps: [name = ''] }) => name)
+  return Object.fromEntries(
+    Array.from(byName, ([name, ways]) => {
+      const leaf = ways.find(({ steps }) => steps.length === 1)
+      if (leaf) return [name, shape({ on: names.onSteering(leaf.member) })]
+      const rest = ways.map(({ member, steps }) => ({ member, steps: steps.slice(1) }))
+      const inner = steeringOf(rest, () => false)
+      const self = blank()
+      self.items = self
+      self.object = isFree(name)
+        ? { names: namesOf(inner), others: FREE, onOther: undefined }
+        : objectOf({ ...REFERENCES, ...inner }, OTHER)
+      return [name, self]
+    }),
+  )
+}
+
+const STEERING = steeringOf(STEERING_PATHS, (name) =>
+  FREE_MEMBERS.some((member) => member === name),
+)
+
 /** A whole body. */
 const bodyOf = (members: Members): BodyObject =>
   objectOf(
     {
       ...REFERENCES,
       ...free(FREE_MEMBERS),
+      ...STEERING,
       model: shape({ on: names.onBodyModel }),
       models: OTHER_MODELS,
       fallbacks: OTHER_MODELS,

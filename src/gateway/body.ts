@@ -7,6 +7,7 @@ import { DEFAULT_JSON_BOUNDS, type JsonBounds } from './json-bounds.ts'
 import { afterSpace } from './json-text.ts'
 import { walkJson } from './json-walk.ts'
 import { checkModelName } from './model-names.ts'
+import { modelListIn } from './steering.ts'
 
 /** The routes whose bodies can be read so. */
 export type JsonRouteId = keyof typeof BODY_SHAPES
@@ -46,7 +47,10 @@ const checkModel = (route: JsonRouteId, draft: Draft): void => {
       "Invalid 'model': empty string. Expected a string with minimum length 1, but got an empty string instead.",
       'model',
     )
-  } else checkModelName(draft.model)
+  } else {
+    checkModelName(draft.model)
+    draft.steering.push(...modelListIn(draft.model))
+  }
 }
 
 const missing = (name: string): Problem =>

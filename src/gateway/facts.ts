@@ -1,5 +1,6 @@
 /** What one walk over a body finds: all that is needed of it, without building the document. */
 import type { ReferenceKind } from '#contract/references.ts'
+import type { SteeringMember } from '#contract/steering-members.ts'
 
 /** A place in a body, in bytes, the end not included. */
 export interface Span {
@@ -16,6 +17,12 @@ export interface Reference {
    * Where, as a caller would write it: `input[2].content[0].file_id`. A getter in a JSON body: the
    * text is built for the one reference that a message names.
    */
+  readonly param: string
+}
+
+/** A member that steers the upstream, and where a body has it. */
+export interface SteeringUse {
+  readonly member: SteeringMember
   readonly param: string
 }
 
@@ -52,6 +59,8 @@ export interface BodyFacts {
   readonly references: readonly Reference[]
   /** Of batches. */
   readonly inputFileId: string | undefined
+  /** Each member of the table once. */
+  readonly steering: readonly SteeringUse[]
   /** Of images. */
   readonly size: string | undefined
   /** Of responses. */

@@ -6,7 +6,8 @@ import {
   NAMED_REFERENCES,
   type ReferenceKind,
 } from '#contract/references.ts'
-import type { Reference } from './facts.ts'
+import { STEERING_PATHS } from '#contract/steering-members.ts'
+import type { Reference, SteeringUse } from './facts.ts'
 import { foldCase } from './json-names.ts'
 import type { PartHead } from './multipart-head.ts'
 
@@ -53,6 +54,15 @@ const kindOf = (name: string): ReferenceKind | undefined => {
     }
   }
   return undefined
+}
+
+const STEERING = STEERING_PATHS.map(({ member, steps }) => ({ member, steps: steps.map(foldCase) }))
+
+/** The member that steers the upstream under this name, or whose part it is. */
+export const steeringIn = (name: string): SteeringUse | undefined => {
+  const segments = segmentsOf(name).filter((segment) => !/^\d+$/.test(segment))
+  const found = STEERING.find(({ steps }) => steps.every((step, at) => step === segments[at]))
+  return found && { member: found.member, param: name }
 }
 
 /** A model is also named further inside: `svg[model]`. */

@@ -1,11 +1,12 @@
 /** What a multipart form says, as far as the gateway needs it, by the route that it is sent to. */
 import { isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
-import type { Reference, Span, Splice } from './facts.ts'
-import { checkName, type FormRules, referenceIn } from './form-names.ts'
+import type { Reference, Span, Splice, SteeringUse } from './facts.ts'
+import { checkName, type FormRules, referenceIn, steeringIn } from './form-names.ts'
 import { checkModelName } from './model-names.ts'
 import { createMultipartReader, type FormSink } from './multipart.ts'
 import { boundaryOf, malformedForm, type PartHead } from './multipart-head.ts'
+import { modelListIn } from './steering.ts'
 
 const AUDIO: FormRules = { fields: ['model', 'prompt', 'stream'], files: ['file'] }
 const IMAGE_FIELDS = ['model', 'prompt', 'stream', 'n', 'size']
@@ -53,13 +54,19 @@ export interface FormFacts {
   /** Of the prompt. */
   readonly textCharacters: number
   readonly references: readonly Reference[]
+  readonly steering: readonly SteeringUse[]
 }
 
-/** What happens while a form comes. A file's bytes are those that were pushed, not a copy. */
+/**
+ * Callbacks while a form arrives; what one throws ends the reading. The bytes of a file are those
+ * that were pushed, not a copy.
+ */
 export interface FormEvents {
   /** A field that is read, when all of it is there. */
   onField?(name: string, value: string): void
   onFileStart?(name: string, filename: string): void
+  /** A member that steers the upstream, when its name is there. */
+  onSteering?(use: SteeringUse): void
   onFileChunk?(bytes: Buffer): void
   onFileEnd?(): void
 }
@@ -94,7 +101,13 @@ export const createFormReader = (
   events: FormEvents,
 ): FormReader => {
   const boundary = boundaryOf(contentType)
-  const form: Form = { rules: FORM_RULES[route], fields: new Map(), files: [], references: [] }
+  const form: Form = {
+    rules: FORM_RULES[route],
+    fields: new Map(),
+    files: [],
+    references: [],
+    steering: [],
+  }
   const reader = createMultipartReader(boundary, sinkOf(form, events))
   return {
     push: reader.push,
@@ -110,6 +123,7 @@ interface Form {
   readonly fields: Map<string, FormField>
   readonly files: FormFile[]
   readonly references: Reference[]
+  readonly steering: SteeringUse[]
 }
 
 /** The part that is being read. */
@@ -130,6 +144,7 @@ const sinkOf = (form: Form, events: FormEvents): FormSink => {
     onPart: (head, headAt, contentAt) => {
       const isRead = checkName(form.rules, head)
       checkOnce(form, head.name)
+      checkSteering(form, head.name, events)
       const limit = form.rules.fields.includes(head.name) ? MAX_FIELD_BYTES : MAX_NAME_BYTES
       part = { head, headAt, contentAt, pieces: isRead ? [] : undefined, held: 0, limit }
       if (head.filename !== undefined) events.onFileStart?.(head.name, head.filename)
@@ -157,6 +172,13 @@ const checkOnce = ({ fields, files, rules }: Form, name: string): void => {
   if (isThere && isKnown && !name.endsWith('[]')) {
     throw new Problem('duplicate_parameter', `Duplicate parameter: '${name}'.`, name)
   }
+}
+
+const checkSteering = ({ steering }: Form, name: string, { onSteering }: FormEvents): void => {
+  const use = steeringIn(name)
+  if (use === undefined || steering.some(({ member }) => member === use.member)) return
+  steering.push(use)
+  onSteering?.(use)
 }
 
 const hold = (part: Part, bytes: Buffer): void => {
@@ -190,7 +212,7 @@ const endField = (form: Form, part: Part, end: number, { onField }: FormEvents):
 }
 
 const factsOf = (route: FormRouteId, boundary: string, form: Form): FormFacts => {
-  const { fields, files, references } = form
+  const { fields, files, references, steering } = form
   const said = (name: string) => fields.get(name)?.value
   const model = said('model') ?? DEFAULT_MODELS[route]
   if (route === 'createFile') {
@@ -210,6 +232,7 @@ const factsOf = (route: FormRouteId, boundary: string, form: Form): FormFacts =>
     size: said('size'),
     textCharacters: [...(said('prompt') ?? '')].length,
     references,
+    steering: [...steering, ...modelListIn(model)],
   }
 }
 

@@ -6,6 +6,7 @@
 
 import { type Clock, toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
+import type { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
 import { createBatches } from '#gateway/batches/batches.ts'
@@ -34,6 +35,7 @@ import type { Polls } from './pollers.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Reported } from './reported.ts'
 import { send } from './send.ts'
+import { createRejectSteering, type RejectSteering } from './steering.ts'
 import { modelNotFound, type Station, type Upstreams } from './upstreams.ts'
 
 export interface Gateway {
@@ -59,6 +61,7 @@ export interface GatewayOptions {
 
 interface Parts extends GatewayOptions {
   readonly events: EventBound
+  readonly rejectSteering: RejectSteering
   readonly admission: Admission
   readonly accounts: Accounts
 }
@@ -66,6 +69,7 @@ interface Parts extends GatewayOptions {
 export const createGateway = (options: GatewayOptions): Gateway => {
   const parts: Parts = {
     ...options,
+    rejectSteering: createRejectSteering((model) => options.catalog.find(model) !== undefined),
     admission: createAdmission(options.catalog),
     accounts: createAccounts(options),
     events: {
@@ -95,7 +99,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 
 const handle = async (parts: Parts, call: Call): Promise<void> => {
   const prepared = prepare(call, parts.bounds)
-  const able = parts.upstreams.forModel(call.grant.projectId, prepared.charge.model)
+  const able = ableTo(parts, call, prepared)
   const refers = prepared.facts.references.length > 0
   const stations = refers ? await pinnedTo(parts, call, prepared, able) : able
   const account = await admit(parts, call, prepared.charge)
@@ -112,9 +116,26 @@ const handle = async (parts: Parts, call: Call): Promise<void> => {
   }
 }
 
+/** The upstreams that serve the model, and pass what the body has to steer them. */
+const ableTo = (
+  { upstreams, rejectSteering }: Parts,
+  { grant: { projectId } }: Call,
+  { charge: { model }, facts: { steering } }: Prepared,
+): readonly Station[] => {
+  if (steering.length === 0) return upstreams.forModel(projectId, model)
+  let rejection: Problem | undefined
+  const able = upstreams.forModelWhere(projectId, model, (upstream) => {
+    const problem = rejectSteering(upstream, { model, steering })
+    rejection ??= problem
+    return problem === undefined
+  })
+  if (able.length === 0 && rejection) throw rejection
+  return able
+}
+
 /** Where a request may go that refers to something: to where that lives, if it lives anywhere. */
 const pinnedTo = async (
-  { upstreams, owned }: Parts,
+  { upstreams, owned, rejectSteering }: Parts,
   { grant }: Call,
   { charge, facts }: Prepared,
   able: readonly Station[],
@@ -124,6 +145,9 @@ const pinnedTo = async (
   const station = upstreams.byName(home)
   const isOpen = station?.upstream.projects?.has(grant.projectId) ?? true
   if (!isOpen || !station?.upstream.serves(charge.model)) throw modelNotFound(charge.model)
+  const { steering } = facts
+  const rejection = rejectSteering(station.upstream, { model: charge.model, steering })
+  if (rejection) throw rejection
   return [station]
 }
 

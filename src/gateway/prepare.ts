@@ -18,7 +18,7 @@ export interface Prepared {
   readonly path: string
   /** Whether usage has to be asked for, since the caller streams and did not. */
   readonly wantsUsage: boolean
-  readonly facts: Pick<BodyFacts, 'references' | 'stream' | 'store' | 'background'>
+  readonly facts: Pick<BodyFacts, 'references' | 'steering' | 'stream' | 'store' | 'background'>
   /** The body for an upstream that calls the model so. */
   bodyFor(model: string, asksForUsage: boolean): Buffer
 }
@@ -94,7 +94,7 @@ const prepareForm = ({ route, body, grant, headers }: Call): Prepared => {
     },
     path: route.path,
     wantsUsage: false,
-    facts: { references: form.references, stream: form.stream, store: false, background: false },
+    facts: { ...form, store: false, background: false },
     bodyFor: (nameThere) => spliceBody(body, formModelSplices(form, nameThere)),
   }
 }

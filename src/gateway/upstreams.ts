@@ -38,6 +38,12 @@ export interface Station extends UpstreamPool {
 export interface Upstreams {
   /** The upstreams for a request, in the order to try them. Throws `model_not_found`. */
   forModel(projectId: string, model: string): readonly Station[]
+  /** The same, of those for which `isAble`; none where it is so for none. */
+  forModelWhere(
+    projectId: string,
+    model: string,
+    isAble: (upstream: Upstream) => boolean,
+  ): readonly Station[]
   /** The one that holds a project's files, if any does. */
   forFiles(projectId: string): Station | undefined
   byName(name: string): Station | undefined
@@ -75,18 +81,18 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
     const own = able.filter(({ upstream }) => upstream.projects)
     return own.length > 0 ? own : able
   })
+  const served = (projectId: string, model: string): readonly Station[] => {
+    const able = serving(projectId, model)
+    if (able.length === 0) throw modelNotFound(model)
+    return able
+  }
   metrics.watch(() => all.map((s) => ({ upstream: s.upstream.name, rests: s.restsUntil > now() })))
   return {
     all,
-    forModel: (projectId, model) => {
-      const able = serving(projectId, model)
-      if (able.length === 0) throw modelNotFound(model)
-      if (able.length === 1) return able
-      const [first, ...others] = inOrder(able, now(), random)
-      if (!first) return able
-      // Its rest is over: this request tries it, and the others wait for what becomes of that.
-      if (first.failures >= FAILURES_BEFORE_REST) first.restsUntil = now() + REST_MS
-      return [first, ...others].slice(0, ATTEMPTS_MAX)
+    forModel: (projectId, model) => attemptsOf(served(projectId, model), now(), random),
+    forModelWhere: (projectId, model, isAble) => {
+      const able = served(projectId, model).filter(({ upstream }) => isAble(upstream))
+      return attemptsOf(able, now(), random)
     },
     forFiles: (projectId) => {
       const holders = visible(projectId).filter(({ upstream }) => upstream.holdsFiles)
@@ -157,6 +163,20 @@ const remember = (find: Serving): Serving => {
     known.set(name, found)
     return found
   }
+}
+
+/** The upstreams that one request tries, in this order. */
+const attemptsOf = (
+  able: readonly Station[],
+  nowMs: number,
+  random: () => number,
+): readonly Station[] => {
+  if (able.length <= 1) return able
+  const [first, ...others] = inOrder(able, nowMs, random)
+  if (!first) return able
+  // Its rest is over: this request tries it, and the others wait for its outcome.
+  if (first.failures >= FAILURES_BEFORE_REST) first.restsUntil = nowMs + REST_MS
+  return [first, ...others].slice(0, ATTEMPTS_MAX)
 }
 
 /** A draw without replacement by weight; those that rest come last. */

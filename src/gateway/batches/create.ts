@@ -18,6 +18,7 @@ import type { JsonBounds } from '#gateway/json-bounds.ts'
 import { postOnce } from '#gateway/once.ts'
 import { KEPT_MS, type Owned } from '#gateway/owned/owned.ts'
 import { type OwnedRow, put, remove } from '#gateway/owned/store.ts'
+import type { RejectSteering } from '#gateway/steering.ts'
 import type { Station } from '#gateway/upstreams.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { record } from '#storage/transaction.ts'
@@ -39,6 +40,7 @@ const WINDOW_SECONDS = 86_400
 
 export interface CreateParts extends Watching {
   readonly owned: Owned
+  readonly rejectSteering: RejectSteering
   readonly usage: UsageRecorder
   readonly metrics: Metrics
   readonly newId: NewId
@@ -71,7 +73,7 @@ export const create = async (parts: CreateParts, call: Call): Promise<void> => {
 
 /** Throws 400 where there is no such file, or none of a batch. */
 const readWanted = async (
-  { owned, upstreams, bounds }: CreateParts,
+  { owned, upstreams, rejectSteering, bounds }: CreateParts,
   { body, grant }: Call,
 ): Promise<Wanted> => {
   const request = readRequest(body, bounds)
@@ -80,6 +82,8 @@ const readWanted = async (
   const station = home === undefined ? undefined : upstreams.byName(home)
   const content = file && contentOf(file)
   if (!content || !station) throw notForBatches()
+  const rejection = rejectSteering(station.upstream, { ...request, model: undefined })
+  if (rejection) throw rejection
   return { request, content, station }
 }
 

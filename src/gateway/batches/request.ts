@@ -2,7 +2,7 @@
 import { Problem } from '#base/problem.ts'
 import { BATCH_ROUTES, type BatchContent, type BatchFault } from '#gateway/batch-lines.ts'
 import { readFacts } from '#gateway/body.ts'
-import type { Reference } from '#gateway/facts.ts'
+import type { Reference, SteeringUse } from '#gateway/facts.ts'
 import { asObject, type Json, parse } from '#gateway/files/told.ts'
 import type { JsonBounds } from '#gateway/json-bounds.ts'
 import type { Station } from '#gateway/upstreams.ts'
@@ -18,6 +18,7 @@ export interface BatchRequest {
   readonly metadata: Json | null
   /** Everything that the body names, the input file too. */
   readonly references: readonly Reference[]
+  readonly steering: readonly SteeringUse[]
 }
 
 /** Throws 400 for a body that asks for nothing. */
@@ -25,7 +26,7 @@ export const readRequest = (body: Buffer, bounds: JsonBounds): BatchRequest => {
   if (body.length > BODY_MAX_BYTES) {
     throw new Problem('request_too_large', 'The request body is too large.')
   }
-  const { references, inputFileId } = readFacts('createBatch', body, bounds)
+  const { references, steering, inputFileId } = readFacts('createBatch', body, bounds)
   const value = asObject(parse(body.toString())) ?? {}
   if (inputFileId === undefined) throw missing(INPUT)
   const endpoint = textOf(value, 'endpoint')
@@ -43,6 +44,7 @@ export const readRequest = (body: Buffer, bounds: JsonBounds): BatchRequest => {
     completionWindow: textOf(value, 'completion_window'),
     metadata: asObject(value.metadata) ?? null,
     references,
+    steering,
   }
 }
 

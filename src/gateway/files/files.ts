@@ -8,6 +8,7 @@ import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { DataRouteId } from '#contract/data-plane.ts'
 import { type Answer, ask } from '#gateway/ask.ts'
+import type { BatchLineOptions } from '#gateway/batch-lines.ts'
 import type { Call } from '#gateway/call.ts'
 import type { Ended } from '#gateway/ended.ts'
 import { attempt, type Outgoing } from '#gateway/exchange.ts'
@@ -16,6 +17,7 @@ import type { Grant } from '#gateway/grant.ts'
 import { upstreamHeaders } from '#gateway/headers.ts'
 import type { Owned } from '#gateway/owned/owned.ts'
 import { type OwnedRow, put } from '#gateway/owned/store.ts'
+import type { RejectSteering } from '#gateway/steering.ts'
 import type { Station, Upstreams } from '#gateway/upstreams.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
@@ -40,6 +42,7 @@ export interface FilesParts {
   readonly store: Store
   readonly upstreams: Upstreams
   readonly owned: Owned
+  readonly rejectSteering: RejectSteering
   readonly now: Clock
   readonly bounds: Bounds
   readonly metrics: Metrics
@@ -79,13 +82,17 @@ const atMost = (most: number, work: (call: Call) => Promise<void>) => {
 }
 
 const upload = async (parts: FilesParts, call: Call): Promise<void> => {
-  const { store, upstreams, now } = parts
+  const { store, upstreams, rejectSteering, now } = parts
   const station = upstreams.forFiles(call.grant.projectId)
   if (!station) {
     throw new Problem('files_not_supported', 'Nothing here holds files for this project.')
   }
   const discard = (at: Station, id: string): Promise<void> => deleteThere(upstreams, at, id)
-  const lines = { bounds: parts.bounds, exceeded: parts.metrics.boundExceeded }
+  const lines: BatchLineOptions = {
+    bounds: parts.bounds,
+    exceeded: parts.metrics.boundExceeded,
+    reject: ({ model, steering }) => rejectSteering(station.upstream, { model, steering }),
+  }
   const uploaded = await sendForm({ upstreams, lines, discard }, call, station)
   if (!uploaded) return
   const row = fileRow(call.grant, station, uploaded, now())

@@ -87,6 +87,10 @@ const openReader = (contentType: string | undefined, options: BatchLineOptions) 
     onField: (name, value) => {
       if (name === 'purpose') purpose = value
     },
+    onSteering: (use) => {
+      const rejection = options.reject({ model: undefined, steering: [use] })
+      if (rejection) throw rejection
+    },
     onFileChunk: (bytes) => {
       if (isChecked()) lines.push(bytes)
     },

@@ -1,0 +1,34 @@
+/** Rejects members that steer an upstream, where its configuration does not pass them. */
+import { Problem } from '#base/problem.ts'
+import type { Upstream } from '#config/upstreams.ts'
+import { MODEL_LIST } from '#contract/steering-members.ts'
+import type { BodyFacts, SteeringUse } from './facts.ts'
+
+export type SteeringFacts = Pick<BodyFacts, 'model' | 'steering'>
+
+/** The error for a body at an upstream; undefined for one that may go there. */
+export type RejectSteering = (upstream: Upstream, facts: SteeringFacts) => Problem | undefined
+
+/** `isConfigured`: whether the configuration has limits or a price for a model of this name. */
+export const createRejectSteering =
+  (isConfigured: (model: string) => boolean): RejectSteering =>
+  (upstream, { model = '', steering }) => {
+    for (const use of steering) {
+      if (upstream.passMembers.has(use.member.path)) continue
+      const isList = use.member === MODEL_LIST
+      if (isList && (upstream.namesList(model) || isConfigured(model))) continue
+      return rejection(use)
+    }
+    return undefined
+  }
+
+const rejection = ({ member, param }: SteeringUse): Problem =>
+  new Problem(
+    'unsupported_parameter',
+    `Unsupported parameter: '${param}'. ${member.reason} It is forwarded only to an upstream whose 'pass_members' names '${member.path}'.`,
+    param,
+  )
+
+/** The use of a model's name that some upstreams read as several. */
+export const modelListIn = (model: string | undefined): readonly SteeringUse[] =>
+  model?.includes(',') ? [{ member: MODEL_LIST, param: 'model' }] : []

@@ -1,0 +1,179 @@
+/** A member that steers an upstream is rejected unless the upstream's configuration passes it. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { PASSABLE_MEMBERS, STEERING_MEMBERS } from '#contract/steering-members.ts'
+import { CHAT, chat, MODEL, shareWorld, type World } from '#test/gateway/world.ts'
+
+/** A body's members that lead to a path, and the value there. */
+const membersAt = (path: string, value: unknown): Record<string, unknown> => {
+  const [step = '', ...rest] = path.split('.')
+  const inner = rest.length === 0 ? value : membersAt(rest.join('.'), value)
+  return step.endsWith('[]') ? { [step.slice(0, -2)]: [inner] } : { [step]: inner }
+}
+
+const rejected = async (world: World, body: string, path = CHAT): Promise<string | null> => {
+  const before = world.upstream.arrived
+  const { status, error } = await world.post(path, body)
+  assert.equal(status, 400, body)
+  assert.equal(error.code, 'unsupported_parameter', body)
+  assert.match(error.message, /'pass_members'/)
+  assert.equal(world.upstream.arrived, before, body)
+  return error.param
+}
+
+const forwarded = async (world: World, body: string): Promise<void> => {
+  await world.post(CHAT, body)
+  assert.equal(world.arrived().at(-1), body)
+  assert.equal(world.upstream.requests.at(-1)?.path, CHAT)
+}
+
+describe('a member that steers the upstream', () => {
+  const world = shareWorld()
+
+  it('is rejected with its name, for every member of the table', async () => {
+    for (const { path } of STEERING_MEMBERS) {
+      const param = await rejected(world(), chat('x', membersAt(path, 'x')))
+      assert.equal(param, path.replaceAll('[]', '[0]'))
+    }
+  })
+
+  it('is rejected on every route with a JSON body', async () => {
+    for (const [path, rest] of Object.entries({
+      '/v1/completions': { prompt: 'x' },
+      '/v1/responses': { input: 'x' },
+      '/v1/embeddings': { input: 'x' },
+      '/v1/moderations': { input: 'x' },
+      '/v1/images/generations': { prompt: 'x' },
+      '/v1/audio/speech': { input: 'x', voice: 'alloy' },
+    })) {
+      await rejected(world(), JSON.stringify({ model: MODEL, ...rest, api_base: 'http://h' }), path)
+    }
+  })
+
+  it('is rejected within extra_body, which LiteLLM merges into the body', async () => {
+    for (const path of ['lora_path', 'data_sources', 'plugins[].file_id']) {
+      await rejected(world(), chat('x', { extra_body: membersAt(path, 'x') }))
+    }
+  })
+
+  it('is rejected with escapes in its name, and twice in a body', async () => {
+    const body = chat('x', { metadata: {} })
+    const withMember = (text: string) => body.replace('"metadata":{}', text)
+    await rejected(world(), withMember('"lora\\u005fpath":"x"'))
+    await rejected(world(), withMember('"plugins":[{"file\\u005fid":"file-1"}]'))
+    const { status, error } = await world().post(
+      CHAT,
+      withMember('"lora_path":null,"lora_path":"x"'),
+    )
+    assert.deepEqual([status, error.code], [400, 'duplicate_parameter'])
+    const capitals = await world().post(CHAT, withMember('"LoRA_path":"x"'))
+    assert.deepEqual([capitals.status, capitals.error.code], [400, 'unknown_parameter'])
+  })
+
+  it('is rejected in the fields of a form, also of an upload', async () => {
+    const names = ['api_base', 'extra_body[google][cached_content]', 'data_sources[0][type]']
+    for (const path of ['/v1/audio/transcriptions', '/v1/files']) {
+      for (const name of names) {
+        const form = new FormData()
+        form.set('model', 'whisper-1')
+        form.set('purpose', 'user_data')
+        form.set('file', new Blob(['sound']), 'a.wav')
+        form.set(name, 'x')
+        const before = world().upstream.arrived
+        const response = await fetch(world().h.url + path, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${world().key.value}` },
+          body: form,
+        })
+        assert.equal(response.status, 400)
+        const { error } = (await response.json()) as { error: { code: string; param: string } }
+        assert.deepEqual([error.code, error.param], ['unsupported_parameter', name])
+        if (path !== '/v1/files') assert.equal(world().upstream.arrived, before)
+      }
+    }
+    await world().h.flush()
+    const kept = await world().h.store.reader.selectFrom('owned_object').selectAll().execute()
+    assert.deepEqual(kept, [])
+  })
+
+  it('is rejected in a line of a batch', async () => {
+    const { openai, upstream } = world()
+    const line = (body: object) =>
+      JSON.stringify({ custom_id: '1', method: 'POST', url: CHAT, body })
+    const upload = (body: object) =>
+      openai.files.create({ purpose: 'batch', file: new File([line(body)], 'batch.jsonl') })
+    const create = async (body: object) =>
+      openai.batches.create({
+        input_file_id: (await upload(body)).id,
+        endpoint: CHAT,
+        completion_window: '24h',
+      })
+    const messages = [{ role: 'user', content: 'x' }]
+    for (const [param, body] of [
+      ['body.lora_path', { model: MODEL, messages, lora_path: '/x' }],
+      ['body.model', { model: 'gpt-4o,gpt-4o-mini', messages }],
+    ] as const) {
+      const batch = await create(body)
+      assert.equal(batch.status, 'failed')
+      const [fault] = batch.errors?.data ?? []
+      assert.deepEqual([fault?.code, fault?.param], ['unsupported_parameter', param])
+    }
+    const arrived = upstream.requests.filter(({ path }) => path === '/v1/batches')
+    assert.deepEqual(arrived, [])
+  })
+
+  it('has a model with a comma among them', async () => {
+    const body = JSON.stringify({ ...JSON.parse(chat('x')), model: 'gpt-4o-mini,gpt-4o' })
+    assert.equal(await rejected(world(), body), 'model')
+  })
+
+  it('has no members that only this request feels, nor unknown ones', async () => {
+    for (const more of [
+      { priority: -1_000_000 },
+      { n_predict: 7 },
+      { top_k: 1, any_other: { member: [1] } },
+      { plugins: [{ id: 'web' }], extra_body: { google: { thinking_config: {} } } },
+      { lora_path: null },
+    ]) {
+      await forwarded(world(), chat('x', more))
+    }
+  })
+})
+
+describe('pass_members', () => {
+  const members = [...PASSABLE_MEMBERS].map((member) => JSON.stringify(member)).join(', ')
+  const world = shareWorld({
+    config: (url) =>
+      [
+        'upstreams:',
+        `  open: { base_url: '${url}', pass_members: [${members}] }`,
+        `  closed: { base_url: '${url}/closed', weight: 1000 }`,
+      ].join('\n'),
+  })
+
+  it('forwards the members that it names byte for byte, to that upstream alone', async () => {
+    for (const { path } of STEERING_MEMBERS) {
+      await forwarded(world(), chat('x', membersAt(path, { any: { file_id: 'file-1' } })))
+    }
+    await forwarded(world(), JSON.stringify({ ...JSON.parse(chat('x')), model: 'a,b' }))
+  })
+})
+
+describe('a model whose name has a comma in the configuration', () => {
+  const world = shareWorld({
+    config: (url) =>
+      [
+        'models:',
+        '  "limited,model": { max_requests_per_1_minute: 10 }',
+        'upstreams:',
+        `  one: { base_url: '${url}', models: ['*', 'served,model'] }`,
+      ].join('\n'),
+  })
+
+  it('passes', async () => {
+    for (const model of ['limited,model', 'served,model']) {
+      await forwarded(world(), JSON.stringify({ ...JSON.parse(chat('x')), model }))
+    }
+    await rejected(world(), JSON.stringify({ ...JSON.parse(chat('x')), model: 'other,model' }))
+  })
+})
