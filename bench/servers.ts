@@ -39,6 +39,7 @@ const startBailiwick = async (file: string, commitAlone: boolean) => {
     trustedProxies: [],
     bounds: configuredBounds(),
     elapsed: elapsedClock,
+    metricsAccess: 'open',
   })
 }
 

@@ -198,6 +198,7 @@ export const startHarness = async (
     trustedProxies: options.trustedProxies ?? [],
     bounds,
     elapsed: options.elapsed ?? elapsedClock,
+    metricsAccess: settings.metrics,
     data: served?.services,
     ...(options.consoleFolder && {
       console: { files: loadConsole(options.consoleFolder), providerName: settings.oidc?.name },

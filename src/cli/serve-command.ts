@@ -66,5 +66,6 @@ Environment:
   FAIL_STATIC_SECONDS  how long known keys pass while the store is down (default: 60; 0: not at all)
   PUBLIC_URL           where clients reach this server, if elsewhere than it listens
   TRUSTED_PROXIES      addresses and networks whose forwarded headers count, comma separated
+  METRICS_TOKEN        what readers of /metrics must send as a bearer token, at least 16 characters
   LOG_LEVEL            fatal, error, warn, info, debug, trace or silent (default: info)
 `

@@ -87,7 +87,7 @@ const start = async (
       console: { files: loadConsole(CONSOLE_FOLDER), providerName: settings.oidc?.name },
       signIn: await findSignIn(store.reader, settings, installation.organization),
       data: dataPlane?.services,
-      ...{ bounds: settings.bounds, elapsed: elapsedClock },
+      ...{ bounds: settings.bounds, metricsAccess: settings.metrics, elapsed: elapsedClock },
     }
     const servers = await listen(options, settings)
     ending.unshift(() => stopListening(servers, following))

@@ -20,6 +20,7 @@ describe('the settings', () => {
       adminKey: undefined,
       publicUrl: undefined,
       trustedProxies: [],
+      metrics: 'open',
       logLevel: 'info',
       planes: 'all',
       admin: undefined,
@@ -54,6 +55,7 @@ describe('the settings', () => {
       adminKey: KEY,
       publicUrl: 'https://api.example.com/bailiwick',
       trustedProxies: ['10.0.0.0/8', '::1', '192.0.2.1'],
+      metrics: 'open',
       logLevel: 'silent',
       planes: 'all',
       admin: { host: '::1', port: 9_000 },
@@ -74,6 +76,37 @@ describe('the settings', () => {
       refused({ [name]: 'x' }, sentence(name))
     }
     read({ BAILIWICK_BASE_URL: 'x', BAILIWICK_CONFIG: 'x', bailiwick_port: 'x', OTHER: 'x' })
+  })
+})
+
+describe('METRICS_TOKEN', () => {
+  const TOKEN = 'a-token-of-metrics'
+
+  it('is required of readers where it is set', () => {
+    for (const rest of [{}, { HOST: '0.0.0.0' }, { BAILIWICK_PLANES: 'control' }]) {
+      assert.deepEqual(read({ METRICS_TOKEN: TOKEN, ...rest }).metrics, { token: TOKEN })
+    }
+  })
+
+  it('is needed where HOST is not loopback and nothing separates the administration', () => {
+    for (const HOST of ['0.0.0.0', '::', '192.0.2.1', 'gateway.internal']) {
+      assert.equal(read({ HOST }).metrics, 'closed', HOST)
+      assert.equal(read({ HOST, BAILIWICK_PLANES: 'data' }).metrics, 'closed', HOST)
+      assert.equal(read({ HOST, BAILIWICK_PLANES: 'control' }).metrics, 'open', HOST)
+      assert.equal(read({ HOST, ADMIN_PORT: '9000' }).metrics, 'open', HOST)
+    }
+    for (const HOST of ['127.0.0.1', '127.9.9.9', '::1', 'localhost']) {
+      assert.equal(read({ HOST }).metrics, 'open', HOST)
+    }
+  })
+
+  it('has at least 16 characters, all printable', () => {
+    for (const METRICS_TOKEN of ['x'.repeat(15), `${TOKEN} ${TOKEN}`, 'ü'.repeat(20)]) {
+      refused(
+        { METRICS_TOKEN },
+        'METRICS_TOKEN must be 16 to 512 characters of printable ASCII without spaces.',
+      )
+    }
   })
 })
 

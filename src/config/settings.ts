@@ -16,6 +16,7 @@ const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/
 /** Which planes a server serves: `control` is what admins speak to, `data` what models answer. */
 const PLANES = ['all', 'control', 'data'] as const
 const FAIL_STATIC_SECONDS_MAX = 86_400
+const METRICS_TOKEN = /^[\x21-\x7e]{16,512}$/
 const UPSTREAM_KEY = /^[\x21-\x7e]{1,4096}$/
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -37,6 +38,7 @@ export interface Settings {
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined
   readonly trustedProxies: readonly string[]
+  readonly metrics: MetricsAccess
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly planes: (typeof PLANES)[number]
   /** Where both planes are served, so that the public address serves the data plane alone. */
@@ -52,6 +54,9 @@ export interface Settings {
   readonly bounds: Bounds
   readonly file: ConfigFile
 }
+
+/** Who reads `/metrics`: everybody, nobody, or callers with the token. */
+export type MetricsAccess = 'open' | 'closed' | { readonly token: string }
 
 export interface Address {
   readonly host: string
@@ -83,8 +88,11 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
     BAILIWICK_PLANES = 'all',
     FAIL_STATIC_SECONDS = '60',
     REDIS_URL,
+    METRICS_TOKEN,
   } = environment
   const planes = readOneOf('BAILIWICK_PLANES', PLANES, BAILIWICK_PLANES)
+  const admin = readAdminAddress(environment, planes)
+  const isSeparate = admin !== undefined || planes === 'control'
   return Object.freeze({
     host: readHost('HOST', HOST),
     port: readPort('PORT', PORT),
@@ -93,9 +101,10 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
     firstKeyFile: BAILIWICK_FIRST_KEY_FILE || undefined,
     publicUrl: PUBLIC_URL ? readUrl('PUBLIC_URL', PUBLIC_URL) : undefined,
     trustedProxies: readProxies(TRUSTED_PROXIES),
+    metrics: readMetricsAccess(METRICS_TOKEN, isSeparate || isLoopback(HOST)),
     logLevel: readOneOf('LOG_LEVEL', LOG_LEVELS, LOG_LEVEL),
     planes,
-    admin: readAdminAddress(environment, planes),
+    admin,
     failStaticSeconds: readFailStatic(FAIL_STATIC_SECONDS),
     redisUrl: REDIS_URL ? readRedisUrl(REDIS_URL) : undefined,
     upstreams: readUpstreams(environment, file),
@@ -161,6 +170,18 @@ const readUrl = (name: string, text: string): string => {
     )
   }
   return url.href.replace(/\/+$/, '')
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+
+/** A token is always required where there is one. */
+const readMetricsAccess = (token: string | undefined, isOpen: boolean): MetricsAccess => {
+  if (!token) return isOpen ? 'open' : 'closed'
+  if (METRICS_TOKEN.test(token)) return { token }
+  throw new SettingsError(
+    'METRICS_TOKEN must be 16 to 512 characters of printable ASCII without spaces.',
+  )
 }
 
 const readProxies = (text: string): string[] => {

@@ -31,6 +31,9 @@ export const errors = {
   session_not_found: row(404, INVALID_REQUEST),
   admin_key_required: row(400, INVALID_REQUEST),
   too_many_failed_logins: row(429, INVALID_REQUEST),
+  // a reader of metrics
+  metrics_closed: row(403, INVALID_REQUEST),
+  invalid_metrics_token: row(401, INVALID_REQUEST),
   // the same told of a key on the data plane, where its message stands in the envelope
   missing_model_scope: coded(401, INVALID_REQUEST, 'missing_scope'),
   not_authorized_invalid_project: row(401, INVALID_REQUEST),

@@ -2,7 +2,6 @@
  * Who is asking: the bearer key of a request, or the session of a browser, and what its headers
  * claim besides. A request with an `Authorization` is judged by that alone.
  */
-import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import type { FindAdminKey } from '#access/admin-keys.ts'
 import type { LastUsed } from '#access/last-used.ts'
@@ -61,17 +60,9 @@ export const authenticate = (
 
 /** Where a request came from, for the audit log. */
 export const originOf = (request: FastifyRequest): Origin => ({
-  ipAddress: addressOf(request),
+  ipAddress: request.address,
   userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_MAX) ?? null,
 })
-
-/**
- * A proxy that is trusted may still forward what its client made up: then its own address counts.
- */
-const addressOf = ({ ip, socket }: FastifyRequest): string | null => {
-  const address = isIP(ip) === 0 ? socket.remoteAddress : ip
-  return address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null
-}
 
 /** The token of a browser that may do this. Undefined where it is for the key to say who asks. */
 const tokenOf = (request: FastifyRequest, { jar, checkOrigin }: Browsers): string | undefined => {

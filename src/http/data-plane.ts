@@ -49,6 +49,8 @@ export interface DataPlaneOptions {
   readonly elapsed: Clock
   readonly newRequestId: () => string
   readonly isStopping: () => boolean
+  /** Names and values, alternately, of headers that every response has. */
+  readonly secureHeaders: readonly string[]
 }
 
 /** What this plane answers is below `/v1`, but for what the control plane has there. */
@@ -169,7 +171,7 @@ const pass = async (
 }
 
 const openReply = (
-  { elapsed, isStopping }: Parts,
+  { elapsed, isStopping, secureHeaders }: Parts,
   response: ServerResponse,
   requestId: string,
   startedAt: number,
@@ -177,6 +179,7 @@ const openReply = (
   const ours = [
     ...['x-request-id', requestId, 'openai-version', OPENAI_VERSION],
     ...['x-content-type-options', 'nosniff'],
+    ...secureHeaders,
   ]
   return createReply(response, ours, (headers) => {
     headers.push('openai-processing-ms', String(Math.round(elapsed() - startedAt)))

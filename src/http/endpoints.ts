@@ -42,6 +42,8 @@ export interface Services {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Authenticated | null
+    /** The caller's, as trusted proxies forward it. */
+    readonly address: string | null
   }
   interface FastifyContextConfig {
     /** The endpoint's id, for logs and metrics. */

@@ -7,13 +7,29 @@ const CLIENT_REQUEST_ID_MAX = 512
 
 export const newRequestId = (): string => `req_${randomUUID().replaceAll('-', '')}`
 
+/** RFC 6797. A year, for the server's own name alone. */
+const STRICT_TRANSPORT: readonly [string, string] = [
+  'strict-transport-security',
+  'max-age=31536000',
+]
+
+/** Headers of every response of a server that clients reach by https. */
+export function secureHeaders(publicUrl: string | undefined): (readonly [string, string])[] {
+  return publicUrl?.startsWith('https:') ? [STRICT_TRANSPORT] : []
+}
+
 /** What is wrong with the headers of a request, if anything is. */
 export const headerProblem = ({
   headers,
   httpVersion,
-}: Pick<IncomingMessage, 'headers' | 'httpVersion'>): Problem | undefined => {
+  rawHeaders,
+}: Pick<IncomingMessage, 'headers' | 'httpVersion' | 'rawHeaders'>): Problem | undefined => {
   if (headers.host === undefined && httpVersion === '1.1') {
     return new Problem('malformed_request', 'The request has no Host header.')
+  }
+  // RFC 9112 §3.2. The parsed headers have the first one only.
+  if (hasTwoHosts(rawHeaders)) {
+    return new Problem('malformed_request', 'The request has more than one Host header.')
   }
   const given = headers['x-client-request-id']
   if (given === undefined || isClientRequestId(String(given))) return undefined
@@ -25,3 +41,13 @@ export const headerProblem = ({
 
 const isClientRequestId = (text: string): boolean =>
   text.length <= CLIENT_REQUEST_ID_MAX && /^[\x20-\x7e]*$/.test(text)
+
+/** Names and values alternate. */
+const hasTwoHosts = (rawHeaders: readonly string[]): boolean => {
+  let hosts = 0
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    const name = rawHeaders[n]
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1
+  }
+  return hosts > 1
+}

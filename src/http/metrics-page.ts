@@ -2,8 +2,13 @@
  * The text of `/metrics`. A build of it walks every series, so concurrent requests share one build,
  * and its result is served for a second.
  */
+import { hash, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Clock } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { MetricsAccess } from '#config/settings.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import { bearerOf } from './bearer.ts'
 
 const SHARED_MS = 1_000
 
@@ -25,3 +30,28 @@ export function createMetricsPage(
     return text
   }
 }
+
+/** A check of a request's headers that throws 401 or 403 for what may not read the metrics. */
+export function createMetricsCheck(access: MetricsAccess): (headers: IncomingHttpHeaders) => void {
+  if (access === 'open') return () => {}
+  if (access === 'closed') {
+    return () => {
+      throw new Problem('metrics_closed', CLOSED)
+    }
+  }
+  const expected = digestOf(access.token)
+  return (headers) => {
+    const given = bearerOf(headers)
+    if (given === undefined) {
+      throw new Problem('missing_credentials', 'Missing bearer authentication in header')
+    }
+    // Digests have one length, and comparing them takes the same time for every token.
+    if (timingSafeEqual(digestOf(given), expected)) return
+    throw new Problem('invalid_metrics_token', 'Incorrect token: it is not METRICS_TOKEN.')
+  }
+}
+
+const CLOSED =
+  'These metrics are closed because HOST is not a loopback address: set METRICS_TOKEN, or give admins an address or nodes of their own with ADMIN_PORT or BAILIWICK_PLANES=control.'
+
+const digestOf = (token: string): Buffer => hash('sha256', token, 'buffer')

@@ -4,7 +4,7 @@
 import type { FastifyInstance } from 'fastify'
 import { openApiDocument } from '#contract/openapi.ts'
 import type { Freshness } from '#gateway/grants.ts'
-import { createMetricsPage } from './metrics-page.ts'
+import { createMetricsCheck, createMetricsPage } from './metrics-page.ts'
 import { prebuild, sendPrebuilt } from './prebuilt.ts'
 import { referencePage } from './reference-page.ts'
 import type { ServerOptions } from './server.ts'
@@ -33,10 +33,12 @@ const serveDescriptions = (app: FastifyInstance, options: ServerOptions): void =
   const description = prebuild('application/json; charset=utf-8', JSON.stringify(document))
   const page = prebuild('text/html; charset=utf-8', referencePage(document))
   const readMetrics = createMetricsPage(metrics, options.elapsed)
+  const checkReader = createMetricsCheck(options.metricsAccess)
 
-  app.get('/metrics', { config: { endpoint: 'metrics' } }, async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await readMetrics()),
-  )
+  app.get('/metrics', { config: { endpoint: 'metrics' } }, async (request, reply) => {
+    checkReader(request.headers)
+    return reply.type(metrics.registry.contentType).send(await readMetrics())
+  })
 
   app.get('/openapi.json', { config: { endpoint: 'openapi' } }, (request, reply) =>
     sendPrebuilt(request, reply, description),

@@ -13,22 +13,25 @@ import {
 } from 'fastify'
 import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
-import type { Caller } from '#context.ts'
+import type { MetricsAccess } from '#config/settings.ts'
 import type { Route } from '#control/route.ts'
 import type { Grants } from '#gateway/grant.ts'
 import type { Freshness } from '#gateway/grants.ts'
 import type { Gateway } from '#gateway/handle.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
+import { addAccessLog } from './access-log.ts'
+import { createAddresses } from './addresses.ts'
 import { BODY_MAX_BYTES, collectBodies } from './body.ts'
 import { createBrowsers } from './browsers.ts'
+import { limitConnections } from './connection-limits.ts'
 import { type Connections, continueLate, createConnections } from './connections.ts'
 import { type ConsoleOptions, serveConsole } from './console.ts'
 import { createBodyReader } from './data-body.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { API_PREFIX, type Services, serveEndpoints } from './endpoints.ts'
 import { createErrorHandler, invalidUrl, OPENAI_VERSION, wrongMethod } from './errors.ts'
-import { headerProblem, newRequestId } from './gate.ts'
+import { headerProblem, newRequestId, secureHeaders } from './gate.ts'
 import { createLogins } from './logins.ts'
 import { type SignInPlace, serveSignIn } from './oidc.ts'
 import { serveOperations } from './operations.ts'
@@ -72,6 +75,7 @@ export interface ServerOptions {
   /** Addresses and networks whose forwarded headers count. */
   readonly trustedProxies: readonly string[]
   readonly bounds: Bounds
+  readonly metricsAccess: MetricsAccess
   /** For how long something took, and how old it is. */
   readonly elapsed: Clock
   readonly timeouts?: Timeouts
@@ -98,7 +102,7 @@ export interface DataServices {
 
 /** A server that is not listening yet. */
 export const createServer = (options: ServerOptions): FastifyInstance => {
-  const { logger, metrics, routes, timeouts = TIMEOUTS } = options
+  const { logger, metrics, timeouts = TIMEOUTS } = options
   const handleError = createErrorHandler(metrics)
   const connections = createConnections(newRequestId, metrics)
   let plane: DataPlane | undefined
@@ -136,15 +140,28 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   app.setNotFoundHandler((request) => {
     throw invalidUrl(request.method, request.url)
   })
+  addAddresses(app, options)
   continueLate(app.server)
-  addGate(app, routes)
-  addRecords(app, metrics)
+  addGate(app, options)
+  addAccessLog(app, metrics)
   serveCallers(app, options)
   serveOperations(app, options)
   if (options.console) serveConsole(app, options.console, options.publicUrl)
   if (options.data) plane = serveData(app, options.data, options)
   takeRequests(app, options, connections, plane)
   return app
+}
+
+/** Gives requests their address, and bounds the connections by theirs. */
+const addAddresses = (app: FastifyInstance, options: ServerOptions): void => {
+  const { trustedProxies, bounds, metrics } = options
+  const addresses = createAddresses(trustedProxies)
+  app.decorateRequest('address', {
+    getter(this: FastifyRequest) {
+      return addresses.of(this.raw)
+    },
+  })
+  limitConnections(app.server, { bounds, metrics, addresses })
 }
 
 /** The contract's endpoints, and the way to them through an identity provider. */
@@ -193,6 +210,7 @@ const serveData = (app: FastifyInstance, data: DataServices, options: ServerOpti
   const bodies = createBodyReader(bounds, data.elapsed)
   const plane = createDataPlane({
     ...{ ...data, bodies, logger, metrics, newRequestId },
+    secureHeaders: secureHeaders(options.publicUrl).flat(),
     isStopping: () => isStopping,
   })
   app.addHook('preClose', (done) => {
@@ -212,21 +230,24 @@ const setHeaders = (request: FastifyRequest, reply: FastifyReply): void => {
 }
 
 /** What every request passes first, on its headers alone. */
-const addGate = (app: FastifyInstance, routes: readonly Route[]): void => {
+const addGate = (app: FastifyInstance, { routes, publicUrl }: ServerOptions): void => {
   const methodsAt = createMethodsAt(routes)
+  const secure = Object.fromEntries(secureHeaders(publicUrl))
   app.addHook('onRequest', (request, reply, done) => {
     setHeaders(request, reply)
-    if (request.is404) {
-      const methods = methodsAt(pathOf(request))
-      if (methods) reply.header('allow', methods)
-      done(
-        methods
-          ? wrongMethod(request.method, pathOf(request))
-          : invalidUrl(request.method, request.url),
-      )
+    reply.headers(secure)
+    const problem = headerProblem(request.raw)
+    if (problem || !request.is404) {
+      done(problem)
       return
     }
-    done(headerProblem(request.raw))
+    const methods = methodsAt(pathOf(request))
+    if (methods) reply.header('allow', methods)
+    done(
+      methods
+        ? wrongMethod(request.method, pathOf(request))
+        : invalidUrl(request.method, request.url),
+    )
   })
   let stopping = false
   app.addHook('preClose', (done) => {
@@ -239,34 +260,6 @@ const addGate = (app: FastifyInstance, routes: readonly Route[]): void => {
     if (stopping) reply.header('connection', 'close')
     done(null, payload)
   })
-}
-
-/** One line and one observation for each answer. */
-const addRecords = (app: FastifyInstance, metrics: Metrics): void => {
-  app.addHook('onResponse', (request, reply, done) => {
-    const endpoint = request.routeOptions.config.endpoint ?? 'none'
-    const ms = reply.elapsedTime
-    metrics.answered(endpoint, reply.statusCode, ms / 1000)
-    request.log.info(
-      {
-        reqId: request.id,
-        endpoint,
-        method: request.method,
-        status: reply.statusCode,
-        ms: Math.round(ms * 1000) / 1000,
-        ...toldOf(request.caller?.actor),
-        organization: request.caller?.organization.id,
-      },
-      'answered',
-    )
-    done()
-  })
-}
-
-/** Never the secret that they came with. */
-const toldOf = (caller: Caller | undefined): { key?: string; session?: string } => {
-  if (caller === undefined) return {}
-  return caller.kind === 'admin_key' ? { key: caller.keyId } : { session: caller.sessionId }
 }
 
 const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? ''

@@ -80,6 +80,7 @@ export const serveOver = async (h: Harness, changes: Partial<ServerOptions>): Pr
     trustedProxies: [],
     bounds: configuredBounds(),
     elapsed: elapsedClock,
+    metricsAccess: 'open',
     ...changes,
   })
   await app.listen({ host: '127.0.0.1', port: 0 })

@@ -1,0 +1,52 @@
+/** Headers that every request and response has, on both planes. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { chat, line, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { startHarness } from '#test/harness.ts'
+import { exchange, head } from '#test/http/wire.ts'
+
+describe('a request with two Host headers', () => {
+  const world = shareWorld()
+
+  it('is 400 on the control plane and on paths that lead nowhere', async () => {
+    const { h } = world()
+    const key = `authorization: Bearer ${h.adminKey}`
+    for (const path of ['/v1/organization/projects', '/healthz', '/nowhere']) {
+      for (const second of ['host: a', 'HOST: b', 'Host: a']) {
+        const lines = [`GET ${path} HTTP/1.1`, 'Host: a', key, second, 'connection: close']
+        const [answer] = await exchange(h.url, head(lines))
+        assert.equal(answer?.status, 400, path)
+        assert.match(answer.body, /The request has more than one Host header\./)
+      }
+    }
+  })
+
+  it('is 400 on the data plane, before its key is looked at', async () => {
+    const { h, upstream } = world()
+    const { socket, until } = line(h.url)
+    socket.write(requestOf('sk-proj-x', chat('a'), ['Host: other']))
+    await until('The request has more than one Host header.')
+    assert.equal(upstream.arrived, 0)
+    socket.destroy()
+  })
+})
+
+describe('a server', () => {
+  for (const [publicUrl, expected] of [
+    ['https://api.example.com', 'max-age=31536000'],
+    ['http://api.example.com', null],
+    [undefined, null],
+  ] as const) {
+    it(`with PUBLIC_URL ${publicUrl} sends Strict-Transport-Security: ${expected}`, async (t) => {
+      const h = await startHarness('sqlite', {
+        upstreamUrl: 'http://127.0.0.1:9/v1',
+        ...(publicUrl && { publicUrl }),
+      })
+      t.after(h.close)
+      for (const path of ['/v1/organization/projects', '/v1/models', '/healthz', '/nowhere']) {
+        const { headers } = await h.raw('GET', path)
+        assert.equal(headers.get('strict-transport-security'), expected, path)
+      }
+    })
+  }
+})
