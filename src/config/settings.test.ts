@@ -18,6 +18,7 @@ describe('the settings', () => {
       port: 8080,
       databaseUrl: 'sqlite:./data/bailiwick.db',
       adminKey: undefined,
+      firstKeyFile: undefined,
       publicUrl: undefined,
       trustedProxies: [],
       metrics: 'open',
@@ -53,6 +54,7 @@ describe('the settings', () => {
       port: 65_535,
       databaseUrl: 'postgres://user:secret@host/name',
       adminKey: KEY,
+      firstKeyFile: undefined,
       publicUrl: 'https://api.example.com/bailiwick',
       trustedProxies: ['10.0.0.0/8', '::1', '192.0.2.1'],
       metrics: 'open',
@@ -70,8 +72,10 @@ describe('the settings', () => {
   })
 
   it('have no name that begins like ours and is none', () => {
+    const NAMES =
+      'BAILIWICK_ADMIN_KEY, BAILIWICK_CONFIG, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_PLANES'
     const sentence = (name: string): string =>
-      `${name} is not a setting. Those that begin so are BAILIWICK_ADMIN_KEY, BAILIWICK_CONFIG, BAILIWICK_PLANES.`
+      `${name} is not a setting. Those that begin so are ${NAMES}.`
     for (const name of ['BAILIWICK_ADMINKEY', 'BAILIWICK_PORT', 'BAILIWICK_']) {
       refused({ [name]: 'x' }, sentence(name))
     }

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { it, type TestContext } from 'node:test'
 import { type BoundName, configuredBounds } from '#config/bounds.ts'
 import { limitConnections } from '#http/connection-limits.ts'
+import { exceededCount } from '#test/bound-counts.ts'
 import { startHarness } from '#test/harness.ts'
 
 const exceededOf = (counts: Map<BoundName, number>) => (bound: BoundName) =>
@@ -78,8 +79,6 @@ it('connections above the bound of the server are closed and counted', async (t)
   const fourth = connect(port, '127.0.0.1')
   fourth.on('error', () => {})
   await once(fourth, 'close')
-  const metric = h.metrics.registry.getSingleMetric('bailiwick_bound_exceeded_total')
-  const { values = [] } = (await metric?.get()) ?? {}
-  assert.equal(values.find(({ labels }) => labels.bound === 'connections')?.value, 1)
+  assert.equal(await exceededCount(h, 'connections'), 1)
   for (const socket of sockets) socket.destroy()
 })

@@ -2,17 +2,15 @@
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { it } from 'node:test'
+import type { BoundName } from '#config/bounds.ts'
+import { exceededCount } from '#test/bound-counts.ts'
 import { eventually } from '#test/eventually.ts'
 import { CHAT, chat, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
 
 const world = shareWorld({ bounds: { pipelined_waiting: 32 } })
 const STARTED_MAX = 8
 
-const exceeded = async (bound: string): Promise<number> => {
-  const metric = world().h.metrics.registry.getSingleMetric('bailiwick_bound_exceeded_total')
-  const found = await metric?.get()
-  return found?.values.find(({ labels }) => labels.bound === bound)?.value ?? 0
-}
+const exceeded = (bound: BoundName): Promise<number> => exceededCount(world().h, bound)
 
 const answersIn = (text: string): number => text.split('HTTP/1.1 ').length - 1
 

@@ -1,6 +1,7 @@
 /** Usage and text behind an event that is too large to be read: they are charged as any other. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { exceededCount } from '#test/bound-counts.ts'
 import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
 
 const EVENT_BYTES = 9 * 1_048_576
@@ -20,11 +21,7 @@ const relay = async (events: string, request: object): Promise<string> => {
   return (await post(CHAT, chat('a', { stream: true, ...request }))).text
 }
 
-const skipped = async (): Promise<number> => {
-  const text = await (await fetch(`${world().h.url}/metrics`)).text()
-  const [, count] = /exceeded_total\{bound="event_bytes"\} (\d+)/.exec(text) ?? []
-  return Number(count ?? 0)
-}
+const skipped = (): Promise<number> => exceededCount(world().h, 'event_bytes')
 
 it('reported usage behind an event of 9 MiB is charged', async () => {
   const { counted } = world()
