@@ -73,7 +73,7 @@ describe('the settings', () => {
 
   it('have no name that begins like ours and is none', () => {
     const NAMES =
-      'BAILIWICK_ADMIN_KEY, BAILIWICK_CONFIG, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_PLANES'
+      'BAILIWICK_ADMIN_KEY, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_CONFIG, BAILIWICK_PLANES'
     const sentence = (name: string): string =>
       `${name} is not a setting. Those that begin so are ${NAMES}.`
     for (const name of ['BAILIWICK_ADMINKEY', 'BAILIWICK_PORT', 'BAILIWICK_']) {
