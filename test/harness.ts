@@ -154,7 +154,11 @@ export const startHarness = async (
   const file = parseConfigFile(options.config ?? '', 'bailiwick.yaml', builtInModelNames())
   const settings = settingsOf(file, options)
   const bounds: Bounds = { ...settings.bounds, ...options.bounds }
-  const catalog = createCatalog(configuredModels(file), bounds)
+  const catalog = createCatalog(
+    configuredModels(file),
+    bounds,
+    settings.upstreams.flatMap((u) => u.listed),
+  )
   const base = founding(store, catalog, clock)
   const adminKey = mintKey('admin')
   const installation = await prepare(base, file, { given: adminKey })

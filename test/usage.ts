@@ -6,6 +6,7 @@ import { configuredModels } from '#config/models.ts'
 import { builtInModelNames, createCatalog } from '#limits/catalog.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import { createFlush } from '#usage/flush.ts'
+import { createNames } from '#usage/names.ts'
 import { createPrices } from '#usage/prices.ts'
 import { createRecorder } from '#usage/record.ts'
 import type { Harness } from './harness.ts'
@@ -52,6 +53,7 @@ export const use = async (
     now: clock,
     prices: createPrices(find, (model) => unpriced.push(model)),
     onLost: () => assert.fail('there was no room'),
+    names: createNames((model) => ({ model })),
     rowsMax: ROWS_MAX,
   })
   const flush = createFlush({

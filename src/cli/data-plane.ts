@@ -13,9 +13,9 @@ import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import { createFlush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
-import { createNames } from '#usage/names.ts'
+import { createNames, OTHER } from '#usage/names.ts'
 import { createPrices } from '#usage/prices.ts'
-import { createRecorder } from '#usage/record.ts'
+import { createRecorder, type RecorderOptions } from '#usage/record.ts'
 import { createCountIn } from '#usage/single.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
 
@@ -60,12 +60,7 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
   })
   const { limiter, ledgers } = await openLimiter(options)
   const keyUses = createKeyUses(now)
-  const counting = {
-    now,
-    prices: createPrices(catalog.find, (model) => metrics.usage.unpriced.inc({ model })),
-    onLost: () => metrics.usage.lost.inc(),
-    names: createNames((model) => catalog.find(model) !== undefined),
-  }
+  const counting = countingOf(options)
   const usage = createRecorder(counting)
   const owned = createOwned({
     store,
@@ -104,6 +99,16 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
 /** Shared by all addresses that this node listens on. */
 const ratesOf = ({ bounds, elapsed, metrics }: DataPlaneOptions) =>
   createProjectRates({ bounds, elapsed, exceeded: metrics.boundExceeded })
+
+/** The parts of a recorder. A metric's label is never a name that a caller made up. */
+const countingOf = ({ catalog, metrics, now }: DataPlaneOptions): RecorderOptions => ({
+  now,
+  prices: createPrices(catalog.find, (model) =>
+    metrics.usage.unpriced.inc({ model: catalog.find(model) ? model : OTHER }),
+  ),
+  onLost: () => metrics.usage.lost.inc(),
+  names: createNames(catalog.findLimits),
+})
 
 /** What is done for what lives upstream, and no request waits for. */
 const startBackground = (options: DataPlaneOptions, polls: Polls) => {

@@ -52,12 +52,19 @@ export const serve = async (
   }
 }
 
+const catalogOf = ({ file, bounds, upstreams }: Settings): Catalog =>
+  createCatalog(
+    configuredModels(file),
+    bounds,
+    upstreams.flatMap(({ listed }) => listed),
+  )
+
 const start = async (
   settings: Settings,
   store: Store,
   print: (text: string) => void,
 ): Promise<RunningServer> => {
-  const catalog = createCatalog(configuredModels(settings.file), settings.bounds)
+  const catalog = catalogOf(settings)
   const system = founding(store, catalog)
   const firstKey = { given: settings.adminKey, file: settings.firstKeyFile }
   const installation = await prepare(system, settings.file, firstKey)

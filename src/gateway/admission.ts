@@ -7,15 +7,13 @@
  * a limit set for one name would end where a request uses the other.
  */
 import { type RateLimitChange, type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
-import { type Catalog, DEFAULT_MODEL, foldModel } from '#limits/catalog.ts'
+import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Demand } from '#limits/limiter.ts'
 import { overridesOf, withinLimits } from '#limits/overrides.ts'
 import type { Grant } from './grant.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
-/** Most models whose limits are remembered for one project. */
-const REMEMBERED_MAX = 1_000
 
 /** The dimensions that leak. Batch tokens are a sum, kept in the store. */
 export const DIMENSIONS = {
@@ -66,17 +64,18 @@ export interface Admission {
 }
 
 export const createAdmission = (catalog: Catalog): Admission => {
-  // Keyed by the overrides themselves: a changed limit is another map.
+  // Keyed by the overrides themselves, since a changed limit is another map, and by the name of the
+  // bucket, of which there are as many as the configuration has.
   const known = new WeakMap<Grant['overrides'], Map<string, readonly Bound[]>>()
   return {
     bounds: (grant, model) => {
       const ofProject = known.get(grant.overrides) ?? new Map<string, readonly Bound[]>()
       known.set(grant.overrides, ofProject)
-      const remembered = ofProject.get(model)
+      const name = catalog.bucketOf(model)
+      const remembered = ofProject.get(name)
       if (remembered) return remembered
-      if (ofProject.size >= REMEMBERED_MAX) ofProject.clear()
       const bounds = boundsOf(catalog, grant, model)
-      ofProject.set(model, bounds)
+      ofProject.set(name, bounds)
       return bounds
     },
   }
@@ -137,8 +136,7 @@ export const boundsOf = (catalog: Catalog, holder: LimitHolder, model: string): 
   const known = catalog.findLimits(model)
   const row = known ?? catalog.find(DEFAULT_MODEL)
   if (!row) return []
-  // A model without a row has a bucket of its own, under the limits of the default.
-  const name = known?.bucket ?? foldModel(model)
+  const name = catalog.bucketOf(model)
   const overrides = overridesOf(catalog, holder.overrides, known?.bucket ?? row.model)
   return [
     ...scopeBounds('organization', holder.organization.id, name, row.limits),
@@ -165,9 +163,8 @@ export const batchLimits = (
   holder: LimitHolder,
   model: string,
 ): { readonly organization: number | undefined; readonly project: number | undefined } => {
-  const row = catalog.find(model) ?? catalog.find(DEFAULT_MODEL)
-  const name = row?.model === model ? row.bucket : model
-  const own = row && withinLimits(overridesOf(catalog, holder.overrides, name), row.limits)
+  const row = catalog.findLimits(model) ?? catalog.find(DEFAULT_MODEL)
+  const own = row && withinLimits(overridesOf(catalog, holder.overrides, row.bucket), row.limits)
   const field = 'batch_1_day_max_input_tokens'
   const limited = (value: number | undefined) => (value === UNLIMITED ? undefined : value)
   return { organization: limited(row?.limits[field]), project: limited(own?.[field]) }

@@ -5,7 +5,7 @@
  */
 import { type Clock, toSeconds } from '#base/clock.ts'
 import type { RateLimitLevel, RateLimitLevels } from '#contract/extensions/rate-limit-levels.ts'
-import { type Catalog, type CatalogModel, DEFAULT_MODEL, rateLimitId } from '#limits/catalog.ts'
+import { type Catalog, type CatalogModel, rateLimitId } from '#limits/catalog.ts'
 import type { Reader } from '#storage/db.ts'
 import { type Bound, batchLimits, boundsOf, DIMENSIONS, type LimitHolder } from './admission.ts'
 import * as queue from './batches/queue.ts'
@@ -59,10 +59,10 @@ export const createReadLevels =
     }
   }
 
-/** The models meant, each once. Under the default's row every model has buckets of its own. */
+/** The models meant, each once. */
 const modelsOf = ({ findById }: Catalog, ids: readonly string[]): string[] => {
   const found = ids.map(findById).filter((row): row is CatalogModel => row !== undefined)
-  return [...new Set(found.map(({ model }) => model))].filter((model) => model !== DEFAULT_MODEL)
+  return [...new Set(found.map(({ model }) => model))]
 }
 
 const bucketLevel = (model: string, bound: Bound, used: number | undefined): RateLimitLevel[] => {

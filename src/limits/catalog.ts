@@ -39,6 +39,12 @@ export interface Catalog {
    * not end where a request writes a name in another way.
    */
   findLimits(model: string): CatalogModel | undefined
+  /**
+   * The name of the buckets that limit a model: of its row, or its own where an upstream's
+   * configuration lists it. Every other name shares the buckets of `default`, so that an invented
+   * one has no limit of its own.
+   */
+  bucketOf(model: string): string
   /** Whether a model reasons, and its default output: of any name, with a row or without. */
   findOutput(model: string): ModelOutput
   /** The row that a `rate_limit_id` means: `rl-MODEL`, `rl_MODEL` or the bare name. */
@@ -64,11 +70,40 @@ export const foldModel = (model: string): string => model.trim().toLowerCase()
 /** The names of the models that need no configuration. */
 export const builtInModelNames = (): Set<string> => new Set(BUILT_IN_MODELS.map(([model]) => model))
 
-/** The built-in rows, overlaid with what the configuration says. It is checked when it is read. */
+/**
+ * The built-in rows, overlaid with what the configuration says. It is checked when it is read.
+ * `listed` are the names that upstreams are configured with.
+ */
 export const createCatalog = (
   configured: ReadonlyMap<string, ConfiguredModel>,
   defaults: OutputDefaults = OUTPUT_DEFAULTS,
+  listed: Iterable<string> = [],
 ): Catalog => {
+  const rows = rowsOf(configured)
+  const folded = new Map([...rows.values()].map((row) => [foldModel(row.model), row]))
+  const findLimits = (model: string) => rows.get(model) ?? folded.get(foldModel(model))
+  const outputs = outputsOf(rows, configured, defaults)
+  const listedNames = new Set([...listed].map(foldModel))
+  const bucketOf = (model: string): string => {
+    const bucket = findLimits(model)?.bucket
+    if (bucket !== undefined) return bucket
+    const name = foldModel(model)
+    return listedNames.has(name) ? name : DEFAULT_MODEL
+  }
+  const models = [...rows.values()].sort((a, b) => (a.model < b.model ? -1 : 1))
+  return {
+    models,
+    find: (model) => rows.get(model),
+    findLimits,
+    bucketOf,
+    findOutput: (model) =>
+      outputs.get(findLimits(model)?.model ?? '') ?? modelOutput(foldModel(model), {}, defaults),
+    findById: (id) =>
+      rows.get(id) ?? (/^rl[-_]/.test(id) ? rows.get(id.slice('rl-'.length)) : undefined),
+  }
+}
+
+const rowsOf = (configured: ReadonlyMap<string, ConfiguredModel>): Map<string, CatalogModel> => {
   const rows = new Map(BUILT_IN_MODELS.map((row) => [row[0], builtInRow(row)]))
   for (const [model, { bucket, limits }] of rows) {
     const family = model.replace(SNAPSHOT_SUFFIX, '')
@@ -97,19 +132,7 @@ export const createCatalog = (
   for (const [model, { aliasOf, price }] of configured) {
     if (aliasOf !== undefined) rows.set(model, aliasRow(rows, model, aliasOf, price))
   }
-  const folded = new Map([...rows.values()].map((row) => [foldModel(row.model), row]))
-  const findLimits = (model: string) => rows.get(model) ?? folded.get(foldModel(model))
-  const outputs = outputsOf(rows, configured, defaults)
-  const models = [...rows.values()].sort((a, b) => (a.model < b.model ? -1 : 1))
-  return {
-    models,
-    find: (model) => rows.get(model),
-    findLimits,
-    findOutput: (model) =>
-      outputs.get(findLimits(model)?.model ?? '') ?? modelOutput(foldModel(model), {}, defaults),
-    findById: (id) =>
-      rows.get(id) ?? (/^rl[-_]/.test(id) ? rows.get(id.slice('rl-'.length)) : undefined),
-  }
+  return rows
 }
 
 const builtInRow = (row: BuiltInModel): CatalogModel => {

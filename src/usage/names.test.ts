@@ -21,9 +21,10 @@ const SUBJECT: UsageSubject = {
 }
 
 describe('names that come from outside', () => {
-  const names = () => createNames((model) => model === 'gpt-4o', 2)
+  const names = () =>
+    createNames((name) => (/^gpt-4o$/i.test(name) ? { model: 'gpt-4o' } : undefined), 2)
   const fit = (over: ReturnType<typeof names>, more: Partial<UsageSubject>, nowMs = 0) =>
-    over.fit({ ...SUBJECT, ...more }, nowMs)
+    over.fit({ ...SUBJECT, ...more }, nowMs, true)
 
   it('are so many in a day, and the others stand together', () => {
     const over = names()
@@ -32,6 +33,16 @@ describe('names that come from outside', () => {
       assert.deepEqual(found, ['a', 'b', OTHER, 'a', OTHER])
     }
     assert.equal(fit(over, { model: 'c' }, DAY_MS).model, 'c')
+  })
+
+  it('of a model are its own from the first request that an upstream served', () => {
+    const over = names()
+    const subject = { ...SUBJECT, model: 'llama' }
+    assert.equal(over.fit(subject, 0, false).model, OTHER)
+    assert.equal(over.fit(subject, 0, true).model, 'llama')
+    assert.equal(over.fit(subject, 0, false).model, 'llama')
+    assert.equal(over.fit({ ...SUBJECT, model: 'GPT-4o' }, 0, false).model, 'gpt-4o')
+    assert.equal(over.fit({ ...SUBJECT, size: 'x' }, 0, false).size, 'x')
   })
 
   it('take nothing from what the catalog has, nor from another organization', () => {

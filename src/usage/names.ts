@@ -4,8 +4,10 @@
  * A row of usage is for a model, a size of images, a service tier. Callers write these names, and
  * upstreams answer with some, so that who invents a new one for every request would have a row for
  * every request, for ever. So of each kind an organization has at most `NAMES_MAX` in a day, beside
- * the models of the catalog; whatever comes after them is counted under `OTHER`. Amounts and costs
- * are the same: only under which name they stand is lost.
+ * the models of the catalog; whatever comes after them is counted under `OTHER`, or, where it is
+ * another spelling of a model of the catalog, under that. Amounts and costs
+ * are the same: only under which name they stand is lost. The name of a model is its own only once
+ * an upstream has served it on that day, so that invented names leave no row.
  *
  * It is kept in memory, so that a process that is started again allows as many again, and each of
  * several nodes has its own.
@@ -19,33 +21,45 @@ export const OTHER = 'other'
 type Named = 'model' | 'size' | 'serviceTier' | 'contextLevel' | 'vectorStoreId'
 
 export interface Names {
-  /** The subject itself, or one with other names where there are too many. */
-  fit(subject: UsageSubject, nowMs: number): UsageSubject
+  /**
+   * The subject itself, or one with other names where there are too many. `isServed` is false for a
+   * request that a limit or the upstream refused.
+   */
+  fit(subject: UsageSubject, nowMs: number, isServed: boolean): UsageSubject
 }
 
-/** `isKnown` are models that an operator has chosen, or that everybody knows. */
-export const createNames = (isKnown: (model: string) => boolean, max = NAMES_MAX): Names => {
+/** `find` returns the row of the catalog that limits a model, by whatever spelling. */
+export const createNames = (
+  find: (model: string) => { readonly model: string } | undefined,
+  max = NAMES_MAX,
+): Names => {
   let day = 0
   const seen = new Map<string, Set<string>>()
 
-  const fitOne = (organizationId: string, kind: Named, name: string | null): string | null => {
-    if (name === null || (kind === 'model' && isKnown(name))) return name
+  const fitOne = (
+    organizationId: string,
+    kind: Named,
+    name: string | null,
+    isNew = true,
+  ): string | null => {
+    const row = kind === 'model' && name !== null ? find(name)?.model : undefined
+    if (name === null || name === row) return name
     const place = `${kind} ${organizationId}`
     const names = seen.get(place) ?? new Set()
     seen.set(place, names)
     if (names.has(name)) return name
-    if (names.size >= max) return OTHER
+    if (names.size >= max || !isNew) return row ?? OTHER
     names.add(name)
     return name
   }
 
   return {
-    fit: (subject, nowMs) => {
+    fit: (subject, nowMs, isServed) => {
       const today = startOf('1d', nowMs)
       if (today !== day) seen.clear()
       day = today
       const { organizationId } = subject
-      const model = fitOne(organizationId, 'model', subject.model) ?? OTHER
+      const model = fitOne(organizationId, 'model', subject.model, isServed) ?? OTHER
       const size = fitOne(organizationId, 'size', subject.size)
       const serviceTier = fitOne(organizationId, 'serviceTier', subject.serviceTier)
       const contextLevel = fitOne(organizationId, 'contextLevel', subject.contextLevel)

@@ -61,16 +61,15 @@ export interface Recorder extends UsageRecorder, Ledger {
 }
 
 export const createRecorder = (options: RecorderOptions): Recorder => {
-  const { now, prices, onLost, names = createNames(() => false), rowsMax = ROWS_MAX } = options
+  const { now, prices, onLost, names = createNames(() => undefined), rowsMax = ROWS_MAX } = options
   let minuteMs = 0
   let present = new Map<string, Slot>()
-  /** The rows of minutes that are over. */
-  let over: Slot[] = []
+  let over: Slot[] = [] // of minutes that have ended
 
-  const sumsOf = (told: UsageSubject, kind: RowKind): Sums | undefined => {
+  const sumsOf = (told: UsageSubject, kind: RowKind, isServed: boolean): Sums | undefined => {
     const known = present.get(nameOf(told, kind))?.sums
     if (known) return known
-    const subject = names.fit(subjectOf(told, kind), minuteMs)
+    const subject = names.fit(subjectOf(told, kind), minuteMs, isServed)
     const name = nameOf(subject, kind)
     const found = present.get(name)?.sums
     if (found) return found
@@ -95,11 +94,12 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       if (ms - minuteMs >= MINUTE_MS || ms < minuteMs) turnTo(ms)
       const { subject, amounts } = event
       const pricing = pricingOf(event, prices, ms)
-      const sums = sumsOf(subject, subject.kind)
+      const isServed = (amounts.requests ?? 0) > 0
+      const sums = sumsOf(subject, subject.kind, isServed)
       if (sums) tally(sums, subject.kind, amounts, pricing)
       if (!hasCalls(amounts)) return
       for (const [kind, calls] of callsOf(amounts)) {
-        const own = calls > 0 ? sumsOf(subject, kind) : undefined
+        const own = calls > 0 ? sumsOf(subject, kind, isServed) : undefined
         if (own) tallyCalls(own, kind, calls, pricing.list)
       }
     },

@@ -55,7 +55,7 @@ export const listProjectRateLimitLevels = endpoint({
       minItems: 1,
       maxItems: LIMITS_MAX,
       description:
-        'Those that are not there are left out of the answer, and so is `default`, under which each model has a bucket of its own.',
+        'Those that do not exist are left out of the answer. `default` is the bucket that models without limits of their own share.',
     }),
   }),
   response: RateLimitLevels,

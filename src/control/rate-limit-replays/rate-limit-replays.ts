@@ -4,8 +4,9 @@
  * the buckets were.
  *
  * Only the project's own buckets are replayed, since whether it has room in the organization's lies
- * with all other projects too. Each model without limits of its own has a bucket of its own under
- * those of `default`, so that a replay of these is one of several buckets.
+ * with all other projects too. Models without limits of their own share the bucket of `default`.
+ * Those that an upstream's configuration lists have buckets of their own under its limits, so that a
+ * replay of `default` may be one of several buckets.
  */
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import { toSeconds } from '#base/clock.ts'
@@ -15,14 +16,7 @@ import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts
 import { type RateLimitChange, UNLIMITED } from '#contract/rate-limits.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as rateLimits from '#control/rate-limits/rate-limits.ts'
-import {
-  type Catalog,
-  type CatalogModel,
-  DEFAULT_MODEL,
-  foldModel,
-  type ModelLimits,
-  rateLimitId,
-} from '#limits/catalog.ts'
+import { type CatalogModel, DEFAULT_MODEL, type ModelLimits, rateLimitId } from '#limits/catalog.ts'
 import { type Replayed, type ReplayLimits, replay } from '#limits/replay.ts'
 import { KEPT_MS, startOf } from '#usage/buckets.ts'
 import { type Caller, callersOf, type Refusing } from './callers.ts'
@@ -120,7 +114,7 @@ const bucketsOf = async (
     ...{ organizationId: organization.id, projectId, toMs, rows: MODELS_MAX + 1 },
     fromMs: startOf('1d', fromMs),
   })
-  const byBucket = Map.groupBy(names, (name) => nameOfBucket(catalog, name))
+  const byBucket = Map.groupBy(names, catalog.bucketOf)
   const found = [...byBucket].filter(([name]) =>
     model === DEFAULT_MODEL ? name === bucket || !catalog.find(name) : name === bucket,
   )
@@ -129,10 +123,6 @@ const bucketsOf = async (
   if (names.length > MODELS_MAX || isTooMuch) throw tooMany()
   return models
 }
-
-/** The bucket of a name, as the gateway finds it. */
-const nameOfBucket = (catalog: Catalog, name: string): string =>
-  catalog.findLimits(name)?.bucket ?? foldModel(name)
 
 const tooMany = (): Problem =>
   new Problem(

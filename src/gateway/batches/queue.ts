@@ -62,8 +62,7 @@ const fullOf = async (
   if (organization === undefined && project === undefined) return undefined
   const { id } = grant.organization
   await queue.lockOrganization(tx, id)
-  const models = modelsOf(catalog, model)
-  const level = sumOf(models, await queue.enqueued(tx, id, grant.projectId, models))
+  const [level = EMPTY] = await levels(tx, catalog, grant, [model])
   if (organization !== undefined && level.organization + tokens > organization) {
     return { scope: 'organization', limit: organization }
   }
@@ -72,37 +71,30 @@ const fullOf = async (
     : undefined
 }
 
-export type Level = Omit<queue.Enqueued, 'model'>
+type Level = Omit<queue.Enqueued, 'model'>
+const EMPTY: Level = { organization: 0, project: 0 }
 
-/** How full the queues of models are in both scopes, in the order of the models. */
+/**
+ * How full the queues of models are in both scopes, in the order of the models. A queue has the
+ * name of the model's buckets, so that every spelling of a name shares it.
+ */
 export const levels = async (
   reader: Reader,
   catalog: Catalog,
   { organization, projectId }: LimitHolder,
   models: readonly string[],
 ): Promise<Level[]> => {
-  const queues = models.map((model) => modelsOf(catalog, model))
-  const named = [...new Set(queues.flat())]
-  if (named.length === 0) return []
-  const rows = await queue.enqueued(reader, organization.id, projectId, named)
-  return queues.map((sharing) => sumOf(sharing, rows))
-}
-
-const sumOf = (models: readonly string[], rows: readonly queue.Enqueued[]): Level => {
-  const sum = { organization: 0, project: 0 }
-  for (const { model, organization, project } of rows) {
-    if (!models.includes(model)) continue
-    sum.organization += organization
-    sum.project += project
+  if (models.length === 0) return []
+  const sums = new Map<string, Level>()
+  for (const row of await queue.enqueued(reader, organization.id, projectId)) {
+    const name = catalog.bucketOf(row.model)
+    const sum = sums.get(name) ?? EMPTY
+    sums.set(name, {
+      organization: sum.organization + row.organization,
+      project: sum.project + row.project,
+    })
   }
-  return sum
-}
-
-/** The models that share a queue: an alias and its snapshots. */
-const modelsOf = (catalog: Catalog, model: string): string[] => {
-  const bucket = catalog.find(model)?.bucket
-  const sharing = catalog.models.filter((row) => bucket !== undefined && row.bucket === bucket)
-  return [...new Set([model, ...sharing.map((row) => row.model)])]
+  return models.map((model) => sums.get(catalog.bucketOf(model)) ?? EMPTY)
 }
 
 /** How OpenAI tells it: with separators between thousands, unlike in the text of a 429. */

@@ -22,12 +22,11 @@ export interface Enqueued {
   readonly project: number
 }
 
-/** The tokens of live batches, in all projects and in one, for each of `models` that has any. */
+/** The tokens of live batches, in all projects and in one, for each model that has any. */
 export const enqueued = async (
   reader: Reader,
   organizationId: string,
   projectId: string,
-  models: readonly string[],
 ): Promise<Enqueued[]> => {
   const rows = await reader
     .selectFrom('owned_object')
@@ -39,7 +38,7 @@ export const enqueued = async (
       ),
     ])
     .where('organization_id', '=', organizationId)
-    .where('model', 'in', models)
+    .where('model', 'is not', null)
     .where('enqueued_tokens', '>', 0)
     .groupBy('model')
     .execute()

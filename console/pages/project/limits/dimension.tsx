@@ -14,11 +14,9 @@ interface DimensionProps {
   readonly limits: RateLimitSources
   readonly field: RateLimitField
   readonly levels: Levels
-  /** Whether it has one bucket, whose level can be known. */
-  readonly hasBucket: boolean
 }
 
-export const Dimension = ({ limits, field, levels, hasBucket }: DimensionProps) => {
+export const Dimension = ({ limits, field, levels }: DimensionProps) => {
   const value = limits.limits[field] ?? UNLIMITED
   const isOwn = limits.project_limits[field] !== undefined
   return (
@@ -39,9 +37,7 @@ export const Dimension = ({ limits, field, levels, hasBucket }: DimensionProps) 
       <Text size="xs" c="dimmed" className="number">
         {originOf(limits, field)}
       </Text>
-      {hasBucket && value !== UNLIMITED && (
-        <Fullness field={field} levels={levels} model={limits.model} />
-      )}
+      {value !== UNLIMITED && <Fullness field={field} levels={levels} model={limits.model} />}
     </Stack>
   )
 }

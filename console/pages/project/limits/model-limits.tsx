@@ -8,7 +8,7 @@ import type { Draft } from './draft.ts'
 import { EditLimits } from './edit-limits.tsx'
 import { fieldsOf } from './fields.ts'
 
-/** Under its name every model that the catalog does not know has a bucket of its own. */
+/** The bucket that models without limits of their own share. */
 const DEFAULT_MODEL = 'default'
 
 /** What is typed over the limits of a model; undefined where nobody edits them. */
@@ -36,11 +36,7 @@ export const ModelLimits = ({ projectId, limits, levels, editing }: ModelLimitsP
       ) : (
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} verticalSpacing="md">
           {fieldsOf(limits).map((field) => (
-            <Dimension
-              key={field}
-              {...{ limits, field, levels }}
-              hasBucket={limits.model !== DEFAULT_MODEL}
-            />
+            <Dimension key={field} {...{ limits, field, levels }} />
           ))}
         </SimpleGrid>
       )}
@@ -97,7 +93,7 @@ const Head = ({ projectId, limits, editing, button }: HeadProps) => {
 
 const aboutModel = ({ model, shares_with: shared }: RateLimitSources): string | undefined => {
   if (model === DEFAULT_MODEL) {
-    return 'For every model that is not in this list. Each of them has a bucket of its own.'
+    return 'For every model that is not in this list. They share its buckets.'
   }
   return shared === model ? undefined : `Shares its buckets with ${shared}.`
 }

@@ -66,7 +66,7 @@ const sentenceOf = (replay: RateLimitReplay, change: RateLimitChange): string =>
   return `With ${limits}, the last 7 days would have refused ${formatExact(refused)} of ${requested} requests (${bounds})${whom}`
 }
 
-const notesOn = ({ limits, model }: RateLimitReplay, change: RateLimitChange): string[] => {
+const notesOn = ({ limits }: RateLimitReplay, change: RateLimitChange): string[] => {
   const stricter = REPLAYED.flatMap((field) => {
     const [held, asked] = [limits[field], change[field]]
     return held !== undefined && asked !== undefined && held < asked
@@ -78,6 +78,5 @@ const notesOn = ({ limits, model }: RateLimitReplay, change: RateLimitChange): s
     'An estimate, from the requests of each minute. Only this project’s own limits are tried, not those that it shares with the rest of the organization.',
     ...(isWhole ? [] : ['Limits on images, audio and batches are not tried.']),
     ...stricter,
-    ...(model === 'default' ? ['Each model under it has a bucket of its own.'] : []),
   ]
 }
