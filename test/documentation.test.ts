@@ -6,6 +6,7 @@ import { it } from 'node:test'
 import { BOUNDS } from '#config/bounds.ts'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
+import { ALL_READ_SCOPE, ALL_SCOPE, DATA_SCOPES } from '#contract/data-plane.ts'
 import { PASSABLE_MEMBERS } from '#contract/steering-members.ts'
 import { builtInModelNames } from '#limits/catalog.ts'
 import { createMetrics } from '#metrics/metrics.ts'
@@ -45,6 +46,16 @@ it('README.md lists every member that pass_members may name', () => {
   const cells = [...table.matchAll(/^\| (`.+?`[^|]*) \|/gm)].map(([, cell = '']) => cell)
   const documented = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, m]) => m))
   assert.deepEqual(new Set(documented), PASSABLE_MEMBERS)
+})
+
+it('README.md lists every scope of a project key', () => {
+  const [, section = ''] = textOf('README.md').split('### Key scopes')
+  const [, table = ''] = section.split('| --- | --- |\n')
+  const documented = [...(table.split('\n\n')[0] ?? '').matchAll(/^\| `([a-z.]+)` \|/gm)]
+  assert.deepEqual(
+    documented.map(([, scope]) => scope),
+    [...DATA_SCOPES, ALL_READ_SCOPE, ALL_SCOPE],
+  )
 })
 
 it('every configuration that the documentation shows would start', () => {

@@ -18,12 +18,34 @@ export type UsageKind = (typeof USAGE_KINDS)[number]
 /** How the body of a request is read; `upload` is multipart that passes on as it comes. */
 export type BodyForm = 'json' | 'multipart' | 'upload' | 'none'
 
+/**
+ * Scopes of project keys. OpenAI's, but for those of batches, whose names are not public. The `api.`
+ * before them may be missing.
+ */
+export const DATA_SCOPES = [
+  'model.request',
+  'api.model.read',
+  'api.responses.read',
+  'api.responses.write',
+  'api.files.read',
+  'api.files.write',
+  'api.batches.read',
+  'api.batches.write',
+] as const
+export type DataScope = (typeof DATA_SCOPES)[number]
+
+/** Every route; and every route that only reads. */
+export const ALL_SCOPE = 'api.all'
+export const ALL_READ_SCOPE = 'api.all.read'
+
 export interface DataRoute {
   /** The name in logs and metrics. */
   readonly id: string
   readonly method: Method
   /** Below `/v1`; `:id` stands for what `DATA_ID_PATTERN` allows, `:model` for any model's name. */
   readonly path: string
+  /** The scope that a restricted key needs, as OpenAI's error names it. */
+  readonly scope: DataScope
   readonly body: BodyForm
   /** Null for what makes nothing that is counted. */
   readonly counts: UsageKind | null
@@ -38,40 +60,114 @@ const route = (
   id: string,
   method: Method,
   path: string,
+  scope: DataScope,
   body: BodyForm,
   counts: UsageKind | null,
-): DataRoute => ({ id, method, path, body, counts })
+): DataRoute => ({ id, method, path, scope, body, counts })
 
 export const dataRoutes = {
   createChatCompletion: route(
     'createChatCompletion',
     'POST',
     '/chat/completions',
+    'model.request',
     'json',
     'completions',
   ),
-  createCompletion: route('createCompletion', 'POST', '/completions', 'json', 'completions'),
-  createResponse: route('createResponse', 'POST', '/responses', 'json', 'completions'),
-  getResponse: route('getResponse', 'GET', '/responses/:id', 'none', null),
-  deleteResponse: route('deleteResponse', 'DELETE', '/responses/:id', 'none', null),
-  cancelResponse: route('cancelResponse', 'POST', '/responses/:id/cancel', 'none', null),
-  listInputItems: route('listInputItems', 'GET', '/responses/:id/input_items', 'none', null),
-  createEmbedding: route('createEmbedding', 'POST', '/embeddings', 'json', 'embeddings'),
-  createModeration: route('createModeration', 'POST', '/moderations', 'json', 'moderations'),
-  createImage: route('createImage', 'POST', '/images/generations', 'json', 'images'),
-  createImageEdit: route('createImageEdit', 'POST', '/images/edits', 'multipart', 'images'),
+  createCompletion: route(
+    'createCompletion',
+    'POST',
+    '/completions',
+    'model.request',
+    'json',
+    'completions',
+  ),
+  createResponse: route(
+    'createResponse',
+    'POST',
+    '/responses',
+    'api.responses.write',
+    'json',
+    'completions',
+  ),
+  getResponse: route('getResponse', 'GET', '/responses/:id', 'api.responses.read', 'none', null),
+  deleteResponse: route(
+    'deleteResponse',
+    'DELETE',
+    '/responses/:id',
+    'api.responses.write',
+    'none',
+    null,
+  ),
+  cancelResponse: route(
+    'cancelResponse',
+    'POST',
+    '/responses/:id/cancel',
+    'api.responses.write',
+    'none',
+    null,
+  ),
+  listInputItems: route(
+    'listInputItems',
+    'GET',
+    '/responses/:id/input_items',
+    'api.responses.read',
+    'none',
+    null,
+  ),
+  createEmbedding: route(
+    'createEmbedding',
+    'POST',
+    '/embeddings',
+    'model.request',
+    'json',
+    'embeddings',
+  ),
+  createModeration: route(
+    'createModeration',
+    'POST',
+    '/moderations',
+    'model.request',
+    'json',
+    'moderations',
+  ),
+  createImage: route(
+    'createImage',
+    'POST',
+    '/images/generations',
+    'model.request',
+    'json',
+    'images',
+  ),
+  createImageEdit: route(
+    'createImageEdit',
+    'POST',
+    '/images/edits',
+    'model.request',
+    'multipart',
+    'images',
+  ),
   createImageVariation: route(
     'createImageVariation',
     'POST',
     '/images/variations',
+    'model.request',
     'multipart',
     'images',
   ),
-  createSpeech: route('createSpeech', 'POST', '/audio/speech', 'json', 'audio_speeches'),
+  createSpeech: route(
+    'createSpeech',
+    'POST',
+    '/audio/speech',
+    'model.request',
+    'json',
+    'audio_speeches',
+  ),
   createTranscription: route(
     'createTranscription',
     'POST',
     '/audio/transcriptions',
+    'model.request',
     'multipart',
     'audio_transcriptions',
   ),
@@ -79,20 +175,35 @@ export const dataRoutes = {
     'createTranslation',
     'POST',
     '/audio/translations',
+    'model.request',
     'multipart',
     'audio_transcriptions',
   ),
-  createFile: route('createFile', 'POST', '/files', 'upload', null),
-  listFiles: route('listFiles', 'GET', '/files', 'none', null),
-  getFile: route('getFile', 'GET', '/files/:id', 'none', null),
-  deleteFile: route('deleteFile', 'DELETE', '/files/:id', 'none', null),
-  getFileContent: route('getFileContent', 'GET', '/files/:id/content', 'none', null),
-  createBatch: route('createBatch', 'POST', '/batches', 'json', null),
-  listBatches: route('listBatches', 'GET', '/batches', 'none', null),
-  getBatch: route('getBatch', 'GET', '/batches/:id', 'none', null),
-  cancelBatch: route('cancelBatch', 'POST', '/batches/:id/cancel', 'none', null),
-  listModels: route('listModels', 'GET', '/models', 'none', null),
-  retrieveModel: route('retrieveModel', 'GET', '/models/:model', 'none', null),
+  createFile: route('createFile', 'POST', '/files', 'api.files.write', 'upload', null),
+  listFiles: route('listFiles', 'GET', '/files', 'api.files.read', 'none', null),
+  getFile: route('getFile', 'GET', '/files/:id', 'api.files.read', 'none', null),
+  deleteFile: route('deleteFile', 'DELETE', '/files/:id', 'api.files.write', 'none', null),
+  getFileContent: route(
+    'getFileContent',
+    'GET',
+    '/files/:id/content',
+    'api.files.read',
+    'none',
+    null,
+  ),
+  createBatch: route('createBatch', 'POST', '/batches', 'api.batches.write', 'json', null),
+  listBatches: route('listBatches', 'GET', '/batches', 'api.batches.read', 'none', null),
+  getBatch: route('getBatch', 'GET', '/batches/:id', 'api.batches.read', 'none', null),
+  cancelBatch: route(
+    'cancelBatch',
+    'POST',
+    '/batches/:id/cancel',
+    'api.batches.write',
+    'none',
+    null,
+  ),
+  listModels: route('listModels', 'GET', '/models', 'api.model.read', 'none', null),
+  retrieveModel: route('retrieveModel', 'GET', '/models/:model', 'api.model.read', 'none', null),
 } as const satisfies Record<string, DataRoute>
 
 export type DataRouteId = keyof typeof dataRoutes

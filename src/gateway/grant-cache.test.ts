@@ -101,7 +101,7 @@ describe('the cache of grants', () => {
       organization: { id: 'org1', name: '' },
       projectId: 'project1',
       owner: { kind: 'user', id: 'owner1' },
-      scopes: [],
+      scopes: undefined,
       expiresAt: null,
       overrides: older.overrides,
     } as const

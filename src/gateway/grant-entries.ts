@@ -1,21 +1,11 @@
 /** From rows of the store to what is known of a key. */
-import { missingScopeMessage } from '#base/key-problems.ts'
 import { Problem } from '#base/problem.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
 import type { Reader } from '#storage/db.ts'
-import type { Grant } from './grant.ts'
+import { type Grant, parseScopes } from './grant.ts'
 import type { Entry, Known, Overrides, ProjectLimits } from './grant-cache.ts'
 import { inactiveIn } from './grant-effects.ts'
 import { type ArchivedKeyRow, findOverrides, type KeyRow, type OverrideRow } from './store.ts'
-
-/** What a key without restrictions may, and any of which lets a restricted key pass. */
-const REQUEST_SCOPES = ['api.model.request', 'model.request', 'api.all']
-/** As OpenAI's message names what is missing. */
-export const REQUEST_SCOPE = 'model.request'
-
-/** The 401 for a live key that may not make requests. */
-export const missingRequestScope = (): Problem =>
-  new Problem('missing_model_scope', missingScopeMessage(REQUEST_SCOPE))
 
 const archived = (): Problem =>
   new Problem(
@@ -54,16 +44,12 @@ export const keyEntry = (hash: string, row: KeyRow, limits: ProjectLimits): Entr
 const knownOf = (row: KeyRow, limits: ProjectLimits): Known => {
   if (row.archived_at !== null) return { kind: 'refusal', refuse: archived }
   if (row.owner_access === 'inactive') return { kind: 'refusal', refuse: ownerGone }
-  const scopes: string[] = JSON.parse(row.scopes)
-  if (scopes.length > 0 && !scopes.some((scope) => REQUEST_SCOPES.includes(scope))) {
-    return { kind: 'refusal', refuse: missingRequestScope }
-  }
   const grant = {
     keyId: row.id,
     organization: { id: row.organization_id, name: row.organization_name },
     projectId: row.project_id,
     owner: ownerOf(row),
-    scopes,
+    scopes: parseScopes(row.scopes),
     expiresAt: row.expires_at,
     overrides: limits.overrides ?? new Map(),
   }

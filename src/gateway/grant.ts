@@ -1,5 +1,13 @@
 /** What the gateway knows of a key: everything it needs to admit a request without a look-up. */
+import { missingScopeMessage } from '#base/key-problems.ts'
 import { Problem } from '#base/problem.ts'
+import {
+  ALL_READ_SCOPE,
+  ALL_SCOPE,
+  DATA_SCOPES,
+  type DataRoute,
+  type DataScope,
+} from '#contract/data-plane.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 
 export interface Grant {
@@ -7,12 +15,18 @@ export interface Grant {
   readonly organization: { readonly id: string; readonly name: string }
   readonly projectId: string
   readonly owner: { readonly kind: 'user' | 'service_account'; readonly id: string }
-  /** Empty means everything. */
-  readonly scopes: readonly string[]
+  /** Undefined for a key without restrictions. */
+  readonly scopes: GrantScopes | undefined
   /** Unix milliseconds. */
   readonly expiresAt: number | null
   /** The project's own limits by the name of the model, as they are in the store. */
   readonly overrides: ReadonlyMap<string, RateLimitChange>
+}
+
+export interface GrantScopes {
+  /** Scopes of routes. */
+  readonly routes: ReadonlySet<DataScope>
+  readonly readsAll: boolean
 }
 
 export interface Grants {
@@ -44,3 +58,26 @@ export const checkClaims = (grant: Grant, headers: Claims): void => {
     )
   }
 }
+
+const withoutPrefix = (scope: string): string => scope.replace(/^api\./, '')
+
+/** The scopes of a key in the store: a list in JSON, empty for a key without restrictions. */
+export const parseScopes = (stored: string): GrantScopes | undefined => {
+  const list: string[] = JSON.parse(stored)
+  const names = new Set(list.map(withoutPrefix))
+  if (names.size === 0 || names.has(withoutPrefix(ALL_SCOPE))) return undefined
+  return {
+    routes: new Set(DATA_SCOPES.filter((scope) => names.has(withoutPrefix(scope)))),
+    readsAll: names.has(withoutPrefix(ALL_READ_SCOPE)),
+  }
+}
+
+/** Rejects with 401 a request to a route that the key's scopes do not open. */
+export const checkScope = ({ scopes }: Grant, { scope, method }: DataRoute): void => {
+  if (scopes === undefined || scopes.routes.has(scope)) return
+  if (scopes.readsAll && method === 'GET') return
+  throw missingScope(scope)
+}
+
+export const missingScope = (scope: DataScope): Problem =>
+  new Problem('missing_model_scope', missingScopeMessage(scope))

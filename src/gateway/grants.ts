@@ -28,10 +28,9 @@ import type { Metrics } from '#metrics/metrics.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
 import type { Follower } from '#storage/feed.ts'
-import type { Grant, Grants } from './grant.ts'
+import { type Grant, type Grants, missingScope } from './grant.ts'
 import { createGrantCache, type Entry, type GrantCache, type Known } from './grant-cache.ts'
 import { effectOf } from './grant-effects.ts'
-import { missingRequestScope } from './grant-entries.ts'
 import { createLookUps, type LookUps, storeUnavailable } from './look-ups.ts'
 
 /** Most keys known at once. */
@@ -106,7 +105,7 @@ const find = (state: State, secret: string): Grant | Promise<Grant> => {
   if (entry) return answer(state, entry, secret)
   const kind = keyKind(secret)
   // Whether it is a live one is the other plane's to say: none of them makes requests.
-  if (kind === 'admin') throw missingRequestScope()
+  if (kind === 'admin') throw missingScope('model.request')
   if (kind === undefined || !hasValidChecksum(secret)) throw refusedUnread(state, secret)
   if (freshnessOf(state) !== 'fresh') throw storeUnavailable()
   return ask(state, hash, secret)

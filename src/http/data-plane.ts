@@ -12,7 +12,7 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#gateway/bound-exceeded.ts'
 import type { Call } from '#gateway/call.ts'
-import { checkClaims, type Grant, type Grants } from '#gateway/grant.ts'
+import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/grant.ts'
 import type { Gateway } from '#gateway/handle.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
@@ -219,6 +219,7 @@ const welcome = (
   reply.add(['openai-organization', slugOf(grant.organization), 'openai-project', grant.projectId])
   rates.admit(grant, route)
   checkClaims(grant, headers)
+  checkScope(grant, route)
   keyUses.note(grant.keyId, now())
   checkEncoding(headers)
   if (route.body === 'json') checkType(headers)

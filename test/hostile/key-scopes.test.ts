@@ -1,0 +1,96 @@
+/** A restricted key opens the routes of its scopes and no other route. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { DATA_SCOPES, type DataRoute, dataRoutes } from '#contract/data-plane.ts'
+import { makeAccountKey } from '#test/gateway/keys.ts'
+import { shareWorld } from '#test/gateway/world.ts'
+
+const ROUTES: readonly DataRoute[] = Object.values(dataRoutes)
+const missing = (scope: string): string =>
+  `You have insufficient permissions for this operation. Missing scopes: ${scope}. Check that you have the correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted API key, that it has the necessary scopes.`
+
+describe('a restricted key', () => {
+  const world = shareWorld()
+
+  const keyWith = async (...scopes: string[]): Promise<string> => {
+    const { h, key } = world()
+    const { owner } = await makeAccountKey(h, key.project_id)
+    const ids = { project_id: key.project_id, service_account_id: owner }
+    return (await h.client.createProjectServiceAccountApiKey({ ...ids, scopes })).value
+  }
+
+  /** Whether the key opens a route; what the request asks for does not exist. */
+  const opens = async (key: string, { method, path, scope, body }: DataRoute): Promise<boolean> => {
+    const url = `${world().h.url}/v1${path.replace(':id', 'none').replace(':model', 'none')}`
+    const type = body === 'json' ? 'application/json' : 'multipart/form-data; boundary=b'
+    const response = await fetch(url, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...(body !== 'none' && { 'content-type': type }) },
+      ...(body !== 'none' && { body: '{}' }),
+    })
+    const answer = await response.text()
+    if (response.status !== 401) return true
+    assert.deepEqual(JSON.parse(answer), {
+      error: {
+        message: missing(scope),
+        type: 'invalid_request_error',
+        param: null,
+        code: 'missing_scope',
+      },
+    })
+    return false
+  }
+
+  const opened = async (key: string): Promise<string[]> => {
+    const ids: string[] = []
+    for (const route of ROUTES) if (await opens(key, route)) ids.push(route.id)
+    return ids
+  }
+
+  const routesWhere = (isOpen: (route: DataRoute) => boolean): string[] =>
+    ROUTES.filter(isOpen).map(({ id }) => id)
+
+  it('with one scope opens exactly the routes of that scope, and is 401 on all others', async () => {
+    for (const scope of DATA_SCOPES) {
+      const expected = routesWhere((route) => route.scope === scope)
+      assert.ok(expected.length > 0, scope)
+      assert.deepEqual(await opened(await keyWith(scope)), expected)
+    }
+  })
+
+  it('opens the same routes whether its scopes have the prefix api. or not', async () => {
+    const expected = routesWhere(({ scope }) => scope === 'model.request')
+    assert.deepEqual(await opened(await keyWith('api.model.request')), expected)
+    assert.deepEqual(await opened(await keyWith('model.request')), expected)
+  })
+
+  it('with api.all.read opens what only reads, with api.all everything', async () => {
+    const reading = routesWhere(({ method }) => method === 'GET')
+    assert.deepEqual(await opened(await keyWith('api.all.read')), reading)
+    assert.deepEqual(
+      await opened(await keyWith('api.files.write', 'api.all')),
+      routesWhere(() => true),
+    )
+  })
+
+  it('with scopes of other things opens nothing', async () => {
+    assert.deepEqual(await opened(await keyWith('api.threads.write', 'api.al')), [])
+  })
+
+  it('with several scopes opens the routes of each', async () => {
+    const scopes = ['api.files.read', 'api.batches.write'] as const
+    const expected = routesWhere(({ scope }) => scopes.some((one) => one === scope))
+    assert.deepEqual(await opened(await keyWith(...scopes)), expected)
+  })
+
+  it('names the scope of the route that it lacks', async () => {
+    const { message } = await world()
+      .h.caller(await keyWith('model.request'))
+      .files.list()
+      .then(
+        () => assert.fail('the list of files is not open'),
+        (error: Error) => error,
+      )
+    assert.match(message, /Missing scopes: api\.files\.read\./)
+  })
+})
