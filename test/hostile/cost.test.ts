@@ -1,0 +1,86 @@
+/**
+ * Readers of outside bytes: the work for an input is at most a constant times its length, whatever
+ * the input is, and doubling the input at most doubles the work.
+ *
+ * To add a reader: a row in READERS, with the constants that its file states.
+ */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { JSON_SHAPES } from './json-shapes.ts'
+import { measure, type Work } from './work.ts'
+
+const { readFacts } = await import('#gateway/body.ts')
+
+interface Reader {
+  /** Work for each byte of the input: the `c` of the reader. */
+  readonly most: Work
+  /** Shortest input: 1 KiB. */
+  readonly minBytes: number
+  /** Longest input: the reader's own bound, or 16 MiB. */
+  readonly maxBytes: number
+  /** Inputs by what is special about them. */
+  readonly shapes: Readonly<Record<string, (length: number) => string>>
+  read(input: Buffer): unknown
+}
+
+const KIBIBYTE = 1_024
+const MEBIBYTE = 1_048_576
+/** What doubling an input may add to twice the work. */
+const TOLERANCE = 1.05
+
+interface Measured {
+  readonly bytes: number
+  readonly work: Work
+}
+
+/** Bounds that let the reader read everything but references. */
+const NO_BOUNDS = {
+  ...{ body_members: MEBIBYTE * 16, member_name_bytes: MEBIBYTE * 16 },
+  ...{ id_characters: 128, body_references: 1_000 },
+}
+
+const within = (before: string, after: string): Reader['shapes'] =>
+  Object.fromEntries(
+    Object.entries(JSON_SHAPES).map(([name, shape]) => [
+      name,
+      (length) => `${before}${shape(length)}${after}`,
+    ]),
+  )
+
+const READERS: Readonly<Record<string, Reader>> = {
+  'the body of a chat': {
+    most: { visited: 40, made: 2, kept: 12 },
+    minBytes: 64 * KIBIBYTE,
+    maxBytes: MEBIBYTE / 4,
+    shapes: within('{"model":"gpt-4o-mini","messages":[],"tools":', '}'),
+    read: (input) => readFacts('createChatCompletion', input, NO_BOUNDS),
+  },
+}
+
+/** Work that is more than its part of the input allows, as text; none is expected. */
+const excess = (reader: Reader, one: Measured, half: Measured | undefined): string[] =>
+  (['visited', 'made', 'kept'] as const).flatMap((kind) => {
+    const work = one.work[kind]
+    const text = `${kind}: ${work} for ${one.bytes} bytes`
+    const linear = work <= reader.most[kind] * one.bytes ? [] : [`${text}, over the constant`]
+    if (half === undefined) return linear
+    const most = half.work[kind] * (one.bytes / half.bytes) * TOLERANCE
+    return work <= most ? linear : [...linear, `${text}, ${half.work[kind]} for ${half.bytes}`]
+  })
+
+for (const [name, reader] of Object.entries(READERS)) {
+  describe(name, () => {
+    for (const [shape, textOf] of Object.entries(reader.shapes)) {
+      it(`${shape}: the work is linear in the length`, () => {
+        measure(() => reader.read(Buffer.from(textOf(reader.minBytes))))
+        let half: Measured | undefined
+        for (let length = reader.minBytes; length <= reader.maxBytes; length *= 2) {
+          const input = Buffer.from(textOf(length))
+          const one = { bytes: input.length, work: measure(() => reader.read(input)) }
+          assert.deepEqual(excess(reader, one, half), [])
+          half = one
+        }
+      })
+    }
+  })
+}

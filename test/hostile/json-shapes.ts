@@ -1,0 +1,41 @@
+/** JSON texts of a given length that cost a careless reader most, by what is special about them. */
+
+const CLOSED = 64
+
+/** As many of a unit as fit in a length. */
+const filled = (unit: string, length: number): string =>
+  unit.repeat(Math.max(1, Math.floor(length / Buffer.byteLength(unit))))
+
+const members = (unit: string) => (length: number) => `{${filled(unit, length)}"z":1}`
+const string = (unit: string) => (length: number) => `["${filled(unit, length)}"]`
+const items = (unit: string) => (length: number) => `[${filled(unit, length)}1]`
+
+/** Text for one value, of about `length` bytes. */
+export const JSON_SHAPES: Readonly<Record<string, (length: number) => string>> = {
+  'short names': members('"a":1,'),
+  'escaped names': members('"\\u0041":1,'),
+  'names with capitals': members('"A":1,'),
+  'names beyond ASCII': members('"é":1,'),
+  'names that end like an id': members('"paid\\u0064":1,'),
+  'names near the bound': members(`"${'N'.repeat(1_000)}":1,`),
+  'a huge name': (length) => `{"${'n'.repeat(length)}":1}`,
+  'a huge name with capitals': (length) => `{"${'N'.repeat(length)}":1}`,
+  'a huge escaped name': (length) => `{"${filled('\\u0041', length)}":1}`,
+  'file ids': items('{"file_id":"a"},'),
+  'items with ids': items('{"id":"a","type":"\\u006dessage"},'),
+  'blanks between members': members('  "a" \n : \t 1 , '),
+  'one run of blanks': (length) => `[${' '.repeat(length)}]`,
+  'deep arrays': items(`${'['.repeat(CLOSED - 8)}${']'.repeat(CLOSED - 8)},`),
+  'deep objects': items(`${'{"a":'.repeat(CLOSED - 8)}1${'}'.repeat(CLOSED - 8)},`),
+  'wide arrays': items('1,'),
+  'empty objects': items('{},'),
+  'short strings': items('"a",'),
+  'strings of 49 characters': items(`"${'x'.repeat(49)}",`),
+  'strings of 5000 characters': items(`"${'x'.repeat(5_000)}",`),
+  'a huge string': string('x'),
+  'a huge string beyond ASCII': string('é'),
+  'a string of escapes': string('\\u00e9'),
+  'a string of escaped quotes': string('\\"'),
+  'a string with an escape every 5000 characters': string(`${'x'.repeat(5_000)}\\n`),
+  'a huge number': (length) => `[${'1'.repeat(length)}]`,
+}

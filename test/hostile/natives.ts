@@ -1,0 +1,139 @@
+/**
+ * Counted calls of the runtime's own functions on text and bytes, whose work no counter in our
+ * source sees: how many bytes they read or write, and how many strings and buffers they make.
+ */
+import buffer, { Buffer } from 'node:buffer'
+import { syncBuiltinESMExports } from 'node:module'
+
+export interface NativeWork {
+  /** Bytes of buffers and characters of strings that were read or written. */
+  bytes: number
+  /** Strings and buffers, views included. */
+  made: number
+}
+
+type Native = (this: unknown, ...args: unknown[]) => unknown
+
+const sizeOf = (value: unknown): number => {
+  if (typeof value === 'string') return value.length
+  if (ArrayBuffer.isView(value)) return value.byteLength
+  return Array.isArray(value) ? value.reduce<number>((sum, one) => sum + sizeOf(one), 0) : 0
+}
+
+const isMade = (value: unknown): boolean =>
+  typeof value === 'string' || ArrayBuffer.isView(value) || value instanceof ArrayBuffer
+
+/** What is read from `subject` by a search that starts at `from` and returned `found`. */
+const searched = (subject: unknown, from: unknown, found: unknown): number => {
+  const length = sizeOf(subject)
+  const start = typeof from === 'number' ? Math.min(Math.max(from, 0), length) : 0
+  return typeof found === 'number' && found >= 0 ? found - start + 1 : length - start
+}
+
+/**
+ * A bound on what a match can cost. With two unbounded repetitions, or with one that may begin
+ * anywhere, the engine may try every end for every beginning.
+ */
+const matchCost = ({ source, sticky }: RegExp, subject: unknown): number => {
+  const length = sizeOf(subject)
+  const bare = source.replaceAll(/\\./g, 'x').replaceAll(/\[[^\]]*\]/g, 'x')
+  const unbounded = bare.match(/[*+]|\{\d+,\}/g)?.length ?? 0
+  const isAnchored = sticky || bare.startsWith('^') || /^x[*+]\??$/.test(bare)
+  return unbounded > 1 || (unbounded === 1 && !isAnchored) ? length * length : length
+}
+
+/** Whether a call is counted: not those that the counting itself makes. */
+let isCounting = false
+
+const wrap = (
+  owner: object,
+  name: string | symbol,
+  bytesOf: (self: unknown, args: unknown[], result: unknown) => number,
+  work: NativeWork,
+): (() => void) => {
+  const native = Reflect.get(owner, name) as Native
+  const counted = function counted(this: unknown, ...args: unknown[]): unknown {
+    const result = Reflect.apply(native, this, args)
+    if (!isCounting) return result
+    isCounting = false
+    work.bytes += bytesOf(this, args, result)
+    if (isMade(result)) work.made += 1
+    else if (Array.isArray(result)) work.made += result.filter(isMade).length
+    isCounting = true
+    return result
+  }
+  Reflect.set(owner, name, counted)
+  return () => Reflect.set(owner, name, native)
+}
+
+const ALL = ['toLowerCase', 'toUpperCase', 'trim', 'trimEnd', 'trimStart', 'normalize']
+const REGEXP = ['replace', 'replaceAll', 'match', 'matchAll', 'search', 'split']
+const PIECES = ['slice', 'substring', 'at', 'charAt', 'repeat', 'concat', 'padStart']
+const SEARCH = ['indexOf', 'lastIndexOf', 'includes', 'startsWith', 'endsWith']
+const DECODERS = ['toString', 'latin1Slice', 'utf8Slice', 'asciiSlice', 'hexSlice', 'base64Slice']
+const COPIES = ['copy', 'fill', 'set', 'write', 'equals', 'compare', 'toJSON']
+
+const wrapStrings = (work: NativeWork): (() => void)[] => {
+  const { prototype } = String
+  return [
+    ...ALL.map((name) => wrap(prototype, name, (self) => sizeOf(self), work)),
+    ...PIECES.map((name) => wrap(prototype, name, (_self, _args, made) => sizeOf(made), work)),
+    ...SEARCH.map((name) =>
+      wrap(prototype, name, (self, args, found) => searched(self, args[1], found), work),
+    ),
+    ...REGEXP.map((name) =>
+      wrap(
+        prototype,
+        name,
+        (self, [pattern], made) =>
+          (pattern instanceof RegExp ? matchCost(pattern, self) : sizeOf(self)) + sizeOf(made),
+        work,
+      ),
+    ),
+    ...['exec', 'test'].map((name) =>
+      wrap(RegExp.prototype, name, (self, [subject]) => matchCost(self as RegExp, subject), work),
+    ),
+  ]
+}
+
+const wrapBytes = (work: NativeWork): (() => void)[] => {
+  const { prototype } = Buffer
+  return [
+    ...DECODERS.map((name) => wrap(prototype, name, (_self, _args, made) => sizeOf(made), work)),
+    ...COPIES.map((name) => wrap(prototype, name, (self) => sizeOf(self), work)),
+    ...SEARCH.slice(0, 3).map((name) =>
+      wrap(prototype, name, (self, args, found) => searched(self, args[1], found), work),
+    ),
+    ...['subarray', 'slice'].map((name) => wrap(prototype, name, () => 0, work)),
+    ...['from', 'concat', 'alloc', 'allocUnsafe', 'allocUnsafeSlow', 'byteLength'].map((name) =>
+      wrap(Buffer, name, (_self, args, made) => Math.max(sizeOf(args[0]), sizeOf(made)), work),
+    ),
+    ...['isUtf8', 'isAscii'].map((name) =>
+      wrap(buffer, name, (_self, [bytes]) => sizeOf(bytes), work),
+    ),
+  ]
+}
+
+const wrapParsers = (work: NativeWork): (() => void)[] => [
+  wrap(JSON, 'parse', (_self, [text]) => sizeOf(text), work),
+  wrap(JSON, 'stringify', (_self, _args, text) => sizeOf(text), work),
+  wrap(TextDecoder.prototype, 'decode', (_self, [bytes]) => sizeOf(bytes), work),
+  wrap(TextEncoder.prototype, 'encode', (_self, [text]) => sizeOf(text), work),
+]
+
+/** Runs `run` with every call counted. */
+export const countNatives = <T>(
+  run: () => T,
+): { readonly result: T; readonly work: NativeWork } => {
+  const work: NativeWork = { bytes: 0, made: 0 }
+  const restore = [...wrapStrings(work), ...wrapBytes(work), ...wrapParsers(work)]
+  syncBuiltinESMExports()
+  isCounting = true
+  try {
+    return { result: run(), work }
+  } finally {
+    isCounting = false
+    for (const one of restore) one()
+    syncBuiltinESMExports()
+  }
+}
