@@ -13,6 +13,7 @@ import { elapsedClock, systemClock } from '#base/clock.ts'
 import { founding } from '#cli/installation.ts'
 import { configuredBounds } from '#config/bounds.ts'
 import { routes } from '#control/routes.ts'
+import { createOverloadGuard } from '#http/overload.ts'
 import { createServer } from '#http/server.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import { createMetrics } from '#metrics/metrics.ts'
@@ -23,6 +24,9 @@ const startBailiwick = async (file: string, commitAlone: boolean) => {
   const store = await openSqlite(file, undefined, commitAlone ? 1 : undefined)
   const catalog = createCatalog(new Map())
   const log = pino.destination({ fd: openSync('/dev/null', 'w'), sync: false, minLength: 16_000 })
+  const metrics = createMetrics('bench')
+  const bounds = configuredBounds()
+  const elapsed = elapsedClock
   return createServer({
     services: {
       store,
@@ -32,12 +36,13 @@ const startBailiwick = async (file: string, commitAlone: boolean) => {
       lastUsed: createLastUsed(store, () => {}),
     },
     routes,
-    metrics: createMetrics('bench'),
+    metrics,
     logger: pino({ level: 'info', base: null }, log),
     version: 'bench',
     publicUrl: undefined,
     trustedProxies: [],
-    bounds: configuredBounds(),
+    bounds,
+    overload: createOverloadGuard({ bounds, metrics, elapsed, heapShare: () => 0 }),
     elapsed: elapsedClock,
     metricsAccess: 'open',
   })

@@ -23,6 +23,7 @@ import type { Context } from '#context.ts'
 import { routes } from '#control/routes.ts'
 import { createGrants, type FollowedGrants } from '#gateway/grants.ts'
 import { loadConsole } from '#http/console.ts'
+import type { OverloadGuard } from '#http/overload.ts'
 import { createServer, type Timeouts } from '#http/server.ts'
 import { builtInModelNames, createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
@@ -77,6 +78,7 @@ export interface HarnessOptions {
   readonly timeouts?: Timeouts
   /** Bounds that differ from those of the configuration. */
   readonly bounds?: Partial<Bounds>
+  readonly overload?: OverloadGuard
   /** Hears what the server logs as an error. */
   readonly onLog?: (line: string) => void
   /** Share this store instead of opening one: a second node. */
@@ -143,6 +145,8 @@ const onServer = async (sql: string): Promise<void> => {
 }
 
 const TEST_VERSION = '0.0.0-test'
+/** Admits everything. */
+export const UNGUARDED: OverloadGuard = { sample() {}, check() {}, addBytes() {} }
 
 export const startHarness = async (
   dialect: Dialect,
@@ -172,7 +176,7 @@ export const startHarness = async (
   const { grants, feed } = await follow(store, metrics, options)
   const dataPlane = await openDataPlane({
     ...{ store, upstreams: settings.upstreams, catalog, grants, metrics, now: clock },
-    bounds,
+    ...{ bounds, overload: options.overload ?? UNGUARDED },
     elapsed: options.elapsed ?? elapsedClock,
     failed: () => fail,
     redisUrl: options.redisUrl,
@@ -193,14 +197,12 @@ export const startHarness = async (
       onChange: feed.publish,
     },
     routes: [...routes, ...admin.routes],
-    metrics,
-    logger: loggerOf(options),
-    version: TEST_VERSION,
+    ...{ metrics, logger: loggerOf(options), version: TEST_VERSION },
     publicUrl: settings.publicUrl,
     signIn,
     ...(store.openLine && { freshness: grants.freshness }),
     trustedProxies: options.trustedProxies ?? [],
-    bounds,
+    ...{ bounds, overload: options.overload ?? UNGUARDED },
     elapsed: options.elapsed ?? elapsedClock,
     metricsAccess: settings.metrics,
     data: served?.services,

@@ -1,6 +1,7 @@
 /** `bailiwick serve`: the composition root. Everything is made here, and ended here. */
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { getHeapStatistics } from 'node:v8'
 import { type Logger, pino } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
 import { elapsedClock, systemClock } from '#base/clock.ts'
@@ -9,6 +10,7 @@ import type { Settings } from '#config/settings.ts'
 import { routes } from '#control/routes.ts'
 import { purgeSessions } from '#control/sessions/purge.ts'
 import { loadConsole } from '#http/console.ts'
+import { createOverloadGuard, type OverloadGuard, SAMPLE_MS } from '#http/overload.ts'
 import { purgeOld } from '#idempotency/idempotency.ts'
 import { type Catalog, createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
@@ -80,8 +82,8 @@ const start = async (
     const dataPlane = await openModels(made)
     if (dataPlane) ending.unshift(dataPlane.close)
     const warn = (message: string): void => logger.warn(message)
-    const node = { ...made, now: systemClock, version: VERSION }
-    const admin = openGatewayAdmin({ ...node, dataPlane, warn })
+    const node = { now: systemClock, version: VERSION, dataPlane, warn }
+    const admin = openGatewayAdmin({ ...made, ...node })
     ending.unshift(admin.close)
     const options = {
       services: {
@@ -95,6 +97,7 @@ const start = async (
       signIn: await findSignIn(store.reader, settings, installation.organization),
       data: dataPlane?.services,
       ...{ bounds: settings.bounds, metricsAccess: settings.metrics, elapsed: elapsedClock },
+      overload: startOverloadGuard(made, ending),
     }
     const servers = await listen(options, settings)
     ending.unshift(() => stopListening(servers, following))
@@ -154,6 +157,22 @@ const openModels = async (made: Made): Promise<OpenDataPlane | undefined> => {
 const every = (ms: number, work: () => void): (() => void) => {
   const timer = setInterval(work, ms)
   return () => clearInterval(timer)
+}
+
+const startOverloadGuard = (
+  { settings: { bounds }, metrics }: Made,
+  ending: (() => Promise<void>)[],
+): OverloadGuard => {
+  const guard = createOverloadGuard({ bounds, metrics, elapsed: elapsedClock, heapShare })
+  const stop = every(SAMPLE_MS, guard.sample)
+  ending.unshift(async () => stop())
+  return guard
+}
+
+/** Used part of the heap's maximum. */
+const heapShare = (): number => {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+  return used / limit
 }
 
 /** The work that no request waits for. */

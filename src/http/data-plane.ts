@@ -23,6 +23,7 @@ import { answerProblem } from './data-problems.ts'
 import { type Matched, matchData } from './data-routes.ts'
 import { invalidUrl, OPENAI_VERSION, toProblem, wrongMethod } from './errors.ts'
 import { headerProblem } from './gate.ts'
+import type { OverloadGuard } from './overload.ts'
 import type { ProjectRates } from './project-rates.ts'
 import { createReply, type DataReply } from './reply.ts'
 import { createSlugs } from './slugs.ts'
@@ -42,6 +43,7 @@ export interface DataPlaneOptions {
   readonly keyUses: Pick<KeyUses, 'note'>
   readonly now: Clock
   readonly bodies: BodyReader
+  readonly overload: OverloadGuard
   readonly rates: ProjectRates
   readonly metrics: Metrics
   readonly logger: FastifyBaseLogger
@@ -152,7 +154,7 @@ interface Admitted {
  * upload is handed over unread: whoever passes it on holds next to nothing of it.
  */
 const pass = async (
-  { bodies, gateway }: Parts,
+  { bodies, gateway, overload }: Parts,
   request: IncomingMessage,
   { matched: { route, id }, grant, search, reply, meter }: Admitted,
 ): Promise<void> => {
@@ -163,6 +165,7 @@ const pass = async (
   }
   const { projectId } = grant
   const body = await bodies.read(request, projectId, meter)
+  overload.addBytes(projectId, body.length)
   try {
     await gateway.handle({ route, id, search, grant, headers, body, reply })
   } finally {
@@ -211,12 +214,13 @@ const findCaller = (
 
 /** What a caller who is known hears on every answer, and what is checked of the headers. */
 const welcome = (
-  { slugOf, keyUses, now, rates }: Parts,
+  { slugOf, keyUses, now, overload, rates }: Parts,
   reply: DataReply,
   grant: Grant,
   { route, headers }: Pick<Call, 'route' | 'headers'>,
 ): void => {
   reply.add(['openai-organization', slugOf(grant.organization), 'openai-project', grant.projectId])
+  overload.check(grant.projectId)
   rates.admit(grant, route)
   checkClaims(grant, headers)
   checkScope(grant, route)

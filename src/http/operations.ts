@@ -9,6 +9,8 @@ import { prebuild, sendPrebuilt } from './prebuilt.ts'
 import { referencePage } from './reference-page.ts'
 import type { ServerOptions } from './server.ts'
 
+/** Answered during an overload too. */
+export const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz'])
 /** How long the store may take to answer before the server counts as not ready. */
 const READY_TIMEOUT_MS = 2_000
 const PAGE_POLICY =

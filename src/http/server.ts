@@ -34,7 +34,8 @@ import { createErrorHandler, invalidUrl, OPENAI_VERSION, wrongMethod } from './e
 import { headerProblem, newRequestId, secureHeaders } from './gate.ts'
 import { createLogins } from './logins.ts'
 import { type SignInPlace, serveSignIn } from './oidc.ts'
-import { serveOperations } from './operations.ts'
+import { HEALTH_PATHS, serveOperations } from './operations.ts'
+import type { OverloadGuard } from './overload.ts'
 import { createPipelining } from './pipelining.ts'
 import type { ProjectRates } from './project-rates.ts'
 
@@ -76,6 +77,7 @@ export interface ServerOptions {
   readonly trustedProxies: readonly string[]
   readonly bounds: Bounds
   readonly metricsAccess: MetricsAccess
+  readonly overload: OverloadGuard
   /** For how long something took, and how old it is. */
   readonly elapsed: Clock
   readonly timeouts?: Timeouts
@@ -211,6 +213,7 @@ const serveData = (app: FastifyInstance, data: DataServices, options: ServerOpti
   const plane = createDataPlane({
     ...{ ...data, bodies, logger, metrics, newRequestId },
     secureHeaders: secureHeaders(options.publicUrl).flat(),
+    ...{ ...data, bodies, logger, metrics, newRequestId, overload: options.overload },
     isStopping: () => isStopping,
   })
   app.addHook('preClose', (done) => {
@@ -230,12 +233,13 @@ const setHeaders = (request: FastifyRequest, reply: FastifyReply): void => {
 }
 
 /** What every request passes first, on its headers alone. */
-const addGate = (app: FastifyInstance, { routes, publicUrl }: ServerOptions): void => {
+const addGate = (app: FastifyInstance, { routes, publicUrl, overload }: ServerOptions): void => {
   const methodsAt = createMethodsAt(routes)
   const secure = Object.fromEntries(secureHeaders(publicUrl))
   app.addHook('onRequest', (request, reply, done) => {
     setHeaders(request, reply)
     reply.headers(secure)
+    if (!HEALTH_PATHS.has(request.url)) overload.check(request.ip)
     const problem = headerProblem(request.raw)
     if (problem || !request.is404) {
       done(problem)

@@ -8,7 +8,7 @@ import { configuredBounds } from '#config/bounds.ts'
 import { routes } from '#control/routes.ts'
 import { createServer, type ServerOptions } from '#http/server.ts'
 import { createMetrics } from '#metrics/metrics.ts'
-import type { Harness } from '#test/harness.ts'
+import { type Harness, UNGUARDED } from '#test/harness.ts'
 
 export const PROJECTS = '/v1/organization/projects'
 
@@ -81,6 +81,7 @@ export const serveOver = async (h: Harness, changes: Partial<ServerOptions>): Pr
     bounds: configuredBounds(),
     elapsed: elapsedClock,
     metricsAccess: 'open',
+    overload: UNGUARDED,
     ...changes,
   })
   await app.listen({ host: '127.0.0.1', port: 0 })
