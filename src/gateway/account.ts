@@ -15,6 +15,7 @@ import type { Ended } from './ended.ts'
 import { CHARACTERS_PER_TOKEN } from './estimate.ts'
 import type { Grant } from './grant.ts'
 import type { Asked } from './limit-answers.ts'
+import { type ReasoningModels, unreportedTokens } from './reasoning.ts'
 import { reportedModel, totalTokens } from './reported.ts'
 
 /** A request as the limits and the usage see it. */
@@ -57,6 +58,7 @@ export interface AccountsOptions {
   readonly limiter: Limiter
   readonly usage: UsageRecorder
   readonly catalog: Catalog
+  readonly reasoning: ReasoningModels
 }
 
 const REFUSED: Record<Dimension, keyof UsageAmounts> = {
@@ -67,7 +69,8 @@ const REFUSED: Record<Dimension, keyof UsageAmounts> = {
   requests_per_day: 'refusedRequestsPerDay',
 }
 
-export const createAccounts = ({ limiter, usage, catalog }: AccountsOptions): Accounts => {
+export const createAccounts = (options: AccountsOptions): Accounts => {
+  const { limiter, usage, catalog, reasoning } = options
   const underWay = createUnderWay()
   const subjectOf = createSubjects()
   return {
@@ -93,13 +96,13 @@ export const createAccounts = ({ limiter, usage, catalog }: AccountsOptions): Ac
       }
       const close = (ended: Ended): void => {
         if (!leave()) return
-        const amounts = amountsOf(charge, ended)
-        const actual = actualCosts(charge, ended, amounts)
-        limiter.settle(
-          reservation,
-          asked.map(({ dimension }) => costOf(dimension, actual)),
-        )
         const reported = ended.how === 'failed' ? undefined : ended.reported
+        if (reported?.reasoning) reasoning.learn(charge.model)
+        const isUnknown = hasUnknownCost(ended) && reasoning.has(charge.model)
+        const kept = isUnknown ? unreportedTokens(catalog, charge, asked, reservation) : 0
+        const amounts = amountsOf(charge, ended, kept)
+        const costs = actualCosts(charge, ended, amounts)
+        limiter.settle(reservation, settlementOf(asked, costs, isUnknown ? reservation : undefined))
         const model = reportedModel(catalog, charge.model, reported?.model)
         usage.add({
           subject: subjectOf(charge, model, reported?.serviceTier ?? null),
@@ -111,7 +114,7 @@ export const createAccounts = ({ limiter, usage, catalog }: AccountsOptions): Ac
           },
         })
       }
-      return { close, leave, deferred: () => writeDeferred(charge, reservation, asked) }
+      return { close, leave, deferred: () => writeDeferred(catalog, charge, reservation, asked) }
     },
   }
 }
@@ -134,8 +137,29 @@ const createUnderWay = () => {
   }
 }
 
+/**
+ * Whether an answer ended without reported usage by its caller's doing. Where the model reasons,
+ * what was relayed of it does not show its cost.
+ */
+const hasUnknownCost = (ended: Ended): boolean => {
+  if (ended.how === 'failed' || ended.reported.amounts) return false
+  if (ended.how === 'answered') return ended.isUnread === true && ended.status < 300
+  return ended.how === 'aborted' && ended.reached !== 'nothing'
+}
+
+/** The real amount for each demand: of tokens at least what `kept`, a reservation, has taken. */
+const settlementOf = (
+  asked: readonly Asked[],
+  costs: Costs,
+  kept: Reservation | undefined,
+): number[] =>
+  asked.map(({ dimension }, index) => {
+    const cost = costOf(dimension, costs)
+    return kept && dimension === 'tokens' ? Math.max(takenOf(kept, index), cost) : cost
+  })
+
 /** What was used. Nothing, where the upstream has refused or failed. */
-const amountsOf = (charge: Charge, ended: Ended): Partial<UsageAmounts> => {
+const amountsOf = (charge: Charge, ended: Ended, keptTokens: number): Partial<UsageAmounts> => {
   if (ended.how === 'failed') return {}
   if (ended.how === 'answered' && ended.status >= 300) return {}
   if (ended.how !== 'answered' && ended.reached === 'nothing') return {}
@@ -143,7 +167,10 @@ const amountsOf = (charge: Charge, ended: Ended): Partial<UsageAmounts> => {
   const requests = ended.how === 'answered' || ended.reached === 'answer' ? 1 : 0
   if (reported.amounts) return { requests, ...charge.known, ...reported.amounts }
   const inputTokens = charge.inputTokens
-  const outputTokens = Math.ceil(characters / CHARACTERS_PER_TOKEN)
+  const outputTokens = Math.max(
+    Math.ceil(characters / CHARACTERS_PER_TOKEN),
+    keptTokens - inputTokens,
+  )
   return {
     requests,
     ...charge.known,

@@ -7,13 +7,14 @@
  * that a limiter in the memory of another process made is left to leak, as it does anyway.
  */
 import type { Catalog } from '#limits/catalog.ts'
-import type { Limiter, Reservation } from '#limits/limiter.ts'
+import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
 import type { Charge } from './account.ts'
 import { costOf } from './admission.ts'
 import { CHARACTERS_PER_TOKEN } from './estimate.ts'
 import type { Asked } from './limit-answers.ts'
 import type { OwnedRow } from './owned/store.ts'
+import { type ReasoningModels, unreportedTokens } from './reasoning.ts'
 import { NOTHING_REPORTED, type Reported, reportedModel, totalTokens } from './reported.ts'
 
 interface Deferred {
@@ -21,23 +22,34 @@ interface Deferred {
   readonly inputTokens: number
   /** What was asked of the tokens' buckets, and taken. */
   readonly tokens: number
+  /** Charged where the model reasons and no usage is reported; absent in older rows. */
+  readonly unreportedTokens?: number
   readonly reservation: Omit<Reservation, 'demands'> & { readonly demands: readonly Asked[] }
 }
 
 export const writeDeferred = (
-  { costs, inputTokens }: Pick<Charge, 'costs' | 'inputTokens'>,
-  { id, scope, reservedAt, taken }: Reservation,
+  catalog: Catalog,
+  charge: Charge,
+  reservation: Reservation,
   asked: readonly Asked[],
-): string =>
-  JSON.stringify({
-    inputTokens,
-    tokens: costs.tokens,
+): string => {
+  const { id, scope, reservedAt, taken } = reservation
+  return JSON.stringify({
+    inputTokens: charge.inputTokens,
+    tokens: charge.costs.tokens,
+    unreportedTokens: unreportedTokens(catalog, charge, asked, reservation),
     reservation: { id, scope, reservedAt, demands: asked, ...(taken && { taken }) },
   } satisfies Deferred)
+}
 
 /** What an upstream says of a response that it goes on with, and how much text it has by then. */
 export interface Told extends Reported {
   readonly characters: number
+}
+
+export interface ConcludeParts {
+  readonly catalog: Catalog
+  readonly reasoning: ReasoningModels
 }
 
 /** What a deferred account comes to. */
@@ -51,17 +63,20 @@ export interface Conclusion {
  * Closes the account that was deferred with a row. `reported` is what the upstream said of the
  * response in the end, or undefined where it knows it no longer; then, and where it says no usage
  * of one that was cancelled, an estimate is counted, marked as such: of the input, and of the
- * text that the answer has. What was reserved of the limits is not returned then: what the
- * caller has read of the response while it went on is not known.
+ * text that the answer has, or of all that was reserved where the model reasons. What was reserved
+ * of the limits is not returned then: what the caller has read of the response while it went on is
+ * not known.
  */
 export const conclude = (
-  catalog: Catalog,
+  { catalog, reasoning }: ConcludeParts,
   row: OwnedRow,
   reported: Told = { ...NOTHING_REPORTED, characters: 0 },
 ): Conclusion => {
-  const { inputTokens, tokens, reservation } = JSON.parse(row.detail ?? '') as Deferred
+  const { inputTokens, tokens, unreportedTokens: unreported = 0, reservation } = readDeferred(row)
   const model = row.model ?? ''
-  const used = amountsOf(reported, inputTokens)
+  if (reported.reasoning) reasoning.learn(model)
+  const unseen = reasoning.has(model) ? unreported - inputTokens : 0
+  const used = amountsOf(reported, inputTokens, unseen)
   return {
     event: {
       subject: {
@@ -88,25 +103,32 @@ export const conclude = (
       askedModel: model,
     },
     settle: (limiter) => {
-      // What was used is not known: the limit errs towards refusing.
-      if (!reported.amounts && reported.status !== 'failed') return
       const costs = { requests: 1, tokens: totalTokens(used), images: 0, audioMegabytes: 0 }
+      // Where what was used is not known, the limit errs towards refusing.
+      const isUnknown = !reported.amounts && reported.status !== 'failed'
       limiter.settle(
         reservation,
-        reservation.demands.map(({ dimension }) => costOf(dimension, costs)),
+        reservation.demands.map(({ dimension }, index) =>
+          isUnknown
+            ? Math.max(takenOf(reservation, index), costOf(dimension, costs))
+            : costOf(dimension, costs),
+        ),
       )
     },
   }
 }
 
+const readDeferred = ({ detail }: OwnedRow): Deferred => JSON.parse(detail ?? '') as Deferred
+
 const amountsOf = (
   { amounts, status, characters }: Told,
   inputTokens: number,
+  unseenTokens: number,
 ): Partial<UsageAmounts> => {
   if (amounts) return amounts
   // A call that failed costs nothing.
   if (status === 'failed') return {}
-  const outputTokens = Math.ceil(characters / CHARACTERS_PER_TOKEN)
+  const outputTokens = Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), unseenTokens)
   const estimated = { estimatedInputTokens: inputTokens, estimatedOutputTokens: outputTokens }
   return { inputTokens, outputTokens, ...estimated }
 }

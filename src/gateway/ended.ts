@@ -1,6 +1,6 @@
 /** How an attempt at an upstream may end. */
 import type { Failure } from './failures.ts'
-import type { Reported } from './reported.ts'
+import { NOTHING_REPORTED, type Reported } from './reported.ts'
 
 export type Ended =
   /** The answer went to the caller, whole. */
@@ -9,6 +9,8 @@ export type Ended =
       readonly status: number
       readonly reported: Reported
       readonly characters: number
+      /** Whether a part of it was too large to be read, which may have reported the usage. */
+      readonly isUnread?: boolean
     }
   /** The caller went away, or the upstream broke off, after `characters` of text. */
   | {
@@ -20,5 +22,27 @@ export type Ended =
   /** Nothing has gone to the caller. */
   | { readonly how: 'failed'; readonly failure: Failure }
 
-/** How far it came: nothing was sent upstream, the request was, or the answer had begun. */
+/**
+ * How far it came: the request was sent, or the answer had begun. Of a caller who went away it is
+ * nothing, too, where the upstream has refused the request since.
+ */
 export type Reached = 'nothing' | 'request' | 'answer'
+
+/** The end of an attempt, as that of an abandoned one. */
+export function abandonedEnd(ended: Ended): Ended {
+  switch (ended.how) {
+    case 'answered': {
+      const { reported, characters, status } = ended
+      return { how: 'aborted', reported, characters, reached: status < 300 ? 'answer' : 'nothing' }
+    }
+    case 'failed': {
+      const reached = isUnanswered(ended.failure) ? 'request' : 'nothing'
+      return { how: 'aborted', reported: NOTHING_REPORTED, characters: 0, reached }
+    }
+    default:
+      return { ...ended, how: 'aborted' }
+  }
+}
+
+/** Whether the upstream may have worked for a request that failed so. */
+const isUnanswered = ({ kind }: Failure): boolean => kind === 'unreachable' || kind === 'timeout'

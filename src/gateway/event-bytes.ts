@@ -97,6 +97,23 @@ export const textBytes = (data: Buffer, names: readonly Buffer[]): number => {
   return sum
 }
 
+const FINISH_REASON = Buffer.from('"finish_reason"')
+const DELTA = Buffer.from('.delta"')
+const DONE = Buffer.from('.done"')
+
+/** Whether a choice of chat or completions has ended: its finish reason is a string. */
+export const hasFinishReason = (data: Buffer): boolean => {
+  for (let at = data.indexOf(FINISH_REASON); at >= 0; at = data.indexOf(FINISH_REASON, at)) {
+    at += FINISH_REASON.length
+    if (data[valueAfter(data, at)] === QUOTE) return true
+  }
+  return false
+}
+
+/** Whether the last events of a response complete an item or a part of one. */
+export const hasItemEnded = (data: Buffer): boolean =>
+  data.lastIndexOf(DONE) > data.lastIndexOf(DELTA)
+
 /** Where the value of a name begins that ends at `from`; past the end when it has none. */
 const valueAfter = (data: Buffer, from: number): number => {
   const colon = afterBlanks(data, from)

@@ -17,6 +17,8 @@ import {
   END_MAX_BYTES,
   endOfEvent,
   findObject,
+  hasFinishReason,
+  hasItemEnded,
   lastEnd,
   parseEvent,
   startOfEvent,
@@ -45,6 +47,10 @@ export interface EventTap {
   reported(): Reported
   /** Characters of text that it has brought, roughly: escapes count as they are written. */
   characters(): number
+  /** Whether the text has ended, so that at most the usage is still to come. */
+  hasTextEnded(): boolean
+  /** Whether an event was too large to be read. */
+  hasSkipped(): boolean
 }
 
 /** Characters of text in a whole answer, as roughly. */
@@ -64,33 +70,17 @@ export const createEventTap = (
 ): EventTap => {
   const listener = createListener(kind, withholds)
   const carry = createCarry()
-  /** The last bytes of an event that is skipped, with which its end may begin. */
-  let skipped: Buffer | undefined
-
-  /** Returns the end of the event that is skipped, from which on events are read again. */
-  const skip = (piece: Buffer): number => {
-    if (!skipped) return 0
-    const probe = Buffer.concat([skipped, piece])
-    const end = endOfEvent(probe, skipped.length, -1)
-    if (end >= 0) {
-      const at = end - skipped.length
-      skipped = undefined
-      return at
-    }
-    skipped = probe.subarray(-END_MAX_BYTES)
-    return piece.length
-  }
-
+  const skip = createSkip()
   return {
     push: (piece) => {
-      const from = skip(piece)
+      const from = skip.push(piece)
       const read = from === 0 ? piece : piece.subarray(from)
       const whole = carry.push(read)
       const passed = whole.length === 0 ? NOTHING : listener.look(whole)
       const isOver = carry.bytes() > maxBytes
       const rest = isOver ? carry.take() : NOTHING
       if (isOver) {
-        skipped = rest.subarray(-END_MAX_BYTES)
+        skip.begin(rest)
         onSkipped()
       }
       if (!withholds) return piece
@@ -105,6 +95,31 @@ export const createEventTap = (
     },
     reported: listener.reported,
     characters: listener.characters,
+    hasTextEnded: listener.hasTextEnded,
+    hasSkipped: skip.hasBegun,
+  }
+}
+
+/** Finds the end of an event that is skipped. */
+const createSkip = () => {
+  /** The last bytes of that event, with which its end may begin. */
+  let tail: Buffer | undefined
+  let hasBegun = false
+  return {
+    hasBegun: () => hasBegun,
+    begin: (bytes: Buffer): void => {
+      hasBegun = true
+      tail = bytes.subarray(-END_MAX_BYTES)
+    },
+    /** Returns where in the piece events are read again; its length where they are not. */
+    push: (piece: Buffer): number => {
+      if (!tail) return 0
+      const probe = Buffer.concat([tail, piece])
+      const end = endOfEvent(probe, tail.length, -1)
+      const at = end < 0 ? piece.length : end - tail.length
+      tail = end < 0 ? probe.subarray(-END_MAX_BYTES) : undefined
+      return at
+    },
   }
 }
 
@@ -158,7 +173,9 @@ const createListener = (kind: UsageKind, withholds: boolean) => {
       const first = parseEvent(events.subarray(at, endOfEvent(events, at)))
       if (!first) continue
       reported = merge(reported, readReported(kind, first))
-      text = createTextCount(choicesOf(first) ? CHOICE_TEXTS : DELTA_TEXTS)
+      text = choicesOf(first)
+        ? createTextCount(CHOICE_TEXTS, hasFinishReason)
+        : createTextCount(DELTA_TEXTS, hasItemEnded)
       return
     }
   }
@@ -190,16 +207,18 @@ const createListener = (kind: UsageKind, withholds: boolean) => {
     },
     reported: () => reported,
     characters: () => text?.count() ?? 0,
+    hasTextEnded: () => text?.hasEnded() ?? false,
   }
 }
 
 type TextCount = ReturnType<typeof createTextCount>
 
 /** Counts the text under these names, but only when it must: with usage reported nobody asks. */
-const createTextCount = (names: readonly Buffer[]) => {
+const createTextCount = (names: readonly Buffer[], isEnd: (events: Buffer) => boolean) => {
   let counted = 0
   let uncounted: Buffer[] = []
   let uncountedBytes = 0
+  let last: Buffer = NOTHING
   const count = (): number => {
     for (const events of uncounted) counted += textBytes(events, names)
     uncounted = []
@@ -208,7 +227,9 @@ const createTextCount = (names: readonly Buffer[]) => {
   }
   return {
     count,
+    hasEnded: (): boolean => uncounted.some(isEnd) || isEnd(last),
     keep: (events: Buffer): void => {
+      last = events
       uncounted.push(events)
       uncountedBytes += events.length
       if (uncountedBytes > UNCOUNTED_MAX_BYTES) count()
@@ -224,6 +245,7 @@ const merge = (before: Reported, after: Reported): Reported => ({
   id: before.id ?? after.id,
   status: after.status ?? before.status,
   background: after.background ?? before.background ?? false,
+  reasoning: after.reasoning ?? before.reasoning ?? false,
 })
 
 const choicesOf = (event: unknown): readonly unknown[] | undefined => {

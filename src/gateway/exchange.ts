@@ -11,15 +11,11 @@
  * Every attempt ends in exactly one `Ended`.
  */
 import type { Dispatcher } from 'undici'
-import type { UsageKind } from '#contract/data-plane.ts'
+import { giveUp, readsOn } from './abandoned.ts'
+import { type Attempt, cancel, finish, joined, newAttempt, produced, textIn } from './attempt.ts'
 import type { Reply } from './call.ts'
-import type { Ended, Reached } from './ended.ts'
-import {
-  charactersInWhole,
-  createEventTap,
-  type EventBound,
-  type EventTap,
-} from './event-stream.ts'
+import type { Ended } from './ended.ts'
+import { createEventTap, type EventTap } from './event-stream.ts'
 import {
   type Failure,
   failureOf,
@@ -27,6 +23,7 @@ import {
   passedBack,
   type UpstreamHeaders,
 } from './failures.ts'
+import type { Incoming } from './incoming.ts'
 import { createLongTap } from './long-answer.ts'
 import { NOTHING_REPORTED, type Reported } from './reported.ts'
 import { reportedInWhole } from './reported-bytes.ts'
@@ -48,38 +45,6 @@ export interface Outgoing {
   readonly body: Buffer | null
 }
 
-export interface Incoming {
-  readonly kind: UsageKind | null
-  /** Of streams, where `kind` is not null: longer events are relayed unread. */
-  readonly events?: EventBound
-  /** Whether the chunk with usage is not for the caller. */
-  readonly withholdsUsage: boolean
-  /** Sees a gathered answer before the caller does, and may say that it must not be sent. */
-  readonly inspect?: (status: number, body: Buffer) => 'pass' | 'stop'
-  /** Hears what the upstream calls its answer, before the caller does. At most once. */
-  readonly heard?: (reported: Reported) => void
-}
-
-interface Attempt {
-  readonly reply: Reply
-  readonly incoming: Incoming
-  readonly wasKept: Station['wasKept']
-  turn: number
-  readonly resolve: (ended: Ended) => void
-  status: number
-  headers: string[]
-  mode: 'gathering' | 'passing' | 'discarding'
-  pieces: Buffer[]
-  bytes: number
-  /** Of an answer that passes. */
-  tap: EventTap | undefined
-  wasHeard: boolean
-  /** Answers of 1xx, each of which puts off the time limit of the first byte. */
-  interim: number
-  controller: Dispatcher.DispatchController | undefined
-  isOver: boolean
-}
-
 export const attempt = (
   { pool, line, turn, wasKept }: Station,
   outgoing: Outgoing,
@@ -87,23 +52,7 @@ export const attempt = (
   reply: Reply,
 ): Promise<Ended> => {
   const { promise, resolve } = Promise.withResolvers<Ended>()
-  const state: Attempt = {
-    reply,
-    incoming,
-    wasKept,
-    turn: 0,
-    resolve,
-    status: 0,
-    headers: [],
-    mode: 'gathering',
-    pieces: [],
-    bytes: 0,
-    tap: undefined,
-    wasHeard: false,
-    interim: 0,
-    controller: undefined,
-    isOver: false,
-  }
+  const state = newAttempt({ reply, incoming, wasKept, resolve })
   const handler = handlerOf(state, () => line.leave(place))
   const begin = (): void => {
     state.turn = turn()
@@ -112,36 +61,13 @@ export const attempt = (
   const late = (): void => finish(state, { how: 'failed', failure: NO_CONNECTION })
   const place = newPlace(begin, late)
   reply.onAbort(() => {
-    finish(state, { how: 'aborted', ...produced(state), reached: reachedBy(state) })
-    if (state.controller) state.controller.abort(new Error('the caller went away'))
-    else if (place.state === 'waiting') line.leave(place)
+    if (readsOn(state)) return
+    cancel(state)
+    if (!state.controller && place.state === 'waiting') line.leave(place)
   })
   if (!state.isOver) line.enter(place)
   return promise
 }
-
-const finish = (state: Attempt, ended: Ended): void => {
-  if (state.isOver) return
-  state.isOver = true
-  state.resolve(ended)
-}
-
-const reachedBy = ({ controller, status }: Attempt): Reached => {
-  if (status !== 0) return 'answer'
-  return controller ? 'request' : 'nothing'
-}
-
-/** What has come of an answer that is not whole, whether or not it went on. */
-const produced = ({ incoming, pieces, tap }: Attempt) => {
-  const rest = joined(pieces)
-  if (!tap) return { reported: NOTHING_REPORTED, characters: textIn(incoming, rest) }
-  tap.push(rest)
-  return { reported: tap.reported(), characters: tap.characters() }
-}
-
-/** Characters of what the model wrote. */
-const textIn = ({ kind }: Incoming, bytes: Buffer): number =>
-  kind === 'completions' ? charactersInWhole(bytes) : 0
 
 /** Calls `left` when the connection is free again, or gone. */
 const handlerOf = (state: Attempt, left: () => void): Dispatcher.DispatchHandler => ({
@@ -188,9 +114,9 @@ const begin = (
   const type = String(headers['content-type'] ?? '').toLowerCase()
   const isStream = type.startsWith('text/event-stream')
   if (!isStream && !isSound(state, type)) return
-  const { kind, withholdsUsage, events } = state.incoming
-  const isRead = isStream && kind !== null && events !== undefined
-  const tap = isRead ? createEventTap(kind, withholdsUsage, events) : createLongTap(kind)
+  const { kind, withholdsUsage, rules } = state.incoming
+  const isRead = isStream && kind !== null && rules !== undefined
+  const tap = isRead ? createEventTap(kind, withholdsUsage, rules.events) : createLongTap(kind)
   pass(state, controller, tap)
 }
 
@@ -224,6 +150,10 @@ const take = (state: Attempt, controller: Dispatcher.DispatchController, piece: 
   }
   state.pieces.push(piece)
   state.bytes += piece.length
+  if (state.bytes > state.bytesMax) {
+    giveUp(state, 'abandoned_answer_bytes')
+    return
+  }
   if (state.mode === 'passing' || state.bytes <= WHOLE_MAX_BYTES) return
   pass(state, controller, createLongTap(state.status < 300 ? state.incoming.kind : null))
 }
@@ -234,11 +164,6 @@ const sendOn = (state: Attempt, controller: Dispatcher.DispatchController): void
   const piece = joined(state.pieces.splice(0))
   if (piece.length === 0) state.reply.flush()
   else send(state, controller, piece)
-}
-
-const joined = (pieces: readonly Buffer[]): Buffer => {
-  const [first, ...more] = pieces
-  return first && more.length === 0 ? first : Buffer.concat(pieces)
 }
 
 const send = (state: Attempt, controller: Dispatcher.DispatchController, piece: Buffer): void => {
@@ -285,7 +210,8 @@ const completePassed = (state: Attempt, controller: Dispatcher.DispatchControlle
   const reported = tap?.reported() ?? NOTHING_REPORTED
   // Counted only where it is of use.
   const characters = reported.amounts ? 0 : (tap?.characters() ?? 0)
-  finish(state, { how: 'answered', status, reported, characters })
+  const isUnread = tap?.hasSkipped() ?? false
+  finish(state, { how: 'answered', status, reported, characters, isUnread })
 }
 
 const fail = (state: Attempt, controller: Dispatcher.DispatchController, error: Error): void => {

@@ -28,11 +28,12 @@ import {
   NO_DEFAULT_OUTPUT,
 } from './admission.ts'
 import type { Call } from './call.ts'
-import type { EventBound } from './event-stream.ts'
+import { type AnswerRules, createAnswerRules } from './incoming.ts'
 import { limitHeaders, limitReached } from './limit-answers.ts'
 import { listModels, retrieveModel } from './models.ts'
 import type { Polls } from './pollers.ts'
 import { type Prepared, prepare } from './prepare.ts'
+import { createReasoningModels, type ReasoningModels } from './reasoning.ts'
 import type { Reported } from './reported.ts'
 import { send } from './send.ts'
 import { createRejectSteering, type RejectSteering } from './steering.ts'
@@ -60,22 +61,21 @@ export interface GatewayOptions {
 }
 
 interface Parts extends GatewayOptions {
-  readonly events: EventBound
   readonly rejectSteering: RejectSteering
+  readonly reasoning: ReasoningModels
+  readonly rules: AnswerRules
   readonly admission: Admission
   readonly accounts: Accounts
 }
 
 export const createGateway = (options: GatewayOptions): Gateway => {
+  const reasoning = createReasoningModels(options.catalog)
   const parts: Parts = {
-    ...options,
+    ...{ ...options, reasoning },
     rejectSteering: createRejectSteering((model) => options.catalog.find(model) !== undefined),
     admission: createAdmission(options.catalog),
-    accounts: createAccounts(options),
-    events: {
-      maxBytes: options.bounds.event_bytes,
-      onSkipped: () => options.metrics.boundExceeded('event_bytes'),
-    },
+    accounts: createAccounts({ ...options, reasoning }),
+    rules: createAnswerRules(options, reasoning),
   }
   const models = { ...options, startedAt: toSeconds(options.now()) }
   const responses = createResponses(parts)

@@ -31,6 +31,9 @@ export const createLongTap = (kind: UsageKind | null): EventTap => {
       return { ...called, amounts: amounts ? { ...called.amounts, ...amounts } : called.amounts }
     },
     characters: () => characters,
+    // Speech arrives while it is made; everything else when the model has ended.
+    hasTextEnded: () => kind !== null && kind !== 'audio_speeches',
+    hasSkipped: () => false,
   }
 }
 

@@ -18,6 +18,8 @@ export interface Reported {
   readonly status: string | undefined
   /** Whether the upstream says that it goes on with a response after the connection has ended. */
   readonly background?: boolean
+  /** Whether the usage includes tokens of reasoning. */
+  readonly reasoning?: boolean
 }
 
 export const NOTHING_REPORTED: Reported = {
@@ -56,6 +58,7 @@ export const readReported = (kind: UsageKind, value: unknown): Reported => {
     id: text(answer.id),
     status: text(answer.status),
     ...(answer.background === true && { background: true }),
+    ...(hasReasoning(asObject(answer.usage)) && { reasoning: true }),
   }
 }
 
@@ -92,7 +95,7 @@ const tokensOf = (usage: Json): Partial<UsageAmounts> => {
   const input = asObject(
     usage.input_tokens_details ?? usage.prompt_tokens_details ?? usage.input_token_details,
   )
-  const output = asObject(usage.output_tokens_details ?? usage.completion_tokens_details)
+  const output = outputDetailsOf(usage)
   const details = input || output ? detailsOf(input ?? {}, output ?? {}) : undefined
   return {
     inputTokens: amount(usage.input_tokens ?? usage.prompt_tokens),
@@ -100,6 +103,12 @@ const tokensOf = (usage: Json): Partial<UsageAmounts> => {
     ...details,
   }
 }
+
+const hasReasoning = (usage: Json | undefined): boolean =>
+  amount(outputDetailsOf(usage)?.reasoning_tokens) > 0
+
+const outputDetailsOf = (usage: Json | undefined): Json | undefined =>
+  asObject(usage?.output_tokens_details ?? usage?.completion_tokens_details)
 
 const detailsOf = (input: Json, output: Json): Partial<UsageAmounts> => {
   const cached = asObject(input.cached_tokens_details)

@@ -6,10 +6,10 @@ import { setImmediate } from 'node:timers/promises'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Call } from './call.ts'
 import type { Ended } from './ended.ts'
-import type { EventBound } from './event-stream.ts'
 import { attempt } from './exchange.ts'
 import { type Failure, isWorthAnother, problemOf } from './failures.ts'
 import { upstreamHeaders } from './headers.ts'
+import type { AnswerRules } from './incoming.ts'
 import type { Prepared } from './prepare.ts'
 import type { Reported } from './reported.ts'
 import type { Station, Upstreams } from './upstreams.ts'
@@ -21,7 +21,7 @@ const STREAM_OPTIONS = 'stream_options'
 interface Sending {
   readonly upstreams: Upstreams
   readonly metrics: Metrics
-  readonly events: EventBound
+  readonly rules: AnswerRules
 }
 
 /** What is sent, and who hears what its answer is called, before the caller does. */
@@ -90,7 +90,7 @@ const exchange = async (
 }
 
 const exchangeOnce = (
-  { events }: Sending,
+  { rules }: Sending,
   { call, prepared, heard }: Delivery,
   station: Station,
   asksForUsage: boolean,
@@ -104,8 +104,9 @@ const exchangeOnce = (
   }
   const incoming = {
     kind: prepared.charge.kind,
+    model: prepared.charge.model,
+    rules,
     withholdsUsage: asksForUsage,
-    events,
     ...(asksForUsage && { inspect: refusalOf(call.body) }),
     ...(heard && { heard: (reported: Reported) => heard(station, reported) }),
   }

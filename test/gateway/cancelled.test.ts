@@ -28,3 +28,16 @@ it('they count the text that they have, and what was reserved is not returned', 
   assert.deepEqual([by.requests, by.output, by.input], [1, 100, by.estimated])
   assert.equal(await remaining(), before)
 })
+
+it('a cancelled response of a model that reasons counts all that was reserved', async () => {
+  const { h, ours, upstream, clock } = world
+  const request = { model: 'o3', input: 'hello', background: true, max_output_tokens: 50_000 }
+  const { id } = await ours.openai.responses.create(request)
+  await h.flush()
+  const body = { id, status: 'cancelled', usage: null, output: [] }
+  upstream.script({ path: `/v1/responses/${id}`, times: 'always', body })
+  clock.move(LEASE_MS / 4)
+  const by = await countedDuring(h, ours, h.poll)
+  assert.equal(by.requests, 1)
+  assert.equal(by.input + by.output, 50_000)
+})

@@ -18,6 +18,7 @@ import { upstreamHeaders } from '#gateway/headers.ts'
 import { outgoingOf, type PassParts, passGathered, passThrough, tellLimits } from '#gateway/pass.ts'
 import { type PassedParameters, passedQuery } from '#gateway/passed-query.ts'
 import type { Next, Poll } from '#gateway/pollers.ts'
+import type { ReasoningModels } from '#gateway/reasoning.ts'
 import { reportedInWhole } from '#gateway/reported-bytes.ts'
 import type { Station } from '#gateway/upstreams.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -43,6 +44,7 @@ export interface ResponsesParts extends PassParts {
   readonly store: Store
   readonly now: Clock
   readonly catalog: Catalog
+  readonly reasoning: ReasoningModels
   readonly owned: Owned
   readonly countIn: CountIn
 }
@@ -105,14 +107,15 @@ interface Removed {
 }
 
 const forget = async (
-  { store, owned, catalog, limiter, countIn }: ResponsesParts,
+  parts: ResponsesParts,
   { grant }: Call,
   { row, goesOn, reported }: Removed,
 ): Promise<void> => {
+  const { store, owned, limiter, countIn } = parts
   // A row that is yet to be written would come back.
   await owned.written(grant, row.id)
   const name = { projectId: row.project_id, id: row.id }
-  const conclusion = goesOn ? conclude(catalog, row, reported) : undefined
+  const conclusion = goesOn ? conclude(parts, row, reported) : undefined
   const isMine = await record(store, async (tx) => {
     const [ended] = conclusion ? await rows.endPoll(tx, name) : []
     if (ended && conclusion) await countIn(tx, conclusion.event)
@@ -146,12 +149,9 @@ const poll = async (parts: ResponsesParts, row: rows.OwnedRow): Promise<Next> =>
   return over(parts, row, reported)
 }
 
-const over = (
-  { catalog, limiter, countIn }: ResponsesParts,
-  row: rows.OwnedRow,
-  reported: Told | undefined,
-): Next => {
-  const conclusion = conclude(catalog, row, reported)
+const over = (parts: ResponsesParts, row: rows.OwnedRow, reported: Told | undefined): Next => {
+  const { limiter, countIn } = parts
+  const conclusion = conclude(parts, row, reported)
   return {
     next: 'over',
     write: (tx) => countIn(tx, conclusion.event),
