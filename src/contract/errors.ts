@@ -57,6 +57,7 @@ export const errors = {
   empty_string: row(400, INVALID_REQUEST),
   string_above_max_length: row(400, INVALID_REQUEST),
   array_above_max_length: row(400, INVALID_REQUEST),
+  object_above_max_properties: row(400, INVALID_REQUEST),
   integer_below_min_value: row(400, INVALID_REQUEST),
   integer_above_max_value: row(400, INVALID_REQUEST),
   // what is not there, or may not be seen: the two are told alike
@@ -101,6 +102,7 @@ export const errors = {
   batch_not_found: uncoded(404, INVALID_REQUEST),
   batch_not_cancellable: uncoded(409, INVALID_REQUEST),
   files_not_supported: row(400, INVALID_REQUEST),
+  quota_exceeded: row(400, INVALID_REQUEST),
   object_not_found: row(404, INVALID_REQUEST),
   upstream_rate_limited: coded(429, 'requests', RATE_LIMIT),
   upstream_failed: row(502, SERVER),

@@ -7,7 +7,7 @@
  * At most one line is held, and it may have 8 MiB. Of each `custom_id` at most 44 bytes are kept,
  * to find one that is there twice, and of each reference an id within the bound on ids and a
  * shortened place, for at most 50,000 lines and 10,000 references: what a file costs in memory does
- * not grow with its size, and what is kept of it (`BatchContent`) is at most 3 MB.
+ * not grow with its size, and what is kept of it (`BatchContent`) is at most 2 MiB.
  * Lines end in LF or CR LF; a CR alone is refused, because some readers end a line at it, and
  * what is inside of a request for one would be a request of its own for another. Empty lines are
  * none.

@@ -8,6 +8,8 @@ import type { Reference } from './facts.ts'
 
 /** The most different objects that a file may name. */
 const MAX_REFERENCES = 10_000
+/** The most bytes of them that are kept, as JSON. */
+const MAX_KEPT_BYTES = 2 * 1024 * 1024
 /** The longest place (`param`) and message that are kept of a file, in characters. */
 const MAX_PARAM_CHARACTERS = 64
 const MAX_MESSAGE_CHARACTERS = 500
@@ -26,6 +28,7 @@ export interface BatchReferences {
 
 export function createBatchReferences(): BatchReferences {
   const references = new Map<string, Reference>()
+  let keptBytes = 0
   return {
     add: (reference) => {
       const { kind, id } = reference
@@ -36,7 +39,8 @@ export function createBatchReferences(): BatchReferences {
         const message = `Invalid '${param}': an id has letters, digits, '_' and '-' only.`
         return { code: 'invalid_value', message, param }
       }
-      if (references.size === MAX_REFERENCES) {
+      keptBytes += Buffer.byteLength(JSON.stringify({ kind, id, param })) + 1
+      if (references.size === MAX_REFERENCES || keptBytes > MAX_KEPT_BYTES) {
         const message = `A file may name at most ${MAX_REFERENCES} different files and other objects.`
         return { code: 'too_many_references', message, param }
       }

@@ -287,4 +287,6 @@ export interface OwnedObjectTable {
   enqueued_tokens: number
   /** When it is to be asked for next; null when there is nothing to wait for. */
   poll_at: number | null
+  /** Of a file, its size; 0 for a batch; null for a response, which no quota counts. */
+  bytes: number | null
 }

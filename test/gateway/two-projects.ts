@@ -118,6 +118,6 @@ export const keepRow = (
       ...{ project_id, id, kind, key_id, owner_id: owner, upstream },
       organization_id: h.installation.organization.id,
       ...{ created_at: 0, expires_at: null, model: null, object: null, detail: null },
-      ...{ enqueued_tokens: 0, poll_at: null },
+      ...{ enqueued_tokens: 0, poll_at: null, bytes: 0 },
     }),
   )

@@ -17,15 +17,17 @@ import { upstreamHeaders } from '#gateway/headers.ts'
 import type { JsonBounds } from '#gateway/json-bounds.ts'
 import { postOnce } from '#gateway/once.ts'
 import { KEPT_MS, type Owned } from '#gateway/owned/owned.ts'
-import { type OwnedRow, put, remove } from '#gateway/owned/store.ts'
+import { checkQuota, putWithinQuota, type QuotaBounds } from '#gateway/owned/quotas.ts'
+import { findDetail, type OwnedRow, remove } from '#gateway/owned/store.ts'
 import type { RejectSteering } from '#gateway/steering.ts'
 import type { Station } from '#gateway/upstreams.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import type { Reader } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageRecorder } from '#usage/event.ts'
 import { contentOf, kindOf, writeDetail } from './detail.ts'
 import { liveRow } from './poll.ts'
-import { fullFault, take } from './queue.ts'
+import { type BatchRow, fullFault, take } from './queue.ts'
 import { type BatchRequest, faultOf, notForBatches, readRequest } from './request.ts'
 import { subjectOf } from './usage.ts'
 import { ASK_MAX_MS, adopt, outgoing, type Watching } from './watch.ts'
@@ -35,6 +37,8 @@ const CREATE_MAX_MS = 60_000
 const LOOK_AFTER_MS = 120_000
 /** As long as a batch may run, and an hour. */
 const UNKNOWN_MAX_MS = 25 * 3_600_000
+/** Longest detail of a file that is read: more than is written of any. */
+const DETAIL_MAX_BYTES = 4_194_304
 const JSON_TYPE = ['content-type', 'application/json']
 const WINDOW_SECONDS = 86_400
 
@@ -44,7 +48,7 @@ export interface CreateParts extends Watching {
   readonly usage: UsageRecorder
   readonly metrics: Metrics
   readonly newId: NewId
-  readonly bounds: JsonBounds
+  readonly bounds: JsonBounds & QuotaBounds
 }
 
 interface Wanted {
@@ -63,7 +67,7 @@ export const create = async (parts: CreateParts, call: Call): Promise<void> => {
   if (fault) return answerFailed(parts, call, wanted, fault)
   const model = content.model ?? ''
   const row = { ...rowOf(parts, call, wanted), model }
-  const full = await record(parts.store, (tx) => take(tx, parts.catalog, call.grant, row))
+  const full = await record(parts.store, (tx) => take(tx, parts, call.grant, row))
   if (!full) return send(parts, call, wanted, row)
   const subject = { ...subjectOf(row), kind: kindOf(request.endpoint) }
   parts.usage.add({ subject, amounts: { refusedBatchTokens: 1 } })
@@ -72,19 +76,35 @@ export const create = async (parts: CreateParts, call: Call): Promise<void> => {
 }
 
 /** Throws 400 where there is no such file, or none of a batch. */
-const readWanted = async (
-  { owned, upstreams, rejectSteering, bounds }: CreateParts,
-  { body, grant }: Call,
-): Promise<Wanted> => {
+const readWanted = async (parts: CreateParts, { body, grant }: Call): Promise<Wanted> => {
+  const { owned, upstreams, rejectSteering, bounds, store } = parts
   const request = readRequest(body, bounds)
+  const { projectId } = grant
+  await checkQuota(store.reader, bounds, { projectId, kind: 'batch', bytes: 0 })
   const home = await owned.check(grant, request.references)
-  const file = await owned.find(grant, request.inputFileId, 'file')
   const station = home === undefined ? undefined : upstreams.byName(home)
-  const content = file && contentOf(file)
+  const content = station && (await readContent(store.reader, projectId, request.inputFileId))
   if (!content || !station) throw notForBatches()
   const rejection = rejectSteering(station.upstream, { ...request, model: undefined })
   if (rejection) throw rejection
   return { request, content, station }
+}
+
+/** What the lines of a file came to. Throws 400 where more was kept of it than is read. */
+const readContent = async (
+  reader: Reader,
+  projectId: string,
+  id: string,
+): Promise<BatchContent | undefined> => {
+  const [row] = await findDetail(reader, { projectId, id, maxBytes: DETAIL_MAX_BYTES })
+  if (row && Number(row.length) > DETAIL_MAX_BYTES) {
+    throw new Problem(
+      'invalid_value',
+      'The lines of the input file refer to too much: upload it again with fewer references.',
+      'input_file_id',
+    )
+  }
+  return row?.detail == null ? undefined : contentOf(row.detail)
 }
 
 /** What the lines name must be this project's, at the same upstream. */
@@ -115,7 +135,7 @@ const rowOf = (
   { newId, now }: CreateParts,
   { grant }: Call,
   { request, content, station }: Wanted,
-): OwnedRow => ({
+): BatchRow => ({
   project_id: grant.projectId,
   id: newId('batch'),
   organization_id: grant.organization.id,
@@ -130,6 +150,7 @@ const rowOf = (
   detail: detailFor(request, content, false),
   enqueued_tokens: content.inputTokens,
   poll_at: now() + LOOK_AFTER_MS,
+  bytes: 0,
 })
 
 const detailFor = (
@@ -201,7 +222,7 @@ const answerFailed = async (
   const { request, content } = wanted
   const row = rowOf(parts, call, wanted)
   const object = JSON.stringify(failedBatch(row, request, fault))
-  const kept: OwnedRow = {
+  const kept: BatchRow = {
     ...row,
     object,
     detail: detailFor(request, content, true),
@@ -209,7 +230,7 @@ const answerFailed = async (
     enqueued_tokens: 0,
     poll_at: null,
   }
-  await record(parts.store, (tx) => put(tx, kept))
+  await record(parts.store, (tx) => putWithinQuota(tx, parts.bounds, kept))
   call.reply.whole(200, JSON_TYPE, Buffer.from(object))
 }
 

@@ -27,9 +27,8 @@ export const detailOf = ({ detail }: OwnedRow): BatchDetail => {
   }
 }
 
-/** What the lines of an input file came to; undefined for a file that was not uploaded as one. */
-export const contentOf = ({ detail }: OwnedRow): BatchContent | undefined =>
-  detail === null ? undefined : (JSON.parse(detail) as BatchContent)
+/** What the lines of an input file came to, as the row of the file keeps it. */
+export const contentOf = (detail: string): BatchContent => JSON.parse(detail) as BatchContent
 
 /** What the requests of a batch count as. */
 export const kindOf = (endpoint: string): UsageKind => {

@@ -28,11 +28,13 @@
 import { batchLimits, type LimitHolder } from '#gateway/admission.ts'
 import type { BatchFault } from '#gateway/batch-lines.ts'
 import type { Grant } from '#gateway/grant.ts'
+import { putWithinQuota, type QuotaBounds } from '#gateway/owned/quotas.ts'
 import type { OwnedRow } from '#gateway/owned/store.ts'
-import { put } from '#gateway/owned/store.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import * as queue from './store.ts'
+
+export type BatchRow = OwnedRow & { readonly kind: 'batch' }
 
 /** The scope of a limit that has no room for a batch. */
 export interface Full {
@@ -40,15 +42,18 @@ export interface Full {
   readonly limit: number
 }
 
-/** Inserts the row of a batch if its tokens fit; otherwise says which limit has no room. */
+/**
+ * Inserts the row of a batch if its tokens fit; otherwise says which limit has no room. Throws 400
+ * above the quota of batches.
+ */
 export const take = async (
   tx: Tx,
-  catalog: Catalog,
+  { catalog, bounds }: { readonly catalog: Catalog; readonly bounds: QuotaBounds },
   grant: Grant,
-  row: OwnedRow & { readonly model: string },
+  row: BatchRow & { readonly model: string },
 ): Promise<Full | undefined> => {
   const full = await fullOf(tx, catalog, grant, row)
-  if (!full) await put(tx, row)
+  if (!full) await putWithinQuota(tx, bounds, row)
   return full
 }
 

@@ -10,6 +10,11 @@ import type { Station } from '#gateway/upstreams.ts'
 /** Longest body: it names a file and says little more. */
 const BODY_MAX_BYTES = 131_072
 const INPUT = 'input_file_id'
+const WINDOW_MAX_CHARACTERS = 64
+const METADATA_MAX_MEMBERS = 16
+/** In characters. */
+const METADATA_MAX_NAME = 64
+const METADATA_MAX_VALUE = 512
 
 export interface BatchRequest {
   readonly inputFileId: string
@@ -41,18 +46,56 @@ export const readRequest = (body: Buffer, bounds: JsonBounds): BatchRequest => {
   return {
     inputFileId,
     endpoint,
-    completionWindow: textOf(value, 'completion_window'),
-    metadata: asObject(value.metadata) ?? null,
+    completionWindow: windowOf(value),
+    metadata: metadataOf(value.metadata),
     references,
     steering,
   }
 }
 
+const windowOf = (body: Json): string => {
+  const text = textOf(body, 'completion_window')
+  if (text.length <= WINDOW_MAX_CHARACTERS) return text
+  throw tooLong('completion_window', WINDOW_MAX_CHARACTERS, text)
+}
+
+/** OpenAI's own bounds: the metadata is kept with the batch, and is part of every answer. */
+const metadataOf = (metadata: unknown): Json | null => {
+  if (metadata === undefined || metadata === null) return null
+  const object = asObject(metadata)
+  if (!object) throw notOf('metadata', 'an object')
+  const members = Object.entries(object)
+  if (members.length > METADATA_MAX_MEMBERS) {
+    throw new Problem(
+      'object_above_max_properties',
+      `Invalid 'metadata': too many properties. Expected an object with at most ${METADATA_MAX_MEMBERS} properties, but got an object with ${members.length} properties instead.`,
+      'metadata',
+    )
+  }
+  for (const [name, value] of members) {
+    if (name.length > METADATA_MAX_NAME) throw tooLong('metadata', METADATA_MAX_NAME, name)
+    const param = `metadata.${name}`
+    if (typeof value !== 'string') throw notOf(param, 'a string')
+    if (value.length > METADATA_MAX_VALUE) throw tooLong(param, METADATA_MAX_VALUE, value)
+  }
+  return object
+}
+
+const tooLong = (param: string, most: number, { length }: string): Problem =>
+  new Problem(
+    'string_above_max_length',
+    `Invalid '${param}': string too long. Expected a string with maximum length ${most}, but got a string with length ${length} instead.`,
+    param,
+  )
+
+const notOf = (param: string, expected: string): Problem =>
+  new Problem('invalid_type', `Invalid type for '${param}': expected ${expected}.`, param)
+
 const textOf = (body: Json, name: string): string => {
   const value = body[name]
   if (value === undefined || value === null) throw missing(name)
   if (typeof value === 'string') return value
-  throw new Problem('invalid_type', `Invalid type for '${name}': expected a string.`, name)
+  throw notOf(name, 'a string')
 }
 
 const missing = (name: string): Problem =>

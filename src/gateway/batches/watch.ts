@@ -8,7 +8,15 @@ import type { Clock } from '#base/clock.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
 import { ask } from '#gateway/ask.ts'
 import type { Outgoing } from '#gateway/exchange.ts'
-import { asObject, type Json, parse, readTold, type Told, timeIn } from '#gateway/files/told.ts'
+import {
+  asObject,
+  type Json,
+  parse,
+  readTold,
+  sizeIn,
+  type Told,
+  timeIn,
+} from '#gateway/files/told.ts'
 import { upstreamHeaders } from '#gateway/headers.ts'
 import * as owned from '#gateway/owned/store.ts'
 import { reportedModel } from '#gateway/reported.ts'
@@ -187,6 +195,7 @@ const fileRow = async (
     detail: null,
     enqueued_tokens: 0,
     poll_at: null,
+    bytes: told ? sizeIn(told) : 0,
   }
 }
 

@@ -16,7 +16,8 @@ import { type Failure, problemAt } from '#gateway/failures.ts'
 import type { Grant } from '#gateway/grant.ts'
 import { upstreamHeaders } from '#gateway/headers.ts'
 import type { Owned } from '#gateway/owned/owned.ts'
-import { type OwnedRow, put } from '#gateway/owned/store.ts'
+import { checkQuota, putWithinQuota } from '#gateway/owned/quotas.ts'
+import type { OwnedRow } from '#gateway/owned/store.ts'
 import type { RejectSteering } from '#gateway/steering.ts'
 import type { Station, Upstreams } from '#gateway/upstreams.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -87,6 +88,8 @@ const upload = async (parts: FilesParts, call: Call): Promise<void> => {
   if (!station) {
     throw new Problem('files_not_supported', 'Nothing here holds files for this project.')
   }
+  const { projectId } = call.grant
+  await checkQuota(store.reader, parts.bounds, { projectId, kind: 'file', bytes: 0 })
   const discard = (at: Station, id: string): Promise<void> => deleteThere(upstreams, at, id)
   const lines: BatchLineOptions = {
     bounds: parts.bounds,
@@ -97,7 +100,7 @@ const upload = async (parts: FilesParts, call: Call): Promise<void> => {
   if (!uploaded) return
   const row = fileRow(call.grant, station, uploaded, now())
   try {
-    await record(store, (tx) => put(tx, row))
+    await record(store, (tx) => putWithinQuota(tx, parts.bounds, row))
   } catch (error) {
     await discard(station, row.id)
     throw error
@@ -108,9 +111,9 @@ const upload = async (parts: FilesParts, call: Call): Promise<void> => {
 const fileRow = (
   grant: Grant,
   { upstream }: Station,
-  { told, check }: Uploaded,
+  { told, check, bytes }: Uploaded,
   nowMs: number,
-): OwnedRow => ({
+): OwnedRow & { readonly kind: 'file' } => ({
   project_id: grant.projectId,
   id: told.id,
   organization_id: grant.organization.id,
@@ -125,6 +128,7 @@ const fileRow = (
   detail: check ? JSON.stringify(check) : null,
   enqueued_tokens: 0,
   poll_at: null,
+  bytes,
 })
 
 /** Best effort: what stays there belongs to nobody. */

@@ -28,6 +28,8 @@ export interface Passage {
   isWhole(): boolean
   /** What the lines of a batch's file say; undefined for every other file. */
   check(): BatchContent | undefined
+  /** The size of the file, so far. */
+  fileBytes(): number
 }
 
 export interface PassageOptions {
@@ -44,7 +46,7 @@ export const openPassage = (
   { contentType, contentLength, lines, meter = { bytes: 0 } }: PassageOptions,
 ): Passage => {
   if (Number(contentLength ?? 0) > FORM_MAX_BYTES) throw tooLarge()
-  const { reader, check } = openReader(contentType, lines)
+  const { reader, check, fileBytes } = openReader(contentType, lines)
   let problem: unknown
   let isWhole = false
 
@@ -71,7 +73,7 @@ export const openPassage = (
   const body = Readable.from(pass(), { objectMode: false, highWaterMark: WAITING_MAX_BYTES })
   // Whoever reads it hears of it too.
   body.on('error', () => {})
-  return { body, problem: () => problem, isWhole: () => isWhole, check }
+  return { body, problem: () => problem, isWhole: () => isWhole, check, fileBytes }
 }
 
 /**
@@ -82,6 +84,7 @@ const openReader = (contentType: string | undefined, options: BatchLineOptions) 
   let purpose: string | undefined
   let lines = createBatchLines(options)
   let check: BatchContent | undefined
+  let bytes = 0
   const isChecked = (): boolean => purpose === undefined || purpose === BATCH
   const reader: FormReader = createFormReader('createFile', contentType, {
     onField: (name, value) => {
@@ -91,15 +94,16 @@ const openReader = (contentType: string | undefined, options: BatchLineOptions) 
       const rejection = options.reject({ model: undefined, steering: [use] })
       if (rejection) throw rejection
     },
-    onFileChunk: (bytes) => {
-      if (isChecked()) lines.push(bytes)
+    onFileChunk: (piece) => {
+      bytes += piece.length
+      if (isChecked()) lines.push(piece)
     },
     onFileEnd: () => {
       if (isChecked()) check = lines.end()
       lines = createBatchLines(options)
     },
   })
-  return { reader, check: () => (purpose === BATCH ? check : undefined) }
+  return { reader, check: () => (purpose === BATCH ? check : undefined), fileBytes: () => bytes }
 }
 
 const tooLarge = (): Problem =>

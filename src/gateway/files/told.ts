@@ -32,6 +32,10 @@ export const timeIn = ({ value }: Told, name: string): number | null => {
     : null
 }
 
+/** The size of a file as its upstream reports it; 0 where it does not. */
+export const sizeIn = ({ value: { bytes } }: Told): number =>
+  typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes > 0 ? bytes : 0
+
 export const asObject = (value: unknown): Json | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
 

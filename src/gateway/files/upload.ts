@@ -39,6 +39,8 @@ export interface Uploaded {
   readonly headers: readonly string[]
   readonly body: Buffer
   readonly check: ReturnType<Passage['check']>
+  /** Of the file. */
+  readonly bytes: number
 }
 
 interface Uploading {
@@ -81,7 +83,9 @@ export const sendForm = async (
     return undefined
   }
   const told = readTold(body)
-  if (told && passage.isWhole()) return { ...answer, told, check: passage.check() }
+  if (told && passage.isWhole()) {
+    return { ...answer, told, check: passage.check(), bytes: passage.fileBytes() }
+  }
   if (told) await discard(station, told.id)
   throw (
     passage.problem() ??

@@ -10,15 +10,14 @@
  * either.
  */
 import type { Clock } from '#base/clock.ts'
-import { Problem } from '#base/problem.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
-import { REFERENCE_KINDS } from '#contract/references.ts'
 import type { Reference } from '#gateway/facts.ts'
 import type { Grant } from '#gateway/grant.ts'
 import { POLL_FIRST_MS } from '#gateway/pollers.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
+import { createReferenceCheck } from './references.ts'
 import * as store from './store.ts'
 
 const DAY_MS = 86_400_000
@@ -82,7 +81,7 @@ export const createOwned = (options: OwnedOptions): Owned => {
     const name = nameOf(grant.projectId, id)
     const known = waiting.get(name) ?? taken.get(name)
     const row = known ?? (await look(options, reader, { projectId: grant.projectId, id, kind }))
-    return row?.kind === kind && !isOver(row, now()) ? row : undefined
+    return row?.kind === kind && !store.isExpired(row, now()) ? row : undefined
   }
   return {
     find,
@@ -101,17 +100,7 @@ export const createOwned = (options: OwnedOptions): Owned => {
       taken.delete(nameOf(grant.projectId, id))
       await store.remove(tx, grant.projectId, id)
     },
-    check: async (grant, references) => {
-      let upstream: string | undefined
-      for (const reference of references) {
-        const home = await homeOf(options, find, grant, reference)
-        if (upstream !== undefined && home !== undefined && home !== upstream) {
-          throw notFound(reference)
-        }
-        upstream ??= home
-      }
-      return upstream
-    },
+    check: createReferenceCheck(options, find),
     take: () => {
       taken = new Map([...waiting].slice(0, SLICE_ROWS))
       if (taken.size === 0) return null
@@ -135,9 +124,6 @@ const look = async (
   return (await store.find(reader, name))[0]
 }
 
-const isOver = ({ expires_at }: store.OwnedRow, nowMs: number): boolean =>
-  expires_at !== null && expires_at <= nowMs
-
 const responseRow = (grant: Grant, response: KeptResponse, nowMs: number): store.OwnedRow => ({
   project_id: grant.projectId,
   id: response.id,
@@ -153,6 +139,7 @@ const responseRow = (grant: Grant, response: KeptResponse, nowMs: number): store
   detail: response.deferred,
   enqueued_tokens: 0,
   poll_at: response.deferred === null ? null : nowMs + POLL_FIRST_MS,
+  bytes: null,
 })
 
 /** The rows in the order of their keys, so that no two nodes wait for each other. */
@@ -164,46 +151,6 @@ const batchOf = (rows: store.OwnedRow[], more: boolean): Batch => {
       for (const row of rows) await store.insert(tx, row)
     },
   }
-}
-
-/** The upstream where a referenced object lives; undefined for what needs none. */
-const homeOf = async (
-  { isConfigured }: OwnedOptions,
-  find: Owned['find'],
-  grant: Grant,
-  reference: Reference,
-): Promise<string | undefined> => {
-  const { kind, id, param } = reference
-  const rule = REFERENCE_KINDS[kind]
-  if (rule === 'configured' && isConfigured(id)) return undefined
-  if (rule !== 'owned') {
-    throw new Problem(
-      'reference_not_supported',
-      `Invalid '${param}': references of this kind (${kind}) are not supported here.`,
-      param,
-    )
-  }
-  if (kind !== 'file' && kind !== 'batch' && kind !== 'response') throw notFound(reference)
-  const row = await find(grant, id, kind)
-  if (!row) throw notFound(reference)
-  return row.upstream
-}
-
-const TITLES: Readonly<Record<OwnedKind, string>> = {
-  file: 'File',
-  batch: 'Batch',
-  response: 'Response',
-}
-
-const notFound = ({ kind, id, param }: Reference): Problem => {
-  const title = kind === 'file' || kind === 'batch' || kind === 'response' ? TITLES[kind] : kind
-  return kind === 'response'
-    ? new Problem(
-        'previous_response_not_found',
-        `Previous response with id '${id}' not found.`,
-        param,
-      )
-    : new Problem('reference_not_found', `${title} with id '${id}' not found.`, param)
 }
 
 /** Rows that one transaction deletes. */

@@ -1,17 +1,93 @@
 /** The rows of owned objects. Every one is reached by its project, but for the poller's. */
 import { type Insertable, type Selectable, sql } from 'kysely'
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import type { OwnedObjectTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
 
 export type OwnedRow = Selectable<OwnedObjectTable>
 
+export const isExpired = ({ expires_at }: Pick<OwnedRow, 'expires_at'>, nowMs: number): boolean =>
+  expires_at !== null && expires_at <= nowMs
+
+/**
+ * An object without the `detail` of a file, which has what its lines refer to: `findDetail` reads
+ * it. On SQLite a column is reached through all that stand before it, so those behind `detail` are
+ * not read of a file either.
+ */
 export const find = query<{ projectId: string; id: string }>()((db, p) =>
   db
     .selectFrom('owned_object')
-    .selectAll()
+    .select([
+      ...(['project_id', 'id', 'organization_id', 'kind', 'upstream', 'key_id'] as const),
+      ...(['owner_id', 'created_at', 'expires_at', 'model', 'object'] as const),
+      sql<string | null>`case when kind <> 'file' then detail end`.as('detail'),
+      sql<number>`case when kind <> 'file' then enqueued_tokens else 0 end`.as('enqueued_tokens'),
+      sql<number | null>`case when kind <> 'file' then poll_at end`.as('poll_at'),
+      sql<number | null>`case when kind <> 'file' then bytes end`.as('bytes'),
+    ])
     .where('project_id', '=', p.projectId)
     .where('id', '=', p.id),
+)
+
+/** The `detail` of a file, unless it is longer than `maxBytes`; then it is null. */
+export const findDetail = query<{ projectId: string; id: string; maxBytes: number }>()((db, p) =>
+  db
+    .selectFrom('owned_object')
+    .select([
+      sql<number | null>`octet_length(detail)`.as('length'),
+      sql<string | null>`case when octet_length(detail) <= ${p.maxBytes} then detail end`.as(
+        'detail',
+      ),
+    ])
+    .where('project_id', '=', p.projectId)
+    .where('id', '=', p.id)
+    .where('kind', '=', 'file'),
+)
+
+/** The upstream of each of `ids` that the project has. */
+export const findPlaces = (
+  reader: Reader,
+  projectId: string,
+  ids: readonly string[],
+): Promise<Pick<OwnedRow, 'id' | 'kind' | 'upstream' | 'expires_at'>[]> =>
+  reader
+    .selectFrom('owned_object')
+    .select(['id', 'kind', 'upstream', 'expires_at'])
+    .where('project_id', '=', projectId)
+    .where('id', 'in', ids)
+    .execute()
+
+/**
+ * Holds a project against everybody else who adds to what it keeps, until the transaction ends.
+ * Taken after the organization's row and before all others.
+ */
+export const lockProject = async (tx: Tx, id: string): Promise<void> => {
+  await tx
+    .selectFrom('project')
+    .select('id')
+    .where('id', '=', id)
+    .$if(tx.dialect === 'postgres', (select) => select.forNoKeyUpdate())
+    .execute()
+}
+
+/** What a project keeps of a kind, counted up to `most` objects. */
+export const findKept = query<{ projectId: string; kind: 'file' | 'batch'; most: number }>()(
+  (db, p) =>
+    db
+      .selectFrom(
+        db
+          .selectFrom('owned_object')
+          .select('bytes')
+          .where('project_id', '=', p.projectId)
+          .where('kind', '=', p.kind)
+          .where('bytes', '>=', 0)
+          .limit(p.most)
+          .as('kept'),
+      )
+      .select([
+        sql<number>`count(*)`.as('objects'),
+        sql<number>`coalesce(sum(bytes), 0)`.as('bytes'),
+      ]),
 )
 
 const insertRow = (db: Pick<Tx, 'insertInto'>, p: Insertable<OwnedObjectTable>) =>
@@ -30,6 +106,7 @@ const insertRow = (db: Pick<Tx, 'insertInto'>, p: Insertable<OwnedObjectTable>) 
     detail: p.detail,
     enqueued_tokens: p.enqueued_tokens,
     poll_at: p.poll_at,
+    bytes: p.bytes,
   })
 
 /** Keeps an object. One that is there already stays as it is: a flush may come twice. */
@@ -52,6 +129,7 @@ export const put = command<Insertable<OwnedObjectTable>>()((db, p) =>
       detail: eb.ref('excluded.detail'),
       enqueued_tokens: eb.ref('excluded.enqueued_tokens'),
       poll_at: eb.ref('excluded.poll_at'),
+      bytes: eb.ref('excluded.bytes'),
     })),
   ),
 )

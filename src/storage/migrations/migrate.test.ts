@@ -94,6 +94,46 @@ onEachStore('migrations', (dialect: Dialect) => {
     await h.close()
   })
 
+  it('take the sizes of files from what was known of them', async () => {
+    const old = await openStore(url, '0009-folded-names')
+    await record(old, async (tx) => {
+      for (const statement of OLD_ROWS) await tx[run](statement, [])
+      for (const [id, kind, object] of [
+        ['file-a', 'file', '{"filename":"\\"bytes\\":1","bytes": 12,"id":"file-a"}'],
+        ['file-b', 'file', '{"bytes":"many"}'],
+        ['file-c', 'file', null],
+        ['batch-a', 'batch', '{"bytes":5}'],
+        ['resp-a', 'response', null],
+      ]) {
+        const said = object === null ? 'null' : `'${object}'`
+        await tx[run](
+          `insert into owned_object (project_id, id, organization_id, kind, upstream, key_id,
+             owner_id, created_at, object, enqueued_tokens)
+           values ('proj_two', '${id}', 'org-old', '${kind}', 'u', 'k', 'o', 1, ${said}, 0)`,
+          [],
+        )
+      }
+    })
+    await old.close()
+    const store = await openStore(url)
+    const rows = await store.reader
+      .selectFrom('owned_object')
+      .select(['id', 'bytes'])
+      .orderBy('id')
+      .execute()
+    assert.deepEqual(
+      rows.map(({ id, bytes }) => [id, bytes]),
+      [
+        ['batch-a', 0],
+        ['file-a', 12],
+        ['file-b', 0],
+        ['file-c', 0],
+        ['resp-a', null],
+      ],
+    )
+    await store.close()
+  })
+
   it('make the same tables from nothing as from the oldest store', async () => {
     const old = await openStore(url, OLDEST)
     await old.close()

@@ -1,0 +1,124 @@
+/** Quotas: what a project can make a server and its upstreams keep. */
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import { toFile } from 'openai'
+import { exceededCount } from '#test/bound-counts.ts'
+import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import {
+  keepRow,
+  ownedRows,
+  type Side,
+  sideWith,
+  startTwoProjects,
+  type TwoProjects,
+} from '#test/gateway/two-projects.ts'
+import { onEachStore } from '#test/harness.ts'
+
+const bounds = { project_files: 5, project_file_bytes: 1_000, project_batches: 3 }
+
+onEachStore('quotas of a project', (dialect) => {
+  let world: TwoProjects
+  before(async () => {
+    world = await startTwoProjects(dialect, { bounds })
+  })
+  after(() => world?.close())
+
+  /** A project of its own for each test. */
+  const newSide = async (): Promise<Side> =>
+    sideWith(world.h, await makeUserKey(world.h, await makeProject(world.h)))
+
+  const upload = async ({ openai }: Side, bytes = 1): Promise<string> => {
+    const file = await toFile(Buffer.alloc(bytes, 'x'), 'a.txt')
+    return (await openai.files.create({ file, purpose: 'user_data' })).id
+  }
+
+  const countOf = async (side: Side, kind: 'file' | 'batch'): Promise<number> =>
+    (
+      await ownedRows(world.h)
+        .where('project_id', '=', side.key.project_id)
+        .where('kind', '=', kind)
+        .execute()
+    ).length
+
+  const rejection = (bound: string) => ({
+    status: 400,
+    code: 'quota_exceeded',
+    message: new RegExp(`^400 .*\\(${bound}\\) allows\\.$`),
+  })
+
+  it('files above project_files return 400 until one is deleted', async () => {
+    const side = await newSide()
+    const before = await exceededCount(world.h, 'project_files')
+    const ids: string[] = []
+    for (let count = 0; count < 5; count += 1) ids.push(await upload(side))
+    const arrived = world.upstream.arrived
+    await assert.rejects(upload(side), rejection('project_files'))
+    assert.equal(world.upstream.arrived, arrived, 'rejected before the upstream')
+    assert.equal((await exceededCount(world.h, 'project_files')) - before, 1)
+    await upload(await newSide())
+    await side.openai.files.delete(ids[0] ?? '')
+    await upload(side)
+  })
+
+  it('concurrent uploads keep exactly project_files', async () => {
+    const side = await newSide()
+    const results = await Promise.allSettled(Array.from({ length: 12 }, () => upload(side)))
+    const kept = results.filter(({ status }) => status === 'fulfilled')
+    assert.equal(kept.length, 5)
+    assert.equal(await countOf(side, 'file'), 5)
+    for (const result of results) {
+      if (result.status === 'rejected') assert.equal(result.reason.code, 'quota_exceeded')
+    }
+    const listed = await fetch(`${world.upstream.url}/files`, {
+      headers: { authorization: 'Bearer sk-upstream-key' },
+    })
+    const there = new Set(
+      ((await listed.json()) as { data: { id: string }[] }).data.map(({ id }) => id),
+    )
+    const all = await ownedRows(world.h).where('kind', '=', 'file').execute()
+    assert.deepEqual(there, new Set(all.map(({ id }) => id)), 'no file is left upstream')
+  })
+
+  it('files above project_file_bytes return 400 and leave none upstream', async () => {
+    const side = await newSide()
+    await upload(side, 600)
+    await assert.rejects(upload(side, 401), rejection('project_file_bytes'))
+    await upload(side, 400)
+    await assert.rejects(upload(side, 1), rejection('project_file_bytes'))
+    assert.equal(await countOf(side, 'file'), 2)
+  })
+
+  it('batches above project_batches return 400, failed ones included', async () => {
+    const side = await newSide()
+    const good = await uploadLines(side, [chatLine(1, 'four')])
+    const bad = await uploadLines(side, ['{'])
+    await createBatch(side, good)
+    for (let count = 0; count < 2; count += 1) {
+      assert.equal((await createBatch(side, bad)).status, 'failed')
+    }
+    await assert.rejects(createBatch(side, bad), rejection('project_batches'))
+    await assert.rejects(createBatch(side, good), rejection('project_batches'))
+    assert.equal(await countOf(side, 'batch'), 3)
+  })
+
+  it('concurrent batches keep exactly project_batches', async () => {
+    const side = await newSide()
+    const file = await uploadLines(side, [chatLine(1, 'four')])
+    const made = await Promise.allSettled(Array.from({ length: 8 }, () => createBatch(side, file)))
+    assert.equal(made.filter(({ status }) => status === 'fulfilled').length, 3)
+    assert.equal(await countOf(side, 'batch'), 3)
+  })
+
+  it('what exceeds a quota already stays listed, readable and deletable', async () => {
+    const side = await newSide()
+    const file = await upload(side)
+    for (let count = 0; count < 9; count += 1) {
+      await keepRow(world.h, side.key, 'file', `file-${side.key.project_id}-${count}`)
+    }
+    await assert.rejects(upload(side), rejection('project_files'))
+    assert.equal((await side.openai.files.retrieve(file)).id, file)
+    assert.equal((await side.openai.files.list()).data.length, 1)
+    assert.equal((await side.openai.files.delete(file)).deleted, true)
+  })
+})
