@@ -54,9 +54,8 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
   const { store, catalog, grants, metrics, now, elapsed, failed, bounds } = options
   const upstreams = createUpstreams({
     configured: options.upstreams,
-    now,
     random: Math.random,
-    metrics: metrics.upstreams,
+    ...{ now, metrics, bounds },
   })
   const { limiter, ledgers } = await openLimiter(options)
   const keyUses = createKeyUses(now)

@@ -31,7 +31,7 @@ export const ask = async (
 ): Promise<Answer | Failure> => {
   const first = await askOnce(station, outgoing, timeoutMs)
   const last = first.kind === 'stale' ? await askOnce(station, outgoing, timeoutMs) : first
-  upstreams.note(station, last.kind === 'answer')
+  if (last.kind !== 'over_share') upstreams.note(station, last.kind === 'answer')
   return last
 }
 

@@ -22,6 +22,10 @@ export type Ended =
   /** Nothing has gone to the caller. */
   | { readonly how: 'failed'; readonly failure: Failure }
 
+/** Whether it says something about the upstream, which then counts for its health. */
+export const concernsUpstream = (ended: Ended): boolean =>
+  ended.how === 'failed' ? ended.failure.kind !== 'over_share' : ended.how !== 'aborted'
+
 /**
  * How far it came: the request was sent, or the answer had begun. Of a caller who went away it is
  * nothing, too, where the upstream has refused the request since.

@@ -17,17 +17,17 @@ import type { Reply } from './call.ts'
 import type { Ended } from './ended.ts'
 import { createEventTap, type EventTap } from './event-stream.ts'
 import {
-  type Failure,
   failureOf,
   failureOfError,
+  failureOfQueue,
   passedBack,
   type UpstreamHeaders,
 } from './failures.ts'
+import { createClaim } from './fair-queue.ts'
 import type { Incoming } from './incoming.ts'
 import { createLongTap } from './long-answer.ts'
 import { NOTHING_REPORTED, type Reported } from './reported.ts'
 import { reportedInWhole } from './reported-bytes.ts'
-import { newPlace } from './upstream-line.ts'
 import type { Station } from './upstreams.ts'
 
 /** Longest answer that is gathered, in bytes; beyond it an answer passes piece by piece. */
@@ -35,10 +35,10 @@ const WHOLE_MAX_BYTES = 262_144
 
 /** Most answers of 1xx before the one that counts. */
 const INTERIM_MAX = 16
-/** No connection in time is like an upstream that says itself that it has too much to do. */
-const NO_CONNECTION: Failure = { kind: 'status', status: 503, hints: [] }
 
 export interface Outgoing {
+  /** The project whose share of the connections it uses. */
+  readonly projectId: string
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
   readonly headers: string[]
@@ -46,26 +46,28 @@ export interface Outgoing {
 }
 
 export const attempt = (
-  { pool, line, turn, wasKept }: Station,
+  { pool, queue, turn, wasKept }: Station,
   outgoing: Outgoing,
   incoming: Incoming,
   reply: Reply,
 ): Promise<Ended> => {
   const { promise, resolve } = Promise.withResolvers<Ended>()
   const state = newAttempt({ reply, incoming, wasKept, resolve })
-  const handler = handlerOf(state, () => line.leave(place))
+  const handler = handlerOf(state, () => queue.release(claim))
   const begin = (): void => {
     state.turn = turn()
     pool.dispatch(outgoing, handler)
   }
-  const late = (): void => finish(state, { how: 'failed', failure: NO_CONNECTION })
-  const place = newPlace(begin, late)
+  const { projectId } = outgoing
+  const reject = (): void =>
+    finish(state, { how: 'failed', failure: failureOfQueue(queue, projectId) })
+  const claim = createClaim(projectId, begin, reject)
   reply.onAbort(() => {
     if (readsOn(state)) return
     cancel(state)
-    if (!state.controller && place.state === 'waiting') line.leave(place)
+    if (!state.controller && claim.state === 'waiting') queue.release(claim)
   })
-  if (!state.isOver) line.enter(place)
+  if (!state.isOver) queue.acquire(claim)
   return promise
 }
 

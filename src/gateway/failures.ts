@@ -1,5 +1,6 @@
 /** How an attempt at an upstream fails, and what is made of it. */
 import { Problem } from '#base/problem.ts'
+import type { FairQueue } from './fair-queue.ts'
 
 export type Failure =
   | { readonly kind: FailureKind }
@@ -17,6 +18,8 @@ type FailureKind =
   | 'encoded'
   /** Its answer was looked at, and may not be sent. */
   | 'stopped'
+  /** The project holds its share of the connections, and no other was free in time. */
+  | 'over_share'
 
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
 
@@ -31,7 +34,7 @@ const PASSED_BACK = ['content-type', 'content-disposition', ...RETRY_HINTS]
 
 /** Whether another upstream may do better. */
 export const isWorthAnother = ({ kind }: Failure): boolean =>
-  kind === 'unreachable' || kind === 'stale' || kind === 'status'
+  kind === 'unreachable' || kind === 'stale' || kind === 'status' || kind === 'over_share'
 
 /** What fails by its head alone. */
 export const failureOf = (status: number, headers: UpstreamHeaders): Failure | undefined => {
@@ -51,6 +54,15 @@ export const failureOfError = (error: Error, wasKept: boolean): Failure => {
   if (isLate) return { kind: 'timeout' }
   return { kind: wasKept ? 'stale' : 'unreachable' }
 }
+
+/**
+ * No connection in time is like an upstream that says itself that it has too much to do, unless
+ * the project has used up its own share.
+ */
+export const failureOfQueue = (queue: FairQueue, projectId: string): Failure =>
+  queue.isBelowEqualShare(projectId)
+    ? { kind: 'status', status: 503, hints: [] }
+    : { kind: 'over_share' }
 
 /** The headers of an answer that go to the caller. */
 export const passedBack = (headers: UpstreamHeaders): string[] => pick(headers, PASSED_BACK)
@@ -82,6 +94,11 @@ export const problemAt = (failure: Failure, upstream: string): Problem => {
       )
     case 'redirect':
       return new Problem('upstream_failed', `${upstream} answered with a redirect.`)
+    case 'over_share':
+      return new Problem(
+        'upstream_unavailable',
+        `${upstream} has no connection left within the share of this project. Please try again later.`,
+      )
     case 'encoded':
       return new Problem(
         'upstream_failed',

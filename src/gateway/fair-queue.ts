@@ -69,6 +69,28 @@ export const createClaim = (
   next: undefined,
 })
 
+/** Resolves to the slot; to undefined when the queue rejects the claim, or `signal` aborts it. */
+export const acquireSlot = (
+  queue: FairQueue,
+  projectId: string,
+  signal: AbortSignal,
+): Promise<Claim | undefined> =>
+  new Promise((resolve) => {
+    const claim = createClaim(
+      projectId,
+      () => resolve(claim),
+      () => resolve(undefined),
+    )
+    const abort = (): void => {
+      if (claim.state !== 'waiting') return
+      queue.release(claim)
+      resolve(undefined)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) resolve(undefined)
+    else queue.acquire(claim)
+  })
+
 export interface FairQueue {
   acquire(claim: Claim): void
   /** Gives up the slot, or the wait for one; nothing when that was done. */

@@ -1,11 +1,13 @@
 /**
  * A request on a connection of its own, for what must not be sent twice. On a connection that was
  * kept, a request may meet its end, and then nobody can tell whether it was seen; on one that was
- * just made, a failure to connect is told apart from a failure after it.
+ * just made, a failure to connect is told apart from a failure after it. It waits in the upstream's
+ * queue like every other request, and counts as one of its connections.
  */
 import type { Readable } from 'node:stream'
 import type { Answer } from './ask.ts'
-import { type Failure, failureOf, failureOfError, passedBack } from './failures.ts'
+import { type Failure, failureOf, failureOfError, failureOfQueue, passedBack } from './failures.ts'
+import { acquireSlot } from './fair-queue.ts'
 import { openPool } from './upstream-pool.ts'
 import type { Station } from './upstreams.ts'
 
@@ -13,13 +15,15 @@ import type { Station } from './upstreams.ts'
 const ANSWER_MAX_BYTES = 1_048_576
 
 export interface OneRequest {
+  /** The project whose share of the connections it uses. */
+  readonly projectId: string
   readonly path: string
   /** Name after value. */
   readonly headers: string[]
   readonly body: Readable | Buffer
   /** Breaks it off. */
   readonly signal: AbortSignal
-  /** How long it may take in all, in milliseconds. */
+  /** How long it may take from its connection on, in milliseconds. */
   readonly maxMs: number
 }
 
@@ -30,7 +34,18 @@ export interface Once {
 }
 
 /** Posts it. Never throws: a body that fails is a failure like that of a connection. */
-export const postOnce = async ({ upstream }: Station, request: OneRequest): Promise<Once> => {
+export const postOnce = async (station: Station, request: OneRequest): Promise<Once> => {
+  const { queue } = station
+  const claim = await acquireSlot(queue, request.projectId, request.signal)
+  if (!claim) return { outcome: failureOfQueue(queue, request.projectId), reached: false }
+  try {
+    return await post(station, request)
+  } finally {
+    queue.release(claim)
+  }
+}
+
+const post = async ({ upstream }: Station, request: OneRequest): Promise<Once> => {
   const { path, headers, body, signal, maxMs } = request
   const { pool } = openPool({ ...upstream, connections: 1 })
   let reached = false

@@ -8,7 +8,7 @@ import type { Limiter } from '#limits/limiter.ts'
 import type { Admission } from './admission.ts'
 import { type Answer, ask } from './ask.ts'
 import type { Call } from './call.ts'
-import type { Ended } from './ended.ts'
+import { concernsUpstream, type Ended } from './ended.ts'
 import { attempt, type Outgoing } from './exchange.ts'
 import { type Failure, problemOf } from './failures.ts'
 import { upstreamHeaders } from './headers.ts'
@@ -41,6 +41,7 @@ export const tellLimits = async (
 
 /** The request to an upstream, without a body, whose path is the route's with the call's own id. */
 export const outgoingOf = (call: Call, { upstream }: Station, search = ''): Outgoing => ({
+  projectId: call.grant.projectId,
   method: methodOf(call.route),
   path: upstream.basePath + call.route.path.replace(':id', call.id ?? '') + search,
   headers: upstreamHeaders({ ...call.headers, 'content-type': undefined }, upstream.apiKey),
@@ -65,7 +66,7 @@ export const passThrough = async (
   const first = await pass()
   const isStale = first.how === 'failed' && first.failure.kind === 'stale'
   const ended = isStale ? await pass() : first
-  if (ended.how !== 'aborted') upstreams.note(station, ended.how === 'answered')
+  if (concernsUpstream(ended)) upstreams.note(station, ended.how === 'answered')
   if (ended.how === 'failed') throw failed(call, ended.failure, model)
 }
 

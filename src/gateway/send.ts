@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Call } from './call.ts'
-import type { Ended } from './ended.ts'
+import { concernsUpstream, type Ended } from './ended.ts'
 import { attempt } from './exchange.ts'
 import { type Failure, isWorthAnother, problemOf } from './failures.ts'
 import { upstreamHeaders } from './headers.ts'
@@ -61,7 +61,7 @@ const sendTo = async (parts: Sending, delivery: Delivery, station: Station): Pro
     // Only then was it the option that we added, and not one of the caller's own.
     if (isAnswer(ended)) upstreams.noteRefusesUsage(station, id, model)
   }
-  if (ended.how !== 'aborted') upstreams.note(station, ended.how === 'answered')
+  if (concernsUpstream(ended)) upstreams.note(station, ended.how === 'answered')
   if (ended.how === 'failed' && ended.failure.kind === 'refused') {
     metrics.upstreams.refusals.inc({ upstream: station.upstream.name })
   }
@@ -97,6 +97,7 @@ const exchangeOnce = (
 ): Promise<Ended> => {
   const { upstream } = station
   const outgoing = {
+    projectId: call.grant.projectId,
     method: call.route.method,
     path: upstream.basePath + prepared.path,
     headers: upstreamHeaders(call.headers, upstream.apiKey),

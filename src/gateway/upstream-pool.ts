@@ -12,7 +12,6 @@
  */
 import { buildConnector, Pool } from 'undici'
 import type { Upstream } from '#config/upstreams.ts'
-import { createLine, type Line } from './upstream-line.ts'
 
 /** How long an idle connection is kept, in milliseconds, unless the upstream says less. */
 const KEEP_ALIVE_MS = 55_000
@@ -21,8 +20,6 @@ const ENDED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
 export interface UpstreamPool {
   readonly pool: Pool
-  /** Where a request waits until the pool has a connection for it. */
-  readonly line: Line
   /** The place of a request in the order of requests and connections, taken before it is sent. */
   turn(): number
   /** Whether `error` is the end of a connection that was there before a request of this turn. */
@@ -54,7 +51,6 @@ export const openPool = (upstream: Upstream): UpstreamPool => {
   })
   return {
     pool,
-    line: createLine(upstream.connections, upstream.connectMs),
     turn: () => ++turns,
     wasKept: (error, turn) => (endedOf.get(error) ?? turn) < turn,
   }

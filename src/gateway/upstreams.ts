@@ -8,9 +8,11 @@
  */
 import { type Clock, toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
+import type { Bounds } from '#config/bounds.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { UpstreamHealth } from '#contract/extensions/server.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import { createFairQueue, type FairQueue, sharesOf } from './fair-queue.ts'
 import { openPool, type UpstreamPool } from './upstream-pool.ts'
 
 /** Most upstreams that one request tries. */
@@ -29,6 +31,8 @@ const REMEMBERED_MAX = 10_000
 /** An upstream with its connections and what is known of its health. */
 export interface Station extends UpstreamPool {
   readonly upstream: Upstream
+  /** The queue for its connections, those outside of the pool included. */
+  readonly queue: FairQueue
   /** Where it refused `stream_options`: by route and model, until when nothing is asked there. */
   readonly refusesUsage: Map<string, number>
   failures: number
@@ -68,12 +72,13 @@ export interface UpstreamsOptions {
   readonly now: Clock
   /** A number from 0 up to 1, for the weights. */
   readonly random: () => number
-  readonly metrics: Metrics['upstreams']
+  readonly metrics: Pick<Metrics, 'upstreams' | 'boundExceeded'>
+  readonly bounds: Bounds
 }
 
 export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
   const { now, random, metrics } = options
-  const all = options.configured.map(open)
+  const all = options.configured.map((upstream) => open(upstream, options))
   const visible = (projectId: string): Station[] =>
     all.filter(({ upstream }) => upstream.projects?.has(projectId) ?? true)
   const serving = remember((projectId: string, model: string): readonly Station[] => {
@@ -86,7 +91,7 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
     if (able.length === 0) throw modelNotFound(model)
     return able
   }
-  metrics.watch(() => all.map((s) => ({ upstream: s.upstream.name, rests: s.restsUntil > now() })))
+  metrics.upstreams.watch(() => all.map((s) => restOf(s, now())))
   return {
     all,
     forModel: (projectId, model) => attemptsOf(served(projectId, model), now(), random),
@@ -100,7 +105,7 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
     },
     byName: (name) => all.find(({ upstream }) => upstream.name === name),
     note: (station, wentWell) => {
-      if (!wentWell) metrics.failures.inc({ upstream: station.upstream.name })
+      if (!wentWell) metrics.upstreams.failures.inc({ upstream: station.upstream.name })
       noteHealth(station, wentWell, now())
     },
     refusesUsage: ({ refusesUsage }, route, model) =>
@@ -128,6 +133,11 @@ const noteHealth = (station: Station, wentWell: boolean, nowMs: number): void =>
   else if (station.failures >= FAILURES_BEFORE_REST) station.restsUntil = nowMs + REST_MS
 }
 
+const restOf = ({ upstream, restsUntil }: Station, nowMs: number) => ({
+  upstream: upstream.name,
+  rests: restsUntil > nowMs,
+})
+
 const healthOf = ({ upstream, failures, restsUntil }: Station, nowMs: number): UpstreamHealth => {
   const rests = restsUntil > nowMs
   return {
@@ -141,9 +151,15 @@ const healthOf = ({ upstream, failures, restsUntil }: Station, nowMs: number): U
   }
 }
 
-const open = (upstream: Upstream): Station => ({
+const open = (upstream: Upstream, { bounds, metrics }: UpstreamsOptions): Station => ({
   ...openPool(upstream),
   upstream,
+  queue: createFairQueue({
+    shares: sharesOf(upstream.connections, bounds),
+    waitMs: upstream.connectMs,
+    waitingMax: bounds.upstream_waiting,
+    onExceeded: metrics.boundExceeded,
+  }),
   refusesUsage: new Map(),
   failures: 0,
   restsUntil: 0,

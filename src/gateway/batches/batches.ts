@@ -68,7 +68,7 @@ const get = async (parts: CreateParts, call: Call): Promise<void> => {
   const answerLast = (): void => call.reply.whole(200, JSON_TYPE, Buffer.from(row.object))
   if (detailOf(row).isOurs || !station) return answerLast()
   const path = `/batches/${row.id}`
-  const answer = await ask(parts.upstreams, station, outgoing(station, path), ASK_MAX_MS)
+  const answer = await ask(parts.upstreams, station, outgoing(row, station, path), ASK_MAX_MS)
   const told = answer.kind === 'answer' && answer.status < 300 ? readTold(answer.body) : undefined
   if (told?.id !== row.id) return answerLast()
   await note(parts, row, station, told)
@@ -87,7 +87,7 @@ const cancel = async (parts: CreateParts, call: Call): Promise<void> => {
       `Cannot cancel a batch with status '${String(status)}'.`,
     )
   }
-  const out = outgoing(station, `/batches/${row.id}/cancel`, 'POST')
+  const out = outgoing(row, station, `/batches/${row.id}/cancel`, 'POST')
   const answer = await ask(parts.upstreams, station, out, ASK_MAX_MS)
   if (answer.kind !== 'answer') throw failed(call, answer)
   const told = answer.status < 300 ? readTold(answer.body) : undefined

@@ -166,6 +166,7 @@ const send = async (
   row: OwnedRow,
 ): Promise<void> => {
   const { outcome, reached } = await postOnce(station, {
+    projectId: row.project_id,
     path: '/batches',
     headers: upstreamHeaders(call.headers, station.upstream.apiKey),
     body: call.body,
@@ -173,7 +174,7 @@ const send = async (
     signal: new AbortController().signal,
     maxMs: CREATE_MAX_MS,
   })
-  parts.upstreams.note(station, outcome.kind === 'answer')
+  if (outcome.kind !== 'over_share') parts.upstreams.note(station, outcome.kind === 'answer')
   const told =
     outcome.kind === 'answer' && outcome.status < 300 ? readTold(outcome.body) : undefined
   if (told && outcome.kind === 'answer') {
@@ -207,7 +208,7 @@ const keep = async (
     await record(store, (tx) => adopt(tx, row, live))
   } catch (error) {
     const path = `/batches/${told.id}/cancel`
-    await ask(upstreams, station, outgoing(station, path, 'POST'), ASK_MAX_MS)
+    await ask(upstreams, station, outgoing(row, station, path, 'POST'), ASK_MAX_MS)
     throw error
   }
 }

@@ -24,7 +24,7 @@ export const pollBatch = async (parts: Watching, row: owned.OwnedRow): Promise<N
   if (!station || station.restsUntil > now()) return AGAIN
   if (row.object === null) return reconcile(parts, row, station)
   const path = `/batches/${row.id}`
-  const answer = await ask(upstreams, station, outgoing(station, path), ASK_MAX_MS)
+  const answer = await ask(upstreams, station, outgoing(row, station, path), ASK_MAX_MS)
   if (answer.kind !== 'answer') return AGAIN
   if (answer.status === 404) return over(parts, row)
   const told = answer.status < 300 ? readTold(answer.body) : undefined
@@ -79,7 +79,7 @@ const lookFor = async (
   const since = toSeconds(row.created_at) - SKEW_SECONDS
   let after = ''
   for (let page = 0; page < PAGES_MAX; page++) {
-    const out = outgoing(station, `/batches?limit=${PAGE}${after}`)
+    const out = outgoing(row, station, `/batches?limit=${PAGE}${after}`)
     const answer = await ask(upstreams, station, out, ASK_MAX_MS)
     if (answer.kind !== 'answer' || answer.status >= 300) return 'unknown'
     const list = asObject(parse(answer.body.toString()))

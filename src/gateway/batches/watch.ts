@@ -47,10 +47,12 @@ export interface Watching {
 
 /** A request to an upstream about one of its objects. */
 export const outgoing = (
+  { project_id: projectId }: Pick<owned.OwnedRow, 'project_id'>,
   { upstream }: Station,
   path: string,
   method: Outgoing['method'] = 'GET',
 ): Outgoing => ({
+  projectId,
   method,
   path: upstream.basePath + path,
   headers: upstreamHeaders({}, upstream.apiKey),
@@ -147,7 +149,7 @@ const endOf = async (
   }
   if (!mayRead) return 'unknown'
   const path = `/files/${output}/content`
-  const sum = await sumOutput(station, outgoing(station, path), kindOf(detailOf(row).endpoint))
+  const sum = await sumOutput(station, outgoing(row, station, path), kindOf(detailOf(row).endpoint))
   if (!sum && parts.now() - row.created_at < UNREAD_MAX_MS) return 'unknown'
   return ending(parts, row, batch, amountsOf(row, requests, sum ?? NOTHING_FOUND))
 }
@@ -181,7 +183,7 @@ const fileRow = async (
   station: Station,
   id: string,
 ): Promise<owned.OwnedRow> => {
-  const answer = await ask(upstreams, station, outgoing(station, `/files/${id}`), ASK_MAX_MS)
+  const answer = await ask(upstreams, station, outgoing(batch, station, `/files/${id}`), ASK_MAX_MS)
   const told = answer.kind === 'answer' && answer.status < 300 ? readTold(answer.body) : undefined
   return {
     ...batch,

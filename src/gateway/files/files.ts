@@ -10,9 +10,10 @@ import type { DataRouteId } from '#contract/data-plane.ts'
 import { type Answer, ask } from '#gateway/ask.ts'
 import type { BatchLineOptions } from '#gateway/batch-lines.ts'
 import type { Call } from '#gateway/call.ts'
-import type { Ended } from '#gateway/ended.ts'
+import { concernsUpstream, type Ended } from '#gateway/ended.ts'
 import { attempt, type Outgoing } from '#gateway/exchange.ts'
 import { type Failure, problemAt } from '#gateway/failures.ts'
+import { acquireSlot, createFairQueue, sharesOf } from '#gateway/fair-queue.ts'
 import type { Grant } from '#gateway/grant.ts'
 import { upstreamHeaders } from '#gateway/headers.ts'
 import type { Owned } from '#gateway/owned/owned.ts'
@@ -28,11 +29,6 @@ import * as rows from './store.ts'
 import { readTold, type Told, timeIn } from './told.ts'
 import { HOLDER, sendForm, type Uploaded } from './upload.ts'
 
-/**
- * Uploads at the same time on one node. Each holds little of its file, but may hold a long line of
- * a batch's, and what tells that no request of it is there twice.
- */
-const UPLOADS_MAX = 64
 /** Files on a page, as at OpenAI. */
 const PAGE = 10_000
 /** How long an upstream may take to tell of a file or to delete one, in milliseconds. */
@@ -56,28 +52,43 @@ const fileNotFound = (id: string): Problem =>
 export const createFiles = (
   parts: FilesParts,
 ): Readonly<Partial<Record<DataRouteId, (call: Call) => Promise<void>>>> => ({
-  createFile: atMost(UPLOADS_MAX, (call) => upload(parts, call)),
+  createFile: inSlots(parts, (call) => upload(parts, call)),
   listFiles: (call) => list(parts, call),
   getFile: (call) => get(parts, call),
   getFileContent: (call) => content(parts, call),
   deleteFile: (call) => remove(parts, call),
 })
 
-/** Refuses with 503 what would be one more at the same time. */
-const atMost = (most: number, work: (call: Call) => Promise<void>) => {
-  let underWay = 0
+/**
+ * Bounds the uploads of a node. Each holds little of its file, but may hold a long line of a
+ * batch's, and the names of all its requests.
+ */
+const inSlots = (
+  { bounds, metrics, upstreams }: FilesParts,
+  work: (call: Call) => Promise<void>,
+) => {
+  const queue = createFairQueue({
+    shares: sharesOf(bounds.uploads, bounds),
+    // As long as for a connection of the slowest upstream.
+    waitMs: Math.max(0, ...upstreams.all.map(({ upstream }) => upstream.connectMs)),
+    waitingMax: bounds.upstream_waiting,
+    onExceeded: metrics.boundExceeded,
+  })
   return async (call: Call): Promise<void> => {
-    if (underWay >= most) {
+    const leaving = new AbortController()
+    call.reply.onAbort(() => leaving.abort())
+    const claim = await acquireSlot(queue, call.grant.projectId, leaving.signal)
+    if (!claim) {
+      metrics.boundExceeded('uploads')
       throw new Problem(
         'server_is_overloaded',
         'The server is taking as many uploads as it can. Please try again shortly.',
       )
     }
-    underWay += 1
     try {
       await work(call)
     } finally {
-      underWay -= 1
+      queue.release(claim)
     }
   }
 }
@@ -90,7 +101,8 @@ const upload = async (parts: FilesParts, call: Call): Promise<void> => {
   }
   const { projectId } = call.grant
   await checkQuota(store.reader, parts.bounds, { projectId, kind: 'file', bytes: 0 })
-  const discard = (at: Station, id: string): Promise<void> => deleteThere(upstreams, at, id)
+  const discard = (at: Station, id: string): Promise<void> =>
+    deleteThere(upstreams, call.grant, at, id)
   const lines: BatchLineOptions = {
     bounds: parts.bounds,
     exceeded: parts.metrics.boundExceeded,
@@ -132,12 +144,24 @@ const fileRow = (
 })
 
 /** Best effort: what stays there belongs to nobody. */
-const deleteThere = async (upstreams: Upstreams, station: Station, id: string): Promise<void> => {
-  await ask(upstreams, station, outgoing(station, 'DELETE', `/files/${id}`), ASK_MAX_MS)
+const deleteThere = async (
+  upstreams: Upstreams,
+  grant: Grant,
+  station: Station,
+  id: string,
+): Promise<void> => {
+  const out = outgoing(grant, station, 'DELETE', `/files/${id}`)
+  await ask(upstreams, station, out, ASK_MAX_MS)
 }
 
 /** A request about an object, without a body and without anything of the caller's. */
-const outgoing = ({ upstream }: Station, method: Outgoing['method'], path: string): Outgoing => ({
+const outgoing = (
+  { projectId }: Pick<Grant, 'projectId'>,
+  { upstream }: Station,
+  method: Outgoing['method'],
+  path: string,
+): Outgoing => ({
+  projectId,
   method,
   path: upstream.basePath + path,
   headers: upstreamHeaders({}, upstream.apiKey),
@@ -172,7 +196,12 @@ const get = async (parts: FilesParts, call: Call): Promise<void> => {
   const { store, upstreams } = parts
   const { row, station } = await placeOf(parts, call)
   const path = `/files/${row.id}`
-  const answer = await ask(upstreams, station, outgoing(station, 'GET', path), ASK_MAX_MS)
+  const answer = await ask(
+    upstreams,
+    station,
+    outgoing(call.grant, station, 'GET', path),
+    ASK_MAX_MS,
+  )
   const told = answer.kind === 'answer' && answer.status < 300 ? readTold(answer.body) : undefined
   if (told?.id === row.id) {
     await keepTold(store, row, told)
@@ -200,13 +229,13 @@ const forget = ({ store, owned }: FilesParts, grant: Grant, row: OwnedRow): Prom
 const content = async (parts: FilesParts, call: Call): Promise<void> => {
   const { upstreams } = parts
   const { row, station } = await placeOf(parts, call)
-  const out = outgoing(station, 'GET', `/files/${row.id}/content`)
+  const out = outgoing(call.grant, station, 'GET', `/files/${row.id}/content`)
   const incoming = { kind: null, withholdsUsage: false }
   const pass = (): Promise<Ended> => attempt(station, out, incoming, call.reply)
   const first = await pass()
   const isStale = first.how === 'failed' && first.failure.kind === 'stale'
   const ended = isStale ? await pass() : first
-  if (ended.how !== 'aborted') upstreams.note(station, ended.how === 'answered')
+  if (concernsUpstream(ended)) upstreams.note(station, ended.how === 'answered')
   if (ended.how === 'failed') throw failed(call, ended.failure)
 }
 
@@ -214,7 +243,7 @@ const content = async (parts: FilesParts, call: Call): Promise<void> => {
 const remove = async (parts: FilesParts, call: Call): Promise<void> => {
   const { upstreams } = parts
   const { row, station } = await placeOf(parts, call)
-  const out = outgoing(station, 'DELETE', `/files/${row.id}`)
+  const out = outgoing(call.grant, station, 'DELETE', `/files/${row.id}`)
   const answer = await ask(upstreams, station, out, ASK_MAX_MS)
   if (answer.kind !== 'answer') throw failed(call, answer)
   const isGone = answer.status < 300 || answer.status === 404

@@ -72,7 +72,7 @@ export const sendForm = async (
     // Whose fault it was stands in the passage: that of the form is told first.
     const problem = passage.problem()
     if (problem !== undefined) throw problem
-    upstreams.note(station, false)
+    if (answer.kind !== 'over_share') upstreams.note(station, false)
     if (answer.kind === 'status') reply.add(answer.hints)
     throw problemAt(answer, HOLDER)
   }
@@ -102,7 +102,10 @@ const exchange = async (call: Call, station: Station, passage: Passage) => {
   const sent = upstreamHeaders(headers, station.upstream.apiKey)
   const length = headers['content-length']
   if (length !== undefined) sent.push('content-length', length)
-  const request = { path: '/files', headers: sent, body: passage.body, maxMs: UPLOAD_MAX_MS }
-  const { outcome } = await postOnce(station, { ...request, signal: leaving.signal })
+  const { outcome } = await postOnce(station, {
+    ...{ projectId: call.grant.projectId, path: '/files', headers: sent, body: passage.body },
+    maxMs: UPLOAD_MAX_MS,
+    signal: leaving.signal,
+  })
   return outcome
 }

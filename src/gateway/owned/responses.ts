@@ -171,7 +171,8 @@ const reportOf = async (
 ): Promise<Told | 'gone' | 'unknown'> => {
   const { basePath, apiKey } = station.upstream
   const path = `${basePath}/responses/${row.id}${below}`
-  const outgoing = { method, path, headers: upstreamHeaders({}, apiKey), body: null }
+  const headers = upstreamHeaders({}, apiKey)
+  const outgoing = { projectId: row.project_id, method, path, headers, body: null }
   const answer = await ask(upstreams, station, outgoing, ASK_MAX_MS)
   if (answer.kind !== 'answer') return 'unknown'
   if (answer.status === 404) return 'gone'

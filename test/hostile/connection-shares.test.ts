@@ -1,0 +1,96 @@
+/** One project uses as many upstream connections and upload slots as it can; another is served. */
+import assert from 'node:assert/strict'
+import { request } from 'node:http'
+import { it } from 'node:test'
+import { eventually } from '#test/eventually.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { CHAT, chat, shareWorld, type World } from '#test/gateway/world.ts'
+
+const world = shareWorld({
+  config: (url) => `
+models: { gpt-4o-mini: { max_requests_per_1_minute: 100000 } }
+upstreams:
+  only:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+    connections: 8
+    files: true
+`,
+})
+
+/** What a project holds at most of 8 connections. */
+const SHARE = 6
+
+const otherKey = async ({ h }: World): Promise<string> =>
+  (await makeUserKey(h, await makeProject(h))).value
+
+/** Resolves when the server has seen so many requests more. */
+const requestsSeen = async ({ h }: World, count: number): Promise<void> => {
+  let seen = 0
+  const note = (): void => {
+    seen += 1
+  }
+  h.app.server.on('request', note)
+  await eventually('the requests arrive', () => seen >= count)
+  h.app.server.off('request', note)
+}
+
+it('late answers of one project leave connections for another, which is served at once', async () => {
+  const { upstream, post } = world()
+  const key = await otherKey(world())
+  upstream.script({ includes: 'late', answerAfter: 'late', times: 'always' })
+  const seen = requestsSeen(world(), 40)
+  const late = Array.from({ length: 40 }, () => post(CHAT, chat('late')))
+  await seen
+  await upstream.until((all) => all.length >= SHARE)
+  for (const answer of await Promise.all([1, 2].map(() => post(CHAT, chat('a'), { key })))) {
+    assert.equal(answer.status, 200)
+  }
+  assert.equal(upstream.requests.length, SHARE + 2)
+  upstream.open('late')
+  for (const answer of await Promise.all(late)) assert.equal(answer.status, 200)
+})
+
+it('slow downloads of one project leave connections for the downloads of another', async () => {
+  const { h, key, upstream } = world()
+  const other = await otherKey(world())
+  const upload = async (project: string) =>
+    h.caller(project).files.create({ file: new File(['text'], 'a.txt'), purpose: 'user_data' })
+  const [mine, theirs] = [await upload(key.value), await upload(other)]
+  const before = upstream.requests.length
+  const path = `/v1/files/${mine.id}/content`
+  upstream.script({ path, answerAfter: 'slow', times: 'always' })
+  const seen = requestsSeen(world(), 40)
+  const slow = Array.from({ length: 40 }, () => h.raw('GET', path, { key: key.value }))
+  await seen
+  await upstream.until((all) => all.length >= before + SHARE)
+  const answer = await h.raw('GET', `/v1/files/${theirs.id}/content`, { key: other })
+  assert.equal(answer.status, 200)
+  upstream.open('slow')
+  for (const { status } of await Promise.all(slow)) assert.equal(status, 200)
+})
+
+it('unfinished uploads of one project leave slots and connections for an upload of another', async () => {
+  const { h, key, upstream } = world()
+  const other = await otherKey(world())
+  const { hostname, port } = new URL(h.url)
+  const seen = requestsSeen(world(), 64)
+  const unfinished = Array.from({ length: 64 }, () => {
+    const upload = request({
+      ...{ hostname, port, method: 'POST', path: '/v1/files', agent: false },
+      headers: {
+        authorization: `Bearer ${key.value}`,
+        'content-type': 'multipart/form-data; boundary=b',
+      },
+    })
+    upload.on('error', () => {})
+    upload.flushHeaders()
+    return upload
+  })
+  await seen
+  const file = new File(['text'], 'a.txt')
+  const made = await h.caller(other).files.create({ file, purpose: 'user_data' })
+  assert.equal(made.object, 'file')
+  for (const upload of unfinished) upload.destroy()
+  await upstream.until((all) => all.every(({ aborted, body }) => aborted || body.length > 0))
+})
