@@ -6,8 +6,12 @@ import type { UsageKind } from '#contract/data-plane.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 
-/** Amounts beyond this are no amounts. */
-const AMOUNT_MAX = 2 ** 48
+/**
+ * Most tokens and seconds of one answer. No model reads or writes as many, with several choices and
+ * with all turns of hosted tools: a report of more is not believed, and counts as none.
+ */
+export const ANSWER_MAX_TOKENS = 100_000_000
+const ANSWER_MAX_SECONDS = 1_000_000
 
 export interface Reported {
   /** Undefined where the upstream reports none. */
@@ -45,14 +49,21 @@ export const reportedModel = (
   return bucket !== undefined && bucket === catalog.find(asked)?.bucket ? reported : asked
 }
 
-/** `value` is the parsed answer, or the parsed event of a stream. */
-export const readReported = (kind: UsageKind, value: unknown): Reported => {
+/**
+ * `value` is the parsed answer, or the parsed event of a stream. Usage over `maxTokens` is not
+ * believed.
+ */
+export const readReported = (
+  kind: UsageKind,
+  value: unknown,
+  maxTokens = ANSWER_MAX_TOKENS,
+): Reported => {
   const event = asObject(value)
   // The Responses API wraps what it answers in its events.
   const answer = asObject(event?.response) ?? event
   if (!answer) return NOTHING_REPORTED
   return {
-    amounts: amountsOf(kind, answer),
+    amounts: amountsOf(kind, answer, maxTokens),
     model: text(answer.model),
     serviceTier: text(answer.service_tier),
     id: text(answer.id),
@@ -64,12 +75,17 @@ export const readReported = (kind: UsageKind, value: unknown): Reported => {
 
 type Json = Readonly<Record<string, unknown>>
 
-const amountsOf = (kind: UsageKind, answer: Json): Partial<UsageAmounts> | undefined => {
+const amountsOf = (
+  kind: UsageKind,
+  answer: Json,
+  maxTokens: number,
+): Partial<UsageAmounts> | undefined => {
   const usage = asObject(answer.usage)
   const length = kind === 'audio_transcriptions' ? lengthOf(answer, usage) : undefined
   if (!usage || usage.type === 'duration') return length
   const tokens = tokensOf(usage)
   // No model reads or writes without tokens: whoever says so does not count them.
+  if (Math.max(...Object.values(tokens)) > maxTokens) return length
   const isNone = !tokens.inputTokens && !tokens.outputTokens
   if (isNone && (kind === 'completions' || kind === 'embeddings')) return undefined
   const images = kind === 'images' && Array.isArray(answer.data) ? answer.data.length : undefined
@@ -84,7 +100,8 @@ const amountsOf = (kind: UsageKind, answer: Json): Partial<UsageAmounts> | undef
 /** A transcript in full tells how long its sound was, whoever has made it. */
 const lengthOf = (answer: Json, usage: Json | undefined): Partial<UsageAmounts> | undefined => {
   const seconds = usage?.type === 'duration' ? Number(usage.seconds) : Number(answer.duration)
-  return amount(seconds) > 0 ? { seconds: Math.round(seconds) } : undefined
+  const isLength = amount(seconds) > 0 && seconds <= ANSWER_MAX_SECONDS
+  return isLength ? { seconds: Math.round(seconds) } : undefined
 }
 
 /**
@@ -139,7 +156,7 @@ const toolsOf = (output: unknown): Partial<UsageAmounts> | undefined => {
 
 /** A whole amount; what is none counts nothing. */
 const amount = (value: unknown): number =>
-  typeof value === 'number' && value > 0 && value < AMOUNT_MAX ? Math.ceil(value) : 0
+  typeof value === 'number' && value > 0 ? Math.ceil(value) : 0
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value.length <= 200 ? value : undefined

@@ -4,7 +4,7 @@
  */
 import { asObject, type Json } from '#gateway/files/told.ts'
 import type { OwnedRow } from '#gateway/owned/store.ts'
-import { readReported } from '#gateway/reported.ts'
+import { ANSWER_MAX_TOKENS, readReported } from '#gateway/reported.ts'
 import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
 import { detailOf, kindOf } from './detail.ts'
 import type { Sum } from './output.ts'
@@ -56,7 +56,9 @@ export const amountsIn = (row: OwnedRow, batch: Json): Partial<UsageAmounts> | u
   const input = usage?.input_tokens
   const says = typeof input === 'number' && typeof usage?.output_tokens === 'number'
   const isEmpty = input === 0 && completedIn(batch) > 0 && kind !== 'moderations'
-  return says && !isEmpty ? readReported(kind, { usage }).amounts : undefined
+  if (!says || isEmpty) return undefined
+  const maxTokens = ANSWER_MAX_TOKENS * Math.max(1, completedIn(batch))
+  return readReported(kind, { usage }, maxTokens).amounts
 }
 
 /** What the lines say, with our estimate for those that say nothing. */
