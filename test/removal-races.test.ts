@@ -23,6 +23,14 @@ const ROUNDS = 5
 
 let nodes: Nodes
 
+const liveAdminKeys = (user: string) =>
+  nodes.first.store.reader
+    .selectFrom('admin_api_key')
+    .select('id')
+    .where('user_id', '=', user)
+    .where('deleted_at', 'is', null)
+    .execute()
+
 const activeKeys = (userId: string) =>
   nodes.first.store.reader
     .selectFrom('api_key')
@@ -112,13 +120,22 @@ onEachStore('concurrent removals', (dialect) => {
       )
       assert.deepEqual(unexpected(answers, 'invalid_api_key', 'user_not_found'), [])
       assert.equal(answers[12]?.status, 200)
-      const live = await nodes.first.store.reader
-        .selectFrom('admin_api_key')
-        .select('id')
-        .where('user_id', '=', user)
-        .where('deleted_at', 'is', null)
-        .execute()
-      assert.deepEqual(live, [])
+      assert.deepEqual(await liveAdminKeys(user), [])
+    }
+  })
+
+  it('leave no admin key of a user who is demoted while their key makes more', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const user = await makeUser(nodes, 'owner')
+      const key = await personalAdminKey(user)
+      const answers = await nodes.storm(30, (n) =>
+        n === 12
+          ? ['POST', `${ORGANIZATION}/users/${user}`, { body: { role: 'reader' } }]
+          : ['POST', `${ORGANIZATION}/admin_api_keys`, { body: { name: 'more' }, key }],
+      )
+      assert.deepEqual(unexpected(answers, 'invalid_api_key', 'user_not_found'), [])
+      assert.equal(answers[12]?.status, 200)
+      assert.deepEqual(await liveAdminKeys(user), [])
     }
   })
 

@@ -11,10 +11,12 @@ import type { Tx } from '#storage/db.ts'
 import { inTransaction } from '#storage/transaction.ts'
 import * as store from './store.ts'
 
-/** What a change comes to: its answer and its one event. */
+/** What a change comes to: its answer and its event. */
 export interface Changed<R> {
   readonly result: R
   readonly event: AuditEvent
+  /** Events of what the change took with it, in their order, before its own. */
+  readonly consequences?: readonly AuditEvent[]
   /** The project it belongs to. Left out: the organization's default project, as at OpenAI. */
   readonly projectId?: string
 }
@@ -36,21 +38,32 @@ export const audited = async <R>(
   ctx: Context,
   change: (tx: Tx) => Promise<Changed<R> | Unchanged<R>>,
 ): Promise<R> => {
-  const { result, told } = await inTransaction(ctx.store, async (tx) => {
+  const { result, changes } = await inTransaction(ctx.store, async (tx) => {
     await ctx.claim?.begin(tx)
     const outcome = await change(tx)
     await ctx.claim?.keep(tx, outcome.result)
-    const told = outcome.event ? await write(tx, ctx, outcome) : undefined
-    return { result: outcome.result, told }
+    return { result: outcome.result, changes: await writeAll(tx, ctx, outcome) }
   })
-  if (told) ctx.onChange?.(told)
+  for (const change of changes) ctx.onChange?.(change)
   return result
+}
+
+const writeAll = async (
+  tx: Tx,
+  ctx: Context,
+  outcome: Changed<unknown> | Unchanged<unknown>,
+): Promise<Change[]> => {
+  if (!outcome.event) return []
+  const changes: Change[] = []
+  for (const event of outcome.consequences ?? []) changes.push(await write(tx, ctx, { event }))
+  changes.push(await write(tx, ctx, outcome))
+  return changes
 }
 
 const write = async (
   tx: Tx,
   ctx: Context,
-  { event, projectId }: Changed<unknown>,
+  { event, projectId }: Pick<Changed<unknown>, 'event' | 'projectId'>,
 ): Promise<Change> => {
   const { type, ...payload } = event
   const changedAt = ctx.now()

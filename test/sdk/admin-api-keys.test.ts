@@ -4,7 +4,7 @@ import type { Context } from '#context.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
 import { personActor } from '#test/people.ts'
-import { all, ids, newProject, newUser, refused, shareHarness } from './suite.ts'
+import { all, eventsOf, ids, newUser, refused, shareHarness } from './suite.ts'
 
 /** A key that belongs to a person: what a session of theirs would make. */
 const keyOf = (
@@ -152,21 +152,39 @@ onEachStore('admin API keys', (dialect) => {
     for (const key of [id, child.id]) await refused(keys().retrieve(key), { status: 404 })
   })
 
-  it('a key reads and does not write while its person is a reader', async () => {
+  it('demotion deletes the admin keys of the person, each with its event', async () => {
     const person = await newUser(server(), 'owner')
-    const { value } = await keyOf(server(), person)
+    const { id, value } = await keyOf(server(), person)
     const mine = server().as(value).admin.organization
-    const { id } = await newProject(server())
-    await mine.projects.update(id, { name: 'written' })
-    await server().openai.admin.organization.users.update(person.id, { role: 'reader' })
-    assert.equal((await mine.projects.retrieve(id)).name, 'written')
-    const expected = { status: 403, message: /Missing scopes: api\.management\.write\./ } as const
-    await refused(mine.projects.update(id, { name: 'no' }), expected)
-    await refused(mine.adminAPIKeys.create({ name: 'no' }), expected)
-    assert.equal((await mine.projects.retrieve(id)).name, 'written')
+    const child = await mine.adminAPIKeys.create({ name: 'child' })
+    const events = await eventsOf(server(), () =>
+      server().openai.admin.organization.users.update(person.id, { role: 'reader' }),
+    )
+    assert.deepEqual(
+      events.map((event) => [event.type, event['api_key.deleted']?.id ?? person.id]),
+      [
+        ['api_key.deleted', id],
+        ['api_key.deleted', child.id],
+        ['user.updated', person.id],
+      ],
+    )
+    await refused(mine.projects.list(), { status: 401, code: 'invalid_api_key' })
+    for (const key of [id, child.id]) await refused(keys().retrieve(key), { status: 404 })
   })
 
-  it('whoever owns the last key that does not expire cannot be removed', async () => {
+  it('removal deletes the admin keys of the person, each with its event', async () => {
+    const person = await newUser(server(), 'owner')
+    await keyOf(server(), person)
+    const events = await eventsOf(server(), () =>
+      server().openai.admin.organization.users.delete(person.id),
+    )
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['api_key.deleted', 'user.deleted'],
+    )
+  })
+
+  it('the owner of the last key without expiry can be neither removed nor demoted', async () => {
     const h = await startHarness(dialect)
     try {
       const person = await newUser(h, 'owner')
@@ -176,6 +194,9 @@ onEachStore('admin API keys', (dialect) => {
       await mine.adminAPIKeys.delete(operator?.id ?? '')
       const removal = mine.users.delete(person.id)
       await refused(removal, { status: 400, code: 'last_admin_key' })
+      const demotion = mine.users.update(person.id, { role: 'reader' })
+      await refused(demotion, { status: 400, code: 'last_admin_key' })
+      assert.equal((await mine.users.retrieve(person.id)).role, 'owner')
       await mine.projects.list()
     } finally {
       await h.close()

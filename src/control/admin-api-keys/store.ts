@@ -123,12 +123,13 @@ export const permanentWithoutUser = async (
   return { lost: lost !== undefined, remains: remains !== undefined }
 }
 
-/** Whether the user is in the organization, from which they then cannot be removed meanwhile. */
+/** Whether the user is an owner, who then can be neither removed nor demoted until the commit. */
 export const holdOwner = async (tx: Tx, userId: string): Promise<boolean> => {
   const owner = await tx
     .selectFrom('user')
     .select('id')
     .where('id', '=', userId)
+    .where('role', '=', 'owner')
     .where('removed_at', 'is', null)
     .$if(tx.dialect === 'postgres', (select) => select.forShare())
     .executeTakeFirst()
@@ -145,4 +146,20 @@ export const markDeleted = async (tx: Tx, id: string, deletedAt: number): Promis
     .set({ deleted_at: deletedAt })
     .where('id', '=', id)
     .execute()
+}
+
+/** Deletes all keys of a user. Returns their ids, oldest first. */
+export const markDeletedOfUser = async (
+  tx: Tx,
+  userId: string,
+  deletedAt: number,
+): Promise<string[]> => {
+  const deleted = await tx
+    .updateTable('admin_api_key')
+    .set({ deleted_at: deletedAt })
+    .where('user_id', '=', userId)
+    .where('deleted_at', 'is', null)
+    .returning('id')
+    .execute()
+  return deleted.map(({ id }) => id).toSorted()
 }

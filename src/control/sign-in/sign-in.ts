@@ -14,6 +14,7 @@ import type { Identity } from '#access/oidc.ts'
 import { SignInFailure } from '#access/sign-in-failure.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
+import type { ErrorCode } from '#contract/errors.ts'
 import type { OrganizationRole } from '#contract/users.ts'
 import * as invites from '#control/invites/invites.ts'
 import * as organizations from '#control/organizations/store.ts'
@@ -119,6 +120,9 @@ const link = async (tx: Tx, ctx: Context, userId: string, identity: Identity): P
   await store.link(tx, userId, identity)
 }
 
+/** Errors of a demotion that would leave the organization without an owner or an admin key. */
+const IRREPLACEABLE: ReadonlySet<ErrorCode> = new Set(['last_owner', 'last_admin_key'])
+
 /** The highest role of the person's groups. Where none says anything, the role stays as it is. */
 const takeRole = async (
   ctx: Context,
@@ -134,8 +138,8 @@ const takeRole = async (
     // It is the configuration that decides, and not the person.
     await users.modify({ ...ctx, actor: { kind: 'system' } }, userId, { role })
   } catch (error) {
-    if (!(error instanceof Problem && error.code === 'last_owner')) throw error
-    warn(`${user.email} stays an owner, being the last one; the groups say ${role}.`)
+    if (!(error instanceof Problem && IRREPLACEABLE.has(error.code))) throw error
+    warn(`${user.email} stays an owner, although the groups say ${role}: ${error.message}`)
   }
 }
 

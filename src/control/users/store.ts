@@ -114,7 +114,7 @@ export const update = async (tx: Tx, id: string, columns: Updateable<UserTable>)
   await tx.updateTable('user').set(columns).where('id', '=', id).execute()
 }
 
-/** Takes the user out of the organization, its projects and its keys. The keys stop working. */
+/** Removes the user from the organization and its projects. Their project keys become inactive. */
 export const remove = async (tx: Tx, id: string, removedAt: number): Promise<void> => {
   await update(tx, id, { removed_at: removedAt })
   await tx.deleteFrom('project_user').where('user_id', '=', id).execute()
@@ -122,11 +122,5 @@ export const remove = async (tx: Tx, id: string, removedAt: number): Promise<voi
     .updateTable('api_key')
     .set({ owner_access: 'inactive' })
     .where('user_id', '=', id)
-    .execute()
-  await tx
-    .updateTable('admin_api_key')
-    .set({ deleted_at: removedAt })
-    .where('user_id', '=', id)
-    .where('deleted_at', 'is', null)
     .execute()
 }

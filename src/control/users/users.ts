@@ -4,11 +4,12 @@ import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
+import type { AuditEvent } from '#contract/audit-logs.ts'
 import type { NewUser } from '#contract/extensions/users.ts'
 import type { Page } from '#contract/page.ts'
 import type { OrganizationRole, User, UserChange, UserQuery } from '#contract/users.ts'
 import { lastKey } from '#control/admin-api-keys/admin-api-keys.ts'
-import { permanentWithoutUser } from '#control/admin-api-keys/store.ts'
+import { markDeletedOfUser, permanentWithoutUser } from '#control/admin-api-keys/store.ts'
 import * as organizations from '#control/organizations/store.ts'
 import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -47,6 +48,7 @@ export const create = (ctx: Context, input: NewUser): Promise<User> =>
     }
   })
 
+/** Changes the user. With the role of an owner their admin keys go, as they do with the person. */
 export const modify = (ctx: Context, id: string, input: UserChange): Promise<User> =>
   audited(ctx, async (tx) => {
     await organizations.lock(tx, ctx.organization.id)
@@ -60,9 +62,11 @@ export const modify = (ctx: Context, id: string, input: UserChange): Promise<Use
     if (Object.keys(columns).length === 0) return unchanged(toWire(user))
     if (role === 'reader') await keepAnOwner(tx, ctx, user)
     await store.update(tx, id, columns)
+    const consequences = role === 'reader' ? await deleteAdminKeys(tx, ctx, id) : []
     return {
       result: toWire({ ...user, ...columns }),
       event: { type: 'user.updated', id, changes_requested: columns },
+      consequences,
     }
   })
 
@@ -72,11 +76,12 @@ export const remove = (ctx: Context, id: string) =>
     await organizations.lock(tx, ctx.organization.id)
     const user = await requirePresent(tx, ctx, id)
     await keepAnOwner(tx, ctx, user)
-    await keepAnAdminKey(tx, ctx, user)
     await store.remove(tx, id, ctx.now())
+    const consequences = await deleteAdminKeys(tx, ctx, id)
     return {
       result: { object: 'organization.user.deleted' as const, id, deleted: true },
       event: { type: 'user.deleted', id },
+      consequences,
     }
   })
 
@@ -147,10 +152,16 @@ const keepAnOwner = async (tx: Tx, ctx: Context, user: UserRow): Promise<void> =
   )
 }
 
-/** Refuses to remove whoever owns the last admin key without expiry. The organization is locked. */
-const keepAnAdminKey = async (tx: Tx, ctx: Context, user: UserRow): Promise<void> => {
-  const { lost, remains } = await permanentWithoutUser(tx, ctx.organization.id, user.id)
-  if (lost && !remains) throw lastKey(`The user ${user.id} owns`)
+/**
+ * Deletes the admin keys of a person who ceases to be an owner. Refused where they have the last
+ * one without expiry. The organization is locked, and the person's row is changed already, since
+ * a transaction that creates a key of theirs holds that row until its commit.
+ */
+const deleteAdminKeys = async (tx: Tx, ctx: Context, userId: string): Promise<AuditEvent[]> => {
+  const { lost, remains } = await permanentWithoutUser(tx, ctx.organization.id, userId)
+  if (lost && !remains) throw lastKey(`The user ${userId} owns`)
+  const ids = await markDeletedOfUser(tx, userId, ctx.now())
+  return ids.map((id) => ({ type: 'api_key.deleted', id }))
 }
 
 const roleOf = ({ role, role_id: roleId }: UserChange): OrganizationRole | undefined => {
