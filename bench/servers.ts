@@ -13,6 +13,7 @@ import { elapsedClock, systemClock } from '#base/clock.ts'
 import { founding } from '#cli/installation.ts'
 import { configuredBounds } from '#config/bounds.ts'
 import { routes } from '#control/routes.ts'
+import { createFailedKeys } from '#control/sessions/failed-keys.ts'
 import { createOverloadGuard } from '#http/overload.ts'
 import { createServer } from '#http/server.ts'
 import { createCatalog } from '#limits/catalog.ts'
@@ -27,13 +28,12 @@ const startBailiwick = async (file: string, commitAlone: boolean) => {
   const metrics = createMetrics('bench')
   const bounds = configuredBounds()
   const elapsed = elapsedClock
+  const services = { store, now: systemClock, newId: founding(store, catalog).newId, catalog }
   return createServer({
     services: {
-      store,
-      now: systemClock,
-      newId: founding(store, catalog).newId,
-      catalog,
+      ...services,
       lastUsed: createLastUsed(store, () => {}),
+      failedKeys: createFailedKeys(services, () => {}),
     },
     routes,
     metrics,

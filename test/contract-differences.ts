@@ -45,6 +45,9 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'usageCosts ?.user_ids: ours only',
     'usageCosts ?.models: ours only',
   ],
+  'an extension: one event counts the requests of an address within a minute': [
+    'listAuditLogs >.data[].login.failed.attempts: ours only',
+  ],
   'the document takes any text where its prose names the roles': [
     "createProjectUser <.role: one of a few values, and any text at OpenAI's",
     "modifyProjectUser <.role: one of a few values, and any text at OpenAI's",

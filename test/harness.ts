@@ -21,7 +21,8 @@ import { configuredModels } from '#config/models.ts'
 import { readSettings, type Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
 import { routes } from '#control/routes.ts'
-import { createGrants, type FollowedGrants } from '#gateway/grants.ts'
+import { createFailedKeys, type FailedKeys } from '#control/sessions/failed-keys.ts'
+import type { FollowedGrants } from '#gateway/grants.ts'
 import { loadConsole } from '#http/console.ts'
 import type { OverloadGuard } from '#http/overload.ts'
 import { createServer, type Timeouts } from '#http/server.ts'
@@ -29,9 +30,9 @@ import { builtInModelNames, createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Dialect, Store } from '#storage/db.ts'
-import { type Follower, startFeed } from '#storage/feed.ts'
 import { openStore } from '#storage/store.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
+import { follow } from './following.ts'
 import { type RawAnswer, type RawOptions, sendRaw } from './raw.ts'
 
 /** `poll` and `purge` happen when a test says so, and never by themselves. */
@@ -49,6 +50,7 @@ export interface Harness extends Pick<OpenDataPlane, 'flush' | 'poll' | 'purge'>
   /** What this node knows of keys. */
   readonly grants: FollowedGrants
   readonly metrics: Metrics
+  readonly failedKeys: FailedKeys
   /** The ids of the endpoints that answered a request. */
   readonly reached: ReadonlySet<string>
   /** Another client of OpenAI's SDK, with another key. */
@@ -191,11 +193,13 @@ export const startHarness = async (
     ...{ settings: { planes, redisUrl }, store, catalog, now: clock, version: TEST_VERSION },
     ...{ dataPlane: served, warn: () => {} },
   })
+  const services = {
+    ...{ store, now: clock, newId: base.newId, catalog },
+    onChange: feed.publish,
+  }
+  const failedKeys = createFailedKeys(services, () => {})
   const app = createServer({
-    services: {
-      ...{ store, now: clock, newId: base.newId, catalog, lastUsed },
-      onChange: feed.publish,
-    },
+    services: { ...services, lastUsed, failedKeys },
     routes: [...routes, ...admin.routes],
     ...{ metrics, logger: loggerOf(options), version: TEST_VERSION },
     publicUrl: settings.publicUrl,
@@ -231,6 +235,7 @@ export const startHarness = async (
     client: createClient({ baseUrl: `${url}/v1`, adminKey }),
     grants,
     metrics,
+    failedKeys,
     reached,
     as,
     caller: (key, rest = {}) =>
@@ -242,6 +247,7 @@ export const startHarness = async (
       await admin.close()
       await dataPlane.close()
       await lastUsed.close()
+      await failedKeys.close()
       await feed.close()
       if (options.store) return
       await store.close()
@@ -263,31 +269,7 @@ const settingsOf = (file: ConfigFile, { upstreamUrl: url, ...options }: HarnessO
     file,
   )
 
-/** What a node knows of keys, kept true as a server keeps it. */
-const follow = async (store: Store, metrics: Metrics, options: HarnessOptions) => {
-  const { clock: now = systemClock, elapsed = elapsedClock, failStaticMs = 60_000 } = options
-  const grants = createGrants({ store, now, elapsed, failStaticMs, metrics: metrics.grants })
-  const follower: Follower = {
-    ...grants,
-    apply: (change) => {
-      grants.apply(change)
-      options.onApplied?.(change)
-    },
-    caughtUp: (atMs) => {
-      grants.caughtUp(atMs)
-      options.onCaughtUp?.()
-    },
-  }
-  const feed = await startFeed({
-    ...{ store, follower, now, elapsed },
-    ...(options.notifications !== undefined && { notifications: options.notifications }),
-    onApplied: (ms) => metrics.grants.propagation.observe(ms / 1000),
-    onError: () => {},
-  })
-  return { grants, feed }
-}
-
-/** A clock that only moves when it is told to. */
+/** A clock that moves only when a test moves it. */
 export const movableClock = (startMs = Date.parse('2026-01-01T00:00:00Z')) => {
   let now = startMs
   const clock: Clock = () => now

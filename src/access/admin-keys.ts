@@ -2,11 +2,13 @@
 import type { Clock } from '#base/clock.ts'
 import { incorrectKey, KEY_MAX } from '#base/key-problems.ts'
 import { createMemo, type Memo } from '#base/memo.ts'
-import type { Problem } from '#base/problem.ts'
+import { createNegativeCache } from '#base/negative-cache.ts'
+import { Problem } from '#base/problem.ts'
 import { hashSecret, hasValidChecksum, keyKind } from '#base/secrets.ts'
 import type { AdminKeyActor, Organization } from '#context.ts'
 import type { Reader, Store } from '#storage/db.ts'
 import { missingScope, type Scope } from './authorize.ts'
+import { createLookUpQueue, type LookUpBounds } from './look-up-queue.ts'
 import { type AdminKeyRow, findAdminKey, findProjectKey } from './store.ts'
 
 /** What a key may do when the person who owns it may only read. */
@@ -14,6 +16,9 @@ const READER_SCOPES: readonly Scope[] = ['api.management.read', 'api.usage.read'
 
 /** Most admin keys whose owners are remembered between two commits. */
 const REMEMBERED_MAX = 10_000
+/** Most keys that are known not to be there, and for how long. */
+const UNKNOWN_MAX = 20_000
+const UNKNOWN_FOR_MS = 10_000
 
 /** A live admin key: whose it is, and what it may. */
 export interface AdminKey {
@@ -24,20 +29,63 @@ export interface AdminKey {
 }
 
 /** Finds the admin key behind a secret, at once where it is remembered. */
-export type FindAdminKey = (secret: string) => AdminKey | Promise<AdminKey>
+export type FindAdminKey = (secret: string, address: string) => AdminKey | Promise<AdminKey>
+
+export interface FindAdminKeyOptions {
+  readonly store: Store
+  readonly now: Clock
+  readonly elapsed: Clock
+  readonly lookUps: LookUpBounds
+}
 
 /**
  * The look-up is by SHA-256, so its timing tells nothing of how near a guess came. It throws 401
  * for what is no live admin key, and 403 for a live key of a project.
+ *
+ * Keys that were not found are remembered for a while; a key that is made later is another one,
+ * since it is random. Look-ups of keys that were right the last time do not wait in the queue, so
+ * that wrong keys do not delay them.
  */
-export const createFindAdminKey = (store: Store, now: Clock): FindAdminKey => {
+export const createFindAdminKey = (options: FindAdminKeyOptions): FindAdminKey => {
+  const { store, now, elapsed } = options
   const remembered = createMemo<AdminKey>(store.version, REMEMBERED_MAX)
-  return (secret) => {
-    if (secret.length > KEY_MAX) throw incorrectKey(secret)
-    const known = remembered.get(hashSecret(secret))
-    if (known && !isOver(known.expiresAt, now)) return known
-    return look(store, now, secret, remembered)
+  const unknown = createNegativeCache(UNKNOWN_MAX, UNKNOWN_FOR_MS, elapsed)
+  const known = new Map<string, true>()
+  const queue = createLookUpQueue(options.lookUps)
+
+  const load = async (secret: string, hash: string, address: string): Promise<AdminKey> => {
+    const read = (): Promise<AdminKey> => {
+      // Another request with the same key may have shown it while this one waited.
+      if (unknown.has(hash)) throw incorrectKey(secret)
+      return look(store, now, secret, remembered)
+    }
+    try {
+      const key = await (known.has(hash) ? read() : queue.run(address, read))
+      if (known.size >= REMEMBERED_MAX) known.clear()
+      known.set(hash, true)
+      return key
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'invalid_api_key') {
+        known.delete(hash)
+        unknown.add(hash)
+      }
+      throw error
+    }
   }
+  return (secret, address) => {
+    if (!isPossible(secret)) throw incorrectKey(secret)
+    const hash = hashSecret(secret)
+    const found = remembered.get(hash)
+    if (found && !isOver(found.expiresAt, now)) return found
+    if (unknown.has(hash)) throw incorrectKey(secret)
+    return load(secret, hash, address)
+  }
+}
+
+/** An admin key given by the operator need not have a checksum. */
+const isPossible = (secret: string): boolean => {
+  const kind = secret.length > KEY_MAX ? undefined : keyKind(secret)
+  return kind === 'admin' || (kind !== undefined && hasValidChecksum(secret))
 }
 
 const look = async (
@@ -46,10 +94,8 @@ const look = async (
   secret: string,
   remembered: Memo<AdminKey>,
 ): Promise<AdminKey> => {
-  const kind = keyKind(secret)
-  if (kind === undefined) throw incorrectKey(secret)
-  if (kind !== 'admin') throw await projectKeyProblem(store.reader, now, secret)
   const hash = hashSecret(secret)
+  if (keyKind(secret) !== 'admin') throw await projectKeyProblem(store.reader, now, secret, hash)
   const version = store.version()
   const [row] = await findAdminKey(store.reader, { hash })
   if (!row || isOver(row.expires_at, now)) throw incorrectKey(secret)
@@ -87,9 +133,13 @@ export const scopesOf = (
   return scopes?.filter((scope) => READER_SCOPES.some((known) => known === scope)) ?? READER_SCOPES
 }
 
-const projectKeyProblem = async (reader: Reader, now: Clock, key: string): Promise<Problem> => {
-  if (!hasValidChecksum(key)) return incorrectKey(key)
-  const [row] = await findProjectKey(reader, { hash: hashSecret(key) })
+const projectKeyProblem = async (
+  reader: Reader,
+  now: Clock,
+  key: string,
+  hash: string,
+): Promise<Problem> => {
+  const [row] = await findProjectKey(reader, { hash })
   return row && !isOver(row.expires_at, now)
     ? missingScope('api.management.read')
     : incorrectKey(key)

@@ -1,49 +1,34 @@
 /**
- * How many attempts to sign in may fail: nobody can fill the audit log with them. Counted in the
- * memory of each node, over a window of one minute that moves. What is remembered is bounded by the
- * limit on all of them.
+ * Bounds on sign-ins at the identity provider that fail: of one address, and in all, so that nobody
+ * fills the audit log with them. Sign-ins with a key are bounded as all requests with a key are.
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
+import { createAddressCounts } from './address-counts.ts'
 
-const WINDOW_MS = 60_000
-/** Failures in one window: from one address, and in all. */
+/** Failures in one minute: from one address, and in all. */
 const ADDRESS_MAX = 10
 const ALL_MAX = 100
+const ALL = 'all'
 
 export interface LoginLimits {
-  /** Throws 429 for an address that has failed too often, whatever it brings now. */
+  /** Throws 429 for an address that has failed too often. */
   check(address: string): void
-  /**
-   * Counts a failure. Throws 429 when it is one too many, also when all addresses together fail too
-   * often: then who signs in rightly still can.
-   */
+  /** Counts a failure. Throws 429 when it is one too many. */
   fail(address: string): void
 }
 
 export const createLoginLimits = (now: Clock): LoginLimits => {
-  let failures: { readonly address: string; readonly atMs: number }[] = []
-
-  const refuseFrom = (max: number, counted: typeof failures, nowMs: number): void => {
-    const oldest = counted[counted.length - max]
-    if (oldest) throw tooMany(oldest.atMs + WINDOW_MS - nowMs)
-  }
-  const check = (address: string): void => {
-    const nowMs = now()
-    // A clock that was set back would else keep a failure from the future for as long.
-    failures = failures.filter(({ atMs }) => atMs > nowMs - WINDOW_MS && atMs <= nowMs)
-    refuseFrom(
-      ADDRESS_MAX,
-      failures.filter((one) => one.address === address),
-      nowMs,
-    )
+  const addresses = createAddressCounts(ADDRESS_MAX, now)
+  const all = createAddressCounts(ALL_MAX, now)
+  const refuse = (retryAfterMs: number | undefined): void => {
+    if (retryAfterMs !== undefined) throw tooMany(retryAfterMs)
   }
   return {
-    check,
+    check: (address) => refuse(addresses.peek(address)),
     fail: (address) => {
-      check(address)
-      refuseFrom(ALL_MAX, failures, now())
-      failures.push({ address, atMs: now() })
+      refuse(addresses.add(address))
+      refuse(all.add(ALL))
     },
   }
 }

@@ -8,6 +8,7 @@ import { elapsedClock, systemClock } from '#base/clock.ts'
 import { configuredModels } from '#config/models.ts'
 import type { Settings } from '#config/settings.ts'
 import { routes } from '#control/routes.ts'
+import { createFailedKeys } from '#control/sessions/failed-keys.ts'
 import { purgeSessions } from '#control/sessions/purge.ts'
 import { loadConsole } from '#http/console.ts'
 import { createOverloadGuard, type OverloadGuard, SAMPLE_MS } from '#http/overload.ts'
@@ -76,7 +77,10 @@ const start = async (
   if (installation.warning !== undefined) logger.warn(installation.warning)
   const following = await startFollowing({ store, settings, metrics, ...clocks, failed })
   const { lastUsed, stop } = startBackground(store, failed)
-  const ending: (() => Promise<void>)[] = [stop, following.close]
+  const { onChange } = following
+  const services = { store, now: systemClock, newId: system.newId, catalog, onChange }
+  const failedKeys = createFailedKeys(services, failed('failed_keys'))
+  const ending: (() => Promise<void>)[] = [stop, failedKeys.close, following.close]
   try {
     const made = { ...{ settings, store, catalog, metrics }, logger, failed, following }
     const dataPlane = await openModels(made)
@@ -86,10 +90,7 @@ const start = async (
     const admin = openGatewayAdmin({ ...made, ...node })
     ending.unshift(admin.close)
     const options = {
-      services: {
-        ...{ store, now: systemClock, newId: system.newId, catalog, lastUsed },
-        onChange: following.onChange,
-      },
+      services: { ...services, lastUsed, failedKeys },
       routes: [...routes, ...admin.routes],
       ...{ metrics, logger, version: VERSION, freshness: following.freshness },
       ...{ publicUrl: settings.publicUrl, trustedProxies: settings.trustedProxies },

@@ -54,7 +54,11 @@ export const auditLogPayloads = {
   'invite.accepted': Deletion,
   'invite.deleted': Deletion,
   'login.succeeded': Type.Object({}),
-  'login.failed': Type.Object({ error_code: Type.String(), error_message: Type.String() }),
+  'login.failed': Type.Object({
+    error_code: Type.String(),
+    error_message: Type.String(),
+    attempts: count,
+  }),
   'logout.succeeded': Type.Object({}),
   'organization.updated': Updated({ title: text, name: text }),
   'project.created': Created({ name: Type.String(), title: Type.String() }),

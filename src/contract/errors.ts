@@ -31,6 +31,7 @@ export const errors = {
   session_not_found: row(404, INVALID_REQUEST),
   admin_key_required: row(400, INVALID_REQUEST),
   too_many_failed_logins: row(429, INVALID_REQUEST),
+  too_many_unknown_keys: row(429, INVALID_REQUEST),
   // a reader of metrics
   metrics_closed: row(403, INVALID_REQUEST),
   invalid_metrics_token: row(401, INVALID_REQUEST),

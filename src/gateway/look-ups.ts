@@ -1,5 +1,6 @@
 /** What the store is asked for when a key or its project's limits are not known. */
 import type { Clock } from '#base/clock.ts'
+import { createNegativeCache } from '#base/negative-cache.ts'
 import { Problem } from '#base/problem.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Change } from '#storage/changes.ts'
@@ -10,7 +11,6 @@ import type { Grant } from './grant.ts'
 import type { Entry, GrantCache, Overrides, ProjectLimits } from './grant-cache.ts'
 import { archivedEntry, keyEntry, readLimits } from './grant-entries.ts'
 import { findArchivedKey, findKey } from './store.ts'
-import { createUnknownKeys } from './unknown-keys.ts'
 
 /** Most look-ups at once. */
 const LOOK_UPS_MAX = 256
@@ -45,7 +45,7 @@ export const createLookUps = (
   { store: { reader }, elapsed, metrics }: LookUpOptions,
   cache: GrantCache,
 ): LookUps => {
-  const unknown = createUnknownKeys(UNKNOWN_MAX, UNKNOWN_FOR_MS, elapsed)
+  const unknown = createNegativeCache(UNKNOWN_MAX, UNKNOWN_FOR_MS, elapsed)
   const keys = createFlights<Entry | undefined>(LOOK_UPS_MAX)
   const projects = createFlights<Overrides>(LOOK_UPS_MAX)
   const count = (result: LookUpResult): void => metrics.lookUps.inc({ result })

@@ -9,6 +9,7 @@ import { type FindSession, sessionExpired } from '#access/sessions.ts'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Caller, Organization, Origin } from '#context.ts'
+import { addressGroup } from './addresses.ts'
 import { bearerOf } from './bearer.ts'
 import type { Browsers } from './browsers.ts'
 
@@ -50,7 +51,7 @@ export const authenticate = (
       admit({ actor, organization, secret })
     }
     const find = token === undefined ? doorkeeper.findKey : doorkeeper.findSession
-    const found = find(secret)
+    const found = find(secret, addressGroupOf(request))
     if (found instanceof Promise) found.then(accept).catch(refuse)
     else accept(found)
   } catch (error) {
@@ -63,6 +64,11 @@ export const originOf = (request: FastifyRequest): Origin => ({
   ipAddress: request.address,
   userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_MAX) ?? null,
 })
+
+/** The caller's address, as the bounds on callers without a valid key count it. */
+export function addressGroupOf({ address }: FastifyRequest): string {
+  return addressGroup(address ?? '')
+}
 
 /** The token of a browser that may do this. Undefined where it is for the key to say who asks. */
 const tokenOf = (request: FastifyRequest, { jar, checkOrigin }: Browsers): string | undefined => {

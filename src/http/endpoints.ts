@@ -2,7 +2,7 @@
  * Serves the endpoints of the contract: from the headers of a request to the bytes of its answer.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { createFindAdminKey } from '#access/admin-keys.ts'
+import type { FindAdminKey } from '#access/admin-keys.ts'
 import { authorize, missingScope, type Target } from '#access/authorize.ts'
 import type { LastUsed } from '#access/last-used.ts'
 import { createFindSession } from '#access/sessions.ts'
@@ -12,6 +12,7 @@ import type { Claim, Context, Visible } from '#context.ts'
 import type { AnyEndpoint, Input } from '#contract/endpoint.ts'
 import { createSession } from '#contract/extensions/sessions.ts'
 import type { Route } from '#control/route.ts'
+import type { FailedKeys } from '#control/sessions/failed-keys.ts'
 import { answerOnce, checkKey, type InFlight } from '#idempotency/idempotency.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store } from '#storage/db.ts'
@@ -20,9 +21,9 @@ import { type Authenticated, authenticate, originOf } from './authenticate.ts'
 import { type Body, checkEncoding, readBody } from './body.ts'
 import type { Browsers } from './browsers.ts'
 import { invalidUrl } from './errors.ts'
-import type { Logins } from './logins.ts'
 import { readQuery } from './query.ts'
 import { createSlugs } from './slugs.ts'
+import type { OnAuthFailure } from './unknown-keys.ts'
 import { createValidator } from './validate.ts'
 
 /** Where the API begins. */
@@ -35,8 +36,16 @@ export interface Services {
   readonly newId: NewId
   readonly catalog: Catalog
   readonly lastUsed: LastUsed
+  readonly failedKeys: FailedKeys
   /** Hears of each change after its commit and before its answer. */
   readonly onChange?: Context['onChange']
+}
+
+/** Parts that find and reject callers. */
+export interface Authentication {
+  readonly browsers: Browsers
+  readonly findKey: FindAdminKey
+  readonly onAuthFailure: OnAuthFailure
 }
 
 declare module 'fastify' {
@@ -55,11 +64,11 @@ export const serveEndpoints = (
   app: FastifyInstance,
   routes: readonly Route[],
   services: Services,
-  { browsers, logins }: { readonly browsers: Browsers; readonly logins: Logins },
+  { browsers, findKey, onAuthFailure }: Authentication,
 ): void => {
   const { store, now, lastUsed } = services
   const doorkeeper = {
-    ...{ findKey: createFindAdminKey(store, now), findSession: createFindSession(store, now) },
+    ...{ findKey, findSession: createFindSession(store, now) },
     ...{ browsers, now, lastUsed },
   }
   const slugOf = createSlugs()
@@ -67,6 +76,7 @@ export const serveEndpoints = (
   const shared: Shared = { services, browsers, inFlight: new Set(), answers }
   app.decorateRequest('caller', null)
   for (const route of routes) {
+    const isSignIn = route.endpoint.id === createSession.id
     app.route({
       method: route.endpoint.method,
       url: API_PREFIX + route.endpoint.path,
@@ -81,13 +91,9 @@ export const serveEndpoints = (
           checkEncoding(request.headers)
           done()
         }
-        const refuse = (error: unknown): void => done(error as Error)
-        if (route.endpoint.id !== createSession.id) {
-          return authenticate(request, doorkeeper, admit, refuse)
-        }
-        logins.guard(request, refuse, (refuseLogin) =>
-          authenticate(request, doorkeeper, admit, refuseLogin),
-        )
+        const refuse = (error: unknown): void =>
+          done(onAuthFailure(request, error, isSignIn) as Error)
+        authenticate(request, doorkeeper, admit, refuse)
       },
       handler: createHandler(route, shared),
     })

@@ -17,7 +17,7 @@ import type { SignInError } from '#contract/extensions/sign-in.ts'
 import { loginFailed } from '#control/sessions/failed-logins.ts'
 import { signIn } from '#control/sign-in/sign-in.ts'
 import { StoreUnavailable } from '#storage/db.ts'
-import { originOf } from './authenticate.ts'
+import { addressGroupOf, originOf } from './authenticate.ts'
 import type { Browsers } from './browsers.ts'
 import { readCookies } from './cookies.ts'
 import type { Services } from './endpoints.ts'
@@ -86,7 +86,7 @@ export const serveSignIn = (
   app.get<{ Querystring: Query }>(CALLBACK_PATH, options, async (request, reply) => {
     setHeaders(reply)
     try {
-      limits.check(originOf(request).ipAddress ?? '')
+      limits.check(addressGroupOf(request))
       const { pending, returnTo } = cookie.read(request, request.query.state)
       // Not before: a link on another site must not end the sign-in that is under way.
       reply.header('set-cookie', cookie.clear())
@@ -107,7 +107,7 @@ const createAttempt = (provider: Provider, place: SignInPlace, shared: SignInSer
   const { groups } = place.settings
   const failed = (request: FastifyRequest, error: unknown): error is SignInFailure => {
     if (!(error instanceof SignInFailure)) return false
-    if (!NOT_COUNTED.has(error.code)) limits.fail(originOf(request).ipAddress ?? '')
+    if (!NOT_COUNTED.has(error.code)) limits.fail(addressGroupOf(request))
     return true
   }
   return async (

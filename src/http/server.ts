@@ -11,6 +11,8 @@ import {
   fastify,
   LogController,
 } from 'fastify'
+import { createFindAdminKey } from '#access/admin-keys.ts'
+import { createLoginLimits } from '#access/login-limits.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { MetricsAccess } from '#config/settings.ts'
@@ -32,12 +34,12 @@ import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { API_PREFIX, type Services, serveEndpoints } from './endpoints.ts'
 import { createErrorHandler, invalidUrl, OPENAI_VERSION, wrongMethod } from './errors.ts'
 import { headerProblem, newRequestId, secureHeaders } from './gate.ts'
-import { createLogins } from './logins.ts'
 import { type SignInPlace, serveSignIn } from './oidc.ts'
 import { HEALTH_PATHS, serveOperations } from './operations.ts'
 import type { OverloadGuard } from './overload.ts'
 import { createPipelining } from './pipelining.ts'
 import type { ProjectRates } from './project-rates.ts'
+import { createUnknownKeys } from './unknown-keys.ts'
 
 const PATH_PARAMETER_MAX = 1_024
 /** What the runtime calls a request that takes longer than `requestMs`. */
@@ -167,14 +169,21 @@ const addAddresses = (app: FastifyInstance, options: ServerOptions): void => {
 }
 
 /** The contract's endpoints, and the way to them through an identity provider. */
-const serveCallers = (
-  app: FastifyInstance,
-  { routes, services, publicUrl, signIn }: ServerOptions,
-): void => {
-  const browsers = createBrowsers(publicUrl, services.now)
-  const logins = createLogins(services)
-  serveEndpoints(app, routes, services, { browsers, logins })
-  if (signIn) serveSignIn(app, signIn, { services, browsers, limits: logins.limits })
+const serveCallers = (app: FastifyInstance, options: ServerOptions): void => {
+  const { routes, services, publicUrl, signIn, bounds, metrics, elapsed } = options
+  const { store, now } = services
+  const browsers = createBrowsers(publicUrl, now)
+  const lookUps = {
+    max: bounds.admin_key_lookups,
+    perAddressMax: bounds.admin_key_lookups_per_address,
+    exceeded: metrics.boundExceeded,
+  }
+  serveEndpoints(app, routes, services, {
+    browsers,
+    findKey: createFindAdminKey({ store, now, elapsed, lookUps }),
+    onAuthFailure: createUnknownKeys({ services, bounds, metrics }),
+  })
+  if (signIn) serveSignIn(app, signIn, { services, browsers, limits: createLoginLimits(now) })
 }
 
 /**

@@ -6,6 +6,7 @@ import { createLastUsed } from '#access/last-used.ts'
 import { elapsedClock } from '#base/clock.ts'
 import { configuredBounds } from '#config/bounds.ts'
 import { routes } from '#control/routes.ts'
+import { createFailedKeys } from '#control/sessions/failed-keys.ts'
 import { createServer, type ServerOptions } from '#http/server.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { type Harness, UNGUARDED } from '#test/harness.ts'
@@ -70,8 +71,9 @@ export interface Serving {
 /** One more server over the store of `h`, made differently. */
 export const serveOver = async (h: Harness, changes: Partial<ServerOptions>): Promise<Serving> => {
   const lastUsed = createLastUsed(h.store, () => {})
+  const failedKeys = createFailedKeys(h.system, () => {})
   const app = createServer({
-    services: { ...h.system, lastUsed },
+    services: { ...h.system, lastUsed, failedKeys },
     routes,
     metrics: createMetrics('0.0.0-test'),
     logger: pino({ level: 'silent' }),
@@ -92,6 +94,7 @@ export const serveOver = async (h: Harness, changes: Partial<ServerOptions>): Pr
     close: async () => {
       await app.close()
       await lastUsed.close()
+      await failedKeys.close()
     },
   }
 }

@@ -1,4 +1,4 @@
-/** Signing in with a key: what fails is limited and told, and no secret is told with it. */
+/** Unknown admin keys: limited by address on every route, and counted in the audit log. */
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
 import { pino } from 'pino'
@@ -13,43 +13,54 @@ import { auditLog, newProject } from '#test/sdk/suite.ts'
 import { openBrowser, openWith } from './browser.ts'
 
 const PATH = '/v1/organization/session'
+const MINUTE_MS = 60_000
 
-/** A server that nobody else fails at, behind a proxy that says where requests come from. */
+/** A server behind a proxy that forwards where requests come from. */
 const start = async (t: TestContext, dialect: Dialect) => {
   const time = movableClock()
   const h = await startHarness(dialect, { clock: time.clock, trustedProxies: ['127.0.0.1'] })
   t.after(h.close)
   const signIn = (key: string, address = '203.0.113.1', headers = {}) =>
     h.raw('POST', PATH, { key, headers: { 'x-forwarded-for': address, ...headers } })
-  return { h, signIn, move: time.move }
+  /** Ends the minute of every address. */
+  const endMinute = async (): Promise<void> => {
+    time.move(MINUTE_MS)
+    await h.failedKeys.flush()
+  }
+  return { h, signIn, move: time.move, endMinute }
 }
 
 const failures = async (h: Harness) =>
   (await auditLog(h)).filter(({ type }) => type === 'login.failed')
 
-onEachStore('a sign-in that fails', (dialect) => {
-  it('is told in the audit log, with where it came from and without the key', async (t) => {
-    const { h, signIn } = await start(t, dialect)
+onEachStore('an unknown admin key', (dialect) => {
+  it('is in the audit log once for an address and minute, with a count and without the key', async (t) => {
+    const { h, signIn, endMinute } = await start(t, dialect)
     const keys = [mintKey('admin'), `sk-admin-${'x'.repeat(900)}`, 'hunter2-hunter2', 'x']
     for (const key of keys) assert.equal((await signIn(key)).json.error?.code, 'invalid_api_key')
-    const told = await failures(h)
-    assert.equal(told.length, keys.length)
-    for (const { actor, 'login.failed': payload } of told) {
-      assert.deepEqual(actor, {
-        type: 'session',
-        session: { ip_address: '203.0.113.1', user_agent: 'node' },
-      })
-      assert.deepEqual(payload, {
-        error_code: 'invalid_api_key',
-        error_message: 'The key is no admin key, or no longer one.',
-      })
-    }
+    const projects = { key: keys[0] ?? '', headers: { 'x-forwarded-for': '203.0.113.1' } }
+    assert.equal((await h.raw('GET', '/v1/organization/projects', projects)).status, 401)
+    assert.equal((await failures(h)).length, 0)
+    await endMinute()
+    const [event, ...more] = await failures(h)
+    assert.equal(more.length, 0)
+    assert.deepEqual(event?.actor, {
+      type: 'session',
+      session: { ip_address: '203.0.113.1', user_agent: 'node' },
+    })
+    assert.deepEqual(event['login.failed'], {
+      error_code: 'invalid_api_key',
+      error_message: 'The key is no admin key, or no longer one.',
+      attempts: 5,
+    })
     const rows = JSON.stringify(await h.store.reader.selectFrom('audit_log').selectAll().execute())
     for (const key of keys.slice(0, 3)) assert.ok(!rows.includes(key.slice(-4)))
+    await endMinute()
+    assert.equal((await failures(h)).length, 1)
   })
 
-  it('is told in the organization whose key it is or was, and else in the first', async (t) => {
-    const { h, signIn, move } = await start(t, dialect)
+  it('is in the audit log of the organization whose key it is or was, or of the first', async (t) => {
+    const { h, signIn, move, endMinute } = await start(t, dialect)
     const second = await organizations.create(h.system, { name: 'B', ownerEmail: 'o@b.example' })
     const ctx = { ...h.system, organization: second }
     const admin = await adminApiKeys.create(ctx, { name: 'admin' })
@@ -65,18 +76,31 @@ onEachStore('a sign-in that fails', (dialect) => {
       ...{ project_id: gone.id, name: 'ci' },
     })
     await browser.client.archiveProject({ project_id: gone.id })
-    move(60_000)
-    for (const key of [expired.value, deleted.value, archived.api_key?.value]) {
+    move(MINUTE_MS)
+    for (const [n, key] of [expired.value, deleted.value, archived.api_key?.value].entries()) {
+      assert.equal((await signIn(key ?? '', `198.51.100.${n}`)).status, 401)
+      // All of one address count together, in each organization.
       assert.equal((await signIn(key ?? '')).status, 401)
     }
-    assert.equal((await signIn(live.api_key?.value ?? '')).status, 403)
+    assert.equal((await signIn(live.api_key?.value ?? '', '198.51.100.9')).status, 403)
     await signIn(mintKey('admin'))
+    await endMinute()
     const inTheirs = await failures(theirs)
     assert.deepEqual(
-      inTheirs.map((event) => event['login.failed']?.error_code),
-      ['missing_scope', 'invalid_api_key', 'invalid_api_key', 'invalid_api_key'],
+      inTheirs.map(({ 'login.failed': failed }) => [failed?.error_code, failed?.attempts]).sort(),
+      [
+        ['invalid_api_key', 1],
+        ['invalid_api_key', 1],
+        ['invalid_api_key', 1],
+        ['invalid_api_key', 3],
+        ['missing_scope', 1],
+      ],
     )
-    assert.equal((await failures(h)).length, 1)
+    const inFirst = await failures(h)
+    assert.deepEqual(
+      inFirst.map((event) => event['login.failed']?.attempts),
+      [1],
+    )
     const about = await browser.client.listAuditLogs({ resource_ids: [deleted.id] })
     assert.deepEqual(
       about.data.map(({ type }) => type),
@@ -84,59 +108,77 @@ onEachStore('a sign-in that fails', (dialect) => {
     )
   })
 
-  it('is answered 429 from the eleventh in a minute on, and so is a right key', async (t) => {
+  it('returns 429 from the eleventh in a minute on, on every route, while a valid key passes', async (t) => {
     const { h, signIn, move } = await start(t, dialect)
     const wrong = mintKey('admin')
+    const from = { headers: { 'x-forwarded-for': '203.0.113.1' } }
     for (let n = 0; n < 10; n++) {
-      assert.equal((await signIn(wrong)).status, 401)
+      const attempt = n % 2 === 0 ? signIn(wrong) : h.raw('GET', PATH, { key: wrong, ...from })
+      assert.equal((await attempt).status, 401)
       move(1_000)
     }
-    for (const key of [wrong, h.adminKey]) {
-      const answer = await signIn(key)
-      assert.equal(answer.status, 429)
-      assert.equal(answer.json.error?.code, 'too_many_failed_logins')
-      assert.match(answer.json.error?.message ?? '', /Try again in 50 seconds\.$/)
-      assert.equal(answer.headers.get('retry-after'), '50')
-      assert.equal(answer.headers.get('x-should-retry'), 'false')
-      assert.deepEqual(answer.headers.getSetCookie(), [])
+    const attempts = [
+      () => signIn(wrong),
+      () => signIn(mintKey('admin')),
+      () => h.raw('GET', '/v1/organization/projects', { key: wrong, ...from }),
+      () => h.raw('DELETE', '/v1/organization/users/x', { key: 'x', ...from }),
+    ]
+    for (const attempt of attempts) {
+      const { status, json, headers } = await attempt()
+      assert.equal(status, 429)
+      assert.equal(json.error?.code, 'too_many_unknown_keys')
+      assert.match(
+        json.error?.message ?? '',
+        /the limit is 10 a minute\. Try again in 50 seconds\.$/,
+      )
+      assert.equal(headers.get('retry-after'), '50')
+      assert.equal(headers.get('x-should-retry'), 'false')
+      assert.deepEqual(headers.getSetCookie(), [])
     }
-    assert.equal((await signIn(h.adminKey, '203.0.113.2')).status, 200)
-    assert.equal((await h.raw('GET', '/v1/organization/projects')).status, 200)
-    assert.equal((await failures(h)).length, 10)
-    move(50_000)
     assert.equal((await signIn(h.adminKey)).status, 200)
+    assert.equal((await h.raw('GET', '/v1/organization/projects', from)).status, 200)
+    assert.equal((await signIn(wrong, '203.0.113.2')).status, 401)
+    move(50_000)
+    assert.equal((await signIn(wrong)).status, 401)
   })
 
-  it('cannot fill the audit log, however many come at once and from wherever', async (t) => {
-    const { h, signIn } = await start(t, dialect)
+  it('cannot fill the audit log, however many addresses it comes from', async (t) => {
+    const { h, signIn, endMinute } = await start(t, dialect)
     const burst = await Promise.all(Array.from({ length: 30 }, () => signIn(mintKey('admin'))))
     assert.equal(burst.filter(({ status }) => status === 401).length, 10)
     assert.equal(burst.filter(({ status }) => status === 429).length, 20)
     const spread = await Promise.all(
       Array.from({ length: 120 }, (_, n) => signIn(mintKey('admin'), `198.51.100.${n}`)),
     )
-    assert.equal(spread.filter(({ status }) => status === 401).length, 90)
-    assert.equal((await failures(h)).length, 100)
-    // Whoever is right still gets in: many strangers cannot lock everybody out.
+    assert.ok(spread.every(({ status }) => status === 401))
+    await endMinute()
+    const counts = (await failures(h)).map((event) => event['login.failed']?.attempts ?? 0)
+    // Ten addresses have an event of their own, and all others have one together.
+    assert.equal(counts.length, 11)
+    assert.equal(
+      counts.reduce((sum, count) => sum + count, 0),
+      150,
+    )
     assert.equal((await signIn(h.adminKey, '192.0.2.9')).status, 200)
   })
 
+  it('is counted by the /64 of an IPv6 address', async (t) => {
+    const { signIn } = await start(t, dialect)
+    for (let n = 0; n < 10; n++) {
+      assert.equal((await signIn(mintKey('admin'), `2001:db8:1:2::${n}`)).status, 401)
+    }
+    assert.equal((await signIn(mintKey('admin'), '2001:db8:1:2:ffff::1')).status, 429)
+    assert.equal((await signIn(mintKey('admin'), '2001:db8:1:3::1')).status, 401)
+  })
+
   it('is none where nothing was tried: no key at all, or one without a scope', async (t) => {
-    const { h, signIn } = await start(t, dialect)
+    const { h, signIn, endMinute } = await start(t, dialect)
     for (let n = 0; n < 15; n++) {
       assert.equal((await h.raw('POST', PATH, { key: null })).status, 401)
       const other = await signIn(h.adminKey, '203.0.113.1', { 'openai-organization': 'org-x' })
       assert.equal(other.json.error?.code, 'mismatched_organization')
     }
-    assert.equal((await failures(h)).length, 0)
-  })
-
-  it('elsewhere than at the session is neither limited nor told', async (t) => {
-    const { h } = await start(t, dialect)
-    for (let n = 0; n < 15; n++) {
-      const answer = await h.raw('GET', '/v1/organization/projects', { key: mintKey('admin') })
-      assert.equal(answer.status, 401)
-    }
+    await endMinute()
     assert.equal((await failures(h)).length, 0)
   })
 })
@@ -181,10 +223,11 @@ onEachStore('what is written down of a session', (dialect) => {
   })
 })
 
-it('a clock that is set back locks nobody out', () => {
+it('a clock that is set back keeps nobody from signing in', () => {
   const { clock, move } = movableClock()
   const limits = createLoginLimits(clock)
   for (let n = 0; n < 10; n++) limits.fail('a')
+  assert.throws(() => limits.fail('a'), { code: 'too_many_failed_logins' })
   assert.throws(() => limits.check('a'), { code: 'too_many_failed_logins' })
   limits.check('b')
   move(-1)

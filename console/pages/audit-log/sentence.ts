@@ -56,7 +56,7 @@ const PHRASES: Readonly<Record<AuditLog['type'], string | ((event: AuditLog) => 
   'invite.deleted': 'deleted an invite',
   'login.succeeded': 'signed in',
   'login.failed': ({ 'login.failed': failed }) => ({
-    text: `could not sign in: ${failed?.error_message}`,
+    text: `could not sign in: ${failed?.error_message}${timesOf(failed?.attempts)}`,
     isNamed: true,
   }),
   'logout.succeeded': 'signed out',
@@ -127,3 +127,6 @@ const limitsOf = (changes: Payload = {}): string =>
       return `${amount} ${UNITS[field] ?? field}`
     })
     .join(' and ')
+
+/** Number of requests that one event counts. */
+const timesOf = (attempts = 1): string => (attempts > 1 ? ` (${attempts} times in a minute)` : '')

@@ -1,16 +1,20 @@
 /**
- * Hashes that the store was asked for in vain, so that it is not asked again at once. Bounded in
- * number, by two halves of which the older is dropped when the younger is full, and in time.
+ * Negative cache for look-ups of keys, by the keys' hashes. Bounded in number, by two generations
+ * of which the older is dropped when the younger is full, and in time.
  */
-import type { Clock } from '#base/clock.ts'
+import type { Clock } from './clock.ts'
 
-export interface UnknownKeys {
+export interface NegativeCache {
   has(hash: string): boolean
   add(hash: string): void
   clear(): void
 }
 
-export const createUnknownKeys = (keysMax: number, forMs: number, elapsed: Clock): UnknownKeys => {
+export const createNegativeCache = (
+  keysMax: number,
+  forMs: number,
+  elapsed: Clock,
+): NegativeCache => {
   let young = new Map<string, number>()
   let old = new Map<string, number>()
   return {

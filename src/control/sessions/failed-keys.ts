@@ -1,0 +1,118 @@
+/**
+ * Requests with an unknown admin key, for the audit log: one event for an address and minute, with
+ * the number of requests, so that nobody without a key can fill the log. The minute begins with the
+ * first request; its event is written when it has ended. A process that is killed loses the counts
+ * of the current minute.
+ *
+ * Memory and events are bounded: at most ADDRESSES_MAX addresses have events of their own in a
+ * minute; requests of further ones are in one event, under the first of these addresses.
+ */
+import { hashSecret } from '#base/secrets.ts'
+import type { Origin } from '#context.ts'
+import { type Founding, toOrganization } from '#control/organizations/organizations.ts'
+import * as organizations from '#control/organizations/store.ts'
+import { type Failure, loginFailed } from './failed-logins.ts'
+import * as store from './store.ts'
+
+const MINUTE_MS = 60_000
+const CHECK_EVERY_MS = 5_000
+const ADDRESSES_MAX = 10
+/** Keys of an address whose organizations are looked for; further ones count with the first. */
+const KEYS_MAX = 8
+
+export interface FailedKeys {
+  /** Counts a request of an address, or of the addresses that count as one. */
+  note(addressGroup: string, origin: Origin, key: string, failure: Failure): void
+  /** Writes the events of minutes that have ended. */
+  flush(): Promise<void>
+  /** Writes the events of all requests, and ends. */
+  close(): Promise<void>
+}
+
+interface Attempts {
+  readonly failure: Failure
+  requests: number
+}
+
+interface Minute {
+  readonly startedAtMs: number
+  readonly origin: Origin
+  /** By the hash of the key. */
+  readonly keys: Map<string, Attempts>
+}
+
+type Services = Omit<Founding, 'actor' | 'visible' | 'reader' | 'slowReader'>
+
+export const createFailedKeys = (
+  services: Services,
+  onError: (error: unknown) => void,
+): FailedKeys => {
+  const minutes = new Map<string, Minute>()
+  const { now } = services
+  const minuteOf = (group: string, origin: Origin): Minute => {
+    const address = minutes.has(group) || minutes.size < ADDRESSES_MAX ? group : OTHERS
+    const found = minutes.get(address)
+    if (found) return found
+    const minute = { startedAtMs: now(), origin, keys: new Map() }
+    minutes.set(address, minute)
+    return minute
+  }
+  const write = async (isOver: (minute: Minute) => boolean): Promise<void> => {
+    const over = [...minutes].filter(([, minute]) => isOver(minute))
+    for (const [address] of over) minutes.delete(address)
+    for (const [, minute] of over) await writeMinute(services, minute).catch(onError)
+  }
+  const hasEnded = ({ startedAtMs }: Minute): boolean =>
+    now() - startedAtMs >= MINUTE_MS || startedAtMs > now()
+  const timer = setInterval(() => void write(hasEnded), CHECK_EVERY_MS)
+  timer.unref()
+  return {
+    note: (group, origin, key, failure) => {
+      const { keys } = minuteOf(group, origin)
+      const hash = hashSecret(key)
+      const [first] = keys.values()
+      const attempts = keys.get(hash) ?? (keys.size < KEYS_MAX ? undefined : first)
+      if (attempts) attempts.requests += 1
+      else keys.set(hash, { failure, requests: 1 })
+    },
+    flush: () => write(hasEnded),
+    close: () => {
+      clearInterval(timer)
+      return write(() => true)
+    },
+  }
+}
+
+/** Of the addresses that have no minute of their own; no address. */
+const OTHERS = 'others'
+
+/** One event for each organization whose keys were tried: usually there is one. */
+const writeMinute = async (services: Services, { origin, keys }: Minute): Promise<void> => {
+  const { reader, slowReader } = services.store
+  const context: Founding = {
+    ...{ ...services, reader, slowReader },
+    ...{ actor: { kind: 'visitor', origin }, visible: [] },
+  }
+  const first = await organizations.findFirst(reader)
+  const events = new Map<string, { subjects: Set<string>; attempts: Attempts }>()
+  for (const [hash, { failure, requests }] of keys) {
+    const [owner] = await store.findOwnerOfKey(reader, { hash })
+    const organizationId = owner?.organization_id ?? first?.id
+    if (organizationId === undefined) continue
+    const event = events.get(organizationId) ?? {
+      subjects: new Set(),
+      attempts: { failure, requests: 0 },
+    }
+    event.attempts.requests += requests
+    event.subjects.add(owner?.id ?? organizationId)
+    events.set(organizationId, event)
+  }
+  for (const [id, { subjects, attempts }] of events) {
+    const [row] = await organizations.find(reader, { id })
+    if (!row) continue
+    const { failure, requests } = attempts
+    const [subject] = subjects.size === 1 ? subjects : []
+    const ctx = { ...context, organization: toOrganization(row) }
+    await loginFailed(ctx, { ...failure, attempts: requests }, subject)
+  }
+}
