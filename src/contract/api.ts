@@ -20,7 +20,12 @@ import { listProjectCounts, ProjectCounts } from './extensions/project-counts.ts
 import { listProjectRateLimitLevels, RateLimitLevel } from './extensions/rate-limit-levels.ts'
 import { RateLimitReplay, replayProjectRateLimit } from './extensions/rate-limit-replays.ts'
 import { listProjectRateLimitSources, RateLimitSources } from './extensions/rate-limit-sources.ts'
-import { deleteProjectRateLimit } from './extensions/rate-limits.ts'
+import {
+  deleteProjectRateLimit,
+  emptyOrganizationRateLimit,
+  emptyProjectRateLimit,
+  OrganizationRateLimit,
+} from './extensions/rate-limits.ts'
 import { RefusalsUsage, usageRefusals } from './extensions/refusals.ts'
 import { retrieveServer, Server } from './extensions/server.ts'
 import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
@@ -112,6 +117,8 @@ export const api = {
   listProjectRateLimits,
   updateProjectRateLimits,
   deleteProjectRateLimit,
+  emptyProjectRateLimit,
+  emptyOrganizationRateLimit,
   replayProjectRateLimit,
   listProjectRateLimitLevels,
   listProjectRateLimitSources,
@@ -169,6 +176,7 @@ export const objects = {
   ServiceAccountKey,
   ApiKey,
   RateLimit,
+  OrganizationRateLimit,
   RateLimitReplay,
   RateLimitLevel,
   RateLimitSources,

@@ -54,7 +54,7 @@ export interface Bound {
 }
 
 /** Whose limits a request stands under. */
-export interface LimitHolder extends Pick<Grant, 'projectId' | 'overrides'> {
+export interface LimitHolder extends Pick<Grant, 'projectId' | 'overrides' | 'generations'> {
   readonly organization: Pick<Grant['organization'], 'id'>
 }
 
@@ -137,23 +137,26 @@ export const boundsOf = (catalog: Catalog, holder: LimitHolder, model: string): 
   const row = known ?? catalog.find(DEFAULT_MODEL)
   if (!row) return []
   const name = catalog.bucketOf(model)
-  const overrides = overridesOf(catalog, holder.overrides, known?.bucket ?? row.model)
+  const own = withinLimits(overridesOf(catalog, holder.overrides, row.bucket), row.limits)
+  const { generations, organization, projectId } = holder
+  // What was emptied has other names since, which no level is known by.
+  const nameFor = (owner: string): BucketName => {
+    const generation = generations.get(`${owner}:${row.bucket}`)
+    return (dimension) => `${owner}:${name}:${dimension}${generation ? `:${generation}` : ''}`
+  }
   return [
-    ...scopeBounds('organization', holder.organization.id, name, row.limits),
-    ...scopeBounds('project', holder.projectId, name, withinLimits(overrides, row.limits)),
+    ...scopeBounds('organization', row.limits, nameFor(organization.id)),
+    ...scopeBounds('project', own, nameFor(projectId)),
   ]
 }
 
-const scopeBounds = (
-  scope: Bound['scope'],
-  owner: string,
-  name: string,
-  limits: RateLimitChange,
-): Bound[] =>
+type BucketName = (dimension: string) => string
+
+const scopeBounds = (scope: Bound['scope'], limits: RateLimitChange, nameOf: BucketName): Bound[] =>
   Object.entries(DIMENSIONS).flatMap(([dimension, { field, windowMs }]) => {
     const limit = limits[field]
     if (limit === undefined || limit === UNLIMITED) return []
-    const bucket = `${owner}:${name}:${dimension}`
+    const bucket = nameOf(dimension)
     return [{ dimension: dimension as Dimension, scope, bucket, windowMs, limit }]
   })
 

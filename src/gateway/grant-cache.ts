@@ -11,7 +11,7 @@
  */
 import type { Problem } from '#base/problem.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
-import type { Grant } from './grant.ts'
+import type { Generations, Grant } from './grant.ts'
 
 export type Overrides = ReadonlyMap<string, RateLimitChange>
 
@@ -19,6 +19,7 @@ export type Overrides = ReadonlyMap<string, RateLimitChange>
 export interface ProjectLimits {
   /** Undefined once they have changed, until they are read again. */
   overrides: Overrides | undefined
+  generations: Generations
   /** The change up to which they are true. */
   seq: number
 }
@@ -49,8 +50,11 @@ export interface GrantCache {
   limitsOf(projectId: string): ProjectLimits | undefined
   /** The one object for a project's limits, with these in it where they are newer. */
   share(projectId: string, limits: ProjectLimits): ProjectLimits
-  /** Has a project's limits read again, unless they were read at the change `seq` or later. */
-  dropLimits(projectId: string, seq: number): void
+  /**
+   * Has the limits of a project, or of all projects of an organization, read again, unless they
+   * were read at the change `seq` or later.
+   */
+  dropLimits(id: string, seq: number): void
   advance(organizationId: string, seq: number): void
   clear(): void
 }
@@ -99,7 +103,7 @@ export const createGrantCache = (entriesMax: number): GrantCache => {
       for (const node of index.dependingOn(id)) if (node.seq < seq) remove(node)
     },
     limitsOf,
-    ...sharing(limitsOf),
+    ...sharing(limitsOf, index.dependingOn),
     advance: (organizationId, seq) => {
       const position = positions.get(organizationId)
       if (position !== undefined && position < seq) positions.set(organizationId, seq)
@@ -110,15 +114,19 @@ export const createGrantCache = (entriesMax: number): GrantCache => {
   }
 }
 
-const sharing = (limitsOf: GrantCache['limitsOf']): Pick<GrantCache, 'share' | 'dropLimits'> => ({
+const sharing = (
+  limitsOf: GrantCache['limitsOf'],
+  dependingOn: (id: string) => Iterable<Node>,
+): Pick<GrantCache, 'share' | 'dropLimits'> => ({
   share: (projectId, limits) => {
     const shared = limitsOf(projectId) ?? limits
     if (shared.seq < limits.seq) Object.assign(shared, limits)
     return shared
   },
-  dropLimits: (projectId, seq) => {
-    const limits = limitsOf(projectId)
-    if (limits && limits.seq < seq) limits.overrides = undefined
+  dropLimits: (id, seq) => {
+    for (const { known } of dependingOn(id)) {
+      if (known.kind === 'grant' && known.limits.seq < seq) known.limits.overrides = undefined
+    }
   },
 })
 

@@ -4,7 +4,7 @@ import type { Change } from '#storage/changes.ts'
 export interface Effect {
   /** Whatever depends on one of these is no longer known. */
   readonly drops: readonly string[]
-  /** The project whose own limits have changed. */
+  /** The project whose own limits have changed, or the organization of all such projects. */
   readonly limitsOf: string | undefined
   /** Whether a key may be there now that was not. */
   readonly creates: boolean
@@ -45,7 +45,7 @@ export const effectOf = ({ organizationId, kind, id, projectId }: Change): Effec
       return dropping(inactiveIn(organizationId))
     case 'rate_limit.updated':
     case 'rate_limit.deleted':
-      return projectId === null ? dropping(organizationId) : { ...NONE, limitsOf: projectId }
+      return { ...NONE, limitsOf: projectId ?? organizationId }
     default:
       return dropping(organizationId)
   }

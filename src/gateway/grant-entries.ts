@@ -5,7 +5,13 @@ import type { Reader } from '#storage/db.ts'
 import { type Grant, parseScopes } from './grant.ts'
 import type { Entry, Known, Overrides, ProjectLimits } from './grant-cache.ts'
 import { inactiveIn } from './grant-effects.ts'
-import { type ArchivedKeyRow, findOverrides, type KeyRow, type OverrideRow } from './store.ts'
+import {
+  type ArchivedKeyRow,
+  findGenerations,
+  findOverrides,
+  type KeyRow,
+  type OverrideRow,
+} from './store.ts'
 
 const archived = (): Problem =>
   new Problem(
@@ -52,6 +58,7 @@ const knownOf = (row: KeyRow, limits: ProjectLimits): Known => {
     scopes: parseScopes(row.scopes),
     expiresAt: row.expires_at,
     overrides: limits.overrides ?? new Map(),
+    generations: limits.generations,
   }
   return { kind: 'grant', grant, limits }
 }
@@ -61,16 +68,23 @@ const ownerOf = (row: KeyRow): Grant['owner'] =>
     ? { kind: 'service_account', id: row.service_account_id ?? '' }
     : { kind: 'user', id: row.user_id }
 
-/** The project's own limits, and the change up to which they are true. */
+/**
+ * The project's own limits, how often its buckets and its organization's were emptied, and the
+ * change up to which they are true: what is read after it may only be newer.
+ */
 export const readLimits = async (
   reader: Reader,
   organizationId: string,
   projectId: string,
-): Promise<{ readonly overrides: Overrides; readonly seq: number }> => {
+): Promise<ProjectLimits & { readonly overrides: Overrides }> => {
   const rows = await findOverrides(reader, { organizationId, projectId })
   const overrides = new Map<string, RateLimitChange>()
   for (const row of rows) if (row.model !== null) overrides.set(row.model, toChange(row))
-  return { overrides, seq: rows[0]?.seq ?? 0 }
+  const emptied = await findGenerations(reader, { organizationId, projectId })
+  const generations = new Map(
+    emptied.map(({ owner_id, bucket, generation }) => [`${owner_id}:${bucket}`, generation]),
+  )
+  return { overrides, generations, seq: rows[0]?.seq ?? 0 }
 }
 
 const toChange = (row: OverrideRow): RateLimitChange => {

@@ -21,7 +21,11 @@ export interface Grant {
   readonly expiresAt: number | null
   /** The project's own limits by the name of the model, as they are in the store. */
   readonly overrides: ReadonlyMap<string, RateLimitChange>
+  readonly generations: Generations
 }
+
+/** How often buckets were emptied, by `owner:bucket`. Those that never were are not in it. */
+export type Generations = ReadonlyMap<string, number>
 
 export interface GrantScopes {
   /** Scopes of routes. */

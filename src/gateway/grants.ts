@@ -132,9 +132,11 @@ const answer = (state: State, entry: Entry, secret: string): Grant | Promise<Gra
     if (freshness === 'static') throw storeUnavailable()
     throw known.refuse()
   }
-  const { overrides } = known.limits
+  const { overrides, generations } = known.limits
   if (overrides === undefined) return withNewLimits(state, known)
-  if (known.grant.overrides !== overrides) known.grant = { ...known.grant, overrides }
+  if (known.grant.overrides !== overrides) {
+    known.grant = { ...known.grant, overrides, generations }
+  }
   return known.grant
 }
 
@@ -144,8 +146,7 @@ const withNewLimits = async (
   { grant, limits }: Known & { kind: 'grant' },
 ): Promise<Grant> => {
   if (freshnessOf(state) !== 'fresh') throw storeUnavailable()
-  const overrides = await state.lookUps.limits(grant, limits)
-  return { ...grant, overrides }
+  return { ...grant, ...(await state.lookUps.limits(grant, limits)) }
 }
 
 const apply = ({ cache, lookUps }: State, change: Change): void => {

@@ -34,8 +34,8 @@ export type ReadLevels = (question: LevelsQuestion) => Promise<RateLimitLevels>
 export const createReadLevels =
   ({ reader, catalog, source, now }: LevelsOptions): ReadLevels =>
   async ({ organizationId, projectId, rateLimitIds }) => {
-    const { overrides } = await readLimits(reader, organizationId, projectId)
-    const holder = { organization: { id: organizationId }, projectId, overrides }
+    const limits = await readLimits(reader, organizationId, projectId)
+    const holder = { organization: { id: organizationId }, projectId, ...limits }
     const limited = modelsOf(catalog, rateLimitIds).map((model) => ({
       model,
       bounds: boundsOf(catalog, holder, model),

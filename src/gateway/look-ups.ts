@@ -8,7 +8,7 @@ import { type Reader, type Store, StoreUnavailable } from '#storage/db.ts'
 import { TookTooLong } from '#storage/lifetime.ts'
 import { createFlights, type Flight } from './flights.ts'
 import type { Grant } from './grant.ts'
-import type { Entry, GrantCache, Overrides, ProjectLimits } from './grant-cache.ts'
+import type { Entry, GrantCache, ProjectLimits } from './grant-cache.ts'
 import { archivedEntry, keyEntry, readLimits } from './grant-entries.ts'
 import { findArchivedKey, findKey } from './store.ts'
 
@@ -22,7 +22,7 @@ export interface LookUps {
   /** What is known of the key with this hash, undefined if there is none. Kept where it may be. */
   key(hash: string): Promise<Entry | undefined>
   /** A project's own limits, which are put into `into` where they may be kept. */
-  limits(grant: Grant, into: ProjectLimits): Promise<Overrides>
+  limits(grant: Grant, into: ProjectLimits): Promise<OwnLimits>
   /** Notes a change that was applied. With `creates`, keys may be there now that were not. */
   overtake(change: Change, creates: boolean): void
   forget(): void
@@ -33,6 +33,9 @@ export interface LookUpOptions {
   readonly elapsed: Clock
   readonly metrics: Metrics['grants']
 }
+
+/** A project's own limits as its grants have them. */
+type OwnLimits = Pick<Grant, 'overrides' | 'generations'>
 
 /** How a look-up ended; `refused` is one that was not made. */
 type LookUpResult = 'found' | 'unknown' | 'failed' | 'refused'
@@ -47,7 +50,7 @@ export const createLookUps = (
 ): LookUps => {
   const unknown = createNegativeCache(UNKNOWN_MAX, UNKNOWN_FOR_MS, elapsed)
   const keys = createFlights<Entry | undefined>(LOOK_UPS_MAX)
-  const projects = createFlights<Overrides>(LOOK_UPS_MAX)
+  const projects = createFlights<OwnLimits>(LOOK_UPS_MAX)
   const count = (result: LookUpResult): void => metrics.lookUps.inc({ result })
 
   const lookUp = async (hash: string, flight: Flight): Promise<Entry | undefined> => {
@@ -60,10 +63,10 @@ export const createLookUps = (
     { organization, projectId }: Grant,
     into: ProjectLimits,
     flight: Flight,
-  ): Promise<Overrides> => {
+  ): Promise<OwnLimits> => {
     const found = await readLimits(reader, organization.id, projectId)
     if (flight.stands(organization.id, found.seq)) Object.assign(into, found)
-    return found.overrides
+    return { overrides: found.overrides, generations: found.generations }
   }
   return {
     key: async (hash) => {
@@ -124,7 +127,12 @@ const readKey = async (
   const isKnown = cache.limitsOf(projectId)?.overrides !== undefined
   const read = isKnown ? undefined : await readLimits(reader, organizationId, projectId)
   // Nothing may be awaited from here on: the limits that grants share hear of changes.
-  const limits = read ?? { overrides: undefined, seq, ...cache.limitsOf(projectId) }
+  const limits = read ?? {
+    overrides: undefined,
+    generations: new Map(),
+    seq,
+    ...cache.limitsOf(projectId),
+  }
   if (!flight.stands(organizationId, seq)) return keyEntry(hash, row, limits)
   const entry = keyEntry(hash, row, cache.share(projectId, limits))
   cache.put(entry)

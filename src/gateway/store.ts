@@ -64,3 +64,13 @@ export const findOverrides = query<{ organizationId: string; projectId: string }
 )
 
 export type OverrideRow = Awaited<ReturnType<typeof findOverrides>>[number]
+
+/** How often the buckets of a project and of its organization were emptied. */
+export const findGenerations = query<{ organizationId: string; projectId: string }>()((db, p) =>
+  db
+    .selectFrom('limit_generation')
+    .select(['owner_id', 'bucket', 'generation'])
+    .where((eb) =>
+      eb.or([eb('owner_id', '=', p.organizationId), eb('owner_id', '=', p.projectId)]),
+    ),
+)

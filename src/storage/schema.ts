@@ -26,6 +26,7 @@ export interface Tables {
   usage: UsageTable
   usage_flush: UsageFlushTable
   limiter_level: LimiterLevelTable
+  limit_generation: LimitGenerationTable
   owned_object: OwnedObjectTable
 }
 
@@ -262,6 +263,9 @@ export interface LimiterLevelTable {
   level: number
   at_ms: number
 }
+
+/** How often a project or an organization emptied the buckets of a model. */
+export type LimitGenerationTable = { owner_id: string; bucket: string; generation: number }
 
 /** What lives on an upstream and belongs to a project: missing, for every other project. */
 export interface OwnedObjectTable {

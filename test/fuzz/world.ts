@@ -127,6 +127,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   usage: true,
   usage_flush: true,
   limiter_level: true,
+  limit_generation: true,
   owned_object: true,
 }
 

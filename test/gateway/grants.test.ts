@@ -38,6 +38,7 @@ onEachStore('a key of a project', (dialect) => {
       scopes: undefined,
       expiresAt: null,
       overrides: new Map(),
+      generations: new Map(),
     })
     assert.equal(h.grants.find(key.value), grant)
     const account = await makeAccountKey(h, project)

@@ -77,6 +77,10 @@ export const createEars = () => {
       if (heard.some((change) => change.kind === kind && change.id === id)) return Promise.resolve()
       return new Promise((go) => waiting.push({ kind, id, go }))
     },
+    /** Resolves once the change with this number is applied, at once if it was before. */
+    reaches: async (seq: number): Promise<void> => {
+      while (!heard.some((change) => change.seq >= seq)) await caughtUp.promise
+    },
     /** Resolves when the node next has caught up with the store. */
     catchesUp: (): Promise<void> => caughtUp.promise,
   }

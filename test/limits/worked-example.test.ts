@@ -9,7 +9,7 @@ const NOON = Date.UTC(2026, 0, 1, 12)
 const grant = {
   ...{ keyId: 'key_abc', projectId: 'proj_abc', owner: { kind: 'user', id: 'user-abc' } as const },
   organization: { id: 'org-abc', name: 'abc' },
-  ...{ scopes: undefined, expiresAt: null, overrides: new Map() },
+  ...{ scopes: undefined, expiresAt: null, overrides: new Map(), generations: new Map() },
 }
 
 const ask = (cost: number) => ({

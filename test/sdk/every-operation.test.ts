@@ -167,6 +167,9 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     const levels = client.listProjectRateLimitLevels({ project_id, rate_limit_ids: [id] })
     const level = (await answered('listProjectRateLimitLevels', levels)).data[0]
     assert.deepEqual([level?.rate_limit_id, level?.used], [id, 0])
+    const emptying = client.emptyOrganizationRateLimit({ rate_limit_id: id })
+    const { object, model } = await answered('emptyOrganizationRateLimit', emptying)
+    assert.deepEqual([object, model], ['organization.rate_limit', fresh.model])
   })
 
   for (const model of ['meta-llama/Llama-3-8B', 'qwen:7b']) {
@@ -201,6 +204,8 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
       assert.equal(raw.json.max_tokens_per_1_minute, 9)
       const reset = client.deleteProjectRateLimit({ project_id, rate_limit_id })
       assert.deepEqual(await answered('deleteProjectRateLimit', reset), listed)
+      const emptying = client.emptyProjectRateLimit({ project_id, rate_limit_id })
+      assert.deepEqual(await answered('emptyProjectRateLimit', emptying), listed)
     })
   }
 

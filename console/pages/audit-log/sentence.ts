@@ -77,7 +77,9 @@ const PHRASES: Readonly<Record<AuditLog['type'], string | ((event: AuditLog) => 
     isNamed: true,
   }),
   'rate_limit.updated': ({ 'rate_limit.updated': updated }) => ({
-    text: `set ${limitsOf(updated?.changes_requested)} for the rate limit`,
+    text: updated?.changes_requested.emptied
+      ? `emptied the buckets of the ${updated.changes_requested.emptied} for the rate limit`
+      : `set ${limitsOf(updated?.changes_requested)} for the rate limit`,
   }),
   'rate_limit.deleted': 'went back to the organization’s default for the rate limit',
   'service_account.created': ({ 'service_account.created': created }) => ({

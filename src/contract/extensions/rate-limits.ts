@@ -1,6 +1,17 @@
-/** Extension: drop a project's override, so that the organization's default holds again. */
+/**
+ * Extensions: drop a project's override, so that the organization's default holds again, and empty
+ * the buckets of a limit.
+ */
+import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { RateLimit, RateLimitParams } from '#contract/rate-limits.ts'
+
+/** The organization's limits for a model, which hold for all its projects together. */
+export const OrganizationRateLimit = Type.Object({
+  ...RateLimit.properties,
+  object: Type.Literal('organization.rate_limit'),
+})
+export type OrganizationRateLimit = Static<typeof OrganizationRateLimit>
 
 export const deleteProjectRateLimit = endpoint({
   id: 'deleteProjectRateLimit',
@@ -11,5 +22,29 @@ export const deleteProjectRateLimit = endpoint({
   command: 'rate-limits delete',
   params: RateLimitParams,
   response: RateLimit,
+  extension: true,
+})
+
+export const emptyProjectRateLimit = endpoint({
+  id: 'emptyProjectRateLimit',
+  method: 'POST',
+  path: '/organization/projects/:project_id/rate_limits/:rate_limit_id/empty',
+  summary: "Empty a project's own buckets for a model, on every node. The queue of batches stays.",
+  access: 'project.write',
+  command: 'rate-limits empty',
+  params: RateLimitParams,
+  response: RateLimit,
+  extension: true,
+})
+
+export const emptyOrganizationRateLimit = endpoint({
+  id: 'emptyOrganizationRateLimit',
+  method: 'POST',
+  path: '/organization/rate_limits/:rate_limit_id/empty',
+  summary: "Empty the organization's buckets for a model, on every node.",
+  access: 'organization.write',
+  command: 'rate-limits empty-organization',
+  params: Type.Pick(RateLimitParams, ['rate_limit_id']),
+  response: OrganizationRateLimit,
   extension: true,
 })

@@ -8,6 +8,7 @@ import { audited, unchanged } from '#audit/audited.ts'
 import { contains } from '#base/folded.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
+import type { OrganizationRateLimit } from '#contract/extensions/rate-limits.ts'
 import type { Page } from '#contract/page.ts'
 import {
   RATE_LIMIT_FIELDS,
@@ -75,6 +76,37 @@ export const reset = (ctx: Context, projectId: string, id: string): Promise<Rate
       event: { type: 'rate_limit.deleted', id: limit.id },
     }
   })
+
+/**
+ * Empties a project's own buckets for a model. What requests under way have reserved is not
+ * returned to them, since nothing of it is in the new ones.
+ */
+export const empty = (ctx: Context, projectId: string, id: string): Promise<RateLimit> =>
+  audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const model = requireModel(ctx.catalog, id)
+    await store.empty(tx, projectId, model.bucket)
+    const present = await store.find(tx, projectId, model.model)
+    return { result: toWire(model, present), projectId, event: emptied(model, 'project') }
+  })
+
+/** Empties the buckets for a model that all projects of the organization share. */
+export const emptyOrganization = (ctx: Context, id: string): Promise<OrganizationRateLimit> =>
+  audited(ctx, async (tx) => {
+    const model = requireModel(ctx.catalog, id)
+    await store.empty(tx, ctx.organization.id, model.bucket)
+    const limit = toWire(model, undefined)
+    return {
+      result: { ...limit, object: 'organization.rate_limit' as const },
+      event: emptied(model, 'organization'),
+    }
+  })
+
+const emptied = ({ model }: CatalogModel, scope: 'project' | 'organization') => ({
+  type: 'rate_limit.updated' as const,
+  id: rateLimitId(model),
+  changes_requested: { emptied: scope },
+})
 
 /**
  * What would hold for a model if `asked` were its override: for each limit the strictest of that and

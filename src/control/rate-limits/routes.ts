@@ -12,4 +12,10 @@ export const routes = [
   route(api.deleteProjectRateLimit, (ctx, { params }) =>
     rateLimits.reset(ctx, params.project_id, params.rate_limit_id),
   ),
+  route(api.emptyProjectRateLimit, (ctx, { params }) =>
+    rateLimits.empty(ctx, params.project_id, params.rate_limit_id),
+  ),
+  route(api.emptyOrganizationRateLimit, (ctx, { params }) =>
+    rateLimits.emptyOrganization(ctx, params.rate_limit_id),
+  ),
 ]

@@ -1,4 +1,4 @@
-/** The rows of overrides. */
+/** The rows of overrides, and of buckets that were emptied. */
 import type { Selectable } from 'kysely'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -44,4 +44,17 @@ export const remove = async (tx: Tx, projectId: string, model: string): Promise<
     .returning('model')
     .execute()
   return removed.length === 1
+}
+
+/** Gives the buckets of a model new names, so that they begin empty. */
+export const empty = async (tx: Tx, ownerId: string, bucket: string): Promise<void> => {
+  await tx
+    .insertInto('limit_generation')
+    .values({ owner_id: ownerId, bucket, generation: 1 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['owner_id', 'bucket'])
+        .doUpdateSet((eb) => ({ generation: eb('limit_generation.generation', '+', 1) })),
+    )
+    .execute()
 }

@@ -12,6 +12,7 @@ import { ownedObjects } from './0006-owned-objects.ts'
 import { sessions } from './0007-sessions.ts'
 import { signIn } from './0008-sign-in.ts'
 import { foldedNames } from './0009-folded-names.ts'
+import { limitGenerations } from './0010-limit-generations.ts'
 import { ownedBytes } from './0012-owned-bytes.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
@@ -26,6 +27,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0007-sessions': sessions,
   '0008-sign-in': signIn,
   '0009-folded-names': foldedNames,
+  '0010-limit-generations': limitGenerations,
   '0012-owned-bytes': ownedBytes,
 }
 

@@ -1,0 +1,97 @@
+/** A report of an upstream closes a bucket for three windows at most, and any node can empty it. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { createEars, type Ears, makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { type Answer, CHAT, chat, shareWorld } from '#test/gateway/world.ts'
+import {
+  dropDatabase,
+  emptyDatabase,
+  type Harness,
+  hasPostgres,
+  POSTGRES_HINT,
+  startHarness,
+} from '#test/harness.ts'
+import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+
+const MODEL = 'gpt-owed'
+const config = `
+models:
+  ${MODEL}: { max_requests_per_1_minute: 1000, max_tokens_per_1_minute: 1000 }
+`
+const USAGE = { prompt_tokens: 1, completion_tokens: 200_000, total_tokens: 200_001 }
+const world = shareWorld({ config })
+
+const secondsToWait = ({ headers }: Answer): number => Number(headers.get('retry-after'))
+
+it('usage of 200 times the limit closes a bucket for three windows at most', async () => {
+  const { h, post, upstream } = world()
+  upstream.script({ usage: USAGE })
+  assert.equal((await post(CHAT, chat('a', { model: MODEL }))).status, 200)
+  const refused = await post(CHAT, chat('a', { model: MODEL }))
+  assert.equal(refused.status, 429)
+  assert.ok(secondsToWait(refused) <= 121, `retry-after: ${secondsToWait(refused)}`)
+  const metrics = await (await fetch(`${h.url}/metrics`)).text()
+  assert.match(metrics, /bound_exceeded_total\{bound="limit_debt_windows"\} 1\n/)
+})
+
+const skipped = hasPostgres ? withoutRedis : POSTGRES_HINT
+
+for (const where of ['memory', 'Redis'] as const) {
+  describe(`a bucket in debt, counted in ${where}`, { skip: skipped }, () => {
+    let databaseUrl: string
+    let upstream: Upstream
+    let serving: Harness
+    let control: Harness
+    let ears: Ears
+
+    before(async () => {
+      databaseUrl = await emptyDatabase('postgres')
+      upstream = await startUpstream()
+      ears = createEars()
+      const redis = where === 'Redis' ? { redisUrl: sharedRedisUrl() } : {}
+      const upstreamUrl = upstream.url
+      serving = await startHarness('postgres', {
+        ...{ databaseUrl, config, upstreamUrl, ...ears, ...redis },
+      })
+      control = await startHarness('postgres', { databaseUrl, config, planes: 'control' })
+    })
+    after(async () => {
+      await serving.close()
+      await control.close()
+      await upstream.close()
+      await dropDatabase(databaseUrl)
+    })
+
+    const ask = async (key: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+      const body = chat('a', { model: MODEL })
+      return (await fetch(serving.url + CHAT, { method: 'POST', headers, body })).status
+    }
+    /** A project's key, and its bucket or the organization's in debt. */
+    const indebted = async (limit?: object) => {
+      const { project_id, value } = await makeUserKey(serving, await makeProject(serving))
+      const own = { project_id, rate_limit_id: `rl-${MODEL}` }
+      if (limit) await serving.client.updateProjectRateLimits({ ...own, ...limit })
+      upstream.script({ usage: USAGE })
+      assert.deepEqual([await ask(value), await ask(value)], [200, 429])
+      return { key: value, ...own }
+    }
+
+    it('is empty again when another node empties it, in a project and in an organization', async () => {
+      const { key, ...own } = await indebted({ max_tokens_per_1_minute: 900 })
+      await control.client.emptyProjectRateLimit(own)
+      // The organization's bucket is in debt besides.
+      assert.equal(await ask(key), 429)
+      const { rate_limit_id } = own
+      const emptied = await control.client.emptyOrganizationRateLimit({ rate_limit_id })
+      assert.deepEqual([emptied.object, emptied.id], ['organization.rate_limit', rate_limit_id])
+      const { seq } = await control.store.reader
+        .selectFrom('change')
+        .select((eb) => eb.fn.max('seq').as('seq'))
+        .executeTakeFirstOrThrow()
+      await ears.reaches(Number(seq))
+      assert.equal(await ask(key), 200)
+    })
+  })
+}
