@@ -9,7 +9,7 @@ import type { UsageKind } from '#contract/data-plane.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageRecorder, UsageSubject } from '#usage/event.ts'
-import { type Costs, costOf, type Dimension } from './admission.ts'
+import type { Costs, Dimension } from './admission.ts'
 import { writeDeferred } from './deferred.ts'
 import type { Ended } from './ended.ts'
 import { CHARACTERS_PER_TOKEN } from './estimate.ts'
@@ -17,6 +17,8 @@ import type { Grant } from './grant.ts'
 import type { Asked } from './limit-answers.ts'
 import { type ReasoningModels, unreportedTokens } from './reasoning.ts'
 import { reportedModel, totalTokens } from './reported.ts'
+import { imageCallsOf, settlementOf } from './settlement.ts'
+import { DEFAULT_IMAGE_MODEL, imageAmounts } from './tool-models.ts'
 
 /** A request as the limits and the usage see it. */
 export interface Charge {
@@ -29,6 +31,8 @@ export interface Charge {
   readonly openChoices: number
   /** Tokens of the input alone, as estimated. */
   readonly inputTokens: number
+  /** Models that hosted tools use, besides `model`. */
+  readonly toolModels: readonly string[]
   /** What is known before the answer: images, characters, seconds. */
   readonly known: Partial<UsageAmounts>
   readonly size: string | null
@@ -39,7 +43,7 @@ export interface Accounts {
   /** What requests under way on this node have reserved of a bucket. */
   reserved(bucket: string): number
   /** Counts a request that a limit refused. */
-  refuse(charge: Charge, dimension: Dimension): void
+  refuse(charge: Charge, asked: Asked): void
   /** Opens the account of an admitted request. */
   open(charge: Charge, asked: readonly Asked[], reservation: Reservation): Account
 }
@@ -73,16 +77,21 @@ export const createAccounts = (options: AccountsOptions): Accounts => {
   const { limiter, usage, catalog, reasoning } = options
   const underWay = createUnderWay()
   const subjectOf = createSubjects()
+  const addImages = (charge: Charge, tier: string | null, calls: number): void => {
+    const [model = DEFAULT_IMAGE_MODEL] = charge.toolModels
+    const subject = subjectOf(imageCharge(charge), model, tier)
+    usage.add({ subject, amounts: imageAmounts(calls) })
+  }
   return {
     reserved: underWay.reserved,
-    refuse: (charge, dimension) => {
+    refuse: (charge, { dimension, toolModel }) => {
+      const { model, costs } = charge
+      const isTool = toolModel !== undefined
+      const subject = subjectOf(isTool ? imageCharge(charge) : charge, toolModel ?? model, null)
+      const requestedTokens = isTool ? 0 : costs.tokens
       usage.add({
-        subject: subjectOf(charge, charge.model, null),
-        amounts: {
-          requestedRequests: 1,
-          requestedTokens: charge.costs.tokens,
-          [REFUSED[dimension]]: 1,
-        },
+        subject,
+        amounts: { requestedRequests: 1, requestedTokens, [REFUSED[dimension]]: 1 },
       })
     },
     open: (charge, asked, reservation) => {
@@ -102,17 +111,13 @@ export const createAccounts = (options: AccountsOptions): Accounts => {
         const kept = isUnknown ? unreportedTokens(catalog, charge, asked, reservation) : 0
         const amounts = amountsOf(charge, ended, kept)
         const costs = actualCosts(charge, ended, amounts)
-        limiter.settle(reservation, settlementOf(asked, costs, isUnknown ? reservation : undefined))
+        const keeps = isUnknown ? reservation : undefined
+        limiter.settle(reservation, settlementOf(asked, costs, imageCallsOf(ended), keeps))
         const model = reportedModel(catalog, charge.model, reported?.model)
-        usage.add({
-          subject: subjectOf(charge, model, reported?.serviceTier ?? null),
-          amounts: {
-            ...amounts,
-            requestedRequests: 1,
-            requestedTokens: charge.costs.tokens,
-            reservedTokens: charge.costs.tokens,
-          },
-        })
+        const tier = reported?.serviceTier ?? null
+        const subject = subjectOf(charge, model, tier)
+        usage.add({ subject, amounts: { ...amounts, ...requested(charge) } })
+        if (reported?.imageCalls) addImages(charge, tier, reported.imageCalls)
       }
       return { close, leave, deferred: () => writeDeferred(catalog, charge, reservation, asked) }
     },
@@ -147,16 +152,19 @@ const hasUnknownCost = (ended: Ended): boolean => {
   return ended.how === 'aborted' && ended.reached !== 'nothing'
 }
 
-/** The real amount for each demand: of tokens at least what `kept`, a reservation, has taken. */
-const settlementOf = (
-  asked: readonly Asked[],
-  costs: Costs,
-  kept: Reservation | undefined,
-): number[] =>
-  asked.map(({ dimension }, index) => {
-    const cost = costOf(dimension, costs)
-    return kept && dimension === 'tokens' ? Math.max(takenOf(kept, index), cost) : cost
-  })
+const requested = ({ costs: { tokens } }: Charge): Partial<UsageAmounts> => ({
+  requestedRequests: 1,
+  requestedTokens: tokens,
+  reservedTokens: tokens,
+})
+
+/** The charge of a request, as that of the images that its tools make. */
+const imageCharge = (charge: Charge): Charge => ({
+  ...charge,
+  kind: 'images',
+  size: null,
+  source: 'image.generation',
+})
 
 /** What was used. Nothing, where the upstream has refused or failed. */
 const amountsOf = (charge: Charge, ended: Ended, keptTokens: number): Partial<UsageAmounts> => {

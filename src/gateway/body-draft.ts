@@ -10,11 +10,14 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** The facts as they are gathered, and what is known of the item that is being read. */
 export interface Draft
-  extends Mutable<Omit<BodyFacts, 'references' | 'steering' | 'streamOptions'>> {
+  extends Mutable<Omit<BodyFacts, 'references' | 'steering' | 'streamOptions' | 'toolModels'>> {
   readonly references: Reference[]
+  readonly toolModels: string[]
   readonly steering: SteeringUse[]
   readonly streamOptions: Mutable<BodyFacts['streamOptions']>
   readonly item: Item
+  /** The tool that is being read. */
+  readonly tool: { usesModel: boolean; model: string | undefined }
 }
 
 interface Item {
@@ -49,12 +52,14 @@ export const newDraft = (): Draft => ({
   audios: 0,
   files: 0,
   references: [],
+  toolModels: [],
   inputFileId: undefined,
   steering: [],
   size: undefined,
   background: false,
   store: undefined,
   item: { idName: 0, idStart: -1, idEnd: -1, type: undefined, hasRole: false, hasResult: false },
+  tool: { usesModel: false, model: undefined },
 })
 
 export type DraftAction = Action<Draft>

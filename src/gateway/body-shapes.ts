@@ -11,6 +11,7 @@ import {
 import { STEERING_PATHS, type SteeringPath } from '#contract/steering-members.ts'
 import * as draft from './body-draft.ts'
 import * as names from './body-references.ts'
+import * as tools from './body-tools.ts'
 import { namesOf } from './json-names.ts'
 import { newShape, type ObjectShape, type Shape, shapeOf } from './json-walk.ts'
 
@@ -73,19 +74,34 @@ const REFERENCES = { model: INNER_MODEL, ...NAMED }
 /** The form that an answer is to have. */
 const FORMAT = placeOf(() => Object.fromEntries(FREE_IN_FORMATS.map((name) => [name, SCHEMA])))
 
-const TOOL = placeOf(() => ({
+const TOOL_MEMBERS: Members = {
   ...free(FREE_IN_TOOLS),
   description: TEXT,
   parameters: SCHEMA,
   input_schema: SCHEMA,
   output_schema: SCHEMA,
-}))
+}
+const IN_TOOL = placeOf(() => TOOL_MEMBERS)
+const TOOL = shape({
+  on: tools.onTool,
+  object: objectOf(
+    {
+      ...referencesOf(NAMED_REFERENCES, IN_TOOL),
+      ...TOOL_MEMBERS,
+      model: shape({ on: tools.onToolModel }),
+      type: shape({ on: tools.onToolType }),
+    },
+    IN_TOOL,
+  ),
+  items: IN_TOOL,
+})
+const TOOLS = shape({ items: TOOL, object: TOOL.object, on: tools.onTool })
 
 /** What messages, items and their parts have in common: text, under a few names, and parts. */
 const contentMembers = (text: Body): Members => ({
   ...free(FREE_IN_ITEMS),
   type: shape({ on: draft.onPartType }),
-  tools: TOOL,
+  tools: TOOLS,
   arguments: TEXT,
   content: text,
   input: text,
@@ -233,8 +249,8 @@ export const BODY_SHAPES = {
     max_tokens: MAX_TOKENS,
     max_completion_tokens: MAX_TOKENS,
     n: CHOICES,
-    tools: TOOL,
-    functions: TOOL,
+    tools: TOOLS,
+    functions: IN_TOOL,
     response_format: FORMAT,
     audio: shape({
       object: objectOf(
@@ -259,7 +275,7 @@ export const BODY_SHAPES = {
     input: shape({ items: ITEM, object: ITEM.object, on: draft.onLoneInput }),
     instructions: textIn(PART),
     max_output_tokens: MAX_TOKENS,
-    tools: TOOL,
+    tools: TOOLS,
     text: FORMAT,
     background: shape({ on: draft.onBackground }),
     store: shape({ on: draft.onStore }),

@@ -7,15 +7,16 @@
  * that a limiter in the memory of another process made is left to leak, as it does anyway.
  */
 import type { Catalog } from '#limits/catalog.ts'
-import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
+import type { Limiter, Reservation } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
 import type { Charge } from './account.ts'
-import { costOf } from './admission.ts'
 import { CHARACTERS_PER_TOKEN } from './estimate.ts'
 import type { Asked } from './limit-answers.ts'
 import type { OwnedRow } from './owned/store.ts'
 import { type ReasoningModels, unreportedTokens } from './reasoning.ts'
 import { NOTHING_REPORTED, type Reported, reportedModel, totalTokens } from './reported.ts'
+import { settlementOf } from './settlement.ts'
+import { DEFAULT_IMAGE_MODEL, imageAmounts } from './tool-models.ts'
 
 interface Deferred {
   /** Tokens of the input alone, as estimated. */
@@ -24,6 +25,8 @@ interface Deferred {
   readonly tokens: number
   /** Charged where the model reasons and no usage is reported; absent in older rows. */
   readonly unreportedTokens?: number
+  /** Of the images that its tools make; absent without such tools. */
+  readonly toolModel?: string
   readonly reservation: Omit<Reservation, 'demands'> & { readonly demands: readonly Asked[] }
 }
 
@@ -38,6 +41,7 @@ export const writeDeferred = (
     inputTokens: charge.inputTokens,
     tokens: charge.costs.tokens,
     unreportedTokens: unreportedTokens(catalog, charge, asked, reservation),
+    ...(charge.toolModels[0] !== undefined && { toolModel: charge.toolModels[0] }),
     reservation: { id, scope, reservedAt, demands: asked, ...(taken && { taken }) },
   } satisfies Deferred)
 }
@@ -54,7 +58,8 @@ export interface ConcludeParts {
 
 /** What a deferred account comes to. */
 export interface Conclusion {
-  readonly event: UsageEvent
+  /** Of the response, and of the images that its tools made. */
+  readonly events: readonly UsageEvent[]
   /** Settles what was reserved; to be called once the event is written down. */
   settle(limiter: Limiter): void
 }
@@ -72,51 +77,53 @@ export const conclude = (
   row: OwnedRow,
   reported: Told = { ...NOTHING_REPORTED, characters: 0 },
 ): Conclusion => {
-  const { inputTokens, tokens, unreportedTokens: unreported = 0, reservation } = readDeferred(row)
+  const { inputTokens, tokens, reservation, ...deferred } = readDeferred(row)
+  const { unreportedTokens: unreported = 0, toolModel = DEFAULT_IMAGE_MODEL } = deferred
   const model = row.model ?? ''
   if (reported.reasoning) reasoning.learn(model)
   const unseen = reasoning.has(model) ? unreported - inputTokens : 0
   const used = amountsOf(reported, inputTokens, unseen)
-  return {
-    event: {
-      subject: {
-        organizationId: row.organization_id,
-        projectId: row.project_id,
-        ownerId: row.owner_id,
-        keyId: row.key_id,
-        model: reportedModel(catalog, model, reported.model),
-        kind: 'completions',
-        batch: false,
-        serviceTier: reported.serviceTier ?? null,
-        size: null,
-        source: null,
-        contextLevel: null,
-        vectorStoreId: null,
-      },
-      amounts: {
-        ...used,
-        requests: 1,
-        requestedRequests: 1,
-        requestedTokens: tokens,
-        reservedTokens: tokens,
-      },
-      askedModel: model,
+  const subject = subjectOf(row, reported)
+  const { imageCalls = 0 } = reported
+  const response: UsageEvent = {
+    subject: { ...subject, model: reportedModel(catalog, model, reported.model) },
+    amounts: {
+      ...{ ...used, requests: 1, requestedRequests: 1 },
+      ...{ requestedTokens: tokens, reservedTokens: tokens },
     },
+    askedModel: model,
+  }
+  const images: UsageEvent = {
+    subject: { ...subject, model: toolModel, kind: 'images', source: 'image.generation' },
+    amounts: imageAmounts(imageCalls),
+  }
+  return {
+    events: imageCalls > 0 ? [response, images] : [response],
     settle: (limiter) => {
       const costs = { requests: 1, tokens: totalTokens(used), images: 0, audioMegabytes: 0 }
       // Where what was used is not known, the limit errs towards refusing.
       const isUnknown = !reported.amounts && reported.status !== 'failed'
-      limiter.settle(
-        reservation,
-        reservation.demands.map(({ dimension }, index) =>
-          isUnknown
-            ? Math.max(takenOf(reservation, index), costOf(dimension, costs))
-            : costOf(dimension, costs),
-        ),
-      )
+      const calls = isUnknown && imageCalls === 0 ? undefined : imageCalls
+      const kept = isUnknown ? reservation : undefined
+      limiter.settle(reservation, settlementOf(reservation.demands, costs, calls, kept))
     },
   }
 }
+
+const subjectOf = (row: OwnedRow, { serviceTier }: Told): UsageEvent['subject'] => ({
+  organizationId: row.organization_id,
+  projectId: row.project_id,
+  ownerId: row.owner_id,
+  keyId: row.key_id,
+  model: row.model ?? '',
+  kind: 'completions',
+  batch: false,
+  serviceTier: serviceTier ?? null,
+  size: null,
+  source: null,
+  contextLevel: null,
+  vectorStoreId: null,
+})
 
 const readDeferred = ({ detail }: OwnedRow): Deferred => JSON.parse(detail ?? '') as Deferred
 

@@ -97,6 +97,15 @@ export const textBytes = (data: Buffer, names: readonly Buffer[]): number => {
   return sum
 }
 
+/** How often `bytes` occur in the data. */
+export const countOf = (data: Buffer, bytes: Buffer): number => {
+  let count = 0
+  for (let at = data.indexOf(bytes); at >= 0; at = data.indexOf(bytes, at + bytes.length)) {
+    count += 1
+  }
+  return count
+}
+
 const FINISH_REASON = Buffer.from('"finish_reason"')
 const DELTA = Buffer.from('.delta"')
 const DONE = Buffer.from('.done"')

@@ -14,6 +14,7 @@
  */
 import type { UsageKind } from '#contract/data-plane.ts'
 import {
+  countOf,
   END_MAX_BYTES,
   endOfEvent,
   findObject,
@@ -36,6 +37,8 @@ const UNCOUNTED_MAX_BYTES = 65_536
  */
 const CHOICE_TEXTS = ['content"', 'text"', 'arguments"', 'reasoning"'].map((t) => Buffer.from(t))
 /** The events of responses, and of transcriptions, tell everything twice: it counts as it comes. */
+/** An event of each call of an image tool, which no other event repeats. */
+const IMAGE_CALL = Buffer.from('"response.image_generation_call.in_progress"')
 const DELTA_TEXTS = [Buffer.from('"delta"')]
 
 export interface EventTap {
@@ -167,6 +170,7 @@ const createCarry = () => {
 const createListener = (kind: UsageKind, withholds: boolean) => {
   let reported = NOTHING_REPORTED
   let text: TextCount | undefined
+  let imageCalls = 0
 
   const begin = (events: Buffer): void => {
     for (let at = 0; at < events.length; at = endOfEvent(events, at)) {
@@ -174,8 +178,8 @@ const createListener = (kind: UsageKind, withholds: boolean) => {
       if (!first) continue
       reported = merge(reported, readReported(kind, first))
       text = choicesOf(first)
-        ? createTextCount(CHOICE_TEXTS, hasFinishReason)
-        : createTextCount(DELTA_TEXTS, hasItemEnded)
+        ? createTextCount(CHOICE_TEXTS, true)
+        : createTextCount(DELTA_TEXTS, false)
       return
     }
   }
@@ -203,9 +207,10 @@ const createListener = (kind: UsageKind, withholds: boolean) => {
     look: (events: Buffer): Buffer => {
       if (!text) begin(events)
       text?.keep(events)
+      if (!text?.hasChoices) imageCalls += countOf(events, IMAGE_CALL)
       return lookForUsage(events)
     },
-    reported: () => reported,
+    reported: () => (imageCalls > 0 ? merge(reported, { ...reported, imageCalls }) : reported),
     characters: () => text?.count() ?? 0,
     hasTextEnded: () => text?.hasEnded() ?? false,
   }
@@ -214,7 +219,8 @@ const createListener = (kind: UsageKind, withholds: boolean) => {
 type TextCount = ReturnType<typeof createTextCount>
 
 /** Counts the text under these names, but only when it must: with usage reported nobody asks. */
-const createTextCount = (names: readonly Buffer[], isEnd: (events: Buffer) => boolean) => {
+const createTextCount = (names: readonly Buffer[], hasChoices: boolean) => {
+  const isEnd = hasChoices ? hasFinishReason : hasItemEnded
   let counted = 0
   let uncounted: Buffer[] = []
   let uncountedBytes = 0
@@ -227,6 +233,7 @@ const createTextCount = (names: readonly Buffer[], isEnd: (events: Buffer) => bo
   }
   return {
     count,
+    hasChoices,
     hasEnded: (): boolean => uncounted.some(isEnd) || isEnd(last),
     keep: (events: Buffer): void => {
       last = events
@@ -246,6 +253,7 @@ const merge = (before: Reported, after: Reported): Reported => ({
   status: after.status ?? before.status,
   background: after.background ?? before.background ?? false,
   reasoning: after.reasoning ?? before.reasoning ?? false,
+  imageCalls: Math.max(after.imageCalls ?? 0, before.imageCalls ?? 0),
 })
 
 const choicesOf = (event: unknown): readonly unknown[] | undefined => {

@@ -57,6 +57,8 @@ export interface BodyFacts {
   readonly audios: number
   readonly files: number
   readonly references: readonly Reference[]
+  /** Models that hosted tools use, each once. */
+  readonly toolModels: readonly string[]
   /** Of batches. */
   readonly inputFileId: string | undefined
   /** Each member of the table once. */

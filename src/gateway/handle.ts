@@ -29,7 +29,7 @@ import {
 } from './admission.ts'
 import type { Call } from './call.ts'
 import { type AnswerRules, createAnswerRules } from './incoming.ts'
-import { limitHeaders, limitReached } from './limit-answers.ts'
+import { type Asked, limitHeaders, limitReached } from './limit-answers.ts'
 import { listModels, retrieveModel } from './models.ts'
 import type { Polls } from './pollers.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -37,6 +37,7 @@ import { createReasoningModels, type ReasoningModels } from './reasoning.ts'
 import type { Reported } from './reported.ts'
 import { send } from './send.ts'
 import { createRejectSteering, type RejectSteering } from './steering.ts'
+import { toolDemands } from './tool-models.ts'
 import { modelNotFound, type Station, type Upstreams } from './upstreams.ts'
 
 export interface Gateway {
@@ -202,16 +203,19 @@ const admit = async (
   charge: Charge,
 ): Promise<Account> => {
   const output = defaultOutput(catalog, charge)
-  const asked = demandsOf(admission.bounds(grant, charge.model), charge.costs, output)
+  const asked: Asked[] = demandsOf(admission.bounds(grant, charge.model), charge.costs, output)
+  if (charge.toolModels.length > 0) {
+    asked.push(...toolDemands(admission, grant, charge.toolModels, asked))
+  }
   const reserving = limiter.reserve(grant.organization.id, asked)
   const outcome = reserving instanceof Promise ? await reserving : reserving
   reply.add(limitHeaders(asked, outcome.levels))
   if (outcome.admitted) return accounts.open(charge, asked, outcome.reservation)
   const binding = asked[outcome.index]
   if (!binding) throw new Error(`the limiter refused demand ${outcome.index}, which there is not`)
-  accounts.refuse(charge, binding.dimension)
+  accounts.refuse(charge, binding)
   metrics.gateway.limited.inc({ dimension: binding.dimension, scope: binding.scope })
-  throw limitReached(grant, charge.model, binding, {
+  throw limitReached(grant, binding.toolModel ?? charge.model, binding, {
     level: outcome.levels[outcome.index] ?? 0,
     reserved: accounts.reserved(binding.bucket),
   })

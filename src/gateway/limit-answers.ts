@@ -9,7 +9,11 @@ import type { Bound, Dimension } from './admission.ts'
 import type { Grant } from './grant.ts'
 
 /** A demand and where it stands. */
-export type Asked = Bound & Demand
+export type Asked = Bound &
+  Demand & {
+    /** Of a demand for the model of a hosted tool. */
+    readonly toolModel?: string
+  }
 
 interface Words {
   readonly code: ErrorCode
@@ -156,6 +160,7 @@ export const limitHeaders = (asked: readonly Asked[], levels: readonly number[])
     const demand = asked[i]
     const level = levels[i]
     if (!demand || level === undefined) continue
+    if (demand.toolModel !== undefined) continue
     if (demand.dimension !== 'requests' && demand.dimension !== 'tokens') continue
     const suffix = demand.scope === 'project' ? `project-${demand.dimension}` : demand.dimension
     headers.push(

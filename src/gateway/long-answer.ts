@@ -3,6 +3,7 @@
  * called stands at its beginning, its usage at its end, and what is between is counted as it comes.
  */
 import type { UsageKind } from '#contract/data-plane.ts'
+import { countOf } from './event-bytes.ts'
 import { charactersInWhole, type EventTap } from './event-stream.ts'
 import { NOTHING_REPORTED } from './reported.ts'
 import { reportedInHead, reportedInTail } from './reported-bytes.ts'
@@ -10,16 +11,29 @@ import { reportedInHead, reportedInTail } from './reported-bytes.ts'
 /** How much of its beginning and of its end is kept. */
 const HEAD_BYTES = 16_384
 const TAIL_BYTES = 16_384
-const NOTHING = Buffer.alloc(0)
+/** The type of an output item. Inside a string its quotes would be escaped. */
+const IMAGE_CALL = Buffer.from('"image_generation_call"')
+const NOTHING: Buffer = Buffer.alloc(0)
 
 export const createLongTap = (kind: UsageKind | null): EventTap => {
   const tail = createTail()
   let head = NOTHING
   let characters = 0
+  let imageCalls = 0
+  let last = NOTHING
+  /** Calls in the output of a response, where the image makes the answer long. */
+  const countImageCalls = (piece: Buffer): void => {
+    const data = Buffer.concat([last, piece])
+    imageCalls += countOf(data, IMAGE_CALL)
+    last = data.subarray(1 - IMAGE_CALL.length)
+  }
   return {
     push: (piece) => {
       if (head.length < HEAD_BYTES) head = Buffer.concat([head, piece]).subarray(0, HEAD_BYTES)
-      if (kind === 'completions') characters += charactersInWhole(piece)
+      if (kind === 'completions') {
+        characters += charactersInWhole(piece)
+        countImageCalls(piece)
+      }
       tail.keep(piece)
       return piece
     },
@@ -28,7 +42,11 @@ export const createLongTap = (kind: UsageKind | null): EventTap => {
       if (!kind) return NOTHING_REPORTED
       const called = reportedInHead(kind, head)
       const { amounts } = reportedInTail(kind, tail.bytes())
-      return { ...called, amounts: amounts ? { ...called.amounts, ...amounts } : called.amounts }
+      return {
+        ...called,
+        ...(imageCalls > 0 && { imageCalls }),
+        amounts: amounts ? { ...called.amounts, ...amounts } : called.amounts,
+      }
     },
     characters: () => characters,
     // Speech arrives while it is made; everything else when the model has ended.

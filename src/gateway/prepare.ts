@@ -53,6 +53,7 @@ const prepareJson = ({ route, body, grant }: Call, bounds: JsonBounds): Prepared
       costs: { requests: 1, tokens, images, audioMegabytes: 0 },
       openChoices: route.counts === 'completions' && !facts.maxOutputTokens ? facts.choices : 0,
       inputTokens,
+      toolModels: facts.toolModels,
       known: {
         ...(images > 0 && { images }),
         ...(isSpeech && { characters: facts.textCharacters }),
@@ -90,6 +91,7 @@ const prepareForm = ({ route, body, grant, headers }: Call): Prepared => {
       },
       openChoices: 0,
       inputTokens,
+      toolModels: [],
       known,
     },
     path: route.path,

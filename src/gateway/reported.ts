@@ -22,6 +22,8 @@ export interface Reported {
   readonly status: string | undefined
   /** Whether the upstream says that it goes on with a response after the connection has ended. */
   readonly background?: boolean
+  /** Images that hosted tools were called to make; undefined where none is known. */
+  readonly imageCalls?: number
   /** Whether the usage includes tokens of reasoning. */
   readonly reasoning?: boolean
 }
@@ -69,6 +71,7 @@ export const readReported = (
     id: text(answer.id),
     status: text(answer.status),
     ...(answer.background === true && { background: true }),
+    ...imageCallsOf(answer.output),
     ...(hasReasoning(asObject(answer.usage)) && { reasoning: true }),
   }
 }
@@ -139,6 +142,12 @@ const detailsOf = (input: Json, output: Json): Partial<UsageAmounts> => {
     outputAudioTokens: amount(output.audio_tokens),
     outputImageTokens: amount(output.image_tokens),
   }
+}
+
+const imageCallsOf = (output: unknown): Pick<Reported, 'imageCalls'> | undefined => {
+  if (!Array.isArray(output)) return undefined
+  const calls = output.filter((item) => asObject(item)?.type === 'image_generation_call')
+  return calls.length > 0 ? { imageCalls: calls.length } : undefined
 }
 
 /** The hosted tools that a response has called. */

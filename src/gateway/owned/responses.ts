@@ -11,7 +11,7 @@ import { Problem } from '#base/problem.ts'
 import type { DataRouteId } from '#contract/data-plane.ts'
 import { ask } from '#gateway/ask.ts'
 import type { Call } from '#gateway/call.ts'
-import { conclude, type Told } from '#gateway/deferred.ts'
+import { type Conclusion, conclude, type Told } from '#gateway/deferred.ts'
 import { charactersInWhole } from '#gateway/event-stream.ts'
 import type { Outgoing } from '#gateway/exchange.ts'
 import { upstreamHeaders } from '#gateway/headers.ts'
@@ -22,7 +22,7 @@ import type { ReasoningModels } from '#gateway/reasoning.ts'
 import { reportedInWhole } from '#gateway/reported-bytes.ts'
 import type { Station } from '#gateway/upstreams.ts'
 import type { Catalog } from '#limits/catalog.ts'
-import type { Store } from '#storage/db.ts'
+import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { CountIn } from '#usage/single.ts'
 import type { Owned } from './owned.ts'
@@ -111,14 +111,14 @@ const forget = async (
   { grant }: Call,
   { row, goesOn, reported }: Removed,
 ): Promise<void> => {
-  const { store, owned, limiter, countIn } = parts
+  const { store, owned, limiter } = parts
   // A row that is yet to be written would come back.
   await owned.written(grant, row.id)
   const name = { projectId: row.project_id, id: row.id }
   const conclusion = goesOn ? conclude(parts, row, reported) : undefined
   const isMine = await record(store, async (tx) => {
     const [ended] = conclusion ? await rows.endPoll(tx, name) : []
-    if (ended && conclusion) await countIn(tx, conclusion.event)
+    if (ended && conclusion) await countAll(parts, tx, conclusion)
     await owned.forget(tx, grant, row.id)
     return ended !== undefined
   })
@@ -150,13 +150,21 @@ const poll = async (parts: ResponsesParts, row: rows.OwnedRow): Promise<Next> =>
 }
 
 const over = (parts: ResponsesParts, row: rows.OwnedRow, reported: Told | undefined): Next => {
-  const { limiter, countIn } = parts
+  const { limiter } = parts
   const conclusion = conclude(parts, row, reported)
   return {
     next: 'over',
-    write: (tx) => countIn(tx, conclusion.event),
+    write: (tx) => countAll(parts, tx, conclusion),
     written: () => conclusion.settle(limiter),
   }
+}
+
+const countAll = async (
+  { countIn }: ResponsesParts,
+  tx: Tx,
+  { events }: Conclusion,
+): Promise<void> => {
+  for (const event of events) await countIn(tx, event)
 }
 
 const isOver = ({ status }: Told): boolean => status !== undefined && TERMINAL.has(status)
