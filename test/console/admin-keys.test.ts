@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
+import { story } from '#test/story.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
@@ -36,159 +37,161 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
   const listed = async (search: string) =>
     (await world.harness.client.listAdminApiKeys({ search })).data
 
-  it('the key of this session is told from the others', async () => {
-    await row('BAILIWICK_ADMIN_KEY (this session’s)').getByText('Operator').waitFor()
-  })
+  story('admin keys are made, found and deleted', (step) => {
+    step('the key of this session is told from the others', async () => {
+      await row('BAILIWICK_ADMIN_KEY (this session’s)').getByText('Operator').waitFor()
+    })
 
-  it('the last key that does not expire stays, and the dialog says why', async () => {
-    const ask = await startDeleting('BAILIWICK_ADMIN_KEY')
-    await ask.getByText('You are signed in with this key').waitFor()
-    await ask.getByRole('button', { name: 'Delete' }).click()
-    await ask.getByRole('alert').getByText('last admin key that does not expire').waitFor()
-    await closeDialog(ask, 'Cancel')
-    assert.equal((await listed('BAILIWICK_ADMIN_KEY')).length, 1)
-  })
+    step('the last key that does not expire stays, and the dialog says why', async () => {
+      const ask = await startDeleting('BAILIWICK_ADMIN_KEY')
+      await ask.getByText('You are signed in with this key').waitFor()
+      await ask.getByRole('button', { name: 'Delete' }).click()
+      await ask.getByRole('alert').getByText('last admin key that does not expire').waitFor()
+      await closeDialog(ask, 'Cancel')
+      assert.equal((await listed('BAILIWICK_ADMIN_KEY')).length, 1)
+    })
 
-  it('a key is made, shown this once, and works', async () => {
-    await page.getByRole('button', { name: 'Create admin key' }).click()
-    const form = dialog('Create an admin key')
-    const create = form.getByRole('button', { name: 'Create', exact: true })
-    await form.getByLabel('Name').fill('  ')
-    assert.ok(await create.isDisabled())
-    await form.getByLabel('Name').fill('terraform')
-    await create.click()
-    const value = (await form.getByText(/^sk-admin-/).textContent()) ?? ''
-    await form.getByRole('button', { name: 'Copy key' }).click()
-    assert.equal(await page.evaluate('navigator.clipboard.readText()'), value)
-    await page.keyboard.press('Escape')
-    await page.mouse.click(5, 5)
-    await form.getByRole('tab', { name: 'Command line' }).click()
-    await form.getByText(`export BAILIWICK_ADMIN_KEY=${value}`).waitFor()
-    const answer = await world.harness.raw('GET', '/v1/organization/users', { key: value })
-    assert.equal(answer.status, 200)
+    step('a key is made, shown this once, and works', async () => {
+      await page.getByRole('button', { name: 'Create admin key' }).click()
+      const form = dialog('Create an admin key')
+      const create = form.getByRole('button', { name: 'Create', exact: true })
+      await form.getByLabel('Name').fill('  ')
+      assert.ok(await create.isDisabled())
+      await form.getByLabel('Name').fill('terraform')
+      await create.click()
+      const value = (await form.getByText(/^sk-admin-/).textContent()) ?? ''
+      await form.getByRole('button', { name: 'Copy key' }).click()
+      assert.equal(await page.evaluate('navigator.clipboard.readText()'), value)
+      await page.keyboard.press('Escape')
+      await page.mouse.click(5, 5)
+      await form.getByRole('tab', { name: 'Command line' }).click()
+      await form.getByText(`export BAILIWICK_ADMIN_KEY=${value}`).waitFor()
+      const answer = await world.harness.raw('GET', '/v1/organization/users', { key: value })
+      assert.equal(answer.status, 200)
 
-    await closeDialog(form, 'Done')
-    await row('terraform').getByText('never').first().waitFor()
-    assert.ok(!(await page.content()).includes(value))
-    assert.ok(!JSON.stringify(await operator.context.storageState()).includes(value))
-    await page.getByRole('button', { name: 'Create admin key' }).click()
-    assert.equal(await dialog('Create an admin key').getByLabel('Name').inputValue(), '')
-    await page.keyboard.press('Escape')
-    await dialogGone(dialog('Create an admin key'))
-  })
+      await closeDialog(form, 'Done')
+      await row('terraform').getByText('never').first().waitFor()
+      assert.ok(!(await page.content()).includes(value))
+      assert.ok(!JSON.stringify(await operator.context.storageState()).includes(value))
+      await page.getByRole('button', { name: 'Create admin key' }).click()
+      assert.equal(await dialog('Create an admin key').getByLabel('Name').inputValue(), '')
+      await page.keyboard.press('Escape')
+      await dialogGone(dialog('Create an admin key'))
+    })
 
-  it('a key lasts as long as was chosen', async () => {
-    await page.getByRole('button', { name: 'Create admin key' }).click()
-    const form = dialog('Create an admin key')
-    await form.getByLabel('Name').fill('auditor')
-    await form.getByRole('combobox', { name: 'Expires' }).click()
-    await page.getByRole('option', { name: 'In 30 days' }).click()
-    await form.getByRole('button', { name: 'Create', exact: true }).click()
-    await closeDialog(form, 'Done')
-    const [key] = await listed('auditor')
-    assert.equal((key?.expires_at ?? 0) - (key?.created_at ?? 0), 30 * DAY_SECONDS)
-  })
+    step('a key lasts as long as was chosen', async () => {
+      await page.getByRole('button', { name: 'Create admin key' }).click()
+      const form = dialog('Create an admin key')
+      await form.getByLabel('Name').fill('auditor')
+      await form.getByRole('combobox', { name: 'Expires' }).click()
+      await page.getByRole('option', { name: 'In 30 days' }).click()
+      await form.getByRole('button', { name: 'Create', exact: true }).click()
+      await closeDialog(form, 'Done')
+      const [key] = await listed('auditor')
+      assert.equal((key?.expires_at ?? 0) - (key?.created_at ?? 0), 30 * DAY_SECONDS)
+    })
 
-  it('a key that could not be made needs no typing again', async () => {
-    await page.getByRole('button', { name: 'Create admin key' }).click()
-    const form = dialog('Create an admin key')
-    await form.getByLabel('Name').fill('report')
-    await operator.context.setOffline(true)
-    await form.getByRole('button', { name: 'Create', exact: true }).click()
-    await form.getByRole('alert').getByText('What you typed is still here.').waitFor()
-    assert.equal(await form.getByLabel('Name').inputValue(), 'report')
-    await operator.context.setOffline(false)
-    await form.getByRole('button', { name: 'Create', exact: true }).click()
-    await closeDialog(form, 'Done')
-    assert.equal((await listed('report')).length, 1)
-  })
+    step('a key that could not be made needs no typing again', async () => {
+      await page.getByRole('button', { name: 'Create admin key' }).click()
+      const form = dialog('Create an admin key')
+      await form.getByLabel('Name').fill('report')
+      await operator.context.setOffline(true)
+      await form.getByRole('button', { name: 'Create', exact: true }).click()
+      await form.getByRole('alert').getByText('What you typed is still here.').waitFor()
+      assert.equal(await form.getByLabel('Name').inputValue(), 'report')
+      await operator.context.setOffline(false)
+      await form.getByRole('button', { name: 'Create', exact: true }).click()
+      await closeDialog(form, 'Done')
+      assert.equal((await listed('report')).length, 1)
+    })
 
-  it('a search finds keys by name and by what is left of their value', async () => {
-    const [key] = await listed('terraform')
-    const search = page.getByRole('searchbox', { name: 'Search admin keys' })
-    await search.fill(key?.redacted_value.slice(-4) ?? '')
-    await row('auditor').waitFor({ state: 'detached' })
-    await row('terraform').waitFor()
-    await search.fill('nothing of that name')
-    await page.getByText('Nothing matches “nothing of that name”').waitFor()
-    await search.fill('')
-    await row('auditor').waitFor()
-  })
+    step('a search finds keys by name and by what is left of their value', async () => {
+      const [key] = await listed('terraform')
+      const search = page.getByRole('searchbox', { name: 'Search admin keys' })
+      await search.fill(key?.redacted_value.slice(-4) ?? '')
+      await row('auditor').waitFor({ state: 'detached' })
+      await row('terraform').waitFor()
+      await search.fill('nothing of that name')
+      await page.getByText('Nothing matches “nothing of that name”').waitFor()
+      await search.fill('')
+      await row('auditor').waitFor()
+    })
 
-  it('a key is deleted when its name is typed, and is refused from then on', async () => {
-    const [key] = await listed('auditor')
-    const ask = await startDeleting('auditor')
-    await ask.getByText('was never used').waitFor()
-    assert.equal(await ask.getByText('You are signed in with this key').count(), 0)
-    await closeDialog(ask, 'Delete')
-    await row('auditor').waitFor({ state: 'detached' })
-    const asked = { key_id: key?.id ?? '' }
-    await assert.rejects(world.harness.client.retrieveAdminApiKey(asked), { status: 404 })
-  })
+    step('a key is deleted when its name is typed, and is refused from then on', async () => {
+      const [key] = await listed('auditor')
+      const ask = await startDeleting('auditor')
+      await ask.getByText('was never used').waitFor()
+      assert.equal(await ask.getByText('You are signed in with this key').count(), 0)
+      await closeDialog(ask, 'Delete')
+      await row('auditor').waitFor({ state: 'detached' })
+      const asked = { key_id: key?.id ?? '' }
+      await assert.rejects(world.harness.client.retrieveAdminApiKey(asked), { status: 404 })
+    })
 
-  it('a key that is gone already is refused with a sentence', async () => {
-    const { client } = world.harness
-    const { id } = await client.createAdminApiKey({ name: 'gone' })
-    await page.reload()
-    const ask = await startDeleting('gone')
-    await client.deleteAdminApiKey({ key_id: id })
-    await ask.getByRole('button', { name: 'Delete' }).click()
-    await ask.getByRole('alert').getByText(`The API key ${id} was not found`).waitFor()
-    await closeDialog(ask, 'Cancel')
-  })
+    step('a key that is gone already is refused with a sentence', async () => {
+      const { client } = world.harness
+      const { id } = await client.createAdminApiKey({ name: 'gone' })
+      await page.reload()
+      const ask = await startDeleting('gone')
+      await client.deleteAdminApiKey({ key_id: id })
+      await ask.getByRole('button', { name: 'Delete' }).click()
+      await ask.getByRole('alert').getByText(`The API key ${id} was not found`).waitFor()
+      await closeDialog(ask, 'Cancel')
+    })
 
-  it('with the key of the session the session ends, and another key goes on', async () => {
-    const { client } = world.harness
-    const { value } = await client.createAdminApiKey({ name: 'of the session' })
-    await using visited = await visit(world.browser, world.harness.url)
-    await signIn(visited.page, value, '/console/admin-keys')
-    await visited.page.getByRole('button', { name: 'Actions for of the session' }).click()
-    await visited.page.getByRole('menuitem', { name: 'Delete' }).click()
-    const ask = visited.page.getByRole('dialog', { name: 'Delete the admin key' })
-    await ask.getByText('your session ends with it').waitFor()
-    await ask.getByLabel('Type of the session to confirm').fill('of the session')
-    await ask.getByRole('button', { name: 'Delete' }).click()
-    const ended = visited.page.getByRole('dialog', { name: 'Your session has ended' })
-    await ended.getByLabel('Admin key').fill(world.harness.adminKey)
-    await closeDialog(ended, 'Sign in')
-    const gone = visited.page.getByRole('row', { name: 'of the session' })
-    await gone.waitFor({ state: 'detached' })
-    await visited.page.getByRole('row', { name: 'terraform' }).waitFor()
-    assert.deepEqual(visited.troubles(), [])
-  })
-
-  it('whoever only reads sees which keys there are, and no way to change them', async () => {
-    const { client } = world.harness
-    const mary = await client.createUser({ email: 'mary@example.com', role: 'reader' })
-    await using reader = await visitAs(world, mary.id)
-    await reader.page.goto('/console/admin-keys')
-    await reader.page.getByRole('row', { name: 'terraform' }).waitFor()
-    assert.equal(await reader.page.getByRole('button', { name: 'Create admin key' }).count(), 0)
-    assert.equal(await reader.page.getByRole('button', { name: /^Actions for/ }).count(), 0)
-    assert.deepEqual(reader.troubles(), [])
-  })
-
-  for (const scheme of ['light', 'dark'] as const) {
-    it(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
-      await using visited = await visit(world.browser, world.harness.url, {
-        width: 'narrow',
-        scheme,
-      })
-      const narrow = visited.page
-      const check = async (): Promise<void> => {
-        assert.deepEqual(await seriousViolations(narrow), [])
-        assert.equal(await narrow.evaluate('document.documentElement.scrollWidth'), 390)
-      }
-      await signIn(narrow, world.harness.adminKey, '/console/admin-keys')
-      await narrow.getByRole('row', { name: 'terraform' }).waitFor()
-      await check()
-      await narrow.getByRole('button', { name: 'Create admin key' }).click()
-      await narrow.getByLabel('Name').fill(`seen in ${scheme}`)
-      await check()
-      await narrow.getByRole('button', { name: 'Create', exact: true }).click()
-      await narrow.getByText('Copy it now').waitFor()
-      await check()
+    step('with the key of the session the session ends, and another key goes on', async () => {
+      const { client } = world.harness
+      const { value } = await client.createAdminApiKey({ name: 'of the session' })
+      await using visited = await visit(world.browser, world.harness.url)
+      await signIn(visited.page, value, '/console/admin-keys')
+      await visited.page.getByRole('button', { name: 'Actions for of the session' }).click()
+      await visited.page.getByRole('menuitem', { name: 'Delete' }).click()
+      const ask = visited.page.getByRole('dialog', { name: 'Delete the admin key' })
+      await ask.getByText('your session ends with it').waitFor()
+      await ask.getByLabel('Type of the session to confirm').fill('of the session')
+      await ask.getByRole('button', { name: 'Delete' }).click()
+      const ended = visited.page.getByRole('dialog', { name: 'Your session has ended' })
+      await ended.getByLabel('Admin key').fill(world.harness.adminKey)
+      await closeDialog(ended, 'Sign in')
+      const gone = visited.page.getByRole('row', { name: 'of the session' })
+      await gone.waitFor({ state: 'detached' })
+      await visited.page.getByRole('row', { name: 'terraform' }).waitFor()
       assert.deepEqual(visited.troubles(), [])
     })
-  }
+
+    step('whoever only reads sees which keys there are, and no way to change them', async () => {
+      const { client } = world.harness
+      const mary = await client.createUser({ email: 'mary@example.com', role: 'reader' })
+      await using reader = await visitAs(world, mary.id)
+      await reader.page.goto('/console/admin-keys')
+      await reader.page.getByRole('row', { name: 'terraform' }).waitFor()
+      assert.equal(await reader.page.getByRole('button', { name: 'Create admin key' }).count(), 0)
+      assert.equal(await reader.page.getByRole('button', { name: /^Actions for/ }).count(), 0)
+      assert.deepEqual(reader.troubles(), [])
+    })
+
+    for (const scheme of ['light', 'dark'] as const) {
+      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+        await using visited = await visit(world.browser, world.harness.url, {
+          width: 'narrow',
+          scheme,
+        })
+        const narrow = visited.page
+        const check = async (): Promise<void> => {
+          assert.deepEqual(await seriousViolations(narrow), [])
+          assert.equal(await narrow.evaluate('document.documentElement.scrollWidth'), 390)
+        }
+        await signIn(narrow, world.harness.adminKey, '/console/admin-keys')
+        await narrow.getByRole('row', { name: 'terraform' }).waitFor()
+        await check()
+        await narrow.getByRole('button', { name: 'Create admin key' }).click()
+        await narrow.getByLabel('Name').fill(`seen in ${scheme}`)
+        await check()
+        await narrow.getByRole('button', { name: 'Create', exact: true }).click()
+        await narrow.getByText('Copy it now').waitFor()
+        await check()
+        assert.deepEqual(visited.troubles(), [])
+      })
+    }
+  })
 })

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict'
 import { cpSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { createClient } from '#client/client.ts'
 import { temporaryFolder } from '#test/cli/command.ts'
 import { eventually } from '#test/eventually.ts'
 import { type ServerProcess, startProcess } from '#test/server-process.ts'
 import { ROOT } from '#test/source.ts'
+import { story } from '#test/story.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 import { openBrowser, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { buildConsole } from './built.ts'
@@ -88,129 +89,137 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
   }
   const ended = (how: string) => page.getByRole('status').getByText(how, { exact: true }).waitFor()
 
-  it('the key that the first start printed signs in', async () => {
-    const key = await firstKey()
-    await page.goto('/')
-    await page.waitForURL('**/console/**')
-    await page.getByLabel('Admin key', { exact: true }).fill(key)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await page.getByRole('row', { name: 'Default project' }).waitFor()
-    await nowhereOnPage(page, key)
-  })
+  story('a project, a key, a request and a limit', (step) => {
+    step('the key that the first start printed signs in', async () => {
+      const key = await firstKey()
+      await page.goto('/')
+      await page.waitForURL('**/console/**')
+      await page.getByLabel('Admin key', { exact: true }).fill(key)
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+      await page.getByRole('row', { name: 'Default project' }).waitFor()
+      await nowhereOnPage(page, key)
+    })
 
-  it('a project is made, and says how to begin', async () => {
-    await page.getByRole('button', { name: 'Create project' }).click()
-    const form = page.getByRole('dialog', { name: 'Create a project' })
-    await form.getByLabel('Name').fill('Support bot')
-    await closeDialog(form, 'Create')
-    await page.getByRole('heading', { level: 1, name: 'Support bot' }).waitFor()
-    await page.getByText('Nothing was used in the last 30 days').waitFor()
-  })
+    step('a project is made, and says how to begin', async () => {
+      await page.getByRole('button', { name: 'Create project' }).click()
+      const form = page.getByRole('dialog', { name: 'Create a project' })
+      await form.getByLabel('Name').fill('Support bot')
+      await closeDialog(form, 'Create')
+      await page.getByRole('heading', { level: 1, name: 'Support bot' }).waitFor()
+      await page.getByText('Nothing was used in the last 30 days').waitFor()
+    })
 
-  it('a service account is made with a key, which is copied and gone then', async () => {
-    await projectTab('Service accounts').click()
-    await page.getByRole('button', { name: 'Create service account' }).first().click()
-    const dialog = page.getByRole('dialog', { name: 'Create a service account' })
-    await dialog.getByRole('textbox', { name: 'Name' }).fill('bot')
-    await dialog.getByRole('button', { name: 'Create', exact: true }).click()
-    await page.getByRole('button', { name: 'Copy key' }).click()
-    secret = await page.evaluate(() => navigator.clipboard.readText())
-    assert.match(secret, /^sk-[\w-]{40,}$/)
-    await closeDialog(page.getByRole('dialog'), 'Done')
-    await page.getByRole('row', { name: 'bot' }).waitFor()
-    await nowhereOnPage(page, secret)
-  })
+    step('a service account is made with a key, which is copied and gone then', async () => {
+      await projectTab('Service accounts').click()
+      await page.getByRole('button', { name: 'Create service account' }).first().click()
+      const dialog = page.getByRole('dialog', { name: 'Create a service account' })
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('bot')
+      await dialog.getByRole('button', { name: 'Create', exact: true }).click()
+      await page.getByRole('button', { name: 'Copy key' }).click()
+      secret = await page.evaluate(() => navigator.clipboard.readText())
+      assert.match(secret, /^sk-[\w-]{40,}$/)
+      await closeDialog(page.getByRole('dialog'), 'Done')
+      await page.getByRole('row', { name: 'bot' }).waitFor()
+      await nowhereOnPage(page, secret)
+    })
 
-  it('a first request is seen coming, with what it took and what is left of the limits', async () => {
-    await goTo('Playground')
-    await useKey()
-    await page.getByText('in Support bot').waitFor()
-    const coming = page
-      .getByRole('log')
-      .getByText(/^A limit/)
-      .waitFor()
-    await send('What is a leaky limit?')
-    await coming
-    await ended('Complete')
-    const answer = page.getByRole('textbox', { name: 'Assistant, message 2' })
-    assert.equal(await answer.inputValue(), REPLY)
-    await page
-      .getByText(/^\d+ tokens$/)
-      .first()
-      .waitFor()
-    await page
-      .getByText(/^[\d,]+ of [\d,]+ left/)
-      .first()
-      .waitFor()
-  })
+    step(
+      'a first request is seen coming, with what it took and what is left of the limits',
+      async () => {
+        await goTo('Playground')
+        await useKey()
+        await page.getByText('in Support bot').waitFor()
+        const coming = page
+          .getByRole('log')
+          .getByText(/^A limit/)
+          .waitFor()
+        await send('What is a leaky limit?')
+        await coming
+        await ended('Complete')
+        const answer = page.getByRole('textbox', { name: 'Assistant, message 2' })
+        assert.equal(await answer.inputValue(), REPLY)
+        await page
+          .getByText(/^\d+ tokens$/)
+          .first()
+          .waitFor()
+        await page
+          .getByText(/^[\d,]+ of [\d,]+ left/)
+          .first()
+          .waitFor()
+      },
+    )
 
-  it('it is in the overview of the project and on the usage page', async () => {
-    await openProject()
-    await page.getByRole('table', { name: 'By key' }).getByRole('row', { name: 'bot' }).waitFor()
-    await page
-      .getByRole('table', { name: 'By model' })
-      .getByText(/^gpt-4o-mini/)
-      .waitFor()
-    await goTo('Usage')
-    const usage = page.getByRole('table', { name: 'Usage by project' })
-    await usage.getByRole('row', { name: 'Support bot' }).waitFor()
-  })
+    step('it is in the overview of the project and on the usage page', async () => {
+      await openProject()
+      await page.getByRole('table', { name: 'By key' }).getByRole('row', { name: 'bot' }).waitFor()
+      await page
+        .getByRole('table', { name: 'By model' })
+        .getByText(/^gpt-4o-mini/)
+        .waitFor()
+      await goTo('Usage')
+      const usage = page.getByRole('table', { name: 'Usage by project' })
+      await usage.getByRole('row', { name: 'Support bot' }).waitFor()
+    })
 
-  it('a tight limit is set, after it was said what it would have refused', async () => {
-    await openProject()
-    await projectTab('Limits').click()
-    await page.getByRole('button', { name: `Edit ${MODEL}`, exact: true }).click()
-    const form = page.getByRole('form', { name: `Limits of ${MODEL}` })
-    await form.getByLabel('Requests per minute').fill('1')
-    // It was made in this minute, which is not over, or in the one before.
-    await form
-      .getByRole('status')
-      .getByText(
-        /^There were no requests .* before this minute|the only request of the last 7 days/,
-      )
-      .waitFor()
-    await form.getByRole('button', { name: 'Save' }).click()
-    const limits = page.getByRole('listitem', { name: MODEL, exact: true })
-    await limits.getByText('Set here').waitFor()
-    await limits.getByText('1 request', { exact: true }).waitFor()
-  })
+    step('a tight limit is set, after it was said what it would have refused', async () => {
+      await openProject()
+      await projectTab('Limits').click()
+      await page.getByRole('button', { name: `Edit ${MODEL}`, exact: true }).click()
+      const form = page.getByRole('form', { name: `Limits of ${MODEL}` })
+      await form.getByLabel('Requests per minute').fill('1')
+      // It was made in this minute, which is not over, or in the one before.
+      await form
+        .getByRole('status')
+        .getByText(
+          /^There were no requests .* before this minute|the only request of the last 7 days/,
+        )
+        .waitFor()
+      await form.getByRole('button', { name: 'Save' }).click()
+      const limits = page.getByRole('listitem', { name: MODEL, exact: true })
+      await limits.getByText('Set here').waitFor()
+      await limits.getByText('1 request', { exact: true }).waitFor()
+    })
 
-  it('the limit is hit, and the refusal says in plain words which it is and where to look', async () => {
-    await goTo('Playground')
-    await useKey()
-    await send('One is allowed.')
-    await ended('Complete')
-    await send('And one more?')
-    await ended('Failed')
-    await page.getByText(/^This project may use 1 request a minute of gpt-4o-mini\./).waitFor()
-    await page
-      .getByRole('timer')
-      .getByText(/^It can be tried again in \d+ s\.$/)
-      .waitFor()
-    await page.getByRole('link', { name: 'Limits of the project' }).click()
-  })
+    step(
+      'the limit is hit, and the refusal says in plain words which it is and where to look',
+      async () => {
+        await goTo('Playground')
+        await useKey()
+        await send('One is allowed.')
+        await ended('Complete')
+        await send('And one more?')
+        await ended('Failed')
+        await page.getByText(/^This project may use 1 request a minute of gpt-4o-mini\./).waitFor()
+        await page
+          .getByRole('timer')
+          .getByText(/^It can be tried again in \d+ s\.$/)
+          .waitFor()
+        await page.getByRole('link', { name: 'Limits of the project' }).click()
+      },
+    )
 
-  it('the bucket is full there', async () => {
-    const limits = page.getByRole('listitem', { name: MODEL, exact: true })
-    await limits.getByText('Full:').waitFor()
-    await limits.getByRole('progressbar', { name: `Requests per minute of ${MODEL}` }).waitFor()
-  })
+    step('the bucket is full there', async () => {
+      const limits = page.getByRole('listitem', { name: MODEL, exact: true })
+      await limits.getByText('Full:').waitFor()
+      await limits.getByRole('progressbar', { name: `Requests per minute of ${MODEL}` }).waitFor()
+    })
 
-  it('the overview says which limit refused, and with which key', async () => {
-    await projectTab('Overview').click()
-    const why = page.getByRole('listitem').filter({ hasText: 'refused by the limit on' })
-    await why.getByText('requests per minute').waitFor()
-    // The name of the key arrives after the rest of the sentence.
-    await why.filter({ hasText: /: 1 request .*refused.* the key Secret Key of bot/ }).waitFor()
-    await page.getByRole('link', { name: 'Limits of this project' }).waitFor()
-  })
+    step('the overview says which limit refused, and with which key', async () => {
+      await projectTab('Overview').click()
+      const why = page.getByRole('listitem').filter({ hasText: 'refused by the limit on' })
+      await why.getByText('requests per minute').waitFor()
+      // The name of the key arrives after the rest of the sentence.
+      await why.filter({ hasText: /: 1 request .*refused.* the key Secret Key of bot/ }).waitFor()
+      await page.getByRole('link', { name: 'Limits of this project' }).waitFor()
+    })
 
-  it('all of it is in the audit log, in the order in which it was done', async () => {
-    const client = createClient({ baseUrl: `${server.url}/v1`, adminKey: await firstKey() })
-    const { data } = await client.listAuditLogs({ limit: 100 })
-    const done = ['login.succeeded', 'project.created', 'service_account.created']
-    const types = data.map(({ type }) => type).toReversed()
-    const mine = types.filter((type) => [...done, 'rate_limit.updated'].includes(type))
-    assert.deepEqual(mine.slice(-4), [...done, 'rate_limit.updated'])
+    step('all of it is in the audit log, in the order in which it was done', async () => {
+      const client = createClient({ baseUrl: `${server.url}/v1`, adminKey: await firstKey() })
+      const { data } = await client.listAuditLogs({ limit: 100 })
+      const done = ['login.succeeded', 'project.created', 'service_account.created']
+      const types = data.map(({ type }) => type).toReversed()
+      const mine = types.filter((type) => [...done, 'rate_limit.updated'].includes(type))
+      assert.deepEqual(mine.slice(-4), [...done, 'rate_limit.updated'])
+    })
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { SIGN_IN_ERRORS } from '#contract/extensions/sign-in.ts'
 import {
@@ -11,6 +11,7 @@ import {
   type RunningProvider,
   startProvider,
 } from '#test/sessions/provider.ts'
+import { story } from '#test/story.ts'
 import { skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog } from './dialogs.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
@@ -84,149 +85,154 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
   const person = async (email: string) =>
     (await world.harness.client.listUsers({ emails: [email] })).data[0]
 
-  it('an owner signs in at the provider and invites somebody with a project', async () => {
-    const { page } = olga
-    await signInThere(page, 'olga', 'people/invites')
-    await isHere(page, 'olga@example.com')
-    await page.getByRole('button', { name: 'Invite person' }).first().click()
-    const form = page.getByRole('dialog', { name: 'Invite a person' })
-    await form.getByLabel('E-mail address').fill('ada@example.com')
-    await form.getByRole('button', { name: 'Remove Default project' }).click()
-    await form.getByRole('combobox', { name: 'Projects' }).fill('rese')
-    await page.getByRole('option', { name: 'Research' }).click()
-    await form.getByText('Tell them to sign in here with Example SSO').waitFor()
-    await closeDialog(form, 'Invite')
-    await page.getByRole('row', { name: 'ada@example.com' }).getByText('Pending').waitFor()
-  })
-
-  it('whoever is invited signs in there, is in, and sees that project only', async () => {
-    const { page } = ada
-    await signInThere(page, 'ada', `projects/${projectId}/keys?search=laptop`)
-    await isHere(page, 'ada@example.com')
-    // Where she wanted to go before she was asked who she is.
-    await page.getByText('Nothing matches “laptop”').waitFor()
-    assert.equal(page.url(), `${consoleUrl}projects/${projectId}/keys?search=laptop`)
-
-    await page.getByRole('link', { name: 'Projects' }).click()
-    await page.getByRole('row', { name: 'Research' }).waitFor()
-    assert.equal(await page.getByRole('row').count(), 2)
-    assert.equal(await page.getByRole('button', { name: 'Create project' }).count(), 0)
-    const { id, role } = (await person('ada@example.com')) ?? assert.fail('she is not in')
-    assert.equal(role, 'reader')
-    const { data } = await world.harness.client.listProjectUsers({ project_id: projectId })
-    assert.deepEqual(
-      data.map((user) => [user.id, user.role]),
-      [[id, 'member']],
-    )
-    await olga.page.reload()
-    const invited = olga.page.getByRole('row', { name: 'ada@example.com' })
-    await invited.getByText('Accepted', { exact: true }).waitFor()
-  })
-
-  it('the cookie is kept from other sites, and yet is there after the way back', async () => {
-    const cookies = await ada.context.cookies(consoleUrl)
-    assert.deepEqual(
-      cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite })),
-      [{ name: 'bailiwick', httpOnly: true, sameSite: 'Strict' }],
-    )
-    const { page } = ada
-    // A link on another site, as in a mail: the page itself comes, and finds the session.
-    await page.goto(`${provider.issuer}/nothing-here`)
-    await page.evaluate((address) => {
-      const link = document.createElement('a')
-      link.href = address
-      link.textContent = 'Your project'
-      document.body.append(link)
-    }, `${consoleUrl}projects/${projectId}/members`)
-    await page.getByRole('link', { name: 'Your project' }).click()
-    await page.getByRole('row', { name: 'ada@example.com (you)' }).waitFor()
-  })
-
-  it('she makes a key of her own, uses it, and revokes it', async () => {
-    const { page } = ada
-    await page.getByRole('link', { name: 'Keys', exact: true }).click()
-    await page.getByRole('button', { name: 'Create key' }).first().click()
-    const dialog = page.getByRole('dialog', { name: 'Create a key' })
-    await dialog.getByRole('textbox', { name: 'Name' }).fill('laptop')
-    await dialog.getByRole('button', { name: 'Create' }).click()
-    const secret = await secretIn(dialog)
-    await closeDialog(dialog, 'Done')
-    await nowhereOnPage(page, secret)
-    const answer = await world.harness.caller(secret).chat.completions.create({
-      model: MODEL,
-      messages: [{ role: 'user', content: 'Who am I?' }],
+  story('an invite is accepted, and the identity counts from then on', (step) => {
+    step('an owner signs in at the provider and invites somebody with a project', async () => {
+      const { page } = olga
+      await signInThere(page, 'olga', 'people/invites')
+      await isHere(page, 'olga@example.com')
+      await page.getByRole('button', { name: 'Invite person' }).first().click()
+      const form = page.getByRole('dialog', { name: 'Invite a person' })
+      await form.getByLabel('E-mail address').fill('ada@example.com')
+      await form.getByRole('button', { name: 'Remove Default project' }).click()
+      await form.getByRole('combobox', { name: 'Projects' }).fill('rese')
+      await page.getByRole('option', { name: 'Research' }).click()
+      await form.getByText('Tell them to sign in here with Example SSO').waitFor()
+      await closeDialog(form, 'Invite')
+      await page.getByRole('row', { name: 'ada@example.com' }).getByText('Pending').waitFor()
     })
-    assert.ok(answer.choices[0]?.message.content)
 
-    await page.getByRole('button', { name: 'Actions for laptop' }).click()
-    await page.getByRole('menuitem', { name: 'Revoke' }).click()
-    const revocation = page.getByRole('dialog', { name: 'Revoke the key' })
-    await revocation.getByLabel('Type laptop to confirm').fill('laptop')
-    await closeDialog(revocation, 'Revoke')
-    await page.getByRole('row', { name: 'laptop' }).waitFor({ state: 'detached' })
-    assert.equal(await works(world.harness, secret), false)
-  })
+    step('whoever is invited signs in there, is in, and sees that project only', async () => {
+      const { page } = ada
+      await signInThere(page, 'ada', `projects/${projectId}/keys?search=laptop`)
+      await isHere(page, 'ada@example.com')
+      // Where she wanted to go before she was asked who she is.
+      await page.getByText('Nothing matches “laptop”').waitFor()
+      assert.equal(page.url(), `${consoleUrl}projects/${projectId}/keys?search=laptop`)
 
-  it('what she did is told of her in the audit log', async () => {
-    const { data } = await world.harness.client.listAuditLogs({
-      actor_emails: ['ada@example.com'],
+      await page.getByRole('link', { name: 'Projects' }).click()
+      await page.getByRole('row', { name: 'Research' }).waitFor()
+      assert.equal(await page.getByRole('row').count(), 2)
+      assert.equal(await page.getByRole('button', { name: 'Create project' }).count(), 0)
+      const { id, role } = (await person('ada@example.com')) ?? assert.fail('she is not in')
+      assert.equal(role, 'reader')
+      const { data } = await world.harness.client.listProjectUsers({ project_id: projectId })
+      assert.deepEqual(
+        data.map((user) => [user.id, user.role]),
+        [[id, 'member']],
+      )
+      await olga.page.reload()
+      const invited = olga.page.getByRole('row', { name: 'ada@example.com' })
+      await invited.getByText('Accepted', { exact: true }).waitFor()
     })
-    const types = data.map(({ type }) => type).toReversed()
-    assert.deepEqual(types.slice(-3), ['login.succeeded', 'api_key.created', 'api_key.deleted'])
-  })
 
-  it('signed out she is, though the provider remembers her', async () => {
-    const { page } = ada
-    await page.getByRole('button', { name: 'ada@example.com', exact: true }).click()
-    await page.getByRole('menuitem', { name: 'Sign out' }).click()
-    await page.getByRole('link', CONTINUE).waitFor()
-    assert.deepEqual(
-      (await ada.context.cookies(consoleUrl)).filter(({ name }) => name === 'bailiwick'),
-      [],
+    step('the cookie is kept from other sites, and yet is there after the way back', async () => {
+      const cookies = await ada.context.cookies(consoleUrl)
+      assert.deepEqual(
+        cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite })),
+        [{ name: 'bailiwick', httpOnly: true, sameSite: 'Strict' }],
+      )
+      const { page } = ada
+      // A link on another site, as in a mail: the page itself comes, and finds the session.
+      await page.goto(`${provider.issuer}/nothing-here`)
+      await page.evaluate((address) => {
+        const link = document.createElement('a')
+        link.href = address
+        link.textContent = 'Your project'
+        document.body.append(link)
+      }, `${consoleUrl}projects/${projectId}/members`)
+      await page.getByRole('link', { name: 'Your project' }).click()
+      await page.getByRole('row', { name: 'ada@example.com (you)' }).waitFor()
+    })
+
+    step('she makes a key of her own, uses it, and revokes it', async () => {
+      const { page } = ada
+      await page.getByRole('link', { name: 'Keys', exact: true }).click()
+      await page.getByRole('button', { name: 'Create key' }).first().click()
+      const dialog = page.getByRole('dialog', { name: 'Create a key' })
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('laptop')
+      await dialog.getByRole('button', { name: 'Create' }).click()
+      const secret = await secretIn(dialog)
+      await closeDialog(dialog, 'Done')
+      await nowhereOnPage(page, secret)
+      const answer = await world.harness.caller(secret).chat.completions.create({
+        model: MODEL,
+        messages: [{ role: 'user', content: 'Who am I?' }],
+      })
+      assert.ok(answer.choices[0]?.message.content)
+
+      await page.getByRole('button', { name: 'Actions for laptop' }).click()
+      await page.getByRole('menuitem', { name: 'Revoke' }).click()
+      const revocation = page.getByRole('dialog', { name: 'Revoke the key' })
+      await revocation.getByLabel('Type laptop to confirm').fill('laptop')
+      await closeDialog(revocation, 'Revoke')
+      await page.getByRole('row', { name: 'laptop' }).waitFor({ state: 'detached' })
+      assert.equal(await works(world.harness, secret), false)
+    })
+
+    step('what she did is told of her in the audit log', async () => {
+      const { data } = await world.harness.client.listAuditLogs({
+        actor_emails: ['ada@example.com'],
+      })
+      const types = data.map(({ type }) => type).toReversed()
+      assert.deepEqual(types.slice(-3), ['login.succeeded', 'api_key.created', 'api_key.deleted'])
+    })
+
+    step('signed out she is, though the provider remembers her', async () => {
+      const { page } = ada
+      await page.getByRole('button', { name: 'ada@example.com', exact: true }).click()
+      await page.getByRole('menuitem', { name: 'Sign out' }).click()
+      await page.getByRole('link', CONTINUE).waitFor()
+      assert.deepEqual(
+        (await ada.context.cookies(consoleUrl)).filter(({ name }) => name === 'bailiwick'),
+        [],
+      )
+      await page.reload()
+      await page.getByRole('link', CONTINUE).waitFor()
+    })
+
+    step('with another address at the provider she is still who she is here', async () => {
+      const atProvider = people.find(({ login }) => login === 'ada') ?? assert.fail()
+      atProvider.email = 'ada.lovelace@example.com'
+      await using elsewhere = await visit(world.browser, new URL(consoleUrl).origin)
+      await signInThere(elsewhere.page, 'ada')
+      await isHere(elsewhere.page, 'ada@example.com')
+      await elsewhere.page.getByRole('row', { name: 'Research' }).waitFor()
+      assert.equal(await person('ada.lovelace@example.com'), undefined)
+      assert.deepEqual(elsewhere.troubles(), [])
+
+      // Where she was before, the provider asks nothing.
+      await ada.page.getByRole('link', CONTINUE).click()
+      await isHere(ada.page, 'ada@example.com')
+    })
+
+    step('whoever took her old address over does not become her', async () => {
+      people.push({ login: 'eve', email: 'ada@example.com', email_verified: true })
+      await using visited = await visit(world.browser, new URL(consoleUrl).origin)
+      await signInThere(visited.page, 'eve')
+      await visited.page.getByRole('alert').getByText(SIGN_IN_ERRORS.other_identity).waitFor()
+      assert.equal(await visited.page.getByRole('table').count(), 0)
+    })
+
+    step(
+      'who is not invited is refused with a sentence, and can try as somebody else',
+      async () => {
+        await using visited = await visit(world.browser, new URL(consoleUrl).origin)
+        const { page } = visited
+        await signInThere(page, 'mallory', 'people')
+        await page.getByRole('alert').getByText(SIGN_IN_ERRORS.person_unknown).waitFor()
+        assert.equal(await person('mallory@example.com'), undefined)
+        await page.reload()
+        await page.getByLabel('Admin key').fill(world.harness.adminKey)
+        await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+        await page.getByRole('button', { name: 'Operator' }).waitFor()
+        assert.deepEqual(visited.troubles(), [])
+      },
     )
-    await page.reload()
-    await page.getByRole('link', CONTINUE).waitFor()
-  })
 
-  it('with another address at the provider she is still who she is here', async () => {
-    const atProvider = people.find(({ login }) => login === 'ada') ?? assert.fail()
-    atProvider.email = 'ada.lovelace@example.com'
-    await using elsewhere = await visit(world.browser, new URL(consoleUrl).origin)
-    await signInThere(elsewhere.page, 'ada')
-    await isHere(elsewhere.page, 'ada@example.com')
-    await elsewhere.page.getByRole('row', { name: 'Research' }).waitFor()
-    assert.equal(await person('ada.lovelace@example.com'), undefined)
-    assert.deepEqual(elsewhere.troubles(), [])
-
-    // Where she was before, the provider asks nothing.
-    await ada.page.getByRole('link', CONTINUE).click()
-    await isHere(ada.page, 'ada@example.com')
-  })
-
-  it('whoever took her old address over does not become her', async () => {
-    people.push({ login: 'eve', email: 'ada@example.com', email_verified: true })
-    await using visited = await visit(world.browser, new URL(consoleUrl).origin)
-    await signInThere(visited.page, 'eve')
-    await visited.page.getByRole('alert').getByText(SIGN_IN_ERRORS.other_identity).waitFor()
-    assert.equal(await visited.page.getByRole('table').count(), 0)
-  })
-
-  it('who is not invited is refused with a sentence, and can try as somebody else', async () => {
-    await using visited = await visit(world.browser, new URL(consoleUrl).origin)
-    const { page } = visited
-    await signInThere(page, 'mallory', 'people')
-    await page.getByRole('alert').getByText(SIGN_IN_ERRORS.person_unknown).waitFor()
-    assert.equal(await person('mallory@example.com'), undefined)
-    await page.reload()
-    await page.getByLabel('Admin key').fill(world.harness.adminKey)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await page.getByRole('button', { name: 'Operator' }).waitFor()
-    assert.deepEqual(visited.troubles(), [])
-  })
-
-  it('who turns back at the provider is told so', async () => {
-    await using visited = await visit(world.browser, new URL(consoleUrl).origin)
-    await signInThere(visited.page, '')
-    await visited.page.getByRole('alert').getByText(SIGN_IN_ERRORS.access_denied).waitFor()
+    step('who turns back at the provider is told so', async () => {
+      await using visited = await visit(world.browser, new URL(consoleUrl).origin)
+      await signInThere(visited.page, '')
+      await visited.page.getByRole('alert').getByText(SIGN_IN_ERRORS.access_denied).waitFor()
+    })
   })
 })

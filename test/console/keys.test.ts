@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
+import { story } from '#test/story.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
@@ -50,212 +51,222 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  it('an empty project says what keys are for', async () => {
-    await page.getByText('No keys yet').waitFor()
-    await page.getByRole('link', { name: 'service accounts', exact: true }).waitFor()
-  })
+  story('keys are made, tried and revoked', (step) => {
+    step('an empty project says what keys are for', async () => {
+      await page.getByText('No keys yet').waitFor()
+      await page.getByRole('link', { name: 'service accounts', exact: true }).waitFor()
+    })
 
-  it('the operator makes a key for a member: shown once, it works, and is gone then', async () => {
-    await page.getByRole('button', { name: 'Create key' }).first().click()
-    const dialog = page.getByRole('dialog', { name: 'Create a key' })
-    await dialog.getByRole('textbox', { name: 'Name' }).fill('laptop')
-    const create = dialog.getByRole('button', { name: 'Create' })
-    assert.ok(await create.isDisabled(), 'it has no owner yet')
-    await dialog.getByRole('combobox', { name: 'Owner' }).fill('gra')
-    await page.getByRole('option', { name: 'Ada (ada@example.com)' }).waitFor({ state: 'detached' })
-    await page.getByRole('option', { name: 'Grace (grace@example.com)' }).click()
-    await dialog.getByRole('combobox', { name: 'Expires' }).click()
-    await page.getByRole('option', { name: 'In some other time' }).click()
-    const days = dialog.getByRole('textbox', { name: 'Days until it expires' })
-    await days.fill('0')
-    assert.ok(await create.isDisabled(), 'no key lasts no days')
-    await days.fill('7')
-    await create.click()
-    const secret = await secretIn(dialog)
-    assert.ok(await works(world.harness, secret))
-    await closeDialog(dialog, 'Done')
-    await row('laptop').getByText('Active').waitFor()
-    await row('laptop').getByText('grace@example.com').waitFor()
-    await row('laptop').getByText(secret.slice(-4)).waitFor()
-    await nowhereOnPage(page, secret)
-    const key = await keyOf('laptop')
-    assert.equal(key.owner.user?.id, graceId)
-    assert.equal((key.expires_at ?? 0) - key.created_at, 7 * DAY_SECONDS)
-  })
-
-  it('a refusal leaves what was typed, and the key is made once it can be', async () => {
-    const { client } = world.harness
-    const ada = { project_id: projectId, user_id: adaId }
-    await page.getByRole('button', { name: 'Create key' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Create a key' })
-    const name = dialog.getByRole('textbox', { name: 'Name' })
-    await name.fill('notebook')
-    await dialog.getByRole('combobox', { name: 'Owner' }).click()
-    await page.getByRole('option', { name: /^Ada/ }).click()
-    await client.deleteProjectUser(ada)
-    const create = dialog.getByRole('button', { name: 'Create' })
-    await create.click()
-    await dialog.getByRole('alert').getByText('is not a member of').waitFor()
-    await dialog
-      .getByRole('alert')
-      .getByText(/^Request/)
-      .waitFor()
-    assert.equal(await name.inputValue(), 'notebook')
-    await client.createProjectUser({ ...ada, role: 'member' })
-    await create.click()
-    await secretIn(dialog)
-    await closeDialog(dialog, 'Done')
-    await row('notebook').waitFor()
-    assert.equal((await keyOf('notebook')).expires_at, null)
-  })
-
-  it('the playground is given the key without the address or the browser holding it', async () => {
-    await page.getByRole('button', { name: 'Create key' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Create a key' })
-    await dialog.getByRole('textbox', { name: 'Name' }).fill('trial')
-    await dialog.getByRole('combobox', { name: 'Owner' }).click()
-    await page.getByRole('option', { name: /^Ada/ }).click()
-    await dialog.getByRole('button', { name: 'Create' }).click()
-    const secret = await secretIn(dialog)
-    await dialog.getByRole('button', { name: 'Try it in the playground' }).click()
-    await page.waitForURL('**/console/playground')
-    await page.reload()
-    await page.getByRole('navigation', { name: 'Main' }).waitFor()
-    await nowhereOnPage(page, secret)
-    await page.goto(address())
-  })
-
-  it("somebody's key is revoked when its name was typed", async () => {
-    await askToRevoke(page, 'trial')
-    const dialog = page.getByRole('dialog', { name: 'Revoke the key' })
-    // The playground may have tried it before it was left.
-    await dialog.getByText(/was (never|last) used/).waitFor()
-    await dialog.getByText('of Ada').waitFor()
-    const revoke = dialog.getByRole('button', { name: 'Revoke' })
-    assert.ok(await revoke.isDisabled())
-    await dialog.getByLabel('Type trial to confirm').fill('trial')
-    await revoke.click()
-    await dialogGone(dialog)
-    await row('trial').waitFor({ state: 'detached' })
-    assert.ok(!(await keysNow()).some(({ name }) => name === 'trial'))
-  })
-
-  it("one key of a service account's is revoked, and the other stays", async () => {
-    const { client } = world.harness
-    const account = { project_id: projectId, name: 'nightly' }
-    const { id, api_key: first } = await client.createProjectServiceAccount(account)
-    const ofAccount = { project_id: projectId, service_account_id: id }
-    const next = await client.createProjectServiceAccountApiKey({ ...ofAccount, name: 'next' })
-    await page.reload()
-    await row('Secret Key').getByText('Service account').waitFor()
-    await askToRevoke(page, 'Secret Key')
-    const dialog = page.getByRole('dialog', { name: 'Revoke the key' })
-    await dialog.getByLabel('Type Secret Key to confirm').fill('Secret Key')
-    await closeDialog(dialog, 'Revoke')
-    await row('Secret Key').waitFor({ state: 'detached' })
-    assert.equal(await works(world.harness, first?.value ?? ''), false)
-    assert.ok(await works(world.harness, next.value))
-  })
-
-  it('a revocation that is refused says why', async () => {
-    const { client } = world.harness
-    await askToRevoke(page, 'next')
-    const { id, owner } = await keyOf('next')
-    const account = owner.service_account?.id ?? ''
-    const ofAccount = { project_id: projectId, service_account_id: account }
-    await client.deleteProjectServiceAccountApiKey({ ...ofAccount, api_key_id: id })
-    const dialog = page.getByRole('dialog', { name: 'Revoke the key' })
-    await dialog.getByLabel('Type next to confirm').fill('next')
-    await dialog.getByRole('button', { name: 'Revoke' }).click()
-    await dialog.getByRole('alert').getByText('was not found').waitFor()
-    await closeDialog(dialog, 'Cancel')
-  })
-
-  it('keys of those who left are behind a switch, and a link leads to them', async () => {
-    await world.harness.client.deleteProjectUser({ project_id: projectId, user_id: graceId })
-    await page.reload()
-    await row('notebook').waitFor()
-    assert.equal(await row('laptop').count(), 0)
-    await page.getByRole('switch', { name: 'Also keys whose owner left' }).click()
-    await row('laptop').getByText('Owner left').waitFor()
-    await page.reload()
-    await row('laptop').getByText('Owner left').waitFor()
-    const search = page.getByRole('searchbox', { name: 'Search keys' })
-    await search.fill('grace@')
-    await row('notebook').waitFor({ state: 'detached' })
-    assert.equal(await row('laptop').count(), 1)
-    await search.fill('nothing of that name')
-    await page.getByText('Nothing matches “nothing of that name”').waitFor()
-    await page.goto(address())
-  })
-
-  it('a member makes and revokes her own keys, and nobody else’s', async () => {
-    const { client } = world.harness
-    await client.createProjectServiceAccount({ project_id: projectId, name: 'robot' })
-    const { page, troubles } = await visitAs(world, adaId)
-    await page.goto(address())
-    await page.getByRole('row', { name: 'robot' }).waitFor()
-    assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 1)
-    await page.getByRole('button', { name: 'Create key' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Create a key' })
-    assert.equal(await dialog.getByRole('combobox', { name: 'Owner' }).count(), 0)
-    await dialog.getByRole('textbox', { name: 'Name' }).fill('mine')
-    await dialog.getByRole('button', { name: 'Create' }).click()
-    assert.ok(await works(world.harness, await secretIn(dialog)))
-    await closeDialog(dialog, 'Done')
-    await page.getByRole('row', { name: 'mine' }).waitFor()
-    assert.equal((await keyOf('mine')).owner.user?.id, adaId)
-
-    await world.harness.flush()
-    await page.reload()
-    await askToRevoke(page, 'mine')
-    const revocation = page.getByRole('dialog', { name: 'Revoke the key' })
-    await revocation.getByText(/was last used/).waitFor()
-    await revocation.getByLabel('Type mine to confirm').fill('mine')
-    await closeDialog(revocation, 'Revoke')
-    await page.getByRole('row', { name: 'mine' }).waitFor({ state: 'detached' })
-    assert.ok(!(await keysNow()).some(({ name }) => name === 'mine'))
-    assert.deepEqual(troubles(), [])
-  })
-
-  it('an owner who is in the project is offered as the owner of the key', async () => {
-    const { client } = world.harness
-    const { id } = await client.createUser({ email: 'olga@example.com', role: 'owner' })
-    const olga = await visitAs(world, id)
-    await client.createProjectUser({ project_id: projectId, user_id: id, role: 'member' })
-    await olga.page.goto(address())
-    await olga.page.getByRole('button', { name: 'Create key' }).click()
-    await olga.page.waitForFunction(
-      () => document.querySelector<HTMLInputElement>('input[role=combobox]')?.value !== '',
+    step(
+      'the operator makes a key for a member: shown once, it works, and is gone then',
+      async () => {
+        await page.getByRole('button', { name: 'Create key' }).first().click()
+        const dialog = page.getByRole('dialog', { name: 'Create a key' })
+        await dialog.getByRole('textbox', { name: 'Name' }).fill('laptop')
+        const create = dialog.getByRole('button', { name: 'Create' })
+        assert.ok(await create.isDisabled(), 'it has no owner yet')
+        await dialog.getByRole('combobox', { name: 'Owner' }).fill('gra')
+        await page
+          .getByRole('option', { name: 'Ada (ada@example.com)' })
+          .waitFor({ state: 'detached' })
+        await page.getByRole('option', { name: 'Grace (grace@example.com)' }).click()
+        await dialog.getByRole('combobox', { name: 'Expires' }).click()
+        await page.getByRole('option', { name: 'In some other time' }).click()
+        const days = dialog.getByRole('textbox', { name: 'Days until it expires' })
+        await days.fill('0')
+        assert.ok(await create.isDisabled(), 'no key lasts no days')
+        await days.fill('7')
+        await create.click()
+        const secret = await secretIn(dialog)
+        assert.ok(await works(world.harness, secret))
+        await closeDialog(dialog, 'Done')
+        await row('laptop').getByText('Active').waitFor()
+        await row('laptop').getByText('grace@example.com').waitFor()
+        await row('laptop').getByText(secret.slice(-4)).waitFor()
+        await nowhereOnPage(page, secret)
+        const key = await keyOf('laptop')
+        assert.equal(key.owner.user?.id, graceId)
+        assert.equal((key.expires_at ?? 0) - key.created_at, 7 * DAY_SECONDS)
+      },
     )
-    const owner = olga.page.getByRole('combobox', { name: 'Owner' })
-    assert.equal(await owner.inputValue(), 'olga@example.com')
-    assert.deepEqual(olga.troubles(), [])
-  })
 
-  it('an archived project says what became of its keys', async () => {
-    const { client } = world.harness
-    const old = await client.createProject({ name: 'Old' })
-    await client.archiveProject({ project_id: old.id })
-    await page.goto(address(old.id))
-    await page.getByText('This project is archived').waitFor()
-    assert.equal(await page.getByRole('alert').count(), 0)
-    assert.equal(await page.getByRole('button', { name: 'Create key' }).count(), 0)
-  })
+    step('a refusal leaves what was typed, and the key is made once it can be', async () => {
+      const { client } = world.harness
+      const ada = { project_id: projectId, user_id: adaId }
+      await page.getByRole('button', { name: 'Create key' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Create a key' })
+      const name = dialog.getByRole('textbox', { name: 'Name' })
+      await name.fill('notebook')
+      await dialog.getByRole('combobox', { name: 'Owner' }).click()
+      await page.getByRole('option', { name: /^Ada/ }).click()
+      await client.deleteProjectUser(ada)
+      const create = dialog.getByRole('button', { name: 'Create' })
+      await create.click()
+      await dialog.getByRole('alert').getByText('is not a member of').waitFor()
+      await dialog
+        .getByRole('alert')
+        .getByText(/^Request/)
+        .waitFor()
+      assert.equal(await name.inputValue(), 'notebook')
+      await client.createProjectUser({ ...ada, role: 'member' })
+      await create.click()
+      await secretIn(dialog)
+      await closeDialog(dialog, 'Done')
+      await row('notebook').waitFor()
+      assert.equal((await keyOf('notebook')).expires_at, null)
+    })
 
-  for (const scheme of ['light', 'dark'] as const) {
-    it(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
-      const { harness, browser } = world
-      const { page, troubles } = await visit(browser, harness.url, { width: 'narrow', scheme })
-      await signIn(page, harness.adminKey, `${address()}?inactive=yes`)
-      await page.getByRole('row', { name: 'laptop' }).waitFor()
-      assert.deepEqual(await seriousViolations(page), [])
-      const { width } = page.viewportSize() ?? { width: 0 }
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
-      await askToRevoke(page, 'laptop')
-      await page.getByLabel('Type laptop to confirm').waitFor()
-      assert.deepEqual(await seriousViolations(page), [])
+    step(
+      'the playground is given the key without the address or the browser holding it',
+      async () => {
+        await page.getByRole('button', { name: 'Create key' }).click()
+        const dialog = page.getByRole('dialog', { name: 'Create a key' })
+        await dialog.getByRole('textbox', { name: 'Name' }).fill('trial')
+        await dialog.getByRole('combobox', { name: 'Owner' }).click()
+        await page.getByRole('option', { name: /^Ada/ }).click()
+        await dialog.getByRole('button', { name: 'Create' }).click()
+        const secret = await secretIn(dialog)
+        await dialog.getByRole('button', { name: 'Try it in the playground' }).click()
+        await page.waitForURL('**/console/playground')
+        await page.reload()
+        await page.getByRole('navigation', { name: 'Main' }).waitFor()
+        await nowhereOnPage(page, secret)
+        await page.goto(address())
+      },
+    )
+
+    step("somebody's key is revoked when its name was typed", async () => {
+      await askToRevoke(page, 'trial')
+      const dialog = page.getByRole('dialog', { name: 'Revoke the key' })
+      // The playground may have tried it before it was left.
+      await dialog.getByText(/was (never|last) used/).waitFor()
+      await dialog.getByText('of Ada').waitFor()
+      const revoke = dialog.getByRole('button', { name: 'Revoke' })
+      assert.ok(await revoke.isDisabled())
+      await dialog.getByLabel('Type trial to confirm').fill('trial')
+      await revoke.click()
+      await dialogGone(dialog)
+      await row('trial').waitFor({ state: 'detached' })
+      assert.ok(!(await keysNow()).some(({ name }) => name === 'trial'))
+    })
+
+    step("one key of a service account's is revoked, and the other stays", async () => {
+      const { client } = world.harness
+      const account = { project_id: projectId, name: 'nightly' }
+      const { id, api_key: first } = await client.createProjectServiceAccount(account)
+      const ofAccount = { project_id: projectId, service_account_id: id }
+      const next = await client.createProjectServiceAccountApiKey({ ...ofAccount, name: 'next' })
+      await page.reload()
+      await row('Secret Key').getByText('Service account').waitFor()
+      await askToRevoke(page, 'Secret Key')
+      const dialog = page.getByRole('dialog', { name: 'Revoke the key' })
+      await dialog.getByLabel('Type Secret Key to confirm').fill('Secret Key')
+      await closeDialog(dialog, 'Revoke')
+      await row('Secret Key').waitFor({ state: 'detached' })
+      assert.equal(await works(world.harness, first?.value ?? ''), false)
+      assert.ok(await works(world.harness, next.value))
+    })
+
+    step('a revocation that is refused says why', async () => {
+      const { client } = world.harness
+      await askToRevoke(page, 'next')
+      const { id, owner } = await keyOf('next')
+      const account = owner.service_account?.id ?? ''
+      const ofAccount = { project_id: projectId, service_account_id: account }
+      await client.deleteProjectServiceAccountApiKey({ ...ofAccount, api_key_id: id })
+      const dialog = page.getByRole('dialog', { name: 'Revoke the key' })
+      await dialog.getByLabel('Type next to confirm').fill('next')
+      await dialog.getByRole('button', { name: 'Revoke' }).click()
+      await dialog.getByRole('alert').getByText('was not found').waitFor()
+      await closeDialog(dialog, 'Cancel')
+    })
+
+    step('keys of those who left are behind a switch, and a link leads to them', async () => {
+      await world.harness.client.deleteProjectUser({ project_id: projectId, user_id: graceId })
+      await page.reload()
+      await row('notebook').waitFor()
+      assert.equal(await row('laptop').count(), 0)
+      await page.getByRole('switch', { name: 'Also keys whose owner left' }).click()
+      await row('laptop').getByText('Owner left').waitFor()
+      await page.reload()
+      await row('laptop').getByText('Owner left').waitFor()
+      const search = page.getByRole('searchbox', { name: 'Search keys' })
+      await search.fill('grace@')
+      await row('notebook').waitFor({ state: 'detached' })
+      assert.equal(await row('laptop').count(), 1)
+      await search.fill('nothing of that name')
+      await page.getByText('Nothing matches “nothing of that name”').waitFor()
+      await page.goto(address())
+    })
+
+    step('a member makes and revokes her own keys, and nobody else’s', async () => {
+      const { client } = world.harness
+      await client.createProjectServiceAccount({ project_id: projectId, name: 'robot' })
+      const { page, troubles } = await visitAs(world, adaId)
+      await page.goto(address())
+      await page.getByRole('row', { name: 'robot' }).waitFor()
+      assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 1)
+      await page.getByRole('button', { name: 'Create key' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Create a key' })
+      assert.equal(await dialog.getByRole('combobox', { name: 'Owner' }).count(), 0)
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('mine')
+      await dialog.getByRole('button', { name: 'Create' }).click()
+      assert.ok(await works(world.harness, await secretIn(dialog)))
+      await closeDialog(dialog, 'Done')
+      await page.getByRole('row', { name: 'mine' }).waitFor()
+      assert.equal((await keyOf('mine')).owner.user?.id, adaId)
+
+      await world.harness.flush()
+      await page.reload()
+      await askToRevoke(page, 'mine')
+      const revocation = page.getByRole('dialog', { name: 'Revoke the key' })
+      await revocation.getByText(/was last used/).waitFor()
+      await revocation.getByLabel('Type mine to confirm').fill('mine')
+      await closeDialog(revocation, 'Revoke')
+      await page.getByRole('row', { name: 'mine' }).waitFor({ state: 'detached' })
+      assert.ok(!(await keysNow()).some(({ name }) => name === 'mine'))
       assert.deepEqual(troubles(), [])
     })
-  }
+
+    step('an owner who is in the project is offered as the owner of the key', async () => {
+      const { client } = world.harness
+      const { id } = await client.createUser({ email: 'olga@example.com', role: 'owner' })
+      const olga = await visitAs(world, id)
+      await client.createProjectUser({ project_id: projectId, user_id: id, role: 'member' })
+      await olga.page.goto(address())
+      await olga.page.getByRole('button', { name: 'Create key' }).click()
+      await olga.page.waitForFunction(
+        () => document.querySelector<HTMLInputElement>('input[role=combobox]')?.value !== '',
+      )
+      const owner = olga.page.getByRole('combobox', { name: 'Owner' })
+      assert.equal(await owner.inputValue(), 'olga@example.com')
+      assert.deepEqual(olga.troubles(), [])
+    })
+
+    step('an archived project says what became of its keys', async () => {
+      const { client } = world.harness
+      const old = await client.createProject({ name: 'Old' })
+      await client.archiveProject({ project_id: old.id })
+      await page.goto(address(old.id))
+      await page.getByText('This project is archived').waitFor()
+      assert.equal(await page.getByRole('alert').count(), 0)
+      assert.equal(await page.getByRole('button', { name: 'Create key' }).count(), 0)
+    })
+
+    for (const scheme of ['light', 'dark'] as const) {
+      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+        const { harness, browser } = world
+        const { page, troubles } = await visit(browser, harness.url, { width: 'narrow', scheme })
+        await signIn(page, harness.adminKey, `${address()}?inactive=yes`)
+        await page.getByRole('row', { name: 'laptop' }).waitFor()
+        assert.deepEqual(await seriousViolations(page), [])
+        const { width } = page.viewportSize() ?? { width: 0 }
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+        await askToRevoke(page, 'laptop')
+        await page.getByLabel('Type laptop to confirm').waitFor()
+        assert.deepEqual(await seriousViolations(page), [])
+        assert.deepEqual(troubles(), [])
+      })
+    }
+  })
 })

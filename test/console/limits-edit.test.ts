@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
+import { story } from '#test/story.ts'
 import { use } from '#test/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { dialogGone } from './dialogs.ts'
@@ -78,187 +79,204 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
     ])
   }
 
-  it('before it is saved, a limit tells what it would have refused, and of whom', async () => {
-    await asked(30, 40)
-    await asked(20, 100)
-    await asked(20, 60, 'Ada')
-    await page.goto(limitsAddress(projectId))
-    await edit(page, 'gpt-4o').click()
-    const told = form(page, 'gpt-4o').getByRole('status')
-    const whole = 'none of the 200 requests of the last 7 days would have been refused'
-    await told.getByText(whole).waitFor()
-    await box(page, 'gpt-4o', 'Requests per minute').fill('50')
-    const answer = await replay({ max_requests_per_1_minute: 50 })
-    assert.ok(answer.refused_requests > 0)
-    await told.getByText(sentence(answer)).waitFor()
-    const callers = form(page, 'gpt-4o').getByRole('list', { name: /^Callers/ })
-    const [most, second] = answer.callers
-    assert.ok(most && second)
-    await callers.getByText(`of crawler: ${most.refused_requests} of 140`).waitFor()
-    await callers.getByText(`Ada's laptop of Ada: ${second.refused_requests} of 60`).waitFor()
-    await form(page, 'gpt-4o').getByText('Only this project’s own limits are tried').waitFor()
-    await box(page, 'gpt-4o', 'Images per minute').fill('5')
-    await form(page, 'gpt-4o')
-      .getByText('Limits on images, audio and batches are not tried')
-      .waitFor()
-    await box(page, 'gpt-4o', 'Images per minute').fill('50000')
-    await box(page, 'gpt-4o', 'Requests per minute').fill('0')
-    await told.getByText(sentence(await replay({ max_requests_per_1_minute: 0 }))).waitFor()
-    await box(page, 'gpt-4o', 'Requests per minute').fill('50')
-    await told.getByText(sentence(answer)).waitFor()
-  })
-
-  it('what is typed stays through a search, and is saved as it was typed', async () => {
-    const search = page.getByRole('searchbox', { name: 'Search models' })
-    await search.fill('gpt-5')
-    await card(page, 'gpt-4o').waitFor({ state: 'detached' })
-    await search.fill('')
-    assert.equal(await box(page, 'gpt-4o', 'Requests per minute').inputValue(), '50')
-    const [before] = (await world.harness.client.listAuditLogs({ limit: 1 })).data
-    await save(page, 'gpt-4o').click()
-    await card(page, 'gpt-4o').getByText('50 requests', { exact: true }).waitFor()
-    await card(page, 'gpt-4o').getByText('organization: 10,000 requests').waitFor()
-    assert.equal(await card(page, 'gpt-4o').getByText('Set here').count(), 1)
-    assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, { max_requests_per_1_minute: 50 })
-    const [event] = (await world.harness.client.listAuditLogs({ limit: 1 })).data
-    assert.equal(event?.type, 'rate_limit.updated')
-    assert.notEqual(event?.id, before?.id)
-  })
-
-  it('a limit above the organization is refused at its field, and what was typed stays', async () => {
-    await edit(page, 'gpt-4o').click()
-    const requests = box(page, 'gpt-4o', 'Requests per minute')
-    await requests.fill('20000')
-    await form(page, 'gpt-4o').getByText('Expected a value <= 10000, but got 20000').waitFor()
-    assert.equal(await requests.getAttribute('aria-invalid'), 'true')
-    await requests.fill('40')
-    await form(page, 'gpt-4o').getByText('but got 20000').waitFor({ state: 'detached' })
-    // What is no part of a replay is refused when it is saved.
-    const images = box(page, 'gpt-4o', 'Images per minute')
-    await images.fill('60000')
-    await save(page, 'gpt-4o').click()
-    await form(page, 'gpt-4o').getByText('Expected a value <= 50000, but got 60000').waitFor()
-    assert.equal(await images.inputValue(), '60,000')
-    assert.equal(await requests.inputValue(), '40')
-    assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, { max_requests_per_1_minute: 50 })
-    await images.fill('')
-    await form(page, 'gpt-4o').getByText('Type a number.').waitFor()
-    assert.ok(await save(page, 'gpt-4o').isDisabled())
-    await form(page, 'gpt-4o').getByRole('button', { name: 'Cancel' }).click()
-    await card(page, 'gpt-4o').getByText('50 requests', { exact: true }).waitFor()
-  })
-
-  it('a limit is changed by keyboard alone, and the keyboard is back where it was', async () => {
-    await edit(page, 'gpt-4o').focus()
-    await page.keyboard.press('Enter')
-    await box(page, 'gpt-4o', 'Requests per minute').waitFor()
-    await page.keyboard.press('Control+A')
-    await page.keyboard.type('60')
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Control+A')
-    await page.keyboard.type('70000')
-    await page.keyboard.press('Enter')
-    await card(page, 'gpt-4o').getByText('70,000 tokens', { exact: true }).waitFor()
-    await page.waitForFunction(
-      () => document.activeElement?.getAttribute('aria-label') === 'Edit gpt-4o',
-    )
-    assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {
-      max_requests_per_1_minute: 60,
-      max_tokens_per_1_minute: 70_000,
-    })
-  })
-
-  it('a reset says what holds then, asks for the name, and gives the limits back', async () => {
-    await page.goto(limitsAddress(projectId))
-    await page.getByRole('button', { name: 'Reset gpt-4o' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Reset to the organization’s limits' })
-    await dialog.getByText('Requests per minute: 60 requests now, 10,000 requests then').waitFor()
-    const reset = dialog.getByRole('button', { name: 'Reset' })
-    assert.ok(await reset.isDisabled())
-    await dialog.getByLabel('Type gpt-4o to confirm').fill('gpt-4o')
-    await reset.click()
-    await dialogGone(dialog)
-    await card(page, 'gpt-4o').getByText('10,000 requests', { exact: true }).waitFor()
-    assert.equal(await page.getByRole('button', { name: 'Reset gpt-4o' }).count(), 0)
-    assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {})
-  })
-
-  it('0 refuses everything, and an empty field is no limit where there need be none', async () => {
-    await page.goto(`${limitsAddress(projectId)}?models=all&search=dall-e-2`)
-    await card(page, 'dall-e-2').getByText('no limit', { exact: true }).waitFor()
-    await edit(page, 'dall-e-2').click()
-    await form(page, 'dall-e-2').getByText('There were no requests for dall-e-2').waitFor()
-    await box(page, 'dall-e-2', 'Tokens per minute').fill('5')
-    await box(page, 'dall-e-2', 'Tokens per minute').fill('')
-    await box(page, 'dall-e-2', 'Images per minute').fill('0')
-    await save(page, 'dall-e-2').click()
-    await card(page, 'dall-e-2').getByText('Refuses everything.').waitFor()
-    const { project_limits } = await sourcesOf('dall-e-2')
-    assert.deepEqual(project_limits, { max_images_per_1_minute: 0 })
-  })
-
-  it('a change and a reset that are refused say why, and leave what was typed', async () => {
-    const { client } = world.harness
-    const id = await newProject('Short-lived')
-    const own = { project_id: id, rate_limit_id: 'rl-o1', max_requests_per_1_minute: 5 }
-    await client.updateProjectRateLimits(own)
-    await page.goto(limitsAddress(id))
-    await edit(page, 'o1').click()
-    await box(page, 'o1', 'Requests per minute').fill('7')
-    await form(page, 'o1').getByText('There were no requests for o1').waitFor()
-    await client.archiveProject({ project_id: id })
-    await save(page, 'o1').click()
-    const alert = form(page, 'o1').getByRole('alert')
-    await alert.getByText('archived').waitFor()
-    await alert.getByText(/^Request/).waitFor()
-    assert.equal(await box(page, 'o1', 'Requests per minute').inputValue(), '7')
-    await form(page, 'o1').getByRole('button', { name: 'Cancel' }).click()
-    await page.getByRole('button', { name: 'Reset o1' }).click()
-    const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('Type o1 to confirm').fill('o1')
-    await dialog.getByRole('button', { name: 'Reset' }).click()
-    await dialog.getByRole('alert').getByText('archived').waitFor()
-    assert.equal(await dialog.getByLabel('Type o1 to confirm').inputValue(), 'o1')
-    await page.goto(limitsAddress(id))
-    await page.getByText('This project is archived').waitFor()
-  })
-
-  it('a project owner changes it too', async () => {
-    const owner = await visitAs(world, people.get('Ada') ?? '')
-    await owner.page.goto(limitsAddress(projectId))
-    await edit(owner.page, 'gpt-4o').click()
-    await box(owner.page, 'gpt-4o', 'Requests per minute').fill('50')
-    const answer = await replay({ max_requests_per_1_minute: 50 })
-    await form(owner.page, 'gpt-4o').getByText(sentence(answer)).waitFor()
-    await form(owner.page, 'gpt-4o').getByText('of crawler').waitFor()
-    await save(owner.page, 'gpt-4o').click()
-    await card(owner.page, 'gpt-4o').getByText('Set here').waitFor()
-    assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, { max_requests_per_1_minute: 50 })
-    assert.deepEqual(owner.troubles(), [])
-  })
-
-  for (const scheme of ['light', 'dark'] as const) {
-    it(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
-      await using narrow = await visit(world.browser, world.harness.url, {
-        width: 'narrow',
-        scheme,
-      })
-      const { page } = narrow
-      await signIn(page, world.harness.adminKey, limitsAddress(projectId))
+  story('limits are changed and reset', (step) => {
+    step('before it is saved, a limit tells what it would have refused, and of whom', async () => {
+      await asked(30, 40)
+      await asked(20, 100)
+      await asked(20, 60, 'Ada')
+      await page.goto(limitsAddress(projectId))
       await edit(page, 'gpt-4o').click()
-      await box(page, 'gpt-4o', 'Requests per minute').fill('10')
-      const answer = await replay({ max_requests_per_1_minute: 10 })
-      await form(page, 'gpt-4o').getByText(sentence(answer)).waitFor()
-      await page.locator('.asked[data-old="false"]').waitFor()
-      assert.deepEqual(await seriousViolations(page), [])
-      await box(page, 'gpt-4o', 'Requests per minute').fill('20000')
-      await form(page, 'gpt-4o').getByText('but got 20000').waitFor()
-      assert.deepEqual(await seriousViolations(page), [])
-      const { width } = page.viewportSize() ?? { width: 0 }
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
-      assert.deepEqual(narrow.troubles(), [])
+      const told = form(page, 'gpt-4o').getByRole('status')
+      const whole = 'none of the 200 requests of the last 7 days would have been refused'
+      await told.getByText(whole).waitFor()
+      await box(page, 'gpt-4o', 'Requests per minute').fill('50')
+      const answer = await replay({ max_requests_per_1_minute: 50 })
+      assert.ok(answer.refused_requests > 0)
+      await told.getByText(sentence(answer)).waitFor()
+      const callers = form(page, 'gpt-4o').getByRole('list', { name: /^Callers/ })
+      const [most, second] = answer.callers
+      assert.ok(most && second)
+      await callers.getByText(`of crawler: ${most.refused_requests} of 140`).waitFor()
+      await callers.getByText(`Ada's laptop of Ada: ${second.refused_requests} of 60`).waitFor()
+      await form(page, 'gpt-4o').getByText('Only this project’s own limits are tried').waitFor()
+      await box(page, 'gpt-4o', 'Images per minute').fill('5')
+      await form(page, 'gpt-4o')
+        .getByText('Limits on images, audio and batches are not tried')
+        .waitFor()
+      await box(page, 'gpt-4o', 'Images per minute').fill('50000')
+      await box(page, 'gpt-4o', 'Requests per minute').fill('0')
+      await told.getByText(sentence(await replay({ max_requests_per_1_minute: 0 }))).waitFor()
+      await box(page, 'gpt-4o', 'Requests per minute').fill('50')
+      await told.getByText(sentence(answer)).waitFor()
     })
-  }
+
+    step('what is typed stays through a search, and is saved as it was typed', async () => {
+      const search = page.getByRole('searchbox', { name: 'Search models' })
+      await search.fill('gpt-5')
+      await card(page, 'gpt-4o').waitFor({ state: 'detached' })
+      await search.fill('')
+      assert.equal(await box(page, 'gpt-4o', 'Requests per minute').inputValue(), '50')
+      const [before] = (await world.harness.client.listAuditLogs({ limit: 1 })).data
+      await save(page, 'gpt-4o').click()
+      await card(page, 'gpt-4o').getByText('50 requests', { exact: true }).waitFor()
+      await card(page, 'gpt-4o').getByText('organization: 10,000 requests').waitFor()
+      assert.equal(await card(page, 'gpt-4o').getByText('Set here').count(), 1)
+      assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {
+        max_requests_per_1_minute: 50,
+      })
+      const [event] = (await world.harness.client.listAuditLogs({ limit: 1 })).data
+      assert.equal(event?.type, 'rate_limit.updated')
+      assert.notEqual(event?.id, before?.id)
+    })
+
+    step(
+      'a limit above the organization is refused at its field, and what was typed stays',
+      async () => {
+        await edit(page, 'gpt-4o').click()
+        const requests = box(page, 'gpt-4o', 'Requests per minute')
+        await requests.fill('20000')
+        await form(page, 'gpt-4o').getByText('Expected a value <= 10000, but got 20000').waitFor()
+        assert.equal(await requests.getAttribute('aria-invalid'), 'true')
+        await requests.fill('40')
+        await form(page, 'gpt-4o').getByText('but got 20000').waitFor({ state: 'detached' })
+        // What is no part of a replay is refused when it is saved.
+        const images = box(page, 'gpt-4o', 'Images per minute')
+        await images.fill('60000')
+        await save(page, 'gpt-4o').click()
+        await form(page, 'gpt-4o').getByText('Expected a value <= 50000, but got 60000').waitFor()
+        assert.equal(await images.inputValue(), '60,000')
+        assert.equal(await requests.inputValue(), '40')
+        assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {
+          max_requests_per_1_minute: 50,
+        })
+        await images.fill('')
+        await form(page, 'gpt-4o').getByText('Type a number.').waitFor()
+        assert.ok(await save(page, 'gpt-4o').isDisabled())
+        await form(page, 'gpt-4o').getByRole('button', { name: 'Cancel' }).click()
+        await card(page, 'gpt-4o').getByText('50 requests', { exact: true }).waitFor()
+      },
+    )
+
+    step(
+      'a limit is changed by keyboard alone, and the keyboard is back where it was',
+      async () => {
+        await edit(page, 'gpt-4o').focus()
+        await page.keyboard.press('Enter')
+        await box(page, 'gpt-4o', 'Requests per minute').waitFor()
+        await page.keyboard.press('Control+A')
+        await page.keyboard.type('60')
+        await page.keyboard.press('Tab')
+        await page.keyboard.press('Control+A')
+        await page.keyboard.type('70000')
+        await page.keyboard.press('Enter')
+        await card(page, 'gpt-4o').getByText('70,000 tokens', { exact: true }).waitFor()
+        await page.waitForFunction(
+          () => document.activeElement?.getAttribute('aria-label') === 'Edit gpt-4o',
+        )
+        assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {
+          max_requests_per_1_minute: 60,
+          max_tokens_per_1_minute: 70_000,
+        })
+      },
+    )
+
+    step('a reset says what holds then, asks for the name, and gives the limits back', async () => {
+      await page.goto(limitsAddress(projectId))
+      await page.getByRole('button', { name: 'Reset gpt-4o' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Reset to the organization’s limits' })
+      await dialog.getByText('Requests per minute: 60 requests now, 10,000 requests then').waitFor()
+      const reset = dialog.getByRole('button', { name: 'Reset' })
+      assert.ok(await reset.isDisabled())
+      await dialog.getByLabel('Type gpt-4o to confirm').fill('gpt-4o')
+      await reset.click()
+      await dialogGone(dialog)
+      await card(page, 'gpt-4o').getByText('10,000 requests', { exact: true }).waitFor()
+      assert.equal(await page.getByRole('button', { name: 'Reset gpt-4o' }).count(), 0)
+      assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {})
+    })
+
+    step(
+      '0 refuses everything, and an empty field is no limit where there need be none',
+      async () => {
+        await page.goto(`${limitsAddress(projectId)}?models=all&search=dall-e-2`)
+        await card(page, 'dall-e-2').getByText('no limit', { exact: true }).waitFor()
+        await edit(page, 'dall-e-2').click()
+        await form(page, 'dall-e-2').getByText('There were no requests for dall-e-2').waitFor()
+        await box(page, 'dall-e-2', 'Tokens per minute').fill('5')
+        await box(page, 'dall-e-2', 'Tokens per minute').fill('')
+        await box(page, 'dall-e-2', 'Images per minute').fill('0')
+        await save(page, 'dall-e-2').click()
+        await card(page, 'dall-e-2').getByText('Refuses everything.').waitFor()
+        const { project_limits } = await sourcesOf('dall-e-2')
+        assert.deepEqual(project_limits, { max_images_per_1_minute: 0 })
+      },
+    )
+
+    step('a change and a reset that are refused say why, and leave what was typed', async () => {
+      const { client } = world.harness
+      const id = await newProject('Short-lived')
+      const own = { project_id: id, rate_limit_id: 'rl-o1', max_requests_per_1_minute: 5 }
+      await client.updateProjectRateLimits(own)
+      await page.goto(limitsAddress(id))
+      await edit(page, 'o1').click()
+      await box(page, 'o1', 'Requests per minute').fill('7')
+      await form(page, 'o1').getByText('There were no requests for o1').waitFor()
+      await client.archiveProject({ project_id: id })
+      await save(page, 'o1').click()
+      const alert = form(page, 'o1').getByRole('alert')
+      await alert.getByText('archived').waitFor()
+      await alert.getByText(/^Request/).waitFor()
+      assert.equal(await box(page, 'o1', 'Requests per minute').inputValue(), '7')
+      await form(page, 'o1').getByRole('button', { name: 'Cancel' }).click()
+      await page.getByRole('button', { name: 'Reset o1' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('Type o1 to confirm').fill('o1')
+      await dialog.getByRole('button', { name: 'Reset' }).click()
+      await dialog.getByRole('alert').getByText('archived').waitFor()
+      assert.equal(await dialog.getByLabel('Type o1 to confirm').inputValue(), 'o1')
+      await page.goto(limitsAddress(id))
+      await page.getByText('This project is archived').waitFor()
+    })
+
+    step('a project owner changes it too', async () => {
+      const owner = await visitAs(world, people.get('Ada') ?? '')
+      await owner.page.goto(limitsAddress(projectId))
+      await edit(owner.page, 'gpt-4o').click()
+      await box(owner.page, 'gpt-4o', 'Requests per minute').fill('50')
+      const answer = await replay({ max_requests_per_1_minute: 50 })
+      await form(owner.page, 'gpt-4o').getByText(sentence(answer)).waitFor()
+      await form(owner.page, 'gpt-4o').getByText('of crawler').waitFor()
+      await save(owner.page, 'gpt-4o').click()
+      await card(owner.page, 'gpt-4o').getByText('Set here').waitFor()
+      assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {
+        max_requests_per_1_minute: 50,
+      })
+      assert.deepEqual(owner.troubles(), [])
+    })
+
+    for (const scheme of ['light', 'dark'] as const) {
+      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+        await using narrow = await visit(world.browser, world.harness.url, {
+          width: 'narrow',
+          scheme,
+        })
+        const { page } = narrow
+        await signIn(page, world.harness.adminKey, limitsAddress(projectId))
+        await edit(page, 'gpt-4o').click()
+        await box(page, 'gpt-4o', 'Requests per minute').fill('10')
+        const answer = await replay({ max_requests_per_1_minute: 10 })
+        await form(page, 'gpt-4o').getByText(sentence(answer)).waitFor()
+        await page.locator('.asked[data-old="false"]').waitFor()
+        assert.deepEqual(await seriousViolations(page), [])
+        await box(page, 'gpt-4o', 'Requests per minute').fill('20000')
+        await form(page, 'gpt-4o').getByText('but got 20000').waitFor()
+        assert.deepEqual(await seriousViolations(page), [])
+        const { width } = page.viewportSize() ?? { width: 0 }
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+        assert.deepEqual(narrow.troubles(), [])
+      })
+    }
+  })
 })
 
 /** As the page tells it, in figures of the API's. */

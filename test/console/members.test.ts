@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
+import { story } from '#test/story.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
@@ -38,170 +39,175 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  it('an empty project says what members are, and offers to add one', async () => {
-    await page.getByText('No members yet').waitFor()
-    assert.equal(await page.getByRole('button', { name: 'Add member' }).count(), 2)
-  })
-
-  it('somebody is found by a part of their name, and added as what was chosen', async () => {
-    await page.getByRole('button', { name: 'Add member' }).first().click()
-    const dialog = page.getByRole('dialog', { name: 'Add a member' })
-    assert.ok(await dialog.getByRole('button', { name: 'Add' }).isDisabled())
-    await dialog.getByRole('combobox', { name: 'Person' }).fill('lovel')
-    await page.getByRole('option').filter({ hasText: 'Grace' }).waitFor({ state: 'detached' })
-    await page.getByRole('option', { name: 'Ada Lovelace (ada.lovelace@example.com)' }).click()
-    await dialog.getByRole('radio', { name: 'Owner' }).check()
-    await dialog.getByRole('button', { name: 'Add' }).click()
-    await row('Ada Lovelace').getByText('Owner').waitFor()
-    await dialogGone(dialog)
-    assert.equal(await roleOf('Ada Lovelace'), 'owner')
-  })
-
-  it('a refusal is told in the dialog, and what was chosen stays', async () => {
-    await page.getByRole('button', { name: 'Add member' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Add a member' })
-    const person = dialog.getByRole('combobox', { name: 'Person' })
-    await person.fill('Ada')
-    await page.getByRole('option', { name: /^Ada Lovelace/ }).click()
-    await dialog.getByRole('button', { name: 'Add' }).click()
-    const alert = dialog.getByRole('alert')
-    await alert.getByText('already exists in project').waitFor()
-    await alert.getByText(/^Request/).waitFor()
-    assert.equal(await person.inputValue(), 'Ada Lovelace (ada.lovelace@example.com)')
-
-    await person.fill('Hopper')
-    await page.getByRole('option', { name: /^Grace Hopper/ }).click()
-    await dialog.getByRole('button', { name: 'Add' }).click()
-    await row('Grace Hopper').waitFor()
-    assert.equal(await roleOf('Grace Hopper'), 'member')
-  })
-
-  it('a role is changed by keyboard alone, and the keyboard is back where it was', async () => {
-    const actions = page.getByRole('button', { name: /^Actions for grace/ })
-    await actions.focus()
-    await page.keyboard.press('Enter')
-    await page.getByRole('menuitem', { name: 'Change role' }).waitFor()
-    await page.keyboard.press('Enter')
-    const dialog = page.getByRole('dialog', { name: 'Role of Grace Hopper' })
-    await dialog.waitFor()
-    assert.ok(await dialog.getByRole('button', { name: 'Save' }).isDisabled())
-    await dialog.getByRole('radio', { name: 'Member' }).focus()
-    await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('Enter')
-    await row('Grace Hopper').getByText('Owner').waitFor()
-    await dialogGone(dialog)
-    assert.equal(await roleOf('Grace Hopper'), 'owner')
-    await page.waitForFunction(() =>
-      document.activeElement?.getAttribute('aria-label')?.startsWith('Actions for grace'),
-    )
-  })
-
-  it('a search is made by the server, is in the address, and says when nothing matches', async () => {
-    const search = page.getByRole('searchbox', { name: 'Search members' })
-    await search.fill('hop')
-    await row('Ada Lovelace').waitFor({ state: 'detached' })
-    assert.equal(await row('Grace Hopper').count(), 1)
-    assert.match(page.url(), /[?&]search=hop$/)
-    await page.reload()
-    await row('Grace Hopper').waitFor()
-    assert.equal(await row('Ada Lovelace').count(), 0)
-    await search.fill('nobody of that name')
-    await page.getByText('Nothing matches “nobody of that name”').waitFor()
-    await search.fill('')
-    await row('Ada Lovelace').waitFor()
-  })
-
-  it('a removal counts the keys that stop working, and asks for the address', async () => {
-    const { client } = world.harness
-    const grace = { project_id: projectId, user_id: idOf('Grace Hopper') }
-    await client.createProjectUserApiKey({ ...grace, name: 'laptop' })
-    await client.createProjectUserApiKey({ ...grace, name: 'notebook' })
-    const ada = { project_id: projectId, user_id: idOf('Ada Lovelace') }
-    await client.createProjectUserApiKey({ ...ada, name: 'grace.hopper@example.com' })
-
-    await page.getByRole('button', { name: /^Actions for grace/ }).click()
-    await page.getByRole('menuitem', { name: 'Remove from project' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Remove from the project' })
-    await dialog.getByText('Their 2 keys in this project stop working.').waitFor()
-    const remove = dialog.getByRole('button', { name: 'Remove' })
-    const name = dialog.getByLabel('Type grace.hopper@example.com to confirm')
-    await name.fill('grace')
-    assert.ok(await remove.isDisabled())
-    await name.fill('grace.hopper@example.com')
-    await remove.click()
-    await dialogGone(dialog)
-    await row('Grace Hopper').waitFor({ state: 'detached' })
-    await assert.rejects(client.retrieveProjectUser(grace), { status: 404 })
-    const asked = { project_id: projectId, owner_project_access: 'inactive' } as const
-    const { data } = await client.listProjectApiKeys(asked)
-    assert.deepEqual(data.map(({ name }) => name).sort(), ['laptop', 'notebook'])
-  })
-
-  it('a removal that is refused says why, and leaves what was typed', async () => {
-    const { client } = world.harness
-    const annie = { project_id: projectId, user_id: idOf('Annie Easley') }
-    await client.createProjectUser({ ...annie, role: 'member' })
-    await page.reload()
-    await page.getByRole('button', { name: /^Actions for annie/ }).click()
-    await page.getByRole('menuitem', { name: 'Remove from project' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Remove from the project' })
-    await dialog.getByText('No key stops working by that.').waitFor()
-    const name = dialog.getByLabel('Type annie.easley@example.com to confirm')
-    await name.fill('annie.easley@example.com')
-    await client.deleteProjectUser(annie)
-    await dialog.getByRole('button', { name: 'Remove' }).click()
-    await dialog.getByRole('alert').getByText('is not a member of').waitFor()
-    assert.equal(await name.inputValue(), 'annie.easley@example.com')
-    await closeDialog(dialog, 'Cancel')
-  })
-
-  it('a member sees who else is there, and no way to change it', async () => {
-    const { client } = world.harness
-    const mary = idOf('Mary Jackson')
-    await client.createProjectUser({ project_id: projectId, user_id: mary, role: 'member' })
-    const member = await visitAs(world, mary)
-    await member.page.goto(address())
-    await member.page.getByRole('row', { name: 'Mary Jackson (you)' }).waitFor()
-    await member.page.getByRole('row', { name: 'Ada Lovelace' }).waitFor()
-    assert.equal(await member.page.getByRole('button', { name: 'Add member' }).count(), 0)
-    assert.equal(await member.page.getByRole('button', { name: /^Actions for/ }).count(), 0)
-    assert.deepEqual(member.troubles(), [])
-  })
-
-  it('a project owner is warned before she gives the project out of her hands', async () => {
-    const owner = await visitAs(world, idOf('Ada Lovelace'))
-    await owner.page.goto(address())
-    await owner.page.getByRole('button', { name: /^Actions for ada/ }).click()
-    await owner.page.getByRole('menuitem', { name: 'Change role' }).click()
-    const dialog = owner.page.getByRole('dialog', { name: 'Role of Ada Lovelace' })
-    await dialog.getByRole('radio', { name: 'Member' }).check()
-    await dialog.getByText('You would not manage this project any more').waitFor()
-    assert.deepEqual(owner.troubles(), [])
-  })
-
-  it('an archived project says what became of its members', async () => {
-    const { client } = world.harness
-    const old = await client.createProject({ name: 'Old' })
-    await client.archiveProject({ project_id: old.id })
-    await page.goto(address(old.id))
-    await page.getByText('This project is archived').waitFor()
-    assert.equal(await page.getByRole('alert').count(), 0)
-    assert.equal(await page.getByRole('button', { name: 'Add member' }).count(), 0)
-  })
-
-  for (const scheme of ['light', 'dark'] as const) {
-    it(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
-      const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
-      const { page } = narrow
-      await signIn(page, world.harness.adminKey, address())
-      await page.getByRole('row', { name: 'Ada Lovelace' }).waitFor()
-      assert.deepEqual(await seriousViolations(page), [])
-      await page.getByRole('button', { name: 'Add member' }).click()
-      await page.getByRole('option').first().waitFor()
-      assert.deepEqual(await seriousViolations(page), [])
-      const { width } = page.viewportSize() ?? { width: 0 }
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
-      assert.deepEqual(narrow.troubles(), [])
+  story('members are added, changed and removed', (step) => {
+    step('an empty project says what members are, and offers to add one', async () => {
+      await page.getByText('No members yet').waitFor()
+      assert.equal(await page.getByRole('button', { name: 'Add member' }).count(), 2)
     })
-  }
+
+    step('somebody is found by a part of their name, and added as what was chosen', async () => {
+      await page.getByRole('button', { name: 'Add member' }).first().click()
+      const dialog = page.getByRole('dialog', { name: 'Add a member' })
+      assert.ok(await dialog.getByRole('button', { name: 'Add' }).isDisabled())
+      await dialog.getByRole('combobox', { name: 'Person' }).fill('lovel')
+      await page.getByRole('option').filter({ hasText: 'Grace' }).waitFor({ state: 'detached' })
+      await page.getByRole('option', { name: 'Ada Lovelace (ada.lovelace@example.com)' }).click()
+      await dialog.getByRole('radio', { name: 'Owner' }).check()
+      await dialog.getByRole('button', { name: 'Add' }).click()
+      await row('Ada Lovelace').getByText('Owner').waitFor()
+      await dialogGone(dialog)
+      assert.equal(await roleOf('Ada Lovelace'), 'owner')
+    })
+
+    step('a refusal is told in the dialog, and what was chosen stays', async () => {
+      await page.getByRole('button', { name: 'Add member' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Add a member' })
+      const person = dialog.getByRole('combobox', { name: 'Person' })
+      await person.fill('Ada')
+      await page.getByRole('option', { name: /^Ada Lovelace/ }).click()
+      await dialog.getByRole('button', { name: 'Add' }).click()
+      const alert = dialog.getByRole('alert')
+      await alert.getByText('already exists in project').waitFor()
+      await alert.getByText(/^Request/).waitFor()
+      assert.equal(await person.inputValue(), 'Ada Lovelace (ada.lovelace@example.com)')
+
+      await person.fill('Hopper')
+      await page.getByRole('option', { name: /^Grace Hopper/ }).click()
+      await dialog.getByRole('button', { name: 'Add' }).click()
+      await row('Grace Hopper').waitFor()
+      assert.equal(await roleOf('Grace Hopper'), 'member')
+    })
+
+    step('a role is changed by keyboard alone, and the keyboard is back where it was', async () => {
+      const actions = page.getByRole('button', { name: /^Actions for grace/ })
+      await actions.focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('menuitem', { name: 'Change role' }).waitFor()
+      await page.keyboard.press('Enter')
+      const dialog = page.getByRole('dialog', { name: 'Role of Grace Hopper' })
+      await dialog.waitFor()
+      assert.ok(await dialog.getByRole('button', { name: 'Save' }).isDisabled())
+      await dialog.getByRole('radio', { name: 'Member' }).focus()
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      await row('Grace Hopper').getByText('Owner').waitFor()
+      await dialogGone(dialog)
+      assert.equal(await roleOf('Grace Hopper'), 'owner')
+      await page.waitForFunction(() =>
+        document.activeElement?.getAttribute('aria-label')?.startsWith('Actions for grace'),
+      )
+    })
+
+    step(
+      'a search is made by the server, is in the address, and says when nothing matches',
+      async () => {
+        const search = page.getByRole('searchbox', { name: 'Search members' })
+        await search.fill('hop')
+        await row('Ada Lovelace').waitFor({ state: 'detached' })
+        assert.equal(await row('Grace Hopper').count(), 1)
+        assert.match(page.url(), /[?&]search=hop$/)
+        await page.reload()
+        await row('Grace Hopper').waitFor()
+        assert.equal(await row('Ada Lovelace').count(), 0)
+        await search.fill('nobody of that name')
+        await page.getByText('Nothing matches “nobody of that name”').waitFor()
+        await search.fill('')
+        await row('Ada Lovelace').waitFor()
+      },
+    )
+
+    step('a removal counts the keys that stop working, and asks for the address', async () => {
+      const { client } = world.harness
+      const grace = { project_id: projectId, user_id: idOf('Grace Hopper') }
+      await client.createProjectUserApiKey({ ...grace, name: 'laptop' })
+      await client.createProjectUserApiKey({ ...grace, name: 'notebook' })
+      const ada = { project_id: projectId, user_id: idOf('Ada Lovelace') }
+      await client.createProjectUserApiKey({ ...ada, name: 'grace.hopper@example.com' })
+
+      await page.getByRole('button', { name: /^Actions for grace/ }).click()
+      await page.getByRole('menuitem', { name: 'Remove from project' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Remove from the project' })
+      await dialog.getByText('Their 2 keys in this project stop working.').waitFor()
+      const remove = dialog.getByRole('button', { name: 'Remove' })
+      const name = dialog.getByLabel('Type grace.hopper@example.com to confirm')
+      await name.fill('grace')
+      assert.ok(await remove.isDisabled())
+      await name.fill('grace.hopper@example.com')
+      await remove.click()
+      await dialogGone(dialog)
+      await row('Grace Hopper').waitFor({ state: 'detached' })
+      await assert.rejects(client.retrieveProjectUser(grace), { status: 404 })
+      const asked = { project_id: projectId, owner_project_access: 'inactive' } as const
+      const { data } = await client.listProjectApiKeys(asked)
+      assert.deepEqual(data.map(({ name }) => name).sort(), ['laptop', 'notebook'])
+    })
+
+    step('a removal that is refused says why, and leaves what was typed', async () => {
+      const { client } = world.harness
+      const annie = { project_id: projectId, user_id: idOf('Annie Easley') }
+      await client.createProjectUser({ ...annie, role: 'member' })
+      await page.reload()
+      await page.getByRole('button', { name: /^Actions for annie/ }).click()
+      await page.getByRole('menuitem', { name: 'Remove from project' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Remove from the project' })
+      await dialog.getByText('No key stops working by that.').waitFor()
+      const name = dialog.getByLabel('Type annie.easley@example.com to confirm')
+      await name.fill('annie.easley@example.com')
+      await client.deleteProjectUser(annie)
+      await dialog.getByRole('button', { name: 'Remove' }).click()
+      await dialog.getByRole('alert').getByText('is not a member of').waitFor()
+      assert.equal(await name.inputValue(), 'annie.easley@example.com')
+      await closeDialog(dialog, 'Cancel')
+    })
+
+    step('a member sees who else is there, and no way to change it', async () => {
+      const { client } = world.harness
+      const mary = idOf('Mary Jackson')
+      await client.createProjectUser({ project_id: projectId, user_id: mary, role: 'member' })
+      const member = await visitAs(world, mary)
+      await member.page.goto(address())
+      await member.page.getByRole('row', { name: 'Mary Jackson (you)' }).waitFor()
+      await member.page.getByRole('row', { name: 'Ada Lovelace' }).waitFor()
+      assert.equal(await member.page.getByRole('button', { name: 'Add member' }).count(), 0)
+      assert.equal(await member.page.getByRole('button', { name: /^Actions for/ }).count(), 0)
+      assert.deepEqual(member.troubles(), [])
+    })
+
+    step('a project owner is warned before she gives the project out of her hands', async () => {
+      const owner = await visitAs(world, idOf('Ada Lovelace'))
+      await owner.page.goto(address())
+      await owner.page.getByRole('button', { name: /^Actions for ada/ }).click()
+      await owner.page.getByRole('menuitem', { name: 'Change role' }).click()
+      const dialog = owner.page.getByRole('dialog', { name: 'Role of Ada Lovelace' })
+      await dialog.getByRole('radio', { name: 'Member' }).check()
+      await dialog.getByText('You would not manage this project any more').waitFor()
+      assert.deepEqual(owner.troubles(), [])
+    })
+
+    step('an archived project says what became of its members', async () => {
+      const { client } = world.harness
+      const old = await client.createProject({ name: 'Old' })
+      await client.archiveProject({ project_id: old.id })
+      await page.goto(address(old.id))
+      await page.getByText('This project is archived').waitFor()
+      assert.equal(await page.getByRole('alert').count(), 0)
+      assert.equal(await page.getByRole('button', { name: 'Add member' }).count(), 0)
+    })
+
+    for (const scheme of ['light', 'dark'] as const) {
+      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+        const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
+        const { page } = narrow
+        await signIn(page, world.harness.adminKey, address())
+        await page.getByRole('row', { name: 'Ada Lovelace' }).waitFor()
+        assert.deepEqual(await seriousViolations(page), [])
+        await page.getByRole('button', { name: 'Add member' }).click()
+        await page.getByRole('option').first().waitFor()
+        assert.deepEqual(await seriousViolations(page), [])
+        const { width } = page.viewportSize() ?? { width: 0 }
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+        assert.deepEqual(narrow.troubles(), [])
+      })
+    }
+  })
 })

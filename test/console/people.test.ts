@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { movableClock } from '#test/harness.ts'
 import { personActor } from '#test/people.ts'
+import { story } from '#test/story.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
@@ -38,251 +39,258 @@ describe('people', { skip: skipWithoutBrowser }, () => {
   const find = async (email: string) =>
     (await world.harness.client.listUsers({ emails: [email] })).data[0]
 
-  it('a person is added at once, and a refusal keeps what was typed', async () => {
-    const { client } = world.harness
-    await client.createUser({ email: 'grace@example.com', name: 'Grace Hopper', role: 'reader' })
-    await page.getByRole('button', { name: 'Add person' }).click()
-    const form = dialog('Add a person')
-    const add = form.getByRole('button', { name: 'Add', exact: true })
-    await form.getByLabel('E-mail address').fill('no address')
-    assert.ok(await add.isDisabled())
-    await form.getByLabel('E-mail address').fill('Grace@example.com')
-    await form.getByLabel('Name').fill('Ada Lovelace')
-    await add.click()
-    await form.getByRole('alert').getByText('already exists in the organization').waitFor()
-    await form
-      .getByRole('alert')
-      .getByText(/^Request req_/)
-      .waitFor()
-    assert.equal(await form.getByLabel('Name').inputValue(), 'Ada Lovelace')
+  story('people and invites are added, changed and removed', (step) => {
+    step('a person is added at once, and a refusal keeps what was typed', async () => {
+      const { client } = world.harness
+      await client.createUser({ email: 'grace@example.com', name: 'Grace Hopper', role: 'reader' })
+      await page.getByRole('button', { name: 'Add person' }).click()
+      const form = dialog('Add a person')
+      const add = form.getByRole('button', { name: 'Add', exact: true })
+      await form.getByLabel('E-mail address').fill('no address')
+      assert.ok(await add.isDisabled())
+      await form.getByLabel('E-mail address').fill('Grace@example.com')
+      await form.getByLabel('Name').fill('Ada Lovelace')
+      await add.click()
+      await form.getByRole('alert').getByText('already exists in the organization').waitFor()
+      await form
+        .getByRole('alert')
+        .getByText(/^Request req_/)
+        .waitFor()
+      assert.equal(await form.getByLabel('Name').inputValue(), 'Ada Lovelace')
 
-    await form.getByLabel('E-mail address').fill(' ada@example.com ')
-    await add.click()
-    await dialogGone(form)
-    await row('Ada Lovelace').getByText('Reader').waitFor()
-    const { name, role } = (await find('ada@example.com')) ?? {}
-    assert.deepEqual({ name, role }, { name: 'Ada Lovelace', role: 'reader' })
-  })
-
-  it('a search is made by the server, is in the address, and says when nothing matches', async () => {
-    const search = page.getByRole('searchbox', { name: 'Search members' })
-    await search.fill('HOPPER')
-    await row('Ada Lovelace').waitFor({ state: 'detached' })
-    await row('Grace Hopper').waitFor()
-    await page.reload()
-    await row('Grace Hopper').waitFor()
-    assert.equal(await row('Ada Lovelace').count(), 0)
-    await search.fill('nobody of that name')
-    await page.getByText('Nothing matches “nobody of that name”').waitFor()
-    await search.fill('')
-    await row('Ada Lovelace').waitFor()
-  })
-
-  it('more people than a page holds come page by page', async () => {
-    const { client } = world.harness
-    const guests = Array.from({ length: 20 }, (_, at) => `guest-${at}@example.com`)
-    const users = await Promise.all(
-      guests.map((email) => client.createUser({ email, role: 'reader' })),
-    )
-    await page.reload()
-    await row('guest-0@').or(row('guest-1@')).first().waitFor()
-    assert.equal(await row('Grace Hopper').count(), 0)
-    await page.getByRole('button', { name: 'Show more' }).click()
-    await row('Grace Hopper').waitFor()
-    await Promise.all(users.map(({ id }) => client.deleteUser({ user_id: id })))
-    await page.reload()
-  })
-
-  it('the last owner stays one, and the dialog says why', async () => {
-    await choose('owner@localhost', 'Change role')
-    const form = dialog('Role of owner@localhost')
-    assert.ok(await form.getByRole('button', { name: 'Save' }).isDisabled())
-    await form.getByRole('radio', { name: 'Reader' }).check()
-    await form.getByRole('button', { name: 'Save' }).click()
-    await form.getByRole('alert').getByText('last owner').waitFor()
-    assert.equal((await find('owner@localhost'))?.role, 'owner')
-    await closeDialog(form, 'Cancel')
-  })
-
-  it('a role is changed by keyboard alone', async () => {
-    await page.getByRole('button', { name: 'Actions for ada@example.com' }).focus()
-    await page.keyboard.press('Enter')
-    await page.getByRole('menuitem', { name: 'Change role' }).waitFor()
-    await page.keyboard.press('Enter')
-    const form = dialog('Role of Ada Lovelace')
-    await form.getByRole('radio', { name: 'Reader' }).focus()
-    await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('Enter')
-    await dialogGone(form)
-    await row('Ada Lovelace').getByText('Owner').waitFor()
-    assert.equal((await find('ada@example.com'))?.role, 'owner')
-  })
-
-  it('a removal names the admin keys that stop working, and asks for the address', async () => {
-    const { client, system } = world.harness
-    const grace = (await find('grace@example.com')) ?? assert.fail('she is not there')
-    const asGrace = { ...system, actor: personActor(grace, 'owner') }
-    const { id: key_id } = await adminApiKeys.create(asGrace, { name: 'her laptop' })
-    await client.createAdminApiKey({ name: 'for grace@example.com' })
-    await choose('grace@example.com', 'Remove')
-    const ask = dialog('Remove from the organization')
-    await ask.getByText('So does their 1 admin key: her laptop.').waitFor()
-    const remove = ask.getByRole('button', { name: 'Remove' })
-    const name = ask.getByLabel('Type grace@example.com to confirm')
-    await name.fill('grace')
-    assert.ok(await remove.isDisabled())
-    await name.fill('grace@example.com')
-    await remove.click()
-    await dialogGone(ask)
-    await row('Grace Hopper').waitFor({ state: 'detached' })
-    assert.equal(await find('grace@example.com'), undefined)
-    await assert.rejects(client.retrieveAdminApiKey({ key_id }), { status: 404 })
-  })
-
-  it('no invites: it is said what they are for', async () => {
-    await page.getByRole('link', { name: 'Invites' }).click()
-    await page.getByText('No invites yet').waitFor()
-    assert.match(page.url(), /\/people\/invites$/)
-  })
-
-  it('an invite grants the projects that were searched for and chosen', async () => {
-    const { client } = world.harness
-    const search = await client.createProject({ name: 'Document search' })
-    await client.createProject({ name: 'Meeting notes' })
-    await page.getByRole('button', { name: 'Invite person' }).first().click()
-    const form = dialog('Invite a person')
-    await form.getByLabel('E-mail address').fill('mary@example.com')
-    const projects = form.getByRole('combobox', { name: 'Projects' })
-    await projects.fill('DOCUMENT')
-    await page.getByRole('option', { name: 'Meeting notes' }).waitFor({ state: 'detached' })
-    await page.getByRole('option', { name: 'Document search' }).click()
-    assert.equal(await projects.inputValue(), '')
-    await form.getByLabel('Role in Document search').selectOption('Owner')
-    await form.getByRole('button', { name: 'Remove Default project' }).click()
-    await closeDialog(form, 'Invite')
-    await row('mary@example.com').getByText('Pending').waitFor()
-    const { data } = await client.listInvites({ search: 'mary@' })
-    assert.deepEqual(
-      data.map(({ role, projects }) => ({ role, projects })),
-      [{ role: 'reader', projects: [{ id: search.id, role: 'owner' }] }],
-    )
-    await page.getByRole('button', { name: '1 project of the invite to mary@example.com' }).click()
-    const granted = dialog('Projects for mary@example.com')
-    await granted.getByText('Document search').waitFor()
-    await page.keyboard.press('Escape')
-    await dialogGone(granted)
-  })
-
-  it('an invite that is refused keeps what was typed and chosen', async () => {
-    await page.getByRole('button', { name: 'Invite person' }).click()
-    const form = dialog('Invite a person')
-    await form.getByLabel('E-mail address').fill('ada@example.com')
-    await form.getByText('Default project').waitFor()
-    await form.getByRole('button', { name: 'Invite', exact: true }).click()
-    await form.getByRole('alert').getByText('already exists in the organization').waitFor()
-    assert.equal(await form.getByLabel('E-mail address').inputValue(), 'ada@example.com')
-    await form.getByText('Default project').waitFor()
-    await closeDialog(form, 'Cancel')
-  })
-
-  it('an invite is accepted in the place of whoever is invited', async () => {
-    await choose('mary@example.com', 'Accept for them')
-    await closeDialog(dialog('Accept for them'), 'Accept')
-    await row('mary@example.com').getByText('Accepted', { exact: true }).waitFor()
-    assert.equal((await find('mary@example.com'))?.role, 'reader')
-    assert.equal(await page.getByRole('button', { name: 'Actions for mary@' }).count(), 0)
-  })
-
-  it('an invite is taken back when its address is typed', async () => {
-    const { client } = world.harness
-    await client.createInvite({ email: 'wrong@example.com', role: 'reader' })
-    await page.reload()
-    await choose('wrong@example.com', 'Delete')
-    const ask = dialog('Delete the invite')
-    await ask.getByLabel('Type wrong@example.com to confirm').fill('wrong@example.com')
-    await closeDialog(ask, 'Delete')
-    await row('wrong@example.com').waitFor({ state: 'detached' })
-    assert.deepEqual((await client.listInvites({ search: 'wrong@' })).data, [])
-  })
-
-  it('what was done meanwhile is refused with a sentence', async () => {
-    const { client } = world.harness
-    const { id } = await client.createInvite({ email: 'late@example.com', role: 'reader' })
-    await page.reload()
-    await choose('late@example.com', 'Accept for them')
-    await client.deleteInvite({ invite_id: id })
-    const form = dialog('Accept for them')
-    await form.getByRole('button', { name: 'Accept' }).click()
-    await form.getByRole('alert').getByText(`The invite ${id} was not found`).waitFor()
-    await closeDialog(form, 'Cancel')
-  })
-
-  it('whoever only reads sees who is here, and no way to change it', async () => {
-    const mary = (await find('mary@example.com')) ?? assert.fail('she is not there')
-    await using reader = await visitAs(world, mary.id)
-    await reader.page.goto('/console/people')
-    await reader.page.getByRole('row', { name: 'mary@example.com (you)' }).waitFor()
-    assert.equal(await reader.page.getByRole('button', { name: 'Add person' }).count(), 0)
-    assert.equal(await reader.page.getByRole('button', { name: /^Actions for/ }).count(), 0)
-    await reader.page.getByRole('link', { name: 'Invites' }).click()
-    await reader.page.getByRole('row', { name: 'mary@example.com' }).waitFor()
-    assert.equal(await reader.page.getByRole('button', { name: 'Invite person' }).count(), 0)
-    assert.deepEqual(reader.troubles(), [])
-  })
-
-  it('an owner is warned before she takes the role or the place from herself', async () => {
-    const ada = (await find('ada@example.com')) ?? assert.fail('she is not there')
-    await using owner = await visitAs(world, ada.id)
-    await owner.page.goto('/console/people')
-    const actions = owner.page.getByRole('button', { name: 'Actions for ada@example.com' })
-    await actions.click()
-    await owner.page.getByRole('menuitem', { name: 'Change role' }).click()
-    await owner.page.getByRole('radio', { name: 'Reader' }).check()
-    await owner.page.getByText('could not give yourself this role back').waitFor()
-    await owner.page.keyboard.press('Escape')
-    await dialogGone(owner.page.getByRole('dialog'))
-    await actions.click()
-    await owner.page.getByRole('menuitem', { name: 'Remove' }).click()
-    await owner.page.getByText('your own session ends with it').waitFor()
-    assert.deepEqual(owner.troubles(), [])
-  })
-
-  for (const scheme of ['light', 'dark'] as const) {
-    it(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
-      await using visited = await visit(world.browser, world.harness.url, {
-        width: 'narrow',
-        scheme,
-      })
-      const narrow = visited.page
-      const check = async (): Promise<void> => {
-        assert.deepEqual(await seriousViolations(narrow), [])
-        assert.equal(await narrow.evaluate('document.documentElement.scrollWidth'), 390)
-      }
-      await signIn(narrow, world.harness.adminKey, '/console/people')
-      await narrow.getByRole('row', { name: 'Ada Lovelace' }).waitFor()
-      await check()
-      await narrow.getByRole('button', { name: 'Actions for ada@example.com' }).click()
-      await narrow.getByRole('menuitem', { name: 'Remove' }).click()
-      await narrow.getByLabel('Type ada@example.com to confirm').waitFor()
-      await check()
-      await narrow.goto('/console/people/invites')
-      await narrow.getByRole('row', { name: 'mary@example.com' }).waitFor()
-      await check()
-      await narrow.getByRole('button', { name: 'Invite person' }).click()
-      await narrow.getByRole('combobox', { name: 'Projects' }).click()
-      await narrow.getByRole('option', { name: 'Meeting notes' }).waitFor()
-      await check()
-      assert.deepEqual(visited.troubles(), [])
+      await form.getByLabel('E-mail address').fill(' ada@example.com ')
+      await add.click()
+      await dialogGone(form)
+      await row('Ada Lovelace').getByText('Reader').waitFor()
+      const { name, role } = (await find('ada@example.com')) ?? {}
+      assert.deepEqual({ name, role }, { name: 'Ada Lovelace', role: 'reader' })
     })
-  }
 
-  it('an invite that nobody took is expired after a week, and only deleted', async () => {
-    await world.harness.client.createInvite({ email: 'slow@example.com', role: 'reader' })
-    move(WEEK_MS)
-    await signIn(page, world.harness.adminKey, '/console/people/invites')
-    await row('slow@example.com').getByText('Expired').waitFor()
-    await page.getByRole('button', { name: 'Actions for slow@example.com' }).click()
-    await page.getByRole('menuitem', { name: 'Delete' }).waitFor()
-    assert.equal(await page.getByRole('menuitem').count(), 1)
+    step(
+      'a search is made by the server, is in the address, and says when nothing matches',
+      async () => {
+        const search = page.getByRole('searchbox', { name: 'Search members' })
+        await search.fill('HOPPER')
+        await row('Ada Lovelace').waitFor({ state: 'detached' })
+        await row('Grace Hopper').waitFor()
+        await page.reload()
+        await row('Grace Hopper').waitFor()
+        assert.equal(await row('Ada Lovelace').count(), 0)
+        await search.fill('nobody of that name')
+        await page.getByText('Nothing matches “nobody of that name”').waitFor()
+        await search.fill('')
+        await row('Ada Lovelace').waitFor()
+      },
+    )
+
+    step('more people than a page holds come page by page', async () => {
+      const { client } = world.harness
+      const guests = Array.from({ length: 20 }, (_, at) => `guest-${at}@example.com`)
+      const users = await Promise.all(
+        guests.map((email) => client.createUser({ email, role: 'reader' })),
+      )
+      await page.reload()
+      await row('guest-0@').or(row('guest-1@')).first().waitFor()
+      assert.equal(await row('Grace Hopper').count(), 0)
+      await page.getByRole('button', { name: 'Show more' }).click()
+      await row('Grace Hopper').waitFor()
+      await Promise.all(users.map(({ id }) => client.deleteUser({ user_id: id })))
+      await page.reload()
+    })
+
+    step('the last owner stays one, and the dialog says why', async () => {
+      await choose('owner@localhost', 'Change role')
+      const form = dialog('Role of owner@localhost')
+      assert.ok(await form.getByRole('button', { name: 'Save' }).isDisabled())
+      await form.getByRole('radio', { name: 'Reader' }).check()
+      await form.getByRole('button', { name: 'Save' }).click()
+      await form.getByRole('alert').getByText('last owner').waitFor()
+      assert.equal((await find('owner@localhost'))?.role, 'owner')
+      await closeDialog(form, 'Cancel')
+    })
+
+    step('a role is changed by keyboard alone', async () => {
+      await page.getByRole('button', { name: 'Actions for ada@example.com' }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('menuitem', { name: 'Change role' }).waitFor()
+      await page.keyboard.press('Enter')
+      const form = dialog('Role of Ada Lovelace')
+      await form.getByRole('radio', { name: 'Reader' }).focus()
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      await dialogGone(form)
+      await row('Ada Lovelace').getByText('Owner').waitFor()
+      assert.equal((await find('ada@example.com'))?.role, 'owner')
+    })
+
+    step('a removal names the admin keys that stop working, and asks for the address', async () => {
+      const { client, system } = world.harness
+      const grace = (await find('grace@example.com')) ?? assert.fail('she is not there')
+      const asGrace = { ...system, actor: personActor(grace, 'owner') }
+      const { id: key_id } = await adminApiKeys.create(asGrace, { name: 'her laptop' })
+      await client.createAdminApiKey({ name: 'for grace@example.com' })
+      await choose('grace@example.com', 'Remove')
+      const ask = dialog('Remove from the organization')
+      await ask.getByText('So does their 1 admin key: her laptop.').waitFor()
+      const remove = ask.getByRole('button', { name: 'Remove' })
+      const name = ask.getByLabel('Type grace@example.com to confirm')
+      await name.fill('grace')
+      assert.ok(await remove.isDisabled())
+      await name.fill('grace@example.com')
+      await remove.click()
+      await dialogGone(ask)
+      await row('Grace Hopper').waitFor({ state: 'detached' })
+      assert.equal(await find('grace@example.com'), undefined)
+      await assert.rejects(client.retrieveAdminApiKey({ key_id }), { status: 404 })
+    })
+
+    step('no invites: it is said what they are for', async () => {
+      await page.getByRole('link', { name: 'Invites' }).click()
+      await page.getByText('No invites yet').waitFor()
+      assert.match(page.url(), /\/people\/invites$/)
+    })
+
+    step('an invite grants the projects that were searched for and chosen', async () => {
+      const { client } = world.harness
+      const search = await client.createProject({ name: 'Document search' })
+      await client.createProject({ name: 'Meeting notes' })
+      await page.getByRole('button', { name: 'Invite person' }).first().click()
+      const form = dialog('Invite a person')
+      await form.getByLabel('E-mail address').fill('mary@example.com')
+      const projects = form.getByRole('combobox', { name: 'Projects' })
+      await projects.fill('DOCUMENT')
+      await page.getByRole('option', { name: 'Meeting notes' }).waitFor({ state: 'detached' })
+      await page.getByRole('option', { name: 'Document search' }).click()
+      assert.equal(await projects.inputValue(), '')
+      await form.getByLabel('Role in Document search').selectOption('Owner')
+      await form.getByRole('button', { name: 'Remove Default project' }).click()
+      await closeDialog(form, 'Invite')
+      await row('mary@example.com').getByText('Pending').waitFor()
+      const { data } = await client.listInvites({ search: 'mary@' })
+      assert.deepEqual(
+        data.map(({ role, projects }) => ({ role, projects })),
+        [{ role: 'reader', projects: [{ id: search.id, role: 'owner' }] }],
+      )
+      await page
+        .getByRole('button', { name: '1 project of the invite to mary@example.com' })
+        .click()
+      const granted = dialog('Projects for mary@example.com')
+      await granted.getByText('Document search').waitFor()
+      await page.keyboard.press('Escape')
+      await dialogGone(granted)
+    })
+
+    step('an invite that is refused keeps what was typed and chosen', async () => {
+      await page.getByRole('button', { name: 'Invite person' }).click()
+      const form = dialog('Invite a person')
+      await form.getByLabel('E-mail address').fill('ada@example.com')
+      await form.getByText('Default project').waitFor()
+      await form.getByRole('button', { name: 'Invite', exact: true }).click()
+      await form.getByRole('alert').getByText('already exists in the organization').waitFor()
+      assert.equal(await form.getByLabel('E-mail address').inputValue(), 'ada@example.com')
+      await form.getByText('Default project').waitFor()
+      await closeDialog(form, 'Cancel')
+    })
+
+    step('an invite is accepted in the place of whoever is invited', async () => {
+      await choose('mary@example.com', 'Accept for them')
+      await closeDialog(dialog('Accept for them'), 'Accept')
+      await row('mary@example.com').getByText('Accepted', { exact: true }).waitFor()
+      assert.equal((await find('mary@example.com'))?.role, 'reader')
+      assert.equal(await page.getByRole('button', { name: 'Actions for mary@' }).count(), 0)
+    })
+
+    step('an invite is taken back when its address is typed', async () => {
+      const { client } = world.harness
+      await client.createInvite({ email: 'wrong@example.com', role: 'reader' })
+      await page.reload()
+      await choose('wrong@example.com', 'Delete')
+      const ask = dialog('Delete the invite')
+      await ask.getByLabel('Type wrong@example.com to confirm').fill('wrong@example.com')
+      await closeDialog(ask, 'Delete')
+      await row('wrong@example.com').waitFor({ state: 'detached' })
+      assert.deepEqual((await client.listInvites({ search: 'wrong@' })).data, [])
+    })
+
+    step('what was done meanwhile is refused with a sentence', async () => {
+      const { client } = world.harness
+      const { id } = await client.createInvite({ email: 'late@example.com', role: 'reader' })
+      await page.reload()
+      await choose('late@example.com', 'Accept for them')
+      await client.deleteInvite({ invite_id: id })
+      const form = dialog('Accept for them')
+      await form.getByRole('button', { name: 'Accept' }).click()
+      await form.getByRole('alert').getByText(`The invite ${id} was not found`).waitFor()
+      await closeDialog(form, 'Cancel')
+    })
+
+    step('whoever only reads sees who is here, and no way to change it', async () => {
+      const mary = (await find('mary@example.com')) ?? assert.fail('she is not there')
+      await using reader = await visitAs(world, mary.id)
+      await reader.page.goto('/console/people')
+      await reader.page.getByRole('row', { name: 'mary@example.com (you)' }).waitFor()
+      assert.equal(await reader.page.getByRole('button', { name: 'Add person' }).count(), 0)
+      assert.equal(await reader.page.getByRole('button', { name: /^Actions for/ }).count(), 0)
+      await reader.page.getByRole('link', { name: 'Invites' }).click()
+      await reader.page.getByRole('row', { name: 'mary@example.com' }).waitFor()
+      assert.equal(await reader.page.getByRole('button', { name: 'Invite person' }).count(), 0)
+      assert.deepEqual(reader.troubles(), [])
+    })
+
+    step('an owner is warned before she takes the role or the place from herself', async () => {
+      const ada = (await find('ada@example.com')) ?? assert.fail('she is not there')
+      await using owner = await visitAs(world, ada.id)
+      await owner.page.goto('/console/people')
+      const actions = owner.page.getByRole('button', { name: 'Actions for ada@example.com' })
+      await actions.click()
+      await owner.page.getByRole('menuitem', { name: 'Change role' }).click()
+      await owner.page.getByRole('radio', { name: 'Reader' }).check()
+      await owner.page.getByText('could not give yourself this role back').waitFor()
+      await owner.page.keyboard.press('Escape')
+      await dialogGone(owner.page.getByRole('dialog'))
+      await actions.click()
+      await owner.page.getByRole('menuitem', { name: 'Remove' }).click()
+      await owner.page.getByText('your own session ends with it').waitFor()
+      assert.deepEqual(owner.troubles(), [])
+    })
+
+    for (const scheme of ['light', 'dark'] as const) {
+      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+        await using visited = await visit(world.browser, world.harness.url, {
+          width: 'narrow',
+          scheme,
+        })
+        const narrow = visited.page
+        const check = async (): Promise<void> => {
+          assert.deepEqual(await seriousViolations(narrow), [])
+          assert.equal(await narrow.evaluate('document.documentElement.scrollWidth'), 390)
+        }
+        await signIn(narrow, world.harness.adminKey, '/console/people')
+        await narrow.getByRole('row', { name: 'Ada Lovelace' }).waitFor()
+        await check()
+        await narrow.getByRole('button', { name: 'Actions for ada@example.com' }).click()
+        await narrow.getByRole('menuitem', { name: 'Remove' }).click()
+        await narrow.getByLabel('Type ada@example.com to confirm').waitFor()
+        await check()
+        await narrow.goto('/console/people/invites')
+        await narrow.getByRole('row', { name: 'mary@example.com' }).waitFor()
+        await check()
+        await narrow.getByRole('button', { name: 'Invite person' }).click()
+        await narrow.getByRole('combobox', { name: 'Projects' }).click()
+        await narrow.getByRole('option', { name: 'Meeting notes' }).waitFor()
+        await check()
+        assert.deepEqual(visited.troubles(), [])
+      })
+    }
+
+    step('an invite that nobody took is expired after a week, and only deleted', async () => {
+      await world.harness.client.createInvite({ email: 'slow@example.com', role: 'reader' })
+      move(WEEK_MS)
+      await signIn(page, world.harness.adminKey, '/console/people/invites')
+      await row('slow@example.com').getByText('Expired').waitFor()
+      await page.getByRole('button', { name: 'Actions for slow@example.com' }).click()
+      await page.getByRole('menuitem', { name: 'Delete' }).waitFor()
+      assert.equal(await page.getByRole('menuitem').count(), 1)
+    })
   })
 })

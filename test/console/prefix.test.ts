@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe } from 'node:test'
 import { type Harness, startHarness } from '#test/harness.ts'
+import { story } from '#test/story.ts'
 import { openBrowser, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { buildConsole } from './built.ts'
 
@@ -59,38 +60,43 @@ describe('the console below a path', { skip: skipWithoutBrowser }, () => {
     folder?.[Symbol.dispose]()
   })
 
-  it('is where the root of that path leads a browser, and asks for nothing outside it', async () => {
-    const { page } = one
-    await signIn(page, h.adminKey, `${PREFIX}/`)
-    assert.equal(new URL(page.url()).pathname, `${PREFIX}/console/projects`)
-    await page.getByRole('link', { name: 'Default project' }).click()
-    await page.getByRole('link', { name: 'Members' }).click()
-    await page.getByRole('table', { name: 'Members' }).waitFor()
-    assert.deepEqual(strays, [])
-    assert.deepEqual(one.troubles(), [])
-  })
+  story('sign-in, a reload and a change', (step) => {
+    step(
+      'is where the root of that path leads a browser, and asks for nothing outside it',
+      async () => {
+        const { page } = one
+        await signIn(page, h.adminKey, `${PREFIX}/`)
+        assert.equal(new URL(page.url()).pathname, `${PREFIX}/console/projects`)
+        await page.getByRole('link', { name: 'Default project' }).click()
+        await page.getByRole('link', { name: 'Members' }).click()
+        await page.getByRole('table', { name: 'Members' }).waitFor()
+        assert.deepEqual(strays, [])
+        assert.deepEqual(one.troubles(), [])
+      },
+    )
 
-  it('finds a page again when it is loaded anew, and takes a change', async () => {
-    const { page } = one
-    await page.reload()
-    await page.getByRole('table', { name: 'Members' }).waitFor()
-    await page.getByRole('link', { name: 'Projects' }).click()
-    await page.getByRole('button', { name: 'Create project' }).first().click()
-    await page.getByLabel('Name').fill('Below a path')
-    await page.getByRole('button', { name: 'Create', exact: true }).click()
-    await page.getByRole('heading', { name: 'Below a path' }).waitFor()
-    const { data } = await h.client.listProjects()
-    assert.equal(data[0]?.name, 'Below a path')
-    assert.deepEqual(strays, [])
-  })
+    step('finds a page again when it is loaded anew, and takes a change', async () => {
+      const { page } = one
+      await page.reload()
+      await page.getByRole('table', { name: 'Members' }).waitFor()
+      await page.getByRole('link', { name: 'Projects' }).click()
+      await page.getByRole('button', { name: 'Create project' }).first().click()
+      await page.getByLabel('Name').fill('Below a path')
+      await page.getByRole('button', { name: 'Create', exact: true }).click()
+      await page.getByRole('heading', { name: 'Below a path' }).waitFor()
+      const { data } = await h.client.listProjects()
+      assert.equal(data[0]?.name, 'Below a path')
+      assert.deepEqual(strays, [])
+    })
 
-  it('has a cookie that is sent below that path alone', async () => {
-    const cookies = await one.context.cookies(`${origin}${PREFIX}/`)
-    const [cookie] = cookies
-    assert.equal(cookies.length, 1)
-    assert.equal(cookie?.path, PREFIX)
-    assert.equal(cookie?.httpOnly, true)
-    assert.equal(cookie?.sameSite, 'Strict')
-    assert.deepEqual(await one.context.cookies(`${origin}/other`), [])
+    step('has a cookie that is sent below that path alone', async () => {
+      const cookies = await one.context.cookies(`${origin}${PREFIX}/`)
+      const [cookie] = cookies
+      assert.equal(cookies.length, 1)
+      assert.equal(cookie?.path, PREFIX)
+      assert.equal(cookie?.httpOnly, true)
+      assert.equal(cookie?.sameSite, 'Strict')
+      assert.deepEqual(await one.context.cookies(`${origin}/other`), [])
+    })
   })
 })

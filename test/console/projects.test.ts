@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
+import { story } from '#test/story.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
@@ -47,158 +48,171 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     return api_key?.value ?? assert.fail('no key')
   }
 
-  it('the default project can be neither renamed nor archived, and nothing offers it', async () => {
-    await row('Default project').waitFor()
-    assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 0)
-    await page.getByRole('link', { name: 'Default project' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Default project' }).waitFor()
-    assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 0)
-    await page.getByRole('link', { name: 'Projects' }).click()
-  })
-
-  it('one is made, and its page is where one is then', async () => {
-    await page.getByRole('button', { name: 'Create project' }).click()
-    const form = dialog('Create a project')
-    const create = form.getByRole('button', { name: 'Create' })
-    await form.getByLabel('Name').fill('   ')
-    assert.ok(await create.isDisabled())
-    await form.getByLabel('Name').fill(' Document search ')
-    await page.keyboard.press('Enter')
-    await dialogGone(form)
-    await page.getByRole('heading', { level: 1, name: 'Document search' }).waitFor()
-    const { id, name } = await named('Document search')
-    assert.equal(name, 'Document search')
-    assert.match(page.url(), new RegExp(`/console/projects/${id}$`))
-  })
-
-  it('it is renamed, and a refusal keeps the new name', async () => {
-    const { client } = world.harness
-    await choose('Document search', 'Rename')
-    const form = dialog('Rename the project')
-    const rename = form.getByRole('button', { name: 'Rename' })
-    assert.ok(await rename.isDisabled())
-    await form.getByLabel('Name').fill('Search of documents')
-    await rename.click()
-    await dialogGone(form)
-    await page.getByRole('heading', { level: 1, name: 'Search of documents' }).waitFor()
-
-    const { id } = await named('Search of documents')
-    await choose('Search of documents', 'Rename')
-    await form.getByLabel('Name').fill('Too late')
-    await client.archiveProject({ project_id: id })
-    await rename.click()
-    await form.getByRole('alert').getByText('archived').waitFor()
-    assert.equal(await form.getByLabel('Name').inputValue(), 'Too late')
-    await closeDialog(form, 'Cancel')
-    assert.equal((await named('Search of documents')).name, 'Search of documents')
-  })
-
-  it('one is archived from the list when its name is typed, after what stops is counted', async () => {
-    const { client } = world.harness
-    const { id } = await client.createProject({ name: 'Voice pilot' })
-    const key = await fill(id)
-    await page.goto('/console/projects')
-    await choose('Voice pilot', 'Archive')
-    const ask = dialog('Archive the project')
-    await ask.getByText('1 member loses it; 1 service account and 2 keys stop working.').waitFor()
-    const archive = ask.getByRole('button', { name: 'Archive' })
-    await ask.getByLabel('Type Voice pilot to confirm').fill('voice pilot')
-    assert.ok(await archive.isDisabled())
-    await page.mouse.click(5, 5)
-    assert.ok(await works(world.harness, key))
-    await ask.getByLabel('Type Voice pilot to confirm').fill('Voice pilot')
-    await archive.click()
-    await dialogGone(ask)
-    await row('Voice pilot').waitFor({ state: 'detached' })
-    assert.equal((await named('Voice pilot')).status, 'archived')
-    assert.equal(await works(world.harness, key), false)
-
-    await page.getByRole('switch', { name: 'Show archived' }).click()
-    await row('Voice pilot').getByText('Archived').waitFor()
-    assert.match(page.url(), /archived=yes/)
-    assert.equal(await page.getByRole('button', { name: 'Actions for Voice pilot' }).count(), 0)
-  })
-
-  it('one is archived from its own page, which stays to be read', async () => {
-    const { client } = world.harness
-    const { id } = await client.createProject({ name: 'Meeting notes' })
-    await page.goto(`/console/projects/${id}/activity`)
-    await choose('Meeting notes', 'Archive')
-    const ask = dialog('Archive the project')
-    await ask.getByText('Nobody uses it now.').waitFor()
-    await ask.getByLabel('Type Meeting notes to confirm').fill('Meeting notes')
-    await page.keyboard.press('Enter')
-    await dialogGone(ask)
-    await page.getByText('Archived', { exact: true }).waitFor()
-    await page.getByText('archived the project').waitFor()
-    assert.equal((await named('Meeting notes')).status, 'archived')
-    assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 0)
-  })
-
-  it('archiving what may not be is refused with a sentence', async () => {
-    const { client } = world.harness
-    const { id: project_id } = await client.createProject({ name: 'Gone meanwhile' })
-    const { id } = await client.createUser({ email: 'olga@example.com', role: 'owner' })
-    await using olga = await visitAs(world, id)
-    await olga.page.goto('/console/projects')
-    await olga.page.getByRole('button', { name: 'Actions for Gone meanwhile' }).click()
-    await olga.page.getByRole('menuitem', { name: 'Archive' }).click()
-    const ask = olga.page.getByRole('dialog', { name: 'Archive the project' })
-    const name = ask.getByLabel('Type Gone meanwhile to confirm')
-    await name.fill('Gone meanwhile')
-    await client.modifyUser({ user_id: id, role: 'reader' })
-    await ask.getByRole('button', { name: 'Archive' }).click()
-    await ask
-      .getByRole('alert')
-      .getByText(/Missing scopes/)
-      .waitFor()
-    assert.equal(await name.inputValue(), 'Gone meanwhile')
-    assert.equal((await client.retrieveProject({ project_id })).status, 'active')
-    assert.deepEqual(olga.troubles(), [])
-  })
-
-  it('a search is made by the server, and says when nothing matches', async () => {
-    await page.goto('/console/projects')
-    await page.getByRole('searchbox', { name: 'Search projects' }).fill('GONE')
-    await row('Default project').waitFor({ state: 'detached' })
-    await row('Gone meanwhile').waitFor()
-    await page.reload()
-    await row('Gone meanwhile').waitFor()
-    await page.getByRole('searchbox', { name: 'Search projects' }).fill('no such name')
-    await page.getByText('Nothing matches “no such name”').waitFor()
-  })
-
-  it('whoever searches and goes on at once comes to where they went', async () => {
-    await page.goto('/console/projects')
-    await row('Default project').waitFor()
-    const { promise: isSearched, resolve } = Promise.withResolvers<void>()
-    // Its file comes after the search is in the address, however fast either is.
-    await page.route(/people-page/, async (route) => {
-      await isSearched
-      await route.continue()
-    })
-    await page.getByRole('searchbox', { name: 'Search projects' }).fill('gone')
-    await page.getByRole('link', { name: 'People' }).click()
-    await page.waitForURL(/search=gone/)
-    resolve()
-    await page.getByRole('heading', { name: 'People' }).waitFor()
-  })
-
-  it('figures that cannot be had are told once, above the projects, and asked for again', async () => {
-    const refuse = '**/v1/organization/project_counts*'
-    await page.route(refuse, (route) =>
-      route.fulfill({
-        status: 400,
-        contentType: 'application/json',
-        body: JSON.stringify({ error: { message: 'Not now.', type: 'invalid_request_error' } }),
-      }),
+  story('projects are made, renamed, archived and found', (step) => {
+    step(
+      'the default project can be neither renamed nor archived, and nothing offers it',
+      async () => {
+        await row('Default project').waitFor()
+        assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 0)
+        await page.getByRole('link', { name: 'Default project' }).click()
+        await page.getByRole('heading', { level: 1, name: 'Default project' }).waitFor()
+        assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 0)
+        await page.getByRole('link', { name: 'Projects' }).click()
+      },
     )
-    await page.goto('/console/projects')
-    await row('Default project').waitFor()
-    const alert = page.getByRole('alert')
-    await alert.getByText('Not now.').waitFor()
-    await page.unroute(refuse)
-    await alert.getByRole('button', { name: 'Try again' }).click()
-    await alert.waitFor({ state: 'detached' })
+
+    step('one is made, and its page is where one is then', async () => {
+      await page.getByRole('button', { name: 'Create project' }).click()
+      const form = dialog('Create a project')
+      const create = form.getByRole('button', { name: 'Create' })
+      await form.getByLabel('Name').fill('   ')
+      assert.ok(await create.isDisabled())
+      await form.getByLabel('Name').fill(' Document search ')
+      await page.keyboard.press('Enter')
+      await dialogGone(form)
+      await page.getByRole('heading', { level: 1, name: 'Document search' }).waitFor()
+      const { id, name } = await named('Document search')
+      assert.equal(name, 'Document search')
+      assert.match(page.url(), new RegExp(`/console/projects/${id}$`))
+    })
+
+    step('it is renamed, and a refusal keeps the new name', async () => {
+      const { client } = world.harness
+      await choose('Document search', 'Rename')
+      const form = dialog('Rename the project')
+      const rename = form.getByRole('button', { name: 'Rename' })
+      assert.ok(await rename.isDisabled())
+      await form.getByLabel('Name').fill('Search of documents')
+      await rename.click()
+      await dialogGone(form)
+      await page.getByRole('heading', { level: 1, name: 'Search of documents' }).waitFor()
+
+      const { id } = await named('Search of documents')
+      await choose('Search of documents', 'Rename')
+      await form.getByLabel('Name').fill('Too late')
+      await client.archiveProject({ project_id: id })
+      await rename.click()
+      await form.getByRole('alert').getByText('archived').waitFor()
+      assert.equal(await form.getByLabel('Name').inputValue(), 'Too late')
+      await closeDialog(form, 'Cancel')
+      assert.equal((await named('Search of documents')).name, 'Search of documents')
+    })
+
+    step(
+      'one is archived from the list when its name is typed, after what stops is counted',
+      async () => {
+        const { client } = world.harness
+        const { id } = await client.createProject({ name: 'Voice pilot' })
+        const key = await fill(id)
+        await page.goto('/console/projects')
+        await choose('Voice pilot', 'Archive')
+        const ask = dialog('Archive the project')
+        await ask
+          .getByText('1 member loses it; 1 service account and 2 keys stop working.')
+          .waitFor()
+        const archive = ask.getByRole('button', { name: 'Archive' })
+        await ask.getByLabel('Type Voice pilot to confirm').fill('voice pilot')
+        assert.ok(await archive.isDisabled())
+        await page.mouse.click(5, 5)
+        assert.ok(await works(world.harness, key))
+        await ask.getByLabel('Type Voice pilot to confirm').fill('Voice pilot')
+        await archive.click()
+        await dialogGone(ask)
+        await row('Voice pilot').waitFor({ state: 'detached' })
+        assert.equal((await named('Voice pilot')).status, 'archived')
+        assert.equal(await works(world.harness, key), false)
+
+        await page.getByRole('switch', { name: 'Show archived' }).click()
+        await row('Voice pilot').getByText('Archived').waitFor()
+        assert.match(page.url(), /archived=yes/)
+        assert.equal(await page.getByRole('button', { name: 'Actions for Voice pilot' }).count(), 0)
+      },
+    )
+
+    step('one is archived from its own page, which stays to be read', async () => {
+      const { client } = world.harness
+      const { id } = await client.createProject({ name: 'Meeting notes' })
+      await page.goto(`/console/projects/${id}/activity`)
+      await choose('Meeting notes', 'Archive')
+      const ask = dialog('Archive the project')
+      await ask.getByText('Nobody uses it now.').waitFor()
+      await ask.getByLabel('Type Meeting notes to confirm').fill('Meeting notes')
+      await page.keyboard.press('Enter')
+      await dialogGone(ask)
+      await page.getByText('Archived', { exact: true }).waitFor()
+      await page.getByText('archived the project').waitFor()
+      assert.equal((await named('Meeting notes')).status, 'archived')
+      assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 0)
+    })
+
+    step('archiving what may not be is refused with a sentence', async () => {
+      const { client } = world.harness
+      const { id: project_id } = await client.createProject({ name: 'Gone meanwhile' })
+      const { id } = await client.createUser({ email: 'olga@example.com', role: 'owner' })
+      await using olga = await visitAs(world, id)
+      await olga.page.goto('/console/projects')
+      await olga.page.getByRole('button', { name: 'Actions for Gone meanwhile' }).click()
+      await olga.page.getByRole('menuitem', { name: 'Archive' }).click()
+      const ask = olga.page.getByRole('dialog', { name: 'Archive the project' })
+      const name = ask.getByLabel('Type Gone meanwhile to confirm')
+      await name.fill('Gone meanwhile')
+      await client.modifyUser({ user_id: id, role: 'reader' })
+      await ask.getByRole('button', { name: 'Archive' }).click()
+      await ask
+        .getByRole('alert')
+        .getByText(/Missing scopes/)
+        .waitFor()
+      assert.equal(await name.inputValue(), 'Gone meanwhile')
+      assert.equal((await client.retrieveProject({ project_id })).status, 'active')
+      assert.deepEqual(olga.troubles(), [])
+    })
+
+    step('a search is made by the server, and says when nothing matches', async () => {
+      await page.goto('/console/projects')
+      await page.getByRole('searchbox', { name: 'Search projects' }).fill('GONE')
+      await row('Default project').waitFor({ state: 'detached' })
+      await row('Gone meanwhile').waitFor()
+      await page.reload()
+      await row('Gone meanwhile').waitFor()
+      await page.getByRole('searchbox', { name: 'Search projects' }).fill('no such name')
+      await page.getByText('Nothing matches “no such name”').waitFor()
+    })
+
+    step('whoever searches and goes on at once comes to where they went', async () => {
+      await page.goto('/console/projects')
+      await row('Default project').waitFor()
+      const { promise: isSearched, resolve } = Promise.withResolvers<void>()
+      // Its file comes after the search is in the address, however fast either is.
+      await page.route(/people-page/, async (route) => {
+        await isSearched
+        await route.continue()
+      })
+      await page.getByRole('searchbox', { name: 'Search projects' }).fill('gone')
+      await page.getByRole('link', { name: 'People' }).click()
+      await page.waitForURL(/search=gone/)
+      resolve()
+      await page.getByRole('heading', { name: 'People' }).waitFor()
+    })
+
+    step(
+      'figures that cannot be had are told once, above the projects, and asked for again',
+      async () => {
+        const refuse = '**/v1/organization/project_counts*'
+        await page.route(refuse, (route) =>
+          route.fulfill({
+            status: 400,
+            contentType: 'application/json',
+            body: JSON.stringify({ error: { message: 'Not now.', type: 'invalid_request_error' } }),
+          }),
+        )
+        await page.goto('/console/projects')
+        await row('Default project').waitFor()
+        const alert = page.getByRole('alert')
+        await alert.getByText('Not now.').waitFor()
+        await page.unroute(refuse)
+        await alert.getByRole('button', { name: 'Try again' }).click()
+        await alert.waitFor({ state: 'detached' })
+      },
+    )
   })
 })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe } from 'node:test'
 import type { Locator, Page, Route } from 'playwright-core'
 import { type Harness, startHarness } from '#test/harness.ts'
+import { story } from '#test/story.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { seriousViolations, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
@@ -65,186 +66,197 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
   const projectsNamed = async (name: string) =>
     (await harness.client.listProjects({ search: name })).data
 
-  it('lists, charts and pages to come say so, keep what they show, and come back by themselves', async () => {
-    await using chart = await another()
-    await using next = await another()
-    await page.goto('/console/projects')
-    await chart.page.goto(`/console/projects/${projectId}`)
-    await next.page.goto('/console/projects')
-    const rows = page.getByRole('row')
-    await rows.nth(1).waitFor()
-    await next.page.getByRole('row').nth(1).waitFor()
-    const shown = await rows.count()
-    const figure = chart.page.getByRole('figure').first()
-    await figure.waitFor()
-    await stop()
-    await page.getByRole('switch', { name: 'Show archived' }).click()
-    await chart.page.getByText('24 hours', { exact: true }).click()
-    // Nothing of this page has been loaded yet.
-    await next.page.getByRole('link', { name: 'Audit log' }).click()
-    for (const window of [page, chart.page, next.page]) await isAway(window)
-    assert.equal(await rows.count(), shown)
-    assert.ok(await figure.isVisible())
-    await next.page.getByRole('link', { name: 'Projects' }).waitFor()
-    assert.deepEqual(await seriousViolations(page), [])
+  story('pages wait for the server, and lose nothing', (step) => {
+    step(
+      'lists, charts and pages to come say so, keep what they show, and come back by themselves',
+      async () => {
+        await using chart = await another()
+        await using next = await another()
+        await page.goto('/console/projects')
+        await chart.page.goto(`/console/projects/${projectId}`)
+        await next.page.goto('/console/projects')
+        const rows = page.getByRole('row')
+        await rows.nth(1).waitFor()
+        await next.page.getByRole('row').nth(1).waitFor()
+        const shown = await rows.count()
+        const figure = chart.page.getByRole('figure').first()
+        await figure.waitFor()
+        await stop()
+        await page.getByRole('switch', { name: 'Show archived' }).click()
+        await chart.page.getByText('24 hours', { exact: true }).click()
+        // Nothing of this page has been loaded yet.
+        await next.page.getByRole('link', { name: 'Audit log' }).click()
+        for (const window of [page, chart.page, next.page]) await isAway(window)
+        assert.equal(await rows.count(), shown)
+        assert.ok(await figure.isVisible())
+        await next.page.getByRole('link', { name: 'Projects' }).waitFor()
+        assert.deepEqual(await seriousViolations(page), [])
 
-    await start()
-    for (const window of [page, chart.page, next.page]) await isBack(window)
-    await page.getByText('Archived', { exact: true }).first().waitFor()
-    await figure.waitFor()
-    const events = next.page.getByRole('list', { name: 'Events' })
-    await events.getByRole('listitem').first().waitFor()
-    assert.match(next.page.url(), /\/console\/audit-log$/)
-  })
-
-  it('what is typed meanwhile stays, and is saved once when the server is back', async () => {
-    await page.goto('/console/projects')
-    await page.getByRole('button', { name: 'Create project' }).click()
-    const form = page.getByRole('dialog', { name: 'Create a project' })
-    await form.getByLabel('Name').fill('Written in the dark')
-    await stop()
-    await form.getByRole('button', { name: 'Create' }).click()
-    await isAway(form)
-    await form.getByText('What you typed is still here.').waitFor()
-    assert.equal(await form.getByLabel('Name').inputValue(), 'Written in the dark')
-    await start()
-    await form.getByRole('button', { name: 'Create' }).click()
-    await page.getByRole('heading', { name: 'Written in the dark' }).waitFor()
-    assert.equal((await projectsNamed('Written in the dark')).length, 1)
-  })
-
-  it('an answer that was lost on its way is asked for again, and nothing is done twice', async () => {
-    await page.goto('/console/projects')
-    await page.getByRole('button', { name: 'Create project' }).click()
-    const form = page.getByRole('dialog', { name: 'Create a project' })
-    await form.getByLabel('Name').fill('Made once')
-    const keys = await loseAnswers('**/v1/organization/projects')
-    await form.getByRole('button', { name: 'Create' }).click()
-    await isAway(form)
-    assert.equal((await projectsNamed('Made once')).length, 1)
-    await page.unroute('**/v1/organization/projects')
-    await form.getByRole('button', { name: 'Create' }).click()
-    await page.getByRole('heading', { name: 'Made once' }).waitFor()
-    await dialogGone(form)
-    assert.equal((await projectsNamed('Made once')).length, 1)
-    assert.equal(new Set(keys).size, 1)
-
-    // What is asked for next is another request, although it is the same.
-    await page.getByRole('link', { name: 'Projects' }).click()
-    await page.getByRole('button', { name: 'Create project' }).click()
-    await form.getByLabel('Name').fill('Made once')
-    await form.getByRole('button', { name: 'Create' }).click()
-    await page.getByRole('heading', { name: 'Made once' }).waitFor()
-    assert.equal((await projectsNamed('Made once')).length, 2)
-  })
-
-  it('a key whose answer was lost is shown after all, and is the only one', async () => {
-    const { id } = (await projectsNamed('Written in the dark'))[0] ?? assert.fail()
-    await page.goto(`/console/projects/${id}/service-accounts`)
-    await page.getByRole('button', { name: 'Create service account' }).first().click()
-    const form = page.getByRole('dialog', { name: 'Create a service account' })
-    await form.getByRole('textbox', { name: 'Name' }).fill('nightly')
-    const path = '**/v1/organization/projects/*/service_accounts'
-    await loseAnswers(path)
-    await form.getByRole('button', { name: 'Create', exact: true }).click()
-    await isAway(form)
-    await page.unroute(path)
-    await form.getByRole('button', { name: 'Create', exact: true }).click()
-    const secret = await secretIn(page.getByRole('dialog'))
-    const { data } = await harness.client.listProjectApiKeys({ project_id: id })
-    assert.deepEqual(
-      data.map(({ redacted_value }) => redacted_value.slice(-4)),
-      [secret.slice(-4)],
+        await start()
+        for (const window of [page, chart.page, next.page]) await isBack(window)
+        await page.getByText('Archived', { exact: true }).first().waitFor()
+        await figure.waitFor()
+        const events = next.page.getByRole('list', { name: 'Events' })
+        await events.getByRole('listitem').first().waitFor()
+        assert.match(next.page.url(), /\/console\/audit-log$/)
+      },
     )
-    await closeDialog(page.getByRole('dialog'), 'Done')
-  })
 
-  it('a deletion whose answer was lost is told as what it is', async () => {
-    const { id } = (await projectsNamed('Written in the dark'))[0] ?? assert.fail()
-    await page.goto(`/console/projects/${id}/service-accounts`)
-    await page.getByRole('button', { name: 'Actions for nightly' }).click()
-    await page.getByRole('menuitem', { name: 'Delete' }).click()
-    const ask = page.getByRole('dialog', { name: 'Delete the service account' })
-    await ask.getByLabel('Type nightly to confirm').fill('nightly')
-    await stop()
-    await ask.getByRole('button', { name: 'Delete' }).click()
-    await isAway(ask)
-    assert.equal(await ask.getByLabel('Type nightly to confirm').inputValue(), 'nightly')
-    await start()
-    await closeDialog(ask, 'Delete')
-    await page.getByText('No service accounts yet').waitFor()
-  })
-
-  it('an answer that breaks off says so, keeps what came, and is asked for again', async () => {
-    const ofProject = { project_id: projectId, name: 'reader' }
-    const { api_key } = await harness.client.createProjectServiceAccount(ofProject)
-    const reply = 'Half of this is never sent, or only later.'
-    upstream.script({ includes: 'Tell me', reply, fault: { kind: 'stall', at: 4 } })
-    await page.goto('/console/playground')
-    await page.getByLabel('Key of a project').fill(api_key?.value ?? assert.fail('no key'))
-    await page.getByRole('button', { name: 'Use this key' }).click()
-    await page.getByRole('button', { name: 'Forget it' }).waitFor()
-    await page.getByLabel('Message', { exact: true }).fill('Tell me all')
-    await page.getByRole('button', { name: 'Send' }).click()
-    await page.getByRole('log').getByText('Half of this', { exact: true }).waitFor()
-    await stop()
-    await page.getByRole('alert').first().waitFor()
-    const answer = page.getByRole('textbox', { name: 'Assistant, message 2' })
-    assert.equal(await answer.inputValue(), 'Half of this')
-    await page.getByLabel('Message', { exact: true }).fill('And the rest?')
-    await page.getByRole('button', { name: 'Send' }).click()
-    await isAway()
-    await start()
-    const again = page.getByRole('button', { name: 'Send' })
-    await page.getByLabel('Message', { exact: true }).fill('Again, please')
-    await again.click()
-    await page.getByRole('status').getByText('Complete', { exact: true }).waitFor()
-  })
-
-  it('whoever opens the console meanwhile waits in front of it, and is let in by itself', async () => {
-    await using newcomer = await another()
-    // The page still comes, and then nothing any more.
-    let stopping: Promise<void> | undefined
-    await newcomer.page.route('**/v1/**', async (route) => {
-      stopping ??= stop()
-      await stopping
-      await route.continue()
+    step('what is typed meanwhile stays, and is saved once when the server is back', async () => {
+      await page.goto('/console/projects')
+      await page.getByRole('button', { name: 'Create project' }).click()
+      const form = page.getByRole('dialog', { name: 'Create a project' })
+      await form.getByLabel('Name').fill('Written in the dark')
+      await stop()
+      await form.getByRole('button', { name: 'Create' }).click()
+      await isAway(form)
+      await form.getByText('What you typed is still here.').waitFor()
+      assert.equal(await form.getByLabel('Name').inputValue(), 'Written in the dark')
+      await start()
+      await form.getByRole('button', { name: 'Create' }).click()
+      await page.getByRole('heading', { name: 'Written in the dark' }).waitFor()
+      assert.equal((await projectsNamed('Written in the dark')).length, 1)
     })
-    await newcomer.page.goto('/console/people?search=olga')
-    await isAway(newcomer.page)
-    assert.deepEqual(await seriousViolations(newcomer.page), [])
-    await start()
-    await newcomer.page.getByRole('row', { name: 'olga@example.com (you)' }).waitFor()
-  })
 
-  it('a page whose files are gone is loaded anew once, and then told of', async () => {
-    await page.goto('/console/projects')
-    await page.getByRole('row').nth(1).waitFor()
-    // As after an update of the server, whose files have other names.
-    let asked = 0
-    await page.route('**/admin-keys-page-*.js', (route) => {
-      asked++
-      return route.fulfill({ status: 404, body: '' })
-    })
-    await page.getByRole('link', { name: 'Admin keys' }).click()
-    await page.getByText('This page could not be shown.').waitFor()
-    assert.equal(asked, 2)
-    await page.getByRole('link', { name: 'People' }).click()
-    await page.getByRole('table', { name: 'Members' }).waitFor()
-    await page.unroute('**/admin-keys-page-*.js')
-    await page.getByRole('link', { name: 'Admin keys' }).click()
-    await page.getByRole('table', { name: 'Admin keys' }).waitFor()
-  })
+    step(
+      'an answer that was lost on its way is asked for again, and nothing is done twice',
+      async () => {
+        await page.goto('/console/projects')
+        await page.getByRole('button', { name: 'Create project' }).click()
+        const form = page.getByRole('dialog', { name: 'Create a project' })
+        await form.getByLabel('Name').fill('Made once')
+        const keys = await loseAnswers('**/v1/organization/projects')
+        await form.getByRole('button', { name: 'Create' }).click()
+        await isAway(form)
+        assert.equal((await projectsNamed('Made once')).length, 1)
+        await page.unroute('**/v1/organization/projects')
+        await form.getByRole('button', { name: 'Create' }).click()
+        await page.getByRole('heading', { name: 'Made once' }).waitFor()
+        await dialogGone(form)
+        assert.equal((await projectsNamed('Made once')).length, 1)
+        assert.equal(new Set(keys).size, 1)
 
-  /** Has the server do what is asked, and its answers never come. Returns the keys of requests. */
-  const loseAnswers = async (path: string): Promise<string[]> => {
-    const keys: string[] = []
-    await page.route(path, async (route: Route) => {
-      if (route.request().method() !== 'POST') return route.continue()
-      keys.push((await route.request().headerValue('idempotency-key')) ?? '')
-      await route.fetch()
-      await route.abort('connectionreset')
+        // What is asked for next is another request, although it is the same.
+        await page.getByRole('link', { name: 'Projects' }).click()
+        await page.getByRole('button', { name: 'Create project' }).click()
+        await form.getByLabel('Name').fill('Made once')
+        await form.getByRole('button', { name: 'Create' }).click()
+        await page.getByRole('heading', { name: 'Made once' }).waitFor()
+        assert.equal((await projectsNamed('Made once')).length, 2)
+      },
+    )
+
+    step('a key whose answer was lost is shown after all, and is the only one', async () => {
+      const { id } = (await projectsNamed('Written in the dark'))[0] ?? assert.fail()
+      await page.goto(`/console/projects/${id}/service-accounts`)
+      await page.getByRole('button', { name: 'Create service account' }).first().click()
+      const form = page.getByRole('dialog', { name: 'Create a service account' })
+      await form.getByRole('textbox', { name: 'Name' }).fill('nightly')
+      const path = '**/v1/organization/projects/*/service_accounts'
+      await loseAnswers(path)
+      await form.getByRole('button', { name: 'Create', exact: true }).click()
+      await isAway(form)
+      await page.unroute(path)
+      await form.getByRole('button', { name: 'Create', exact: true }).click()
+      const secret = await secretIn(page.getByRole('dialog'))
+      const { data } = await harness.client.listProjectApiKeys({ project_id: id })
+      assert.deepEqual(
+        data.map(({ redacted_value }) => redacted_value.slice(-4)),
+        [secret.slice(-4)],
+      )
+      await closeDialog(page.getByRole('dialog'), 'Done')
     })
-    return keys
-  }
+
+    step('a deletion whose answer was lost is told as what it is', async () => {
+      const { id } = (await projectsNamed('Written in the dark'))[0] ?? assert.fail()
+      await page.goto(`/console/projects/${id}/service-accounts`)
+      await page.getByRole('button', { name: 'Actions for nightly' }).click()
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+      const ask = page.getByRole('dialog', { name: 'Delete the service account' })
+      await ask.getByLabel('Type nightly to confirm').fill('nightly')
+      await stop()
+      await ask.getByRole('button', { name: 'Delete' }).click()
+      await isAway(ask)
+      assert.equal(await ask.getByLabel('Type nightly to confirm').inputValue(), 'nightly')
+      await start()
+      await closeDialog(ask, 'Delete')
+      await page.getByText('No service accounts yet').waitFor()
+    })
+
+    step('an answer that breaks off says so, keeps what came, and is asked for again', async () => {
+      const ofProject = { project_id: projectId, name: 'reader' }
+      const { api_key } = await harness.client.createProjectServiceAccount(ofProject)
+      const reply = 'Half of this is never sent, or only later.'
+      upstream.script({ includes: 'Tell me', reply, fault: { kind: 'stall', at: 4 } })
+      await page.goto('/console/playground')
+      await page.getByLabel('Key of a project').fill(api_key?.value ?? assert.fail('no key'))
+      await page.getByRole('button', { name: 'Use this key' }).click()
+      await page.getByRole('button', { name: 'Forget it' }).waitFor()
+      await page.getByLabel('Message', { exact: true }).fill('Tell me all')
+      await page.getByRole('button', { name: 'Send' }).click()
+      await page.getByRole('log').getByText('Half of this', { exact: true }).waitFor()
+      await stop()
+      await page.getByRole('alert').first().waitFor()
+      const answer = page.getByRole('textbox', { name: 'Assistant, message 2' })
+      assert.equal(await answer.inputValue(), 'Half of this')
+      await page.getByLabel('Message', { exact: true }).fill('And the rest?')
+      await page.getByRole('button', { name: 'Send' }).click()
+      await isAway()
+      await start()
+      const again = page.getByRole('button', { name: 'Send' })
+      await page.getByLabel('Message', { exact: true }).fill('Again, please')
+      await again.click()
+      await page.getByRole('status').getByText('Complete', { exact: true }).waitFor()
+    })
+
+    step(
+      'whoever opens the console meanwhile waits in front of it, and is let in by itself',
+      async () => {
+        await using newcomer = await another()
+        // The page still comes, and then nothing any more.
+        let stopping: Promise<void> | undefined
+        await newcomer.page.route('**/v1/**', async (route) => {
+          stopping ??= stop()
+          await stopping
+          await route.continue()
+        })
+        await newcomer.page.goto('/console/people?search=olga')
+        await isAway(newcomer.page)
+        assert.deepEqual(await seriousViolations(newcomer.page), [])
+        await start()
+        await newcomer.page.getByRole('row', { name: 'olga@example.com (you)' }).waitFor()
+      },
+    )
+
+    step('a page whose files are gone is loaded anew once, and then told of', async () => {
+      await page.goto('/console/projects')
+      await page.getByRole('row').nth(1).waitFor()
+      // As after an update of the server, whose files have other names.
+      let asked = 0
+      await page.route('**/admin-keys-page-*.js', (route) => {
+        asked++
+        return route.fulfill({ status: 404, body: '' })
+      })
+      await page.getByRole('link', { name: 'Admin keys' }).click()
+      await page.getByText('This page could not be shown.').waitFor()
+      assert.equal(asked, 2)
+      await page.getByRole('link', { name: 'People' }).click()
+      await page.getByRole('table', { name: 'Members' }).waitFor()
+      await page.unroute('**/admin-keys-page-*.js')
+      await page.getByRole('link', { name: 'Admin keys' }).click()
+      await page.getByRole('table', { name: 'Admin keys' }).waitFor()
+    })
+
+    /** Has the server do what is asked, and its answers never come. Returns the keys of requests. */
+    const loseAnswers = async (path: string): Promise<string[]> => {
+      const keys: string[] = []
+      await page.route(path, async (route: Route) => {
+        if (route.request().method() !== 'POST') return route.continue()
+        keys.push((await route.request().headerValue('idempotency-key')) ?? '')
+        await route.fetch()
+        await route.abort('connectionreset')
+      })
+      return keys
+    }
+  })
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
+import { story } from '#test/story.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
@@ -38,175 +39,183 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
     await world?.close()
   })
 
-  it('an empty project says what service accounts are for', async () => {
-    await page.getByText('No service accounts yet').waitFor()
-    await page.getByText('Its keys do not go when a person leaves.').waitFor()
-  })
-
-  it('one is made with a key, which is shown once, works, and is gone with its dialog', async () => {
-    await page.getByRole('button', { name: 'Create service account' }).first().click()
-    const dialog = page.getByRole('dialog', { name: 'Create a service account' })
-    await dialog.getByRole('textbox', { name: 'Name' }).fill('nightly-evals')
-    await dialog.getByRole('combobox', { name: 'Expires' }).click()
-    await page.getByRole('option', { name: 'In 90 days' }).click()
-    await dialog.getByRole('button', { name: 'Create' }).click()
-    const secret = await secretIn(dialog)
-    assert.ok(await works(world.harness, secret))
-    await page.keyboard.press('Escape')
-    await dialog.getByText(`Bearer ${secret}`).waitFor()
-    await dialog.getByRole('tab', { name: 'Python' }).click()
-    await dialog.getByText(`api_key="${secret}"`).waitFor()
-    await dialog.getByRole('button', { name: 'Copy key' }).click()
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secret)
-    await closeDialog(dialog, 'Done')
-    await row('nightly-evals').getByText('Member').waitFor()
-    await nowhereOnPage(page, secret)
-
-    const { data } = await world.harness.client.listProjectApiKeys({ project_id: projectId })
-    const [key] = data
-    const lifetime = (key?.expires_at ?? 0) - (key?.created_at ?? 0)
-    assert.equal(lifetime, 90 * 86_400)
-  })
-
-  it('one made without a key has no role, and its key works once it has one', async () => {
-    await page.getByRole('button', { name: 'Create service account' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Create a service account' })
-    await dialog.getByRole('textbox', { name: 'Name' }).fill('reporter')
-    await dialog.getByRole('checkbox', { name: 'With a key' }).uncheck()
-    assert.equal(await dialog.getByRole('combobox', { name: 'Expires' }).count(), 0)
-    await dialog.getByRole('button', { name: 'Create' }).click()
-    await row('reporter').getByText('No role yet').waitFor()
-    await dialogGone(dialog)
-    const { id } = await accountOf('reporter')
-    assert.equal((await accountOf('reporter')).role, 'none')
-
-    await act('reporter', 'Create a key')
-    const keyDialog = page.getByRole('dialog', { name: 'Create a key for reporter' })
-    await keyDialog.getByRole('textbox', { name: 'Name' }).fill('first')
-    await keyDialog.getByRole('button', { name: 'Create' }).click()
-    await keyDialog.getByText('works once its account has a role').waitFor()
-    const secret = await secretIn(keyDialog)
-    assert.equal(await works(world.harness, secret), false)
-    await closeDialog(keyDialog, 'Done')
-    await nowhereOnPage(page, secret)
-
-    await act('reporter', 'Change name or role')
-    const change = page.getByRole('dialog', { name: 'Change the service account' })
-    await change.getByRole('radio', { name: 'Member' }).check()
-    await change.getByRole('textbox', { name: 'Name' }).fill('weekly-reporter')
-    await closeDialog(change, 'Save')
-    await row('weekly-reporter').getByText('Member').waitFor()
-    const account = await accountOf('weekly-reporter')
-    assert.deepEqual([account.id, account.role], [id, 'member'])
-    assert.ok(await works(world.harness, secret))
-  })
-
-  it('what is typed outlives a refusal, and whatever is read again meanwhile', async () => {
-    const { client } = world.harness
-    const { id } = await client.createProjectServiceAccount({
-      project_id: projectId,
-      name: 'brief',
+  story('service accounts are made, changed and deleted', (step) => {
+    step('an empty project says what service accounts are for', async () => {
+      await page.getByText('No service accounts yet').waitFor()
+      await page.getByText('Its keys do not go when a person leaves.').waitFor()
     })
-    await page.reload()
-    await act('brief', 'Change name or role')
-    const dialog = page.getByRole('dialog', { name: 'Change the service account' })
-    const name = dialog.getByRole('textbox', { name: 'Name' })
-    await name.fill('brief-and-better')
-    await client.deleteProjectServiceAccount({ project_id: projectId, service_account_id: id })
-    await dialog.getByRole('button', { name: 'Save' }).click()
-    const alert = dialog.getByRole('alert')
-    await alert.getByText(`The service account ${id} was not found`).waitFor()
-    await alert.getByText(/^Request/).waitFor()
-    assert.equal(await name.inputValue(), 'brief-and-better')
-    await closeDialog(dialog, 'Cancel')
-    await page.reload()
-    await row('brief').waitFor({ state: 'detached' })
-  })
 
-  it('its keys are found from it', async () => {
-    await act('weekly-reporter', 'See its keys')
-    await page.getByRole('table', { name: 'Keys' }).getByRole('row', { name: 'first' }).waitFor()
-    assert.match(page.url(), /\/keys\?search=weekly-reporter$/)
-    assert.equal(await page.getByRole('row', { name: 'nightly-evals' }).count(), 0)
-    await page.goto(address())
-  })
+    step(
+      'one is made with a key, which is shown once, works, and is gone with its dialog',
+      async () => {
+        await page.getByRole('button', { name: 'Create service account' }).first().click()
+        const dialog = page.getByRole('dialog', { name: 'Create a service account' })
+        await dialog.getByRole('textbox', { name: 'Name' }).fill('nightly-evals')
+        await dialog.getByRole('combobox', { name: 'Expires' }).click()
+        await page.getByRole('option', { name: 'In 90 days' }).click()
+        await dialog.getByRole('button', { name: 'Create' }).click()
+        const secret = await secretIn(dialog)
+        assert.ok(await works(world.harness, secret))
+        await page.keyboard.press('Escape')
+        await dialog.getByText(`Bearer ${secret}`).waitFor()
+        await dialog.getByRole('tab', { name: 'Python' }).click()
+        await dialog.getByText(`api_key="${secret}"`).waitFor()
+        await dialog.getByRole('button', { name: 'Copy key' }).click()
+        assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secret)
+        await closeDialog(dialog, 'Done')
+        await row('nightly-evals').getByText('Member').waitFor()
+        await nowhereOnPage(page, secret)
 
-  it('a deletion counts the keys that stop working, those of this account alone', async () => {
-    const { client } = world.harness
-    const { id } = await accountOf('nightly-evals')
-    const ofAccount = { project_id: projectId, service_account_id: id }
-    const second = await client.createProjectServiceAccountApiKey({ ...ofAccount, name: 'second' })
-    const other = { project_id: projectId, name: 'nightly-evals-2' }
-    const kept = await client.createProjectServiceAccount(other)
-    await act('nightly-evals', 'Delete')
-    const dialog = page.getByRole('dialog', { name: 'Delete the service account' })
-    await dialog.getByText('Its 2 keys in this project stop working.').waitFor()
-    const confirm = dialog.getByLabel('Type nightly-evals to confirm')
-    await confirm.fill('nightly')
-    assert.ok(await dialog.getByRole('button', { name: 'Delete' }).isDisabled())
-    await confirm.fill('nightly-evals')
-    await closeDialog(dialog, 'Delete')
-    await row('nightly-evals-2').waitFor()
-    await assert.rejects(client.retrieveProjectServiceAccount(ofAccount), { status: 404 })
-    assert.equal(await works(world.harness, second.value), false)
-    assert.ok(await works(world.harness, kept.api_key?.value ?? ''))
-  })
+        const { data } = await world.harness.client.listProjectApiKeys({ project_id: projectId })
+        const [key] = data
+        const lifetime = (key?.expires_at ?? 0) - (key?.created_at ?? 0)
+        assert.equal(lifetime, 90 * 86_400)
+      },
+    )
 
-  it('more than a page of them is shown a page at a time', async () => {
-    const { client } = world.harness
-    const { id } = await client.createProject({ name: 'Crowd' })
-    for (let i = 1; i <= 23; i++) {
-      const account = { project_id: id, name: `worker-${i}`, create_service_account_only: true }
-      await client.createProjectServiceAccount(account)
-    }
-    await page.goto(address(id))
-    await row('worker-23').waitFor()
-    assert.equal(await page.getByRole('row').count(), 1 + 20)
-    await page.getByRole('button', { name: 'Show more' }).click()
-    await page.getByRole('button', { name: 'Actions for worker-1', exact: true }).waitFor()
-    assert.equal(await page.getByRole('row').count(), 1 + 23)
-    assert.equal(await page.getByRole('button', { name: 'Show more' }).count(), 0)
-  })
-
-  it('a member sees them and their keys, and no way to change them', async () => {
-    const { client } = world.harness
-    const { id } = await client.createUser({ email: 'mary@example.com', role: 'reader' })
-    await client.createProjectUser({ project_id: projectId, user_id: id, role: 'member' })
-    const member = await visitAs(world, id)
-    await member.page.goto(address())
-    await member.page.getByRole('row', { name: 'weekly-reporter' }).waitFor()
-    assert.equal(await member.page.getByRole('button', { name: /Create/ }).count(), 0)
-    await member.page.getByRole('button', { name: 'Actions for weekly-reporter' }).click()
-    await member.page.getByRole('menuitem', { name: 'See its keys' }).waitFor()
-    assert.equal(await member.page.getByRole('menuitem').count(), 1)
-    assert.deepEqual(member.troubles(), [])
-  })
-
-  it('an archived project says what became of them', async () => {
-    const { client } = world.harness
-    const old = await client.createProject({ name: 'Old' })
-    await client.archiveProject({ project_id: old.id })
-    await page.goto(address(old.id))
-    await page.getByText('This project is archived').waitFor()
-    assert.equal(await page.getByRole('alert').count(), 0)
-    assert.equal(await page.getByRole('button', { name: /Create/ }).count(), 0)
-  })
-
-  for (const scheme of ['light', 'dark'] as const) {
-    it(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
-      const { harness, browser } = world
-      const { page, troubles } = await visit(browser, harness.url, { width: 'narrow', scheme })
-      await signIn(page, harness.adminKey, address())
-      await page.getByRole('row', { name: 'weekly-reporter' }).waitFor()
-      assert.deepEqual(await seriousViolations(page), [])
+    step('one made without a key has no role, and its key works once it has one', async () => {
       await page.getByRole('button', { name: 'Create service account' }).click()
-      await page.getByRole('textbox', { name: 'Name' }).fill(`for-${scheme}`)
-      await page.getByRole('button', { name: 'Create', exact: true }).click()
-      await page.getByRole('button', { name: 'Done' }).waitFor()
-      assert.deepEqual(await seriousViolations(page), [])
-      const { width } = page.viewportSize() ?? { width: 0 }
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
-      assert.deepEqual(troubles(), [])
+      const dialog = page.getByRole('dialog', { name: 'Create a service account' })
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('reporter')
+      await dialog.getByRole('checkbox', { name: 'With a key' }).uncheck()
+      assert.equal(await dialog.getByRole('combobox', { name: 'Expires' }).count(), 0)
+      await dialog.getByRole('button', { name: 'Create' }).click()
+      await row('reporter').getByText('No role yet').waitFor()
+      await dialogGone(dialog)
+      const { id } = await accountOf('reporter')
+      assert.equal((await accountOf('reporter')).role, 'none')
+
+      await act('reporter', 'Create a key')
+      const keyDialog = page.getByRole('dialog', { name: 'Create a key for reporter' })
+      await keyDialog.getByRole('textbox', { name: 'Name' }).fill('first')
+      await keyDialog.getByRole('button', { name: 'Create' }).click()
+      await keyDialog.getByText('works once its account has a role').waitFor()
+      const secret = await secretIn(keyDialog)
+      assert.equal(await works(world.harness, secret), false)
+      await closeDialog(keyDialog, 'Done')
+      await nowhereOnPage(page, secret)
+
+      await act('reporter', 'Change name or role')
+      const change = page.getByRole('dialog', { name: 'Change the service account' })
+      await change.getByRole('radio', { name: 'Member' }).check()
+      await change.getByRole('textbox', { name: 'Name' }).fill('weekly-reporter')
+      await closeDialog(change, 'Save')
+      await row('weekly-reporter').getByText('Member').waitFor()
+      const account = await accountOf('weekly-reporter')
+      assert.deepEqual([account.id, account.role], [id, 'member'])
+      assert.ok(await works(world.harness, secret))
     })
-  }
+
+    step('what is typed outlives a refusal, and whatever is read again meanwhile', async () => {
+      const { client } = world.harness
+      const { id } = await client.createProjectServiceAccount({
+        project_id: projectId,
+        name: 'brief',
+      })
+      await page.reload()
+      await act('brief', 'Change name or role')
+      const dialog = page.getByRole('dialog', { name: 'Change the service account' })
+      const name = dialog.getByRole('textbox', { name: 'Name' })
+      await name.fill('brief-and-better')
+      await client.deleteProjectServiceAccount({ project_id: projectId, service_account_id: id })
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      const alert = dialog.getByRole('alert')
+      await alert.getByText(`The service account ${id} was not found`).waitFor()
+      await alert.getByText(/^Request/).waitFor()
+      assert.equal(await name.inputValue(), 'brief-and-better')
+      await closeDialog(dialog, 'Cancel')
+      await page.reload()
+      await row('brief').waitFor({ state: 'detached' })
+    })
+
+    step('its keys are found from it', async () => {
+      await act('weekly-reporter', 'See its keys')
+      await page.getByRole('table', { name: 'Keys' }).getByRole('row', { name: 'first' }).waitFor()
+      assert.match(page.url(), /\/keys\?search=weekly-reporter$/)
+      assert.equal(await page.getByRole('row', { name: 'nightly-evals' }).count(), 0)
+      await page.goto(address())
+    })
+
+    step('a deletion counts the keys that stop working, those of this account alone', async () => {
+      const { client } = world.harness
+      const { id } = await accountOf('nightly-evals')
+      const ofAccount = { project_id: projectId, service_account_id: id }
+      const second = await client.createProjectServiceAccountApiKey({
+        ...ofAccount,
+        name: 'second',
+      })
+      const other = { project_id: projectId, name: 'nightly-evals-2' }
+      const kept = await client.createProjectServiceAccount(other)
+      await act('nightly-evals', 'Delete')
+      const dialog = page.getByRole('dialog', { name: 'Delete the service account' })
+      await dialog.getByText('Its 2 keys in this project stop working.').waitFor()
+      const confirm = dialog.getByLabel('Type nightly-evals to confirm')
+      await confirm.fill('nightly')
+      assert.ok(await dialog.getByRole('button', { name: 'Delete' }).isDisabled())
+      await confirm.fill('nightly-evals')
+      await closeDialog(dialog, 'Delete')
+      await row('nightly-evals-2').waitFor()
+      await assert.rejects(client.retrieveProjectServiceAccount(ofAccount), { status: 404 })
+      assert.equal(await works(world.harness, second.value), false)
+      assert.ok(await works(world.harness, kept.api_key?.value ?? ''))
+    })
+
+    step('more than a page of them is shown a page at a time', async () => {
+      const { client } = world.harness
+      const { id } = await client.createProject({ name: 'Crowd' })
+      for (let i = 1; i <= 23; i++) {
+        const account = { project_id: id, name: `worker-${i}`, create_service_account_only: true }
+        await client.createProjectServiceAccount(account)
+      }
+      await page.goto(address(id))
+      await row('worker-23').waitFor()
+      assert.equal(await page.getByRole('row').count(), 1 + 20)
+      await page.getByRole('button', { name: 'Show more' }).click()
+      await page.getByRole('button', { name: 'Actions for worker-1', exact: true }).waitFor()
+      assert.equal(await page.getByRole('row').count(), 1 + 23)
+      assert.equal(await page.getByRole('button', { name: 'Show more' }).count(), 0)
+    })
+
+    step('a member sees them and their keys, and no way to change them', async () => {
+      const { client } = world.harness
+      const { id } = await client.createUser({ email: 'mary@example.com', role: 'reader' })
+      await client.createProjectUser({ project_id: projectId, user_id: id, role: 'member' })
+      const member = await visitAs(world, id)
+      await member.page.goto(address())
+      await member.page.getByRole('row', { name: 'weekly-reporter' }).waitFor()
+      assert.equal(await member.page.getByRole('button', { name: /Create/ }).count(), 0)
+      await member.page.getByRole('button', { name: 'Actions for weekly-reporter' }).click()
+      await member.page.getByRole('menuitem', { name: 'See its keys' }).waitFor()
+      assert.equal(await member.page.getByRole('menuitem').count(), 1)
+      assert.deepEqual(member.troubles(), [])
+    })
+
+    step('an archived project says what became of them', async () => {
+      const { client } = world.harness
+      const old = await client.createProject({ name: 'Old' })
+      await client.archiveProject({ project_id: old.id })
+      await page.goto(address(old.id))
+      await page.getByText('This project is archived').waitFor()
+      assert.equal(await page.getByRole('alert').count(), 0)
+      assert.equal(await page.getByRole('button', { name: /Create/ }).count(), 0)
+    })
+
+    for (const scheme of ['light', 'dark'] as const) {
+      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+        const { harness, browser } = world
+        const { page, troubles } = await visit(browser, harness.url, { width: 'narrow', scheme })
+        await signIn(page, harness.adminKey, address())
+        await page.getByRole('row', { name: 'weekly-reporter' }).waitFor()
+        assert.deepEqual(await seriousViolations(page), [])
+        await page.getByRole('button', { name: 'Create service account' }).click()
+        await page.getByRole('textbox', { name: 'Name' }).fill(`for-${scheme}`)
+        await page.getByRole('button', { name: 'Create', exact: true }).click()
+        await page.getByRole('button', { name: 'Done' }).waitFor()
+        assert.deepEqual(await seriousViolations(page), [])
+        const { width } = page.viewportSize() ?? { width: 0 }
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+        assert.deepEqual(troubles(), [])
+      })
+    }
+  })
 })

@@ -1,0 +1,29 @@
+/** Stories: tests whose steps build on each other. */
+import { it, type TestContext } from 'node:test'
+
+/** A story has as many steps as it needs; each has the time of a test. */
+const STEP_MS = 180_000
+const STORY_MS = 900_000
+
+type Step = (name: string, run: (t: TestContext) => Promise<void> | void) => void
+
+/**
+ * One test that runs its steps in the order in which `describe` adds them. After a step that fails
+ * the others are skipped, since they would only fail with it.
+ */
+export function story(name: string, describe: (step: Step) => void): void {
+  const steps: { name: string; run: (t: TestContext) => Promise<void> | void }[] = []
+  describe((name, run) => steps.push({ name, run }))
+  it(name, { timeout: STORY_MS }, async (t) => {
+    let failed: string | undefined
+    for (const { name, run } of steps) {
+      const skip = failed !== undefined && `the step "${failed}" failed`
+      await t.test(name, { skip, timeout: STEP_MS }, async (step) => {
+        const before = failed
+        failed = name
+        await run(step)
+        failed = before
+      })
+    }
+  })
+}
