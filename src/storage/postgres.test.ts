@@ -96,7 +96,7 @@ describe('a PostgreSQL store', { skip }, () => {
   })
 
   it('cuts a change that never ends, and what it does later reaches nobody', async () => {
-    const hasty = await openPostgres(url, undefined, 100)
+    const hasty = await openPostgres(url, undefined, 2_000)
     let late: Tx | undefined
     await assert.rejects(
       inTransaction(hasty, async (tx) => {
@@ -104,7 +104,7 @@ describe('a PostgreSQL store', { skip }, () => {
         await put(1)(tx)
         await new Promise<never>(() => undefined)
       }),
-      (error) => error instanceof StoreUnavailable && /100 ms/.test(String(error.cause)),
+      (error) => error instanceof StoreUnavailable && /2000 ms/.test(String(error.cause)),
     )
     await hasty.close()
     assert.ok(late)

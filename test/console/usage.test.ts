@@ -141,6 +141,8 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
   it('a project is found by a part of its name, and leads to itself', async () => {
     await page.goto(`${ADDRESS}?range=30d`)
     const field = page.getByRole('combobox', { name: 'Project' })
+    await field.click()
+    await page.getByRole('option', { name: 'Meeting notes' }).waitFor()
     await field.fill('playgr')
     await page.getByRole('option', { name: 'Meeting notes' }).waitFor({ state: 'detached' })
     await page.getByRole('option', { name: 'Playground' }).click()

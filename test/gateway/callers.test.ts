@@ -15,7 +15,7 @@ const world = shareWorld({
     ...{ body_bytes: MAX_BYTES, body_budget_bytes: 2_500_000, body_project_bytes: 1_500_000 },
     ...{ body_idle_seconds: 2, body_seconds: 4 },
   },
-  timeouts: { ...TIMEOUTS, headersMs: 200, requestMs: 200, checkMs: 20, stalledMs: 5_000 },
+  timeouts: { ...TIMEOUTS, headersMs: 2_000, requestMs: 2_000, checkMs: 20, stalledMs: 5_000 },
 })
 
 const CLOSED = /connection: close/i

@@ -82,7 +82,7 @@ it('429, 502, 503, 504, a reset and a refused connection are tried elsewhere, an
 })
 
 it('what is the request’s own fault, and what may have been done, is not tried elsewhere', async () => {
-  const { ask, seen } = await over(`${FIRST}    first_byte_seconds: 0.1\n`, LAST)
+  const { ask, seen } = await over(`${FIRST}    first_byte_seconds: 2\n`, LAST)
   const [first] = upstreams
   for (const status of [400, 404, 409, 422, 500, 401, 403, 302]) {
     first?.script({ status })

@@ -7,7 +7,7 @@ import { chat, meet, requestOf, shareWorld, type World } from './world.ts'
 
 const world = shareWorld({
   config: 'models: { gpt-4o-mini: { max_tokens_per_1_minute: unlimited } }',
-  timeouts: { ...TIMEOUTS, stalledMs: 1_000 },
+  timeouts: { ...TIMEOUTS, stalledMs: 2_000 },
 })
 
 /** More than the kernel holds for two connections. */
@@ -37,6 +37,18 @@ const standstill = async ({ upstream }: World): Promise<number> => {
   return written
 }
 
+/** The body of the answer: the framing of a chunk may be in the middle of an event. */
+const unchunked = (answer: string): string => {
+  let body = ''
+  for (let at = answer.indexOf('\r\n\r\n') + 4; ; ) {
+    const start = answer.indexOf('\r\n', at) + 2
+    const length = Number.parseInt(answer.slice(at, start), 16)
+    if (length === 0) return body
+    body += answer.slice(start, start + length)
+    at = start + length + 2
+  }
+}
+
 for (const more of [{}, { stream_options: { include_usage: true } }]) {
   const whose = 'stream_options' in more ? 'of their own usage' : 'whose usage is kept back'
   it(`a stream ${whose} waits for its reader, and then goes on to its end`, async () => {
@@ -51,7 +63,7 @@ for (const more of [{}, { stream_options: { include_usage: true } }]) {
     socket.resume()
     const answer = await ended
     assert.ok(answer.endsWith('0\r\n\r\n'))
-    assert.equal(answer.split('data: {').length - 1, EVENTS)
+    assert.equal(unchunked(answer).split('data: {').length - 1, EVENTS)
     assert.ok(answer.length > EVENTS * EVENT.length)
   })
 }

@@ -9,8 +9,8 @@ upstreams:
   only:
     base_url: ${url}
     api_key: \${UPSTREAM_KEY}
-    first_byte_seconds: 0.2
-    idle_seconds: 0.2
+    first_byte_seconds: 2
+    idle_seconds: 2
   other:
     base_url: ${url}
     api_key: \${UPSTREAM_KEY}

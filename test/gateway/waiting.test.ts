@@ -12,7 +12,7 @@ upstreams:
     base_url: ${url}
     api_key: \${UPSTREAM_KEY}
     connections: 1
-    connect_seconds: 0.3
+    connect_seconds: 2
 `,
 })
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { after, afterEach, before } from 'node:test'
+import { after, afterEach, before, beforeEach } from 'node:test'
 import type OpenAI from 'openai'
 import type { UsageCounter } from '#storage/usage-columns.ts'
 import { type Harness, type HarnessOptions, startHarness } from '#test/harness.ts'
@@ -18,7 +18,7 @@ export interface World {
   post(path: string, body: unknown, rest?: Sent): Promise<Answer>
   /** The bodies that arrived upstream, as text. */
   arrived(): string[]
-  /** What was counted since the last time that somebody asked. */
+  /** What was counted since the test began, or since it last called this. */
   counted(): Promise<Counted>
 }
 
@@ -57,6 +57,8 @@ export const shareWorld = (options: WorldOptions = {}): (() => World) => {
   before(async () => {
     world = await startWorld(options)
   })
+  // What a test counts is of its own requests.
+  beforeEach(() => world?.counted())
   afterEach(() => world?.upstream.reset())
   after(() => world && closeWorld(world))
   return () => {

@@ -17,8 +17,8 @@ import {
 
 /** Soon enough for a test, and late enough for every request that is whole. */
 const TIMEOUTS: Timeouts = {
-  headersMs: 1_000,
-  requestMs: 1_500,
+  headersMs: 2_000,
+  requestMs: 3_000,
   checkMs: 50,
   keepAliveMs: 60_000,
   stalledMs: 60_000,
@@ -33,7 +33,7 @@ onEachStore('a connection', (dialect) => {
 
   before(async () => {
     h = await startHarness(dialect, { timeouts: TIMEOUTS })
-    stalling = await serveOver(h, { timeouts: { ...TIMEOUTS, stalledMs: 200 } })
+    stalling = await serveOver(h, { timeouts: { ...TIMEOUTS, stalledMs: 2_000 } })
   })
   after(async () => {
     await stalling?.close()
