@@ -36,7 +36,6 @@ const runOnce = async (files: string[], seed: number): Promise<Outcome> => {
   events.on('test:pass', ({ skip }) => {
     if (skip !== undefined) skipped += 1
   })
-  events.on('test:stderr', ({ message }) => process.stderr.write(message))
   events.resume()
   await new Promise<void>((resolve) => events.once('close', resolve))
   return { failed, skipped }

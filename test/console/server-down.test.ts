@@ -247,7 +247,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('table', { name: 'Admin keys' }).waitFor()
     })
 
-    /** Has the server do what is asked, and its answers never come. Returns the keys of requests. */
+    /** Loses the answers of requests that the server has served. Returns the requests' keys. */
     const loseAnswers = async (path: string): Promise<string[]> => {
       const keys: string[] = []
       await page.route(path, async (route: Route) => {
