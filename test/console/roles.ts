@@ -57,7 +57,11 @@ export const PLACES: readonly Place[] = [
     'laptop: Revoke': MANAGE_OR_MIA,
     'Secret Key: Revoke': MANAGE,
   }),
-  ofAtlas('Limits', { [`Edit ${MODEL}`]: MANAGE, [`Reset ${MODEL}`]: MANAGE }),
+  ofAtlas('Limits', {
+    [`Edit ${MODEL}`]: MANAGE,
+    [`Reset ${MODEL}`]: MANAGE,
+    [`Empty ${MODEL}`]: MANAGE,
+  }),
   ofAtlas('Activity', { 'Export CSV': SEE_ATLAS }),
   {
     link: 'People',
@@ -120,6 +124,8 @@ export const callsOn = (idOf: (name: string) => string): readonly Call[] => {
     { by: MANAGE, method: 'DELETE', path: robot },
     { by: MANAGE, method: 'DELETE', path: `${atlas}/api_keys/${idOf('laptop')}` },
     { by: MANAGE, path: limit, body: { max_requests_per_1_minute: 1_000 } },
+    { by: MANAGE, path: `${limit}/empty` },
+    { by: ADMINISTER, path: `rate_limits/${idOf('limit')}/empty` },
     { by: MANAGE, method: 'DELETE', path: limit },
     { by: MANAGE_OR_MIA, path: `${mia}/api_keys`, body: { name: 'mine' } },
     { by: MANAGE_OR_MIA, method: 'DELETE', path: `${mia}/api_keys/${idOf('laptop')}` },

@@ -12,6 +12,7 @@ import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import type { Draft } from './draft.ts'
+import { EmptyBuckets } from './empty-buckets.tsx'
 import { Models } from './models.tsx'
 import { ResetLimits } from './reset-limits.tsx'
 
@@ -32,7 +33,7 @@ const Limits = ({ projectId }: { projectId: string }) => {
     ...(view.isInUse && { in_use: true }),
     ...searching(search),
   })
-  const { editingOf, dialog } = useEditing(projectId)
+  const { editingOf, dialogs } = useEditing(projectId)
   return (
     <Stack>
       <Toolbar action={view.choice}>{field}</Toolbar>
@@ -49,7 +50,7 @@ const Limits = ({ projectId }: { projectId: string }) => {
           <Models key={models[0]?.id} {...{ projectId, models, editingOf }} />
         ))}
       </Paged>
-      {dialog}
+      {dialogs}
     </Stack>
   )
 }
@@ -110,6 +111,7 @@ const Nothing = ({ search, view }: { search: string; view: View }) => {
 const useEditing = (projectId: string) => {
   const [drafts, setDrafts] = useState<Readonly<Record<string, Draft | undefined>>>({})
   const resetting = useSubject<RateLimitSources>()
+  const emptying = useSubject<RateLimitSources>()
   const setDraft = (id: string, draft: Draft | undefined): void =>
     setDrafts((before) => ({ ...before, [id]: draft }))
   return {
@@ -117,7 +119,13 @@ const useEditing = (projectId: string) => {
       draft: drafts[limits.id],
       onDraft: (draft: Draft | undefined) => setDraft(limits.id, draft),
       onReset: () => resetting.open(limits),
+      onEmpty: () => emptying.open(limits),
     }),
-    dialog: <ResetLimits projectId={projectId} resetting={resetting} />,
+    dialogs: (
+      <>
+        <ResetLimits projectId={projectId} resetting={resetting} />
+        <EmptyBuckets projectId={projectId} emptying={emptying} />
+      </>
+    ),
   }
 }

@@ -6,6 +6,7 @@ import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.t
 import { Dimension, type Levels } from './dimension.tsx'
 import type { Draft } from './draft.ts'
 import { EditLimits } from './edit-limits.tsx'
+import { hasOwnBuckets } from './empty-buckets.tsx'
 import { fieldsOf } from './fields.ts'
 
 /** The bucket that models without limits of their own share. */
@@ -16,6 +17,7 @@ export interface Editing {
   readonly draft: Draft | undefined
   readonly onDraft: (draft: Draft | undefined) => void
   readonly onReset: () => void
+  readonly onEmpty: () => void
 }
 
 interface ModelLimitsProps {
@@ -49,8 +51,10 @@ interface HeadProps extends Pick<ModelLimitsProps, 'projectId' | 'limits' | 'edi
 }
 
 const Head = ({ projectId, limits, editing, button }: HeadProps) => {
-  const { model, project_limits: own } = limits
-  const isManaged = useAllowed().manages(projectId) && editing.draft === undefined
+  const { model } = limits
+  const { administers, manages } = useAllowed()
+  const isOwn = hasOwnBuckets(limits)
+  const isManaged = manages(projectId) && editing.draft === undefined
   const about = aboutModel(limits)
   return (
     <Group justify="space-between" align="flex-start" mb="sm" gap="xs" wrap="nowrap" mih={30}>
@@ -66,16 +70,10 @@ const Head = ({ projectId, limits, editing, button }: HeadProps) => {
       </div>
       {isManaged && (
         <Group gap="xs" wrap="nowrap">
-          {Object.keys(own).length > 0 && (
-            <Button
-              variant="subtle"
-              size="xs"
-              onClick={editing.onReset}
-              aria-label={`Reset ${model}`}
-            >
-              Reset
-            </Button>
+          {(isOwn || administers) && (
+            <Action verb="Empty" model={model} onClick={editing.onEmpty} />
           )}
+          {isOwn && <Action verb="Reset" model={model} onClick={editing.onReset} />}
           <Button
             ref={button}
             variant="default"
@@ -90,6 +88,18 @@ const Head = ({ projectId, limits, editing, button }: HeadProps) => {
     </Group>
   )
 }
+
+interface ActionProps {
+  readonly verb: string
+  readonly model: string
+  readonly onClick: () => void
+}
+
+const Action = ({ verb, model, onClick }: ActionProps) => (
+  <Button variant="subtle" size="xs" onClick={onClick} aria-label={`${verb} ${model}`}>
+    {verb}
+  </Button>
+)
 
 const aboutModel = ({ model, shares_with: shared }: RateLimitSources): string | undefined => {
   if (model === DEFAULT_MODEL) {

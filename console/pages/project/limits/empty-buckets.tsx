@@ -1,0 +1,64 @@
+/** Empties the buckets of a model, after it has asked whose. */
+import { Radio, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useAllowed } from '#console/api/session.tsx'
+import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
+import type { Subject } from '#console/dialogs/subject.ts'
+import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
+
+interface EmptyBucketsProps {
+  readonly projectId: string
+  readonly emptying: Subject<RateLimitSources>
+}
+
+export const EmptyBuckets = ({ projectId, emptying }: EmptyBucketsProps) => {
+  const { subject } = emptying
+  return subject ? <Dialog key={subject.id} {...{ projectId, emptying, subject }} /> : null
+}
+
+/** Whether a project has buckets of its own for a model. */
+export const hasOwnBuckets = ({ project_limits: own }: RateLimitSources): boolean =>
+  Object.keys(own).length > 0
+
+type Scope = 'project' | 'organization'
+
+interface DialogProps extends EmptyBucketsProps {
+  readonly subject: RateLimitSources
+}
+
+const Dialog = ({ projectId, emptying, subject }: DialogProps) => {
+  const { administers } = useAllowed()
+  const isOwn = hasOwnBuckets(subject)
+  const [scope, setScope] = useState<Scope>(isOwn ? 'project' : 'organization')
+  const ofProject = useConfirming('emptyProjectRateLimit', emptying)
+  const ofAll = useConfirming('emptyOrganizationRateLimit', emptying)
+  const rate_limit_id = subject.id
+  return (
+    <ConfirmDialog
+      title="Empty the buckets"
+      name={subject.model}
+      action="Empty"
+      {...(scope === 'project'
+        ? ofProject({ project_id: projectId, rate_limit_id })
+        : ofAll({ rate_limit_id }))}
+    >
+      <Stack gap="xs">
+        <Text size="sm">
+          The next request finds them empty, on every server. The queue of batches stays as it is.
+        </Text>
+        <Radio.Group
+          aria-label="Whose buckets"
+          value={scope}
+          onChange={(value) => setScope(value === 'project' ? 'project' : 'organization')}
+        >
+          <Stack gap="xs">
+            {isOwn && <Radio value="project" label="This project’s" />}
+            {administers && (
+              <Radio value="organization" label="The organization’s, which all projects share" />
+            )}
+          </Stack>
+        </Radio.Group>
+      </Stack>
+    </ConfirmDialog>
+  )
+}
