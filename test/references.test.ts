@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { ECHOED_ITEMS, HARMLESS_NAMES, looksLikeReference } from '#contract/references.ts'
+import { HARMLESS_NAMES, ITEM_CONTENT, looksLikeReference } from '#contract/references.ts'
 import { type JsonRouteId, readFacts } from '#gateway/body.ts'
 import { type FormRouteId, readForm } from '#gateway/form.ts'
 import { nameOf, type Place, placesOf, type Step } from './sdk-types.ts'
@@ -80,10 +80,6 @@ const valueFor = ({ type, isMap }: Place): unknown => {
 const isItemId = ({ steps: [first, second, third] }: Place) =>
   first?.name === 'input' && second?.name === 'id' && third === undefined
 
-/** Items that are sent back with their ids; without what it shows, an image is none of them. */
-const isEcho = ({ steps: [, second] }: Place) =>
-  ECHOED_ITEMS.has(second?.tag ?? '') && second?.tag !== 'image_generation_call'
-
 describe('the table of references', () => {
   it('has every member of the official client that looks like a reference', () => {
     let seen = 0
@@ -96,7 +92,7 @@ describe('the table of references', () => {
         seen += 1
         assert.equal(kinds.includes('unknown'), false, where)
         if (isHarmless) assert.deepEqual(kinds, [], where)
-        else if (isItemId(place)) assert.equal(kinds.includes('item'), !isEcho(place), where)
+        else if (isItemId(place)) assert.equal(kinds.includes('item'), true, where)
         else if (where !== 'createBatch input_file_id') {
           assert.equal(kinds.length, 1, where)
         }
@@ -109,7 +105,23 @@ describe('the table of references', () => {
     const tags = ROUTES.find(({ route }) => route === 'createResponse')
       ?.places.filter(isItemId)
       .map(({ steps }) => steps[1]?.tag ?? 'item_reference')
-    assert.deepEqual(new Set(tags), new Set([...ECHOED_ITEMS, 'item_reference']))
+    assert.deepEqual(new Set(tags), new Set([...Object.keys(ITEM_CONTENT), 'item_reference']))
+  })
+
+  it('has the content of each kind of item by names of the official client', () => {
+    const places = ROUTES.find(({ route }) => route === 'createResponse')?.places ?? []
+    for (const [type, members] of Object.entries(ITEM_CONTENT)) {
+      for (const member of members) {
+        const isThere = places.some(
+          ({ steps: [first, second, third] }) =>
+            first?.name === 'input' && second?.tag === type && second.name === member && !third,
+        )
+        assert.ok(isThere, `${type} ${member}`)
+        const item = { type, id: 'x_1', [member]: 'x' }
+        const body = Buffer.from(JSON.stringify({ model: 'm', input: [item] }))
+        assert.deepEqual(readFacts('createResponse', body).references, [], `${type} ${member}`)
+      }
+    }
   })
 
   it('refuses nothing else that the official client sends', () => {

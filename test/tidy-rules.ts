@@ -48,7 +48,10 @@ export const CONTROL_ORDER: readonly string[] = [
   'sign-in',
 ]
 
-const OWNED_OBJECTS = { store: 'src/gateway/owned/store.ts', tables: ['owned_object'] }
+const OWNED_OBJECTS = {
+  store: 'src/gateway/owned/store.ts',
+  tables: ['owned_object', 'owned_item'],
+}
 
 const BATCHES = { store: 'src/gateway/batches/store.ts', tables: ['owned_object'] } as const
 

@@ -72,7 +72,7 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
     store,
     now,
     nodeId: randomUUID(),
-    ledgers: [usage, keyUses, ...ledgers, owned],
+    ledgers: [usage, keyUses, ...ledgers, owned, owned.items],
     onError: failed('usage'),
     onGivenUp: () => metrics.usage.lost.inc(),
   })

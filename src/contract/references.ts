@@ -15,6 +15,8 @@ export const REFERENCE_KINDS = {
   file: 'owned',
   response: 'owned',
   batch: 'owned',
+  /** An item of an earlier answer, named in place of its content. */
+  item: 'owned',
   conversation: 'refused',
   prompt: 'refused',
   vector_store: 'refused',
@@ -23,8 +25,6 @@ export const REFERENCE_KINDS = {
   tunnel: 'refused',
   voice: 'refused',
   stored_audio: 'refused',
-  /** An item of an earlier answer, named in place of its content. */
-  item: 'refused',
   /** `ft:…`, unless the configuration has a model of that name. */
   fine_tuned_model: 'configured',
   /** It looks like a reference, and no table knows it. */
@@ -62,46 +62,52 @@ export const PLACED_REFERENCES = {
 } as const satisfies Record<string, Record<string, ReferenceKind>>
 
 /**
- * Kinds of items whose `id` the caller may send back, because they bear their content: the way
- * OpenAI documents of going on without stored state is to append the whole `output` of one answer
- * to the next input, ids and all. Such an id is over a hundred random bits, is only ever told in an
- * answer to the project that made it, and opens nothing to whoever has not had its content.
- *
- * Not among them is `image_generation_call` without its `result`, which is how an image is named
- * in place of being sent; that is a reference to an item, as `item_reference` is.
+ * Types of items that a request may have with an `id`, and the members that bear their content: to
+ * go on without stored state, OpenAI documents to append the whole `output` of an answer to the
+ * next input, ids and all. With one of these members an item is what it says, and its id opens
+ * nothing. Without them, it stands for what the upstream stored under its id, as an
+ * `item_reference` does, and the id must be one of this project's.
  */
-export const ECHOED_ITEMS: ReadonlySet<string> = new Set([
-  'additional_tools',
-  'apply_patch_call',
-  'apply_patch_call_output',
-  'code_interpreter_call',
-  'compaction',
-  'compaction_trigger',
-  'computer_call',
-  'computer_call_output',
-  'configuration_update',
-  'custom_tool_call',
-  'custom_tool_call_output',
-  'file_search_call',
-  'function_call',
-  'function_call_output',
-  'image_generation_call',
-  'local_shell_call',
-  'local_shell_call_output',
-  'mcp_approval_request',
-  'mcp_approval_response',
-  'mcp_call',
-  'mcp_list_tools',
-  'message',
-  'program',
-  'program_output',
-  'reasoning',
-  'shell_call',
-  'shell_call_output',
-  'tool_search_call',
-  'tool_search_output',
-  'web_search_call',
-])
+export const ITEM_CONTENT: Readonly<Record<string, readonly ItemMember[]>> = {
+  additional_tools: ['tools'],
+  apply_patch_call: ['operation'],
+  apply_patch_call_output: ['output', 'status'],
+  code_interpreter_call: ['code', 'outputs'],
+  compaction: ['encrypted_content'],
+  compaction_trigger: [],
+  computer_call: ['action', 'actions'],
+  computer_call_output: ['output'],
+  configuration_update: ['reasoning', 'text'],
+  custom_tool_call: ['input', 'name'],
+  custom_tool_call_output: ['output'],
+  file_search_call: ['results'],
+  function_call: ['arguments', 'name'],
+  function_call_output: ['output'],
+  image_generation_call: ['result'],
+  local_shell_call: ['action'],
+  local_shell_call_output: ['output'],
+  mcp_approval_request: ['arguments', 'name'],
+  mcp_approval_response: ['approve'],
+  mcp_call: ['arguments', 'name'],
+  mcp_list_tools: ['tools'],
+  message: ['content'],
+  program: ['code'],
+  program_output: ['result'],
+  reasoning: ['encrypted_content', 'content'],
+  shell_call: ['action'],
+  shell_call_output: ['output'],
+  tool_search_call: ['arguments'],
+  tool_search_output: ['tools'],
+  web_search_call: ['action'],
+}
+
+/** Members of items that may bear content. */
+export const ITEM_MEMBERS = [
+  ...['action', 'actions', 'approve', 'arguments', 'code', 'content', 'encrypted_content'],
+  ...['input', 'name', 'operation', 'output', 'outputs', 'reasoning', 'result', 'results'],
+  ...['status', 'text', 'tools'],
+] as const
+export type ItemMember = (typeof ITEM_MEMBERS)[number]
 
 /** Members that look like references and are none, wherever they stand, and why. */
 export const HARMLESS_NAMES: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import type { Reply } from './call.ts'
 import { abandonedEnd, type Ended, type Reached } from './ended.ts'
 import { charactersInWhole, type EventTap } from './event-stream.ts'
 import type { AbandonedBound, Incoming } from './incoming.ts'
+import type { ItemIds } from './item-ids.ts'
 import { NOTHING_REPORTED } from './reported.ts'
 import type { Station } from './upstreams.ts'
 
@@ -21,6 +22,8 @@ export interface Attempt {
   bytes: number
   /** Of an answer that passes. */
   tap: EventTap | undefined
+  /** Of a response. */
+  items: ItemIds | undefined
   wasHeard: boolean
   /** Answers of 1xx, each of which puts off the time limit of the first byte. */
   interim: number
@@ -47,6 +50,7 @@ export function newAttempt(
     pieces: [],
     bytes: 0,
     tap: undefined,
+    items: undefined,
     wasHeard: false,
     interim: 0,
     controller: undefined,

@@ -26,10 +26,11 @@ interface Item {
   /** Where its `id` is; -1 without one. */
   idStart: number
   idEnd: number
-  /** `item_reference` stands for every type that is no echo. */
-  type: string | undefined
+  /** The members that bear the content of its type, as bits; undefined without a type. */
+  contentOfType: number | undefined
   hasRole: boolean
-  hasResult: boolean
+  /** Of the members that may bear content, those that it has. */
+  content: number
 }
 
 /** The most that a number of ours may be: of tokens, and of answers. */
@@ -58,7 +59,7 @@ export const newDraft = (): Draft => ({
   size: undefined,
   background: false,
   store: undefined,
-  item: { idName: 0, idStart: -1, idEnd: -1, type: undefined, hasRole: false, hasResult: false },
+  item: { idName: 0, idStart: -1, idEnd: -1, contentOfType: undefined, hasRole: false, content: 0 },
   tool: { usesModel: false, model: undefined },
 })
 

@@ -86,9 +86,37 @@ describe('a reference is found', () => {
     ])
   })
 
+  it('to an item that has an id and not its content', () => {
+    for (const item of [
+      { type: 'reasoning', summary: [{ type: 'summary_text', text: 'x' }] },
+      { type: 'reasoning', summary: [], encrypted_content: null, content: [] },
+      { type: 'reasoning', encrypted_content: '', content: [] },
+      { type: 'web_search_call', status: 'completed' },
+      { type: 'file_search_call', queries: ['x'], results: null },
+      { type: 'compaction' },
+      { type: 'mcp_list_tools', server_label: 's' },
+      { type: 'program', call_id: 'c', fingerprint: 'f' },
+      { type: 'compaction', content: 'of another type' },
+      { type: 'message', role: 'assistant' },
+      { role: 'assistant', encrypted_content: 'of another type' },
+    ]) {
+      const found = [['item', 'x_1', 'input[0].id']]
+      assert.deepEqual(referencesOf('createResponse', { input: [{ ...item, id: 'x_1' }] }), found)
+      assert.deepEqual(referencesOf('createResponse', { input: [{ id: 'x_1', ...item }] }), found)
+    }
+    const lone = { input: { type: 'reasoning', id: 'x_1' } }
+    assert.deepEqual(referencesOf('createResponse', lone), [['item', 'x_1', 'input.id']])
+    const input = [
+      { type: 'function_call', id: 'fc_1', call_id: 'c', arguments: '' },
+      { type: 'function_call_output', id: 'fc_2', call_id: 'c', output: '' },
+      { type: 'reasoning', summary: [] },
+    ]
+    assert.deepEqual(referencesOf('createResponse', { input }), [])
+  })
+
   it('not in what is sent back, said to the caller, or free to have any name', () => {
     const answered = [
-      { type: 'reasoning', id: 'rs_1', summary: [] },
+      { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'x' },
       {
         type: 'message',
         id: 'msg_1',

@@ -1,10 +1,8 @@
 /** What the walk over a body does where it names objects that live upstream. */
 import {
-  ECHOED_ITEMS,
   HARMLESS_NAMES,
   looksLikeReference,
   NAMED_REFERENCES,
-  PLACED_REFERENCES,
   type ReferenceKind,
 } from '#contract/references.ts'
 import type { SteeringMember } from '#contract/steering-members.ts'
@@ -16,10 +14,9 @@ import {
   isNull,
   isString,
   onModel,
-  onPartType,
   textAt,
 } from './body-draft.ts'
-import type { Reference } from './facts.ts'
+import type { Reference, Span } from './facts.ts'
 import { tooManyReferences } from './json-bounds.ts'
 import { foldCase, wordAt, wordsOf } from './json-names.ts'
 import { pathOfSteps } from './json-path.ts'
@@ -121,48 +118,10 @@ const lookAtOther: DraftAction = (walk, start, end, depth) => {
   refer(walk, 'unknown', '', depth)
 }
 
-// items of a conversation
-
-const ECHOED = wordsOf(ECHOED_ITEMS)
-
-export const onItemId: DraftAction = (walk, start, end, depth) => {
-  if (isNull(walk, start)) return
-  walk.sink.item.idName = walk.path[depth] ?? 0
-  walk.sink.item.idStart = start
-  walk.sink.item.idEnd = end
-}
-
-export const onItemType: DraftAction = (walk, start, end, depth) => {
-  if (isNull(walk, start)) return
-  walk.sink.item.type = wordAt(walk, ECHOED, start, end) ?? 'item_reference'
-  onPartType(walk, start, end, depth)
-}
-
-export const onItemRole: DraftAction = (walk, start) => {
-  walk.sink.item.hasRole = isString(walk, start)
-}
-
-export const onItemResult: DraftAction = (walk, start, end) => {
-  walk.sink.item.hasResult = isString(walk, start) && end - start > 2
-}
-
-/** The end of an item: only now is it known what its `id` means. */
-export const onItem: DraftAction = (walk, start, _end, depth) => {
-  const { sink } = walk
-  sink.messages += 1
-  if (walk.bytes[start] !== 0x7b) return
-  const { idName, idStart, idEnd, type, hasRole, hasResult } = sink.item
-  sink.item.idStart = -1
-  sink.item.type = undefined
-  sink.item.hasRole = false
-  sink.item.hasResult = false
-  if (idStart < 0) return
-  // what has neither type nor role is a reference, and so is a type that is unknown here
-  const named = type ?? (hasRole ? 'message' : 'item_reference')
-  const bearsContent =
-    named !== 'item_reference' && (named !== 'image_generation_call' || hasResult)
-  if (bearsContent) return
-  walk.path[depth + 1] = idName
-  const kind = PLACED_REFERENCES.createResponse['input[].id']
-  refer(walk, kind, idAt(walk, idStart, idEnd, depth + 1), depth + 1)
-}
+/** An item that is named by its id. */
+export const itemReference = (
+  walk: Walk<Draft>,
+  kind: ReferenceKind,
+  { start, end }: Span,
+  depth: number,
+): void => refer(walk, kind, idAt(walk, start, end, depth), depth)

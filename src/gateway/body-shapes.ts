@@ -4,16 +4,18 @@ import {
   FREE_IN_ITEMS,
   FREE_IN_TOOLS,
   FREE_MEMBERS,
+  ITEM_MEMBERS,
   NAMED_REFERENCES,
   PLACED_REFERENCES,
   type ReferenceKind,
 } from '#contract/references.ts'
-import { STEERING_PATHS, type SteeringPath } from '#contract/steering-members.ts'
 import * as draft from './body-draft.ts'
+import * as items from './body-items.ts'
 import * as names from './body-references.ts'
 import * as tools from './body-tools.ts'
 import { namesOf } from './json-names.ts'
 import { newShape, type ObjectShape, type Shape, shapeOf } from './json-walk.ts'
+import { steeringMembers } from './steering-shapes.ts'
 
 type Body = Shape<draft.Draft>
 type BodyObject = ObjectShape<draft.Draft>
@@ -144,17 +146,30 @@ const CHAT_MESSAGE = shape({
 const CHECKS = placeOf(() => ({ id: FREE }))
 const PART = placeOf((_self, text) => contentMembers(text))
 
+/** What is done with each member as before, and with those that may bear an item's content. */
+const itemMembers = (members: Members): Members => ({
+  ...members,
+  ...Object.fromEntries(
+    ITEM_MEMBERS.map((name) => {
+      const { object, items: elements, on } = members[name] ?? PART
+      return [name, shape({ object, items: elements, on: items.onItemMember(name, on) })]
+    }),
+  ),
+})
+
 const ITEM = shape({
-  on: names.onItem,
+  on: items.onItem,
   object: objectOf(
     {
       ...REFERENCES,
-      ...contentMembers(textIn(PART)),
-      text: shape({ ...FORMAT, on: draft.onText }),
-      id: shape({ on: names.onItemId }),
-      type: shape({ on: names.onItemType }),
-      role: shape({ on: names.onItemRole }),
-      result: shape({ on: names.onItemResult }),
+      ...itemMembers({
+        ...contentMembers(textIn(PART)),
+        text: shape({ ...FORMAT, on: draft.onText }),
+        result: FREE,
+      }),
+      id: shape({ on: items.onItemId }),
+      type: shape({ on: items.onItemType }),
+      role: shape({ on: items.onItemRole }),
       acknowledged_safety_checks: CHECKS,
       pending_safety_checks: CHECKS,
     },
@@ -183,31 +198,16 @@ const STREAM_OPTIONS = shape({
 /** Some upstreams take a list of models to fall back on, which would pass by their limits. */
 const OTHER_MODELS = shape({ on: draft.onOtherModels })
 
-/**
- * Members that steer the upstream, by the ways there. On the way to one, what a place was before it
- * is still: any name may stand in it if it is free, and references are looked for if not.
- */
-const steeringOf = (paths: readonly SteeringPath[], isFree: (name: string) => boolean): Members => {
-  const byName = Map.groupBy(paths, ({ steps: [name = ''] }) => name)
-  return Object.fromEntries(
-    Array.from(byName, ([name, ways]) => {
-      const leaf = ways.find(({ steps }) => steps.length === 1)
-      if (leaf) return [name, shape({ on: names.onSteering(leaf.member) })]
-      const rest = ways.map(({ member, steps }) => ({ member, steps: steps.slice(1) }))
-      const inner = steeringOf(rest, () => false)
-      const self = blank()
-      self.items = self
-      self.object = isFree(name)
-        ? { names: namesOf(inner), others: FREE, onOther: undefined }
-        : objectOf({ ...REFERENCES, ...inner }, OTHER)
-      return [name, self]
-    }),
-  )
-}
-
-const STEERING = steeringOf(STEERING_PATHS, (name) =>
-  FREE_MEMBERS.some((member) => member === name),
-)
+/** On the way to a member that steers the upstream, a place is what it is without it. */
+const STEERING = steeringMembers((name, isTop, members) => {
+  const isFree = isTop && FREE_MEMBERS.some((member) => member === name)
+  const self = blank()
+  self.items = self
+  self.object = isFree
+    ? { names: namesOf(members), others: FREE, onOther: undefined }
+    : objectOf({ ...REFERENCES, ...members }, OTHER)
+  return self
+})
 
 /** A whole body. */
 const bodyOf = (members: Members): BodyObject =>
@@ -272,7 +272,7 @@ export const BODY_SHAPES = {
   }),
   createResponse: bodyOf({
     ...DOCUMENTS,
-    input: shape({ items: ITEM, object: ITEM.object, on: draft.onLoneInput }),
+    input: shape({ items: ITEM, object: ITEM.object, on: items.onWholeInput }),
     instructions: textIn(PART),
     max_output_tokens: MAX_TOKENS,
     tools: TOOLS,

@@ -25,6 +25,7 @@ import {
 } from './failures.ts'
 import { createClaim } from './fair-queue.ts'
 import type { Incoming } from './incoming.ts'
+import { createItemIds } from './item-ids.ts'
 import { createLongTap } from './long-answer.ts'
 import { NOTHING_REPORTED, type Reported } from './reported.ts'
 import { reportedInWhole } from './reported-bytes.ts'
@@ -115,8 +116,9 @@ const begin = (
   state.headers = passedBack(headers)
   const type = String(headers['content-type'] ?? '').toLowerCase()
   const isStream = type.startsWith('text/event-stream')
+  const { kind, withholdsUsage, rules, onItem } = state.incoming
+  if (onItem && status < 300) state.items = createItemIds(isStream, onItem)
   if (!isStream && !isSound(state, type)) return
-  const { kind, withholdsUsage, rules } = state.incoming
   const isRead = isStream && kind !== null && rules !== undefined
   const tap = isRead ? createEventTap(kind, withholdsUsage, rules.events) : createLongTap(kind)
   pass(state, controller, tap)
@@ -171,6 +173,7 @@ const sendOn = (state: Attempt, controller: Dispatcher.DispatchController): void
 const send = (state: Attempt, controller: Dispatcher.DispatchController, piece: Buffer): void => {
   const { incoming, reply, tap } = state
   const passed = tap ? tap.push(piece) : piece
+  state.items?.push(piece)
   if (tap && incoming.heard && !state.wasHeard) hear(state, tap.reported())
   if (passed.length > 0 && !reply.write(passed)) controller.pause()
 }
@@ -198,6 +201,7 @@ const completeGathered = (state: Attempt): void => {
   const reported = kind && status < 300 ? reportedInWhole(kind, body) : NOTHING_REPORTED
   const characters = reported.amounts || status >= 300 ? 0 : textIn(incoming, body)
   hear(state, reported)
+  state.items?.push(body)
   reply.whole(status, state.headers, body)
   finish(state, { how: 'answered', status, reported, characters })
 }

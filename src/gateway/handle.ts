@@ -11,6 +11,7 @@ import type { Bounds } from '#config/bounds.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
 import { createBatches } from '#gateway/batches/batches.ts'
 import { createFiles } from '#gateway/files/files.ts'
+import { keepItems } from '#gateway/owned/items.ts'
 import type { Owned } from '#gateway/owned/owned.ts'
 import { createResponses } from '#gateway/owned/responses.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -109,8 +110,12 @@ const handle = async (parts: Parts, call: Call): Promise<void> => {
       ? (station: Station, reported: Reported) =>
           keepResponse(parts, call, { prepared, account, station }, reported)
       : undefined
+  const itemsOf =
+    call.route.id === 'createResponse' && prepared.facts.store !== false
+      ? (station: Station) => keepItems(parts, call.grant, station)
+      : undefined
   try {
-    account.close(await send(parts, { call, prepared, heard }, stations))
+    account.close(await send(parts, { call, prepared, heard, itemsOf }, stations))
   } catch (error) {
     account.close({ how: 'failed', failure: { kind: 'stopped' } })
     throw error

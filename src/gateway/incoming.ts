@@ -52,4 +52,6 @@ export interface Incoming {
   readonly inspect?: (status: number, body: Buffer) => 'pass' | 'stop'
   /** Hears what the upstream calls its answer, before the caller does. At most once. */
   readonly heard?: (reported: Reported) => void
+  /** Called with the id of each item of a response, before the caller has it. */
+  readonly onItem?: (id: string) => void
 }

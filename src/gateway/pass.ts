@@ -12,6 +12,7 @@ import { concernsUpstream, type Ended } from './ended.ts'
 import { attempt, type Outgoing } from './exchange.ts'
 import { type Failure, problemOf } from './failures.ts'
 import { upstreamHeaders } from './headers.ts'
+import type { Incoming } from './incoming.ts'
 import { limitHeaders } from './limit-answers.ts'
 import type { Station, Upstreams } from './upstreams.ts'
 
@@ -53,15 +54,22 @@ const methodOf = ({ id, method }: DataRoute): Outgoing['method'] => {
   throw new Error(`the route ${id} has a method that no upstream is asked with`)
 }
 
-/** Passes the answer on as it comes. `model` is told to a caller whose upstream fails. */
+export interface PassedThrough {
+  /** For the error where the upstream fails. */
+  readonly model: string
+  /** Of an answer that has a response. */
+  readonly onItem?: Incoming['onItem']
+}
+
+/** Passes the answer on as it comes. */
 export const passThrough = async (
   { upstreams }: PassParts,
   call: Call,
   station: Station,
   outgoing: Outgoing,
-  model: string,
+  { model, onItem }: PassedThrough,
 ): Promise<void> => {
-  const incoming = { kind: null, withholdsUsage: false }
+  const incoming = { kind: null, withholdsUsage: false, ...(onItem && { onItem }) }
   const pass = (): Promise<Ended> => attempt(station, outgoing, incoming, call.reply)
   const first = await pass()
   const isStale = first.how === 'failed' && first.failure.kind === 'stale'

@@ -29,6 +29,8 @@ interface Delivery {
   readonly call: Call
   readonly prepared: Prepared
   readonly heard?: ((station: Station, reported: Reported) => void) | undefined
+  /** A listener for the ids of items in the answer of an upstream. */
+  readonly itemsOf?: ((station: Station) => (id: string) => void) | undefined
 }
 
 /** Resolves when the answer has gone to the caller, or the caller has gone. */
@@ -91,7 +93,7 @@ const exchange = async (
 
 const exchangeOnce = (
   { rules }: Sending,
-  { call, prepared, heard }: Delivery,
+  { call, prepared, heard, itemsOf }: Delivery,
   station: Station,
   asksForUsage: boolean,
 ): Promise<Ended> => {
@@ -110,6 +112,7 @@ const exchangeOnce = (
     withholdsUsage: asksForUsage,
     ...(asksForUsage && { inspect: refusalOf(call.body) }),
     ...(heard && { heard: (reported: Reported) => heard(station, reported) }),
+    ...(itemsOf && { onItem: itemsOf(station) }),
   }
   return attempt(station, outgoing, incoming, call.reply)
 }

@@ -1,8 +1,9 @@
 /**
  * Every table, on one page. Times are Unix milliseconds, JSON is text, and every row is reached by
  * its organization or its project. The same schema stands on SQLite and on PostgreSQL, which
- * also keeps names and addresses folded, for `search.ts` alone.
+ * also keeps names and addresses folded, for `search.ts` alone. Owned objects are on the next page.
  */
+import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
 import type { UsageCost, UsageCounter, UsageWidth } from './usage-columns.ts'
 
 export interface Tables {
@@ -28,6 +29,7 @@ export interface Tables {
   limiter_level: LimiterLevelTable
   limit_generation: LimitGenerationTable
   owned_object: OwnedObjectTable
+  owned_item: OwnedItemTable
 }
 
 /** One row, locked by what must happen once in a store: its first start. */
@@ -266,31 +268,3 @@ export interface LimiterLevelTable {
 
 /** How often a project or an organization emptied the buckets of a model. */
 export type LimitGenerationTable = { owner_id: string; bucket: string; generation: number }
-
-/** What lives on an upstream and belongs to a project: missing, for every other project. */
-export interface OwnedObjectTable {
-  project_id: string
-  id: string
-  organization_id: string
-  kind: 'file' | 'batch' | 'response'
-  /** The name of the upstream where it lives. */
-  upstream: string
-  /** The key that made it, and whose that is: what it uses later counts there. */
-  key_id: string
-  owner_id: string
-  created_at: number
-  /** When the row is forgotten; null for files, which stay. */
-  expires_at: number | null
-  /** Of batches and responses. */
-  model: string | null
-  /** JSON: what the upstream last said of it; null for responses. */
-  object: string | null
-  /** JSON: what we know of it besides. */
-  detail: string | null
-  /** What a batch keeps of the queue's limit until it ends; 0 for everything else. */
-  enqueued_tokens: number
-  /** When it is to be asked for next; null when there is nothing to wait for. */
-  poll_at: number | null
-  /** Of a file, its size; 0 for a batch; null for a response, which no quota counts. */
-  bytes: number | null
-}

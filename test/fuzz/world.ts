@@ -129,6 +129,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   limiter_level: true,
   limit_generation: true,
   owned_object: true,
+  owned_item: true,
 }
 
 /** A digest of each table's rows. When an admin key was last used does not count. */

@@ -102,6 +102,18 @@ describe('two nodes', { skip }, () => {
     assert.equal(made.previous_response_id, id)
   })
 
+  it('items that one has not written yet can be referred to on the other', async () => {
+    const { output } = await nodes.here.ours.openai.responses.create({ model: MODEL, input: 'x' })
+    const input = [{ type: 'item_reference' as const, id: output[0]?.id ?? '' }]
+    const before = nodes.waits()
+    await nodes.ours.openai.responses.create({ model: MODEL, input })
+    assert.equal(nodes.waits(), before + 1)
+    await nodes.ours.openai.responses.create({ model: MODEL, input })
+    assert.equal(nodes.waits(), before + 1)
+    const theirs = sideWith(nodes.there, nodes.here.theirs.key).openai.responses
+    await assert.rejects(theirs.create({ model: MODEL, input }), { status: 400 })
+  })
+
   it('a response that is not there is missing after one wait, on every node alike', async () => {
     const { id } = await nodes.here.theirs.openai.responses.create({ model: MODEL, input: 'x' })
     for (const one of [id, 'resp_nothing']) {

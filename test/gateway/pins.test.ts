@@ -77,6 +77,22 @@ upstreams:
     }
   })
 
+  it('what refers to an item goes to where that lives', async () => {
+    const homes = await createMany()
+    for (const [index, name] of ['first', 'second'].entries()) {
+      const items: string[] = []
+      for (const id of homes[name] ?? []) {
+        const { output } = await side.openai.responses.retrieve(id)
+        items.push(output[0]?.id ?? '')
+      }
+      for (const upstream of upstreams) upstream.reset()
+      for (const id of items) await create({ input: [{ type: 'item_reference', id }] })
+      assert.ok(items.length > 0, `${name} made none of ${MADE}`)
+      assert.equal(upstreams[index]?.arrived, items.length)
+      assert.equal(upstreams[1 - index]?.arrived, 0)
+    }
+  })
+
   it('no other is tried when the one is away', async () => {
     const homes = await createMany()
     const [id] = homes.first ?? []

@@ -7,7 +7,7 @@
  * known in memory at once and written with the next flush of usage. Another node that is asked for
  * one meanwhile does not find it, waits for one flush, and looks again. What a crash loses (at most
  * a flush's worth of stored responses) cannot be referred to any more; nobody else can refer to it
- * either.
+ * either. Items of answers are kept in the same way (`items.ts`).
  */
 import type { Clock } from '#base/clock.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
@@ -17,6 +17,7 @@ import { POLL_FIRST_MS } from '#gateway/pollers.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
+import { createItems, type Items } from './items.ts'
 import { createReferenceCheck } from './references.ts'
 import * as store from './store.ts'
 
@@ -32,6 +33,7 @@ const FLUSH_WAIT_MS = 400
 export type OwnedKind = store.OwnedRow['kind']
 
 export interface Owned extends Ledger {
+  readonly items: Items
   /** What the project has under an id, or undefined. */
   find(grant: Grant, id: string, kind: OwnedKind): Promise<store.OwnedRow | undefined>
   /**
@@ -83,7 +85,13 @@ export const createOwned = (options: OwnedOptions): Owned => {
     const row = known ?? (await look(options, reader, { projectId: grant.projectId, id, kind }))
     return row?.kind === kind && !store.isExpired(row, now()) ? row : undefined
   }
+  const items = createItems({
+    ...options,
+    keptMs: KEPT_MS,
+    waitForFlush: () => options.wait(FLUSH_WAIT_MS),
+  })
   return {
+    items,
     find,
     keepResponse: (grant, response) => {
       const name = nameOf(grant.projectId, response.id)
@@ -100,7 +108,7 @@ export const createOwned = (options: OwnedOptions): Owned => {
       taken.delete(nameOf(grant.projectId, id))
       await store.remove(tx, grant.projectId, id)
     },
-    check: createReferenceCheck(options, find),
+    check: createReferenceCheck(options, find, items),
     take: () => {
       taken = new Map([...waiting].slice(0, SLICE_ROWS))
       if (taken.size === 0) return null
@@ -159,9 +167,12 @@ const PURGE_SLICE = 200
 /** Deletes what has expired, a slice to a transaction. Resolves to how many rows went. */
 export const purgeExpired = async (handle: Store, now: Clock): Promise<number> => {
   let total = 0
-  for (;;) {
-    const gone = await record(handle, (tx) => store.purge(tx, now(), PURGE_SLICE))
-    total += gone
-    if (gone < PURGE_SLICE) return total
+  for (const purge of [store.purge, store.purgeItems]) {
+    let gone = PURGE_SLICE
+    while (gone === PURGE_SLICE) {
+      gone = await record(handle, (tx) => purge(tx, now(), PURGE_SLICE))
+      total += gone
+    }
   }
+  return total
 }

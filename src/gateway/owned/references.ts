@@ -5,10 +5,11 @@
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
-import { REFERENCE_KINDS } from '#contract/references.ts'
+import { REFERENCE_KINDS, type ReferenceKind } from '#contract/references.ts'
 import type { Reference } from '#gateway/facts.ts'
 import type { Grant } from '#gateway/grant.ts'
 import type { Store } from '#storage/db.ts'
+import type { Items } from './items.ts'
 import * as store from './store.ts'
 
 type Kind = store.OwnedRow['kind']
@@ -24,7 +25,7 @@ const idsOf = (references: readonly Reference[]): string[] => {
   const ids = new Set<string>()
   for (const { kind, id } of references) {
     if (REFERENCE_KINDS[kind] === 'refused') break
-    if (DATA_ID_PATTERN.test(id)) ids.add(id)
+    if (kind !== 'item' && DATA_ID_PATTERN.test(id)) ids.add(id)
   }
   return [...ids]
 }
@@ -67,7 +68,7 @@ type FindPlace = (
  * none. It throws 400 for what is not this project's, in the words for what does not exist.
  */
 export const createReferenceCheck =
-  (options: ReferenceOptions, find: FindPlace) =>
+  (options: ReferenceOptions, find: FindPlace, items: Pick<Items, 'find'>) =>
   async (grant: Grant, references: readonly Reference[]): Promise<string | undefined> => {
     const ids = references.length > FEW_REFERENCES ? idsOf(references) : []
     const places = await readPlaces(options.store, grant.projectId, ids)
@@ -76,9 +77,14 @@ export const createReferenceCheck =
       const isCurrent = row?.kind === kind && !store.isExpired(row, options.now())
       return isCurrent ? row : find(grant, id, kind)
     }
+    const itemHomes = await findItems(items, grant, references)
     let upstream: string | undefined
     for (const reference of references) {
-      const home = await homeOf(options, findPlace, grant, reference)
+      const isItem = reference.kind === 'item'
+      const home = isItem
+        ? itemHomes.get(reference.id)
+        : await homeOf(options, findPlace, grant, reference)
+      if (isItem && home === undefined) throw notFound(reference)
       if (upstream !== undefined && home !== undefined && home !== upstream) {
         throw notFound(reference)
       }
@@ -86,6 +92,22 @@ export const createReferenceCheck =
     }
     return upstream
   }
+
+const NO_ITEMS: ReadonlyMap<string, string> = new Map()
+
+/** The upstreams of those items that are the project's, by their ids: looked up together. */
+const findItems = (
+  items: Pick<Items, 'find'>,
+  { projectId }: Grant,
+  references: readonly Reference[],
+): Promise<ReadonlyMap<string, string>> | ReadonlyMap<string, string> => {
+  const named = references.filter(({ kind }) => kind === 'item')
+  if (named.length === 0) return NO_ITEMS
+  return items.find(
+    projectId,
+    named.map(({ id }) => id),
+  )
+}
 
 /** The upstream where a referenced object lives; undefined for what needs none. */
 const homeOf = async (
@@ -110,14 +132,15 @@ const homeOf = async (
   return row.upstream
 }
 
-const TITLES: Readonly<Record<Kind, string>> = {
+const TITLES: Readonly<Partial<Record<ReferenceKind, string>>> = {
   file: 'File',
   batch: 'Batch',
   response: 'Response',
+  item: 'Item',
 }
 
 const notFound = ({ kind, id, param }: Reference): Problem => {
-  const title = kind === 'file' || kind === 'batch' || kind === 'response' ? TITLES[kind] : kind
+  const title = TITLES[kind] ?? kind
   return kind === 'response'
     ? new Problem(
         'previous_response_not_found',

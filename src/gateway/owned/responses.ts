@@ -8,6 +8,7 @@
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
+import type { Bounds } from '#config/bounds.ts'
 import type { DataRouteId } from '#contract/data-plane.ts'
 import { ask } from '#gateway/ask.ts'
 import type { Call } from '#gateway/call.ts'
@@ -22,9 +23,11 @@ import type { ReasoningModels } from '#gateway/reasoning.ts'
 import { reportedInWhole } from '#gateway/reported-bytes.ts'
 import type { Station } from '#gateway/upstreams.ts'
 import type { Catalog } from '#limits/catalog.ts'
+import type { Metrics } from '#metrics/metrics.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { CountIn } from '#usage/single.ts'
+import { keepItems } from './items.ts'
 import type { Owned } from './owned.ts'
 import * as rows from './store.ts'
 
@@ -47,6 +50,8 @@ export interface ResponsesParts extends PassParts {
   readonly reasoning: ReasoningModels
   readonly owned: Owned
   readonly countIn: CountIn
+  readonly bounds: Bounds
+  readonly metrics: Metrics
 }
 
 type Handle = (call: Call) => Promise<void>
@@ -72,7 +77,11 @@ const pass = async (parts: ResponsesParts, call: Call, query: PassedParameters):
   const { row, station } = await home(parts, call)
   const model = row.model ?? ''
   await tellLimits(parts, call, model)
-  await passThrough(parts, call, station, outgoingOf(call, station, search), model)
+  await passThrough(parts, call, station, outgoingOf(call, station, search), {
+    model,
+    // The items of a response in the background come with its retrieval.
+    ...(call.route.id !== 'listInputItems' && { onItem: keepItems(parts, call.grant, station) }),
+  })
 }
 
 /** The project's response, and where it lives. Throws 404, as OpenAI does for one that is not. */

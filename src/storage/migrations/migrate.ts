@@ -13,6 +13,7 @@ import { sessions } from './0007-sessions.ts'
 import { signIn } from './0008-sign-in.ts'
 import { foldedNames } from './0009-folded-names.ts'
 import { limitGenerations } from './0010-limit-generations.ts'
+import { ownedItems } from './0011-owned-items.ts'
 import { ownedBytes } from './0012-owned-bytes.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
@@ -28,6 +29,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0008-sign-in': signIn,
   '0009-folded-names': foldedNames,
   '0010-limit-generations': limitGenerations,
+  '0011-owned-items': ownedItems,
   '0012-owned-bytes': ownedBytes,
 }
 

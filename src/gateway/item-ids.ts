@@ -1,0 +1,159 @@
+/**
+ * Extracts the ids of items from an answer of the Responses API while it passes: of `output` in a
+ * whole answer, and of `item` and `response.output` in the events of a stream.
+ *
+ * A scanner of bytes: it follows objects, lists and strings, and keeps nothing but the present name
+ * or id and the names of the four levels around it. Its work is linear: every byte is visited once.
+ * In a stream, an empty line ends an event, the text of its `data:` lines is one value, and other
+ * lines are skipped (`data-lines.ts`).
+ *
+ * Failure modes: what is no JSON is at an end where its event is. A name that is written with
+ * escapes is not recognized, and an id with escapes or over 128 bytes is none: an item without an
+ * id belongs to nobody.
+ */
+import { createDataLines } from './data-lines.ts'
+
+const QUOTE = 34
+const COMMA = 44
+const OPEN_LIST = 91
+const BACKSLASH = 92
+const CLOSE_LIST = 93
+const OPEN_OBJECT = 123
+const CLOSE_OBJECT = 125
+
+/** The longest string that is kept: no name or id that is looked for is longer. */
+const STRING_MAX = 128
+/** The deepest level at which an id is looked for: `response.output[].id`. */
+const LEVELS = 4
+
+export interface ItemIds {
+  push(piece: Buffer): void
+}
+
+export function createItemIds(isStream: boolean, onItem: (id: string) => void): ItemIds {
+  if (!isStream) {
+    const whole = newScan(isItemInAnswer, onItem)
+    return { push: (piece) => scanPiece(whole, piece, 0, piece.length) }
+  }
+  let scan = newScan(isItemInEvent, onItem)
+  return createDataLines({
+    onData: (piece, from, to) => scanPiece(scan, piece, from, to),
+    onEventEnd: () => {
+      if (scan.depth > 0 || scan.inString) scan = newScan(isItemInEvent, onItem)
+    },
+  })
+}
+
+/**
+ * Whether an `id` at this depth is that of an item. `names` are those of the members around it,
+ * from the top; '' stands for an element of a list.
+ */
+type IsItem = (names: readonly string[], depth: number) => boolean
+
+const isItemInAnswer: IsItem = ([first, second], depth) =>
+  depth === 3 && first === 'output' && second === ''
+
+const isItemInEvent: IsItem = ([first, second, third], depth) =>
+  (depth === 2 && first === 'item') ||
+  (depth === 4 && first === 'response' && second === 'output' && third === '')
+
+interface Scan {
+  readonly isItem: IsItem
+  readonly onItem: (id: string) => void
+  depth: number
+  /** By level, of the first few: whether it is an object, and the member that is read there. */
+  readonly isObject: boolean[]
+  readonly names: string[]
+  /** Whether the next string of an object is a name. */
+  expectsName: boolean
+  inString: boolean
+  isEscaped: boolean
+  /** Whether the present string may be a name or an id that is looked for, and what has come. */
+  isKept: boolean
+  kept: string
+}
+
+const newScan = (isItem: IsItem, onItem: (id: string) => void): Scan => ({
+  isItem,
+  onItem,
+  depth: 0,
+  isObject: new Array(LEVELS).fill(false),
+  names: new Array(LEVELS).fill(''),
+  expectsName: false,
+  inString: false,
+  isEscaped: false,
+  isKept: false,
+  kept: '',
+})
+
+const scanPiece = (scan: Scan, bytes: Buffer, from: number, to: number): void => {
+  let at = from
+  if (scan.inString) at = afterString(scan, bytes, at, to)
+  while (at < to) {
+    const byte = bytes[at]
+    at += 1
+    if (byte === QUOTE) {
+      beginString(scan)
+      at = afterString(scan, bytes, at, to)
+    } else if (byte === COMMA) scan.expectsName = isInObject(scan)
+    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) open(scan, byte === OPEN_OBJECT)
+    else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
+      scan.depth = Math.max(0, scan.depth - 1)
+      scan.expectsName = false
+    }
+  }
+}
+
+const isInObject = ({ depth, isObject }: Scan): boolean =>
+  depth > 0 && depth <= LEVELS && isObject[depth - 1] === true
+
+const open = (scan: Scan, isObject: boolean): void => {
+  scan.depth += 1
+  scan.expectsName = isObject
+  if (scan.depth > LEVELS) return
+  scan.isObject[scan.depth - 1] = isObject
+  scan.names[scan.depth - 1] = ''
+}
+
+const beginString = (scan: Scan): void => {
+  const { depth, names, expectsName } = scan
+  scan.inString = true
+  scan.kept = ''
+  scan.isKept =
+    isInObject(scan) && (expectsName || (names[depth - 1] === 'id' && scan.isItem(names, depth)))
+}
+
+/** The place after the string, or `to` where it goes beyond the piece. */
+const afterString = (scan: Scan, bytes: Buffer, from: number, to: number): number => {
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at]
+    if (scan.isEscaped) scan.isEscaped = false
+    else if (byte === BACKSLASH) {
+      scan.isEscaped = true
+      scan.isKept = false
+    } else if (byte === QUOTE) {
+      keep(scan, bytes, from, at)
+      endString(scan)
+      return at + 1
+    }
+  }
+  keep(scan, bytes, from, to)
+  return to
+}
+
+const keep = (scan: Scan, bytes: Buffer, from: number, to: number): void => {
+  if (scan.isKept && scan.kept.length + to - from > STRING_MAX) scan.isKept = false
+  if (scan.isKept) scan.kept += bytes.toString('latin1', from, to)
+}
+
+const endString = (scan: Scan): void => {
+  const { depth, names, expectsName, isKept, kept } = scan
+  scan.inString = false
+  if (!isInObject(scan)) return
+  if (!expectsName) {
+    if (isKept) scan.onItem(kept)
+    return
+  }
+  names[depth - 1] = isKept ? kept : ''
+  scan.expectsName = false
+}
