@@ -1,6 +1,7 @@
 /** A request on the data plane, as the server hands it over, and the way its answer goes back. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
+import type { Problem } from '#base/problem.ts'
 import type { DataRoute } from '#contract/data-plane.ts'
 import type { Grant } from './grant.ts'
 
@@ -16,9 +17,17 @@ export interface Call {
   readonly body: Buffer
   /** The body as it comes, on routes that never have all of it. */
   readonly incoming?: Readable
-  /** Where the bytes of such a body are counted. */
-  readonly meter?: { bytes: number }
+  readonly meter?: Meter
   readonly reply: Reply
+}
+
+/** A body that is read as it comes: its bytes so far, and the end of one that comes too slowly. */
+export interface Meter {
+  bytes: number
+  /** Set before `cutOff` is called. */
+  problem: Problem | undefined
+  /** Set by the reader. */
+  cutOff: (() => void) | undefined
 }
 
 /**

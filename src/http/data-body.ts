@@ -3,21 +3,18 @@
  * there is room for it, so that callers who are slow, many or large cannot use up the memory.
  */
 import type { IncomingMessage } from 'node:http'
-import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { BoundExceeded } from '#gateway/bound-exceeded.ts'
+import type { Pace, SlowBound } from './pace.ts'
 
 export type BodyBounds = Pick<
   Bounds,
-  'body_bytes' | 'body_budget_bytes' | 'body_project_bytes' | 'body_idle_seconds' | 'body_seconds'
+  'body_bytes' | 'body_budget_bytes' | 'body_project_bytes' | 'body_seconds'
 >
 
 /** Pieces that are kept as they came: a piece of one byte takes a hundred times its room. */
 const LOOSE_MAX = 1_024
-/** How often bodies on their way are looked at, and how often at least while one may be idle. */
-const LOOK_EVERY_MS = 1_000
-const LOOKS_WHILE_IDLE = 4
 
 /** Bytes of a body that arrived, whatever became of it. */
 export interface BodyMeter {
@@ -32,10 +29,10 @@ export interface BodyReader {
   held(): number
 }
 
-export const createBodyReader = (bounds: BodyBounds, elapsed: Clock): BodyReader => {
+export const createBodyReader = (bounds: BodyBounds, pace: Pace): BodyReader => {
   const maxBytes = bounds.body_bytes
   const room = createRoom(bounds)
-  const watch = createWatch(bounds, elapsed)
+  const maxMs = bounds.body_seconds * 1_000
   return {
     held: room.held,
     release: (body, projectId) => room.leave(projectId, body.length),
@@ -51,7 +48,7 @@ export const createBodyReader = (bounds: BodyBounds, elapsed: Clock): BodyReader
           if (exceeded) throw overloaded(exceeded)
           room.take(projectId, bytes)
         }
-        gather(request, { maxBytes, watch, hold }, (error, body, bytes) => {
+        gather(request, { maxBytes, maxMs, pace, hold }, (error, body, bytes) => {
           meter.bytes = bytes
           if (body) return resolve(body)
           room.leave(projectId, bytes)
@@ -88,50 +85,10 @@ const createRoom = (bounds: BodyBounds) => {
 
 type FullBound = 'body_budget_bytes' | 'body_project_bytes'
 
-/** A body on its way, and what was seen of it at the last look. */
-interface Watched {
-  bytes: number
-  seenBytes: number
-  /** When bytes were seen that had not been there before; undefined before the first look. */
-  seenAt: number | undefined
-  startedAt: number
-  readonly expire: (bound: SlowBound) => void
-}
-
-type SlowBound = 'body_idle_seconds' | 'body_seconds'
-
-interface Watch {
-  add(watched: Watched): void
-  delete(watched: Watched): void
-}
-
-/**
- * Ends what comes too slowly. All bodies are looked at by one timer: most are whole before it looks
- * once, and a timer for each would cost more than reading it.
- */
-const createWatch = (bounds: BodyBounds, elapsed: Clock): Watch => {
-  const idleMs = bounds.body_idle_seconds * 1_000
-  const totalMs = bounds.body_seconds * 1_000
-  const bodies = new Set<Watched>()
-  const look = (): void => {
-    const now = elapsed()
-    for (const body of bodies) {
-      if (body.seenAt === undefined) body.startedAt = now
-      if (body.seenAt === undefined || body.bytes !== body.seenBytes) {
-        body.seenAt = now
-        body.seenBytes = body.bytes
-      }
-      if (now - body.seenAt > idleMs) body.expire('body_idle_seconds')
-      else if (now - body.startedAt > totalMs) body.expire('body_seconds')
-    }
-  }
-  setInterval(look, Math.min(LOOK_EVERY_MS, idleMs / LOOKS_WHILE_IDLE)).unref()
-  return bodies
-}
-
 interface Gathering {
   readonly maxBytes: number
-  readonly watch: Watch
+  readonly maxMs: number
+  readonly pace: Pace
   /** Takes room for so many bytes more, or throws. */
   readonly hold: (bytes: number) => void
 }
@@ -139,29 +96,27 @@ interface Gathering {
 type Gathered = (error: unknown, body: Buffer | undefined, heldBytes: number) => void
 
 const gather = (request: IncomingMessage, gathering: Gathering, done: Gathered): void => {
-  const { maxBytes, watch, hold } = gathering
+  const { maxBytes, maxMs, pace, hold } = gathering
   const pieces = createPieces()
+  const meter: BodyMeter = { bytes: 0 }
   let isDone = false
-  const watched: Watched = {
-    ...{ bytes: 0, seenBytes: 0, seenAt: undefined, startedAt: 0 },
-    expire: (bound) => finish(tooSlow(bound)),
-  }
-  watch.add(watched)
-  const finish = (error: unknown, body?: Buffer): void => {
+  const expire = (bound: SlowBound): void => finish(tooSlow(bound))
+  const body = pace.addBody({ request, meter, maxMs, expire })
+  const finish = (error: unknown, whole?: Buffer): void => {
     if (isDone) return
     isDone = true
-    watch.delete(watched)
-    done(error, body, watched.bytes)
+    pace.deleteBody(body)
+    done(error, whole, meter.bytes)
   }
   request.on('data', (piece: Buffer) => {
     if (isDone) return
     try {
-      if (watched.bytes + piece.length > maxBytes) throw tooLarge()
+      if (meter.bytes + piece.length > maxBytes) throw tooLarge()
       hold(piece.length)
     } catch (error) {
       return finish(error)
     }
-    watched.bytes += piece.length
+    meter.bytes += piece.length
     pieces.add(piece)
   })
   request.on('end', () => finish(undefined, pieces.whole()))
@@ -194,7 +149,8 @@ const declaredLength = ({ headers }: IncomingMessage): number => {
 const tooLarge = (): Problem =>
   new BoundExceeded('body_bytes', 'request_too_large', 'The request body is too large.')
 
-const tooSlow = (bound: SlowBound): Problem =>
+/** A body that arrived too slowly. */
+export const tooSlow = (bound: SlowBound): Problem =>
   new BoundExceeded(bound, 'request_timeout', 'The request took too long to arrive.')
 
 const overloaded = (bound: FullBound): Problem =>

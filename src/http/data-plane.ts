@@ -11,19 +11,20 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#gateway/bound-exceeded.ts'
-import type { Call } from '#gateway/call.ts'
+import type { Call, Meter } from '#gateway/call.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/grant.ts'
 import type { Gateway } from '#gateway/handle.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
 import { bearerOf } from './bearer.ts'
 import { checkEncoding, checkForm, checkType } from './body.ts'
-import type { BodyMeter, BodyReader } from './data-body.ts'
+import { type BodyReader, tooSlow } from './data-body.ts'
 import { answerProblem } from './data-problems.ts'
 import { type Matched, matchData } from './data-routes.ts'
 import { invalidUrl, OPENAI_VERSION, toProblem, wrongMethod } from './errors.ts'
 import { headerProblem } from './gate.ts'
 import type { OverloadGuard } from './overload.ts'
+import type { Pace, SlowBound } from './pace.ts'
 import type { ProjectRates } from './project-rates.ts'
 import { createReply, type DataReply } from './reply.ts'
 import { createSlugs } from './slugs.ts'
@@ -43,6 +44,7 @@ export interface DataPlaneOptions {
   readonly keyUses: Pick<KeyUses, 'note'>
   readonly now: Clock
   readonly bodies: BodyReader
+  readonly pace: Pace
   readonly overload: OverloadGuard
   readonly rates: ProjectRates
   readonly metrics: Metrics
@@ -98,10 +100,12 @@ const serve = async (
   const startedAt = parts.elapsed()
   const requestId = parts.newRequestId()
   const reply = openReply(parts, response, requestId, startedAt)
-  const received: Received = { grant: undefined, bytes: 0 }
+  const answer = parts.pace.addAnswer(response)
+  const received: Received = { grant: undefined, bytes: 0, problem: undefined, cutOff: undefined }
   let endpoint = 'none'
   response.once('close', () => {
     reply.closed()
+    parts.pace.deleteAnswer(answer)
     countRejected(parts, received, response.statusCode)
     parts.metrics.answered(endpoint, response.statusCode, (parts.elapsed() - startedAt) / 1000)
     // Its answer had begun before the stop, and so could not say that it is the last.
@@ -127,7 +131,7 @@ const serve = async (
 }
 
 /** The body of a request, which counts as rejected once where the answer is 4xx. */
-interface Received extends BodyMeter {
+interface Received extends Meter {
   grant: Grant | undefined
 }
 
@@ -146,7 +150,7 @@ interface Admitted {
   readonly grant: Grant
   readonly search: string
   readonly reply: DataReply
-  readonly meter: BodyMeter
+  readonly meter: Meter
 }
 
 /**
@@ -154,14 +158,25 @@ interface Admitted {
  * upload is handed over unread: whoever passes it on holds next to nothing of it.
  */
 const pass = async (
-  { bodies, gateway, overload }: Parts,
+  { bodies, gateway, overload, pace }: Parts,
   request: IncomingMessage,
   { matched: { route, id }, grant, search, reply, meter }: Admitted,
 ): Promise<void> => {
   const { headers } = request
   if (route.body === 'upload') {
     const call = { route, id, search, grant, headers, body: NO_BODY, reply }
-    return gateway.handle({ ...call, incoming: request, meter })
+    const expire = (bound: SlowBound): void => {
+      meter.problem ??= tooSlow(bound)
+      meter.cutOff?.()
+    }
+    // The upload has a time limit of its own.
+    const body = pace.addBody({ request, meter, maxMs: Number.POSITIVE_INFINITY, expire })
+    try {
+      await gateway.handle({ ...call, incoming: request, meter })
+    } finally {
+      pace.deleteBody(body)
+    }
+    return
   }
   const { projectId } = grant
   const body = await bodies.read(request, projectId, meter)

@@ -27,7 +27,7 @@ import { createAddresses } from './addresses.ts'
 import { BODY_MAX_BYTES, collectBodies } from './body.ts'
 import { createBrowsers } from './browsers.ts'
 import { limitConnections } from './connection-limits.ts'
-import { type Connections, continueLate, createConnections } from './connections.ts'
+import { continueLate, createConnections } from './connections.ts'
 import { type ConsoleOptions, serveConsole } from './console.ts'
 import { createBodyReader } from './data-body.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
@@ -37,7 +37,8 @@ import { headerProblem, newRequestId, secureHeaders } from './gate.ts'
 import { type SignInPlace, serveSignIn } from './oidc.ts'
 import { HEALTH_PATHS, serveOperations } from './operations.ts'
 import type { OverloadGuard } from './overload.ts'
-import { createPipelining } from './pipelining.ts'
+import { createPace, type Pace } from './pace.ts'
+import { takeRequests } from './planes.ts'
 import type { ProjectRates } from './project-rates.ts'
 import { createUnknownKeys } from './unknown-keys.ts'
 
@@ -51,7 +52,7 @@ export interface Timeouts {
   readonly headersMs: number
   /** From the first byte of a request to the end of its body. */
   readonly requestMs: number
-  /** How often open connections are held against the two. */
+  /** How often open connections are held against the two, and transfers against their rate. */
   readonly checkMs: number
   /** Between two requests on one connection. */
   readonly keepAliveMs: number
@@ -150,9 +151,9 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   addAccessLog(app, metrics)
   serveCallers(app, options)
   serveOperations(app, options)
-  if (options.console) serveConsole(app, options.console, options.publicUrl)
-  if (options.data) plane = serveData(app, options.data, options)
-  takeRequests(app, options, connections, plane)
+  const pace = createPace({ ...options, lookMs: timeouts.checkMs })
+  if (options.data) plane = serveData(app, options.data, options, pace)
+  takeRequests(app, { ...options, connections, plane, pace })
   return app
 }
 
@@ -168,7 +169,7 @@ const addAddresses = (app: FastifyInstance, options: ServerOptions): void => {
   limitConnections(app.server, { bounds, metrics, addresses })
 }
 
-/** The contract's endpoints, and the way to them through an identity provider. */
+/** The contract's endpoints, the way to them through an identity provider, and the console. */
 const serveCallers = (app: FastifyInstance, options: ServerOptions): void => {
   const { routes, services, publicUrl, signIn, bounds, metrics, elapsed } = options
   const { store, now } = services
@@ -184,45 +185,25 @@ const serveCallers = (app: FastifyInstance, options: ServerOptions): void => {
     onAuthFailure: createUnknownKeys({ services, bounds, metrics }),
   })
   if (signIn) serveSignIn(app, signIn, { services, browsers, limits: createLoginLimits(now) })
-}
-
-/**
- * Hands each request to its plane, as far as the bounds of its connection allow. The data plane's
- * are taken before the framework sees them.
- */
-const takeRequests = (
-  { server }: FastifyInstance,
-  { bounds, metrics }: ServerOptions,
-  connections: Connections,
-  plane: DataPlane | undefined,
-): void => {
-  const others = server.listeners('request')
-  server.removeAllListeners('request')
-  const start = createPipelining({
-    ...{ bounds, metrics },
-    start: (request, response) => {
-      if (plane?.take(request, response)) return
-      for (const listener of others) listener.call(server, request, response)
-    },
-  })
-  server.on('request', (request, response) => {
-    connections.note(request, response)
-    start(request, response)
-  })
+  if (options.console) serveConsole(app, options.console, publicUrl)
 }
 
 /**
  * The data plane. A socket that is silent is cut off there only when it is the caller who is slow:
  * upstreams have time limits of their own.
  */
-const serveData = (app: FastifyInstance, data: DataServices, options: ServerOptions): DataPlane => {
+const serveData = (
+  app: FastifyInstance,
+  data: DataServices,
+  options: ServerOptions,
+  pace: Pace,
+): DataPlane => {
   let isStopping = false
   const { logger, metrics, bounds } = options
-  const bodies = createBodyReader(bounds, data.elapsed)
+  const bodies = createBodyReader(bounds, pace)
   const plane = createDataPlane({
-    ...{ ...data, bodies, logger, metrics, newRequestId },
     secureHeaders: secureHeaders(options.publicUrl).flat(),
-    ...{ ...data, bodies, logger, metrics, newRequestId, overload: options.overload },
+    ...{ ...data, bodies, pace, logger, metrics, newRequestId, overload: options.overload },
     isStopping: () => isStopping,
   })
   app.addHook('preClose', (done) => {

@@ -70,7 +70,7 @@ export const sendForm = async (
   const answer = await exchange(call, station, passage)
   if (answer.kind !== 'answer') {
     // Whose fault it was stands in the passage: that of the form is told first.
-    const problem = passage.problem()
+    const problem = call.meter?.problem ?? passage.problem()
     if (problem !== undefined) throw problem
     if (answer.kind !== 'over_share') upstreams.note(station, false)
     if (answer.kind === 'status') reply.add(answer.hints)
@@ -99,6 +99,7 @@ const exchange = async (call: Call, station: Station, passage: Passage) => {
   reply.onAbort(() => {
     if (!passage.isWhole()) leaving.abort()
   })
+  if (call.meter) call.meter.cutOff = () => leaving.abort()
   const sent = upstreamHeaders(headers, station.upstream.apiKey)
   const length = headers['content-length']
   if (length !== undefined) sent.push('content-length', length)

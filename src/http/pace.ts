@@ -1,0 +1,154 @@
+/**
+ * Least rates of callers who send a body or read an answer.
+ *
+ * A rate counts only while the caller is the one to act: a body is read and none of its bytes is
+ * left unread, or bytes of an answer wait for the caller to read. Over each period of
+ * `minimum_rate_seconds` of that, `minimum_rate_bytes` a second must move; otherwise the caller is
+ * cut off. While an upstream is waited for, no period runs.
+ *
+ * One timer looks at all of them: most are over before it looks once, and a timer for each would
+ * cost more than the transfer.
+ *
+ * Failure modes: bytes that the kernel has taken count as read, and a full buffer of the kernel
+ * takes further ones in steps of a part of its size. So a rate is seen too high or too low for a
+ * moment, but not over a period in which less than a step was read.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Clock } from '#base/clock.ts'
+import type { Bounds } from '#config/bounds.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+
+/** How often at least a body is looked at while it may be idle. */
+const LOOKS_WHILE_IDLE = 4
+
+export type PaceBounds = Pick<
+  Bounds,
+  'body_idle_seconds' | 'minimum_rate_bytes' | 'minimum_rate_seconds' | 'answer_seconds'
+>
+
+export type SlowBound = 'body_idle_seconds' | 'body_seconds' | 'minimum_rate_bytes'
+
+/** The time in which a caller was waited for, and the bytes that had moved before it. */
+interface Period {
+  /** Undefined: the caller is not waited for. */
+  ms: number | undefined
+  from: number
+}
+
+export interface Body {
+  readonly request: IncomingMessage
+  /** Bytes that have arrived. */
+  readonly meter: { readonly bytes: number }
+  /** How long it may take from the first look on. */
+  readonly maxMs: number
+  readonly expire: (bound: SlowBound) => void
+  readonly period: Period
+  silentMs: number
+  seenBytes: number
+  startedAt: number | undefined
+}
+
+export interface Answer {
+  readonly response: ServerResponse
+  readonly startedAt: number
+  readonly period: Period
+}
+
+export interface Pace {
+  addBody(body: Pick<Body, 'request' | 'meter' | 'maxMs' | 'expire'>): Body
+  deleteBody(body: Body): void
+  addAnswer(response: ServerResponse): Answer
+  deleteAnswer(answer: Answer): void
+}
+
+export interface PaceOptions {
+  readonly bounds: PaceBounds
+  readonly metrics: Pick<Metrics, 'boundExceeded'>
+  readonly elapsed: Clock
+  /** How often all transfers are looked at, at least. */
+  readonly lookMs: number
+}
+
+export function createPace(options: PaceOptions): Pace {
+  const { bounds, elapsed } = options
+  const bodies = new Set<Body>()
+  const answers = new Set<Answer>()
+  let lookedAt = elapsed()
+  const look = (): void => {
+    const now = elapsed()
+    const passedMs = now - lookedAt
+    lookedAt = now
+    for (const body of bodies) lookAtBody(bounds, body, now, passedMs)
+    for (const answer of answers) lookAtAnswer(options, answer, now, passedMs)
+  }
+  const idleMs = bounds.body_idle_seconds * 1_000
+  setInterval(look, Math.min(options.lookMs, idleMs / LOOKS_WHILE_IDLE)).unref()
+  return {
+    addBody: ({ request, meter, maxMs, expire }) => {
+      const period = { ms: undefined, from: 0 }
+      const seen = { silentMs: 0, seenBytes: 0, startedAt: undefined }
+      const body = { request, meter, maxMs, expire, period, ...seen }
+      bodies.add(body)
+      return body
+    },
+    deleteBody: (body) => void bodies.delete(body),
+    addAnswer: (response) => {
+      const answer = { response, startedAt: elapsed(), period: { ms: undefined, from: 0 } }
+      answers.add(answer)
+      return answer
+    },
+    deleteAnswer: (answer) => void answers.delete(answer),
+  }
+}
+
+const lookAtBody = (bounds: PaceBounds, body: Body, now: number, passedMs: number): void => {
+  const { request, meter, period, expire } = body
+  body.startedAt ??= now
+  // Not before somebody reads it: until then its sender may wait for `100 Continue`.
+  const isRead = request.readableFlowing !== null && !request.complete
+  const isAwaited = isRead && request.readableLength === 0
+  const isSilent = isAwaited && period.ms !== undefined && meter.bytes === body.seenBytes
+  body.silentMs = isSilent ? body.silentMs + passedMs : 0
+  body.seenBytes = meter.bytes
+  const isSlow = isTooSlow(bounds, period, isAwaited ? meter.bytes : undefined, passedMs)
+  if (body.silentMs > bounds.body_idle_seconds * 1_000) expire('body_idle_seconds')
+  else if (isSlow) expire('minimum_rate_bytes')
+  else if (now - body.startedAt > body.maxMs) expire('body_seconds')
+}
+
+const lookAtAnswer = (
+  { bounds, metrics }: PaceOptions,
+  { response, startedAt, period }: Answer,
+  now: number,
+  passedMs: number,
+): void => {
+  const { socket } = response
+  // Undefined until it is this response's turn on its connection.
+  const unread = socket?.writableLength ?? 0
+  const read = socket && unread > 0 ? socket.bytesWritten - unread : undefined
+  const isSlow = isTooSlow(bounds, period, read, passedMs)
+  const isLong = now - startedAt > bounds.answer_seconds * 1_000
+  if (!isSlow && !isLong) return
+  metrics.boundExceeded(isSlow ? 'minimum_rate_bytes' : 'answer_seconds')
+  response.req.socket.destroy()
+}
+
+/** Adds to a period and, at its end, begins another. `bytes` is undefined while nobody is slow. */
+const isTooSlow = (
+  bounds: PaceBounds,
+  period: Period,
+  bytes: number | undefined,
+  passedMs: number,
+): boolean => {
+  if (bytes === undefined || period.ms === undefined) {
+    period.ms = bytes === undefined ? undefined : 0
+    period.from = bytes ?? 0
+    return false
+  }
+  period.ms += passedMs
+  if (period.ms < bounds.minimum_rate_seconds * 1_000) return false
+  const moved = bytes - period.from
+  period.ms = 0
+  period.from = bytes
+  return moved < bounds.minimum_rate_bytes * bounds.minimum_rate_seconds
+}

@@ -1,0 +1,39 @@
+/** The way of a request from the server to the plane that serves it. */
+import type { FastifyInstance } from 'fastify'
+import type { Bounds } from '#config/bounds.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import type { Connections } from './connections.ts'
+import type { DataPlane } from './data-plane.ts'
+import type { Pace } from './pace.ts'
+import { createPipelining } from './pipelining.ts'
+
+interface Taking {
+  readonly bounds: Bounds
+  readonly metrics: Pick<Metrics, 'boundExceeded'>
+  readonly connections: Connections
+  readonly plane: DataPlane | undefined
+  readonly pace: Pace
+}
+
+/**
+ * Hands each request to its plane, as far as the bounds of its connection allow. The data plane's
+ * are taken before the framework sees them.
+ */
+export function takeRequests({ server }: FastifyInstance, taking: Taking): void {
+  const { bounds, metrics, connections, plane, pace } = taking
+  const others = server.listeners('request')
+  server.removeAllListeners('request')
+  const start = createPipelining({
+    ...{ bounds, metrics },
+    start: (request, response) => {
+      if (plane?.take(request, response)) return
+      const answer = pace.addAnswer(response)
+      response.once('close', () => pace.deleteAnswer(answer))
+      for (const listener of others) listener.call(server, request, response)
+    },
+  })
+  server.on('request', (request, response) => {
+    connections.note(request, response)
+    start(request, response)
+  })
+}

@@ -1,0 +1,148 @@
+/** Callers who send or read next to nothing do not keep slots and connections from others. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { it } from 'node:test'
+import { TIMEOUTS } from '#http/server.ts'
+import { eventually } from '#test/eventually.ts'
+import { CHAT, chat, line, meet, requestOf, shareWorld, type World } from '#test/gateway/world.ts'
+import { movableClock } from '#test/harness.ts'
+
+const { clock, move } = movableClock()
+let reads = 0
+const elapsed = (): number => {
+  reads += 1
+  return clock()
+}
+const world = shareWorld({
+  elapsed,
+  config: 'models: { gpt-4o-mini: { max_tokens_per_1_minute: unlimited } }',
+  timeouts: { ...TIMEOUTS, checkMs: 5 },
+})
+
+/** Resolves when the server has looked at every transfer since now. */
+const look = async (): Promise<void> => {
+  const before = reads
+  await eventually('the server looks at its transfers', () => reads >= before + 2)
+}
+
+/** Lets time pass in steps of `seconds`, and calls `act` after each. */
+const pass = async (seconds: number, steps: number, act: () => unknown): Promise<void> => {
+  for (let step = 0; step < steps; step++) {
+    await look()
+    move(seconds * 1_000)
+    await look()
+    await act()
+  }
+}
+
+const uploadHead = ({ key }: World): string =>
+  [
+    'POST /v1/files HTTP/1.1',
+    'host: gateway',
+    `authorization: Bearer ${key.value}`,
+    'content-type: multipart/form-data; boundary=b',
+    'transfer-encoding: chunked',
+    '',
+    '',
+  ].join('\r\n')
+
+const FILE = '--b\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'
+const BEGIN = `${FILE.length.toString(16)}\r\n${FILE}\r\n`
+const ONE_BYTE = '1\r\n-\r\n'
+
+/** Uploads whose head has arrived. */
+const openUploads = async (count: number) => {
+  const { h } = world()
+  let arrived = 0
+  h.app.server.on('request', () => {
+    arrived += 1
+  })
+  const uploads = Array.from({ length: count }, () => {
+    const upload = line(h.url)
+    upload.socket.write(uploadHead(world()) + BEGIN)
+    return upload
+  })
+  await eventually('the uploads arrive', () => arrived >= count)
+  return uploads
+}
+
+const uploadOnce = async (): Promise<string> => {
+  const { openai } = world()
+  const file = new File(['text'], 'a.txt')
+  return (await openai.files.create({ file, purpose: 'user_data' })).object
+}
+
+it('uploads of one byte each 45 seconds are ended with 408 and free their slots', async () => {
+  const uploads = await openUploads(64)
+  await pass(45, 3, () => {
+    for (const { socket } of uploads) if (socket.writable) socket.write(ONE_BYTE)
+  })
+  for (const { ended } of uploads) assert.match(await ended, /^HTTP\/1\.1 408 /)
+  assert.equal(await uploadOnce(), 'file')
+})
+
+it('uploads of one byte each 20 seconds are ended with 408 and free their slots', async () => {
+  const uploads = await openUploads(64)
+  await pass(20, 8, () => {
+    for (const { socket } of uploads) if (socket.writable) socket.write(ONE_BYTE)
+  })
+  for (const { ended } of uploads) assert.match(await ended, /^HTTP\/1\.1 408 /)
+  assert.equal(await uploadOnce(), 'file')
+})
+
+it('a JSON body of one byte each 20 seconds is ended with 408', async () => {
+  const { h, key } = world()
+  const body = chat('a')
+  const { socket, ended } = await meet(h)
+  const request = requestOf(key.value, body).subarray(0, -body.length)
+  socket.write(request)
+  await pass(20, 8, () => socket.writable && socket.write('{'))
+  assert.match(await ended, /^HTTP\/1\.1 408 /)
+})
+
+/** More than the kernel holds for two connections. */
+const EVENTS = 1_024
+const EVENT = `data: {"choices":[{"delta":{"content":"${'x'.repeat(65_000)}"}}]}\n\n`
+
+/** A connection that reads a KiB whenever it is resumed. */
+const openSlowReader = (url: string): Socket => {
+  const { port, hostname } = new URL(url)
+  const socket = connect({
+    ...{ port: Number(port), host: hostname },
+    onread: { buffer: Buffer.alloc(1_024), callback: () => false },
+  })
+  return socket.on('error', () => {})
+}
+
+it('a reader of a KiB each 20 seconds is cut off, and the upstream cancelled', async () => {
+  const { h, key, upstream } = world()
+  upstream.script({
+    status: 200,
+    body: EVENT.repeat(EVENTS),
+    headers: { 'content-type': 'text/event-stream' },
+    cut: EVENT.length,
+  })
+  const accepted = once(h.app.server, 'connection')
+  const socket = openSlowReader(h.url)
+  const [server] = await accepted
+  socket.write(requestOf(key.value, chat('a', { stream: true })))
+  await eventually('bytes wait for the reader', () => server.writableLength > 0)
+  await pass(20, 8, () => socket.resume())
+  await upstream.until(([first]) => first?.aborted === true)
+  assert.equal(server.destroyed, true)
+  socket.destroy()
+})
+
+it('an answer that has lasted for answer_seconds is cut off', async () => {
+  const { h, key, upstream } = world()
+  upstream.script({ fault: { kind: 'stall', at: 2 }, stream: {} })
+  const { socket, ended, until } = await meet(h)
+  socket.write(requestOf(key.value, chat('a', { stream: true })))
+  await until('data: ')
+  await pass(7_190, 1, () => assert.equal(socket.destroyed, false))
+  await pass(11, 1, () => {})
+  await ended
+  await upstream.until(([first]) => first?.aborted === true)
+  assert.equal((await world().post(CHAT, chat('b'))).status, 200)
+})
