@@ -71,11 +71,10 @@ export const parseEvent = (event: Buffer): unknown => {
 
 /**
  * The next place at or after `from` where `name`, in quotes, is the name of an object; or -1.
- * Searched as a string of the same bytes: the name is in every chunk, and each search in a buffer
- * is a call out of the engine.
+ * Searched in `text`, the same bytes as Latin 1: the name is in every chunk, and each search in a
+ * buffer is a call out of the engine.
  */
-export const findObject = (data: Buffer, name: string, from: number): number => {
-  const text = data.toString('latin1')
+export const findObject = (data: Buffer, text: string, name: string, from: number): number => {
   for (let at = text.indexOf(name, from); at >= 0; at = text.indexOf(name, at + name.length)) {
     if (data[valueAfter(data, at + name.length)] === BRACE) return at
   }
@@ -124,7 +123,7 @@ export const hasItemEnded = (data: Buffer): boolean =>
   data.lastIndexOf(DONE) > data.lastIndexOf(DELTA)
 
 /** Where the value of a name begins that ends at `from`; past the end when it has none. */
-const valueAfter = (data: Buffer, from: number): number => {
+export const valueAfter = (data: Buffer, from: number): number => {
   const colon = afterBlanks(data, from)
   return data[colon] === COLON ? afterBlanks(data, colon + 1) : data.length
 }

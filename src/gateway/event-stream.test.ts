@@ -33,3 +33,30 @@ it('an event over the bound is relayed unread, and the events around it are read
     }
   }
 })
+
+const bound = { maxBytes: MAX_BYTES, onSkipped: () => {} }
+const completed = (more: object, usage: object | null): string =>
+  `data: ${JSON.stringify({ type: 'response.completed', response: { ...more, usage } })}\n\n`
+const CREATED = 'data: {"type":"response.created","response":{"id":"resp_1"}}\n\n'
+
+const readInPieces = (stream: string, cut: number) => {
+  const tap = createEventTap('completions', false, bound)
+  const bytes = Buffer.from(stream)
+  for (let at = 0; at < bytes.length; at += cut) tap.push(bytes.subarray(at, at + cut))
+  return tap.reported()
+}
+
+it('the usage at the end of an event over the bound is read', () => {
+  const output = [{ type: 'image_generation_call', result: 'A'.repeat(20_000) }]
+  const last = completed({ output }, { input_tokens: 7, output_tokens: 9 })
+  for (const cut of [1, 7, 64, 8_192]) {
+    const { amounts } = readInPieces(CREATED + last, cut)
+    assert.deepEqual([amounts?.inputTokens, amounts?.outputTokens], [7, 9])
+  }
+})
+
+it('usage that an upstream repeats of what a caller sent is not a report', () => {
+  const usage = { input_tokens: 1, output_tokens: 1 }
+  const last = completed({ text: 'A'.repeat(20_000), metadata: { usage } }, null)
+  assert.equal(readInPieces(CREATED + last, 64).amounts, undefined)
+})

@@ -5,41 +5,18 @@
  * chunk that we asked for, so that whole event is held back. For that, and only then, a piece waits
  * until its event is complete; otherwise it goes on at once and is looked at beside.
  *
- * Nothing is parsed but the first event, which names the answer, and events that hold a `"usage"`
- * object.
- *
- * What can go wrong: an event longer than the bound `event_bytes` is relayed unread, so that usage
- * and text in it are not found; the events after it are read again. An event that is no JSON counts
- * as nothing.
+ * What can go wrong: of an event longer than the bound `event_bytes` only the end is read, for its
+ * usage, so that text in it is not found; the events after it are read again. An event that is no
+ * JSON counts as nothing.
  */
 import type { UsageKind } from '#contract/data-plane.ts'
-import {
-  countOf,
-  END_MAX_BYTES,
-  endOfEvent,
-  findObject,
-  hasFinishReason,
-  hasItemEnded,
-  lastEnd,
-  parseEvent,
-  startOfEvent,
-  textBytes,
-} from './event-bytes.ts'
-import { NOTHING_REPORTED, type Reported, readReported } from './reported.ts'
+import { END_MAX_BYTES, endOfEvent, lastEnd } from './event-bytes.ts'
+import { createListener } from './event-listener.ts'
+import type { Reported } from './reported.ts'
+import { TAIL_BYTES } from './reported-bytes.ts'
+import { createTail, type Tail } from './tail.ts'
 
 const NOTHING = Buffer.alloc(0)
-const USAGE = '"usage"'
-/** How much is kept to be counted in case no usage comes, in bytes: what is more is counted. */
-const UNCOUNTED_MAX_BYTES = 65_536
-/**
- * Where the text of an answer stands, without the opening quote, so that `reasoning_content` counts
- * as `content` does: in the chunks of chat and completions, and in whole answers of all.
- */
-const CHOICE_TEXTS = ['content"', 'text"', 'arguments"', 'reasoning"'].map((t) => Buffer.from(t))
-/** The events of responses, and of transcriptions, tell everything twice: it counts as it comes. */
-/** An event of each call of an image tool, which no other event repeats. */
-const IMAGE_CALL = Buffer.from('"response.image_generation_call.in_progress"')
-const DELTA_TEXTS = [Buffer.from('"delta"')]
 
 export interface EventTap {
   /** Takes a piece, and returns what is to be sent on. */
@@ -55,9 +32,6 @@ export interface EventTap {
   /** Whether an event was too large to be read. */
   hasSkipped(): boolean
 }
-
-/** Characters of text in a whole answer, as roughly. */
-export const charactersInWhole = (body: Buffer): number => textBytes(body, CHOICE_TEXTS)
 
 /** The bound `event_bytes`, and a listener for the events that exceed it. */
 export interface EventBound {
@@ -77,6 +51,8 @@ export const createEventTap = (
   return {
     push: (piece) => {
       const from = skip.push(piece)
+      const skipped = skip.takeTail()
+      if (skipped) listener.lookAtSkipped(skipped)
       const read = from === 0 ? piece : piece.subarray(from)
       const whole = carry.push(read)
       const passed = whole.length === 0 ? NOTHING : listener.look(whole)
@@ -103,25 +79,37 @@ export const createEventTap = (
   }
 }
 
-/** Finds the end of an event that is skipped. */
+/** Finds the end of an event that is skipped, and keeps the last bytes before it. */
 const createSkip = () => {
-  /** The last bytes of that event, with which its end may begin. */
-  let tail: Buffer | undefined
+  let tail: Tail | undefined
+  let ended: Buffer | undefined
+  /** The last bytes, with which the end may begin. */
+  let before: Buffer | undefined
   let hasBegun = false
   return {
     hasBegun: () => hasBegun,
     begin: (bytes: Buffer): void => {
       hasBegun = true
-      tail = bytes.subarray(-END_MAX_BYTES)
+      tail = createTail(TAIL_BYTES)
+      tail.keep(bytes.subarray(-TAIL_BYTES))
+      before = bytes.subarray(-END_MAX_BYTES)
     },
     /** Returns where in the piece events are read again; its length where they are not. */
     push: (piece: Buffer): number => {
-      if (!tail) return 0
-      const probe = Buffer.concat([tail, piece])
-      const end = endOfEvent(probe, tail.length, -1)
-      const at = end < 0 ? piece.length : end - tail.length
-      tail = end < 0 ? probe.subarray(-END_MAX_BYTES) : undefined
+      if (!before || !tail) return 0
+      const probe = Buffer.concat([before, piece])
+      const end = endOfEvent(probe, before.length, -1)
+      const at = end < 0 ? piece.length : end - before.length
+      tail.keep(piece.subarray(0, at))
+      before = end < 0 ? probe.subarray(-END_MAX_BYTES) : undefined
+      if (end >= 0) ended = tail.bytes()
       return at
+    },
+    /** Returns the end of the event that has just ended, once. */
+    takeTail: (): Buffer | undefined => {
+      const bytes = ended
+      ended = undefined
+      return bytes
     },
   }
 }
@@ -165,98 +153,4 @@ const createCarry = () => {
       return whole
     },
   }
-}
-
-const createListener = (kind: UsageKind, withholds: boolean) => {
-  let reported = NOTHING_REPORTED
-  let text: TextCount | undefined
-  let imageCalls = 0
-
-  const begin = (events: Buffer): void => {
-    for (let at = 0; at < events.length; at = endOfEvent(events, at)) {
-      const first = parseEvent(events.subarray(at, endOfEvent(events, at)))
-      if (!first) continue
-      reported = merge(reported, readReported(kind, first))
-      text = choicesOf(first)
-        ? createTextCount(CHOICE_TEXTS, true)
-        : createTextCount(DELTA_TEXTS, false)
-      return
-    }
-  }
-
-  /** Reads events with usage, and returns all events but those that are withheld. */
-  const lookForUsage = (events: Buffer): Buffer => {
-    let passed = events
-    let from = 0
-    for (;;) {
-      const at = findObject(passed, USAGE, from)
-      if (at < 0) return passed
-      const [start, end] = [startOfEvent(passed, at), endOfEvent(passed, at)]
-      from = end
-      const event = parseEvent(passed.subarray(start, end))
-      if (!event) continue
-      reported = merge(reported, readReported(kind, event))
-      if (!withholds || choicesOf(event)?.length !== 0) continue
-      passed = Buffer.concat([passed.subarray(0, start), passed.subarray(end)])
-      from = start
-    }
-  }
-
-  return {
-    /** Looks at whole events, and returns what is to be sent on of them. */
-    look: (events: Buffer): Buffer => {
-      if (!text) begin(events)
-      text?.keep(events)
-      if (!text?.hasChoices) imageCalls += countOf(events, IMAGE_CALL)
-      return lookForUsage(events)
-    },
-    reported: () => (imageCalls > 0 ? merge(reported, { ...reported, imageCalls }) : reported),
-    characters: () => text?.count() ?? 0,
-    hasTextEnded: () => text?.hasEnded() ?? false,
-  }
-}
-
-type TextCount = ReturnType<typeof createTextCount>
-
-/** Counts the text under these names, but only when it must: with usage reported nobody asks. */
-const createTextCount = (names: readonly Buffer[], hasChoices: boolean) => {
-  const isEnd = hasChoices ? hasFinishReason : hasItemEnded
-  let counted = 0
-  let uncounted: Buffer[] = []
-  let uncountedBytes = 0
-  let last: Buffer = NOTHING
-  const count = (): number => {
-    for (const events of uncounted) counted += textBytes(events, names)
-    uncounted = []
-    uncountedBytes = 0
-    return counted
-  }
-  return {
-    count,
-    hasChoices,
-    hasEnded: (): boolean => uncounted.some(isEnd) || isEnd(last),
-    keep: (events: Buffer): void => {
-      last = events
-      uncounted.push(events)
-      uncountedBytes += events.length
-      if (uncountedBytes > UNCOUNTED_MAX_BYTES) count()
-    },
-  }
-}
-
-/** What was learnt later counts; what it does not say stays. */
-const merge = (before: Reported, after: Reported): Reported => ({
-  amounts: after.amounts ?? before.amounts,
-  model: after.model ?? before.model,
-  serviceTier: after.serviceTier ?? before.serviceTier,
-  id: before.id ?? after.id,
-  status: after.status ?? before.status,
-  background: after.background ?? before.background ?? false,
-  reasoning: after.reasoning ?? before.reasoning ?? false,
-  imageCalls: Math.max(after.imageCalls ?? 0, before.imageCalls ?? 0),
-})
-
-const choicesOf = (event: unknown): readonly unknown[] | undefined => {
-  const isNamed = typeof event === 'object' && event !== null && 'choices' in event
-  return isNamed && Array.isArray(event.choices) ? event.choices : undefined
 }

@@ -4,19 +4,20 @@
  */
 import type { UsageKind } from '#contract/data-plane.ts'
 import { countOf } from './event-bytes.ts'
-import { charactersInWhole, type EventTap } from './event-stream.ts'
+import { charactersInWhole } from './event-listener.ts'
+import type { EventTap } from './event-stream.ts'
 import { NOTHING_REPORTED } from './reported.ts'
-import { reportedInHead, reportedInTail } from './reported-bytes.ts'
+import { reportedInHead, reportedInTail, TAIL_BYTES } from './reported-bytes.ts'
+import { createTail } from './tail.ts'
 
-/** How much of its beginning and of its end is kept. */
+/** How much of its beginning is kept. */
 const HEAD_BYTES = 16_384
-const TAIL_BYTES = 16_384
 /** The type of an output item. Inside a string its quotes would be escaped. */
 const IMAGE_CALL = Buffer.from('"image_generation_call"')
 const NOTHING: Buffer = Buffer.alloc(0)
 
 export const createLongTap = (kind: UsageKind | null): EventTap => {
-  const tail = createTail()
+  const tail = createTail(TAIL_BYTES)
   let head = NOTHING
   let characters = 0
   let imageCalls = 0
@@ -41,7 +42,7 @@ export const createLongTap = (kind: UsageKind | null): EventTap => {
     reported: () => {
       if (!kind) return NOTHING_REPORTED
       const called = reportedInHead(kind, head)
-      const { amounts } = reportedInTail(kind, tail.bytes())
+      const { amounts } = reportedInTail(kind, tail.bytes(), 1)
       return {
         ...called,
         ...(imageCalls > 0 && { imageCalls }),
@@ -52,24 +53,5 @@ export const createLongTap = (kind: UsageKind | null): EventTap => {
     // Speech arrives while it is made; everything else when the model has ended.
     hasTextEnded: () => kind !== null && kind !== 'audio_speeches',
     hasSkipped: () => false,
-  }
-}
-
-/** The last bytes of what has come, and the pieces that they are in. */
-const createTail = () => {
-  const pieces: Buffer[] = []
-  return {
-    bytes: () => Buffer.concat(pieces),
-    keep: (piece: Buffer): void => {
-      pieces.push(piece)
-      let kept = 0
-      for (let i = pieces.length - 1; i >= 0; i--) {
-        kept += pieces[i]?.length ?? 0
-        if (kept >= TAIL_BYTES) {
-          pieces.splice(0, i)
-          return
-        }
-      }
-    },
   }
 }

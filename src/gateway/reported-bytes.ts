@@ -1,10 +1,13 @@
 /** Finds what an answer reports in its bytes. */
 import type { UsageKind } from '#contract/data-plane.ts'
+import { valueAfter } from './event-bytes.ts'
 import { NOTHING_REPORTED, type Reported, readReported } from './reported.ts'
 
 const USAGE = Buffer.from('"usage"')
-/** Longest usage object that is looked for at the end of a long answer. */
-const USAGE_MAX_BYTES = 4_096
+/** How much of the end of a long answer is looked into, in bytes. */
+export const TAIL_BYTES = 16_384
+/** Objects of that name that are looked at, from the last one on. */
+const TRIES_MAX = 8
 /** What is read at the beginning of a long answer. */
 const HEAD_MEMBERS: ReadonlySet<string> = new Set([
   ...['id', 'model', 'service_tier', 'status', 'duration'],
@@ -27,19 +30,37 @@ export const reportedInWhole = (kind: UsageKind, body: Buffer): Reported => {
 }
 
 /**
- * Of a long answer only the end is left. OpenAI's embeddings and images have their usage there; the
- * last object of that name is taken.
+ * The usage at the end of what was too long to be kept, `depth` levels inside it. An object of that
+ * name at another depth is not the upstream's report: an upstream may repeat what a caller sent.
  */
-export const reportedInTail = (kind: UsageKind, tail: Buffer): Reported => {
-  for (let at = tail.lastIndexOf(USAGE); at >= 0; at = tail.lastIndexOf(USAGE, at - 1)) {
-    const open = tail.indexOf('{', at)
-    const between = open < 0 ? '' : tail.toString('latin1', at + USAGE.length, open)
-    if (!/^\s*:\s*$/.test(between)) continue
-    const usage = objectAt(tail, open)
+export const reportedInTail = (kind: UsageKind, tail: Buffer, depth: number): Reported => {
+  let at = tail.length
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    at = at === 0 ? -1 : tail.lastIndexOf(USAGE, at - 1)
+    if (at < 0) break
+    const open = valueAfter(tail, at + USAGE.length)
+    if (tail[open] !== OPEN_BRACE) continue
+    const end = endOfObject(tail, open, depth)
+    const usage = end < 0 ? undefined : parse(tail.toString('utf8', open, end))
     if (usage !== undefined) return readReported(kind, { usage })
-    if (at === 0) break
   }
   return NOTHING_REPORTED
+}
+
+/** The end of the object that begins at `open`; -1 unless `depth` levels are closed after it. */
+const endOfObject = (bytes: Buffer, open: number, depth: number): number => {
+  let level = 0
+  let end = -1
+  for (let i = open; i < bytes.length; i++) {
+    const byte = bytes[i]
+    if (byte === QUOTE) i = endOfString(bytes, i) - 1
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) level += 1
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      level -= 1
+      if (level === 0 && end < 0) end = i + 1
+    }
+  }
+  return level === -depth ? end : -1
 }
 
 /**
@@ -79,16 +100,6 @@ const endOfString = (bytes: Buffer, start: number): number => {
     if (bytes[i] === BACKSLASH) i += 1
   }
   return bytes.length
-}
-
-const objectAt = (bytes: Buffer, open: number): unknown => {
-  let depth = 0
-  const end = Math.min(bytes.length, open + USAGE_MAX_BYTES)
-  for (let i = open; i < end; i++) {
-    if (bytes[i] === 123) depth += 1
-    else if (bytes[i] === 125 && --depth === 0) return parse(bytes.toString('utf8', open, i + 1))
-  }
-  return undefined
 }
 
 const parse = (text: string): unknown => {
