@@ -1,6 +1,7 @@
 /** How an attempt at an upstream fails, and what is made of it. */
 import { Problem } from '#base/problem.ts'
 import type { FairQueue } from './fair-queue.ts'
+import { pickRetryHints } from './retry-hints.ts'
 
 export type Failure =
   | { readonly kind: FailureKind }
@@ -27,10 +28,11 @@ export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefi
 const OTHERS_MAY_DO = new Set([429, 502, 503, 504])
 /** Our own key is at fault: nothing of that is the caller's business. */
 const OUR_FAULT = new Set([401, 403])
-/** What upstreams say of when to come again. */
-const RETRY_HINTS = ['retry-after', 'retry-after-ms', 'x-should-retry']
-/** Which of an upstream's headers reach the caller. */
-const PASSED_BACK = ['content-type', 'content-disposition', ...RETRY_HINTS]
+/** Statuses from here on are none that HTTP has: RFC 9110 §15. */
+const STATUS_END = 600
+const BAD_GATEWAY = 502
+/** Which of an upstream's headers reach the caller, besides its hints when to try again. */
+const PASSED_BACK = ['content-type', 'content-disposition']
 
 /** Whether another upstream may do better. */
 export const isWorthAnother = ({ kind }: Failure): boolean =>
@@ -39,8 +41,12 @@ export const isWorthAnother = ({ kind }: Failure): boolean =>
 /** What fails by its head alone. */
 export const failureOf = (status: number, headers: UpstreamHeaders): Failure | undefined => {
   if (OTHERS_MAY_DO.has(status)) {
-    return { kind: 'status', status, hints: pick(headers, RETRY_HINTS) }
+    const hints: string[] = []
+    pickRetryHints(headers, hints)
+    return { kind: 'status', status, hints }
   }
+  // Neither callers nor metrics see it.
+  if (status >= STATUS_END) return { kind: 'status', status: BAD_GATEWAY, hints: [] }
   if (OUR_FAULT.has(status)) return { kind: 'refused' }
   if (status >= 300 && status < 400) return { kind: 'redirect' }
   const encoding = headers['content-encoding']
@@ -65,14 +71,13 @@ export const failureOfQueue = (queue: FairQueue, projectId: string): Failure =>
     : { kind: 'over_share' }
 
 /** The headers of an answer that go to the caller. */
-export const passedBack = (headers: UpstreamHeaders): string[] => pick(headers, PASSED_BACK)
-
-const pick = (headers: UpstreamHeaders, names: readonly string[]): string[] => {
+export const passedBack = (headers: UpstreamHeaders): string[] => {
   const picked: string[] = []
-  for (const name of names) {
+  for (const name of PASSED_BACK) {
     const value = headers[name]
     if (typeof value === 'string') picked.push(name, value)
   }
+  pickRetryHints(headers, picked)
   return picked
 }
 

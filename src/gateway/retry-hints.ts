@@ -1,0 +1,36 @@
+/**
+ * Headers in which an upstream says when to try again. Only values that clients can rely on reach
+ * the caller: a number of seconds (RFC 9110 §10.2.3) or milliseconds, at most a day, or a date at
+ * most a day after that of the response. Anything else is dropped.
+ */
+import type { UpstreamHeaders } from './failures.ts'
+
+const DAY_SECONDS = 86_400
+const DAY_MS = DAY_SECONDS * 1_000
+/** An IMF-fixdate: RFC 9110 §5.6.7. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
+
+/** Appends names and values, alternately, to `picked`. */
+export function pickRetryHints(headers: UpstreamHeaders, picked: string[]): void {
+  const after = headers['retry-after']
+  if (typeof after === 'string' && isRetryAfter(after, headers.date)) {
+    picked.push('retry-after', after)
+  }
+  const afterMs = headers['retry-after-ms']
+  if (typeof afterMs === 'string' && isNumberUpTo(afterMs, DAY_MS)) {
+    picked.push('retry-after-ms', afterMs)
+  }
+  const should = headers['x-should-retry']
+  if (should === 'true' || should === 'false') picked.push('x-should-retry', should)
+}
+
+const isRetryAfter = (value: string, date: UpstreamHeaders[string]): boolean => {
+  if (isNumberUpTo(value, DAY_SECONDS)) return true
+  if (!HTTP_DATE.test(value) || typeof date !== 'string') return false
+  const waitMs = Date.parse(value) - Date.parse(date)
+  return waitMs >= 0 && waitMs <= DAY_MS
+}
+
+/** SDKs read fractions in both headers. */
+const isNumberUpTo = (text: string, max: number): boolean =>
+  /^\d{1,8}(?:\.\d{1,6})?$/.test(text) && Number(text) <= max
