@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { getHeapStatistics } from 'node:v8'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
 import { elapsedClock, systemClock } from '#base/clock.ts'
 import { configuredModels } from '#config/models.ts'
@@ -22,6 +22,7 @@ import { type OpenDataPlane, openDataPlane } from './data-plane.ts'
 import { type Following, type FollowingOptions, startFollowing } from './following.ts'
 import { openGatewayAdmin } from './gateway-admin.ts'
 import { founding, prepare } from './installation.ts'
+import { openLog } from './log.ts'
 import { listen, type Servers } from './servers.ts'
 import { findSignIn } from './sign-in.ts'
 import { VERSION } from './version.ts'
@@ -30,9 +31,6 @@ import { welcome } from './welcome.ts'
 /** Where the build puts the console, seen from the source and from the build alike. */
 const CONSOLE_FOLDER = fileURLToPath(new URL('../../dist/console', import.meta.url))
 const PURGE_EVERY_MS = 10 * 60_000
-/** Bytes of log gathered before they are written, and how long they may wait. */
-const LOG_BUFFER_BYTES = 16_000
-const LOG_FLUSH_EVERY_MS = 250
 
 export interface RunningServer {
   /** Where it listens, without a path. */
@@ -195,23 +193,4 @@ const startBackground = (store: Store, failed: FollowingOptions['failed']) => {
     return lastUsed.close()
   }
   return { lastUsed, stop }
-}
-
-/** JSON on standard error, since standard output is for people. */
-const openLog = ({ logLevel }: Settings, metrics: Metrics) => {
-  const destination = pino.destination({
-    dest: 2,
-    sync: false,
-    minLength: LOG_BUFFER_BYTES,
-    periodicFlush: LOG_FLUSH_EVERY_MS,
-  })
-  const logger = pino({ level: logLevel, base: null }, destination)
-  return {
-    logger,
-    failed: (task: string) => (error: unknown) => {
-      metrics.backgroundFailures.inc({ task })
-      logger.error({ err: error }, `${task} failed and will be tried again`)
-    },
-    flush: () => destination.flushSync(),
-  }
 }

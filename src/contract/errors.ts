@@ -32,6 +32,7 @@ export const errors = {
   admin_key_required: row(400, INVALID_REQUEST),
   too_many_failed_logins: row(429, INVALID_REQUEST),
   too_many_unknown_keys: row(429, INVALID_REQUEST),
+  too_many_unauthenticated_requests: row(429, INVALID_REQUEST),
   // a reader of metrics
   metrics_closed: row(403, INVALID_REQUEST),
   invalid_metrics_token: row(401, INVALID_REQUEST),

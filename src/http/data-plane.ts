@@ -7,7 +7,6 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#gateway/bound-exceeded.ts'
@@ -16,8 +15,10 @@ import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/grant
 import type { Gateway } from '#gateway/handle.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
+import type { AnonymousLimit } from './anonymous-limit.ts'
 import { bearerOf } from './bearer.ts'
 import { checkEncoding, checkForm, checkType } from './body.ts'
+import type { BoundedLog } from './bounded-log.ts'
 import { type BodyReader, tooSlow } from './data-body.ts'
 import { answerProblem } from './data-problems.ts'
 import { type Matched, matchData } from './data-routes.ts'
@@ -48,7 +49,8 @@ export interface DataPlaneOptions {
   readonly overload: OverloadGuard
   readonly rates: ProjectRates
   readonly metrics: Metrics
-  readonly logger: FastifyBaseLogger
+  readonly log: BoundedLog
+  readonly anonymous: Pick<AnonymousLimit, 'problemOf'>
   /** For how long something took. */
   readonly elapsed: Clock
   readonly newRequestId: () => string
@@ -268,14 +270,16 @@ interface Unanswered {
 
 /** Answers with a problem, where no answer has begun. */
 const refuse = (
-  { logger, metrics }: Parts,
+  { log, metrics, anonymous }: Parts,
   { request, response, reply, requestId }: Unanswered,
   error: unknown,
 ): Problem => {
-  const problem = toProblem(error, request)
+  const problem = anonymous.problemOf(request, toProblem(error, request))
   metrics.refusals.inc({ code: problem.code })
   if (problem instanceof BoundExceeded) metrics.boundExceeded(problem.bound)
-  if (problem.status >= 500) logger.error({ err: error, reqId: requestId }, problem.message)
+  if (problem.status >= 500) {
+    log('error', problem.code, { err: error, reqId: requestId }, problem.message)
+  }
   // An answer that has begun cannot become another.
   if (reply.hasBegun()) reply.destroy()
   else if (!response.destroyed) answerProblem(reply, problem)

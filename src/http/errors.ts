@@ -5,6 +5,8 @@ import { Problem } from '#base/problem.ts'
 import { type ErrorCode, errorBody, errors } from '#contract/errors.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { StoreUnavailable } from '#storage/db.ts'
+import type { AnonymousLimit } from './anonymous-limit.ts'
+import type { BoundedLog } from './bounded-log.ts'
 
 /** OpenAI's only version. */
 export const OPENAI_VERSION = '2020-10-01'
@@ -31,12 +33,21 @@ const FRAMEWORK_PROBLEMS: Readonly<Record<string, readonly [ErrorCode, string]>>
   FST_ERR_MAX_PARAM_LENGTH: ['invalid_url', 'Invalid URL'],
 }
 
+export interface ErrorHandlerOptions {
+  readonly metrics: Metrics
+  readonly log: BoundedLog
+  readonly anonymous: Pick<AnonymousLimit, 'problemOf'>
+}
+
 export const createErrorHandler =
-  (metrics: Metrics) =>
+  ({ metrics, log, anonymous }: ErrorHandlerOptions) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const problem = toProblem(error, request.raw)
+    const found = toProblem(error, request.raw)
+    const problem = request.caller ? found : anonymous.problemOf(request.raw, found)
     metrics.refusals.inc({ code: problem.code })
-    if (problem.status >= 500) request.log.error({ err: error, reqId: request.id }, problem.message)
+    if (problem.status >= 500) {
+      log('error', problem.code, { err: error, reqId: request.id }, problem.message)
+    }
     return sendProblem(reply, problem)
   }
 

@@ -17,7 +17,9 @@ import type { SignInError } from '#contract/extensions/sign-in.ts'
 import { loginFailed } from '#control/sessions/failed-logins.ts'
 import { signIn } from '#control/sign-in/sign-in.ts'
 import { StoreUnavailable } from '#storage/db.ts'
+import type { AnonymousLimit } from './anonymous-limit.ts'
 import { addressGroupOf, originOf } from './authenticate.ts'
+import type { BoundedLog } from './bounded-log.ts'
 import type { Browsers } from './browsers.ts'
 import { readCookies } from './cookies.ts'
 import type { Services } from './endpoints.ts'
@@ -53,6 +55,8 @@ interface SignInServices {
   readonly services: Services
   readonly browsers: Browsers
   readonly limits: LoginLimits
+  readonly anonymous: Pick<AnonymousLimit, 'count'>
+  readonly log: BoundedLog
 }
 
 /** Where the console begins, as browsers see it: `/console`, behind the path of `PUBLIC_URL`. */
@@ -64,7 +68,7 @@ export const serveSignIn = (
   place: SignInPlace,
   shared: SignInServices,
 ): void => {
-  const { limits } = shared
+  const { limits, anonymous, log } = shared
   const { publicUrl } = place.settings
   const base = consoleOf(publicUrl)
   const provider = createProvider({ ...place.settings, redirectUri: publicUrl + CALLBACK_PATH })
@@ -75,17 +79,19 @@ export const serveSignIn = (
   app.get<{ Querystring: Query }>(LOGIN_PATH, options, async (request, reply) => {
     setHeaders(reply)
     try {
+      anonymous.count(request.raw)
       const { url, pending } = await provider.begin()
       reply.header('set-cookie', cookie.set(pending, insideConsole(request.query.return_to)))
       return reply.redirect(url, 302)
     } catch (error) {
-      return sendFailure(request, reply, base, error)
+      return sendFailure({ request, reply, base, log }, error)
     }
   })
 
   app.get<{ Querystring: Query }>(CALLBACK_PATH, options, async (request, reply) => {
     setHeaders(reply)
     try {
+      anonymous.count(request.raw)
       limits.check(addressGroupOf(request))
       const { pending, returnTo } = cookie.read(request, request.query.state)
       // Not before: a link on another site must not end the sign-in that is under way.
@@ -94,7 +100,7 @@ export const serveSignIn = (
       giveCookie()
       return sendOnward(reply, base + returnTo)
     } catch (error) {
-      return sendFailure(request, reply, base, error)
+      return sendFailure({ request, reply, base, log }, error)
     }
   })
 }
@@ -200,16 +206,18 @@ const sendOnward = (reply: FastifyReply, path: string): FastifyReply => {
 `)
 }
 
-const sendFailure = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  base: string,
-  error: unknown,
-): FastifyReply => {
+interface Unanswered {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly base: string
+  readonly log: BoundedLog
+}
+
+const sendFailure = ({ request, reply, base, log }: Unanswered, error: unknown): FastifyReply => {
   const code = codeOf(error)
   const told = { err: error, reqId: request.id, code }
-  if (code === 'server_error') request.log.error(told, 'A sign-in failed.')
-  else request.log.warn(told, 'A sign-in was refused.')
+  if (code === 'server_error') log('error', code, told, 'A sign-in failed.')
+  else log('warn', code, told, 'A sign-in was refused.')
   return reply.redirect(`${base}/sign-in?error=${code}`, 302)
 }
 
@@ -218,7 +226,7 @@ const codeOf = (error: unknown): SignInError => {
   if (error instanceof StoreUnavailable) return 'try_again'
   if (!(error instanceof Problem)) return 'server_error'
   // What else the rules refuse changed while the person signed in: an invite, a removal.
-  return error.code === 'too_many_failed_logins' ? error.code : 'try_again'
+  return error.status === 429 ? 'too_many_failed_logins' : 'try_again'
 }
 
 /**

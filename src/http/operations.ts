@@ -4,6 +4,7 @@
 import type { FastifyInstance } from 'fastify'
 import { openApiDocument } from '#contract/openapi.ts'
 import type { Freshness } from '#gateway/grants.ts'
+import type { AnonymousLimit } from './anonymous-limit.ts'
 import { createMetricsCheck, createMetricsPage } from './metrics-page.ts'
 import { prebuild, sendPrebuilt } from './prebuilt.ts'
 import { referencePage } from './reference-page.ts'
@@ -16,7 +17,11 @@ const READY_TIMEOUT_MS = 2_000
 const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
 
-export const serveOperations = (app: FastifyInstance, options: ServerOptions): void => {
+export const serveOperations = (
+  app: FastifyInstance,
+  options: ServerOptions,
+  anonymous: AnonymousLimit,
+): void => {
   const { services } = options
   app.get('/healthz', { config: { endpoint: 'healthz' } }, async () => ({ status: 'ok' }))
 
@@ -26,27 +31,35 @@ export const serveOperations = (app: FastifyInstance, options: ServerOptions): v
     return reply.status(status === 'unavailable' ? 503 : 200).send({ status })
   })
 
-  if (!options.isPublic) serveDescriptions(app, options)
+  if (!options.isPublic) serveDescriptions(app, options, anonymous)
 }
 
-const serveDescriptions = (app: FastifyInstance, options: ServerOptions): void => {
+const serveDescriptions = (
+  app: FastifyInstance,
+  options: ServerOptions,
+  anonymous: AnonymousLimit,
+): void => {
   const { metrics, publicUrl, version } = options
   const document = openApiDocument({ version, serverUrl: `${publicUrl ?? ''}/v1` })
   const description = prebuild('application/json; charset=utf-8', JSON.stringify(document))
   const page = prebuild('text/html; charset=utf-8', referencePage(document))
   const readMetrics = createMetricsPage(metrics, options.elapsed)
+  const isOpen = options.metricsAccess === 'open'
   const checkReader = createMetricsCheck(options.metricsAccess)
 
   app.get('/metrics', { config: { endpoint: 'metrics' } }, async (request, reply) => {
     checkReader(request.headers)
+    if (isOpen) anonymous.count(request.raw)
     return reply.type(metrics.registry.contentType).send(await readMetrics())
   })
 
-  app.get('/openapi.json', { config: { endpoint: 'openapi' } }, (request, reply) =>
-    sendPrebuilt(request, reply, description),
-  )
+  app.get('/openapi.json', { config: { endpoint: 'openapi' } }, (request, reply) => {
+    anonymous.count(request.raw)
+    sendPrebuilt(request, reply, description)
+  })
 
   app.get('/docs', { config: { endpoint: 'docs' } }, (request, reply) => {
+    anonymous.count(request.raw)
     reply.header('content-security-policy', PAGE_POLICY)
     sendPrebuilt(request, reply, page)
   })

@@ -6,7 +6,6 @@ import type { Socket } from 'node:net'
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
-  type FastifyReply,
   type FastifyRequest,
   fastify,
   LogController,
@@ -23,23 +22,26 @@ import type { Gateway } from '#gateway/handle.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
 import { addAccessLog } from './access-log.ts'
-import { createAddresses } from './addresses.ts'
+import { type Addresses, createAddresses } from './addresses.ts'
+import { createAnonymousLimit } from './anonymous-limit.ts'
 import { BODY_MAX_BYTES, collectBodies } from './body.ts'
+import { createBoundedLog } from './bounded-log.ts'
 import { createBrowsers } from './browsers.ts'
 import { limitConnections } from './connection-limits.ts'
 import { continueLate, createConnections } from './connections.ts'
 import { type ConsoleOptions, serveConsole } from './console.ts'
 import { createBodyReader } from './data-body.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
-import { API_PREFIX, type Services, serveEndpoints } from './endpoints.ts'
-import { createErrorHandler, invalidUrl, OPENAI_VERSION, wrongMethod } from './errors.ts'
-import { headerProblem, newRequestId, secureHeaders } from './gate.ts'
+import { type Services, serveEndpoints } from './endpoints.ts'
+import { createErrorHandler, invalidUrl } from './errors.ts'
+import { newRequestId, secureHeaders } from './gate.ts'
 import { type SignInPlace, serveSignIn } from './oidc.ts'
-import { HEALTH_PATHS, serveOperations } from './operations.ts'
+import { serveOperations } from './operations.ts'
 import type { OverloadGuard } from './overload.ts'
 import { createPace, type Pace } from './pace.ts'
 import { takeRequests } from './planes.ts'
 import type { ProjectRates } from './project-rates.ts'
+import { addGate, setHeaders } from './request-gate.ts'
 import { createUnknownKeys } from './unknown-keys.ts'
 
 const PATH_PARAMETER_MAX = 1_024
@@ -108,8 +110,8 @@ export interface DataServices {
 /** A server that is not listening yet. */
 export const createServer = (options: ServerOptions): FastifyInstance => {
   const { logger, metrics, timeouts = TIMEOUTS } = options
-  const handleError = createErrorHandler(metrics)
-  const connections = createConnections(newRequestId, metrics)
+  const parts = createParts(options)
+  const handleError = createErrorHandler({ metrics, ...parts })
   let plane: DataPlane | undefined
   const app = fastify({
     loggerInstance: logger,
@@ -137,7 +139,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
     },
     clientErrorHandler: ({ code }, stream) => {
       const socket = stream as Socket
-      if (code !== REQUEST_TIMEOUT || !plane?.reads(socket)) connections.refuse(code, socket)
+      if (code !== REQUEST_TIMEOUT || !plane?.reads(socket)) parts.connections.refuse(code, socket)
     },
   })
   collectBodies(app)
@@ -145,22 +147,37 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   app.setNotFoundHandler((request) => {
     throw invalidUrl(request.method, request.url)
   })
-  addAddresses(app, options)
+  addAddresses(app, options, parts.addresses)
   continueLate(app.server)
   addGate(app, options)
   addAccessLog(app, metrics)
-  serveCallers(app, options)
-  serveOperations(app, options)
+  serveCallers(app, options, parts)
+  serveOperations(app, options, parts.anonymous)
   const pace = createPace({ ...options, lookMs: timeouts.checkMs })
-  if (options.data) plane = serveData(app, options.data, options, pace)
-  takeRequests(app, { ...options, connections, plane, pace })
+  if (options.data) plane = serveData(app, options.data, options, { ...parts, pace })
+  takeRequests(app, { ...options, connections: parts.connections, plane, pace })
   return app
 }
 
+/** Parts that both planes share. */
+const createParts = (options: ServerOptions) => {
+  const { bounds, metrics, services, logger, elapsed } = options
+  const addresses = createAddresses(options.trustedProxies)
+  return {
+    addresses,
+    anonymous: createAnonymousLimit({ bounds, metrics, addresses, now: services.now }),
+    log: createBoundedLog({ logger, bounds, metrics, elapsed }),
+    connections: createConnections(newRequestId, metrics),
+  }
+}
+type Parts = ReturnType<typeof createParts>
+
 /** Gives requests their address, and bounds the connections by theirs. */
-const addAddresses = (app: FastifyInstance, options: ServerOptions): void => {
-  const { trustedProxies, bounds, metrics } = options
-  const addresses = createAddresses(trustedProxies)
+const addAddresses = (
+  app: FastifyInstance,
+  { bounds, metrics }: ServerOptions,
+  addresses: Addresses,
+): void => {
   app.decorateRequest('address', {
     getter(this: FastifyRequest) {
       return addresses.of(this.raw)
@@ -170,7 +187,11 @@ const addAddresses = (app: FastifyInstance, options: ServerOptions): void => {
 }
 
 /** The contract's endpoints, the way to them through an identity provider, and the console. */
-const serveCallers = (app: FastifyInstance, options: ServerOptions): void => {
+const serveCallers = (
+  app: FastifyInstance,
+  options: ServerOptions,
+  { anonymous, log }: Parts,
+): void => {
   const { routes, services, publicUrl, signIn, bounds, metrics, elapsed } = options
   const { store, now } = services
   const browsers = createBrowsers(publicUrl, now)
@@ -184,7 +205,8 @@ const serveCallers = (app: FastifyInstance, options: ServerOptions): void => {
     findKey: createFindAdminKey({ store, now, elapsed, lookUps }),
     onAuthFailure: createUnknownKeys({ services, bounds, metrics }),
   })
-  if (signIn) serveSignIn(app, signIn, { services, browsers, limits: createLoginLimits(now) })
+  const limits = createLoginLimits(now)
+  if (signIn) serveSignIn(app, signIn, { services, browsers, limits, anonymous, log })
   if (options.console) serveConsole(app, options.console, publicUrl)
 }
 
@@ -196,14 +218,15 @@ const serveData = (
   app: FastifyInstance,
   data: DataServices,
   options: ServerOptions,
-  pace: Pace,
+  { anonymous, log, pace }: Parts & { readonly pace: Pace },
 ): DataPlane => {
   let isStopping = false
-  const { logger, metrics, bounds } = options
+  const { metrics, bounds } = options
   const bodies = createBodyReader(bounds, pace)
   const plane = createDataPlane({
     secureHeaders: secureHeaders(options.publicUrl).flat(),
-    ...{ ...data, bodies, pace, logger, metrics, newRequestId, overload: options.overload },
+    ...{ ...data, bodies, pace, log, anonymous, metrics, newRequestId },
+    overload: options.overload,
     isStopping: () => isStopping,
   })
   app.addHook('preClose', (done) => {
@@ -214,60 +237,4 @@ const serveData = (
     if (!plane.waits(socket)) socket.destroy()
   })
   return plane
-}
-
-const setHeaders = (request: FastifyRequest, reply: FastifyReply): void => {
-  reply.header('x-request-id', request.id)
-  reply.header('openai-version', OPENAI_VERSION)
-  reply.header('x-content-type-options', 'nosniff')
-}
-
-/** What every request passes first, on its headers alone. */
-const addGate = (app: FastifyInstance, { routes, publicUrl, overload }: ServerOptions): void => {
-  const methodsAt = createMethodsAt(routes)
-  const secure = Object.fromEntries(secureHeaders(publicUrl))
-  app.addHook('onRequest', (request, reply, done) => {
-    setHeaders(request, reply)
-    reply.headers(secure)
-    if (!HEALTH_PATHS.has(request.url)) overload.check(request.ip)
-    const problem = headerProblem(request.raw)
-    if (problem || !request.is404) {
-      done(problem)
-      return
-    }
-    const methods = methodsAt(pathOf(request))
-    if (methods) reply.header('allow', methods)
-    done(
-      methods
-        ? wrongMethod(request.method, pathOf(request))
-        : invalidUrl(request.method, request.url),
-    )
-  })
-  let stopping = false
-  app.addHook('preClose', (done) => {
-    stopping = true
-    done()
-  })
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    reply.header('openai-processing-ms', Math.round(reply.elapsedTime))
-    // Kept alive, the connection would hold up the stop until it times out.
-    if (stopping) reply.header('connection', 'close')
-    done(null, payload)
-  })
-}
-
-const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? ''
-
-/** The methods of a path of the contract, as `Allow` lists them; undefined for an unknown path. */
-const createMethodsAt = (routes: readonly Route[]): ((path: string) => string | undefined) => {
-  const methodsOf = new Map<string, string[]>()
-  for (const { endpoint } of routes) {
-    const methods = endpoint.method === 'GET' ? ['GET', 'HEAD'] : [endpoint.method]
-    methodsOf.set(endpoint.path, [...(methodsOf.get(endpoint.path) ?? []), ...methods])
-  }
-  const known = [...methodsOf].map(
-    ([path, methods]) =>
-      [new RegExp(`^${API_PREFIX}${path.replaceAll(/:\w+/g, '[^/]+')}$`), methods] as const,
-  )
-  return (path) => known.find(([pattern]) => pattern.test(path))?.[1].join(', ')
 }

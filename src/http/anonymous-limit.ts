@@ -1,0 +1,71 @@
+/**
+ * Bound on requests without a valid key, by address and minute, on both planes together. Requests
+ * with a valid key or session do not count, and are not rejected by it; neither are health checks
+ * and the files of the console, which people need to sign in and which come from memory.
+ */
+import type { IncomingMessage } from 'node:http'
+import { createAddressCounts } from '#access/address-counts.ts'
+import type { Clock } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Bounds } from '#config/bounds.ts'
+import type { ErrorCode } from '#contract/errors.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import { type Addresses, addressGroup } from './addresses.ts'
+
+/** Auth errors of callers of whom nothing is known. Others are of a valid key. */
+const UNKNOWN_CALLER: ReadonlySet<ErrorCode> = new Set([
+  'missing_credentials',
+  'invalid_api_key',
+  'invalid_metrics_token',
+  'session_expired',
+  'too_many_unknown_keys',
+])
+
+export interface AnonymousLimit {
+  /** Counts a request to a page without a key. Throws 429 above the bound. */
+  count(request: IncomingMessage): void
+  /** Counts a request that is rejected, if it has no valid key. Returns the problem to answer. */
+  problemOf(request: IncomingMessage, problem: Problem): Problem
+}
+
+export interface AnonymousLimitOptions {
+  readonly bounds: Bounds
+  readonly metrics: Pick<Metrics, 'boundExceeded'>
+  readonly addresses: Addresses
+  readonly now: Clock
+}
+
+export function createAnonymousLimit(options: AnonymousLimitOptions): AnonymousLimit {
+  const { bounds, metrics, addresses, now } = options
+  const perMinute = bounds.unauthenticated_requests_per_minute
+  const counts = createAddressCounts(perMinute, now)
+  const add = (request: IncomingMessage): Problem | undefined => {
+    const retryAfterMs = counts.add(addressGroup(addresses.of(request) ?? ''))
+    if (retryAfterMs === undefined) return undefined
+    metrics.boundExceeded('unauthenticated_requests_per_minute')
+    return tooMany(perMinute, retryAfterMs)
+  }
+  return {
+    count: (request) => {
+      const problem = add(request)
+      if (problem) throw problem
+    },
+    problemOf: (request, problem) =>
+      isAnonymous(request, problem) ? (add(request) ?? problem) : problem,
+  }
+}
+
+/** A request that is rejected before its key is looked at is anonymous only if it brings none. */
+const isAnonymous = ({ headers }: IncomingMessage, { code, status }: Problem): boolean =>
+  UNKNOWN_CALLER.has(code) ||
+  (headers.authorization === undefined && status >= 400 && status < 500 && code !== TOO_MANY)
+
+const TOO_MANY = 'too_many_unauthenticated_requests'
+
+const tooMany = (perMinute: number, retryAfterMs: number): Problem =>
+  new Problem(
+    TOO_MANY,
+    `Too many requests without a valid API key came from your address: the limit is ${perMinute} a minute. Try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`,
+    null,
+    retryAfterMs,
+  )

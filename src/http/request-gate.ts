@@ -1,0 +1,69 @@
+/** Checks and headers of every request that the framework sees. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Route } from '#control/route.ts'
+import { addressGroupOf } from './authenticate.ts'
+import { API_PREFIX } from './endpoints.ts'
+import { invalidUrl, OPENAI_VERSION, wrongMethod } from './errors.ts'
+import { headerProblem, secureHeaders } from './gate.ts'
+import { HEALTH_PATHS } from './operations.ts'
+import type { ServerOptions } from './server.ts'
+
+/** Headers of every response. */
+export const setHeaders = (request: FastifyRequest, reply: FastifyReply): void => {
+  reply.header('x-request-id', request.id)
+  reply.header('openai-version', OPENAI_VERSION)
+  reply.header('x-content-type-options', 'nosniff')
+}
+
+/** What every request passes first, on its headers alone. */
+export const addGate = (
+  app: FastifyInstance,
+  { routes, publicUrl, overload }: ServerOptions,
+): void => {
+  const methodsAt = createMethodsAt(routes)
+  const secure = Object.fromEntries(secureHeaders(publicUrl))
+  app.addHook('onRequest', (request, reply, done) => {
+    setHeaders(request, reply)
+    reply.headers(secure)
+    if (!HEALTH_PATHS.has(request.url)) overload.check(addressGroupOf(request))
+    const problem = headerProblem(request.raw)
+    if (problem || !request.is404) {
+      done(problem)
+      return
+    }
+    const methods = methodsAt(pathOf(request))
+    if (methods) reply.header('allow', methods)
+    done(
+      methods
+        ? wrongMethod(request.method, pathOf(request))
+        : invalidUrl(request.method, request.url),
+    )
+  })
+  let stopping = false
+  app.addHook('preClose', (done) => {
+    stopping = true
+    done()
+  })
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    reply.header('openai-processing-ms', Math.round(reply.elapsedTime))
+    // Kept alive, the connection would hold up the stop until it times out.
+    if (stopping) reply.header('connection', 'close')
+    done(null, payload)
+  })
+}
+
+const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? ''
+
+/** The methods of a path of the contract, as `Allow` lists them; undefined for an unknown path. */
+const createMethodsAt = (routes: readonly Route[]): ((path: string) => string | undefined) => {
+  const methodsOf = new Map<string, string[]>()
+  for (const { endpoint } of routes) {
+    const methods = endpoint.method === 'GET' ? ['GET', 'HEAD'] : [endpoint.method]
+    methodsOf.set(endpoint.path, [...(methodsOf.get(endpoint.path) ?? []), ...methods])
+  }
+  const known = [...methodsOf].map(
+    ([path, methods]) =>
+      [new RegExp(`^${API_PREFIX}${path.replaceAll(/:\w+/g, '[^/]+')}$`), methods] as const,
+  )
+  return (path) => known.find(([pattern]) => pattern.test(path))?.[1].join(', ')
+}
