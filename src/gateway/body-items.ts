@@ -13,16 +13,24 @@ import { afterSpace } from './json-text.ts'
 /** Content that may be an empty string: of a call without arguments, of a tool without output. */
 const MAY_BE_EMPTY: ReadonlySet<ItemMember> = new Set(['arguments', 'input', 'output'])
 
+/** Content of a message may be empty, and is its content still. */
+const EMPTY_CONTENT = 1 << ITEM_MEMBERS.length
+
 const bitOf = (member: ItemMember): number => 1 << ITEM_MEMBERS.indexOf(member)
 const bitsOf = (members: readonly ItemMember[] = []): number =>
   members.reduce((bits, member) => bits | bitOf(member), 0)
 
 /** The members that bear the content of each type, as bits. */
 const CONTENT = namesOf(
-  Object.fromEntries(Object.entries(ITEM_CONTENT).map(([type, list]) => [type, bitsOf(list)])),
+  Object.fromEntries(
+    Object.entries(ITEM_CONTENT).map(([type, list]) => [
+      type,
+      bitsOf(list) | (type === 'message' ? EMPTY_CONTENT : 0),
+    ]),
+  ),
 )
 /** The type of an item that names none and has a role. */
-const MESSAGE = bitsOf(ITEM_CONTENT.message)
+const MESSAGE = bitsOf(ITEM_CONTENT.message) | EMPTY_CONTENT
 
 export const onItemId: DraftAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
@@ -45,12 +53,13 @@ export const onItemRole: DraftAction = (walk, start) => {
 /** Notes that an item has a member that may bear its content, and does what is done there. */
 export const onItemMember = (member: ItemMember, on: DraftAction | undefined): DraftAction => {
   const bit = bitOf(member)
+  const emptyBit = member === 'content' ? EMPTY_CONTENT : 0
   const mayBeEmpty = MAY_BE_EMPTY.has(member)
   return (walk, start, end, depth) => {
     if (on !== undefined) on(walk, start, end, depth)
     if (isNull(walk, start)) return
-    if (isEmpty(walk.bytes, start, end) && !(mayBeEmpty && isString(walk, start))) return
-    walk.sink.item.content |= bit
+    const isBlank = isEmpty(walk.bytes, start, end) && !(mayBeEmpty && isString(walk, start))
+    walk.sink.item.content |= isBlank ? emptyBit : bit
   }
 }
 

@@ -110,6 +110,8 @@ describe('a reference is found', () => {
       { type: 'function_call', id: 'fc_1', call_id: 'c', arguments: '' },
       { type: 'function_call_output', id: 'fc_2', call_id: 'c', output: '' },
       { type: 'reasoning', summary: [] },
+      { type: 'message', id: 'msg_1', role: 'assistant', content: [] },
+      { id: 'msg_2', role: 'assistant', content: '' },
     ]
     assert.deepEqual(referencesOf('createResponse', { input }), [])
   })

@@ -77,6 +77,13 @@ describe('the ids of items', () => {
     )
   })
 
+  it('are not looked for in events of deltas, whose type ends in .delta', () => {
+    const delta = event({ type: 'response.x.delta', item: { id: 'no' } })
+    const item = { type: 'reasoning.delta', id: 'rs_1' }
+    const added = event({ type: 'response.output_item.added', item })
+    assert.deepEqual(idsIn(delta + added, true), ['rs_1'])
+  })
+
   it('are not found in what is no JSON', () => {
     for (const text of ['', '}]}{', '{"output":[}}{"id":"a"', '"output":[{"id":"a"}]']) {
       assert.deepEqual(idsIn(text, false), [])

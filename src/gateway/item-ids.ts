@@ -3,9 +3,11 @@
  * whole answer, and of `item` and `response.output` in the events of a stream.
  *
  * A scanner of bytes: it follows objects, lists and strings, and keeps nothing but the present name
- * or id and the names of the four levels around it. Its work is linear: every byte is visited once.
- * In a stream, an empty line ends an event, the text of its `data:` lines is one value, and other
- * lines are skipped (`data-lines.ts`).
+ * or id and the names of the four levels around it. Every byte is visited once here, and at most
+ * twice by a native search for line ends: in all, at most 6 steps and one string for each byte
+ * (`test/hostile/cost.test.ts`). In a stream, an empty line ends an event, the text of its `data:`
+ * lines is one value, and other lines are skipped (`data-lines.ts`). The rest of an event whose
+ * `type` ends in `.delta` is skipped too: these are most events, and have no item.
  *
  * Failure modes: what is no JSON is at an end where its event is. A name that is written with
  * escapes is not recognized, and an id with escapes or over 128 bytes is none: an item without an
@@ -35,11 +37,13 @@ export function createItemIds(isStream: boolean, onItem: (id: string) => void): 
     const whole = newScan(isItemInAnswer, onItem)
     return { push: (piece) => scanPiece(whole, piece, 0, piece.length) }
   }
-  let scan = newScan(isItemInEvent, onItem)
+  const scan = newScan(isItemInEvent, onItem)
   return createDataLines({
-    onData: (piece, from, to) => scanPiece(scan, piece, from, to),
+    onData: (piece, from, to) => {
+      if (!scan.isDelta) scanPiece(scan, piece, from, to)
+    },
     onEventEnd: () => {
-      if (scan.depth > 0 || scan.inString) scan = newScan(isItemInEvent, onItem)
+      if (scan.depth > 0 || scan.inString || scan.isDelta) reset(scan)
     },
   })
 }
@@ -58,6 +62,8 @@ const isItemInEvent: IsItem = ([first, second, third], depth) =>
   (depth === 4 && first === 'response' && second === 'output' && third === '')
 
 interface Scan {
+  /** Whether it is that of an event which has no item. */
+  isDelta: boolean
   readonly isItem: IsItem
   readonly onItem: (id: string) => void
   depth: number
@@ -74,6 +80,7 @@ interface Scan {
 }
 
 const newScan = (isItem: IsItem, onItem: (id: string) => void): Scan => ({
+  isDelta: false,
   isItem,
   onItem,
   depth: 0,
@@ -86,10 +93,19 @@ const newScan = (isItem: IsItem, onItem: (id: string) => void): Scan => ({
   kept: '',
 })
 
+/** Begins with another event; the names of levels are written when they are opened. */
+const reset = (scan: Scan): void => {
+  scan.isDelta = false
+  scan.depth = 0
+  scan.expectsName = false
+  scan.inString = false
+  scan.isEscaped = false
+}
+
 const scanPiece = (scan: Scan, bytes: Buffer, from: number, to: number): void => {
   let at = from
   if (scan.inString) at = afterString(scan, bytes, at, to)
-  while (at < to) {
+  while (at < to && !scan.isDelta) {
     const byte = bytes[at]
     at += 1
     if (byte === QUOTE) {
@@ -115,12 +131,17 @@ const open = (scan: Scan, isObject: boolean): void => {
   scan.names[scan.depth - 1] = ''
 }
 
+/** Whether a value is the id of an item, or the type of an event. */
+const isRead = ({ depth, names, isItem }: Scan): boolean => {
+  const name = names[depth - 1]
+  return name === 'id' ? isItem(names, depth) : name === 'type' && depth === 1
+}
+
 const beginString = (scan: Scan): void => {
-  const { depth, names, expectsName } = scan
+  const { expectsName } = scan
   scan.inString = true
   scan.kept = ''
-  scan.isKept =
-    isInObject(scan) && (expectsName || (names[depth - 1] === 'id' && scan.isItem(names, depth)))
+  scan.isKept = isInObject(scan) && (expectsName || isRead(scan))
 }
 
 /** The place after the string, or `to` where it goes beyond the piece. */
@@ -151,7 +172,9 @@ const endString = (scan: Scan): void => {
   scan.inString = false
   if (!isInObject(scan)) return
   if (!expectsName) {
-    if (isKept) scan.onItem(kept)
+    if (!isKept) return
+    if (names[depth - 1] === 'id') scan.onItem(kept)
+    else scan.isDelta = kept.endsWith('.delta')
     return
   }
   names[depth - 1] = isKept ? kept : ''

@@ -1,7 +1,7 @@
 /**
- * Every table, on one page. Times are Unix milliseconds, JSON is text, and every row is reached by
- * its organization or its project. The same schema stands on SQLite and on PostgreSQL, which
- * also keeps names and addresses folded, for `search.ts` alone. Owned objects are on the next page.
+ * Every table; those of owned objects are in `owned-tables.ts`. Times are Unix milliseconds, JSON
+ * is text, and every row is reached by its organization or its project. The same schema stands on
+ * SQLite and on PostgreSQL, which also keeps names and addresses folded, for `search.ts` alone.
  */
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
 import type { UsageCost, UsageCounter, UsageWidth } from './usage-columns.ts'

@@ -10,6 +10,7 @@ import { JSON_SHAPES } from './json-shapes.ts'
 import { measure, type Work } from './work.ts'
 
 const { readFacts } = await import('#gateway/body.ts')
+const { createItemIds } = await import('#gateway/item-ids.ts')
 
 interface Reader {
   /** Work for each byte of the input: the `c` of the reader. */
@@ -47,6 +48,22 @@ const within = (before: string, after: string): Reader['shapes'] =>
     ]),
   )
 
+/** The ids of items in an answer that comes in pieces. */
+const itemIdsIn = (input: Buffer, isStream: boolean): string[] => {
+  const found: string[] = []
+  const ids = createItemIds(isStream, (id) => found.push(id))
+  for (let at = 0; at < input.length; at += 16 * KIBIBYTE) {
+    ids.push(input.subarray(at, at + 16 * KIBIBYTE))
+  }
+  return found
+}
+
+/** One text again and again. */
+const repeated =
+  (text: string) =>
+  (length: number): string =>
+    text.repeat(Math.ceil(length / text.length))
+
 const READERS: Readonly<Record<string, Reader>> = {
   'the body of a chat': {
     most: { visited: 40, made: 2, kept: 12 },
@@ -54,6 +71,26 @@ const READERS: Readonly<Record<string, Reader>> = {
     maxBytes: MEBIBYTE / 4,
     shapes: within('{"model":"gpt-4o-mini","messages":[],"tools":', '}'),
     read: (input) => readFacts('createChatCompletion', input, NO_BOUNDS),
+  },
+  'the items of a whole answer': {
+    most: { visited: 6, made: 1, kept: 1 },
+    minBytes: 64 * KIBIBYTE,
+    maxBytes: 4 * MEBIBYTE,
+    shapes: within('{"output":', '}'),
+    read: (input) => itemIdsIn(input, false),
+  },
+  'the items of a stream': {
+    most: { visited: 6, made: 1, kept: 1 },
+    minBytes: 64 * KIBIBYTE,
+    maxBytes: 4 * MEBIBYTE,
+    shapes: {
+      ...within('data: {"response":{"output":', '}}\n\n'),
+      'line ends': repeated('\n'),
+      'line ends of three kinds': repeated('\r\n\r\r\n\n'),
+      'lines without data': repeated('data:\ndat\n'),
+      'events of items': repeated('data: {"item":{"id":"rs_1"}}\n\n'),
+    },
+    read: (input) => itemIdsIn(input, true),
   },
 }
 
