@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { it } from 'node:test'
 import { eventually } from '#test/eventually.ts'
+import { makeProject, makeUserKey } from './keys.ts'
 import { CHAT, chat, line, requestOf, shareWorld } from './world.ts'
 
 const world = shareWorld({
@@ -28,6 +29,27 @@ it('a request that waits for a connection is answered 503, and has used nothing'
   assert.equal((await first).status, 200)
   assert.equal((await post(CHAT, chat('c'))).status, 200)
   assert.equal((await counted()).requests, 2)
+})
+
+it('a wait that ends above an equal share of the project is no failure of the upstream', async () => {
+  const { h, post, upstream } = world()
+  const other = (await makeUserKey(h, await makeProject(h))).value
+  const failures = async (): Promise<number> => {
+    const metric = h.metrics.registry.getSingleMetric('bailiwick_upstream_failures_total')
+    return (await metric?.get())?.values[0]?.value ?? 0
+  }
+  const before = await failures()
+  upstream.script({ answerAfter: 'share' })
+  const first = post(CHAT, chat('a'))
+  await upstream.until(([one]) => one !== undefined)
+  const above = await post(CHAT, chat('b'))
+  assert.equal(above.status, 503)
+  assert.match(above.error.message, /has no connection left within the share of this project/)
+  assert.equal(await failures(), before)
+  assert.equal((await post(CHAT, chat('c'), { key: other })).status, 503)
+  assert.equal(await failures(), before + 1)
+  upstream.open('share')
+  assert.equal((await first).status, 200)
 })
 
 it('one whose caller has gone meanwhile is not sent', async () => {

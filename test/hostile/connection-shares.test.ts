@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { it } from 'node:test'
+import { exceededCount } from '#test/bound-counts.ts'
 import { eventually } from '#test/eventually.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { CHAT, chat, shareWorld, type World } from '#test/gateway/world.ts'
@@ -36,13 +37,16 @@ const requestsSeen = async ({ h }: World, count: number): Promise<void> => {
 }
 
 it('late answers of one project leave connections for another, which is served at once', async () => {
-  const { upstream, post } = world()
+  const { h, upstream, post } = world()
   const key = await otherKey(world())
   upstream.script({ includes: 'late', answerAfter: 'late', times: 'always' })
   const seen = requestsSeen(world(), 40)
   const late = Array.from({ length: 40 }, () => post(CHAT, chat('late')))
   await seen
   await upstream.until((all) => all.length >= SHARE)
+  await eventually('all others wait', async () => {
+    assert.equal(await exceededCount(h, 'upstream_project_share'), 40 - SHARE)
+  })
   for (const answer of await Promise.all([1, 2].map(() => post(CHAT, chat('a'), { key })))) {
     assert.equal(answer.status, 200)
   }
