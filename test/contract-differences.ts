@@ -57,6 +57,7 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     "modifyUser <.role: one of a few values, and any text at OpenAI's",
   ],
   'the document has no place in an event for a field that may change': [
+    'listAuditLogs >.data[].api_key.created.data.owner: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.external_key_id: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.geography: ours only',
     'listAuditLogs >.data[].service_account.updated.changes_requested.name: ours only',

@@ -61,7 +61,7 @@ const TARGETS = {
 } satisfies Record<string, Target>
 
 const MANAGE = ['organization.read', 'project.read'] as const
-const CHANGE = ['organization.write', 'project.write', 'own_keys'] as const
+const CHANGE = ['organization.write', 'project.write', 'own_keys', 'member_keys'] as const
 const EVERYTHING = [...MANAGE, ...CHANGE, 'usage.read', 'self'] as const
 const MINE = ['proj_owned', 'proj_joined']
 
@@ -102,7 +102,8 @@ const READER: Record<Access, readonly (keyof typeof TARGETS)[]> = {
     'other in joined',
   ],
   'project.write': ['owned', 'me in owned', 'other in owned'],
-  own_keys: ['owned', 'me in owned', 'other in owned', 'me in joined'],
+  own_keys: ['me in owned', 'me in joined'],
+  member_keys: ['owned', 'me in owned', 'other in owned', 'me in joined'],
   self: Object.keys(TARGETS) as (keyof typeof TARGETS)[],
 }
 

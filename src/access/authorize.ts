@@ -29,6 +29,7 @@ const SCOPE: Record<Guarded, Scope> = {
   'project.read': 'api.management.read',
   'project.write': 'api.management.write',
   own_keys: 'api.management.write',
+  member_keys: 'api.management.write',
   'usage.read': 'api.usage.read',
 }
 
@@ -56,6 +57,7 @@ const keyDecision = ({ scopes }: Pick<KeyAuthority, 'scopes'>, access: Guarded):
 
 /**
  * Owners administer, readers read; in a project its owners write, its members read and have keys.
+ * A project owner creates no keys for other people: who holds a key acts in the name of its owner.
  */
 const personDecision = (
   userId: string | undefined,
@@ -67,6 +69,7 @@ const personDecision = (
   const denied: Decision = { allowed: false, missing: SCOPE[access] }
   const mine: Decision = { allowed: true, visible: [...projectRoles.keys()] }
   const role = target.project_id === undefined ? undefined : projectRoles.get(target.project_id)
+  const isOwn = userId !== undefined && target.user_id === userId
   switch (access) {
     case 'organization.read':
       return mine
@@ -78,9 +81,9 @@ const personDecision = (
     case 'project.write':
       return role === 'owner' ? mine : denied
     case 'own_keys':
-      return role === 'owner' || (role && userId !== undefined && target.user_id === userId)
-        ? mine
-        : denied
+      return role && isOwn ? mine : denied
+    case 'member_keys':
+      return role === 'owner' || (role && isOwn) ? mine : denied
   }
 }
 

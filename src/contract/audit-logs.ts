@@ -42,13 +42,23 @@ const Created = <P extends Parameters<typeof Type.Object>[0]>(data: P) =>
 const Updated = <P extends Parameters<typeof Type.Object>[0]>(changes: P) =>
   Type.Object({ id: Type.String(), changes_requested: Type.Object(changes) })
 
+/** The person or service account that a key belongs to, which need not be who created it. */
+const KeyOwner = Type.Object({
+  type: Type.Union([Type.Literal('user'), Type.Literal('service_account')]),
+  id: Type.String(),
+})
+
 /**
  * What each kind of event tells, under a key that is the event's type. Where the published schema
  * has no place for a field that may change (a project's external key, a person's metadata), the
  * field stands beside those it has, under its own name.
  */
 export const auditLogPayloads = {
-  'api_key.created': Created({ scopes: Type.Array(Type.String()) }),
+  // Events from before it was recorded have no owner.
+  'api_key.created': Created({
+    scopes: Type.Array(Type.String()),
+    owner: Type.Optional(KeyOwner),
+  }),
   'api_key.deleted': Deletion,
   'invite.sent': Created({ email: Type.String(), role: Type.String() }),
   'invite.accepted': Deletion,

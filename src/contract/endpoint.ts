@@ -15,7 +15,10 @@ export type Access =
   | 'organization.write'
   | 'project.read'
   | 'project.write'
+  /** Create a key that is one's own. */
   | 'own_keys'
+  /** Revoke a key: one's own, or a member's in a project that one owns. */
+  | 'member_keys'
   | 'usage.read'
   /** What concerns the caller alone: any live key or session has it. */
   | 'self'

@@ -228,6 +228,26 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(troubles(), [])
     })
 
+    step(
+      'an owner of the project creates keys of their own, and is offered no other owner',
+      async () => {
+        const { client } = world.harness
+        const { id } = await client.createUser({ email: 'petra@example.com', role: 'reader' })
+        await client.createProjectUser({ project_id: projectId, user_id: id, role: 'owner' })
+        const { page, troubles } = await visitAs(world, id)
+        await page.goto(address())
+        await page.getByRole('button', { name: 'Create key' }).click()
+        const dialog = page.getByRole('dialog', { name: 'Create a key' })
+        assert.equal(await dialog.getByRole('combobox', { name: 'Owner' }).count(), 0)
+        await dialog.getByRole('textbox', { name: 'Name' }).fill('petras')
+        await dialog.getByRole('button', { name: 'Create' }).click()
+        assert.ok(await works(world.harness, await secretIn(dialog)))
+        await closeDialog(dialog, 'Done')
+        assert.equal((await keyOf('petras')).owner.user?.id, id)
+        assert.deepEqual(troubles(), [])
+      },
+    )
+
     step('an owner who is in the project is offered as the owner of the key', async () => {
       const { client } = world.harness
       const { id } = await client.createUser({ email: 'olga@example.com', role: 'owner' })

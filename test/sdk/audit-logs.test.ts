@@ -71,7 +71,10 @@ onEachStore('the audit log', (dialect) => {
     )
     const key = await tells(
       () => client.createProjectUserApiKey({ project_id, user_id: id }),
-      (made) => ['api_key.created', { id: made.id, data: { scopes: [] } }],
+      (made) => [
+        'api_key.created',
+        { id: made.id, data: { scopes: [], owner: { type: 'user', id } } },
+      ],
     )
     await tells(
       () => projects().apiKeys.delete(key.id, { project_id }),
@@ -106,7 +109,10 @@ onEachStore('the audit log', (dialect) => {
     const scopes = ['api.model.request', 'api.files.read']
     const key = await tells(
       () => accounts.apiKeys.create(id, { project_id, scopes }),
-      (made) => ['api_key.created', { id: made.id, data: { scopes } }],
+      (made) => [
+        'api_key.created',
+        { id: made.id, data: { scopes, owner: { type: 'service_account', id } } },
+      ],
     )
     const path = { project_id, service_account_id: id, api_key_id: key.id }
     await tells(
@@ -148,7 +154,10 @@ onEachStore('the audit log', (dialect) => {
     )
     const key = await tells(
       () => adminAPIKeys.create({ name: 'terraform' }),
-      (made) => ['api_key.created', { id: made.id, data: { scopes: [] } }],
+      ({ id, owner }) => [
+        'api_key.created',
+        { id, data: { scopes: [], owner: { type: 'service_account', id: owner.id } } },
+      ],
     )
     await tells(
       () => adminAPIKeys.delete(key.id),

@@ -49,7 +49,8 @@ const ALLOWED: Record<Exclude<Access, 'self'>, { all: readonly Who[]; one: reado
     one: [...ABOVE, 'project owner', 'member', 'reading key'],
   },
   'project.write': { all: [], one: [...ABOVE, 'project owner', 'writing key'] },
-  own_keys: { all: [], one: [...ABOVE, 'project owner', 'writing key'] },
+  own_keys: { all: [], one: [...ABOVE, 'writing key'] },
+  member_keys: { all: [], one: [...ABOVE, 'project owner', 'writing key'] },
   'usage.read': {
     all: [...ABOVE, ...PEOPLE, 'usage key'],
     one: [...ABOVE, 'project owner', 'member', 'usage key'],

@@ -10,7 +10,10 @@ import { openAs, openWith } from './browser.ts'
 
 const DENIED = { status: 403, message: /Missing scopes: api\./ }
 
-/** A key of a person, with some scopes or with all that the person's role leaves. */
+/**
+ * A key of a person, with some scopes or with all that the person's role leaves. A reader has one
+ * only in a store from before a demotion deleted the keys of the person.
+ */
 const keyOf = async (
   h: Harness,
   user: { id: string; email: string | null },
@@ -18,7 +21,13 @@ const keyOf = async (
   scopes: readonly string[] | null = null,
 ) => {
   const ctx = { ...h.system, actor: personActor(user, role) }
+  const set = (role: 'owner' | 'reader') =>
+    record(h.store, (tx) =>
+      tx.updateTable('user').set({ role }).where('id', '=', user.id).execute(),
+    )
+  await set('owner')
   const key = await adminApiKeys.create(ctx, { name: 'mine' })
+  await set(role)
   await record(h.store, (tx) =>
     tx
       .updateTable('admin_api_key')
@@ -193,14 +202,17 @@ onEachStore('in a session', (dialect) => {
     await refused(client.archiveProject({ project_id: made.owned }), DENIED)
   })
 
-  it("a project's owner manages it, its members and their keys", async () => {
+  it("a project's owner manages it and its members, and creates keys of their own only", async () => {
     const { client } = await openAs(server(), reader.id)
     const project_id = made.owned
     await client.modifyProject({ project_id, name: 'Mine' })
     await client.createProjectUser({ project_id, user_id: made.other, role: 'member' })
     const account = await client.createProjectServiceAccount({ project_id, name: 'ci' })
     assert.ok(account.api_key)
-    const key = await client.createProjectUserApiKey({ project_id, user_id: made.other })
+    const theirs = { project_id, user_id: made.other }
+    await refused(client.createProjectUserApiKey(theirs), DENIED)
+    await client.createProjectUserApiKey({ project_id, user_id: reader.id })
+    const key = await server().client.createProjectUserApiKey(theirs)
     const revoked = { project_id, user_id: made.other, api_key_id: key.id }
     assert.equal((await client.deleteProjectUserApiKey(revoked)).deleted, true)
   })

@@ -35,7 +35,7 @@ export const deleteProjectUserApiKey = endpoint({
   method: 'DELETE',
   path: '/organization/projects/:project_id/users/:user_id/api_keys/:api_key_id',
   summary: 'Revoke a key of a user of a project.',
-  access: 'own_keys',
+  access: 'member_keys',
   command: 'project-users delete-key',
   params: Type.Object({ project_id: PathId, user_id: PathId, api_key_id: PathId }),
   response: Deleted('organization.project.api_key.deleted'),

@@ -91,9 +91,15 @@ const issue = async (tx: Tx, ctx: Context, input: NewAdminApiKey, value: string)
   })
   const [row] = await store.find(tx, { organizationId: ctx.organization.id, id })
   if (!row) throw new Error(`the key ${id} is not there although it was just inserted`)
+  const created = toWire(row)
+  const { type, id: ownerId } = created.owner
   return {
-    result: { ...toWire(row), value },
-    event: { type: 'api_key.created' as const, id, data: { scopes: [] } },
+    result: { ...created, value },
+    event: {
+      type: 'api_key.created' as const,
+      id,
+      data: { scopes: [], owner: { type, id: ownerId } },
+    },
   }
 }
 

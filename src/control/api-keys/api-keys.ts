@@ -6,6 +6,7 @@ import { Problem } from '#base/problem.ts'
 import { hashSecret, mintKey, redactKey } from '#base/secrets.ts'
 import type { Context } from '#context.ts'
 import type { ApiKey, ApiKeyQuery } from '#contract/api-keys.ts'
+import type { AuditEvent } from '#contract/audit-logs.ts'
 import type { Page } from '#contract/page.ts'
 import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
@@ -121,6 +122,12 @@ export const issue = async (tx: Tx, ctx: Context, input: NewKey): Promise<Issued
   })
   return key
 }
+
+/** The event of a new key, with the owner: it need not be who created the key. */
+export const createdEvent = (
+  { id, scopes }: IssuedKey,
+  owner: { readonly type: NewKey['owner']['kind']; readonly id: string },
+): AuditEvent => ({ type: 'api_key.created', id, data: { scopes, owner } })
 
 export const requireKey = async (
   reader: Reader,

@@ -124,7 +124,7 @@ export const createKey = (
     return {
       result: { ...apiKeys.toWire(row), value: key.value },
       projectId,
-      event: { type: 'api_key.created', id: key.id, data: { scopes: key.scopes } },
+      event: apiKeys.createdEvent(key, { type: 'user', id: userId }),
     }
   })
 

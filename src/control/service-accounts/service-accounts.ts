@@ -139,7 +139,7 @@ export const createKey = (
     return {
       result: keyToWire(key),
       projectId,
-      event: { type: 'api_key.created', id: key.id, data: { scopes: key.scopes } },
+      event: apiKeys.createdEvent(key, { type: 'service_account', id }),
     }
   })
 

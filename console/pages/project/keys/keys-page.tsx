@@ -25,8 +25,8 @@ export default function KeysPage() {
 }
 
 const Keys = ({ projectId }: { projectId: string }) => {
-  const { manages, hasOwnKeys } = useAllowed()
-  const mayCreate = manages(projectId) || hasOwnKeys(projectId)
+  const { administers, hasOwnKeys } = useAllowed()
+  const mayCreate = administers || hasOwnKeys(projectId)
   const { search, field } = useSearch('Search keys')
   const [withInactive, inactiveSwitch] = useInactiveSwitch()
   const pages = usePages('listProjectApiKeys', {

@@ -1,4 +1,4 @@
-/** Makes a key that belongs to a person: to whoever is signed in, or to a member of choice. */
+/** Creates a key that belongs to a person: the one who is signed in, or a member of choice. */
 import { useState } from 'react'
 import { useAnswer, useChange } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
@@ -63,11 +63,12 @@ const NewKeyForm = ({ projectId, show, close }: KeyForm & { projectId: string })
 }
 
 /**
- * Whoever manages the project chooses for whom; it is themselves, if they are in it, until they do.
+ * Owner of the new key. Those who administer the organization choose a member; the default is
+ * themselves, where they are in the project. Everybody else creates keys of their own.
  */
 const useOwner = (projectId: string) => {
   const { user } = useSession()
-  const isChosen = useAllowed().manages(projectId)
+  const isChosen = useAllowed().administers
   const [chosen, choose] = useState<Person>()
   const mine = useAnswer(
     'listProjectUsers',
