@@ -201,6 +201,10 @@ const defaultOutput = (catalog: Catalog, { model, openChoices }: Charge): Defaul
         isMultiple: openChoices > 1,
       }
 
+/** Whether the default output of several choices is what does not fit a whole limit. */
+const isRefusedForOutput = ({ dimension, cost, toolModel }: Asked, { costs }: Charge): boolean =>
+  dimension === 'tokens' && toolModel === undefined && cost > costs.tokens
+
 /** Reserves what the request may use, or refuses it. */
 const admit = async (
   { admission, accounts, catalog, limiter, metrics }: Parts,
@@ -220,6 +224,10 @@ const admit = async (
   if (!binding) throw new Error(`the limiter refused demand ${outcome.index}, which there is not`)
   accounts.refuse(charge, binding)
   metrics.gateway.limited.inc({ dimension: binding.dimension, scope: binding.scope })
+  if (isRefusedForOutput(binding, charge)) {
+    const { reasoning } = catalog.findOutput(charge.model)
+    metrics.boundExceeded(reasoning ? 'default_reasoning_output_tokens' : 'default_output_tokens')
+  }
   throw limitReached(grant, binding.toolModel ?? charge.model, binding, {
     level: outcome.levels[outcome.index] ?? 0,
     reserved: accounts.reserved(binding.bucket),

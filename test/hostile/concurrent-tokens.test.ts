@@ -55,4 +55,6 @@ it('n: 128 without a maximum is too large for a limit below its default output',
   const [{ error, headers } = assert.fail()] = answers
   assert.match(error.message, /^Request too large for gpt-small .* Limit 1000, Requested 524292\./)
   assert.equal(headers.get('x-should-retry'), 'false')
+  const metrics = await world().h.metrics.registry.metrics()
+  assert.match(metrics, /bound_exceeded_total\{bound="default_output_tokens"\} 240\n/)
 })

@@ -31,7 +31,7 @@ it('usage of 200 times the limit closes a bucket for three windows at most', asy
   const refused = await post(CHAT, chat('a', { model: MODEL }))
   assert.equal(refused.status, 429)
   assert.ok(secondsToWait(refused) <= 121, `retry-after: ${secondsToWait(refused)}`)
-  const metrics = await (await fetch(`${h.url}/metrics`)).text()
+  const metrics = await h.metrics.registry.metrics()
   assert.match(metrics, /bound_exceeded_total\{bound="limit_debt_windows"\} 1\n/)
 })
 
