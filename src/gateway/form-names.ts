@@ -24,8 +24,8 @@ export interface FormRules {
 export const checkName = ({ fields, files }: FormRules, { name, filename }: PartHead): boolean => {
   const known = [...fields, ...files]
   if (!known.includes(name)) {
-    const bare = foldCase(name).replace(/\[.*$/, '')
-    const alike = known.find((one) => one.replace(/\[.*$/, '') === bare)
+    const bare = beforeBracket(foldCase(name))
+    const alike = known.find((one) => beforeBracket(one) === bare)
     // a file that nobody counts, and what would have all other fields read in another way
     if (alike !== undefined || filename !== undefined || bare === '_charset_') {
       throw new Problem('unknown_parameter', `Unknown parameter: '${name}'.`, name)
@@ -35,6 +35,11 @@ export const checkName = ({ fields, files }: FormRules, { name, filename }: Part
     throw new Problem('invalid_type', `Invalid type for '${name}': expected ${expected}.`, name)
   }
   return fields.includes(name) || kindOf(name) !== undefined || isModel(name)
+}
+
+const beforeBracket = (name: string): string => {
+  const bracket = name.indexOf('[')
+  return bracket < 0 ? name : name.slice(0, bracket)
 }
 
 const segmentsOf = (name: string): string[] =>

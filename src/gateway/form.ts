@@ -1,8 +1,15 @@
 /** What a multipart form says, as far as the gateway needs it, by the route that it is sent to. */
 import { isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
+import { type ByteGatherer, createByteGatherer } from './byte-gatherer.ts'
 import type { Reference, Span, Splice, SteeringUse } from './facts.ts'
 import { checkName, type FormRules, referenceIn, steeringIn } from './form-names.ts'
+import {
+  DEFAULT_JSON_BOUNDS,
+  idTooLong,
+  type JsonBounds,
+  tooManyReferences,
+} from './json-bounds.ts'
 import { checkModelName } from './model-names.ts'
 import { createMultipartReader, type FormSink } from './multipart.ts'
 import { boundaryOf, malformedForm, type PartHead } from './multipart-head.ts'
@@ -88,8 +95,9 @@ export const readForm = (
   route: FormRouteId,
   contentType: string | undefined,
   bytes: Buffer,
+  bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
 ): FormFacts => {
-  const reader = createFormReader(route, contentType, {})
+  const reader = createFormReader(route, contentType, {}, bounds)
   reader.push(bytes)
   return reader.end()
 }
@@ -99,9 +107,11 @@ export const createFormReader = (
   route: FormRouteId,
   contentType: string | undefined,
   events: FormEvents,
+  bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
 ): FormReader => {
   const boundary = boundaryOf(contentType)
   const form: Form = {
+    bounds,
     rules: FORM_RULES[route],
     fields: new Map(),
     files: [],
@@ -119,6 +129,7 @@ export const createFormReader = (
 }
 
 interface Form {
+  readonly bounds: JsonBounds
   readonly rules: FormRules
   readonly fields: Map<string, FormField>
   readonly files: FormFile[]
@@ -131,10 +142,9 @@ interface Part {
   readonly head: PartHead
   readonly headAt: number
   readonly contentAt: number
-  /** The pieces of a field that is to be looked at. */
-  readonly pieces: Buffer[] | undefined
-  /** How many bytes these have, and may have. */
-  held: number
+  /** Of a field that is to be looked at. */
+  readonly content: ByteGatherer | undefined
+  /** The most bytes of that. */
   readonly limit: number
 }
 
@@ -146,12 +156,13 @@ const sinkOf = (form: Form, events: FormEvents): FormSink => {
       checkOnce(form, head.name)
       checkSteering(form, head.name, events)
       const limit = form.rules.fields.includes(head.name) ? MAX_FIELD_BYTES : MAX_NAME_BYTES
-      part = { head, headAt, contentAt, pieces: isRead ? [] : undefined, held: 0, limit }
+      const content = isRead ? createByteGatherer(limit) : undefined
+      part = { head, headAt, contentAt, content, limit }
       if (head.filename !== undefined) events.onFileStart?.(head.name, head.filename)
     },
     onContent: (bytes) => {
       if (part?.head.filename !== undefined) events.onFileChunk?.(bytes)
-      else if (part?.pieces !== undefined) hold(part, bytes)
+      else if (part?.content !== undefined) gather(part.head.name, part.content, part.limit, bytes)
     },
     onPartEnd: (end) => {
       if (part === undefined) return
@@ -181,27 +192,25 @@ const checkSteering = ({ steering }: Form, name: string, { onSteering }: FormEve
   onSteering?.(use)
 }
 
-const hold = (part: Part, bytes: Buffer): void => {
-  part.held += bytes.length
-  if (part.held > part.limit) {
-    const { name } = part.head
+const gather = (name: string, content: ByteGatherer, limit: number, bytes: Buffer): void => {
+  if (content.length() + bytes.length > limit) {
     throw new Problem(
       'invalid_value',
-      `Invalid '${name}': it may have at most ${part.limit} bytes.`,
+      `Invalid '${name}': it may have at most ${limit} bytes.`,
       name,
     )
   }
-  part.pieces?.push(bytes)
+  content.add(bytes)
 }
 
 const endField = (form: Form, part: Part, end: number, { onField }: FormEvents): void => {
   const { name, length } = part.head
-  if (part.pieces === undefined) return
-  const bytes = Buffer.concat(part.pieces)
+  if (part.content === undefined) return
+  const bytes = part.content.take()
   if (!isUtf8(bytes)) throw malformedForm(`the field '${name}' is not UTF-8`)
   const value = bytes.toString()
   const reference = referenceIn(name, value)
-  if (reference !== undefined) form.references.push(reference)
+  if (reference !== undefined) addReference(form, reference)
   if (!form.rules.fields.includes(name)) return
   const lengthAt = length && {
     start: part.headAt + length.start,
@@ -209,6 +218,12 @@ const endField = (form: Form, part: Part, end: number, { onField }: FormEvents):
   }
   form.fields.set(name, { value, start: part.contentAt, end, lengthAt })
   onField?.(name, value)
+}
+
+const addReference = ({ bounds, references }: Form, reference: Reference): void => {
+  if (reference.id.length > bounds.id_characters) throw idTooLong(bounds, reference.param)
+  if (references.length === bounds.body_references) throw tooManyReferences(bounds, reference.param)
+  references.push(reference)
 }
 
 const factsOf = (route: FormRouteId, boundary: string, form: Form): FormFacts => {

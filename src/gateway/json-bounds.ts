@@ -43,6 +43,6 @@ export const tooManyReferences = (
   new BoundExceeded(
     'body_references',
     'invalid_value',
-    `The JSON body of your request names too many files and other objects. Expected at most ${most} references (body_references).`,
+    `The body of your request names too many files and other objects. Expected at most ${most} references (body_references).`,
     path,
   )

@@ -1,8 +1,8 @@
 /**
  * Lines of a file that arrives in pieces. A line within one piece is handed on as part of it; one
- * that is cut is gathered in a buffer that doubles, so the cost is linear however a file is cut,
- * and pieces are not kept: a piece of one byte costs a hundred times its room.
+ * that is cut is gathered, so the cost is linear however a file is cut.
  */
+import { createByteGatherer } from './byte-gatherer.ts'
 
 export interface LineSplitter {
   push(bytes: Buffer): void
@@ -11,9 +11,6 @@ export interface LineSplitter {
 }
 
 const LF = 0x0a
-/** Larger buffers are not reused for the next line. */
-const REUSED_MAX_BYTES = 65_536
-const NO_BYTES = Buffer.alloc(0)
 
 /**
  * Calls `onLine` for each line without its end, until it returns false. A line of more than
@@ -23,43 +20,27 @@ export function createLineSplitter(
   maxBytes: number,
   onLine: (line: Buffer) => boolean,
 ): LineSplitter {
-  let gathered = NO_BYTES
-  let used = 0
-  const gather = (piece: Buffer): void => {
-    const needed = used + piece.length
-    if (needed > gathered.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.min(needed * 2, maxBytes + 1))
-      gathered.copy(larger, 0, 0, used)
-      gathered = larger
-    }
-    piece.copy(gathered, used)
-    used = needed
-  }
-  const finish = (): boolean => {
-    const line = gathered.subarray(0, used)
-    used = 0
-    if (gathered.length > REUSED_MAX_BYTES) gathered = NO_BYTES
-    return onLine(line)
-  }
+  const cut = createByteGatherer(maxBytes + 1)
   return {
     push: (bytes) => {
       let at = 0
       while (at < bytes.length) {
         const found = bytes.indexOf(LF, at)
         const end = found < 0 ? bytes.length : found
-        const piece = bytes.subarray(at, Math.min(end, at + maxBytes + 1 - used))
+        const held = cut.length()
+        const piece = bytes.subarray(at, Math.min(end, at + maxBytes + 1 - held))
         at = end + 1
-        const isWhole = found >= 0 || used + piece.length > maxBytes
-        if (isWhole && used === 0) {
+        const isWhole = found >= 0 || held + piece.length > maxBytes
+        if (isWhole && held === 0) {
           if (!onLine(piece)) return
           continue
         }
-        gather(piece)
-        if (isWhole && !finish()) return
+        cut.add(piece)
+        if (isWhole && !onLine(cut.take())) return
       }
     },
     end: () => {
-      if (used > 0) finish()
+      if (cut.length() > 0) onLine(cut.take())
     },
   }
 }

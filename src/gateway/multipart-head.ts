@@ -7,8 +7,8 @@
  * refused here, except where real clients send it and all agree: .NET leaves the quotes away around
  * plain names and sends `filename*` beside `filename`; OkHttp sends each part's `content-length`.
  *
- * Cost: linear in the length of the head. No pattern here has two neighbouring repetitions that
- * match the same characters, so none backtracks over a run of blanks more than once.
+ * Cost: linear in the length of the head, at most 8 KiB. No pattern here has two unbounded
+ * repetitions, between which an engine could go back and forth over a run of blanks.
  */
 import { isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
@@ -21,7 +21,7 @@ const MAX_HEADERS = 16
 /** RFC 2046: what a boundary may have in it, and that it does not end in a space. */
 const BOUNDARY = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-const PARAMETER = new RegExp(`;[ \\t]*(${TOKEN})=(?:"([^"\\\\]*)"|([^\\s";,\\\\]+))[ \\t]*`, 'y')
+const PLAIN_VALUE = /[^\s";,\\]+/y
 const FIELD_NAME = new RegExp(`^${TOKEN}$`)
 /** A name, with what stands in brackets behind it: `timestamp_granularities[]`, `svg[model]`. */
 const NAME = /^[A-Za-z0-9_.-]{1,128}(\[[A-Za-z0-9_.-]{0,128}\]){0,8}$/
@@ -132,19 +132,44 @@ const hasControls = (text: string): boolean => /[^\P{Cc}\t]/u.test(text)
 /** Parameters by their names in small letters, each once and each in its plain form. */
 const parametersOf = (text: string): Map<string, string> => {
   const parameters = new Map<string, string>()
-  PARAMETER.lastIndex = 0
-  let end = 0
-  while (end < text.length) {
-    const found = PARAMETER.exec(text)
-    if (!found) throw malformedForm('a header has a parameter that is not plainly quoted')
-    const [, name = '', quoted, plain = ''] = found
-    const key = name.toLowerCase()
-    if (parameters.has(key)) throw malformedForm(`a header has the parameter '${shown(key)}' twice`)
-    parameters.set(key, quoted ?? plain)
-    end = PARAMETER.lastIndex
+  let at = 0
+  while (at < text.length) {
+    const { key, value, end } = parameterAt(text, at)
+    if (parameters.has(key)) {
+      throw malformedForm(`a header has the parameter '${shown(key)}' twice`)
+    }
+    parameters.set(key, value)
+    at = skipBlanks(text, end)
   }
   return parameters
 }
+
+interface Parameter {
+  readonly key: string
+  readonly value: string
+  readonly end: number
+}
+
+/** The parameter whose semicolon is at `at`: `; name="value"` or `; name=value`. */
+const parameterAt = (text: string, at: number): Parameter => {
+  const start = skipBlanks(text, at + 1)
+  const equals = text.indexOf('=', start)
+  const name = equals < 0 ? '' : text.slice(start, equals)
+  if (text[at] !== ';' || !FIELD_NAME.test(name)) throw notPlain()
+  const key = name.toLowerCase()
+  if (text[equals + 1] === '"') {
+    const close = text.indexOf('"', equals + 2)
+    const value = text.slice(equals + 2, Math.max(close, 0))
+    if (close < 0 || value.includes('\\')) throw notPlain()
+    return { key, value, end: close + 1 }
+  }
+  PLAIN_VALUE.lastIndex = equals + 1
+  const value = PLAIN_VALUE.exec(text)?.[0]
+  if (value === undefined) throw notPlain()
+  return { key, value, end: equals + 1 + value.length }
+}
+
+const notPlain = (): Problem => malformedForm('a header has a parameter that is not plainly quoted')
 
 const lengthOf = (line: Line | undefined): PartHead['length'] => {
   if (line === undefined) return undefined
@@ -160,7 +185,26 @@ const checkEncoding = (value: string): void => {
 const isUnicode = (charset: string): boolean => /^(utf-8|us-ascii)$/i.test(charset)
 
 const checkType = (value: string): void => {
-  const charset = /charset[ \t]*=[ \t]*"?([^\s";]*)/i.exec(value)?.[1] ?? 'utf-8'
-  if (!isUnicode(charset)) throw malformedForm('a part is in another character set than UTF-8')
+  if (!isUnicode(charsetIn(value.toLowerCase()) ?? 'utf-8')) {
+    throw malformedForm('a part is in another character set than UTF-8')
+  }
   if (/^multipart\//i.test(value)) throw malformedForm('a part has parts of its own')
+}
+
+const CHARSET = 'charset'
+const CHARSET_NAME = /[^\s";]*/y
+
+/** The first charset that a content type in small letters names, wherever it is. */
+const charsetIn = (type: string): string | undefined => {
+  let at = type.indexOf(CHARSET)
+  while (at >= 0) {
+    const equals = skipBlanks(type, at + CHARSET.length)
+    if (type[equals] === '=') {
+      const start = skipBlanks(type, equals + 1)
+      CHARSET_NAME.lastIndex = type[start] === '"' ? start + 1 : start
+      return CHARSET_NAME.exec(type)?.[0]
+    }
+    at = type.indexOf(CHARSET, equals)
+  }
+  return undefined
 }

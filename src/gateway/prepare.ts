@@ -40,7 +40,7 @@ const AUDIO_BYTES_PER_SECOND = 16_000
 
 /** Reads the body of a request. Throws a Problem for one that cannot be passed on. */
 export const prepare = (call: Call, bounds: JsonBounds): Prepared =>
-  call.route.body === 'multipart' ? prepareForm(call) : prepareJson(call, bounds)
+  call.route.body === 'multipart' ? prepareForm(call, bounds) : prepareJson(call, bounds)
 
 const prepareJson = ({ route, body, grant }: Call, bounds: JsonBounds): Prepared => {
   const facts = readFacts(route.id as JsonRouteId, body, bounds)
@@ -70,8 +70,8 @@ const prepareJson = ({ route, body, grant }: Call, bounds: JsonBounds): Prepared
   }
 }
 
-const prepareForm = ({ route, body, grant, headers }: Call): Prepared => {
-  const form = readForm(route.id as FormRouteId, headers['content-type'], body)
+const prepareForm = ({ route, body, grant, headers }: Call, bounds: JsonBounds): Prepared => {
+  const form = readForm(route.id as FormRouteId, headers['content-type'], body, bounds)
   const isImage = route.counts === 'images'
   const inputTokens =
     Math.ceil(form.textCharacters / CHARACTERS_PER_TOKEN) +

@@ -9,7 +9,7 @@
 import { Readable } from 'node:stream'
 import { Problem } from '#base/problem.ts'
 import { type BatchContent, type BatchLineOptions, createBatchLines } from '#gateway/batch-lines.ts'
-import { createFormReader, type FormReader } from '#gateway/form.ts'
+import { createFormReader, type FormEvents } from '#gateway/form.ts'
 
 /** Longest file, as at OpenAI, and what a form may have around it, in bytes. */
 const FILE_MAX_BYTES = 536_870_912
@@ -86,7 +86,7 @@ const openReader = (contentType: string | undefined, options: BatchLineOptions) 
   let check: BatchContent | undefined
   let bytes = 0
   const isChecked = (): boolean => purpose === undefined || purpose === BATCH
-  const reader: FormReader = createFormReader('createFile', contentType, {
+  const events: FormEvents = {
     onField: (name, value) => {
       if (name === 'purpose') purpose = value
     },
@@ -102,7 +102,8 @@ const openReader = (contentType: string | undefined, options: BatchLineOptions) 
       if (isChecked()) check = lines.end()
       lines = createBatchLines(options)
     },
-  })
+  }
+  const reader = createFormReader('createFile', contentType, events, options.bounds)
   return { reader, check: () => (purpose === BATCH ? check : undefined), fileBytes: () => bytes }
 }
 
