@@ -34,7 +34,7 @@ const searched = (subject: unknown, from: unknown, found: unknown): number => {
  * A bound on what a match can cost. With two unbounded repetitions, or with one that may begin
  * anywhere, the engine may try every end for every beginning.
  */
-const matchCost = ({ source, sticky }: RegExp, subject: unknown): number => {
+export const matchCost = ({ source, sticky }: RegExp, subject: unknown): number => {
   const length = sizeOf(subject)
   const bare = source.replaceAll(/\\./g, 'x').replaceAll(/\[[^\]]*\]/g, 'x')
   const unbounded = bare.match(/[*+]|\{\d+,\}/g)?.length ?? 0

@@ -1,0 +1,77 @@
+/** Forms: reading one costs work in proportion to its length, and ids in it are bounded. */
+import assert from 'node:assert/strict'
+import { it, type TestContext } from 'node:test'
+import { exceededCount } from '#test/bound-counts.ts'
+import { MODEL, shareWorld } from '#test/gateway/world.ts'
+import { matchCost } from './natives.ts'
+
+const world = shareWorld()
+const TYPE = 'multipart/form-data; boundary=b'
+const BLANKS = 8_050
+
+const send = async (path: string, parts: readonly string[]) => {
+  const { h, key } = world()
+  return h.raw('POST', path, {
+    key: key.value,
+    body: `${parts.map((part) => `--b\r\n${part}\r\n`).join('')}--b--\r\n`,
+    headers: { 'content-type': TYPE },
+  })
+}
+
+const field = (name: string, value: string, more = ''): string =>
+  `Content-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}`
+
+/** Whether the server matches, and not the upstream or the client of this process. */
+const isOurs = (stack = ''): boolean =>
+  stack.includes('/src/gateway/') && !stack.includes('/test/upstream/')
+
+/** The cost of matches that patterns may have on long texts while `run` lasts. */
+const matchingDuring = async (test: TestContext, run: () => Promise<unknown>): Promise<number> => {
+  let cost = 0
+  const { exec } = RegExp.prototype
+  test.mock.method(RegExp.prototype, 'exec', function (this: RegExp, text: string) {
+    if (text.length > 1_000 && isOurs(new Error().stack)) cost += matchCost(this, text)
+    return exec.call(this, text)
+  })
+  await run()
+  test.mock.restoreAll()
+  return cost
+}
+
+const HEADS: Readonly<Record<string, string>> = {
+  'blanks in a value': `\r\nX-A: x${' '.repeat(BLANKS)}x`,
+  'tabs in a value': `\r\nX-A: x${'\t'.repeat(BLANKS)}x`,
+  'blanks around a parameter': `\r\nContent-Type: a;${' '.repeat(BLANKS)}b`,
+  'blanks behind a charset': `\r\nContent-Type: a; charset${' '.repeat(BLANKS)}`,
+}
+
+for (const [name, head] of Object.entries(HEADS)) {
+  for (const [path, file] of [
+    ['/v1/audio/transcriptions', 'file'],
+    ['/v1/images/edits', 'image'],
+    ['/v1/files', 'file'],
+  ] as const) {
+    it(`${name}: ${path} matches no pattern in more than linear time`, async (test) => {
+      const fields = Array.from({ length: 20 }, (_, index) => field(`f${index}`, 'v', head))
+      const parts = [
+        ...fields,
+        field(path === '/v1/files' ? 'purpose' : 'model', 'user_data'),
+        field(file, 'x', '; filename="a"'),
+      ]
+      const length = parts.join('').length
+      const cost = await matchingDuring(test, () => send(path, parts))
+      assert.ok(cost <= 4 * length, `${cost} for ${length} bytes`)
+    })
+  }
+}
+
+it('an id in a form above id_characters returns 400 and names the bound', async () => {
+  const before = await exceededCount(world().h, 'id_characters')
+  const { status, json } = await send('/v1/images/edits', [
+    field('model', MODEL),
+    field('images[0][file_id]', 'x'.repeat(129)),
+  ])
+  assert.deepEqual([status, json.error?.code], [400, 'string_above_max_length'])
+  assert.match(json.error?.message ?? '', /\(id_characters\)/)
+  assert.equal((await exceededCount(world().h, 'id_characters')) - before, 1)
+})
