@@ -15,7 +15,9 @@
  *
  * Cost: linear in the length of the form, however it is divided. A head that arrives in pieces is
  * gathered in a buffer that doubles, and searched from where the last search ended; of content at
- * most the boundary's length is looked at again with each piece.
+ * most the boundary's length is looked at again with each piece. With the rules of a form
+ * (`form.ts`), test/hostile/cost.test.ts holds it, for each byte, to 4 steps, 2 strings or buffers
+ * made and 1 byte kept; in pieces of one byte to 12 steps and 5 made.
  *
  * Failure modes: everything refused is a `Problem` with 400, thrown from `push` or `end`; after it
  * the reader must not be used. A form that stops early is only known to be broken at `end`.

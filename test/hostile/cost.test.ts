@@ -6,11 +6,15 @@
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { FORM_TYPE } from '#test/fuzz/forms.ts'
+import { BATCH_SHAPES, FORM_SHAPES } from './form-shapes.ts'
 import { JSON_SHAPES } from './json-shapes.ts'
 import { measure, type Work } from './work.ts'
 
 const { readFacts } = await import('#gateway/body.ts')
 const { createItemIds } = await import('#gateway/item-ids.ts')
+const { createBatchLines } = await import('#gateway/batch-lines.ts')
+const { createFormReader, readForm } = await import('#gateway/form.ts')
 
 interface Reader {
   /** Work for each byte of the input: the `c` of the reader. */
@@ -64,6 +68,18 @@ const repeated =
   (length: number): string =>
     text.repeat(Math.ceil(length / text.length))
 
+const BATCH_OPTIONS = { bounds: NO_BOUNDS, exceeded: () => {}, reject: () => undefined }
+
+/** Reads an input that arrives in pieces of `length` bytes. */
+const readPieces = (
+  reader: { push(bytes: Buffer): void; end(): unknown },
+  input: Buffer,
+  length: number,
+): unknown => {
+  for (let at = 0; at < input.length; at += length) reader.push(input.subarray(at, at + length))
+  return reader.end()
+}
+
 const READERS: Readonly<Record<string, Reader>> = {
   'the body of a chat': {
     most: { visited: 40, made: 2, kept: 12 },
@@ -91,6 +107,34 @@ const READERS: Readonly<Record<string, Reader>> = {
       'events of items': repeated('data: {"item":{"id":"rs_1"}}\n\n'),
     },
     read: (input) => itemIdsIn(input, true),
+  },
+  'a form': {
+    most: { visited: 4, made: 2, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 16 * MEBIBYTE,
+    shapes: FORM_SHAPES,
+    read: (input) => readForm('createTranscription', FORM_TYPE, input),
+  },
+  'a form in pieces of one byte': {
+    most: { visited: 12, made: 5, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 64 * KIBIBYTE,
+    shapes: FORM_SHAPES,
+    read: (input) => readPieces(createFormReader('createTranscription', FORM_TYPE, {}), input, 1),
+  },
+  'a batch file': {
+    most: { visited: 40, made: 2, kept: 12 },
+    minBytes: 128 * KIBIBYTE,
+    maxBytes: MEBIBYTE / 4,
+    shapes: BATCH_SHAPES,
+    read: (input) => readPieces(createBatchLines(BATCH_OPTIONS), input, input.length),
+  },
+  'a batch file in pieces of one byte': {
+    most: { visited: 44, made: 5, kept: 12 },
+    minBytes: 64 * KIBIBYTE,
+    maxBytes: 128 * KIBIBYTE,
+    shapes: BATCH_SHAPES,
+    read: (input) => readPieces(createBatchLines(BATCH_OPTIONS), input, 1),
   },
 }
 
