@@ -1,4 +1,5 @@
 /** The addresses that a server listens on, and what is served at each. */
+import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import { isIPv6 } from 'node:net'
 import type { Settings } from '#config/settings.ts'
@@ -26,7 +27,7 @@ export const listen = async (options: ServerOptions, settings: Listening): Promi
   const openAt = async (served: ServerOptions, host: string, port: number): Promise<string> => {
     const app = createServer(served)
     open.push(app)
-    await app.listen({ host, port })
+    await app.listen({ host: await addressOf(host), port })
     return urlOf(app.server.address() as AddressInfo)
   }
   const close = async (): Promise<void> => {
@@ -45,6 +46,13 @@ export const listen = async (options: ServerOptions, settings: Listening): Promi
     throw error
   }
 }
+
+/**
+ * One address of `localhost`, which may have two: for the second one the framework would make a
+ * server of its own, past the data plane and the bounds of connections.
+ */
+const addressOf = async (host: string): Promise<string> =>
+  host === 'localhost' ? (await lookup(host)).address : host
 
 const urlOf = ({ address, port }: AddressInfo): string => {
   const host = address === '0.0.0.0' || address === '::' ? 'localhost' : address

@@ -15,7 +15,7 @@ export const setHeaders = (request: FastifyRequest, reply: FastifyReply): void =
   reply.header('x-content-type-options', 'nosniff')
 }
 
-/** What every request passes first, on its headers alone. */
+/** Checks the headers of every request before its body and its caller. */
 export const addGate = (
   app: FastifyInstance,
   { routes, publicUrl, overload }: ServerOptions,

@@ -48,6 +48,22 @@ describe('the planes of a server', () => {
     }
   })
 
+  it('are both at every address where HOST is localhost', async () => {
+    using folder = temporaryFolder()
+    const environment = { DATABASE_URL: folder.databaseUrl, HOST: 'localhost', ...UPSTREAM }
+    const server = await serve(environment)
+    const { port } = new URL(server.url)
+    let answered = 0
+    for (const host of ['127.0.0.1', '[::1]']) {
+      const status = await statusOf(`http://${host}:${port}/v1/models`).catch(() => undefined)
+      if (status === undefined) continue
+      assert.equal(status, 401, host)
+      answered += 1
+    }
+    assert.ok(answered > 0)
+    assert.equal(await server.stop(), 0)
+  })
+
   it('are without models where there is no upstream', async () => {
     using folder = temporaryFolder()
     const server = await serve({ DATABASE_URL: folder.databaseUrl })
