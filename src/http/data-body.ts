@@ -151,7 +151,13 @@ const tooLarge = (): Problem =>
 
 /** A body that arrived too slowly. */
 export const tooSlow = (bound: SlowBound): Problem =>
-  new BoundExceeded(bound, 'request_timeout', 'The request took too long to arrive.')
+  new BoundExceeded(
+    bound,
+    'request_timeout',
+    bound === 'minimum_rate_bytes'
+      ? 'The request body arrived at less than the minimum rate.'
+      : 'The request took too long to arrive.',
+  )
 
 const overloaded = (bound: FullBound): Problem =>
   new BoundExceeded(
