@@ -65,7 +65,7 @@ export const PLACED_REFERENCES = {
  * Types of items that a request may have with an `id`, and the members that bear their content: to
  * go on without stored state, OpenAI documents to append the whole `output` of an answer to the
  * next input, ids and all. With one of these members an item is what it says, and its id opens
- * nothing. Without them, it stands for what the upstream stored under its id, as an
+ * nothing. Without them, it means what the upstream stored under its id, as an
  * `item_reference` does, and the id must be one of this project's.
  */
 export const ITEM_CONTENT: Readonly<Record<string, readonly ItemMember[]>> = {

@@ -7,7 +7,7 @@
 
 export interface SteeringMember {
   /**
-   * The way to it from the top of a body; `[]` stands for each element of a list. In a list or an
+   * The path from the top of a body; `[]` is each element of a list. In a list or an
    * object on the way there, every other member passes.
    */
   readonly path: string
@@ -64,7 +64,7 @@ export const STEERING_MEMBERS: readonly SteeringMember[] = [
   row('plugins[].file_ids', 'OpenRouter', 'It names files that may be of another project.'),
 ]
 
-/** What `pass_members` of an upstream may name. */
+/** Members that `pass_members` of an upstream may name. */
 export const PASSABLE_MEMBERS: ReadonlySet<string> = new Set(
   [MODEL_LIST, ...STEERING_MEMBERS].map(({ path }) => path),
 )

@@ -146,7 +146,7 @@ const CHAT_MESSAGE = shape({
 const CHECKS = placeOf(() => ({ id: FREE }))
 const PART = placeOf((_self, text) => contentMembers(text))
 
-/** What is done with each member as before, and with those that may bear an item's content. */
+/** The members of an item: those that may bear its content also note that they are there. */
 const itemMembers = (members: Members): Members => ({
   ...members,
   ...Object.fromEntries(

@@ -16,7 +16,7 @@ export interface DataLineListener {
 export function createDataLines({ onData, onEventEnd }: DataLineListener): {
   push(piece: Buffer): void
 } {
-  /** How much of `data:` the line has begun with; -1 for another line. */
+  /** The length of `data:` that the line has begun with; -1 for another line. */
   let matched = 0
   let isEmpty = true
   let endedWithCr = false

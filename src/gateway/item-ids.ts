@@ -50,7 +50,7 @@ export function createItemIds(isStream: boolean, onItem: (id: string) => void): 
 
 /**
  * Whether an `id` at this depth is that of an item. `names` are those of the members around it,
- * from the top; '' stands for an element of a list.
+ * from the top; '' is an element of a list.
  */
 type IsItem = (names: readonly string[], depth: number) => boolean
 

@@ -1,4 +1,4 @@
-/** Where a body may have members that steer the upstream, built from the table of the contract. */
+/** Shapes of the members that steer an upstream, built from the table of the contract. */
 import { STEERING_PATHS, type SteeringPath } from '#contract/steering-members.ts'
 import type { Draft } from './body-draft.ts'
 import { onSteering } from './body-references.ts'

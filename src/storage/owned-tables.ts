@@ -1,6 +1,6 @@
-/** The tables of what lives on an upstream, and of which project's it is. */
+/** Tables of upstream objects (files, batches, responses, items) and their ownership. */
 
-/** What lives on an upstream and belongs to a project: missing, for every other project. */
+/** Upstream objects by project: to every other project they do not exist. */
 export interface OwnedObjectTable {
   project_id: string
   id: string
@@ -12,7 +12,7 @@ export interface OwnedObjectTable {
   key_id: string
   owner_id: string
   created_at: number
-  /** When the row is forgotten; null for files, which stay. */
+  /** The end of the row; null for files, which stay. */
   expires_at: number | null
   /** Of batches and responses. */
   model: string | null
@@ -20,9 +20,9 @@ export interface OwnedObjectTable {
   object: string | null
   /** JSON: what we know of it besides. */
   detail: string | null
-  /** What a batch keeps of the queue's limit until it ends; 0 for everything else. */
+  /** Tokens of the queue's limit that a batch keeps until it ends; 0 for everything else. */
   enqueued_tokens: number
-  /** When it is to be asked for next; null when there is nothing to wait for. */
+  /** The time of the next poll; null when there is nothing to wait for. */
   poll_at: number | null
   /** Of a file, its size; 0 for a batch; null for a response, which no quota counts. */
   bytes: number | null

@@ -1,6 +1,6 @@
 /**
  * Every table; those of owned objects are in `owned-tables.ts`. Times are Unix milliseconds, JSON
- * is text, and every row is reached by its organization or its project. The same schema stands on
+ * is text, and every row is reached by its organization or its project. The same schema is on
  * SQLite and on PostgreSQL, which also keeps names and addresses folded, for `search.ts` alone.
  */
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'

@@ -96,17 +96,18 @@ describe('a member that steers the upstream', () => {
     assert.deepEqual(kept, [])
   })
 
-  it('is rejected in a line of a batch', async () => {
+  it('is rejected in a batch and in a line of its file', async () => {
     const { openai, upstream } = world()
     const line = (body: object) =>
       JSON.stringify({ custom_id: '1', method: 'POST', url: CHAT, body })
     const upload = (body: object) =>
       openai.files.create({ purpose: 'batch', file: new File([line(body)], 'batch.jsonl') })
-    const create = async (body: object) =>
+    const create = async (body: object, more: object = {}) =>
       openai.batches.create({
         input_file_id: (await upload(body)).id,
         endpoint: CHAT,
         completion_window: '24h',
+        ...more,
       })
     const messages = [{ role: 'user', content: 'x' }]
     for (const [param, body] of [
@@ -118,16 +119,20 @@ describe('a member that steers the upstream', () => {
       const [fault] = batch.errors?.data ?? []
       assert.deepEqual([fault?.code, fault?.param], ['unsupported_parameter', param])
     }
+    await assert.rejects(create({ model: MODEL, messages }, { api_base: 'http://h' }), {
+      status: 400,
+      code: 'unsupported_parameter',
+    })
     const arrived = upstream.requests.filter(({ path }) => path === '/v1/batches')
     assert.deepEqual(arrived, [])
   })
 
-  it('has a model with a comma among them', async () => {
+  it('includes a model name with a comma', async () => {
     const body = JSON.stringify({ ...JSON.parse(chat('x')), model: 'gpt-4o-mini,gpt-4o' })
     assert.equal(await rejected(world(), body), 'model')
   })
 
-  it('has no members that only this request feels, nor unknown ones', async () => {
+  it('does not include priority, n_predict, unknown members and null', async () => {
     for (const more of [
       { priority: -1_000_000 },
       { n_predict: 7 },

@@ -2,9 +2,9 @@
  * Ownership of items (messages, reasoning, calls of tools) by project. An item belongs to the
  * project whose answer brought it: it is known here at once, and written with the next flush.
  *
- * Failure modes: another node that is asked meanwhile waits for one flush and looks again. A crash
- * loses the items of one flush, and more than `WAITING_MAX` at once are not kept: a request that
- * refers to one of these by its id alone is rejected, and one that has its content passes.
+ * Failure modes: another node that is asked before then waits for one flush and looks again. A
+ * crash loses the items of one flush, and more than `WAITING_MAX` at once are not kept: a request
+ * that refers to one of these by its id alone is rejected, and one that has its content passes.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
@@ -42,7 +42,7 @@ type Rows = Map<string, store.ItemRow>
 export function createItems(options: ItemsOptions): Items {
   const { now, keptMs } = options
   const waiting: Rows = new Map()
-  /** What a flush has taken: it is in the store only once the next one is taken. */
+  /** Rows of the last flush: they are in the store only once the next one is taken. */
   let taken: Rows = new Map()
   return {
     keep: (projectId, id, upstream) => {
