@@ -112,12 +112,13 @@ export const keepRow = (
   kind: 'file' | 'batch',
   id: string,
   upstream = 'default',
+  object: string | null = null,
 ): Promise<unknown> =>
   record(h.store, (tx) =>
     insert(tx, {
       ...{ project_id, id, kind, key_id, owner_id: owner, upstream },
       organization_id: h.installation.organization.id,
-      ...{ created_at: 0, expires_at: null, model: null, object: null, detail: null },
+      ...{ created_at: 0, expires_at: null, model: null, object, detail: null },
       ...{ enqueued_tokens: 0, poll_at: null, bytes: 0 },
     }),
   )

@@ -110,6 +110,19 @@ onEachStore('quotas of a project', (dialect) => {
     assert.equal(await countOf(side, 'batch'), 3)
   })
 
+  it('a page of a list has at most 4 MiB of objects, and says that there are more', async () => {
+    const side = await newSide()
+    const object = JSON.stringify({ object: 'file', filename: 'n'.repeat(600_000) })
+    for (let count = 0; count < 9; count += 1) {
+      await keepRow(world.h, side.key, 'file', `file-page-${count}`, 'default', object)
+    }
+    const first = await side.raw('GET', '/v1/files')
+    assert.ok(first.text.length < 4_200_000, `${first.text.length}`)
+    assert.deepEqual([first.json.last_id, first.json.has_more], ['file-page-3', true])
+    const next = await side.raw('GET', `/v1/files?after=${first.json.last_id}`)
+    assert.deepEqual([next.json.last_id, next.json.has_more], ['file-page-0', false])
+  })
+
   it('what exceeds a quota already stays listed, readable and deletable', async () => {
     const side = await newSide()
     const file = await upload(side)

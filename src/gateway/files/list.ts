@@ -21,6 +21,9 @@ interface Listing {
   readonly now: Clock
 }
 
+/** A page ends before its objects have more bytes than that: a name may have 8 KiB. */
+const PAGE_MAX_BYTES = 4_194_304
+
 /** Answers with a page. Throws 400 for what it does not understand, 404 for an unknown cursor. */
 export const answerList = async (
   { store, owned, now }: Listing,
@@ -32,18 +35,30 @@ export const answerList = async (
   const { after, limit, order, purpose } = asked
   const cursor = after === undefined ? undefined : await owned.find(grant, after, rules.kind)
   if (after !== undefined && !cursor) throw rules.notFound(after)
-  const found = await rows.page(store.slowReader, {
+  const page = {
     ...{ projectId: grant.projectId, kind: rules.kind, nowMs: now() },
     ...{ order, limit, purpose, after: cursor },
-  })
-  const shown = found.slice(0, limit)
+  }
+  const sizes = await rows.pageSizes(store.slowReader, page)
+  const fitting = countWithin(sizes.slice(0, limit), PAGE_MAX_BYTES)
+  const shown = fitting > 0 ? await rows.page(store.slowReader, { ...page, limit: fitting }) : []
   const name = (id: string | undefined): string => JSON.stringify(id ?? null)
   const text = `{"object":"list","data":[${shown
     .map(({ object }) => object)
     .join(',')}],"first_id":${name(shown.at(0)?.id)},"last_id":${name(
     shown.at(-1)?.id,
-  )},"has_more":${found.length > limit}}`
+  )},"has_more":${sizes.length > fitting}}`
   reply.whole(200, ['content-type', 'application/json'], Buffer.from(text))
+}
+
+/** How many sizes, of the first, have a sum of at most `most`; one at least. */
+const countWithin = (sizes: readonly number[], most: number): number => {
+  let sum = 0
+  const tooMany = sizes.findIndex((bytes) => {
+    sum += bytes
+    return sum > most
+  })
+  return tooMany < 0 ? sizes.length : Math.max(1, tooMany)
 }
 
 interface Asked {

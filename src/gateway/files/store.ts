@@ -31,15 +31,25 @@ export interface PageOf {
   readonly purpose: string | undefined
 }
 
-/** One row more than the page has, if there is one. */
+/** The sizes of a page's objects in bytes, and of one more, if there is one. */
+export const pageSizes = async (reader: Reader, of: PageOf): Promise<number[]> => {
+  const rows = await onPage(reader, of)
+    .select(sql<number>`octet_length(object)`.as('bytes'))
+    .limit(of.limit + 1)
+    .execute()
+  return rows.map(({ bytes }) => Number(bytes))
+}
+
 export const page = (
   reader: Reader,
-  { projectId, kind, nowMs, order, limit, after, purpose }: PageOf,
-): Promise<{ readonly id: string; readonly object: string | null }[]> => {
+  of: PageOf,
+): Promise<{ readonly id: string; readonly object: string | null }[]> =>
+  onPage(reader, of).select(['id', 'object']).limit(of.limit).execute()
+
+const onPage = (reader: Reader, { projectId, kind, nowMs, order, after, purpose }: PageOf) => {
   const beyond = sql.raw(order === 'asc' ? '>' : '<')
   return reader
     .selectFrom('owned_object')
-    .select(['id', 'object'])
     .where('project_id', '=', projectId)
     .where('kind', '=', kind)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', nowMs)]))
@@ -54,8 +64,6 @@ export const page = (
     )
     .orderBy('created_at', order)
     .orderBy('id', order)
-    .limit(limit + 1)
-    .execute()
 }
 
 const purposeIn = (dialect: Reader['dialect']) =>
