@@ -11,7 +11,7 @@ const QUOTE = 34
 const BACKSLASH = 92
 const COLON = 58
 const BRACE = 123
-const LINE_END = /\r\n|\n|\r/
+const DATA = Buffer.from('data:')
 
 /** As many bytes of an event as can be part of the end that another piece completes. */
 export const END_MAX_BYTES = 3
@@ -54,16 +54,27 @@ export const endOfEvent = (data: Buffer, at: number, none = data.length): number
   return none
 }
 
-/** The JSON of an event's data lines; undefined for what is none. */
+const endOfLine = (data: Buffer, at: number): number => {
+  let end = at
+  while (end < data.length && data[end] !== LF && data[end] !== CR) end += 1
+  return end
+}
+
+/** The JSON object of an event's data lines; undefined for what is none. */
 export const parseEvent = (event: Buffer): unknown => {
-  const data = event
-    .toString('utf8')
-    .split(LINE_END)
-    .filter((line) => line.startsWith('data:'))
-    .map((line) => line.slice('data:'.length))
-    .join('\n')
+  const data: string[] = []
+  for (let at = 0; at < event.length; ) {
+    const end = endOfLine(event, at)
+    const from = at + DATA.length
+    if (from <= end && event.compare(DATA, 0, DATA.length, at, from) === 0) {
+      data.push(event.toString('utf8', from, end))
+    }
+    at = end + 1
+  }
+  const text = data.join('\n')
+  if (!text.trimStart().startsWith('{')) return undefined
   try {
-    return JSON.parse(data)
+    return JSON.parse(text)
   } catch {
     return undefined
   }

@@ -5,6 +5,9 @@
  * chunk that we asked for, so that whole event is held back. For that, and only then, a piece waits
  * until its event is complete; otherwise it goes on at once and is looked at beside.
  *
+ * Work: at most 16 steps, 0.1 strings and buffers made and 0.1 bytes kept for each byte, beside one
+ * event that is carried until its end has come.
+ *
  * What can go wrong: of an event longer than the bound `event_bytes` only the end is read, for its
  * usage, so that text in it is not found; the events after it are read again. An event that is no
  * JSON counts as nothing.

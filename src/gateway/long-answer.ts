@@ -1,6 +1,8 @@
 /**
  * Listens to a long answer that is no event stream on its way through. It is not kept: what it is
  * called stands at its beginning, its usage at its end, and what is between is counted as it comes.
+ *
+ * Work: at most 4 steps, 0.1 strings and buffers made and 0.1 bytes kept for each byte.
  */
 import type { UsageKind } from '#contract/data-plane.ts'
 import { countOf } from './event-bytes.ts'

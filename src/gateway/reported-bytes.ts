@@ -1,4 +1,9 @@
-/** Finds what an answer reports in its bytes. */
+/**
+ * Finds what an answer reports in its bytes.
+ *
+ * Work: with the count of its text at most 4 steps, 0.1 strings and buffers made and 0.1 bytes kept
+ * for each byte.
+ */
 import type { UsageKind } from '#contract/data-plane.ts'
 import { valueAfter } from './event-bytes.ts'
 import { NOTHING_REPORTED, type Reported, readReported } from './reported.ts'

@@ -7,26 +7,16 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { FORM_TYPE } from '#test/fuzz/forms.ts'
+import { ANSWER_READERS } from './answer-readers.ts'
 import { BATCH_SHAPES, FORM_SHAPES } from './form-shapes.ts'
 import { JSON_SHAPES } from './json-shapes.ts'
+import type { Reader } from './reader.ts'
 import { measure, type Work } from './work.ts'
 
 const { readFacts } = await import('#gateway/body.ts')
 const { createItemIds } = await import('#gateway/item-ids.ts')
 const { createBatchLines } = await import('#gateway/batch-lines.ts')
 const { createFormReader, readForm } = await import('#gateway/form.ts')
-
-interface Reader {
-  /** Work for each byte of the input: the `c` of the reader. */
-  readonly most: Work
-  /** Shortest input: 1 KiB. */
-  readonly minBytes: number
-  /** Longest input: the reader's own bound, or 16 MiB. */
-  readonly maxBytes: number
-  /** Inputs by what is special about them. */
-  readonly shapes: Readonly<Record<string, (length: number) => string>>
-  read(input: Buffer): unknown
-}
 
 const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576
@@ -81,6 +71,7 @@ const readPieces = (
 }
 
 const READERS: Readonly<Record<string, Reader>> = {
+  ...ANSWER_READERS,
   'the body of a chat': {
     most: { visited: 40, made: 2, kept: 12 },
     minBytes: 64 * KIBIBYTE,

@@ -1,0 +1,101 @@
+/** Readers of the answers of upstreams, which repeat what a caller sent or a model wrote. */
+import type { Reader } from './reader.ts'
+import './work.ts'
+
+const { charactersInWhole } = await import('#gateway/event-listener.ts')
+const { createEventTap } = await import('#gateway/event-stream.ts')
+const { createLongTap } = await import('#gateway/long-answer.ts')
+const { reportedInWhole } = await import('#gateway/reported-bytes.ts')
+
+const KIBIBYTE = 1_024
+const MEBIBYTE = 1_048_576
+/** Bytes that one read of a socket brings. */
+const PIECE_BYTES = 16 * KIBIBYTE
+
+const repeated = (part: string, before = '', after = '') => {
+  return (length: number): string => {
+    const count = Math.max(1, Math.floor((length - before.length - after.length) / part.length))
+    return before + part.repeat(count) + after
+  }
+}
+
+const FIRST = 'data: {"id":"c","choices":[{"delta":{"content":"a"}}]}\n\n'
+const CREATED = 'data: {"type":"response.created","response":{"id":"r"}}\n\n'
+
+const STREAMS: Reader['shapes'] = {
+  'usage in every event': repeated(
+    'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}\n\n',
+    FIRST,
+  ),
+  'empty events': repeated('data: {}\n\n', FIRST),
+  'events that are no JSON': repeated(`data: {"usage":{"${'a'.repeat(240)}\n\n`),
+  'line ends that end no event': repeated('\n:', FIRST),
+  'carriage returns': repeated('\r:', FIRST),
+  'one event without an end': repeated('a', FIRST),
+  'one event of usage names': repeated('"usage":{', `${FIRST}data: `),
+  'text of escapes': repeated(
+    '\\"',
+    `${FIRST}data: {"choices":[{"delta":{"content":"`,
+    '"}}]}\n\n',
+  ),
+  'names without text': repeated('"content":', `${FIRST}data: `, '\n\n'),
+  'finish reasons': repeated('data: {"choices":[{"finish_reason":null}]}\n\n', FIRST),
+  'deltas of a response': repeated('data: {"type":"response.x.delta","delta":"ab"}\n\n', CREATED),
+  'image calls': repeated(
+    'data: {"type":"response.image_generation_call.in_progress"}\n\n',
+    CREATED,
+  ),
+}
+
+const WHOLE: Reader['shapes'] = {
+  'one text': repeated('a', '{"choices":[{"message":{"content":"', '"}}]}'),
+  'text of escapes': repeated('\\"', '{"choices":[{"message":{"content":"', '"}}]}'),
+  'usage names': repeated('"usage":{"a":1},', '{"id":"a",', '"b":1}'),
+  'open usage objects': repeated('"usage":{', '{'),
+  'open strings of usage': repeated('"usage":{"', '{'),
+  'names without text': repeated('"content":', '{'),
+  levels: repeated('[', '{"a":'),
+  numbers: repeated('0.1,', '{"data":[', '1]}'),
+  'image calls': repeated('{"type":"image_generation_call"},', '{"output":[', '{}]}'),
+}
+
+const pieces = function* (input: Buffer): Generator<Buffer> {
+  for (let at = 0; at < input.length; at += PIECE_BYTES) yield input.subarray(at, at + PIECE_BYTES)
+}
+
+const streamReader = (eventBytes: number, minBytes: number, maxBytes: number): Reader => ({
+  most: { visited: 16, made: 0.1, kept: 0.1 },
+  minBytes,
+  maxBytes,
+  shapes: STREAMS,
+  read: (input) => {
+    const bound = { maxBytes: eventBytes, onSkipped: () => {} }
+    const tap = createEventTap('completions', true, bound)
+    for (const piece of pieces(input)) tap.push(piece)
+    tap.end()
+    return [tap.reported(), tap.characters(), tap.hasTextEnded()]
+  },
+})
+
+export const ANSWER_READERS: Readonly<Record<string, Reader>> = {
+  'the events of a stream': streamReader(8 * MEBIBYTE, 64 * KIBIBYTE, 8 * MEBIBYTE),
+  'an event over its bound': streamReader(KIBIBYTE, MEBIBYTE, 16 * MEBIBYTE),
+  'a whole answer': {
+    most: { visited: 4, made: 0.1, kept: 0.1 },
+    minBytes: KIBIBYTE,
+    maxBytes: MEBIBYTE / 4,
+    shapes: WHOLE,
+    read: (input) => [reportedInWhole('completions', input), charactersInWhole(input)],
+  },
+  'a long answer': {
+    most: { visited: 4, made: 0.1, kept: 0.1 },
+    minBytes: 256 * KIBIBYTE,
+    maxBytes: 16 * MEBIBYTE,
+    shapes: WHOLE,
+    read: (input) => {
+      const tap = createLongTap('completions')
+      for (const piece of pieces(input)) tap.push(piece)
+      return [tap.reported(), tap.characters()]
+    },
+  },
+}
