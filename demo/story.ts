@@ -9,6 +9,7 @@ import { modify as modifyProject } from '#control/projects/projects.ts'
 import { reset as resetLimit } from '#control/rate-limits/rate-limits.ts'
 import { modify as modifyUser } from '#control/users/users.ts'
 import { rateLimitId } from '#limits/catalog.ts'
+import { record } from '#storage/transaction.ts'
 import * as acts from './acts.ts'
 import { FOUNDER, INVITES, LEAVER, OWNER, PENDING, PEOPLE, REPORTER } from './people.ts'
 import type { PlannedProject } from './plan.ts'
@@ -28,7 +29,7 @@ export interface SeededAdminKeys {
   /** Of whoever runs the server. */
   readonly operator: string
   readonly owner: string
-  /** Of somebody who was an owner when it was made: it only reads. */
+  /** Restricted to reading. */
   readonly reader: string
 }
 
@@ -101,7 +102,9 @@ const adminKeySteps = (stage: Stage, told: { owner: string; reader: string }): S
     [
       5,
       async () => {
-        told.reader = (await make(REPORTER, 'Monthly cost report')).value
+        const { id, value } = await make(OWNER, 'Monthly cost report')
+        told.reader = value
+        await restrict(stage, id)
       },
     ],
     [6, () => make(OWNER, 'Auditor, for a week', { expires_in_seconds: 7 * DAY_SECONDS })],
@@ -116,6 +119,14 @@ const adminKeySteps = (stage: Stage, told: { owner: string; reader: string }): S
     ],
     [18, () => make(FOUNDER, 'Dashboard', { expires_in_seconds: 90 * DAY_SECONDS })],
   ]
+}
+
+/** The API has no way yet to make an admin key with scopes. */
+const restrict = async (stage: Stage, id: string): Promise<void> => {
+  const scopes = JSON.stringify(['api.management.read', 'api.usage.read'])
+  await record(stage.asSystem().store, (tx) =>
+    tx.updateTable('admin_api_key').set({ scopes }).where('id', '=', id).execute(),
+  )
 }
 
 const inviteSteps = (stage: Stage, one: (typeof INVITES)[number]): Step[] => {
