@@ -6,6 +6,7 @@ import type { Grants } from '#gateway/grant.ts'
 import { createGateway } from '#gateway/handle.ts'
 import { createOwned, purgeExpired } from '#gateway/owned/owned.ts'
 import { createPoller, type Polls } from '#gateway/pollers.ts'
+import { createScanQueue } from '#gateway/scan-queue.ts'
 import { createUpstreams, type Upstreams } from '#gateway/upstreams.ts'
 import { createProjectRates } from '#http/project-rates.ts'
 import type { DataServices } from '#http/server.ts'
@@ -76,14 +77,16 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
     onError: failed('usage'),
     onGivenUp: () => metrics.usage.lost.inc(),
   })
+  const scans = createScanQueue()
   const gateway = createGateway({
+    scans,
     ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds },
     countIn: createCountIn(counting),
     newId: createIds(now),
   })
   const background = startBackground(options, gateway.polls)
   return {
-    services: { gateway, grants, keyUses, rates: ratesOf(options), now, elapsed },
+    services: { gateway, grants, keyUses, rates: ratesOf(options), now, elapsed, scans },
     ...{ limiter, health: upstreams.health, flush: flush.flush },
     poll: background.poll,
     purge: background.purge,

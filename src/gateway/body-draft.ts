@@ -3,8 +3,10 @@ import { Problem } from '#base/problem.ts'
 import type { BodyFacts, Reference, Span, SteeringUse } from './facts.ts'
 import { idTooLong } from './json-bounds.ts'
 import { namesOf, wordAt } from './json-names.ts'
+import { type Action, pathOf, type Walk } from './json-shape.ts'
+import { continuations } from './json-utf8.ts'
 import { kindAt, numberAt, stringAt } from './json-values.ts'
-import { type Action, pathOf, type Walk } from './json-walk.ts'
+import { invalidModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -33,6 +35,9 @@ interface Item {
   content: number
 }
 
+/** The longest size of an image that usage is recorded under; a longer one is none. */
+const SIZE_BYTES_MAX = 64
+
 /** The most that a number of ours may be: of tokens, and of answers. */
 const MAX_INTEGER = 2_147_483_647
 
@@ -43,7 +48,12 @@ export const newDraft = (): Draft => ({
   firstMemberAt: 0,
   hasMembers: false,
   stream: false,
-  streamOptions: { at: undefined, includeUsageAt: undefined, includeUsage: false },
+  streamOptions: {
+    at: undefined,
+    hasMembers: false,
+    includeUsageAt: undefined,
+    includeUsage: false,
+  },
   maxOutputTokens: undefined,
   choices: 1,
   textCharacters: 0,
@@ -87,10 +97,14 @@ const wrongType = (
 
 // what a body is: checked, for we rely on it
 
-/** A string or nothing. */
-export const textAt = (walk: Walk<Draft>, start: number, end: number, depth: number): string => {
+/** Throws for a value that is no string. */
+export const requireString = (
+  walk: Walk<Draft>,
+  start: number,
+  end: number,
+  depth: number,
+): void => {
   if (!isString(walk, start)) throw wrongType(walk, { start, end }, depth, 'a string')
-  return stringAt(walk, start, end)
 }
 
 /** The most bytes that one character of an id can take: two escapes. */
@@ -99,11 +113,11 @@ const CHARACTER_BYTES_MAX = 12
 /** An id. The length is checked before a string is made. */
 export const idAt = (walk: Walk<Draft>, start: number, end: number, depth: number): string => {
   const most = walk.bounds.id_characters
-  if (isString(walk, start) && end - start - 2 <= most * CHARACTER_BYTES_MAX) {
+  requireString(walk, start, end, depth)
+  if (end - start - 2 <= most * CHARACTER_BYTES_MAX) {
     const id = stringAt(walk, start, end)
     if (id.length <= most) return id
   }
-  if (!isString(walk, start)) throw wrongType(walk, { start, end }, depth, 'a string')
   throw idTooLong(walk.bounds, pathOf(walk, depth))
 }
 
@@ -148,7 +162,9 @@ const integerAt = (
 export const onModel: DraftAction = (walk, start, end, depth) => {
   walk.sink.modelAt = { start, end }
   if (isNull(walk, start)) return
-  walk.sink.model = textAt(walk, start, end, depth)
+  requireString(walk, start, end, depth)
+  if (end - start > MODEL_NAME_BYTES_MAX) throw invalidModelName()
+  walk.sink.model = stringAt(walk, start, end)
   walk.sink.namesModel = true
 }
 
@@ -170,6 +186,7 @@ export const onStreamOptions: DraftAction = (walk, start, end, depth) => {
   const byte = walk.bytes[start]
   if (byte !== 0x7b && byte !== 0x6e) throw wrongType(walk, { start, end }, depth, 'an object')
   walk.sink.streamOptions.at = { start, end }
+  walk.sink.streamOptions.hasMembers = byte === 0x7b && !walk.wasEmpty
 }
 
 export const onIncludeUsage: DraftAction = (walk, start, end, depth) => {
@@ -189,7 +206,9 @@ export const onChoices: DraftAction = (walk, start, end, depth) => {
 }
 
 export const onSize: DraftAction = (walk, start, end, depth) => {
-  if (!isNull(walk, start)) walk.sink.size = textAt(walk, start, end, depth)
+  if (isNull(walk, start)) return
+  requireString(walk, start, end, depth)
+  if (end - start <= SIZE_BYTES_MAX) walk.sink.size = stringAt(walk, start, end)
 }
 
 export const onBackground: DraftAction = (walk, start, end, depth) => {
@@ -202,27 +221,17 @@ export const onStore: DraftAction = (walk, start, end, depth) => {
 
 // what a model reads
 
-/** How many of the bytes only continue a character. */
-const continuations = (walk: Walk<Draft>, start: number, end: number): number => {
-  const { bytes } = walk
-  let count = 0
-  for (let at = start; at < end; at += 1) {
-    if (((bytes[at] ?? 0) & 0xc0) === 0x80) count += 1
-  }
-  return count
-}
-
 /** The characters of a string; no other value is text. */
 export const onText: DraftAction = (walk, start, end) => {
   if (!isString(walk, start)) return
   const length = end - start - 2 - walk.escapeBytes
-  walk.sink.textCharacters += walk.ascii ? length : length - continuations(walk, start, end)
+  walk.sink.textCharacters += length - continuations(walk, start, end)
 }
 
 /** The characters of a schema, as it is written. */
 export const onSchema: DraftAction = (walk, start, end) => {
   const length = end - start
-  walk.sink.textCharacters += walk.ascii ? length : length - continuations(walk, start, end)
+  walk.sink.textCharacters += length - continuations(walk, start, end)
 }
 
 /** Text, or a token given as a number. */

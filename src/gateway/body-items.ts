@@ -5,10 +5,18 @@ import {
   type ItemMember,
   PLACED_REFERENCES,
 } from '#contract/references.ts'
-import { type DraftAction, isNull, isString, onLoneInput, onPartType } from './body-draft.ts'
+import {
+  type Draft,
+  type DraftAction,
+  isContainer,
+  isNull,
+  isString,
+  onLoneInput,
+  onPartType,
+} from './body-draft.ts'
 import { itemReference } from './body-references.ts'
 import { namesOf, wordAt } from './json-names.ts'
-import { afterSpace } from './json-text.ts'
+import type { Walk } from './json-shape.ts'
 
 /** Content that may be an empty string: of a call without arguments, of a tool without output. */
 const MAY_BE_EMPTY: ReadonlySet<ItemMember> = new Set(['arguments', 'input', 'output'])
@@ -58,17 +66,14 @@ export const onItemMember = (member: ItemMember, on: DraftAction | undefined): D
   return (walk, start, end, depth) => {
     if (on !== undefined) on(walk, start, end, depth)
     if (isNull(walk, start)) return
-    const isBlank = isEmpty(walk.bytes, start, end) && !(mayBeEmpty && isString(walk, start))
+    const isBlank = isEmpty(walk, start, end) && !(mayBeEmpty && isString(walk, start))
     walk.sink.item.content |= isBlank ? emptyBit : bit
   }
 }
 
 /** Whether the value is `""`, `[]` or `{}`. */
-const isEmpty = (bytes: Buffer, start: number, end: number): boolean => {
-  const byte = bytes[start]
-  if (byte === 0x22) return end - start === 2
-  return (byte === 0x5b || byte === 0x7b) && afterSpace(bytes, start + 1) === end - 1
-}
+const isEmpty = (walk: Walk<Draft>, start: number, end: number): boolean =>
+  isString(walk, start) ? end - start === 2 : isContainer(walk, start) && walk.wasEmpty
 
 /** The end of an item: only now is it known what its `id` means. */
 export const onItem: DraftAction = (walk, start, _end, depth) => {

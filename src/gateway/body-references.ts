@@ -1,10 +1,5 @@
 /** What the walk over a body does where it names objects that live upstream. */
-import {
-  HARMLESS_NAMES,
-  looksLikeReference,
-  NAMED_REFERENCES,
-  type ReferenceKind,
-} from '#contract/references.ts'
+import { HARMLESS_NAMES, NAMED_REFERENCES, type ReferenceKind } from '#contract/references.ts'
 import type { SteeringMember } from '#contract/steering-members.ts'
 import {
   type Draft,
@@ -14,15 +9,19 @@ import {
   isNull,
   isString,
   onModel,
-  textAt,
+  requireString,
 } from './body-draft.ts'
 import type { Reference, Span } from './facts.ts'
 import { tooManyReferences } from './json-bounds.ts'
-import { foldCase, wordAt, wordsOf } from './json-names.ts'
+import { foldName, hasPrefix } from './json-fold.ts'
+import { wordAt, wordsOf } from './json-names.ts'
 import { pathOfSteps } from './json-path.ts'
-import { afterSpace } from './json-text.ts'
+import { pathOf, stepsOf, type Walk } from './json-shape.ts'
 import { stringAt } from './json-values.ts'
-import { pathOf, stepsOf, type Walk } from './json-walk.ts'
+import { isReferenceName } from './reference-names.ts'
+
+const FINE_TUNED = Buffer.from('ft:')
+const VOICE = Buffer.from('voice_')
 
 /** The body's model, which may be one that was fine-tuned. */
 export const onBodyModel: DraftAction = (walk, start, end, depth) => {
@@ -33,9 +32,10 @@ export const onBodyModel: DraftAction = (walk, start, end, depth) => {
 /** A model named further inside, that of a tool for one. */
 export const onInnerModel: DraftAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
-  const model = textAt(walk, start, end, depth)
+  requireString(walk, start, end, depth)
   // there are upstreams that do not mind the case
-  if (/^ft:/i.test(model)) refer(walk, 'fine_tuned_model', idAt(walk, start, end, depth), depth)
+  if (!hasPrefix(walk, start, end, FINE_TUNED)) return
+  refer(walk, 'fine_tuned_model', idAt(walk, start, end, depth), depth)
 }
 
 /** Keeps the steps to a reference: most paths are never read. */
@@ -82,9 +82,8 @@ export const onSteering =
 export const onVoice =
   (kind: ReferenceKind): DraftAction =>
   (walk, start, end, depth) => {
-    if (!isString(walk, start)) return
-    const voice = stringAt(walk, start, end)
-    if (/^voice_/i.test(voice)) refer(walk, kind, idAt(walk, start, end, depth), depth)
+    if (!isString(walk, start) || !hasPrefix(walk, start, end, VOICE)) return
+    refer(walk, kind, idAt(walk, start, end, depth), depth)
   }
 
 /**
@@ -103,6 +102,8 @@ export const onOther: DraftAction = (walk, start, end, depth) => {
     (first === 0x63 && ((bytes[start + 2] ?? 0) | 0x20) === 0x6f) ||
     (first === 0x70 && end - start === 8) ||
     last > 0x7f ||
+    before > 0x7f ||
+    first > 0x7f ||
     walk.escapeBytes > 0
   if (suspect) lookAtOther(walk, start, end, depth)
 }
@@ -110,12 +111,10 @@ export const onOther: DraftAction = (walk, start, end, depth) => {
 const HARMLESS = wordsOf(Object.keys(HARMLESS_NAMES))
 
 const lookAtOther: DraftAction = (walk, start, end, depth) => {
-  const { bytes } = walk
-  if (wordAt(walk, HARMLESS, start, end) !== undefined) return
-  const name = foldCase(stringAt(walk, start, end))
-  const value = afterSpace(bytes, afterSpace(bytes, end) + 1)
-  if (isNull(walk, value) || !looksLikeReference(name, bytes[value] === 0x7b)) return
-  refer(walk, 'unknown', '', depth)
+  const value = walk.start
+  if (isNull(walk, value) || wordAt(walk, HARMLESS, start, end) !== undefined) return
+  foldName(walk, start, end)
+  if (isReferenceName(walk, walk.bytes[value] === 0x7b)) refer(walk, 'unknown', '', depth)
 }
 
 /** An item that is named by its id. */

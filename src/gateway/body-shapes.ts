@@ -14,7 +14,7 @@ import * as items from './body-items.ts'
 import * as names from './body-references.ts'
 import * as tools from './body-tools.ts'
 import { namesOf } from './json-names.ts'
-import { newShape, type ObjectShape, type Shape, shapeOf } from './json-walk.ts'
+import { newShape, type ObjectShape, type Shape, shapeOf } from './json-shape.ts'
 import { steeringMembers } from './steering-shapes.ts'
 
 type Body = Shape<draft.Draft>

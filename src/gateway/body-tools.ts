@@ -1,10 +1,11 @@
 /** Actions for the tools of a body: models that hosted tools use. */
 import { Problem } from '#base/problem.ts'
 import type { DraftAction } from './body-draft.ts'
-import { isNull, isString, textAt } from './body-draft.ts'
+import { isNull, isString } from './body-draft.ts'
 import { onInnerModel } from './body-references.ts'
 import { namesOf, wordAt } from './json-names.ts'
-import { checkModelName } from './model-names.ts'
+import { stringAt } from './json-values.ts'
+import { checkModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
 import { DEFAULT_IMAGE_MODEL } from './tool-models.ts'
 
 /** Different models of tools in one body, each with limits to be asked. */
@@ -19,7 +20,9 @@ export const onToolType: DraftAction = (walk, start, end) => {
 
 export const onToolModel: DraftAction = (walk, start, end, depth) => {
   onInnerModel(walk, start, end, depth)
-  if (!isNull(walk, start)) walk.sink.tool.model = textAt(walk, start, end, depth)
+  if (isNull(walk, start)) return
+  // the empty name is none
+  walk.sink.tool.model = end - start > MODEL_NAME_BYTES_MAX ? '' : stringAt(walk, start, end)
 }
 
 /** Called when a tool has been read, and for a list of tools. */

@@ -4,7 +4,8 @@ import { type Draft, newDraft } from './body-draft.ts'
 import { BODY_SHAPES } from './body-shapes.ts'
 import type { BodyFacts } from './facts.ts'
 import { DEFAULT_JSON_BOUNDS, type JsonBounds } from './json-bounds.ts'
-import { afterSpace } from './json-text.ts'
+import { frameAt, newWalk, type Walk } from './json-shape.ts'
+import { createSlices } from './json-slices.ts'
 import { walkJson } from './json-walk.ts'
 import { checkModelName } from './model-names.ts'
 import { modelListIn } from './steering.ts'
@@ -28,10 +29,36 @@ export const readFacts = (
   bytes: Buffer,
   bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
 ): BodyFacts => {
-  const draft = newDraft()
-  walkJson(bytes, BODY_SHAPES[route], draft, bounds)
-  draft.firstMemberAt = afterSpace(bytes, 0) + 1
-  draft.hasMembers = bytes[afterSpace(bytes, draft.firstMemberAt)] !== 0x7d
+  return factsOf(route, walkJson(bytes, BODY_SHAPES[route], newDraft(), bounds))
+}
+
+/** The scan of a long body, which other work may come between. */
+export interface Scan {
+  /** Scans the next slice. Whether it was the last. Throws a `Problem` with 400. */
+  advance(): boolean
+  /** The facts, after the last slice. */
+  facts(): BodyFacts
+}
+
+export const scanFacts = (
+  route: JsonRouteId,
+  bytes: Buffer,
+  bounds: JsonBounds,
+  sliceBytes: number,
+): Scan => {
+  const walk = newWalk(bytes, BODY_SHAPES[route], newDraft(), bounds)
+  return {
+    advance: createSlices(walk, sliceBytes),
+    facts: () => factsOf(route, walk),
+  }
+}
+
+/** What a walk to the end of the body has found. */
+const factsOf = (route: JsonRouteId, walk: Walk<Draft>): BodyFacts => {
+  const draft = walk.sink
+  // the body is the object that was read last
+  draft.firstMemberAt = frameAt(walk, 1).start + 1
+  draft.hasMembers = !walk.wasEmpty
   checkModel(route, draft)
   if (route === 'createBatch' && draft.inputFileId === undefined) throw missing('input_file_id')
   return draft

@@ -74,6 +74,8 @@ export interface BodyFacts {
 export interface StreamOptions {
   /** Its value, braces included; undefined where there is none. */
   readonly at: Span | undefined
+  /** Whether that is an object with members. */
+  readonly hasMembers: boolean
   /** The value of `include_usage`; undefined where there is none. */
   readonly includeUsageAt: Span | undefined
   readonly includeUsage: boolean

@@ -8,7 +8,7 @@ import {
 } from '#contract/references.ts'
 import { STEERING_PATHS } from '#contract/steering-members.ts'
 import type { Reference, SteeringUse } from './facts.ts'
-import { foldCase } from './json-names.ts'
+import { foldCase } from './json-fold.ts'
 import type { PartHead } from './multipart-head.ts'
 
 export interface FormRules {

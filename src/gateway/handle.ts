@@ -20,30 +20,29 @@ import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import type { UsageRecorder } from '#usage/event.ts'
 import type { CountIn } from '#usage/single.ts'
-import { type Account, type Accounts, type Charge, createAccounts } from './account.ts'
-import {
-  type Admission,
-  createAdmission,
-  type DefaultOutput,
-  demandsOf,
-  NO_DEFAULT_OUTPUT,
-} from './admission.ts'
+import { type Account, type Accounts, createAccounts } from './account.ts'
+import { type Admission, createAdmission } from './admission.ts'
+import { admit, type PeekedCall, peek } from './admit.ts'
 import type { Call } from './call.ts'
 import { type AnswerRules, createAnswerRules } from './incoming.ts'
-import { type Asked, limitHeaders, limitReached } from './limit-answers.ts'
 import { listModels, retrieveModel } from './models.ts'
 import type { Polls } from './pollers.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { createReasoningModels, type ReasoningModels } from './reasoning.ts'
 import type { Reported } from './reported.ts'
+import type { ScanQueue } from './scan-queue.ts'
 import { send } from './send.ts'
 import { createRejectSteering, type RejectSteering } from './steering.ts'
-import { toolDemands } from './tool-models.ts'
 import { modelNotFound, type Station, type Upstreams } from './upstreams.ts'
 
 export interface Gateway {
   /** Answers through the call's reply. Throws a Problem while nothing has been answered yet. */
   handle(call: Call): Promise<void>
+  /**
+   * Rejects a request whose body names in its first bytes a model that has no room for another
+   * request. Takes nothing. Throws a Problem, or rejects with it.
+   */
+  peek(call: PeekedCall, prefix: Buffer): void | Promise<void>
   /** What a poller asks of the things that go on upstream, by their kind. */
   readonly polls: Polls
 }
@@ -60,6 +59,7 @@ export interface GatewayOptions {
   readonly newId: NewId
   readonly metrics: Metrics
   readonly bounds: Bounds
+  readonly scans: ScanQueue
 }
 
 interface Parts extends GatewayOptions {
@@ -95,12 +95,14 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       const answer = free[call.route.id]
       return answer ? answer(call) : handle(parts, call)
     },
+    peek: (call, prefix) => peek(parts, call, prefix),
     polls: { response: responses.poll, batch: batches.poll },
   }
 }
 
 const handle = async (parts: Parts, call: Call): Promise<void> => {
-  const prepared = prepare(call, parts.bounds)
+  const preparing = prepare(call, parts)
+  const prepared = preparing instanceof Promise ? await preparing : preparing
   const able = ableTo(parts, call, prepared)
   const refers = prepared.facts.references.length > 0
   const stations = refers ? await pinnedTo(parts, call, prepared, able) : able
@@ -192,44 +194,3 @@ const keepResponse = (
  */
 const isUnderWay = ({ status, background }: Reported, stream: boolean): boolean =>
   (status === 'queued' || status === 'in_progress') && (background === true || !stream)
-
-const defaultOutput = (catalog: Catalog, { model, openChoices }: Charge): DefaultOutput =>
-  openChoices === 0
-    ? NO_DEFAULT_OUTPUT
-    : {
-        tokens: openChoices * catalog.findOutput(model).defaultTokens,
-        isMultiple: openChoices > 1,
-      }
-
-/** Whether the default output of several choices is what does not fit a whole limit. */
-const isRefusedForOutput = ({ dimension, cost, toolModel }: Asked, { costs }: Charge): boolean =>
-  dimension === 'tokens' && toolModel === undefined && cost > costs.tokens
-
-/** Reserves what the request may use, or refuses it. */
-const admit = async (
-  { admission, accounts, catalog, limiter, metrics }: Parts,
-  { grant, reply }: Call,
-  charge: Charge,
-): Promise<Account> => {
-  const output = defaultOutput(catalog, charge)
-  const asked: Asked[] = demandsOf(admission.bounds(grant, charge.model), charge.costs, output)
-  if (charge.toolModels.length > 0) {
-    asked.push(...toolDemands(admission, grant, charge.toolModels, asked))
-  }
-  const reserving = limiter.reserve(grant.organization.id, asked)
-  const outcome = reserving instanceof Promise ? await reserving : reserving
-  reply.add(limitHeaders(asked, outcome.levels))
-  if (outcome.admitted) return accounts.open(charge, asked, outcome.reservation)
-  const binding = asked[outcome.index]
-  if (!binding) throw new Error(`the limiter refused demand ${outcome.index}, which there is not`)
-  accounts.refuse(charge, binding)
-  metrics.gateway.limited.inc({ dimension: binding.dimension, scope: binding.scope })
-  if (isRefusedForOutput(binding, charge)) {
-    const { reasoning } = catalog.findOutput(charge.model)
-    metrics.boundExceeded(reasoning ? 'default_reasoning_output_tokens' : 'default_output_tokens')
-  }
-  throw limitReached(grant, binding.toolModel ?? charge.model, binding, {
-    level: outcome.levels[outcome.index] ?? 0,
-    reserved: accounts.reserved(binding.bucket),
-  })
-}

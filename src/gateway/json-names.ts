@@ -3,14 +3,17 @@
  * is made for a name that nobody asked for.
  */
 import { Problem } from '#base/problem.ts'
+import { foldCase, foldName } from './json-fold.ts'
 import type { Text } from './json-text.ts'
-import { hasEscape, stringAt } from './json-values.ts'
+import { stringAt } from './json-values.ts'
 
 /** A name, and what it stands for. */
 export interface Name<V> {
   readonly bytes: Buffer
   readonly index: number
   readonly value: V
+  /** The name as it must be written, where the bytes are those of the same without capitals. */
+  readonly written: string | undefined
   /** Another one in the same slot. */
   readonly next: Name<V> | undefined
 }
@@ -25,35 +28,45 @@ const MAX_NAMES = 64
 const slotOf = (length: number, first: number, last: number): number =>
   (length * 5 + first * 3 + last * 7) & (SLOTS - 1)
 
+/** The longest name of a table. A name of JSON text that is one has at most six times the bytes. */
+const NAME_BYTES_MAX = 64
+const WRITTEN_BYTES_MAX = 6 * NAME_BYTES_MAX
+
 /** Names that are ASCII, with their values. */
 export const namesOf = <V>(values: Readonly<Record<string, V>>): Names<V> => {
   const entries = Object.entries(values)
   if (entries.length > MAX_NAMES) throw new Error(`more than ${MAX_NAMES} names in one object`)
   const slots: (Name<V> | undefined)[] = new Array(SLOTS).fill(undefined)
   for (const [index, [name, value]] of entries.entries()) {
-    const bytes = Buffer.from(name)
-    const slot = slotOf(bytes.length, bytes[0] ?? 0, bytes.at(-1) ?? 0)
-    slots[slot] = { bytes, index, value, next: slots[slot] }
+    if (name.length > NAME_BYTES_MAX) throw new Error(`${name}: over ${NAME_BYTES_MAX} bytes`)
+    const folded = foldCase(name)
+    add(slots, { bytes: Buffer.from(name), index, value, written: undefined })
+    if (folded !== name) add(slots, { bytes: Buffer.from(folded), index, value, written: name })
   }
   return slots
 }
 
-/** Words as names that stand for themselves. */
+const add = <V>(slots: (Name<V> | undefined)[], name: Omit<Name<V>, 'next'>): void => {
+  const { bytes, index, value, written } = name
+  const slot = slotOf(bytes.length, bytes[0] ?? 0, bytes.at(-1) ?? 0)
+  slots[slot] = { bytes, index, value, written, next: slots[slot] }
+}
+
+/** Words without capitals as names that stand for themselves. */
 export const wordsOf = (words: Iterable<string>): Names<string> =>
   namesOf(Object.fromEntries(Array.from(words, (word) => [word, word])))
 
-/** What the string from `start` to `end`, quotes included, stands for. */
+/** What the string from `start` to `end` stands for: quotes included, and the one read last. */
 export const wordAt = <V>(
   text: Text,
   names: Names<V>,
   start: number,
   end: number,
 ): V | undefined => {
-  const { bytes } = text
-  const name = hasEscape(bytes, start, end)
-    ? find(names, Buffer.from(stringAt(text, start, end)))
-    : nameIn(bytes, names, start, end)
-  return name?.value
+  if (text.escapeBytes === 0) return nameIn(text.bytes, names, start + 1, end - 1)?.value
+  if (end - start - 2 > WRITTEN_BYTES_MAX) return undefined
+  foldName(text, start, end)
+  return text.isExact ? nameIn(text.folded, names, 0, text.foldedLength)?.value : undefined
 }
 
 /**
@@ -66,26 +79,33 @@ export const nameAt = <V>(
   start: number,
   end: number,
 ): Name<V> | undefined => {
-  if (text.escapeBytes > 0) return decodedName(text, names, start, end)
-  const name = nameIn(text.bytes, names, start, end)
-  if (name === undefined) refuseLikeness(text, names, start, end)
+  if (end - start - 2 > WRITTEN_BYTES_MAX) return undefined
+  if (text.escapeBytes === 0) {
+    const name = nameIn(text.bytes, names, start + 1, end - 1)
+    if (name !== undefined && name.written === undefined) return name
+    if (name === undefined && !canFold(text.bytes, start + 1, end - 1)) return undefined
+  }
+  foldName(text, start, end)
+  const name = nameIn(text.folded, names, 0, text.foldedLength)
+  if (name === undefined) return undefined
+  const isName = name.written ? stringAt(text, start, end) === name.written : text.isExact
+  if (!isName) throw likeness(text, start, end, name)
   return name
 }
 
-/** For a string without escapes. */
 const nameIn = <V>(
-  bytes: Buffer,
+  bytes: Uint8Array,
   names: Names<V>,
   start: number,
   end: number,
 ): Name<V> | undefined => {
-  const length = end - start - 2
-  let name = names[slotOf(length, bytes[start + 1] ?? 0, bytes[end - 2] ?? 0)]
-  while (name !== undefined && !isAt(bytes, start + 1, length, name.bytes)) name = name.next
+  const length = end - start
+  let name = names[slotOf(length, bytes[start] ?? 0, bytes[end - 1] ?? 0)]
+  while (name !== undefined && !isAt(bytes, start, length, name.bytes)) name = name.next
   return name
 }
 
-const isAt = (bytes: Buffer, at: number, length: number, name: Buffer): boolean => {
+const isAt = (bytes: Uint8Array, at: number, length: number, name: Buffer): boolean => {
   if (name.length !== length) return false
   for (let index = 0; index < length; index += 1) {
     if (bytes[at + index] !== name[index]) return false
@@ -93,53 +113,20 @@ const isAt = (bytes: Buffer, at: number, length: number, name: Buffer): boolean 
   return true
 }
 
-const find = <V>(names: Names<V>, name: Buffer): Name<V> | undefined => {
-  let found = names[slotOf(name.length, name[0] ?? 0, name.at(-1) ?? 0)]
-  while (found !== undefined && !found.bytes.equals(name)) found = found.next
-  return found
-}
-
-const decodedName = <V>(
-  text: Text,
-  names: Names<V>,
-  start: number,
-  end: number,
-): Name<V> | undefined => {
-  const name = stringAt(text, start, end)
-  const found = find(names, Buffer.from(name))
-  if (found === undefined) refuseLike(names, name)
-  return found
-}
-
 /** Only a name with a capital, or with letters beyond ASCII, can be like another. */
-const refuseLikeness = <V>(text: Text, names: Names<V>, start: number, end: number): void => {
-  const { bytes } = text
-  for (let at = start + 1; at < end - 1; at += 1) {
+const canFold = (bytes: Buffer, start: number, end: number): boolean => {
+  for (let at = start; at < end; at += 1) {
     const byte = bytes[at] ?? 0
-    if (byte > 0x7f || (byte >= 0x41 && byte <= 0x5a)) {
-      refuseLike(names, stringAt(text, start, end))
-      return
-    }
+    if (byte > 0x7f || (byte >= 0x41 && byte <= 0x5a)) return true
   }
+  return false
 }
 
-const refuseLike = <V>(names: Names<V>, name: string): void => {
-  const folded = foldCase(name)
-  if (folded === name || find(names, Buffer.from(folded)) === undefined) return
-  throw new Problem(
+const likeness = <V>(text: Text, start: number, end: number, like: Name<V>): Problem => {
+  const name = stringAt(text, start, end)
+  return new Problem(
     'unknown_parameter',
-    `Unknown parameter: '${name.slice(0, 64)}'. Did you mean '${folded}'?`,
-    name.slice(0, 64),
+    `Unknown parameter: '${name}'. Did you mean '${like.written ?? like.bytes.toString()}'?`,
+    name,
   )
 }
-
-/**
- * A name without capitals. Four letters beyond ASCII are cases of `s`, `k` and `i` in Unicode, or
- * where letters are compared one by one.
- */
-export const foldCase = (name: string): string =>
-  name
-    .replaceAll(/[\u0130\u0131]/g, 'i')
-    .toLowerCase()
-    .replaceAll('\u017f', 's')
-    .replaceAll('\u212a', 'k')

@@ -10,6 +10,13 @@
  *
  * Nothing here checks UTF-8: that is done for the whole body before.
  *
+ * A long text is scanned in slices. No function looks further than `text.limit`, but for the end of
+ * an escape or a word; a string or a number that is longer is continued in the next slice.
+ *
+ * Cost: each byte is visited at most four times (twice by the runtime's searches for a quote and a
+ * backslash, once for control characters, once byte by byte), and nothing is made but one view of
+ * the bytes for each slice.
+ *
  * What could fail: the arithmetic on words is exact in saying "none of them", and may name a byte
  * too many where a borrow runs over; so a word that is not clean is read again byte by byte, and a
  * wrong alarm costs four comparisons, never a wrong end.
@@ -20,22 +27,27 @@ import { Problem } from '#base/problem.ts'
 export interface Text {
   readonly bytes: Buffer
   /** Whether it has no byte over 127. */
-  readonly ascii: boolean
+  ascii: boolean
+  /** Continuation bytes before each block, for long texts that are not ASCII. */
+  continued: Uint32Array | undefined
+  /** The end of this slice. */
+  limit: number
+  /** The bytes up to the limit. */
+  view: Buffer
   /** How many bytes of the string read last are there for escapes: its length over what it says. */
   escapeBytes: number
+  /** The part of a number in which the slice before this one ended. */
+  numberPart: number
   /** The same bytes in words, for long strings; made when the first one comes. */
   words: Int32Array | undefined
-  /** The first backslash after the place where one was last looked for. */
+  /** The first backslash and quote after the place where one was last looked for, or the limit. */
   nextBackslash: number
+  nextQuote: number
+  /** The name folded last, its length, and whether it was written so but for escapes. */
+  folded: Uint8Array
+  foldedLength: number
+  isExact: boolean
 }
-
-export const textOf = (bytes: Buffer, ascii: boolean): Text => ({
-  bytes,
-  ascii,
-  escapeBytes: 0,
-  words: undefined,
-  nextBackslash: -1,
-})
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -65,31 +77,32 @@ export const malformed = (): Problem =>
     "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The API expects a JSON payload, but what was sent was not valid JSON.)",
   )
 
-/** The first byte at or after `at` that is no white space. */
-export const afterSpace = (bytes: Buffer, at: number): number => {
+/** The first byte at or after `at` that is no white space, or `limit`. */
+export const afterSpace = (bytes: Buffer, at: number, limit = bytes.length): number => {
   let next = at
-  let byte = bytes[next]
-  while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+  while (next < limit) {
+    const byte = bytes[next]
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return next
     next += 1
-    byte = bytes[next]
   }
   return next
 }
 
 /**
- * The place of the quote that ends the string whose first character is at `at`. Leaves in
- * `text.escapeBytes` how many bytes escapes took over the characters that they are.
+ * The place of the quote that ends the string of which the characters before `at` are scanned;
+ * `~at` of the place to continue from, where the slice ends before. Adds to `text.escapeBytes` how
+ * many bytes escapes took over the characters that they are.
  */
-export const endOfString = (text: Text, at: number): number => {
-  const { bytes } = text
-  text.escapeBytes = 0
+export const scanString = (text: Text, at: number): number => {
+  const { bytes, limit } = text
   let next = at
   let turn = at + LONG
   for (;;) {
-    const stop = Math.min(turn, bytes.length)
+    const stop = Math.min(turn, limit)
     while (next < stop && SPECIAL[bytes[next] ?? 0] === 0) next += 1
     if (next >= stop) {
       if (next >= bytes.length) throw malformed()
+      if (next >= limit) return ~next
       next = afterPlainWords(text, next)
       turn = next + LONG
       continue
@@ -112,7 +125,7 @@ const afterPlainWords = (text: Text, at: number): number => {
   const far = endOfVeryLong(text, at)
   const clean =
     far < 0
-      ? firstSpecial(words, first, words.length)
+      ? firstSpecial(words, first, (text.limit + shift) >> 2)
       : firstControl(words, first, (far + shift) >> 2)
   return Math.max((clean << 2) - shift, at)
 }
@@ -125,19 +138,20 @@ const wordsOf = (bytes: Buffer): Int32Array => {
 
 /**
  * The place of the next quote or backslash, if it is far; else -1. Each byte is looked at once for
- * either, however often this is asked: a quote is sought only up to the next backslash.
+ * either, however often this is asked: what was found is kept until it is passed.
  */
 const endOfVeryLong = (text: Text, at: number): number => {
-  const { bytes } = text
-  if (bytes.length - at < VERY_LONG) return -1
-  if (text.nextBackslash < at) {
-    const found = bytes.indexOf(BACKSLASH, at)
-    text.nextBackslash = found < 0 ? bytes.length : found
-  }
+  if (text.limit - at < VERY_LONG) return -1
+  if (text.nextBackslash <= at) text.nextBackslash = seek(text, BACKSLASH, at)
   if (text.nextBackslash - at < VERY_LONG) return -1
-  const quote = bytes.subarray(at, text.nextBackslash).indexOf(QUOTE)
-  if (quote < 0) return text.nextBackslash
-  return quote < VERY_LONG ? -1 : at + quote
+  if (text.nextQuote <= at) text.nextQuote = seek(text, QUOTE, at)
+  const near = Math.min(text.nextBackslash, text.nextQuote)
+  return near - at < VERY_LONG ? -1 : near
+}
+
+const seek = ({ view, limit }: Text, byte: number, at: number): number => {
+  const found = view.indexOf(byte, at)
+  return found < 0 ? limit : found
 }
 
 /**
@@ -198,50 +212,12 @@ const afterEscape = (text: Text, at: number): number => {
 }
 
 /** The number that four hexadecimal digits are; negative where there are no four. */
-const unitAt = (bytes: Buffer, at: number): number => {
+export const unitAt = (bytes: Buffer, at: number): number => {
   const a = HEX[bytes[at] ?? 0] ?? 255
   const b = HEX[bytes[at + 1] ?? 0] ?? 255
   const c = HEX[bytes[at + 2] ?? 0] ?? 255
   const d = HEX[bytes[at + 3] ?? 0] ?? 255
   return (a | b | c | d) > 15 ? -1 : (a << 12) | (b << 8) | (c << 4) | d
-}
-
-const isDigit = (byte: number | undefined): boolean =>
-  byte !== undefined && byte >= 0x30 && byte <= 0x39
-
-/** The place after the number that begins at `at`. */
-export const afterNumber = (bytes: Buffer, at: number): number => {
-  // most numbers are a few digits
-  let next = at
-  let byte = bytes[next] ?? 0
-  while (byte >= 0x30 && byte <= 0x39) {
-    next += 1
-    byte = bytes[next] ?? 0
-  }
-  const isPlain = next > at && byte !== 0x2e && (byte | 0x20) !== 0x65
-  if (isPlain && (bytes[at] !== 0x30 || next === at + 1)) return next
-  return afterAnyNumber(bytes, at)
-}
-
-const afterAnyNumber = (bytes: Buffer, at: number): number => {
-  let next = bytes[at] === 0x2d ? at + 1 : at
-  // a zero stands alone
-  next = bytes[next] === 0x30 ? next + 1 : afterDigits(bytes, next)
-  if (bytes[next] === 0x2e) next = afterDigits(bytes, next + 1)
-  const exponent = bytes[next]
-  if (exponent === 0x65 || exponent === 0x45) {
-    const sign = bytes[next + 1]
-    next = afterDigits(bytes, sign === 0x2b || sign === 0x2d ? next + 2 : next + 1)
-  }
-  return next
-}
-
-/** The place after one or more digits. */
-const afterDigits = (bytes: Buffer, at: number): number => {
-  let next = at
-  while (isDigit(bytes[next])) next += 1
-  if (next === at) throw malformed()
-  return next
 }
 
 const TRUE = [0x74, 0x72, 0x75, 0x65]

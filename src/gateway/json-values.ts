@@ -16,9 +16,15 @@ export const kindAt = (bytes: Buffer, start: number, end: number): string => {
     case 0x6e:
       return 'null'
     default:
-      return Number.isInteger(numberAt(bytes, start, end)) ? 'an integer' : 'a decimal number'
+      return isInteger(bytes, start, end) ? 'an integer' : 'a decimal number'
   }
 }
+
+/** From this length on, a number is no integer that anybody means. */
+const INTEGER_BYTES_MAX = 400
+
+const isInteger = (bytes: Buffer, start: number, end: number): boolean =>
+  end - start <= INTEGER_BYTES_MAX && Number.isInteger(numberAt(bytes, start, end))
 
 /** What the number from `start` to `end` is. */
 export const numberAt = (bytes: Buffer, start: number, end: number): number =>
@@ -32,7 +38,7 @@ export const stringAt = (text: Text, start: number, end: number): string => {
     : bytes.toString(text.ascii ? 'latin1' : 'utf8', start + 1, end - 1)
 }
 
-export const hasEscape = (bytes: Buffer, start: number, end: number): boolean => {
+const hasEscape = (bytes: Buffer, start: number, end: number): boolean => {
   for (let at = start; at < end; at += 1) {
     if (bytes[at] === 0x5c) return true
   }

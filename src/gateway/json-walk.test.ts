@@ -10,9 +10,13 @@ import {
   textOf,
   type Written,
 } from '#test/fuzz/json.ts'
-import { foldCase, namesOf } from './json-names.ts'
+import { DEFAULT_JSON_BOUNDS } from './json-bounds.ts'
+import { foldCase } from './json-fold.ts'
+import { namesOf } from './json-names.ts'
+import { newShape, newWalk, type ObjectShape, pathOf, type Shape, shapeOf } from './json-shape.ts'
+import { createSlices } from './json-slices.ts'
 import { stringAt } from './json-values.ts'
-import { MAX_DEPTH, newShape, pathOf, type Shape, shapeOf, walkJson } from './json-walk.ts'
+import { MAX_DEPTH, walkJson } from './json-walk.ts'
 
 const NAMES = ['model', 'input', 'a', 'stream_options', 'file_id']
 
@@ -38,17 +42,30 @@ Object.assign(everything, {
   },
 } satisfies Partial<typeof everything>)
 
-const find = (bytes: Buffer): Found[] | Problem => {
+const find = (bytes: Buffer, sliceBytes?: number): Found[] | Problem => {
   const found: Found[] = []
   const shape = everything.object
   assert.ok(shape)
   try {
-    walkJson(bytes, shape, found)
+    if (sliceBytes === undefined) walkJson(bytes, shape, found)
+    else walkSlices(bytes, shape, found, sliceBytes)
     return found
   } catch (error) {
     if (error instanceof Problem && error.status === 400) return error
     throw error
   }
+}
+
+const walkSlices = (
+  bytes: Buffer,
+  shape: ObjectShape<Found[]>,
+  found: Found[],
+  sliceBytes: number,
+): void => {
+  const advanceSlice = createSlices(newWalk(bytes, shape, found, DEFAULT_JSON_BOUNDS), sliceBytes)
+  const slices = 2 * Math.ceil(bytes.length / sliceBytes)
+  // what a token needs beyond its slice is taken from the next one
+  for (let left = slices; !advanceSlice(); left -= 1) assert.ok(left > 0)
 }
 
 /** The same bytes somewhere in memory, with quotes and brackets on both sides. */
@@ -118,6 +135,8 @@ const isObject = (value: unknown) =>
 /** The finder accepts what it may accept, and finds exactly that. True when it was accepted. */
 const check = (bytes: Buffer): boolean => {
   const found = find(bytes)
+  const sliceBytes = 1 + (bytes.length % 17)
+  assert.deepEqual(find(bytes, sliceBytes), found, `in slices of ${sliceBytes} bytes`)
   const parsed = parse(bytes)
   if (parsed === undefined || !isObject(parsed.value)) {
     assert.ok(found instanceof Problem, bytes.toString())
@@ -235,6 +254,22 @@ describe('the walk over a body', () => {
     walkJson(nested(64, 'b'), plain, null)
     assert.throws(() => walkJson(nested(65, 'b'), plain, null), Problem)
     assert.throws(() => walkJson(nested(100_000, 'b'), plain, null), Problem)
+  })
+
+  it('finds the same in slices of any size as at once', () => {
+    const texts = [
+      `{"a":"${'x'.repeat(9_000)}","model":[${'1'.repeat(90)}.${'2'.repeat(90)}e+${'3'.repeat(90)}]}`,
+      `{"a":"${'\\u00e9é'.repeat(2_000)}",${' '.repeat(300)}"model":-0.5}`,
+      `{"a":"${'日本語'.repeat(4_000)}","model":{"${'n'.repeat(500)}":"é"}}`,
+    ]
+    for (const text of texts) {
+      const bytes = Buffer.from(text)
+      const whole = find(bytes)
+      assert.ok(!(whole instanceof Problem))
+      for (const sliceBytes of [1, 2, 3, 5, 47, 48, 64, 100, 4_096, 4_097, 8_192]) {
+        assert.deepEqual(find(bytes, sliceBytes), whole)
+      }
+    }
   })
 
   it('reads escapes that are far apart in a long string as what they are', () => {

@@ -15,86 +15,120 @@
  *   them, that take `Model` for `model`;
  * - bytes that are no UTF-8, a byte-order mark, more than 64 levels, a top level that is no object.
  *
- * Failure modes: everything refused is a `Problem` with status 400. The walk is synchronous and
- * linear in the length of the body, with one stack frame for each level, of which there are 64.
+ * The walk keeps its own stack, so that it can end at any byte and continue there: a long body is
+ * walked in slices (json-slices.ts), and nothing but the next slice has to be known for the next.
+ *
+ * Cost: linear in the length of the body. Each byte is visited as json-text.ts states, and each
+ * name once more for each of: its table, its case. Kept are 64 frames.
+ *
+ * Failure modes: everything refused is a `Problem` with status 400.
  */
 import { isAscii, isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
 import { DEFAULT_JSON_BOUNDS, type JsonBounds, nameTooLong, tooManyMembers } from './json-bounds.ts'
-import { type Names, nameAt } from './json-names.ts'
-import { pathOfSteps } from './json-path.ts'
+import { nameAt } from './json-names.ts'
+import { scanNumber } from './json-numbers.ts'
 import {
-  afterNumber,
-  afterSpace,
-  afterWord,
-  endOfString,
-  malformed,
-  type Text,
-  textOf,
-} from './json-text.ts'
+  AFTER_VALUE,
+  BODY,
+  COLON,
+  END,
+  FIRST_ITEM,
+  FIRST_NAME,
+  type Frame,
+  frameAt,
+  IN_NAME,
+  IN_NUMBER,
+  IN_STRING,
+  NAME,
+  newWalk,
+  type ObjectShape,
+  pathOf,
+  VALUE,
+  type Walk,
+} from './json-shape.ts'
+import { afterSpace, afterWord, malformed, scanString } from './json-text.ts'
 import { kindAt } from './json-values.ts'
 
 /** The most levels of objects and arrays in each other. */
 export const MAX_DEPTH = 64
 
 /**
- * What is of interest at a place, whatever kind of value stands there. All three are always there,
- * in one order, so that the engine knows one kind of shape: make them with `shapeOf`.
+ * Reads the body at once and gives `sink` to every action on the way. Throws a `Problem` with 400.
  */
-export interface Shape<S> {
-  /** What an object there is; without it its members are read for their syntax alone. */
-  readonly object: ObjectShape<S> | undefined
-  /** What each element of an array there is. */
-  readonly items: Shape<S> | undefined
-  /** Called for every value there, when it has been read. */
-  readonly on: Action<S> | undefined
-}
-
-export interface ObjectShape<S> {
-  readonly names: Names<Shape<S>>
-  /** What a member is that has no name here. */
-  readonly others: Shape<S>
-  /** Called for each of those, before it is read, `start` and `end` being those of its name. */
-  readonly onOther: Action<S> | undefined
-}
-
-/** `start` and `end` are those of the value in the body, `depth` how to tell its path. */
-export type Action<S> = (walk: Walk<S>, start: number, end: number, depth: number) => void
-
-export interface Walk<S> extends Text {
-  readonly sink: S
-  readonly bounds: JsonBounds
-  /** Members that the body may still have. */
-  membersLeft: number
-  /** The way to the present value: where a name begins, or an index, its bits flipped. */
-  readonly path: number[]
-}
-
-/** A shape of some of the three. */
-export const shapeOf = <S>({ object, items, on }: Partial<Shape<S>>): Shape<S> => ({
-  object,
-  items,
-  on,
-})
-
-/** A shape to be filled in later, with `Object.assign`, for those that have themselves inside. */
-export const newShape = <S>(): { -readonly [K in keyof Shape<S>]: Shape<S>[K] } => shapeOf<S>({})
-
-/** Reads the body and gives `sink` to every action on the way. Throws a `Problem` with 400. */
 export const walkJson = <S>(
   bytes: Buffer,
   shape: ObjectShape<S>,
   sink: S,
   bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
-): void => {
+): Walk<S> => {
   const ascii = isAscii(bytes)
   if (!ascii && !isUtf8(bytes)) throw malformed()
-  const membersLeft = bounds.body_members
-  const walk: Walk<S> = { ...textOf(bytes, ascii), sink, bounds, membersLeft, path: [0] }
-  const start = afterSpace(bytes, 0)
-  if (bytes[start] !== 0x7b) throw noObject(bytes, start)
-  const end = afterObject(walk, start, 1, shape)
-  if (afterSpace(bytes, end) !== bytes.length) throw malformed()
+  const walk = newWalk(bytes, shape, sink, bounds)
+  walk.ascii = ascii
+  advance(walk, bytes.length)
+  return walk
+}
+
+/**
+ * Walks on to about `limit`, at most `bytes.length`. Whether that was the end of the body. Throws a
+ * `Problem` with 400.
+ */
+export const advance = <S>(walk: Walk<S>, limit: number): boolean => {
+  const { bytes } = walk
+  if (walk.limit !== limit) {
+    walk.limit = limit
+    walk.view = bytes.subarray(0, limit)
+  }
+  let at = walk.at
+  while (at < limit) at = step(walk, at)
+  walk.at = at
+  if (limit < bytes.length) return false
+  if (walk.phase !== END) throw malformed()
+  return true
+}
+
+/** Reads what is expected at `at`. The place after it. */
+const step = <S>(walk: Walk<S>, at: number): number => {
+  const { bytes, phase, limit } = walk
+  if (phase >= IN_NAME) return readMore(walk, at, phase)
+  let next = at
+  if ((bytes[at] ?? 0) <= 0x20) {
+    next = afterSpace(bytes, at, limit)
+    // the phase goes on after the blanks of the next slice
+    if (next === limit) return next
+  }
+  switch (phase) {
+    case VALUE:
+      return readValue(walk, next)
+    case AFTER_VALUE:
+      return readSeparator(walk, next)
+    case COLON:
+      return readColon(walk, next)
+    case FIRST_NAME:
+      return bytes[next] === 0x7d ? close(walk, next) : openName(walk, next)
+    case NAME:
+      return openName(walk, next)
+    case FIRST_ITEM:
+      return bytes[next] === 0x5d ? close(walk, next) : readValue(walk, next)
+    case BODY:
+      return readBody(walk, next)
+    default:
+      throw malformed()
+  }
+}
+
+/** Continues what the slice before this one has cut. */
+const readMore = <S>(walk: Walk<S>, at: number, phase: number): number => {
+  if (phase === IN_STRING) return readString(walk, at)
+  return phase === IN_NAME ? readName(walk, at) : readNumber(walk, at)
+}
+
+const readBody = <S>(walk: Walk<S>, at: number): number => {
+  const { bytes } = walk
+  if (bytes[at] !== 0x7b) throw noObject(bytes, at)
+  walk.start = at
+  return open(walk, at, true)
 }
 
 const noObject = (bytes: Buffer, start: number): Problem => {
@@ -105,28 +139,89 @@ const noObject = (bytes: Buffer, start: number): Problem => {
   return new Problem('invalid_type', `Invalid type: expected an object, but got ${kind} instead.`)
 }
 
-/** The place after the value that begins at `at`. */
-const afterValue = <S>(walk: Walk<S>, at: number, depth: number, shape: Shape<S>): number => {
-  const end = afterAny(walk, at, depth, shape)
-  if (shape.on !== undefined) shape.on(walk, at, end, depth)
+const readValue = <S>(walk: Walk<S>, at: number): number => {
+  walk.start = at
+  if (walk.isOther) announceOther(walk)
+  const byte = walk.bytes[at]
+  if (byte === 0x22) {
+    walk.escapeBytes = 0
+    return readString(walk, at + 1)
+  }
+  if (byte === 0x7b) return open(walk, at, true)
+  if (byte === 0x5b) return open(walk, at, false)
+  if (byte === 0x74 || byte === 0x66 || byte === 0x6e) {
+    return endValue(walk, at, afterWord(walk.bytes, at))
+  }
+  return readNumber(walk, at)
+}
+
+const announceOther = <S>(walk: Walk<S>): void => {
+  walk.isOther = false
+  const { frame, depth } = walk
+  frame.object?.onOther?.(walk, frame.nameStart, frame.nameEnd, depth)
+}
+
+const readString = <S>(walk: Walk<S>, at: number): number => {
+  const end = scanString(walk, at)
+  if (end >= 0) return endValue(walk, walk.start, end + 1)
+  walk.phase = IN_STRING
+  return ~end
+}
+
+const readNumber = <S>(walk: Walk<S>, at: number): number => {
+  const end = scanNumber(walk, at)
+  if (end >= 0) return endValue(walk, walk.start, end)
+  walk.phase = IN_NUMBER
+  return ~end
+}
+
+const endValue = <S>(walk: Walk<S>, start: number, end: number): number => {
+  const { shape, depth } = walk
+  if (shape !== undefined && shape.on !== undefined) shape.on(walk, start, end, depth)
+  walk.phase = depth === 0 ? END : AFTER_VALUE
   return end
 }
 
-const afterAny = <S>(walk: Walk<S>, at: number, depth: number, shape: Shape<S>): number => {
-  const byte = walk.bytes[at]
-  if (byte === 0x22) return endOfString(walk, at + 1) + 1
-  if (byte === 0x7b) {
-    return shape.object === undefined
-      ? afterPlain(walk, at, depth + 1, true)
-      : afterObject(walk, at, depth + 1, shape.object)
+const readSeparator = <S>(walk: Walk<S>, at: number): number => {
+  const { bytes, frame } = walk
+  const byte = bytes[at]
+  if (byte === (frame.isObject ? 0x7d : 0x5d)) return close(walk, at)
+  if (byte !== 0x2c) throw malformed()
+  if (frame.isObject) {
+    // most names follow at once
+    if (at + 1 < walk.limit && bytes[at + 1] === 0x22) return openName(walk, at + 1)
+    walk.phase = NAME
+  } else {
+    frame.index += 1
+    walk.path[walk.depth] = ~frame.index
+    walk.shape = frame.items
+    walk.phase = VALUE
   }
-  if (byte === 0x5b) {
-    return shape.items === undefined
-      ? afterPlain(walk, at, depth + 1, false)
-      : afterArray(walk, at, depth + 1, shape.items)
+  return at + 1
+}
+
+const open = <S>(walk: Walk<S>, at: number, isObject: boolean): number => {
+  const { shape } = walk
+  walk.depth += 1
+  const { depth } = walk
+  checkDepth(depth)
+  const frame = frameAt(walk, depth)
+  walk.frame = frame
+  frame.isObject = isObject
+  frame.start = at
+  frame.shape = shape
+  frame.object = shape?.object
+  frame.items = shape?.items
+  frame.index = 0
+  frame.seen = 0
+  frame.seenBeyond = 0
+  if (isObject) walk.phase = FIRST_NAME
+  else {
+    walk.path[depth] = ~0
+    walk.shape = frame.items
+    walk.phase = FIRST_ITEM
   }
-  if (byte === 0x74 || byte === 0x66 || byte === 0x6e) return afterWord(walk.bytes, at)
-  return afterNumber(walk.bytes, at)
+  return at + 1
 }
 
 const checkDepth = (depth: number): void => {
@@ -138,110 +233,67 @@ const checkDepth = (depth: number): void => {
   }
 }
 
-const afterObject = <S>(
-  walk: Walk<S>,
-  start: number,
-  depth: number,
-  shape: ObjectShape<S>,
-): number => {
-  checkDepth(depth)
-  const { bytes } = walk
-  let seen = 0
-  let seenBeyond = 0
-  let at = afterSpace(bytes, start + 1)
-  while (bytes[at] !== 0x7d) {
-    const key = at
-    const keyEnd = endOfName(walk, at)
-    walk.path[depth] = key
-    if (keyEnd - key - 2 > walk.bounds.member_name_bytes) throw longName(walk, depth, keyEnd)
-    const name = nameAt(walk, shape.names, key, keyEnd)
-    at = afterColon(bytes, keyEnd)
-    if (name === undefined) {
-      if (shape.onOther !== undefined) shape.onOther(walk, key, keyEnd, depth)
-      at = afterValue(walk, at, depth, shape.others)
-    } else {
-      const bit = 1 << name.index
-      if (((name.index < 32 ? seen : seenBeyond) & bit) !== 0) throw duplicate(walk, depth)
-      if (name.index < 32) seen |= bit
-      else seenBeyond |= bit
-      at = afterValue(walk, at, depth, name.value)
-    }
-    at = afterMember(bytes, at, 0x7d)
-  }
-  return at + 1
+const close = <S>(walk: Walk<S>, at: number): number => {
+  const { frame } = walk
+  walk.depth -= 1
+  walk.frame = frameAt(walk, walk.depth)
+  walk.shape = frame.shape
+  walk.wasEmpty = walk.phase === FIRST_NAME || walk.phase === FIRST_ITEM
+  return endValue(walk, frame.start, at + 1)
 }
 
-const afterArray = <S>(walk: Walk<S>, start: number, depth: number, items: Shape<S>): number => {
-  checkDepth(depth)
-  const { bytes } = walk
-  let at = afterSpace(bytes, start + 1)
-  let index = 0
-  while (bytes[at] !== 0x5d) {
-    walk.path[depth] = ~index
-    at = afterMember(bytes, afterValue(walk, at, depth, items), 0x5d)
-    index += 1
-  }
-  return at + 1
-}
-
-/** The place after an object or array of which nothing is of interest but its syntax. */
-const afterPlain = <S>(walk: Walk<S>, start: number, depth: number, isObject: boolean): number => {
-  checkDepth(depth)
-  const { bytes } = walk
-  const close = isObject ? 0x7d : 0x5d
-  let at = afterSpace(bytes, start + 1)
-  while (bytes[at] !== close) {
-    if (isObject) at = afterColon(bytes, endOfName(walk, at))
-    const byte = bytes[at]
-    if (byte === 0x22) at = endOfString(walk, at + 1) + 1
-    else if (byte === 0x7b) at = afterPlain(walk, at, depth + 1, true)
-    else if (byte === 0x5b) at = afterPlain(walk, at, depth + 1, false)
-    else if (byte === 0x74 || byte === 0x66 || byte === 0x6e) at = afterWord(bytes, at)
-    else at = afterNumber(bytes, at)
-    at = afterMember(bytes, at, close)
-  }
-  return at + 1
-}
-
-/** The place after the name that begins at `at`, its quotes included. */
-const endOfName = <S>(walk: Walk<S>, at: number): number => {
+const openName = <S>(walk: Walk<S>, at: number): number => {
   if (walk.bytes[at] !== 0x22) throw malformed()
   walk.membersLeft -= 1
   if (walk.membersLeft < 0) throw tooManyMembers(walk.bounds)
-  return endOfString(walk, at + 1) + 1
+  walk.frame.nameStart = at
+  walk.escapeBytes = 0
+  return readName(walk, at + 1)
 }
 
-/** The place of the value that follows a name. */
-const afterColon = (bytes: Buffer, at: number): number => {
-  const colon = afterSpace(bytes, at)
-  if (bytes[colon] !== 0x3a) throw malformed()
-  return afterSpace(bytes, colon + 1)
+const readName = <S>(walk: Walk<S>, at: number): number => {
+  const quote = scanString(walk, at)
+  if (quote < 0) {
+    walk.phase = IN_NAME
+    return ~quote
+  }
+  const { frame } = walk
+  frame.nameEnd = quote + 1
+  if (frame.object === undefined) walk.shape = undefined
+  else findName(walk, frame, frame.object)
+  if (quote + 1 < walk.limit && walk.bytes[quote + 1] === 0x3a) return readColon(walk, quote + 1)
+  walk.phase = COLON
+  return quote + 1
 }
 
-/** The place of the next member or element, or of the bracket that closes. */
-const afterMember = (bytes: Buffer, at: number, close: number): number => {
-  const next = afterSpace(bytes, at)
-  if (bytes[next] === close) return next
-  if (bytes[next] !== 0x2c) throw malformed()
-  const following = afterSpace(bytes, next + 1)
-  // nothing follows a comma but another one
-  if (bytes[following] === close) throw malformed()
-  return following
+const findName = <S>(walk: Walk<S>, frame: Frame<S>, object: ObjectShape<S>): void => {
+  const { nameStart, nameEnd } = frame
+  const { depth } = walk
+  walk.path[depth] = nameStart
+  if (nameEnd - nameStart - 2 > walk.bounds.member_name_bytes) throw longName(walk, frame)
+  const name = nameAt(walk, object.names, nameStart, nameEnd)
+  if (name === undefined) {
+    walk.isOther = object.onOther !== undefined
+    walk.shape = object.others
+    return
+  }
+  const bit = 1 << name.index
+  if (((name.index < 32 ? frame.seen : frame.seenBeyond) & bit) !== 0) throw duplicate(walk)
+  if (name.index < 32) frame.seen |= bit
+  else frame.seenBeyond |= bit
+  walk.shape = name.value
 }
 
-const duplicate = <S>(walk: Walk<S>, depth: number): Problem => {
-  const path = pathOf(walk, depth)
+const readColon = <S>(walk: Walk<S>, at: number): number => {
+  if (walk.bytes[at] !== 0x3a) throw malformed()
+  walk.phase = VALUE
+  return at + 1
+}
+
+const duplicate = <S>(walk: Walk<S>): Problem => {
+  const path = pathOf(walk, walk.depth)
   return new Problem('duplicate_parameter', `Duplicate parameter: '${path}'.`, path)
 }
 
-const longName = <S>(walk: Walk<S>, depth: number, end: number): Problem => {
-  const start = walk.path[depth] ?? 0
-  return nameTooLong(walk.bounds, pathOf(walk, depth), end - start - 2)
-}
-
-/** The steps to the value that is being read: `pathOfSteps` has its text. */
-export const stepsOf = <S>(walk: Walk<S>, depth: number): number[] => walk.path.slice(1, depth + 1)
-
-/** The path to the value that is being read, for a message. */
-export const pathOf = <S>(walk: Walk<S>, depth: number): string =>
-  pathOfSteps(walk.bytes, stepsOf(walk, depth))
+const longName = <S>(walk: Walk<S>, { nameStart, nameEnd }: Frame<S>): Problem =>
+  nameTooLong(walk.bounds, pathOf(walk, walk.depth), nameEnd - nameStart - 2)

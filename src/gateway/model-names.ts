@@ -8,12 +8,19 @@ import { Problem } from '#base/problem.ts'
  */
 const MODEL_NAME = /^\P{C}{1,200}$/u
 
+/** The most bytes of such a name in JSON text: 12 for each character, and its quotes. */
+export const MODEL_NAME_BYTES_MAX = 2 + 200 * 12
+
+export const isModelName = (model: string): boolean => MODEL_NAME.test(model)
+
 /** Throws 400 for what cannot be the name of a model. */
 export const checkModelName = (model: string): void => {
-  if (MODEL_NAME.test(model)) return
-  throw new Problem(
+  if (!isModelName(model)) throw invalidModelName()
+}
+
+export const invalidModelName = (): Problem =>
+  new Problem(
     'invalid_value',
     "Invalid 'model': the name of a model has at most 200 characters, and no control characters.",
     'model',
   )
-}

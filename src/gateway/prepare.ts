@@ -1,15 +1,18 @@
 /** What a request comes to: its charge, its path upstream, and the bytes that go there. */
 import { Problem } from '#base/problem.ts'
+import type { Bounds } from '#config/bounds.ts'
 import type { UsageKind } from '#contract/data-plane.ts'
 import { PART_TOKENS } from '#limits/catalog.ts'
+import type { Metrics } from '#metrics/metrics.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import type { Charge } from './account.ts'
-import { type JsonRouteId, readFacts } from './body.ts'
+import { type JsonRouteId, readFacts, scanFacts } from './body.ts'
 import type { Call } from './call.ts'
 import { CHARACTERS_PER_TOKEN, estimate } from './estimate.ts'
 import type { BodyFacts } from './facts.ts'
 import { type FormFacts, type FormRouteId, formModelSplices, readForm } from './form.ts'
 import type { JsonBounds } from './json-bounds.ts'
+import { type ScanQueue, SLICE_BYTES } from './scan-queue.ts'
 import { modelSplices, spliceBody, usageSplices } from './splices.ts'
 
 export interface Prepared {
@@ -38,12 +41,34 @@ const BYTES_PER_MEGABYTE = 1_000_000
  */
 const AUDIO_BYTES_PER_SECOND = 16_000
 
-/** Reads the body of a request. Throws a Problem for one that cannot be passed on. */
-export const prepare = (call: Call, bounds: JsonBounds): Prepared =>
-  call.route.body === 'multipart' ? prepareForm(call, bounds) : prepareJson(call, bounds)
+export interface PrepareOptions {
+  readonly bounds: Bounds
+  readonly metrics: Pick<Metrics, 'boundExceeded'>
+  readonly scans: ScanQueue
+}
 
-const prepareJson = ({ route, body, grant }: Call, bounds: JsonBounds): Prepared => {
-  const facts = readFacts(route.id as JsonRouteId, body, bounds)
+/** Reads the body of a request. Throws a Problem for one that cannot be passed on. */
+export const prepare = (call: Call, options: PrepareOptions): Prepared | Promise<Prepared> => {
+  if (call.route.body === 'multipart') return prepareForm(call, options.bounds)
+  const { bounds } = options
+  const route = call.route.id as JsonRouteId
+  if (call.body.length > bounds.body_scan_bytes) return prepareLong(route, call, options)
+  return prepareJson(call, readFacts(route, call.body, bounds))
+}
+
+/** Scans a long body in slices, between which others are served. */
+const prepareLong = async (
+  route: JsonRouteId,
+  call: Call,
+  { bounds, metrics, scans }: PrepareOptions,
+): Promise<Prepared> => {
+  const scan = scanFacts(route, call.body, bounds, Math.min(SLICE_BYTES, bounds.body_scan_bytes))
+  metrics.boundExceeded('body_scan_bytes')
+  await scans.run(scan.advance, call.reply)
+  return prepareJson(call, scan.facts())
+}
+
+const prepareJson = ({ route, body, grant }: Call, facts: BodyFacts): Prepared => {
   const { inputTokens, tokens } = estimate(facts)
   const images = route.counts === 'images' ? facts.choices : 0
   const isSpeech = route.counts === 'audio_speeches'
@@ -101,7 +126,7 @@ const prepareForm = ({ route, body, grant, headers }: Call, bounds: JsonBounds):
   }
 }
 
-const chargeOf = (
+export const chargeOf = (
   { id, counts }: Call['route'],
   grant: Call['grant'],
   { model, size }: Pick<FormFacts, 'model' | 'size'>,

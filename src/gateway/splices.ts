@@ -48,12 +48,11 @@ export const usageSplices = (
   facts: Place & Pick<BodyFacts, 'streamOptions'>,
   bytes: Buffer,
 ): Splice[] => {
-  const { at, includeUsageAt, includeUsage } = facts.streamOptions
+  const { at, hasMembers, includeUsageAt, includeUsage } = facts.streamOptions
   if (includeUsage) return []
   if (includeUsageAt !== undefined) return [{ ...includeUsageAt, text: 'true' }]
   if (at === undefined) return [added(facts, 'stream_options', `{${INCLUDE}}`)]
   if (bytes[at.start] !== 0x7b) return [{ ...at, text: `{${INCLUDE}}` }]
-  const isEmpty = bytes.toString('latin1', at.start + 1, at.end - 1).trim() === ''
   const inside = at.start + 1
-  return [{ start: inside, end: inside, text: isEmpty ? INCLUDE : `${INCLUDE},` }]
+  return [{ start: inside, end: inside, text: hasMembers ? `${INCLUDE},` : INCLUDE }]
 }

@@ -2,7 +2,7 @@
 import { STEERING_PATHS, type SteeringPath } from '#contract/steering-members.ts'
 import type { Draft } from './body-draft.ts'
 import { onSteering } from './body-references.ts'
-import { type Shape, shapeOf } from './json-walk.ts'
+import { type Shape, shapeOf } from './json-shape.ts'
 
 type Members = Readonly<Record<string, Shape<Draft>>>
 /** The shape of a place on the way to such a member, which has these members. */

@@ -6,55 +6,81 @@ import type { IncomingMessage } from 'node:http'
 import type { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { BoundExceeded } from '#gateway/bound-exceeded.ts'
+import type { Reply } from '#gateway/call.ts'
+import { PREFIX_BYTES } from '#gateway/model-prefix.ts'
+import type { ScanQueue } from '#gateway/scan-queue.ts'
+import { type BodyPieces, createPieces } from './body-pieces.ts'
 import type { Pace, SlowBound } from './pace.ts'
 
 export type BodyBounds = Pick<
   Bounds,
-  'body_bytes' | 'body_budget_bytes' | 'body_project_bytes' | 'body_seconds'
+  'body_bytes' | 'body_budget_bytes' | 'body_project_bytes' | 'body_seconds' | 'body_scan_bytes'
 >
-
-/** Pieces that are kept as they came: a piece of one byte takes a hundred times its room. */
-const LOOSE_MAX = 1_024
 
 /** Bytes of a body that arrived, whatever became of it. */
 export interface BodyMeter {
   bytes: number
 }
 
+export interface Reading {
+  readonly projectId: string
+  readonly meter: BodyMeter
+  readonly reply: Pick<Reply, 'onAbort'>
+  /**
+   * Called once with the first bytes of a body that has more than `PREFIX_BYTES`, before the rest
+   * is read. What it throws, or rejects with, ends the reading.
+   */
+  readonly onPrefix?: ((prefix: Buffer) => void | Promise<void>) | undefined
+}
+
 export interface BodyReader {
   /** The whole body. Its room is kept until `release` is called with it. */
-  read(request: IncomingMessage, projectId: string, meter: BodyMeter): Promise<Buffer>
+  read(request: IncomingMessage, reading: Reading): Promise<Buffer>
   release(body: Buffer, projectId: string): void
   /** Bytes of bodies in flight. */
   held(): number
 }
 
-export const createBodyReader = (bounds: BodyBounds, pace: Pace): BodyReader => {
+export const createBodyReader = (bounds: BodyBounds, pace: Pace, scans: ScanQueue): BodyReader => {
   const maxBytes = bounds.body_bytes
   const room = createRoom(bounds)
   const maxMs = bounds.body_seconds * 1_000
+  const gatherWhole = (request: IncomingMessage, reading: Reading): Promise<Gathered> =>
+    new Promise((resolve, reject) => {
+      const { projectId, meter, onPrefix } = reading
+      const length = declaredLength(request)
+      if (length > maxBytes) return reject(tooLarge())
+      // Room is taken as the bytes come: to say a large number costs a caller nothing.
+      const full = room.exceeded(projectId, length)
+      if (full) return reject(overloaded(full))
+      const hold = (bytes: number): void => {
+        const exceeded = room.exceeded(projectId, bytes)
+        if (exceeded) throw overloaded(exceeded)
+        room.take(projectId, bytes)
+      }
+      const gathering = { maxBytes, maxMs, pace, hold, onPrefix }
+      gather(request, gathering, (error, gathered, bytes) => {
+        meter.bytes = bytes
+        if (gathered) return resolve(gathered)
+        room.leave(projectId, bytes)
+        reject(error)
+      })
+    })
   return {
     held: room.held,
     release: (body, projectId) => room.leave(projectId, body.length),
-    read: (request, projectId, meter) =>
-      new Promise((resolve, reject) => {
-        const length = declaredLength(request)
-        if (length > maxBytes) return reject(tooLarge())
-        // Room is taken as the bytes come: to say a large number costs a caller nothing.
-        const full = room.exceeded(projectId, length)
-        if (full) return reject(overloaded(full))
-        const hold = (bytes: number): void => {
-          const exceeded = room.exceeded(projectId, bytes)
-          if (exceeded) throw overloaded(exceeded)
-          room.take(projectId, bytes)
-        }
-        gather(request, { maxBytes, maxMs, pace, hold }, (error, body, bytes) => {
-          meter.bytes = bytes
-          if (body) return resolve(body)
-          room.leave(projectId, bytes)
-          reject(error)
-        })
-      }),
+    read: async (request, reading) => {
+      const { pieces, bytes } = await gatherWhole(request, reading)
+      if (bytes <= bounds.body_scan_bytes) return pieces.whole()
+      const { body, advance } = pieces.slices(bytes)
+      try {
+        await scans.run(advance, reading.reply)
+      } catch (error) {
+        room.leave(reading.projectId, bytes)
+        throw error
+      }
+      return body
+    },
   }
 }
 
@@ -85,7 +111,7 @@ const createRoom = (bounds: BodyBounds) => {
 
 type FullBound = 'body_budget_bytes' | 'body_project_bytes'
 
-interface Gathering {
+interface Gathering extends Pick<Reading, 'onPrefix'> {
   readonly maxBytes: number
   readonly maxMs: number
   readonly pace: Pace
@@ -93,52 +119,56 @@ interface Gathering {
   readonly hold: (bytes: number) => void
 }
 
-type Gathered = (error: unknown, body: Buffer | undefined, heldBytes: number) => void
+interface Gathered {
+  readonly pieces: BodyPieces
+  readonly bytes: number
+}
 
-const gather = (request: IncomingMessage, gathering: Gathering, done: Gathered): void => {
+type Done = (error: unknown, gathered: Gathered | undefined, heldBytes: number) => void
+
+const gather = (request: IncomingMessage, gathering: Gathering, done: Done): void => {
   const { maxBytes, maxMs, pace, hold } = gathering
+  let { onPrefix } = gathering
   const pieces = createPieces()
   const meter: BodyMeter = { bytes: 0 }
   let isDone = false
   const expire = (bound: SlowBound): void => finish(tooSlow(bound))
   const body = pace.addBody({ request, meter, maxMs, expire })
-  const finish = (error: unknown, whole?: Buffer): void => {
+  const finish = (error: unknown, isWhole = false): void => {
     if (isDone) return
     isDone = true
     pace.deleteBody(body)
-    done(error, whole, meter.bytes)
+    const { bytes } = meter
+    done(error, isWhole ? { pieces, bytes } : undefined, bytes)
   }
   request.on('data', (piece: Buffer) => {
     if (isDone) return
     try {
       if (meter.bytes + piece.length > maxBytes) throw tooLarge()
       hold(piece.length)
+      meter.bytes += piece.length
+      pieces.add(piece)
+      if (onPrefix === undefined || meter.bytes <= PREFIX_BYTES) return
+      const checking = onPrefix(pieces.prefix(PREFIX_BYTES))
+      onPrefix = undefined
+      if (checking) pauseFor(request, checking, finish)
     } catch (error) {
-      return finish(error)
+      finish(error)
     }
-    meter.bytes += piece.length
-    pieces.add(piece)
   })
-  request.on('end', () => finish(undefined, pieces.whole()))
-  request.on('error', finish)
+  request.on('end', () => finish(undefined, true))
+  request.on('error', (error) => finish(error))
   request.on('close', () => finish(new Error('the caller went away before the body was whole')))
 }
 
-const createPieces = () => {
-  const joined: Buffer[] = []
-  let loose: Buffer[] = []
-  return {
-    add: (piece: Buffer): void => {
-      loose.push(piece)
-      if (loose.length < LOOSE_MAX) return
-      joined.push(Buffer.concat(loose))
-      loose = []
-    },
-    whole: (): Buffer => {
-      const [first, ...more] = [...joined, ...loose]
-      return first && more.length === 0 ? first : Buffer.concat([...joined, ...loose])
-    },
-  }
+/** Reads no further until a check has passed. */
+const pauseFor = (
+  request: IncomingMessage,
+  checking: Promise<void>,
+  fail: (error: unknown) => void,
+): void => {
+  request.pause()
+  checking.then(() => request.resume(), fail)
 }
 
 const declaredLength = ({ headers }: IncomingMessage): number => {

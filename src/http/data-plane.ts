@@ -13,6 +13,7 @@ import { BoundExceeded } from '#gateway/bound-exceeded.ts'
 import type { Call, Meter } from '#gateway/call.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/grant.ts'
 import type { Gateway } from '#gateway/handle.ts'
+import { PREFIX_BYTES } from '#gateway/model-prefix.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
 import type { AnonymousLimit } from './anonymous-limit.ts'
@@ -181,7 +182,11 @@ const pass = async (
     return
   }
   const { projectId } = grant
-  const body = await bodies.read(request, projectId, meter)
+  const peeks = route.body === 'json' && route.counts !== null && canBeLong(headers)
+  const onPrefix = peeks
+    ? (prefix: Buffer) => gateway.peek({ route, grant, reply }, prefix)
+    : undefined
+  const body = await bodies.read(request, { projectId, meter, reply, onPrefix })
   overload.addBytes(projectId, body.length)
   try {
     await gateway.handle({ route, id, search, grant, headers, body, reply })
@@ -189,6 +194,10 @@ const pass = async (
     bodies.release(body, projectId)
   }
 }
+
+/** Whether the body may have bytes beyond those in which its model is looked for beforehand. */
+const canBeLong = ({ 'content-length': length }: IncomingMessage['headers']): boolean =>
+  length === undefined || Number(length) > PREFIX_BYTES
 
 const openReply = (
   { elapsed, isStopping, secureHeaders }: Parts,

@@ -19,6 +19,7 @@ import type { Route } from '#control/route.ts'
 import type { Grants } from '#gateway/grant.ts'
 import type { Freshness } from '#gateway/grants.ts'
 import type { Gateway } from '#gateway/handle.ts'
+import type { ScanQueue } from '#gateway/scan-queue.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
 import { addAccessLog } from './access-log.ts'
@@ -105,6 +106,7 @@ export interface DataServices {
   readonly now: Clock
   readonly rates: ProjectRates
   readonly elapsed: Clock
+  readonly scans: ScanQueue
 }
 
 /** A server that is not listening yet. */
@@ -222,7 +224,7 @@ const serveData = (
 ): DataPlane => {
   let isStopping = false
   const { metrics, bounds } = options
-  const bodies = createBodyReader(bounds, pace)
+  const bodies = createBodyReader(bounds, pace, data.scans)
   const plane = createDataPlane({
     secureHeaders: secureHeaders(options.publicUrl).flat(),
     ...{ ...data, bodies, pace, log, anonymous, metrics, newRequestId },

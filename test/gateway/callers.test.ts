@@ -13,9 +13,9 @@ const MAX_BYTES = 1_000_000
 const world = shareWorld({
   bounds: {
     ...{ body_bytes: MAX_BYTES, body_budget_bytes: 2_500_000, body_project_bytes: 1_500_000 },
-    ...{ body_idle_seconds: 2, body_seconds: 4 },
+    ...{ body_idle_seconds: 4, body_seconds: 6 },
   },
-  timeouts: { ...TIMEOUTS, headersMs: 2_000, requestMs: 2_000, checkMs: 20, stalledMs: 5_000 },
+  timeouts: { ...TIMEOUTS, headersMs: 2_000, requestMs: 2_000, checkMs: 20, stalledMs: 8_000 },
 })
 
 const CLOSED = /connection: close/i

@@ -20,8 +20,9 @@ const { createFormReader, readForm } = await import('#gateway/form.ts')
 
 const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576
-/** What doubling an input may add to twice the work. */
+/** What doubling an input may add to twice the work: 5 %, and the message of a rejection. */
 const TOLERANCE = 1.05
+const MESSAGE = 8
 
 interface Measured {
   readonly bytes: number
@@ -73,9 +74,9 @@ const readPieces = (
 const READERS: Readonly<Record<string, Reader>> = {
   ...ANSWER_READERS,
   'the body of a chat': {
-    most: { visited: 40, made: 2, kept: 12 },
-    minBytes: 64 * KIBIBYTE,
-    maxBytes: MEBIBYTE / 4,
+    most: { visited: 8, made: 0.1, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 16 * MEBIBYTE,
     shapes: within('{"model":"gpt-4o-mini","messages":[],"tools":', '}'),
     read: (input) => readFacts('createChatCompletion', input, NO_BOUNDS),
   },
@@ -136,7 +137,7 @@ const excess = (reader: Reader, one: Measured, half: Measured | undefined): stri
     const text = `${kind}: ${work} for ${one.bytes} bytes`
     const linear = work <= reader.most[kind] * one.bytes ? [] : [`${text}, over the constant`]
     if (half === undefined) return linear
-    const most = half.work[kind] * (one.bytes / half.bytes) * TOLERANCE
+    const most = half.work[kind] * (one.bytes / half.bytes) * TOLERANCE + MESSAGE
     return work <= most ? linear : [...linear, `${text}, ${half.work[kind]} for ${half.bytes}`]
   })
 

@@ -25,11 +25,11 @@ registerHooks({
 })
 
 /** Bytes that the runtime searches, copies or checks in the time of one of our steps. */
-const NATIVE_BYTES_PER_STEP = 16
+const NATIVE_BYTES_PER_STEP = 64
 
 /** Work for one input. */
 export interface Work {
-  /** Steps of our loops and functions; 16 bytes read or written by the runtime count as one. */
+  /** Steps of our loops and functions; 64 bytes read or written by the runtime count as one. */
   readonly visited: number
   /** Strings and buffers made. */
   readonly made: number
