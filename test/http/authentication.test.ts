@@ -29,6 +29,8 @@ const incorrect = (masked: string) => ({
 const masked = (key: string): string =>
   key.slice(0, 8) + '*'.repeat(key.length - 12) + key.slice(-4)
 
+import { transact } from '#storage/db.ts'
+
 onEachStore('authentication', (dialect) => {
   const { clock, move } = movableClock()
   const harness = shareHarness(dialect, { clock })
@@ -115,15 +117,18 @@ onEachStore('authentication', (dialect) => {
     }
   })
 
-  it("a reader's key reads, and lacks the scope to write", async () => {
-    const { system } = harness()
-    const user = await newUser(harness(), 'reader')
+  it('a key of a reader, from before demotion deleted such keys, reads and does not write', async () => {
+    const { system, store } = harness()
+    const user = await newUser(harness(), 'owner')
     const key = await adminApiKeys.create(
       {
         ...system,
         actor: personActor(user, 'owner'),
       },
       { name: 'reading' },
+    )
+    await store[transact]((tx) =>
+      tx.updateTable('user').set({ role: 'reader' }).where('id', '=', user.id).execute(),
     )
     assert.equal((await ask(key.value)).status, 200)
     const answer = await harness().raw('POST', PROJECTS, { key: key.value, body: { name: 'x' } })
