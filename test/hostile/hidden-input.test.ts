@@ -1,0 +1,38 @@
+/** What a model reads outside the messages counts against the limit on tokens. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { CHAT, MODEL, shareWorld } from '#test/gateway/world.ts'
+
+const LIMIT = 1_000
+const world = shareWorld({
+  config: (url) => `
+upstreams:
+  only: { base_url: "${url}", api_key: "\${UPSTREAM_KEY}" }
+models:
+  ${MODEL}: { max_tokens_per_1_minute: ${LIMIT} }
+`,
+})
+
+const TEXT = 'x'.repeat(8 * LIMIT)
+const USER = { role: 'user', content: 'a' }
+const HIDDEN: Readonly<Record<string, object>> = {
+  'a prediction': { messages: [USER], prediction: { type: 'content', content: TEXT } },
+  'a prediction in parts': {
+    messages: [USER],
+    prediction: { type: 'content', content: [{ type: 'text', text: TEXT }] },
+  },
+  documents: { messages: [USER], documents: [{ title: 'a', text: TEXT }] },
+  'earlier reasoning': {
+    messages: [USER, { role: 'assistant', content: 'b', reasoning_content: TEXT }, USER],
+  },
+}
+
+for (const [name, body] of Object.entries(HIDDEN)) {
+  it(`${name} of more tokens than the limit is too large a request`, async () => {
+    const { post, upstream } = world()
+    const { status, error } = await post(CHAT, { model: MODEL, ...body })
+    assert.equal(status, 429)
+    assert.match(error.message, /^Request too large .* Requested 20\d\d\./)
+    assert.equal(upstream.arrived, 0)
+  })
+}
