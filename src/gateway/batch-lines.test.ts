@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { configuredBounds } from '#config/bounds.ts'
 import { dice, mutationOf } from '#test/fuzz/json.ts'
 import { type BatchContent, createBatchLines } from './batch-lines.ts'
-import { DEFAULT_JSON_BOUNDS } from './json-bounds.ts'
+
+const BOUNDS = configuredBounds()
 
 const openLines = () =>
   createBatchLines({
-    bounds: DEFAULT_JSON_BOUNDS,
+    bounds: BOUNDS,
     exceeded: () => {},
     reject: () => undefined,
   })
@@ -185,7 +187,7 @@ describe('a batch is refused at the line', () => {
     assert.equal(faultOf(request('a', image('x'.repeat(128)))), undefined)
     const exceeded: string[] = []
     const lines = createBatchLines({
-      bounds: DEFAULT_JSON_BOUNDS,
+      bounds: BOUNDS,
       exceeded: (bound) => exceeded.push(bound),
       reject: () => undefined,
     })
@@ -213,6 +215,23 @@ describe('a batch is refused at the line', () => {
     assert.equal(fault?.code, 'duplicate_parameter')
     assert.ok((fault?.message.length ?? 0) <= 500)
     assert.equal(fault?.param?.length, 64)
+  })
+
+  it('that is long, in slices: what follows it waits', () => {
+    const long = request('b', { user: 'x'.repeat(500_000) })
+    const lines = openLines()
+    const text = [request('a'), long, request('c'), request('c')].join('\n')
+    lines.push(Buffer.from(text))
+    lines.finish()
+    let slices = 0
+    for (let next = lines.pending(); next; next = lines.pending()) {
+      slices += 1
+      next()
+    }
+    assert.ok(slices > 4, `${slices}`)
+    const { fault, lines: count } = lines.end()
+    assert.deepEqual([count, fault?.line, fault?.code], [3, 4, 'duplicate_custom_id'])
+    assert.deepEqual(read([text]), lines.end())
   })
 
   it('that is too long, without holding it', () => {

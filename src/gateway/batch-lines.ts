@@ -20,41 +20,19 @@
  * Nothing is thrown for a file that is at fault: the first fault ends the reading, and is reported
  * with its line, as OpenAI reports it of a batch. What comes after it is not looked at.
  */
-import { hash } from 'node:crypto'
-import { Problem } from '#base/problem.ts'
-import type { BoundName } from '#config/bounds.ts'
 import {
-  type BatchReferences,
-  createBatchReferences,
-  shortenedMessage,
-  shortenedParam,
-} from './batch-references.ts'
-import { type JsonRouteId, readFacts } from './body.ts'
-import { BoundExceeded } from './bound-exceeded.ts'
-import { estimate } from './estimate.ts'
-import type { BodyFacts, Reference, Span } from './facts.ts'
-import type { JsonBounds } from './json-bounds.ts'
-import { namesOf } from './json-names.ts'
-import { type ObjectShape, type Shape, shapeOf } from './json-shape.ts'
-import { afterSpace } from './json-text.ts'
-import { stringAt } from './json-values.ts'
-import { walkJson } from './json-walk.ts'
+  type BatchLineOptions,
+  checkLine,
+  fault,
+  type Gathered,
+  type LineCheck,
+  type LineFault,
+  MAX_LINE_BYTES,
+} from './batch-line-check.ts'
+import { createBatchReferences } from './batch-references.ts'
+import type { Reference } from './facts.ts'
 import { createLineSplitter } from './line-splitter.ts'
-import type { SteeringFacts } from './steering.ts'
-
-/** OpenAI's own limit. */
-const MAX_LINES = 50_000
-const MAX_LINE_BYTES = 8 * 1024 * 1024
-const MAX_ID_CHARACTERS = 512
-
-/** The routes that may stand in a batch. */
-export const BATCH_ROUTES: ReadonlyMap<string, JsonRouteId> = new Map([
-  ['/v1/chat/completions', 'createChatCompletion'],
-  ['/v1/completions', 'createCompletion'],
-  ['/v1/responses', 'createResponse'],
-  ['/v1/embeddings', 'createEmbedding'],
-  ['/v1/moderations', 'createModeration'],
-])
+import type { Advance } from './scan-queue.ts'
 
 /** What is wrong with a file, as it stands among the errors of a batch. */
 export interface BatchFault {
@@ -80,64 +58,97 @@ export interface BatchContent {
 export interface BatchLines {
   push(bytes: Buffer): void
   /** The whole file has come. */
+  finish(): void
+  /**
+   * The next slice of a long line, where one is being read; it returns whether it was the last.
+   * Slices that are left are read by the next `push` or `end`.
+   */
+  pending(): Advance | undefined
+  /** What the file comes to. */
   end(): BatchContent
 }
 
-/** The error for a line's body at the upstream that holds the file. */
-export type Reject = (facts: SteeringFacts) => Problem | undefined
-
-interface Gathered extends BatchLineOptions {
-  lines: number
-  endpoint: string | undefined
-  model: string | undefined
-  inputTokens: number
-  readonly references: BatchReferences
-  readonly ids: Set<string>
-}
-
-/** A line that is at fault. Callers' text in it is shortened: it is kept with the file. */
-const fault = (code: string, message: string, param: string | null = null) => ({
-  code,
-  message: shortenedMessage(message),
-  param: param === null ? null : shortenedParam(param),
-})
-type LineFault = ReturnType<typeof fault>
-
-export interface BatchLineOptions {
-  readonly bounds: JsonBounds
-  readonly exceeded: (bound: BoundName) => void
-  readonly reject: Reject
-}
-
 export const createBatchLines = (options: BatchLineOptions): BatchLines => {
-  const gathered: Gathered = {
-    ...options,
-    lines: 0,
-    endpoint: undefined,
-    model: undefined,
-    inputTokens: 0,
-    references: createBatchReferences(),
-    ids: new Set(),
-  }
-  let line = 0
+  const gathered = newGathered(options)
   let found: BatchFault | undefined
-  const take = (bytes: Buffer): boolean => {
-    line += 1
-    const wrong = checkLine(gathered, bytes)
-    if (wrong !== undefined) found = { ...wrong, line }
-    return wrong === undefined
+  let isFinished = false
+  const checks = createChecks(gathered, (wrong) => {
+    found = wrong
+  })
+  const lines = createLineSplitter(MAX_LINE_BYTES, (bytes) => {
+    checks.add(bytes)
+    return found === undefined
+  })
+  const finish = (): void => {
+    if (found === undefined && !isFinished) lines.end()
+    isFinished = true
   }
-  const lines = createLineSplitter(MAX_LINE_BYTES, take)
   return {
     push: (bytes) => {
+      checks.settle()
       if (found === undefined) lines.push(bytes)
     },
+    finish,
+    pending: () => (checks.isUnderWay() ? checks.advance : undefined),
     end: () => {
-      if (found === undefined) lines.end()
+      finish()
+      checks.settle()
       if (found === undefined && gathered.lines === 0) {
         found = { ...fault('empty_file', 'The file has no requests.'), line: null }
       }
       return contentOf(gathered, found)
+    },
+  }
+}
+
+const newGathered = (options: BatchLineOptions): Gathered => ({
+  ...options,
+  lines: 0,
+  endpoint: undefined,
+  model: undefined,
+  inputTokens: 0,
+  references: createBatchReferences(),
+  ids: new Set(),
+})
+
+/** The checks of lines one after the other; those behind a long line in its piece wait for it. */
+const createChecks = (gathered: Gathered, onFault: (wrong: BatchFault) => void) => {
+  let line = 0
+  let current: LineCheck | undefined
+  let waiting: Buffer[] = []
+  const conclude = (wrong: LineFault | undefined): void => {
+    current = undefined
+    if (wrong === undefined) return
+    waiting = []
+    onFault({ ...wrong, line })
+  }
+  const step = (check: LineCheck): void => {
+    const { done, value } = check.next()
+    if (done) conclude(value)
+    else current = check
+  }
+  const begin = (bytes: Buffer): void => {
+    line += 1
+    step(checkLine(gathered, bytes))
+  }
+  const advance: Advance = () => {
+    if (current !== undefined) step(current)
+    while (current === undefined) {
+      const next = waiting.shift()
+      if (next === undefined) break
+      begin(next)
+    }
+    return current === undefined
+  }
+  return {
+    add: (bytes: Buffer): void => {
+      if (current === undefined) begin(bytes)
+      else waiting.push(bytes)
+    },
+    isUnderWay: () => current !== undefined,
+    advance,
+    settle: (): void => {
+      while (current !== undefined) advance()
     },
   }
 }
@@ -150,123 +161,3 @@ const contentOf = (gathered: Gathered, found: BatchFault | undefined): BatchCont
   references: gathered.references.list(),
   fault: found,
 })
-
-/** What is wrong with a line; what is right with it is added to the rest. */
-const checkLine = (gathered: Gathered, bytes: Buffer): LineFault | undefined => {
-  if (bytes.length > MAX_LINE_BYTES) {
-    return fault('line_too_long', `A line may have at most ${MAX_LINE_BYTES} bytes.`)
-  }
-  const line = bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes
-  if (line.includes(0x0d)) return NO_JSON
-  if (afterSpace(line, 0) === line.length) return undefined
-  if (gathered.lines === MAX_LINES) {
-    return fault('too_many_tasks', `A file may have at most ${MAX_LINES} requests.`)
-  }
-  try {
-    return checkRequest(gathered, line)
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    if (error instanceof BoundExceeded) gathered.exceeded(error.bound)
-    if (error.code === 'malformed_json') return NO_JSON
-    return fault(error.code, error.message, error.param)
-  }
-}
-
-const NO_JSON = fault('invalid_json_line', 'This line is not parseable as valid JSON.')
-
-interface Request {
-  customId: string | undefined
-  method: string | undefined
-  url: string | undefined
-  body: Span | undefined
-}
-
-const stringOf = (member: 'customId' | 'method' | 'url'): Shape<Request> =>
-  shapeOf({
-    on: (walk, start, end) => {
-      if (walk.bytes[start] === 0x22) walk.sink[member] = stringAt(walk, start, end)
-    },
-  })
-
-const REQUEST: ObjectShape<Request> = {
-  names: namesOf<Shape<Request>>({
-    custom_id: stringOf('customId'),
-    method: stringOf('method'),
-    url: stringOf('url'),
-    body: shapeOf({
-      on: (walk, start, end) => {
-        if (walk.bytes[start] === 0x7b) walk.sink.body = { start, end }
-      },
-    }),
-  }),
-  others: shapeOf({}),
-  onOther: undefined,
-}
-
-const checkRequest = (gathered: Gathered, line: Buffer): LineFault | undefined => {
-  const request: Request = {
-    customId: undefined,
-    method: undefined,
-    url: undefined,
-    body: undefined,
-  }
-  walkJson(line, REQUEST, request, gathered.bounds)
-  const { customId, method, url = '', body } = request
-  const route = BATCH_ROUTES.get(url)
-  if (customId === undefined || customId === '' || customId.length > MAX_ID_CHARACTERS) {
-    const expected = `a string of 1 to ${MAX_ID_CHARACTERS} characters`
-    return fault('invalid_custom_id', `The custom_id has to be ${expected}.`, 'custom_id')
-  }
-  if (method !== 'POST') return fault('invalid_method', "The method has to be 'POST'.", 'method')
-  if (route === undefined) {
-    const urls = [...BATCH_ROUTES.keys()].map((one) => `'${one}'`).join(', ')
-    return fault('invalid_url', `The url has to be one of ${urls}.`, 'url')
-  }
-  if (gathered.endpoint !== undefined && gathered.endpoint !== url) {
-    return fault('url_mismatch', 'All requests of a file have to have the same url.', 'url')
-  }
-  if (body === undefined) return fault('invalid_body', 'The body has to be an object.', 'body')
-  const id = customId.length > 32 ? hash('sha256', customId, 'base64') : customId
-  if (gathered.ids.has(id)) {
-    return fault('duplicate_custom_id', 'The custom_id is that of another request.', 'custom_id')
-  }
-  gathered.ids.add(id)
-  gathered.endpoint = url
-  return addFacts(gathered, factsOf(gathered, route, line.subarray(body.start, body.end)))
-}
-
-/** The facts of a request's body; what is wrong in it is told as it stands in the line. */
-const factsOf = ({ bounds, reject }: Gathered, route: JsonRouteId, body: Buffer): BodyFacts => {
-  try {
-    const facts = readFacts(route, body, bounds)
-    const rejection = reject(facts)
-    if (rejection) throw rejection
-    return facts
-  } catch (error) {
-    if (!(error instanceof Problem) || error.param === null) throw error
-    const { code, message, param } = error
-    if (error instanceof BoundExceeded) {
-      throw new BoundExceeded(error.bound, code, message, `body.${param}`)
-    }
-    throw new Problem(code, message, `body.${param}`)
-  }
-}
-
-const addFacts = (gathered: Gathered, facts: BodyFacts): LineFault | undefined => {
-  // no default is put into a file
-  if (!facts.namesModel) {
-    return fault('missing_required_parameter', "Missing required parameter: 'model'.", 'body.model')
-  }
-  if (gathered.model !== undefined && gathered.model !== facts.model) {
-    const message = 'All requests of a file have to be for the same model.'
-    return fault('mismatched_model', message, 'body.model')
-  }
-  for (const reference of facts.references) {
-    const wrong = gathered.references.add(reference)
-    if (wrong) return wrong
-  }
-  gathered.model = facts.model
-  gathered.inputTokens += estimate(facts).inputTokens
-  gathered.lines += 1
-  return undefined
-}

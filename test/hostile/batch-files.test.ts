@@ -37,6 +37,23 @@ onEachStore('batch files', (dialect) => {
     assert.deepEqual([error?.line, error?.code], [2, 'string_above_max_length'])
   })
 
+  it('lines of 4 MiB are checked like short ones, wherever they are in the file', async () => {
+    const { ours } = world
+    const user = 'u'.repeat(4 * 1_024 * KIBIBYTE)
+    const long = (index: number) => chatLine(index, 'x', { user })
+    for (const lines of [
+      [long(1), chatLine(2, 'x')],
+      [chatLine(1, 'x'), long(2)],
+    ]) {
+      const id = await uploadLines(ours, lines)
+      assert.equal((await createBatch(ours, id)).status, 'validating')
+    }
+    const bad = await uploadLines(ours, [chatLine(1, 'x'), long(2), chatLine(2, 'x')])
+    const { errors } = await createBatch(ours, bad)
+    assert.deepEqual(errors?.data?.[0]?.code, 'duplicate_custom_id')
+    assert.deepEqual(errors?.data?.[0]?.line, 3)
+  })
+
   it('what is kept of a file does not grow with its ids', async () => {
     const sizes: number[] = []
     for (const length of [1_000, 100_000]) {

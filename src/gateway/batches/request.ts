@@ -1,6 +1,7 @@
 /** What a caller asks for who makes a batch, and why a batch cannot be what was asked for. */
 import { Problem } from '#base/problem.ts'
-import { BATCH_ROUTES, type BatchContent, type BatchFault } from '#gateway/batch-lines.ts'
+import { BATCH_ROUTES } from '#gateway/batch-line-check.ts'
+import type { BatchContent, BatchFault } from '#gateway/batch-lines.ts'
 import { readFacts } from '#gateway/body.ts'
 import type { Reference, SteeringUse } from '#gateway/facts.ts'
 import { asObject, type Json, parse } from '#gateway/files/told.ts'

@@ -8,7 +8,7 @@ import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { DataRouteId } from '#contract/data-plane.ts'
 import { type Answer, ask } from '#gateway/ask.ts'
-import type { BatchLineOptions } from '#gateway/batch-lines.ts'
+import type { BatchLineOptions } from '#gateway/batch-line-check.ts'
 import type { Call } from '#gateway/call.ts'
 import { concernsUpstream, type Ended } from '#gateway/ended.ts'
 import { attempt, type Outgoing } from '#gateway/exchange.ts'
@@ -19,6 +19,7 @@ import { upstreamHeaders } from '#gateway/headers.ts'
 import type { Owned } from '#gateway/owned/owned.ts'
 import { checkQuota, putWithinQuota } from '#gateway/owned/quotas.ts'
 import type { OwnedRow } from '#gateway/owned/store.ts'
+import type { ScanQueue } from '#gateway/scan-queue.ts'
 import type { RejectSteering } from '#gateway/steering.ts'
 import type { Station, Upstreams } from '#gateway/upstreams.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -42,6 +43,7 @@ export interface FilesParts {
   readonly rejectSteering: RejectSteering
   readonly now: Clock
   readonly bounds: Bounds
+  readonly scans: ScanQueue
   readonly metrics: Metrics
 }
 
@@ -108,7 +110,7 @@ const upload = async (parts: FilesParts, call: Call): Promise<void> => {
     exceeded: parts.metrics.boundExceeded,
     reject: ({ model, steering }) => rejectSteering(station.upstream, { model, steering }),
   }
-  const uploaded = await sendForm({ upstreams, lines, discard }, call, station)
+  const uploaded = await sendForm({ upstreams, lines, scans: parts.scans, discard }, call, station)
   if (!uploaded) return
   const row = fileRow(call.grant, station, uploaded, now())
   try {

@@ -8,14 +8,18 @@
  */
 import { Readable } from 'node:stream'
 import { Problem } from '#base/problem.ts'
-import { type BatchContent, type BatchLineOptions, createBatchLines } from '#gateway/batch-lines.ts'
+import type { BatchLineOptions } from '#gateway/batch-line-check.ts'
+import { type BatchContent, createBatchLines } from '#gateway/batch-lines.ts'
 import { createFormReader, type FormEvents } from '#gateway/form.ts'
+import type { ScanQueue } from '#gateway/scan-queue.ts'
 
 /** Longest file, as at OpenAI, and what a form may have around it, in bytes. */
 const FILE_MAX_BYTES = 536_870_912
 const FORM_MAX_BYTES = FILE_MAX_BYTES + 1_048_576
 /** How much of a form may wait here for the upstream besides the piece held back, in bytes. */
 const WAITING_MAX_BYTES = 65_536
+/** Ends no scan: a line ends after a few slices, and the form with its connection. */
+const NO_CALLER = { onAbort: () => {} }
 /** The purpose of a file whose lines are requests. */
 const BATCH = 'batch'
 
@@ -36,6 +40,8 @@ export interface PassageOptions {
   readonly contentType: string | undefined
   readonly contentLength: string | undefined
   readonly lines: BatchLineOptions
+  /** Where long lines are read in slices. */
+  readonly scans: ScanQueue
   /** Counts the bytes that have arrived. */
   readonly meter: { bytes: number } | undefined
 }
@@ -43,10 +49,10 @@ export interface PassageOptions {
 /** Throws a Problem for a form that need not even be looked at. */
 export const openPassage = (
   source: Readable,
-  { contentType, contentLength, lines, meter = { bytes: 0 } }: PassageOptions,
+  { contentType, contentLength, lines, scans, meter = { bytes: 0 } }: PassageOptions,
 ): Passage => {
   if (Number(contentLength ?? 0) > FORM_MAX_BYTES) throw tooLarge()
-  const { reader, check, fileBytes } = openReader(contentType, lines)
+  const { reader, pending, check, fileBytes } = openReader(contentType, lines)
   let problem: unknown
   let isWhole = false
 
@@ -58,6 +64,7 @@ export const openPassage = (
         meter.bytes += piece.length
         if (meter.bytes > FORM_MAX_BYTES) throw tooLarge()
         reader.push(piece)
+        for (let next = pending(); next; next = pending()) await scans.run(next, NO_CALLER)
         if (held) yield held
         held = piece
       }
@@ -82,8 +89,7 @@ export const openPassage = (
  */
 const openReader = (contentType: string | undefined, options: BatchLineOptions) => {
   let purpose: string | undefined
-  let lines = createBatchLines(options)
-  let check: BatchContent | undefined
+  const lines = createBatchLines(options)
   let bytes = 0
   const isChecked = (): boolean => purpose === undefined || purpose === BATCH
   const events: FormEvents = {
@@ -99,12 +105,16 @@ const openReader = (contentType: string | undefined, options: BatchLineOptions) 
       if (isChecked()) lines.push(piece)
     },
     onFileEnd: () => {
-      if (isChecked()) check = lines.end()
-      lines = createBatchLines(options)
+      if (isChecked()) lines.finish()
     },
   }
   const reader = createFormReader('createFile', contentType, events, options.bounds)
-  return { reader, check: () => (purpose === BATCH ? check : undefined), fileBytes: () => bytes }
+  return {
+    reader,
+    pending: lines.pending,
+    check: () => (purpose === BATCH ? lines.end() : undefined),
+    fileBytes: () => bytes,
+  }
 }
 
 const tooLarge = (): Problem =>

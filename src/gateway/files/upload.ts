@@ -20,11 +20,12 @@
  * read of the form until that is known could not be sent again.
  */
 import { Problem } from '#base/problem.ts'
-import type { BatchLineOptions } from '#gateway/batch-lines.ts'
+import type { BatchLineOptions } from '#gateway/batch-line-check.ts'
 import type { Call } from '#gateway/call.ts'
 import { problemAt } from '#gateway/failures.ts'
 import { upstreamHeaders } from '#gateway/headers.ts'
 import { postOnce } from '#gateway/once.ts'
+import type { ScanQueue } from '#gateway/scan-queue.ts'
 import type { Station, Upstreams } from '#gateway/upstreams.ts'
 import { openPassage, type Passage } from './passage.ts'
 import { readTold, type Told } from './told.ts'
@@ -46,6 +47,7 @@ export interface Uploaded {
 interface Uploading {
   readonly upstreams: Upstreams
   readonly lines: BatchLineOptions
+  readonly scans: ScanQueue
   /** Deletes a file there, if that can be done. */
   readonly discard: (station: Station, id: string) => Promise<void>
 }
@@ -55,7 +57,7 @@ interface Uploading {
  * refused: then the caller has its answer.
  */
 export const sendForm = async (
-  { upstreams, lines, discard }: Uploading,
+  { upstreams, lines, scans, discard }: Uploading,
   call: Call,
   station: Station,
 ): Promise<Uploaded | undefined> => {
@@ -65,6 +67,7 @@ export const sendForm = async (
     contentType: headers['content-type'],
     contentLength: headers['content-length'],
     lines,
+    scans,
     meter: call.meter,
   })
   const answer = await exchange(call, station, passage)
