@@ -33,7 +33,18 @@ export interface GrantScopes {
   readonly readsAll: boolean
 }
 
-export interface Grants {
+/** The way to find out that a key which was valid no longer is. */
+export interface Dependents {
+  /**
+   * Adds a listener for changes, called once they are applied, with the ids of the keys, owners,
+   * projects and organizations that they concern; undefined: it is not known which.
+   */
+  onDropped(listener: (ids: readonly string[] | undefined) => void): void
+  /** Those of some keys, by id, that are live: expired ones too. Rejects without the store. */
+  findLive(keyIds: readonly string[]): Promise<ReadonlySet<string>>
+}
+
+export interface Grants extends Dependents {
   /**
    * The grant behind a secret, at once where it is known. Throws (or rejects with) a Problem: 401
    * for what is no live key of a project, 503 when the store cannot be asked. Never 401 for a fault

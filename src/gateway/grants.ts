@@ -32,6 +32,7 @@ import { type Grant, type Grants, missingScope } from './grant.ts'
 import { createGrantCache, type Entry, type GrantCache, type Known } from './grant-cache.ts'
 import { effectOf } from './grant-effects.ts'
 import { createLookUps, type LookUps, storeUnavailable } from './look-ups.ts'
+import { findLiveKeys } from './store.ts'
 
 /** Most keys known at once. */
 const ENTRIES_MAX = 100_000
@@ -59,6 +60,7 @@ export interface GrantsOptions {
 interface State extends GrantsOptions {
   readonly cache: GrantCache
   readonly lookUps: LookUps
+  readonly listeners: ((ids: readonly string[] | undefined) => void)[]
   /** By `elapsed`: what was committed until then is applied. */
   trueAt: number
 }
@@ -70,6 +72,7 @@ export const createGrants = (options: GrantsOptions): FollowedGrants => {
     ...options,
     cache,
     lookUps: createLookUps(options, cache),
+    listeners: [],
     // Where nobody else commits, what is known is never late.
     trueAt: store.version() === undefined ? elapsed() : Number.POSITIVE_INFINITY,
   }
@@ -88,7 +91,10 @@ export const createGrants = (options: GrantsOptions): FollowedGrants => {
     forget: () => {
       cache.clear()
       state.lookUps.forget()
+      for (const listener of state.listeners) listener(undefined)
     },
+    onDropped: (listener) => void state.listeners.push(listener),
+    findLive: (keyIds) => findLiveKeys(store.reader, keyIds),
   }
 }
 
@@ -149,11 +155,12 @@ const withNewLimits = async (
   return { ...grant, ...(await state.lookUps.limits(grant, limits)) }
 }
 
-const apply = ({ cache, lookUps }: State, change: Change): void => {
+const apply = ({ cache, lookUps, listeners }: State, change: Change): void => {
   const { organizationId, seq } = change
   const { drops, limitsOf, creates } = effectOf(change)
   for (const id of drops) cache.drop(id, seq)
   if (limitsOf !== undefined) cache.dropLimits(limitsOf, seq)
   if (drops.length > 0 || limitsOf !== undefined || creates) lookUps.overtake(change, creates)
   if (cache.positions.get(organizationId) === seq - 1) cache.advance(organizationId, seq)
+  if (drops.length > 0) for (const listener of listeners) listener(drops)
 }

@@ -35,6 +35,29 @@ export const findKey = query<{ hash: string }>()((db, p) =>
 
 export type KeyRow = Awaited<ReturnType<typeof findKey>>[number]
 
+/** Keys in one query. */
+const KEYS_PER_QUERY = 500
+
+/** Those of some keys that are neither deleted nor inactive, nor of an archived project. */
+export const findLiveKeys = async (
+  reader: Reader,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  const live = new Set<string>()
+  for (let at = 0; at < ids.length; at += KEYS_PER_QUERY) {
+    const rows = await reader
+      .selectFrom('api_key')
+      .innerJoin('project', 'project.id', 'api_key.project_id')
+      .select('api_key.id')
+      .where('api_key.id', 'in', ids.slice(at, at + KEYS_PER_QUERY))
+      .where('api_key.owner_access', '=', 'active')
+      .where('project.archived_at', 'is', null)
+      .execute()
+    for (const { id } of rows) live.add(id)
+  }
+  return live
+}
+
 /** A key that went with its project. */
 export const findArchivedKey = query<{ hash: string }>()((db, p) =>
   withOrganization(db)

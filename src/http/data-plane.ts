@@ -8,7 +8,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Clock } from '#base/clock.ts'
-import { Problem } from '#base/problem.ts'
+import type { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#gateway/bound-exceeded.ts'
 import type { Call, Meter } from '#gateway/call.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/grant.ts'
@@ -21,7 +21,7 @@ import { bearerOf } from './bearer.ts'
 import { checkEncoding, checkForm, checkType } from './body.ts'
 import type { BoundedLog } from './bounded-log.ts'
 import { type BodyReader, tooSlow } from './data-body.ts'
-import { answerProblem } from './data-problems.ts'
+import { answerProblem, missingCredentials } from './data-problems.ts'
 import { type Matched, matchData } from './data-routes.ts'
 import { invalidUrl, OPENAI_VERSION, toProblem, wrongMethod } from './errors.ts'
 import { headerProblem } from './gate.ts'
@@ -29,6 +29,7 @@ import type { OverloadGuard } from './overload.ts'
 import type { Pace, SlowBound } from './pace.ts'
 import type { ProjectRates } from './project-rates.ts'
 import { createReply, type DataReply } from './reply.ts'
+import { createRevokedCalls, type RevokedCalls, type RunningCall } from './revoked-calls.ts'
 import { createSlugs } from './slugs.ts'
 
 export interface DataPlane {
@@ -67,7 +68,11 @@ const PREFIX = '/v1/'
 export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
   const underWay = new WeakMap<Socket, ServerResponse>()
   const slugOf = createSlugs()
-  const parts = { ...options, slugOf, underWay }
+  const { grants, log } = options
+  const onError = (error: unknown): void =>
+    log('error', 'revoked_calls', { err: error }, 'revoked keys could not be checked')
+  const revoked = createRevokedCalls({ grants, onError })
+  const parts = { ...options, slugOf, underWay, revoked }
   return {
     take: (request, response) => {
       const url = request.url ?? ''
@@ -91,6 +96,7 @@ export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
 interface Parts extends DataPlaneOptions {
   /** The newest answer of each connection. */
   readonly underWay: WeakMap<Socket, ServerResponse>
+  readonly revoked: RevokedCalls
   readonly slugOf: (organization: { readonly id: string; readonly name: string }) => string
 }
 
@@ -104,11 +110,15 @@ const serve = async (
   const requestId = parts.newRequestId()
   const reply = openReply(parts, response, requestId, startedAt)
   const answer = parts.pace.addAnswer(response)
-  const received: Received = { grant: undefined, bytes: 0, problem: undefined, cutOff: undefined }
+  const received: RunningCall = {
+    ...{ grant: undefined, bytes: 0, problem: undefined, cutOff: undefined },
+    ...{ response, isUnchecked: false },
+  }
   let endpoint = 'none'
   response.once('close', () => {
     reply.closed()
     parts.pace.deleteAnswer(answer)
+    parts.revoked.delete(received)
     countRejected(parts, received, response.statusCode)
     parts.metrics.answered(endpoint, response.statusCode, (parts.elapsed() - startedAt) / 1000)
     // Its answer had begun before the stop, and so could not say that it is the last.
@@ -121,8 +131,10 @@ const serve = async (
     const matched = matchOf(request, path, reply)
     endpoint = matched.route.id
     const finding = findCaller(parts, request, matched)
+    parts.revoked.add(received)
     const grant = finding instanceof Promise ? await finding : finding
     received.grant = grant
+    parts.revoked.found(received)
     welcome(parts, reply, grant, { route: matched.route, headers: request.headers })
     const search = mark < 0 ? '' : url.slice(mark + 1)
     await pass(parts, request, { matched, grant, search, reply, meter: received })
@@ -133,12 +145,8 @@ const serve = async (
   }
 }
 
-/** The body of a request, which counts as rejected once where the answer is 4xx. */
-interface Received extends Meter {
-  grant: Grant | undefined
-}
-
-const countRejected = ({ rates }: Parts, received: Received, status: number): void => {
+/** Counts the body of a request as rejected, once, where the answer is 4xx. */
+const countRejected = ({ rates }: Parts, received: RunningCall, status: number): void => {
   const { grant, bytes } = received
   if (grant === undefined || bytes === 0 || status < 400 || status >= 500) return
   received.bytes = 0
@@ -254,20 +262,6 @@ const welcome = (
   checkEncoding(headers)
   if (route.body === 'json') checkType(headers)
   else if (route.body !== 'none') checkForm(headers)
-}
-
-/** OpenAI says it in other words on the routes that came later. */
-const missingCredentials = (path: string): Problem => {
-  if (path.startsWith('/models')) {
-    return new Problem('missing_credentials', 'Missing bearer authentication in header')
-  }
-  if (path.startsWith('/responses')) {
-    return new Problem('missing_credentials', 'Missing bearer or basic authentication in header')
-  }
-  return new Problem(
-    'missing_credentials',
-    "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
-  )
 }
 
 interface Unanswered {

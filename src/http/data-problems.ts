@@ -1,5 +1,5 @@
-/** Answers a request of the data plane with a problem. */
-import type { Problem } from '#base/problem.ts'
+/** Problems of the data plane, and the answers that report them. */
+import { Problem } from '#base/problem.ts'
 import { errorBody } from '#contract/errors.ts'
 import { LimitReached } from '#gateway/limit-answers.ts'
 import { problemHeaders } from './errors.ts'
@@ -21,4 +21,18 @@ const bytesOf = (problem: Problem): Buffer => {
   const { error } = errorBody(problem.code, problem.message, problem.param)
   const told = problem instanceof LimitReached ? { ...error, limit: problem.limit } : error
   return Buffer.from(JSON.stringify({ error: told }, null, 2))
+}
+
+/** The 401 of a request without a key, worded as OpenAI does on each route. */
+export const missingCredentials = (path: string): Problem => {
+  if (path.startsWith('/models')) {
+    return new Problem('missing_credentials', 'Missing bearer authentication in header')
+  }
+  if (path.startsWith('/responses')) {
+    return new Problem('missing_credentials', 'Missing bearer or basic authentication in header')
+  }
+  return new Problem(
+    'missing_credentials',
+    "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+  )
 }

@@ -1,0 +1,105 @@
+/**
+ * Calls of keys that cease to be valid: deleted, inactive, or of an archived project. They are
+ * ended as soon as this node has applied the change. A key that has merely expired is still live
+ * in the store, and its calls finish.
+ *
+ * A change says what it concerns, not what became of it. The calls that depend on it are therefore
+ * checked against the store, all keys of a change in one query.
+ *
+ * Failure modes: while the store cannot be reached nothing is ended, and the check is repeated. A
+ * call whose key is still being looked up when the change is applied is checked once it is found.
+ */
+import type { ServerResponse } from 'node:http'
+import { Problem } from '#base/problem.ts'
+import type { Meter } from '#gateway/call.ts'
+import type { Dependents, Grant } from '#gateway/grant.ts'
+
+/** How soon a check is repeated that the store did not answer. */
+const RETRY_MS = 500
+
+export interface RunningCall extends Meter {
+  /** Undefined until the key is found. */
+  grant: Grant | undefined
+  readonly response: ServerResponse
+  /** Set by a change that was applied before the key was found. */
+  isUnchecked: boolean
+}
+
+export interface RevokedCalls {
+  add(call: RunningCall): void
+  delete(call: RunningCall): void
+  /** To be called once the grant of a call is known. */
+  found(call: RunningCall): void
+}
+
+export interface RevokedCallsOptions {
+  readonly grants: Dependents
+  readonly onError: (error: unknown) => void
+}
+
+export function createRevokedCalls({ grants, onError }: RevokedCallsOptions): RevokedCalls {
+  const running = new Set<RunningCall>()
+  const unchecked = new Set<RunningCall>()
+  let isChecking = false
+
+  const checkAll = async (): Promise<void> => {
+    const calls = [...unchecked]
+    unchecked.clear()
+    try {
+      const live = await grants.findLive([...new Set(calls.map(keyIdOf))])
+      for (const call of calls) if (running.has(call) && !live.has(keyIdOf(call))) end(call)
+    } catch (error) {
+      for (const call of calls) if (running.has(call)) unchecked.add(call)
+      throw error
+    }
+  }
+  const check = async (): Promise<void> => {
+    if (isChecking) return
+    isChecking = true
+    try {
+      while (unchecked.size > 0) await checkAll()
+    } catch (error) {
+      onError(error)
+      setTimeout(() => void check(), RETRY_MS).unref()
+    } finally {
+      isChecking = false
+    }
+  }
+  grants.onDropped((ids) => {
+    for (const call of running) {
+      if (!call.grant) call.isUnchecked = true
+      else if (!ids || ids.some((id) => dependsOn(call.grant, id))) unchecked.add(call)
+    }
+    if (unchecked.size > 0) void check()
+  })
+  return {
+    add: (call) => void running.add(call),
+    delete: (call) => {
+      running.delete(call)
+      unchecked.delete(call)
+    },
+    found: (call) => {
+      if (!call.isUnchecked) return
+      unchecked.add(call)
+      void check()
+    },
+  }
+}
+
+/** Ends a call. The caller of an upload gets the error; of an answer that runs, a broken one. */
+function end(call: RunningCall): void {
+  if (!call.cutOff) {
+    call.response.destroy()
+    return
+  }
+  call.problem ??= new Problem('invalid_api_key', 'The API key of this request was revoked.')
+  call.cutOff()
+}
+
+function dependsOn(grant: Grant | undefined, id: string): boolean {
+  if (!grant) return false
+  const { keyId, projectId, owner, organization } = grant
+  return keyId === id || projectId === id || owner.id === id || organization.id === id
+}
+
+const keyIdOf = ({ grant }: RunningCall): string => grant?.keyId ?? ''

@@ -1,0 +1,84 @@
+/** Running calls of a key that is deleted or inactive, or of an archived project, are ended. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { makeAccountKey, makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { CHAT, chat, type Line, line, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { movableClock } from '#test/harness.ts'
+
+const { clock, move } = movableClock()
+const world = shareWorld({ clock })
+
+/** A stream that stalls after its first pieces. */
+const startStream = async (key: string): Promise<Line> => {
+  const { h, upstream } = world()
+  upstream.script({ includes: 'stalled', fault: { kind: 'stall', at: 4, when: 'resumed' } })
+  const running = line(h.url)
+  running.socket.write(requestOf(key, chat('stalled', { stream: true })))
+  await running.until('data: ')
+  return running
+}
+
+const isAborted = () => world().upstream.until((all) => all.every(({ aborted }) => aborted))
+
+it('a stream ends when its key is deleted, and its upstream is cancelled', async () => {
+  const { h } = world()
+  const key = await makeUserKey(h, await makeProject(h))
+  const { ended } = await startStream(key.value)
+  await h.openai.admin.organization.projects.apiKeys.delete(key.id, { project_id: key.project_id })
+  assert.doesNotMatch(await ended, /\[DONE\]/)
+  await isAborted()
+})
+
+it('a stream ends when its project is archived', async () => {
+  const { h } = world()
+  const key = await makeAccountKey(h, await makeProject(h))
+  const { ended } = await startStream(key.value)
+  await h.client.archiveProject({ project_id: key.project_id })
+  assert.doesNotMatch(await ended, /\[DONE\]/)
+  await isAborted()
+})
+
+it('a stream ends when the owner of its key leaves the project', async () => {
+  const { h } = world()
+  const key = await makeUserKey(h, await makeProject(h))
+  const { ended } = await startStream(key.value)
+  await h.client.deleteProjectUser({ project_id: key.project_id, user_id: key.owner })
+  assert.doesNotMatch(await ended, /\[DONE\]/)
+  await isAborted()
+})
+
+it('an upload is answered 401 when its key is deleted', async () => {
+  const { h } = world()
+  const key = await makeUserKey(h, await makeProject(h))
+  const upload = line(h.url)
+  const part = 'content-disposition: form-data; name="purpose"\r\n\r\nuser_data\r\n'
+  const head = [
+    ...['POST /v1/files HTTP/1.1', 'host: x', `authorization: Bearer ${key.value}`],
+    ...['content-type: multipart/form-data; boundary=X', 'content-length: 2000000', '', ''],
+  ].join('\r\n')
+  upload.socket.write(`${head}--X\r\n${part}--X\r\n`)
+  upload.socket.write('content-disposition: form-data; name="file"; filename="a"\r\n\r\n')
+  upload.socket.write('a'.repeat(1_000_000))
+  await world().upstream.until((all) => all.some(({ path }) => path === '/v1/files'))
+  await h.openai.admin.organization.projects.apiKeys.delete(key.id, { project_id: key.project_id })
+  await upload.until('invalid_api_key')
+  assert.match(upload.text(), /^HTTP\/1.1 401 /)
+  upload.socket.destroy()
+})
+
+it('a stream finishes when its key has merely expired, or another key is deleted', async () => {
+  const { h, upstream } = world()
+  const project_id = await makeProject(h)
+  const [other, { owner }] = [await makeUserKey(h, project_id), await makeUserKey(h, project_id)]
+  const expiring = { project_id, user_id: owner, expires_in_seconds: 60 }
+  const { value } = await h.client.createProjectUserApiKey(expiring)
+  const running = await startStream(value)
+  move(120_000)
+  // A change of the owner has the key checked against the store.
+  await h.client.modifyProjectUser({ project_id, user_id: owner, role: 'owner' })
+  await h.openai.admin.organization.projects.apiKeys.delete(other.id, { project_id })
+  upstream.open('resumed')
+  await running.until('[DONE]')
+  assert.equal((await world().post(CHAT, chat('a'), { key: value })).status, 401)
+  running.socket.destroy()
+})
