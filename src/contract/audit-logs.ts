@@ -85,7 +85,7 @@ export const auditLogPayloads = {
     max_audio_megabytes_per_1_minute: count,
     max_requests_per_1_day: count,
     batch_1_day_max_input_tokens: count,
-    /** Whose buckets were emptied; then no limit has changed. */
+    /** The owner of the buckets that were emptied; no limit has changed then. */
     emptied: Type.Optional(Type.Enum(['project', 'organization'])),
   }),
   'rate_limit.deleted': Deletion,

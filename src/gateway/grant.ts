@@ -24,7 +24,7 @@ export interface Grant {
   readonly generations: Generations
 }
 
-/** How often buckets were emptied, by `owner:bucket`. Those that never were are not in it. */
+/** Number of times that buckets were emptied, by `owner:bucket`; absent where they never were. */
 export type Generations = ReadonlyMap<string, number>
 
 export interface GrantScopes {

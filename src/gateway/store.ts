@@ -88,7 +88,7 @@ export const findOverrides = query<{ organizationId: string; projectId: string }
 
 export type OverrideRow = Awaited<ReturnType<typeof findOverrides>>[number]
 
-/** How often the buckets of a project and of its organization were emptied. */
+/** Number of times that the buckets of a project and of its organization were emptied. */
 export const findGenerations = query<{ organizationId: string; projectId: string }>()((db, p) =>
   db
     .selectFrom('limit_generation')

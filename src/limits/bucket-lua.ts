@@ -5,7 +5,7 @@
  * A bucket is one string: a head of eight doubles (level, sum, floor, at, limit, windowMs, how many
  * charges are open, when the last was made), then the open charges in their order, each of 44
  * bytes: the 12 characters that name its reservation, at, sum, floor, cost. To reserve reads and
- * writes the head and adds a charge at the end, however many there are; a settlement reads and
+ * writes the head and adds a charge at the end, whatever their number; a settlement reads and
  * writes it all. It expires once it is as if it had never been. A script writes all that it writes
  * or nothing: Redis runs it alone, and everything is looked at before the first write.
  */
@@ -43,7 +43,7 @@ local function open(b)
   if not b.nodes then b.nodes = redis.call('GETRANGE', b.key, HEAD, -1) end
 end
 
--- \`slack\` keeps a key longer, for tests, whose clock may stand still while the server's goes on.
+-- \`slack\` keeps a key longer, for tests, whose clock may pause while the server's runs.
 local function save(b, slack)
   local ttl = b.level * b.window / b.limit
   if b.count > 0 then ttl = max(ttl, b.last + b.window - b.at) end

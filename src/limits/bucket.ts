@@ -170,10 +170,10 @@ export const changeRate = (bucket: Bucket, demand: Rate, nowMs: number): void =>
 /** The real amount of a charge. */
 interface Settlement {
   readonly id: number
-  /** What was taken under `id`. */
+  /** The amount taken under `id`. */
   readonly cost: number
   readonly actual: number
-  /** How many times the limit a level is raised to at most. */
+  /** The highest level that a settlement raises a bucket to, as a multiple of its limit. */
   readonly debtWindows: number
 }
 

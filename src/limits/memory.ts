@@ -77,7 +77,7 @@ export interface MemoryOptions {
   /** The level that a bucket starts at; 0 unless given. */
   readonly initialLevel?: InitialLevel
   readonly bucketsMax?: number
-  /** How many times its limit a settlement raises a level to at most. */
+  /** The highest level that a settlement raises a bucket to, as a multiple of its limit. */
   readonly debtWindows?: number
   /** Called when that bound cut an amount. */
   readonly onDebtCut?: () => void

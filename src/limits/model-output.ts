@@ -1,4 +1,4 @@
-/** What a model's answers come to where a request sets no maximum, and whether it reasons. */
+/** The output of a model where a request sets no maximum, and whether the model reasons. */
 import { BOUNDS, type Bounds } from '#config/bounds.ts'
 
 /** Output of one choice, as far as it is known before the answer. */

@@ -12,7 +12,7 @@ export class LimiterUnavailable extends Error {
   }
 }
 
-/** How long an answer may take. */
+/** The longest wait for an answer. */
 export const ANSWER_MAX_MS = 500
 const CONNECT_TIMEOUT_MS = 2_000
 /** A connection that owes an answer and says nothing for so long is given up. */

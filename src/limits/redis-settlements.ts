@@ -7,9 +7,9 @@ import { BOUNDS } from '#config/bounds.ts'
 import type { Demand } from './limiter.ts'
 import { inTime, type RedisClient } from './redis-client.ts'
 
-/** How long the server knows a settlement that it has made. */
+/** The time for which the server knows a settlement that it has made. */
 const MARK_KEPT_MS = 120_000
-/** How long a settlement is tried. */
+/** The time for which a settlement is tried. */
 const SETTLING_MAX_MS = 100_000
 const SETTLE_AGAIN_EVERY_MS = 1_000
 /** Settlements without an answer: the oldest is given up for the next. */
@@ -23,7 +23,7 @@ export interface SettlementOptions {
   /** A monotonic clock, for how long something has been tried. */
   readonly elapsed: Clock
   readonly warn: (message: string) => void
-  /** How many times its limit a settlement raises a level to at most. */
+  /** The highest level that a settlement raises a bucket to, as a multiple of its limit. */
   readonly debtWindows?: number
   /** Called when that bound cut an amount. */
   readonly onDebtCut?: () => void

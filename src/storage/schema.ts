@@ -266,5 +266,5 @@ export interface LimiterLevelTable {
   at_ms: number
 }
 
-/** How often a project or an organization emptied the buckets of a model. */
+/** Number of times that a project or an organization emptied the buckets of a model. */
 export type LimitGenerationTable = { owner_id: string; bucket: string; generation: number }

@@ -7,7 +7,7 @@
  * been known. Two rules are no theory but promises: a charge counts for good as it was reserved
  * once a window has passed, and what it turns out to have used beyond that is charged when it is
  * known; a settlement raises a level to at most 3 times the limit, and what is above counts as not
- * used; a clock that goes back stands still, or is believed if it goes back by over a second. And
+ * used; a clock that goes back pauses, or is believed if it goes back by over a second. And
  * a bucket that is as if it had never been leaks like the next that it hears of.
  */
 import type { Demand } from '#limits/limiter.ts'

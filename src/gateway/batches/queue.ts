@@ -80,7 +80,7 @@ type Level = Omit<queue.Enqueued, 'model'>
 const EMPTY: Level = { organization: 0, project: 0 }
 
 /**
- * How full the queues of models are in both scopes, in the order of the models. A queue has the
+ * The levels of the queues of models in both scopes, in the order of the models. A queue has the
  * name of the model's buckets, so that every spelling of a name shares it.
  */
 export const levels = async (

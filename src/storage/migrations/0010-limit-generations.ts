@@ -1,8 +1,8 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /**
- * How often the buckets of a model were emptied, by their owner: a project or an organization. The
- * number is part of a bucket's name, so that a new one begins empty on every node.
+ * Number of times that the buckets of a model were emptied, by their owner: a project or an
+ * organization. It is part of a bucket's name, so that a new one begins empty on every node.
  */
 export const limitGenerations = (t: ColumnTypes): string[] => [
   `create table limit_generation (
