@@ -3,8 +3,10 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { shareWorld } from '#test/gateway/world.ts'
+import { movableClock } from '#test/harness.ts'
 
-const world = shareWorld()
+const { clock, move } = movableClock()
+const world = shareWorld({ clock })
 const RESPONSES = '/v1/responses'
 const IMAGE_MODEL = 'gpt-image-1'
 const CALL = { type: 'image_generation_call', id: 'ig_1', status: 'completed', result: 'iVBOR' }
@@ -103,6 +105,20 @@ it('the images of a stream are counted once, by its calls and its output', async
   assert.equal((await post(RESPONSES, bodyOf({}, { stream: true }))).status, 200)
   assert.equal(await usageOf(IMAGE_MODEL, 'images'), before + 1)
   assert.equal(await usageOf(IMAGE_MODEL, 'requests'), before + 1)
+})
+
+it('the images of a response in the background are counted when it has ended', async () => {
+  const { h, post, upstream } = world()
+  const before = await usageOf(IMAGE_MODEL, 'images')
+  const { text } = await post(RESPONSES, bodyOf({}, { background: true }))
+  const { id } = JSON.parse(text)
+  await h.flush()
+  const usage = { input_tokens: 5, output_tokens: 5 }
+  const body = { id, status: 'completed', output: [CALL, CALL], usage }
+  upstream.script({ path: `/v1/responses/${id}`, times: 'always', body })
+  move(15_000)
+  await h.poll()
+  assert.equal(await usageOf(IMAGE_MODEL, 'images'), before + 2)
 })
 
 it('an offered tool that is not called takes nothing from the limit of its model', async () => {
