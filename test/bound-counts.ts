@@ -1,4 +1,4 @@
-/** How often a bound of a server has rejected, dropped or cut short something. */
+/** The count of what a bound of a server has rejected, dropped or cut short. */
 import type { BoundName } from '#config/bounds.ts'
 import type { Harness } from './harness.ts'
 

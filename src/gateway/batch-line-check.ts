@@ -65,7 +65,7 @@ export interface BatchLineOptions {
 /** The check of a line: it yields between slices, and returns what is wrong with the line. */
 export type LineCheck = Generator<undefined, LineFault | undefined>
 
-/** What is wrong with a line; what is right with it is added to the rest. */
+/** The check of a line. What it has is added to `gathered`, unless it is at fault. */
 export function* checkLine(gathered: Gathered, bytes: Buffer): LineCheck {
   if (bytes.length > MAX_LINE_BYTES) {
     return fault('line_too_long', `A line may have at most ${MAX_LINE_BYTES} bytes.`)
@@ -154,7 +154,7 @@ function* checkRequest(gathered: Gathered, line: Buffer): LineCheck {
   return addFacts(gathered, facts)
 }
 
-/** The facts of a request's body; what is wrong in it is told as it stands in the line. */
+/** The facts of a request's body; the `param` of a problem in it begins with `body.`. */
 function* factsOf(
   { bounds, reject }: Gathered,
   route: JsonRouteId,

@@ -80,7 +80,7 @@ describe('the input of a batch', () => {
     assert.ok(accepted > 100, `${accepted}`)
   })
 
-  it('has the references of all its lines, each once and where it first stands', () => {
+  it('has the references of all its lines, each once and with its first place', () => {
     const image = (id: string) => ({
       messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: id } }] }],
     })

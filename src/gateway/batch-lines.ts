@@ -34,7 +34,7 @@ import type { Reference } from './facts.ts'
 import { createLineSplitter } from './line-splitter.ts'
 import type { Advance } from './scan-queue.ts'
 
-/** What is wrong with a file, as it stands among the errors of a batch. */
+/** A fault of a file, in the form of the errors of a batch. */
 export interface BatchFault {
   readonly code: string
   readonly message: string
@@ -50,7 +50,7 @@ export interface BatchContent {
   readonly endpoint: string | undefined
   readonly model: string | undefined
   readonly inputTokens: number
-  /** Each object once; `param` is where it stands in its line. */
+  /** Each object once; `param` is its place in its line. */
   readonly references: readonly Reference[]
   readonly fault: BatchFault | undefined
 }
@@ -64,7 +64,7 @@ export interface BatchLines {
    * Slices that are left are read by the next `push` or `end`.
    */
   pending(): Advance | undefined
-  /** What the file comes to. */
+  /** The content of the file. */
   end(): BatchContent
 }
 

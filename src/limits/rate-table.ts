@@ -18,11 +18,11 @@ const ENTRIES_MAX = 50_000
 
 export interface RateTable {
   readonly limit: number
-  /** What an owner has used and has not leaked yet. */
+  /** The amount that an owner has used and that has not leaked yet. */
   level(owner: string): number
   /** Adds to the level, beyond the limit too. */
   add(owner: string, amount: number): void
-  /** How long until the level is at most `target`, in milliseconds. */
+  /** Milliseconds until the level is at most `target`. */
   msUntil(level: number, target: number): number
 }
 

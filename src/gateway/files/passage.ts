@@ -40,7 +40,7 @@ export interface PassageOptions {
   readonly contentType: string | undefined
   readonly contentLength: string | undefined
   readonly lines: BatchLineOptions
-  /** Where long lines are read in slices. */
+  /** The queue in which long lines are read in slices. */
   readonly scans: ScanQueue
   /** Counts the bytes that have arrived. */
   readonly meter: { bytes: number } | undefined

@@ -32,7 +32,7 @@ const idsOf = (references: readonly Reference[]): string[] => {
 
 type Place = Awaited<ReturnType<typeof store.findPlaces>>[number]
 
-/** Where the store has objects of a project, by their ids. */
+/** Objects of a project in the store, by their ids. */
 const readPlaces = async (
   { reader, slowReader }: Store,
   projectId: string,

@@ -70,7 +70,7 @@ export const lockProject = async (tx: Tx, id: string): Promise<void> => {
     .execute()
 }
 
-/** What a project keeps of a kind, counted up to `most` objects. */
+/** The objects of a kind that a project keeps, counted up to `most`. */
 export const findKept = query<{ projectId: string; kind: 'file' | 'batch'; most: number }>()(
   (db, p) =>
     db
