@@ -58,6 +58,12 @@ export const findLiveKeys = async (
   return live
 }
 
+/** Whether the key that made something is deleted or inactive, or its project archived. */
+export const isRevoked = async (
+  reader: Reader,
+  { key_id: id }: { readonly key_id: string },
+): Promise<boolean> => !(await findLiveKeys(reader, [id])).has(id)
+
 /** A key that went with its project. */
 export const findArchivedKey = query<{ hash: string }>()((db, p) =>
   withOrganization(db)

@@ -5,6 +5,7 @@ import { asObject, type Json, parse, readTold, type Told } from '#gateway/files/
 import { KEPT_MS } from '#gateway/owned/owned.ts'
 import * as owned from '#gateway/owned/store.ts'
 import type { Next } from '#gateway/pollers.ts'
+import { isRevoked } from '#gateway/store.ts'
 import type { Station } from '#gateway/upstreams.ts'
 import { detailOf } from './detail.ts'
 import { ASK_MAX_MS, adopt, lastEnd, outgoing, see, type Watching } from './watch.ts'
@@ -23,8 +24,7 @@ export const pollBatch = async (parts: Watching, row: owned.OwnedRow): Promise<N
   const station = upstreams.byName(row.upstream)
   if (!station || station.restsUntil > now()) return AGAIN
   if (row.object === null) return reconcile(parts, row, station)
-  const path = `/batches/${row.id}`
-  const answer = await ask(upstreams, station, outgoing(row, station, path), ASK_MAX_MS)
+  const answer = await presentOf(parts, row, station)
   if (answer.kind !== 'answer') return AGAIN
   if (answer.status === 404) return over(parts, row)
   const told = answer.status < 300 ? readTold(answer.body) : undefined
@@ -38,6 +38,20 @@ export const pollBatch = async (parts: Watching, row: owned.OwnedRow): Promise<N
       await end(tx)
     },
   }
+}
+
+/**
+ * The upstream's answer about a batch. One whose key has been revoked is cancelled; where that
+ * cannot be done, it is looked at like any other, and charged when it has ended.
+ */
+const presentOf = async ({ upstreams, store }: Watching, row: owned.OwnedRow, station: Station) => {
+  const path = `/batches/${row.id}`
+  if (await isRevoked(store.reader, row)) {
+    const cancel = outgoing(row, station, `${path}/cancel`, 'POST')
+    const answer = await ask(upstreams, station, cancel, ASK_MAX_MS)
+    if (answer.kind === 'answer' && answer.status < 300) return answer
+  }
+  return ask(upstreams, station, outgoing(row, station, path), ASK_MAX_MS)
 }
 
 /** Nobody can tell any more what becomes of it. What never had a name is forgotten. */

@@ -21,6 +21,7 @@ import { type PassedParameters, passedQuery } from '#gateway/passed-query.ts'
 import type { Next, Poll } from '#gateway/pollers.ts'
 import type { ReasoningModels } from '#gateway/reasoning.ts'
 import { reportedInWhole } from '#gateway/reported-bytes.ts'
+import { isRevoked } from '#gateway/store.ts'
 import type { Station } from '#gateway/upstreams.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -152,10 +153,22 @@ const poll = async (parts: ResponsesParts, row: rows.OwnedRow): Promise<Next> =>
   if (row.expires_at !== null && row.expires_at <= now()) return over(parts, row, undefined)
   const station = upstreams.byName(row.upstream)
   if (!station || station.restsUntil > now()) return { next: 'again' }
-  const reported = await reportOf(parts, row, station, 'GET')
+  const reported = await presentOf(parts, row, station)
   if (reported === 'gone') return over(parts, row, undefined)
   if (reported === 'unknown' || !isOver(reported)) return { next: 'again' }
   return over(parts, row, reported)
+}
+
+/**
+ * The present state of a response. One whose key has been revoked is cancelled; where that cannot
+ * be done, it is looked at like any other, and charged when it has ended.
+ */
+const presentOf = async (parts: ResponsesParts, row: rows.OwnedRow, station: Station) => {
+  if (await isRevoked(parts.store.reader, row)) {
+    const cancelled = await reportOf(parts, row, station, 'POST', '/cancel')
+    if (cancelled !== 'unknown') return cancelled
+  }
+  return reportOf(parts, row, station, 'GET')
 }
 
 const over = (parts: ResponsesParts, row: rows.OwnedRow, reported: Told | undefined): Next => {
