@@ -1,6 +1,8 @@
 /** The numbers of JSON text, which may have any number of digits. */
 import { malformed, type Text } from './json-text.ts'
 
+const FEW_DIGITS = 24
+
 /** The parts of a number in which a slice may end: all but the first are digits. */
 const [START, WHOLE, FRACTION, EXPONENT] = [0, 1, 2, 3]
 
@@ -9,9 +11,10 @@ export const scanNumber = (text: Text, at: number): number => {
   const { bytes, limit } = text
   if (text.numberPart === START) {
     // most numbers are a few digits
-    const next = afterDigits(bytes, at, limit)
+    const most = Math.min(limit, at + FEW_DIGITS)
+    const next = afterDigits(bytes, at, most)
     const byte = bytes[next] ?? 0
-    const isPlain = next > at && next < limit && byte !== 0x2e && (byte | 0x20) !== 0x65
+    const isPlain = next > at && next < most && byte !== 0x2e && (byte | 0x20) !== 0x65
     if (isPlain && (bytes[at] !== 0x30 || next === at + 1)) return next
   }
   return scanAnyNumber(text, at)

@@ -14,6 +14,7 @@ import type { Reader } from './reader.ts'
 import { measure, type Work } from './work.ts'
 
 const { readFacts } = await import('#gateway/body.ts')
+const { findModel } = await import('#gateway/model-prefix.ts')
 const { createItemIds } = await import('#gateway/item-ids.ts')
 const { createBatchLines } = await import('#gateway/batch-lines.ts')
 const { createFormReader, readForm } = await import('#gateway/form.ts')
@@ -79,6 +80,20 @@ const READERS: Readonly<Record<string, Reader>> = {
     maxBytes: 16 * MEBIBYTE,
     shapes: within('{"model":"gpt-4o-mini","messages":[],"tools":', '}'),
     read: (input) => readFacts('createChatCompletion', input, NO_BOUNDS),
+  },
+  'the body of a response': {
+    most: { visited: 8, made: 0.1, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 16 * MEBIBYTE,
+    shapes: within('{"model":"gpt-4o-mini","input":', '}'),
+    read: (input) => readFacts('createResponse', input, NO_BOUNDS),
+  },
+  'the model in the first bytes of a body': {
+    most: { visited: 8, made: 0.1, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 64 * KIBIBYTE,
+    shapes: within('{"tools":', ',"model":"gpt-4o-mini"}'),
+    read: findModel,
   },
   'the items of a whole answer': {
     most: { visited: 6, made: 1, kept: 1 },

@@ -1,0 +1,52 @@
+/** Long JSON bodies: no slice of the scan costs more than a constant times its length. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { JSON_SHAPES } from './json-shapes.ts'
+import { measure } from './work.ts'
+
+const { scanFacts } = await import('#gateway/body.ts')
+const { SLICE_BYTES } = await import('#gateway/scan-queue.ts')
+const { createPieces } = await import('#http/body-pieces.ts')
+
+const LENGTH = 2 * 1_048_576
+/** The constant of a whole body (cost.test.ts); a token may end in the next slice. */
+const MOST = 8 * SLICE_BYTES
+const CHUNK = 65_536
+/** All members are scanned. */
+const BOUNDS = {
+  ...{ body_members: LENGTH, member_name_bytes: 1_024 },
+  ...{ id_characters: 128, body_references: 1_000 },
+}
+
+/** Measures every slice. The number of them. */
+const sliceThrough = (advance: () => boolean): number => {
+  let isLast = false
+  let slices = 0
+  while (!isLast) {
+    const { visited } = measure(() => {
+      // what is rejected ends here
+      isLast = true
+      isLast = advance()
+    })
+    slices += 1
+    assert.ok(visited <= MOST, `slice ${slices} took ${visited} steps`)
+  }
+  return slices
+}
+
+for (const [shape, textOf] of Object.entries(JSON_SHAPES)) {
+  it(`${shape}: each slice costs at most a constant times its length`, () => {
+    const text = `{"model":"gpt-4o-mini","messages":[],"tools":${textOf(LENGTH)}}`
+    const bytes = Buffer.from(text)
+    const { advance } = scanFacts('createChatCompletion', bytes, BOUNDS, SLICE_BYTES)
+    assert.ok(sliceThrough(advance) <= 2 * Math.ceil(bytes.length / SLICE_BYTES))
+  })
+}
+
+it('the chunks of a body are joined in slices', () => {
+  const pieces = createPieces()
+  for (let at = 0; at < LENGTH; at += CHUNK) pieces.add(Buffer.alloc(CHUNK, 'x'))
+  const { body, advance } = pieces.slices(LENGTH)
+  assert.equal(sliceThrough(advance), LENGTH / SLICE_BYTES)
+  assert.ok(body.equals(Buffer.alloc(LENGTH, 'x')))
+})
