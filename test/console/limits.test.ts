@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
 import { joinNodes } from '#storage/nodes.ts'
+import { story } from '#test/story.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { card, edit, limitsAddress } from './limit-cards.ts'
 import { visitAs } from './person.ts'
@@ -33,115 +34,126 @@ describe('the limits of a project', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  it('a project that used nothing says so, and leads to all models, page by page', async () => {
-    await page.getByText('No models in use').waitFor()
-    await page.getByRole('button', { name: 'Show all models' }).click()
-    await card(page, 'babbage-002').waitFor()
-    assert.match(page.url(), /models=all/)
-    assert.equal(await edit(page, 'gpt-5').count(), 0)
-    await page.getByRole('button', { name: 'Show more' }).click()
-    await page.waitForFunction(() => document.querySelectorAll('.models > li').length > 20)
-    await page.getByRole('searchbox', { name: 'Search models' }).fill('GPT-5-mini')
-    await edit(page, 'gpt-5-mini').waitFor()
-    await page.getByText('In use', { exact: true }).click()
-    await page.getByText('Only models in use were searched.').waitFor()
-    await page.getByRole('button', { name: 'Search all models' }).click()
-    await edit(page, 'gpt-5-mini').waitFor()
-  })
-
-  it('how full a limit is moves with the traffic, and a full one is shown as full', async () => {
-    const caller = world.harness.caller(key)
-    const ask = () =>
-      caller.chat.completions.create({
-        model: 'gpt-5',
-        messages: [{ role: 'user', content: 'a' }],
-      })
-    for (let i = 0; i < 3; i++) await ask()
-    await world.harness.flush()
-    await page.goto(limitsAddress(projectId))
-    const perDay = card(page, 'gpt-5').getByRole('progressbar', {
-      name: /^Requests per day of gpt-5/,
+  story('limits and their levels are shown as they change', (step) => {
+    step('a project that used nothing says so, and leads to all models, page by page', async () => {
+      await page.getByText('No models in use').waitFor()
+      await page.getByRole('button', { name: 'Show all models' }).click()
+      await card(page, 'babbage-002').waitFor()
+      assert.match(page.url(), /models=all/)
+      assert.equal(await edit(page, 'gpt-5').count(), 0)
+      await page.getByRole('button', { name: 'Show more' }).click()
+      await page.waitForFunction(() => document.querySelectorAll('.models > li').length > 20)
+      await page.getByRole('searchbox', { name: 'Search models' }).fill('GPT-5-mini')
+      await edit(page, 'gpt-5-mini').waitFor()
+      await page.getByText('In use', { exact: true }).click()
+      await page.getByText('Only models in use were searched.').waitFor()
+      await page.getByRole('button', { name: 'Search all models' }).click()
+      await edit(page, 'gpt-5-mini').waitFor()
     })
-    await card(page, 'gpt-5').getByText('3 of 5 requests').waitFor()
-    assert.equal(Math.round(Number(await perDay.getAttribute('aria-valuenow'))), 60)
-    for (let i = 0; i < 2; i++) await ask()
-    await assert.rejects(ask(), { status: 429 })
-    await card(page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
-    assert.equal(await perDay.getAttribute('aria-valuenow'), '100')
-  })
 
-  it("a project's own bucket stands beside the organization's, and its limit before that", async () => {
-    const { client } = world.harness
-    const gpt4o = { project_id: projectId, rate_limit_id: 'rl-gpt-4o' }
-    await client.updateProjectRateLimits({ ...gpt4o, max_requests_per_1_minute: 60 })
-    await page.goto(limitsAddress(projectId))
-    const found = card(page, 'gpt-4o')
-    await found.getByText('60 requests', { exact: true }).waitFor()
-    await found.getByText('organization: 10,000 requests').waitFor()
-    await found.getByText(/of 60 requests · organization: \d/).waitFor()
-    assert.equal(await found.getByText('Set here').count(), 1)
-    const bar = found.getByRole('progressbar', { name: 'Requests per minute of gpt-4o' })
-    assert.equal(await bar.count(), 1)
-  })
+    step(
+      'how full a limit is moves with the traffic, and a full one is shown as full',
+      async () => {
+        const caller = world.harness.caller(key)
+        const ask = () =>
+          caller.chat.completions.create({
+            model: 'gpt-5',
+            messages: [{ role: 'user', content: 'a' }],
+          })
+        for (let i = 0; i < 3; i++) await ask()
+        await world.harness.flush()
+        await page.goto(limitsAddress(projectId))
+        const perDay = card(page, 'gpt-5').getByRole('progressbar', {
+          name: /^Requests per day of gpt-5/,
+        })
+        await card(page, 'gpt-5').getByText('3 of 5 requests').waitFor()
+        assert.equal(Math.round(Number(await perDay.getAttribute('aria-valuenow'))), 60)
+        for (let i = 0; i < 2; i++) await ask()
+        await assert.rejects(ask(), { status: 429 })
+        await card(page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
+        assert.equal(await perDay.getAttribute('aria-valuenow'), '100')
+      },
+    )
 
-  it('a model that shares the bucket says what holds for it, and why', async () => {
-    await page.goto(`${limitsAddress(projectId)}?models=all&search=gpt-4o-2024-08-06`)
-    const snapshot = card(page, 'gpt-4o-2024-08-06')
-    await snapshot.getByText('Shares its buckets with gpt-4o.').waitFor()
-    await snapshot.getByText('60 requests', { exact: true }).waitFor()
-    await snapshot.getByText('set for a model that shares its bucket').first().waitFor()
-    assert.equal(await snapshot.getByText('Set here').count(), 0)
-  })
+    step(
+      "a project's own bucket stands beside the organization's, and its limit before that",
+      async () => {
+        const { client } = world.harness
+        const gpt4o = { project_id: projectId, rate_limit_id: 'rl-gpt-4o' }
+        await client.updateProjectRateLimits({ ...gpt4o, max_requests_per_1_minute: 60 })
+        await page.goto(limitsAddress(projectId))
+        const found = card(page, 'gpt-4o')
+        await found.getByText('60 requests', { exact: true }).waitFor()
+        await found.getByText('organization: 10,000 requests').waitFor()
+        await found.getByText(/of 60 requests · organization: \d/).waitFor()
+        assert.equal(await found.getByText('Set here').count(), 1)
+        const bar = found.getByRole('progressbar', { name: 'Requests per minute of gpt-4o' })
+        assert.equal(await bar.count(), 1)
+      },
+    )
 
-  it('a member sees all of it, and no way to change it', async () => {
-    const { client } = world.harness
-    const { id } = await client.createUser({ email: 'grace@example.com', role: 'reader' })
-    await client.createProjectUser({ project_id: projectId, user_id: id, role: 'member' })
-    const member = await visitAs(world, id)
-    await member.page.goto(limitsAddress(projectId))
-    await card(member.page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
-    assert.equal(await member.page.getByRole('button', { name: /^(Edit|Reset|Empty) / }).count(), 0)
-    assert.deepEqual(member.troubles(), [])
-  })
-
-  it('a server that passes nothing to models says where it has the levels from', async () => {
-    const { store } = world.harness
-    await world.harness.flush()
-    const elsewhere = await openWorld({ config: CONFIG, planes: 'control', store })
-    const { page } = await visit(elsewhere.browser, elsewhere.harness.url)
-    await signIn(page, world.harness.adminKey, limitsAddress(projectId))
-    await page.getByText('This server passes nothing to models itself').waitFor()
-    await card(page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
-    assert.equal(await page.getByText(UNKNOWN).count(), 0)
-    const node = await joinNodes({
-      ...{ store, now: systemClock, planes: 'data', hasRedis: true, waitMs: 0 },
-      onError: assert.ifError,
+    step('a model that shares the bucket says what holds for it, and why', async () => {
+      await page.goto(`${limitsAddress(projectId)}?models=all&search=gpt-4o-2024-08-06`)
+      const snapshot = card(page, 'gpt-4o-2024-08-06')
+      await snapshot.getByText('Shares its buckets with gpt-4o.').waitFor()
+      await snapshot.getByText('60 requests', { exact: true }).waitFor()
+      await snapshot.getByText('set for a model that shares its bucket').first().waitFor()
+      assert.equal(await snapshot.getByText('Set here').count(), 0)
     })
-    await card(page, 'gpt-5').getByText(UNKNOWN).first().waitFor()
-    assert.equal(await card(page, 'gpt-5').getByText('of 5 requests').count(), 0)
-    await node.leave()
-    await elsewhere.close()
-  })
 
-  it('an archived project says what became of it', async () => {
-    const { client } = world.harness
-    const { id } = await client.createProject({ name: 'Old' })
-    await client.archiveProject({ project_id: id })
-    await page.goto(limitsAddress(id))
-    await page.getByText('This project is archived').waitFor()
-    assert.equal(await page.getByRole('alert').count(), 0)
-  })
+    step('a member sees all of it, and no way to change it', async () => {
+      const { client } = world.harness
+      const { id } = await client.createUser({ email: 'grace@example.com', role: 'reader' })
+      await client.createProjectUser({ project_id: projectId, user_id: id, role: 'member' })
+      const member = await visitAs(world, id)
+      await member.page.goto(limitsAddress(projectId))
+      await card(member.page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
+      assert.equal(
+        await member.page.getByRole('button', { name: /^(Edit|Reset|Empty) / }).count(),
+        0,
+      )
+      assert.deepEqual(member.troubles(), [])
+    })
 
-  for (const scheme of ['light', 'dark'] as const) {
-    it(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
-      const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
-      const { page } = narrow
+    step('a server that passes nothing to models says where it has the levels from', async () => {
+      const { store } = world.harness
+      await world.harness.flush()
+      const elsewhere = await openWorld({ config: CONFIG, planes: 'control', store })
+      const { page } = await visit(elsewhere.browser, elsewhere.harness.url)
       await signIn(page, world.harness.adminKey, limitsAddress(projectId))
+      await page.getByText('This server passes nothing to models itself').waitFor()
       await card(page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
-      assert.deepEqual(await seriousViolations(page), [])
-      const { width } = page.viewportSize() ?? { width: 0 }
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
-      assert.deepEqual(narrow.troubles(), [])
+      assert.equal(await page.getByText(UNKNOWN).count(), 0)
+      const node = await joinNodes({
+        ...{ store, now: systemClock, planes: 'data', hasRedis: true, waitMs: 0 },
+        onError: assert.ifError,
+      })
+      await card(page, 'gpt-5').getByText(UNKNOWN).first().waitFor()
+      assert.equal(await card(page, 'gpt-5').getByText('of 5 requests').count(), 0)
+      await node.leave()
+      await elsewhere.close()
     })
-  }
+
+    step('an archived project says what became of it', async () => {
+      const { client } = world.harness
+      const { id } = await client.createProject({ name: 'Old' })
+      await client.archiveProject({ project_id: id })
+      await page.goto(limitsAddress(id))
+      await page.getByText('This project is archived').waitFor()
+      assert.equal(await page.getByRole('alert').count(), 0)
+    })
+
+    for (const scheme of ['light', 'dark'] as const) {
+      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+        const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
+        const { page } = narrow
+        await signIn(page, world.harness.adminKey, limitsAddress(projectId))
+        await card(page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
+        assert.deepEqual(await seriousViolations(page), [])
+        const { width } = page.viewportSize() ?? { width: 0 }
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+        assert.deepEqual(narrow.troubles(), [])
+      })
+    }
+  })
 })

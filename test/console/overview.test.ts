@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { formatCount, formatDollars } from '#console/display/numbers.ts'
+import { story } from '#test/story.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { openSeededWorld } from './world.ts'
 
@@ -42,144 +43,158 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  it('a project without usage shows a first request, and leads to its keys', async () => {
-    await page.getByText('Nothing was used in the last 30 days').waitFor()
-    await page.getByText(/^curl .*\/v1\/chat\/completions/).waitFor()
-    await page.getByRole('link', { name: 'Go to keys' }).click()
-    await page.getByText('No keys yet').waitFor()
-  })
-
-  it('whoever got a 429 reads which limit refused which model, and with whose key', async () => {
-    const { client, flush } = world.harness
-    const account = await client.createProjectServiceAccount({
-      project_id: newProject,
-      name: 'crawler',
+  story('what a project used and was refused is shown', (step) => {
+    step('a project without usage shows a first request, and leads to its keys', async () => {
+      await page.getByText('Nothing was used in the last 30 days').waitFor()
+      await page.getByText(/^curl .*\/v1\/chat\/completions/).waitFor()
+      await page.getByRole('link', { name: 'Go to keys' }).click()
+      await page.getByText('No keys yet').waitFor()
     })
-    key = account.api_key ?? assert.fail('there is no key')
-    await client.updateProjectRateLimits({
-      project_id: newProject,
-      rate_limit_id: `rl-${MODEL}`,
-      max_requests_per_1_minute: 1,
-    })
-    const answers = [await ask(), await ask(), await ask()]
-    assert.deepEqual(answers, [200, 429, 429])
-    await flush()
 
-    await page.goto(address(newProject, '?range=24h'))
-    await page
-      .getByText(
-        `${MODEL}: 2 requests were refused by the limit on requests per minute, ` +
-          'all of them with the key Secret Key of crawler.',
-      )
-      .waitFor()
-    await page.getByText('Spread requests over the minute').waitFor()
-    assert.match((await figure('Requests').textContent()) ?? '', /^Requests3/)
-    assert.match((await figure('Refused').textContent()) ?? '', /^Refused266\.7% of requests/)
-    const row = table('By model').getByRole('row', { name: MODEL })
-    await row.getByText('2 (66.7%)').waitFor()
-    await table('By key').getByRole('row', { name: 'Secret Key crawler' }).waitFor()
-    await page.getByRole('link', { name: 'Limits of this project' }).click()
-    await page.waitForURL(/\/limits/)
-  })
+    step(
+      'whoever got a 429 reads which limit refused which model, and with whose key',
+      async () => {
+        const { client, flush } = world.harness
+        const account = await client.createProjectServiceAccount({
+          project_id: newProject,
+          name: 'crawler',
+        })
+        key = account.api_key ?? assert.fail('there is no key')
+        await client.updateProjectRateLimits({
+          project_id: newProject,
+          rate_limit_id: `rl-${MODEL}`,
+          max_requests_per_1_minute: 1,
+        })
+        const answers = [await ask(), await ask(), await ask()]
+        assert.deepEqual(answers, [200, 429, 429])
+        await flush()
 
-  it('a key that is gone is still there with what it used, under its id', async () => {
-    const { client } = world.harness
-    const { data } = await client.listProjectServiceAccounts({ project_id: newProject })
-    await client.deleteProjectServiceAccount({
-      project_id: newProject,
-      service_account_id: data[0]?.id ?? '',
-    })
-    await page.goto(address(newProject))
-    await table('By key').getByRole('row', { name: key.id }).waitFor()
-    await page.getByText(`all of them with the key ${key.id}.`).waitFor()
-  })
+        await page.goto(address(newProject, '?range=24h'))
+        await page
+          .getByText(
+            `${MODEL}: 2 requests were refused by the limit on requests per minute, ` +
+              'all of them with the key Secret Key of crawler.',
+          )
+          .waitFor()
+        await page.getByText('Spread requests over the minute').waitFor()
+        assert.match((await figure('Requests').textContent()) ?? '', /^Requests3/)
+        assert.match((await figure('Refused').textContent()) ?? '', /^Refused266\.7% of requests/)
+        const row = table('By model').getByRole('row', { name: MODEL })
+        await row.getByText('2 (66.7%)').waitFor()
+        await table('By key').getByRole('row', { name: 'Secret Key crawler' }).waitFor()
+        await page.getByRole('link', { name: 'Limits of this project' }).click()
+        await page.waitForURL(/\/limits/)
+      },
+    )
 
-  it('its numbers are those of the API, in each range, and the range is in the address', async () => {
-    const project_ids = [seeded('Translation pipeline')]
-    const today = Math.floor(Date.now() / 1000 / DAY_SECONDS) * DAY_SECONDS
-    await page.goto(address(seeded('Translation pipeline')))
-    for (const days of [30, 7]) {
-      await page.getByText(`${days} days`, { exact: true }).click()
-      const asked = { start_time: today - (days - 1) * DAY_SECONDS, limit: days, project_ids }
+    step('a key that is gone is still there with what it used, under its id', async () => {
       const { client } = world.harness
-      const refusals = await client.usageRefusals(asked)
-      const tokens = await client.usageCompletions(asked)
-      const costs = await client.usageCosts(asked)
-      const sum = <R>(answer: { data: { results: R[] }[] }, of: (result: R) => number): number =>
-        answer.data.flatMap(({ results }) => results).reduce((all, one) => all + of(one), 0)
-      const requests = sum(refusals, (one) => one.requested_requests)
-      assert.ok(requests > 0)
-      await figure('Requests').getByText(formatCount(requests), { exact: true }).waitFor()
-      const refused = sum(refusals, (one) => one.refused_tokens_per_minute)
-      assert.ok(refused > 0)
-      await figure('Refused').getByText(formatCount(refused), { exact: true }).waitFor()
-      const input = sum(tokens, (one) => one.input_tokens)
-      await figure('Input tokens').getByText(formatCount(input), { exact: true }).waitFor()
-      const output = sum(tokens, (one) => one.output_tokens)
-      await figure('Output tokens').getByText(formatCount(output), { exact: true }).waitFor()
-      const cost = sum(costs, (one) => one.amount.value)
-      await figure('Cost').getByText(formatDollars(cost), { exact: true }).waitFor()
-      assert.match(page.url(), new RegExp(`range=${days}d`))
-      const rows = page.getByRole('figure', { name: 'Requests over time' }).locator('tbody tr')
-      assert.equal(await rows.count(), days)
+      const { data } = await client.listProjectServiceAccounts({ project_id: newProject })
+      await client.deleteProjectServiceAccount({
+        project_id: newProject,
+        service_account_id: data[0]?.id ?? '',
+      })
+      await page.goto(address(newProject))
+      await table('By key').getByRole('row', { name: key.id }).waitFor()
+      await page.getByText(`all of them with the key ${key.id}.`).waitFor()
+    })
+
+    step(
+      'its numbers are those of the API, in each range, and the range is in the address',
+      async () => {
+        const project_ids = [seeded('Translation pipeline')]
+        const today = Math.floor(Date.now() / 1000 / DAY_SECONDS) * DAY_SECONDS
+        await page.goto(address(seeded('Translation pipeline')))
+        for (const days of [30, 7]) {
+          await page.getByText(`${days} days`, { exact: true }).click()
+          const asked = { start_time: today - (days - 1) * DAY_SECONDS, limit: days, project_ids }
+          const { client } = world.harness
+          const refusals = await client.usageRefusals(asked)
+          const tokens = await client.usageCompletions(asked)
+          const costs = await client.usageCosts(asked)
+          const sum = <R>(
+            answer: { data: { results: R[] }[] },
+            of: (result: R) => number,
+          ): number =>
+            answer.data.flatMap(({ results }) => results).reduce((all, one) => all + of(one), 0)
+          const requests = sum(refusals, (one) => one.requested_requests)
+          assert.ok(requests > 0)
+          await figure('Requests').getByText(formatCount(requests), { exact: true }).waitFor()
+          const refused = sum(refusals, (one) => one.refused_tokens_per_minute)
+          assert.ok(refused > 0)
+          await figure('Refused').getByText(formatCount(refused), { exact: true }).waitFor()
+          const input = sum(tokens, (one) => one.input_tokens)
+          await figure('Input tokens').getByText(formatCount(input), { exact: true }).waitFor()
+          const output = sum(tokens, (one) => one.output_tokens)
+          await figure('Output tokens').getByText(formatCount(output), { exact: true }).waitFor()
+          const cost = sum(costs, (one) => one.amount.value)
+          await figure('Cost').getByText(formatDollars(cost), { exact: true }).waitFor()
+          assert.match(page.url(), new RegExp(`range=${days}d`))
+          const rows = page.getByRole('figure', { name: 'Requests over time' }).locator('tbody tr')
+          assert.equal(await rows.count(), days)
+        }
+      },
+    )
+
+    step(
+      'a chart tells its numbers to the keyboard, and all of them to whoever listens',
+      async () => {
+        await page.goto(address(seeded('Support assistant')))
+        const chart = page.getByRole('figure', { name: 'Tokens over time' })
+        const bar = chart.getByRole('slider')
+        await bar.focus()
+        await page.keyboard.press('End')
+        const last = await bar.getAttribute('aria-valuetext')
+        assert.match(last ?? '', /: Input [\d,]+, Output [\d,]+$/)
+        await page.keyboard.press('ArrowLeft')
+        assert.notEqual(await bar.getAttribute('aria-valuetext'), last)
+        await chart.getByText('Together').waitFor()
+        await page.keyboard.press('Escape')
+        await chart.getByText('Together').waitFor({ state: 'detached' })
+        assert.equal(await chart.getByRole('table').getByRole('row').count(), 8)
+      },
+    )
+
+    step('a range without usage says so, and offers a longer one', async () => {
+      await page.goto(address(seeded('Voice pilot'), '?range=24h'))
+      await page.getByText('Nothing was used in the last 24 hours').waitFor()
+      await page.getByRole('button', { name: 'Show 30 days' }).click()
+      await table('By key').waitFor()
+      assert.match(page.url(), /range=30d/)
+    })
+
+    step('a failure to read usage is told with its request, and tried again', async () => {
+      const refuse = '**/v1/organization/usage/completions*'
+      await page.route(refuse, (route) =>
+        route.fulfill({
+          status: 400,
+          contentType: 'application/json',
+          headers: { 'x-request-id': 'req_refused' },
+          body: JSON.stringify({ error: { message: 'Not now.', type: 'invalid_request_error' } }),
+        }),
+      )
+      await page.goto(address(seeded('Support assistant')))
+      const alert = page.getByRole('alert')
+      await alert.getByText('Not now.').waitFor()
+      await alert.getByText('req_refused').waitFor()
+      await page.unroute(refuse)
+      await alert.getByRole('button', { name: 'Try again' }).click()
+      await table('By model').waitFor()
+      assert.equal(await page.getByRole('alert').count(), 0)
+    })
+
+    for (const scheme of ['light', 'dark'] as const) {
+      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+        const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
+        const { page } = narrow
+        await signIn(page, world.seeded.adminKeys.operator, address(seeded('Playground')))
+        await page.getByRole('table', { name: 'By key' }).waitFor()
+        assert.deepEqual(await seriousViolations(page), [])
+        const { width } = page.viewportSize() ?? { width: 0 }
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+        assert.deepEqual(narrow.troubles(), [])
+        await narrow.close()
+      })
     }
   })
-
-  it('a chart tells its numbers to the keyboard, and all of them to whoever listens', async () => {
-    await page.goto(address(seeded('Support assistant')))
-    const chart = page.getByRole('figure', { name: 'Tokens over time' })
-    const bar = chart.getByRole('slider')
-    await bar.focus()
-    await page.keyboard.press('End')
-    const last = await bar.getAttribute('aria-valuetext')
-    assert.match(last ?? '', /: Input [\d,]+, Output [\d,]+$/)
-    await page.keyboard.press('ArrowLeft')
-    assert.notEqual(await bar.getAttribute('aria-valuetext'), last)
-    await chart.getByText('Together').waitFor()
-    await page.keyboard.press('Escape')
-    await chart.getByText('Together').waitFor({ state: 'detached' })
-    assert.equal(await chart.getByRole('table').getByRole('row').count(), 8)
-  })
-
-  it('a range without usage says so, and offers a longer one', async () => {
-    await page.goto(address(seeded('Voice pilot'), '?range=24h'))
-    await page.getByText('Nothing was used in the last 24 hours').waitFor()
-    await page.getByRole('button', { name: 'Show 30 days' }).click()
-    await table('By key').waitFor()
-    assert.match(page.url(), /range=30d/)
-  })
-
-  it('a failure to read usage is told with its request, and tried again', async () => {
-    const refuse = '**/v1/organization/usage/completions*'
-    await page.route(refuse, (route) =>
-      route.fulfill({
-        status: 400,
-        contentType: 'application/json',
-        headers: { 'x-request-id': 'req_refused' },
-        body: JSON.stringify({ error: { message: 'Not now.', type: 'invalid_request_error' } }),
-      }),
-    )
-    await page.goto(address(seeded('Support assistant')))
-    const alert = page.getByRole('alert')
-    await alert.getByText('Not now.').waitFor()
-    await alert.getByText('req_refused').waitFor()
-    await page.unroute(refuse)
-    await alert.getByRole('button', { name: 'Try again' }).click()
-    await table('By model').waitFor()
-    assert.equal(await page.getByRole('alert').count(), 0)
-  })
-
-  for (const scheme of ['light', 'dark'] as const) {
-    it(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
-      const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
-      const { page } = narrow
-      await signIn(page, world.seeded.adminKeys.operator, address(seeded('Playground')))
-      await page.getByRole('table', { name: 'By key' }).waitFor()
-      assert.deepEqual(await seriousViolations(page), [])
-      const { width } = page.viewportSize() ?? { width: 0 }
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
-      assert.deepEqual(narrow.troubles(), [])
-      await narrow.close()
-    })
-  }
 })

@@ -22,7 +22,7 @@ const REQUESTS = 240
 /** Sends requests at once, which the upstream holds until all others were answered. */
 const sendAtOnce = async (model: string, more: object): Promise<Answer[]> => {
   const { upstream, post } = world()
-  upstream.script({ includes: 'hold', answerAfter: 'all' })
+  upstream.script({ includes: 'hold', answerAfter: 'all', times: 'always' })
   let refused = 0
   const { promise, resolve } = Promise.withResolvers<void>()
   const answers = Array.from({ length: REQUESTS }, async () => {

@@ -26,6 +26,7 @@ const countBuilds = (): (() => number) => {
 }
 
 it('concurrent requests to /metrics share one build for a second', async () => {
+  move(1_000)
   const builds = countBuilds()
   const texts = await Promise.all(
     Array.from({ length: 50 }, async () => (await get('/metrics')).text()),

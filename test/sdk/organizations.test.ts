@@ -82,8 +82,8 @@ const refusal = async (client: Client, id: EndpointId, things: Things, more: Val
 
 const operations = Object.keys(api) as EndpointId[]
 const pathOf = (id: EndpointId): string[] => pathParameters(api[id].path)
-const withPath = operations.filter((id) => pathOf(id).length > 0)
 /** Rate limits are known by their models, which every organization has. */
+const withPath = operations.filter((id) => pathOf(id).some((name) => name !== 'rate_limit_id'))
 const inProject = withPath.filter(
   (id) => pathOf(id).length > 1 && !pathOf(id).includes('rate_limit_id'),
 )
