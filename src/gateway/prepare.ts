@@ -13,7 +13,7 @@ import type { BodyFacts } from './facts.ts'
 import { type FormFacts, type FormRouteId, formModelSplices, readForm } from './form.ts'
 import type { JsonBounds } from './json-bounds.ts'
 import { type ScanQueue, SLICE_BYTES } from './scan-queue.ts'
-import { modelSplices, spliceBody, usageSplices } from './splices.ts'
+import { modelSplices, spliceBody, spliceLongBody, usageSplices } from './splices.ts'
 
 export interface Prepared {
   readonly charge: Charge
@@ -22,8 +22,8 @@ export interface Prepared {
   /** Whether usage has to be asked for, since the caller streams and did not. */
   readonly wantsUsage: boolean
   readonly facts: Pick<BodyFacts, 'references' | 'steering' | 'stream' | 'store' | 'background'>
-  /** The body for an upstream that calls the model so. */
-  bodyFor(model: string, asksForUsage: boolean): Buffer
+  /** The body for an upstream that calls the model so: a promise where a long one is copied. */
+  bodyFor(model: string, asksForUsage: boolean): Buffer | Promise<Buffer>
 }
 
 /** Routes whose streams have no usage unless `stream_options` asks for it. */
@@ -53,22 +53,27 @@ export const prepare = (call: Call, options: PrepareOptions): Prepared | Promise
   const { bounds } = options
   const route = call.route.id as JsonRouteId
   if (call.body.length > bounds.body_scan_bytes) return prepareLong(route, call, options)
-  return prepareJson(call, readFacts(route, call.body, bounds))
+  return prepareJson(call, readFacts(route, call.body, bounds), options)
 }
 
 /** Scans a long body in slices, between which others are served. */
 const prepareLong = async (
   route: JsonRouteId,
   call: Call,
-  { bounds, metrics, scans }: PrepareOptions,
+  options: PrepareOptions,
 ): Promise<Prepared> => {
+  const { bounds, metrics, scans } = options
   const scan = scanFacts(route, call.body, bounds, Math.min(SLICE_BYTES, bounds.body_scan_bytes))
   metrics.boundExceeded('body_scan_bytes')
   await scans.run(scan.advance, call.reply)
-  return prepareJson(call, scan.facts())
+  return prepareJson(call, scan.facts(), options)
 }
 
-const prepareJson = ({ route, body, grant }: Call, facts: BodyFacts): Prepared => {
+const prepareJson = (
+  { route, body, grant, reply }: Call,
+  facts: BodyFacts,
+  { bounds, scans }: PrepareOptions,
+): Prepared => {
   const { inputTokens, tokens } = estimate(facts)
   const images = route.counts === 'images' ? facts.choices : 0
   const isSpeech = route.counts === 'audio_speeches'
@@ -90,7 +95,9 @@ const prepareJson = ({ route, body, grant }: Call, facts: BodyFacts): Prepared =
     bodyFor: (nameThere, asksForUsage) => {
       const splices = modelSplices(facts, nameThere)
       if (asksForUsage) splices.push(...usageSplices(facts, body))
-      return splices.length === 0 ? body : spliceBody(body, splices)
+      return splices.length === 0 || body.length <= bounds.body_scan_bytes
+        ? spliceBody(body, splices)
+        : spliceLongBody(body, splices, (advance) => scans.run(advance, reply))
     },
   }
 }

@@ -92,10 +92,25 @@ const exchange = async (
 }
 
 const exchangeOnce = (
+  parts: Sending,
+  delivery: Delivery,
+  station: Station,
+  asksForUsage: boolean,
+): Promise<Ended> => {
+  const { prepared } = delivery
+  const name = station.upstream.nameThere(prepared.charge.model)
+  const body = prepared.bodyFor(name, asksForUsage)
+  return body instanceof Promise
+    ? body.then((spliced) => exchangeBody(parts, delivery, station, asksForUsage, spliced))
+    : exchangeBody(parts, delivery, station, asksForUsage, body)
+}
+
+const exchangeBody = (
   { rules }: Sending,
   { call, prepared, heard, itemsOf }: Delivery,
   station: Station,
   asksForUsage: boolean,
+  body: Buffer,
 ): Promise<Ended> => {
   const { upstream } = station
   const outgoing = {
@@ -103,7 +118,7 @@ const exchangeOnce = (
     method: call.route.method,
     path: upstream.basePath + prepared.path,
     headers: upstreamHeaders(call.headers, upstream.apiKey),
-    body: prepared.bodyFor(upstream.nameThere(prepared.charge.model), asksForUsage),
+    body,
   }
   const incoming = {
     kind: prepared.charge.kind,

@@ -3,10 +3,27 @@
  * by another, and the wish for a stream's usage. Everything else stays byte for byte.
  */
 import type { BodyFacts, Splice } from './facts.ts'
+import { createJoin } from './join-slices.ts'
+import type { Advance } from './scan-queue.ts'
 
 /** The body with its splices. They may not overlap; those at one place go in in their order. */
-export const spliceBody = (bytes: Buffer, splices: readonly Splice[]): Buffer => {
-  if (splices.length === 0) return bytes
+export const spliceBody = (bytes: Buffer, splices: readonly Splice[]): Buffer =>
+  splices.length === 0 ? bytes : Buffer.concat(piecesOf(bytes, splices))
+
+/** The same for a long body, which is copied in slices. */
+export const spliceLongBody = async (
+  bytes: Buffer,
+  splices: readonly Splice[],
+  run: (advance: Advance) => Promise<void>,
+): Promise<Buffer> => {
+  const pieces = piecesOf(bytes, splices)
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  const spliced = Buffer.allocUnsafeSlow(length)
+  await run(createJoin(pieces, spliced))
+  return spliced
+}
+
+const piecesOf = (bytes: Buffer, splices: readonly Splice[]): Buffer[] => {
   const pieces: Buffer[] = []
   let at = 0
   for (const { start, end, text } of splices.toSorted((a, b) => a.start - b.start)) {
@@ -15,7 +32,7 @@ export const spliceBody = (bytes: Buffer, splices: readonly Splice[]): Buffer =>
     at = end
   }
   pieces.push(bytes.subarray(at))
-  return Buffer.concat(pieces)
+  return pieces
 }
 
 type Place = Pick<BodyFacts, 'firstMemberAt' | 'hasMembers'>

@@ -2,7 +2,8 @@
  * The pieces of a body as they arrive, and the whole that they make. Each byte is copied at most
  * twice: a small piece into a larger one, and that into the body. A long body is joined in slices.
  */
-import { type Advance, SLICE_BYTES } from '#gateway/scan-queue.ts'
+import { createJoin } from '#gateway/join-slices.ts'
+import type { Advance } from '#gateway/scan-queue.ts'
 
 /** A piece of one byte takes a hundred times its room: as many small ones are made one. */
 const SMALL_BYTES = 4_096
@@ -50,26 +51,3 @@ export const createPieces = (): BodyPieces => {
     },
   }
 }
-
-const createJoin = (pieces: Buffer[], body: Buffer): Advance => {
-  let at = 0
-  let index = 0
-  /** Of the piece at hand. */
-  let from = 0
-  return () => {
-    const end = Math.min(body.length, at + SLICE_BYTES)
-    while (at < end) {
-      const piece = pieces[index] ?? body
-      const copied = piece.copy(body, at, from, Math.min(piece.length, from + end - at))
-      at += copied
-      from += copied
-      if (from < piece.length) continue
-      pieces[index] = NO_PIECE
-      index += 1
-      from = 0
-    }
-    return at === body.length
-  }
-}
-
-const NO_PIECE = Buffer.alloc(0)

@@ -50,6 +50,16 @@ it('others are served between two slices of a long body', async () => {
   assert.deepEqual(order.slice(0, 4), ['health', 'health', 'health', 'health'])
 })
 
+it('a long body is forwarded byte for byte but for the request for usage', async () => {
+  const { arrived, post } = world()
+  const url = `data:image/png;base64,${'A'.repeat(MEBIBYTE)}`
+  const content = [{ type: 'image_url', image_url: { url } }]
+  const body = chat('é', { messages: [{ role: 'user', content }], stream: true })
+  assert.equal((await post(CHAT, body)).status, 200)
+  const asking = `{"stream_options":{"include_usage":true},${body.slice(1)}`
+  assert.ok(arrived().at(-1) === asking, 'the body differs')
+})
+
 it('a long body without room in the limit on requests is 429 before it is read', async () => {
   const { h, post } = world()
   const project_id = await makeProject(h)
