@@ -126,6 +126,8 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     step('a removal names the admin keys that stop working, and asks for the address', async () => {
       const { client, system } = world.harness
       const grace = (await find('grace@example.com')) ?? assert.fail('she is not there')
+      // Only an owner can have admin keys.
+      await client.modifyUser({ user_id: grace.id, role: 'owner' })
       const asGrace = { ...system, actor: personActor(grace, 'owner') }
       const { id: key_id } = await adminApiKeys.create(asGrace, { name: 'her laptop' })
       await client.createAdminApiKey({ name: 'for grace@example.com' })

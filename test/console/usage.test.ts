@@ -73,6 +73,7 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
   })
 
   it('its sums are those of the API, in each range, and the range is in the address', async () => {
+    await page.goto(ADDRESS)
     await shows(await sumsOf(today() - 29 * DAY_SECONDS))
     await choose('Range', 'Last 7 days')
     await shows(await sumsOf(today() - 6 * DAY_SECONDS))
