@@ -8,6 +8,7 @@ import { createOwned, purgeExpired } from '#gateway/owned/owned.ts'
 import { createPoller, type Polls } from '#gateway/pollers.ts'
 import { createScanQueue } from '#gateway/scan-queue.ts'
 import { createUpstreams, type Upstreams } from '#gateway/upstreams.ts'
+import { createBodyRoom } from '#http/body-room.ts'
 import { createProjectRates } from '#http/project-rates.ts'
 import type { DataServices } from '#http/server.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -86,7 +87,10 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
   })
   const background = startBackground(options, gateway.polls)
   return {
-    services: { gateway, grants, keyUses, rates: ratesOf(options), now, elapsed, scans },
+    services: {
+      ...{ gateway, grants, keyUses, rates: ratesOf(options), now, elapsed, scans },
+      bodyRoom: createBodyRoom(bounds),
+    },
     ...{ limiter, health: upstreams.health, flush: flush.flush },
     poll: background.poll,
     purge: background.purge,

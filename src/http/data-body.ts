@@ -10,12 +10,10 @@ import type { Reply } from '#gateway/call.ts'
 import { PREFIX_BYTES } from '#gateway/model-prefix.ts'
 import type { ScanQueue } from '#gateway/scan-queue.ts'
 import { type BodyPieces, createPieces } from './body-pieces.ts'
+import type { BodyRoom, FullBound } from './body-room.ts'
 import type { Pace, SlowBound } from './pace.ts'
 
-export type BodyBounds = Pick<
-  Bounds,
-  'body_bytes' | 'body_budget_bytes' | 'body_project_bytes' | 'body_seconds' | 'body_scan_bytes'
->
+export type BodyBounds = Pick<Bounds, 'body_bytes' | 'body_seconds' | 'body_scan_bytes'>
 
 /** Bytes of a body that arrived, whatever became of it. */
 export interface BodyMeter {
@@ -33,6 +31,12 @@ export interface Reading {
   readonly onPrefix?: ((prefix: Buffer) => void | Promise<void>) | undefined
 }
 
+export interface BodyParts {
+  readonly pace: Pace
+  readonly scans: ScanQueue
+  readonly bodyRoom: BodyRoom
+}
+
 export interface BodyReader {
   /** The whole body. Its room is kept until `release` is called with it. */
   read(request: IncomingMessage, reading: Reading): Promise<Buffer>
@@ -41,9 +45,11 @@ export interface BodyReader {
   held(): number
 }
 
-export const createBodyReader = (bounds: BodyBounds, pace: Pace, scans: ScanQueue): BodyReader => {
+export const createBodyReader = (
+  bounds: BodyBounds,
+  { pace, scans, bodyRoom: room }: BodyParts,
+): BodyReader => {
   const maxBytes = bounds.body_bytes
-  const room = createRoom(bounds)
   const maxMs = bounds.body_seconds * 1_000
   const gatherWhole = (request: IncomingMessage, reading: Reading): Promise<Gathered> =>
     new Promise((resolve, reject) => {
@@ -83,33 +89,6 @@ export const createBodyReader = (bounds: BodyBounds, pace: Pace, scans: ScanQueu
     },
   }
 }
-
-/** What is in flight, of all and of each project. */
-const createRoom = (bounds: BodyBounds) => {
-  const ofProjects = new Map<string, number>()
-  let held = 0
-  const ofProject = (projectId: string): number => ofProjects.get(projectId) ?? 0
-  const take = (projectId: string, bytes: number): void => {
-    held += bytes
-    const now = ofProject(projectId) + bytes
-    if (now > 0) ofProjects.set(projectId, now)
-    else ofProjects.delete(projectId)
-  }
-  return {
-    held: () => held,
-    /** The bound that so many bytes more would exceed. */
-    exceeded: (projectId: string, bytes: number): FullBound | undefined => {
-      if (held + bytes > bounds.body_budget_bytes) return 'body_budget_bytes'
-      return ofProject(projectId) + bytes > bounds.body_project_bytes
-        ? 'body_project_bytes'
-        : undefined
-    },
-    take,
-    leave: (projectId: string, bytes: number): void => take(projectId, -bytes),
-  }
-}
-
-type FullBound = 'body_budget_bytes' | 'body_project_bytes'
 
 interface Gathering extends Pick<Reading, 'onPrefix'> {
   readonly maxBytes: number

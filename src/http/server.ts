@@ -26,6 +26,7 @@ import { addAccessLog } from './access-log.ts'
 import { type Addresses, createAddresses } from './addresses.ts'
 import { createAnonymousLimit } from './anonymous-limit.ts'
 import { BODY_MAX_BYTES, collectBodies } from './body.ts'
+import type { BodyRoom } from './body-room.ts'
 import { createBoundedLog } from './bounded-log.ts'
 import { createBrowsers } from './browsers.ts'
 import { limitConnections } from './connection-limits.ts'
@@ -107,6 +108,7 @@ export interface DataServices {
   readonly rates: ProjectRates
   readonly elapsed: Clock
   readonly scans: ScanQueue
+  readonly bodyRoom: BodyRoom
 }
 
 /** A server that is not listening yet. */
@@ -224,7 +226,7 @@ const serveData = (
 ): DataPlane => {
   let isStopping = false
   const { metrics, bounds } = options
-  const bodies = createBodyReader(bounds, pace, data.scans)
+  const bodies = createBodyReader(bounds, { ...data, pace })
   const plane = createDataPlane({
     secureHeaders: secureHeaders(options.publicUrl).flat(),
     ...{ ...data, bodies, pace, log, anonymous, metrics, newRequestId },

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { createClient } from '#client/client.ts'
+import { eventually } from '#test/eventually.ts'
 import { serve, temporaryFolder } from './command.ts'
 
 const UPSTREAM = { UPSTREAM_URL: 'http://127.0.0.1:9/v1' }
@@ -31,6 +37,41 @@ describe('the planes of a server', () => {
     assert.equal(await statusOf(`${server.url}/v1/models`), 401)
     assert.equal(await statusOf(`${server.url}/metrics`), 200)
     assert.equal(await server.stop(), 0)
+  })
+
+  it('share one budget for bodies in flight with ADMIN_PORT', async () => {
+    using folder = temporaryFolder()
+    const config = join(folder.path, 'bailiwick.yaml')
+    writeFileSync(config, 'bounds: { body_budget_bytes: 100000 }\n')
+    const environment = { DATABASE_URL: folder.databaseUrl, ADMIN_PORT: '0', ...UPSTREAM }
+    const server = await serve({ ...environment, BAILIWICK_CONFIG: config })
+    const [, publicUrl = ''] = /models +(\S+)\/v1,/.exec(server.welcome) ?? []
+    const [, adminKey = ''] = /admin key +(\S+)/.exec(server.welcome) ?? []
+    const client = createClient({ baseUrl: `${server.url}/v1`, adminKey })
+    const { id: project_id } = await client.createProject({ name: 'A' })
+    const account = await client.createProjectServiceAccount({ project_id, name: 'a' })
+    const authorization = `Bearer ${account.api_key?.value}`
+    const { port, hostname } = new URL(publicUrl)
+    const held = connect(Number(port), hostname)
+    const head = [
+      ...['POST /v1/chat/completions HTTP/1.1', 'host: x', `authorization: ${authorization}`],
+      ...['content-type: application/json', 'content-length: 99000'],
+      ...['expect: 100-continue', '', ''],
+    ]
+    held.write(head.join('\r\n'))
+    const [accepted] = await once(held, 'data')
+    assert.match(String(accepted), /100 Continue/)
+    held.write(' '.repeat(90_000))
+    const full = async (): Promise<boolean> => {
+      const body = JSON.stringify({ model: 'a', messages: [], user: 'x'.repeat(20_000) })
+      const headers = { authorization, 'content-type': 'application/json' }
+      const request = { method: 'POST', headers, body }
+      const answer = await fetch(`${server.url}/v1/chat/completions`, request)
+      return (await answer.text()).includes('server_is_overloaded')
+    }
+    await eventually('the other address rejects a body beyond the budget', full)
+    held.destroy()
+    await server.stop()
   })
 
   it('are one of the two with BAILIWICK_PLANES', async () => {

@@ -1,0 +1,40 @@
+/**
+ * Room for the bodies in flight of a process, in all and of each project. The servers of a process
+ * share one: with an address of their own for admins, there are two.
+ */
+import type { Bounds } from '#config/bounds.ts'
+
+type RoomBounds = Pick<Bounds, 'body_budget_bytes' | 'body_project_bytes'>
+export type FullBound = keyof RoomBounds
+
+export interface BodyRoom {
+  /** Bytes of bodies in flight. */
+  held(): number
+  /** The bound that so many bytes more would exceed. */
+  exceeded(projectId: string, bytes: number): FullBound | undefined
+  take(projectId: string, bytes: number): void
+  leave(projectId: string, bytes: number): void
+}
+
+export function createBodyRoom(bounds: RoomBounds): BodyRoom {
+  const ofProjects = new Map<string, number>()
+  let held = 0
+  const ofProject = (projectId: string): number => ofProjects.get(projectId) ?? 0
+  const take = (projectId: string, bytes: number): void => {
+    held += bytes
+    const now = ofProject(projectId) + bytes
+    if (now > 0) ofProjects.set(projectId, now)
+    else ofProjects.delete(projectId)
+  }
+  return {
+    held: () => held,
+    exceeded: (projectId, bytes) => {
+      if (held + bytes > bounds.body_budget_bytes) return 'body_budget_bytes'
+      return ofProject(projectId) + bytes > bounds.body_project_bytes
+        ? 'body_project_bytes'
+        : undefined
+    },
+    take,
+    leave: (projectId, bytes) => take(projectId, -bytes),
+  }
+}
