@@ -151,7 +151,10 @@ export const ATTACKS = {
       bodies(target, '{"model":"gpt-4o","messages":[{"role":"user","content":"', 'word ', '"}]}'),
   },
   uploads: { title: 'slow uploads: 200, one byte each 5 s', start: slowUploads },
-  readers: { title: 'slow readers: 900 streams, one read each 5 s', start: slowReaders },
+  readers: {
+    title: 'slow readers: 900 streams of 64 KiB/s, one read each 5 s',
+    start: slowReaders,
+  },
   held: { title: '2,000 held requests', start: held },
   keys: {
     title: 'wrong keys: 250/s of projects, 250/s of admins',

@@ -1,14 +1,14 @@
 /**
  * Upstream of `npm run bench:hostile`: `node bench/hostile-upstream.ts PORT`. The model in the
  * first chunk of a body decides: `bench-held` is answered after a minute, `bench-endless` streams
- * 64 MiB, `gpt-4o` is answered at once, any other model with 404. It reads every body to its end.
+ * 64 KiB/s, `gpt-4o` is answered at once, any other model with 404. It reads every body to its end.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { HELD_MODEL, STREAMED_MODEL } from './hostile-attacks.ts'
 
 const HELD_MS = 60_000
 const PIECE = Buffer.from(`data: {"choices":[{"delta":{"content":"${'x'.repeat(16_000)}"}}]}\n\n`)
-const PIECES = 4_096
+const PACE_MS = 250
 const COMPLETION = JSON.stringify({
   id: 'chatcmpl-BenchmarkBenchmarkBenchmark',
   object: 'chat.completion',
@@ -25,15 +25,13 @@ const answer = (response: ServerResponse, status: number, text: string): void =>
   response.writeHead(status, { 'content-type': 'application/json' }).end(text)
 }
 
+/** A piece each quarter of a second: 64 KiB/s, as long as the caller takes them. */
 const stream = (response: ServerResponse): void => {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
-  let left = PIECES
-  const write = (): void => {
-    while (left-- > 0) if (!response.write(PIECE)) return
-    response.end('data: [DONE]\n\n')
-  }
-  response.on('drain', write)
-  write()
+  const timer = setInterval(() => {
+    if (!response.writableNeedDrain) response.write(PIECE)
+  }, PACE_MS)
+  response.once('close', () => clearInterval(timer))
 }
 
 const file = () =>
