@@ -25,6 +25,18 @@ it('the console knows the contract and the client, and speaks to the server thro
   )
 })
 
+it('the contract builds schemas without type operators, which load the whole of TypeBox', () => {
+  const builders =
+    /^Type\.(Array|Boolean|Enum|Integer|Literal|Null|Number|Object|Optional|String|Union|Unsafe)$/
+  none(
+    sourceFiles('src/contract').flatMap(({ path, text }) =>
+      (text.match(/\bType\.[A-Z]\w*/g) ?? [])
+        .filter((name) => !builders.test(name))
+        .map((name) => `${path} has ${name}, 10 kB of the first load of the console`),
+    ),
+  )
+})
+
 it('the console keeps nothing in the browser but how it looks', () => {
   const keeps = /\b(localStorage|sessionStorage|indexedDB|document\.cookie)\b/
   none(pages.filter(({ text }) => keeps.test(text)).map(({ path }) => path))

@@ -44,7 +44,7 @@ export const emptyOrganizationRateLimit = endpoint({
   summary: "Empty the organization's buckets for a model, on every node.",
   access: 'organization.write',
   command: 'rate-limits empty-organization',
-  params: Type.Pick(RateLimitParams, ['rate_limit_id']),
+  params: Type.Object({ rate_limit_id: RateLimitParams.properties.rate_limit_id }),
   response: OrganizationRateLimit,
   extension: true,
 })
