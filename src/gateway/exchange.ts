@@ -24,7 +24,7 @@ import {
   type UpstreamHeaders,
 } from './failures.ts'
 import { createClaim } from './fair-queue.ts'
-import type { Incoming } from './incoming.ts'
+import type { Incoming, Verdict } from './incoming.ts'
 import { createItemIds } from './item-ids.ts'
 import { createLongTap } from './long-answer.ts'
 import { NOTHING_REPORTED, type Reported } from './reported.ts'
@@ -191,9 +191,21 @@ const complete = (state: Attempt, controller: Dispatcher.DispatchController): vo
 }
 
 const completeGathered = (state: Attempt): void => {
-  const { incoming, reply, status } = state
   const body = joined(state.pieces)
-  if (incoming.inspect?.(status, body) === 'stop') {
+  const verdict = state.incoming.inspect?.(state.status, body) ?? 'pass'
+  if (verdict instanceof Promise) {
+    // rejected where the caller leaves, to whom the answer cannot be sent either way
+    verdict.then(
+      (found) => concludeGathered(state, body, found),
+      () => concludeGathered(state, body, 'pass'),
+    )
+  } else concludeGathered(state, body, verdict)
+}
+
+const concludeGathered = (state: Attempt, body: Buffer, verdict: Verdict): void => {
+  if (state.isOver) return
+  const { incoming, reply, status } = state
+  if (verdict === 'stop') {
     finish(state, { how: 'failed', failure: { kind: 'stopped' } })
     return
   }

@@ -40,6 +40,8 @@ export function createAnswerRules(
   }
 }
 
+export type Verdict = 'pass' | 'stop'
+
 export interface Incoming {
   readonly kind: UsageKind | null
   /** Of an answer that is charged: the requested model. */
@@ -48,8 +50,8 @@ export interface Incoming {
   readonly rules?: AnswerRules
   /** Whether the chunk with usage is not for the caller. */
   readonly withholdsUsage: boolean
-  /** Sees a gathered answer before the caller does, and may say that it must not be sent. */
-  readonly inspect?: (status: number, body: Buffer) => 'pass' | 'stop'
+  /** Inspects a gathered answer before the caller has it; one to `stop` is not sent. */
+  readonly inspect?: (status: number, body: Buffer) => Verdict | Promise<Verdict>
   /** Hears what the upstream calls its answer, before the caller does. At most once. */
   readonly heard?: (reported: Reported) => void
   /** Called with the id of each item of a response, before the caller has it. */

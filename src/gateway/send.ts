@@ -13,12 +13,12 @@ import type { AnswerRules } from './incoming.ts'
 import type { Prepared } from './prepare.ts'
 import type { Reported } from './reported.ts'
 import type { Station, Upstreams } from './upstreams.ts'
+import { inspectRefusal, type SearchParts } from './usage-refusal.ts'
 
 /** How often a request is sent to one upstream whose kept connections have ended. */
 const STALE_TRIES_MAX = 3
-const STREAM_OPTIONS = 'stream_options'
 
-interface Sending {
+interface Sending extends SearchParts {
   readonly upstreams: Upstreams
   readonly metrics: Metrics
   readonly rules: AnswerRules
@@ -106,7 +106,7 @@ const exchangeOnce = (
 }
 
 const exchangeBody = (
-  { rules }: Sending,
+  parts: Sending,
   { call, prepared, heard, itemsOf }: Delivery,
   station: Station,
   asksForUsage: boolean,
@@ -123,31 +123,11 @@ const exchangeBody = (
   const incoming = {
     kind: prepared.charge.kind,
     model: prepared.charge.model,
-    rules,
+    rules: parts.rules,
     withholdsUsage: asksForUsage,
-    ...(asksForUsage && { inspect: refusalOf(call.body) }),
+    ...(asksForUsage && { inspect: inspectRefusal(parts, call) }),
     ...(heard && { heard: (reported: Reported) => heard(station, reported) }),
     ...(itemsOf && { onItem: itemsOf(station) }),
   }
   return attempt(station, outgoing, incoming, call.reply)
 }
-
-/** Stops the refusal of an option that the caller has said nothing of. */
-const refusalOf =
-  (body: Buffer) =>
-  (status: number, answer: Buffer): 'stop' | 'pass' =>
-    status === 400 && answer.includes(STREAM_OPTIONS) && !speaksOf(body) ? 'stop' : 'pass'
-
-/**
- * Whether the body has the option's name in it, as it is or escaped. Then the upstream may only be
- * repeating it, the address of an image for one, and whoever sent it would choose whether usage is
- * asked for.
- */
-const speaksOf = (body: Buffer): boolean =>
-  body
-    .toString('latin1')
-    .replaceAll(/(?:\\u00|%)([2-7][0-9a-f])/gi, (_, digits) => {
-      return String.fromCharCode(Number.parseInt(digits, 16))
-    })
-    .toLowerCase()
-    .includes(STREAM_OPTIONS)

@@ -31,6 +31,22 @@ it('a refusal that only repeats what the caller wrote does not make it stop to a
   }
 })
 
+it('a refused long body is sent without the option, unless it has the name in it', async () => {
+  const { post, upstream, arrived } = world()
+  const refusal = { error: { message: "Unknown parameter: 'stream_options'.", param: null } }
+  const before = 'x'.repeat(1_048_576)
+  // a model of this test alone: the gateway remembers what was refused
+  const long = (after: string): string =>
+    chat(`${before}${after}`, { stream: true, model: 'gpt-4' }).replaceAll('\\\\', '\\')
+  upstream.script({ status: 400, body: refusal })
+  const repeating = await post(CHAT, long('STREAM\\u005fo%70tions'))
+  assert.deepEqual([repeating.status, repeating.text], [400, JSON.stringify(refusal)])
+  upstream.script({ status: 400, body: refusal })
+  assert.equal((await post(CHAT, long('stream_option'))).status, 200)
+  const asked = arrived().map((body) => body.includes('include_usage'))
+  assert.deepEqual(asked, [true, true, false])
+})
+
 it('what an upstream refuses for one model it is asked for others', async () => {
   const { post, upstream, arrived } = world()
   const refusal = { error: { message: "Unknown parameter: 'stream_options'.", param: null } }

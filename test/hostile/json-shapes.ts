@@ -39,3 +39,13 @@ export const JSON_SHAPES: Readonly<Record<string, (length: number) => string>> =
   'a string with an escape every 5000 characters': string(`${'x'.repeat(5_000)}\\n`),
   'a huge number': (length) => `[${'1'.repeat(length)}]`,
 }
+
+/** Units of texts that are almost the name `stream_options` again and again. */
+export const NAME_SHAPES: Readonly<Record<string, string>> = {
+  'names without their end': 'stream_optio',
+  'first letters': 's',
+  'escaped first letters': '\\u0073',
+  'first letters of a URL': '%53',
+  'percent signs': '%',
+  backslashes: '\\',
+}

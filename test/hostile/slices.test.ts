@@ -1,11 +1,12 @@
 /** Long JSON bodies: no slice of the scan costs more than a constant times its length. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { JSON_SHAPES } from './json-shapes.ts'
+import { JSON_SHAPES, NAME_SHAPES } from './json-shapes.ts'
 import { measure } from './work.ts'
 
 const { scanFacts } = await import('#gateway/body.ts')
 const { SLICE_BYTES } = await import('#gateway/scan-queue.ts')
+const { createNameSearch } = await import('#gateway/usage-refusal.ts')
 const { createPieces } = await import('#http/body-pieces.ts')
 
 const LENGTH = 2 * 1_048_576
@@ -50,3 +51,11 @@ it('the chunks of a body are joined in slices', () => {
   assert.equal(sliceThrough(advance), LENGTH / SLICE_BYTES)
   assert.ok(body.equals(Buffer.alloc(LENGTH, 'x')))
 })
+
+for (const [shape, unit] of Object.entries(NAME_SHAPES)) {
+  it(`${shape}: each slice of the search for stream_options is bounded`, () => {
+    const { advance, isFound } = createNameSearch(Buffer.alloc(LENGTH, unit))
+    assert.equal(sliceThrough(advance), LENGTH / SLICE_BYTES)
+    assert.equal(isFound(), false)
+  })
+}
