@@ -103,6 +103,8 @@ export interface Context {
   /** Opaque: a change goes through `audited`. */
   readonly store: Store
   readonly catalog: Catalog
+  /** Idle time of sessions in milliseconds. Left out or 0: none. */
+  readonly sessionIdleMs?: number | undefined
   readonly claim?: Claim | undefined
   readonly cookie?: SessionCookie | undefined
   /** Hears of each change after its commit and before its answer. Must not throw. */

@@ -59,7 +59,7 @@ const BATCHES = { store: 'src/gateway/batches/store.ts', tables: ['owned_object'
 export const RECORDED: Readonly<
   Record<string, { readonly store: string; readonly tables: readonly string[] }>
 > = {
-  'src/access/last-used.ts': { store: 'src/access/store.ts', tables: ['admin_api_key'] },
+  'src/access/last-used.ts': { store: 'src/access/store.ts', tables: ['session', 'admin_api_key'] },
   'src/control/sessions/purge.ts': {
     store: 'src/control/sessions/store.ts',
     tables: ['session'],

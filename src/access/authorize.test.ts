@@ -61,7 +61,13 @@ const TARGETS = {
 } satisfies Record<string, Target>
 
 const MANAGE = ['organization.read', 'project.read'] as const
-const CHANGE = ['organization.write', 'project.write', 'own_keys', 'member_keys'] as const
+const CHANGE = [
+  'organization.write',
+  'project.write',
+  'own_keys',
+  'member_keys',
+  'own_sessions',
+] as const
 const EVERYTHING = [...MANAGE, ...CHANGE, 'usage.read', 'self'] as const
 const MINE = ['proj_owned', 'proj_joined']
 
@@ -104,6 +110,7 @@ const READER: Record<Access, readonly (keyof typeof TARGETS)[]> = {
   'project.write': ['owned', 'me in owned', 'other in owned'],
   own_keys: ['me in owned', 'me in joined'],
   member_keys: ['owned', 'me in owned', 'other in owned', 'me in joined'],
+  own_sessions: Object.keys(TARGETS) as (keyof typeof TARGETS)[],
   self: Object.keys(TARGETS) as (keyof typeof TARGETS)[],
 }
 

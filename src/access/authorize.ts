@@ -30,6 +30,7 @@ const SCOPE: Record<Guarded, Scope> = {
   'project.write': 'api.management.write',
   own_keys: 'api.management.write',
   member_keys: 'api.management.write',
+  own_sessions: 'api.management.write',
   'usage.read': 'api.usage.read',
 }
 
@@ -72,6 +73,7 @@ const personDecision = (
   const isOwn = userId !== undefined && target.user_id === userId
   switch (access) {
     case 'organization.read':
+    case 'own_sessions':
       return mine
     case 'organization.write':
       return denied

@@ -1,7 +1,11 @@
-/** When admin keys were last used: gathered in memory, written a few times a minute, in one go. */
+/**
+ * The last use of admin keys and sessions. Uses of keys are gathered in memory and written once a
+ * second, in one go. The use of a session is written before its request is answered: the idle time
+ * depends on it. `access/sessions.ts` calls for that at most once a minute.
+ */
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import { setLastUsed } from './store.ts'
+import { setLastUsed, setSessionUse } from './store.ts'
 
 const FLUSH_EVERY_MS = 1_000
 /** More keys than this between two flushes are flushed at once. */
@@ -10,6 +14,8 @@ const PENDING_MAX = 10_000
 export interface LastUsed {
   /** Notes a use. Never waits and never fails. */
   note(keyId: string, atMs: number): void
+  /** Writes the use of a session, once for requests at the same time. Never fails. */
+  writeSession(hash: string, atMs: number): Promise<void>
   /** Writes what is noted. */
   flush(): Promise<void>
   /** Writes what is noted, and ends. */
@@ -26,12 +32,23 @@ export const createLastUsed = (store: Store, onError: (error: unknown) => void):
     await record(store, (tx) => setLastUsed(tx, uses)).catch(onError)
   }
 
+  const writing = new Map<string, Promise<void>>()
+  const write = async (hash: string, at: number): Promise<void> => {
+    await record(store, (tx) => setSessionUse(tx, { hash, at })).catch(onError)
+    writing.delete(hash)
+  }
+
   const timer = setInterval(flush, FLUSH_EVERY_MS)
   timer.unref()
   return {
     note: (keyId, atMs) => {
       pending.set(keyId, atMs)
       if (pending.size >= PENDING_MAX) void flush()
+    },
+    writeSession: (hash, atMs) => {
+      const written = writing.get(hash) ?? write(hash, atMs)
+      writing.set(hash, written)
+      return written
     },
     flush,
     close: () => {

@@ -1,18 +1,28 @@
 /**
  * Finds who is behind a session. It lasts no longer than the key or the person it stands for, and
  * may do no more than they may at this moment: both are looked at for each request, on every node.
+ *
+ * Idle time: a session that was not used for that long is over. Its last use is in the store, since
+ * any node may get the next request, and is written only when the one before is a minute or a tenth
+ * of the idle time old, whichever is less. A session therefore ends up to that much before its idle
+ * time has passed, and never after. A use that cannot be written does not fail its request.
  */
 import type { Clock } from '#base/clock.ts'
-import { createMemo, type Memo } from '#base/memo.ts'
+import { createMemo } from '#base/memo.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret, isSessionToken } from '#base/secrets.ts'
 import type { Organization, SessionActor } from '#context.ts'
 import type { Reader, Store } from '#storage/db.ts'
 import { scopesOf } from './admin-keys.ts'
+import type { LastUsed } from './last-used.ts'
 import { findProjectRoles, findSession, type SessionRow } from './store.ts'
 
 /** Most sessions whose holders are remembered between two commits. */
 const REMEMBERED_MAX = 10_000
+/** Longest time between two uses of which only the first is written. */
+const USE_WRITTEN_EVERY_MS = 60_000
+/** The same, as a share of the idle time. */
+const USE_WRITTEN_SHARE = 0.1
 
 /** A live session: whose it is, and what may be done in it. */
 export interface LiveSession {
@@ -20,40 +30,68 @@ export interface LiveSession {
   readonly organization: Organization
   /** When it or its key ends, in Unix milliseconds. */
   readonly expiresAt: number
+  /** As it is in the store, in Unix milliseconds. */
+  readonly lastUsedAt: number
 }
 
-/** Finds the session behind a token, at once where it is remembered. */
-export type FindSession = (token: string) => LiveSession | Promise<LiveSession>
+/**
+ * Finds the session behind a token, at once where it is remembered and its use need not be written.
+ * `isUse` is false for a request that does not count as a use.
+ */
+export type FindSession = (token: string, isUse: boolean) => LiveSession | Promise<LiveSession>
+
+export interface FindSessionOptions {
+  readonly store: Store
+  readonly now: Clock
+  readonly lastUsed: Pick<LastUsed, 'writeSession'>
+  /** Milliseconds; 0: sessions have no idle time. */
+  readonly idleMs: number
+  /** Called for each request of a session that is over by its idle time. */
+  readonly onIdle: () => void
+}
 
 /** It throws 401 for what is no live session, whatever the reason. */
-export const createFindSession = (store: Store, now: Clock): FindSession => {
+export const createFindSession = (options: FindSessionOptions): FindSession => {
+  const { store, now, lastUsed, idleMs, onIdle } = options
   const remembered = createMemo<LiveSession>(store.version, REMEMBERED_MAX)
-  return (token) => {
+  const everyMs =
+    idleMs === 0 ? USE_WRITTEN_EVERY_MS : Math.min(USE_WRITTEN_EVERY_MS, idleMs * USE_WRITTEN_SHARE)
+  const isIdle = ({ lastUsedAt }: LiveSession): boolean =>
+    idleMs > 0 && now() - lastUsedAt >= idleMs
+  const isUnwritten = ({ lastUsedAt }: LiveSession): boolean => now() - lastUsedAt >= everyMs
+
+  const load = async (hash: string): Promise<LiveSession> => {
+    const version = store.version()
+    const [row] = await findSession(store.reader, { hash })
+    const session = row && (await toSession(store.reader, row))
+    if (!session || session.expiresAt <= now()) throw sessionExpired()
+    if (isIdle(session)) {
+      onIdle()
+      throw sessionExpired()
+    }
+    remembered.put(hash, version, session)
+    return session
+  }
+  const use = async (hash: string, session: LiveSession): Promise<LiveSession> => {
+    await lastUsed.writeSession(hash, now())
+    return session
+  }
+  const loadAndUse = async (hash: string, isUse: boolean): Promise<LiveSession> => {
+    const session = await load(hash)
+    return isUse && isUnwritten(session) ? use(hash, session) : session
+  }
+  return (token, isUse) => {
     if (!isSessionToken(token)) throw sessionExpired()
     const hash = hashSecret(token)
     const known = remembered.get(hash)
-    if (known && known.expiresAt > now()) return known
-    return look(store, now, hash, remembered)
+    if (!known || known.expiresAt <= now() || isIdle(known)) return loadAndUse(hash, isUse)
+    return isUse && isUnwritten(known) ? use(hash, known) : known
   }
 }
 
 /** The 401 that sends a person to sign in again. */
 export const sessionExpired = (): Problem =>
   new Problem('session_expired', 'Your session is over. Sign in again.')
-
-const look = async (
-  store: Store,
-  now: Clock,
-  hash: string,
-  remembered: Memo<LiveSession>,
-): Promise<LiveSession> => {
-  const version = store.version()
-  const [row] = await findSession(store.reader, { hash })
-  const session = row && (await toSession(store.reader, row))
-  if (!session || session.expiresAt <= now()) throw sessionExpired()
-  remembered.put(hash, version, session)
-  return session
-}
 
 /** Undefined when its key was deleted, or whoever is behind it was removed. */
 const toSession = async (reader: Reader, row: SessionRow): Promise<LiveSession | undefined> => {
@@ -74,6 +112,7 @@ const toSession = async (reader: Reader, row: SessionRow): Promise<LiveSession |
         operatorId: row.operator_id,
       },
       expiresAt: Math.min(row.expires_at, row.key_expires_at ?? row.expires_at),
+      lastUsedAt: row.last_used_at ?? row.created_at,
     }
   )
 }

@@ -1,6 +1,6 @@
 /** Who a key belongs to, and when it was last used. */
 import type { Reader, Tx } from '#storage/db.ts'
-import { query } from '#storage/statement.ts'
+import { command, query } from '#storage/statement.ts'
 
 /** A key that is not deleted, its organization, and the person behind it if there is one. */
 export const findAdminKey = query<{ hash: string }>()((db, p) =>
@@ -44,6 +44,8 @@ export const findSession = query<{ hash: string }>()((db, p) =>
     .select([
       'session.id',
       'session.expires_at',
+      'session.created_at',
+      'session.last_used_at',
       'key.id as key_id',
       'key.scopes',
       'key.expires_at as key_expires_at',
@@ -77,6 +79,15 @@ export const findProjectRoles = async (
   new Map(
     (await findMemberships(reader, { userId })).map(({ project_id, role }) => [project_id, role]),
   )
+
+/** Sets the last use of a session. A later one that another node has written remains. */
+export const setSessionUse = command<{ hash: string; at: number }>()((db, p) =>
+  db
+    .updateTable('session')
+    .set({ last_used_at: p.at })
+    .where('hash', '=', p.hash)
+    .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', p.at)])),
+)
 
 /** Sets when keys were last used, in the order of their ids. */
 export const setLastUsed = async (tx: Tx, uses: ReadonlyMap<string, number>): Promise<void> => {

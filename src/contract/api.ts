@@ -29,7 +29,15 @@ import {
 import { RefusalsUsage, usageRefusals } from './extensions/refusals.ts'
 import { retrieveServer, Server } from './extensions/server.ts'
 import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
-import { createSession, deleteSession, retrieveSession, Session } from './extensions/sessions.ts'
+import {
+  createSession,
+  deleteSession,
+  endSession,
+  listSessions,
+  retrieveSession,
+  Session,
+  SessionSummary,
+} from './extensions/sessions.ts'
 import { RankedUsage, usageRanking } from './extensions/usage-ranking.ts'
 import { createUser } from './extensions/users.ts'
 import { createInvite, deleteInvite, Invite, listInvites, retrieveInvite } from './invites.ts'
@@ -160,6 +168,8 @@ export const api = {
   createSession,
   retrieveSession,
   deleteSession,
+  listSessions,
+  endSession,
 
   retrieveServer,
 } as const
@@ -199,5 +209,6 @@ export const objects = {
   RankedUsage,
   Costs,
   Session,
+  SessionSummary,
   Server,
 } as const

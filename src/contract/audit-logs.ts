@@ -69,7 +69,11 @@ export const auditLogPayloads = {
     error_message: Type.String(),
     attempts: count,
   }),
-  'logout.succeeded': Type.Object({}),
+  // The session, and the person where somebody else may have ended it.
+  'logout.succeeded': Type.Object({
+    id: text,
+    user_id: text,
+  }),
   'organization.updated': Updated({ title: text, name: text }),
   'project.created': Created({ name: Type.String(), title: Type.String() }),
   'project.updated': Updated({

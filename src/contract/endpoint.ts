@@ -19,6 +19,8 @@ export type Access =
   | 'own_keys'
   /** Revoke a key: one's own, or a member's in a project that one owns. */
   | 'member_keys'
+  /** End a session: one's own, or any as an owner of the organization. */
+  | 'own_sessions'
   | 'usage.read'
   /** What concerns the caller alone: any live key or session has it. */
   | 'self'

@@ -9,6 +9,7 @@ import { type FindSession, sessionExpired } from '#access/sessions.ts'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Caller, Organization, Origin } from '#context.ts'
+import { CONSOLE_BACKGROUND, CONSOLE_HEADER } from '#contract/extensions/sessions.ts'
 import { addressGroup } from './addresses.ts'
 import { bearerOf } from './bearer.ts'
 import type { Browsers } from './browsers.ts'
@@ -50,8 +51,10 @@ export const authenticate = (
       noteUse(doorkeeper, actor)
       admit({ actor, organization, secret })
     }
-    const find = token === undefined ? doorkeeper.findKey : doorkeeper.findSession
-    const found = find(secret, addressGroupOf(request))
+    const found =
+      token === undefined
+        ? doorkeeper.findKey(secret, addressGroupOf(request))
+        : doorkeeper.findSession(secret, isUse(request))
     if (found instanceof Promise) found.then(accept).catch(refuse)
     else accept(found)
   } catch (error) {
@@ -85,6 +88,10 @@ const keyOf = ({ headers }: FastifyRequest): string => {
   if (secret !== undefined) return secret
   throw new Problem('missing_credentials', 'Missing bearer authentication in header')
 }
+
+/** Whether a request counts as a use of its session. A page refreshes itself without anybody. */
+const isUse = ({ headers }: FastifyRequest): boolean =>
+  headers[CONSOLE_HEADER] !== CONSOLE_BACKGROUND
 
 /** A key is used wherever something is done by its authority. */
 const noteUse = ({ lastUsed, now }: Doorkeeper, actor: Caller): void => {

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FindAdminKey } from '#access/admin-keys.ts'
 import { authorize, missingScope, type Target } from '#access/authorize.ts'
 import type { LastUsed } from '#access/last-used.ts'
-import { createFindSession } from '#access/sessions.ts'
+import type { FindSession } from '#access/sessions.ts'
 import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import type { Claim, Context, Visible } from '#context.ts'
@@ -45,6 +45,9 @@ export interface Services {
 export interface Authentication {
   readonly browsers: Browsers
   readonly findKey: FindAdminKey
+  readonly findSession: FindSession
+  /** Idle time of sessions in milliseconds; 0: none. */
+  readonly sessionIdleMs: number
   readonly onAuthFailure: OnAuthFailure
 }
 
@@ -64,16 +67,13 @@ export const serveEndpoints = (
   app: FastifyInstance,
   routes: readonly Route[],
   services: Services,
-  { browsers, findKey, onAuthFailure }: Authentication,
+  { browsers, findKey, findSession, sessionIdleMs, onAuthFailure }: Authentication,
 ): void => {
   const { store, now, lastUsed } = services
-  const doorkeeper = {
-    ...{ findKey, findSession: createFindSession(store, now) },
-    ...{ browsers, now, lastUsed },
-  }
+  const doorkeeper = { findKey, findSession, browsers, now, lastUsed }
   const slugOf = createSlugs()
   const answers = createAnswers(store, now)
-  const shared: Shared = { services, browsers, inFlight: new Set(), answers }
+  const shared: Shared = { services, browsers, sessionIdleMs, inFlight: new Set(), answers }
   app.decorateRequest('caller', null)
   for (const route of routes) {
     const isSignIn = route.endpoint.id === createSession.id
@@ -104,6 +104,7 @@ export const serveEndpoints = (
 interface Shared {
   readonly services: Services
   readonly browsers: Browsers
+  readonly sessionIdleMs: number
   readonly inFlight: InFlight
   readonly answers: Answers
 }
@@ -158,7 +159,7 @@ const questionOf = (
     : undefined
 
 const contextOf = (
-  { services, browsers }: Shared,
+  { services, browsers, sessionIdleMs }: Shared,
   request: FastifyRequest,
   reply: FastifyReply,
   visible: Visible,
@@ -174,6 +175,7 @@ const contextOf = (
     reader: services.store.reader,
     slowReader: services.store.slowReader,
     store: services.store,
+    sessionIdleMs,
     catalog: services.catalog,
     claim,
     cookie: browsers.cookieOf(request, reply),

@@ -12,6 +12,7 @@ import {
 } from 'fastify'
 import { createFindAdminKey } from '#access/admin-keys.ts'
 import { createLoginLimits } from '#access/login-limits.ts'
+import { createFindSession } from '#access/sessions.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { MetricsAccess } from '#config/settings.ts'
@@ -47,6 +48,7 @@ import { addGate, setHeaders } from './request-gate.ts'
 import { createUnknownKeys } from './unknown-keys.ts'
 
 const PATH_PARAMETER_MAX = 1_024
+const MS = 1_000
 /** What the runtime calls a request that takes longer than `requestMs`. */
 const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT'
 
@@ -197,7 +199,8 @@ const serveCallers = (
   { anonymous, log }: Parts,
 ): void => {
   const { routes, services, publicUrl, signIn, bounds, metrics, elapsed } = options
-  const { store, now } = services
+  const { store, now, lastUsed } = services
+  const sessionIdleMs = bounds.session_idle_seconds * MS
   const browsers = createBrowsers(publicUrl, now)
   const lookUps = {
     max: bounds.admin_key_lookups,
@@ -207,6 +210,11 @@ const serveCallers = (
   serveEndpoints(app, routes, services, {
     browsers,
     findKey: createFindAdminKey({ store, now, elapsed, lookUps }),
+    findSession: createFindSession({
+      ...{ store, now, lastUsed, idleMs: sessionIdleMs },
+      onIdle: () => metrics.boundExceeded('session_idle_seconds'),
+    }),
+    sessionIdleMs,
     onAuthFailure: createUnknownKeys({ services, bounds, metrics }),
   })
   const limits = createLoginLimits(now)

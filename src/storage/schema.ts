@@ -160,6 +160,8 @@ export interface SessionTable {
   user_id: string | null
   created_at: number
   expires_at: number
+  /** Written at most once a minute. Null: used at its creation. */
+  last_used_at: number | null
 }
 
 export interface InviteTable {

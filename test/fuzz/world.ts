@@ -14,6 +14,7 @@ export const KINDS = [
   'api_key_id',
   'invite_id',
   'key_id',
+  'session_id',
   'rate_limit_id',
   'audit_log_id',
 ] as const
@@ -33,6 +34,7 @@ const PREFIXES: readonly (readonly [string, Kind])[] = [
   ['user-', 'user_id'],
   ['svc_acct_', 'service_account_id'],
   ['invite-', 'invite_id'],
+  ['session_', 'session_id'],
 ]
 
 /** Two organizations with something of everything. */
@@ -44,6 +46,7 @@ export const makeWorld = async (h: Harness): Promise<World> => {
     api_key_id: [],
     invite_id: [],
     key_id: [],
+    session_id: [],
     rate_limit_id: ['rl-gpt-4o', 'rl-default', 'rl-qwen:7b', 'rl-meta-llama/Llama-3-8B', 'rl-x'],
     audit_log_id: [],
   }
@@ -72,6 +75,7 @@ const furnish = async (client: Client, ids: World['ids']): Promise<string> => {
   ids.api_key_id.push(userKey.id, account.api_key?.id ?? '')
   ids.invite_id.push(invite.id)
   ids.key_id.push(adminKey.id)
+  ids.session_id.push((await client.createSession()).id)
   ids.audit_log_id.push(...(await client.listAuditLogs()).data.map(({ id }) => id))
   return userKey.value
 }

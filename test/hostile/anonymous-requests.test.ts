@@ -123,7 +123,8 @@ it('errors that callers bring about write a bounded number of lines a minute', a
 /** A server whose look-ups of keys fail. */
 const serveBroken = (h: Harness, logger: Logger, elapsed: () => number) => {
   const store = { ...h.store, version: () => assert.fail('broken') }
-  const lastUsed = { note: () => {}, flush: async () => {}, close: async () => {} }
+  const written = async () => {}
+  const lastUsed = { note: () => {}, writeSession: written, flush: written, close: written }
   const services = { ...h.system, store, lastUsed, failedKeys: h.failedKeys }
   return serveOver(h, { services, logger, elapsed })
 }

@@ -277,6 +277,13 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     assert.equal((await answered('deleteSession', client.deleteSession())).id, id)
   })
 
+  it('sessions are listed and ended by our client', async () => {
+    const { id } = await openBrowser(server().url).exchange(server().adminKey)
+    const { data } = await answered('listSessions', client.listSessions())
+    assert.ok(data.some((session) => session.id === id))
+    assert.equal((await answered('endSession', client.endSession({ session_id: id }))).id, id)
+  })
+
   it('the server is told of by our client', async () => {
     const { store } = await answered('retrieveServer', client.retrieveServer())
     assert.equal(store, dialect)

@@ -121,7 +121,7 @@ onEachStore('a session', (dialect) => {
     assert.equal(browser.cookie(), undefined)
     assert.deepEqual(
       events.map(({ type, 'logout.succeeded': told }) => [type, told]),
-      [['logout.succeeded', {}]],
+      [['logout.succeeded', { id }]],
     )
     assert.equal(events[0]?.actor.type, 'session')
     assert.equal((await rows()).filter((row) => row.id === id).length, 0)

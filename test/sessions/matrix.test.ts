@@ -16,7 +16,9 @@ import { type Browser, openAs, openWith } from './browser.ts'
 const SECRET_NAME = 'Project Nightshade'
 const RATE_LIMIT = 'rl-gpt-4o'
 const TOKENS = 7_351_924
-const START = Math.floor(Date.now() / 1000) - 86_400
+/** Does not move: an answer with its time in it is compared with another. */
+const PRESENT = Date.now()
+const START = Math.floor(PRESENT / 1000) - 86_400
 
 /** Whoever comes: what they are in the organization, and in the project that is asked about. */
 const WHO = [
@@ -51,6 +53,7 @@ const ALLOWED: Record<Exclude<Access, 'self'>, { all: readonly Who[]; one: reado
   'project.write': { all: [], one: [...ABOVE, 'project owner', 'writing key'] },
   own_keys: { all: [], one: [...ABOVE, 'writing key'] },
   member_keys: { all: [], one: [...ABOVE, 'project owner', 'writing key'] },
+  own_sessions: { all: [...ABOVE, ...PEOPLE, 'writing key'], one: [] },
   'usage.read': {
     all: [...ABOVE, ...PEOPLE, 'usage key'],
     one: [...ABOVE, 'project owner', 'member', 'usage key'],
@@ -76,6 +79,7 @@ const MISSING: Ids = {
   rate_limit_id: RATE_LIMIT,
   invite_id: 'invite-missing',
   key_id: 'key_missing',
+  session_id: 'session_missing',
 }
 
 const pathOf = ({ path }: AnyEndpoint, ids: Ids): string =>
@@ -93,7 +97,7 @@ const neededBy = ({ query }: AnyEndpoint, projectId: string): Parameter[] => {
 }
 
 onEachStore('every endpoint, in a session,', (dialect) => {
-  const server = shareHarness(dialect)
+  const server = shareHarness(dialect, { clock: () => PRESENT })
   const browsers = new Map<Who, Browser>()
   /** What there is in the project, by the names of path parameters. */
   let there: Ids = {}
@@ -144,8 +148,9 @@ onEachStore('every endpoint, in a session,', (dialect) => {
       ...{ email: 'invited@example.com', role: 'reader' },
       projects: [{ id: project_id, role: 'member' }],
     })
+    const { id: session_id } = await (await openAs(h, victim.id)).client.retrieveSession()
     there = {
-      ...{ project_id, user_id: victim.id, api_key_id: key.id, key_id: adminKeyId },
+      ...{ session_id, project_id, user_id: victim.id, api_key_id: key.id, key_id: adminKeyId },
       ...{ service_account_id: account.id, invite_id: invite.id, rate_limit_id: RATE_LIMIT },
     }
     const subject = { ...SUBJECT, projectId: project_id, ownerId: victim.id, keyId: key.id }
@@ -204,21 +209,28 @@ onEachStore('every endpoint, in a session,', (dialect) => {
   }
 
   it('what a stranger may not see answers as what is not there', async () => {
-    for (const endpoint of endpoints.filter(({ path }) => path.includes(':project_id'))) {
+    for (const endpoint of endpoints.filter(({ path }) => /:(project|session)_id/.test(path))) {
       const seen = await ask('stranger', endpoint, there)
       const missing = await ask('stranger', endpoint, MISSING)
       assert.equal(seen.status, missing.status, endpoint.id)
-      assert.equal(seen.text, missing.text, endpoint.id)
+      const { session_id = '' } = there
+      const masked = seen.text.replaceAll(session_id, MISSING.session_id ?? '')
+      assert.equal(masked, missing.text, endpoint.id)
     }
   })
 
   it('no list tells a stranger of what is hidden, by whatever filter or cursor', async () => {
     const { project_id: project = '', api_key_id: key = '', user_id: person = '' } = there
-    const missing = { project: 'proj_missing', key: 'key_missing', person: 'user-missing' }
+    const { session_id: session = '' } = there
+    const missing = {
+      ...{ project: 'proj_missing', key: 'key_missing', person: 'user-missing' },
+      session: 'session_missing',
+    }
     /** What is tried with a parameter, and the same of what is not there. */
     const tried: Record<string, readonly Parameter[]> = {
       after: [
         [project, missing.project],
+        [session, missing.session],
         [eventId, 'audit_log-missing'],
       ],
       before: [[eventId, 'audit_log-missing']],
@@ -232,7 +244,7 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     const lists = reads.filter(({ path, access }) => !path.includes(':') && access !== 'self')
     for (const endpoint of lists) {
       const { text } = await ask('stranger', endpoint, there)
-      for (const hidden of [project, key, SECRET_NAME, String(TOKENS)]) {
+      for (const hidden of [project, key, session, SECRET_NAME, String(TOKENS)]) {
         assert.ok(!text.includes(hidden), `${endpoint.id} tells of ${hidden}: ${text}`)
       }
       for (const [name, pairs] of Object.entries(tried)) {

@@ -4,8 +4,9 @@
  */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
+import { Cursor, Limit, Order, Page } from '#contract/page.ts'
 import { ProjectRole } from '#contract/project-users.ts'
-import { Deleted, Nullable, Timestamp } from '#contract/schema.ts'
+import { Deleted, Nullable, PathId, Timestamp } from '#contract/schema.ts'
 import { OrganizationRole } from '#contract/users.ts'
 
 /** Whose session it is, and what may be done in it. */
@@ -43,12 +44,46 @@ export const Session = Type.Object({
 })
 export type Session = Static<typeof Session>
 
+/** A session in a list. Neither its token nor a hash of it is in any answer. */
+export const SessionSummary = Type.Object({
+  object: Type.Literal('organization.session.summary'),
+  id: Type.String(),
+  created_at: Timestamp,
+  last_used_at: Type.Integer({
+    description: 'Unix time in seconds, written at most once a minute.',
+  }),
+  expires_at: Type.Integer({
+    description:
+      'When it or its admin key ends, in Unix seconds. With an idle time it may end before.',
+  }),
+  user: Nullable(
+    Type.Object({ id: Type.String(), email: Type.String(), name: Nullable(Type.String()) }),
+  ),
+  authority: Type.Enum(['admin_key', 'person']),
+  admin_api_key: Nullable(
+    Type.Object(
+      { id: Type.String(), name: Type.String() },
+      { description: 'The admin key it was created from.' },
+    ),
+  ),
+})
+export type SessionSummary = Static<typeof SessionSummary>
+
+export const SessionQuery = Type.Object(
+  { limit: Limit(), after: Cursor, order: Order('desc') },
+  { additionalProperties: false },
+)
+export type SessionQuery = Static<typeof SessionQuery>
+
 /** The cookie of a session: under https its name binds it to the host (RFC 6265bis, `__Host-`). */
 export const sessionCookieName = (serverUrl: string | undefined): string =>
   serverUrl?.startsWith('https:') ? '__Host-bailiwick' : 'bailiwick'
 
 /** What a page of the console sends, with the value `1`, to show that it is one. */
 export const CONSOLE_HEADER = 'x-bailiwick-console'
+
+/** The header's value on reads without anybody at the browser, which are no use of the session. */
+export const CONSOLE_BACKGROUND = 'background'
 
 export const createSession = endpoint({
   id: 'createSession',
@@ -80,6 +115,31 @@ export const deleteSession = endpoint({
   summary: 'End the session that the cookie of this request stands for.',
   access: 'self',
   command: 'session delete',
+  response: Deleted('organization.session.deleted'),
+  extension: true,
+})
+
+export const listSessions = endpoint({
+  id: 'listSessions',
+  method: 'GET',
+  path: '/organization/sessions',
+  summary:
+    "List live sessions, newest first by default: one's own, or all as an organization owner or with an admin key.",
+  access: 'organization.read',
+  command: 'sessions list',
+  query: SessionQuery,
+  response: Page(SessionSummary),
+  extension: true,
+})
+
+export const endSession = endpoint({
+  id: 'endSession',
+  method: 'DELETE',
+  path: '/organization/sessions/:session_id',
+  summary: "End a session: one of one's own, or any as an organization owner or with an admin key.",
+  access: 'own_sessions',
+  command: 'sessions end',
+  params: Type.Object({ session_id: PathId }),
   response: Deleted('organization.session.deleted'),
   extension: true,
 })

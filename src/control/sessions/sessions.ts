@@ -3,8 +3,9 @@
  * do what that key may, or for a person who signed in, and may do what the person's roles allow. A
  * browser has its token in a cookie, and the store only the hash of it.
  *
- * A session ends when it is left, when another one is begun in the same browser, 12 hours after its
- * beginning, and at once with its key or its person: `access/sessions.ts` looks at each request.
+ * A session ends when it is left, when another one is begun in the same browser, when somebody ends
+ * it from the list (`live-sessions.ts`), 12 hours after its beginning, after its idle time, and at
+ * once with its key or its person: `access/sessions.ts` looks at each request.
  */
 import { findProjectRoles } from '#access/store.ts'
 import { audited, unchanged } from '#audit/audited.ts'
@@ -91,6 +92,7 @@ const open = async (
     user_id: authority.kind === 'person' && user ? user.id : null,
     created_at: createdAt,
     expires_at: createdAt + SESSION_LASTS_MS,
+    last_used_at: createdAt,
   }
   const { presented } = ctx.cookie ?? {}
   const actor = {

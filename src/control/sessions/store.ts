@@ -1,6 +1,6 @@
 /** The rows of sessions. Who is behind one is found in `access/store.ts`. */
 import type { Insertable } from 'kysely'
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import type { SessionTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
 
@@ -15,6 +15,7 @@ export const insert = command<SessionRow>()((db, p) =>
     user_id: p.user_id,
     created_at: p.created_at,
     expires_at: p.expires_at,
+    last_used_at: p.last_used_at,
   }),
 )
 
@@ -83,3 +84,86 @@ export const purge = async (tx: Tx, at: number, limit: number): Promise<number> 
   for (const { hash } of over) await removeByHash(tx, { hash })
   return over.length
 }
+
+/** The sessions that a caller may see at a moment. */
+export interface Visibility {
+  readonly organizationId: string
+  /** Only the sessions of this person. Undefined: of everybody. */
+  readonly userId: string | undefined
+  /** Unix milliseconds. */
+  readonly at: number
+  /** With an idle time: sessions last used at this time or before are over. */
+  readonly usedAfter: number | undefined
+}
+
+/** A live session with the key and the person behind it. */
+export type LiveSessionRow = Awaited<ReturnType<typeof findLive>>[number]
+
+interface PageFrom {
+  readonly order: 'asc' | 'desc'
+  readonly from: string
+  readonly rows: number
+}
+
+export const pageOfLive = (
+  reader: Reader,
+  visibility: Visibility,
+  { order, from, rows }: PageFrom,
+): Promise<LiveSessionRow[]> =>
+  selectLive(reader, visibility)
+    .where('session.id', order === 'asc' ? '>' : '<', from)
+    .orderBy('session.id', order)
+    .limit(rows)
+    .execute()
+
+export const findLive = (reader: Reader, visibility: Visibility, id: string) =>
+  selectLive(reader, visibility).where('session.id', '=', id).execute()
+
+const selectLive = (reader: Reader, { organizationId, userId, at, usedAfter }: Visibility) =>
+  reader
+    .selectFrom('session')
+    .leftJoin('admin_api_key as key', 'key.id', 'session.admin_key_id')
+    .leftJoin('user', (join) =>
+      join.on((eb) => eb('user.id', '=', eb.fn.coalesce('session.user_id', 'key.user_id'))),
+    )
+    .where('session.organization_id', '=', organizationId)
+    .where('session.expires_at', '>', at)
+    .where('key.deleted_at', 'is', null)
+    .where((eb) => eb.or([eb('key.expires_at', 'is', null), eb('key.expires_at', '>', at)]))
+    .where('user.removed_at', 'is', null)
+    .$if(usedAfter !== undefined, (select) =>
+      select.where(
+        (eb) => eb.fn.coalesce('session.last_used_at', 'session.created_at'),
+        '>',
+        usedAfter ?? 0,
+      ),
+    )
+    .$if(userId !== undefined, (select) =>
+      select.where('session.id', 'in', idsOf(reader, userId ?? '')),
+    )
+    .select([
+      'session.id',
+      'session.created_at',
+      'session.last_used_at',
+      'session.expires_at',
+      'key.id as key_id',
+      'key.name as key_name',
+      'key.expires_at as key_expires_at',
+      'user.id as user_id',
+      'user.email as user_email',
+      'user.name as user_name',
+    ])
+
+/** The sessions of one person, by two indexes: as a person, and by an admin key of theirs. */
+const idsOf = (reader: Reader, userId: string) =>
+  reader
+    .selectFrom('session as own')
+    .select('own.id')
+    .where('own.user_id', '=', userId)
+    .unionAll(
+      reader
+        .selectFrom('session as own')
+        .innerJoin('admin_api_key', 'admin_api_key.id', 'own.admin_key_id')
+        .select('own.id')
+        .where('admin_api_key.user_id', '=', userId),
+    )

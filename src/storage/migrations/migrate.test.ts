@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, it } from 'node:test'
 import pg from 'pg'
+import { findSession } from '#access/store.ts'
 import { type Dialect, run, type Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
@@ -131,6 +132,20 @@ onEachStore('migrations', (dialect: Dialect) => {
         ['resp-a', null],
       ],
     )
+    await store.close()
+  })
+
+  it('a session from before its use was recorded counts as used at its creation', async () => {
+    const old = await openStore(url, '0012-owned-bytes')
+    await old.close()
+    await onDatabase(url, [
+      ...OLD_ROWS,
+      `insert into session (hash, id, organization_id, user_id, created_at, expires_at)
+       values ('hash', 'session_old', 'org-old', 'user-old', 1000, 9000)`,
+    ])
+    const store = await openStore(url)
+    const [session] = await findSession(store.reader, { hash: 'hash' })
+    assert.deepEqual([session?.created_at, session?.last_used_at], [1000, null])
     await store.close()
   })
 

@@ -15,6 +15,7 @@ import { foldedNames } from './0009-folded-names.ts'
 import { limitGenerations } from './0010-limit-generations.ts'
 import { ownedItems } from './0011-owned-items.ts'
 import { ownedBytes } from './0012-owned-bytes.ts'
+import { sessionUse } from './0013-session-use.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -31,6 +32,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0010-limit-generations': limitGenerations,
   '0011-owned-items': ownedItems,
   '0012-owned-bytes': ownedBytes,
+  '0013-session-use': sessionUse,
 }
 
 /**

@@ -1,0 +1,83 @@
+/**
+ * Live sessions, listed and ended by id. Owners of the organization and admin keys see all; other
+ * people see their own, those created from an admin key of theirs included. A session that may not
+ * be seen answers as one that does not exist.
+ */
+import { audited } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { SessionQuery, SessionSummary } from '#contract/extensions/sessions.ts'
+import type { Page } from '#contract/page.ts'
+import { ABOVE_ALL, BELOW_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
+import type { Reader } from '#storage/db.ts'
+import * as store from './store.ts'
+
+export const list = async (ctx: Context, query: SessionQuery): Promise<Page<SessionSummary>> => {
+  const { after, limit, order } = query
+  const from = await startOfWalk(after, order === 'asc' ? BELOW_ALL : ABOVE_ALL, (id) =>
+    find(ctx.reader, ctx, id),
+  )
+  const rows = await store.pageOfLive(ctx.reader, visibleTo(ctx), {
+    order,
+    from,
+    rows: rowsFor(limit),
+  })
+  return toPage(rows, limit, toWire)
+}
+
+/** Ends a session at once on every node. Where it is the one of this request, the cookie goes. */
+export const end = async (ctx: Context, id: string) => {
+  const organizationId = ctx.organization.id
+  const answer = await audited(ctx, async (tx) => {
+    const [session] = await find(tx, ctx, id)
+    const [removed] = session ? await store.remove(tx, { organizationId, id }) : []
+    if (!session || !removed) throw notFound(id)
+    const { user_id: userId } = session
+    return {
+      result: { object: 'organization.session.deleted' as const, id, deleted: true },
+      event: {
+        type: 'logout.succeeded' as const,
+        id,
+        ...(userId !== null && { user_id: userId }),
+      },
+    }
+  })
+  if (ctx.actor.kind === 'session' && ctx.actor.sessionId === id) ctx.cookie?.clear()
+  return answer
+}
+
+const find = (reader: Reader, ctx: Context, id: string) =>
+  store.findLive(reader, visibleTo(ctx), id)
+
+const visibleTo = (ctx: Context): store.Visibility => {
+  const at = ctx.now()
+  const { sessionIdleMs: idleMs = 0 } = ctx
+  return {
+    organizationId: ctx.organization.id,
+    userId: ctx.visible === 'all' ? undefined : personOf(ctx),
+    at,
+    usedAfter: idleMs === 0 ? undefined : at - idleMs,
+  }
+}
+
+/** The person whose sessions alone are visible. An empty id matches nobody. */
+const personOf = ({ actor }: Context): string =>
+  actor.kind === 'session' ? (actor.user?.id ?? '') : ''
+
+const notFound = (id: string): Problem =>
+  new Problem('session_not_found', `The session ${id} was not found`)
+
+const toWire = (row: store.LiveSessionRow): SessionSummary => ({
+  object: 'organization.session.summary',
+  id: row.id,
+  created_at: toSeconds(row.created_at),
+  last_used_at: toSeconds(row.last_used_at ?? row.created_at),
+  expires_at: toSeconds(Math.min(row.expires_at, row.key_expires_at ?? row.expires_at)),
+  user:
+    row.user_id === null
+      ? null
+      : { id: row.user_id, email: row.user_email ?? '', name: row.user_name },
+  authority: row.key_id === null ? 'person' : 'admin_key',
+  admin_api_key: row.key_id === null ? null : { id: row.key_id, name: row.key_name ?? '' },
+})
