@@ -51,6 +51,7 @@ export const BOUNDS = {
   body_idle_seconds: seconds(30),
   body_seconds: seconds(600),
   body_scan_bytes: bytes(MEBIBYTE / 4),
+  body_piece_bytes: count(64, 'bytes of a piece', 0),
   body_members: count(100_000, 'members'),
   member_name_bytes: bytes(1_024),
   id_characters: count(128, 'characters'),

@@ -54,7 +54,7 @@ export const fault = (code: string, message: string, param: string | null = null
 })
 export type LineFault = ReturnType<typeof fault>
 
-type LineBounds = JsonBounds & Pick<Bounds, 'body_scan_bytes'>
+type LineBounds = JsonBounds & Pick<Bounds, 'body_scan_bytes' | 'body_piece_bytes'>
 
 export interface BatchLineOptions {
   readonly bounds: LineBounds

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Problem } from '#base/problem.ts'
 import type { DataRoute } from '#contract/data-plane.ts'
+import type { BodyMeter } from './body-meter.ts'
 import type { Grant } from './grant.ts'
 
 export interface Call {
@@ -21,9 +22,8 @@ export interface Call {
   readonly reply: Reply
 }
 
-/** A body that is read as it comes: its bytes so far, and the end of one that comes too slowly. */
-export interface Meter {
-  bytes: number
+/** A body that is read as it comes, and the end of one that comes too slowly. */
+export interface Meter extends BodyMeter {
   /** Set before `cutOff` is called. */
   problem: Problem | undefined
   /** Set by the reader. */

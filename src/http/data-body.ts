@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
+import { addPiece, type BodyMeter, type PieceBounds } from '#gateway/body-meter.ts'
 import { BoundExceeded } from '#gateway/bound-exceeded.ts'
 import type { Reply } from '#gateway/call.ts'
 import { PREFIX_BYTES } from '#gateway/model-prefix.ts'
@@ -13,15 +14,12 @@ import { type BodyPieces, createPieces } from './body-pieces.ts'
 import type { BodyRoom, FullBound } from './body-room.ts'
 import type { Pace, SlowBound } from './pace.ts'
 
-export type BodyBounds = Pick<Bounds, 'body_bytes' | 'body_seconds' | 'body_scan_bytes'>
-
-/** Bytes of a body that arrived, whatever became of it. */
-export interface BodyMeter {
-  bytes: number
-}
+export type BodyBounds = PieceBounds &
+  Pick<Bounds, 'body_bytes' | 'body_seconds' | 'body_scan_bytes'>
 
 export interface Reading {
   readonly projectId: string
+  /** Of what arrived, whatever the answer. */
   readonly meter: BodyMeter
   readonly reply: Pick<Reply, 'onAbort'>
   /**
@@ -49,13 +47,12 @@ export const createBodyReader = (
   bounds: BodyBounds,
   { pace, scans, bodyRoom: room }: BodyParts,
 ): BodyReader => {
-  const maxBytes = bounds.body_bytes
   const maxMs = bounds.body_seconds * 1_000
   const gatherWhole = (request: IncomingMessage, reading: Reading): Promise<Gathered> =>
     new Promise((resolve, reject) => {
       const { projectId, meter, onPrefix } = reading
       const length = declaredLength(request)
-      if (length > maxBytes) return reject(tooLarge())
+      if (length > bounds.body_bytes) return reject(tooLarge())
       // Room is taken as the bytes come: to say a large number costs a caller nothing.
       const full = room.exceeded(projectId, length)
       if (full) return reject(overloaded(full))
@@ -64,11 +61,11 @@ export const createBodyReader = (
         if (exceeded) throw overloaded(exceeded)
         room.take(projectId, bytes)
       }
-      const gathering = { maxBytes, maxMs, pace, hold, onPrefix }
-      gather(request, gathering, (error, gathered, bytes) => {
-        meter.bytes = bytes
+      const gathering = { bounds, maxMs, pace, hold, onPrefix }
+      gather(request, gathering, (error, gathered, received) => {
+        Object.assign(meter, received)
         if (gathered) return resolve(gathered)
-        room.leave(projectId, bytes)
+        room.leave(projectId, received.bytes)
         reject(error)
       })
     })
@@ -91,7 +88,7 @@ export const createBodyReader = (
 }
 
 interface Gathering extends Pick<Reading, 'onPrefix'> {
-  readonly maxBytes: number
+  readonly bounds: BodyBounds
   readonly maxMs: number
   readonly pace: Pace
   /** Takes room for so many bytes more, or throws. */
@@ -103,13 +100,13 @@ interface Gathered {
   readonly bytes: number
 }
 
-type Done = (error: unknown, gathered: Gathered | undefined, heldBytes: number) => void
+type Done = (error: unknown, gathered: Gathered | undefined, received: BodyMeter) => void
 
 const gather = (request: IncomingMessage, gathering: Gathering, done: Done): void => {
-  const { maxBytes, maxMs, pace, hold } = gathering
+  const { bounds, maxMs, pace, hold } = gathering
   let { onPrefix } = gathering
   const pieces = createPieces()
-  const meter: BodyMeter = { bytes: 0 }
+  const meter: BodyMeter = { bytes: 0, pieces: 0 }
   let isDone = false
   const expire = (bound: SlowBound): void => finish(tooSlow(bound))
   const body = pace.addBody({ request, meter, maxMs, expire })
@@ -117,15 +114,14 @@ const gather = (request: IncomingMessage, gathering: Gathering, done: Done): voi
     if (isDone) return
     isDone = true
     pace.deleteBody(body)
-    const { bytes } = meter
-    done(error, isWhole ? { pieces, bytes } : undefined, bytes)
+    done(error, isWhole ? { pieces, bytes: meter.bytes } : undefined, meter)
   }
   request.on('data', (piece: Buffer) => {
     if (isDone) return
     try {
-      if (meter.bytes + piece.length > maxBytes) throw tooLarge()
+      if (meter.bytes + piece.length > bounds.body_bytes) throw tooLarge()
       hold(piece.length)
-      meter.bytes += piece.length
+      addPiece(meter, piece.length, bounds)
       pieces.add(piece)
       if (onPrefix === undefined || meter.bytes <= PREFIX_BYTES) return
       const checking = onPrefix(pieces.prefix(PREFIX_BYTES))

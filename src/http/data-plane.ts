@@ -111,7 +111,7 @@ const serve = async (
   const reply = openReply(parts, response, requestId, startedAt)
   const answer = parts.pace.addAnswer(response)
   const received: RunningCall = {
-    ...{ grant: undefined, bytes: 0, problem: undefined, cutOff: undefined },
+    ...{ grant: undefined, bytes: 0, pieces: 0, problem: undefined, cutOff: undefined },
     ...{ response, isUnchecked: false },
   }
   let endpoint = 'none'
@@ -147,10 +147,10 @@ const serve = async (
 
 /** Counts the body of a request as rejected, once, where the answer is 4xx. */
 const countRejected = ({ rates }: Parts, received: RunningCall, status: number): void => {
-  const { grant, bytes } = received
+  const { grant, bytes, pieces } = received
   if (grant === undefined || bytes === 0 || status < 400 || status >= 500) return
   received.bytes = 0
-  rates.addRejected(grant, bytes)
+  rates.addRejected(grant, { bytes, pieces })
 }
 
 const NO_BODY = Buffer.alloc(0)

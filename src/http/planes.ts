@@ -6,6 +6,7 @@ import type { Connections } from './connections.ts'
 import type { DataPlane } from './data-plane.ts'
 import type { Pace } from './pace.ts'
 import { createPipelining } from './pipelining.ts'
+import { closeUnread } from './unread-bodies.ts'
 
 interface Taking {
   readonly bounds: Bounds
@@ -26,6 +27,7 @@ export function takeRequests({ server }: FastifyInstance, taking: Taking): void 
   const start = createPipelining({
     ...{ bounds, metrics },
     start: (request, response) => {
+      closeUnread(request, response)
       if (plane?.take(request, response)) return
       const answer = pace.addAnswer(response)
       response.once('close', () => pace.deleteAnswer(answer))

@@ -6,6 +6,7 @@
 import type { Clock } from '#base/clock.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import type { DataRoute } from '#contract/data-plane.ts'
+import { type BodyMeter, chargedBytes } from '#gateway/body-meter.ts'
 import type { Grant } from '#gateway/grant.ts'
 import { duration, LimitReached, type RateDimension, retryHeaders } from '#gateway/limit-answers.ts'
 import { createRateTable, type RateTable } from '#limits/rate-table.ts'
@@ -13,8 +14,8 @@ import { createRateTable, type RateTable } from '#limits/rate-table.ts'
 export interface ProjectRates {
   /** Counts a request. Throws 429 (`LimitReached`) where it exceeds a rate. */
   admit(grant: Grant, route: Pick<DataRoute, 'body' | 'counts'>): void
-  /** Counts the bytes of a body whose request was answered 4xx. */
-  addRejected(grant: Pick<Grant, 'projectId'>, bytes: number): void
+  /** Counts a body whose request was answered 4xx. */
+  addRejected(grant: Pick<Grant, 'projectId'>, body: BodyMeter): void
 }
 
 export interface ProjectRatesOptions {
@@ -86,8 +87,8 @@ export function createProjectRates(options: ProjectRatesOptions): ProjectRates {
       const level = rejectedBytes.level(grant.projectId)
       if (level >= rejectedBytes.limit) reject(RATES.rejectedBytes, rejectedBytes, grant, level)
     },
-    addRejected: ({ projectId }, bytes) => {
-      if (bytes > 0) rejectedBytes?.add(projectId, bytes)
+    addRejected: ({ projectId }, body) => {
+      rejectedBytes?.add(projectId, chargedBytes(body, bounds))
     },
   }
 }

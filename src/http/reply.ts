@@ -1,15 +1,12 @@
 /** The way back to a caller of the data plane, over the server's own response. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Reply } from '#gateway/call.ts'
+import { discardBody } from './unread-bodies.ts'
 
 /** Longest body that is sent in one string with its head, which costs one write instead of two. */
 const ONE_WRITE_MAX_BYTES = 65_536
 /** RFC 9110 §8.6: an answer of this status has no length. */
 const NO_CONTENT = 204
-/** How much of a body that nobody wants is read, so that the caller can hear why. */
-const UNWANTED_MAX_BYTES = 1_048_576
-/** How long a caller has to hear it before the connection is closed, in milliseconds. */
-const LINGER_MS = 500
 
 export interface DataReply extends Reply {
   /** Whether an answer has begun: then no other can be given. */
@@ -100,10 +97,7 @@ const sendWhole = (
   else response.end(body)
 }
 
-/**
- * Answers a request whose body is still on its way, and then reads on, and throws away. Closed at
- * once, while the caller still sends, the connection would be reset, and the answer lost.
- */
+/** Answers a request whose body is still on its way, and closes the connection. */
 const sendBeforeRequest = (
   response: ServerResponse,
   status: number,
@@ -113,21 +107,5 @@ const sendBeforeRequest = (
   headers.push('connection', 'close')
   response.writeHead(status, headers)
   response.write(body)
-  discard(response.req, () => response.end())
-}
-
-const discard = (request: IncomingMessage, done: () => void): void => {
-  let bytes = 0
-  const timer = setTimeout(done, LINGER_MS)
-  const finish = (): void => {
-    clearTimeout(timer)
-    done()
-  }
-  request.on('data', (piece: Buffer) => {
-    bytes += piece.length
-    if (bytes > UNWANTED_MAX_BYTES) request.pause()
-  })
-  request.once('end', finish)
-  request.once('close', finish)
-  request.resume()
+  discardBody(response.req, () => response.end())
 }

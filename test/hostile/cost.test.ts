@@ -33,7 +33,8 @@ interface Measured {
 /** Bounds that let the reader read everything but references. */
 const NO_BOUNDS = {
   ...{ body_members: MEBIBYTE * 16, member_name_bytes: MEBIBYTE * 16 },
-  ...{ id_characters: 128, body_references: 1_000, body_scan_bytes: 256 * KIBIBYTE },
+  ...{ id_characters: 128, body_references: 1_000 },
+  ...{ body_scan_bytes: 256 * KIBIBYTE, body_piece_bytes: 0 },
 }
 
 const within = (before: string, after: string): Reader['shapes'] =>

@@ -10,6 +10,7 @@ import { Readable } from 'node:stream'
 import { Problem } from '#base/problem.ts'
 import type { BatchLineOptions } from '#gateway/batch-line-check.ts'
 import { type BatchContent, createBatchLines } from '#gateway/batch-lines.ts'
+import { addPiece, type BodyMeter } from '#gateway/body-meter.ts'
 import { createFormReader, type FormEvents } from '#gateway/form.ts'
 import type { ScanQueue } from '#gateway/scan-queue.ts'
 
@@ -42,14 +43,13 @@ export interface PassageOptions {
   readonly lines: BatchLineOptions
   /** The queue in which long lines are read in slices. */
   readonly scans: ScanQueue
-  /** Counts the bytes that have arrived. */
-  readonly meter: { bytes: number } | undefined
+  readonly meter: BodyMeter | undefined
 }
 
 /** Throws a Problem for a form that need not even be looked at. */
 export const openPassage = (
   source: Readable,
-  { contentType, contentLength, lines, scans, meter = { bytes: 0 } }: PassageOptions,
+  { contentType, contentLength, lines, scans, meter = { bytes: 0, pieces: 0 } }: PassageOptions,
 ): Passage => {
   if (Number(contentLength ?? 0) > FORM_MAX_BYTES) throw tooLarge()
   const { reader, pending, check, fileBytes } = openReader(contentType, lines)
@@ -61,7 +61,7 @@ export const openPassage = (
     try {
       // To end it here must not end the connection: the answer is to go out on it.
       for await (const piece of source.iterator({ destroyOnReturn: false })) {
-        meter.bytes += piece.length
+        addPiece(meter, piece.length, lines.bounds)
         if (meter.bytes > FORM_MAX_BYTES) throw tooLarge()
         reader.push(piece)
         for (let next = pending(); next; next = pending()) await scans.run(next, NO_CALLER)

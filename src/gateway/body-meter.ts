@@ -1,0 +1,39 @@
+/**
+ * Measure of a body as it arrives: its bytes, and the pieces in which they come. A piece is a chunk
+ * of a chunked body, or what one read of the socket has of another. Each is an event of the parser,
+ * which takes as long as some 64 bytes of a long piece: a body in chunks of one byte would cost a
+ * hundred times what its length allows for.
+ */
+import type { Bounds } from '#config/bounds.ts'
+import { BoundExceeded } from './bound-exceeded.ts'
+
+export interface BodyMeter {
+  bytes: number
+  pieces: number
+}
+
+export type PieceBounds = Pick<Bounds, 'body_piece_bytes'>
+
+/** Pieces of any size: a short body may be written in any way. */
+const FREE_PIECES = 4_096
+
+/** Counts a piece of so many bytes. Throws where pieces are smaller than the bound on average. */
+export function addPiece(
+  meter: BodyMeter,
+  bytes: number,
+  { body_piece_bytes: least }: PieceBounds,
+): void {
+  meter.bytes += bytes
+  meter.pieces += 1
+  if (meter.pieces <= FREE_PIECES || meter.bytes >= meter.pieces * least) return
+  throw new BoundExceeded(
+    'body_piece_bytes',
+    'malformed_request',
+    `The request body arrives in pieces that are too small. Expected at least ${least} bytes in a piece, on average (body_piece_bytes).`,
+  )
+}
+
+/** The bytes that a body counts as where its cost is counted. */
+export function chargedBytes({ bytes, pieces }: BodyMeter, bounds: PieceBounds): number {
+  return Math.max(bytes, pieces * bounds.body_piece_bytes)
+}

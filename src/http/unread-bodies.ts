@@ -1,0 +1,48 @@
+/**
+ * Bodies that are answered before they have arrived. The rest is discarded for a moment: closed at
+ * once, while the caller still sends, the connection would be reset, and the answer lost. Then the
+ * connection is closed, so that no caller makes the server read for nothing.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { chargedBytes } from '#gateway/body-meter.ts'
+
+/** Most of a body that is discarded. Small pieces count as 64 bytes, which is what they cost. */
+const UNWANTED_MAX_BYTES = 1_048_576
+const COST = { body_piece_bytes: 64 }
+/** How long a caller has to read the answer before the connection is closed, in milliseconds. */
+const LINGER_MS = 500
+
+/** Discards what arrives. Calls `done` when the body has ended, or after a moment. */
+export function discardBody(request: IncomingMessage, done: () => void): void {
+  const meter = { bytes: 0, pieces: 0 }
+  const timer = setTimeout(done, LINGER_MS)
+  const finish = (): void => {
+    clearTimeout(timer)
+    done()
+  }
+  request.on('data', (piece: Buffer) => {
+    meter.bytes += piece.length
+    meter.pieces += 1
+    if (chargedBytes(meter, COST) > UNWANTED_MAX_BYTES) request.pause()
+  })
+  request.once('end', finish)
+  request.once('close', finish)
+  request.resume()
+}
+
+/** Closes the connection of a response that ends before the body of its request has arrived. */
+export function closeUnread(request: IncomingMessage, response: ServerResponse): void {
+  const { headers } = request
+  const length = headers['content-length']
+  const hasBody = headers['transfer-encoding'] !== undefined || (length ?? '0') !== '0'
+  if (hasBody) response.prependListener('finish', discardRest)
+}
+
+/** Before the runtime's own listener, which would read all of the body, whatever its length. */
+function discardRest(this: ServerResponse): void {
+  const { req: request } = this
+  if (request.complete) return
+  discardBody(request, () => {
+    if (!request.complete) request.socket.destroySoon()
+  })
+}

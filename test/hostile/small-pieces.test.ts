@@ -1,0 +1,99 @@
+/** Bodies in chunks of one byte: each chunk costs the parser as much as a long piece of a body. */
+import assert from 'node:assert/strict'
+import { afterEach, it } from 'node:test'
+import { TIMEOUTS } from '#http/server.ts'
+import { exceededCount } from '#test/bound-counts.ts'
+import { CHAT, chat, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { movableClock } from '#test/harness.ts'
+
+const FREE_PIECES = 4_096
+const { clock: elapsed, move } = movableClock()
+const world = shareWorld({
+  elapsed,
+  bounds: { project_rejected_bytes_per_minute: 400_000, body_piece_bytes: 64 },
+  // No connection is closed because its request takes long.
+  timeouts: { ...TIMEOUTS, requestMs: 600_000 },
+})
+
+// What a test was charged for has leaked by the next one.
+afterEach(() => move(240_000))
+
+const CHUNKED = ['transfer-encoding: chunked']
+const END = '0\r\n\r\n'
+
+const chunks = (text: string, size = 1): string => {
+  const pieces = text.match(new RegExp(`.{1,${size}}`, 'gs')) ?? []
+  return pieces.map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`).join('')
+}
+
+const headOf = (path: string, more: readonly string[] = CHUNKED): Buffer =>
+  requestOf(world().key.value, '', more, path, false)
+
+it('a body of more than 4096 chunks of one byte is rejected, and counts 64 bytes for each', async () => {
+  const { h, upstream } = world()
+  const before = await exceededCount(h, 'body_piece_bytes')
+  const body = chat('a') + ' '.repeat(FREE_PIECES)
+  const send = async () => {
+    const { socket, text, ended } = await meet(h)
+    socket.write(Buffer.concat([headOf(CHAT), Buffer.from(chunks(body) + END)]))
+    await ended
+    return text()
+  }
+  const rejected = await send()
+  assert.match(rejected, /^HTTP\/1\.1 400 /)
+  assert.match(rejected, /at least 64 bytes in a piece, on average \(body_piece_bytes\)/)
+  assert.equal((await exceededCount(h, 'body_piece_bytes')) - before, 1)
+  assert.match(await send(), /^HTTP\/1\.1 400 /)
+  // Two bodies of 4 KiB have exceeded a bound of 400 000 bytes.
+  assert.match(await send(), /^HTTP\/1\.1 429 [\s\S]*project_rejected_bytes_per_minute/)
+  assert.equal(upstream.arrived, 0)
+})
+
+it('a body of chunks of 65 bytes, and a short one of single bytes, are accepted', async () => {
+  const { h } = world()
+  for (const [body, size] of [
+    [chat('a') + ' '.repeat(FREE_PIECES * 80), 65],
+    [chat('a'), 1],
+  ] as const) {
+    const { socket, until } = await meet(h)
+    socket.write(Buffer.concat([headOf(CHAT), Buffer.from(chunks(body, size) + END)]))
+    await until('HTTP/1.1 200 ')
+    socket.destroy()
+  }
+})
+
+it('an upload of chunks of one byte is rejected', async () => {
+  const { h, upstream } = world()
+  const { socket, text, ended } = await meet(h)
+  const head = 'content-disposition: form-data; name="file"; filename="a"'
+  const form = `--b\r\n${head}\r\n\r\n${'-'.repeat(2 * FREE_PIECES)}`
+  const type = 'content-type: multipart/form-data; boundary=b'
+  const start = headOf('/v1/files').toString('latin1')
+  socket.write(start.replace('content-type: application/json', type) + chunks(form))
+  await ended
+  assert.match(text(), /^HTTP\/1\.1 400 [\s\S]*body_piece_bytes/)
+  await upstream.until((arrived) => arrived.every(({ aborted }) => aborted))
+})
+
+for (const path of ['/healthz', '/v1/organization/projects', '/v1/models']) {
+  it(`the connection of POST ${path} without a key is closed while its body arrives`, async () => {
+    const { h } = world()
+    const { socket, text, ended } = await meet(h)
+    const head = `POST ${path} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n`
+    socket.write(head + chunks('-'.repeat(100)))
+    await ended
+    assert.match(text(), /^HTTP\/1\.1 4/)
+    assert.equal(text().split('HTTP/1.1 ').length, 2)
+  })
+}
+
+it('the body of an answered request is discarded up to its end, and the connection kept', async () => {
+  const { h } = world()
+  const { socket, until } = await meet(h)
+  const head = 'POST /healthz HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n'
+  socket.write(`${head}${chunks('-')}`)
+  await until('HTTP/1.1 4')
+  socket.write(`${END}GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n`)
+  await until('HTTP/1.1 200 ')
+  socket.destroy()
+})
