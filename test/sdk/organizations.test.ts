@@ -37,6 +37,7 @@ const MISSING: Things = {
   api_key_id: 'key_0000000000000000000000ab',
   invite_id: 'invite-0000000000000000000000ab',
   key_id: 'key_0000000000000000000000cd',
+  session_id: 'session_0000000000000000000000ab',
   audit_log_id: 'audit_log-0000000000000000000000ab',
   rate_limit_id: 'rl-gpt-4o',
 }
@@ -49,6 +50,7 @@ const makeThings = async (client: Client): Promise<Things> => {
   const { id: api_key_id } = await client.createProjectUserApiKey({ project_id, user_id })
   const { id: invite_id } = await client.createInvite({ email: newEmail(), role: 'reader' })
   const { id: key_id } = await client.createAdminApiKey({ name: 'second' })
+  const { id: session_id } = await client.createSession()
   return {
     project_id,
     user_id,
@@ -56,6 +58,7 @@ const makeThings = async (client: Client): Promise<Things> => {
     api_key_id,
     invite_id,
     key_id,
+    session_id,
     audit_log_id: (await client.listAuditLogs()).data[0]?.id ?? '',
     rate_limit_id: 'rl-gpt-4o',
   }
@@ -98,6 +101,7 @@ const CURSORS = {
   listInvites: 'invite_id',
   listAdminApiKeys: 'key_id',
   listAuditLogs: 'audit_log_id',
+  listSessions: 'session_id',
 } as const
 
 onEachStore('two organizations in one store', (dialect) => {
