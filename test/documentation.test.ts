@@ -11,6 +11,7 @@ import { PASSABLE_MEMBERS } from '#contract/steering-members.ts'
 import { builtInModelNames } from '#limits/catalog.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { run } from './cli/command.ts'
+import { sourceFiles } from './source.ts'
 
 const PAGES = [
   ...['README.md', 'ARCHITECTURE.md', 'STYLE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
@@ -39,6 +40,16 @@ it('docs/bounds.md lists every bound with its default', () => {
       bound.default === 0 && bound.minimum === 0,
     ]),
   )
+})
+
+it('every bound is read where the server works', () => {
+  const texts = sourceFiles('src')
+    .filter(({ path }) => path !== 'src/config/bounds.ts' && !path.endsWith('.test.ts'))
+    .map(({ text }) => text)
+  const unread = Object.keys(BOUNDS).filter(
+    (name) => !texts.some((text) => new RegExp(`\\b${name}\\b`).test(text)),
+  )
+  assert.deepEqual(unread, [])
 })
 
 it('README.md lists every member that pass_members may name', () => {
