@@ -41,6 +41,7 @@ const pages: RouteObject[] = [
   page('usage', () => import('./pages/usage/usage-page.tsx')),
   page('audit-log', () => import('./pages/audit-log/audit-log-page.tsx')),
   page('playground', () => import('./pages/playground/playground-page.tsx')),
+  page('sessions', () => import('./pages/sessions/sessions-page.tsx')),
   page('settings', () => import('./pages/settings/settings-page.tsx')),
   page('*', () => import('./pages/not-found-page.tsx')),
 ]

@@ -1,12 +1,16 @@
 /** The console's only way to the server: the typed client, known by the cookie of its session. */
 import { ApiError, createClient } from '#client/client.ts'
 import { apiUrl } from '#console/page-settings.ts'
+import { markingBackground } from './background.ts'
 
 /** The server takes no change that comes by cookie without it. */
 const CONSOLE_HEADERS = { 'x-bailiwick-console': '1' }
 
 /** Every operation of the contract. Throws `ApiError` for a refusal, `ConnectionError` for none. */
-export const client = createClient({ baseUrl: apiUrl, headers: CONSOLE_HEADERS, maxRetries: 1 })
+export const client = createClient({
+  ...{ baseUrl: apiUrl, headers: CONSOLE_HEADERS, maxRetries: 1 },
+  fetch: markingBackground(fetch.bind(globalThis)),
+})
 
 /** The same over another `fetch`. */
 export const clientOver = (fetching: typeof fetch) =>

@@ -34,6 +34,8 @@ export const useAllowed = () => {
     seesAll,
     /** Change what is the organization's: people, projects, admin keys. */
     administers,
+    /** End the sessions that are listed to it. */
+    endsSessions: administers || authority === 'person',
     /** See usage. */
     seesUsage: authority === 'person' || scopes === null || scopes.includes('api.usage.read'),
     /** Look at a project. */

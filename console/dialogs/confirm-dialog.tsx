@@ -1,4 +1,4 @@
-/** Asks before something that cannot be undone: what will happen, and the name to be typed. */
+/** Confirmation before an irreversible change: its effects, and a name to be typed. */
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { Parameters } from '#client/client.ts'
@@ -17,8 +17,8 @@ interface Confirming {
 
 interface ConfirmDialogProps extends Confirming {
   readonly title: string
-  /** What it is about. It has to be typed. */
-  readonly name: string
+  /** The name of the subject, which has to be typed. Left out: nothing has. */
+  readonly name?: string
   /** What the button says: a verb. */
   readonly action: string
   /** What will happen. */
@@ -45,7 +45,7 @@ export const useConfirming = <K extends EndpointId, T>(
   })
 }
 
-/** Its button does nothing until `name` is typed. It stays open when the server refuses. */
+/** With a `name`, its button is disabled until that is typed. It stays open when the server refuses. */
 export const ConfirmDialog = ({ opened, onClose, title, ...rest }: ConfirmDialogProps) => (
   <Modal opened={opened} onClose={onClose} title={title}>
     <Confirmation onClose={onClose} {...rest} />
@@ -56,7 +56,7 @@ export const ConfirmDialog = ({ opened, onClose, title, ...rest }: ConfirmDialog
 const Confirmation = (props: Omit<ConfirmDialogProps, 'opened' | 'title'>) => {
   const { name, action, onClose, onConfirm, isPending, error, children } = props
   const [typed, setTyped] = useState('')
-  const matches = typed.trim() === name.trim()
+  const matches = name === undefined || typed.trim() === name.trim()
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (matches && !isPending) onConfirm()
@@ -67,19 +67,21 @@ const Confirmation = (props: Omit<ConfirmDialogProps, 'opened' | 'title'>) => {
         <Text component="div" size="sm">
           {children}
         </Text>
-        <TextInput
-          data-autofocus
-          label={
-            <>
-              Type <b>{name}</b> to confirm
-            </>
-          }
-          labelProps={{ fw: 400 }}
-          value={typed}
-          onChange={({ currentTarget: { value } }) => setTyped(value)}
-          autoComplete="off"
-          spellCheck={false}
-        />
+        {name !== undefined && (
+          <TextInput
+            data-autofocus
+            label={
+              <>
+                Type <b>{name}</b> to confirm
+              </>
+            }
+            labelProps={{ fw: 400 }}
+            value={typed}
+            onChange={({ currentTarget: { value } }) => setTyped(value)}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        )}
         {error && <Failed error={error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

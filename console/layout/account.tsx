@@ -3,11 +3,13 @@ import { Button, Menu, Modal, Text, useMantineColorScheme } from '@mantine/core'
 import {
   IconChevronDown,
   IconDeviceDesktop,
+  IconDevices,
   IconLogout,
   IconMoon,
   IconSun,
 } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
+import { Link } from 'react-router'
 import { useSession, useSignOut } from '#console/api/session.tsx'
 import { useNow } from '#console/display/clock.ts'
 import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
@@ -46,6 +48,13 @@ export const Account = () => {
           <Menu.Divider />
           <Looks />
           <Menu.Divider />
+          <Menu.Item
+            component={Link}
+            to="/sessions"
+            leftSection={<IconDevices size={16} aria-hidden />}
+          >
+            Sessions
+          </Menu.Item>
           <Menu.Item
             leftSection={<IconLogout size={16} aria-hidden />}
             onClick={() => signOut.mutate()}

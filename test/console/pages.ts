@@ -176,6 +176,7 @@ const OF_THE_ORGANIZATION: readonly ListedPage[] = [
       return page.getByRole('status').getByText('Complete')
     },
   },
+  { name: 'sessions', path: '/sessions', shown: rowsOf('Sessions') },
   { name: 'settings', path: '/settings', shown: text('Upstreams') },
 ]
 

@@ -59,7 +59,9 @@ const PHRASES: Readonly<Record<AuditLog['type'], string | ((event: AuditLog) => 
     text: `could not sign in: ${failed?.error_message}${timesOf(failed?.attempts)}`,
     isNamed: true,
   }),
-  'logout.succeeded': 'signed out',
+  'logout.succeeded': ({ 'logout.succeeded': ended }) => ({
+    text: ended?.user_id === undefined ? 'signed out of the session' : 'ended the session',
+  }),
   'organization.updated': ({ 'organization.updated': updated }) => ({
     text: `changed the organization: ${changesOf(updated?.changes_requested)}`,
     isNamed: true,

@@ -1,0 +1,18 @@
+/** Ends a session. */
+import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
+import type { Subject } from '#console/dialogs/subject.ts'
+import { Time } from '#console/display/time.tsx'
+import type { SessionSummary } from '#contract/extensions/sessions.ts'
+
+export const EndSession = ({ ending }: { ending: Subject<SessionSummary> }) => {
+  const { subject } = ending
+  const confirming = useConfirming('endSession', ending)
+  if (!subject) return null
+  const { id, user, last_used_at: usedAt } = subject
+  return (
+    <ConfirmDialog title="End the session" action="End session" {...confirming({ session_id: id })}>
+      The session of <b>{user?.email ?? 'Operator'}</b>, last used <Time at={usedAt} />, ends at
+      once. In that browser one has to sign in again.
+    </ConfirmDialog>
+  )
+}
