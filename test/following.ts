@@ -8,7 +8,10 @@ import type { HarnessOptions } from './harness.ts'
 
 export const follow = async (store: Store, metrics: Metrics, options: HarnessOptions) => {
   const { clock: now = systemClock, elapsed = elapsedClock, failStaticMs = 60_000 } = options
-  const grants = createGrants({ store, now, elapsed, failStaticMs, metrics: metrics.grants })
+  const grants = createGrants({
+    ...{ store, now, elapsed, failStaticMs, metrics: metrics.grants },
+    exceeded: metrics.boundExceeded,
+  })
   const follower: Follower = {
     ...grants,
     apply: (change) => {

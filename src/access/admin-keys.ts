@@ -1,6 +1,7 @@
 /** Finds who is behind an admin key. */
 import type { Clock } from '#base/clock.ts'
 import { incorrectKey, KEY_MAX } from '#base/key-problems.ts'
+import { createLookUpQueue, type LookUpBounds } from '#base/look-up-queue.ts'
 import { createMemo, type Memo } from '#base/memo.ts'
 import { createNegativeCache } from '#base/negative-cache.ts'
 import { Problem } from '#base/problem.ts'
@@ -8,7 +9,6 @@ import { hashSecret, hasValidChecksum, keyKind } from '#base/secrets.ts'
 import type { AdminKeyActor, Organization } from '#context.ts'
 import type { Reader, Store } from '#storage/db.ts'
 import { missingScope, type Scope } from './authorize.ts'
-import { createLookUpQueue, type LookUpBounds } from './look-up-queue.ts'
 import { type AdminKeyRow, findAdminKey, findProjectKey } from './store.ts'
 
 /** What a key may do when the person who owns it may only read. */

@@ -25,7 +25,10 @@ export interface Following {
 
 export interface FollowingOptions {
   readonly store: Store
-  readonly settings: Pick<Settings, 'planes' | 'upstreams' | 'redisUrl' | 'failStaticSeconds'>
+  readonly settings: Pick<
+    Settings,
+    'planes' | 'upstreams' | 'redisUrl' | 'failStaticSeconds' | 'bounds'
+  >
   readonly metrics: Metrics
   readonly now: Clock
   readonly elapsed: Clock
@@ -56,6 +59,8 @@ export const startFollowing = async (options: FollowingOptions): Promise<Followi
       elapsed,
       failStaticMs: settings.failStaticSeconds * MS,
       metrics: metrics.grants,
+      bounds: settings.bounds,
+      exceeded: metrics.boundExceeded,
     })
     const feed = await startFeed({
       store,

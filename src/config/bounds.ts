@@ -42,6 +42,8 @@ export const BOUNDS = {
   unknown_keys_per_minute: count(10, 'requests'),
   admin_key_lookups: count(64, 'look-ups'),
   admin_key_lookups_per_address: count(4, 'look-ups'),
+  project_key_lookups: count(256, 'look-ups'),
+  project_key_lookups_per_address: count(64, 'look-ups of an address'),
   log_lines_per_minute: count(60, 'lines'),
   log_buffer_bytes: bytes(8 * MEBIBYTE),
   // Bodies of the data plane.

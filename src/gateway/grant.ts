@@ -48,9 +48,9 @@ export interface Grants extends Dependents {
   /**
    * The grant behind a secret, at once where it is known. Throws (or rejects with) a Problem: 401
    * for what is no live key of a project, 503 when the store cannot be asked. Never 401 for a fault
-   * of ours.
+   * of ours. `addressOf` is read when the key is looked up: look-ups of addresses take turns.
    */
-  find(secret: string): Grant | Promise<Grant>
+  find(secret: string, addressOf?: () => string): Grant | Promise<Grant>
 }
 
 /** What a request's headers may claim of its key. */

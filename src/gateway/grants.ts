@@ -24,6 +24,7 @@ import type { Clock } from '#base/clock.ts'
 import { incorrectKey, KEY_MAX } from '#base/key-problems.ts'
 import type { Problem } from '#base/problem.ts'
 import { hashSecret, hasValidChecksum, keyKind } from '#base/secrets.ts'
+import type { BoundName } from '#config/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
@@ -31,7 +32,7 @@ import type { Follower } from '#storage/feed.ts'
 import { type Grant, type Grants, missingScope } from './grant.ts'
 import { createGrantCache, type Entry, type GrantCache, type Known } from './grant-cache.ts'
 import { effectOf } from './grant-effects.ts'
-import { createLookUps, type LookUps, storeUnavailable } from './look-ups.ts'
+import { createLookUps, type GrantBounds, type LookUps, storeUnavailable } from './look-ups.ts'
 import { findLiveKeys } from './store.ts'
 
 /** Most keys known at once. */
@@ -55,6 +56,9 @@ export interface GrantsOptions {
   readonly failStaticMs: number
   readonly metrics: Metrics['grants']
   readonly entriesMax?: number
+  readonly bounds?: GrantBounds
+  /** Counts a look-up that had to wait for a bound, or was rejected. */
+  readonly exceeded?: (bound: BoundName) => void
 }
 
 interface State extends GrantsOptions {
@@ -81,7 +85,7 @@ export const createGrants = (options: GrantsOptions): FollowedGrants => {
     isStatic: () => freshnessOf(state) !== 'fresh',
   })
   return {
-    find: (secret) => find(state, secret),
+    find: (secret, addressOf = noAddress) => find(state, secret, addressOf),
     freshness: () => freshnessOf(state),
     positions: cache.positions,
     apply: (change) => apply(state, change),
@@ -104,7 +108,9 @@ const freshnessOf = ({ elapsed, trueAt, failStaticMs }: State): Freshness => {
   return ageMs <= failStaticMs ? 'static' : 'lost'
 }
 
-const find = (state: State, secret: string): Grant | Promise<Grant> => {
+const noAddress = (): string => ''
+
+const find = (state: State, secret: string, addressOf: () => string): Grant | Promise<Grant> => {
   if (secret.length > KEY_MAX) throw refusedUnread(state, secret)
   const hash = hashSecret(secret)
   const entry = state.cache.get(hash)
@@ -114,7 +120,7 @@ const find = (state: State, secret: string): Grant | Promise<Grant> => {
   if (kind === 'admin') throw missingScope('model.request')
   if (kind === undefined || !hasValidChecksum(secret)) throw refusedUnread(state, secret)
   if (freshnessOf(state) !== 'fresh') throw storeUnavailable()
-  return ask(state, hash, secret)
+  return ask(state, { hash, secret, address: addressOf() })
 }
 
 const refusedUnread = ({ metrics }: State, secret: string): Problem => {
@@ -122,8 +128,14 @@ const refusedUnread = ({ metrics }: State, secret: string): Problem => {
   return incorrectKey(secret)
 }
 
-const ask = async (state: State, hash: string, secret: string): Promise<Grant> => {
-  const entry = await state.lookUps.key(hash)
+interface Asked {
+  readonly hash: string
+  readonly secret: string
+  readonly address: string
+}
+
+const ask = async (state: State, { hash, secret, address }: Asked): Promise<Grant> => {
+  const entry = await state.lookUps.key(hash, address)
   if (!entry) throw incorrectKey(secret)
   return answer(state, entry, secret)
 }

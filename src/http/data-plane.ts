@@ -16,6 +16,7 @@ import type { Gateway } from '#gateway/handle.ts'
 import { PREFIX_BYTES } from '#gateway/model-prefix.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
+import { type Addresses, addressGroup } from './addresses.ts'
 import type { AnonymousLimit } from './anonymous-limit.ts'
 import { bearerOf } from './bearer.ts'
 import { checkEncoding, checkForm, checkType } from './body.ts'
@@ -53,6 +54,7 @@ export interface DataPlaneOptions {
   readonly metrics: Metrics
   readonly log: BoundedLog
   readonly anonymous: Pick<AnonymousLimit, 'problemOf'>
+  readonly addresses: Addresses
   /** For how long something took. */
   readonly elapsed: Clock
   readonly newRequestId: () => string
@@ -237,13 +239,13 @@ const matchOf = (request: IncomingMessage, path: string, reply: DataReply): Matc
 }
 
 const findCaller = (
-  { grants }: Parts,
-  { headers }: IncomingMessage,
+  { grants, addresses }: Parts,
+  request: IncomingMessage,
   { route }: Matched,
 ): Grant | Promise<Grant> => {
-  const secret = bearerOf(headers)
+  const secret = bearerOf(request.headers)
   if (secret === undefined) throw missingCredentials(route.path)
-  return grants.find(secret)
+  return grants.find(secret, () => addressGroup(addresses.of(request) ?? ''))
 }
 
 /** What a caller who is known hears on every answer, and what is checked of the headers. */

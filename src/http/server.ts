@@ -14,6 +14,7 @@ import { createFindAdminKey } from '#access/admin-keys.ts'
 import { createLoginLimits } from '#access/login-limits.ts'
 import { createFindSession } from '#access/sessions.ts'
 import type { Clock } from '#base/clock.ts'
+import type { LookUpBounds } from '#base/look-up-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { MetricsAccess } from '#config/settings.ts'
 import type { Route } from '#control/route.ts'
@@ -202,7 +203,8 @@ const serveCallers = (
   const { store, now, lastUsed } = services
   const sessionIdleMs = bounds.session_idle_seconds * MS
   const browsers = createBrowsers(publicUrl, now)
-  const lookUps = {
+  const lookUps: LookUpBounds = {
+    kind: 'admin',
     max: bounds.admin_key_lookups,
     perAddressMax: bounds.admin_key_lookups_per_address,
     exceeded: metrics.boundExceeded,
@@ -230,14 +232,14 @@ const serveData = (
   app: FastifyInstance,
   data: DataServices,
   options: ServerOptions,
-  { anonymous, log, pace }: Parts & { readonly pace: Pace },
+  { addresses, anonymous, log, pace }: Parts & { readonly pace: Pace },
 ): DataPlane => {
   let isStopping = false
   const { metrics, bounds } = options
   const bodies = createBodyReader(bounds, { ...data, pace })
   const plane = createDataPlane({
     secureHeaders: secureHeaders(options.publicUrl).flat(),
-    ...{ ...data, bodies, pace, log, anonymous, metrics, newRequestId },
+    ...{ ...data, bodies, pace, log, addresses, anonymous, metrics, newRequestId },
     overload: options.overload,
     isStopping: () => isStopping,
   })

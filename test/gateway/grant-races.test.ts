@@ -109,19 +109,29 @@ onEachStore('look-ups', (dialect) => {
     assert.equal(reads, 3)
   })
 
-  it('are refused as overload when too many are under way, never as a wrong key', async () => {
+  it('wait for those of their address, and are refused as overload when too many wait', async () => {
     const gate = Promise.withResolvers<void>()
+    let reads = 0
     const stuck = readingBy(h.store, async (sql, parameters) => {
+      reads += 1
       await gate.promise
       return h.store.reader[run](sql, parameters)
     })
     const grants = follow(grantsOver(stuck))
-    const keys = Array.from({ length: 400 }, () => mintKey('user'))
+    const keys = Array.from({ length: 4_200 }, () => mintKey('user'))
     const verdicts = keys.map((key) => verdict(grants, key))
+    await turn()
+    assert.equal(reads, 64)
+    const key = await makeAccountKey(h, await makeProject(h))
+    const other = grants.find(key.value, () => 'another address')
+    await turn()
+    assert.equal(reads, 65, 'another address does not wait')
     gate.resolve()
+    assert.equal((await other).projectId, key.project_id)
     const all = await Promise.all(verdicts)
-    assert.equal(all.filter((one) => one === 'server_is_overloaded').length, 400 - 256)
-    assert.equal(all.filter((one) => one === 'invalid_api_key').length, 256)
+    const refused = 4_200 - 64 - 64 * 64
+    assert.equal(all.filter((one) => one === 'server_is_overloaded').length, refused)
+    assert.equal(all.filter((one) => one === 'invalid_api_key').length, 4_200 - refused)
   })
 
   it('are never made for a million garbled keys, which leave nothing behind', async (t) => {

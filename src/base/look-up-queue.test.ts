@@ -7,7 +7,10 @@ const start = (max: number, perAddressMax: number) => {
   const started: string[] = []
   const exceeded: string[] = []
   const ends = new Map<string, () => void>()
-  const queue = createLookUpQueue({ max, perAddressMax, exceeded: (bound) => exceeded.push(bound) })
+  const queue = createLookUpQueue({
+    ...{ kind: 'admin', max, perAddressMax },
+    exceeded: (bound) => exceeded.push(bound),
+  })
   const run = (address: string, name: string): Promise<string> =>
     queue.run(address, async () => {
       started.push(name)
@@ -47,7 +50,7 @@ it('addresses take turns where the bound of all is reached', async () => {
 
 it('a look-up that fails makes room for the next', async () => {
   const { run, end, settled, started } = start(1, 1)
-  const queue = createLookUpQueue({ max: 1, perAddressMax: 1, exceeded: () => {} })
+  const queue = createLookUpQueue({ kind: 'admin', max: 1, perAddressMax: 1, exceeded: () => {} })
   const failing = queue.run('a', () => Promise.reject(new Error('gone')))
   const next = queue.run('a', async () => 'next')
   await assert.rejects(failing, /gone/)

@@ -3,17 +3,22 @@
  * wait; addresses take turns, so that one with many look-ups delays its own only. Where too many
  * wait already, a look-up is rejected.
  */
-import { Problem } from '#base/problem.ts'
+import { Problem } from './problem.ts'
 
 /** Look-ups that may wait, as a multiple of those that may run. */
 const WAITING_PER_RUNNING = 64
 const ALL_WAITING_PER_RUNNING = 16
 
+/** Kind of the keys. It is part of the names of their bounds. */
+type LookUpKind = 'admin' | 'project'
+type LookUpBound = `${LookUpKind}_key_lookups` | `${LookUpKind}_key_lookups_per_address`
+
 export interface LookUpBounds {
+  readonly kind: LookUpKind
   readonly max: number
   readonly perAddressMax: number
   /** Counts a look-up that had to wait for its address, or was rejected. */
-  readonly exceeded: (bound: 'admin_key_lookups' | 'admin_key_lookups_per_address') => void
+  readonly exceeded: (bound: LookUpBound) => void
 }
 
 export interface LookUpQueue {
@@ -40,7 +45,7 @@ export function createLookUpQueue(bounds: LookUpBounds): LookUpQueue {
   }
 }
 
-const createTurns = ({ max, perAddressMax, exceeded }: LookUpBounds) => {
+const createTurns = ({ kind, max, perAddressMax, exceeded }: LookUpBounds) => {
   /** Addresses with a look-up, in the order of their turns. */
   const lines = new Map<string, Line>()
   let running = 0
@@ -68,9 +73,10 @@ const createTurns = ({ max, perAddressMax, exceeded }: LookUpBounds) => {
     acquire: async (address: string): Promise<void> => {
       const line = lines.get(address) ?? { running: 0, waiting: [] }
       if (mayRun(line)) return begin(address, line)
-      exceeded(line.running < perAddressMax ? 'admin_key_lookups' : 'admin_key_lookups_per_address')
+      const bound = `${kind}_key_lookups` as const
+      exceeded(line.running < perAddressMax ? bound : `${bound}_per_address`)
       const isFull = line.waiting.length >= perAddressMax * WAITING_PER_RUNNING
-      if (isFull || waiting >= max * ALL_WAITING_PER_RUNNING) throw tooMany()
+      if (isFull || waiting >= max * ALL_WAITING_PER_RUNNING) throw tooMany(kind)
       waiting += 1
       lines.set(address, line)
       await new Promise<void>((resolve) => line.waiting.push(resolve))
@@ -87,8 +93,8 @@ const createTurns = ({ max, perAddressMax, exceeded }: LookUpBounds) => {
   }
 }
 
-const tooMany = (): Problem =>
+const tooMany = (kind: LookUpKind): Problem =>
   new Problem(
     'server_is_overloaded',
-    'Too many admin keys are being looked up. Please try again shortly.',
+    `Too many ${kind} keys are being looked up. Please try again shortly.`,
   )
