@@ -1,13 +1,19 @@
 /**
- * The time of the slices of long JSON bodies, by the shape of the body: how long the event loop
+ * The time of the slices of long bodies and of batch files, by their shape: how long the event loop
  * serves nobody else. Of each slice the quickest of several runs counts, because other processes
  * interrupt some of them; of each shape its slowest slice is printed.
  */
 import { performance } from 'node:perf_hooks'
+import { createBatchLines } from '#gateway/batch-lines.ts'
 import { scanFacts } from '#gateway/body.ts'
+import { scanForm } from '#gateway/form-scan.ts'
 import { SLICE_BYTES } from '#gateway/scan-queue.ts'
+import { spliceLongBody } from '#gateway/splices.ts'
+import { createNameSearch } from '#gateway/usage-refusal.ts'
 import { createPieces } from '#http/body-pieces.ts'
-import { JSON_SHAPES } from '#test/hostile/json-shapes.ts'
+import { FORM_TYPE } from '#test/fuzz/forms.ts'
+import { BATCH_SHAPES, FORM_SHAPES } from '#test/hostile/form-shapes.ts'
+import { JSON_SHAPES, NAME_SHAPES } from '#test/hostile/json-shapes.ts'
 import { table } from './figures.ts'
 
 const LENGTH = 8 * 1_048_576
@@ -61,11 +67,80 @@ const slowest = (bytes: Buffer, open: (bytes: Buffer) => Advance): string => {
   return Math.max(...quickest).toFixed(2)
 }
 
-const rows = Object.entries(JSON_SHAPES).map(([shape, textOf]) => {
+const openSearch = (bytes: Buffer): Advance => createNameSearch(bytes).advance
+
+/** The facts, after the last slice, are a slice of their own. */
+const openForm = (bytes: Buffer): Advance => {
+  const options = { route: 'createTranscription', contentType: FORM_TYPE } as const
+  const scan = scanForm(bytes, { ...options, bounds: BOUNDS, sliceBytes: SLICE_BYTES })
+  let isScanned = false
+  return () => {
+    if (isScanned) scan.facts()
+    const isLast = isScanned
+    isScanned ||= scan.advance()
+    return isLast
+  }
+}
+
+/** The first slice is what is done before the copy. */
+const openSplice = (bytes: Buffer): Advance => {
+  let copy: Advance | undefined
+  return () => {
+    if (copy) return copy()
+    void spliceLongBody(bytes, [{ start: 0, end: 0, text: 'x' }], async (advance) => {
+      copy = advance
+    })
+    return false
+  }
+}
+
+/** A file in pieces as from a socket, and the slices of its long lines. */
+const openBatch = (bytes: Buffer): Advance => {
+  const bounds = { ...BOUNDS, body_scan_bytes: 262_144, body_piece_bytes: 0 }
+  const lines = createBatchLines({ bounds, exceeded: () => {}, reject: () => undefined })
+  let at = 0
+  return () => {
+    const pending = lines.pending()
+    if (pending) pending()
+    else if (at < bytes.length) {
+      lines.push(bytes.subarray(at, at + CHUNK))
+      at += CHUNK
+    } else {
+      lines.finish()
+      return lines.pending() === undefined
+    }
+    return false
+  }
+}
+
+type Shapes = Readonly<Record<string, (length: number) => string>>
+
+const rowsOf = (shapes: Shapes, open: (bytes: Buffer) => Advance): string[][] =>
+  Object.entries(shapes).map(([shape, textOf]) => [
+    shape,
+    slowest(Buffer.from(textOf(LENGTH)), open),
+  ])
+
+const print = (rows: readonly string[][]): void => {
+  process.stdout.write(`${table(rows)}\n\n`)
+}
+
+const bodies = Object.entries(JSON_SHAPES).map(([shape, textOf]) => {
   const bytes = Buffer.from(`{"model":"gpt-4o-mini","messages":[],"tools":${textOf(LENGTH)}}`)
   return [shape, slowest(bytes, openJoin), slowest(bytes, openScan)]
 })
+const names = Object.entries(NAME_SHAPES).map(([shape, unit]) => [
+  shape,
+  slowest(Buffer.alloc(LENGTH, unit), openSearch),
+])
 process.stdout.write(
   `Slices of ${SLICE_BYTES} bytes, the slowest of each shape in milliseconds.\n\n`,
 )
-process.stdout.write(`${table([['shape', 'join', 'check or scan'], ...rows])}\n`)
+print([['JSON bodies', 'join', 'check or scan'], ...bodies])
+print([['forms', 'scan'], ...rowsOf(FORM_SHAPES, openForm)])
+print([
+  ['splices', 'copy'],
+  ['a long body', slowest(Buffer.alloc(LENGTH), openSplice)],
+])
+print([['names', 'search for stream_options'], ...names])
+print([['batch files', 'piece or slice'], ...rowsOf(BATCH_SHAPES, openBatch)])

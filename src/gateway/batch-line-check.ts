@@ -24,6 +24,7 @@ import type { SteeringFacts } from './steering.ts'
 const MAX_LINES = 50_000
 export const MAX_LINE_BYTES = 8 * 1024 * 1024
 const MAX_ID_CHARACTERS = 512
+const SHORT_BYTES = 16
 
 /** The routes that may stand in a batch. */
 export const BATCH_ROUTES: ReadonlyMap<string, JsonRouteId> = new Map([
@@ -65,6 +66,15 @@ export interface BatchLineOptions {
 /** The check of a line: it yields between slices, and returns what is wrong with the line. */
 export type LineCheck = Generator<undefined, LineFault | undefined>
 
+/** Whether a line is blank and so short that no check need be begun: a file may have millions. */
+export function isShortBlank(line: Buffer): boolean {
+  const { length } = line
+  if (length === 0) return true
+  if (length > SHORT_BYTES || afterSpace(line, 0) < length) return false
+  const carriageReturn = line.indexOf(0x0d)
+  return carriageReturn < 0 || carriageReturn === length - 1
+}
+
 /** The check of a line. What it has is added to `gathered`, unless it is at fault. */
 export function* checkLine(gathered: Gathered, bytes: Buffer): LineCheck {
   if (bytes.length > MAX_LINE_BYTES) {
@@ -72,7 +82,7 @@ export function* checkLine(gathered: Gathered, bytes: Buffer): LineCheck {
   }
   const line = bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes
   if (line.includes(0x0d)) return NO_JSON
-  if (afterSpace(line, 0) === line.length) return undefined
+  if (yield* isBlank(line)) return undefined
   if (gathered.lines === MAX_LINES) {
     return fault('too_many_tasks', `A file may have at most ${MAX_LINES} requests.`)
   }
@@ -84,6 +94,17 @@ export function* checkLine(gathered: Gathered, bytes: Buffer): LineCheck {
     if (error.code === 'malformed_json') return NO_JSON
     return fault(error.code, error.message, error.param)
   }
+}
+
+function* isBlank(line: Buffer): Generator<undefined, boolean> {
+  let at = 0
+  while (at < line.length) {
+    const end = Math.min(line.length, at + SLICE_BYTES)
+    at = afterSpace(line, at, end)
+    if (at < end) return false
+    if (at < line.length) yield
+  }
+  return true
 }
 
 const NO_JSON = fault('invalid_json_line', 'This line is not parseable as valid JSON.')

@@ -25,6 +25,7 @@ import {
   checkLine,
   fault,
   type Gathered,
+  isShortBlank,
   type LineCheck,
   type LineFault,
   MAX_LINE_BYTES,
@@ -116,10 +117,15 @@ const createChecks = (gathered: Gathered, onFault: (wrong: BatchFault) => void) 
   let line = 0
   let current: LineCheck | undefined
   let waiting: Buffer[] = []
+  let next = 0
+  const dropWaiting = (): void => {
+    waiting = []
+    next = 0
+  }
   const conclude = (wrong: LineFault | undefined): void => {
     current = undefined
     if (wrong === undefined) return
-    waiting = []
+    dropWaiting()
     onFault({ ...wrong, line })
   }
   const step = (check: LineCheck): void => {
@@ -129,14 +135,19 @@ const createChecks = (gathered: Gathered, onFault: (wrong: BatchFault) => void) 
   }
   const begin = (bytes: Buffer): void => {
     line += 1
+    if (isShortBlank(bytes)) return
     step(checkLine(gathered, bytes))
   }
   const advance: Advance = () => {
     if (current !== undefined) step(current)
     while (current === undefined) {
-      const next = waiting.shift()
-      if (next === undefined) break
-      begin(next)
+      const bytes = waiting[next]
+      if (bytes === undefined) {
+        dropWaiting()
+        break
+      }
+      next += 1
+      begin(bytes)
     }
     return current === undefined
   }

@@ -245,10 +245,19 @@ const factsOf = (route: FormRouteId, boundary: string, form: Form): FormFacts =>
     stream: booleanOf('stream', said('stream')),
     choices: integerOf('n', said('n')),
     size: said('size'),
-    textCharacters: [...(said('prompt') ?? '')].length,
+    textCharacters: charactersOf(said('prompt') ?? ''),
     references,
     steering: [...steering, ...modelListIn(model)],
   }
+}
+
+/** Code points: surrogates come in pairs, since the field is UTF-8. */
+const charactersOf = (text: string): number => {
+  let count = 0
+  for (let at = 0; at < text.length; at += 1) {
+    if ((text.charCodeAt(at) & 0xfc00) !== 0xdc00) count += 1
+  }
+  return count
 }
 
 const missing = (name: string): Problem =>

@@ -9,10 +9,10 @@ import type { Charge } from './account.ts'
 import { type JsonRouteId, readFacts, scanFacts } from './body.ts'
 import type { Call } from './call.ts'
 import { CHARACTERS_PER_TOKEN, estimate } from './estimate.ts'
-import type { BodyFacts } from './facts.ts'
+import type { BodyFacts, Splice } from './facts.ts'
 import { type FormFacts, type FormRouteId, formModelSplices, readForm } from './form.ts'
-import type { JsonBounds } from './json-bounds.ts'
-import { type ScanQueue, SLICE_BYTES } from './scan-queue.ts'
+import { scanForm } from './form-scan.ts'
+import { type Advance, type ScanQueue, SLICE_BYTES } from './scan-queue.ts'
 import { modelSplices, spliceBody, spliceLongBody, usageSplices } from './splices.ts'
 
 export interface Prepared {
@@ -49,10 +49,15 @@ export interface PrepareOptions {
 
 /** Reads the body of a request. Throws a Problem for one that cannot be passed on. */
 export const prepare = (call: Call, options: PrepareOptions): Prepared | Promise<Prepared> => {
-  if (call.route.body === 'multipart') return prepareForm(call, options.bounds)
   const { bounds } = options
+  const isLong = call.body.length > bounds.body_scan_bytes
+  if (call.route.body === 'multipart') {
+    if (isLong) return prepareLongForm(call, options)
+    const { route, contentType } = formOf(call)
+    return prepareForm(call, readForm(route, contentType, call.body, bounds), options)
+  }
   const route = call.route.id as JsonRouteId
-  if (call.body.length > bounds.body_scan_bytes) return prepareLong(route, call, options)
+  if (isLong) return prepareLong(route, call, options)
   return prepareJson(call, readFacts(route, call.body, bounds), options)
 }
 
@@ -62,18 +67,35 @@ const prepareLong = async (
   call: Call,
   options: PrepareOptions,
 ): Promise<Prepared> => {
-  const { bounds, metrics, scans } = options
-  const scan = scanFacts(route, call.body, bounds, Math.min(SLICE_BYTES, bounds.body_scan_bytes))
-  metrics.boundExceeded('body_scan_bytes')
-  await scans.run(scan.advance, call.reply)
+  const scan = scanFacts(route, call.body, options.bounds, sliceBytesOf(options))
+  await runScan(scan.advance, call, options)
   return prepareJson(call, scan.facts(), options)
 }
 
-const prepareJson = (
-  { route, body, grant, reply }: Call,
-  facts: BodyFacts,
+const sliceBytesOf = ({ bounds }: PrepareOptions): number =>
+  Math.min(SLICE_BYTES, bounds.body_scan_bytes)
+
+const runScan = (
+  advance: Advance,
+  { reply }: Call,
+  { metrics, scans }: PrepareOptions,
+): Promise<void> => {
+  metrics.boundExceeded('body_scan_bytes')
+  return scans.run(advance, reply)
+}
+
+/** The body with splices, which a long one gets in slices. */
+const spliced = (
+  { body, reply }: Call,
+  splices: readonly Splice[],
   { bounds, scans }: PrepareOptions,
-): Prepared => {
+): Buffer | Promise<Buffer> =>
+  splices.length === 0 || body.length <= bounds.body_scan_bytes
+    ? spliceBody(body, splices)
+    : spliceLongBody(body, splices, (advance) => scans.run(advance, reply))
+
+const prepareJson = (call: Call, facts: BodyFacts, options: PrepareOptions): Prepared => {
+  const { route, body, grant } = call
   const { inputTokens, tokens } = estimate(facts)
   const images = route.counts === 'images' ? facts.choices : 0
   const isSpeech = route.counts === 'audio_speeches'
@@ -95,15 +117,26 @@ const prepareJson = (
     bodyFor: (nameThere, asksForUsage) => {
       const splices = modelSplices(facts, nameThere)
       if (asksForUsage) splices.push(...usageSplices(facts, body))
-      return splices.length === 0 || body.length <= bounds.body_scan_bytes
-        ? spliceBody(body, splices)
-        : spliceLongBody(body, splices, (advance) => scans.run(advance, reply))
+      return spliced(call, splices, options)
     },
   }
 }
 
-const prepareForm = ({ route, body, grant, headers }: Call, bounds: JsonBounds): Prepared => {
-  const form = readForm(route.id as FormRouteId, headers['content-type'], body, bounds)
+const formOf = ({ route, headers }: Call) => ({
+  route: route.id as FormRouteId,
+  contentType: headers['content-type'],
+})
+
+const prepareLongForm = async (call: Call, options: PrepareOptions): Promise<Prepared> => {
+  const { bounds } = options
+  const sliceBytes = sliceBytesOf(options)
+  const scan = scanForm(call.body, { ...formOf(call), bounds, sliceBytes })
+  await runScan(scan.advance, call, options)
+  return prepareForm(call, scan.facts(), options)
+}
+
+const prepareForm = (call: Call, form: FormFacts, options: PrepareOptions): Prepared => {
+  const { route, grant } = call
   const isImage = route.counts === 'images'
   const inputTokens =
     Math.ceil(form.textCharacters / CHARACTERS_PER_TOKEN) +
@@ -129,7 +162,7 @@ const prepareForm = ({ route, body, grant, headers }: Call, bounds: JsonBounds):
     path: route.path,
     wantsUsage: false,
     facts: { ...form, store: false, background: false },
-    bodyFor: (nameThere) => spliceBody(body, formModelSplices(form, nameThere)),
+    bodyFor: (nameThere) => spliced(call, formModelSplices(form, nameThere), options),
   }
 }
 

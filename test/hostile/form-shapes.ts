@@ -41,6 +41,8 @@ export const FORM_SHAPES: Readonly<Record<string, (length: number) => string>> =
   'many named parts': (length) =>
     `${MODEL}${filled(part(`a${'[a]'.repeat(8)}`, '', 'v'), length)}${END}`,
   'a long field': (length) => `${MODEL}${part('prompt', '', filled('é', length))}${END}`,
+  'a prompt at its bound': (length) =>
+    `${MODEL}${part('prompt', '', filled('é', Math.min(length, 262_000)))}${file('x')(length).slice(MODEL.length)}`,
   'a long file': file('x'),
   'a file of line ends': file('\r\n'),
   'a file of boundaries that are none': file('\r\n--boun'),
@@ -64,6 +66,9 @@ export const BATCH_SHAPES: Readonly<Record<string, (length: number) => string>> 
   'short lines': (length) =>
     Array.from({ length: Math.ceil(length / 140) }, (_, index) => line(index, '[]')).join(''),
   'empty lines': (length) => '\n'.repeat(length),
+  'lines of one blank': (length) => ' \n'.repeat(length / 2),
+  'a long line before empty lines': (length) =>
+    `${line(0, JSON.stringify('x'.repeat(length / 2)))}${'\n'.repeat(length / 2)}`,
   'a line of blanks': (length) => ' '.repeat(length),
   'different ids': (length) =>
     Array.from({ length: Math.ceil(length / 180) }, (_, index) =>

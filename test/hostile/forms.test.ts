@@ -75,3 +75,14 @@ it('an id in a form above id_characters returns 400 and names the bound', async 
   assert.match(json.error?.message ?? '', /\(id_characters\)/)
   assert.equal((await exceededCount(world().h, 'id_characters')) - before, 1)
 })
+
+it('a long form is scanned in slices and forwarded byte for byte', async () => {
+  const { h, upstream } = world()
+  const before = await exceededCount(h, 'body_scan_bytes')
+  const file = field('file', 'é'.repeat(1_048_576), '; filename="a"')
+  const { status } = await send('/v1/audio/transcriptions', [field('model', 'whisper-1'), file])
+  assert.equal(status, 200)
+  assert.equal((await exceededCount(h, 'body_scan_bytes')) - before, 1)
+  const arrived = String(upstream.requests.at(-1)?.body)
+  assert.ok(arrived.endsWith(`--b\r\n${file}\r\n--b--\r\n`), 'the form differs')
+})

@@ -1,10 +1,14 @@
-/** Long JSON bodies: no slice of the scan costs more than a constant times its length. */
+/** Long bodies and lines: no slice of their scan costs more than a constant times its length. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { FORM_TYPE } from '#test/fuzz/forms.ts'
+import { BATCH_SHAPES, FORM_SHAPES } from './form-shapes.ts'
 import { JSON_SHAPES, NAME_SHAPES } from './json-shapes.ts'
 import { measure } from './work.ts'
 
 const { scanFacts } = await import('#gateway/body.ts')
+const { createBatchLines } = await import('#gateway/batch-lines.ts')
+const { scanForm } = await import('#gateway/form-scan.ts')
 const { SLICE_BYTES } = await import('#gateway/scan-queue.ts')
 const { createNameSearch } = await import('#gateway/usage-refusal.ts')
 const { createPieces } = await import('#http/body-pieces.ts')
@@ -57,5 +61,47 @@ for (const [shape, unit] of Object.entries(NAME_SHAPES)) {
     const { advance, isFound } = createNameSearch(Buffer.alloc(LENGTH, unit))
     assert.equal(sliceThrough(advance), LENGTH / SLICE_BYTES)
     assert.equal(isFound(), false)
+  })
+}
+
+for (const [shape, textOf] of Object.entries(FORM_SHAPES)) {
+  it(`a form of ${shape}: each slice costs at most a constant times its length`, () => {
+    const bytes = Buffer.from(textOf(LENGTH))
+    const options = { route: 'createTranscription', contentType: FORM_TYPE } as const
+    const scan = scanForm(bytes, { ...options, bounds: BOUNDS, sliceBytes: SLICE_BYTES })
+    assert.ok(sliceThrough(scan.advance) <= Math.ceil(bytes.length / SLICE_BYTES))
+    const { visited } = measure(scan.facts)
+    assert.ok(visited <= MOST, `the facts took ${visited} steps`)
+  })
+}
+
+const LONG_LINES: Readonly<Record<string, (length: number) => string>> = {
+  'one line of blanks': (length) => ' '.repeat(length),
+  'a long line before empty lines': BATCH_SHAPES['a long line before empty lines'] ?? String,
+  'empty lines': (length) => '\n'.repeat(length),
+}
+
+for (const [shape, textOf] of Object.entries(LONG_LINES)) {
+  it(`a batch file of ${shape}: each step costs at most a constant times its length`, () => {
+    const bytes = Buffer.from(textOf(8 * 1_048_576))
+    const bounds = { ...BOUNDS, body_scan_bytes: 2 * SLICE_BYTES, body_piece_bytes: 0 }
+    const lines = createBatchLines({ bounds, exceeded: () => {}, reject: () => undefined })
+    let at = 0
+    sliceThrough(() => {
+      const pending = lines.pending()
+      if (pending) pending()
+      else if (at < bytes.length) {
+        lines.push(bytes.subarray(at, at + CHUNK))
+        at += CHUNK
+      } else {
+        lines.finish()
+        return lines.pending() === undefined
+      }
+      return false
+    })
+    assert.equal(
+      lines.end().fault?.code,
+      shape === 'a long line before empty lines' ? undefined : 'empty_file',
+    )
   })
 }
