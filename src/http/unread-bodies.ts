@@ -23,7 +23,10 @@ export function discardBody(request: IncomingMessage, done: () => void): void {
   request.on('data', (piece: Buffer) => {
     meter.bytes += piece.length
     meter.pieces += 1
-    if (chargedBytes(meter, COST) > UNWANTED_MAX_BYTES) request.pause()
+    if (chargedBytes(meter, COST) <= UNWANTED_MAX_BYTES) return
+    // A paused request buffers 64 KiB, and each of its pieces takes a hundred bytes more.
+    if (meter.bytes > UNWANTED_MAX_BYTES) request.pause()
+    else finish()
   })
   request.once('end', finish)
   request.once('close', finish)

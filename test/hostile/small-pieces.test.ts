@@ -1,5 +1,6 @@
 /** Bodies in chunks of one byte: each chunk costs the parser as much as a long piece of a body. */
 import assert from 'node:assert/strict'
+import type { IncomingMessage } from 'node:http'
 import { afterEach, it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
 import { exceededCount } from '#test/bound-counts.ts'
@@ -96,4 +97,18 @@ it('the body of an answered request is discarded up to its end, and the connecti
   socket.write(`${END}GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n`)
   await until('HTTP/1.1 200 ')
   socket.destroy()
+})
+
+it('an unread body of small chunks is not buffered after its answer', async () => {
+  const { h } = world()
+  const requests: IncomingMessage[] = []
+  const listener = (request: IncomingMessage): void => void requests.push(request)
+  h.app.server.on('request', listener)
+  const { socket, ended } = await meet(h)
+  const head = 'POST /healthz HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n'
+  socket.write(head + chunks('-'.repeat(16 * FREE_PIECES)))
+  await ended
+  h.app.server.off('request', listener)
+  assert.equal(requests.length, 1)
+  assert.equal(requests[0]?.readableLength, 0)
 })
