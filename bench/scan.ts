@@ -27,7 +27,7 @@ const BOUNDS = {
 
 type Advance = () => boolean
 
-/** How long each slice takes, in milliseconds. A body that is rejected ends there. */
+/** Duration of each slice, in milliseconds. A body that is rejected ends there. */
 const timesOf = (advance: Advance): number[] => {
   const times: number[] = []
   for (let isLast = false; !isLast; ) {

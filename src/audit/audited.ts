@@ -11,7 +11,7 @@ import type { Tx } from '#storage/db.ts'
 import { inTransaction } from '#storage/transaction.ts'
 import * as store from './store.ts'
 
-/** What a change comes to: its answer and its event. */
+/** Result of a change: its answer and its event. */
 export interface Changed<R> {
   readonly result: R
   readonly event: AuditEvent

@@ -52,7 +52,7 @@ export interface Installation {
 export interface FirstKey {
   /** The key itself. */
   readonly given?: string | undefined
-  /** Where a new one is written, with mode 0600, in place of being printed. */
+  /** File for a new one, with mode 0600, which is then not printed. */
   readonly file?: string | undefined
 }
 

@@ -7,7 +7,7 @@ import { type Static, type TNumber, type TOptional, Type } from 'typebox'
 
 interface Bound {
   readonly default: number
-  /** Where it is 0, that value switches the bound off. */
+  /** A minimum of 0 means that 0 switches the bound off. */
   readonly minimum: number
   readonly maximum: number
   /** Of the value. A `share` is a fraction of a whole; everything else is an integer. */

@@ -33,7 +33,7 @@ export interface Settings {
   /** `sqlite:PATH` or `postgres://…` */
   readonly databaseUrl: string
   readonly adminKey: string | undefined
-  /** Where a first admin key is written in place of being printed. */
+  /** File for the first admin key, which is then not printed. */
   readonly firstKeyFile: string | undefined
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined
@@ -55,7 +55,7 @@ export interface Settings {
   readonly file: ConfigFile
 }
 
-/** Who reads `/metrics`: everybody, nobody, or callers with the token. */
+/** Access to `/metrics`: open, closed, or with the token. */
 export type MetricsAccess = 'open' | 'closed' | { readonly token: string }
 
 export interface Address {

@@ -23,7 +23,7 @@ export interface Draft
 }
 
 interface Item {
-  /** Where the name of its `id` is. */
+  /** Position of the name of its `id`. */
   idName: number
   /** Where its `id` is; -1 without one. */
   idStart: number

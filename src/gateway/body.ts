@@ -53,7 +53,7 @@ export const scanFacts = (
   }
 }
 
-/** What a walk to the end of the body has found. */
+/** Findings of a walk to the end of the body. */
 const factsOf = (route: JsonRouteId, walk: Walk<Draft>): BodyFacts => {
   const draft = walk.sink
   // the body is the object that was read last

@@ -107,7 +107,7 @@ export const textBytes = (data: Buffer, names: readonly Buffer[]): number => {
   return sum
 }
 
-/** How often `bytes` occur in the data. */
+/** Number of occurrences of `bytes` in the data. */
 export const countOf = (data: Buffer, bytes: Buffer): number => {
   let count = 0
   for (let at = data.indexOf(bytes); at >= 0; at = data.indexOf(bytes, at + bytes.length)) {

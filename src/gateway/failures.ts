@@ -31,7 +31,7 @@ const OUR_FAULT = new Set([401, 403])
 /** Statuses from here on are none that HTTP has: RFC 9110 §15. */
 const STATUS_END = 600
 const BAD_GATEWAY = 502
-/** Which of an upstream's headers reach the caller, besides its hints when to try again. */
+/** Headers of an upstream that reach the caller, besides its hints when to try again. */
 const PASSED_BACK = ['content-type', 'content-disposition']
 
 /** Whether another upstream may do better. */

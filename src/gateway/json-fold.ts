@@ -13,7 +13,7 @@ const OTHER = 0xff
 const [LETTER_I, LETTER_K, LETTER_S] = [0x69, 0x6b, 0x73]
 const FOLDED_BYTES_MIN = 64
 
-/** What the letter after a backslash is short for; most are themselves. */
+/** Character that the letter after a backslash is short for; most are themselves. */
 const SHORT: Readonly<Record<number, number>> = {
   98: 0x08,
   102: 0x0c,

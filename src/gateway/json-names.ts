@@ -56,7 +56,7 @@ const add = <V>(slots: (Name<V> | undefined)[], name: Omit<Name<V>, 'next'>): vo
 export const wordsOf = (words: Iterable<string>): Names<string> =>
   namesOf(Object.fromEntries(Array.from(words, (word) => [word, word])))
 
-/** What the string from `start` to `end` stands for: quotes included, and the one read last. */
+/** Value of the string from `start` to `end`, quotes included; the last one is kept. */
 export const wordAt = <V>(
   text: Text,
   names: Names<V>,

@@ -1,4 +1,4 @@
-/** What is looked for in a JSON body, and the state of a walk that looks for it. */
+/** Shapes of JSON bodies, and the state of a walk that reads one by its shape. */
 import type { JsonBounds } from './json-bounds.ts'
 import type { Names } from './json-names.ts'
 import { pathOfSteps } from './json-path.ts'
@@ -46,7 +46,7 @@ export interface Walk<S> extends Text {
   readonly frames: Frame<S>[]
   /** That of the innermost. */
   frame: Frame<S>
-  /** What is of interest in the value that is read next, and where it begins. */
+  /** Shape of the value that is read next, and its start. */
   shape: Shape<S> | undefined
   start: number
   /** Whether the next value is a member of no name, and an action is to know of it. */

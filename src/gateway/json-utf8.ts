@@ -45,7 +45,7 @@ const countIn = (bytes: Buffer, start: number, end: number): number => {
   return count
 }
 
-/** How many of the bytes from `start` to `end` only continue a character. */
+/** Number of bytes from `start` to `end` that only continue a character. */
 export const continuations = (text: Text, start: number, end: number): number => {
   if (text.ascii) return 0
   const { bytes, continued } = text

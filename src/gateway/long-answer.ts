@@ -12,7 +12,7 @@ import { NOTHING_REPORTED } from './reported.ts'
 import { reportedInHead, reportedInTail, TAIL_BYTES } from './reported-bytes.ts'
 import { createTail } from './tail.ts'
 
-/** How much of its beginning is kept. */
+/** Bytes of its beginning that are kept. */
 const HEAD_BYTES = 16_384
 /** The type of an output item. Inside a string its quotes would be escaped. */
 const IMAGE_CALL = Buffer.from('"image_generation_call"')

@@ -53,7 +53,7 @@ interface Machine {
   held: Buffer
   /** The buffer that `held` is at the end of, where there is room behind it; undefined otherwise. */
   room: { readonly bytes: Buffer; used: number } | undefined
-  /** How much of a head in `held` has been searched for its end. */
+  /** Bytes of a head in `held` that have been searched for its end. */
   searched: number
   /** How many bytes stood before those. */
   before: number

@@ -23,7 +23,7 @@ export interface OneRequest {
   readonly body: Readable | Buffer
   /** Breaks it off. */
   readonly signal: AbortSignal
-  /** How long it may take from its connection on, in milliseconds. */
+  /** Time limit from its connection on, in milliseconds. */
   readonly maxMs: number
 }
 

@@ -9,7 +9,7 @@ import { valueAfter } from './event-bytes.ts'
 import { NOTHING_REPORTED, type Reported, readReported } from './reported.ts'
 
 const USAGE = Buffer.from('"usage"')
-/** How much of the end of a long answer is looked into, in bytes. */
+/** Bytes at the end of a long answer that are searched. */
 export const TAIL_BYTES = 16_384
 /** Objects of that name that are looked at, from the last one on. */
 const TRIES_MAX = 8

@@ -8,7 +8,7 @@
  */
 
 export interface Turn {
-  /** What the project holds. `update` makes a change of it known. */
+  /** Slots that the project holds. `update` publishes a change of it. */
   held: number
   /** Index of its leaf. Written here alone. */
   leaf: number

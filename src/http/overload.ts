@@ -15,7 +15,7 @@ import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
-/** How often `sample` is to be called. */
+/** Interval of the calls of `sample`. */
 export const SAMPLE_MS = 250
 /** Load counts in the current window and the one before. */
 const WINDOW_MS = 10_000

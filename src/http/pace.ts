@@ -18,7 +18,7 @@ import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
-/** How often at least a body is looked at while it may be idle. */
+/** Least number of looks at a body while it may be idle. */
 const LOOKS_WHILE_IDLE = 4
 
 export type PaceBounds = Pick<
@@ -39,7 +39,7 @@ export interface Body {
   readonly request: IncomingMessage
   /** Bytes that have arrived. */
   readonly meter: { readonly bytes: number }
-  /** How long it may take from the first look on. */
+  /** Time limit from the first look on. */
   readonly maxMs: number
   readonly expire: (bound: SlowBound) => void
   readonly period: Period
@@ -65,7 +65,7 @@ export interface PaceOptions {
   readonly bounds: PaceBounds
   readonly metrics: Pick<Metrics, 'boundExceeded'>
   readonly elapsed: Clock
-  /** How often all transfers are looked at, at least. */
+  /** Longest interval between two looks at all transfers. */
   readonly lookMs: number
 }
 

@@ -14,7 +14,7 @@ import { Problem } from '#base/problem.ts'
 import type { Meter } from '#gateway/call.ts'
 import type { Dependents, Grant } from '#gateway/grant.ts'
 
-/** How soon a check is repeated that the store did not answer. */
+/** Delay before a check is repeated that the store did not answer. */
 const RETRY_MS = 500
 
 export interface RunningCall extends Meter {

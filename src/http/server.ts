@@ -59,7 +59,7 @@ export interface Timeouts {
   readonly headersMs: number
   /** From the first byte of a request to the end of its body. */
   readonly requestMs: number
-  /** How often open connections are held against the two, and transfers against their rate. */
+  /** Interval at which connections are checked for the two, and transfers for their rate. */
   readonly checkMs: number
   /** Between two requests on one connection. */
   readonly keepAliveMs: number

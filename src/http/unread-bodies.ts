@@ -9,7 +9,7 @@ import { chargedBytes } from '#gateway/body-meter.ts'
 /** Most of a body that is discarded. Small pieces count as 64 bytes, which is what they cost. */
 const UNWANTED_MAX_BYTES = 1_048_576
 const COST = { body_piece_bytes: 64 }
-/** How long a caller has to read the answer before the connection is closed, in milliseconds. */
+/** Time that a caller has to read the answer before the connection is closed, in milliseconds. */
 const LINGER_MS = 500
 
 /** Discards what arrives. Calls `done` when the body has ended, or after a moment. */

@@ -19,7 +19,7 @@ upstreams:
 `,
 })
 
-/** What a project holds at most of 8 connections. */
+/** Most of 8 connections that a project holds. */
 const SHARE = 6
 
 const otherKey = async ({ h }: World): Promise<string> =>

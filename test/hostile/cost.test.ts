@@ -21,7 +21,7 @@ const { createFormReader, readForm } = await import('#gateway/form.ts')
 
 const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576
-/** What doubling an input may add to twice the work: 5 %, and the message of a rejection. */
+/** Allowance beyond twice the work for twice the input: 5 %, and the message of a rejection. */
 const TOLERANCE = 1.05
 const MESSAGE = 8
 

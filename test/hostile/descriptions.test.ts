@@ -14,7 +14,7 @@ after(() => h?.close())
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(h.url + path, { headers })
 
-/** How often the text of the metrics was built. */
+/** Number of builds of the metrics' text. */
 const countBuilds = (): (() => number) => {
   let builds = 0
   const build = h.metrics.registry.metrics

@@ -1,4 +1,4 @@
-/** What a model reads outside the messages counts against the limit on tokens. */
+/** Input outside the messages counts against the limit on tokens. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, MODEL, shareWorld } from '#test/gateway/world.ts'

@@ -23,7 +23,7 @@ const sizeOf = (value: unknown): number => {
 const isMade = (value: unknown): boolean =>
   typeof value === 'string' || ArrayBuffer.isView(value) || value instanceof ArrayBuffer
 
-/** What is read from `subject` by a search that starts at `from` and returned `found`. */
+/** Bytes of `subject` that a search from `from` reads which returned `found`. */
 const searched = (subject: unknown, from: unknown, found: unknown): number => {
   const length = sizeOf(subject)
   const start = typeof from === 'number' ? Math.min(Math.max(from, 0), length) : 0

@@ -7,7 +7,7 @@ const world = shareWorld()
 
 const DATE = 'Wed, 21 Oct 2026 07:28:00 GMT'
 
-/** What the caller gets of a hint that an upstream sends with this status. */
+/** Hint that the caller gets where an upstream sends one with this status. */
 const relayed = async (status: number, headers: Record<string, string>) => {
   const { upstream, post } = world()
   upstream.script({ status, headers: { date: DATE, ...headers }, body: { error: {} } })

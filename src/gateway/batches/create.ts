@@ -90,7 +90,7 @@ const readWanted = async (parts: CreateParts, { body, grant }: Call): Promise<Wa
   return { request, content, station }
 }
 
-/** What the lines of a file came to. Throws 400 where more was kept of it than is read. */
+/** Content of a file's lines. Throws 400 where more was kept of it than is read. */
 const readContent = async (
   reader: Reader,
   projectId: string,

@@ -27,7 +27,7 @@ export const detailOf = ({ detail }: OwnedRow): BatchDetail => {
   }
 }
 
-/** What the lines of an input file came to, as the row of the file keeps it. */
+/** Content of an input file's lines, as the row of the file keeps it. */
 export const contentOf = (detail: string): BatchContent => JSON.parse(detail) as BatchContent
 
 /** What the requests of a batch count as. */

@@ -51,7 +51,7 @@ export const answerList = async (
   reply.whole(200, ['content-type', 'application/json'], Buffer.from(text))
 }
 
-/** How many sizes, of the first, have a sum of at most `most`; one at least. */
+/** Number of leading sizes whose sum is at most `most`; one at least. */
 const countWithin = (sizes: readonly number[], most: number): number => {
   let sum = 0
   const tooMany = sizes.findIndex((bytes) => {
