@@ -24,25 +24,33 @@ import type { BoundedLog } from './bounded-log.ts'
 import { type BodyReader, tooSlow } from './data-body.ts'
 import { answerProblem, missingCredentials } from './data-problems.ts'
 import { type Matched, matchData } from './data-routes.ts'
-import { invalidUrl, OPENAI_VERSION, toProblem, wrongMethod } from './errors.ts'
+import { invalidUrl, toProblem, wrongMethod } from './errors.ts'
 import { headerProblem } from './gate.ts'
 import type { OverloadGuard } from './overload.ts'
-import type { Pace, SlowBound } from './pace.ts'
+import type { Answer, Pace, SlowBound } from './pace.ts'
 import type { ProjectRates } from './project-rates.ts'
-import { createReply, type DataReply } from './reply.ts'
-import { createRevokedCalls, type RevokedCalls, type RunningCall } from './revoked-calls.ts'
+import { type DataReply, openReply, type ReplyOptions } from './reply.ts'
+import {
+  createRevokedCalls,
+  newRunningCall,
+  type RevokedCalls,
+  type RunningCall,
+} from './revoked-calls.ts'
 import { createSlugs } from './slugs.ts'
 
 export interface DataPlane {
-  /** Takes a request that is for this plane; false when it is not. */
-  take(request: IncomingMessage, response: ServerResponse): boolean
+  /**
+   * Takes a request that is for this plane, and returns a listener for the close of its response;
+   * undefined when it is not.
+   */
+  take(request: IncomingMessage, response: ServerResponse): (() => void) | undefined
   /** Whether a socket that is silent waits for an upstream, which has time limits of its own. */
   waits(socket: Socket): boolean
   /** Whether a body is on its way, for which this plane has time limits of its own. */
   reads(socket: Socket): boolean
 }
 
-export interface DataPlaneOptions {
+export interface DataPlaneOptions extends ReplyOptions {
   readonly gateway: Gateway
   readonly grants: Grants
   readonly keyUses: Pick<KeyUses, 'note'>
@@ -55,12 +63,7 @@ export interface DataPlaneOptions {
   readonly log: BoundedLog
   readonly anonymous: Pick<AnonymousLimit, 'problemOf'>
   readonly addresses: Addresses
-  /** For how long something took. */
-  readonly elapsed: Clock
   readonly newRequestId: () => string
-  readonly isStopping: () => boolean
-  /** Names and values, alternately, of headers that every response has. */
-  readonly secureHeaders: readonly string[]
 }
 
 /** What this plane answers is below `/v1`, but for what the control plane has there. */
@@ -78,10 +81,9 @@ export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
   return {
     take: (request, response) => {
       const url = request.url ?? ''
-      if (!url.startsWith(PREFIX) || CONTROL.test(url)) return false
+      if (!url.startsWith(PREFIX) || CONTROL.test(url)) return undefined
       underWay.set(request.socket, response)
-      void serve(parts, request, response, url)
-      return true
+      return serve(parts, request, response, url)
     },
     waits: (socket) => {
       const response = underWay.get(socket)
@@ -102,49 +104,74 @@ interface Parts extends DataPlaneOptions {
   readonly slugOf: (organization: { readonly id: string; readonly name: string }) => string
 }
 
-const serve = async (
+/** A request from its first byte to the close of its response. */
+interface Served {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+  readonly reply: DataReply
+  readonly startedAt: number
+  readonly answer: Answer
+  readonly received: RunningCall
+  endpoint: string
+}
+
+/** Returns a listener for the close of the response. */
+const serve = (
   parts: Parts,
   request: IncomingMessage,
   response: ServerResponse,
   url: string,
-): Promise<void> => {
+): (() => void) => {
   const startedAt = parts.elapsed()
   const requestId = parts.newRequestId()
-  const reply = openReply(parts, response, requestId, startedAt)
-  const answer = parts.pace.addAnswer(response)
-  const received: RunningCall = {
-    ...{ grant: undefined, bytes: 0, pieces: 0, problem: undefined, cutOff: undefined },
-    ...{ response, isUnchecked: false },
+  const served: Served = {
+    request,
+    response,
+    requestId,
+    reply: openReply(parts, response, requestId, startedAt),
+    startedAt,
+    answer: parts.pace.addAnswer(response, startedAt),
+    received: newRunningCall(response),
+    endpoint: 'none',
   }
-  let endpoint = 'none'
-  response.once('close', () => {
-    reply.closed()
-    parts.pace.deleteAnswer(answer)
-    parts.revoked.delete(received)
-    countRejected(parts, received, response.statusCode)
-    parts.metrics.answered(endpoint, response.statusCode, (parts.elapsed() - startedAt) / 1000)
-    // Its answer had begun before the stop, and so could not say that it is the last.
-    const isNewest = parts.underWay.get(request.socket) === response
-    if (isNewest && parts.isStopping()) request.socket.end()
-  })
+  void answer(parts, served, url)
+  return () => conclude(parts, served)
+}
+
+const answer = async (parts: Parts, served: Served, url: string): Promise<void> => {
+  const { request, reply, received } = served
   try {
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
     const matched = matchOf(request, path, reply)
-    endpoint = matched.route.id
+    served.endpoint = matched.route.id
     const finding = findCaller(parts, request, matched)
     parts.revoked.add(received)
     const grant = finding instanceof Promise ? await finding : finding
     received.grant = grant
     parts.revoked.found(received)
-    welcome(parts, reply, grant, { route: matched.route, headers: request.headers })
+    welcome(parts, reply, grant, matched.route, request.headers)
     const search = mark < 0 ? '' : url.slice(mark + 1)
     await pass(parts, request, { matched, grant, search, reply, meter: received })
   } catch (error) {
-    const { status } = refuse(parts, { request, response, reply, requestId }, error)
+    const { status } = refuse(parts, served, error)
     // Also where the caller left before the answer.
     countRejected(parts, received, status)
   }
+}
+
+/** The response has closed, by either side. */
+const conclude = (parts: Parts, served: Served): void => {
+  const { request, response, received } = served
+  served.reply.closed()
+  parts.pace.deleteAnswer(served.answer)
+  parts.revoked.delete(received)
+  countRejected(parts, received, response.statusCode)
+  const seconds = (parts.elapsed() - served.startedAt) / 1000
+  parts.metrics.answered(served.endpoint, response.statusCode, seconds)
+  // Its answer had begun before the stop, and so could not say that it is the last.
+  if (parts.isStopping() && parts.underWay.get(request.socket) === response) request.socket.end()
 }
 
 /** Counts the body of a request as rejected, once, where the answer is 4xx. */
@@ -209,24 +236,6 @@ const pass = async (
 const canBeLong = ({ 'content-length': length }: IncomingMessage['headers']): boolean =>
   length === undefined || Number(length) > PREFIX_BYTES
 
-const openReply = (
-  { elapsed, isStopping, secureHeaders }: Parts,
-  response: ServerResponse,
-  requestId: string,
-  startedAt: number,
-): DataReply => {
-  const ours = [
-    ...['x-request-id', requestId, 'openai-version', OPENAI_VERSION],
-    ...['x-content-type-options', 'nosniff'],
-    ...secureHeaders,
-  ]
-  return createReply(response, ours, (headers) => {
-    headers.push('openai-processing-ms', String(Math.round(elapsed() - startedAt)))
-    // Kept alive, the connection would hold up the stop until it times out.
-    if (isStopping()) headers.push('connection', 'close')
-  })
-}
-
 const matchOf = (request: IncomingMessage, path: string, reply: DataReply): Matched => {
   const problem = headerProblem(request)
   if (problem) throw problem
@@ -253,7 +262,8 @@ const welcome = (
   { slugOf, keyUses, now, overload, rates }: Parts,
   reply: DataReply,
   grant: Grant,
-  { route, headers }: Pick<Call, 'route' | 'headers'>,
+  route: Call['route'],
+  headers: Call['headers'],
 ): void => {
   reply.add(['openai-organization', slugOf(grant.organization), 'openai-project', grant.projectId])
   overload.check(grant.projectId)
@@ -266,17 +276,10 @@ const welcome = (
   else if (route.body !== 'none') checkForm(headers)
 }
 
-interface Unanswered {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly reply: DataReply
-  readonly requestId: string
-}
-
 /** Answers with a problem, where no answer has begun. */
 const refuse = (
   { log, metrics, anonymous }: Parts,
-  { request, response, reply, requestId }: Unanswered,
+  { request, response, reply, requestId }: Served,
   error: unknown,
 ): Problem => {
   const problem = anonymous.problemOf(request, toProblem(error, request))

@@ -42,7 +42,8 @@ export interface Body {
   /** Time limit from the first look on. */
   readonly maxMs: number
   readonly expire: (bound: SlowBound) => void
-  readonly period: Period
+  /** Undefined before the first look, which few live to see. */
+  period: Period | undefined
   silentMs: number
   seenBytes: number
   startedAt: number | undefined
@@ -51,13 +52,15 @@ export interface Body {
 export interface Answer {
   readonly response: ServerResponse
   readonly startedAt: number
-  readonly period: Period
+  /** Undefined before the first look. */
+  period: Period | undefined
 }
 
 export interface Pace {
   addBody(body: Pick<Body, 'request' | 'meter' | 'maxMs' | 'expire'>): Body
   deleteBody(body: Body): void
-  addAnswer(response: ServerResponse): Answer
+  /** `startedAt` is by the clock of the pace, and the present time by default. */
+  addAnswer(response: ServerResponse, startedAt?: number): Answer
   deleteAnswer(answer: Answer): void
 }
 
@@ -85,15 +88,22 @@ export function createPace(options: PaceOptions): Pace {
   setInterval(look, Math.min(options.lookMs, idleMs / LOOKS_WHILE_IDLE)).unref()
   return {
     addBody: ({ request, meter, maxMs, expire }) => {
-      const period = { ms: undefined, from: 0 }
-      const seen = { silentMs: 0, seenBytes: 0, startedAt: undefined }
-      const body = { request, meter, maxMs, expire, period, ...seen }
+      const body: Body = {
+        request,
+        meter,
+        maxMs,
+        expire,
+        period: undefined,
+        silentMs: 0,
+        seenBytes: 0,
+        startedAt: undefined,
+      }
       bodies.add(body)
       return body
     },
     deleteBody: (body) => void bodies.delete(body),
-    addAnswer: (response) => {
-      const answer = { response, startedAt: elapsed(), period: { ms: undefined, from: 0 } }
+    addAnswer: (response, startedAt = elapsed()) => {
+      const answer: Answer = { response, startedAt, period: undefined }
       answers.add(answer)
       return answer
     },
@@ -101,8 +111,12 @@ export function createPace(options: PaceOptions): Pace {
   }
 }
 
+const newPeriod = (): Period => ({ ms: undefined, from: 0 })
+
 const lookAtBody = (bounds: PaceBounds, body: Body, now: number, passedMs: number): void => {
-  const { request, meter, period, expire } = body
+  const { request, meter, expire } = body
+  body.period ??= newPeriod()
+  const { period } = body
   body.startedAt ??= now
   // Not before somebody reads it: until then its sender may wait for `100 Continue`.
   const isRead = request.readableFlowing !== null && !request.complete
@@ -118,15 +132,17 @@ const lookAtBody = (bounds: PaceBounds, body: Body, now: number, passedMs: numbe
 
 const lookAtAnswer = (
   { bounds, metrics }: PaceOptions,
-  { response, startedAt, period }: Answer,
+  answer: Answer,
   now: number,
   passedMs: number,
 ): void => {
+  const { response, startedAt } = answer
   const { socket } = response
   // Undefined until it is this response's turn on its connection.
   const unread = socket?.writableLength ?? 0
   const read = socket && unread > 0 ? socket.bytesWritten - unread : undefined
-  const isSlow = isTooSlow(bounds, period, read, passedMs)
+  answer.period ??= newPeriod()
+  const isSlow = isTooSlow(bounds, answer.period, read, passedMs)
   const isLong = now - startedAt > bounds.answer_seconds * 1_000
   if (!isSlow && !isLong) return
   metrics.boundExceeded(isSlow ? 'minimum_rate_bytes' : 'answer_seconds')

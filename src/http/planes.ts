@@ -27,11 +27,12 @@ export function takeRequests({ server }: FastifyInstance, taking: Taking): void 
   const start = createPipelining({
     ...{ bounds, metrics },
     start: (request, response) => {
-      closeUnread(request, response)
-      if (plane?.take(request, response)) return
+      const onClose = plane?.take(request, response)
+      if (onClose) return onClose
+      closeUnread(response)
       const answer = pace.addAnswer(response)
-      response.once('close', () => pace.deleteAnswer(answer))
       for (const listener of others) listener.call(server, request, response)
+      return () => pace.deleteAnswer(answer)
     },
   })
   server.on('request', (request, response) => {

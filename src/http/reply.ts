@@ -1,7 +1,9 @@
 /** The way back to a caller of the data plane, over the server's own response. */
 import type { ServerResponse } from 'node:http'
+import type { Clock } from '#base/clock.ts'
 import type { Reply } from '#gateway/call.ts'
-import { discardBody } from './unread-bodies.ts'
+import { OPENAI_VERSION } from './errors.ts'
+import { closeUnread, discardBody } from './unread-bodies.ts'
 
 /** Longest body that is sent in one string with its head, which costs one write instead of two. */
 const ONE_WRITE_MAX_BYTES = 65_536
@@ -16,8 +18,32 @@ export interface DataReply extends Reply {
   closed(): void
 }
 
+export interface ReplyOptions {
+  /** For how long something took. */
+  readonly elapsed: Clock
+  readonly isStopping: () => boolean
+  /** Names and values, alternately, of headers that every response has. */
+  readonly secureHeaders: readonly string[]
+}
+
+/** The reply to a request that came at `startedAt`. */
+export const openReply = (
+  { elapsed, isStopping, secureHeaders }: ReplyOptions,
+  response: ServerResponse,
+  requestId: string,
+  startedAt: number,
+): DataReply => {
+  const ours = ['x-request-id', requestId, 'openai-version', OPENAI_VERSION]
+  ours.push('x-content-type-options', 'nosniff', ...secureHeaders)
+  return createReply(response, ours, (headers) => {
+    headers.push('openai-processing-ms', String(Math.round(elapsed() - startedAt)))
+    // Kept alive, the connection would hold up the stop until it times out.
+    if (isStopping()) headers.push('connection', 'close')
+  })
+}
+
 /** `ours` are the headers that every answer has; `finishing` adds those that are known last. */
-export const createReply = (
+const createReply = (
   response: ServerResponse,
   ours: string[],
   finishing: (headers: string[]) => void,
@@ -43,6 +69,7 @@ export const createReply = (
     },
     head: (status, rest) => {
       hasBegun = true
+      if (!response.req.complete) closeUnread(response)
       response.writeHead(status, headers(rest))
     },
     flush: () => {
@@ -105,6 +132,7 @@ const sendBeforeRequest = (
   body: Buffer,
 ): void => {
   headers.push('connection', 'close')
+  closeUnread(response)
   response.writeHead(status, headers)
   response.write(body)
   discardBody(response.req, () => response.end())

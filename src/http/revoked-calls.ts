@@ -86,6 +86,17 @@ export function createRevokedCalls({ grants, onError }: RevokedCallsOptions): Re
   }
 }
 
+/** A call whose key is not found yet. */
+export const newRunningCall = (response: ServerResponse): RunningCall => ({
+  grant: undefined,
+  bytes: 0,
+  pieces: 0,
+  problem: undefined,
+  cutOff: undefined,
+  response,
+  isUnchecked: false,
+})
+
 /** Ends a call. The caller of an upload gets the error; of an answer that runs, a broken one. */
 function end(call: RunningCall): void {
   if (!call.cutOff) {

@@ -34,8 +34,8 @@ export function discardBody(request: IncomingMessage, done: () => void): void {
 }
 
 /** Closes the connection of a response that ends before the body of its request has arrived. */
-export function closeUnread(request: IncomingMessage, response: ServerResponse): void {
-  const { headers } = request
+export function closeUnread(response: ServerResponse): void {
+  const { headers } = response.req
   const length = headers['content-length']
   const hasBody = headers['transfer-encoding'] !== undefined || (length ?? '0') !== '0'
   if (hasBody) response.prependListener('finish', discardRest)

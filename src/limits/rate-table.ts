@@ -50,16 +50,20 @@ export function createRateTable(options: RateTableOptions): RateTable {
     current = new Map()
     startedAt = now
   }
-  const levelAt = (entry: Entry | undefined, now: number): number =>
-    entry === undefined ? 0 : Math.max(0, entry.level - ((now - entry.at) * limit) / WINDOW_MS)
+  const levelAt = (entry: Entry, now: number): number =>
+    Math.max(0, entry.level - ((now - entry.at) * limit) / WINDOW_MS)
   return {
     limit,
-    level: (owner) => levelAt(current.get(owner) ?? previous.get(owner), elapsed()),
+    level: (owner) => {
+      const entry = current.get(owner) ?? previous.get(owner)
+      return entry === undefined ? 0 : levelAt(entry, elapsed())
+    },
     add: (owner, amount) => {
       const now = elapsed()
       rotate(now)
       const known = current.get(owner)
-      const level = levelAt(known ?? previous.get(owner), now) + amount
+      const before = known ?? previous.get(owner)
+      const level = (before === undefined ? 0 : levelAt(before, now)) + amount
       const capped = Math.min(level, LEVEL_MAX_WINDOWS * limit)
       if (known === undefined) current.set(owner, { level: capped, at: now })
       else {
