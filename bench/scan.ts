@@ -10,7 +10,7 @@ import { scanForm } from '#gateway/form-scan.ts'
 import { SLICE_BYTES } from '#gateway/scan-queue.ts'
 import { spliceLongBody } from '#gateway/splices.ts'
 import { createNameSearch } from '#gateway/usage-refusal.ts'
-import { createPieces } from '#http/body-pieces.ts'
+import { addToPieces, createPieces, joinInSlices } from '#http/body-pieces.ts'
 import { FORM_TYPE } from '#test/fuzz/forms.ts'
 import { BATCH_SHAPES, FORM_SHAPES } from '#test/hostile/form-shapes.ts'
 import { JSON_SHAPES, NAME_SHAPES } from '#test/hostile/json-shapes.ts'
@@ -49,9 +49,9 @@ const runSlice = (advance: Advance): boolean => {
 const openJoin = (bytes: Buffer): Advance => {
   const pieces = createPieces()
   for (let at = 0; at < bytes.length; at += CHUNK) {
-    pieces.add(Buffer.from(bytes.subarray(at, at + CHUNK)))
+    addToPieces(pieces, Buffer.from(bytes.subarray(at, at + CHUNK)))
   }
-  return pieces.slices(bytes.length).advance
+  return joinInSlices(pieces, bytes.length).advance
 }
 
 const openScan = (bytes: Buffer): Advance =>

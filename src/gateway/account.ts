@@ -116,7 +116,7 @@ export const createAccounts = (options: AccountsOptions): Accounts => {
         const model = reportedModel(catalog, charge.model, reported?.model)
         const tier = reported?.serviceTier ?? null
         const subject = subjectOf(charge, model, tier)
-        usage.add({ subject, amounts: { ...amounts, ...requested(charge) } })
+        usage.add({ subject, amounts: withRequested(amounts, charge) })
         if (reported?.imageCalls) addImages(charge, tier, reported.imageCalls)
       }
       return { close, leave, deferred: () => writeDeferred(catalog, charge, reservation, asked) }
@@ -133,8 +133,9 @@ const createUnderWay = () => {
   return {
     reserved: (bucket: string): number => sums.get(bucket) ?? 0,
     add: (reservation: Reservation, sign: 1 | -1): void => {
-      for (const [index, { bucket }] of reservation.demands.entries()) {
-        const sum = (sums.get(bucket) ?? 0) + sign * takenOf(reservation, index)
+      let index = 0
+      for (const { bucket } of reservation.demands) {
+        const sum = (sums.get(bucket) ?? 0) + sign * takenOf(reservation, index++)
         if (sum > NOTHING) sums.set(bucket, sum)
         else sums.delete(bucket)
       }
@@ -152,7 +153,11 @@ const hasUnknownCost = (ended: Ended): boolean => {
   return ended.how === 'aborted' && ended.reached !== 'nothing'
 }
 
-const requested = ({ costs: { tokens } }: Charge): Partial<UsageAmounts> => ({
+const withRequested = (
+  amounts: Partial<UsageAmounts>,
+  { costs: { tokens } }: Charge,
+): Partial<UsageAmounts> => ({
+  ...amounts,
   requestedRequests: 1,
   requestedTokens: tokens,
   reservedTokens: tokens,

@@ -51,9 +51,9 @@ export interface Incoming {
   /** Whether the chunk with usage is not for the caller. */
   readonly withholdsUsage: boolean
   /** Inspects a gathered answer before the caller has it; one to `stop` is not sent. */
-  readonly inspect?: (status: number, body: Buffer) => Verdict | Promise<Verdict>
+  readonly inspect?: ((status: number, body: Buffer) => Verdict | Promise<Verdict>) | undefined
   /** Hears what the upstream calls its answer, before the caller does. At most once. */
-  readonly heard?: (reported: Reported) => void
+  readonly heard?: ((reported: Reported) => void) | undefined
   /** Called with the id of each item of a response, before the caller has it. */
-  readonly onItem?: (id: string) => void
+  readonly onItem?: ((id: string) => void) | undefined
 }

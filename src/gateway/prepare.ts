@@ -106,10 +106,7 @@ const prepareJson = (call: Call, facts: BodyFacts, options: PrepareOptions): Pre
       openChoices: route.counts === 'completions' && !facts.maxOutputTokens ? facts.choices : 0,
       inputTokens,
       toolModels: facts.toolModels,
-      known: {
-        ...(images > 0 && { images }),
-        ...(isSpeech && { characters: facts.textCharacters }),
-      },
+      known: images > 0 ? { images } : isSpeech ? { characters: facts.textCharacters } : {},
     },
     path: route.path,
     wantsUsage: facts.stream && ASKED_ROUTES.has(route.id) && !facts.streamOptions.includeUsage,

@@ -9,7 +9,7 @@ import { concernsUpstream, type Ended } from './ended.ts'
 import { attempt } from './exchange.ts'
 import { type Failure, isWorthAnother, problemOf } from './failures.ts'
 import { upstreamHeaders } from './headers.ts'
-import type { AnswerRules } from './incoming.ts'
+import type { AnswerRules, Incoming } from './incoming.ts'
 import type { Prepared } from './prepare.ts'
 import type { Reported } from './reported.ts'
 import type { Station, Upstreams } from './upstreams.ts'
@@ -120,14 +120,15 @@ const exchangeBody = (
     headers: upstreamHeaders(call.headers, upstream.apiKey),
     body,
   }
-  const incoming = {
+  // Flat, as each spread costs more than the members.
+  const incoming: Incoming = {
     kind: prepared.charge.kind,
     model: prepared.charge.model,
     rules: parts.rules,
     withholdsUsage: asksForUsage,
-    ...(asksForUsage && { inspect: inspectRefusal(parts, call) }),
-    ...(heard && { heard: (reported: Reported) => heard(station, reported) }),
-    ...(itemsOf && { onItem: itemsOf(station) }),
+    inspect: asksForUsage ? inspectRefusal(parts, call) : undefined,
+    heard: heard && ((reported) => heard(station, reported)),
+    onItem: itemsOf?.(station),
   }
   return attempt(station, outgoing, incoming, call.reply)
 }

@@ -10,44 +10,52 @@ const SMALL_BYTES = 4_096
 const SMALL_MAX = 64
 
 export interface BodyPieces {
-  add(piece: Buffer): void
-  /** The first bytes, at most so many. */
-  prefix(bytes: number): Buffer
-  /** The body, joined at once. */
-  whole(): Buffer
-  /** The body, and what joins its next slice. The pieces are let go one after the other. */
-  slices(length: number): { readonly body: Buffer; readonly advance: Advance }
+  readonly joined: Buffer[]
+  /** Small pieces behind them. */
+  small: Buffer[]
 }
 
-export const createPieces = (): BodyPieces => {
-  const joined: Buffer[] = []
-  let small: Buffer[] = []
-  const flush = (): void => {
-    const [first, second] = small
-    if (first !== undefined) joined.push(second === undefined ? first : Buffer.concat(small))
-    small = []
-  }
-  return {
-    add: (piece) => {
-      if (piece.length >= SMALL_BYTES || small.length === SMALL_MAX) flush()
-      if (piece.length >= SMALL_BYTES) joined.push(piece)
-      else small.push(piece)
-    },
-    prefix: (bytes) => {
-      flush()
-      const [first] = joined
-      if (first && first.length >= bytes) return first.subarray(0, bytes)
-      return Buffer.concat(joined, bytes)
-    },
-    whole: () => {
-      flush()
-      const [first] = joined
-      return first && joined.length === 1 ? first : Buffer.concat(joined)
-    },
-    slices: (length) => {
-      flush()
-      const body = Buffer.allocUnsafeSlow(length)
-      return { body, advance: createJoin(joined, body) }
-    },
-  }
+export const createPieces = (): BodyPieces => ({ joined: [], small: [] })
+
+export function addToPieces(pieces: BodyPieces, piece: Buffer): void {
+  const isSmall = piece.length < SMALL_BYTES
+  if (!isSmall || pieces.small.length === SMALL_MAX) joinSmall(pieces)
+  if (isSmall) pieces.small.push(piece)
+  else pieces.joined.push(piece)
+}
+
+const joinSmall = (pieces: BodyPieces): void => {
+  const { joined, small } = pieces
+  const [first] = small
+  if (first === undefined) return
+  joined.push(small.length === 1 ? first : Buffer.concat(small))
+  pieces.small = []
+}
+
+/** The first bytes, at most so many. */
+export function prefixOf(pieces: BodyPieces, bytes: number): Buffer {
+  joinSmall(pieces)
+  const [first] = pieces.joined
+  if (first && first.length >= bytes) return first.subarray(0, bytes)
+  return Buffer.concat(pieces.joined, bytes)
+}
+
+/** The body, joined at once. */
+export function joinWhole(pieces: BodyPieces): Buffer {
+  const { joined, small } = pieces
+  const [only] = small
+  if (only && small.length === 1 && joined.length === 0) return only
+  joinSmall(pieces)
+  const [first] = joined
+  return first && joined.length === 1 ? first : Buffer.concat(joined)
+}
+
+/** The body, and what joins its next slice. The pieces are let go one after the other. */
+export function joinInSlices(
+  pieces: BodyPieces,
+  length: number,
+): { readonly body: Buffer; readonly advance: Advance } {
+  joinSmall(pieces)
+  const body = Buffer.allocUnsafeSlow(length)
+  return { body, advance: createJoin(pieces.joined, body) }
 }

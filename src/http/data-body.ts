@@ -10,7 +10,14 @@ import { BoundExceeded } from '#gateway/bound-exceeded.ts'
 import type { Reply } from '#gateway/call.ts'
 import { PREFIX_BYTES } from '#gateway/model-prefix.ts'
 import type { ScanQueue } from '#gateway/scan-queue.ts'
-import { type BodyPieces, createPieces } from './body-pieces.ts'
+import {
+  addToPieces,
+  type BodyPieces,
+  createPieces,
+  joinInSlices,
+  joinWhole,
+  prefixOf,
+} from './body-pieces.ts'
 import type { BodyRoom, FullBound } from './body-room.ts'
 import type { Pace, SlowBound } from './pace.ts'
 
@@ -43,39 +50,17 @@ export interface BodyReader {
   held(): number
 }
 
-export const createBodyReader = (
-  bounds: BodyBounds,
-  { pace, scans, bodyRoom: room }: BodyParts,
-): BodyReader => {
-  const maxMs = bounds.body_seconds * 1_000
-  const gatherWhole = (request: IncomingMessage, reading: Reading): Promise<Gathered> =>
-    new Promise((resolve, reject) => {
-      const { projectId, meter, onPrefix } = reading
-      const length = declaredLength(request)
-      if (length > bounds.body_bytes) return reject(tooLarge())
-      // Room is taken as the bytes come: to say a large number costs a caller nothing.
-      const full = room.exceeded(projectId, length)
-      if (full) return reject(overloaded(full))
-      const hold = (bytes: number): void => {
-        const exceeded = room.exceeded(projectId, bytes)
-        if (exceeded) throw overloaded(exceeded)
-        room.take(projectId, bytes)
-      }
-      const gathering = { bounds, maxMs, pace, hold, onPrefix }
-      gather(request, gathering, (error, gathered, received) => {
-        Object.assign(meter, received)
-        if (gathered) return resolve(gathered)
-        room.leave(projectId, received.bytes)
-        reject(error)
-      })
-    })
+export const createBodyReader = (bounds: BodyBounds, parts: BodyParts): BodyReader => {
+  const { bodyRoom: room, scans } = parts
+  const gathering = { ...parts, bounds, maxMs: bounds.body_seconds * 1_000 }
   return {
     held: room.held,
     release: (body, projectId) => room.leave(projectId, body.length),
     read: async (request, reading) => {
-      const { pieces, bytes } = await gatherWhole(request, reading)
-      if (bytes <= bounds.body_scan_bytes) return pieces.whole()
-      const { body, advance } = pieces.slices(bytes)
+      const pieces = await gather(gathering, request, reading)
+      const { bytes } = reading.meter
+      if (bytes <= bounds.body_scan_bytes) return joinWhole(pieces)
+      const { body, advance } = joinInSlices(pieces, bytes)
       try {
         await scans.run(advance, reading.reply)
       } catch (error) {
@@ -87,53 +72,65 @@ export const createBodyReader = (
   }
 }
 
-interface Gathering extends Pick<Reading, 'onPrefix'> {
+interface Gathering extends BodyParts {
   readonly bounds: BodyBounds
   readonly maxMs: number
-  readonly pace: Pace
-  /** Takes room for so many bytes more, or throws. */
-  readonly hold: (bytes: number) => void
 }
 
-interface Gathered {
-  readonly pieces: BodyPieces
-  readonly bytes: number
-}
-
-type Done = (error: unknown, gathered: Gathered | undefined, received: BodyMeter) => void
-
-const gather = (request: IncomingMessage, gathering: Gathering, done: Done): void => {
-  const { bounds, maxMs, pace, hold } = gathering
-  let { onPrefix } = gathering
-  const pieces = createPieces()
-  const meter: BodyMeter = { bytes: 0, pieces: 0 }
-  let isDone = false
-  const expire = (bound: SlowBound): void => finish(tooSlow(bound))
-  const body = pace.addBody({ request, meter, maxMs, expire })
-  const finish = (error: unknown, isWhole = false): void => {
-    if (isDone) return
-    isDone = true
-    pace.deleteBody(body)
-    done(error, isWhole ? { pieces, bytes: meter.bytes } : undefined, meter)
-  }
-  request.on('data', (piece: Buffer) => {
-    if (isDone) return
-    try {
-      if (meter.bytes + piece.length > bounds.body_bytes) throw tooLarge()
-      hold(piece.length)
-      addPiece(meter, piece.length, bounds)
-      pieces.add(piece)
-      if (onPrefix === undefined || meter.bytes <= PREFIX_BYTES) return
-      const checking = onPrefix(pieces.prefix(PREFIX_BYTES))
-      onPrefix = undefined
-      if (checking) pauseFor(request, checking, finish)
-    } catch (error) {
-      finish(error)
+const gather = (
+  { bounds, maxMs, pace, bodyRoom: room }: Gathering,
+  request: IncomingMessage,
+  reading: Reading,
+): Promise<BodyPieces> =>
+  new Promise((resolve, reject) => {
+    const { projectId, meter } = reading
+    let { onPrefix } = reading
+    const length = declaredLength(request)
+    if (length > bounds.body_bytes) return reject(tooLarge())
+    // Room is taken as the bytes come: to say a large number costs a caller nothing.
+    requireRoom(room, projectId, length)
+    const pieces = createPieces()
+    let isDone = false
+    const fail = (error: unknown): void => {
+      if (isDone) return
+      isDone = true
+      pace.deleteBody(body)
+      room.leave(projectId, meter.bytes)
+      reject(error)
     }
+    const expire = (bound: SlowBound): void => fail(tooSlow(bound))
+    const body = pace.addBody({ request, meter, maxMs, expire })
+    request.on('data', (piece: Buffer) => {
+      if (isDone) return
+      try {
+        if (meter.bytes + piece.length > bounds.body_bytes) throw tooLarge()
+        requireRoom(room, projectId, piece.length)
+        room.take(projectId, piece.length)
+        addPiece(meter, piece.length, bounds)
+        addToPieces(pieces, piece)
+        if (onPrefix === undefined || meter.bytes <= PREFIX_BYTES) return
+        const checking = onPrefix(prefixOf(pieces, PREFIX_BYTES))
+        onPrefix = undefined
+        if (checking) pauseFor(request, checking, fail)
+      } catch (error) {
+        fail(error)
+      }
+    })
+    request.on('end', () => {
+      if (isDone) return
+      isDone = true
+      pace.deleteBody(body)
+      resolve(pieces)
+    })
+    request.on('error', fail)
+    request.on('close', () => {
+      if (!isDone) fail(new Error('the caller went away before the body was whole'))
+    })
   })
-  request.on('end', () => finish(undefined, true))
-  request.on('error', (error) => finish(error))
-  request.on('close', () => finish(new Error('the caller went away before the body was whole')))
+
+const requireRoom = (room: BodyRoom, projectId: string, bytes: number): void => {
+  const exceeded = room.exceeded(projectId, bytes)
+  if (exceeded) throw overloaded(exceeded)
 }
 
 /** Reads no further until a check has passed. */

@@ -35,7 +35,7 @@ export interface Reservation {
   readonly scope: string
   readonly demands: readonly Demand[]
   /** The amount that each bucket took, where one took more than the cost of its demand. */
-  readonly taken?: readonly number[]
+  readonly taken?: readonly number[] | undefined
   /** Unix milliseconds, by the limiter's own clock. */
   readonly reservedAt: number
 }

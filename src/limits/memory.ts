@@ -180,8 +180,8 @@ const reserve = (
     take(bucket, demand, { id, cost }, nowMs)
     noteChange(state, bucket)
   }
-  const reservation = { id: names.nameOf(id), scope, demands, reservedAt: nowMs }
-  return { admitted: true, reservation: taken ? { ...reservation, taken } : reservation, levels }
+  const reservation = { id: names.nameOf(id), scope, demands, taken, reservedAt: nowMs }
+  return { admitted: true, reservation, levels }
 }
 
 const settleReservation = (
@@ -194,8 +194,9 @@ const settleReservation = (
   const { buckets, debtWindows } = state
   const id = state.names.claim(reservation.id)
   if (id === undefined) return
-  for (const [index, demand] of demands.entries()) {
-    if (demand.fixed) continue
+  for (let index = 0; index < demands.length; index++) {
+    const demand = demands[index]
+    if (!demand || demand.fixed) continue
     const cost = takenOf(reservation, index)
     const actual = amounts[index] ?? cost
     const known = buckets.find(scope, demand.bucket)

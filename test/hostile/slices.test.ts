@@ -11,7 +11,7 @@ const { createBatchLines } = await import('#gateway/batch-lines.ts')
 const { scanForm } = await import('#gateway/form-scan.ts')
 const { SLICE_BYTES } = await import('#gateway/scan-queue.ts')
 const { createNameSearch } = await import('#gateway/usage-refusal.ts')
-const { createPieces } = await import('#http/body-pieces.ts')
+const { addToPieces, createPieces, joinInSlices } = await import('#http/body-pieces.ts')
 
 const LENGTH = 2 * 1_048_576
 /** The constant of a whole body (cost.test.ts); a token may end in the next slice. */
@@ -50,8 +50,8 @@ for (const [shape, textOf] of Object.entries(JSON_SHAPES)) {
 
 it('the chunks of a body are joined in slices', () => {
   const pieces = createPieces()
-  for (let at = 0; at < LENGTH; at += CHUNK) pieces.add(Buffer.alloc(CHUNK, 'x'))
-  const { body, advance } = pieces.slices(LENGTH)
+  for (let at = 0; at < LENGTH; at += CHUNK) addToPieces(pieces, Buffer.alloc(CHUNK, 'x'))
+  const { body, advance } = joinInSlices(pieces, LENGTH)
   assert.equal(sliceThrough(advance), LENGTH / SLICE_BYTES)
   assert.ok(body.equals(Buffer.alloc(LENGTH, 'x')))
 })
