@@ -9,9 +9,9 @@
  * shortened place, for at most 50,000 lines and 10,000 references: what a file costs in memory does
  * not grow with its size, and what is kept of it (`BatchContent`) is at most 2 MiB.
  *
- * Cost: linear in the length of the file, however it is cut. test/hostile/cost.test.ts holds it,
- * for each byte, to what a JSON body may cost (40 steps, 2 strings or buffers made, 12 bytes kept);
- * in pieces of one byte to 44 steps and 5 made.
+ * Cost: linear in the length of the file, however it is cut. test/hostile/cost-batches.test.ts
+ * holds it, for each byte, to what a JSON body may cost (40 steps, 2 strings or buffers made, 12
+ * bytes kept); in pieces of one byte to 44 steps and 5 made.
  *
  * Lines end in LF or CR LF; a CR alone is refused, because some readers end a line at it, and
  * what is inside of a request for one would be a request of its own for another. Empty lines are

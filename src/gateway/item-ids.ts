@@ -5,9 +5,9 @@
  * A scanner of bytes: it follows objects, lists and strings, and keeps nothing but the present name
  * or id and the names of the four levels around it. Every byte is visited once here, and at most
  * twice by a native search for line ends: in all, at most 6 steps and one string for each byte
- * (`test/hostile/cost.test.ts`). In a stream, an empty line ends an event, the text of its `data:`
- * lines is one value, and other lines are skipped (`data-lines.ts`). The rest of an event whose
- * `type` ends in `.delta` is skipped too: these are most events, and have no item.
+ * (`test/hostile/cost-answers.test.ts`). In a stream, an empty line ends an event, the text of its
+ * `data:` lines is one value, and other lines are skipped (`data-lines.ts`). The rest of an event
+ * whose `type` ends in `.delta` is skipped too: these are most events, and have no item.
  *
  * Failure modes: what is no JSON is at an end where its event is. A name that is written with
  * escapes is not recognized, and an id with escapes or over 128 bytes is none: an item without an

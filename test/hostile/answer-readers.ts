@@ -78,8 +78,12 @@ const streamReader = (eventBytes: number, minBytes: number, maxBytes: number): R
 })
 
 export const ANSWER_READERS: Readonly<Record<string, Reader>> = {
-  'the events of a stream': streamReader(8 * MEBIBYTE, 64 * KIBIBYTE, 8 * MEBIBYTE),
-  'an event over its bound': streamReader(KIBIBYTE, MEBIBYTE, 16 * MEBIBYTE),
+  'the events of a stream': streamReader(8 * MEBIBYTE, KIBIBYTE, 8 * MEBIBYTE),
+  'an event over its bound': {
+    ...streamReader(KIBIBYTE, KIBIBYTE, 16 * MEBIBYTE),
+    // The first pieces are within the bound and cost less than those that are skipped.
+    doublesFromBytes: MEBIBYTE,
+  },
   'a whole answer': {
     most: { visited: 4, made: 0.1, kept: 0.1 },
     minBytes: KIBIBYTE,
@@ -87,6 +91,7 @@ export const ANSWER_READERS: Readonly<Record<string, Reader>> = {
     shapes: WHOLE,
     read: (input) => [reportedInWhole('completions', input), charactersInWhole(input)],
   },
+  // An answer is long from 256 KiB on.
   'a long answer': {
     most: { visited: 4, made: 0.1, kept: 0.1 },
     minBytes: 256 * KIBIBYTE,

@@ -66,7 +66,7 @@ export const BATCH_SHAPES: Readonly<Record<string, (length: number) => string>> 
   'short lines': (length) =>
     Array.from({ length: Math.ceil(length / 140) }, (_, index) => line(index, '[]')).join(''),
   'empty lines': (length) => '\n'.repeat(length),
-  'lines of one blank': (length) => ' \n'.repeat(length / 2),
+  'blanks with line ends': (length) => ' \n'.repeat(length / 2),
   'a long line before empty lines': (length) =>
     `${line(0, JSON.stringify('x'.repeat(length / 2)))}${'\n'.repeat(length / 2)}`,
   'a line of blanks': (length) => ' '.repeat(length),

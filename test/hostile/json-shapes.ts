@@ -49,3 +49,12 @@ export const NAME_SHAPES: Readonly<Record<string, string>> = {
   'percent signs': '%',
   backslashes: '\\',
 }
+
+/** The shapes as one value of a text. */
+export const within = (before: string, after: string): typeof JSON_SHAPES =>
+  Object.fromEntries(
+    Object.entries(JSON_SHAPES).map(([name, shape]) => [
+      name,
+      (length) => `${before}${shape(length)}${after}`,
+    ]),
+  )

@@ -8,6 +8,8 @@ export interface Reader {
   readonly minBytes: number
   /** Longest input: the reader's own bound, or 16 MiB. */
   readonly maxBytes: number
+  /** Shortest input whose double is held to twice its work; the shortest input by default. */
+  readonly doublesFromBytes?: number
   /** Inputs by what is special about them. */
   readonly shapes: Readonly<Record<string, (length: number) => string>>
   read(input: Buffer): unknown

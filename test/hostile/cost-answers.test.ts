@@ -1,0 +1,53 @@
+/** Answers of upstreams: the work is linear in the length, as that of readers in cost.test.ts. */
+import { ANSWER_READERS } from './answer-readers.ts'
+import { testCosts } from './costs.ts'
+import { within } from './json-shapes.ts'
+import type { Reader } from './reader.ts'
+import './work.ts'
+
+const { createItemIds } = await import('#gateway/item-ids.ts')
+
+const KIBIBYTE = 1_024
+const MEBIBYTE = 1_048_576
+
+/** The ids of items in an answer that comes in pieces. */
+const itemIdsIn = (input: Buffer, isStream: boolean): string[] => {
+  const found: string[] = []
+  const ids = createItemIds(isStream, (id) => found.push(id))
+  for (let at = 0; at < input.length; at += 16 * KIBIBYTE) {
+    ids.push(input.subarray(at, at + 16 * KIBIBYTE))
+  }
+  return found
+}
+
+/** One text again and again. */
+const repeated =
+  (text: string) =>
+  (length: number): string =>
+    text.repeat(Math.ceil(length / text.length))
+
+const READERS: Readonly<Record<string, Reader>> = {
+  ...ANSWER_READERS,
+  'the items of a whole answer': {
+    most: { visited: 6, made: 1, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 16 * MEBIBYTE,
+    shapes: within('{"output":', '}'),
+    read: (input) => itemIdsIn(input, false),
+  },
+  'the items of a stream': {
+    most: { visited: 6, made: 1, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 16 * MEBIBYTE,
+    shapes: {
+      ...within('data: {"response":{"output":', '}}\n\n'),
+      'line ends': repeated('\n'),
+      'line ends of three kinds': repeated('\r\n\r\r\n\n'),
+      'lines without data': repeated('data:\ndat\n'),
+      'events of items': repeated('data: {"item":{"id":"rs_1"}}\n\n'),
+    },
+    read: (input) => itemIdsIn(input, true),
+  },
+}
+
+testCosts(READERS)
