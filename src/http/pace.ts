@@ -15,6 +15,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '#base/clock.ts'
+import { delist, enlist, type Listed } from '#base/roster.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
@@ -35,7 +36,7 @@ interface Period {
   from: number
 }
 
-export interface Body {
+export interface Body extends Listed {
   readonly request: IncomingMessage
   /** Bytes that have arrived. */
   readonly meter: { readonly bytes: number }
@@ -49,7 +50,7 @@ export interface Body {
   startedAt: number | undefined
 }
 
-export interface Answer {
+export interface Answer extends Listed {
   readonly response: ServerResponse
   readonly startedAt: number
   /** Undefined before the first look. */
@@ -74,15 +75,15 @@ export interface PaceOptions {
 
 export function createPace(options: PaceOptions): Pace {
   const { bounds, elapsed } = options
-  const bodies = new Set<Body>()
-  const answers = new Set<Answer>()
+  const bodies: Body[] = []
+  const answers: Answer[] = []
   let lookedAt = elapsed()
   const look = (): void => {
     const now = elapsed()
     const passedMs = now - lookedAt
     lookedAt = now
-    for (const body of bodies) lookAtBody(bounds, body, now, passedMs)
-    for (const answer of answers) lookAtAnswer(options, answer, now, passedMs)
+    for (const body of [...bodies]) lookAtBody(bounds, body, now, passedMs)
+    for (const answer of [...answers]) lookAtAnswer(options, answer, now, passedMs)
   }
   const idleMs = bounds.body_idle_seconds * 1_000
   setInterval(look, Math.min(options.lookMs, idleMs / LOOKS_WHILE_IDLE)).unref()
@@ -97,17 +98,18 @@ export function createPace(options: PaceOptions): Pace {
         silentMs: 0,
         seenBytes: 0,
         startedAt: undefined,
+        place: 0,
       }
-      bodies.add(body)
+      enlist(bodies, body)
       return body
     },
-    deleteBody: (body) => void bodies.delete(body),
+    deleteBody: (body) => delist(bodies, body),
     addAnswer: (response, startedAt = elapsed()) => {
-      const answer: Answer = { response, startedAt, period: undefined }
-      answers.add(answer)
+      const answer: Answer = { response, startedAt, period: undefined, place: 0 }
+      enlist(answers, answer)
       return answer
     },
-    deleteAnswer: (answer) => void answers.delete(answer),
+    deleteAnswer: (answer) => delist(answers, answer),
   }
 }
 

@@ -11,13 +11,14 @@
  */
 import type { ServerResponse } from 'node:http'
 import { Problem } from '#base/problem.ts'
+import { delist, enlist, isListed, type Listed } from '#base/roster.ts'
 import type { Meter } from '#gateway/call.ts'
 import type { Dependents, Grant } from '#gateway/grant.ts'
 
 /** Delay before a check is repeated that the store did not answer. */
 const RETRY_MS = 500
 
-export interface RunningCall extends Meter {
+export interface RunningCall extends Meter, Listed {
   /** Undefined until the key is found. */
   grant: Grant | undefined
   readonly response: ServerResponse
@@ -38,7 +39,7 @@ export interface RevokedCallsOptions {
 }
 
 export function createRevokedCalls({ grants, onError }: RevokedCallsOptions): RevokedCalls {
-  const running = new Set<RunningCall>()
+  const running: RunningCall[] = []
   const unchecked = new Set<RunningCall>()
   let isChecking = false
 
@@ -47,9 +48,9 @@ export function createRevokedCalls({ grants, onError }: RevokedCallsOptions): Re
     unchecked.clear()
     try {
       const live = await grants.findLive([...new Set(calls.map(keyIdOf))])
-      for (const call of calls) if (running.has(call) && !live.has(keyIdOf(call))) end(call)
+      for (const call of calls) if (isListed(running, call) && !live.has(keyIdOf(call))) end(call)
     } catch (error) {
-      for (const call of calls) if (running.has(call)) unchecked.add(call)
+      for (const call of calls) if (isListed(running, call)) unchecked.add(call)
       throw error
     }
   }
@@ -73,10 +74,10 @@ export function createRevokedCalls({ grants, onError }: RevokedCallsOptions): Re
     if (unchecked.size > 0) void check()
   })
   return {
-    add: (call) => void running.add(call),
+    add: (call) => enlist(running, call),
     delete: (call) => {
-      running.delete(call)
-      unchecked.delete(call)
+      delist(running, call)
+      if (unchecked.size > 0) unchecked.delete(call)
     },
     found: (call) => {
       if (!call.isUnchecked) return
@@ -95,6 +96,7 @@ export const newRunningCall = (response: ServerResponse): RunningCall => ({
   cutOff: undefined,
   response,
   isUnchecked: false,
+  place: 0,
 })
 
 /** Ends a call. The caller of an upload gets the error; of an answer that runs, a broken one. */

@@ -1,0 +1,28 @@
+/**
+ * Unordered lists of what is under way, for objects that come and go with every request.
+ *
+ * A `Set` copies its table after as many deletions as it has places, and the old table refers to
+ * its entries and to the new one. Once such a table is in the old generation, all later tables and
+ * the requests in them are kept until the next major collection.
+ */
+export interface Listed {
+  /** Index in its list. Written here alone. */
+  place: number
+}
+
+export function enlist<T extends Listed>(list: T[], item: T): void {
+  item.place = list.length
+  list.push(item)
+}
+
+/** Removes an item, if it is in the list. The last one takes its place. */
+export function delist<T extends Listed>(list: T[], item: T): void {
+  if (!isListed(list, item)) return
+  const last = list.pop()
+  if (last === undefined || last === item) return
+  last.place = item.place
+  list[item.place] = last
+}
+
+export const isListed = <T extends Listed>(list: readonly T[], item: T): boolean =>
+  list[item.place] === item
