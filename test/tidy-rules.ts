@@ -112,6 +112,7 @@ export const WIDE_LINES: Readonly<Record<string, string>> = {
 export const CLASSES: Readonly<Record<string, string>> = {
   'src/gateway/bound-exceeded.ts': 'a Problem, and so an error, that names the bound exceeded',
   'src/gateway/limit-answers.ts': 'a Problem, and so an error, that says which limit bound',
+  'src/http/request-message.ts': 'the runtime makes each request from a class',
   'src/storage/statement.ts': 'a placeholder must be told apart from every value by instanceof',
 }
 

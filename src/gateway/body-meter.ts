@@ -17,14 +17,27 @@ export type PieceBounds = Pick<Bounds, 'body_piece_bytes'>
 /** Pieces of any size: a short body may be written in any way. */
 const FREE_PIECES = 4_096
 
-/** Counts a piece of so many bytes. Throws where pieces are smaller than the bound on average. */
+/** Numbers of the pieces from which longer ones were joined. */
+const joined = new WeakMap<Buffer, number>()
+
+/** Has a piece that was joined from several count as these. */
+export function addJoined(piece: Buffer, pieces: number): void {
+  joined.set(piece, pieces)
+}
+
+/** Counts a piece of a body, whatever their size. */
+export function countPiece(meter: BodyMeter, piece: Buffer): void {
+  meter.bytes += piece.length
+  meter.pieces += joined.get(piece) ?? 1
+}
+
+/** Counts a piece of a body. Throws where pieces are smaller than the bound on average. */
 export function addPiece(
   meter: BodyMeter,
-  bytes: number,
+  piece: Buffer,
   { body_piece_bytes: least }: PieceBounds,
 ): void {
-  meter.bytes += bytes
-  meter.pieces += 1
+  countPiece(meter, piece)
   if (meter.pieces <= FREE_PIECES || meter.bytes >= meter.pieces * least) return
   throw new BoundExceeded(
     'body_piece_bytes',

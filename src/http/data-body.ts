@@ -106,7 +106,7 @@ const gather = (
         if (meter.bytes + piece.length > bounds.body_bytes) throw tooLarge()
         requireRoom(room, projectId, piece.length)
         room.take(projectId, piece.length)
-        addPiece(meter, piece.length, bounds)
+        addPiece(meter, piece, bounds)
         addToPieces(pieces, piece)
         if (onPrefix === undefined || meter.bytes <= PREFIX_BYTES) return
         const checking = onPrefix(prefixOf(pieces, PREFIX_BYTES))

@@ -46,6 +46,7 @@ import { createPace, type Pace } from './pace.ts'
 import { takeRequests } from './planes.ts'
 import type { ProjectRates } from './project-rates.ts'
 import { addGate, setHeaders } from './request-gate.ts'
+import { RequestMessage } from './request-message.ts'
 import { createUnknownKeys } from './unknown-keys.ts'
 
 const PATH_PARAMETER_MAX = 1_024
@@ -131,12 +132,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,
     connectionTimeout: timeouts.stalledMs,
-    http: {
-      // A request without it is refused below, in the envelope.
-      requireHostHeader: false,
-      headersTimeout: timeouts.headersMs,
-      connectionsCheckingInterval: timeouts.checkMs,
-    },
+    http: runtimeOptions(timeouts),
     forceCloseConnections: 'idle',
     // A path that cannot be read: no hook runs for it.
     frameworkErrors: (error, request, reply) => {
@@ -165,6 +161,14 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   takeRequests(app, { ...options, connections: parts.connections, plane, pace })
   return app
 }
+
+const runtimeOptions = ({ headersMs, checkMs }: Timeouts) => ({
+  IncomingMessage: RequestMessage,
+  // A request without it is refused in the envelope.
+  requireHostHeader: false,
+  headersTimeout: headersMs,
+  connectionsCheckingInterval: checkMs,
+})
 
 /** Parts that both planes share. */
 const createParts = (options: ServerOptions) => {

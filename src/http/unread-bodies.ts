@@ -4,7 +4,7 @@
  * connection is closed, so that no caller makes the server read for nothing.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { chargedBytes } from '#gateway/body-meter.ts'
+import { chargedBytes, countPiece } from '#gateway/body-meter.ts'
 
 /** Most of a body that is discarded. Small pieces count as 64 bytes, which is what they cost. */
 const UNWANTED_MAX_BYTES = 1_048_576
@@ -21,8 +21,7 @@ export function discardBody(request: IncomingMessage, done: () => void): void {
     done()
   }
   request.on('data', (piece: Buffer) => {
-    meter.bytes += piece.length
-    meter.pieces += 1
+    countPiece(meter, piece)
     if (chargedBytes(meter, COST) <= UNWANTED_MAX_BYTES) return
     // A paused request buffers 64 KiB, and each of its pieces takes a hundred bytes more.
     if (meter.bytes > UNWANTED_MAX_BYTES) request.pause()

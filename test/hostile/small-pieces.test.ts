@@ -1,10 +1,20 @@
 /** Bodies in chunks of one byte: each chunk costs the parser as much as a long piece of a body. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { afterEach, it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
 import { exceededCount } from '#test/bound-counts.ts'
-import { CHAT, chat, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { eventually } from '#test/eventually.ts'
+import {
+  CHAT,
+  chat,
+  closeWorld,
+  meet,
+  requestOf,
+  shareWorld,
+  startWorld,
+} from '#test/gateway/world.ts'
 import { movableClock } from '#test/harness.ts'
 
 const FREE_PIECES = 4_096
@@ -111,4 +121,45 @@ it('an unread body of small chunks is not buffered after its answer', async () =
   h.app.server.off('request', listener)
   assert.equal(requests.length, 1)
   assert.equal(requests[0]?.readableLength, 0)
+})
+
+/** The number of buffers that make the unread bytes of a body. */
+const buffersOf = (request: IncomingMessage): Promise<number> =>
+  new Promise((resolve) => {
+    let bytes = request.readableLength
+    let buffers = 0
+    request.on('data', (piece: Buffer) => {
+      bytes -= piece.length
+      buffers += 1
+      if (bytes <= 0) resolve(buffers)
+    })
+  })
+
+const ONE_CONNECTION = (url: string): string => `
+upstreams:
+  only:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+    connections: 1
+    connect_seconds: 600
+`
+
+it('an upload in chunks of one byte that waits for a connection is held in few buffers', async (t) => {
+  const own = await startWorld({ config: ONE_CONNECTION })
+  t.after(() => closeWorld(own))
+  const { h, key, post, upstream } = own
+  upstream.script({ answerAfter: 'hold' })
+  const first = post(CHAT, chat('a'))
+  await upstream.until(([one]) => one !== undefined)
+  const arriving = once(h.app.server, 'request')
+  const { socket } = await meet(h)
+  t.after(() => socket.destroy())
+  const type = 'content-type: multipart/form-data; boundary=b'
+  const start = requestOf(key.value, '', CHUNKED, '/v1/files', false).toString('latin1')
+  socket.write(start.replace('content-type: application/json', type) + chunks('-'.repeat(66_000)))
+  const [request] = (await arriving) as [IncomingMessage]
+  await eventually('64 KiB of the body wait', () => request.readableLength >= 60_000)
+  assert.ok((await buffersOf(request)) < 100)
+  upstream.open('hold')
+  await first
 })

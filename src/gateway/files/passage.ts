@@ -61,7 +61,7 @@ export const openPassage = (
     try {
       // To end it here must not end the connection: the answer is to go out on it.
       for await (const piece of source.iterator({ destroyOnReturn: false })) {
-        addPiece(meter, piece.length, lines.bounds)
+        addPiece(meter, piece, lines.bounds)
         if (meter.bytes > FORM_MAX_BYTES) throw tooLarge()
         reader.push(piece)
         for (let next = pending(); next; next = pending()) await scans.run(next, NO_CALLER)

@@ -1,0 +1,62 @@
+/**
+ * Requests whose unread bodies take little memory. The parser makes each chunk of a chunked body a
+ * buffer, and keeps up to 64 KiB of a body that is not read yet. In chunks of one byte these would
+ * be 65,536 buffers, a hundred times their length; so small pieces that have to wait are copied
+ * into blocks.
+ *
+ * Failure modes: a piece that the stream has asked for is never held back, nor one that comes while
+ * the stream has none; the stream asks for more as soon as it has been read. So a reader always
+ * gets what has arrived.
+ */
+import { IncomingMessage } from 'node:http'
+import { addJoined } from '#gateway/body-meter.ts'
+
+const BLOCK_BYTES = 4_096
+const NO_BLOCK = Buffer.alloc(0)
+
+export class RequestMessage extends IncomingMessage {
+  /** Whether the stream has asked for a piece, and has not got one. */
+  #isAsked = false
+  #block = NO_BLOCK
+  /** The part of the block that waits for the stream. */
+  #start = 0
+  #end = 0
+  #pieces = 0
+
+  override push(piece: Buffer | null): boolean {
+    const isSmall = piece !== null && piece.length < BLOCK_BYTES
+    if (isSmall && !this.#isAsked && this.readableLength > 0) return this.#hold(piece)
+    this.#release()
+    this.#isAsked = false
+    return super.push(piece)
+  }
+
+  override _read(size: number): void {
+    this.#isAsked = true
+    this.#release()
+    super._read(size)
+  }
+
+  #hold(piece: Buffer): boolean {
+    if (this.#end + piece.length > this.#block.length) {
+      this.#release()
+      this.#block = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+      this.#start = 0
+      this.#end = 0
+    }
+    this.#end += piece.copy(this.#block, this.#end)
+    this.#pieces += 1
+    return this.readableLength + this.#end - this.#start < this.readableHighWaterMark
+  }
+
+  /** Hands what is held to the stream. */
+  #release(): void {
+    if (this.#pieces === 0) return
+    const held = this.#block.subarray(this.#start, this.#end)
+    addJoined(held, this.#pieces)
+    this.#start = this.#end
+    this.#pieces = 0
+    this.#isAsked = false
+    super.push(held)
+  }
+}
