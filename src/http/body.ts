@@ -1,8 +1,12 @@
 /** The body of a request: JSON, whole, and within its bounds. */
 import { isUtf8 } from 'node:buffer'
 import type { IncomingHttpHeaders } from 'node:http'
+import { type Readable, Transform } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
+import { addPiece, type PieceBounds } from '#gateway/body-meter.ts'
+import { BoundExceeded } from '#gateway/bound-exceeded.ts'
+import type { Metrics } from '#metrics/metrics.ts'
 import { shorten } from './errors.ts'
 
 /** Largest body on this plane. */
@@ -17,13 +21,45 @@ export interface Body {
   readonly value: unknown
 }
 
+interface BodyOptions {
+  readonly bounds: PieceBounds
+  readonly metrics: Pick<Metrics, 'boundExceeded'>
+}
+
 const NO_BODY: Body = { text: '', value: undefined }
 
-/** Has the framework collect every body as bytes, whatever its type; `readBody` judges it. */
-export const collectBodies = (app: FastifyInstance): void => {
+/**
+ * Has the framework collect every body as bytes, whatever its type; `readBody` judges it. A body
+ * without a length is rejected where its pieces are too small.
+ */
+export const collectBodies = (app: FastifyInstance, options: BodyOptions): void => {
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    const isChunked = request.headers['transfer-encoding'] !== undefined
+    done(null, isChunked ? checkPieces(payload, options) : payload)
+  })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 }
+
+const checkPieces = (payload: Readable, { bounds, metrics }: BodyOptions): Readable => {
+  const meter = { bytes: 0, pieces: 0 }
+  const checked = new Transform({
+    transform: (piece: Buffer, _encoding, done) => {
+      try {
+        addPiece(meter, piece, bounds)
+        done(null, piece)
+      } catch (error) {
+        if (error instanceof BoundExceeded) metrics.boundExceeded(error.bound)
+        done(toError(error))
+      }
+    },
+  })
+  payload.once('error', (error) => checked.destroy(error))
+  return payload.pipe(checked)
+}
+
+const toError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(String(error))
 
 /** Refuses, on the headers alone, a body that could not be read. */
 export const checkEncoding = (headers: IncomingHttpHeaders): void => {

@@ -145,7 +145,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
       if (code !== REQUEST_TIMEOUT || !plane?.reads(socket)) parts.connections.refuse(code, socket)
     },
   })
-  collectBodies(app)
+  collectBodies(app, options)
   app.setErrorHandler(handleError)
   app.setNotFoundHandler((request) => {
     throw invalidUrl(request.method, request.url)

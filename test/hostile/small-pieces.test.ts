@@ -73,6 +73,17 @@ it('a body of chunks of 65 bytes, and a short one of single bytes, are accepted'
   }
 })
 
+it('a body of the control plane of more than 4096 chunks of one byte is rejected', async () => {
+  const { h } = world()
+  const before = await exceededCount(h, 'body_piece_bytes')
+  const { socket, text, ended } = await meet(h)
+  const head = requestOf(h.adminKey, '', CHUNKED, '/v1/organization/projects', false)
+  socket.write(head.toString('latin1') + chunks(`{"name":"a"${' '.repeat(2 * FREE_PIECES)}}`))
+  await ended
+  assert.match(text(), /^HTTP\/1\.1 400 [\s\S]*body_piece_bytes/)
+  assert.equal((await exceededCount(h, 'body_piece_bytes')) - before, 1)
+})
+
 it('an upload of chunks of one byte is rejected', async () => {
   const { h, upstream } = world()
   const { socket, text, ended } = await meet(h)
