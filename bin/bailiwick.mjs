@@ -2,6 +2,8 @@
 // The guard: plain JavaScript, so that an old Node can read it and say what is wrong. It then runs
 // the source where it is checked out, and what was built of it where it is installed.
 import { existsSync } from 'node:fs'
+import os from 'node:os'
+import v8 from 'node:v8'
 
 const OLDEST = [24, 15]
 const [major, minor] = process.versions.node.split('.').map(Number)
@@ -12,6 +14,12 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
       'It brings its own: run it with npm start, or as npx bailiwick, which find that one first.\n',
   )
   process.exit(1)
+}
+
+// On one core, threads that collect garbage delay the main one for whole time slices.
+const FLAGS_ON_ONE_CORE = '--no-concurrent-marking --no-concurrent-sweeping --no-parallel-scavenge'
+if (os.availableParallelism() === 1) {
+  for (const flag of FLAGS_ON_ONE_CORE.split(' ')) v8.setFlagsFromString(flag)
 }
 
 const source = new URL('../src/cli/main.ts', import.meta.url)

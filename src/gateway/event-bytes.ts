@@ -145,11 +145,27 @@ const afterBlanks = (data: Buffer, from: number): number => {
   return at
 }
 
+/** Bytes of a string after which a call out of the engine costs less than a loop over the rest. */
+const LOOP_BYTES = 64
+
 /** Where the string ends that `start` is in: at its quote, or with the data. */
 const endOfString = (data: Buffer, start: number): number => {
-  for (let i = start; i < data.length; i++) {
-    if (data[i] === QUOTE) return i
-    if (data[i] === BACKSLASH) i += 1
+  let at = start
+  for (;;) {
+    for (const near = Math.min(at + LOOP_BYTES, data.length); at < near; at++) {
+      if (data[at] === QUOTE) return at
+      if (data[at] === BACKSLASH) at += 1
+    }
+    const quote = data.indexOf(QUOTE, at)
+    if (quote < 0) return data.length
+    if (!isEscaped(data, at, quote)) return quote
+    at = quote + 1
   }
-  return data.length
+}
+
+/** Whether an odd number of backslashes stand before `at`, the first not before `from`. */
+const isEscaped = (data: Buffer, from: number, at: number): boolean => {
+  let first = at
+  while (first > from && data[first - 1] === BACKSLASH) first -= 1
+  return (at - first) % 2 === 1
 }

@@ -5,7 +5,10 @@
  *
  * At most `pipelined_requests` requests of a connection are started. Further ones wait unstarted,
  * and the socket is paused until they have been started, so that only the rest of one read can
- * wait. Above `pipelined_waiting` the connection is closed.
+ * wait. Above `pipelined_waiting` the connection is closed. Connections take turns to start what
+ * waits, a few requests in each turn of the event loop, so that thousands of requests which are
+ * answered at once do not delay those of others. After a response of 429 no waiting request is
+ * started, and the connection is closed when those under way have been answered.
  *
  * Failure modes: reading the body of a started request resumes the socket, as does the runtime
  * when its write buffer drains; the `resume` listener pauses it again. A started request never
@@ -23,29 +26,71 @@ export interface PipeliningOptions {
   readonly start: (request: IncomingMessage, response: ServerResponse) => () => void
 }
 
+/** Waiting requests that are started in one turn of the event loop: some 50 µs each. */
+const STARTS_PER_TURN = 8
+const TOO_MANY_REQUESTS = 429
+
 interface Connection {
   started: number
+  /** Whether a request was answered with 429 while others waited behind it. */
+  isRefused: boolean
+  readonly socket: Socket
   readonly waiting: (readonly [IncomingMessage, ServerResponse])[]
-  /** Listener for the end of a started request. */
-  readonly release: () => void
+}
+
+type StartRequest = (
+  connection: Connection,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => void
+
+/** Starts a request, and when it has been answered the waiting ones of its connection. */
+function createStart({ bounds, start }: PipeliningOptions): StartRequest {
+  const startRequest: StartRequest = (connection, request, response) => {
+    connection.started += 1
+    const onClose = start(request, response)
+    // Closed once: `on` costs less than `once`, and one listener less than two.
+    response.on('close', () => {
+      connection.started -= 1
+      if (connection.waiting.length > 0) afterResponse(connection, response.statusCode)
+      onClose()
+    })
+  }
+
+  const afterResponse = (connection: Connection, status: number): void => {
+    if (status === TOO_MANY_REQUESTS) connection.isRefused = true
+    if (!connection.isRefused) turns.add(connection)
+    else if (connection.started === 0) connection.socket.destroySoon()
+  }
+
+  const turns = createTurns((connection) => {
+    const { socket, waiting, started } = connection
+    // After a response that closes the connection no other can follow.
+    if (!socket.writable || connection.isRefused || started >= bounds.pipelined_requests)
+      return false
+    const next = waiting.shift()
+    if (!next) return false
+    startRequest(connection, ...next)
+    if (waiting.length === 0) socket.resume()
+    return waiting.length > 0
+  })
+
+  return startRequest
 }
 
 /** A listener for a server's requests that starts as many of each connection as the bounds allow. */
 export function createPipelining(options: PipeliningOptions): RequestListener {
   const { bounds, metrics } = options
-  const connections = new WeakMap<Socket, Connection>()
+  const connectionOf = createConnections()
+  const startRequest = createStart(options)
   return (request, response) => {
     const { socket } = request
     // The parser emits the rest of a read even when the connection has been closed.
     if (socket.destroyed) return
-    let connection = connections.get(socket)
-    if (!connection) {
-      connection = createConnection(options, socket)
-      connections.set(socket, connection)
-    }
+    const connection = connectionOf(socket)
     const { waiting } = connection
     if (waiting.length === 0 && connection.started < bounds.pipelined_requests) {
-      startRequest(options, connection, request, response)
+      startRequest(connection, request, response)
     } else if (waiting.length < bounds.pipelined_waiting) {
       metrics.boundExceeded('pipelined_requests')
       waiting.push([request, response])
@@ -58,36 +103,71 @@ export function createPipelining(options: PipeliningOptions): RequestListener {
   }
 }
 
-function startRequest(
-  { start }: PipeliningOptions,
-  connection: Connection,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  connection.started += 1
-  const onClose = start(request, response)
-  // Closed once: `on` costs less than `once`, and one listener less than two.
-  response.on('close', () => {
-    connection.release()
-    onClose()
-  })
+function createConnections(): (socket: Socket) => Connection {
+  const connections = new WeakMap<Socket, Connection>()
+  return (socket) => {
+    let connection = connections.get(socket)
+    if (!connection) {
+      connection = createConnection(socket)
+      connections.set(socket, connection)
+    }
+    return connection
+  }
 }
 
-function createConnection(options: PipeliningOptions, socket: Socket): Connection {
-  const connection: Connection = {
-    started: 0,
-    waiting: [],
-    release: () => {
-      connection.started -= 1
-      // After a response that closes the connection no other can follow.
-      const next = socket.writable ? connection.waiting.shift() : undefined
-      if (!next) return
-      startRequest(options, connection, ...next)
-      if (connection.waiting.length === 0) socket.resume()
-    },
-  }
+function createConnection(socket: Socket): Connection {
+  const connection: Connection = { started: 0, isRefused: false, socket, waiting: [] }
   socket.on('resume', () => {
     if (connection.waiting.length > 0) socket.pause()
   })
+  closeCheaply(connection)
   return connection
+}
+
+/**
+ * Keeps the close of a connection from aborting its waiting requests. The runtime makes two errors
+ * for each of them, with their stack traces, and has their events emitted: 60 µs, for nobody.
+ */
+function closeCheaply({ socket, waiting }: Connection): void {
+  let stackTraceLimit = Error.stackTraceLimit
+  // Before and after the runtime's own listener.
+  socket.prependListener('close', () => {
+    stackTraceLimit = Error.stackTraceLimit
+    if (waiting.length === 0) return
+    Error.stackTraceLimit = 0
+    for (const [request, response] of waiting) {
+      request.destroyed = true
+      response.destroyed = true
+    }
+  })
+  socket.on('close', () => {
+    Error.stackTraceLimit = stackTraceLimit
+  })
+}
+
+interface Turns {
+  add(connection: Connection): void
+}
+
+/**
+ * Starts one request of each connection in its turn. `startNext` returns whether the connection
+ * has another one that may be started.
+ */
+function createTurns(startNext: (connection: Connection) => boolean): Turns {
+  const queue = new Set<Connection>()
+  const run = (): void => {
+    let starts = 0
+    for (const connection of queue) {
+      if (starts++ === STARTS_PER_TURN) break
+      queue.delete(connection)
+      if (startNext(connection)) queue.add(connection)
+    }
+    if (queue.size > 0) setImmediate(run)
+  }
+  return {
+    add: (connection) => {
+      if (queue.size === 0) setImmediate(run)
+      queue.add(connection)
+    },
+  }
 }

@@ -53,6 +53,32 @@ it('a socket with unstarted requests is not read', async () => {
   socket.destroy()
 })
 
+it('a few waiting requests are started in each turn of the event loop', async () => {
+  const { h } = world()
+  const { socket, text } = await meet(h)
+  let inTurn = 0
+  let most = 0
+  const countStart: RequestListener = (_request, response) => {
+    response.once('finish', () => {
+      inTurn += 1
+      most = Math.max(most, inTurn)
+    })
+  }
+  let counting = true
+  const endTurn = (): void => {
+    inTurn = 0
+    if (counting) setImmediate(endTurn)
+  }
+  endTurn()
+  h.app.server.prependListener('request', countStart)
+  socket.write('GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(STARTED_MAX + 32))
+  await eventually('40 answers', () => answersIn(text()) === STARTED_MAX + 32)
+  counting = false
+  h.app.server.off('request', countStart)
+  assert.ok(most <= 2 * STARTED_MAX, `${most} requests were answered in one turn`)
+  socket.destroy()
+})
+
 it('a connection with too many unstarted requests is closed, and none of them is started', async () => {
   const { h, key, upstream, post } = world()
   const { socket, ended } = await meet(h)
