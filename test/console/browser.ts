@@ -93,7 +93,7 @@ export const seriousViolations = async (page: Page): Promise<string[]> => {
   }
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: Violation[] }> }
+      axe: { run(options: object): Promise<{ violations: Violation[] }> }
     }
     interface Violation {
       readonly id: string
@@ -101,7 +101,7 @@ export const seriousViolations = async (page: Page): Promise<string[]> => {
       readonly help: string
       readonly nodes: { readonly html: string; readonly failureSummary?: string }[]
     }
-    const { violations } = await axe.run()
+    const { violations } = await axe.run({ resultTypes: ['violations'] })
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, help, nodes }) =>

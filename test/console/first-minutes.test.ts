@@ -24,11 +24,11 @@ const PACE_MS = 50
 
 /** The program as it is installed: its source with the console built beside it. */
 const install = async (folder: string): Promise<string> => {
-  using built = await buildConsole()
+  const built = await buildConsole()
   for (const part of ['src', 'bin', 'package.json']) {
     cpSync(join(ROOT, part), join(folder, part), { recursive: true })
   }
-  cpSync(built.path, join(folder, 'dist/console'), { recursive: true })
+  cpSync(built, join(folder, 'dist/console'), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   return join(folder, 'bin/bailiwick.mjs')
 }

@@ -15,7 +15,6 @@ describe('the console below a path', { skip: skipWithoutBrowser }, () => {
   let target = ''
   let origin = ''
   let h: Harness
-  let folder: Awaited<ReturnType<typeof buildConsole>>
   let browser: Awaited<ReturnType<typeof openBrowser>>
   let one: Visit
   /** What was asked for outside the path. */
@@ -43,9 +42,8 @@ describe('the console below a path', { skip: skipWithoutBrowser }, () => {
     })
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
     origin = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
-    folder = await buildConsole()
     h = await startHarness('sqlite', {
-      consoleFolder: folder.path,
+      consoleFolder: await buildConsole(),
       publicUrl: `${origin}${PREFIX}`,
     })
     target = h.url
@@ -57,7 +55,6 @@ describe('the console below a path', { skip: skipWithoutBrowser }, () => {
     proxy?.closeAllConnections()
     proxy?.close()
     await h?.close()
-    folder?.[Symbol.dispose]()
   })
 
   story('sign-in, a reload and a change', (step) => {

@@ -25,12 +25,12 @@ export interface World {
 
 /** Over an organization in which there is nothing yet but its default project. */
 export const openWorld = async (options: HarnessOptions = {}): Promise<World> => {
-  const [folder, upstream, browser] = await Promise.all([
+  const [consoleFolder, upstream, browser] = await Promise.all([
     buildConsole(),
     startModels(),
     openBrowser(),
   ])
-  const asked = { consoleFolder: folder.path, upstreamUrl: upstream.url, ...options }
+  const asked = { consoleFolder, upstreamUrl: upstream.url, ...options }
   const harness = await startHarness('sqlite', asked)
   return {
     harness,
@@ -40,7 +40,6 @@ export const openWorld = async (options: HarnessOptions = {}): Promise<World> =>
       await browser.close()
       await harness.close()
       await upstream.close()
-      folder[Symbol.dispose]()
     },
   }
 }
