@@ -4,12 +4,12 @@
  * interrupt some of them; of each shape its slowest slice is printed.
  */
 import { performance } from 'node:perf_hooks'
-import { createBatchLines } from '#gateway/batch-lines.ts'
-import { scanFacts } from '#gateway/body.ts'
-import { scanForm } from '#gateway/form-scan.ts'
-import { SLICE_BYTES } from '#gateway/scan-queue.ts'
-import { spliceLongBody } from '#gateway/splices.ts'
-import { createNameSearch } from '#gateway/usage-refusal.ts'
+import { SLICE_BYTES } from '#base/scan-queue.ts'
+import { createBatchLines } from '#gateway/request/batch-lines.ts'
+import { scanForm } from '#gateway/request/form-scan.ts'
+import { scanFacts } from '#gateway/request/json-body.ts'
+import { spliceLongBody } from '#gateway/request/splices.ts'
+import { createNameSearch } from '#gateway/upstream/usage-option.ts'
 import { addToPieces, createPieces, joinInSlices } from '#http/body-pieces.ts'
 import { FORM_TYPE } from '#test/fuzz/forms.ts'
 import { BATCH_SHAPES, FORM_SHAPES } from '#test/hostile/form-shapes.ts'

@@ -1,6 +1,6 @@
 /** The cache of keys of a node under test, and the feed of changes that keeps it current. */
 import { elapsedClock, systemClock } from '#base/clock.ts'
-import { createGrants } from '#gateway/grants.ts'
+import { createGrants } from '#gateway/auth/grants.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { type Follower, startFeed } from '#storage/feed.ts'

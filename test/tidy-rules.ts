@@ -49,11 +49,11 @@ export const CONTROL_ORDER: readonly string[] = [
 ]
 
 const OWNED_OBJECTS = {
-  store: 'src/gateway/owned/store.ts',
+  store: 'src/gateway/objects/store.ts',
   tables: ['owned_object', 'owned_item'],
 }
 
-const BATCHES = { store: 'src/gateway/batches/store.ts', tables: ['owned_object'] } as const
+const BATCHES = { store: 'src/gateway/objects/batches/store.ts', tables: ['owned_object'] } as const
 
 /** Who records without an event, through which store, in which tables. */
 export const RECORDED: Readonly<
@@ -76,15 +76,15 @@ export const RECORDED: Readonly<
     store: 'src/usage/store.ts',
     tables: ['usage', 'usage_flush', 'api_key', 'limiter_level'],
   },
-  'src/gateway/batches/create.ts': BATCHES,
-  'src/gateway/batches/watch.ts': BATCHES,
-  'src/gateway/files/files.ts': {
-    store: 'src/gateway/files/store.ts',
+  'src/gateway/objects/batches/create.ts': BATCHES,
+  'src/gateway/objects/batches/sync.ts': BATCHES,
+  'src/gateway/objects/files/files.ts': {
+    store: 'src/gateway/objects/files/store.ts',
     tables: ['owned_object'],
   },
-  'src/gateway/pollers.ts': OWNED_OBJECTS,
-  'src/gateway/owned/owned.ts': OWNED_OBJECTS,
-  'src/gateway/owned/responses.ts': OWNED_OBJECTS,
+  'src/gateway/objects/poller.ts': OWNED_OBJECTS,
+  'src/gateway/objects/ownership.ts': OWNED_OBJECTS,
+  'src/gateway/objects/responses.ts': OWNED_OBJECTS,
   'src/storage/nodes.ts': { store: 'src/storage/nodes.ts', tables: ['node'] },
 }
 
@@ -110,8 +110,10 @@ export const WIDE_LINES: Readonly<Record<string, string>> = {
 
 /** Classes that are no errors. */
 export const CLASSES: Readonly<Record<string, string>> = {
-  'src/gateway/bound-exceeded.ts': 'a Problem, and so an error, that names the bound exceeded',
-  'src/gateway/limit-answers.ts': 'a Problem, and so an error, that says which limit bound',
+  'src/gateway/request/bound-exceeded.ts':
+    'a Problem, and so an error, that names the bound exceeded',
+  'src/gateway/accounting/rate-limit-error.ts':
+    'a Problem, and so an error, that says which limit bound',
   'src/http/request-message.ts': 'the runtime makes each request from a class',
   'src/storage/statement.ts': 'a placeholder must be told apart from every value by instanceof',
 }
@@ -147,12 +149,18 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/control/usage/costs.ts': [1, 'the column is text; only listed kinds enter it'],
   'src/control/usage/usage.ts': [1, GENERIC],
   'src/control/users/users.ts': [1, CHECKED],
-  'src/gateway/batches/detail.ts': [1, 'the column is text; only what was written enters it'],
-  'src/gateway/files/told.ts': [1, EDGE],
-  'src/gateway/prepare.ts': [2, 'the form of a body is that of its route'],
-  'src/gateway/reported.ts': [1, EDGE],
-  'src/gateway/deferred.ts': [1, 'the column is text; only what is written above enters it'],
-  'src/gateway/admission.ts': [1, GENERIC],
+  'src/gateway/objects/batches/detail.ts': [
+    1,
+    'the column is text; only what was written enters it',
+  ],
+  'src/gateway/objects/upstream-object.ts': [1, EDGE],
+  'src/gateway/request/prepare.ts': [2, 'the form of a body is that of its route'],
+  'src/gateway/response/usage.ts': [1, EDGE],
+  'src/gateway/accounting/deferred-charge.ts': [
+    1,
+    'the column is text; only what is written above enters it',
+  ],
+  'src/gateway/accounting/buckets.ts': [1, GENERIC],
   'src/http/endpoints.ts': [6, LIBRARY],
   'src/http/errors.ts': [1, EDGE],
   'src/http/query.ts': [6, LIBRARY],

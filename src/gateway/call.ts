@@ -3,8 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Problem } from '#base/problem.ts'
 import type { DataRoute } from '#contract/data-plane.ts'
-import type { BodyMeter } from './body-meter.ts'
-import type { Grant } from './grant.ts'
+import type { Grant } from './auth/grant.ts'
+import type { BodyMeter } from './request/body-meter.ts'
 
 export interface Call {
   readonly route: DataRoute

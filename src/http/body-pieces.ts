@@ -2,8 +2,8 @@
  * The pieces of a body as they arrive, and the whole that they make. Each byte is copied at most
  * twice: a small piece into a larger one, and that into the body. A long body is joined in slices.
  */
-import { createJoin } from '#gateway/join-slices.ts'
-import type { Advance } from '#gateway/scan-queue.ts'
+import { createJoin } from '#base/join-slices.ts'
+import type { Advance } from '#base/scan-queue.ts'
 
 /** A piece of one byte takes a hundred times its room: as many small ones are made one. */
 const SMALL_BYTES = 4_096

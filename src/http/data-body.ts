@@ -4,12 +4,12 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { Problem } from '#base/problem.ts'
+import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { addPiece, type BodyMeter, type PieceBounds } from '#gateway/body-meter.ts'
-import { BoundExceeded } from '#gateway/bound-exceeded.ts'
 import type { Reply } from '#gateway/call.ts'
-import { PREFIX_BYTES } from '#gateway/model-prefix.ts'
-import type { ScanQueue } from '#gateway/scan-queue.ts'
+import { addPiece, type BodyMeter, type PieceBounds } from '#gateway/request/body-meter.ts'
+import { BoundExceeded } from '#gateway/request/bound-exceeded.ts'
+import { PREFIX_BYTES } from '#gateway/request/model-prefix.ts'
 import {
   addToPieces,
   type BodyPieces,

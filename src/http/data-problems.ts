@@ -1,7 +1,7 @@
 /** Problems of the data plane, and the answers that report them. */
 import { Problem } from '#base/problem.ts'
 import { errorBody } from '#contract/errors.ts'
-import { LimitReached } from '#gateway/limit-answers.ts'
+import { LimitReached } from '#gateway/accounting/rate-limit-error.ts'
 import { problemHeaders } from './errors.ts'
 import type { DataReply } from './reply.ts'
 

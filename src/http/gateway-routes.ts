@@ -7,7 +7,7 @@ import type { Context } from '#context.ts'
 import { api } from '#contract/api.ts'
 import * as projects from '#control/projects/projects.ts'
 import { type Route, route } from '#control/route.ts'
-import type { GatewayAdmin } from '#gateway/admin.ts'
+import type { GatewayAdmin } from '#gateway/status/gateway-status.ts'
 
 export const gatewayRoutes = (admin: GatewayAdmin): readonly Route[] => [
   route(api.listProjectRateLimitLevels, async (ctx, { params, query }) => {

@@ -3,7 +3,7 @@
  */
 import type { FastifyInstance } from 'fastify'
 import { openApiDocument } from '#contract/openapi.ts'
-import type { Freshness } from '#gateway/grants.ts'
+import type { Freshness } from '#gateway/auth/grants.ts'
 import type { AnonymousLimit } from './anonymous-limit.ts'
 import { createMetricsCheck, createMetricsPage } from './metrics-page.ts'
 import { prebuild, sendPrebuilt } from './prebuilt.ts'

@@ -6,9 +6,14 @@
 import type { Clock } from '#base/clock.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import type { DataRoute } from '#contract/data-plane.ts'
-import { type BodyMeter, chargedBytes } from '#gateway/body-meter.ts'
-import type { Grant } from '#gateway/grant.ts'
-import { duration, LimitReached, type RateDimension, retryHeaders } from '#gateway/limit-answers.ts'
+import {
+  duration,
+  LimitReached,
+  type RateDimension,
+  retryHeaders,
+} from '#gateway/accounting/rate-limit-error.ts'
+import type { Grant } from '#gateway/auth/grant.ts'
+import { type BodyMeter, chargedBytes } from '#gateway/request/body-meter.ts'
 import { createRateTable, type RateTable } from '#limits/rate-table.ts'
 
 export interface ProjectRates {

@@ -9,7 +9,7 @@
  * gets what has arrived.
  */
 import { IncomingMessage } from 'node:http'
-import { addJoined } from '#gateway/body-meter.ts'
+import { addJoined } from '#gateway/request/body-meter.ts'
 
 const BLOCK_BYTES = 4_096
 const NO_BLOCK = Buffer.alloc(0)

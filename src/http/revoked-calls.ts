@@ -12,8 +12,8 @@
 import type { ServerResponse } from 'node:http'
 import { Problem } from '#base/problem.ts'
 import { delist, enlist, isListed, type Listed } from '#base/roster.ts'
+import type { Dependents, Grant } from '#gateway/auth/grant.ts'
 import type { Meter } from '#gateway/call.ts'
-import type { Dependents, Grant } from '#gateway/grant.ts'
 
 /** Delay before a check is repeated that the store did not answer. */
 const RETRY_MS = 500

@@ -4,7 +4,7 @@
  * connection is closed, so that no caller makes the server read for nothing.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { chargedBytes, countPiece } from '#gateway/body-meter.ts'
+import { chargedBytes, countPiece } from '#gateway/request/body-meter.ts'
 
 /** Most of a body that is discarded. Small pieces count as 64 bytes, which is what they cost. */
 const UNWANTED_MAX_BYTES = 1_048_576

@@ -1,7 +1,7 @@
 /** The poller uses the connections of the project whose background response it asks for. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { LEASE_MS } from '#gateway/pollers.ts'
+import { LEASE_MS } from '#gateway/objects/poller.ts'
 import { MODEL, type Side, startTwoProjects } from './two-projects.ts'
 
 it('polls for one project wait for its share, and polls for another do not', async () => {

@@ -1,7 +1,7 @@
 /** Responses that go on in the background: charged when they have ended, once. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
-import { createPoller, LEASE_MS, type Next } from '#gateway/pollers.ts'
+import { createPoller, LEASE_MS, type Next } from '#gateway/objects/poller.ts'
 import { onEachStore } from '#test/harness.ts'
 import { collect } from '#test/upstream/collect.ts'
 import {

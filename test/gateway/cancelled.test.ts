@@ -1,7 +1,7 @@
 /** Responses in the background that are cancelled: what was written of them is not for nothing. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { LEASE_MS } from '#gateway/pollers.ts'
+import { LEASE_MS } from '#gateway/objects/poller.ts'
 import { countedDuring, MODEL, startTwoProjects, type TwoProjects } from './two-projects.ts'
 
 let world: TwoProjects

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
-import { checkClaims } from '#gateway/grant.ts'
+import { checkClaims } from '#gateway/auth/grant.ts'
 import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
 import { makeAccountKey, makeProject, makeUserKey, outcome, refusal, verdict } from './keys.ts'
 

@@ -1,7 +1,7 @@
 /** Keys of every kind, what is said of them, and hearing when a change has arrived. */
 import assert from 'node:assert/strict'
 import { Problem } from '#base/problem.ts'
-import type { Grant, Grants } from '#gateway/grant.ts'
+import type { Grant, Grants } from '#gateway/auth/grant.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Harness } from '#test/harness.ts'
 

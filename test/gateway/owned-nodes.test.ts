@@ -1,7 +1,7 @@
 /** What lives upstream, with two nodes over one store: known to both, and asked for by one. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { LEASE_MS } from '#gateway/pollers.ts'
+import { LEASE_MS } from '#gateway/objects/poller.ts'
 import {
   dropDatabase,
   emptyDatabase,

@@ -1,6 +1,6 @@
 /** Two projects on one upstream, for the suites about whose is what there. */
 import type OpenAI from 'openai'
-import { insert } from '#gateway/owned/store.ts'
+import { insert } from '#gateway/objects/store.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageCounter } from '#storage/usage-columns.ts'
 import { type Harness, type HarnessOptions, movableClock, startHarness } from '#test/harness.ts'

@@ -2,10 +2,10 @@
 import type { Reader } from './reader.ts'
 import './work.ts'
 
-const { charactersInWhole } = await import('#gateway/event-listener.ts')
-const { createEventTap } = await import('#gateway/event-stream.ts')
-const { createLongTap } = await import('#gateway/long-answer.ts')
-const { reportedInWhole } = await import('#gateway/reported-bytes.ts')
+const { charactersInWhole } = await import('#gateway/response/sse-listener.ts')
+const { createEventTap } = await import('#gateway/response/sse-tap.ts')
+const { createLongTap } = await import('#gateway/response/tail-tap.ts')
+const { reportedInWhole } = await import('#gateway/response/usage-scan.ts')
 
 const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576

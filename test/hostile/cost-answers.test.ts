@@ -5,7 +5,7 @@ import { within } from './json-shapes.ts'
 import type { Reader } from './reader.ts'
 import './work.ts'
 
-const { createItemIds } = await import('#gateway/item-ids.ts')
+const { createItemIds } = await import('#gateway/response/item-ids.ts')
 
 const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576

@@ -5,7 +5,7 @@ import { readPieces } from './pieces.ts'
 import type { Reader } from './reader.ts'
 import './work.ts'
 
-const { createBatchLines } = await import('#gateway/batch-lines.ts')
+const { createBatchLines } = await import('#gateway/request/batch-lines.ts')
 
 const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576

@@ -12,9 +12,9 @@ import { readPieces } from './pieces.ts'
 import type { Reader } from './reader.ts'
 import './work.ts'
 
-const { readFacts } = await import('#gateway/body.ts')
-const { findModel } = await import('#gateway/model-prefix.ts')
-const { createFormReader, readForm } = await import('#gateway/form.ts')
+const { readFacts } = await import('#gateway/request/json-body.ts')
+const { findModel } = await import('#gateway/request/model-prefix.ts')
+const { createFormReader, readForm } = await import('#gateway/request/form.ts')
 
 const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576

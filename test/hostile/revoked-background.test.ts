@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { LEASE_MS } from '#gateway/pollers.ts'
+import { LEASE_MS } from '#gateway/objects/poller.ts'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import {

@@ -6,11 +6,11 @@ import { BATCH_SHAPES, FORM_SHAPES } from './form-shapes.ts'
 import { JSON_SHAPES, NAME_SHAPES } from './json-shapes.ts'
 import { measure } from './work.ts'
 
-const { scanFacts } = await import('#gateway/body.ts')
-const { createBatchLines } = await import('#gateway/batch-lines.ts')
-const { scanForm } = await import('#gateway/form-scan.ts')
-const { SLICE_BYTES } = await import('#gateway/scan-queue.ts')
-const { createNameSearch } = await import('#gateway/usage-refusal.ts')
+const { scanFacts } = await import('#gateway/request/json-body.ts')
+const { createBatchLines } = await import('#gateway/request/batch-lines.ts')
+const { scanForm } = await import('#gateway/request/form-scan.ts')
+const { SLICE_BYTES } = await import('#base/scan-queue.ts')
+const { createNameSearch } = await import('#gateway/upstream/usage-option.ts')
 const { addToPieces, createPieces, joinInSlices } = await import('#http/body-pieces.ts')
 
 const LENGTH = 2 * 1_048_576

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { it } from 'node:test'
-import { limitHeaders, limitReached } from '#gateway/limit-answers.ts'
+import { limitHeaders, limitReached } from '#gateway/accounting/rate-limit-error.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 
 const NOON = Date.UTC(2026, 0, 1, 12)

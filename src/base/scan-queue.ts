@@ -1,0 +1,72 @@
+/**
+ * The queue of work on long bodies: joining their chunks, checking and scanning them. One slice is
+ * done in each turn of the event loop, of the bodies in rotation, so that other requests are
+ * served between two slices and no body waits for the whole of another.
+ */
+import { Problem } from '#base/problem.ts'
+import type { Reply } from '#gateway/call.ts'
+
+/**
+ * Bytes of a slice: the worst body takes less than 5 ms for as many (`npm run bench:scan`,
+ * docs/benchmarks.md).
+ */
+export const SLICE_BYTES = 131_072
+
+/** Does the next slice. Whether it was the last. */
+export type Advance = () => boolean
+
+export interface ScanQueue {
+  /**
+   * Resolves after the last slice, and rejects with what a slice throws, or when the caller leaves.
+   */
+  run(advance: Advance, reply: Pick<Reply, 'onAbort'>): Promise<void>
+  /** Slices done. */
+  slices(): number
+}
+
+interface Job {
+  readonly advance: Advance
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+  isOver: boolean
+}
+
+export const createScanQueue = (): ScanQueue => {
+  const jobs: Job[] = []
+  let slices = 0
+  const turn = (): void => {
+    const job = jobs.shift()
+    if (job !== undefined && !job.isOver) {
+      slices += 1
+      if (!doSlice(job)) jobs.push(job)
+    }
+    if (jobs.length > 0) setImmediate(turn)
+  }
+  return {
+    slices: () => slices,
+    run: (advance, reply) =>
+      new Promise((resolve, reject) => {
+        const job: Job = { advance, resolve, reject, isOver: false }
+        reply.onAbort(() => {
+          job.isOver = true
+          reject(abandoned())
+        })
+        jobs.push(job)
+        if (jobs.length === 1) setImmediate(turn)
+      }),
+  }
+}
+
+/** Whether the job is done. */
+const doSlice = ({ advance, resolve, reject }: Job): boolean => {
+  try {
+    if (!advance()) return false
+    resolve()
+  } catch (error) {
+    reject(error)
+  }
+  return true
+}
+
+const abandoned = (): Problem =>
+  new Problem('malformed_request', 'The connection ended before the request was answered.')

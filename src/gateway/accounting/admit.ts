@@ -1,0 +1,102 @@
+/** Whether the limits of a request's model have room for it, before and after its body is read. */
+
+import type { Call } from '#gateway/call.ts'
+import { findModel } from '#gateway/request/model-prefix.ts'
+import { chargeOf } from '#gateway/request/prepare.ts'
+import { hasRoom, tightest } from '#limits/bucket.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import type { Limiter } from '#limits/limiter.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import { type Admission, type DefaultOutput, demandsOf, NO_DEFAULT_OUTPUT } from './buckets.ts'
+import type { Account, Accounts, Charge } from './charge.ts'
+import { type Asked, type LimitReached, limitHeaders, limitReached } from './rate-limit-error.ts'
+import { toolDemands } from './tool-models.ts'
+
+export interface AdmitParts {
+  readonly admission: Admission
+  readonly accounts: Accounts
+  readonly catalog: Catalog
+  readonly limiter: Limiter
+  readonly metrics: Metrics
+}
+
+const defaultOutput = (catalog: Catalog, { model, openChoices }: Charge): DefaultOutput =>
+  openChoices === 0
+    ? NO_DEFAULT_OUTPUT
+    : {
+        tokens: openChoices * catalog.findOutput(model).defaultTokens,
+        isMultiple: openChoices > 1,
+      }
+
+/** Whether the default output of several choices is what does not fit a whole limit. */
+const isRefusedForOutput = ({ dimension, cost, toolModel }: Asked, { costs }: Charge): boolean =>
+  dimension === 'tokens' && toolModel === undefined && cost > costs.tokens
+
+/** Reserves what the request may use, or rejects it. */
+export const admit = async (parts: AdmitParts, call: Call, charge: Charge): Promise<Account> => {
+  const { admission, accounts, catalog, limiter } = parts
+  const { grant, reply } = call
+  const output = defaultOutput(catalog, charge)
+  const asked: Asked[] = demandsOf(admission.bounds(grant, charge.model), charge.costs, output)
+  if (charge.toolModels.length > 0) {
+    asked.push(...toolDemands(admission, grant, charge.toolModels, asked))
+  }
+  const reserving = limiter.reserve(grant.organization.id, asked)
+  const outcome = reserving instanceof Promise ? await reserving : reserving
+  reply.add(limitHeaders(asked, outcome.levels))
+  if (outcome.admitted) return accounts.open(charge, asked, outcome.reservation)
+  const binding = asked[outcome.index]
+  if (!binding) throw new Error(`the limiter refused demand ${outcome.index}, which there is not`)
+  if (isRefusedForOutput(binding, charge)) {
+    const { reasoning } = catalog.findOutput(charge.model)
+    parts.metrics.boundExceeded(
+      reasoning ? 'default_reasoning_output_tokens' : 'default_output_tokens',
+    )
+  }
+  throw rejected(parts, charge, binding, outcome.levels[outcome.index] ?? 0)
+}
+
+const rejected = (
+  { accounts, metrics }: AdmitParts,
+  charge: Charge,
+  binding: Asked,
+  level: number,
+): LimitReached => {
+  accounts.refuse(charge, binding)
+  metrics.gateway.limited.inc({ dimension: binding.dimension, scope: binding.scope })
+  const reserved = accounts.reserved(binding.bucket)
+  return limitReached(charge.grant, binding.toolModel ?? charge.model, binding, { level, reserved })
+}
+
+/** A request whose body has not arrived yet. */
+export type PeekedCall = Pick<Call, 'route' | 'grant' | 'reply'>
+
+const REQUEST = { requests: 1, tokens: 0, images: 0, audioMegabytes: 0 }
+
+/**
+ * Rejects a request for a model whose limits on requests have no room, as it would be rejected
+ * after its body is read. Takes nothing. Limits on tokens cannot be asked before.
+ */
+export const peek = (
+  parts: AdmitParts,
+  { route, grant, reply }: PeekedCall,
+  prefix: Buffer,
+): void | Promise<void> => {
+  const model = findModel(prefix)
+  if (model === undefined) return
+  const charge: Charge = {
+    ...chargeOf(route, grant, { model, size: undefined }),
+    ...{ costs: REQUEST, openChoices: 0, inputTokens: 0, known: {}, toolModels: [] },
+  }
+  const asked = demandsOf(parts.admission.bounds(grant, model), REQUEST, NO_DEFAULT_OUTPUT)
+  const check = (levels: readonly number[]): void => {
+    const full = asked.filter((one, i) => one.fixed && !hasRoom(one, levels[i] ?? 0))
+    const levelOf = (one: Asked): number => levels[asked.indexOf(one)] ?? 0
+    const binding = full[tightest(full, full.map(levelOf))]
+    if (binding === undefined) return
+    reply.add(limitHeaders(asked, levels))
+    throw rejected(parts, charge, binding, levelOf(binding))
+  }
+  const reading = parts.limiter.read(grant.organization.id, asked)
+  return reading instanceof Promise ? reading.then(check) : check(reading)
+}

@@ -1,0 +1,174 @@
+/**
+ * Under which limits a request stands, and what it asks of them.
+ *
+ * A request stands under two scopes at once: the organization's limit for the model, one bucket
+ * that all its projects share, and the project's own wherever it has an override. Models that share
+ * a bucket (an alias and its snapshots) share their overrides too: the strictest of them binds, or
+ * a limit set for one name would end where a request uses the other.
+ */
+import { type RateLimitChange, type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
+import type { Grant } from '#gateway/auth/grant.ts'
+import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
+import type { Demand } from '#limits/limiter.ts'
+import { overridesOf, withinLimits } from '#limits/overrides.ts'
+
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+
+/** The dimensions that leak. Batch tokens are a sum, kept in the store. */
+export const DIMENSIONS = {
+  requests: { field: 'max_requests_per_1_minute', windowMs: MINUTE_MS },
+  tokens: { field: 'max_tokens_per_1_minute', windowMs: MINUTE_MS },
+  images: { field: 'max_images_per_1_minute', windowMs: MINUTE_MS },
+  audio_megabytes: { field: 'max_audio_megabytes_per_1_minute', windowMs: MINUTE_MS },
+  requests_per_day: { field: 'max_requests_per_1_day', windowMs: DAY_MS },
+} as const satisfies Record<string, { field: RateLimitField; windowMs: number }>
+
+export type Dimension = keyof typeof DIMENSIONS
+
+/** What a request takes of each dimension; requests per day like requests. */
+export interface Costs {
+  readonly requests: number
+  readonly tokens: number
+  readonly images: number
+  readonly audioMegabytes: number
+}
+
+/** The output of a request that sets no maximum, by the default of its model. */
+export interface DefaultOutput {
+  /** 0 where the request has a maximum, or writes no text. */
+  readonly tokens: number
+  /** Whether it asks for more than one choice. */
+  readonly isMultiple: boolean
+}
+
+export const NO_DEFAULT_OUTPUT: DefaultOutput = { tokens: 0, isMultiple: false }
+
+/** One bucket that a request stands under. */
+export interface Bound {
+  readonly dimension: Dimension
+  readonly scope: 'organization' | 'project'
+  readonly bucket: string
+  readonly windowMs: number
+  readonly limit: number
+}
+
+/** Whose limits a request stands under. */
+export interface LimitHolder extends Pick<Grant, 'projectId' | 'overrides' | 'generations'> {
+  readonly organization: Pick<Grant['organization'], 'id'>
+}
+
+export interface Admission {
+  /** Every bucket that a request for `model` stands under, the organization's first. */
+  bounds(grant: Grant, model: string): readonly Bound[]
+}
+
+export const createAdmission = (catalog: Catalog): Admission => {
+  // Keyed by the overrides themselves, since a changed limit is another map, and by the name of the
+  // bucket, of which there are as many as the configuration has.
+  const known = new WeakMap<Grant['overrides'], Map<string, readonly Bound[]>>()
+  return {
+    bounds: (grant, model) => {
+      const ofProject = known.get(grant.overrides) ?? new Map<string, readonly Bound[]>()
+      known.set(grant.overrides, ofProject)
+      const name = catalog.bucketOf(model)
+      const remembered = ofProject.get(name)
+      if (remembered) return remembered
+      const bounds = boundsOf(catalog, grant, model)
+      ofProject.set(name, bounds)
+      return bounds
+    },
+  }
+}
+
+const FIXED: ReadonlySet<Dimension> = new Set(['requests', 'requests_per_day'])
+
+/**
+ * The demands of a request: one for each bound whose dimension it uses. The default output is taken
+ * as far as room is left, and so refuses nothing. Only several choices whose default output is more
+ * than a whole limit are a cost, which no limit of that size admits: `n` would multiply it.
+ */
+export const demandsOf = (
+  bounds: readonly Bound[],
+  costs: Costs,
+  output: DefaultOutput = NO_DEFAULT_OUTPUT,
+): (Bound & Demand)[] => {
+  const demands: (Bound & Demand)[] = []
+  for (const bound of bounds) {
+    let cost = costOf(bound.dimension, costs)
+    if (cost === 0 && bound.dimension !== 'tokens') continue
+    let soft = bound.dimension === 'tokens' ? output.tokens : 0
+    if (output.isMultiple && cost + soft > bound.limit) {
+      cost += soft
+      soft = 0
+    }
+    // A request counts whatever becomes of it; the other amounts are estimates.
+    demands.push({
+      dimension: bound.dimension,
+      scope: bound.scope,
+      bucket: bound.bucket,
+      windowMs: bound.windowMs,
+      limit: bound.limit,
+      cost,
+      soft,
+      fixed: FIXED.has(bound.dimension),
+    })
+  }
+  return demands
+}
+
+export const costOf = (dimension: Dimension, costs: Costs): number => {
+  switch (dimension) {
+    case 'requests':
+    case 'requests_per_day':
+      return costs.requests
+    case 'tokens':
+      return costs.tokens
+    case 'images':
+      return costs.images
+    case 'audio_megabytes':
+      return costs.audioMegabytes
+  }
+}
+
+/** As `Admission.bounds`, found anew. */
+export const boundsOf = (catalog: Catalog, holder: LimitHolder, model: string): Bound[] => {
+  const known = catalog.findLimits(model)
+  const row = known ?? catalog.find(DEFAULT_MODEL)
+  if (!row) return []
+  const name = catalog.bucketOf(model)
+  const own = withinLimits(overridesOf(catalog, holder.overrides, row.bucket), row.limits)
+  const { generations, organization, projectId } = holder
+  // What was emptied has other names since, which no level is known by.
+  const nameFor = (owner: string): BucketName => {
+    const generation = generations.get(`${owner}:${row.bucket}`)
+    return (dimension) => `${owner}:${name}:${dimension}${generation ? `:${generation}` : ''}`
+  }
+  return [
+    ...scopeBounds('organization', row.limits, nameFor(organization.id)),
+    ...scopeBounds('project', own, nameFor(projectId)),
+  ]
+}
+
+type BucketName = (dimension: string) => string
+
+const scopeBounds = (scope: Bound['scope'], limits: RateLimitChange, nameOf: BucketName): Bound[] =>
+  Object.entries(DIMENSIONS).flatMap(([dimension, { field, windowMs }]) => {
+    const limit = limits[field]
+    if (limit === undefined || limit === UNLIMITED) return []
+    const bucket = nameOf(dimension)
+    return [{ dimension: dimension as Dimension, scope, bucket, windowMs, limit }]
+  })
+
+/** The limit on batch input tokens enqueued, in both scopes; undefined where there is none. */
+export const batchLimits = (
+  catalog: Catalog,
+  holder: LimitHolder,
+  model: string,
+): { readonly organization: number | undefined; readonly project: number | undefined } => {
+  const row = catalog.findLimits(model) ?? catalog.find(DEFAULT_MODEL)
+  const own = row && withinLimits(overridesOf(catalog, holder.overrides, row.bucket), row.limits)
+  const field = 'batch_1_day_max_input_tokens'
+  const limited = (value: number | undefined) => (value === UNLIMITED ? undefined : value)
+  return { organization: limited(row?.limits[field]), project: limited(own?.[field]) }
+}

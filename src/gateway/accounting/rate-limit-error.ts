@@ -1,0 +1,176 @@
+/**
+ * What a caller is told of limits: the headers on every answer, and a 429 that explains itself.
+ * Texts, header names and arithmetic are OpenAI's; `error.limit` and `x-bailiwick-limit` are ours.
+ */
+import { Problem } from '#base/problem.ts'
+import type { ErrorCode } from '#contract/errors.ts'
+import type { Grant } from '#gateway/auth/grant.ts'
+import { type Demand, resetMs, retryAfterMs } from '#limits/limiter.ts'
+import type { Bound, Dimension } from './buckets.ts'
+
+/** A demand and where it stands. */
+export type Asked = Bound &
+  Demand & {
+    /** Of a demand for the model of a hosted tool. */
+    readonly toolModel?: string
+  }
+
+interface Words {
+  readonly code: ErrorCode
+  readonly metric: string
+}
+
+const WORDS: Record<Dimension, Words> = {
+  requests: { code: 'rate_limit_requests', metric: 'requests per min (RPM)' },
+  tokens: { code: 'rate_limit_tokens', metric: 'tokens per min (TPM)' },
+  images: { code: 'rate_limit_images', metric: 'images per min (IPM)' },
+  audio_megabytes: { code: 'rate_limit_audio', metric: 'audio megabytes per min' },
+  requests_per_day: { code: 'rate_limit_requests', metric: 'requests per day (RPD)' },
+}
+
+const BYTES_PER_MEGABYTE = 1_000_000
+const LIMITS_URL = 'https://platform.openai.com/account/rate-limits'
+
+/** Rates of a project or a key on one node, which no model has. */
+export type RateDimension =
+  | 'project_requests'
+  | 'project_rejected_bytes'
+  | 'project_total_requests'
+  | 'key_total_requests'
+
+/** What `error.limit` says of the limit that bound. */
+export interface LimitDetail {
+  readonly dimension: Dimension | RateDimension
+  /** Null for a rate that is not of a model. */
+  readonly model: string | null
+  readonly limit: number
+  /** What has been used and not leaked yet, what is reserved of it included. */
+  readonly used: number
+  /** Of what is used, what requests under way on this node have reserved and not settled. */
+  readonly reserved: number
+  /** What this request would have reserved. */
+  readonly requested: number
+  readonly resets_in_ms: number
+  readonly source: 'organization' | 'project' | 'key'
+}
+
+/** A request that a limit refused, with the headers that say when to come again. */
+export class LimitReached extends Problem {
+  readonly limit: LimitDetail
+  readonly headers: readonly string[]
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    answer: { limit: LimitDetail; headers: readonly string[] },
+  ) {
+    super(code, message)
+    this.name = 'LimitReached'
+    this.limit = answer.limit
+    this.headers = answer.headers
+  }
+}
+
+/** How a bucket stands. */
+export interface Stand {
+  readonly level: number
+  readonly reserved: number
+}
+
+export const limitReached = (
+  grant: Grant,
+  model: string,
+  asked: Asked,
+  stand: Stand,
+): LimitReached => {
+  const { level, reserved } = stand
+  const waitMs = retryAfterMs(asked, level)
+  const { code } = WORDS[asked.dimension]
+  const resetsMs = Math.ceil(resetMs(asked, level))
+  const limit: LimitDetail = {
+    dimension: asked.dimension,
+    model,
+    limit: asked.limit,
+    used: shown(asked.dimension, level),
+    reserved: shown(asked.dimension, reserved),
+    requested: shown(asked.dimension, asked.cost),
+    resets_in_ms: resetsMs,
+    source: asked.scope,
+  }
+  const explained = `dimension=${asked.dimension}; source=${asked.scope}; limit=${asked.limit}; used=${limit.used}; reserved=${limit.reserved}; requested=${limit.requested}; resets_in_ms=${resetsMs}`
+  const headers = ['x-bailiwick-limit', explained, ...retryHeaders(waitMs)]
+  return new LimitReached(code, messageOf(grant, model, asked, level, waitMs), { limit, headers })
+}
+
+const messageOf = (
+  { organization, projectId }: Grant,
+  model: string,
+  { dimension, scope, limit, cost }: Asked,
+  level: number,
+  waitMs: number,
+): string => {
+  const project = scope === 'project' ? `project ${projectId} ` : ''
+  const where = `for ${model} in ${project}organization ${organization.id}`
+  const on = `on ${WORDS[dimension].metric}: Limit ${limit}`
+  const requested = shown(dimension, cost)
+  if (waitMs === Number.POSITIVE_INFINITY) {
+    const hint =
+      dimension === 'tokens'
+        ? ' The input or output tokens must be reduced in order to run successfully.'
+        : ''
+    return `Request too large ${where} ${on}, Requested ${requested}.${hint} Visit ${LIMITS_URL} to learn more.`
+  }
+  return `Rate limit reached ${where} ${on}, Used ${shown(dimension, level)}, Requested ${requested}. Please try again in ${duration(Math.ceil(waitMs))}. Visit ${LIMITS_URL} to learn more.`
+}
+
+/** What can never fit must not be tried again: the clients obey `x-should-retry`. */
+export const retryHeaders = (waitMs: number): string[] =>
+  waitMs === Number.POSITIVE_INFINITY
+    ? ['x-should-retry', 'false']
+    : [
+        'retry-after',
+        String(Math.max(1, Math.ceil(waitMs / 1000))),
+        'retry-after-ms',
+        String(Math.ceil(waitMs)),
+      ]
+
+/** Amounts as they are told, rounded up: whole, but megabytes to the byte. */
+const shown = (dimension: Dimension, value: number): number =>
+  dimension === 'audio_megabytes'
+    ? // what a sum of fractions has too much is less than a thousandth of a byte
+      Math.ceil(Number((value * BYTES_PER_MEGABYTE).toFixed(3))) / BYTES_PER_MEGABYTE
+    : Math.ceil(value)
+
+/** As Go prints a duration, to the millisecond: `0s`, `84ms`, `1.146s`, `6m0s`, `1h2m3s`. */
+export const duration = (ms: number): string => {
+  const whole = Math.round(ms)
+  if (whole === 0) return '0s'
+  if (whole < 1000) return `${whole}ms`
+  const seconds = (whole % 60_000) / 1000
+  const minutes = Math.floor(whole / 60_000)
+  if (minutes === 0) return `${seconds}s`
+  if (minutes < 60) return `${minutes}m${seconds}s`
+  return `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}s`
+}
+
+/** The `x-ratelimit-*` headers, name after value. The project's only where an override stands. */
+export const limitHeaders = (asked: readonly Asked[], levels: readonly number[]): string[] => {
+  const headers: string[] = []
+  for (let i = 0; i < asked.length; i++) {
+    const demand = asked[i]
+    const level = levels[i]
+    if (!demand || level === undefined) continue
+    if (demand.toolModel !== undefined) continue
+    if (demand.dimension !== 'requests' && demand.dimension !== 'tokens') continue
+    const suffix = demand.scope === 'project' ? `project-${demand.dimension}` : demand.dimension
+    headers.push(
+      `x-ratelimit-limit-${suffix}`,
+      String(demand.limit),
+      `x-ratelimit-remaining-${suffix}`,
+      String(Math.max(0, Math.floor(demand.limit - level))),
+      `x-ratelimit-reset-${suffix}`,
+      duration(resetMs(demand, level)),
+    )
+  }
+  return headers
+}

@@ -1,0 +1,52 @@
+/**
+ * Models that reason: their answers have tokens that are charged and that are in no text. The
+ * catalog and the configuration name them; others are learned from answers that report reasoning
+ * tokens, since an upstream may give such a model any name.
+ */
+import { type Catalog, foldModel } from '#limits/catalog.ts'
+import { type Reservation, takenOf } from '#limits/limiter.ts'
+import type { Charge } from './charge.ts'
+import type { Asked } from './rate-limit-error.ts'
+
+/** Learned models: of more, the one whose last such answer is the oldest is forgotten. */
+const LEARNED_MAX = 1_000
+
+export interface ReasoningModels {
+  has(model: string): boolean
+  /** Adds a model, an answer of which has reported reasoning tokens. */
+  learn(model: string): void
+}
+
+export function createReasoningModels(catalog: Catalog): ReasoningModels {
+  const learned = new Set<string>()
+  const nameOf = (model: string): string => catalog.findLimits(model)?.bucket ?? foldModel(model)
+  return {
+    has: (model) => catalog.findOutput(model).reasoning || learned.has(nameOf(model)),
+    learn: (model) => {
+      if (catalog.findOutput(model).reasoning) return
+      const name = nameOf(model)
+      learned.delete(name)
+      learned.add(name)
+      const [oldest] = learned.size > LEARNED_MAX ? learned : []
+      if (oldest !== undefined) learned.delete(oldest)
+    },
+  }
+}
+
+/**
+ * Tokens charged for an answer of a model that reasons when nothing reports its cost: those that
+ * its buckets have reserved, the default output included; without a limit on tokens, as many as a
+ * bucket with room would have reserved.
+ */
+export function unreportedTokens(
+  catalog: Catalog,
+  { costs, openChoices, model }: Pick<Charge, 'costs' | 'openChoices' | 'model'>,
+  asked: readonly Asked[],
+  reservation: Reservation,
+): number {
+  let reserved = 0
+  for (const [index, { dimension }] of asked.entries()) {
+    if (dimension === 'tokens') reserved = Math.max(reserved, takenOf(reservation, index))
+  }
+  return reserved || costs.tokens + openChoices * catalog.findOutput(model).defaultTokens
+}

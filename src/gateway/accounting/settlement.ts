@@ -1,0 +1,34 @@
+/** The real amounts that the demands of a request are settled to. */
+
+import type { Ended } from '#gateway/upstream/outcome.ts'
+import { type Reservation, takenOf } from '#limits/limiter.ts'
+import { type Costs, costOf } from './buckets.ts'
+import type { Asked } from './rate-limit-error.ts'
+import { toolCost } from './tool-models.ts'
+
+/** The real amount for each demand: of tokens at least what `kept`, a reservation, has taken. */
+export function settlementOf(
+  asked: readonly Asked[],
+  costs: Costs,
+  imageCalls: number | undefined,
+  kept: Reservation | undefined,
+): number[] {
+  const first = asked.find(({ toolModel }) => toolModel !== undefined)?.toolModel
+  return asked.map((demand, index) => {
+    const { dimension, toolModel } = demand
+    if (toolModel !== undefined) {
+      // Of several such tools the first one is charged: an answer does not name its tool.
+      return toolCost(demand, toolModel === first || !imageCalls ? imageCalls : 0)
+    }
+    const cost = costOf(dimension, costs)
+    return kept && dimension === 'tokens' ? Math.max(takenOf(kept, index), cost) : cost
+  })
+}
+
+/** Undefined where an answer has ended early, so that more may have been made than was seen. */
+export function imageCallsOf(ended: Ended): number | undefined {
+  if (ended.how === 'failed') return 0
+  const { imageCalls = 0 } = ended.reported
+  if (ended.how === 'answered' || ended.reached === 'nothing' || imageCalls > 0) return imageCalls
+  return undefined
+}

@@ -1,0 +1,45 @@
+/**
+ * Models that hosted tools use. An `image_generation` tool of a response has a model of its own, so
+ * the request is held to the limits of both: one request and one image of that model are reserved,
+ * and settled to the calls that the answer has. Each call counts in usage as an image of the tool's
+ * model. Of several such tools the first one's model is charged: an answer does not name it.
+ */
+
+import type { Grant } from '#gateway/auth/grant.ts'
+import type { UsageAmounts } from '#usage/event.ts'
+import { type Admission, demandsOf } from './buckets.ts'
+import type { Asked } from './rate-limit-error.ts'
+
+/** OpenAI's, where an `image_generation` tool names none. */
+export const DEFAULT_IMAGE_MODEL = 'gpt-image-1'
+
+const ONE_IMAGE = { requests: 1, tokens: 0, images: 1, audioMegabytes: 0 }
+
+/** The demands for the models of tools, besides those of the request's own model. */
+export function toolDemands(
+  admission: Admission,
+  grant: Grant,
+  toolModels: readonly string[],
+  own: readonly Asked[],
+): Asked[] {
+  const buckets = new Set(own.map(({ bucket }) => bucket))
+  const demands: Asked[] = []
+  for (const toolModel of toolModels) {
+    for (const demand of demandsOf(admission.bounds(grant, toolModel), ONE_IMAGE)) {
+      if (buckets.has(demand.bucket)) continue
+      buckets.add(demand.bucket)
+      demands.push({ ...demand, fixed: false, toolModel })
+    }
+  }
+  return demands
+}
+
+/** The real amount of a tool's demand; the reserved one where `calls` is undefined. */
+export function toolCost({ dimension, cost }: Asked, calls: number | undefined): number {
+  return dimension === 'tokens' ? 0 : (calls ?? cost)
+}
+
+/** Usage of the calls. */
+export function imageAmounts(calls: number): Partial<UsageAmounts> {
+  return { requests: calls, images: calls, requestedRequests: calls }
+}

@@ -1,0 +1,97 @@
+/** From rows of the store to what is known of a key. */
+import { Problem } from '#base/problem.ts'
+import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
+import type { Reader } from '#storage/db.ts'
+import { type Grant, parseScopes } from './grant.ts'
+import type { Entry, Known, Overrides, ProjectLimits } from './grant-cache.ts'
+import { inactiveIn } from './invalidation.ts'
+import {
+  type ArchivedKeyRow,
+  findGenerations,
+  findOverrides,
+  type KeyRow,
+  type OverrideRow,
+} from './store.ts'
+
+const archived = (): Problem =>
+  new Problem(
+    'not_authorized_invalid_project',
+    'The project you are requesting has been archived and is no longer accessible',
+  )
+
+const ownerGone = (): Problem =>
+  new Problem('owner_not_member', 'You must be a member of an organization to use the API')
+
+/** A key that went with its project, which stays archived. */
+export const archivedEntry = (hash: string, row: ArchivedKeyRow): Entry => ({
+  hash,
+  known: { kind: 'refusal', refuse: archived },
+  expiresAt: row.expires_at,
+  organizationId: row.organization_id,
+  ids: [row.project_id],
+  seq: row.seq,
+})
+
+/** A key that is there. `limits` are its project's. */
+export const keyEntry = (hash: string, row: KeyRow, limits: ProjectLimits): Entry => ({
+  hash,
+  known: knownOf(row, limits),
+  expiresAt: row.expires_at,
+  organizationId: row.organization_id,
+  ids: [
+    row.id,
+    row.project_id,
+    ownerOf(row).id,
+    ...(row.owner_access === 'inactive' ? [inactiveIn(row.organization_id)] : []),
+  ],
+  seq: row.seq,
+})
+
+const knownOf = (row: KeyRow, limits: ProjectLimits): Known => {
+  if (row.archived_at !== null) return { kind: 'refusal', refuse: archived }
+  if (row.owner_access === 'inactive') return { kind: 'refusal', refuse: ownerGone }
+  const grant = {
+    keyId: row.id,
+    organization: { id: row.organization_id, name: row.organization_name },
+    projectId: row.project_id,
+    owner: ownerOf(row),
+    scopes: parseScopes(row.scopes),
+    expiresAt: row.expires_at,
+    overrides: limits.overrides ?? new Map(),
+    generations: limits.generations,
+  }
+  return { kind: 'grant', grant, limits }
+}
+
+const ownerOf = (row: KeyRow): Grant['owner'] =>
+  row.user_id === null
+    ? { kind: 'service_account', id: row.service_account_id ?? '' }
+    : { kind: 'user', id: row.user_id }
+
+/**
+ * The project's own limits, how often its buckets and its organization's were emptied, and the
+ * change up to which they are true: what is read after it may only be newer.
+ */
+export const readLimits = async (
+  reader: Reader,
+  organizationId: string,
+  projectId: string,
+): Promise<ProjectLimits & { readonly overrides: Overrides }> => {
+  const rows = await findOverrides(reader, { organizationId, projectId })
+  const overrides = new Map<string, RateLimitChange>()
+  for (const row of rows) if (row.model !== null) overrides.set(row.model, toChange(row))
+  const emptied = await findGenerations(reader, { organizationId, projectId })
+  const generations = new Map(
+    emptied.map(({ owner_id, bucket, generation }) => [`${owner_id}:${bucket}`, generation]),
+  )
+  return { overrides, generations, seq: rows[0]?.seq ?? 0 }
+}
+
+const toChange = (row: OverrideRow): RateLimitChange => {
+  const change: RateLimitChange = {}
+  for (const field of RATE_LIMIT_FIELDS) {
+    const value = row[field]
+    if (value !== null) change[field] = value
+  }
+  return change
+}

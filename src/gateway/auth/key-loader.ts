@@ -1,0 +1,180 @@
+/** What the store is asked for when a key or its project's limits are not known. */
+
+import type { Clock } from '#base/clock.ts'
+import { createLookUpQueue, type LookUpBounds } from '#base/look-up-queue.ts'
+import { createNegativeCache } from '#base/negative-cache.ts'
+import { Problem } from '#base/problem.ts'
+import { type BoundName, type Bounds, configuredBounds } from '#config/bounds.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import type { Change } from '#storage/changes.ts'
+import { type Reader, type Store, StoreUnavailable } from '#storage/db.ts'
+import { TookTooLong } from '#storage/lifetime.ts'
+import type { Grant } from './grant.ts'
+import type { Entry, GrantCache, ProjectLimits } from './grant-cache.ts'
+import { archivedEntry, keyEntry, readLimits } from './grant-rows.ts'
+import { createFlights, type Flight } from './single-flight.ts'
+import { findArchivedKey, findKey } from './store.ts'
+
+/** Most look-ups of projects' limits at once. */
+const PROJECTS_MAX = 256
+/** Most keys that are known not to be there, and for how long. */
+const UNKNOWN_MAX = 20_000
+const UNKNOWN_FOR_MS = 10_000
+
+export interface LookUps {
+  /** What is known of the key with this hash, undefined if there is none. Kept where it may be. */
+  key(hash: string, address: string): Promise<Entry | undefined>
+  /** A project's own limits, which are put into `into` where they may be kept. */
+  limits(grant: Grant, into: ProjectLimits): Promise<OwnLimits>
+  /** Notes a change that was applied. With `creates`, keys may be there now that were not. */
+  overtake(change: Change, creates: boolean): void
+  forget(): void
+}
+
+export interface LookUpOptions {
+  readonly store: Store
+  readonly elapsed: Clock
+  readonly metrics: Metrics['grants']
+  readonly bounds?: GrantBounds
+  readonly exceeded?: (bound: BoundName) => void
+}
+
+export type GrantBounds = Pick<Bounds, 'project_key_lookups' | 'project_key_lookups_per_address'>
+
+/** A project's own limits as its grants have them. */
+type OwnLimits = Pick<Grant, 'overrides' | 'generations'>
+
+/** How a look-up ended; `refused` is one that was not made. */
+type LookUpResult = 'found' | 'unknown' | 'failed' | 'refused'
+
+/** The 503 of a node that cannot ask the store, or must not believe what it knows. */
+export const storeUnavailable = (): Problem =>
+  new Problem('store_unavailable', 'The store cannot be reached. Please try again shortly.')
+
+export const createLookUps = (
+  { store: { reader }, elapsed, metrics, ...rest }: LookUpOptions,
+  cache: GrantCache,
+): LookUps => {
+  const { bounds = configuredBounds(), exceeded = () => {} } = rest
+  const unknown = createNegativeCache(UNKNOWN_MAX, UNKNOWN_FOR_MS, elapsed)
+  const keys = createFlights<Entry | undefined>(bounds.project_key_lookups)
+  const queue = createLookUpQueue(lookUpBounds(bounds, exceeded))
+  const projects = createFlights<OwnLimits>(PROJECTS_MAX)
+  const count = (result: LookUpResult): void => metrics.lookUps.inc({ result })
+
+  const lookUp = async (hash: string, flight: Flight): Promise<Entry | undefined> => {
+    const entry = await readKey(reader, cache, hash, flight)
+    count(entry ? 'found' : 'unknown')
+    if (!entry && !flight.overtaken()) unknown.add(hash)
+    return entry
+  }
+  /** The look-up of a key whose turn has come: another may have read it in the meantime. */
+  const readOnce = async (hash: string): Promise<Entry | undefined> => {
+    if (unknown.has(hash)) return undefined
+    const reading = cache.get(hash) ?? keys.join(hash, (flight) => lookUp(hash, flight))
+    if (!reading) throw tooMany()
+    return reading
+  }
+  return {
+    key: async (hash, address) => {
+      if (unknown.has(hash)) return undefined
+      return answered(
+        queue.run(address, () => readOnce(hash)),
+        count,
+      )
+    },
+    limits: (grant, into) => {
+      const read = (flight: Flight) => readProject(reader, grant, into, flight)
+      return answered(projects.join(grant.projectId, read), count)
+    },
+    overtake: (change, creates) => {
+      keys.overtake(change)
+      projects.overtake(change)
+      if (creates) unknown.clear()
+    },
+    forget: () => {
+      keys.forget()
+      projects.forget()
+      unknown.clear()
+    },
+  }
+}
+
+const lookUpBounds = (bounds: GrantBounds, exceeded: (bound: BoundName) => void): LookUpBounds => ({
+  ...{ kind: 'project', exceeded },
+  ...{ max: bounds.project_key_lookups, perAddressMax: bounds.project_key_lookups_per_address },
+})
+
+const readProject = async (
+  reader: Reader,
+  { organization, projectId }: Grant,
+  into: ProjectLimits,
+  flight: Flight,
+): Promise<OwnLimits> => {
+  const found = await readLimits(reader, organization.id, projectId)
+  if (flight.stands(organization.id, found.seq)) Object.assign(into, found)
+  return { overrides: found.overrides, generations: found.generations }
+}
+
+const tooMany = (): Problem =>
+  new Problem(
+    'server_is_overloaded',
+    'Too many keys are being looked up. Please try again shortly.',
+  )
+
+/** What was asked for; 503 when too much is, or when the store does not answer. */
+const answered = async <T>(
+  asked: Promise<T> | undefined,
+  count: (result: LookUpResult) => void,
+): Promise<T> => {
+  if (!asked) {
+    count('refused')
+    throw tooMany()
+  }
+  try {
+    return await asked
+  } catch (error) {
+    const isRefused = error instanceof Problem && error.code === 'server_is_overloaded'
+    count(isRefused ? 'refused' : 'failed')
+    const unavailable = error instanceof StoreUnavailable || error instanceof TookTooLong
+    throw unavailable ? storeUnavailable() : error
+  }
+}
+
+/** The key with this hash, kept where it includes every change that was applied meanwhile. */
+const readKey = async (
+  reader: Reader,
+  cache: GrantCache,
+  hash: string,
+  flight: Flight,
+): Promise<Entry | undefined> => {
+  const [row] = await findKey(reader, { hash })
+  if (!row) return readArchivedKey(reader, cache, hash, flight)
+  const { organization_id: organizationId, project_id: projectId, seq } = row
+  const isKnown = cache.limitsOf(projectId)?.overrides !== undefined
+  const read = isKnown ? undefined : await readLimits(reader, organizationId, projectId)
+  // Nothing may be awaited from here on: the limits that grants share hear of changes.
+  const limits = read ?? {
+    overrides: undefined,
+    generations: new Map(),
+    seq,
+    ...cache.limitsOf(projectId),
+  }
+  if (!flight.stands(organizationId, seq)) return keyEntry(hash, row, limits)
+  const entry = keyEntry(hash, row, cache.share(projectId, limits))
+  cache.put(entry)
+  return entry
+}
+
+const readArchivedKey = async (
+  reader: Reader,
+  cache: GrantCache,
+  hash: string,
+  flight: Flight,
+): Promise<Entry | undefined> => {
+  const [row] = await findArchivedKey(reader, { hash })
+  if (!row) return undefined
+  const entry = archivedEntry(hash, row)
+  if (flight.stands(entry.organizationId, entry.seq)) cache.put(entry)
+  return entry
+}

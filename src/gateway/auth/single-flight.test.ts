@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Change } from '#storage/changes.ts'
+import { createFlights, type Flight } from './single-flight.ts'
+
+const change = (organizationId: string, seq: number): Change => ({
+  ...{ organizationId, seq, kind: 'api_key.deleted', id: 'key_1' },
+  ...{ projectId: null, changedAt: 0 },
+})
+
+/** Reads that end when they are told to. */
+const setUp = (flightsMax: number) => {
+  const flights = createFlights<string>(flightsMax)
+  const under: { flight: Flight; end: (value: string) => void }[] = []
+  const read = (flight: Flight): Promise<string> =>
+    new Promise((end) => under.push({ flight, end }))
+  return {
+    flights,
+    under,
+    join: (key: string) => flights.join(key, read),
+    endAll: () => {
+      for (const { end } of under) end('')
+    },
+  }
+}
+
+describe('reads under way', () => {
+  it('are one for each thing asked for, however many ask', async () => {
+    const { under, join, endAll } = setUp(10)
+    const asked = Array.from({ length: 5 }, () => join('a'))
+    assert.equal(under.length, 1)
+    under[0]?.end('found')
+    assert.deepEqual(await Promise.all(asked), Array(5).fill('found'))
+    void join('a')
+    assert.equal(under.length, 2)
+    endAll()
+  })
+
+  it('are no more than allowed, and those that were overtaken count until they end', async () => {
+    const { flights, under, join, endAll } = setUp(2)
+    const [first] = [join('a'), join('b')]
+    assert.equal(join('c'), undefined)
+    flights.overtake(change('org', 1))
+    assert.equal(join('a'), undefined)
+    under[0]?.end('late')
+    assert.equal(await first, 'late')
+    assert.notEqual(join('c'), undefined)
+    endAll()
+  })
+
+  it('are not joined by whoever comes after a change, and end without disturbing the next', async () => {
+    const { flights, under, join } = setUp(10)
+    const before = join('a')
+    flights.overtake(change('org', 1))
+    const later = join('a')
+    assert.equal(under.length, 2)
+    under[0]?.end('old')
+    assert.equal(await before, 'old')
+    assert.equal(join('a'), later)
+    under[1]?.end('new')
+    assert.equal(await later, 'new')
+  })
+
+  it('stand when they include every change that was applied meanwhile', () => {
+    const { flights, under, join, endAll } = setUp(10)
+    void join('a')
+    flights.overtake(change('org', 7))
+    flights.overtake(change('org', 5))
+    void join('b')
+    const [first, second] = under.map(({ flight }) => flight)
+    assert.equal(first?.stands('org', 6), false)
+    assert.equal(first?.stands('org', 7), true)
+    assert.equal(first?.stands('other', 0), true)
+    assert.equal(first?.overtaken(), true)
+    assert.equal(second?.stands('org', 0), true)
+    assert.equal(second?.overtaken(), false)
+    flights.forget()
+    assert.equal(second?.stands('org', 99), false)
+    endAll()
+  })
+
+  it('do not stand once they have failed, for nobody tells them of changes any more', async () => {
+    const flights = createFlights<void>(10)
+    let seen: Flight | undefined
+    const failed = flights.join('a', async (flight) => {
+      seen = flight
+      throw new Error('cut off')
+    })
+    await assert.rejects(async () => failed, /cut off/)
+    assert.equal(seen?.stands('org', 99), false)
+  })
+})

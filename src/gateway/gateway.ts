@@ -1,0 +1,196 @@
+/**
+ * A request of the data plane, from its body to its last token: what it asks for, whether it may,
+ * what it reserves, where it goes, and what it is charged in the end. Who the caller is has been
+ * found before, on the headers alone.
+ */
+
+import { type Clock, toSeconds } from '#base/clock.ts'
+import type { NewId } from '#base/ids.ts'
+import type { Problem } from '#base/problem.ts'
+import type { ScanQueue } from '#base/scan-queue.ts'
+import type { Bounds } from '#config/bounds.ts'
+import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import type { Limiter } from '#limits/limiter.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import type { Store } from '#storage/db.ts'
+import type { UsageRecorder } from '#usage/event.ts'
+import type { CountIn } from '#usage/single.ts'
+import { admit, type PeekedCall, peek } from './accounting/admit.ts'
+import { type Admission, createAdmission } from './accounting/buckets.ts'
+import { type Account, type Accounts, createAccounts } from './accounting/charge.ts'
+import { createReasoningModels, type ReasoningModels } from './accounting/reasoning.ts'
+import type { Call } from './call.ts'
+import { listModels, retrieveModel } from './models.ts'
+import { createBatches } from './objects/batches/batches.ts'
+import { createFiles } from './objects/files/files.ts'
+import { keepItems } from './objects/items.ts'
+import type { Owned } from './objects/ownership.ts'
+import type { Polls } from './objects/poller.ts'
+import { createResponses } from './objects/responses.ts'
+import { type Prepared, prepare } from './request/prepare.ts'
+import { createRejectSteering, type RejectSteering } from './request/steering.ts'
+import type { Reported } from './response/usage.ts'
+import { send } from './upstream/forward.ts'
+import { type AnswerRules, createAnswerRules } from './upstream/incoming.ts'
+import { modelNotFound, type Station, type Upstreams } from './upstream/upstreams.ts'
+
+export interface Gateway {
+  /** Answers through the call's reply. Throws a Problem while nothing has been answered yet. */
+  handle(call: Call): Promise<void>
+  /**
+   * Rejects a request whose body names in its first bytes a model that has no room for another
+   * request. Takes nothing. Throws a Problem, or rejects with it.
+   */
+  peek(call: PeekedCall, prefix: Buffer): void | Promise<void>
+  /** What a poller asks of the things that go on upstream, by their kind. */
+  readonly polls: Polls
+}
+
+export interface GatewayOptions {
+  readonly upstreams: Upstreams
+  readonly limiter: Limiter
+  readonly usage: UsageRecorder
+  readonly countIn: CountIn
+  readonly store: Store
+  readonly catalog: Catalog
+  readonly owned: Owned
+  readonly now: Clock
+  readonly newId: NewId
+  readonly metrics: Metrics
+  readonly bounds: Bounds
+  readonly scans: ScanQueue
+}
+
+interface Parts extends GatewayOptions {
+  readonly rejectSteering: RejectSteering
+  readonly reasoning: ReasoningModels
+  readonly rules: AnswerRules
+  readonly admission: Admission
+  readonly accounts: Accounts
+}
+
+export const createGateway = (options: GatewayOptions): Gateway => {
+  const reasoning = createReasoningModels(options.catalog)
+  const parts: Parts = {
+    ...{ ...options, reasoning },
+    rejectSteering: createRejectSteering((model) => options.catalog.find(model) !== undefined),
+    admission: createAdmission(options.catalog),
+    accounts: createAccounts({ ...options, reasoning }),
+    rules: createAnswerRules(options, reasoning),
+  }
+  const models = { ...options, startedAt: toSeconds(options.now()) }
+  const responses = createResponses(parts)
+  const batches = createBatches(parts)
+  /** What is charged nothing; every other request is charged. */
+  const free: Readonly<Record<string, (call: Call) => Promise<void> | void>> = {
+    listModels: (call) => listModels(models, call),
+    retrieveModel: (call) => retrieveModel(models, call),
+    ...responses.routes,
+    ...createFiles(parts),
+    ...batches.routes,
+  }
+  return {
+    handle: async (call) => {
+      const answer = free[call.route.id]
+      return answer ? answer(call) : handle(parts, call)
+    },
+    peek: (call, prefix) => peek(parts, call, prefix),
+    polls: { response: responses.poll, batch: batches.poll },
+  }
+}
+
+const handle = async (parts: Parts, call: Call): Promise<void> => {
+  const preparing = prepare(call, parts)
+  const prepared = preparing instanceof Promise ? await preparing : preparing
+  const able = ableTo(parts, call, prepared)
+  const refers = prepared.facts.references.length > 0
+  const stations = refers ? await pinnedTo(parts, call, prepared, able) : able
+  const account = await admit(parts, call, prepared.charge)
+  const heard =
+    call.route.id === 'createResponse'
+      ? (station: Station, reported: Reported) =>
+          keepResponse(parts, call, { prepared, account, station }, reported)
+      : undefined
+  const itemsOf =
+    call.route.id === 'createResponse' && prepared.facts.store !== false
+      ? (station: Station) => keepItems(parts, call.grant, station)
+      : undefined
+  try {
+    account.close(await send(parts, { call, prepared, heard, itemsOf }, stations))
+  } catch (error) {
+    account.close({ how: 'failed', failure: { kind: 'stopped' } })
+    throw error
+  }
+}
+
+/** The upstreams that serve the model, and pass what the body has to steer them. */
+const ableTo = (
+  { upstreams, rejectSteering }: Parts,
+  { grant: { projectId } }: Call,
+  { charge: { model }, facts: { steering } }: Prepared,
+): readonly Station[] => {
+  if (steering.length === 0) return upstreams.forModel(projectId, model)
+  let rejection: Problem | undefined
+  const able = upstreams.forModelWhere(projectId, model, (upstream) => {
+    const problem = rejectSteering(upstream, { model, steering })
+    rejection ??= problem
+    return problem === undefined
+  })
+  if (able.length === 0 && rejection) throw rejection
+  return able
+}
+
+/** Where a request may go that refers to something: to where that lives, if it lives anywhere. */
+const pinnedTo = async (
+  { upstreams, owned, rejectSteering }: Parts,
+  { grant }: Call,
+  { charge, facts }: Prepared,
+  able: readonly Station[],
+): Promise<readonly Station[]> => {
+  const home = await owned.check(grant, facts.references)
+  if (home === undefined) return able
+  const station = upstreams.byName(home)
+  const isOpen = station?.upstream.projects?.has(grant.projectId) ?? true
+  if (!isOpen || !station?.upstream.serves(charge.model)) throw modelNotFound(charge.model)
+  const { steering } = facts
+  const rejection = rejectSteering(station.upstream, { model: charge.model, steering })
+  if (rejection) throw rejection
+  return [station]
+}
+
+interface Answered {
+  readonly prepared: Prepared
+  readonly account: Account
+  readonly station: Station
+}
+
+/**
+ * A response that is stored upstream is this project's before its caller knows of it. One that goes
+ * on in the background is charged when it has ended, whoever notices that.
+ */
+const keepResponse = (
+  { owned }: Parts,
+  { grant }: Call,
+  { prepared, account, station }: Answered,
+  reported: Reported,
+): void => {
+  const { facts, charge } = prepared
+  const { id } = reported
+  if (facts.store === false || id === undefined || !DATA_ID_PATTERN.test(id)) return
+  const goesOn = facts.background && isUnderWay(reported, facts.stream)
+  const isKept = owned.keepResponse(grant, {
+    id,
+    upstream: station.upstream.name,
+    model: charge.model,
+    deferred: goesOn ? account.deferred() : null,
+  })
+  if (isKept && goesOn) account.leave()
+}
+
+/**
+ * Every streamed answer begins under way. It goes on by itself only where the upstream says that it
+ * does: one that does not know what `background` means ends with its stream.
+ */
+const isUnderWay = ({ status, background }: Reported, stream: boolean): boolean =>
+  (status === 'queued' || status === 'in_progress') && (background === true || !stream)

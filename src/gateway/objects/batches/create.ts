@@ -1,0 +1,263 @@
+/**
+ * Makes a batch. What cannot become one for a reason that OpenAI would find out later, and tell in
+ * the batch, is told here in a batch of ours that has failed: its file is at fault, or the limit on
+ * what is enqueued has no room. Such a batch never reaches an upstream, and is listed and read like
+ * any other. How the limit is kept, and what is left by a crash, stands in `queue.ts`.
+ */
+import { toSeconds } from '#base/clock.ts'
+import type { NewId } from '#base/ids.ts'
+import { Problem } from '#base/problem.ts'
+import type { Call } from '#gateway/call.ts'
+import { HOLDER } from '#gateway/objects/files/upload.ts'
+import { KEPT_MS, type Owned } from '#gateway/objects/ownership.ts'
+import { checkQuota, putWithinQuota, type QuotaBounds } from '#gateway/objects/quotas.ts'
+import { findDetail, type OwnedRow, remove } from '#gateway/objects/store.ts'
+import { readTold, type Told } from '#gateway/objects/upstream-object.ts'
+import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
+import type { RejectSteering } from '#gateway/request/steering.ts'
+import { type Answer, ask } from '#gateway/upstream/collect.ts'
+import { type Failure, problemAt } from '#gateway/upstream/failures.ts'
+import { postOnce } from '#gateway/upstream/fresh-connection.ts'
+import { upstreamHeaders } from '#gateway/upstream/headers.ts'
+import type { Station } from '#gateway/upstream/upstreams.ts'
+import type { JsonBounds } from '#json/bounds.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import type { Reader } from '#storage/db.ts'
+import { record } from '#storage/transaction.ts'
+import type { UsageRecorder } from '#usage/event.ts'
+import { contentOf, kindOf, writeDetail } from './detail.ts'
+import { liveRow } from './poll.ts'
+import { type BatchRow, fullFault, take } from './quota.ts'
+import { type BatchRequest, faultOf, notForBatches, readRequest } from './request.ts'
+import { ASK_MAX_MS, adopt, outgoing, type Watching } from './sync.ts'
+import { subjectOf } from './usage.ts'
+
+/** How long an upstream may take to make a batch, and when to look for one nobody heard of. */
+const CREATE_MAX_MS = 60_000
+const LOOK_AFTER_MS = 120_000
+/** As long as a batch may run, and an hour. */
+const UNKNOWN_MAX_MS = 25 * 3_600_000
+/** Longest detail of a file that is read: more than is written of any. */
+const DETAIL_MAX_BYTES = 4_194_304
+const JSON_TYPE = ['content-type', 'application/json']
+const WINDOW_SECONDS = 86_400
+
+export interface CreateParts extends Watching {
+  readonly owned: Owned
+  readonly rejectSteering: RejectSteering
+  readonly usage: UsageRecorder
+  readonly metrics: Metrics
+  readonly newId: NewId
+  readonly bounds: JsonBounds & QuotaBounds
+}
+
+interface Wanted {
+  readonly request: BatchRequest
+  readonly content: BatchContent
+  readonly station: Station
+}
+
+/** `POST /batches`. */
+export const create = async (parts: CreateParts, call: Call): Promise<void> => {
+  const wanted = await readWanted(parts, call)
+  const { content, request, station } = wanted
+  const fault =
+    faultOf(content, request, station, call.grant.projectId) ??
+    (await foreignIn(parts, call, wanted))
+  if (fault) return answerFailed(parts, call, wanted, fault)
+  const model = content.model ?? ''
+  const row = { ...rowOf(parts, call, wanted), model }
+  const full = await record(parts.store, (tx) => take(tx, parts, call.grant, row))
+  if (!full) return send(parts, call, wanted, row)
+  const subject = { ...subjectOf(row), kind: kindOf(request.endpoint) }
+  parts.usage.add({ subject, amounts: { refusedBatchTokens: 1 } })
+  parts.metrics.gateway.limited.inc({ dimension: 'batch_tokens', scope: full.scope })
+  return answerFailed(parts, call, wanted, fullFault(call.grant, model, full))
+}
+
+/** Throws 400 where there is no such file, or none of a batch. */
+const readWanted = async (parts: CreateParts, { body, grant }: Call): Promise<Wanted> => {
+  const { owned, upstreams, rejectSteering, bounds, store } = parts
+  const request = readRequest(body, bounds)
+  const { projectId } = grant
+  await checkQuota(store.reader, bounds, { projectId, kind: 'batch', bytes: 0 })
+  const home = await owned.check(grant, request.references)
+  const station = home === undefined ? undefined : upstreams.byName(home)
+  const content = station && (await readContent(store.reader, projectId, request.inputFileId))
+  if (!content || !station) throw notForBatches()
+  const rejection = rejectSteering(station.upstream, { ...request, model: undefined })
+  if (rejection) throw rejection
+  return { request, content, station }
+}
+
+/** Content of a file's lines. Throws 400 where more was kept of it than is read. */
+const readContent = async (
+  reader: Reader,
+  projectId: string,
+  id: string,
+): Promise<BatchContent | undefined> => {
+  const [row] = await findDetail(reader, { projectId, id, maxBytes: DETAIL_MAX_BYTES })
+  if (row && Number(row.length) > DETAIL_MAX_BYTES) {
+    throw new Problem(
+      'invalid_value',
+      'The lines of the input file refer to too much: upload it again with fewer references.',
+      'input_file_id',
+    )
+  }
+  return row?.detail == null ? undefined : contentOf(row.detail)
+}
+
+/** What the lines name must be this project's, at the same upstream. */
+const foreignIn = async (
+  { owned }: CreateParts,
+  { grant }: Call,
+  { content, station }: Wanted,
+): Promise<BatchFault | undefined> => {
+  try {
+    const home = await owned.check(grant, content.references)
+    if (home === undefined || home === station.upstream.name) return undefined
+    return foreign('A line refers to something that lives at another upstream.', null)
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status >= 500) throw error
+    return foreign(error.message, error.param)
+  }
+}
+
+const foreign = (message: string, param: string | null): BatchFault => ({
+  code: 'invalid_request',
+  message,
+  param,
+  line: null,
+})
+
+/** Keeps the tokens of a batch until it is known whether there is one. */
+const rowOf = (
+  { newId, now }: CreateParts,
+  { grant }: Call,
+  { request, content, station }: Wanted,
+): BatchRow => ({
+  project_id: grant.projectId,
+  id: newId('batch'),
+  organization_id: grant.organization.id,
+  kind: 'batch',
+  upstream: station.upstream.name,
+  key_id: grant.keyId,
+  owner_id: grant.owner.id,
+  created_at: now(),
+  expires_at: now() + UNKNOWN_MAX_MS,
+  model: content.model ?? null,
+  object: null,
+  detail: detailFor(request, content, false),
+  enqueued_tokens: content.inputTokens,
+  poll_at: now() + LOOK_AFTER_MS,
+  bytes: 0,
+})
+
+const detailFor = (
+  { endpoint, inputFileId }: BatchRequest,
+  { lines, inputTokens }: BatchContent,
+  isOurs: boolean,
+): string => writeDetail({ endpoint, inputFileId, lines, inputTokens, isOurs })
+
+const send = async (
+  parts: CreateParts,
+  call: Call,
+  { station }: Wanted,
+  row: OwnedRow,
+): Promise<void> => {
+  const { outcome, reached } = await postOnce(station, {
+    projectId: row.project_id,
+    path: '/batches',
+    headers: upstreamHeaders(call.headers, station.upstream.apiKey),
+    body: call.body,
+    // A caller who goes away does not make it undone.
+    signal: new AbortController().signal,
+    maxMs: CREATE_MAX_MS,
+  })
+  if (outcome.kind !== 'over_share') parts.upstreams.note(station, outcome.kind === 'answer')
+  const told =
+    outcome.kind === 'answer' && outcome.status < 300 ? readTold(outcome.body) : undefined
+  if (told && outcome.kind === 'answer') {
+    await keep(parts, row, station, told)
+    return call.reply.whole(outcome.status, outcome.headers, outcome.body)
+  }
+  if (isRefused(outcome) || !reached) {
+    await record(parts.store, (tx) => remove(tx, row.project_id, row.id))
+  }
+  if (outcome.kind === 'answer' && outcome.status >= 300) {
+    return call.reply.whole(outcome.status, outcome.headers, outcome.body)
+  }
+  if (outcome.kind === 'status') call.reply.add(outcome.hints)
+  throw problemAt(outcome.kind === 'answer' ? { kind: 'unreachable' } : outcome, HOLDER)
+}
+
+/** Whether the upstream has said that it has made nothing. */
+const isRefused = (outcome: Answer | Failure): boolean => {
+  if (outcome.kind === 'refused' || outcome.kind === 'redirect') return true
+  return 'status' in outcome && outcome.status >= 400 && outcome.status < 500
+}
+
+const keep = async (
+  { store, upstreams, now }: CreateParts,
+  row: OwnedRow,
+  station: Station,
+  told: Told,
+): Promise<void> => {
+  const live = liveRow(row, told, now())
+  try {
+    await record(store, (tx) => adopt(tx, row, live))
+  } catch (error) {
+    const path = `/batches/${told.id}/cancel`
+    await ask(upstreams, station, outgoing(row, station, path, 'POST'), ASK_MAX_MS)
+    throw error
+  }
+}
+
+/** Answers with a batch that has failed, and keeps it. */
+const answerFailed = async (
+  parts: CreateParts,
+  call: Call,
+  wanted: Wanted,
+  fault: BatchFault,
+): Promise<void> => {
+  const { request, content } = wanted
+  const row = rowOf(parts, call, wanted)
+  const object = JSON.stringify(failedBatch(row, request, fault))
+  const kept: BatchRow = {
+    ...row,
+    object,
+    detail: detailFor(request, content, true),
+    expires_at: row.created_at + KEPT_MS,
+    enqueued_tokens: 0,
+    poll_at: null,
+  }
+  await record(parts.store, (tx) => putWithinQuota(tx, parts.bounds, kept))
+  call.reply.whole(200, JSON_TYPE, Buffer.from(object))
+}
+
+const failedBatch = (row: OwnedRow, request: BatchRequest, fault: BatchFault) => {
+  const seconds = toSeconds(row.created_at)
+  return {
+    id: row.id,
+    object: 'batch',
+    endpoint: request.endpoint,
+    ...(row.model !== null && { model: row.model }),
+    errors: { object: 'list', data: [fault] },
+    input_file_id: request.inputFileId,
+    completion_window: request.completionWindow,
+    status: 'failed',
+    output_file_id: null,
+    error_file_id: null,
+    created_at: seconds,
+    in_progress_at: null,
+    expires_at: seconds + WINDOW_SECONDS,
+    finalizing_at: null,
+    completed_at: null,
+    failed_at: seconds,
+    expired_at: null,
+    cancelling_at: null,
+    cancelled_at: null,
+    request_counts: { total: 0, completed: 0, failed: 0 },
+    metadata: request.metadata,
+  }
+}

@@ -1,0 +1,37 @@
+/** What we know of a batch besides what its upstream says, as JSON in its row. */
+import { dataRoutes, type UsageKind } from '#contract/data-plane.ts'
+import type { OwnedRow } from '#gateway/objects/store.ts'
+import { asObject, parse } from '#gateway/objects/upstream-object.ts'
+import type { BatchContent } from '#gateway/request/batch-lines.ts'
+
+export interface BatchDetail {
+  readonly endpoint: string
+  readonly inputFileId: string
+  /** Requests in the input file, and the tokens that they are estimated to read. */
+  readonly lines: number
+  readonly inputTokens: number
+  /** Whether it never reached an upstream. */
+  readonly isOurs: boolean
+}
+
+export const writeDetail = (detail: BatchDetail): string => JSON.stringify(detail)
+
+export const detailOf = ({ detail }: OwnedRow): BatchDetail => {
+  const { endpoint, inputFileId, lines, inputTokens, isOurs } = asObject(parse(detail ?? '')) ?? {}
+  return {
+    endpoint: String(endpoint),
+    inputFileId: String(inputFileId),
+    lines: Number(lines),
+    inputTokens: Number(inputTokens),
+    isOurs: isOurs === true,
+  }
+}
+
+/** Content of an input file's lines, as the row of the file keeps it. */
+export const contentOf = (detail: string): BatchContent => JSON.parse(detail) as BatchContent
+
+/** What the requests of a batch count as. */
+export const kindOf = (endpoint: string): UsageKind => {
+  const route = Object.values(dataRoutes).find(({ path }) => `/v1${path}` === endpoint)
+  return route?.counts ?? 'completions'
+}

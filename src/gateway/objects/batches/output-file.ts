@@ -1,0 +1,87 @@
+/**
+ * Sums what the requests of a batch have used, from its output file, for upstreams that do not tell
+ * it of the batch. The file is read as it comes, a line at a time, and none of it is kept.
+ */
+import type { UsageKind } from '#contract/data-plane.ts'
+import { asObject, parse } from '#gateway/objects/upstream-object.ts'
+import { readReported } from '#gateway/response/usage.ts'
+import type { Outgoing } from '#gateway/upstream/relay.ts'
+import { readAnswer } from '#gateway/upstream/stream-reader.ts'
+import type { Station } from '#gateway/upstream/upstreams.ts'
+import type { UsageAmounts } from '#usage/event.ts'
+
+/** Longest line that is looked into, in bytes, and how long the reading may take. */
+const LINE_MAX_BYTES = 16_777_216
+const READ_MAX_MS = 600_000
+const LF = 10
+
+export interface Sum {
+  readonly amounts: Partial<UsageAmounts>
+  /** Requests whose usage was found. */
+  readonly found: number
+}
+
+export const NOTHING_FOUND: Sum = { amounts: {}, found: 0 }
+
+/** Undefined while the file cannot be read; a file that is gone has told of nothing. */
+export const sumOutput = async (
+  station: Station,
+  outgoing: Outgoing,
+  kind: UsageKind,
+): Promise<Sum | undefined> => {
+  const adding = createAdding(kind)
+  const lines = splitLines(adding.add)
+  const ended = await readAnswer(station, outgoing, READ_MAX_MS, {
+    head: () => {},
+    take: lines.push,
+  })
+  if (ended.how !== 'answered') return undefined
+  if (ended.status >= 300) return ended.status === 404 ? NOTHING_FOUND : undefined
+  lines.end()
+  return adding.sum()
+}
+
+/** Calls `take` for each line. One that is too long is left out. */
+const splitLines = (take: (line: Buffer) => void) => {
+  let pieces: Buffer[] = []
+  let held = 0
+  const add = (piece: Buffer): void => {
+    held += piece.length
+    if (held <= LINE_MAX_BYTES) pieces.push(piece)
+    else pieces = []
+  }
+  const finish = (): void => {
+    if (held > 0 && held <= LINE_MAX_BYTES) take(Buffer.concat(pieces))
+    pieces = []
+    held = 0
+  }
+  return {
+    push: (bytes: Buffer): void => {
+      let at = 0
+      for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, at)) {
+        add(bytes.subarray(at, end))
+        finish()
+        at = end + 1
+      }
+      add(bytes.subarray(at))
+    },
+    end: finish,
+  }
+}
+
+const createAdding = (kind: UsageKind) => {
+  const sums = new Map<string, number>()
+  let found = 0
+  return {
+    add: (line: Buffer): void => {
+      const response = asObject(asObject(parse(line.toString()))?.response)
+      const amounts = readReported(kind, response?.body).amounts
+      if (!amounts) return
+      found += 1
+      for (const [name, amount] of Object.entries(amounts)) {
+        sums.set(name, (sums.get(name) ?? 0) + amount)
+      }
+    },
+    sum: (): Sum => ({ amounts: Object.fromEntries(sums), found }),
+  }
+}

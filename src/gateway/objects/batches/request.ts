@@ -1,0 +1,145 @@
+/** What a caller asks for who makes a batch, and why a batch cannot be what was asked for. */
+import { Problem } from '#base/problem.ts'
+import { asObject, type Json, parse } from '#gateway/objects/upstream-object.ts'
+import { BATCH_ROUTES } from '#gateway/request/batch-line-check.ts'
+import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
+import type { Reference, SteeringUse } from '#gateway/request/facts.ts'
+import { readFacts } from '#gateway/request/json-body.ts'
+import type { Station } from '#gateway/upstream/upstreams.ts'
+import type { JsonBounds } from '#json/bounds.ts'
+
+/** Longest body: it names a file and says little more. */
+const BODY_MAX_BYTES = 131_072
+const INPUT = 'input_file_id'
+const WINDOW_MAX_CHARACTERS = 64
+const METADATA_MAX_MEMBERS = 16
+/** In characters. */
+const METADATA_MAX_NAME = 64
+const METADATA_MAX_VALUE = 512
+
+export interface BatchRequest {
+  readonly inputFileId: string
+  readonly endpoint: string
+  readonly completionWindow: string
+  readonly metadata: Json | null
+  /** Everything that the body names, the input file too. */
+  readonly references: readonly Reference[]
+  readonly steering: readonly SteeringUse[]
+}
+
+/** Throws 400 for a body that asks for nothing. */
+export const readRequest = (body: Buffer, bounds: JsonBounds): BatchRequest => {
+  if (body.length > BODY_MAX_BYTES) {
+    throw new Problem('request_too_large', 'The request body is too large.')
+  }
+  const { references, steering, inputFileId } = readFacts('createBatch', body, bounds)
+  const value = asObject(parse(body.toString())) ?? {}
+  if (inputFileId === undefined) throw missing(INPUT)
+  const endpoint = textOf(value, 'endpoint')
+  if (!BATCH_ROUTES.has(endpoint)) {
+    const known = [...BATCH_ROUTES.keys()].map((one) => `'${one}'`).join(', ')
+    throw new Problem(
+      'invalid_value',
+      `Invalid value: '${endpoint.slice(0, 100)}'. Supported values are: ${known}.`,
+      'endpoint',
+    )
+  }
+  return {
+    inputFileId,
+    endpoint,
+    completionWindow: windowOf(value),
+    metadata: metadataOf(value.metadata),
+    references,
+    steering,
+  }
+}
+
+const windowOf = (body: Json): string => {
+  const text = textOf(body, 'completion_window')
+  if (text.length <= WINDOW_MAX_CHARACTERS) return text
+  throw tooLong('completion_window', WINDOW_MAX_CHARACTERS, text)
+}
+
+/** OpenAI's own bounds: the metadata is kept with the batch, and is part of every answer. */
+const metadataOf = (metadata: unknown): Json | null => {
+  if (metadata === undefined || metadata === null) return null
+  const object = asObject(metadata)
+  if (!object) throw notOf('metadata', 'an object')
+  const members = Object.entries(object)
+  if (members.length > METADATA_MAX_MEMBERS) {
+    throw new Problem(
+      'object_above_max_properties',
+      `Invalid 'metadata': too many properties. Expected an object with at most ${METADATA_MAX_MEMBERS} properties, but got an object with ${members.length} properties instead.`,
+      'metadata',
+    )
+  }
+  for (const [name, value] of members) {
+    if (name.length > METADATA_MAX_NAME) throw tooLong('metadata', METADATA_MAX_NAME, name)
+    const param = `metadata.${name}`
+    if (typeof value !== 'string') throw notOf(param, 'a string')
+    if (value.length > METADATA_MAX_VALUE) throw tooLong(param, METADATA_MAX_VALUE, value)
+  }
+  return object
+}
+
+const tooLong = (param: string, most: number, { length }: string): Problem =>
+  new Problem(
+    'string_above_max_length',
+    `Invalid '${param}': string too long. Expected a string with maximum length ${most}, but got a string with length ${length} instead.`,
+    param,
+  )
+
+const notOf = (param: string, expected: string): Problem =>
+  new Problem('invalid_type', `Invalid type for '${param}': expected ${expected}.`, param)
+
+const textOf = (body: Json, name: string): string => {
+  const value = body[name]
+  if (value === undefined || value === null) throw missing(name)
+  if (typeof value === 'string') return value
+  throw notOf(name, 'a string')
+}
+
+const missing = (name: string): Problem =>
+  new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
+
+/** A file whose lines nobody has read must not be run: they could name anything. */
+export const notForBatches = (): Problem =>
+  new Problem('invalid_value', "The input file must have the purpose 'batch'.", INPUT)
+
+/** What is wrong with a batch over a file with such lines. Without a fault they name a model. */
+export const faultOf = (
+  content: BatchContent,
+  { endpoint }: BatchRequest,
+  { upstream }: Station,
+  projectId: string,
+): BatchFault | undefined => {
+  const { fault, model } = content
+  if (fault) return fault
+  if (content.endpoint !== endpoint) {
+    return {
+      code: 'invalid_url',
+      message: 'The URL provided for this request does not match the batch endpoint.',
+      param: 'url',
+      line: 1,
+    }
+  }
+  const isOpen = upstream.projects?.has(projectId) ?? true
+  if (model === undefined || !isOpen || !upstream.serves(model)) {
+    return {
+      code: 'model_not_found',
+      message: `The provided model '${model}' is not supported by the Batch API.`,
+      param: 'body.model',
+      line: 1,
+    }
+  }
+  // Its lines pass as they are: what they say must be what the upstream understands by it.
+  if (upstream.nameThere(model) !== model) {
+    return {
+      code: 'model_not_found',
+      message: `The provided model '${model}' has another name at the upstream that runs batches here, and the lines of a batch cannot be rewritten. It is not supported by the Batch API.`,
+      param: 'body.model',
+      line: 1,
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,212 @@
+/**
+ * What becomes of batches: whoever sees one, a caller or a poller, writes down what was seen. The
+ * files that it has made belong to its project from the moment that their ids are told. When it has
+ * ended, its tokens are free and its usage is counted, once, in the transaction that takes it from
+ * the pollers.
+ */
+import type { Clock } from '#base/clock.ts'
+import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import * as owned from '#gateway/objects/store.ts'
+import {
+  asObject,
+  type Json,
+  parse,
+  readTold,
+  sizeIn,
+  type Told,
+  timeIn,
+} from '#gateway/objects/upstream-object.ts'
+import { reportedModel } from '#gateway/response/usage.ts'
+import { ask } from '#gateway/upstream/collect.ts'
+import { upstreamHeaders } from '#gateway/upstream/headers.ts'
+import type { Outgoing } from '#gateway/upstream/relay.ts'
+import type { Station, Upstreams } from '#gateway/upstream/upstreams.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import type { Store, Tx } from '#storage/db.ts'
+import { record } from '#storage/transaction.ts'
+import type { UsageAmounts } from '#usage/event.ts'
+import type { CountIn } from '#usage/single.ts'
+import { detailOf, kindOf } from './detail.ts'
+import { NOTHING_FOUND, sumOutput } from './output-file.ts'
+import * as rows from './store.ts'
+import { amountsIn, amountsOf, completedIn, usageEvent } from './usage.ts'
+
+/** How long an upstream may take to tell of a batch or a file; a few of them are within a lease. */
+export const ASK_MAX_MS = 15_000
+/** How long an output file is asked for that cannot be read, from the batch's beginning on. */
+const UNREAD_MAX_MS = 26 * 3_600_000
+const TERMINAL = new Set(['completed', 'failed', 'expired', 'cancelled'])
+
+export interface Watching {
+  readonly store: Store
+  readonly upstreams: Upstreams
+  readonly now: Clock
+  readonly catalog: Catalog
+  readonly countIn: CountIn
+}
+
+/** A request to an upstream about one of its objects. */
+export const outgoing = (
+  { project_id: projectId }: Pick<owned.OwnedRow, 'project_id'>,
+  { upstream }: Station,
+  path: string,
+  method: Outgoing['method'] = 'GET',
+): Outgoing => ({
+  projectId,
+  method,
+  path: upstream.basePath + path,
+  headers: upstreamHeaders({}, upstream.apiKey),
+  body: null,
+})
+
+export const isOver = ({ value }: Told): boolean => TERMINAL.has(String(value.status))
+
+/** What was seen of a batch, ready to be written. */
+export interface Seen {
+  write(tx: Tx): Promise<void>
+  /** Undefined while it goes on; 'unknown' when it has ended and what it used is not known yet. */
+  readonly end: End | undefined | 'unknown'
+}
+
+/** Frees and counts. To be called by whoever has taken the row from the pollers. */
+type End = (tx: Tx) => Promise<void>
+
+/** `mayRead` is whether the output file may be read now, which takes as long as it takes. */
+export const see = async (
+  parts: Watching,
+  row: owned.OwnedRow,
+  station: Station,
+  told: Told,
+  mayRead = true,
+): Promise<Seen> => {
+  const made = await filesOf(parts, row, station, told.value)
+  const isEnded = isOver(told)
+  const said = { projectId: row.project_id, id: row.id, object: told.text }
+  const isLive = row.poll_at !== null
+  return {
+    write: async (tx) => {
+      for (const file of made) await owned.insert(tx, file)
+      if (told.text !== row.object) await (isEnded ? rows.sayEnded : rows.sayLive)(tx, said)
+    },
+    end: isEnded && isLive ? await endOf(parts, row, station, told.value, mayRead) : undefined,
+  }
+}
+
+/** Writes what a caller has seen, who does not wait for a file to be read. */
+export const note = async (
+  parts: Watching,
+  row: owned.OwnedRow,
+  station: Station,
+  told: Told,
+): Promise<void> => {
+  const { write, end } = await see(parts, row, station, told, false)
+  const isSame = told.text === row.object && end === undefined
+  if (isSame) return
+  await record(parts.store, async (tx) => {
+    await write(tx)
+    if (end === undefined || end === 'unknown') return
+    const [ended] = await owned.endPoll(tx, { projectId: row.project_id, id: row.id })
+    if (ended) await end(tx)
+  })
+}
+
+/** The end of a batch that its upstream tells nothing of any more: as it was seen last. */
+export const lastEnd = (parts: Watching, row: owned.OwnedRow): End => {
+  const batch = asObject(parse(row.object ?? '')) ?? {}
+  const requests = completedIn(batch)
+  const amounts = amountsIn(row, batch) ?? amountsOf(row, requests, NOTHING_FOUND)
+  return ending(parts, row, batch, amounts)
+}
+
+const ending = (
+  { catalog, countIn }: Watching,
+  row: owned.OwnedRow,
+  batch: Json,
+  amounts: Partial<UsageAmounts>,
+): End => {
+  const said = typeof batch.model === 'string' ? batch.model : undefined
+  const model = reportedModel(catalog, row.model ?? '', said)
+  const event = usageEvent(row, model, completedIn(batch), amounts)
+  return async (tx) => {
+    await rows.free(tx, { projectId: row.project_id, id: row.id })
+    if (Object.values(event.amounts).some((amount) => amount > 0)) await countIn(tx, event)
+  }
+}
+
+const endOf = async (
+  parts: Watching,
+  row: owned.OwnedRow,
+  station: Station,
+  batch: Json,
+  mayRead: boolean,
+): Promise<End | 'unknown'> => {
+  const requests = completedIn(batch)
+  const reported = amountsIn(row, batch)
+  const output = idIn(batch, 'output_file_id')
+  if (reported || requests === 0 || output === undefined) {
+    const amounts = reported ?? amountsOf(row, requests, NOTHING_FOUND)
+    return ending(parts, row, batch, amounts)
+  }
+  if (!mayRead) return 'unknown'
+  const path = `/files/${output}/content`
+  const sum = await sumOutput(station, outgoing(row, station, path), kindOf(detailOf(row).endpoint))
+  if (!sum && parts.now() - row.created_at < UNREAD_MAX_MS) return 'unknown'
+  return ending(parts, row, batch, amountsOf(row, requests, sum ?? NOTHING_FOUND))
+}
+
+const idIn = (batch: Json, name: string): string | undefined => {
+  const id = batch[name]
+  return typeof id === 'string' && DATA_ID_PATTERN.test(id) ? id : undefined
+}
+
+/** The rows of the files that a batch has made and that are not there yet. */
+const filesOf = async (
+  parts: Watching,
+  row: owned.OwnedRow,
+  station: Station,
+  batch: Json,
+): Promise<owned.OwnedRow[]> => {
+  const before = asObject(parse(row.object ?? ''))
+  const made: owned.OwnedRow[] = []
+  for (const name of ['output_file_id', 'error_file_id']) {
+    const id = idIn(batch, name)
+    if (id === undefined || before?.[name] === id) continue
+    const known = await owned.find(parts.store.reader, { projectId: row.project_id, id })
+    if (known.length === 0) made.push(await fileRow(parts, row, station, id))
+  }
+  return made
+}
+
+const fileRow = async (
+  { upstreams, now }: Watching,
+  batch: owned.OwnedRow,
+  station: Station,
+  id: string,
+): Promise<owned.OwnedRow> => {
+  const answer = await ask(upstreams, station, outgoing(batch, station, `/files/${id}`), ASK_MAX_MS)
+  const told = answer.kind === 'answer' && answer.status < 300 ? readTold(answer.body) : undefined
+  return {
+    ...batch,
+    id,
+    kind: 'file',
+    created_at: now(),
+    expires_at: told ? timeIn(told, 'expires_at') : null,
+    model: null,
+    // Until the upstream can be asked for it, it is in no list, and can be read all the same.
+    object: told?.text ?? null,
+    detail: null,
+    enqueued_tokens: 0,
+    poll_at: null,
+    bytes: told ? sizeIn(told) : 0,
+  }
+}
+
+/** Puts what an upstream has made in the place of the row that was there before it. */
+export const adopt = async (
+  tx: Tx,
+  before: owned.OwnedRow,
+  after: owned.OwnedRow,
+): Promise<void> => {
+  await owned.remove(tx, before.project_id, before.id)
+  await owned.put(tx, after)
+}

@@ -1,0 +1,72 @@
+/** What upstreams tell of files and batches, in their rows, and lists of them. */
+import { sql } from 'kysely'
+import type { OwnedKind } from '#gateway/objects/ownership.ts'
+import type { OwnedRow } from '#gateway/objects/store.ts'
+import type { Reader } from '#storage/db.ts'
+import { command } from '#storage/statement.ts'
+
+/** What the upstream says of an object now. */
+export const refresh = command<{
+  projectId: string
+  id: string
+  object: string
+  expiresAt: number | null
+}>()((db, p) =>
+  db
+    .updateTable('owned_object')
+    .set({ object: p.object, expires_at: p.expiresAt })
+    .where('project_id', '=', p.projectId)
+    .where('id', '=', p.id),
+)
+
+export interface PageOf {
+  readonly projectId: string
+  readonly kind: OwnedKind
+  readonly nowMs: number
+  readonly order: 'asc' | 'desc'
+  readonly limit: number
+  /** The row behind which the page begins. */
+  readonly after: Pick<OwnedRow, 'created_at' | 'id'> | undefined
+  /** Of files. */
+  readonly purpose: string | undefined
+}
+
+/** The sizes of a page's objects in bytes, and of one more, if there is one. */
+export const pageSizes = async (reader: Reader, of: PageOf): Promise<number[]> => {
+  const rows = await onPage(reader, of)
+    .select(sql<number>`octet_length(object)`.as('bytes'))
+    .limit(of.limit + 1)
+    .execute()
+  return rows.map(({ bytes }) => Number(bytes))
+}
+
+export const page = (
+  reader: Reader,
+  of: PageOf,
+): Promise<{ readonly id: string; readonly object: string | null }[]> =>
+  onPage(reader, of).select(['id', 'object']).limit(of.limit).execute()
+
+const onPage = (reader: Reader, { projectId, kind, nowMs, order, after, purpose }: PageOf) => {
+  const beyond = sql.raw(order === 'asc' ? '>' : '<')
+  return reader
+    .selectFrom('owned_object')
+    .where('project_id', '=', projectId)
+    .where('kind', '=', kind)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', nowMs)]))
+    .where('object', 'is not', null)
+    .$if(after !== undefined, (select) =>
+      select.where(
+        sql<boolean>`(created_at, id) ${beyond} (${after?.created_at ?? 0}, ${after?.id ?? ''})`,
+      ),
+    )
+    .$if(purpose !== undefined, (select) =>
+      select.where(purposeIn(reader.dialect), '=', purpose ?? ''),
+    )
+    .orderBy('created_at', order)
+    .orderBy('id', order)
+}
+
+const purposeIn = (dialect: Reader['dialect']) =>
+  dialect === 'postgres'
+    ? sql<string>`object::json ->> 'purpose'`
+    : sql<string>`json_extract(object, '$.purpose')`

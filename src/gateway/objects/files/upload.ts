@@ -1,0 +1,115 @@
+/**
+ * An upload, from the caller to the upstream that holds the project's files, and into our table.
+ *
+ * The order decides what a fault can leave. The form passes first, and is whole and clear before
+ * the upstream has all of it (`passage.ts`); the upstream makes the file and says its id; the row
+ * that makes it this project's is committed; only then the caller is answered. So whoever has an id
+ * can use it on every node.
+ *
+ * - The caller goes away, or the form turns out to be ambiguous or too large: the upload is broken
+ *   off. The upstream has not seen its end, and keeps nothing.
+ * - The upstream answers success without having taken the whole form, or with something that is no
+ *   file: what it says it made is deleted there.
+ * - The row cannot be committed: the file is deleted there, and the answer is 503. If that fails as
+ *   well, or this process dies in between, the upstream has a file that belongs to nobody: it costs
+ *   room there, and no project can reach it.
+ * - The upstream has everything, and breaks off before it answers: it may have such a file too.
+ * - The caller goes away after the upstream has everything: the file is kept, and listed.
+ *
+ * An upload has a connection of its own. One that was kept may have ended just now, and what was
+ * read of the form until that is known could not be sent again.
+ */
+import { Problem } from '#base/problem.ts'
+import type { ScanQueue } from '#base/scan-queue.ts'
+import type { Call } from '#gateway/call.ts'
+import { readTold, type Told } from '#gateway/objects/upstream-object.ts'
+import type { BatchLineOptions } from '#gateway/request/batch-line-check.ts'
+import { problemAt } from '#gateway/upstream/failures.ts'
+import { postOnce } from '#gateway/upstream/fresh-connection.ts'
+import { upstreamHeaders } from '#gateway/upstream/headers.ts'
+import type { Station, Upstreams } from '#gateway/upstream/upstreams.ts'
+import { openPassage, type Passage } from './upload-stream.ts'
+
+/** How long an upload may take in all. */
+const UPLOAD_MAX_MS = 3_600_000
+export const HOLDER = 'The upstream that holds the files of this project'
+
+export interface Uploaded {
+  readonly told: Told
+  readonly status: number
+  readonly headers: readonly string[]
+  readonly body: Buffer
+  readonly check: ReturnType<Passage['check']>
+  /** Of the file. */
+  readonly bytes: number
+}
+
+interface Uploading {
+  readonly upstreams: Upstreams
+  readonly lines: BatchLineOptions
+  readonly scans: ScanQueue
+  /** Deletes a file there, if that can be done. */
+  readonly discard: (station: Station, id: string) => Promise<void>
+}
+
+/**
+ * Sends the form, and resolves to the file that the upstream has made, or to undefined when it has
+ * refused: then the caller has its answer.
+ */
+export const sendForm = async (
+  { upstreams, lines, scans, discard }: Uploading,
+  call: Call,
+  station: Station,
+): Promise<Uploaded | undefined> => {
+  const { incoming, headers, reply } = call
+  if (!incoming) throw new Error('an upload comes as a stream')
+  const passage = openPassage(incoming, {
+    contentType: headers['content-type'],
+    contentLength: headers['content-length'],
+    lines,
+    scans,
+    meter: call.meter,
+  })
+  const answer = await exchange(call, station, passage)
+  if (answer.kind !== 'answer') {
+    // Whose fault it was stands in the passage: that of the form is told first.
+    const problem = call.meter?.problem ?? passage.problem()
+    if (problem !== undefined) throw problem
+    if (answer.kind !== 'over_share') upstreams.note(station, false)
+    if (answer.kind === 'status') reply.add(answer.hints)
+    throw problemAt(answer, HOLDER)
+  }
+  upstreams.note(station, true)
+  const { status, body } = answer
+  if (status >= 300) {
+    reply.whole(status, answer.headers, body)
+    return undefined
+  }
+  const told = readTold(body)
+  if (told && passage.isWhole()) {
+    return { ...answer, told, check: passage.check(), bytes: passage.fileBytes() }
+  }
+  if (told) await discard(station, told.id)
+  throw (
+    passage.problem() ??
+    new Problem('upstream_failed', `${HOLDER} answered with something that is no file.`)
+  )
+}
+
+const exchange = async (call: Call, station: Station, passage: Passage) => {
+  const { headers, reply } = call
+  const leaving = new AbortController()
+  reply.onAbort(() => {
+    if (!passage.isWhole()) leaving.abort()
+  })
+  if (call.meter) call.meter.cutOff = () => leaving.abort()
+  const sent = upstreamHeaders(headers, station.upstream.apiKey)
+  const length = headers['content-length']
+  if (length !== undefined) sent.push('content-length', length)
+  const { outcome } = await postOnce(station, {
+    ...{ projectId: call.grant.projectId, path: '/files', headers: sent, body: passage.body },
+    maxMs: UPLOAD_MAX_MS,
+    signal: leaving.signal,
+  })
+  return outcome
+}

@@ -1,0 +1,133 @@
+/**
+ * Ownership of items (messages, reasoning, calls of tools) by project. An item belongs to the
+ * project whose answer brought it: it is known here at once, and written with the next flush.
+ *
+ * Failure modes: another node that is asked before then waits for one flush and looks again. A
+ * crash loses the items of one flush, and more than `WAITING_MAX` at once are not kept: a request
+ * that refers to one of these by its id alone is rejected, and one that has its content passes.
+ */
+import type { Clock } from '#base/clock.ts'
+import type { Bounds } from '#config/bounds.ts'
+import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import type { Grant } from '#gateway/auth/grant.ts'
+import type { Station } from '#gateway/upstream/upstreams.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import type { Store } from '#storage/db.ts'
+import type { Batch, Ledger } from '#usage/ledger.ts'
+import * as store from './store.ts'
+
+/** Most items that wait to be written, in one transaction, and in one look-up. */
+const WAITING_MAX = 100_000
+const SLICE_ROWS = 200
+const LOOK_UP_MAX = 500
+/** Ids from whose number on the look-ups run beside the event loop. */
+const MANY_ITEMS = 100
+
+export interface Items extends Ledger {
+  keep(projectId: string, id: string, upstream: string): void
+  /** The upstreams of those items that are the project's, by their ids. */
+  find(projectId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+}
+
+export interface ItemsOptions {
+  readonly store: Store
+  readonly now: Clock
+  readonly keptMs: number
+  /** Resolves when a flush of another node can be seen here. */
+  readonly waitForFlush: () => Promise<void>
+}
+
+type Rows = Map<string, store.ItemRow>
+
+export function createItems(options: ItemsOptions): Items {
+  const { now, keptMs } = options
+  const waiting: Rows = new Map()
+  /** Rows of the last flush: they are in the store only once the next one is taken. */
+  let taken: Rows = new Map()
+  return {
+    keep: (projectId, id, upstream) => {
+      const name = nameOf(projectId, id)
+      if (waiting.size >= WAITING_MAX || waiting.has(name) || taken.has(name)) return
+      const expires_at = now() + keptMs
+      waiting.set(name, { project_id: projectId, id, upstream, expires_at })
+    },
+    find: async (projectId, ids) => {
+      const found = new Map<string, string>()
+      const unknown = new Set<string>()
+      for (const id of ids) {
+        const name = nameOf(projectId, id)
+        const row = waiting.get(name) ?? taken.get(name)
+        if (row && row.expires_at > now()) found.set(id, row.upstream)
+        // What cannot be an id is not looked for: a store may not even take it.
+        else if (DATA_ID_PATTERN.test(id)) unknown.add(id)
+      }
+      await look(options, projectId, unknown, found)
+      if (unknown.size > 0 && options.store.dialect !== 'sqlite') {
+        await options.waitForFlush()
+        await look(options, projectId, unknown, found)
+      }
+      return found
+    },
+    take: () => {
+      taken = new Map()
+      for (const [name, row] of waiting) {
+        if (taken.size === SLICE_ROWS) break
+        taken.set(name, row)
+        waiting.delete(name)
+      }
+      if (taken.size === 0) return null
+      return batchOf([...taken.values()], waiting.size > 0)
+    },
+  }
+}
+
+const nameOf = (projectId: string, id: string): string => `${projectId} ${id}`
+
+/** Moves what the store has from `unknown` to `found`. */
+const look = async (
+  { store: { reader, slowReader }, now }: ItemsOptions,
+  projectId: string,
+  unknown: Set<string>,
+  found: Map<string, string>,
+): Promise<void> => {
+  const ids = [...unknown]
+  const from = ids.length > MANY_ITEMS ? slowReader : reader
+  for (let at = 0; at < ids.length; at += LOOK_UP_MAX) {
+    const slice = ids.slice(at, at + LOOK_UP_MAX)
+    for (const row of await store.findItems(from, projectId, slice)) {
+      if (row.expires_at <= now()) continue
+      found.set(row.id, row.upstream)
+      unknown.delete(row.id)
+    }
+  }
+}
+
+/** The rows in the order of their keys, so that no two nodes wait for each other. */
+const batchOf = (rows: store.ItemRow[], more: boolean): Batch => {
+  rows.sort((a, b) => (nameOf(a.project_id, a.id) < nameOf(b.project_id, b.id) ? -1 : 1))
+  return { more, write: (tx) => store.insertItems(tx, rows) }
+}
+
+interface Keeping {
+  readonly owned: { readonly items: Pick<Items, 'keep'> }
+  readonly bounds: Pick<Bounds, 'answer_items'>
+  readonly metrics: Pick<Metrics, 'boundExceeded'>
+}
+
+/** A listener that keeps the items of one answer of an upstream, as many as are allowed. */
+export const keepItems = (
+  { owned, bounds, metrics }: Keeping,
+  { projectId }: Pick<Grant, 'projectId'>,
+  { upstream }: Pick<Station, 'upstream'>,
+): ((id: string) => void) => {
+  const seen = new Set<string>()
+  return (id) => {
+    if (seen.has(id) || !DATA_ID_PATTERN.test(id)) return
+    if (seen.size === bounds.answer_items) {
+      metrics.boundExceeded('answer_items')
+      return
+    }
+    seen.add(id)
+    owned.items.keep(projectId, id, upstream.name)
+  }
+}

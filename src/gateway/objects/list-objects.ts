@@ -1,0 +1,116 @@
+/** Lists of files and batches: answered from the table alone, in OpenAI's form. */
+import type { Clock } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Call } from '#gateway/call.ts'
+import type { Store } from '#storage/db.ts'
+import * as rows from './files/store.ts'
+import type { Owned } from './ownership.ts'
+
+export interface ListRules {
+  readonly kind: 'file' | 'batch'
+  readonly standard: number
+  readonly most: number
+  /** Parameters besides `limit` and `after`. */
+  readonly others: readonly ('order' | 'purpose')[]
+  readonly notFound: (id: string) => Problem
+}
+
+interface Listing {
+  readonly store: Store
+  readonly owned: Owned
+  readonly now: Clock
+}
+
+/** A page ends before its objects have more bytes than that: a name may have 8 KiB. */
+const PAGE_MAX_BYTES = 4_194_304
+
+/** Answers with a page. Throws 400 for what it does not understand, 404 for an unknown cursor. */
+export const answerList = async (
+  { store, owned, now }: Listing,
+  call: Call,
+  rules: ListRules,
+): Promise<void> => {
+  const { grant, reply } = call
+  const asked = readQuery(call.search, rules)
+  const { after, limit, order, purpose } = asked
+  const cursor = after === undefined ? undefined : await owned.find(grant, after, rules.kind)
+  if (after !== undefined && !cursor) throw rules.notFound(after)
+  const page = {
+    ...{ projectId: grant.projectId, kind: rules.kind, nowMs: now() },
+    ...{ order, limit, purpose, after: cursor },
+  }
+  const sizes = await rows.pageSizes(store.slowReader, page)
+  const fitting = countWithin(sizes.slice(0, limit), PAGE_MAX_BYTES)
+  const shown = fitting > 0 ? await rows.page(store.slowReader, { ...page, limit: fitting }) : []
+  const name = (id: string | undefined): string => JSON.stringify(id ?? null)
+  const text = `{"object":"list","data":[${shown
+    .map(({ object }) => object)
+    .join(',')}],"first_id":${name(shown.at(0)?.id)},"last_id":${name(
+    shown.at(-1)?.id,
+  )},"has_more":${sizes.length > fitting}}`
+  reply.whole(200, ['content-type', 'application/json'], Buffer.from(text))
+}
+
+/** Number of leading sizes whose sum is at most `most`; one at least. */
+const countWithin = (sizes: readonly number[], most: number): number => {
+  let sum = 0
+  const tooMany = sizes.findIndex((bytes) => {
+    sum += bytes
+    return sum > most
+  })
+  return tooMany < 0 ? sizes.length : Math.max(1, tooMany)
+}
+
+interface Asked {
+  readonly limit: number
+  readonly after: string | undefined
+  readonly order: 'asc' | 'desc'
+  readonly purpose: string | undefined
+}
+
+const readQuery = (search: string, { standard, most, others }: ListRules): Asked => {
+  const values = new Map<string, string>()
+  for (const [name, value] of new URLSearchParams(search)) {
+    const isKnown = ['limit', 'after', ...others].includes(name)
+    if (!isKnown) {
+      throw new Problem('unknown_parameter', `Unknown parameter: '${name.slice(0, 100)}'.`, name)
+    }
+    if (values.has(name)) {
+      throw new Problem('duplicate_parameter', `Duplicate parameter: '${name}'.`, name)
+    }
+    if (value !== '') values.set(name, value)
+  }
+  const order = values.get('order') ?? 'desc'
+  if (order !== 'asc' && order !== 'desc') {
+    throw new Problem('invalid_value', "Invalid 'order': expected 'asc' or 'desc'.", 'order')
+  }
+  return {
+    limit: limitOf(values.get('limit'), standard, most),
+    after: values.get('after'),
+    order,
+    purpose: values.get('purpose'),
+  }
+}
+
+const limitOf = (text: string | undefined, standard: number, most: number): number => {
+  if (text === undefined) return standard
+  if (!/^-?\d{1,15}$/.test(text)) {
+    throw new Problem('invalid_type', "Invalid type for 'limit': expected an integer.", 'limit')
+  }
+  const limit = Number(text)
+  if (limit < 1) {
+    throw new Problem(
+      'integer_below_min_value',
+      `Invalid 'limit': integer below minimum value. Expected a value >= 1, but got ${limit} instead.`,
+      'limit',
+    )
+  }
+  if (limit > most) {
+    throw new Problem(
+      'integer_above_max_value',
+      `Invalid 'limit': integer above maximum value. Expected a value <= ${most}, but got ${limit} instead.`,
+      'limit',
+    )
+  }
+  return limit
+}

@@ -1,0 +1,117 @@
+/**
+ * Asks upstreams for what goes on there by itself: whether it has ended, and what it used.
+ *
+ * What is to be asked for has a time in its row (`poll_at`). A node takes a row by moving that time
+ * into the future, in an update that holds only while the time is still the one it read: of several
+ * nodes exactly one succeeds, and has the row until the lease is over. When it has asked, it sets
+ * the next time: a second after the beginning at first, then at ages that grow by a half, and at
+ * last every minute. A node that dies with a lease loses nothing: when the lease is over, another
+ * takes the row.
+ *
+ * What has ended is counted once. The update that takes the time away, and with it the row from all
+ * pollers, stands in one transaction with the usage: both are there or neither is, so that a crash
+ * before the commit leaves the row to be asked for again, and one after it leaves nothing to do. A
+ * lease that was too short, so that two nodes find the end, does no harm: the time is there for the
+ * first of them alone. What is settled in the limiter comes after the commit. A crash in between
+ * leaves the estimate standing, which refuses and never admits.
+ *
+ * Nothing is asked for without end: a row that has expired is closed by whoever takes it next, as
+ * if the upstream did not know it any more.
+ */
+import type { Clock } from '#base/clock.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import type { Store, Tx } from '#storage/db.ts'
+import { record } from '#storage/transaction.ts'
+import * as store from './store.ts'
+
+/** Rows that one node asks for at the same time. */
+const UNDER_WAY_MAX = 64
+/** Longer than one question takes, with everything that is written after it. */
+export const LEASE_MS = 60_000
+/** Wait before the first question, and the longest between two. */
+export const POLL_FIRST_MS = 1_000
+const POLL_MAX_MS = 60_000
+
+/** What asking for a row has shown. `write` goes into the transaction that notes it. */
+export type Next =
+  | { readonly next: 'again'; readonly write?: (tx: Tx) => Promise<void> }
+  | {
+      readonly next: 'over'
+      readonly write: (tx: Tx) => Promise<void>
+      /** Called once it is written, by the one node that wrote it. */
+      readonly written?: () => void
+    }
+
+/** Asks for a row. A failure of the upstream is `again`. */
+export type Poll = (row: store.OwnedRow) => Promise<Next>
+export type Polls = Readonly<Partial<Record<store.OwnedRow['kind'], Poll>>>
+
+export interface Poller {
+  /** Asks for what is due, as far as there is room. Resolves when what it took is written. */
+  poll(): Promise<void>
+  /** Takes nothing any more, and resolves when what is under way is written. */
+  close(): Promise<void>
+}
+
+export interface PollerOptions {
+  readonly store: Store
+  readonly now: Clock
+  readonly polls: Polls
+  readonly metrics: Metrics['polls']
+  readonly onError: (error: unknown) => void
+}
+
+export const createPoller = (options: PollerOptions): Poller => {
+  const underWay = new Set<Promise<void>>()
+  let isClosed = false
+  const begin = (row: store.OwnedRow): Promise<void> => {
+    const one = pollOne(options, row).catch((error) => {
+      options.metrics.inc({ kind: row.kind, result: 'failed' })
+      options.onError(error)
+    })
+    underWay.add(one)
+    return one.finally(() => underWay.delete(one))
+  }
+  return {
+    poll: async () => {
+      const room = UNDER_WAY_MAX - underWay.size
+      if (isClosed || room <= 0) return
+      const rows = await store.due(options.store.reader, { nowMs: options.now(), rows: room })
+      if (!isClosed) await Promise.all(rows.map(begin))
+    },
+    close: async () => {
+      isClosed = true
+      await Promise.all(underWay)
+    },
+  }
+}
+
+const pollOne = async (options: PollerOptions, row: store.OwnedRow): Promise<void> => {
+  const { now, polls, metrics } = options
+  const poll = polls[row.kind]
+  if (!poll) throw new Error(`nobody knows how to ask for a ${row.kind}`)
+  const leasedUntil = now() + LEASE_MS
+  const name = { projectId: row.project_id, id: row.id }
+  const moved = { ...name, from: row.poll_at ?? 0, to: leasedUntil }
+  const leased = await record(options.store, (tx) => store.movePoll(tx, moved))
+  if (leased.length === 0) return
+  const found = await poll(row)
+  metrics.inc({ kind: row.kind, result: found.next })
+  await record(options.store, async (tx) => {
+    if (found.next === 'again') {
+      const next = { ...name, from: leasedUntil, to: nextPollAt(row, now()) }
+      // Another has the row when the lease was over: then what was seen here is out of date.
+      if ((await store.movePoll(tx, next)).length > 0) await found.write?.(tx)
+      return false
+    }
+    const [ended] = await store.endPoll(tx, name)
+    if (ended) await found.write(tx)
+    return ended !== undefined
+  }).then((isMine) => {
+    if (isMine && found.next === 'over') found.written?.()
+  })
+}
+
+/** By the age of what is asked for, so that no count of questions has to be kept. */
+const nextPollAt = ({ created_at }: store.OwnedRow, nowMs: number): number =>
+  nowMs + Math.min(POLL_MAX_MS, Math.max(POLL_FIRST_MS, Math.ceil((nowMs - created_at) / 2)))

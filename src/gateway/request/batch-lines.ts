@@ -1,0 +1,175 @@
+/**
+ * Reads the input file of a batch while it is uploaded, line by line, and says what it comes to:
+ * which model its requests go to, how many tokens they read, and what they name of what lives
+ * upstream. A batch's requests reach the upstream inside the file, so that this is the only time
+ * when the gateway sees them: what would be refused on the direct route is refused here.
+ *
+ * At most one line is held, and it may have 8 MiB. Of each `custom_id` at most 44 bytes are kept,
+ * to find one that is there twice, and of each reference an id within the bound on ids and a
+ * shortened place, for at most 50,000 lines and 10,000 references: what a file costs in memory does
+ * not grow with its size, and what is kept of it (`BatchContent`) is at most 2 MiB.
+ *
+ * Cost: linear in the length of the file, however it is cut. test/hostile/cost-batches.test.ts
+ * holds it, for each byte, to what a JSON body may cost (40 steps, 2 strings or buffers made, 12
+ * bytes kept); in pieces of one byte to 44 steps and 5 made.
+ *
+ * Lines end in LF or CR LF; a CR alone is refused, because some readers end a line at it, and
+ * what is inside of a request for one would be a request of its own for another. Empty lines are
+ * none.
+ *
+ * Nothing is thrown for a file that is at fault: the first fault ends the reading, and is reported
+ * with its line, as OpenAI reports it of a batch. What comes after it is not looked at.
+ */
+
+import type { Advance } from '#base/scan-queue.ts'
+import {
+  type BatchLineOptions,
+  checkLine,
+  fault,
+  type Gathered,
+  isShortBlank,
+  type LineCheck,
+  type LineFault,
+  MAX_LINE_BYTES,
+} from './batch-line-check.ts'
+import { createBatchReferences } from './batch-references.ts'
+import type { Reference } from './facts.ts'
+import { createLineSplitter } from './line-splitter.ts'
+
+/** A fault of a file, in the form of the errors of a batch. */
+export interface BatchFault {
+  readonly code: string
+  readonly message: string
+  readonly param: string | null
+  /** From 1; null for what is wrong with the file as a whole. */
+  readonly line: number | null
+}
+
+export interface BatchContent {
+  /** Requests; where something is wrong, those before it. */
+  readonly lines: number
+  /** The `url` of all of them; undefined without any. */
+  readonly endpoint: string | undefined
+  readonly model: string | undefined
+  readonly inputTokens: number
+  /** Each object once; `param` is its place in its line. */
+  readonly references: readonly Reference[]
+  readonly fault: BatchFault | undefined
+}
+
+export interface BatchLines {
+  push(bytes: Buffer): void
+  /** The whole file has come. */
+  finish(): void
+  /**
+   * The next slice of a long line, where one is being read; it returns whether it was the last.
+   * Slices that are left are read by the next `push` or `end`.
+   */
+  pending(): Advance | undefined
+  /** The content of the file. */
+  end(): BatchContent
+}
+
+export const createBatchLines = (options: BatchLineOptions): BatchLines => {
+  const gathered = newGathered(options)
+  let found: BatchFault | undefined
+  let isFinished = false
+  const checks = createChecks(gathered, (wrong) => {
+    found = wrong
+  })
+  const lines = createLineSplitter(MAX_LINE_BYTES, (bytes) => {
+    checks.add(bytes)
+    return found === undefined
+  })
+  const finish = (): void => {
+    if (found === undefined && !isFinished) lines.end()
+    isFinished = true
+  }
+  return {
+    push: (bytes) => {
+      checks.settle()
+      if (found === undefined) lines.push(bytes)
+    },
+    finish,
+    pending: () => (checks.isUnderWay() ? checks.advance : undefined),
+    end: () => {
+      finish()
+      checks.settle()
+      if (found === undefined && gathered.lines === 0) {
+        found = { ...fault('empty_file', 'The file has no requests.'), line: null }
+      }
+      return contentOf(gathered, found)
+    },
+  }
+}
+
+const newGathered = (options: BatchLineOptions): Gathered => ({
+  ...options,
+  lines: 0,
+  endpoint: undefined,
+  model: undefined,
+  inputTokens: 0,
+  references: createBatchReferences(),
+  ids: new Set(),
+})
+
+/** The checks of lines one after the other; those behind a long line in its piece wait for it. */
+const createChecks = (gathered: Gathered, onFault: (wrong: BatchFault) => void) => {
+  let line = 0
+  let current: LineCheck | undefined
+  let waiting: Buffer[] = []
+  let next = 0
+  const dropWaiting = (): void => {
+    waiting = []
+    next = 0
+  }
+  const conclude = (wrong: LineFault | undefined): void => {
+    current = undefined
+    if (wrong === undefined) return
+    dropWaiting()
+    onFault({ ...wrong, line })
+  }
+  const step = (check: LineCheck): void => {
+    const { done, value } = check.next()
+    if (done) conclude(value)
+    else current = check
+  }
+  const begin = (bytes: Buffer): void => {
+    line += 1
+    if (isShortBlank(bytes)) return
+    step(checkLine(gathered, bytes))
+  }
+  const advance: Advance = () => {
+    if (current !== undefined) step(current)
+    while (current === undefined) {
+      const bytes = waiting[next]
+      if (bytes === undefined) {
+        dropWaiting()
+        break
+      }
+      next += 1
+      begin(bytes)
+    }
+    return current === undefined
+  }
+  return {
+    add: (bytes: Buffer): void => {
+      if (current === undefined) begin(bytes)
+      else waiting.push(bytes)
+    },
+    isUnderWay: () => current !== undefined,
+    advance,
+    settle: (): void => {
+      while (current !== undefined) advance()
+    },
+  }
+}
+
+const contentOf = (gathered: Gathered, found: BatchFault | undefined): BatchContent => ({
+  lines: gathered.lines,
+  endpoint: gathered.endpoint,
+  model: gathered.model,
+  inputTokens: gathered.inputTokens,
+  references: gathered.references.list(),
+  fault: found,
+})

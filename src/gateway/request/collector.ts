@@ -1,0 +1,269 @@
+/** What the walk over a body writes down, and the actions that do it. */
+import { Problem } from '#base/problem.ts'
+import { idTooLong } from '#json/bounds.ts'
+import { namesOf, wordAt } from '#json/names.ts'
+import { type Action, pathOf, type Walk } from '#json/shape.ts'
+import { continuations } from '#json/utf8.ts'
+import { kindAt, numberAt, stringAt } from '#json/values.ts'
+import type { BodyFacts, Reference, Span, SteeringUse } from './facts.ts'
+import { invalidModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** The facts as they are gathered, and what is known of the item that is being read. */
+export interface Draft
+  extends Mutable<Omit<BodyFacts, 'references' | 'steering' | 'streamOptions' | 'toolModels'>> {
+  readonly references: Reference[]
+  readonly toolModels: string[]
+  readonly steering: SteeringUse[]
+  readonly streamOptions: Mutable<BodyFacts['streamOptions']>
+  readonly item: Item
+  /** The tool that is being read. */
+  readonly tool: { usesModel: boolean; model: string | undefined }
+}
+
+interface Item {
+  /** Position of the name of its `id`. */
+  idName: number
+  /** Where its `id` is; -1 without one. */
+  idStart: number
+  idEnd: number
+  /** The members that bear the content of its type, as bits; undefined without a type. */
+  contentOfType: number | undefined
+  hasRole: boolean
+  /** Of the members that may bear content, those that it has. */
+  content: number
+}
+
+/** The longest size of an image that usage is recorded under; a longer one is none. */
+const SIZE_BYTES_MAX = 64
+
+/** The most that a number of ours may be: of tokens, and of answers. */
+const MAX_INTEGER = 2_147_483_647
+
+export const newDraft = (): Draft => ({
+  model: undefined,
+  modelAt: undefined,
+  namesModel: false,
+  firstMemberAt: 0,
+  hasMembers: false,
+  stream: false,
+  streamOptions: {
+    at: undefined,
+    hasMembers: false,
+    includeUsageAt: undefined,
+    includeUsage: false,
+  },
+  maxOutputTokens: undefined,
+  choices: 1,
+  textCharacters: 0,
+  messages: 0,
+  inputTokens: 0,
+  images: 0,
+  audios: 0,
+  files: 0,
+  references: [],
+  toolModels: [],
+  inputFileId: undefined,
+  steering: [],
+  size: undefined,
+  background: false,
+  store: undefined,
+  item: { idName: 0, idStart: -1, idEnd: -1, contentOfType: undefined, hasRole: false, content: 0 },
+  tool: { usesModel: false, model: undefined },
+})
+
+export type DraftAction = Action<Draft>
+
+export const isString = (walk: Walk<Draft>, start: number): boolean => walk.bytes[start] === 0x22
+export const isNull = (walk: Walk<Draft>, start: number): boolean => walk.bytes[start] === 0x6e
+export const isContainer = (walk: Walk<Draft>, start: number): boolean =>
+  walk.bytes[start] === 0x7b || walk.bytes[start] === 0x5b
+
+const wrongType = (
+  walk: Walk<Draft>,
+  { start, end }: Span,
+  depth: number,
+  expected: string,
+): Problem => {
+  const path = pathOf(walk, depth)
+  const kind = kindAt(walk.bytes, start, end)
+  return new Problem(
+    'invalid_type',
+    `Invalid type for '${path}': expected ${expected}, but got ${kind} instead.`,
+    path,
+  )
+}
+
+// what a body is: checked, for we rely on it
+
+/** Throws for a value that is no string. */
+export const requireString = (
+  walk: Walk<Draft>,
+  start: number,
+  end: number,
+  depth: number,
+): void => {
+  if (!isString(walk, start)) throw wrongType(walk, { start, end }, depth, 'a string')
+}
+
+/** The most bytes that one character of an id can take: two escapes. */
+const CHARACTER_BYTES_MAX = 12
+
+/** An id. The length is checked before a string is made. */
+export const idAt = (walk: Walk<Draft>, start: number, end: number, depth: number): string => {
+  const most = walk.bounds.id_characters
+  requireString(walk, start, end, depth)
+  if (end - start - 2 <= most * CHARACTER_BYTES_MAX) {
+    const id = stringAt(walk, start, end)
+    if (id.length <= most) return id
+  }
+  throw idTooLong(walk.bounds, pathOf(walk, depth))
+}
+
+const booleanAt = (walk: Walk<Draft>, start: number, end: number, depth: number): boolean => {
+  const byte = walk.bytes[start]
+  if (byte === 0x74) return true
+  if (byte === 0x66 || byte === 0x6e) return false
+  throw wrongType(walk, { start, end }, depth, 'a boolean')
+}
+
+/** An integer from 0 to `MAX_INTEGER`; undefined for null. */
+const integerAt = (
+  walk: Walk<Draft>,
+  start: number,
+  end: number,
+  depth: number,
+): number | undefined => {
+  const { bytes } = walk
+  if (isNull(walk, start)) return undefined
+  const kind = kindAt(bytes, start, end)
+  if (kind !== 'an integer') throw wrongType(walk, { start, end }, depth, 'an integer')
+  const value = numberAt(bytes, start, end)
+  const path = value < 0 || value > MAX_INTEGER ? pathOf(walk, depth) : ''
+  if (value < 0) {
+    throw new Problem(
+      'integer_below_min_value',
+      `Invalid '${path}': integer below minimum value. Expected a value >= 0, but got ${value} instead.`,
+      path,
+    )
+  }
+  if (value > MAX_INTEGER) {
+    throw new Problem(
+      'integer_above_max_value',
+      `Invalid '${path}': integer above maximum value. Expected a value <= ${MAX_INTEGER}, but got ${value} instead.`,
+      path,
+    )
+  }
+  // minus zero is none
+  return value + 0
+}
+
+export const onModel: DraftAction = (walk, start, end, depth) => {
+  walk.sink.modelAt = { start, end }
+  if (isNull(walk, start)) return
+  requireString(walk, start, end, depth)
+  if (end - start > MODEL_NAME_BYTES_MAX) throw invalidModelName()
+  walk.sink.model = stringAt(walk, start, end)
+  walk.sink.namesModel = true
+}
+
+export const onOtherModels: DraftAction = (walk, start, _end, depth) => {
+  if (isNull(walk, start)) return
+  const path = pathOf(walk, depth)
+  throw new Problem(
+    'unknown_parameter',
+    `Unknown parameter: '${path}'. A request names one model, in 'model'.`,
+    path,
+  )
+}
+
+export const onStream: DraftAction = (walk, start, end, depth) => {
+  walk.sink.stream = booleanAt(walk, start, end, depth)
+}
+
+export const onStreamOptions: DraftAction = (walk, start, end, depth) => {
+  const byte = walk.bytes[start]
+  if (byte !== 0x7b && byte !== 0x6e) throw wrongType(walk, { start, end }, depth, 'an object')
+  walk.sink.streamOptions.at = { start, end }
+  walk.sink.streamOptions.hasMembers = byte === 0x7b && !walk.wasEmpty
+}
+
+export const onIncludeUsage: DraftAction = (walk, start, end, depth) => {
+  walk.sink.streamOptions.includeUsage = booleanAt(walk, start, end, depth)
+  walk.sink.streamOptions.includeUsageAt = { start, end }
+}
+
+/** Of two names for it, the greater counts: an upstream may obey either. */
+export const onMaxTokens: DraftAction = (walk, start, end, depth) => {
+  const value = integerAt(walk, start, end, depth)
+  if (value === undefined) return
+  walk.sink.maxOutputTokens = Math.max(walk.sink.maxOutputTokens ?? 0, value)
+}
+
+export const onChoices: DraftAction = (walk, start, end, depth) => {
+  walk.sink.choices = Math.max(walk.sink.choices, integerAt(walk, start, end, depth) ?? 1)
+}
+
+export const onSize: DraftAction = (walk, start, end, depth) => {
+  if (isNull(walk, start)) return
+  requireString(walk, start, end, depth)
+  if (end - start <= SIZE_BYTES_MAX) walk.sink.size = stringAt(walk, start, end)
+}
+
+export const onBackground: DraftAction = (walk, start, end, depth) => {
+  walk.sink.background = booleanAt(walk, start, end, depth)
+}
+
+export const onStore: DraftAction = (walk, start, end, depth) => {
+  if (!isNull(walk, start)) walk.sink.store = booleanAt(walk, start, end, depth)
+}
+
+// what a model reads
+
+/** The characters of a string; no other value is text. */
+export const onText: DraftAction = (walk, start, end) => {
+  if (!isString(walk, start)) return
+  const length = end - start - 2 - walk.escapeBytes
+  walk.sink.textCharacters += length - continuations(walk, start, end)
+}
+
+/** The characters of a schema, as it is written. */
+export const onSchema: DraftAction = (walk, start, end) => {
+  const length = end - start
+  walk.sink.textCharacters += length - continuations(walk, start, end)
+}
+
+/** Text, or a token given as a number. */
+export const onInput: DraftAction = (walk, start, end, depth) => {
+  if (isString(walk, start)) onText(walk, start, end, depth)
+  else if (!isContainer(walk, start) && !isNull(walk, start)) walk.sink.inputTokens += 1
+}
+
+/** The one text of a conversation that is given without a list. */
+export const onLoneInput: DraftAction = (walk, start, end, depth) => {
+  if (!isString(walk, start)) return
+  onText(walk, start, end, depth)
+  walk.sink.messages += 1
+}
+
+export const onMessage: DraftAction = ({ sink }) => {
+  sink.messages += 1
+}
+
+const PARTS = namesOf<'images' | 'audios' | 'files'>({
+  image_url: 'images',
+  input_image: 'images',
+  computer_screenshot: 'images',
+  image_generation_call: 'images',
+  input_audio: 'audios',
+  input_file: 'files',
+  file: 'files',
+})
+
+/** The `type` of a part or an item. */
+export const onPartType: DraftAction = (walk, start, end) => {
+  if (!isString(walk, start)) return
+  const counted = wordAt(walk, PARTS, start, end)
+  if (counted !== undefined) walk.sink[counted] += 1
+}

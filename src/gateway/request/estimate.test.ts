@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { PART_TOKENS } from '#limits/catalog.ts'
+import { estimate } from './estimate.ts'
+import { type JsonRouteId, readFacts } from './json-body.ts'
+
+const estimateOf = (route: JsonRouteId, body: unknown) =>
+  estimate(readFacts(route, Buffer.from(JSON.stringify(body))))
+
+const chat = (messages: unknown, rest = {}) =>
+  estimateOf('createChatCompletion', { model: 'gpt-4o-mini', messages, ...rest })
+
+const said = (content: unknown) => [{ role: 'user', content }]
+
+describe('the estimate of a request', () => {
+  it('charges a message of 25 characters 10 tokens, as OpenAI did', () => {
+    assert.deepEqual(chat(said('x'.repeat(25))), { inputTokens: 10, tokens: 10 })
+  })
+
+  it('counts characters, and not the bytes or escapes they are written in', () => {
+    for (const text of [
+      'x'.repeat(8),
+      'é'.repeat(8),
+      '天'.repeat(8),
+      '😀'.repeat(8),
+      '\n'.repeat(8),
+    ]) {
+      assert.equal(chat(said(text)).tokens, 2 + 3)
+    }
+    const escaped = Buffer.from(
+      '{"model":"m","messages":[{"content":"\\u00e9\\ud83d\\ude00\\/\\n"}]}',
+    )
+    assert.equal(estimate(readFacts('createChatCompletion', escaped)).tokens, 1 + 3)
+  })
+
+  it('is the greater of what is read and what may be written', () => {
+    const messages = said('x'.repeat(400))
+    assert.equal(chat(messages, { max_tokens: 50 }).tokens, 103)
+    assert.equal(chat(messages, { max_tokens: 500 }).tokens, 500)
+    assert.equal(chat(messages, { max_completion_tokens: 600, max_tokens: 500 }).tokens, 600)
+    assert.equal(chat(messages, { max_tokens: 500 }).inputTokens, 103)
+  })
+
+  it('reserves nothing for the output without a maximum, and the maximum for each choice', () => {
+    assert.equal(chat(said('x'), { n: 100 }).tokens, 4)
+    assert.equal(chat(said('x'), { n: 3, max_tokens: 500 }).tokens, 1500)
+    const prompt = { model: 'm', prompt: 'x', n: 2, best_of: 5, max_tokens: 100 }
+    assert.equal(estimateOf('createCompletion', prompt).tokens, 500)
+  })
+
+  it('counts a part that is no text by its kind, however many bytes it has', () => {
+    const data = 'A'.repeat(100_000)
+    const parts = [
+      { type: 'image_url', image_url: { url: `data:image/png;base64,${data}` } },
+      { type: 'input_audio', input_audio: { data, format: 'wav' } },
+      { type: 'file', file: { file_data: data, filename: 'a.pdf' } },
+      { type: 'text', text: 'x'.repeat(40) },
+    ]
+    const { image, audio, file } = PART_TOKENS
+    assert.equal(chat(said(parts)).tokens, image + audio + file + 10 + 3)
+  })
+
+  it('counts tokens that are given as numbers one by one', () => {
+    for (const [input, tokens] of [
+      [[1, 2, 3], 3],
+      [
+        [
+          [1, 2],
+          [3, 4, 5],
+        ],
+        5,
+      ],
+      ['x'.repeat(9), 3],
+      [['x'.repeat(4), 'x'.repeat(5)], 3],
+    ] as const) {
+      assert.equal(estimateOf('createEmbedding', { model: 'm', input }).tokens, tokens)
+      assert.equal(estimateOf('createCompletion', { model: 'm', prompt: input }).tokens, tokens)
+    }
+  })
+
+  it('counts what the model reads outside the messages: predictions, documents, reasoning', () => {
+    const text = 'x'.repeat(400)
+    const messages = said('x')
+    const plain = chat(messages).inputTokens
+    const part = [{ type: 'text', text }]
+    for (const body of [
+      { prediction: { type: 'content', content: text } },
+      { prediction: { type: 'content', content: part } },
+      { documents: [text] },
+      { documents: [{ title: 'a', text }] },
+      { chat_template_kwargs: { documents: [{ text }] } },
+    ]) {
+      assert.ok(chat(messages, body).inputTokens >= plain + 100, JSON.stringify(body))
+    }
+    for (const message of [
+      { role: 'assistant', content: 'x', reasoning_content: text },
+      { role: 'assistant', content: 'x', reasoning: text },
+      { role: 'assistant', content: 'x', reasoning_details: part },
+    ]) {
+      assert.equal(chat([message]).inputTokens, plain + 100)
+    }
+    const documents = [{ text }]
+    const response = { model: 'm', input: 'x', documents }
+    assert.ok(estimateOf('createResponse', response).inputTokens >= plain + 100)
+  })
+})

@@ -1,0 +1,81 @@
+/** What the names of a form's parts mean: which are read, which are refused, which are references. */
+import { Problem } from '#base/problem.ts'
+import {
+  HARMLESS_NAMES,
+  looksLikeReference,
+  NAMED_REFERENCES,
+  type ReferenceKind,
+} from '#contract/references.ts'
+import { STEERING_PATHS } from '#contract/steering-members.ts'
+import { foldCase } from '#json/fold.ts'
+import type { Reference, SteeringUse } from './facts.ts'
+import type { PartHead } from './part-headers.ts'
+
+export interface FormRules {
+  readonly fields: readonly string[]
+  readonly files: readonly string[]
+}
+
+/**
+ * Whether the content of a field is to be looked at. Refuses a name that another reader could take
+ * for one of ours: `Model`, `model[]`, `model[x]`, a file under the name of a field. And refuses a
+ * file that is not read here, for nobody would count it.
+ */
+export const checkName = ({ fields, files }: FormRules, { name, filename }: PartHead): boolean => {
+  const known = [...fields, ...files]
+  if (!known.includes(name)) {
+    const bare = beforeBracket(foldCase(name))
+    const alike = known.find((one) => beforeBracket(one) === bare)
+    // a file that nobody counts, and what would have all other fields read in another way
+    if (alike !== undefined || filename !== undefined || bare === '_charset_') {
+      throw new Problem('unknown_parameter', `Unknown parameter: '${name}'.`, name)
+    }
+  } else if (files.includes(name) !== (filename !== undefined)) {
+    const expected = filename === undefined ? 'a file' : 'a field without a filename'
+    throw new Problem('invalid_type', `Invalid type for '${name}': expected ${expected}.`, name)
+  }
+  return fields.includes(name) || kindOf(name) !== undefined || isModel(name)
+}
+
+const beforeBracket = (name: string): string => {
+  const bracket = name.indexOf('[')
+  return bracket < 0 ? name : name.slice(0, bracket)
+}
+
+const segmentsOf = (name: string): string[] =>
+  foldCase(name)
+    .split(/[[\].]+/)
+    .filter((segment) => segment !== '')
+
+const NAMED: ReadonlyMap<string, ReferenceKind> = new Map(Object.entries(NAMED_REFERENCES))
+
+/** What kind of reference a name is, by any of the names in it: `images[0][file_id]`. */
+const kindOf = (name: string): ReferenceKind | undefined => {
+  for (const segment of segmentsOf(name)) {
+    const kind = NAMED.get(segment)
+    if (kind !== undefined) return kind
+    if (looksLikeReference(segment, false) && !Object.hasOwn(HARMLESS_NAMES, segment)) {
+      return 'unknown'
+    }
+  }
+  return undefined
+}
+
+const STEERING = STEERING_PATHS.map(({ member, steps }) => ({ member, steps: steps.map(foldCase) }))
+
+/** The member that steers the upstream under this name, or whose part it is. */
+export const steeringIn = (name: string): SteeringUse | undefined => {
+  const segments = segmentsOf(name).filter((segment) => !/^\d+$/.test(segment))
+  const found = STEERING.find(({ steps }) => steps.every((step, at) => step === segments[at]))
+  return found && { member: found.member, param: name }
+}
+
+/** A model is also named further inside: `svg[model]`. */
+const isModel = (name: string): boolean => segmentsOf(name).at(-1) === 'model'
+
+/** The reference that a field is. */
+export const referenceIn = (name: string, value: string): Reference | undefined => {
+  const isTuned = isModel(name) && /^ft:/i.test(value)
+  const kind = isTuned ? 'fine_tuned_model' : kindOf(name)
+  return kind === undefined ? undefined : { kind, id: value, param: name }
+}

@@ -1,0 +1,292 @@
+/** What a multipart form says, as far as the gateway needs it, by the route that it is sent to. */
+import { isUtf8 } from 'node:buffer'
+import { Problem } from '#base/problem.ts'
+import { DEFAULT_JSON_BOUNDS, idTooLong, type JsonBounds, tooManyReferences } from '#json/bounds.ts'
+import { type ByteGatherer, createByteGatherer } from './byte-gatherer.ts'
+import type { Reference, Span, Splice, SteeringUse } from './facts.ts'
+import { checkName, type FormRules, referenceIn, steeringIn } from './form-names.ts'
+import { checkModelName } from './model-names.ts'
+import { createMultipartReader, type FormSink } from './multipart.ts'
+import { boundaryOf, malformedForm, type PartHead } from './part-headers.ts'
+import { modelListIn } from './steering.ts'
+
+const AUDIO: FormRules = { fields: ['model', 'prompt', 'stream'], files: ['file'] }
+const IMAGE_FIELDS = ['model', 'prompt', 'stream', 'n', 'size']
+
+/** What is read of a form, by its route: each at most once, unless it is a list. */
+const FORM_RULES = {
+  createTranscription: AUDIO,
+  createTranslation: AUDIO,
+  createImageEdit: { fields: IMAGE_FIELDS, files: ['image', 'image[]', 'mask', 'markup'] },
+  createImageVariation: { fields: IMAGE_FIELDS, files: ['image'] },
+  createFile: { fields: ['purpose'], files: ['file'] },
+} as const satisfies Record<string, FormRules>
+
+export type FormRouteId = keyof typeof FORM_RULES
+
+/** Where a form need not name a model, the one that OpenAI takes then. */
+const DEFAULT_MODELS: Readonly<Partial<Record<FormRouteId, string>>> = {
+  createImageEdit: 'dall-e-2',
+  createImageVariation: 'dall-e-2',
+}
+
+export interface FormField extends Span {
+  readonly value: string
+  /** Where the head of the part tells the field's length, if it does. */
+  readonly lengthAt: Span | undefined
+}
+
+/** A file of the form: where its bytes are, counted from the form's first. */
+export interface FormFile extends Span {
+  readonly name: string
+  readonly filename: string
+}
+
+export interface FormFacts {
+  readonly boundary: string
+  /** The fields that are read on this route. */
+  readonly fields: ReadonlyMap<string, FormField>
+  readonly files: readonly FormFile[]
+  /** Undefined for a form that has none, an uploaded file. */
+  readonly model: string | undefined
+  readonly stream: boolean
+  /** How many images are made. */
+  readonly choices: number
+  readonly size: string | undefined
+  /** Of the prompt. */
+  readonly textCharacters: number
+  readonly references: readonly Reference[]
+  readonly steering: readonly SteeringUse[]
+}
+
+/**
+ * Callbacks while a form arrives; what one throws ends the reading. The bytes of a file are those
+ * that were pushed, not a copy.
+ */
+export interface FormEvents {
+  /** A field that is read, when all of it is there. */
+  onField?(name: string, value: string): void
+  onFileStart?(name: string, filename: string): void
+  /** A member that steers the upstream, when its name is there. */
+  onSteering?(use: SteeringUse): void
+  onFileChunk?(bytes: Buffer): void
+  onFileEnd?(): void
+}
+
+export interface FormReader {
+  push(bytes: Buffer): void
+  /** The whole form has come: what it says. */
+  end(): FormFacts
+}
+
+/** The most bytes of a field that is read, and of one that names a model or an object. */
+const MAX_FIELD_BYTES = 256 * 1024
+const MAX_NAME_BYTES = 1024
+/** The most that a number of a form may be. */
+const MAX_INTEGER = 2_147_483_647
+
+/** Reads a form that is there as a whole. Throws a `Problem` with 400. */
+export const readForm = (
+  route: FormRouteId,
+  contentType: string | undefined,
+  bytes: Buffer,
+  bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
+): FormFacts => {
+  const reader = createFormReader(route, contentType, {}, bounds)
+  reader.push(bytes)
+  return reader.end()
+}
+
+/** Reads a form while it comes; it may be cut into pieces anywhere. Throws a `Problem` with 400. */
+export const createFormReader = (
+  route: FormRouteId,
+  contentType: string | undefined,
+  events: FormEvents,
+  bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
+): FormReader => {
+  const boundary = boundaryOf(contentType)
+  const form: Form = {
+    bounds,
+    rules: FORM_RULES[route],
+    fields: new Map(),
+    files: [],
+    references: [],
+    steering: [],
+  }
+  const reader = createMultipartReader(boundary, sinkOf(form, events))
+  return {
+    push: reader.push,
+    end: () => {
+      reader.end()
+      return factsOf(route, boundary, form)
+    },
+  }
+}
+
+interface Form {
+  readonly bounds: JsonBounds
+  readonly rules: FormRules
+  readonly fields: Map<string, FormField>
+  readonly files: FormFile[]
+  readonly references: Reference[]
+  readonly steering: SteeringUse[]
+}
+
+/** The part that is being read. */
+interface Part {
+  readonly head: PartHead
+  readonly headAt: number
+  readonly contentAt: number
+  /** Of a field that is to be looked at. */
+  readonly content: ByteGatherer | undefined
+  /** The most bytes of that. */
+  readonly limit: number
+}
+
+const sinkOf = (form: Form, events: FormEvents): FormSink => {
+  let part: Part | undefined
+  return {
+    onPart: (head, headAt, contentAt) => {
+      const isRead = checkName(form.rules, head)
+      checkOnce(form, head.name)
+      checkSteering(form, head.name, events)
+      const limit = form.rules.fields.includes(head.name) ? MAX_FIELD_BYTES : MAX_NAME_BYTES
+      const content = isRead ? createByteGatherer(limit) : undefined
+      part = { head, headAt, contentAt, content, limit }
+      if (head.filename !== undefined) events.onFileStart?.(head.name, head.filename)
+    },
+    onContent: (bytes) => {
+      if (part?.head.filename !== undefined) events.onFileChunk?.(bytes)
+      else if (part?.content !== undefined) gather(part.head.name, part.content, part.limit, bytes)
+    },
+    onPartEnd: (end) => {
+      if (part === undefined) return
+      if (part.head.filename === undefined) endField(form, part, end, events)
+      else {
+        const { name, filename } = part.head
+        form.files.push({ name, filename, start: part.contentAt, end })
+        events.onFileEnd?.()
+      }
+      part = undefined
+    },
+  }
+}
+
+const checkOnce = ({ fields, files, rules }: Form, name: string): void => {
+  const isThere = fields.has(name) || files.some((file) => file.name === name)
+  const isKnown = rules.fields.includes(name) || rules.files.includes(name)
+  if (isThere && isKnown && !name.endsWith('[]')) {
+    throw new Problem('duplicate_parameter', `Duplicate parameter: '${name}'.`, name)
+  }
+}
+
+const checkSteering = ({ steering }: Form, name: string, { onSteering }: FormEvents): void => {
+  const use = steeringIn(name)
+  if (use === undefined || steering.some(({ member }) => member === use.member)) return
+  steering.push(use)
+  onSteering?.(use)
+}
+
+const gather = (name: string, content: ByteGatherer, limit: number, bytes: Buffer): void => {
+  if (content.length() + bytes.length > limit) {
+    throw new Problem(
+      'invalid_value',
+      `Invalid '${name}': it may have at most ${limit} bytes.`,
+      name,
+    )
+  }
+  content.add(bytes)
+}
+
+const endField = (form: Form, part: Part, end: number, { onField }: FormEvents): void => {
+  const { name, length } = part.head
+  if (part.content === undefined) return
+  const bytes = part.content.take()
+  if (!isUtf8(bytes)) throw malformedForm(`the field '${name}' is not UTF-8`)
+  const value = bytes.toString()
+  const reference = referenceIn(name, value)
+  if (reference !== undefined) addReference(form, reference)
+  if (!form.rules.fields.includes(name)) return
+  const lengthAt = length && {
+    start: part.headAt + length.start,
+    end: part.headAt + length.end,
+  }
+  form.fields.set(name, { value, start: part.contentAt, end, lengthAt })
+  onField?.(name, value)
+}
+
+const addReference = ({ bounds, references }: Form, reference: Reference): void => {
+  if (reference.id.length > bounds.id_characters) throw idTooLong(bounds, reference.param)
+  if (references.length === bounds.body_references) throw tooManyReferences(bounds, reference.param)
+  references.push(reference)
+}
+
+const factsOf = (route: FormRouteId, boundary: string, form: Form): FormFacts => {
+  const { fields, files, references, steering } = form
+  const said = (name: string) => fields.get(name)?.value
+  const model = said('model') ?? DEFAULT_MODELS[route]
+  if (route === 'createFile') {
+    for (const name of ['file', 'purpose']) {
+      if (!fields.has(name) && !files.some((file) => file.name === name)) throw missing(name)
+    }
+  } else if (model === undefined) throw missing('model')
+  if (model === '') throw notOf('model', 'a string that is not empty')
+  if (model !== undefined) checkModelName(model)
+  return {
+    boundary,
+    fields,
+    files,
+    model,
+    stream: booleanOf('stream', said('stream')),
+    choices: integerOf('n', said('n')),
+    size: said('size'),
+    textCharacters: charactersOf(said('prompt') ?? ''),
+    references,
+    steering: [...steering, ...modelListIn(model)],
+  }
+}
+
+/** Code points: surrogates come in pairs, since the field is UTF-8. */
+const charactersOf = (text: string): number => {
+  let count = 0
+  for (let at = 0; at < text.length; at += 1) {
+    if ((text.charCodeAt(at) & 0xfc00) !== 0xdc00) count += 1
+  }
+  return count
+}
+
+const missing = (name: string): Problem =>
+  new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
+
+const notOf = (name: string, expected: string): Problem =>
+  new Problem('invalid_type', `Invalid type for '${name}': expected ${expected}.`, name)
+
+const booleanOf = (name: string, value = 'false'): boolean => {
+  if (/^(true|1|yes|on|t|y)$/i.test(value)) return true
+  if (/^(false|0|no|off|f|n|)$/i.test(value)) return false
+  throw notOf(name, 'a boolean')
+}
+
+/** A number from 1 on; 1 without one. */
+const integerOf = (name: string, value = '1'): number => {
+  const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN
+  if (!(number <= MAX_INTEGER)) throw notOf(name, 'an integer')
+  return Math.max(number, 1)
+}
+
+/** Makes `model` the form's model, as `spliceBody` takes it. */
+export const formModelSplices = (facts: FormFacts, model: string): Splice[] => {
+  const { boundary, fields } = facts
+  if (/[\r\n]/.test(model) || model.includes(`--${boundary}`)) {
+    throw malformedForm('its boundary stands where there is none')
+  }
+  const field = fields.get('model')
+  if (field === undefined) {
+    const head = 'Content-Disposition: form-data; name="model"'
+    return [{ start: 0, end: 0, text: `--${boundary}\r\n${head}\r\n\r\n${model}\r\n` }]
+  }
+  if (field.value === model) return []
+  const { start, end, lengthAt } = field
+  const text = String(Buffer.byteLength(model))
+  return [...(lengthAt === undefined ? [] : [{ ...lengthAt, text }]), { start, end, text: model }]
+}

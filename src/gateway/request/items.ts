@@ -1,0 +1,100 @@
+/** Items of a conversation: with their content, or in place of it. */
+import {
+  ITEM_CONTENT,
+  ITEM_MEMBERS,
+  type ItemMember,
+  PLACED_REFERENCES,
+} from '#contract/references.ts'
+import { namesOf, wordAt } from '#json/names.ts'
+import type { Walk } from '#json/shape.ts'
+import {
+  type Draft,
+  type DraftAction,
+  isContainer,
+  isNull,
+  isString,
+  onLoneInput,
+  onPartType,
+} from './collector.ts'
+import { itemReference } from './references.ts'
+
+/** Content that may be an empty string: of a call without arguments, of a tool without output. */
+const MAY_BE_EMPTY: ReadonlySet<ItemMember> = new Set(['arguments', 'input', 'output'])
+
+/** Content of a message may be empty, and is its content still. */
+const EMPTY_CONTENT = 1 << ITEM_MEMBERS.length
+
+const bitOf = (member: ItemMember): number => 1 << ITEM_MEMBERS.indexOf(member)
+const bitsOf = (members: readonly ItemMember[] = []): number =>
+  members.reduce((bits, member) => bits | bitOf(member), 0)
+
+/** The members that bear the content of each type, as bits. */
+const CONTENT = namesOf(
+  Object.fromEntries(
+    Object.entries(ITEM_CONTENT).map(([type, list]) => [
+      type,
+      bitsOf(list) | (type === 'message' ? EMPTY_CONTENT : 0),
+    ]),
+  ),
+)
+/** The type of an item that names none and has a role. */
+const MESSAGE = bitsOf(ITEM_CONTENT.message) | EMPTY_CONTENT
+
+export const onItemId: DraftAction = (walk, start, end, depth) => {
+  if (isNull(walk, start)) return
+  walk.sink.item.idName = walk.path[depth] ?? 0
+  walk.sink.item.idStart = start
+  walk.sink.item.idEnd = end
+}
+
+/** A type that is unknown here is that of a reference: nothing in the item is known as content. */
+export const onItemType: DraftAction = (walk, start, end, depth) => {
+  if (isNull(walk, start)) return
+  walk.sink.item.contentOfType = wordAt(walk, CONTENT, start, end) ?? 0
+  onPartType(walk, start, end, depth)
+}
+
+export const onItemRole: DraftAction = (walk, start) => {
+  walk.sink.item.hasRole = isString(walk, start)
+}
+
+/** Notes that an item has a member that may bear its content, and does what is done there. */
+export const onItemMember = (member: ItemMember, on: DraftAction | undefined): DraftAction => {
+  const bit = bitOf(member)
+  const emptyBit = member === 'content' ? EMPTY_CONTENT : 0
+  const mayBeEmpty = MAY_BE_EMPTY.has(member)
+  return (walk, start, end, depth) => {
+    if (on !== undefined) on(walk, start, end, depth)
+    if (isNull(walk, start)) return
+    const isBlank = isEmpty(walk, start, end) && !(mayBeEmpty && isString(walk, start))
+    walk.sink.item.content |= isBlank ? emptyBit : bit
+  }
+}
+
+/** Whether the value is `""`, `[]` or `{}`. */
+const isEmpty = (walk: Walk<Draft>, start: number, end: number): boolean =>
+  isString(walk, start) ? end - start === 2 : isContainer(walk, start) && walk.wasEmpty
+
+/** The end of an item: only now is it known what its `id` means. */
+export const onItem: DraftAction = (walk, start, _end, depth) => {
+  const { item } = walk.sink
+  walk.sink.messages += 1
+  if (walk.bytes[start] !== 0x7b) return
+  const { idName, idStart, idEnd, contentOfType, hasRole, content } = item
+  item.idStart = -1
+  item.contentOfType = undefined
+  item.hasRole = false
+  item.content = 0
+  if (idStart < 0) return
+  const bearing = contentOfType ?? (hasRole ? MESSAGE : 0)
+  if ((bearing & content) !== 0) return
+  walk.path[depth + 1] = idName
+  const kind = PLACED_REFERENCES.createResponse['input[].id']
+  itemReference(walk, kind, { start: idStart, end: idEnd }, depth + 1)
+}
+
+/** An input that is no list: text, or what some upstreams take for a list of one item. */
+export const onWholeInput: DraftAction = (walk, start, end, depth) => {
+  if (walk.bytes[start] === 0x7b) onItem(walk, start, end, depth)
+  else onLoneInput(walk, start, end, depth)
+}

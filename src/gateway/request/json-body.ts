@@ -1,0 +1,84 @@
+/** What a JSON body says, as far as the gateway needs it, found in one walk over its bytes. */
+import { Problem } from '#base/problem.ts'
+import { DEFAULT_JSON_BOUNDS, type JsonBounds } from '#json/bounds.ts'
+import { frameAt, newWalk, type Walk } from '#json/shape.ts'
+import { createSlices } from '#json/slices.ts'
+import { walkJson } from '#json/walk.ts'
+import { type Draft, newDraft } from './collector.ts'
+import type { BodyFacts } from './facts.ts'
+import { checkModelName } from './model-names.ts'
+import { BODY_SHAPES } from './shapes.ts'
+import { modelListIn } from './steering.ts'
+
+/** The routes whose bodies can be read so. */
+export type JsonRouteId = keyof typeof BODY_SHAPES
+
+/**
+ * Where a body need not name a model, the one that OpenAI takes then. The gateway puts it into the
+ * body, so that no upstream takes another one; undefined for a body that has no model at all.
+ */
+const DEFAULT_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>> = {
+  createModeration: 'omni-moderation-latest',
+  createImage: 'dall-e-2',
+  createBatch: undefined,
+}
+
+/** The facts of a body. Throws a `Problem` with 400 for one that may not be passed on. */
+export const readFacts = (
+  route: JsonRouteId,
+  bytes: Buffer,
+  bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
+): BodyFacts => {
+  return factsOf(route, walkJson(bytes, BODY_SHAPES[route], newDraft(), bounds))
+}
+
+/** The scan of a long body, which other work may come between. */
+export interface Scan {
+  /** Scans the next slice. Whether it was the last. Throws a `Problem` with 400. */
+  advance(): boolean
+  /** The facts, after the last slice. */
+  facts(): BodyFacts
+}
+
+export const scanFacts = (
+  route: JsonRouteId,
+  bytes: Buffer,
+  bounds: JsonBounds,
+  sliceBytes: number,
+): Scan => {
+  const walk = newWalk(bytes, BODY_SHAPES[route], newDraft(), bounds)
+  return {
+    advance: createSlices(walk, sliceBytes),
+    facts: () => factsOf(route, walk),
+  }
+}
+
+/** Findings of a walk to the end of the body. */
+const factsOf = (route: JsonRouteId, walk: Walk<Draft>): BodyFacts => {
+  const draft = walk.sink
+  // the body is the object that was read last
+  draft.firstMemberAt = frameAt(walk, 1).start + 1
+  draft.hasMembers = !walk.wasEmpty
+  checkModel(route, draft)
+  if (route === 'createBatch' && draft.inputFileId === undefined) throw missing('input_file_id')
+  return draft
+}
+
+const checkModel = (route: JsonRouteId, draft: Draft): void => {
+  if (draft.model === undefined) {
+    if (!Object.hasOwn(DEFAULT_MODELS, route)) throw missing('model')
+    draft.model = DEFAULT_MODELS[route]
+  } else if (draft.model === '') {
+    throw new Problem(
+      'empty_string',
+      "Invalid 'model': empty string. Expected a string with minimum length 1, but got an empty string instead.",
+      'model',
+    )
+  } else {
+    checkModelName(draft.model)
+    draft.steering.push(...modelListIn(draft.model))
+  }
+}
+
+const missing = (name: string): Problem =>
+  new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)

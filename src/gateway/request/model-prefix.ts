@@ -1,0 +1,51 @@
+/** The model that a long body names in its first bytes. */
+import { Problem } from '#base/problem.ts'
+import { DEFAULT_JSON_BOUNDS } from '#json/bounds.ts'
+import { namesOf } from '#json/names.ts'
+import { newWalk, type ObjectShape, shapeOf } from '#json/shape.ts'
+import { stringAt } from '#json/values.ts'
+import { advance } from '#json/walk.ts'
+import { isModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
+
+/** The first bytes of a body: those of a longer one are looked at before the rest is read. */
+export const PREFIX_BYTES = 65_536
+
+/** A model is mostly among the first members. */
+const STEP_BYTES = 4_096
+/** The most bytes of an escape or a word, which may reach beyond the end of a slice. */
+const MARGIN_BYTES = 16
+
+interface Found {
+  model: string | undefined
+}
+
+const BODY: ObjectShape<Found> = {
+  names: namesOf({
+    model: shapeOf<Found>({
+      on: (walk, start, end) => {
+        const isName = walk.bytes[start] === 0x22 && end - start <= MODEL_NAME_BYTES_MAX
+        if (isName) walk.sink.model = stringAt(walk, start, end)
+      },
+    }),
+  }),
+  others: shapeOf({}),
+  onOther: undefined,
+}
+
+/** Undefined also where the bytes are at fault, which is found out when the body is read. */
+export const findModel = (prefix: Buffer): string | undefined => {
+  const found: Found = { model: undefined }
+  const walk = newWalk(prefix, BODY, found, DEFAULT_JSON_BOUNDS)
+  walk.ascii = false
+  try {
+    const end = prefix.length - MARGIN_BYTES
+    for (let limit = STEP_BYTES; found.model === undefined; limit += STEP_BYTES) {
+      advance(walk, Math.min(limit, end))
+      if (limit >= end) break
+    }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return undefined
+  }
+  return found.model !== undefined && isModelName(found.model) ? found.model : undefined
+}

@@ -1,0 +1,217 @@
+/**
+ * Reads a multipart form (RFC 7578) as it comes, piece by piece, and holds no file.
+ *
+ * The reader is a machine of four states: at the boundary that opens the form, in the head of a
+ * part, in its content, behind the last boundary. Of what has come it keeps only what it cannot
+ * decide yet: a head that has no end so far, or the last few bytes of a piece of content, which
+ * could be the beginning of a boundary. So any division of a form into pieces gives the same
+ * result.
+ *
+ * A form is refused where two readers could find different parts in it: if there is anything before
+ * the first boundary or behind the last; if the boundary's bytes stand anywhere else than between
+ * two line ends of CR and LF, be it in a head, in a file, or as the beginning of a longer word; and
+ * for all that `multipart-head.ts` refuses. A boundary is drawn at random by every client, so that
+ * what is refused here is never a file that happens to have it.
+ *
+ * Cost: linear in the length of the form, however it is divided. A head that arrives in pieces is
+ * gathered in a buffer that doubles, and searched from where the last search ended; of content at
+ * most the boundary's length is looked at again with each piece. With the rules of a form
+ * (`form.ts`), test/hostile/cost.test.ts holds it, for each byte, to 4 steps, 2 strings or buffers
+ * made and 1 byte kept; in pieces of one byte to 12 steps and 5 made.
+ *
+ * Failure modes: everything refused is a `Problem` with 400, thrown from `push` or `end`; after it
+ * the reader must not be used. A form that stops early is only known to be broken at `end`.
+ */
+import { MAX_HEAD_BYTES, malformedForm, type PartHead, readHead } from './part-headers.ts'
+
+/** The most parts of a form. */
+const MAX_PARTS = 256
+
+/** What is done with the parts of a form, in the order in which they come. */
+export interface FormSink {
+  /** A part begins; its content begins at `contentAt`, counted from the form's first byte. */
+  onPart(head: PartHead, headAt: number, contentAt: number): void
+  /** Some of its content. The bytes are those that were pushed, not a copy. */
+  onContent(bytes: Buffer): void
+  /** The part ends; its content ended before `contentEnd`. */
+  onPartEnd(contentEnd: number): void
+}
+
+export interface MultipartReader {
+  push(bytes: Buffer): void
+  /** The whole form has come. */
+  end(): void
+}
+
+type State = 'opening' | 'head' | 'content' | 'delimited' | 'closed'
+
+interface Machine {
+  readonly needle: Buffer
+  readonly sink: FormSink
+  state: State
+  /** What has come and is not decided. */
+  held: Buffer
+  /** The buffer that `held` is at the end of, where there is room behind it; undefined otherwise. */
+  room: { readonly bytes: Buffer; used: number } | undefined
+  /** Bytes of a head in `held` that have been searched for its end. */
+  searched: number
+  /** How many bytes stood before those. */
+  before: number
+  parts: number
+  head: PartHead | undefined
+  contentAt: number
+}
+
+const CRLF = '\r\n'
+const HEAD_END = '\r\n\r\n'
+
+export const createMultipartReader = (boundary: string, sink: FormSink): MultipartReader => {
+  const machine: Machine = {
+    needle: Buffer.from(`--${boundary}`),
+    sink,
+    state: 'opening',
+    held: Buffer.alloc(0),
+    room: undefined,
+    searched: 0,
+    before: 0,
+    parts: 0,
+    head: undefined,
+    contentAt: 0,
+  }
+  return {
+    push: (bytes) => {
+      append(machine, bytes)
+      while (step(machine)) {
+        // until what is left cannot be decided
+      }
+    },
+    end: () => {
+      if (machine.state !== 'closed' || !isEpilogue(machine.held, true)) {
+        throw malformedForm('it ends too early')
+      }
+    },
+  }
+}
+
+/**
+ * Adds a piece to what is held. Bytes that were handed on stay as they are: a part of a buffer is
+ * written once.
+ */
+const append = (machine: Machine, bytes: Buffer): void => {
+  const { held, room, state } = machine
+  if (held.length === 0 || state !== 'head') {
+    machine.room = undefined
+    machine.held = held.length === 0 ? bytes : Buffer.concat([held, bytes])
+    return
+  }
+  const length = held.length + bytes.length
+  if (room !== undefined && room.used + bytes.length <= room.bytes.length) {
+    bytes.copy(room.bytes, room.used)
+    room.used += bytes.length
+    machine.held = room.bytes.subarray(room.used - length, room.used)
+    return
+  }
+  const larger = Buffer.allocUnsafe(length * 2)
+  held.copy(larger)
+  bytes.copy(larger, held.length)
+  machine.room = { bytes: larger, used: length }
+  machine.held = larger.subarray(0, length)
+}
+
+/** One step; false when it takes more bytes to go on. */
+const step = (machine: Machine): boolean => {
+  switch (machine.state) {
+    case 'opening':
+      return open(machine)
+    case 'delimited':
+      return afterBoundary(machine)
+    case 'head':
+      return readPartHead(machine)
+    case 'content':
+      return readContent(machine)
+    case 'closed':
+      if (!isEpilogue(machine.held, false)) throw malformedForm('something stands behind its end')
+      return false
+  }
+}
+
+/** Goes on behind the next `count` bytes. */
+const consume = (machine: Machine, count: number, state: State): true => {
+  machine.held = machine.held.subarray(count)
+  machine.before += count
+  machine.state = state
+  return true
+}
+
+const open = (machine: Machine): boolean => {
+  const { held, needle } = machine
+  const length = Math.min(held.length, needle.length)
+  if (!held.subarray(0, length).equals(needle.subarray(0, length))) {
+    throw malformedForm('it does not begin with its boundary')
+  }
+  return held.length >= needle.length && consume(machine, needle.length, 'delimited')
+}
+
+/** Behind a boundary there is another part, or, after two hyphens, the end. */
+const afterBoundary = (machine: Machine): boolean => {
+  if (machine.held.length < 2) return false
+  const next = machine.held.toString('latin1', 0, 2)
+  if (next === '--') return consume(machine, 2, 'closed')
+  if (next !== CRLF) throw malformedForm('its boundary stands where there is none')
+  machine.parts += 1
+  if (machine.parts > MAX_PARTS) throw malformedForm(`it has more than ${MAX_PARTS} parts`)
+  return consume(machine, 2, 'head')
+}
+
+const readPartHead = (machine: Machine): boolean => {
+  const { held, needle, sink } = machine
+  const longest = held.subarray(0, MAX_HEAD_BYTES + HEAD_END.length)
+  const end = longest.indexOf(HEAD_END, machine.searched)
+  if (end < 0 && held.length >= MAX_HEAD_BYTES + HEAD_END.length) {
+    throw malformedForm('the head of a part is too long')
+  }
+  if (end < 0) {
+    machine.searched = Math.max(0, held.length - HEAD_END.length + 1)
+    return false
+  }
+  machine.searched = 0
+  const bytes = held.subarray(0, end)
+  if (bytes.includes(needle)) throw malformedForm('its boundary stands where there is none')
+  const headAt = machine.before
+  machine.head = readHead(bytes)
+  consume(machine, end + HEAD_END.length, 'content')
+  machine.contentAt = machine.before
+  sink.onPart(machine.head, headAt, machine.contentAt)
+  return true
+}
+
+const readContent = (machine: Machine): boolean => {
+  const { held, needle, sink } = machine
+  const found = held.indexOf(needle)
+  // what could begin a boundary, and the line end before it, wait for more
+  const content = found < 0 ? held.length - needle.length - 1 : found - CRLF.length
+  if (found < 0) {
+    if (content > 0) {
+      sink.onContent(held.subarray(0, content))
+      consume(machine, content, 'content')
+    }
+    return false
+  }
+  if (content < 0 || held.toString('latin1', content, found) !== CRLF) {
+    throw malformedForm('its boundary stands where there is none')
+  }
+  if (content > 0) sink.onContent(held.subarray(0, content))
+  const end = machine.before + content
+  const told = machine.head?.length
+  if (told !== undefined && told.bytes !== end - machine.contentAt) {
+    throw malformedForm('a part is not as long as its content-length')
+  }
+  sink.onPartEnd(end)
+  return consume(machine, found + needle.length, 'delimited')
+}
+
+/** Behind the end there may be one line end. */
+const isEpilogue = (held: Buffer, whole: boolean): boolean => {
+  const text = held.toString('latin1', 0, 3)
+  return text === '' || text === CRLF || (text === '\r' && !whole)
+}

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { Problem } from '#base/problem.ts'
+import { type JsonRouteId, readFacts } from './json-body.ts'
+
+const read = (route: JsonRouteId, text: string) => readFacts(route, Buffer.from(text))
+
+const referencesOf = (route: JsonRouteId, body: object) =>
+  read(route, JSON.stringify({ model: 'm', ...body })).references.map(({ kind, id, param }) => [
+    kind,
+    id,
+    param,
+  ])
+
+describe('a reference is found', () => {
+  it('to a file, wherever it stands', () => {
+    const part = { type: 'file', file: { file_id: 'file-1' } }
+    const messages = [{ role: 'user', content: [{ type: 'text', text: '' }, part] }]
+    assert.deepEqual(referencesOf('createChatCompletion', { messages }), [
+      ['file', 'file-1', 'messages[0].content[1].file.file_id'],
+    ])
+    const output = [{ type: 'input_image', file_id: 'file-3' }]
+    const input = [
+      { role: 'user', content: [{ type: 'input_file', file_id: 'file-2' }] },
+      { type: 'function_call_output', call_id: 'c', output },
+      {
+        type: 'computer_call_output',
+        call_id: 'c',
+        output: { type: 'computer_screenshot', file_id: 'file-4' },
+      },
+    ]
+    const tools = [
+      { type: 'code_interpreter', container: { type: 'auto', file_ids: ['file-5', 'file-6'] } },
+      { type: 'image_generation', input_image_mask: { file_id: 'file-7' } },
+    ]
+    assert.deepEqual(referencesOf('createResponse', { input, tools }), [
+      ['file', 'file-2', 'input[0].content[0].file_id'],
+      ['file', 'file-3', 'input[1].output[0].file_id'],
+      ['file', 'file-4', 'input[2].output.file_id'],
+      ['file', 'file-5', 'tools[0].container.file_ids[0]'],
+      ['file', 'file-6', 'tools[0].container.file_ids[1]'],
+      ['file', 'file-7', 'tools[1].input_image_mask.file_id'],
+    ])
+    assert.deepEqual(referencesOf('createBatch', { input_file_id: 'file-8' }), [
+      ['file', 'file-8', 'input_file_id'],
+    ])
+  })
+
+  it('to everything else that lives upstream', () => {
+    const found = (body: object) =>
+      referencesOf('createResponse', body).map(([kind, id]) => `${kind} ${id}`)
+    assert.deepEqual(found({ previous_response_id: 'resp_1' }), ['response resp_1'])
+    assert.deepEqual(found({ conversation: 'conv_1' }), ['conversation conv_1'])
+    assert.deepEqual(found({ conversation: { id: 'conv_1' } }), ['conversation conv_1'])
+    assert.deepEqual(found({ prompt: { id: 'pmpt_1', variables: { any: 'x' } } }), [
+      'prompt pmpt_1',
+    ])
+    assert.deepEqual(
+      found({ tools: [{ type: 'file_search', vector_store_ids: ['vs_1', 'vs_2'] }] }),
+      ['vector_store vs_1', 'vector_store vs_2'],
+    )
+    assert.deepEqual(found({ tools: [{ type: 'code_interpreter', container: 'cntr_1' }] }), [
+      'container cntr_1',
+    ])
+    assert.deepEqual(found({ input: [{ type: 'item_reference', id: 'msg_1' }] }), ['item msg_1'])
+    assert.deepEqual(found({ input: [{ id: 'msg_1' }] }), ['item msg_1'])
+    assert.deepEqual(found({ input: [{ id: 'msg_1', type: 'new_kind', role: 'user' }] }), [
+      'item msg_1',
+    ])
+    assert.deepEqual(found({ input: [{ id: 'ig_1', type: 'image_generation_call' }] }), [
+      'item ig_1',
+    ])
+    assert.deepEqual(
+      found({ previous_response_id: null, conversation: null, input: [{ id: null }] }),
+      [],
+    )
+    const audio = { messages: [{ role: 'assistant', audio: { id: 'audio_1' } }] }
+    assert.deepEqual(referencesOf('createChatCompletion', audio), [
+      ['stored_audio', 'audio_1', 'messages[0].audio.id'],
+    ])
+    assert.deepEqual(referencesOf('createSpeech', { voice: { id: 'voice_1' } }), [
+      ['voice', 'voice_1', 'voice.id'],
+    ])
+    assert.deepEqual(referencesOf('createEmbedding', { model: 'ft:x' }), [
+      ['fine_tuned_model', 'ft:x', 'model'],
+    ])
+  })
+
+  it('to an item that has an id and not its content', () => {
+    for (const item of [
+      { type: 'reasoning', summary: [{ type: 'summary_text', text: 'x' }] },
+      { type: 'reasoning', summary: [], encrypted_content: null, content: [] },
+      { type: 'reasoning', encrypted_content: '', content: [] },
+      { type: 'web_search_call', status: 'completed' },
+      { type: 'file_search_call', queries: ['x'], results: null },
+      { type: 'compaction' },
+      { type: 'mcp_list_tools', server_label: 's' },
+      { type: 'program', call_id: 'c', fingerprint: 'f' },
+      { type: 'compaction', content: 'of another type' },
+      { type: 'message', role: 'assistant' },
+      { role: 'assistant', encrypted_content: 'of another type' },
+    ]) {
+      const found = [['item', 'x_1', 'input[0].id']]
+      assert.deepEqual(referencesOf('createResponse', { input: [{ ...item, id: 'x_1' }] }), found)
+      assert.deepEqual(referencesOf('createResponse', { input: [{ id: 'x_1', ...item }] }), found)
+    }
+    const lone = { input: { type: 'reasoning', id: 'x_1' } }
+    assert.deepEqual(referencesOf('createResponse', lone), [['item', 'x_1', 'input.id']])
+    const input = [
+      { type: 'function_call', id: 'fc_1', call_id: 'c', arguments: '' },
+      { type: 'function_call_output', id: 'fc_2', call_id: 'c', output: '' },
+      { type: 'reasoning', summary: [] },
+      { type: 'message', id: 'msg_1', role: 'assistant', content: [] },
+      { id: 'msg_2', role: 'assistant', content: '' },
+    ]
+    assert.deepEqual(referencesOf('createResponse', { input }), [])
+  })
+
+  it('not in what is sent back, said to the caller, or free to have any name', () => {
+    const answered = [
+      { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'x' },
+      {
+        type: 'message',
+        id: 'msg_1',
+        role: 'assistant',
+        content: [{ type: 'output_text', text: 'x', annotations: [] }],
+      },
+      { id: 'msg_1', role: 'assistant', content: 'x' },
+      {
+        type: 'function_call',
+        id: 'fc_1',
+        call_id: 'call_1',
+        name: 'f',
+        arguments: '{"file_id":"x"}',
+      },
+      { type: 'function_call_output', call_id: 'call_1', output: '{"file_id":"x"}' },
+      { type: 'image_generation_call', id: 'ig_1', result: 'AAAA' },
+    ]
+    const metadata = { user_id: 'u', file_id: 'f' }
+    const parameters = {
+      type: 'object',
+      properties: { file_id: { type: 'string' }, id: {} },
+      required: ['id'],
+    }
+    const tools = [
+      { type: 'function', name: 'f', parameters },
+      {
+        type: 'mcp',
+        server_label: 's',
+        connector_id: 'connector_gmail',
+        headers: { 'x-org_id': 'o' },
+      },
+    ]
+    const text = { format: { type: 'json_schema', name: 'n', schema: parameters } }
+    assert.deepEqual(referencesOf('createResponse', { input: answered, metadata, tools, text }), [])
+    const messages = [
+      {
+        role: 'assistant',
+        tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{}' } }],
+      },
+      { role: 'tool', tool_call_id: 'call_1', content: 'x', id: 'mine' },
+    ]
+    const rest = {
+      tools: [{ type: 'function', function: { name: 'f', parameters } }],
+      response_format: { type: 'json_schema', json_schema: { name: 'n', schema: parameters } },
+      guided_json: parameters,
+      session_id: 's',
+      logit_bias: { 50256: -100 },
+      user: 'u',
+      safety_identifier: 's',
+      prompt_cache_key: 'k',
+    }
+    assert.deepEqual(referencesOf('createChatCompletion', { messages, ...rest }), [])
+  })
+
+  it('in every member that looks like one and that no table has', () => {
+    for (const name of [
+      'widget_id',
+      'widget_ids',
+      'vector_store',
+      'vector_stores_new',
+      'containers',
+      'uuid',
+      'id',
+      'rid',
+      'request_id',
+    ]) {
+      const places: readonly (readonly [JsonRouteId, object, string])[] = [
+        ['createResponse', { [name]: 'x' }, name],
+        [
+          'createResponse',
+          { input: [{ role: 'user', content: [{ new: { [name]: {} } }] }] },
+          `input[0].content[0].new.${name}`,
+        ],
+        ['createResponse', { tools: [{ type: 'new', [name]: ['x'] }] }, `tools[0].${name}`],
+        ['createEmbedding', { new: [{ deep: { [name]: 7 } }] }, `new[0].deep.${name}`],
+      ]
+      for (const [route, body, param] of places) {
+        assert.deepEqual(referencesOf(route, body), [['unknown', '', param]])
+      }
+      assert.deepEqual(referencesOf('createResponse', { [name]: null }), [])
+    }
+    assert.deepEqual(referencesOf('createChatCompletion', { prompt: { id: 'p' } })[0], [
+      'unknown',
+      '',
+      'prompt',
+    ])
+    const escaped = '{"model":"m","w\\u0069dget_\\u0049D":1}'
+    assert.equal(read('createResponse', escaped).references[0]?.kind, 'unknown')
+  })
+
+  it('at most a thousand times in one body', () => {
+    const tools = (count: number) => [
+      { type: 'x', file_ids: Array.from({ length: count }, () => 'f') },
+    ]
+    assert.equal(referencesOf('createResponse', { tools: tools(1000) }).length, 1000)
+    assert.throws(
+      () => referencesOf('createResponse', { tools: tools(1001) }),
+      (error) => error instanceof Problem && error.code === 'invalid_value',
+    )
+  })
+})

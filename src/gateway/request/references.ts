@@ -1,0 +1,126 @@
+/** What the walk over a body does where it names objects that live upstream. */
+import { HARMLESS_NAMES, NAMED_REFERENCES, type ReferenceKind } from '#contract/references.ts'
+import type { SteeringMember } from '#contract/steering-members.ts'
+import { tooManyReferences } from '#json/bounds.ts'
+import { foldName, hasPrefix } from '#json/fold.ts'
+import { wordAt, wordsOf } from '#json/names.ts'
+import { pathOfSteps } from '#json/path.ts'
+import { pathOf, stepsOf, type Walk } from '#json/shape.ts'
+import { stringAt } from '#json/values.ts'
+import {
+  type Draft,
+  type DraftAction,
+  idAt,
+  isContainer,
+  isNull,
+  isString,
+  onModel,
+  requireString,
+} from './collector.ts'
+import type { Reference, Span } from './facts.ts'
+import { isReferenceName } from './reference-names.ts'
+
+const FINE_TUNED = Buffer.from('ft:')
+const VOICE = Buffer.from('voice_')
+
+/** The body's model, which may be one that was fine-tuned. */
+export const onBodyModel: DraftAction = (walk, start, end, depth) => {
+  onModel(walk, start, end, depth)
+  onInnerModel(walk, start, end, depth)
+}
+
+/** A model named further inside, that of a tool for one. */
+export const onInnerModel: DraftAction = (walk, start, end, depth) => {
+  if (isNull(walk, start)) return
+  requireString(walk, start, end, depth)
+  // there are upstreams that do not mind the case
+  if (!hasPrefix(walk, start, end, FINE_TUNED)) return
+  refer(walk, 'fine_tuned_model', idAt(walk, start, end, depth), depth)
+}
+
+/** Keeps the steps to a reference: most paths are never read. */
+const refer = (walk: Walk<Draft>, kind: ReferenceKind, id: string, depth: number): void => {
+  const { bytes, bounds, sink } = walk
+  const steps = stepsOf(walk, depth)
+  const reference: Reference = {
+    kind,
+    id,
+    get param() {
+      return pathOfSteps(bytes, steps)
+    },
+  }
+  if (sink.references.length === bounds.body_references) {
+    throw tooManyReferences(bounds, reference.param)
+  }
+  sink.references.push(reference)
+}
+
+/** A reference, where the value is a string; lists and objects are looked into by the shape. */
+export const onReference =
+  (kind: ReferenceKind): DraftAction =>
+  (walk, start, end, depth) => {
+    if (isNull(walk, start) || isContainer(walk, start)) return
+    refer(walk, kind, idAt(walk, start, end, depth), depth)
+  }
+
+/** The input file of a batch. */
+export const onInputFile: DraftAction = (walk, start, end, depth) => {
+  onReference(NAMED_REFERENCES.input_file_id)(walk, start, end, depth)
+  if (isString(walk, start)) walk.sink.inputFileId = stringAt(walk, start, end)
+}
+
+/** A member that steers the upstream; its first place in the body is enough to reject it. */
+export const onSteering =
+  (member: SteeringMember): DraftAction =>
+  (walk, start, _end, depth) => {
+    const { steering } = walk.sink
+    if (isNull(walk, start) || steering.some((use) => use.member === member)) return
+    steering.push({ member, param: pathOf(walk, depth) })
+  }
+
+/** A voice by name is one that everybody has; one that was made has an id. */
+export const onVoice =
+  (kind: ReferenceKind): DraftAction =>
+  (walk, start, end, depth) => {
+    if (!isString(walk, start) || !hasPrefix(walk, start, end, VOICE)) return
+    refer(walk, kind, idAt(walk, start, end, depth), depth)
+  }
+
+/**
+ * Whether a member that no shape names could be a reference is first asked of a few of its bytes,
+ * with the capitals made small: whether it ends in `id` or `ids`, or begins as one of the others.
+ */
+export const onOther: DraftAction = (walk, start, end, depth) => {
+  const { bytes } = walk
+  const first = (bytes[start + 1] ?? 0) | 0x20
+  const last = (bytes[end - 2] ?? 0) | 0x20
+  const before = (bytes[end - 3] ?? 0) | 0x20
+  const suspect =
+    (last === 0x64 && before === 0x69) ||
+    (last === 0x73 && before === 0x64) ||
+    first === 0x76 ||
+    (first === 0x63 && ((bytes[start + 2] ?? 0) | 0x20) === 0x6f) ||
+    (first === 0x70 && end - start === 8) ||
+    last > 0x7f ||
+    before > 0x7f ||
+    first > 0x7f ||
+    walk.escapeBytes > 0
+  if (suspect) lookAtOther(walk, start, end, depth)
+}
+
+const HARMLESS = wordsOf(Object.keys(HARMLESS_NAMES))
+
+const lookAtOther: DraftAction = (walk, start, end, depth) => {
+  const value = walk.start
+  if (isNull(walk, value) || wordAt(walk, HARMLESS, start, end) !== undefined) return
+  foldName(walk, start, end)
+  if (isReferenceName(walk, walk.bytes[value] === 0x7b)) refer(walk, 'unknown', '', depth)
+}
+
+/** An item that is named by its id. */
+export const itemReference = (
+  walk: Walk<Draft>,
+  kind: ReferenceKind,
+  { start, end }: Span,
+  depth: number,
+): void => refer(walk, kind, idAt(walk, start, end, depth), depth)

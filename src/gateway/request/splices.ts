@@ -1,0 +1,76 @@
+/**
+ * The two changes that the gateway makes to a body: the model's name, where the upstream knows it
+ * by another, and the wish for a stream's usage. Everything else stays byte for byte.
+ */
+
+import { createJoin } from '#base/join-slices.ts'
+import type { Advance } from '#base/scan-queue.ts'
+import type { BodyFacts, Splice } from './facts.ts'
+
+/** The body with its splices. They may not overlap; those at one place go in in their order. */
+export const spliceBody = (bytes: Buffer, splices: readonly Splice[]): Buffer =>
+  splices.length === 0 ? bytes : Buffer.concat(piecesOf(bytes, splices))
+
+/** The same for a long body, which is copied in slices. */
+export const spliceLongBody = async (
+  bytes: Buffer,
+  splices: readonly Splice[],
+  run: (advance: Advance) => Promise<void>,
+): Promise<Buffer> => {
+  const pieces = piecesOf(bytes, splices)
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  const spliced = Buffer.allocUnsafeSlow(length)
+  await run(createJoin(pieces, spliced))
+  return spliced
+}
+
+const piecesOf = (bytes: Buffer, splices: readonly Splice[]): Buffer[] => {
+  const pieces: Buffer[] = []
+  let at = 0
+  for (const { start, end, text } of splices.toSorted((a, b) => a.start - b.start)) {
+    if (start < at) throw new Error('splices overlap')
+    pieces.push(bytes.subarray(at, start), Buffer.from(text))
+    at = end
+  }
+  pieces.push(bytes.subarray(at))
+  return pieces
+}
+
+type Place = Pick<BodyFacts, 'firstMemberAt' | 'hasMembers'>
+
+/** A member that the body has not. */
+const added = ({ firstMemberAt, hasMembers }: Place, name: string, value: string): Splice => ({
+  start: firstMemberAt,
+  end: firstMemberAt,
+  text: `"${name}":${value}${hasMembers ? ',' : ''}`,
+})
+
+/**
+ * Makes `model` the body's model. Nothing when it is already; a body that names none gets one,
+ * whatever the upstream's default is.
+ */
+export const modelSplices = (
+  facts: Place & Pick<BodyFacts, 'model' | 'modelAt' | 'namesModel'>,
+  model: string,
+): Splice[] => {
+  const { modelAt } = facts
+  if (modelAt === undefined) return [added(facts, 'model', JSON.stringify(model))]
+  if (facts.namesModel && model === facts.model) return []
+  return [{ ...modelAt, text: JSON.stringify(model) }]
+}
+
+const INCLUDE = '"include_usage":true'
+
+/** Makes `stream_options.include_usage` true, however little of it there is. */
+export const usageSplices = (
+  facts: Place & Pick<BodyFacts, 'streamOptions'>,
+  bytes: Buffer,
+): Splice[] => {
+  const { at, hasMembers, includeUsageAt, includeUsage } = facts.streamOptions
+  if (includeUsage) return []
+  if (includeUsageAt !== undefined) return [{ ...includeUsageAt, text: 'true' }]
+  if (at === undefined) return [added(facts, 'stream_options', `{${INCLUDE}}`)]
+  if (bytes[at.start] !== 0x7b) return [{ ...at, text: `{${INCLUDE}}` }]
+  const inside = at.start + 1
+  return [{ start: inside, end: inside, text: hasMembers ? `${INCLUDE},` : INCLUDE }]
+}

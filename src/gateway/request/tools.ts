@@ -1,0 +1,44 @@
+/** Actions for the tools of a body: models that hosted tools use. */
+import { Problem } from '#base/problem.ts'
+import { DEFAULT_IMAGE_MODEL } from '#gateway/accounting/tool-models.ts'
+import { namesOf, wordAt } from '#json/names.ts'
+import { stringAt } from '#json/values.ts'
+import type { DraftAction } from './collector.ts'
+import { isNull, isString } from './collector.ts'
+import { checkModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
+import { onInnerModel } from './references.ts'
+
+/** Different models of tools in one body, each with limits to be asked. */
+const TOOL_MODELS_MAX = 4
+const MODEL_TOOLS = namesOf<true>({ image_generation: true })
+const OPEN_BRACE = 0x7b
+
+export const onToolType: DraftAction = (walk, start, end) => {
+  walk.sink.tool.usesModel =
+    isString(walk, start) && wordAt(walk, MODEL_TOOLS, start, end) !== undefined
+}
+
+export const onToolModel: DraftAction = (walk, start, end, depth) => {
+  onInnerModel(walk, start, end, depth)
+  if (isNull(walk, start)) return
+  // the empty name is none
+  walk.sink.tool.model = end - start > MODEL_NAME_BYTES_MAX ? '' : stringAt(walk, start, end)
+}
+
+/** Called when a tool has been read, and for a list of tools. */
+export const onTool: DraftAction = ({ bytes, sink }, start) => {
+  const { tool, toolModels } = sink
+  const { usesModel, model = DEFAULT_IMAGE_MODEL } = tool
+  tool.usesModel = false
+  tool.model = undefined
+  if (!usesModel || bytes[start] !== OPEN_BRACE || toolModels.includes(model)) return
+  checkModelName(model)
+  if (toolModels.length === TOOL_MODELS_MAX) {
+    throw new Problem(
+      'invalid_value',
+      `Invalid 'tools': the tools of a request use at most ${TOOL_MODELS_MAX} different models.`,
+      'tools',
+    )
+  }
+  toolModels.push(model)
+}

@@ -1,0 +1,162 @@
+/**
+ * Reads whole events of a stream: what they report, and how much text they bring.
+ *
+ * Nothing is parsed but the first event, which names the answer, and events that hold a `"usage"`
+ * object.
+ */
+import type { UsageKind } from '#contract/data-plane.ts'
+import {
+  countOf,
+  endOfEvent,
+  findObject,
+  hasFinishReason,
+  hasItemEnded,
+  parseEvent,
+  startOfEvent,
+  textBytes,
+} from './sse-bytes.ts'
+import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
+import { reportedInTail } from './usage-scan.ts'
+
+const NOTHING = Buffer.alloc(0)
+const USAGE = '"usage"'
+/** How much is kept to be counted in case no usage comes, in bytes: what is more is counted. */
+const UNCOUNTED_MAX_BYTES = 65_536
+/**
+ * Where the text of an answer stands, without the opening quote, so that `reasoning_content` counts
+ * as `content` does: in the chunks of chat and completions, and in whole answers of all.
+ */
+const CHOICE_TEXTS = ['content"', 'text"', 'arguments"', 'reasoning"'].map((t) => Buffer.from(t))
+/** The events of responses and transcriptions repeat their text: only its deltas count. */
+const DELTA_TEXTS = [Buffer.from('"delta"')]
+/** An event of each call of an image tool, which no other event repeats. */
+const IMAGE_CALL = Buffer.from('"response.image_generation_call.in_progress"')
+
+/** Characters of text in a whole answer, as roughly. */
+export const charactersInWhole = (body: Buffer): number => textBytes(body, CHOICE_TEXTS)
+
+/** `withholds`: the chunk with usage and without choices is kept to ourselves. */
+export function createListener(kind: UsageKind, withholds: boolean) {
+  let reported = NOTHING_REPORTED
+  let text: TextCount | undefined
+  let imageCalls = 0
+
+  const begin = (events: Buffer): void => {
+    for (let at = 0; at < events.length; at = endOfEvent(events, at)) {
+      const first = parseEvent(events.subarray(at, endOfEvent(events, at)))
+      if (!first) continue
+      reported = merge(reported, readReported(kind, first))
+      text = choicesOf(first)
+        ? createTextCount(CHOICE_TEXTS, true)
+        : createTextCount(DELTA_TEXTS, false)
+      return
+    }
+  }
+
+  /** Reads events with usage, and returns all events but those that are withheld. */
+  const lookForUsage = (events: Buffer): Buffer => {
+    const found = usageEvents(events)
+    for (const { event } of found) reported = merge(reported, readReported(kind, event))
+    const withheld = withholds ? found.filter(({ event }) => hasNoChoices(event)) : []
+    return withheld.length === 0 ? events : without(events, withheld)
+  }
+
+  /** Reads the usage at the end of a skipped event. That of a response is inside the response. */
+  const lookAtSkipped = (tail: Buffer): void => {
+    if (!text) return
+    const { amounts, reasoning = false } = reportedInTail(kind, tail, text.hasChoices ? 1 : 2)
+    if (amounts) reported = merge(reported, { ...reported, amounts, reasoning })
+  }
+
+  return {
+    /** Looks at whole events, and returns what is to be sent on of them. */
+    look: (events: Buffer): Buffer => {
+      if (!text) begin(events)
+      text?.keep(events)
+      if (!text?.hasChoices) imageCalls += countOf(events, IMAGE_CALL)
+      return lookForUsage(events)
+    },
+    lookAtSkipped,
+    reported: () => (imageCalls > 0 ? merge(reported, { ...reported, imageCalls }) : reported),
+    characters: () => text?.count() ?? 0,
+    hasTextEnded: () => text?.hasEnded() ?? false,
+  }
+}
+
+type TextCount = ReturnType<typeof createTextCount>
+
+/** Counts the text under these names, but only when it must: with usage reported nobody asks. */
+const createTextCount = (names: readonly Buffer[], hasChoices: boolean) => {
+  const isEnd = hasChoices ? hasFinishReason : hasItemEnded
+  let counted = 0
+  let uncounted: Buffer[] = []
+  let uncountedBytes = 0
+  let last: Buffer = NOTHING
+  const count = (): number => {
+    for (const events of uncounted) counted += textBytes(events, names)
+    uncounted = []
+    uncountedBytes = 0
+    return counted
+  }
+  return {
+    count,
+    hasChoices,
+    hasEnded: (): boolean => uncounted.some(isEnd) || isEnd(last),
+    keep: (events: Buffer): void => {
+      last = events
+      uncounted.push(events)
+      uncountedBytes += events.length
+      if (uncountedBytes > UNCOUNTED_MAX_BYTES) count()
+    },
+  }
+}
+
+/** What was learnt later counts; what it does not say stays. */
+const merge = (before: Reported, after: Reported): Reported => ({
+  amounts: after.amounts ?? before.amounts,
+  model: after.model ?? before.model,
+  serviceTier: after.serviceTier ?? before.serviceTier,
+  id: before.id ?? after.id,
+  status: after.status ?? before.status,
+  background: after.background ?? before.background ?? false,
+  reasoning: after.reasoning ?? before.reasoning ?? false,
+  imageCalls: Math.max(after.imageCalls ?? 0, before.imageCalls ?? 0),
+})
+
+const choicesOf = (event: unknown): readonly unknown[] | undefined => {
+  const isNamed = typeof event === 'object' && event !== null && 'choices' in event
+  return isNamed && Array.isArray(event.choices) ? event.choices : undefined
+}
+
+const hasNoChoices = (event: unknown): boolean => choicesOf(event)?.length === 0
+
+interface UsageEvent {
+  readonly start: number
+  readonly end: number
+  readonly event: unknown
+}
+
+/** The events that hold a usage object. */
+const usageEvents = (events: Buffer): UsageEvent[] => {
+  const written = events.toString('latin1')
+  const found: UsageEvent[] = []
+  let end = 0
+  for (;;) {
+    const at = findObject(events, written, USAGE, end)
+    if (at < 0) return found
+    const start = startOfEvent(events, at)
+    end = endOfEvent(events, at)
+    const event = parseEvent(events.subarray(start, end))
+    if (event) found.push({ start, end, event })
+  }
+}
+
+const without = (events: Buffer, left: readonly UsageEvent[]): Buffer => {
+  const kept: Buffer[] = []
+  let from = 0
+  for (const { start, end } of left) {
+    kept.push(events.subarray(from, start))
+    from = end
+  }
+  return Buffer.concat([...kept, events.subarray(from)])
+}

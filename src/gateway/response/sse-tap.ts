@@ -1,0 +1,159 @@
+/**
+ * Listens to an event stream on its way through: what it reports, and how much text it brings.
+ *
+ * The bytes are not changed. The one exception: a caller who did not ask for usage does not see the
+ * chunk that we asked for, so that whole event is held back. For that, and only then, a piece waits
+ * until its event is complete; otherwise it goes on at once and is looked at beside.
+ *
+ * Work: at most 16 steps, 0.1 strings and buffers made and 0.1 bytes kept for each byte, beside one
+ * event that is carried until its end has come.
+ *
+ * What can go wrong: of an event longer than the bound `event_bytes` only the end is read, for its
+ * usage, so that text in it is not found; the events after it are read again. An event that is no
+ * JSON counts as nothing.
+ */
+import type { UsageKind } from '#contract/data-plane.ts'
+import { END_MAX_BYTES, endOfEvent, lastEnd } from './sse-bytes.ts'
+import { createListener } from './sse-listener.ts'
+import { createTail, type Tail } from './tail.ts'
+import type { Reported } from './usage.ts'
+import { TAIL_BYTES } from './usage-scan.ts'
+
+const NOTHING = Buffer.alloc(0)
+
+export interface EventTap {
+  /** Takes a piece, and returns what is to be sent on. */
+  push(piece: Buffer): Buffer
+  /** What is left to be sent on when the stream has ended. */
+  end(): Buffer
+  /** What the stream has reported until now. */
+  reported(): Reported
+  /** Characters of text that it has brought, roughly: escapes count as they are written. */
+  characters(): number
+  /** Whether the text has ended, so that at most the usage is still to come. */
+  hasTextEnded(): boolean
+  /** Whether an event was too large to be read. */
+  hasSkipped(): boolean
+}
+
+/** The bound `event_bytes`, and a listener for the events that exceed it. */
+export interface EventBound {
+  readonly maxBytes: number
+  onSkipped(): void
+}
+
+/** `withholds`: the chunk with usage and without choices is kept to ourselves. */
+export const createEventTap = (
+  kind: UsageKind,
+  withholds: boolean,
+  { maxBytes, onSkipped }: EventBound,
+): EventTap => {
+  const listener = createListener(kind, withholds)
+  const carry = createCarry()
+  const skip = createSkip()
+  return {
+    push: (piece) => {
+      const from = skip.push(piece)
+      const skipped = skip.takeTail()
+      if (skipped) listener.lookAtSkipped(skipped)
+      const read = from === 0 ? piece : piece.subarray(from)
+      const whole = carry.push(read)
+      const passed = whole.length === 0 ? NOTHING : listener.look(whole)
+      const isOver = carry.bytes() > maxBytes
+      const rest = isOver ? carry.take() : NOTHING
+      if (isOver) {
+        skip.begin(rest)
+        onSkipped()
+      }
+      if (!withholds) return piece
+      if (from === 0 && !isOver) return passed
+      return Buffer.concat([piece.subarray(0, from), passed, rest])
+    },
+    end: () => {
+      const rest = carry.take()
+      if (rest.length === 0) return NOTHING
+      const passed = listener.look(rest)
+      return withholds ? passed : NOTHING
+    },
+    reported: listener.reported,
+    characters: listener.characters,
+    hasTextEnded: listener.hasTextEnded,
+    hasSkipped: skip.hasBegun,
+  }
+}
+
+/** Finds the end of an event that is skipped, and keeps the last bytes before it. */
+const createSkip = () => {
+  let tail: Tail | undefined
+  let ended: Buffer | undefined
+  /** The last bytes, with which the end may begin. */
+  let before: Buffer | undefined
+  let hasBegun = false
+  return {
+    hasBegun: () => hasBegun,
+    begin: (bytes: Buffer): void => {
+      hasBegun = true
+      tail = createTail(TAIL_BYTES)
+      tail.keep(bytes.subarray(-TAIL_BYTES))
+      before = bytes.subarray(-END_MAX_BYTES)
+    },
+    /** Returns where in the piece events are read again; its length where they are not. */
+    push: (piece: Buffer): number => {
+      if (!before || !tail) return 0
+      const probe = Buffer.concat([before, piece])
+      const end = endOfEvent(probe, before.length, -1)
+      const at = end < 0 ? piece.length : end - before.length
+      tail.keep(piece.subarray(0, at))
+      before = end < 0 ? probe.subarray(-END_MAX_BYTES) : undefined
+      if (end >= 0) ended = tail.bytes()
+      return at
+    },
+    /** Returns the end of the event that has just ended, once. */
+    takeTail: (): Buffer | undefined => {
+      const bytes = ended
+      ended = undefined
+      return bytes
+    },
+  }
+}
+
+/** Keeps what of an event has come until the rest does. No byte is looked at twice. */
+const createCarry = () => {
+  let carried: Buffer[] = []
+  let bytes = 0
+  const keep = (piece: Buffer): void => {
+    if (piece.length > 0) carried.push(piece)
+    bytes += piece.length
+  }
+  const take = (): Buffer => {
+    const [first, ...more] = carried
+    const all = first && more.length === 0 ? first : Buffer.concat(carried)
+    carried = []
+    bytes = 0
+    return all
+  }
+  /** The last bytes of what is carried. */
+  const tail = (): Buffer => {
+    const last = carried.at(-1) ?? NOTHING
+    if (last.length >= END_MAX_BYTES || carried.length < 2) return last.subarray(-END_MAX_BYTES)
+    return Buffer.concat(carried.slice(-END_MAX_BYTES)).subarray(-END_MAX_BYTES)
+  }
+  return {
+    bytes: () => bytes,
+    take,
+    /** Returns the events that are whole now. */
+    push: (piece: Buffer): Buffer => {
+      const before = bytes === 0 ? NOTHING : tail()
+      const probe = before.length === 0 ? piece : Buffer.concat([before, piece])
+      const end = lastEnd(probe) - before.length
+      if (end <= 0) {
+        keep(piece)
+        return NOTHING
+      }
+      keep(piece.subarray(0, end))
+      const whole = take()
+      keep(piece.subarray(end))
+      return whole
+    },
+  }
+}

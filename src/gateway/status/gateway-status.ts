@@ -1,0 +1,42 @@
+/** What the gateway tells of its own state to whoever administers it. It changes nothing. */
+import { type Clock, toSeconds } from '#base/clock.ts'
+import type { Server, UpstreamHealth } from '#contract/extensions/server.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import type { Store } from '#storage/db.ts'
+import { liveNodes } from '#storage/nodes.ts'
+import type { LevelSource } from './level-sources.ts'
+import { createReadLevels, type ReadLevels } from './rate-limit-levels.ts'
+
+export interface GatewayAdmin {
+  readonly levels: ReadLevels
+  /** Where upstreams are is told only to who may administer. */
+  server(mayAdminister: boolean): Promise<Server>
+}
+
+export interface GatewayAdminOptions {
+  readonly store: Store
+  readonly catalog: Catalog
+  readonly now: Clock
+  /** What stays as long as the process runs. */
+  readonly node: Pick<Server, 'version' | 'planes' | 'serves_models' | 'limiter'>
+  readonly levels: LevelSource
+  readonly health: () => readonly UpstreamHealth[]
+}
+
+export const createGatewayAdmin = (options: GatewayAdminOptions): GatewayAdmin => {
+  const { store, catalog, now, node, levels, health } = options
+  return {
+    levels: createReadLevels({ reader: store.reader, catalog, now, source: levels }),
+    server: async (mayAdminister) => ({
+      object: 'organization.server',
+      ...node,
+      store: store.dialect,
+      nodes: (await liveNodes(store.reader, now())).map((one) => ({
+        ...one,
+        started_at: toSeconds(one.started_at),
+        heartbeat_at: toSeconds(one.heartbeat_at),
+      })),
+      upstreams: health().map((one) => (mayAdminister ? one : { ...one, url: null })),
+    }),
+  }
+}

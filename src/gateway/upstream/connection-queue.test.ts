@@ -1,0 +1,282 @@
+/** Shares, turns and bounds of the queue, and its agreement with a naive model of them. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { type BoundName, configuredBounds } from '#config/bounds.ts'
+import {
+  type Claim,
+  createClaim,
+  createFairQueue,
+  type Shares,
+  sharesOf,
+} from './connection-queue.ts'
+
+/** Longer than any test. */
+const NEVER_MS = 60_000
+
+interface Options {
+  readonly shares?: Partial<Shares>
+  readonly capacity?: number
+  readonly waitMs?: number
+  readonly waitingMax?: number
+}
+
+/** A queue whose claims are named, and the log of what became of them. */
+const openQueue = ({ shares, capacity = 8, waitMs = NEVER_MS, waitingMax = 100 }: Options = {}) => {
+  const log: string[] = []
+  const exceeded: BoundName[] = []
+  const queue = createFairQueue({
+    shares: { ...sharesOf(capacity, configuredBounds()), ...shares },
+    waitMs,
+    waitingMax,
+    onExceeded: (bound) => exceeded.push(bound),
+  })
+  const acquire = (projectId: string, name = projectId): Claim => {
+    const claim = createClaim(
+      projectId,
+      () => log.push(name),
+      () => log.push(`${name} rejected`),
+    )
+    queue.acquire(claim)
+    return claim
+  }
+  const acquireMany = (count: number, projectId: string): Claim[] =>
+    Array.from({ length: count }, () => acquire(projectId))
+  return { queue, acquire, acquireMany, exceeded, logged: () => log.splice(0) }
+}
+
+const release = ({ queue }: ReturnType<typeof openQueue>, claims: readonly Claim[]): void => {
+  for (const claim of claims) queue.release(claim)
+}
+
+describe('the shares of a capacity', () => {
+  it('are rounded up and at least one; the reserved part is rounded down', () => {
+    const shares = (capacity: number) => {
+      const { most, contended, reserved } = sharesOf(capacity, configuredBounds())
+      return [most, contended, reserved]
+    }
+    assert.deepEqual(shares(1), [1, 1, 0])
+    assert.deepEqual(shares(2), [2, 1, 0])
+    assert.deepEqual(shares(7), [6, 4, 0])
+    assert.deepEqual(shares(9), [7, 5, 1])
+    assert.deepEqual(shares(1_024), [768, 512, 128])
+  })
+
+  it('of 0 are one slot, and a contended share is never above the other', () => {
+    const bounds = { upstream_project_share: 0, upstream_contended_share: 1 }
+    const shares = sharesOf(10, configuredBounds(bounds))
+    assert.deepEqual([shares.most, shares.contended], [1, 1])
+    assert.equal(sharesOf(100, configuredBounds({ upstream_project_share: 0.55 })).most, 55)
+  })
+})
+
+describe('a fair queue', () => {
+  it('gives a project alone three quarters of the slots, in the order of arrival', () => {
+    const fair = openQueue()
+    const held = fair.acquireMany(6, 'a')
+    fair.acquire('a', 'seventh')
+    fair.acquire('a', 'eighth')
+    assert.deepEqual(fair.logged(), Array(6).fill('a'))
+    assert.deepEqual(fair.exceeded, ['upstream_project_share', 'upstream_project_share'])
+    release(fair, held.slice(0, 2))
+    assert.deepEqual(fair.logged(), ['seventh', 'eighth'])
+  })
+
+  it('serves another project at once while one floods', () => {
+    const fair = openQueue()
+    fair.acquireMany(50, 'flood')
+    fair.logged()
+    fair.acquireMany(2, 'b')
+    assert.deepEqual(fair.logged(), ['b', 'b'])
+  })
+
+  it('lets a project hold half while others wait, and more when they no longer do', () => {
+    const fair = openQueue()
+    const flood = fair.acquireMany(50, 'flood').slice(0, 6)
+    const others = fair.acquireMany(4, 'b')
+    release(fair, flood.slice(0, 2))
+    assert.deepEqual([fair.queue.held('flood'), fair.queue.held('b')], [4, 4])
+    release(fair, flood.slice(2, 3))
+    assert.equal(fair.queue.held('flood'), 4)
+    release(fair, others)
+    assert.deepEqual([fair.queue.held('flood'), fair.queue.held('b')], [6, 0])
+  })
+
+  it('keeps the last eighth for projects that hold less than an equal share', () => {
+    const fair = openQueue({ capacity: 16 })
+    fair.acquireMany(8, 'a')
+    fair.acquireMany(6, 'b')
+    fair.logged()
+    fair.acquire('b', 'seventh')
+    fair.acquire('a', 'ninth')
+    assert.deepEqual(fair.logged(), ['seventh'])
+    fair.acquire('c')
+    assert.deepEqual(fair.logged(), ['c'])
+    assert.ok(fair.exceeded.includes('upstream_reserved_share'))
+  })
+
+  it('gives a free slot to the waiting project that was served longest ago', () => {
+    const fair = openQueue({ capacity: 2, shares: { most: 2, contended: 2, reserved: 0 } })
+    const held = fair.acquireMany(2, 'z')
+    const [a1, a2, a3, b1, b2, c1] = ['a1', 'a2', 'a3', 'b1', 'b2', 'c1'].map((name) =>
+      fair.acquire(name[0] ?? '', name),
+    )
+    assert.ok(a1 && a2 && a3 && b1 && b2 && c1)
+    fair.logged()
+    release(fair, [...held, a1, b1, c1, a2, b2, a3])
+    assert.deepEqual(fair.logged(), ['a1', 'b1', 'c1', 'a2', 'b2', 'a3'])
+  })
+
+  it('passes over claims that were released while they waited', () => {
+    const fair = openQueue({ capacity: 1 })
+    const [a, b] = [fair.acquire('a'), fair.acquire('b')]
+    fair.acquire('c')
+    release(fair, [b, b, a, a])
+    assert.deepEqual(fair.logged(), ['a', 'c'])
+    assert.deepEqual([fair.queue.held('a'), fair.queue.held('c')], [0, 1])
+  })
+
+  it('rejects a claim whose wait is over, and never serves it', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const fair = openQueue({ capacity: 1, waitMs: 10_000 })
+    const held = fair.acquire('a')
+    fair.acquire('b')
+    t.mock.timers.tick(9_999)
+    assert.deepEqual(fair.logged(), ['a'])
+    t.mock.timers.tick(1)
+    assert.deepEqual(fair.logged(), ['b rejected'])
+    release(fair, [held])
+    assert.deepEqual(fair.logged(), [])
+  })
+
+  it('rejects at once where as many claims of the project wait as may', () => {
+    const fair = openQueue({ capacity: 1, waitingMax: 2 })
+    fair.acquireMany(4, 'a')
+    fair.acquire('b')
+    assert.deepEqual(fair.logged(), ['a', 'a rejected'])
+    assert.equal(fair.exceeded.at(-1), 'upstream_waiting')
+  })
+
+  it('serves any number of claims that are released within their callback', () => {
+    const queue = createFairQueue({
+      ...{ shares: sharesOf(1, configuredBounds()), waitMs: NEVER_MS, waitingMax: 100_000 },
+      onExceeded: () => {},
+    })
+    let served = 0
+    const first = createClaim('a', () => {}, assert.fail)
+    queue.acquire(first)
+    for (let index = 0; index < 20_000; index++) {
+      const claim = createClaim(
+        `p${index % 7}`,
+        () => {
+          served += 1
+          queue.release(claim)
+        },
+        assert.fail,
+      )
+      queue.acquire(claim)
+    }
+    queue.release(first)
+    assert.equal(served, 20_000)
+  })
+})
+
+interface Waiting {
+  readonly projectId: string
+  readonly name: string
+}
+
+/** The same rules over plain lists, which are searched as a whole after every operation. */
+const createOracle = ({ capacity, most, contended, reserved }: Shares) => {
+  const held: Waiting[] = []
+  const waiting: Waiting[] = []
+  let order: string[] = []
+  const log: string[] = []
+  const heldBy = (id: string): number => held.filter(({ projectId }) => projectId === id).length
+  const mayHold = (id: string): boolean => {
+    const active = new Set([...held, ...waiting].map(({ projectId }) => projectId).concat(id))
+    const free = capacity - held.length
+    if (free <= 0) return false
+    if (free <= reserved && heldBy(id) >= Math.ceil(capacity / active.size)) return false
+    return heldBy(id) < (order.some((other) => other !== id) ? contended : most)
+  }
+  const serve = (): void => {
+    for (;;) {
+      const id = order.find(mayHold)
+      const index = waiting.findIndex(({ projectId }) => projectId === id)
+      const [claim] = index < 0 ? [] : waiting.splice(index, 1)
+      if (!claim) return
+      held.push(claim)
+      log.push(claim.name)
+      order = order.filter((other) => other !== id)
+      if (waiting.some(({ projectId }) => projectId === id)) order.push(claim.projectId)
+    }
+  }
+  return {
+    log,
+    acquire: (projectId: string, name: string): void => {
+      const claim = { projectId, name }
+      if (!order.includes(projectId) && mayHold(projectId)) {
+        held.push(claim)
+        log.push(name)
+        return
+      }
+      waiting.push(claim)
+      if (!order.includes(projectId)) order.push(projectId)
+      serve()
+    },
+    release: (name: string): void => {
+      for (const list of [held, waiting]) {
+        const index = list.findIndex((claim) => claim.name === name)
+        if (index >= 0) list.splice(index, 1)
+      }
+      order = order.filter((id) => waiting.some(({ projectId }) => projectId === id))
+      serve()
+    },
+  }
+}
+
+const SHARE = fc.double({ min: 0, max: 1, noNaN: true })
+const CAPACITY_AND_SHARES = fc.record({
+  capacity: fc.integer({ min: 1, max: 24 }),
+  upstream_project_share: SHARE,
+  upstream_contended_share: SHARE,
+  upstream_reserved_share: fc.double({ min: 0, max: 0.5, noNaN: true }),
+})
+/** Claims of few projects, and releases of whichever claim the number falls on. */
+const STEPS = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record({ acquire: fc.integer({ min: 0, max: 25 }) }) },
+    { weight: 2, arbitrary: fc.record({ release: fc.nat() }) },
+  ),
+  { minLength: 1, maxLength: 200, size: 'max' },
+)
+
+it('a fair queue serves the same claims in the same order as lists that are searched', () => {
+  fc.assert(
+    fc.property(CAPACITY_AND_SHARES, STEPS, ({ capacity, ...bounds }, steps) => {
+      const shares = sharesOf(capacity, configuredBounds(bounds))
+      const fair = openQueue({ capacity, shares })
+      const oracle = createOracle(shares)
+      const claims: { readonly claim: Claim; readonly name: string }[] = []
+      const log: string[] = []
+      for (const [index, step] of steps.entries()) {
+        if ('acquire' in step) {
+          const name = `claim ${index}`
+          claims.push({ claim: fair.acquire(`project ${step.acquire}`, name), name })
+          oracle.acquire(`project ${step.acquire}`, name)
+        } else {
+          const [one] = claims.splice(step.release % Math.max(1, claims.length), 1)
+          if (!one) continue
+          fair.queue.release(one.claim)
+          oracle.release(one.name)
+        }
+        log.push(...fair.logged())
+        assert.deepEqual(log, oracle.log)
+      }
+      for (const { claim } of claims) fair.queue.release(claim)
+      assert.equal(fair.queue.held('project 0'), 0)
+    }),
+    { numRuns: 300 },
+  )
+})

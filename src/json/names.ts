@@ -1,0 +1,132 @@
+/**
+ * Names and words that are looked for as they stand in JSON text, byte by byte, so that no string
+ * is made for a name that nobody asked for.
+ */
+import { Problem } from '#base/problem.ts'
+import { foldCase, foldName } from './fold.ts'
+import type { Text } from './text.ts'
+import { stringAt } from './values.ts'
+
+/** A name, and what it stands for. */
+export interface Name<V> {
+  readonly bytes: Buffer
+  readonly index: number
+  readonly value: V
+  /** The name as it must be written, where the bytes are those of the same without capitals. */
+  readonly written: string | undefined
+  /** Another one in the same slot. */
+  readonly next: Name<V> | undefined
+}
+
+/** Slots by length, first and last byte; in a slot the bytes themselves decide. */
+export type Names<V> = readonly (Name<V> | undefined)[]
+
+const SLOTS = 128
+/** As many names as there are bits in two words, which remember those that have occurred. */
+const MAX_NAMES = 64
+
+const slotOf = (length: number, first: number, last: number): number =>
+  (length * 5 + first * 3 + last * 7) & (SLOTS - 1)
+
+/** The longest name of a table. A name of JSON text that is one has at most six times the bytes. */
+const NAME_BYTES_MAX = 64
+const WRITTEN_BYTES_MAX = 6 * NAME_BYTES_MAX
+
+/** Names that are ASCII, with their values. */
+export const namesOf = <V>(values: Readonly<Record<string, V>>): Names<V> => {
+  const entries = Object.entries(values)
+  if (entries.length > MAX_NAMES) throw new Error(`more than ${MAX_NAMES} names in one object`)
+  const slots: (Name<V> | undefined)[] = new Array(SLOTS).fill(undefined)
+  for (const [index, [name, value]] of entries.entries()) {
+    if (name.length > NAME_BYTES_MAX) throw new Error(`${name}: over ${NAME_BYTES_MAX} bytes`)
+    const folded = foldCase(name)
+    add(slots, { bytes: Buffer.from(name), index, value, written: undefined })
+    if (folded !== name) add(slots, { bytes: Buffer.from(folded), index, value, written: name })
+  }
+  return slots
+}
+
+const add = <V>(slots: (Name<V> | undefined)[], name: Omit<Name<V>, 'next'>): void => {
+  const { bytes, index, value, written } = name
+  const slot = slotOf(bytes.length, bytes[0] ?? 0, bytes.at(-1) ?? 0)
+  slots[slot] = { bytes, index, value, written, next: slots[slot] }
+}
+
+/** Words without capitals as names that stand for themselves. */
+export const wordsOf = (words: Iterable<string>): Names<string> =>
+  namesOf(Object.fromEntries(Array.from(words, (word) => [word, word])))
+
+/** Value of the string from `start` to `end`, quotes included; the last one is kept. */
+export const wordAt = <V>(
+  text: Text,
+  names: Names<V>,
+  start: number,
+  end: number,
+): V | undefined => {
+  if (text.escapeBytes === 0) return nameIn(text.bytes, names, start + 1, end - 1)?.value
+  if (end - start - 2 > WRITTEN_BYTES_MAX) return undefined
+  foldName(text, start, end)
+  return text.isExact ? nameIn(text.folded, names, 0, text.foldedLength)?.value : undefined
+}
+
+/**
+ * The name in the quotes from `start` to `end`, which were read last. Refuses one that is like a
+ * name but for its case.
+ */
+export const nameAt = <V>(
+  text: Text,
+  names: Names<V>,
+  start: number,
+  end: number,
+): Name<V> | undefined => {
+  if (end - start - 2 > WRITTEN_BYTES_MAX) return undefined
+  if (text.escapeBytes === 0) {
+    const name = nameIn(text.bytes, names, start + 1, end - 1)
+    if (name !== undefined && name.written === undefined) return name
+    if (name === undefined && !canFold(text.bytes, start + 1, end - 1)) return undefined
+  }
+  foldName(text, start, end)
+  const name = nameIn(text.folded, names, 0, text.foldedLength)
+  if (name === undefined) return undefined
+  const isName = name.written ? stringAt(text, start, end) === name.written : text.isExact
+  if (!isName) throw likeness(text, start, end, name)
+  return name
+}
+
+const nameIn = <V>(
+  bytes: Uint8Array,
+  names: Names<V>,
+  start: number,
+  end: number,
+): Name<V> | undefined => {
+  const length = end - start
+  let name = names[slotOf(length, bytes[start] ?? 0, bytes[end - 1] ?? 0)]
+  while (name !== undefined && !isAt(bytes, start, length, name.bytes)) name = name.next
+  return name
+}
+
+const isAt = (bytes: Uint8Array, at: number, length: number, name: Buffer): boolean => {
+  if (name.length !== length) return false
+  for (let index = 0; index < length; index += 1) {
+    if (bytes[at + index] !== name[index]) return false
+  }
+  return true
+}
+
+/** Only a name with a capital, or with letters beyond ASCII, can be like another. */
+const canFold = (bytes: Buffer, start: number, end: number): boolean => {
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] ?? 0
+    if (byte > 0x7f || (byte >= 0x41 && byte <= 0x5a)) return true
+  }
+  return false
+}
+
+const likeness = <V>(text: Text, start: number, end: number, like: Name<V>): Problem => {
+  const name = stringAt(text, start, end)
+  return new Problem(
+    'unknown_parameter',
+    `Unknown parameter: '${name}'. Did you mean '${like.written ?? like.bytes.toString()}'?`,
+    name,
+  )
+}

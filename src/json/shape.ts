@@ -1,0 +1,167 @@
+/** Shapes of JSON bodies, and the state of a walk that reads one by its shape. */
+import type { JsonBounds } from './bounds.ts'
+import type { Names } from './names.ts'
+import { pathOfSteps } from './path.ts'
+import type { Text } from './text.ts'
+
+/**
+ * What is of interest at a place, whatever kind of value stands there. All three are always there,
+ * in one order, so that the engine knows one kind of shape: make them with `shapeOf`.
+ */
+export interface Shape<S> {
+  /** What an object there is; without it its members are read for their syntax alone. */
+  readonly object: ObjectShape<S> | undefined
+  /** What each element of an array there is. */
+  readonly items: Shape<S> | undefined
+  /** Called for every value there, when it has been read. */
+  readonly on: Action<S> | undefined
+}
+
+export interface ObjectShape<S> {
+  readonly names: Names<Shape<S>>
+  /** What a member is that has no name here. */
+  readonly others: Shape<S>
+  /**
+   * Called for each of those, before its value is read: `start` and `end` are those of its name,
+   * and `walk.start` is that of its value.
+   */
+  readonly onOther: Action<S> | undefined
+}
+
+/** `start` and `end` are those of the value in the body, `depth` how to tell its path. */
+export type Action<S> = (walk: Walk<S>, start: number, end: number, depth: number) => void
+
+export interface Walk<S> extends Text {
+  readonly sink: S
+  readonly bounds: JsonBounds
+  /** Members that the body may still have. */
+  membersLeft: number
+  /** The way to the present value: where a name begins, or an index, its bits flipped. */
+  readonly path: number[]
+  /** The next byte, and what is expected there. */
+  at: number
+  phase: number
+  /** Objects and arrays that are open. */
+  depth: number
+  readonly frames: Frame<S>[]
+  /** That of the innermost. */
+  frame: Frame<S>
+  /** Shape of the value that is read next, and its start. */
+  shape: Shape<S> | undefined
+  start: number
+  /** Whether the next value is a member of no name, and an action is to know of it. */
+  isOther: boolean
+  /** Whether the object or array that was read last had nothing in it. */
+  wasEmpty: boolean
+}
+
+/** An object or array that is open. Frames are used again for others at their depth. */
+export interface Frame<S> {
+  isObject: boolean
+  start: number
+  /** Of the container itself. */
+  shape: Shape<S> | undefined
+  object: ObjectShape<S> | undefined
+  items: Shape<S> | undefined
+  index: number
+  /** The names that have occurred, as bits. */
+  seen: number
+  seenBeyond: number
+  /** Of the name that was read last, its quotes included. */
+  nameStart: number
+  nameEnd: number
+}
+
+/** The phases: what is expected next. White space may come before all but the last three. */
+export const BODY = 0
+export const FIRST_NAME = 1
+export const NAME = 2
+export const COLON = 3
+export const FIRST_ITEM = 4
+export const VALUE = 5
+export const AFTER_VALUE = 6
+export const END = 7
+export const IN_NAME = 8
+export const IN_STRING = 9
+export const IN_NUMBER = 10
+
+/** A shape of some of the three. */
+export const shapeOf = <S>({ object, items, on }: Partial<Shape<S>>): Shape<S> => ({
+  object,
+  items,
+  on,
+})
+
+/** A shape to be filled in later, with `Object.assign`, for those that have themselves inside. */
+export const newShape = <S>(): { -readonly [K in keyof Shape<S>]: Shape<S>[K] } => shapeOf<S>({})
+
+/** A walk at the first byte. That the bytes are UTF-8 is for others to check before it advances. */
+export const newWalk = <S>(
+  bytes: Buffer,
+  object: ObjectShape<S>,
+  sink: S,
+  bounds: JsonBounds,
+): Walk<S> => {
+  const frame = newFrame<S>()
+  return {
+    // of the text
+    bytes,
+    ascii: true,
+    continued: undefined,
+    limit: bytes.length,
+    view: bytes,
+    escapeBytes: 0,
+    numberPart: 0,
+    words: undefined,
+    nextBackslash: -1,
+    nextQuote: -1,
+    folded: NOTHING_FOLDED,
+    foldedLength: 0,
+    isExact: false,
+    // of the walk
+    sink,
+    bounds,
+    membersLeft: bounds.body_members,
+    path: [0],
+    at: 0,
+    phase: BODY,
+    depth: 0,
+    frame,
+    frames: [frame],
+    shape: { object, items: undefined, on: undefined },
+    start: 0,
+    isOther: false,
+    wasEmpty: false,
+  }
+}
+
+const NOTHING_FOLDED = new Uint8Array(0)
+
+/** The frame of an open object or array, or a new one for a depth that was not reached yet. */
+export const frameAt = <S>({ frames }: Walk<S>, depth: number): Frame<S> => {
+  const known = frames[depth]
+  if (known !== undefined) return known
+  const frame = newFrame<S>()
+  frames.push(frame)
+  return frame
+}
+
+const newFrame = <S>(): Frame<S> => ({
+  isObject: false,
+  start: 0,
+  shape: undefined,
+  object: undefined,
+  items: undefined,
+  index: 0,
+  seen: 0,
+  seenBeyond: 0,
+  nameStart: 0,
+  nameEnd: 0,
+})
+
+/** The steps to the value that is being read: `pathOfSteps` has its text. */
+export const stepsOf = <S>(walk: Walk<S>, depth: number): number[] => walk.path.slice(1, depth + 1)
+
+/** The path to the value that is being read, for a message. */
+export const pathOf = <S>(walk: Walk<S>, depth: number): string =>
+  pathOfSteps(walk.bytes, stepsOf(walk, depth))

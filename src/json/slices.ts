@@ -1,0 +1,21 @@
+/**
+ * The walk over a long JSON body in slices of a fixed number of bytes: first each slice is checked
+ * to be UTF-8, then each is walked. What a slice costs is measured by `npm run bench:scan`, and
+ * docs/benchmarks.md has the figures of the worst bodies.
+ */
+import type { Walk } from './shape.ts'
+import { checkSlice } from './utf8.ts'
+import { advance } from './walk.ts'
+
+/** A function that reads the next slice: whether it was the last. Throws a `Problem` with 400. */
+export const createSlices = <S>(walk: Walk<S>, sliceBytes: number): (() => boolean) => {
+  const { bytes } = walk
+  let checked = 0
+  return () => {
+    if (checked < bytes.length) {
+      checked = checkSlice(walk, checked, Math.min(bytes.length, checked + sliceBytes))
+      return false
+    }
+    return advance(walk, Math.min(bytes.length, walk.at + sliceBytes))
+  }
+}

@@ -1,0 +1,46 @@
+/** What a value says that stands somewhere in JSON text. */
+import type { Text } from './text.ts'
+
+/** What kind of value there is from `start` to `end`, with its article. */
+export const kindAt = (bytes: Buffer, start: number, end: number): string => {
+  switch (bytes[start]) {
+    case 0x7b:
+      return 'an object'
+    case 0x5b:
+      return 'an array'
+    case 0x22:
+      return 'a string'
+    case 0x74:
+    case 0x66:
+      return 'a boolean'
+    case 0x6e:
+      return 'null'
+    default:
+      return isInteger(bytes, start, end) ? 'an integer' : 'a decimal number'
+  }
+}
+
+/** From this length on, a number is no integer that anybody means. */
+const INTEGER_BYTES_MAX = 400
+
+const isInteger = (bytes: Buffer, start: number, end: number): boolean =>
+  end - start <= INTEGER_BYTES_MAX && Number.isInteger(numberAt(bytes, start, end))
+
+/** What the number from `start` to `end` is. */
+export const numberAt = (bytes: Buffer, start: number, end: number): number =>
+  Number(bytes.toString('latin1', start, end))
+
+/** What the string from `start` to `end`, quotes included, says. */
+export const stringAt = (text: Text, start: number, end: number): string => {
+  const { bytes } = text
+  return hasEscape(bytes, start, end)
+    ? JSON.parse(bytes.toString('utf8', start, end))
+    : bytes.toString(text.ascii ? 'latin1' : 'utf8', start + 1, end - 1)
+}
+
+const hasEscape = (bytes: Buffer, start: number, end: number): boolean => {
+  for (let at = start; at < end; at += 1) {
+    if (bytes[at] === 0x5c) return true
+  }
+  return false
+}
