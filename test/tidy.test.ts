@@ -2,16 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { lineCount, lineOf, type SourceFile, type SyntaxNode, sourceFiles } from './source.ts'
-import {
-  CASTS,
-  CLASSES,
-  CLOCKS,
-  CONTROL_ORDER,
-  LAYERS,
-  LONG_FUNCTIONS,
-  RECORDED,
-  WIDE_LINES,
-} from './tidy-rules.ts'
+import { CASTS, CLASSES, CLOCKS, LONG_FUNCTIONS, RECORDED, WIDE_LINES } from './tidy-rules.ts'
 
 const FILE_LINES_MAX = 300
 const FUNCTION_LINES_MAX = 50
@@ -30,78 +21,6 @@ const none = (breaches: readonly string[]): void => {
 }
 
 const at = (file: SourceFile, node: SyntaxNode): string => `${file.path}:${lineOf(file, node)}`
-
-/** `src/control/projects/store.ts` → `control` */
-const layerOf = (path: string): string => /^src\/([a-z-]+)(?:\/|\.ts)/.exec(path)?.[1] ?? ''
-
-it('a folder imports only what the table of layers lets it import', () => {
-  none(
-    source.flatMap((file) => {
-      const layer = layerOf(file.path)
-      const allowed = [layer, ...(LAYERS[layer] ?? [])]
-      return file.imports
-        .filter(({ specifier }) => specifier.startsWith('#'))
-        .map(({ specifier }) => specifier.slice(1).replace(/\.ts$/, ''))
-        .filter((target) => !allowed.some((one) => target === one || target.startsWith(`${one}/`)))
-        .map((target) => `${file.path} imports ${target}`)
-    }),
-  )
-})
-
-it('every folder of the source has its row in the table of layers', () => {
-  assert.deepEqual(
-    [...new Set(source.map(({ path }) => layerOf(path)))].sort(),
-    Object.keys(LAYERS).sort(),
-  )
-})
-
-it('a neighbour is reached by ./ and a folder by its name, never upwards', () => {
-  none(
-    all.flatMap((file) =>
-      file.imports
-        .filter(({ specifier }) => specifier.startsWith('../'))
-        .map(({ specifier }) => `${file.path} imports ${specifier}`),
-    ),
-  )
-})
-
-it('resources of the control plane import each other in one direction', () => {
-  const rank = (name: string | undefined): number => CONTROL_ORDER.indexOf(name ?? '')
-  const inControl = source.filter(({ path }) => /^src\/control\/[a-z-]+\//.test(path))
-  none(
-    inControl.flatMap((file) => {
-      const mine = file.path.split('/')[2]
-      assert.notEqual(rank(mine), -1, `${file.path} has no place in the order`)
-      return file.imports
-        .map(({ specifier }) => /^#control\/([a-z-]+)\//.exec(specifier)?.[1])
-        .filter((other) => other !== undefined && rank(other) > rank(mine))
-        .map((other) => `${file.path} imports ${other}, which comes later`)
-    }),
-  )
-})
-
-it('only http knows the framework, and each library has its place', () => {
-  const homes: Readonly<Record<string, RegExp>> = {
-    fastify: /^src\/http\//,
-    pg: /^src\/storage\//,
-    'node:sqlite': /^src\/storage\//,
-    ioredis: /^src\/limits\//,
-    'prom-client': /^src\/metrics\//,
-    pino: /^src\/cli\//,
-    commander: /^src\/cli\//,
-    yaml: /^src\/config\//,
-    '@pydantic/genai-prices': /^src\/usage\//,
-    'openid-client': /^src\/access\/oidc\.ts$/,
-    undici: /^src\/gateway\//,
-  }
-  none(
-    source.flatMap((file) =>
-      file.imports
-        .filter(({ specifier }) => homes[specifier] && !homes[specifier].test(file.path))
-        .map(({ specifier }) => `${file.path} imports ${specifier}`),
-    ),
-  )
-})
 
 it('the contract depends on its schema library alone', () => {
   none(

@@ -4,7 +4,6 @@
  * served between two slices and no body waits for the whole of another.
  */
 import { Problem } from '#base/problem.ts'
-import type { Reply } from '#gateway/call.ts'
 
 /**
  * Bytes of a slice: the worst body takes less than 5 ms for as many (`npm run bench:scan`,
@@ -19,9 +18,14 @@ export interface ScanQueue {
   /**
    * Resolves after the last slice, and rejects with what a slice throws, or when the caller leaves.
    */
-  run(advance: Advance, reply: Pick<Reply, 'onAbort'>): Promise<void>
+  run(advance: Advance, reply: Abortable): Promise<void>
   /** Slices done. */
   slices(): number
+}
+
+/** A caller who can leave. */
+export interface Abortable {
+  onAbort(callback: () => void): void
 }
 
 interface Job {

@@ -1,6 +1,7 @@
 /** Bounds on what one JSON body may have, and the answers to bodies that exceed them. */
+
+import { BoundExceeded } from '#config/bound-exceeded.ts'
 import { type Bounds, configuredBounds } from '#config/bounds.ts'
-import { BoundExceeded } from '#gateway/request/bound-exceeded.ts'
 
 export type JsonBounds = Pick<
   Bounds,

@@ -2,13 +2,12 @@
 
 import type { Call } from '#gateway/call.ts'
 import { findModel } from '#gateway/request/model-prefix.ts'
-import { chargeOf } from '#gateway/request/prepare.ts'
 import { hasRoom, tightest } from '#limits/bucket.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { type Admission, type DefaultOutput, demandsOf, NO_DEFAULT_OUTPUT } from './buckets.ts'
-import type { Account, Accounts, Charge } from './charge.ts'
+import { type Account, type Accounts, type Charge, chargeOf } from './charge.ts'
 import { type Asked, type LimitReached, limitHeaders, limitReached } from './rate-limit-error.ts'
 import { toolDemands } from './tool-models.ts'
 

@@ -5,10 +5,13 @@
  * upstream reports is charged; where it reports nothing, what we estimated, and marked as such. A
  * failed call gives its tokens back and keeps its request.
  */
-import type { UsageKind } from '#contract/data-plane.ts'
+import { Problem } from '#base/problem.ts'
+import type { DataRoute, UsageKind } from '#contract/data-plane.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
+import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
 import { reportedModel, totalTokens } from '#gateway/response/usage.ts'
+import type { ReasoningModels } from '#gateway/upstream/incoming.ts'
 import type { Ended } from '#gateway/upstream/outcome.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
@@ -16,9 +19,9 @@ import type { UsageAmounts, UsageRecorder, UsageSubject } from '#usage/event.ts'
 import type { Costs, Dimension } from './buckets.ts'
 import { writeDeferred } from './deferred-charge.ts'
 import type { Asked } from './rate-limit-error.ts'
-import { type ReasoningModels, unreportedTokens } from './reasoning.ts'
+import { unreportedTokens } from './reasoning.ts'
 import { imageCallsOf, settlementOf } from './settlement.ts'
-import { DEFAULT_IMAGE_MODEL, imageAmounts } from './tool-models.ts'
+import { imageAmounts } from './tool-models.ts'
 
 /** A request as the limits and the usage see it. */
 export interface Charge {
@@ -37,6 +40,40 @@ export interface Charge {
   readonly known: Partial<UsageAmounts>
   readonly size: string | null
   readonly source: UsageSubject['source']
+}
+
+interface NamedModel {
+  readonly model: string | undefined
+  readonly size?: string | undefined
+}
+
+const IMAGE_SOURCES: Readonly<Record<string, UsageSubject['source']>> = {
+  createImage: 'image.generation',
+  createImageEdit: 'image.edit',
+  createImageVariation: 'image.variation',
+}
+
+/** The part of a charge that the route, the caller and the body's names decide. */
+export const chargeOf = (
+  { id, counts }: Pick<DataRoute, 'id' | 'counts'>,
+  grant: Grant,
+  { model, size }: NamedModel,
+): Pick<Charge, 'grant' | 'kind' | 'model' | 'size' | 'source'> => ({
+  grant,
+  kind: requireKind(id, counts),
+  model: requireModel(model),
+  size: size ?? null,
+  source: IMAGE_SOURCES[id] ?? null,
+})
+
+const requireKind = (id: string, kind: UsageKind | null): UsageKind => {
+  if (kind) return kind
+  throw new Error(`the route ${id} is not one that is charged`)
+}
+
+const requireModel = (model: string | undefined): string => {
+  if (model !== undefined) return model
+  throw new Problem('missing_required_parameter', "Missing required parameter: 'model'.", 'model')
 }
 
 export interface Accounts {

@@ -7,22 +7,33 @@
  * that a limiter in the memory of another process made is left to leak, as it does anyway.
  */
 
-import type { OwnedRow } from '#gateway/objects/store.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
+import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
 import {
   NOTHING_REPORTED,
   type Reported,
   reportedModel,
   totalTokens,
 } from '#gateway/response/usage.ts'
+import type { ReasoningModels } from '#gateway/upstream/incoming.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Reservation } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
 import type { Charge } from './charge.ts'
 import type { Asked } from './rate-limit-error.ts'
-import { type ReasoningModels, unreportedTokens } from './reasoning.ts'
+import { unreportedTokens } from './reasoning.ts'
 import { settlementOf } from './settlement.ts'
-import { DEFAULT_IMAGE_MODEL, imageAmounts } from './tool-models.ts'
+import { imageAmounts } from './tool-models.ts'
+
+/** Columns of the row that a charge is deferred with. */
+interface DeferredRow {
+  readonly organization_id: string
+  readonly project_id: string
+  readonly owner_id: string
+  readonly key_id: string
+  readonly model: string | null
+  readonly detail: string | null
+}
 
 interface Deferred {
   /** Tokens of the input alone, as estimated. */
@@ -80,7 +91,7 @@ export interface Conclusion {
  */
 export const conclude = (
   { catalog, reasoning }: ConcludeParts,
-  row: OwnedRow,
+  row: DeferredRow,
   reported: Told = { ...NOTHING_REPORTED, characters: 0 },
 ): Conclusion => {
   const { inputTokens, tokens, reservation, ...deferred } = readDeferred(row)
@@ -116,7 +127,7 @@ export const conclude = (
   }
 }
 
-const subjectOf = (row: OwnedRow, { serviceTier }: Told): UsageEvent['subject'] => ({
+const subjectOf = (row: DeferredRow, { serviceTier }: Told): UsageEvent['subject'] => ({
   organizationId: row.organization_id,
   projectId: row.project_id,
   ownerId: row.owner_id,
@@ -131,7 +142,7 @@ const subjectOf = (row: OwnedRow, { serviceTier }: Told): UsageEvent['subject'] 
   vectorStoreId: null,
 })
 
-const readDeferred = ({ detail }: OwnedRow): Deferred => JSON.parse(detail ?? '') as Deferred
+const readDeferred = ({ detail }: DeferredRow): Deferred => JSON.parse(detail ?? '') as Deferred
 
 const amountsOf = (
   { amounts, status, characters }: Told,

@@ -3,6 +3,8 @@
  * catalog and the configuration name them; others are learned from answers that report reasoning
  * tokens, since an upstream may give such a model any name.
  */
+
+import type { ReasoningModels } from '#gateway/upstream/incoming.ts'
 import { type Catalog, foldModel } from '#limits/catalog.ts'
 import { type Reservation, takenOf } from '#limits/limiter.ts'
 import type { Charge } from './charge.ts'
@@ -10,12 +12,6 @@ import type { Asked } from './rate-limit-error.ts'
 
 /** Learned models: of more, the one whose last such answer is the oldest is forgotten. */
 const LEARNED_MAX = 1_000
-
-export interface ReasoningModels {
-  has(model: string): boolean
-  /** Adds a model, an answer of which has reported reasoning tokens. */
-  learn(model: string): void
-}
 
 export function createReasoningModels(catalog: Catalog): ReasoningModels {
   const learned = new Set<string>()

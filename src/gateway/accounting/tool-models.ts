@@ -10,9 +10,6 @@ import type { UsageAmounts } from '#usage/event.ts'
 import { type Admission, demandsOf } from './buckets.ts'
 import type { Asked } from './rate-limit-error.ts'
 
-/** OpenAI's, where an `image_generation` tool names none. */
-export const DEFAULT_IMAGE_MODEL = 'gpt-image-1'
-
 const ONE_IMAGE = { requests: 1, tokens: 0, images: 1, audioMegabytes: 0 }
 
 /** The demands for the models of tools, besides those of the request's own model. */

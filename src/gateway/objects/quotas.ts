@@ -4,8 +4,9 @@
  * it. A project that is above a quota, after an upgrade or a lowered setting, adds nothing until it
  * is below; what it has stays readable and deletable.
  */
+
+import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { BoundExceeded } from '#gateway/request/bound-exceeded.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 

@@ -4,8 +4,9 @@
  * which takes as long as some 64 bytes of a long piece: a body in chunks of one byte would cost a
  * hundred times what its length allows for.
  */
+
+import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { BoundExceeded } from './bound-exceeded.ts'
 
 export interface BodyMeter {
   bytes: number

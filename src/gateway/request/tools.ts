@@ -1,12 +1,14 @@
 /** Actions for the tools of a body: models that hosted tools use. */
 import { Problem } from '#base/problem.ts'
-import { DEFAULT_IMAGE_MODEL } from '#gateway/accounting/tool-models.ts'
 import { namesOf, wordAt } from '#json/names.ts'
 import { stringAt } from '#json/values.ts'
 import type { DraftAction } from './collector.ts'
 import { isNull, isString } from './collector.ts'
 import { checkModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
 import { onInnerModel } from './references.ts'
+
+/** OpenAI's, where an `image_generation` tool names none. */
+export const DEFAULT_IMAGE_MODEL = 'gpt-image-1'
 
 /** Different models of tools in one body, each with limits to be asked. */
 const TOOL_MODELS_MAX = 4

@@ -3,8 +3,8 @@
  * words when none has.
  */
 import { setImmediate } from 'node:timers/promises'
+import type { UsageKind } from '#contract/data-plane.ts'
 import type { Call } from '#gateway/call.ts'
-import type { Prepared } from '#gateway/request/prepare.ts'
 import type { Reported } from '#gateway/response/usage.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { type Failure, isWorthAnother, problemOf } from './failures.ts'
@@ -24,10 +24,20 @@ interface Sending extends SearchParts {
   readonly rules: AnswerRules
 }
 
+/** The request to send: to any upstream, under the name that it has for the model. */
+interface ForwardedRequest {
+  readonly charge: { readonly model: string; readonly kind: UsageKind }
+  /** Below the upstream's base path. */
+  readonly path: string
+  /** Whether usage has to be asked for, since the caller streams and did not. */
+  readonly wantsUsage: boolean
+  bodyFor(model: string, asksForUsage: boolean): Buffer | Promise<Buffer>
+}
+
 /** What is sent, and who hears what its answer is called, before the caller does. */
 interface Delivery {
   readonly call: Call
-  readonly prepared: Prepared
+  readonly prepared: ForwardedRequest
   readonly heard?: ((station: Station, reported: Reported) => void) | undefined
   /** A listener for the ids of items in the answer of an upstream. */
   readonly itemsOf?: ((station: Station) => (id: string) => void) | undefined

@@ -1,7 +1,6 @@
 /** Treatment of the answer to one request. */
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import type { UsageKind } from '#contract/data-plane.ts'
-import type { ReasoningModels } from '#gateway/accounting/reasoning.ts'
 import type { EventBound } from '#gateway/response/sse-tap.ts'
 import type { Reported } from '#gateway/response/usage.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -14,6 +13,13 @@ export interface AbandonedBound {
 }
 
 export type AbandonedBoundName = BoundName & `abandoned_answer_${string}`
+
+/** Models whose answers have tokens that are charged and that are in no text. */
+export interface ReasoningModels {
+  has(model: string): boolean
+  /** Adds a model, an answer of which has reported reasoning tokens. */
+  learn(model: string): void
+}
 
 /** Rules for answers that are charged, shared by all of them. */
 export interface AnswerRules {

@@ -1,0 +1,157 @@
+/** What a request comes to: its charge, its path upstream, and the bytes that go there. */
+import { type Advance, type ScanQueue, SLICE_BYTES } from '#base/scan-queue.ts'
+import type { Bounds } from '#config/bounds.ts'
+import { PART_TOKENS } from '#limits/catalog.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import type { UsageAmounts } from '#usage/event.ts'
+import { type Charge, chargeOf } from './accounting/charge.ts'
+import type { Call } from './call.ts'
+import { CHARACTERS_PER_TOKEN, estimate } from './request/estimate.ts'
+import type { BodyFacts, Splice } from './request/facts.ts'
+import { type FormFacts, type FormRouteId, formModelSplices, readForm } from './request/form.ts'
+import { scanForm } from './request/form-scan.ts'
+import { type JsonRouteId, readFacts, scanFacts } from './request/json-body.ts'
+import { modelSplices, spliceBody, spliceLongBody, usageSplices } from './request/splices.ts'
+
+export interface Prepared {
+  readonly charge: Charge
+  /** Below the upstream's base path. */
+  readonly path: string
+  /** Whether usage has to be asked for, since the caller streams and did not. */
+  readonly wantsUsage: boolean
+  readonly facts: Pick<BodyFacts, 'references' | 'steering' | 'stream' | 'store' | 'background'>
+  /** The body for an upstream that calls the model so: a promise where a long one is copied. */
+  bodyFor(model: string, asksForUsage: boolean): Buffer | Promise<Buffer>
+}
+
+/** Routes whose streams have no usage unless `stream_options` asks for it. */
+const ASKED_ROUTES = new Set(['createChatCompletion', 'createCompletion'])
+
+const BYTES_PER_MEGABYTE = 1_000_000
+/**
+ * Of sound whose length no answer tells: 128 kilobits in a second, as most compressed speech has at
+ * most, so that the seconds are rather too few than too many.
+ */
+const AUDIO_BYTES_PER_SECOND = 16_000
+
+export interface PrepareOptions {
+  readonly bounds: Bounds
+  readonly metrics: Pick<Metrics, 'boundExceeded'>
+  readonly scans: ScanQueue
+}
+
+/** Reads the body of a request. Throws a Problem for one that cannot be passed on. */
+export const prepare = (call: Call, options: PrepareOptions): Prepared | Promise<Prepared> => {
+  const { bounds } = options
+  const isLong = call.body.length > bounds.body_scan_bytes
+  if (call.route.body === 'multipart') {
+    if (isLong) return prepareLongForm(call, options)
+    const { route, contentType } = formOf(call)
+    return prepareForm(call, readForm(route, contentType, call.body, bounds), options)
+  }
+  const route = call.route.id as JsonRouteId
+  if (isLong) return prepareLong(route, call, options)
+  return prepareJson(call, readFacts(route, call.body, bounds), options)
+}
+
+/** Scans a long body in slices, between which others are served. */
+const prepareLong = async (
+  route: JsonRouteId,
+  call: Call,
+  options: PrepareOptions,
+): Promise<Prepared> => {
+  const scan = scanFacts(route, call.body, options.bounds, sliceBytesOf(options))
+  await runScan(scan.advance, call, options)
+  return prepareJson(call, scan.facts(), options)
+}
+
+const sliceBytesOf = ({ bounds }: PrepareOptions): number =>
+  Math.min(SLICE_BYTES, bounds.body_scan_bytes)
+
+const runScan = (
+  advance: Advance,
+  { reply }: Call,
+  { metrics, scans }: PrepareOptions,
+): Promise<void> => {
+  metrics.boundExceeded('body_scan_bytes')
+  return scans.run(advance, reply)
+}
+
+/** The body with splices, which a long one gets in slices. */
+const spliced = (
+  { body, reply }: Call,
+  splices: readonly Splice[],
+  { bounds, scans }: PrepareOptions,
+): Buffer | Promise<Buffer> =>
+  splices.length === 0 || body.length <= bounds.body_scan_bytes
+    ? spliceBody(body, splices)
+    : spliceLongBody(body, splices, (advance) => scans.run(advance, reply))
+
+const prepareJson = (call: Call, facts: BodyFacts, options: PrepareOptions): Prepared => {
+  const { route, body, grant } = call
+  const { inputTokens, tokens } = estimate(facts)
+  const images = route.counts === 'images' ? facts.choices : 0
+  const isSpeech = route.counts === 'audio_speeches'
+  return {
+    charge: {
+      ...chargeOf(route, grant, facts),
+      costs: { requests: 1, tokens, images, audioMegabytes: 0 },
+      openChoices: route.counts === 'completions' && !facts.maxOutputTokens ? facts.choices : 0,
+      inputTokens,
+      toolModels: facts.toolModels,
+      known: images > 0 ? { images } : isSpeech ? { characters: facts.textCharacters } : {},
+    },
+    path: route.path,
+    wantsUsage: facts.stream && ASKED_ROUTES.has(route.id) && !facts.streamOptions.includeUsage,
+    facts,
+    bodyFor: (nameThere, asksForUsage) => {
+      const splices = modelSplices(facts, nameThere)
+      if (asksForUsage) splices.push(...usageSplices(facts, body))
+      return spliced(call, splices, options)
+    },
+  }
+}
+
+const formOf = ({ route, headers }: Call) => ({
+  route: route.id as FormRouteId,
+  contentType: headers['content-type'],
+})
+
+const prepareLongForm = async (call: Call, options: PrepareOptions): Promise<Prepared> => {
+  const { bounds } = options
+  const sliceBytes = sliceBytesOf(options)
+  const scan = scanForm(call.body, { ...formOf(call), bounds, sliceBytes })
+  await runScan(scan.advance, call, options)
+  return prepareForm(call, scan.facts(), options)
+}
+
+const prepareForm = (call: Call, form: FormFacts, options: PrepareOptions): Prepared => {
+  const { route, grant } = call
+  const isImage = route.counts === 'images'
+  const inputTokens =
+    Math.ceil(form.textCharacters / CHARACTERS_PER_TOKEN) +
+    (isImage ? form.files.length * PART_TOKENS.image : 0)
+  const bytes = form.files.reduce((sum, { start, end }) => sum + end - start, 0)
+  const known: Partial<UsageAmounts> = isImage
+    ? { images: form.choices }
+    : { seconds: Math.ceil(bytes / AUDIO_BYTES_PER_SECOND) }
+  return {
+    charge: {
+      ...chargeOf(route, grant, form),
+      costs: {
+        requests: 1,
+        tokens: inputTokens,
+        images: isImage ? form.choices : 0,
+        audioMegabytes: isImage ? 0 : bytes / BYTES_PER_MEGABYTE,
+      },
+      openChoices: 0,
+      inputTokens,
+      toolModels: [],
+      known,
+    },
+    path: route.path,
+    wantsUsage: false,
+    facts: { ...form, store: false, background: false },
+    bodyFor: (nameThere) => spliced(call, formModelSplices(form, nameThere), options),
+  }
+}

@@ -1,0 +1,85 @@
+/** The default output of a request without a maximum: reserved as far as room is left. */
+import assert from 'node:assert/strict'
+import { beforeEach, it } from 'node:test'
+import { movableClock } from '#test/harness.ts'
+import { type Answer, CHAT, chat, shareWorld } from '#test/gateway/world.ts'
+
+const { clock, move } = movableClock()
+const world = shareWorld({
+  clock,
+  config: `
+models:
+  gpt-small: { max_requests_per_1_minute: 1000, max_tokens_per_1_minute: 1000 }
+  gpt-wide: { max_requests_per_1_minute: 1000, max_tokens_per_1_minute: 10000 }
+  gpt-short: { max_tokens_per_1_minute: 10000, default_output_tokens: 100 }
+  thinker: { max_tokens_per_1_minute: 100000, reasoning: true }
+`,
+})
+
+beforeEach(() => move(240_000))
+
+const ask = (model: string, more: object = {}): Promise<Answer> =>
+  world().post(CHAT, chat('a', { model, ...more }))
+
+let gates = 0
+
+/** `error.limit` of the refusal of a second request while a first one is under way. */
+const limitBeside = async (model: string, more: object, second: object) => {
+  const { upstream } = world()
+  const gate = `refused ${++gates}`
+  upstream.reset()
+  upstream.script({ includes: 'hold', answerAfter: gate })
+  const held = ask(model, { ...more, user: 'hold' })
+  await upstream.until(([first]) => first?.complete === true)
+  const refused = await ask(model, second)
+  upstream.open(gate)
+  const { headers } = await held
+  return { ...JSON.parse(refused.text).error.limit, remaining: headers.get(REMAINING) }
+}
+const REMAINING = 'x-ratelimit-remaining-tokens'
+
+it('requests one after another under 1,000 TPM are admitted as long as their usage fits', async () => {
+  const { upstream } = world()
+  upstream.script({ usage: { prompt_tokens: 4, completion_tokens: 16 }, times: 'always' })
+  for (let i = 0; i < 50; i++) {
+    const { status, headers } = await ask('gpt-small', { stream: i % 2 === 1 })
+    assert.equal(status, 200, `request ${i}`)
+    assert.equal(headers.get(REMAINING), String(1000 - 20 * i - 4))
+  }
+  const refused = await ask('gpt-small')
+  assert.match(
+    refused.error.message,
+    /Limit 1000, Used 1000, Requested 4\. Please try again in 240ms/,
+  )
+})
+
+it('the default output is reserved besides the estimate, and no header counts it', async () => {
+  const limit = await limitBeside('gpt-wide', {}, { max_tokens: 9_000 })
+  assert.deepEqual([limit.used, limit.reserved, limit.requested], [4_100, 4_100, 9_000])
+  assert.equal(limit.remaining, '9996')
+})
+
+it('a maximum replaces the default output, and n multiplies it', async () => {
+  const one = await limitBeside('gpt-wide', { max_tokens: 50 }, { max_tokens: 9_990 })
+  assert.deepEqual([one.used, one.reserved], [50, 50])
+  move(240_000)
+  const two = await limitBeside('gpt-wide', { n: 2 }, { max_tokens: 9_000 })
+  assert.deepEqual([two.used, two.reserved], [8_196, 8_196])
+})
+
+it('a model’s own default output holds, and a model that reasons has the larger one', async () => {
+  assert.equal((await limitBeside('gpt-short', {}, { max_tokens: 9_990 })).reserved, 104)
+  assert.equal((await limitBeside('thinker', {}, { max_tokens: 99_000 })).reserved, 16_388)
+})
+
+it('a single choice whose default output exceeds the limit is admitted, also twice in a row', async () => {
+  for (let i = 0; i < 2; i++) assert.equal((await ask('gpt-small', { n: 1 })).status, 200)
+})
+
+it('a failed call returns the default output too', async () => {
+  const { upstream } = world()
+  upstream.script({ status: 500 })
+  assert.equal((await ask('gpt-small')).status, 500)
+  const next = await ask('gpt-small')
+  assert.deepEqual([next.status, next.headers.get(REMAINING)], [200, '996'])
+})

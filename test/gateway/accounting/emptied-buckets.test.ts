@@ -1,0 +1,117 @@
+/** Emptying the buckets of a limit: at once, for one owner and one model, and with its event. */
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import { onEachStore } from '#test/harness.ts'
+import { eventsOf, refused } from '#test/sdk/suite.ts'
+import { makeProject } from '#test/gateway/keys.ts'
+import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+
+const CONFIG = `
+models:
+  gpt-one: { max_requests_per_1_minute: 600, max_requests_per_1_day: 600 }
+  gpt-one-too: { alias_of: gpt-one }
+  gpt-other: { max_requests_per_1_minute: 600 }
+  gpt-held: { max_requests_per_1_minute: 600, max_tokens_per_1_minute: 1000 }
+`
+
+onEachStore('emptying the buckets of a limit', (dialect) => {
+  let world: TwoProjects
+  before(async () => {
+    world = await startTwoProjects(dialect, { config: CONFIG })
+    for (const { key } of [world.ours, world.theirs]) {
+      const { project_id } = key
+      for (const model of ['gpt-one', 'gpt-other', 'gpt-held']) {
+        const limit = { project_id, rate_limit_id: `rl-${model}`, max_requests_per_1_minute: 60 }
+        await world.h.client.updateProjectRateLimits(limit)
+      }
+    }
+  })
+  after(() => world.close())
+
+  const ask = (side: Side, model: string, more: object = {}) =>
+    side.openai.chat.completions.create({
+      model,
+      messages: [{ role: 'user', content: 'a' }],
+      ...more,
+    })
+
+  /** Requests in the project's bucket of a minute, and in the organization's. */
+  const used = async ({ key }: Side, model: string): Promise<(number | undefined)[]> => {
+    const ids = { project_id: key.project_id, rate_limit_ids: [`rl-${model}`] }
+    const { data } = await world.h.client.listProjectRateLimitLevels(ids)
+    const minute = data.filter(({ field }) => field === 'max_requests_per_1_minute')
+    return ['project', 'organization'].map((of) => minute.find(({ scope }) => scope === of)?.used)
+  }
+
+  it('of a project leaves those of its organization, of other projects and other models', async () => {
+    const { h, ours, theirs, clock } = world
+    clock.move(60_000)
+    const { project_id } = ours.key
+    for (const model of ['gpt-one', 'gpt-one-too', 'gpt-other']) await ask(ours, model)
+    await ask(theirs, 'gpt-one')
+    assert.deepEqual(await used(ours, 'gpt-one'), [2, 3])
+    const ids = { project_id, rate_limit_id: 'rl-gpt-one-too' }
+    const limit = await h.client.emptyProjectRateLimit(ids)
+    assert.deepEqual([limit.id, limit.max_requests_per_1_minute], ['rl-gpt-one-too', 600])
+    assert.deepEqual(await used(ours, 'gpt-one'), [0, 3])
+    assert.deepEqual(await used(theirs, 'gpt-one'), [1, 3])
+    assert.deepEqual(await used(ours, 'gpt-other'), [1, 1])
+    await ask(ours, 'gpt-one')
+    assert.deepEqual(await used(ours, 'gpt-one'), [1, 4])
+    await h.client.emptyProjectRateLimit(ids)
+    assert.deepEqual(await used(ours, 'gpt-one'), [0, 4])
+  })
+
+  it('of an organization leaves those of its projects', async () => {
+    const { h, ours, clock } = world
+    clock.move(60_000)
+    await ask(ours, 'gpt-other')
+    const limit = await h.client.emptyOrganizationRateLimit({ rate_limit_id: 'gpt-other' })
+    const { object, id, max_requests_per_1_minute: requests } = limit
+    assert.deepEqual([object, id, requests], ['organization.rate_limit', 'rl-gpt-other', 600])
+    assert.deepEqual(await used(ours, 'gpt-other'), [1, 0])
+  })
+
+  it('lets what a request under way settles go', async () => {
+    const { h, ours, upstream, clock } = world
+    clock.move(60_000)
+    upstream.script({ includes: 'hold', answerAfter: `emptied ${dialect}` })
+    const held = ask(ours, 'gpt-held', { user: 'hold' })
+    await upstream.until((requests) => requests.some(({ body }) => body.includes('hold')))
+    await assert.rejects(ask(ours, 'gpt-held', { max_tokens: 10 }), { status: 429 })
+    await h.client.emptyOrganizationRateLimit({ rate_limit_id: 'rl-gpt-held' })
+    await ask(ours, 'gpt-held', { max_tokens: 10 })
+    upstream.open(`emptied ${dialect}`)
+    await held
+    assert.deepEqual(await used(ours, 'gpt-held'), [2, 1])
+  })
+
+  it('has its event, which names whose buckets they are', async () => {
+    const { h, ours } = world
+    const { project_id } = ours.key
+    const rate_limit_id = 'rl-default'
+    const events = await eventsOf(h, async () => {
+      await h.client.emptyProjectRateLimit({ project_id, rate_limit_id })
+      await h.client.emptyOrganizationRateLimit({ rate_limit_id })
+    })
+    assert.deepEqual(
+      events.map((event) => event['rate_limit.updated']),
+      ['project', 'organization'].map((emptied) => ({
+        ...{ id: rate_limit_id, changes_requested: { emptied } },
+      })),
+    )
+    assert.equal(events[0]?.project?.id, project_id)
+  })
+
+  it('is refused for an unknown limit and in an archived project', async () => {
+    const { client } = world.h
+    const { project_id } = world.ours.key
+    const unknown = { status: 404, code: 'rate_limit_not_found' } as const
+    await refused(client.emptyProjectRateLimit({ project_id, rate_limit_id: 'rl-no' }), unknown)
+    await refused(client.emptyOrganizationRateLimit({ rate_limit_id: 'rl-no' }), unknown)
+    const archived = { project_id: await makeProject(world.h) }
+    await client.archiveProject(archived)
+    const call = client.emptyProjectRateLimit({ ...archived, rate_limit_id: 'rl-gpt-4o' })
+    await refused(call, { status: 400 })
+  })
+})

@@ -1,0 +1,165 @@
+/** Limits on images and on megabytes of sound: exact, explained, and given back for what failed. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, it } from 'node:test'
+import { movableClock } from '#test/harness.ts'
+import { formOf, noise, sendBytes } from '#test/gateway/media.ts'
+import { type Answer, closeWorld, startWorld, type World } from '#test/gateway/world.ts'
+
+const GENERATIONS = '/v1/images/generations'
+const TRANSCRIPTIONS = '/v1/audio/transcriptions'
+const EDITS = '/v1/images/edits'
+const MINUTE_MS = 60_000
+
+const time = movableClock()
+let world: World
+
+before(async () => {
+  world = await startWorld({
+    clock: time.clock,
+    config: (url) => `
+upstreams:
+  only:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+models:
+  gpt-image-1:
+    max_images_per_1_minute: 10
+  whisper-1:
+    max_audio_megabytes_per_1_minute: 2
+`,
+  })
+})
+// Whatever a test has used is gone before the next one.
+afterEach(() => {
+  time.move(2 * MINUTE_MS)
+  world.upstream.reset()
+})
+after(() => closeWorld(world))
+
+const draw = (n: number): Promise<Answer> =>
+  world.post(GENERATIONS, { model: 'gpt-image-1', prompt: 'a', n })
+
+const edit = (n: number): Promise<Answer> =>
+  sendBytes(
+    world,
+    EDITS,
+    formOf([
+      ['model', 'gpt-image-1'],
+      ['prompt', 'a'],
+      ['n', String(n)],
+      ['image', noise(100), 'a.png'],
+    ]),
+  )
+
+const hear = (bytes: number): Promise<Answer> =>
+  sendBytes(
+    world,
+    TRANSCRIPTIONS,
+    formOf([
+      ['model', 'whisper-1'],
+      ['file', noise(bytes), 'a.wav'],
+    ]),
+  )
+
+describe('images per minute', () => {
+  it('are refused exactly, in the words of OpenAI, and the refusal explains itself', async () => {
+    assert.equal((await draw(7)).status, 200)
+    assert.equal((await edit(2)).status, 200)
+    const { status, headers, error } = await draw(2)
+    const { id } = world.h.installation.organization
+    assert.equal(status, 429)
+    assert.deepEqual(error, {
+      message: `Rate limit reached for gpt-image-1 in organization ${id} on images per min (IPM): Limit 10, Used 9, Requested 2. Please try again in 6s. Visit https://platform.openai.com/account/rate-limits to learn more.`,
+      type: 'images',
+      param: null,
+      code: 'rate_limit_exceeded',
+      limit: {
+        ...{ dimension: 'images', model: 'gpt-image-1', limit: 10, used: 9, reserved: 0 },
+        ...{ requested: 2, resets_in_ms: 54_000, source: 'organization' },
+      },
+    })
+    assert.equal(headers.get('retry-after'), '6')
+    assert.equal(headers.get('retry-after-ms'), '6000')
+    assert.equal(
+      headers.get('x-bailiwick-limit'),
+      'dimension=images; source=organization; limit=10; used=9; reserved=0; requested=2; resets_in_ms=54000',
+    )
+    assert.equal((await draw(1)).status, 200)
+    time.move(6_000)
+    assert.equal((await draw(1)).status, 200)
+    assert.equal((await draw(1)).status, 429)
+    assert.equal(world.upstream.arrived, 4)
+  })
+
+  it('that can never fit are not to be tried again', async () => {
+    const { status, headers, error } = await draw(11)
+    assert.equal(status, 429)
+    assert.match(error.message, /^Request too large .* \(IPM\): Limit 10, Requested 11\. Visit /)
+    assert.equal(headers.get('x-should-retry'), 'false')
+    assert.equal(headers.has('retry-after'), false)
+    assert.equal(world.upstream.arrived, 0)
+  })
+
+  it('are given back for a call that failed, and for images that did not come', async () => {
+    const { upstream } = world
+    const one = { status: 200, body: { data: [{ url: 'a' }], usage: { output_tokens: 1 } } }
+    upstream.script({ status: 500 }, { status: 400 }, { status: 503 }, one)
+    for (const status of [500, 400, 503, 200]) assert.equal((await draw(10)).status, status)
+    assert.equal((await draw(9)).status, 200)
+    assert.equal((await draw(1)).status, 429)
+  })
+
+  it('are held to the limit of a project as well, whose name the refusal tells', async () => {
+    const { h, key, upstream } = world
+    const { project_id } = key
+    const set = (max_images_per_1_minute: number) =>
+      h.client.updateProjectRateLimits({
+        ...{ project_id, rate_limit_id: 'rl-gpt-image-1', max_images_per_1_minute },
+      })
+    await set(3)
+    assert.equal((await draw(3)).status, 200)
+    const { error } = await draw(1)
+    assert.match(
+      error.message,
+      new RegExp(
+        `in project ${project_id} organization \\S+ on images per min \\(IPM\\): Limit 3,`,
+      ),
+    )
+    await set(10)
+    assert.equal((await draw(7)).status, 200)
+    assert.equal(upstream.arrived, 2)
+  })
+})
+
+describe('megabytes of sound per minute', () => {
+  it('are refused exactly', async () => {
+    assert.equal((await hear(1_500_000)).status, 200)
+    const { status, headers, error } = await hear(750_000)
+    assert.equal(status, 429)
+    assert.match(
+      error.message,
+      /on audio megabytes per min: Limit 2, Used 1\.5, Requested 0\.75\. Please try again in 7\.5s/,
+    )
+    assert.equal(error.type, 'audio')
+    assert.equal(headers.get('retry-after-ms'), '7500')
+    assert.equal((await hear(500_000)).status, 200)
+    assert.equal((await hear(1)).status, 429)
+    time.move(1)
+    assert.equal((await hear(33)).status, 200)
+    assert.equal((await hear(1)).status, 429)
+    assert.equal(world.upstream.arrived, 3)
+  })
+
+  it('that can never fit are not to be tried again', async () => {
+    const { status, headers } = await hear(2_000_001)
+    assert.equal(status, 429)
+    assert.equal(headers.get('x-should-retry'), 'false')
+    assert.equal(world.upstream.arrived, 0)
+  })
+
+  it('are given back for a call that failed', async () => {
+    world.upstream.script({ status: 500 }, { status: 400 })
+    for (const status of [500, 400, 200]) assert.equal((await hear(2_000_000)).status, status)
+    assert.equal((await hear(1)).status, 429)
+  })
+})

@@ -1,0 +1,269 @@
+/** What a limit refuses and in which words, and what it lets through: exactly that. */
+import assert from 'node:assert/strict'
+import { beforeEach, it } from 'node:test'
+import OpenAI from 'openai'
+import { eventually } from '#test/eventually.ts'
+import { movableClock } from '#test/harness.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { type Answer, CHAT, chat, shareWorld } from '#test/gateway/world.ts'
+
+const { clock, move } = movableClock()
+const world = shareWorld({
+  clock,
+  config: `
+models:
+  gpt-few: { max_requests_per_1_minute: 3, max_tokens_per_1_minute: 30000 }
+  gpt-small: { max_requests_per_1_minute: 100, max_tokens_per_1_minute: 1000 }
+  gpt-small-alias: { alias_of: gpt-small }
+  gpt-daily: { max_requests_per_1_minute: 100, max_requests_per_1_day: 10 }
+  gpt-crowd: { max_requests_per_1_minute: 37, max_tokens_per_1_minute: 1000000 }
+  gpt-zero: { max_requests_per_1_minute: 0 }
+  gpt-4o: { max_requests_per_1_minute: 5 }
+`,
+})
+
+/** Every bucket of minutes is empty again. */
+beforeEach(() => move(60_000))
+
+const ask = (model: string, more: object = {}, key = world().key.value): Promise<Answer> =>
+  world().post(CHAT, chat('a', { model, ...more }), { key })
+
+const VISIT = 'Visit https://platform.openai.com/account/rate-limits to learn more.'
+const organization = (): string => world().h.installation.organization.id
+
+/** `error.limit` of an answer. */
+const limitOf = ({ text }: Answer): unknown => JSON.parse(text).error.limit
+
+it('requests per minute: the text, the type, the code and the headers are OpenAI’s', async () => {
+  for (const left of ['2', '1', '0']) {
+    const { status, headers } = await ask('gpt-few')
+    assert.deepEqual([status, headers.get('x-ratelimit-remaining-requests')], [200, left])
+  }
+  const { status, error, headers, ...rest } = await ask('gpt-few')
+  assert.equal(status, 429)
+  assert.equal(
+    error.message,
+    `Rate limit reached for gpt-few in organization ${organization()} on requests per min (RPM): Limit 3, Used 3, Requested 1. Please try again in 20s. ${VISIT}`,
+  )
+  assert.deepEqual([error.type, error.code, error.param], ['requests', 'rate_limit_exceeded', null])
+  const told = (name: string) => headers.get(name)
+  assert.deepEqual([told('retry-after'), told('retry-after-ms')], ['20', '20000'])
+  assert.equal(told('x-should-retry'), null)
+  assert.equal(told('x-ratelimit-limit-requests'), '3')
+  assert.equal(told('x-ratelimit-remaining-requests'), '0')
+  assert.equal(told('x-ratelimit-reset-requests'), '1m0s')
+  assert.equal(told('x-ratelimit-limit-project-requests'), null)
+  assert.equal(
+    told('x-bailiwick-limit'),
+    'dimension=requests; source=organization; limit=3; used=3; reserved=0; requested=1; resets_in_ms=60000',
+  )
+  assert.deepEqual(limitOf({ status, error, headers, ...rest }), {
+    dimension: 'requests',
+    model: 'gpt-few',
+    limit: 3,
+    used: 3,
+    reserved: 0,
+    requested: 1,
+    resets_in_ms: 60_000,
+    source: 'organization',
+  })
+  move(19_999)
+  assert.equal((await ask('gpt-few')).status, 429)
+  move(1)
+  assert.equal((await ask('gpt-few')).status, 200)
+})
+
+it('tokens per minute: what is reserved counts until it is settled, and then what was used', async () => {
+  const { upstream } = world()
+  upstream.script({ includes: 'hold', answerAfter: 'settle' })
+  const held = ask('gpt-small', { max_tokens: 600, user: 'hold' })
+  await upstream.until(([first]) => first?.complete === true)
+  const refused = await ask('gpt-small', { max_tokens: 601 })
+  assert.equal(
+    refused.error.message,
+    `Rate limit reached for gpt-small in organization ${organization()} on tokens per min (TPM): Limit 1000, Used 600, Requested 601. Please try again in 12.06s. ${VISIT}`,
+  )
+  assert.deepEqual([refused.error.type, refused.error.code], ['tokens', 'rate_limit_exceeded'])
+  assert.deepEqual(limitOf(refused), {
+    dimension: 'tokens',
+    model: 'gpt-small',
+    limit: 1000,
+    used: 600,
+    reserved: 600,
+    requested: 601,
+    resets_in_ms: 36_000,
+    source: 'organization',
+  })
+  assert.equal(refused.headers.get('retry-after'), '13')
+  assert.equal(refused.headers.get('retry-after-ms'), '12060')
+  // What is refused takes nothing, of any limit.
+  assert.equal(refused.headers.get('x-ratelimit-remaining-requests'), '99')
+  assert.equal(refused.headers.get('x-ratelimit-remaining-tokens'), '400')
+  upstream.open('settle')
+  const first = await held
+  assert.equal(first.headers.get('x-ratelimit-remaining-tokens'), '400')
+  const used = JSON.parse(first.text).usage.total_tokens
+  assert.ok(used > 0 && used < 20)
+  const next = await ask('gpt-small', { max_tokens: 100 })
+  assert.equal(next.headers.get('x-ratelimit-remaining-tokens'), String(900 - used))
+  assert.equal(next.headers.get('x-ratelimit-reset-tokens'), `${(100 + used) * 0.06}s`)
+})
+
+it('more than was reserved is charged as well, and has to leak before the next', async () => {
+  const { upstream } = world()
+  upstream.script({ usage: { prompt_tokens: 1500, completion_tokens: 500 } })
+  assert.equal((await ask('gpt-small', { max_tokens: 10 })).status, 200)
+  const refused = await ask('gpt-small', { max_tokens: 10 })
+  assert.match(
+    refused.error.message,
+    /Limit 1000, Used 2000, Requested 10\. Please try again in 1m0\.6s\./,
+  )
+  assert.equal(refused.headers.get('x-ratelimit-remaining-tokens'), '0')
+  move(60_600)
+  assert.equal((await ask('gpt-small', { max_tokens: 10 })).status, 200)
+  move(60_000)
+})
+
+it('a request that can never fit is told so, and not to be tried again', async () => {
+  const { h, key } = world()
+  const { status, error, headers } = await ask('gpt-small', { max_tokens: 1001 })
+  assert.equal(status, 429)
+  assert.equal(
+    error.message,
+    `Request too large for gpt-small in organization ${organization()} on tokens per min (TPM): Limit 1000, Requested 1001. The input or output tokens must be reduced in order to run successfully. ${VISIT}`,
+  )
+  assert.equal(headers.get('x-should-retry'), 'false')
+  assert.deepEqual([headers.has('retry-after'), headers.has('retry-after-ms')], [false, false])
+  // OpenAI's client obeys that.
+  const limited = async (): Promise<string | undefined> =>
+    /bailiwick_limited_total\{dimension="tokens",scope="organization"\} (\d+)/.exec(
+      await h.metrics.registry.metrics(),
+    )?.[1]
+  const before = Number(await limited())
+  const asked = h.caller(key.value, { maxRetries: 2 }).chat.completions.create({
+    model: 'gpt-small',
+    messages: [{ role: 'user', content: 'a' }],
+    max_tokens: 1001,
+  })
+  await assert.rejects(asked, OpenAI.RateLimitError)
+  assert.equal(Number(await limited()), before + 1)
+})
+
+it('a limit of nothing refuses everything, for good', async () => {
+  const { status, error, headers } = await ask('gpt-zero')
+  assert.equal(status, 429)
+  assert.match(error.message, /^Request too large for gpt-zero .* Limit 0, Requested 1\. Visit /)
+  assert.equal(headers.get('x-should-retry'), 'false')
+})
+
+it('requests per day: a bucket of its own, which a minute does not empty', async () => {
+  for (let i = 0; i < 10; i++) assert.equal((await ask('gpt-daily')).status, 200)
+  const { error, headers } = await ask('gpt-daily')
+  assert.match(
+    error.message,
+    /on requests per day \(RPD\): Limit 10, Used 10, Requested 1\. Please try again in 2h24m0s\./,
+  )
+  assert.equal(error.type, 'requests')
+  assert.equal(headers.get('retry-after'), '8640')
+  move(3_600_000)
+  assert.equal((await ask('gpt-daily')).status, 429)
+  move(5_040_000)
+  assert.equal((await ask('gpt-daily')).status, 200)
+})
+
+it('all projects share the organization’s limit', async () => {
+  const { h } = world()
+  const other = await makeUserKey(h, await makeProject(h))
+  for (const key of [undefined, other.value, undefined]) {
+    assert.equal((await ask('gpt-few', {}, key)).status, 200)
+  }
+  const { error } = await ask('gpt-few', {}, other.value)
+  assert.match(error.message, new RegExp(`for gpt-few in organization ${organization()} on`))
+})
+
+it('an alias and its snapshots share one limit, whichever name is used', async () => {
+  const names = ['gpt-4o', 'gpt-4o-2024-08-06', 'gpt-4o-2024-11-20', 'gpt-4o', 'gpt-4o-2024-05-13']
+  for (const model of names) assert.equal((await ask(model)).status, 200, model)
+  assert.match(
+    (await ask('gpt-4o-2024-08-06')).error.message,
+    /^Rate limit reached for gpt-4o-2024-08-06 /,
+  )
+  assert.equal((await ask('gpt-small', { max_tokens: 700 })).status, 200)
+  world().upstream.script({ answerAfter: 'never' })
+  void ask('gpt-small', { max_tokens: 700 }).catch(() => {})
+  await world().upstream.until((all) => all.some(({ answered, complete }) => complete && !answered))
+  assert.equal((await ask('gpt-small-alias', { max_tokens: 700 })).status, 429)
+  world().upstream.open('never')
+})
+
+it('an override binds before the organization’s limit, says so, and holds from the next request', async () => {
+  const { h } = world()
+  const project_id = await makeProject(h)
+  const { value } = await makeUserKey(h, project_id)
+  const free = await ask('gpt-small', { max_tokens: 500 }, value)
+  assert.equal(free.headers.has('x-ratelimit-limit-project-tokens'), false)
+  const limit = (max: object) =>
+    h.client.updateProjectRateLimits({ project_id, rate_limit_id: 'rl-gpt-small', ...max })
+  await limit({ max_tokens_per_1_minute: 400 })
+  const refused = await ask('gpt-small-alias', { max_tokens: 500 }, value)
+  assert.equal(
+    refused.error.message,
+    `Request too large for gpt-small-alias in project ${project_id} organization ${organization()} on tokens per min (TPM): Limit 400, Requested 500. The input or output tokens must be reduced in order to run successfully. ${VISIT}`,
+  )
+  assert.deepEqual((limitOf(refused) as { source: string }).source, 'project')
+  assert.match(refused.headers.get('x-bailiwick-limit') ?? '', /source=project; limit=400;/)
+  assert.equal(refused.headers.get('x-ratelimit-limit-project-tokens'), '400')
+  assert.equal(refused.headers.get('x-ratelimit-remaining-project-tokens'), '400')
+  assert.equal(refused.headers.get('x-ratelimit-limit-tokens'), '1000')
+  await limit({ max_requests_per_1_minute: 1 })
+  assert.equal((await ask('gpt-small', { max_tokens: 300 }, value)).status, 200)
+  const second = await ask('gpt-small', { max_tokens: 1 }, value)
+  assert.match(
+    second.error.message,
+    /in project proj_\w+ organization org-\w+ on requests per min \(RPM\): Limit 1, Used 1, /,
+  )
+  assert.equal(second.headers.get('x-ratelimit-reset-project-requests'), '1m0s')
+  await limit({ max_requests_per_1_minute: 2 })
+  assert.equal((await ask('gpt-small', { max_tokens: 1 }, value)).status, 200)
+})
+
+it('an upstream that fails gives the tokens back and keeps the request', async () => {
+  const { upstream } = world()
+  upstream.script({ status: 500 })
+  const failed = await ask('gpt-small', { max_tokens: 900 })
+  assert.equal(failed.status, 500)
+  assert.equal(failed.headers.get('x-ratelimit-remaining-tokens'), '100')
+  const { headers } = await ask('gpt-small', { max_tokens: 10 })
+  assert.equal(headers.get('x-ratelimit-remaining-tokens'), '990')
+  assert.equal(headers.get('x-ratelimit-remaining-requests'), '98')
+})
+
+it('a hundred callers at once: as many are admitted as the limit says, and not one more', async () => {
+  const { upstream, counted } = world()
+  await counted()
+  const all = await Promise.all(Array.from({ length: 100 }, () => ask('gpt-crowd')))
+  const statuses = Map.groupBy(all, ({ status }) => status)
+  assert.deepEqual([statuses.get(200)?.length, statuses.get(429)?.length], [37, 63])
+  assert.equal(upstream.arrived, 37)
+  const found = await counted()
+  assert.deepEqual(
+    [found.requests, found.requested_requests, found.refused_requests_per_minute],
+    [37, 100, 63],
+  )
+})
+
+it('a hundred callers at once: as many tokens are reserved as the limit says, and not one more', async () => {
+  const { upstream } = world()
+  upstream.script({ answerAfter: 'all', times: 'always' })
+  const settled: number[] = []
+  const count = (status: number): number => settled.filter((one) => one === status).length
+  const all = Array.from({ length: 100 }, () =>
+    ask('gpt-small', { max_tokens: 90 }).then(({ status }) => settled.push(status)),
+  )
+  await eventually('89 requests have settled', () => settled.length === 89)
+  await upstream.until((requests) => requests.filter(({ complete }) => complete).length === 11)
+  assert.equal(count(429), 89)
+  upstream.open('all')
+  await Promise.all(all)
+  assert.equal(count(200), 11)
+})

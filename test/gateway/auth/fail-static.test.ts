@@ -1,0 +1,163 @@
+/** A node that cannot reach its store: what it serves, for how long, and what it never says. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
+import type { Problem } from '#base/problem.ts'
+import { mintKey } from '#base/secrets.ts'
+import { type Cuttable, createCuttable } from '#test/cuttable.ts'
+import {
+  dropDatabase,
+  emptyDatabase,
+  type Harness,
+  movableClock,
+  POSTGRES_HINT,
+  startHarness,
+} from '#test/harness.ts'
+import {
+  createEars,
+  type Ears,
+  type MadeKey,
+  makeProject,
+  makeUserKey,
+  refusal,
+  verdict,
+} from '#test/gateway/keys.ts'
+
+const FAIL_STATIC_MS = 60_000
+const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT
+
+describe('a node whose store is gone', { skip }, () => {
+  let databaseUrl: string
+  let steady: Harness
+  let project: string
+  let way: Cuttable
+  let node: Harness
+  let ears: Ears
+  let elapsed: ReturnType<typeof movableClock>
+  let time: ReturnType<typeof movableClock>
+  let known: MadeKey
+  let unknown: MadeKey
+  let refused: MadeKey
+
+  before(async () => {
+    databaseUrl = await emptyDatabase('postgres')
+    steady = await startHarness('postgres', { databaseUrl })
+    project = await makeProject(steady)
+  })
+  after(async () => {
+    await steady.close()
+    await dropDatabase(databaseUrl)
+  })
+
+  const start = async (failStaticMs: number): Promise<void> => {
+    way = await createCuttable(new URL(databaseUrl))
+    const through = new URL(databaseUrl)
+    through.host = `127.0.0.1:${way.port}`
+    ears = createEars()
+    elapsed = movableClock(0)
+    time = movableClock()
+    node = await startHarness('postgres', {
+      ...{ databaseUrl: through.href, elapsed: elapsed.clock, clock: time.clock },
+      ...{ failStaticMs, ...ears },
+    })
+    known = await makeUserKey(steady, project)
+    unknown = await makeUserKey(steady, project)
+    refused = await makeUserKey(steady, project)
+    await steady.client.deleteProjectUser({ project_id: project, user_id: refused.owner })
+    assert.equal(await verdict(node.grants, known.value), 'passes')
+    assert.equal(await verdict(node.grants, refused.value), 'owner_not_member')
+  }
+  beforeEach(() => start(FAIL_STATIC_MS))
+  afterEach(async () => {
+    way.restore()
+    await node.close()
+    await way.close()
+  })
+
+  const is = (state: string): void => assert.equal(node.grants.freshness(), state)
+  const unavailable = async (key: string): Promise<void> => {
+    const problem: Problem = await refusal(node.grants, key)
+    assert.deepEqual([problem.status, problem.code], [503, 'store_unavailable'])
+  }
+  const gauge = async (): Promise<string | undefined> =>
+    /^bailiwick_grants_static (\d)$/m.exec(await node.metrics.registry.metrics())?.[1]
+
+  it('serves known keys and answers 503 for all others, until its time is over', async () => {
+    way.cut()
+    is('fresh')
+    assert.equal(await verdict(node.grants, known.value), 'passes')
+    await unavailable(unknown.value)
+    elapsed.move(1_001)
+    is('static')
+    assert.equal(await gauge(), '1')
+    assert.equal(await verdict(node.grants, known.value), 'passes')
+    for (const key of [unknown.value, refused.value, mintKey('user')]) await unavailable(key)
+    elapsed.move(FAIL_STATIC_MS - 1_001)
+    assert.equal(await verdict(node.grants, known.value), 'passes')
+    elapsed.move(1)
+    is('lost')
+    for (const key of [known.value, unknown.value, refused.value]) await unavailable(key)
+  })
+
+  it('is ready but degraded while it serves known keys, and no longer', async () => {
+    const readiness = async (): Promise<unknown[]> => {
+      const { status, json } = await node.raw('GET', '/readyz', { key: null })
+      return [status, json]
+    }
+    assert.deepEqual(await readiness(), [200, { status: 'ok' }])
+    way.cut()
+    assert.deepEqual(await readiness(), [200, { status: 'degraded' }])
+    elapsed.move(1_001)
+    assert.deepEqual(await readiness(), [200, { status: 'degraded' }])
+    elapsed.move(FAIL_STATIC_MS)
+    assert.deepEqual(await readiness(), [503, { status: 'unavailable' }])
+    way.restore()
+    await ears.catchesUp()
+    assert.deepEqual(await readiness(), [200, { status: 'ok' }])
+  })
+
+  it('still refuses what cannot be a key, and keys that expire', async () => {
+    const { owner: user_id } = known
+    const expiring = await steady.client.createProjectUserApiKey({
+      ...{ project_id: project, user_id, expires_in_seconds: 1 },
+    })
+    assert.equal(await verdict(node.grants, expiring.value), 'passes')
+    way.cut()
+    elapsed.move(1_001)
+    is('static')
+    assert.equal(await verdict(node.grants, expiring.value), 'passes')
+    time.move(Date.now())
+    assert.equal(await verdict(node.grants, expiring.value), 'invalid_api_key')
+    assert.equal(await verdict(node.grants, `${known.value}x`), 'invalid_api_key')
+  })
+
+  it('serves everything again when the store is back, and knows what was revoked meanwhile', async () => {
+    way.cut()
+    elapsed.move(1_001)
+    await steady.client.deleteProjectApiKey({ project_id: project, api_key_id: known.id })
+    const member = { project_id: project, user_id: refused.owner }
+    await steady.client.createProjectUser({ ...member, role: 'member' })
+    // It cannot know: this is what its time is bounded for.
+    assert.equal(await verdict(node.grants, known.value), 'passes')
+    way.restore()
+    await ears.hears('api_key.deleted', known.id)
+    await ears.catchesUp()
+    is('fresh')
+    assert.equal(await gauge(), '0')
+    assert.equal(await verdict(node.grants, known.value), 'invalid_api_key')
+    assert.equal(await verdict(node.grants, unknown.value), 'passes')
+    assert.equal(await verdict(node.grants, refused.value), 'passes')
+  })
+
+  it('serves nothing without its store where that is turned off', async () => {
+    way.restore()
+    await node.close()
+    await way.close()
+    await start(0)
+    way.cut()
+    elapsed.move(1_000)
+    assert.equal(await verdict(node.grants, known.value), 'passes')
+    elapsed.move(1)
+    is('lost')
+    await unavailable(known.value)
+  })
+})

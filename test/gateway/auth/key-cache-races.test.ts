@@ -1,0 +1,269 @@
+/** Look-ups and changes that meet, and what reaches the store. */
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import fc from 'fast-check'
+import { elapsedClock, systemClock } from '#base/clock.ts'
+import { hashSecret, mintKey } from '#base/secrets.ts'
+import { createGrants, type FollowedGrants } from '#gateway/auth/grants.ts'
+import { createMetrics } from '#metrics/metrics.ts'
+import { type Dialect, type Reader, type Run, run, type Store } from '#storage/db.ts'
+import { type Harness, type HarnessOptions, onEachStore, startHarness } from '#test/harness.ts'
+import { type MadeKey, makeAccountKey, makeProject, makeUserKey, outcome, verdict } from '#test/gateway/keys.ts'
+
+/** The store has no part in refusing them: once in full is enough. */
+const GARBAGE: Record<Dialect, number> = { sqlite: 1_000_000, postgres: 50_000 }
+const DISTINCT_UNKNOWN = 60_000
+const MB = 1_000_000
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
+
+const heapMb = (): number => {
+  collectGarbage()
+  return process.memoryUsage().heapUsed / MB
+}
+
+/** The same store, with another way to read. */
+const readingBy = (store: Store, by: Run): Store => {
+  const reader: Reader = { ...store.reader, [run]: by }
+  return { ...store, reader }
+}
+
+const grantsOver = (store: Store, rest: { readonly entriesMax?: number } = {}): FollowedGrants =>
+  createGrants({
+    ...{ store, now: systemClock, elapsed: elapsedClock, failStaticMs: 0 },
+    ...{ metrics: createMetrics('test').grants, ...rest },
+  })
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+onEachStore('look-ups', (dialect) => {
+  let h: Harness
+  /** What the harness's node applies is applied to these too. */
+  const others = new Set<FollowedGrants>()
+  const follow = (grants: FollowedGrants): FollowedGrants => {
+    others.clear()
+    others.add(grants)
+    return grants
+  }
+  const options: HarnessOptions = {
+    onApplied: (change) => {
+      for (const grants of others) grants.apply(change)
+    },
+    onCaughtUp: () => {
+      for (const grants of others) grants.caughtUp(elapsedClock())
+    },
+  }
+  before(async () => {
+    h = await startHarness(dialect, options)
+  })
+  after(() => h.close())
+
+  it('that a revocation overtakes are not kept, and nobody joins them', async () => {
+    const key = await makeUserKey(h, await makeProject(h))
+    const gate = Promise.withResolvers<void>()
+    const hasRead = Promise.withResolvers<void>()
+    let held = true
+    const slow = readingBy(h.store, async (sql, parameters) => {
+      const rows = await h.store.reader[run](sql, parameters)
+      if (held && parameters.includes(hashSecret(key.value))) {
+        held = false
+        hasRead.resolve()
+        await gate.promise
+      }
+      return rows
+    })
+    const grants = follow(grantsOver(slow))
+    const early = verdict(grants, key.value)
+    await hasRead.promise
+    await h.client.deleteProjectApiKey({ project_id: key.project_id, api_key_id: key.id })
+    assert.equal(await verdict(grants, key.value), 'invalid_api_key')
+    gate.resolve()
+    // It came before the change was answered, and may be answered either way.
+    assert.equal(await early, 'passes')
+    assert.equal(await verdict(grants, key.value), 'invalid_api_key')
+  })
+
+  it('leave behind exactly what the store says, however they meet changes', async () => {
+    await fc.assert(
+      fc.asyncProperty(scenario, async (steps) => {
+        await runScenario(h, follow, steps)
+      }),
+      { numRuns: dialect === 'sqlite' ? 30 : 15 },
+    )
+  })
+
+  it('are made once for a thousand requests with one key at once', async () => {
+    const key = await makeAccountKey(h, await makeProject(h))
+    let reads = 0
+    const counting = readingBy(h.store, (sql, parameters) => {
+      reads += 1
+      return h.store.reader[run](sql, parameters)
+    })
+    const grants = follow(grantsOver(counting))
+    const asked = Array.from({ length: 1_000 }, () => grants.find(key.value))
+    assert.equal(new Set(await Promise.all(asked)).size, 1)
+    // The key, its project's limits, and how often its buckets were emptied.
+    assert.equal(reads, 3)
+  })
+
+  it('wait for those of their address, and are refused as overload when too many wait', async () => {
+    const gate = Promise.withResolvers<void>()
+    let reads = 0
+    const stuck = readingBy(h.store, async (sql, parameters) => {
+      reads += 1
+      await gate.promise
+      return h.store.reader[run](sql, parameters)
+    })
+    const grants = follow(grantsOver(stuck))
+    const keys = Array.from({ length: 4_200 }, () => mintKey('user'))
+    const verdicts = keys.map((key) => verdict(grants, key))
+    await turn()
+    assert.equal(reads, 64)
+    const key = await makeAccountKey(h, await makeProject(h))
+    const other = grants.find(key.value, () => 'another address')
+    await turn()
+    assert.equal(reads, 65, 'another address does not wait')
+    gate.resolve()
+    assert.equal((await other).projectId, key.project_id)
+    const all = await Promise.all(verdicts)
+    const refused = 4_200 - 64 - 64 * 64
+    assert.equal(all.filter((one) => one === 'server_is_overloaded').length, refused)
+    assert.equal(all.filter((one) => one === 'invalid_api_key').length, 4_200 - refused)
+  })
+
+  it('are never made for a million garbled keys, which leave nothing behind', async (t) => {
+    let reads = 0
+    const counting = readingBy(h.store, (sql, parameters) => {
+      reads += 1
+      return h.store.reader[run](sql, parameters)
+    })
+    const grants = follow(grantsOver(counting))
+    const beforeMb = heapMb()
+    const base = mintKey('user').slice(0, -8)
+    for (let n = 0; n < GARBAGE[dialect]; n++) {
+      try {
+        void grants.find(base + String(n).padStart(8, '0'))
+        assert.fail('garbage passes')
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'invalid_api_key') throw error
+      }
+    }
+    const grownMb = heapMb() - beforeMb
+    t.diagnostic(`the heap grew by ${grownMb.toFixed(1)} MB`)
+    assert.equal(reads, 0)
+    assert.ok(grownMb < 10, `the heap grew by ${grownMb} MB`)
+  })
+
+  it('are made once for a well-formed key that is unknown, and what is remembered is bounded', async (t) => {
+    let reads = 0
+    const nowhere = readingBy(h.store, () => {
+      reads += 1
+      return []
+    })
+    const grants = follow(grantsOver(nowhere))
+    const one = mintKey('user')
+    for (let n = 0; n < 1_000; n++) assert.equal(await verdict(grants, one), 'invalid_api_key')
+    // Among the keys, and among those of archived projects.
+    assert.equal(reads, 2)
+    const beforeMb = heapMb()
+    for (let n = 0; n < DISTINCT_UNKNOWN; n++) await verdict(grants, mintKey('user'))
+    const grownMb = heapMb() - beforeMb
+    t.diagnostic(`the heap grew by ${grownMb.toFixed(1)} MB`)
+    assert.ok(grownMb < 10, `the heap grew by ${grownMb} MB`)
+  })
+
+  it('keep no more keys than there is room for', async () => {
+    const project = await makeProject(h)
+    const grants = follow(grantsOver(h.store, { entriesMax: 5 }))
+    const keys: MadeKey[] = []
+    for (let n = 0; n < 8; n++) keys.push(await makeAccountKey(h, project))
+    for (const { value } of keys) await grants.find(value)
+    const found = keys.toReversed().map(({ value }) => grants.find(value))
+    assert.deepEqual(
+      found.map((one) => one instanceof Promise),
+      [false, false, false, false, false, true, true, true],
+    )
+    // A look-up that is still under way when the store closes would reject after the test.
+    await Promise.all(found)
+  })
+})
+
+/** What may happen to one of a few keys, and how many turns of the loop a read takes then. */
+const step = fc.record({
+  key: fc.nat(3),
+  slowness: fc.nat(6),
+  what: fc.constantFrom('find', 'find', 'find', 'leave', 'return', 'delete', 'limit', 'reset'),
+})
+const scenario = fc.array(step, { minLength: 5, maxLength: 25 })
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+
+const runScenario = async (
+  h: Harness,
+  follow: (grants: FollowedGrants) => FollowedGrants,
+  steps: readonly Step[],
+): Promise<void> => {
+  let slowness = 0
+  const slow = readingBy(h.store, async (sql, parameters) => {
+    const turns = slowness
+    const rows = await h.store.reader[run](sql, parameters)
+    for (let n = 0; n < turns; n++) await turn()
+    return rows
+  })
+  const grants = follow(grantsOver(slow))
+  const project = await makeProject(h)
+  const keys: MadeKey[] = []
+  for (let n = 0; n < 4; n++) keys.push(await makeUserKey(h, project))
+  const pending: Promise<unknown>[] = []
+  for (const { key: n, slowness: turns, what } of steps) {
+    slowness = turns
+    const key = keys[n]
+    assert.ok(key)
+    if (what === 'find') pending.push(outcome(grants, key.value))
+    else await change(h, key, what, turns)
+    if (what === 'find') continue
+    slowness = 0
+    await assertTrue(h.store, grants, keys)
+  }
+  await Promise.all(pending)
+  await assertTrue(h.store, grants, keys)
+}
+
+/** A change that finds nothing to do is refused, and changes nothing. */
+const change = async (
+  { client }: Harness,
+  key: MadeKey,
+  what: Step['what'],
+  requests: number,
+): Promise<void> => {
+  const { project_id, owner: user_id, id: api_key_id } = key
+  const limit = { project_id, rate_limit_id: 'rl-gpt-4o' }
+  const attempt = {
+    find: async () => {},
+    leave: () => client.deleteProjectUser({ project_id, user_id }),
+    return: () => client.createProjectUser({ project_id, user_id, role: 'member' }),
+    delete: () => client.deleteProjectApiKey({ project_id, api_key_id }),
+    limit: () => client.updateProjectRateLimits({ ...limit, max_requests_per_1_minute: requests }),
+    reset: () => client.deleteProjectRateLimit(limit),
+  }[what]
+  await attempt().catch(() => {})
+}
+
+/** What is said of each key is what somebody says who has never heard of it. */
+const assertTrue = async (
+  store: Store,
+  grants: FollowedGrants,
+  keys: readonly MadeKey[],
+): Promise<void> => {
+  const fresh = grantsOver(store)
+  for (const { value } of keys) {
+    assert.deepEqual(await told(grants, value), await told(fresh, value))
+  }
+}
+
+const told = async (grants: FollowedGrants, key: string): Promise<unknown> => {
+  const found = await outcome(grants, key)
+  return 'keyId' in found ? found : found.code
+}

@@ -1,0 +1,164 @@
+/** A change on one node holds on the other: by a notification, and by asking where none comes. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import pg from 'pg'
+import { mintKey } from '#base/secrets.ts'
+import {
+  dropDatabase,
+  emptyDatabase,
+  type Harness,
+  POSTGRES_HINT,
+  startHarness,
+} from '#test/harness.ts'
+import {
+  createEars,
+  type Ears,
+  type MadeKey,
+  makeAccountKey,
+  makeProject,
+  makeUserKey,
+  verdict,
+} from '#test/gateway/keys.ts'
+
+const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT
+
+for (const notifications of [true, false]) {
+  describe(`two nodes, ${notifications ? 'with' : 'without'} notifications`, { skip }, () => {
+    let databaseUrl: string
+    let here: Harness
+    let there: Harness
+    let ears: Ears
+    let project: string
+
+    before(async () => {
+      databaseUrl = await emptyDatabase('postgres')
+      here = await startHarness('postgres', { databaseUrl })
+      ears = createEars()
+      there = await startHarness('postgres', { databaseUrl, notifications, ...ears })
+      project = await makeProject(here)
+    })
+    after(async () => {
+      await here.close()
+      await there.close()
+      await dropDatabase(databaseUrl)
+    })
+
+    const both = async (key: string): Promise<string[]> => [
+      await verdict(here.grants, key),
+      await verdict(there.grants, key),
+    ]
+
+    /** The key passes on both; after the change it is refused here at once, there once heard of. */
+    const assertRefused = async (
+      key: MadeKey,
+      code: string,
+      change: () => Promise<unknown>,
+      told: readonly [kind: string, id: string],
+    ): Promise<void> => {
+      assert.deepEqual(await both(key.value), ['passes', 'passes'])
+      await change()
+      assert.equal(await verdict(here.grants, key.value), code)
+      await ears.hears(...told)
+      assert.equal(await verdict(there.grants, key.value), code)
+    }
+
+    it('refuse a deleted key', async () => {
+      const key = await makeUserKey(here, project)
+      const remove = () =>
+        here.client.deleteProjectApiKey({ project_id: project, api_key_id: key.id })
+      await assertRefused(key, 'invalid_api_key', remove, ['api_key.deleted', key.id])
+    })
+
+    it('refuse the key of somebody who left the project', async () => {
+      const key = await makeUserKey(here, project)
+      const leave = () => here.client.deleteProjectUser({ project_id: project, user_id: key.owner })
+      await assertRefused(key, 'owner_not_member', leave, ['user.deleted', key.owner])
+    })
+
+    it('refuse the key of somebody who left the organization', async () => {
+      const key = await makeUserKey(here, project)
+      const leave = () => here.client.deleteUser({ user_id: key.owner })
+      await assertRefused(key, 'owner_not_member', leave, ['user.deleted', key.owner])
+    })
+
+    it('refuse the key of a deleted service account', async () => {
+      const key = await makeAccountKey(here, project)
+      const ids = { project_id: project, service_account_id: key.owner }
+      const remove = () => here.client.deleteProjectServiceAccount(ids)
+      await assertRefused(key, 'invalid_api_key', remove, ['service_account.deleted', key.owner])
+    })
+
+    it('refuse the keys of an archived project', async () => {
+      const project_id = await makeProject(here)
+      const key = await makeUserKey(here, project_id)
+      const archive = () => here.client.archiveProject({ project_id })
+      const code = 'not_authorized_invalid_project'
+      await assertRefused(key, code, archive, ['project.archived', project_id])
+    })
+
+    it('let somebody pass who is back in the project', async () => {
+      const key = await makeUserKey(here, project)
+      const member = { project_id: project, user_id: key.owner }
+      const leave = () => here.client.deleteProjectUser(member)
+      await assertRefused(key, 'owner_not_member', leave, ['user.deleted', key.owner])
+      const heardOf = here.client.createProjectUser({ ...member, role: 'member' })
+      await heardOf
+      // The first time that the user was added was heard of before: what counts is catching up.
+      await ears.catchesUp()
+      await ears.catchesUp()
+      assert.deepEqual(await both(key.value), ['passes', 'passes'])
+    })
+
+    it('let a new key pass at once, also where it was asked for in vain', async () => {
+      const unknown = mintKey('user')
+      assert.deepEqual(await both(unknown), ['invalid_api_key', 'invalid_api_key'])
+      const key = await makeAccountKey(here, project)
+      assert.deepEqual(await both(key.value), ['passes', 'passes'])
+    })
+
+    it('hold a key to the new limits of its project', async () => {
+      const key = await makeUserKey(here, project)
+      assert.deepEqual(await both(key.value), ['passes', 'passes'])
+      const limit = { project_id: project, rate_limit_id: 'rl-gpt-4o' }
+      await here.client.updateProjectRateLimits({ ...limit, max_requests_per_1_minute: 5 })
+      await ears.hears('rate_limit.updated', limit.rate_limit_id)
+      for (const { grants } of [here, there]) {
+        const { overrides } = await grants.find(key.value)
+        assert.deepEqual(overrides, new Map([['gpt-4o', { max_requests_per_1_minute: 5 }]]))
+      }
+    })
+
+    it('count and tell how soon a change is heard of', async (t) => {
+      const keys: MadeKey[] = []
+      for (let n = 0; n < 20; n++) keys.push(await makeUserKey(here, project))
+      for (const { value } of keys) await there.grants.find(value)
+      const latencies: number[] = []
+      for (const { id } of keys) {
+        await here.client.deleteProjectApiKey({ project_id: project, api_key_id: id })
+        const answeredAt = performance.now()
+        await ears.hears('api_key.deleted', id)
+        latencies.push(performance.now() - answeredAt)
+      }
+      const sorted = latencies.toSorted((a, b) => a - b).map(Math.round)
+      t.diagnostic(`revoked there after: p50 ${sorted[10]} ms, longest ${sorted.at(-1)} ms`)
+      const text = await there.metrics.registry.metrics()
+      const counted = /bailiwick_change_propagation_seconds_count (\d+)/.exec(text)?.[1]
+      assert.ok(Number(counted) >= keys.length)
+    })
+
+    it('forget everything when changes are missing, and know it again from the store', async () => {
+      const key = await makeUserKey(here, project)
+      await there.grants.find(key.value)
+      const { id } = here.installation.organization
+      const client = new pg.Client({ connectionString: databaseUrl })
+      await client.connect()
+      await client.query('delete from api_key where id = $1', [key.id])
+      // As if a change had been made of which the row is lost.
+      await client.query('update change_counter set seq = seq + 1 where organization_id = $1', [id])
+      await client.end()
+      await ears.catchesUp()
+      await ears.catchesUp()
+      assert.equal(await verdict(there.grants, key.value), 'invalid_api_key')
+    })
+  })
+}

@@ -1,0 +1,300 @@
+/** Responses that go on in the background: charged when they have ended, once. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, it } from 'node:test'
+import { createPoller, LEASE_MS, type Next } from '#gateway/objects/poller.ts'
+import { onEachStore } from '#test/harness.ts'
+import { collect } from '#test/upstream/collect.ts'
+import {
+  countedDuring,
+  MODEL,
+  ownedRows,
+  startTwoProjects,
+  type TwoProjects,
+} from '#test/gateway/two-projects.ts'
+
+const DAY_MS = 86_400_000
+/** What is reserved of the tokens, which shows in the headers until it is settled. */
+const RESERVED = 100_000
+const NOTHING = { requests: 0, input: 0, output: 0, estimated: 0, reserved: 0 }
+
+onEachStore('background responses', (dialect) => {
+  let world: TwoProjects
+  before(async () => {
+    world = await startTwoProjects(dialect)
+  })
+  afterEach(() => world.upstream.reset())
+  after(() => world.close())
+
+  const request = { model: MODEL, input: 'hello', background: true, max_output_tokens: RESERVED }
+
+  const start = async (more: object = {}): Promise<string> => {
+    const made = await world.ours.openai.responses.create({ ...request, ...more })
+    await world.h.flush()
+    return made.id
+  }
+
+  const row = (id: string) => ownedRows(world.h).where('id', '=', id).executeTakeFirst()
+  const countedBy = (happens: () => Promise<unknown>) => countedDuring(world.h, world.ours, happens)
+
+  /** Polls once everything that waits is due. */
+  const pollLater = async (): Promise<void> => {
+    world.clock.move(LEASE_MS)
+    await world.h.poll()
+  }
+
+  /** How often the upstream was asked for a response. */
+  const questions = (id: string): number =>
+    world.upstream.requests.filter(
+      ({ method, path }) => method === 'GET' && path === `/v1/responses/${id}`,
+    ).length
+
+  const ended = async (id: string): Promise<boolean> => (await row(id))?.poll_at === null
+
+  it('are charged nothing until they have ended, and then what they used', async () => {
+    let id = ''
+    const before = await countedBy(async () => {
+      id = await start()
+      await pollLater()
+      await world.upstream.step(id)
+      await pollLater()
+    })
+    assert.deepEqual(before, NOTHING)
+    assert.equal(await ended(id), false)
+    await world.upstream.step(id)
+    const { usage } = await world.ours.openai.responses.retrieve(id)
+    assert.deepEqual(await countedBy(pollLater), {
+      ...{ requests: 1, input: usage?.input_tokens, output: usage?.output_tokens },
+      ...{ estimated: 0, reserved: RESERVED },
+    })
+    assert.equal(await ended(id), true)
+  })
+
+  it('count for the key that made them', async () => {
+    const id = await start()
+    await world.upstream.step(id, 'completed')
+    await pollLater()
+    const rows = await world.h.store.reader
+      .selectFrom('usage')
+      .selectAll()
+      .where('project_id', '=', world.ours.key.project_id)
+      .execute()
+    const { key } = world.ours
+    assert.ok(rows.length > 0)
+    for (const one of rows) {
+      assert.deepEqual([one.key_id, one.owner_id, one.model], [key.id, key.owner, MODEL])
+    }
+  })
+
+  it('keep their reservation until they have ended', async () => {
+    const remaining = async (id: string): Promise<number> => {
+      const { headers } = await world.ours.raw('GET', `/v1/responses/${id}`)
+      return Number(headers.get('x-ratelimit-remaining-tokens'))
+    }
+    // So that nothing of before is in the bucket.
+    world.clock.move(2 * LEASE_MS)
+    const id = await start({ max_output_tokens: 50 * RESERVED })
+    const during = await remaining(id)
+    await world.upstream.step(id, 'completed')
+    assert.equal(await remaining(id), during)
+    world.clock.move(1_000)
+    const leaking = await remaining(id)
+    await world.h.poll()
+    assert.equal(await ended(id), true)
+    assert.ok((await remaining(id)) > leaking, `${leaking} before`)
+    const { headers } = await world.ours.raw('GET', `/v1/responses/${id}`)
+    assert.equal(
+      headers.get('x-ratelimit-remaining-tokens'),
+      headers.get('x-ratelimit-limit-tokens'),
+    )
+  })
+
+  it('are counted once, however often their callers read that they have ended', async () => {
+    const id = await start()
+    await world.upstream.step(id, 'completed')
+    const by = await countedBy(async () => {
+      await world.ours.openai.responses.retrieve(id)
+      await pollLater()
+      await world.ours.openai.responses.retrieve(id)
+      await pollLater()
+    })
+    assert.equal(by.requests, 1)
+  })
+
+  it('are asked for by one poll of several at once', async () => {
+    const id = await start()
+    world.clock.move(LEASE_MS)
+    await Promise.all([world.h.poll(), world.h.poll(), world.h.poll()])
+    assert.equal(questions(id), 1)
+    await world.upstream.step(id, 'completed')
+    await pollLater()
+  })
+
+  it('are asked for more and more rarely, and at least every minute', async () => {
+    const id = await start()
+    const asked: number[] = []
+    let seconds = 0
+    for (; seconds < 400; seconds++) {
+      world.clock.move(1_000)
+      const before = questions(id)
+      await world.h.poll()
+      if (questions(id) > before) asked.push(seconds + 1)
+    }
+    const gaps = asked.map((at, index) => at - (asked[index - 1] ?? 0))
+    assert.deepEqual(gaps.slice(0, 4), [1, 1, 1, 2])
+    assert.ok(asked.length < 20, asked.join())
+    assert.equal(Math.max(...gaps), 60)
+    await world.upstream.step(id, 'completed')
+    await pollLater()
+    assert.equal(await ended(id), true)
+  })
+
+  it('that were streamed are counted once, by the poller', async () => {
+    let id = ''
+    const before = await countedBy(async () => {
+      const stream = await world.ours.openai.responses.create({ ...request, stream: true })
+      for (const event of await collect(stream)) {
+        if (event.type === 'response.created') id = event.response.id
+      }
+    })
+    assert.deepEqual(before, NOTHING)
+    const after = await countedBy(pollLater)
+    assert.equal(after.requests, 1)
+    assert.equal(after.estimated, 0)
+    assert.ok(after.output > 0)
+    assert.equal(await ended(id), true)
+  })
+
+  it('whose stream the caller leaves go on, and are counted when they have ended', async () => {
+    world.upstream.script({ fault: { kind: 'stall', at: 2 } })
+    const stream = await world.ours.openai.responses.create({ ...request, stream: true })
+    let id = ''
+    for await (const event of stream) {
+      if (event.type === 'response.created') id = event.response.id
+      break
+    }
+    stream.controller.abort()
+    await world.upstream.until((requests) => requests.some(({ aborted }) => aborted))
+    const by = await countedBy(pollLater)
+    assert.equal(by.requests, 1)
+    assert.equal(await ended(id), true)
+  })
+
+  it('that an upstream answers at once are charged at once', async () => {
+    const usage = { input_tokens: 5, output_tokens: 7, total_tokens: 12 }
+    const body = { id: 'resp_at_once', object: 'response', status: 'completed', output: [], usage }
+    world.upstream.script({ method: 'POST', body })
+    const by = await countedBy(() => start())
+    assert.deepEqual([by.requests, by.input, by.output], [1, 5, 7])
+    assert.equal(await ended('resp_at_once'), true)
+  })
+
+  it('that failed cost nothing, and are counted as requests', async () => {
+    const id = await start()
+    await world.upstream.step(id, 'failed')
+    const by = await countedBy(pollLater)
+    assert.deepEqual(by, { ...NOTHING, requests: 1, reserved: RESERVED })
+  })
+
+  it('that were cancelled without usage count their input, as estimated', async () => {
+    const id = await start()
+    assert.equal((await world.ours.openai.responses.cancel(id)).status, 'cancelled')
+    const by = await countedBy(pollLater)
+    assert.equal(by.requests, 1)
+    assert.ok(by.estimated > 0)
+    assert.deepEqual([by.input, by.output], [by.estimated, 0])
+  })
+
+  it('that the upstream has lost count their input, as estimated', async () => {
+    const id = await start()
+    world.upstream.script({ path: `/v1/responses/${id}`, status: 404, body: {} })
+    const by = await countedBy(pollLater)
+    assert.deepEqual([by.requests, by.input > 0, by.output], [1, true, 0])
+    assert.equal(await ended(id), true)
+  })
+
+  it('that never end are given up when they expire, counted once, and forgotten', async () => {
+    const id = await start()
+    const by = await countedBy(async () => {
+      world.clock.move(30 * DAY_MS)
+      await world.h.purge()
+      assert.ok(await row(id), 'what is not counted yet must not be forgotten')
+      await world.h.poll()
+      await world.h.poll()
+    })
+    assert.deepEqual([by.requests, by.input > 0], [1, true])
+    assert.equal(questions(id), 0)
+    await world.h.purge()
+    assert.equal(await row(id), undefined)
+  })
+
+  it('are asked for again when the upstream could not be reached or said nothing of use', async () => {
+    const id = await start()
+    await world.upstream.step(id, 'completed')
+    for (const status of [500, 429, 401, 302]) {
+      world.upstream.script({ path: `/v1/responses/${id}`, status, body: {} })
+      assert.deepEqual(await countedBy(pollLater), NOTHING)
+    }
+    world.upstream.script({ path: `/v1/responses/${id}`, body: 'no JSON' })
+    assert.deepEqual(await countedBy(pollLater), NOTHING)
+    await world.upstream.refuse()
+    assert.deepEqual(await countedBy(pollLater), NOTHING)
+    await world.upstream.listen()
+    assert.equal((await countedBy(pollLater)).requests, 1)
+  })
+
+  it('are counted when they are deleted, cancelled first, and not again', async () => {
+    const id = await start()
+    const by = await countedBy(() => world.ours.openai.responses.delete(id))
+    assert.equal(by.requests, 1)
+    assert.ok(by.estimated > 0)
+    assert.ok(world.upstream.requests.some(({ path }) => path === `/v1/responses/${id}/cancel`))
+    assert.equal(await row(id), undefined)
+    assert.deepEqual(await countedBy(pollLater), NOTHING)
+  })
+
+  it('are counted when they are deleted before they were written down', async () => {
+    const made = await world.ours.openai.responses.create(request)
+    await world.upstream.step(made.id, 'completed')
+    const { usage } = await world.ours.openai.responses.retrieve(made.id)
+    const by = await countedBy(() => world.ours.openai.responses.delete(made.id))
+    assert.deepEqual([by.requests, by.output], [1, usage?.output_tokens])
+    await world.h.flush()
+    assert.equal(await row(made.id), undefined)
+    assert.deepEqual(await countedBy(pollLater), NOTHING)
+  })
+
+  it('whose deletion the upstream refuses go on, and are counted when they have ended', async () => {
+    const id = await start()
+    world.upstream.script({ method: 'DELETE', status: 409, body: {} })
+    const by = await countedBy(() =>
+      assert.rejects(world.ours.openai.responses.delete(id), { status: 409 }),
+    )
+    assert.deepEqual(by, NOTHING)
+    assert.equal((await countedBy(pollLater)).requests, 1)
+  })
+
+  it('stay with the pollers when what they used cannot be written', async () => {
+    const id = await start()
+    await world.upstream.step(id, 'completed')
+    let written = 0
+    const failing: Next = {
+      next: 'over',
+      write: () => Promise.reject(new Error('the row of usage is refused')),
+      written: () => {
+        written += 1
+      },
+    }
+    const faults: unknown[] = []
+    const poller = createPoller({
+      ...{ store: world.h.store, now: world.clock.clock, metrics: world.h.metrics.polls },
+      polls: { response: async () => failing },
+      onError: (error) => faults.push(error),
+    })
+    world.clock.move(LEASE_MS)
+    await poller.poll()
+    await poller.close()
+    assert.deepEqual([faults.length, written], [1, 0])
+    assert.equal(await ended(id), false)
+    assert.equal((await countedBy(pollLater)).requests, 1)
+  })
+})

@@ -1,0 +1,31 @@
+/** The poller uses the connections of the project whose background response it asks for. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { LEASE_MS } from '#gateway/objects/poller.ts'
+import { MODEL, type Side, startTwoProjects } from '#test/gateway/two-projects.ts'
+
+it('polls for one project wait for its share, and polls for another do not', async () => {
+  // At most one connection of 1,024 for each project.
+  const world = await startTwoProjects('sqlite', { bounds: { upstream_project_share: 0 } })
+  const { h, upstream, clock, ours, theirs } = world
+  const start = async ({ openai }: Side): Promise<string> => {
+    const { id } = await openai.responses.create({ model: MODEL, input: 'a', background: true })
+    return id
+  }
+  const [mine, other] = [await start(ours), await start(theirs)]
+  await h.flush()
+  const isAsked = (id: string): boolean =>
+    upstream.requests.some(({ method, path }) => method === 'GET' && path.endsWith(id))
+  upstream.script({ path: '/v1/embeddings', answerAfter: 'held' })
+  const held = ours.openai.embeddings.create({ model: 'text-embedding-3-small', input: 'a' })
+  await upstream.until((all) => all.some(({ path }) => path === '/v1/embeddings'))
+  clock.move(LEASE_MS)
+  const polled = h.poll()
+  await upstream.until(() => isAsked(other))
+  assert.equal(isAsked(mine), false)
+  upstream.open('held')
+  await held
+  await polled
+  assert.equal(isAsked(mine), true)
+  await world.close()
+})

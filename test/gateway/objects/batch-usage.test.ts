@@ -1,0 +1,122 @@
+/** What batches are counted as, when they have ended; and the models that they can be for. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, it } from 'node:test'
+import { type Harness, onEachStore, startHarness } from '#test/harness.ts'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+import { chatLine, startBatch, stepsOf } from '#test/gateway/batch-files.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { type Side, sideWith, startTwoProjects, type TwoProjects, used } from '#test/gateway/two-projects.ts'
+
+onEachStore('batches that have ended', (dialect) => {
+  let world: TwoProjects
+  before(async () => {
+    world = await startTwoProjects(dialect)
+  })
+  afterEach(() => world.upstream.reset())
+  after(() => world.close())
+
+  const { poll, finish, rowOf, usage } = stepsOf(() => world)
+
+  it('whose upstream tells no usage are counted by the lines of their output', async () => {
+    const { ours, upstream } = world
+    const before = await used(world.h, ours, 'input_tokens')
+    const estimatedBefore = await used(world.h, ours, 'estimated_input_tokens')
+    const made = await startBatch(ours, [chatLine(1, 'four'), chatLine(2, 'four')])
+    await finish(made.id)
+    const told = { path: `/v1/batches/${made.id}` }
+    const authorization = 'Bearer sk-upstream-key'
+    const whole = await fetch(`${upstream.url}/batches/${made.id}`, { headers: { authorization } })
+    const batch = (await whole.json()) as {
+      output_file_id: string
+      usage: { input_tokens: number }
+    }
+    const zeros = { input_tokens: 0, output_tokens: 0, total_tokens: 0 }
+    const body = { ...batch, usage: zeros }
+    upstream.script({ ...told, status: 200, body, times: 'always' })
+    // A caller does not wait for a file to be read.
+    await ours.openai.batches.retrieve(made.id)
+    assert.notEqual((await rowOf(made.id))?.enqueued_tokens, 0)
+    const content = `/v1/files/${body.output_file_id}/content`
+    upstream.script({ path: content, status: 503, body: {} })
+    await poll()
+    assert.notEqual((await rowOf(made.id))?.enqueued_tokens, 0)
+    await poll()
+    assert.equal((await rowOf(made.id))?.enqueued_tokens, 0)
+    const counted = (await used(world.h, ours, 'input_tokens')) - before
+    assert.equal(counted, batch.usage.input_tokens)
+    assert.equal(await used(world.h, ours, 'estimated_input_tokens'), estimatedBefore)
+  })
+
+  it('are counted as the snapshot that the upstream names', async () => {
+    const { ours, upstream, h } = world
+    const made = await startBatch(ours, [chatLine(1, 'four')])
+    const told = {
+      ...{ ...made, status: 'completed', model: 'gpt-4o-mini-2024-07-18' },
+      request_counts: { total: 1, completed: 1, failed: 0 },
+      usage: { input_tokens: 7, output_tokens: 5, total_tokens: 12 },
+    }
+    upstream.script({ path: `/v1/batches/${made.id}`, status: 200, body: told, times: 'always' })
+    await poll()
+    const row = (await usage()).find(({ model }) => model === 'gpt-4o-mini-2024-07-18')
+    assert.deepEqual([row?.batch, row?.input_tokens, row?.output_tokens], [1, 7, 5])
+    assert.equal(await used(h, ours, 'images'), 0)
+  })
+
+  it('that tell nothing at all are counted by the estimate, marked as such', async () => {
+    const { ours, upstream } = world
+    const made = await startBatch(ours, [chatLine(1, 'four'), chatLine(2, 'four')])
+    const body = {
+      ...made,
+      usage: null,
+      status: 'expired',
+      request_counts: { total: 2, completed: 1, failed: 0 },
+    }
+    upstream.script({ path: `/v1/batches/${made.id}`, status: 200, body, times: 'always' })
+    const before = await used(world.h, ours, 'requests')
+    const estimatedBefore = await used(world.h, ours, 'estimated_input_tokens')
+    await poll()
+    assert.equal((await used(world.h, ours, 'requests')) - before, 1)
+    assert.equal((await used(world.h, ours, 'estimated_input_tokens')) - estimatedBefore, 4)
+  })
+})
+
+describe('a batch for a model', () => {
+  let upstream: Upstream
+  let h: Harness
+  let side: Side
+  before(async () => {
+    upstream = await startUpstream()
+    const config = `
+upstreams:
+  files:
+    base_url: ${upstream.url}
+    api_key: \${UPSTREAM_KEY}
+    models: [gpt-4o, there]
+    model_names: { gpt-4.1: there }
+    files: true
+  other:
+    base_url: ${upstream.url}
+    api_key: \${UPSTREAM_KEY}
+    models: [gpt-5]
+`
+    h = await startHarness('sqlite', { config })
+    side = sideWith(h, await makeUserKey(h, await makeProject(h)))
+  })
+  after(async () => {
+    await h.close()
+    await upstream.close()
+  })
+
+  it('runs only at the upstream of its file, under the name that its lines say', async () => {
+    for (const [model, expected] of [
+      ['gpt-4o', undefined],
+      ['gpt-4.1', /^The provided model 'gpt-4.1' has another name at the upstream/],
+      ['gpt-5', /^The provided model 'gpt-5' is not supported by the Batch API\.$/],
+      ['gpt-none', /^The provided model 'gpt-none' is not supported by the Batch API\.$/],
+    ] as const) {
+      const { status, errors } = await startBatch(side, [chatLine(1, 'a', { model })])
+      assert.equal(status, expected ? 'failed' : 'validating', model)
+      if (expected) assert.match(String(errors?.data?.[0]?.message), expected)
+    }
+  })
+})

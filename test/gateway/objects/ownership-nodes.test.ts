@@ -1,0 +1,217 @@
+/** What lives upstream, with two nodes over one store: known to both, and asked for by one. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, it } from 'node:test'
+import { LEASE_MS } from '#gateway/objects/poller.ts'
+import {
+  dropDatabase,
+  emptyDatabase,
+  type Harness,
+  POSTGRES_HINT,
+  startHarness,
+} from '#test/harness.ts'
+import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
+import {
+  MODEL,
+  ownedRows,
+  type Side,
+  sideWith,
+  startTwoProjects,
+  type TwoProjects,
+  used,
+} from '#test/gateway/two-projects.ts'
+
+const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT
+const TOKENS = 5_000_000
+
+interface TwoNodes {
+  /** The node that makes things, and the clock of both. */
+  readonly here: TwoProjects
+  readonly there: Harness
+  /** The first project, on the other node. */
+  readonly ours: Side
+  /** How often the other node has waited for this one to write. */
+  waits(): number
+  close(): Promise<void>
+}
+
+/** `whileWaiting` happens while the other node waits for what this one is about to write. */
+const startTwoNodes = async (
+  whileWaiting: (here: Harness) => Promise<void>,
+  redisUrl?: string,
+): Promise<TwoNodes> => {
+  const databaseUrl = await emptyDatabase('postgres')
+  const shared = { databaseUrl, ...(redisUrl !== undefined && { redisUrl }) }
+  const here = await startTwoProjects('postgres', shared)
+  let waits = 0
+  const there = await startHarness('postgres', {
+    ...{ ...shared, upstreamUrl: here.upstream.url, clock: here.clock.clock },
+    wait: async () => {
+      waits += 1
+      await whileWaiting(here.h)
+    },
+  })
+  return {
+    ...{ here, there, ours: sideWith(there, here.ours.key), waits: () => waits },
+    close: async () => {
+      await there.close()
+      await here.close()
+      await dropDatabase(databaseUrl)
+    },
+  }
+}
+
+const background = { model: MODEL, input: 'hello', background: true }
+
+describe('two nodes', { skip }, () => {
+  let nodes: TwoNodes
+  before(async () => {
+    nodes = await startTwoNodes((here) => here.flush())
+  })
+  afterEach(() => nodes.here.upstream.reset())
+  after(() => nodes.close())
+
+  const start = async (): Promise<string> => {
+    const { id } = await nodes.here.ours.openai.responses.create(background)
+    await nodes.here.h.flush()
+    return id
+  }
+
+  const questions = (id: string): number =>
+    nodes.here.upstream.requests.filter(
+      ({ method, path }) => method === 'GET' && path === `/v1/responses/${id}`,
+    ).length
+
+  const requests = async (): Promise<number> => {
+    await nodes.there.flush()
+    return used(nodes.here.h, nodes.here.ours, 'requests')
+  }
+
+  it('a response that one has not written yet is found by the other, which waits for a flush', async () => {
+    const { id } = await nodes.here.ours.openai.responses.create({ model: MODEL, input: 'hello' })
+    const before = nodes.waits()
+    assert.equal((await nodes.ours.openai.responses.retrieve(id)).id, id)
+    assert.equal(nodes.waits(), before + 1)
+    assert.equal((await nodes.ours.openai.responses.retrieve(id)).id, id)
+    assert.equal(nodes.waits(), before + 1)
+  })
+
+  it('a response that one has not written yet can be referred to on the other', async () => {
+    const { id } = await nodes.here.ours.openai.responses.create({ model: MODEL, input: 'hello' })
+    const next = { model: MODEL, input: 'more', previous_response_id: id }
+    const made = await nodes.ours.openai.responses.create(next)
+    assert.equal(made.previous_response_id, id)
+  })
+
+  it('items that one has not written yet can be referred to on the other', async () => {
+    const { output } = await nodes.here.ours.openai.responses.create({ model: MODEL, input: 'x' })
+    const input = [{ type: 'item_reference' as const, id: output[0]?.id ?? '' }]
+    const before = nodes.waits()
+    await nodes.ours.openai.responses.create({ model: MODEL, input })
+    assert.equal(nodes.waits(), before + 1)
+    await nodes.ours.openai.responses.create({ model: MODEL, input })
+    assert.equal(nodes.waits(), before + 1)
+    const theirs = sideWith(nodes.there, nodes.here.theirs.key).openai.responses
+    await assert.rejects(theirs.create({ model: MODEL, input }), { status: 400 })
+  })
+
+  it('a response that is not there is missing after one wait, on every node alike', async () => {
+    const { id } = await nodes.here.theirs.openai.responses.create({ model: MODEL, input: 'x' })
+    for (const one of [id, 'resp_nothing']) {
+      const before = nodes.waits()
+      await assert.rejects(nodes.ours.openai.responses.retrieve(one), {
+        status: 404,
+        error: {
+          message: `Response with id '${one}' not found.`,
+          ...{ type: 'invalid_request_error', param: null, code: null },
+        },
+      })
+      assert.equal(nodes.waits(), before + 1)
+    }
+  })
+
+  it('of both, one asks for a row that is due, whatever their polls', async () => {
+    const ids = [await start(), await start(), await start()]
+    const before = await requests()
+    nodes.here.clock.move(LEASE_MS)
+    const polls = [nodes.here.h, nodes.there, nodes.here.h, nodes.there].map((one) => one.poll())
+    await Promise.all(polls)
+    assert.deepEqual(ids.map(questions), [1, 1, 1])
+    for (const id of ids) await nodes.here.upstream.step(id, 'completed')
+    nodes.here.clock.move(LEASE_MS)
+    await Promise.all([nodes.there, nodes.here.h].map((one) => one.poll()))
+    assert.deepEqual(ids.map(questions), [2, 2, 2])
+    assert.equal((await requests()) - before, ids.length)
+  })
+
+  it('a node that dies with a lease, or is late, has its row counted once, by the other', async () => {
+    const id = await start()
+    const before = await requests()
+    await nodes.here.upstream.step(id, 'completed')
+    nodes.here.upstream.script({ path: `/v1/responses/${id}`, answerAfter: 'much later' })
+    nodes.here.clock.move(LEASE_MS)
+    const late = nodes.here.h.poll()
+    await nodes.here.upstream.until((all) => all.some(({ path }) => path.endsWith(id)))
+    await nodes.there.poll()
+    assert.equal(questions(id), 1, 'the row is leased')
+    nodes.here.clock.move(LEASE_MS)
+    await nodes.there.poll()
+    assert.equal(questions(id), 2)
+    assert.equal((await requests()) - before, 1)
+    nodes.here.upstream.open('much later')
+    await late
+    assert.equal((await requests()) - before, 1)
+    const [row] = await ownedRows(nodes.there).where('id', '=', id).execute()
+    assert.equal(row?.poll_at, null)
+  })
+
+  it('a response that one deletes while the other asks for it is counted once', async () => {
+    const id = await start()
+    const before = await requests()
+    await nodes.here.upstream.step(id, 'completed')
+    nodes.here.upstream.script({ path: `/v1/responses/${id}`, answerAfter: 'after deletion' })
+    nodes.here.clock.move(LEASE_MS)
+    const polling = nodes.there.poll()
+    await nodes.here.upstream.until((all) => all.some(({ path }) => path.endsWith(id)))
+    await nodes.here.ours.openai.responses.delete(id)
+    nodes.here.upstream.open('after deletion')
+    await polling
+    assert.equal((await requests()) - before, 1)
+    assert.deepEqual(await ownedRows(nodes.there).where('id', '=', id).execute(), [])
+  })
+
+  it('forget what has expired together, each row once', async () => {
+    for (let made = 0; made < 20; made++) {
+      await nodes.here.ours.openai.responses.create({ model: MODEL, input: 'old' })
+    }
+    await nodes.here.h.flush()
+    nodes.here.clock.move(31 * 86_400_000)
+    await Promise.all([nodes.here.h.purge(), nodes.there.purge(), nodes.here.h.purge()])
+    assert.deepEqual(await ownedRows(nodes.there).execute(), [])
+  })
+})
+
+describe('two nodes that share a Redis', { skip: skip || withoutRedis }, () => {
+  it('settle what the other has reserved', async (t) => {
+    const nodes = await startTwoNodes(async () => {}, sharedRedisUrl())
+    t.after(nodes.close)
+    const { here, there, ours } = nodes
+    const large = { ...background, max_output_tokens: TOKENS }
+    const { id } = await here.ours.openai.responses.create(large)
+    await here.h.flush()
+    await here.upstream.step(id, 'completed')
+    const remaining = async (): Promise<number> => {
+      const { headers } = await ours.raw('GET', `/v1/responses/${id}`)
+      return Number(headers.get('x-ratelimit-remaining-tokens'))
+    }
+    const before = await remaining()
+    here.clock.move(LEASE_MS)
+    await there.poll()
+    const limit = Number(
+      (await ours.raw('GET', `/v1/responses/${id}`)).headers.get('x-ratelimit-limit-tokens'),
+    )
+    assert.ok(before < limit - TOKENS / 2, `${before} were left of ${limit}`)
+    // Sent before the question, on the same connection.
+    const now = await remaining()
+    assert.ok(now > limit - 1_000, `${now} are left of ${limit}`)
+  })
+})

@@ -1,0 +1,168 @@
+/** A request that names something upstream goes to where that lives, and nowhere else. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, it } from 'node:test'
+import { type Harness, startHarness } from '#test/harness.ts'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { keepRow, MODEL, ownedRows, type Side, sideWith } from '#test/gateway/two-projects.ts'
+
+/** As many responses as make it all but certain that each upstream made some. */
+const MADE = 24
+
+describe('with several upstreams', () => {
+  let upstreams: readonly [Upstream, Upstream]
+  let h: Harness
+  let side: Side
+  before(async () => {
+    upstreams = [await startUpstream(), await startUpstream()]
+    const [first, second] = upstreams
+    h = await startHarness('sqlite', {
+      config: `
+upstreams:
+  first:
+    base_url: ${first.url}
+    api_key: \${UPSTREAM_KEY}
+    models: [${MODEL}, o3]
+  second:
+    base_url: ${second.url}
+    api_key: \${UPSTREAM_KEY}
+    models: [${MODEL}, gpt-5]
+    model_names: { gpt-5: gpt-4o }
+    weight: 3
+`,
+    })
+    side = sideWith(h, await makeUserKey(h, await makeProject(h)))
+  })
+  afterEach(() => {
+    for (const upstream of upstreams) upstream.reset()
+  })
+  after(async () => {
+    for (const upstream of upstreams) await upstream.close()
+    await h.close()
+  })
+
+  const create = async (more: object = {}): Promise<string> =>
+    (await side.openai.responses.create({ model: MODEL, input: 'hello', ...more })).id
+
+  const homeOf = async (id: string): Promise<string | undefined> => {
+    await h.flush()
+    return (await ownedRows(h).where('id', '=', id).executeTakeFirst())?.upstream
+  }
+
+  /** Ids of responses by the upstream where they live. */
+  const createMany = async () => {
+    const homes: Record<string, string[]> = { first: [], second: [] }
+    for (let made = 0; made < MADE; made++) {
+      const id = await create()
+      homes[(await homeOf(id)) ?? '']?.push(id)
+    }
+    return homes
+  }
+
+  it('what follows a response, reads it or ends it goes to where that lives', async () => {
+    const homes = await createMany()
+    for (const [index, name] of ['first', 'second'].entries()) {
+      const ids = homes[name] ?? []
+      assert.ok(ids.length > 0, `${name} made none of ${MADE}`)
+      for (const upstream of upstreams) upstream.reset()
+      for (const id of ids) {
+        const next = await create({ previous_response_id: id })
+        assert.equal(await homeOf(next), name)
+        await side.openai.responses.retrieve(id)
+        await side.openai.responses.inputItems.list(id)
+        await side.openai.responses.delete(id)
+      }
+      assert.equal(upstreams[index]?.arrived, 4 * ids.length)
+      assert.equal(upstreams[1 - index]?.arrived, 0)
+    }
+  })
+
+  it('what refers to an item goes to where that lives', async () => {
+    const homes = await createMany()
+    for (const [index, name] of ['first', 'second'].entries()) {
+      const items: string[] = []
+      for (const id of homes[name] ?? []) {
+        const { output } = await side.openai.responses.retrieve(id)
+        items.push(output[0]?.id ?? '')
+      }
+      for (const upstream of upstreams) upstream.reset()
+      for (const id of items) await create({ input: [{ type: 'item_reference', id }] })
+      assert.ok(items.length > 0, `${name} made none of ${MADE}`)
+      assert.equal(upstreams[index]?.arrived, items.length)
+      assert.equal(upstreams[1 - index]?.arrived, 0)
+    }
+  })
+
+  it('no other is tried when the one is away', async () => {
+    const homes = await createMany()
+    const [id] = homes.first ?? []
+    for (const upstream of upstreams) upstream.reset()
+    await upstreams[0].refuse()
+    await assert.rejects(create({ previous_response_id: id }), { status: 502 })
+    await assert.rejects(side.openai.responses.retrieve(id ?? ''), { status: 502 })
+    await upstreams[0].listen()
+    assert.equal(upstreams[1].arrived, 0)
+  })
+
+  it('a model that is not served there does not exist', async () => {
+    const id = await create({ model: 'o3' })
+    assert.equal(await homeOf(id), 'first')
+    const follow = (model: string) => create({ model, previous_response_id: id })
+    await assert.rejects(follow('gpt-5'), { status: 404, code: 'model_not_found' })
+    await follow(MODEL)
+  })
+
+  it('a model is called there as it is when it is asked for without a reference', async () => {
+    const id = await create({ model: 'gpt-5' })
+    upstreams[1].reset()
+    await create({ model: 'gpt-5', previous_response_id: id })
+    const [request] = upstreams[1].requests
+    assert.equal(JSON.parse(String(request?.body)).model, 'gpt-4o')
+  })
+
+  it('things that live apart cannot be named together', async () => {
+    const id = await create({ model: 'gpt-5' })
+    await keepRow(h, side.key, 'file', 'file-on-first', 'first')
+    await keepRow(h, side.key, 'file', 'file-on-second', 'second')
+    const follow = (file_id: string) =>
+      create({
+        ...{ model: MODEL, previous_response_id: id },
+        input: [{ role: 'user', content: [{ type: 'input_file', file_id }] }],
+      })
+    for (const upstream of upstreams) upstream.reset()
+    await assert.rejects(follow('file-on-first'), { status: 400 })
+    assert.equal(upstreams[0].arrived + upstreams[1].arrived, 0)
+    // There it is not known, but it is asked.
+    await assert.rejects(follow('file-on-second'), { status: 404 })
+    assert.equal(upstreams[1].arrived, 1)
+  })
+})
+
+describe('an upstream that has become another project’s alone', () => {
+  it('is closed to what follows, and open to what reads and ends what is there', async () => {
+    const upstream = await startUpstream()
+    const h = await startHarness('sqlite', { upstreamUrl: upstream.url })
+    const side = sideWith(h, await makeUserKey(h, await makeProject(h)))
+    const { id } = await side.openai.responses.create({ model: MODEL, input: 'hello' })
+    await h.flush()
+    const config = `
+upstreams:
+  default:
+    base_url: ${upstream.url}
+    api_key: \${UPSTREAM_KEY}
+    projects: [proj_another]
+  shared:
+    base_url: ${upstream.url}
+    api_key: \${UPSTREAM_KEY}
+`
+    const later = await startHarness('sqlite', { store: h.store, config })
+    const again = sideWith(later, side.key)
+    const next = { model: MODEL, input: 'more', previous_response_id: id }
+    await assert.rejects(again.openai.responses.create(next), { code: 'model_not_found' })
+    assert.equal((await again.openai.responses.retrieve(id)).id, id)
+    await again.openai.responses.delete(id)
+    await later.close()
+    await h.close()
+    await upstream.close()
+  })
+})

@@ -1,0 +1,211 @@
+/** Stored responses: read, cancelled and deleted by the project whose they are. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, it } from 'node:test'
+import { onEachStore } from '#test/harness.ts'
+import { collect } from '#test/upstream/collect.ts'
+import { MODEL, ownedRows, startTwoProjects, type TwoProjects, used } from '#test/gateway/two-projects.ts'
+
+const DAY_MS = 86_400_000
+const notFound = (id: string) => ({
+  status: 404,
+  error: {
+    message: `Response with id '${id}' not found.`,
+    type: 'invalid_request_error',
+    param: null,
+    code: null,
+  },
+})
+
+onEachStore('stored responses', (dialect) => {
+  let world: TwoProjects
+  before(async () => {
+    world = await startTwoProjects(dialect)
+  })
+  afterEach(() => world.upstream.reset())
+  after(() => world.close())
+
+  const create = async (more: object = {}): Promise<string> =>
+    (await world.ours.openai.responses.create({ model: MODEL, input: 'hello', ...more })).id
+
+  const stored = async (id: string) => {
+    await world.h.flush()
+    return ownedRows(world.h).where('id', '=', id).executeTakeFirst()
+  }
+
+  it('are read at once by the project that made them', async () => {
+    const id = await create()
+    const read = await world.ours.openai.responses.retrieve(id)
+    assert.equal(read.output_text, 'hello')
+    const row = await stored(id)
+    assert.equal(row?.project_id, world.ours.key.project_id)
+    assert.equal(row.key_id, world.ours.key.id)
+    assert.equal(row.owner_id, world.ours.key.owner)
+    assert.equal(row.poll_at, null)
+    assert.equal((await world.ours.openai.responses.retrieve(id)).id, id)
+  })
+
+  it('are missing for every other project, in the words for what is not there', async () => {
+    const id = await create()
+    await stored(id)
+    const { openai } = world.theirs
+    const arrived = world.upstream.arrived
+    await assert.rejects(openai.responses.retrieve(id), notFound(id))
+    await assert.rejects(openai.responses.delete(id), notFound(id))
+    await assert.rejects(openai.responses.cancel(id), notFound(id))
+    await assert.rejects(collect(openai.responses.inputItems.list(id)), notFound(id))
+    await assert.rejects(openai.responses.retrieve('resp_no'), notFound('resp_no'))
+    assert.equal(world.upstream.arrived, arrived)
+    assert.equal((await world.ours.openai.responses.retrieve(id)).id, id)
+  })
+
+  it('that were not to be stored are nobody’s', async () => {
+    const id = await create({ store: false })
+    await assert.rejects(world.ours.openai.responses.retrieve(id), notFound(id))
+    assert.equal(await stored(id), undefined)
+  })
+
+  it('that the upstream refused to make are nobody’s', async () => {
+    world.upstream.script({ status: 400, body: { id: 'resp_refused', error: { message: 'no' } } })
+    await assert.rejects(create(), { status: 400 })
+    await assert.rejects(
+      world.ours.openai.responses.retrieve('resp_refused'),
+      notFound('resp_refused'),
+    )
+  })
+
+  it('are kept when they are longer than what is gathered of an answer', async () => {
+    const reply = 'long '.repeat(80_000)
+    world.upstream.script({ reply })
+    const id = await create()
+    const read = await world.ours.openai.responses.retrieve(id)
+    assert.equal(read.output_text, reply)
+  })
+
+  it('are known from the first event of their stream, before it ends', async () => {
+    world.upstream.script({ fault: { kind: 'stall', at: 3 } })
+    const stream = await world.ours.openai.responses.create({
+      ...{ model: MODEL, input: 'hello', stream: true },
+    })
+    for await (const event of stream) {
+      assert.ok(event.type === 'response.created')
+      const read = await world.ours.openai.responses.retrieve(event.response.id)
+      assert.equal(read.id, event.response.id)
+      break
+    }
+  })
+
+  it('are kept when their caller goes away in the middle of the stream', async () => {
+    world.upstream.script({ fault: { kind: 'stall', at: 3 } })
+    const stream = await world.ours.openai.responses.create({
+      ...{ model: MODEL, input: 'hello', stream: true },
+    })
+    let id = ''
+    for await (const event of stream) {
+      if (event.type === 'response.created') id = event.response.id
+      break
+    }
+    stream.controller.abort()
+    await world.upstream.until((requests) => requests.some(({ aborted }) => aborted))
+    assert.equal((await stored(id))?.id, id)
+  })
+
+  it('are read again as streams, from where the caller stopped', async () => {
+    const made = await world.ours.openai.responses.create({
+      ...{ model: MODEL, input: 'hello', background: true, stream: true },
+    })
+    const all = await collect(made)
+    const [created] = all
+    assert.ok(created?.type === 'response.created')
+    const again = await world.ours.openai.responses.retrieve(created.response.id, {
+      ...{ stream: true, starting_after: 2, include: ['message.output_text.logprobs'] },
+    })
+    assert.deepEqual(await collect(again), all.slice(3))
+    const asked = world.upstream.requests.at(-1)
+    assert.ok(asked)
+    assert.ok(asked.target.includes('stream=true'))
+    assert.ok(asked.target.includes('starting_after=2'))
+    assert.ok(asked.target.includes('=message.output_text.logprobs'))
+  })
+
+  it('list their input items, in the order and from where the caller says', async () => {
+    const input = ['one', 'two'].map((content) => ({ role: 'user' as const, content }))
+    const id = await create({ input })
+    const options = { order: 'asc', limit: 5, after: 'msg_x' } as const
+    const page = await world.ours.openai.responses.inputItems.list(id, options)
+    assert.equal(page.data.length, 2)
+    const { target } = world.upstream.requests.at(-1) ?? {}
+    assert.ok(target?.startsWith(`/v1/responses/${id}/input_items?`))
+    const query = new URL(`http://x${target}`).searchParams
+    assert.deepEqual([...query].sort(), [
+      ['after', 'msg_x'],
+      ['limit', '5'],
+      ['order', 'asc'],
+    ])
+  })
+
+  it('count nothing when they are read, and take nothing of the limits, which they tell', async () => {
+    const id = await create()
+    const requests = await used(world.h, world.ours, 'requests')
+    const tokens = await used(world.h, world.ours, 'input_tokens')
+    const remaining = async (path: string): Promise<string | null> =>
+      (await world.ours.raw('GET', path)).headers.get('x-ratelimit-remaining-requests')
+    const first = await remaining(`/v1/responses/${id}`)
+    assert.match(String(first), /^\d+$/)
+    assert.equal(await remaining(`/v1/responses/${id}/input_items`), first)
+    assert.equal(await remaining(`/v1/responses/${id}`), first)
+    const { headers } = await world.ours.raw('GET', `/v1/responses/${id}`)
+    assert.equal(headers.get('openai-project'), world.ours.key.project_id)
+    assert.match(String(headers.get('x-ratelimit-limit-tokens')), /^\d+$/)
+    assert.equal(await used(world.h, world.ours, 'requests'), requests)
+    assert.equal(await used(world.h, world.ours, 'input_tokens'), tokens)
+  })
+
+  it('are forgotten once the upstream has deleted them, and not before', async () => {
+    const id = await create()
+    world.upstream.script({ method: 'DELETE', status: 500, body: { error: { message: 'no' } } })
+    await assert.rejects(world.ours.openai.responses.delete(id), { status: 500 })
+    assert.equal((await world.ours.openai.responses.retrieve(id)).id, id)
+    const gone = await world.ours.raw('DELETE', `/v1/responses/${id}`)
+    assert.deepEqual(gone.json, { id, object: 'response', deleted: true })
+    assert.equal(await stored(id), undefined)
+    await assert.rejects(world.ours.openai.responses.retrieve(id), notFound(id))
+  })
+
+  it('are forgotten when the upstream does not know them any more', async () => {
+    const id = await create()
+    world.upstream.script({ method: 'DELETE', status: 404, body: { error: { message: 'gone' } } })
+    await assert.rejects(world.ours.openai.responses.delete(id), { status: 404 })
+    assert.equal(await stored(id), undefined)
+  })
+
+  it('answer 502 when the upstream cannot be reached, and 429 with its hints when it says so', async () => {
+    const id = await create()
+    world.upstream.script({ status: 429, headers: { 'retry-after': '7' }, body: {} })
+    const limited = await world.ours.raw('GET', `/v1/responses/${id}`)
+    assert.equal(limited.status, 429)
+    assert.equal(limited.headers.get('retry-after'), '7')
+    await world.upstream.refuse()
+    const refused = await world.ours.raw('GET', `/v1/responses/${id}`)
+    assert.equal(refused.status, 502)
+    assert.equal(refused.json.error?.code, 'upstream_failed')
+    await world.upstream.listen()
+  })
+
+  it('are forgotten after thirty days, a slice at a time, and those that go on are not', async () => {
+    const old = await create()
+    await world.h.flush()
+    const before = await ownedRows(world.h).select('id').execute()
+    world.clock.move(30 * DAY_MS)
+    await assert.rejects(world.ours.openai.responses.retrieve(old), notFound(old))
+    const fresh = await create()
+    await world.h.flush()
+    await world.h.purge()
+    const left = await ownedRows(world.h).execute()
+    const goingOn = left.filter(({ poll_at }) => poll_at !== null)
+    assert.ok(before.length > goingOn.length + 1)
+    assert.deepEqual(
+      left.filter(({ poll_at }) => poll_at === null).map(({ id }) => id),
+      [fresh],
+    )
+  })
+})

@@ -1,0 +1,224 @@
+/** What one project has on an upstream, another cannot reach, whatever it tries. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, it } from 'node:test'
+import OpenAI, { toFile } from 'openai'
+import { onEachStore } from '#test/harness.ts'
+import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
+import { keepRow, MODEL, type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+
+const CHAT = '/v1/chat/completions'
+const RESPONSES = '/v1/responses'
+
+/** What the two projects have, and what nobody has. */
+interface Things {
+  readonly response: string
+  readonly file: string
+  readonly batch: string
+}
+const NOTHING: Things = { response: 'resp_nothing', file: 'file-nothing', batch: 'batch_nothing' }
+
+const user = (...content: unknown[]) => [{ role: 'user', content }]
+const respond = (more: object): [string, object] => [
+  RESPONSES,
+  { model: MODEL, input: 'hello', ...more },
+]
+const ask = (...content: unknown[]): [string, object] => respond({ input: user(...content) })
+const chat = (...messages: object[]): [string, object] => [CHAT, { model: MODEL, messages }]
+const text = { type: 'text', text: 'hello' }
+
+/** Every place that names something owned, with that thing's id in it. */
+const OWNED: Readonly<Record<string, (things: Things) => [path: string, body: object]>> = {
+  'a response before this one': ({ response }) => respond({ previous_response_id: response }),
+  'a response to compare with': ({ response }) => respond({ comparison_response_id: response }),
+  'a file in a part': ({ file }) => ask({ type: 'input_file', file_id: file }),
+  'an image in a part': ({ file }) => ask({ type: 'input_image', file_id: file }),
+  'a file in a message of a chat': ({ file }) =>
+    chat({ role: 'user', content: [text, { type: 'file', file: { file_id: file } }] }),
+  'files of a container': ({ file }) =>
+    respond({
+      tools: [{ type: 'code_interpreter', container: { type: 'auto', file_ids: [file] } }],
+    }),
+  'the mask of an image': ({ file }) =>
+    respond({ tools: [{ type: 'image_generation', input_image_mask: { file_id: file } }] }),
+  'a file in what a tool gave back': ({ file }) =>
+    respond({
+      input: [
+        {
+          ...{ type: 'function_call_output', call_id: 'call_1' },
+          output: [{ type: 'input_file', file_id: file }],
+        },
+      ],
+    }),
+  'the file of a batch, where it has no business': ({ file }) => respond({ input_file_id: file }),
+}
+
+/** Every place that names something which no project can own yet. */
+const REFUSED: Readonly<Record<string, [path: string, body: object]>> = {
+  'a conversation': respond({ conversation: 'conv_theirs' }),
+  'a conversation as an object': respond({ conversation: { id: 'conv_theirs' } }),
+  'a prompt': respond({ prompt: { id: 'pmpt_theirs', version: '2' } }),
+  'vector stores': respond({ tools: [{ type: 'file_search', vector_store_ids: ['vs_theirs'] }] }),
+  'a container': respond({ tools: [{ type: 'code_interpreter', container: 'cntr_theirs' }] }),
+  'a container by its id': respond({ input: [{ type: 'x', container_id: 'cntr_theirs' }] }),
+  'an item': respond({ input: [{ type: 'item_reference', id: 'msg_theirs' }] }),
+  'an item without a type': respond({ input: [{ id: 'msg_theirs' }] }),
+  'an image by its item': respond({ input: [{ type: 'image_generation_call', id: 'ig_theirs' }] }),
+  'stored audio': chat({ role: 'assistant', audio: { id: 'audio_theirs' } }),
+  'a voice': [
+    CHAT,
+    {
+      ...{ model: MODEL, messages: user(text), modalities: ['audio'] },
+      audio: { voice: { id: 'voice_theirs' }, format: 'wav' },
+    },
+  ],
+  'a fine-tuned model': chat(...user(text)).map((part) =>
+    typeof part === 'string' ? part : { ...part, model: 'ft:gpt-4o:theirs::abc' },
+  ) as [string, object],
+  'something nobody knows yet': respond({ workspace_id: 'ws_theirs' }),
+}
+
+onEachStore('between two projects on one upstream', (dialect) => {
+  let world: TwoProjects
+  let ours: Things
+  let theirs: Things
+  before(async () => {
+    world = await startTwoProjects(dialect)
+    ours = await makeThings(world.ours)
+    theirs = await makeThings(world.theirs)
+    await world.h.flush()
+    world.upstream.reset()
+  })
+  afterEach(() => world.upstream.reset())
+  after(() => world.close())
+
+  /** A stored response by way of the gateway, and on the upstream's account a file and a batch. */
+  const makeThings = async ({ openai, key }: Side): Promise<Things> => {
+    const { id: response } = await openai.responses.create({ model: MODEL, input: 'secret' })
+    const account = new OpenAI({ apiKey: UPSTREAM_KEY, baseURL: world.upstream.url })
+    const line = { custom_id: '1', method: 'POST', url: CHAT, body: { model: MODEL } }
+    const upload = await toFile(Buffer.from(JSON.stringify(line)), 'lines.jsonl')
+    const file = await account.files.create({ file: upload, purpose: 'batch' })
+    const batch = await account.batches.create({
+      ...{ input_file_id: file.id, endpoint: CHAT, completion_window: '24h' },
+    })
+    await keepRow(world.h, key, 'file', file.id)
+    await keepRow(world.h, key, 'batch', batch.id)
+    return { response, file: file.id, batch: batch.id }
+  }
+
+  /** What an answer says once the ids in it are made equal: a difference would tell something. */
+  const told = async (side: Side, path: string, body: unknown, id: string) => {
+    const answer = await side.raw('POST', path, { body })
+    return [answer.status, answer.text.replaceAll(id, 'ID')]
+  }
+
+  const assertNothingArrived = (): void => {
+    assert.deepEqual(
+      world.upstream.requests.map(({ method, path }) => `${method} ${path}`),
+      [],
+    )
+  }
+
+  for (const [place, bodyOf] of Object.entries(OWNED)) {
+    it(`${place}: the other’s is as one that is not there`, async () => {
+      for (const id of ['response', 'file'] as const) {
+        const [path, body] = bodyOf(theirs)
+        if (!JSON.stringify(body).includes(theirs[id])) continue
+        const other = await told(world.ours, path, body, theirs[id])
+        const nobody = await told(world.ours, ...bodyOf(NOTHING), NOTHING[id])
+        assert.deepEqual(other, nobody)
+        assert.equal(other[0], 400)
+        assert.match(String(other[1]), /not found/)
+      }
+      assertNothingArrived()
+    })
+  }
+
+  it('what is the project’s own reaches the upstream', async () => {
+    for (const [place, bodyOf] of Object.entries(OWNED)) {
+      const [path, body] = bodyOf(ours)
+      await world.ours.raw('POST', path, { body })
+      const arrived = world.upstream.requests.at(-1)?.body.toString()
+      assert.equal(arrived, JSON.stringify(body), place)
+    }
+  })
+
+  for (const [place, [path, body]] of Object.entries(REFUSED)) {
+    it(`${place}: is refused, since all projects share it`, async () => {
+      const { status, json } = await world.ours.raw('POST', path, { body })
+      assert.deepEqual([status, json.error?.type], [400, 'invalid_request_error'])
+      assertNothingArrived()
+    })
+  }
+
+  it('an id of another kind opens nothing', async () => {
+    for (const id of [ours.file, ours.batch]) {
+      const previous = respond({ previous_response_id: id })
+      assert.equal((await world.ours.raw('POST', previous[0], { body: previous[1] })).status, 400)
+      assert.equal((await world.ours.raw('GET', `${RESPONSES}/${id}`)).status, 404)
+    }
+    const [path, body] = ask({ type: 'input_file', file_id: ours.response })
+    assert.equal((await world.ours.raw('POST', path, { body })).status, 400)
+    assertNothingArrived()
+  })
+
+  it('a response that was not stored cannot be gone on from', async () => {
+    const made = await world.ours.openai.responses.create({
+      ...{ model: MODEL, input: 'hello', store: false },
+    })
+    world.upstream.reset()
+    await assert.rejects(
+      world.ours.openai.responses.create({
+        ...{ model: MODEL, input: 'more', previous_response_id: made.id },
+      }),
+      {
+        status: 400,
+        code: 'previous_response_not_found',
+        message: `400 Previous response with id '${made.id}' not found.`,
+        param: 'previous_response_id',
+      },
+    )
+    assertNothingArrived()
+  })
+
+  it('a key that is written twice, escaped or in other letters hides nothing', async () => {
+    const start = `{"model":"${MODEL}","input":"hello"`
+    const own = `"previous_response_id":"${ours.response}"`
+    const value = `"${theirs.response}"`
+    const bodies = [
+      `${start},${own},"previous_response_id":${value}}`,
+      `${start},"previous_response_id":${value},${own}}`,
+      `${start},${own},"previous_response\\u005fid":${value}}`,
+      `${start},"previous_response_\\u0069d":${value}}`,
+      `${start},"\\u0070revious_response_id":${value}}`,
+      `${start},"Previous_Response_ID":${value}}`,
+      `${start},"PREVIOUS_RESPONSE_ID":${value}}`,
+      `${start},"previous_response_\u0131d":${value}}`,
+      `${start},"PREV\u0130OUS_RESPONSE_ID":${value}}`,
+      `${start},"previouſ_response_id":${value}}`,
+      `\u{feff}${start},"previous_response_id":${value}}`,
+      `${start},"previous_response_id":["${theirs.response}"]}`,
+      `${start},"previous_response_id":{"id":"${theirs.response}"}}`,
+      `${start},"previous_response_id":"${theirs.response.replace('resp', '\\u0072esp')}"}`,
+      `${start},"background":{"previous_response_id":${value}}}`,
+      `${start},"x":[[{"y":{"previous_response_id":${value}}}]]}`,
+    ]
+    for (const body of bodies) {
+      const { status, text } = await world.ours.raw('POST', RESPONSES, { body })
+      assert.equal(status, 400, `${body}: ${text}`)
+      assert.equal(world.upstream.requests.length, 0, body)
+    }
+  })
+
+  it('an id with anything around it is another id', async () => {
+    for (const id of ['%20', ' ', '\u0000', '/', '?', '#', '/../', 'é'].flatMap((more) => [
+      theirs.response + more,
+      more + theirs.response,
+      ours.response + more,
+    ])) {
+      const [path, body] = respond({ previous_response_id: id })
+      assert.equal((await world.ours.raw('POST', path, { body })).status, 400, id)
+    }
+    assertNothingArrived()
+  })
+})

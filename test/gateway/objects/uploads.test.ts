@@ -1,0 +1,294 @@
+/** Uploads: how they pass, and what is left of those that do not come to their end. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { after, afterEach, before, describe, it } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
+import { onEachStore, startHarness } from '#test/harness.ts'
+import { startUpstream } from '#test/upstream/upstream.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+
+const TYPE = 'multipart/form-data; boundary=b'
+const PURPOSE = part('name="purpose"', 'user_data')
+const FILE = part('name="file"; filename="a.txt"', 'text')
+const END = '--b--\r\n'
+const MEGABYTE = 1_048_576
+
+function part(rest: string, value: string): string {
+  return `--b\r\nContent-Disposition: form-data; ${rest}\r\n\r\n${value}\r\n`
+}
+
+onEachStore('uploads', (dialect) => {
+  let world: TwoProjects
+  before(async () => {
+    world = await startTwoProjects(dialect, { bounds: { uploads: 4, upstream_waiting: 1 } })
+  })
+  afterEach(() => world.upstream.reset())
+  after(() => world.close())
+
+  const nothingIsLeft = async (): Promise<void> => {
+    assert.deepEqual(await ownedRows(world.h).execute(), [])
+    const listed = await fetch(`${world.upstream.url}/files`, {
+      headers: { authorization: 'Bearer sk-upstream-key' },
+    })
+    assert.deepEqual(((await listed.json()) as { data: unknown[] }).data, [])
+  }
+
+  /** An upload by hand, over a connection of its own. */
+  const open = (length?: number) => {
+    const { hostname, port } = new URL(world.h.url)
+    const outgoing = request({
+      ...{ hostname, port, method: 'POST', path: '/v1/files', agent: false },
+      headers: {
+        authorization: `Bearer ${world.ours.key.value}`,
+        'content-type': TYPE,
+        ...(length !== undefined && { 'content-length': length }),
+      },
+    })
+    outgoing.on('error', () => {})
+    return outgoing
+  }
+
+  it('that two readers could read differently leave nothing, and say why', async () => {
+    for (const [why, body] of [
+      ['two purposes', `${PURPOSE}${part('name="purpose"', 'batch')}${FILE}${END}`],
+      ['two files', `${PURPOSE}${FILE}${FILE}${END}`],
+      ['no purpose', `${FILE}${END}`],
+      ['no file', `${PURPOSE}${END}`],
+      ['a file that is no file', `${PURPOSE}${part('name="file"', 'text')}${END}`],
+      ['a purpose that is a file', `${part('name="purpose"; filename="a"', 'batch')}${FILE}${END}`],
+      ['something behind the end', `${PURPOSE}${FILE}${END}--b\r\n`],
+      ['no end', `${PURPOSE}${FILE}`],
+      ['something before the beginning', `preamble\r\n${PURPOSE}${FILE}${END}`],
+      [
+        'another filename',
+        `${PURPOSE}${part(`name="file"; filename="a"; filename*=UTF-8''b`, 'x')}${END}`.replace(
+          'filename="a"; ',
+          '',
+        ),
+      ],
+      ['nothing', ''],
+    ] as const) {
+      const answer = await world.ours.raw('POST', '/v1/files', {
+        body,
+        headers: { 'content-type': TYPE },
+      })
+      assert.equal(answer.status, 400, why)
+      assert.equal(answer.json.error?.type, 'invalid_request_error', why)
+      await nothingIsLeft()
+    }
+    for (const type of ['application/json', 'multipart/form-data', 'text/plain; boundary=b']) {
+      const answer = await world.ours.raw('POST', '/v1/files', {
+        body: `${PURPOSE}${FILE}${END}`,
+        headers: { 'content-type': type },
+      })
+      assert.ok(answer.status === 400 || answer.status === 415, type)
+    }
+  })
+
+  it('whose caller goes away are broken off upstream, and leave nothing', async () => {
+    const outgoing = open()
+    outgoing.write(
+      `${PURPOSE}${part('name="file"; filename="a"', 'x'.repeat(MEGABYTE)).slice(0, -2)}`,
+    )
+    await world.upstream.until(([first]) => first !== undefined && first.bodyBytes > MEGABYTE / 2)
+    outgoing.destroy()
+    await world.upstream.until(([first]) => first?.aborted === true)
+    assert.equal(world.upstream.requests[0]?.complete, false)
+    await nothingIsLeft()
+  })
+
+  it('that say that they are too large are refused before anything of them is sent', async () => {
+    const outgoing = open(600 * MEGABYTE)
+    outgoing.flushHeaders()
+    const [answer] = await once(outgoing, 'response')
+    assert.equal(answer.statusCode, 413)
+    outgoing.destroy()
+    assert.deepEqual(world.upstream.requests, [])
+    await nothingIsLeft()
+  })
+
+  it('that the upstream does not wait for are told as it says', async () => {
+    const body = { error: { message: 'Enough.', type: 'x', param: null, code: null } }
+    world.upstream.script({ path: '/v1/files', status: 413, unread: true, body })
+    const outgoing = open()
+    const heard = once(outgoing, 'response')
+    outgoing.write(PURPOSE)
+    outgoing.write(`--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nbegun`)
+    const [answer] = await heard
+    assert.equal(answer.statusCode, 413)
+    assert.equal((await answer.toArray()).join(''), JSON.stringify(body))
+    outgoing.destroy()
+    await nothingIsLeft()
+  })
+
+  it('that an upstream takes for whole too early are deleted there', async () => {
+    const object = { id: 'file-early', object: 'file', purpose: 'user_data' }
+    world.upstream.script({ path: '/v1/files', status: 200, unread: true, body: object })
+    const outgoing = open()
+    const heard = once(outgoing, 'response')
+    outgoing.write(PURPOSE)
+    outgoing.write(`--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nbegun`)
+    const [answer] = await heard
+    assert.equal(answer.statusCode, 502)
+    outgoing.destroy()
+    const last = world.upstream.requests.at(-1)
+    assert.deepEqual([last?.method, last?.path], ['DELETE', '/v1/files/file-early'])
+    await nothingIsLeft()
+  })
+
+  it('that the upstream cannot take are its fault, and leave nothing', async () => {
+    for (const [script, status] of [
+      [{ status: 429, body: {} }, 429],
+      [{ status: 401, body: {} }, 502],
+      [{ unread: true, fault: { kind: 'reset', at: 'start' } }, 502],
+      [{ status: 200, body: { odd: true } }, 502],
+    ] as const) {
+      world.upstream.script({ path: '/v1/files', ...script })
+      const answer = await world.ours.raw('POST', '/v1/files', {
+        body: `${PURPOSE}${FILE}${END}`,
+        headers: { 'content-type': TYPE },
+      })
+      assert.equal(answer.status, status)
+    }
+    await nothingIsLeft()
+  })
+
+  it('beyond the share of a project wait for a slot, and beyond the queue are 503', async () => {
+    const many = Array.from({ length: 3 }, () => open())
+    const begun = `${PURPOSE}${part('name="file"; filename="a"', 'x'.repeat(MEGABYTE / 4))}`
+    for (const one of many) one.write(begun)
+    await world.upstream.until((all) => all.length === 3)
+    const upload = () =>
+      world.ours.raw('POST', '/v1/files', {
+        body: `${PURPOSE}${FILE}${END}`,
+        headers: { 'content-type': TYPE },
+      })
+    const both = [upload(), upload()]
+    const refused = await Promise.race(both)
+    assert.deepEqual([refused.status, refused.json.error?.code], [503, 'server_is_overloaded'])
+    for (const one of many) one.destroy()
+    const answers = await Promise.all(both)
+    const taken = answers.find(({ status }) => status === 200)
+    assert.ok(taken)
+    await world.ours.openai.files.delete(String(taken.json.id))
+    await nothingIsLeft()
+  })
+
+  it('whose caller waits to be told to go on are told so, and pass', async () => {
+    const form = `${PURPOSE}${FILE}${END}`
+    const { hostname, port } = new URL(world.h.url)
+    const outgoing = request({
+      ...{ hostname, port, method: 'POST', path: '/v1/files', agent: false },
+      headers: {
+        authorization: `Bearer ${world.ours.key.value}`,
+        ...{ 'content-type': TYPE, 'content-length': form.length, expect: '100-continue' },
+      },
+    })
+    const heard = once(outgoing, 'response')
+    outgoing.flushHeaders()
+    await once(outgoing, 'continue')
+    outgoing.end(form)
+    const [answer] = await heard
+    assert.equal(answer.statusCode, 200)
+    const { id } = JSON.parse((await answer.toArray()).join(''))
+    await world.ours.openai.files.delete(id)
+    await nothingIsLeft()
+  })
+
+  it('are read back as slowly as the caller likes, and held nowhere', async () => {
+    const content = 'x'.repeat(64 * MEGABYTE)
+    const { json } = await world.ours.raw('POST', '/v1/files', {
+      body: `${PURPOSE}${part('name="file"; filename="a"', content)}${END}`,
+      headers: { 'content-type': TYPE },
+    })
+    world.upstream.reset()
+    const reading = await fetch(`${world.h.url}/v1/files/${json.id}/content`, {
+      headers: { authorization: `Bearer ${world.ours.key.value}` },
+    })
+    const written = (): number => world.upstream.requests.at(-1)?.piecesWritten ?? 0
+    for (let same = 0, before = -1; same < 200; before = written()) {
+      await turn()
+      same = written() === before ? same + 1 : 0
+    }
+    assert.ok(written() * 65_536 < 48 * MEGABYTE, `${written()} pieces for a caller who reads none`)
+    assert.equal((await reading.arrayBuffer()).byteLength, content.length)
+    await world.ours.openai.files.delete(String(json.id))
+  })
+
+  it('hold next to nothing here while the upstream is slow, and then pass whole', async () => {
+    const size = 200 * MEGABYTE
+    const head = `${PURPOSE}--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n`
+    const tail = `\r\n${END}`
+    const length = head.length + size + tail.length
+    world.upstream.script({ path: '/v1/files', method: 'POST', readAfter: 'slow' })
+    const outgoing = open(length)
+    const heard = once(outgoing, 'response')
+    outgoing.write(head)
+    const piece = Buffer.alloc(MEGABYTE, 'x')
+    let written = 0
+    // What nobody takes any more is taken by nobody in between: not by us, and not by the sockets.
+    const isStuck = async (): Promise<boolean> => {
+      let before = -1
+      for (let same = 0; same < 200; ) {
+        await turn()
+        same = outgoing.socket?.bytesWritten === before ? same + 1 : 0
+        before = outgoing.socket?.bytesWritten ?? 0
+      }
+      return outgoing.writableNeedDrain
+    }
+    while (written < size) {
+      outgoing.write(piece)
+      written += piece.length
+      if (await isStuck()) break
+    }
+    const passed = written - outgoing.writableLength
+    assert.ok(passed < 48 * MEGABYTE, `${passed} bytes were taken though nobody reads them`)
+    world.upstream.open('slow')
+    while (written < size) {
+      if (!outgoing.write(piece)) await once(outgoing, 'drain')
+      written += piece.length
+    }
+    outgoing.end(tail)
+    const [answer] = await heard
+    const made = JSON.parse((await answer.toArray()).join(''))
+    assert.deepEqual([answer.statusCode, made.bytes], [200, size])
+    await world.ours.openai.files.delete(made.id)
+    await nothingIsLeft()
+  })
+})
+
+describe('an upload that cannot be written down', () => {
+  it('is deleted upstream, and answered 503', async () => {
+    const upstream = await startUpstream()
+    const first = await startHarness('sqlite', { upstreamUrl: upstream.url })
+    const { value } = await makeUserKey(first, await makeProject(first))
+    const fails: Store = {
+      ...first.store,
+      [transact]: () => Promise.reject(new StoreUnavailable(new Error('away'))),
+    }
+    let isAway = false
+    const store: Store = {
+      ...first.store,
+      [transact]: (change) => (isAway ? fails : first.store)[transact](change),
+    }
+    const h = await startHarness('sqlite', { upstreamUrl: upstream.url, store })
+    isAway = true
+    const answer = await h.raw('POST', '/v1/files', {
+      key: value,
+      body: `${PURPOSE}${FILE}${END}`,
+      headers: { 'content-type': TYPE },
+    })
+    isAway = false
+    assert.equal(answer.status, 503)
+    assert.equal(answer.json.error?.code, 'store_unavailable')
+    const last = upstream.requests.at(-1)
+    assert.equal(last?.method, 'DELETE')
+    assert.deepEqual(await h.store.reader.selectFrom('owned_object').select('id').execute(), [])
+    await h.close()
+    await first.close()
+    await upstream.close()
+  })
+})

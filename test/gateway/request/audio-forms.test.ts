@@ -1,0 +1,110 @@
+/** Forms with sound in them: passed as they are, or refused before anybody else reads them. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type FormPart, formOf, noise, sendBytes } from '#test/gateway/media.ts'
+import { closeWorld, line, startWorld, type World } from '#test/gateway/world.ts'
+
+const TRANSCRIPTIONS = '/v1/audio/transcriptions'
+const TRANSLATIONS = '/v1/audio/translations'
+
+describe('forms of sound', () => {
+  let world: World
+  before(async () => {
+    world = await startWorld({
+      config: (url) => `
+upstreams:
+  mapped:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+    models: [whisper-1]
+    model_names:
+      ears: whisper-1
+`,
+    })
+  })
+  after(() => closeWorld(world))
+
+  it('pass byte for byte, but for the name of a model that is mapped', async () => {
+    const { upstream } = world
+    upstream.script({ times: 'always', status: 200, body: { text: 'a' } })
+    for (const path of [TRANSCRIPTIONS, TRANSLATIONS]) {
+      const form = (model: string) =>
+        formOf([
+          ['file', noise(100_003), 'a.flac'],
+          ['prompt', 'é\r\n--'],
+          ['model', model],
+          ['from_the_future', '[1, 2]'],
+          ['timestamp_granularities[]', 'word'],
+          ['timestamp_granularities[]', 'segment'],
+        ])
+      for (const name of ['ears', 'whisper-1']) {
+        upstream.reset()
+        upstream.script({ status: 200, body: { text: 'a' } })
+        assert.equal((await sendBytes(world, path, form(name))).status, 200)
+        assert.deepEqual(upstream.requests[0]?.body, form('whisper-1'))
+        assert.equal(upstream.requests[0]?.path, path)
+      }
+    }
+  })
+
+  it('without a model, with two, or that are none, reach no upstream', async () => {
+    const { upstream } = world
+    upstream.reset()
+    const file: FormPart = ['file', noise(10), 'a.wav']
+    const model: FormPart = ['model', 'whisper-1']
+    for (const path of [TRANSCRIPTIONS, TRANSLATIONS]) {
+      const none = await sendBytes(world, path, formOf([file]))
+      assert.deepEqual(
+        [none.status, none.error.code, none.error.param],
+        [400, 'missing_required_parameter', 'model'],
+      )
+      const bad: readonly (readonly FormPart[])[] = [
+        [model, model, file],
+        [model, file, file],
+        [model, ['FILE', noise(10), 'b.wav'], file],
+        [model, ['file', 'a field']],
+        [['model', ''], file],
+      ]
+      for (const parts of bad) {
+        const { status } = await sendBytes(world, path, formOf(parts))
+        assert.equal(status, 400, JSON.stringify(parts.map(([name]) => name)))
+      }
+      const cut = formOf([model, file]).subarray(0, -4)
+      assert.equal((await sendBytes(world, path, cut)).status, 400)
+      const bare = await sendBytes(world, path, formOf([model]), 'multipart/form-data')
+      assert.equal(bare.status, 400)
+      const json = Buffer.from('{"model":"whisper-1"}')
+      assert.equal((await sendBytes(world, path, json, 'application/json')).status, 415)
+    }
+    assert.equal(upstream.arrived, 0)
+  })
+
+  it('may have 64 MiB, and not a byte more', async () => {
+    const { h, key, upstream } = world
+    upstream.reset()
+    const limit = 64 * 1024 * 1024
+    const around = formOf([
+      ['model', 'whisper-1'],
+      ['file', '', 'a.wav'],
+    ]).length
+    const form = (bytes: number) =>
+      formOf([
+        ['model', 'whisper-1'],
+        ['file', noise(bytes - around), 'a.wav'],
+      ])
+    assert.equal((await sendBytes(world, TRANSCRIPTIONS, form(limit))).status, 200)
+    assert.equal(upstream.requests[0]?.bodyBytes, limit)
+    const told = line(h.url)
+    told.socket.write(
+      [
+        `POST ${TRANSCRIPTIONS} HTTP/1.1`,
+        ...['host: gateway', `authorization: Bearer ${key.value}`],
+        ...['content-type: multipart/form-data; boundary=a', `content-length: ${limit + 1}`],
+        ...['', ''],
+      ].join('\r\n'),
+    )
+    await told.until('HTTP/1.1 413 ')
+    told.socket.destroy()
+    assert.equal(upstream.arrived, 1)
+  })
+})

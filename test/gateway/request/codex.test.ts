@@ -1,0 +1,32 @@
+/** Requests of Codex, with the members that only it sends. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { MODEL, shareWorld } from '#test/gateway/world.ts'
+
+const metadata = { turn_id: 'turn_1', installation_id: 'c0ffee' }
+const body = {
+  model: MODEL,
+  instructions: 'Answer in one word.',
+  input: [
+    {
+      type: 'message',
+      role: 'user',
+      content: [{ type: 'input_text', text: 'hello' }],
+      internal_chat_message_metadata_passthrough: metadata,
+    },
+  ],
+  stream: true,
+  store: false,
+  client_metadata: metadata,
+}
+
+describe('Codex', () => {
+  const world = shareWorld()
+
+  it('metadata of a request and of an item passes byte for byte', async () => {
+    const text = JSON.stringify(body)
+    const answer = await world().post('/v1/responses', text)
+    assert.equal(answer.status, 200, answer.text)
+    assert.equal(world().arrived().at(-1), text)
+  })
+})

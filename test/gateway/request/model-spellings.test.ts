@@ -1,0 +1,32 @@
+/** A model that is asked for under another spelling stands under the same limits. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
+
+const world = shareWorld({
+  config: (url) => `
+upstreams:
+  careless:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+models:
+  llama3:
+    max_requests_per_1_minute: 2
+  default:
+    max_requests_per_1_minute: 2
+`,
+})
+
+it('whether the catalog has it or not', async () => {
+  const { post, upstream } = world()
+  upstream.script({ times: 'always', status: 200, body: {} })
+  for (const names of [
+    ['llama3', 'Llama3', 'LLAMA3', ' llama3 '],
+    ['nobody-knows', 'Nobody-Knows', 'nobody-knowS', 'nobody-knows '],
+  ]) {
+    const statuses = []
+    for (const model of names) statuses.push((await post(CHAT, chat('a', { model }))).status)
+    assert.deepEqual(statuses, [200, 200, 429, 429])
+  }
+  assert.equal(upstream.arrived, 4)
+})

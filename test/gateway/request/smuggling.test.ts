@@ -1,0 +1,199 @@
+/** Headers, paths and queries that are not what they seem: nothing of them reaches the upstream. */
+import assert from 'node:assert/strict'
+import { request } from 'node:http'
+import { after, afterEach, before, it } from 'node:test'
+import { onEachStore } from '#test/harness.ts'
+import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
+import { MODEL, type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+
+const RESPONSES = '/v1/responses'
+
+onEachStore('to what is upstream', (dialect) => {
+  let world: TwoProjects
+  /** A response of each project. */
+  let ours: string
+  let theirs: string
+  before(async () => {
+    world = await startTwoProjects(dialect)
+    const say = { model: MODEL, input: 'secret' }
+    ours = (await world.ours.openai.responses.create(say)).id
+    theirs = (await world.theirs.openai.responses.create(say)).id
+    await world.h.flush()
+    world.upstream.reset()
+  })
+  afterEach(() => world.upstream.reset())
+  after(() => world.close())
+
+  const assertNothingArrived = (): void => {
+    const arrived = world.upstream.requests.map(({ method, path }) => `${method} ${path}`)
+    assert.deepEqual(arrived, [])
+  }
+
+  /** A request as it is written, without anybody making its path or its headers better. */
+  const send = (
+    { key }: Side,
+    method: string,
+    path: string,
+    headers: Record<string, string> = {},
+    body = '',
+  ): Promise<{ status: number; text: string }> =>
+    new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(world.h.url)
+      const sent = request({
+        ...{ hostname, port, method, path },
+        headers: {
+          authorization: `Bearer ${key.value}`,
+          ...(body !== '' && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+      })
+      sent.on('response', (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (piece) => {
+          text += piece
+        })
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+      })
+      sent.on('error', reject)
+      sent.end(body)
+    })
+
+  it('the headers of a request carry nothing to the upstream but what is listed', async () => {
+    const smuggled = {
+      'openai-beta': 'responses=v1',
+      accept: 'application/json',
+      cookie: 'session=theirs',
+      'api-key': 'theirs',
+      'x-api-key': 'theirs',
+      'proxy-authorization': 'Basic theirs',
+      'idempotency-key': 'key-1',
+      'openai-organization': world.h.installation.organization.id,
+      'openai-project': world.ours.key.project_id,
+      forwarded: 'for=theirs',
+      'x-forwarded-for': '10.0.0.1',
+      'x-forwarded-host': 'theirs',
+      'x-original-url': `${RESPONSES}/${theirs}`,
+      'x-http-method-override': 'DELETE',
+      'x-named': 'by connection',
+      connection: 'close, x-named, authorization',
+      te: 'trailers',
+      'x-stainless-helper-method': 'stream',
+    }
+    const body = JSON.stringify({ model: MODEL, input: 'hello' })
+    for (const [method, path] of [
+      ['POST', RESPONSES],
+      ['GET', `${RESPONSES}/${ours}`],
+    ] as const) {
+      const sent = await send(world.ours, method, path, smuggled, method === 'POST' ? body : '')
+      assert.equal(sent.status, 200, sent.text)
+      const last = world.upstream.requests.at(-1)
+      assert.ok(last)
+      const { host, connection, 'content-length': length, ...rest } = last.headers
+      assert.ok(host && connection !== 'close, x-named, authorization')
+      assert.deepEqual(rest, {
+        'accept-encoding': 'identity',
+        'user-agent': 'bailiwick',
+        authorization: `Bearer ${UPSTREAM_KEY}`,
+        accept: 'application/json',
+        'openai-beta': 'responses=v1',
+        ...(method === 'POST' && { 'content-type': 'application/json' }),
+      })
+    }
+  })
+
+  it('the name of another project or organization is refused, in every spelling', async () => {
+    const { key } = world.theirs
+    for (const [name, value] of [
+      ['openai-project', key.project_id],
+      ['OpenAI-Project', `${key.project_id}, ${world.ours.key.project_id}`],
+      ['openai-organization', 'org-theirs'],
+      ['OPENAI-ORGANIZATION', `${world.h.installation.organization.id},org-theirs`],
+    ] as const) {
+      const sent = await send(world.ours, 'GET', `${RESPONSES}/${theirs}`, {
+        [name]: value,
+      })
+      assert.equal(sent.status, 401, name)
+    }
+    assertNothingArrived()
+  })
+
+  it('an Idempotency-Key brings nobody the answer of another, nor of an earlier request', async () => {
+    const say = async (side: Side, input: string): Promise<string> => {
+      const headers = { 'idempotency-key': 'the same' }
+      const body = { model: MODEL, input }
+      const { text } = await side.raw('POST', RESPONSES, { body, headers })
+      return text
+    }
+    const answers = [
+      await say(world.ours, 'one'),
+      await say(world.theirs, 'two'),
+      await say(world.ours, 'three'),
+    ]
+    for (const [index, word] of ['one', 'two', 'three'].entries()) {
+      assert.match(String(answers[index]), new RegExp(`"text":"${word}"`))
+    }
+    assert.equal(world.upstream.requests.length, 3)
+  })
+
+  it('a path that is no path of ours reaches nothing, however it is written', async () => {
+    const id = ours
+    const paths = [
+      `${RESPONSES}/${id}%2f..%2f${theirs}`,
+      `${RESPONSES}/${id}%2F`,
+      `${RESPONSES}/${id}/`,
+      `${RESPONSES}/${id}/..`,
+      `${RESPONSES}/${id}/../${theirs}`,
+      `${RESPONSES}/${id}/..;/${theirs}`,
+      `${RESPONSES}/..;/files`,
+      `${RESPONSES}//${id}`,
+      `/v1//responses/${id}`,
+      `//v1/responses/${id}`,
+      `/v1/./responses/${id}`,
+      `/v1/chat/../responses/${id}`,
+      `/v1/%72esponses/${id}`,
+      `${RESPONSES}\\${id}`,
+      `${RESPONSES}/${id}%00`,
+      `${RESPONSES}/${id}%3Fstream=true`,
+      `${RESPONSES}/${id};stream=true`,
+      `${RESPONSES}/${id}/input_items/x`,
+      `${RESPONSES}/${id}/cancel/..`,
+      `${RESPONSES}/%72${id.slice(1)}`,
+      `${RESPONSES}/${'a'.repeat(129)}`,
+      `${RESPONSES}/`,
+      `/V1/responses/${id}`,
+      `http://elsewhere/v1/responses/${id}`,
+    ]
+    for (const path of paths) {
+      const { status, text } = await send(world.ours, 'GET', path)
+      assert.ok(status === 404 || status === 400, `${path}: ${status} ${text}`)
+      assert.ok(!text.includes('secret'))
+    }
+    for (const method of ['PUT', 'PATCH', 'HEAD', 'POST', 'OPTIONS']) {
+      const { status } = await send(world.ours, method, `${RESPONSES}/${id}`)
+      assert.ok(status === 404 || status === 405, `${method}: ${status}`)
+    }
+    assertNothingArrived()
+  })
+
+  it('a query reaches the upstream only as what its route lists, written anew', async () => {
+    const arrives = async (path: string, query: string): Promise<unknown> => {
+      const { status } = await send(world.ours, 'GET', `${RESPONSES}/${ours}${path}?${query}`)
+      return status === 200 ? world.upstream.requests.at(-1)?.target.split('?')[1] : status
+    }
+    assert.equal(await arrives('', 'api_key=x&admin=true&project=theirs'), undefined)
+    assert.equal(
+      await arrives('', 'starting_after=1%26stream%3Dtrue'),
+      'starting_after=1%26stream%3Dtrue',
+    )
+    assert.equal(await arrives('', 'starting_after=1%23&x=%0d%0ax'), 'starting_after=1%23')
+    assert.equal(
+      await arrives('', 'include=a&include[]=b&include[1]=c'),
+      'include=a&include[]=b&include[]=c',
+    )
+    assert.equal(await arrives('', 'include[x]=a&include[]]=b&stream[]=true'), undefined)
+    assert.equal(await arrives('', 'stream=false&stream=true'), 400)
+    assert.equal(await arrives('', `starting_after=${'1'.repeat(257)}`), 400)
+    assert.equal(await arrives('', Array(65).fill('include=a').join('&')), 400)
+    assert.equal(await arrives('/input_items', 'stream=true&limit=1&before=x'), 'limit=1')
+  })
+})

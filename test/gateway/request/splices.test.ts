@@ -1,0 +1,124 @@
+/** The two changes that are made to a body: the model's name, and the wish for a stream's usage. */
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import { collect } from '#test/upstream/collect.ts'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+import { CHAT, chat, closeWorld, MODEL, startWorld, type World } from '#test/gateway/world.ts'
+
+let mapped: Upstream
+let world: World
+
+before(async () => {
+  mapped = await startUpstream()
+  world = await startWorld({
+    config: (url) => `
+upstreams:
+  plain:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+    models: [${MODEL}]
+  mapped:
+    base_url: ${mapped.url}
+    api_key: \${UPSTREAM_KEY}
+    model_names:
+      house-model: gpt-4o
+      "quoted \\"name\\"": gpt-4.1
+`,
+  })
+})
+after(async () => {
+  await closeWorld(world)
+  await mapped.close()
+})
+
+/** What arrives of a streamed chat, at the upstream that needs no other name. */
+const streamed = async (body: string): Promise<string | undefined> => {
+  const { upstream, post } = world
+  upstream.reset()
+  const text = upstream.requests
+  assert.equal((await post(CHAT, body)).status, 200, body)
+  return text[0]?.body.toString()
+}
+
+it('a model that the upstream calls otherwise is named so there, and nothing else changes', async () => {
+  const body = (name: string): string =>
+    `{ "model" : ${name},"messages":[{"role":"user","content":"house-model"}] }`
+  mapped.reset()
+  const written = ['"house-model"', '"house\\u002dmodel"', '"quoted \\"name\\""']
+  for (const name of written) assert.equal((await world.post(CHAT, body(name))).status, 200, name)
+  const arrived = mapped.requests.map(({ body: bytes }) => bytes.toString())
+  assert.deepEqual(arrived, [body('"gpt-4o"'), body('"gpt-4o"'), body('"gpt-4.1"')])
+})
+
+it('what is counted has the name that was asked for', async () => {
+  await world.counted()
+  await world.post(CHAT, chat('a', { model: 'house-model' }))
+  assert.ok((await world.counted()).models.includes('house-model'))
+})
+
+it('a stream is asked for its usage, however little of stream_options there is', async () => {
+  const m = `"messages":[{"role":"user","content":"a"}],"model":"${MODEL}"`
+  const asked = '"stream_options":{"include_usage":true}'
+  const cases: readonly (readonly [string, string])[] = [
+    [`{${m},"stream":true}`, `{${asked},${m},"stream":true}`],
+    [` { ${m},"stream":true}`, ` {${asked}, ${m},"stream":true}`],
+    [`{"stream":true,"stream_options":{},${m}}`, `{"stream":true,${asked},${m}}`],
+    [
+      `{"stream":true,"stream_options": { } ,${m}}`,
+      `{"stream":true,"stream_options": {"include_usage":true } ,${m}}`,
+    ],
+    [`{"stream":true,"stream_options":null,${m}}`, `{"stream":true,${asked},${m}}`],
+    [
+      `{"stream":true,"stream_options":{"include_usage":false},${m}}`,
+      `{"stream":true,${asked},${m}}`,
+    ],
+    [
+      `{"stream":true,"stream_options":{"include_usage" : null , "a":1},${m}}`,
+      `{"stream":true,"stream_options":{"include_usage" : true , "a":1},${m}}`,
+    ],
+    [
+      `{"stream":true,"stream_options":{"include_obfuscation":false},${m}}`,
+      `{"stream":true,"stream_options":{"include_usage":true,"include_obfuscation":false},${m}}`,
+    ],
+    [
+      `{"stream":true,"str\\u0065am_options":{"include_us\\u0061ge":false},${m}}`,
+      `{"stream":true,"str\\u0065am_options":{"include_us\\u0061ge":true},${m}}`,
+    ],
+  ]
+  for (const [sent, expected] of cases) assert.equal(await streamed(sent), expected)
+})
+
+it('a stream that asks for its usage is left alone, and what does not stream too', async () => {
+  const bodies = [
+    chat('a', { stream: true, stream_options: { include_usage: true } }),
+    chat('a', { stream: false }),
+    chat('a', { stream: null }),
+    chat('a'),
+  ]
+  for (const body of bodies) assert.equal(await streamed(body), body)
+})
+
+it('responses are left alone: their streams tell their usage anyway', async () => {
+  world.upstream.reset()
+  const body = JSON.stringify({ model: MODEL, input: 'a', stream: true })
+  assert.equal((await world.post('/v1/responses', body)).status, 200)
+  assert.equal(world.upstream.requests[0]?.body.toString(), body)
+})
+
+it('the chunk with usage is for those who asked', async () => {
+  const messages = [{ role: 'user' as const, content: 'hello there' }]
+  const ask = { model: MODEL, messages, stream: true } as const
+  const plain = await collect(await world.openai.chat.completions.create(ask))
+  assert.equal(plain.length, 5)
+  assert.ok(plain.every(({ choices, usage }) => choices.length === 1 && !usage))
+  const options = { include_usage: true }
+  const told = await collect(
+    await world.openai.chat.completions.create({ ...ask, stream_options: options }),
+  )
+  assert.equal(told.length, 6)
+  assert.equal(told.at(-1)?.usage?.completion_tokens, 3)
+  const completions = await collect(
+    await world.openai.completions.create({ model: MODEL, prompt: 'hello there', stream: true }),
+  )
+  assert.ok(completions.length > 0 && completions.every(({ choices }) => choices.length === 1))
+})

@@ -1,0 +1,294 @@
+/** How full the buckets of limits are, as an admin is told, on nodes that count and on others. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { openGatewayAdmin } from '#cli/gateway-admin.ts'
+import type { RateLimitLevel } from '#contract/extensions/rate-limit-levels.ts'
+import * as organizations from '#control/organizations/organizations.ts'
+import { createCatalog } from '#limits/catalog.ts'
+import { joinNodes } from '#storage/nodes.ts'
+import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
+import { sharedRedisUrl, startRedis, withoutRedis } from '#test/redis.ts'
+import { refused } from '#test/sdk/suite.ts'
+import { startUpstream } from '#test/upstream/upstream.ts'
+import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+
+const CONFIG = `
+models:
+  gpt-leaky:
+    max_requests_per_1_minute: 6
+    max_tokens_per_1_minute: 6000
+    max_requests_per_1_day: 864
+    batch_1_day_max_input_tokens: 43
+  gpt-shared: { max_requests_per_1_minute: 600, max_tokens_per_1_minute: 600000 }
+  gpt-shared-too: { alias_of: gpt-shared }
+  gpt-crossed: { max_requests_per_1_minute: 600 }
+  gpt-4o-mini: { batch_1_day_max_input_tokens: 43 }
+`
+const DAY_MS = 86_400_000
+const USAGE = { prompt_tokens: 400, completion_tokens: 300, total_tokens: 700 }
+
+const ask = async (side: Pick<Side, 'openai'>, model: string): Promise<void> => {
+  await side.openai.chat.completions.create({
+    model,
+    messages: [{ role: 'user', content: 'abcd' }],
+    max_tokens: 10,
+  })
+}
+
+const levelsOf = ({ client }: Harness, project_id: string, ...rate_limit_ids: string[]) =>
+  client.listProjectRateLimitLevels({ project_id, rate_limit_ids })
+
+/** The levels by field, of one scope. */
+const usedIn = (
+  data: readonly RateLimitLevel[],
+  scope: RateLimitLevel['scope'],
+): Record<string, number> =>
+  Object.fromEntries(data.filter((one) => one.scope === scope).map((one) => [one.field, one.used]))
+
+onEachStore('levels', (dialect) => {
+  let world: TwoProjects
+  before(async () => {
+    world = await startTwoProjects(dialect, { config: CONFIG })
+    world.upstream.script({ usage: USAGE, times: 'always', path: '/v1/chat/*' })
+  })
+  after(() => world.close())
+
+  const levels = async (side: Side, ...ids: string[]) =>
+    (await levelsOf(world.h, side.key.project_id, ...ids)).data
+
+  it('are what was charged less what has leaked, to the last digit of the arithmetic', async () => {
+    const { ours, clock, h } = world
+    clock.move(DAY_MS)
+    for (let i = 0; i < 3; i++) await ask(ours, 'gpt-leaky')
+    assert.deepEqual(usedIn(await levels(ours, 'rl-gpt-leaky'), 'organization'), {
+      max_requests_per_1_minute: 3,
+      max_tokens_per_1_minute: 2100,
+      max_requests_per_1_day: 3,
+      batch_1_day_max_input_tokens: 0,
+    })
+    clock.move(10_000)
+    const answer = await levelsOf(h, ours.key.project_id, 'rl-gpt-leaky')
+    assert.deepEqual(usedIn(answer.data, 'organization'), {
+      max_requests_per_1_minute: 2,
+      max_tokens_per_1_minute: 1100,
+      max_requests_per_1_day: 2.9,
+      batch_1_day_max_input_tokens: 0,
+    })
+    assert.equal(answer.source, 'live')
+    assert.equal(answer.read_at, Math.floor(clock.clock() / 1000))
+    assert.deepEqual(
+      answer.data.map(({ field, limit, window_seconds }) => [field, limit, window_seconds]),
+      [
+        ['max_requests_per_1_minute', 6, 60],
+        ['max_tokens_per_1_minute', 6000, 60],
+        ['max_requests_per_1_day', 864, 86_400],
+        ['batch_1_day_max_input_tokens', 43, null],
+      ],
+    )
+  })
+
+  it('of the organization are the same for all its projects, and under every name of a model', async () => {
+    const { ours, theirs } = world
+    await ask(ours, 'gpt-shared')
+    await ask(theirs, 'gpt-shared-too')
+    const ids = ['gpt-shared', 'gpt-shared-too']
+    const seen = await levels(ours, ...ids)
+    assert.deepEqual(await levels(theirs, ...ids), seen)
+    const requests = seen.filter(({ field }) => field === 'max_requests_per_1_minute')
+    assert.deepEqual(
+      requests.map(({ rate_limit_id, model, scope, used }) => [rate_limit_id, model, scope, used]),
+      [
+        ['rl-gpt-shared', 'gpt-shared', 'organization', 2],
+        ['rl-gpt-shared-too', 'gpt-shared-too', 'organization', 2],
+      ],
+    )
+  })
+
+  it('of a project are there once it has a limit of its own, for it alone', async () => {
+    const { h, ours, theirs } = world
+    const { project_id } = ours.key
+    await ask(ours, 'gpt-crossed')
+    assert.deepEqual(usedIn(await levels(ours, 'gpt-crossed'), 'project'), {})
+    const limit = { project_id, rate_limit_id: 'rl-gpt-crossed', max_requests_per_1_minute: 5 }
+    await h.client.updateProjectRateLimits(limit)
+    await ask(ours, 'gpt-crossed')
+    await ask(theirs, 'gpt-crossed')
+    const own = (await levels(ours, 'gpt-crossed')).filter(({ scope }) => scope === 'project')
+    assert.deepEqual(
+      own.map(({ field, limit, used }) => [field, limit, used]),
+      [['max_requests_per_1_minute', 5, 1]],
+    )
+    const common = usedIn(await levels(ours, 'gpt-crossed'), 'organization')
+    assert.equal(common.max_requests_per_1_minute, 3)
+    assert.deepEqual(usedIn(await levels(theirs, 'gpt-crossed'), 'project'), {})
+    await h.client.deleteProjectRateLimit({ project_id, rate_limit_id: 'rl-gpt-crossed' })
+    assert.deepEqual(usedIn(await levels(ours, 'gpt-crossed'), 'project'), {})
+  })
+
+  it('of the queue of batches are the tokens of those that are not over', async () => {
+    const { h, ours, theirs } = world
+    const { project_id } = ours.key
+    const limit = { project_id, rate_limit_id: 'gpt-4o-mini', batch_1_day_max_input_tokens: 20 }
+    await h.client.updateProjectRateLimits(limit)
+    await startBatch(ours, [chatLine(0, 'four'), chatLine(1, 'four')])
+    await startBatch(theirs, [chatLine(0, 'four')])
+    const queued = (await levels(ours, 'gpt-4o-mini')).filter((one) => one.window_seconds === null)
+    assert.deepEqual(
+      queued.map(({ scope, limit, used }) => [scope, limit, used]),
+      [
+        ['organization', 43, 12],
+        ['project', 20, 8],
+      ],
+    )
+    // A snapshot shares the queue.
+    const [snapshot] = (await levels(theirs, 'gpt-4o-mini-2024-07-18')).filter(
+      (one) => one.window_seconds === null,
+    )
+    assert.equal(snapshot?.used, 12)
+  })
+
+  it('are told once for each limit that is there, by whichever of its names', async () => {
+    const data = await levels(world.ours, 'rl-gpt-shared', 'gpt-shared', 'rl_gpt-shared', 'rl-none')
+    assert.deepEqual(
+      data.map(({ rate_limit_id, field }) => [rate_limit_id, field]),
+      [
+        ['rl-gpt-shared', 'max_requests_per_1_minute'],
+        ['rl-gpt-shared', 'max_tokens_per_1_minute'],
+      ],
+    )
+    assert.deepEqual(await levels(world.ours, 'none'), [])
+  })
+
+  it('are told of the most that one question may name, and of no more', async () => {
+    const { h, ours } = world
+    const { project_id } = ours.key
+    const { data } = await h.client.listProjectRateLimits({ project_id, limit: 100 })
+    const ids = data.map(({ id }) => id)
+    const told = new Set((await levels(ours, ...ids)).map(({ rate_limit_id }) => rate_limit_id))
+    assert.deepEqual([...told], ids)
+    const many = Array.from({ length: 101 }, (_, n) => `rl-${n}`)
+    const call = levelsOf(h, project_id, ...many)
+    await refused(call, { status: 400, param: 'rate_limit_ids' })
+    await refused(levelsOf(h, project_id), { status: 400, param: 'rate_limit_ids' })
+  })
+
+  it('are those of an archived project too, and of nobody else’s', async () => {
+    const { h } = world
+    const id = await makeProject(h)
+    await h.client.archiveProject({ project_id: id })
+    assert.equal((await levelsOf(h, id, 'gpt-shared')).data.length, 2)
+    const name = 'Other'
+    const other = await organizations.create(h.system, { name, ownerEmail: 'o@b.co' })
+    const missing = { status: 404, code: 'project_not_found' } as const
+    await refused(levelsOf(h, other.defaultProjectId, 'gpt-shared'), missing)
+    await refused(levelsOf(h, 'proj_none', 'gpt-shared'), missing)
+  })
+
+  it('are not there for who may not see the project', async () => {
+    const { h, ours, theirs, clock } = world
+    const { routes } = openGatewayAdmin({
+      ...{ settings: { planes: 'all', redisUrl: undefined }, store: h.store, now: clock.clock },
+      ...{ catalog: createCatalog(new Map()), version: '0', dataPlane: undefined },
+      warn: () => {},
+    })
+    const [route] = routes.filter(({ endpoint }) => endpoint.id === 'listProjectRateLimitLevels')
+    const answer = (project_id: string): unknown =>
+      route?.answer(
+        { ...h.system, visible: [theirs.key.project_id] },
+        { params: { project_id }, query: { rate_limit_ids: ['gpt-4o'] }, body: {} },
+      )
+    await assert.rejects(async () => answer(ours.key.project_id), { code: 'project_not_found' })
+    await assert.doesNotReject(async () => answer(theirs.key.project_id))
+  })
+})
+
+onEachStore('levels on a node of the control plane alone', (dialect) => {
+  it('are those that another wrote down, leaked since', async () => {
+    await using ends = new AsyncDisposableStack()
+    const world = await startTwoProjects(dialect, { config: CONFIG })
+    ends.defer(world.close)
+    const { h, ours, clock } = world
+    world.upstream.script({ usage: USAGE, times: 'always', path: '/v1/chat/*' })
+    const options = {
+      store: h.store,
+      clock: clock.clock,
+      config: CONFIG,
+      planes: 'control',
+    } as const
+    const control = await startHarness(dialect, options)
+    ends.defer(control.close)
+    const here = () => levelsOf(control, ours.key.project_id, 'gpt-leaky', 'gpt-shared')
+    const there = () => levelsOf(h, ours.key.project_id, 'gpt-leaky', 'gpt-shared')
+    for (let i = 0; i < 3; i++) await ask(ours, 'gpt-leaky')
+    // Levels are written once a second, and may have been already.
+    clock.move(1_000)
+    await h.flush()
+    for (const ms of [0, 10_000, 60_000, DAY_MS]) {
+      clock.move(ms)
+      const [stored, live] = [await here(), await there()]
+      assert.equal(stored.source, 'stored')
+      assert.deepEqual(stored.data, live.data)
+    }
+  })
+
+  it('are left out where others count in a Redis that it was not told of', async () => {
+    await using ends = new AsyncDisposableStack()
+    const { clock } = movableClock()
+    const h = await startHarness(dialect, { clock, config: CONFIG, planes: 'control' })
+    ends.defer(h.close)
+    const project = await makeProject(h)
+    const known = (await levelsOf(h, project, 'gpt-leaky')).data
+    assert.deepEqual(usedIn(known, 'organization').max_requests_per_1_minute, 0)
+    const node = await joinNodes({
+      ...{ store: h.store, now: clock, planes: 'data', hasRedis: true, waitMs: 0 },
+      onError: assert.ifError,
+    })
+    const { data } = await levelsOf(h, project, 'gpt-leaky')
+    assert.deepEqual(usedIn(data, 'organization'), { batch_1_day_max_input_tokens: 0 })
+    await node.leave()
+    assert.deepEqual((await levelsOf(h, project, 'gpt-leaky')).data, known)
+  })
+})
+
+/** Redis has a clock of its own, so only what leaks slowly is counted here. */
+const daily = (data: readonly RateLimitLevel[]): number =>
+  Math.ceil(usedIn(data, 'organization').max_requests_per_1_day ?? Number.NaN)
+
+describe('levels in Redis', { skip: withoutRedis }, () => {
+  it('are the same on every node, on one of the control plane too', async () => {
+    await using ends = new AsyncDisposableStack()
+    const upstream = await startUpstream()
+    ends.defer(upstream.close)
+    const rest = { config: CONFIG, redisUrl: sharedRedisUrl() }
+    const h = await startHarness('sqlite', { ...rest, upstreamUrl: upstream.url })
+    ends.defer(h.close)
+    const control = await startHarness('sqlite', { ...rest, store: h.store, planes: 'control' })
+    ends.defer(control.close)
+    const { value, project_id } = await makeUserKey(h, await makeProject(h))
+    for (let i = 0; i < 3; i++) await ask({ openai: h.caller(value) }, 'gpt-leaky')
+    for (const node of [h, control]) {
+      const { data, source } = await levelsOf(node, project_id, 'gpt-leaky')
+      assert.deepEqual([daily(data), source], [3, 'live'])
+    }
+  })
+
+  it('that cannot be asked are those a node enforces alone, and unknown where none are', async () => {
+    await using ends = new AsyncDisposableStack()
+    const redis = await startRedis()
+    ends.defer(redis.remove)
+    const rest = { config: CONFIG, redisUrl: redis.url }
+    const h = await startHarness('sqlite', rest)
+    ends.defer(h.close)
+    const control = await startHarness('sqlite', { ...rest, store: h.store, planes: 'control' })
+    ends.defer(control.close)
+    const project = await makeProject(h)
+    assert.equal(daily((await levelsOf(control, project, 'gpt-leaky')).data), 0)
+    await redis.kill()
+    // What the node never saw starts full.
+    assert.equal(daily((await levelsOf(h, project, 'gpt-leaky')).data), 864)
+    const { data } = await levelsOf(control, project, 'gpt-leaky')
+    assert.deepEqual(usedIn(data, 'organization'), { batch_1_day_max_input_tokens: 0 })
+  })
+})

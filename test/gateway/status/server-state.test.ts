@@ -1,0 +1,142 @@
+/** What serves an organization, as its admins are told: nodes, and upstreams as they are now. */
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import { createClient } from '#client/client.ts'
+import { joinNodes, type Nodes } from '#storage/nodes.ts'
+import { record } from '#storage/transaction.ts'
+import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { CHAT, chat } from '#test/gateway/world.ts'
+
+onEachStore('the server', (dialect) => {
+  const { clock, move } = movableClock()
+  let upstream: Upstream
+  let h: Harness
+  let key: string
+  before(async () => {
+    upstream = await startUpstream()
+    h = await startHarness(dialect, {
+      clock,
+      config: `
+upstreams:
+  main:
+    base_url: ${upstream.url}/
+    api_key: \${UPSTREAM_KEY}
+  other:
+    base_url: https://models.example.com/path/v1
+    api_key: ${UPSTREAM_KEY}
+    models: [llama-*, qwen]
+    model_names: { fast: llama-3 }
+    weight: 0
+`,
+    })
+    key = (await makeUserKey(h, await makeProject(h))).value
+  })
+  after(async () => {
+    await h.close()
+    await upstream.close()
+  })
+
+  const enter = (planes: 'all' | 'control'): Promise<Nodes> =>
+    joinNodes({
+      ...{ store: h.store, now: clock, planes, hasRedis: false, waitMs: 0 },
+      onError: assert.ifError,
+    })
+  const ask = async (): Promise<number> =>
+    (await h.raw('POST', CHAT, { key, body: chat('abcd') })).status
+  const health = async () => {
+    const [main] = (await h.client.retrieveServer()).upstreams
+    return [main?.state, main?.failures, main?.rests_until]
+  }
+
+  it('tells its version, its planes, its store and where it counts', async () => {
+    const { upstreams: _, nodes, ...rest } = await h.client.retrieveServer()
+    assert.deepEqual(rest, {
+      object: 'organization.server',
+      version: '0.0.0-test',
+      planes: 'all',
+      serves_models: true,
+      store: dialect,
+      limiter: 'memory',
+    })
+    assert.deepEqual(nodes, [])
+  })
+
+  it('tells of the nodes that live, and of no others', async () => {
+    const [all, control] = [await enter('all'), await enter('control')]
+    const startedAt = Math.floor(clock() / 1000)
+    const nodes = async () => (await h.client.retrieveServer()).nodes
+    const one = (id: string, planes: string) => ({
+      ...{ id, planes, limiter: 'memory' },
+      ...{ started_at: startedAt, heartbeat_at: startedAt },
+    })
+    const expected = [one(all.id, 'all'), one(control.id, 'control')]
+    // On SQLite one process owns the store: whoever enters is alone.
+    const present = dialect === 'sqlite' ? expected.slice(1) : expected
+    const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
+    assert.deepEqual(await nodes(), present.toSorted(byId))
+    move(10_000)
+    await control.beat()
+    move(10_000)
+    const heartbeat = { heartbeat_at: startedAt + 10 }
+    assert.deepEqual(await nodes(), [{ ...one(control.id, 'control'), ...heartbeat }])
+    await control.leave()
+    assert.deepEqual(await nodes(), [])
+    await all.leave()
+  })
+
+  it('tells what an upstream serves and where, and never its key', async () => {
+    const { text, json } = await h.raw('GET', '/v1/organization/server')
+    assert.ok(!text.includes(UPSTREAM_KEY))
+    const well = { state: 'ok', failures: 0, rests_until: null }
+    assert.deepEqual(Reflect.get(json, 'upstreams'), [
+      { name: 'main', url: upstream.url, models: null, weight: 1, ...well },
+      {
+        name: 'other',
+        url: 'https://models.example.com/path/v1',
+        models: ['fast', 'llama-*', 'qwen'],
+        weight: 0,
+        ...well,
+      },
+    ])
+  })
+
+  it('tells at once that an upstream fails, rests, is tried again and is well', async () => {
+    upstream.script({ status: 503, times: 'always' })
+    assert.deepEqual(await health(), ['ok', 0, null])
+    assert.equal(await ask(), 503)
+    assert.deepEqual(await health(), ['failing', 1, null])
+    for (let i = 0; i < 4; i++) await ask()
+    const restsUntil = Math.floor(clock() / 1000) + 10
+    assert.deepEqual(await health(), ['resting', 5, restsUntil])
+    move(10_000)
+    assert.deepEqual(await health(), ['failing', 5, null])
+    upstream.reset()
+    assert.equal(await ask(), 200)
+    assert.deepEqual(await health(), ['ok', 0, null])
+  })
+
+  it('tells where an upstream is only to a key that may change the organization', async () => {
+    const made = await h.client.createAdminApiKey({ name: 'reading' })
+    const reading = createClient({ baseUrl: `${h.url}/v1`, adminKey: made.value })
+    const urls = async () => (await reading.retrieveServer()).upstreams.map(({ url }) => url)
+    assert.equal((await urls())[0], upstream.url)
+    await record(h.store, (tx) =>
+      tx
+        .updateTable('admin_api_key')
+        .set({ scopes: JSON.stringify(['api.management.read']) })
+        .where('id', '=', made.id)
+        .execute(),
+    )
+    assert.deepEqual(await urls(), [null, null])
+  })
+
+  it('has no upstream and counts nothing where it serves the control plane alone', async () => {
+    const rest = { store: h.store, clock, planes: 'control', upstreamUrl: upstream.url } as const
+    const control = await startHarness(dialect, rest)
+    const { planes, serves_models, limiter, upstreams } = await control.client.retrieveServer()
+    assert.deepEqual([planes, serves_models, limiter, upstreams], ['control', false, null, []])
+    await control.close()
+  })
+})

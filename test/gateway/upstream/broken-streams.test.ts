@@ -1,0 +1,98 @@
+/** What becomes of a stream that its upstream does not finish. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { CHAT, chat, line, requestOf, shareWorld } from '#test/gateway/world.ts'
+
+const world = shareWorld({
+  config: (url) => `
+upstreams:
+  only:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+    first_byte_seconds: 2
+    idle_seconds: 2
+  other:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+    weight: 0
+`,
+})
+
+const TEXT = 'a text of some words, to be cut'
+const streamed = chat(TEXT, { stream: true })
+
+it('a stream that is reset, ends early or falls silent breaks off, and is no whole answer', async () => {
+  const { h, key, upstream, counted } = world()
+  for (const kind of ['reset', 'end', 'stall'] as const) {
+    await counted()
+    upstream.reset()
+    upstream.script({ fault: { kind, at: 4 } })
+    const { socket, ended } = line(h.url)
+    socket.write(requestOf(key.value, streamed))
+    const text = await ended
+    assert.match(text, /^HTTP\/1\.1 200 /)
+    assert.ok(text.includes('"content":"a te"'), kind)
+    assert.ok(!text.includes('[DONE]') && !text.endsWith('0\r\n\r\n'), kind)
+    // After the first byte no other upstream is tried.
+    assert.equal(upstream.arrived, 1, kind)
+    const { requests, output_tokens, estimated_output_tokens, reserved_tokens } = await counted()
+    assert.deepEqual([requests, output_tokens, estimated_output_tokens], [1, 3, 3], kind)
+    assert.ok(reserved_tokens)
+  }
+})
+
+it("OpenAI's client hears of it as an error, after what had come", async () => {
+  const { openai, upstream } = world()
+  upstream.script({ fault: { kind: 'reset', at: 4, when: 'heard' } })
+  const stream = await openai.chat.completions.create({
+    model: 'gpt-4o-mini',
+    messages: [{ role: 'user', content: TEXT }],
+    stream: true,
+  })
+  let said = ''
+  await assert.rejects(async () => {
+    for await (const { choices } of stream) {
+      said += choices[0]?.delta.content ?? ''
+      if (said.length === 12) upstream.open('heard')
+    }
+  })
+  assert.equal(said, TEXT.slice(0, 12))
+})
+
+it('an error in the middle of a stream is passed as the upstream tells it', async () => {
+  const { post, upstream, counted } = world()
+  await counted()
+  const body =
+    'data: {"choices":[{"delta":{"content":"abcd"}}]}\n\ndata: {"error":{"message":"m"}}\n\n'
+  upstream.script({ status: 200, body, headers: { 'content-type': 'text/event-stream' }, cut: 7 })
+  assert.equal((await post(CHAT, streamed)).text, body)
+  assert.equal((await counted()).output_tokens, 1)
+})
+
+it('an empty stream, one that is no JSON, and one without an end pass as they are', async () => {
+  const { post, upstream } = world()
+  const headers = { 'content-type': 'text/event-stream' }
+  for (const body of [
+    '',
+    ': nothing\n\n',
+    'data: [DONE]\n\n',
+    'data: {"choices":[]',
+    '\r\n\r\n\0',
+  ]) {
+    upstream.script({ status: 200, body, headers, cut: 1 })
+    assert.equal((await post(CHAT, streamed)).text, body)
+  }
+})
+
+it('an event of many megabytes passes, and what stands behind it', async () => {
+  const { post, upstream } = world()
+  const large = 'x'.repeat(9_000_000)
+  const body = `data: {"choices":[{"delta":{"content":"${large}"}}]}\n\ndata: {"choices":[]}\n\n`
+  upstream.script({
+    status: 200,
+    body,
+    headers: { 'content-type': 'text/event-stream' },
+    cut: 65_536,
+  })
+  assert.ok((await post(CHAT, streamed)).text === body)
+})

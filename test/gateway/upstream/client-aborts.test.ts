@@ -1,0 +1,160 @@
+/** Callers who go away: their upstream is cancelled, and what was produced is counted once. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { eventually } from '#test/eventually.ts'
+import { movableClock } from '#test/harness.ts'
+import { CHAT, type Counted, chat, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
+
+const { clock, move } = movableClock()
+const world = shareWorld({
+  clock,
+  config: `
+models:
+  gpt-4o-mini:
+    max_requests_per_1_minute: 100000
+    max_tokens_per_1_minute: 1000000
+`,
+})
+
+const TEXT = 'a text of some words, to be cut'
+/** What is reserved for a request: the clock stands, so that nothing of it leaks. */
+const RESERVED = 500_000
+const asked = (more: object = {}): string => chat(TEXT, { max_tokens: RESERVED, ...more })
+
+/** What is used of the limit, and what was counted, apart from the request that asks for it. */
+const account = async (): Promise<{ used: number; counted: Counted }> => {
+  const { post, counted } = world()
+  const found = await counted()
+  const { headers, text } = await post(CHAT, chat('a'))
+  const remaining = Number(headers.get('x-ratelimit-remaining-tokens'))
+  const { usage } = JSON.parse(text)
+  assert.ok(usage.total_tokens > 0)
+  await counted()
+  // The question is charged by its estimate until it is answered: 1 for its letter, 3 around it.
+  const used = 1_000_000 - remaining - 4
+  move(60_000)
+  return { used, counted: found }
+}
+
+it('before their body is whole: nothing is sent, reserved or counted', async () => {
+  const { h, key, upstream } = world()
+  const { socket, server } = await meet(h)
+  const request = requestOf(key.value, asked())
+  socket.write(request.subarray(0, -5))
+  await eventually(
+    'the server has read all that was sent',
+    () => server.bytesRead === request.length - 5,
+  )
+  socket.destroy()
+  await eventually('the server has closed the connection', () => server.destroyed)
+  const { used, counted } = await account()
+  assert.deepEqual([used, counted.requested_requests, upstream.arrived], [0, undefined, 1])
+})
+
+it('before the answer begins: the upstream is cancelled, and the estimate stands', async () => {
+  const { h, key, upstream } = world()
+  upstream.script({ answerAfter: 'never' })
+  const { socket } = await meet(h)
+  socket.write(requestOf(key.value, asked()))
+  await upstream.until(([first]) => first?.complete === true)
+  socket.destroy()
+  await upstream.until(([first]) => first?.aborted === true)
+  const { used, counted } = await account()
+  assert.equal(used, RESERVED)
+  assert.equal(counted.requests, undefined)
+  assert.deepEqual([counted.requested_requests, counted.reserved_tokens], [1, RESERVED])
+  assert.ok(counted.input_tokens && counted.input_tokens === counted.estimated_input_tokens)
+})
+
+it('in the middle of a stream: the upstream is cancelled, and what came is counted', async () => {
+  const { h, key, upstream } = world()
+  upstream.script({ fault: { kind: 'stall', at: 4 } })
+  const { socket, until } = await meet(h)
+  socket.write(requestOf(key.value, asked({ stream: true })))
+  await until('"content":"f so"')
+  socket.destroy()
+  await upstream.until(([first]) => first?.aborted === true)
+  const { used, counted } = await account()
+  assert.deepEqual([counted.requests, counted.output_tokens], [1, 3])
+  assert.equal(counted.estimated_output_tokens, 3)
+  assert.equal(used, (counted.input_tokens ?? 0) + 3)
+})
+
+it('in the middle of a stream that tells its usage as it goes: that is counted', async () => {
+  const { h, key, upstream } = world()
+  upstream.script({ stream: { usage: 'everywhere' }, fault: { kind: 'stall', at: 4 } })
+  const { socket, until } = await meet(h)
+  socket.write(requestOf(key.value, asked({ stream: true })))
+  await until('"content":"f so"')
+  socket.destroy()
+  await upstream.until(([first]) => first?.aborted === true)
+  const { used, counted } = await account()
+  assert.equal(counted.estimated_output_tokens, undefined)
+  assert.equal(used, (counted.input_tokens ?? 0) + (counted.output_tokens ?? 0))
+})
+
+it('in the middle of a whole answer: what the model had written by then is counted', async () => {
+  const { h, key, upstream } = world()
+  const content = 'x'.repeat(400)
+  const body = `{"choices":[{"message":{"content":"${content}"}}],"usage":{"prompt_tokens":9}}`
+  upstream.script({ status: 200, body, cut: 450, fault: { kind: 'stall', at: 1 } })
+  const { socket } = await meet(h)
+  socket.write(requestOf(key.value, asked()))
+  await upstream.until(([first]) => first?.piecesWritten === 1)
+  // The gateway gathers it, so that nothing shows whether it has come: a second answer behind it.
+  await world().post(CHAT, chat('a'))
+  await world().counted()
+  socket.destroy()
+  await upstream.until(([first]) => first?.aborted === true)
+  const { counted } = await account()
+  assert.deepEqual([counted.requests, counted.output_tokens], [1, 100])
+})
+
+it('after the answer: nothing changes', async () => {
+  const { h, key, upstream } = world()
+  const { socket, until } = await meet(h)
+  socket.write(requestOf(key.value, asked()))
+  await until('"usage"')
+  socket.destroy()
+  const { used, counted } = await account()
+  assert.equal(counted.requests, 1)
+  assert.equal(used, (counted.input_tokens ?? 0) + (counted.output_tokens ?? 0))
+  assert.equal(upstream.requests[0]?.aborted, false)
+})
+
+it('with requests in line behind one another: every one is cancelled', async () => {
+  const { h, key, upstream } = world()
+  upstream.script(
+    { includes: '"stream"', fault: { kind: 'stall', at: 4 }, times: 2 },
+    { answerAfter: 'never' },
+  )
+  const { socket, until } = await meet(h)
+  const stream = requestOf(key.value, chat(TEXT, { stream: true }))
+  socket.write(Buffer.concat([stream, stream, requestOf(key.value, chat(TEXT))]))
+  await until('"content":"f so"')
+  await upstream.until((all) => all.length === 3 && all.every(({ complete }) => complete))
+  await upstream.until((all) => all.filter((one) => one.piecesWritten === 4).length === 2)
+  socket.destroy()
+
+  await upstream.until((all) => all.every(({ aborted }) => aborted))
+  const { counted } = await account()
+  assert.equal(counted.requested_requests, 3)
+})
+
+it("by OpenAI's client, as it does it", async () => {
+  const { openai, upstream } = world()
+  upstream.script({ fault: { kind: 'stall', at: 3 } })
+  const stream = await openai.chat.completions.create({
+    model: 'gpt-4o-mini',
+    messages: [{ role: 'user', content: TEXT }],
+    stream: true,
+  })
+  let said = ''
+  for await (const { choices } of stream) {
+    said += choices[0]?.delta.content ?? ''
+    if (said.length >= 8) break
+  }
+  await upstream.until(([first]) => first?.aborted === true)
+  const { counted } = await account()
+  assert.deepEqual([counted.requests, counted.output_tokens], [1, 2])
+})

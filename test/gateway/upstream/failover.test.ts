@@ -1,0 +1,143 @@
+/** Which upstream serves a request, which one after it, and how one that keeps failing rests. */
+import assert from 'node:assert/strict'
+import { afterEach, it } from 'node:test'
+import { type Harness, movableClock, startHarness } from '#test/harness.ts'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { CHAT, chat } from '#test/gateway/world.ts'
+
+let upstreams: Upstream[] = []
+let h: Harness | undefined
+afterEach(async () => {
+  await h?.close()
+  await Promise.all(upstreams.map((upstream) => upstream.close()))
+  upstreams = []
+})
+
+interface Gateway {
+  readonly ask: (more?: object) => Promise<number>
+  /** How many requests each upstream has seen. */
+  readonly seen: () => number[]
+  readonly move: (ms: number) => void
+  readonly metrics: () => Promise<string>
+}
+
+/** A gateway over as many upstreams, each with what stands in its lines of the configuration. */
+const over = async (...lines: readonly string[]): Promise<Gateway> => {
+  upstreams = await Promise.all(lines.map(() => startUpstream()))
+  const entries = lines.map(
+    (text, at) =>
+      `  u${at}:\n    base_url: ${upstreams[at]?.url}\n    api_key: \${UPSTREAM_KEY}\n${text}`,
+  )
+  const { clock, move } = movableClock()
+  h = await startHarness('sqlite', { clock, config: `upstreams:\n${entries.join('')}` })
+  const { raw, metrics } = h
+  const key = (await makeUserKey(h, await makeProject(h))).value
+  return {
+    ask: async (more = {}) => (await raw('POST', CHAT, { key, body: chat('abcd', more) })).status,
+    seen: () => upstreams.map(({ arrived }) => arrived),
+    move,
+    metrics: () => metrics.registry.metrics(),
+  }
+}
+
+const LAST = '    weight: 0\n'
+const FIRST = '    weight: 1\n'
+
+it('an upstream of weight 0 serves only what the others could not', async () => {
+  const { ask, seen } = await over(FIRST, LAST)
+  for (let i = 0; i < 20; i++) assert.equal(await ask(), 200)
+  assert.deepEqual(seen(), [20, 0])
+})
+
+it('weights are shares', async () => {
+  const { ask, seen } = await over('    weight: 3\n', '    weight: 1\n')
+  for (let i = 0; i < 200; i++) assert.equal(await ask(), 200)
+  const [three = 0, one = 0] = seen()
+  assert.equal(three + one, 200)
+  // Six deviations of the draw: less likely to fail than the machine.
+  assert.ok(Math.abs(three - 150) < 37, `${three} to ${one}`)
+})
+
+it('429, 502, 503, 504, a reset and a refused connection are tried elsewhere, and counted once', async () => {
+  const { ask, seen } = await over(FIRST, LAST)
+  const [first] = upstreams
+  assert.ok(first && h)
+  for (const status of [429, 502, 503, 504]) {
+    first.script({ status })
+    assert.equal(await ask(), 200, String(status))
+  }
+  first.script({ times: 2, fault: { kind: 'reset', at: 'start' } })
+  assert.equal(await ask(), 200)
+  await first.refuse()
+  assert.equal(await ask(), 200)
+  assert.equal(seen()[1], 6)
+  await h.flush()
+  const rows = await h.store.reader
+    .selectFrom('usage')
+    .select(['requests', 'requested_requests'])
+    .where('width', '=', '1d')
+    .execute()
+  assert.deepEqual({ ...rows[0] }, { requests: 6, requested_requests: 6 })
+})
+
+it('what is the request’s own fault, and what may have been done, is not tried elsewhere', async () => {
+  const { ask, seen } = await over(`${FIRST}    first_byte_seconds: 2\n`, LAST)
+  const [first] = upstreams
+  for (const status of [400, 404, 409, 422, 500, 401, 403, 302]) {
+    first?.script({ status })
+    assert.notEqual(await ask(), 200, String(status))
+  }
+  first?.script({ fault: { kind: 'stall', at: 'start' } })
+  assert.equal(await ask(), 504)
+  assert.equal(seen()[1], 0)
+})
+
+it('at most three upstreams are tried, and the last one’s failure is told', async () => {
+  const { ask, seen } = await over(FIRST, FIRST, FIRST, FIRST, FIRST)
+  for (const upstream of upstreams) upstream.script({ status: 503, times: 'always' })
+  assert.equal(await ask(), 503)
+  assert.equal(
+    seen().reduce((a, b) => a + b),
+    3,
+  )
+})
+
+it('a stream falls back before its first byte, and not after it', async () => {
+  const { ask, seen } = await over(FIRST, LAST)
+  upstreams[0]?.script({ status: 503 })
+  assert.equal(await ask({ stream: true }), 200)
+  upstreams[0]?.script({ fault: { kind: 'reset', at: 1 } })
+  await assert.rejects(ask({ stream: true }))
+  assert.deepEqual(seen(), [2, 1])
+})
+
+it('one that keeps failing rests, is tried by one request when that is over, and recovers', async () => {
+  const { ask, seen, move, metrics } = await over(FIRST, LAST)
+  const [first] = upstreams
+  first?.script({ status: 503, times: 'always' })
+  for (let i = 0; i < 5; i++) assert.equal(await ask(), 200)
+  assert.deepEqual(seen(), [5, 5])
+  assert.match(await metrics(), /bailiwick_upstream_resting\{upstream="u0"\} 1\n/)
+  assert.match(await metrics(), /bailiwick_upstream_failures_total\{upstream="u0"\} 5\n/)
+  for (let i = 0; i < 3; i++) assert.equal(await ask(), 200)
+  assert.deepEqual(seen(), [5, 8])
+  move(10_000)
+  const together = await Promise.all(Array.from({ length: 20 }, () => ask()))
+  assert.ok(together.every((status) => status === 200))
+  assert.deepEqual(seen(), [6, 28])
+  first?.reset()
+  move(10_000)
+  assert.equal(await ask(), 200)
+  assert.deepEqual(seen(), [1, 28])
+  assert.equal(await ask(), 200)
+  assert.deepEqual(seen(), [2, 28])
+  assert.match(await metrics(), /bailiwick_upstream_resting\{upstream="u0"\} 0\n/)
+})
+
+it('one that rests still serves where there is no other', async () => {
+  const { ask } = await over(FIRST)
+  upstreams[0]?.script({ status: 503, times: 10 })
+  for (let i = 0; i < 10; i++) assert.equal(await ask(), 503)
+  assert.equal(await ask(), 200)
+})

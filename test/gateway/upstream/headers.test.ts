@@ -1,0 +1,216 @@
+/** Headers pass by a list of those that may, in both directions. Nothing else does. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
+import { CHAT, chat, line, requestOf, shareWorld } from '#test/gateway/world.ts'
+
+const world = shareWorld()
+
+/** What a caller may not say to an upstream, and what must not reach one by mistake. */
+const FORBIDDEN: readonly string[] = [
+  'cookie: session=1',
+  'api-key: k',
+  'x-api-key: k',
+  'x-goog-api-key: k',
+  'idempotency-key: once',
+  'forwarded: for=1.2.3.4;host=evil',
+  'x-forwarded-for: 1.2.3.4',
+  'x-forwarded-host: evil',
+  'x-forwarded-proto: https',
+  'x-real-ip: 1.2.3.4',
+  'via: 1.1 evil',
+  'x-client-request-id: mine',
+  'x-request-id: mine',
+  'x-stainless-lang: js',
+  'user-agent: OpenAI/JS',
+  'referer: https://example.com/',
+  'origin: https://example.com',
+  'proxy-authorization: Basic eA==',
+  'te: trailers',
+  'upgrade: h2c',
+  'http2-settings: AAMAAABkAAQAAP__',
+  'range: bytes=0-1',
+  'if-none-match: "x"',
+  'accept-language: de',
+  'x-odd: odd',
+  'connection: keep-alive, x-odd',
+]
+
+it('of a request only what is listed reaches the upstream', async () => {
+  const { h, key, upstream } = world()
+  const { installation } = h
+  const ours = [
+    `openai-organization: ${installation.organization.id}`,
+    `openai-project: ${key.project_id}`,
+    'accept: application/json, text/event-stream',
+    'accept-encoding: gzip, br',
+    'openai-beta: assistants=v2',
+    'OpenAI-Beta: responses=v1',
+  ]
+  const { socket, until } = line(h.url)
+  socket.write(requestOf(key.value, chat('a'), [...FORBIDDEN, ...ours]))
+  await until('chat.completion')
+  socket.destroy()
+  const [request] = upstream.requests
+  assert.ok(request)
+  const { host, ...headers } = request.headers
+  assert.equal(host, `127.0.0.1:${upstream.port}`)
+  assert.deepEqual(headers, {
+    connection: 'keep-alive',
+    'accept-encoding': 'identity',
+    'user-agent': 'bailiwick',
+    authorization: `Bearer ${UPSTREAM_KEY}`,
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    'openai-beta': 'assistants=v2, responses=v1',
+    'content-length': String(chat('a').length),
+  })
+})
+
+it('what Connection names does not reach the upstream, even if it is listed', async () => {
+  const { h, key, upstream } = world()
+  const { socket, until } = line(h.url)
+  const more = ['openai-beta: a', 'accept: text/plain', 'connection: close,OpenAI-Beta , ACCEPT']
+  socket.write(requestOf(key.value, chat('a'), more))
+  await until('chat.completion')
+  const headers = upstream.requests[0]?.headers
+  assert.deepEqual([headers?.['openai-beta'], headers?.accept], [undefined, undefined])
+  assert.equal(headers?.connection, 'keep-alive')
+})
+
+it('a body in chunks arrives with a length, and its trailers do not', async () => {
+  const { h, key, upstream } = world()
+  const body = chat('abcdefgh')
+  const head = requestOf(key.value, '', ['transfer-encoding: chunked', 'trailer: x-late'])
+    .toString('latin1')
+    .replace('content-length: 0\r\n', '')
+  const half = body.length - 10
+  const chunks = [body.slice(0, 10), body.slice(10, half), body.slice(half)]
+    .map((chunk) => `${chunk.length.toString(16)};ext=1\r\n${chunk}\r\n`)
+    .join('')
+  const { socket, until } = line(h.url)
+  socket.write(`${head}${chunks}0\r\nx-late: 1\r\nauthorization: Bearer x\r\n\r\n`)
+  await until('chat.completion')
+  socket.destroy()
+  const [request] = upstream.requests
+  assert.equal(request?.body.toString(), body)
+  assert.equal(request?.headers['content-length'], String(body.length))
+  assert.equal(request?.headers['transfer-encoding'], undefined)
+  assert.equal(request?.headers.authorization, `Bearer ${UPSTREAM_KEY}`)
+})
+
+it('two lengths, or a length and chunks, reach nobody', async () => {
+  const { h, key, upstream } = world()
+  const smuggled = requestOf('sk-other', chat('smuggled'))
+  for (const more of ['content-length: 3', 'transfer-encoding: chunked', 'content-length : 3']) {
+    const { socket, ended } = line(h.url)
+    socket.write(Buffer.concat([requestOf(key.value, '', [more]), smuggled]))
+    assert.match(await ended, /^HTTP\/1\.1 400 /, more)
+  }
+  assert.equal(upstream.arrived, 0)
+})
+
+/** Headers of an answer that are not told twice alike: when, and which request. */
+const CHANGING = ['date', 'x-request-id', 'openai-processing-ms', 'content-length']
+
+const LEAKS: Record<string, string | string[]> = {
+  'set-cookie': ['a=1', 'b=2'],
+  'openai-organization': 'upstream-organization',
+  'openai-project': 'proj_upstream',
+  'openai-model': 'gpt-4o',
+  'x-ratelimit-limit-requests': '30000',
+  'x-ratelimit-remaining-tokens-per-month': '1',
+  'x-bailiwick-limit': 'forged',
+  server: 'cloudflare',
+  via: '1.1 upstream',
+  'cf-ray': '1',
+  'alt-svc': 'h3=":443"',
+  'www-authenticate': 'Basic',
+  'strict-transport-security': 'max-age=1',
+  'access-control-allow-origin': '*',
+  'x-powered-by': 'upstream',
+  'cache-control': 'no-store',
+  etag: '"x"',
+}
+
+it('of an answer only what is listed reaches the caller, whatever its status', async () => {
+  const { post, upstream, key } = world()
+  const names = [
+    ...['connection', 'content-type', 'keep-alive', 'openai-organization', 'openai-project'],
+    ...['openai-version', 'x-content-type-options'],
+    ...['x-ratelimit-limit-requests', 'x-ratelimit-limit-tokens'],
+    ...['x-ratelimit-remaining-requests', 'x-ratelimit-remaining-tokens'],
+    ...['x-ratelimit-reset-requests', 'x-ratelimit-reset-tokens'],
+  ]
+  for (const status of [200, 400, 404, 500]) {
+    upstream.script({ status, headers: LEAKS, body: {} })
+    const { headers } = await post(CHAT, chat('a'))
+    const found = [...headers.keys()].filter((name) => !CHANGING.includes(name)).sort()
+    assert.deepEqual(found, names, String(status))
+    assert.equal(headers.get('openai-project'), key.project_id)
+    assert.notEqual(headers.get('openai-organization'), 'upstream-organization')
+    assert.match(headers.get('x-request-id') ?? '', /^req_[0-9a-f]{32}$/)
+    assert.match(headers.get('openai-processing-ms') ?? '', /^\d+$/)
+  }
+})
+
+it('streams have the same headers, and no length', async () => {
+  const { post, upstream } = world()
+  upstream.script({ headers: LEAKS })
+  const { headers } = await post(CHAT, chat('a', { stream: true }))
+  for (const name of ['x-request-id', 'openai-project', 'x-ratelimit-remaining-tokens']) {
+    assert.ok(headers.has(name), name)
+  }
+  assert.equal(headers.get('content-type'), 'text/event-stream; charset=utf-8')
+  for (const name of Object.keys(LEAKS).filter((n) => !/^x-ratelimit-l|^openai-[op]/.test(n))) {
+    assert.equal(headers.has(name), false, name)
+  }
+  assert.equal(headers.has('content-length'), false)
+})
+
+it('retry hints and the name of a file pass, though nothing else of their kind does', async () => {
+  const { post, upstream } = world()
+  upstream.script({
+    status: 400,
+    headers: {
+      'retry-after': '7',
+      'retry-after-ms': '7000',
+      'x-should-retry': 'false',
+      'content-disposition': 'attachment; filename="a.mp3"',
+    },
+  })
+  const { headers } = await post(CHAT, chat('a'))
+  assert.equal(headers.get('retry-after'), '7')
+  assert.equal(headers.get('retry-after-ms'), '7000')
+  assert.equal(headers.get('x-should-retry'), 'false')
+  assert.equal(headers.get('content-disposition'), 'attachment; filename="a.mp3"')
+})
+
+it('errors of ours have the headers of a known caller, and a stranger hears the least', async () => {
+  const { post, key } = world()
+  const known = [
+    await post(CHAT, '{'),
+    await post(CHAT, '{}'),
+    await post(CHAT, chat('a'), { headers: { 'content-encoding': 'gzip' } }),
+    await post(CHAT, chat('a'), { headers: { 'content-type': 'text/plain' } }),
+  ]
+  for (const { status, headers } of known) {
+    assert.ok(status >= 400 && status < 500)
+    assert.equal(headers.get('openai-project'), key.project_id)
+    assert.equal(headers.get('openai-version'), '2020-10-01')
+    assert.ok(headers.has('openai-organization') && headers.has('x-request-id'))
+  }
+  const stranger = await post(CHAT, chat('a'), { key: 'sk-proj-stranger' })
+  assert.equal(stranger.status, 401)
+  const found = [...stranger.headers.keys()].filter((name) => !/^(date|keep-alive)$/.test(name))
+  assert.deepEqual(found.sort(), [
+    'connection',
+    'content-length',
+    'content-type',
+    'openai-processing-ms',
+    'openai-version',
+    'www-authenticate',
+    'x-content-type-options',
+    'x-request-id',
+  ])
+})

@@ -1,0 +1,23 @@
+/** An upstream that says again and again that it will answer. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { startHarness } from '#test/harness.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { startRaw } from '#test/gateway/raw-upstream.ts'
+import { CHAT, chat } from '#test/gateway/world.ts'
+
+it('some answers of 1xx are passed over, and one that never stops is given up', async () => {
+  const early = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'
+  const upstream = await startRaw(({ order, socket }) => {
+    socket.write(early.repeat(order === 1 ? 3 : 100))
+    if (order === 1) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}')
+  })
+  const h = await startHarness('sqlite', { upstreamUrl: upstream.url })
+  const { value: key } = await makeUserKey(h, await makeProject(h))
+  const status = async (): Promise<number> =>
+    (await h.raw('POST', CHAT, { key, body: chat('a') })).status
+  assert.equal(await status(), 200)
+  assert.equal(await status(), 502)
+  await h.close()
+  await upstream.close()
+})

@@ -1,0 +1,95 @@
+/** A caller who reads slowly holds back their own upstream, and not the memory of the server. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { TIMEOUTS } from '#http/server.ts'
+import { eventually } from '#test/eventually.ts'
+import { chat, meet, requestOf, shareWorld, type World } from '#test/gateway/world.ts'
+
+const world = shareWorld({
+  config: 'models: { gpt-4o-mini: { max_tokens_per_1_minute: unlimited } }',
+  timeouts: { ...TIMEOUTS, stalledMs: 2_000 },
+})
+
+/** More than the kernel holds for two connections. */
+const EVENTS = 1_024
+const EVENT = `data: {"choices":[{"delta":{"content":"${'x'.repeat(65_000)}"}}]}\n\n`
+/** What this process may hold for a caller who does not read. */
+const HELD_MAX_BYTES = 2 * 1_048_576
+const TURNS_WITHOUT_A_PIECE = 300
+
+const script = ({ upstream }: World): void =>
+  upstream.script({
+    status: 200,
+    body: EVENT.repeat(EVENTS),
+    headers: { 'content-type': 'text/event-stream' },
+    cut: EVENT.length,
+  })
+
+/** Resolves when the upstream has not written for many turns of the event loop. */
+const standstill = async ({ upstream }: World): Promise<number> => {
+  let [written, turns] = [-1, 0]
+  await eventually('the upstream writes no more', () => {
+    const now = upstream.requests[0]?.piecesWritten ?? 0
+    turns = now === written && now > 0 ? turns + 1 : 0
+    written = now
+    return turns > TURNS_WITHOUT_A_PIECE
+  })
+  return written
+}
+
+/** The body of the answer: the framing of a chunk may be in the middle of an event. */
+const unchunked = (answer: string): string => {
+  let body = ''
+  for (let at = answer.indexOf('\r\n\r\n') + 4; ; ) {
+    const start = answer.indexOf('\r\n', at) + 2
+    const length = Number.parseInt(answer.slice(at, start), 16)
+    if (length === 0) return body
+    body += answer.slice(start, start + length)
+    at = start + length + 2
+  }
+}
+
+for (const more of [{}, { stream_options: { include_usage: true } }]) {
+  const whose = 'stream_options' in more ? 'of their own usage' : 'whose usage is kept back'
+  it(`a stream ${whose} waits for its reader, and then goes on to its end`, async () => {
+    const { h, key } = world()
+    script(world())
+    const { socket, server, ended } = await meet(h)
+    socket.pause()
+    socket.write(requestOf(key.value, chat('a', { stream: true, ...more }), ['connection: close']))
+    const written = await standstill(world())
+    assert.ok(written < EVENTS, `${written} of ${EVENTS} pieces were taken`)
+    assert.ok(server.writableLength < HELD_MAX_BYTES, String(server.writableLength))
+    socket.resume()
+    const answer = await ended
+    assert.ok(answer.endsWith('0\r\n\r\n'))
+    assert.equal(unchunked(answer).split('data: {').length - 1, EVENTS)
+    assert.ok(answer.length > EVENTS * EVENT.length)
+  })
+}
+
+it('a caller who does not read at all is dropped, and their upstream cancelled', async () => {
+  const { h, key, upstream } = world()
+  script(world())
+  const { socket, server } = await meet(h)
+  socket.pause()
+  socket.write(requestOf(key.value, chat('a', { stream: true })))
+  await upstream.until(([first]) => first?.aborted === true)
+  assert.equal(server.destroyed, true)
+  socket.destroy()
+})
+
+it('a whole answer of many megabytes waits as well', async () => {
+  const { h, key, upstream } = world()
+  const body = `{"data":"${'x'.repeat(64 * 1_048_576)}"}`
+  upstream.script({ status: 200, body, cut: 65_536 })
+  const { socket, server, ended } = await meet(h)
+  socket.pause()
+  socket.write(requestOf(key.value, chat('a'), ['connection: close']))
+  const written = await standstill(world())
+  assert.ok(written < 1_024, String(written))
+  assert.ok(server.writableLength < HELD_MAX_BYTES, String(server.writableLength))
+  socket.resume()
+  const answer = await ended
+  assert.ok(answer.endsWith('"}\r\n0\r\n\r\n') && answer.length > body.length)
+})

@@ -1,0 +1,106 @@
+/** Connections that are kept, and what happens when the upstream ends one as it is used again. */
+import assert from 'node:assert/strict'
+import { afterEach, it } from 'node:test'
+import { type Harness, startHarness } from '#test/harness.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { answerOf, type RawRequest, type RawUpstream, startRaw } from '#test/gateway/raw-upstream.ts'
+import { CHAT, chat } from '#test/gateway/world.ts'
+
+let h: Harness | undefined
+let upstream: RawUpstream | undefined
+afterEach(async () => {
+  await h?.close()
+  await upstream?.close()
+})
+
+const OK = answerOf('{"ok":true}')
+
+/** The statuses of so many requests, one after the other. */
+const statuses = async (
+  count: number,
+  answer: (request: RawRequest) => void,
+): Promise<number[]> => {
+  upstream = await startRaw(answer)
+  h = await startHarness('sqlite', { upstreamUrl: upstream.url })
+  const { value } = await makeUserKey(h, await makeProject(h))
+  const found: number[] = []
+  for (let i = 0; i < count; i++) {
+    const { status } = await h.raw('POST', CHAT, { key: value, body: chat('a') })
+    found.push(status)
+  }
+  return found
+}
+
+it('a kept connection is used again', async () => {
+  const connections = new Set<number>()
+  const found = await statuses(5, ({ socket, connection }) => {
+    connections.add(connection)
+    socket.write(OK)
+  })
+  assert.deepEqual(found, [200, 200, 200, 200, 200])
+  assert.equal(connections.size, 1)
+})
+
+for (const [how, end] of [
+  ['closed', (request: RawRequest) => request.socket.end()],
+  ['reset', (request: RawRequest) => request.socket.resetAndDestroy()],
+] as const) {
+  it(`a kept connection that is ${how} as it is used costs the caller nothing`, async () => {
+    const found = await statuses(4, (request) => {
+      if (request.place === 1) request.socket.write(OK)
+      else end(request)
+    })
+    assert.deepEqual(found, [200, 200, 200, 200])
+    assert.equal(upstream?.arrived(), 7)
+  })
+
+  it(`a new connection that is ${how} is a fault, told as such, and not tried again`, async () => {
+    const found = await statuses(2, end)
+    assert.deepEqual(found, [502, 502])
+    assert.equal(upstream?.arrived(), 2)
+  })
+}
+
+it('a new connection that is reset in the middle of a head is not tried again', async () => {
+  const found = await statuses(1, ({ socket }) => {
+    socket.write('HTTP/1.1 200 OK\r\ncontent-', () => socket.resetAndDestroy())
+  })
+  assert.deepEqual([found, upstream?.arrived()], [[502], 1])
+})
+
+it('an answer with 1xx before it is the answer', async () => {
+  const found = await statuses(2, ({ socket }) => {
+    socket.write('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\nset-cookie: a=1\r\n\r\n')
+    socket.write(`HTTP/1.1 102 Processing\r\n\r\n${OK}`)
+  })
+  assert.deepEqual(found, [200, 200])
+})
+
+it('an answer without a body, and one that ends with its connection, pass', async () => {
+  const found = await statuses(3, ({ socket, order }) => {
+    if (order === 1) socket.write('HTTP/1.1 204 No Content\r\n\r\n')
+    else if (order === 2) socket.end('HTTP/1.1 200 OK\r\n\r\n{"ok":true}')
+    else socket.end('HTTP/1.0 200 OK\r\ncontent-type: application/json\r\n\r\n{"ok":true}')
+  })
+  assert.deepEqual(found, [204, 200, 200])
+})
+
+it('what is no HTTP, an upgrade and a second answer nobody asked for reach no caller', async () => {
+  const found = await statuses(5, ({ socket, order }) => {
+    if (order === 1) socket.write('SSH-2.0-OpenSSH_9.9\r\n\r\n')
+    else if (order === 2) {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')
+    } else if (order === 3) socket.write(`${OK}${answerOf('{"smuggled":true}')}`)
+    else socket.write(OK)
+  })
+  assert.deepEqual(found, [502, 502, 200, 200, 200])
+})
+
+it('a length told twice or otherwise than it is reaches no caller as another answer', async () => {
+  const found = await statuses(4, ({ socket, order }) => {
+    if (order === 1) socket.write(answerOf('{"ok":true}', ['content-length: 3']))
+    else if (order === 2) socket.write(answerOf('{"ok":true}', ['transfer-encoding: chunked']))
+    else socket.write(OK)
+  })
+  assert.deepEqual(found, [502, 502, 200, 200])
+})

@@ -1,0 +1,84 @@
+/** The gateway before an upstream that nobody here wrote. */
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import type OpenAI from 'openai'
+import { type Harness, startHarness } from '#test/harness.ts'
+import { collect } from '#test/upstream/collect.ts'
+import {
+  SECOND_KEY,
+  SECOND_REPLY,
+  SECOND_VECTOR,
+  type SecondUpstream,
+  startSecond,
+} from '#test/upstream/second.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+
+let second: SecondUpstream
+let h: Harness
+let openai: OpenAI
+
+before(async () => {
+  second = await startSecond()
+  h = await startHarness('sqlite', {
+    config: `upstreams: { second: { base_url: "${second.url}", api_key: ${SECOND_KEY} } }`,
+  })
+  openai = h.caller((await makeUserKey(h, await makeProject(h))).value)
+})
+after(async () => {
+  await h.close()
+  await second.close()
+})
+
+const messages = [{ role: 'user' as const, content: 'hello\nthere' }]
+const model = 'gpt-4o'
+
+const counted = async (): Promise<{ input: number; output: number; estimated: number }> => {
+  await h.flush()
+  const rows = await h.store.reader
+    .selectFrom('usage')
+    .select(['input_tokens', 'output_tokens', 'estimated_output_tokens'])
+    .where('width', '=', '1d')
+    .execute()
+  return {
+    input: rows.reduce((sum, row) => sum + row.input_tokens, 0),
+    output: rows.reduce((sum, row) => sum + row.output_tokens, 0),
+    estimated: rows.reduce((sum, row) => sum + row.estimated_output_tokens, 0),
+  }
+}
+
+it('chat, streams, responses and embeddings pass, and are counted as it counts', async () => {
+  const whole = await openai.chat.completions.create({ model, messages })
+  assert.equal(whole.choices[0]?.message.content, SECOND_REPLY)
+  assert.ok(whole.usage)
+  const once = await counted()
+  assert.deepEqual(once, {
+    input: whole.usage.prompt_tokens,
+    output: whole.usage.completion_tokens,
+    estimated: 0,
+  })
+  const chunks = await collect(
+    await openai.chat.completions.create({ model, messages, stream: true }),
+  )
+  assert.equal(chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join(''), SECOND_REPLY)
+  assert.ok(chunks.every(({ choices, usage }) => choices.length === 1 && !usage))
+  assert.deepEqual(await counted(), {
+    input: 2 * once.input,
+    output: 2 * once.output,
+    estimated: 0,
+  })
+  // Of responses it says that they took nothing, which cannot be: they are counted by estimate.
+  const response = await openai.responses.create({ model, input: 'hello' })
+  assert.equal(response.output_text, SECOND_REPLY)
+  const events = await collect(
+    await openai.responses.create({ model, input: 'hello', stream: true }),
+  )
+  assert.equal(events.at(-1)?.type, 'response.completed')
+  const tokens = Math.ceil(SECOND_REPLY.length / 4)
+  assert.equal((await counted()).estimated, 2 * tokens)
+  const { data } = await openai.embeddings.create({
+    model: 'text-embedding-3-small',
+    input: 'hello',
+  })
+  assert.deepEqual(data[0]?.embedding, SECOND_VECTOR)
+  assert.equal(second.paths().length, 5)
+})

@@ -1,0 +1,183 @@
+/** What becomes of a request when its upstream fails before it has answered. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type { Behaviour } from '#test/upstream/behaviour.ts'
+import { CHAT, type Counted, chat, shareWorld } from '#test/gateway/world.ts'
+
+const logged: string[] = []
+const world = shareWorld({
+  onLog: (text) => logged.push(text),
+  config: (url) => `
+upstreams:
+  only:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+    first_byte_seconds: 2
+    idle_seconds: 2
+`,
+})
+
+interface Expected {
+  readonly status: number
+  readonly code: string
+  readonly message: RegExp
+}
+
+const UNREACHABLE: Expected = {
+  status: 502,
+  code: 'upstream_failed',
+  message: /^The upstream of the model `gpt-4o-mini` could not be reached\.$/,
+}
+const LATE: Expected = {
+  status: 504,
+  code: 'upstream_timeout',
+  message: /^The upstream of the model `gpt-4o-mini` did not answer in time\.$/,
+}
+
+/** The caller hears what is expected, in the envelope, and pays for the request alone. */
+const fails = async (
+  behaviour: Behaviour,
+  expected: Expected,
+): Promise<{ headers: Headers; tries: number }> => {
+  const { post, upstream, counted } = world()
+  await counted()
+  upstream.reset()
+  upstream.script({ ...behaviour, times: 'always' })
+  const { status, error, headers } = await post(CHAT, chat('a', { max_tokens: 1_000_000 }))
+  assert.equal(status, expected.status)
+  assert.deepEqual([error.code, error.param], [expected.code, null])
+  assert.match(error.message, expected.message)
+  assert.ok(headers.has('x-request-id') && headers.has('openai-project'))
+  const tries = upstream.arrived
+  upstream.reset()
+  const { models: _, ...rest }: Counted = await counted()
+  const asked = { requested_requests: 1, requested_tokens: 1_000_000, reserved_tokens: 1_000_000 }
+  assert.deepEqual(rest, asked)
+  const next = await post(CHAT, chat('a'))
+  assert.equal(next.status, 200)
+  assert.ok(Number(next.headers.get('x-ratelimit-remaining-tokens')) > 9_999_900)
+  return { headers, tries }
+}
+
+it('a connection that is refused is 502, and the next one that is taken serves', async () => {
+  const { post, upstream } = world()
+  await upstream.refuse()
+  const { status, error } = await post(CHAT, chat('a'))
+  assert.equal(status, UNREACHABLE.status)
+  assert.match(error.message, UNREACHABLE.message)
+  await upstream.listen()
+  assert.equal((await post(CHAT, chat('a'))).status, 200)
+})
+
+it('a reset before the answer, in its head and in its body is 502', async () => {
+  await fails({ fault: { kind: 'reset', at: 'headers' } }, UNREACHABLE)
+  await fails({ fault: { kind: 'reset', at: 1 } }, UNREACHABLE)
+  await fails({ fault: { kind: 'end', at: 'headers' } }, UNREACHABLE)
+  await fails({ fault: { kind: 'end', at: 1 } }, UNREACHABLE)
+})
+
+it('silence before the answer, in its head and in its body is 504', async () => {
+  await fails({ fault: { kind: 'stall', at: 'start' } }, LATE)
+  await fails({ fault: { kind: 'stall', at: 'headers' } }, LATE)
+  await fails({ fault: { kind: 'stall', at: 1 } }, LATE)
+})
+
+it('an answer that ends before its length says is 502', async () => {
+  await fails({ headers: { 'content-length': '99999' }, closes: true }, UNREACHABLE)
+})
+
+it('headers that are too large are 502', async () => {
+  await fails({ headers: { 'x-huge': 'h'.repeat(100_000) } }, UNREACHABLE)
+})
+
+it('a redirect is not followed', async () => {
+  const { upstream } = world()
+  for (const status of [301, 302, 307, 308]) {
+    const { headers, tries } = await fails(
+      { status, headers: { location: `${upstream.url}/chat/completions` } },
+      {
+        ...UNREACHABLE,
+        message: /^The upstream of the model `gpt-4o-mini` answered with a redirect/,
+      },
+    )
+    assert.deepEqual([headers.has('location'), tries], [false, 1])
+  }
+})
+
+it('an answer that is compressed, though nobody asked, is 502 and no noise', async () => {
+  const encoded = { ...UNREACHABLE, message: /in an encoding that was not asked for\.$/ }
+  await fails({ gzip: true }, encoded)
+  await fails({ gzip: true, cut: 10 }, encoded)
+})
+
+it('an upstream that refuses our key is 502, logged and counted, and tells nothing of it', async () => {
+  for (const status of [401, 403]) {
+    logged.length = 0
+    const { headers } = await fails(
+      { status },
+      { ...UNREACHABLE, message: /refused this server's own/ },
+    )
+    assert.equal(headers.has('www-authenticate'), false)
+    assert.equal(logged.length, 1)
+    assert.match(logged[0] ?? '', /refused this server's own credentials/)
+  }
+  const metrics = await world().h.metrics.registry.metrics()
+  assert.match(metrics, /bailiwick_upstream_refusals_total\{upstream="only"\} 2\n/)
+})
+
+it('429 keeps its hints and gets our text', async () => {
+  const hints = { 'retry-after': '3', 'retry-after-ms': '2500', 'x-should-retry': 'true' }
+  const { headers } = await fails(
+    { status: 429, headers: hints },
+    {
+      status: 429,
+      code: 'rate_limit_exceeded',
+      message: /^The upstream of the model .* its own\./,
+    },
+  )
+  for (const [name, value] of Object.entries(hints)) assert.equal(headers.get(name), value)
+  assert.equal(headers.has('x-bailiwick-limit'), false)
+})
+
+it('502, 503 and 504 are told in our words, with hints when to come again', async () => {
+  await fails({ status: 502 }, { ...UNREACHABLE, message: /failed\.$/ })
+  await fails({ status: 504 }, LATE)
+  const overloaded = { status: 503, code: 'upstream_unavailable', message: /currently overloaded/ }
+  const { headers: ours } = await fails({ status: 503 }, overloaded)
+  assert.equal(ours.get('retry-after'), '1')
+  const { headers: theirs } = await fails(
+    { status: 503, headers: { 'retry-after': '9' } },
+    overloaded,
+  )
+  assert.equal(theirs.get('retry-after'), '9')
+})
+
+it('a failure whose body never ends keeps nobody waiting', async () => {
+  await fails(
+    { status: 503, fault: { kind: 'stall', at: 1 } },
+    {
+      status: 503,
+      code: 'upstream_unavailable',
+      message: /currently overloaded/,
+    },
+  )
+})
+
+it('an answer that comes before the body was read passes', async () => {
+  const { post, upstream } = world()
+  for (const status of [400, 413]) {
+    upstream.script({ status, unread: true })
+    assert.equal((await post(CHAT, chat('x'.repeat(8_000_000)))).status, status)
+  }
+  assert.equal((await post(CHAT, chat('a'))).status, 200)
+})
+
+it('500 is passed as it is, and its tokens come back', async () => {
+  const { post, upstream, counted } = world()
+  await counted()
+  upstream.script({ status: 500 })
+  const { status, error } = await post(CHAT, chat('a', { max_tokens: 1_000_000 }))
+  assert.deepEqual([status, error.type], [500, 'server_error'])
+  assert.match(error.message, /^The server had an error while processing your request/)
+  assert.equal((await counted()).requests, undefined)
+})

@@ -1,0 +1,112 @@
+/** Rules for imports: layers of the source, rooms of the gateway, homes of libraries. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { sourceFiles } from './source.ts'
+import { CONTROL_ORDER, GATEWAY_ROOMS, LAYERS } from './tidy-rules.ts'
+
+const all = sourceFiles('src', 'console', 'test', 'bench', 'demo')
+const source = all.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))
+
+/** Fails with every breach, not only the first. */
+const none = (breaches: readonly string[]): void => {
+  assert.deepEqual(breaches, [], `\n${breaches.join('\n')}`)
+}
+
+/** `src/control/projects/store.ts` → `control` */
+const layerOf = (path: string): string => /^src\/([a-z-]+)(?:\/|\.ts)/.exec(path)?.[1] ?? ''
+
+it('a folder imports only what the table of layers lets it import', () => {
+  none(
+    source.flatMap((file) => {
+      const layer = layerOf(file.path)
+      const allowed = [layer, ...(LAYERS[layer] ?? [])]
+      return file.imports
+        .filter(({ specifier }) => specifier.startsWith('#'))
+        .map(({ specifier }) => specifier.slice(1).replace(/\.ts$/, ''))
+        .filter((target) => !allowed.some((one) => target === one || target.startsWith(`${one}/`)))
+        .map((target) => `${file.path} imports ${target}`)
+    }),
+  )
+})
+
+it('every folder of the source has its row in the table of layers', () => {
+  assert.deepEqual(
+    [...new Set(source.map(({ path }) => layerOf(path)))].sort(),
+    Object.keys(LAYERS).sort(),
+  )
+})
+
+it('a neighbour is reached by ./ and a folder by its name, never upwards', () => {
+  none(
+    all.flatMap((file) =>
+      file.imports
+        .filter(({ specifier }) => specifier.startsWith('../'))
+        .map(({ specifier }) => `${file.path} imports ${specifier}`),
+    ),
+  )
+})
+
+it('rooms of the gateway import those that the table allows, and nothing imports gateway.ts', () => {
+  const roomOf = (path: string): string => path.split('/')[0]?.replace(/\.ts$/, '') ?? ''
+  const rooms = source.flatMap(({ path, imports }) => {
+    if (!path.startsWith('src/gateway/')) return []
+    const inRoom = path.slice('src/gateway/'.length)
+    const folder = inRoom.includes('/') ? `${roomOf(inRoom)}/` : ''
+    return imports.map(({ specifier }) => ({
+      path,
+      room: roomOf(inRoom),
+      target: specifier.startsWith('./')
+        ? roomOf(folder + specifier.slice(2))
+        : (/^#gateway\/(.+)/.exec(specifier)?.[1] ?? ''),
+    }))
+  })
+  none(
+    rooms
+      .map((one) => ({ ...one, target: roomOf(one.target) }))
+      .filter(({ room, target }) => target !== '' && target !== room)
+      .filter(({ room, target }) => !GATEWAY_ROOMS[room]?.includes(target))
+      .map(({ path, target }) => `${path} imports ${target}`),
+  )
+  assert.deepEqual(
+    [...new Set(rooms.map(({ room }) => room))].sort(),
+    Object.keys(GATEWAY_ROOMS).sort(),
+  )
+})
+
+it('resources of the control plane import each other in one direction', () => {
+  const rank = (name: string | undefined): number => CONTROL_ORDER.indexOf(name ?? '')
+  const inControl = source.filter(({ path }) => /^src\/control\/[a-z-]+\//.test(path))
+  none(
+    inControl.flatMap((file) => {
+      const mine = file.path.split('/')[2]
+      assert.notEqual(rank(mine), -1, `${file.path} has no place in the order`)
+      return file.imports
+        .map(({ specifier }) => /^#control\/([a-z-]+)\//.exec(specifier)?.[1])
+        .filter((other) => other !== undefined && rank(other) > rank(mine))
+        .map((other) => `${file.path} imports ${other}, which comes later`)
+    }),
+  )
+})
+
+it('only http knows the framework, and each library has its place', () => {
+  const homes: Readonly<Record<string, RegExp>> = {
+    fastify: /^src\/http\//,
+    pg: /^src\/storage\//,
+    'node:sqlite': /^src\/storage\//,
+    ioredis: /^src\/limits\//,
+    'prom-client': /^src\/metrics\//,
+    pino: /^src\/cli\//,
+    commander: /^src\/cli\//,
+    yaml: /^src\/config\//,
+    '@pydantic/genai-prices': /^src\/usage\//,
+    'openid-client': /^src\/access\/oidc\.ts$/,
+    undici: /^src\/gateway\//,
+  }
+  none(
+    source.flatMap((file) =>
+      file.imports
+        .filter(({ specifier }) => homes[specifier] && !homes[specifier].test(file.path))
+        .map(({ specifier }) => `${file.path} imports ${specifier}`),
+    ),
+  )
+})
