@@ -38,6 +38,16 @@ export interface Bailiwick {
   readonly redisPort: number | undefined
   /** Of a service account in that project. */
   readonly key: string
+  /** One of each further project of `projects`. */
+  readonly furtherKeys: readonly string[]
+  /** The command and the environment of its process, with which it can be started again. */
+  readonly launch: Launch
+}
+
+export interface Launch {
+  readonly command: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly port: number
 }
 
 export interface BailiwickOptions {
@@ -52,6 +62,10 @@ export interface BailiwickOptions {
   readonly usedKeys?: number
   /** More of the configuration file. */
   readonly configuration?: string
+  /** The file that starts it: by default the one of this repository, which runs the source. */
+  readonly program?: string
+  /** Number of projects with a key, 1 by default. */
+  readonly projects?: number
 }
 
 let made = 0
@@ -80,7 +94,8 @@ export const startBailiwick = async (
     ...options.env,
     ...(redis && { REDIS_URL: `redis://127.0.0.1:${redis.port}` }),
   }
-  const command = [process.execPath, ...(options.nodeArguments ?? []), PROGRAM, 'serve']
+  const program = options.program ?? PROGRAM
+  const command = [process.execPath, ...(options.nodeArguments ?? []), program, 'serve']
   const start = (silent: boolean) => startPinned(command, { core: options.core, env, port, silent })
   // Why it does not start is in the log that goes nowhere, so it is asked once more, aloud.
   const server = await start(true).catch(() => start(false))
@@ -89,9 +104,19 @@ export const startBailiwick = async (
   const client = createClient({ baseUrl, adminKey })
   return {
     ...{ process: server, redis: redis?.process, baseUrl, client, adminKey },
-    ...{ file, redisPort: redis?.port },
-    ...(await makeCaller(client)),
+    ...{ file, redisPort: redis?.port, launch: { command, env, port } },
+    ...(await makeCallers(client, options.projects ?? 1)),
   }
+}
+
+const makeCallers = async (
+  client: Client,
+  projects: number,
+): Promise<Pick<Bailiwick, 'projectId' | 'key' | 'furtherKeys'>> => {
+  const caller = await makeCaller(client)
+  const furtherKeys: string[] = []
+  for (let n = 1; n < projects; n++) furtherKeys.push((await makeCaller(client)).key)
+  return { ...caller, furtherKeys }
 }
 
 const makeCaller = async (client: Client): Promise<Pick<Bailiwick, 'projectId' | 'key'>> => {

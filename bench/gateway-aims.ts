@@ -1,15 +1,19 @@
 /** What the gateway wants to be, and whether this run shows it. */
-import { type Spread, show, table } from './figures.ts'
+import { type Spread, show, spread, table } from './figures.ts'
 import { type Concurrency, compare, type Rounds, ratioOfRates } from './gateway-rounds.ts'
-import { isEven, type StallRun } from './gateway-stalls.ts'
+import { isEven, type StallRun } from './gateway-paced.ts'
+import type { ProcessResults } from './gateway-process.ts'
 import { type TargetName, TITLES } from './gateway-targets.ts'
 
-const OF_BARE = 0.8
-const TIMES_PORTKEY = 10
-const ADDED_P50_MS = 0.15
-const ADDED_P99_MS = 0.5
-const OF_NGINX = 0.95
-const CPU_OF_NGINX = 1.3
+const OF_BARE = { bailiwick: { 32: 0.75, 256: 0.7 }, redis: { 32: 0.5, 256: 0.5 } } as const
+const CPU_OF_BARE = 1.35
+const STREAM_CPU_OF_BARE = 1.25
+const PACED_CPU_OF_BARE = 1.3
+const ABOVE_BARE_P50_MS = 0.03
+const ABOVE_BARE_P99_MS = 0.3
+const START_SECONDS = 0.6
+const IDLE_MIB = 130
+const LOADED_MIB = 220
 
 const OURS = ['bailiwick', 'redis'] as const satisfies readonly TargetName[]
 const LOADED = [32, 256] as const satisfies readonly Concurrency[]
@@ -22,6 +26,7 @@ interface Verdict {
 }
 
 export interface Results {
+  readonly processes: ProcessResults | undefined
   readonly plain: Rounds | undefined
   readonly streams: Rounds | undefined
   readonly stalls: readonly StallRun[]
@@ -46,30 +51,54 @@ const verdict = (
 
 const verdictsOf = (
   mine: (typeof OURS)[number],
-  { plain, streams, stalls }: Results,
+  { processes, plain, streams, stalls }: Results,
 ): Verdict[] => {
-  const rate = (rounds: Rounds | undefined, connections: Concurrency, theirs: TargetName) =>
-    rounds && compare(rounds, connections, [mine, theirs], ratioOfRates)
-  const added = (figure: 'p50Ms' | 'p99Ms') =>
-    plain && compare(plain, 1, [mine, 'direct'], (a, b) => a[figure] - b[figure])
-  const cpu = (connections: Concurrency) =>
-    streams && compare(streams, connections, [mine, 'nginx'], (a, b) => a.cpuMicros / b.cpuMicros)
+  const rate = (connections: Concurrency) =>
+    plain && compare(plain, connections, [mine, 'bare'], ratioOfRates)
+  const above = (figure: 'p50Ms' | 'p99Ms') =>
+    plain && compare(plain, 1, [mine, 'bare'], (a, b) => a[figure] - b[figure])
+  const cpu = (rounds: Rounds | undefined, connections: Concurrency) =>
+    rounds && compare(rounds, connections, [mine, 'bare'], (a, b) => a.cpuMicros / b.cpuMicros)
+  const inMemory = mine === 'bailiwick'
   return [
-    ...LOADED.map((n) =>
-      atLeast(`of the bare proxy's rate at ${n}`, rate(plain, n, 'bare'), OF_BARE),
-    ),
-    ...LOADED.map((n) =>
-      atLeast(`times Portkey's rate at ${n}`, rate(plain, n, 'portkey'), TIMES_PORTKEY),
-    ),
-    atMost('added p50 at 1, ms', added('p50Ms'), ADDED_P50_MS),
-    atMost('added p99 at 1, ms', added('p99Ms'), ADDED_P99_MS),
-    ...LOADED.map((n) =>
-      atLeast(`streams: of nginx's rate at ${n}`, rate(streams, n, 'nginx'), OF_NGINX),
-    ),
-    ...LOADED.map((n) => atMost(`streams: of nginx's CPU at ${n}`, cpu(n), CPU_OF_NGINX)),
-    evenness('256 paced streams, no stall over 20 ms', mine, stalls, false),
+    ...LOADED.map((n) => atLeast(`of the bare proxy's rate at ${n}`, rate(n), OF_BARE[mine][n])),
+    ...(inMemory
+      ? [
+          atMost("of the bare proxy's CPU at 32", cpu(plain, 32), CPU_OF_BARE),
+          atMost('p50 at 1 above the bare proxy, ms', above('p50Ms'), ABOVE_BARE_P50_MS),
+          atMost('p99 at 1 above the bare proxy, ms', above('p99Ms'), ABOVE_BARE_P99_MS),
+          ...processVerdicts(processes),
+          ...LOADED.map((n) =>
+            atMost(`streams: of the bare proxy's CPU at ${n}`, cpu(streams, n), STREAM_CPU_OF_BARE),
+          ),
+          atMost(
+            "paced streams: of the bare proxy's CPU",
+            pacedCpu(mine, stalls),
+            PACED_CPU_OF_BARE,
+          ),
+        ]
+      : []),
+    evenness('paced streams, no stall over 20 ms', mine, stalls, false),
     evenness('the same while usage is queried', mine, stalls, true),
   ]
+}
+
+const processVerdicts = (processes: ProcessResults | undefined): Verdict[] => {
+  const { start, memory } = processes?.bailiwick ?? {}
+  const of = (values: readonly number[]): Spread | undefined =>
+    memory && { median: Math.max(...values), min: Math.min(...values), max: Math.max(...values) }
+  return [
+    atMost('start to the first answer, s', start?.seconds, START_SECONDS),
+    atMost('idle memory, MiB', of([memory?.idleMiB ?? Number.NaN]), IDLE_MIB),
+    atMost('memory after load, MiB', of(memory?.afterMiB ?? []), LOADED_MIB),
+  ]
+}
+
+const pacedCpu = (mine: TargetName, stalls: readonly StallRun[]): Spread | undefined => {
+  const cpuOf = (name: TargetName) =>
+    stalls.find(({ target, queries }) => target.name === name && queries === undefined)?.cpuMs
+  const [ours, bare] = [cpuOf(mine), cpuOf('bare')]
+  return ours === undefined || bare === undefined ? undefined : spread([ours / bare])
 }
 
 const evenness = (

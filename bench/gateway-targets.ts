@@ -26,6 +26,8 @@ export interface Target {
   readonly name: TargetName
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  /** Of further projects. */
+  readonly furtherHeaders?: readonly Readonly<Record<string, string>>[]
   /** Whose processor time and memory it is. */
   readonly process: Pinned
   readonly bailiwick?: Bailiwick
@@ -38,9 +40,6 @@ export interface Upstream {
 
 const PATH = '/v1/chat/completions'
 const JSON_TYPE = { 'content-type': 'application/json' }
-
-/** Each has a row of usage for every minute of a day, so that a chart by key is a large one. */
-const USED_KEYS = 40
 
 /** Which makes 620 bytes of it. */
 const WORDS = 25
@@ -95,21 +94,38 @@ export const startUpstream = async (
   return { port, process: await startPinned(command, { core, port }) }
 }
 
-/** Starts the targets that are wanted and possible; `skip` hears of the others. */
+/** The state of a Bailiwick that is compared. */
+export interface Setup {
+  /** Keys with a row of usage for every minute of the last day. */
+  readonly usedKeys: number
+  readonly projects: number
+  /** Of the upstream. */
+  readonly connections: number
+}
+
+export const USUAL_SETUP: Setup = { usedKeys: 40, projects: 1, connections: 1_024 }
+
+export interface Wanted {
+  readonly names: ReadonlySet<TargetName>
+  readonly setup: Setup
+  /** Called for each target that cannot be started. */
+  readonly skip: (name: TargetName, why: string) => void
+}
+
+/** Starts the targets that are wanted and possible. */
 export const startTargets = async (
   folder: string,
   kind: Kind,
   upstream: Upstream,
-  wanted: ReadonlySet<TargetName>,
-  skip: (name: TargetName, why: string) => void,
+  { names, setup, skip }: Wanted,
 ): Promise<Target[]> => {
   const targets: Target[] = []
   for (const name of TARGETS) {
-    if (!wanted.has(name)) continue
+    if (!names.has(name)) continue
     const why = await missing(name)
     if (why === undefined) {
       try {
-        const target = await start(name, folder, kind, upstream.port)
+        const target = await start(name, folder, kind, { upstreamPort: upstream.port, setup })
         await probe(target, kind)
         if (target.bailiwick) await requireEverything(target.bailiwick, () => post(target, kind))
         targets.push(target)
@@ -134,7 +150,7 @@ const start = async (
   name: TargetName,
   folder: string,
   kind: Kind,
-  upstreamPort: number,
+  { upstreamPort, setup }: { readonly upstreamPort: number; readonly setup: Setup },
 ): Promise<Target> => {
   const at = (port: number) => ({ name, url: `http://127.0.0.1:${port}${PATH}` })
   const headers = { ...JSON_TYPE, authorization: 'Bearer sk-benchmark' }
@@ -162,18 +178,32 @@ const start = async (
     default: {
       const core = SERVER_CORE
       const redis = name === 'redis'
-      const common = { upstreamPort, core, usedKeys: USED_KEYS }
-      const bailiwick = await startBailiwick(folder, { ...common, redis })
+      const { usedKeys, projects } = setup
+      const configuration = upstreamOf(upstreamPort, setup)
+      const bailiwick = await startBailiwick(folder, {
+        ...{ core, usedKeys, projects, configuration, redis },
+      })
       return {
         name,
         url: `${bailiwick.baseUrl}/chat/completions`,
-        headers: { ...JSON_TYPE, authorization: `Bearer ${bailiwick.key}` },
+        headers: withKey(bailiwick.key),
+        furtherHeaders: bailiwick.furtherKeys.map((key) => withKey(key)),
         process: bailiwick.process,
         bailiwick,
       }
     }
   }
 }
+
+const withKey = (key: string) => ({ ...JSON_TYPE, authorization: `Bearer ${key}` })
+
+const upstreamOf = (port: number, { connections }: Setup): string => `
+upstreams:
+  bench:
+    base_url: http://127.0.0.1:${port}/v1
+    api_key: sk-of-the-upstream
+    connections: ${connections}
+`
 
 export const startBare = async (
   upstreamPort: number,

@@ -5,8 +5,10 @@
  *
  *   --quick              short rounds and little warm-up: whether it works, not how fast
  *   --only=bare,nginx    these targets (direct, bare, nginx, portkey, bailiwick, redis)
- *   --parts=plain        these parts (plain, streams, stalls)
+ *   --parts=plain        these parts (start, memory, plain, streams, paced)
  *   --rounds=5 --seconds=3 --warm-up=26
+ *   --streams=256 --pace=20 --rows=57600 --projects=1
+ *                        of the part `paced`, whose runs take 15 s unless `--seconds` is given
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -22,7 +24,8 @@ import {
   runRounds,
   warmUp,
 } from './gateway-rounds.ts'
-import { describeStalls, runStalls, type StallRun } from './gateway-stalls.ts'
+import { describeStalls, type Pacing, runStalls, type StallRun } from './gateway-paced.ts'
+import { describeProcess, type ProcessResults, runProcess } from './gateway-process.ts'
 import {
   COMPLETION,
   type Kind,
@@ -32,18 +35,20 @@ import {
   type Target,
   type TargetName,
   TITLES,
+  USUAL_SETUP,
 } from './gateway-targets.ts'
 import { requireWrk } from './measure.ts'
 import { CLIENT_CORE, pinMyself, withProcesses } from './processes.ts'
 
-const PARTS = ['plain', 'streams', 'stalls'] as const
+const PARTS = ['start', 'memory', 'plain', 'streams', 'paced'] as const
 type Part = (typeof PARTS)[number]
 
-const FULL: Effort & { stallSeconds: number } = {
+const FULL: Effort & { pacedSeconds: number } = {
   ...{ rounds: 5, seconds: 3, warmUpSeconds: 26 },
-  stallSeconds: 15,
+  pacedSeconds: 15,
 }
-const QUICK: typeof FULL = { rounds: 2, seconds: 1, warmUpSeconds: 2, stallSeconds: 3 }
+const QUICK: typeof FULL = { rounds: 2, seconds: 1, warmUpSeconds: 2, pacedSeconds: 3 }
+const MINUTES_OF_DAY = 1_440
 /** Of 50 chunks and their framing, well over what half of them would be. */
 const STREAM_BYTES = 9_000
 
@@ -57,6 +62,10 @@ const { values: options } = parseArgs({
     rounds: { type: 'string' },
     seconds: { type: 'string' },
     'warm-up': { type: 'string' },
+    streams: { type: 'string', default: '256' },
+    pace: { type: 'string', default: '20' },
+    rows: { type: 'string' },
+    projects: { type: 'string' },
   },
 })
 
@@ -72,7 +81,19 @@ const effort = {
   rounds: Number(options.rounds ?? base.rounds),
   seconds: Number(options.seconds ?? base.seconds),
   warmUpSeconds: Number(options['warm-up'] ?? base.warmUpSeconds),
-  stallSeconds: base.stallSeconds,
+}
+const pacing: Pacing = {
+  streams: Number(options.streams),
+  paceMs: Number(options.pace),
+  seconds: Number(options.seconds ?? base.pacedSeconds),
+}
+const setup = {
+  projects: Number(options.projects ?? USUAL_SETUP.projects),
+  connections: Math.max(USUAL_SETUP.connections, 2 ** Math.ceil(Math.log2(pacing.streams))),
+  usedKeys:
+    options.rows === undefined
+      ? USUAL_SETUP.usedKeys
+      : Math.ceil(Number(options.rows) / MINUTES_OF_DAY),
 }
 const parts = listed<Part>(options.parts, PARTS)
 // Without the upstream itself nothing could be told as added.
@@ -86,9 +107,11 @@ const withTargets = async (
   work: (targets: readonly Target[]) => Promise<void>,
 ): Promise<void> => {
   const upstream = await startUpstream(folder, kind)
-  const targets = await startTargets(folder, kind, upstream, wanted, (name, why) =>
-    print(`${TITLES[name]} is left out: ${why}`),
-  )
+  const targets = await startTargets(folder, kind, upstream, {
+    names: wanted,
+    setup,
+    skip: (name, why) => print(`${TITLES[name]} is left out: ${why}`),
+  })
   for (const target of targets) await warmUp(target, kind, effort.warmUpSeconds)
   await work(targets)
   for (const { process, bailiwick } of targets) {
@@ -112,6 +135,7 @@ const run = async (): Promise<void> => {
   print(
     `One core for what is measured, one for wrk, upstream and Redis (${cpus()[0]?.model}, Node ${process.version}). Median [lowest..highest].`,
   )
+  const processes = await measureProcesses()
   let plain: Rounds | undefined
   let streams: Rounds | undefined
   let stalls: StallRun[] = []
@@ -120,15 +144,27 @@ const run = async (): Promise<void> => {
       plain = await compareKind('plain', targets)
     })
   }
-  if (parts.has('streams') || parts.has('stalls')) {
+  if (parts.has('streams') || parts.has('paced')) {
     await withTargets('streams', async (targets) => {
       if (parts.has('streams')) streams = await compareKind('streams', targets)
-      if (!parts.has('stalls')) return
-      stalls = await runStalls(targets, effort.stallSeconds, print)
-      print(`\n${describeStalls(stalls)}`)
+      if (!parts.has('paced')) return
+      stalls = await runStalls(targets, pacing, print)
+      print(`\n${describeStalls(stalls, pacing)}`)
     })
   }
-  print(`\n${describeAims({ plain, streams, stalls }, wanted)}`)
+  print(`\n${describeAims({ processes, plain, streams, stalls }, wanted)}`)
+}
+
+/** Start and memory with whole answers, and memory with streams. */
+const measureProcesses = async (): Promise<ProcessResults | undefined> => {
+  const chosen = { start: parts.has('start'), memory: parts.has('memory') }
+  if (!chosen.start && !chosen.memory) return undefined
+  const plain = await runProcess(folder, 'plain', { ...chosen, ...effort })
+  print(`\n${describeProcess(plain, 'plain')}`)
+  if (!chosen.memory) return plain
+  const streams = await runProcess(folder, 'streams', { start: false, memory: true, ...effort })
+  print(`\n${describeProcess(streams, 'streams')}`)
+  return plain
 }
 
 requireWrk()

@@ -54,21 +54,28 @@ export interface Start {
   readonly silent?: boolean
 }
 
-/** Starts a program on a core. Rejects with what it said when it ends instead of listening. */
-export const startPinned = async (
+/** Starts a program on a core, and does not wait for it. */
+export const spawnPinned = (
   [program = '', ...args]: readonly string[],
-  { core, env = {}, port, silent = false }: Start,
-): Promise<Pinned> => {
-  const child = spawn(...onCore(core, program, args), {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ['ignore', 'ignore', silent ? 'ignore' : 'pipe'],
-  })
-  const pinned = pin(child)
+  { core, env = {}, silent = false }: Omit<Start, 'port'>,
+): Pinned =>
+  pin(
+    spawn(...onCore(core, program, args), {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+      stdio: ['ignore', 'ignore', silent ? 'ignore' : 'pipe'],
+    }),
+  )
+
+/** Starts a program on a core. Rejects with what it said when it ends instead of listening. */
+export const startPinned = async (command: readonly string[], start: Start): Promise<Pinned> => {
+  const pinned = spawnPinned(command, start)
   const deadline = performance.now() + READY_WITHIN_MS
-  while (!(await takesConnections(port))) {
+  while (!(await takesConnections(start.port))) {
     const why = pinned.ended()
-    if (why !== undefined) throw new Error(`${program} ${args.join(' ')} ended with ${why}`)
-    if (performance.now() > deadline) throw new Error(`${program} does not listen on ${port}`)
+    if (why !== undefined) throw new Error(`${command.join(' ')} ended with ${why}`)
+    if (performance.now() > deadline) {
+      throw new Error(`${command[0]} does not listen on ${start.port}`)
+    }
     await wait(POLL_MS)
   }
   return pinned

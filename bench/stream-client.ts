@@ -1,6 +1,7 @@
 /**
  * Reads many paced streams at once and says how evenly they came, as one line of JSON: `node
- * bench/stream-client.ts URL STREAMS SECONDS HEADERS BODY` (the last two as JSON). It reads bare
+ * bench/stream-client.ts URL STREAMS SECONDS HEADERS BODY` (HEADERS as JSON: a list, of which streams
+ * use one after the other). It reads bare
  * sockets, since what it costs itself would be counted as a stall. Each chunk of `sse-upstream.ts`
  * says when it was sent, on the clock that all processes of a machine share; a stall is a chunk
  * that came more than 20 ms later after the one before it than it had been sent after that.
@@ -13,19 +14,20 @@ const PER_STREAM = 49
 /** Streams begin one after the other over so long, so that their chunks do not come in bursts. */
 const SPREAD_MS = 500
 
-const [, , url = '', streams, seconds, headers = '{}', body = ''] = process.argv
+const [, , url = '', streams, seconds, headers = '[]', body = ''] = process.argv
 const target = new URL(url)
 
-const request = [
+const requestWith = (given: Readonly<Record<string, string>>): string =>
+  [
   `POST ${target.pathname} HTTP/1.1`,
   `host: ${target.host}`,
-  ...Object.entries(JSON.parse(headers) as Record<string, string>).map(
-    ([name, value]) => `${name}: ${value}`,
-  ),
+  ...Object.entries(given).map(([name, value]) => `${name}: ${value}`),
   `content-length: ${Buffer.byteLength(body)}`,
   '',
   body,
 ].join('\r\n')
+
+const requests = (JSON.parse(headers) as Record<string, string>[]).map(requestWith)
 
 const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6
 
@@ -39,7 +41,7 @@ const delays: number[] = []
 let stopping = false
 
 /** Reads streams one after the other on one connection. */
-const readStreams = (): Promise<void> => {
+const readStreams = (request: string): Promise<void> => {
   const { promise, resolve } = Promise.withResolvers<void>()
   const socket = connect(Number(target.port), target.hostname)
   socket.setNoDelay(true).setEncoding('latin1')
@@ -132,7 +134,7 @@ const count = Number(streams)
 await Promise.all(
   Array.from({ length: count }, async (_, index) => {
     await new Promise((resolve) => setTimeout(resolve, (index * SPREAD_MS) / count))
-    readers.push(readStreams())
+    readers.push(readStreams(requests[index % requests.length] ?? ''))
   }),
 )
 pauses.enable()

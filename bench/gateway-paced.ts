@@ -9,10 +9,10 @@ import { table } from './figures.ts'
 import { requestBody, type Target, TITLES } from './gateway-targets.ts'
 import { CLIENT_CORE, runPinned } from './processes.ts'
 
-export const STREAMS = 256
-export const PACE_MS = 20
 const CLIENT = join(import.meta.dirname, 'stream-client.ts')
 const DAY_MINUTES = 1440
+/** For which processor time is reported. */
+const CHUNKS = 100_000
 const GROUPS = ['project_id', 'user_id', 'api_key_id', 'model', 'batch', 'service_tier'] as const
 
 /** What `stream-client.ts` prints. */
@@ -29,8 +29,18 @@ interface Evenness {
   readonly longestPauseMs: number
 }
 
+export interface Pacing {
+  readonly streams: number
+  readonly paceMs: number
+  readonly seconds: number
+}
+
 export interface StallRun extends Evenness {
   readonly target: Target
+  /** Processor time of the target for 100,000 chunks, in milliseconds. */
+  readonly cpuMs: number
+  /** The most memory that was resident above that before the run, in MiB. */
+  readonly addedMiB: number
   /** How many usage queries were answered meanwhile; undefined when none were asked. */
   readonly queries: number | undefined
 }
@@ -38,17 +48,17 @@ export interface StallRun extends Evenness {
 /** A run for each target, and one more for each Bailiwick with the queries. */
 export const runStalls = async (
   targets: readonly Target[],
-  seconds: number,
+  pacing: Pacing,
   complain: (text: string) => void,
 ): Promise<StallRun[]> => {
   const runs: StallRun[] = []
   for (const target of targets) {
-    runs.push({ target, queries: undefined, ...(await readStreams(target, seconds)) })
+    runs.push({ queries: undefined, ...(await readStreams(target, pacing)) })
     if (!target.bailiwick) continue
     try {
       const chart = await openChart(target.bailiwick)
-      const evenness = await readStreams(target, seconds)
-      runs.push({ target, ...evenness, queries: await chart.close() })
+      const run = await readStreams(target, pacing)
+      runs.push({ ...run, queries: await chart.close() })
     } catch (error) {
       complain(`${TITLES[target.name]}, usage queries: ${String(error)}`)
     }
@@ -56,14 +66,25 @@ export const runStalls = async (
   return runs
 }
 
-const readStreams = async (target: Target, seconds: number): Promise<Evenness> => {
-  const body = requestBody('streams', PACE_MS)
-  const headers = JSON.stringify(target.headers)
+const readStreams = async (
+  target: Target,
+  { streams, paceMs, seconds }: Pacing,
+): Promise<Omit<StallRun, 'queries'>> => {
+  const body = requestBody('streams', paceMs)
+  const headers = JSON.stringify([target.headers, ...(target.furtherHeaders ?? [])])
+  const cpuBefore = target.process.cpuMs()
+  const residentBefore = target.process.residentMiB()
   const printed = await runPinned(
-    [process.execPath, CLIENT, target.url, String(STREAMS), String(seconds), headers, body],
+    [process.execPath, CLIENT, target.url, String(streams), String(seconds), headers, body],
     CLIENT_CORE,
   )
-  return JSON.parse(printed) as Evenness
+  const evenness = JSON.parse(printed) as Evenness
+  const spentMs = target.process.cpuMs() - cpuBefore
+  return {
+    ...{ target, ...evenness },
+    cpuMs: (spentMs * CHUNKS) / evenness.chunks,
+    addedMiB: target.process.peakMiB() - residentBefore,
+  }
 }
 
 interface Chart {
@@ -109,10 +130,14 @@ const openChart = async ({ baseUrl, adminKey }: Bailiwick): Promise<Chart> => {
 /** Whether the run is even: every stream whole, no chunk held up. */
 export const isEven = ({ failed, stalls }: Evenness): boolean => failed === 0 && stalls === 0
 
-export const describeStalls = (runs: readonly StallRun[]): string => {
+export const describeStalls = (
+  runs: readonly StallRun[],
+  { streams, paceMs }: Pacing,
+): string => {
   const head = [
-    ...[`${STREAMS} streams, a chunk each ${PACE_MS} ms`, 'streams', 'broken', 'stalls'],
-    ...['worst ms', 'delay p50 ms', 'p99 ms', 'upstream late ms', 'client paused ms', 'queries'],
+    ...[`${streams} streams, a chunk each ${paceMs} ms`, 'streams', 'broken', 'stalls'],
+    ...['worst ms', 'delay p50 ms', 'p99 ms', 'upstream late ms', 'client paused ms'],
+    ...['CPU ms/100,000 chunks', 'MiB added', 'queries'],
   ]
   const rows = runs.map((run) => [
     TITLES[run.target.name] + (run.queries === undefined ? '' : ', usage queried'),
@@ -122,8 +147,10 @@ export const describeStalls = (runs: readonly StallRun[]): string => {
     run.worstMs.toFixed(1),
     run.delayP50Ms.toFixed(2),
     run.delayP99Ms.toFixed(2),
-    (run.longestSendGapMs - PACE_MS).toFixed(1),
+    (run.longestSendGapMs - paceMs).toFixed(1),
     run.longestPauseMs.toFixed(1),
+    run.cpuMs.toFixed(0),
+    run.addedMiB.toFixed(0),
     run.queries === undefined ? '–' : String(run.queries),
   ])
   const reasons = runs
