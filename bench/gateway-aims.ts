@@ -1,8 +1,8 @@
 /** What the gateway wants to be, and whether this run shows it. */
 import { type Spread, show, spread, table } from './figures.ts'
-import { type Concurrency, compare, type Rounds, ratioOfRates } from './gateway-rounds.ts'
 import { isEven, type StallRun } from './gateway-paced.ts'
 import type { ProcessResults } from './gateway-process.ts'
+import { type Concurrency, compare, type Rounds, ratioOfRates } from './gateway-rounds.ts'
 import { type TargetName, TITLES } from './gateway-targets.ts'
 
 const OF_BARE = { bailiwick: { 32: 0.75, 256: 0.7 }, redis: { 32: 0.5, 256: 0.5 } } as const

@@ -130,10 +130,7 @@ const openChart = async ({ baseUrl, adminKey }: Bailiwick): Promise<Chart> => {
 /** Whether the run is even: every stream whole, no chunk held up. */
 export const isEven = ({ failed, stalls }: Evenness): boolean => failed === 0 && stalls === 0
 
-export const describeStalls = (
-  runs: readonly StallRun[],
-  { streams, paceMs }: Pacing,
-): string => {
+export const describeStalls = (runs: readonly StallRun[], { streams, paceMs }: Pacing): string => {
   const head = [
     ...[`${streams} streams, a chunk each ${paceMs} ms`, 'streams', 'broken', 'stalls'],
     ...['worst ms', 'delay p50 ms', 'p99 ms', 'upstream late ms', 'client paused ms'],

@@ -1,8 +1,8 @@
 /**
  * The process as it is installed: the time from its start to its first answer, and the memory that
- * it takes idle and after each round of load. Bailiwick is the built package with an existing store.
- * The compile cache of the runtime is off, unless the package turns it on itself; then it is warm
- * from the second start, and the first one is left out.
+ * it takes idle and after each round of load. Bailiwick is the built package with an existing
+ * store. The first start of each is left out: a compile cache that the package turns on is warm
+ * from the second.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, symlinkSync } from 'node:fs'

@@ -15,6 +15,8 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeAims } from './gateway-aims.ts'
+import { describeStalls, type Pacing, runStalls, type StallRun } from './gateway-paced.ts'
+import { describeProcess, type ProcessResults, runProcess } from './gateway-process.ts'
 import {
   CONCURRENCIES,
   describeProcesses,
@@ -24,8 +26,6 @@ import {
   runRounds,
   warmUp,
 } from './gateway-rounds.ts'
-import { describeStalls, type Pacing, runStalls, type StallRun } from './gateway-paced.ts'
-import { describeProcess, type ProcessResults, runProcess } from './gateway-process.ts'
 import {
   COMPLETION,
   type Kind,

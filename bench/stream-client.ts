@@ -1,10 +1,10 @@
 /**
  * Reads many paced streams at once and says how evenly they came, as one line of JSON: `node
- * bench/stream-client.ts URL STREAMS SECONDS HEADERS BODY` (HEADERS as JSON: a list, of which streams
- * use one after the other). It reads bare
- * sockets, since what it costs itself would be counted as a stall. Each chunk of `sse-upstream.ts`
- * says when it was sent, on the clock that all processes of a machine share; a stall is a chunk
- * that came more than 20 ms later after the one before it than it had been sent after that.
+ * bench/stream-client.ts URL STREAMS SECONDS HEADERS BODY`, where HEADERS is a list as JSON, whose
+ * entries the streams use in turn. It reads bare sockets, since what it costs itself would be
+ * counted as a stall. Each chunk of `sse-upstream.ts` says when it was sent, on the clock that all
+ * processes of a machine share; a stall is a chunk that came more than 20 ms later after the one
+ * before it than it had been sent after that.
  */
 import { connect, type Socket } from 'node:net'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -19,13 +19,13 @@ const target = new URL(url)
 
 const requestWith = (given: Readonly<Record<string, string>>): string =>
   [
-  `POST ${target.pathname} HTTP/1.1`,
-  `host: ${target.host}`,
-  ...Object.entries(given).map(([name, value]) => `${name}: ${value}`),
-  `content-length: ${Buffer.byteLength(body)}`,
-  '',
-  body,
-].join('\r\n')
+    `POST ${target.pathname} HTTP/1.1`,
+    `host: ${target.host}`,
+    ...Object.entries(given).map(([name, value]) => `${name}: ${value}`),
+    `content-length: ${Buffer.byteLength(body)}`,
+    '',
+    body,
+  ].join('\r\n')
 
 const requests = (JSON.parse(headers) as Record<string, string>[]).map(requestWith)
 

@@ -1,8 +1,8 @@
 /** The default output of a request without a maximum: reserved as far as room is left. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import { movableClock } from '#test/harness.ts'
 import { type Answer, CHAT, chat, shareWorld } from '#test/gateway/world.ts'
+import { movableClock } from '#test/harness.ts'
 
 const { clock, move } = movableClock()
 const world = shareWorld({

@@ -1,10 +1,10 @@
 /** Emptying the buckets of a limit: at once, for one owner and one model, and with its event. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { onEachStore } from '#test/harness.ts'
-import { eventsOf, refused } from '#test/sdk/suite.ts'
 import { makeProject } from '#test/gateway/keys.ts'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { onEachStore } from '#test/harness.ts'
+import { eventsOf, refused } from '#test/sdk/suite.ts'
 
 const CONFIG = `
 models:

@@ -1,9 +1,9 @@
 /** Limits on images and on megabytes of sound: exact, explained, and given back for what failed. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { movableClock } from '#test/harness.ts'
 import { formOf, noise, sendBytes } from '#test/gateway/media.ts'
 import { type Answer, closeWorld, startWorld, type World } from '#test/gateway/world.ts'
+import { movableClock } from '#test/harness.ts'
 
 const GENERATIONS = '/v1/images/generations'
 const TRANSCRIPTIONS = '/v1/audio/transcriptions'

@@ -1,9 +1,9 @@
 /** Every token is counted once, as the upstream reports it, or as we estimate where it does not. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { CHAT, chat, MODEL, shareWorld } from '#test/gateway/world.ts'
 import { REFUSES_STREAM_OPTIONS } from '#test/upstream/behaviour.ts'
 import { collect } from '#test/upstream/collect.ts'
-import { CHAT, chat, MODEL, shareWorld } from '#test/gateway/world.ts'
 
 const world = shareWorld()
 

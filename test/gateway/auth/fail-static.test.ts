@@ -5,14 +5,6 @@ import type { Problem } from '#base/problem.ts'
 import { mintKey } from '#base/secrets.ts'
 import { type Cuttable, createCuttable } from '#test/cuttable.ts'
 import {
-  dropDatabase,
-  emptyDatabase,
-  type Harness,
-  movableClock,
-  POSTGRES_HINT,
-  startHarness,
-} from '#test/harness.ts'
-import {
   createEars,
   type Ears,
   type MadeKey,
@@ -21,6 +13,14 @@ import {
   refusal,
   verdict,
 } from '#test/gateway/keys.ts'
+import {
+  dropDatabase,
+  emptyDatabase,
+  type Harness,
+  movableClock,
+  POSTGRES_HINT,
+  startHarness,
+} from '#test/harness.ts'
 
 const FAIL_STATIC_MS = 60_000
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT

@@ -9,8 +9,15 @@ import { hashSecret, mintKey } from '#base/secrets.ts'
 import { createGrants, type FollowedGrants } from '#gateway/auth/grants.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { type Dialect, type Reader, type Run, run, type Store } from '#storage/db.ts'
+import {
+  type MadeKey,
+  makeAccountKey,
+  makeProject,
+  makeUserKey,
+  outcome,
+  verdict,
+} from '#test/gateway/keys.ts'
 import { type Harness, type HarnessOptions, onEachStore, startHarness } from '#test/harness.ts'
-import { type MadeKey, makeAccountKey, makeProject, makeUserKey, outcome, verdict } from '#test/gateway/keys.ts'
 
 /** The store has no part in refusing them: once in full is enough. */
 const GARBAGE: Record<Dialect, number> = { sqlite: 1_000_000, postgres: 50_000 }

@@ -3,8 +3,15 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
 import { checkClaims } from '#gateway/auth/grant.ts'
+import {
+  makeAccountKey,
+  makeProject,
+  makeUserKey,
+  outcome,
+  refusal,
+  verdict,
+} from '#test/gateway/keys.ts'
 import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
-import { makeAccountKey, makeProject, makeUserKey, outcome, refusal, verdict } from '#test/gateway/keys.ts'
 
 const INCORRECT =
   /^Incorrect API key provided: sk-(proj-|svcac)\*+\S{4}\. You can find your API key/

@@ -4,13 +4,6 @@ import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
 import { mintKey } from '#base/secrets.ts'
 import {
-  dropDatabase,
-  emptyDatabase,
-  type Harness,
-  POSTGRES_HINT,
-  startHarness,
-} from '#test/harness.ts'
-import {
   createEars,
   type Ears,
   type MadeKey,
@@ -19,6 +12,13 @@ import {
   makeUserKey,
   verdict,
 } from '#test/gateway/keys.ts'
+import {
+  dropDatabase,
+  emptyDatabase,
+  type Harness,
+  POSTGRES_HINT,
+  startHarness,
+} from '#test/harness.ts'
 
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT
 

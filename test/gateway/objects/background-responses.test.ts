@@ -2,8 +2,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { createPoller, LEASE_MS, type Next } from '#gateway/objects/poller.ts'
-import { onEachStore } from '#test/harness.ts'
-import { collect } from '#test/upstream/collect.ts'
 import {
   countedDuring,
   MODEL,
@@ -11,6 +9,8 @@ import {
   startTwoProjects,
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
+import { onEachStore } from '#test/harness.ts'
+import { collect } from '#test/upstream/collect.ts'
 
 const DAY_MS = 86_400_000
 /** What is reserved of the tokens, which shows in the headers until it is settled. */

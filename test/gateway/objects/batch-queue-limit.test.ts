@@ -2,6 +2,16 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
+import { chatLine, createBatch, startBatch, uploadLines } from '#test/gateway/batch-files.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import {
+  ownedRows,
+  type Side,
+  sideWith,
+  startTwoProjects,
+  type TwoProjects,
+  used,
+} from '#test/gateway/two-projects.ts'
 import {
   dropDatabase,
   emptyDatabase,
@@ -13,16 +23,6 @@ import {
   startHarness,
 } from '#test/harness.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
-import { chatLine, createBatch, startBatch, uploadLines } from '#test/gateway/batch-files.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import {
-  ownedRows,
-  type Side,
-  sideWith,
-  startTwoProjects,
-  type TwoProjects,
-  used,
-} from '#test/gateway/two-projects.ts'
 
 /** What one line of four characters keeps. */
 const TOKENS = 4

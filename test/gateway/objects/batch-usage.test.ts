@@ -1,11 +1,17 @@
 /** What batches are counted as, when they have ended; and the models that they can be for. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { type Harness, onEachStore, startHarness } from '#test/harness.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { chatLine, startBatch, stepsOf } from '#test/gateway/batch-files.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { type Side, sideWith, startTwoProjects, type TwoProjects, used } from '#test/gateway/two-projects.ts'
+import {
+  type Side,
+  sideWith,
+  startTwoProjects,
+  type TwoProjects,
+  used,
+} from '#test/gateway/two-projects.ts'
+import { type Harness, onEachStore, startHarness } from '#test/harness.ts'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 onEachStore('batches that have ended', (dialect) => {
   let world: TwoProjects

@@ -1,10 +1,23 @@
 /** Batches through the gateway, with OpenAI's own SDK: each is its project's, and counted once. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
+import {
+  CHAT,
+  chatLine,
+  createBatch,
+  startBatch,
+  stepsOf,
+  uploadLines,
+} from '#test/gateway/batch-files.ts'
+import {
+  MODEL,
+  ownedRows,
+  startTwoProjects,
+  type TwoProjects,
+  used,
+} from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness.ts'
 import { collect } from '#test/upstream/collect.ts'
-import { CHAT, chatLine, createBatch, startBatch, stepsOf, uploadLines } from '#test/gateway/batch-files.ts'
-import { MODEL, ownedRows, startTwoProjects, type TwoProjects, used } from '#test/gateway/two-projects.ts'
 
 const NOT_FOUND = { status: 404 }
 

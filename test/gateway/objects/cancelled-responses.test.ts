@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
-import { countedDuring, MODEL, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import {
+  countedDuring,
+  MODEL,
+  startTwoProjects,
+  type TwoProjects,
+} from '#test/gateway/two-projects.ts'
 
 let world: TwoProjects
 before(async () => {

@@ -9,11 +9,11 @@ import OpenAI from 'openai'
 import { systemClock } from '#base/clock.ts'
 import { mintKey } from '#base/secrets.ts'
 import { createClient } from '#client/client.ts'
+import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
+import { ownedRows } from '#test/gateway/two-projects.ts'
 import { dropDatabase, emptyDatabase, onEachStore, startHarness } from '#test/harness.ts'
 import { type ServerProcess, startProcess } from '#test/server-process.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
-import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
-import { ownedRows } from '#test/gateway/two-projects.ts'
 
 const MINUTE = 60_000
 const HEAD =

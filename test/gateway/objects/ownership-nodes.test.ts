@@ -3,14 +3,6 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
 import {
-  dropDatabase,
-  emptyDatabase,
-  type Harness,
-  POSTGRES_HINT,
-  startHarness,
-} from '#test/harness.ts'
-import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
-import {
   MODEL,
   ownedRows,
   type Side,
@@ -19,6 +11,14 @@ import {
   type TwoProjects,
   used,
 } from '#test/gateway/two-projects.ts'
+import {
+  dropDatabase,
+  emptyDatabase,
+  type Harness,
+  POSTGRES_HINT,
+  startHarness,
+} from '#test/harness.ts'
+import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
 
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT
 const TOKENS = 5_000_000

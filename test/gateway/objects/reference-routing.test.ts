@@ -1,10 +1,10 @@
 /** A request that names something upstream goes to where that lives, and nowhere else. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { type Harness, startHarness } from '#test/harness.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { keepRow, MODEL, ownedRows, type Side, sideWith } from '#test/gateway/two-projects.ts'
+import { type Harness, startHarness } from '#test/harness.ts'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 /** As many responses as make it all but certain that each upstream made some. */
 const MADE = 24

@@ -1,9 +1,15 @@
 /** Stored responses: read, cancelled and deleted by the project whose they are. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
+import {
+  MODEL,
+  ownedRows,
+  startTwoProjects,
+  type TwoProjects,
+  used,
+} from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness.ts'
 import { collect } from '#test/upstream/collect.ts'
-import { MODEL, ownedRows, startTwoProjects, type TwoProjects, used } from '#test/gateway/two-projects.ts'
 
 const DAY_MS = 86_400_000
 const notFound = (id: string) => ({

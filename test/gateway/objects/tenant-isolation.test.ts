@@ -2,9 +2,15 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import OpenAI, { toFile } from 'openai'
+import {
+  keepRow,
+  MODEL,
+  type Side,
+  startTwoProjects,
+  type TwoProjects,
+} from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
-import { keepRow, MODEL, type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 
 const CHAT = '/v1/chat/completions'
 const RESPONSES = '/v1/responses'

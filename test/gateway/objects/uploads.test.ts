@@ -5,10 +5,10 @@ import { request } from 'node:http'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
-import { onEachStore, startHarness } from '#test/harness.ts'
-import { startUpstream } from '#test/upstream/upstream.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { onEachStore, startHarness } from '#test/harness.ts'
+import { startUpstream } from '#test/upstream/upstream.ts'
 
 const TYPE = 'multipart/form-data; boundary=b'
 const PURPOSE = part('name="purpose"', 'user_data')

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { after, afterEach, before, it } from 'node:test'
+import { MODEL, type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
-import { MODEL, type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 
 const RESPONSES = '/v1/responses'
 

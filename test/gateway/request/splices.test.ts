@@ -1,9 +1,9 @@
 /** The two changes that are made to a body: the model's name, and the wish for a stream's usage. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { CHAT, chat, closeWorld, MODEL, startWorld, type World } from '#test/gateway/world.ts'
 import { collect } from '#test/upstream/collect.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
-import { CHAT, chat, closeWorld, MODEL, startWorld, type World } from '#test/gateway/world.ts'
 
 let mapped: Upstream
 let world: World

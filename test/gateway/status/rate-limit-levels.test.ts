@@ -6,13 +6,13 @@ import type { RateLimitLevel } from '#contract/extensions/rate-limit-levels.ts'
 import * as organizations from '#control/organizations/organizations.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import { joinNodes } from '#storage/nodes.ts'
+import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
 import { sharedRedisUrl, startRedis, withoutRedis } from '#test/redis.ts'
 import { refused } from '#test/sdk/suite.ts'
 import { startUpstream } from '#test/upstream/upstream.ts'
-import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 
 const CONFIG = `
 models:

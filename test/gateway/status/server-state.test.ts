@@ -4,10 +4,10 @@ import { after, before, it } from 'node:test'
 import { createClient } from '#client/client.ts'
 import { joinNodes, type Nodes } from '#storage/nodes.ts'
 import { record } from '#storage/transaction.ts'
-import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
-import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { CHAT, chat } from '#test/gateway/world.ts'
+import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 
 onEachStore('the server', (dialect) => {
   const { clock, move } = movableClock()

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { eventually } from '#test/eventually.ts'
-import { movableClock } from '#test/harness.ts'
 import { CHAT, type Counted, chat, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { movableClock } from '#test/harness.ts'
 
 const { clock, move } = movableClock()
 const world = shareWorld({

@@ -1,10 +1,10 @@
 /** Which upstream serves a request, which one after it, and how one that keeps failing rests. */
 import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
-import { type Harness, movableClock, startHarness } from '#test/harness.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { CHAT, chat } from '#test/gateway/world.ts'
+import { type Harness, movableClock, startHarness } from '#test/harness.ts'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 let upstreams: Upstream[] = []
 let h: Harness | undefined

@@ -1,8 +1,8 @@
 /** Headers pass by a list of those that may, in both directions. Nothing else does. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 import { CHAT, chat, line, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 const world = shareWorld()
 

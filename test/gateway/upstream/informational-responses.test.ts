@@ -1,10 +1,10 @@
 /** An upstream that says again and again that it will answer. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { startHarness } from '#test/harness.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { startRaw } from '#test/gateway/raw-upstream.ts'
 import { CHAT, chat } from '#test/gateway/world.ts'
+import { startHarness } from '#test/harness.ts'
 
 it('some answers of 1xx are passed over, and one that never stops is given up', async () => {
   const early = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'

@@ -1,10 +1,15 @@
 /** Connections that are kept, and what happens when the upstream ends one as it is used again. */
 import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
-import { type Harness, startHarness } from '#test/harness.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { answerOf, type RawRequest, type RawUpstream, startRaw } from '#test/gateway/raw-upstream.ts'
+import {
+  answerOf,
+  type RawRequest,
+  type RawUpstream,
+  startRaw,
+} from '#test/gateway/raw-upstream.ts'
 import { CHAT, chat } from '#test/gateway/world.ts'
+import { type Harness, startHarness } from '#test/harness.ts'
 
 let h: Harness | undefined
 let upstream: RawUpstream | undefined

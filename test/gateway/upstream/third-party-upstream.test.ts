@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import type OpenAI from 'openai'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { type Harness, startHarness } from '#test/harness.ts'
 import { collect } from '#test/upstream/collect.ts'
 import {
@@ -11,7 +12,6 @@ import {
   type SecondUpstream,
   startSecond,
 } from '#test/upstream/second.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 
 let second: SecondUpstream
 let h: Harness

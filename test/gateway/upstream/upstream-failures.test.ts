@@ -1,8 +1,8 @@
 /** What becomes of a request when its upstream fails before it has answered. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { Behaviour } from '#test/upstream/behaviour.ts'
 import { CHAT, type Counted, chat, shareWorld } from '#test/gateway/world.ts'
+import type { Behaviour } from '#test/upstream/behaviour.ts'
 
 const logged: string[] = []
 const world = shareWorld({
