@@ -2,7 +2,9 @@
 // The guard: plain JavaScript, so that an old Node can read it and say what is wrong. It then runs
 // the source where it is checked out, and what was built of it where it is installed.
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import os from 'node:os'
+import { fileURLToPath } from 'node:url'
 import v8 from 'node:v8'
 
 const OLDEST = [24, 15]
@@ -21,6 +23,10 @@ const FLAGS_ON_ONE_CORE = '--no-concurrent-marking --no-concurrent-sweeping --no
 if (os.availableParallelism() === 1) {
   for (const flag of FLAGS_ON_ONE_CORE.split(' ')) v8.setFlagsFromString(flag)
 }
+
+// A start compiles hundreds of modules: what that made is kept in the package's own folder, where it
+// may be written. NODE_COMPILE_CACHE names another folder, and NODE_DISABLE_COMPILE_CACHE=1 none.
+module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url)))
 
 const source = new URL('../src/cli/main.ts', import.meta.url)
 const built = new URL('../dist/cli/main.js', import.meta.url)

@@ -87,13 +87,23 @@ export const visit = async (
   }
 }
 
-/** What axe-core finds on the page that is serious, each with where it is. */
-export const seriousViolations = async (page: Page): Promise<string[]> => {
+/** The rules whose result depends on the colours of a page. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
+
+/** Serious violations that axe-core finds on the page; of all rules, or of those about colours. */
+export const seriousViolations = async (
+  page: Page,
+  { coloursOnly = false } = {},
+): Promise<string[]> => {
   if (!(await page.evaluate(() => 'axe' in globalThis))) {
     // Read into the page by the browser itself, which its policy does not concern.
     await page.evaluate(axe.source)
   }
-  return page.evaluate(async () => {
+  const options = {
+    resultTypes: ['violations'],
+    ...(coloursOnly && { runOnly: { type: 'rule', values: COLOUR_RULES } }),
+  }
+  return page.evaluate(async (asked) => {
     const { axe } = globalThis as unknown as {
       axe: { run(options: object): Promise<{ violations: Violation[] }> }
     }
@@ -103,13 +113,13 @@ export const seriousViolations = async (page: Page): Promise<string[]> => {
       readonly help: string
       readonly nodes: { readonly html: string; readonly failureSummary?: string }[]
     }
-    const { violations } = await axe.run({ resultTypes: ['violations'] })
+    const { violations } = await axe.run(asked)
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, help, nodes }) =>
         nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
       )
-  })
+  }, options)
 }
 
 /** Signs in with an admin key, as a person does. */
