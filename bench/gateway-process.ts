@@ -5,7 +5,7 @@
  * from the second.
  */
 import { execFileSync } from 'node:child_process'
-import { cpSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startBailiwick } from './bailiwick.ts'
@@ -48,15 +48,17 @@ interface Program {
   start(): Pinned
 }
 
-/** Copies the package as npm installs it: what the build makes, without its source. */
+/** Copies the package as npm installs it, once: what the build makes, without its source. */
 const installPackage = (folder: string): string => {
+  const program = join(folder, 'package/bin/bailiwick.mjs')
+  if (existsSync(program)) return program
   execFileSync('npm', ['run', '-s', 'build'], { cwd: ROOT, stdio: 'ignore' })
   const home = join(folder, 'package')
   for (const part of ['bin', 'dist', 'package.json']) {
     cpSync(join(ROOT, part), join(home, part), { recursive: true })
   }
   symlinkSync(join(ROOT, 'node_modules'), join(home, 'node_modules'))
-  return join(home, 'bin/bailiwick.mjs')
+  return program
 }
 
 /** Starts a program, and waits for its first answer. */
