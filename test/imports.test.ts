@@ -1,16 +1,11 @@
 /** Rules for imports: layers of the source, rooms of the gateway, homes of libraries. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { sourceFiles } from './source.ts'
+import { none, sourceFiles } from './source.ts'
 import { CONTROL_ORDER, GATEWAY_ROOMS, LAYERS } from './tidy-rules.ts'
 
 const all = sourceFiles('src', 'console', 'test', 'bench', 'demo')
 const source = all.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))
-
-/** Fails with every breach, not only the first. */
-const none = (breaches: readonly string[]): void => {
-  assert.deepEqual(breaches, [], `\n${breaches.join('\n')}`)
-}
 
 /** `src/control/projects/store.ts` → `control` */
 const layerOf = (path: string): string => /^src\/([a-z-]+)(?:\/|\.ts)/.exec(path)?.[1] ?? ''

@@ -1,4 +1,5 @@
 /** The source as data: every file parsed once, for the tests that read it. */
+import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { type Program, parseSync } from 'oxc-parser'
@@ -97,4 +98,9 @@ const importOf = (node: SyntaxNode): Import[] => {
         wholly || (specifiers.length > 0 && specifiers.every((one) => one.importKind === 'type')),
     },
   ]
+}
+
+/** Fails with every breach, not only the first. */
+export const none = (breaches: readonly string[]): void => {
+  assert.deepEqual(breaches, [], `\n${breaches.join('\n')}`)
 }

@@ -41,7 +41,7 @@ export const GATEWAY_ROOMS: Readonly<Record<string, readonly string[]>> = {
   call: ['auth', 'request'],
   upstream: ['call', 'response'],
   accounting: ['call', 'auth', 'request', 'response', 'upstream'],
-  prepare: ['call', 'request', 'accounting'],
+  prepare: ['call', 'request', 'upstream', 'accounting'],
   objects: ['call', 'auth', 'request', 'response', 'upstream', 'accounting'],
   models: ['call', 'upstream'],
   status: ['auth', 'accounting', 'objects', 'upstream'],

@@ -12,16 +12,11 @@ import { type FormFacts, type FormRouteId, formModelSplices, readForm } from './
 import { scanForm } from './request/form-scan.ts'
 import { type JsonRouteId, readFacts, scanFacts } from './request/json-body.ts'
 import { modelSplices, spliceBody, spliceLongBody, usageSplices } from './request/splices.ts'
+import type { ForwardedRequest } from './upstream/forward.ts'
 
-export interface Prepared {
+export interface Prepared extends ForwardedRequest {
   readonly charge: Charge
-  /** Below the upstream's base path. */
-  readonly path: string
-  /** Whether usage has to be asked for, since the caller streams and did not. */
-  readonly wantsUsage: boolean
   readonly facts: Pick<BodyFacts, 'references' | 'steering' | 'stream' | 'store' | 'background'>
-  /** The body for an upstream that calls the model so: a promise where a long one is copied. */
-  bodyFor(model: string, asksForUsage: boolean): Buffer | Promise<Buffer>
 }
 
 /** Routes whose streams have no usage unless `stream_options` asks for it. */

@@ -25,12 +25,13 @@ interface Sending extends SearchParts {
 }
 
 /** The request to send: to any upstream, under the name that it has for the model. */
-interface ForwardedRequest {
+export interface ForwardedRequest {
   readonly charge: { readonly model: string; readonly kind: UsageKind }
   /** Below the upstream's base path. */
   readonly path: string
   /** Whether usage has to be asked for, since the caller streams and did not. */
   readonly wantsUsage: boolean
+  /** The body for an upstream that calls the model so: a promise where a long one is copied. */
   bodyFor(model: string, asksForUsage: boolean): Buffer | Promise<Buffer>
 }
 
