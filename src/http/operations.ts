@@ -40,9 +40,11 @@ const serveDescriptions = (
   anonymous: AnonymousLimit,
 ): void => {
   const { metrics, publicUrl, version } = options
-  const document = openApiDocument({ version, serverUrl: `${publicUrl ?? ''}/v1` })
-  const description = prebuild('application/json; charset=utf-8', JSON.stringify(document))
-  const page = prebuild('text/html; charset=utf-8', referencePage(document))
+  const document = once(() => openApiDocument({ version, serverUrl: `${publicUrl ?? ''}/v1` }))
+  const description = once(() =>
+    prebuild('application/json; charset=utf-8', JSON.stringify(document())),
+  )
+  const page = once(() => prebuild('text/html; charset=utf-8', referencePage(document())))
   const readMetrics = createMetricsPage(metrics, options.elapsed)
   const isOpen = options.metricsAccess === 'open'
   const checkReader = createMetricsCheck(options.metricsAccess)
@@ -55,14 +57,23 @@ const serveDescriptions = (
 
   app.get('/openapi.json', { config: { endpoint: 'openapi' } }, (request, reply) => {
     anonymous.count(request.raw)
-    sendPrebuilt(request, reply, description)
+    sendPrebuilt(request, reply, description())
   })
 
   app.get('/docs', { config: { endpoint: 'docs' } }, (request, reply) => {
     anonymous.count(request.raw)
     reply.header('content-security-policy', PAGE_POLICY)
-    sendPrebuilt(request, reply, page)
+    sendPrebuilt(request, reply, page())
   })
+}
+
+/** The result of `make`, which is called when it is first needed. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The reference page: one document without scripts, fonts or requests to anybody, made from the
- * OpenAPI document once at start.
+ * The reference page: one document without scripts, fonts or requests to anybody, made once from
+ * the OpenAPI document.
  */
 import type { OpenApiDocument } from '#contract/openapi.ts'
 import { escapeHtml } from './html.ts'

@@ -3,7 +3,7 @@
  * parameter. The patterns of the sentences are those seen on its data plane.
  */
 import type { Static, TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/compile'
 import { Problem } from '#base/problem.ts'
 import type { ErrorCode } from '#contract/errors.ts'
 import { shorten, unknownParameter } from './errors.ts'
@@ -15,10 +15,14 @@ interface Fault {
   readonly params: Readonly<Record<string, unknown>>
 }
 
-/** Returns the value, checked, or throws the problem of the first thing that is wrong with it. */
+/**
+ * Returns the value, checked, or throws the problem of the first thing that is wrong with it. The
+ * schema is compiled when it is first used: a start needs few of them.
+ */
 export const createValidator = <S extends TSchema>(schema: S): ((value: unknown) => Static<S>) => {
-  const compiled = Compile(schema)
+  let compiled: Validator | undefined
   return (value) => {
+    compiled ??= Compile(schema)
     if (!compiled.Check(value)) throw explain(firstFault(compiled.Errors(value)), value)
     refuseUnstorable(value, '')
     return value as Static<S>
