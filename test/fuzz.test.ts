@@ -7,6 +7,7 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import fc from 'fast-check'
 import { Compile } from 'typebox/compile'
+import { systemClock } from '#base/clock.ts'
 import { api } from '#contract/api.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { ErrorBody, errors, ScopeErrorBody } from '#contract/errors.ts'
@@ -84,7 +85,9 @@ onEachStore('any input to any endpoint', (dialect) => {
   let state: Record<string, string>
 
   before(async () => {
-    h = await startHarness(dialect, { config: CONFIG })
+    // A minute of failed keys that ended between two requests would be written as its event.
+    const startedAt = systemClock()
+    h = await startHarness(dialect, { config: CONFIG, clock: () => startedAt })
     world = await makeWorld(h)
     sender = createSender(h.url)
     state = await digests(h.store.reader)

@@ -72,7 +72,7 @@ describe('the package, installed into an empty folder', () => {
 
   it('holds the build, its start and the papers, and nothing else', () => {
     const paths = packed.files.map(({ path }) => path)
-    const isBuilt = /^dist\/(?!console\/).+\.(js|d\.ts)$/
+    const isBuilt = /^dist\/(?!console\/)(.+\.d\.ts|(cli|client)\/[\w-]+\.js)$/
     const isConsole =
       /^dist\/console\/(index\.html|(icon|assets\/[\w-]+)\.(js|css|svg)(\.br|\.gz)?)$/
     const others = paths.filter((path) => !isBuilt.test(path) && !isConsole.test(path)).sort()
@@ -82,6 +82,7 @@ describe('the package, installed into an empty folder', () => {
       'LICENSE',
       'README.md',
       'bin/bailiwick.mjs',
+      'dist/licenses.txt',
       'dist/package.json',
       'package.json',
     ])

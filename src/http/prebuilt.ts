@@ -1,4 +1,4 @@
-/** Pages that are built once, for their first reader: served from one buffer, with a strong ETag. */
+/** Pages built once, for their first reader: served from one buffer, with a strong ETag. */
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 

@@ -1,20 +1,23 @@
-/** Both ends of the thread that runs long reads on a SQLite store: filters, charts, exports. */
-import { DatabaseSync } from 'node:sqlite'
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+/** Long reads on a SQLite store, in a thread: filters, charts, exports. */
+import { Worker } from 'node:worker_threads'
 import { type Row, type Run, StoreUnavailable } from './db.ts'
-import { withSearch } from './search.ts'
-import { statementRunner } from './sqlite-statements.ts'
+
+/** Beside this file, in the source and in a build alike. */
+const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+const THREAD = new URL(`./sqlite-thread.${EXTENSION}`, import.meta.url)
 
 /** Most reads that wait for the thread at once. One more is refused rather than queued for ever. */
 const WAITING_MAX = 64
 
-interface Question {
+/** A message to the thread. */
+export interface Query {
   readonly id: number
   readonly sql: string
   readonly parameters: readonly unknown[]
 }
 
-interface Reply {
+/** The answer of the thread to one message. */
+export interface Result {
   readonly id: number
   readonly rows?: Row[]
   readonly error?: string
@@ -38,10 +41,10 @@ export const createWorkerRun = (path: string): { run: Run; close: () => Promise<
   }
 
   const start = (): Worker => {
-    const started = new Worker(new URL(import.meta.url), { workerData: { path } })
+    const started = new Worker(THREAD, { workerData: { path } })
     started.unref()
     started.on('error', fail)
-    started.on('message', (reply: Reply) => {
+    started.on('message', (reply: Result) => {
       const asked = waiting.get(reply.id)
       waiting.delete(reply.id)
       if (reply.error === undefined) asked?.resolve(reply.rows ?? [])
@@ -59,22 +62,8 @@ export const createWorkerRun = (path: string): { run: Run; close: () => Promise<
       const id = next++
       waiting.set(id, { resolve, reject })
       worker ??= start()
-      worker.postMessage({ id, sql, parameters } satisfies Question)
+      worker.postMessage({ id, sql, parameters } satisfies Query)
     })
 
   return { run, close: async () => void (await worker?.terminate()) }
 }
-
-const answer = (path: string, port: NonNullable<typeof parentPort>): void => {
-  const execute = statementRunner(withSearch(new DatabaseSync(path, { readOnly: true })))
-  port.on('message', ({ id, sql, parameters }: Question) => {
-    try {
-      port.postMessage({ id, rows: execute(sql, parameters) as Row[] } satisfies Reply)
-    } catch (error) {
-      port.postMessage({ id, error: String(error) } satisfies Reply)
-    }
-  })
-}
-
-const data = workerData as { path?: string } | null
-if (!isMainThread && parentPort && data?.path !== undefined) answer(data.path, parentPort)

@@ -12,6 +12,9 @@ import { signIn, type Visit, visit } from './browser.ts'
 import { settled } from './pages.ts'
 import { openWorld } from './world.ts'
 
+/** For one page: its time is measured elsewhere, and no hang where cores are busy. */
+const PAGE_TIMEOUT_MS = 120_000
+
 export interface LargePage {
   readonly name: string
   /** Below `/console`. */
@@ -31,6 +34,7 @@ export const openLargeWorld = async (): Promise<LargeWorld> => {
   const store = await openStore(folder.databaseUrl)
   const world = await openWorld({ store })
   const visited = await visit(world.browser, world.harness.url)
+  visited.page.setDefaultTimeout(PAGE_TIMEOUT_MS)
   await signIn(visited.page, world.harness.adminKey)
   return {
     visited,

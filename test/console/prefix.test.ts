@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe } from 'node:test'
+import { buildConsole } from '#test/cached-build.ts'
 import { type Harness, startHarness } from '#test/harness.ts'
 import { story } from '#test/story.ts'
 import { openBrowser, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
-import { buildConsole } from './built.ts'
 
 const PREFIX = '/ai/models'
 

@@ -9,9 +9,9 @@ import { type Seeded, seed } from '#demo/seed.ts'
 import { startModels } from '#demo/upstream.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import { openStore } from '#storage/store.ts'
+import { buildConsole } from '#test/cached-build.ts'
 import { type Harness, type HarnessOptions, startHarness } from '#test/harness.ts'
 import { openBrowser } from './browser.ts'
-import { buildConsole } from './built.ts'
 
 const SEED = 2_026
 

@@ -1,0 +1,97 @@
+/**
+ * The console and the package, built from the source as it is. Test files share the build of one
+ * source: it is kept in `node_modules/.cache` under a hash of that source, until another is built.
+ */
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { ROOT } from '#test/source.ts'
+
+const CACHE = join(ROOT, 'node_modules/.cache')
+const MANIFESTS = ['package-lock.json', 'package.json']
+/** Everything that goes into the console: of `src` it imports the client and the contract alone. */
+const CONSOLE_SOURCES = ['console', 'src/client', 'src/contract', ...MANIFESTS]
+const PACKAGE_SOURCES = ['bin', 'build', 'src', ...MANIFESTS]
+
+/** Returns the folder of the built console. */
+export function buildConsole(): Promise<string> {
+  return cachedBuild('bailiwick-console', CONSOLE_SOURCES, async (outDir) => {
+    const { build } = await import('vite')
+    await build({
+      configFile: join(ROOT, 'console/vite.config.ts'),
+      logLevel: 'warn',
+      build: { outDir, emptyOutDir: true },
+    })
+  })
+}
+
+/** Returns the folder of the package without its console. */
+export function buildPackage(): Promise<string> {
+  return cachedBuild('bailiwick-package', PACKAGE_SOURCES, async (folder) => {
+    const script = join(ROOT, 'build/server.mjs')
+    await promisify(execFile)(process.execPath, [script, join(folder, 'dist')])
+    mkdirSync(join(folder, 'bin'))
+    for (const file of ['bin/bailiwick.mjs', 'package.json']) {
+      copyFileSync(join(ROOT, file), join(folder, file))
+    }
+  })
+}
+
+async function cachedBuild(
+  kind: string,
+  sources: readonly string[],
+  build: (folder: string) => Promise<void>,
+): Promise<string> {
+  const cache = join(CACHE, kind)
+  const name = hashOf(sources)
+  const folder = join(cache, name)
+  if (existsSync(folder)) return folder
+  const unfinished = join(cache, `${name}-${process.pid}`)
+  mkdirSync(unfinished, { recursive: true })
+  await build(unfinished)
+  try {
+    renameSync(unfinished, folder)
+  } catch (error) {
+    // Another test file was faster.
+    if (!existsSync(folder)) throw error
+    rmSync(unfinished, { recursive: true })
+  }
+  for (const other of readdirSync(cache)) {
+    if (!other.startsWith(name)) rmSync(join(cache, other), { recursive: true, force: true })
+  }
+  return folder
+}
+
+const hashOf = (sources: readonly string[]): string => {
+  const hash = createHash('sha256')
+  for (const path of sources.flatMap(filesBelow)) {
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(ROOT, path)))
+      .update('\0')
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+const filesBelow = (path: string): string[] => {
+  const entries = path.endsWith('.json')
+    ? undefined
+    : readdirSync(join(ROOT, path), { recursive: true, withFileTypes: true })
+  return entries
+    ? entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length))
+        .sort()
+    : [path]
+}
