@@ -41,7 +41,8 @@ it('a refused long body is sent without the option, unless it has the name in it
   upstream.script({ status: 400, body: refusal })
   const repeating = await post(CHAT, long('STREAM\\u005fo%70tions'))
   assert.deepEqual([repeating.status, repeating.text], [400, JSON.stringify(refusal)])
-  upstream.script({ status: 400, body: refusal })
+  // The mock would repeat the body, four characters an event.
+  upstream.script({ status: 400, body: refusal }, { status: 200, body: {} })
   assert.equal((await post(CHAT, long('stream_option'))).status, 200)
   const asked = arrived().map((body) => body.includes('include_usage'))
   assert.deepEqual(asked, [true, true, false])
