@@ -66,6 +66,8 @@ export interface HarnessOptions {
   readonly clock?: Clock
   /** How it waits for what another node is about to write. */
   readonly wait?: (ms: number) => Promise<void>
+  /** Interval of the node's own flushes, for a test that counts what is not written yet. */
+  readonly flushEveryMs?: number
   /** By which the node knows how long ago it heard from its store. */
   readonly elapsed?: Clock
   readonly failStaticMs?: number
@@ -186,6 +188,7 @@ export const startHarness = async (
     warn: () => {},
     every: () => () => {},
     wait: options.wait ?? setTimeout,
+    flushEveryMs: options.flushEveryMs,
   })
   const { planes = 'all', redisUrl } = options
   const served = planes === 'control' ? undefined : dataPlane

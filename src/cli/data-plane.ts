@@ -7,7 +7,7 @@ import type { Grants } from '#gateway/auth/grant.ts'
 import { createGateway } from '#gateway/gateway.ts'
 import { createOwned, purgeExpired } from '#gateway/objects/ownership.ts'
 import { createPoller, type Polls } from '#gateway/objects/poller.ts'
-import { createUpstreams, type Upstreams } from '#gateway/upstream/upstreams.ts'
+import { createUpstreams, type Upstreams } from '#gateway/upstream/targets.ts'
 import { createBodyRoom } from '#http/body-room.ts'
 import { createProjectRates } from '#http/project-rates.ts'
 import type { DataServices } from '#http/server.ts'
@@ -32,6 +32,8 @@ export interface DataPlaneOptions extends LimiterOptions {
   readonly failed: (task: string) => (error: unknown) => void
   /** Has work done again and again until the function is called that this returns. */
   readonly every: (ms: number, work: () => void) => () => void
+  /** Interval of the flushes of what is counted, in milliseconds. */
+  readonly flushEveryMs?: number | undefined
   /** For a moment in which another node writes what it knows. */
   readonly wait: (ms: number) => Promise<void>
 }
@@ -74,6 +76,7 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
     store,
     now,
     nodeId: randomUUID(),
+    everyMs: options.flushEveryMs,
     ledgers: [usage, keyUses, ...ledgers, owned, owned.items],
     onError: failed('usage'),
     onGivenUp: () => metrics.usage.lost.inc(),

@@ -31,9 +31,15 @@ import { createResponses } from './objects/responses.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
 import type { Reported } from './response/usage.ts'
-import { send } from './upstream/forward.ts'
-import { type AnswerRules, createAnswerRules, type ReasoningModels } from './upstream/incoming.ts'
-import { modelNotFound, type Station, type Upstreams } from './upstream/upstreams.ts'
+import {
+  type AnswerRules,
+  createAnswerRules,
+  type ReasoningModels,
+} from './upstream/answer-rules.ts'
+import { problemOf, upstreamOf } from './upstream/failures.ts'
+import { relay } from './upstream/relay.ts'
+import type { RelayOptions } from './upstream/relay-state.ts'
+import { modelNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
 
 export interface Gateway {
   /** Answers through the call's reply. Throws a Problem while nothing has been answered yet. */
@@ -103,33 +109,47 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 const handle = async (parts: Parts, call: Call): Promise<void> => {
   const preparing = prepare(call, parts)
   const prepared = preparing instanceof Promise ? await preparing : preparing
+  const { charge, facts, requestFor, usageOption } = prepared
   const able = ableTo(parts, call, prepared)
-  const refers = prepared.facts.references.length > 0
-  const stations = refers ? await pinnedTo(parts, call, prepared, able) : able
-  const account = await admit(parts, call, prepared.charge)
-  const heard =
-    call.route.id === 'createResponse'
-      ? (station: Station, reported: Reported) =>
-          keepResponse(parts, call, { prepared, account, station }, reported)
-      : undefined
-  const itemsOf =
-    call.route.id === 'createResponse' && prepared.facts.store !== false
-      ? (station: Station) => keepItems(parts, call.grant, station)
-      : undefined
+  const targets = facts.references.length > 0 ? await pinnedTo(parts, call, prepared, able) : able
+  const account = await admit(parts, call, charge)
   try {
-    account.close(await send(parts, { call, prepared, heard, itemsOf }, stations))
+    const forwarding = { targets, requestFor, usageOption }
+    const outcome = await relay(parts.upstreams, forwarding, {
+      reply: call.reply,
+      kind: charge.kind,
+      charged: { model: charge.model, rules: parts.rules },
+      ...(call.route.id === 'createResponse' && responseTaps(parts, call, prepared, account)),
+    })
+    if (outcome.kind === 'failed') {
+      throw problemOf(call.reply, outcome, upstreamOf(charge.model))
+    }
+    account.close(outcome)
   } catch (error) {
-    account.close({ how: 'failed', failure: { kind: 'stopped' } })
+    account.close({ kind: 'failed', reason: 'reset' })
     throw error
   }
 }
+
+/** Listeners for what an answer of the Responses API makes, before the client knows of it. */
+const responseTaps = (
+  parts: Parts,
+  call: Call,
+  prepared: Prepared,
+  account: Account,
+): Pick<RelayOptions, 'onResponseId' | 'itemsOf'> => ({
+  onResponseId: (target, reported) =>
+    keepResponse(parts, call, { prepared, account, target }, reported),
+  itemsOf:
+    prepared.facts.store === false ? undefined : (target) => keepItems(parts, call.grant, target),
+})
 
 /** The upstreams that serve the model, and pass what the body has to steer them. */
 const ableTo = (
   { upstreams, rejectSteering }: Parts,
   { grant: { projectId } }: Call,
   { charge: { model }, facts: { steering } }: Prepared,
-): readonly Station[] => {
+): readonly UpstreamTarget[] => {
   if (steering.length === 0) return upstreams.forModel(projectId, model)
   let rejection: Problem | undefined
   const able = upstreams.forModelWhere(projectId, model, (upstream) => {
@@ -146,23 +166,23 @@ const pinnedTo = async (
   { upstreams, owned, rejectSteering }: Parts,
   { grant }: Call,
   { charge, facts }: Prepared,
-  able: readonly Station[],
-): Promise<readonly Station[]> => {
+  able: readonly UpstreamTarget[],
+): Promise<readonly UpstreamTarget[]> => {
   const home = await owned.check(grant, facts.references)
   if (home === undefined) return able
-  const station = upstreams.byName(home)
-  const isOpen = station?.upstream.projects?.has(grant.projectId) ?? true
-  if (!isOpen || !station?.upstream.serves(charge.model)) throw modelNotFound(charge.model)
+  const target = upstreams.byName(home)
+  const isOpen = target?.upstream.projects?.has(grant.projectId) ?? true
+  if (!isOpen || !target?.upstream.serves(charge.model)) throw modelNotFound(charge.model)
   const { steering } = facts
-  const rejection = rejectSteering(station.upstream, { model: charge.model, steering })
+  const rejection = rejectSteering(target.upstream, { model: charge.model, steering })
   if (rejection) throw rejection
-  return [station]
+  return [target]
 }
 
 interface Answered {
   readonly prepared: Prepared
   readonly account: Account
-  readonly station: Station
+  readonly target: UpstreamTarget
 }
 
 /**
@@ -172,7 +192,7 @@ interface Answered {
 const keepResponse = (
   { owned }: Parts,
   { grant }: Call,
-  { prepared, account, station }: Answered,
+  { prepared, account, target }: Answered,
   reported: Reported,
 ): void => {
   const { facts, charge } = prepared
@@ -181,7 +201,7 @@ const keepResponse = (
   const goesOn = facts.background && isUnderWay(reported, facts.stream)
   const isKept = owned.keepResponse(grant, {
     id,
-    upstream: station.upstream.name,
+    upstream: target.upstream.name,
     model: charge.model,
     deferred: goesOn ? account.deferred() : null,
   })

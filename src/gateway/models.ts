@@ -1,7 +1,7 @@
 /** The models that a project can ask for: told here, since they are those of several upstreams. */
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Call } from './call.ts'
-import { modelNotFound, type Upstreams } from './upstream/upstreams.ts'
+import { modelNotFound, type Upstreams } from './upstream/targets.ts'
 
 /** Rows of the catalog that are limits and no models: families, and variants of a model. */
 const LIMITS_ALONE = /^ft:|-long-context$/

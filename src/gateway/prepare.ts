@@ -1,4 +1,4 @@
-/** What a request comes to: its charge, its path upstream, and the bytes that go there. */
+/** Preparation of a request: its charge, and the request to an upstream. */
 import { type Advance, type ScanQueue, SLICE_BYTES } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { PART_TOKENS } from '#limits/catalog.ts'
@@ -12,15 +12,18 @@ import { type FormFacts, type FormRouteId, formModelSplices, readForm } from './
 import { scanForm } from './request/form-scan.ts'
 import { type JsonRouteId, readFacts, scanFacts } from './request/json-body.ts'
 import { modelSplices, spliceBody, spliceLongBody, usageSplices } from './request/splices.ts'
-import type { ForwardedRequest } from './upstream/forward.ts'
+import type { Forwarding } from './upstream/forward.ts'
+import { type UpstreamRequest, upstreamHeaders } from './upstream/request.ts'
+import type { UpstreamTarget } from './upstream/targets.ts'
+import { isOptionInBody, type UsageOption } from './upstream/usage-option.ts'
 
-export interface Prepared extends ForwardedRequest {
+export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'> {
   readonly charge: Charge
   readonly facts: Pick<BodyFacts, 'references' | 'steering' | 'stream' | 'store' | 'background'>
 }
 
 /** Routes whose streams have no usage unless `stream_options` asks for it. */
-const ASKED_ROUTES = new Set(['createChatCompletion', 'createCompletion'])
+const USAGE_OPTION_ROUTES = new Set(['createChatCompletion', 'createCompletion'])
 
 const BYTES_PER_MEGABYTE = 1_000_000
 /**
@@ -87,24 +90,55 @@ const prepareJson = (call: Call, facts: BodyFacts, options: PrepareOptions): Pre
   const { inputTokens, tokens } = estimate(facts)
   const images = route.counts === 'images' ? facts.choices : 0
   const isSpeech = route.counts === 'audio_speeches'
-  return {
-    charge: {
-      ...chargeOf(route, grant, facts),
-      costs: { requests: 1, tokens, images, audioMegabytes: 0 },
-      openChoices: route.counts === 'completions' && !facts.maxOutputTokens ? facts.choices : 0,
-      inputTokens,
-      toolModels: facts.toolModels,
-      known: images > 0 ? { images } : isSpeech ? { characters: facts.textCharacters } : {},
-    },
-    path: route.path,
-    wantsUsage: facts.stream && ASKED_ROUTES.has(route.id) && !facts.streamOptions.includeUsage,
-    facts,
-    bodyFor: (nameThere, asksForUsage) => {
-      const splices = modelSplices(facts, nameThere)
-      if (asksForUsage) splices.push(...usageSplices(facts, body))
-      return spliced(call, splices, options)
-    },
+  const charge: Charge = {
+    ...chargeOf(route, grant, facts),
+    costs: { requests: 1, tokens, images, audioMegabytes: 0 },
+    openChoices: route.counts === 'completions' && !facts.maxOutputTokens ? facts.choices : 0,
+    inputTokens,
+    toolModels: facts.toolModels,
+    known: images > 0 ? { images } : isSpeech ? { characters: facts.textCharacters } : {},
   }
+  const bodyFor = (name: string, withUsage: boolean): Buffer | Promise<Buffer> => {
+    const splices = modelSplices(facts, name)
+    if (withUsage) splices.push(...usageSplices(facts, body))
+    return spliced(call, splices, options)
+  }
+  const addsUsage =
+    facts.stream && USAGE_OPTION_ROUTES.has(route.id) && !facts.streamOptions.includeUsage
+  return {
+    charge,
+    facts,
+    requestFor: (target, withUsage) => requestTo(target, call, charge.model, bodyFor, withUsage),
+    usageOption: addsUsage ? usageOptionOf(call, charge, options) : undefined,
+  }
+}
+
+const usageOptionOf = (call: Call, { model }: Charge, options: PrepareOptions): UsageOption => ({
+  route: call.route.id,
+  model,
+  isInBody: () => isOptionInBody(options, call),
+})
+
+type BodyFor = (name: string, withUsage: boolean) => Buffer | Promise<Buffer>
+
+/** The request to a target, under the target's own name for the model. */
+const requestTo = (
+  { upstream }: UpstreamTarget,
+  { route, headers, grant }: Call,
+  model: string,
+  bodyFor: BodyFor,
+  withUsage: boolean,
+): UpstreamRequest | Promise<UpstreamRequest> => {
+  const withBody = (body: Buffer): UpstreamRequest => ({
+    projectId: grant.projectId,
+    method: 'POST',
+    path: upstream.basePath + route.path,
+    headers: upstreamHeaders(headers, upstream.apiKey),
+    body,
+    addsUsageOption: withUsage,
+  })
+  const body = bodyFor(upstream.nameThere(model), withUsage)
+  return body instanceof Promise ? body.then(withBody) : withBody(body)
 }
 
 const formOf = ({ route, headers }: Call) => ({
@@ -130,23 +164,24 @@ const prepareForm = (call: Call, form: FormFacts, options: PrepareOptions): Prep
   const known: Partial<UsageAmounts> = isImage
     ? { images: form.choices }
     : { seconds: Math.ceil(bytes / AUDIO_BYTES_PER_SECOND) }
-  return {
-    charge: {
-      ...chargeOf(route, grant, form),
-      costs: {
-        requests: 1,
-        tokens: inputTokens,
-        images: isImage ? form.choices : 0,
-        audioMegabytes: isImage ? 0 : bytes / BYTES_PER_MEGABYTE,
-      },
-      openChoices: 0,
-      inputTokens,
-      toolModels: [],
-      known,
+  const charge: Charge = {
+    ...chargeOf(route, grant, form),
+    costs: {
+      requests: 1,
+      tokens: inputTokens,
+      images: isImage ? form.choices : 0,
+      audioMegabytes: isImage ? 0 : bytes / BYTES_PER_MEGABYTE,
     },
-    path: route.path,
-    wantsUsage: false,
+    openChoices: 0,
+    inputTokens,
+    toolModels: [],
+    known,
+  }
+  const bodyFor = (name: string): Buffer | Promise<Buffer> =>
+    spliced(call, formModelSplices(form, name), options)
+  return {
+    charge,
     facts: { ...form, store: false, background: false },
-    bodyFor: (nameThere) => spliced(call, formModelSplices(form, nameThere), options),
+    requestFor: (target) => requestTo(target, call, charge.model, bodyFor, false),
   }
 }

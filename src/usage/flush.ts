@@ -40,6 +40,8 @@ export interface FlushOptions {
   readonly nodeId: string
   /** In the order in which they lock their rows, which is the same on every node. */
   readonly ledgers: readonly Ledger[]
+  /** Interval of its own flushes, in milliseconds; default 250. */
+  readonly everyMs?: number | undefined
   readonly onError: (error: unknown) => void
   /** Hears of each slice that was given up. */
   readonly onGivenUp: () => void
@@ -53,7 +55,7 @@ export interface Flush {
 }
 
 export const createFlush = (options: FlushOptions): Flush => {
-  const { now, onError } = options
+  const { now, onError, everyMs = FLUSH_EVERY_MS } = options
   const writing = createWriting(options)
   let failures = 0
   let notBefore = 0
@@ -79,7 +81,7 @@ export const createFlush = (options: FlushOptions): Flush => {
 
   const timer = setInterval(() => {
     if (now() >= notBefore) void start()
-  }, FLUSH_EVERY_MS)
+  }, everyMs)
   timer.unref()
 
   return {

@@ -11,8 +11,8 @@ import type { Grant } from '#gateway/auth/grant.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
 import { reportedModel, totalTokens } from '#gateway/response/usage.ts'
-import type { ReasoningModels } from '#gateway/upstream/incoming.ts'
-import type { Ended } from '#gateway/upstream/outcome.ts'
+import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
+import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageRecorder, UsageSubject } from '#usage/event.ts'
@@ -88,7 +88,7 @@ export interface Accounts {
 /** What ends first ends it: a second time does nothing. */
 export interface Account {
   /** Settles what was reserved, and counts what was used. */
-  close(ended: Ended): void
+  close(outcome: RelayOutcome): void
   /** What is needed to close it later, by whoever finds out what was used, on whatever node. */
   deferred(): string
   /** Leaves it to be closed later: nothing is settled and nothing is counted. */
@@ -140,16 +140,16 @@ export const createAccounts = (options: AccountsOptions): Accounts => {
         underWay.add(reservation, -1)
         return true
       }
-      const close = (ended: Ended): void => {
+      const close = (outcome: RelayOutcome): void => {
         if (!leave()) return
-        const reported = ended.how === 'failed' ? undefined : ended.reported
+        const reported = outcome.kind === 'failed' ? undefined : outcome.reported
         if (reported?.reasoning) reasoning.learn(charge.model)
-        const isUnknown = hasUnknownCost(ended) && reasoning.has(charge.model)
+        const isUnknown = hasUnknownCost(outcome) && reasoning.has(charge.model)
         const kept = isUnknown ? unreportedTokens(catalog, charge, asked, reservation) : 0
-        const amounts = amountsOf(charge, ended, kept)
-        const costs = actualCosts(charge, ended, amounts)
+        const amounts = amountsOf(charge, outcome, kept)
+        const costs = actualCosts(charge, outcome, amounts)
         const keeps = isUnknown ? reservation : undefined
-        limiter.settle(reservation, settlementOf(asked, costs, imageCallsOf(ended), keeps))
+        limiter.settle(reservation, settlementOf(asked, costs, imageCallsOf(outcome), keeps))
         const model = reportedModel(catalog, charge.model, reported?.model)
         const tier = reported?.serviceTier ?? null
         const subject = subjectOf(charge, model, tier)
@@ -184,10 +184,10 @@ const createUnderWay = () => {
  * Whether an answer ended without reported usage by its caller's doing. Where the model reasons,
  * what was relayed of it does not show its cost.
  */
-const hasUnknownCost = (ended: Ended): boolean => {
-  if (ended.how === 'failed' || ended.reported.amounts) return false
-  if (ended.how === 'answered') return ended.isUnread === true && ended.status < 300
-  return ended.how === 'aborted' && ended.reached !== 'nothing'
+const hasUnknownCost = (outcome: RelayOutcome): boolean => {
+  if (outcome.kind === 'failed' || outcome.reported.amounts) return false
+  if (outcome.kind === 'answered') return outcome.isUnread && outcome.status < 300
+  return outcome.kind === 'cancelled' && outcome.stage !== 'queued'
 }
 
 const withRequested = (
@@ -209,12 +209,16 @@ const imageCharge = (charge: Charge): Charge => ({
 })
 
 /** What was used. Nothing, where the upstream has refused or failed. */
-const amountsOf = (charge: Charge, ended: Ended, keptTokens: number): Partial<UsageAmounts> => {
-  if (ended.how === 'failed') return {}
-  if (ended.how === 'answered' && ended.status >= 300) return {}
-  if (ended.how !== 'answered' && ended.reached === 'nothing') return {}
-  const { reported, characters } = ended
-  const requests = ended.how === 'answered' || ended.reached === 'answer' ? 1 : 0
+const amountsOf = (
+  charge: Charge,
+  outcome: RelayOutcome,
+  keptTokens: number,
+): Partial<UsageAmounts> => {
+  if (outcome.kind === 'failed') return {}
+  if (outcome.kind === 'answered' && outcome.status >= 300) return {}
+  if (outcome.kind !== 'answered' && outcome.stage === 'queued') return {}
+  const { reported, characters } = outcome
+  const requests = outcome.kind === 'answered' || outcome.stage === 'answering' ? 1 : 0
   if (reported.amounts) return { requests, ...charge.known, ...reported.amounts }
   const inputTokens = charge.inputTokens
   const outputTokens = Math.max(
@@ -235,12 +239,16 @@ const amountsOf = (charge: Charge, ended: Ended, keptTokens: number): Partial<Us
  * What the limits are settled to. A caller who went away before an answer came leaves the estimate
  * standing: what the upstream did for it is not known, and the limit errs towards refusing.
  */
-const actualCosts = (charge: Charge, ended: Ended, amounts: Partial<UsageAmounts>): Costs => {
-  const isPart = ended.how === 'aborted' || ended.how === 'broken'
-  if (isPart && ended.reached === 'request') return charge.costs
+const actualCosts = (
+  charge: Charge,
+  outcome: RelayOutcome,
+  amounts: Partial<UsageAmounts>,
+): Costs => {
+  const isPart = outcome.kind === 'cancelled' || outcome.kind === 'broken'
+  if (isPart && outcome.stage === 'sent') return charge.costs
   const isServed = isPart
-    ? ended.reached === 'answer'
-    : ended.how === 'answered' && ended.status < 300
+    ? outcome.stage === 'answering'
+    : outcome.kind === 'answered' && outcome.status < 300
   const { requests, audioMegabytes } = charge.costs
   if (!isServed) return { requests, tokens: 0, images: 0, audioMegabytes: 0 }
   const { images = charge.costs.images } = amounts

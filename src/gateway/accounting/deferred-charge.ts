@@ -15,7 +15,7 @@ import {
   reportedModel,
   totalTokens,
 } from '#gateway/response/usage.ts'
-import type { ReasoningModels } from '#gateway/upstream/incoming.ts'
+import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Reservation } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageEvent } from '#usage/event.ts'

@@ -4,7 +4,7 @@
  * tokens, since an upstream may give such a model any name.
  */
 
-import type { ReasoningModels } from '#gateway/upstream/incoming.ts'
+import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import { type Catalog, foldModel } from '#limits/catalog.ts'
 import { type Reservation, takenOf } from '#limits/limiter.ts'
 import type { Charge } from './charge.ts'

@@ -1,6 +1,6 @@
 /** The real amounts that the demands of a request are settled to. */
 
-import type { Ended } from '#gateway/upstream/outcome.ts'
+import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
 import { type Reservation, takenOf } from '#limits/limiter.ts'
 import { type Costs, costOf } from './buckets.ts'
 import type { Asked } from './rate-limit-error.ts'
@@ -26,9 +26,9 @@ export function settlementOf(
 }
 
 /** Undefined where an answer has ended early, so that more may have been made than was seen. */
-export function imageCallsOf(ended: Ended): number | undefined {
-  if (ended.how === 'failed') return 0
-  const { imageCalls = 0 } = ended.reported
-  if (ended.how === 'answered' || ended.reached === 'nothing' || imageCalls > 0) return imageCalls
+export function imageCallsOf(outcome: RelayOutcome): number | undefined {
+  if (outcome.kind === 'failed') return 0
+  const { imageCalls = 0 } = outcome.reported
+  if (outcome.kind === 'answered' || outcome.stage === 'queued' || imageCalls > 0) return imageCalls
   return undefined
 }

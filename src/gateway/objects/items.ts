@@ -10,7 +10,7 @@ import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
-import type { Station } from '#gateway/upstream/upstreams.ts'
+import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
@@ -118,7 +118,7 @@ interface Keeping {
 export const keepItems = (
   { owned, bounds, metrics }: Keeping,
   { projectId }: Pick<Grant, 'projectId'>,
-  { upstream }: Pick<Station, 'upstream'>,
+  { upstream }: Pick<UpstreamTarget, 'upstream'>,
 ): ((id: string) => void) => {
   const seen = new Set<string>()
   return (id) => {

@@ -16,11 +16,11 @@ import type { Call } from '#gateway/call.ts'
 import { type PassedParameters, passedQuery } from '#gateway/request/query-allowlist.ts'
 import { charactersInWhole } from '#gateway/response/sse-listener.ts'
 import { reportedInWhole } from '#gateway/response/usage-scan.ts'
-import { ask } from '#gateway/upstream/collect.ts'
-import { upstreamHeaders } from '#gateway/upstream/headers.ts'
-import type { ReasoningModels } from '#gateway/upstream/incoming.ts'
-import type { Outgoing } from '#gateway/upstream/relay.ts'
-import type { Station } from '#gateway/upstream/upstreams.ts'
+import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
+import { collect } from '#gateway/upstream/collect.ts'
+import { upstreamOf } from '#gateway/upstream/failures.ts'
+import { objectRequest, type UpstreamRequest } from '#gateway/upstream/request.ts'
+import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store, Tx } from '#storage/db.ts'
@@ -29,11 +29,11 @@ import type { CountIn } from '#usage/single.ts'
 import { keepItems } from './items.ts'
 import type { Owned } from './ownership.ts'
 import type { Next, Poll } from './poller.ts'
-import { outgoingOf, type PassParts, passGathered, passThrough, tellLimits } from './proxy.ts'
+import { addLimitHeaders, callRequest, collectProxied, type ProxyParts, proxy } from './proxy.ts'
 import * as rows from './store.ts'
 
-/** How long an upstream may take to say how a response stands; twice that is less than a lease. */
-const ASK_MAX_MS = 15_000
+/** Time limit for one look at a response; twice that is less than a lease. */
+const POLL_TIMEOUT_MS = 15_000
 const TERMINAL = new Set(['completed', 'failed', 'incomplete', 'cancelled'])
 
 const RETRIEVED: PassedParameters = {
@@ -44,7 +44,7 @@ const RETRIEVED: PassedParameters = {
 }
 const ITEMS: PassedParameters = { after: 'one', include: 'many', limit: 'one', order: 'one' }
 
-export interface ResponsesParts extends PassParts {
+export interface ResponsesParts extends ProxyParts {
   readonly store: Store
   readonly now: Clock
   readonly catalog: Catalog
@@ -75,21 +75,24 @@ export const createResponses = (parts: ResponsesParts): Responses => ({
 
 const pass = async (parts: ResponsesParts, call: Call, query: PassedParameters): Promise<void> => {
   const search = passedQuery(call.search, query)
-  const { row, station } = await home(parts, call)
+  const { row, target } = await home(parts, call)
   const model = row.model ?? ''
-  await tellLimits(parts, call, model)
-  await passThrough(parts, call, station, outgoingOf(call, station, search), {
-    model,
+  await addLimitHeaders(parts, call, model)
+  await proxy(parts, call, {
+    target,
+    request: callRequest(call, target, search),
+    upstream: upstreamOf(model),
     // The items of a response in the background come with its retrieval.
-    ...(call.route.id !== 'listInputItems' && { onItem: keepItems(parts, call.grant, station) }),
+    itemsOf:
+      call.route.id === 'listInputItems' ? undefined : (at) => keepItems(parts, call.grant, at),
   })
 }
 
 /** The project's response, and where it lives. Throws 404, as OpenAI does for one that is not. */
 const home = async ({ owned, upstreams }: ResponsesParts, { grant, id = '' }: Call) => {
   const row = await owned.find(grant, id, 'response')
-  const station = row && upstreams.byName(row.upstream)
-  if (station) return { row, station }
+  const target = row && upstreams.byName(row.upstream)
+  if (target) return { row, target }
   throw new Problem('response_not_found', `Response with id '${id}' not found.`)
 }
 
@@ -98,12 +101,12 @@ const home = async ({ owned, upstreams }: ResponsesParts, { grant, id = '' }: Ca
  * used can be counted: afterwards nobody could ask any more.
  */
 const remove = async (parts: ResponsesParts, call: Call): Promise<void> => {
-  const { row, station } = await home(parts, call)
+  const { row, target } = await home(parts, call)
   const model = row.model ?? ''
-  await tellLimits(parts, call, model)
+  await addLimitHeaders(parts, call, model)
   const goesOn = row.poll_at !== null
-  const reported = goesOn ? await endOf(parts, row, station) : undefined
-  const answer = await passGathered(parts, call, station, outgoingOf(call, station), model)
+  const reported = goesOn ? await endOf(parts, row, target) : undefined
+  const answer = await collectProxied(parts, call, target, model)
   if (answer.status < 300 || answer.status === 404) {
     await forget(parts, call, { row, goesOn, reported })
   }
@@ -139,21 +142,21 @@ const forget = async (
 const endOf = async (
   parts: ResponsesParts,
   row: rows.OwnedRow,
-  station: Station,
+  target: UpstreamTarget,
 ): Promise<Told | undefined> => {
-  const present = await reportOf(parts, row, station, 'GET')
+  const present = await reportOf(parts, row, target, 'GET')
   if (present === 'gone' || present === 'unknown') return undefined
   if (isOver(present)) return present
-  const cancelled = await reportOf(parts, row, station, 'POST', '/cancel')
+  const cancelled = await reportOf(parts, row, target, 'POST', '/cancel')
   return typeof cancelled !== 'string' && isOver(cancelled) ? cancelled : undefined
 }
 
 const poll = async (parts: ResponsesParts, row: rows.OwnedRow): Promise<Next> => {
   const { upstreams, now } = parts
   if (row.expires_at !== null && row.expires_at <= now()) return over(parts, row, undefined)
-  const station = upstreams.byName(row.upstream)
-  if (!station || station.restsUntil > now()) return { next: 'again' }
-  const reported = await presentOf(parts, row, station)
+  const target = upstreams.byName(row.upstream)
+  if (!target || target.circuitOpenUntil > now()) return { next: 'again' }
+  const reported = await presentOf(parts, row, target)
   if (reported === 'gone') return over(parts, row, undefined)
   if (reported === 'unknown' || !isOver(reported)) return { next: 'again' }
   return over(parts, row, reported)
@@ -163,12 +166,12 @@ const poll = async (parts: ResponsesParts, row: rows.OwnedRow): Promise<Next> =>
  * The present state of a response. One whose key has been revoked is cancelled; where that cannot
  * be done, it is looked at like any other, and charged when it has ended.
  */
-const presentOf = async (parts: ResponsesParts, row: rows.OwnedRow, station: Station) => {
+const presentOf = async (parts: ResponsesParts, row: rows.OwnedRow, target: UpstreamTarget) => {
   if (await isRevoked(parts.store.reader, row)) {
-    const cancelled = await reportOf(parts, row, station, 'POST', '/cancel')
+    const cancelled = await reportOf(parts, row, target, 'POST', '/cancel')
     if (cancelled !== 'unknown') return cancelled
   }
-  return reportOf(parts, row, station, 'GET')
+  return reportOf(parts, row, target, 'GET')
 }
 
 const over = (parts: ResponsesParts, row: rows.OwnedRow, reported: Told | undefined): Next => {
@@ -195,16 +198,18 @@ const isOver = ({ status }: Told): boolean => status !== undefined && TERMINAL.h
 const reportOf = async (
   { upstreams }: ResponsesParts,
   row: rows.OwnedRow,
-  station: Station,
-  method: Outgoing['method'],
+  target: UpstreamTarget,
+  method: UpstreamRequest['method'],
   below = '',
 ): Promise<Told | 'gone' | 'unknown'> => {
-  const { basePath, apiKey } = station.upstream
-  const path = `${basePath}/responses/${row.id}${below}`
-  const headers = upstreamHeaders({}, apiKey)
-  const outgoing = { projectId: row.project_id, method, path, headers, body: null }
-  const answer = await ask(upstreams, station, outgoing, ASK_MAX_MS)
-  if (answer.kind !== 'answer') return 'unknown'
+  const request = objectRequest(target, {
+    projectId: row.project_id,
+    method,
+    path: `/responses/${row.id}${below}`,
+    timeoutMs: POLL_TIMEOUT_MS,
+  })
+  const answer = await collect(upstreams, target, request)
+  if (answer.kind === 'failed') return 'unknown'
   if (answer.status === 404) return 'gone'
   if (answer.status >= 300) return 'unknown'
   const { body } = answer

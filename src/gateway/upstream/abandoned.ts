@@ -1,5 +1,5 @@
 /**
- * Answers whose caller has left.
+ * Answers whose client has left.
  *
  * The upstream is cancelled, so that nothing is made for nobody. There are two exceptions, in which
  * what was relayed does not show the cost: the text has ended, so that only the reported usage is
@@ -9,52 +9,52 @@
  * Failure modes: an answer that has not ended by then is charged without reported usage. A failed
  * attempt is not repeated on another upstream.
  */
+import type { AbandonedBound, AbandonedBoundName } from './answer-rules.ts'
+import type { AttemptOutcome, AttemptStage } from './outcome.ts'
+import type { Relay } from './relay-state.ts'
 
-import type { Reply } from '#gateway/call.ts'
-import { type Attempt, cancel } from './attempt.ts'
-import type { AbandonedBound, AbandonedBoundName, Incoming } from './incoming.ts'
-
-/** The bound for reading on; undefined where the upstream is to be cancelled at once. */
-function boundOfAbandoned(
-  { kind, model, rules }: Incoming,
-  hasTextEnded: boolean,
-): AbandonedBound | undefined {
-  if (!rules || kind === null || model === undefined || rules.abandoned.ms === 0) return undefined
-  return hasTextEnded || rules.reasoning.has(model) ? rules.abandoned : undefined
+/** The client has left: the upstream is cancelled, or its answer read on within two bounds. */
+export function leave(state: Relay): void {
+  const { attempt } = state
+  state.hasClientLeft = true
+  const bound = boundOfAbandoned(state)
+  if (!bound) {
+    attempt?.cancel()
+    return
+  }
+  state.abandoned = bound
+  state.maxBytes = state.bytes + bound.bytes
+  state.abandonedTimer = setTimeout(giveUp, bound.ms, state, 'abandoned_answer_seconds')
+  attempt?.resume()
 }
 
-/** Reads an answer on after its caller has left, unless it is to be cancelled at once. */
-export function readsOn(state: Attempt): boolean {
-  const { controller, status, tap, incoming, bytes } = state
-  if (state.isOver || !controller) return false
+/** The bound for reading on; undefined where the upstream is to be cancelled at once. */
+function boundOfAbandoned(state: Relay): AbandonedBound | undefined {
+  const { attempt, charged, kind, status, tap } = state
+  if (!charged || kind === null || !attempt || attempt.stage() === 'queued') return undefined
+  const { abandoned, reasoning } = charged.rules
+  if (abandoned.ms === 0) return undefined
   // A whole answer begins to arrive when the model has ended.
   const hasTextEnded = tap ? tap.hasTextEnded() : status >= 200 && status < 300
-  const bound = boundOfAbandoned(incoming, hasTextEnded)
-  if (!bound) return false
-  state.reply = NO_CALLER
-  state.abandoned = bound
-  state.bytesMax = bytes + bound.bytes
-  state.abandonedTimer = setTimeout(giveUp, bound.ms, state, 'abandoned_answer_seconds')
-  controller.resume()
-  return true
+  return hasTextEnded || reasoning.has(charged.model) ? abandoned : undefined
 }
 
 /** Cancels an abandoned answer that has exceeded a bound. */
-export function giveUp(state: Attempt, bound: AbandonedBoundName): void {
-  if (state.isOver) return
+export function giveUp(state: Relay, bound: AbandonedBoundName): void {
   state.abandoned?.onExceeded(bound)
-  cancel(state)
+  state.attempt?.cancel()
 }
 
-/** The reply to a caller who has left. */
-const NO_CALLER: Reply = {
-  add: () => {},
-  whole: () => {},
-  head: () => {},
-  flush: () => {},
-  write: () => true,
-  end: () => {},
-  destroy: () => {},
-  onDrain: () => {},
-  onAbort: () => {},
+/** The stage that an abandoned answer is charged for. */
+export function stageOfAbandoned(outcome: AttemptOutcome): AttemptStage {
+  switch (outcome.kind) {
+    case 'answered':
+      return outcome.status < 300 ? 'answering' : 'queued'
+    case 'failed':
+      return outcome.reason === 'reset' || outcome.reason === 'timeout' ? 'sent' : 'queued'
+    case 'broken':
+      return 'answering'
+    case 'cancelled':
+      return outcome.stage
+  }
 }

@@ -1,60 +1,99 @@
-/**
- * Asks an upstream and gathers what it answers, for answers that we have to see before anybody else
- * does: of the poller, and of changes that must be written down first.
- */
+/** Collecting: answers that this server reads before, or instead of, a client. */
+import type { Reply } from '#gateway/call.ts'
+import type { Attempt, ResponseConsumer } from './attempt.ts'
+import { problemOf } from './failures.ts'
+import { forward } from './forward.ts'
+import type { Failure } from './outcome.ts'
+import { forwardedHeaders } from './relay.ts'
+import type { UpstreamRequest } from './request.ts'
+import type { Upstreams, UpstreamTarget } from './targets.ts'
 
-import type { Failure } from './failures.ts'
-import type { Outgoing } from './relay.ts'
-import { readAnswer } from './stream-reader.ts'
-import type { Station, Upstreams } from './upstreams.ts'
-
-/** Longest answer that is gathered. */
+/** Longest answer that is collected, in bytes. */
 const ANSWER_MAX_BYTES = 67_108_864
 
-export interface Answer {
-  readonly kind: 'answer'
+export interface CollectedAnswer {
+  readonly kind: 'answered'
   readonly status: number
-  /** Those that go to a caller, name after value. */
+  /** Names and values, alternately, of those that go to a client. */
   readonly headers: readonly string[]
   readonly body: Buffer
 }
 
-/**
- * Resolves to the answer, whatever its status, or to why there is none. An answer that takes longer
- * than `timeoutMs` in all is given up. A connection that turns out to have ended is tried anew, so
- * what is asked must do no harm twice.
- */
-export const ask = async (
-  upstreams: Pick<Upstreams, 'note'>,
-  station: Station,
-  outgoing: Outgoing,
-  timeoutMs: number,
-): Promise<Answer | Failure> => {
-  const first = await askOnce(station, outgoing, timeoutMs)
-  const last = first.kind === 'stale' ? await askOnce(station, outgoing, timeoutMs) : first
-  if (last.kind !== 'over_share') upstreams.note(station, last.kind === 'answer')
-  return last
+export interface CollectOptions {
+  readonly maxBytes?: number
+  /** Called with each attempt, so that it can be cancelled: that fails like a broken connection. */
+  readonly onStart?: ResponseConsumer['onStart'] | undefined
 }
 
-const askOnce = async (
-  station: Station,
-  outgoing: Outgoing,
-  timeoutMs: number,
-): Promise<Answer | Failure> => {
-  const pieces: Buffer[] = []
+/** Resolves to the answer, whatever its status, or to the failure. */
+export async function collect(
+  upstreams: Upstreams,
+  target: UpstreamTarget,
+  request: UpstreamRequest,
+  { maxBytes = ANSWER_MAX_BYTES, onStart }: CollectOptions = {},
+): Promise<CollectedAnswer | Failure> {
+  const chunks: Buffer[] = []
+  let headers: readonly string[] = []
+  const reader: AnswerReader = {
+    onHead: (_status, received) => {
+      headers = forwardedHeaders(received)
+    },
+    onData: (chunk) => chunks.push(chunk),
+    onStart,
+    maxBytes,
+  }
+  const outcome = await read(upstreams, target, request, reader)
+  if (outcome.kind === 'failed') return outcome
+  return { kind: 'answered', status: outcome.status, headers, body: Buffer.concat(chunks) }
+}
+
+/** The same for a client: throws the error where there is no answer. `upstream` begins it. */
+export async function collectFor(
+  reply: Pick<Reply, 'add'>,
+  upstream: string,
+  ...parts: Parameters<typeof collect>
+): Promise<CollectedAnswer> {
+  const answer = await collect(...parts)
+  if (answer.kind === 'failed') throw problemOf(reply, answer, upstream)
+  return answer
+}
+
+export interface AnswerReader {
+  onStart?: ResponseConsumer['onStart'] | undefined
+  onHead?: ResponseConsumer['onHead']
+  onData(chunk: Buffer): void
+  /** An answer that is longer fails like one that takes too long. */
+  readonly maxBytes: number
+}
+
+/** Reads an answer as it comes. What was read of one that fails is void. */
+export async function read(
+  upstreams: Upstreams,
+  target: UpstreamTarget,
+  request: UpstreamRequest,
+  { onStart, onHead, onData, maxBytes }: AnswerReader,
+): Promise<{ readonly kind: 'answered'; readonly status: number } | Failure> {
+  let attempt: Attempt | undefined
   let bytes = 0
-  let head: Pick<Answer, 'status' | 'headers'> = { status: 0, headers: [] }
-  const ended = await readAnswer(station, outgoing, timeoutMs, {
-    head: (status, headers) => {
-      head = { status, headers }
+  const consumer: ResponseConsumer = {
+    onStart: (started) => {
+      attempt = started
+      onStart?.(started)
     },
-    take: (piece, giveUp) => {
-      bytes += piece.length
-      if (bytes > ANSWER_MAX_BYTES) giveUp()
-      else pieces.push(piece)
+    onHead: (status, headers) => onHead?.(status, headers),
+    onData: (chunk) => {
+      bytes += chunk.length
+      if (bytes > maxBytes) attempt?.cancel('timeout')
+      else onData(chunk)
     },
-  })
-  if (ended.how === 'answered') return { kind: 'answer', ...head, body: Buffer.concat(pieces) }
-  if (ended.how === 'failed') return ended.failure
-  return { kind: ended.how === 'aborted' ? 'timeout' : 'unreachable' }
+    onReadEnd: () => {},
+    // Only a stale connection is tried again, which has brought nothing.
+    isCommitted: false,
+    onEnd: () => {},
+  }
+  const forwarding = { targets: [target], requestFor: () => request }
+  const outcome = await forward(upstreams, forwarding, consumer)
+  return outcome.kind === 'answered' || outcome.kind === 'failed'
+    ? outcome
+    : { kind: 'failed', reason: 'reset' }
 }

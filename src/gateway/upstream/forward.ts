@@ -1,145 +1,97 @@
 /**
- * Sends a request to one upstream after the other until one has answered, and says so in OpenAI's
- * words when none has.
+ * Forwarding: a request is sent to one target after the other until one has answered.
+ *
+ * - Another target is tried after failures that it may not have (`isRetryable`), and after nothing
+ *   else: a 400 or a 500 is an answer.
+ * - A request on a stale pooled connection is sent at most three times in all to one target. One on
+ *   a fresh connection is sent once.
+ * - Where an upstream rejects `stream_options` that the gateway has added, the request is sent once
+ *   more without it (`usage-option.ts`).
  */
 import { setImmediate } from 'node:timers/promises'
-import type { UsageKind } from '#contract/data-plane.ts'
-import type { Call } from '#gateway/call.ts'
-import type { Reported } from '#gateway/response/usage.ts'
-import type { Metrics } from '#metrics/metrics.ts'
-import { type Failure, isWorthAnother, problemOf } from './failures.ts'
-import { upstreamHeaders } from './headers.ts'
-import type { AnswerRules, Incoming } from './incoming.ts'
-import { concernsUpstream, type Ended } from './outcome.ts'
-import { attempt } from './relay.ts'
-import type { Station, Upstreams } from './upstreams.ts'
-import { inspectRefusal, type SearchParts } from './usage-option.ts'
+import { type ResponseConsumer, startAttempt } from './attempt.ts'
+import { type AttemptOutcome, isRetryable } from './outcome.ts'
+import type { UpstreamRequest } from './request.ts'
+import type { Upstreams, UpstreamTarget } from './targets.ts'
+import { createOptionProbe, type UsageOption } from './usage-option.ts'
 
-/** How often a request is sent to one upstream whose kept connections have ended. */
-const STALE_TRIES_MAX = 3
+/** How often a request is sent to one target whose pooled connections are stale. */
+const STALE_SENT_MAX = 3
 
-interface Sending extends SearchParts {
-  readonly upstreams: Upstreams
-  readonly metrics: Metrics
-  readonly rules: AnswerRules
+export interface Forwarding {
+  /** In the order of attempts. */
+  readonly targets: readonly UpstreamTarget[]
+  /** The request to a target, with or without the option that asks for usage. */
+  requestFor(target: UpstreamTarget, withUsage: boolean): UpstreamRequest | Promise<UpstreamRequest>
+  /** Left out where the gateway adds no option. */
+  readonly usageOption?: UsageOption | undefined
 }
 
-/** The request to send: to any upstream, under the name that it has for the model. */
-export interface ForwardedRequest {
-  readonly charge: { readonly model: string; readonly kind: UsageKind }
-  /** Below the upstream's base path. */
-  readonly path: string
-  /** Whether usage has to be asked for, since the caller streams and did not. */
-  readonly wantsUsage: boolean
-  /** The body for an upstream that calls the model so: a promise where a long one is copied. */
-  bodyFor(model: string, asksForUsage: boolean): Buffer | Promise<Buffer>
-}
-
-/** What is sent, and who hears what its answer is called, before the caller does. */
-interface Delivery {
-  readonly call: Call
-  readonly prepared: ForwardedRequest
-  readonly heard?: ((station: Station, reported: Reported) => void) | undefined
-  /** A listener for the ids of items in the answer of an upstream. */
-  readonly itemsOf?: ((station: Station) => (id: string) => void) | undefined
-}
-
-/** Resolves when the answer has gone to the caller, or the caller has gone. */
-export const send = async (
-  parts: Sending,
-  delivery: Delivery,
-  stations: readonly Station[],
-): Promise<Ended> => {
-  const { call, prepared } = delivery
-  let failure: Failure = { kind: 'unreachable' }
-  for (const station of stations) {
-    const ended = await sendTo(parts, delivery, station)
-    if (ended.how !== 'failed') return ended
-    failure = ended.failure
-    if (!isWorthAnother(failure)) break
+/** Resolves to the outcome of the last attempt. */
+export async function forward(
+  upstreams: Upstreams,
+  forwarding: Forwarding,
+  consumer: ResponseConsumer,
+): Promise<AttemptOutcome> {
+  let outcome: AttemptOutcome = { kind: 'failed', reason: 'connect' }
+  for (const target of forwarding.targets) {
+    outcome = await sendTo(upstreams, forwarding, consumer, target)
+    if (outcome.kind !== 'failed' || !isRetryable(outcome)) return outcome
   }
-  if (failure.kind === 'status') call.reply.add(failure.hints)
-  throw problemOf(failure, prepared.charge.model)
+  return outcome
 }
 
-const sendTo = async (parts: Sending, delivery: Delivery, station: Station): Promise<Ended> => {
-  const { upstreams, metrics } = parts
-  const { call, prepared } = delivery
-  const { id } = call.route
-  const { model } = prepared.charge
-  const asksForUsage = prepared.wantsUsage && !upstreams.refusesUsage(station, id, model)
-  let ended = await exchange(parts, delivery, station, asksForUsage)
-  if (ended.how === 'failed' && ended.failure.kind === 'stopped') {
-    ended = await exchange(parts, delivery, station, false)
-    // Only then was it the option that we added, and not one of the caller's own.
-    if (isAnswer(ended)) upstreams.noteRefusesUsage(station, id, model)
+/** Sends the request to one target, and records the outcome for its health. */
+async function sendTo(
+  upstreams: Upstreams,
+  { requestFor, usageOption: option }: Forwarding,
+  consumer: ResponseConsumer,
+  target: UpstreamTarget,
+): Promise<AttemptOutcome> {
+  let outcome: AttemptOutcome
+  if (option && !upstreams.rejectsUsageOption(target, option)) {
+    const probe = createOptionProbe(option, consumer)
+    outcome = await send(target, requestFor(target, true), probe)
+    if (await probe.isOptionRejected()) {
+      outcome = await send(target, requestFor(target, false), consumer)
+      // Only then was it the option that the gateway has added, and not one of the caller's own.
+      if (hasBegun(outcome)) upstreams.recordUsageOptionRejection(target, option)
+    }
+  } else {
+    outcome = await send(target, requestFor(target, false), consumer)
   }
-  if (concernsUpstream(ended)) upstreams.note(station, ended.how === 'answered')
-  if (ended.how === 'failed' && ended.failure.kind === 'refused') {
-    metrics.upstreams.refusals.inc({ upstream: station.upstream.name })
-  }
-  return ended
+  upstreams.record(target, outcome)
+  return outcome
 }
 
-const isAnswer = (ended: Ended): boolean => {
-  if (ended.how === 'answered') return ended.status < 300
-  return ended.how !== 'failed' && ended.reached === 'answer'
+/** Whether the upstream has accepted the request. */
+function hasBegun(outcome: AttemptOutcome): boolean {
+  if (outcome.kind === 'answered') return outcome.status < 300
+  return (
+    outcome.kind === 'broken' || (outcome.kind === 'cancelled' && outcome.stage === 'answering')
+  )
 }
 
-/** Sends the request, once more where a kept connection ended just as it was used again. */
-const exchange = async (
-  parts: Sending,
-  delivery: Delivery,
-  station: Station,
-  asksForUsage: boolean,
-): Promise<Ended> => {
-  for (let tries = 1; ; tries++) {
-    const ended = await exchangeOnce(parts, delivery, station, asksForUsage)
-    const isStale = ended.how === 'failed' && ended.failure.kind === 'stale'
-    if (!isStale || tries >= STALE_TRIES_MAX) return ended
-    // Others that ended at the same moment are known to have by then.
+/** Sends the request, again where a pooled connection was stale. */
+async function send(
+  target: UpstreamTarget,
+  preparing: UpstreamRequest | Promise<UpstreamRequest>,
+  consumer: ResponseConsumer,
+): Promise<AttemptOutcome> {
+  const request = preparing instanceof Promise ? await preparing : preparing
+  for (let sent = 1; ; sent++) {
+    const outcome = await attempt(target, request, consumer)
+    const isStale = outcome.kind === 'failed' && outcome.reason === 'stale'
+    if (!isStale || sent >= STALE_SENT_MAX) return outcome
+    // Connections that ended at the same moment are known to be stale by then.
     await setImmediate()
   }
 }
 
-const exchangeOnce = (
-  parts: Sending,
-  delivery: Delivery,
-  station: Station,
-  asksForUsage: boolean,
-): Promise<Ended> => {
-  const { prepared } = delivery
-  const name = station.upstream.nameThere(prepared.charge.model)
-  const body = prepared.bodyFor(name, asksForUsage)
-  return body instanceof Promise
-    ? body.then((spliced) => exchangeBody(parts, delivery, station, asksForUsage, spliced))
-    : exchangeBody(parts, delivery, station, asksForUsage, body)
-}
-
-const exchangeBody = (
-  parts: Sending,
-  { call, prepared, heard, itemsOf }: Delivery,
-  station: Station,
-  asksForUsage: boolean,
-  body: Buffer,
-): Promise<Ended> => {
-  const { upstream } = station
-  const outgoing = {
-    projectId: call.grant.projectId,
-    method: call.route.method,
-    path: upstream.basePath + prepared.path,
-    headers: upstreamHeaders(call.headers, upstream.apiKey),
-    body,
-  }
-  // Flat, as each spread costs more than the members.
-  const incoming: Incoming = {
-    kind: prepared.charge.kind,
-    model: prepared.charge.model,
-    rules: parts.rules,
-    withholdsUsage: asksForUsage,
-    inspect: asksForUsage ? inspectRefusal(parts, call) : undefined,
-    heard: heard && ((reported) => heard(station, reported)),
-    onItem: itemsOf?.(station),
-  }
-  return attempt(station, outgoing, incoming, call.reply)
+function attempt(
+  target: UpstreamTarget,
+  request: UpstreamRequest,
+  consumer: ResponseConsumer,
+): Promise<AttemptOutcome> {
+  return new Promise((resolve) => startAttempt(target, request, consumer, resolve))
 }

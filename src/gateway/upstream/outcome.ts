@@ -1,53 +1,103 @@
-/** How an attempt at an upstream may end. */
+/** Outcomes of an attempt at an upstream. */
+import type { FairQueue } from './connection-queue.ts'
+import { pickRetryHeaders } from './retry-headers.ts'
 
-import { NOTHING_REPORTED, type Reported } from '#gateway/response/usage.ts'
-import type { Failure } from './failures.ts'
+export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
 
-export type Ended =
-  /** The answer went to the caller, whole. */
+export type AttemptOutcome =
+  /** The consumer has the whole answer. */
+  | { readonly kind: 'answered'; readonly status: number }
+  /** The consumer has nothing of it, or nothing that is committed. */
+  | Failure
+  /** The answer broke off after a part of it was committed. */
+  | { readonly kind: 'broken' }
+  | { readonly kind: 'cancelled'; readonly stage: AttemptStage }
+
+/** Progress of an attempt: its request was sent, or its answer had begun. */
+export type AttemptStage = 'queued' | 'sent' | 'answering'
+
+export type Failure =
+  | { readonly kind: 'failed'; readonly reason: FailureReason }
   | {
-      readonly how: 'answered'
+      readonly kind: 'failed'
+      readonly reason: 'status'
       readonly status: number
-      readonly reported: Reported
-      readonly characters: number
-      /** Whether a part of it was too large to be read, which may have reported the usage. */
-      readonly isUnread?: boolean
+      readonly retryHeaders: readonly string[]
     }
-  /** The caller went away, or the upstream broke off, after `characters` of text. */
-  | {
-      readonly how: 'aborted' | 'broken'
-      readonly reported: Reported
-      readonly characters: number
-      readonly reached: Reached
-    }
-  /** Nothing has gone to the caller. */
-  | { readonly how: 'failed'; readonly failure: Failure }
 
-/** Whether it says something about the upstream, which then counts for its health. */
-export const concernsUpstream = (ended: Ended): boolean =>
-  ended.how === 'failed' ? ended.failure.kind !== 'over_share' : ended.how !== 'aborted'
+export type FailureReason =
+  /** No connection could be made. */
+  | 'connect'
+  /** The connection ended, or the answer could not be read. */
+  | 'reset'
+  /** A pooled connection ended as it was used again, before an answer. */
+  | 'stale'
+  | 'timeout'
+  /** No connection was free in time. */
+  | 'queue_timeout'
+  /** The same, while the project held its share of the connections. */
+  | 'over_share'
+  /** The upstream rejected this server's own key. */
+  | 'auth'
+  | 'redirect'
+  /** The answer is compressed, though `identity` was asked for. */
+  | 'encoding'
 
-/**
- * How far it came: the request was sent, or the answer had begun. Of a caller who went away it is
- * nothing, too, where the upstream has refused the request since.
- */
-export type Reached = 'nothing' | 'request' | 'answer'
+/** Statuses that another upstream may not have. */
+const RETRYABLE_STATUSES = new Set([429, 502, 503, 504])
+const AUTH_STATUSES = new Set([401, 403])
+/** Statuses from here on are not in RFC 9110 §15. */
+const STATUS_END = 600
+const BAD_GATEWAY = 502
 
-/** The end of an attempt, as that of an abandoned one. */
-export function abandonedEnd(ended: Ended): Ended {
-  switch (ended.how) {
-    case 'answered': {
-      const { reported, characters, status } = ended
-      return { how: 'aborted', reported, characters, reached: status < 300 ? 'answer' : 'nothing' }
-    }
-    case 'failed': {
-      const reached = isUnanswered(ended.failure) ? 'request' : 'nothing'
-      return { how: 'aborted', reported: NOTHING_REPORTED, characters: 0, reached }
-    }
-    default:
-      return { ...ended, how: 'aborted' }
-  }
+/** Whether another upstream may answer what failed so. */
+export function isRetryable({ reason }: Failure): boolean {
+  return reason !== 'timeout' && reason !== 'auth' && reason !== 'redirect' && reason !== 'encoding'
 }
 
-/** Whether the upstream may have worked for a request that failed so. */
-const isUnanswered = ({ kind }: Failure): boolean => kind === 'unreachable' || kind === 'timeout'
+/** Whether an outcome says something about the upstream, and so counts for its health. */
+export function concernsUpstream(outcome: AttemptOutcome): boolean {
+  return outcome.kind === 'failed' ? outcome.reason !== 'over_share' : outcome.kind !== 'cancelled'
+}
+
+/** Whether the request may have reached the upstream. */
+export function mayHaveArrived({ reason }: Failure): boolean {
+  return reason !== 'connect' && reason !== 'queue_timeout' && reason !== 'over_share'
+}
+
+/** The failure that the head of an answer is; undefined for one to consume. */
+export function failureOfHead(status: number, headers: UpstreamHeaders): Failure | undefined {
+  if (RETRYABLE_STATUSES.has(status)) {
+    const retryHeaders: string[] = []
+    pickRetryHeaders(headers, retryHeaders)
+    return { kind: 'failed', reason: 'status', status, retryHeaders }
+  }
+  // Neither callers nor metrics see such a status.
+  if (status >= STATUS_END) {
+    return { kind: 'failed', reason: 'status', status: BAD_GATEWAY, retryHeaders: [] }
+  }
+  if (AUTH_STATUSES.has(status)) return { kind: 'failed', reason: 'auth' }
+  if (status >= 300 && status < 400) return { kind: 'failed', reason: 'redirect' }
+  const encoding = headers['content-encoding']
+  if (encoding === undefined || encoding === 'identity') return undefined
+  return { kind: 'failed', reason: 'encoding' }
+}
+
+/**
+ * The failure of a connection. One that cannot be made in time is like one that is refused: another
+ * upstream may answer.
+ */
+export function failureOfError(error: Error, stage: AttemptStage, isStale: boolean): Failure {
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+    return { kind: 'failed', reason: 'timeout' }
+  }
+  if (stage === 'queued') return { kind: 'failed', reason: 'connect' }
+  return { kind: 'failed', reason: isStale ? 'stale' : 'reset' }
+}
+
+/** The failure of a request that got no connection in time. */
+export function failureOfQueue(queue: FairQueue, projectId: string): Failure {
+  const isBelow = queue.isBelowEqualShare(projectId)
+  return { kind: 'failed', reason: isBelow ? 'queue_timeout' : 'over_share' }
+}

@@ -1,40 +1,103 @@
 /**
- * An upstream's refusal of `stream_options`, where the gateway added the option to the body. A
- * caller who has the name in the body gets the answer as it is: the upstream may only be repeating
- * it, the address of an image for one, and the caller would choose whether usage is requested.
+ * An upstream's rejection of `stream_options`, where the gateway added the option to the body. A
+ * client that has the name in the body gets the answer as it is: the upstream may only be repeating
+ * it, the address of an image for one, and the client would choose whether usage is requested.
  *
  * Cost: linear in the length of the body, at most 8 steps a byte and nothing made. A body above
  * `body_scan_bytes` is searched in slices.
  */
-
 import { type Advance, type ScanQueue, SLICE_BYTES } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Call } from '#gateway/call.ts'
-import type { Incoming } from './incoming.ts'
+import type { ResponseConsumer } from './attempt.ts'
+import type { UpstreamHeaders } from './outcome.ts'
 
 const STREAM_OPTIONS = 'stream_options'
 const NAME = Buffer.from(STREAM_OPTIONS)
+/** Longest answer of 400 that is examined, in bytes. */
+const EXAMINED_MAX_BYTES = 262_144
+
+/** The option that asks for usage, where the gateway may add it. */
+export interface UsageOption {
+  readonly route: string
+  readonly model: string
+  /** Whether the client's own body has its name. */
+  isInBody(): boolean | Promise<boolean>
+}
+
+export interface OptionProbe extends ResponseConsumer {
+  /** Whether the answer has rejected the option. Delivers one that has not to the consumer. */
+  isOptionRejected(): boolean | Promise<boolean>
+}
+
+/** A consumer that holds back an answer of 400 until it is clear what was rejected. */
+export function createOptionProbe(option: UsageOption, consumer: ResponseConsumer): OptionProbe {
+  let held: { readonly headers: UpstreamHeaders; chunks: Buffer[]; bytes: number } | undefined
+  let isEnded = false
+  const deliver = (): void => {
+    const answer = held
+    held = undefined
+    if (!answer) return
+    consumer.onHead(400, answer.headers)
+    for (const chunk of answer.chunks) consumer.onData(chunk)
+    if (isEnded) consumer.onEnd({ kind: 'answered', status: 400 })
+    else consumer.onReadEnd()
+  }
+  const conclude = (isInBody: boolean): boolean => {
+    if (isInBody) deliver()
+    return !isInBody
+  }
+  return {
+    onStart: (attempt) => consumer.onStart(attempt),
+    onHead: (status, headers) => {
+      if (status === 400) held = { headers, chunks: [], bytes: 0 }
+      else consumer.onHead(status, headers)
+    },
+    onData: (chunk) => {
+      if (!held) {
+        consumer.onData(chunk)
+        return
+      }
+      held.chunks.push(chunk)
+      held.bytes += chunk.length
+      if (held.bytes > EXAMINED_MAX_BYTES) deliver()
+    },
+    onReadEnd: () => {
+      if (!held) consumer.onReadEnd()
+    },
+    get isCommitted() {
+      return consumer.isCommitted
+    },
+    onEnd: (outcome) => {
+      if (held && outcome.kind === 'answered') isEnded = true
+      else consumer.onEnd(outcome)
+    },
+    isOptionRejected: () => {
+      if (!held || !isEnded) return false
+      if (!Buffer.concat(held.chunks).includes(STREAM_OPTIONS)) return conclude(true)
+      const found = option.isInBody()
+      return found instanceof Promise ? found.then(conclude, () => conclude(true)) : conclude(found)
+    },
+  }
+}
 
 export interface SearchParts {
   readonly scans: ScanQueue
   readonly bounds: Pick<Bounds, 'body_scan_bytes'>
 }
 
-/** Stops the refusal of an option whose name the body does not have. */
-export function inspectRefusal(
+/** Whether the body of a call has the name of the option. Rejects where the client leaves. */
+export function isOptionInBody(
   { scans, bounds }: SearchParts,
   { body, reply }: Pick<Call, 'body' | 'reply'>,
-): NonNullable<Incoming['inspect']> {
-  return (status, answer) => {
-    if (status !== 400 || !answer.includes(STREAM_OPTIONS)) return 'pass'
-    const search = createNameSearch(body)
-    const verdict = () => (search.isFound() ? 'pass' : 'stop')
-    if (body.length > bounds.body_scan_bytes) return scans.run(search.advance, reply).then(verdict)
-    while (!search.advance()) {
-      // until the end of a short body
-    }
-    return verdict()
+): boolean | Promise<boolean> {
+  const search = createNameSearch(body)
+  if (body.length > bounds.body_scan_bytes)
+    return scans.run(search.advance, reply).then(search.isFound)
+  while (!search.advance()) {
+    // until the end of a short body
   }
+  return search.isFound()
 }
 
 /** The search for the name of the option, in any case, each character as it is or escaped. */

@@ -22,6 +22,7 @@ import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
 
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT
 const TOKENS = 5_000_000
+const HOUR_MS = 3_600_000
 
 interface TwoNodes {
   /** The node that makes things, and the clock of both. */
@@ -40,7 +41,8 @@ const startTwoNodes = async (
   redisUrl?: string,
 ): Promise<TwoNodes> => {
   const databaseUrl = await emptyDatabase('postgres')
-  const shared = { databaseUrl, ...(redisUrl !== undefined && { redisUrl }) }
+  // Neither node writes before it is made to.
+  const shared = { databaseUrl, flushEveryMs: HOUR_MS, ...(redisUrl !== undefined && { redisUrl }) }
   const here = await startTwoProjects('postgres', shared)
   let waits = 0
   const there = await startHarness('postgres', {

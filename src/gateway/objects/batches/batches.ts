@@ -11,12 +11,11 @@ import { answerList } from '#gateway/objects/list-objects.ts'
 import type { Poll } from '#gateway/objects/poller.ts'
 import type { OwnedRow } from '#gateway/objects/store.ts'
 import { asObject, parse, readTold } from '#gateway/objects/upstream-object.ts'
-import { type Answer, ask } from '#gateway/upstream/collect.ts'
-import { type Failure, problemAt } from '#gateway/upstream/failures.ts'
+import { problemOf } from '#gateway/upstream/failures.ts'
 import { type CreateParts, create } from './create.ts'
 import { detailOf } from './detail.ts'
 import { pollBatch } from './poll.ts'
-import { ASK_MAX_MS, note, outgoing } from './sync.ts'
+import { collectAbout, note } from './sync.ts'
 
 /** Batches on a page, as at OpenAI. */
 const PAGE = 20
@@ -64,21 +63,21 @@ const placeOf = async (
 /** As the upstream tells it, or, while that cannot be had, as it last did. */
 const get = async (parts: CreateParts, call: Call): Promise<void> => {
   const row = await placeOf(parts, call)
-  const station = parts.upstreams.byName(row.upstream)
+  const target = parts.upstreams.byName(row.upstream)
   const answerLast = (): void => call.reply.whole(200, JSON_TYPE, Buffer.from(row.object))
-  if (detailOf(row).isOurs || !station) return answerLast()
+  if (detailOf(row).isOurs || !target) return answerLast()
   const path = `/batches/${row.id}`
-  const answer = await ask(parts.upstreams, station, outgoing(row, station, path), ASK_MAX_MS)
-  const told = answer.kind === 'answer' && answer.status < 300 ? readTold(answer.body) : undefined
+  const answer = await collectAbout(parts, row, target, path)
+  const told = answer.kind === 'answered' && answer.status < 300 ? readTold(answer.body) : undefined
   if (told?.id !== row.id) return answerLast()
-  await note(parts, row, station, told)
+  await note(parts, row, target, told)
   call.reply.whole(200, JSON_TYPE, Buffer.from(told.text))
 }
 
 const cancel = async (parts: CreateParts, call: Call): Promise<void> => {
   const row = await placeOf(parts, call)
-  const station = parts.upstreams.byName(row.upstream)
-  if (detailOf(row).isOurs || !station) {
+  const target = parts.upstreams.byName(row.upstream)
+  if (detailOf(row).isOurs || !target) {
     const status = asObject(parse(row.object))?.status
     // A conflict that no repetition resolves.
     call.reply.add(['x-should-retry', 'false'])
@@ -87,15 +86,9 @@ const cancel = async (parts: CreateParts, call: Call): Promise<void> => {
       `Cannot cancel a batch with status '${String(status)}'.`,
     )
   }
-  const out = outgoing(row, station, `/batches/${row.id}/cancel`, 'POST')
-  const answer = await ask(parts.upstreams, station, out, ASK_MAX_MS)
-  if (answer.kind !== 'answer') throw failed(call, answer)
+  const answer = await collectAbout(parts, row, target, `/batches/${row.id}/cancel`, 'POST')
+  if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
   const told = answer.status < 300 ? readTold(answer.body) : undefined
-  if (told?.id === row.id) await note(parts, row, station, told)
+  if (told?.id === row.id) await note(parts, row, target, told)
   call.reply.whole(answer.status, answer.headers, answer.body)
-}
-
-const failed = ({ reply }: Call, failure: Exclude<Failure, Answer>): Problem => {
-  if (failure.kind === 'status') reply.add(failure.hints)
-  return problemAt(failure, HOLDER)
 }

@@ -15,11 +15,11 @@ import { findDetail, type OwnedRow, remove } from '#gateway/objects/store.ts'
 import { readTold, type Told } from '#gateway/objects/upstream-object.ts'
 import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
-import { type Answer, ask } from '#gateway/upstream/collect.ts'
-import { type Failure, problemAt } from '#gateway/upstream/failures.ts'
-import { postOnce } from '#gateway/upstream/fresh-connection.ts'
-import { upstreamHeaders } from '#gateway/upstream/headers.ts'
-import type { Station } from '#gateway/upstream/upstreams.ts'
+import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
+import { problemOf } from '#gateway/upstream/failures.ts'
+import { type Failure, mayHaveArrived } from '#gateway/upstream/outcome.ts'
+import { type UpstreamRequest, upstreamHeaders } from '#gateway/upstream/request.ts'
+import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Reader } from '#storage/db.ts'
@@ -29,11 +29,13 @@ import { contentOf, kindOf, writeDetail } from './detail.ts'
 import { liveRow } from './poll.ts'
 import { type BatchRow, fullFault, take } from './quota.ts'
 import { type BatchRequest, faultOf, notForBatches, readRequest } from './request.ts'
-import { ASK_MAX_MS, adopt, outgoing, type Watching } from './sync.ts'
+import { adopt, collectAbout, type Watching } from './sync.ts'
 import { subjectOf } from './usage.ts'
 
 /** How long an upstream may take to make a batch, and when to look for one nobody heard of. */
 const CREATE_MAX_MS = 60_000
+/** Longest answer that is a batch, in bytes. */
+const CREATED_MAX_BYTES = 1_048_576
 const LOOK_AFTER_MS = 120_000
 /** As long as a batch may run, and an hour. */
 const UNKNOWN_MAX_MS = 25 * 3_600_000
@@ -54,15 +56,15 @@ export interface CreateParts extends Watching {
 interface Wanted {
   readonly request: BatchRequest
   readonly content: BatchContent
-  readonly station: Station
+  readonly target: UpstreamTarget
 }
 
 /** `POST /batches`. */
 export const create = async (parts: CreateParts, call: Call): Promise<void> => {
   const wanted = await readWanted(parts, call)
-  const { content, request, station } = wanted
+  const { content, request, target } = wanted
   const fault =
-    faultOf(content, request, station, call.grant.projectId) ??
+    faultOf(content, request, target, call.grant.projectId) ??
     (await foreignIn(parts, call, wanted))
   if (fault) return answerFailed(parts, call, wanted, fault)
   const model = content.model ?? ''
@@ -82,12 +84,12 @@ const readWanted = async (parts: CreateParts, { body, grant }: Call): Promise<Wa
   const { projectId } = grant
   await checkQuota(store.reader, bounds, { projectId, kind: 'batch', bytes: 0 })
   const home = await owned.check(grant, request.references)
-  const station = home === undefined ? undefined : upstreams.byName(home)
-  const content = station && (await readContent(store.reader, projectId, request.inputFileId))
-  if (!content || !station) throw notForBatches()
-  const rejection = rejectSteering(station.upstream, { ...request, model: undefined })
+  const target = home === undefined ? undefined : upstreams.byName(home)
+  const content = target && (await readContent(store.reader, projectId, request.inputFileId))
+  if (!content || !target) throw notForBatches()
+  const rejection = rejectSteering(target.upstream, { ...request, model: undefined })
   if (rejection) throw rejection
-  return { request, content, station }
+  return { request, content, target }
 }
 
 /** Content of a file's lines. Throws 400 where more was kept of it than is read. */
@@ -111,11 +113,11 @@ const readContent = async (
 const foreignIn = async (
   { owned }: CreateParts,
   { grant }: Call,
-  { content, station }: Wanted,
+  { content, target }: Wanted,
 ): Promise<BatchFault | undefined> => {
   try {
     const home = await owned.check(grant, content.references)
-    if (home === undefined || home === station.upstream.name) return undefined
+    if (home === undefined || home === target.upstream.name) return undefined
     return foreign('A line refers to something that lives at another upstream.', null)
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error
@@ -134,13 +136,13 @@ const foreign = (message: string, param: string | null): BatchFault => ({
 const rowOf = (
   { newId, now }: CreateParts,
   { grant }: Call,
-  { request, content, station }: Wanted,
+  { request, content, target }: Wanted,
 ): BatchRow => ({
   project_id: grant.projectId,
   id: newId('batch'),
   organization_id: grant.organization.id,
   kind: 'batch',
-  upstream: station.upstream.name,
+  upstream: target.upstream.name,
   key_id: grant.keyId,
   owner_id: grant.owner.id,
   created_at: now(),
@@ -162,53 +164,55 @@ const detailFor = (
 const send = async (
   parts: CreateParts,
   call: Call,
-  { station }: Wanted,
+  { target }: Wanted,
   row: OwnedRow,
 ): Promise<void> => {
-  const { outcome, reached } = await postOnce(station, {
+  const { upstream } = target
+  const request: UpstreamRequest = {
     projectId: row.project_id,
-    path: '/batches',
-    headers: upstreamHeaders(call.headers, station.upstream.apiKey),
+    method: 'POST',
+    path: `${upstream.basePath}/batches`,
+    headers: upstreamHeaders(call.headers, upstream.apiKey),
     body: call.body,
-    // A caller who goes away does not make it undone.
-    signal: new AbortController().signal,
-    maxMs: CREATE_MAX_MS,
-  })
-  if (outcome.kind !== 'over_share') parts.upstreams.note(station, outcome.kind === 'answer')
-  const told =
-    outcome.kind === 'answer' && outcome.status < 300 ? readTold(outcome.body) : undefined
-  if (told && outcome.kind === 'answer') {
-    await keep(parts, row, station, told)
-    return call.reply.whole(outcome.status, outcome.headers, outcome.body)
+    connection: 'fresh',
+    timeoutMs: CREATE_MAX_MS,
   }
-  if (isRefused(outcome) || !reached) {
+  // A client that leaves does not cancel it.
+  const answer = await collect(parts.upstreams, target, request, {
+    maxBytes: CREATED_MAX_BYTES,
+  })
+  const told = answer.kind === 'answered' && answer.status < 300 ? readTold(answer.body) : undefined
+  if (told && answer.kind === 'answered') {
+    await keep(parts, row, target, told)
+    return call.reply.whole(answer.status, answer.headers, answer.body)
+  }
+  if (hasMadeNothing(answer)) {
     await record(parts.store, (tx) => remove(tx, row.project_id, row.id))
   }
-  if (outcome.kind === 'answer' && outcome.status >= 300) {
-    return call.reply.whole(outcome.status, outcome.headers, outcome.body)
-  }
-  if (outcome.kind === 'status') call.reply.add(outcome.hints)
-  throw problemAt(outcome.kind === 'answer' ? { kind: 'unreachable' } : outcome, HOLDER)
+  if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
+  if (answer.status >= 300) return call.reply.whole(answer.status, answer.headers, answer.body)
+  throw problemOf(call.reply, { kind: 'failed', reason: 'reset' }, HOLDER)
 }
 
-/** Whether the upstream has said that it has made nothing. */
-const isRefused = (outcome: Answer | Failure): boolean => {
-  if (outcome.kind === 'refused' || outcome.kind === 'redirect') return true
-  return 'status' in outcome && outcome.status >= 400 && outcome.status < 500
+/** Whether it is known that the upstream has made nothing. */
+const hasMadeNothing = (answer: CollectedAnswer | Failure): boolean => {
+  if (answer.kind === 'answered' || answer.reason === 'status') {
+    return answer.status >= 400 && answer.status < 500
+  }
+  return answer.reason === 'auth' || answer.reason === 'redirect' || !mayHaveArrived(answer)
 }
 
 const keep = async (
   { store, upstreams, now }: CreateParts,
   row: OwnedRow,
-  station: Station,
+  target: UpstreamTarget,
   told: Told,
 ): Promise<void> => {
   const live = liveRow(row, told, now())
   try {
     await record(store, (tx) => adopt(tx, row, live))
   } catch (error) {
-    const path = `/batches/${told.id}/cancel`
-    await ask(upstreams, station, outgoing(row, station, path, 'POST'), ASK_MAX_MS)
+    await collectAbout({ upstreams }, row, target, `/batches/${told.id}/cancel`, 'POST')
     throw error
   }
 }

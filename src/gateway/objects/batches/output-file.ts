@@ -5,9 +5,9 @@
 import type { UsageKind } from '#contract/data-plane.ts'
 import { asObject, parse } from '#gateway/objects/upstream-object.ts'
 import { readReported } from '#gateway/response/usage.ts'
-import type { Outgoing } from '#gateway/upstream/relay.ts'
-import { readAnswer } from '#gateway/upstream/stream-reader.ts'
-import type { Station } from '#gateway/upstream/upstreams.ts'
+import { read } from '#gateway/upstream/collect.ts'
+import { type ObjectRequest, objectRequest } from '#gateway/upstream/request.ts'
+import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 
 /** Longest line that is looked into, in bytes, and how long the reading may take. */
@@ -25,18 +25,18 @@ export const NOTHING_FOUND: Sum = { amounts: {}, found: 0 }
 
 /** Undefined while the file cannot be read; a file that is gone has told of nothing. */
 export const sumOutput = async (
-  station: Station,
-  outgoing: Outgoing,
+  upstreams: Upstreams,
+  target: UpstreamTarget,
+  about: ObjectRequest,
   kind: UsageKind,
 ): Promise<Sum | undefined> => {
   const adding = createAdding(kind)
   const lines = splitLines(adding.add)
-  const ended = await readAnswer(station, outgoing, READ_MAX_MS, {
-    head: () => {},
-    take: lines.push,
-  })
-  if (ended.how !== 'answered') return undefined
-  if (ended.status >= 300) return ended.status === 404 ? NOTHING_FOUND : undefined
+  const request = objectRequest(target, { ...about, timeoutMs: READ_MAX_MS })
+  const reader = { onData: lines.push, maxBytes: Number.POSITIVE_INFINITY }
+  const outcome = await read(upstreams, target, request, reader)
+  if (outcome.kind === 'failed') return undefined
+  if (outcome.status >= 300) return outcome.status === 404 ? NOTHING_FOUND : undefined
   lines.end()
   return adding.sum()
 }

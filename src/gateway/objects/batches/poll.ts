@@ -11,10 +11,9 @@ import {
   readTold,
   type Told,
 } from '#gateway/objects/upstream-object.ts'
-import { ask } from '#gateway/upstream/collect.ts'
-import type { Station } from '#gateway/upstream/upstreams.ts'
+import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { detailOf } from './detail.ts'
-import { ASK_MAX_MS, adopt, lastEnd, outgoing, see, type Watching } from './sync.ts'
+import { adopt, collectAbout, lastEnd, see, type Watching } from './sync.ts'
 
 /** How far an upstream's list is looked through, a hundred batches to a page. */
 const PAGES_MAX = 10
@@ -27,15 +26,15 @@ const AGAIN: Next = { next: 'again' }
 export const pollBatch = async (parts: Watching, row: owned.OwnedRow): Promise<Next> => {
   const { upstreams, now } = parts
   if (row.expires_at !== null && row.expires_at <= now()) return over(parts, row)
-  const station = upstreams.byName(row.upstream)
-  if (!station || station.restsUntil > now()) return AGAIN
-  if (row.object === null) return reconcile(parts, row, station)
-  const answer = await presentOf(parts, row, station)
-  if (answer.kind !== 'answer') return AGAIN
+  const target = upstreams.byName(row.upstream)
+  if (!target || target.circuitOpenUntil > now()) return AGAIN
+  if (row.object === null) return reconcile(parts, row, target)
+  const answer = await presentOf(parts, row, target)
+  if (answer.kind === 'failed') return AGAIN
   if (answer.status === 404) return over(parts, row)
   const told = answer.status < 300 ? readTold(answer.body) : undefined
   if (told?.id !== row.id) return AGAIN
-  const { write, end } = await see(parts, row, station, told)
+  const { write, end } = await see(parts, row, target, told)
   if (end === undefined || end === 'unknown') return { next: 'again', write }
   return {
     next: 'over',
@@ -50,14 +49,13 @@ export const pollBatch = async (parts: Watching, row: owned.OwnedRow): Promise<N
  * The upstream's answer about a batch. One whose key has been revoked is cancelled; where that
  * cannot be done, it is looked at like any other, and charged when it has ended.
  */
-const presentOf = async ({ upstreams, store }: Watching, row: owned.OwnedRow, station: Station) => {
+const presentOf = async (parts: Watching, row: owned.OwnedRow, target: UpstreamTarget) => {
   const path = `/batches/${row.id}`
-  if (await isRevoked(store.reader, row)) {
-    const cancel = outgoing(row, station, `${path}/cancel`, 'POST')
-    const answer = await ask(upstreams, station, cancel, ASK_MAX_MS)
-    if (answer.kind === 'answer' && answer.status < 300) return answer
+  if (await isRevoked(parts.store.reader, row)) {
+    const answer = await collectAbout(parts, row, target, `${path}/cancel`, 'POST')
+    if (answer.kind === 'answered' && answer.status < 300) return answer
   }
-  return ask(upstreams, station, outgoing(row, station, path), ASK_MAX_MS)
+  return collectAbout(parts, row, target, path)
 }
 
 /** Nobody can tell any more what becomes of it. What never had a name is forgotten. */
@@ -72,8 +70,12 @@ const forget =
     owned.remove(tx, row.project_id, row.id)
 
 /** Looks for the batch that a row was made for, whose making nobody heard of. */
-const reconcile = async (parts: Watching, row: owned.OwnedRow, station: Station): Promise<Next> => {
-  const found = await lookFor(parts, row, station)
+const reconcile = async (
+  parts: Watching,
+  row: owned.OwnedRow,
+  target: UpstreamTarget,
+): Promise<Next> => {
+  const found = await lookFor(parts, row, target)
   if (found === 'unknown') return AGAIN
   if (found === undefined) return over(parts, row)
   const { now } = parts
@@ -92,22 +94,22 @@ export const liveRow = (row: owned.OwnedRow, told: Told, nowMs: number): owned.O
 
 /** Undefined: there is none. */
 const lookFor = async (
-  { upstreams, store }: Watching,
+  parts: Watching,
   row: owned.OwnedRow,
-  station: Station,
+  target: UpstreamTarget,
 ): Promise<Told | 'unknown' | undefined> => {
   const since = toSeconds(row.created_at) - SKEW_SECONDS
   let after = ''
   for (let page = 0; page < PAGES_MAX; page++) {
-    const out = outgoing(row, station, `/batches?limit=${PAGE}${after}`)
-    const answer = await ask(upstreams, station, out, ASK_MAX_MS)
-    if (answer.kind !== 'answer' || answer.status >= 300) return 'unknown'
+    const path = `/batches?limit=${PAGE}${after}`
+    const answer = await collectAbout(parts, row, target, path)
+    if (answer.kind === 'failed' || answer.status >= 300) return 'unknown'
     const list = asObject(parse(answer.body.toString()))
     const data = Array.isArray(list?.data) ? list.data : []
     for (const one of data) {
       const told = candidate(asObject(one), row)
       if (!told) continue
-      const known = await owned.find(store.reader, { projectId: row.project_id, id: told.id })
+      const known = await owned.find(parts.store.reader, { projectId: row.project_id, id: told.id })
       if (known.length === 0) return told
     }
     const last = asObject(data.at(-1))

@@ -5,7 +5,7 @@ import { BATCH_ROUTES } from '#gateway/request/batch-line-check.ts'
 import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
 import type { Reference, SteeringUse } from '#gateway/request/facts.ts'
 import { readFacts } from '#gateway/request/json-body.ts'
-import type { Station } from '#gateway/upstream/upstreams.ts'
+import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 
 /** Longest body: it names a file and says little more. */
@@ -110,7 +110,7 @@ export const notForBatches = (): Problem =>
 export const faultOf = (
   content: BatchContent,
   { endpoint }: BatchRequest,
-  { upstream }: Station,
+  { upstream }: UpstreamTarget,
   projectId: string,
 ): BatchFault | undefined => {
   const { fault, model } = content

@@ -17,10 +17,10 @@ import {
   timeIn,
 } from '#gateway/objects/upstream-object.ts'
 import { reportedModel } from '#gateway/response/usage.ts'
-import { ask } from '#gateway/upstream/collect.ts'
-import { upstreamHeaders } from '#gateway/upstream/headers.ts'
-import type { Outgoing } from '#gateway/upstream/relay.ts'
-import type { Station, Upstreams } from '#gateway/upstream/upstreams.ts'
+import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
+import type { Failure } from '#gateway/upstream/outcome.ts'
+import { objectRequest, type UpstreamRequest } from '#gateway/upstream/request.ts'
+import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
@@ -31,8 +31,8 @@ import { NOTHING_FOUND, sumOutput } from './output-file.ts'
 import * as rows from './store.ts'
 import { amountsIn, amountsOf, completedIn, usageEvent } from './usage.ts'
 
-/** How long an upstream may take to tell of a batch or a file; a few of them are within a lease. */
-export const ASK_MAX_MS = 15_000
+/** Time limit for an answer about a batch or a file; a few of them are within a lease. */
+const COLLECT_TIMEOUT_MS = 15_000
 /** How long an output file is asked for that cannot be read, from the batch's beginning on. */
 const UNREAD_MAX_MS = 26 * 3_600_000
 const TERMINAL = new Set(['completed', 'failed', 'expired', 'cancelled'])
@@ -45,19 +45,17 @@ export interface Watching {
   readonly countIn: CountIn
 }
 
-/** A request to an upstream about one of its objects. */
-export const outgoing = (
+/** The answer of an upstream about one of its objects, or the failure. */
+export const collectAbout = (
+  { upstreams }: Pick<Watching, 'upstreams'>,
   { project_id: projectId }: Pick<owned.OwnedRow, 'project_id'>,
-  { upstream }: Station,
+  target: UpstreamTarget,
   path: string,
-  method: Outgoing['method'] = 'GET',
-): Outgoing => ({
-  projectId,
-  method,
-  path: upstream.basePath + path,
-  headers: upstreamHeaders({}, upstream.apiKey),
-  body: null,
-})
+  method: UpstreamRequest['method'] = 'GET',
+): Promise<CollectedAnswer | Failure> => {
+  const about = { projectId, method, path, timeoutMs: COLLECT_TIMEOUT_MS }
+  return collect(upstreams, target, objectRequest(target, about))
+}
 
 export const isOver = ({ value }: Told): boolean => TERMINAL.has(String(value.status))
 
@@ -75,11 +73,11 @@ type End = (tx: Tx) => Promise<void>
 export const see = async (
   parts: Watching,
   row: owned.OwnedRow,
-  station: Station,
+  target: UpstreamTarget,
   told: Told,
   mayRead = true,
 ): Promise<Seen> => {
-  const made = await filesOf(parts, row, station, told.value)
+  const made = await filesOf(parts, row, target, told.value)
   const isEnded = isOver(told)
   const said = { projectId: row.project_id, id: row.id, object: told.text }
   const isLive = row.poll_at !== null
@@ -88,7 +86,7 @@ export const see = async (
       for (const file of made) await owned.insert(tx, file)
       if (told.text !== row.object) await (isEnded ? rows.sayEnded : rows.sayLive)(tx, said)
     },
-    end: isEnded && isLive ? await endOf(parts, row, station, told.value, mayRead) : undefined,
+    end: isEnded && isLive ? await endOf(parts, row, target, told.value, mayRead) : undefined,
   }
 }
 
@@ -96,10 +94,10 @@ export const see = async (
 export const note = async (
   parts: Watching,
   row: owned.OwnedRow,
-  station: Station,
+  target: UpstreamTarget,
   told: Told,
 ): Promise<void> => {
-  const { write, end } = await see(parts, row, station, told, false)
+  const { write, end } = await see(parts, row, target, told, false)
   const isSame = told.text === row.object && end === undefined
   if (isSame) return
   await record(parts.store, async (tx) => {
@@ -136,7 +134,7 @@ const ending = (
 const endOf = async (
   parts: Watching,
   row: owned.OwnedRow,
-  station: Station,
+  target: UpstreamTarget,
   batch: Json,
   mayRead: boolean,
 ): Promise<End | 'unknown'> => {
@@ -149,7 +147,9 @@ const endOf = async (
   }
   if (!mayRead) return 'unknown'
   const path = `/files/${output}/content`
-  const sum = await sumOutput(station, outgoing(row, station, path), kindOf(detailOf(row).endpoint))
+  const about = { projectId: row.project_id, path }
+  const kind = kindOf(detailOf(row).endpoint)
+  const sum = await sumOutput(parts.upstreams, target, about, kind)
   if (!sum && parts.now() - row.created_at < UNREAD_MAX_MS) return 'unknown'
   return ending(parts, row, batch, amountsOf(row, requests, sum ?? NOTHING_FOUND))
 }
@@ -163,7 +163,7 @@ const idIn = (batch: Json, name: string): string | undefined => {
 const filesOf = async (
   parts: Watching,
   row: owned.OwnedRow,
-  station: Station,
+  target: UpstreamTarget,
   batch: Json,
 ): Promise<owned.OwnedRow[]> => {
   const before = asObject(parse(row.object ?? ''))
@@ -172,7 +172,7 @@ const filesOf = async (
     const id = idIn(batch, name)
     if (id === undefined || before?.[name] === id) continue
     const known = await owned.find(parts.store.reader, { projectId: row.project_id, id })
-    if (known.length === 0) made.push(await fileRow(parts, row, station, id))
+    if (known.length === 0) made.push(await fileRow(parts, row, target, id))
   }
   return made
 }
@@ -180,11 +180,11 @@ const filesOf = async (
 const fileRow = async (
   { upstreams, now }: Watching,
   batch: owned.OwnedRow,
-  station: Station,
+  target: UpstreamTarget,
   id: string,
 ): Promise<owned.OwnedRow> => {
-  const answer = await ask(upstreams, station, outgoing(batch, station, `/files/${id}`), ASK_MAX_MS)
-  const told = answer.kind === 'answer' && answer.status < 300 ? readTold(answer.body) : undefined
+  const answer = await collectAbout({ upstreams }, batch, target, `/files/${id}`)
+  const told = answer.kind === 'answered' && answer.status < 300 ? readTold(answer.body) : undefined
   return {
     ...batch,
     id,

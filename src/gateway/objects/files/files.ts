@@ -12,18 +12,18 @@ import type { Grant } from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
 import { answerList } from '#gateway/objects/list-objects.ts'
 import type { Owned } from '#gateway/objects/ownership.ts'
+import { proxy } from '#gateway/objects/proxy.ts'
 import { checkQuota, putWithinQuota } from '#gateway/objects/quotas.ts'
 import type { OwnedRow } from '#gateway/objects/store.ts'
 import { readTold, type Told, timeIn } from '#gateway/objects/upstream-object.ts'
 import type { BatchLineOptions } from '#gateway/request/batch-line-check.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
-import { type Answer, ask } from '#gateway/upstream/collect.ts'
+import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
 import { acquireSlot, createFairQueue, sharesOf } from '#gateway/upstream/connection-queue.ts'
-import { type Failure, problemAt } from '#gateway/upstream/failures.ts'
-import { upstreamHeaders } from '#gateway/upstream/headers.ts'
-import { concernsUpstream, type Ended } from '#gateway/upstream/outcome.ts'
-import { attempt, type Outgoing } from '#gateway/upstream/relay.ts'
-import type { Station, Upstreams } from '#gateway/upstream/upstreams.ts'
+import { problemOf } from '#gateway/upstream/failures.ts'
+import type { Failure } from '#gateway/upstream/outcome.ts'
+import { objectRequest, type UpstreamRequest } from '#gateway/upstream/request.ts'
+import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
@@ -32,8 +32,8 @@ import { HOLDER, sendForm, type Uploaded } from './upload.ts'
 
 /** Files on a page, as at OpenAI. */
 const PAGE = 10_000
-/** How long an upstream may take to tell of a file or to delete one, in milliseconds. */
-const ASK_MAX_MS = 30_000
+/** Time limit for an answer about a file, in milliseconds. */
+const COLLECT_TIMEOUT_MS = 30_000
 const JSON_TYPE = ['content-type', 'application/json']
 
 export interface FilesParts {
@@ -97,26 +97,28 @@ const inSlots = (
 
 const upload = async (parts: FilesParts, call: Call): Promise<void> => {
   const { store, upstreams, rejectSteering, now } = parts
-  const station = upstreams.forFiles(call.grant.projectId)
-  if (!station) {
+  const target = upstreams.forFiles(call.grant.projectId)
+  if (!target) {
     throw new Problem('files_not_supported', 'Nothing here holds files for this project.')
   }
   const { projectId } = call.grant
   await checkQuota(store.reader, parts.bounds, { projectId, kind: 'file', bytes: 0 })
-  const discard = (at: Station, id: string): Promise<void> =>
-    deleteThere(upstreams, call.grant, at, id)
+  // Best effort: what stays there belongs to nobody.
+  const discard = async (at: UpstreamTarget, id: string): Promise<void> => {
+    await collectAbout(upstreams, call, at, id, 'DELETE')
+  }
   const lines: BatchLineOptions = {
     bounds: parts.bounds,
     exceeded: parts.metrics.boundExceeded,
-    reject: ({ model, steering }) => rejectSteering(station.upstream, { model, steering }),
+    reject: ({ model, steering }) => rejectSteering(target.upstream, { model, steering }),
   }
-  const uploaded = await sendForm({ upstreams, lines, scans: parts.scans, discard }, call, station)
+  const uploaded = await sendForm({ upstreams, lines, scans: parts.scans, discard }, call, target)
   if (!uploaded) return
-  const row = fileRow(call.grant, station, uploaded, now())
+  const row = fileRow(call.grant, target, uploaded, now())
   try {
     await record(store, (tx) => putWithinQuota(tx, parts.bounds, row))
   } catch (error) {
-    await discard(station, row.id)
+    await discard(target, row.id)
     throw error
   }
   call.reply.whole(uploaded.status, uploaded.headers, uploaded.body)
@@ -124,7 +126,7 @@ const upload = async (parts: FilesParts, call: Call): Promise<void> => {
 
 const fileRow = (
   grant: Grant,
-  { upstream }: Station,
+  { upstream }: UpstreamTarget,
   { told, check, bytes }: Uploaded,
   nowMs: number,
 ): OwnedRow & { readonly kind: 'file' } => ({
@@ -145,30 +147,17 @@ const fileRow = (
   bytes,
 })
 
-/** Best effort: what stays there belongs to nobody. */
-const deleteThere = async (
+/** The upstream's answer about a file, or the failure. */
+const collectAbout = (
   upstreams: Upstreams,
-  grant: Grant,
-  station: Station,
+  { grant: { projectId } }: Call,
+  target: UpstreamTarget,
   id: string,
-): Promise<void> => {
-  const out = outgoing(grant, station, 'DELETE', `/files/${id}`)
-  await ask(upstreams, station, out, ASK_MAX_MS)
+  method: UpstreamRequest['method'] = 'GET',
+): Promise<CollectedAnswer | Failure> => {
+  const about = { projectId, method, path: `/files/${id}`, timeoutMs: COLLECT_TIMEOUT_MS }
+  return collect(upstreams, target, objectRequest(target, about))
 }
-
-/** A request about an object, without a body and without anything of the caller's. */
-const outgoing = (
-  { projectId }: Pick<Grant, 'projectId'>,
-  { upstream }: Station,
-  method: Outgoing['method'],
-  path: string,
-): Outgoing => ({
-  projectId,
-  method,
-  path: upstream.basePath + path,
-  headers: upstreamHeaders({}, upstream.apiKey),
-  body: null,
-})
 
 const list = (parts: FilesParts, call: Call): Promise<void> =>
   answerList(parts, call, {
@@ -181,39 +170,36 @@ const list = (parts: FilesParts, call: Call): Promise<void> =>
 
 interface Place {
   readonly row: OwnedRow
-  readonly station: Station
+  readonly target: UpstreamTarget
 }
 
 /** Where a file of this project is. Throws 404. */
 const placeOf = async ({ owned, upstreams }: FilesParts, call: Call): Promise<Place> => {
   const id = call.id ?? ''
   const row = await owned.find(call.grant, id, 'file')
-  const station = row && upstreams.byName(row.upstream)
-  if (!row || !station) throw fileNotFound(id)
-  return { row, station }
+  const target = row && upstreams.byName(row.upstream)
+  if (!row || !target) throw fileNotFound(id)
+  return { row, target }
 }
 
 /** As the upstream tells it, or, while that cannot be had, as it last did. */
 const get = async (parts: FilesParts, call: Call): Promise<void> => {
   const { store, upstreams } = parts
-  const { row, station } = await placeOf(parts, call)
-  const path = `/files/${row.id}`
-  const answer = await ask(
-    upstreams,
-    station,
-    outgoing(call.grant, station, 'GET', path),
-    ASK_MAX_MS,
-  )
-  const told = answer.kind === 'answer' && answer.status < 300 ? readTold(answer.body) : undefined
+  const { row, target } = await placeOf(parts, call)
+  const answer = await collectAbout(upstreams, call, target, row.id)
+  const told = answer.kind === 'answered' && answer.status < 300 ? readTold(answer.body) : undefined
   if (told?.id === row.id) {
     await keepTold(store, row, told)
     return call.reply.whole(200, JSON_TYPE, Buffer.from(told.text))
   }
-  if (answer.kind === 'answer' && answer.status === 404) {
+  if (answer.kind === 'answered' && answer.status === 404) {
     await forget(parts, call.grant, row)
     throw fileNotFound(row.id)
   }
-  if (row.object === null) throw failed(call, answer)
+  if (row.object === null) {
+    if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
+    throw new Problem('upstream_failed', `${HOLDER} failed.`)
+  }
   call.reply.whole(200, JSON_TYPE, Buffer.from(row.object))
 }
 
@@ -229,32 +215,19 @@ const forget = ({ store, owned }: FilesParts, grant: Grant, row: OwnedRow): Prom
   record(store, (tx) => owned.forget(tx, grant, row.id))
 
 const content = async (parts: FilesParts, call: Call): Promise<void> => {
-  const { upstreams } = parts
-  const { row, station } = await placeOf(parts, call)
-  const out = outgoing(call.grant, station, 'GET', `/files/${row.id}/content`)
-  const incoming = { kind: null, withholdsUsage: false }
-  const pass = (): Promise<Ended> => attempt(station, out, incoming, call.reply)
-  const first = await pass()
-  const isStale = first.how === 'failed' && first.failure.kind === 'stale'
-  const ended = isStale ? await pass() : first
-  if (concernsUpstream(ended)) upstreams.note(station, ended.how === 'answered')
-  if (ended.how === 'failed') throw failed(call, ended.failure)
+  const { row, target } = await placeOf(parts, call)
+  const { projectId } = call.grant
+  const request = objectRequest(target, { projectId, path: `/files/${row.id}/content` })
+  await proxy(parts, call, { target, request, upstream: HOLDER })
 }
 
 /** Deletes it there first, so that what is forgotten here is gone. */
 const remove = async (parts: FilesParts, call: Call): Promise<void> => {
   const { upstreams } = parts
-  const { row, station } = await placeOf(parts, call)
-  const out = outgoing(call.grant, station, 'DELETE', `/files/${row.id}`)
-  const answer = await ask(upstreams, station, out, ASK_MAX_MS)
-  if (answer.kind !== 'answer') throw failed(call, answer)
+  const { row, target } = await placeOf(parts, call)
+  const answer = await collectAbout(upstreams, call, target, row.id, 'DELETE')
+  if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
   const isGone = answer.status < 300 || answer.status === 404
   if (isGone) await forget(parts, call.grant, row)
   call.reply.whole(answer.status, answer.headers, answer.body)
-}
-
-const failed = ({ reply }: Call, answer: Answer | Failure): Problem => {
-  if (answer.kind === 'answer') return new Problem('upstream_failed', `${HOLDER} failed.`)
-  if (answer.kind === 'status') reply.add(answer.hints)
-  return problemAt(answer, HOLDER)
 }

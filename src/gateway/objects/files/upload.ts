@@ -24,14 +24,18 @@ import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Call } from '#gateway/call.ts'
 import { readTold, type Told } from '#gateway/objects/upstream-object.ts'
 import type { BatchLineOptions } from '#gateway/request/batch-line-check.ts'
-import { problemAt } from '#gateway/upstream/failures.ts'
-import { postOnce } from '#gateway/upstream/fresh-connection.ts'
-import { upstreamHeaders } from '#gateway/upstream/headers.ts'
-import type { Station, Upstreams } from '#gateway/upstream/upstreams.ts'
+import type { Attempt } from '#gateway/upstream/attempt.ts'
+import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
+import { problemOf } from '#gateway/upstream/failures.ts'
+import type { Failure } from '#gateway/upstream/outcome.ts'
+import { type UpstreamRequest, upstreamHeaders } from '#gateway/upstream/request.ts'
+import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { openPassage, type Passage } from './upload-stream.ts'
 
-/** How long an upload may take in all. */
-const UPLOAD_MAX_MS = 3_600_000
+/** Time limit for an upload, in milliseconds. */
+const UPLOAD_TIMEOUT_MS = 3_600_000
+/** Longest answer that is a file, in bytes. */
+const CREATED_MAX_BYTES = 1_048_576
 export const HOLDER = 'The upstream that holds the files of this project'
 
 export interface Uploaded {
@@ -49,7 +53,7 @@ interface Uploading {
   readonly lines: BatchLineOptions
   readonly scans: ScanQueue
   /** Deletes a file there, if that can be done. */
-  readonly discard: (station: Station, id: string) => Promise<void>
+  readonly discard: (target: UpstreamTarget, id: string) => Promise<void>
 }
 
 /**
@@ -59,7 +63,7 @@ interface Uploading {
 export const sendForm = async (
   { upstreams, lines, scans, discard }: Uploading,
   call: Call,
-  station: Station,
+  target: UpstreamTarget,
 ): Promise<Uploaded | undefined> => {
   const { incoming, headers, reply } = call
   if (!incoming) throw new Error('an upload comes as a stream')
@@ -70,16 +74,11 @@ export const sendForm = async (
     scans,
     meter: call.meter,
   })
-  const answer = await exchange(call, station, passage)
-  if (answer.kind !== 'answer') {
-    // Whose fault it was stands in the passage: that of the form is told first.
-    const problem = call.meter?.problem ?? passage.problem()
-    if (problem !== undefined) throw problem
-    if (answer.kind !== 'over_share') upstreams.note(station, false)
-    if (answer.kind === 'status') reply.add(answer.hints)
-    throw problemAt(answer, HOLDER)
+  const answer = await send(upstreams, call, target, passage)
+  if (answer.kind === 'failed') {
+    // A fault of the form, or of the client's connection, is not the upstream's.
+    throw call.meter?.problem ?? passage.problem() ?? problemOf(reply, answer, HOLDER)
   }
-  upstreams.note(station, true)
   const { status, body } = answer
   if (status >= 300) {
     reply.whole(status, answer.headers, body)
@@ -89,27 +88,43 @@ export const sendForm = async (
   if (told && passage.isWhole()) {
     return { ...answer, told, check: passage.check(), bytes: passage.fileBytes() }
   }
-  if (told) await discard(station, told.id)
+  if (told) await discard(target, told.id)
   throw (
     passage.problem() ??
     new Problem('upstream_failed', `${HOLDER} answered with something that is no file.`)
   )
 }
 
-const exchange = async (call: Call, station: Station, passage: Passage) => {
-  const { headers, reply } = call
-  const leaving = new AbortController()
-  reply.onAbort(() => {
-    if (!passage.isWhole()) leaving.abort()
-  })
-  if (call.meter) call.meter.cutOff = () => leaving.abort()
-  const sent = upstreamHeaders(headers, station.upstream.apiKey)
+/** Sends the form. It is cancelled when the client leaves before all of it has come. */
+const send = (
+  upstreams: Upstreams,
+  call: Call,
+  target: UpstreamTarget,
+  passage: Passage,
+): Promise<CollectedAnswer | Failure> => {
+  const { headers, reply, grant, meter } = call
+  const { upstream } = target
   const length = headers['content-length']
-  if (length !== undefined) sent.push('content-length', length)
-  const { outcome } = await postOnce(station, {
-    ...{ projectId: call.grant.projectId, path: '/files', headers: sent, body: passage.body },
-    maxMs: UPLOAD_MAX_MS,
-    signal: leaving.signal,
-  })
-  return outcome
+  const request: UpstreamRequest = {
+    projectId: grant.projectId,
+    method: 'POST',
+    path: `${upstream.basePath}/files`,
+    headers: [
+      ...upstreamHeaders(headers, upstream.apiKey),
+      ...(length === undefined ? [] : ['content-length', length]),
+    ],
+    body: passage.body,
+    connection: 'fresh',
+    timeoutMs: UPLOAD_TIMEOUT_MS,
+  }
+  const onStart = (attempt: Attempt): void => {
+    passage.body.on('error', () => {
+      if (passage.problem() !== undefined) attempt.cancel()
+    })
+    reply.onAbort(() => {
+      if (!passage.isWhole()) attempt.cancel()
+    })
+    if (meter) meter.cutOff = () => attempt.cancel()
+  }
+  return collect(upstreams, target, request, { maxBytes: CREATED_MAX_BYTES, onStart })
 }

@@ -1,8 +1,6 @@
-/** Treatment of the answer to one request. */
+/** Rules for answers that are charged, shared by all of them. */
 import type { BoundName, Bounds } from '#config/bounds.ts'
-import type { UsageKind } from '#contract/data-plane.ts'
 import type { EventBound } from '#gateway/response/sse-tap.ts'
-import type { Reported } from '#gateway/response/usage.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
 /** The bounds `abandoned_answer_seconds` and `abandoned_answer_bytes`. */
@@ -21,7 +19,6 @@ export interface ReasoningModels {
   learn(model: string): void
 }
 
-/** Rules for answers that are charged, shared by all of them. */
 export interface AnswerRules {
   readonly events: EventBound
   readonly abandoned: AbandonedBound
@@ -44,22 +41,4 @@ export function createAnswerRules(
     },
     reasoning,
   }
-}
-
-export type Verdict = 'pass' | 'stop'
-
-export interface Incoming {
-  readonly kind: UsageKind | null
-  /** Of an answer that is charged: the requested model. */
-  readonly model?: string
-  /** Of an answer that is charged; without them an abandoned answer is cancelled at once. */
-  readonly rules?: AnswerRules
-  /** Whether the chunk with usage is not for the caller. */
-  readonly withholdsUsage: boolean
-  /** Inspects a gathered answer before the caller has it; one to `stop` is not sent. */
-  readonly inspect?: ((status: number, body: Buffer) => Verdict | Promise<Verdict>) | undefined
-  /** Hears what the upstream calls its answer, before the caller does. At most once. */
-  readonly heard?: ((reported: Reported) => void) | undefined
-  /** Called with the id of each item of a response, before the caller has it. */
-  readonly onItem?: ((id: string) => void) | undefined
 }

@@ -3,7 +3,7 @@
  * the caller: a number of seconds (RFC 9110 §10.2.3) or milliseconds, at most a day, or a date at
  * most a day after that of the response. Anything else is dropped.
  */
-import type { UpstreamHeaders } from './failures.ts'
+import type { UpstreamHeaders } from './outcome.ts'
 
 const DAY_SECONDS = 86_400
 const DAY_MS = DAY_SECONDS * 1_000
@@ -11,7 +11,7 @@ const DAY_MS = DAY_SECONDS * 1_000
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 
 /** Appends names and values, alternately, to `picked`. */
-export function pickRetryHints(headers: UpstreamHeaders, picked: string[]): void {
+export function pickRetryHeaders(headers: UpstreamHeaders, picked: string[]): void {
   const after = headers['retry-after']
   if (typeof after === 'string' && isRetryAfter(after, headers.date)) {
     picked.push('retry-after', after)

@@ -1,0 +1,127 @@
+/** State and outcome of an answer that is relayed. */
+import type { UsageKind } from '#contract/data-plane.ts'
+import type { Reply } from '#gateway/call.ts'
+import type { ItemIds } from '#gateway/response/item-ids.ts'
+import { charactersInWhole } from '#gateway/response/sse-listener.ts'
+import type { EventTap } from '#gateway/response/sse-tap.ts'
+import { NOTHING_REPORTED, type Reported } from '#gateway/response/usage.ts'
+import type { AbandonedBound, AnswerRules } from './answer-rules.ts'
+import type { Attempt } from './attempt.ts'
+import type { AttemptOutcome, AttemptStage, Failure } from './outcome.ts'
+import type { UpstreamTarget } from './targets.ts'
+
+/** An answer as its charge needs it. */
+export type RelayOutcome =
+  | Failure
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      readonly reported: Reported
+      readonly characters: number
+      /** Whether a part of it was too large to be read, which may have reported the usage. */
+      readonly isUnread: boolean
+    }
+  /** The client left, or the upstream broke off, after `characters` of text. */
+  | {
+      readonly kind: 'cancelled' | 'broken'
+      readonly reported: Reported
+      readonly characters: number
+      /** Of a client who left it is `queued`, too, where the upstream has rejected the request. */
+      readonly stage: AttemptStage
+    }
+
+export interface RelayOptions {
+  readonly reply: Reply
+  /** What its usage counts; null for an answer that is charged nothing. */
+  readonly kind: UsageKind | null
+  /** Of an answer that is charged. Without them an abandoned answer is cancelled at once. */
+  readonly charged?: { readonly model: string; readonly rules: AnswerRules } | undefined
+  /** Called once, with what an answer reports of itself, before the client has its id. */
+  readonly onResponseId?: ((target: UpstreamTarget, reported: Reported) => void) | undefined
+  /** Makes a listener for the ids of items, which is called before the client has them. */
+  readonly itemsOf?: ((target: UpstreamTarget) => (id: string) => void) | undefined
+}
+
+/** The state of an answer on its way to the client. */
+export interface Relay extends RelayOptions {
+  attempt: Attempt | undefined
+  status: number
+  headers: string[]
+  /** Whether the answer goes to the client as it comes. */
+  isStreaming: boolean
+  chunks: Buffer[]
+  bytes: number
+  /** Of an answer that is streaming. */
+  tap: EventTap | undefined
+  items: ItemIds | undefined
+  hasReportedId: boolean
+  /** Of a collected answer that has ended. */
+  reported: Reported | undefined
+  hasClientLeft: boolean
+  /** Of an answer that is read on after its client has left. */
+  abandoned: AbandonedBound | undefined
+  abandonedStage: AttemptStage | undefined
+  abandonedTimer: NodeJS.Timeout | undefined
+  maxBytes: number
+}
+
+export function newRelay(options: RelayOptions): Relay {
+  return {
+    reply: options.reply,
+    kind: options.kind,
+    charged: options.charged,
+    onResponseId: options.onResponseId,
+    itemsOf: options.itemsOf,
+    attempt: undefined,
+    status: 0,
+    headers: [],
+    isStreaming: false,
+    chunks: [],
+    bytes: 0,
+    tap: undefined,
+    items: undefined,
+    hasReportedId: false,
+    reported: undefined,
+    hasClientLeft: false,
+    abandoned: undefined,
+    abandonedStage: undefined,
+    abandonedTimer: undefined,
+    maxBytes: Number.POSITIVE_INFINITY,
+  }
+}
+
+/** The outcome of the relay, after that of its last attempt. */
+export function outcomeOf(state: Relay, outcome: AttemptOutcome): RelayOutcome {
+  const { abandonedStage, tap, status } = state
+  const reported = state.reported ?? tap?.reported() ?? NOTHING_REPORTED
+  const characters = charactersOf(state, reported)
+  if (abandonedStage) return { kind: 'cancelled', reported, characters, stage: abandonedStage }
+  switch (outcome.kind) {
+    case 'failed':
+      return outcome
+    case 'answered':
+      return {
+        kind: 'answered',
+        status,
+        reported,
+        characters,
+        isUnread: tap?.hasSkipped() ?? false,
+      }
+    case 'broken':
+      return { kind: 'broken', reported, characters, stage: 'answering' }
+    case 'cancelled':
+      return { kind: 'cancelled', reported, characters, stage: outcome.stage }
+  }
+}
+
+/** Characters of what the model wrote, counted where no usage was reported. */
+function charactersOf({ chunks, kind, status, tap }: Relay, { amounts }: Reported): number {
+  if (amounts || status >= 300) return 0
+  if (tap) return tap.characters()
+  return kind === 'completions' ? charactersInWhole(joined(chunks)) : 0
+}
+
+export function joined(chunks: readonly Buffer[]): Buffer {
+  const [first] = chunks
+  return first && chunks.length === 1 ? first : Buffer.concat(chunks)
+}

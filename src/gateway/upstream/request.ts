@@ -1,0 +1,72 @@
+/** Requests to upstreams. */
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { UpstreamTarget } from './targets.ts'
+
+export interface UpstreamRequest {
+  /** The project whose share of the connections is used. */
+  readonly projectId: string
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  /** Names and values, alternately. */
+  readonly headers: string[]
+  readonly body: Buffer | Readable | null
+  /**
+   * `fresh`: a connection of its own, for what must not be sent twice. A pooled connection may end
+   * as it is used again, and then nobody can say whether the request was seen.
+   */
+  readonly connection?: 'pooled' | 'fresh'
+  /** Whether the gateway has added `stream_options`, which asks for usage. */
+  readonly addsUsageOption?: boolean
+  /** Time limit for the whole answer, the wait for a connection included. */
+  readonly timeoutMs?: number
+}
+
+/** Headers of a caller that reach an upstream, besides ours. */
+const FORWARDED_REQUEST_HEADERS = ['content-type', 'accept', 'openai-beta'] as const
+
+/** Names and values of the headers to an upstream. */
+export function upstreamHeaders(
+  headers: IncomingHttpHeaders,
+  apiKey: string | undefined,
+): string[] {
+  // The answer is read on its way, so it must come as it is.
+  const sent = ['accept-encoding', 'identity', 'user-agent', 'bailiwick']
+  if (apiKey !== undefined) sent.push('authorization', `Bearer ${apiKey}`)
+  const { connection } = headers
+  for (const name of FORWARDED_REQUEST_HEADERS) {
+    const value = headers[name]
+    // RFC 9110 §7.6.1: what `Connection` names is for this connection alone.
+    if (connection !== undefined && namesOf(connection).includes(name)) continue
+    if (value !== undefined) sent.push(name, String(value))
+  }
+  return sent
+}
+
+const namesOf = (list: string): string[] => list.split(',').map((name) => name.trim().toLowerCase())
+
+export interface ObjectRequest {
+  readonly projectId: string
+  readonly method?: UpstreamRequest['method']
+  /** Below the base path of the upstream. */
+  readonly path: string
+  /** Of the caller, if it is the caller's request. */
+  readonly headers?: IncomingHttpHeaders
+  readonly timeoutMs?: number
+}
+
+/** A request without a body about an object of an upstream. */
+export function objectRequest(
+  { upstream }: UpstreamTarget,
+  { projectId, method = 'GET', path, headers = {}, timeoutMs }: ObjectRequest,
+): UpstreamRequest {
+  const forwarded = { ...headers, 'content-type': undefined }
+  return {
+    projectId,
+    method,
+    path: upstream.basePath + path,
+    headers: upstreamHeaders(forwarded, upstream.apiKey),
+    body: null,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  }
+}

@@ -1,0 +1,236 @@
+/**
+ * Upstream targets: their order for a request, and their health.
+ *
+ * A project's own accounts precede shared ones, which are not used where one of its own serves a
+ * model. Among equals the first is drawn by weight; the others follow as fallbacks, those of weight
+ * 0 last. The circuit of a target that keeps failing is open for a time: it comes last, and one
+ * request tries it afterwards.
+ */
+import { type Clock, toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Bounds } from '#config/bounds.ts'
+import type { Upstream } from '#config/upstreams.ts'
+import type { UpstreamHealth } from '#contract/extensions/server.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import { createFairQueue, type FairQueue, sharesOf } from './connection-queue.ts'
+import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
+import { openPool, type UpstreamPool } from './pool.ts'
+import type { UsageOption } from './usage-option.ts'
+
+/** Most upstreams that one request tries. */
+const ATTEMPTS_MAX = 3
+/** Longest model name in an error message, in characters. */
+const SHOWN_MAX = 256
+/** Failures in a row that open a circuit, and how long it stays open, in milliseconds. */
+const FAILURES_TO_OPEN = 5
+const CIRCUIT_OPEN_MS = 10_000
+/** Rejections of `stream_options` cached for one target, and how long, in milliseconds. */
+const OPTION_REJECTIONS_MAX = 1_000
+const OPTION_REJECTION_MS = 3_600_000
+/** Most pairs of a project and a model whose targets are cached. */
+const CACHED_MAX = 10_000
+
+/** An upstream with its connections and its health as this node knows it. */
+export interface UpstreamTarget extends UpstreamPool {
+  readonly upstream: Upstream
+  /** The queue for its connections, those outside of the pool included. */
+  readonly queue: FairQueue
+  /** Expiry of each cached rejection of `stream_options`, by route and model. */
+  readonly optionRejections: Map<string, number>
+  failures: number
+  circuitOpenUntil: number
+}
+
+export interface Upstreams {
+  /** Targets for a request, in the order of attempts. Throws `model_not_found`. */
+  forModel(projectId: string, model: string): readonly UpstreamTarget[]
+  /** The same, of those for which `isAble`; may be empty. */
+  forModelWhere(
+    projectId: string,
+    model: string,
+    isAble: (upstream: Upstream) => boolean,
+  ): readonly UpstreamTarget[]
+  /** The target that holds a project's files, if any does. */
+  forFiles(projectId: string): UpstreamTarget | undefined
+  byName(name: string): UpstreamTarget | undefined
+  /** Records the outcome of an attempt, for metrics and the target's health. */
+  record(target: UpstreamTarget, outcome: AttemptOutcome): void
+  /** Whether it has rejected `stream_options` of late, on a route and of a model. */
+  rejectsUsageOption(target: UpstreamTarget, option: UsageOption): boolean
+  /** Caches a rejection for a time, since a target may change. */
+  recordUsageOptionRejection(target: UpstreamTarget, option: UsageOption): void
+  /** Models configured by name for a project, and those of `known` that are served. */
+  models(projectId: string, known: readonly string[]): string[]
+  /** Whether any target serves the model to a project. */
+  serves(projectId: string, model: string): boolean
+  /** The health of each target, as this node knows it. */
+  health(): UpstreamHealth[]
+  readonly all: readonly UpstreamTarget[]
+  close(): Promise<void>
+}
+
+export interface UpstreamsOptions {
+  readonly configured: readonly Upstream[]
+  readonly now: Clock
+  /** A number from 0 up to 1, for the weights. */
+  readonly random: () => number
+  readonly metrics: Pick<Metrics, 'upstreams' | 'boundExceeded'>
+  readonly bounds: Bounds
+}
+
+export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
+  const { now, random, metrics } = options
+  const all = options.configured.map((upstream) => open(upstream, options))
+  const visible = (projectId: string): UpstreamTarget[] =>
+    all.filter(({ upstream }) => upstream.projects?.has(projectId) ?? true)
+  const serving = cached((projectId: string, model: string): readonly UpstreamTarget[] => {
+    const able = visible(projectId).filter(({ upstream }) => upstream.serves(model))
+    const own = able.filter(({ upstream }) => upstream.projects)
+    return own.length > 0 ? own : able
+  })
+  const served = (projectId: string, model: string): readonly UpstreamTarget[] => {
+    const able = serving(projectId, model)
+    if (able.length === 0) throw modelNotFound(model)
+    return able
+  }
+  metrics.upstreams.watch(() => all.map((target) => circuitOf(target, now())))
+  return {
+    all,
+    forModel: (projectId, model) => attemptsOf(served(projectId, model), now(), random),
+    forModelWhere: (projectId, model, isAble) => {
+      const able = served(projectId, model).filter(({ upstream }) => isAble(upstream))
+      return attemptsOf(able, now(), random)
+    },
+    forFiles: (projectId) => {
+      const holders = visible(projectId).filter(({ upstream }) => upstream.holdsFiles)
+      return holders.find(({ upstream }) => upstream.projects) ?? holders[0]
+    },
+    byName: (name) => all.find(({ upstream }) => upstream.name === name),
+    record: (target, outcome) => record(metrics, target, outcome, now()),
+    rejectsUsageOption: ({ optionRejections }, { route, model }) =>
+      (optionRejections.get(`${route} ${model}`) ?? 0) > now(),
+    recordUsageOptionRejection: ({ optionRejections }, { route, model }) => {
+      if (optionRejections.size >= OPTION_REJECTIONS_MAX) optionRejections.clear()
+      optionRejections.set(`${route} ${model}`, now() + OPTION_REJECTION_MS)
+    },
+    models: (projectId, known) => {
+      const named = visible(projectId).flatMap(({ upstream }) => upstream.listed)
+      const served = known.filter((model) => serving(projectId, model).length > 0)
+      return [...new Set([...named, ...served])].sort()
+    },
+    serves: (projectId, model) => serving(projectId, model).length > 0,
+    health: () => all.map((target) => healthOf(target, now())),
+    close: async () => {
+      await Promise.all(all.map(({ pool }) => pool.destroy()))
+    },
+  }
+}
+
+const record = (
+  { upstreams: { failures, refusals } }: UpstreamsOptions['metrics'],
+  target: UpstreamTarget,
+  outcome: AttemptOutcome,
+  nowMs: number,
+): void => {
+  if (!concernsUpstream(outcome)) return
+  if (outcome.kind === 'answered') {
+    target.failures = 0
+    target.circuitOpenUntil = 0
+    return
+  }
+  const upstream = target.upstream.name
+  failures.inc({ upstream })
+  if (outcome.kind === 'failed' && outcome.reason === 'auth') refusals.inc({ upstream })
+  target.failures += 1
+  if (target.failures >= FAILURES_TO_OPEN) target.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
+}
+
+const circuitOf = ({ upstream, circuitOpenUntil }: UpstreamTarget, nowMs: number) => ({
+  upstream: upstream.name,
+  rests: circuitOpenUntil > nowMs,
+})
+
+const healthOf = (
+  { upstream, failures, circuitOpenUntil }: UpstreamTarget,
+  nowMs: number,
+): UpstreamHealth => {
+  const isOpen = circuitOpenUntil > nowMs
+  return {
+    name: upstream.name,
+    url: upstream.origin + upstream.basePath,
+    models: upstream.named ? [...upstream.named] : null,
+    weight: upstream.weight,
+    state: isOpen ? 'resting' : failures > 0 ? 'failing' : 'ok',
+    failures,
+    rests_until: isOpen ? toSeconds(circuitOpenUntil) : null,
+  }
+}
+
+const open = (upstream: Upstream, { bounds, metrics }: UpstreamsOptions): UpstreamTarget => ({
+  ...openPool(upstream),
+  upstream,
+  queue: createFairQueue({
+    shares: sharesOf(upstream.connections, bounds),
+    waitMs: upstream.connectMs,
+    waitingMax: bounds.upstream_waiting,
+    onExceeded: metrics.boundExceeded,
+  }),
+  optionRejections: new Map(),
+  failures: 0,
+  circuitOpenUntil: 0,
+})
+
+type Serving = (projectId: string, model: string) => readonly UpstreamTarget[]
+
+/** Caches the result: the configuration does not change. */
+const cached = (find: Serving): Serving => {
+  const known = new Map<string, readonly UpstreamTarget[]>()
+  return (projectId, model) => {
+    const name = `${projectId} ${model}`
+    const entry = known.get(name)
+    if (entry) return entry
+    if (known.size >= CACHED_MAX) known.clear()
+    const found = find(projectId, model)
+    known.set(name, found)
+    return found
+  }
+}
+
+/** The targets of one request, in the order of attempts. */
+const attemptsOf = (
+  able: readonly UpstreamTarget[],
+  nowMs: number,
+  random: () => number,
+): readonly UpstreamTarget[] => {
+  if (able.length <= 1) return able
+  const [first, ...others] = inOrder(able, nowMs, random)
+  if (!first) return able
+  // This request tries it; for all others the circuit stays open until its outcome.
+  if (first.failures >= FAILURES_TO_OPEN) first.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
+  return [first, ...others].slice(0, ATTEMPTS_MAX)
+}
+
+/** A draw without replacement by weight; open circuits come last. */
+const inOrder = (
+  able: readonly UpstreamTarget[],
+  nowMs: number,
+  random: () => number,
+): UpstreamTarget[] => {
+  const keyed = able.map((target) => {
+    const { weight } = target.upstream
+    // Efraimidis and Spirakis: the largest of random^(1/weight) first draws by weight.
+    const draw = weight === 0 ? -1 : random() ** (1 / weight)
+    return { target, draw: target.circuitOpenUntil > nowMs ? draw - 2 : draw }
+  })
+  return keyed.sort((a, b) => b.draw - a.draw).map(({ target }) => target)
+}
+
+export const modelNotFound = (model: string): Problem =>
+  new Problem(
+    'model_not_found',
+    `The model \`${shown(model)}\` does not exist or you do not have access to it.`,
+  )
+
+/** A model name, truncated for an error message. */
+const shown = (model: string): string =>
+  model.length > SHOWN_MAX ? `${model.slice(0, SHOWN_MAX).toWellFormed()}…` : model
