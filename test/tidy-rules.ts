@@ -106,7 +106,7 @@ export const RECORDED: Readonly<
   },
   'src/gateway/objects/poller.ts': OWNED_OBJECTS,
   'src/gateway/objects/ownership.ts': OWNED_OBJECTS,
-  'src/gateway/objects/responses.ts': OWNED_OBJECTS,
+  'src/gateway/objects/operations.ts': OWNED_OBJECTS,
   'src/storage/nodes.ts': { store: 'src/storage/nodes.ts', tables: ['node'] },
 }
 

@@ -1,25 +1,58 @@
-/** A request on the data plane, as the server hands it over, and the way its answer goes back. */
+/** Requests on the data plane, as the server hands them over, and their replies. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Problem } from '#base/problem.ts'
-import type { DataRoute } from '#contract/data-plane.ts'
+import type { DataRoute, DataRouteId } from '#contract/data-plane.ts'
 import type { Grant } from './auth/grant.ts'
 import type { BodyMeter } from './request/body-meter.ts'
 
+/** What every call has. */
 export interface Call {
   readonly route: DataRoute
-  /** The id in the path, where the route has one. Only what `DATA_ID_PATTERN` allows. */
-  readonly id: string | undefined
-  /** What stands behind the `?` of the request, unread. */
+  /** The query string, without its `?`. */
   readonly search: string
   readonly grant: Grant
   readonly headers: IncomingHttpHeaders
-  /** The whole body; empty where the route has none, or takes it as it comes. */
-  readonly body: Buffer
-  /** The body as it comes, on routes that never have all of it. */
-  readonly incoming?: Readable
-  readonly meter?: Meter
   readonly reply: Reply
+}
+
+/** A call whose body has been read; empty where the route has none. */
+export interface BodyCall extends Call {
+  readonly kind: 'body'
+  readonly body: Buffer
+}
+
+/** A call whose path has an id: of an object, by `DATA_ID_PATTERN`, or of a model. */
+export interface ObjectCall extends Call {
+  readonly kind: 'object'
+  readonly id: string
+}
+
+/** A call whose body is read as it comes. */
+export interface UploadCall extends Call {
+  readonly kind: 'upload'
+  readonly incoming: Readable
+  readonly meter: Meter
+}
+
+type Handler<C extends Call> = (call: C) => Promise<void> | void
+
+/** Handlers of routes, by the kind of their calls and the ids of the routes. */
+export interface Handlers<Id extends string = DataRouteId> {
+  readonly body?: Readonly<Partial<Record<Id, Handler<BodyCall>>>>
+  readonly object?: Readonly<Partial<Record<Id, Handler<ObjectCall>>>>
+  readonly upload?: Readonly<Partial<Record<Id, Handler<UploadCall>>>>
+}
+
+/** Merges the handlers of several rooms. */
+export function mergeHandlers(rooms: readonly Handlers[]): Required<Handlers<string>> {
+  const merged: Required<Handlers<string>> = { body: {}, object: {}, upload: {} }
+  for (const { body, object, upload } of rooms) {
+    Object.assign(merged.body, body)
+    Object.assign(merged.object, object)
+    Object.assign(merged.upload, upload)
+  }
+  return merged
 }
 
 /** A body that is read as it comes, and the end of one that comes too slowly. */

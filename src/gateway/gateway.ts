@@ -20,8 +20,14 @@ import { admit, type PeekedCall, peek } from './accounting/admit.ts'
 import { type Admission, createAdmission } from './accounting/buckets.ts'
 import { type Account, type Accounts, createAccounts } from './accounting/charge.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
-import type { Call } from './call.ts'
-import { listModels, retrieveModel } from './models.ts'
+import {
+  type BodyCall,
+  type Call,
+  mergeHandlers,
+  type ObjectCall,
+  type UploadCall,
+} from './call.ts'
+import { createModels } from './models.ts'
 import { createBatches } from './objects/batches/batches.ts'
 import { createFiles } from './objects/files/files.ts'
 import { keepItems } from './objects/items.ts'
@@ -43,7 +49,7 @@ import { modelNotFound, type Upstreams, type UpstreamTarget } from './upstream/t
 
 export interface Gateway {
   /** Answers through the call's reply. Throws a Problem while nothing has been answered yet. */
-  handle(call: Call): Promise<void>
+  handle(call: BodyCall | ObjectCall | UploadCall): Promise<void>
   /**
    * Rejects a request whose body names in its first bytes a model that has no room for another
    * request. Takes nothing. Throws a Problem, or rejects with it.
@@ -85,28 +91,25 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     accounts: createAccounts({ ...options, reasoning }),
     rules: createAnswerRules(options, reasoning),
   }
-  const models = { ...options, startedAt: toSeconds(options.now()) }
+  const models = createModels({ ...options, startedAt: toSeconds(options.now()) })
   const responses = createResponses(parts)
   const batches = createBatches(parts)
-  /** What is charged nothing; every other request is charged. */
-  const free: Readonly<Record<string, (call: Call) => Promise<void> | void>> = {
-    listModels: (call) => listModels(models, call),
-    retrieveModel: (call) => retrieveModel(models, call),
-    ...responses.routes,
-    ...createFiles(parts),
-    ...batches.routes,
-  }
+  // Requests that are charged nothing; every other one is charged.
+  const free = mergeHandlers([models, responses.routes, createFiles(parts), batches.routes])
   return {
     handle: async (call) => {
-      const answer = free[call.route.id]
-      return answer ? answer(call) : handle(parts, call)
+      const { id } = call.route
+      if (call.kind === 'object') return free.object[id]?.(call)
+      if (call.kind === 'upload') return free.upload[id]?.(call)
+      const handler = free.body[id]
+      return handler ? handler(call) : serve(parts, call)
     },
     peek: (call, prefix) => peek(parts, call, prefix),
     polls: { response: responses.poll, batch: batches.poll },
   }
 }
 
-const handle = async (parts: Parts, call: Call): Promise<void> => {
+const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   const preparing = prepare(call, parts)
   const prepared = preparing instanceof Promise ? await preparing : preparing
   const { charge, facts, requestFor, usageOption } = prepared
@@ -134,7 +137,7 @@ const handle = async (parts: Parts, call: Call): Promise<void> => {
 /** Listeners for what an answer of the Responses API makes, before the client knows of it. */
 const responseTaps = (
   parts: Parts,
-  call: Call,
+  call: BodyCall,
   prepared: Prepared,
   account: Account,
 ): Pick<RelayOptions, 'onResponseId' | 'itemsOf'> => ({

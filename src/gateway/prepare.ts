@@ -5,7 +5,7 @@ import { PART_TOKENS } from '#limits/catalog.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Charge, chargeOf } from './accounting/charge.ts'
-import type { Call } from './call.ts'
+import type { BodyCall, Call } from './call.ts'
 import { CHARACTERS_PER_TOKEN, estimate } from './request/estimate.ts'
 import type { BodyFacts, Splice } from './request/facts.ts'
 import { type FormFacts, type FormRouteId, formModelSplices, readForm } from './request/form.ts'
@@ -39,7 +39,7 @@ export interface PrepareOptions {
 }
 
 /** Reads the body of a request. Throws a Problem for one that cannot be passed on. */
-export const prepare = (call: Call, options: PrepareOptions): Prepared | Promise<Prepared> => {
+export const prepare = (call: BodyCall, options: PrepareOptions): Prepared | Promise<Prepared> => {
   const { bounds } = options
   const isLong = call.body.length > bounds.body_scan_bytes
   if (call.route.body === 'multipart') {
@@ -55,7 +55,7 @@ export const prepare = (call: Call, options: PrepareOptions): Prepared | Promise
 /** Scans a long body in slices, between which others are served. */
 const prepareLong = async (
   route: JsonRouteId,
-  call: Call,
+  call: BodyCall,
   options: PrepareOptions,
 ): Promise<Prepared> => {
   const scan = scanFacts(route, call.body, options.bounds, sliceBytesOf(options))
@@ -77,7 +77,7 @@ const runScan = (
 
 /** The body with splices, which a long one gets in slices. */
 const spliced = (
-  { body, reply }: Call,
+  { body, reply }: BodyCall,
   splices: readonly Splice[],
   { bounds, scans }: PrepareOptions,
 ): Buffer | Promise<Buffer> =>
@@ -85,7 +85,7 @@ const spliced = (
     ? spliceBody(body, splices)
     : spliceLongBody(body, splices, (advance) => scans.run(advance, reply))
 
-const prepareJson = (call: Call, facts: BodyFacts, options: PrepareOptions): Prepared => {
+const prepareJson = (call: BodyCall, facts: BodyFacts, options: PrepareOptions): Prepared => {
   const { route, body, grant } = call
   const { inputTokens, tokens } = estimate(facts)
   const images = route.counts === 'images' ? facts.choices : 0
@@ -113,7 +113,11 @@ const prepareJson = (call: Call, facts: BodyFacts, options: PrepareOptions): Pre
   }
 }
 
-const usageOptionOf = (call: Call, { model }: Charge, options: PrepareOptions): UsageOption => ({
+const usageOptionOf = (
+  call: BodyCall,
+  { model }: Charge,
+  options: PrepareOptions,
+): UsageOption => ({
   route: call.route.id,
   model,
   isInBody: () => isOptionInBody(options, call),
@@ -146,7 +150,7 @@ const formOf = ({ route, headers }: Call) => ({
   contentType: headers['content-type'],
 })
 
-const prepareLongForm = async (call: Call, options: PrepareOptions): Promise<Prepared> => {
+const prepareLongForm = async (call: BodyCall, options: PrepareOptions): Promise<Prepared> => {
   const { bounds } = options
   const sliceBytes = sliceBytesOf(options)
   const scan = scanForm(call.body, { ...formOf(call), bounds, sliceBytes })
@@ -154,7 +158,7 @@ const prepareLongForm = async (call: Call, options: PrepareOptions): Promise<Pre
   return prepareForm(call, scan.facts(), options)
 }
 
-const prepareForm = (call: Call, form: FormFacts, options: PrepareOptions): Prepared => {
+const prepareForm = (call: BodyCall, form: FormFacts, options: PrepareOptions): Prepared => {
   const { route, grant } = call
   const isImage = route.counts === 'images'
   const inputTokens =

@@ -11,9 +11,8 @@ import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
-import type { Call, Meter } from '#gateway/call.ts'
+import type { Call } from '#gateway/call.ts'
 import type { Gateway } from '#gateway/gateway.ts'
-import { PREFIX_BYTES } from '#gateway/request/model-prefix.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
 import { type Addresses, addressGroup } from './addresses.ts'
@@ -21,13 +20,14 @@ import type { AnonymousLimit } from './anonymous-limit.ts'
 import { bearerOf } from './bearer.ts'
 import { checkEncoding, checkForm, checkType } from './body.ts'
 import type { BoundedLog } from './bounded-log.ts'
-import { type BodyReader, tooSlow } from './data-body.ts'
+import type { BodyReader } from './data-body.ts'
 import { answerProblem, missingCredentials } from './data-problems.ts'
 import { type Matched, matchData } from './data-routes.ts'
 import { invalidUrl, toProblem, wrongMethod } from './errors.ts'
 import { headerProblem } from './gate.ts'
 import type { OverloadGuard } from './overload.ts'
-import type { Answer, Pace, SlowBound } from './pace.ts'
+import type { Answer, Pace } from './pace.ts'
+import { passCall } from './pass-call.ts'
 import type { ProjectRates } from './project-rates.ts'
 import { type DataReply, openReply, type ReplyOptions } from './reply.ts'
 import {
@@ -153,7 +153,7 @@ const answer = async (parts: Parts, served: Served, url: string): Promise<void> 
     parts.revoked.found(received)
     welcome(parts, reply, grant, matched.route, request.headers)
     const search = mark < 0 ? '' : url.slice(mark + 1)
-    await pass(parts, request, { matched, grant, search, reply, meter: received })
+    await passCall(parts, request, { matched, grant, search, reply, meter: received })
   } catch (error) {
     const { status } = refuse(parts, served, error)
     // Also where the caller left before the answer.
@@ -181,60 +181,6 @@ const countRejected = ({ rates }: Parts, received: RunningCall, status: number):
   received.bytes = 0
   rates.addRejected(grant, { bytes, pieces })
 }
-
-const NO_BODY = Buffer.alloc(0)
-
-/** A request whose caller is known. */
-interface Admitted {
-  readonly matched: Matched
-  readonly grant: Grant
-  readonly search: string
-  readonly reply: DataReply
-  readonly meter: Meter
-}
-
-/**
- * Reads the body and hands the call over. The body's room is given back when the call is over. An
- * upload is handed over unread: whoever passes it on holds next to nothing of it.
- */
-const pass = async (
-  { bodies, gateway, overload, pace }: Parts,
-  request: IncomingMessage,
-  { matched: { route, id }, grant, search, reply, meter }: Admitted,
-): Promise<void> => {
-  const { headers } = request
-  if (route.body === 'upload') {
-    const call = { route, id, search, grant, headers, body: NO_BODY, reply }
-    const expire = (bound: SlowBound): void => {
-      meter.problem ??= tooSlow(bound)
-      meter.cutOff?.()
-    }
-    // The upload has a time limit of its own.
-    const body = pace.addBody({ request, meter, maxMs: Number.POSITIVE_INFINITY, expire })
-    try {
-      await gateway.handle({ ...call, incoming: request, meter })
-    } finally {
-      pace.deleteBody(body)
-    }
-    return
-  }
-  const { projectId } = grant
-  const peeks = route.body === 'json' && route.counts !== null && canBeLong(headers)
-  const onPrefix = peeks
-    ? (prefix: Buffer) => gateway.peek({ route, grant, reply }, prefix)
-    : undefined
-  const body = await bodies.read(request, { projectId, meter, reply, onPrefix })
-  overload.addBytes(projectId, body.length)
-  try {
-    await gateway.handle({ route, id, search, grant, headers, body, reply })
-  } finally {
-    bodies.release(body, projectId)
-  }
-}
-
-/** Whether the body may have bytes beyond those in which its model is looked for beforehand. */
-const canBeLong = ({ 'content-length': length }: IncomingMessage['headers']): boolean =>
-  length === undefined || Number(length) > PREFIX_BYTES
 
 const matchOf = (request: IncomingMessage, path: string, reply: DataReply): Matched => {
   const problem = headerProblem(request)

@@ -1,10 +1,10 @@
 /**
- * The account of a request that outlives it: a response that goes on in the background is charged
- * when it has ended, by whichever node finds that out. What that needs is kept, as JSON, with the
- * row that says whose the response is: what was reserved of the limits, and what was estimated.
+ * Deferred charges: a background response is charged when it has ended, by the node that notices
+ * its end. What that needs is kept as JSON in the row of the response: what was reserved of the
+ * limits, and what was estimated.
  *
- * Until then the reservation stands. It is settled through the limiter, which knows its own: one
- * that a limiter in the memory of another process made is left to leak, as it does anyway.
+ * Until then the reservation is held. It is settled through the limiter, which knows its own: one
+ * made by a limiter in the memory of another process is left to leak, as it does anyway.
  */
 
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
@@ -63,18 +63,18 @@ export const writeDeferred = (
   } satisfies Deferred)
 }
 
-/** What an upstream says of a response that it goes on with, and how much text it has by then. */
-export interface Told extends Reported {
+/** What an upstream reports of a background response, and the characters of its text so far. */
+export interface ReportedResponse extends Reported {
   readonly characters: number
 }
 
-export interface ConcludeParts {
+export interface SettleParts {
   readonly catalog: Catalog
   readonly reasoning: ReasoningModels
 }
 
-/** What a deferred account comes to. */
-export interface Conclusion {
+/** The events and the settlement of a deferred charge. */
+export interface DeferredSettlement {
   /** Of the response, and of the images that its tools made. */
   readonly events: readonly UsageEvent[]
   /** Settles what was reserved; to be called once the event is written down. */
@@ -82,18 +82,17 @@ export interface Conclusion {
 }
 
 /**
- * Closes the account that was deferred with a row. `reported` is what the upstream said of the
- * response in the end, or undefined where it knows it no longer; then, and where it says no usage
- * of one that was cancelled, an estimate is counted, marked as such: of the input, and of the
- * text that the answer has, or of all that was reserved where the model reasons. What was reserved
- * of the limits is not returned then: what the caller has read of the response while it went on is
- * not known.
+ * Settles a deferred charge. `reported` is the upstream's final report, or undefined where it no
+ * longer has the response. Then, and where it reports no usage of a cancelled one, an estimate is
+ * counted, marked as such: of the input and of the answer's text, or of all that was reserved where
+ * the model reasons. The reservation is not returned then: what the client has read of the response
+ * in the meantime is not known.
  */
-export const conclude = (
-  { catalog, reasoning }: ConcludeParts,
+export const settleDeferred = (
+  { catalog, reasoning }: SettleParts,
   row: DeferredRow,
-  reported: Told = { ...NOTHING_REPORTED, characters: 0 },
-): Conclusion => {
+  reported: ReportedResponse = { ...NOTHING_REPORTED, characters: 0 },
+): DeferredSettlement => {
   const { inputTokens, tokens, reservation, ...deferred } = readDeferred(row)
   const { unreportedTokens: unreported = 0, toolModel = DEFAULT_IMAGE_MODEL } = deferred
   const model = row.model ?? ''
@@ -127,7 +126,7 @@ export const conclude = (
   }
 }
 
-const subjectOf = (row: DeferredRow, { serviceTier }: Told): UsageEvent['subject'] => ({
+const subjectOf = (row: DeferredRow, { serviceTier }: ReportedResponse): UsageEvent['subject'] => ({
   organizationId: row.organization_id,
   projectId: row.project_id,
   ownerId: row.owner_id,
@@ -145,7 +144,7 @@ const subjectOf = (row: DeferredRow, { serviceTier }: Told): UsageEvent['subject
 const readDeferred = ({ detail }: DeferredRow): Deferred => JSON.parse(detail ?? '') as Deferred
 
 const amountsOf = (
-  { amounts, status, characters }: Told,
+  { amounts, status, characters }: ReportedResponse,
   inputTokens: number,
   unseenTokens: number,
 ): Partial<UsageAmounts> => {

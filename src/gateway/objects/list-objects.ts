@@ -8,10 +8,10 @@ import type { Owned } from './ownership.ts'
 
 export interface ListRules {
   readonly kind: 'file' | 'batch'
-  readonly standard: number
-  readonly most: number
+  readonly defaultLimit: number
+  readonly maxLimit: number
   /** Parameters besides `limit` and `after`. */
-  readonly others: readonly ('order' | 'purpose')[]
+  readonly filters: readonly ('order' | 'purpose')[]
   readonly notFound: (id: string) => Problem
 }
 
@@ -31,8 +31,7 @@ export const answerList = async (
   rules: ListRules,
 ): Promise<void> => {
   const { grant, reply } = call
-  const asked = readQuery(call.search, rules)
-  const { after, limit, order, purpose } = asked
+  const { after, limit, order, purpose } = readQuery(call.search, rules)
   const cursor = after === undefined ? undefined : await owned.find(grant, after, rules.kind)
   if (after !== undefined && !cursor) throw rules.notFound(after)
   const page = {
@@ -61,17 +60,17 @@ const countWithin = (sizes: readonly number[], most: number): number => {
   return tooMany < 0 ? sizes.length : Math.max(1, tooMany)
 }
 
-interface Asked {
+interface ListQuery {
   readonly limit: number
   readonly after: string | undefined
   readonly order: 'asc' | 'desc'
   readonly purpose: string | undefined
 }
 
-const readQuery = (search: string, { standard, most, others }: ListRules): Asked => {
+const readQuery = (search: string, { defaultLimit, maxLimit, filters }: ListRules): ListQuery => {
   const values = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(search)) {
-    const isKnown = ['limit', 'after', ...others].includes(name)
+    const isKnown = ['limit', 'after', ...filters].includes(name)
     if (!isKnown) {
       throw new Problem('unknown_parameter', `Unknown parameter: '${name.slice(0, 100)}'.`, name)
     }
@@ -85,15 +84,15 @@ const readQuery = (search: string, { standard, most, others }: ListRules): Asked
     throw new Problem('invalid_value', "Invalid 'order': expected 'asc' or 'desc'.", 'order')
   }
   return {
-    limit: limitOf(values.get('limit'), standard, most),
+    limit: limitOf(values.get('limit'), defaultLimit, maxLimit),
     after: values.get('after'),
     order,
     purpose: values.get('purpose'),
   }
 }
 
-const limitOf = (text: string | undefined, standard: number, most: number): number => {
-  if (text === undefined) return standard
+const limitOf = (text: string | undefined, defaultLimit: number, maxLimit: number): number => {
+  if (text === undefined) return defaultLimit
   if (!/^-?\d{1,15}$/.test(text)) {
     throw new Problem('invalid_type', "Invalid type for 'limit': expected an integer.", 'limit')
   }
@@ -105,10 +104,10 @@ const limitOf = (text: string | undefined, standard: number, most: number): numb
       'limit',
     )
   }
-  if (limit > most) {
+  if (limit > maxLimit) {
     throw new Problem(
       'integer_above_max_value',
-      `Invalid 'limit': integer above maximum value. Expected a value <= ${most}, but got ${limit} instead.`,
+      `Invalid 'limit': integer above maximum value. Expected a value <= ${maxLimit}, but got ${limit} instead.`,
       'limit',
     )
   }

@@ -1,35 +1,45 @@
 /**
- * Responses that an upstream keeps: read, cancelled and deleted by the project whose they are, and
- * asked for by the poller while they go on in the background.
+ * Stored responses: read, cancelled and deleted by their project, and polled while they run in the
+ * background.
  *
- * Reading one is charged nothing. What a response in the background has used is counted by the
- * poller when it has ended, or when it is deleted, whichever comes first, and never by a caller who
- * reads that it has.
+ * Reading one is charged nothing. The usage of a background response is counted by the poller when
+ * it has ended, or when it is deleted, whichever comes first, and never by a client that reads it.
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
-import type { DataRouteId } from '#contract/data-plane.ts'
-import { type Conclusion, conclude, type Told } from '#gateway/accounting/deferred-charge.ts'
+import type { Admission } from '#gateway/accounting/buckets.ts'
+import {
+  type DeferredSettlement,
+  type ReportedResponse,
+  settleDeferred,
+} from '#gateway/accounting/deferred-charge.ts'
+import { limitHeaders } from '#gateway/accounting/rate-limit-error.ts'
 import { isRevoked } from '#gateway/auth/store.ts'
-import type { Call } from '#gateway/call.ts'
-import { type PassedParameters, passedQuery } from '#gateway/request/query-allowlist.ts'
+import type { Call, Handlers, ObjectCall } from '#gateway/call.ts'
+import type { PassedParameters } from '#gateway/request/query-allowlist.ts'
 import { charactersInWhole } from '#gateway/response/sse-listener.ts'
 import { reportedInWhole } from '#gateway/response/usage-scan.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
-import { collect } from '#gateway/upstream/collect.ts'
 import { upstreamOf } from '#gateway/upstream/failures.ts'
-import { objectRequest, type UpstreamRequest } from '#gateway/upstream/request.ts'
+import type { UpstreamRequest } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Catalog } from '#limits/catalog.ts'
+import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import type { Store, Tx } from '#storage/db.ts'
-import { record } from '#storage/transaction.ts'
+import type { Tx } from '#storage/db.ts'
 import type { CountIn } from '#usage/single.ts'
 import { keepItems } from './items.ts'
-import type { Owned } from './ownership.ts'
+import {
+  collectAbout,
+  isGone,
+  locate,
+  type ObjectKind,
+  type ObjectParts,
+  proxy,
+  remove,
+} from './operations.ts'
 import type { Next, Poll } from './poller.ts'
-import { addLimitHeaders, callRequest, collectProxied, type ProxyParts, proxy } from './proxy.ts'
 import * as rows from './store.ts'
 
 /** Time limit for one look at a response; twice that is less than a lease. */
@@ -44,106 +54,93 @@ const RETRIEVED: PassedParameters = {
 }
 const ITEMS: PassedParameters = { after: 'one', include: 'many', limit: 'one', order: 'one' }
 
-export interface ResponsesParts extends ProxyParts {
-  readonly store: Store
+export interface ResponsesParts extends ObjectParts {
+  readonly limiter: Limiter
+  readonly admission: Admission
   readonly now: Clock
   readonly catalog: Catalog
   readonly reasoning: ReasoningModels
-  readonly owned: Owned
   readonly countIn: CountIn
   readonly bounds: Bounds
   readonly metrics: Metrics
 }
 
-type Handle = (call: Call) => Promise<void>
+const RESPONSE: ObjectKind<ResponsesParts> = {
+  kind: 'response',
+  path: '/responses',
+  notFound: (id) => new Problem('response_not_found', `Response with id '${id}' not found.`),
+  upstreamOf: ({ model }) => upstreamOf(model ?? ''),
+  timeoutMs: 60_000,
+  forwardsHeaders: true,
+  onCall: (parts, call, { model }) => addLimitHeaders(parts, call, model ?? ''),
+}
 
 export interface Responses {
-  /** What answers the routes that are charged nothing, by their ids. */
-  readonly routes: Readonly<Partial<Record<DataRouteId, Handle>>>
+  readonly routes: Handlers
   readonly poll: Poll
 }
 
-export const createResponses = (parts: ResponsesParts): Responses => ({
-  routes: {
-    getResponse: (call) => pass(parts, call, RETRIEVED),
-    listInputItems: (call) => pass(parts, call, ITEMS),
-    cancelResponse: (call) => pass(parts, call, {}),
-    deleteResponse: (call) => remove(parts, call),
-  },
-  poll: (row) => poll(parts, row),
-})
-
-const pass = async (parts: ResponsesParts, call: Call, query: PassedParameters): Promise<void> => {
-  const search = passedQuery(call.search, query)
-  const { row, target } = await home(parts, call)
-  const model = row.model ?? ''
-  await addLimitHeaders(parts, call, model)
-  await proxy(parts, call, {
-    target,
-    request: callRequest(call, target, search),
-    upstream: upstreamOf(model),
-    // The items of a response in the background come with its retrieval.
-    itemsOf:
-      call.route.id === 'listInputItems' ? undefined : (at) => keepItems(parts, call.grant, at),
-  })
+export const createResponses = (parts: ResponsesParts): Responses => {
+  // The items of a response in the background come with its retrieval.
+  const itemsOf = (call: Call) => (target: UpstreamTarget) => keepItems(parts, call.grant, target)
+  return {
+    routes: {
+      object: {
+        getResponse: (call) =>
+          proxy(parts, call, RESPONSE, { query: RETRIEVED, itemsOf: itemsOf(call) }),
+        listInputItems: (call) => proxy(parts, call, RESPONSE, { query: ITEMS }),
+        cancelResponse: (call) => proxy(parts, call, RESPONSE, { itemsOf: itemsOf(call) }),
+        deleteResponse: (call) => deleteResponse(parts, call),
+      },
+    },
+    poll: (row) => poll(parts, row),
+  }
 }
 
-/** The project's response, and where it lives. Throws 404, as OpenAI does for one that is not. */
-const home = async ({ owned, upstreams }: ResponsesParts, { grant, id = '' }: Call) => {
-  const row = await owned.find(grant, id, 'response')
-  const target = row && upstreams.byName(row.upstream)
-  if (target) return { row, target }
-  throw new Problem('response_not_found', `Response with id '${id}' not found.`)
+/** Adds the headers of a model's limits. */
+const addLimitHeaders = async (
+  { admission, limiter }: ResponsesParts,
+  { grant, reply }: Call,
+  model: string,
+): Promise<void> => {
+  const bounds = admission
+    .bounds(grant, model)
+    .filter(({ dimension }) => dimension === 'requests' || dimension === 'tokens')
+  const reading = limiter.read(grant.organization.id, bounds)
+  const levels = reading instanceof Promise ? await reading : reading
+  const asked = bounds.map((bound) => ({ ...bound, cost: 0 }))
+  reply.add(limitHeaders(asked, levels))
 }
 
 /**
- * Deletes it upstream, and then forgets it. One that goes on is cancelled first, so that what it
- * used can be counted: afterwards nobody could ask any more.
+ * Deletes a response. One that runs in the background is cancelled first, so that its usage can be
+ * counted: afterwards nobody could ask for it.
  */
-const remove = async (parts: ResponsesParts, call: Call): Promise<void> => {
-  const { row, target } = await home(parts, call)
-  const model = row.model ?? ''
-  await addLimitHeaders(parts, call, model)
-  const goesOn = row.poll_at !== null
-  const reported = goesOn ? await endOf(parts, row, target) : undefined
-  const answer = await collectProxied(parts, call, target, model)
-  if (answer.status < 300 || answer.status === 404) {
-    await forget(parts, call, { row, goesOn, reported })
-  }
-  call.reply.whole(answer.status, answer.headers, answer.body)
-}
-
-interface Removed {
-  readonly row: rows.OwnedRow
-  readonly goesOn: boolean
-  readonly reported: Told | undefined
-}
-
-const forget = async (
-  parts: ResponsesParts,
-  { grant }: Call,
-  { row, goesOn, reported }: Removed,
-): Promise<void> => {
-  const { store, owned, limiter } = parts
-  // A row that is yet to be written would come back.
-  await owned.written(grant, row.id)
+const deleteResponse = async (parts: ResponsesParts, call: ObjectCall): Promise<void> => {
+  const located = await locate(parts, call, RESPONSE)
+  const { row, target } = located
+  if (row.poll_at === null) return remove(parts, call, RESPONSE, located)
+  const settlement = settleDeferred(parts, row, await endOf(parts, row, target))
   const name = { projectId: row.project_id, id: row.id }
-  const conclusion = goesOn ? conclude(parts, row, reported) : undefined
-  const isMine = await record(store, async (tx) => {
-    const [ended] = conclusion ? await rows.endPoll(tx, name) : []
-    if (ended && conclusion) await countAll(parts, tx, conclusion)
-    await owned.forget(tx, grant, row.id)
-    return ended !== undefined
+  let isMine = false
+  return remove(parts, call, RESPONSE, located, {
+    write: async (tx) => {
+      const [ended] = await rows.endPoll(tx, name)
+      isMine = ended !== undefined
+      if (isMine) await countAll(parts, tx, settlement)
+    },
+    written: () => {
+      if (isMine) settlement.settle(parts.limiter)
+    },
   })
-  if (isMine) conclusion?.settle(limiter)
 }
 
-/** What a response that goes on comes to when it is made to end now; undefined where that fails. */
+/** The final report of a response that is made to end now; undefined where that fails. */
 const endOf = async (
   parts: ResponsesParts,
   row: rows.OwnedRow,
   target: UpstreamTarget,
-): Promise<Told | undefined> => {
+): Promise<ReportedResponse | undefined> => {
   const present = await reportOf(parts, row, target, 'GET')
   if (present === 'gone' || present === 'unknown') return undefined
   if (isOver(present)) return present
@@ -174,44 +171,43 @@ const presentOf = async (parts: ResponsesParts, row: rows.OwnedRow, target: Upst
   return reportOf(parts, row, target, 'GET')
 }
 
-const over = (parts: ResponsesParts, row: rows.OwnedRow, reported: Told | undefined): Next => {
+const over = (
+  parts: ResponsesParts,
+  row: rows.OwnedRow,
+  reported: ReportedResponse | undefined,
+): Next => {
   const { limiter } = parts
-  const conclusion = conclude(parts, row, reported)
+  const settlement = settleDeferred(parts, row, reported)
   return {
     next: 'over',
-    write: (tx) => countAll(parts, tx, conclusion),
-    written: () => conclusion.settle(limiter),
+    write: (tx) => countAll(parts, tx, settlement),
+    written: () => settlement.settle(limiter),
   }
 }
 
 const countAll = async (
   { countIn }: ResponsesParts,
   tx: Tx,
-  { events }: Conclusion,
+  { events }: DeferredSettlement,
 ): Promise<void> => {
   for (const event of events) await countIn(tx, event)
 }
 
-const isOver = ({ status }: Told): boolean => status !== undefined && TERMINAL.has(status)
+const isOver = ({ status }: ReportedResponse): boolean =>
+  status !== undefined && TERMINAL.has(status)
 
-/** What the upstream says: `gone` when it has no such response, `unknown` when it says nothing. */
+/** What the upstream reports: `gone` when it has no such response, `unknown` when it fails. */
 const reportOf = async (
-  { upstreams }: ResponsesParts,
+  parts: ResponsesParts,
   row: rows.OwnedRow,
   target: UpstreamTarget,
   method: UpstreamRequest['method'],
   below = '',
-): Promise<Told | 'gone' | 'unknown'> => {
-  const request = objectRequest(target, {
-    projectId: row.project_id,
-    method,
-    path: `/responses/${row.id}${below}`,
-    timeoutMs: POLL_TIMEOUT_MS,
-  })
-  const answer = await collect(upstreams, target, request)
-  if (answer.kind === 'failed') return 'unknown'
-  if (answer.status === 404) return 'gone'
-  if (answer.status >= 300) return 'unknown'
+): Promise<ReportedResponse | 'gone' | 'unknown'> => {
+  const about = { path: RESPONSE.path, timeoutMs: POLL_TIMEOUT_MS }
+  const answer = await collectAbout(parts, about, row, target, { method, below })
+  if (isGone(answer)) return 'gone'
+  if (answer.kind === 'failed' || answer.status >= 300) return 'unknown'
   const { body } = answer
   return { ...reportedInWhole('completions', body), characters: charactersInWhole(body) }
 }

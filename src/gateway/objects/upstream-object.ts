@@ -1,4 +1,4 @@
-/** What an upstream tells of a file or a batch: kept as it is, and read as far as we need it. */
+/** Objects as an upstream reports them: kept as they are, and read as far as needed. */
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
 
 export type Json = Readonly<Record<string, unknown>>
@@ -6,15 +6,15 @@ export type Json = Readonly<Record<string, unknown>>
 /** Longest object that is kept, in bytes. */
 const OBJECT_MAX_BYTES = 1_048_576
 
-export interface Told {
+export interface UpstreamObject {
   readonly id: string
   readonly value: Json
   /** As the upstream wrote it. */
   readonly text: string
 }
 
-/** Undefined for what is no object with an id that can stand in a path. */
-export const readTold = (body: Buffer): Told | undefined => {
+/** Undefined for a body that is no object with an id that may be in a path. */
+export const readObject = (body: Buffer): UpstreamObject | undefined => {
   if (body.length > OBJECT_MAX_BYTES) return undefined
   const text = body.toString()
   const value = asObject(parse(text))
@@ -25,7 +25,7 @@ export const readTold = (body: Buffer): Told | undefined => {
 }
 
 /** Seconds on the wire, as milliseconds; null for what has no such time. */
-export const timeIn = ({ value }: Told, name: string): number | null => {
+export const timeIn = ({ value }: UpstreamObject, name: string): number | null => {
   const seconds = value[name]
   return typeof seconds === 'number' && seconds > 0 && seconds < 1e11
     ? Math.ceil(seconds * 1000)
@@ -33,7 +33,7 @@ export const timeIn = ({ value }: Told, name: string): number | null => {
 }
 
 /** The size of a file as its upstream reports it; 0 where it does not. */
-export const sizeIn = ({ value: { bytes } }: Told): number =>
+export const sizeIn = ({ value: { bytes } }: UpstreamObject): number =>
   typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes > 0 ? bytes : 0
 
 export const asObject = (value: unknown): Json | undefined =>

@@ -1,7 +1,5 @@
 /** Collecting: answers that this server reads before, or instead of, a client. */
-import type { Reply } from '#gateway/call.ts'
 import type { Attempt, ResponseConsumer } from './attempt.ts'
-import { problemOf } from './failures.ts'
 import { forward } from './forward.ts'
 import type { Failure } from './outcome.ts'
 import { forwardedHeaders } from './relay.ts'
@@ -45,17 +43,6 @@ export async function collect(
   const outcome = await read(upstreams, target, request, reader)
   if (outcome.kind === 'failed') return outcome
   return { kind: 'answered', status: outcome.status, headers, body: Buffer.concat(chunks) }
-}
-
-/** The same for a client: throws the error where there is no answer. `upstream` begins it. */
-export async function collectFor(
-  reply: Pick<Reply, 'add'>,
-  upstream: string,
-  ...parts: Parameters<typeof collect>
-): Promise<CollectedAnswer> {
-  const answer = await collect(...parts)
-  if (answer.kind === 'failed') throw problemOf(reply, answer, upstream)
-  return answer
 }
 
 export interface AnswerReader {

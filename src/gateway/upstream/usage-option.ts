@@ -8,7 +8,7 @@
  */
 import { type Advance, type ScanQueue, SLICE_BYTES } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
-import type { Call } from '#gateway/call.ts'
+import type { BodyCall } from '#gateway/call.ts'
 import type { ResponseConsumer } from './attempt.ts'
 import type { UpstreamHeaders } from './outcome.ts'
 
@@ -89,7 +89,7 @@ export interface SearchParts {
 /** Whether the body of a call has the name of the option. Rejects where the client leaves. */
 export function isOptionInBody(
   { scans, bounds }: SearchParts,
-  { body, reply }: Pick<Call, 'body' | 'reply'>,
+  { body, reply }: Pick<BodyCall, 'body' | 'reply'>,
 ): boolean | Promise<boolean> {
   const search = createNameSearch(body)
   if (body.length > bounds.body_scan_bytes)

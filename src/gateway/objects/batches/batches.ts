@@ -1,83 +1,77 @@
 /**
  * Batches: they run at the upstream that has their input file, and belong to the project whose key
- * made them. What is asked of one is asked there, once the table has said that it is this
- * project's; a list is answered from the table, as what was last seen of each.
+ * made them. Lists are answered from the table, as what each was last reported to be.
  */
 import { Problem } from '#base/problem.ts'
-import type { DataRouteId } from '#contract/data-plane.ts'
-import type { Call } from '#gateway/call.ts'
-import { HOLDER } from '#gateway/objects/files/upload.ts'
-import { answerList } from '#gateway/objects/list-objects.ts'
+import type { Handlers, ObjectCall } from '#gateway/call.ts'
+import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'
+import { collectAbout, reportedObject, sendObject } from '#gateway/objects/operations.ts'
 import type { Poll } from '#gateway/objects/poller.ts'
 import type { OwnedRow } from '#gateway/objects/store.ts'
-import { asObject, parse, readTold } from '#gateway/objects/upstream-object.ts'
+import { asObject, parse } from '#gateway/objects/upstream-object.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
+import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { type CreateParts, create } from './create.ts'
 import { detailOf } from './detail.ts'
 import { pollBatch } from './poll.ts'
-import { collectAbout, note } from './sync.ts'
+import { BATCH, observe } from './sync.ts'
 
-/** Batches on a page, as at OpenAI. */
-const PAGE = 20
-const PAGE_MAX = 100
-const JSON_TYPE = ['content-type', 'application/json']
+/** As at OpenAI. */
+const LIST: ListRules = {
+  ...BATCH,
+  kind: 'batch',
+  defaultLimit: 20,
+  maxLimit: 100,
+  filters: [],
+}
 
 export interface Batches {
-  /** What answers the routes of batches, by their ids. */
-  readonly routes: Readonly<Partial<Record<DataRouteId, (call: Call) => Promise<void>>>>
+  readonly routes: Handlers
   readonly poll: Poll
 }
 
 export const createBatches = (parts: CreateParts): Batches => ({
   routes: {
-    createBatch: (call) => create(parts, call),
-    listBatches: (call) => list(parts, call),
-    getBatch: (call) => get(parts, call),
-    cancelBatch: (call) => cancel(parts, call),
+    body: {
+      createBatch: (call) => create(parts, call),
+      listBatches: (call) => answerList(parts, call, LIST),
+    },
+    object: {
+      getBatch: (call) => retrieve(parts, call),
+      cancelBatch: (call) => cancel(parts, call),
+    },
   },
   poll: (row) => pollBatch(parts, row),
 })
 
-const notFound = (id: string): Problem =>
-  new Problem('batch_not_found', `No batch found with id '${id}'.`)
+interface LocatedBatch {
+  readonly row: OwnedRow & { readonly object: string }
+  /** Undefined for a batch that never reached an upstream, or whose upstream is not configured. */
+  readonly target: UpstreamTarget | undefined
+}
 
-const list = (parts: CreateParts, call: Call): Promise<void> =>
-  answerList(parts, call, {
-    kind: 'batch',
-    standard: PAGE,
-    most: PAGE_MAX,
-    others: [],
-    notFound,
-  })
-
-/** The project's batch. One of which it is not known yet whether there is one is none. Or 404. */
-const placeOf = async (
-  { owned }: CreateParts,
-  { grant, id = '' }: Call,
-): Promise<OwnedRow & { readonly object: string }> => {
+/** The project's batch. Throws 404, also for one of which it is not known yet whether it exists. */
+const locate = async (
+  { owned, upstreams }: CreateParts,
+  { grant, id }: ObjectCall,
+): Promise<LocatedBatch> => {
   const row = await owned.find(grant, id, 'batch')
-  if (!row || row.object === null) throw notFound(id)
-  return { ...row, object: row.object }
+  if (!row || row.object === null) throw BATCH.notFound(id)
+  const target = detailOf(row).isOurs ? undefined : upstreams.byName(row.upstream)
+  return { row: { ...row, object: row.object }, target }
 }
 
-/** As the upstream tells it, or, while that cannot be had, as it last did. */
-const get = async (parts: CreateParts, call: Call): Promise<void> => {
-  const row = await placeOf(parts, call)
-  const target = parts.upstreams.byName(row.upstream)
-  const answerLast = (): void => call.reply.whole(200, JSON_TYPE, Buffer.from(row.object))
-  if (detailOf(row).isOurs || !target) return answerLast()
-  const path = `/batches/${row.id}`
-  const answer = await collectAbout(parts, row, target, path)
-  const told = answer.kind === 'answered' && answer.status < 300 ? readTold(answer.body) : undefined
-  if (told?.id !== row.id) return answerLast()
-  await note(parts, row, target, told)
-  call.reply.whole(200, JSON_TYPE, Buffer.from(told.text))
+/** As the upstream reports it, or, while that fails, as it last did. */
+const retrieve = async (parts: CreateParts, call: ObjectCall): Promise<void> => {
+  const { row, target } = await locate(parts, call)
+  const object = target && reportedObject(await collectAbout(parts, BATCH, row, target), row.id)
+  if (object && target) await observe(parts, row, target, object)
+  sendObject(call, object?.text ?? row.object)
 }
 
-const cancel = async (parts: CreateParts, call: Call): Promise<void> => {
-  const row = await placeOf(parts, call)
-  const target = parts.upstreams.byName(row.upstream)
-  if (detailOf(row).isOurs || !target) {
+const cancel = async (parts: CreateParts, call: ObjectCall): Promise<void> => {
+  const { row, target } = await locate(parts, call)
+  if (!target) {
     const status = asObject(parse(row.object))?.status
     // A conflict that no repetition resolves.
     call.reply.add(['x-should-retry', 'false'])
@@ -86,9 +80,10 @@ const cancel = async (parts: CreateParts, call: Call): Promise<void> => {
       `Cannot cancel a batch with status '${String(status)}'.`,
     )
   }
-  const answer = await collectAbout(parts, row, target, `/batches/${row.id}/cancel`, 'POST')
-  if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
-  const told = answer.status < 300 ? readTold(answer.body) : undefined
-  if (told?.id === row.id) await note(parts, row, target, told)
+  const cancelling = { method: 'POST', below: '/cancel' } as const
+  const answer = await collectAbout(parts, BATCH, row, target, cancelling)
+  if (answer.kind === 'failed') throw problemOf(call.reply, answer, BATCH.upstreamOf(row))
+  const object = reportedObject(answer, row.id)
+  if (object) await observe(parts, row, target, object)
   call.reply.whole(answer.status, answer.headers, answer.body)
 }

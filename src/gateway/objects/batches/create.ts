@@ -7,12 +7,13 @@
 import { toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
-import type { Call } from '#gateway/call.ts'
+import type { BodyCall, Call } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
+import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
 import { KEPT_MS, type Owned } from '#gateway/objects/ownership.ts'
 import { checkQuota, putWithinQuota, type QuotaBounds } from '#gateway/objects/quotas.ts'
 import { findDetail, type OwnedRow, remove } from '#gateway/objects/store.ts'
-import { readTold, type Told } from '#gateway/objects/upstream-object.ts'
+import type { UpstreamObject } from '#gateway/objects/upstream-object.ts'
 import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
 import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
@@ -29,7 +30,7 @@ import { contentOf, kindOf, writeDetail } from './detail.ts'
 import { liveRow } from './poll.ts'
 import { type BatchRow, fullFault, take } from './quota.ts'
 import { type BatchRequest, faultOf, notForBatches, readRequest } from './request.ts'
-import { adopt, collectAbout, type Watching } from './sync.ts'
+import { BATCH, replacePlaceholder, type Watching } from './sync.ts'
 import { subjectOf } from './usage.ts'
 
 /** How long an upstream may take to make a batch, and when to look for one nobody heard of. */
@@ -60,7 +61,7 @@ interface Wanted {
 }
 
 /** `POST /batches`. */
-export const create = async (parts: CreateParts, call: Call): Promise<void> => {
+export const create = async (parts: CreateParts, call: BodyCall): Promise<void> => {
   const wanted = await readWanted(parts, call)
   const { content, request, target } = wanted
   const fault =
@@ -78,7 +79,7 @@ export const create = async (parts: CreateParts, call: Call): Promise<void> => {
 }
 
 /** Throws 400 where there is no such file, or none of a batch. */
-const readWanted = async (parts: CreateParts, { body, grant }: Call): Promise<Wanted> => {
+const readWanted = async (parts: CreateParts, { body, grant }: BodyCall): Promise<Wanted> => {
   const { owned, upstreams, rejectSteering, bounds, store } = parts
   const request = readRequest(body, bounds)
   const { projectId } = grant
@@ -163,7 +164,7 @@ const detailFor = (
 
 const send = async (
   parts: CreateParts,
-  call: Call,
+  call: BodyCall,
   { target }: Wanted,
   row: OwnedRow,
 ): Promise<void> => {
@@ -181,9 +182,9 @@ const send = async (
   const answer = await collect(parts.upstreams, target, request, {
     maxBytes: CREATED_MAX_BYTES,
   })
-  const told = answer.kind === 'answered' && answer.status < 300 ? readTold(answer.body) : undefined
-  if (told && answer.kind === 'answered') {
-    await keep(parts, row, target, told)
+  const object = reportedObject(answer)
+  if (object && answer.kind === 'answered') {
+    await keep(parts, row, target, object)
     return call.reply.whole(answer.status, answer.headers, answer.body)
   }
   if (hasMadeNothing(answer)) {
@@ -206,13 +207,15 @@ const keep = async (
   { store, upstreams, now }: CreateParts,
   row: OwnedRow,
   target: UpstreamTarget,
-  told: Told,
+  object: UpstreamObject,
 ): Promise<void> => {
-  const live = liveRow(row, told, now())
+  const live = liveRow(row, object, now())
   try {
-    await record(store, (tx) => adopt(tx, row, live))
+    await record(store, (tx) => replacePlaceholder(tx, row, live))
   } catch (error) {
-    await collectAbout({ upstreams }, row, target, `/batches/${told.id}/cancel`, 'POST')
+    const batch = { project_id: row.project_id, id: object.id }
+    const cancelling = { method: 'POST', below: '/cancel' } as const
+    await collectAbout({ upstreams }, BATCH, batch, target, cancelling)
     throw error
   }
 }

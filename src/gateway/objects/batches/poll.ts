@@ -1,6 +1,7 @@
 /** What a poller does about a batch, and about a row of which it is not known what became of it. */
 import { toSeconds } from '#base/clock.ts'
 import { isRevoked } from '#gateway/auth/store.ts'
+import { collectAbout, isGone, reportedObject } from '#gateway/objects/operations.ts'
 import { KEPT_MS } from '#gateway/objects/ownership.ts'
 import type { Next } from '#gateway/objects/poller.ts'
 import * as owned from '#gateway/objects/store.ts'
@@ -8,12 +9,15 @@ import {
   asObject,
   type Json,
   parse,
-  readTold,
-  type Told,
+  readObject,
+  type UpstreamObject,
 } from '#gateway/objects/upstream-object.ts'
+import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
+import type { Failure } from '#gateway/upstream/outcome.ts'
+import { objectRequest } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { detailOf } from './detail.ts'
-import { adopt, collectAbout, lastEnd, see, type Watching } from './sync.ts'
+import { BATCH, endAsLastReported, readBatch, replacePlaceholder, type Watching } from './sync.ts'
 
 /** How far an upstream's list is looked through, a hundred batches to a page. */
 const PAGES_MAX = 10
@@ -30,11 +34,10 @@ export const pollBatch = async (parts: Watching, row: owned.OwnedRow): Promise<N
   if (!target || target.circuitOpenUntil > now()) return AGAIN
   if (row.object === null) return reconcile(parts, row, target)
   const answer = await presentOf(parts, row, target)
-  if (answer.kind === 'failed') return AGAIN
-  if (answer.status === 404) return over(parts, row)
-  const told = answer.status < 300 ? readTold(answer.body) : undefined
-  if (told?.id !== row.id) return AGAIN
-  const { write, end } = await see(parts, row, target, told)
+  if (isGone(answer)) return over(parts, row)
+  const object = reportedObject(answer, row.id)
+  if (!object) return AGAIN
+  const { write, end } = await readBatch(parts, row, target, object)
   if (end === undefined || end === 'unknown') return { next: 'again', write }
   return {
     next: 'over',
@@ -50,18 +53,18 @@ export const pollBatch = async (parts: Watching, row: owned.OwnedRow): Promise<N
  * cannot be done, it is looked at like any other, and charged when it has ended.
  */
 const presentOf = async (parts: Watching, row: owned.OwnedRow, target: UpstreamTarget) => {
-  const path = `/batches/${row.id}`
   if (await isRevoked(parts.store.reader, row)) {
-    const answer = await collectAbout(parts, row, target, `${path}/cancel`, 'POST')
+    const cancelling = { method: 'POST', below: '/cancel' } as const
+    const answer = await collectAbout(parts, BATCH, row, target, cancelling)
     if (answer.kind === 'answered' && answer.status < 300) return answer
   }
-  return collectAbout(parts, row, target, path)
+  return collectAbout(parts, BATCH, row, target)
 }
 
 /** Nobody can tell any more what becomes of it. What never had a name is forgotten. */
 const over = (parts: Watching, row: owned.OwnedRow): Next => ({
   next: 'over',
-  write: row.object === null ? forget(row) : lastEnd(parts, row),
+  write: row.object === null ? forget(row) : endAsLastReported(parts, row),
 })
 
 const forget =
@@ -80,14 +83,18 @@ const reconcile = async (
   if (found === undefined) return over(parts, row)
   const { now } = parts
   const after = liveRow(row, found, now())
-  return { next: 'over', write: (tx) => adopt(tx, row, after) }
+  return { next: 'over', write: (tx) => replacePlaceholder(tx, row, after) }
 }
 
 /** The row of a batch that an upstream has made, in the place of the one that kept its tokens. */
-export const liveRow = (row: owned.OwnedRow, told: Told, nowMs: number): owned.OwnedRow => ({
+export const liveRow = (
+  row: owned.OwnedRow,
+  object: UpstreamObject,
+  nowMs: number,
+): owned.OwnedRow => ({
   ...row,
-  id: told.id,
-  object: told.text,
+  id: object.id,
+  object: object.text,
   expires_at: row.created_at + KEPT_MS,
   poll_at: nowMs,
 })
@@ -97,20 +104,22 @@ const lookFor = async (
   parts: Watching,
   row: owned.OwnedRow,
   target: UpstreamTarget,
-): Promise<Told | 'unknown' | undefined> => {
+): Promise<UpstreamObject | 'unknown' | undefined> => {
   const since = toSeconds(row.created_at) - SKEW_SECONDS
   let after = ''
   for (let page = 0; page < PAGES_MAX; page++) {
-    const path = `/batches?limit=${PAGE}${after}`
-    const answer = await collectAbout(parts, row, target, path)
+    const answer = await collectPage(parts, row, target, after)
     if (answer.kind === 'failed' || answer.status >= 300) return 'unknown'
     const list = asObject(parse(answer.body.toString()))
     const data = Array.isArray(list?.data) ? list.data : []
     for (const one of data) {
-      const told = candidate(asObject(one), row)
-      if (!told) continue
-      const known = await owned.find(parts.store.reader, { projectId: row.project_id, id: told.id })
-      if (known.length === 0) return told
+      const object = candidate(asObject(one), row)
+      if (!object) continue
+      const known = await owned.find(parts.store.reader, {
+        projectId: row.project_id,
+        id: object.id,
+      })
+      if (known.length === 0) return object
     }
     const last = asObject(data.at(-1))
     const isBefore = typeof last?.created_at === 'number' && last.created_at < since
@@ -120,7 +129,18 @@ const lookFor = async (
   return undefined
 }
 
-const candidate = (one: Json | undefined, row: owned.OwnedRow): Told | undefined =>
+const collectPage = (
+  { upstreams }: Watching,
+  { project_id: projectId }: owned.OwnedRow,
+  target: UpstreamTarget,
+  after: string,
+): Promise<CollectedAnswer | Failure> => {
+  const path = `${BATCH.path}?limit=${PAGE}${after}`
+  const about = { projectId, path, timeoutMs: BATCH.timeoutMs }
+  return collect(upstreams, target, objectRequest(target, about))
+}
+
+const candidate = (one: Json | undefined, row: owned.OwnedRow): UpstreamObject | undefined =>
   one?.input_file_id === detailOf(row).inputFileId
-    ? readTold(Buffer.from(JSON.stringify(one)))
+    ? readObject(Buffer.from(JSON.stringify(one)))
     : undefined

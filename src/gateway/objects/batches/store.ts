@@ -1,4 +1,4 @@
-/** The rows of batches: what they keep of the queue's limit, and what is said of them. */
+/** Rows of batches: the part of the queue's limit that each holds, and its last report. */
 import { sql } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import { command } from '#storage/statement.ts'
@@ -50,14 +50,14 @@ export const enqueued = async (
   }))
 }
 
-interface Said {
+interface SavedBatch {
   readonly projectId: string
   readonly id: string
   readonly object: string
 }
 
-/** What is said of a batch that has ended. */
-export const sayEnded = command<Said>()((db, p) =>
+/** Saves what was reported of a batch that has ended. */
+export const saveFinal = command<SavedBatch>()((db, p) =>
   db
     .updateTable('owned_object')
     .set({ object: p.object })
@@ -65,8 +65,8 @@ export const sayEnded = command<Said>()((db, p) =>
     .where('id', '=', p.id),
 )
 
-/** What is said of a live batch. One that has ended meanwhile keeps what was said of its end. */
-export const sayLive = command<Said>()((db, p) =>
+/** Saves what was reported of a live batch. One that has ended since keeps its final report. */
+export const saveProgress = command<SavedBatch>()((db, p) =>
   db
     .updateTable('owned_object')
     .set({ object: p.object })
@@ -75,8 +75,8 @@ export const sayLive = command<Said>()((db, p) =>
     .where('poll_at', 'is not', null),
 )
 
-/** Gives back what a batch keeps of the queue's limit. */
-export const free = command<{ projectId: string; id: string }>()((db, p) =>
+/** Releases the part of the queue's limit that a batch holds. */
+export const releaseQuota = command<{ projectId: string; id: string }>()((db, p) =>
   db
     .updateTable('owned_object')
     .set({ enqueued_tokens: 0 })

@@ -5,21 +5,20 @@
  * the pollers.
  */
 import type { Clock } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import { HOLDER } from '#gateway/objects/files/upload.ts'
+import { collectAbout, type ObjectKind, reportedObject } from '#gateway/objects/operations.ts'
 import * as owned from '#gateway/objects/store.ts'
 import {
   asObject,
   type Json,
   parse,
-  readTold,
   sizeIn,
-  type Told,
   timeIn,
+  type UpstreamObject,
 } from '#gateway/objects/upstream-object.ts'
 import { reportedModel } from '#gateway/response/usage.ts'
-import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
-import type { Failure } from '#gateway/upstream/outcome.ts'
-import { objectRequest, type UpstreamRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store, Tx } from '#storage/db.ts'
@@ -45,22 +44,19 @@ export interface Watching {
   readonly countIn: CountIn
 }
 
-/** The answer of an upstream about one of its objects, or the failure. */
-export const collectAbout = (
-  { upstreams }: Pick<Watching, 'upstreams'>,
-  { project_id: projectId }: Pick<owned.OwnedRow, 'project_id'>,
-  target: UpstreamTarget,
-  path: string,
-  method: UpstreamRequest['method'] = 'GET',
-): Promise<CollectedAnswer | Failure> => {
-  const about = { projectId, method, path, timeoutMs: COLLECT_TIMEOUT_MS }
-  return collect(upstreams, target, objectRequest(target, about))
+export const BATCH: ObjectKind = {
+  kind: 'batch',
+  path: '/batches',
+  notFound: (id) => new Problem('batch_not_found', `No batch found with id '${id}'.`),
+  upstreamOf: () => HOLDER,
+  timeoutMs: COLLECT_TIMEOUT_MS,
+  forwardsHeaders: false,
 }
 
-export const isOver = ({ value }: Told): boolean => TERMINAL.has(String(value.status))
+export const isOver = ({ value }: UpstreamObject): boolean => TERMINAL.has(String(value.status))
 
 /** What was seen of a batch, ready to be written. */
-export interface Seen {
+export interface Observation {
   write(tx: Tx): Promise<void>
   /** Undefined while it goes on; 'unknown' when it has ended and what it used is not known yet. */
   readonly end: End | undefined | 'unknown'
@@ -70,35 +66,36 @@ export interface Seen {
 type End = (tx: Tx) => Promise<void>
 
 /** `mayRead` is whether the output file may be read now, which takes as long as it takes. */
-export const see = async (
+export const readBatch = async (
   parts: Watching,
   row: owned.OwnedRow,
   target: UpstreamTarget,
-  told: Told,
+  object: UpstreamObject,
   mayRead = true,
-): Promise<Seen> => {
-  const made = await filesOf(parts, row, target, told.value)
-  const isEnded = isOver(told)
-  const said = { projectId: row.project_id, id: row.id, object: told.text }
+): Promise<Observation> => {
+  const made = await filesOf(parts, row, target, object.value)
+  const isEnded = isOver(object)
+  const saved = { projectId: row.project_id, id: row.id, object: object.text }
   const isLive = row.poll_at !== null
   return {
     write: async (tx) => {
       for (const file of made) await owned.insert(tx, file)
-      if (told.text !== row.object) await (isEnded ? rows.sayEnded : rows.sayLive)(tx, said)
+      if (object.text !== row.object)
+        await (isEnded ? rows.saveFinal : rows.saveProgress)(tx, saved)
     },
-    end: isEnded && isLive ? await endOf(parts, row, target, told.value, mayRead) : undefined,
+    end: isEnded && isLive ? await endOf(parts, row, target, object.value, mayRead) : undefined,
   }
 }
 
 /** Writes what a caller has seen, who does not wait for a file to be read. */
-export const note = async (
+export const observe = async (
   parts: Watching,
   row: owned.OwnedRow,
   target: UpstreamTarget,
-  told: Told,
+  object: UpstreamObject,
 ): Promise<void> => {
-  const { write, end } = await see(parts, row, target, told, false)
-  const isSame = told.text === row.object && end === undefined
+  const { write, end } = await readBatch(parts, row, target, object, false)
+  const isSame = object.text === row.object && end === undefined
   if (isSame) return
   await record(parts.store, async (tx) => {
     await write(tx)
@@ -109,7 +106,7 @@ export const note = async (
 }
 
 /** The end of a batch that its upstream tells nothing of any more: as it was seen last. */
-export const lastEnd = (parts: Watching, row: owned.OwnedRow): End => {
+export const endAsLastReported = (parts: Watching, row: owned.OwnedRow): End => {
   const batch = asObject(parse(row.object ?? '')) ?? {}
   const requests = completedIn(batch)
   const amounts = amountsIn(row, batch) ?? amountsOf(row, requests, NOTHING_FOUND)
@@ -122,11 +119,11 @@ const ending = (
   batch: Json,
   amounts: Partial<UsageAmounts>,
 ): End => {
-  const said = typeof batch.model === 'string' ? batch.model : undefined
-  const model = reportedModel(catalog, row.model ?? '', said)
+  const reported = typeof batch.model === 'string' ? batch.model : undefined
+  const model = reportedModel(catalog, row.model ?? '', reported)
   const event = usageEvent(row, model, completedIn(batch), amounts)
   return async (tx) => {
-    await rows.free(tx, { projectId: row.project_id, id: row.id })
+    await rows.releaseQuota(tx, { projectId: row.project_id, id: row.id })
     if (Object.values(event.amounts).some((amount) => amount > 0)) await countIn(tx, event)
   }
 }
@@ -183,26 +180,27 @@ const fileRow = async (
   target: UpstreamTarget,
   id: string,
 ): Promise<owned.OwnedRow> => {
-  const answer = await collectAbout({ upstreams }, batch, target, `/files/${id}`)
-  const told = answer.kind === 'answered' && answer.status < 300 ? readTold(answer.body) : undefined
+  const file = { project_id: batch.project_id, id }
+  const about = { path: '/files', timeoutMs: COLLECT_TIMEOUT_MS }
+  const object = reportedObject(await collectAbout({ upstreams }, about, file, target))
   return {
     ...batch,
     id,
     kind: 'file',
     created_at: now(),
-    expires_at: told ? timeIn(told, 'expires_at') : null,
+    expires_at: object ? timeIn(object, 'expires_at') : null,
     model: null,
     // Until the upstream can be asked for it, it is in no list, and can be read all the same.
-    object: told?.text ?? null,
+    object: object?.text ?? null,
     detail: null,
     enqueued_tokens: 0,
     poll_at: null,
-    bytes: told ? sizeIn(told) : 0,
+    bytes: object ? sizeIn(object) : 0,
   }
 }
 
 /** Puts what an upstream has made in the place of the row that was there before it. */
-export const adopt = async (
+export const replacePlaceholder = async (
   tx: Tx,
   before: owned.OwnedRow,
   after: owned.OwnedRow,

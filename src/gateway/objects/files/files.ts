@@ -1,28 +1,32 @@
 /**
- * Files: they live at one upstream, and belong to the project whose key has uploaded them. Whatever
- * is asked of a file is asked there, once the table has said that it is this project's; a list is
- * answered from the table, since the upstream's has the files of all projects.
+ * Files: they are at one upstream, and belong to the project whose key has uploaded them. Lists are
+ * answered from the table, since the upstream's have the files of all projects.
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
-import type { DataRouteId } from '#contract/data-plane.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
-import type { Call } from '#gateway/call.ts'
-import { answerList } from '#gateway/objects/list-objects.ts'
+import type { Handlers, ObjectCall, UploadCall } from '#gateway/call.ts'
+import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'
+import {
+  collectAbout,
+  isGone,
+  locate,
+  type ObjectKind,
+  proxy,
+  remove,
+  reportedObject,
+  sendObject,
+} from '#gateway/objects/operations.ts'
 import type { Owned } from '#gateway/objects/ownership.ts'
-import { proxy } from '#gateway/objects/proxy.ts'
 import { checkQuota, putWithinQuota } from '#gateway/objects/quotas.ts'
 import type { OwnedRow } from '#gateway/objects/store.ts'
-import { readTold, type Told, timeIn } from '#gateway/objects/upstream-object.ts'
+import { timeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
 import type { BatchLineOptions } from '#gateway/request/batch-line-check.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
-import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
 import { acquireSlot, createFairQueue, sharesOf } from '#gateway/upstream/connection-queue.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
-import type { Failure } from '#gateway/upstream/outcome.ts'
-import { objectRequest, type UpstreamRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
@@ -32,9 +36,6 @@ import { HOLDER, sendForm, type Uploaded } from './upload.ts'
 
 /** Files on a page, as at OpenAI. */
 const PAGE = 10_000
-/** Time limit for an answer about a file, in milliseconds. */
-const COLLECT_TIMEOUT_MS = 30_000
-const JSON_TYPE = ['content-type', 'application/json']
 
 export interface FilesParts {
   readonly store: Store
@@ -47,18 +48,31 @@ export interface FilesParts {
   readonly metrics: Metrics
 }
 
-const fileNotFound = (id: string): Problem =>
-  new Problem('file_not_found', `No such File object: ${id}`, 'id')
+const FILE: ObjectKind = {
+  kind: 'file',
+  path: '/files',
+  notFound: (id) => new Problem('file_not_found', `No such File object: ${id}`, 'id'),
+  upstreamOf: () => HOLDER,
+  timeoutMs: 30_000,
+  forwardsHeaders: false,
+}
+const LIST: ListRules = {
+  ...FILE,
+  kind: 'file',
+  defaultLimit: PAGE,
+  maxLimit: PAGE,
+  filters: ['order', 'purpose'],
+}
 
-/** What answers the routes of files, by their ids. */
-export const createFiles = (
-  parts: FilesParts,
-): Readonly<Partial<Record<DataRouteId, (call: Call) => Promise<void>>>> => ({
-  createFile: inSlots(parts, (call) => upload(parts, call)),
-  listFiles: (call) => list(parts, call),
-  getFile: (call) => get(parts, call),
-  getFileContent: (call) => content(parts, call),
-  deleteFile: (call) => remove(parts, call),
+/** Handlers of the routes of files. */
+export const createFiles = (parts: FilesParts): Handlers => ({
+  upload: { createFile: inSlots(parts, (call) => upload(parts, call)) },
+  body: { listFiles: (call) => answerList(parts, call, LIST) },
+  object: {
+    getFile: (call) => retrieve(parts, call),
+    getFileContent: (call) => proxy(parts, call, FILE),
+    deleteFile: async (call) => remove(parts, call, FILE, await locate(parts, call, FILE)),
+  },
 })
 
 /**
@@ -67,7 +81,7 @@ export const createFiles = (
  */
 const inSlots = (
   { bounds, metrics, upstreams }: FilesParts,
-  work: (call: Call) => Promise<void>,
+  work: (call: UploadCall) => Promise<void>,
 ) => {
   const queue = createFairQueue({
     shares: sharesOf(bounds.uploads, bounds),
@@ -76,7 +90,7 @@ const inSlots = (
     waitingMax: bounds.upstream_waiting,
     onExceeded: metrics.boundExceeded,
   })
-  return async (call: Call): Promise<void> => {
+  return async (call: UploadCall): Promise<void> => {
     const leaving = new AbortController()
     call.reply.onAbort(() => leaving.abort())
     const claim = await acquireSlot(queue, call.grant.projectId, leaving.signal)
@@ -95,7 +109,7 @@ const inSlots = (
   }
 }
 
-const upload = async (parts: FilesParts, call: Call): Promise<void> => {
+const upload = async (parts: FilesParts, call: UploadCall): Promise<void> => {
   const { store, upstreams, rejectSteering, now } = parts
   const target = upstreams.forFiles(call.grant.projectId)
   if (!target) {
@@ -105,7 +119,8 @@ const upload = async (parts: FilesParts, call: Call): Promise<void> => {
   await checkQuota(store.reader, parts.bounds, { projectId, kind: 'file', bytes: 0 })
   // Best effort: what stays there belongs to nobody.
   const discard = async (at: UpstreamTarget, id: string): Promise<void> => {
-    await collectAbout(upstreams, call, at, id, 'DELETE')
+    const file = { project_id: call.grant.projectId, id }
+    await collectAbout({ upstreams }, FILE, file, at, { method: 'DELETE' })
   }
   const lines: BatchLineOptions = {
     bounds: parts.bounds,
@@ -127,107 +142,49 @@ const upload = async (parts: FilesParts, call: Call): Promise<void> => {
 const fileRow = (
   grant: Grant,
   { upstream }: UpstreamTarget,
-  { told, check, bytes }: Uploaded,
+  { object, check, bytes }: Uploaded,
   nowMs: number,
 ): OwnedRow & { readonly kind: 'file' } => ({
   project_id: grant.projectId,
-  id: told.id,
+  id: object.id,
   organization_id: grant.organization.id,
   kind: 'file',
   upstream: upstream.name,
   key_id: grant.keyId,
   owner_id: grant.owner.id,
   created_at: nowMs,
-  expires_at: timeIn(told, 'expires_at'),
+  expires_at: timeIn(object, 'expires_at'),
   model: null,
-  object: told.text,
+  object: object.text,
   detail: check ? JSON.stringify(check) : null,
   enqueued_tokens: 0,
   poll_at: null,
   bytes,
 })
 
-/** The upstream's answer about a file, or the failure. */
-const collectAbout = (
-  upstreams: Upstreams,
-  { grant: { projectId } }: Call,
-  target: UpstreamTarget,
-  id: string,
-  method: UpstreamRequest['method'] = 'GET',
-): Promise<CollectedAnswer | Failure> => {
-  const about = { projectId, method, path: `/files/${id}`, timeoutMs: COLLECT_TIMEOUT_MS }
-  return collect(upstreams, target, objectRequest(target, about))
-}
-
-const list = (parts: FilesParts, call: Call): Promise<void> =>
-  answerList(parts, call, {
-    kind: 'file',
-    standard: PAGE,
-    most: PAGE,
-    others: ['order', 'purpose'],
-    notFound: fileNotFound,
-  })
-
-interface Place {
-  readonly row: OwnedRow
-  readonly target: UpstreamTarget
-}
-
-/** Where a file of this project is. Throws 404. */
-const placeOf = async ({ owned, upstreams }: FilesParts, call: Call): Promise<Place> => {
-  const id = call.id ?? ''
-  const row = await owned.find(call.grant, id, 'file')
-  const target = row && upstreams.byName(row.upstream)
-  if (!row || !target) throw fileNotFound(id)
-  return { row, target }
-}
-
-/** As the upstream tells it, or, while that cannot be had, as it last did. */
-const get = async (parts: FilesParts, call: Call): Promise<void> => {
-  const { store, upstreams } = parts
-  const { row, target } = await placeOf(parts, call)
-  const answer = await collectAbout(upstreams, call, target, row.id)
-  const told = answer.kind === 'answered' && answer.status < 300 ? readTold(answer.body) : undefined
-  if (told?.id === row.id) {
-    await keepTold(store, row, told)
-    return call.reply.whole(200, JSON_TYPE, Buffer.from(told.text))
+/** As the upstream reports it, or, while that fails, as it last did. */
+const retrieve = async (parts: FilesParts, call: ObjectCall): Promise<void> => {
+  const { store, owned } = parts
+  const { row, target } = await locate(parts, call, FILE)
+  const answer = await collectAbout(parts, FILE, row, target)
+  const object = reportedObject(answer, row.id)
+  if (object) {
+    await refresh(store, row, object)
+    return sendObject(call, object.text)
   }
-  if (answer.kind === 'answered' && answer.status === 404) {
-    await forget(parts, call.grant, row)
-    throw fileNotFound(row.id)
+  if (isGone(answer)) {
+    await record(store, (tx) => owned.forget(tx, call.grant, row.id))
+    throw FILE.notFound(row.id)
   }
-  if (row.object === null) {
-    if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
-    throw new Problem('upstream_failed', `${HOLDER} failed.`)
-  }
-  call.reply.whole(200, JSON_TYPE, Buffer.from(row.object))
-}
-
-/** Writes what is new in what the upstream tells of a file. */
-const keepTold = async (store: Store, row: OwnedRow, told: Told): Promise<void> => {
-  if (told.text === row.object) return
-  const { project_id: projectId, id } = row
-  const expiresAt = timeIn(told, 'expires_at')
-  await record(store, (tx) => rows.refresh(tx, { projectId, id, object: told.text, expiresAt }))
-}
-
-const forget = ({ store, owned }: FilesParts, grant: Grant, row: OwnedRow): Promise<void> =>
-  record(store, (tx) => owned.forget(tx, grant, row.id))
-
-const content = async (parts: FilesParts, call: Call): Promise<void> => {
-  const { row, target } = await placeOf(parts, call)
-  const { projectId } = call.grant
-  const request = objectRequest(target, { projectId, path: `/files/${row.id}/content` })
-  await proxy(parts, call, { target, request, upstream: HOLDER })
-}
-
-/** Deletes it there first, so that what is forgotten here is gone. */
-const remove = async (parts: FilesParts, call: Call): Promise<void> => {
-  const { upstreams } = parts
-  const { row, target } = await placeOf(parts, call)
-  const answer = await collectAbout(upstreams, call, target, row.id, 'DELETE')
+  if (row.object !== null) return sendObject(call, row.object)
   if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
-  const isGone = answer.status < 300 || answer.status === 404
-  if (isGone) await forget(parts, call.grant, row)
-  call.reply.whole(answer.status, answer.headers, answer.body)
+  throw new Problem('upstream_failed', `${HOLDER} failed.`)
+}
+
+/** Writes what is new in what the upstream reports of a file. */
+const refresh = async (store: Store, row: OwnedRow, object: UpstreamObject): Promise<void> => {
+  if (object.text === row.object) return
+  const { project_id: projectId, id } = row
+  const expiresAt = timeIn(object, 'expires_at')
+  await record(store, (tx) => rows.refresh(tx, { projectId, id, object: object.text, expiresAt }))
 }

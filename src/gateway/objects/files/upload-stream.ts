@@ -24,7 +24,7 @@ const NO_CALLER = { onAbort: () => {} }
 /** The purpose of a file whose lines are requests. */
 const BATCH = 'batch'
 
-export interface Passage {
+export interface UploadStream {
   /** What goes upstream. Fails with the Problem when the form is refused. */
   readonly body: Readable
   /** What was wrong with the form, or with the connection that it came on. */
@@ -37,7 +37,7 @@ export interface Passage {
   fileBytes(): number
 }
 
-export interface PassageOptions {
+export interface UploadStreamOptions {
   readonly contentType: string | undefined
   readonly contentLength: string | undefined
   readonly lines: BatchLineOptions
@@ -47,10 +47,16 @@ export interface PassageOptions {
 }
 
 /** Throws a Problem for a form that need not even be looked at. */
-export const openPassage = (
+export const openUploadStream = (
   source: Readable,
-  { contentType, contentLength, lines, scans, meter = { bytes: 0, pieces: 0 } }: PassageOptions,
-): Passage => {
+  {
+    contentType,
+    contentLength,
+    lines,
+    scans,
+    meter = { bytes: 0, pieces: 0 },
+  }: UploadStreamOptions,
+): UploadStream => {
   if (Number(contentLength ?? 0) > FORM_MAX_BYTES) throw tooLarge()
   const { reader, pending, check, fileBytes } = openReader(contentType, lines)
   let problem: unknown

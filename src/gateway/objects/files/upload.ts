@@ -2,9 +2,9 @@
  * An upload, from the caller to the upstream that holds the project's files, and into our table.
  *
  * The order decides what a fault can leave. The form passes first, and is whole and clear before
- * the upstream has all of it (`passage.ts`); the upstream makes the file and says its id; the row
- * that makes it this project's is committed; only then the caller is answered. So whoever has an id
- * can use it on every node.
+ * the upstream has all of it (`upload-stream.ts`); the upstream makes the file and reports its id;
+ * the row that makes it this project's is committed; only then the client is answered. So an id
+ * that a client has can be used on every node.
  *
  * - The caller goes away, or the form turns out to be ambiguous or too large: the upload is broken
  *   off. The upstream has not seen its end, and keeps nothing.
@@ -21,8 +21,9 @@
  */
 import { Problem } from '#base/problem.ts'
 import type { ScanQueue } from '#base/scan-queue.ts'
-import type { Call } from '#gateway/call.ts'
-import { readTold, type Told } from '#gateway/objects/upstream-object.ts'
+import type { UploadCall } from '#gateway/call.ts'
+import { reportedObject } from '#gateway/objects/operations.ts'
+import type { UpstreamObject } from '#gateway/objects/upstream-object.ts'
 import type { BatchLineOptions } from '#gateway/request/batch-line-check.ts'
 import type { Attempt } from '#gateway/upstream/attempt.ts'
 import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
@@ -30,7 +31,7 @@ import { problemOf } from '#gateway/upstream/failures.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import { type UpstreamRequest, upstreamHeaders } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
-import { openPassage, type Passage } from './upload-stream.ts'
+import { openUploadStream, type UploadStream } from './upload-stream.ts'
 
 /** Time limit for an upload, in milliseconds. */
 const UPLOAD_TIMEOUT_MS = 3_600_000
@@ -39,11 +40,11 @@ const CREATED_MAX_BYTES = 1_048_576
 export const HOLDER = 'The upstream that holds the files of this project'
 
 export interface Uploaded {
-  readonly told: Told
+  readonly object: UpstreamObject
   readonly status: number
   readonly headers: readonly string[]
   readonly body: Buffer
-  readonly check: ReturnType<Passage['check']>
+  readonly check: ReturnType<UploadStream['check']>
   /** Of the file. */
   readonly bytes: number
 }
@@ -62,35 +63,34 @@ interface Uploading {
  */
 export const sendForm = async (
   { upstreams, lines, scans, discard }: Uploading,
-  call: Call,
+  call: UploadCall,
   target: UpstreamTarget,
 ): Promise<Uploaded | undefined> => {
   const { incoming, headers, reply } = call
-  if (!incoming) throw new Error('an upload comes as a stream')
-  const passage = openPassage(incoming, {
+  const form = openUploadStream(incoming, {
     contentType: headers['content-type'],
     contentLength: headers['content-length'],
     lines,
     scans,
     meter: call.meter,
   })
-  const answer = await send(upstreams, call, target, passage)
+  const answer = await send(upstreams, call, target, form)
   if (answer.kind === 'failed') {
     // A fault of the form, or of the client's connection, is not the upstream's.
-    throw call.meter?.problem ?? passage.problem() ?? problemOf(reply, answer, HOLDER)
+    throw call.meter?.problem ?? form.problem() ?? problemOf(reply, answer, HOLDER)
   }
   const { status, body } = answer
   if (status >= 300) {
     reply.whole(status, answer.headers, body)
     return undefined
   }
-  const told = readTold(body)
-  if (told && passage.isWhole()) {
-    return { ...answer, told, check: passage.check(), bytes: passage.fileBytes() }
+  const object = reportedObject(answer)
+  if (object && form.isWhole()) {
+    return { ...answer, object, check: form.check(), bytes: form.fileBytes() }
   }
-  if (told) await discard(target, told.id)
+  if (object) await discard(target, object.id)
   throw (
-    passage.problem() ??
+    form.problem() ??
     new Problem('upstream_failed', `${HOLDER} answered with something that is no file.`)
   )
 }
@@ -98,9 +98,9 @@ export const sendForm = async (
 /** Sends the form. It is cancelled when the client leaves before all of it has come. */
 const send = (
   upstreams: Upstreams,
-  call: Call,
+  call: UploadCall,
   target: UpstreamTarget,
-  passage: Passage,
+  form: UploadStream,
 ): Promise<CollectedAnswer | Failure> => {
   const { headers, reply, grant, meter } = call
   const { upstream } = target
@@ -113,16 +113,16 @@ const send = (
       ...upstreamHeaders(headers, upstream.apiKey),
       ...(length === undefined ? [] : ['content-length', length]),
     ],
-    body: passage.body,
+    body: form.body,
     connection: 'fresh',
     timeoutMs: UPLOAD_TIMEOUT_MS,
   }
   const onStart = (attempt: Attempt): void => {
-    passage.body.on('error', () => {
-      if (passage.problem() !== undefined) attempt.cancel()
+    form.body.on('error', () => {
+      if (form.problem() !== undefined) attempt.cancel()
     })
     reply.onAbort(() => {
-      if (!passage.isWhole()) attempt.cancel()
+      if (!form.isWhole()) attempt.cancel()
     })
     if (meter) meter.cutOff = () => attempt.cancel()
   }

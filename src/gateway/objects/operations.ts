@@ -1,0 +1,185 @@
+/**
+ * Operations on upstream objects. A kind of object is a description (`ObjectKind`), and its routes
+ * are made of these operations: an object is looked up by its id and its project, the request goes
+ * to the upstream that has it, and what the upstream reports is written before the client has it.
+ *
+ * They are charged nothing.
+ *
+ * Failure modes: an upstream that cannot be reached is an error; a retrieval answers with what it
+ * last reported instead, where that is known. An object that the upstream no longer has is
+ * forgotten where its kind says so.
+ */
+import type { Problem } from '#base/problem.ts'
+import type { DataRoute } from '#contract/data-plane.ts'
+import type { Call, ObjectCall } from '#gateway/call.ts'
+import { type PassedParameters, passedQuery } from '#gateway/request/query-allowlist.ts'
+import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
+import { problemOf } from '#gateway/upstream/failures.ts'
+import type { Failure } from '#gateway/upstream/outcome.ts'
+import { relay } from '#gateway/upstream/relay.ts'
+import type { RelayOptions } from '#gateway/upstream/relay-state.ts'
+import { objectRequest, type UpstreamRequest } from '#gateway/upstream/request.ts'
+import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
+import type { Store, Tx } from '#storage/db.ts'
+import { record } from '#storage/transaction.ts'
+import type { Owned, OwnedKind } from './ownership.ts'
+import type { OwnedRow } from './store.ts'
+import { readObject, type UpstreamObject } from './upstream-object.ts'
+
+const JSON_TYPE = ['content-type', 'application/json']
+
+export interface ObjectParts {
+  readonly store: Store
+  readonly upstreams: Upstreams
+  readonly owned: Owned
+}
+
+export interface ObjectKind<P extends ObjectParts = ObjectParts> {
+  readonly kind: OwnedKind
+  /** Below the base path of an upstream. */
+  readonly path: string
+  readonly notFound: (id: string) => Problem
+  /** Begins a sentence about the upstream that has an object. */
+  readonly upstreamOf: (row: OwnedRow) => string
+  /** Time limit for an answer that is collected, in milliseconds. */
+  readonly timeoutMs: number
+  /** Headers of the client that reach the upstream: those of a request, or none. */
+  readonly forwardsHeaders: boolean
+  /** Called before an upstream is asked on behalf of a client. */
+  readonly onCall?: (parts: P, call: Call, row: OwnedRow) => Promise<void>
+}
+
+/** An object of a project, and where it is. */
+export interface Located {
+  readonly row: OwnedRow
+  readonly target: UpstreamTarget
+}
+
+/** The object whose id is in the path of a call. Throws 404. */
+export async function locate<P extends ObjectParts>(
+  parts: P,
+  call: ObjectCall,
+  kind: ObjectKind<P>,
+): Promise<Located> {
+  const { grant, id } = call
+  const row = await parts.owned.find(grant, id, kind.kind)
+  const target = row && parts.upstreams.byName(row.upstream)
+  if (!row || !target) throw kind.notFound(id)
+  await kind.onCall?.(parts, call, row)
+  return { row, target }
+}
+
+/** Relays the answer to a call whose path is the object's, or below it. */
+export async function proxy<P extends ObjectParts>(
+  parts: P,
+  call: ObjectCall,
+  kind: ObjectKind<P>,
+  {
+    query = {},
+    itemsOf,
+  }: { readonly query?: PassedParameters; readonly itemsOf?: RelayOptions['itemsOf'] } = {},
+): Promise<void> {
+  const search = passedQuery(call.search, query)
+  const { row, target } = await locate(parts, call, kind)
+  const request = requestOf(call, kind, target, search)
+  const forwarding = { targets: [target], requestFor: () => request }
+  const outcome = await relay(parts.upstreams, forwarding, {
+    reply: call.reply,
+    kind: null,
+    itemsOf,
+  })
+  if (outcome.kind === 'failed') throw problemOf(call.reply, outcome, kind.upstreamOf(row))
+}
+
+/** The answer to a call about an object, before the client has it. Throws where there is none. */
+export async function collectCall<P extends ObjectParts>(
+  { upstreams }: P,
+  call: ObjectCall,
+  kind: ObjectKind<P>,
+  { row, target }: Located,
+): Promise<CollectedAnswer> {
+  const request = { ...requestOf(call, kind, target), timeoutMs: kind.timeoutMs }
+  const answer = await collect(upstreams, target, request)
+  if (answer.kind === 'failed') throw problemOf(call.reply, answer, kind.upstreamOf(row))
+  return answer
+}
+
+/** What an upstream answers about an object, on nobody's behalf. */
+export function collectAbout(
+  { upstreams }: Pick<ObjectParts, 'upstreams'>,
+  { path, timeoutMs }: Pick<ObjectKind, 'path' | 'timeoutMs'>,
+  { project_id: projectId, id }: Pick<OwnedRow, 'project_id' | 'id'>,
+  target: UpstreamTarget,
+  { method, below = '' }: { method?: UpstreamRequest['method']; below?: string } = {},
+): Promise<CollectedAnswer | Failure> {
+  const about = { projectId, path: `${path}/${id}${below}`, timeoutMs }
+  return collect(upstreams, target, objectRequest(target, method ? { ...about, method } : about))
+}
+
+/** What an upstream reports of an object in an answer of 2xx; undefined for any other answer. */
+export function reportedObject(
+  answer: CollectedAnswer | Failure,
+  id?: string,
+): UpstreamObject | undefined {
+  if (answer.kind === 'failed' || answer.status >= 300) return undefined
+  const object = readObject(answer.body)
+  return id === undefined || object?.id === id ? object : undefined
+}
+
+/** Whether the upstream has answered that there is no such object. */
+export function isGone(answer: CollectedAnswer | Failure): boolean {
+  return answer.kind === 'answered' && answer.status === 404
+}
+
+/** Answers with an object as its upstream has written it. */
+export function sendObject({ reply }: Call, text: string): void {
+  reply.whole(200, JSON_TYPE, Buffer.from(text))
+}
+
+/** What else is written in the transaction that forgets an object, and done after it. */
+export interface Forgetting {
+  write(tx: Tx): Promise<void>
+  written(): void
+}
+
+/** Deletes an object at its upstream first, so that what is forgotten here is gone. */
+export async function remove<P extends ObjectParts>(
+  parts: P,
+  call: ObjectCall,
+  kind: ObjectKind<P>,
+  located: Located,
+  forgetting?: Forgetting,
+): Promise<void> {
+  const { store, owned } = parts
+  const answer = await collectCall(parts, call, kind, located)
+  if (answer.status < 300 || isGone(answer)) {
+    // A row that is yet to be written would come back.
+    await owned.written(call.grant, located.row.id)
+    await record(store, async (tx) => {
+      await forgetting?.write(tx)
+      await owned.forget(tx, call.grant, located.row.id)
+    })
+    forgetting?.written()
+  }
+  call.reply.whole(answer.status, answer.headers, answer.body)
+}
+
+/** The request whose path is the call's. */
+function requestOf(
+  { route, grant, id, headers }: ObjectCall,
+  { forwardsHeaders }: Pick<ObjectKind, 'forwardsHeaders'>,
+  target: UpstreamTarget,
+  search = '',
+): UpstreamRequest {
+  return objectRequest(target, {
+    projectId: grant.projectId,
+    method: methodOf(route),
+    path: route.path.replace(':id', id) + search,
+    headers: forwardsHeaders ? headers : {},
+  })
+}
+
+function methodOf({ id, method }: DataRoute): UpstreamRequest['method'] {
+  if (method === 'GET' || method === 'POST' || method === 'DELETE') return method
+  throw new Error(`the route ${id} has a method that no upstream is asked with`)
+}
