@@ -57,6 +57,8 @@ export interface RedisLimiter extends Limiter {
 
 export interface RedisLimiterOptions extends SettlementOptions {
   readonly url: string
+  /** Longest wait for an answer, in milliseconds; default `ANSWER_MAX_MS`. */
+  readonly answerMs?: number
 }
 
 /**
@@ -91,7 +93,7 @@ export const createRedisReader = ({
   tellFaults(client, warn)
   // What fails is told above, and tried again by the client.
   client.connect().catch(() => {})
-  return { read: readerOver(client), close: async () => client.disconnect() }
+  return { read: readerOver(client, ANSWER_MAX_MS), close: async () => client.disconnect() }
 }
 
 /** Tells each fault once, and says what the last one was since the connection was well. */
@@ -110,16 +112,17 @@ const tellFaults = (client: RedisClient, warn: (message: string) => void): (() =
 }
 
 const readerOver =
-  (client: RedisClient): RedisLimiter['read'] =>
+  (client: RedisClient, answerMs: number): RedisLimiter['read'] =>
   async (scope, buckets, nowMs) => {
     const rest = buckets.map(({ bucket }) => keyOf(scope, bucket))
     rest.push(nowMs === undefined ? '' : String(nowMs))
-    return (await inTime(client.readBuckets(buckets.length, ...rest))).map(Number)
+    return (await inTime(client.readBuckets(buckets.length, ...rest), answerMs)).map(Number)
   }
 
 const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLimiter => {
   const newName = createNames()
   const settlements = createSettlements(client, options)
+  const { answerMs = ANSWER_MAX_MS } = options
   return {
     reserve: async (scope, demands, nowMs) => {
       const id = newName()
@@ -128,7 +131,8 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
       for (const { limit, windowMs, cost, fixed, soft = 0 } of demands) {
         rest.push(String(limit), String(windowMs), String(cost), fixed ? '1' : '0', String(soft))
       }
-      const [fits, at, ...answer] = await inTime(client.reserveBuckets(demands.length, ...rest))
+      const reserving = client.reserveBuckets(demands.length, ...rest)
+      const [fits, at, ...answer] = await inTime(reserving, answerMs)
       const levels = answer.slice(0, demands.length).map(Number)
       if (fits !== '1') return { admitted: false, index: tightest(demands, levels), levels }
       const taken = answer.slice(demands.length).map(Number)
@@ -151,7 +155,7 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
       const changes = debts.map(({ amount, ...rated }) => ({ ...rated, cost: 0, actual: amount }))
       if (changes.length > 0) settlements.send(newName(), scope, changes, nowMs)
     },
-    read: readerOver(client),
+    read: readerOver(client, answerMs),
     probe: async (scope) => {
       await client.set(`{${scope}}:probe`, '', 'PX', ANSWER_MAX_MS)
     },
