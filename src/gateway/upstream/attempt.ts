@@ -52,7 +52,7 @@ export interface ResponseConsumer {
   /** All chunks of one read of the socket were delivered; also called once after the head. */
   onReadEnd(): void
   /** Whether a part of the answer cannot be taken back: then the request is not sent again. */
-  readonly isCommitted: boolean
+  isCommitted(): boolean
   /** Called once for each attempt, after all its other calls: the last read may have no end. */
   onEnd(outcome: AttemptOutcome): void
 }
@@ -200,7 +200,7 @@ function scheduleReadEnd(state: State): void {
 
 function fail(state: State, error: Error): void {
   const { consumer, stage, target, sequence } = state
-  if (consumer.isCommitted) {
+  if (consumer.isCommitted()) {
     end(state, { kind: 'broken' })
     return
   }

@@ -75,7 +75,7 @@ export async function read(
     },
     onReadEnd: () => {},
     // Only a stale connection is tried again, which has brought nothing.
-    isCommitted: false,
+    isCommitted: () => false,
     onEnd: () => {},
   }
   const forwarding = { targets: [target], requestFor: () => request }

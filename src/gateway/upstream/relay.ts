@@ -54,9 +54,7 @@ function consumerOf(state: Relay): ResponseConsumer {
     onReadEnd: () => {
       if (state.isStreaming) write(state)
     },
-    get isCommitted() {
-      return state.isStreaming
-    },
+    isCommitted: () => state.isStreaming,
     onEnd: (outcome) => end(state, outcome),
   }
 }

@@ -65,9 +65,7 @@ export function createOptionProbe(option: UsageOption, consumer: ResponseConsume
     onReadEnd: () => {
       if (!held) consumer.onReadEnd()
     },
-    get isCommitted() {
-      return consumer.isCommitted
-    },
+    isCommitted: () => consumer.isCommitted(),
     onEnd: (outcome) => {
       if (held && outcome.kind === 'answered') isEnded = true
       else consumer.onEnd(outcome)
