@@ -1,0 +1,201 @@
+/**
+ * Differential replay: the same requests go to this checkout and to another one, and what the
+ * client and the upstream get must be the same bytes, but for ids, times and levels of limits.
+ *
+ *   npm run replay -- --before=FOLDER [--count=400] [--seed=1]
+ *
+ * FOLDER is a checkout of another commit with its dependencies installed, such as a worktree.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { request as sendRequest } from 'node:http'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createClient } from '#client/client.ts'
+import { temporaryFolder } from '#test/cli/command.ts'
+import { type ServerProcess, startProcess } from '#test/server-process.ts'
+import { ROOT } from '#test/source.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
+import { STORIES, type Step, variations } from './steps.ts'
+
+const ADMIN_KEY = 'sk-admin-replay-of-requests-to-two-versions-0001'
+const CONFIGURATION = 'bounds:\n  project_requests_per_minute: 100000\n'
+const ANSWER_TIMEOUT_MS = 60_000
+
+interface Side {
+  readonly name: string
+  readonly server: ServerProcess
+  readonly upstream: Upstream
+  readonly keys: Readonly<Record<NonNullable<Step['key']>, string | undefined>>
+  /** Ids by the name of the step that has brought them. */
+  readonly ids: Map<string, string>
+  /** A number for each id of a step, in the order of appearance. */
+  readonly numbers: Map<string, number>
+}
+
+interface Received {
+  readonly status: number | 'broken'
+  readonly headers: readonly string[]
+  readonly body: string
+}
+
+const { values: options } = parseArgs({
+  options: {
+    before: { type: 'string' },
+    count: { type: 'string', default: '400' },
+    seed: { type: 'string', default: '1' },
+  },
+})
+
+async function openSide(name: string, folder: string, home: string): Promise<Side> {
+  mkdirSync(home)
+  const configuration = join(home, 'bailiwick.yaml')
+  writeFileSync(configuration, CONFIGURATION)
+  const upstream = await startUpstream()
+  const server = await startProcess({
+    databaseUrl: `sqlite:${join(home, 'store.db')}`,
+    adminKey: ADMIN_KEY,
+    program: join(folder, 'bin/bailiwick.mjs'),
+    env: {
+      UPSTREAM_URL: upstream.url,
+      UPSTREAM_API_KEY: UPSTREAM_KEY,
+      BAILIWICK_CONFIG: configuration,
+    },
+  })
+  const client = createClient({ baseUrl: `${server.url}/v1`, adminKey: ADMIN_KEY })
+  const keyOf = async (project: string): Promise<string | undefined> => {
+    const { id } = await client.createProject({ name: project })
+    const account = await client.createProjectServiceAccount({ project_id: id, name: 'replay' })
+    return account.api_key?.value
+  }
+  const keys = { first: await keyOf('first'), second: await keyOf('second') }
+  const unknown = 'sk-proj-this-is-no-key'
+  return {
+    ...{ name, server, upstream, ids: new Map(), numbers: new Map() },
+    keys: { ...keys, unknown, none: undefined },
+  }
+}
+
+/** Sends a step to one side, and returns what the client and the upstream got. */
+async function play(side: Side, step: Step): Promise<string> {
+  const { upstream } = side
+  upstream.reset()
+  // Not for the poller's requests.
+  upstream.script(...(step.script ?? []).map((behaviour) => ({ path: step.path, ...behaviour })))
+  const received = await send(side, step)
+  const [, id] = /"id":\s*"([^"]+)"/.exec(received.body) ?? []
+  if (id !== undefined) side.ids.set(step.name, id)
+  side.numbers.clear()
+  // The poller asks for batches at moments of its own.
+  const own = upstream.requests.filter(
+    ({ method, path }) => method !== 'GET' || !path.startsWith('/v1/batches/') || step.isPolled,
+  )
+  const forwarded = own.map(({ method, target, rawHeaders, body }) => ({
+    method,
+    target,
+    headers: rawHeaders.map((header) => header.join(': ')),
+    body: body.toString(),
+  }))
+  return masked(side, JSON.stringify({ received, forwarded }, null, 1))
+}
+
+function send(side: Side, step: Step): Promise<Received> {
+  const insert = (text: string): string =>
+    text.replace(/<<(.+?)>>/g, (_, name: string) => side.ids.get(name) ?? `missing_${name}`)
+  const { body: content } = step
+  const body =
+    content === undefined
+      ? undefined
+      : insert(typeof content === 'string' ? content : JSON.stringify(content))
+  const key = side.keys[step.key ?? 'first']
+  const headers = {
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(key !== undefined && { authorization: `Bearer ${key}` }),
+    ...step.headers,
+  }
+  return new Promise((resolve) => {
+    const url = new URL(insert(step.path), side.server.url)
+    const chunks: Buffer[] = []
+    const sent = sendRequest(url, { method: step.method, headers, timeout: ANSWER_TIMEOUT_MS })
+    sent.on('response', (response) => {
+      const end = (status: number | 'broken'): void =>
+        resolve({
+          status,
+          headers: pairs(response.rawHeaders),
+          body: String(Buffer.concat(chunks)),
+        })
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => end(response.statusCode ?? 0))
+      response.on('error', () => end('broken'))
+    })
+    sent.on('error', () => resolve({ status: 'broken', headers: [], body: '' }))
+    sent.end(body)
+  })
+}
+
+/** Headers in their order, without the values that differ between any two answers. */
+function pairs(rawHeaders: readonly string[]): string[] {
+  const found: string[] = []
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    const name = String(rawHeaders[n])
+    const isVarying = /^(date|x-request-id|openai-processing-ms|x-ratelimit-re.*|etag)$/i.test(name)
+    found.push(`${name}: ${isVarying ? '…' : rawHeaders[n + 1]}`)
+  }
+  return found
+}
+
+/** Ids are numbered in the order of their appearance on a side, and times masked. */
+function masked({ numbers, server, upstream }: Side, text: string): string {
+  return text
+    .replaceAll(`127.0.0.1:${upstream.port}`, 'UPSTREAM')
+    .replaceAll(server.url.replace('http://', ''), 'SERVER')
+    .replace(/\b[a-z]+(?:_[a-z]+)?[_-](?=[\w-]*\d)[A-Za-z0-9-]{8,}\b/g, (id) => {
+      const number = numbers.get(id) ?? numbers.size
+      numbers.set(id, number)
+      return `${id.replace(/[_-].*/, '')}#${number}`
+    })
+    .replace(/(_at\\?"|created\\?"): ?\d+/g, '$1:TIME')
+    .replace(/(used|reserved|resets_in_ms)(\\?":|=)[\d.]+/g, '$1$2N')
+}
+
+/** Prints the first lines in which two texts differ. */
+function describe(before: string, after: string): string {
+  const [left, right] = [before.split('\n'), after.split('\n')]
+  const at = left.findIndex((line, index) => line !== right[index])
+  const around = (lines: readonly string[]): string =>
+    lines
+      .slice(Math.max(0, at - 2), at + 4)
+      .map((line) => line.slice(0, 200))
+      .join('\n')
+  return `--- before\n${around(left)}\n--- after\n${around(right)}\n`
+}
+
+async function main(before: string): Promise<void> {
+  using home = temporaryFolder()
+  const sides = await Promise.all([
+    openSide('before', before, join(home.path, 'before')),
+    openSide('after', ROOT, join(home.path, 'after')),
+  ])
+  let differences = 0
+  try {
+    const steps = [...STORIES, ...variations(Number(options.seed), Number(options.count))]
+    for (const step of steps) {
+      const [left, right] = await Promise.all(sides.map((side) => play(side, step)))
+      if (left === right) continue
+      differences += 1
+      process.stdout.write(`${step.name}: ${step.method} ${step.path}\n`)
+      process.stdout.write(
+        `${JSON.stringify(step.script ?? []).slice(0, 200)}\n${describe(left ?? '', right ?? '')}\n`,
+      )
+    }
+    process.stdout.write(`${steps.length} requests, ${differences} with a difference\n`)
+  } finally {
+    for (const { server, upstream } of sides) {
+      await server.end('SIGTERM')
+      await upstream.close()
+    }
+  }
+  process.exitCode = differences === 0 ? 0 : 1
+}
+
+if (options.before === undefined) throw new Error('--before=FOLDER names the other checkout')
+await main(options.before)
