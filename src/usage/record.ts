@@ -65,11 +65,13 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   let minuteMs = 0
   let present = new Map<string, Slot>()
   let over: Slot[] = [] // of minutes that have ended
+  /** Rows of the present minute by their subjects, which those who count use again. */
+  let rowOf = new WeakMap<UsageSubject, Sums>()
 
-  const sumsOf = (told: UsageSubject, kind: RowKind, isServed: boolean): Sums | undefined => {
-    const known = present.get(nameOf(told, kind))?.sums
+  const findOrAdd = (given: UsageSubject, kind: RowKind, isServed: boolean): Sums | undefined => {
+    const known = present.get(nameOf(given, kind))?.sums
     if (known) return known
-    const subject = names.fit(subjectOf(told, kind), minuteMs, isServed)
+    const subject = names.fit(subjectOf(given, kind), minuteMs, isServed)
     const name = nameOf(subject, kind)
     const found = present.get(name)?.sums
     if (found) return found
@@ -82,9 +84,19 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     return sums
   }
 
+  const sumsOf = (subject: UsageSubject, isServed: boolean): Sums | undefined => {
+    const known = rowOf.get(subject)
+    if (known) return known
+    const sums = findOrAdd(subject, subject.kind, isServed)
+    // The names of one that was not served may be folded, and not once it is.
+    if (sums && isServed) rowOf.set(subject, sums)
+    return sums
+  }
+
   const turnTo = (ms: number): void => {
     over = over.concat([...present.values()])
     present = new Map()
+    rowOf = new WeakMap()
     minuteMs = startOf('1m', ms)
   }
 
@@ -95,15 +107,17 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       const { subject, amounts } = event
       const pricing = pricingOf(event, prices, ms)
       const isServed = (amounts.requests ?? 0) > 0
-      const sums = sumsOf(subject, subject.kind, isServed)
+      const sums = sumsOf(subject, isServed)
       if (sums) tally(sums, subject.kind, amounts, pricing)
       if (!hasCalls(amounts)) return
       for (const [kind, calls] of callsOf(amounts)) {
-        const own = calls > 0 ? sumsOf(subject, kind, isServed) : undefined
+        const own = calls > 0 ? findOrAdd(subject, kind, isServed) : undefined
         if (own) tallyCalls(own, kind, calls, pricing.list)
       }
     },
     take: () => {
+      // A row that is taken gets nothing more.
+      rowOf = new WeakMap()
       const slots = takeFrom(over, present)
       return slots.length === 0 ? null : batchOf(slots, present.size + over.length > 0)
     },

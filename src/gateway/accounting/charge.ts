@@ -153,7 +153,7 @@ export const createAccounts = (options: AccountsOptions): Accounts => {
         const model = reportedModel(catalog, charge.model, reported?.model)
         const tier = reported?.serviceTier ?? null
         const subject = subjectOf(charge, model, tier)
-        usage.add({ subject, amounts: withRequested(amounts, charge) })
+        usage.add({ subject, amounts: addRequested(amounts, charge) })
         if (reported?.imageCalls) addImages(charge, tier, reported.imageCalls)
       }
       return { close, leave, deferred: () => writeDeferred(catalog, charge, reservation, asked) }
@@ -190,15 +190,14 @@ const hasUnknownCost = (outcome: RelayOutcome): boolean => {
   return outcome.kind === 'cancelled' && outcome.stage !== 'queued'
 }
 
-const withRequested = (
-  amounts: Partial<UsageAmounts>,
-  { costs: { tokens } }: Charge,
-): Partial<UsageAmounts> => ({
-  ...amounts,
-  requestedRequests: 1,
-  requestedTokens: tokens,
-  reservedTokens: tokens,
-})
+type Amounts = { -readonly [Name in keyof UsageAmounts]?: UsageAmounts[Name] }
+
+const addRequested = (amounts: Amounts, { costs: { tokens } }: Charge): Partial<UsageAmounts> => {
+  amounts.requestedRequests = 1
+  amounts.requestedTokens = tokens
+  amounts.reservedTokens = tokens
+  return amounts
+}
 
 /** The charge of a request, as that of the images that its tools make. */
 const imageCharge = (charge: Charge): Charge => ({
@@ -209,11 +208,7 @@ const imageCharge = (charge: Charge): Charge => ({
 })
 
 /** What was used. Nothing, where the upstream has refused or failed. */
-const amountsOf = (
-  charge: Charge,
-  outcome: RelayOutcome,
-  keptTokens: number,
-): Partial<UsageAmounts> => {
+const amountsOf = (charge: Charge, outcome: RelayOutcome, keptTokens: number): Amounts => {
   if (outcome.kind === 'failed') return {}
   if (outcome.kind === 'answered' && outcome.status >= 300) return {}
   if (outcome.kind !== 'answered' && outcome.stage === 'queued') return {}
