@@ -18,6 +18,10 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
   process.exit(1)
 }
 
+// The engine takes the objects of hundreds of requests under way for ones that last, and allocates
+// their kind where collections are rare: hundreds of MiB of garbage.
+v8.setFlagsFromString('--no-allocation-site-pretenuring')
+
 // On one core, threads that collect garbage delay the main one for whole time slices.
 const FLAGS_ON_ONE_CORE = '--no-concurrent-marking --no-concurrent-sweeping --no-parallel-scavenge'
 if (os.availableParallelism() === 1) {
