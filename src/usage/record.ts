@@ -61,21 +61,61 @@ export interface Recorder extends UsageRecorder, Ledger {
 }
 
 export const createRecorder = (options: RecorderOptions): Recorder => {
-  const { now, prices, onLost, names = createNames(() => undefined), rowsMax = ROWS_MAX } = options
+  const { now, prices } = options
+  const rows = createRows(options)
+  return {
+    add: (event) => {
+      const ms = now()
+      rows.turnTo(ms)
+      const { subject, amounts } = event
+      const pricing = pricingOf(event, prices, ms)
+      const isServed = (amounts.requests ?? 0) > 0
+      const sums = rows.sumsOf(subject, isServed)
+      if (sums) tally(sums, subject.kind, amounts, pricing)
+      if (!hasCalls(amounts)) return
+      for (const [kind, calls] of callsOf(amounts)) {
+        const own = calls > 0 ? rows.sumsOfKind(subject, kind, isServed) : undefined
+        if (own) tallyCalls(own, kind, calls, pricing.list)
+      }
+    },
+    take: () => {
+      const slots = rows.take()
+      return slots.length === 0 ? null : batchOf(slots, rows.size() > 0)
+    },
+    waiting: rows.size,
+  }
+}
+
+/** The rows that wait to be written. */
+interface Rows {
+  /** Begins another minute, if it is one. */
+  turnTo(ms: number): void
+  /** The sums of a subject in the present minute; undefined where there is no room. */
+  sumsOf(subject: UsageSubject, isServed: boolean): Sums | undefined
+  /** The same for the row of another kind, which a hosted tool has. */
+  sumsOfKind(subject: UsageSubject, kind: RowKind, isServed: boolean): Sums | undefined
+  /** Takes the oldest rows, up to a slice: they get nothing more. */
+  take(): Slot[]
+  size(): number
+}
+
+const createRows = (options: RecorderOptions): Rows => {
+  const { onLost, names = createNames(() => undefined), rowsMax = ROWS_MAX } = options
   let minuteMs = 0
   let present = new Map<string, Slot>()
   let over: Slot[] = [] // of minutes that have ended
   /** Rows of the present minute by their subjects, which those who count use again. */
-  let rowOf = new WeakMap<UsageSubject, Sums>()
+  let known = new WeakMap<UsageSubject, Sums>()
+  const size = (): number => present.size + over.length
 
-  const findOrAdd = (given: UsageSubject, kind: RowKind, isServed: boolean): Sums | undefined => {
-    const known = present.get(nameOf(given, kind))?.sums
-    if (known) return known
+  const sumsOfKind: Rows['sumsOfKind'] = (given, kind, isServed) => {
+    const row = present.get(nameOf(given, kind))
+    if (row) return row.sums
     const subject = names.fit(subjectOf(given, kind), minuteMs, isServed)
     const name = nameOf(subject, kind)
-    const found = present.get(name)?.sums
-    if (found) return found
-    if (present.size + over.length >= rowsMax) {
+    const found = present.get(name)
+    if (found) return found.sums
+    if (size() >= rowsMax) {
       onLost()
       return undefined
     }
@@ -84,44 +124,26 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     return sums
   }
 
-  const sumsOf = (subject: UsageSubject, isServed: boolean): Sums | undefined => {
-    const known = rowOf.get(subject)
-    if (known) return known
-    const sums = findOrAdd(subject, subject.kind, isServed)
-    // The names of one that was not served may be folded, and not once it is.
-    if (sums && isServed) rowOf.set(subject, sums)
-    return sums
-  }
-
-  const turnTo = (ms: number): void => {
-    over = over.concat([...present.values()])
-    present = new Map()
-    rowOf = new WeakMap()
-    minuteMs = startOf('1m', ms)
-  }
-
   return {
-    add: (event) => {
-      const ms = now()
-      if (ms - minuteMs >= MINUTE_MS || ms < minuteMs) turnTo(ms)
-      const { subject, amounts } = event
-      const pricing = pricingOf(event, prices, ms)
-      const isServed = (amounts.requests ?? 0) > 0
-      const sums = sumsOf(subject, isServed)
-      if (sums) tally(sums, subject.kind, amounts, pricing)
-      if (!hasCalls(amounts)) return
-      for (const [kind, calls] of callsOf(amounts)) {
-        const own = calls > 0 ? findOrAdd(subject, kind, isServed) : undefined
-        if (own) tallyCalls(own, kind, calls, pricing.list)
-      }
+    turnTo: (ms) => {
+      if (ms - minuteMs < MINUTE_MS && ms >= minuteMs) return
+      over = over.concat([...present.values()])
+      present = new Map()
+      known = new WeakMap()
+      minuteMs = startOf('1m', ms)
     },
+    sumsOf: (subject, isServed) => {
+      const sums = known.get(subject) ?? sumsOfKind(subject, subject.kind, isServed)
+      // The names of one that was not served may be folded, and not once it is.
+      if (sums && isServed) known.set(subject, sums)
+      return sums
+    },
+    sumsOfKind,
     take: () => {
-      // A row that is taken gets nothing more.
-      rowOf = new WeakMap()
-      const slots = takeFrom(over, present)
-      return slots.length === 0 ? null : batchOf(slots, present.size + over.length > 0)
+      known = new WeakMap()
+      return takeFrom(over, present)
     },
-    waiting: () => present.size + over.length,
+    size,
   }
 }
 
