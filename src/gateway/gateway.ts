@@ -18,7 +18,7 @@ import type { UsageRecorder } from '#usage/event.ts'
 import type { CountIn } from '#usage/single.ts'
 import { admit, type PeekedCall, peek } from './accounting/admit.ts'
 import { type Admission, createAdmission } from './accounting/buckets.ts'
-import { type Account, type Accounts, createAccounts } from './accounting/charge.ts'
+import { type Charges, createCharges, type OpenCharge } from './accounting/charge.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
 import {
   type BodyCall,
@@ -79,7 +79,7 @@ interface Parts extends GatewayOptions {
   readonly reasoning: ReasoningModels
   readonly rules: AnswerRules
   readonly admission: Admission
-  readonly accounts: Accounts
+  readonly charges: Charges
 }
 
 export const createGateway = (options: GatewayOptions): Gateway => {
@@ -88,7 +88,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     ...{ ...options, reasoning },
     rejectSteering: createRejectSteering((model) => options.catalog.find(model) !== undefined),
     admission: createAdmission(options.catalog),
-    accounts: createAccounts({ ...options, reasoning }),
+    charges: createCharges({ ...options, reasoning }),
     rules: createAnswerRules(options, reasoning),
   }
   const models = createModels({ ...options, startedAt: toSeconds(options.now()) })
@@ -115,21 +115,21 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   const { charge, facts, requestFor, usageOption } = prepared
   const able = ableTo(parts, call, prepared)
   const targets = facts.references.length > 0 ? await pinnedTo(parts, call, prepared, able) : able
-  const account = await admit(parts, call, charge)
+  const openCharge = await admit(parts, call, charge)
   try {
     const forwarding = { targets, requestFor, usageOption }
     const outcome = await relay(parts.upstreams, forwarding, {
       reply: call.reply,
       kind: charge.kind,
       charged: { model: charge.model, rules: parts.rules },
-      ...(call.route.id === 'createResponse' && responseTaps(parts, call, prepared, account)),
+      ...(call.route.id === 'createResponse' && responseTaps(parts, call, prepared, openCharge)),
     })
     if (outcome.kind === 'failed') {
       throw problemOf(call.reply, outcome, upstreamOf(charge.model))
     }
-    account.close(outcome)
+    openCharge.settle(outcome)
   } catch (error) {
-    account.close({ kind: 'failed', reason: 'reset' })
+    openCharge.settle({ kind: 'failed', reason: 'reset' })
     throw error
   }
 }
@@ -139,10 +139,10 @@ const responseTaps = (
   parts: Parts,
   call: BodyCall,
   prepared: Prepared,
-  account: Account,
+  openCharge: OpenCharge,
 ): Pick<RelayOptions, 'onResponseId' | 'itemsOf'> => ({
   onResponseId: (target, reported) =>
-    keepResponse(parts, call, { prepared, account, target }, reported),
+    keepResponse(parts, call, { prepared, openCharge, target }, reported),
   itemsOf:
     prepared.facts.store === false ? undefined : (target) => keepItems(parts, call.grant, target),
 })
@@ -184,7 +184,7 @@ const pinnedTo = async (
 
 interface Answered {
   readonly prepared: Prepared
-  readonly account: Account
+  readonly openCharge: OpenCharge
   readonly target: UpstreamTarget
 }
 
@@ -195,7 +195,7 @@ interface Answered {
 const keepResponse = (
   { owned }: Parts,
   { grant }: Call,
-  { prepared, account, target }: Answered,
+  { prepared, openCharge, target }: Answered,
   reported: Reported,
 ): void => {
   const { facts, charge } = prepared
@@ -206,9 +206,9 @@ const keepResponse = (
     id,
     upstream: target.upstream.name,
     model: charge.model,
-    deferred: goesOn ? account.deferred() : null,
+    deferred: goesOn ? openCharge.serialize() : null,
   })
-  if (isKept && goesOn) account.leave()
+  if (isKept && goesOn) openCharge.detach()
 }
 
 /**

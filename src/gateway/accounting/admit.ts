@@ -7,13 +7,18 @@ import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { type Admission, type DefaultOutput, demandsOf, NO_DEFAULT_OUTPUT } from './buckets.ts'
-import { type Account, type Accounts, type Charge, chargeOf } from './charge.ts'
-import { type Asked, type LimitReached, limitHeaders, limitReached } from './rate-limit-error.ts'
+import { type Charge, type Charges, chargeOf, type OpenCharge } from './charge.ts'
+import {
+  type BucketDemand,
+  type LimitReached,
+  limitHeaders,
+  limitReached,
+} from './rate-limit-error.ts'
 import { toolDemands } from './tool-models.ts'
 
 export interface AdmitParts {
   readonly admission: Admission
-  readonly accounts: Accounts
+  readonly charges: Charges
   readonly catalog: Catalog
   readonly limiter: Limiter
   readonly metrics: Metrics
@@ -28,23 +33,29 @@ const defaultOutput = (catalog: Catalog, { model, openChoices }: Charge): Defaul
       }
 
 /** Whether the default output of several choices is what does not fit a whole limit. */
-const isRefusedForOutput = ({ dimension, cost, toolModel }: Asked, { costs }: Charge): boolean =>
-  dimension === 'tokens' && toolModel === undefined && cost > costs.tokens
+const isRefusedForOutput = (
+  { dimension, cost, toolModel }: BucketDemand,
+  { costs }: Charge,
+): boolean => dimension === 'tokens' && toolModel === undefined && cost > costs.tokens
 
 /** Reserves what the request may use, or rejects it. */
-export const admit = async (parts: AdmitParts, call: Call, charge: Charge): Promise<Account> => {
-  const { admission, accounts, catalog, limiter } = parts
+export const admit = async (parts: AdmitParts, call: Call, charge: Charge): Promise<OpenCharge> => {
+  const { admission, charges, catalog, limiter } = parts
   const { grant, reply } = call
   const output = defaultOutput(catalog, charge)
-  const asked: Asked[] = demandsOf(admission.bounds(grant, charge.model), charge.costs, output)
+  const demands: BucketDemand[] = demandsOf(
+    admission.limitsOf(grant, charge.model),
+    charge.costs,
+    output,
+  )
   if (charge.toolModels.length > 0) {
-    asked.push(...toolDemands(admission, grant, charge.toolModels, asked))
+    demands.push(...toolDemands(admission, grant, charge.toolModels, demands))
   }
-  const reserving = limiter.reserve(grant.organization.id, asked)
+  const reserving = limiter.reserve(grant.organization.id, demands)
   const outcome = reserving instanceof Promise ? await reserving : reserving
-  reply.add(limitHeaders(asked, outcome.levels))
-  if (outcome.admitted) return accounts.open(charge, asked, outcome.reservation)
-  const binding = asked[outcome.index]
+  reply.add(limitHeaders(demands, outcome.levels))
+  if (outcome.admitted) return charges.open(charge, demands, outcome.reservation)
+  const binding = demands[outcome.index]
   if (!binding) throw new Error(`the limiter refused demand ${outcome.index}, which there is not`)
   if (isRefusedForOutput(binding, charge)) {
     const { reasoning } = catalog.findOutput(charge.model)
@@ -56,14 +67,14 @@ export const admit = async (parts: AdmitParts, call: Call, charge: Charge): Prom
 }
 
 const rejected = (
-  { accounts, metrics }: AdmitParts,
+  { charges, metrics }: AdmitParts,
   charge: Charge,
-  binding: Asked,
+  binding: BucketDemand,
   level: number,
 ): LimitReached => {
-  accounts.refuse(charge, binding)
+  charges.countRejected(charge, binding)
   metrics.gateway.limited.inc({ dimension: binding.dimension, scope: binding.scope })
-  const reserved = accounts.reserved(binding.bucket)
+  const reserved = charges.reserved(binding.bucket)
   return limitReached(charge.grant, binding.toolModel ?? charge.model, binding, { level, reserved })
 }
 
@@ -74,7 +85,7 @@ const REQUEST = { requests: 1, tokens: 0, images: 0, audioMegabytes: 0 }
 
 /**
  * Rejects a request for a model whose limits on requests have no room, as it would be rejected
- * after its body is read. Takes nothing. Limits on tokens cannot be asked before.
+ * after its body is read. Takes nothing. Limits on tokens cannot be checked before.
  */
 export const peek = (
   parts: AdmitParts,
@@ -87,15 +98,15 @@ export const peek = (
     ...chargeOf(route, grant, { model, size: undefined }),
     ...{ costs: REQUEST, openChoices: 0, inputTokens: 0, known: {}, toolModels: [] },
   }
-  const asked = demandsOf(parts.admission.bounds(grant, model), REQUEST, NO_DEFAULT_OUTPUT)
+  const demands = demandsOf(parts.admission.limitsOf(grant, model), REQUEST, NO_DEFAULT_OUTPUT)
   const check = (levels: readonly number[]): void => {
-    const full = asked.filter((one, i) => one.fixed && !hasRoom(one, levels[i] ?? 0))
-    const levelOf = (one: Asked): number => levels[asked.indexOf(one)] ?? 0
+    const full = demands.filter((one, i) => one.fixed && !hasRoom(one, levels[i] ?? 0))
+    const levelOf = (one: BucketDemand): number => levels[demands.indexOf(one)] ?? 0
     const binding = full[tightest(full, full.map(levelOf))]
     if (binding === undefined) return
-    reply.add(limitHeaders(asked, levels))
+    reply.add(limitHeaders(demands, levels))
     throw rejected(parts, charge, binding, levelOf(binding))
   }
-  const reading = parts.limiter.read(grant.organization.id, asked)
+  const reading = parts.limiter.read(grant.organization.id, demands)
   return reading instanceof Promise ? reading.then(check) : check(reading)
 }

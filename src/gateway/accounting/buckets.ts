@@ -1,8 +1,8 @@
 /**
- * Under which limits a request stands, and what it asks of them.
+ * The buckets of a request, and its demands on them.
  *
- * A request stands under two scopes at once: the organization's limit for the model, one bucket
- * that all its projects share, and the project's own wherever it has an override. Models that share
+ * Two scopes limit a request: the organization's limit for the model, one bucket that all its
+ * projects share, and the project's own wherever it has an override. Models that share
  * a bucket (an alias and its snapshots) share their overrides too: the strictest of them binds, or
  * a limit set for one name would end where a request uses the other.
  */
@@ -44,8 +44,8 @@ export interface DefaultOutput {
 
 export const NO_DEFAULT_OUTPUT: DefaultOutput = { tokens: 0, isMultiple: false }
 
-/** One bucket that a request stands under. */
-export interface Bound {
+/** A bucket and its limit. */
+export interface BucketLimit {
   readonly dimension: Dimension
   readonly scope: 'organization' | 'project'
   readonly bucket: string
@@ -53,28 +53,28 @@ export interface Bound {
   readonly limit: number
 }
 
-/** Whose limits a request stands under. */
+/** The holder of the limits of a request. */
 export interface LimitHolder extends Pick<Grant, 'projectId' | 'overrides' | 'generations'> {
   readonly organization: Pick<Grant['organization'], 'id'>
 }
 
 export interface Admission {
-  /** Every bucket that a request for `model` stands under, the organization's first. */
-  bounds(grant: Grant, model: string): readonly Bound[]
+  /** Every limit on requests for `model`, the organization's first. */
+  limitsOf(grant: Grant, model: string): readonly BucketLimit[]
 }
 
 export const createAdmission = (catalog: Catalog): Admission => {
   // Keyed by the overrides themselves, since a changed limit is another map, and by the name of the
   // bucket, of which there are as many as the configuration has.
-  const known = new WeakMap<Grant['overrides'], Map<string, readonly Bound[]>>()
+  const known = new WeakMap<Grant['overrides'], Map<string, readonly BucketLimit[]>>()
   return {
-    bounds: (grant, model) => {
-      const ofProject = known.get(grant.overrides) ?? new Map<string, readonly Bound[]>()
+    limitsOf: (grant, model) => {
+      const ofProject = known.get(grant.overrides) ?? new Map<string, readonly BucketLimit[]>()
       known.set(grant.overrides, ofProject)
       const name = catalog.bucketOf(model)
       const remembered = ofProject.get(name)
       if (remembered) return remembered
-      const bounds = boundsOf(catalog, grant, model)
+      const bounds = bucketLimitsOf(catalog, grant, model)
       ofProject.set(name, bounds)
       return bounds
     },
@@ -89,11 +89,11 @@ const FIXED: ReadonlySet<Dimension> = new Set(['requests', 'requests_per_day'])
  * than a whole limit are a cost, which no limit of that size admits: `n` would multiply it.
  */
 export const demandsOf = (
-  bounds: readonly Bound[],
+  bounds: readonly BucketLimit[],
   costs: Costs,
   output: DefaultOutput = NO_DEFAULT_OUTPUT,
-): (Bound & Demand)[] => {
-  const demands: (Bound & Demand)[] = []
+): (BucketLimit & Demand)[] => {
+  const demands: (BucketLimit & Demand)[] = []
   for (const bound of bounds) {
     let cost = costOf(bound.dimension, costs)
     if (cost === 0 && bound.dimension !== 'tokens') continue
@@ -102,7 +102,7 @@ export const demandsOf = (
       cost += soft
       soft = 0
     }
-    // A request counts whatever becomes of it; the other amounts are estimates.
+    // A request counts whatever its outcome; the other amounts are estimates.
     demands.push({
       dimension: bound.dimension,
       scope: bound.scope,
@@ -131,8 +131,12 @@ export const costOf = (dimension: Dimension, costs: Costs): number => {
   }
 }
 
-/** As `Admission.bounds`, found anew. */
-export const boundsOf = (catalog: Catalog, holder: LimitHolder, model: string): Bound[] => {
+/** The same as `Admission.limitsOf`, without its cache. */
+export const bucketLimitsOf = (
+  catalog: Catalog,
+  holder: LimitHolder,
+  model: string,
+): BucketLimit[] => {
   const known = catalog.findLimits(model)
   const row = known ?? catalog.find(DEFAULT_MODEL)
   if (!row) return []
@@ -145,14 +149,18 @@ export const boundsOf = (catalog: Catalog, holder: LimitHolder, model: string): 
     return (dimension) => `${owner}:${name}:${dimension}${generation ? `:${generation}` : ''}`
   }
   return [
-    ...scopeBounds('organization', row.limits, nameFor(organization.id)),
-    ...scopeBounds('project', own, nameFor(projectId)),
+    ...scopeLimits('organization', row.limits, nameFor(organization.id)),
+    ...scopeLimits('project', own, nameFor(projectId)),
   ]
 }
 
 type BucketName = (dimension: string) => string
 
-const scopeBounds = (scope: Bound['scope'], limits: RateLimitChange, nameOf: BucketName): Bound[] =>
+const scopeLimits = (
+  scope: BucketLimit['scope'],
+  limits: RateLimitChange,
+  nameOf: BucketName,
+): BucketLimit[] =>
   Object.entries(DIMENSIONS).flatMap(([dimension, { field, windowMs }]) => {
     const limit = limits[field]
     if (limit === undefined || limit === UNLIMITED) return []

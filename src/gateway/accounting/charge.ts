@@ -1,16 +1,16 @@
 /**
- * What a request is charged: reserved before it is sent, settled once at its end, and counted.
+ * The charge of a request: reserved before it is sent, settled once at its end, and counted.
  *
- * The end is the last token, the abort or the failure, whichever comes, and it comes once. What the
- * upstream reports is charged; where it reports nothing, what we estimated, and marked as such. A
- * failed call gives its tokens back and keeps its request.
+ * The end is the last token, the abort or the failure. What the upstream reports is charged; where
+ * it reports nothing, the estimate, marked as such. A failed call returns its tokens and keeps its
+ * request.
  */
 import { Problem } from '#base/problem.ts'
 import type { DataRoute, UsageKind } from '#contract/data-plane.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
-import { reportedModel, totalTokens } from '#gateway/response/usage.ts'
+import { type Reported, reportedModel, totalTokens } from '#gateway/response/usage.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -18,7 +18,7 @@ import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageRecorder, UsageSubject } from '#usage/event.ts'
 import type { Costs, Dimension } from './buckets.ts'
 import { writeDeferred } from './deferred-charge.ts'
-import type { Asked } from './rate-limit-error.ts'
+import type { BucketDemand } from './rate-limit-error.ts'
 import { unreportedTokens } from './reasoning.ts'
 import { imageCallsOf, settlementOf } from './settlement.ts'
 import { imageAmounts } from './tool-models.ts'
@@ -27,7 +27,7 @@ import { imageAmounts } from './tool-models.ts'
 export interface Charge {
   readonly grant: Grant
   readonly kind: UsageKind
-  /** As it was asked for. */
+  /** As requested. */
   readonly model: string
   readonly costs: Costs
   /** Choices without a maximum of output, or with one of 0; 0 where no text is written. */
@@ -76,26 +76,26 @@ const requireModel = (model: string | undefined): string => {
   throw new Problem('missing_required_parameter', "Missing required parameter: 'model'.", 'model')
 }
 
-export interface Accounts {
-  /** What requests under way on this node have reserved of a bucket. */
+export interface Charges {
+  /** The amount that requests in flight on this node have reserved of a bucket. */
   reserved(bucket: string): number
-  /** Counts a request that a limit refused. */
-  refuse(charge: Charge, asked: Asked): void
-  /** Opens the account of an admitted request. */
-  open(charge: Charge, asked: readonly Asked[], reservation: Reservation): Account
+  /** Counts a request that a limit has rejected. */
+  countRejected(charge: Charge, demands: BucketDemand): void
+  /** Opens the charge of an admitted request. */
+  open(charge: Charge, demands: readonly BucketDemand[], reservation: Reservation): OpenCharge
 }
 
-/** What ends first ends it: a second time does nothing. */
-export interface Account {
+/** The charge of an admitted request. The first call that ends it counts; others do nothing. */
+export interface OpenCharge {
   /** Settles what was reserved, and counts what was used. */
-  close(outcome: RelayOutcome): void
-  /** What is needed to close it later, by whoever finds out what was used, on whatever node. */
-  deferred(): string
-  /** Leaves it to be closed later: nothing is settled and nothing is counted. */
-  leave(): void
+  settle(outcome: RelayOutcome): void
+  /** What is needed to settle it later, on any node. */
+  serialize(): string
+  /** Leaves it to be settled later: nothing is settled and nothing is counted. */
+  detach(): void
 }
 
-export interface AccountsOptions {
+export interface ChargesOptions {
   readonly limiter: Limiter
   readonly usage: UsageRecorder
   readonly catalog: Catalog
@@ -110,53 +110,52 @@ const REFUSED: Record<Dimension, keyof UsageAmounts> = {
   requests_per_day: 'refusedRequestsPerDay',
 }
 
-export const createAccounts = (options: AccountsOptions): Accounts => {
+export const createCharges = (options: ChargesOptions): Charges => {
   const { limiter, usage, catalog, reasoning } = options
   const underWay = createUnderWay()
   const subjectOf = createSubjects()
-  const addImages = (charge: Charge, tier: string | null, calls: number): void => {
-    const [model = DEFAULT_IMAGE_MODEL] = charge.toolModels
-    const subject = subjectOf(imageCharge(charge), model, tier)
-    usage.add({ subject, amounts: imageAmounts(calls) })
+  const count = (charge: Charge, reported: Reported | undefined, amounts: Amounts): void => {
+    const model = reportedModel(catalog, charge.model, reported?.model)
+    const tier = reported?.serviceTier ?? null
+    usage.add({ subject: subjectOf(charge, model, tier), amounts })
+    if (!reported?.imageCalls) return
+    const [imageModel = DEFAULT_IMAGE_MODEL] = charge.toolModels
+    const subject = subjectOf(imageCharge(charge), imageModel, tier)
+    usage.add({ subject, amounts: imageAmounts(reported.imageCalls) })
   }
   return {
     reserved: underWay.reserved,
-    refuse: (charge, { dimension, toolModel }) => {
+    countRejected: (charge, { dimension, toolModel }) => {
       const { model, costs } = charge
       const isTool = toolModel !== undefined
       const subject = subjectOf(isTool ? imageCharge(charge) : charge, toolModel ?? model, null)
       const requestedTokens = isTool ? 0 : costs.tokens
-      usage.add({
-        subject,
-        amounts: { requestedRequests: 1, requestedTokens, [REFUSED[dimension]]: 1 },
-      })
+      const amounts = { requestedRequests: 1, requestedTokens, [REFUSED[dimension]]: 1 }
+      usage.add({ subject, amounts })
     },
-    open: (charge, asked, reservation) => {
+    open: (charge, demands, reservation) => {
       underWay.add(reservation, 1)
       let isOpen = true
-      const leave = (): boolean => {
+      const detach = (): boolean => {
         if (!isOpen) return false
         isOpen = false
         underWay.add(reservation, -1)
         return true
       }
-      const close = (outcome: RelayOutcome): void => {
-        if (!leave()) return
+      const settle = (outcome: RelayOutcome): void => {
+        if (!detach()) return
         const reported = outcome.kind === 'failed' ? undefined : outcome.reported
         if (reported?.reasoning) reasoning.learn(charge.model)
         const isUnknown = hasUnknownCost(outcome) && reasoning.has(charge.model)
-        const kept = isUnknown ? unreportedTokens(catalog, charge, asked, reservation) : 0
+        const kept = isUnknown ? unreportedTokens(catalog, charge, demands, reservation) : 0
         const amounts = amountsOf(charge, outcome, kept)
         const costs = actualCosts(charge, outcome, amounts)
         const keeps = isUnknown ? reservation : undefined
-        limiter.settle(reservation, settlementOf(asked, costs, imageCallsOf(outcome), keeps))
-        const model = reportedModel(catalog, charge.model, reported?.model)
-        const tier = reported?.serviceTier ?? null
-        const subject = subjectOf(charge, model, tier)
-        usage.add({ subject, amounts: addRequested(amounts, charge) })
-        if (reported?.imageCalls) addImages(charge, tier, reported.imageCalls)
+        limiter.settle(reservation, settlementOf(demands, costs, imageCallsOf(outcome), keeps))
+        count(charge, reported, addRequested(amounts, charge))
       }
-      return { close, leave, deferred: () => writeDeferred(catalog, charge, reservation, asked) }
+      const serialize = () => writeDeferred(catalog, charge, reservation, demands)
+      return { settle, detach, serialize }
     },
   }
 }
@@ -192,7 +191,7 @@ const hasUnknownCost = (outcome: RelayOutcome): boolean => {
 
 type Amounts = { -readonly [Name in keyof UsageAmounts]?: UsageAmounts[Name] }
 
-const addRequested = (amounts: Amounts, { costs: { tokens } }: Charge): Partial<UsageAmounts> => {
+const addRequested = (amounts: Amounts, { costs: { tokens } }: Charge): Amounts => {
   amounts.requestedRequests = 1
   amounts.requestedTokens = tokens
   amounts.reservedTokens = tokens
@@ -253,7 +252,7 @@ const actualCosts = (
 /** Most subjects remembered for one key, and longest name of a tier. */
 const SUBJECTS_MAX = 200
 
-/** The same subject for the same things, so that whoever counts can find it again at once. */
+/** One subject object for equal subjects: the recorder finds its row by it. */
 const createSubjects = () => {
   const known = new WeakMap<Grant, Map<string, UsageSubject>>()
   return (charge: Charge, model: string, serviceTier: string | null): UsageSubject => {

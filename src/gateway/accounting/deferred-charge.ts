@@ -20,7 +20,7 @@ import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Reservation } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
 import type { Charge } from './charge.ts'
-import type { Asked } from './rate-limit-error.ts'
+import type { BucketDemand } from './rate-limit-error.ts'
 import { unreportedTokens } from './reasoning.ts'
 import { settlementOf } from './settlement.ts'
 import { imageAmounts } from './tool-models.ts'
@@ -38,28 +38,28 @@ interface DeferredRow {
 interface Deferred {
   /** Tokens of the input alone, as estimated. */
   readonly inputTokens: number
-  /** What was asked of the tokens' buckets, and taken. */
+  /** Tokens requested of the buckets, and taken. */
   readonly tokens: number
   /** Charged where the model reasons and no usage is reported; absent in older rows. */
   readonly unreportedTokens?: number
   /** Of the images that its tools make; absent without such tools. */
   readonly toolModel?: string
-  readonly reservation: Omit<Reservation, 'demands'> & { readonly demands: readonly Asked[] }
+  readonly reservation: Omit<Reservation, 'demands'> & { readonly demands: readonly BucketDemand[] }
 }
 
 export const writeDeferred = (
   catalog: Catalog,
   charge: Charge,
   reservation: Reservation,
-  asked: readonly Asked[],
+  demands: readonly BucketDemand[],
 ): string => {
   const { id, scope, reservedAt, taken } = reservation
   return JSON.stringify({
     inputTokens: charge.inputTokens,
     tokens: charge.costs.tokens,
-    unreportedTokens: unreportedTokens(catalog, charge, asked, reservation),
+    unreportedTokens: unreportedTokens(catalog, charge, demands, reservation),
     ...(charge.toolModels[0] !== undefined && { toolModel: charge.toolModels[0] }),
-    reservation: { id, scope, reservedAt, demands: asked, ...(taken && { taken }) },
+    reservation: { id, scope, reservedAt, demands: demands, ...(taken && { taken }) },
   } satisfies Deferred)
 }
 

@@ -1,15 +1,15 @@
 /**
- * What a caller is told of limits: the headers on every answer, and a 429 that explains itself.
+ * Rate limits as clients see them: headers on every answer, and a 429 that explains itself.
  * Texts, header names and arithmetic are OpenAI's; `error.limit` and `x-bailiwick-limit` are ours.
  */
 import { Problem } from '#base/problem.ts'
 import type { ErrorCode } from '#contract/errors.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type Demand, resetMs, retryAfterMs } from '#limits/limiter.ts'
-import type { Bound, Dimension } from './buckets.ts'
+import type { BucketLimit, Dimension } from './buckets.ts'
 
-/** A demand and where it stands. */
-export type Asked = Bound &
+/** A demand on one bucket. */
+export type BucketDemand = BucketLimit &
   Demand & {
     /** Of a demand for the model of a hosted tool. */
     readonly toolModel?: string
@@ -71,7 +71,7 @@ export class LimitReached extends Problem {
   }
 }
 
-/** How a bucket stands. */
+/** The level of a bucket, and the part that is reserved. */
 export interface Stand {
   readonly level: number
   readonly reserved: number
@@ -80,7 +80,7 @@ export interface Stand {
 export const limitReached = (
   grant: Grant,
   model: string,
-  asked: Asked,
+  asked: BucketDemand,
   stand: Stand,
 ): LimitReached => {
   const { level, reserved } = stand
@@ -105,7 +105,7 @@ export const limitReached = (
 const messageOf = (
   { organization, projectId }: Grant,
   model: string,
-  { dimension, scope, limit, cost }: Asked,
+  { dimension, scope, limit, cost }: BucketDemand,
   level: number,
   waitMs: number,
 ): string => {
@@ -134,7 +134,7 @@ export const retryHeaders = (waitMs: number): string[] =>
         String(Math.ceil(waitMs)),
       ]
 
-/** Amounts as they are told, rounded up: whole, but megabytes to the byte. */
+/** Amounts in messages, rounded up: whole, but megabytes to the byte. */
 const shown = (dimension: Dimension, value: number): number =>
   dimension === 'audio_megabytes'
     ? // what a sum of fractions has too much is less than a thousandth of a byte
@@ -153,8 +153,11 @@ export const duration = (ms: number): string => {
   return `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}s`
 }
 
-/** The `x-ratelimit-*` headers, name after value. The project's only where an override stands. */
-export const limitHeaders = (asked: readonly Asked[], levels: readonly number[]): string[] => {
+/** The `x-ratelimit-*` headers, names and values. The project's only where it has an override. */
+export const limitHeaders = (
+  asked: readonly BucketDemand[],
+  levels: readonly number[],
+): string[] => {
   const headers: string[] = []
   for (let i = 0; i < asked.length; i++) {
     const demand = asked[i]

@@ -8,7 +8,7 @@ import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import { type Catalog, foldModel } from '#limits/catalog.ts'
 import { type Reservation, takenOf } from '#limits/limiter.ts'
 import type { Charge } from './charge.ts'
-import type { Asked } from './rate-limit-error.ts'
+import type { BucketDemand } from './rate-limit-error.ts'
 
 /** Learned models: of more, the one whose last such answer is the oldest is forgotten. */
 const LEARNED_MAX = 1_000
@@ -37,11 +37,11 @@ export function createReasoningModels(catalog: Catalog): ReasoningModels {
 export function unreportedTokens(
   catalog: Catalog,
   { costs, openChoices, model }: Pick<Charge, 'costs' | 'openChoices' | 'model'>,
-  asked: readonly Asked[],
+  demands: readonly BucketDemand[],
   reservation: Reservation,
 ): number {
   let reserved = 0
-  for (const [index, { dimension }] of asked.entries()) {
+  for (const [index, { dimension }] of demands.entries()) {
     if (dimension === 'tokens') reserved = Math.max(reserved, takenOf(reservation, index))
   }
   return reserved || costs.tokens + openChoices * catalog.findOutput(model).defaultTokens

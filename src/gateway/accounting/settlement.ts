@@ -3,18 +3,18 @@
 import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
 import { type Reservation, takenOf } from '#limits/limiter.ts'
 import { type Costs, costOf } from './buckets.ts'
-import type { Asked } from './rate-limit-error.ts'
+import type { BucketDemand } from './rate-limit-error.ts'
 import { toolCost } from './tool-models.ts'
 
 /** The real amount for each demand: of tokens at least what `kept`, a reservation, has taken. */
 export function settlementOf(
-  asked: readonly Asked[],
+  demands: readonly BucketDemand[],
   costs: Costs,
   imageCalls: number | undefined,
   kept: Reservation | undefined,
 ): number[] {
-  const first = asked.find(({ toolModel }) => toolModel !== undefined)?.toolModel
-  return asked.map((demand, index) => {
+  const first = demands.find(({ toolModel }) => toolModel !== undefined)?.toolModel
+  return demands.map((demand, index) => {
     const { dimension, toolModel } = demand
     if (toolModel !== undefined) {
       // Of several such tools the first one is charged: an answer does not name its tool.

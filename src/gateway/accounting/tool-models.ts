@@ -8,7 +8,7 @@
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Admission, demandsOf } from './buckets.ts'
-import type { Asked } from './rate-limit-error.ts'
+import type { BucketDemand } from './rate-limit-error.ts'
 
 const ONE_IMAGE = { requests: 1, tokens: 0, images: 1, audioMegabytes: 0 }
 
@@ -17,12 +17,12 @@ export function toolDemands(
   admission: Admission,
   grant: Grant,
   toolModels: readonly string[],
-  own: readonly Asked[],
-): Asked[] {
+  own: readonly BucketDemand[],
+): BucketDemand[] {
   const buckets = new Set(own.map(({ bucket }) => bucket))
-  const demands: Asked[] = []
+  const demands: BucketDemand[] = []
   for (const toolModel of toolModels) {
-    for (const demand of demandsOf(admission.bounds(grant, toolModel), ONE_IMAGE)) {
+    for (const demand of demandsOf(admission.limitsOf(grant, toolModel), ONE_IMAGE)) {
       if (buckets.has(demand.bucket)) continue
       buckets.add(demand.bucket)
       demands.push({ ...demand, fixed: false, toolModel })
@@ -32,7 +32,7 @@ export function toolDemands(
 }
 
 /** The real amount of a tool's demand; the reserved one where `calls` is undefined. */
-export function toolCost({ dimension, cost }: Asked, calls: number | undefined): number {
+export function toolCost({ dimension, cost }: BucketDemand, calls: number | undefined): number {
   return dimension === 'tokens' ? 0 : (calls ?? cost)
 }
 

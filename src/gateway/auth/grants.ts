@@ -2,13 +2,13 @@
  * Who may pass: the grants behind project keys, from a bounded cache over the store.
  *
  * A request costs the hash of its key and a look into a map. A key that is not in the cache is
- * looked up once, however many requests bring it; a key whose checksum is wrong never is. Nothing
+ * looked up once for all requests that bring it; a key whose checksum is wrong never is. Nothing
  * here writes.
  *
  * What is in the cache stays true because every change is applied to it (`apply`): by the node that
- * makes the change after the commit and before the answer, by others as soon as their feed hears
- * of it. A change drops exactly what depends on it. A look-up that a change overtakes is not kept
- * unless it includes the change (`flights.ts`), and whoever comes after the change starts another.
+ * makes the change after the commit and before the answer, by others as soon as it is in their
+ * feed. A change drops exactly what depends on it. A look-up that a change invalidates is not kept
+ * unless it includes the change (`single-flight.ts`), and requests after the change start another.
  *
  * A node that does not hear from the store cannot know what has changed since. Failure modes:
  *
@@ -32,12 +32,17 @@ import type { Follower } from '#storage/feed.ts'
 import { type Grant, type Grants, missingScope } from './grant.ts'
 import { createGrantCache, type Entry, type GrantCache, type Known } from './grant-cache.ts'
 import { effectOf } from './invalidation.ts'
-import { createLookUps, type GrantBounds, type LookUps, storeUnavailable } from './key-loader.ts'
+import {
+  createKeyLoader,
+  type GrantBounds,
+  type KeyLoader,
+  storeUnavailable,
+} from './key-loader.ts'
 import { findLiveKeys } from './store.ts'
 
 /** Most keys known at once. */
 const ENTRIES_MAX = 100_000
-/** Longest that a node may not have heard from the store and still be fresh. */
+/** Longest time without an answer of the store in which a node is still fresh. */
 const FRESH_MS = 1_000
 
 export type Freshness = 'fresh' | 'static' | 'lost'
@@ -63,7 +68,7 @@ export interface GrantsOptions {
 
 interface State extends GrantsOptions {
   readonly cache: GrantCache
-  readonly lookUps: LookUps
+  readonly loader: KeyLoader
   readonly listeners: ((ids: readonly string[] | undefined) => void)[]
   /** By `elapsed`: what was committed until then is applied. */
   trueAt: number
@@ -75,7 +80,7 @@ export const createGrants = (options: GrantsOptions): FollowedGrants => {
   const state: State = {
     ...options,
     cache,
-    lookUps: createLookUps(options, cache),
+    loader: createKeyLoader(options, cache),
     listeners: [],
     // Where nobody else commits, what is known is never late.
     trueAt: store.version() === undefined ? elapsed() : Number.POSITIVE_INFINITY,
@@ -94,7 +99,7 @@ export const createGrants = (options: GrantsOptions): FollowedGrants => {
     },
     forget: () => {
       cache.clear()
-      state.lookUps.forget()
+      state.loader.forget()
       for (const listener of state.listeners) listener(undefined)
     },
     onDropped: (listener) => void state.listeners.push(listener),
@@ -135,7 +140,7 @@ interface Asked {
 }
 
 const ask = async (state: State, { hash, secret, address }: Asked): Promise<Grant> => {
-  const entry = await state.lookUps.key(hash, address)
+  const entry = await state.loader.key(hash, address)
   if (!entry) throw incorrectKey(secret)
   return answer(state, entry, secret)
 }
@@ -164,15 +169,15 @@ const withNewLimits = async (
   { grant, limits }: Known & { kind: 'grant' },
 ): Promise<Grant> => {
   if (freshnessOf(state) !== 'fresh') throw storeUnavailable()
-  return { ...grant, ...(await state.lookUps.limits(grant, limits)) }
+  return { ...grant, ...(await state.loader.limits(grant, limits)) }
 }
 
-const apply = ({ cache, lookUps, listeners }: State, change: Change): void => {
+const apply = ({ cache, loader, listeners }: State, change: Change): void => {
   const { organizationId, seq } = change
   const { drops, limitsOf, creates } = effectOf(change)
   for (const id of drops) cache.drop(id, seq)
   if (limitsOf !== undefined) cache.dropLimits(limitsOf, seq)
-  if (drops.length > 0 || limitsOf !== undefined || creates) lookUps.overtake(change, creates)
+  if (drops.length > 0 || limitsOf !== undefined || creates) loader.invalidate(change, creates)
   if (cache.positions.get(organizationId) === seq - 1) cache.advance(organizationId, seq)
   if (drops.length > 0) for (const listener of listeners) listener(drops)
 }

@@ -12,7 +12,7 @@ import { TookTooLong } from '#storage/lifetime.ts'
 import type { Grant } from './grant.ts'
 import type { Entry, GrantCache, ProjectLimits } from './grant-cache.ts'
 import { archivedEntry, keyEntry, readLimits } from './grant-rows.ts'
-import { createFlights, type Flight } from './single-flight.ts'
+import { createSingleFlight, type Flight } from './single-flight.ts'
 import { findArchivedKey, findKey } from './store.ts'
 
 /** Most look-ups of projects' limits at once. */
@@ -21,13 +21,13 @@ const PROJECTS_MAX = 256
 const UNKNOWN_MAX = 20_000
 const UNKNOWN_FOR_MS = 10_000
 
-export interface LookUps {
+export interface KeyLoader {
   /** What is known of the key with this hash, undefined if there is none. Kept where it may be. */
   key(hash: string, address: string): Promise<Entry | undefined>
   /** A project's own limits, which are put into `into` where they may be kept. */
   limits(grant: Grant, into: ProjectLimits): Promise<OwnLimits>
   /** Notes a change that was applied. With `creates`, keys may be there now that were not. */
-  overtake(change: Change, creates: boolean): void
+  invalidate(change: Change, creates: boolean): void
   forget(): void
 }
 
@@ -51,21 +51,21 @@ type LookUpResult = 'found' | 'unknown' | 'failed' | 'refused'
 export const storeUnavailable = (): Problem =>
   new Problem('store_unavailable', 'The store cannot be reached. Please try again shortly.')
 
-export const createLookUps = (
+export const createKeyLoader = (
   { store: { reader }, elapsed, metrics, ...rest }: LookUpOptions,
   cache: GrantCache,
-): LookUps => {
+): KeyLoader => {
   const { bounds = configuredBounds(), exceeded = () => {} } = rest
   const unknown = createNegativeCache(UNKNOWN_MAX, UNKNOWN_FOR_MS, elapsed)
-  const keys = createFlights<Entry | undefined>(bounds.project_key_lookups)
+  const keys = createSingleFlight<Entry | undefined>(bounds.project_key_lookups)
   const queue = createLookUpQueue(lookUpBounds(bounds, exceeded))
-  const projects = createFlights<OwnLimits>(PROJECTS_MAX)
+  const projects = createSingleFlight<OwnLimits>(PROJECTS_MAX)
   const count = (result: LookUpResult): void => metrics.lookUps.inc({ result })
 
   const lookUp = async (hash: string, flight: Flight): Promise<Entry | undefined> => {
     const entry = await readKey(reader, cache, hash, flight)
     count(entry ? 'found' : 'unknown')
-    if (!entry && !flight.overtaken()) unknown.add(hash)
+    if (!entry && !flight.isInvalidated()) unknown.add(hash)
     return entry
   }
   /** The look-up of a key whose turn has come: another may have read it in the meantime. */
@@ -87,9 +87,9 @@ export const createLookUps = (
       const read = (flight: Flight) => readProject(reader, grant, into, flight)
       return answered(projects.join(grant.projectId, read), count)
     },
-    overtake: (change, creates) => {
-      keys.overtake(change)
-      projects.overtake(change)
+    invalidate: (change, creates) => {
+      keys.invalidate(change)
+      projects.invalidate(change)
       if (creates) unknown.clear()
     },
     forget: () => {
@@ -112,7 +112,7 @@ const readProject = async (
   flight: Flight,
 ): Promise<OwnLimits> => {
   const found = await readLimits(reader, organization.id, projectId)
-  if (flight.stands(organization.id, found.seq)) Object.assign(into, found)
+  if (flight.isCurrent(organization.id, found.seq)) Object.assign(into, found)
   return { overrides: found.overrides, generations: found.generations }
 }
 
@@ -160,7 +160,7 @@ const readKey = async (
     seq,
     ...cache.limitsOf(projectId),
   }
-  if (!flight.stands(organizationId, seq)) return keyEntry(hash, row, limits)
+  if (!flight.isCurrent(organizationId, seq)) return keyEntry(hash, row, limits)
   const entry = keyEntry(hash, row, cache.share(projectId, limits))
   cache.put(entry)
   return entry
@@ -175,6 +175,6 @@ const readArchivedKey = async (
   const [row] = await findArchivedKey(reader, { hash })
   if (!row) return undefined
   const entry = archivedEntry(hash, row)
-  if (flight.stands(entry.organizationId, entry.seq)) cache.put(entry)
+  if (flight.isCurrent(entry.organizationId, entry.seq)) cache.put(entry)
   return entry
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Change } from '#storage/changes.ts'
-import { createFlights, type Flight } from './single-flight.ts'
+import { createSingleFlight, type Flight } from './single-flight.ts'
 
 const change = (organizationId: string, seq: number): Change => ({
   ...{ organizationId, seq, kind: 'api_key.deleted', id: 'key_1' },
@@ -10,7 +10,7 @@ const change = (organizationId: string, seq: number): Change => ({
 
 /** Reads that end when they are told to. */
 const setUp = (flightsMax: number) => {
-  const flights = createFlights<string>(flightsMax)
+  const flights = createSingleFlight<string>(flightsMax)
   const under: { flight: Flight; end: (value: string) => void }[] = []
   const read = (flight: Flight): Promise<string> =>
     new Promise((end) => under.push({ flight, end }))
@@ -36,11 +36,11 @@ describe('reads under way', () => {
     endAll()
   })
 
-  it('are no more than allowed, and those that were overtaken count until they end', async () => {
+  it('are no more than allowed, and those that were isInvalidated count until they end', async () => {
     const { flights, under, join, endAll } = setUp(2)
     const [first] = [join('a'), join('b')]
     assert.equal(join('c'), undefined)
-    flights.overtake(change('org', 1))
+    flights.invalidate(change('org', 1))
     assert.equal(join('a'), undefined)
     under[0]?.end('late')
     assert.equal(await first, 'late')
@@ -51,7 +51,7 @@ describe('reads under way', () => {
   it('are not joined by whoever comes after a change, and end without disturbing the next', async () => {
     const { flights, under, join } = setUp(10)
     const before = join('a')
-    flights.overtake(change('org', 1))
+    flights.invalidate(change('org', 1))
     const later = join('a')
     assert.equal(under.length, 2)
     under[0]?.end('old')
@@ -64,29 +64,29 @@ describe('reads under way', () => {
   it('stand when they include every change that was applied meanwhile', () => {
     const { flights, under, join, endAll } = setUp(10)
     void join('a')
-    flights.overtake(change('org', 7))
-    flights.overtake(change('org', 5))
+    flights.invalidate(change('org', 7))
+    flights.invalidate(change('org', 5))
     void join('b')
     const [first, second] = under.map(({ flight }) => flight)
-    assert.equal(first?.stands('org', 6), false)
-    assert.equal(first?.stands('org', 7), true)
-    assert.equal(first?.stands('other', 0), true)
-    assert.equal(first?.overtaken(), true)
-    assert.equal(second?.stands('org', 0), true)
-    assert.equal(second?.overtaken(), false)
+    assert.equal(first?.isCurrent('org', 6), false)
+    assert.equal(first?.isCurrent('org', 7), true)
+    assert.equal(first?.isCurrent('other', 0), true)
+    assert.equal(first?.isInvalidated(), true)
+    assert.equal(second?.isCurrent('org', 0), true)
+    assert.equal(second?.isInvalidated(), false)
     flights.forget()
-    assert.equal(second?.stands('org', 99), false)
+    assert.equal(second?.isCurrent('org', 99), false)
     endAll()
   })
 
   it('do not stand once they have failed, for nobody tells them of changes any more', async () => {
-    const flights = createFlights<void>(10)
+    const flights = createSingleFlight<void>(10)
     let seen: Flight | undefined
     const failed = flights.join('a', async (flight) => {
       seen = flight
       throw new Error('cut off')
     })
     await assert.rejects(async () => failed, /cut off/)
-    assert.equal(seen?.stands('org', 99), false)
+    assert.equal(seen?.isCurrent('org', 99), false)
   })
 })

@@ -1,11 +1,10 @@
 /**
- * Reads of the store that are under way: one for each thing asked for, however many ask, and not
- * more than a number of them at once.
+ * Single-flight loads: concurrent loads of one key share one read of the store, and the number of
+ * reads in flight is bounded.
  *
- * A change that is applied while a read is under way may be one that the read does not see. So it
- * is noted on every read under way, and nobody joins those any more: whoever comes after a change
- * was applied is answered by a read that began after it. What was read is kept only if it includes
- * each change noted meanwhile.
+ * A change that is applied during a read may not be in what it reads. It therefore invalidates the
+ * reads in flight: a load after the change starts a new read, and a result is cached only if it
+ * includes every change that was applied since its read began.
  */
 import type { Change } from '#storage/changes.ts'
 import { withinTime } from '#storage/lifetime.ts'
@@ -15,16 +14,16 @@ const FLIGHT_TIMEOUT_MS = 2_000
 
 export interface Flight {
   /** Whether what was read at the organization's change `seq` includes what was applied since. */
-  stands(organizationId: string, seq: number): boolean
+  isCurrent(organizationId: string, seq: number): boolean
   /** Whether any change was applied since. */
-  overtaken(): boolean
+  isInvalidated(): boolean
 }
 
-export interface Flights<T> {
+export interface SingleFlight<T> {
   /** The read of `key` that is under way, or a new one; undefined when too many are. */
   join(key: string, read: (flight: Flight) => Promise<T>): Promise<T> | undefined
-  /** Notes that a change was applied. */
-  overtake(change: Change): void
+  /** Records a change that was applied. */
+  invalidate(change: Change): void
   /** Lets nothing be kept of what is under way. */
   forget(): void
 }
@@ -32,11 +31,11 @@ export interface Flights<T> {
 interface Flying {
   /** The newest change of each organization that was applied since it began. */
   readonly applied: Map<string, number>
-  /** Set once nobody tells it of changes any more. */
+  /** Set when it has ended: changes are no longer recorded for it. */
   over: boolean
 }
 
-export const createFlights = <T>(flightsMax: number): Flights<T> => {
+export const createSingleFlight = <T>(flightsMax: number): SingleFlight<T> => {
   const joinable = new Map<string, Promise<T>>()
   const flying = new Set<Flying>()
 
@@ -58,7 +57,7 @@ export const createFlights = <T>(flightsMax: number): Flights<T> => {
       if (present || flying.size >= flightsMax) return present
       return start(key, read)
     },
-    overtake: ({ organizationId, seq }) => {
+    invalidate: ({ organizationId, seq }) => {
       joinable.clear()
       for (const { applied } of flying) {
         applied.set(organizationId, Math.max(seq, applied.get(organizationId) ?? 0))
@@ -72,6 +71,7 @@ export const createFlights = <T>(flightsMax: number): Flights<T> => {
 }
 
 const viewOf = (flight: Flying): Flight => ({
-  stands: (organizationId, seq) => !flight.over && (flight.applied.get(organizationId) ?? 0) <= seq,
-  overtaken: () => flight.over || flight.applied.size > 0,
+  isCurrent: (organizationId, seq) =>
+    !flight.over && (flight.applied.get(organizationId) ?? 0) <= seq,
+  isInvalidated: () => flight.over || flight.applied.size > 0,
 })

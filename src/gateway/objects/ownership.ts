@@ -1,7 +1,7 @@
 /**
- * Whose is what lives on an upstream. All projects share the upstream's accounts, so an id alone
- * opens what any of them made; here an id counts only together with the project it belongs to, and
- * another project's is missing by construction.
+ * Ownership of upstream objects (files, batches, responses) by project. All projects share the
+ * upstream's accounts, so an id alone opens what any of them made; here an id counts only together
+ * with its project, and another project's is missing by construction.
  *
  * Files and batches are committed before their answer. Responses come too often for that: they are
  * known in memory at once and written with the next flush of usage. Another node that is asked for
@@ -41,7 +41,7 @@ export interface Owned extends Ledger {
    * or one of this name waits already: then it is not kept.
    */
   keepResponse(grant: Grant, response: KeptResponse): boolean
-  /** Resolves when what is known here of an object stands in the store, if the store can be had. */
+  /** Resolves when a row that waits to be written is in the store, if the store is available. */
   written(grant: Grant, id: string): Promise<void>
   /** Forgets what was deleted upstream. */
   forget(tx: Tx, grant: Grant, id: string): Promise<void>

@@ -104,7 +104,7 @@ const addLimitHeaders = async (
   model: string,
 ): Promise<void> => {
   const bounds = admission
-    .bounds(grant, model)
+    .limitsOf(grant, model)
     .filter(({ dimension }) => dimension === 'requests' || dimension === 'tokens')
   const reading = limiter.read(grant.organization.id, bounds)
   const levels = reading instanceof Promise ? await reading : reading

@@ -156,7 +156,7 @@ export const movePoll = command<{ projectId: string; id: string; from: number; t
       .returning('id'),
 )
 
-/** Ends the asking for a row. One row for whoever comes first, and none after that. */
+/** Ends the polling of a row. Returns the row to the first caller, and none to later ones. */
 export const endPoll = command<{ projectId: string; id: string }>()((db, p) =>
   db
     .updateTable('owned_object')

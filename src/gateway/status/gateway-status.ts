@@ -1,4 +1,4 @@
-/** What the gateway tells of its own state to whoever administers it. It changes nothing. */
+/** The state of the gateway, for administrators. Reads only. */
 import { type Clock, toSeconds } from '#base/clock.ts'
 import type { Server, UpstreamHealth } from '#contract/extensions/server.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -9,7 +9,7 @@ import { createReadLevels, type ReadLevels } from './rate-limit-levels.ts'
 
 export interface GatewayAdmin {
   readonly levels: ReadLevels
-  /** Where upstreams are is told only to who may administer. */
+  /** Addresses of upstreams are for administrators alone. */
   server(mayAdminister: boolean): Promise<Server>
 }
 

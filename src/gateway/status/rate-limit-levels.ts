@@ -6,9 +6,9 @@
 import { type Clock, toSeconds } from '#base/clock.ts'
 import type { RateLimitLevel, RateLimitLevels } from '#contract/extensions/rate-limit-levels.ts'
 import {
-  type Bound,
+  type BucketLimit,
   batchLimits,
-  boundsOf,
+  bucketLimitsOf,
   DIMENSIONS,
   type LimitHolder,
 } from '#gateway/accounting/buckets.ts'
@@ -44,7 +44,7 @@ export const createReadLevels =
     const holder = { organization: { id: organizationId }, projectId, ...limits }
     const limited = modelsOf(catalog, rateLimitIds).map((model) => ({
       model,
-      bounds: boundsOf(catalog, holder, model),
+      bounds: bucketLimitsOf(catalog, holder, model),
     }))
     // An alias and its snapshots have the same buckets: each is read once.
     const bounds = [...new Map(limited.flatMap((one) => one.bounds).map((b) => [b.bucket, b]))]
@@ -71,7 +71,11 @@ const modelsOf = ({ findById }: Catalog, ids: readonly string[]): string[] => {
   return [...new Set(found.map(({ model }) => model))]
 }
 
-const bucketLevel = (model: string, bound: Bound, used: number | undefined): RateLimitLevel[] => {
+const bucketLevel = (
+  model: string,
+  bound: BucketLimit,
+  used: number | undefined,
+): RateLimitLevel[] => {
   if (used === undefined) return []
   const { dimension, scope, limit, windowMs } = bound
   const { field } = DIMENSIONS[dimension]

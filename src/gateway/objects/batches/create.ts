@@ -2,7 +2,7 @@
  * Makes a batch. What cannot become one for a reason that OpenAI would find out later, and tell in
  * the batch, is told here in a batch of ours that has failed: its file is at fault, or the limit on
  * what is enqueued has no room. Such a batch never reaches an upstream, and is listed and read like
- * any other. How the limit is kept, and what is left by a crash, stands in `queue.ts`.
+ * any other. How the limit is kept, and what is left by a crash, is in `quota.ts`.
  */
 import { toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
@@ -33,7 +33,7 @@ import { type BatchRequest, faultOf, notForBatches, readRequest } from './reques
 import { BATCH, replacePlaceholder, type Watching } from './sync.ts'
 import { subjectOf } from './usage.ts'
 
-/** How long an upstream may take to make a batch, and when to look for one nobody heard of. */
+/** Time limit for the creation of a batch, and when to look for one without an answer. */
 const CREATE_MAX_MS = 60_000
 /** Longest answer that is a batch, in bytes. */
 const CREATED_MAX_BYTES = 1_048_576

@@ -23,7 +23,7 @@ export interface Sum {
 
 export const NOTHING_FOUND: Sum = { amounts: {}, found: 0 }
 
-/** Undefined while the file cannot be read; a file that is gone has told of nothing. */
+/** Undefined while the file cannot be read; a file that is gone has no usage. */
 export const sumOutput = async (
   upstreams: Upstreams,
   target: UpstreamTarget,

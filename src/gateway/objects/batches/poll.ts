@@ -61,7 +61,7 @@ const presentOf = async (parts: Watching, row: owned.OwnedRow, target: UpstreamT
   return collectAbout(parts, BATCH, row, target)
 }
 
-/** Nobody can tell any more what becomes of it. What never had a name is forgotten. */
+/** The upstream no longer has it. A placeholder is forgotten. */
 const over = (parts: Watching, row: owned.OwnedRow): Next => ({
   next: 'over',
   write: row.object === null ? forget(row) : endAsLastReported(parts, row),
@@ -72,7 +72,7 @@ const forget =
   (tx: Parameters<typeof owned.remove>[0]): Promise<void> =>
     owned.remove(tx, row.project_id, row.id)
 
-/** Looks for the batch that a row was made for, whose making nobody heard of. */
+/** Looks for the batch of a placeholder, whose creation had no answer. */
 const reconcile = async (
   parts: Watching,
   row: owned.OwnedRow,

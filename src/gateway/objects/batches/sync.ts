@@ -1,8 +1,8 @@
 /**
- * What becomes of batches: whoever sees one, a caller or a poller, writes down what was seen. The
- * files that it has made belong to its project from the moment that their ids are told. When it has
- * ended, its tokens are free and its usage is counted, once, in the transaction that takes it from
- * the pollers.
+ * Synchronization of batches: what an upstream reports of one, to a client or a poller, is written.
+ * The files that it has made belong to its project from the moment that their ids are reported.
+ * When it has ended, its part of the queue's limit is released and its usage counted, once, in the
+ * transaction that ends its polling.
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -62,7 +62,7 @@ export interface Observation {
   readonly end: End | undefined | 'unknown'
 }
 
-/** Frees and counts. To be called by whoever has taken the row from the pollers. */
+/** Releases and counts, in the transaction that ends the polling of the row. */
 type End = (tx: Tx) => Promise<void>
 
 /** `mayRead` is whether the output file may be read now, which takes as long as it takes. */
@@ -105,7 +105,7 @@ export const observe = async (
   })
 }
 
-/** The end of a batch that its upstream tells nothing of any more: as it was seen last. */
+/** The end of a batch that its upstream no longer has: as it was last reported. */
 export const endAsLastReported = (parts: Watching, row: owned.OwnedRow): End => {
   const batch = asObject(parse(row.object ?? '')) ?? {}
   const requests = completedIn(batch)

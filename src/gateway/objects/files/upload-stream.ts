@@ -84,7 +84,7 @@ export const openUploadStream = (
   }
 
   const body = Readable.from(pass(), { objectMode: false, highWaterMark: WAITING_MAX_BYTES })
-  // Whoever reads it hears of it too.
+  // Its reader gets the error too.
   body.on('error', () => {})
   return { body, problem: () => problem, isWhole: () => isWhole, check, fileBytes }
 }
