@@ -3,7 +3,7 @@
  *
  * - It waits in the upstream's queue for a connection, and releases it when the exchange is over,
  *   which may be after the consumer has its outcome.
- * - Failures are recognized by the head of an answer; their bodies are discarded, so that the
+ * - Failures are recognized by the head of an answer; their bodies are discarded, so that a pooled
  *   connection can be used again.
  * - Chunks that arrive in one read of the socket are delivered one after the other, and then
  *   `onReadEnd` is called once.
@@ -149,7 +149,7 @@ function handlerOf(state: State, release: () => void): Dispatcher.DispatchHandle
       else state.stage = 'sent'
     },
     onResponseStart: (controller, status, headers) => {
-      if (status >= 200) begin(state, status, headers)
+      if (status >= 200) begin(state, controller, status, headers)
       else if (++state.informational > INFORMATIONAL_MAX) {
         controller.abort(new Error('too many informational answers'))
       }
@@ -176,12 +176,19 @@ function handlerOf(state: State, release: () => void): Dispatcher.DispatchHandle
   }
 }
 
-function begin(state: State, status: number, headers: UpstreamHeaders): void {
+function begin(
+  state: State,
+  controller: Dispatcher.DispatchController,
+  status: number,
+  headers: UpstreamHeaders,
+): void {
   if (state.isOver) return
   state.status = status
   const failure = failureOfHead(status, headers)
   if (failure) {
     end(state, failure)
+    // Only a pooled connection is used again.
+    if (state.request.connection === 'fresh') controller.abort(new Error('the request has failed'))
     return
   }
   state.stage = 'answering'

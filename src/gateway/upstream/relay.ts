@@ -142,6 +142,8 @@ function end(state: Relay, outcome: AttemptOutcome): void {
   if (outcome.kind === 'cancelled') readRest(state)
   else if (state.isStreaming) endStream(state, outcome.kind === 'answered')
   else if (outcome.kind === 'answered') endWhole(state)
+  // A client that leaves from here on has nothing to cancel.
+  state.attempt = undefined
 }
 
 /** Reads what has arrived and can no longer be relayed. */

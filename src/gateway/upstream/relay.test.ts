@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { it, type TestContext } from 'node:test'
+import type { Dispatcher } from 'undici'
+import { parseConfigFile } from '#config/config-file.ts'
+import { readSettings } from '#config/settings.ts'
+import type { Reply } from '#gateway/call.ts'
+import { createMetrics } from '#metrics/metrics.ts'
+import { createAnswerRules } from './answer-rules.ts'
+import { relay } from './relay.ts'
+import type { UpstreamRequest } from './request.ts'
+import { createUpstreams, type UpstreamTarget } from './targets.ts'
+
+const MODEL = 'o3'
+
+/** A target whose pool answers each request by `answer`. */
+const openTarget = (t: TestContext, answer: (handler: Dispatcher.DispatchHandler) => void) => {
+  const file = parseConfigFile('', 'bailiwick.yaml', new Set())
+  const { upstreams: configured, bounds } = readSettings(
+    { UPSTREAM_URL: 'http://127.0.0.1:1' },
+    file,
+  )
+  const metrics = createMetrics('0.0.0-test')
+  const upstreams = createUpstreams({ configured, now: () => 0, random: () => 0, metrics, bounds })
+  const target = upstreams.all[0] as UpstreamTarget
+  t.mock.method(target.pool, 'dispatch', (_: unknown, handler: Dispatcher.DispatchHandler) => {
+    answer(handler)
+    return true
+  })
+  t.after(() => upstreams.close())
+  const exceeded: string[] = []
+  const counting = { ...metrics, boundExceeded: (name: string) => void exceeded.push(name) }
+  const reasoning = { has: () => true, learn: () => {} }
+  return {
+    upstreams,
+    target,
+    exceeded,
+    rules: createAnswerRules({ bounds, metrics: counting }, reasoning),
+  }
+}
+
+const controller = { pause: () => {}, resume: () => {}, abort: () => {} }
+
+it('a client that leaves after the answer has ended leaves nothing to read on', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const { upstreams, target, exceeded, rules } = openTarget(t, (handler) => {
+    handler.onRequestStart?.(controller as never, {})
+    handler.onResponseStart?.(controller as never, 200, { 'content-type': 'application/json' })
+    handler.onResponseData?.(controller as never, Buffer.from('{}'))
+    handler.onResponseEnd?.(controller as never, {})
+  })
+  let leave = (): void => assert.fail('nobody listens for the client that leaves')
+  const reply = {
+    ...{ add: () => {}, head: () => {}, flush: () => {}, write: () => true, whole: () => {} },
+    ...{ end: () => {}, destroy: () => {}, onDrain: () => {} },
+    onAbort: (callback: () => void) => {
+      leave = callback
+    },
+  } satisfies Reply
+  const request: UpstreamRequest = {
+    projectId: 'p',
+    method: 'POST',
+    path: '/',
+    headers: [],
+    body: null,
+  }
+  const outcome = await relay(
+    upstreams,
+    { targets: [target], requestFor: () => request },
+    { reply, kind: 'completions', charged: { model: MODEL, rules } },
+  )
+  assert.equal(outcome.kind, 'answered')
+  leave()
+  t.mock.timers.tick(60_000)
+  assert.deepEqual(exceeded, [])
+})
