@@ -10,6 +10,12 @@ const source = all.filter(({ path }) => path.startsWith('src/') && !path.endsWit
 /** `src/control/projects/store.ts` → `control` */
 const layerOf = (path: string): string => /^src\/([a-z-]+)(?:\/|\.ts)/.exec(path)?.[1] ?? ''
 
+/** `./store.ts` beside a file, or `#gateway/call.ts`, as a path. */
+const pathOf = (from: string, specifier: string): string =>
+  specifier.startsWith('./')
+    ? from.slice(0, from.lastIndexOf('/') + 1) + specifier.slice(2)
+    : specifier.replace(/^#/, 'src/')
+
 it('a folder imports only what the table of layers lets it import', () => {
   none(
     source.flatMap((file) => {
@@ -66,6 +72,22 @@ it('rooms of the gateway import those that the table allows, and nothing imports
     [...new Set(rooms.map(({ room }) => room))].sort(),
     Object.keys(GATEWAY_ROOMS).sort(),
   )
+})
+
+it('files of the gateway import each other without a cycle', () => {
+  const imported = new Map(
+    source
+      .filter(({ path }) => path.startsWith('src/gateway/'))
+      .map(({ path, imports }) => [path, imports.map(({ specifier }) => pathOf(path, specifier))]),
+  )
+  // What is left when every file is taken away that imports none of the others: cycles.
+  for (let before = -1; before !== imported.size; ) {
+    before = imported.size
+    for (const [path, targets] of imported) {
+      if (!targets.some((target) => imported.has(target))) imported.delete(path)
+    }
+  }
+  none([...imported.keys()])
 })
 
 it('resources of the control plane import each other in one direction', () => {

@@ -6,7 +6,7 @@ import type { DataRoute, DataRouteId } from '#contract/data-plane.ts'
 import type { Grant } from './auth/grant.ts'
 import type { BodyMeter } from './request/body-meter.ts'
 
-/** What every call has. */
+/** Members common to all calls. */
 export interface Call {
   readonly route: DataRoute
   /** The query string, without its `?`. */

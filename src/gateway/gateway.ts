@@ -18,7 +18,7 @@ import type { UsageRecorder } from '#usage/event.ts'
 import type { CountIn } from '#usage/single.ts'
 import { admit, type PeekedCall, peek } from './accounting/admit.ts'
 import { type Admission, createAdmission } from './accounting/buckets.ts'
-import { type Charges, createCharges, type OpenCharge } from './accounting/charge.ts'
+import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
 import {
   type BodyCall,
@@ -99,14 +99,20 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   return {
     handle: async (call) => {
       const { id } = call.route
-      if (call.kind === 'object') return free.object[id]?.(call)
-      if (call.kind === 'upload') return free.upload[id]?.(call)
+      if (call.kind === 'object') return handlerOf(free.object, id)(call)
+      if (call.kind === 'upload') return handlerOf(free.upload, id)(call)
       const handler = free.body[id]
       return handler ? handler(call) : serve(parts, call)
     },
     peek: (call, prefix) => peek(parts, call, prefix),
     polls: { response: responses.poll, batch: batches.poll },
   }
+}
+
+const handlerOf = <H>(handlers: Readonly<Partial<Record<string, H>>>, id: string): H => {
+  const handler = handlers[id]
+  if (!handler) throw new Error(`the route ${id} has no handler`)
+  return handler
 }
 
 const serve = async (parts: Parts, call: BodyCall): Promise<void> => {

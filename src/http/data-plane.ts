@@ -25,9 +25,9 @@ import { answerProblem, missingCredentials } from './data-problems.ts'
 import { type Matched, matchData } from './data-routes.ts'
 import { invalidUrl, toProblem, wrongMethod } from './errors.ts'
 import { headerProblem } from './gate.ts'
+import { callGateway } from './gateway-call.ts'
 import type { OverloadGuard } from './overload.ts'
 import type { Answer, Pace } from './pace.ts'
-import { passCall } from './pass-call.ts'
 import type { ProjectRates } from './project-rates.ts'
 import { type DataReply, openReply, type ReplyOptions } from './reply.ts'
 import {
@@ -153,7 +153,7 @@ const answer = async (parts: Parts, served: Served, url: string): Promise<void> 
     parts.revoked.found(received)
     welcome(parts, reply, grant, matched.route, request.headers)
     const search = mark < 0 ? '' : url.slice(mark + 1)
-    await passCall(parts, request, { matched, grant, search, reply, meter: received })
+    await callGateway(parts, request, { matched, grant, search, reply, meter: received })
   } catch (error) {
     const { status } = refuse(parts, served, error)
     // Also where the caller left before the answer.

@@ -7,7 +7,8 @@ import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { type Admission, type DefaultOutput, demandsOf, NO_DEFAULT_OUTPUT } from './buckets.ts'
-import { type Charge, type Charges, chargeOf, type OpenCharge } from './charge.ts'
+import { type Charge, chargeOf } from './charge.ts'
+import type { Charges, OpenCharge } from './charges.ts'
 import {
   type BucketDemand,
   type LimitReached,

@@ -63,7 +63,7 @@ export const writeDeferred = (
   } satisfies Deferred)
 }
 
-/** What an upstream reports of a background response, and the characters of its text so far. */
+/** A background response as its upstream reports it, with the characters of its text so far. */
 export interface ReportedResponse extends Reported {
   readonly characters: number
 }

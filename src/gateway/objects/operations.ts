@@ -43,9 +43,9 @@ export interface ObjectKind<P extends ObjectParts = ObjectParts> {
   readonly upstreamOf: (row: OwnedRow) => string
   /** Time limit for an answer that is collected, in milliseconds. */
   readonly timeoutMs: number
-  /** Headers of the client that reach the upstream: those of a request, or none. */
+  /** Whether headers of the client are forwarded, as those of a request to a model are. */
   readonly forwardsHeaders: boolean
-  /** Called before an upstream is asked on behalf of a client. */
+  /** Called before a client's request about an object is sent. */
   readonly onCall?: (parts: P, call: Call, row: OwnedRow) => Promise<void>
 }
 
@@ -104,7 +104,7 @@ export async function collectCall<P extends ObjectParts>(
   return answer
 }
 
-/** What an upstream answers about an object, on nobody's behalf. */
+/** The upstream's answer about an object, requested by this server itself. */
 export function collectAbout(
   { upstreams }: Pick<ObjectParts, 'upstreams'>,
   { path, timeoutMs }: Pick<ObjectKind, 'path' | 'timeoutMs'>,
@@ -112,11 +112,11 @@ export function collectAbout(
   target: UpstreamTarget,
   { method, below = '' }: { method?: UpstreamRequest['method']; below?: string } = {},
 ): Promise<CollectedAnswer | Failure> {
-  const about = { projectId, path: `${path}/${id}${below}`, timeoutMs }
-  return collect(upstreams, target, objectRequest(target, method ? { ...about, method } : about))
+  const about = { projectId, method, path: `${path}/${id}${below}`, timeoutMs }
+  return collect(upstreams, target, objectRequest(target, about))
 }
 
-/** What an upstream reports of an object in an answer of 2xx; undefined for any other answer. */
+/** The object in an answer of 2xx; undefined for any other answer. */
 export function reportedObject(
   answer: CollectedAnswer | Failure,
   id?: string,
@@ -136,7 +136,7 @@ export function sendObject({ reply }: Call, text: string): void {
   reply.whole(200, JSON_TYPE, Buffer.from(text))
 }
 
-/** What else is written in the transaction that forgets an object, and done after it. */
+/** Further writes of the transaction that forgets an object, and its follow-up. */
 export interface Forgetting {
   write(tx: Tx): Promise<void>
   written(): void

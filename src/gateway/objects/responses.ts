@@ -103,13 +103,13 @@ const addLimitHeaders = async (
   { grant, reply }: Call,
   model: string,
 ): Promise<void> => {
-  const bounds = admission
+  const limits = admission
     .limitsOf(grant, model)
     .filter(({ dimension }) => dimension === 'requests' || dimension === 'tokens')
-  const reading = limiter.read(grant.organization.id, bounds)
+  const reading = limiter.read(grant.organization.id, limits)
   const levels = reading instanceof Promise ? await reading : reading
-  const asked = bounds.map((bound) => ({ ...bound, cost: 0 }))
-  reply.add(limitHeaders(asked, levels))
+  const demands = limits.map((limit) => ({ ...limit, cost: 0 }))
+  reply.add(limitHeaders(demands, levels))
 }
 
 /**
@@ -196,7 +196,7 @@ const countAll = async (
 const isOver = ({ status }: ReportedResponse): boolean =>
   status !== undefined && TERMINAL.has(status)
 
-/** What the upstream reports: `gone` when it has no such response, `unknown` when it fails. */
+/** The upstream's report: `gone` when it has no such response, `unknown` when it fails. */
 const reportOf = async (
   parts: ResponsesParts,
   row: rows.OwnedRow,

@@ -20,10 +20,10 @@ import {
   failureOfError,
   failureOfHead,
   failureOfQueue,
-  type UpstreamHeaders,
 } from './outcome.ts'
 import { openPool } from './pool.ts'
 import type { UpstreamRequest } from './request.ts'
+import type { UpstreamHeaders } from './response-headers.ts'
 import type { UpstreamTarget } from './targets.ts'
 
 /** Longest body of a failure that is read so that its connection can be used again, in bytes. */

@@ -2,8 +2,8 @@
 import type { Attempt, ResponseConsumer } from './attempt.ts'
 import { forward } from './forward.ts'
 import type { Failure } from './outcome.ts'
-import { forwardedHeaders } from './relay.ts'
 import type { UpstreamRequest } from './request.ts'
+import { forwardedHeaders } from './response-headers.ts'
 import type { Upstreams, UpstreamTarget } from './targets.ts'
 
 /** Longest answer that is collected, in bytes. */

@@ -15,7 +15,7 @@ import type { UpstreamRequest } from './request.ts'
 import type { Upstreams, UpstreamTarget } from './targets.ts'
 import { createOptionProbe, type UsageOption } from './usage-option.ts'
 
-/** How often a request is sent to one target whose pooled connections are stale. */
+/** Most times that a request is sent to one target whose pooled connections are stale. */
 const STALE_SENT_MAX = 3
 
 export interface Forwarding {

@@ -1,8 +1,6 @@
 /** Outcomes of an attempt at an upstream. */
 import type { FairQueue } from './connection-queue.ts'
-import { pickRetryHeaders } from './retry-headers.ts'
-
-export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
+import { pickRetryHeaders, type UpstreamHeaders } from './response-headers.ts'
 
 export type AttemptOutcome =
   /** The consumer has the whole answer. */

@@ -32,7 +32,7 @@ export type RelayOutcome =
 
 export interface RelayOptions {
   readonly reply: Reply
-  /** What its usage counts; null for an answer that is charged nothing. */
+  /** The kind of its usage; null for an answer that is charged nothing. */
   readonly kind: UsageKind | null
   /** Of an answer that is charged. Without them an abandoned answer is cancelled at once. */
   readonly charged?: { readonly model: string; readonly rules: AnswerRules } | undefined

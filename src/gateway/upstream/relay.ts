@@ -18,7 +18,7 @@ import { reportedInWhole } from '#gateway/response/usage-scan.ts'
 import { giveUp, leave, stageOfAbandoned } from './abandoned.ts'
 import type { Attempt, ResponseConsumer } from './attempt.ts'
 import { type Forwarding, forward } from './forward.ts'
-import type { AttemptOutcome, UpstreamHeaders } from './outcome.ts'
+import type { AttemptOutcome } from './outcome.ts'
 import {
   joined,
   newRelay,
@@ -27,13 +27,11 @@ import {
   type RelayOptions,
   type RelayOutcome,
 } from './relay-state.ts'
-import { pickRetryHeaders } from './retry-headers.ts'
+import { forwardedHeaders, type UpstreamHeaders } from './response-headers.ts'
 import type { Upstreams } from './targets.ts'
 
 /** Longest answer that is collected, in bytes; a longer one is relayed as it comes. */
 const WHOLE_MAX_BYTES = 262_144
-/** Headers of an upstream that reach the client, besides those of `retry-headers.ts`. */
-const FORWARDED_RESPONSE_HEADERS = ['content-type', 'content-disposition']
 
 /** Forwards a request and relays the answer. Resolves when the client has it, or has left. */
 export async function relay(
@@ -170,15 +168,4 @@ function endStream(state: Relay, isWhole: boolean): void {
   if (rest && rest.length > 0) reply.write(rest)
   if (isWhole) reply.end()
   else reply.destroy()
-}
-
-/** Names and values of the headers of an answer that go to the client. */
-export function forwardedHeaders(headers: UpstreamHeaders): string[] {
-  const forwarded: string[] = []
-  for (const name of FORWARDED_RESPONSE_HEADERS) {
-    const value = headers[name]
-    if (typeof value === 'string') forwarded.push(name, value)
-  }
-  pickRetryHeaders(headers, forwarded)
-  return forwarded
 }

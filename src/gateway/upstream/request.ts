@@ -47,7 +47,7 @@ const namesOf = (list: string): string[] => list.split(',').map((name) => name.t
 
 export interface ObjectRequest {
   readonly projectId: string
-  readonly method?: UpstreamRequest['method']
+  readonly method?: UpstreamRequest['method'] | undefined
   /** Below the base path of the upstream. */
   readonly path: string
   /** Of the caller, if it is the caller's request. */

@@ -15,7 +15,6 @@ import type { Metrics } from '#metrics/metrics.ts'
 import { createFairQueue, type FairQueue, sharesOf } from './connection-queue.ts'
 import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
 import { openPool, type UpstreamPool } from './pool.ts'
-import type { UsageOption } from './usage-option.ts'
 
 /** Most upstreams that one request tries. */
 const ATTEMPTS_MAX = 3
@@ -41,6 +40,12 @@ export interface UpstreamTarget extends UpstreamPool {
   circuitOpenUntil: number
 }
 
+/** A route and a model for which a target may reject `stream_options`. */
+export interface UsageRoute {
+  readonly route: string
+  readonly model: string
+}
+
 export interface Upstreams {
   /** Targets for a request, in the order of attempts. Throws `model_not_found`. */
   forModel(projectId: string, model: string): readonly UpstreamTarget[]
@@ -56,9 +61,9 @@ export interface Upstreams {
   /** Records the outcome of an attempt, for metrics and the target's health. */
   record(target: UpstreamTarget, outcome: AttemptOutcome): void
   /** Whether it has rejected `stream_options` of late, on a route and of a model. */
-  rejectsUsageOption(target: UpstreamTarget, option: UsageOption): boolean
+  rejectsUsageOption(target: UpstreamTarget, at: UsageRoute): boolean
   /** Caches a rejection for a time, since a target may change. */
-  recordUsageOptionRejection(target: UpstreamTarget, option: UsageOption): void
+  recordUsageOptionRejection(target: UpstreamTarget, at: UsageRoute): void
   /** Models configured by name for a project, and those of `known` that are served. */
   models(projectId: string, known: readonly string[]): string[]
   /** Whether any target serves the model to a project. */

@@ -10,7 +10,8 @@ import { type Advance, type ScanQueue, SLICE_BYTES } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { BodyCall } from '#gateway/call.ts'
 import type { ResponseConsumer } from './attempt.ts'
-import type { UpstreamHeaders } from './outcome.ts'
+import type { UpstreamHeaders } from './response-headers.ts'
+import type { UsageRoute } from './targets.ts'
 
 const STREAM_OPTIONS = 'stream_options'
 const NAME = Buffer.from(STREAM_OPTIONS)
@@ -18,9 +19,7 @@ const NAME = Buffer.from(STREAM_OPTIONS)
 const EXAMINED_MAX_BYTES = 262_144
 
 /** The option that asks for usage, where the gateway may add it. */
-export interface UsageOption {
-  readonly route: string
-  readonly model: string
+export interface UsageOption extends UsageRoute {
   /** Whether the client's own body has its name. */
   isInBody(): boolean | Promise<boolean>
 }
@@ -90,8 +89,9 @@ export function isOptionInBody(
   { body, reply }: Pick<BodyCall, 'body' | 'reply'>,
 ): boolean | Promise<boolean> {
   const search = createNameSearch(body)
-  if (body.length > bounds.body_scan_bytes)
+  if (body.length > bounds.body_scan_bytes) {
     return scans.run(search.advance, reply).then(search.isFound)
+  }
   while (!search.advance()) {
     // until the end of a short body
   }

@@ -1,16 +1,28 @@
 /**
- * Headers in which an upstream says when to try again. Only values that clients can rely on reach
- * the caller: a number of seconds (RFC 9110 §10.2.3) or milliseconds, at most a day, or a date at
- * most a day after that of the response. Anything else is dropped.
+ * Headers of an upstream's answer that reach the client: those listed here, and those that say when
+ * to retry. Of the latter only values that clients can rely on: a number of seconds (RFC 9110
+ * §10.2.3) or milliseconds, at most a day, or a date at most a day after that of the response.
  */
-import type { UpstreamHeaders } from './outcome.ts'
+export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
 
+const FORWARDED_RESPONSE_HEADERS = ['content-type', 'content-disposition']
 const DAY_SECONDS = 86_400
 const DAY_MS = DAY_SECONDS * 1_000
 /** An IMF-fixdate: RFC 9110 §5.6.7. */
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 
-/** Appends names and values, alternately, to `picked`. */
+/** Names and values, alternately, of the headers of an answer that go to the client. */
+export function forwardedHeaders(headers: UpstreamHeaders): string[] {
+  const forwarded: string[] = []
+  for (const name of FORWARDED_RESPONSE_HEADERS) {
+    const value = headers[name]
+    if (typeof value === 'string') forwarded.push(name, value)
+  }
+  pickRetryHeaders(headers, forwarded)
+  return forwarded
+}
+
+/** Appends names and values of the headers that say when to retry. */
 export function pickRetryHeaders(headers: UpstreamHeaders, picked: string[]): void {
   const after = headers['retry-after']
   if (typeof after === 'string' && isRetryAfter(after, headers.date)) {

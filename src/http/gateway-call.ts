@@ -1,4 +1,4 @@
-/** Calls of the data plane on their way to the gateway: with their body, or with one to be read. */
+/** Calls of the gateway: with a body that has been read, or with an upload still to come. */
 import type { IncomingMessage } from 'node:http'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Call, Meter, UploadCall } from '#gateway/call.ts'
@@ -10,7 +10,7 @@ import type { OverloadGuard } from './overload.ts'
 import type { Pace, SlowBound } from './pace.ts'
 import type { DataReply } from './reply.ts'
 
-export interface PassParts {
+export interface GatewayCallParts {
   readonly gateway: Gateway
   readonly bodies: BodyReader
   readonly pace: Pace
@@ -27,8 +27,8 @@ export interface AdmittedRequest {
 }
 
 /** Reads the body, if it is to be read whole, and hands the call over. */
-export const passCall = (
-  parts: PassParts,
+export const callGateway = (
+  parts: GatewayCallParts,
   request: IncomingMessage,
   admitted: AdmittedRequest,
 ): Promise<void> => {
@@ -36,13 +36,13 @@ export const passCall = (
   const { route, id } = matched
   const call = { route, search, grant, headers: request.headers, reply }
   return route.body === 'upload'
-    ? passUpload(parts, request, { ...call, kind: 'upload', incoming: request, meter })
-    : passBody(parts, request, { call, id, meter })
+    ? callWithUpload(parts, request, { ...call, kind: 'upload', incoming: request, meter })
+    : callWithBody(parts, request, { call, id, meter })
 }
 
 /** An upload is handed over unread, and has a time limit of its own. */
-const passUpload = async (
-  { gateway, pace }: PassParts,
+const callWithUpload = async (
+  { gateway, pace }: GatewayCallParts,
   request: IncomingMessage,
   call: UploadCall,
 ): Promise<void> => {
@@ -66,8 +66,8 @@ interface ReadableCall {
 }
 
 /** The body's room is given back when the call is over. */
-const passBody = async (
-  { bodies, gateway, overload }: PassParts,
+const callWithBody = async (
+  { bodies, gateway, overload }: GatewayCallParts,
   request: IncomingMessage,
   { call, id, meter }: ReadableCall,
 ): Promise<void> => {

@@ -1,0 +1,229 @@
+/**
+ * Charges of requests: reserved before one is sent, settled once at its end, and counted.
+ *
+ * The end is the last token, the abort or the failure. What the upstream reports is charged; where
+ * it reports nothing, the estimate, marked as such. A failed call returns its tokens and keeps its
+ * request.
+ */
+import type { Grant } from '#gateway/auth/grant.ts'
+import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
+import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
+import { type Reported, reportedModel, totalTokens } from '#gateway/response/usage.ts'
+import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
+import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
+import type { UsageAmounts, UsageRecorder, UsageSubject } from '#usage/event.ts'
+import type { Costs, Dimension } from './buckets.ts'
+import type { Charge } from './charge.ts'
+import { writeDeferred } from './deferred-charge.ts'
+import type { BucketDemand } from './rate-limit-error.ts'
+import { unreportedTokens } from './reasoning.ts'
+import { imageCallsOf, settlementOf } from './settlement.ts'
+import { imageAmounts } from './tool-models.ts'
+
+export interface Charges {
+  /** The amount that requests in flight on this node have reserved of a bucket. */
+  reserved(bucket: string): number
+  /** Counts a request that a limit has rejected. */
+  countRejected(charge: Charge, demands: BucketDemand): void
+  /** Opens the charge of an admitted request. */
+  open(charge: Charge, demands: readonly BucketDemand[], reservation: Reservation): OpenCharge
+}
+
+/** The charge of an admitted request. The first call that ends it counts; others do nothing. */
+export interface OpenCharge {
+  /** Settles what was reserved, and counts what was used. */
+  settle(outcome: RelayOutcome): void
+  /** The data with which any node can settle it later. */
+  serialize(): string
+  /** Leaves it to be settled later: nothing is settled and nothing is counted. */
+  detach(): void
+}
+
+export interface ChargesOptions {
+  readonly limiter: Limiter
+  readonly usage: UsageRecorder
+  readonly catalog: Catalog
+  readonly reasoning: ReasoningModels
+}
+
+const REFUSED: Record<Dimension, keyof UsageAmounts> = {
+  requests: 'refusedRequestsPerMinute',
+  tokens: 'refusedTokensPerMinute',
+  images: 'refusedImagesPerMinute',
+  audio_megabytes: 'refusedAudioMegabytesPerMinute',
+  requests_per_day: 'refusedRequestsPerDay',
+}
+
+export const createCharges = (options: ChargesOptions): Charges => {
+  const { limiter, usage, catalog, reasoning } = options
+  const underWay = createUnderWay()
+  const subjectOf = createSubjects()
+  const count = (charge: Charge, reported: Reported | undefined, amounts: Amounts): void => {
+    const model = reportedModel(catalog, charge.model, reported?.model)
+    const tier = reported?.serviceTier ?? null
+    usage.add({ subject: subjectOf(charge, model, tier), amounts })
+    if (!reported?.imageCalls) return
+    const [imageModel = DEFAULT_IMAGE_MODEL] = charge.toolModels
+    const subject = subjectOf(imageCharge(charge), imageModel, tier)
+    usage.add({ subject, amounts: imageAmounts(reported.imageCalls) })
+  }
+  return {
+    reserved: underWay.reserved,
+    countRejected: (charge, { dimension, toolModel }) => {
+      const { model, costs } = charge
+      const isTool = toolModel !== undefined
+      const subject = subjectOf(isTool ? imageCharge(charge) : charge, toolModel ?? model, null)
+      const requestedTokens = isTool ? 0 : costs.tokens
+      const amounts = { requestedRequests: 1, requestedTokens, [REFUSED[dimension]]: 1 }
+      usage.add({ subject, amounts })
+    },
+    open: (charge, demands, reservation) => {
+      underWay.add(reservation, 1)
+      let isOpen = true
+      const detach = (): boolean => {
+        if (!isOpen) return false
+        isOpen = false
+        underWay.add(reservation, -1)
+        return true
+      }
+      const settle = (outcome: RelayOutcome): void => {
+        if (!detach()) return
+        const reported = outcome.kind === 'failed' ? undefined : outcome.reported
+        if (reported?.reasoning) reasoning.learn(charge.model)
+        const isUnknown = hasUnknownCost(outcome) && reasoning.has(charge.model)
+        const kept = isUnknown ? unreportedTokens(catalog, charge, demands, reservation) : 0
+        const amounts = amountsOf(charge, outcome, kept)
+        const costs = actualCosts(charge, outcome, amounts)
+        const keeps = isUnknown ? reservation : undefined
+        limiter.settle(reservation, settlementOf(demands, costs, imageCallsOf(outcome), keeps))
+        count(charge, reported, addRequested(amounts, charge))
+      }
+      const serialize = () => writeDeferred(catalog, charge, reservation, demands)
+      return { settle, detach, serialize }
+    },
+  }
+}
+
+/** Less than what anybody can reserve: what a sum of fractions leaves when all are gone. */
+const NOTHING = 1e-9
+
+/** What requests under way have reserved, by bucket. */
+const createUnderWay = () => {
+  const sums = new Map<string, number>()
+  return {
+    reserved: (bucket: string): number => sums.get(bucket) ?? 0,
+    add: (reservation: Reservation, sign: 1 | -1): void => {
+      let index = 0
+      for (const { bucket } of reservation.demands) {
+        const sum = (sums.get(bucket) ?? 0) + sign * takenOf(reservation, index++)
+        if (sum > NOTHING) sums.set(bucket, sum)
+        else sums.delete(bucket)
+      }
+    },
+  }
+}
+
+/**
+ * Whether an answer ended without reported usage by its caller's doing. Where the model reasons,
+ * what was relayed of it does not show its cost.
+ */
+const hasUnknownCost = (outcome: RelayOutcome): boolean => {
+  if (outcome.kind === 'failed' || outcome.reported.amounts) return false
+  if (outcome.kind === 'answered') return outcome.isUnread && outcome.status < 300
+  return outcome.kind === 'cancelled' && outcome.stage !== 'queued'
+}
+
+type Amounts = { -readonly [Name in keyof UsageAmounts]?: UsageAmounts[Name] }
+
+const addRequested = (amounts: Amounts, { costs: { tokens } }: Charge): Amounts => {
+  amounts.requestedRequests = 1
+  amounts.requestedTokens = tokens
+  amounts.reservedTokens = tokens
+  return amounts
+}
+
+/** The charge of a request, as that of the images that its tools make. */
+const imageCharge = (charge: Charge): Charge => ({
+  ...charge,
+  kind: 'images',
+  size: null,
+  source: 'image.generation',
+})
+
+/** What was used. Nothing, where the upstream has refused or failed. */
+const amountsOf = (charge: Charge, outcome: RelayOutcome, keptTokens: number): Amounts => {
+  if (outcome.kind === 'failed') return {}
+  if (outcome.kind === 'answered' && outcome.status >= 300) return {}
+  if (outcome.kind !== 'answered' && outcome.stage === 'queued') return {}
+  const { reported, characters } = outcome
+  const requests = outcome.kind === 'answered' || outcome.stage === 'answering' ? 1 : 0
+  if (reported.amounts) return { requests, ...charge.known, ...reported.amounts }
+  const inputTokens = charge.inputTokens
+  const outputTokens = Math.max(
+    Math.ceil(characters / CHARACTERS_PER_TOKEN),
+    keptTokens - inputTokens,
+  )
+  return {
+    requests,
+    ...charge.known,
+    inputTokens,
+    outputTokens,
+    estimatedInputTokens: inputTokens,
+    estimatedOutputTokens: outputTokens,
+  }
+}
+
+/**
+ * What the limits are settled to. A caller who went away before an answer came leaves the estimate
+ * standing: what the upstream did for it is not known, and the limit errs towards refusing.
+ */
+const actualCosts = (
+  charge: Charge,
+  outcome: RelayOutcome,
+  amounts: Partial<UsageAmounts>,
+): Costs => {
+  const isPart = outcome.kind === 'cancelled' || outcome.kind === 'broken'
+  if (isPart && outcome.stage === 'sent') return charge.costs
+  const isServed = isPart
+    ? outcome.stage === 'answering'
+    : outcome.kind === 'answered' && outcome.status < 300
+  const { requests, audioMegabytes } = charge.costs
+  if (!isServed) return { requests, tokens: 0, images: 0, audioMegabytes: 0 }
+  const { images = charge.costs.images } = amounts
+  return { requests, tokens: totalTokens(amounts), images, audioMegabytes }
+}
+
+/** Most subjects remembered for one key, and longest name of a tier. */
+const SUBJECTS_MAX = 200
+
+/** One subject object for equal subjects: the recorder finds its row by it. */
+const createSubjects = () => {
+  const known = new WeakMap<Grant, Map<string, UsageSubject>>()
+  return (charge: Charge, model: string, serviceTier: string | null): UsageSubject => {
+    const { grant, kind, size, source } = charge
+    const ofGrant = known.get(grant) ?? new Map<string, UsageSubject>()
+    known.set(grant, ofGrant)
+    const name = `${kind} ${serviceTier} ${size} ${source} ${model}`
+    const remembered = ofGrant.get(name)
+    if (remembered) return remembered
+    if (ofGrant.size >= SUBJECTS_MAX) ofGrant.clear()
+    const subject: UsageSubject = {
+      organizationId: grant.organization.id,
+      projectId: grant.projectId,
+      ownerId: grant.owner.id,
+      keyId: grant.keyId,
+      model,
+      kind,
+      batch: false,
+      serviceTier,
+      size,
+      source,
+      contextLevel: null,
+      vectorStoreId: null,
+    }
+    ofGrant.set(name, subject)
+    return subject
+  }
+}
