@@ -1,6 +1,6 @@
 /** What may be done with a row of a table, behind one button at its end. */
 import { ActionIcon, Menu } from '@mantine/core'
-import { type Icon, IconDots } from '@tabler/icons-react'
+import { EllipsisIcon, type LucideIcon } from 'lucide-react'
 import { type ReactNode, useRef } from 'react'
 
 /** `label` names the row, for those who listen: `Actions for nightly-evals`. */
@@ -10,7 +10,7 @@ export const RowMenu = ({ label, children }: { label: string; children: ReactNod
     <Menu position="bottom-end" width={210}>
       <Menu.Target>
         <ActionIcon ref={button} variant="subtle" color="gray" aria-label={label}>
-          <IconDots size={18} aria-hidden />
+          <EllipsisIcon size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>
       {/* A dialog gives the focus back to where it was, and the item that opened it is gone. */}
@@ -20,7 +20,7 @@ export const RowMenu = ({ label, children }: { label: string; children: ReactNod
 }
 
 interface RowActionProps {
-  readonly icon: Icon
+  readonly icon: LucideIcon
   readonly onClick: () => void
   /** Whether it ends something: a dialog asks before it does. */
   readonly isFinal?: boolean

@@ -1,7 +1,7 @@
 /** What is in the address, so that a link leads to what was seen; and a search, which is. */
 import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
+import { SearchIcon } from 'lucide-react'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 
@@ -49,7 +49,7 @@ export const useSearch = (label: string): { search: string; field: React.ReactNo
       type="search"
       aria-label={label}
       placeholder={label}
-      leftSection={<IconSearch size={16} aria-hidden />}
+      leftSection={<SearchIcon size={16} aria-hidden />}
       maxLength={SEARCH_MAX}
       value={typed}
       onChange={({ currentTarget: { value } }) => {

@@ -10,7 +10,7 @@ import {
   Text,
   Tooltip,
 } from '@mantine/core'
-import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { CheckIcon, CopyIcon } from 'lucide-react'
 
 /** Copies `value`; says so for a moment. */
 export const Copy = ({ value, label }: { value: string; label: string }) => (
@@ -23,7 +23,7 @@ export const Copy = ({ value, label }: { value: string; label: string }) => (
           onClick={copy}
           aria-label={copied ? 'Copied' : label}
         >
-          {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+          {copied ? <CheckIcon size={16} /> : <CopyIcon size={16} />}
         </ActionIcon>
       </Tooltip>
     )}

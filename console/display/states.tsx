@@ -1,6 +1,6 @@
 /** What stands in the place of content: it loads, there is none, or it could not be had. */
 import { Alert, Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core'
-import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react'
+import { TriangleAlertIcon, UnplugIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { ApiError, ConnectionError } from '#client/client.ts'
 
@@ -48,7 +48,7 @@ interface FailedProps {
 /** The API's own sentence, with the id by which its log line is found. */
 export const Failed = ({ error, retry, sentence = error.message }: FailedProps) => {
   const away = error instanceof ConnectionError
-  const Icon = away ? IconPlugConnectedX : IconAlertTriangle
+  const Icon = away ? UnplugIcon : TriangleAlertIcon
   const requestId = error instanceof ApiError ? error.requestId : null
   return (
     <Alert

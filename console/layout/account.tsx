@@ -1,14 +1,14 @@
 /** Who is signed in, how long still, how the console looks; and the way out. */
 import { Button, Menu, Modal, Text, useMantineColorScheme } from '@mantine/core'
-import {
-  IconChevronDown,
-  IconDeviceDesktop,
-  IconDevices,
-  IconLogout,
-  IconMoon,
-  IconSun,
-} from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
+import {
+  ChevronDownIcon,
+  LogOutIcon,
+  MonitorIcon,
+  MonitorSmartphoneIcon,
+  MoonIcon,
+  SunIcon,
+} from 'lucide-react'
 import { Link } from 'react-router'
 import { useSession, useSignOut } from '#console/api/session.tsx'
 import { useNow } from '#console/display/clock.ts'
@@ -17,9 +17,9 @@ import { Failed } from '#console/display/states.tsx'
 import { formatRelative } from '#console/display/time.tsx'
 
 const LOOKS = [
-  { scheme: 'light', label: 'Light', icon: IconSun },
-  { scheme: 'dark', label: 'Dark', icon: IconMoon },
-  { scheme: 'auto', label: 'As the system', icon: IconDeviceDesktop },
+  { scheme: 'light', label: 'Light', icon: SunIcon },
+  { scheme: 'dark', label: 'Dark', icon: MoonIcon },
+  { scheme: 'auto', label: 'As the system', icon: MonitorIcon },
 ] as const
 
 const WIDTH = 260
@@ -36,7 +36,7 @@ export const Account = () => {
             color="gray"
             size="compact-sm"
             fw={500}
-            rightSection={<IconChevronDown size={14} aria-hidden />}
+            rightSection={<ChevronDownIcon size={14} aria-hidden />}
             className="account"
             loading={signOut.isPending}
           >
@@ -51,12 +51,12 @@ export const Account = () => {
           <Menu.Item
             component={Link}
             to="/sessions"
-            leftSection={<IconDevices size={16} aria-hidden />}
+            leftSection={<MonitorSmartphoneIcon size={16} aria-hidden />}
           >
             Sessions
           </Menu.Item>
           <Menu.Item
-            leftSection={<IconLogout size={16} aria-hidden />}
+            leftSection={<LogOutIcon size={16} aria-hidden />}
             onClick={() => signOut.mutate()}
           >
             Sign out

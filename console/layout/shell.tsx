@@ -2,14 +2,14 @@
 import { Burger, Group, NavLink, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import {
-  IconChartBar,
-  IconFolders,
-  IconHistory,
-  IconKey,
-  IconMessage,
-  IconSettings,
-  IconUsers,
-} from '@tabler/icons-react'
+  ChartColumnIcon,
+  FoldersIcon,
+  HistoryIcon,
+  KeyRoundIcon,
+  MessageSquareIcon,
+  SettingsIcon,
+  UsersIcon,
+} from 'lucide-react'
 import { Suspense, useEffect } from 'react'
 import { Link, Outlet, useLocation } from 'react-router'
 import { useSession } from '#console/api/session.tsx'
@@ -17,13 +17,13 @@ import { Loading } from '#console/display/states.tsx'
 import { Account } from './account.tsx'
 
 const PLACES = [
-  { to: '/projects', label: 'Projects', icon: IconFolders },
-  { to: '/people', label: 'People', icon: IconUsers },
-  { to: '/admin-keys', label: 'Admin keys', icon: IconKey },
-  { to: '/usage', label: 'Usage', icon: IconChartBar },
-  { to: '/audit-log', label: 'Audit log', icon: IconHistory },
-  { to: '/playground', label: 'Playground', icon: IconMessage },
-  { to: '/settings', label: 'Settings', icon: IconSettings },
+  { to: '/projects', label: 'Projects', icon: FoldersIcon },
+  { to: '/people', label: 'People', icon: UsersIcon },
+  { to: '/admin-keys', label: 'Admin keys', icon: KeyRoundIcon },
+  { to: '/usage', label: 'Usage', icon: ChartColumnIcon },
+  { to: '/audit-log', label: 'Audit log', icon: HistoryIcon },
+  { to: '/playground', label: 'Playground', icon: MessageSquareIcon },
+  { to: '/settings', label: 'Settings', icon: SettingsIcon },
 ] as const
 
 export const Shell = () => {
@@ -88,7 +88,7 @@ const Places = ({ pathname }: { pathname: string }) => (
         component={Link}
         to={to}
         label={label}
-        leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
+        leftSection={<Icon size={18} strokeWidth={1.6} aria-hidden />}
         active={pathname === to || pathname.startsWith(`${to}/`)}
         aria-current={pathname === to ? 'page' : undefined}
       />

@@ -1,7 +1,7 @@
 /** The keys by which programs administer the organization, and this console is signed into. */
 import { Badge, Button, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconKey, IconTrash } from '@tabler/icons-react'
+import { KeyRoundIcon, Trash2Icon } from 'lucide-react'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
@@ -25,7 +25,7 @@ export default function AdminKeysPage() {
   const [isCreating, creating] = useDisclosure()
   const deleting = useSubject<AdminApiKey>()
   const create = administers && (
-    <Button leftSection={<IconKey size={16} aria-hidden />} onClick={creating.open}>
+    <Button leftSection={<KeyRoundIcon size={16} aria-hidden />} onClick={creating.open}>
       Create admin key
     </Button>
   )
@@ -100,7 +100,7 @@ const actions = (deleting: Subject<AdminApiKey>): Column<AdminApiKey> => ({
   actions: true,
   cell: (key) => (
     <RowMenu label={`Actions for ${key.name}`}>
-      <RowAction icon={IconTrash} isFinal onClick={() => deleting.open(key)}>
+      <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(key)}>
         Delete
       </RowAction>
     </RowMenu>

@@ -1,7 +1,7 @@
 /** The events that are shown, and all that follow them, as a file. */
 import { Alert, Button, Stack } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
+import { DownloadIcon } from 'lucide-react'
 import { client } from '#console/api/client.ts'
 import { saveCsv, toCsv } from '#console/display/csv.ts'
 import { formatExact } from '#console/display/numbers.ts'
@@ -34,7 +34,7 @@ export const ExportEvents = ({ question }: { question: Question }) => {
     <Stack gap="xs" align="flex-end">
       <Button
         variant="default"
-        leftSection={<IconDownload size={16} aria-hidden />}
+        leftSection={<DownloadIcon size={16} aria-hidden />}
         loading={exporting.isPending}
         onClick={() => exporting.mutate()}
       >

@@ -1,6 +1,6 @@
 /** What was said, which can be changed, what is being said, and what is said next. */
 import { ActionIcon, Button, Group, Input, Loader, Stack, Text, Textarea } from '@mantine/core'
-import { IconPlayerStopFilled, IconSend, IconX } from '@tabler/icons-react'
+import { SendIcon, SquareIcon, XIcon } from 'lucide-react'
 import type { FormEvent, KeyboardEvent } from 'react'
 import { Card } from '#console/charts/card.tsx'
 import { isComplete, type Turn, type useComposition } from './use-composition.ts'
@@ -79,7 +79,7 @@ const TurnField = ({ turn: { role, text }, place, onChange, onRemove }: TurnFiel
       onClick={onRemove}
       aria-label={`Remove message ${place}`}
     >
-      <IconX size={16} aria-hidden />
+      <XIcon size={16} aria-hidden />
     </ActionIcon>
   </Group>
 )
@@ -140,7 +140,7 @@ const SendOrStop = ({ isSending, maySend, onStop }: SendOrStopProps) =>
       key="stop"
       color="red"
       variant="light"
-      leftSection={<IconPlayerStopFilled size={14} aria-hidden />}
+      leftSection={<SquareIcon size={14} fill="currentColor" aria-hidden />}
       onClick={onStop}
     >
       Stop
@@ -150,7 +150,7 @@ const SendOrStop = ({ isSending, maySend, onStop }: SendOrStopProps) =>
       key="send"
       type="submit"
       disabled={!maySend}
-      leftSection={<IconSend size={16} aria-hidden />}
+      leftSection={<SendIcon size={16} aria-hidden />}
     >
       Send
     </Button>

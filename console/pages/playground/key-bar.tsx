@@ -1,6 +1,6 @@
 /** Which key requests go out with, of which project, for how long; and how to be rid of it. */
 import { Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core'
-import { IconKey } from '@tabler/icons-react'
+import { KeyRoundIcon } from 'lucide-react'
 import { Link } from 'react-router'
 import { useProjectName } from '#console/api/project-name.ts'
 import { useAllowed } from '#console/api/session.tsx'
@@ -23,7 +23,7 @@ export const KeyBar = ({ held, projectId, drop, error }: KeyBarProps) => (
     <Paper withBorder px="md" py="sm">
       <Group justify="space-between" gap="sm">
         <Group gap="sm" wrap="nowrap" miw={0}>
-          <IconKey size={18} className="still" aria-hidden />
+          <KeyRoundIcon size={18} className="still" aria-hidden />
           <Text size="sm" className="name">
             <b>{held.kind === 'given' ? (held.name ?? 'A key you pasted') : held.name}</b>
             {projectId != null && (

@@ -1,6 +1,6 @@
 /** What may be done with a project as a whole. The default one stays as it is. */
 import { useDisclosure } from '@mantine/hooks'
-import { IconArchive, IconPencil } from '@tabler/icons-react'
+import { ArchiveIcon, PencilIcon } from 'lucide-react'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
@@ -18,11 +18,11 @@ export const ProjectActions = ({ project }: { project: Project }) => {
     <>
       {mayChange && (
         <RowMenu label={`Actions for ${project.name}`}>
-          <RowAction icon={IconPencil} onClick={renaming.open}>
+          <RowAction icon={PencilIcon} onClick={renaming.open}>
             Rename
           </RowAction>
           {administers && (
-            <RowAction icon={IconArchive} isFinal onClick={() => archiving.open(project)}>
+            <RowAction icon={ArchiveIcon} isFinal onClick={() => archiving.open(project)}>
               Archive
             </RowAction>
           )}

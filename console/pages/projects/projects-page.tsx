@@ -1,7 +1,7 @@
 /** The projects, the newest first: what is in each, and what it used this month. */
 import { Anchor, Badge, Button, Group, Skeleton, Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconArchive, IconPlus } from '@tabler/icons-react'
+import { ArchiveIcon, PlusIcon } from 'lucide-react'
 import { Link } from 'react-router'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
@@ -34,7 +34,7 @@ export default function ProjectsPage() {
   const [isCreating, creating] = useDisclosure()
   const archiving = useSubject<Project>()
   const create = administers && (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={creating.open}>
+    <Button leftSection={<PlusIcon size={16} aria-hidden />} onClick={creating.open}>
       Create project
     </Button>
   )
@@ -127,7 +127,7 @@ const actions = (archiving: Subject<Project>, defaultId: string): Column<Project
     project.status === 'active' &&
     project.id !== defaultId && (
       <RowMenu label={`Actions for ${project.name}`}>
-        <RowAction icon={IconArchive} isFinal onClick={() => archiving.open(project)}>
+        <RowAction icon={ArchiveIcon} isFinal onClick={() => archiving.open(project)}>
           Archive
         </RowAction>
       </RowMenu>

@@ -1,6 +1,6 @@
 /** Live sessions: one's own, or everybody's for those who see the whole organization. */
 import { Text } from '@mantine/core'
-import { IconLogout } from '@tabler/icons-react'
+import { LogOutIcon } from 'lucide-react'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
@@ -75,7 +75,7 @@ const Actions = ({ session, ending }: { session: SessionSummary } & Ending) => {
   if (useSession().id === session.id) return null
   return (
     <RowMenu label={`Actions for ${session.id}`}>
-      <RowAction icon={IconLogout} isFinal onClick={() => ending.open(session)}>
+      <RowAction icon={LogOutIcon} isFinal onClick={() => ending.open(session)}>
         End session
       </RowAction>
     </RowMenu>

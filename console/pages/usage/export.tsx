@@ -1,7 +1,7 @@
 /** Saves the rows of a ranking as a file: also those that are not shown. */
 import { Button, Stack, Text } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
+import { DownloadIcon } from 'lucide-react'
 import { saveCsv, toCsv } from '#console/display/csv.ts'
 import { formatExact } from '#console/display/numbers.ts'
 import { dateOf } from './ranges.ts'
@@ -39,7 +39,7 @@ export const Export = ({ ranking }: { ranking: Ranking }) => {
       <Button
         variant="default"
         size="xs"
-        leftSection={<IconDownload size={16} aria-hidden />}
+        leftSection={<DownloadIcon size={16} aria-hidden />}
         loading={save.isPending}
         onClick={() => save.mutate()}
       >

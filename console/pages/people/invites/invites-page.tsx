@@ -1,7 +1,7 @@
 /** Who is invited to the organization, and what became of it. */
 import { Badge, Button, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconMailPlus, IconTrash, IconUserCheck } from '@tabler/icons-react'
+import { MailPlusIcon, Trash2Icon, UserCheckIcon } from 'lucide-react'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
@@ -29,7 +29,7 @@ export default function InvitesPage() {
   const showing = useSubject<Invite>()
   const columns = columnsFor(showing)
   const invite = administers && (
-    <Button leftSection={<IconMailPlus size={16} aria-hidden />} onClick={inviting.open}>
+    <Button leftSection={<MailPlusIcon size={16} aria-hidden />} onClick={inviting.open}>
       Invite person
     </Button>
   )
@@ -113,11 +113,11 @@ const actions = (accepting: Subject<Invite>, deleting: Subject<Invite>): Column<
     invite.status !== 'accepted' && (
       <RowMenu label={`Actions for ${invite.email}`}>
         {invite.status === 'pending' && (
-          <RowAction icon={IconUserCheck} onClick={() => accepting.open(invite)}>
+          <RowAction icon={UserCheckIcon} onClick={() => accepting.open(invite)}>
             Accept for them
           </RowAction>
         )}
-        <RowAction icon={IconTrash} isFinal onClick={() => deleting.open(invite)}>
+        <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(invite)}>
           Delete
         </RowAction>
       </RowMenu>

@@ -1,6 +1,6 @@
 /** Projects chosen out of any number of them, each with a role in it. */
 import { ActionIcon, Group, NativeSelect, Stack, Text } from '@mantine/core'
-import { IconX } from '@tabler/icons-react'
+import { XIcon } from 'lucide-react'
 import { useProjectName } from '#console/api/project-name.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { OFFERED, SearchedSelect, useTyping } from '#console/dialogs/searched-select.tsx'
@@ -67,7 +67,7 @@ const GrantRow = ({ grant: { id, role }, onChange, onRemove }: GrantRowProps) =>
         }
       />
       <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={`Remove ${name}`}>
-        <IconX size={16} aria-hidden />
+        <XIcon size={16} aria-hidden />
       </ActionIcon>
     </Group>
   )

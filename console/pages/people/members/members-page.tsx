@@ -1,7 +1,7 @@
 /** Who is in the organization, and as what. */
 import { Button, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconUserCog, IconUserMinus, IconUserPlus } from '@tabler/icons-react'
+import { UserCogIcon, UserMinusIcon, UserPlusIcon } from 'lucide-react'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
@@ -26,7 +26,7 @@ export default function MembersPage() {
   const changing = useSubject<User>()
   const removing = useSubject<User>()
   const add = administers && (
-    <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={adding.open}>
+    <Button leftSection={<UserPlusIcon size={16} aria-hidden />} onClick={adding.open}>
       Add person
     </Button>
   )
@@ -64,10 +64,10 @@ const actions = (changing: Subject<User>, removing: Subject<User>): Column<User>
   actions: true,
   cell: (user) => (
     <RowMenu label={`Actions for ${addressOf(user)}`}>
-      <RowAction icon={IconUserCog} onClick={() => changing.open(user)}>
+      <RowAction icon={UserCogIcon} onClick={() => changing.open(user)}>
         Change role
       </RowAction>
-      <RowAction icon={IconUserMinus} isFinal onClick={() => removing.open(user)}>
+      <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(user)}>
         Remove
       </RowAction>
     </RowMenu>

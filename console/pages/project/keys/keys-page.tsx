@@ -1,7 +1,7 @@
 /** The keys of a project: whose they are, when they were used, and whether they work. */
 import { Button, Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconKey, IconKeyOff } from '@tabler/icons-react'
+import { BanIcon, KeyRoundIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { usePages } from '#console/api/queries.ts'
@@ -38,7 +38,7 @@ const Keys = ({ projectId }: { projectId: string }) => {
   const revoking = useSubject<ApiKey>()
   const columns = useColumns(projectId, revoking.open)
   const create = mayCreate && (
-    <Button leftSection={<IconKey size={16} aria-hidden />} onClick={creating.open}>
+    <Button leftSection={<KeyRoundIcon size={16} aria-hidden />} onClick={creating.open}>
       Create key
     </Button>
   )
@@ -99,7 +99,7 @@ const useColumns = (projectId: string, revoke: (key: ApiKey) => void): Column<Ap
     cell: (key) =>
       mayRevoke(key) && (
         <RowMenu label={`Actions for ${key.name}`}>
-          <RowAction icon={IconKeyOff} isFinal onClick={() => revoke(key)}>
+          <RowAction icon={BanIcon} isFinal onClick={() => revoke(key)}>
             Revoke
           </RowAction>
         </RowMenu>

@@ -1,7 +1,7 @@
 /** Who of the organization is in a project, and as what. */
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconUserCog, IconUserMinus, IconUserPlus } from '@tabler/icons-react'
+import { UserCogIcon, UserMinusIcon, UserPlusIcon } from 'lucide-react'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
@@ -33,7 +33,7 @@ const Members = ({ projectId }: { projectId: string }) => {
   const changing = useSubject<ProjectUser>()
   const removing = useSubject<ProjectUser>()
   const add = mayManage && (
-    <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={adding.open}>
+    <Button leftSection={<UserPlusIcon size={16} aria-hidden />} onClick={adding.open}>
       Add member
     </Button>
   )
@@ -74,10 +74,10 @@ const actions = (
   actions: true,
   cell: (member) => (
     <RowMenu label={`Actions for ${addressOf(member)}`}>
-      <RowAction icon={IconUserCog} onClick={() => changing.open(member)}>
+      <RowAction icon={UserCogIcon} onClick={() => changing.open(member)}>
         Change role
       </RowAction>
-      <RowAction icon={IconUserMinus} isFinal onClick={() => removing.open(member)}>
+      <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(member)}>
         Remove from project
       </RowAction>
     </RowMenu>

@@ -1,6 +1,6 @@
 /** What may be done with a service account. Where it is not managed, its keys may still be seen. */
 import { Menu } from '@mantine/core'
-import { IconKey, IconList, IconPencil, IconTrash } from '@tabler/icons-react'
+import { KeyRoundIcon, ListIcon, PencilIcon, Trash2Icon } from 'lucide-react'
 import { Link } from 'react-router'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
@@ -16,7 +16,7 @@ interface AccountMenuProps {
 export const AccountMenu = ({ projectId, account, dialogs }: AccountMenuProps) => (
   <RowMenu label={`Actions for ${account.name}`}>
     <Menu.Item
-      leftSection={<IconList size={16} aria-hidden />}
+      leftSection={<ListIcon size={16} aria-hidden />}
       component={Link}
       to={keysOf(projectId, account)}
     >
@@ -24,14 +24,14 @@ export const AccountMenu = ({ projectId, account, dialogs }: AccountMenuProps) =
     </Menu.Item>
     {dialogs && (
       <>
-        <RowAction icon={IconKey} onClick={() => dialogs.keyed.open(account)}>
+        <RowAction icon={KeyRoundIcon} onClick={() => dialogs.keyed.open(account)}>
           Create a key
         </RowAction>
-        <RowAction icon={IconPencil} onClick={() => dialogs.editing.open(account)}>
+        <RowAction icon={PencilIcon} onClick={() => dialogs.editing.open(account)}>
           Change name or role
         </RowAction>
         <Menu.Divider />
-        <RowAction icon={IconTrash} isFinal onClick={() => dialogs.deleting.open(account)}>
+        <RowAction icon={Trash2Icon} isFinal onClick={() => dialogs.deleting.open(account)}>
           Delete
         </RowAction>
       </>

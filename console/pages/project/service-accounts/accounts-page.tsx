@@ -1,7 +1,7 @@
 /** The programs that work in a project, and the keys they are given. */
 import { Badge, Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconRobot } from '@tabler/icons-react'
+import { BotIcon } from 'lucide-react'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
@@ -40,7 +40,7 @@ const Accounts = ({ projectId }: { projectId: string }) => {
     deleting: useSubject<ServiceAccount>(),
   }
   const create = mayManage && (
-    <Button leftSection={<IconRobot size={16} aria-hidden />} onClick={creating.open}>
+    <Button leftSection={<BotIcon size={16} aria-hidden />} onClick={creating.open}>
       Create service account
     </Button>
   )
