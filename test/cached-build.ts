@@ -1,6 +1,7 @@
 /**
- * The console and the package, built from the source as it is. Test files share the build of one
- * source: it is kept in `node_modules/.cache` under a hash of that source, until another is built.
+ * What tests build of the source as it is: the console, the package, libraries. Test files share
+ * the build of one source: it is kept in `node_modules/.cache` under a hash of that source, until
+ * another is built.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -13,7 +14,7 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { ROOT } from '#test/source.ts'
 
@@ -25,7 +26,7 @@ const PACKAGE_SOURCES = ['bin', 'build', 'src', ...MANIFESTS]
 
 /** Returns the folder of the built console. */
 export function buildConsole(): Promise<string> {
-  return cachedBuild('bailiwick-console', CONSOLE_SOURCES, async (outDir) => {
+  return cachedBuild('console', CONSOLE_SOURCES, async (outDir) => {
     const { build } = await import('vite')
     await build({
       configFile: join(ROOT, 'console/vite.config.ts'),
@@ -37,7 +38,7 @@ export function buildConsole(): Promise<string> {
 
 /** Returns the folder of the package without its console. */
 export function buildPackage(): Promise<string> {
-  return cachedBuild('bailiwick-package', PACKAGE_SOURCES, async (folder) => {
+  return cachedBuild('package', PACKAGE_SOURCES, async (folder) => {
     const script = join(ROOT, 'build/server.mjs')
     await promisify(execFile)(process.execPath, [script, join(folder, 'dist')])
     mkdirSync(join(folder, 'bin'))
@@ -47,14 +48,14 @@ export function buildPackage(): Promise<string> {
   })
 }
 
-async function cachedBuild(
+/** Returns the folder of what `build` makes of `sources`, paths below the project's folder. */
+export async function cachedBuild(
   kind: string,
   sources: readonly string[],
   build: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const cache = join(CACHE, kind)
-  const name = hashOf(sources)
-  const folder = join(cache, name)
+  const folder = cachedFolder(kind, sources)
+  const [cache, name] = [dirname(folder), basename(folder)]
   if (existsSync(folder)) return folder
   const unfinished = join(cache, `${name}-${process.pid}`)
   mkdirSync(unfinished, { recursive: true })
@@ -71,6 +72,10 @@ async function cachedBuild(
   }
   return folder
 }
+
+/** Returns where the build of `sources` is, or would be. */
+export const cachedFolder = (kind: string, sources: readonly string[]): string =>
+  join(CACHE, `bailiwick-${kind}`, hashOf(sources))
 
 const hashOf = (sources: readonly string[]): string => {
   const hash = createHash('sha256')

@@ -12,6 +12,8 @@ import { inspect, parseArgs } from 'node:util'
 
 const TIMEOUT_MS = 180_000
 const SEED_MAX = 1_000_000
+/** How many files run at once, as in continuous integration. */
+const CONCURRENCY = 3
 const USAGE = 'npm run test:repeat -- [--seed <number>] <times> <test files>'
 
 const print = (line: string): void => {
@@ -26,7 +28,14 @@ interface Outcome {
 const runOnce = async (files: string[], seed: number): Promise<Outcome> => {
   const failed: string[] = []
   let skipped = 0
-  const events = run({ files, timeout: TIMEOUT_MS, randomize: true, randomSeed: seed })
+  const events = run({
+    files,
+    concurrency: CONCURRENCY,
+    timeout: TIMEOUT_MS,
+    randomize: true,
+    randomSeed: seed,
+    execArgv: ['--import', './test/libraries/load.ts'],
+  })
   events.on('test:fail', ({ name, file, line, details }) => {
     const { error } = details
     if ('failureType' in error && error.failureType === 'subtestsFailed') return
