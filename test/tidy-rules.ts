@@ -130,11 +130,18 @@ export const WIDE_LINES: Readonly<Record<string, string>> = {
   'src/http/reference-page.ts': 'markup and style, which breaks would change or only hide',
 }
 
+const PER_REQUEST = 'made for each request: 12 ns, and 100 with a closure for each method'
+
 /** Classes that are no errors. */
 export const CLASSES: Readonly<Record<string, string>> = {
   'src/config/bound-exceeded.ts': 'a Problem, and so an error, that names the bound exceeded',
   'src/gateway/accounting/rate-limit-error.ts':
     'a Problem, and so an error, that says which limit bound',
+  'src/gateway/accounting/charges.ts': PER_REQUEST,
+  'src/gateway/upstream/attempt.ts': PER_REQUEST,
+  'src/gateway/upstream/relay.ts': PER_REQUEST,
+  'src/http/data-body.ts': PER_REQUEST,
+  'src/http/reply.ts': PER_REQUEST,
   'src/http/request-message.ts': 'the runtime makes each request from a class',
   'src/storage/statement.ts': 'a placeholder must be told apart from every value by instanceof',
 }

@@ -44,12 +44,12 @@ import {
 } from './upstream/answer-rules.ts'
 import { problemOf, upstreamOf } from './upstream/failures.ts'
 import { relay } from './upstream/relay.ts'
-import type { RelayOptions } from './upstream/relay-state.ts'
+import { NO_TAPS, type RelayTaps } from './upstream/relay-state.ts'
 import { modelNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
 
 export interface Gateway {
   /** Answers through the call's reply. Throws a Problem while nothing has been answered yet. */
-  handle(call: BodyCall | ObjectCall | UploadCall): Promise<void>
+  handle(call: BodyCall | ObjectCall | UploadCall): Promise<void> | void
   /**
    * Rejects a request whose body names in its first bytes a model that has no room for another
    * request. Takes nothing. Throws a Problem, or rejects with it.
@@ -97,7 +97,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   // Requests that are charged nothing; every other one is charged.
   const free = mergeHandlers([models, responses.routes, createFiles(parts), batches.routes])
   return {
-    handle: async (call) => {
+    handle: (call) => {
       const { id } = call.route
       if (call.kind === 'object') return handlerOf(free.object, id)(call)
       if (call.kind === 'upload') return handlerOf(free.upload, id)(call)
@@ -118,17 +118,20 @@ const handlerOf = <H>(handlers: Readonly<Partial<Record<string, H>>>, id: string
 const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   const preparing = prepare(call, parts)
   const prepared = preparing instanceof Promise ? await preparing : preparing
-  const { charge, facts, requestFor, usageOption } = prepared
+  const { charge, facts } = prepared
   const able = ableTo(parts, call, prepared)
   const targets = facts.references.length > 0 ? await pinnedTo(parts, call, prepared, able) : able
-  const openCharge = await admit(parts, call, charge)
+  const admitting = admit(parts, call, charge)
+  const openCharge = admitting instanceof Promise ? await admitting : admitting
   try {
+    const { requestFor, usageOption } = prepared
     const forwarding = { targets, requestFor, usageOption }
     const outcome = await relay(parts.upstreams, forwarding, {
       reply: call.reply,
       kind: charge.kind,
       charged: { model: charge.model, rules: parts.rules },
-      ...(call.route.id === 'createResponse' && responseTaps(parts, call, prepared, openCharge)),
+      taps:
+        call.route.id === 'createResponse' ? tapsOf(parts, call, prepared, openCharge) : NO_TAPS,
     })
     if (outcome.kind === 'failed') {
       throw problemOf(call.reply, outcome, upstreamOf(charge.model))
@@ -141,12 +144,12 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
 }
 
 /** Listeners for what an answer of the Responses API makes, before the client knows of it. */
-const responseTaps = (
+const tapsOf = (
   parts: Parts,
   call: BodyCall,
   prepared: Prepared,
   openCharge: OpenCharge,
-): Pick<RelayOptions, 'onResponseId' | 'itemsOf'> => ({
+): RelayTaps => ({
   onResponseId: (target, reported) =>
     keepResponse(parts, call, { prepared, openCharge, target }, reported),
   itemsOf:

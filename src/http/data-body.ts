@@ -10,16 +10,9 @@ import type { Bounds } from '#config/bounds.ts'
 import type { Reply } from '#gateway/call.ts'
 import { addPiece, type BodyMeter, type PieceBounds } from '#gateway/request/body-meter.ts'
 import { PREFIX_BYTES } from '#gateway/request/model-prefix.ts'
-import {
-  addToPieces,
-  type BodyPieces,
-  createPieces,
-  joinInSlices,
-  joinWhole,
-  prefixOf,
-} from './body-pieces.ts'
+import { addToPieces, createPieces, joinInSlices, joinWhole, prefixOf } from './body-pieces.ts'
 import type { BodyRoom, FullBound } from './body-room.ts'
-import type { Pace, SlowBound } from './pace.ts'
+import type { Body, Pace, SlowBound } from './pace.ts'
 
 export type BodyBounds = PieceBounds &
   Pick<Bounds, 'body_bytes' | 'body_seconds' | 'body_scan_bytes'>
@@ -51,82 +44,123 @@ export interface BodyReader {
 }
 
 export const createBodyReader = (bounds: BodyBounds, parts: BodyParts): BodyReader => {
-  const { bodyRoom: room, scans } = parts
-  const gathering = { ...parts, bounds, maxMs: bounds.body_seconds * 1_000 }
+  const { bodyRoom: room } = parts
+  const options = { ...parts, bounds, maxMs: bounds.body_seconds * 1_000 }
   return {
     held: room.held,
     release: (body, projectId) => room.leave(projectId, body.length),
-    read: async (request, reading) => {
-      const pieces = await gather(gathering, request, reading)
-      const { bytes } = reading.meter
-      if (bytes <= bounds.body_scan_bytes) return joinWhole(pieces)
-      const { body, advance } = joinInSlices(pieces, bytes)
-      try {
-        await scans.run(advance, reading.reply)
-      } catch (error) {
-        room.leave(reading.projectId, bytes)
-        throw error
-      }
-      return body
-    },
+    read: (request, reading) =>
+      new Promise((resolve, reject) => {
+        const length = declaredLength(request)
+        if (length > bounds.body_bytes) throw tooLarge()
+        // Room is taken as the bytes come: to say a large number costs a caller nothing.
+        requireRoom(room, reading.projectId, length)
+        new BodyReading(options, request, reading, resolve, reject).start()
+      }),
   }
 }
 
-interface Gathering extends BodyParts {
+interface ReadingOptions extends BodyParts {
   readonly bounds: BodyBounds
   readonly maxMs: number
 }
 
-const gather = (
-  { bounds, maxMs, pace, bodyRoom: room }: Gathering,
-  request: IncomingMessage,
-  reading: Reading,
-): Promise<BodyPieces> =>
-  new Promise((resolve, reject) => {
-    const { projectId, meter } = reading
-    let { onPrefix } = reading
-    const length = declaredLength(request)
-    if (length > bounds.body_bytes) return reject(tooLarge())
-    // Room is taken as the bytes come: to say a large number costs a caller nothing.
-    requireRoom(room, projectId, length)
-    const pieces = createPieces()
-    let isDone = false
-    const fail = (error: unknown): void => {
-      if (isDone) return
-      isDone = true
-      pace.deleteBody(body)
-      room.leave(projectId, meter.bytes)
-      reject(error)
+/** A body on its way. */
+class BodyReading implements Body {
+  readonly request: IncomingMessage
+  readonly meter: BodyMeter
+  readonly maxMs: number
+  period: Body['period']
+  silentMs = 0
+  seenBytes = 0
+  startedAt: number | undefined
+  place = 0
+  readonly #options: ReadingOptions
+  readonly #reading: Reading
+  readonly #resolve: (body: Buffer | Promise<Buffer>) => void
+  readonly #reject: (error: unknown) => void
+  readonly #pieces = createPieces()
+  #isPrefixDue: boolean
+  #isDone = false
+
+  constructor(
+    options: ReadingOptions,
+    request: IncomingMessage,
+    reading: Reading,
+    resolve: (body: Buffer | Promise<Buffer>) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.request = request
+    this.meter = reading.meter
+    this.maxMs = options.maxMs
+    this.#options = options
+    this.#reading = reading
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#isPrefixDue = reading.onPrefix !== undefined
+  }
+
+  start(): void {
+    this.#options.pace.addBody(this)
+    this.request.on('data', (piece: Buffer) => this.#add(piece))
+    this.request.on('end', () => this.#end())
+    this.request.on('close', () => {
+      if (!this.#isDone) this.#fail(new Error('the client left before the body had arrived'))
+    })
+  }
+
+  expire(bound: SlowBound): void {
+    this.#fail(tooSlow(bound))
+  }
+
+  #add(piece: Buffer): void {
+    if (this.#isDone) return
+    const { bounds, bodyRoom: room } = this.#options
+    const { projectId, meter, onPrefix } = this.#reading
+    try {
+      if (meter.bytes + piece.length > bounds.body_bytes) throw tooLarge()
+      requireRoom(room, projectId, piece.length)
+      room.take(projectId, piece.length)
+      addPiece(meter, piece, bounds)
+      addToPieces(this.#pieces, piece)
+      if (!this.#isPrefixDue || meter.bytes <= PREFIX_BYTES) return
+      this.#isPrefixDue = false
+      const checking = onPrefix?.(prefixOf(this.#pieces, PREFIX_BYTES))
+      if (checking) pauseFor(this.request, checking, (error) => this.#fail(error))
+    } catch (error) {
+      this.#fail(error)
     }
-    const expire = (bound: SlowBound): void => fail(tooSlow(bound))
-    const body = pace.addBody({ request, meter, maxMs, expire })
-    request.on('data', (piece: Buffer) => {
-      if (isDone) return
-      try {
-        if (meter.bytes + piece.length > bounds.body_bytes) throw tooLarge()
-        requireRoom(room, projectId, piece.length)
-        room.take(projectId, piece.length)
-        addPiece(meter, piece, bounds)
-        addToPieces(pieces, piece)
-        if (onPrefix === undefined || meter.bytes <= PREFIX_BYTES) return
-        const checking = onPrefix(prefixOf(pieces, PREFIX_BYTES))
-        onPrefix = undefined
-        if (checking) pauseFor(request, checking, fail)
-      } catch (error) {
-        fail(error)
-      }
-    })
-    request.on('end', () => {
-      if (isDone) return
-      isDone = true
-      pace.deleteBody(body)
-      resolve(pieces)
-    })
-    request.on('error', fail)
-    request.on('close', () => {
-      if (!isDone) fail(new Error('the caller went away before the body was whole'))
-    })
-  })
+  }
+
+  #end(): void {
+    if (this.#isDone) return
+    this.#isDone = true
+    this.#options.pace.deleteBody(this)
+    const isShort = this.meter.bytes <= this.#options.bounds.body_scan_bytes
+    this.#resolve(isShort ? joinWhole(this.#pieces) : this.#joinLong())
+  }
+
+  async #joinLong(): Promise<Buffer> {
+    const { projectId, meter, reply } = this.#reading
+    const { body, advance } = joinInSlices(this.#pieces, meter.bytes)
+    try {
+      await this.#options.scans.run(advance, reply)
+    } catch (error) {
+      this.#options.bodyRoom.leave(projectId, meter.bytes)
+      throw error
+    }
+    return body
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isDone) return
+    this.#isDone = true
+    const { pace, bodyRoom: room } = this.#options
+    pace.deleteBody(this)
+    room.leave(this.#reading.projectId, this.meter.bytes)
+    this.#reject(error)
+  }
+}
 
 const requireRoom = (room: BodyRoom, projectId: string, bytes: number): void => {
   const exceeded = room.exceeded(projectId, bytes)

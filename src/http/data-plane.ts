@@ -29,7 +29,7 @@ import { callGateway } from './gateway-call.ts'
 import type { OverloadGuard } from './overload.ts'
 import type { Answer, Pace } from './pace.ts'
 import type { ProjectRates } from './project-rates.ts'
-import { type DataReply, openReply, type ReplyOptions } from './reply.ts'
+import { DataReply, type ReplyOptions } from './reply.ts'
 import {
   createRevokedCalls,
   newRunningCall,
@@ -129,7 +129,7 @@ const serve = (
     request,
     response,
     requestId,
-    reply: openReply(parts, response, requestId, startedAt),
+    reply: new DataReply(parts, response, requestId, startedAt),
     startedAt,
     answer: parts.pace.addAnswer(response, startedAt),
     received: newRunningCall(response),

@@ -1,13 +1,13 @@
 /** Calls of the gateway: with a body that has been read, or with an upload still to come. */
 import type { IncomingMessage } from 'node:http'
 import type { Grant } from '#gateway/auth/grant.ts'
-import type { Call, Meter, UploadCall } from '#gateway/call.ts'
+import type { Meter } from '#gateway/call.ts'
 import type { Gateway } from '#gateway/gateway.ts'
 import { PREFIX_BYTES } from '#gateway/request/model-prefix.ts'
 import { type BodyReader, tooSlow } from './data-body.ts'
 import type { Matched } from './data-routes.ts'
 import type { OverloadGuard } from './overload.ts'
-import type { Pace, SlowBound } from './pace.ts'
+import { newBody, type Pace, type SlowBound } from './pace.ts'
 import type { DataReply } from './reply.ts'
 
 export interface GatewayCallParts {
@@ -31,48 +31,40 @@ export const callGateway = (
   parts: GatewayCallParts,
   request: IncomingMessage,
   admitted: AdmittedRequest,
-): Promise<void> => {
-  const { matched, grant, search, reply, meter } = admitted
-  const { route, id } = matched
-  const call = { route, search, grant, headers: request.headers, reply }
-  return route.body === 'upload'
-    ? callWithUpload(parts, request, { ...call, kind: 'upload', incoming: request, meter })
-    : callWithBody(parts, request, { call, id, meter })
-}
+): Promise<void> =>
+  admitted.matched.route.body === 'upload'
+    ? callWithUpload(parts, request, admitted)
+    : callWithBody(parts, request, admitted)
 
 /** An upload is handed over unread, and has a time limit of its own. */
 const callWithUpload = async (
   { gateway, pace }: GatewayCallParts,
   request: IncomingMessage,
-  call: UploadCall,
+  { matched: { route }, grant, search, reply, meter }: AdmittedRequest,
 ): Promise<void> => {
-  const { meter } = call
   const expire = (bound: SlowBound): void => {
     meter.problem ??= tooSlow(bound)
     meter.cutOff?.()
   }
-  const body = pace.addBody({ request, meter, maxMs: Number.POSITIVE_INFINITY, expire })
+  const body = newBody({ request, meter, maxMs: Number.POSITIVE_INFINITY, expire })
+  pace.addBody(body)
+  const { headers } = request
   try {
-    await gateway.handle(call)
+    const common = { route, search, grant, headers, reply }
+    await gateway.handle({ kind: 'upload', ...common, incoming: request, meter })
   } finally {
     pace.deleteBody(body)
   }
-}
-
-interface ReadableCall {
-  readonly call: Call
-  readonly id: string | undefined
-  readonly meter: Meter
 }
 
 /** The body's room is given back when the call is over. */
 const callWithBody = async (
   { bodies, gateway, overload }: GatewayCallParts,
   request: IncomingMessage,
-  { call, id, meter }: ReadableCall,
+  { matched: { route, id }, grant, search, reply, meter }: AdmittedRequest,
 ): Promise<void> => {
-  const { route, grant, reply, headers } = call
   const { projectId } = grant
+  const { headers } = request
   const peeks = route.body === 'json' && route.counts !== null && canBeLong(headers)
   const onPrefix = peeks
     ? (prefix: Buffer) => gateway.peek({ route, grant, reply }, prefix)
@@ -80,8 +72,9 @@ const callWithBody = async (
   const body = await bodies.read(request, { projectId, meter, reply, onPrefix })
   overload.addBytes(projectId, body.length)
   try {
-    if (id === undefined) await gateway.handle({ ...call, kind: 'body', body })
-    else await gateway.handle({ ...call, kind: 'object', id })
+    if (id === undefined) {
+      await gateway.handle({ kind: 'body', route, search, grant, headers, reply, body })
+    } else await gateway.handle({ kind: 'object', route, search, grant, headers, reply, id })
   } finally {
     bodies.release(body, projectId)
   }

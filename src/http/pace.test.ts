@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import { BOUNDS, type BoundName, configuredBounds } from '#config/bounds.ts'
-import { createPace } from './pace.ts'
+import { createPace, newBody } from './pace.ts'
 
 const LOOK_MS = 1_000
 
@@ -38,10 +38,11 @@ describe('the pace of a body', () => {
       ended.push(bound)
       pace.deleteBody(body)
     }
-    const body = pace.addBody({
+    const body = newBody({
       request: request as unknown as IncomingMessage,
       ...{ meter, maxMs: 600_000, expire },
     })
+    pace.addBody(body)
     return { request, meter, ended }
   }
 

@@ -42,7 +42,7 @@ export interface Body extends Listed {
   readonly meter: { readonly bytes: number }
   /** Time limit from the first look on. */
   readonly maxMs: number
-  readonly expire: (bound: SlowBound) => void
+  expire(bound: SlowBound): void
   /** Undefined before the first look, which few live to see. */
   period: Period | undefined
   silentMs: number
@@ -58,7 +58,7 @@ export interface Answer extends Listed {
 }
 
 export interface Pace {
-  addBody(body: Pick<Body, 'request' | 'meter' | 'maxMs' | 'expire'>): Body
+  addBody(body: Body): void
   deleteBody(body: Body): void
   /** `startedAt` is by the clock of the pace, and the present time by default. */
   addAnswer(response: ServerResponse, startedAt?: number): Answer
@@ -88,21 +88,7 @@ export function createPace(options: PaceOptions): Pace {
   const idleMs = bounds.body_idle_seconds * 1_000
   setInterval(look, Math.min(options.lookMs, idleMs / LOOKS_WHILE_IDLE)).unref()
   return {
-    addBody: ({ request, meter, maxMs, expire }) => {
-      const body: Body = {
-        request,
-        meter,
-        maxMs,
-        expire,
-        period: undefined,
-        silentMs: 0,
-        seenBytes: 0,
-        startedAt: undefined,
-        place: 0,
-      }
-      enlist(bodies, body)
-      return body
-    },
+    addBody: (body) => enlist(bodies, body),
     deleteBody: (body) => delist(bodies, body),
     addAnswer: (response, startedAt = elapsed()) => {
       const answer: Answer = { response, startedAt, period: undefined, place: 0 }
@@ -113,10 +99,20 @@ export function createPace(options: PaceOptions): Pace {
   }
 }
 
+/** A body that nobody has looked at yet. */
+export const newBody = (given: Pick<Body, 'request' | 'meter' | 'maxMs' | 'expire'>): Body => ({
+  ...given,
+  period: undefined,
+  silentMs: 0,
+  seenBytes: 0,
+  startedAt: undefined,
+  place: 0,
+})
+
 const newPeriod = (): Period => ({ ms: undefined, from: 0 })
 
 const lookAtBody = (bounds: PaceBounds, body: Body, now: number, passedMs: number): void => {
-  const { request, meter, expire } = body
+  const { request, meter } = body
   body.period ??= newPeriod()
   const { period } = body
   body.startedAt ??= now
@@ -127,9 +123,9 @@ const lookAtBody = (bounds: PaceBounds, body: Body, now: number, passedMs: numbe
   body.silentMs = isSilent ? body.silentMs + passedMs : 0
   body.seenBytes = meter.bytes
   const isSlow = isTooSlow(bounds, period, isAwaited ? meter.bytes : undefined, passedMs)
-  if (body.silentMs > bounds.body_idle_seconds * 1_000) expire('body_idle_seconds')
-  else if (isSlow) expire('minimum_rate_bytes')
-  else if (now - body.startedAt > body.maxMs) expire('body_seconds')
+  if (body.silentMs > bounds.body_idle_seconds * 1_000) body.expire('body_idle_seconds')
+  else if (isSlow) body.expire('minimum_rate_bytes')
+  else if (now - body.startedAt > body.maxMs) body.expire('body_seconds')
 }
 
 const lookAtAnswer = (

@@ -10,14 +10,6 @@ const ONE_WRITE_MAX_BYTES = 65_536
 /** RFC 9110 §8.6: an answer of this status has no length. */
 const NO_CONTENT = 204
 
-export interface DataReply extends Reply {
-  /** Whether an answer has begun: then no other can be given. */
-  hasBegun(): boolean
-  headers(): readonly string[]
-  /** The response has been closed, by either side: a caller who went away is told of. */
-  closed(): void
-}
-
 export interface ReplyOptions {
   /** For how long something took. */
   readonly elapsed: Clock
@@ -27,83 +19,102 @@ export interface ReplyOptions {
 }
 
 /** The reply to a request that came at `startedAt`. */
-export const openReply = (
-  { elapsed, isStopping, secureHeaders }: ReplyOptions,
-  response: ServerResponse,
-  requestId: string,
-  startedAt: number,
-): DataReply => {
-  const ours = ['x-request-id', requestId, 'openai-version', OPENAI_VERSION]
-  ours.push('x-content-type-options', 'nosniff', ...secureHeaders)
-  return createReply(response, ours, (headers) => {
-    headers.push('openai-processing-ms', String(Math.round(elapsed() - startedAt)))
+export class DataReply implements Reply {
+  readonly #options: ReplyOptions
+  readonly #response: ServerResponse
+  readonly #startedAt: number
+  /** Names and values, alternately, of headers that every answer to this request has. */
+  readonly #headers: string[]
+  #hasBegun = false
+  #hasWritten = false
+  #isAborted = false
+  #onAbort: (() => void) | undefined
+  #onDrain: (() => void) | undefined
+
+  constructor(
+    options: ReplyOptions,
+    response: ServerResponse,
+    requestId: string,
+    startedAt: number,
+  ) {
+    this.#options = options
+    this.#response = response
+    this.#startedAt = startedAt
+    this.#headers = [
+      ...['x-request-id', requestId, 'openai-version', OPENAI_VERSION],
+      ...['x-content-type-options', 'nosniff'],
+    ]
+    if (options.secureHeaders.length > 0) this.add(options.secureHeaders)
+  }
+
+  /** Whether an answer has begun: then no other can be given. */
+  hasBegun(): boolean {
+    return this.#hasBegun
+  }
+
+  headers(): readonly string[] {
+    return this.#headers
+  }
+
+  add(headers: readonly string[]): void {
+    for (const text of headers) this.#headers.push(text)
+  }
+
+  whole(status: number, headers: readonly string[], body: Buffer): void {
+    this.#hasBegun = true
+    sendWhole(this.#response, status, this.#finish(headers), body)
+  }
+
+  head(status: number, headers: readonly string[]): void {
+    this.#hasBegun = true
+    if (!this.#response.req.complete) closeUnread(this.#response)
+    this.#response.writeHead(status, this.#finish(headers))
+  }
+
+  flush(): void {
+    if (!this.#hasWritten) this.#response.flushHeaders()
+    this.#hasWritten = true
+  }
+
+  write(piece: Buffer): boolean {
+    this.#hasWritten = true
+    return this.#response.write(piece)
+  }
+
+  end(): void {
+    this.#response.end()
+  }
+
+  destroy(): void {
+    this.#response.destroy()
+  }
+
+  onDrain(callback: () => void): void {
+    if (!this.#onDrain) this.#response.on('drain', () => this.#onDrain?.())
+    this.#onDrain = callback
+  }
+
+  /** Calls back the last one who asked, when the client leaves; at once when it has left. */
+  onAbort(callback: () => void): void {
+    this.#onAbort = callback
+    if (this.#isAborted) callback()
+  }
+
+  /** The response has been closed, by either side. */
+  closed(): void {
+    if (this.#response.writableFinished) return
+    this.#isAborted = true
+    this.#onAbort?.()
+  }
+
+  #finish(headers: readonly string[]): string[] {
+    this.add(headers)
+    const { elapsed, isStopping } = this.#options
+    const all = this.#headers
+    all.push('openai-processing-ms', String(Math.round(elapsed() - this.#startedAt)))
     // Kept alive, the connection would hold up the stop until it times out.
-    if (isStopping()) headers.push('connection', 'close')
-  })
-}
-
-/** `ours` are the headers that every answer has; `finishing` adds those that are known last. */
-const createReply = (
-  response: ServerResponse,
-  ours: string[],
-  finishing: (headers: string[]) => void,
-): DataReply => {
-  const abort = createAbort(response)
-  let onDrain: (() => void) | undefined
-  let hasBegun = false
-  let hasWritten = false
-  const headers = (rest: readonly string[]): string[] => {
-    const all = ours.concat(rest)
-    finishing(all)
+    if (isStopping()) all.push('connection', 'close')
     return all
-  }
-  return {
-    hasBegun: () => hasBegun,
-    headers: () => ours,
-    add: (more) => {
-      ours.push(...more)
-    },
-    whole: (status, rest, body) => {
-      hasBegun = true
-      sendWhole(response, status, headers(rest), body)
-    },
-    head: (status, rest) => {
-      hasBegun = true
-      if (!response.req.complete) closeUnread(response)
-      response.writeHead(status, headers(rest))
-    },
-    flush: () => {
-      if (!hasWritten) response.flushHeaders()
-      hasWritten = true
-    },
-    write: (piece) => {
-      hasWritten = true
-      return response.write(piece)
-    },
-    end: () => void response.end(),
-    destroy: () => void response.destroy(),
-    onDrain: (callback) => {
-      if (!onDrain) response.on('drain', () => onDrain?.())
-      onDrain = callback
-    },
-    ...abort,
-  }
-}
-
-/** Calls back the last one who asked, when the caller goes away, or at once when that has been. */
-const createAbort = (response: ServerResponse): Pick<DataReply, 'closed' | 'onAbort'> => {
-  let whenAborted: (() => void) | undefined
-  let isAborted = false
-  return {
-    closed: () => {
-      if (response.writableFinished) return
-      isAborted = true
-      whenAborted?.()
-    },
-    onAbort: (callback) => {
-      whenAborted = callback
-      if (isAborted) callback()
-    },
   }
 }
 

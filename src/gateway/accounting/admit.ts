@@ -4,7 +4,7 @@ import type { Call } from '#gateway/call.ts'
 import { findModel } from '#gateway/request/model-prefix.ts'
 import { hasRoom, tightest } from '#limits/bucket.ts'
 import type { Catalog } from '#limits/catalog.ts'
-import type { Limiter } from '#limits/limiter.ts'
+import type { Limiter, Outcome, Refused } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { type Admission, type DefaultOutput, demandsOf, NO_DEFAULT_OUTPUT } from './buckets.ts'
 import { type Charge, chargeOf } from './charge.ts'
@@ -40,9 +40,12 @@ const isRefusedForOutput = (
 ): boolean => dimension === 'tokens' && toolModel === undefined && cost > costs.tokens
 
 /** Reserves what the request may use, or rejects it. */
-export const admit = async (parts: AdmitParts, call: Call, charge: Charge): Promise<OpenCharge> => {
+export const admit = (
+  parts: AdmitParts,
+  { grant, reply }: Call,
+  charge: Charge,
+): OpenCharge | Promise<OpenCharge> => {
   const { admission, charges, catalog, limiter } = parts
-  const { grant, reply } = call
   const output = defaultOutput(catalog, charge)
   const demands: BucketDemand[] = demandsOf(
     admission.limitsOf(grant, charge.model),
@@ -52,19 +55,30 @@ export const admit = async (parts: AdmitParts, call: Call, charge: Charge): Prom
   if (charge.toolModels.length > 0) {
     demands.push(...toolDemands(admission, grant, charge.toolModels, demands))
   }
+  const conclude = (outcome: Outcome): OpenCharge => {
+    reply.add(limitHeaders(demands, outcome.levels))
+    if (!outcome.admitted) throw refusal(parts, charge, demands, outcome)
+    return charges.open(charge, demands, outcome.reservation)
+  }
   const reserving = limiter.reserve(grant.organization.id, demands)
-  const outcome = reserving instanceof Promise ? await reserving : reserving
-  reply.add(limitHeaders(demands, outcome.levels))
-  if (outcome.admitted) return charges.open(charge, demands, outcome.reservation)
-  const binding = demands[outcome.index]
-  if (!binding) throw new Error(`the limiter refused demand ${outcome.index}, which there is not`)
+  return reserving instanceof Promise ? reserving.then(conclude) : conclude(reserving)
+}
+
+const refusal = (
+  parts: AdmitParts,
+  charge: Charge,
+  demands: readonly BucketDemand[],
+  { index, levels }: Refused,
+): LimitReached => {
+  const binding = demands[index]
+  if (!binding) throw new Error(`the limiter refused demand ${index}, which there is not`)
   if (isRefusedForOutput(binding, charge)) {
-    const { reasoning } = catalog.findOutput(charge.model)
+    const { reasoning } = parts.catalog.findOutput(charge.model)
     parts.metrics.boundExceeded(
       reasoning ? 'default_reasoning_output_tokens' : 'default_output_tokens',
     )
   }
-  throw rejected(parts, charge, binding, outcome.levels[outcome.index] ?? 0)
+  return rejected(parts, charge, binding, levels[index] ?? 0)
 }
 
 const rejected = (

@@ -57,7 +57,7 @@ const REFUSED: Record<Dimension, keyof UsageAmounts> = {
 }
 
 export const createCharges = (options: ChargesOptions): Charges => {
-  const { limiter, usage, catalog, reasoning } = options
+  const { usage, catalog } = options
   const underWay = createUnderWay()
   const subjectOf = createSubjects()
   const count = (charge: Charge, reported: Reported | undefined, amounts: Amounts): void => {
@@ -69,6 +69,7 @@ export const createCharges = (options: ChargesOptions): Charges => {
     const subject = subjectOf(imageCharge(charge), imageModel, tier)
     usage.add({ subject, amounts: imageAmounts(reported.imageCalls) })
   }
+  const parts = { ...options, underWay, count }
   return {
     reserved: underWay.reserved,
     countRejected: (charge, { dimension, toolModel }) => {
@@ -81,40 +82,76 @@ export const createCharges = (options: ChargesOptions): Charges => {
     },
     open: (charge, demands, reservation) => {
       underWay.add(reservation, 1)
-      let isOpen = true
-      const detach = (): boolean => {
-        if (!isOpen) return false
-        isOpen = false
-        underWay.add(reservation, -1)
-        return true
-      }
-      const settle = (outcome: RelayOutcome): void => {
-        if (!detach()) return
-        const reported = outcome.kind === 'failed' ? undefined : outcome.reported
-        if (reported?.reasoning) reasoning.learn(charge.model)
-        const isUnknown = hasUnknownCost(outcome) && reasoning.has(charge.model)
-        const kept = isUnknown ? unreportedTokens(catalog, charge, demands, reservation) : 0
-        const amounts = amountsOf(charge, outcome, kept)
-        const costs = actualCosts(charge, outcome, amounts)
-        const keeps = isUnknown ? reservation : undefined
-        limiter.settle(reservation, settlementOf(demands, costs, imageCallsOf(outcome), keeps))
-        count(charge, reported, addRequested(amounts, charge))
-      }
-      const serialize = () => writeDeferred(catalog, charge, reservation, demands)
-      return { settle, detach, serialize }
+      return new Open(parts, charge, demands, reservation)
     },
+  }
+}
+
+interface OpenParts extends ChargesOptions {
+  readonly underWay: UnderWay
+  readonly count: (charge: Charge, reported: Reported | undefined, amounts: Amounts) => void
+}
+
+class Open implements OpenCharge {
+  readonly #parts: OpenParts
+  readonly #charge: Charge
+  readonly #demands: readonly BucketDemand[]
+  readonly #reservation: Reservation
+  #isOpen = true
+
+  constructor(
+    parts: OpenParts,
+    charge: Charge,
+    demands: readonly BucketDemand[],
+    reservation: Reservation,
+  ) {
+    this.#parts = parts
+    this.#charge = charge
+    this.#demands = demands
+    this.#reservation = reservation
+  }
+
+  settle(outcome: RelayOutcome): void {
+    if (!this.#isOpen) return
+    this.detach()
+    const { limiter, catalog, reasoning, count } = this.#parts
+    const [charge, demands, reservation] = [this.#charge, this.#demands, this.#reservation]
+    const reported = outcome.kind === 'failed' ? undefined : outcome.reported
+    if (reported?.reasoning) reasoning.learn(charge.model)
+    const isUnknown = hasUnknownCost(outcome) && reasoning.has(charge.model)
+    const kept = isUnknown ? unreportedTokens(catalog, charge, demands, reservation) : 0
+    const amounts = amountsOf(charge, outcome, kept)
+    const costs = actualCosts(charge, outcome, amounts)
+    const keeps = isUnknown ? reservation : undefined
+    limiter.settle(reservation, settlementOf(demands, costs, imageCallsOf(outcome), keeps))
+    count(charge, reported, addRequested(amounts, charge))
+  }
+
+  serialize(): string {
+    return writeDeferred(this.#parts.catalog, this.#charge, this.#reservation, this.#demands)
+  }
+
+  detach(): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    this.#parts.underWay.add(this.#reservation, -1)
   }
 }
 
 /** Less than what anybody can reserve: what a sum of fractions leaves when all are gone. */
 const NOTHING = 1e-9
 
+interface UnderWay {
+  reserved(bucket: string): number
+  add(reservation: Reservation, sign: 1 | -1): void
+}
+
 /** What requests under way have reserved, by bucket. */
-const createUnderWay = () => {
+const createUnderWay = (): UnderWay => {
   const sums = new Map<string, number>()
   return {
-    reserved: (bucket: string): number => sums.get(bucket) ?? 0,
-    add: (reservation: Reservation, sign: 1 | -1): void => {
+    reserved: (bucket) => sums.get(bucket) ?? 0,
+    add: (reservation, sign) => {
       let index = 0
       for (const { bucket } of reservation.demands) {
         const sum = (sums.get(bucket) ?? 0) + sign * takenOf(reservation, index++)
@@ -159,7 +196,7 @@ const amountsOf = (charge: Charge, outcome: RelayOutcome, keptTokens: number): A
   if (outcome.kind !== 'answered' && outcome.stage === 'queued') return {}
   const { reported, characters } = outcome
   const requests = outcome.kind === 'answered' || outcome.stage === 'answering' ? 1 : 0
-  if (reported.amounts) return { requests, ...charge.known, ...reported.amounts }
+  if (reported.amounts) return Object.assign({ requests }, charge.known, reported.amounts)
   const inputTokens = charge.inputTokens
   const outputTokens = Math.max(
     Math.ceil(characters / CHARACTERS_PER_TOKEN),

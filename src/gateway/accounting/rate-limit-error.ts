@@ -153,6 +153,18 @@ export const duration = (ms: number): string => {
   return `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}s`
 }
 
+const headerNames = (suffix: string) => ({
+  limit: `x-ratelimit-limit-${suffix}`,
+  remaining: `x-ratelimit-remaining-${suffix}`,
+  reset: `x-ratelimit-reset-${suffix}`,
+})
+
+/** Names of the headers, for the dimensions that have some. */
+const HEADER_NAMES = {
+  organization: { requests: headerNames('requests'), tokens: headerNames('tokens') },
+  project: { requests: headerNames('project-requests'), tokens: headerNames('project-tokens') },
+}
+
 /** The `x-ratelimit-*` headers, names and values. The project's only where it has an override. */
 export const limitHeaders = (
   asked: readonly BucketDemand[],
@@ -162,18 +174,13 @@ export const limitHeaders = (
   for (let i = 0; i < asked.length; i++) {
     const demand = asked[i]
     const level = levels[i]
-    if (!demand || level === undefined) continue
-    if (demand.toolModel !== undefined) continue
-    if (demand.dimension !== 'requests' && demand.dimension !== 'tokens') continue
-    const suffix = demand.scope === 'project' ? `project-${demand.dimension}` : demand.dimension
-    headers.push(
-      `x-ratelimit-limit-${suffix}`,
-      String(demand.limit),
-      `x-ratelimit-remaining-${suffix}`,
-      String(Math.max(0, Math.floor(demand.limit - level))),
-      `x-ratelimit-reset-${suffix}`,
-      duration(resetMs(demand, level)),
-    )
+    if (!demand || level === undefined || demand.toolModel !== undefined) continue
+    const { dimension, scope, limit } = demand
+    if (dimension !== 'requests' && dimension !== 'tokens') continue
+    const names = HEADER_NAMES[scope][dimension]
+    const remaining = Math.max(0, Math.floor(limit - level))
+    headers.push(names.limit, String(limit), names.remaining, String(remaining))
+    headers.push(names.reset, duration(resetMs(demand, level)))
   }
   return headers
 }

@@ -17,7 +17,7 @@ import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import { relay } from '#gateway/upstream/relay.ts'
-import type { RelayOptions } from '#gateway/upstream/relay-state.ts'
+import type { RelayTaps } from '#gateway/upstream/relay-state.ts'
 import { objectRequest, type UpstreamRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Store, Tx } from '#storage/db.ts'
@@ -77,7 +77,7 @@ export async function proxy<P extends ObjectParts>(
   {
     query = {},
     itemsOf,
-  }: { readonly query?: PassedParameters; readonly itemsOf?: RelayOptions['itemsOf'] } = {},
+  }: { readonly query?: PassedParameters; readonly itemsOf?: RelayTaps['itemsOf'] } = {},
 ): Promise<void> {
   const search = passedQuery(call.search, query)
   const { row, target } = await locate(parts, call, kind)
@@ -86,7 +86,7 @@ export async function proxy<P extends ObjectParts>(
   const outcome = await relay(parts.upstreams, forwarding, {
     reply: call.reply,
     kind: null,
-    itemsOf,
+    taps: { itemsOf },
   })
   if (outcome.kind === 'failed') throw problemOf(call.reply, outcome, kind.upstreamOf(row))
 }

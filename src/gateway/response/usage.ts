@@ -21,11 +21,11 @@ export interface Reported {
   readonly id: string | undefined
   readonly status: string | undefined
   /** Whether the upstream says that it goes on with a response after the connection has ended. */
-  readonly background?: boolean
+  readonly background: boolean
   /** Images that hosted tools were called to make; undefined where none is known. */
-  readonly imageCalls?: number
+  readonly imageCalls: number | undefined
   /** Whether the usage includes tokens of reasoning. */
-  readonly reasoning?: boolean
+  readonly reasoning: boolean
 }
 
 export const NOTHING_REPORTED: Reported = {
@@ -34,6 +34,9 @@ export const NOTHING_REPORTED: Reported = {
   serviceTier: undefined,
   id: undefined,
   status: undefined,
+  background: false,
+  imageCalls: undefined,
+  reasoning: false,
 }
 
 /** All tokens of what was reported or estimated: what the limits are settled to. */
@@ -70,9 +73,9 @@ export const readReported = (
     serviceTier: text(answer.service_tier),
     id: text(answer.id),
     status: text(answer.status),
-    ...(answer.background === true && { background: true }),
-    ...imageCallsOf(answer.output),
-    ...(hasReasoning(asObject(answer.usage)) && { reasoning: true }),
+    background: answer.background === true,
+    imageCalls: imageCallsOf(answer.output),
+    reasoning: hasReasoning(asObject(answer.usage)),
   }
 }
 
@@ -88,16 +91,19 @@ const amountsOf = (
   if (!usage || usage.type === 'duration') return length
   const tokens = tokensOf(usage)
   // No model reads or writes without tokens: whoever says so does not count them.
-  if (Math.max(...Object.values(tokens)) > maxTokens) return length
+  if (isAnyAbove(tokens, maxTokens)) return length
   const isNone = !tokens.inputTokens && !tokens.outputTokens
   if (isNone && (kind === 'completions' || kind === 'embeddings')) return undefined
-  const images = kind === 'images' && Array.isArray(answer.data) ? answer.data.length : undefined
-  return {
-    ...tokens,
-    ...toolsOf(answer.output),
-    ...length,
-    ...(images !== undefined && { images }),
-  }
+  Object.assign(tokens, toolsOf(answer.output), length)
+  if (kind === 'images' && Array.isArray(answer.data)) tokens.images = answer.data.length
+  return tokens
+}
+
+type Amounts = { -readonly [Name in keyof UsageAmounts]?: UsageAmounts[Name] }
+
+const isAnyAbove = (tokens: Amounts, max: number): boolean => {
+  for (const amount of Object.values(tokens)) if (amount > max) return true
+  return false
 }
 
 /** A transcript in full tells how long its sound was, whoever has made it. */
@@ -111,16 +117,26 @@ const lengthOf = (answer: Json, usage: Json | undefined): Partial<UsageAmounts> 
  * Chat names them prompt and completion tokens, the newer APIs input and output tokens.
  * Transcriptions tell their parts in the singular.
  */
-const tokensOf = (usage: Json): Partial<UsageAmounts> => {
+const tokensOf = (usage: Json): Amounts => {
   const input = asObject(
     usage.input_tokens_details ?? usage.prompt_tokens_details ?? usage.input_token_details,
   )
   const output = outputDetailsOf(usage)
-  const details = input || output ? detailsOf(input ?? {}, output ?? {}) : undefined
+  const inputTokens = amount(usage.input_tokens ?? usage.prompt_tokens)
+  const outputTokens = amount(usage.output_tokens ?? usage.completion_tokens)
+  if (!input && !output) return { inputTokens, outputTokens }
+  const cached = asObject(input?.cached_tokens_details)
   return {
-    inputTokens: amount(usage.input_tokens ?? usage.prompt_tokens),
-    outputTokens: amount(usage.output_tokens ?? usage.completion_tokens),
-    ...details,
+    inputTokens,
+    outputTokens,
+    inputCachedTokens: amount(input?.cached_tokens),
+    inputCacheWriteTokens: amount(input?.cache_write_tokens),
+    inputAudioTokens: amount(input?.audio_tokens),
+    inputImageTokens: amount(input?.image_tokens),
+    inputCachedAudioTokens: amount(cached?.audio_tokens),
+    inputCachedImageTokens: amount(cached?.image_tokens),
+    outputAudioTokens: amount(output?.audio_tokens),
+    outputImageTokens: amount(output?.image_tokens),
   }
 }
 
@@ -130,24 +146,10 @@ const hasReasoning = (usage: Json | undefined): boolean =>
 const outputDetailsOf = (usage: Json | undefined): Json | undefined =>
   asObject(usage?.output_tokens_details ?? usage?.completion_tokens_details)
 
-const detailsOf = (input: Json, output: Json): Partial<UsageAmounts> => {
-  const cached = asObject(input.cached_tokens_details)
-  return {
-    inputCachedTokens: amount(input.cached_tokens),
-    inputCacheWriteTokens: amount(input.cache_write_tokens),
-    inputAudioTokens: amount(input.audio_tokens),
-    inputImageTokens: amount(input.image_tokens),
-    inputCachedAudioTokens: amount(cached?.audio_tokens),
-    inputCachedImageTokens: amount(cached?.image_tokens),
-    outputAudioTokens: amount(output.audio_tokens),
-    outputImageTokens: amount(output.image_tokens),
-  }
-}
-
-const imageCallsOf = (output: unknown): Pick<Reported, 'imageCalls'> | undefined => {
+const imageCallsOf = (output: unknown): number | undefined => {
   if (!Array.isArray(output)) return undefined
   const calls = output.filter((item) => asObject(item)?.type === 'image_generation_call')
-  return calls.length > 0 ? { imageCalls: calls.length } : undefined
+  return calls.length > 0 ? calls.length : undefined
 }
 
 /** The hosted tools that a response has called. */

@@ -31,7 +31,7 @@ export function leave(state: Relay): void {
 /** The bound for reading on; undefined where the upstream is to be cancelled at once. */
 function boundOfAbandoned(state: Relay): AbandonedBound | undefined {
   const { attempt, charged, kind, status, tap } = state
-  if (!charged || kind === null || !attempt || attempt.stage() === 'queued') return undefined
+  if (!charged || kind === null || !attempt || attempt.stage === 'queued') return undefined
   const { abandoned, reasoning } = charged.rules
   if (abandoned.ms === 0) return undefined
   // A whole answer begins to arrive when the model has ended.

@@ -73,7 +73,6 @@ export async function read(
       if (bytes > maxBytes) attempt?.cancel('timeout')
       else onData(chunk)
     },
-    onReadEnd: () => {},
     // Only a stale connection is tried again, which has brought nothing.
     isCommitted: () => false,
     onEnd: () => {},

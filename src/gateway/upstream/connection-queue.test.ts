@@ -32,11 +32,10 @@ const openQueue = ({ shares, capacity = 8, waitMs = NEVER_MS, waitingMax = 100 }
     onExceeded: (bound) => exceeded.push(bound),
   })
   const acquire = (projectId: string, name = projectId): Claim => {
-    const claim = createClaim(
-      projectId,
-      () => log.push(name),
-      () => log.push(`${name} rejected`),
-    )
+    const claim = createClaim(projectId, {
+      onAcquired: () => log.push(name),
+      onRejected: () => log.push(`${name} rejected`),
+    })
     queue.acquire(claim)
     return claim
   }
@@ -163,17 +162,16 @@ describe('a fair queue', () => {
       onExceeded: () => {},
     })
     let served = 0
-    const first = createClaim('a', () => {}, assert.fail)
+    const first = createClaim('a', { onAcquired: () => {}, onRejected: assert.fail })
     queue.acquire(first)
     for (let index = 0; index < 20_000; index++) {
-      const claim = createClaim(
-        `p${index % 7}`,
-        () => {
+      const claim = createClaim(`p${index % 7}`, {
+        onAcquired: () => {
           served += 1
           queue.release(claim)
         },
-        assert.fail,
-      )
+        onRejected: assert.fail,
+      })
       queue.acquire(claim)
     }
     queue.release(first)

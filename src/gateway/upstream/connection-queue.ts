@@ -40,13 +40,17 @@ export function sharesOf(capacity: number, bounds: Bounds): Shares {
   }
 }
 
+export interface ClaimHolder {
+  /** Called with the slot, which may be before `acquire` returns. */
+  onAcquired(): void
+  /** Called instead when the wait is over or the queue of the project is full. */
+  onRejected(): void
+}
+
 /** A request for one slot. */
 export interface Claim {
   readonly projectId: string
-  /** Called with the slot, which may be before `acquire` returns. */
-  readonly onAcquired: () => void
-  /** Called instead when the wait is over or the queue of the project is full. */
-  readonly onRejected: () => void
+  readonly holder: ClaimHolder
   state: 'new' | 'waiting' | 'held' | 'released'
   project: Project | undefined
   timer: NodeJS.Timeout | undefined
@@ -54,14 +58,9 @@ export interface Claim {
   next: Claim | undefined
 }
 
-export const createClaim = (
-  projectId: string,
-  onAcquired: () => void,
-  onRejected: () => void,
-): Claim => ({
+export const createClaim = (projectId: string, holder: ClaimHolder): Claim => ({
   projectId,
-  onAcquired,
-  onRejected,
+  holder,
   state: 'new',
   project: undefined,
   timer: undefined,
@@ -76,11 +75,10 @@ export const acquireSlot = (
   signal: AbortSignal,
 ): Promise<Claim | undefined> =>
   new Promise((resolve) => {
-    const claim = createClaim(
-      projectId,
-      () => resolve(claim),
-      () => resolve(undefined),
-    )
+    const claim = createClaim(projectId, {
+      onAcquired: () => resolve(claim),
+      onRejected: () => resolve(undefined),
+    })
     const abort = (): void => {
       if (claim.state !== 'waiting') return
       queue.release(claim)
@@ -145,13 +143,13 @@ const acquire = (queue: Queue, claim: Claim): void => {
   if (isIdle(project)) queue.active += 1
   if (project.waiting === 0 && mayHold(queue, project)) {
     hold(queue, project, claim)
-    claim.onAcquired()
+    claim.holder.onAcquired()
   } else if (project.waiting < queue.waitingMax) {
     enqueue(queue, project, claim)
   } else {
     claim.state = 'released'
     queue.onExceeded('upstream_waiting')
-    claim.onRejected()
+    claim.holder.onRejected()
   }
 }
 
@@ -186,7 +184,7 @@ const release = (queue: Queue, claim: Claim): void => {
 
 const timeOut = (queue: Queue, claim: Claim): void => {
   release(queue, claim)
-  claim.onRejected()
+  claim.holder.onRejected()
 }
 
 /** Serves those that wait, in turns. A callback that releases at once does not nest. */
@@ -202,7 +200,7 @@ const serve = (queue: Queue): void => {
       detach(next, claim)
       hold(queue, next, claim)
       if (next.waiting > 0) queue.turns.add(next)
-      claim.onAcquired()
+      claim.holder.onAcquired()
     }
   } finally {
     queue.isServing = false

@@ -9,7 +9,7 @@
  *   more without it (`usage-option.ts`).
  */
 import { setImmediate } from 'node:timers/promises'
-import { type ResponseConsumer, startAttempt } from './attempt.ts'
+import { Attempt, type ResponseConsumer } from './attempt.ts'
 import { type AttemptOutcome, isRetryable } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
 import type { Upstreams, UpstreamTarget } from './targets.ts'
@@ -33,35 +33,37 @@ export async function forward(
   forwarding: Forwarding,
   consumer: ResponseConsumer,
 ): Promise<AttemptOutcome> {
+  const { targets, requestFor, usageOption: option } = forwarding
   let outcome: AttemptOutcome = { kind: 'failed', reason: 'connect' }
-  for (const target of forwarding.targets) {
-    outcome = await sendTo(upstreams, forwarding, consumer, target)
+  for (const target of targets) {
+    outcome =
+      option && !upstreams.rejectsUsageOption(target, option)
+        ? await sendWithOption(upstreams, { requestFor, option }, consumer, target)
+        : await send(target, requestFor(target, false), consumer)
+    upstreams.record(target, outcome)
     if (outcome.kind !== 'failed' || !isRetryable(outcome)) return outcome
   }
   return outcome
 }
 
-/** Sends the request to one target, and records the outcome for its health. */
-async function sendTo(
+interface WithOption extends Pick<Forwarding, 'requestFor'> {
+  readonly option: UsageOption
+}
+
+/** Sends the request with the option, and without it where the upstream rejects that. */
+async function sendWithOption(
   upstreams: Upstreams,
-  { requestFor, usageOption: option }: Forwarding,
+  { requestFor, option }: WithOption,
   consumer: ResponseConsumer,
   target: UpstreamTarget,
 ): Promise<AttemptOutcome> {
-  let outcome: AttemptOutcome
-  if (option && !upstreams.rejectsUsageOption(target, option)) {
-    const probe = createOptionProbe(option, consumer)
-    outcome = await send(target, requestFor(target, true), probe)
-    if (await probe.isOptionRejected()) {
-      outcome = await send(target, requestFor(target, false), consumer)
-      // Only then was it the option that the gateway has added, and not one of the caller's own.
-      if (hasBegun(outcome)) upstreams.recordUsageOptionRejection(target, option)
-    }
-  } else {
-    outcome = await send(target, requestFor(target, false), consumer)
-  }
-  upstreams.record(target, outcome)
-  return outcome
+  const probe = createOptionProbe(option, consumer)
+  const outcome = await send(target, requestFor(target, true), probe)
+  if (!(await probe.isOptionRejected())) return outcome
+  const second = await send(target, requestFor(target, false), consumer)
+  // Only then was it the option that the gateway has added, and not one of the caller's own.
+  if (hasBegun(second)) upstreams.recordUsageOptionRejection(target, option)
+  return second
 }
 
 /** Whether the upstream has accepted the request. */
@@ -93,5 +95,5 @@ function attempt(
   request: UpstreamRequest,
   consumer: ResponseConsumer,
 ): Promise<AttemptOutcome> {
-  return new Promise((resolve) => startAttempt(target, request, consumer, resolve))
+  return new Promise((resolve) => new Attempt(target, request, consumer, resolve).start())
 }

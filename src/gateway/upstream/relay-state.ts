@@ -36,14 +36,22 @@ export interface RelayOptions {
   readonly kind: UsageKind | null
   /** Of an answer that is charged. Without them an abandoned answer is cancelled at once. */
   readonly charged?: { readonly model: string; readonly rules: AnswerRules } | undefined
+  readonly taps?: RelayTaps
+}
+
+/** Listeners for what an answer of the Responses API makes. */
+export interface RelayTaps {
   /** Called once, with what an answer reports of itself, before the client has its id. */
   readonly onResponseId?: ((target: UpstreamTarget, reported: Reported) => void) | undefined
   /** Makes a listener for the ids of items, which is called before the client has them. */
   readonly itemsOf?: ((target: UpstreamTarget) => (id: string) => void) | undefined
 }
 
+export const NO_TAPS: RelayTaps = {}
+
 /** The state of an answer on its way to the client. */
 export interface Relay extends RelayOptions {
+  readonly taps: RelayTaps
   attempt: Attempt | undefined
   status: number
   headers: string[]
@@ -63,31 +71,6 @@ export interface Relay extends RelayOptions {
   abandonedStage: AttemptStage | undefined
   abandonedTimer: NodeJS.Timeout | undefined
   maxBytes: number
-}
-
-export function newRelay(options: RelayOptions): Relay {
-  return {
-    reply: options.reply,
-    kind: options.kind,
-    charged: options.charged,
-    onResponseId: options.onResponseId,
-    itemsOf: options.itemsOf,
-    attempt: undefined,
-    status: 0,
-    headers: [],
-    isStreaming: false,
-    chunks: [],
-    bytes: 0,
-    tap: undefined,
-    items: undefined,
-    hasReportedId: false,
-    reported: undefined,
-    hasClientLeft: false,
-    abandoned: undefined,
-    abandonedStage: undefined,
-    abandonedTimer: undefined,
-    maxBytes: Number.POSITIVE_INFINITY,
-  }
 }
 
 /** The outcome of the relay, after that of its last attempt. */

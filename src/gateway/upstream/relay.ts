@@ -10,22 +10,24 @@
  * Failure modes: an answer that breaks off after its first byte is relayed as a broken connection.
  * For a client that leaves, see `abandoned.ts`.
  */
-import { createItemIds } from '#gateway/response/item-ids.ts'
+import { createItemIds, type ItemIds } from '#gateway/response/item-ids.ts'
 import { createEventTap, type EventTap } from '#gateway/response/sse-tap.ts'
 import { createLongTap } from '#gateway/response/tail-tap.ts'
 import { NOTHING_REPORTED, type Reported } from '#gateway/response/usage.ts'
 import { reportedInWhole } from '#gateway/response/usage-scan.ts'
 import { giveUp, leave, stageOfAbandoned } from './abandoned.ts'
+import type { AbandonedBound } from './answer-rules.ts'
 import type { Attempt, ResponseConsumer } from './attempt.ts'
 import { type Forwarding, forward } from './forward.ts'
-import type { AttemptOutcome } from './outcome.ts'
+import type { AttemptOutcome, AttemptStage } from './outcome.ts'
 import {
   joined,
-  newRelay,
+  NO_TAPS,
   outcomeOf,
   type Relay,
   type RelayOptions,
   type RelayOutcome,
+  type RelayTaps,
 } from './relay-state.ts'
 import { forwardedHeaders, type UpstreamHeaders } from './response-headers.ts'
 import type { Upstreams } from './targets.ts'
@@ -39,75 +41,124 @@ export async function relay(
   forwarding: Forwarding,
   options: RelayOptions,
 ): Promise<RelayOutcome> {
-  const state = newRelay(options)
-  options.reply.onAbort(() => leave(state))
-  return outcomeOf(state, await forward(upstreams, forwarding, consumerOf(state)))
+  const consumer = new RelayConsumer(options)
+  options.reply.onAbort(() => leave(consumer))
+  return outcomeOf(consumer, await forward(upstreams, forwarding, consumer))
 }
 
-function consumerOf(state: Relay): ResponseConsumer {
-  return {
-    onStart: (attempt) => start(state, attempt),
-    onHead: (status, headers) => begin(state, status, headers),
-    onData: (chunk) => add(state, chunk),
-    onReadEnd: () => {
-      if (state.isStreaming) write(state)
-    },
-    isCommitted: () => state.isStreaming,
-    onEnd: (outcome) => end(state, outcome),
+/** Microtasks run when the parser has delivered all chunks of one read. */
+const readEnd = Promise.resolve()
+
+class RelayConsumer implements Relay, ResponseConsumer {
+  readonly reply: RelayOptions['reply']
+  readonly kind: RelayOptions['kind']
+  readonly charged: RelayOptions['charged']
+  readonly taps: RelayTaps
+  attempt: Attempt | undefined
+  status = 0
+  headers: string[] = []
+  isStreaming = false
+  chunks: Buffer[] = []
+  bytes = 0
+  tap: EventTap | undefined
+  items: ItemIds | undefined
+  hasReportedId = false
+  reported: Reported | undefined
+  hasClientLeft = false
+  abandoned: AbandonedBound | undefined
+  abandonedStage: AttemptStage | undefined
+  abandonedTimer: NodeJS.Timeout | undefined
+  maxBytes = Number.POSITIVE_INFINITY
+  /** Writes what one read of the socket has brought. Undefined until the answer is streaming. */
+  #write: (() => void) | undefined
+  #isWriteScheduled = false
+
+  constructor({ reply, kind, charged, taps = NO_TAPS }: RelayOptions) {
+    this.reply = reply
+    this.kind = kind
+    this.charged = charged
+    this.taps = taps
   }
-}
 
-function start(state: Relay, attempt: Attempt): void {
-  state.attempt = attempt
-  state.status = 0
-  state.chunks = []
-  state.bytes = 0
-  state.items = undefined
-  if (state.hasClientLeft) attempt.cancel()
-}
-
-function begin(state: Relay, status: number, headers: UpstreamHeaders): void {
-  const { charged, kind, itemsOf, attempt } = state
-  state.status = status
-  state.headers = forwardedHeaders(headers)
-  const type = String(headers['content-type'] ?? '').toLowerCase()
-  const isStream = type.startsWith('text/event-stream')
-  if (itemsOf && attempt && status < 300) {
-    state.items = createItemIds(isStream, itemsOf(attempt.target))
+  onStart(attempt: Attempt): void {
+    this.attempt = attempt
+    this.status = 0
+    this.chunks = []
+    this.bytes = 0
+    this.items = undefined
+    if (this.hasClientLeft) attempt.cancel()
   }
-  if (!isStream && !isSpeech(state, type)) return
-  const isRead = isStream && kind !== null && charged !== undefined
-  stream(
-    state,
-    isRead
-      ? createEventTap(kind, attempt?.request.addsUsageOption === true, charged.rules.events)
-      : createLongTap(kind),
-  )
+
+  onHead(status: number, headers: UpstreamHeaders): void {
+    const { charged, kind, taps, attempt } = this
+    this.status = status
+    this.headers = forwardedHeaders(headers)
+    const type = String(headers['content-type'] ?? '').toLowerCase()
+    const isStream = type.startsWith('text/event-stream')
+    if (taps.itemsOf && attempt && status < 300) {
+      this.items = createItemIds(isStream, taps.itemsOf(attempt.target))
+    }
+    if (!isStream && !isSpeech(this, type)) return
+    const isRead = isStream && kind !== null && charged !== undefined
+    this.#stream(
+      isRead
+        ? createEventTap(kind, attempt?.request.addsUsageOption === true, charged.rules.events)
+        : createLongTap(kind),
+    )
+    this.#scheduleWrite()
+  }
+
+  onData(chunk: Buffer): void {
+    this.chunks.push(chunk)
+    this.bytes += chunk.length
+    if (this.bytes > this.maxBytes) {
+      giveUp(this, 'abandoned_answer_bytes')
+      return
+    }
+    if (!this.isStreaming) {
+      if (this.bytes <= WHOLE_MAX_BYTES) return
+      this.#stream(createLongTap(this.status < 300 ? this.kind : null))
+    }
+    this.#scheduleWrite()
+  }
+
+  isCommitted(): boolean {
+    return this.isStreaming
+  }
+
+  onEnd(outcome: AttemptOutcome): void {
+    if (this.abandonedTimer) clearTimeout(this.abandonedTimer)
+    if (this.abandoned) this.abandonedStage ??= stageOfAbandoned(outcome)
+    if (outcome.kind === 'cancelled') readRest(this)
+    else if (this.isStreaming) endStream(this, outcome.kind === 'answered')
+    else if (outcome.kind === 'answered') endWhole(this)
+    // A client that leaves from here on has nothing to cancel.
+    this.attempt = undefined
+  }
+
+  /** Relays the answer as it comes from here on. */
+  #stream(tap: EventTap): void {
+    this.isStreaming = true
+    this.tap = tap
+    this.#write = () => {
+      this.#isWriteScheduled = false
+      if (this.attempt) write(this)
+    }
+    if (this.hasClientLeft) return
+    this.reply.head(this.status, this.headers)
+    this.reply.onDrain(() => this.attempt?.resume())
+  }
+
+  #scheduleWrite(): void {
+    if (this.#isWriteScheduled || !this.#write) return
+    this.#isWriteScheduled = true
+    void readEnd.then(this.#write)
+  }
 }
 
 /** Speech is relayed while it is made, whatever the type of its bytes; an error is not speech. */
 function isSpeech({ kind, status }: Relay, type: string): boolean {
   return type.startsWith('audio/') || (kind === 'audio_speeches' && status < 300)
-}
-
-/** Relays the answer as it comes from here on. */
-function stream(state: Relay, tap: EventTap): void {
-  state.isStreaming = true
-  state.tap = tap
-  if (state.hasClientLeft) return
-  state.reply.head(state.status, state.headers)
-  state.reply.onDrain(() => state.attempt?.resume())
-}
-
-function add(state: Relay, chunk: Buffer): void {
-  state.chunks.push(chunk)
-  state.bytes += chunk.length
-  if (state.bytes > state.maxBytes) {
-    giveUp(state, 'abandoned_answer_bytes')
-    return
-  }
-  if (state.isStreaming || state.bytes <= WHOLE_MAX_BYTES) return
-  stream(state, createLongTap(state.status < 300 ? state.kind : null))
 }
 
 /** Writes what has come, and the head at least. */
@@ -121,27 +172,17 @@ function write(state: Relay): void {
   state.chunks = []
   const relayed = tap ? tap.push(chunk) : chunk
   state.items?.push(chunk)
-  if (tap && state.onResponseId && !state.hasReportedId) reportId(state, tap.reported())
+  if (tap && state.taps.onResponseId && !state.hasReportedId) reportId(state, tap.reported())
   if (hasClientLeft || relayed.length === 0) return
   if (!reply.write(relayed)) state.attempt?.pause()
 }
 
 /** Reports the id of the answer, the first time that it is known. */
 function reportId(state: Relay, reported: Reported): void {
-  const { attempt, onResponseId } = state
-  if (!onResponseId || !attempt || state.hasReportedId || reported.id === undefined) return
+  const { attempt, taps } = state
+  if (!taps.onResponseId || !attempt || state.hasReportedId || reported.id === undefined) return
   state.hasReportedId = true
-  onResponseId(attempt.target, reported)
-}
-
-function end(state: Relay, outcome: AttemptOutcome): void {
-  clearTimeout(state.abandonedTimer)
-  if (state.abandoned) state.abandonedStage ??= stageOfAbandoned(outcome)
-  if (outcome.kind === 'cancelled') readRest(state)
-  else if (state.isStreaming) endStream(state, outcome.kind === 'answered')
-  else if (outcome.kind === 'answered') endWhole(state)
-  // A client that leaves from here on has nothing to cancel.
-  state.attempt = undefined
+  taps.onResponseId(attempt.target, reported)
 }
 
 /** Reads what has arrived and can no longer be relayed. */

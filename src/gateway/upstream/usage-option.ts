@@ -40,7 +40,6 @@ export function createOptionProbe(option: UsageOption, consumer: ResponseConsume
     consumer.onHead(400, answer.headers)
     for (const chunk of answer.chunks) consumer.onData(chunk)
     if (isEnded) consumer.onEnd({ kind: 'answered', status: 400 })
-    else consumer.onReadEnd()
   }
   const conclude = (isInBody: boolean): boolean => {
     if (isInBody) deliver()
@@ -60,9 +59,6 @@ export function createOptionProbe(option: UsageOption, consumer: ResponseConsume
       held.chunks.push(chunk)
       held.bytes += chunk.length
       if (held.bytes > EXAMINED_MAX_BYTES) deliver()
-    },
-    onReadEnd: () => {
-      if (!held) consumer.onReadEnd()
     },
     isCommitted: () => consumer.isCommitted(),
     onEnd: (outcome) => {
