@@ -72,7 +72,7 @@ export const CONTROL_ORDER: readonly string[] = [
 
 const OWNED_OBJECTS = {
   store: 'src/gateway/objects/store.ts',
-  tables: ['owned_object', 'owned_item'],
+  tables: ['owned_object'],
 }
 
 const BATCHES = { store: 'src/gateway/objects/batches/store.ts', tables: ['owned_object'] } as const
@@ -181,6 +181,8 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
     1,
     'the column is text; only what was written enters it',
   ],
+  'src/gateway/objects/ownership.ts': [1, GENERIC],
+  'src/gateway/objects/store.ts': [2, 'the kind of a row says which of its columns are set'],
   'src/gateway/objects/upstream-object.ts': [1, EDGE],
   'src/gateway/prepare.ts': [2, 'the form of a body is that of its route'],
   'src/gateway/response/usage.ts': [1, EDGE],

@@ -30,7 +30,7 @@ import {
 import { createModels } from './models.ts'
 import { createBatches } from './objects/batches/batches.ts'
 import { createFiles } from './objects/files/files.ts'
-import { keepItems } from './objects/items.ts'
+import { keepItems } from './objects/items/items.ts'
 import type { Owned } from './objects/ownership.ts'
 import type { Polls } from './objects/poller.ts'
 import { createResponses } from './objects/responses.ts'

@@ -25,14 +25,14 @@ import { unreportedTokens } from './reasoning.ts'
 import { settlementOf } from './settlement.ts'
 import { imageAmounts } from './tool-models.ts'
 
-/** Columns of the row that a charge is deferred with. */
-interface DeferredRow {
+/** The row of a response whose charge is deferred. */
+interface DeferredCharge {
   readonly organization_id: string
   readonly project_id: string
   readonly owner_id: string
   readonly key_id: string
-  readonly model: string | null
-  readonly detail: string | null
+  readonly model: string
+  readonly detail: string
 }
 
 interface Deferred {
@@ -90,12 +90,12 @@ export interface DeferredSettlement {
  */
 export const settleDeferred = (
   { catalog, reasoning }: SettleParts,
-  row: DeferredRow,
+  row: DeferredCharge,
   reported: ReportedResponse = { ...NOTHING_REPORTED, characters: 0 },
 ): DeferredSettlement => {
   const { inputTokens, tokens, reservation, ...deferred } = readDeferred(row)
   const { unreportedTokens: unreported = 0, toolModel = DEFAULT_IMAGE_MODEL } = deferred
-  const model = row.model ?? ''
+  const { model } = row
   if (reported.reasoning) reasoning.learn(model)
   const unseen = reasoning.has(model) ? unreported - inputTokens : 0
   const used = amountsOf(reported, inputTokens, unseen)
@@ -126,12 +126,15 @@ export const settleDeferred = (
   }
 }
 
-const subjectOf = (row: DeferredRow, { serviceTier }: ReportedResponse): UsageEvent['subject'] => ({
+const subjectOf = (
+  row: DeferredCharge,
+  { serviceTier }: ReportedResponse,
+): UsageEvent['subject'] => ({
   organizationId: row.organization_id,
   projectId: row.project_id,
   ownerId: row.owner_id,
   keyId: row.key_id,
-  model: row.model ?? '',
+  model: row.model,
   kind: 'completions',
   batch: false,
   serviceTier: serviceTier ?? null,
@@ -141,7 +144,7 @@ const subjectOf = (row: DeferredRow, { serviceTier }: ReportedResponse): UsageEv
   vectorStoreId: null,
 })
 
-const readDeferred = ({ detail }: DeferredRow): Deferred => JSON.parse(detail ?? '') as Deferred
+const readDeferred = ({ detail }: DeferredCharge): Deferred => JSON.parse(detail) as Deferred
 
 const amountsOf = (
   { amounts, status, characters }: ReportedResponse,

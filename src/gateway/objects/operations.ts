@@ -22,8 +22,8 @@ import { objectRequest, type UpstreamRequest } from '#gateway/upstream/request.t
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import type { Owned, OwnedKind } from './ownership.ts'
-import type { OwnedRow } from './store.ts'
+import type { Owned } from './ownership.ts'
+import type { OwnedKind, OwnedRow, RowOf } from './store.ts'
 import { readObject, type UpstreamObject } from './upstream-object.ts'
 
 const JSON_TYPE = ['content-type', 'application/json']
@@ -34,33 +34,33 @@ export interface ObjectParts {
   readonly owned: Owned
 }
 
-export interface ObjectKind<P extends ObjectParts = ObjectParts> {
-  readonly kind: OwnedKind
+export interface ObjectKind<K extends OwnedKind, P extends ObjectParts = ObjectParts> {
+  readonly kind: K
   /** Below the base path of an upstream. */
   readonly path: string
   readonly notFound: (id: string) => Problem
   /** Begins a sentence about the upstream that has an object. */
-  readonly upstreamOf: (row: OwnedRow) => string
+  readonly upstreamOf: (row: RowOf<K>) => string
   /** Time limit for an answer that is collected, in milliseconds. */
   readonly timeoutMs: number
   /** Whether headers of the client are forwarded, as those of a request to a model are. */
   readonly forwardsHeaders: boolean
   /** Called before a client's request about an object is sent. */
-  readonly onCall?: (parts: P, call: Call, row: OwnedRow) => Promise<void>
+  readonly onCall?: (parts: P, call: Call, row: RowOf<K>) => Promise<void>
 }
 
 /** An object of a project, and where it is. */
-export interface Located {
-  readonly row: OwnedRow
+export interface Located<K extends OwnedKind> {
+  readonly row: RowOf<K>
   readonly target: UpstreamTarget
 }
 
 /** The object whose id is in the path of a call. Throws 404. */
-export async function locate<P extends ObjectParts>(
+export async function locate<K extends OwnedKind, P extends ObjectParts>(
   parts: P,
   call: ObjectCall,
-  kind: ObjectKind<P>,
-): Promise<Located> {
+  kind: ObjectKind<K, P>,
+): Promise<Located<K>> {
   const { grant, id } = call
   const row = await parts.owned.find(grant, id, kind.kind)
   const target = row && parts.upstreams.byName(row.upstream)
@@ -70,10 +70,10 @@ export async function locate<P extends ObjectParts>(
 }
 
 /** Relays the answer to a call whose path is the object's, or below it. */
-export async function proxy<P extends ObjectParts>(
+export async function proxy<K extends OwnedKind, P extends ObjectParts>(
   parts: P,
   call: ObjectCall,
-  kind: ObjectKind<P>,
+  kind: ObjectKind<K, P>,
   {
     query = {},
     itemsOf,
@@ -92,11 +92,11 @@ export async function proxy<P extends ObjectParts>(
 }
 
 /** The answer to a call about an object, before the client has it. Throws where there is none. */
-export async function collectCall<P extends ObjectParts>(
+export async function collectCall<K extends OwnedKind, P extends ObjectParts>(
   { upstreams }: P,
   call: ObjectCall,
-  kind: ObjectKind<P>,
-  { row, target }: Located,
+  kind: ObjectKind<K, P>,
+  { row, target }: Located<K>,
 ): Promise<CollectedAnswer> {
   const request = { ...requestOf(call, kind, target), timeoutMs: kind.timeoutMs }
   const answer = await collect(upstreams, target, request)
@@ -107,7 +107,7 @@ export async function collectCall<P extends ObjectParts>(
 /** The upstream's answer about an object, requested by this server itself. */
 export function collectAbout(
   { upstreams }: Pick<ObjectParts, 'upstreams'>,
-  { path, timeoutMs }: Pick<ObjectKind, 'path' | 'timeoutMs'>,
+  { path, timeoutMs }: Pick<ObjectKind<OwnedKind>, 'path' | 'timeoutMs'>,
   { project_id: projectId, id }: Pick<OwnedRow, 'project_id' | 'id'>,
   target: UpstreamTarget,
   { method, below = '' }: { method?: UpstreamRequest['method']; below?: string } = {},
@@ -143,11 +143,11 @@ export interface Forgetting {
 }
 
 /** Deletes an object at its upstream first, so that what is forgotten here is gone. */
-export async function remove<P extends ObjectParts>(
+export async function remove<K extends OwnedKind, P extends ObjectParts>(
   parts: P,
   call: ObjectCall,
-  kind: ObjectKind<P>,
-  located: Located,
+  kind: ObjectKind<K, P>,
+  located: Located<K>,
   forgetting?: Forgetting,
 ): Promise<void> {
   const { store, owned } = parts
@@ -167,7 +167,7 @@ export async function remove<P extends ObjectParts>(
 /** The request whose path is the call's. */
 function requestOf(
   { route, grant, id, headers }: ObjectCall,
-  { forwardsHeaders }: Pick<ObjectKind, 'forwardsHeaders'>,
+  { forwardsHeaders }: Pick<ObjectKind<OwnedKind>, 'forwardsHeaders'>,
   target: UpstreamTarget,
   search = '',
 ): UpstreamRequest {

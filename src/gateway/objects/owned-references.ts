@@ -9,7 +9,7 @@ import { REFERENCE_KINDS, type ReferenceKind } from '#contract/references.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reference } from '#gateway/request/facts.ts'
 import type { Store } from '#storage/db.ts'
-import type { Items } from './items.ts'
+import type { Items } from './items/items.ts'
 import * as store from './store.ts'
 
 type Kind = store.OwnedRow['kind']

@@ -16,7 +16,8 @@ import type { Reference } from '#gateway/request/facts.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
-import { createItems, type Items } from './items.ts'
+import { createItems, type Items } from './items/items.ts'
+import { purgeItems } from './items/store.ts'
 import { createReferenceCheck } from './owned-references.ts'
 import { POLL_FIRST_MS } from './poller.ts'
 import * as store from './store.ts'
@@ -30,12 +31,14 @@ const SLICE_ROWS = 100
 /** Longer than the flush of another node may take until it is seen here. */
 const FLUSH_WAIT_MS = 400
 
-export type OwnedKind = store.OwnedRow['kind']
-
 export interface Owned extends Ledger {
   readonly items: Items
   /** What the project has under an id, or undefined. */
-  find(grant: Grant, id: string, kind: OwnedKind): Promise<store.OwnedRow | undefined>
+  find<K extends store.OwnedKind>(
+    grant: Grant,
+    id: string,
+    kind: K,
+  ): Promise<store.RowOf<K> | undefined>
   /**
    * Keeps a response: known from now on, written with the next flush. False when there is no room,
    * or one of this name waits already: then it is not kept.
@@ -74,16 +77,18 @@ export interface OwnedOptions {
 export const createOwned = (options: OwnedOptions): Owned => {
   const { now } = options
   const { reader } = options.store
-  const waiting = new Map<string, store.OwnedRow>()
+  const waiting = new Map<string, store.ResponseRow>()
   /** What a flush has taken: it is in the store only once the next one is taken. */
-  let taken = new Map<string, store.OwnedRow>()
-  const find = async (grant: Grant, id: string, kind: OwnedKind) => {
+  let taken = new Map<string, store.ResponseRow>()
+  const find: Owned['find'] = async (grant, id, kind) => {
     // What cannot be an id is not looked for: a store may not even take it.
     if (!DATA_ID_PATTERN.test(id)) return undefined
     const name = nameOf(grant.projectId, id)
-    const known = waiting.get(name) ?? taken.get(name)
-    const row = known ?? (await look(options, reader, { projectId: grant.projectId, id, kind }))
-    return row?.kind === kind && !store.isExpired(row, now()) ? row : undefined
+    const known = kind === 'response' ? (waiting.get(name) ?? taken.get(name)) : undefined
+    const row =
+      (known as store.RowOf<typeof kind> | undefined) ??
+      (await look(options, reader, { projectId: grant.projectId, id }, kind))
+    return row && !store.isExpired(row, now()) ? row : undefined
   }
   const items = createItems({
     ...options,
@@ -121,18 +126,19 @@ export const createOwned = (options: OwnedOptions): Owned => {
 const nameOf = (projectId: string, id: string): string => `${projectId} ${id}`
 
 /** On a store that others write to, what is missing may be under way. */
-const look = async (
+const look = async <K extends store.OwnedKind>(
   { store: { dialect }, wait }: OwnedOptions,
   reader: Reader,
-  name: { readonly projectId: string; readonly id: string; readonly kind: OwnedKind },
-): Promise<store.OwnedRow | undefined> => {
-  const [row] = await store.find(reader, name)
-  if (row || dialect === 'sqlite' || name.kind !== 'response') return row
+  name: { readonly projectId: string; readonly id: string },
+  kind: K,
+): Promise<store.RowOf<K> | undefined> => {
+  const row = await store.findOf(reader, name, kind)
+  if (row || dialect === 'sqlite' || kind !== 'response') return row
   await wait(FLUSH_WAIT_MS)
-  return (await store.find(reader, name))[0]
+  return store.findOf(reader, name, kind)
 }
 
-const responseRow = (grant: Grant, response: KeptResponse, nowMs: number): store.OwnedRow => ({
+const responseRow = (grant: Grant, response: KeptResponse, nowMs: number): store.ResponseRow => ({
   project_id: grant.projectId,
   id: response.id,
   organization_id: grant.organization.id,
@@ -167,7 +173,7 @@ const PURGE_SLICE = 200
 /** Deletes what has expired, a slice to a transaction. Resolves to how many rows went. */
 export const purgeExpired = async (handle: Store, now: Clock): Promise<number> => {
   let total = 0
-  for (const purge of [store.purge, store.purgeItems]) {
+  for (const purge of [store.purge, purgeItems]) {
     let gone = PURGE_SLICE
     while (gone === PURGE_SLICE) {
       gone = await record(handle, (tx) => purge(tx, now(), PURGE_SLICE))

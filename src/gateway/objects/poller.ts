@@ -43,8 +43,12 @@ export type Next =
     }
 
 /** Asks for a row. A failure of the upstream is `again`. */
-export type Poll = (row: store.OwnedRow) => Promise<Next>
-export type Polls = Readonly<Partial<Record<store.OwnedRow['kind'], Poll>>>
+export type Poll<R extends store.OwnedRow> = (row: R) => Promise<Next>
+
+export interface Polls {
+  readonly batch?: Poll<store.BatchRow>
+  readonly response?: Poll<store.ResponseRow>
+}
 
 export interface Poller {
   /** Asks for what is due, as far as there is room. Resolves when what it took is written. */
@@ -87,15 +91,13 @@ export const createPoller = (options: PollerOptions): Poller => {
 }
 
 const pollOne = async (options: PollerOptions, row: store.OwnedRow): Promise<void> => {
-  const { now, polls, metrics } = options
-  const poll = polls[row.kind]
-  if (!poll) throw new Error(`nobody knows how to ask for a ${row.kind}`)
+  const { now, metrics } = options
   const leasedUntil = now() + LEASE_MS
   const name = { projectId: row.project_id, id: row.id }
   const moved = { ...name, from: row.poll_at ?? 0, to: leasedUntil }
   const leased = await record(options.store, (tx) => store.movePoll(tx, moved))
   if (leased.length === 0) return
-  const found = await poll(row)
+  const found = await pollRow(options.polls, row)
   metrics.inc({ kind: row.kind, result: found.next })
   await record(options.store, async (tx) => {
     if (found.next === 'again') {
@@ -110,6 +112,12 @@ const pollOne = async (options: PollerOptions, row: store.OwnedRow): Promise<voi
   }).then((isMine) => {
     if (isMine && found.next === 'over') found.written?.()
   })
+}
+
+const pollRow = ({ batch, response }: Polls, row: store.OwnedRow): Promise<Next> => {
+  if (row.kind === 'batch' && batch) return batch(row)
+  if (row.kind === 'response' && response) return response(row)
+  throw new Error(`objects of the kind ${row.kind} are not polled`)
 }
 
 /** By the age of what is asked for, so that no count of questions has to be kept. */

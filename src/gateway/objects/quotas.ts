@@ -45,7 +45,7 @@ export const checkQuota = async (
 export const putWithinQuota = async (
   tx: Tx,
   bounds: QuotaBounds,
-  row: store.OwnedRow & { readonly kind: 'file' | 'batch' },
+  row: store.FileRow | store.BatchRow,
 ): Promise<void> => {
   const { project_id: projectId, kind } = row
   await store.lockProject(tx, projectId)

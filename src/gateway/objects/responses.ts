@@ -29,7 +29,7 @@ import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Tx } from '#storage/db.ts'
 import type { CountIn } from '#usage/single.ts'
-import { keepItems } from './items.ts'
+import { keepItems } from './items/items.ts'
 import {
   collectAbout,
   isGone,
@@ -65,19 +65,19 @@ export interface ResponsesParts extends ObjectParts {
   readonly metrics: Metrics
 }
 
-const RESPONSE: ObjectKind<ResponsesParts> = {
+const RESPONSE: ObjectKind<'response', ResponsesParts> = {
   kind: 'response',
   path: '/responses',
   notFound: (id) => new Problem('response_not_found', `Response with id '${id}' not found.`),
-  upstreamOf: ({ model }) => upstreamOf(model ?? ''),
+  upstreamOf: ({ model }) => upstreamOf(model),
   timeoutMs: 60_000,
   forwardsHeaders: true,
-  onCall: (parts, call, { model }) => addLimitHeaders(parts, call, model ?? ''),
+  onCall: (parts, call, { model }) => addLimitHeaders(parts, call, model),
 }
 
 export interface Responses {
   readonly routes: Handlers
-  readonly poll: Poll
+  readonly poll: Poll<rows.ResponseRow>
 }
 
 export const createResponses = (parts: ResponsesParts): Responses => {
@@ -119,7 +119,7 @@ const addLimitHeaders = async (
 const deleteResponse = async (parts: ResponsesParts, call: ObjectCall): Promise<void> => {
   const located = await locate(parts, call, RESPONSE)
   const { row, target } = located
-  if (row.poll_at === null) return remove(parts, call, RESPONSE, located)
+  if (row.poll_at === null || !isDeferred(row)) return remove(parts, call, RESPONSE, located)
   const settlement = settleDeferred(parts, row, await endOf(parts, row, target))
   const name = { projectId: row.project_id, id: row.id }
   let isMine = false
@@ -138,7 +138,7 @@ const deleteResponse = async (parts: ResponsesParts, call: ObjectCall): Promise<
 /** The final report of a response that is made to end now; undefined where that fails. */
 const endOf = async (
   parts: ResponsesParts,
-  row: rows.OwnedRow,
+  row: rows.ResponseRow,
   target: UpstreamTarget,
 ): Promise<ReportedResponse | undefined> => {
   const present = await reportOf(parts, row, target, 'GET')
@@ -148,7 +148,7 @@ const endOf = async (
   return typeof cancelled !== 'string' && isOver(cancelled) ? cancelled : undefined
 }
 
-const poll = async (parts: ResponsesParts, row: rows.OwnedRow): Promise<Next> => {
+const poll = async (parts: ResponsesParts, row: rows.ResponseRow): Promise<Next> => {
   const { upstreams, now } = parts
   if (row.expires_at !== null && row.expires_at <= now()) return over(parts, row, undefined)
   const target = upstreams.byName(row.upstream)
@@ -163,7 +163,7 @@ const poll = async (parts: ResponsesParts, row: rows.OwnedRow): Promise<Next> =>
  * The present state of a response. One whose key has been revoked is cancelled; where that cannot
  * be done, it is looked at like any other, and charged when it has ended.
  */
-const presentOf = async (parts: ResponsesParts, row: rows.OwnedRow, target: UpstreamTarget) => {
+const presentOf = async (parts: ResponsesParts, row: rows.ResponseRow, target: UpstreamTarget) => {
   if (await isRevoked(parts.store.reader, row)) {
     const cancelled = await reportOf(parts, row, target, 'POST', '/cancel')
     if (cancelled !== 'unknown') return cancelled
@@ -171,11 +171,16 @@ const presentOf = async (parts: ResponsesParts, row: rows.OwnedRow, target: Upst
   return reportOf(parts, row, target, 'GET')
 }
 
+/** Whether the charge of a response was deferred until its end. */
+const isDeferred = (row: rows.ResponseRow): row is rows.ResponseRow & { detail: string } =>
+  row.detail !== null
+
 const over = (
   parts: ResponsesParts,
-  row: rows.OwnedRow,
+  row: rows.ResponseRow,
   reported: ReportedResponse | undefined,
 ): Next => {
+  if (!isDeferred(row)) return { next: 'over', write: async () => {} }
   const { limiter } = parts
   const settlement = settleDeferred(parts, row, reported)
   return {
@@ -199,7 +204,7 @@ const isOver = ({ status }: ReportedResponse): boolean =>
 /** The upstream's report: `gone` when it has no such response, `unknown` when it fails. */
 const reportOf = async (
   parts: ResponsesParts,
-  row: rows.OwnedRow,
+  row: rows.ResponseRow,
   target: UpstreamTarget,
   method: UpstreamRequest['method'],
   below = '',

@@ -1,12 +1,40 @@
 /** The rows of owned objects. Every one is reached by its project, but for the poller's. */
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { OwnedItemTable, OwnedObjectTable } from '#storage/owned-tables.ts'
+import type { OwnedObjectTable } from '#storage/owned-tables.ts'
 import { command, query } from '#storage/statement.ts'
 
-export type OwnedRow = Selectable<OwnedObjectTable>
+type Row = Selectable<OwnedObjectTable>
 
-export const isExpired = ({ expires_at }: Pick<OwnedRow, 'expires_at'>, nowMs: number): boolean =>
+export interface FileRow extends Row {
+  kind: 'file'
+}
+
+export interface BatchRow extends Row {
+  kind: 'batch'
+  detail: string
+}
+
+export interface ResponseRow extends Row {
+  kind: 'response'
+  model: string
+}
+
+export type OwnedKind = Row['kind']
+export type OwnedRow = FileRow | BatchRow | ResponseRow
+export type RowOf<K extends OwnedKind> = Extract<OwnedRow, { kind: K }>
+
+/** The row of an object of a project, if it is of the kind. */
+export const findOf = async <K extends OwnedKind>(
+  reader: Reader,
+  name: { readonly projectId: string; readonly id: string },
+  kind: K,
+): Promise<RowOf<K> | undefined> => {
+  const [row] = await find(reader, name)
+  return row?.kind === kind ? (row as RowOf<K>) : undefined
+}
+
+export const isExpired = ({ expires_at }: Pick<Row, 'expires_at'>, nowMs: number): boolean =>
   expires_at !== null && expires_at <= nowMs
 
 /**
@@ -49,7 +77,7 @@ export const findPlaces = (
   reader: Reader,
   projectId: string,
   ids: readonly string[],
-): Promise<Pick<OwnedRow, 'id' | 'kind' | 'upstream' | 'expires_at'>[]> =>
+): Promise<Pick<Row, 'id' | 'kind' | 'upstream' | 'expires_at'>[]> =>
   reader
     .selectFrom('owned_object')
     .select(['id', 'kind', 'upstream', 'expires_at'])
@@ -134,8 +162,7 @@ export const put = command<Insertable<OwnedObjectTable>>()((db, p) =>
   ),
 )
 
-/** What is to be asked for by now, the longest due first. */
-export const due = query<{ nowMs: number; rows: number }>()((db, p) =>
+const dueRows = query<{ nowMs: number; rows: number }>()((db, p) =>
   db
     .selectFrom('owned_object')
     .selectAll()
@@ -143,6 +170,12 @@ export const due = query<{ nowMs: number; rows: number }>()((db, p) =>
     .orderBy('poll_at')
     .limit(p.rows),
 )
+
+/** Rows that are due to be polled, the longest due first. */
+export const due = async (
+  reader: Reader,
+  limits: { readonly nowMs: number; readonly rows: number },
+): Promise<OwnedRow[]> => (await dueRows(reader, limits)) as OwnedRow[]
 
 /** Moves the time at which a row is asked for, if it is still `from`. One row, or none. */
 export const movePoll = command<{ projectId: string; id: string; from: number; to: number }>()(
@@ -190,82 +223,6 @@ export const purge = async (tx: Tx, nowMs: number, rows: number): Promise<number
   const found = tx.dialect === 'postgres' ? over.forUpdate().skipLocked() : over
   const gone = await tx
     .deleteFrom('owned_object')
-    .where(sql<boolean>`(project_id, id) in (${found})`)
-    .returning('id')
-    .execute()
-  return gone.length
-}
-
-// items
-
-export type ItemRow = Selectable<OwnedItemTable>
-
-const itemsById = query<{ projectId: string; ids: readonly string[] }>()((db, p) =>
-  db
-    .selectFrom('owned_item')
-    .selectAll()
-    .where('project_id', '=', p.projectId)
-    .where(sql<boolean>`id = any(${p.ids})`),
-)
-
-const itemsByIdInSqlite = query<{ projectId: string; ids: string }>()((db, p) =>
-  db
-    .selectFrom('owned_item')
-    .selectAll()
-    .where('project_id', '=', p.projectId)
-    .where(sql<boolean>`id in (select value from json_each(${p.ids}))`),
-)
-
-export const findItems = (
-  reader: Reader,
-  projectId: string,
-  ids: readonly string[],
-): Promise<ItemRow[]> =>
-  reader.dialect === 'postgres'
-    ? itemsById(reader, { projectId, ids })
-    : itemsByIdInSqlite(reader, { projectId, ids: JSON.stringify(ids) })
-
-const insertItem = command<ItemRow>()((db, p) =>
-  db
-    .insertInto('owned_item')
-    .values({ project_id: p.project_id, id: p.id, upstream: p.upstream, expires_at: p.expires_at })
-    .onConflict((conflict) => conflict.columns(['project_id', 'id']).doNothing()),
-)
-
-/** PostgreSQL takes all rows in one statement, and locks them in the order they stand in. */
-const insertAllItems = command<{ rows: string }>()((db, p) =>
-  db
-    .insertInto('owned_item')
-    .columns(['project_id', 'id', 'upstream', 'expires_at'])
-    .expression((eb) =>
-      eb
-        .selectFrom(
-          sql<OwnedItemTable>`json_populate_recordset(null::owned_item, ${p.rows}::json)`.as(
-            'kept',
-          ),
-        )
-        .select(['project_id', 'id', 'upstream', 'expires_at']),
-    )
-    .onConflict((conflict) => conflict.columns(['project_id', 'id']).doNothing()),
-)
-
-/** Keeps items, in the order of their keys. One that is kept already stays as it is. */
-export const insertItems = async (tx: Tx, rows: readonly ItemRow[]): Promise<void> => {
-  if (tx.dialect === 'sqlite') for (const row of rows) await insertItem(tx, row)
-  else await insertAllItems(tx, { rows: JSON.stringify(rows) })
-}
-
-/** Deletes at most `rows` items whose time is over. Resolves to their number. */
-export const purgeItems = async (tx: Tx, nowMs: number, rows: number): Promise<number> => {
-  const over = tx
-    .selectFrom('owned_item')
-    .select(['project_id', 'id'])
-    .where('expires_at', '<=', nowMs)
-    .orderBy('expires_at')
-    .limit(rows)
-  const found = tx.dialect === 'postgres' ? over.forUpdate().skipLocked() : over
-  const gone = await tx
-    .deleteFrom('owned_item')
     .where(sql<boolean>`(project_id, id) in (${found})`)
     .returning('id')
     .execute()

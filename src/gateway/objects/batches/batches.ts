@@ -7,12 +7,12 @@ import type { Handlers, ObjectCall } from '#gateway/call.ts'
 import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'
 import { collectAbout, reportedObject, sendObject } from '#gateway/objects/operations.ts'
 import type { Poll } from '#gateway/objects/poller.ts'
-import type { OwnedRow } from '#gateway/objects/store.ts'
+import type { BatchRow } from '#gateway/objects/store.ts'
 import { asObject, parse } from '#gateway/objects/upstream-object.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { type CreateParts, create } from './create.ts'
-import { detailOf } from './detail.ts'
+import { detailOf, isLive, type LiveBatchRow } from './detail.ts'
 import { pollBatch } from './poll.ts'
 import { BATCH, observe } from './sync.ts'
 
@@ -27,7 +27,7 @@ const LIST: ListRules = {
 
 export interface Batches {
   readonly routes: Handlers
-  readonly poll: Poll
+  readonly poll: Poll<BatchRow>
 }
 
 export const createBatches = (parts: CreateParts): Batches => ({
@@ -45,9 +45,9 @@ export const createBatches = (parts: CreateParts): Batches => ({
 })
 
 interface LocatedBatch {
-  readonly row: OwnedRow & { readonly object: string }
+  readonly row: BatchRow & { readonly object: string }
   /** Undefined for a batch that never reached an upstream, or whose upstream is not configured. */
-  readonly target: UpstreamTarget | undefined
+  readonly live: { readonly row: LiveBatchRow; readonly target: UpstreamTarget } | undefined
 }
 
 /** The project's batch. Throws 404, also for one of which it is not known yet whether it exists. */
@@ -58,20 +58,21 @@ const locate = async (
   const row = await owned.find(grant, id, 'batch')
   if (!row || row.object === null) throw BATCH.notFound(id)
   const target = detailOf(row).isOurs ? undefined : upstreams.byName(row.upstream)
-  return { row: { ...row, object: row.object }, target }
+  const live = target && isLive(row) ? { row, target } : undefined
+  return { row: { ...row, object: row.object }, live }
 }
 
 /** As the upstream reports it, or, while that fails, as it last did. */
 const retrieve = async (parts: CreateParts, call: ObjectCall): Promise<void> => {
-  const { row, target } = await locate(parts, call)
-  const object = target && reportedObject(await collectAbout(parts, BATCH, row, target), row.id)
-  if (object && target) await observe(parts, row, target, object)
+  const { row, live } = await locate(parts, call)
+  const object = live && reportedObject(await collectAbout(parts, BATCH, row, live.target), row.id)
+  if (object && live) await observe(parts, live.row, live.target, object)
   sendObject(call, object?.text ?? row.object)
 }
 
 const cancel = async (parts: CreateParts, call: ObjectCall): Promise<void> => {
-  const { row, target } = await locate(parts, call)
-  if (!target) {
+  const { row, live } = await locate(parts, call)
+  if (!live) {
     const status = asObject(parse(row.object))?.status
     // A conflict that no repetition resolves.
     call.reply.add(['x-should-retry', 'false'])
@@ -81,9 +82,9 @@ const cancel = async (parts: CreateParts, call: ObjectCall): Promise<void> => {
     )
   }
   const cancelling = { method: 'POST', below: '/cancel' } as const
-  const answer = await collectAbout(parts, BATCH, row, target, cancelling)
+  const answer = await collectAbout(parts, BATCH, row, live.target, cancelling)
   if (answer.kind === 'failed') throw problemOf(call.reply, answer, BATCH.upstreamOf(row))
   const object = reportedObject(answer, row.id)
-  if (object) await observe(parts, row, target, object)
+  if (object) await observe(parts, live.row, live.target, object)
   call.reply.whole(answer.status, answer.headers, answer.body)
 }

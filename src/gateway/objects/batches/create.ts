@@ -12,7 +12,7 @@ import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
 import { KEPT_MS, type Owned } from '#gateway/objects/ownership.ts'
 import { checkQuota, putWithinQuota, type QuotaBounds } from '#gateway/objects/quotas.ts'
-import { findDetail, type OwnedRow, remove } from '#gateway/objects/store.ts'
+import { type BatchRow, findDetail, remove } from '#gateway/objects/store.ts'
 import type { UpstreamObject } from '#gateway/objects/upstream-object.ts'
 import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
@@ -26,10 +26,10 @@ import type { Metrics } from '#metrics/metrics.ts'
 import type { Reader } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageRecorder } from '#usage/event.ts'
-import { contentOf, kindOf, writeDetail } from './detail.ts'
+import { contentOf, kindOf, type LiveBatchRow, writeDetail } from './detail.ts'
 import { liveRow } from './poll.ts'
-import { type BatchRow, fullFault, take } from './quota.ts'
-import { type BatchRequest, faultOf, notForBatches, readRequest } from './request.ts'
+import { fullFault, take } from './quota.ts'
+import { type BatchRequest, checkContent, notForBatches, readRequest } from './request.ts'
 import { BATCH, replacePlaceholder, type Watching } from './sync.ts'
 import { subjectOf } from './usage.ts'
 
@@ -64,11 +64,11 @@ interface Wanted {
 export const create = async (parts: CreateParts, call: BodyCall): Promise<void> => {
   const wanted = await readWanted(parts, call)
   const { content, request, target } = wanted
-  const fault =
-    faultOf(content, request, target, call.grant.projectId) ??
-    (await foreignIn(parts, call, wanted))
-  if (fault) return answerFailed(parts, call, wanted, fault)
-  const model = content.model ?? ''
+  const checked = checkContent(content, request, target, call.grant.projectId)
+  if (checked.fault) return answerFailed(parts, call, wanted, checked.fault)
+  const foreign = await foreignIn(parts, call, wanted)
+  if (foreign) return answerFailed(parts, call, wanted, foreign)
+  const { model } = checked
   const row = { ...rowOf(parts, call, wanted), model }
   const full = await record(parts.store, (tx) => take(tx, parts, call.grant, row))
   if (!full) return send(parts, call, wanted, row)
@@ -119,14 +119,14 @@ const foreignIn = async (
   try {
     const home = await owned.check(grant, content.references)
     if (home === undefined || home === target.upstream.name) return undefined
-    return foreign('A line refers to something that lives at another upstream.', null)
+    return foreignFault('A line refers to something that lives at another upstream.', null)
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error
-    return foreign(error.message, error.param)
+    return foreignFault(error.message, error.param)
   }
 }
 
-const foreign = (message: string, param: string | null): BatchFault => ({
+const foreignFault = (message: string, param: string | null): BatchFault => ({
   code: 'invalid_request',
   message,
   param,
@@ -166,7 +166,7 @@ const send = async (
   parts: CreateParts,
   call: BodyCall,
   { target }: Wanted,
-  row: OwnedRow,
+  row: LiveBatchRow,
 ): Promise<void> => {
   const { upstream } = target
   const request: UpstreamRequest = {
@@ -205,7 +205,7 @@ const hasMadeNothing = (answer: CollectedAnswer | Failure): boolean => {
 
 const keep = async (
   { store, upstreams, now }: CreateParts,
-  row: OwnedRow,
+  row: LiveBatchRow,
   target: UpstreamTarget,
   object: UpstreamObject,
 ): Promise<void> => {
@@ -242,7 +242,7 @@ const answerFailed = async (
   call.reply.whole(200, JSON_TYPE, Buffer.from(object))
 }
 
-const failedBatch = (row: OwnedRow, request: BatchRequest, fault: BatchFault) => {
+const failedBatch = (row: BatchRow, request: BatchRequest, fault: BatchFault) => {
   const seconds = toSeconds(row.created_at)
   return {
     id: row.id,

@@ -1,6 +1,6 @@
 /** What we know of a batch besides what its upstream says, as JSON in its row. */
 import { dataRoutes, type UsageKind } from '#contract/data-plane.ts'
-import type { OwnedRow } from '#gateway/objects/store.ts'
+import type { BatchRow } from '#gateway/objects/store.ts'
 import { asObject, parse } from '#gateway/objects/upstream-object.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 
@@ -16,8 +16,14 @@ export interface BatchDetail {
 
 export const writeDetail = (detail: BatchDetail): string => JSON.stringify(detail)
 
-export const detailOf = ({ detail }: OwnedRow): BatchDetail => {
-  const { endpoint, inputFileId, lines, inputTokens, isOurs } = asObject(parse(detail ?? '')) ?? {}
+/** The row of a batch that an upstream has, or may have. */
+export type LiveBatchRow = BatchRow & { readonly model: string }
+
+/** One whose lines name no model has failed before it reached an upstream. */
+export const isLive = (row: BatchRow): row is LiveBatchRow => row.model !== null
+
+export const detailOf = ({ detail }: BatchRow): BatchDetail => {
+  const { endpoint, inputFileId, lines, inputTokens, isOurs } = asObject(parse(detail)) ?? {}
   return {
     endpoint: String(endpoint),
     inputFileId: String(inputFileId),

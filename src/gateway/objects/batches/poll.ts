@@ -16,7 +16,7 @@ import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import { objectRequest } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
-import { detailOf } from './detail.ts'
+import { detailOf, isLive, type LiveBatchRow } from './detail.ts'
 import { BATCH, endAsLastReported, readBatch, replacePlaceholder, type Watching } from './sync.ts'
 
 /** How far an upstream's list is looked through, a hundred batches to a page. */
@@ -27,7 +27,8 @@ const SKEW_SECONDS = 300
 
 const AGAIN: Next = { next: 'again' }
 
-export const pollBatch = async (parts: Watching, row: owned.OwnedRow): Promise<Next> => {
+export const pollBatch = async (parts: Watching, row: owned.BatchRow): Promise<Next> => {
+  if (!isLive(row)) throw new Error(`the batch ${row.id} is polled and has no model`)
   const { upstreams, now } = parts
   if (row.expires_at !== null && row.expires_at <= now()) return over(parts, row)
   const target = upstreams.byName(row.upstream)
@@ -52,7 +53,7 @@ export const pollBatch = async (parts: Watching, row: owned.OwnedRow): Promise<N
  * The upstream's answer about a batch. One whose key has been revoked is cancelled; where that
  * cannot be done, it is looked at like any other, and charged when it has ended.
  */
-const presentOf = async (parts: Watching, row: owned.OwnedRow, target: UpstreamTarget) => {
+const presentOf = async (parts: Watching, row: LiveBatchRow, target: UpstreamTarget) => {
   if (await isRevoked(parts.store.reader, row)) {
     const cancelling = { method: 'POST', below: '/cancel' } as const
     const answer = await collectAbout(parts, BATCH, row, target, cancelling)
@@ -62,20 +63,20 @@ const presentOf = async (parts: Watching, row: owned.OwnedRow, target: UpstreamT
 }
 
 /** The upstream no longer has it. A placeholder is forgotten. */
-const over = (parts: Watching, row: owned.OwnedRow): Next => ({
+const over = (parts: Watching, row: LiveBatchRow): Next => ({
   next: 'over',
   write: row.object === null ? forget(row) : endAsLastReported(parts, row),
 })
 
 const forget =
-  (row: owned.OwnedRow) =>
+  (row: LiveBatchRow) =>
   (tx: Parameters<typeof owned.remove>[0]): Promise<void> =>
     owned.remove(tx, row.project_id, row.id)
 
 /** Looks for the batch of a placeholder, whose creation had no answer. */
 const reconcile = async (
   parts: Watching,
-  row: owned.OwnedRow,
+  row: LiveBatchRow,
   target: UpstreamTarget,
 ): Promise<Next> => {
   const found = await lookFor(parts, row, target)
@@ -88,10 +89,10 @@ const reconcile = async (
 
 /** The row of a batch that an upstream has made, in the place of the one that kept its tokens. */
 export const liveRow = (
-  row: owned.OwnedRow,
+  row: LiveBatchRow,
   object: UpstreamObject,
   nowMs: number,
-): owned.OwnedRow => ({
+): LiveBatchRow => ({
   ...row,
   id: object.id,
   object: object.text,
@@ -102,7 +103,7 @@ export const liveRow = (
 /** Undefined: there is none. */
 const lookFor = async (
   parts: Watching,
-  row: owned.OwnedRow,
+  row: LiveBatchRow,
   target: UpstreamTarget,
 ): Promise<UpstreamObject | 'unknown' | undefined> => {
   const since = toSeconds(row.created_at) - SKEW_SECONDS
@@ -131,7 +132,7 @@ const lookFor = async (
 
 const collectPage = (
   { upstreams }: Watching,
-  { project_id: projectId }: owned.OwnedRow,
+  { project_id: projectId }: LiveBatchRow,
   target: UpstreamTarget,
   after: string,
 ): Promise<CollectedAnswer | Failure> => {
@@ -140,7 +141,7 @@ const collectPage = (
   return collect(upstreams, target, objectRequest(target, about))
 }
 
-const candidate = (one: Json | undefined, row: owned.OwnedRow): UpstreamObject | undefined =>
+const candidate = (one: Json | undefined, row: LiveBatchRow): UpstreamObject | undefined =>
   one?.input_file_id === detailOf(row).inputFileId
     ? readObject(Buffer.from(JSON.stringify(one)))
     : undefined

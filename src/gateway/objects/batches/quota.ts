@@ -28,13 +28,11 @@
 import { batchLimits, type LimitHolder } from '#gateway/accounting/buckets.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { putWithinQuota, type QuotaBounds } from '#gateway/objects/quotas.ts'
-import type { OwnedRow } from '#gateway/objects/store.ts'
 import type { BatchFault } from '#gateway/request/batch-lines.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import type { LiveBatchRow } from './detail.ts'
 import * as queue from './store.ts'
-
-export type BatchRow = OwnedRow & { readonly kind: 'batch' }
 
 /** The scope of a limit that has no room for a batch. */
 export interface Full {
@@ -50,7 +48,7 @@ export const take = async (
   tx: Tx,
   { catalog, bounds }: { readonly catalog: Catalog; readonly bounds: QuotaBounds },
   grant: Grant,
-  row: BatchRow & { readonly model: string },
+  row: LiveBatchRow,
 ): Promise<Full | undefined> => {
   const full = await fullOf(tx, catalog, grant, row)
   if (!full) await putWithinQuota(tx, bounds, row)
@@ -61,7 +59,7 @@ const fullOf = async (
   tx: Tx,
   catalog: Catalog,
   grant: Grant,
-  { model, enqueued_tokens: tokens }: OwnedRow & { readonly model: string },
+  { model, enqueued_tokens: tokens }: LiveBatchRow,
 ): Promise<Full | undefined> => {
   const { organization, project } = batchLimits(catalog, grant, model)
   if (organization === undefined && project === undefined) return undefined

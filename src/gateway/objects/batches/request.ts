@@ -106,40 +106,47 @@ const missing = (name: string): Problem =>
 export const notForBatches = (): Problem =>
   new Problem('invalid_value', "The input file must have the purpose 'batch'.", INPUT)
 
-/** What is wrong with a batch over a file with such lines. Without a fault they name a model. */
-export const faultOf = (
+/** The model of all lines, or the fault of the file. */
+type Checked =
+  | { readonly model: string; readonly fault: undefined }
+  | { readonly fault: BatchFault }
+
+const failed = (fault: BatchFault): Checked => ({ fault })
+
+/** Checks a batch over a file with such lines. */
+export const checkContent = (
   content: BatchContent,
   { endpoint }: BatchRequest,
   { upstream }: UpstreamTarget,
   projectId: string,
-): BatchFault | undefined => {
+): Checked => {
   const { fault, model } = content
-  if (fault) return fault
+  if (fault) return { fault }
   if (content.endpoint !== endpoint) {
-    return {
+    return failed({
       code: 'invalid_url',
       message: 'The URL provided for this request does not match the batch endpoint.',
       param: 'url',
       line: 1,
-    }
+    })
   }
   const isOpen = upstream.projects?.has(projectId) ?? true
   if (model === undefined || !isOpen || !upstream.serves(model)) {
-    return {
+    return failed({
       code: 'model_not_found',
       message: `The provided model '${model}' is not supported by the Batch API.`,
       param: 'body.model',
       line: 1,
-    }
+    })
   }
   // Its lines pass as they are: what they say must be what the upstream understands by it.
   if (upstream.nameThere(model) !== model) {
-    return {
+    return failed({
       code: 'model_not_found',
       message: `The provided model '${model}' has another name at the upstream that runs batches here, and the lines of a batch cannot be rewritten. It is not supported by the Batch API.`,
       param: 'body.model',
       line: 1,
-    }
+    })
   }
-  return undefined
+  return { model, fault: undefined }
 }

@@ -25,7 +25,7 @@ import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import type { CountIn } from '#usage/single.ts'
-import { detailOf, kindOf } from './detail.ts'
+import { detailOf, kindOf, type LiveBatchRow } from './detail.ts'
 import { NOTHING_FOUND, sumOutput } from './output-file.ts'
 import * as rows from './store.ts'
 import { amountsIn, amountsOf, completedIn, usageEvent } from './usage.ts'
@@ -44,7 +44,7 @@ export interface Watching {
   readonly countIn: CountIn
 }
 
-export const BATCH: ObjectKind = {
+export const BATCH: ObjectKind<'batch'> = {
   kind: 'batch',
   path: '/batches',
   notFound: (id) => new Problem('batch_not_found', `No batch found with id '${id}'.`),
@@ -68,7 +68,7 @@ type End = (tx: Tx) => Promise<void>
 /** `mayRead` is whether the output file may be read now, which takes as long as it takes. */
 export const readBatch = async (
   parts: Watching,
-  row: owned.OwnedRow,
+  row: LiveBatchRow,
   target: UpstreamTarget,
   object: UpstreamObject,
   mayRead = true,
@@ -90,7 +90,7 @@ export const readBatch = async (
 /** Writes what a caller has seen, who does not wait for a file to be read. */
 export const observe = async (
   parts: Watching,
-  row: owned.OwnedRow,
+  row: LiveBatchRow,
   target: UpstreamTarget,
   object: UpstreamObject,
 ): Promise<void> => {
@@ -106,21 +106,25 @@ export const observe = async (
 }
 
 /** The end of a batch that its upstream no longer has: as it was last reported. */
-export const endAsLastReported = (parts: Watching, row: owned.OwnedRow): End => {
-  const batch = asObject(parse(row.object ?? '')) ?? {}
+export const endAsLastReported = (parts: Watching, row: LiveBatchRow): End => {
+  const batch = lastReport(row) ?? {}
   const requests = completedIn(batch)
   const amounts = amountsIn(row, batch) ?? amountsOf(row, requests, NOTHING_FOUND)
   return ending(parts, row, batch, amounts)
 }
 
+/** The last report of the upstream; undefined before the first. */
+const lastReport = ({ object }: LiveBatchRow): Json | undefined =>
+  object === null ? undefined : asObject(parse(object))
+
 const ending = (
   { catalog, countIn }: Watching,
-  row: owned.OwnedRow,
+  row: LiveBatchRow,
   batch: Json,
   amounts: Partial<UsageAmounts>,
 ): End => {
   const reported = typeof batch.model === 'string' ? batch.model : undefined
-  const model = reportedModel(catalog, row.model ?? '', reported)
+  const model = reportedModel(catalog, row.model, reported)
   const event = usageEvent(row, model, completedIn(batch), amounts)
   return async (tx) => {
     await rows.releaseQuota(tx, { projectId: row.project_id, id: row.id })
@@ -130,7 +134,7 @@ const ending = (
 
 const endOf = async (
   parts: Watching,
-  row: owned.OwnedRow,
+  row: LiveBatchRow,
   target: UpstreamTarget,
   batch: Json,
   mayRead: boolean,
@@ -159,12 +163,12 @@ const idIn = (batch: Json, name: string): string | undefined => {
 /** The rows of the files that a batch has made and that are not there yet. */
 const filesOf = async (
   parts: Watching,
-  row: owned.OwnedRow,
+  row: LiveBatchRow,
   target: UpstreamTarget,
   batch: Json,
-): Promise<owned.OwnedRow[]> => {
-  const before = asObject(parse(row.object ?? ''))
-  const made: owned.OwnedRow[] = []
+): Promise<owned.FileRow[]> => {
+  const before = lastReport(row)
+  const made: owned.FileRow[] = []
   for (const name of ['output_file_id', 'error_file_id']) {
     const id = idIn(batch, name)
     if (id === undefined || before?.[name] === id) continue
@@ -176,10 +180,10 @@ const filesOf = async (
 
 const fileRow = async (
   { upstreams, now }: Watching,
-  batch: owned.OwnedRow,
+  batch: LiveBatchRow,
   target: UpstreamTarget,
   id: string,
-): Promise<owned.OwnedRow> => {
+): Promise<owned.FileRow> => {
   const file = { project_id: batch.project_id, id }
   const about = { path: '/files', timeoutMs: COLLECT_TIMEOUT_MS }
   const object = reportedObject(await collectAbout({ upstreams }, about, file, target))
@@ -202,8 +206,8 @@ const fileRow = async (
 /** Puts what an upstream has made in the place of the row that was there before it. */
 export const replacePlaceholder = async (
   tx: Tx,
-  before: owned.OwnedRow,
-  after: owned.OwnedRow,
+  before: LiveBatchRow,
+  after: LiveBatchRow,
 ): Promise<void> => {
   await owned.remove(tx, before.project_id, before.id)
   await owned.put(tx, after)

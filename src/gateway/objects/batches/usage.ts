@@ -3,34 +3,33 @@
  * its output file say, else as we estimated of the requests that were answered.
  */
 
-import type { OwnedRow } from '#gateway/objects/store.ts'
 import { asObject, type Json } from '#gateway/objects/upstream-object.ts'
 import { ANSWER_MAX_TOKENS, readReported } from '#gateway/response/usage.ts'
 import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
-import { detailOf, kindOf } from './detail.ts'
+import { detailOf, kindOf, type LiveBatchRow } from './detail.ts'
 import type { Sum } from './output-file.ts'
 
 /** Nothing, for a batch of which nothing was answered. */
 export const usageEvent = (
-  row: OwnedRow,
+  row: LiveBatchRow,
   model: string,
   requests: number,
   amounts: Partial<UsageAmounts>,
 ): UsageEvent => ({
   subject: { ...subjectOf(row), model, kind: kindOf(detailOf(row).endpoint) },
   amounts: { ...amounts, requests },
-  ...(row.model !== null && { askedModel: row.model }),
+  askedModel: row.model,
 })
 
 /** Where a batch counts: with the key that made it. */
 export const subjectOf = (
-  row: Pick<OwnedRow, 'organization_id' | 'project_id' | 'owner_id' | 'key_id' | 'model'>,
+  row: Pick<LiveBatchRow, 'organization_id' | 'project_id' | 'owner_id' | 'key_id' | 'model'>,
 ) => ({
   organizationId: row.organization_id,
   projectId: row.project_id,
   ownerId: row.owner_id,
   keyId: row.key_id,
-  model: row.model ?? '',
+  model: row.model,
   batch: true,
   serviceTier: null,
   size: null,
@@ -51,7 +50,7 @@ export const completedIn = (batch: Json): number => {
  * What the upstream says that all of it used; undefined where it does not say, or says nothing but
  * zeros of requests that have read something.
  */
-export const amountsIn = (row: OwnedRow, batch: Json): Partial<UsageAmounts> | undefined => {
+export const amountsIn = (row: LiveBatchRow, batch: Json): Partial<UsageAmounts> | undefined => {
   const usage = asObject(batch.usage)
   const kind = kindOf(detailOf(row).endpoint)
   const input = usage?.input_tokens
@@ -64,7 +63,7 @@ export const amountsIn = (row: OwnedRow, batch: Json): Partial<UsageAmounts> | u
 
 /** What the lines say, with our estimate for those that say nothing. */
 export const amountsOf = (
-  row: OwnedRow,
+  row: LiveBatchRow,
   requests: number,
   { amounts, found }: Sum,
 ): Partial<UsageAmounts> => {

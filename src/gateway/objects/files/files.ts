@@ -21,7 +21,7 @@ import {
 } from '#gateway/objects/operations.ts'
 import type { Owned } from '#gateway/objects/ownership.ts'
 import { checkQuota, putWithinQuota } from '#gateway/objects/quotas.ts'
-import type { OwnedRow } from '#gateway/objects/store.ts'
+import type { FileRow } from '#gateway/objects/store.ts'
 import { timeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
 import type { BatchLineOptions } from '#gateway/request/batch-line-check.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
@@ -48,7 +48,7 @@ export interface FilesParts {
   readonly metrics: Metrics
 }
 
-const FILE: ObjectKind = {
+const FILE: ObjectKind<'file'> = {
   kind: 'file',
   path: '/files',
   notFound: (id) => new Problem('file_not_found', `No such File object: ${id}`, 'id'),
@@ -144,7 +144,7 @@ const fileRow = (
   { upstream }: UpstreamTarget,
   { object, check, bytes }: Uploaded,
   nowMs: number,
-): OwnedRow & { readonly kind: 'file' } => ({
+): FileRow => ({
   project_id: grant.projectId,
   id: object.id,
   organization_id: grant.organization.id,
@@ -182,7 +182,7 @@ const retrieve = async (parts: FilesParts, call: ObjectCall): Promise<void> => {
 }
 
 /** Writes what is new in what the upstream reports of a file. */
-const refresh = async (store: Store, row: OwnedRow, object: UpstreamObject): Promise<void> => {
+const refresh = async (store: Store, row: FileRow, object: UpstreamObject): Promise<void> => {
   if (object.text === row.object) return
   const { project_id: projectId, id } = row
   const expiresAt = timeIn(object, 'expires_at')

@@ -1,7 +1,6 @@
 /** What upstreams tell of files and batches, in their rows, and lists of them. */
 import { sql } from 'kysely'
-import type { OwnedKind } from '#gateway/objects/ownership.ts'
-import type { OwnedRow } from '#gateway/objects/store.ts'
+import type { OwnedKind, OwnedRow } from '#gateway/objects/store.ts'
 import type { Reader } from '#storage/db.ts'
 import { command } from '#storage/statement.ts'
 
