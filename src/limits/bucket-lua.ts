@@ -6,8 +6,9 @@
  * charges are open, when the last was made), then the open charges in their order, each of 44
  * bytes: the 12 characters that name its reservation, at, sum, floor, cost. To reserve reads and
  * writes the head and adds a charge at the end, whatever their number; a settlement reads and
- * writes it all. It expires once it is as if it had never been. A script writes all that it writes
- * or nothing: Redis runs it alone, and everything is looked at before the first write.
+ * writes it all. It expires once it is as if it had never been. A script may make many calls, one
+ * after the other: it reads each bucket once and writes it once, at its end. It writes all that it
+ * writes or nothing: Redis runs it alone, and denies its first write or none.
  */
 import { BACKWARDS_MAX_MS, FORGOTTEN_TOGETHER, PENDING_MAX } from './bucket.ts'
 
@@ -24,23 +25,40 @@ local function clock(given)
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000), 0
 end
 
+-- The buckets that this script has read or made, by their keys: false for one that is not there.
+local known, changed = {}, {}
+
 -- Reads the head, and when the oldest open charge was made; the charges only when they are needed.
 local function load(key)
+  if known[key] ~= nil then return known[key] end
   local text = redis.call('GETRANGE', key, 0, HEAD + NAME + 7)
-  if text == '' then return nil end
+  if text == '' then
+    known[key] = false
+    return false
+  end
   local level, sum, floor, at, limit, window, count, last = unpack_('<dddddddd', text)
-  return { key = key, level = level, sum = sum, floor = floor, at = at, limit = limit,
+  known[key] = { key = key, level = level, sum = sum, floor = floor, at = at, limit = limit,
     window = window, count = count, last = last,
     oldest = count > 0 and unpack_('<d', text, HEAD + NAME + 1) }
+  return known[key]
 end
 
 local function create(key, limit, window, now)
-  return { key = key, level = 0, sum = 0, floor = 0, at = now, limit = limit, window = window,
-    count = 0, last = 0, nodes = '' }
+  known[key] = { key = key, level = 0, sum = 0, floor = 0, at = now, limit = limit,
+    window = window, count = 0, last = 0, nodes = '' }
+  return known[key]
 end
 
 local function open(b)
-  if not b.nodes then b.nodes = redis.call('GETRANGE', b.key, HEAD, -1) end
+  if not b.nodes then b.nodes = redis.call('GETRANGE', b.key, HEAD, -1) .. (b.added or '') end
+end
+
+-- Has a bucket written when all calls of the script are done.
+local function change(b)
+  if not b.changed then
+    b.changed = true
+    changed[#changed + 1] = b
+  end
 end
 
 -- \`slack\` keeps a key longer, for tests, whose clock may pause while the server's runs.
@@ -56,6 +74,10 @@ local function save(b, slack)
   redis.call('SETRANGE', b.key, 0, head)
   if b.added then redis.call('APPEND', b.key, b.added) end
   redis.call('PEXPIRE', b.key, ttl)
+end
+
+local function save_all(slack)
+  for i = 1, #changed do save(changed[i], slack) end
 end
 
 local function leaked_since(b, now)
@@ -155,8 +177,10 @@ local function take(b, limit, window, cost, fixed, name, now)
   b.window = window
   if fixed then return charge(b, cost) end
   if b.count >= ${PENDING_MAX} then forget(b, ${FORGOTTEN_TOGETHER}, 0) end
-  b.added = name .. pack('<dddd', b.at, b.sum, b.floor, cost)
-  if b.nodes then b.nodes = b.nodes .. b.added end
+  local node = name .. pack('<dddd', b.at, b.sum, b.floor, cost)
+  b.added = (b.added or '') .. node
+  if b.nodes then b.nodes = b.nodes .. node end
+  if b.count == 0 then b.oldest = b.at end
   b.count = b.count + 1
   b.last = b.at
   b.sum = 0

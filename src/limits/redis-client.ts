@@ -30,8 +30,8 @@ type Argument = string | number
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    reserveBuckets(keys: number, ...rest: Argument[]): Result<string[], Context>
-    settleBuckets(keys: number, ...rest: Argument[]): Result<number, Context>
+    reserveBuckets(keys: number, ...rest: Argument[]): Result<string[][], Context>
+    settleBuckets(keys: number, ...rest: Argument[]): Result<number[], Context>
     readBuckets(keys: number, ...rest: Argument[]): Result<string[], Context>
   }
 }

@@ -1,10 +1,11 @@
 /**
- * Settlements on their way to Redis or Valkey: sent at once, and again every second until there is
- * an answer. The server marks each, and makes none twice.
+ * Settlements on their way to Redis or Valkey: sent at the end of the turn of the event loop, and
+ * again every second until there is an answer. The server marks each, and makes none twice.
  */
 import type { Clock } from '#base/clock.ts'
 import { BOUNDS } from '#config/bounds.ts'
 import type { Demand } from './limiter.ts'
+import { type BatchedCall, createBatches } from './redis-batches.ts'
 import { inTime, type RedisClient } from './redis-client.ts'
 
 /** The time for which the server knows a settlement that it has made. */
@@ -34,9 +35,9 @@ interface Change extends Demand {
   readonly actual: number
 }
 
-interface Unanswered {
-  readonly keys: readonly string[]
-  readonly rest: readonly string[]
+interface Unanswered extends BatchedCall {
+  readonly scope: string
+  readonly time: string
   readonly since: number
   inFlight: boolean
 }
@@ -46,11 +47,15 @@ export const createSettlements = (client: RedisClient, options: SettlementOption
   const { elapsed, warn, onDebtCut = () => {} } = options
   const { debtWindows = BOUNDS.limit_debt_windows.default } = options
   const unanswered = new Map<string, Unanswered>()
+  const settlements = createBatches<number>((keys, time, calls, args) => {
+    const bounds = [MARK_KEPT_MS, debtWindows]
+    return client.settleBuckets(keys.length, ...keys, time, calls, ...bounds, ...args)
+  })
   let givenUp = 0
   const attempt = async (id: string, job: Unanswered): Promise<void> => {
     job.inFlight = true
     try {
-      const answer = await client.settleBuckets(job.keys.length, ...job.keys, ...job.rest)
+      const answer = await settlements.add(job.scope, job.time, job)
       unanswered.delete(id)
       if (answer === DEBT_CUT) onDebtCut()
     } catch {
@@ -74,12 +79,13 @@ export const createSettlements = (client: RedisClient, options: SettlementOption
   timer.unref()
   client.on('ready', tryAgain)
   return {
+    flush: settlements.flush,
     send: (id: string, scope: string, changes: readonly Change[], nowMs?: number): void => {
       if (unanswered.has(id)) return
       const [oldest] = unanswered.size >= UNANSWERED_MAX ? unanswered.keys() : []
       if (oldest !== undefined && unanswered.delete(oldest)) givenUp += 1
-      const settlement = { id, scope, changes, debtWindows }
-      const job = { ...settlementOf(settlement, nowMs), since: elapsed(), inFlight: false }
+      const call = callOf(id, scope, changes)
+      const job = { ...call, scope, time: timeOf(nowMs), since: elapsed(), inFlight: false }
       unanswered.set(id, job)
       void attempt(id, job)
     },
@@ -92,19 +98,15 @@ export const createSettlements = (client: RedisClient, options: SettlementOption
   }
 }
 
-interface Settlement {
-  readonly id: string
-  readonly scope: string
-  readonly changes: readonly Change[]
-  readonly debtWindows: number
-}
+/** What scripts take as the time: '' for that of the server. */
+export const timeOf = (nowMs: number | undefined): string =>
+  nowMs === undefined ? '' : String(nowMs)
 
-const settlementOf = ({ id, scope, changes, debtWindows }: Settlement, nowMs?: number) => {
+const callOf = (id: string, scope: string, changes: readonly Change[]): BatchedCall => {
   const keys = [`{${scope}}:s:${id}`, ...changes.map(({ bucket }) => keyOf(scope, bucket))]
-  const time = nowMs === undefined ? '' : String(nowMs)
-  const rest = [time, id, String(MARK_KEPT_MS), String(debtWindows)]
+  const args = [id, String(changes.length)]
   for (const { limit, windowMs, cost, actual } of changes) {
-    rest.push(String(limit), String(windowMs), String(cost), String(actual))
+    args.push(String(limit), String(windowMs), String(cost), String(actual))
   }
-  return { keys, rest }
+  return { keys, args }
 }

@@ -1,8 +1,8 @@
 /**
  * A limiter for many processes: the levels are in Redis or Valkey, and one script changes them.
  *
- * To reserve is one round trip of one script, which takes from all buckets or from none. A
- * settlement is sent and not waited for. All keys of a scope have its hash tag, so that a cluster
+ * To reserve is one round trip of one script, which takes from all buckets or from none, and which
+ * the reservations of one turn of the event loop share. A settlement is sent and not waited for. All keys of a scope have its hash tag, so that a cluster
  * keeps them together. The time is the server's.
  *
  * What can go wrong. No answer within `ANSWER_MAX_MS`, or a connection that ends first: whether the
@@ -17,6 +17,7 @@ import { randomBytes } from 'node:crypto'
 import { tightest } from './bucket.ts'
 import { NAME_CHARACTERS } from './bucket-lua.ts'
 import { type Demand, type Limiter, type Outcome, type Reservation, takenOf } from './limiter.ts'
+import { createBatches } from './redis-batches.ts'
 import {
   ANSWER_MAX_MS,
   createRedisClient,
@@ -25,7 +26,7 @@ import {
   LimiterUnavailable,
   type RedisClient,
 } from './redis-client.ts'
-import { createSettlements, keyOf, type SettlementOptions } from './redis-settlements.ts'
+import { createSettlements, keyOf, type SettlementOptions, timeOf } from './redis-settlements.ts'
 
 /** How long a start waits for a connection, to all nodes of a cluster. */
 const START_MAX_MS = 5_000
@@ -115,7 +116,7 @@ const readerOver =
   (client: RedisClient, answerMs: number): RedisLimiter['read'] =>
   async (scope, buckets, nowMs) => {
     const rest = buckets.map(({ bucket }) => keyOf(scope, bucket))
-    rest.push(nowMs === undefined ? '' : String(nowMs))
+    rest.push(timeOf(nowMs))
     return (await inTime(client.readBuckets(buckets.length, ...rest), answerMs)).map(Number)
   }
 
@@ -123,16 +124,22 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
   const newName = createNames()
   const settlements = createSettlements(client, options)
   const { answerMs = ANSWER_MAX_MS } = options
+  const reservations = createBatches<string[]>(
+    (keys, time, calls, args) =>
+      inTime(client.reserveBuckets(keys.length, ...keys, time, calls, ...args), answerMs),
+    // What was settled before has made room.
+    settlements.flush,
+  )
+  const read = readerOver(client, answerMs)
   return {
     reserve: async (scope, demands, nowMs) => {
       const id = newName()
-      const rest = demands.map(({ bucket }) => keyOf(scope, bucket))
-      rest.push(nowMs === undefined ? '' : String(nowMs), id)
+      const keys = demands.map(({ bucket }) => keyOf(scope, bucket))
+      const args = [id, String(demands.length)]
       for (const { limit, windowMs, cost, fixed, soft = 0 } of demands) {
-        rest.push(String(limit), String(windowMs), String(cost), fixed ? '1' : '0', String(soft))
+        args.push(String(limit), String(windowMs), String(cost), fixed ? '1' : '0', String(soft))
       }
-      const reserving = client.reserveBuckets(demands.length, ...rest)
-      const [fits, at, ...answer] = await inTime(reserving, answerMs)
+      const [fits, at, ...answer] = await reservations.add(scope, timeOf(nowMs), { keys, args })
       const levels = answer.slice(0, demands.length).map(Number)
       if (fits !== '1') return { admitted: false, index: tightest(demands, levels), levels }
       const taken = answer.slice(demands.length).map(Number)
@@ -155,7 +162,10 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
       const changes = debts.map(({ amount, ...rated }) => ({ ...rated, cost: 0, actual: amount }))
       if (changes.length > 0) settlements.send(newName(), scope, changes, nowMs)
     },
-    read: readerOver(client, answerMs),
+    read: (scope, buckets, nowMs) => {
+      reservations.flush()
+      return read(scope, buckets, nowMs)
+    },
     probe: async (scope) => {
       await client.set(`{${scope}}:probe`, '', 'PX', ANSWER_MAX_MS)
     },

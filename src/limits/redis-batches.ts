@@ -1,0 +1,83 @@
+/**
+ * Calls of one turn of the event loop, sent to Redis as one call of a script: at most `CALLS_MAX` of
+ * one scope. Each has an answer of its own. A call is sent at once while no other is under way.
+ *
+ * Failure modes: a batch without an answer fails the calls in it, and no others.
+ */
+
+/** Most calls in a batch. The server runs nothing else meanwhile. */
+const CALLS_MAX = 64
+
+/** What a call adds to the keys and the arguments of the script. */
+export interface BatchedCall {
+  readonly keys: readonly string[]
+  readonly args: readonly string[]
+}
+
+interface Waiting<A> extends BatchedCall {
+  readonly resolve: (answer: A) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Sends calls at one time, Unix milliseconds or '' for the server's; the answers in their order. */
+type SendBatch<A> = (
+  keys: readonly string[],
+  time: string,
+  calls: number,
+  args: readonly string[],
+) => Promise<readonly A[]>
+
+export interface Batches<A> {
+  /** Resolves to the answer of the call. It is sent at the end of the turn, or with `flush`. */
+  add(scope: string, time: string, call: BatchedCall): Promise<A>
+  /** Sends what waits. */
+  flush(): void
+}
+
+/** `before` is called before each flush: for what has to be sent first. */
+export function createBatches<A>(send: SendBatch<A>, before: () => void = () => {}): Batches<A> {
+  let groups = new Map<string, Waiting<A>[]>()
+  let underWay = 0
+  const sendCalls = async (time: string, calls: readonly Waiting<A>[]): Promise<void> => {
+    underWay += 1
+    try {
+      const keys = calls.flatMap((call) => call.keys)
+      const args = calls.flatMap((call) => call.args)
+      const answers = await send(keys, time, calls.length, args)
+      calls.forEach(({ resolve, reject }, index) => {
+        const answer = answers[index]
+        if (answer === undefined) reject(new Error('Redis has left a call without an answer'))
+        else resolve(answer)
+      })
+    } catch (error) {
+      for (const { reject } of calls) reject(error)
+    } finally {
+      underWay -= 1
+    }
+  }
+  const flush = (): void => {
+    before()
+    const due = groups
+    groups = new Map()
+    for (const [name, calls] of due) {
+      const time = name.slice(0, name.indexOf(' '))
+      for (let from = 0; from < calls.length; from += CALLS_MAX) {
+        void sendCalls(time, calls.slice(from, from + CALLS_MAX))
+      }
+    }
+  }
+  return {
+    flush,
+    add: (scope, time, { keys, args }) =>
+      new Promise((resolve, reject) => {
+        const isFirst = groups.size === 0
+        const name = `${time} ${scope}`
+        const calls = groups.get(name) ?? []
+        groups.set(name, calls)
+        calls.push({ keys, args, resolve, reject })
+        // Without others under way, nobody is saved anything by waiting.
+        if (isFirst && underWay === 0) flush()
+        else if (isFirst) setImmediate(flush)
+      }),
+  }
+}
