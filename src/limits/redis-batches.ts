@@ -1,6 +1,6 @@
 /**
- * Calls of one turn of the event loop, sent to Redis as one call of a script: at most `CALLS_MAX` of
- * one scope. Each has an answer of its own. A call is sent at once while no other is under way.
+ * Calls of one turn of the event loop, sent to Redis as one call of a script: at most `CALLS_MAX`
+ * of one scope. Each has an answer of its own. A call is sent at once while no other is under way.
  *
  * Failure modes: a batch without an answer fails the calls in it, and no others.
  */
@@ -19,7 +19,7 @@ interface Waiting<A> extends BatchedCall {
   readonly reject: (error: unknown) => void
 }
 
-/** Sends calls at one time, Unix milliseconds or '' for the server's; the answers in their order. */
+/** Sends calls of one time, Unix milliseconds or '' for the server's. Answers have their order. */
 type SendBatch<A> = (
   keys: readonly string[],
   time: string,

@@ -5,7 +5,7 @@
 import type { Clock } from '#base/clock.ts'
 import { BOUNDS } from '#config/bounds.ts'
 import type { Demand } from './limiter.ts'
-import { type BatchedCall, createBatches } from './redis-batches.ts'
+import { type BatchedCall, type Batches, createBatches } from './redis-batches.ts'
 import { inTime, type RedisClient } from './redis-client.ts'
 
 /** The time for which the server knows a settlement that it has made. */
@@ -42,15 +42,26 @@ interface Unanswered extends BatchedCall {
   inFlight: boolean
 }
 
+const jobOf = (call: BatchedCall, scope: string, time: string, since: number): Unanswered => ({
+  ...call,
+  scope,
+  time,
+  since,
+  inFlight: false,
+})
+
+const createSettlementBatches = (client: RedisClient, debtWindows: number): Batches<number> =>
+  createBatches((keys, time, calls, args) => {
+    const bounds = [MARK_KEPT_MS, debtWindows]
+    return client.settleBuckets(keys.length, ...keys, time, calls, ...bounds, ...args)
+  })
+
 /** Sends settlements until they are answered. */
 export const createSettlements = (client: RedisClient, options: SettlementOptions) => {
   const { elapsed, warn, onDebtCut = () => {} } = options
   const { debtWindows = BOUNDS.limit_debt_windows.default } = options
   const unanswered = new Map<string, Unanswered>()
-  const settlements = createBatches<number>((keys, time, calls, args) => {
-    const bounds = [MARK_KEPT_MS, debtWindows]
-    return client.settleBuckets(keys.length, ...keys, time, calls, ...bounds, ...args)
-  })
+  const settlements = createSettlementBatches(client, debtWindows)
   let givenUp = 0
   const attempt = async (id: string, job: Unanswered): Promise<void> => {
     job.inFlight = true
@@ -71,8 +82,7 @@ export const createSettlements = (client: RedisClient, options: SettlementOption
         void attempt(id, job)
       }
     }
-    if (givenUp === 0) return
-    warn(`${givenUp} settlements were given up, since Redis did not answer.`)
+    if (givenUp > 0) warn(`${givenUp} settlements were given up, since Redis did not answer.`)
     givenUp = 0
   }
   const timer = setInterval(tryAgain, SETTLE_AGAIN_EVERY_MS)
@@ -84,8 +94,7 @@ export const createSettlements = (client: RedisClient, options: SettlementOption
       if (unanswered.has(id)) return
       const [oldest] = unanswered.size >= UNANSWERED_MAX ? unanswered.keys() : []
       if (oldest !== undefined && unanswered.delete(oldest)) givenUp += 1
-      const call = callOf(id, scope, changes)
-      const job = { ...call, scope, time: timeOf(nowMs), since: elapsed(), inFlight: false }
+      const job = jobOf(callOf(id, scope, changes), scope, timeOf(nowMs), elapsed())
       unanswered.set(id, job)
       void attempt(id, job)
     },

@@ -2,8 +2,9 @@
  * A limiter for many processes: the levels are in Redis or Valkey, and one script changes them.
  *
  * To reserve is one round trip of one script, which takes from all buckets or from none, and which
- * the reservations of one turn of the event loop share. A settlement is sent and not waited for. All keys of a scope have its hash tag, so that a cluster
- * keeps them together. The time is the server's.
+ * the reservations of one turn of the event loop share. A settlement is sent and not waited for.
+ * All keys of a scope have its hash tag, so that a cluster keeps them together. The time is the
+ * server's.
  *
  * What can go wrong. No answer within `ANSWER_MAX_MS`, or a connection that ends first: whether the
  * amount was taken is not known. The caller gets a `LimiterUnavailable`; the amount, if taken,
@@ -17,7 +18,7 @@ import { randomBytes } from 'node:crypto'
 import { tightest } from './bucket.ts'
 import { NAME_CHARACTERS } from './bucket-lua.ts'
 import { type Demand, type Limiter, type Outcome, type Reservation, takenOf } from './limiter.ts'
-import { createBatches } from './redis-batches.ts'
+import { type BatchedCall, createBatches } from './redis-batches.ts'
 import {
   ANSWER_MAX_MS,
   createRedisClient,
@@ -134,21 +135,8 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
   return {
     reserve: async (scope, demands, nowMs) => {
       const id = newName()
-      const keys = demands.map(({ bucket }) => keyOf(scope, bucket))
-      const args = [id, String(demands.length)]
-      for (const { limit, windowMs, cost, fixed, soft = 0 } of demands) {
-        args.push(String(limit), String(windowMs), String(cost), fixed ? '1' : '0', String(soft))
-      }
-      const [fits, at, ...answer] = await reservations.add(scope, timeOf(nowMs), { keys, args })
-      const levels = answer.slice(0, demands.length).map(Number)
-      if (fits !== '1') return { admitted: false, index: tightest(demands, levels), levels }
-      const taken = answer.slice(demands.length).map(Number)
-      const reservation = { id, scope, demands, reservedAt: Number(at) }
-      return {
-        admitted: true,
-        reservation: taken.length > 0 ? { ...reservation, taken } : reservation,
-        levels,
-      }
+      const call = reservationCall(id, scope, demands)
+      return outcomeOf(id, scope, demands, await reservations.add(scope, timeOf(nowMs), call))
     },
     settle: (reservation, actual, nowMs) => {
       const changes = reservation.demands.flatMap((demand, index) => {
@@ -174,6 +162,32 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
       await settlements.close()
       client.disconnect()
     },
+  }
+}
+
+const reservationCall = (id: string, scope: string, demands: readonly Demand[]): BatchedCall => {
+  const keys = demands.map(({ bucket }) => keyOf(scope, bucket))
+  const args = [id, String(demands.length)]
+  for (const { limit, windowMs, cost, fixed, soft = 0 } of demands) {
+    args.push(String(limit), String(windowMs), String(cost), fixed ? '1' : '0', String(soft))
+  }
+  return { keys, args }
+}
+
+const outcomeOf = (
+  id: string,
+  scope: string,
+  demands: readonly Demand[],
+  [fits, at, ...answer]: readonly string[],
+): Outcome => {
+  const levels = answer.slice(0, demands.length).map(Number)
+  if (fits !== '1') return { admitted: false, index: tightest(demands, levels), levels }
+  const taken = answer.slice(demands.length).map(Number)
+  const reservation = { id, scope, demands, reservedAt: Number(at) }
+  return {
+    admitted: true,
+    reservation: taken.length > 0 ? { ...reservation, taken } : reservation,
+    levels,
   }
 }
 

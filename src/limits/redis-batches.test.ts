@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import { createBatches } from './redis-batches.ts'
+
+interface Sent {
+  readonly time: string
+  readonly args: readonly string[]
+  answer(answers: readonly string[]): void
+  fail(error: Error): void
+}
+
+const createWorld = (before?: () => void) => {
+  const sent: Sent[] = []
+  const batches = createBatches<string>((_keys, time, calls, args) => {
+    const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>()
+    assert.equal(calls, args.length)
+    sent.push({ time, args, answer: resolve, fail: reject })
+    return promise
+  }, before)
+  const add = (name: string, scope = 'org', time = '') =>
+    batches.add(scope, time, { keys: [`{${scope}}`], args: [name] })
+  return { sent, add, flush: batches.flush }
+}
+
+it('a call is sent at once while no other is under way, else with its turn', async () => {
+  const { sent, add } = createWorld()
+  const answers = [add('a'), add('b'), add('c')]
+  assert.deepEqual(
+    sent.map(({ args }) => args),
+    [['a']],
+  )
+  await turn()
+  assert.deepEqual(
+    sent.map(({ args }) => args),
+    [['a'], ['b', 'c']],
+  )
+  sent[0]?.answer(['A'])
+  sent[1]?.answer(['B', 'C'])
+  assert.deepEqual(await Promise.all(answers), ['A', 'B', 'C'])
+})
+
+it('a batch has calls of one scope and one time, and at most 64', async () => {
+  const { sent, add } = createWorld()
+  void add('first')
+  for (let n = 0; n < 65; n++) void add(`${n}`)
+  void add('elsewhere', 'other')
+  void add('later', 'org', '7')
+  await turn()
+  const sizes = sent.map(({ time, args }) => [time, args.length])
+  assert.deepEqual(sizes, [
+    ['', 1],
+    ['', 64],
+    ['', 1],
+    ['', 1],
+    ['7', 1],
+  ])
+})
+
+it('a batch without an answer fails its own calls alone', async () => {
+  const { sent, add } = createWorld()
+  const first = add('a')
+  const second = add('b')
+  await turn()
+  sent[1]?.fail(new Error('no answer'))
+  sent[0]?.answer(['A'])
+  await assert.rejects(second, /no answer/)
+  assert.equal(await first, 'A')
+})
+
+it('what has to be sent first is sent before each batch', async () => {
+  const log: string[] = []
+  const { sent, add, flush } = createWorld(() => log.push(`before ${sent.length}`))
+  void add('a')
+  void add('b')
+  flush()
+  assert.deepEqual(log, ['before 0', 'before 1'])
+  assert.equal(sent.length, 2)
+})
