@@ -82,6 +82,7 @@ export const errors = {
   service_account_without_role: row(400, INVALID_REQUEST),
   invite_accepted: row(400, INVALID_REQUEST),
   invite_expired: row(400, INVALID_REQUEST),
+  invite_already_pending: row(400, INVALID_REQUEST),
   rate_limit_above_default: row(400, INVALID_REQUEST),
   rate_limit_not_applicable: row(400, INVALID_REQUEST),
   unsupported_role_id: row(400, INVALID_REQUEST),

@@ -21,6 +21,7 @@ import { type Authenticated, authenticate, originOf } from './authenticate.ts'
 import { type Body, checkEncoding, readBody } from './body.ts'
 import type { Browsers } from './browsers.ts'
 import { invalidUrl } from './errors.ts'
+import { withoutNulls } from './optional-nulls.ts'
 import { readQuery } from './query.ts'
 import { createSlugs } from './slugs.ts'
 import type { OnAuthFailure } from './unknown-keys.ts'
@@ -195,7 +196,7 @@ const createInputReader = (endpoint: AnyEndpoint) => {
     return {
       params: checkPath(() => checkParams(request.params), method, originalUrl),
       query: checkQuery(readQuery(endpoint.query, search)),
-      body: checkBody(body.value === undefined ? {} : body.value),
+      body: checkBody(withoutNulls(endpoint.body, body.value === undefined ? {} : body.value)),
     }
   }
 }

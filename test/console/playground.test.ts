@@ -141,6 +141,8 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await page.getByLabel('Temperature').fill('0')
     await page.getByLabel('Max tokens').fill('3')
     await message(page).fill('Go')
+    // Keys, unlike a click, do not wait until it may be sent.
+    await page.getByRole('button', { name: 'Send', disabled: false }).waitFor()
     await message(page).press('Control+Enter')
     await page.getByText('the most tokens').waitFor()
     const { messages, ...rest } = lastBody()

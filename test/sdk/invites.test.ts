@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { movableClock, onEachStore } from '#test/harness.ts'
+import { readdress } from '#test/invites.ts'
 import { all, ids, newEmail, newProject, newUser, refused, shareHarness } from './suite.ts'
 
 const WEEK_MS = 7 * 24 * 3_600_000
@@ -32,6 +33,38 @@ onEachStore('invites', (dialect) => {
       projects: [{ id: defaultProjectId, role: 'member' }],
     })
     assert.deepEqual(await invites().retrieve(invite.id), invite)
+  })
+
+  it('an address has one pending invite, however it is spelled', async () => {
+    const email = newEmail()
+    const first = await invites().create({ email, role: 'reader' })
+    await refused(invites().create({ email: email.toUpperCase(), role: 'owner' }), {
+      status: 400,
+      code: 'invite_already_pending',
+      param: 'email',
+      message: `The invite ${first.id} for ${email} is pending already. Delete it to send another one.`,
+    })
+    await invites().delete(first.id)
+    const second = await invites().create({ email, role: 'reader' })
+    move(WEEK_MS)
+    const third = await invites().create({ email, role: 'reader' })
+    assert.equal((await invites().retrieve(second.id)).status, 'expired')
+    assert.equal((await invites().retrieve(third.id)).status, 'pending')
+  })
+
+  it('of invites of one address at once one is sent', async () => {
+    const email = newEmail()
+    const sent = await Promise.allSettled(
+      Array.from({ length: 4 }, () => invites().create({ email, role: 'reader' })),
+    )
+    assert.equal(sent.filter(({ status }) => status === 'fulfilled').length, 1)
+  })
+
+  it('null is not given: a list of projects that is null grants the default project', async () => {
+    const body = { email: newEmail(), role: 'reader', projects: null }
+    const { json } = await server().raw('POST', '/v1/organization/invites', { body })
+    const { defaultProjectId } = server().installation.organization
+    assert.deepEqual(json.projects, [{ id: defaultProjectId, role: 'member' }])
   })
 
   it('an empty list of projects grants none', async () => {
@@ -83,10 +116,11 @@ onEachStore('invites', (dialect) => {
     const project = (await newProject(server())).id
     const first = await invites().create({ email, role: 'owner', projects: [] })
     const second = await invites().create({
-      email: email.toUpperCase(),
+      email: newEmail(),
       role: 'reader',
       projects: [{ id: project, role: 'owner' }],
     })
+    await readdress(server().store, [second], email)
     await accept(first.id)
     await accept(second.id)
     const user = await userOf(email)

@@ -73,6 +73,13 @@ onEachStore('projects', (dialect) => {
     assert.deepEqual(await projects().retrieve(id), archived)
   })
 
+  it('null is an empty body where none is needed', async () => {
+    const { id } = await newProject(server())
+    const path = `/v1/organization/projects/${id}/archive`
+    const { status, text } = await server().raw('POST', path, { body: 'null\n' })
+    assert.equal(status, 200, text)
+  })
+
   it('an archived project refuses every use and every change, naming itself', async () => {
     const h = server()
     const { id } = await newProject(h, 'Old Lab')

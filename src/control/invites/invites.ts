@@ -6,6 +6,7 @@ import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { Invite, InviteQuery, NewInvite } from '#contract/invites.ts'
 import type { Page } from '#contract/page.ts'
+import * as organizations from '#control/organizations/store.ts'
 import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
 import * as projectUsers from '#control/project-users/project-users.ts'
 import * as projects from '#control/projects/projects.ts'
@@ -40,9 +41,12 @@ export const retrieve = async (ctx: Context, id: string): Promise<Invite> => {
 
 export const create = (ctx: Context, input: NewInvite): Promise<Invite> =>
   audited(ctx, async (tx) => {
+    // Of two invites of one address at once, the second finds the first.
+    await organizations.lock(tx, ctx.organization.id)
     const grants = await requireProjects(tx, ctx, input.projects)
     await refuseMember(tx, ctx, input.email)
     const createdAt = ctx.now()
+    await refuseSecond(tx, ctx, input.email, createdAt)
     const row: store.InviteRow = {
       id: ctx.newId('invite'),
       email: input.email,
@@ -136,6 +140,20 @@ const refuseMember = async (tx: Tx, ctx: Context, email: string): Promise<void> 
   throw new Problem(
     'user_already_exists',
     `A user with the e-mail address ${email} already exists in the organization.`,
+    'email',
+  )
+}
+
+const refuseSecond = async (tx: Tx, ctx: Context, email: string, nowMs: number): Promise<void> => {
+  const [pending] = await store.findPending(tx, {
+    organizationId: ctx.organization.id,
+    emailKey: users.emailKey(email),
+    nowMs,
+  })
+  if (!pending) return
+  throw new Problem(
+    'invite_already_pending',
+    `The invite ${pending.id} for ${pending.email} is pending already. Delete it to send another one.`,
     'email',
   )
 }

@@ -30,6 +30,19 @@ export const { find, findForChange } = finders<InviteKey>()((db, p) =>
     .where('organization_id', '=', p.organizationId),
 )
 
+/** An invite of an address that may still be accepted. */
+export const findPending = query<{ organizationId: string; emailKey: string; nowMs: number }>()(
+  (db, p) =>
+    db
+      .selectFrom('invite')
+      .select(['id', 'email'])
+      .where('organization_id', '=', p.organizationId)
+      .where('email_key', '=', p.emailKey)
+      .where('accepted_at', 'is', null)
+      .where('expires_at', '>', p.nowMs)
+      .limit(1),
+)
+
 interface PageOf {
   readonly organizationId: string
   readonly below: string

@@ -1,0 +1,47 @@
+/**
+ * Nulls in bodies. Clients in typed languages send `null` for what is not given: as the value of an
+ * optional member, and as the whole body of a request that needs none. Where the contract has a
+ * member nullable, null keeps its meaning; where it is required, null stays an error.
+ */
+import type { TSchema } from 'typebox'
+
+interface Shape {
+  readonly type?: string | readonly string[]
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly anyOf?: readonly Shape[]
+  readonly properties?: Readonly<Record<string, Shape>>
+  readonly required?: readonly string[]
+  readonly items?: Shape
+}
+
+/** The body without the members that null says are not given. */
+export function withoutNulls(schema: TSchema, body: unknown): unknown {
+  const shape = schema as Shape
+  const isOptional = shape.properties !== undefined && !shape.required?.length
+  return body === null && isOptional ? {} : clean(shape, body)
+}
+
+function clean(shape: Shape, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const { items } = shape
+    return items ? value.map((item) => clean(items, item)) : value
+  }
+  const { properties, required = [] } = shape
+  if (!properties || typeof value !== 'object' || value === null) return value
+  const kept: [string, unknown][] = []
+  for (const [name, inner] of Object.entries(value)) {
+    const member = Object.hasOwn(properties, name) ? properties[name] : undefined
+    const isAbsent = inner === null && member && !required.includes(name) && !takesNull(member)
+    if (!isAbsent) kept.push([name, member ? clean(member, inner) : inner])
+  }
+  return Object.fromEntries(kept)
+}
+
+function takesNull(shape: Shape): boolean {
+  const { type, anyOf } = shape
+  if (anyOf) return anyOf.some(takesNull)
+  if (shape.enum) return shape.enum.includes(null)
+  if ('const' in shape) return shape.const === null
+  return type === undefined || type === 'null' || (Array.isArray(type) && type.includes('null'))
+}
