@@ -184,7 +184,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
   })
 
   for (const [scheme, limited] of [
-    ['light', 'gpt-4o'],
+    ['light', 'gpt-4.1-mini'],
     ['dark', 'gpt-4.1'],
   ] as const) {
     const limit = { rate_limit_id: `rl-${limited}` }

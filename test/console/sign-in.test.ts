@@ -157,10 +157,12 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
   })
 
   it('signing out ends the session, and the way back shows nothing', async () => {
+    const { client } = world.harness
+    await client.createUser({ email: 'lise@example.com', name: 'Lise Meitner', role: 'reader' })
     await using visited = await newcomer()
     const { page, context } = visited
     await signIn(page, world.harness.adminKey, '/console/people')
-    await page.getByRole('row', { name: 'Ada Lovelace' }).waitFor()
+    await page.getByRole('row', { name: 'Lise Meitner' }).waitFor()
     await page.getByRole('link', { name: 'Admin keys' }).click()
     await page.getByRole('table', { name: 'Admin keys' }).waitFor()
     const [cookie] = await context.cookies()
@@ -175,7 +177,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
 
     await page.goBack()
     await keyField(page).waitFor()
-    assert.equal(await page.getByText('Ada Lovelace').count(), 0)
+    assert.equal(await page.getByText('Lise Meitner').count(), 0)
     assert.equal(await page.getByRole('table').count(), 0)
     assert.deepEqual(visited.troubles(), [])
   })
