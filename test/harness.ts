@@ -206,6 +206,7 @@ export const startHarness = async (
     routes: [...routes, ...admin.routes],
     ...{ metrics, logger: loggerOf(options), version: TEST_VERSION },
     publicUrl: settings.publicUrl,
+    corsOrigins: settings.corsOrigins,
     signIn,
     ...(store.openLine && { freshness: grants.freshness }),
     trustedProxies: options.trustedProxies ?? [],

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type ConfigFile, parseConfigFile } from '#config/config-file.ts'
-import { type Environment, readSettings, type Settings, SettingsError } from '#config/settings.ts'
+import { type Environment, readSettings, type Settings } from '#config/settings.ts'
+import { SettingsError } from '#config/settings-error.ts'
 import { builtInModelNames } from '#limits/catalog.ts'
 
 export const loadSettings = (environment: Environment): Settings =>

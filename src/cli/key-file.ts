@@ -1,6 +1,6 @@
 /** File for the first admin key: mode 0600, created before the key is, never overwritten. */
 import { open, unlink } from 'node:fs/promises'
-import { SettingsError } from '#config/settings.ts'
+import { SettingsError } from '#config/settings-error.ts'
 
 const OWNER_ONLY = 0o600
 

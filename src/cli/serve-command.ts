@@ -66,6 +66,7 @@ Environment:
   FAIL_STATIC_SECONDS  how long known keys pass while the store is down (default: 60; 0: not at all)
   PUBLIC_URL           where clients reach this server, if elsewhere than it listens
   TRUSTED_PROXIES      addresses and networks whose forwarded headers count, comma separated
+  CORS_ORIGINS         origins whose pages may call models, comma separated (default: none)
   METRICS_TOKEN        what readers of /metrics must send as a bearer token, at least 16 characters
   LOG_LEVEL            fatal, error, warn, info, debug, trace or silent (default: info)
 `

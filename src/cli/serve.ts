@@ -92,6 +92,7 @@ const start = async (
       routes: [...routes, ...admin.routes],
       ...{ metrics, logger, version: VERSION, freshness: following.freshness },
       ...{ publicUrl: settings.publicUrl, trustedProxies: settings.trustedProxies },
+      corsOrigins: settings.corsOrigins,
       console: { files: loadConsole(CONSOLE_FOLDER), providerName: settings.oidc?.name },
       signIn: await findSignIn(store.reader, settings, installation.organization),
       data: dataPlane?.services,

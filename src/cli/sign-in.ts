@@ -1,5 +1,6 @@
 /** Where people sign in, and into which organization. */
-import { type Settings, SettingsError } from '#config/settings.ts'
+import type { Settings } from '#config/settings.ts'
+import { SettingsError } from '#config/settings-error.ts'
 import type { Organization } from '#context.ts'
 import { toOrganization } from '#control/organizations/organizations.ts'
 import * as organizations from '#control/organizations/store.ts'

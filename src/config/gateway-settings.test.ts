@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type Environment, readSettings, type Settings, SettingsError } from './settings.ts'
+import { type Environment, readSettings, type Settings } from './settings.ts'
+import { SettingsError } from './settings-error.ts'
 
 const read = (environment: Environment): Settings => readSettings(environment, {})
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { configuredBounds } from './bounds.ts'
-import { type Environment, readSettings, type Settings, SettingsError } from './settings.ts'
+import { type Environment, readSettings, type Settings } from './settings.ts'
+import { SettingsError } from './settings-error.ts'
 
 const KEY = `sk-admin-${'k'.repeat(20)}`
 
@@ -21,6 +22,7 @@ describe('the settings', () => {
       firstKeyFile: undefined,
       publicUrl: undefined,
       trustedProxies: [],
+      corsOrigins: [],
       metrics: 'open',
       logLevel: 'info',
       planes: 'all',
@@ -42,6 +44,7 @@ describe('the settings', () => {
       BAILIWICK_ADMIN_KEY: KEY,
       PUBLIC_URL: 'https://api.example.com/bailiwick/',
       TRUSTED_PROXIES: ' 10.0.0.0/8, ::1 ,,192.0.2.1',
+      CORS_ORIGINS: 'https://app.example.com, http://localhost:3000',
       LOG_LEVEL: 'silent',
       BAILIWICK_PLANES: 'all',
       ADMIN_HOST: '::1',
@@ -57,6 +60,7 @@ describe('the settings', () => {
       firstKeyFile: undefined,
       publicUrl: 'https://api.example.com/bailiwick',
       trustedProxies: ['10.0.0.0/8', '::1', '192.0.2.1'],
+      corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
       metrics: 'open',
       logLevel: 'silent',
       planes: 'all',

@@ -6,7 +6,9 @@ import { isIP } from 'node:net'
 import { KEY_PREFIX } from '#base/secrets.ts'
 import { type Bounds, configuredBounds } from './bounds.ts'
 import type { ConfigFile } from './config-file.ts'
+import { readOrigins, readProxies } from './network-lists.ts'
 import { configuredOidc, type OidcSettings } from './oidc.ts'
+import { SettingsError } from './settings-error.ts'
 import { configuredUpstreams, type Upstream, type UpstreamEntry } from './upstreams.ts'
 
 const ADMIN_KEY_MIN = 20
@@ -38,6 +40,8 @@ export interface Settings {
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined
   readonly trustedProxies: readonly string[]
+  /** Origins whose pages may call the data plane. */
+  readonly corsOrigins: readonly string[]
   readonly metrics: MetricsAccess
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly planes: (typeof PLANES)[number]
@@ -65,14 +69,6 @@ export interface Address {
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** What is wrong with a setting, as a sentence for whoever starts the server. */
-export class SettingsError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'SettingsError'
-  }
-}
-
 /** `file` is the configuration file's content, already checked. */
 export const readSettings = (environment: Environment, file: ConfigFile): Settings => {
   refuseUnknown(environment)
@@ -84,6 +80,7 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
     BAILIWICK_FIRST_KEY_FILE,
     PUBLIC_URL,
     TRUSTED_PROXIES = '',
+    CORS_ORIGINS = '',
     LOG_LEVEL = 'info',
     BAILIWICK_PLANES = 'all',
     FAIL_STATIC_SECONDS = '60',
@@ -101,6 +98,7 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
     firstKeyFile: BAILIWICK_FIRST_KEY_FILE || undefined,
     publicUrl: PUBLIC_URL ? readUrl('PUBLIC_URL', PUBLIC_URL) : undefined,
     trustedProxies: readProxies(TRUSTED_PROXIES),
+    corsOrigins: readOrigins(CORS_ORIGINS),
     metrics: readMetricsAccess(METRICS_TOKEN, isSeparate || isLoopback(HOST)),
     logLevel: readOneOf('LOG_LEVEL', LOG_LEVELS, LOG_LEVEL),
     planes,
@@ -183,25 +181,6 @@ const readMetricsAccess = (token: string | undefined, isOpen: boolean): MetricsA
     'METRICS_TOKEN must be 16 to 512 characters of printable ASCII without spaces.',
   )
 }
-
-const readProxies = (text: string): string[] => {
-  const entries = text.split(',').map((entry) => entry.trim())
-  return entries
-    .filter((entry) => entry !== '')
-    .map((entry) => {
-      const [address = '', bits, ...more] = entry.split('/')
-      const version = address.includes('%') ? 0 : isIP(address)
-      if (version !== 0 && isPrefix(bits, version) && more.length === 0) return entry
-      throw new SettingsError(
-        `TRUSTED_PROXIES must list addresses or networks (10.0.0.0/8), but holds '${entry}'.`,
-      )
-    })
-}
-
-/** A network of all addresses would let anybody forward what they like. */
-const isPrefix = (bits: string | undefined, version: number): boolean =>
-  bits === undefined ||
-  (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 6 ? 128 : 32))
 
 const readOneOf = <T extends string>(name: string, known: readonly T[], text: string): T => {
   const found = known.find((one) => one === text)

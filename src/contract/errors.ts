@@ -22,6 +22,7 @@ export const errors = {
   // who is asking
   missing_credentials: uncoded(401, INVALID_REQUEST),
   invalid_api_key: row(401, INVALID_REQUEST),
+  ambiguous_credentials: row(400, INVALID_REQUEST),
   mismatched_organization: row(401, INVALID_REQUEST),
   mismatched_project: row(401, INVALID_REQUEST),
   missing_scope: row(403, INVALID_REQUEST),
@@ -43,6 +44,7 @@ export const errors = {
   // what is asked
   invalid_url: uncoded(404, INVALID_REQUEST),
   method_not_allowed: uncoded(405, INVALID_REQUEST),
+  upgrade_required: row(426, INVALID_REQUEST),
   request_timeout: uncoded(408, INVALID_REQUEST),
   request_too_large: row(413, INVALID_REQUEST),
   unsupported_media_type: row(415, INVALID_REQUEST),

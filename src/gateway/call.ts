@@ -26,6 +26,8 @@ export interface BodyCall extends Call {
 export interface ObjectCall extends Call {
   readonly kind: 'object'
   readonly id: string
+  /** Whether only the head of the answer is wanted, for which no upstream is asked. */
+  readonly isHead: boolean
 }
 
 /** A call whose body is read as it comes. */
@@ -42,15 +44,18 @@ export interface Handlers<Id extends string = DataRouteId> {
   readonly body?: Readonly<Partial<Record<Id, Handler<BodyCall>>>>
   readonly object?: Readonly<Partial<Record<Id, Handler<ObjectCall>>>>
   readonly upload?: Readonly<Partial<Record<Id, Handler<UploadCall>>>>
+  /** Of routes whose objects live upstream: throws where the object is not the project's. */
+  readonly locate?: Readonly<Partial<Record<Id, (call: ObjectCall) => Promise<unknown>>>>
 }
 
 /** Merges the handlers of several rooms. */
 export function mergeHandlers(rooms: readonly Handlers[]): Required<Handlers<string>> {
-  const merged: Required<Handlers<string>> = { body: {}, object: {}, upload: {} }
-  for (const { body, object, upload } of rooms) {
+  const merged: Required<Handlers<string>> = { body: {}, object: {}, upload: {}, locate: {} }
+  for (const { body, object, upload, locate } of rooms) {
     Object.assign(merged.body, body)
     Object.assign(merged.object, object)
     Object.assign(merged.upload, upload)
+    Object.assign(merged.locate, locate)
   }
   return merged
 }

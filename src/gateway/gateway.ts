@@ -47,6 +47,8 @@ import { relay } from './upstream/relay.ts'
 import { NO_TAPS, type RelayTaps } from './upstream/relay-state.ts'
 import { modelNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
 
+const JSON_TYPE = ['content-type', 'application/json']
+
 export interface Gateway {
   /** Answers through the call's reply. Throws a Problem while nothing has been answered yet. */
   handle(call: BodyCall | ObjectCall | UploadCall): Promise<void> | void
@@ -99,7 +101,10 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   return {
     handle: (call) => {
       const { id } = call.route
-      if (call.kind === 'object') return handlerOf(free.object, id)(call)
+      if (call.kind === 'object') {
+        const locate = call.isHead ? free.locate[id] : undefined
+        return locate ? answerHead(locate, call) : handlerOf(free.object, id)(call)
+      }
       if (call.kind === 'upload') return handlerOf(free.upload, id)(call)
       const handler = free.body[id]
       return handler ? handler(call) : serve(parts, call)
@@ -107,6 +112,15 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     peek: (call, prefix) => peek(parts, call, prefix),
     polls: { response: responses.poll, batch: batches.poll },
   }
+}
+
+/** Answers HEAD for an object that lives upstream: whether it is the project's. */
+const answerHead = async (
+  locate: (call: ObjectCall) => Promise<unknown>,
+  call: ObjectCall,
+): Promise<void> => {
+  await locate(call)
+  call.reply.whole(200, JSON_TYPE, Buffer.alloc(0))
 }
 
 const handlerOf = <H>(handlers: Readonly<Partial<Record<string, H>>>, id: string): H => {

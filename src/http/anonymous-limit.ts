@@ -11,10 +11,12 @@ import type { Bounds } from '#config/bounds.ts'
 import type { ErrorCode } from '#contract/errors.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { type Addresses, addressGroup } from './addresses.ts'
+import { hasCredentials } from './credentials.ts'
 
 /** Auth errors of callers of whom nothing is known. Others are of a valid key. */
 const UNKNOWN_CALLER: ReadonlySet<ErrorCode> = new Set([
   'missing_credentials',
+  'ambiguous_credentials',
   'invalid_api_key',
   'invalid_metrics_token',
   'session_expired',
@@ -58,7 +60,7 @@ export function createAnonymousLimit(options: AnonymousLimitOptions): AnonymousL
 /** A request that is rejected before its key is looked at is anonymous only if it brings none. */
 const isAnonymous = ({ headers }: IncomingMessage, { code, status }: Problem): boolean =>
   UNKNOWN_CALLER.has(code) ||
-  (headers.authorization === undefined && status >= 400 && status < 500 && code !== TOO_MANY)
+  (!hasCredentials(headers) && status >= 400 && status < 500 && code !== TOO_MANY)
 
 const TOO_MANY = 'too_many_unauthenticated_requests'
 

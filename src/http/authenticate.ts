@@ -1,6 +1,6 @@
 /**
- * Who is asking: the bearer key of a request, or the session of a browser, and what its headers
- * claim besides. A request with an `Authorization` is judged by that alone.
+ * Authentication: by the key of a request, or the session of a browser, and what its headers claim
+ * besides. A request with a key in its headers is judged by that alone.
  */
 import type { FastifyRequest } from 'fastify'
 import type { FindAdminKey } from '#access/admin-keys.ts'
@@ -11,8 +11,8 @@ import { Problem } from '#base/problem.ts'
 import type { Caller, Organization, Origin } from '#context.ts'
 import { CONSOLE_BACKGROUND, CONSOLE_HEADER } from '#contract/extensions/sessions.ts'
 import { addressGroup } from './addresses.ts'
-import { bearerOf } from './bearer.ts'
 import type { Browsers } from './browsers.ts'
+import { hasCredentials, keyIn } from './credentials.ts'
 
 const USER_AGENT_MAX = 512
 
@@ -75,7 +75,7 @@ export function addressGroupOf({ address }: FastifyRequest): string {
 
 /** The token of a browser that may do this. Undefined where it is for the key to say who asks. */
 const tokenOf = (request: FastifyRequest, { jar, checkOrigin }: Browsers): string | undefined => {
-  if (request.headers.authorization !== undefined) return undefined
+  if (hasCredentials(request.headers)) return undefined
   const [token, ...more] = jar.read(request.headers)
   if (token === undefined) return undefined
   if (more.length > 0) throw sessionExpired()
@@ -84,7 +84,7 @@ const tokenOf = (request: FastifyRequest, { jar, checkOrigin }: Browsers): strin
 }
 
 const keyOf = ({ headers }: FastifyRequest): string => {
-  const secret = bearerOf(headers)
+  const secret = keyIn(headers)
   if (secret !== undefined) return secret
   throw new Problem('missing_credentials', 'Missing bearer authentication in header')
 }

@@ -1,8 +1,38 @@
-/** The key that a request's headers bring. */
+/**
+ * The key that a request's headers bring: as a bearer token, or in `api-key` or `x-api-key`, as
+ * clients of Azure and others send it.
+ */
 import type { IncomingHttpHeaders } from 'node:http'
+import { Problem } from '#base/problem.ts'
 
 const BEARER = /^bearer +(\S+)$/i
 
-/** Undefined when there is none. Cookies are not looked at: the data plane takes none. */
+/** The bearer token. Undefined when there is none. */
 export const bearerOf = ({ authorization }: IncomingHttpHeaders): string | undefined =>
   authorization === undefined ? undefined : BEARER.exec(authorization)?.[1]
+
+/** Whether a request says who sends it, other than by a cookie. */
+export const hasCredentials = (headers: IncomingHttpHeaders): boolean =>
+  headers.authorization !== undefined ||
+  headers['api-key'] !== undefined ||
+  headers['x-api-key'] !== undefined
+
+/** The key. Undefined when there is none. Throws `ambiguous_credentials` for two that differ. */
+export const keyIn = (headers: IncomingHttpHeaders): string | undefined => {
+  if (headers['api-key'] === undefined && headers['x-api-key'] === undefined) {
+    return bearerOf(headers)
+  }
+  const keys = keysIn(headers)
+  const [key] = keys
+  if (keys.length < 2 || keys.every((other) => other === key)) return key
+  throw new Problem(
+    'ambiguous_credentials',
+    'The request has two API keys that differ. Send one of Authorization, api-key and x-api-key.',
+  )
+}
+
+/** All keys of the headers, the bearer token first. */
+export const keysIn = (headers: IncomingHttpHeaders): string[] =>
+  [bearerOf(headers), headers['api-key'], headers['x-api-key']].flatMap((key) =>
+    typeof key === 'string' && key !== '' ? [key] : [],
+  )

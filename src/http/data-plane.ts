@@ -8,7 +8,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Clock } from '#base/clock.ts'
-import type { Problem } from '#base/problem.ts'
+import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
@@ -17,9 +17,10 @@ import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
 import { type Addresses, addressGroup } from './addresses.ts'
 import type { AnonymousLimit } from './anonymous-limit.ts'
-import { bearerOf } from './bearer.ts'
 import { checkEncoding, checkForm, checkType } from './body.ts'
 import type { BoundedLog } from './bounded-log.ts'
+import type { Cors } from './cors.ts'
+import { keyIn } from './credentials.ts'
 import type { BodyReader } from './data-body.ts'
 import { answerProblem, missingCredentials } from './data-problems.ts'
 import { type Matched, matchData } from './data-routes.ts'
@@ -64,11 +65,17 @@ export interface DataPlaneOptions extends ReplyOptions {
   readonly anonymous: Pick<AnonymousLimit, 'problemOf'>
   readonly addresses: Addresses
   readonly newRequestId: () => string
+  /** Left out: pages of no other origin may call this plane. */
+  readonly cors: Cors | undefined
 }
 
 /** What this plane answers is below `/v1`, but for what the control plane has there. */
 const CONTROL = /^\/v1\/(?:organization|projects)(?:[/?]|$)/
 const PREFIX = '/v1/'
+const NOTHING = Buffer.alloc(0)
+/** Where clients try a WebSocket first: told at once that there is none, they go on with POST. */
+const SOCKET_PATH = '/v1/responses'
+const SOCKET_HINT = 'WebSockets are not served here. Send POST /v1/responses instead.'
 
 export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
   const underWay = new WeakMap<Socket, ServerResponse>()
@@ -144,6 +151,7 @@ const answer = async (parts: Parts, served: Served, url: string): Promise<void> 
   try {
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
+    if (parts.cors && answerCors(parts.cors, request, path, reply)) return
     const matched = matchOf(request, path, reply)
     served.endpoint = matched.route.id
     const finding = findCaller(parts, request, matched)
@@ -182,10 +190,28 @@ const countRejected = ({ rates }: Parts, received: RunningCall, status: number):
   rates.addRejected(grant, { bytes, pieces })
 }
 
+/** Adds the headers of CORS. Whether the request was a preflight, which is answered then. */
+const answerCors = (
+  cors: Cors,
+  { method, headers }: IncomingMessage,
+  path: string,
+  reply: DataReply,
+): boolean => {
+  reply.add(cors.headersFor(headers))
+  if (method !== 'OPTIONS' || matchData('OPTIONS', path) === undefined) return false
+  const preflight = cors.preflight(headers)
+  if (preflight) reply.whole(204, preflight, NOTHING)
+  return preflight !== undefined
+}
+
 const matchOf = (request: IncomingMessage, path: string, reply: DataReply): Matched => {
   const problem = headerProblem(request)
   if (problem) throw problem
   const method = request.method ?? 'GET'
+  if (path === SOCKET_PATH && request.headers.upgrade?.toLowerCase() === 'websocket') {
+    reply.add(['upgrade', 'websocket', 'connection', 'close'])
+    throw new Problem('upgrade_required', SOCKET_HINT)
+  }
   const matched = matchData(method, path)
   if (matched === undefined) throw invalidUrl(method, path)
   if (typeof matched !== 'string') return matched
@@ -198,7 +224,7 @@ const findCaller = (
   request: IncomingMessage,
   { route }: Matched,
 ): Grant | Promise<Grant> => {
-  const secret = bearerOf(request.headers)
+  const secret = keyIn(request.headers)
   if (secret === undefined) throw missingCredentials(route.path)
   return grants.find(secret, () => addressGroup(addresses.of(request) ?? ''))
 }

@@ -10,6 +10,8 @@ import { API_PREFIX } from './endpoints.ts'
 export interface Matched {
   readonly route: DataRoute
   readonly id: string | undefined
+  /** Whether a route of GET is called with HEAD. */
+  readonly isHead: boolean
 }
 
 /** Undefined: no such path; a string: the methods that the path has. */
@@ -27,7 +29,7 @@ interface Place {
 }
 
 /** What stands at a path without a parameter, by method. */
-const plain = new Map<string, Map<string, Matched>>()
+const plain = new Map<string, Map<string, DataRoute>>()
 const places: Place[] = []
 
 /** An id goes into the upstream's URL as it is. */
@@ -47,8 +49,8 @@ for (const route of routes) {
   const path = API_PREFIX + route.path
   const parameter = PARAMETER.exec(path)
   if (!parameter) {
-    const byMethod = plain.get(path) ?? new Map<string, Matched>()
-    plain.set(path, byMethod.set(route.method, { route, id: undefined }))
+    const byMethod = plain.get(path) ?? new Map<string, DataRoute>()
+    plain.set(path, byMethod.set(route.method, route))
     continue
   }
   const before = path.slice(0, parameter.index)
@@ -63,14 +65,23 @@ for (const route of routes) {
 
 export const matchData = (method: string, path: string): Match => {
   const byMethod = plain.get(path)
-  if (byMethod) return byMethod.get(method) ?? [...byMethod.keys()].join(', ')
+  if (byMethod) return routeOf(byMethod, method, undefined)
   for (const place of places) {
     const { before, after } = place
     if (!path.startsWith(before) || !path.endsWith(after)) continue
     const id = place.readId(path.slice(before.length, path.length - after.length))
-    if (id === undefined) continue
-    const route = place.byMethod.get(method)
-    return route ? { route, id } : [...place.byMethod.keys()].join(', ')
+    if (id !== undefined) return routeOf(place.byMethod, method, id)
   }
   return undefined
+}
+
+const routeOf = (
+  byMethod: ReadonlyMap<string, DataRoute>,
+  method: string,
+  id: string | undefined,
+): Matched | string => {
+  const isHead = method === 'HEAD'
+  const route = byMethod.get(isHead ? 'GET' : method)
+  if (route) return { route, id, isHead }
+  return [...byMethod.keys()].flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])).join(', ')
 }

@@ -61,7 +61,7 @@ const callWithUpload = async (
 const callWithBody = async (
   { bodies, gateway, overload }: GatewayCallParts,
   request: IncomingMessage,
-  { matched: { route, id }, grant, search, reply, meter }: AdmittedRequest,
+  { matched: { route, id, isHead }, grant, search, reply, meter }: AdmittedRequest,
 ): Promise<void> => {
   const { projectId } = grant
   const { headers } = request
@@ -74,7 +74,9 @@ const callWithBody = async (
   try {
     if (id === undefined) {
       await gateway.handle({ kind: 'body', route, search, grant, headers, reply, body })
-    } else await gateway.handle({ kind: 'object', route, search, grant, headers, reply, id })
+    } else {
+      await gateway.handle({ kind: 'object', route, search, grant, headers, reply, id, isHead })
+    }
   } finally {
     bodies.release(body, projectId)
   }

@@ -8,7 +8,7 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { MetricsAccess } from '#config/settings.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import { bearerOf } from './bearer.ts'
+import { bearerOf } from './credentials.ts'
 
 const SHARED_MS = 1_000
 

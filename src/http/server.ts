@@ -34,6 +34,7 @@ import { createBrowsers } from './browsers.ts'
 import { limitConnections } from './connection-limits.ts'
 import { continueLate, createConnections } from './connections.ts'
 import { type ConsoleOptions, serveConsole } from './console.ts'
+import { createCors } from './cors.ts'
 import { createBodyReader } from './data-body.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { type Services, serveEndpoints } from './endpoints.ts'
@@ -86,6 +87,8 @@ export interface ServerOptions {
   readonly publicUrl: string | undefined
   /** Addresses and networks whose forwarded headers count. */
   readonly trustedProxies: readonly string[]
+  /** Origins whose pages may call the data plane. None where left out. */
+  readonly corsOrigins?: readonly string[]
   readonly bounds: Bounds
   readonly metricsAccess: MetricsAccess
   readonly overload: OverloadGuard
@@ -243,6 +246,7 @@ const serveData = (
   const bodies = createBodyReader(bounds, { ...data, pace })
   const plane = createDataPlane({
     secureHeaders: secureHeaders(options.publicUrl).flat(),
+    cors: createCors(options.corsOrigins ?? []),
     ...{ ...data, bodies, pace, log, addresses, anonymous, metrics, newRequestId },
     overload: options.overload,
     isStopping: () => isStopping,

@@ -8,7 +8,7 @@ import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { addressGroupOf, originOf } from './authenticate.ts'
-import { bearerOf } from './bearer.ts'
+import { keysIn } from './credentials.ts'
 import type { Services } from './endpoints.ts'
 
 const UNKNOWN = 'The key is no admin key, or no longer one.'
@@ -28,7 +28,7 @@ export function createUnknownKeys(options: UnknownKeysOptions): OnAuthFailure {
   const perMinute = bounds.unknown_keys_per_minute
   const counts = createAddressCounts(perMinute, services.now)
   return (request, error, isSignIn) => {
-    const key = bearerOf(request.headers)
+    const [key] = keysIn(request.headers)
     if (!(error instanceof Problem) || key === undefined) return error
     const isUnknown = error.code === 'invalid_api_key'
     // A live key of a project is a failure where somebody signs in with it.

@@ -1,7 +1,7 @@
 /** Providers that are down, wrong or somebody else's, and settings that fit no store. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { SettingsError } from '#config/settings.ts'
+import { SettingsError } from '#config/settings-error.ts'
 import * as organizations from '#control/organizations/organizations.ts'
 import { type HarnessOptions, onEachStore, startHarness } from '#test/harness.ts'
 import { atProvider, createBrowser, type Outcome, outcomeOf, sessionOf } from './browsing.ts'

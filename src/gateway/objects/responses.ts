@@ -85,6 +85,10 @@ export const createResponses = (parts: ResponsesParts): Responses => {
   const itemsOf = (call: Call) => (target: UpstreamTarget) => keepItems(parts, call.grant, target)
   return {
     routes: {
+      locate: {
+        getResponse: (call) => locate(parts, call, RESPONSE),
+        listInputItems: (call) => locate(parts, call, RESPONSE),
+      },
       object: {
         getResponse: (call) =>
           proxy(parts, call, RESPONSE, { query: RETRIEVED, itemsOf: itemsOf(call) }),

@@ -36,6 +36,7 @@ export const createBatches = (parts: CreateParts): Batches => ({
       createBatch: (call) => create(parts, call),
       listBatches: (call) => answerList(parts, call, LIST),
     },
+    locate: { getBatch: (call) => locate(parts, call) },
     object: {
       getBatch: (call) => retrieve(parts, call),
       cancelBatch: (call) => cancel(parts, call),

@@ -68,6 +68,10 @@ const LIST: ListRules = {
 export const createFiles = (parts: FilesParts): Handlers => ({
   upload: { createFile: inSlots(parts, (call) => upload(parts, call)) },
   body: { listFiles: (call) => answerList(parts, call, LIST) },
+  locate: {
+    getFile: (call) => locate(parts, call, FILE),
+    getFileContent: (call) => locate(parts, call, FILE),
+  },
   object: {
     getFile: (call) => retrieve(parts, call),
     getFileContent: (call) => proxy(parts, call, FILE),

@@ -1,0 +1,7 @@
+/** A setting that is wrong, as a sentence for the operator. */
+export class SettingsError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'SettingsError'
+  }
+}

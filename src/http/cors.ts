@@ -1,0 +1,54 @@
+/**
+ * Cross-origin requests to the data plane, from pages of the origins of `CORS_ORIGINS`, none by
+ * default. No cookie counts on this plane, so that an origin opens nothing by itself: its page
+ * needs a key like every client.
+ */
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** How long a browser may cache the answer to a preflight, in seconds: the most that many take. */
+const MAX_AGE_SECONDS = 7_200
+/** Names of headers that a page wants to send, as a browser lists them. */
+const REQUESTED = /^[\w-]+(?:, *[\w-]+){0,63}$/
+const REQUESTED_MAX = 4_096
+/** Headers of answers that a page may read. */
+const EXPOSED = [
+  ...['x-request-id', 'openai-organization', 'openai-project', 'openai-version'],
+  ...['openai-processing-ms', 'retry-after', 'retry-after-ms', 'x-should-retry'],
+  ...['x-ratelimit-limit-requests', 'x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'],
+  ...['x-ratelimit-limit-tokens', 'x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
+  'x-bailiwick-limit',
+].join(', ')
+
+export interface Cors {
+  /** Names and values, alternately, of the headers of every answer to a request. */
+  headersFor(headers: IncomingHttpHeaders): readonly string[]
+  /** The same of the answer to a preflight; undefined where the request is none that is allowed. */
+  preflight(headers: IncomingHttpHeaders): readonly string[] | undefined
+}
+
+/** Undefined where no origin is allowed. */
+export function createCors(origins: readonly string[]): Cors | undefined {
+  if (origins.length === 0) return undefined
+  const allowed = new Set(origins)
+  const isAllowed = ({ origin }: IncomingHttpHeaders): boolean =>
+    origin !== undefined && allowed.has(origin)
+  return {
+    headersFor: (headers) =>
+      isAllowed(headers)
+        ? [
+            ...['vary', 'Origin', 'access-control-allow-origin', String(headers.origin)],
+            ...['access-control-expose-headers', EXPOSED],
+          ]
+        : ['vary', 'Origin'],
+    preflight: (headers) => {
+      if (!isAllowed(headers) || !headers['access-control-request-method']) return undefined
+      const requested = headers['access-control-request-headers']
+      const answer = ['access-control-allow-methods', 'GET, HEAD, POST, DELETE']
+      answer.push('access-control-max-age', String(MAX_AGE_SECONDS))
+      if (requested && requested.length <= REQUESTED_MAX && REQUESTED.test(requested)) {
+        answer.push('access-control-allow-headers', requested)
+      }
+      return answer
+    },
+  }
+}
