@@ -37,6 +37,7 @@ import { createResponses } from './objects/responses.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
 import type { Reported } from './response/usage.ts'
+import { affinityOf } from './upstream/affinity.ts'
 import {
   type AnswerRules,
   createAnswerRules,
@@ -173,12 +174,13 @@ const tapsOf = (
 /** The upstreams that serve the model, and pass what the body has to steer them. */
 const ableTo = (
   { upstreams, rejectSteering }: Parts,
-  { grant: { projectId } }: Call,
-  { charge: { model }, facts: { steering } }: Prepared,
+  { grant: { projectId }, headers }: Call,
+  { charge: { model }, facts: { steering, cacheKey } }: Prepared,
 ): readonly UpstreamTarget[] => {
-  if (steering.length === 0) return upstreams.forModel(projectId, model)
+  const routed = { projectId, model, affinity: affinityOf(projectId, headers, cacheKey) }
+  if (steering.length === 0) return upstreams.forModel(routed)
   let rejection: Problem | undefined
-  const able = upstreams.forModelWhere(projectId, model, (upstream) => {
+  const able = upstreams.forModelWhere(routed, (upstream) => {
     const problem = rejectSteering(upstream, { model, steering })
     rejection ??= problem
     return problem === undefined

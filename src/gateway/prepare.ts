@@ -19,7 +19,10 @@ import { isOptionInBody, type UsageOption } from './upstream/usage-option.ts'
 
 export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'> {
   readonly charge: Charge
-  readonly facts: Pick<BodyFacts, 'references' | 'steering' | 'stream' | 'store' | 'background'>
+  readonly facts: Pick<
+    BodyFacts,
+    'references' | 'steering' | 'stream' | 'store' | 'background' | 'cacheKey'
+  >
 }
 
 /** Routes whose streams have no usage unless `stream_options` asks for it. */
@@ -185,7 +188,7 @@ const prepareForm = (call: BodyCall, form: FormFacts, options: PrepareOptions): 
     spliced(call, formModelSplices(form, name), options)
   return {
     charge,
-    facts: { ...form, store: false, background: false },
+    facts: { ...form, store: false, background: false, cacheKey: undefined },
     requestFor: (target) => requestTo(target, call, charge.model, bodyFor, false),
   }
 }

@@ -38,6 +38,9 @@ interface Item {
 /** The longest size of an image that usage is recorded under; a longer one is none. */
 const SIZE_BYTES_MAX = 64
 
+/** The longest `prompt_cache_key` by which a request is routed. */
+const CACHE_KEY_BYTES_MAX = 512
+
 /** The most that a number of ours may be: of tokens, and of answers. */
 const MAX_INTEGER = 2_147_483_647
 
@@ -67,6 +70,7 @@ export const newDraft = (): Draft => ({
   inputFileId: undefined,
   steering: [],
   size: undefined,
+  cacheKey: undefined,
   background: false,
   store: undefined,
   item: { idName: 0, idStart: -1, idEnd: -1, contentOfType: undefined, hasRole: false, content: 0 },
@@ -209,6 +213,13 @@ export const onSize: DraftAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
   requireString(walk, start, end, depth)
   if (end - start <= SIZE_BYTES_MAX) walk.sink.size = stringAt(walk, start, end)
+}
+
+/** Only a string counts; the upstream judges what else it may be. */
+export const onCacheKey: DraftAction = (walk, start, end) => {
+  if (isString(walk, start) && end - start <= CACHE_KEY_BYTES_MAX) {
+    walk.sink.cacheKey = stringAt(walk, start, end)
+  }
 }
 
 export const onBackground: DraftAction = (walk, start, end, depth) => {

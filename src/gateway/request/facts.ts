@@ -65,6 +65,8 @@ export interface BodyFacts {
   readonly steering: readonly SteeringUse[]
   /** Of images. */
   readonly size: string | undefined
+  /** The value of `prompt_cache_key`, by which an upstream finds what it has cached. */
+  readonly cacheKey: string | undefined
   /** Of responses. */
   readonly background: boolean
   /** Of responses, where they are kept unless this is false. */

@@ -220,10 +220,14 @@ const bodyOf = (members: Members): BodyObject =>
       models: OTHER_MODELS,
       fallbacks: OTHER_MODELS,
       stream: shape({ on: draft.onStream }),
+      prompt_cache_key: CACHE_KEY,
       ...members,
     },
     OTHER,
   )
+
+/** Whatever else than a string stands there is read as anywhere. */
+const CACHE_KEY = shape({ on: draft.onCacheKey, object: OTHER.object, items: OTHER.items })
 
 /** Prompts outside the messages: a template of vLLM renders documents, wherever they are given. */
 const DOCUMENTS: Members = {

@@ -1,6 +1,7 @@
 /** Requests to upstreams. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
+import { SESSION_HEADERS } from './affinity.ts'
 import type { UpstreamTarget } from './targets.ts'
 
 export interface UpstreamRequest {
@@ -24,6 +25,12 @@ export interface UpstreamRequest {
 
 /** Headers of a caller that reach an upstream, besides ours. */
 const FORWARDED_REQUEST_HEADERS = ['content-type', 'accept', 'openai-beta'] as const
+/** Of those that name a session, a request or a trace, only short values. */
+const TRACING_HEADERS = [...SESSION_HEADERS, 'x-client-request-id', 'traceparent']
+const TRACING_MAX_BYTES = 512
+/** What Codex tells its server, in headers of names that change with its versions. */
+const CODEX_HEADER = 'x-codex-'
+const CODEX_HEADERS_MAX = 16
 
 /** Names and values of the headers to an upstream. */
 export function upstreamHeaders(
@@ -40,7 +47,22 @@ export function upstreamHeaders(
     if (connection !== undefined && namesOf(connection).includes(name)) continue
     if (value !== undefined) sent.push(name, String(value))
   }
+  addTracing(headers, sent)
   return sent
+}
+
+function addTracing(headers: IncomingHttpHeaders, sent: string[]): void {
+  const { connection } = headers
+  const named = connection === undefined ? [] : namesOf(connection)
+  let codex = 0
+  for (const name in headers) {
+    const isCodex = name.startsWith(CODEX_HEADER)
+    if (!isCodex && !TRACING_HEADERS.includes(name)) continue
+    const value = headers[name]
+    if (typeof value !== 'string' || value.length > TRACING_MAX_BYTES) continue
+    if (named.includes(name) || (isCodex && ++codex > CODEX_HEADERS_MAX)) continue
+    sent.push(name, value)
+  }
 }
 
 const namesOf = (list: string): string[] => list.split(',').map((name) => name.trim().toLowerCase())

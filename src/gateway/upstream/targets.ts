@@ -2,8 +2,8 @@
  * Upstream targets: their order for a request, and their health.
  *
  * A project's own accounts precede shared ones, which are not used where one of its own serves a
- * model. Among equals the first is drawn by weight; the others follow as fallbacks, those of weight
- * 0 last. The circuit of a target that keeps failing is open for a time: it comes last, and one
+ * model. Among equals the first is drawn by weight, for a session always the same one
+ * (`affinity.ts`); the others follow as fallbacks, those of weight 0 last. The circuit of a target that keeps failing is open for a time: it comes last, and one
  * request tries it afterwards.
  */
 import { type Clock, toSeconds } from '#base/clock.ts'
@@ -12,6 +12,7 @@ import type { Bounds } from '#config/bounds.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { UpstreamHealth } from '#contract/extensions/server.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import { drawOf } from './affinity.ts'
 import { createFairQueue, type FairQueue, sharesOf } from './connection-queue.ts'
 import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
 import { openPool, type UpstreamPool } from './pool.ts'
@@ -46,13 +47,20 @@ export interface UsageRoute {
   readonly model: string
 }
 
+/** A request as far as its targets depend on it. */
+export interface RoutedRequest {
+  readonly projectId: string
+  readonly model: string
+  /** Requests of one affinity go to one target; undefined for a draw by weight. */
+  readonly affinity: string | undefined
+}
+
 export interface Upstreams {
   /** Targets for a request, in the order of attempts. Throws `model_not_found`. */
-  forModel(projectId: string, model: string): readonly UpstreamTarget[]
+  forModel(request: RoutedRequest): readonly UpstreamTarget[]
   /** The same, of those for which `isAble`; may be empty. */
   forModelWhere(
-    projectId: string,
-    model: string,
+    request: RoutedRequest,
     isAble: (upstream: Upstream) => boolean,
   ): readonly UpstreamTarget[]
   /** The target that holds a project's files, if any does. */
@@ -101,10 +109,11 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
   metrics.upstreams.watch(() => all.map((target) => circuitOf(target, now())))
   return {
     all,
-    forModel: (projectId, model) => attemptsOf(served(projectId, model), now(), random),
-    forModelWhere: (projectId, model, isAble) => {
+    forModel: ({ projectId, model, affinity }) =>
+      attemptsOf(served(projectId, model), now(), drawBy(affinity, random)),
+    forModelWhere: ({ projectId, model, affinity }, isAble) => {
       const able = served(projectId, model).filter(({ upstream }) => isAble(upstream))
-      return attemptsOf(able, now(), random)
+      return attemptsOf(able, now(), drawBy(affinity, random))
     },
     forFiles: (projectId) => {
       const holders = visible(projectId).filter(({ upstream }) => upstream.holdsFiles)
@@ -201,14 +210,22 @@ const cached = (find: Serving): Serving => {
   }
 }
 
+/** A number from 0 up to 1 for each upstream. */
+type Draw = (upstream: Upstream) => number
+
+const drawBy =
+  (affinity: string | undefined, random: () => number): Draw =>
+  ({ name }) =>
+    affinity === undefined ? random() : drawOf(affinity, name)
+
 /** The targets of one request, in the order of attempts. */
 const attemptsOf = (
   able: readonly UpstreamTarget[],
   nowMs: number,
-  random: () => number,
+  drawFor: Draw,
 ): readonly UpstreamTarget[] => {
   if (able.length <= 1) return able
-  const [first, ...others] = inOrder(able, nowMs, random)
+  const [first, ...others] = inOrder(able, nowMs, drawFor)
   if (!first) return able
   // This request tries it; for all others the circuit stays open until its outcome.
   if (first.failures >= FAILURES_TO_OPEN) first.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
@@ -219,12 +236,12 @@ const attemptsOf = (
 const inOrder = (
   able: readonly UpstreamTarget[],
   nowMs: number,
-  random: () => number,
+  drawFor: Draw,
 ): UpstreamTarget[] => {
   const keyed = able.map((target) => {
     const { weight } = target.upstream
     // Efraimidis and Spirakis: the largest of random^(1/weight) first draws by weight.
-    const draw = weight === 0 ? -1 : random() ** (1 / weight)
+    const draw = weight === 0 ? -1 : drawFor(target.upstream) ** (1 / weight)
     return { target, draw: target.circuitOpenUntil > nowMs ? draw - 2 : draw }
   })
   return keyed.sort((a, b) => b.draw - a.draw).map(({ target }) => target)

@@ -6,6 +6,8 @@ import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 const world = shareWorld()
 
+const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+
 /** What a caller may not say to an upstream, and what must not reach one by mistake. */
 const FORBIDDEN: readonly string[] = [
   'cookie: session=1',
@@ -17,7 +19,6 @@ const FORBIDDEN: readonly string[] = [
   'x-forwarded-proto: https',
   'x-real-ip: 1.2.3.4',
   'via: 1.1 evil',
-  'x-client-request-id: mine',
   'x-request-id: mine',
   'x-stainless-lang: js',
   'user-agent: OpenAI/JS',
@@ -47,6 +48,13 @@ it('of a request only what is listed reaches the upstream', async () => {
     'accept-encoding: gzip, br',
     'openai-beta: assistants=v2',
     'OpenAI-Beta: responses=v1',
+    'Session-Id: s',
+    'session_id: t',
+    'thread-id: u',
+    'x-session-affinity: v',
+    'x-client-request-id: mine',
+    `traceparent: ${TRACE}`,
+    'x-codex-turn-state: w',
   ]
   const { socket, until } = line(h.url)
   socket.write(requestOf(key.value, chat('a'), [...FORBIDDEN, ...ours]))
@@ -64,8 +72,29 @@ it('of a request only what is listed reaches the upstream', async () => {
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
     'openai-beta': 'assistants=v2, responses=v1',
+    'session-id': 's',
+    session_id: 't',
+    'thread-id': 'u',
+    'x-session-affinity': 'v',
+    'x-client-request-id': 'mine',
+    traceparent: TRACE,
+    'x-codex-turn-state': 'w',
     'content-length': String(chat('a').length),
   })
+})
+
+it('headers that name a session are bounded in length, and those of Codex in number', async () => {
+  const { h, key, upstream } = world()
+  const codex = Array.from({ length: 20 }, (_, n) => `x-codex-${n}: ${n}`)
+  const { socket, until } = line(h.url)
+  const more = [`session-id: ${'s'.repeat(513)}`, `thread-id: ${'t'.repeat(512)}`, ...codex]
+  socket.write(requestOf(key.value, chat('a'), [...more, 'connection: x-codex-0']))
+  await until('chat.completion')
+  socket.destroy()
+  const names = Object.keys(upstream.requests.at(-1)?.headers ?? {})
+  assert.ok(!names.includes('session-id') && names.includes('thread-id'))
+  assert.ok(!names.includes('x-codex-0'))
+  assert.equal(names.filter((name) => name.startsWith('x-codex-')).length, 16)
 })
 
 it('what Connection names does not reach the upstream, even if it is listed', async () => {

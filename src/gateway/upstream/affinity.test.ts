@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { parseConfigFile } from '#config/config-file.ts'
+import { readSettings } from '#config/settings.ts'
+import { createMetrics } from '#metrics/metrics.ts'
+import { affinityOf } from './affinity.ts'
+import { createUpstreams } from './targets.ts'
+
+const SESSIONS = 1_000
+
+const openUpstreams = (t: TestContext, lines: string) => {
+  const file = parseConfigFile(`upstreams:\n${lines}`, 'bailiwick.yaml', new Set())
+  const { upstreams: configured, bounds } = readSettings({}, file)
+  const metrics = createMetrics('0.0.0-test')
+  const random = (): number => assert.fail('a session is not drawn at random')
+  const upstreams = createUpstreams({ configured, now: () => 0, random, metrics, bounds })
+  t.after(() => upstreams.close())
+  const homeOf = (session: string): string => {
+    const affinity = affinityOf('proj_a', { 'session-id': session }, undefined)
+    const [first] = upstreams.forModel({ projectId: 'proj_a', model: 'm', affinity })
+    return first?.upstream.name ?? assert.fail('no upstream')
+  }
+  const homes = (): string[] => Array.from({ length: SESSIONS }, (_, n) => homeOf(`session-${n}`))
+  const lose = (name: string): void => {
+    const target = upstreams.byName(name) ?? assert.fail(`no ${name}`)
+    for (let n = 0; n < 5; n++) upstreams.record(target, { kind: 'failed', reason: 'connect' })
+  }
+  return { homes, lose }
+}
+
+const line = (name: string, more = ''): string =>
+  `  ${name}: { base_url: "http://127.0.0.1:1/v1"${more} }\n`
+
+const countOf = (homes: readonly string[], name: string): number =>
+  homes.filter((home) => home === name).length
+
+it('a session stays at its upstream, and when that is lost its sessions alone move', (t) => {
+  const { homes, lose } = openUpstreams(t, line('a') + line('b') + line('c'))
+  const before = homes()
+  assert.deepEqual(homes(), before)
+  for (const name of ['a', 'b', 'c']) {
+    assert.ok(Math.abs(countOf(before, name) - SESSIONS / 3) < SESSIONS / 10, name)
+  }
+  lose('b')
+  const after = homes()
+  assert.equal(countOf(after, 'b'), 0)
+  before.forEach((home, n) => {
+    if (home !== 'b') assert.equal(after[n], home)
+  })
+})
+
+it('sessions are shared by weight, and an upstream of weight 0 has none', (t) => {
+  const lines = line('heavy', ', weight: 3') + line('light') + line('spare', ', weight: 0')
+  const homes = openUpstreams(t, lines).homes()
+  assert.ok(Math.abs(countOf(homes, 'heavy') - 0.75 * SESSIONS) < SESSIONS / 10)
+  assert.equal(countOf(homes, 'spare'), 0)
+})
+
+describe('the affinity of a request', () => {
+  it('is its session in its project, else its cache key', () => {
+    const [mine, theirs] = ['proj_a', 'proj_b'].map((id) =>
+      affinityOf(id, { 'session-id': 's' }, 'k'),
+    )
+    assert.notEqual(mine, theirs)
+    assert.notEqual(
+      affinityOf('proj_a', { 'session-id': 'k' }, undefined),
+      affinityOf('proj_a', {}, 'k'),
+    )
+    assert.equal(
+      affinityOf('proj_a', { 'session-id': 's' }, 'k'),
+      affinityOf('proj_a', { session_id: 's' }, 'l'),
+    )
+    assert.equal(affinityOf('proj_a', {}, undefined), undefined)
+  })
+
+  it('takes no session that is empty or too long', () => {
+    for (const session of ['', 's'.repeat(513)]) {
+      assert.equal(affinityOf('proj_a', { 'session-id': session }, undefined), undefined)
+    }
+  })
+})

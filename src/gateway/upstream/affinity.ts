@@ -1,0 +1,41 @@
+/**
+ * Affinity: requests of one session go to one upstream, which has what they have in common in its
+ * cache. By weighted rendezvous hashing: each upstream has a draw that the session and its name
+ * decide, and the highest one comes first. So no state is kept or shared, every node decides alike,
+ * and when an upstream is lost its sessions alone move.
+ */
+import { hash } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** Headers in which clients name their session, the more specific ones first. */
+export const SESSION_HEADERS = ['session-id', 'session_id', 'x-session-affinity', 'thread-id']
+/** Longest session and cache key that count, in characters. */
+export const SESSION_MAX = 512
+
+/** Hexadecimal digits of a hash that a number holds exactly. */
+const DIGITS = 13
+const RANGE = 16 ** DIGITS
+
+/**
+ * The session that a request belongs to, or else the key of the prompt's cache; in a project.
+ * Undefined where it names neither.
+ */
+export function affinityOf(
+  projectId: string,
+  headers: IncomingHttpHeaders,
+  cacheKey: string | undefined,
+): string | undefined {
+  for (const name of SESSION_HEADERS) {
+    const session = headers[name]
+    if (typeof session === 'string' && session !== '' && session.length <= SESSION_MAX) {
+      return `${projectId} session ${session}`
+    }
+  }
+  return cacheKey ? `${projectId} cache ${cacheKey}` : undefined
+}
+
+/** A number from 0 up to 1 that an affinity and the name of an upstream decide. */
+export function drawOf(affinity: string, upstream: string): number {
+  const digest = hash('sha256', `${upstream} ${affinity}`, 'hex')
+  return Number.parseInt(digest.slice(0, DIGITS), 16) / RANGE
+}
