@@ -45,6 +45,8 @@ export const UpstreamEntry = Type.Object(
     projects: Type.Optional(Names('a list of project ids')),
     /** Whether files, batches and what refers to them live there. */
     files: Type.Optional(Type.Boolean({ expected: 'true or false' })),
+    /** Whether it keeps responses, so that later requests can refer to them and their items. */
+    stores: Type.Optional(Type.Boolean({ expected: 'true or false' })),
     /** Members of bodies that steer an upstream, and are forwarded to this one all the same. */
     pass_members: Type.Optional(Names('a list of members that are rejected by default')),
     connect_seconds: Type.Optional(Seconds),
@@ -74,6 +76,8 @@ export interface Upstream {
   /** Undefined: all projects. */
   readonly projects: ReadonlySet<string> | undefined
   readonly holdsFiles: boolean
+  /** Whether it keeps responses and their items. */
+  readonly stores: boolean
   /** Paths of `STEERING_MEMBERS` that bodies may have here. */
   readonly passMembers: ReadonlySet<string>
   /** Whether its entry itself has the model under a name with a comma. */
@@ -139,6 +143,7 @@ const toUpstream = (name: string, entry: UpstreamEntry, read: Read): Upstream =>
     weight: entry.weight ?? 1,
     projects: entry.projects && new Set(entry.projects),
     holdsFiles: read.holdsFiles,
+    stores: entry.stores ?? true,
     passMembers: read.passMembers,
     namesList: (model) => mapped.has(model) || lists.some((pattern) => pattern.test(model)),
     connectMs: (entry.connect_seconds ?? DEFAULT_CONNECT_SECONDS) * 1_000,

@@ -6,10 +6,11 @@
 
 import { type Clock, toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
-import type { Problem } from '#base/problem.ts'
+import { Problem } from '#base/problem.ts'
 import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import type { ReferenceKind } from '#contract/references.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -35,6 +36,7 @@ import type { Owned } from './objects/ownership.ts'
 import type { Polls } from './objects/poller.ts'
 import { createResponses } from './objects/responses.ts'
 import { type Prepared, prepare } from './prepare.ts'
+import type { Reference } from './request/facts.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
 import type { Reported } from './response/usage.ts'
 import { affinityOf } from './upstream/affinity.ts'
@@ -167,8 +169,10 @@ const tapsOf = (
 ): RelayTaps => ({
   onResponseId: (target, reported) =>
     keepResponse(parts, call, { prepared, openCharge, target }, reported),
-  itemsOf:
-    prepared.facts.store === false ? undefined : (target) => keepItems(parts, call.grant, target),
+  itemsOf: (target) =>
+    prepared.facts.store === false || !target.upstream.stores
+      ? undefined
+      : keepItems(parts, call.grant, target),
 })
 
 /** The upstreams that serve the model, and pass what the body has to steer them. */
@@ -196,6 +200,9 @@ const pinnedTo = async (
   { charge, facts }: Prepared,
   able: readonly UpstreamTarget[],
 ): Promise<readonly UpstreamTarget[]> => {
+  if (able.length > 0 && able.every(({ upstream }) => !upstream.stores)) {
+    rejectStored(charge.model, facts.references)
+  }
   const home = await owned.check(grant, facts.references)
   if (home === undefined) return able
   const target = upstreams.byName(home)
@@ -205,6 +212,19 @@ const pinnedTo = async (
   const rejection = rejectSteering(target.upstream, { model: charge.model, steering })
   if (rejection) throw rejection
   return [target]
+}
+
+/** What lives only where answers are stored. */
+const STORED_KINDS: ReadonlySet<ReferenceKind> = new Set(['item', 'response'])
+
+const rejectStored = (model: string, references: readonly Reference[]): void => {
+  const stored = references.find(({ kind }) => STORED_KINDS.has(kind))
+  if (!stored) return
+  throw new Problem(
+    'reference_not_supported',
+    `Invalid '${stored.param}': the upstream of the model \`${model}\` stores no responses. Set 'store' to false, and send the items of earlier answers themselves.`,
+    stored.param,
+  )
 }
 
 interface Answered {
@@ -225,7 +245,8 @@ const keepResponse = (
 ): void => {
   const { facts, charge } = prepared
   const { id } = reported
-  if (facts.store === false || id === undefined || !DATA_ID_PATTERN.test(id)) return
+  const isStored = target.upstream.stores && facts.store !== false
+  if (!isStored || id === undefined || !DATA_ID_PATTERN.test(id)) return
   const goesOn = facts.background && isUnderWay(reported, facts.stream)
   const isKept = owned.keepResponse(grant, {
     id,

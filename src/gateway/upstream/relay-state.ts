@@ -43,8 +43,8 @@ export interface RelayOptions {
 export interface RelayTaps {
   /** Called once, with what an answer reports of itself, before the client has its id. */
   readonly onResponseId?: ((target: UpstreamTarget, reported: Reported) => void) | undefined
-  /** Makes a listener for the ids of items, which is called before the client has them. */
-  readonly itemsOf?: ((target: UpstreamTarget) => (id: string) => void) | undefined
+  /** Makes a listener for the ids of items, if they count, called before the client has them. */
+  readonly itemsOf?: ((target: UpstreamTarget) => ((id: string) => void) | undefined) | undefined
 }
 
 export const NO_TAPS: RelayTaps = {}

@@ -95,9 +95,8 @@ class RelayConsumer implements Relay, ResponseConsumer {
     this.headers = forwardedHeaders(headers)
     const type = String(headers['content-type'] ?? '').toLowerCase()
     const isStream = type.startsWith('text/event-stream')
-    if (taps.itemsOf && attempt && status < 300) {
-      this.items = createItemIds(isStream, taps.itemsOf(attempt.target))
-    }
+    const onItem = attempt && status < 300 ? taps.itemsOf?.(attempt.target) : undefined
+    if (onItem) this.items = createItemIds(isStream, onItem)
     if (!isStream && !isSpeech(this, type)) return
     const isRead = isStream && kind !== null && charged !== undefined
     this.#stream(

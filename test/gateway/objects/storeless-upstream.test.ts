@@ -1,0 +1,59 @@
+/** An upstream that keeps no responses: nothing is noted of them, and nothing can refer to them. */
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { MODEL, ownedRows, type Side, sideWith } from '#test/gateway/two-projects.ts'
+import { type Harness, startHarness } from '#test/harness.ts'
+import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+
+let upstream: Upstream
+let h: Harness
+let side: Side
+
+before(async () => {
+  upstream = await startUpstream()
+  h = await startHarness('sqlite', {
+    config: `
+upstreams:
+  local: { base_url: "${upstream.url}", api_key: "\${UPSTREAM_KEY}", stores: false }
+`,
+  })
+  side = sideWith(h, await makeUserKey(h, await makeProject(h)))
+})
+after(async () => {
+  await upstream.close()
+  await h.close()
+})
+
+it('a response is answered and not noted', async () => {
+  const { id, output } = await side.openai.responses.create({ model: MODEL, input: 'hello' })
+  assert.ok(output.length > 0)
+  await h.flush()
+  assert.equal((await ownedRows(h).where('id', '=', id).execute()).length, 0)
+  assert.equal((await side.raw('GET', `/v1/responses/${id}`)).status, 404)
+})
+
+it('what refers to an earlier response is told to send its items', async () => {
+  const { id, output } = await side.openai.responses.create({ model: MODEL, input: 'hello' })
+  upstream.reset()
+  for (const [body, param] of [
+    [{ input: [{ type: 'item_reference', id: output[0]?.id }] }, 'input[0].id'],
+    [{ input: 'and then?', previous_response_id: id }, 'previous_response_id'],
+  ] as const) {
+    const { status, json } = await side.raw('POST', '/v1/responses', {
+      body: { model: MODEL, ...body },
+    })
+    assert.equal(status, 400)
+    assert.deepEqual(json.error, {
+      message: `Invalid '${param}': the upstream of the model \`${MODEL}\` stores no responses. Set 'store' to false, and send the items of earlier answers themselves.`,
+      type: 'invalid_request_error',
+      param,
+      code: 'reference_not_supported',
+    })
+  }
+  assert.equal(upstream.arrived, 0)
+  const input = [{ role: 'user', content: 'hello' }, ...output]
+  const body = { model: MODEL, input, store: false }
+  const { status, text } = await side.raw('POST', '/v1/responses', { body })
+  assert.equal(status, 200, text)
+})
