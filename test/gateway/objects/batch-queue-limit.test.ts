@@ -212,7 +212,8 @@ describe('a store that goes away while the upstream makes a batch', () => {
           ? Promise.reject(new StoreUnavailable(new Error('away')))
           : first.store[transact](change),
     }
-    const node = { upstreamUrl: upstream.url, clock: clock.clock, store }
+    // Its own flushes would fail while the store is away.
+    const node = { upstreamUrl: upstream.url, clock: clock.clock, store, flushEveryMs: 60 * MINUTE }
     const h = await startHarness('sqlite', node)
     const side = sideWith(h, await makeUserKey(first, await makeProject(first)))
     const input = await uploadLines(side, linesOf(2))
