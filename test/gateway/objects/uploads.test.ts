@@ -10,6 +10,7 @@ import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two
 import { onEachStore, startHarness } from '#test/harness.ts'
 import { startUpstream } from '#test/upstream/upstream.ts'
 
+const HOUR_MS = 3_600_000
 const TYPE = 'multipart/form-data; boundary=b'
 const PURPOSE = part('name="purpose"', 'user_data')
 const FILE = part('name="file"; filename="a.txt"', 'text')
@@ -274,7 +275,9 @@ describe('an upload that cannot be written down', () => {
       ...first.store,
       [transact]: (change) => (isAway ? fails : first.store)[transact](change),
     }
-    const h = await startHarness('sqlite', { upstreamUrl: upstream.url, store })
+    // Its own flushes would fail while the store is away.
+    const node = { upstreamUrl: upstream.url, store, flushEveryMs: HOUR_MS }
+    const h = await startHarness('sqlite', node)
     isAway = true
     const answer = await h.raw('POST', '/v1/files', {
       key: value,
