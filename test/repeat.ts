@@ -12,7 +12,7 @@ import { inspect, parseArgs } from 'node:util'
 
 const TIMEOUT_MS = 180_000
 const SEED_MAX = 1_000_000
-/** How many files run at once, as in continuous integration. */
+/** Files that run at once, as in continuous integration. */
 const CONCURRENCY = 3
 const USAGE = 'npm run test:repeat -- [--seed <number>] <times> <test files>'
 

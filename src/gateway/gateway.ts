@@ -123,7 +123,9 @@ const answerHead = async (
   call: ObjectCall,
 ): Promise<void> => {
   await locate(call)
-  call.reply.whole(200, JSON_TYPE, Buffer.alloc(0))
+  // Without a length: it would have to be that of the answer to GET (RFC 9110 §8.6).
+  call.reply.head(200, JSON_TYPE)
+  call.reply.end()
 }
 
 const handlerOf = <H>(handlers: Readonly<Partial<Record<string, H>>>, id: string): H => {
@@ -214,7 +216,7 @@ const pinnedTo = async (
   return [target]
 }
 
-/** What lives only where answers are stored. */
+/** Kinds of objects that exist only where answers are stored. */
 const STORED_KINDS: ReadonlySet<ReferenceKind> = new Set(['item', 'response'])
 
 const rejectStored = (model: string, references: readonly Reference[]): void => {

@@ -1,11 +1,11 @@
 /**
  * Cross-origin requests to the data plane, from pages of the origins of `CORS_ORIGINS`, none by
- * default. No cookie counts on this plane, so that an origin opens nothing by itself: its page
- * needs a key like every client.
+ * default. No cookie counts on this plane: a page needs a key like every client.
  */
 import type { IncomingHttpHeaders } from 'node:http'
+import { LIMIT_HEADERS } from '#gateway/accounting/rate-limit-error.ts'
 
-/** How long a browser may cache the answer to a preflight, in seconds: the most that many take. */
+/** Seconds for which a browser may cache the answer to a preflight. */
 const MAX_AGE_SECONDS = 7_200
 /** Names of headers that a page wants to send, as a browser lists them. */
 const REQUESTED = /^[\w-]+(?:, *[\w-]+){0,63}$/
@@ -14,8 +14,7 @@ const REQUESTED_MAX = 4_096
 const EXPOSED = [
   ...['x-request-id', 'openai-organization', 'openai-project', 'openai-version'],
   ...['openai-processing-ms', 'retry-after', 'retry-after-ms', 'x-should-retry'],
-  ...['x-ratelimit-limit-requests', 'x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'],
-  ...['x-ratelimit-limit-tokens', 'x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
+  ...LIMIT_HEADERS,
   'x-bailiwick-limit',
 ].join(', ')
 

@@ -73,7 +73,7 @@ export interface DataPlaneOptions extends ReplyOptions {
 const CONTROL = /^\/v1\/(?:organization|projects)(?:[/?]|$)/
 const PREFIX = '/v1/'
 const NOTHING = Buffer.alloc(0)
-/** Where clients try a WebSocket first: told at once that there is none, they go on with POST. */
+/** Path on which clients try a WebSocket before they send a POST. */
 const SOCKET_PATH = '/v1/responses'
 const SOCKET_HINT = 'WebSockets are not served here. Send POST /v1/responses instead.'
 
@@ -208,7 +208,7 @@ const matchOf = (request: IncomingMessage, path: string, reply: DataReply): Matc
   const problem = headerProblem(request)
   if (problem) throw problem
   const method = request.method ?? 'GET'
-  if (path === SOCKET_PATH && request.headers.upgrade?.toLowerCase() === 'websocket') {
+  if (method === 'GET' && path === SOCKET_PATH && isSocket(request)) {
     reply.add(['upgrade', 'websocket', 'connection', 'close'])
     throw new Problem('upgrade_required', SOCKET_HINT)
   }
@@ -218,6 +218,9 @@ const matchOf = (request: IncomingMessage, path: string, reply: DataReply): Matc
   reply.add(['allow', matched])
   throw wrongMethod(method, path)
 }
+
+const isSocket = ({ headers }: IncomingMessage): boolean =>
+  headers.upgrade?.toLowerCase() === 'websocket'
 
 const findCaller = (
   { grants, addresses }: Parts,

@@ -113,9 +113,14 @@ export class DataReply implements Reply {
     const all = this.#headers
     all.push('openai-processing-ms', String(Math.round(elapsed() - this.#startedAt)))
     // Kept alive, the connection would hold up the stop until it times out.
-    if (isStopping()) all.push('connection', 'close')
+    if (isStopping()) addClose(all)
     return all
   }
+}
+
+/** Adds that the connection is closed after the answer, once. */
+const addClose = (headers: string[]): void => {
+  if (!headers.includes('connection')) headers.push('connection', 'close')
 }
 
 const sendWhole = (
@@ -142,7 +147,7 @@ const sendBeforeRequest = (
   headers: string[],
   body: Buffer,
 ): void => {
-  headers.push('connection', 'close')
+  addClose(headers)
   closeUnread(response)
   response.writeHead(status, headers)
   response.write(body)

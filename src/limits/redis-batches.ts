@@ -5,10 +5,10 @@
  * Failure modes: a batch without an answer fails the calls in it, and no others.
  */
 
-/** Most calls in a batch. The server runs nothing else meanwhile. */
+/** Most calls in a batch: the server runs nothing else until its end. */
 const CALLS_MAX = 64
 
-/** What a call adds to the keys and the arguments of the script. */
+/** Keys and arguments of one call of the script. */
 export interface BatchedCall {
   readonly keys: readonly string[]
   readonly args: readonly string[]

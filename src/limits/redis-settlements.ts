@@ -107,7 +107,7 @@ export const createSettlements = (client: RedisClient, options: SettlementOption
   }
 }
 
-/** What scripts take as the time: '' for that of the server. */
+/** The time as scripts take it: '' for that of the server. */
 export const timeOf = (nowMs: number | undefined): string =>
   nowMs === undefined ? '' : String(nowMs)
 

@@ -64,6 +64,8 @@ describe('HEAD', () => {
       assert.equal(await askHead(world.ours, path), 200, path)
       assert.equal(await askHead(world.theirs, path), 404, path)
     }
+    const { headers } = await world.ours.raw('HEAD', `/v1/responses/${id}`)
+    assert.equal(headers.get('content-length'), null)
     assert.equal(await askHead(world.ours, '/v1/files/file-nobodys'), 404)
     assert.equal(await askHead(world.ours, '/v1/batches/batch_nobodys'), 404)
     assert.equal(world.upstream.arrived, 0)
@@ -107,7 +109,7 @@ describe('a page of another origin', () => {
     assert.equal(refused.headers.get('access-control-allow-origin'), ORIGIN)
   })
 
-  it('is told nothing where its origin is not listed, or the path is none', async () => {
+  it('gets no headers of CORS where its origin is not listed, or the path is unknown', async () => {
     for (const origin of ['https://elsewhere.example.com', 'null', `${ORIGIN}:8443`]) {
       const { status, headers } = await preflight(origin)
       assert.equal(status, 405, origin)
@@ -118,7 +120,7 @@ describe('a page of another origin', () => {
   })
 })
 
-it('a WebSocket on /v1/responses is told at once to use POST, and closed', async () => {
+it('a WebSocket on /v1/responses is answered 426 at once, and closed', async () => {
   const lines = [
     'GET /v1/responses HTTP/1.1',
     'host: x',

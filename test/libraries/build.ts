@@ -42,7 +42,7 @@ await cachedBuild('libraries', ['package-lock.json', 'test/libraries'], async (f
   })
 })
 
-/** Returns a module that exports what `name` does: a bundle of CommonJS has its default alone. */
+/** Returns a module with the exports of `name`: a bundle of CommonJS has its default alone. */
 async function entryOf(name: string): Promise<string> {
   const exported: Record<string, unknown> = await import(name)
   if (!('module.exports' in exported)) {

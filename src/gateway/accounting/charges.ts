@@ -146,7 +146,7 @@ interface UnderWay {
   add(reservation: Reservation, sign: 1 | -1): void
 }
 
-/** What requests under way have reserved, by bucket. */
+/** Amounts reserved by requests under way, by bucket. */
 const createUnderWay = (): UnderWay => {
   const sums = new Map<string, number>()
   return {
@@ -189,7 +189,7 @@ const imageCharge = (charge: Charge): Charge => ({
   source: 'image.generation',
 })
 
-/** What was used. Nothing, where the upstream has refused or failed. */
+/** Amounts used: none where the upstream has rejected the request or failed. */
 const amountsOf = (charge: Charge, outcome: RelayOutcome, keptTokens: number): Amounts => {
   if (outcome.kind === 'failed') return {}
   if (outcome.kind === 'answered' && outcome.status >= 300) return {}

@@ -165,6 +165,11 @@ const HEADER_NAMES = {
   project: { requests: headerNames('project-requests'), tokens: headerNames('project-tokens') },
 }
 
+/** Names of all headers of limits. */
+export const LIMIT_HEADERS: readonly string[] = Object.values(HEADER_NAMES).flatMap((ofScope) =>
+  Object.values(ofScope).flatMap((names) => Object.values(names)),
+)
+
 /** The `x-ratelimit-*` headers, names and values. The project's only where it has an override. */
 export const limitHeaders = (
   asked: readonly BucketDemand[],

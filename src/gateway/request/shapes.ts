@@ -226,7 +226,7 @@ const bodyOf = (members: Members): BodyObject =>
     OTHER,
   )
 
-/** Whatever else than a string stands there is read as anywhere. */
+/** A string by which requests are routed; any other value is read like an unknown member's. */
 const CACHE_KEY = shape({ on: draft.onCacheKey, object: OTHER.object, items: OTHER.items })
 
 /** Prompts outside the messages: a template of vLLM renders documents, wherever they are given. */

@@ -28,7 +28,7 @@ const FORWARDED_REQUEST_HEADERS = ['content-type', 'accept', 'openai-beta'] as c
 /** Of those that name a session, a request or a trace, only short values. */
 const TRACING_HEADERS = [...SESSION_HEADERS, 'x-client-request-id', 'traceparent']
 const TRACING_MAX_BYTES = 512
-/** What Codex tells its server, in headers of names that change with its versions. */
+/** Headers of Codex, whose names change with its versions. */
 const CODEX_HEADER = 'x-codex-'
 const CODEX_HEADERS_MAX = 16
 
@@ -41,26 +41,25 @@ export function upstreamHeaders(
   const sent = ['accept-encoding', 'identity', 'user-agent', 'bailiwick']
   if (apiKey !== undefined) sent.push('authorization', `Bearer ${apiKey}`)
   const { connection } = headers
+  // RFC 9110 §7.6.1: what `Connection` names is for this connection alone.
+  const own = connection === undefined ? [] : namesOf(connection)
   for (const name of FORWARDED_REQUEST_HEADERS) {
     const value = headers[name]
-    // RFC 9110 §7.6.1: what `Connection` names is for this connection alone.
-    if (connection !== undefined && namesOf(connection).includes(name)) continue
-    if (value !== undefined) sent.push(name, String(value))
+    if (value !== undefined && !own.includes(name)) sent.push(name, String(value))
   }
-  addTracing(headers, sent)
+  addTracing(headers, own, sent)
   return sent
 }
 
-function addTracing(headers: IncomingHttpHeaders, sent: string[]): void {
-  const { connection } = headers
-  const named = connection === undefined ? [] : namesOf(connection)
+function addTracing(headers: IncomingHttpHeaders, own: readonly string[], sent: string[]): void {
   let codex = 0
   for (const name in headers) {
     const isCodex = name.startsWith(CODEX_HEADER)
     if (!isCodex && !TRACING_HEADERS.includes(name)) continue
     const value = headers[name]
-    if (typeof value !== 'string' || value.length > TRACING_MAX_BYTES) continue
-    if (named.includes(name) || (isCodex && ++codex > CODEX_HEADERS_MAX)) continue
+    if (typeof value !== 'string' || value.length > TRACING_MAX_BYTES || own.includes(name))
+      continue
+    if (isCodex && ++codex > CODEX_HEADERS_MAX) continue
     sent.push(name, value)
   }
 }

@@ -1,4 +1,4 @@
-/** An upstream that keeps no responses: nothing is noted of them, and nothing can refer to them. */
+/** Upstreams that store no responses: none is recorded, and none can be referred to. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
@@ -25,7 +25,7 @@ after(async () => {
   await h.close()
 })
 
-it('a response is answered and not noted', async () => {
+it('a response is answered and not recorded', async () => {
   const { id, output } = await side.openai.responses.create({ model: MODEL, input: 'hello' })
   assert.ok(output.length > 0)
   await h.flush()
@@ -33,7 +33,7 @@ it('a response is answered and not noted', async () => {
   assert.equal((await side.raw('GET', `/v1/responses/${id}`)).status, 404)
 })
 
-it('what refers to an earlier response is told to send its items', async () => {
+it('a reference to an earlier response is rejected with a hint to send its items', async () => {
   const { id, output } = await side.openai.responses.create({ model: MODEL, input: 'hello' })
   upstream.reset()
   for (const [body, param] of [

@@ -38,7 +38,7 @@ const insertItem = command<ItemRow>()((db, p) =>
     .onConflict((conflict) => conflict.columns(['project_id', 'id']).doNothing()),
 )
 
-/** PostgreSQL takes all rows in one statement, and locks them in the order they stand in. */
+/** PostgreSQL takes all rows in one statement, and locks them in their order. */
 const insertAllItems = command<{ rows: string }>()((db, p) =>
   db
     .insertInto('owned_item')
