@@ -1,7 +1,7 @@
 /** Which model is asked, and how. What is left empty is not sent. */
 import { Autocomplete, NumberInput, Stack, Textarea } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
-import type { Composition } from './use-composition.ts'
+import type { Composition, Typed } from './use-composition.ts'
 
 const MODEL_MAX = 200
 const TEMPERATURE_MAX = 2
@@ -13,7 +13,7 @@ const ROWS_MAX = 10
 
 interface RequestFormProps {
   readonly composition: Composition
-  readonly set: (part: Partial<Composition>) => void
+  readonly set: (part: Partial<Typed>) => void
   /** Those that the key may ask for. */
   readonly models: readonly string[]
 }
@@ -30,6 +30,8 @@ export const RequestForm = ({ composition, set, models }: RequestFormProps) => (
         withScrollArea={false}
         value={composition.model}
         onChange={(model) => set({ model })}
+        onFocus={() => set({ model: composition.model })}
+        onBlur={() => composition.model === '' && set({ model: undefined })}
       />
       <Textarea
         label="System prompt"

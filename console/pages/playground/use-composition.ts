@@ -1,5 +1,5 @@
-/** What is to be sent: everything that is typed on the page but the key. */
-import { useEffect, useState } from 'react'
+/** The request under composition: everything that is typed on the page but the key. */
+import { useState } from 'react'
 import type { ChatRequest, Message } from './request.ts'
 
 export interface Turn {
@@ -9,7 +9,6 @@ export interface Turn {
 }
 
 export interface Composition {
-  /** Empty until one is chosen or typed. */
   readonly model: string
   readonly system: string
   readonly turns: readonly Turn[]
@@ -23,30 +22,32 @@ export interface Composition {
 /** What is asked where the key may ask for it: it is there almost everywhere, and costs little. */
 const USUAL_MODEL = 'gpt-4o-mini'
 
-const EMPTY: Composition = {
-  ...{ model: '', system: '', turns: [], draft: '' },
+/** The model is undefined until its field is first focused: the usual model is sent until then. */
+export type Typed = Omit<Composition, 'model'> & { readonly model: string | undefined }
+
+const EMPTY: Typed = {
+  ...{ model: undefined, system: '', turns: [], draft: '' },
   ...{ temperature: '', maxTokens: '' },
 }
 
-/** Where no model is named yet, one of `models` is as soon as they are known. */
+/**
+ * The model defaults to one of `models` as soon as they are known, but never under someone who is
+ * already in its field.
+ */
 export const useComposition = (models: readonly string[] | undefined) => {
-  const [composition, setComposition] = useState(EMPTY)
-  useEffect(() => {
-    const model = models?.includes(USUAL_MODEL) ? USUAL_MODEL : models?.[0]
-    if (model === undefined) return
-    setComposition((before) => (before.model === '' ? { ...before, model } : before))
-  }, [models])
-  const set = (part: Partial<Composition>): void =>
-    setComposition((before) => ({ ...before, ...part }))
+  const [typed, setTyped] = useState(EMPTY)
+  const usual = models?.includes(USUAL_MODEL) ? USUAL_MODEL : models?.[0]
+  const composition: Composition = { ...typed, model: typed.model ?? usual ?? '' }
+  const set = (part: Partial<Typed>): void => setTyped((before) => ({ ...before, ...part }))
   const add = (role: Turn['role'], text: string): void =>
-    setComposition((before) => ({ ...before, turns: withTurn(before, role, text) }))
+    setTyped((before) => ({ ...before, turns: withTurn(before, role, text) }))
   const setTurn = (id: number, text: string): void =>
-    setComposition((before) => ({
+    setTyped((before) => ({
       ...before,
       turns: before.turns.map((turn) => (turn.id === id ? { ...turn, text } : turn)),
     }))
   const removeTurn = (id: number): void =>
-    setComposition((before) => ({
+    setTyped((before) => ({
       ...before,
       turns: before.turns.filter((turn) => turn.id !== id),
     }))
@@ -54,17 +55,18 @@ export const useComposition = (models: readonly string[] | undefined) => {
   const take = (): Composition => {
     const { draft } = composition
     if (draft.trim() === '') return composition
-    const taken = { ...composition, draft: '', turns: withTurn(composition, 'user', draft) }
-    setComposition(taken)
-    return taken
+    const taken = { draft: '', turns: withTurn(typed, 'user', draft) }
+    set(taken)
+    return { ...composition, ...taken }
   }
   return { composition, set, add, setTurn, removeTurn, take }
 }
 
-const withTurn = ({ turns }: Composition, role: Turn['role'], text: string): readonly Turn[] => [
-  ...turns,
-  { id: (turns.at(-1)?.id ?? 0) + 1, role, text },
-]
+const withTurn = (
+  { turns }: Pick<Typed, 'turns'>,
+  role: Turn['role'],
+  text: string,
+): readonly Turn[] => [...turns, { id: (turns.at(-1)?.id ?? 0) + 1, role, text }]
 
 /** Whether there is something to answer: a message that nobody has answered yet. */
 export const isComplete = ({ model, turns, draft }: Composition): boolean =>
