@@ -16,6 +16,7 @@ import { limitGenerations } from './0010-limit-generations.ts'
 import { ownedItems } from './0011-owned-items.ts'
 import { ownedBytes } from './0012-owned-bytes.ts'
 import { sessionUse } from './0013-session-use.ts'
+import { ownedKinds } from './0014-owned-kinds.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -33,6 +34,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0011-owned-items': ownedItems,
   '0012-owned-bytes': ownedBytes,
   '0013-session-use': sessionUse,
+  '0014-owned-kinds': ownedKinds,
 }
 
 /**
