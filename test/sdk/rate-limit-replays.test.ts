@@ -256,6 +256,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
     await refused(replay({ rate_limit_id: 'rl-o1', max_requests_per_1_day: 1 }), {
       ...{ status: 400, code: 'rate_limit_not_applicable', param: 'max_requests_per_1_day' },
     })
+    await replay({ rate_limit_id: 'rl-o1', max_requests_per_1_day: 0 })
     await refused(replay({ max_tokens_per_1_minute: -1 }), {
       ...{ status: 400, param: 'max_tokens_per_1_minute' },
     })

@@ -122,6 +122,23 @@ onEachStore('project rate limits', (dialect) => {
     }
   })
 
+  it('0 for a limit that the model lacks changes nothing', async () => {
+    const before = await row('o4-mini')
+    const change = { max_audio_megabytes_per_1_minute: 0 }
+    const [event, ...others] = await eventsOf(server(), async () => {
+      assert.deepEqual(await update('rl-o4-mini', change), before)
+      const max_requests_per_1_minute = 5
+      assert.deepEqual(await update('rl-o4-mini', { ...change, max_requests_per_1_minute }), {
+        ...before,
+        max_requests_per_1_minute,
+      })
+    })
+    assert.deepEqual(event?.['rate_limit.updated']?.changes_requested, {
+      max_requests_per_1_minute: 5,
+    })
+    assert.deepEqual(others, [])
+  })
+
   it('a refused update changes nothing, in no field, and writes no event', async () => {
     const before = await row('o1')
     const change = { max_requests_per_1_minute: 1, max_images_per_1_minute: 1 }

@@ -49,16 +49,16 @@ export const update = (
     await projects.requireActive(tx, ctx, projectId)
     const model = requireModel(ctx.catalog, id)
     const present = await store.find(tx, projectId, model.model)
-    if (Object.keys(input).length === 0) return unchanged(toWire(model, present))
-    for (const field of RATE_LIMIT_FIELDS) checkField(model, field, input[field])
-    await store.put(tx, { project_id: projectId, model: model.model }, input)
+    const change = applicable(model, input)
+    if (Object.keys(change).length === 0) return unchanged(toWire(model, present))
+    await store.put(tx, { project_id: projectId, model: model.model }, change)
     return {
-      result: toWire(model, { ...NO_OVERRIDE, ...present, ...input }),
+      result: toWire(model, { ...NO_OVERRIDE, ...present, ...change }),
       projectId,
       event: {
         type: 'rate_limit.updated',
         id: rateLimitId(model.model),
-        changes_requested: input,
+        changes_requested: change,
       },
     }
   })
@@ -120,10 +120,10 @@ export const wouldHold = async (
   asked: RateLimitChange,
 ): Promise<CatalogModel> => {
   const model = requireModel(ctx.catalog, id)
-  for (const field of RATE_LIMIT_FIELDS) checkField(model, field, asked[field])
+  const change = applicable(model, asked)
   const rows = await store.ofProject(ctx.reader, projectId)
   const overrides = new Map<string, Partial<Override>>(rows.map((row) => [row.model, row]))
-  overrides.set(model.model, { ...overrides.get(model.model), ...asked })
+  overrides.set(model.model, { ...overrides.get(model.model), ...change })
   const strictest = overridesOf(ctx.catalog, overrides, model.bucket)
   return { ...model, limits: { ...model.limits, ...withinLimits(strictest, model.limits) } }
 }
@@ -143,6 +143,19 @@ const requireModel = (catalog: Catalog, id: string): CatalogModel => {
   const model = catalog.findById(id)
   if (!model) throw new Problem('rate_limit_not_found', `The rate limit ${id} was not found`)
   return model
+}
+
+/**
+ * The change, checked. 0 for a limit that the model does not have is left out: clients in typed
+ * languages read the absent limit as 0, and send back what they read.
+ */
+const applicable = (model: CatalogModel, asked: RateLimitChange): RateLimitChange => {
+  const change = { ...asked }
+  for (const field of RATE_LIMIT_FIELDS) {
+    if (change[field] === 0 && model.limits[field] === undefined) delete change[field]
+    checkField(model, field, change[field])
+  }
+  return change
 }
 
 const checkField = (
