@@ -1,0 +1,203 @@
+# Every resource and data source of openai/openai whose operations Bailiwick serves.
+
+terraform {
+  required_providers {
+    openai = { source = "openai/openai" }
+  }
+}
+
+variable "base_url" {
+  type = string
+}
+
+variable "changed" {
+  type        = bool
+  default     = false
+  description = "The second version of the configuration."
+}
+
+variable "member_id" {
+  type        = string
+  description = "A user who joins a project."
+}
+
+variable "user_id" {
+  type        = string
+  description = "A user who is imported, managed and removed."
+}
+
+provider "openai" {
+  base_url = var.base_url
+}
+
+resource "openai_project" "research" {
+  name = var.changed ? "Research, renamed" : "Research"
+}
+
+resource "openai_project" "regional" {
+  name            = "Regional"
+  geography       = "EU"
+  external_key_id = var.changed ? null : "key-1"
+}
+
+resource "openai_project_user" "member" {
+  project_id = openai_project.research.project_id
+  user_id    = var.member_id
+  role       = var.changed ? "owner" : "member"
+}
+
+resource "openai_project_user" "by_email" {
+  project_id = openai_project.regional.project_id
+  email      = "terraform-member@example.com"
+  role       = "member"
+}
+
+resource "openai_project_service_account" "indexer" {
+  project_id = openai_project.research.project_id
+  name       = var.changed ? "indexer-2" : "indexer"
+}
+
+resource "openai_project_rate_limit" "chat" {
+  project_id                   = openai_project.research.project_id
+  rate_limit_id                = "rl-gpt-4o"
+  max_requests_per_1_minute    = var.changed ? 50 : 100
+  max_tokens_per_1_minute      = 20000
+  batch_1_day_max_input_tokens = 50000
+}
+
+resource "openai_project_rate_limit" "image" {
+  project_id              = openai_project.research.project_id
+  rate_limit_id           = "rl-gpt-image-1"
+  max_images_per_1_minute = var.changed ? 4 : 5
+}
+
+resource "openai_project_rate_limit" "unchanged" {
+  project_id    = openai_project.research.project_id
+  rate_limit_id = "rl-gpt-4o-mini"
+}
+
+resource "openai_invite" "plain" {
+  email    = "terraform-plain@example.com"
+  role     = var.changed ? "owner" : "reader"
+  projects = []
+}
+
+resource "openai_invite" "with_project" {
+  email    = "terraform-project@example.com"
+  role     = "reader"
+  projects = [{ id = openai_project.research.project_id, role = "member" }]
+}
+
+# The provider has no create for users of the organization: they are imported.
+import {
+  to = openai_organization_user.person
+  id = var.user_id
+}
+
+resource "openai_organization_user" "person" {
+  role              = var.changed ? "owner" : "reader"
+  technical_level   = "expert"
+  developer_persona = var.changed ? "researcher" : "engineer"
+}
+
+data "openai_project" "research" {
+  project_id = openai_project.research.project_id
+  lifecycle {
+    postcondition {
+      condition     = self.name == openai_project.research.name && self.status == "active"
+      error_message = "The project differs."
+    }
+  }
+}
+
+data "openai_projects" "all" {
+  depends_on = [openai_project.research, openai_project.regional]
+  lifecycle {
+    postcondition {
+      condition     = contains(self.projects[*].id, openai_project.regional.project_id)
+      error_message = "The project is not listed."
+    }
+  }
+}
+
+data "openai_project_user" "member" {
+  project_id = openai_project_user.member.project_id
+  user_id    = openai_project_user.member.user_id
+  lifecycle {
+    postcondition {
+      condition     = self.role == openai_project_user.member.role
+      error_message = "The role differs."
+    }
+  }
+}
+
+data "openai_project_users" "all" {
+  project_id = openai_project_user.member.project_id
+  lifecycle {
+    postcondition {
+      condition     = contains(self.users[*].id, var.member_id)
+      error_message = "The user is not listed."
+    }
+  }
+}
+
+data "openai_project_rate_limit" "chat" {
+  project_id    = openai_project_rate_limit.chat.project_id
+  rate_limit_id = openai_project_rate_limit.chat.rate_limit_id
+  lifecycle {
+    postcondition {
+      condition     = self.max_requests_per_1_minute == openai_project_rate_limit.chat.max_requests_per_1_minute
+      error_message = "The limit differs."
+    }
+  }
+}
+
+data "openai_project_rate_limits" "all" {
+  project_id = openai_project.research.project_id
+  lifecycle {
+    postcondition {
+      condition     = contains(self.rate_limits[*].model, "gpt-4o")
+      error_message = "The limit is not listed."
+    }
+  }
+}
+
+data "openai_invite" "plain" {
+  invite_id = openai_invite.plain.invite_id
+  lifecycle {
+    postcondition {
+      condition     = self.email == openai_invite.plain.email
+      error_message = "The invite differs."
+    }
+  }
+}
+
+data "openai_invites" "all" {
+  depends_on = [openai_invite.plain, openai_invite.with_project]
+  lifecycle {
+    postcondition {
+      condition     = contains(self.invites[*].id, openai_invite.with_project.invite_id)
+      error_message = "The invite is not listed."
+    }
+  }
+}
+
+data "openai_organization_user" "person" {
+  user_id = openai_organization_user.person.user_id
+  lifecycle {
+    postcondition {
+      condition     = self.role == openai_organization_user.person.role
+      error_message = "The role differs."
+    }
+  }
+}
+
+data "openai_organization_users" "all" {
+  depends_on = [openai_organization_user.person]
+  lifecycle {
+    postcondition {
+      condition     = contains(self.users[*].id, var.user_id)
+      error_message = "The user is not listed."
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** The providers that are tried, and what their resources are imported by. */
+
+/** Attributes of a resource as Terraform's state has them. */
+export type Attributes = Readonly<Record<string, unknown>>
+
+export interface Provider {
+  /** As `required_providers` names it. */
+  readonly source: string
+  /** The id to import a resource by, for each type that the provider can import. */
+  readonly importIds: Readonly<Record<string, (resource: Attributes) => string | undefined>>
+}
+
+const id = (resource: Attributes): string => `${resource.id}`
+const inProject = (resource: Attributes): string => `${resource.project_id}/${resource.id}`
+const userInProject = (resource: Attributes): string => `${resource.project_id}/${resource.user_id}`
+
+export const PROVIDERS: Readonly<Record<string, Provider>> = {
+  openai: {
+    source: 'openai/openai',
+    importIds: {
+      openai_project: id,
+      openai_project_user: userInProject,
+      openai_project_service_account: inProject,
+      openai_project_rate_limit: inProject,
+      openai_invite: id,
+      openai_organization_user: id,
+    },
+  },
+  jianyuan: {
+    source: 'jianyuan/openai',
+    importIds: {
+      // It never reads a geography, so that an imported project with one would be replaced.
+      openai_project: (project) => (project.geography === null ? id(project) : undefined),
+      openai_project_user: userInProject,
+      openai_invite: id,
+      openai_user_role: ({ user_id }) => `${user_id}`,
+    },
+  },
+  'mkdev-me': {
+    source: 'mkdev-me/openai',
+    importIds: {
+      openai_project: id,
+      openai_project_service_account: id,
+      openai_invite: id,
+      openai_organization_user: id,
+      openai_admin_api_key: id,
+    },
+  },
+}
