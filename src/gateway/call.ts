@@ -26,6 +26,8 @@ export interface BodyCall extends Call {
 export interface ObjectCall extends Call {
   readonly kind: 'object'
   readonly id: string
+  /** Empty where the route has none. */
+  readonly body: Buffer
   /** Whether only the head of the answer is wanted, for which no upstream is asked. */
   readonly isHead: boolean
 }
@@ -33,6 +35,8 @@ export interface ObjectCall extends Call {
 /** A call whose body is read as it comes. */
 export interface UploadCall extends Call {
   readonly kind: 'upload'
+  /** Of the object in the path; empty where the route has none. */
+  readonly id: string
   readonly incoming: Readable
   readonly meter: Meter
 }

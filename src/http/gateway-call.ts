@@ -40,7 +40,7 @@ export const callGateway = (
 const callWithUpload = async (
   { gateway, pace }: GatewayCallParts,
   request: IncomingMessage,
-  { matched: { route }, grant, search, reply, meter }: AdmittedRequest,
+  { matched: { route, id = '' }, grant, search, reply, meter }: AdmittedRequest,
 ): Promise<void> => {
   const expire = (bound: SlowBound): void => {
     meter.problem ??= tooSlow(bound)
@@ -50,7 +50,7 @@ const callWithUpload = async (
   pace.addBody(body)
   const { headers } = request
   try {
-    const common = { route, search, grant, headers, reply }
+    const common = { route, id, search, grant, headers, reply }
     await gateway.handle({ kind: 'upload', ...common, incoming: request, meter })
   } finally {
     pace.deleteBody(body)
@@ -72,11 +72,9 @@ const callWithBody = async (
   const body = await bodies.read(request, { projectId, meter, reply, onPrefix })
   overload.addBytes(projectId, body.length)
   try {
-    if (id === undefined) {
-      await gateway.handle({ kind: 'body', route, search, grant, headers, reply, body })
-    } else {
-      await gateway.handle({ kind: 'object', route, search, grant, headers, reply, id, isHead })
-    }
+    const common = { route, search, grant, headers, reply, body }
+    if (id === undefined) await gateway.handle({ kind: 'body', ...common })
+    else await gateway.handle({ kind: 'object', ...common, id, isHead })
   } finally {
     bodies.release(body, projectId)
   }
