@@ -31,6 +31,7 @@ import {
 import { createModels } from './models.ts'
 import { createBatches } from './objects/batches/batches.ts'
 import { createFiles } from './objects/files/files.ts'
+import { createUploadSlots } from './objects/files/slots.ts'
 import { keepItems } from './objects/items/items.ts'
 import type { Owned } from './objects/ownership.ts'
 import type { Polls } from './objects/poller.ts'
@@ -99,8 +100,9 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const models = createModels({ ...options, startedAt: toSeconds(options.now()) })
   const responses = createResponses(parts)
   const batches = createBatches(parts)
+  const files = createFiles({ ...parts, inSlot: createUploadSlots(parts) })
   // Requests that are charged nothing; every other one is charged.
-  const free = mergeHandlers([models, responses.routes, createFiles(parts), batches.routes])
+  const free = mergeHandlers([models, responses.routes, files, batches.routes])
   return {
     handle: (call) => {
       const { id } = call.route

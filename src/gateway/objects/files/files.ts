@@ -6,7 +6,6 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
-import type { Grant } from '#gateway/auth/grant.ts'
 import type { Handlers, ObjectCall, UploadCall } from '#gateway/call.ts'
 import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'
 import {
@@ -23,16 +22,17 @@ import type { Owned } from '#gateway/objects/ownership.ts'
 import { checkQuota, putWithinQuota } from '#gateway/objects/quotas.ts'
 import type { FileRow } from '#gateway/objects/store.ts'
 import { timeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
-import type { BatchLineOptions } from '#gateway/request/batch-line-check.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
-import { acquireSlot, createFairQueue, sharesOf } from '#gateway/upstream/connection-queue.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
-import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
+import type { Upstreams } from '#gateway/upstream/targets.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
+import { openFileForm } from './file-form.ts'
+import { fileRow } from './row.ts'
+import type { InSlot } from './slots.ts'
 import * as rows from './store.ts'
-import { HOLDER, sendForm, type Uploaded } from './upload.ts'
+import { HOLDER, sendForm } from './upload.ts'
 
 /** Files on a page, as at OpenAI. */
 const PAGE = 10_000
@@ -46,6 +46,7 @@ export interface FilesParts {
   readonly bounds: Bounds
   readonly scans: ScanQueue
   readonly metrics: Metrics
+  readonly inSlot: InSlot
 }
 
 const FILE: ObjectKind<'file'> = {
@@ -66,7 +67,7 @@ const LIST: ListRules = {
 
 /** Handlers of the routes of files. */
 export const createFiles = (parts: FilesParts): Handlers => ({
-  upload: { createFile: inSlots(parts, (call) => upload(parts, call)) },
+  upload: { createFile: parts.inSlot((call) => upload(parts, call)) },
   body: { listFiles: (call) => answerList(parts, call, LIST) },
   locate: {
     getFile: (call) => locate(parts, call, FILE),
@@ -79,40 +80,6 @@ export const createFiles = (parts: FilesParts): Handlers => ({
   },
 })
 
-/**
- * Bounds the uploads of a node. Each holds little of its file, but may hold a long line of a
- * batch's, and the names of all its requests.
- */
-const inSlots = (
-  { bounds, metrics, upstreams }: FilesParts,
-  work: (call: UploadCall) => Promise<void>,
-) => {
-  const queue = createFairQueue({
-    shares: sharesOf(bounds.uploads, bounds),
-    // As long as for a connection of the slowest upstream.
-    waitMs: Math.max(0, ...upstreams.all.map(({ upstream }) => upstream.connectMs)),
-    waitingMax: bounds.upstream_waiting,
-    onExceeded: metrics.boundExceeded,
-  })
-  return async (call: UploadCall): Promise<void> => {
-    const leaving = new AbortController()
-    call.reply.onAbort(() => leaving.abort())
-    const claim = await acquireSlot(queue, call.grant.projectId, leaving.signal)
-    if (!claim) {
-      metrics.boundExceeded('uploads')
-      throw new Problem(
-        'server_is_overloaded',
-        'The server is taking as many uploads as it can. Please try again shortly.',
-      )
-    }
-    try {
-      await work(call)
-    } finally {
-      queue.release(claim)
-    }
-  }
-}
-
 const upload = async (parts: FilesParts, call: UploadCall): Promise<void> => {
   const { store, upstreams, rejectSteering, now } = parts
   const target = upstreams.forFiles(call.grant.projectId)
@@ -122,49 +89,34 @@ const upload = async (parts: FilesParts, call: UploadCall): Promise<void> => {
   const { projectId } = call.grant
   await checkQuota(store.reader, parts.bounds, { projectId, kind: 'file', bytes: 0 })
   // Best effort: what stays there belongs to nobody.
-  const discard = async (at: UpstreamTarget, id: string): Promise<void> => {
+  const discard = async (id: string): Promise<void> => {
     const file = { project_id: call.grant.projectId, id }
-    await collectAbout({ upstreams }, FILE, file, at, { method: 'DELETE' })
+    await collectAbout({ upstreams }, FILE, file, target, { method: 'DELETE' })
   }
-  const lines: BatchLineOptions = {
+  const form = openFileForm(call.headers['content-type'], {
     bounds: parts.bounds,
     exceeded: parts.metrics.boundExceeded,
     reject: ({ model, steering }) => rejectSteering(target.upstream, { model, steering }),
-  }
-  const uploaded = await sendForm({ upstreams, lines, scans: parts.scans, discard }, call, target)
+  })
+  const uploading = { ...parts, form, path: FILE.path, makes: 'file', discard } as const
+  const uploaded = await sendForm(uploading, call, target)
   if (!uploaded) return
-  const row = fileRow(call.grant, target, uploaded, now())
+  const lines = form.check()
+  const file = {
+    upstream: target.upstream.name,
+    object: uploaded.object,
+    bytes: form.fileBytes(),
+    detail: lines ? JSON.stringify(lines) : null,
+  }
+  const row = fileRow(call.grant, file, now())
   try {
     await record(store, (tx) => putWithinQuota(tx, parts.bounds, row))
   } catch (error) {
-    await discard(target, row.id)
+    await discard(row.id)
     throw error
   }
   call.reply.whole(uploaded.status, uploaded.headers, uploaded.body)
 }
-
-const fileRow = (
-  grant: Grant,
-  { upstream }: UpstreamTarget,
-  { object, check, bytes }: Uploaded,
-  nowMs: number,
-): FileRow => ({
-  project_id: grant.projectId,
-  id: object.id,
-  organization_id: grant.organization.id,
-  kind: 'file',
-  upstream: upstream.name,
-  key_id: grant.keyId,
-  owner_id: grant.owner.id,
-  created_at: nowMs,
-  expires_at: timeIn(object, 'expires_at'),
-  model: null,
-  object: object.text,
-  detail: check ? JSON.stringify(check) : null,
-  enqueued_tokens: 0,
-  poll_at: null,
-  bytes,
-})
 
 /** As the upstream reports it, or, while that fails, as it last did. */
 const retrieve = async (parts: FilesParts, call: ObjectCall): Promise<void> => {

@@ -7,22 +7,26 @@
  * and cannot have made a file of it.
  */
 import { Readable } from 'node:stream'
-import { Problem } from '#base/problem.ts'
-import type { ScanQueue } from '#base/scan-queue.ts'
-import type { BatchLineOptions } from '#gateway/request/batch-line-check.ts'
-import { type BatchContent, createBatchLines } from '#gateway/request/batch-lines.ts'
-import { addPiece, type BodyMeter } from '#gateway/request/body-meter.ts'
-import { createFormReader, type FormEvents } from '#gateway/request/form.ts'
+import type { Problem } from '#base/problem.ts'
+import type { Advance, ScanQueue } from '#base/scan-queue.ts'
+import { addPiece, type BodyMeter, type PieceBounds } from '#gateway/request/body-meter.ts'
 
-/** Longest file, as at OpenAI, and what a form may have around it, in bytes. */
-const FILE_MAX_BYTES = 536_870_912
-const FORM_MAX_BYTES = FILE_MAX_BYTES + 1_048_576
 /** How much of a form may wait here for the upstream besides the piece held back, in bytes. */
 const WAITING_MAX_BYTES = 65_536
 /** Ends no scan: a line ends after a few slices, and the form with its connection. */
 const NO_CALLER = { onAbort: () => {} }
-/** The purpose of a file whose lines are requests. */
-const BATCH = 'batch'
+
+/** The reading of a form while it passes. What it throws refuses the form. */
+export interface FormReading {
+  push(bytes: Buffer): void
+  /** A scan in slices that has to end before the next piece is read. */
+  pending(): Advance | undefined
+  /** The whole form has come. */
+  end(): void
+  /** Longest form, in bytes, and the error for a longer one. */
+  readonly maxBytes: number
+  tooLarge(): Problem
+}
 
 export interface UploadStream {
   /** What goes upstream. Fails with the Problem when the form is refused. */
@@ -31,16 +35,12 @@ export interface UploadStream {
   problem(): unknown
   /** Whether the whole form has passed. */
   isWhole(): boolean
-  /** What the lines of a batch's file say; undefined for every other file. */
-  check(): BatchContent | undefined
-  /** The size of the file, so far. */
-  fileBytes(): number
 }
 
 export interface UploadStreamOptions {
-  readonly contentType: string | undefined
   readonly contentLength: string | undefined
-  readonly lines: BatchLineOptions
+  readonly form: FormReading
+  readonly bounds: PieceBounds
   /** The queue in which long lines are read in slices. */
   readonly scans: ScanQueue
   readonly meter: BodyMeter | undefined
@@ -49,16 +49,9 @@ export interface UploadStreamOptions {
 /** Throws a Problem for a form that need not even be looked at. */
 export const openUploadStream = (
   source: Readable,
-  {
-    contentType,
-    contentLength,
-    lines,
-    scans,
-    meter = { bytes: 0, pieces: 0 },
-  }: UploadStreamOptions,
+  { contentLength, form, bounds, scans, meter = { bytes: 0, pieces: 0 } }: UploadStreamOptions,
 ): UploadStream => {
-  if (Number(contentLength ?? 0) > FORM_MAX_BYTES) throw tooLarge()
-  const { reader, pending, check, fileBytes } = openReader(contentType, lines)
+  if (Number(contentLength ?? 0) > form.maxBytes) throw form.tooLarge()
   let problem: unknown
   let isWhole = false
 
@@ -67,14 +60,16 @@ export const openUploadStream = (
     try {
       // To end it here must not end the connection: the answer is to go out on it.
       for await (const piece of source.iterator({ destroyOnReturn: false })) {
-        addPiece(meter, piece, lines.bounds)
-        if (meter.bytes > FORM_MAX_BYTES) throw tooLarge()
-        reader.push(piece)
-        for (let next = pending(); next; next = pending()) await scans.run(next, NO_CALLER)
+        addPiece(meter, piece, bounds)
+        if (meter.bytes > form.maxBytes) throw form.tooLarge()
+        form.push(piece)
+        for (let next = form.pending(); next; next = form.pending()) {
+          await scans.run(next, NO_CALLER)
+        }
         if (held) yield held
         held = piece
       }
-      reader.end()
+      form.end()
     } catch (error) {
       problem = error
       throw error
@@ -86,42 +81,5 @@ export const openUploadStream = (
   const body = Readable.from(pass(), { objectMode: false, highWaterMark: WAITING_MAX_BYTES })
   // Its reader gets the error too.
   body.on('error', () => {})
-  return { body, problem: () => problem, isWhole: () => isWhole, check, fileBytes }
+  return { body, problem: () => problem, isWhole: () => isWhole }
 }
-
-/**
- * Until the purpose is known, a file may be a batch's: forms may tell it after the file. Lines are
- * checked until it turns out that they are none.
- */
-const openReader = (contentType: string | undefined, options: BatchLineOptions) => {
-  let purpose: string | undefined
-  const lines = createBatchLines(options)
-  let bytes = 0
-  const isChecked = (): boolean => purpose === undefined || purpose === BATCH
-  const events: FormEvents = {
-    onField: (name, value) => {
-      if (name === 'purpose') purpose = value
-    },
-    onSteering: (use) => {
-      const rejection = options.reject({ model: undefined, steering: [use] })
-      if (rejection) throw rejection
-    },
-    onFileChunk: (piece) => {
-      bytes += piece.length
-      if (isChecked()) lines.push(piece)
-    },
-    onFileEnd: () => {
-      if (isChecked()) lines.finish()
-    },
-  }
-  const reader = createFormReader('createFile', contentType, events, options.bounds)
-  return {
-    reader,
-    pending: lines.pending,
-    check: () => (purpose === BATCH ? lines.end() : undefined),
-    fileBytes: () => bytes,
-  }
-}
-
-const tooLarge = (): Problem =>
-  new Problem('request_too_large', 'The file is too large: at most 512 MB can be uploaded.')

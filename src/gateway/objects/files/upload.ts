@@ -24,57 +24,59 @@ import type { ScanQueue } from '#base/scan-queue.ts'
 import type { UploadCall } from '#gateway/call.ts'
 import { reportedObject } from '#gateway/objects/operations.ts'
 import type { UpstreamObject } from '#gateway/objects/upstream-object.ts'
-import type { BatchLineOptions } from '#gateway/request/batch-line-check.ts'
+import type { PieceBounds } from '#gateway/request/body-meter.ts'
 import type { Attempt } from '#gateway/upstream/attempt.ts'
 import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import { type UpstreamRequest, upstreamHeaders } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
-import { openUploadStream, type UploadStream } from './upload-stream.ts'
+import { type FormReading, openUploadStream, type UploadStream } from './upload-stream.ts'
 
 /** Time limit for an upload, in milliseconds. */
 const UPLOAD_TIMEOUT_MS = 3_600_000
-/** Longest answer that is a file, in bytes. */
+/** Longest answer that is a file or a part, in bytes. */
 const CREATED_MAX_BYTES = 1_048_576
 export const HOLDER = 'The upstream that holds the files of this project'
 
-export interface Uploaded {
+interface Uploaded {
   readonly object: UpstreamObject
   readonly status: number
   readonly headers: readonly string[]
   readonly body: Buffer
-  readonly check: ReturnType<UploadStream['check']>
-  /** Of the file. */
-  readonly bytes: number
 }
 
 interface Uploading {
   readonly upstreams: Upstreams
-  readonly lines: BatchLineOptions
   readonly scans: ScanQueue
-  /** Deletes a file there, if that can be done. */
-  readonly discard: (target: UpstreamTarget, id: string) => Promise<void>
+  readonly bounds: PieceBounds
+  readonly form: FormReading
+  /** Of the request, below the base path of the upstream. */
+  readonly path: string
+  /** The object that the form makes, as it is called in messages. */
+  readonly makes: 'file' | 'part'
+  /** Deletes it there, if that can be done. */
+  readonly discard?: (id: string) => Promise<void>
 }
 
 /**
- * Sends the form, and resolves to the file that the upstream has made, or to undefined when it has
- * refused: then the caller has its answer.
+ * Sends the form, and resolves to the object that the upstream has made, or to undefined when it
+ * has refused: then the caller has its answer.
  */
 export const sendForm = async (
-  { upstreams, lines, scans, discard }: Uploading,
+  { upstreams, form: reading, scans, bounds, path, makes, discard }: Uploading,
   call: UploadCall,
   target: UpstreamTarget,
 ): Promise<Uploaded | undefined> => {
   const { incoming, headers, reply } = call
   const form = openUploadStream(incoming, {
-    contentType: headers['content-type'],
     contentLength: headers['content-length'],
-    lines,
+    form: reading,
+    bounds,
     scans,
     meter: call.meter,
   })
-  const answer = await send(upstreams, call, target, form)
+  const answer = await send(upstreams, call, target, { form, path })
   if (answer.kind === 'failed') {
     // A fault of the form, or of the client's connection, is not the upstream's.
     throw call.meter?.problem ?? form.problem() ?? problemOf(reply, answer, HOLDER)
@@ -85,13 +87,11 @@ export const sendForm = async (
     return undefined
   }
   const object = reportedObject(answer)
-  if (object && form.isWhole()) {
-    return { ...answer, object, check: form.check(), bytes: form.fileBytes() }
-  }
-  if (object) await discard(target, object.id)
+  if (object && form.isWhole()) return { ...answer, object }
+  if (object) await discard?.(object.id)
   throw (
     form.problem() ??
-    new Problem('upstream_failed', `${HOLDER} answered with something that is no file.`)
+    new Problem('upstream_failed', `${HOLDER} answered with something that is no ${makes}.`)
   )
 }
 
@@ -100,7 +100,7 @@ const send = (
   upstreams: Upstreams,
   call: UploadCall,
   target: UpstreamTarget,
-  form: UploadStream,
+  { form, path }: { readonly form: UploadStream; readonly path: string },
 ): Promise<CollectedAnswer | Failure> => {
   const { headers, reply, grant, meter } = call
   const { upstream } = target
@@ -108,7 +108,7 @@ const send = (
   const request: UpstreamRequest = {
     projectId: grant.projectId,
     method: 'POST',
-    path: `${upstream.basePath}/files`,
+    path: upstream.basePath + path,
     headers: [
       ...upstreamHeaders(headers, upstream.apiKey),
       ...(length === undefined ? [] : ['content-length', length]),

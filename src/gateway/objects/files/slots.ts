@@ -1,0 +1,49 @@
+/** Slots for uploads: they bound the forms that pass through a node, and are shared by projects. */
+import { Problem } from '#base/problem.ts'
+import type { Bounds } from '#config/bounds.ts'
+import type { UploadCall } from '#gateway/call.ts'
+import { acquireSlot, createFairQueue, sharesOf } from '#gateway/upstream/connection-queue.ts'
+import type { Upstreams } from '#gateway/upstream/targets.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+
+type Upload = (call: UploadCall) => Promise<void>
+
+/** Wraps the handling of an upload so that it waits for a slot and holds it. */
+export type InSlot = (upload: Upload) => Upload
+
+export interface SlotsOptions {
+  readonly bounds: Bounds
+  readonly metrics: Metrics
+  readonly upstreams: Upstreams
+}
+
+/**
+ * The slots of a node. An upload holds little of its file, but may hold a long line of a batch's,
+ * and the names of all its requests.
+ */
+export function createUploadSlots({ bounds, metrics, upstreams }: SlotsOptions): InSlot {
+  const queue = createFairQueue({
+    shares: sharesOf(bounds.uploads, bounds),
+    // As long as for a connection of the slowest upstream.
+    waitMs: Math.max(0, ...upstreams.all.map(({ upstream }) => upstream.connectMs)),
+    waitingMax: bounds.upstream_waiting,
+    onExceeded: metrics.boundExceeded,
+  })
+  return (upload) => async (call) => {
+    const leaving = new AbortController()
+    call.reply.onAbort(() => leaving.abort())
+    const claim = await acquireSlot(queue, call.grant.projectId, leaving.signal)
+    if (!claim) {
+      metrics.boundExceeded('uploads')
+      throw new Problem(
+        'server_is_overloaded',
+        'The server is taking as many uploads as it can. Please try again shortly.',
+      )
+    }
+    try {
+      await upload(call)
+    } finally {
+      queue.release(claim)
+    }
+  }
+}
