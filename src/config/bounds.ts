@@ -65,6 +65,7 @@ export const BOUNDS = {
   key_total_requests_per_minute: count(0, 'requests', 0),
   project_files: count(10_000, 'files'),
   project_file_bytes: bytes(100 * 1_024 * MEBIBYTE),
+  project_uploads: count(100, 'uploads'),
   project_batches: count(10_000, 'batches'),
   // Upstream connections, uploads and answers.
   upstream_project_share: share(0.75),

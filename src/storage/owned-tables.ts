@@ -1,22 +1,22 @@
-/** Tables of upstream objects (files, batches, responses, items) and their ownership. */
+/** Tables of upstream objects (files, uploads, batches, responses, items) and their ownership. */
 
 /** Upstream objects by project: to every other project they do not exist. */
 export interface OwnedObjectTable {
   project_id: string
   id: string
   organization_id: string
-  kind: 'file' | 'batch' | 'response'
+  kind: 'file' | 'batch' | 'response' | 'upload'
   /** The name of the upstream where it lives. */
   upstream: string
   /** The key that made it, and whose that is: what it uses later counts there. */
   key_id: string
   owner_id: string
   created_at: number
-  /** The end of the row; null for files, which stay. */
+  /** The end of the row; null for files, which stay. Of an upload, that of the upload. */
   expires_at: number | null
   /** Of batches and responses. */
   model: string | null
-  /** JSON: what the upstream last said of it; null for responses. */
+  /** JSON: what the upstream last said of it; null for responses and open uploads. */
   object: string | null
   /** JSON: what we know of it besides. */
   detail: string | null
@@ -24,7 +24,10 @@ export interface OwnedObjectTable {
   enqueued_tokens: number
   /** The time of the next poll; null when there is nothing to wait for. */
   poll_at: number | null
-  /** Of a file, its size; 0 for a batch; null for a response, which no quota counts. */
+  /**
+   * Of a file, its size; of an open upload, what it reserves; 0 for a batch; null for a response
+   * and a completed upload, which no quota counts.
+   */
   bytes: number | null
 }
 

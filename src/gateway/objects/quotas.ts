@@ -3,6 +3,10 @@
  * the transaction that adds one and with the project's row held, so N nodes together never exceed
  * it. A project that is above a quota, after an upgrade or a lowered setting, adds nothing until it
  * is below; what it has stays readable and deletable.
+ *
+ * An open upload counts as the file that it will become, with the bytes it was created for. So its
+ * completion needs no room, and parallel uploads cannot exceed a quota together. It gives the room
+ * back when it is cancelled or has expired.
  */
 
 import { BoundExceeded } from '#config/bound-exceeded.ts'
@@ -10,30 +14,40 @@ import type { Bounds } from '#config/bounds.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
-export type QuotaBounds = Pick<Bounds, 'project_files' | 'project_file_bytes' | 'project_batches'>
+export type QuotaBounds = Pick<
+  Bounds,
+  'project_files' | 'project_file_bytes' | 'project_uploads' | 'project_batches'
+>
 
 interface Added {
   readonly projectId: string
-  readonly kind: 'file' | 'batch'
+  readonly kind: 'file' | 'upload' | 'batch'
   readonly bytes: number
+  readonly nowMs: number
 }
 
 /** Throws 400 where the project cannot keep one object more. */
 export const checkQuota = async (
   reader: Reader,
   bounds: QuotaBounds,
-  { projectId, kind, bytes }: Added,
+  { projectId, kind, bytes, nowMs }: Added,
 ): Promise<void> => {
-  const bound = kind === 'file' ? 'project_files' : 'project_batches'
-  const most = bounds[bound]
-  const [row] = await store.findKept(reader, { projectId, kind, most })
-  // Sums are text in PostgreSQL.
-  const kept = { objects: Number(row?.objects ?? 0), bytes: Number(row?.bytes ?? 0) }
-  if (kept.objects >= most) {
-    const what = kind === 'file' ? 'files' : 'batches'
-    throw quotaExceeded(bound, `The project keeps ${most} ${what}, which is all that its quota`)
+  if (kind === 'batch') {
+    const most = bounds.project_batches
+    const [batches] = await store.findKept(reader, { projectId, kind, most })
+    if (Number(batches?.objects) >= most) throw tooMany('project_batches', most, 'batches')
+    return
   }
-  if (kind === 'file' && kept.bytes + bytes > bounds.project_file_bytes) {
+  const most = bounds.project_files
+  // Sums are text in PostgreSQL.
+  const [files] = await store.findKept(reader, { projectId, kind: 'file', most })
+  const [open] = await store.findReserved(reader, { projectId, nowMs })
+  const uploads = Number(open?.objects)
+  if (kind === 'upload' && uploads >= bounds.project_uploads) {
+    throw tooMany('project_uploads', bounds.project_uploads, 'open uploads')
+  }
+  if (Number(files?.objects) + uploads >= most) throw tooMany('project_files', most, 'files')
+  if (Number(files?.bytes) + Number(open?.bytes) + bytes > bounds.project_file_bytes) {
     throw quotaExceeded(
       'project_file_bytes',
       `The files of the project would exceed the ${bounds.project_file_bytes} bytes that its quota`,
@@ -41,17 +55,20 @@ export const checkQuota = async (
   }
 }
 
-/** Keeps a file or a batch within the quota. Throws 400; then the transaction has to fail. */
+/** Keeps a new object within its quota. Throws 400; then the transaction has to fail. */
 export const putWithinQuota = async (
   tx: Tx,
   bounds: QuotaBounds,
-  row: store.FileRow | store.BatchRow,
+  row: store.FileRow | store.UploadRow | store.BatchRow,
 ): Promise<void> => {
-  const { project_id: projectId, kind } = row
+  const { project_id: projectId, kind, created_at: nowMs } = row
   await store.lockProject(tx, projectId)
-  await checkQuota(tx, bounds, { projectId, kind, bytes: row.bytes ?? 0 })
+  await checkQuota(tx, bounds, { projectId, kind, bytes: row.bytes ?? 0, nowMs })
   await store.put(tx, row)
 }
+
+const tooMany = (bound: keyof QuotaBounds, most: number, what: string): BoundExceeded =>
+  quotaExceeded(bound, `The project keeps ${most} ${what}, which is all that its quota`)
 
 const quotaExceeded = (bound: keyof QuotaBounds, text: string): BoundExceeded =>
   new BoundExceeded(bound, 'quota_exceeded', `${text} (${bound}) allows.`)

@@ -20,8 +20,14 @@ export interface ResponseRow extends Row {
   model: string
 }
 
+export interface UploadRow extends Row {
+  kind: 'upload'
+  detail: string
+  expires_at: number
+}
+
 export type OwnedKind = Row['kind']
-export type OwnedRow = FileRow | BatchRow | ResponseRow
+export type OwnedRow = FileRow | BatchRow | ResponseRow | UploadRow
 export type RowOf<K extends OwnedKind> = Extract<OwnedRow, { kind: K }>
 
 /** The row of an object of a project, if it is of the kind. */
@@ -116,6 +122,17 @@ export const findKept = query<{ projectId: string; kind: 'file' | 'batch'; most:
         sql<number>`count(*)`.as('objects'),
         sql<number>`coalesce(sum(bytes), 0)`.as('bytes'),
       ]),
+)
+
+/** The open uploads of a project: each reserves a file and its bytes. */
+export const findReserved = query<{ projectId: string; nowMs: number }>()((db, p) =>
+  db
+    .selectFrom('owned_object')
+    .select([sql<number>`count(*)`.as('objects'), sql<number>`coalesce(sum(bytes), 0)`.as('bytes')])
+    .where('project_id', '=', p.projectId)
+    .where('kind', '=', 'upload')
+    .where('bytes', '>=', 0)
+    .where('expires_at', '>', p.nowMs),
 )
 
 const insertRow = (db: Pick<Tx, 'insertInto'>, p: Insertable<OwnedObjectTable>) =>

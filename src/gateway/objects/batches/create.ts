@@ -80,10 +80,10 @@ export const create = async (parts: CreateParts, call: BodyCall): Promise<void> 
 
 /** Throws 400 where there is no such file, or none of a batch. */
 const readWanted = async (parts: CreateParts, { body, grant }: BodyCall): Promise<Wanted> => {
-  const { owned, upstreams, rejectSteering, bounds, store } = parts
+  const { owned, upstreams, rejectSteering, bounds, store, now } = parts
   const request = readRequest(body, bounds)
   const { projectId } = grant
-  await checkQuota(store.reader, bounds, { projectId, kind: 'batch', bytes: 0 })
+  await checkQuota(store.reader, bounds, { projectId, kind: 'batch', bytes: 0, nowMs: now() })
   const home = await owned.check(grant, request.references)
   const target = home === undefined ? undefined : upstreams.byName(home)
   const content = target && (await readContent(store.reader, projectId, request.inputFileId))

@@ -87,7 +87,7 @@ const upload = async (parts: FilesParts, call: UploadCall): Promise<void> => {
     throw new Problem('files_not_supported', 'Nothing here holds files for this project.')
   }
   const { projectId } = call.grant
-  await checkQuota(store.reader, parts.bounds, { projectId, kind: 'file', bytes: 0 })
+  await checkQuota(store.reader, parts.bounds, { projectId, kind: 'file', bytes: 0, nowMs: now() })
   // Best effort: what stays there belongs to nobody.
   const discard = async (id: string): Promise<void> => {
     const file = { project_id: call.grant.projectId, id }
