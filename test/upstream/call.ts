@@ -49,6 +49,7 @@ export interface World {
   requireModel(name: unknown): string
   readonly modelNames: readonly string[]
   readonly files: Map<string, StoredFile>
+  readonly uploads: Map<string, StoredUpload>
   readonly batches: Map<string, StoredBatch>
   readonly responses: Map<string, StoredResponse>
   /** The oldest responses go when there are more. */
@@ -58,6 +59,14 @@ export interface World {
 export interface StoredFile {
   readonly object: Json & { readonly id: string; readonly purpose: string }
   readonly content: Buffer
+}
+
+export interface StoredUpload {
+  object: Json & { readonly id: string; readonly status: string; readonly bytes: number }
+  /** The content of each part by its id. */
+  readonly parts: Map<string, Buffer>
+  /** Seconds until the file expires. */
+  readonly lives: number | undefined
 }
 
 export interface StoredBatch {

@@ -13,6 +13,7 @@ import {
   getResponse,
   inputItems,
 } from './responses.ts'
+import { addUploadPart, cancelUpload, completeUpload, createUpload } from './uploads.ts'
 
 const model = (id: string): unknown => ({
   id,
@@ -47,6 +48,10 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   'GET /files/:id': getFile,
   'DELETE /files/:id': deleteFile,
   'GET /files/:id/content': fileContent,
+  'POST /uploads': createUpload,
+  'POST /uploads/:id/parts': addUploadPart,
+  'POST /uploads/:id/complete': completeUpload,
+  'POST /uploads/:id/cancel': cancelUpload,
   'POST /batches': createBatch,
   'GET /batches': listBatches,
   'GET /batches/:id': getBatch,

@@ -100,6 +100,7 @@ const createWorld = (options: UpstreamOptions, now: () => number): World => {
     requireModel: requireModel(options.models),
     modelNames: options.models ?? MODELS,
     files: new Map(),
+    uploads: new Map(),
     batches: new Map(),
     responses: new Map(),
     keepResponses: KEEP_RESPONSES,
