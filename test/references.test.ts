@@ -15,6 +15,8 @@ const TYPES: Readonly<Record<JsonRouteId, readonly [file: string, type: string]>
   createImage: ['images.d.ts', 'ImageGenerateParamsBase'],
   createSpeech: ['audio/speech.d.ts', 'SpeechCreateParams'],
   createBatch: ['batches.d.ts', 'BatchCreateParams'],
+  createUpload: ['uploads/uploads.d.ts', 'UploadCreateParams'],
+  completeUpload: ['uploads/uploads.d.ts', 'UploadCompleteParams'],
 }
 const ROUTES = Object.entries(TYPES).map(([route, [file, type]]) => ({
   route: route as JsonRouteId,
@@ -167,8 +169,9 @@ const FORMS: readonly (readonly [FormRouteId, file: string, type: string])[] = [
   ['createImageEdit', 'images.d.ts', 'ImageEditParamsBase'],
   ['createImageVariation', 'images.d.ts', 'ImageCreateVariationParams'],
   ['createFile', 'files.d.ts', 'FileCreateParams'],
+  ['addUploadPart', 'uploads/parts.d.ts', 'PartCreateParams'],
 ]
-const FORM_FILES = new Set(['file', 'image', 'image[]', 'mask', 'markup'])
+const FORM_FILES = new Set(['file', 'image', 'image[]', 'mask', 'markup', 'data'])
 const FORM_TYPE = 'multipart/form-data; boundary=b'
 
 /** A form that has what every route needs, and one more field. */

@@ -75,6 +75,7 @@ const OWNED_OBJECTS = {
   tables: ['owned_object'],
 }
 
+const UPLOADS = { store: 'src/gateway/objects/uploads/store.ts', tables: ['owned_object'] } as const
 const BATCHES = { store: 'src/gateway/objects/batches/store.ts', tables: ['owned_object'] } as const
 
 /** Who records without an event, through which store, in which tables. */
@@ -104,6 +105,9 @@ export const RECORDED: Readonly<
     store: 'src/gateway/objects/files/store.ts',
     tables: ['owned_object'],
   },
+  'src/gateway/objects/uploads/complete.ts': UPLOADS,
+  'src/gateway/objects/uploads/create.ts': UPLOADS,
+  'src/gateway/objects/uploads/part.ts': UPLOADS,
   'src/gateway/objects/poller.ts': OWNED_OBJECTS,
   'src/gateway/objects/ownership.ts': OWNED_OBJECTS,
   'src/gateway/objects/operations.ts': OWNED_OBJECTS,
@@ -178,6 +182,10 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/control/usage/usage.ts': [1, GENERIC],
   'src/control/users/users.ts': [1, CHECKED],
   'src/gateway/objects/batches/detail.ts': [
+    1,
+    'the column is text; only what was written enters it',
+  ],
+  'src/gateway/objects/uploads/detail.ts': [
     1,
     'the column is text; only what was written enters it',
   ],

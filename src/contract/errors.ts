@@ -104,6 +104,8 @@ export const errors = {
   previous_response_not_found: row(400, INVALID_REQUEST),
   response_not_found: uncoded(404, INVALID_REQUEST),
   file_not_found: uncoded(404, INVALID_REQUEST),
+  upload_not_found: uncoded(404, INVALID_REQUEST),
+  upload_not_pending: uncoded(400, INVALID_REQUEST),
   batch_not_found: uncoded(404, INVALID_REQUEST),
   batch_not_cancellable: uncoded(409, INVALID_REQUEST),
   files_not_supported: row(400, INVALID_REQUEST),

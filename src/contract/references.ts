@@ -17,6 +17,8 @@ export const REFERENCE_KINDS = {
   batch: 'owned',
   /** An item of an earlier answer, named in place of its content. */
   item: 'owned',
+  /** A part of an upload, which counts in the completion of that upload alone. */
+  upload_part: 'owned',
   conversation: 'refused',
   prompt: 'refused',
   vector_store: 'refused',
@@ -59,6 +61,7 @@ export const PLACED_REFERENCES = {
   createChatCompletion: { 'messages[].audio': 'stored_audio', 'audio.voice': 'voice' },
   createResponse: { 'input[].id': 'item', prompt: 'prompt' },
   createSpeech: { voice: 'voice' },
+  completeUpload: { part_ids: 'upload_part' },
 } as const satisfies Record<string, Record<string, ReferenceKind>>
 
 /**

@@ -36,6 +36,7 @@ import { keepItems } from './objects/items/items.ts'
 import type { Owned } from './objects/ownership.ts'
 import type { Polls } from './objects/poller.ts'
 import { createResponses } from './objects/responses.ts'
+import { createUploads } from './objects/uploads/uploads.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Reference } from './request/facts.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
@@ -100,9 +101,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const models = createModels({ ...options, startedAt: toSeconds(options.now()) })
   const responses = createResponses(parts)
   const batches = createBatches(parts)
-  const files = createFiles({ ...parts, inSlot: createUploadSlots(parts) })
+  const inSlot = createUploadSlots(parts)
+  const files = createFiles({ ...parts, inSlot })
+  const uploads = createUploads({ ...parts, inSlot })
   // Requests that are charged nothing; every other one is charged.
-  const free = mergeHandlers([models, responses.routes, files, batches.routes])
+  const free = mergeHandlers([models, responses.routes, files, uploads, batches.routes])
   return {
     handle: (call) => {
       const { id } = call.route

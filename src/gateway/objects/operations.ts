@@ -58,7 +58,7 @@ export interface Located<K extends OwnedKind> {
 /** The object whose id is in the path of a call. Throws 404. */
 export async function locate<K extends OwnedKind, P extends ObjectParts>(
   parts: P,
-  call: ObjectCall,
+  call: Call & Pick<ObjectCall, 'id'>,
   kind: ObjectKind<K, P>,
 ): Promise<Located<K>> {
   const { grant, id } = call

@@ -20,9 +20,16 @@ const FORM_RULES = {
   createImageEdit: { fields: IMAGE_FIELDS, files: ['image', 'image[]', 'mask', 'markup'] },
   createImageVariation: { fields: IMAGE_FIELDS, files: ['image'] },
   createFile: { fields: ['purpose'], files: ['file'] },
+  addUploadPart: { fields: [], files: ['data'] },
 } as const satisfies Record<string, FormRules>
 
 export type FormRouteId = keyof typeof FORM_RULES
+
+/** What a form without a model has to have. */
+const NEEDED: Readonly<Partial<Record<FormRouteId, readonly string[]>>> = {
+  createFile: ['file', 'purpose'],
+  addUploadPart: ['data'],
+}
 
 /** Where a form need not name a model, the one that OpenAI takes then. */
 const DEFAULT_MODELS: Readonly<Partial<Record<FormRouteId, string>>> = {
@@ -225,11 +232,10 @@ const factsOf = (route: FormRouteId, boundary: string, form: Form): FormFacts =>
   const { fields, files, references, steering } = form
   const said = (name: string) => fields.get(name)?.value
   const model = said('model') ?? DEFAULT_MODELS[route]
-  if (route === 'createFile') {
-    for (const name of ['file', 'purpose']) {
-      if (!fields.has(name) && !files.some((file) => file.name === name)) throw missing(name)
-    }
-  } else if (model === undefined) throw missing('model')
+  for (const name of NEEDED[route] ?? []) {
+    if (!fields.has(name) && !files.some((file) => file.name === name)) throw missing(name)
+  }
+  if (model === undefined && NEEDED[route] === undefined) throw missing('model')
   if (model === '') throw notOf('model', 'a string that is not empty')
   if (model !== undefined) checkModelName(model)
   return {

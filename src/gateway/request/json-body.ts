@@ -21,6 +21,8 @@ const DEFAULT_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>>
   createModeration: 'omni-moderation-latest',
   createImage: 'dall-e-2',
   createBatch: undefined,
+  createUpload: undefined,
+  completeUpload: undefined,
 }
 
 /** The facts of a body. Throws a `Problem` with 400 for one that may not be passed on. */

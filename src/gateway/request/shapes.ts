@@ -293,4 +293,6 @@ export const BODY_SHAPES = {
     ...free(['endpoint', 'completion_window']),
     input_file_id: shape({ ...NAMED.input_file_id, on: names.onInputFile }),
   }),
+  createUpload: bodyOf(free(['bytes', 'purpose'])),
+  completeUpload: bodyOf(referencesOf(PLACED_REFERENCES.completeUpload, OTHER)),
 } as const

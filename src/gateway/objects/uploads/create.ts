@@ -1,0 +1,85 @@
+/**
+ * Creation of an upload, at the upstream that holds the project's files. Its row reserves a file
+ * and the declared bytes, and is committed before the client has the answer. Where that fails, the
+ * upload is cancelled upstream; one that cannot be cancelled expires there within the hour, and no
+ * project can reach it.
+ */
+import { Problem } from '#base/problem.ts'
+import type { BodyCall } from '#gateway/call.ts'
+import { HOLDER } from '#gateway/objects/files/upload.ts'
+import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
+import { checkQuota, putWithinQuota } from '#gateway/objects/quotas.ts'
+import type { UploadRow } from '#gateway/objects/store.ts'
+import { timeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
+import { collect } from '#gateway/upstream/collect.ts'
+import { problemOf } from '#gateway/upstream/failures.ts'
+import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
+import { record } from '#storage/transaction.ts'
+import { writeDetail } from './detail.ts'
+import { ANSWER_MAX_BYTES, UPLOAD, type UploadsParts, uploadRequest } from './kind.ts'
+import { readCreation } from './request.ts'
+
+/** Time limit for the creation. */
+const CREATE_MAX_MS = 60_000
+/** Life of an upload whose upstream reports no expiry, as at OpenAI. */
+const HOUR_MS = 3_600_000
+
+/** `POST /uploads`. */
+export async function createUpload(parts: UploadsParts, call: BodyCall): Promise<void> {
+  const { upstreams, owned, bounds, store, now } = parts
+  const { projectId } = call.grant
+  const target = upstreams.forFiles(projectId)
+  if (!target) {
+    throw new Problem('files_not_supported', 'Nothing here holds files for this project.')
+  }
+  const { bytes, references, steering } = readCreation(call.body, bounds)
+  await checkQuota(store.reader, bounds, { projectId, kind: 'upload', bytes, nowMs: now() })
+  await owned.check(call.grant, references)
+  const rejection = parts.rejectSteering(target.upstream, { model: undefined, steering })
+  if (rejection) throw rejection
+  const request = uploadRequest(call, target, UPLOAD.path, CREATE_MAX_MS)
+  // A client that leaves does not cancel it.
+  const answer = await collect(upstreams, target, request, { maxBytes: ANSWER_MAX_BYTES })
+  if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
+  if (answer.status >= 300) return call.reply.whole(answer.status, answer.headers, answer.body)
+  const object = reportedObject(answer)
+  if (!object) {
+    throw new Problem('upstream_failed', `${HOLDER} answered with something that is no upload.`)
+  }
+  await keep(parts, target, rowOf(call, target, { object, bytes }, now()))
+  call.reply.whole(answer.status, answer.headers, answer.body)
+}
+
+async function keep(parts: UploadsParts, target: UpstreamTarget, row: UploadRow): Promise<void> {
+  try {
+    await record(parts.store, (tx) => putWithinQuota(tx, parts.bounds, row))
+  } catch (error) {
+    await collectAbout(parts, UPLOAD, row, target, { method: 'POST', below: '/cancel' })
+    throw error
+  }
+}
+
+function rowOf(
+  { grant }: BodyCall,
+  { upstream }: UpstreamTarget,
+  { object, bytes }: { readonly object: UpstreamObject; readonly bytes: number },
+  nowMs: number,
+): UploadRow {
+  return {
+    project_id: grant.projectId,
+    id: object.id,
+    organization_id: grant.organization.id,
+    kind: 'upload',
+    upstream: upstream.name,
+    key_id: grant.keyId,
+    owner_id: grant.owner.id,
+    created_at: nowMs,
+    expires_at: timeIn(object, 'expires_at') ?? nowMs + HOUR_MS,
+    model: null,
+    object: null,
+    detail: writeDetail({ parts: [] }),
+    enqueued_tokens: 0,
+    poll_at: null,
+    bytes,
+  }
+}

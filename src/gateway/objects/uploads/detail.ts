@@ -1,0 +1,28 @@
+/** The parts of an upload, as JSON in its row. */
+import type { UploadRow } from '#gateway/objects/store.ts'
+
+/** Most parts of an upload. Their ids are kept in its row. */
+export const PARTS_MAX = 1_000
+
+export interface UploadPart {
+  readonly id: string
+  readonly bytes: number
+}
+
+export interface UploadDetail {
+  /** In the order in which they came; of a completed upload, in the order of its file. */
+  readonly parts: readonly UploadPart[]
+}
+
+export function readDetail({ detail }: Pick<UploadRow, 'detail'>): UploadDetail {
+  return JSON.parse(detail) as UploadDetail
+}
+
+export function writeDetail(detail: UploadDetail): string {
+  return JSON.stringify(detail)
+}
+
+/** Bytes of parts together. */
+export function bytesOf(parts: readonly UploadPart[]): number {
+  return parts.reduce((sum, { bytes }) => sum + bytes, 0)
+}

@@ -1,0 +1,73 @@
+/**
+ * A part of an upload, from the caller to the upstream. It passes as a file does, and its id is
+ * written into the row of the upload before the client has it: only such ids complete the upload.
+ *
+ * Parts may arrive in parallel, on several nodes. Their number and their bytes are checked against
+ * the row before one is sent, and again, with the row held, when it is added: of those that exceed
+ * the declared bytes together, the later ones are refused. What the upstream has of a part that was
+ * refused or whose client left before the answer belongs to nobody, and goes with the upload.
+ */
+import { Problem } from '#base/problem.ts'
+import type { UploadCall } from '#gateway/call.ts'
+import { sendForm } from '#gateway/objects/files/upload.ts'
+import { locate } from '#gateway/objects/operations.ts'
+import { isExpired, type UploadRow } from '#gateway/objects/store.ts'
+import type { Tx } from '#storage/db.ts'
+import { record } from '#storage/transaction.ts'
+import { bytesOf, PARTS_MAX, readDetail, type UploadPart, writeDetail } from './detail.ts'
+import { notPending, UPLOAD, type UploadsParts } from './kind.ts'
+import { openPartForm, tooManyBytes } from './part-form.ts'
+import * as rows from './store.ts'
+
+/** `POST /uploads/{id}/parts`. */
+export async function addPart(parts: UploadsParts, call: UploadCall): Promise<void> {
+  const { row, target } = await locate(parts, call, UPLOAD)
+  const form = openPartForm({
+    contentType: call.headers['content-type'],
+    bounds: parts.bounds,
+    bytesLeft: bytesLeft(parts, row),
+    reject: (use) => parts.rejectSteering(target.upstream, { model: undefined, steering: [use] }),
+  })
+  let hasLeft = false
+  call.reply.onAbort(() => {
+    hasLeft = true
+  })
+  const path = `${UPLOAD.path}/${row.id}/parts`
+  const made = await sendForm({ ...parts, form, path, makes: 'part' }, call, target)
+  // A client that sends the part again must find room for it.
+  if (!made || hasLeft) return
+  const part = { id: made.object.id, bytes: form.partBytes() }
+  await record(parts.store, (tx) => keep(tx, parts, row, part))
+  call.reply.whole(made.status, made.headers, made.body)
+}
+
+/** Throws 400 for an upload that takes no further part. */
+function bytesLeft(
+  { bounds }: Pick<UploadsParts, 'bounds'>,
+  { bytes, detail }: Pick<UploadRow, 'bytes' | 'detail'>,
+): number {
+  if (bytes === null) throw notPending('add a part to')
+  const { parts } = readDetail({ detail })
+  // All of them are named when the upload is completed.
+  const most = Math.min(PARTS_MAX, bounds.body_references)
+  if (parts.length >= most) {
+    throw new Problem('invalid_value', `An upload has at most ${most} parts.`, 'data')
+  }
+  return bytes - bytesOf(parts)
+}
+
+async function keep(
+  tx: Tx,
+  parts: UploadsParts,
+  { project_id: projectId, id }: UploadRow,
+  part: UploadPart,
+): Promise<void> {
+  const [open] = await rows.openUpload.findForChange(tx, { projectId, id })
+  if (!open || open.detail === null || isExpired(open, parts.now())) {
+    throw notPending('add a part to')
+  }
+  const { bytes, detail } = { ...open, detail: open.detail }
+  if (part.bytes > bytesLeft(parts, { bytes, detail })) throw tooManyBytes()
+  const added = [...readDetail({ detail }).parts, part]
+  await rows.saveParts(tx, { projectId, id, detail: writeDetail({ parts: added }) })
+}

@@ -1,0 +1,97 @@
+/** Bodies of requests about uploads: what creates one, and the parts that complete it. */
+import { Problem } from '#base/problem.ts'
+import { BATCH_PURPOSE } from '#gateway/objects/files/file-form.ts'
+import { asObject, type Json, parse } from '#gateway/objects/upstream-object.ts'
+import type { BodyFacts, Reference } from '#gateway/request/facts.ts'
+import { type JsonRouteId, readFacts } from '#gateway/request/json-body.ts'
+import type { JsonBounds } from '#json/bounds.ts'
+
+/** Longest bodies: a name, a purpose and a type; and the ids of a thousand parts. */
+const CREATE_MAX_BYTES = 16_384
+const COMPLETE_MAX_BYTES = 262_144
+/** Longest file, as at OpenAI. */
+const UPLOAD_MAX_BYTES = 8_589_934_592
+
+interface Read {
+  readonly steering: BodyFacts['steering']
+  /** Everything that the body names besides parts. */
+  readonly references: readonly Reference[]
+}
+
+export interface Creation extends Read {
+  readonly bytes: number
+}
+
+export interface Completion extends Read {
+  readonly partIds: readonly string[]
+}
+
+/** Throws 400 for a body that creates no upload. */
+export function readCreation(body: Buffer, bounds: JsonBounds): Creation {
+  const { value, read } = readBody('createUpload', body, CREATE_MAX_BYTES, bounds)
+  const { bytes, purpose } = value
+  if (purpose === BATCH_PURPOSE) {
+    throw new Problem(
+      'invalid_value',
+      "Invalid 'purpose': the lines of a batch's file are checked while they arrive, which is not possible in parts. Upload the file with POST /v1/files.",
+      'purpose',
+    )
+  }
+  return { ...read, bytes: sizeOf(bytes) }
+}
+
+/** Throws 400 for a body that completes no upload. */
+export function readCompletion(body: Buffer, bounds: JsonBounds): Completion {
+  const { value, read } = readBody('completeUpload', body, COMPLETE_MAX_BYTES, bounds)
+  const { part_ids: ids } = value
+  if (ids === undefined || ids === null) throw missing('part_ids')
+  if (!Array.isArray(ids)) throw notOf('part_ids', 'an array of strings')
+  const partIds = ids.map((id: unknown, index) => {
+    if (typeof id === 'string') return id
+    throw notOf(`part_ids[${index}]`, 'a string')
+  })
+  return { ...read, partIds }
+}
+
+function readBody(
+  route: JsonRouteId,
+  body: Buffer,
+  maxBytes: number,
+  bounds: JsonBounds,
+): { readonly value: Json; readonly read: Read } {
+  if (body.length > maxBytes) {
+    throw new Problem('request_too_large', 'The request body is too large.')
+  }
+  const { steering, references } = readFacts(route, body, bounds)
+  const others = references.filter(({ kind }) => kind !== 'upload_part')
+  return {
+    value: asObject(parse(body.toString())) ?? {},
+    read: { steering, references: others },
+  }
+}
+
+function sizeOf(bytes: unknown): number {
+  if (bytes === undefined || bytes === null) throw missing('bytes')
+  if (typeof bytes !== 'number' || !Number.isInteger(bytes)) throw notOf('bytes', 'an integer')
+  if (bytes < 0) {
+    throw new Problem(
+      'integer_below_min_value',
+      `Invalid 'bytes': integer below minimum value. Expected a value >= 0, but got ${bytes} instead.`,
+      'bytes',
+    )
+  }
+  if (bytes > UPLOAD_MAX_BYTES) {
+    throw new Problem(
+      'integer_above_max_value',
+      `Invalid 'bytes': integer above maximum value. Expected a value <= ${UPLOAD_MAX_BYTES}, but got ${bytes} instead.`,
+      'bytes',
+    )
+  }
+  return bytes
+}
+
+const missing = (name: string): Problem =>
+  new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
+
+const notOf = (param: string, expected: string): Problem =>
+  new Problem('invalid_type', `Invalid type for '${param}': expected ${expected}.`, param)
