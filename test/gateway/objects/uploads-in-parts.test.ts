@@ -2,13 +2,8 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { after, afterEach, before, it } from 'node:test'
-import { toFile } from 'openai'
-import {
-  ownedRows,
-  type Side,
-  startTwoProjects,
-  type TwoProjects,
-} from '#test/gateway/two-projects.ts'
+import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { addPart, completeUpload, createUpload, uploadRows } from '#test/gateway/uploads.ts'
 import { onEachStore } from '#test/harness.ts'
 
 const HOUR_MS = 3_600_000
@@ -30,27 +25,14 @@ onEachStore('uploads in parts', (dialect) => {
   })
   after(() => world.close())
 
-  const create = ({ openai }: Side, bytes: number, more: object = {}) =>
-    openai.uploads.create({
-      ...{ bytes, filename: 'notes.txt', mime_type: 'text/plain', purpose: 'user_data' },
-      ...more,
-    })
-
-  const addPart = async ({ openai }: Side, id: string, content: Buffer | string) => {
-    const data = await toFile(Buffer.from(content), 'part')
-    return (await openai.uploads.parts.create(id, { data })).id
-  }
-
   const contentOf = async (id: string): Promise<Buffer> =>
     Buffer.from(await (await world.ours.openai.files.content(id)).arrayBuffer())
-
-  const uploadRows = () => ownedRows(world.h).where('kind', '=', 'upload').execute()
 
   it('parts that arrive in parallel become one file, in the order of part_ids', async () => {
     const { ours, upstream } = world
     const content = randomBytes(8 * MEBIBYTE + 7)
     const size = 2 * MEBIBYTE
-    const upload = await create(ours, content.length)
+    const upload = await createUpload(ours, content.length)
     assert.deepEqual([upload.object, upload.status], ['upload', 'pending'])
     const pieces = Array.from({ length: 5 }, (_, at) =>
       content.subarray(at * size, (at + 1) * size),
@@ -72,17 +54,17 @@ onEachStore('uploads in parts', (dialect) => {
 
   it('the upload and its parts are rows before their answers, and the file when it is made', async () => {
     const { ours } = world
-    const upload = await create(ours, 2)
-    const [created] = await uploadRows()
+    const upload = await createUpload(ours, 2)
+    const [created] = await uploadRows(world.h)
     assert.deepEqual(
       [created?.id, created?.bytes, created?.expires_at],
       [upload.id, 2, upload.expires_at * 1_000],
     )
     const part = await addPart(ours, upload.id, 'ab')
-    const [added] = await uploadRows()
+    const [added] = await uploadRows(world.h)
     assert.deepEqual(JSON.parse(String(added?.detail)), { parts: [{ id: part, bytes: 2 }] })
-    const { file } = await ours.openai.uploads.complete(upload.id, { part_ids: [part] })
-    const [completed] = await uploadRows()
+    const { file } = await completeUpload(ours, upload.id, part)
+    const [completed] = await uploadRows(world.h)
     assert.equal(completed?.bytes, null, 'it reserves nothing any more')
     const [row] = await ownedRows(world.h).where('kind', '=', 'file').execute()
     assert.deepEqual([row?.id, row?.bytes], [file?.id, 2])
@@ -90,7 +72,7 @@ onEachStore('uploads in parts', (dialect) => {
 
   it('a completion that is repeated is answered with the same file, any other with 400', async () => {
     const { ours, upstream } = world
-    const upload = await create(ours, 2)
+    const upload = await createUpload(ours, 2)
     const first = await addPart(ours, upload.id, 'a')
     const second = await addPart(ours, upload.id, 'b')
     const complete = (...part_ids: string[]) =>
@@ -111,55 +93,55 @@ onEachStore('uploads in parts', (dialect) => {
 
   it('a cancelled upload is 404 in every form, and gives back what it reserved', async () => {
     const { ours } = world
-    const upload = await create(ours, 2)
+    const upload = await createUpload(ours, 2)
     const part = await addPart(ours, upload.id, 'ab')
     assert.equal((await ours.openai.uploads.cancel(upload.id)).status, 'cancelled')
     await assert.rejects(addPart(ours, upload.id, 'ab'), NOT_FOUND)
-    await assert.rejects(ours.openai.uploads.complete(upload.id, { part_ids: [part] }), NOT_FOUND)
+    await assert.rejects(completeUpload(ours, upload.id, part), NOT_FOUND)
     await assert.rejects(ours.openai.uploads.cancel(upload.id), {
       ...NOT_FOUND,
       message: `404 No such Upload object: ${upload.id}`,
       param: 'id',
     })
-    assert.ok((await uploadRows()).every(({ id }) => id !== upload.id))
+    assert.ok((await uploadRows(world.h)).every(({ id }) => id !== upload.id))
   })
 
   it('an expired upload is 404, and its row is purged', async () => {
     const { ours, clock, h } = world
-    const upload = await create(ours, 2)
+    const upload = await createUpload(ours, 2)
     const part = await addPart(ours, upload.id, 'ab')
     clock.move(HOUR_MS)
     await assert.rejects(addPart(ours, upload.id, ''), NOT_FOUND)
-    await assert.rejects(ours.openai.uploads.complete(upload.id, { part_ids: [part] }), NOT_FOUND)
+    await assert.rejects(completeUpload(ours, upload.id, part), NOT_FOUND)
     await h.purge()
-    assert.deepEqual(await uploadRows(), [])
+    assert.deepEqual(await uploadRows(world.h), [])
   })
 
   it('an upload that the upstream no longer has is forgotten when it is cancelled', async () => {
     const { ours, upstream } = world
-    const { id } = await create(ours, 2)
+    const { id } = await createUpload(ours, 2)
     upstream.script({ path: `/v1/uploads/${id}/cancel`, status: 404, body: {} })
     await assert.rejects(ours.openai.uploads.cancel(id), NOT_FOUND)
-    assert.deepEqual(await uploadRows(), [])
+    assert.deepEqual(await uploadRows(world.h), [])
   })
 
   it('a refusal of the upstream is relayed, and the upload stays open', async () => {
     const { ours } = world
-    const upload = await create(ours, 3)
+    const upload = await createUpload(ours, 3)
     const part = await addPart(ours, upload.id, 'ab')
-    const complete = ours.openai.uploads.complete(upload.id, { part_ids: [part] })
+    const complete = completeUpload(ours, upload.id, part)
     await assert.rejects(complete, { status: 400, message: /Expected 3 bytes, but got 2/ })
     const rest = await addPart(ours, upload.id, 'c')
-    const { file } = await ours.openai.uploads.complete(upload.id, { part_ids: [part, rest] })
+    const { file } = await completeUpload(ours, upload.id, part, rest)
     assert.equal(String(await contentOf(file?.id ?? '')), 'abc')
   })
 
   it('expires_after becomes the expiry of the file', async () => {
     const { ours, clock } = world
-    const expires_after = { anchor: 'created_at', seconds: 7_200 }
-    const upload = await create(ours, 1, { expires_after })
+    const expires_after = { anchor: 'created_at', seconds: 7_200 } as const
+    const upload = await createUpload(ours, 1, { expires_after })
     const part = await addPart(ours, upload.id, 'a')
-    const { file } = await ours.openai.uploads.complete(upload.id, { part_ids: [part] })
+    const { file } = await completeUpload(ours, upload.id, part)
     assert.equal((await ours.openai.files.retrieve(String(file?.id))).id, file?.id)
     clock.move(2 * HOUR_MS)
     await assert.rejects(ours.openai.files.retrieve(String(file?.id)), NOT_FOUND)
@@ -167,14 +149,14 @@ onEachStore('uploads in parts', (dialect) => {
 
   it('the purpose batch is refused, and a file made of parts cannot be the input of a batch', async () => {
     const { ours, upstream } = world
-    await assert.rejects(create(ours, 2, { purpose: 'batch' }), {
+    await assert.rejects(createUpload(ours, 2, { purpose: 'batch' }), {
       ...{ status: 400, code: 'invalid_value', param: 'purpose' },
       message: /Upload the file with POST \/v1\/files\.$/,
     })
     assert.equal(upstream.arrived, 0)
-    const upload = await create(ours, 2)
+    const upload = await createUpload(ours, 2)
     const part = await addPart(ours, upload.id, '{}')
-    const { file } = await ours.openai.uploads.complete(upload.id, { part_ids: [part] })
+    const { file } = await completeUpload(ours, upload.id, part)
     const endpoint = '/v1/chat/completions'
     const batch = { input_file_id: String(file?.id), endpoint, completion_window: '24h' } as const
     await assert.rejects(ours.openai.batches.create(batch), {
@@ -183,7 +165,7 @@ onEachStore('uploads in parts', (dialect) => {
   })
 
   it('an upload cannot be retrieved or listed, as at OpenAI', async () => {
-    const { id } = await create(world.ours, 2)
+    const { id } = await createUpload(world.ours, 2)
     assert.equal((await world.ours.raw('GET', `/v1/uploads/${id}`)).status, 404)
     const listed = await world.ours.raw('GET', '/v1/uploads')
     assert.deepEqual([listed.status, listed.headers.get('allow')], [405, 'POST'])

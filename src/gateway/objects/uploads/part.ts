@@ -28,20 +28,24 @@ export async function addPart(parts: UploadsParts, call: UploadCall): Promise<vo
     bytesLeft: bytesLeft(parts, row),
     reject: (use) => parts.rejectSteering(target.upstream, { model: undefined, steering: [use] }),
   })
-  let hasLeft = false
-  call.reply.onAbort(() => {
-    hasLeft = true
-  })
   const path = `${UPLOAD.path}/${row.id}/parts`
   const made = await sendForm({ ...parts, form, path, makes: 'part' }, call, target)
   // A client that sends the part again must find room for it.
-  if (!made || hasLeft) return
+  if (!made || hasLeft(call)) return
   const part = { id: made.object.id, bytes: form.partBytes() }
   await record(parts.store, (tx) => keep(tx, parts, row, part))
   call.reply.whole(made.status, made.headers, made.body)
 }
 
-/** Throws 400 for an upload that takes no further part. */
+function hasLeft({ reply }: UploadCall): boolean {
+  let isAborted = false
+  reply.onAbort(() => {
+    isAborted = true
+  })
+  return isAborted
+}
+
+/** Bytes that parts may still have. Throws 400 for an upload that takes no further part. */
 function bytesLeft(
   { bounds }: Pick<UploadsParts, 'bounds'>,
   { bytes, detail }: Pick<UploadRow, 'bytes' | 'detail'>,

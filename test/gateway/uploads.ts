@@ -1,0 +1,46 @@
+/** Uploads in parts through the gateway, for suites that need them. */
+import type OpenAI from 'openai'
+import { toFile } from 'openai'
+import type { Harness } from '#test/harness.ts'
+import { ownedRows } from './two-projects.ts'
+
+type Caller = { readonly openai: OpenAI }
+type Upload = OpenAI.Uploads.Upload
+
+export const createUpload = (
+  { openai }: Caller,
+  bytes: number,
+  more: Partial<OpenAI.Uploads.UploadCreateParams> = {},
+): Promise<Upload> =>
+  openai.uploads.create({
+    ...{ bytes, filename: 'notes.txt', mime_type: 'text/plain', purpose: 'user_data' },
+    ...more,
+  })
+
+/** Resolves to the id of the part. */
+export const addPart = async (
+  { openai }: Caller,
+  id: string,
+  content: Buffer | string,
+): Promise<string> => {
+  const data = await toFile(Buffer.from(content), 'part')
+  return (await openai.uploads.parts.create(id, { data })).id
+}
+
+export const completeUpload = (
+  { openai }: Caller,
+  id: string,
+  ...part_ids: string[]
+): Promise<Upload> => openai.uploads.complete(id, { part_ids })
+
+/** The rows of uploads, open and completed. */
+export const uploadRows = (h: Harness) => ownedRows(h).where('kind', '=', 'upload').execute()
+
+export const PART_TYPE = 'multipart/form-data; boundary=b'
+
+/** The form of a part, written by hand. */
+export const partForm = (content: string, ...others: readonly string[]): string =>
+  [`name="data"; filename="part"\r\n\r\n${content}`, ...others]
+    .map((part) => `--b\r\nContent-Disposition: form-data; ${part}\r\n`)
+    .concat('--b--\r\n')
+    .join('')
