@@ -15,6 +15,8 @@ import './work.ts'
 const { readFacts } = await import('#gateway/request/json-body.ts')
 const { findModel } = await import('#gateway/request/model-prefix.ts')
 const { createFormReader, readForm } = await import('#gateway/request/form.ts')
+const { readCompletion, readCreation } = await import('#gateway/objects/uploads/request.ts')
+const { openPartForm } = await import('#gateway/objects/uploads/part-form.ts')
 
 const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576
@@ -23,6 +25,18 @@ const NO_BOUNDS = {
   ...{ body_members: MEBIBYTE * 16, member_name_bytes: MEBIBYTE * 16 },
   ...{ id_characters: 128, body_references: 1_000 },
   ...{ body_scan_bytes: 256 * KIBIBYTE, body_piece_bytes: 0 },
+}
+
+/** The forms of a part: with its file in the place of another. */
+const PART_SHAPES = Object.fromEntries(
+  Object.entries(FORM_SHAPES).map(([name, shape]) => [
+    name,
+    (length: number) => shape(length).replace('name="file"', 'name="data"'),
+  ]),
+)
+const PART = {
+  ...{ contentType: FORM_TYPE, bounds: NO_BOUNDS, bytesLeft: 64 * MEBIBYTE },
+  reject: () => undefined,
 }
 
 const READERS: Readonly<Record<string, Reader>> = {
@@ -46,6 +60,31 @@ const READERS: Readonly<Record<string, Reader>> = {
     maxBytes: 64 * KIBIBYTE,
     shapes: within('{"tools":', ',"model":"gpt-4o-mini"}'),
     read: findModel,
+  },
+  // Longer ones are rejected unread: at 16 KiB, and at 256 KiB.
+  'the creation of an upload': {
+    most: { visited: 9, made: 0.1, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 8 * KIBIBYTE,
+    shapes: within('{"bytes":1,"expires_after":', '}'),
+    read: (input) => readCreation(input, NO_BOUNDS),
+  },
+  'the completion of an upload': {
+    most: { visited: 9, made: 0.3, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 128 * KIBIBYTE,
+    shapes: {
+      ...within('{"part_ids":', '}'),
+      'ids of parts': (length) => `{"part_ids":[${'"part_0",'.repeat(length / 9)}"part_1"]}`,
+    },
+    read: (input) => readCompletion(input, NO_BOUNDS),
+  },
+  'the form of a part in pieces of 64 bytes': {
+    most: { visited: 4, made: 2, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 2 * MEBIBYTE,
+    shapes: PART_SHAPES,
+    read: (input) => readPieces(openPartForm(PART), input, 64),
   },
   'a form': {
     most: { visited: 4, made: 2, kept: 1 },

@@ -49,6 +49,9 @@ const UNMETERED: readonly (readonly [method: string, path: string, body?: unknow
   ['GET', '/v1/batches/batch_x'],
   ['POST', '/v1/batches/batch_x/cancel'],
   ['POST', '/v1/batches', { input_file_id: 'file-x' }],
+  ['POST', '/v1/uploads', { bytes: 1, purpose: 'batch' }],
+  ['POST', '/v1/uploads/upload_x/complete', { part_ids: [] }],
+  ['POST', '/v1/uploads/upload_x/cancel'],
   ['GET', '/v1/models'],
 ]
 

@@ -209,3 +209,32 @@ describe('batches', () => {
     }
   })
 })
+
+describe('uploads', () => {
+  const create = (bytes: number) =>
+    openai.uploads.create({ bytes, filename: 'a', mime_type: 'text/plain', purpose: 'user_data' })
+  const addPart = async (id: string, text: string) =>
+    (await openai.uploads.parts.create(id, { data: await toFile(Buffer.from(text), 'part') })).id
+
+  it('become a file of their parts, once, when the size and the checksum are right', async () => {
+    const { id } = await create(4)
+    const part_ids = [await addPart(id, 'ab'), await addPart(id, 'cd')].reverse()
+    const complete = (body: { part_ids: string[]; md5?: string }) =>
+      openai.uploads.complete(id, body)
+    await assert.rejects(complete({ part_ids: part_ids.slice(1) }), { status: 400 })
+    await assert.rejects(complete({ part_ids: ['part_nothing'] }), { status: 400 })
+    await assert.rejects(complete({ part_ids, md5: 'x' }), { status: 400, param: 'md5' })
+    const { file, status } = await complete({ part_ids })
+    assert.deepEqual([status, file?.bytes], ['completed', 4])
+    assert.equal(await (await openai.files.content(String(file?.id))).text(), 'cdab')
+    await assert.rejects(complete({ part_ids }), { status: 400 })
+    await assert.rejects(addPart(id, 'x'), { status: 400 })
+  })
+
+  it('take nothing once they are cancelled, and are missing where there is none', async () => {
+    const { id } = await create(4)
+    assert.equal((await openai.uploads.cancel(id)).status, 'cancelled')
+    await assert.rejects(addPart(id, 'x'), { status: 400 })
+    await assert.rejects(openai.uploads.cancel('upload_nothing'), notFound)
+  })
+})
