@@ -52,6 +52,25 @@ onEachStore('uploads in parts', (dialect) => {
     assert.match(String(part?.headers['content-type']), /^multipart\/form-data; boundary=/)
   })
 
+  it('creations, parts and completions are sent once, each on a connection of its own', async () => {
+    const { ours, upstream } = world
+    const upload = await createUpload(ours, 2)
+    const part = await addPart(ours, upload.id, 'ab')
+    const requests = {
+      '/v1/uploads': () => createUpload(ours, 1),
+      [`/v1/uploads/${upload.id}/parts`]: () => addPart(ours, upload.id, ''),
+      [`/v1/uploads/${upload.id}/complete`]: () => completeUpload(ours, upload.id, part),
+    }
+    for (const [path, send] of Object.entries(requests)) {
+      const before = upstream.requests.filter((one) => one.path === path).length
+      upstream.script({ path, fault: { kind: 'reset', at: 'start' } })
+      await assert.rejects(send(), { status: 502 })
+      assert.equal(upstream.requests.filter((one) => one.path === path).length, before + 1)
+    }
+    const used = upstream.requests.map(({ connection }) => connection)
+    assert.equal(new Set(used).size, used.length)
+  })
+
   it('the upload and its parts are rows before their answers, and the file when it is made', async () => {
     const { ours } = world
     const upload = await createUpload(ours, 2)
