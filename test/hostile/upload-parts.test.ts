@@ -3,9 +3,11 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { after, afterEach, before, it } from 'node:test'
+import type { UploadDetail } from '#gateway/objects/uploads/detail.ts'
 import { saveParts } from '#gateway/objects/uploads/store.ts'
 import { record } from '#storage/transaction.ts'
 import { exceededCount } from '#test/bound-counts.ts'
+import { eventually } from '#test/eventually.ts'
 import { startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import {
   addPart,
@@ -33,11 +35,12 @@ onEachStore('parts of uploads', (dialect) => {
   const post = (path: string, body: unknown, type = 'application/json') =>
     world.ours.raw('POST', `/v1/uploads${path}`, { body, headers: { 'content-type': type } })
 
-  /** The parts of an upload by its row. */
-  const partsOf = async (id: string): Promise<{ id: string; bytes: number }[]> => {
+  /** What the row of an upload says of its parts. */
+  const detailOf = async (id: string): Promise<UploadDetail> => {
     const row = (await uploadRows(world.h)).find((one) => one.id === id)
-    return JSON.parse(String(row?.detail)).parts
+    return JSON.parse(String(row?.detail))
   }
+  const partsOf = async (id: string) => (await detailOf(id)).parts
 
   /** A part by hand, over a connection of its own. */
   const open = (id: string, length?: number) => {
@@ -98,7 +101,7 @@ onEachStore('parts of uploads', (dialect) => {
   it('a part beyond 1,000 is 400 before the upstream', async () => {
     const { id } = await createUpload(world.ours, 10)
     const many = Array.from({ length: 1_000 }, (_, at) => ({ id: `part_${at}`, bytes: 0 }))
-    const detail = JSON.stringify({ parts: many })
+    const detail = JSON.stringify({ parts: many, lostParts: 0, lostBytes: 0 })
     const { project_id: projectId } = world.ours.key
     await record(world.h.store, (tx) => saveParts(tx, { projectId, id, detail }))
     const { arrived } = world.upstream
@@ -195,11 +198,13 @@ onEachStore('parts of uploads', (dialect) => {
     await addPart(world.ours, id, Buffer.alloc(MEBIBYTE))
   })
 
-  it('a part whose client leaves before the answer can be sent once more', async () => {
-    const { id } = await createUpload(world.ours, 2)
+  /** Sends a part, and leaves when the upstream has all of it. */
+  const losePart = async (id: string, content: string): Promise<void> => {
+    const { lostParts } = await detailOf(id)
+    const gate = `${id} ${lostParts}`
     world.upstream.reset()
-    world.upstream.script({ path: `/v1/uploads/${id}/parts`, answerAfter: 'left' })
-    const form = partForm('ab')
+    world.upstream.script({ path: `/v1/uploads/${id}/parts`, answerAfter: gate })
+    const form = partForm(content)
     const accepted = once(world.h.app.server, 'connection')
     const outgoing = open(id, form.length)
     outgoing.end(form)
@@ -208,10 +213,26 @@ onEachStore('parts of uploads', (dialect) => {
     const closed = once(socket, 'close')
     outgoing.destroy()
     await closed
-    world.upstream.open('left')
-    await world.upstream.until(([first]) => first?.answered === true)
+    world.upstream.open(gate)
+    const isCounted = async () => (await detailOf(id)).lostParts > lostParts
+    await eventually('the part is counted as lost', isCounted)
+  }
+
+  it('a part whose client leaves before the answer can be sent once more', async () => {
+    const { id } = await createUpload(world.ours, 2)
+    await losePart(id, 'ab')
+    assert.deepEqual(await detailOf(id), { parts: [], lostParts: 1, lostBytes: 2 })
     const part = await addPart(world.ours, id, 'ab')
     assert.equal((await completeUpload(world.ours, id, part)).status, 'completed')
+  })
+
+  it('lost parts with more bytes than the upload was created for end its taking of parts', async () => {
+    const { id } = await createUpload(world.ours, 2)
+    await losePart(id, 'ab')
+    await losePart(id, 'ab')
+    const { arrived } = world.upstream
+    await assert.rejects(addPart(world.ours, id, 'ab'), TOO_MANY_BYTES)
+    assert.equal(world.upstream.arrived, arrived)
   })
 
   it('parts beyond the share of a project wait for a slot, and beyond the queue are 503', async () => {

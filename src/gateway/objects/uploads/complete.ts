@@ -104,12 +104,13 @@ interface Completed {
 async function keep(
   tx: Tx,
   { bounds, now }: UploadsParts,
-  { project_id: projectId, id }: UploadRow,
+  row: UploadRow,
   { object, used, file }: Completed,
 ): Promise<void> {
-  // Whoever counts what the project keeps sees the upload or its file, and never neither.
+  // A count of what the project keeps has the upload or its file, and never neither.
+  const { project_id: projectId, id } = row
   await lockProject(tx, projectId)
-  const detail = writeDetail({ parts: used })
+  const detail = writeDetail({ ...readDetail(row), parts: used })
   const ending = { projectId, id, detail, object: object.text, nowMs: now() }
   const [ended] = await rows.complete(tx, ending)
   const [known] = await find(tx, { projectId, id: file.id })

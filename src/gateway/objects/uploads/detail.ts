@@ -12,7 +12,12 @@ export interface UploadPart {
 export interface UploadDetail {
   /** In the order in which they came; of a completed upload, in the order of its file. */
   readonly parts: readonly UploadPart[]
+  /** Parts whose client left before the answer: their number, and their bytes together. */
+  readonly lostParts: number
+  readonly lostBytes: number
 }
+
+export const NO_PARTS: UploadDetail = { parts: [], lostParts: 0, lostBytes: 0 }
 
 export function readDetail({ detail }: Pick<UploadRow, 'detail'>): UploadDetail {
   return JSON.parse(detail) as UploadDetail

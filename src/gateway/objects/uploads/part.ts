@@ -4,8 +4,13 @@
  *
  * Parts may arrive in parallel, on several nodes. Their number and their bytes are checked against
  * the row before one is sent, and again, with the row held, when it is added: of those that exceed
- * the declared bytes together, the later ones are refused. What the upstream has of a part that was
- * refused or whose client left before the answer belongs to nobody, and goes with the upload.
+ * the declared bytes together, the later ones are refused. What the upstream has of one that was
+ * refused belongs to nobody, and goes with the upload.
+ *
+ * A client that leaves before the answer does not know the id of the part, and sends it again. So
+ * such a part takes none of the declared bytes. Lost parts are counted all the same, or there would
+ * be no bound on what the upstream keeps for an upload: once they have more bytes than it was
+ * created for, it takes no further part.
  */
 import { Problem } from '#base/problem.ts'
 import type { UploadCall } from '#gateway/call.ts'
@@ -30,11 +35,11 @@ export async function addPart(parts: UploadsParts, call: UploadCall): Promise<vo
   })
   const path = `${UPLOAD.path}/${row.id}/parts`
   const made = await sendForm({ ...parts, form, path, makes: 'part' }, call, target)
-  // A client that sends the part again must find room for it.
-  if (!made || hasLeft(call)) return
+  if (!made) return
+  const isLost = hasLeft(call)
   const part = { id: made.object.id, bytes: form.partBytes() }
-  await record(parts.store, (tx) => keep(tx, parts, row, part))
-  call.reply.whole(made.status, made.headers, made.body)
+  await record(parts.store, (tx) => keep(tx, parts, row, { part, isLost }))
+  if (!isLost) call.reply.whole(made.status, made.headers, made.body)
 }
 
 function hasLeft({ reply }: UploadCall): boolean {
@@ -51,12 +56,13 @@ function bytesLeft(
   { bytes, detail }: Pick<UploadRow, 'bytes' | 'detail'>,
 ): number {
   if (bytes === null) throw notPending('add a part to')
-  const { parts } = readDetail({ detail })
+  const { parts, lostParts, lostBytes } = readDetail({ detail })
   // All of them are named when the upload is completed.
   const most = Math.min(PARTS_MAX, bounds.body_references)
-  if (parts.length >= most) {
+  if (parts.length + lostParts >= most) {
     throw new Problem('invalid_value', `An upload has at most ${most} parts.`, 'data')
   }
+  if (lostBytes > bytes) throw tooManyBytes()
   return bytes - bytesOf(parts)
 }
 
@@ -64,7 +70,7 @@ async function keep(
   tx: Tx,
   parts: UploadsParts,
   { project_id: projectId, id }: UploadRow,
-  part: UploadPart,
+  { part, isLost }: { readonly part: UploadPart; readonly isLost: boolean },
 ): Promise<void> {
   const [open] = await rows.openUpload.findForChange(tx, { projectId, id })
   if (!open || open.detail === null || isExpired(open, parts.now())) {
@@ -72,6 +78,10 @@ async function keep(
   }
   const { bytes, detail } = { ...open, detail: open.detail }
   if (part.bytes > bytesLeft(parts, { bytes, detail })) throw tooManyBytes()
-  const added = [...readDetail({ detail }).parts, part]
-  await rows.saveParts(tx, { projectId, id, detail: writeDetail({ parts: added }) })
+  const before = readDetail({ detail })
+  const { lostParts, lostBytes } = before
+  const after = isLost
+    ? { ...before, lostParts: lostParts + 1, lostBytes: lostBytes + part.bytes }
+    : { ...before, parts: [...before.parts, part] }
+  await rows.saveParts(tx, { projectId, id, detail: writeDetail(after) })
 }
