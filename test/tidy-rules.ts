@@ -43,7 +43,8 @@ export const GATEWAY_ROOMS: Readonly<Record<string, readonly string[]>> = {
   accounting: ['call', 'auth', 'request', 'response', 'upstream'],
   prepare: ['call', 'request', 'upstream', 'accounting'],
   objects: ['call', 'auth', 'request', 'response', 'upstream', 'accounting'],
-  models: ['call', 'upstream'],
+  'codex-models': ['response'],
+  models: ['call', 'codex-models', 'response', 'upstream'],
   status: ['auth', 'accounting', 'objects', 'upstream'],
   gateway: [
     ...['auth', 'request', 'response', 'call', 'upstream', 'accounting', 'prepare', 'objects'],

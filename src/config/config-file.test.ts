@@ -17,7 +17,7 @@ const yaml = (...lines: readonly string[]): string => `${lines.join('\n')}\n`
 
 const LIMIT = 'must be a whole number from 0 to 2147483647, or unlimited'
 const MODEL_SETTINGS =
-  'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens'
+  'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens, context_window'
 
 describe('the configuration file', () => {
   it('may be empty', () => {
@@ -50,6 +50,7 @@ describe('the configuration file', () => {
       price: { input: 0.5, output: 1 },
       reasoning: undefined,
       defaultOutputTokens: undefined,
+      contextWindow: undefined,
     }
     const models = configuredModels(file)
     assert.deepEqual(models.get('meta-llama/Llama-3-8B'), small)

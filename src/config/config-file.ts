@@ -47,6 +47,7 @@ const ModelEntry = Type.Object(
     price: Type.Optional(PriceEntry),
     reasoning: Type.Optional(Type.Boolean({ expected: 'true or false' })),
     default_output_tokens: Type.Optional(Type.Integer({ minimum: 0, maximum: UNLIMITED })),
+    context_window: Type.Optional(Type.Integer({ minimum: 1, maximum: UNLIMITED })),
   },
   closed,
 )

@@ -10,6 +10,8 @@ export interface ConfiguredModel {
   readonly reasoning?: boolean | undefined
   /** Tokens reserved for one choice of a request without a maximum. */
   readonly defaultOutputTokens?: number | undefined
+  /** Tokens of the context window. */
+  readonly contextWindow?: number | undefined
 }
 
 export const configuredModels = ({ models = {} }: ConfigFile): Map<string, ConfiguredModel> =>
@@ -22,6 +24,7 @@ export const configuredModels = ({ models = {} }: ConfigFile): Map<string, Confi
         price: entry.price,
         reasoning: entry.reasoning,
         defaultOutputTokens: entry.default_output_tokens,
+        contextWindow: entry.context_window,
       },
     ]),
   )

@@ -40,6 +40,20 @@ describe('an upstream', () => {
     assert.ok(both.serves('public') && both.serves('m-1') && !both.serves('x'))
   })
 
+  it('lists what it serves of its own list, fine-tuned models only where `ft:` is configured', () => {
+    const { lists, publicNames } = one({
+      model_names: { tuned: 'ft:gpt-4o:acme::abc' },
+      models: ['gpt-*', '*tuned*', 'ft:gpt-4o:acme::*'],
+    })
+    assert.deepEqual(publicNames, ['tuned'])
+    for (const model of ['gpt-4o', 'ft:gpt-4o:acme::x', 'tuned']) assert.ok(lists(model), model)
+    for (const model of ['o3', 'ft:gpt-4o:other::tuned', 'FT:gpt-4o:other::tuned']) {
+      assert.ok(!lists(model), model)
+    }
+    assert.ok(one({}).lists('any-model') && !one({}).lists('ft:gpt-4o:other::x'))
+    assert.ok(!one({ model_names: { public: 'private' } }).lists('private'))
+  })
+
   it('has its key from the file or from the variable that the file names', () => {
     assert.equal(one({ api_key: 'sk-1' }).apiKey, 'sk-1')
     assert.equal(one({ api_key: `\${KEY}` }, { KEY: 'sk-2' }).apiKey, 'sk-2')

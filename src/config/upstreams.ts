@@ -68,6 +68,13 @@ export interface Upstream {
   readonly serves: (model: string) => boolean
   /** The models it serves under a name of their own, and those without a `*`: they are listed. */
   readonly listed: readonly string[]
+  /** Names of `model_names`, which are listed whatever the upstream lists. */
+  readonly publicNames: readonly string[]
+  /**
+   * Whether a model that the upstream lists is listed here: one that it serves. Fine-tuned models
+   * of an account may be other tenants', so only an entry that begins with `ft:` lists them.
+   */
+  readonly lists: (model: string) => boolean
   /** What it serves, as configured: names and globs. Undefined: whatever it is asked for. */
   readonly named: readonly string[] | undefined
   readonly nameThere: (model: string) => string
@@ -123,20 +130,24 @@ interface Read {
 const toUpstream = (name: string, entry: UpstreamEntry, read: Read): Upstream => {
   const { models, model_names: names = {} } = entry
   const mapped = new Map(Object.entries(names))
-  const patterns = models?.map(toPattern)
-  const lists = models?.filter((model) => model.includes(',')).map(toPattern) ?? []
+  const isNamed = models && matcherOf(models)
+  const isNamedList = matcherOf(models?.filter((model) => model.includes(',')) ?? [])
+  const isNamedFineTuned = matcherOf(models?.filter(isFineTuned) ?? [])
+  // An upstream that names nothing serves whatever it is asked for.
+  const serves = (model: string): boolean => {
+    if (model.length > MODEL_NAME_MAX) return false
+    if (mapped.has(model)) return true
+    return isNamed ? isNamed(model) : mapped.size === 0
+  }
   return {
     name,
     origin: read.url.origin,
     basePath: read.url.pathname.replace(/\/+$/, ''),
     apiKey: read.apiKey,
-    // An upstream that names nothing serves whatever it is asked for.
-    serves: (model) => {
-      if (model.length > MODEL_NAME_MAX) return false
-      if (mapped.has(model)) return true
-      return patterns ? patterns.some((pattern) => pattern.test(model)) : mapped.size === 0
-    },
+    serves,
     listed: [...new Set([...mapped.keys(), ...(models ?? []).filter((m) => !m.includes('*'))])],
+    publicNames: [...mapped.keys()],
+    lists: (model) => serves(model) && (!isFineTuned(model) || isNamedFineTuned(model)),
     named:
       models || mapped.size > 0 ? [...new Set([...mapped.keys(), ...(models ?? [])])] : undefined,
     nameThere: (model) => mapped.get(model) ?? model,
@@ -145,12 +156,19 @@ const toUpstream = (name: string, entry: UpstreamEntry, read: Read): Upstream =>
     holdsFiles: read.holdsFiles,
     stores: entry.stores ?? true,
     passMembers: read.passMembers,
-    namesList: (model) => mapped.has(model) || lists.some((pattern) => pattern.test(model)),
+    namesList: (model) => mapped.has(model) || isNamedList(model),
     connectMs: (entry.connect_seconds ?? DEFAULT_CONNECT_SECONDS) * 1_000,
     firstByteMs: (entry.first_byte_seconds ?? DEFAULT_FIRST_BYTE_SECONDS) * 1_000,
     idleMs: (entry.idle_seconds ?? DEFAULT_IDLE_SECONDS) * 1_000,
     connections: entry.connections ?? DEFAULT_CONNECTIONS,
   }
+}
+
+const isFineTuned = (model: string): boolean => model.toLowerCase().startsWith('ft:')
+
+const matcherOf = (globs: readonly string[]): ((model: string) => boolean) => {
+  const patterns = globs.map(toPattern)
+  return (model) => patterns.some((pattern) => pattern.test(model))
 }
 
 const toPattern = (glob: string): RegExp =>

@@ -20,6 +20,8 @@ export interface Call {
 export interface BodyCall extends Call {
   readonly kind: 'body'
   readonly body: Buffer
+  /** Whether only the head of the answer is wanted, for which no upstream is asked. */
+  readonly isHead: boolean
 }
 
 /** A call whose path has an id: of an object, by `DATA_ID_PATTERN`, or of a model. */

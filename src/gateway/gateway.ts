@@ -11,7 +11,7 @@ import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
 import type { ReferenceKind } from '#contract/references.ts'
-import type { Catalog } from '#limits/catalog.ts'
+import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
@@ -48,6 +48,7 @@ import {
   type ReasoningModels,
 } from './upstream/answer-rules.ts'
 import { problemOf, upstreamOf } from './upstream/failures.ts'
+import { createModelLists, type ModelLists } from './upstream/model-lists.ts'
 import { relay } from './upstream/relay.ts'
 import { NO_TAPS, type RelayTaps } from './upstream/relay-state.ts'
 import { modelNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
@@ -87,18 +88,20 @@ interface Parts extends GatewayOptions {
   readonly rules: AnswerRules
   readonly admission: Admission
   readonly charges: Charges
+  readonly lists: ModelLists
 }
 
 export const createGateway = (options: GatewayOptions): Gateway => {
   const reasoning = createReasoningModels(options.catalog)
+  const lists = createModelLists({ ...options, onListed: options.catalog.setListed })
   const parts: Parts = {
-    ...{ ...options, reasoning },
+    ...{ ...options, reasoning, lists },
     rejectSteering: createRejectSteering((model) => options.catalog.find(model) !== undefined),
     admission: createAdmission(options.catalog),
     charges: createCharges({ ...options, reasoning }),
     rules: createAnswerRules(options, reasoning),
   }
-  const models = createModels({ ...options, startedAt: toSeconds(options.now()) })
+  const models = createModels({ ...parts, startedAt: toSeconds(options.now()) })
   const responses = createResponses(parts)
   const batches = createBatches(parts)
   const inSlot = createUploadSlots(parts)
@@ -147,6 +150,8 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   const targets = facts.references.length > 0 ? await pinnedTo(parts, call, prepared, able) : able
   const admitting = admit(parts, call, charge)
   const openCharge = admitting instanceof Promise ? await admitting : admitting
+  // No upstream has listed the name so far, or not yet.
+  if (parts.catalog.bucketOf(charge.model) === DEFAULT_MODEL) void parts.lists.refresh(targets)
   try {
     const { requestFor, usageOption } = prepared
     const forwarding = { targets, requestFor, usageOption }

@@ -1,40 +1,138 @@
-/** The models endpoints: answered here, since a project's models are those of several upstreams. */
-import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
-import type { Call, Handlers } from './call.ts'
-import { modelNotFound, type Upstreams } from './upstream/targets.ts'
+/**
+ * The models endpoints: answered here, since a project's models are those of several upstreams.
+ *
+ * A model is listed where an upstream that would be tried for it lists it. An upstream that has
+ * reported no list yet counts with the models of its configuration, and those of the catalog that
+ * it serves.
+ */
+import { hash } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Upstream } from '#config/upstreams.ts'
+import { type Catalog, DEFAULT_MODEL, LATEST_TAG } from '#limits/catalog.ts'
+import { contextWindowOf } from '#usage/context-windows.ts'
+import type { BodyCall, Call, Handlers, ObjectCall } from './call.ts'
+import { type CodexModel, toCodexModels } from './codex-models.ts'
+import { type ListedModel, type ModelList, UNDESCRIBED } from './response/model-list.ts'
+import type { ModelLists } from './upstream/model-lists.ts'
+import { modelNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
 
 /** Rows of the catalog that are limits and no models: families, and variants of a model. */
 const LIMITS_ALONE = /^ft:|-long-context$/
 const OWNER = 'bailiwick'
+const JSON_TYPE = ['content-type', 'application/json']
 
 export interface ModelsOptions {
   readonly upstreams: Upstreams
+  readonly lists: ModelLists
   readonly catalog: Catalog
-  /** Unix seconds, in place of the time at which a model was made, which is not known here. */
+  /** Unix seconds, in place of the time at which a model was made, where that is not known. */
   readonly startedAt: number
 }
 
-export function createModels({ upstreams, catalog, startedAt }: ModelsOptions): Handlers {
-  const toWire = (id: string) => ({ id, object: 'model', created: startedAt, owned_by: OWNER })
-  const known = catalog.models
+interface Parts extends ModelsOptions {
+  /** Models of the catalog. */
+  readonly known: readonly string[]
+}
+
+export function createModels(options: ModelsOptions): Handlers {
+  const known = options.catalog.models
     .map(({ model }) => model)
     .filter((model) => model !== DEFAULT_MODEL && !LIMITS_ALONE.test(model))
+  const parts = { ...options, known }
   return {
-    body: {
-      listModels: (call) => {
-        const data = upstreams.models(call.grant.projectId, known).map(toWire)
-        sendJson(call, { object: 'list', data })
-      },
-    },
-    object: {
-      retrieveModel: (call) => {
-        if (!upstreams.serves(call.grant.projectId, call.id)) throw modelNotFound(call.id)
-        sendJson(call, toWire(call.id))
-      },
-    },
+    body: { listModels: (call) => list(parts, call) },
+    object: { retrieveModel: (call) => retrieve(parts, call) },
   }
 }
 
-function sendJson({ reply }: Call, body: unknown): void {
-  reply.whole(200, ['content-type', 'application/json'], Buffer.from(JSON.stringify(body)))
+async function list(parts: Parts, call: BodyCall): Promise<void> {
+  const { projectId } = call.grant
+  const visible = parts.upstreams.visible(projectId)
+  if (!call.isHead) await parts.lists.refresh(visible)
+  const models = modelsOf(parts, visible)
+  const names = [...models.keys()].sort()
+  if (new URLSearchParams(call.search).has('client_version')) {
+    const described = names.map((name) => describe(parts, name, models.get(name)))
+    sendTagged(call, toCodexModels(described))
+    return
+  }
+  const data = names.map((name) => toWire(parts, name, models.get(name)))
+  sendJson(call, { object: 'list', data })
 }
+
+async function retrieve(parts: Parts, call: ObjectCall): Promise<void> {
+  const { id, grant, isHead } = call
+  const serving = parts.upstreams.serving(grant.projectId, id)
+  if (!isHead) await parts.lists.refresh(serving)
+  const lists = serving.map(parts.lists.of)
+  const found = lists.map((models) => (models ? findIn(models, id) : UNDESCRIBED))
+  const model = found.find((one) => one !== undefined)
+  if (!model) throw modelNotFound(id)
+  sendJson(call, toWire(parts, id, model))
+}
+
+/** Ollama lists a model with the tag that a name without one stands for. */
+const findIn = (models: ModelList, name: string): ListedModel | undefined =>
+  models.get(name) ?? models.get(name + LATEST_TAG)
+
+/** The models of the targets that a project may use. */
+function modelsOf(parts: Parts, visible: readonly UpstreamTarget[]): Map<string, ListedModel> {
+  const own = visible.filter(({ upstream }) => upstream.projects)
+  const isTried = ({ projects }: Upstream, name: string): boolean =>
+    projects !== undefined || !own.some(({ upstream }) => upstream.serves(name))
+  const models = new Map<string, ListedModel>()
+  for (const target of visible) {
+    for (const [name, model] of parts.lists.of(target) ?? assumed(parts, target)) {
+      if (isTried(target.upstream, name)) models.set(name, merge(models.get(name), model))
+    }
+  }
+  return models
+}
+
+/** The models of a target without a list. */
+const assumed = ({ known }: Parts, { upstream }: UpstreamTarget): ModelList =>
+  new Map([...upstream.listed, ...known.filter(upstream.serves)].map((name) => [name, UNDESCRIBED]))
+
+/** A request may go to either upstream, so the smaller context window holds. */
+function merge(one: ListedModel = UNDESCRIBED, other: ListedModel): ListedModel {
+  const windows = [one, other].flatMap(({ contextWindow }) => contextWindow ?? [])
+  return {
+    created: one.created ?? other.created,
+    contextWindow: windows.length > 0 ? Math.min(...windows) : undefined,
+  }
+}
+
+const toWire = ({ startedAt }: Parts, id: string, model = UNDESCRIBED) => ({
+  id,
+  object: 'model',
+  created: model.created ?? startedAt,
+  owned_by: OWNER,
+})
+
+/** What an upstream does not say of a model, the catalog may know. */
+function describe({ catalog }: Parts, name: string, model = UNDESCRIBED): CodexModel {
+  const row = catalog.findLimits(name)
+  const known = row && (row.contextWindow ?? contextWindowOf(row.bucket))
+  const { reasoning } = catalog.findOutput(name)
+  return { name, contextWindow: model.contextWindow ?? known, reasoning }
+}
+
+function sendJson({ reply }: Call, body: unknown): void {
+  reply.whole(200, JSON_TYPE, Buffer.from(JSON.stringify(body)))
+}
+
+/** Sends a body with its tag, or 304 to a caller who has it. */
+function sendTagged({ reply, headers }: Call, body: unknown): void {
+  const text = JSON.stringify(body)
+  const etag = `"${hash('sha256', text, 'base64url').slice(0, 27)}"`
+  if (!hasTag(headers, etag)) {
+    reply.whole(200, [...JSON_TYPE, 'etag', etag], Buffer.from(text))
+    return
+  }
+  reply.head(304, ['etag', etag])
+  reply.end()
+}
+
+/** RFC 9110 §13.1.2: tags are compared without their mark of weakness. */
+const hasTag = ({ 'if-none-match': tags = '' }: IncomingHttpHeaders, etag: string): boolean =>
+  tags.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))

@@ -72,9 +72,9 @@ const callWithBody = async (
   const body = await bodies.read(request, { projectId, meter, reply, onPrefix })
   overload.addBytes(projectId, body.length)
   try {
-    const common = { route, search, grant, headers, reply, body }
+    const common = { route, search, grant, headers, reply, body, isHead }
     if (id === undefined) await gateway.handle({ kind: 'body', ...common })
-    else await gateway.handle({ kind: 'object', ...common, id, isHead })
+    else await gateway.handle({ kind: 'object', ...common, id })
   } finally {
     bodies.release(body, projectId)
   }

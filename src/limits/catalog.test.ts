@@ -173,3 +173,36 @@ models:
     assert.deepEqual(tokensOf(catalog, 'o3'), [true, 20])
   })
 })
+
+describe('the bucket of a name without a row', () => {
+  it('is its own where an upstream or the configuration lists it, however it is spelled', () => {
+    const { bucketOf, setListed } = createCatalog(new Map(), undefined, ['Configured'])
+    setListed('one', ['llama3.1:latest', 'Qwen', 'gpt-4o-2024-08-06'])
+    for (const model of ['llama3.1', 'LLAMA3.1:latest', ' llama3.1 ']) {
+      assert.equal(bucketOf(model), 'llama3.1', model)
+    }
+    assert.deepEqual(['qwen', 'configured'].map(bucketOf), ['qwen', 'configured'])
+    assert.equal(bucketOf('gpt-4o-2024-08-06'), 'gpt-4o')
+    assert.equal(bucketOf('invented'), 'default')
+  })
+
+  it('is that of `default` again when no upstream lists it any more', () => {
+    const { bucketOf, setListed } = createCatalog(new Map())
+    setListed('one', ['a', 'b'])
+    setListed('two', ['b'])
+    assert.deepEqual(['a', 'b'].map(bucketOf), ['a', 'b'])
+    setListed('one', [])
+    assert.deepEqual(['a', 'b'].map(bucketOf), ['default', 'b'])
+  })
+})
+
+it('a context window is that of the entry, or of the model that an alias stands for', () => {
+  const { find } = catalogOf(`
+models:
+  llama: { context_window: 8192 }
+  small: { alias_of: llama, context_window: 4096 }
+  same: { alias_of: llama }
+`)
+  const windows = ['llama', 'small', 'same', 'gpt-4o'].map((model) => find(model)?.contextWindow)
+  assert.deepEqual(windows, [8_192, 4_096, 8_192, undefined])
+})

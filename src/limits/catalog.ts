@@ -26,6 +26,8 @@ export interface CatalogModel {
   readonly bucket: string
   /** What the configuration says it costs. */
   readonly price?: ConfiguredModel['price']
+  /** Tokens of its context window, as the configuration says. */
+  readonly contextWindow?: number | undefined
 }
 
 export interface Catalog {
@@ -34,17 +36,19 @@ export interface Catalog {
   /** The row of a model, or undefined for one that has none. */
   find(model: string): CatalogModel | undefined
   /**
-   * The row that limits a model: its own, or that of a name which is the same but for upper and
-   * lower case and blanks around it. There are upstreams that do not mind these, and a limit must
-   * not end where a request writes a name in another way.
+   * The row that limits a model: its own, or that of a name which is the same when both are folded
+   * (`foldModel`). There are upstreams that do not mind such differences, and a limit must not end
+   * where a request writes a name in another way.
    */
   findLimits(model: string): CatalogModel | undefined
   /**
-   * The name of the buckets that limit a model: of its row, or its own where an upstream's
-   * configuration lists it. Every other name shares the buckets of `default`, so that an invented
-   * one has no limit of its own.
+   * The name of the buckets that limit a model: of its row, or its own where an upstream or an
+   * upstream's configuration lists it. Every other name shares the buckets of `default`, so that an
+   * invented one has no limit of its own.
    */
   bucketOf(model: string): string
+  /** Replaces the names that an upstream lists. This process alone knows of them. */
+  setListed(upstream: string, models: Iterable<string>): void
   /** Whether a model reasons, and its default output: of any name, with a row or without. */
   findOutput(model: string): ModelOutput
   /** The row that a `rate_limit_id` means: `rl-MODEL`, `rl_MODEL` or the bare name. */
@@ -53,6 +57,11 @@ export interface Catalog {
 
 /** The row under which models without one of their own stand. */
 export const DEFAULT_MODEL = 'default'
+/** The tag that Ollama adds to a name without one. */
+export const LATEST_TAG = ':latest'
+/** Most names of models whose buckets are cached, and the longest of them, in characters. */
+const CACHED_MAX = 2_000
+const CACHED_LENGTH_MAX = 200
 /** The names OpenAI gives dated versions: `gpt-4o-2024-08-06`, `gpt-4-0613`. */
 const SNAPSHOT_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{4})$/
 
@@ -64,8 +73,14 @@ export const PART_TOKENS = { image: 765, audio: 600, file: 2_000 } as const
 
 export const rateLimitId = (model: string): string => `rl-${model}`
 
-/** What a name has in common with all that differ from it in case, or in blanks around it. */
-export const foldModel = (model: string): string => model.trim().toLowerCase()
+/**
+ * What a name has in common with all that differ from it in case, in blanks around it, or in the
+ * tag `:latest`, which Ollama adds to a name without a tag.
+ */
+export const foldModel = (model: string): string => {
+  const name = model.trim().toLowerCase()
+  return name.endsWith(LATEST_TAG) ? name.slice(0, -LATEST_TAG.length) : name
+}
 
 /** The names of the models that need no configuration. */
 export const builtInModelNames = (): Set<string> => new Set(BUILT_IN_MODELS.map(([model]) => model))
@@ -83,23 +98,50 @@ export const createCatalog = (
   const folded = new Map([...rows.values()].map((row) => [foldModel(row.model), row]))
   const findLimits = (model: string) => rows.get(model) ?? folded.get(foldModel(model))
   const outputs = outputsOf(rows, configured, defaults)
-  const listedNames = new Set([...listed].map(foldModel))
-  const bucketOf = (model: string): string => {
-    const bucket = findLimits(model)?.bucket
-    if (bucket !== undefined) return bucket
-    const name = foldModel(model)
-    return listedNames.has(name) ? name : DEFAULT_MODEL
-  }
+  const { bucketOf, setListed } = createBucketNames(findLimits, listed)
   const models = [...rows.values()].sort((a, b) => (a.model < b.model ? -1 : 1))
   return {
     models,
     find: (model) => rows.get(model),
     findLimits,
     bucketOf,
+    setListed,
     findOutput: (model) =>
       outputs.get(findLimits(model)?.model ?? '') ?? modelOutput(foldModel(model), {}, defaults),
     findById: (id) =>
       rows.get(id) ?? (/^rl[-_]/.test(id) ? rows.get(id.slice('rl-'.length)) : undefined),
+  }
+}
+
+/** Names of buckets, cached by the names of models: every request looks one up. */
+const createBucketNames = (
+  findLimits: Catalog['findLimits'],
+  configured: Iterable<string>,
+): Pick<Catalog, 'bucketOf' | 'setListed'> => {
+  const own = Array.from(configured, foldModel)
+  const byUpstream = new Map<string, readonly string[]>()
+  let listed: ReadonlySet<string> = new Set(own)
+  const cached = new Map<string, string>()
+  const find = (model: string): string => {
+    const bucket = findLimits(model)?.bucket
+    if (bucket !== undefined) return bucket
+    const name = foldModel(model)
+    return listed.has(name) ? name : DEFAULT_MODEL
+  }
+  return {
+    bucketOf: (model) => {
+      const known = cached.get(model)
+      if (known !== undefined) return known
+      const bucket = find(model)
+      if (cached.size >= CACHED_MAX) cached.clear()
+      if (model.length <= CACHED_LENGTH_MAX) cached.set(model, bucket)
+      return bucket
+    },
+    setListed: (upstream, models) => {
+      byUpstream.set(upstream, Array.from(models, foldModel))
+      listed = new Set([own, ...byUpstream.values()].flat())
+      cached.clear()
+    },
   }
 }
 
@@ -114,14 +156,15 @@ const rowsOf = (configured: ReadonlyMap<string, ConfiguredModel>): Map<string, C
   }
   const builtInDefault = rows.get(DEFAULT_MODEL)?.limits as ModelLimits
   const fallback = { ...builtInDefault, ...configured.get(DEFAULT_MODEL)?.limits }
-  for (const [model, { limits, aliasOf, price }] of configured) {
+  for (const [model, { limits, aliasOf, price, contextWindow }] of configured) {
     if (aliasOf !== undefined) continue
     const present = rows.get(model)
     const base = present?.limits ?? {
       max_requests_per_1_minute: fallback.max_requests_per_1_minute,
       max_tokens_per_1_minute: fallback.max_tokens_per_1_minute,
     }
-    rows.set(model, { model, bucket: model, ...present, limits: { ...base, ...limits }, price })
+    const row = { model, bucket: model, ...present, limits: { ...base, ...limits } }
+    rows.set(model, { ...row, price, contextWindow })
   }
   // What is said of an alias is said of the snapshots that share its bucket, or the limit would end
   // where a request names one of them.
@@ -129,8 +172,8 @@ const rowsOf = (configured: ReadonlyMap<string, ConfiguredModel>): Map<string, C
     const alias = rows.get(bucket)
     if (alias && bucket !== model && !configured.has(model)) rows.set(model, { ...alias, model })
   }
-  for (const [model, { aliasOf, price }] of configured) {
-    if (aliasOf !== undefined) rows.set(model, aliasRow(rows, model, aliasOf, price))
+  for (const [model, entry] of configured) {
+    if (entry.aliasOf !== undefined) rows.set(model, aliasRow(rows, model, entry.aliasOf, entry))
   }
   return rows
 }
@@ -178,9 +221,13 @@ const aliasRow = (
   rows: ReadonlyMap<string, CatalogModel>,
   model: string,
   aliasOf: string,
-  price: ConfiguredModel['price'],
+  { price, contextWindow }: ConfiguredModel,
 ): CatalogModel => {
   const target = rows.get(aliasOf)
   if (!target) throw new Error(`model ${model} is an alias of ${aliasOf}, which has no row`)
-  return { model, limits: target.limits, bucket: target.bucket, price: price ?? target.price }
+  return {
+    ...{ model, limits: target.limits, bucket: target.bucket },
+    price: price ?? target.price,
+    contextWindow: contextWindow ?? target.contextWindow,
+  }
 }

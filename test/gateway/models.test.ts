@@ -121,3 +121,30 @@ it('a name of many megabytes costs an answer of few bytes', async () => {
   assert.equal(status, 400)
   assert.ok(text.length < 1_000, String(text.length))
 })
+
+it('a project lists the models of the upstreams that it may use', async () => {
+  const idsOf = async (key: string): Promise<string[]> => {
+    const ids: string[] = []
+    for await (const { id } of world.h.caller(key).models.list()) ids.push(id)
+    return ids
+  }
+  own.script({ path: '/v1/models', body: { data: [{ id: 'o3' }, { id: 'gpt-4o' }] } })
+  assert.deepEqual(await idsOf(world.key.value), ['gpt-4.1', 'gpt-4o-mini', 'tuned'])
+  assert.equal(own.requests.filter(({ path }) => path === '/v1/models').length, 0)
+  // `gpt-4.1` would be tried at the project’s own upstream, which does not list it.
+  assert.deepEqual(await idsOf(owner), ['gpt-4o-mini', 'o3', 'tuned'])
+})
+
+it('a model is 404 where the upstreams that would be tried for it do not list it', async () => {
+  const of = async (key: string, model: string): Promise<number> =>
+    (await world.h.raw('GET', `/v1/models/${model}`, { key })).status
+  const statuses = async (model: string) => [
+    await of(world.key.value, model),
+    await of(owner, model),
+  ]
+  assert.deepEqual(await statuses('o3'), [404, 200])
+  assert.deepEqual(await statuses('gpt-4.1'), [200, 404])
+  assert.deepEqual(await statuses('gpt-4.1-mini'), [404, 404])
+  assert.deepEqual(await statuses('tuned'), [200, 200])
+  assert.equal((await ask('gpt-4.1-mini')).status, 200)
+})

@@ -69,7 +69,7 @@ it('model_not_found returns the tokens and counts the request', async () => {
 
 it('invented names leave rows of the shared bucket alone, in levels and in usage', async () => {
   const { h, upstream } = world()
-  upstream.script({ times: 1, status: 200, body: {} })
+  upstream.script({ path: CHAT, times: 1, status: 200, body: {} })
   upstream.script({ times: 'always', status: 404, body: NOT_FOUND })
   await invent(20, 'made-up')
   move(60_000)

@@ -63,9 +63,12 @@ export interface Admission {
   limitsOf(grant: Grant, model: string): readonly BucketLimit[]
 }
 
+/** Most buckets whose limits are cached for a project: the names that upstreams list may change. */
+const CACHED_MAX = 1_000
+
 export const createAdmission = (catalog: Catalog): Admission => {
   // Keyed by the overrides themselves, since a changed limit is another map, and by the name of the
-  // bucket, of which there are as many as the configuration has.
+  // bucket.
   const known = new WeakMap<Grant['overrides'], Map<string, readonly BucketLimit[]>>()
   return {
     limitsOf: (grant, model) => {
@@ -75,6 +78,7 @@ export const createAdmission = (catalog: Catalog): Admission => {
       const remembered = ofProject.get(name)
       if (remembered) return remembered
       const bounds = bucketLimitsOf(catalog, grant, model)
+      if (ofProject.size >= CACHED_MAX) ofProject.clear()
       ofProject.set(name, bounds)
       return bounds
     },

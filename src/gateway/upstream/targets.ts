@@ -72,10 +72,10 @@ export interface Upstreams {
   rejectsUsageOption(target: UpstreamTarget, at: UsageRoute): boolean
   /** Caches a rejection for a time, since a target may change. */
   recordUsageOptionRejection(target: UpstreamTarget, at: UsageRoute): void
-  /** Models configured by name for a project, and those of `known` that are served. */
-  models(projectId: string, known: readonly string[]): string[]
-  /** Whether any target serves the model to a project. */
-  serves(projectId: string, model: string): boolean
+  /** Targets that a project may use. */
+  visible(projectId: string): readonly UpstreamTarget[]
+  /** Targets that serve the model to a project, in no order; may be empty. */
+  serving(projectId: string, model: string): readonly UpstreamTarget[]
   /** The health of each target, as this node knows it. */
   health(): UpstreamHealth[]
   readonly all: readonly UpstreamTarget[]
@@ -127,12 +127,8 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
       if (optionRejections.size >= OPTION_REJECTIONS_MAX) optionRejections.clear()
       optionRejections.set(`${route} ${model}`, now() + OPTION_REJECTION_MS)
     },
-    models: (projectId, known) => {
-      const named = visible(projectId).flatMap(({ upstream }) => upstream.listed)
-      const served = known.filter((model) => serving(projectId, model).length > 0)
-      return [...new Set([...named, ...served])].sort()
-    },
-    serves: (projectId, model) => serving(projectId, model).length > 0,
+    visible,
+    serving,
     health: () => all.map((target) => healthOf(target, now())),
     close: async () => {
       await Promise.all(all.map(({ pool }) => pool.destroy()))

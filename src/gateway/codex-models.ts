@@ -1,0 +1,73 @@
+/**
+ * The models in the form in which Codex asks for them (`GET /v1/models?client_version=…`).
+ *
+ * Codex parses an entry into a struct (`ModelInfo` in codex-rs/protocol) whose members it needs
+ * even where nobody knows them, and an entry replaces what Codex has of the model itself. So:
+ *
+ * - Models that Codex ships with are left out: its own instructions, reasoning levels and tools for
+ *   them are better than anything that could be said here.
+ * - What an upstream does not say has the value that Codex gives a model without an entry.
+ * - `base_instructions` must be there and is the whole prompt of the agent: an empty one would leave
+ *   the model without any. It is the text below, short enough for a small context window.
+ * - `context_window` is left out where it is not known. Codex then compacts only when asked to.
+ */
+import type { ListedModel } from './response/model-list.ts'
+
+/** Most models of one answer, since each has the instructions. */
+const MODELS_MAX = 500
+/** Names of models that Codex describes itself. */
+const OWN_MODELS = /^gpt-(?:[5-9]|\d\d|daybreak)|codex/i
+/** After all that Codex ships with, one of which is its default. */
+const PRIORITY = 100
+
+const INSTRUCTIONS = `\
+You are a coding agent. You work in a terminal on the user's computer, on the files of the current
+directory, with the tools that you are given.
+
+- Read what is there before you change it. Search with \`rg\` where it is installed.
+- Follow the AGENTS.md files that apply to the files you change.
+- Work until the task is done, and do not stop at a plan. Ask the user only what you cannot find
+  out yourself.
+- Solve a problem at its cause, with the smallest change that does, in the style of the code around
+  it.
+- Leave alone what does not belong to the task, and changes of the user that are not committed. Do
+  not commit, push or delete unless you are asked to.
+- Check your work with the project's own tests, build or linter, and say what you could not check.
+- Keep to the sandbox and the approvals of the session.
+- Answer briefly: what you changed, in which files, and what is left to do.`
+
+/** A model as far as it is known here. */
+export interface CodexModel extends Pick<ListedModel, 'contextWindow'> {
+  readonly name: string
+  readonly reasoning: boolean
+}
+
+/** The body of the answer. */
+export function toCodexModels(models: readonly CodexModel[]) {
+  const described = models.filter(({ name }) => !OWN_MODELS.test(name))
+  return { models: described.slice(0, MODELS_MAX).map(toEntry) }
+}
+
+/** Members of the struct of the newest and of earlier versions. */
+const toEntry = ({ name, contextWindow, reasoning }: CodexModel) => ({
+  slug: name,
+  display_name: name,
+  description: null,
+  context_window: contextWindow,
+  supported_reasoning_levels: [],
+  supports_reasoning_summaries: reasoning,
+  supports_reasoning_summary_parameter: reasoning,
+  support_verbosity: false,
+  default_verbosity: null,
+  supports_parallel_tool_calls: false,
+  apply_patch_tool_type: null,
+  experimental_supported_tools: [],
+  shell_type: 'default',
+  truncation_policy: { mode: 'bytes', limit: 10_000 },
+  visibility: 'list',
+  supported_in_api: true,
+  priority: PRIORITY,
+  availability_nux: null,
+  upgrade: null,
+  base_instructions: INSTRUCTIONS,
+})

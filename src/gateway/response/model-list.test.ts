@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { readModelList } from './model-list.ts'
+
+const read = (body: unknown, namesOf: (id: string) => readonly string[] = (id) => [id]) =>
+  readModelList(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), namesOf)
+const namesIn = (body: unknown): string[] | undefined => {
+  const list = read(body)
+  return list && [...list.keys()]
+}
+
+describe('a list of models', () => {
+  it('is in `data`, or the body itself; an empty one is a list', () => {
+    assert.deepEqual(namesIn({ object: 'list', data: [{ id: 'a' }, { id: 'b' }] }), ['a', 'b'])
+    assert.deepEqual(namesIn([{ id: 'a' }]), ['a'])
+    assert.deepEqual(namesIn({ data: [] }), [])
+  })
+
+  it('of another shape is none', () => {
+    const bodies = ['', '{', 'null', '"a"', '7', {}, { data: {} }, { data: null }, { models: [] }]
+    for (const body of [...bodies, ['a', 'b'], { data: [1, null, []] }, { data: [{ id: 7 }] }]) {
+      assert.equal(namesIn(body), undefined, JSON.stringify(body))
+    }
+    assert.equal(namesIn('['.repeat(500_000)), undefined)
+  })
+
+  it('leaves out names that no path could have', () => {
+    const names = ['a b', 'a\n', '\u0000', '\u202e', '\ud800', '', 'x'.repeat(201)]
+    const data = [...names, 'org/model:7b@q4'].map((id) => ({ id }))
+    assert.deepEqual(namesIn({ data }), ['org/model:7b@q4'])
+  })
+
+  it('has at most 1,000 models, of at most 5,000 entries', () => {
+    const data = Array.from({ length: 6_000 }, (_, n) => ({ id: `m${n}` }))
+    assert.equal(read({ data })?.size, 1_000)
+    const late = read({ data }, (id) => (id === 'm5000' ? [] : id === 'm4999' ? [id] : []))
+    assert.deepEqual([...(late?.keys() ?? [])], ['m4999'])
+    assert.equal(read({ data }, (id) => (id === 'm5000' ? [id] : []))?.size, 0)
+  })
+
+  it('names a model as it is named here, maybe several times, maybe not at all', () => {
+    const data = [{ id: 'there' }, { id: 'other' }]
+    const list = read({ data }, (id) => (id === 'there' ? ['here', 'too'] : []))
+    assert.deepEqual([...(list?.keys() ?? [])], ['here', 'too'])
+  })
+})
+
+describe('a model of a list', () => {
+  const windowOf = (entry: object) => read([{ id: 'a', ...entry }])?.get('a')?.contextWindow
+
+  it('has the smallest of the context windows by which servers name it', () => {
+    assert.equal(windowOf({ max_model_len: 32_768 }), 32_768)
+    assert.equal(windowOf({ context_length: 131_072, max_context_length: 8_192 }), 8_192)
+    assert.equal(windowOf({ context_window: 4_096, meta: { n_ctx: 2_048 } }), 2_048)
+    assert.equal(windowOf({ meta: { n_ctx_train: 131_072 } }), undefined)
+    for (const context_length of ['8192', 0, -1, 1.5, null, 1e300, {}]) {
+      assert.equal(windowOf({ context_length, meta: null }), undefined)
+    }
+  })
+
+  it('has the time of its making where that is one', () => {
+    const createdOf = (created: unknown) => read([{ id: 'a', created }])?.get('a')?.created
+    assert.equal(createdOf(1_700_000_000), 1_700_000_000)
+    for (const created of ['1', 0, -1, null, undefined]) assert.equal(createdOf(created), undefined)
+  })
+})

@@ -1,0 +1,77 @@
+/** The list of models that an upstream answers, read as far as it can be trusted. */
+import { DATA_MODEL_PATTERN } from '#contract/data-plane.ts'
+
+/** Most entries of a list that are looked at, and most models that are taken from it. */
+const ENTRIES_MAX = 5_000
+const MODELS_MAX = 1_000
+/** Members by which servers name the context window: Groq, OpenRouter, vLLM, Mistral. */
+const WINDOW_MEMBERS = ['context_window', 'context_length', 'max_model_len', 'max_context_length']
+
+/** A model as far as its upstream describes it. */
+export interface ListedModel {
+  /** Time of its making, in Unix seconds. */
+  readonly created: number | undefined
+  /** Tokens of its context window. */
+  readonly contextWindow: number | undefined
+}
+
+/** A model of which nothing but its name is known. */
+export const UNDESCRIBED: ListedModel = { created: undefined, contextWindow: undefined }
+
+/** Models by the names they have here. */
+export type ModelList = ReadonlyMap<string, ListedModel>
+
+/**
+ * The models of a list. `namesOf` returns the names under which a model of the upstream is listed
+ * here, if any. Undefined for a body that is no list of models.
+ */
+export function readModelList(
+  body: Buffer,
+  namesOf: (id: string) => readonly string[],
+): ModelList | undefined {
+  const entries = entriesOf(parse(body))
+  if (!entries) return undefined
+  const models = new Map<string, ListedModel>()
+  let named = 0
+  for (const entry of entries.slice(0, ENTRIES_MAX)) {
+    if (!isObject(entry)) continue
+    const { id, created } = entry
+    if (typeof id !== 'string' || !DATA_MODEL_PATTERN.test(id)) continue
+    named += 1
+    for (const name of namesOf(id)) {
+      if (models.size >= MODELS_MAX) return models
+      models.set(name, { created: positive(created), contextWindow: windowOf(entry) })
+    }
+  }
+  return named > 0 || entries.length === 0 ? models : undefined
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+/** Together answers the entries alone. */
+function entriesOf(value: unknown): readonly unknown[] | undefined {
+  const entries = isObject(value) ? value.data : value
+  return Array.isArray(entries) ? entries : undefined
+}
+
+/** The smallest of those that are given. llama.cpp has its own in `meta`. */
+function windowOf(entry: Json): number | undefined {
+  const given = WINDOW_MEMBERS.map((member) => entry[member])
+  if (isObject(entry.meta)) given.push(entry.meta.n_ctx)
+  const windows = given.map(positive).filter((window) => window !== undefined)
+  return windows.length > 0 ? Math.min(...windows) : undefined
+}
+
+const positive = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * The lists of models that upstreams report, cached.
+ *
+ * A list is requested when it is needed and the last one is a minute old. Callers wait for the
+ * first list alone: after that the last one is served while a single request refreshes it. The
+ * request has the upstream's own key, holds one connection like any other, and is charged to
+ * nobody. It does not count for the health of the upstream: a server without a list may serve its
+ * models well, and one with a list may serve none of them.
+ *
+ * Failure modes: where there is no answer within 2 s, its status is not 200, it is longer than
+ * 1 MiB or no list of models, the last list stays, and the next request is sent after 10 s at the
+ * earliest. None is sent while the circuit is open.
+ */
+import type { Clock } from '#base/clock.ts'
+import type { Upstream } from '#config/upstreams.ts'
+import { type ModelList, readModelList, UNDESCRIBED } from '#gateway/response/model-list.ts'
+import { LATEST_TAG } from '#limits/catalog.ts'
+import type { Attempt } from './attempt.ts'
+import { collect } from './collect.ts'
+import { objectRequest } from './request.ts'
+import type { Upstreams, UpstreamTarget } from './targets.ts'
+
+/** How long a list is current, and the pause after a failure. */
+const CURRENT_MS = 60_000
+const PAUSE_MS = 10_000
+/** Longest wait for a list, and longest list. */
+const ANSWER_MAX_MS = 2_000
+const LIST_MAX_BYTES = 1_048_576
+/** The holder of a connection that no project uses. */
+const NO_PROJECT = ''
+
+export interface ModelLists {
+  /** The last list of an upstream; undefined while it has reported none. */
+  of(target: UpstreamTarget): ModelList | undefined
+  /**
+   * Requests the lists that are due. Resolves when each target has a list or has failed to report
+   * one; where there is a list, without waiting for the next.
+   */
+  refresh(targets: readonly UpstreamTarget[]): Promise<void>
+}
+
+export interface ModelListsOptions {
+  readonly upstreams: Upstreams
+  readonly now: Clock
+  /** Called with each list that was read: the name of the upstream, and those of its models. */
+  readonly onListed: (upstream: string, models: Iterable<string>) => void
+}
+
+interface State {
+  readonly namesOf: (id: string) => readonly string[]
+  list: ModelList | undefined
+  requestedAt: number
+  pauseMs: number
+  loading: Promise<void> | undefined
+}
+
+export function createModelLists({ upstreams, now, onListed }: ModelListsOptions): ModelLists {
+  const states = new Map(upstreams.all.map((target) => [target, newState(target.upstream)]))
+  const unrecorded: Upstreams = { ...upstreams, record: () => {} }
+
+  const load = async (target: UpstreamTarget, state: State): Promise<void> => {
+    const body = await answerOf(unrecorded, target)
+    const list = body && readModelList(body, state.namesOf)
+    if (!list) return
+    const { name, publicNames } = target.upstream
+    state.list = withPublicNames(list, publicNames)
+    state.pauseMs = CURRENT_MS
+    onListed(name, state.list.keys())
+  }
+  const refresh = (target: UpstreamTarget): Promise<void> | undefined => {
+    const state = states.get(target)
+    if (!state || state.loading || !isDue(target, state, now())) return state?.loading
+    state.requestedAt = now()
+    state.pauseMs = PAUSE_MS
+    state.loading = load(target, state).finally(() => {
+      state.loading = undefined
+    })
+    return state.loading
+  }
+  const of = (target: UpstreamTarget): ModelList | undefined => states.get(target)?.list
+
+  return {
+    of,
+    refresh: async (targets) => {
+      await Promise.all(
+        targets.map((target) => {
+          const loading = refresh(target)
+          return of(target) ? undefined : loading
+        }),
+      )
+    },
+  }
+}
+
+function newState(upstream: Upstream): State {
+  return {
+    namesOf: namesOf(upstream),
+    list: undefined,
+    requestedAt: Number.NEGATIVE_INFINITY,
+    pauseMs: 0,
+    loading: undefined,
+  }
+}
+
+/** A clock that was set back delays nothing. */
+function isDue({ circuitOpenUntil }: UpstreamTarget, state: State, nowMs: number): boolean {
+  const ageMs = nowMs - state.requestedAt
+  return circuitOpenUntil <= nowMs && (ageMs < 0 || ageMs >= state.pauseMs)
+}
+
+/**
+ * Names here of a model of the upstream: its own where that is listed, and those configured for it.
+ * A name without a tag is configured for the model of that name with the tag `:latest`, too.
+ */
+function namesOf({ listed, nameThere, lists }: Upstream): State['namesOf'] {
+  const configured = Map.groupBy(listed, nameThere)
+  const of = (id: string): readonly string[] => configured.get(id) ?? []
+  return (id) => {
+    const untagged = id.endsWith(LATEST_TAG) ? of(id.slice(0, -LATEST_TAG.length)) : []
+    return [...new Set([...(lists(id) ? [id] : []), ...of(id), ...untagged])]
+  }
+}
+
+/** A name that the configuration gives a model is listed whatever the upstream calls the model. */
+function withPublicNames(list: ModelList, publicNames: readonly string[]): ModelList {
+  const missing = publicNames.filter((name) => !list.has(name))
+  return new Map([...list, ...missing.map((name) => [name, UNDESCRIBED] as const)])
+}
+
+/** The body of the list; undefined where it is unavailable. */
+async function answerOf(upstreams: Upstreams, target: UpstreamTarget): Promise<Buffer | undefined> {
+  let attempt: Attempt | undefined
+  let isLate = false
+  const timer = setTimeout(() => {
+    isLate = true
+    attempt?.cancel('timeout')
+  }, ANSWER_MAX_MS)
+  const onStart = (started: Attempt): void => {
+    attempt = started
+    if (isLate) started.cancel('timeout')
+  }
+  const request = objectRequest(target, { projectId: NO_PROJECT, path: '/models' })
+  const answer = await collect(upstreams, target, request, { maxBytes: LIST_MAX_BYTES, onStart })
+  clearTimeout(timer)
+  return answer.kind === 'answered' && answer.status === 200 ? answer.body : undefined
+}

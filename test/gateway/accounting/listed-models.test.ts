@@ -1,0 +1,71 @@
+/** Buckets of models that an upstream lists, and that neither catalog nor configuration has. */
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, it } from 'node:test'
+import { eventually } from '#test/eventually.ts'
+import { CHAT, chat, closeWorld, startWorld, type World } from '#test/gateway/world.ts'
+import { movableClock } from '#test/harness.ts'
+
+const MODELS = '/v1/models'
+const { clock, move } = movableClock()
+let world: World
+
+beforeEach(async () => {
+  world = await startWorld({ clock, upstream: { models: ['llama:latest', 'qwen'] } })
+  const { project_id } = world.key
+  const limit = { project_id, rate_limit_id: 'rl-default', max_requests_per_1_minute: 1 }
+  await world.h.client.updateProjectRateLimits(limit)
+  world.upstream.script({ path: CHAT, times: 'always', status: 200, body: {} })
+})
+afterEach(() => closeWorld(world))
+
+const send = async (model: string): Promise<number> =>
+  (await world.post(CHAT, chat('a', { model }))).status
+const list = () => world.h.raw('GET', MODELS, { key: world.key.value })
+const asked = () => world.upstream.requests.filter(({ path }) => path === MODELS).length
+
+it('a listed name has buckets of its own under the limits of default', async () => {
+  await list()
+  assert.deepEqual(
+    [await send('llama'), await send('qwen'), await send('invented')],
+    [200, 200, 200],
+  )
+  for (const model of ['llama:latest', 'LLAMA', ' qwen', 'invented-too']) {
+    assert.equal(await send(model), 429, model)
+  }
+  const { project_id } = world.key
+  await world.h.client.emptyProjectRateLimit({ project_id, rate_limit_id: 'rl-default' })
+  assert.deepEqual([await send('llama'), await send('qwen')], [200, 200])
+})
+
+it('an admitted request for an unlisted name refreshes the list, once a minute', async () => {
+  assert.equal(await send('llama'), 200)
+  await world.upstream.until(() => asked() === 1)
+  await eventually('the bucket of its own', async () => (await send('llama')) === 200)
+  assert.equal(await send('invented'), 429)
+  assert.equal(asked(), 1)
+  move(60_000)
+  assert.deepEqual([await send('llama'), await send('qwen')], [200, 200])
+  assert.equal(asked(), 1)
+  assert.equal(await send('invented'), 200)
+  await world.upstream.until(() => asked() === 2)
+})
+
+it('names beyond the first 1,000 of a list share the bucket of default', async () => {
+  const data = Array.from({ length: 1_001 }, (_, n) => ({ id: `m${n}` }))
+  world.upstream.script({ path: MODELS, body: { data } })
+  await list()
+  assert.deepEqual(
+    [await send('m1000'), await send('m999'), await send('invented')],
+    [200, 200, 429],
+  )
+})
+
+it('a name that is no longer listed shares the bucket of default again', async () => {
+  await list()
+  move(60_000)
+  world.upstream.script({ path: MODELS, body: { data: [{ id: 'qwen' }] } })
+  await list()
+  await eventually('the new list', async () => !(await list()).text.includes('llama'))
+  assert.deepEqual([await send('llama'), await send('invented')], [200, 429])
+  assert.equal(await send('qwen'), 200)
+})

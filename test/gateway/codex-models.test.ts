@@ -1,0 +1,86 @@
+/** `GET /v1/models?client_version=…`, which Codex sends: context windows, and the tag of the answer. */
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import { eventually } from '#test/eventually.ts'
+import { movableClock } from '#test/harness.ts'
+import { closeWorld, startWorld, type World } from './world.ts'
+
+const MODELS = '/v1/models'
+const { clock, move } = movableClock()
+let world: World
+
+const listed = (...ids: string[]) => ({
+  path: MODELS,
+  body: { data: ids.map((id) => ({ id, ...(id === 'vllm' && { max_model_len: 8_192 }) })) },
+})
+
+interface Entry {
+  readonly slug: string
+  readonly context_window?: number
+  readonly supports_reasoning_summaries: boolean
+}
+
+const get = (headers: Record<string, string> = {}) =>
+  world.h.raw('GET', `${MODELS}?client_version=0.169.0`, { key: world.key.value, headers })
+const entries = async () => (await get()).json.models as readonly Entry[]
+
+before(async () => {
+  world = await startWorld({
+    clock,
+    config: (url) => `
+upstreams:
+  one: { base_url: "${url}", api_key: "\${UPSTREAM_KEY}" }
+  other:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+    model_names: { renamed: vllm, configured: none }
+models:
+  configured: { context_window: 16384 }
+  alias: { alias_of: gpt-4o }
+  qwq: { reasoning: true }
+`,
+  })
+  const list = listed('vllm', 'gpt-4o-2024-08-06', 'alias', 'unknown', 'qwq', 'gpt-5')
+  world.upstream.script(list, list)
+  await get()
+})
+after(() => closeWorld(world))
+
+it('a context window is the upstream’s, the configured one, the catalog’s, or absent', async () => {
+  const windows = (await entries()).map(({ slug, context_window }) => [slug, context_window])
+  assert.deepEqual(windows, [
+    ['alias', 128_000],
+    ['configured', 16_384],
+    ['gpt-4o-2024-08-06', 128_000],
+    ['qwq', undefined],
+    ['renamed', 8_192],
+    ['unknown', undefined],
+    ['vllm', 8_192],
+  ])
+})
+
+it('a model that reasons is said to', async () => {
+  const reasoning = (await entries()).filter((entry) => entry.supports_reasoning_summaries)
+  assert.deepEqual(
+    reasoning.map(({ slug }) => slug),
+    ['qwq'],
+  )
+})
+
+it('a caller who has the answer gets 304 until the list changes', async () => {
+  const first = await get()
+  const etag = first.headers.get('etag') ?? ''
+  assert.match(etag, /^"[\w-]{27}"$/)
+  for (const tags of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+    const { status, text, headers } = await get({ 'if-none-match': tags })
+    assert.deepEqual([status, text, headers.get('etag')], [304, '', etag], tags)
+  }
+  assert.equal((await get({ 'if-none-match': '"other"' })).status, 200)
+  move(60_000)
+  world.upstream.script(listed('new'), listed('new'))
+  const changed = await eventually('the new list', async () => {
+    const answer = await get({ 'if-none-match': etag })
+    return answer.status === 200 && answer
+  })
+  assert.notEqual(changed.headers.get('etag'), etag)
+})

@@ -1,0 +1,226 @@
+/** Lists of models that upstreams report: requests, cache, failures and filters. */
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { eventually } from '#test/eventually.ts'
+import { movableClock } from '#test/harness.ts'
+import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
+import {
+  CHAT,
+  chat,
+  closeWorld,
+  MODEL,
+  startWorld,
+  type World,
+  type WorldOptions,
+} from './world.ts'
+
+const MODELS = '/v1/models'
+const { clock, move } = movableClock()
+let world: World
+
+const start = async (options: WorldOptions = {}): Promise<void> => {
+  world = await startWorld({ clock, upstream: { models: ['one', 'two'] }, ...options })
+}
+afterEach(() => closeWorld(world))
+
+interface Listing {
+  readonly data: {
+    readonly id: string
+    readonly created: number
+    readonly object: string
+    readonly owned_by: string
+  }[]
+}
+
+const get = (path = MODELS, method = 'GET') => world.h.raw(method, path, { key: world.key.value })
+const names = async (): Promise<string[]> => {
+  const { status, json } = await get()
+  assert.equal(status, 200)
+  return (json as unknown as Listing).data.map(({ id }) => id)
+}
+const asked = () => world.upstream.requests.filter(({ path }) => path === MODELS)
+const lists = (...ids: string[]) => ({
+  path: MODELS,
+  body: { object: 'list', data: ids.map((id) => ({ id, object: 'model' })) },
+})
+/** Names that are known without a list: those of the catalog. */
+const isCatalog = (found: readonly string[]): boolean =>
+  found.length > 100 && found.includes('gpt-4o') && !found.includes('default')
+
+describe('with an upstream that lists its models', () => {
+  beforeEach(() => start())
+
+  it('models are those of the list, owned by the server, with the time of their making', async () => {
+    const data = [
+      { id: 'two', created: 1_700_000_000, owned_by: 'somebody', object: 'x', more: 1 },
+      { id: 'one' },
+      { id: 'ft:gpt-4o:another-tenant::abc' },
+      { id: 'not a name' },
+    ]
+    world.upstream.script({ path: MODELS, body: { data } })
+    const startedAt = Math.floor(clock() / 1000)
+    const { json } = await get()
+    assert.deepEqual(json, {
+      object: 'list',
+      data: [
+        { id: 'one', object: 'model', created: startedAt, owned_by: 'bailiwick' },
+        { id: 'two', object: 'model', created: 1_700_000_000, owned_by: 'bailiwick' },
+      ],
+    })
+    assert.deepEqual((await get(`${MODELS}/two`)).json, (json as unknown as Listing).data[1])
+  })
+
+  it('an unlisted model is 404, and requests for it go upstream', async () => {
+    for (const model of ['three', 'gpt-4o', 'ONE']) {
+      const { status, json } = await get(`${MODELS}/${model}`)
+      assert.deepEqual([status, json.error?.code], [404, 'model_not_found'], model)
+    }
+    world.upstream.script({ path: CHAT, status: 200, body: {} })
+    assert.equal((await world.post(CHAT, chat('a', { model: 'three' }))).status, 200)
+    assert.equal((await get(`${MODELS}/one`)).status, 200)
+  })
+
+  it('concurrent callers share one request, with the key of the upstream, for a minute', async () => {
+    world.upstream.script({ path: MODELS, answerAfter: 'listed' })
+    const callers = Array.from({ length: 5 }, names)
+    await world.upstream.until(() => asked().length > 0)
+    world.upstream.open('listed')
+    for (const found of await Promise.all(callers)) assert.deepEqual(found, ['one', 'two'])
+    move(59_999)
+    assert.deepEqual(await names(), ['one', 'two'])
+    const [request, ...others] = asked()
+    assert.equal(others.length, 0)
+    assert.equal(request?.headers.authorization, `Bearer ${UPSTREAM_KEY}`)
+    assert.deepEqual(await world.counted(), { models: [] })
+  })
+
+  it('a list of a minute ago is served while one request refreshes it', async () => {
+    await names()
+    move(60_000)
+    world.upstream.script({ ...lists('three'), answerAfter: 'refreshed' })
+    for (let i = 0; i < 3; i++) assert.deepEqual(await names(), ['one', 'two'])
+    await world.upstream.until(() => asked().length > 1)
+    world.upstream.open('refreshed')
+    await eventually('the new list', async () => (await names()).includes('three'))
+    assert.equal(asked().length, 2)
+  })
+
+  it('HEAD reaches no upstream', async () => {
+    for (const path of [MODELS, `${MODELS}/one`, `${MODELS}?client_version=1`]) {
+      const { status, text } = await get(path, 'HEAD')
+      assert.deepEqual([status, text], [200, ''])
+    }
+    await names()
+    move(60_000)
+    assert.equal((await get(`${MODELS}/three`, 'HEAD')).status, 404)
+    assert.equal(asked().length, 1)
+  })
+})
+
+describe('with an upstream whose list is unavailable', () => {
+  beforeEach(() => start())
+
+  const BROKEN = [
+    { status: 500 },
+    { status: 404 },
+    { status: 401 },
+    { status: 302, headers: { location: 'http://127.0.0.1:9/' } },
+    { body: 'no JSON' },
+    { body: { models: ['one'] } },
+    { body: { data: [{ id: 'one', padding: 'x'.repeat(1_048_576) }] } },
+    { gzip: true },
+    { fault: { kind: 'reset', at: 1 } },
+  ] as const
+
+  it('models are those of the catalog, and the next request is sent after ten seconds', async () => {
+    for (const [index, broken] of BROKEN.entries()) {
+      world.upstream.script({ path: MODELS, times: 1, ...broken })
+      assert.ok(isCatalog(await names()), JSON.stringify(broken).slice(0, 99))
+      assert.equal((await get(`${MODELS}/any`)).status, 200)
+      move(9_999)
+      await names()
+      assert.equal(asked().length, index + 1)
+      move(1)
+    }
+    assert.deepEqual(await names(), ['one', 'two'])
+  })
+
+  it('the last list stays', async () => {
+    await names()
+    for (const [index, broken] of BROKEN.entries()) {
+      move(60_000)
+      world.upstream.script({ path: MODELS, times: 1, ...broken })
+      await eventually('the next request', async () => {
+        assert.deepEqual(await names(), ['one', 'two'])
+        return asked().length === index + 2
+      })
+    }
+  })
+
+  it('failures do not count for its health, and none is requested while its circuit is open', async () => {
+    const { h, upstream } = world
+    upstream.script({ path: MODELS, times: 'always', status: 503 })
+    for (let i = 0; i < 6; i++) {
+      await names()
+      move(10_000)
+    }
+    const health = async () => (await h.client.retrieveServer({})).upstreams[0]
+    assert.equal((await health())?.failures, 0)
+    upstream.reset()
+    upstream.script({ path: CHAT, times: 'always', status: 503 })
+    for (let i = 0; i < 5; i++) await world.post(CHAT, chat('a', { model: MODEL }))
+    assert.equal((await health())?.state, 'resting')
+    assert.ok(isCatalog(await names()))
+    assert.equal(asked().length, 0)
+    move(10_000)
+    assert.deepEqual(await names(), ['one', 'two'])
+    assert.equal((await health())?.failures, 5)
+  })
+
+  it('no answer within two seconds is a failure', async () => {
+    world.upstream.script({ path: MODELS, fault: { kind: 'stall', at: 'start' } })
+    assert.ok(isCatalog(await names()))
+    await world.upstream.until(() => asked().some(({ aborted }) => aborted))
+  })
+})
+
+describe('with models in the configuration', () => {
+  const startWith = (settings: string, models: readonly string[]) =>
+    start({
+      upstream: { models },
+      config: (url) => `
+upstreams:
+  only:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+${settings}`,
+    })
+
+  it('a list is filtered by `models`', async () => {
+    const settings = '    models: ["tiny*", "ft:*:ours::*", literal]'
+    await startWith(settings, ['tiny.gguf', 'huge', 'ft:a:ours::1', 'ft:a:theirs::2'])
+    assert.deepEqual(await names(), ['ft:a:ours::1', 'tiny.gguf'])
+    assert.equal((await get(`${MODELS}/literal`)).status, 404)
+    assert.equal((await get(`${MODELS}/ft:a:theirs::2`)).status, 404)
+  })
+
+  it('those of `model_names` alone are listed, whatever the upstream calls them', async () => {
+    await startWith('    model_names: { public: private, deployed: unlisted }', ['private', 'more'])
+    assert.deepEqual(await names(), ['deployed', 'public'])
+    assert.equal((await get(`${MODELS}/private`)).status, 404)
+  })
+
+  it('a name without a tag is listed where the upstream has it as `:latest`', async () => {
+    await startWith('    models: [llama3.1, "qwen*"]', ['llama3.1:latest', 'qwen:7b'])
+    assert.deepEqual(await names(), ['llama3.1', 'qwen:7b'])
+    assert.equal((await get(`${MODELS}/llama3.1`)).status, 200)
+  })
+
+  it('those of an upstream without a list are configured, or of the catalog', async () => {
+    await startWith('    models: ["gpt-4.1*", literal]\n    model_names: { public: a }', [])
+    world.upstream.script({ path: MODELS, status: 404 })
+    const found = await names()
+    assert.ok(['gpt-4.1', 'gpt-4.1-mini', 'literal', 'public'].every((one) => found.includes(one)))
+    assert.ok(!found.includes('gpt-4o'))
+  })
+})
