@@ -6,6 +6,7 @@ import module from 'node:module'
 import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 import v8 from 'node:v8'
+import './installed.mjs'
 
 const OLDEST = [24, 15]
 const [major, minor] = process.versions.node.split('.').map(Number)

@@ -7,6 +7,7 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -41,10 +42,8 @@ export function buildPackage(): Promise<string> {
   return cachedBuild('package', PACKAGE_SOURCES, async (folder) => {
     const script = join(ROOT, 'build/server.mjs')
     await promisify(execFile)(process.execPath, [script, join(folder, 'dist')])
-    mkdirSync(join(folder, 'bin'))
-    for (const file of ['bin/bailiwick.mjs', 'package.json']) {
-      copyFileSync(join(ROOT, file), join(folder, file))
-    }
+    cpSync(join(ROOT, 'bin'), join(folder, 'bin'), { recursive: true })
+    copyFileSync(join(ROOT, 'package.json'), join(folder, 'package.json'))
   })
 }
 

@@ -28,10 +28,11 @@ const sentenceOf = (error: unknown): string => {
   if (error instanceof ConnectionError) {
     return `${error.message} Is a server running there? --base-url says where else.`
   }
-  const { code, address, port, host } = error as NodeJS.ErrnoException & {
+  const { code, address, port, host, hostname } = error as NodeJS.ErrnoException & {
     address?: string
     port?: number
     host?: string
+    hostname?: string
   }
   const place = [address ?? host, port].filter((part) => part !== undefined).join(':')
   switch (code) {
@@ -44,7 +45,7 @@ const sentenceOf = (error: unknown): string => {
     case 'ECONNREFUSED':
       return 'The database of DATABASE_URL cannot be reached.'
     case 'ENOTFOUND':
-      return `There is no host '${host ?? 'of this name'}'.`
+      return `The host name '${hostname ?? host ?? ''}' cannot be resolved.`
     default:
       return error.message
   }

@@ -25,6 +25,7 @@ import { founding, prepare } from './installation.ts'
 import { openLog } from './log.ts'
 import { listen, type Servers } from './servers.ts'
 import { findSignIn } from './sign-in.ts'
+import { startupWarnings } from './startup-warnings.ts'
 import { VERSION } from './version.ts'
 import { welcome } from './welcome.ts'
 
@@ -73,6 +74,7 @@ const start = async (
   const { logger, failed, flush } = openLog(settings, metrics)
   const clocks = { now: systemClock, elapsed: elapsedClock }
   if (installation.warning !== undefined) logger.warn(installation.warning)
+  for (const warning of await startupWarnings(store.reader, settings)) logger.warn(warning)
   const following = await startFollowing({ store, settings, metrics, ...clocks, failed })
   const { lastUsed, stop } = startBackground(store, failed)
   const { onChange } = following
@@ -103,7 +105,8 @@ const start = async (
     ending.unshift(() => stopListening(servers, following))
     const url = servers.adminUrl ?? settings.publicUrl ?? servers.url
     const dataUrl = dataPlane && (settings.publicUrl ?? servers.url)
-    print(welcome({ url, dataUrl, settings, installation }))
+    const hasConsole = settings.planes !== 'data' && options.console.files !== undefined
+    print(welcome({ url, dataUrl, settings, installation, hasConsole }))
     ending.push(store.close, async () => flush())
     return { url: servers.url, close: () => endAll(ending) }
   } catch (error) {

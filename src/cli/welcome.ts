@@ -10,9 +10,11 @@ interface Welcome {
   readonly dataUrl: string | undefined
   readonly settings: Settings
   readonly installation: Installation
+  readonly hasConsole: boolean
 }
 
-export const welcome = ({ url, dataUrl, settings, installation }: Welcome): string => {
+export const welcome = (start: Welcome): string => {
+  const { url, dataUrl, settings, installation } = start
   const { organization, newKey } = installation
   const key = newKey ?? '$OPENAI_ADMIN_KEY'
   return `
@@ -20,7 +22,7 @@ Bailiwick is listening on ${url}
   organization   ${organization.name} (${organization.id})
   store          ${withoutPassword(settings.databaseUrl)}
   admin key      ${keyLine(settings, installation)}
-  reference      ${url}/docs
+  reference      ${url}/docs${start.hasConsole ? `\n  console        ${url}/console/` : ''}
   models         ${modelsLine(settings, dataUrl)}
 
 Try it:
@@ -42,7 +44,7 @@ Or with OpenAI's SDK (npm install openai), in a file try.mjs:
 const modelsLine = ({ upstreams }: Settings, dataUrl: string | undefined): string =>
   dataUrl === undefined
     ? 'none: give an UPSTREAM_URL, and projects have models to use'
-    : `${dataUrl}/v1, from ${upstreams.map(({ name, origin }) => `${name} (${origin})`).join(', ')}`
+    : `${dataUrl}/v1, from ${upstreams.map(({ name, origin, basePath }) => `${name} (${origin}${basePath})`).join(', ')}`
 
 const keyLine = (settings: Settings, { newKey, keyFile }: Installation): string => {
   if (newKey !== undefined) return `${newKey}   (shown this once)`

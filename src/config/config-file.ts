@@ -112,6 +112,15 @@ export const parseConfigFile = (
   return value
 }
 
+/** Throws faults of a file that only show together with the environment, with their lines. */
+export function failIn(text: string, fileName: string): Fail {
+  return (path, reason) => {
+    const lines = new LineCounter()
+    const document = parseDocument(text, { lineCounter: lines })
+    throw new ConfigFileError(fileName, lineOf(document, lines, path), reason)
+  }
+}
+
 /** The parser's sentence, without the line, which is told apart, and its advice to programmers. */
 const reasonOf = (message: string): string =>
   (message.split('\n', 1)[0] ?? '').replace(/(; please use .*)?( at line \d+, column \d+:?)$/, '')

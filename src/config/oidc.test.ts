@@ -85,9 +85,11 @@ describe('the identity provider of the file', () => {
       assert.throws(() => read(lines, environment), new SettingsError(sentence))
     stopped([], {}, 'The file has oidc, which needs PUBLIC_URL: people are sent back there.')
     const secret = [secretIn('CLIENT_SECRET')]
-    const cannot = 'The identity provider of the file cannot be used: its client_secret'
-    stopped(secret, { PUBLIC_URL }, `${cannot} is the variable CLIENT_SECRET, which is not set.`)
-    stopped(secret, { PUBLIC_URL, CLIENT_SECRET: 'a\nb' }, `${cannot} must be printable ASCII.`)
+    const cannot = "oidc.client_secret: 'client_secret':"
+    stopped(secret, { PUBLIC_URL }, `${cannot} the variable CLIENT_SECRET is not set.`)
+    stopped(secret, { PUBLIC_URL, CLIENT_SECRET: 'a\nb' }, `${cannot} it must be printable ASCII.`)
+    const misspelled = ['  client_secret: $CLIENT_SECRET']
+    stopped(misspelled, { PUBLIC_URL }, `${cannot} a variable is written \${NAME}, whole.`)
   })
 
   it('is nothing to a node that serves models alone', () => {

@@ -5,6 +5,7 @@
  * environment, when the settings are read.
  */
 import { type Static, Type } from 'typebox'
+import { resolveVariable } from './variable.ts'
 
 const NAME_MAX = 64
 const GROUPS_MAX = 500
@@ -17,7 +18,6 @@ const DEFAULT_SCOPES = ['openid', 'email', 'profile']
 const DEFAULT_GROUPS_CLAIM = 'groups'
 /** A scope as RFC 6749 §3.3 has it. */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/
-const VARIABLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/
 const SECRET = /^[\x20-\x7e]{1,4096}$/
 /** Whose traffic nobody else can read, so that http is as good as https. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
@@ -87,12 +87,12 @@ export const checkOidc = (
   if (Object.keys(roles ?? {}).length > GROUPS_MAX) fail('roles', `more than ${GROUPS_MAX} groups`)
 }
 
-/** The entry, with its secret from the environment. `refuse` is told why that cannot be. */
+/** The entry, with its secret from the environment. Calls `refuse` where that cannot be. */
 export const configuredOidc = (
   entry: OidcEntry,
   publicUrl: string,
   environment: Readonly<Record<string, string | undefined>>,
-  refuse: (reason: string) => never,
+  refuse: RefuseOidc,
 ): OidcSettings => {
   const { roles, scopes = DEFAULT_SCOPES, groups_claim: claim = DEFAULT_GROUPS_CLAIM } = entry
   return {
@@ -107,15 +107,14 @@ export const configuredOidc = (
   }
 }
 
+type RefuseOidc = (setting: keyof OidcEntry, reason: string) => never
+
 const readSecret = (
   { client_secret: written }: OidcEntry,
   environment: Readonly<Record<string, string | undefined>>,
-  refuse: (reason: string) => never,
+  refuse: RefuseOidc,
 ): string | undefined => {
   if (written === undefined) return undefined
-  const variable = VARIABLE.exec(written)?.[1]
-  const secret = variable === undefined ? written : environment[variable]
-  if (!secret) return refuse(`its client_secret is the variable ${variable}, which is not set`)
-  if (!SECRET.test(secret)) return refuse('its client_secret must be printable ASCII')
-  return secret
+  const secret = resolveVariable(written, environment, (reason) => refuse('client_secret', reason))
+  return SECRET.test(secret) ? secret : refuse('client_secret', 'it must be printable ASCII')
 }

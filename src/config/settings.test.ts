@@ -33,6 +33,7 @@ describe('the settings', () => {
       oidc: undefined,
       bounds: configuredBounds(),
       file: {},
+      warnings: [],
     })
   })
 
@@ -71,6 +72,7 @@ describe('the settings', () => {
       oidc: undefined,
       bounds: configuredBounds(),
       file: {},
+      warnings: [],
     })
     assert.ok(Object.isFrozen(settings))
   })
@@ -80,7 +82,7 @@ describe('the settings', () => {
       'BAILIWICK_ADMIN_KEY, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_CONFIG, BAILIWICK_PLANES'
     const sentence = (name: string): string =>
       `${name} is not a setting. Those that begin so are ${NAMES}.`
-    for (const name of ['BAILIWICK_ADMINKEY', 'BAILIWICK_PORT', 'BAILIWICK_']) {
+    for (const name of ['BAILIWICK_ADMINKEY', 'BAILIWICK_PORTS', 'BAILIWICK_']) {
       refused({ [name]: 'x' }, sentence(name))
     }
     read({ BAILIWICK_BASE_URL: 'x', BAILIWICK_CONFIG: 'x', bailiwick_port: 'x', OTHER: 'x' })

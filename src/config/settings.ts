@@ -6,10 +6,16 @@ import { isIP } from 'node:net'
 import { KEY_PREFIX } from '#base/secrets.ts'
 import { type Bounds, configuredBounds } from './bounds.ts'
 import type { ConfigFile } from './config-file.ts'
+import { checkNames, nearMisses } from './environment-names.ts'
 import { readOrigins, readProxies } from './network-lists.ts'
 import { configuredOidc, type OidcSettings } from './oidc.ts'
 import { SettingsError } from './settings-error.ts'
-import { configuredUpstreams, type Upstream, type UpstreamEntry } from './upstreams.ts'
+import {
+  configuredUpstreams,
+  type Upstream,
+  type UpstreamEntry,
+  upstreamWarnings,
+} from './upstreams.ts'
 
 const ADMIN_KEY_MIN = 20
 const ADMIN_KEY_MAX = 512
@@ -21,13 +27,6 @@ const FAIL_STATIC_SECONDS_MAX = 86_400
 const METRICS_TOKEN = /^[\x21-\x7e]{16,512}$/
 const UPSTREAM_KEY = /^[\x21-\x7e]{1,4096}$/
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-
-/** Names that begin like ours and mean something to the command line, not to the server. */
-const CLIENT_VARIABLES = new Set(['BAILIWICK_BASE_URL'])
-const SERVER_VARIABLES = new Set([
-  ...['BAILIWICK_ADMIN_KEY', 'BAILIWICK_FIRST_KEY_FILE'],
-  ...['BAILIWICK_CONFIG', 'BAILIWICK_PLANES'],
-])
 
 export interface Settings {
   readonly host: string
@@ -57,6 +56,8 @@ export interface Settings {
   readonly oidc: OidcSettings | undefined
   readonly bounds: Bounds
   readonly file: ConfigFile
+  /** Sentences for the log about settings that are valid and likely wrong. */
+  readonly warnings: readonly string[]
 }
 
 /** Access to `/metrics`: open, closed, or with the token. */
@@ -69,9 +70,23 @@ export interface Address {
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** `file` is the configuration file's content, already checked. */
-export const readSettings = (environment: Environment, file: ConfigFile): Settings => {
-  refuseUnknown(environment)
+/** Reports a fault of the configuration file at a setting, given by its path. */
+export type FailInFile = (path: readonly string[], reason: string) => never
+
+const failWithoutLine: FailInFile = (path, reason) => {
+  throw new SettingsError(`${path.join('.')}: ${reason}.`)
+}
+
+/**
+ * `file` is the configuration file's content, already checked. `failInFile` reports the faults that
+ * only show together with the environment.
+ */
+export const readSettings = (
+  environment: Environment,
+  file: ConfigFile,
+  failInFile: FailInFile = failWithoutLine,
+): Settings => {
+  checkNames(environment)
   const {
     HOST = '127.0.0.1',
     PORT = '8080',
@@ -90,6 +105,7 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
   const planes = readOneOf('BAILIWICK_PLANES', PLANES, BAILIWICK_PLANES)
   const admin = readAdminAddress(environment, planes)
   const isSeparate = admin !== undefined || planes === 'control'
+  const upstreams = readUpstreams(environment, file, failInFile)
   return Object.freeze({
     host: readHost('HOST', HOST),
     port: readPort('PORT', PORT),
@@ -105,10 +121,11 @@ export const readSettings = (environment: Environment, file: ConfigFile): Settin
     admin,
     failStaticSeconds: readFailStatic(FAIL_STATIC_SECONDS),
     redisUrl: REDIS_URL ? readRedisUrl(REDIS_URL) : undefined,
-    upstreams: readUpstreams(environment, file),
-    oidc: planes === 'data' ? undefined : readOidc(environment, file),
+    upstreams,
+    oidc: planes === 'data' ? undefined : readOidc(environment, file, failInFile),
     bounds: configuredBounds(file.bounds),
     file,
+    warnings: [...nearMisses(environment), ...upstreamWarnings(upstreams)],
   })
 }
 
@@ -122,16 +139,6 @@ export const readDatabaseUrl = (text = DEFAULT_DATABASE_URL): string => {
 
 /** What may be shown of a URL that may hold a password. */
 const schemeOf = (text: string): string => /^[\w+.-]{0,20}:?/.exec(text)?.[0] ?? ''
-
-const refuseUnknown = (environment: Environment): void => {
-  for (const name of Object.keys(environment)) {
-    if (!name.startsWith('BAILIWICK_')) continue
-    if (SERVER_VARIABLES.has(name) || CLIENT_VARIABLES.has(name)) continue
-    throw new SettingsError(
-      `${name} is not a setting. Those that begin so are ${[...SERVER_VARIABLES].join(', ')}.`,
-    )
-  }
-}
 
 /** Empty would mean every address of the machine. */
 const readHost = (name: string, text: string): string => {
@@ -227,7 +234,11 @@ const readRedisUrl = (text: string): string => {
 /** The name of the upstream that the environment gives. */
 const NAMELESS = 'default'
 
-const readUpstreams = (environment: Environment, { upstreams = {} }: ConfigFile): Upstream[] => {
+const readUpstreams = (
+  environment: Environment,
+  { upstreams = {} }: ConfigFile,
+  failInFile: FailInFile,
+): Upstream[] => {
   const { UPSTREAM_URL, UPSTREAM_API_KEY } = environment
   if (UPSTREAM_API_KEY && !UPSTREAM_URL) {
     throw new SettingsError('UPSTREAM_API_KEY needs an UPSTREAM_URL beside it.')
@@ -247,13 +258,17 @@ const readUpstreams = (environment: Environment, { upstreams = {} }: ConfigFile)
       `UPSTREAM_URL gives the upstream '${NAMELESS}', and the file has another one of that name.`,
     )
   }
-  return configuredUpstreams({ ...given, ...upstreams }, environment, (name, setting, reason) => {
-    throw new SettingsError(`The upstream '${name}', ${setting}: ${reason}.`)
-  })
+  return configuredUpstreams({ ...given, ...upstreams }, environment, (name, setting, reason) =>
+    failInFile(['upstreams', name, setting], `'${setting}': ${reason}`),
+  )
 }
 
 /** The provider sends people back to us, so our own address must be known. */
-const readOidc = (environment: Environment, { oidc }: ConfigFile): OidcSettings | undefined => {
+const readOidc = (
+  environment: Environment,
+  { oidc }: ConfigFile,
+  failInFile: FailInFile,
+): OidcSettings | undefined => {
   if (!oidc) return undefined
   const { PUBLIC_URL } = environment
   if (!PUBLIC_URL) {
@@ -261,7 +276,7 @@ const readOidc = (environment: Environment, { oidc }: ConfigFile): OidcSettings 
       'The file has oidc, which needs PUBLIC_URL: people are sent back there.',
     )
   }
-  return configuredOidc(oidc, readUrl('PUBLIC_URL', PUBLIC_URL), environment, (reason) => {
-    throw new SettingsError(`The identity provider of the file cannot be used: ${reason}.`)
-  })
+  return configuredOidc(oidc, readUrl('PUBLIC_URL', PUBLIC_URL), environment, (setting, reason) =>
+    failInFile(['oidc', setting], `'${setting}': ${reason}`),
+  )
 }

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { configuredUpstreams, type Upstream, type UpstreamEntry } from './upstreams.ts'
+import {
+  configuredUpstreams,
+  type Upstream,
+  type UpstreamEntry,
+  upstreamWarnings,
+} from './upstreams.ts'
 
 const read = (
   entries: Record<string, UpstreamEntry>,
@@ -59,6 +64,9 @@ describe('an upstream', () => {
     assert.equal(one({ api_key: `\${KEY}` }, { KEY: 'sk-2' }).apiKey, 'sk-2')
     assert.throws(() => one({ api_key: `\${KEY}` }), /only api_key: the variable KEY is not set/)
     assert.throws(() => one({ api_key: 'a b' }), /printable ASCII/)
+    for (const api_key of ['$KEY', `\${KEY`, `\${KEY}x`, `\${}`]) {
+      assert.throws(() => one({ api_key }, { KEY: 'k' }), /a variable is written \$\{NAME\}/)
+    }
   })
 
   it('has an address without query or password', () => {
@@ -84,5 +92,20 @@ describe('an upstream', () => {
     assert.deepEqual(holders({ a: { base_url }, b: { base_url } }), ['a'])
     assert.deepEqual(holders({ a: { base_url }, b: { base_url, files: true } }), ['b'])
     assert.deepEqual(holders({ a: { base_url, projects: ['proj_1'] }, b: { base_url } }), ['b'])
+  })
+
+  it('without a path in its address is warned of', () => {
+    assert.deepEqual(upstreamWarnings(read({ a: { base_url: 'https://host/v1' } })), [])
+    assert.deepEqual(upstreamWarnings(read({ a: { base_url: 'https://host/' } })), [
+      "The address of the upstream 'a' has no path: requests go to https://host/chat/completions. Most APIs want https://host/v1.",
+    ])
+  })
+
+  it('second to hold files for the same projects is warned of', () => {
+    const holder = { base_url: 'https://host/v1', files: true }
+    assert.deepEqual(upstreamWarnings(read({ a: holder, b: { ...holder, projects: ['p'] } })), [])
+    assert.deepEqual(upstreamWarnings(read({ a: holder, b: holder })), [
+      "'files: true' of 'b' has no effect: files go to 'a'.",
+    ])
   })
 })

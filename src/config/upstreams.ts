@@ -6,6 +6,7 @@
  */
 import { type Static, Type } from 'typebox'
 import { PASSABLE_MEMBERS } from '#contract/steering-members.ts'
+import { resolveVariable } from './variable.ts'
 
 const UPSTREAMS_MAX = 64
 const PATTERNS_MAX = 500
@@ -19,9 +20,10 @@ const DEFAULT_CONNECT_SECONDS = 10
 const DEFAULT_FIRST_BYTE_SECONDS = 600
 const DEFAULT_IDLE_SECONDS = 300
 const DEFAULT_CONNECTIONS = 1_024
-const VARIABLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/
 /** What an HTTP header may hold, without blanks. */
 const KEY = /^[\x21-\x7e]{1,4096}$/
+
+const PROJECT_ID = '^proj_[A-Za-z0-9]{1,64}$'
 
 const closed = { additionalProperties: false }
 const Names = (expected: string) =>
@@ -42,7 +44,11 @@ export const UpstreamEntry = Type.Object(
     model_names: Type.Optional(Type.Record(Type.String(), Type.String({ minLength: 1 }))),
     weight: Type.Optional(Type.Integer({ minimum: 0, maximum: WEIGHT_MAX })),
     /** An account for these projects alone. */
-    projects: Type.Optional(Names('a list of project ids')),
+    projects: Type.Optional(
+      Type.Array(Type.String({ pattern: PROJECT_ID }), {
+        ...{ minItems: 1, maxItems: PATTERNS_MAX, expected: 'a list of project ids (proj_…)' },
+      }),
+    ),
     /** Whether files, batches and what refers to them live there. */
     files: Type.Optional(Type.Boolean({ expected: 'true or false' })),
     /** Whether it keeps responses, so that later requests can refer to them and their items. */
@@ -200,9 +206,22 @@ const readKey = (
   refuse: Refuse,
 ): string | undefined => {
   if (api_key === undefined) return undefined
-  const variable = VARIABLE.exec(api_key)?.[1]
-  const key = variable === undefined ? api_key : environment[variable]
-  if (!key) return refuse(name, 'api_key', `the variable ${variable} is not set`)
+  const key = resolveVariable(api_key, environment, (reason) => refuse(name, 'api_key', reason))
   if (!KEY.test(key)) return refuse(name, 'api_key', 'it must be printable ASCII without spaces')
   return key
+}
+
+/** Sentences for the log about upstreams that are valid and likely wrong. */
+export function upstreamWarnings(upstreams: readonly Upstream[]): string[] {
+  const bare = upstreams
+    .filter(({ basePath }) => basePath === '')
+    .map(
+      ({ name, origin }) =>
+        `The address of the upstream '${name}' has no path: requests go to ${origin}/chat/completions. Most APIs want ${origin}/v1.`,
+    )
+  const holders = upstreams.filter(({ holdsFiles, projects }) => holdsFiles && !projects)
+  const [first, ...others] = holders.map(({ name }) => `'${name}'`)
+  return others.length === 0
+    ? bare
+    : [...bare, `'files: true' of ${others.join(', ')} has no effect: files go to ${first}.`]
 }

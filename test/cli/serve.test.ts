@@ -71,6 +71,29 @@ describe('a first start', () => {
   })
 })
 
+describe('a start with likely mistakes in its settings', () => {
+  it('warns of each, and prints the whole address of each upstream', async () => {
+    using folder = temporaryFolder()
+    const file = join(folder.path, 'bailiwick.yaml')
+    writeFileSync(
+      file,
+      'upstreams:\n  own:\n    base_url: http://127.0.0.1:1/api/v1\n    projects: [proj_none]\n',
+    )
+    const server = await serve({
+      DATABASE_URL: folder.databaseUrl,
+      BAILIWICK_CONFIG: file,
+      UPSTREAM_URL: 'http://127.0.0.1:1',
+      UPSTREAM_KEY: 'k',
+      BAILIWICK_SERVICE_PORT: '80',
+    })
+    assert.match(server.welcome, /default \(http:\/\/127\.0\.0\.1:1\), own \(\S+1:1\/api\/v1\)/)
+    await server.stop()
+    assert.match(server.log(), /UPSTREAM_KEY is not a setting and is ignored/)
+    assert.match(server.log(), /The address of the upstream 'default' has no path/)
+    assert.match(server.log(), /'own' is for projects that do not exist: proj_none\./)
+  })
+})
+
 describe('BAILIWICK_ADMIN_KEY', () => {
   it('must begin as an admin key does, and be long enough', async () => {
     await refused(
@@ -126,6 +149,26 @@ describe('a start with a wrong setting stops with a sentence:', () => {
     ],
     ['an alias of nothing', 'models:\n  m:\n\n    alias_of: x\n', /line 4: there is no model 'x'/],
     ['no YAML', 'models:\n  - {\n', /line \d: /],
+    [
+      'an address that is none',
+      'upstreams:\n  a:\n    base_url: 127.0.0.1:8000/v1\n',
+      /line 3: 'base_url': it must be an http or https address/,
+    ],
+    [
+      'a variable that is not set',
+      `upstreams:\n  a:\n    base_url: http://a/v1\n    api_key: \${NOT_SET}\n`,
+      /line 4: 'api_key': the variable NOT_SET is not set/,
+    ],
+    [
+      'a misspelled variable',
+      'upstreams:\n  a:\n    base_url: http://a/v1\n    api_key: $NOT_SET\n',
+      /line 4: 'api_key': a variable is written/,
+    ],
+    [
+      'the name of a project for its id',
+      'upstreams:\n  a:\n    base_url: http://a/v1\n    projects: [Research]\n',
+      /line 4: 'projects' must be a list of project ids/,
+    ],
   ]
   for (const [name, text, sentence] of files) {
     it(`a configuration file with ${name}, at its line`, async () => {
@@ -138,6 +181,9 @@ describe('a start with a wrong setting stops with a sentence:', () => {
       )
     })
   }
+
+  it('a host name that cannot be resolved', () =>
+    refused({ HOST: '999.1.1.1' }, /The host name '999\.1\.1\.1' cannot be resolved/))
 
   it('a port that is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1')

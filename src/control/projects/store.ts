@@ -184,3 +184,10 @@ export const deleteAccess = async (tx: Tx, projectId: string): Promise<void> => 
     await tx.deleteFrom(table).where('project_id', '=', projectId).execute()
   }
 }
+
+/** Those of `ids` that no project of any organization has. */
+export const missingIds = async (reader: Reader, ids: readonly string[]): Promise<string[]> => {
+  const rows = await reader.selectFrom('project').select('id').where('id', 'in', ids).execute()
+  const found = new Set(rows.map(({ id }) => id))
+  return ids.filter((id) => !found.has(id))
+}

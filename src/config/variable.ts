@@ -1,0 +1,20 @@
+/** Settings of the file that are variables, written `${NAME}`, so that the file can be shown. */
+const VARIABLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/
+/** A variable that was meant, but is not written as `${NAME}`. */
+const MISSPELLED = /\$\{|^\$[A-Za-z_][A-Za-z0-9_]*$/
+
+/**
+ * The text itself, or the value of the variable that it names. Calls `refuse` with the reason where
+ * the variable is not set, or the text only looks like one.
+ */
+export function resolveVariable(
+  text: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  refuse: (reason: string) => never,
+): string {
+  const name = VARIABLE.exec(text)?.[1]
+  if (name === undefined) {
+    return MISSPELLED.test(text) ? refuse(`a variable is written \${NAME}, whole`) : text
+  }
+  return environment[name] || refuse(`the variable ${name} is not set`)
+}
