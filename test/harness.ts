@@ -83,8 +83,9 @@ export interface HarnessOptions {
   /** Bounds that differ from those of the configuration. */
   readonly bounds?: Partial<Bounds>
   readonly overload?: OverloadGuard
-  /** Hears what the server logs as an error. */
+  /** Called with each line of the log, of errors alone by default. */
   readonly onLog?: (line: string) => void
+  readonly logLevel?: 'debug' | 'info' | 'error'
   /** Share this store instead of opening one: a second node. */
   readonly store?: Store
   readonly databaseUrl?: string
@@ -206,6 +207,7 @@ export const startHarness = async (
     routes: [...routes, ...admin.routes],
     ...{ metrics, logger: loggerOf(options), version: TEST_VERSION },
     publicUrl: settings.publicUrl,
+    consoleUrl: settings.consoleUrl,
     corsOrigins: settings.corsOrigins,
     signIn,
     ...(store.openLine && { freshness: grants.freshness }),
@@ -260,8 +262,8 @@ export const startHarness = async (
   }
 }
 
-const loggerOf = ({ onLog }: HarnessOptions) =>
-  onLog ? pino({ level: 'error', base: null }, { write: onLog }) : pino({ level: 'silent' })
+const loggerOf = ({ onLog, logLevel = 'error' }: HarnessOptions) =>
+  onLog ? pino({ level: logLevel, base: null }, { write: onLog }) : pino({ level: 'silent' })
 
 /** What the file and the options come to. Upstreams of the file may name the key as a variable. */
 const settingsOf = (file: ConfigFile, { upstreamUrl: url, ...options }: HarnessOptions): Settings =>

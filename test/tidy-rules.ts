@@ -144,6 +144,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
     'a Problem, and so an error, that says which limit bound',
   'src/gateway/accounting/charges.ts': PER_REQUEST,
   'src/gateway/upstream/attempt.ts': PER_REQUEST,
+  'src/gateway/upstream/failures.ts': 'a Problem, and so an error, of an upstream',
   'src/gateway/upstream/relay.ts': PER_REQUEST,
   'src/http/data-body.ts': PER_REQUEST,
   'src/http/reply.ts': PER_REQUEST,

@@ -1,6 +1,6 @@
 /** Finds who is behind an admin key. */
 import type { Clock } from '#base/clock.ts'
-import { incorrectKey, KEY_MAX } from '#base/key-problems.ts'
+import { incorrectKey, KEY_MAX, PROJECT_KEY_HINT } from '#base/key-problems.ts'
 import { createLookUpQueue, type LookUpBounds } from '#base/look-up-queue.ts'
 import { createMemo, type Memo } from '#base/memo.ts'
 import { createNegativeCache } from '#base/negative-cache.ts'
@@ -141,7 +141,7 @@ const projectKeyProblem = async (
 ): Promise<Problem> => {
   const [row] = await findProjectKey(reader, { hash })
   return row && !isOver(row.expires_at, now)
-    ? missingScope('api.management.read')
+    ? missingScope('api.management.read', PROJECT_KEY_HINT)
     : incorrectKey(key)
 }
 

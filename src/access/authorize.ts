@@ -89,6 +89,6 @@ const personDecision = (
   }
 }
 
-/** The 403 of OpenAI's own API for a key without a scope, word for word. */
-export const missingScope = (scope: Scope): Problem =>
-  new Problem('missing_scope', missingScopeMessage(scope))
+/** The 403 of OpenAI's own API for a key without a scope, and a hint of ours behind its words. */
+export const missingScope = (scope: Scope, hint = ''): Problem =>
+  new Problem('missing_scope', missingScopeMessage(scope) + hint)

@@ -65,6 +65,7 @@ Environment:
   ADMIN_PORT           its port; then HOST and PORT serve the data plane alone
   FAIL_STATIC_SECONDS  how long known keys pass while the store is down (default: 60; 0: not at all)
   PUBLIC_URL           where clients reach this server, if elsewhere than it listens
+  CONSOLE_URL          where the console is, for links in errors (default: PUBLIC_URL)
   TRUSTED_PROXIES      addresses and networks whose forwarded headers count, comma separated
   CORS_ORIGINS         origins whose pages may call models, comma separated (default: none)
   METRICS_TOKEN        what readers of /metrics must send as a bearer token, at least 16 characters

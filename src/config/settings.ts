@@ -38,6 +38,8 @@ export interface Settings {
   readonly firstKeyFile: string | undefined
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined
+  /** Address of the server that has the console, without a slash at its end, if it is known. */
+  readonly consoleUrl: string | undefined
   readonly trustedProxies: readonly string[]
   /** Origins whose pages may call the data plane. */
   readonly corsOrigins: readonly string[]
@@ -94,6 +96,7 @@ export const readSettings = (
     BAILIWICK_ADMIN_KEY,
     BAILIWICK_FIRST_KEY_FILE,
     PUBLIC_URL,
+    CONSOLE_URL,
     TRUSTED_PROXIES = '',
     CORS_ORIGINS = '',
     LOG_LEVEL = 'info',
@@ -105,6 +108,7 @@ export const readSettings = (
   const planes = readOneOf('BAILIWICK_PLANES', PLANES, BAILIWICK_PLANES)
   const admin = readAdminAddress(environment, planes)
   const isSeparate = admin !== undefined || planes === 'control'
+  const publicUrl = PUBLIC_URL ? readUrl('PUBLIC_URL', PUBLIC_URL) : undefined
   const upstreams = readUpstreams(environment, file, failInFile)
   return Object.freeze({
     host: readHost('HOST', HOST),
@@ -112,7 +116,8 @@ export const readSettings = (
     databaseUrl: readDatabaseUrl(DATABASE_URL),
     adminKey: BAILIWICK_ADMIN_KEY ? readAdminKey(BAILIWICK_ADMIN_KEY) : undefined,
     firstKeyFile: BAILIWICK_FIRST_KEY_FILE || undefined,
-    publicUrl: PUBLIC_URL ? readUrl('PUBLIC_URL', PUBLIC_URL) : undefined,
+    publicUrl,
+    consoleUrl: readConsoleUrl(CONSOLE_URL, planes === 'data' || admin ? undefined : publicUrl),
     trustedProxies: readProxies(TRUSTED_PROXIES),
     corsOrigins: readOrigins(CORS_ORIGINS),
     metrics: readMetricsAccess(METRICS_TOKEN, isSeparate || isLoopback(HOST)),
@@ -176,6 +181,10 @@ const readUrl = (name: string, text: string): string => {
   }
   return url.href.replace(/\/+$/, '')
 }
+
+/** The default is where this server itself has the console, if that is known. */
+const readConsoleUrl = (text: string | undefined, own: string | undefined): string | undefined =>
+  text ? readUrl('CONSOLE_URL', text) : own
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))

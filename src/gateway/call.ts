@@ -74,11 +74,40 @@ export interface Meter extends BodyMeter {
   cutOff: (() => void) | undefined
 }
 
+/** Particulars of a call that only the gateway knows, set as they become known. */
+export interface CallLog {
+  model: string | undefined
+  /** The upstream of the last attempt. */
+  upstream: string | undefined
+  /** Requests sent to upstreams. */
+  attempts: number
+  /** Status and message with which the upstream has failed. */
+  status: number | undefined
+  message: string | undefined
+  /** Whether the upstream broke off an answer that had begun. */
+  isBroken: boolean
+}
+
+export function newCallLog(): CallLog {
+  return {
+    ...{ model: undefined, upstream: undefined, attempts: 0 },
+    ...{ status: undefined, message: undefined, isBroken: false },
+  }
+}
+
+/** Notes an attempt at an upstream. */
+export function logAttempt({ log }: Pick<Reply, 'log'>, upstream: string): void {
+  log.upstream = upstream
+  log.attempts += 1
+}
+
 /**
  * The way back. Until `head` or `whole` is called, a Problem may still be thrown instead; headers
  * that were added are on its answer too.
  */
 export interface Reply {
+  /** Particulars of the call for the log. */
+  readonly log: CallLog
   /** Adds headers of ours, name after value, to whatever the answer will be. */
   add(headers: readonly string[]): void
   /** Answers in one write. */

@@ -146,6 +146,7 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   const preparing = prepare(call, parts)
   const prepared = preparing instanceof Promise ? await preparing : preparing
   const { charge, facts } = prepared
+  call.reply.log.model = charge.model
   const able = ableTo(parts, call, prepared)
   const targets = facts.references.length > 0 ? await pinnedTo(parts, call, prepared, able) : able
   const admitting = admit(parts, call, charge)

@@ -1,10 +1,13 @@
 /**
- * The access log of the control plane and of the operator's pages. Lines of health checks and of
+ * The access log. On the control plane and the operator's pages, lines of health checks and of
  * callers without a valid key are written at the level `debug` only: nobody fills a disk with them.
  */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Caller } from '#context.ts'
+import type { Grant } from '#gateway/auth/grant.ts'
+import type { CallLog } from '#gateway/call.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import type { BoundedLog } from './bounded-log.ts'
 
 /** One observation for each response, and one line for each of a known caller. */
 export const addAccessLog = (app: FastifyInstance, metrics: Metrics): void => {
@@ -27,6 +30,70 @@ export const addAccessLog = (app: FastifyInstance, metrics: Metrics): void => {
     )
     done()
   })
+}
+
+/** A request of the data plane when its response has closed. */
+export interface DataAccess {
+  readonly requestId: string
+  readonly endpoint: string
+  readonly method: string
+  /** Undefined where no answer has begun. */
+  readonly status: number | undefined
+  readonly ms: number
+  readonly isAborted: boolean
+  readonly grant: Pick<Grant, 'keyId' | 'projectId' | 'organization'> | undefined
+  /** Our error's code, where we have answered with one. */
+  readonly code: string | undefined
+  readonly log: CallLog
+}
+
+export interface DataAccessLog {
+  /** Whether each request has a line, and not only those that were rejected or have failed. */
+  readonly isVerbose: boolean
+  write(access: DataAccess): void
+}
+
+/**
+ * Lines of the data plane: at `debug` for each request, at `info` for those that were rejected or
+ * have failed, at most `log_lines_per_minute` for each status. Never content, never a key.
+ */
+export function createDataAccessLog(logger: FastifyBaseLogger, log: BoundedLog): DataAccessLog {
+  return {
+    isVerbose: logger.level === 'debug' || logger.level === 'trace',
+    write: (access) => {
+      if (!isBad(access)) logger.debug(fieldsOf(access), 'answered')
+      else log('info', `answered_${access.status}`, fieldsOf(access), 'answered')
+    },
+  }
+}
+
+/** Whether a request was rejected or has failed; a caller who left has done neither. */
+export function isBad({
+  status = 0,
+  isAborted,
+  log,
+}: Pick<DataAccess, 'status' | 'isAborted' | 'log'>) {
+  return log.isBroken || (status >= 400 && !isAborted)
+}
+
+const fieldsOf = ({ requestId, grant, log, ...access }: DataAccess) => ({
+  ...upstreamFields(requestId, grant, log),
+  ...{ endpoint: access.endpoint, method: access.method, status: access.status },
+  ms: Math.round(access.ms * 1000) / 1000,
+  code: access.code,
+  broken: log.isBroken || undefined,
+  aborted: access.isAborted || undefined,
+  organization: grant?.organization.id,
+})
+
+/** Fields about the upstream of a request, and its caller. */
+export function upstreamFields(requestId: string, grant: DataAccess['grant'], log: CallLog) {
+  return {
+    reqId: requestId,
+    ...{ model: log.model, upstream: log.upstream, attempts: log.attempts || undefined },
+    ...{ upstream_status: log.status, upstream_message: log.message },
+    ...{ key: grant?.keyId, project: grant?.projectId },
+  }
 }
 
 /** Never the secret that they came with. */

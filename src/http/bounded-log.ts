@@ -1,5 +1,5 @@
 /**
- * Warnings and errors about requests, with a bound on the lines of each kind in a minute: callers
+ * Lines about requests, with a bound on the lines of each kind in a minute: callers
  * without a key can bring about some of them, and would otherwise fill a disk. The next line of the
  * kind says how many were dropped.
  */
@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000
 
 /** Writes a line. There is a bounded number of kinds: error codes. */
 export type BoundedLog = (
-  level: 'warn' | 'error',
+  level: 'info' | 'warn' | 'error',
   kind: string,
   fields: Readonly<Record<string, unknown>>,
   message: string,

@@ -13,8 +13,10 @@ import { BoundExceeded } from '#config/bound-exceeded.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
 import type { Gateway } from '#gateway/gateway.ts'
+import { UpstreamProblem } from '#gateway/upstream/failures.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
+import { type DataAccessLog, isBad, upstreamFields } from './access-log.ts'
 import { type Addresses, addressGroup } from './addresses.ts'
 import type { AnonymousLimit } from './anonymous-limit.ts'
 import { checkEncoding, checkForm, checkType } from './body.ts'
@@ -27,6 +29,7 @@ import { type Matched, matchData } from './data-routes.ts'
 import { invalidUrl, toProblem, wrongMethod } from './errors.ts'
 import { headerProblem } from './gate.ts'
 import { callGateway } from './gateway-call.ts'
+import type { HelpLinks } from './help-links.ts'
 import type { OverloadGuard } from './overload.ts'
 import type { Answer, Pace } from './pace.ts'
 import type { ProjectRates } from './project-rates.ts'
@@ -62,8 +65,10 @@ export interface DataPlaneOptions extends ReplyOptions {
   readonly rates: ProjectRates
   readonly metrics: Metrics
   readonly log: BoundedLog
+  readonly accessLog: DataAccessLog
   readonly anonymous: Pick<AnonymousLimit, 'problemOf'>
   readonly addresses: Addresses
+  readonly help: HelpLinks
   readonly newRequestId: () => string
   /** Left out: pages of no other origin may call this plane. */
   readonly cors: Cors | undefined
@@ -121,6 +126,8 @@ interface Served {
   readonly answer: Answer
   readonly received: RunningCall
   endpoint: string
+  /** Our error's code, where the answer is one. */
+  code: string | undefined
 }
 
 /** Returns a listener for the close of the response. */
@@ -141,6 +148,7 @@ const serve = (
     answer: parts.pace.addAnswer(response, startedAt),
     received: newRunningCall(response),
     endpoint: 'none',
+    code: undefined,
   }
   void answer(parts, served, url)
   return () => conclude(parts, served)
@@ -178,8 +186,21 @@ const conclude = (parts: Parts, served: Served): void => {
   countRejected(parts, received, response.statusCode)
   const seconds = (parts.elapsed() - served.startedAt) / 1000
   parts.metrics.answered(served.endpoint, response.statusCode, seconds)
+  logClosed(parts, served, seconds * 1_000)
   // Its answer had begun before the stop, and so could not say that it is the last.
   if (parts.isStopping() && parts.underWay.get(request.socket) === response) request.socket.end()
+}
+
+const logClosed = ({ accessLog }: Parts, served: Served, ms: number): void => {
+  const { request, response, received, requestId, endpoint, reply, code } = served
+  const ending = {
+    status: reply.hasBegun() ? response.statusCode : undefined,
+    isAborted: !response.writableFinished,
+    log: reply.log,
+  }
+  if (!accessLog.isVerbose && !isBad(ending)) return
+  const method = request.method ?? ''
+  accessLog.write({ ...ending, requestId, endpoint, method, code, ms, grant: received.grant })
 }
 
 /** Counts the body of a request as rejected, once, where the answer is 4xx. */
@@ -253,18 +274,25 @@ const welcome = (
 
 /** Answers with a problem, where no answer has begun. */
 const refuse = (
-  { log, metrics, anonymous }: Parts,
-  { request, response, reply, requestId }: Served,
+  { log, metrics, anonymous, help }: Parts,
+  served: Served,
   error: unknown,
 ): Problem => {
+  const { request, response, reply, requestId, received } = served
   const problem = anonymous.problemOf(request, toProblem(error, request))
+  served.code = problem.code
   metrics.refusals.inc({ code: problem.code })
   if (problem instanceof BoundExceeded) metrics.boundExceeded(problem.bound)
-  if (problem.status >= 500) {
+  if (problem instanceof UpstreamProblem) {
+    const level = problem.status >= 500 ? 'error' : 'warn'
+    log(level, problem.code, upstreamFields(requestId, received.grant, reply.log), problem.message)
+  } else if (problem.status >= 500) {
     log('error', problem.code, { err: error, reqId: requestId }, problem.message)
   }
   // An answer that has begun cannot become another.
   if (reply.hasBegun()) reply.destroy()
-  else if (!response.destroyed) answerProblem(reply, problem)
+  else if (!response.destroyed) {
+    answerProblem(reply, problem, help.sentenceFor(problem, 'projects', received.grant?.projectId))
+  }
   return problem
 }

@@ -7,20 +7,21 @@ import type { DataReply } from './reply.ts'
 
 const JSON_HEADERS = ['content-type', 'application/json; charset=utf-8']
 
-export const answerProblem = (reply: DataReply, problem: Problem): void => {
+/** `help` is a sentence that follows the problem's message, a blank before it, or empty. */
+export const answerProblem = (reply: DataReply, problem: Problem, help: string): void => {
   const headers = [...JSON_HEADERS]
   const given = reply.headers()
   for (const [name, value] of problemHeaders(problem)) {
     if (!given.includes(name)) headers.push(name, value)
   }
   if (problem instanceof LimitReached) headers.push(...problem.headers)
-  reply.whole(problem.status, headers, bytesOf(problem))
+  reply.whole(problem.status, headers, bytesOf(problem, help))
 }
 
-const bytesOf = (problem: Problem): Buffer => {
-  const { error } = errorBody(problem.code, problem.message, problem.param)
-  const told = problem instanceof LimitReached ? { ...error, limit: problem.limit } : error
-  return Buffer.from(JSON.stringify({ error: told }, null, 2))
+const bytesOf = (problem: Problem, help: string): Buffer => {
+  const { error } = errorBody(problem.code, problem.message + help, problem.param)
+  const explained = problem instanceof LimitReached ? { ...error, limit: problem.limit } : error
+  return Buffer.from(JSON.stringify({ error: explained }, null, 2))
 }
 
 /** The 401 of a request without a key, worded as OpenAI does on each route. */

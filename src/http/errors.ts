@@ -7,6 +7,7 @@ import type { Metrics } from '#metrics/metrics.ts'
 import { StoreUnavailable } from '#storage/db.ts'
 import type { AnonymousLimit } from './anonymous-limit.ts'
 import type { BoundedLog } from './bounded-log.ts'
+import type { HelpLinks } from './help-links.ts'
 
 /** OpenAI's only version. */
 export const OPENAI_VERSION = '2020-10-01'
@@ -37,10 +38,11 @@ export interface ErrorHandlerOptions {
   readonly metrics: Metrics
   readonly log: BoundedLog
   readonly anonymous: Pick<AnonymousLimit, 'problemOf'>
+  readonly help: HelpLinks
 }
 
 export const createErrorHandler =
-  ({ metrics, log, anonymous }: ErrorHandlerOptions) =>
+  ({ metrics, log, anonymous, help }: ErrorHandlerOptions) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const found = toProblem(error, request.raw)
     const problem = request.caller ? found : anonymous.problemOf(request.raw, found)
@@ -48,12 +50,13 @@ export const createErrorHandler =
     if (problem.status >= 500) {
       log('error', problem.code, { err: error, reqId: request.id }, problem.message)
     }
-    return sendProblem(reply, problem)
+    return sendProblem(reply, problem, help.sentenceFor(problem, 'admin-keys'))
   }
 
 /** Answers with `problem`, in the one form that its code has. */
-const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply => {
-  const { code, status, message, param } = problem
+const sendProblem = (reply: FastifyReply, problem: Problem, sentence: string): FastifyReply => {
+  const { code, status, param } = problem
+  const message = problem.message + sentence
   for (const [name, value] of problemHeaders(problem)) reply.header(name, value)
   // OpenAI sends the one for a missing scope as a bare sentence.
   const body = code === 'missing_scope' ? { error: message } : errorBody(code, message, param)

@@ -1,7 +1,7 @@
 /** The way back to a caller of the data plane, over the server's own response. */
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '#base/clock.ts'
-import type { Reply } from '#gateway/call.ts'
+import { newCallLog, type Reply } from '#gateway/call.ts'
 import { OPENAI_VERSION } from './errors.ts'
 import { closeUnread, discardBody } from './unread-bodies.ts'
 
@@ -20,6 +20,7 @@ export interface ReplyOptions {
 
 /** The reply to a request that came at `startedAt`. */
 export class DataReply implements Reply {
+  readonly log = newCallLog()
   readonly #options: ReplyOptions
   readonly #response: ServerResponse
   readonly #startedAt: number

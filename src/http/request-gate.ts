@@ -1,7 +1,9 @@
 /** Checks and headers of every request that the framework sees. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from '#base/problem.ts'
 import type { Route } from '#control/route.ts'
 import { addressGroupOf } from './authenticate.ts'
+import { matchData } from './data-routes.ts'
 import { API_PREFIX } from './endpoints.ts'
 import { invalidUrl, OPENAI_VERSION, wrongMethod } from './errors.ts'
 import { headerProblem, secureHeaders } from './gate.ts'
@@ -18,7 +20,7 @@ export const setHeaders = (request: FastifyRequest, reply: FastifyReply): void =
 /** Checks the headers of every request before its body and its caller. */
 export const addGate = (
   app: FastifyInstance,
-  { routes, publicUrl, overload }: ServerOptions,
+  { routes, publicUrl, overload, data }: ServerOptions,
 ): void => {
   const methodsAt = createMethodsAt(routes)
   const secure = Object.fromEntries(secureHeaders(publicUrl))
@@ -36,7 +38,7 @@ export const addGate = (
     done(
       methods
         ? wrongMethod(request.method, pathOf(request))
-        : invalidUrl(request.method, request.url),
+        : (data ? invalidUrl : withoutModels)(request.method, request.url),
     )
   })
   let stopping = false
@@ -66,4 +68,14 @@ const createMethodsAt = (routes: readonly Route[]): ((path: string) => string | 
       [new RegExp(`^${API_PREFIX}${path.replaceAll(/:\w+/g, '[^/]+')}$`), methods] as const,
   )
   return (path) => known.find(([pattern]) => pattern.test(path))?.[1].join(', ')
+}
+
+/** The error for a path on a server without a data plane, which the paths of models lead to. */
+const withoutModels = (method: string, url: string): Problem => {
+  const problem = invalidUrl(method, url)
+  if (matchData(method, url.split('?', 1)[0] ?? '') === undefined) return problem
+  return new Problem(
+    'invalid_url',
+    `${problem.message}. This server forwards no requests to models: it has no upstream (UPSTREAM_URL), or serves the administration alone (BAILIWICK_PLANES=control).`,
+  )
 }

@@ -24,7 +24,7 @@ import type { Freshness } from '#gateway/auth/grants.ts'
 import type { Gateway } from '#gateway/gateway.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
-import { addAccessLog } from './access-log.ts'
+import { addAccessLog, createDataAccessLog } from './access-log.ts'
 import { type Addresses, createAddresses } from './addresses.ts'
 import { createAnonymousLimit } from './anonymous-limit.ts'
 import { BODY_MAX_BYTES, collectBodies } from './body.ts'
@@ -40,6 +40,7 @@ import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { type Services, serveEndpoints } from './endpoints.ts'
 import { createErrorHandler, invalidUrl } from './errors.ts'
 import { newRequestId, secureHeaders } from './gate.ts'
+import { createHelpLinks } from './help-links.ts'
 import { type SignInPlace, serveSignIn } from './oidc.ts'
 import { serveOperations } from './operations.ts'
 import type { OverloadGuard } from './overload.ts'
@@ -85,6 +86,8 @@ export interface ServerOptions {
   readonly version: string
   /** The address clients use, when it is not the one listened on. */
   readonly publicUrl: string | undefined
+  /** Address of the server that has the console, for links in errors. */
+  readonly consoleUrl?: string | undefined
   /** Addresses and networks whose forwarded headers count. */
   readonly trustedProxies: readonly string[]
   /** Origins whose pages may call the data plane. None where left out. */
@@ -177,11 +180,14 @@ const runtimeOptions = ({ headersMs, checkMs }: Timeouts) => ({
 const createParts = (options: ServerOptions) => {
   const { bounds, metrics, services, logger, elapsed } = options
   const addresses = createAddresses(options.trustedProxies)
+  const log = createBoundedLog({ logger, bounds, metrics, elapsed })
   return {
     addresses,
     anonymous: createAnonymousLimit({ bounds, metrics, addresses, now: services.now }),
-    log: createBoundedLog({ logger, bounds, metrics, elapsed }),
+    log,
     connections: createConnections(newRequestId, metrics),
+    help: createHelpLinks(options.consoleUrl),
+    accessLog: createDataAccessLog(logger, log),
   }
 }
 type Parts = ReturnType<typeof createParts>
@@ -239,7 +245,7 @@ const serveData = (
   app: FastifyInstance,
   data: DataServices,
   options: ServerOptions,
-  { addresses, anonymous, log, pace }: Parts & { readonly pace: Pace },
+  { pace, ...parts }: Parts & { readonly pace: Pace },
 ): DataPlane => {
   let isStopping = false
   const { metrics, bounds } = options
@@ -247,7 +253,7 @@ const serveData = (
   const plane = createDataPlane({
     secureHeaders: secureHeaders(options.publicUrl).flat(),
     cors: createCors(options.corsOrigins ?? []),
-    ...{ ...data, bodies, pace, log, addresses, anonymous, metrics, newRequestId },
+    ...{ ...data, ...parts, bodies, pace, metrics, newRequestId },
     overload: options.overload,
     isStopping: () => isStopping,
   })

@@ -19,7 +19,7 @@ const MISSING = {
 
 const incorrect = (masked: string) => ({
   error: {
-    message: `Incorrect API key provided: ${masked}. You can find your API key at https://platform.openai.com/account/api-keys.`,
+    message: `Incorrect API key provided: ${masked}.`,
     type: 'invalid_request_error',
     param: null,
     code: 'invalid_api_key',
@@ -111,7 +111,7 @@ onEachStore('authentication', (dialect) => {
       assert.equal(answer.status, 403)
       assert.deepEqual(answer.json, {
         error:
-          "You have insufficient permissions for this operation. Missing scopes: api.management.read. Check that you have the correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted API key, that it has the necessary scopes.",
+          "You have insufficient permissions for this operation. Missing scopes: api.management.read. Check that you have the correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted API key, that it has the necessary scopes. This is the key of a project: the administration needs an admin key (sk-admin-…).",
       })
       assert.equal(answer.headers.get('www-authenticate'), null)
     }

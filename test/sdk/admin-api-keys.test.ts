@@ -63,7 +63,7 @@ onEachStore('admin API keys', (dialect) => {
       status: 401,
       code: 'invalid_api_key',
       param: null,
-      message: `Incorrect API key provided: ${masked}. You can find your API key at https://platform.openai.com/account/api-keys.`,
+      message: `Incorrect API key provided: ${masked}.`,
     })
     assert.equal((await keys().retrieve(made.id)).id, made.id)
     await keys().delete(made.id)

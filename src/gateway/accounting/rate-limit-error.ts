@@ -29,7 +29,6 @@ const WORDS: Record<Dimension, Words> = {
 }
 
 const BYTES_PER_MEGABYTE = 1_000_000
-const LIMITS_URL = 'https://platform.openai.com/account/rate-limits'
 
 /** Rates of a project or a key on one node, which no model has. */
 export type RateDimension =
@@ -118,9 +117,9 @@ const messageOf = (
       dimension === 'tokens'
         ? ' The input or output tokens must be reduced in order to run successfully.'
         : ''
-    return `Request too large ${where} ${on}, Requested ${requested}.${hint} Visit ${LIMITS_URL} to learn more.`
+    return `Request too large ${where} ${on}, Requested ${requested}.${hint}`
   }
-  return `Rate limit reached ${where} ${on}, Used ${shown(dimension, level)}, Requested ${requested}. Please try again in ${duration(Math.ceil(waitMs))}. Visit ${LIMITS_URL} to learn more.`
+  return `Rate limit reached ${where} ${on}, Used ${shown(dimension, level)}, Requested ${requested}. Please try again in ${duration(Math.ceil(waitMs))}.`
 }
 
 /** What can never fit must not be tried again: the clients obey `x-should-retry`. */

@@ -94,5 +94,5 @@ export const checkScope = ({ scopes }: Grant, { scope, method }: DataRoute): voi
   throw missingScope(scope)
 }
 
-export const missingScope = (scope: DataScope): Problem =>
-  new Problem('missing_model_scope', missingScopeMessage(scope))
+export const missingScope = (scope: DataScope, hint = ''): Problem =>
+  new Problem('missing_model_scope', missingScopeMessage(scope) + hint)

@@ -21,7 +21,7 @@
  * On SQLite this process alone makes changes, so that what is known is always fresh.
  */
 import type { Clock } from '#base/clock.ts'
-import { incorrectKey, KEY_MAX } from '#base/key-problems.ts'
+import { ADMIN_KEY_HINT, incorrectKey, KEY_MAX } from '#base/key-problems.ts'
 import type { Problem } from '#base/problem.ts'
 import { hashSecret, hasValidChecksum, keyKind } from '#base/secrets.ts'
 import type { BoundName } from '#config/bounds.ts'
@@ -122,7 +122,7 @@ const find = (state: State, secret: string, addressOf: () => string): Grant | Pr
   if (entry) return answer(state, entry, secret)
   const kind = keyKind(secret)
   // Whether it is a live one is the other plane's to say: none of them makes requests.
-  if (kind === 'admin') throw missingScope('model.request')
+  if (kind === 'admin') throw missingScope('model.request', ADMIN_KEY_HINT)
   if (kind === undefined || !hasValidChecksum(secret)) throw refusedUnread(state, secret)
   if (freshnessOf(state) !== 'fresh') throw storeUnavailable()
   return ask(state, { hash, secret, address: addressOf() })

@@ -11,7 +11,7 @@
  */
 import type { Problem } from '#base/problem.ts'
 import type { DataRoute } from '#contract/data-plane.ts'
-import type { Call, ObjectCall } from '#gateway/call.ts'
+import { type Call, logAttempt, type ObjectCall } from '#gateway/call.ts'
 import { type PassedParameters, passedQuery } from '#gateway/request/query-allowlist.ts'
 import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
@@ -65,6 +65,7 @@ export async function locate<K extends OwnedKind, P extends ObjectParts>(
   const row = await parts.owned.find(grant, id, kind.kind)
   const target = row && parts.upstreams.byName(row.upstream)
   if (!row || !target) throw kind.notFound(id)
+  call.reply.log.model = row.model ?? undefined
   await kind.onCall?.(parts, call, row)
   return { row, target }
 }
@@ -99,6 +100,7 @@ export async function collectCall<K extends OwnedKind, P extends ObjectParts>(
   { row, target }: Located<K>,
 ): Promise<CollectedAnswer> {
   const request = { ...requestOf(call, kind, target), timeoutMs: kind.timeoutMs }
+  logAttempt(call.reply, target.upstream.name)
   const answer = await collect(upstreams, target, request)
   if (answer.kind === 'failed') throw problemOf(call.reply, answer, kind.upstreamOf(row))
   return answer

@@ -11,6 +11,7 @@
  */
 import type { Dispatcher, Pool } from 'undici'
 import { type Claim, type ClaimHolder, createClaim } from './connection-queue.ts'
+import { addChunk, type FailedAnswer, newFailedAnswer } from './failure-message.ts'
 import {
   type AttemptOutcome,
   type AttemptStage,
@@ -62,6 +63,7 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
   #status = 0
   #informational = 0
   #discardedBytes = 0
+  #failedAnswer: FailedAnswer | undefined
   #isOver = false
   #timer: NodeJS.Timeout | undefined
 
@@ -138,6 +140,7 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
       this.#consumer.onData(chunk)
       return
     }
+    if (this.#failedAnswer) addChunk(this.#failedAnswer, chunk)
     this.#discardedBytes += chunk.length
     if (this.#discardedBytes > DISCARDED_MAX_BYTES) {
       controller.abort(new Error('the answer is not needed'))
@@ -168,7 +171,8 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
       this.#consumer.onHead(status, headers)
       return
     }
-    this.#end(failure)
+    this.#failedAnswer = newFailedAnswer(status)
+    this.#end({ ...failure, answer: this.#failedAnswer })
     // Only a pooled connection is used again.
     if (this.#freshPool) controller.abort(new Error('the request has failed'))
   }

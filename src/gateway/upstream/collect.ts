@@ -33,8 +33,8 @@ export async function collect(
   const chunks: Buffer[] = []
   let headers: readonly string[] = []
   const reader: AnswerReader = {
-    onHead: (_status, received) => {
-      headers = forwardedHeaders(received)
+    onHead: (status, received) => {
+      headers = forwardedHeaders(status, received)
     },
     onData: (chunk) => chunks.push(chunk),
     onStart,

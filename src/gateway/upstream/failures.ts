@@ -1,6 +1,7 @@
 /** Errors for callers whose request no upstream has answered. */
 import { Problem } from '#base/problem.ts'
 import type { Reply } from '#gateway/call.ts'
+import { messageOf } from './failure-message.ts'
 import type { Failure } from './outcome.ts'
 
 /** Begins the sentences about an upstream that serves a model. */
@@ -8,11 +9,23 @@ export function upstreamOf(model: string): string {
   return `The upstream of the model \`${model}\``
 }
 
+/** A failure of an upstream. What the upstream answered is for the log, never in the message. */
+export class UpstreamProblem extends Problem {
+  override readonly name = 'UpstreamProblem'
+}
+
 /**
  * The error for the caller of a request that failed so. Headers in which the upstream says when to
- * retry are added to the reply. `upstream` begins the sentences.
+ * retry are added to the reply, and what it answered to the log. `upstream` begins the sentences.
  */
-export function problemOf(reply: Pick<Reply, 'add'>, failure: Failure, upstream: string): Problem {
+export function problemOf(
+  reply: Pick<Reply, 'add' | 'log'>,
+  failure: Failure,
+  upstream: string,
+): UpstreamProblem {
+  const { answer, reason } = failure
+  reply.log.status = answer?.status
+  reply.log.message = answer && reason !== 'encoding' ? messageOf(answer) : undefined
   switch (failure.reason) {
     case 'status':
       reply.add(failure.retryHeaders)
@@ -20,43 +33,55 @@ export function problemOf(reply: Pick<Reply, 'add'>, failure: Failure, upstream:
     case 'queue_timeout':
       return statusProblem(503, upstream)
     case 'timeout':
-      return new Problem('upstream_timeout', `${upstream} did not answer in time.`)
+      return new UpstreamProblem(
+        'upstream_timeout',
+        `${upstream} did not answer in time. Please try again later.`,
+      )
     case 'auth':
-      return new Problem(
+      return new UpstreamProblem(
         'upstream_failed',
-        `${upstream} refused this server's own credentials. Please tell whoever runs it.`,
+        `${upstream} rejected this server's own key. The operator of this server has to replace it.`,
       )
     case 'redirect':
-      return new Problem('upstream_failed', `${upstream} answered with a redirect.`)
+      return new UpstreamProblem(
+        'upstream_failed',
+        `${upstream} answered with a redirect. The operator of this server has to correct the upstream's address.`,
+      )
     case 'over_share':
-      return new Problem(
+      return new UpstreamProblem(
         'upstream_unavailable',
         `${upstream} has no connection left within the share of this project. Please try again later.`,
       )
     case 'encoding':
-      return new Problem(
+      return new UpstreamProblem(
         'upstream_failed',
-        `${upstream} answered in an encoding that was not asked for.`,
+        `${upstream} answered in an encoding that was not requested. The operator of this server has to correct the upstream.`,
       )
     default:
-      return new Problem('upstream_failed', `${upstream} could not be reached.`)
+      return new UpstreamProblem(
+        'upstream_failed',
+        `${upstream} could not be reached. Please try again later.`,
+      )
   }
 }
 
-function statusProblem(status: number, upstream: string): Problem {
+function statusProblem(status: number, upstream: string): UpstreamProblem {
   if (status === 429) {
-    return new Problem(
+    return new UpstreamProblem(
       'upstream_rate_limited',
       `${upstream} has reached a rate limit of its own. Please try again later.`,
     )
   }
   if (status === 504) {
-    return new Problem('upstream_timeout', `${upstream} did not answer in time.`)
+    return new UpstreamProblem(
+      'upstream_timeout',
+      `${upstream} did not answer in time. Please try again later.`,
+    )
   }
   return status === 503
-    ? new Problem(
+    ? new UpstreamProblem(
         'upstream_unavailable',
         'The engine is currently overloaded, please try again later',
       )
-    : new Problem('upstream_failed', `${upstream} failed.`)
+    : new UpstreamProblem('upstream_failed', `${upstream} failed. Please try again later.`)
 }

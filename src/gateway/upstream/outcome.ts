@@ -1,5 +1,6 @@
 /** Outcomes of an attempt at an upstream. */
 import type { FairQueue } from './connection-queue.ts'
+import type { FailedAnswer } from './failure-message.ts'
 import { pickRetryHeaders, type UpstreamHeaders } from './response-headers.ts'
 
 export type AttemptOutcome =
@@ -15,12 +16,18 @@ export type AttemptOutcome =
 export type AttemptStage = 'queued' | 'sent' | 'answering'
 
 export type Failure =
-  | { readonly kind: 'failed'; readonly reason: FailureReason }
+  | {
+      readonly kind: 'failed'
+      readonly reason: FailureReason
+      /** The answer that is the failure, if there was one. */
+      readonly answer?: FailedAnswer
+    }
   | {
       readonly kind: 'failed'
       readonly reason: 'status'
       readonly status: number
       readonly retryHeaders: readonly string[]
+      readonly answer?: FailedAnswer
     }
 
 export type FailureReason =

@@ -3,7 +3,7 @@ import { it, type TestContext } from 'node:test'
 import type { Dispatcher } from 'undici'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
-import type { Reply } from '#gateway/call.ts'
+import { newCallLog, type Reply } from '#gateway/call.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { createAnswerRules } from './answer-rules.ts'
 import { relay } from './relay.ts'
@@ -50,6 +50,7 @@ it('a client that leaves after the answer has ended leaves nothing to read on', 
   })
   let leave = (): void => assert.fail('nobody listens for the client that leaves')
   const reply = {
+    log: newCallLog(),
     ...{ add: () => {}, head: () => {}, flush: () => {}, write: () => true, whole: () => {} },
     ...{ end: () => {}, destroy: () => {}, onDrain: () => {} },
     onAbort: (callback: () => void) => {

@@ -10,6 +10,7 @@
  * Failure modes: an answer that breaks off after its first byte is relayed as a broken connection.
  * For a client that leaves, see `abandoned.ts`.
  */
+import { logAttempt } from '#gateway/call.ts'
 import { createItemIds, type ItemIds } from '#gateway/response/item-ids.ts'
 import { createEventTap, type EventTap } from '#gateway/response/sse-tap.ts'
 import { createLongTap } from '#gateway/response/tail-tap.ts'
@@ -18,6 +19,7 @@ import { reportedInWhole } from '#gateway/response/usage-scan.ts'
 import { giveUp, leave, stageOfAbandoned } from './abandoned.ts'
 import type { AbandonedBound } from './answer-rules.ts'
 import type { Attempt, ResponseConsumer } from './attempt.ts'
+import { messageIn } from './failure-message.ts'
 import { type Forwarding, forward } from './forward.ts'
 import type { AttemptOutcome, AttemptStage } from './outcome.ts'
 import {
@@ -82,6 +84,7 @@ class RelayConsumer implements Relay, ResponseConsumer {
 
   onStart(attempt: Attempt): void {
     this.attempt = attempt
+    logAttempt(this.reply, attempt.target.upstream.name)
     this.status = 0
     this.chunks = []
     this.bytes = 0
@@ -92,7 +95,7 @@ class RelayConsumer implements Relay, ResponseConsumer {
   onHead(status: number, headers: UpstreamHeaders): void {
     const { charged, kind, taps, attempt } = this
     this.status = status
-    this.headers = forwardedHeaders(headers)
+    this.headers = forwardedHeaders(status, headers)
     const type = String(headers['content-type'] ?? '').toLowerCase()
     const isStream = type.startsWith('text/event-stream')
     const onItem = attempt && status < 300 ? taps.itemsOf?.(attempt.target) : undefined
@@ -196,6 +199,7 @@ function endWhole(state: Relay): void {
   state.reported = kind && status < 300 ? reportedInWhole(kind, body) : NOTHING_REPORTED
   reportId(state, state.reported)
   state.items?.push(body)
+  if (status >= 500) reply.log.message = messageIn(status, body)
   if (!state.hasClientLeft) reply.whole(status, state.headers, body)
 }
 
@@ -207,5 +211,8 @@ function endStream(state: Relay, isWhole: boolean): void {
   if (state.hasClientLeft) return
   if (rest && rest.length > 0) reply.write(rest)
   if (isWhole) reply.end()
-  else reply.destroy()
+  else {
+    reply.log.isBroken = true
+    reply.destroy()
+  }
 }

@@ -6,14 +6,18 @@
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
 
 const FORWARDED_RESPONSE_HEADERS = ['content-type', 'content-disposition']
+const FROM_UPSTREAM = ['x-bailiwick-error-source', 'upstream']
 const DAY_SECONDS = 86_400
 const DAY_MS = DAY_SECONDS * 1_000
 /** An IMF-fixdate: RFC 9110 §5.6.7. */
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 
-/** Names and values, alternately, of the headers of an answer that go to the client. */
-export function forwardedHeaders(headers: UpstreamHeaders): string[] {
-  const forwarded: string[] = []
+/**
+ * Names and values, alternately, of the headers of an answer that go to the client. One of ours
+ * says of an error that the upstream has made it.
+ */
+export function forwardedHeaders(status: number, headers: UpstreamHeaders): string[] {
+  const forwarded = status < 400 ? [] : [...FROM_UPSTREAM]
   for (const name of FORWARDED_RESPONSE_HEADERS) {
     const value = headers[name]
     if (typeof value === 'string') forwarded.push(name, value)

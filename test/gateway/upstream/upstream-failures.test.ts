@@ -26,12 +26,14 @@ interface Expected {
 const UNREACHABLE: Expected = {
   status: 502,
   code: 'upstream_failed',
-  message: /^The upstream of the model `gpt-4o-mini` could not be reached\.$/,
+  message:
+    /^The upstream of the model `gpt-4o-mini` could not be reached\. Please try again later\.$/,
 }
 const LATE: Expected = {
   status: 504,
   code: 'upstream_timeout',
-  message: /^The upstream of the model `gpt-4o-mini` did not answer in time\.$/,
+  message:
+    /^The upstream of the model `gpt-4o-mini` did not answer in time\. Please try again later\.$/,
 }
 
 /** The caller hears what is expected, in the envelope, and pays for the request alone. */
@@ -105,7 +107,7 @@ it('a redirect is not followed', async () => {
 })
 
 it('an answer that is compressed, though nobody asked, is 502 and no noise', async () => {
-  const encoded = { ...UNREACHABLE, message: /in an encoding that was not asked for\.$/ }
+  const encoded = { ...UNREACHABLE, message: /in an encoding that was not requested\./ }
   await fails({ gzip: true }, encoded)
   await fails({ gzip: true, cut: 10 }, encoded)
 })
@@ -115,11 +117,11 @@ it('an upstream that refuses our key is 502, logged and counted, and tells nothi
     logged.length = 0
     const { headers } = await fails(
       { status },
-      { ...UNREACHABLE, message: /refused this server's own/ },
+      { ...UNREACHABLE, message: /rejected this server's own key/ },
     )
     assert.equal(headers.has('www-authenticate'), false)
     assert.equal(logged.length, 1)
-    assert.match(logged[0] ?? '', /refused this server's own credentials/)
+    assert.match(logged[0] ?? '', /rejected this server's own key/)
   }
   const metrics = await world().h.metrics.registry.metrics()
   assert.match(metrics, /bailiwick_upstream_refusals_total\{upstream="only"\} 2\n/)
@@ -140,7 +142,7 @@ it('429 keeps its hints and gets our text', async () => {
 })
 
 it('502, 503 and 504 are told in our words, with hints when to come again', async () => {
-  await fails({ status: 502 }, { ...UNREACHABLE, message: /failed\.$/ })
+  await fails({ status: 502 }, { ...UNREACHABLE, message: /failed\. Please try again later\.$/ })
   await fails({ status: 504 }, LATE)
   const overloaded = { status: 503, code: 'upstream_unavailable', message: /currently overloaded/ }
   const { headers: ours } = await fails({ status: 503 }, overloaded)

@@ -7,7 +7,7 @@
 import { toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
-import type { BodyCall, Call } from '#gateway/call.ts'
+import { type BodyCall, type Call, logAttempt } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
 import { KEPT_MS, type Owned } from '#gateway/objects/ownership.ts'
@@ -179,6 +179,7 @@ const send = async (
     timeoutMs: CREATE_MAX_MS,
   }
   // A client that leaves does not cancel it.
+  logAttempt(call.reply, upstream.name)
   const answer = await collect(parts.upstreams, target, request, {
     maxBytes: CREATED_MAX_BYTES,
   })

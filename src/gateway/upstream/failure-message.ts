@@ -1,0 +1,56 @@
+/**
+ * The beginning of a failure's body, and the upstream's message in it: for the log of this server
+ * alone, shortened and without keys, since an upstream may repeat the key that it has rejected.
+ */
+
+/** Bytes of a body that are kept, and characters of a message. */
+const KEPT_MAX_BYTES = 4_096
+const MESSAGE_MAX = 200
+/** Keys by their prefix, credentials, and long words, which may be keys. */
+const SECRETS = /\b(?:(?:sk|pk|key|tok)[-_]|(?:Bearer|Basic) )[\w.*=+/-]{4,}|\b[\w-]{24,}\b/gi
+const CONTROL = /[\p{C}\s]+/gu
+
+/** Of an answer with a status that is a failure; filled as its body arrives. */
+export interface FailedAnswer {
+  readonly status: number
+  readonly chunks: Buffer[]
+  bytes: number
+}
+
+export function newFailedAnswer(status: number): FailedAnswer {
+  return { status, chunks: [], bytes: 0 }
+}
+
+/** Keeps a chunk as far as there is room. */
+export function addChunk(answer: FailedAnswer, chunk: Buffer): void {
+  const room = KEPT_MAX_BYTES - answer.bytes
+  if (room <= 0) return
+  // A copy: the chunk may be a view of a larger read.
+  answer.chunks.push(Buffer.from(chunk.subarray(0, room)))
+  answer.bytes += Math.min(room, chunk.length)
+}
+
+/** The message of an error in OpenAI's envelope, or the beginning of any other text. */
+export function messageOf(answer: FailedAnswer): string | undefined {
+  const text = Buffer.concat(answer.chunks).toString()
+  const message = textIn(text).replaceAll(SECRETS, '***').replaceAll(CONTROL, ' ').trim()
+  if (message === '') return undefined
+  return message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX).toWellFormed()}…` : message
+}
+
+/** The message in the whole body of an answer. */
+export function messageIn(status: number, body: Buffer): string | undefined {
+  const answer = newFailedAnswer(status)
+  addChunk(answer, body)
+  return messageOf(answer)
+}
+
+const textIn = (text: string): string => {
+  try {
+    const { error, message = error } = Object(JSON.parse(text))
+    const found = Object(message).message ?? message
+    return typeof found === 'string' ? found : text
+  } catch {
+    return text
+  }
+}

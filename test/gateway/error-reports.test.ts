@@ -1,0 +1,159 @@
+/** Reports of failures and rejections: in the log, in headers, and by links to the console. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { eventually } from '#test/eventually.ts'
+import { startHarness } from '#test/harness.ts'
+import { CHAT, chat, MODEL, shareWorld } from './world.ts'
+
+type Line = Readonly<Record<string, unknown>>
+
+const logged: Line[] = []
+const world = shareWorld({
+  logLevel: 'debug',
+  publicUrl: 'https://bailiwick.example.com/gate',
+  onLog: (line) => logged.push(JSON.parse(line)),
+  config: (url) => `
+models:
+  ${MODEL}-none:
+    max_requests_per_1_minute: 0
+upstreams:
+  first:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+`,
+})
+
+/** The lines of the request that was answered with these headers. */
+const linesOf = (headers: Headers): Line[] =>
+  logged.filter(({ reqId }) => reqId === headers.get('x-request-id'))
+
+const particulars = () => {
+  const { key } = world()
+  return { model: MODEL, upstream: 'first', project: key.project_id, key: key.id }
+}
+
+describe('the log', () => {
+  it('of a failed upstream names it, its status and its message, without its key', async () => {
+    const { post, upstream } = world()
+    for (const [status, level, code] of [
+      [401, 50, 'upstream_failed'],
+      [429, 40, 'upstream_rate_limited'],
+      [503, 50, 'upstream_unavailable'],
+    ] as const) {
+      const body = { error: { message: 'Incorrect API key provided: sk-abc***wxyz.\nSee x.' } }
+      upstream.script({ status, body: JSON.stringify(body) })
+      const { headers } = await post(CHAT, chat('a'))
+      const [failure, access, ...others] = linesOf(headers)
+      assert.deepEqual(others, [])
+      const expected = {
+        ...particulars(),
+        ...{ attempts: 1, upstream_status: status },
+        upstream_message: 'Incorrect API key provided: *** See x.',
+      }
+      for (const [name, value] of Object.entries(expected)) {
+        assert.equal(failure?.[name], value, name)
+        assert.equal(access?.[name], value, name)
+      }
+      assert.equal(failure?.level, level)
+      assert.deepEqual([access?.level, access?.code], [30, code])
+    }
+  })
+
+  it('has a line for each request, at info for one that is rejected or has failed', async () => {
+    const { post, upstream } = world()
+    const { headers } = await post(CHAT, chat('a'))
+    const [line, ...others] = linesOf(headers)
+    assert.deepEqual(others, [])
+    const { level, time: _, ms, ...rest } = line ?? {}
+    assert.equal(level, 20)
+    assert.ok(Number(ms) > 0)
+    assert.deepEqual(rest, {
+      ...particulars(),
+      ...{ reqId: headers.get('x-request-id'), endpoint: 'createChatCompletion', method: 'POST' },
+      ...{ status: 200, attempts: 1, msg: 'answered' },
+      organization: headers.get('openai-organization') && world().h.installation.organization.id,
+    })
+    const rejected = await post(CHAT, '{}')
+    assert.deepEqual(
+      linesOf(rejected.headers).map(({ level, status, code }) => [level, status, code]),
+      [[30, 400, 'missing_required_parameter']],
+    )
+    upstream.script({ status: 500, body: '{"error":{"message":"It broke."}}' })
+    const failed = await post(CHAT, chat('a'))
+    assert.deepEqual(
+      linesOf(failed.headers).map(({ level, status, upstream_message }) => [
+        ...[level, status, upstream_message],
+      ]),
+      [[30, 500, 'It broke.']],
+    )
+    const unknown = await post(CHAT, chat('a'), { key: 'sk-nobody' })
+    const [first] = linesOf(unknown.headers)
+    assert.deepEqual([first?.level, first?.status, first?.key], [30, 401, undefined])
+  })
+
+  it('says of an answer that broke off that it is broken', async () => {
+    const { h, upstream, key } = world()
+    const before = logged.length
+    upstream.script({ fault: { kind: 'reset', at: 3 } })
+    const { body } = await fetch(h.url + CHAT, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key.value}`, 'content-type': 'application/json' },
+      body: chat('a', { stream: true }),
+    })
+    await assert.rejects(new Response(body).text())
+    const isBroken = ({ level, broken }: Line): boolean => level === 30 && broken === true
+    await eventually('the line is written', () => logged.slice(before).some(isBroken))
+  })
+})
+
+describe('errors', () => {
+  it('of an upstream pass as they are, and a header says that they are its own', async () => {
+    const { post, upstream } = world()
+    for (const status of [400, 404, 500]) {
+      upstream.script({ status, body: '{"error":{"message":"Mine."}}' })
+      const answer = await post(CHAT, chat('a'))
+      assert.equal(answer.text, '{"error":{"message":"Mine."}}')
+      assert.equal(answer.headers.get('x-bailiwick-error-source'), 'upstream')
+    }
+    for (const answer of [await post(CHAT, '{}'), await post(CHAT, chat('a'))]) {
+      assert.equal(answer.headers.has('x-bailiwick-error-source'), false)
+    }
+  })
+
+  it('of limits and keys lead to the console of PUBLIC_URL, and nowhere without it', async () => {
+    const { h, post, key } = world()
+    const limited = await post(CHAT, chat('a', { model: `${MODEL}-none` }))
+    const root = 'https://bailiwick.example.com/gate/console'
+    const limits = `${root}/projects/${key.project_id}/limits?search=${MODEL}-none`
+    assert.ok(limited.error.message.endsWith(` Visit ${limits} to learn more.`))
+    const unknown = await post(CHAT, chat('a'), { key: 'sk-nobody' })
+    assert.ok(
+      unknown.error.message.endsWith(
+        `: sk-nobody. You can find your API key at ${root}/projects.`,
+      ) || unknown.error.message.endsWith(` You can find your API key at ${root}/projects.`),
+    )
+    const { text } = await h.raw('GET', '/v1/organization/projects', { key: 'sk-nobody' })
+    assert.match(text, new RegExp(`You can find your API key at ${root}/admin-keys\\.`))
+  })
+
+  it('for the key of the other plane say which one is needed', async () => {
+    const { h, post, key } = world()
+    const admin = await post(CHAT, chat('a'), { key: h.adminKey })
+    assert.match(
+      admin.error.message,
+      /This is an admin key .*: models need the key of a project\.$/,
+    )
+    const { text } = await h.raw('GET', '/v1/organization/projects', { key: key.value })
+    assert.match(text, /This is the key of a project: the administration needs an admin key/)
+  })
+
+  it('on a server without upstreams say so', async () => {
+    const h = await startHarness('sqlite', { planes: 'control' })
+    const { status, text } = await h.raw('POST', CHAT, { key: h.adminKey })
+    assert.equal(status, 404)
+    assert.match(text, /Invalid URL \(POST \/v1\/chat\/completions\)\. This server forwards no/)
+    const other = await h.raw('GET', '/v1/nowhere', { key: h.adminKey })
+    assert.doesNotMatch(other.text, /forwards/)
+    await h.close()
+  })
+})
