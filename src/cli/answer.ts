@@ -54,18 +54,40 @@ export const printUsage = async (answer: unknown, json: boolean): Promise<void> 
   const rows = toPage(answer).data.flatMap(({ start_time, results, ...row }) =>
     Array.isArray(results)
       ? results.map((result) => ({ starts_at: start_time, ...withDollars(toRow(result)) }))
-      : [row],
+      : [withDollars(row)],
   )
-  await printRows(rows)
+  await printRows(withoutZeros(rows).map(groupsFirst))
   if (typeof next_page === 'string') {
     process.stderr.write(`There is more: --page ${next_page} continues.\n`)
   }
 }
 
-const withDollars = ({ amount, ...row }: Row): Row => {
-  if (amount === undefined) return row
+/** An amount of money is a number under a heading with its currency. */
+const withDollars = ({ amount, cost, ...row }: Row): Row => {
+  if (amount === undefined) return cost === undefined ? row : { ...row, cost_usd: cost }
   const { value, currency } = toRow(amount)
-  return { amount: `${value} ${currency}`, ...row }
+  return { ...row, [`amount_${currency}`]: value }
+}
+
+/** Columns that are 0 in every row are left out; `--json` has them. */
+const withoutZeros = (rows: readonly Row[]): Row[] => {
+  const names = new Set(
+    rows.flatMap((row) => Object.keys(row).filter((name) => row[name] !== 0 && row[name] !== null)),
+  )
+  return rows.map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([name]) => names.has(name))),
+  )
+}
+
+/** The time and the groups before the figures. */
+const groupsFirst = ({ starts_at, ...row }: Row): Row => {
+  const members = Object.entries(row)
+  const isFigure = ([, value]: [string, unknown]): boolean => typeof value === 'number'
+  return Object.fromEntries([
+    ...(starts_at === undefined ? [] : [['starts_at', starts_at]]),
+    ...members.filter((one) => !isFigure(one)),
+    ...members.filter(isFigure),
+  ])
 }
 
 const printRows = async (rows: readonly Row[]): Promise<void> => {

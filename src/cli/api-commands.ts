@@ -14,6 +14,22 @@ interface CallOptions {
   readonly idempotencyKey?: string
 }
 
+/** Descriptions of the nouns. */
+const GROUPS: Readonly<Record<string, string>> = {
+  'admin-api-keys': 'Keys of the administration.',
+  'api-keys': 'Keys of a project, of people and of service accounts.',
+  'audit-logs': 'Changes, and who made them.',
+  invites: 'Invites to the organization.',
+  'project-users': 'Members of a project, and their keys.',
+  projects: 'Projects of the organization.',
+  'rate-limits': 'Limits of a project on each model.',
+  server: 'The server, and its upstreams.',
+  'service-accounts': 'Members of a project that are programs.',
+  sessions: 'Sign-ins to the console.',
+  usage: 'Usage and costs.',
+  users: 'People of the organization.',
+}
+
 /** Adds the commands to `program`, those of one noun below a command of that name. */
 export const addApiCommands = (program: Command): void => {
   // What concerns the caller alone is a browser's session, which a command has not.
@@ -21,8 +37,7 @@ export const addApiCommands = (program: Command): void => {
   const endpoints = all.filter(({ access }) => access !== 'self')
   const byNoun = Map.groupBy(endpoints, ({ command }) => command.split(' ')[0] ?? '')
   for (const [noun, operations] of byNoun) {
-    const verbs = operations.map(({ command }) => command.split(' ')[1])
-    const group = program.command(noun).description(`${verbs.join(', ')}`)
+    const group = program.command(noun).description(GROUPS[noun] ?? '')
     for (const endpoint of operations) addOperation(group, endpoint)
   }
 }
@@ -34,7 +49,10 @@ const addOperation = (group: Command, endpoint: AnyEndpoint): void => {
   const names = pathParameters(endpoint.path)
   for (const name of names) command.argument(`<${kebab(name)}>`)
   const parameters = parametersOf(endpoint)
-  for (const parameter of parameters) command.addOption(optionOf(parameter))
+  for (const parameter of parameters) {
+    command.addOption(optionOf(parameter))
+    addChoices(command, parameter)
+  }
   addNull(command, endpoint, parameters)
   if (isList(endpoint)) addAll(command, endpoint)
   if (endpoint.method === 'POST') {
@@ -51,6 +69,12 @@ const addOperation = (group: Command, endpoint: AnyEndpoint): void => {
     })
     await perform(command, endpoint, values)
   })
+}
+
+const addChoices = (command: Command, { path, choices }: Parameter): void => {
+  if (choices.length === 0) return
+  const list = choices.map((choice) => `  ${choice}\n`).join('')
+  command.addHelpText('after', `\nChoices of --${path.map(kebab).join('-')}:\n${list}`)
 }
 
 const isList = ({ query }: AnyEndpoint): boolean => 'after' in query.properties

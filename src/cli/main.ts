@@ -1,4 +1,4 @@
-/** The command line. `npx bailiwick --help` tells what it can do. */
+/** The command line. */
 import { Command } from 'commander'
 import { addApiCommands } from './api-commands.ts'
 import { addConnectionOptions } from './connection.ts'
@@ -24,19 +24,36 @@ export const createProgram = (): Command => {
       "OpenAI's organization and projects administration API, self-hosted: the server, and its command line.",
     )
     .version(VERSION, '-V, --version', 'Print the version.')
-    .helpOption('-h, --help', 'Tell what there is.')
+    .helpOption('-h, --help', 'Show help.')
     .enablePositionalOptions()
     .exitOverride()
-    .showHelpAfterError('(--help tells what there is.)')
+    .showHelpAfterError('(--help shows the commands and options.)')
   program.commandsGroup('On this machine:')
   addServe(program)
   addStoreCommands(program)
   program.commandsGroup('Through the API, of this server or of OpenAI:')
   addApiCommands(program)
   program.commandsGroup('Help:')
-  program.helpCommand('help [command]', 'Tell more about a command.')
+  addHelp(program)
   addConnectionOptions(program).addHelpText('after', ENVIRONMENT)
   return program
+}
+
+/** `help projects create`, as well as `projects create --help`. */
+const addHelp = (program: Command): void => {
+  program
+    .helpCommand(false)
+    .command('help [command...]')
+    .description('Show help for a command.')
+    .action((names: readonly string[] = []) => {
+      let found = program
+      for (const name of names) {
+        const next = found.commands.find((one) => one.name() === name)
+        if (!next) return found.error(`error: unknown command '${name}'`)
+        found = next
+      }
+      found.outputHelp()
+    })
 }
 
 const ENVIRONMENT = `

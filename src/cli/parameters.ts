@@ -5,10 +5,13 @@
 import { InvalidArgumentError } from 'commander'
 import type { TSchema } from 'typebox'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
+import { UNLIMITED } from '#contract/rate-limits.ts'
 import { Timestamp } from '#contract/schema.ts'
 
 /** An enumeration longer than this is not spelled out in a help text. */
 const CHOICES_SHOWN_MAX = 20
+/** The limit that is none, as people write it. */
+export const UNLIMITED_WORD = 'unlimited'
 
 /** As much of a JSON Schema as the contract uses for what is sent. */
 interface Shape {
@@ -37,6 +40,8 @@ export interface Parameter {
   readonly list: boolean
   /** Whether one text may hold several items, with commas between them. */
   readonly commas: boolean
+  /** Values for the end of the help, where they are too many for its line. */
+  readonly choices: readonly string[]
   /** The value of one text. Throws what the command line says of a text that is none. */
   readonly read: (text: string) => unknown
 }
@@ -95,6 +100,7 @@ const expand = (path: [string, ...string[]], given: Shape, required: boolean): P
       list,
       commas: shape['x-comma-separated'] !== false,
       read: readerOf(item),
+      choices: (item.enum?.length ?? 0) > CHOICES_SHOWN_MAX ? (item.enum ?? []) : [],
     },
   ]
 }
@@ -116,6 +122,9 @@ const withoutNull = (shape: Shape): { shape: Shape; nullable: boolean } => {
 const isTime = ({ description }: Shape): boolean =>
   description !== undefined && description === shapeOf(Timestamp).description
 
+/** A limit of a model: the largest value of its range is none. */
+const isLimit = ({ maximum }: Shape): boolean => maximum === UNLIMITED
+
 const placeholderOf = (item: Shape, list: boolean): string => {
   if (item.properties) return Object.keys(item.properties).join(':')
   if (isTime(item)) return 'time'
@@ -129,7 +138,8 @@ const helpOf = (path: readonly string[], shape: Shape, item: Shape, required: bo
   const sentences = isTime(item)
     ? [BOUNDS[path.at(-1) ?? ''], '2026-01-31T12:00:00Z, or Unix seconds.']
     : [shape.description]
-  if (choices.length > CHOICES_SHOWN_MAX) sentences.push(`${choices[0]}, ${choices[1]}, and so on.`)
+  if (isLimit(item)) sentences.push('A number, or unlimited.')
+  if (choices.length > CHOICES_SHOWN_MAX) sentences.push('One of the choices below.')
   else if (choices.length > 3) sentences.push(`One of ${choices.join(', ')}.`)
   if (shape.items) {
     const commas = shape['x-comma-separated'] !== false
@@ -148,6 +158,7 @@ const readerOf = (item: Shape): ((text: string) => unknown) => {
   if (properties) return (text) => readMembers(Object.entries(properties), text)
   if (choices) return (text) => readChoice(choices, text)
   if (isTime(item)) return readTime
+  if (isLimit(item)) return (text) => (text === UNLIMITED_WORD ? UNLIMITED : readInteger(text))
   return item.type === 'integer' ? readInteger : (text) => text
 }
 

@@ -56,7 +56,7 @@ Environment:
   BAILIWICK_FIRST_KEY_FILE
                        a file that does not exist, for the key that a first start makes (mode 0600);
                        without it the key is printed
-  BAILIWICK_CONFIG     a YAML file with the organization and the models
+  BAILIWICK_CONFIG     a YAML file: organization, models, upstreams, oidc and bounds
   UPSTREAM_URL         the OpenAI-compatible API that requests go to, with its version: https://…/v1
   UPSTREAM_API_KEY     the key that it wants
   REDIS_URL            redis://… or rediss://…, by commas for a cluster: limits shared by nodes

@@ -14,15 +14,11 @@ A SQLite store belongs to one process: stop the server first.
 `
 
 export const addStoreCommands = (program: Command): void => {
-  const organizations = program
-    .command('organizations')
-    .description('create, list: the organizations of the store')
+  const organizations = program.command('organizations').description('Organizations of the store.')
   addCreateOrganization(organizations)
   addListOrganizations(organizations)
   addCreateAdminKey(
-    program
-      .command('admin-keys')
-      .description('create: a new admin key for whoever has lost theirs'),
+    program.command('admin-keys').description('A new admin key, when all others are lost.'),
   )
 }
 

@@ -3,6 +3,9 @@
  * shorten: `object` says nothing new, times are dates, an inner object is what it is known by.
  */
 
+import { RATE_LIMIT_FIELDS, UNLIMITED } from '#contract/rate-limits.ts'
+import { UNLIMITED_WORD } from './parameters.ts'
+
 export type Row = Readonly<Record<string, unknown>>
 
 const GAP = '  '
@@ -10,7 +13,7 @@ const NOTHING = '-'
 /** By what an object is known to people, the best first. */
 const KNOWN_BY = ['email', 'name', 'id'] as const
 
-/** Rows under headings, in columns. A column without any value is left out. */
+/** Rows in columns under headings, numbers to the right. A column without values is left out. */
 export const tableOf = (rows: readonly Row[]): string => {
   const flat = rows.map(withDetails)
   const names = [...new Set(flat.flatMap((row) => Object.keys(row)))]
@@ -19,7 +22,9 @@ export const tableOf = (rows: readonly Row[]): string => {
   const ordered = columns.filter((name) => name !== 'details')
   if (columns.includes('details')) ordered.push('details')
   const cells = flat.map((row) => ordered.map((name) => cell(name, row[name])))
-  return aligned([ordered.map(heading), ...cells])
+  const isNumeric = (name: string): boolean =>
+    !isTime(name) && flat.every((row) => row[name] == null || typeof row[name] === 'number')
+  return aligned([ordered.map(heading), ...cells], ordered.map(isNumeric))
 }
 
 /** One object, a line for each of its members. */
@@ -52,10 +57,20 @@ const members = (object: Row, before = ''): [string, string][] =>
 
 const cell = (name: string, value: unknown): string => {
   if (value === null || value === undefined || value === '') return NOTHING
-  if (name.endsWith('_at') && typeof value === 'number') return dateOf(value)
+  if (typeof value === 'number') return isTime(name) ? dateOf(value) : numberOf(name, value)
   if (Array.isArray(value)) return value.map(briefly).join(', ') || NOTHING
   return briefly(value)
 }
+
+const isTime = (name: string): boolean => /(?:^|_)(?:at|time)$/.test(name)
+
+const isLimit = (name: string): boolean => RATE_LIMIT_FIELDS.some((field) => name.endsWith(field))
+
+/** Without an exponent, to a billionth of a billionth. */
+const numberOf = (name: string, value: number): string =>
+  value === UNLIMITED && isLimit(name)
+    ? UNLIMITED_WORD
+    : value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 18 })
 
 const dateOf = (seconds: number): string => {
   const date = new Date(seconds * 1000)
@@ -65,6 +80,7 @@ const dateOf = (seconds: number): string => {
 /** An object of an id and a role is a grant; any other is the name it has or holds. */
 const briefly = (value: unknown): string => {
   if (!isObject(value)) return printable(String(value))
+  if (isOperator(value)) return 'the operator'
   const { id, role } = value
   if (Object.keys(value).length === 2 && id && role) return printable(`${id}:${role}`)
   for (const name of KNOWN_BY) {
@@ -73,6 +89,10 @@ const briefly = (value: unknown): string => {
   }
   return printable(JSON.stringify(value))
 }
+
+/** An actor with an admin key that belongs to no person: such a key is the operator's. */
+const isOperator = ({ type, api_key: key }: Row): boolean =>
+  type === 'api_key' && isObject(key) && key.type === 'service_account'
 
 const deepest = (value: Row, name: string): string | undefined => {
   const own = value[name]
@@ -94,7 +114,10 @@ const heading = (name: string): string =>
     .replaceAll('_', ' ')
     .toUpperCase()
 
-const aligned = (lines: readonly (readonly string[])[]): string => {
+const aligned = (
+  lines: readonly (readonly string[])[],
+  toRight: readonly boolean[] = [],
+): string => {
   const widths: number[] = []
   for (const line of lines) {
     line.forEach((text, at) => {
@@ -105,14 +128,17 @@ const aligned = (lines: readonly (readonly string[])[]): string => {
     .map(
       (line) =>
         `${line
-          .map((text, at) => pad(text, widths[at] ?? 0))
+          .map((text, at) => pad(text, widths[at] ?? 0, toRight[at] === true))
           .join(GAP)
           .trimEnd()}\n`,
     )
     .join('')
 }
 
-const pad = (text: string, width: number): string => text + ' '.repeat(width - widthOf(text))
+const pad = (text: string, width: number, toRight: boolean): string => {
+  const blanks = ' '.repeat(width - widthOf(text))
+  return toRight ? blanks + text : text + blanks
+}
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 /** What a terminal shows two columns wide. */

@@ -75,7 +75,7 @@ export const modifyProjectUser = endpoint({
   path: '/organization/projects/:project_id/users/:user_id',
   summary: "Modify a user's role in a project.",
   access: 'project.write',
-  command: 'project-users modify',
+  command: 'project-users update',
   params: ProjectUserParams,
   body: ProjectUserChange,
   response: ProjectUser,

@@ -101,7 +101,7 @@ export const modifyProject = endpoint({
   path: '/organization/projects/:project_id',
   summary: 'Modify a project. Left-out fields stay as they are.',
   access: 'project.write',
-  command: 'projects modify',
+  command: 'projects update',
   params: ProjectParams,
   body: ProjectChange,
   response: Project,

@@ -117,7 +117,7 @@ export const modifyProjectServiceAccount = endpoint({
   path: '/organization/projects/:project_id/service_accounts/:service_account_id',
   summary: "Modify a service account's name or role.",
   access: 'project.write',
-  command: 'service-accounts modify',
+  command: 'service-accounts update',
   params: ServiceAccountParams,
   body: ServiceAccountChange,
   response: ServiceAccount,

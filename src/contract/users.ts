@@ -73,7 +73,7 @@ export const modifyUser = endpoint({
   path: '/organization/users/:user_id',
   summary: "Modify a user's role in the organization.",
   access: 'organization.write',
-  command: 'users modify',
+  command: 'users update',
   params: UserParams,
   body: UserChange,
   response: User,

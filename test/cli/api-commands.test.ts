@@ -152,11 +152,11 @@ describe('the commands of the API', () => {
 
   it('send null where it is asked for by name, and the word as a text', async () => {
     const { id } = await h.client.createProject({ name: 'Null', external_key_id: 'k' })
-    const text = await json('projects', 'modify', id, '--external-key-id', 'null')
+    const text = await json('projects', 'update', id, '--external-key-id', 'null')
     assert.equal(text.external_key_id, 'null')
-    const cleared = await json('projects', 'modify', id, '--null', 'external-key-id')
+    const cleared = await json('projects', 'update', id, '--null', 'external-key-id')
     assert.equal(cleared.external_key_id, null)
-    const wrong = await bailiwick('projects', 'modify', id, '--null', 'id')
+    const wrong = await bailiwick('projects', 'update', id, '--null', 'id')
     assert.equal(wrong.status, 2)
   })
 
@@ -242,9 +242,9 @@ describe('the commands of the API', () => {
     const { status, stdout, stderr } = await bailiwick(...costs, '--group-by', 'project_id')
     assert.equal(status, 0, stderr)
     assert.deepEqual(cells(stdout), [
-      ['STARTS AT', 'AMOUNT', 'PROJECT ID'],
-      ['2026-03-01T00:00:00Z', '0.000075 usd', 'proj_a'],
-      ['2026-03-03T00:00:00Z', '0.000075 usd', 'proj_b'],
+      ['STARTS AT', 'PROJECT ID', 'AMOUNT USD'],
+      ['2026-03-01T00:00:00Z', 'proj_a', '0.000075'],
+      ['2026-03-03T00:00:00Z', 'proj_b', '0.000075'],
     ])
     const line = 'gpt-4o-2024-08-06, output'
     const { data } = await json(...costs, '--line-items', line)
@@ -252,7 +252,37 @@ describe('the commands of the API', () => {
     const first = await bailiwick(...costs, '--limit', '1')
     const [, page = ''] = /--page (\S+) continues/.exec(first.stderr) ?? []
     const rest = await bailiwick(...costs, '--page', page)
-    assert.deepEqual(cells(rest.stdout).slice(1), [['2026-03-03T00:00:00Z', '0.000075 usd']])
+    assert.deepEqual(cells(rest.stdout).slice(1), [['2026-03-03T00:00:00Z', '0.000075']])
     assert.match((await bailiwick('usage', 'costs')).stderr, /--start-time <time>/)
+  })
+
+  it('show figures to the right, groups first, and no column of zeros', async () => {
+    const usage = ['usage', 'completions', '--start-time', '2026-03-01T00:00:00Z']
+    const end = ['--end-time', '2026-03-04T00:00:00Z', '--group-by', 'project_id,model']
+    const { stdout } = await bailiwick(...usage, ...end)
+    const [heading = [], first = []] = cells(stdout)
+    assert.deepEqual(heading.slice(0, 3), ['STARTS AT', 'PROJECT ID', 'MODEL'])
+    assert.ok(heading.includes('INPUT TOKENS'))
+    assert.ok(!heading.includes('INPUT AUDIO TOKENS'))
+    assert.ok(first.every((cell) => cell !== '0'))
+    const [top = '', row = ''] = stdout.split('\n')
+    assert.equal(top.length, row.length, 'the last column is aligned to the right')
+  })
+
+  it('read and show a limit that is none as unlimited', async () => {
+    const { defaultProjectId } = h.installation.organization
+    const limit = ['rate-limits', 'update', defaultProjectId, 'rl-qwen:7b']
+    const wrong = await bailiwick(...limit, '--max-requests-per-1-minute', 'endless')
+    assert.equal(wrong.status, 2)
+    const refused = await bailiwick(...limit, '--max-requests-per-1-minute', 'unlimited')
+    assert.match(refused.stderr, /2147483647/)
+  })
+
+  it('name the operator in the audit log, and give times by the calendar', async () => {
+    const { stdout } = await bailiwick('audit-logs', 'list', '--limit', '3')
+    const [heading = [], ...rows] = cells(stdout)
+    const actor = heading.indexOf('ACTOR')
+    assert.ok(rows.length > 0 && rows.every((row) => row[actor] === 'the operator'), stdout)
+    assert.match(rows[0]?.[heading.indexOf('EFFECTIVE AT')] ?? '', /^\d{4}-\d\d-\d\dT/)
   })
 })

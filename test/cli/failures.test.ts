@@ -60,7 +60,7 @@ describe('a command that fails', () => {
     ['no number', ['projects', 'list', '--limit', '1e3'], /must be a whole number/],
     [
       'no choice',
-      ['users', 'modify', 'u', '--role', 'king'],
+      ['users', 'update', 'u', '--role', 'king'],
       /'king' is not one of .*owner, reader/,
     ],
     ['no grant', ['invites', 'create', '--projects', 'proj_x'], /It is written id:role/],

@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { createProgram } from '#cli/main.ts'
 import { api } from '#contract/api.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
+import { ROOT } from '#test/source.ts'
 import { run } from './command.ts'
 
 const all: AnyEndpoint[] = Object.values(api)
 /** A command has no session, and so nothing that concerns one. */
 const endpoints = all.filter(({ access }) => access !== 'self')
+
+/** `bailiwick projects list --limit 5` in running text or a block of code. */
+const COMMAND = /(?:npx |`)bailiwick ([a-z][a-z-]* [a-z][^`\n#]*|serve\b)/g
+
+const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8')
 
 const kebab = (name: string): string => name.replaceAll('_', '-')
 
@@ -39,6 +47,40 @@ describe('help', () => {
       assert.ok(stdout.startsWith(`Usage: bailiwick ${command} [options]`))
     })
   }
+
+  it('of a command is shown by help with its name, too', async () => {
+    const { status, stdout } = await run(['help', 'projects', 'create'], {})
+    assert.equal(status, 0)
+    assert.ok(stdout.startsWith('Usage: bailiwick projects create [options]'))
+    const unknown = await run(['help', 'projects', 'make'], {})
+    assert.equal(unknown.status, 2)
+    assert.match(unknown.stderr, /unknown command 'make'/)
+  })
+
+  it('lists choices that are too many for a line', async () => {
+    const { stdout } = await run(['audit-logs', 'list', '--help'], {})
+    assert.match(stdout, /^Choices of --event-types:\n(?: {2}\S+\n)*? {2}project\.archived\n/m)
+  })
+
+  it('has every command and option that the documentation uses', () => {
+    const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]
+    const texts = pages.filter((page) => page.endsWith('.md')).map((page) => textOf(page))
+    const used = texts.flatMap((text) => [...text.matchAll(COMMAND)].map(([, rest = '']) => rest))
+    assert.ok(used.length > 10)
+    for (const words of used.map((text) => text.trim().split(/\s+/))) {
+      const [noun = '', verb = ''] = words
+      const group = program.commands.find((one) => one.name() === noun)
+      const command = group?.commands.find((one) => one.name() === verb) ?? group
+      assert.ok(command && (command !== group || noun === 'serve'), words.join(' '))
+      const flags = words.filter((word) => word.startsWith('--'))
+      const known = new Set(command.options.map(({ long }) => long))
+      assert.deepEqual(
+        flags.filter((flag) => !known.has(flag)),
+        [],
+        words.join(' '),
+      )
+    }
+  })
 
   it('has no command for the session of a browser', () => {
     assert.equal(all.length, endpoints.length + 3)
