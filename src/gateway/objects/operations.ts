@@ -11,9 +11,9 @@
  */
 import type { Problem } from '#base/problem.ts'
 import type { DataRoute } from '#contract/data-plane.ts'
-import { type Call, logAttempt, type ObjectCall } from '#gateway/call.ts'
+import type { Call, ObjectCall } from '#gateway/call.ts'
 import { type PassedParameters, passedQuery } from '#gateway/request/query-allowlist.ts'
-import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
+import { type CollectedAnswer, collect, collectFor } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import { relay } from '#gateway/upstream/relay.ts'
@@ -100,8 +100,7 @@ export async function collectCall<K extends OwnedKind, P extends ObjectParts>(
   { row, target }: Located<K>,
 ): Promise<CollectedAnswer> {
   const request = { ...requestOf(call, kind, target), timeoutMs: kind.timeoutMs }
-  logAttempt(call.reply, target.upstream.name)
-  const answer = await collect(upstreams, target, request)
+  const answer = await collectFor(call.reply, upstreams, target, request)
   if (answer.kind === 'failed') throw problemOf(call.reply, answer, kind.upstreamOf(row))
   return answer
 }

@@ -1,4 +1,5 @@
 /** Collecting: answers that this server reads before, or instead of, a client. */
+import { logAttempt, type Reply } from '#gateway/call.ts'
 import type { Attempt, ResponseConsumer } from './attempt.ts'
 import { forward } from './forward.ts'
 import type { Failure } from './outcome.ts'
@@ -43,6 +44,18 @@ export async function collect(
   const outcome = await read(upstreams, target, request, reader)
   if (outcome.kind === 'failed') return outcome
   return { kind: 'answered', status: outcome.status, headers, body: Buffer.concat(chunks) }
+}
+
+/** Collects the answer to a request of a client, whose log notes the attempt. */
+export function collectFor(
+  reply: Pick<Reply, 'log'>,
+  upstreams: Upstreams,
+  target: UpstreamTarget,
+  request: UpstreamRequest,
+  options?: CollectOptions,
+): Promise<CollectedAnswer | Failure> {
+  logAttempt(reply, target.upstream.name)
+  return collect(upstreams, target, request, options)
 }
 
 export interface AnswerReader {

@@ -7,7 +7,7 @@
 import { toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
-import { type BodyCall, type Call, logAttempt } from '#gateway/call.ts'
+import type { BodyCall, Call } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
 import { KEPT_MS, type Owned } from '#gateway/objects/ownership.ts'
@@ -16,7 +16,7 @@ import { type BatchRow, findDetail, remove } from '#gateway/objects/store.ts'
 import type { UpstreamObject } from '#gateway/objects/upstream-object.ts'
 import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
-import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
+import { type CollectedAnswer, collectFor } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import { type Failure, mayHaveArrived } from '#gateway/upstream/outcome.ts'
 import { type UpstreamRequest, upstreamHeaders } from '#gateway/upstream/request.ts'
@@ -179,8 +179,7 @@ const send = async (
     timeoutMs: CREATE_MAX_MS,
   }
   // A client that leaves does not cancel it.
-  logAttempt(call.reply, upstream.name)
-  const answer = await collect(parts.upstreams, target, request, {
+  const answer = await collectFor(call.reply, parts.upstreams, target, request, {
     maxBytes: CREATED_MAX_BYTES,
   })
   const object = reportedObject(answer)

@@ -26,7 +26,7 @@ import { reportedObject } from '#gateway/objects/operations.ts'
 import type { UpstreamObject } from '#gateway/objects/upstream-object.ts'
 import type { PieceBounds } from '#gateway/request/body-meter.ts'
 import type { Attempt } from '#gateway/upstream/attempt.ts'
-import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
+import { type CollectedAnswer, collectFor } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import { type UpstreamRequest, upstreamHeaders } from '#gateway/upstream/request.ts'
@@ -126,5 +126,5 @@ const send = (
     })
     if (meter) meter.cutOff = () => attempt.cancel()
   }
-  return collect(upstreams, target, request, { maxBytes: CREATED_MAX_BYTES, onStart })
+  return collectFor(reply, upstreams, target, request, { maxBytes: CREATED_MAX_BYTES, onStart })
 }

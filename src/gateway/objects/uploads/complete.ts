@@ -19,7 +19,7 @@ import { collectAbout, locate, reportedObject, sendObject } from '#gateway/objec
 import { putWithinQuota } from '#gateway/objects/quotas.ts'
 import { type FileRow, find, lockProject, put, type UploadRow } from '#gateway/objects/store.ts'
 import { readObject, sizeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
-import { collect } from '#gateway/upstream/collect.ts'
+import { collectFor } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
@@ -43,7 +43,9 @@ export async function completeUpload(parts: UploadsParts, call: ObjectCall): Pro
   if (rejection) throw rejection
   if (row.bytes === null) return answerCompleted(call, row, used)
   const request = uploadRequest(call, target, `${UPLOAD.path}/${row.id}/complete`, COMPLETE_MAX_MS)
-  const answer = await collect(upstreams, target, request, { maxBytes: ANSWER_MAX_BYTES })
+  const answer = await collectFor(call.reply, upstreams, target, request, {
+    maxBytes: ANSWER_MAX_BYTES,
+  })
   if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
   if (answer.status >= 300) return call.reply.whole(answer.status, answer.headers, answer.body)
   const object = reportedObject(answer, row.id)

@@ -11,7 +11,7 @@ import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
 import { checkQuota, putWithinQuota } from '#gateway/objects/quotas.ts'
 import type { UploadRow } from '#gateway/objects/store.ts'
 import { timeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
-import { collect } from '#gateway/upstream/collect.ts'
+import { collectFor } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { record } from '#storage/transaction.ts'
@@ -39,7 +39,9 @@ export async function createUpload(parts: UploadsParts, call: BodyCall): Promise
   if (rejection) throw rejection
   const request = uploadRequest(call, target, UPLOAD.path, CREATE_MAX_MS)
   // A client that leaves does not cancel it.
-  const answer = await collect(upstreams, target, request, { maxBytes: ANSWER_MAX_BYTES })
+  const answer = await collectFor(call.reply, upstreams, target, request, {
+    maxBytes: ANSWER_MAX_BYTES,
+  })
   if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
   if (answer.status >= 300) return call.reply.whole(answer.status, answer.headers, answer.body)
   const object = reportedObject(answer)
