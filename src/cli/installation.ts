@@ -1,7 +1,9 @@
 /** What a start and the commands beside it do to the store directly, as the system. */
+
 import { type Clock, systemClock } from '#base/clock.ts'
 import { createIds } from '#base/ids.ts'
 import { estimateBits } from '#base/key-strength.ts'
+import { logMessage } from '#base/log-messages.ts'
 import { hashSecret, KEY_PREFIX } from '#base/secrets.ts'
 import type { ConfigFile } from '#config/config-file.ts'
 import { SettingsError } from '#config/settings-error.ts'
@@ -74,7 +76,9 @@ export const prepare = async (
   const known = { organization, newKey: undefined }
   if (given !== undefined) {
     await takeKey(ctx, given)
-    return isStrong(given) ? known : { ...known, warning: `${WEAK_KEY} Replace it.` }
+    return isStrong(given)
+      ? known
+      : { ...known, warning: logMessage('weak_admin_key', { bits: GIVEN_KEY_BITS_MIN }) }
   }
   if (await anyEver(ctx.reader, organization.id)) return known
   const create = async () => (await adminApiKeys.create(ctx, { name: FIRST_KEY_NAME })).value

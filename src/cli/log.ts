@@ -3,7 +3,9 @@
  * they are written. Where they cannot be written as fast as they come, at most `log_buffer_bytes`
  * are kept; further lines are dropped and counted.
  */
+
 import { pino } from 'pino'
+import { logMessage } from '#base/log-messages.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
@@ -30,7 +32,7 @@ export function openLog(
     logger,
     failed: (task: string) => (error: unknown) => {
       metrics.backgroundFailures.inc({ task })
-      logger.error({ err: error }, `${task} failed and will be tried again`)
+      logger.error({ err: error }, logMessage('background_failed', { task }))
     },
     flush: () => destination.flushSync(),
   }

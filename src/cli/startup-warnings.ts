@@ -1,4 +1,5 @@
 /** Warnings of a start about settings that are valid and likely wrong. */
+import { logMessage } from '#base/log-messages.ts'
 import type { Settings } from '#config/settings.ts'
 import { missingIds } from '#control/projects/store.ts'
 import type { Reader } from '#storage/db.ts'
@@ -18,7 +19,7 @@ export async function startupWarnings(
     if (missing.length === 0) continue
     const more = missing.length > NAMED_MAX ? ` and ${missing.length - NAMED_MAX} more` : ''
     const ids = missing.slice(0, NAMED_MAX).join(', ')
-    found.push(`The upstream '${name}' is for projects that do not exist: ${ids}${more}.`)
+    found.push(logMessage('unknown_projects', { upstream: name, ids: ids + more }))
   }
   return found
 }

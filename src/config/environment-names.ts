@@ -1,4 +1,5 @@
 /** Names of environment variables: those of the server, and ones that are likely mistakes. */
+import { logMessage } from '#base/log-messages.ts'
 import { SettingsError } from './settings-error.ts'
 
 /** Names that begin like ours and are read by the command line, not by the server. */
@@ -52,5 +53,5 @@ export function checkNames(environment: Environment): void {
 export function nearMisses(environment: Environment): string[] {
   return Object.entries(NEAR_MISSES)
     .filter(([name, setting]) => environment[name] && !environment[setting])
-    .map(([name, setting]) => `${name} is not a setting and is ignored. Did you mean ${setting}?`)
+    .map(([name, setting]) => logMessage('near_miss', { name, setting }))
 }

@@ -4,7 +4,9 @@
  * A key in the file may be `${NAME}`: then it is that variable's value, so that the file can be
  * shown to anybody.
  */
+
 import { type Static, Type } from 'typebox'
+import { logMessage } from '#base/log-messages.ts'
 import { PASSABLE_MEMBERS } from '#contract/steering-members.ts'
 import { resolveVariable } from './variable.ts'
 
@@ -215,13 +217,10 @@ const readKey = (
 export function upstreamWarnings(upstreams: readonly Upstream[]): string[] {
   const bare = upstreams
     .filter(({ basePath }) => basePath === '')
-    .map(
-      ({ name, origin }) =>
-        `The address of the upstream '${name}' has no path: requests go to ${origin}/chat/completions. Most APIs want ${origin}/v1.`,
-    )
+    .map(({ name, origin }) => logMessage('upstream_without_path', { upstream: name, origin }))
   const holders = upstreams.filter(({ holdsFiles, projects }) => holdsFiles && !projects)
-  const [first, ...others] = holders.map(({ name }) => `'${name}'`)
+  const [first = '', ...others] = holders.map(({ name }) => `'${name}'`)
   return others.length === 0
     ? bare
-    : [...bare, `'files: true' of ${others.join(', ')} has no effect: files go to ${first}.`]
+    : [...bare, logMessage('files_twice', { first, others: others.join(', ') })]
 }

@@ -2,12 +2,16 @@
  * The access log. On the control plane and the operator's pages, lines of health checks and of
  * callers without a valid key are written at the level `debug` only: nobody fills a disk with them.
  */
+
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { logMessage } from '#base/log-messages.ts'
 import type { Caller } from '#context.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { CallLog } from '#gateway/call.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { BoundedLog } from './bounded-log.ts'
+
+const ANSWERED = logMessage('answered')
 
 /** One observation for each response, and one line for each of a known caller. */
 export const addAccessLog = (app: FastifyInstance, metrics: Metrics): void => {
@@ -26,7 +30,7 @@ export const addAccessLog = (app: FastifyInstance, metrics: Metrics): void => {
         ...credentialOf(request.caller?.actor),
         organization: request.caller?.organization.id,
       },
-      'answered',
+      ANSWERED,
     )
     done()
   })
@@ -61,8 +65,8 @@ export function createDataAccessLog(logger: FastifyBaseLogger, log: BoundedLog):
   return {
     isVerbose: logger.level === 'debug' || logger.level === 'trace',
     write: (access) => {
-      if (!isBad(access)) logger.debug(fieldsOf(access), 'answered')
-      else log('info', `answered_${access.status}`, fieldsOf(access), 'answered')
+      if (!isBad(access)) logger.debug(fieldsOf(access), ANSWERED)
+      else log('info', `answered_${access.status}`, fieldsOf(access), ANSWERED)
     },
   }
 }

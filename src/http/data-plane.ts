@@ -5,9 +5,11 @@
  * The order is fixed: the headers are looked at, the caller is found by the key, and only then a
  * byte of body is read, within the budget that all bodies share.
  */
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Clock } from '#base/clock.ts'
+import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
@@ -87,7 +89,7 @@ export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
   const slugOf = createSlugs()
   const { grants, log } = options
   const onError = (error: unknown): void =>
-    log('error', 'revoked_calls', { err: error }, 'revoked keys could not be checked')
+    log('error', 'revoked_calls', { err: error }, logMessage('revoked_keys_unchecked'))
   const revoked = createRevokedCalls({ grants, onError })
   const parts = { ...options, slugOf, underWay, revoked }
   return {

@@ -6,10 +6,12 @@
  * Strict, and a browser that comes from another site does not send it, through however many
  * redirects: so the way back ends in a page of ours, from which the browser goes on by itself.
  */
+
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { LoginLimits } from '#access/login-limits.ts'
 import { createProvider, type Identity, type Pending, type Provider } from '#access/oidc.ts'
 import { SignInFailure } from '#access/sign-in-failure.ts'
+import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
 import type { OidcSettings } from '#config/oidc.ts'
 import type { Context, Organization, SessionCookie } from '#context.ts'
@@ -216,8 +218,8 @@ interface Unanswered {
 const sendFailure = ({ request, reply, base, log }: Unanswered, error: unknown): FastifyReply => {
   const code = codeOf(error)
   const told = { err: error, reqId: request.id, code }
-  if (code === 'server_error') log('error', code, told, 'A sign-in failed.')
-  else log('warn', code, told, 'A sign-in was refused.')
+  if (code === 'server_error') log('error', code, told, logMessage('sign_in_failed'))
+  else log('warn', code, told, logMessage('sign_in_refused'))
   return reply.redirect(`${base}/sign-in?error=${code}`, 302)
 }
 

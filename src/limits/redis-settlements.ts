@@ -2,7 +2,9 @@
  * Settlements on their way to Redis or Valkey: sent at the end of the turn of the event loop, and
  * again every second until there is an answer. The server marks each, and makes none twice.
  */
+
 import type { Clock } from '#base/clock.ts'
+import { logMessage } from '#base/log-messages.ts'
 import { BOUNDS } from '#config/bounds.ts'
 import type { Demand } from './limiter.ts'
 import { type BatchedCall, type Batches, createBatches } from './redis-batches.ts'
@@ -82,7 +84,7 @@ export const createSettlements = (client: RedisClient, options: SettlementOption
         void attempt(id, job)
       }
     }
-    if (givenUp > 0) warn(`${givenUp} settlements were given up, since Redis did not answer.`)
+    if (givenUp > 0) warn(logMessage('settlements_given_up', { count: givenUp }))
     givenUp = 0
   }
   const timer = setInterval(tryAgain, SETTLE_AGAIN_EVERY_MS)

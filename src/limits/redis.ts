@@ -14,7 +14,9 @@
  * would change has leaked from every bucket of a minute. A server that may evict keys would forget
  * levels, that is, admit: unless its policy is `noeviction`, the limiter does not start.
  */
+
 import { randomBytes } from 'node:crypto'
+import { logMessage } from '#base/log-messages.ts'
 import { tightest } from './bucket.ts'
 import { NAME_CHARACTERS } from './bucket-lua.ts'
 import { type Demand, type Limiter, type Outcome, type Reservation, takenOf } from './limiter.ts'
@@ -105,7 +107,7 @@ const tellFaults = (client: RedisClient, warn: (message: string) => void): (() =
     // A server that stays away says the same with every try.
     if (error.message === lastFault) return
     lastFault = error.message
-    warn(`Redis: ${error.message}`)
+    warn(logMessage('redis_fault', { fault: error.message }))
   })
   client.on('ready', () => {
     lastFault = ''
@@ -199,9 +201,7 @@ const requireNoEviction = async (
   try {
     policies = await evictionPolicies(client)
   } catch (error) {
-    warn(
-      `Redis does not say its maxmemory-policy (${String(error)}). See to it that it is noeviction, or limits are forgotten when its memory is full.`,
-    )
+    warn(logMessage('redis_policy_unknown', { fault: String(error) }))
     return
   }
   const wrong = policies.find((policy) => policy !== 'noeviction')

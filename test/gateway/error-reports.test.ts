@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { eventually } from '#test/eventually.ts'
 import { startHarness } from '#test/harness.ts'
+import { makeProject, makeUserKey } from './keys.ts'
 import { CHAT, chat, MODEL, shareWorld } from './world.ts'
 
 type Line = Readonly<Record<string, unknown>>
@@ -154,6 +155,21 @@ describe('errors', () => {
     assert.match(text, /Invalid URL \(POST \/v1\/chat\/completions\)\. This server forwards no/)
     const other = await h.raw('GET', '/v1/nowhere', { key: h.adminKey })
     assert.doesNotMatch(other.text, /forwards/)
+    await h.close()
+  })
+
+  it('of files say where no upstream of the project holds them', async () => {
+    const h = await startHarness('sqlite', {
+      config: 'upstreams: { own: { base_url: "http://127.0.0.1:1/v1", projects: [proj_0] } }',
+    })
+    const key = await makeUserKey(h, await makeProject(h))
+    const form = new FormData()
+    form.set('purpose', 'user_data')
+    form.set('file', new File(['a'], 'a.txt'))
+    const headers = { authorization: `Bearer ${key.value}` }
+    const answer = await fetch(`${h.url}/v1/files`, { method: 'POST', headers, body: form })
+    assert.equal(answer.status, 400)
+    assert.match(await answer.text(), /Nothing here holds files for this project/)
     await h.close()
   })
 })

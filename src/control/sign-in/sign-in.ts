@@ -10,8 +10,10 @@
  * After a crash in between the next sign-in finds the user by the address. The role of the groups
  * comes last, when it is certain whose it is; the browser has no session before it is set.
  */
+
 import type { Identity } from '#access/oidc.ts'
 import { SignInFailure } from '#access/sign-in-failure.ts'
+import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { ErrorCode } from '#contract/errors.ts'
@@ -139,7 +141,7 @@ const takeRole = async (
     await users.modify({ ...ctx, actor: { kind: 'system' } }, userId, { role })
   } catch (error) {
     if (!(error instanceof Problem && IRREPLACEABLE.has(error.code))) throw error
-    warn(`${user.email} stays an owner, although the groups say ${role}: ${error.message}`)
+    warn(logMessage('owner_kept', { email: user.email, role, reason: error.message }))
   }
 }
 

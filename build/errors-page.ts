@@ -1,0 +1,55 @@
+/** Writes docs/errors.md from the registries of errors and log messages: `npm run docs:errors`. */
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { LOG_MESSAGES } from '#base/log-messages.ts'
+import { ERROR_HELP } from '#contract/error-help.ts'
+import { type ErrorCode, errorBody, errors } from '#contract/errors.ts'
+
+const PAGE = fileURLToPath(new URL('../docs/errors.md', import.meta.url))
+
+const HEAD = `\
+# Errors and log messages
+
+Made by \`npm run docs:errors\` from \`src/contract/error-help.ts\` and \`src/base/log-messages.ts\`.
+
+## Errors
+
+The body has OpenAI's envelope: \`error.message\` with the value at fault, \`type\`, \`param\` and \`code\`.
+An error that an upstream has answered passes as it is, with \`x-bailiwick-error-source: upstream\`; the
+table has those of this server. Where \`code\` on the wire differs from the name, it is in brackets. The
+name is in the log line of the request, and a label of \`bailiwick_refusals_total\`.
+
+| Error | Status | Meaning | What to do |
+| --- | --- | --- | --- |
+`
+
+const LOG_HEAD = `
+## Log messages
+
+A line about a request that failed has the message of its error, and the fields of
+[operating.md](operating.md#logs). All other messages:
+
+| Message | Level | Meaning | What to do |
+| --- | --- | --- | --- |
+`
+
+const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |\n`
+
+const nameOf = (code: ErrorCode): string => {
+  const wire = errorBody(code, '', null).error.code
+  return wire === code ? `\`${code}\`` : `\`${code}\` (\`${wire}\`)`
+}
+
+/** The text of the page. */
+export function errorsPage(): string {
+  const rows = Object.entries(ERROR_HELP).map(([name, help]) => {
+    const code = name as ErrorCode
+    return row(nameOf(code), errors[code].status, ...help)
+  })
+  const messages = Object.values(LOG_MESSAGES).map(({ text, level, means, remedy }) =>
+    row(`\`${text}\``, level, means, remedy),
+  )
+  return HEAD + rows.join('') + LOG_HEAD + messages.join('')
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(PAGE, errorsPage())
