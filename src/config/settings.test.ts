@@ -21,6 +21,7 @@ describe('the settings', () => {
       adminKey: undefined,
       firstKeyFile: undefined,
       publicUrl: undefined,
+      consoleUrl: undefined,
       trustedProxies: [],
       corsOrigins: [],
       metrics: 'open',
@@ -60,6 +61,7 @@ describe('the settings', () => {
       adminKey: KEY,
       firstKeyFile: undefined,
       publicUrl: 'https://api.example.com/bailiwick',
+      consoleUrl: undefined,
       trustedProxies: ['10.0.0.0/8', '::1', '192.0.2.1'],
       corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
       metrics: 'open',
@@ -282,5 +284,14 @@ describe('LOG_LEVEL', () => {
         `LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, but is '${LOG_LEVEL}'.`,
       )
     }
+  })
+
+  it('know the console at PUBLIC_URL where this server has it there, else at CONSOLE_URL', () => {
+    const PUBLIC_URL = 'https://a.example.com'
+    const CONSOLE_URL = 'https://b.example.com'
+    assert.equal(read({ PUBLIC_URL }).consoleUrl, PUBLIC_URL)
+    assert.equal(read({ PUBLIC_URL, CONSOLE_URL }).consoleUrl, CONSOLE_URL)
+    assert.equal(read({ PUBLIC_URL, ADMIN_PORT: '1' }).consoleUrl, undefined)
+    assert.equal(read({ PUBLIC_URL, BAILIWICK_PLANES: 'data' }).consoleUrl, undefined)
   })
 })
