@@ -16,7 +16,7 @@ describe('the planes of a server', () => {
   it('are at one address unless told, and the start says where models are', async () => {
     using folder = temporaryFolder()
     const server = await serve({ DATABASE_URL: folder.databaseUrl, ...UPSTREAM })
-    assert.match(server.welcome, /models +\S+\/v1, from default \(http:\/\/127\.0\.0\.1:9\)/)
+    assert.match(server.welcome, /models +\S+\/v1, from default \(http:\/\/127\.0\.0\.1:9\/v1\)/)
     assert.equal(await statusOf(`${server.url}/v1/organization/projects`), 401)
     assert.equal(await statusOf(`${server.url}/v1/models`), 401)
     assert.equal(await server.stop(), 0)
