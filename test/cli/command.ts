@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { after } from 'node:test'
 import { buildPackage } from '#test/cached-build.ts'
 
 /** That of the built package, which starts in half the time of the source. */
@@ -27,10 +28,27 @@ export const start = (
   environment: Environment,
   cwd: string = tmpdir(),
 ): ChildProcessWithoutNullStreams =>
-  spawn(process.execPath, [BIN, ...args], {
-    cwd,
-    env: { PATH: process.env.PATH, NO_COLOR: '1', ...environment },
+  tracked(
+    spawn(process.execPath, [BIN, ...args], {
+      cwd,
+      env: { PATH: process.env.PATH, NO_COLOR: '1', ...environment },
+    }),
+  )
+
+const running = new Set<ChildProcessWithoutNullStreams>()
+
+const tracked = (child: ChildProcessWithoutNullStreams): ChildProcessWithoutNullStreams => {
+  running.add(child)
+  child.once('close', () => running.delete(child))
+  return child
+}
+
+// A test that fails may leave its server, which would keep the file from ending.
+if (process.env.NODE_TEST_CONTEXT) {
+  after(() => {
+    for (const child of running) child.kill('SIGKILL')
   })
+}
 
 /** Runs a command to its end. */
 export const run = async (args: readonly string[], environment: Environment): Promise<Outcome> => {
