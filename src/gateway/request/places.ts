@@ -1,0 +1,124 @@
+/** Places in a body that several routes have: references by name, free places, text and tools. */
+import {
+  FREE_IN_FORMATS,
+  FREE_IN_ITEMS,
+  FREE_IN_TOOLS,
+  NAMED_REFERENCES,
+  type ReferenceKind,
+} from '#contract/references.ts'
+import { namesOf } from '#json/names.ts'
+import { newShape, type ObjectShape, type Shape, shapeOf } from '#json/shape.ts'
+import * as draft from './collector.ts'
+import * as names from './references.ts'
+import * as tools from './tools.ts'
+
+export type Body = Shape<draft.Draft>
+export type BodyObject = ObjectShape<draft.Draft>
+export type Members = Readonly<Record<string, Body>>
+
+export const shape = shapeOf<draft.Draft>
+export const blank = newShape<draft.Draft>
+
+/** Read for its syntax alone: any name may stand in it. */
+export const FREE = shape({})
+export const TEXT = shape({ on: draft.onText })
+export const SCHEMA = shape({ on: draft.onSchema })
+const INNER_MODEL = shape({ on: names.onInnerModel })
+
+export const free = (names: readonly string[]): Members =>
+  Object.fromEntries(names.map((name) => [name, FREE]))
+
+/** An object with named members; the values of all others are read as `others`. */
+export const objectOf = (members: Members, others: Body): BodyObject => ({
+  names: namesOf(members),
+  others,
+  onOther: names.onOther,
+})
+
+/** References under their names: a string, a list of strings, or an object that has an `id`. */
+export const referencesOf = (
+  table: Readonly<Record<string, ReferenceKind>>,
+  others: Body,
+): Members => {
+  const members = Object.entries(table).map(([name, kind]) => ({ name, kind, member: blank() }))
+  const all = Object.fromEntries(members.map(({ name, member }) => [name, member]))
+  for (const { kind, member } of members) {
+    member.on = names.onReference(kind)
+    member.items = member
+    member.object = objectOf({ model: INNER_MODEL, ...all, id: member }, others)
+  }
+  return all
+}
+
+/**
+ * A place of which only this is known: what stands in it under the name of a reference is one, at
+ * any depth. With `members` it has some more names: `self` is the place itself, `text` a string
+ * that the model reads, or a list of strings and of such places.
+ */
+export const placeOf = (members: (self: Body, text: Body) => Members): Body => {
+  const self = blank()
+  const text = blank()
+  const named = { model: INNER_MODEL, ...referencesOf(NAMED_REFERENCES, self) }
+  self.items = self
+  self.object = objectOf({ ...named, ...members(self, text) }, self)
+  text.on = draft.onText
+  text.items = text
+  text.object = self.object
+  return self
+}
+
+export const OTHER = placeOf(() => ({}))
+export const NAMED = referencesOf(NAMED_REFERENCES, OTHER)
+export const REFERENCES = { model: INNER_MODEL, ...NAMED }
+
+/** The form that an answer is to have. */
+export const FORMAT = placeOf(() =>
+  Object.fromEntries(FREE_IN_FORMATS.map((name) => [name, SCHEMA])),
+)
+
+const TOOL_MEMBERS: Members = {
+  ...free(FREE_IN_TOOLS),
+  description: TEXT,
+  parameters: SCHEMA,
+  input_schema: SCHEMA,
+  output_schema: SCHEMA,
+}
+export const IN_TOOL = placeOf(() => TOOL_MEMBERS)
+const TOOL = shape({
+  on: tools.onTool,
+  object: objectOf(
+    {
+      ...referencesOf(NAMED_REFERENCES, IN_TOOL),
+      ...TOOL_MEMBERS,
+      model: shape({ on: tools.onToolModel }),
+      type: shape({ on: tools.onToolType }),
+    },
+    IN_TOOL,
+  ),
+  items: IN_TOOL,
+})
+export const TOOLS = shape({ items: TOOL, object: TOOL.object, on: tools.onTool })
+
+/** What messages, items and their parts have in common: text, under a few names, and parts. */
+export const contentMembers = (text: Body): Members => ({
+  ...free(FREE_IN_ITEMS),
+  type: shape({ on: draft.onPartType }),
+  tools: TOOLS,
+  arguments: TEXT,
+  content: text,
+  input: text,
+  output: text,
+  reasoning: text,
+  reasoning_content: text,
+  refusal: text,
+  stderr: text,
+  stdout: text,
+  text,
+})
+
+/** Text in a place: a string, or a list of strings and of what stands there. */
+export const textIn = ({ object }: Body): Body => {
+  const text = blank()
+  Object.assign(text, { object, items: text, on: draft.onText })
+  return text
+}
