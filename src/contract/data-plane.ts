@@ -90,6 +90,14 @@ export const dataRoutes = {
     'json',
     'completions',
   ),
+  countInputTokens: route(
+    'countInputTokens',
+    'POST',
+    '/responses/input_tokens',
+    'api.responses.write',
+    'json',
+    'completions',
+  ),
   getResponse: route('getResponse', 'GET', '/responses/:id', 'api.responses.read', 'none', null),
   deleteResponse: route(
     'deleteResponse',

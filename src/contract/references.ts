@@ -53,13 +53,16 @@ export const NAMED_REFERENCES = {
   tunnel_id: 'tunnel',
 } as const satisfies Record<string, ReferenceKind>
 
+const RESPONSE_PLACES = { 'input[].id': 'item', prompt: 'prompt' } as const
+
 /**
  * Members that are references at one place, by the route and the way there. Where the value is an
  * object, its `id` names the thing.
  */
 export const PLACED_REFERENCES = {
   createChatCompletion: { 'messages[].audio': 'stored_audio', 'audio.voice': 'voice' },
-  createResponse: { 'input[].id': 'item', prompt: 'prompt' },
+  createResponse: RESPONSE_PLACES,
+  countInputTokens: RESPONSE_PLACES,
   createSpeech: { voice: 'voice' },
   completeUpload: { part_ids: 'upload_part' },
 } as const satisfies Record<string, Record<string, ReferenceKind>>

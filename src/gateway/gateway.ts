@@ -19,6 +19,7 @@ import type { UsageRecorder } from '#usage/event.ts'
 import type { CountIn } from '#usage/single.ts'
 import { admit, type PeekedCall, peek } from './accounting/admit.ts'
 import { type Admission, createAdmission } from './accounting/buckets.ts'
+import { type Charge, costsTokens } from './accounting/charge.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
 import {
@@ -50,7 +51,7 @@ import {
 import { problemOf, upstreamOf } from './upstream/failures.ts'
 import { createModelLists, type ModelLists } from './upstream/model-lists.ts'
 import { relay } from './upstream/relay.ts'
-import { NO_TAPS, type RelayTaps } from './upstream/relay-state.ts'
+import { NO_TAPS, type RelayOptions, type RelayTaps } from './upstream/relay-state.ts'
 import { modelNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
 
 const JSON_TYPE = ['content-type', 'application/json']
@@ -158,8 +159,7 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
     const forwarding = { targets, requestFor, usageOption }
     const outcome = await relay(parts.upstreams, forwarding, {
       reply: call.reply,
-      kind: charge.kind,
-      charged: { model: charge.model, rules: parts.rules },
+      ...readingOf(parts, call, charge),
       taps:
         call.route.id === 'createResponse' ? tapsOf(parts, call, prepared, openCharge) : NO_TAPS,
     })
@@ -172,6 +172,14 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
     throw error
   }
 }
+
+/** What is read in the answer: nothing where it reports no usage. */
+const readingOf = (
+  { rules }: Parts,
+  { route }: Call,
+  { kind, model }: Charge,
+): Pick<RelayOptions, 'kind' | 'charged'> =>
+  costsTokens(route) ? { kind, charged: { model, rules } } : { kind: null }
 
 /** Listeners for what an answer of the Responses API makes, before the client knows of it. */
 const tapsOf = (

@@ -4,7 +4,7 @@ import type { Bounds } from '#config/bounds.ts'
 import { PART_TOKENS } from '#limits/catalog.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { UsageAmounts } from '#usage/event.ts'
-import { type Charge, chargeOf } from './accounting/charge.ts'
+import { type Charge, chargeOf, costsTokens } from './accounting/charge.ts'
 import type { BodyCall, Call } from './call.ts'
 import { CHARACTERS_PER_TOKEN, estimate } from './request/estimate.ts'
 import type { BodyFacts, Splice } from './request/facts.ts'
@@ -28,6 +28,7 @@ export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'>
 /** Routes whose streams have no usage unless `stream_options` asks for it. */
 const USAGE_OPTION_ROUTES = new Set(['createChatCompletion', 'createCompletion'])
 
+const NO_TOKENS = { inputTokens: 0, tokens: 0 }
 const BYTES_PER_MEGABYTE = 1_000_000
 /**
  * Of sound whose length no answer tells: 128 kilobits in a second, as most compressed speech has at
@@ -90,15 +91,17 @@ const spliced = (
 
 const prepareJson = (call: BodyCall, facts: BodyFacts, options: PrepareOptions): Prepared => {
   const { route, body, grant } = call
-  const { inputTokens, tokens } = estimate(facts)
+  const hasTokens = costsTokens(route)
+  const { inputTokens, tokens } = hasTokens ? estimate(facts) : NO_TOKENS
+  const writes = hasTokens && route.counts === 'completions'
   const images = route.counts === 'images' ? facts.choices : 0
   const isSpeech = route.counts === 'audio_speeches'
   const charge: Charge = {
     ...chargeOf(route, grant, facts),
     costs: { requests: 1, tokens, images, audioMegabytes: 0 },
-    openChoices: route.counts === 'completions' && !facts.maxOutputTokens ? facts.choices : 0,
+    openChoices: writes && !facts.maxOutputTokens ? facts.choices : 0,
     inputTokens,
-    toolModels: facts.toolModels,
+    toolModels: hasTokens ? facts.toolModels : [],
     known: images > 0 ? { images } : isSpeech ? { characters: facts.textCharacters } : {},
   }
   const bodyFor = (name: string, withUsage: boolean): Buffer | Promise<Buffer> => {

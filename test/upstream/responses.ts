@@ -1,10 +1,8 @@
 /** The Responses API: created, streamed, stored, run in the background. */
-import { boolean, integer, object, readJson, type Shape, string } from './body.ts'
+import { boolean, integer, object, readJson, type Shape } from './body.ts'
 import {
   type Answer,
   type Call,
-  isArray,
-  isObject,
   type Json,
   json,
   Refusal,
@@ -14,18 +12,8 @@ import {
 import { echoOf } from './chat.ts'
 import { requireFiles } from './references.ts'
 import { responseEvents } from './response-events.ts'
-import {
-  contentTokens,
-  reasoningTokens,
-  responseUsage,
-  TOKENS_PER_MESSAGE,
-  TOKENS_PER_PART,
-  TOKENS_PER_REPLY,
-  type Truncated,
-  tokensOf,
-  toolTokens,
-  truncate,
-} from './tokens.ts'
+import { inputTokens, itemsOf, previousOf } from './response-input.ts'
+import { reasoningTokens, responseUsage, type Truncated, truncate } from './tokens.ts'
 
 const RESPONSE: Shape = {
   required: ['model', 'input'],
@@ -64,7 +52,7 @@ export const createResponse = (call: Call, world: World): Answer => {
   requireFiles(body, world)
   const reasoning = reasoningTokens(object(body, 'reasoning')?.effort)
   const written = truncate(call.reply ?? echoOf(items), most)
-  const input = inputTokens(body, items) + (before ? inputTokensOf(before.object) : 0)
+  const input = inputTokens(body, items, before)
   const usage = {
     ...responseUsage(input, written.tokens.length + reasoning, reasoning),
     ...call.usage,
@@ -90,66 +78,6 @@ const keep = (response: StoredResponse, { responses, keepResponses }: World): vo
   responses.set(response.object.id, response)
   const [oldest] = responses.size > keepResponses ? responses.keys() : []
   if (oldest !== undefined) responses.delete(oldest)
-}
-
-const previousOf = (body: Json, world: World): StoredResponse | undefined => {
-  const id = string(body, 'previous_response_id')
-  if (object(body, 'prompt') || body.conversation) {
-    throw new Refusal(404, 'What the request names is not kept here.', { code: 'not_found' })
-  }
-  if (id === undefined) return undefined
-  const found = world.responses.get(id)
-  if (found) return found
-  throw new Refusal(404, `Previous response with id '${id}' not found.`, {
-    param: 'previous_response_id',
-    code: 'previous_response_not_found',
-  })
-}
-
-/** A text is one message of the user. A reference to an item must be to one that is stored. */
-const itemsOf = (input: unknown, world: World): readonly Json[] => {
-  if (typeof input === 'string') {
-    return [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: input }] }]
-  }
-  if (!isArray(input) || !input.every(isObject)) {
-    throw new Refusal(400, "Invalid type for 'input': expected a string or an array of objects.", {
-      param: 'input',
-      code: 'invalid_type',
-    })
-  }
-  for (const item of input) {
-    const id = item.type === 'item_reference' ? item.id : undefined
-    if (id !== undefined && !isStoredItem(String(id), world)) {
-      throw new Refusal(404, `Item with id '${String(id)}' not found.`, { param: 'input' })
-    }
-  }
-  return input
-}
-
-const isStoredItem = (id: string, world: World): boolean =>
-  [...world.responses.values()].some(({ outcome, inputItems }) =>
-    [...inputItems, ...(isArray(outcome.output) ? outcome.output : [])].some(
-      (item) => isObject(item) && item.id === id,
-    ),
-  )
-
-/** What a request costs without what came before it: instructions, items and tools. */
-const inputTokens = (body: Json, items: readonly Json[]): number => {
-  const instructions = string(body, 'instructions')
-  const told = instructions === undefined ? 0 : TOKENS_PER_MESSAGE + tokensOf(instructions)
-  return items.reduce<number>(
-    (sum, item) => {
-      const content = item.content ?? item.output ?? item.arguments
-      return sum + TOKENS_PER_MESSAGE + contentTokens(content)
-    },
-    TOKENS_PER_REPLY + told + toolTokens(body),
-  )
-}
-
-const inputTokensOf = (response: Json): number => {
-  const { usage } = response
-  const total = isObject(usage) ? usage.total_tokens : undefined
-  return typeof total === 'number' ? total : TOKENS_PER_PART
 }
 
 interface Made {

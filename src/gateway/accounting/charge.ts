@@ -48,6 +48,11 @@ export const chargeOf = (
   source: IMAGE_SOURCES[id] ?? null,
 })
 
+/** Routes on which no model runs: a request is all that they cost. */
+const WITHOUT_TOKENS: ReadonlySet<string> = new Set(['countInputTokens'])
+
+export const costsTokens = ({ id }: Pick<DataRoute, 'id'>): boolean => !WITHOUT_TOKENS.has(id)
+
 const requireKind = (id: string, kind: UsageKind | null): UsageKind => {
   if (kind) return kind
   throw new Error(`the route ${id} is not one that is charged`)

@@ -159,6 +159,7 @@ export const BODY_SHAPES = {
     response_format: FORMAT,
   }),
   createResponse: RESPONSE,
+  countInputTokens: RESPONSE,
   createEmbedding: bodyOf({ input: INPUT }),
   createModeration: bodyOf({ input: textIn(CHAT_PART) }),
   createImage: bodyOf({ prompt: TEXT, n: CHOICES, size: shape({ on: draft.onSize }) }),
