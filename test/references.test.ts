@@ -10,6 +10,7 @@ const TYPES: Readonly<Record<JsonRouteId, readonly [file: string, type: string]>
   createChatCompletion: ['chat/completions/completions.d.ts', 'ChatCompletionCreateParamsBase'],
   createCompletion: ['completions.d.ts', 'CompletionCreateParamsBase'],
   createResponse: ['responses/responses.d.ts', 'ResponseCreateParamsBase'],
+  compactResponse: ['responses/responses.d.ts', 'ResponseCompactParams'],
   countInputTokens: ['responses/input-tokens.d.ts', 'InputTokenCountParams'],
   createEmbedding: ['embeddings.d.ts', 'EmbeddingCreateParams'],
   createModeration: ['moderations.d.ts', 'ModerationCreateParams'],

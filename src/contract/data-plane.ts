@@ -90,6 +90,14 @@ export const dataRoutes = {
     'json',
     'completions',
   ),
+  compactResponse: route(
+    'compactResponse',
+    'POST',
+    '/responses/compact',
+    'api.responses.write',
+    'json',
+    'completions',
+  ),
   countInputTokens: route(
     'countInputTokens',
     'POST',

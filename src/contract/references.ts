@@ -62,6 +62,7 @@ const RESPONSE_PLACES = { 'input[].id': 'item', prompt: 'prompt' } as const
 export const PLACED_REFERENCES = {
   createChatCompletion: { 'messages[].audio': 'stored_audio', 'audio.voice': 'voice' },
   createResponse: RESPONSE_PLACES,
+  compactResponse: RESPONSE_PLACES,
   countInputTokens: RESPONSE_PLACES,
   createSpeech: { voice: 'voice' },
   completeUpload: { part_ids: 'upload_part' },

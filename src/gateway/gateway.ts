@@ -22,6 +22,7 @@ import { type Admission, createAdmission } from './accounting/buckets.ts'
 import { type Charge, costsTokens } from './accounting/charge.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
+import { callsTools, withoutToolCalls } from './accounting/tool-models.ts'
 import {
   type BodyCall,
   type Call,
@@ -166,7 +167,7 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
     if (outcome.kind === 'failed') {
       throw problemOf(call.reply, outcome, upstreamOf(charge.model))
     }
-    openCharge.settle(outcome)
+    openCharge.settle(callsTools(call.route) ? outcome : withoutToolCalls(outcome))
   } catch (error) {
     openCharge.settle({ kind: 'failed', reason: 'reset' })
     throw error

@@ -5,6 +5,7 @@ import { PART_TOKENS } from '#limits/catalog.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Charge, chargeOf, costsTokens } from './accounting/charge.ts'
+import { callsTools } from './accounting/tool-models.ts'
 import type { BodyCall, Call } from './call.ts'
 import { CHARACTERS_PER_TOKEN, estimate } from './request/estimate.ts'
 import type { BodyFacts, Splice } from './request/facts.ts'
@@ -101,7 +102,7 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: PrepareOptions):
     costs: { requests: 1, tokens, images, audioMegabytes: 0 },
     openChoices: writes && !facts.maxOutputTokens ? facts.choices : 0,
     inputTokens,
-    toolModels: hasTokens ? facts.toolModels : [],
+    toolModels: callsTools(route) ? facts.toolModels : [],
     known: images > 0 ? { images } : isSpeech ? { characters: facts.textCharacters } : {},
   }
   const bodyFor = (name: string, withUsage: boolean): Buffer | Promise<Buffer> => {

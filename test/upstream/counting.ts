@@ -1,8 +1,18 @@
-/** What is asked about a response without making one: what its input costs. */
+/** What is made of the input of a response alone: its cost, and a shorter form of it. */
 import { readJson, type Shape } from './body.ts'
 import { type Answer, type Call, json, type World } from './call.ts'
+import { echoOf } from './chat.ts'
 import { requireFiles } from './references.ts'
 import { inputTokens, itemsOf, previousOf } from './response-input.ts'
+import { responseUsage, tokensOf } from './tokens.ts'
+
+const COMPACTED: Shape = {
+  required: ['model'],
+  optional: [
+    ...['image', 'input', 'instructions', 'previous_response_id', 'prompt_cache_key'],
+    ...['prompt_cache_options', 'prompt_cache_retention', 'service_tier'],
+  ],
+}
 
 const COUNTED: Shape = {
   required: ['model'],
@@ -10,6 +20,30 @@ const COUNTED: Shape = {
     ...['conversation', 'input', 'instructions', 'parallel_tool_calls', 'personality'],
     ...['previous_response_id', 'reasoning', 'text', 'tool_choice', 'tools', 'truncation'],
   ],
+}
+
+/** Messages of the user as they came, and one item for everything else. Nothing of it is stored. */
+export const compactResponse = (call: Call, world: World): Answer => {
+  const body = readJson(call, COMPACTED)
+  world.requireModel(body.model)
+  const before = previousOf(body, world)
+  const given = body.input === undefined ? [] : itemsOf(body.input, world)
+  requireFiles(body, world)
+  const items = [...(before?.inputItems ?? []), ...given]
+  const summary = call.reply ?? echoOf(items)
+  const messages = items.filter(({ role }) => role === 'user')
+  const output = [
+    ...messages.map((item) => ({ id: world.newId('msg_'), status: 'completed', ...item })),
+    {
+      id: world.newId('cmp_'),
+      type: 'compaction',
+      encrypted_content: Buffer.from(summary).toString('base64'),
+    },
+  ]
+  const input = inputTokens(body, given, before)
+  const usage = { ...responseUsage(input, tokensOf(summary), 0), ...call.usage }
+  const id = world.newId('resp_')
+  return json({ id, object: 'response.compaction', created_at: world.seconds(), output, usage })
 }
 
 export const countInputTokens = (call: Call, world: World): Answer => {

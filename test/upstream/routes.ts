@@ -3,7 +3,7 @@ import { speech, transcribe, translate } from './audio.ts'
 import { cancelBatch, createBatch, getBatch, listBatches } from './batches.ts'
 import { type Handler, json, Refusal, type World } from './call.ts'
 import { chat, completion } from './chat.ts'
-import { countInputTokens } from './counting.ts'
+import { compactResponse, countInputTokens } from './counting.ts'
 import { embeddings, moderations } from './embeddings.ts'
 import { createFile, deleteFile, fileContent, getFile, listFiles } from './files.ts'
 import { editImages, generateImages, varyImages } from './images.ts'
@@ -32,6 +32,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   'POST /chat/completions': chat,
   'POST /completions': completion,
   'POST /responses': createResponse,
+  'POST /responses/compact': compactResponse,
   'POST /responses/input_tokens': countInputTokens,
   'GET /responses/:id': getResponse,
   'DELETE /responses/:id': deleteResponse,

@@ -5,7 +5,9 @@
  * model. Of several such tools the first one's model is charged: an answer does not name it.
  */
 
+import type { DataRoute } from '#contract/data-plane.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
+import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Admission, demandsOf } from './buckets.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
@@ -39,4 +41,20 @@ export function toolCost({ dimension, cost }: BucketDemand, calls: number | unde
 /** Usage of the calls. */
 export function imageAmounts(calls: number): Partial<UsageAmounts> {
   return { requests: calls, images: calls, requestedRequests: calls }
+}
+
+/** Routes on which no tool is called: an answer of theirs may repeat calls of earlier ones. */
+const WITHOUT_TOOLS: ReadonlySet<string> = new Set(['compactResponse', 'countInputTokens'])
+
+export function callsTools({ id }: Pick<DataRoute, 'id'>): boolean {
+  return !WITHOUT_TOOLS.has(id)
+}
+
+/** The outcome of a route on which no tool is called. */
+export function withoutToolCalls(outcome: RelayOutcome): RelayOutcome {
+  if (outcome.kind === 'failed') return outcome
+  const { reported } = outcome
+  const none = { webSearches: 0, fileSearches: 0, codeInterpreterSessions: 0 }
+  const amounts = reported.amounts && { ...reported.amounts, ...none }
+  return { ...outcome, reported: { ...reported, amounts, imageCalls: undefined } }
 }

@@ -114,7 +114,7 @@ const PREDICTION = shape({
   items: OTHER,
 })
 
-/** A request for a response, and what is asked about one before it is made. */
+/** A request for a response, and requests about its input alone, which have the same members. */
 const RESPONSE = bodyOf({
   ...DOCUMENTS,
   input: shape({ items: ITEM, object: ITEM.object, on: items.onWholeInput }),
@@ -159,6 +159,7 @@ export const BODY_SHAPES = {
     response_format: FORMAT,
   }),
   createResponse: RESPONSE,
+  compactResponse: RESPONSE,
   countInputTokens: RESPONSE,
   createEmbedding: bodyOf({ input: INPUT }),
   createModeration: bodyOf({ input: textIn(CHAT_PART) }),
