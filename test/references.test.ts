@@ -12,6 +12,7 @@ const TYPES: Readonly<Record<JsonRouteId, readonly [file: string, type: string]>
   createResponse: ['responses/responses.d.ts', 'ResponseCreateParamsBase'],
   compactResponse: ['responses/responses.d.ts', 'ResponseCompactParams'],
   countInputTokens: ['responses/input-tokens.d.ts', 'InputTokenCountParams'],
+  createConversation: ['conversations/conversations.d.ts', 'ConversationCreateParams'],
   createEmbedding: ['embeddings.d.ts', 'EmbeddingCreateParams'],
   createModeration: ['moderations.d.ts', 'ModerationCreateParams'],
   createImage: ['images.d.ts', 'ImageGenerateParamsBase'],
@@ -20,10 +21,15 @@ const TYPES: Readonly<Record<JsonRouteId, readonly [file: string, type: string]>
   createUpload: ['uploads/uploads.d.ts', 'UploadCreateParams'],
   completeUpload: ['uploads/uploads.d.ts', 'UploadCompleteParams'],
 }
-const ROUTES = Object.entries(TYPES).map(([route, [file, type]]) => ({
-  route: route as JsonRouteId,
-  places: placesOf(file, type),
-}))
+/** Further bodies that are read like that of a route. */
+const SAME: readonly (readonly [JsonRouteId, file: string, type: string])[] = [
+  ['createConversation', 'conversations/conversations.d.ts', 'ConversationUpdateParams'],
+  ['createConversation', 'conversations/items.d.ts', 'ItemCreateParams'],
+]
+const ROUTES = [
+  ...Object.entries(TYPES).map(([route, type]) => [route as JsonRouteId, ...type] as const),
+  ...SAME,
+].map(([route, file, type]) => ({ route, places: placesOf(file, type) }))
 
 /** A body that has nothing but what leads to a place, and the value there. */
 const bodyAt = (steps: readonly Step[], value: unknown): Record<string, unknown> => {
@@ -54,7 +60,7 @@ const OWN_IDS = [
   // names a call, which is in the same conversation
   /^messages\[\]\.tool_calls\[\]<(function|custom)>\.id$/,
   // sent back as it came
-  /^input\[\]<computer_call(_output)?>\.(pending|acknowledged)_safety_checks\[\]\.id$/,
+  /^(input|items)\[\]<computer_call(_output)?>\.(pending|acknowledged)_safety_checks\[\]\.id$/,
 ]
 /** Maps in which a name like a reference's is refused all the same. */
 const CLOSED_MAPS = [
@@ -82,7 +88,9 @@ const valueFor = ({ type, isMap }: Place): unknown => {
 }
 
 const isItemId = ({ steps: [first, second, third] }: Place) =>
-  first?.name === 'input' && second?.name === 'id' && third === undefined
+  (first?.name === 'input' || first?.name === 'items') &&
+  second?.name === 'id' &&
+  third === undefined
 
 describe('the table of references', () => {
   it('has every member of the official client that looks like a reference', () => {

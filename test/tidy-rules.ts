@@ -102,6 +102,7 @@ export const RECORDED: Readonly<
   },
   'src/gateway/objects/batches/create.ts': BATCHES,
   'src/gateway/objects/batches/sync.ts': BATCHES,
+  'src/gateway/objects/conversations/create.ts': OWNED_OBJECTS,
   'src/gateway/objects/files/files.ts': {
     store: 'src/gateway/objects/files/store.ts',
     tables: ['owned_object'],

@@ -67,6 +67,7 @@ export const BOUNDS = {
   project_file_bytes: bytes(100 * 1_024 * MEBIBYTE),
   project_uploads: count(100, 'uploads'),
   project_batches: count(10_000, 'batches'),
+  project_conversations: count(10_000, 'conversations'),
   // Upstream connections, uploads and answers.
   upstream_project_share: share(0.75),
   upstream_contended_share: share(0.5),

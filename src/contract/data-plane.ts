@@ -19,8 +19,8 @@ export type UsageKind = (typeof USAGE_KINDS)[number]
 export type BodyForm = 'json' | 'multipart' | 'upload' | 'none'
 
 /**
- * Scopes of project keys. OpenAI's, but for those of batches, whose names are not public. The `api.`
- * before them may be missing.
+ * Scopes of project keys. OpenAI's, but for those of batches, whose names are not public, and of
+ * conversations, which have those of responses. The `api.` before them may be missing.
  */
 export const DATA_SCOPES = [
   'model.request',
@@ -42,7 +42,9 @@ export interface DataRoute {
   /** The name in logs and metrics. */
   readonly id: string
   readonly method: Method
-  /** Below `/v1`; `:id` stands for what `DATA_ID_PATTERN` allows, `:model` for any model's name. */
+  /**
+   * Below `/v1`; `:id` and `:item` are what `DATA_ID_PATTERN` allows, `:model` is any model's name.
+   */
   readonly path: string
   /** The scope that a restricted key needs, as OpenAI's error names it. */
   readonly scope: DataScope
@@ -64,6 +66,16 @@ const route = (
   body: BodyForm,
   counts: UsageKind | null,
 ): DataRoute => ({ id, method, path, scope, body, counts })
+
+const conversations = (id: string, method: Method, below: string, body: BodyForm): DataRoute =>
+  route(
+    id,
+    method,
+    `/conversations${below}`,
+    method === 'GET' ? 'api.responses.read' : 'api.responses.write',
+    body,
+    null,
+  )
 
 export const dataRoutes = {
   createChatCompletion: route(
@@ -130,6 +142,19 @@ export const dataRoutes = {
     'api.responses.read',
     'none',
     null,
+  ),
+  createConversation: conversations('createConversation', 'POST', '', 'json'),
+  getConversation: conversations('getConversation', 'GET', '/:id', 'none'),
+  updateConversation: conversations('updateConversation', 'POST', '/:id', 'json'),
+  deleteConversation: conversations('deleteConversation', 'DELETE', '/:id', 'none'),
+  createConversationItems: conversations('createConversationItems', 'POST', '/:id/items', 'json'),
+  listConversationItems: conversations('listConversationItems', 'GET', '/:id/items', 'none'),
+  getConversationItem: conversations('getConversationItem', 'GET', '/:id/items/:item', 'none'),
+  deleteConversationItem: conversations(
+    'deleteConversationItem',
+    'DELETE',
+    '/:id/items/:item',
+    'none',
   ),
   createEmbedding: route(
     'createEmbedding',

@@ -198,6 +198,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'Send the items themselves.',
   ],
   response_not_found: notFound('stored response'),
+  conversation_not_found: notFound('conversation'),
   file_not_found: notFound('file'),
   upload_not_found: notFound('upload'),
   upload_not_pending: ['The upload has ended or has expired.', 'Create another upload.'],
@@ -207,9 +208,13 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'No upstream of this project holds files.',
     'An operator can set `files: true` of an upstream.',
   ],
+  conversations_not_supported: [
+    'No upstream of this project stores conversations, or the one with what the items refer to does not.',
+    'An operator can set `stores: true` of an upstream.',
+  ],
   quota_exceeded: [
     'The project keeps as much as it may.',
-    'Delete files or batches, or have the bound that the message names raised.',
+    'Delete files, batches or conversations, or have the bound that the message names raised.',
   ],
   upstream_rate_limited: [
     'The upstream has answered 429: its account is at a limit.',

@@ -19,7 +19,7 @@ export const REFERENCE_KINDS = {
   item: 'owned',
   /** A part of an upload, which counts in the completion of that upload alone. */
   upload_part: 'owned',
-  conversation: 'refused',
+  conversation: 'owned',
   prompt: 'refused',
   vector_store: 'refused',
   container: 'refused',
@@ -64,6 +64,7 @@ export const PLACED_REFERENCES = {
   createResponse: RESPONSE_PLACES,
   compactResponse: RESPONSE_PLACES,
   countInputTokens: RESPONSE_PLACES,
+  createConversation: { 'items[].id': 'item' },
   createSpeech: { voice: 'voice' },
   completeUpload: { part_ids: 'upload_part' },
 } as const satisfies Record<string, Record<string, ReferenceKind>>
@@ -73,7 +74,8 @@ export const PLACED_REFERENCES = {
  * go on without stored state, OpenAI documents to append the whole `output` of an answer to the
  * next input, ids and all. With one of these members an item is what it says, and its id opens
  * nothing. Without them, it means what the upstream stored under its id, as an
- * `item_reference` does, and the id must be one of this project's.
+ * `item_reference` does, and the id must be one of this project's. So must the id of every item that
+ * enters a conversation, content or not.
  */
 export const ITEM_CONTENT: Readonly<Record<string, readonly ItemMember[]>> = {
   additional_tools: ['tools'],

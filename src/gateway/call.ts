@@ -28,6 +28,8 @@ export interface BodyCall extends Call {
 export interface ObjectCall extends Call {
   readonly kind: 'object'
   readonly id: string
+  /** Id of an item within the object, where the path has one. */
+  readonly item: string | undefined
   /** Empty where the route has none. */
   readonly body: Buffer
   /** Whether only the head of the answer is wanted, for which no upstream is asked. */

@@ -32,6 +32,7 @@ import {
 } from './call.ts'
 import { createModels } from './models.ts'
 import { createBatches } from './objects/batches/batches.ts'
+import { createConversations } from './objects/conversations/conversations.ts'
 import { createFiles } from './objects/files/files.ts'
 import { createUploadSlots } from './objects/files/slots.ts'
 import { keepItems } from './objects/items/items.ts'
@@ -40,7 +41,7 @@ import type { Polls } from './objects/poller.ts'
 import { createResponses } from './objects/responses.ts'
 import { createUploads } from './objects/uploads/uploads.ts'
 import { type Prepared, prepare } from './prepare.ts'
-import type { Reference } from './request/facts.ts'
+import { isInConversation, type Reference } from './request/facts.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
 import type { Reported } from './response/usage.ts'
 import { affinityOf } from './upstream/affinity.ts'
@@ -110,7 +111,10 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const files = createFiles({ ...parts, inSlot })
   const uploads = createUploads({ ...parts, inSlot })
   // Requests that are charged nothing; every other one is charged.
-  const free = mergeHandlers([models, responses.routes, files, uploads, batches.routes])
+  const free = mergeHandlers([
+    ...[models, responses.routes, createConversations(parts)],
+    ...[files, uploads, batches.routes],
+  ])
   return {
     handle: (call) => {
       const { id } = call.route
@@ -174,7 +178,7 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   }
 }
 
-/** What is read in the answer: nothing where it reports no usage. */
+/** The part of an answer that is read: none where it reports no usage. */
 const readingOf = (
   { rules }: Parts,
   { route }: Call,
@@ -192,10 +196,14 @@ const tapsOf = (
   onResponseId: (target, reported) =>
     keepResponse(parts, call, { prepared, openCharge, target }, reported),
   itemsOf: (target) =>
-    prepared.facts.store === false || !target.upstream.stores
-      ? undefined
-      : keepItems(parts, call.grant, target),
+    keepsItems(prepared.facts) && target.upstream.stores
+      ? keepItems(parts, call.grant, target)
+      : undefined,
 })
+
+/** Whether an upstream keeps the items of an answer: a conversation does, whatever `store` is. */
+const keepsItems = ({ store, references }: Prepared['facts']): boolean =>
+  store !== false || isInConversation(references)
 
 /** The upstreams that serve the model, and pass what the body has to steer them. */
 const ableTo = (
@@ -237,7 +245,7 @@ const pinnedTo = async (
 }
 
 /** Kinds of objects that exist only where answers are stored. */
-const STORED_KINDS: ReadonlySet<ReferenceKind> = new Set(['item', 'response'])
+const STORED_KINDS: ReadonlySet<ReferenceKind> = new Set(['item', 'response', 'conversation'])
 
 const rejectStored = (model: string, references: readonly Reference[]): void => {
   const stored = references.find(({ kind }) => STORED_KINDS.has(kind))

@@ -1,8 +1,5 @@
 /** Preparation of a request: its charge, and the request to an upstream. */
-import { type Advance, type ScanQueue, SLICE_BYTES } from '#base/scan-queue.ts'
-import type { Bounds } from '#config/bounds.ts'
 import { PART_TOKENS } from '#limits/catalog.ts'
-import type { Metrics } from '#metrics/metrics.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Charge, chargeOf, costsTokens } from './accounting/charge.ts'
 import { callsTools } from './accounting/tool-models.ts'
@@ -11,7 +8,14 @@ import { CHARACTERS_PER_TOKEN, estimate } from './request/estimate.ts'
 import type { BodyFacts, Splice } from './request/facts.ts'
 import { type FormFacts, type FormRouteId, formModelSplices, readForm } from './request/form.ts'
 import { scanForm } from './request/form-scan.ts'
-import { type JsonRouteId, readFacts, scanFacts } from './request/json-body.ts'
+import { type JsonRouteId, readFacts } from './request/json-body.ts'
+import {
+  isLong,
+  runScan,
+  type ScanOptions,
+  scanLongFacts,
+  sliceBytesOf,
+} from './request/long-body.ts'
 import { modelSplices, spliceBody, spliceLongBody, usageSplices } from './request/splices.ts'
 import type { Forwarding } from './upstream/forward.ts'
 import { type UpstreamRequest, upstreamHeaders } from './upstream/request.ts'
@@ -37,48 +41,26 @@ const BYTES_PER_MEGABYTE = 1_000_000
  */
 const AUDIO_BYTES_PER_SECOND = 16_000
 
-export interface PrepareOptions {
-  readonly bounds: Bounds
-  readonly metrics: Pick<Metrics, 'boundExceeded'>
-  readonly scans: ScanQueue
-}
+export type PrepareOptions = ScanOptions
 
 /** Reads the body of a request. Throws a Problem for one that cannot be passed on. */
 export const prepare = (call: BodyCall, options: PrepareOptions): Prepared | Promise<Prepared> => {
   const { bounds } = options
-  const isLong = call.body.length > bounds.body_scan_bytes
   if (call.route.body === 'multipart') {
-    if (isLong) return prepareLongForm(call, options)
+    if (isLong(call.body, options)) return prepareLongForm(call, options)
     const { route, contentType } = formOf(call)
     return prepareForm(call, readForm(route, contentType, call.body, bounds), options)
   }
   const route = call.route.id as JsonRouteId
-  if (isLong) return prepareLong(route, call, options)
+  if (isLong(call.body, options)) return prepareLong(route, call, options)
   return prepareJson(call, readFacts(route, call.body, bounds), options)
 }
 
-/** Scans a long body in slices, between which others are served. */
 const prepareLong = async (
   route: JsonRouteId,
   call: BodyCall,
   options: PrepareOptions,
-): Promise<Prepared> => {
-  const scan = scanFacts(route, call.body, options.bounds, sliceBytesOf(options))
-  await runScan(scan.advance, call, options)
-  return prepareJson(call, scan.facts(), options)
-}
-
-const sliceBytesOf = ({ bounds }: PrepareOptions): number =>
-  Math.min(SLICE_BYTES, bounds.body_scan_bytes)
-
-const runScan = (
-  advance: Advance,
-  { reply }: Call,
-  { metrics, scans }: PrepareOptions,
-): Promise<void> => {
-  metrics.boundExceeded('body_scan_bytes')
-  return scans.run(advance, reply)
-}
+): Promise<Prepared> => prepareJson(call, await scanLongFacts(route, call, options), options)
 
 /** The body with splices, which a long one gets in slices. */
 const spliced = (
@@ -161,7 +143,7 @@ const prepareLongForm = async (call: BodyCall, options: PrepareOptions): Promise
   const { bounds } = options
   const sliceBytes = sliceBytesOf(options)
   const scan = scanForm(call.body, { ...formOf(call), bounds, sliceBytes })
-  await runScan(scan.advance, call, options)
+  await runScan(scan.advance, call.reply, options)
   return prepareForm(call, scan.facts(), options)
 }
 

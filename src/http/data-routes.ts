@@ -10,6 +10,8 @@ import { API_PREFIX } from './endpoints.ts'
 export interface Matched {
   readonly route: DataRoute
   readonly id: string | undefined
+  /** The second id of a path. */
+  readonly item: string | undefined
   /** Whether a route of GET is called with HEAD. */
   readonly isHead: boolean
 }
@@ -18,13 +20,16 @@ export interface Matched {
 export type Match = Matched | string | undefined
 
 const routes: readonly DataRoute[] = Object.values(dataRoutes)
-const PARAMETER = /:(id|model)/
+const PARAMETER = /:(id|item|model)/g
+/** An id goes into the upstream's URL as it is. */
+const ID = `(${DATA_ID_PATTERN.source.slice(1, -1)})`
+/** A model's name goes nowhere: any name may stand there, encoded. */
+const MODEL = '(.+)'
 
+/** Paths with parameters, and what stands there by method. */
 interface Place {
-  /** What stands before the parameter and after it. */
-  readonly before: string
-  readonly after: string
-  readonly readId: (text: string) => string | undefined
+  readonly path: string
+  readonly pattern: RegExp
   readonly byMethod: Map<string, DataRoute>
 }
 
@@ -32,11 +37,37 @@ interface Place {
 const plain = new Map<string, Map<string, DataRoute>>()
 const places: Place[] = []
 
-/** An id goes into the upstream's URL as it is. */
-const readId = (text: string): string | undefined => (DATA_ID_PATTERN.test(text) ? text : undefined)
+for (const route of routes) {
+  const path = API_PREFIX + route.path
+  if (!path.includes(':')) {
+    const byMethod = plain.get(path) ?? new Map<string, DataRoute>()
+    plain.set(path, byMethod.set(route.method, route))
+    continue
+  }
+  const known = places.find((place) => place.path === path)
+  if (known) known.byMethod.set(route.method, route)
+  else {
+    const source = path.replace(PARAMETER, (_, name) => (name === 'model' ? MODEL : ID))
+    const pattern = new RegExp(`^${source}$`)
+    places.push({ path, pattern, byMethod: new Map([[route.method, route]]) })
+  }
+}
 
-/** A model's name goes nowhere: any name may stand there, encoded. */
-const readModel = (text: string): string | undefined => {
+export const matchData = (method: string, path: string): Match => {
+  const byMethod = plain.get(path)
+  if (byMethod) return routeOf(byMethod, method, NO_IDS)
+  for (const place of places) {
+    const found = place.pattern.exec(path)
+    if (!found) continue
+    const [, id, item] = found
+    if (!place.path.endsWith(':model')) return routeOf(place.byMethod, method, { id, item })
+    const model = readModel(id)
+    if (model !== undefined) return routeOf(place.byMethod, method, { id: model })
+  }
+  return undefined
+}
+
+const readModel = (text = ''): string | undefined => {
   try {
     const name = decodeURIComponent(text)
     return DATA_MODEL_PATTERN.test(name) ? name : undefined
@@ -45,43 +76,20 @@ const readModel = (text: string): string | undefined => {
   }
 }
 
-for (const route of routes) {
-  const path = API_PREFIX + route.path
-  const parameter = PARAMETER.exec(path)
-  if (!parameter) {
-    const byMethod = plain.get(path) ?? new Map<string, DataRoute>()
-    plain.set(path, byMethod.set(route.method, route))
-    continue
-  }
-  const before = path.slice(0, parameter.index)
-  const after = path.slice(parameter.index + parameter[0].length)
-  const known = places.find((place) => place.before === before && place.after === after)
-  if (known) known.byMethod.set(route.method, route)
-  else {
-    const read = parameter[1] === 'model' ? readModel : readId
-    places.push({ before, after, readId: read, byMethod: new Map([[route.method, route]]) })
-  }
+interface Ids {
+  readonly id?: string | undefined
+  readonly item?: string | undefined
 }
 
-export const matchData = (method: string, path: string): Match => {
-  const byMethod = plain.get(path)
-  if (byMethod) return routeOf(byMethod, method, undefined)
-  for (const place of places) {
-    const { before, after } = place
-    if (!path.startsWith(before) || !path.endsWith(after)) continue
-    const id = place.readId(path.slice(before.length, path.length - after.length))
-    if (id !== undefined) return routeOf(place.byMethod, method, id)
-  }
-  return undefined
-}
+const NO_IDS: Ids = {}
 
 const routeOf = (
   byMethod: ReadonlyMap<string, DataRoute>,
   method: string,
-  id: string | undefined,
+  { id, item }: Ids,
 ): Matched | string => {
   const isHead = method === 'HEAD'
   const route = byMethod.get(isHead ? 'GET' : method)
-  if (route) return { route, id, isHead }
+  if (route) return { route, id, item, isHead }
   return [...byMethod.keys()].flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])).join(', ')
 }

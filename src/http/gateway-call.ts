@@ -61,7 +61,7 @@ const callWithUpload = async (
 const callWithBody = async (
   { bodies, gateway, overload }: GatewayCallParts,
   request: IncomingMessage,
-  { matched: { route, id, isHead }, grant, search, reply, meter }: AdmittedRequest,
+  { matched: { route, id, item, isHead }, grant, search, reply, meter }: AdmittedRequest,
 ): Promise<void> => {
   const { projectId } = grant
   const { headers } = request
@@ -74,7 +74,7 @@ const callWithBody = async (
   try {
     const common = { route, search, grant, headers, reply, body, isHead }
     if (id === undefined) await gateway.handle({ kind: 'body', ...common })
-    else await gateway.handle({ kind: 'object', ...common, id })
+    else await gateway.handle({ kind: 'object', ...common, id, item })
   } finally {
     bodies.release(body, projectId)
   }

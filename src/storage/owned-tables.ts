@@ -1,22 +1,22 @@
-/** Tables of upstream objects (files, uploads, batches, responses, items) and their ownership. */
+/** Tables of upstream objects, from files to the items of answers, and their ownership. */
 
 /** Upstream objects by project: to every other project they do not exist. */
 export interface OwnedObjectTable {
   project_id: string
   id: string
   organization_id: string
-  kind: 'file' | 'batch' | 'response' | 'upload'
+  kind: 'file' | 'batch' | 'response' | 'upload' | 'conversation'
   /** The name of the upstream where it lives. */
   upstream: string
   /** The key that made it, and whose that is: what it uses later counts there. */
   key_id: string
   owner_id: string
   created_at: number
-  /** The end of the row; null for files, which stay. Of an upload, that of the upload. */
+  /** The end of the row; null for what stays: files, conversations. Of an upload, its own end. */
   expires_at: number | null
   /** Of batches and responses. */
   model: string | null
-  /** JSON: what the upstream last said of it; null for responses and open uploads. */
+  /** JSON: what the upstream last said of it; null for responses, conversations, open uploads. */
   object: string | null
   /** JSON: what we know of it besides. */
   detail: string | null
@@ -25,8 +25,8 @@ export interface OwnedObjectTable {
   /** The time of the next poll; null when there is nothing to wait for. */
   poll_at: number | null
   /**
-   * Of a file, its size; of an open upload, what it reserves; 0 for a batch; null for a response
-   * and a completed upload, which no quota counts.
+   * Of a file, its size; of an open upload, what it reserves; 0 for what a quota counts by number;
+   * null for a response and a completed upload, which no quota counts.
    */
   bytes: number | null
 }

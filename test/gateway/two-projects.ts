@@ -109,7 +109,7 @@ export const ownedRows = (h: Harness) => h.store.reader.selectFrom('owned_object
 export const keepRow = (
   h: Harness,
   { id: key_id, project_id, owner }: MadeKey,
-  kind: 'file' | 'batch',
+  kind: 'file' | 'batch' | 'conversation',
   id: string,
   upstream = 'default',
   object: string | null = null,

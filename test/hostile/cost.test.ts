@@ -54,6 +54,24 @@ const READERS: Readonly<Record<string, Reader>> = {
     shapes: within('{"model":"gpt-4o-mini","input":', '}'),
     read: (input) => readFacts('createResponse', input, NO_BOUNDS),
   },
+  // Read twice: the second time every id of an item is a reference, of which there are few.
+  'the body of a response in a conversation': {
+    most: { visited: 16, made: 0.2, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 16 * MEBIBYTE,
+    shapes: within(
+      '{"model":"gpt-4o-mini","conversation":"conv_1","input":[{"id":"a","role":"user","content":"x"},',
+      ']}',
+    ),
+    read: (input) => readFacts('createResponse', input, NO_BOUNDS),
+  },
+  'the body of a conversation': {
+    most: { visited: 8, made: 0.1, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 16 * MEBIBYTE,
+    shapes: within('{"items":', '}'),
+    read: (input) => readFacts('createConversation', input, NO_BOUNDS),
+  },
   'the model in the first bytes of a body': {
     most: { visited: 8, made: 0.1, kept: 1 },
     minBytes: KIBIBYTE,

@@ -21,7 +21,7 @@ describe('a restricted key', () => {
 
   /** Whether the key opens a route; what the request asks for does not exist. */
   const opens = async (key: string, { method, path, scope, body }: DataRoute): Promise<boolean> => {
-    const url = `${world().h.url}/v1${path.replace(':id', 'none').replace(':model', 'none')}`
+    const url = `${world().h.url}/v1${path.replace(':id', 'none').replace(':item', 'none').replace(':model', 'none')}`
     const type = body === 'json' ? 'application/json' : 'multipart/form-data; boundary=b'
     const response = await fetch(url, {
       method,

@@ -53,6 +53,14 @@ const UNMETERED: readonly (readonly [method: string, path: string, body?: unknow
   ['POST', '/v1/uploads/upload_x/complete', { part_ids: [] }],
   ['POST', '/v1/uploads/upload_x/cancel'],
   ['GET', '/v1/models'],
+  ['POST', '/v1/conversations', {}],
+  ['GET', '/v1/conversations/conv_x'],
+  ['POST', '/v1/conversations/conv_x', { metadata: {} }],
+  ['DELETE', '/v1/conversations/conv_x'],
+  ['POST', '/v1/conversations/conv_x/items', { items: [] }],
+  ['GET', '/v1/conversations/conv_x/items'],
+  ['GET', '/v1/conversations/conv_x/items/msg_x'],
+  ['DELETE', '/v1/conversations/conv_x/items/msg_x'],
 ]
 
 for (const [method, path, body] of UNMETERED) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { toFile } from 'openai'
+import type { CountedKind } from '#gateway/objects/store.ts'
 import { exceededCount } from '#test/bound-counts.ts'
 import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
@@ -15,7 +16,10 @@ import {
 } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness.ts'
 
-const bounds = { project_files: 5, project_file_bytes: 1_000, project_batches: 3 }
+const bounds = {
+  ...{ project_files: 5, project_file_bytes: 1_000, project_batches: 3 },
+  project_conversations: 4,
+}
 
 onEachStore('quotas of a project', (dialect) => {
   let world: TwoProjects
@@ -33,7 +37,7 @@ onEachStore('quotas of a project', (dialect) => {
     return (await openai.files.create({ file, purpose: 'user_data' })).id
   }
 
-  const countOf = async (side: Side, kind: 'file' | 'batch'): Promise<number> =>
+  const countOf = async (side: Side, kind: CountedKind): Promise<number> =>
     (
       await ownedRows(world.h)
         .where('project_id', '=', side.key.project_id)
@@ -110,6 +114,32 @@ onEachStore('quotas of a project', (dialect) => {
     const made = await Promise.allSettled(Array.from({ length: 8 }, () => createBatch(side, file)))
     assert.equal(made.filter(({ status }) => status === 'fulfilled').length, 3)
     assert.equal(await countOf(side, 'batch'), 3)
+  })
+
+  it('conversations above project_conversations return 400 until one is deleted', async () => {
+    const { openai, ...side } = await newSide()
+    const made: string[] = []
+    for (let count = 0; count < 4; count += 1) made.push((await openai.conversations.create()).id)
+    const arrived = world.upstream.arrived
+    await assert.rejects(openai.conversations.create(), rejection('project_conversations'))
+    assert.equal(world.upstream.arrived, arrived, 'rejected before the upstream')
+    await (await newSide()).openai.conversations.create()
+    await openai.conversations.delete(made[0] ?? '')
+    await openai.conversations.create()
+    assert.equal(await countOf({ openai, ...side }, 'conversation'), 4)
+  })
+
+  it('concurrent conversations keep exactly project_conversations, and none is left upstream', async () => {
+    const side = await newSide()
+    world.upstream.reset()
+    const results = await Promise.allSettled(
+      Array.from({ length: 8 }, () => side.openai.conversations.create()),
+    )
+    assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 4)
+    assert.equal(await countOf(side, 'conversation'), 4)
+    const methods = world.upstream.requests.map(({ method }) => method)
+    const countBy = (wanted: string) => methods.filter((method) => method === wanted).length
+    assert.equal(countBy('POST') - countBy('DELETE'), 4)
   })
 
   it('a page of a list has at most 4 MiB of objects, and says that there are more', async () => {

@@ -48,6 +48,23 @@ for (const [shape, textOf] of Object.entries(JSON_SHAPES)) {
   })
 }
 
+it('a body that is read twice is read in slices both times', () => {
+  const item = '{"id":"a","role":"user","content":"x"}'
+  const rest = `,"input":[${item},{"content":"${'x'.repeat(LENGTH)}"}],"conversation":"conv_1"}`
+  const bytes = Buffer.from(`{"model":"gpt-4o-mini"${rest}`)
+  const { advance, facts } = scanFacts('createResponse', bytes, BOUNDS, SLICE_BYTES)
+  const once = Math.ceil(bytes.length / SLICE_BYTES)
+  const slices = sliceThrough(advance)
+  assert.ok(slices >= 2 * once && slices <= 4 * once, `${slices}`)
+  assert.deepEqual(
+    facts().references.map(({ kind, id, param }) => [kind, id, param]),
+    [
+      ['item', 'a', 'input[0].id'],
+      ['conversation', 'conv_1', 'conversation'],
+    ],
+  )
+})
+
 it('the chunks of a body are joined in slices', () => {
   const pieces = createPieces()
   for (let at = 0; at < LENGTH; at += CHUNK) addToPieces(pieces, Buffer.alloc(CHUNK, 'x'))

@@ -149,7 +149,7 @@ onEachStore('the cookie of a session', (dialect) => {
     const { cookie } = await openWith(server(), server().adminKey)
     const headers = { ...CONSOLE, origin: server().url, cookie: cookie() ?? '' }
     for (const { id, method, path } of Object.values(dataRoutes)) {
-      const there = `/v1${path.replace(':id', 'one').replace(':model', 'gpt-4o-mini')}`
+      const there = `/v1${path.replace(':id', 'one').replace(':item', 'one').replace(':model', 'gpt-4o-mini')}`
       const answer = await server().raw(method, there, {
         ...{ key: null, headers },
         ...(method === 'POST' && { body: { model: 'gpt-4o-mini', input: 'Hi' } }),

@@ -12,6 +12,8 @@ export interface Call {
   readonly bytes: Buffer
   /** The `:id` of the route. */
   readonly id: string
+  /** The `:item` of the route. */
+  readonly item: string
   /** What a script says to answer in place of the echo. */
   readonly reply: string | undefined
   /** What a script lays over the usage that the rule gives. */
@@ -52,6 +54,7 @@ export interface World {
   readonly uploads: Map<string, StoredUpload>
   readonly batches: Map<string, StoredBatch>
   readonly responses: Map<string, StoredResponse>
+  readonly conversations: Map<string, StoredConversation>
   /** The oldest responses go when there are more. */
   readonly keepResponses: number
 }
@@ -79,6 +82,13 @@ export interface StoredResponse {
   readonly outcome: Json
   readonly inputItems: readonly Json[]
   readonly events: readonly SseEvent[]
+}
+
+export type Item = Json & { readonly id: string }
+
+export interface StoredConversation {
+  object: Json & { readonly id: string }
+  readonly items: Item[]
 }
 
 /** An answer in OpenAI's error envelope. */

@@ -1,7 +1,8 @@
-/** What is made of the input of a response alone: its cost, and a shorter form of it. */
+/** Requests about the input of a response alone: its cost, and a shorter form of it. */
 import { readJson, type Shape } from './body.ts'
 import { type Answer, type Call, json, type World } from './call.ts'
 import { echoOf } from './chat.ts'
+import { conversationOf } from './conversations.ts'
 import { requireFiles } from './references.ts'
 import { inputTokens, itemsOf, previousOf } from './response-input.ts'
 import { responseUsage, tokensOf } from './tokens.ts'
@@ -52,5 +53,7 @@ export const countInputTokens = (call: Call, world: World): Answer => {
   const before = previousOf(body, world)
   const items = body.input === undefined ? [] : itemsOf(body.input, world)
   requireFiles(body, world)
-  return json({ object: 'response.input_tokens', input_tokens: inputTokens(body, items, before) })
+  const { items: kept = [] } = conversationOf(body, world) ?? {}
+  const tokens = inputTokens(body, [...kept, ...items], before)
+  return json({ object: 'response.input_tokens', input_tokens: tokens })
 }

@@ -108,10 +108,10 @@ const answerOf = async (
   return { answer: await route(call, parts.world), refused: false }
 }
 
-const route = async (call: Omit<Call, 'id'>, world: World): Promise<Answer> => {
+const route = async (call: Omit<Call, 'id' | 'item'>, world: World): Promise<Answer> => {
   try {
-    const { handler, id } = find(call.method, call.path)
-    return await handler({ ...call, id }, world)
+    const { handler, id, item } = find(call.method, call.path)
+    return await handler({ ...call, id, item }, world)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return json(error.body, error.status)

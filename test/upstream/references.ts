@@ -7,7 +7,7 @@ export const requireFile = (id: unknown, world: World, param = 'id'): StoredFile
   throw new Refusal(404, `No such File object: ${String(id)}`, { param })
 }
 
-/** Every `file_id` in messages and input items. */
+/** Every `file_id` in messages and items. */
 export const requireFiles = (body: Json, world: World): void => {
   for (const part of partsOf(body)) {
     const inner = isObject(part.file) ? part.file : part
@@ -18,7 +18,7 @@ export const requireFiles = (body: Json, world: World): void => {
 }
 
 const partsOf = (body: Json): Json[] =>
-  [body.messages, body.input]
+  [body.messages, body.input, body.items]
     .flatMap((list) => (isArray(list) ? list : []))
     .flatMap((item) => (isObject(item) && isArray(item.content) ? item.content : []))
     .filter(isObject)

@@ -1,6 +1,7 @@
-/** What a request for a response has as its input: items, and what came before them. */
+/** Input of a request for a response: items, and the response before them. */
 import { object, string } from './body.ts'
 import { isArray, isObject, type Json, Refusal, type StoredResponse, type World } from './call.ts'
+import { itemNotFound, storedItem } from './conversations.ts'
 import {
   contentTokens,
   TOKENS_PER_MESSAGE,
@@ -12,7 +13,7 @@ import {
 
 export const previousOf = (body: Json, world: World): StoredResponse | undefined => {
   const id = string(body, 'previous_response_id')
-  if (object(body, 'prompt') || body.conversation) {
+  if (object(body, 'prompt')) {
     throw new Refusal(404, 'What the request names is not kept here.', { code: 'not_found' })
   }
   if (id === undefined) return undefined
@@ -37,19 +38,10 @@ export const itemsOf = (input: unknown, world: World): readonly Json[] => {
   }
   for (const item of input) {
     const id = item.type === 'item_reference' ? item.id : undefined
-    if (id !== undefined && !isStoredItem(String(id), world)) {
-      throw new Refusal(404, `Item with id '${String(id)}' not found.`, { param: 'input' })
-    }
+    if (id !== undefined && !storedItem(String(id), world)) throw itemNotFound(String(id))
   }
   return input
 }
-
-const isStoredItem = (id: string, world: World): boolean =>
-  [...world.responses.values()].some(({ outcome, inputItems }) =>
-    [...inputItems, ...(isArray(outcome.output) ? outcome.output : [])].some(
-      (item) => isObject(item) && item.id === id,
-    ),
-  )
 
 /** What the input costs: instructions, items and tools, and all that came before them. */
 export const inputTokens = (

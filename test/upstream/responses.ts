@@ -6,10 +6,12 @@ import {
   type Json,
   json,
   Refusal,
+  type StoredConversation,
   type StoredResponse,
   type World,
 } from './call.ts'
 import { echoOf } from './chat.ts'
+import { conversationOf, keptItems } from './conversations.ts'
 import { requireFiles } from './references.ts'
 import { responseEvents } from './response-events.ts'
 import { inputTokens, itemsOf, previousOf } from './response-input.ts'
@@ -52,12 +54,13 @@ export const createResponse = (call: Call, world: World): Answer => {
   requireFiles(body, world)
   const reasoning = reasoningTokens(object(body, 'reasoning')?.effort)
   const written = truncate(call.reply ?? echoOf(items), most)
-  const input = inputTokens(body, items, before)
+  const conversation = conversationOf(body, world)
+  const input = inputTokens(body, [...(conversation?.items ?? []), ...items], before)
   const usage = {
     ...responseUsage(input, written.tokens.length + reasoning, reasoning),
     ...call.usage,
   }
-  const started = responseObject(world, body, { model, background, stored })
+  const started = responseObject(world, body, { model, background, stored, conversation })
   const outcome = finished(started, written, usage, world)
   const events = responseEvents(started, outcome, written)
   const streamed = boolean(body, 'stream') === true
@@ -70,6 +73,7 @@ export const createResponse = (call: Call, world: World): Answer => {
     events: background ? events : [],
   }
   if (stored) keep(kept, world)
+  conversation?.items.push(...keptItems(items, world), ...outcome.output)
   if (streamed) return { form: 'events', events, done: false, usage }
   return json(kept.object)
 }
@@ -84,6 +88,7 @@ interface Made {
   readonly model: string
   readonly background: boolean
   readonly stored: boolean
+  readonly conversation: StoredConversation | undefined
 }
 
 const responseObject = (world: World, body: Json, made: Made) => ({
@@ -93,6 +98,7 @@ const responseObject = (world: World, body: Json, made: Made) => ({
   status: 'in_progress',
   background: made.background,
   completed_at: null,
+  conversation: made.conversation ? { id: made.conversation.object.id } : null,
   error: null,
   incomplete_details: null,
   instructions: body.instructions ?? null,

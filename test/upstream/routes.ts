@@ -3,6 +3,16 @@ import { speech, transcribe, translate } from './audio.ts'
 import { cancelBatch, createBatch, getBatch, listBatches } from './batches.ts'
 import { type Handler, json, Refusal, type World } from './call.ts'
 import { chat, completion } from './chat.ts'
+import {
+  createConversation,
+  createItems,
+  deleteConversation,
+  deleteItem,
+  getConversation,
+  getItem,
+  listItems,
+  updateConversation,
+} from './conversations.ts'
 import { compactResponse, countInputTokens } from './counting.ts'
 import { embeddings, moderations } from './embeddings.ts'
 import { createFile, deleteFile, fileContent, getFile, listFiles } from './files.ts'
@@ -38,6 +48,14 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   'DELETE /responses/:id': deleteResponse,
   'POST /responses/:id/cancel': cancelResponse,
   'GET /responses/:id/input_items': inputItems,
+  'POST /conversations': createConversation,
+  'GET /conversations/:id': getConversation,
+  'POST /conversations/:id': updateConversation,
+  'DELETE /conversations/:id': deleteConversation,
+  'POST /conversations/:id/items': createItems,
+  'GET /conversations/:id/items': listItems,
+  'GET /conversations/:id/items/:item': getItem,
+  'DELETE /conversations/:id/items/:item': deleteItem,
   'POST /embeddings': embeddings,
   'POST /moderations': moderations,
   'POST /images/generations': generateImages,
@@ -66,15 +84,18 @@ const ROUTES: Readonly<Record<string, Handler>> = {
 export interface Found {
   readonly handler: Handler
   readonly id: string
+  readonly item: string
 }
 
 export const find = (method: string, path: string): Found => {
   const below = path.startsWith('/v1/') ? path.slice('/v1'.length) : ''
   const exact = ROUTES[`${method} ${below}`]
-  if (exact) return { handler: exact, id: '' }
-  const [, collection, id = '', ...rest] = below.split('/')
-  const handler = ROUTES[`${method} ${['', collection, ':id', ...rest].join('/')}`]
-  if (handler && id !== '') return { handler, id }
+  if (exact) return { handler: exact, id: '', item: '' }
+  const parts = below.split('/')
+  const [, , id = '', , item = ''] = parts
+  const names = Object.assign([...parts], { 2: ':id', ...(item !== '' && { 4: ':item' }) })
+  const handler = ROUTES[`${method} ${names.join('/')}`]
+  if (handler && id !== '') return { handler, id, item }
   throw new Refusal(404, `Invalid URL (${method} ${path})`)
 }
 

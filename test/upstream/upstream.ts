@@ -103,6 +103,7 @@ const createWorld = (options: UpstreamOptions, now: () => number): World => {
     uploads: new Map(),
     batches: new Map(),
     responses: new Map(),
+    conversations: new Map(),
     keepResponses: KEEP_RESPONSES,
   }
 }

@@ -70,18 +70,24 @@ export async function locate<K extends OwnedKind, P extends ObjectParts>(
   return { row, target }
 }
 
+interface ProxyOptions<K extends OwnedKind> {
+  readonly query?: PassedParameters
+  readonly itemsOf?: RelayTaps['itemsOf']
+  /** Called before the request is sent; what it throws is the answer. */
+  readonly check?: (located: Located<K>) => Promise<void>
+}
+
 /** Relays the answer to a call whose path is the object's, or below it. */
 export async function proxy<K extends OwnedKind, P extends ObjectParts>(
   parts: P,
   call: ObjectCall,
   kind: ObjectKind<K, P>,
-  {
-    query = {},
-    itemsOf,
-  }: { readonly query?: PassedParameters; readonly itemsOf?: RelayTaps['itemsOf'] } = {},
+  { query = {}, itemsOf, check }: ProxyOptions<K> = {},
 ): Promise<void> {
   const search = passedQuery(call.search, query)
-  const { row, target } = await locate(parts, call, kind)
+  const located = await locate(parts, call, kind)
+  const { row, target } = located
+  await check?.(located)
   const request = requestOf(call, kind, target, search)
   const forwarding = { targets: [target], requestFor: () => request }
   const outcome = await relay(parts.upstreams, forwarding, {
@@ -167,7 +173,7 @@ export async function remove<K extends OwnedKind, P extends ObjectParts>(
 
 /** The request whose path is the call's. */
 function requestOf(
-  { route, grant, id, headers }: ObjectCall,
+  { route, grant, id, item = '', headers, body }: ObjectCall,
   { forwardsHeaders }: Pick<ObjectKind<OwnedKind>, 'forwardsHeaders'>,
   target: UpstreamTarget,
   search = '',
@@ -175,8 +181,9 @@ function requestOf(
   return objectRequest(target, {
     projectId: grant.projectId,
     method: methodOf(route),
-    path: route.path.replace(':id', id) + search,
+    path: route.path.replace(':id', id).replace(':item', item) + search,
     headers: forwardsHeaders ? headers : {},
+    body: route.body === 'json' ? body : null,
   })
 }
 

@@ -126,16 +126,20 @@ const homeOf = async (
       param,
     )
   }
-  if (kind !== 'file' && kind !== 'batch' && kind !== 'response') throw notFound(reference)
+  if (!isObject(kind)) throw notFound(reference)
   const row = await find(grant, id, kind)
   if (!row) throw notFound(reference)
   return row.upstream
 }
 
+const isObject = (kind: ReferenceKind): kind is ReferenceKind & Kind =>
+  kind === 'file' || kind === 'batch' || kind === 'response' || kind === 'conversation'
+
 const TITLES: Readonly<Partial<Record<ReferenceKind, string>>> = {
   file: 'File',
   batch: 'Batch',
   response: 'Response',
+  conversation: 'Conversation',
   item: 'Item',
 }
 

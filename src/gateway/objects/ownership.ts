@@ -1,13 +1,13 @@
 /**
- * Ownership of upstream objects (files, batches, responses) by project. All projects share the
- * upstream's accounts, so an id alone opens what any of them made; here an id counts only together
- * with its project, and another project's is missing by construction.
+ * Ownership of upstream objects (files, batches, responses, conversations) by project. All projects
+ * share the upstream's accounts, so an id alone opens what any of them made; here an id counts only
+ * together with its project, and another project's is missing by construction.
  *
- * Files and batches are committed before their answer. Responses come too often for that: they are
- * known in memory at once and written with the next flush of usage. Another node that is asked for
- * one meanwhile does not find it, waits for one flush, and looks again. What a crash loses (at most
- * a flush's worth of stored responses) cannot be referred to any more; nobody else can refer to it
- * either. Items of answers are kept in the same way (`items.ts`).
+ * Files, batches and conversations are committed before their answer. Responses come too often for
+ * that: they are known in memory at once and written with the next flush of usage. Another node
+ * that is asked for one in between does not find it, waits for one flush, and looks again. What a
+ * crash loses (at most a flush's worth of stored responses) cannot be referred to any more; nobody
+ * else can refer to it either. Items of answers are kept in the same way (`items.ts`).
  */
 import type { Clock } from '#base/clock.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'

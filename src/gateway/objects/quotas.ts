@@ -1,8 +1,8 @@
 /**
- * Quotas on what a project keeps: files, their bytes, and batches. Each is counted over rows, in
- * the transaction that adds one and with the project's row held, so N nodes together never exceed
- * it. A project that is above a quota, after an upgrade or a lowered setting, adds nothing until it
- * is below; what it has stays readable and deletable.
+ * Quotas on what a project keeps: files, their bytes, batches and conversations. Each is counted
+ * over rows, in the transaction that adds one and with the project's row held, so N nodes together
+ * never exceed it. A project that is above a quota, after an upgrade or a lowered setting, adds
+ * nothing until it is below; what it has stays readable and deletable.
  *
  * An open upload counts as the file that it will become, with the bytes it was created for. So its
  * completion needs no room, and parallel uploads cannot exceed a quota together. It gives the room
@@ -14,14 +14,24 @@ import type { Bounds } from '#config/bounds.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
+/** Kinds that are counted by their number alone. */
+const NUMBERED = {
+  batch: { bound: 'project_batches', objects: 'batches' },
+  conversation: { bound: 'project_conversations', objects: 'conversations' },
+} as const
+
 export type QuotaBounds = Pick<
   Bounds,
-  'project_files' | 'project_file_bytes' | 'project_uploads' | 'project_batches'
+  | 'project_files'
+  | 'project_file_bytes'
+  | 'project_uploads'
+  | 'project_batches'
+  | 'project_conversations'
 >
 
 interface Added {
   readonly projectId: string
-  readonly kind: 'file' | 'upload' | 'batch'
+  readonly kind: store.CountedKind
   readonly bytes: number
   readonly nowMs: number
 }
@@ -32,10 +42,11 @@ export const checkQuota = async (
   bounds: QuotaBounds,
   { projectId, kind, bytes, nowMs }: Added,
 ): Promise<void> => {
-  if (kind === 'batch') {
-    const most = bounds.project_batches
-    const [batches] = await store.findKept(reader, { projectId, kind, most })
-    if (Number(batches?.objects) >= most) throw tooMany('project_batches', most, 'batches')
+  if (kind === 'batch' || kind === 'conversation') {
+    const { bound, objects } = NUMBERED[kind]
+    const most = bounds[bound]
+    const [kept] = await store.findKept(reader, { projectId, kind, most })
+    if (Number(kept?.objects) >= most) throw tooMany(bound, most, objects)
     return
   }
   const most = bounds.project_files
@@ -59,7 +70,7 @@ export const checkQuota = async (
 export const putWithinQuota = async (
   tx: Tx,
   bounds: QuotaBounds,
-  row: store.FileRow | store.UploadRow | store.BatchRow,
+  row: store.RowOf<store.CountedKind>,
 ): Promise<void> => {
   const { project_id: projectId, kind, created_at: nowMs } = row
   await store.lockProject(tx, projectId)

@@ -26,8 +26,14 @@ export interface UploadRow extends Row {
   expires_at: number
 }
 
+export interface ConversationRow extends Row {
+  kind: 'conversation'
+}
+
 export type OwnedKind = Row['kind']
-export type OwnedRow = FileRow | BatchRow | ResponseRow | UploadRow
+export type OwnedRow = FileRow | BatchRow | ResponseRow | UploadRow | ConversationRow
+/** Kinds of which a project keeps a limited number. */
+export type CountedKind = Exclude<OwnedKind, 'response'>
 export type RowOf<K extends OwnedKind> = Extract<OwnedRow, { kind: K }>
 
 /** The row of an object of a project, if it is of the kind. */
@@ -105,23 +111,22 @@ export const lockProject = async (tx: Tx, id: string): Promise<void> => {
 }
 
 /** The objects of a kind that a project keeps, counted up to `most`. */
-export const findKept = query<{ projectId: string; kind: 'file' | 'batch'; most: number }>()(
-  (db, p) =>
-    db
-      .selectFrom(
-        db
-          .selectFrom('owned_object')
-          .select('bytes')
-          .where('project_id', '=', p.projectId)
-          .where('kind', '=', p.kind)
-          .where('bytes', '>=', 0)
-          .limit(p.most)
-          .as('kept'),
-      )
-      .select([
-        sql<number>`count(*)`.as('objects'),
-        sql<number>`coalesce(sum(bytes), 0)`.as('bytes'),
-      ]),
+export const findKept = query<{ projectId: string; kind: CountedKind; most: number }>()((db, p) =>
+  db
+    .selectFrom(
+      db
+        .selectFrom('owned_object')
+        .select('bytes')
+        .where('project_id', '=', p.projectId)
+        .where('kind', '=', p.kind)
+        .where('bytes', '>=', 0)
+        .limit(p.most)
+        .as('kept'),
+    )
+    .select([
+      sql<number>`count(*)`.as('objects'),
+      sql<number>`coalesce(sum(bytes), 0)`.as('bytes'),
+    ]),
 )
 
 /** The open uploads of a project: each reserves a file and its bytes. */

@@ -18,6 +18,8 @@ export interface Draft
   readonly steering: SteeringUse[]
   readonly streamOptions: Mutable<BodyFacts['streamOptions']>
   readonly item: Item
+  /** Whether an item has its content and an `id` besides. */
+  namesItems: boolean
   /** The tool that is being read. */
   readonly tool: { usesModel: boolean; model: string | undefined }
 }
@@ -73,6 +75,7 @@ export const newDraft = (): Draft => ({
   cacheKey: undefined,
   background: false,
   store: undefined,
+  namesItems: false,
   item: { idName: 0, idStart: -1, idEnd: -1, contentOfType: undefined, hasRole: false, content: 0 },
   tool: { usesModel: false, model: undefined },
 })

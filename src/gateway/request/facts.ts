@@ -20,6 +20,10 @@ export interface Reference {
   readonly param: string
 }
 
+/** Whether a body names a conversation, to which an upstream adds what the request brings. */
+export const isInConversation = (references: readonly Reference[]): boolean =>
+  references.some(({ kind }) => kind === 'conversation')
+
 /** A member that steers the upstream, and where a body has it. */
 export interface SteeringUse {
   readonly member: SteeringMember

@@ -1,8 +1,10 @@
-/** The shape of an item of the Responses API. */
+/** Shapes of items of the Responses API. */
 import { ITEM_MEMBERS } from '#contract/references.ts'
+import type { DraftAction } from './collector.ts'
 import * as draft from './collector.ts'
 import * as items from './items.ts'
 import {
+  type Body,
   contentMembers,
   FORMAT,
   FREE,
@@ -29,22 +31,31 @@ const itemMembers = (members: Members): Members => ({
   ),
 })
 
-export const ITEM = shape({
-  on: items.onItem,
-  object: objectOf(
-    {
-      ...REFERENCES,
-      ...itemMembers({
-        ...contentMembers(textIn(PART)),
-        text: shape({ ...FORMAT, on: draft.onText }),
-        result: FREE,
-      }),
-      id: shape({ on: items.onItemId }),
-      type: shape({ on: items.onItemType }),
-      role: shape({ on: items.onItemRole }),
-      acknowledged_safety_checks: CHECKS,
-      pending_safety_checks: CHECKS,
-    },
-    PART,
-  ),
-})
+const ITEM = objectOf(
+  {
+    ...REFERENCES,
+    ...itemMembers({
+      ...contentMembers(textIn(PART)),
+      text: shape({ ...FORMAT, on: draft.onText }),
+      result: FREE,
+    }),
+    id: shape({ on: items.onItemId }),
+    type: shape({ on: items.onItemType }),
+    role: shape({ on: items.onItemRole }),
+    acknowledged_safety_checks: CHECKS,
+    pending_safety_checks: CHECKS,
+  },
+  PART,
+)
+
+/** A list of items, one item, or text. A list in the list is no item: an `id` in it is refused. */
+const itemsWith = (on: DraftAction): Body =>
+  shape({
+    items: shape({ on, object: ITEM, items: PART }),
+    object: ITEM,
+    on: items.onWholeInput(on),
+  })
+
+export const INPUT_ITEMS = itemsWith(items.onItem)
+/** Items that enter a conversation. */
+export const STORED_ITEMS = itemsWith(items.onStoredItem)

@@ -75,26 +75,40 @@ export const onItemMember = (member: ItemMember, on: DraftAction | undefined): D
 const isEmpty = (walk: Walk<Draft>, start: number, end: number): boolean =>
   isString(walk, start) ? end - start === 2 : isContainer(walk, start) && walk.wasEmpty
 
-/** The end of an item: only now is it known what its `id` means. */
-export const onItem: DraftAction = (walk, start, _end, depth) => {
-  const { item } = walk.sink
-  walk.sink.messages += 1
-  if (walk.bytes[start] !== 0x7b) return
-  const { idName, idStart, idEnd, contentOfType, hasRole, content } = item
-  item.idStart = -1
-  item.contentOfType = undefined
-  item.hasRole = false
-  item.content = 0
-  if (idStart < 0) return
-  const bearing = contentOfType ?? (hasRole ? MESSAGE : 0)
-  if ((bearing & content) !== 0) return
-  walk.path[depth + 1] = idName
-  const kind = PLACED_REFERENCES.createResponse['input[].id']
-  itemReference(walk, kind, { start: idStart, end: idEnd }, depth + 1)
-}
+/**
+ * The end of an item: only now is it known what its `id` means. Where the item enters a
+ * conversation, every `id` is a reference: there are upstreams that add the item which they have
+ * under it, whatever content is sent, and its `id` is in the lists of the conversation later.
+ */
+const endOfItem =
+  (isStored: boolean): DraftAction =>
+  (walk, start, _end, depth) => {
+    const { item } = walk.sink
+    walk.sink.messages += 1
+    if (walk.bytes[start] !== 0x7b) return
+    const { idName, idStart, idEnd, contentOfType, hasRole, content } = item
+    item.idStart = -1
+    item.contentOfType = undefined
+    item.hasRole = false
+    item.content = 0
+    if (idStart < 0) return
+    const bearing = contentOfType ?? (hasRole ? MESSAGE : 0)
+    if ((bearing & content) !== 0) {
+      walk.sink.namesItems = true
+      if (!isStored) return
+    }
+    walk.path[depth + 1] = idName
+    const kind = PLACED_REFERENCES.createResponse['input[].id']
+    itemReference(walk, kind, { start: idStart, end: idEnd }, depth + 1)
+  }
+
+export const onItem = endOfItem(false)
+export const onStoredItem = endOfItem(true)
 
 /** An input that is no list: text, or what some upstreams take for a list of one item. */
-export const onWholeInput: DraftAction = (walk, start, end, depth) => {
-  if (walk.bytes[start] === 0x7b) onItem(walk, start, end, depth)
-  else onLoneInput(walk, start, end, depth)
-}
+export const onWholeInput =
+  (onOnlyItem: DraftAction): DraftAction =>
+  (walk, start, end, depth) => {
+    if (walk.bytes[start] === 0x7b) onOnlyItem(walk, start, end, depth)
+    else onLoneInput(walk, start, end, depth)
+  }

@@ -1,13 +1,13 @@
 /** What a JSON body says, as far as the gateway needs it, found in one walk over its bytes. */
 import { Problem } from '#base/problem.ts'
 import { DEFAULT_JSON_BOUNDS, type JsonBounds } from '#json/bounds.ts'
-import { frameAt, newWalk, type Walk } from '#json/shape.ts'
+import { frameAt, newWalk, type ObjectShape, type Walk } from '#json/shape.ts'
 import { createSlices } from '#json/slices.ts'
 import { walkJson } from '#json/walk.ts'
 import { type Draft, newDraft } from './collector.ts'
-import type { BodyFacts } from './facts.ts'
+import { type BodyFacts, isInConversation } from './facts.ts'
 import { checkModelName } from './model-names.ts'
-import { BODY_SHAPES } from './shapes.ts'
+import { BODY_SHAPES, CONVERSATION_RESPONSE } from './shapes.ts'
 import { modelListIn } from './steering.ts'
 
 /** The routes whose bodies can be read so. */
@@ -23,6 +23,7 @@ const DEFAULT_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>>
   createBatch: undefined,
   createUpload: undefined,
   completeUpload: undefined,
+  createConversation: undefined,
 }
 
 /** The facts of a body. Throws a `Problem` with 400 for one that may not be passed on. */
@@ -31,8 +32,22 @@ export const readFacts = (
   bytes: Buffer,
   bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
 ): BodyFacts => {
-  return factsOf(route, walkJson(bytes, BODY_SHAPES[route], newDraft(), bounds))
+  const walk = walkJson(bytes, BODY_SHAPES[route], newDraft(), bounds)
+  const second = secondShape(route, walk.sink)
+  return factsOf(route, second ? walkJson(bytes, second, newDraft(), bounds) : walk)
 }
+
+/**
+ * The shape of a second walk: only at the end of the first is it known that the items of the input
+ * enter a conversation.
+ */
+const secondShape = (
+  route: JsonRouteId,
+  { namesItems, references }: Draft,
+): ObjectShape<Draft> | undefined =>
+  route === 'createResponse' && namesItems && isInConversation(references)
+    ? CONVERSATION_RESPONSE
+    : undefined
 
 /** The scan of a long body, which other work may come between. */
 export interface Scan {
@@ -48,9 +63,19 @@ export const scanFacts = (
   bounds: JsonBounds,
   sliceBytes: number,
 ): Scan => {
-  const walk = newWalk(bytes, BODY_SHAPES[route], newDraft(), bounds)
+  let walk = newWalk(bytes, BODY_SHAPES[route], newDraft(), bounds)
+  let advance = createSlices(walk, sliceBytes)
+  let isSecond = false
   return {
-    advance: createSlices(walk, sliceBytes),
+    advance: () => {
+      if (!advance()) return false
+      const second = isSecond ? undefined : secondShape(route, walk.sink)
+      if (!second) return true
+      isSecond = true
+      walk = newWalk(bytes, second, newDraft(), bounds)
+      advance = createSlices(walk, sliceBytes)
+      return false
+    },
     facts: () => factsOf(route, walk),
   }
 }

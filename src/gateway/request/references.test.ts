@@ -116,6 +116,43 @@ describe('a reference is found', () => {
     assert.deepEqual(referencesOf('createResponse', { input }), [])
   })
 
+  it('to every item with an id that enters a conversation', () => {
+    const named = [
+      { type: 'message', id: 'msg_1', role: 'user', content: 'x' },
+      { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'x' },
+      { role: 'user', content: 'x' },
+      { type: 'function_call', id: 'fc_1', call_id: 'c', name: 'f', arguments: '{}' },
+    ]
+    const items = [
+      ['item', 'msg_1', 'items[0].id'],
+      ['item', 'rs_1', 'items[1].id'],
+      ['item', 'fc_1', 'items[3].id'],
+    ]
+    assert.deepEqual(referencesOf('createConversation', { items: named }), items)
+    const inInput = items.map(([kind, id, param]) => [kind, id, param?.replace('items', 'input')])
+    const conversation = [['conversation', 'conv_1', 'conversation']]
+    const body = { input: named, conversation: 'conv_1' }
+    assert.deepEqual(referencesOf('createResponse', body), [...inInput, ...conversation])
+    assert.deepEqual(referencesOf('countInputTokens', body), conversation)
+    assert.deepEqual(referencesOf('createResponse', { input: named }), [])
+    const lone = { input: named[0], conversation: 'conv_1' }
+    assert.deepEqual(referencesOf('createResponse', lone), [
+      ['item', 'msg_1', 'input.id'],
+      ...conversation,
+    ])
+  })
+
+  it('where a list is in a list, in which nothing is an item', () => {
+    const kinds = (route: JsonRouteId, body: object) =>
+      referencesOf(route, body).map(([kind, id]) => `${kind} ${id}`)
+    const item = { type: 'item_reference', id: 'msg_1' }
+    assert.deepEqual(kinds('createResponse', { input: [[item]] }), ['unknown '])
+    assert.deepEqual(kinds('createConversation', { items: [[[item]]] }), ['unknown '])
+    const file = { content: [{ file_id: 'file-1' }] }
+    assert.deepEqual(kinds('createResponse', { input: [[file]] }), ['file file-1'])
+    assert.deepEqual(kinds('createChatCompletion', { messages: [[file]] }), ['file file-1'])
+  })
+
   it('not in what is sent back, said to the caller, or free to have any name', () => {
     const answered = [
       { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'x' },

@@ -2,8 +2,7 @@
 import { FREE_MEMBERS, PLACED_REFERENCES, type ReferenceKind } from '#contract/references.ts'
 import { namesOf } from '#json/names.ts'
 import * as draft from './collector.ts'
-import { ITEM, PART } from './item-shapes.ts'
-import * as items from './items.ts'
+import { INPUT_ITEMS, PART, STORED_ITEMS } from './item-shapes.ts'
 import {
   type Body,
   type BodyObject,
@@ -34,6 +33,7 @@ const CHAT_PART = placeOf((_self, text) => ({ ...contentMembers(text), id: FREE 
 
 const CHAT_MESSAGE = shape({
   on: draft.onMessage,
+  items: CHAT_PART,
   object: objectOf(
     {
       ...REFERENCES,
@@ -115,17 +115,19 @@ const PREDICTION = shape({
 })
 
 /** A request for a response, and requests about its input alone, which have the same members. */
-const RESPONSE = bodyOf({
-  ...DOCUMENTS,
-  input: shape({ items: ITEM, object: ITEM.object, on: items.onWholeInput }),
-  instructions: textIn(PART),
-  max_output_tokens: MAX_TOKENS,
-  tools: TOOLS,
-  text: FORMAT,
-  background: shape({ on: draft.onBackground }),
-  store: shape({ on: draft.onStore }),
-  ...referencesOf({ prompt: PLACED_REFERENCES.createResponse.prompt }, OTHER),
-})
+const responseWith = (input: Body): BodyObject =>
+  bodyOf({
+    ...DOCUMENTS,
+    input,
+    instructions: textIn(PART),
+    max_output_tokens: MAX_TOKENS,
+    tools: TOOLS,
+    text: FORMAT,
+    background: shape({ on: draft.onBackground }),
+    store: shape({ on: draft.onStore }),
+    ...referencesOf({ prompt: PLACED_REFERENCES.createResponse.prompt }, OTHER),
+  })
+const RESPONSE = responseWith(INPUT_ITEMS)
 
 /** What is looked for in a body, by the route that it is sent to. */
 export const BODY_SHAPES = {
@@ -161,6 +163,8 @@ export const BODY_SHAPES = {
   createResponse: RESPONSE,
   compactResponse: RESPONSE,
   countInputTokens: RESPONSE,
+  // And of every other route of conversations.
+  createConversation: bodyOf({ items: STORED_ITEMS }),
   createEmbedding: bodyOf({ input: INPUT }),
   createModeration: bodyOf({ input: textIn(CHAT_PART) }),
   createImage: bodyOf({ prompt: TEXT, n: CHOICES, size: shape({ on: draft.onSize }) }),
@@ -172,3 +176,6 @@ export const BODY_SHAPES = {
   createUpload: bodyOf(free(['bytes', 'purpose'])),
   completeUpload: bodyOf(referencesOf(PLACED_REFERENCES.completeUpload, OTHER)),
 } as const
+
+/** The body of a response whose input enters a conversation. */
+export const CONVERSATION_RESPONSE = responseWith(STORED_ITEMS)

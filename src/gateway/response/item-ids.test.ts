@@ -58,6 +58,12 @@ describe('the ids of items', () => {
     assert.deepEqual(idsIn(JSON.stringify(ANSWER, null, 2), false), IDS)
   })
 
+  it('are those of data in a list', () => {
+    const { output, ...rest } = ANSWER
+    const list = { ...rest, object: 'list', data: output, first_id: 'no', last_id: 'no' }
+    assert.deepEqual(idsIn(JSON.stringify(list), false), IDS)
+  })
+
   it('are those of items and of the response in the events of a stream', () => {
     for (const end of ['\n', '\r\n', '\r']) {
       assert.deepEqual(idsIn(streamOf(end), true), ['rs_1', 'two_lines', ...IDS])

@@ -1,6 +1,6 @@
 /**
  * Extracts the ids of items from an answer of the Responses API while it passes: of `output` in a
- * whole answer, and of `item` and `response.output` in the events of a stream.
+ * whole answer, of `data` in a list, and of `item` and `response.output` in the events of a stream.
  *
  * A scanner of bytes: it follows objects, lists and strings, and keeps nothing but the present name
  * or id and the names of the four levels around it. Every byte is visited once here, and at most
@@ -55,7 +55,7 @@ export function createItemIds(isStream: boolean, onItem: (id: string) => void): 
 type IsItem = (names: readonly string[], depth: number) => boolean
 
 const isItemInAnswer: IsItem = ([first, second], depth) =>
-  depth === 3 && first === 'output' && second === ''
+  depth === 3 && (first === 'output' || first === 'data') && second === ''
 
 const isItemInEvent: IsItem = ([first, second, third], depth) =>
   (depth === 2 && first === 'item') ||

@@ -73,21 +73,22 @@ export interface ObjectRequest {
   readonly path: string
   /** Of the caller, if it is the caller's request. */
   readonly headers?: IncomingHttpHeaders
+  readonly body?: Buffer | null
   readonly timeoutMs?: number
 }
 
-/** A request without a body about an object of an upstream. */
+/** A request about an object of an upstream. */
 export function objectRequest(
   { upstream }: UpstreamTarget,
-  { projectId, method = 'GET', path, headers = {}, timeoutMs }: ObjectRequest,
+  { projectId, method = 'GET', path, headers = {}, body = null, timeoutMs }: ObjectRequest,
 ): UpstreamRequest {
-  const forwarded = { ...headers, 'content-type': undefined }
+  const forwarded = body ? headers : { ...headers, 'content-type': undefined }
   return {
     projectId,
     method,
     path: upstream.basePath + path,
     headers: upstreamHeaders(forwarded, upstream.apiKey),
-    body: null,
+    body,
     ...(timeoutMs !== undefined && { timeoutMs }),
   }
 }

@@ -65,6 +65,11 @@ export interface Upstreams {
   ): readonly UpstreamTarget[]
   /** The target that holds a project's files, if any does. */
   forFiles(projectId: string): UpstreamTarget | undefined
+  /**
+   * The target at which a project's conversations are created, of those that store responses: an
+   * account of the project's first, and then the one that holds files.
+   */
+  forConversations(projectId: string): UpstreamTarget | undefined
   byName(name: string): UpstreamTarget | undefined
   /** Records the outcome of an attempt, for metrics and the target's health. */
   record(target: UpstreamTarget, outcome: AttemptOutcome): void
@@ -97,9 +102,7 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
   const visible = (projectId: string): UpstreamTarget[] =>
     all.filter(({ upstream }) => upstream.projects?.has(projectId) ?? true)
   const serving = cached((projectId: string, model: string): readonly UpstreamTarget[] => {
-    const able = visible(projectId).filter(({ upstream }) => upstream.serves(model))
-    const own = able.filter(({ upstream }) => upstream.projects)
-    return own.length > 0 ? own : able
+    return ownOf(visible(projectId).filter(({ upstream }) => upstream.serves(model)))
   })
   const served = (projectId: string, model: string): readonly UpstreamTarget[] => {
     const able = serving(projectId, model)
@@ -119,6 +122,10 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
       const holders = visible(projectId).filter(({ upstream }) => upstream.holdsFiles)
       return holders.find(({ upstream }) => upstream.projects) ?? holders[0]
     },
+    forConversations: (projectId) => {
+      const able = ownOf(visible(projectId).filter(({ upstream }) => upstream.stores))
+      return able.find(({ upstream }) => upstream.holdsFiles) ?? able[0]
+    },
     byName: (name) => all.find(({ upstream }) => upstream.name === name),
     record: (target, outcome) => record(metrics, target, outcome, now()),
     rejectsUsageOption: ({ optionRejections }, { route, model }) =>
@@ -134,6 +141,12 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
       await Promise.all(all.map(({ pool }) => pool.destroy()))
     },
   }
+}
+
+/** Those for single projects, where there are any; otherwise all. */
+const ownOf = (able: readonly UpstreamTarget[]): readonly UpstreamTarget[] => {
+  const own = able.filter(({ upstream }) => upstream.projects)
+  return own.length > 0 ? own : able
 }
 
 const record = (

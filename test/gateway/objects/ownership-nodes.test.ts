@@ -116,6 +116,24 @@ describe('two nodes', { skip }, () => {
     await assert.rejects(theirs.create({ model: MODEL, input }), { status: 400 })
   })
 
+  it('a conversation that one has created is used by the other at once', async () => {
+    const items = [{ type: 'message' as const, role: 'user' as const, content: 'x' }]
+    const { id } = await nodes.here.ours.openai.conversations.create({ items })
+    const before = nodes.waits()
+    const { conversations, responses } = nodes.ours.openai
+    assert.equal((await conversations.retrieve(id)).id, id)
+    const { data } = await conversations.items.list(id)
+    await responses.create({ model: MODEL, input: 'x', conversation: id })
+    assert.equal(nodes.waits(), before)
+    await nodes.there.flush()
+    const input = [{ type: 'item_reference' as const, id: data[0]?.id ?? '' }]
+    await nodes.here.ours.openai.responses.create({ model: MODEL, input })
+    const theirs = sideWith(nodes.there, nodes.here.theirs.key).openai.conversations
+    await assert.rejects(theirs.retrieve(id), { status: 404 })
+    await conversations.delete(id)
+    await assert.rejects(nodes.here.ours.openai.conversations.retrieve(id), { status: 404 })
+  })
+
   it('a response that is not there is missing after one wait, on every node alike', async () => {
     const { id } = await nodes.here.theirs.openai.responses.create({ model: MODEL, input: 'x' })
     for (const one of [id, 'resp_nothing']) {

@@ -93,6 +93,32 @@ upstreams:
     }
   })
 
+  it('what refers to a conversation goes to where that lives', async () => {
+    const { conversations, responses } = side.openai
+    await keepRow(h, side.key, 'file', 'file-on-second', 'second')
+    const items = [
+      {
+        ...{ type: 'message' as const, role: 'user' as const },
+        content: [{ type: 'input_file' as const, file_id: 'file-on-second' }],
+      },
+    ]
+    const id = (await conversations.create()).id
+    assert.equal(await homeOf(id), 'first')
+    for (const upstream of upstreams) upstream.reset()
+    for (let made = 0; made < 6; made++) {
+      const response = await create({ conversation: id })
+      assert.equal(await homeOf(response), 'first')
+      await responses.inputTokens.count({ model: MODEL, conversation: id, input: 'x' })
+    }
+    await conversations.items.list(id)
+    assert.deepEqual([upstreams[0].arrived, upstreams[1].arrived], [13, 0])
+    await assert.rejects(conversations.items.create(id, { items }), { status: 400 })
+    assert.deepEqual([upstreams[0].arrived, upstreams[1].arrived], [13, 0])
+    // The file is not known there, but that is where the conversation would be.
+    await assert.rejects(conversations.create({ items }), { status: 404 })
+    assert.deepEqual([upstreams[0].arrived, upstreams[1].arrived], [13, 1])
+  })
+
   it('no other is tried when the one is away', async () => {
     const homes = await createMany()
     const [id] = homes.first ?? []

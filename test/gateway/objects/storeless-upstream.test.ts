@@ -39,6 +39,7 @@ it('a reference to an earlier response is rejected with a hint to send its items
   for (const [body, param] of [
     [{ input: [{ type: 'item_reference', id: output[0]?.id }] }, 'input[0].id'],
     [{ input: 'and then?', previous_response_id: id }, 'previous_response_id'],
+    [{ input: 'and then?', conversation: 'conv_1' }, 'conversation'],
   ] as const) {
     const { status, json } = await side.raw('POST', '/v1/responses', {
       body: { model: MODEL, ...body },
@@ -51,6 +52,12 @@ it('a reference to an earlier response is rejected with a hint to send its items
       code: 'reference_not_supported',
     })
   }
+  assert.equal(upstream.arrived, 0)
+  const created = await side.raw('POST', '/v1/conversations', { body: {} })
+  assert.deepEqual(
+    [created.status, created.json.error?.code],
+    [...[400, 'conversations_not_supported']],
+  )
   assert.equal(upstream.arrived, 0)
   const input = [{ role: 'user', content: 'hello' }, ...output]
   const body = { model: MODEL, input, store: false }

@@ -14,18 +14,28 @@ import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 const CHAT = '/v1/chat/completions'
 const RESPONSES = '/v1/responses'
+const CONVERSATIONS = '/v1/conversations'
 
 /** What the two projects have, and what nobody has. */
 interface Things {
   readonly response: string
   readonly file: string
   readonly batch: string
+  readonly conversation: string
 }
-const NOTHING: Things = { response: 'resp_nothing', file: 'file-nothing', batch: 'batch_nothing' }
+const NOTHING: Things = {
+  ...{ response: 'resp_nothing', file: 'file-nothing', batch: 'batch_nothing' },
+  conversation: 'conv_nothing',
+}
 
 const user = (...content: unknown[]) => [{ role: 'user', content }]
 const respond = (more: object): [string, object] => [
   RESPONSES,
+  { model: MODEL, input: 'hello', ...more },
+]
+/** The same input as a question about it. */
+const below = (path: string, more: object): [string, object] => [
+  RESPONSES + path,
   { model: MODEL, input: 'hello', ...more },
 ]
 const ask = (...content: unknown[]): [string, object] => respond({ input: user(...content) })
@@ -36,6 +46,21 @@ const text = { type: 'text', text: 'hello' }
 const OWNED: Readonly<Record<string, (things: Things) => [path: string, body: object]>> = {
   'a response before this one': ({ response }) => respond({ previous_response_id: response }),
   'a response to compare with': ({ response }) => respond({ comparison_response_id: response }),
+  'a response before a compaction': ({ response }) =>
+    below('/compact', { previous_response_id: response }),
+  'a response before a count': ({ response }) =>
+    below('/input_tokens', { previous_response_id: response }),
+  'a file in a compaction': ({ file }) =>
+    below('/compact', { input: user({ type: 'input_file', file_id: file }) }),
+  'a conversation': ({ conversation }) => respond({ conversation }),
+  'a conversation as an object': ({ conversation }) =>
+    respond({ conversation: { id: conversation } }),
+  'a conversation of a count': ({ conversation }) => below('/input_tokens', { conversation }),
+  'a file in an item of a conversation': ({ file }) => [
+    CONVERSATIONS,
+    { items: user({ type: 'input_file', file_id: file }) },
+  ],
+  'a conversation in a conversation': ({ conversation }) => [CONVERSATIONS, { conversation }],
   'a file in a part': ({ file }) => ask({ type: 'input_file', file_id: file }),
   'an image in a part': ({ file }) => ask({ type: 'input_image', file_id: file }),
   'a file in a message of a chat': ({ file }) =>
@@ -60,14 +85,15 @@ const OWNED: Readonly<Record<string, (things: Things) => [path: string, body: ob
 
 /** Every place that names something which no project can own yet. */
 const REFUSED: Readonly<Record<string, [path: string, body: object]>> = {
-  'a conversation': respond({ conversation: 'conv_theirs' }),
-  'a conversation as an object': respond({ conversation: { id: 'conv_theirs' } }),
   'a prompt': respond({ prompt: { id: 'pmpt_theirs', version: '2' } }),
   'vector stores': respond({ tools: [{ type: 'file_search', vector_store_ids: ['vs_theirs'] }] }),
   'a container': respond({ tools: [{ type: 'code_interpreter', container: 'cntr_theirs' }] }),
   'a container by its id': respond({ input: [{ type: 'x', container_id: 'cntr_theirs' }] }),
   'an item': respond({ input: [{ type: 'item_reference', id: 'msg_theirs' }] }),
   'an item without a type': respond({ input: [{ id: 'msg_theirs' }] }),
+  'an item in a compaction': below('/compact', { input: [{ id: 'msg_theirs' }] }),
+  'an item in a count': below('/input_tokens', { input: [{ id: 'msg_theirs' }] }),
+  'an item in a list in the input': respond({ input: [[{ id: 'msg_theirs' }]] }),
   'an image by its item': respond({ input: [{ type: 'image_generation_call', id: 'ig_theirs' }] }),
   'stored audio': chat({ role: 'assistant', audio: { id: 'audio_theirs' } }),
   'a voice': [
@@ -82,6 +108,28 @@ const REFUSED: Readonly<Record<string, [path: string, body: object]>> = {
   ) as [string, object],
   'something nobody knows yet': respond({ workspace_id: 'ws_theirs' }),
 }
+
+/** Bodies that name a conversation of another project in other ways than plainly. */
+const hiddenConversations = (start: string, ours: string, theirs: string): string[] => [
+  `${start},"conversation":"${ours}","conversation":"${theirs}"}`,
+  `${start},"conversation":"${theirs}","conversation":"${ours}"}`,
+  `${start},"conversation":"${ours}","c\\u006fnversation":"${theirs}"}`,
+  `${start},"conversation":{"id":"${ours}","id":"${theirs}"}}`,
+  `${start},"conversation":{"id":"${ours}","ID":"${theirs}"}}`,
+  `${start},"conversation":["${theirs}"]}`,
+  `${start},"conversation":[{"id":"${theirs}"}]}`,
+  `${start},"conversation":{"id":["${theirs}"]}}`,
+  `${start},"conversation":{"id":{"id":"${theirs}"}}}`,
+  `${start},"conversation":{"conversation":"${theirs}"}}`,
+  `${start},"conversation":{"conversation_id":"${theirs}"}}`,
+  `${start},"Conversation":"${theirs}"}`,
+  `${start},"CONVERSATION":{"id":"${theirs}"}}`,
+  `${start},"converſation":"${theirs}"}`,
+  `${start},"conversations":["${theirs}"]}`,
+  `${start},"conversation_id":"${theirs}"}`,
+  `${start},"extra_body":{"conversation":"${theirs}"}}`,
+  `${start},"conversation":"${theirs.replace('conv', '\\u0063onv')}"}`,
+]
 
 onEachStore('between two projects on one upstream', (dialect) => {
   let world: TwoProjects
@@ -109,7 +157,8 @@ onEachStore('between two projects on one upstream', (dialect) => {
     })
     await keepRow(world.h, key, 'file', file.id)
     await keepRow(world.h, key, 'batch', batch.id)
-    return { response, file: file.id, batch: batch.id }
+    const { id: conversation } = await openai.conversations.create()
+    return { response, file: file.id, batch: batch.id, conversation }
   }
 
   /** What an answer says once the ids in it are made equal: a difference would tell something. */
@@ -127,7 +176,7 @@ onEachStore('between two projects on one upstream', (dialect) => {
 
   for (const [place, bodyOf] of Object.entries(OWNED)) {
     it(`${place}: the other’s is as one that is not there`, async () => {
-      for (const id of ['response', 'file'] as const) {
+      for (const id of ['response', 'file', 'conversation'] as const) {
         const [path, body] = bodyOf(theirs)
         if (!JSON.stringify(body).includes(theirs[id])) continue
         const other = await told(world.ours, path, body, theirs[id])
@@ -158,10 +207,17 @@ onEachStore('between two projects on one upstream', (dialect) => {
   }
 
   it('an id of another kind opens nothing', async () => {
-    for (const id of [ours.file, ours.batch]) {
+    for (const id of [ours.file, ours.batch, ours.conversation]) {
       const previous = respond({ previous_response_id: id })
       assert.equal((await world.ours.raw('POST', previous[0], { body: previous[1] })).status, 400)
       assert.equal((await world.ours.raw('GET', `${RESPONSES}/${id}`)).status, 404)
+    }
+    for (const id of [ours.file, ours.batch, ours.response]) {
+      const [path, body] = respond({ conversation: id })
+      assert.equal((await world.ours.raw('POST', path, { body })).status, 400)
+      for (const below of ['', '/items', '/items/msg_1']) {
+        assert.equal((await world.ours.raw('GET', `${CONVERSATIONS}/${id}${below}`)).status, 404)
+      }
     }
     const [path, body] = ask({ type: 'input_file', file_id: ours.response })
     assert.equal((await world.ours.raw('POST', path, { body })).status, 400)
@@ -208,6 +264,7 @@ onEachStore('between two projects on one upstream', (dialect) => {
       `${start},"previous_response_id":"${theirs.response.replace('resp', '\\u0072esp')}"}`,
       `${start},"background":{"previous_response_id":${value}}}`,
       `${start},"x":[[{"y":{"previous_response_id":${value}}}]]}`,
+      ...hiddenConversations(start, ours.conversation, theirs.conversation),
     ]
     for (const body of bodies) {
       const { status, text } = await world.ours.raw('POST', RESPONSES, { body })

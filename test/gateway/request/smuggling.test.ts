@@ -163,6 +163,10 @@ onEachStore('to what is upstream', (dialect) => {
       `${RESPONSES}/`,
       `/V1/responses/${id}`,
       `http://elsewhere/v1/responses/${id}`,
+      '/v1/conversations/conv_1/items/..',
+      '/v1/conversations/conv_1/items/../../../responses',
+      '/v1/conversations/conv_1/items/msg_1%2f..',
+      '/v1/conversations/conv_1/items/msg_1/..',
     ]
     for (const path of paths) {
       const { status, text } = await send(world.ours, 'GET', path)

@@ -1,6 +1,7 @@
 /**
  * Ownership of items (messages, reasoning, calls of tools) by project. An item belongs to the
- * project whose answer brought it: it is known here at once, and written with the next flush.
+ * project whose answer, or list of a conversation, brought it: it is known here at once, and
+ * written with the next flush. Its time begins again with each of them.
  *
  * Failure modes: another node that is asked before then waits for one flush and looks again. A
  * crash loses the items of one flush, and more than `WAITING_MAX` at once are not kept: a request

@@ -1,7 +1,8 @@
 /** The rows of items: which project has them, and at which upstream they live. */
-import { type Selectable, sql } from 'kysely'
+import { type OnConflictBuilder, type Selectable, sql } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { OwnedItemTable } from '#storage/owned-tables.ts'
+import type { Tables } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
 
 export type ItemRow = Selectable<OwnedItemTable>
@@ -31,11 +32,23 @@ export const findItems = (
     ? itemsById(reader, { projectId, ids })
     : itemsByIdInSqlite(reader, { projectId, ids: JSON.stringify(ids) })
 
+/** An item whose time is renewed: at most once a day, so that most answers write nothing. */
+const RENEWED_AFTER_MS = 86_400_000
+
+const renew = (conflict: OnConflictBuilder<Tables, 'owned_item'>) =>
+  conflict
+    .columns(['project_id', 'id'])
+    .doUpdateSet((eb) => ({
+      upstream: eb.ref('excluded.upstream'),
+      expires_at: eb.ref('excluded.expires_at'),
+    }))
+    .where(sql<boolean>`owned_item.expires_at < excluded.expires_at - ${sql.lit(RENEWED_AFTER_MS)}`)
+
 const insertItem = command<ItemRow>()((db, p) =>
   db
     .insertInto('owned_item')
     .values({ project_id: p.project_id, id: p.id, upstream: p.upstream, expires_at: p.expires_at })
-    .onConflict((conflict) => conflict.columns(['project_id', 'id']).doNothing()),
+    .onConflict(renew),
 )
 
 /** PostgreSQL takes all rows in one statement, and locks them in their order. */
@@ -52,10 +65,10 @@ const insertAllItems = command<{ rows: string }>()((db, p) =>
         )
         .select(['project_id', 'id', 'upstream', 'expires_at']),
     )
-    .onConflict((conflict) => conflict.columns(['project_id', 'id']).doNothing()),
+    .onConflict(renew),
 )
 
-/** Keeps items, in the order of their keys. One that is kept already stays as it is. */
+/** Keeps items, in the order of their keys, from their last answer on. */
 export const insertItems = async (tx: Tx, rows: readonly ItemRow[]): Promise<void> => {
   if (tx.dialect === 'sqlite') for (const row of rows) await insertItem(tx, row)
   else await insertAllItems(tx, { rows: JSON.stringify(rows) })

@@ -1,0 +1,58 @@
+/** Bodies of requests about conversations: the items that they add, and what those refer to. */
+
+import type { Clock } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { BodyCall, ObjectCall } from '#gateway/call.ts'
+import type { Located, ObjectParts } from '#gateway/objects/operations.ts'
+import type { BodyFacts, Reference } from '#gateway/request/facts.ts'
+import { readFacts } from '#gateway/request/json-body.ts'
+import { isLong, type ScanOptions, scanLongFacts } from '#gateway/request/long-body.ts'
+import type { RejectSteering } from '#gateway/request/steering.ts'
+import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
+
+/** Most items of one request, as at OpenAI. */
+const ITEMS_MAX = 20
+
+export interface ConversationParts extends ObjectParts, ScanOptions {
+  readonly rejectSteering: RejectSteering
+  readonly now: Clock
+}
+
+/** Reads a body. Throws 400 for one that may not be forwarded, wherever that is. */
+export const readBody = async (
+  parts: ConversationParts,
+  call: Pick<BodyCall, 'body' | 'reply'>,
+): Promise<BodyFacts> => {
+  const facts = isLong(call.body, parts)
+    ? await scanLongFacts('createConversation', call, parts)
+    : readFacts('createConversation', call.body, parts.bounds)
+  const { messages: items } = facts
+  if (items <= ITEMS_MAX) return facts
+  throw new Problem(
+    'array_above_max_length',
+    `Invalid 'items': array too long. Expected an array with maximum length ${ITEMS_MAX}, but got an array with length ${items} instead.`,
+    'items',
+  )
+}
+
+/** Throws 400 for a body that steers the upstream to which it is to be forwarded. */
+export const checkSteering = (
+  { rejectSteering }: ConversationParts,
+  { upstream }: UpstreamTarget,
+  facts: BodyFacts,
+): void => {
+  const rejection = rejectSteering(upstream, facts)
+  if (rejection) throw rejection
+}
+
+/** Checks the body of a call about a conversation: what it names must live beside that. */
+export const checkBody = async (
+  parts: ConversationParts,
+  call: ObjectCall,
+  { target }: Located<'conversation'>,
+): Promise<void> => {
+  const facts = await readBody(parts, call)
+  checkSteering(parts, target, facts)
+  const own: Reference = { kind: 'conversation', id: call.id, param: 'conversation_id' }
+  if (facts.references.length > 0) await parts.owned.check(call.grant, [own, ...facts.references])
+}

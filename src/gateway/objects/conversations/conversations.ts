@@ -1,0 +1,45 @@
+/**
+ * Conversations: they are at one upstream, and belong to the project whose key has created them,
+ * with all their items. There is no list of them, as at OpenAI, and they do not expire.
+ *
+ * Every item that enters a conversation is without an id or has one of this project's
+ * (`request/items.ts`). So the ids in its lists are the upstream's own, or this project's already,
+ * and become this project's before the client has them. An item in a path is found by the upstream,
+ * within the conversation that stands before it.
+ */
+import type { Call, Handlers, ObjectCall } from '#gateway/call.ts'
+import { keepItems } from '#gateway/objects/items/items.ts'
+import { type Located, locate, proxy, remove } from '#gateway/objects/operations.ts'
+import type { PassedParameters } from '#gateway/request/query-allowlist.ts'
+import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
+import { type ConversationParts, checkBody } from './body.ts'
+import { create } from './create.ts'
+import { CONVERSATION } from './kind.ts'
+
+const LISTED: PassedParameters = { after: 'one', include: 'many', limit: 'one', order: 'one' }
+const INCLUDED: PassedParameters = { include: 'many' }
+
+/** Handlers of the routes of conversations. */
+export const createConversations = (parts: ConversationParts): Handlers => {
+  const itemsOf = (call: Call) => (target: UpstreamTarget) => keepItems(parts, call.grant, target)
+  const checkOf = (call: ObjectCall) => (located: Located<'conversation'>) =>
+    checkBody(parts, call, located)
+  const find = (call: ObjectCall) => locate(parts, call, CONVERSATION)
+  return {
+    body: { createConversation: (call) => create(parts, call) },
+    locate: { getConversation: find, listConversationItems: find, getConversationItem: find },
+    object: {
+      getConversation: (call) => proxy(parts, call, CONVERSATION),
+      updateConversation: (call) => proxy(parts, call, CONVERSATION, { check: checkOf(call) }),
+      deleteConversation: async (call) => remove(parts, call, CONVERSATION, await find(call)),
+      createConversationItems: (call) =>
+        proxy(parts, call, CONVERSATION, {
+          ...{ query: INCLUDED, itemsOf: itemsOf(call), check: checkOf(call) },
+        }),
+      listConversationItems: (call) =>
+        proxy(parts, call, CONVERSATION, { query: LISTED, itemsOf: itemsOf(call) }),
+      getConversationItem: (call) => proxy(parts, call, CONVERSATION, { query: INCLUDED }),
+      deleteConversationItem: (call) => proxy(parts, call, CONVERSATION),
+    },
+  }
+}

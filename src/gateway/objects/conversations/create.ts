@@ -1,0 +1,106 @@
+/**
+ * Creation of a conversation: the upstream creates it, the row that makes it this project's is
+ * committed, and only then the client is answered, so that its id can be used on every node.
+ *
+ * Failure modes: where the row cannot be committed, the conversation is deleted upstream. If that
+ * fails too, or this process dies in between, the upstream has a conversation that belongs to
+ * nobody: no project can reach it.
+ */
+import { Problem } from '#base/problem.ts'
+import type { BodyCall, Call } from '#gateway/call.ts'
+import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
+import { checkQuota, putWithinQuota } from '#gateway/objects/quotas.ts'
+import type { ConversationRow } from '#gateway/objects/store.ts'
+import type { BodyFacts } from '#gateway/request/facts.ts'
+import { collect } from '#gateway/upstream/collect.ts'
+import { problemOf } from '#gateway/upstream/failures.ts'
+import { objectRequest } from '#gateway/upstream/request.ts'
+import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
+import { record } from '#storage/transaction.ts'
+import { type ConversationParts, checkSteering, readBody } from './body.ts'
+import { CONVERSATION } from './kind.ts'
+
+/** Longest answer that is a conversation, in bytes. */
+const CREATED_MAX_BYTES = 1_048_576
+const HOLDER = "The upstream of this project's conversations"
+
+export const create = async (parts: ConversationParts, call: BodyCall): Promise<void> => {
+  const { store, upstreams, bounds, now } = parts
+  const { grant, reply, headers } = call
+  const { projectId } = grant
+  // A conversation without items and metadata needs no body.
+  const body = call.body.length > 0 ? call.body : null
+  const facts = body ? await readBody(parts, call) : undefined
+  const added = { projectId, kind: 'conversation', bytes: 0, nowMs: now() } as const
+  await checkQuota(store.reader, bounds, added)
+  const target = await targetOf(parts, call, facts)
+  const { path, timeoutMs } = CONVERSATION
+  const request = objectRequest(target, {
+    ...{ projectId, method: 'POST', path, headers, body, timeoutMs },
+  })
+  const answer = await collect(upstreams, target, request, { maxBytes: CREATED_MAX_BYTES })
+  if (answer.kind === 'failed') throw problemOf(reply, answer, HOLDER)
+  if (answer.status < 300) {
+    const object = reportedObject(answer)
+    if (!object) {
+      const text = `${HOLDER} answered with something that is no conversation.`
+      throw new Problem('upstream_failed', text)
+    }
+    await keep(parts, call, target, object.id)
+  }
+  reply.whole(answer.status, answer.headers, answer.body)
+}
+
+/** The upstream where everything lives that the items name, or the one of the project. */
+const targetOf = async (
+  parts: ConversationParts,
+  { grant }: Call,
+  facts: BodyFacts | undefined,
+): Promise<UpstreamTarget> => {
+  const { owned, upstreams } = parts
+  const { projectId } = grant
+  const home = facts && (await owned.check(grant, facts.references))
+  const target = home === undefined ? upstreams.forConversations(projectId) : upstreams.byName(home)
+  const isOpen = target?.upstream.projects?.has(projectId) ?? true
+  if (!target?.upstream.stores || !isOpen) {
+    throw new Problem(
+      'conversations_not_supported',
+      home === undefined
+        ? 'Nothing here keeps conversations for this project.'
+        : 'The upstream that has what the items refer to keeps no conversations for this project.',
+    )
+  }
+  if (facts) checkSteering(parts, target, facts)
+  return target
+}
+
+const keep = async (
+  { store, upstreams, bounds, now }: ConversationParts,
+  { grant }: Call,
+  target: UpstreamTarget,
+  id: string,
+): Promise<void> => {
+  const row: ConversationRow = {
+    project_id: grant.projectId,
+    id,
+    organization_id: grant.organization.id,
+    kind: 'conversation',
+    upstream: target.upstream.name,
+    key_id: grant.keyId,
+    owner_id: grant.owner.id,
+    created_at: now(),
+    expires_at: null,
+    model: null,
+    object: null,
+    detail: null,
+    enqueued_tokens: 0,
+    poll_at: null,
+    bytes: 0,
+  }
+  try {
+    await record(store, (tx) => putWithinQuota(tx, bounds, row))
+  } catch (error) {
+    await collectAbout({ upstreams }, CONVERSATION, row, target, { method: 'DELETE' })
+    throw error
+  }
+}

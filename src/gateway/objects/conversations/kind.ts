@@ -1,0 +1,14 @@
+/** The description of conversations. */
+import { Problem } from '#base/problem.ts'
+import type { ObjectKind } from '#gateway/objects/operations.ts'
+import type { ConversationParts } from './body.ts'
+
+export const CONVERSATION: ObjectKind<'conversation', ConversationParts> = {
+  kind: 'conversation',
+  path: '/conversations',
+  notFound: (id) =>
+    new Problem('conversation_not_found', `Conversation with id '${id}' not found.`),
+  upstreamOf: () => 'The upstream that holds this conversation',
+  timeoutMs: 30_000,
+  forwardsHeaders: true,
+}

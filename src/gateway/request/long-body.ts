@@ -1,0 +1,38 @@
+/** Long bodies, which are scanned in slices, between which others are served. */
+import { type Abortable, type Advance, type ScanQueue, SLICE_BYTES } from '#base/scan-queue.ts'
+import type { Bounds } from '#config/bounds.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import type { BodyFacts } from './facts.ts'
+import { type JsonRouteId, scanFacts } from './json-body.ts'
+
+export interface ScanOptions {
+  readonly bounds: Bounds
+  readonly metrics: Pick<Metrics, 'boundExceeded'>
+  readonly scans: ScanQueue
+}
+
+export const isLong = (body: Buffer, { bounds }: ScanOptions): boolean =>
+  body.length > bounds.body_scan_bytes
+
+export const sliceBytesOf = ({ bounds }: ScanOptions): number =>
+  Math.min(SLICE_BYTES, bounds.body_scan_bytes)
+
+export const runScan = (
+  advance: Advance,
+  reply: Abortable,
+  { metrics, scans }: ScanOptions,
+): Promise<void> => {
+  metrics.boundExceeded('body_scan_bytes')
+  return scans.run(advance, reply)
+}
+
+/** The facts of a long JSON body. */
+export const scanLongFacts = async (
+  route: JsonRouteId,
+  { body, reply }: { readonly body: Buffer; readonly reply: Abortable },
+  options: ScanOptions,
+): Promise<BodyFacts> => {
+  const scan = scanFacts(route, body, options.bounds, sliceBytesOf(options))
+  await runScan(scan.advance, reply, options)
+  return scan.facts()
+}

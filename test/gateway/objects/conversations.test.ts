@@ -1,0 +1,185 @@
+/** Conversations: created, used, listed and deleted by the project that has them. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, it } from 'node:test'
+import { MODEL, ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { onEachStore } from '#test/harness.ts'
+
+const CONVERSATIONS = '/v1/conversations'
+const user = (content: string) => ({ type: 'message' as const, role: 'user' as const, content })
+
+onEachStore('conversations', (dialect) => {
+  let world: TwoProjects
+  before(async () => {
+    world = await startTwoProjects(dialect)
+  })
+  afterEach(() => world.upstream.reset())
+  after(() => world.close())
+
+  const arrived = (): string[] =>
+    world.upstream.requests.map(({ method, target, body }) => `${method} ${target} ${body}`.trim())
+
+  const create = async (...texts: string[]): Promise<string> => {
+    const { id } = await world.ours.openai.conversations.create({ items: texts.map(user) })
+    return id
+  }
+
+  /** The id of each item, the first one first. */
+  const itemsOf = async (id: string): Promise<string[]> => {
+    const ids: string[] = []
+    const pages = world.ours.openai.conversations.items.list(id, { order: 'asc', limit: 2 })
+    for await (const item of pages) ids.push(item.id ?? '')
+    return ids
+  }
+
+  it('are created, retrieved, updated and deleted by the SDK', async () => {
+    const { conversations } = world.ours.openai
+    const { id, metadata } = await conversations.create({ metadata: { any_id: 'x' } })
+    assert.deepEqual(metadata, { any_id: 'x' })
+    assert.equal((await conversations.retrieve(id)).id, id)
+    assert.deepEqual((await conversations.update(id, { metadata: { a: 'b' } })).metadata, {
+      a: 'b',
+    })
+    assert.deepEqual(await conversations.delete(id), {
+      ...{ id, object: 'conversation.deleted', deleted: true },
+    })
+    const missing = {
+      status: 404,
+      error: {
+        message: `Conversation with id '${id}' not found.`,
+        ...{ type: 'invalid_request_error', param: null, code: null },
+      },
+    }
+    world.upstream.reset()
+    await assert.rejects(conversations.retrieve(id), missing)
+    await assert.rejects(conversations.update(id, { metadata: {} }), missing)
+    await assert.rejects(conversations.delete(id), missing)
+    await assert.rejects(conversations.items.list(id), missing)
+    await assert.rejects(conversations.items.create(id, { items: [user('a')] }), missing)
+    await assert.rejects(conversations.items.retrieve('msg_1', { conversation_id: id }), missing)
+    assert.deepEqual(arrived(), [])
+  })
+
+  it('have items that are created, listed, retrieved and deleted by the SDK', async () => {
+    const { conversations } = world.ours.openai
+    const id = await create('one', 'two')
+    const { data } = await conversations.items.create(id, {
+      ...{ items: [user('three')], include: ['message.output_text.logprobs'] },
+    })
+    const ids = await itemsOf(id)
+    assert.deepEqual([ids.length, ids[2]], [3, data[0]?.id])
+    const [first = ''] = ids
+    const item = await conversations.items.retrieve(first, { conversation_id: id })
+    assert.ok(item.type === 'message' && item.content[0]?.type === 'input_text')
+    assert.equal(item.content[0].text, 'one')
+    assert.equal((await conversations.items.delete(first, { conversation_id: id })).id, id)
+    assert.deepEqual(await itemsOf(id), ids.slice(1))
+    await assert.rejects(conversations.items.retrieve(first, { conversation_id: id }), {
+      status: 404,
+    })
+  })
+
+  it('are created without a body, and with one that passes byte for byte', async () => {
+    const { json } = await world.ours.raw('POST', CONVERSATIONS)
+    const id = String(json.id)
+    assert.equal(world.upstream.requests[0]?.headers['content-type'], undefined)
+    const body = `{"items": [ {"role":"user", "content":"x"} ],"metadata":{}, "new": 1.0}`
+    for (const path of [CONVERSATIONS, `${CONVERSATIONS}/${id}`, `${CONVERSATIONS}/${id}/items`]) {
+      await world.ours.raw('POST', path, { body })
+    }
+    assert.deepEqual(arrived(), [
+      `POST ${CONVERSATIONS}`,
+      `POST ${CONVERSATIONS} ${body}`,
+      `POST ${CONVERSATIONS}/${id} ${body}`,
+      `POST ${CONVERSATIONS}/${id}/items ${body}`,
+    ])
+    assert.equal(world.upstream.requests[1]?.headers['content-type'], 'application/json')
+  })
+
+  it('are committed before the answer, without an expiry', async () => {
+    const id = await create()
+    const row = await ownedRows(world.h).where('id', '=', id).executeTakeFirst()
+    const { project_id, key_id, kind, upstream, expires_at, poll_at } = row ?? {}
+    assert.deepEqual(
+      [project_id, key_id, kind, upstream, expires_at, poll_at],
+      [world.ours.key.project_id, world.ours.key.id, 'conversation', 'default', null, null],
+    )
+  })
+
+  it('go before the input of a response, and have its input and output afterwards', async () => {
+    const { responses } = world.ours.openai
+    const id = await create('before')
+    for (const conversation of [id, { id }]) {
+      const made = await responses.create({ model: MODEL, input: 'hello', conversation })
+      assert.equal(made.conversation?.id, id)
+    }
+    const counted = await responses.inputTokens.count({
+      ...{ model: MODEL, input: 'hello', conversation: id },
+    })
+    assert.equal(counted.input_tokens, 3 + 6 * 4 + 2 * 6)
+    assert.equal((await itemsOf(id)).length, 5)
+  })
+
+  it('pass the query parameters of their lists and no other', async () => {
+    const id = await create('one')
+    const [first = ''] = await itemsOf(id)
+    const path = `${CONVERSATIONS}/${id}/items`
+    const queries: readonly (readonly [path: string, query: string, passed: string])[] = [
+      [path, `limit=1&order=asc&after=${first}&include[]=a&x=y`, ''],
+      [`${path}/${first}`, 'include[]=a&limit=1', '?include[]=a'],
+      [`${CONVERSATIONS}/${id}`, 'include[]=a', ''],
+    ]
+    for (const [at, query, passed] of queries) {
+      world.upstream.reset()
+      await world.ours.raw('GET', `${at}?${query}`)
+      const expected = passed || (at === path ? `?${query.replace('&x=y', '')}` : '')
+      assert.equal(world.upstream.requests[0]?.target, at + expected)
+    }
+    const repeated = await world.ours.raw('GET', `${path}?after=a&after=b`)
+    assert.equal(repeated.status, 400)
+  })
+
+  it('answer HEAD without the upstream', async () => {
+    const id = await create('one')
+    world.upstream.reset()
+    const path = `${CONVERSATIONS}/${id}`
+    for (const at of [path, `${path}/items`, `${path}/items/msg_1`]) {
+      assert.equal((await world.ours.raw('HEAD', at)).status, 200, at)
+      assert.equal((await world.theirs.raw('HEAD', at)).status, 404, at)
+    }
+    assert.deepEqual(arrived(), [])
+  })
+
+  it('are not kept where the upstream has no conversations', async () => {
+    const rows = async () =>
+      (await ownedRows(world.h).where('kind', '=', 'conversation').execute()).length
+    const before = await rows()
+    const id = await create('one')
+    for (const status of [404, 405]) {
+      const body = { detail: 'Not Found' }
+      world.upstream.script({ path: CONVERSATIONS, status, body })
+      const answer = await world.ours.raw('POST', CONVERSATIONS, { body: {} })
+      assert.deepEqual([answer.status, answer.json], [status, body])
+      const path = `${CONVERSATIONS}/${id}/items`
+      world.upstream.script({ path, status, body })
+      assert.equal((await world.ours.raw('GET', path)).status, status)
+    }
+    world.upstream.script({ path: CONVERSATIONS, status: 200, body: { object: 'conversation' } })
+    const { status, json } = await world.ours.raw('POST', CONVERSATIONS, { body: {} })
+    assert.deepEqual([status, json.error?.code], [502, 'upstream_failed'])
+    assert.equal(await rows(), before + 1)
+  })
+
+  it('that the upstream does not delete stay the project’s', async () => {
+    const id = await create('one')
+    const path = `${CONVERSATIONS}/${id}`
+    world.upstream.script({ path, method: 'DELETE', status: 500, body: { error: {} } })
+    assert.equal((await world.ours.raw('DELETE', path)).status, 500)
+    assert.equal((await world.ours.openai.conversations.retrieve(id)).id, id)
+    world.upstream.script({ path, method: 'DELETE', status: 404, body: { error: {} } })
+    assert.equal((await world.ours.raw('DELETE', path)).status, 404)
+    const follow = world.ours.openai.responses.create({
+      ...{ model: MODEL, input: 'a', conversation: id },
+    })
+    await assert.rejects(follow, { status: 400, code: 'reference_not_found' })
+  })
+})

@@ -1,0 +1,133 @@
+/** Conversations: items that are kept, and go before the input of a response. */
+import { object, readJson, type Shape } from './body.ts'
+import {
+  type Answer,
+  type Call,
+  type Item,
+  isArray,
+  isObject,
+  type Json,
+  json,
+  Refusal,
+  type StoredConversation,
+  type World,
+} from './call.ts'
+import { page } from './files.ts'
+import { requireFiles } from './references.ts'
+
+const CREATED: Shape = { required: [], optional: ['items', 'metadata'] }
+const UPDATED: Shape = { required: ['metadata'], optional: [] }
+const ADDED: Shape = { required: ['items'], optional: [] }
+const ITEMS_MAX = 20
+const PAGE = 20
+
+export const createConversation = (call: Call, world: World): Answer => {
+  const body = call.bytes.length === 0 ? {} : readJson(call, CREATED)
+  const items = newItems(body, world)
+  const conversation = {
+    id: world.newId('conv_'),
+    object: 'conversation',
+    created_at: world.seconds(),
+    metadata: object(body, 'metadata') ?? {},
+  }
+  world.conversations.set(conversation.id, { object: conversation, items })
+  return json(conversation)
+}
+
+export const getConversation = ({ id }: Call, world: World): Answer =>
+  json(requireConversation(id, world).object)
+
+export const updateConversation = (call: Call, world: World): Answer => {
+  const found = requireConversation(call.id, world)
+  const body = readJson(call, UPDATED)
+  found.object = { ...found.object, metadata: object(body, 'metadata') ?? {} }
+  return json(found.object)
+}
+
+export const deleteConversation = ({ id }: Call, world: World): Answer => {
+  requireConversation(id, world)
+  world.conversations.delete(id)
+  return json({ id, object: 'conversation.deleted', deleted: true })
+}
+
+export const createItems = (call: Call, world: World): Answer => {
+  const { items } = requireConversation(call.id, world)
+  const added = newItems(readJson(call, ADDED), world)
+  items.push(...added)
+  return json(page(added, new URLSearchParams(), ITEMS_MAX))
+}
+
+export const listItems = ({ id, query }: Call, world: World): Answer => {
+  const { items } = requireConversation(id, world)
+  return json(page(query.get('order') === 'asc' ? items : items.toReversed(), query, PAGE))
+}
+
+export const getItem = (call: Call, world: World): Answer => json(requireItem(call, world))
+
+export const deleteItem = (call: Call, world: World): Answer => {
+  const found = requireConversation(call.id, world)
+  found.items.splice(found.items.indexOf(requireItem(call, world)), 1)
+  return json(found.object)
+}
+
+/** The conversation that a response belongs to. */
+export const conversationOf = ({ conversation }: Json, world: World) => {
+  if (conversation === undefined || conversation === null) return undefined
+  return requireConversation(isObject(conversation) ? conversation.id : conversation, world)
+}
+
+/**
+ * Items as they are kept. One with the id of an item that is known here is that item, whatever else
+ * it says: SGLang does so.
+ */
+export const keptItems = (items: readonly Json[], world: World): Item[] =>
+  items.map((item) => {
+    const known = item.id === undefined ? undefined : storedItem(String(item.id), world)
+    if (known) return known
+    if (item.type === 'item_reference') throw itemNotFound(String(item.id))
+    const { content } = item
+    const text = { type: 'input_text', text: content }
+    return {
+      ...{ id: world.newId('msg_'), type: 'message', status: 'completed', ...item },
+      ...(typeof content === 'string' && { content: [text] }),
+    }
+  })
+
+/** An item that is kept with a response or a conversation. */
+export const storedItem = (id: string, { responses, conversations }: World): Item | undefined => {
+  const isIt = (item: unknown): item is Item => isObject(item) && item.id === id
+  for (const { outcome, inputItems } of responses.values()) {
+    const output = isArray(outcome.output) ? outcome.output : []
+    const found = [...inputItems, ...output].find(isIt)
+    if (found) return found
+  }
+  for (const { items } of conversations.values()) {
+    const found = items.find(isIt)
+    if (found) return found
+  }
+  return undefined
+}
+
+export const itemNotFound = (id: string): Refusal =>
+  new Refusal(404, `Item with id '${id}' not found.`, { param: 'input' })
+
+const newItems = (body: Json, world: World): Item[] => {
+  const items = body.items ?? []
+  if (!isArray(items) || !items.every(isObject) || items.length > ITEMS_MAX) {
+    throw new Refusal(400, "Invalid 'items'.", { param: 'items' })
+  }
+  requireFiles(body, world)
+  return keptItems(items, world)
+}
+
+const requireConversation = (id: unknown, { conversations }: World): StoredConversation => {
+  const found = conversations.get(String(id))
+  if (found) return found
+  throw new Refusal(404, `Conversation with id '${String(id)}' not found.`)
+}
+
+const requireItem = ({ id, item }: Call, world: World): Item => {
+  const found = requireConversation(id, world).items.find((one) => one.id === item)
+  if (found) return found
+  throw itemNotFound(item)
+}
