@@ -154,6 +154,7 @@ const newSubject = (organizationId: string, key: SeededKey, model: string): Usag
   batch: false,
   serviceTier: model === EMBEDDING_MODEL ? null : 'default',
   ...{ size: null, source: null, contextLevel: null, vectorStoreId: null },
+  upstream: 'default',
 })
 
 const leftOf = ({ plan }: SeededProject, model: string): Left => {

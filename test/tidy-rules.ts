@@ -94,11 +94,11 @@ export const RECORDED: Readonly<
   },
   'src/usage/flush.ts': {
     store: 'src/usage/store.ts',
-    tables: ['usage', 'usage_flush', 'api_key', 'limiter_level'],
+    tables: ['usage', 'upstream_usage', 'usage_flush', 'api_key', 'limiter_level'],
   },
   'src/usage/retention.ts': {
     store: 'src/usage/store.ts',
-    tables: ['usage', 'usage_flush', 'api_key', 'limiter_level'],
+    tables: ['usage', 'upstream_usage', 'usage_flush', 'api_key', 'limiter_level'],
   },
   'src/gateway/objects/batches/create.ts': BATCHES,
   'src/gateway/objects/batches/sync.ts': BATCHES,

@@ -83,7 +83,9 @@ it('what is recorded without an event is in the tables that are listed', () => {
   for (const [path, { store, tables }] of Object.entries(RECORDED)) {
     const file = source.find((one) => one.path === store)
     assert.ok(file, `${path} records through ${store}, which is not there`)
-    const written = [...file.text.matchAll(/(?:insertInto|updateTable|deleteFrom)\('(\w+)'/g)]
+    const written = [
+      ...file.text.matchAll(/(?:insertInto|updateTable|deleteFrom)(?:<\w+>)?\('(\w+)'/g),
+    ]
     assert.deepEqual([...new Set(written.map(([, table]) => table))], tables)
   }
 })

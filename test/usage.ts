@@ -33,6 +33,7 @@ export const SUBJECT: Omit<UsageSubject, 'organizationId'> = {
   source: null,
   contextLevel: null,
   vectorStoreId: null,
+  upstream: null,
 }
 
 /** Writes uses into the store behind a server, and answers the models that had no price. */

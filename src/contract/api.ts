@@ -38,6 +38,7 @@ import {
   Session,
   SessionSummary,
 } from './extensions/sessions.ts'
+import { UpstreamUsage, usageUpstreams } from './extensions/upstream-usage.ts'
 import { RankedUsage, usageRanking } from './extensions/usage-ranking.ts'
 import { createUser } from './extensions/users.ts'
 import { createInvite, deleteInvite, Invite, listInvites, retrieveInvite } from './invites.ts'
@@ -163,6 +164,7 @@ export const api = {
   usageDecisions,
   usageRefusals,
   usageRanking,
+  usageUpstreams,
   usageCosts,
 
   createSession,
@@ -207,6 +209,7 @@ export const objects = {
   WebSearchesUsage,
   RefusalsUsage,
   RankedUsage,
+  UpstreamUsage,
   Costs,
   Session,
   SessionSummary,

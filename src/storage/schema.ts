@@ -4,7 +4,12 @@
  * SQLite and on PostgreSQL, which also keeps names and addresses folded, for `search.ts` alone.
  */
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
-import type { UsageCost, UsageCounter, UsageWidth } from './usage-columns.ts'
+import type {
+  UPSTREAM_USAGE_COUNTERS,
+  UsageCost,
+  UsageCounter,
+  UsageWidth,
+} from './usage-columns.ts'
 
 export interface Tables {
   installation: InstallationTable
@@ -25,6 +30,7 @@ export interface Tables {
   idempotency: IdempotencyTable
   node: NodeTable
   usage: UsageTable
+  upstream_usage: UpstreamUsageTable
   usage_flush: UsageFlushTable
   limiter_level: LimiterLevelTable
   limit_generation: LimitGenerationTable
@@ -251,6 +257,17 @@ export interface UsageTable extends Record<UsageCounter | UsageCost, number> {
   source: string
   context_level: string
   vector_store_id: string
+}
+
+/** Input tokens by upstream: one row for each day, project, upstream and model. */
+export interface UpstreamUsageTable
+  extends Record<(typeof UPSTREAM_USAGE_COUNTERS)[number], number> {
+  organization_id: string
+  /** Start of the day. */
+  starts_at: number
+  project_id: string
+  upstream: string
+  model: string
 }
 
 /** The last flush of a node that is in the table of usage, so that none is counted twice. */

@@ -69,6 +69,22 @@ export const USAGE_COSTS = [
   'piece_cost',
 ] as const
 
+/** The primary key of the sums by upstream, in its order. Their rows are of whole days. */
+export const UPSTREAM_USAGE_KEY = [
+  'organization_id',
+  'starts_at',
+  'project_id',
+  'upstream',
+  'model',
+] as const
+
+/** Counters by upstream: as above, of the kinds of usage that have tokens. */
+export const UPSTREAM_USAGE_COUNTERS = [
+  'requests',
+  'input_tokens',
+  'input_cached_tokens',
+] as const satisfies readonly UsageCounter[]
+
 export type UsageCounter = (typeof USAGE_COUNTERS)[number]
 export type UsageCost = (typeof USAGE_COSTS)[number]
 

@@ -20,6 +20,8 @@ export interface UsageSubject {
   readonly contextLevel: string | null
   /** Of file searches, if there were any. */
   readonly vectorStoreId: string | null
+  /** Name of the upstream that was used; null for a request that none has answered. */
+  readonly upstream: string | null
 }
 
 /**

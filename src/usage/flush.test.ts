@@ -5,6 +5,7 @@ import { run, type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { dropDatabase, emptyDatabase, movableClock, onEachStore } from '#test/harness.ts'
 import { SUBJECT as SOMEBODY } from '#test/usage.ts'
+import { startOf } from './buckets.ts'
 import type { UsageAmounts, UsageSubject } from './event.ts'
 import { createFlush, type Flush } from './flush.ts'
 import type { Ledger } from './ledger.ts'
@@ -69,6 +70,18 @@ onEachStore('the flush', (dialect) => {
       ]),
     )
 
+  /** Project, upstream, model, requests, input and cached input of each row by upstream. */
+  const byUpstream = async () => {
+    const found = await store.reader.selectFrom('upstream_usage').selectAll().execute()
+    assert.ok(found.every((row) => row.starts_at === startOf('1d', clock())))
+    return found
+      .map((row) => [
+        ...[row.project_id, row.upstream, row.model, Number(row.requests)],
+        ...[Number(row.input_tokens), Number(row.input_cached_tokens)],
+      ])
+      .sort()
+  }
+
   /** The store, with a fault of its own in each transaction, before or after the commit. */
   const failing = (when: 'before' | 'after', fault: () => Error | undefined): Store => ({
     ...store,
@@ -111,16 +124,49 @@ onEachStore('the flush', (dialect) => {
     assert.deepEqual([a.errors, a.lost()], [[], 0])
   })
 
+  it('adds input to one row for each day, project, upstream and model', async () => {
+    const a = node(store)
+    const cached = { requests: 1, inputTokens: 1000, inputCachedTokens: 400 }
+    add(a, { upstream: 'west' }, cached)
+    add(a, { upstream: 'west', keyId: 'key_b', serviceTier: 'flex' }, cached)
+    add(a, { upstream: 'east' }, cached)
+    await a.flush.flush()
+    move(60_000)
+    add(a, { upstream: 'west', model: 'gpt-4o-mini' }, cached)
+    add(a, { upstream: 'west', projectId: 'proj_b' }, { ...cached, inputCachedTokens: 2000 })
+    add(a, { upstream: 'west' }, { ...cached, webSearches: 2 })
+    add(a, { upstream: 'west', kind: 'embeddings' }, { requests: 1, inputTokens: 7 })
+    add(a, { upstream: 'west', kind: 'images' }, { requests: 1, inputTokens: 50 })
+    add(a, { upstream: 'west' }, { requestedRequests: 1, refusedRequestsPerMinute: 1 })
+    add(a, {}, { requestedRequests: 1, refusedRequestsPerMinute: 1 })
+    await a.flush.flush()
+    const { model } = SUBJECT
+    assert.deepEqual(await byUpstream(), [
+      ['proj_a', 'east', model, 1, 1000, 400],
+      ['proj_a', 'west', model, 4, 3007, 1200],
+      ['proj_a', 'west', 'gpt-4o-mini', 1, 1000, 400],
+      ['proj_b', 'west', model, 1, 1000, 1000],
+    ])
+    // Upstreams divide no row of usage.
+    const [row] = await rows(
+      "select requests from usage where width = '1d' and key_id = 'key_a' and kind = 'completions'" +
+        ` and project_id = 'proj_a' and model = '${model}'`,
+    )
+    assert.equal(Reflect.get(row ?? {}, 'requests'), 3)
+    assert.deepEqual(a.errors, [])
+  })
+
   it('counts nothing twice when a commit was made and nobody heard of it', async () => {
     let faults = 2
     const a = node(failing('after', () => (faults-- > 0 ? new StoreUnavailable('cut') : undefined)))
-    add(a)
+    add(a, { upstream: 'west' })
     await a.flush.flush()
-    add(a)
+    add(a, { upstream: 'west' })
     await a.flush.flush()
     await a.flush.flush()
     await a.flush.flush()
     assert.deepEqual(await requests(), { '1m': 2, '1h': 2, '1d': 2 })
+    assert.deepEqual(await byUpstream(), [['proj_a', 'west', SUBJECT.model, 2, 2000, 0]])
     assert.equal(a.errors.length, 2)
   })
 
@@ -186,8 +232,11 @@ onEachStore('the flush', (dialect) => {
     const [a, b] = [node(store, 'node-a'), node(store, 'node-b')]
     const keys = Array.from({ length: 60 }, (_, n) => `key_${n}`)
     for (let round = 0; round < 10; round++) {
-      for (const keyId of keys) add(a, { keyId })
-      for (const keyId of keys.toReversed()) add(b, { keyId })
+      // In two projects, so that rows by upstream could be waited for in a circle too.
+      const use = (to: Node, keyId: string, n: number) =>
+        add(to, { keyId, projectId: `proj_${n % 2}`, upstream: `u${n % 3}` })
+      for (const [n, keyId] of keys.entries()) use(a, keyId, n)
+      for (const [n, keyId] of [...keys.entries()].toReversed()) use(b, keyId, n)
       await Promise.all([a.flush.flush(), b.flush.flush()])
     }
     assert.deepEqual(await requests(), { '1m': 1200, '1h': 1200, '1d': 1200 })

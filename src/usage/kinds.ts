@@ -40,6 +40,13 @@ const PIECES: Readonly<Record<RowKind, Piece | null>> = {
   },
 }
 
+/** Kinds with tokens of which any pass through here. */
+export const TOKEN_KINDS: ReadonlySet<RowKind> = new Set([
+  'completions',
+  'embeddings',
+  'moderations',
+])
+
 export const pieceOf = (kind: RowKind): Piece | null => PIECES[kind]
 
 /** Every kind, in the order of the contract. */

@@ -18,6 +18,7 @@ const SUBJECT: UsageSubject = {
   source: 'image.generation',
   contextLevel: null,
   vectorStoreId: null,
+  upstream: null,
 }
 
 describe('names that come from outside', () => {

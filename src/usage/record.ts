@@ -15,15 +15,14 @@
  * upstream would keep everything behind it from being written.
  */
 import type { Clock } from '#base/clock.ts'
-import type { UsageTable } from '#storage/schema.ts'
-import { startOf, WIDTHS } from './buckets.ts'
+import { startOf } from './buckets.ts'
 import type { UsageAmounts, UsageEvent, UsageRecorder, UsageSubject } from './event.ts'
 import type { RowKind } from './kinds.ts'
-import type { Batch, Ledger } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 import { createNames, type Names } from './names.ts'
 import type { FindPrices } from './prices.ts'
-import { addUsage } from './store.ts'
-import { emptySums, merge, type Pricing, type Sums, settled, tally, tallyCalls } from './tally.ts'
+import { batchOf, nameOf, type Slot } from './rows.ts'
+import { emptySums, type Pricing, type Sums, tally, tallyCalls } from './tally.ts'
 
 /** Most rows that wait to be written. */
 const ROWS_MAX = 20_000
@@ -37,13 +36,6 @@ const CONTROL = /\p{Cc}/gu
 
 /** The service tier that costs what a batch does. */
 const FLEX = 'flex'
-
-interface Slot {
-  readonly subject: UsageSubject
-  readonly kind: RowKind
-  readonly minuteMs: number
-  readonly sums: Sums
-}
 
 export interface RecorderOptions {
   readonly now: Clock
@@ -109,10 +101,10 @@ const createRows = (options: RecorderOptions): Rows => {
   const size = (): number => present.size + over.length
 
   const sumsOfKind: Rows['sumsOfKind'] = (given, kind, isServed) => {
-    const row = present.get(nameOf(given, kind))
+    const row = present.get(slotNameOf(given, kind))
     if (row) return row.sums
     const subject = names.fit(subjectOf(given, kind), minuteMs, isServed)
-    const name = nameOf(subject, kind)
+    const name = slotNameOf(subject, kind)
     const found = present.get(name)
     if (found) return found.sums
     if (size() >= rowsMax) {
@@ -178,13 +170,9 @@ const callsOf = (amounts: Partial<UsageAmounts>): readonly (readonly [RowKind, n
   ['code_interpreter_sessions', amounts.codeInterpreterSessions ?? 0],
 ]
 
-/** What tells subjects apart. What an upstream may have made up stands last. */
-const nameOf = (subject: UsageSubject, kind: RowKind): string =>
-  `${kind}\n${subject.organizationId}\n${subject.projectId}\n${subject.ownerId}\n${subject.keyId}\n${
-    subject.batch ? 1 : 0
-  }\n${subject.source}\n${subject.size}\n${subject.contextLevel}\n${subject.vectorStoreId}\n${
-    subject.serviceTier
-  }\n${subject.model}`
+/** Distinguishes subjects in memory, where those of one row are apart by their upstreams. */
+const slotNameOf = (subject: UsageSubject, kind: RowKind): string =>
+  `${subject.upstream ?? ''}\n${nameOf(subject, kind)}`
 
 /** The subject as its row has it: only what concerns the kind, in text that every store keeps. */
 const subjectOf = (subject: UsageSubject, kind: RowKind): UsageSubject => ({
@@ -194,46 +182,8 @@ const subjectOf = (subject: UsageSubject, kind: RowKind): UsageSubject => ({
   size: clean(subject.size),
   contextLevel: kind === 'web_search_calls' ? clean(subject.contextLevel) : null,
   vectorStoreId: kind === 'file_search_calls' ? clean(subject.vectorStoreId) : null,
+  upstream: clean(subject.upstream),
 })
 
 const clean = (text: string | null): string | null =>
   text === null ? null : text.slice(0, TEXT_MAX).toWellFormed().replace(CONTROL, '\u{fffd}')
-
-const batchOf = (slots: readonly Slot[], more: boolean): Batch => {
-  const rows = rowsOf(slots)
-  return { more, write: (tx) => addUsage(tx, rows) }
-}
-
-/** The rows of the table, each once, in the order of their keys: the order in which they lock. */
-const rowsOf = (slots: readonly Slot[]): UsageTable[] => {
-  const found = new Map<string, Slot & { readonly width: (typeof WIDTHS)[number] }>()
-  for (const slot of slots) {
-    for (const width of WIDTHS) {
-      const { subject, kind } = slot
-      const startsAt = startOf(width, slot.minuteMs)
-      const name = `${nameOf(subject, kind)}\n${width}\n${startsAt}`
-      const known = found.get(name)
-      if (known) merge(known.sums, slot.sums)
-      else found.set(name, { ...slot, minuteMs: startsAt, width, sums: slot.sums.slice() })
-    }
-  }
-  return [...found]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { subject, kind, width, minuteMs, sums }]) => ({
-      organization_id: subject.organizationId,
-      width,
-      kind,
-      starts_at: minuteMs,
-      project_id: subject.projectId,
-      owner_id: subject.ownerId,
-      key_id: subject.keyId,
-      model: subject.model,
-      batch: subject.batch ? 1 : 0,
-      service_tier: subject.serviceTier ?? '',
-      size: subject.size ?? '',
-      source: subject.source ?? '',
-      context_level: subject.contextLevel ?? '',
-      vector_store_id: subject.vectorStoreId ?? '',
-      ...settled(sums),
-    }))
-}

@@ -6,12 +6,12 @@ import type { Tx } from '#storage/db.ts'
 import type { UsageEvent } from './event.ts'
 import { createRecorder, type RecorderOptions } from './record.ts'
 
-export type CountIn = (tx: Tx, event: UsageEvent) => Promise<void>
+export type CountIn = (tx: Tx, events: readonly UsageEvent[]) => Promise<void>
 
 export const createCountIn =
   (options: RecorderOptions): CountIn =>
-  async (tx, event) => {
+  async (tx, events) => {
     const recorder = createRecorder(options)
-    recorder.add(event)
+    for (const event of events) recorder.add(event)
     await recorder.take(true)?.write(tx)
   }

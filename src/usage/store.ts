@@ -1,60 +1,86 @@
 /** What the flush writes: sums of usage, and which flush they came with. */
-import { type Expression, sql } from 'kysely'
+import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { LimiterLevelTable, UsageTable } from '#storage/schema.ts'
+import type { LimiterLevelTable, Tables, UpstreamUsageTable, UsageTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
-import { USAGE_COSTS, USAGE_COUNTERS, USAGE_KEY, type UsageWidth } from '#storage/usage-columns.ts'
+import {
+  UPSTREAM_USAGE_COUNTERS,
+  UPSTREAM_USAGE_KEY,
+  USAGE_COSTS,
+  USAGE_COUNTERS,
+  USAGE_KEY,
+  type UsageWidth,
+} from '#storage/usage-columns.ts'
 import type { RowKind } from './kinds.ts'
-
-const SUMS = [...USAGE_COUNTERS, ...USAGE_COSTS]
-const COLUMNS = [...USAGE_KEY, ...SUMS]
 
 /** Less than a store's largest integer, by more than one flush can add. */
 const SUM_MAX = '4000000000000000000'
+
+type SumTable = 'usage' | 'upstream_usage'
+type SumColumn = keyof UsageTable | keyof UpstreamUsageTable
 
 /**
  * What a row has already, and what comes to it. A sum ends at `SUM_MAX`: one that no store could
  * hold would keep the whole flush from being written.
  */
-const grownBy = (lesser: 'min' | 'least') =>
+const grownBy = (lesser: 'min' | 'least', table: SumTable, sums: readonly string[]) =>
   Object.fromEntries(
-    SUMS.map((name) => {
-      const sum = sql`usage.${sql.ref(name)} + excluded.${sql.ref(name)}`
+    sums.map((name) => {
+      const sum = sql`${sql.ref(`${table}.${name}`)} + ${sql.ref(`excluded.${name}`)}`
       return [name, sql<number>`${sql.raw(lesser)}(${sum}, ${sql.raw(SUM_MAX)})`]
     }),
   )
 
-const addRow = command<UsageTable>()((db, p) =>
-  db
-    .insertInto('usage')
-    .values(Object.fromEntries(COLUMNS.map((name) => [name, p[name]])) as unknown as UsageTable)
-    .onConflict((conflict) => conflict.columns(USAGE_KEY).doUpdateSet(grownBy('min'))),
-)
-
-/** PostgreSQL takes all rows in one statement, and locks them in the order they stand in. */
-const addRows = command<{ rows: string }>()((db, p) =>
-  db
-    .insertInto('usage')
-    .columns(COLUMNS)
-    .expression(
-      (eb) =>
-        eb
-          .selectFrom(
-            sql<UsageTable>`json_populate_recordset(null::usage, ${p.rows}::json)`.as('added'),
-          )
-          .select([
-            ...USAGE_KEY.map((name) => sql`${sql.ref(name)}`.as(name)),
-            ...SUMS.map((name) => sql`coalesce(${sql.ref(name)}, 0)`.as(name)),
-          ]) as Expression<UsageTable>,
-    )
-    .onConflict((conflict) => conflict.columns(USAGE_KEY).doUpdateSet(grownBy('least'))),
-)
-
-/** Adds rows, each of another key, in the order of their keys. */
-export const addUsage = async (tx: Tx, rows: readonly UsageTable[]): Promise<void> => {
-  if (tx.dialect === 'sqlite') for (const row of rows) await addRow(tx, row)
-  else await addRows(tx, { rows: JSON.stringify(rows, withoutZeros) })
+/** Adds rows to a table of sums, each of another key, in the order of their keys. */
+const addingTo = <Row extends Partial<Record<SumColumn, unknown>>>(
+  table: SumTable,
+  insertInto: (db: Kysely<Tables>) => InsertQueryBuilder<Tables, SumTable, InsertResult>,
+  key: readonly SumColumn[],
+  sums: readonly SumColumn[],
+) => {
+  const columns = [...key, ...sums]
+  const addRow = command<Row>()((db, p) =>
+    insertInto(db)
+      .values(Object.fromEntries(columns.map((name) => [name, p[name]])) as never)
+      .onConflict((conflict) => conflict.columns(key).doUpdateSet(grownBy('min', table, sums))),
+  )
+  // PostgreSQL takes all rows in one statement, and locks them in the order they are listed in.
+  const addRows = command<{ rows: string }>()((db, p) =>
+    insertInto(db)
+      .columns(columns as never)
+      .expression(
+        (eb) =>
+          eb
+            .selectFrom(
+              sql`json_populate_recordset(null::${sql.table(table)}, ${p.rows}::json)`.as('added'),
+            )
+            .select([
+              ...key.map((name) => sql`${sql.ref(name)}`.as(name)),
+              ...sums.map((name) => sql`coalesce(${sql.ref(name)}, 0)`.as(name)),
+            ]) as never,
+      )
+      .onConflict((conflict) => conflict.columns(key).doUpdateSet(grownBy('least', table, sums))),
+  )
+  return async (tx: Tx, rows: readonly Row[]): Promise<void> => {
+    if (rows.length === 0) return
+    if (tx.dialect === 'sqlite') for (const row of rows) await addRow(tx, row)
+    else await addRows(tx, { rows: JSON.stringify(rows, withoutZeros) })
+  }
 }
+
+export const addUsage = addingTo<UsageTable>(
+  'usage',
+  (db) => db.insertInto<SumTable>('usage'),
+  USAGE_KEY,
+  [...USAGE_COUNTERS, ...USAGE_COSTS],
+)
+
+export const addUpstreamUsage = addingTo<UpstreamUsageTable>(
+  'upstream_usage',
+  (db) => db.insertInto<SumTable>('upstream_usage'),
+  UPSTREAM_USAGE_KEY,
+  UPSTREAM_USAGE_COUNTERS,
+)
 
 /** Most counters of a row are zero, and need not travel. */
 const withoutZeros = (name: string, value: unknown): unknown =>

@@ -129,6 +129,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   idempotency: true,
   node: true,
   usage: true,
+  upstream_usage: true,
   usage_flush: true,
   limiter_level: true,
   limit_generation: true,

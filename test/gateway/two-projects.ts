@@ -76,6 +76,21 @@ export const used = async (h: Harness, side: Side, counter: UsageCounter): Promi
   return rows.reduce((sum, row) => sum + row[counter], 0)
 }
 
+/** Input of a project, and its cached part, by the one upstream. */
+export const usedByUpstream = async (h: Harness, side: Side) => {
+  await h.flush()
+  const rows = await h.store.reader
+    .selectFrom('upstream_usage')
+    .selectAll()
+    .where('project_id', '=', side.key.project_id)
+    .where('upstream', '=', 'default')
+    .execute()
+  return {
+    input: rows.reduce((sum, row) => sum + row.input_tokens, 0),
+    cached: rows.reduce((sum, row) => sum + row.input_cached_tokens, 0),
+  }
+}
+
 const counted = async (h: Harness, side: Side) => ({
   requests: await used(h, side, 'requests'),
   input: await used(h, side, 'input_tokens'),

@@ -50,6 +50,7 @@ const manyUses = (): Use[] => {
       },
       amounts: {
         ...{ requestedRequests: 1, ...refusal, inputTokens: 100 * between(random, 1, 4) },
+        ...(kind === 'completions' ? { inputCachedTokens: 64 } : {}),
         ...(kind === 'completions' ? { outputTokens: 50 } : {}),
       },
     }
@@ -78,8 +79,10 @@ onEachStore('the ranking of usage', (dialect) => {
       ...(await client().usageModerations(asked)).data.flatMap(({ results }) => results),
     ]
     for (const result of tokens) {
-      const output_tokens = 'output_tokens' in result ? result.output_tokens : 0
-      add(result[of], { input_tokens: result.input_tokens, output_tokens })
+      const { input_tokens } = result
+      const { output_tokens, input_cached_tokens } =
+        'output_tokens' in result ? result : { output_tokens: 0, input_cached_tokens: 0 }
+      add(result[of], { input_tokens, input_cached_tokens, output_tokens })
     }
     for (const result of (await client().usageRefusals(asked)).data.flatMap((b) => b.results)) {
       const { requested_requests, refused_requests_per_minute: refused_requests } = result
@@ -94,7 +97,10 @@ onEachStore('the ranking of usage', (dialect) => {
     return groups
   }
 
-  const NOTHING = { input_tokens: 0, output_tokens: 0, requested_requests: 0, refused_requests: 0 }
+  const NOTHING = {
+    ...{ input_tokens: 0, input_cached_tokens: 0, output_tokens: 0 },
+    ...{ requested_requests: 0, refused_requests: 0 },
+  }
   const sumsOf = ({ cost, ...rest }: Record<string, unknown>) => ({
     ...Object.fromEntries(Object.keys(NOTHING).map((name) => [name, rest[name]])),
     cost: Number(Number(cost ?? 0).toFixed(9)),

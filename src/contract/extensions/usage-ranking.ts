@@ -14,6 +14,7 @@ const Count = Type.Integer({ minimum: 0 })
 const sums = {
   cost: Type.Number({ description: 'Dollars, to a billionth of one.' }),
   input_tokens: Type.Integer({ description: 'Of completions, embeddings and moderations.' }),
+  input_cached_tokens: Type.Integer({ description: 'Those of them that an upstream had cached.' }),
   output_tokens: Count,
   requested_requests: Type.Integer({ description: 'Admitted or refused, of every endpoint.' }),
   refused_requests: Type.Integer({ description: 'By any of the limits. Batches are no requests.' }),

@@ -79,6 +79,7 @@ const sums = (of: (name: RankedSum) => string | null | undefined) => {
   return {
     cost: dollars(BigInt(of('cost') ?? 0)),
     input_tokens: count('input_tokens'),
+    input_cached_tokens: count('input_cached_tokens'),
     output_tokens: count('output_tokens'),
     requested_requests: count('requested_requests'),
     refused_requests: count('refused_requests'),

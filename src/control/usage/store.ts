@@ -13,8 +13,8 @@ import {
   type UsageCounter,
   type UsageWidth,
 } from '#storage/usage-columns.ts'
-import type { Segment } from '#usage/buckets.ts'
-import { ROW_KINDS, type RowKind } from '#usage/kinds.ts'
+import { type Segment, startOf } from '#usage/buckets.ts'
+import { ROW_KINDS, type RowKind, TOKEN_KINDS } from '#usage/kinds.ts'
 
 const WIDTH_MS: Readonly<Record<UsageWidth, number>> = {
   '1m': 60_000,
@@ -35,6 +35,7 @@ export type Column =
   | 'source'
   | 'context_level'
   | 'vector_store_id'
+  | 'upstream'
 
 export type SumColumn = UsageCounter | UsageCost
 
@@ -48,7 +49,8 @@ interface Selection {
 }
 
 export interface Question extends Selection {
-  readonly kinds: readonly RowKind[]
+  /** `upstreams`: the sums by upstream, which are of whole days. */
+  readonly kinds: readonly RowKind[] | 'upstreams'
   /** The width of the buckets. */
   readonly width: UsageWidth
   readonly groupBy: readonly Column[]
@@ -65,7 +67,10 @@ export type Group = { readonly bucket: number } & Readonly<Record<string, unknow
 export const groups = async (reader: Reader, question: Question): Promise<Group[]> => {
   const { groupBy, sums, segments, kinds } = question
   if (segments.length === 0) return []
-  const parts = kinds.flatMap((kind) => segments.map((part) => rowsOf(kind, part, question)))
+  const parts =
+    kinds === 'upstreams'
+      ? [upstreamRowsOf(question)]
+      : kinds.flatMap((kind) => segments.map((part) => rowsOf(kind, part, question)))
   const total = sql.join(
     sums.map((name) => sql`sum(${sql.ref(name)})`),
     sql` + `,
@@ -98,19 +103,31 @@ const rowsOf = (kind: RowKind, segment: Segment, question: Question): RawBuilder
     ${isWhole ? sql`group by starts_at` : sql``}`
 }
 
-const where = (
-  kind: RowKind,
-  segment: Segment,
-  { organizationId, filters }: Selection,
-): RawBuilder<unknown> => {
-  const conditions = Object.entries(filters).map(
-    ([name, values]) => sql`and ${sql.ref(name)} in (${sql.join(values)})`,
-  )
-  return sql`where organization_id = ${organizationId} and width = ${segment.width}
-      and kind = ${kind}
-      and starts_at >= ${segment.fromMs} and starts_at < ${segment.toMs}
-      ${sql.join(conditions, sql` `)}`
+/** The days in which the segments begin and end are read whole. */
+const upstreamRowsOf = (question: Question): RawBuilder<unknown> => {
+  const { segments, organizationId, groupBy, sums } = question
+  const fromMs = startOf('1d', segments[0]?.fromMs ?? 0)
+  const toMs = segments.at(-1)?.toMs ?? 0
+  return sql`select starts_at as bucket,
+      ${sql.join([...groupBy, ...sums].map((name) => sql.ref(name)))}
+    from upstream_usage
+    where organization_id = ${organizationId}
+      and starts_at >= ${fromMs} and starts_at < ${toMs} ${among(question)}`
 }
+
+const where = (kind: RowKind, segment: Segment, selection: Selection): RawBuilder<unknown> =>
+  sql`where organization_id = ${selection.organizationId} and width = ${segment.width}
+      and kind = ${kind}
+      and starts_at >= ${segment.fromMs} and starts_at < ${segment.toMs} ${among(selection)}`
+
+/** The conditions of the filters. */
+const among = ({ filters }: Selection): RawBuilder<unknown> =>
+  sql.join(
+    Object.entries(filters).map(
+      ([name, values]) => sql`and ${sql.ref(name)} in (${sql.join(values)})`,
+    ),
+    sql` `,
+  )
 
 const MEASURES = {
   cost: sql`cost`,
@@ -133,6 +150,7 @@ export interface RankingQuestion extends Selection {
 const RANKED = [
   'cost',
   'input_tokens',
+  'input_cached_tokens',
   'output_tokens',
   'requested_requests',
   'refused_requests',
@@ -201,9 +219,6 @@ const sumOf = (name: string): RawBuilder<unknown> => sql`sum(${sql.ref(name)})`
 const summed = (name: string, as: string): RawBuilder<unknown> =>
   sql`${sumOf(name)} as ${sql.ref(as)}`
 
-/** Of whose tokens there are any that passed through here. */
-const TOKEN_KINDS: ReadonlySet<RowKind> = new Set(['completions', 'embeddings', 'moderations'])
-
 /** Batches are no requests. */
 const REFUSED: readonly UsageCounter[] = [
   'refused_requests_per_minute',
@@ -225,7 +240,9 @@ const rankedRowsOf = (
     )
   const tokens = (name: UsageCounter) => (TOKEN_KINDS.has(kind) ? sql.ref(name) : sql.lit(0))
   return sql`select ${sql.ref(question.by)} as id, project_id, ${added(USAGE_COSTS)} as cost,
-      ${tokens('input_tokens')} as input_tokens, ${tokens('output_tokens')} as output_tokens,
+      ${tokens('input_tokens')} as input_tokens,
+      ${tokens('input_cached_tokens')} as input_cached_tokens,
+      ${tokens('output_tokens')} as output_tokens,
       requested_requests, ${added(REFUSED)} as refused_requests
     from usage ${where(kind, segment, question)}`
 }

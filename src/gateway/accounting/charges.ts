@@ -8,7 +8,7 @@
 import type { Grant } from '#gateway/auth/grant.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
-import { type Reported, reportedModel, totalTokens } from '#gateway/response/usage.ts'
+import { NOTHING_REPORTED, reportedModel, totalTokens } from '#gateway/response/usage.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -60,13 +60,14 @@ export const createCharges = (options: ChargesOptions): Charges => {
   const { usage, catalog } = options
   const underWay = createUnderWay()
   const subjectOf = createSubjects()
-  const count = (charge: Charge, reported: Reported | undefined, amounts: Amounts): void => {
-    const model = reportedModel(catalog, charge.model, reported?.model)
-    const tier = reported?.serviceTier ?? null
-    usage.add({ subject: subjectOf(charge, model, tier), amounts })
-    if (!reported?.imageCalls) return
+  const count = (charge: Charge, outcome: RelayOutcome, amounts: Amounts): void => {
+    const { reported, upstream } = outcome.kind === 'failed' ? UNANSWERED : outcome
+    const model = reportedModel(catalog, charge.model, reported.model)
+    const tier = reported.serviceTier ?? null
+    usage.add({ subject: subjectOf(charge, model, tier, upstream), amounts })
+    if (!reported.imageCalls) return
     const [imageModel = DEFAULT_IMAGE_MODEL] = charge.toolModels
-    const subject = subjectOf(imageCharge(charge), imageModel, tier)
+    const subject = subjectOf(imageCharge(charge), imageModel, tier, upstream)
     usage.add({ subject, amounts: imageAmounts(reported.imageCalls) })
   }
   const parts = { ...options, underWay, count }
@@ -75,7 +76,7 @@ export const createCharges = (options: ChargesOptions): Charges => {
     countRejected: (charge, { dimension, toolModel }) => {
       const { model, costs } = charge
       const isTool = toolModel !== undefined
-      const subject = subjectOf(isTool ? imageCharge(charge) : charge, toolModel ?? model, null)
+      const subject = subjectOf(isTool ? imageCharge(charge) : charge, toolModel ?? model)
       const requestedTokens = isTool ? 0 : costs.tokens
       const amounts = { requestedRequests: 1, requestedTokens, [REFUSED[dimension]]: 1 }
       usage.add({ subject, amounts })
@@ -89,7 +90,7 @@ export const createCharges = (options: ChargesOptions): Charges => {
 
 interface OpenParts extends ChargesOptions {
   readonly underWay: UnderWay
-  readonly count: (charge: Charge, reported: Reported | undefined, amounts: Amounts) => void
+  readonly count: (charge: Charge, outcome: RelayOutcome, amounts: Amounts) => void
 }
 
 class Open implements OpenCharge {
@@ -116,15 +117,14 @@ class Open implements OpenCharge {
     this.detach()
     const { limiter, catalog, reasoning, count } = this.#parts
     const [charge, demands, reservation] = [this.#charge, this.#demands, this.#reservation]
-    const reported = outcome.kind === 'failed' ? undefined : outcome.reported
-    if (reported?.reasoning) reasoning.learn(charge.model)
+    if (outcome.kind !== 'failed' && outcome.reported.reasoning) reasoning.learn(charge.model)
     const isUnknown = hasUnknownCost(outcome) && reasoning.has(charge.model)
     const kept = isUnknown ? unreportedTokens(catalog, charge, demands, reservation) : 0
     const amounts = amountsOf(charge, outcome, kept)
     const costs = actualCosts(charge, outcome, amounts)
     const keeps = isUnknown ? reservation : undefined
     limiter.settle(reservation, settlementOf(demands, costs, imageCallsOf(outcome), keeps))
-    count(charge, reported, addRequested(amounts, charge))
+    count(charge, outcome, addRequested(amounts, charge))
   }
 
   serialize(): string {
@@ -137,6 +137,9 @@ class Open implements OpenCharge {
     this.#parts.underWay.add(this.#reservation, -1)
   }
 }
+
+/** Report of a request that no upstream has answered. */
+const UNANSWERED = { reported: NOTHING_REPORTED, upstream: null }
 
 /** Less than what anybody can reserve: what a sum of fractions leaves when all are gone. */
 const NOTHING = 1e-9
@@ -238,11 +241,16 @@ const SUBJECTS_MAX = 200
 /** One subject object for equal subjects: the recorder finds its row by it. */
 const createSubjects = () => {
   const known = new WeakMap<Grant, Map<string, UsageSubject>>()
-  return (charge: Charge, model: string, serviceTier: string | null): UsageSubject => {
+  return (
+    charge: Charge,
+    model: string,
+    serviceTier: string | null = null,
+    upstream: string | null = null,
+  ): UsageSubject => {
     const { grant, kind, size, source } = charge
     const ofGrant = known.get(grant) ?? new Map<string, UsageSubject>()
     known.set(grant, ofGrant)
-    const name = `${kind} ${serviceTier} ${size} ${source} ${model}`
+    const name = `${kind} ${serviceTier} ${size} ${source} ${upstream ?? ''} ${model}`
     const remembered = ofGrant.get(name)
     if (remembered) return remembered
     if (ofGrant.size >= SUBJECTS_MAX) ofGrant.clear()
@@ -259,6 +267,7 @@ const createSubjects = () => {
       source,
       contextLevel: null,
       vectorStoreId: null,
+      upstream,
     }
     ofGrant.set(name, subject)
     return subject

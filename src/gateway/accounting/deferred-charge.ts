@@ -32,6 +32,7 @@ interface DeferredCharge {
   readonly owner_id: string
   readonly key_id: string
   readonly model: string
+  readonly upstream: string
   readonly detail: string
 }
 
@@ -142,6 +143,7 @@ const subjectOf = (
   source: null,
   contextLevel: null,
   vectorStoreId: null,
+  upstream: row.upstream,
 })
 
 const readDeferred = ({ detail }: DeferredCharge): Deferred => JSON.parse(detail) as Deferred

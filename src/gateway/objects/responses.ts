@@ -9,11 +9,7 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Admission } from '#gateway/accounting/buckets.ts'
-import {
-  type DeferredSettlement,
-  type ReportedResponse,
-  settleDeferred,
-} from '#gateway/accounting/deferred-charge.ts'
+import { type ReportedResponse, settleDeferred } from '#gateway/accounting/deferred-charge.ts'
 import { limitHeaders } from '#gateway/accounting/rate-limit-error.ts'
 import { isRevoked } from '#gateway/auth/store.ts'
 import type { Call, Handlers, ObjectCall } from '#gateway/call.ts'
@@ -27,7 +23,6 @@ import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import type { Tx } from '#storage/db.ts'
 import type { CountIn } from '#usage/single.ts'
 import { keepItems } from './items/items.ts'
 import {
@@ -131,7 +126,7 @@ const deleteResponse = async (parts: ResponsesParts, call: ObjectCall): Promise<
     write: async (tx) => {
       const [ended] = await rows.endPoll(tx, name)
       isMine = ended !== undefined
-      if (isMine) await countAll(parts, tx, settlement)
+      if (isMine) await parts.countIn(tx, settlement.events)
     },
     written: () => {
       if (isMine) settlement.settle(parts.limiter)
@@ -189,17 +184,9 @@ const over = (
   const settlement = settleDeferred(parts, row, reported)
   return {
     next: 'over',
-    write: (tx) => countAll(parts, tx, settlement),
+    write: (tx) => parts.countIn(tx, settlement.events),
     written: () => settlement.settle(limiter),
   }
-}
-
-const countAll = async (
-  { countIn }: ResponsesParts,
-  tx: Tx,
-  { events }: DeferredSettlement,
-): Promise<void> => {
-  for (const event of events) await countIn(tx, event)
 }
 
 const isOver = ({ status }: ReportedResponse): boolean =>

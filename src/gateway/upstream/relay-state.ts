@@ -15,6 +15,7 @@ export type RelayOutcome =
   | Failure
   | {
       readonly kind: 'answered'
+      readonly upstream: string | null
       readonly status: number
       readonly reported: Reported
       readonly characters: number
@@ -24,6 +25,7 @@ export type RelayOutcome =
   /** The client left, or the upstream broke off, after `characters` of text. */
   | {
       readonly kind: 'cancelled' | 'broken'
+      readonly upstream: string | null
       readonly reported: Reported
       readonly characters: number
       /** Of a client who left it is `queued`, too, where the upstream has rejected the request. */
@@ -53,6 +55,8 @@ export const NO_TAPS: RelayTaps = {}
 export interface Relay extends RelayOptions {
   readonly taps: RelayTaps
   attempt: Attempt | undefined
+  /** Name of the upstream of the last attempt; null before the first. */
+  upstream: string | null
   status: number
   headers: string[]
   /** Whether the answer goes to the client as it comes. */
@@ -75,25 +79,28 @@ export interface Relay extends RelayOptions {
 
 /** The outcome of the relay, after that of its last attempt. */
 export function outcomeOf(state: Relay, outcome: AttemptOutcome): RelayOutcome {
-  const { abandonedStage, tap, status } = state
+  const { abandonedStage, tap, status, upstream } = state
   const reported = state.reported ?? tap?.reported() ?? NOTHING_REPORTED
   const characters = charactersOf(state, reported)
-  if (abandonedStage) return { kind: 'cancelled', reported, characters, stage: abandonedStage }
+  if (abandonedStage) {
+    return { kind: 'cancelled', upstream, reported, characters, stage: abandonedStage }
+  }
   switch (outcome.kind) {
     case 'failed':
       return outcome
     case 'answered':
       return {
         kind: 'answered',
+        upstream,
         status,
         reported,
         characters,
         isUnread: tap?.hasSkipped() ?? false,
       }
     case 'broken':
-      return { kind: 'broken', reported, characters, stage: 'answering' }
+      return { kind: 'broken', upstream, reported, characters, stage: 'answering' }
     case 'cancelled':
-      return { kind: 'cancelled', reported, characters, stage: outcome.stage }
+      return { kind: 'cancelled', upstream, reported, characters, stage: outcome.stage }
   }
 }
 

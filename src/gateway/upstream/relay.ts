@@ -57,6 +57,7 @@ class RelayConsumer implements Relay, ResponseConsumer {
   readonly charged: RelayOptions['charged']
   readonly taps: RelayTaps
   attempt: Attempt | undefined
+  upstream: string | null = null
   status = 0
   headers: string[] = []
   isStreaming = false
@@ -84,7 +85,8 @@ class RelayConsumer implements Relay, ResponseConsumer {
 
   onStart(attempt: Attempt): void {
     this.attempt = attempt
-    logAttempt(this.reply, attempt.target.upstream.name)
+    this.upstream = attempt.target.upstream.name
+    logAttempt(this.reply, this.upstream)
     this.status = 0
     this.chunks = []
     this.bytes = 0

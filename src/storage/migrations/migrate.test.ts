@@ -9,7 +9,9 @@ import { findSession } from '#access/store.ts'
 import { type Dialect, run, type Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
+import { USAGE_COSTS, USAGE_COUNTERS } from '#storage/usage-columns.ts'
 import { dropDatabase, emptyDatabase, onEachStore, startHarness } from '#test/harness.ts'
+import { use } from '#test/usage.ts'
 
 const OLDEST = '0001-organizations-and-projects'
 
@@ -147,6 +149,39 @@ onEachStore('migrations', (dialect: Dialect) => {
     const [session] = await findSession(store.reader, { hash: 'hash' })
     assert.deepEqual([session?.created_at, session?.last_used_at], [1000, null])
     await store.close()
+  })
+
+  it('usage from before upstreams were counted is kept, and what comes later has both', async () => {
+    const oldest = await openStore(url, OLDEST)
+    await record(oldest, async (tx) => {
+      for (const statement of OLD_ROWS) await tx[run](statement, [])
+    })
+    await oldest.close()
+    const old = await openStore(url, '0014-owned-kinds')
+    const row = { organization_id: 'org-old', width: '1d', kind: 'completions', starts_at: 0 }
+    const columns = { ...row, project_id: 'proj_two', owner_id: 'o', key_id: 'k', model: 'm' }
+    const rest = { service_tier: '', size: '', source: '', context_level: '', vector_store_id: '' }
+    const counters = Object.fromEntries(
+      [...USAGE_COUNTERS, ...USAGE_COSTS].map((name) => [name, 5]),
+    )
+    const values = { ...columns, batch: 0, ...rest, ...counters }
+    const texts = Object.values(values).map((value) => `'${value}'`)
+    const insert = `insert into usage (${Object.keys(values)}) values (${texts})`
+    await record(old, async (tx) => tx[run](insert, []))
+    await old.close()
+    const h = await startHarness(dialect, { databaseUrl: url })
+    const query = { start_time: 0, end_time: 86_400 }
+    const project = { projectId: 'proj_two', ownerId: 'o', keyId: 'k', model: 'm' }
+    const amounts = { requests: 1, inputTokens: 20, inputCachedTokens: 15 }
+    await use(h, [{ at: 60, subject: { ...project, upstream: 'u' }, amounts }])
+    const { total } = await h.client.usageRanking({ ...query, group_by: 'model' })
+    assert.deepEqual([total.input_tokens, total.input_cached_tokens], [25, 20])
+    const { data } = await h.client.usageUpstreams(query)
+    assert.deepEqual(
+      data.flatMap(({ results }) => results.map((one) => [one.upstream, one.input_tokens])),
+      [['u', 20]],
+    )
+    await h.close()
   })
 
   it('make the same tables from nothing as from the oldest store', async () => {

@@ -17,6 +17,7 @@ import { ownedItems } from './0011-owned-items.ts'
 import { ownedBytes } from './0012-owned-bytes.ts'
 import { sessionUse } from './0013-session-use.ts'
 import { ownedKinds } from './0014-owned-kinds.ts'
+import { upstreamUsage } from './0015-upstream-usage.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -35,6 +36,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0012-owned-bytes': ownedBytes,
   '0013-session-use': sessionUse,
   '0014-owned-kinds': ownedKinds,
+  '0015-upstream-usage': upstreamUsage,
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   startTwoProjects,
   type TwoProjects,
   used,
+  usedByUpstream,
 } from '#test/gateway/two-projects.ts'
 import { type Harness, onEachStore, startHarness } from '#test/harness.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
@@ -59,10 +60,16 @@ onEachStore('batches that have ended', (dialect) => {
     const told = {
       ...{ ...made, status: 'completed', model: 'gpt-4o-mini-2024-07-18' },
       request_counts: { total: 1, completed: 1, failed: 0 },
-      usage: { input_tokens: 7, output_tokens: 5, total_tokens: 12 },
+      usage: {
+        ...{ input_tokens: 7, output_tokens: 5, total_tokens: 12 },
+        input_tokens_details: { cached_tokens: 3 },
+      },
     }
+    const before = await usedByUpstream(h, ours)
     upstream.script({ path: `/v1/batches/${made.id}`, status: 200, body: told, times: 'always' })
     await poll()
+    const now = await usedByUpstream(h, ours)
+    assert.deepEqual([now.input - before.input, now.cached - before.cached], [7, 3])
     const row = (await usage()).find(({ model }) => model === 'gpt-4o-mini-2024-07-18')
     assert.deepEqual([row?.batch, row?.input_tokens, row?.output_tokens], [1, 7, 5])
     assert.equal(await used(h, ours, 'images'), 0)

@@ -128,7 +128,7 @@ const ending = (
   const event = usageEvent(row, model, completedIn(batch), amounts)
   return async (tx) => {
     await rows.releaseQuota(tx, { projectId: row.project_id, id: row.id })
-    if (Object.values(event.amounts).some((amount) => amount > 0)) await countIn(tx, event)
+    if (Object.values(event.amounts).some((amount) => amount > 0)) await countIn(tx, [event])
   }
 }
 

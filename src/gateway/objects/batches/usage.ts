@@ -23,7 +23,10 @@ export const usageEvent = (
 
 /** Where a batch counts: with the key that made it. */
 export const subjectOf = (
-  row: Pick<LiveBatchRow, 'organization_id' | 'project_id' | 'owner_id' | 'key_id' | 'model'>,
+  row: Pick<
+    LiveBatchRow,
+    'organization_id' | 'project_id' | 'owner_id' | 'key_id' | 'model' | 'upstream'
+  >,
 ) => ({
   organizationId: row.organization_id,
   projectId: row.project_id,
@@ -36,6 +39,7 @@ export const subjectOf = (
   source: null,
   contextLevel: null,
   vectorStoreId: null,
+  upstream: row.upstream,
 })
 
 /** How many requests were answered. */

@@ -1,0 +1,43 @@
+/** Input tokens by upstream, and the cached part of them, day by day. */
+import type { Static } from 'typebox'
+import type { Context } from '#context.ts'
+import type { BucketPage } from '#contract/buckets.ts'
+import type { UpstreamUsage } from '#contract/extensions/upstream-usage.ts'
+import { UPSTREAM_USAGE_COUNTERS } from '#storage/usage-columns.ts'
+import { columnsOf, dimensionsOf, type Filters, filtersOf } from './dimensions.ts'
+import { type PageQuery, pageOf } from './pages.ts'
+import type { Group } from './store.ts'
+
+export interface UpstreamsQuery extends PageQuery, Pick<Filters, 'project_ids' | 'models'> {
+  readonly limit: number
+  readonly group_by?: readonly string[]
+}
+
+export const show = (
+  ctx: Context,
+  query: UpstreamsQuery,
+): Promise<BucketPage<Static<typeof UpstreamUsage>>> =>
+  pageOf(
+    ctx,
+    { id: 'upstreams', query, width: '1d', limit: query.limit },
+    {
+      kinds: 'upstreams',
+      filters: filtersOf(ctx.visible, query),
+      groupBy: ['upstream', ...columnsOf(query.group_by)],
+      sums: UPSTREAM_USAGE_COUNTERS,
+    },
+    (groups) => groups.map(toWire),
+  )
+
+const toWire = (group: Group): Static<typeof UpstreamUsage> => {
+  const { project_id, model } = dimensionsOf(group)
+  return {
+    object: 'organization.usage.upstreams.result',
+    upstream: String(group.upstream),
+    num_model_requests: Number(group.requests),
+    input_tokens: Number(group.input_tokens),
+    input_cached_tokens: Number(group.input_cached_tokens),
+    project_id,
+    model,
+  }
+}

@@ -1,0 +1,19 @@
+import type { ColumnTypes } from './column-types.ts'
+
+/**
+ * Input tokens by upstream and day. A table of its own, since nodes of the release before add to
+ * `usage` by its primary key, which cannot get another column while they run.
+ */
+export const upstreamUsage = (t: ColumnTypes): string[] => [
+  `create table upstream_usage (
+    organization_id ${t.id} not null,
+    starts_at ${t.integer} not null,
+    project_id ${t.id} not null,
+    upstream ${t.id} not null,
+    model ${t.id} not null,
+    requests ${t.integer} not null,
+    input_tokens ${t.integer} not null,
+    input_cached_tokens ${t.integer} not null,
+    primary key (organization_id, starts_at, project_id, upstream, model)
+  ) ${t.clustered}`,
+]

@@ -1,0 +1,95 @@
+/** The rows of both tables that a slice of counted usage adds to. */
+import type { UpstreamUsageTable, UsageTable } from '#storage/schema.ts'
+import { startOf, WIDTHS } from './buckets.ts'
+import type { UsageSubject } from './event.ts'
+import { type RowKind, TOKEN_KINDS } from './kinds.ts'
+import type { Batch } from './ledger.ts'
+import { addUpstreamUsage, addUsage } from './store.ts'
+import { merge, type Sums, settled } from './tally.ts'
+
+/** Sums of a subject in one minute. */
+export interface Slot {
+  readonly subject: UsageSubject
+  readonly kind: RowKind
+  readonly minuteMs: number
+  readonly sums: Sums
+}
+
+/** One transaction's work: each row once, in the order of the keys, in which they are locked. */
+export const batchOf = (slots: readonly Slot[], more: boolean): Batch => {
+  const rows = rowsOf(slots)
+  const upstreamRows = upstreamRowsOf(slots)
+  return {
+    more,
+    write: async (tx) => {
+      await addUsage(tx, rows)
+      await addUpstreamUsage(tx, upstreamRows)
+    },
+  }
+}
+
+/** Distinguishes rows of usage. The model, which an upstream may have made up, comes last. */
+export const nameOf = (subject: UsageSubject, kind: RowKind): string =>
+  `${kind}\n${subject.organizationId}\n${subject.projectId}\n${subject.ownerId}\n${subject.keyId}\n${
+    subject.batch ? 1 : 0
+  }\n${subject.source}\n${subject.size}\n${subject.contextLevel}\n${subject.vectorStoreId}\n${
+    subject.serviceTier
+  }\n${subject.model}`
+
+/** The rows of the table, each once, in the order of their keys: the order in which they lock. */
+const rowsOf = (slots: readonly Slot[]): UsageTable[] => {
+  const found = new Map<string, Slot & { readonly width: (typeof WIDTHS)[number] }>()
+  for (const slot of slots) {
+    for (const width of WIDTHS) {
+      const { subject, kind } = slot
+      const startsAt = startOf(width, slot.minuteMs)
+      const name = `${nameOf(subject, kind)}\n${width}\n${startsAt}`
+      const known = found.get(name)
+      if (known) merge(known.sums, slot.sums)
+      else found.set(name, { ...slot, minuteMs: startsAt, width, sums: slot.sums.slice() })
+    }
+  }
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { subject, kind, width, minuteMs, sums }]) => ({
+      organization_id: subject.organizationId,
+      width,
+      kind,
+      starts_at: minuteMs,
+      project_id: subject.projectId,
+      owner_id: subject.ownerId,
+      key_id: subject.keyId,
+      model: subject.model,
+      batch: subject.batch ? 1 : 0,
+      service_tier: subject.serviceTier ?? '',
+      size: subject.size ?? '',
+      source: subject.source ?? '',
+      context_level: subject.contextLevel ?? '',
+      vector_store_id: subject.vectorStoreId ?? '',
+      ...settled(sums),
+    }))
+}
+
+/** The rows by upstream: of what was answered, of the kinds that have tokens. */
+const upstreamRowsOf = (slots: readonly Slot[]): UpstreamUsageTable[] => {
+  const found = new Map<string, UpstreamUsageTable>()
+  for (const { subject, kind, minuteMs, sums } of slots) {
+    const { organizationId, projectId, upstream, model } = subject
+    if (upstream === null || !TOKEN_KINDS.has(kind)) continue
+    const { requests, input_tokens, input_cached_tokens } = settled(sums)
+    if (requests === 0 && input_tokens === 0) continue
+    const startsAt = startOf('1d', minuteMs)
+    const name = `${organizationId}\n${startsAt}\n${projectId}\n${upstream}\n${model}`
+    const known = found.get(name)
+    found.set(name, {
+      organization_id: organizationId,
+      starts_at: startsAt,
+      project_id: projectId,
+      ...{ upstream, model },
+      requests: (known?.requests ?? 0) + requests,
+      input_tokens: (known?.input_tokens ?? 0) + input_tokens,
+      input_cached_tokens: (known?.input_cached_tokens ?? 0) + input_cached_tokens,
+    })
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+}
