@@ -56,7 +56,7 @@ export const printUsage = async (answer: unknown, json: boolean): Promise<void> 
       ? results.map((result) => ({ starts_at: start_time, ...withDollars(toRow(result)) }))
       : [withDollars(row)],
   )
-  await printRows(withoutZeros(rows).map(groupsFirst))
+  await printRows(withoutZeros(rows).map(groupsFirst).map(withCachedShare))
   if (typeof next_page === 'string') {
     process.stderr.write(`There is more: --page ${next_page} continues.\n`)
   }
@@ -88,6 +88,19 @@ const groupsFirst = ({ starts_at, ...row }: Row): Row => {
     ...members.filter((one) => !isFigure(one)),
     ...members.filter(isFigure),
   ])
+}
+
+/** Adds the cached share of the input tokens, in percent, beside the tokens. */
+const withCachedShare = (row: Row): Row => {
+  const { input_tokens: input, input_cached_tokens: cached } = row
+  if (typeof input !== 'number' || typeof cached !== 'number') return row
+  const percent = input > 0 ? Math.round((1_000 * cached) / input) / 10 : null
+  const share = [['cached_percent', percent]] as const
+  return Object.fromEntries(
+    Object.entries(row).flatMap((member) =>
+      member[0] === 'input_cached_tokens' ? [member, ...share] : [member],
+    ),
+  )
 }
 
 const printRows = async (rows: readonly Row[]): Promise<void> => {

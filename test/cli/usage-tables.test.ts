@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import { type Harness, startHarness } from '#test/harness.ts'
+import { use } from '#test/usage.ts'
+import { cells, type Outcome, run } from './command.ts'
+
+const START = '2026-04-01T00:00:00Z'
+const TIMES = ['--start-time', START, '--end-time', '2026-04-02T00:00:00Z']
+
+let h: Harness
+const bailiwick = (...args: string[]): Promise<Outcome> =>
+  run(args, { OPENAI_ADMIN_KEY: h.adminKey, BAILIWICK_BASE_URL: h.url })
+const used = (upstream: string, inputTokens: number, inputCachedTokens: number) => ({
+  at: Date.parse(START) / 1000,
+  subject: { upstream },
+  amounts: { requests: 1, inputTokens, inputCachedTokens },
+})
+
+before(async () => {
+  h = await startHarness('sqlite')
+  await use(h, [used('east', 300, 100), used('west', 50, 50)])
+})
+after(() => h.close())
+
+it('tables of usage show the cached share of the input tokens', async () => {
+  const { stdout } = await bailiwick('usage', 'upstreams', ...TIMES)
+  assert.deepEqual(cells(stdout), [
+    [
+      ...['STARTS AT', 'UPSTREAM', 'NUM MODEL REQUESTS', 'INPUT TOKENS'],
+      ...['INPUT CACHED TOKENS', 'CACHED PERCENT'],
+    ],
+    [START, 'east', '1', '300', '100', '33.3'],
+    [START, 'west', '1', '50', '50', '100'],
+  ])
+  const ranking = await bailiwick('usage', 'ranking', ...TIMES, '--group-by', 'model')
+  assert.match(ranking.stdout, / 350 +150 +42\.9\b/)
+})
+
+it('JSON of usage has the exact tokens alone', async () => {
+  const { stdout } = await bailiwick('usage', 'upstreams', ...TIMES, '--json')
+  const [east] = JSON.parse(stdout).data[0].results
+  assert.deepEqual([east.input_cached_tokens, east.cached_percent], [100, undefined])
+})
