@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { formatCount, formatDollars } from '#console/display/numbers.ts'
 import { record } from '#storage/transaction.ts'
+import { use } from '#test/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { visitAs } from './person.ts'
 import { openSeededWorld } from './world.ts'
@@ -176,7 +177,8 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
     assert.equal(name, `usage-by-project-${date(today() - 6 * DAY_SECONDS)}-${date(today())}.csv`)
     assert.equal(
       lines[0],
-      'project_id,name,requests,refused_requests,input_tokens,output_tokens,cost_usd',
+      'project_id,name,requests,refused_requests,input_tokens,input_cached_tokens,' +
+        'output_tokens,cost_usd',
     )
     const id = idOf('Playground')
     const line = lines.find((one) => one.startsWith(id)) ?? assert.fail('it is not there')
@@ -195,6 +197,41 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
     })
     const used = new Set(data.flatMap(({ results }) => results.map((one) => one.api_key_id)))
     assert.deepEqual(new Set(keys.slice(1, -1).map((one) => one.split(',')[1])), used)
+  })
+
+  it('the cached share of the input is shown by project, key, model and upstream', async () => {
+    const { client } = world.harness
+    const { id } = await client.createProject({ name: 'Cached' })
+    const uses = [
+      { upstream: 'east', amounts: { requests: 1, inputTokens: 1_000, inputCachedTokens: 250 } },
+      { upstream: 'west', amounts: { requests: 3, inputTokens: 3_000, inputCachedTokens: 2_750 } },
+    ]
+    const one = (upstream: string) => ({ projectId: id, keyId: 'key_cached', upstream })
+    await use(
+      world.harness,
+      uses.map(({ upstream, amounts }) => ({ at: today(), subject: one(upstream), amounts })),
+    )
+    for (const by of ['project', 'key', 'model']) {
+      await page.goto(`${ADDRESS}?range=7d&by=${by}&project=${id}`)
+      await figure('Tokens').getByText('4,000 input (75% cached), 0 output').waitFor()
+      const share = table(by).locator('tbody tr').first().getByText('75%', { exact: true })
+      await share.waitFor()
+      assert.equal(await share.getAttribute('title'), '3,000 of 4,000 input tokens')
+    }
+    const upstreams = table('upstream').locator('tbody tr')
+    await upstreams.nth(1).waitFor()
+    assert.deepEqual(
+      await Promise.all((await upstreams.all()).map((line) => line.locator('td').allInnerTexts())),
+      [
+        ['west', '3', '3,000', '91.7%'],
+        ['east', '1', '1,000', '25%'],
+      ],
+    )
+    const { lines } = await download()
+    assert.equal(lines[1], 'gpt-4o-2024-08-06,0,0,4000,3000,0,0.00625')
+    await choose('Range', 'Last month')
+    await page.getByText('Nothing was used in these days').waitFor()
+    assert.equal(await table('upstream').count(), 0)
   })
 
   it('a member sees what her projects used, and no other', async () => {

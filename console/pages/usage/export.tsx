@@ -64,11 +64,13 @@ const csvOf = (by: GroupName, rows: readonly Ranked[], nameOf: (row: Ranked) => 
     [
       ...IDS[by],
       ...(by === 'model' ? [] : ['name']),
-      ...['requests', 'refused_requests', 'input_tokens', 'output_tokens', 'cost_usd'],
+      ...['requests', 'refused_requests', 'input_tokens', 'input_cached_tokens'],
+      ...['output_tokens', 'cost_usd'],
     ],
     rows.map((row) => [
       ...IDS[by].map((id) => row.of[id] ?? ''),
       ...(by === 'model' ? [] : [nameOf(row)]),
-      ...[row.sum.requests, row.sum.refused, row.sum.input, row.sum.output, row.sum.cost],
+      ...[row.sum.requests, row.sum.refused, row.sum.input, row.sum.cached],
+      ...[row.sum.output, row.sum.cost],
     ]),
   )

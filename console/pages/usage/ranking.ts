@@ -22,6 +22,8 @@ export interface Sums {
   readonly requests: number
   readonly refused: number
   readonly input: number
+  /** Of the input, what an upstream had cached. */
+  readonly cached: number
   readonly output: number
   /** In dollars. */
   readonly cost: number
@@ -115,6 +117,7 @@ const sumsOf = (sums: Omit<RankedUsage, 'object' | Dimension>): Sums => ({
   requests: sums.requested_requests,
   refused: sums.refused_requests,
   input: sums.input_tokens,
+  cached: sums.input_cached_tokens,
   output: sums.output_tokens,
   cost: sums.cost,
 })

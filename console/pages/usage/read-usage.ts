@@ -99,7 +99,8 @@ interface Page {
   readonly page?: string
 }
 
-const walk = async <R>(ask: (page: Page) => Promise<BucketPage<R>>): Promise<Buckets<R>> => {
+/** The buckets of all pages. */
+export const walk = async <R>(ask: (page: Page) => Promise<BucketPage<R>>): Promise<Buckets<R>> => {
   const buckets: Buckets<R> = []
   let next: string | null = ''
   for (let pages = 0; next !== null && pages < PAGES_MAX; pages++) {

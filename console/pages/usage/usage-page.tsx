@@ -7,6 +7,7 @@ import { Filters } from './filters.tsx'
 import { UsageForbidden } from './forbidden.tsx'
 import type { Stretch } from './ranges.ts'
 import { useRanking } from './ranking.ts'
+import { UpstreamTable } from './upstream-table.tsx'
 import { UsageChart } from './usage-chart.tsx'
 import { UsageSums } from './usage-sums.tsx'
 import { UsageTable } from './usage-table.tsx'
@@ -43,11 +44,8 @@ const Chosen = () => {
 
 const Used = ({ view, stretch }: { view: View; stretch: Stretch }) => {
   const { by, measure, projectId } = view
-  const query = useRanking({
-    ...stretch,
-    ...{ by: GROUPS[by].dimension, measure, limit: ROWS },
-    ...(projectId !== '' && { projects: [projectId] }),
-  })
+  const question = { ...stretch, ...(projectId !== '' && { projects: [projectId] }) }
+  const query = useRanking({ ...question, by: GROUPS[by].dimension, measure, limit: ROWS })
   return (
     <Answered query={query}>
       {(ranking) =>
@@ -67,6 +65,7 @@ const Used = ({ view, stretch }: { view: View; stretch: Stretch }) => {
               isAsking={query.isFetchingNextPage}
               onMore={() => void query.fetchNextPage()}
             />
+            <UpstreamTable question={question} />
           </Stack>
         )
       }

@@ -11,7 +11,7 @@ export const UsageSums = ({ sum }: { sum: Sums }) => (
     <Figure
       label="Tokens"
       value={formatCount(tokensOf(sum))}
-      about={`${formatCount(sum.input)} input, ${formatCount(sum.output)} output`}
+      about={`${formatCount(sum.input)} input${cachedPart(sum)}, ${formatCount(sum.output)} output`}
     />
     <Figure
       label="Requests"
@@ -24,3 +24,6 @@ export const UsageSums = ({ sum }: { sum: Sums }) => (
     />
   </SimpleGrid>
 )
+
+const cachedPart = ({ input, cached }: Sums): string =>
+  cached > 0 ? ` (${formatShare(cached / input)} cached)` : ''

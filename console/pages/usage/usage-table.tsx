@@ -10,6 +10,7 @@ import {
 } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { MEASURES } from './amounts.ts'
+import { CachedShare } from './cached-share.tsx'
 import { Export } from './export.tsx'
 import type { Ranked, Ranking, Sums } from './ranking.ts'
 import { useRowLinks } from './row-names.tsx'
@@ -77,6 +78,7 @@ const AMOUNTS: readonly Column<Ranked>[] = [
   { heading: 'Requests', numeric: true, cell: ({ sum }) => formatCount(sum.requests) },
   { heading: 'Refused', numeric: true, cell: ({ sum }) => formatCount(sum.refused) },
   { heading: 'Input tokens', numeric: true, cell: ({ sum }) => formatCount(sum.input) },
+  { heading: 'Cached input', numeric: true, cell: ({ sum }) => <CachedShare {...sum} /> },
   { heading: 'Output tokens', numeric: true, cell: ({ sum }) => formatCount(sum.output) },
   { heading: 'Cost', numeric: true, cell: ({ sum }) => formatDollars(sum.cost) },
 ]

@@ -80,6 +80,7 @@ const lessThan = (total: Sums, rows: readonly Ranked[]): Sums => {
     requests: left(({ requests }) => requests),
     refused: left(({ refused }) => refused),
     input: left(({ input }) => input),
+    cached: left(({ cached }) => cached),
     output: left(({ output }) => output),
     cost: Math.max(
       left(({ cost }) => cost),

@@ -1,0 +1,16 @@
+/** Share of input tokens that an upstream had cached, with the exact numbers on hover. */
+import { formatExact, formatShare } from '#console/display/numbers.ts'
+
+interface CachedShareProps {
+  readonly input: number
+  readonly cached: number
+}
+
+export const CachedShare = ({ input, cached }: CachedShareProps) =>
+  input > 0 ? (
+    <span title={`${formatExact(cached)} of ${formatExact(input)} input tokens`}>
+      {formatShare(cached / input)}
+    </span>
+  ) : (
+    '–'
+  )

@@ -1,0 +1,38 @@
+/** Input tokens by upstream, and the share of them that each had cached. */
+import { Code } from '@mantine/core'
+import { Card } from '#console/charts/card.tsx'
+import { formatCount } from '#console/display/numbers.ts'
+import { type Column, Rows } from '#console/display/rows.tsx'
+import { Answered, Loading } from '#console/display/states.tsx'
+import { CachedShare } from './cached-share.tsx'
+import { type UpstreamQuestion, type UpstreamSums, useUpstreams } from './upstreams.ts'
+
+/** Nothing where no upstream has read any tokens. */
+export const UpstreamTable = ({ question }: { question: UpstreamQuestion }) => {
+  const query = useUpstreams(question)
+  return (
+    <Answered query={query} loading={<Loading lines={2} />}>
+      {(rows) =>
+        rows.length > 0 && (
+          <Card title="By upstream" about="Completions, embeddings and moderations">
+            <div className="asked" data-old={query.isPlaceholderData}>
+              <Rows
+                label="Usage by upstream"
+                rows={rows}
+                rowKey={({ upstream }) => upstream}
+                columns={COLUMNS}
+              />
+            </div>
+          </Card>
+        )
+      }
+    </Answered>
+  )
+}
+
+const COLUMNS: readonly Column<UpstreamSums>[] = [
+  { heading: 'Upstream', cell: ({ upstream }) => <Code className="id">{upstream}</Code> },
+  { heading: 'Requests', numeric: true, cell: ({ requests }) => formatCount(requests) },
+  { heading: 'Input tokens', numeric: true, cell: ({ input }) => formatCount(input) },
+  { heading: 'Cached input', numeric: true, cell: (sums) => <CachedShare {...sums} /> },
+]
