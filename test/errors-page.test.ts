@@ -36,6 +36,7 @@ const QUOTED: Readonly<Record<string, string>> = {
   file_not_found: 'No such File object',
   upload_not_found: 'No such Upload object',
   upload_not_pending: 'that is not pending',
+  conversation_not_found: 'Conversation with id',
   batch_not_found: 'No batch found with id',
   batch_not_cancellable: 'batches.cancel(made.id), { status: 409 }',
   files_not_supported: 'Nothing here holds files',
