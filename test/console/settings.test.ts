@@ -116,8 +116,8 @@ upstreams:
     await see('Failing')
     await state.getByText('Failed 1 time in a row').waitFor()
     for (let failed = 1; failed < FAILURES_BEFORE_REST; failed++) await assert.rejects(ask())
-    await see('Resting')
-    await state.getByText('Tried again').waitFor()
+    await see('Paused')
+    await state.getByText(/^Next try /).waitFor()
     upstream.reset()
     move(REST_MS)
     const isWell = async (): Promise<boolean> => {

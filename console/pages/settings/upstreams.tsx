@@ -1,25 +1,26 @@
 /** What answers for the models, and how each of them is doing. */
 import { Badge, Code, Group, Stack, Text } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
+import { useNow } from '#console/display/clock.ts'
 import { formatAmount, formatExact } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
-import { Time } from '#console/display/time.tsx'
 import type { UpstreamHealth } from '#contract/extensions/server.ts'
 
 /** How many names of models stand in a row. */
 const NAMED_MAX = 6
+const SECOND_MS = 1_000
 
 const STATES = {
   ok: ['OK', 'green'],
   failing: ['Failing', 'orange'],
-  resting: ['Resting', 'red'],
+  resting: ['Paused', 'red'],
 } as const
 
 export const Upstreams = ({ upstreams }: { upstreams: readonly UpstreamHealth[] }) => (
   <Card
     title="Upstreams"
-    about="They answer for the models. One that keeps failing is left alone for a while."
+    about="Models are served by these. One that keeps failing is paused for some seconds."
   >
     {upstreams.length === 0 ? (
       <Empty title="No upstreams here">
@@ -70,6 +71,12 @@ const Models = ({ names }: { names: readonly string[] | null }) => {
   )
 }
 
+/** Time of the next request to a paused upstream, counted down. */
+const NextTry = ({ at }: { at: number }) => {
+  const left = at - useNow(SECOND_MS)
+  return left > 0 ? `Next try in ${left} s` : 'Next try with the next request'
+}
+
 const State = ({ upstream }: { upstream: UpstreamHealth }) => {
   const { state, failures, rests_until: restsUntil } = upstream
   const [label, color] = STATES[state]
@@ -87,7 +94,7 @@ const State = ({ upstream }: { upstream: UpstreamHealth }) => {
       )}
       {restsUntil !== null && (
         <Text size="xs" c="dimmed">
-          Tried again <Time at={restsUntil} />
+          <NextTry at={restsUntil} />
         </Text>
       )}
     </Stack>
