@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
 import { api } from '#contract/api.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
 import { createMetrics } from '#metrics/metrics.ts'
@@ -28,8 +30,12 @@ interface Operation {
   readonly operationId: string
   readonly 'x-extension'?: boolean
   readonly parameters: readonly Parameter[]
-  readonly requestBody?: { required: boolean }
-  readonly responses: Readonly<Record<string, unknown>>
+  readonly requestBody?: { required: boolean } & Content
+  readonly responses: Readonly<Record<string, Content>>
+}
+
+interface Content {
+  readonly content: { readonly 'application/json': { readonly example?: unknown } }
 }
 
 interface Document {
@@ -38,6 +44,12 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: { readonly schemas: Readonly<Record<string, unknown>> }
 }
+
+/** The schema with no room for members that it does not name. */
+const closed = (schema: TSchema): TSchema =>
+  JSON.parse(JSON.stringify(schema), (_name, value) =>
+    value?.type === 'object' ? { ...value, additionalProperties: false } : value,
+  )
 
 onEachStore('the description of the API', (dialect) => {
   let h: Harness
@@ -102,9 +114,23 @@ onEachStore('the description of the API', (dialect) => {
       )
       const hasBody = Object.keys(endpoint.body.properties).length > 0
       assert.equal(operation.requestBody !== undefined, hasBody, endpoint.id)
-      for (const status of ['200', '400', '401', '403', '404', '503']) {
+      for (const status of ['200', '400', '401', '403', '404', '408', '429', '431', '503']) {
         assert.ok(operation.responses[status], `${endpoint.id} ${status}`)
       }
+    }
+  })
+
+  it('has an example of every body and answer, each within its schema', () => {
+    for (const endpoint of endpoints) {
+      const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}')
+      const operation = document.paths[path]?.[endpoint.method.toLowerCase()]
+      const answer = operation?.responses['200']?.content['application/json'].example
+      const errors = Compile(closed(endpoint.response)).Errors(answer)
+      assert.deepEqual(errors, [], `answer of ${endpoint.id}: ${JSON.stringify(answer)}`)
+      if (!operation?.requestBody) continue
+      const body = operation.requestBody.content['application/json'].example
+      assert.deepEqual(Compile(endpoint.body).Errors(body), [], `body of ${endpoint.id}`)
+      assert.ok(Object.keys(body as object).length > 0, `body of ${endpoint.id} is empty`)
     }
   })
 

@@ -175,6 +175,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/config/config-file.ts': [7, EDGE],
   'src/contract/audit-logs.ts': [2, GENERIC],
   'src/contract/endpoint.ts': [2, GENERIC],
+  'src/contract/examples.ts': [2, LIBRARY],
   'src/contract/openapi.ts': [2, LIBRARY],
   'src/contract/page.ts': [2, GENERIC],
   'src/contract/schema.ts': [1, LIBRARY],

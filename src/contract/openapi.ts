@@ -2,6 +2,7 @@
 import { api, objects } from './api.ts'
 import { type AnyEndpoint, pathParameters } from './endpoint.ts'
 import { ErrorBody, ScopeErrorBody } from './errors.ts'
+import { exampleAnswer, exampleBody } from './examples.ts'
 import { CONSOLE_HEADER, sessionCookieName } from './extensions/sessions.ts'
 
 export type OpenApiDocument = ReturnType<typeof openApiDocument>
@@ -83,23 +84,26 @@ const operation = (endpoint: AnyEndpoint): Json => ({
   ...(Object.keys(endpoint.body.properties).length > 0 && {
     requestBody: {
       required: (endpoint.body.required ?? []).length > 0,
-      content: json(endpoint.body),
+      content: json(endpoint.body, exampleBody(endpoint)),
     },
   }),
   responses: {
-    200: { description: 'Done.', content: json(endpoint.response) },
+    200: { description: 'Done.', content: json(endpoint.response, exampleAnswer(endpoint)) },
     400: failure('The request is wrong, or a rule forbids it.'),
     401: failure('No key, or none that works.'),
     403: {
-      description: 'The key has not the scope.',
-      content: json({ $ref: '#/components/schemas/ScopeError' }),
+      description: "The key has not the scope; or a browser's change comes from another site.",
+      content: json({ anyOf: [SCOPE_ERROR, ERROR] }),
     },
     404: failure('It is not there, or may not be seen.'),
+    408: failure('The request did not arrive in time.'),
     ...(endpoint.method === 'POST' && {
       409: failure('A request with this Idempotency-Key is under way.'),
-      413: failure('The body is over 1 MiB.'),
-      415: failure('The body is not plain JSON.'),
     }),
+    ...(endpoint.method !== 'GET' && { 413: failure('The body is over 1 MiB.') }),
+    415: failure('The body is not plain JSON.'),
+    429: failure('Too many requests without a valid key came from the address.'),
+    431: failure('The request line and the headers are over 16 KiB.'),
     503: failure('The store cannot be reached; the answer says when to try again.'),
   },
 })
@@ -129,15 +133,20 @@ const IDEMPOTENCY_KEY: Json = {
   in: 'header',
   required: false,
   description: 'Makes a repeated request answer its first answer, for 24 hours.',
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
 }
 
-const failure = (description: string): Json => ({
-  description,
-  content: json({ $ref: '#/components/schemas/Error' }),
-})
+const ERROR = { $ref: '#/components/schemas/Error' }
+const SCOPE_ERROR = { $ref: '#/components/schemas/ScopeError' }
 
-const json = (schema: object): Json => ({ 'application/json': { schema: withReferences(schema) } })
+const failure = (description: string): Json => ({ description, content: json(ERROR) })
+
+const json = (schema: object, example?: unknown): Json => ({
+  'application/json': {
+    schema: withReferences(schema),
+    ...(example !== undefined && { example }),
+  },
+})
 
 /** The schema with a reference in place of every object that has a name. */
 const withReferences = (schema: unknown): unknown => {

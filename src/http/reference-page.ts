@@ -29,8 +29,13 @@ interface Parameter {
   readonly description?: string
 }
 
+interface Media {
+  readonly schema: Schema
+  readonly example: unknown
+}
+
 interface Content {
-  readonly content: { readonly 'application/json': { readonly schema: Schema } }
+  readonly content: { readonly 'application/json': Media }
 }
 
 interface Operation {
@@ -81,10 +86,13 @@ const operationHtml = ({ method, path, operation }: Entry): string => {
   const rows = parameters.map((parameter) =>
     row(parameter.name, parameter.in, parameter.schema, parameter.required, parameter.description),
   )
-  const body = requestBody?.content['application/json'].schema
-  const answer = responses[200].content['application/json'].schema
-  return `<details id="${operationId}"><summary><code class="${method}">${method}</code> <code>${escapeHtml(path)}</code>${extension} <span>${escapeHtml(summary)}</span></summary>${table(rows)}${body ? `<h4>Body</h4>${membersTable(body)}` : ''}<h4>Answer</h4>${answer.$ref ? `<p>${typeHtml(answer)}</p>` : membersTable(answer)}</details>`
+  const body = requestBody?.content['application/json']
+  const answer = responses[200].content['application/json']
+  return `<details id="${operationId}"><summary><code class="${method}">${method}</code> <code>${escapeHtml(path)}</code>${extension} <span>${escapeHtml(summary)}</span></summary>${table(rows)}${body ? `<h4>Body</h4>${mediaHtml(body)}` : ''}<h4>Answer</h4>${mediaHtml(answer)}</details>`
 }
+
+const mediaHtml = ({ schema, example }: Media): string =>
+  `${schema.$ref ? `<p>${typeHtml(schema)}</p>` : membersTable(schema)}<pre>${escapeHtml(JSON.stringify(example, null, 2))}</pre>`
 
 const membersTable = ({ properties = {}, required = [] }: Schema): string =>
   table(
@@ -142,6 +150,7 @@ main{padding:1.5rem 2rem;max-width:60rem;min-width:0}
 details{border:1px solid var(--line);border-radius:8px;margin:.5rem 0;padding:.5rem .8rem;overflow:auto}
 summary{cursor:pointer}summary span{opacity:.75}
 code{font:13px ui-monospace,monospace;background:var(--soft);padding:.1em .35em;border-radius:4px;overflow-wrap:anywhere}
+pre{font:13px/1.4 ui-monospace,monospace;background:var(--soft);padding:.6em .8em;border-radius:4px;overflow:auto}
 code.GET{color:light-dark(#0a7d33,#7ee2a0)}code.POST{color:var(--accent)}code.DELETE{color:light-dark(#b3261e,#f2b8b5)}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}td{border-top:1px solid var(--line);padding:.3rem .5rem;vertical-align:top}
 small{opacity:.7}em{font-size:.8em;background:var(--soft);padding:.1em .5em;border-radius:1em}
