@@ -11,6 +11,7 @@ import { systemClock } from '#base/clock.ts'
 import { api } from '#contract/api.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { ErrorBody, errors, ScopeErrorBody } from '#contract/errors.ts'
+import { openApiDocument } from '#contract/openapi.ts'
 import { type GeneratedRequest, requestTo } from './fuzz/requests.ts'
 import {
   createSender,
@@ -66,6 +67,14 @@ const checkError = ({ status, text }: Received): void => {
   if (NAMED.test(code ?? '')) assert.notEqual(param, null, `the parameter has no name: ${text}`)
 }
 
+const { paths } = openApiDocument({ version: '1.0.0', serverUrl: '/v1' })
+
+const isDocumented = ({ method, path }: AnyEndpoint, status: number): boolean => {
+  const operation = paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
+  const { responses } = operation as { responses: Readonly<Record<string, unknown>> }
+  return Object.hasOwn(responses, String(status))
+}
+
 const checkHeaders = ({ headers }: Received): void => {
   assert.match(String(headers['content-type']), /^application\/json/)
   assert.match(String(headers['x-request-id']), /^req_[0-9a-f]{32}$/)
@@ -103,6 +112,7 @@ onEachStore('any input to any endpoint', (dialect) => {
     state = await digests(h.store.reader)
     if (received.status !== 200) {
       checkError(received)
+      assert.ok(isDocumented(endpoint, received.status), `${received.status} is not documented`)
       assert.deepEqual(traces(endpoint, state), traces(endpoint, before), 'a refusal left a trace')
       return
     }

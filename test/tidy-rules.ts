@@ -206,7 +206,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/http/endpoints.ts': [5, LIBRARY],
   'src/http/errors.ts': [1, EDGE],
   'src/http/optional-nulls.ts': [1, LIBRARY],
-  'src/http/query.ts': [6, LIBRARY],
+  'src/http/query.ts': [7, LIBRARY],
   'src/http/reference-page.ts': [2, LIBRARY],
   'src/http/server.ts': [1, LIBRARY],
   'src/http/validate.ts': [6, LIBRARY],

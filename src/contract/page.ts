@@ -41,10 +41,9 @@ export const Order = (byDefault: 'asc' | 'desc') =>
 /** Longest text searched for, in characters. */
 const SEARCH_MAX = 200
 
-/** Extension: a part of a name to look for, in a list. */
+/** Extension: a part of a name to look for, in a list. An empty one is none. */
 export const Search = Type.Optional(
   Type.String({
-    minLength: 1,
     maxLength: SEARCH_MAX,
     description:
       "List only what has this in its name, e-mail address, redacted value, or its owner's name or e-mail address, in small or capital letters, or has exactly this id. Bailiwick's own; OpenAI's API does not have it.",

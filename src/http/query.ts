@@ -41,8 +41,7 @@ const readParameter = (
   switch (typeOf(property)) {
     case 'array': {
       if (key !== undefined && !/^\d*$/.test(key)) throw unknown(name)
-      const items = itemsOf(property, text)
-      if (items.length > 0) values[base] = [...((values[base] as string[]) ?? []), ...items]
+      values[base] = [...((values[base] as string[]) ?? []), ...itemsOf(property, text)]
       return
     }
     case 'object': {
@@ -54,8 +53,7 @@ const readParameter = (
     default: {
       if (key !== undefined) throw unknown(name)
       if (Object.hasOwn(values, base)) throw repeated(base)
-      // An empty cursor is how some clients write "from the start".
-      if (text !== '' || typeOf(property) !== 'string') values[base] = readScalar(property, text)
+      if (text !== '' || !takesEmptyText(property)) values[base] = readScalar(property, text)
     }
   }
 }
@@ -63,7 +61,13 @@ const readParameter = (
 /** A list whose values may have commas says so, and then a value is one item as it stands. */
 const itemsOf = (schema: TSchema, text: string): string[] => {
   const { 'x-comma-separated': separated = true } = schema as { 'x-comma-separated'?: boolean }
-  return (separated ? text.split(',') : [text]).filter((item) => item !== '')
+  return separated ? text.split(',') : [text]
+}
+
+/** Text without a least length is absent where it is empty, such as a cursor of the first page. */
+const takesEmptyText = (schema: TSchema): boolean => {
+  const { minLength = 0 } = schema as { minLength?: number }
+  return typeOf(schema) === 'string' && minLength === 0 && !('enum' in schema)
 }
 
 const propertyOf = (schema: TObject, name: string): TSchema | undefined =>

@@ -198,6 +198,24 @@ onEachStore('a request that is none', (dialect) => {
     refusedWith(await send(`GET ${PROJECTS}?after=%ff`), 404, 'cursor_not_found')
   })
 
+  it('empty text in a query is rejected where the contract has no room for it', async () => {
+    for (const [query, code, param] of [
+      ['/projects?limit=', 'invalid_type', 'limit'],
+      ['/admin_api_keys?order=', 'invalid_value', 'order'],
+      ['/audit_logs?actor_ids[]=', 'empty_string', 'actor_ids[0]'],
+      ['/audit_logs?actor_ids=a&actor_ids=', 'empty_string', 'actor_ids[1]'],
+      ['/audit_logs?actor_ids[]=a,,b', 'empty_string', 'actor_ids[1]'],
+    ] as const) {
+      const answer = await send(`GET /v1/organization${query}`)
+      refusedWith(answer, 400, code)
+      assert.equal(JSON.parse(answer.body).error.param, param)
+    }
+    for (const query of ['/projects?after=', '/projects?search=']) {
+      const { status, body } = await send(`GET /v1/organization${query}`)
+      assert.equal(status, 200, body)
+    }
+  })
+
   it('a query of thousands of parameters is refused', async () => {
     const query = 'emails=a&'.repeat(1_500)
     refusedWith(await send(`GET /v1/organization/users?${query}`), 400, 'unknown_parameter')
