@@ -77,7 +77,7 @@ export const chatUsage = (prompt: number, completion: number, reasoning: number)
 
 export const responseUsage = (input: number, output: number, reasoning: number): Json => ({
   input_tokens: input,
-  input_tokens_details: { cached_tokens: cachedTokens(input) },
+  input_tokens_details: { cached_tokens: cachedTokens(input), cache_write_tokens: 0 },
   output_tokens: output,
   output_tokens_details: { reasoning_tokens: reasoning },
   total_tokens: input + output,

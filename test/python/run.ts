@@ -1,0 +1,146 @@
+/**
+ * Runs the Python tests against a server of their own, which the simulated upstream is behind:
+ * the openai package over every operation, and then Schemathesis over the OpenAPI document for the
+ * rest of the time. `test/python.sh` installs what they need.
+ *
+ * Time limits bound the run and fail nothing: a slow machine gets less far.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { mintKey } from '#base/secrets.ts'
+import { api } from '#contract/api.ts'
+import { dataRoutes } from '#contract/data-plane.ts'
+import type { AnyEndpoint } from '#contract/endpoint.ts'
+import { startProcess } from '#test/server-process.ts'
+import { spawnUpstream } from '#test/upstream/process.ts'
+
+const { values } = parseArgs({
+  options: {
+    python: { type: 'string' },
+    cache: { type: 'string' },
+    long: { type: 'boolean', default: false },
+  },
+})
+const { python, cache, long } = values
+if (python === undefined || cache === undefined) throw new Error('--python and --cache are needed')
+
+const SECOND = 1_000
+const deadline = performance.now() + (long ? 180 : 60) * SECOND
+const secondsLeft = (): number => (deadline - performance.now()) / SECOND
+
+/** File that `conftest.py` and `hooks.py` write failures to, for a run that is interrupted. */
+const FAILURES = 'failures'
+
+/** Time of a program for its report, once it is interrupted. */
+const CLOSING_SECONDS = 10
+
+/** Bounds on callers without a valid key are not what is tested here: each test has such calls. */
+const CONFIG = `
+bounds:
+  unknown_keys_per_minute: 1000000
+  unauthenticated_requests_per_minute: 1000000
+`
+
+/** Operations that OpenAI has too, each of which the package has to call. */
+const operations = [
+  ...Object.values<AnyEndpoint>(api).filter(({ extension }) => !extension),
+  ...Object.values(dataRoutes),
+].map(({ id, method, path }) => ({ id, method, path: `/v1${path}` }))
+
+interface Servers {
+  readonly folder: string
+  readonly environment: Readonly<Record<string, string>>
+}
+
+const withServers = async (test: (servers: Servers) => Promise<void>): Promise<void> => {
+  await using stack = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'bailiwick-python-'))
+  stack.defer(() => rm(folder, { recursive: true }))
+  const configFile = join(folder, 'bailiwick.yaml')
+  await writeFile(configFile, CONFIG)
+  const upstream = await spawnUpstream('--any-key')
+  stack.defer(() => upstream.close())
+  const adminKey = mintKey('admin')
+  const server = await startProcess({
+    databaseUrl: `sqlite:${join(folder, 'bailiwick.db')}`,
+    adminKey,
+    env: { UPSTREAM_URL: upstream.url, UPSTREAM_API_KEY: 'any', BAILIWICK_CONFIG: configFile },
+  })
+  stack.defer(async () => void (await server.end('SIGTERM')))
+  await test({
+    folder,
+    environment: {
+      BAILIWICK_URL: server.url,
+      BAILIWICK_ADMIN_KEY: adminKey,
+      BAILIWICK_OPERATIONS: JSON.stringify(operations),
+      UPSTREAM_URL: upstream.url,
+    },
+  })
+}
+
+/** Runs a module of Python. Resolves to its exit code, or null where its time was over. */
+const runModule = async (
+  { folder, environment }: Servers,
+  ...parameters: readonly string[]
+): Promise<number | null> => {
+  const child = spawn(python, ['-m', ...parameters], {
+    cwd: folder,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      NO_COLOR: '1',
+      PYTHONPYCACHEPREFIX: join(cache, 'compiled'),
+      SCHEMATHESIS_HOOKS: join(import.meta.dirname, 'hooks.py'),
+      ...environment,
+    },
+  })
+  let isLate = false
+  const interrupt = setTimeout(
+    () => {
+      isLate = true
+      child.kill('SIGINT')
+    },
+    (secondsLeft() - CLOSING_SECONDS) * SECOND,
+  )
+  const kill = setTimeout(() => child.kill('SIGKILL'), secondsLeft() * SECOND)
+  const [code] = await once(child, 'close')
+  clearTimeout(interrupt)
+  clearTimeout(kill)
+  return isLate ? null : (code ?? 1)
+}
+
+const testPackage = (servers: Servers): Promise<number | null> =>
+  runModule(
+    servers,
+    ...['pytest', '--quiet', '--tb=short', '-p', 'no:cacheprovider', '--rootdir', servers.folder],
+    import.meta.dirname,
+  )
+
+/** A short run has the same few examples each time; a long one has others, for all of its time. */
+const testDocument = (servers: Servers): Promise<number | null> => {
+  const seconds = Math.max(1, Math.floor(secondsLeft() - 2 * CLOSING_SECONDS))
+  const extent = long
+    ? ['--phases', 'examples,coverage,fuzzing,stateful', '--max-time', String(seconds)]
+    : ['--phases', 'examples,fuzzing', '--max-examples', '3', '--generation-deterministic']
+  return runModule(
+    servers,
+    ...['schemathesis.cli', '--config-file', join(import.meta.dirname, 'schemathesis.toml')],
+    ...['run', `${servers.environment.BAILIWICK_URL}/openapi.json`, ...extent],
+  )
+}
+
+await withServers(async (servers) => {
+  for (const test of [testPackage, testDocument]) {
+    const code = await test(servers)
+    const hasFailed = code === null ? existsSync(join(servers.folder, FAILURES)) : code !== 0
+    if (code === null) process.stdout.write('python: the time is over; the rest is skipped\n')
+    if (hasFailed) process.exitCode = 1
+    if (hasFailed || code === null) return
+  }
+})
