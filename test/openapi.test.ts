@@ -6,6 +6,7 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { api } from '#contract/api.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
+import { ExpiresInSeconds, Name } from '#contract/schema.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { type Harness, onEachStore, startHarness } from './harness.ts'
 import { serveOver } from './http/wire.ts'
@@ -35,7 +36,12 @@ interface Operation {
 }
 
 interface Content {
-  readonly content: { readonly 'application/json': { readonly example?: unknown } }
+  readonly content: { readonly 'application/json': Media }
+}
+
+interface Media {
+  readonly schema?: { readonly properties?: object }
+  readonly example?: unknown
 }
 
 interface Document {
@@ -132,6 +138,14 @@ onEachStore('the description of the API', (dialect) => {
       assert.deepEqual(Compile(endpoint.body).Errors(body), [], `body of ${endpoint.id}`)
       assert.ok(Object.keys(body as object).length > 0, `body of ${endpoint.id} is empty`)
     }
+  })
+
+  it('has null among the types of what a body may leave out, as the server takes it', () => {
+    const body = document.paths['/organization/admin_api_keys']?.post?.requestBody
+    assert.deepEqual(body?.content['application/json'].schema?.properties, {
+      name: Name,
+      expires_in_seconds: { ...ExpiresInSeconds, type: ['integer', 'null'] },
+    })
   })
 
   it('marks the parameters that are ours where the operation is not', () => {

@@ -178,7 +178,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/contract/examples.ts': [2, LIBRARY],
   'src/contract/openapi.ts': [2, LIBRARY],
   'src/contract/page.ts': [2, GENERIC],
-  'src/contract/schema.ts': [1, LIBRARY],
+  'src/contract/schema.ts': [2, LIBRARY],
   'src/control/audit-logs/audit-logs.ts': [2, 'a payload stands under the name of its own type'],
   'src/control/projects/projects.ts': [1, 'the column is text; only listed residencies enter it'],
   'src/control/route.ts': [1, GENERIC],

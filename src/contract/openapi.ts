@@ -1,9 +1,11 @@
 /** The list of endpoints, printed as an OpenAPI 3.1 document. */
+import type { TSchema } from 'typebox'
 import { api, objects } from './api.ts'
 import { type AnyEndpoint, pathParameters } from './endpoint.ts'
 import { ErrorBody, ScopeErrorBody } from './errors.ts'
 import { exampleAnswer, exampleBody } from './examples.ts'
 import { CONSOLE_HEADER, sessionCookieName } from './extensions/sessions.ts'
+import { Nullable, takesNull } from './schema.ts'
 
 export type OpenApiDocument = ReturnType<typeof openApiDocument>
 
@@ -84,7 +86,7 @@ const operation = (endpoint: AnyEndpoint): Json => ({
   ...(Object.keys(endpoint.body.properties).length > 0 && {
     requestBody: {
       required: (endpoint.body.required ?? []).length > 0,
-      content: json(endpoint.body, exampleBody(endpoint)),
+      content: json(withNulls(endpoint.body), exampleBody(endpoint)),
     },
   }),
   responses: {
@@ -107,6 +109,24 @@ const operation = (endpoint: AnyEndpoint): Json => ({
     503: failure('The store cannot be reached; the answer says when to try again.'),
   },
 })
+
+interface BodySchema {
+  readonly properties?: Readonly<Record<string, TSchema>>
+  readonly required?: readonly string[]
+  readonly items?: TSchema
+}
+
+/** A body's optional members take null, which means that they are not given. */
+const withNulls = (schema: TSchema): TSchema => {
+  const { properties, required = [], items }: BodySchema = schema
+  if (items) return { ...schema, items: withNulls(items) }
+  if (!properties) return schema
+  const members = Object.entries(properties).map(([name, member]) => {
+    const inner = withNulls(member)
+    return [name, required.includes(name) || takesNull(inner) ? inner : Nullable(inner)]
+  })
+  return { ...schema, properties: Object.fromEntries(members) }
+}
 
 interface QuerySchema {
   readonly description?: string

@@ -25,6 +25,22 @@ export const Nullable = <T extends TSchema>(schema: T) => {
   return Type.Unsafe<Static<T> | null>(described)
 }
 
+/** Whether a value of the schema may be null. */
+export function takesNull(schema: TSchema): boolean {
+  const { type, anyOf, enum: values, const: constant } = schema as NullableShape
+  if (anyOf) return anyOf.some(takesNull)
+  if (values) return values.includes(null)
+  if (constant !== undefined) return constant === null
+  return type === undefined || [type].flat().includes('null')
+}
+
+interface NullableShape {
+  readonly type?: string | readonly string[]
+  readonly anyOf?: readonly TSchema[]
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+}
+
 /** An object of the wire that refuses members the contract does not name. */
 export const Closed = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false })

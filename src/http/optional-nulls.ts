@@ -4,12 +4,9 @@
  * member nullable, null keeps its meaning; where it is required, null stays an error.
  */
 import type { TSchema } from 'typebox'
+import { takesNull } from '#contract/schema.ts'
 
-interface Shape {
-  readonly type?: string | readonly string[]
-  readonly enum?: readonly unknown[]
-  readonly const?: unknown
-  readonly anyOf?: readonly Shape[]
+interface Shape extends TSchema {
   readonly properties?: Readonly<Record<string, Shape>>
   readonly required?: readonly string[]
   readonly items?: Shape
@@ -36,12 +33,4 @@ function clean(shape: Shape, value: unknown): unknown {
     if (!isAbsent) kept.push([name, member ? clean(member, inner) : inner])
   }
   return Object.fromEntries(kept)
-}
-
-function takesNull(shape: Shape): boolean {
-  const { type, anyOf } = shape
-  if (anyOf) return anyOf.some(takesNull)
-  if (shape.enum) return shape.enum.includes(null)
-  if ('const' in shape) return shape.const === null
-  return type === undefined || type === 'null' || (Array.isArray(type) && type.includes('null'))
 }
