@@ -18,6 +18,12 @@ TIMEOUT_SECONDS = 30
 called = set()
 
 
+def needs(operation):
+    """Skips a test of an operation that is not served."""
+    served = {one["id"] for one in OPERATIONS}
+    return pytest.mark.skipif(operation not in served, reason=f"{operation} is not served")
+
+
 def pytest_runtest_logreport(report):
     """For a run that run.ts interrupts, as hooks.py has it too."""
     if report.failed:

@@ -118,7 +118,8 @@ const runModule = async (
 const testPackage = (servers: Servers): Promise<number | null> =>
   runModule(
     servers,
-    ...['pytest', '--quiet', '--tb=short', '-p', 'no:cacheprovider', '--rootdir', servers.folder],
+    ...['pytest', '--quiet', '--tb=short', '-W', 'ignore::DeprecationWarning'],
+    ...['-p', 'no:cacheprovider', '--rootdir', servers.folder],
     import.meta.dirname,
   )
 
