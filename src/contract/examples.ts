@@ -79,6 +79,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'organization.project.user.name': 'Ada Lovelace',
   'owner.name': 'Ada Lovelace',
   'upstreams.name': 'default',
+  upstream: 'default',
   name: 'Laptop',
   email: ADDRESS,
   model: MODEL,
@@ -249,7 +250,8 @@ function exampleOf(shape: Shape, place: Place): unknown {
   const branch = shape.anyOf?.find(({ type }) => type !== 'null')
   if (branch) return exampleOf(branch, place)
   if (shape.items) return [exampleOf(shape.items, place)]
-  if (!shape.properties) throw new Error(`The member ${owner}.${name} has no example.`)
+  // A test fails where a member that is required has none.
+  if (!shape.properties) return OMITTED
   return objectOf(shape.properties, { endpoint, owner: nameOf(literal) ?? (name || owner) })
 }
 
