@@ -83,12 +83,16 @@ const withServers = async (test: (servers: Servers) => Promise<void>): Promise<v
   })
 }
 
+/** Exit codes of programs that were interrupted. */
+const INTERRUPTED = { pytest: 2, 'schemathesis.cli': 130 } as const
+
 /** Runs a module of Python. Resolves to its exit code, or null where its time was over. */
 const runModule = async (
   { folder, environment }: Servers,
+  name: keyof typeof INTERRUPTED,
   ...parameters: readonly string[]
 ): Promise<number | null> => {
-  const child = spawn(python, ['-m', ...parameters], {
+  const child = spawn(python, ['-m', name, ...parameters], {
     cwd: folder,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
@@ -112,13 +116,14 @@ const runModule = async (
   const [code] = await once(child, 'close')
   clearTimeout(interrupt)
   clearTimeout(kill)
-  return isLate ? null : (code ?? 1)
+  return isLate && (code === null || code === INTERRUPTED[name]) ? null : (code ?? 1)
 }
 
 const testPackage = (servers: Servers): Promise<number | null> =>
   runModule(
     servers,
-    ...['pytest', '--quiet', '--tb=short', '-W', 'ignore::DeprecationWarning'],
+    'pytest',
+    ...['--quiet', '--tb=short', '-W', 'ignore::DeprecationWarning'],
     ...['-p', 'no:cacheprovider', '--rootdir', servers.folder],
     import.meta.dirname,
   )
@@ -131,7 +136,8 @@ const testDocument = (servers: Servers): Promise<number | null> => {
     : ['--phases', 'examples,fuzzing', '--max-examples', '3', '--generation-deterministic']
   return runModule(
     servers,
-    ...['schemathesis.cli', '--config-file', join(import.meta.dirname, 'schemathesis.toml')],
+    'schemathesis.cli',
+    ...['--config-file', join(import.meta.dirname, 'schemathesis.toml')],
     ...['run', `${servers.environment.BAILIWICK_URL}/openapi.json`, ...extent],
   )
 }
