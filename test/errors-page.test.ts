@@ -38,6 +38,7 @@ const QUOTED: Readonly<Record<string, string>> = {
   upload_not_pending: 'that is not pending',
   conversation_not_found: 'Conversation with id',
   batch_not_found: 'No batch found with id',
+  chat_completion_not_found: 'No chat completion found with id',
   batch_not_cancellable: 'batches.cancel(made.id), { status: 409 }',
   files_not_supported: 'Nothing here holds files',
   internal_error: 'The server had an error while processing your request',

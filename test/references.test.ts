@@ -17,6 +17,7 @@ const TYPES: Readonly<Record<JsonRouteId, readonly [file: string, type: string]>
   createModeration: ['moderations.d.ts', 'ModerationCreateParams'],
   createImage: ['images.d.ts', 'ImageGenerateParamsBase'],
   createSpeech: ['audio/speech.d.ts', 'SpeechCreateParams'],
+  updateChatCompletion: ['chat/completions/completions.d.ts', 'ChatCompletionUpdateParams'],
   createBatch: ['batches.d.ts', 'BatchCreateParams'],
   createUpload: ['uploads/uploads.d.ts', 'UploadCreateParams'],
   completeUpload: ['uploads/uploads.d.ts', 'UploadCompleteParams'],

@@ -45,10 +45,11 @@ export const GATEWAY_ROOMS: Readonly<Record<string, readonly string[]>> = {
   objects: ['call', 'auth', 'request', 'response', 'upstream', 'accounting'],
   'codex-models': ['response'],
   models: ['call', 'codex-models', 'response', 'upstream'],
+  routing: ['call', 'request', 'upstream', 'accounting', 'objects'],
   status: ['auth', 'accounting', 'objects', 'upstream'],
   gateway: [
     ...['auth', 'request', 'response', 'call', 'upstream', 'accounting', 'prepare', 'objects'],
-    ...['models', 'status'],
+    ...['models', 'routing', 'status'],
   ],
 }
 
@@ -110,6 +111,10 @@ export const RECORDED: Readonly<
   'src/gateway/objects/uploads/complete.ts': UPLOADS,
   'src/gateway/objects/uploads/create.ts': UPLOADS,
   'src/gateway/objects/uploads/part.ts': UPLOADS,
+  'src/gateway/objects/chat-completions/chat-completions.ts': {
+    store: 'src/gateway/objects/chat-completions/store.ts',
+    tables: ['owned_object'],
+  },
   'src/gateway/objects/poller.ts': OWNED_OBJECTS,
   'src/gateway/objects/ownership.ts': OWNED_OBJECTS,
   'src/gateway/objects/operations.ts': OWNED_OBJECTS,

@@ -82,16 +82,16 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
     onGivenUp: () => metrics.usage.lost.inc(),
   })
   const scans = createScanQueue()
+  const rates = ratesOf(options)
   const gateway = createGateway({
-    scans,
-    ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds },
-    countIn: createCountIn(counting),
+    ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds, scans },
+    ...{ countIn: createCountIn(counting), countRequests: rates.countRequests },
     newId: createIds(now),
   })
   const background = startBackground(options, gateway.polls)
   return {
     services: {
-      ...{ gateway, grants, keyUses, rates: ratesOf(options), now, elapsed, scans },
+      ...{ gateway, grants, keyUses, rates, now, elapsed, scans },
       bodyRoom: createBodyRoom(bounds),
     },
     ...{ limiter, health: upstreams.health, flush: flush.flush },

@@ -19,8 +19,9 @@ export type UsageKind = (typeof USAGE_KINDS)[number]
 export type BodyForm = 'json' | 'multipart' | 'upload' | 'none'
 
 /**
- * Scopes of project keys. OpenAI's, but for those of batches, whose names are not public, and of
- * conversations, which have those of responses. The `api.` before them may be missing.
+ * Scopes of project keys. OpenAI's, but for those of batches, whose names are not public. The `api.`
+ * before them may be missing. OpenAI publishes none for conversations and stored chat completions:
+ * they have those of responses, since a key that may ask a model need not read what others asked.
  */
 export const DATA_SCOPES = [
   'model.request',
@@ -67,15 +68,16 @@ const route = (
   counts: UsageKind | null,
 ): DataRoute => ({ id, method, path, scope, body, counts })
 
-const conversations = (id: string, method: Method, below: string, body: BodyForm): DataRoute =>
-  route(
-    id,
-    method,
-    `/conversations${below}`,
-    method === 'GET' ? 'api.responses.read' : 'api.responses.write',
-    body,
-    null,
-  )
+/** Routes below `base` of what an upstream stores, which are charged nothing. */
+const storedBelow =
+  (base: string) =>
+  (id: string, method: Method, below: string, body: BodyForm): DataRoute => {
+    const scope = method === 'GET' ? 'api.responses.read' : 'api.responses.write'
+    return route(id, method, base + below, scope, body, null)
+  }
+const chats = storedBelow('/chat/completions')
+const responses = storedBelow('/responses')
+const conversations = storedBelow('/conversations')
 
 export const dataRoutes = {
   createChatCompletion: route(
@@ -86,6 +88,11 @@ export const dataRoutes = {
     'json',
     'completions',
   ),
+  listChatCompletions: chats('listChatCompletions', 'GET', '', 'none'),
+  getChatCompletion: chats('getChatCompletion', 'GET', '/:id', 'none'),
+  updateChatCompletion: chats('updateChatCompletion', 'POST', '/:id', 'json'),
+  deleteChatCompletion: chats('deleteChatCompletion', 'DELETE', '/:id', 'none'),
+  listChatCompletionMessages: chats('listChatCompletionMessages', 'GET', '/:id/messages', 'none'),
   createCompletion: route(
     'createCompletion',
     'POST',
@@ -118,31 +125,10 @@ export const dataRoutes = {
     'json',
     'completions',
   ),
-  getResponse: route('getResponse', 'GET', '/responses/:id', 'api.responses.read', 'none', null),
-  deleteResponse: route(
-    'deleteResponse',
-    'DELETE',
-    '/responses/:id',
-    'api.responses.write',
-    'none',
-    null,
-  ),
-  cancelResponse: route(
-    'cancelResponse',
-    'POST',
-    '/responses/:id/cancel',
-    'api.responses.write',
-    'none',
-    null,
-  ),
-  listInputItems: route(
-    'listInputItems',
-    'GET',
-    '/responses/:id/input_items',
-    'api.responses.read',
-    'none',
-    null,
-  ),
+  getResponse: responses('getResponse', 'GET', '/:id', 'none'),
+  deleteResponse: responses('deleteResponse', 'DELETE', '/:id', 'none'),
+  cancelResponse: responses('cancelResponse', 'POST', '/:id/cancel', 'none'),
+  listInputItems: responses('listInputItems', 'GET', '/:id/input_items', 'none'),
   createConversation: conversations('createConversation', 'POST', '', 'json'),
   getConversation: conversations('getConversation', 'GET', '/:id', 'none'),
   updateConversation: conversations('updateConversation', 'POST', '/:id', 'json'),

@@ -199,6 +199,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   ],
   response_not_found: notFound('stored response'),
   conversation_not_found: notFound('conversation'),
+  chat_completion_not_found: notFound('stored chat completion'),
   file_not_found: notFound('file'),
   upload_not_found: notFound('upload'),
   upload_not_pending: ['The upload has ended or has expired.', 'Create another upload.'],

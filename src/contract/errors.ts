@@ -103,6 +103,7 @@ export const errors = {
   previous_response_not_found: row(400, INVALID_REQUEST),
   response_not_found: uncoded(404, INVALID_REQUEST),
   conversation_not_found: uncoded(404, INVALID_REQUEST),
+  chat_completion_not_found: uncoded(404, INVALID_REQUEST),
   file_not_found: uncoded(404, INVALID_REQUEST),
   upload_not_found: uncoded(404, INVALID_REQUEST),
   upload_not_pending: uncoded(400, INVALID_REQUEST),

@@ -6,11 +6,9 @@
 
 import { type Clock, toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
-import { Problem } from '#base/problem.ts'
 import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
-import type { ReferenceKind } from '#contract/references.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -23,6 +21,7 @@ import { type Charge, costsTokens } from './accounting/charge.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
 import { callsTools, withoutToolCalls } from './accounting/tool-models.ts'
+import type { Grant } from './auth/grant.ts'
 import {
   type BodyCall,
   type Call,
@@ -32,6 +31,10 @@ import {
 } from './call.ts'
 import { createModels } from './models.ts'
 import { createBatches } from './objects/batches/batches.ts'
+import {
+  chatCompletionTaps,
+  createChatCompletions,
+} from './objects/chat-completions/chat-completions.ts'
 import { createConversations } from './objects/conversations/conversations.ts'
 import { createFiles } from './objects/files/files.ts'
 import { createUploadSlots } from './objects/files/slots.ts'
@@ -41,10 +44,10 @@ import type { Polls } from './objects/poller.ts'
 import { createResponses } from './objects/responses.ts'
 import { createUploads } from './objects/uploads/uploads.ts'
 import { type Prepared, prepare } from './prepare.ts'
-import { isInConversation, type Reference } from './request/facts.ts'
+import { isInConversation } from './request/facts.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
 import type { Reported } from './response/usage.ts'
-import { affinityOf } from './upstream/affinity.ts'
+import { targetsOf } from './routing.ts'
 import {
   type AnswerRules,
   createAnswerRules,
@@ -54,7 +57,7 @@ import { problemOf, upstreamOf } from './upstream/failures.ts'
 import { createModelLists, type ModelLists } from './upstream/model-lists.ts'
 import { relay } from './upstream/relay.ts'
 import { NO_TAPS, type RelayOptions, type RelayTaps } from './upstream/relay-state.ts'
-import { modelNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
+import type { Upstreams, UpstreamTarget } from './upstream/targets.ts'
 
 const JSON_TYPE = ['content-type', 'application/json']
 
@@ -83,6 +86,8 @@ export interface GatewayOptions {
   readonly metrics: Metrics
   readonly bounds: Bounds
   readonly scans: ScanQueue
+  /** Counts requests in the rates of a project. Throws 429. */
+  readonly countRequests: (grant: Grant, requests: number) => void
 }
 
 interface Parts extends GatewayOptions {
@@ -112,7 +117,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const uploads = createUploads({ ...parts, inSlot })
   // Requests that are charged nothing; every other one is charged.
   const free = mergeHandlers([
-    ...[models, responses.routes, createConversations(parts)],
+    ...[models, responses.routes, createChatCompletions(parts), createConversations(parts)],
     ...[files, uploads, batches.routes],
   ])
   return {
@@ -151,10 +156,10 @@ const handlerOf = <H>(handlers: Readonly<Partial<Record<string, H>>>, id: string
 const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   const preparing = prepare(call, parts)
   const prepared = preparing instanceof Promise ? await preparing : preparing
-  const { charge, facts } = prepared
-  call.reply.log.model = charge.model
-  const able = ableTo(parts, call, prepared)
-  const targets = facts.references.length > 0 ? await pinnedTo(parts, call, prepared, able) : able
+  call.reply.log.model = prepared.facts.model
+  const routing = targetsOf(parts, call, prepared.facts)
+  const targets = routing instanceof Promise ? await routing : routing
+  const { charge } = prepared
   const admitting = admit(parts, call, charge)
   const openCharge = admitting instanceof Promise ? await admitting : admitting
   // No upstream has listed the name so far, or not yet.
@@ -165,8 +170,7 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
     const outcome = await relay(parts.upstreams, forwarding, {
       reply: call.reply,
       ...readingOf(parts, call, charge),
-      taps:
-        call.route.id === 'createResponse' ? tapsOf(parts, call, prepared, openCharge) : NO_TAPS,
+      taps: tapsOf(parts, call, prepared, openCharge),
     })
     if (outcome.kind === 'failed') {
       throw problemOf(call.reply, outcome, upstreamOf(charge.model))
@@ -186,8 +190,25 @@ const readingOf = (
 ): Pick<RelayOptions, 'kind' | 'charged'> =>
   costsTokens(route) ? { kind, charged: { model, rules } } : { kind: null }
 
-/** Listeners for what an answer of the Responses API makes, before the client knows of it. */
+/** Listeners for what an answer leaves upstream, before the client knows of it. */
 const tapsOf = (
+  parts: Parts,
+  call: BodyCall,
+  prepared: Prepared,
+  openCharge: OpenCharge,
+): RelayTaps => {
+  const { charge, facts } = prepared
+  switch (call.route.id) {
+    case 'createResponse':
+      return responseTaps(parts, call, prepared, openCharge)
+    case 'createChatCompletion':
+      return facts.store ? chatCompletionTaps(parts, call, charge.model, facts) : NO_TAPS
+    default:
+      return NO_TAPS
+  }
+}
+
+const responseTaps = (
   parts: Parts,
   call: BodyCall,
   prepared: Prepared,
@@ -204,58 +225,6 @@ const tapsOf = (
 /** Whether an upstream keeps the items of an answer: a conversation does, whatever `store` is. */
 const keepsItems = ({ store, references }: Prepared['facts']): boolean =>
   store !== false || isInConversation(references)
-
-/** The upstreams that serve the model, and pass what the body has to steer them. */
-const ableTo = (
-  { upstreams, rejectSteering }: Parts,
-  { grant: { projectId }, headers }: Call,
-  { charge: { model }, facts: { steering, cacheKey } }: Prepared,
-): readonly UpstreamTarget[] => {
-  const routed = { projectId, model, affinity: affinityOf(projectId, headers, cacheKey) }
-  if (steering.length === 0) return upstreams.forModel(routed)
-  let rejection: Problem | undefined
-  const able = upstreams.forModelWhere(routed, (upstream) => {
-    const problem = rejectSteering(upstream, { model, steering })
-    rejection ??= problem
-    return problem === undefined
-  })
-  if (able.length === 0 && rejection) throw rejection
-  return able
-}
-
-/** Where a request may go that refers to something: to where that lives, if it lives anywhere. */
-const pinnedTo = async (
-  { upstreams, owned, rejectSteering }: Parts,
-  { grant }: Call,
-  { charge, facts }: Prepared,
-  able: readonly UpstreamTarget[],
-): Promise<readonly UpstreamTarget[]> => {
-  if (able.length > 0 && able.every(({ upstream }) => !upstream.stores)) {
-    rejectStored(charge.model, facts.references)
-  }
-  const home = await owned.check(grant, facts.references)
-  if (home === undefined) return able
-  const target = upstreams.byName(home)
-  const isOpen = target?.upstream.projects?.has(grant.projectId) ?? true
-  if (!isOpen || !target?.upstream.serves(charge.model)) throw modelNotFound(charge.model)
-  const { steering } = facts
-  const rejection = rejectSteering(target.upstream, { model: charge.model, steering })
-  if (rejection) throw rejection
-  return [target]
-}
-
-/** Kinds of objects that exist only where answers are stored. */
-const STORED_KINDS: ReadonlySet<ReferenceKind> = new Set(['item', 'response', 'conversation'])
-
-const rejectStored = (model: string, references: readonly Reference[]): void => {
-  const stored = references.find(({ kind }) => STORED_KINDS.has(kind))
-  if (!stored) return
-  throw new Problem(
-    'reference_not_supported',
-    `Invalid '${stored.param}': the upstream of the model \`${model}\` stores no responses. Set 'store' to false, and send the items of earlier answers themselves.`,
-    stored.param,
-  )
-}
 
 interface Answered {
   readonly prepared: Prepared

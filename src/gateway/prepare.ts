@@ -26,7 +26,8 @@ export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'>
   readonly charge: Charge
   readonly facts: Pick<
     BodyFacts,
-    'references' | 'steering' | 'stream' | 'store' | 'background' | 'cacheKey'
+    | ('model' | 'references' | 'steering' | 'cacheKey')
+    | ('stream' | 'store' | 'background' | 'metadataAt')
   >
 }
 
@@ -134,6 +135,13 @@ const requestTo = (
   return body instanceof Promise ? body.then(withBody) : withBody(body)
 }
 
+const NOT_IN_FORMS = {
+  store: false,
+  background: false,
+  cacheKey: undefined,
+  metadataAt: undefined,
+} as const
+
 const formOf = ({ route, headers }: Call) => ({
   route: route.id as FormRouteId,
   contentType: headers['content-type'],
@@ -174,7 +182,7 @@ const prepareForm = (call: BodyCall, form: FormFacts, options: PrepareOptions): 
     spliced(call, formModelSplices(form, name), options)
   return {
     charge,
-    facts: { ...form, store: false, background: false, cacheKey: undefined },
+    facts: { ...form, ...NOT_IN_FORMS },
     requestFor: (target) => requestTo(target, call, charge.model, bodyFor, false),
   }
 }

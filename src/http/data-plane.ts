@@ -251,7 +251,7 @@ const findCaller = (
   { route }: Matched,
 ): Grant | Promise<Grant> => {
   const secret = keyIn(request.headers)
-  if (secret === undefined) throw missingCredentials(route.path)
+  if (secret === undefined) throw missingCredentials(route)
   return grants.find(secret, () => addressGroup(addresses.of(request) ?? ''))
 }
 

@@ -1,5 +1,6 @@
 /** Problems of the data plane, and the answers that report them. */
 import { Problem } from '#base/problem.ts'
+import type { DataRoute } from '#contract/data-plane.ts'
 import { errorBody } from '#contract/errors.ts'
 import { LimitReached } from '#gateway/accounting/rate-limit-error.ts'
 import { problemHeaders } from './errors.ts'
@@ -25,11 +26,11 @@ const bytesOf = (problem: Problem, help: string): Buffer => {
 }
 
 /** The 401 of a request without a key, worded as OpenAI does on each route. */
-export const missingCredentials = (path: string): Problem => {
-  if (path.startsWith('/models')) {
+export const missingCredentials = ({ scope }: Pick<DataRoute, 'scope'>): Problem => {
+  if (scope === 'api.model.read') {
     return new Problem('missing_credentials', 'Missing bearer authentication in header')
   }
-  if (path.startsWith('/responses')) {
+  if (scope === 'api.responses.read' || scope === 'api.responses.write') {
     return new Problem('missing_credentials', 'Missing bearer or basic authentication in header')
   }
   return new Problem(

@@ -19,6 +19,8 @@ import { createRateTable, type RateTable } from '#limits/rate-table.ts'
 export interface ProjectRates {
   /** Counts a request. Throws 429 (`LimitReached`) where it exceeds a rate. */
   admit(grant: Grant, route: Pick<DataRoute, 'body' | 'counts'>): void
+  /** Counts requests that are not to a model, besides those admitted. Throws 429. */
+  countRequests(grant: Grant, requests: number): void
   /** Counts a body whose request was answered 4xx. */
   addRejected(grant: Pick<Grant, 'projectId'>, body: BodyMeter): void
 }
@@ -73,15 +75,26 @@ export function createProjectRates(options: ProjectRatesOptions): ProjectRates {
   const allOfProject = tableOf(RATES.allOfProject)
   const allOfKey = tableOf(RATES.allOfKey)
 
-  const reject = (rate: Rate, table: RateTable, grant: Grant, level: number): never => {
+  const reject = (
+    rate: Rate,
+    table: RateTable,
+    grant: Grant,
+    { level, requested }: { readonly level: number; readonly requested: number },
+  ): never => {
     exceeded(rate.bound)
-    throw rateReached(rate, table, grant, level)
+    throw rateReached(rate, table, grant, level, requested)
   }
-  const count = (rate: Rate, table: RateTable | undefined, grant: Grant, owner: string): void => {
+  const count = (
+    rate: Rate,
+    table: RateTable | undefined,
+    grant: Grant,
+    owner: string,
+    requested = 1,
+  ): void => {
     if (table === undefined) return
     const level = table.level(owner)
-    if (level + 1 > table.limit) reject(rate, table, grant, level)
-    table.add(owner, 1)
+    if (level + requested > table.limit) reject(rate, table, grant, { level, requested })
+    table.add(owner, requested)
   }
   return {
     admit: (grant, { body, counts }) => {
@@ -90,18 +103,26 @@ export function createProjectRates(options: ProjectRatesOptions): ProjectRates {
       if (counts === null) count(RATES.requests, requests, grant, grant.projectId)
       if (body === 'none' || rejectedBytes === undefined) return
       const level = rejectedBytes.level(grant.projectId)
-      if (level >= rejectedBytes.limit) reject(RATES.rejectedBytes, rejectedBytes, grant, level)
+      if (level < rejectedBytes.limit) return
+      reject(RATES.rejectedBytes, rejectedBytes, grant, { level, requested: 0 })
     },
+    countRequests: (grant, number) =>
+      count(RATES.requests, requests, grant, grant.projectId, number),
     addRejected: ({ projectId }, body) => {
       rejectedBytes?.add(projectId, chargedBytes(body, bounds))
     },
   }
 }
 
-const rateReached = (rate: Rate, table: RateTable, grant: Grant, level: number): LimitReached => {
+const rateReached = (
+  rate: Rate,
+  table: RateTable,
+  grant: Grant,
+  level: number,
+  requested: number,
+): LimitReached => {
   const { dimension, source, metric, bound } = rate
   const { limit } = table
-  const requested = rate.dimension === 'project_rejected_bytes' ? 0 : 1
   const waitMs = Math.max(1, Math.ceil(table.msUntil(level + requested, limit)))
   const used = Math.ceil(level)
   const resetsMs = Math.ceil(table.msUntil(level, 0))

@@ -5,7 +5,7 @@ export interface OwnedObjectTable {
   project_id: string
   id: string
   organization_id: string
-  kind: 'file' | 'batch' | 'response' | 'upload' | 'conversation'
+  kind: 'file' | 'batch' | 'response' | 'upload' | 'conversation' | 'chat_completion'
   /** The name of the upstream where it lives. */
   upstream: string
   /** The key that made it, and whose that is: what it uses later counts there. */
@@ -14,11 +14,11 @@ export interface OwnedObjectTable {
   created_at: number
   /** The end of the row; null for what stays: files, conversations. Of an upload, its own end. */
   expires_at: number | null
-  /** Of batches and responses. */
+  /** Of everything but files. */
   model: string | null
-  /** JSON: what the upstream last said of it; null for responses, conversations, open uploads. */
+  /** JSON: the upstream's last report; null for what is read there alone, and open uploads. */
   object: string | null
-  /** JSON: what we know of it besides. */
+  /** JSON: what we know of it besides; of a chat completion, its metadata. */
   detail: string | null
   /** Tokens of the queue's limit that a batch keeps until it ends; 0 for everything else. */
   enqueued_tokens: number
@@ -26,7 +26,7 @@ export interface OwnedObjectTable {
   poll_at: number | null
   /**
    * Of a file, its size; of an open upload, what it reserves; 0 for what a quota counts by number;
-   * null for a response and a completed upload, which no quota counts.
+   * null for what no quota counts.
    */
   bytes: number | null
 }

@@ -7,13 +7,14 @@
 import { FORM_TYPE } from '#test/fuzz/forms.ts'
 import { testCosts } from './costs.ts'
 import { FORM_SHAPES } from './form-shapes.ts'
-import { within } from './json-shapes.ts'
+import { JSON_SHAPES, within } from './json-shapes.ts'
 import { readPieces } from './pieces.ts'
 import type { Reader } from './reader.ts'
 import './work.ts'
 
 const { readFacts } = await import('#gateway/request/json-body.ts')
 const { findModel } = await import('#gateway/request/model-prefix.ts')
+const { metadataIn } = await import('#gateway/objects/chat-completions/metadata.ts')
 const { createFormReader, readForm } = await import('#gateway/request/form.ts')
 const { readCompletion, readCreation } = await import('#gateway/objects/uploads/request.ts')
 const { openPartForm } = await import('#gateway/objects/uploads/part-form.ts')
@@ -71,6 +72,20 @@ const READERS: Readonly<Record<string, Reader>> = {
     maxBytes: 16 * MEBIBYTE,
     shapes: within('{"items":', '}'),
     read: (input) => readFacts('createConversation', input, NO_BOUNDS),
+  },
+  'a change of a stored chat completion': {
+    most: { visited: 8, made: 0.1, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 128 * KIBIBYTE,
+    shapes: within('{"metadata":', '}'),
+    read: (input) => readFacts('updateChatCompletion', input, NO_BOUNDS),
+  },
+  'the metadata of a stored chat completion': {
+    most: { visited: 1, made: 0.3, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 128 * KIBIBYTE,
+    shapes: JSON_SHAPES,
+    read: (input) => metadataIn(input, { start: 0, end: input.length }),
   },
   'the model in the first bytes of a body': {
     most: { visited: 8, made: 0.1, kept: 1 },

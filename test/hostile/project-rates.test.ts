@@ -44,6 +44,10 @@ const UNMETERED: readonly (readonly [method: string, path: string, body?: unknow
   ['GET', '/v1/responses/resp_x'],
   ['POST', '/v1/responses/resp_x/cancel'],
   ['DELETE', '/v1/responses/resp_x'],
+  ['GET', '/v1/chat/completions/chatcmpl-x'],
+  ['POST', '/v1/chat/completions/chatcmpl-x', { metadata: {} }],
+  ['DELETE', '/v1/chat/completions/chatcmpl-x'],
+  ['GET', '/v1/chat/completions/chatcmpl-x/messages'],
   ['GET', '/v1/files'],
   ['GET', '/v1/files/file-x/content'],
   ['GET', '/v1/batches/batch_x'],
@@ -91,6 +95,25 @@ it('uploads above project_requests_per_minute are rejected before they reach an 
   const rejected = await ours.raw('POST', '/v1/files', { body: form(), headers })
   assert.equal(rejected.status, 429)
   assert.equal(upstream.requests.length, 5)
+})
+
+it('a list of chat completions counts as the requests that it may make of an upstream', async () => {
+  const { ours, theirs, upstream } = world
+  const list = (query: string) => ours.raw('GET', `/v1/chat/completions?${query}`)
+  const explained = async (query: string) => {
+    const { status, headers } = await list(query)
+    assert.equal(status, 429)
+    return headers.get('x-bailiwick-limit') ?? ''
+  }
+  assert.equal((await list('limit=3')).status, 200)
+  assert.match(await explained('limit=1'), /limit=5; used=5; reserved=0; requested=1;/)
+  move(MINUTE)
+  assert.match(await explained('limit=5'), /used=1; reserved=0; requested=5;/)
+  assert.match(await explained('limit=1&model=x'), /used=2; reserved=0; requested=100;/)
+  assert.match(await explained('limit=1&metadata[a]=b'), /used=3; reserved=0; requested=100;/)
+  assert.equal((await list('limit=1')).status, 200)
+  assert.equal((await theirs.raw('GET', '/v1/chat/completions?limit=4')).status, 200)
+  assert.equal(upstream.arrived, 0)
 })
 
 it('a 429 of a rate names the bound, its dimension, and when there is room', async () => {

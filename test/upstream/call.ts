@@ -55,7 +55,8 @@ export interface World {
   readonly batches: Map<string, StoredBatch>
   readonly responses: Map<string, StoredResponse>
   readonly conversations: Map<string, StoredConversation>
-  /** The oldest responses go when there are more. */
+  readonly completions: Map<string, StoredCompletion>
+  /** The oldest responses go when there are more, and the oldest chat completions. */
   readonly keepResponses: number
 }
 
@@ -89,6 +90,11 @@ export type Item = Json & { readonly id: string }
 export interface StoredConversation {
   object: Json & { readonly id: string }
   readonly items: Item[]
+}
+
+export interface StoredCompletion {
+  object: Json & { readonly id: string }
+  readonly messages: readonly Json[]
 }
 
 /** An answer in OpenAI's error envelope. */

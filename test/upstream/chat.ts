@@ -12,6 +12,7 @@ import {
   type World,
 } from './call.ts'
 import { requireFiles } from './references.ts'
+import { keepCompletion } from './stored-chats.ts'
 import {
   chatPromptTokens,
   chatUsage,
@@ -85,6 +86,7 @@ export const chat = (call: Call, world: World): Answer => {
       system_fingerprint: 'fp_upstream',
     },
   }
+  if (boolean(body, 'store')) keepCompletion(wholeChat(said), body, world)
   if (streamed === 'no') return json(wholeChat(said))
   return chatEvents(said, streamed === 'with usage')
 }

@@ -24,6 +24,13 @@ import {
   getResponse,
   inputItems,
 } from './responses.ts'
+import {
+  completionMessages,
+  deleteCompletion,
+  getCompletion,
+  listCompletions,
+  updateCompletion,
+} from './stored-chats.ts'
 import { addUploadPart, cancelUpload, completeUpload, createUpload } from './uploads.ts'
 
 const model = (id: string): unknown => ({
@@ -40,6 +47,11 @@ const getModel: Handler = ({ id }, world) => json(model(world.requireModel(id)))
 
 const ROUTES: Readonly<Record<string, Handler>> = {
   'POST /chat/completions': chat,
+  'GET /chat/completions': listCompletions,
+  'GET /chat/completions/:id': getCompletion,
+  'POST /chat/completions/:id': updateCompletion,
+  'DELETE /chat/completions/:id': deleteCompletion,
+  'GET /chat/completions/:id/messages': completionMessages,
   'POST /completions': completion,
   'POST /responses': createResponse,
   'POST /responses/compact': compactResponse,
@@ -92,10 +104,13 @@ export const find = (method: string, path: string): Found => {
   const exact = ROUTES[`${method} ${below}`]
   if (exact) return { handler: exact, id: '', item: '' }
   const parts = below.split('/')
-  const [, , id = '', , item = ''] = parts
-  const names = Object.assign([...parts], { 2: ':id', ...(item !== '' && { 4: ':item' }) })
-  const handler = ROUTES[`${method} ${names.join('/')}`]
-  if (handler && id !== '') return { handler, id, item }
+  // A collection has a name of one part, or of two: `/chat/completions`.
+  for (const at of [2, 3]) {
+    const [id = '', , item = ''] = parts.slice(at)
+    const ids = { [at]: ':id', ...(item !== '' && { [at + 2]: ':item' }) }
+    const handler = ROUTES[`${method} ${Object.assign([...parts], ids).join('/')}`]
+    if (handler && id !== '') return { handler, id, item }
+  }
   throw new Refusal(404, `Invalid URL (${method} ${path})`)
 }
 

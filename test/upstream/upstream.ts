@@ -104,6 +104,7 @@ const createWorld = (options: UpstreamOptions, now: () => number): World => {
     batches: new Map(),
     responses: new Map(),
     conversations: new Map(),
+    completions: new Map(),
     keepResponses: KEEP_RESPONSES,
   }
 }

@@ -58,7 +58,7 @@ const requireKind = (id: string, kind: UsageKind | null): UsageKind => {
   throw new Error(`the route ${id} is not one that is charged`)
 }
 
-const requireModel = (model: string | undefined): string => {
+export const requireModel = (model: string | undefined): string => {
   if (model !== undefined) return model
   throw new Problem('missing_required_parameter', "Missing required parameter: 'model'.", 'model')
 }

@@ -1,4 +1,4 @@
-/** Lists of files and batches: answered from the table alone, in OpenAI's form. */
+/** Lists of files and batches, answered from the table alone, and the form that all lists have. */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Call } from '#gateway/call.ts'
@@ -6,12 +6,18 @@ import type { Store } from '#storage/db.ts'
 import * as rows from './files/store.ts'
 import type { Owned } from './ownership.ts'
 
-export interface ListRules {
-  readonly kind: 'file' | 'batch'
+/** The parameters of a list. */
+export interface ListQueryRules {
   readonly defaultLimit: number
   readonly maxLimit: number
+  /** Left out: the newest first. */
+  readonly defaultOrder?: 'asc' | 'desc'
   /** Parameters besides `limit` and `after`. */
-  readonly filters: readonly ('order' | 'purpose')[]
+  readonly filters: readonly ('order' | 'purpose' | 'model')[]
+}
+
+export interface ListRules extends ListQueryRules {
+  readonly kind: 'file' | 'batch'
   readonly notFound: (id: string) => Problem
 }
 
@@ -22,7 +28,7 @@ interface Listing {
 }
 
 /** A page ends before its objects have more bytes than that: a name may have 8 KiB. */
-const PAGE_MAX_BYTES = 4_194_304
+export const PAGE_MAX_BYTES = 4_194_304
 
 /** Answers with a page. Throws 400 for what it does not understand, 404 for an unknown cursor. */
 export const answerList = async (
@@ -31,7 +37,7 @@ export const answerList = async (
   rules: ListRules,
 ): Promise<void> => {
   const { grant, reply } = call
-  const { after, limit, order, purpose } = readQuery(call.search, rules)
+  const { after, limit, order, purpose } = readListQuery(call.search, rules)
   const cursor = after === undefined ? undefined : await owned.find(grant, after, rules.kind)
   if (after !== undefined && !cursor) throw rules.notFound(after)
   const page = {
@@ -41,12 +47,27 @@ export const answerList = async (
   const sizes = await rows.pageSizes(store.slowReader, page)
   const fitting = countWithin(sizes.slice(0, limit), PAGE_MAX_BYTES)
   const shown = fitting > 0 ? await rows.page(store.slowReader, { ...page, limit: fitting }) : []
+  sendPage(reply, shown, sizes.length > fitting)
+}
+
+interface Shown {
+  readonly id: string
+  /** As its upstream has written it. */
+  readonly object: string | null
+}
+
+/** Answers with a page in OpenAI's form. */
+export const sendPage = (
+  reply: Pick<Call['reply'], 'whole'>,
+  shown: readonly Shown[],
+  hasMore: boolean,
+): void => {
   const name = (id: string | undefined): string => JSON.stringify(id ?? null)
   const text = `{"object":"list","data":[${shown
     .map(({ object }) => object)
     .join(',')}],"first_id":${name(shown.at(0)?.id)},"last_id":${name(
     shown.at(-1)?.id,
-  )},"has_more":${sizes.length > fitting}}`
+  )},"has_more":${hasMore}}`
   reply.whole(200, ['content-type', 'application/json'], Buffer.from(text))
 }
 
@@ -65,9 +86,14 @@ interface ListQuery {
   readonly after: string | undefined
   readonly order: 'asc' | 'desc'
   readonly purpose: string | undefined
+  readonly model: string | undefined
 }
 
-const readQuery = (search: string, { defaultLimit, maxLimit, filters }: ListRules): ListQuery => {
+/** Throws 400 for what is no parameter of the list. */
+export const readListQuery = (
+  search: string,
+  { defaultLimit, maxLimit, defaultOrder = 'desc', filters }: ListQueryRules,
+): ListQuery => {
   const values = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(search)) {
     const isKnown = ['limit', 'after', ...filters].includes(name)
@@ -79,7 +105,7 @@ const readQuery = (search: string, { defaultLimit, maxLimit, filters }: ListRule
     }
     if (value !== '') values.set(name, value)
   }
-  const order = values.get('order') ?? 'desc'
+  const order = values.get('order') ?? defaultOrder
   if (order !== 'asc' && order !== 'desc') {
     throw new Problem('invalid_value', "Invalid 'order': expected 'asc' or 'desc'.", 'order')
   }
@@ -88,6 +114,7 @@ const readQuery = (search: string, { defaultLimit, maxLimit, filters }: ListRule
     after: values.get('after'),
     order,
     purpose: values.get('purpose'),
+    model: values.get('model'),
   }
 }
 

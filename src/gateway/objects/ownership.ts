@@ -1,13 +1,13 @@
 /**
- * Ownership of upstream objects (files, batches, responses, conversations) by project. All projects
- * share the upstream's accounts, so an id alone opens what any of them made; here an id counts only
- * together with its project, and another project's is missing by construction.
+ * Ownership of upstream objects (files, batches, responses, …) by project. All projects share the
+ * upstream's accounts, so an id alone opens what any of them made; here an id counts only together
+ * with its project, and another project's is missing by construction.
  *
- * Files, batches and conversations are committed before their answer. Responses come too often for
- * that: they are known in memory at once and written with the next flush of usage. Another node
- * that is asked for one in between does not find it, waits for one flush, and looks again. What a
- * crash loses (at most a flush's worth of stored responses) cannot be referred to any more; nobody
- * else can refer to it either. Items of answers are kept in the same way (`items.ts`).
+ * Files, batches and conversations are committed before their answer. Responses and chat
+ * completions come too often for that: they are known in memory at once and written with the next
+ * flush of usage. Another node that is asked for one before that waits for one flush, and looks
+ * again. What a crash loses (at most a flush's worth of them) cannot be referred to any more;
+ * nobody else can refer to it either. Items of answers are kept in the same way (`items.ts`).
  */
 import type { Clock } from '#base/clock.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
@@ -21,13 +21,11 @@ import { purgeItems } from './items/store.ts'
 import { createReferenceCheck } from './owned-references.ts'
 import { POLL_FIRST_MS } from './poller.ts'
 import * as store from './store.ts'
+import { createWaitingRows } from './waiting-rows.ts'
 
 const DAY_MS = 86_400_000
 /** How long what is no file is kept. */
 export const KEPT_MS = 30 * DAY_MS
-/** Most responses that wait to be written, and most in one transaction. */
-const WAITING_MAX = 100_000
-const SLICE_ROWS = 100
 /** Longer than the flush of another node may take until it is seen here. */
 const FLUSH_WAIT_MS = 400
 
@@ -44,6 +42,8 @@ export interface Owned extends Ledger {
    * or one of this name waits already: then it is not kept.
    */
   keepResponse(grant: Grant, response: KeptResponse): boolean
+  /** Keeps a stored chat completion in the same way. */
+  keepChatCompletion(grant: Grant, completion: KeptChatCompletion): void
   /** Resolves when a row that waits to be written is in the store, if the store is available. */
   written(grant: Grant, id: string): Promise<void>
   /** Forgets what was deleted upstream. */
@@ -64,6 +64,14 @@ export interface KeptResponse {
   readonly deferred: string | null
 }
 
+export interface KeptChatCompletion {
+  readonly id: string
+  readonly upstream: string
+  readonly model: string
+  /** As JSON; null where it has none. */
+  readonly metadata: string | null
+}
+
 export interface OwnedOptions {
   readonly store: Store
   readonly now: Clock
@@ -77,17 +85,15 @@ export interface OwnedOptions {
 export const createOwned = (options: OwnedOptions): Owned => {
   const { now } = options
   const { reader } = options.store
-  const waiting = new Map<string, store.ResponseRow>()
-  /** What a flush has taken: it is in the store only once the next one is taken. */
-  let taken = new Map<string, store.ResponseRow>()
+  const waiting = createWaitingRows()
   const find: Owned['find'] = async (grant, id, kind) => {
     // What cannot be an id is not looked for: a store may not even take it.
     if (!DATA_ID_PATTERN.test(id)) return undefined
-    const name = nameOf(grant.projectId, id)
-    const known = kind === 'response' ? (waiting.get(name) ?? taken.get(name)) : undefined
+    const known = waiting.find(grant.projectId, id)
     const row =
-      (known as store.RowOf<typeof kind> | undefined) ??
-      (await look(options, reader, { projectId: grant.projectId, id }, kind))
+      known?.kind === kind
+        ? (known as store.RowOf<typeof kind>)
+        : await look(options, reader, { projectId: grant.projectId, id }, kind)
     return row && !store.isExpired(row, now()) ? row : undefined
   }
   const items = createItems({
@@ -98,32 +104,31 @@ export const createOwned = (options: OwnedOptions): Owned => {
   return {
     items,
     find,
-    keepResponse: (grant, response) => {
-      const name = nameOf(grant.projectId, response.id)
-      const hasRoom = waiting.size < WAITING_MAX && !waiting.has(name) && !taken.has(name)
-      if (hasRoom) waiting.set(name, responseRow(grant, response, now()))
-      return hasRoom
+    keepResponse: (grant, response) => waiting.add(responseRow(grant, response, now())),
+    keepChatCompletion: (grant, { metadata, ...completion }) => {
+      const charged = { ...completion, deferred: null }
+      const row = responseRow(grant, charged, now())
+      waiting.add({ ...row, kind: 'chat_completion', detail: metadata })
     },
     written: async (grant, id) => {
-      const name = nameOf(grant.projectId, id)
-      if (waiting.has(name) || taken.has(name)) await options.flush()
+      if (waiting.find(grant.projectId, id)) await options.flush()
     },
     forget: async (tx, grant, id) => {
-      waiting.delete(nameOf(grant.projectId, id))
-      taken.delete(nameOf(grant.projectId, id))
+      waiting.delete(grant.projectId, id)
       await store.remove(tx, grant.projectId, id)
     },
     check: createReferenceCheck(options, find, items),
     take: () => {
-      taken = new Map([...waiting].slice(0, SLICE_ROWS))
-      if (taken.size === 0) return null
-      for (const name of taken.keys()) waiting.delete(name)
-      return batchOf([...taken.values()], waiting.size > 0)
+      const { rows, more } = waiting.take()
+      return rows.length === 0 ? null : batchOf(rows, more)
     },
   }
 }
 
-const nameOf = (projectId: string, id: string): string => `${projectId} ${id}`
+const nameOf = ({ project_id, id }: store.OwnedRow): string => `${project_id} ${id}`
+
+/** Kinds whose rows are written with a flush. */
+const FLUSHED: ReadonlySet<store.OwnedKind> = new Set(['response', 'chat_completion'])
 
 /** On a store that others write to, what is missing may be under way. */
 const look = async <K extends store.OwnedKind>(
@@ -133,7 +138,7 @@ const look = async <K extends store.OwnedKind>(
   kind: K,
 ): Promise<store.RowOf<K> | undefined> => {
   const row = await store.findOf(reader, name, kind)
-  if (row || dialect === 'sqlite' || kind !== 'response') return row
+  if (row || dialect === 'sqlite' || !FLUSHED.has(kind)) return row
   await wait(FLUSH_WAIT_MS)
   return store.findOf(reader, name, kind)
 }
@@ -158,7 +163,7 @@ const responseRow = (grant: Grant, response: KeptResponse, nowMs: number): store
 
 /** The rows in the order of their keys, so that no two nodes wait for each other. */
 const batchOf = (rows: store.OwnedRow[], more: boolean): Batch => {
-  rows.sort((a, b) => (nameOf(a.project_id, a.id) < nameOf(b.project_id, b.id) ? -1 : 1))
+  rows.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
   return {
     more,
     write: async (tx) => {

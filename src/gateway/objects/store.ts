@@ -30,10 +30,18 @@ export interface ConversationRow extends Row {
   kind: 'conversation'
 }
 
+/** A stored chat completion. Its `detail` is its metadata, by which lists are filtered. */
+export interface ChatCompletionRow extends Row {
+  kind: 'chat_completion'
+  model: string
+}
+
 export type OwnedKind = Row['kind']
-export type OwnedRow = FileRow | BatchRow | ResponseRow | UploadRow | ConversationRow
+export type OwnedRow =
+  | (FileRow | UploadRow | BatchRow)
+  | (ResponseRow | ConversationRow | ChatCompletionRow)
 /** Kinds of which a project keeps a limited number. */
-export type CountedKind = Exclude<OwnedKind, 'response'>
+export type CountedKind = Exclude<OwnedKind, 'response' | 'chat_completion'>
 export type RowOf<K extends OwnedKind> = Extract<OwnedRow, { kind: K }>
 
 /** The row of an object of a project, if it is of the kind. */

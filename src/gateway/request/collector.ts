@@ -76,6 +76,7 @@ export const newDraft = (): Draft => ({
   background: false,
   store: undefined,
   namesItems: false,
+  metadataAt: undefined,
   item: { idName: 0, idStart: -1, idEnd: -1, contentOfType: undefined, hasRole: false, content: 0 },
   tool: { usesModel: false, model: undefined },
 })
@@ -231,6 +232,10 @@ export const onBackground: DraftAction = (walk, start, end, depth) => {
 
 export const onStore: DraftAction = (walk, start, end, depth) => {
   if (!isNull(walk, start)) walk.sink.store = booleanAt(walk, start, end, depth)
+}
+
+export const onMetadata: DraftAction = (walk, start, end) => {
+  walk.sink.metadataAt = { start, end }
 }
 
 // what a model reads

@@ -73,8 +73,10 @@ export interface BodyFacts {
   readonly cacheKey: string | undefined
   /** Of responses. */
   readonly background: boolean
-  /** Of responses, where they are kept unless this is false. */
+  /** Of responses, which are stored unless this is false, and of chats, which are if it is true. */
   readonly store: boolean | undefined
+  /** Of the `metadata` of a chat. */
+  readonly metadataAt: Span | undefined
 }
 
 export interface StreamOptions {

@@ -24,6 +24,7 @@ const DEFAULT_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>>
   createUpload: undefined,
   completeUpload: undefined,
   createConversation: undefined,
+  updateChatCompletion: undefined,
 }
 
 /** The facts of a body. Throws a `Problem` with 400 for one that may not be passed on. */

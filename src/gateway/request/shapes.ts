@@ -142,6 +142,8 @@ export const BODY_SHAPES = {
     tools: TOOLS,
     functions: IN_TOOL,
     response_format: FORMAT,
+    store: shape({ on: draft.onStore }),
+    metadata: shape({ on: draft.onMetadata }),
     audio: shape({
       object: objectOf(
         { ...REFERENCES, voice: voiceOf(PLACED_REFERENCES.createChatCompletion['audio.voice']) },
@@ -169,6 +171,7 @@ export const BODY_SHAPES = {
   createModeration: bodyOf({ input: textIn(CHAT_PART) }),
   createImage: bodyOf({ prompt: TEXT, n: CHOICES, size: shape({ on: draft.onSize }) }),
   createSpeech: bodyOf({ input: TEXT, voice: voiceOf(PLACED_REFERENCES.createSpeech.voice) }),
+  updateChatCompletion: bodyOf({}),
   createBatch: bodyOf({
     ...free(['endpoint', 'completion_window']),
     input_file_id: shape({ ...NAMED.input_file_id, on: names.onInputFile }),

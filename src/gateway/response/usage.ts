@@ -71,7 +71,8 @@ export const readReported = (
     amounts: amountsOf(kind, answer, maxTokens),
     model: text(answer.model),
     serviceTier: text(answer.service_tier),
-    id: text(answer.id),
+    // Azure OpenAI has an empty one in the first chunk of a stream.
+    id: text(answer.id) || undefined,
     status: text(answer.status),
     background: answer.background === true,
     imageCalls: imageCallsOf(answer.output),

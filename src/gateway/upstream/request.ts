@@ -73,6 +73,7 @@ export interface ObjectRequest {
   readonly path: string
   /** Of the caller, if it is the caller's request. */
   readonly headers?: IncomingHttpHeaders
+  /** The caller's JSON; null for a request without a body. */
   readonly body?: Buffer | null
   readonly timeoutMs?: number
 }

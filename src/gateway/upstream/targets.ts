@@ -6,7 +6,7 @@
  * (`affinity.ts`); the others follow as fallbacks, those of weight 0 last. The circuit of a target that keeps failing is open for a time: it comes last, and one
  * request tries it afterwards.
  */
-import { type Clock, toSeconds } from '#base/clock.ts'
+import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Upstream } from '#config/upstreams.ts'
@@ -14,6 +14,7 @@ import type { UpstreamHealth } from '#contract/extensions/server.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { drawOf } from './affinity.ts'
 import { createFairQueue, type FairQueue, sharesOf } from './connection-queue.ts'
+import { circuitOf, healthOf, type TargetHealth } from './health.ts'
 import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
 import { openPool, type UpstreamPool } from './pool.ts'
 
@@ -31,14 +32,11 @@ const OPTION_REJECTION_MS = 3_600_000
 const CACHED_MAX = 10_000
 
 /** An upstream with its connections and its health as this node knows it. */
-export interface UpstreamTarget extends UpstreamPool {
-  readonly upstream: Upstream
+export interface UpstreamTarget extends UpstreamPool, TargetHealth {
   /** The queue for its connections, those outside of the pool included. */
   readonly queue: FairQueue
   /** Expiry of each cached rejection of `stream_options`, by route and model. */
   readonly optionRejections: Map<string, number>
-  failures: number
-  circuitOpenUntil: number
 }
 
 /** A route and a model for which a target may reject `stream_options`. */
@@ -101,9 +99,9 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
   const all = options.configured.map((upstream) => open(upstream, options))
   const visible = (projectId: string): UpstreamTarget[] =>
     all.filter(({ upstream }) => upstream.projects?.has(projectId) ?? true)
-  const serving = cached((projectId: string, model: string): readonly UpstreamTarget[] => {
-    return ownOf(visible(projectId).filter(({ upstream }) => upstream.serves(model)))
-  })
+  const serving = cached((projectId: string, model: string) =>
+    ownOf(visible(projectId).filter(({ upstream }) => upstream.serves(model))),
+  )
   const served = (projectId: string, model: string): readonly UpstreamTarget[] => {
     const able = serving(projectId, model)
     if (able.length === 0) throw modelNotFound(model)
@@ -130,10 +128,7 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
     record: (target, outcome) => record(metrics, target, outcome, now()),
     rejectsUsageOption: ({ optionRejections }, { route, model }) =>
       (optionRejections.get(`${route} ${model}`) ?? 0) > now(),
-    recordUsageOptionRejection: ({ optionRejections }, { route, model }) => {
-      if (optionRejections.size >= OPTION_REJECTIONS_MAX) optionRejections.clear()
-      optionRejections.set(`${route} ${model}`, now() + OPTION_REJECTION_MS)
-    },
+    recordUsageOptionRejection: (target, at) => cacheRejection(target, at, now()),
     visible,
     serving,
     health: () => all.map((target) => healthOf(target, now())),
@@ -141,6 +136,15 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
       await Promise.all(all.map(({ pool }) => pool.destroy()))
     },
   }
+}
+
+const cacheRejection = (
+  { optionRejections }: UpstreamTarget,
+  { route, model }: UsageRoute,
+  nowMs: number,
+): void => {
+  if (optionRejections.size >= OPTION_REJECTIONS_MAX) optionRejections.clear()
+  optionRejections.set(`${route} ${model}`, nowMs + OPTION_REJECTION_MS)
 }
 
 /** Those for single projects, where there are any; otherwise all. */
@@ -166,27 +170,6 @@ const record = (
   if (outcome.kind === 'failed' && outcome.reason === 'auth') refusals.inc({ upstream })
   target.failures += 1
   if (target.failures >= FAILURES_TO_OPEN) target.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
-}
-
-const circuitOf = ({ upstream, circuitOpenUntil }: UpstreamTarget, nowMs: number) => ({
-  upstream: upstream.name,
-  rests: circuitOpenUntil > nowMs,
-})
-
-const healthOf = (
-  { upstream, failures, circuitOpenUntil }: UpstreamTarget,
-  nowMs: number,
-): UpstreamHealth => {
-  const isOpen = circuitOpenUntil > nowMs
-  return {
-    name: upstream.name,
-    url: upstream.origin + upstream.basePath,
-    models: upstream.named ? [...upstream.named] : null,
-    weight: upstream.weight,
-    state: isOpen ? 'resting' : failures > 0 ? 'failing' : 'ok',
-    failures,
-    rests_until: isOpen ? toSeconds(circuitOpenUntil) : null,
-  }
 }
 
 const open = (upstream: Upstream, { bounds, metrics }: UpstreamsOptions): UpstreamTarget => ({

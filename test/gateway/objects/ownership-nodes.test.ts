@@ -134,6 +134,29 @@ describe('two nodes', { skip }, () => {
     await assert.rejects(nodes.here.ours.openai.conversations.retrieve(id), { status: 404 })
   })
 
+  it('a chat completion that one has not written yet is found and changed on the other', async () => {
+    const messages = [{ role: 'user' as const, content: 'hello' }]
+    const metadata = { stage: 'draft' }
+    const body = { model: MODEL, messages, metadata, store: true }
+    const { id } = await nodes.here.ours.openai.chat.completions.create(body)
+    const before = nodes.waits()
+    const { completions } = nodes.ours.openai.chat
+    await completions.update(id, { metadata: { stage: 'final' } })
+    assert.equal(nodes.waits(), before + 1)
+    for (const { openai } of [nodes.ours, nodes.here.ours]) {
+      const final = await openai.chat.completions.list({ metadata: { stage: 'final' } })
+      assert.deepEqual(
+        final.data.map((one) => one.id),
+        [id],
+      )
+      assert.deepEqual((await openai.chat.completions.list({ metadata })).data, [])
+    }
+    const theirs = sideWith(nodes.there, nodes.here.theirs.key).openai.chat.completions
+    await assert.rejects(theirs.retrieve(id), { status: 404 })
+    await completions.delete(id)
+    await assert.rejects(nodes.here.ours.openai.chat.completions.retrieve(id), { status: 404 })
+  })
+
   it('a response that is not there is missing after one wait, on every node alike', async () => {
     const { id } = await nodes.here.theirs.openai.responses.create({ model: MODEL, input: 'x' })
     for (const one of [id, 'resp_nothing']) {

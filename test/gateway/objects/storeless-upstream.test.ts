@@ -33,6 +33,19 @@ it('a response is answered and not recorded', async () => {
   assert.equal((await side.raw('GET', `/v1/responses/${id}`)).status, 404)
 })
 
+it('a chat completion is answered and not recorded', async () => {
+  const messages = [{ role: 'user' as const, content: 'hello' }]
+  const body = { model: MODEL, messages, store: true }
+  const { id, choices } = await side.openai.chat.completions.create(body)
+  assert.equal(choices[0]?.message.content, 'hello')
+  await h.flush()
+  assert.equal((await ownedRows(h).where('id', '=', id).execute()).length, 0)
+  upstream.reset()
+  assert.equal((await side.raw('GET', `/v1/chat/completions/${id}`)).status, 404)
+  assert.deepEqual((await side.openai.chat.completions.list()).data, [])
+  assert.equal(upstream.arrived, 0)
+})
+
 it('a reference to an earlier response is rejected with a hint to send its items', async () => {
   const { id, output } = await side.openai.responses.create({ model: MODEL, input: 'hello' })
   upstream.reset()

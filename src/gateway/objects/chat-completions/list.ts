@@ -1,0 +1,140 @@
+/**
+ * The list of a project's stored chat completions. The upstream's own list has those of all
+ * projects, so the ids are the project's rows, and each object is retrieved from its upstream.
+ *
+ * Cost: a list counts in the rates of the project as many requests as it may retrieve objects, and
+ * one with a filter as the longest page, since it searches up to `SEARCHED_MAX` rows.
+ *
+ * Failure modes: an upstream that fails fails the list. An object that its upstream does not have
+ * (yet), or that is longer than `OBJECT_MAX_BYTES`, is left out.
+ */
+import { Problem } from '#base/problem.ts'
+import { type BodyCall, logAttempt, type Reply } from '#gateway/call.ts'
+import {
+  type ListQueryRules,
+  PAGE_MAX_BYTES,
+  readListQuery,
+  sendPage,
+} from '#gateway/objects/list-objects.ts'
+import type { ObjectParts } from '#gateway/objects/operations.ts'
+import { readObject } from '#gateway/objects/upstream-object.ts'
+import { read } from '#gateway/upstream/collect.ts'
+import { problemOf, upstreamOf } from '#gateway/upstream/failures.ts'
+import type { Failure } from '#gateway/upstream/outcome.ts'
+import { objectRequest } from '#gateway/upstream/request.ts'
+import type { Upstreams } from '#gateway/upstream/targets.ts'
+import { CHAT_COMPLETION } from './chat-completion.ts'
+import { splitMetadata } from './metadata.ts'
+import * as rows from './store.ts'
+
+/** Objects that one list retrieves at a time. */
+const AT_ONCE = 4
+/** Longest object that is listed, and longest answer that is read, in bytes. */
+const OBJECT_MAX_BYTES = 1_048_576
+const ANSWER_MAX_BYTES = 67_108_864
+
+const RULES = {
+  defaultLimit: 20,
+  maxLimit: 100,
+  defaultOrder: 'asc',
+  filters: ['order', 'model'],
+} as const satisfies ListQueryRules
+
+export interface ListParts extends ObjectParts {
+  readonly now: () => number
+  /** Counts requests in the rates of a project. Throws 429. */
+  readonly countRequests: (grant: BodyCall['grant'], requests: number) => void
+}
+
+export async function listChatCompletions(parts: ListParts, call: BodyCall): Promise<void> {
+  const { grant, reply } = call
+  const { filter: metadata, rest } = splitMetadata(call.search)
+  const { after, limit, order, model } = readListQuery(rest, RULES)
+  if (model?.includes('\0')) throw new Problem('invalid_value', "Invalid 'model'.", 'model')
+  if (call.isHead) {
+    reply.head(200, ['content-type', 'application/json'])
+    return reply.end()
+  }
+  const isFiltered = rows.isFiltered({ model, metadata })
+  parts.countRequests(grant, isFiltered ? RULES.maxLimit : limit)
+  const cursor = after === undefined ? undefined : await find(parts, call, after)
+  const page = {
+    ...{ projectId: grant.projectId, nowMs: parts.now() },
+    ...{ order, limit, model, metadata, after: cursor },
+  }
+  const { reader, slowReader } = parts.store
+  const listed = await rows.page(isFiltered ? slowReader : reader, page)
+  const last =
+    isFiltered && listed.length <= limit ? await rows.lastSearched(slowReader, page) : undefined
+  if (listed.length === 0 && last) throw nothingFound(last.id)
+  const { shown, isWhole } = await retrieve(parts, call, listed.slice(0, limit))
+  sendPage(reply, shown, listed.length > limit || last !== undefined || !isWhole)
+}
+
+const find = async ({ owned }: ListParts, { grant }: BodyCall, id: string) => {
+  const row = await owned.find(grant, id, 'chat_completion')
+  if (!row) throw CHAT_COMPLETION.notFound(id)
+  return row
+}
+
+/** A page without an object would end the list for every client. */
+const nothingFound = (last: string): Problem =>
+  new Problem(
+    'invalid_value',
+    `None of the ${rows.SEARCHED_MAX} stored chat completions that were searched match the filter, and more follow. Continue with 'after=${last}'.`,
+    'after',
+  )
+
+interface Shown {
+  readonly id: string
+  readonly object: string
+}
+
+/** The objects of a page, as many as fit. */
+const retrieve = async (
+  { upstreams }: ListParts,
+  { reply }: BodyCall,
+  listed: readonly rows.Listed[],
+): Promise<{ readonly shown: readonly Shown[]; readonly isWhole: boolean }> => {
+  const shown: Shown[] = []
+  let bytes = 0
+  for (let at = 0; at < listed.length; at += AT_ONCE) {
+    const some = listed.slice(at, at + AT_ONCE).map(async (row) => ({
+      row,
+      found: await objectOf(upstreams, reply, row),
+    }))
+    for (const { row, found } of await Promise.all(some)) {
+      if (found === undefined) continue
+      if (typeof found !== 'string') throw problemOf(reply, found, upstreamOf(row.model))
+      bytes += found.length
+      if (bytes > PAGE_MAX_BYTES) return { shown, isWhole: false }
+      shown.push({ id: row.id, object: found })
+    }
+  }
+  return { shown, isWhole: true }
+}
+
+/** The object as its upstream writes it; undefined for one that is left out. */
+const objectOf = async (
+  upstreams: Upstreams,
+  reply: Pick<Reply, 'log'>,
+  { project_id: projectId, id, upstream }: rows.Listed,
+): Promise<string | Failure | undefined> => {
+  const target = upstreams.byName(upstream)
+  if (!target) return undefined
+  logAttempt(reply, upstream)
+  const { path, timeoutMs } = CHAT_COMPLETION
+  const request = objectRequest(target, { projectId, path: `${path}/${id}`, timeoutMs })
+  const chunks: Buffer[] = []
+  let bytes = 0
+  const onData = (chunk: Buffer): void => {
+    bytes += chunk.length
+    if (bytes <= OBJECT_MAX_BYTES) chunks.push(chunk)
+  }
+  const answer = await read(upstreams, target, request, { onData, maxBytes: ANSWER_MAX_BYTES })
+  if (answer.kind === 'failed') return answer
+  if (answer.status === 404 || bytes > OBJECT_MAX_BYTES) return undefined
+  if (answer.status >= 300) return { ...answer, kind: 'failed', reason: 'status', retryHeaders: [] }
+  const object = readObject(Buffer.concat(chunks))
+  return object?.id === id ? object.text : undefined
+}

@@ -1,0 +1,105 @@
+/** Rows of stored chat completions: pages of a list, and their metadata. */
+import { sql } from 'kysely'
+import type { ChatCompletionRow } from '#gateway/objects/store.ts'
+import type { Reader } from '#storage/db.ts'
+import { command } from '#storage/statement.ts'
+import type { MetadataFilter } from './metadata.ts'
+
+/** Most rows that one filtered page searches. */
+export const SEARCHED_MAX = 5_000
+
+export const setMetadata = command<{ projectId: string; id: string; metadata: string | null }>()(
+  (db, p) =>
+    db
+      .updateTable('owned_object')
+      .set({ detail: p.metadata })
+      .where('project_id', '=', p.projectId)
+      .where('id', '=', p.id)
+      .where('kind', '=', 'chat_completion'),
+)
+
+export interface PageOf {
+  readonly projectId: string
+  readonly nowMs: number
+  readonly order: 'asc' | 'desc'
+  /** Rows of the page. */
+  readonly limit: number
+  /** The row behind which the page begins. */
+  readonly after: Pick<ChatCompletionRow, 'created_at' | 'id'> | undefined
+  readonly model: string | undefined
+  readonly metadata: MetadataFilter
+}
+
+export type Listed = Pick<ChatCompletionRow, 'project_id' | 'id' | 'upstream' | 'model'>
+
+const COLUMNS = ['project_id', 'id', 'upstream', 'model', 'created_at'] as const
+
+/** The rows of a page, and one more, if there is one. */
+export const page = async (reader: Reader, of: PageOf): Promise<Listed[]> => {
+  const found = await rowsOf(reader, of).execute()
+  // A chat completion always has a model.
+  return found.map((row) => ({ ...row, model: row.model ?? '' }))
+}
+
+const rowsOf = (reader: Reader, of: PageOf) => {
+  const { order, limit, model, metadata } = of
+  if (!isFiltered(of)) {
+    return inOrder(reader, of)
+      .select(COLUMNS)
+      .limit(limit + 1)
+  }
+  const searched = inOrder(reader, of)
+    .select([...COLUMNS, 'detail'])
+    .limit(SEARCHED_MAX)
+  return reader
+    .selectFrom(searched.as('searched'))
+    .select(COLUMNS)
+    .$if(model !== undefined, (select) => select.where('model', '=', model ?? ''))
+    .$if(metadata.size > 0, (select) => select.where(hasMetadata(reader.dialect, metadata)))
+    .orderBy('created_at', order)
+    .orderBy('id', order)
+    .limit(limit + 1)
+}
+
+/** The last row that a filtered page searches; undefined where no other follows. */
+export const lastSearched = async (
+  reader: Reader,
+  of: PageOf,
+): Promise<{ readonly id: string } | undefined> => {
+  const [last, next] = await inOrder(reader, of)
+    .select('id')
+    .offset(SEARCHED_MAX - 1)
+    .limit(2)
+    .execute()
+  return next && last
+}
+
+export const isFiltered = ({ model, metadata }: Pick<PageOf, 'model' | 'metadata'>): boolean =>
+  model !== undefined || metadata.size > 0
+
+const inOrder = (reader: Reader, { projectId, nowMs, order, after }: PageOf) => {
+  const beyond = sql.raw(order === 'asc' ? '>' : '<')
+  return reader
+    .selectFrom('owned_object')
+    .where('project_id', '=', projectId)
+    .where('kind', '=', 'chat_completion')
+    .where('expires_at', '>', nowMs)
+    .$if(after !== undefined, (select) =>
+      select.where(
+        sql<boolean>`(created_at, id) ${beyond} (${after?.created_at ?? 0}, ${after?.id ?? ''})`,
+      ),
+    )
+    .orderBy('created_at', order)
+    .orderBy('id', order)
+}
+
+const hasMetadata = (dialect: Reader['dialect'], metadata: MetadataFilter) =>
+  dialect === 'postgres'
+    ? sql<boolean>`detail::jsonb @> ${JSON.stringify(Object.fromEntries(metadata))}::jsonb`
+    : sql<boolean>`${sql.join(
+        [...metadata].map(
+          ([name, value]) =>
+            sql`exists (select 1 from json_each(detail) where key = ${name} and value = ${value})`,
+        ),
+        sql` and `,
+      )}`

@@ -1,0 +1,83 @@
+/** The upstreams that a request may go to, by its model and its references. */
+import { Problem } from '#base/problem.ts'
+import type { ReferenceKind } from '#contract/references.ts'
+import { requireModel } from './accounting/charge.ts'
+import type { Call } from './call.ts'
+import type { Owned } from './objects/ownership.ts'
+import type { BodyFacts, Reference } from './request/facts.ts'
+import type { RejectSteering } from './request/steering.ts'
+import { affinityOf } from './upstream/affinity.ts'
+import { modelNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
+
+export interface RoutingParts {
+  readonly upstreams: Upstreams
+  readonly owned: Owned
+  readonly rejectSteering: RejectSteering
+}
+
+/** The facts of a body that decide where it may go. */
+export type RoutedFacts = Pick<BodyFacts, 'model' | 'references' | 'steering' | 'cacheKey'>
+
+/** The targets of a request, in the order of attempts. Throws a Problem, or rejects with it. */
+export function targetsOf(
+  parts: RoutingParts,
+  call: Call,
+  facts: RoutedFacts,
+): readonly UpstreamTarget[] | Promise<readonly UpstreamTarget[]> {
+  const able = ableTo(parts, call, facts)
+  return facts.references.length > 0 ? pinnedTo(parts, call, facts, able) : able
+}
+
+/** The upstreams that serve the model, and pass what the body has to steer them. */
+const ableTo = (
+  { upstreams, rejectSteering }: RoutingParts,
+  { grant: { projectId }, headers }: Call,
+  { model, steering, cacheKey }: RoutedFacts,
+): readonly UpstreamTarget[] => {
+  const affinity = affinityOf(projectId, headers, cacheKey)
+  const routed = { projectId, model: requireModel(model), affinity }
+  if (steering.length === 0) return upstreams.forModel(routed)
+  let rejection: Problem | undefined
+  const isAble = (upstream: UpstreamTarget['upstream']): boolean => {
+    const problem = rejectSteering(upstream, { model, steering })
+    rejection ??= problem
+    return problem === undefined
+  }
+  const able = upstreams.forModelWhere(routed, isAble)
+  if (able.length === 0 && rejection) throw rejection
+  return able
+}
+
+/** Where a request may go that refers to something: to where that lives, if it lives anywhere. */
+const pinnedTo = async (
+  { upstreams, owned, rejectSteering }: RoutingParts,
+  { grant }: Call,
+  { model: named, references, steering }: RoutedFacts,
+  able: readonly UpstreamTarget[],
+): Promise<readonly UpstreamTarget[]> => {
+  const model = requireModel(named)
+  if (able.length > 0 && able.every(({ upstream }) => !upstream.stores)) {
+    rejectStored(model, references)
+  }
+  const home = await owned.check(grant, references)
+  if (home === undefined) return able
+  const target = upstreams.byName(home)
+  const isOpen = target?.upstream.projects?.has(grant.projectId) ?? true
+  if (!isOpen || !target?.upstream.serves(model)) throw modelNotFound(model)
+  const rejection = rejectSteering(target.upstream, { model, steering })
+  if (rejection) throw rejection
+  return [target]
+}
+
+/** Kinds of objects that exist only where answers are stored. */
+const STORED_KINDS: ReadonlySet<ReferenceKind> = new Set(['item', 'response', 'conversation'])
+
+const rejectStored = (model: string, references: readonly Reference[]): void => {
+  const stored = references.find(({ kind }) => STORED_KINDS.has(kind))
+  if (!stored) return
+  throw new Problem(
+    'reference_not_supported',
+    `Invalid '${stored.param}': the upstream of the model \`${model}\` stores no responses. Set 'store' to false, and send the items of earlier answers themselves.`,
+    stored.param,
+  )
+}
