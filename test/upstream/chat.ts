@@ -21,6 +21,7 @@ import {
   tokensOf,
   truncate,
 } from './tokens.ts'
+import { toolCallOf } from './tool-calls.ts'
 
 const CHAT: Shape = {
   required: ['model', 'messages'],
@@ -66,8 +67,8 @@ export const chat = (call: Call, world: World): Answer => {
   }
   requireFiles(body, world)
   const reasoning = reasoningTokens(body.reasoning_effort)
-  const tool = toolToCall(body)
-  const written = truncate(tool ? '{}' : (call.reply ?? echoOf(messages)), most)
+  const tool = toolCallOf(body, messages.at(-1), echoOf(messages))
+  const written = truncate(tool?.input ?? call.reply ?? echoOf(messages), most)
   const completion = (written.tokens.length + reasoning) * n
   const usage = {
     ...chatUsage(chatPromptTokens(body), completion, reasoning * n),
@@ -75,7 +76,7 @@ export const chat = (call: Call, world: World): Answer => {
   }
   const said: Said = {
     written,
-    tool,
+    tool: tool && { name: tool.name, id: world.newId('call_') },
     n,
     usage,
     head: {
@@ -93,7 +94,7 @@ export const chat = (call: Call, world: World): Answer => {
 
 interface Said {
   readonly written: Truncated
-  readonly tool: string | undefined
+  readonly tool: { readonly name: string; readonly id: string } | undefined
   readonly n: number
   readonly usage: Json
   readonly head: Json
@@ -125,20 +126,9 @@ const wantsStream = (body: Json): 'no' | 'plain' | 'with usage' => {
   return options && boolean(options, 'include_usage') === true ? 'with usage' : 'plain'
 }
 
-/** The tool that is called: the first, when the request says that one has to be. */
-const toolToCall = (body: Json): string | undefined => {
-  const [first] = isArray(body.tools) ? body.tools : []
-  const choice = body.tool_choice
-  if (choice !== 'required' && !isObject(choice)) return undefined
-  const named = isObject(choice) && isObject(choice.function) ? choice.function : undefined
-  const defined = isObject(first) && isObject(first.function) ? first.function : undefined
-  const name = named?.name ?? defined?.name
-  return typeof name === 'string' ? name : undefined
-}
-
 export const echoOf = (messages: readonly unknown[]): string => {
   const last = messages.at(-1)
-  const content = isObject(last) ? last.content : undefined
+  const content = isObject(last) ? (last.content ?? last.output) : undefined
   if (typeof content === 'string') return content
   if (!isArray(content)) return ''
   return content
@@ -155,7 +145,8 @@ const finishOf = ({ tool, written }: Said): string => {
 
 const wholeChat = (said: Said): Json => {
   const { head, n, tool, usage, written } = said
-  const call = { id: 'call_0', type: 'function', function: { name: tool, arguments: written.text } }
+  const called = { name: tool?.name, arguments: written.text }
+  const call = { id: tool?.id, type: 'function', function: called }
   const message = {
     role: 'assistant',
     content: tool === undefined ? written.text : null,
@@ -182,7 +173,7 @@ const chatEvents = (said: Said, withUsage: boolean): Answer => {
   }
   const delta = (index: number, value: Json, finish: string | null = null): SseEvent =>
     event([{ index, delta: value, logprobs: null, finish_reason: finish }])
-  const called = { index: 0, id: 'call_0', type: 'function' }
+  const called = { index: 0, id: tool?.id, type: 'function' }
   const opening = (index: number): SseEvent[] =>
     tool === undefined
       ? [delta(index, { role: 'assistant', content: '', refusal: null })]
@@ -190,7 +181,7 @@ const chatEvents = (said: Said, withUsage: boolean): Answer => {
           delta(index, {
             role: 'assistant',
             content: null,
-            tool_calls: [{ ...called, function: { name: tool, arguments: '' } }],
+            tool_calls: [{ ...called, function: { name: tool.name, arguments: '' } }],
           }),
         ]
   const piece = (token: string): Json =>

@@ -1,27 +1,13 @@
 /** A response as it is streamed: each event has a type and a number, and no [DONE] ends it. */
-import { isArray, type Json, type SseEvent } from './call.ts'
-import type { Truncated } from './tokens.ts'
+import { isArray, isObject, type Json, type SseEvent } from './call.ts'
+import { tokenize } from './tokens.ts'
 
-export const responseEvents = (started: Json, outcome: Json, written: Truncated): SseEvent[] => {
-  const [message] = isArray(outcome.output) ? outcome.output : []
-  const { id: itemId, ...rest } = message as Json
-  const at = { item_id: itemId, output_index: 0, content_index: 0 }
-  const part = { type: 'output_text', annotations: [], logprobs: [], text: written.text }
-  const open = { id: itemId, ...rest, status: 'in_progress', content: [] }
+export const responseEvents = (started: Json, outcome: Json): SseEvent[] => {
+  const items = isArray(outcome.output) ? outcome.output.filter(isObject) : []
   const events: readonly Json[] = [
     { type: 'response.created', response: started },
     { type: 'response.in_progress', response: started },
-    { type: 'response.output_item.added', output_index: 0, item: open },
-    { type: 'response.content_part.added', ...at, part: { ...part, text: '' } },
-    ...written.tokens.map((delta) => ({
-      type: 'response.output_text.delta',
-      ...at,
-      delta,
-      logprobs: [],
-    })),
-    { type: 'response.output_text.done', ...at, text: written.text, logprobs: [] },
-    { type: 'response.content_part.done', ...at, part },
-    { type: 'response.output_item.done', output_index: 0, item: message },
+    ...items.flatMap(itemEvents),
     { type: `response.${String(outcome.status)}`, response: outcome },
   ]
   return events.map((event, index) => ({
@@ -29,3 +15,67 @@ export const responseEvents = (started: Json, outcome: Json, written: Truncated)
     data: JSON.stringify({ ...event, sequence_number: index }),
   }))
 }
+
+const itemEvents = (item: Json, output_index: number): Json[] => {
+  const at = { item_id: item.id, output_index }
+  const { opened, events } = WRITTEN[String(item.type)]?.(item, at) ?? { opened: {}, events: [] }
+  const started = { ...item, ...(item.status !== undefined && { status: 'in_progress' }) }
+  return [
+    { type: 'response.output_item.added', output_index, item: { ...started, ...opened } },
+    ...events,
+    { type: 'response.output_item.done', output_index, item },
+  ]
+}
+
+interface Writing {
+  /** The members of the item that are empty when it begins. */
+  readonly opened: Json
+  readonly events: readonly Json[]
+}
+
+const WRITTEN: Readonly<Record<string, (item: Json, at: Json) => Writing>> = {
+  message: ({ content }, place) => {
+    const [part] = isArray(content) ? content.filter(isObject) : []
+    const at = { ...place, content_index: 0 }
+    return {
+      opened: { content: [] },
+      events: [
+        { type: 'response.content_part.added', ...at, part: { ...part, text: '' } },
+        ...deltas('response.output_text.delta', { ...at, logprobs: [] }, part?.text),
+        { type: 'response.output_text.done', ...at, text: part?.text, logprobs: [] },
+        { type: 'response.content_part.done', ...at, part },
+      ],
+    }
+  },
+  reasoning: ({ summary }, place) => {
+    const [part] = isArray(summary) ? summary.filter(isObject) : []
+    const at = { ...place, summary_index: 0 }
+    const type = 'response.reasoning_summary'
+    return {
+      opened: { summary: [] },
+      events: [
+        { type: `${type}_part.added`, ...at, part: { ...part, text: '' } },
+        ...deltas(`${type}_text.delta`, at, part?.text),
+        { type: `${type}_text.done`, ...at, text: part?.text },
+        { type: `${type}_part.done`, ...at, part },
+      ],
+    }
+  },
+  function_call: ({ name, arguments: given }, at) => ({
+    opened: { arguments: '' },
+    events: [
+      ...deltas('response.function_call_arguments.delta', at, given),
+      { type: 'response.function_call_arguments.done', ...at, name, arguments: given },
+    ],
+  }),
+  custom_tool_call: ({ input }, at) => ({
+    opened: { input: '' },
+    events: [
+      ...deltas('response.custom_tool_call_input.delta', at, input),
+      { type: 'response.custom_tool_call_input.done', ...at, input },
+    ],
+  }),
+}
+
+const deltas = (type: string, at: Json, text: unknown): Json[] =>
+  tokenize(String(text)).map((delta) => ({ type, ...at, delta }))

@@ -3,6 +3,7 @@ import { boolean, integer, object, readJson, type Shape } from './body.ts'
 import {
   type Answer,
   type Call,
+  type Item,
   type Json,
   json,
   Refusal,
@@ -12,10 +13,12 @@ import {
 } from './call.ts'
 import { echoOf } from './chat.ts'
 import { conversationOf, keptItems } from './conversations.ts'
+import { outputItems } from './output-items.ts'
 import { requireFiles } from './references.ts'
 import { responseEvents } from './response-events.ts'
 import { inputTokens, itemsOf, previousOf } from './response-input.ts'
-import { reasoningTokens, responseUsage, type Truncated, truncate } from './tokens.ts'
+import { reasoningTokens, responseUsage, truncate } from './tokens.ts'
+import { toolCallOf } from './tool-calls.ts'
 
 const RESPONSE: Shape = {
   required: ['model', 'input'],
@@ -53,7 +56,8 @@ export const createResponse = (call: Call, world: World): Answer => {
   const items = itemsOf(body.input, world)
   requireFiles(body, world)
   const reasoning = reasoningTokens(object(body, 'reasoning')?.effort)
-  const written = truncate(call.reply ?? echoOf(items), most)
+  const tool = toolCallOf(body, items.at(-1), echoOf(items))
+  const written = truncate(tool?.input ?? call.reply ?? echoOf(items), most)
   const conversation = conversationOf(body, world)
   const input = inputTokens(body, [...(conversation?.items ?? []), ...items], before)
   const usage = {
@@ -61,8 +65,10 @@ export const createResponse = (call: Call, world: World): Answer => {
     ...call.usage,
   }
   const started = responseObject(world, body, { model, background, stored, conversation })
-  const outcome = finished(started, written, usage, world)
-  const events = responseEvents(started, outcome, written)
+  const status = written.whole ? 'completed' : 'incomplete'
+  const output = outputItems({ body, model, status, written, tool }, world)
+  const outcome = finished(started, status, output, usage, world)
+  const events = responseEvents(started, outcome)
   const streamed = boolean(body, 'stream') === true
   const waits = background && !streamed
   const kept: StoredResponse = {
@@ -125,21 +131,21 @@ const responseObject = (world: World, body: Json, made: Made) => ({
   metadata: body.metadata ?? {},
 })
 
-const finished = (started: Json, written: Truncated, usage: Json, world: World) => {
-  const status = written.whole ? 'completed' : 'incomplete'
-  const content = [{ type: 'output_text', annotations: [], logprobs: [], text: written.text }]
-  const message = { id: world.newId('msg_'), type: 'message', status, content, role: 'assistant' }
-  return {
-    ...started,
-    id: String(started.id),
-    status,
-    completed_at: written.whole ? world.seconds() : null,
-    incomplete_details: written.whole ? null : { reason: 'max_output_tokens' },
-    output: [message],
-    service_tier: started.service_tier === 'auto' ? 'default' : started.service_tier,
-    usage,
-  }
-}
+const finished = (
+  started: ReturnType<typeof responseObject>,
+  status: 'completed' | 'incomplete',
+  output: readonly Item[],
+  usage: Json,
+  world: World,
+) => ({
+  ...started,
+  status,
+  completed_at: status === 'completed' ? world.seconds() : null,
+  incomplete_details: status === 'completed' ? null : { reason: 'max_output_tokens' },
+  output,
+  service_tier: started.service_tier === 'auto' ? 'default' : started.service_tier,
+  usage,
+})
 
 export const getResponse = ({ id, query }: Call, world: World): Answer => {
   const found = require(id, world)

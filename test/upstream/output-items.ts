@@ -1,0 +1,46 @@
+/** The items of a response: reasoning, then a message or the call of a tool. */
+import { type Item, isArray, type Json, type World } from './call.ts'
+import type { Truncated } from './tokens.ts'
+import type { ToolCall } from './tool-calls.ts'
+
+/** Models that think before they answer, though no effort is asked for. */
+const REASONING_MODEL = /^(o\d|gpt-5|codex-)/
+
+export interface Output {
+  readonly body: Json
+  readonly model: string
+  readonly status: 'completed' | 'incomplete'
+  readonly written: Truncated
+  readonly tool: ToolCall | undefined
+}
+
+export function outputItems(output: Output, world: World): readonly Item[] {
+  const { body, model, tool } = output
+  const { include } = body
+  const item = tool ? callItem(output, tool, world) : messageItem(output, world)
+  if (!REASONING_MODEL.test(model)) return [item]
+  const isEncrypted = isArray(include) && include.includes('reasoning.encrypted_content')
+  const reasoning = {
+    id: world.newId('rs_'),
+    type: 'reasoning',
+    summary: [{ type: 'summary_text', text: 'A short thought.' }],
+    ...(isEncrypted && { encrypted_content: 'b3BhcXVl' }),
+  }
+  return [reasoning, item]
+}
+
+const messageItem = ({ status, written }: Output, world: World): Item => {
+  const content = [{ type: 'output_text', annotations: [], logprobs: [], text: written.text }]
+  return { id: world.newId('msg_'), type: 'message', status, content, role: 'assistant' }
+}
+
+const callItem = ({ status, written }: Output, tool: ToolCall, world: World): Item => {
+  const call_id = world.newId('call_')
+  const { name } = tool
+  if (tool.isCustom) {
+    const id = world.newId('ctc_')
+    return { id, type: 'custom_tool_call', status, call_id, name, input: written.text }
+  }
+  const id = world.newId('fc_')
+  return { id, type: 'function_call', status, call_id, name, arguments: written.text }
+}

@@ -1,0 +1,42 @@
+/**
+ * The tool that an answer calls: the one that the last message of a user names, as in
+ * `call get_weather with {"city": "Oslo"}`, or that `tool_choice` demands. The former is how a
+ * program that lets its model choose, such as an agent, is made to run a tool.
+ */
+import { isArray, isObject, type Json } from './call.ts'
+
+export interface ToolCall {
+  readonly name: string
+  /** JSON, or the text of a custom tool. */
+  readonly input: string
+  readonly isCustom: boolean
+}
+
+const DIRECTIVE = /\bcall ([\w.-]+) with (\{.*?\}|"[^"]*")(?=\s*(?:$|\n|"|<))/s
+
+/** The call that a request asks for; `text` is what its last message says. */
+export function toolCallOf(body: Json, last: unknown, text: string): ToolCall | undefined {
+  const tools = toolsOf(body)
+  const isOfUser = isObject(last) && last.role === 'user'
+  const [, name, input = ''] = (isOfUser && DIRECTIVE.exec(text)) || []
+  const directed = tools.find((tool) => tool.name === name)
+  if (directed) return { ...directed, input: directed.isCustom ? JSON.parse(input) : input }
+  const demanded = demandedBy(body.tool_choice, tools)
+  return demanded && { ...demanded, input: '{}' }
+}
+
+type Tool = Omit<ToolCall, 'input'>
+
+/** Chat has the name of a tool one level deeper than responses. */
+const toolsOf = ({ tools }: Json): Tool[] =>
+  (isArray(tools) ? tools : []).filter(isObject).flatMap((tool) => {
+    const { name } = isObject(tool.function) ? tool.function : tool
+    return typeof name === 'string' ? [{ name, isCustom: tool.type === 'custom' }] : []
+  })
+
+const demandedBy = (choice: unknown, tools: readonly Tool[]): Tool | undefined => {
+  if (choice !== 'required' && !isObject(choice)) return undefined
+  const named = isObject(choice) && (isObject(choice.function) ? choice.function : choice)
+  const name = named ? named.name : undefined
+  return name === undefined ? tools[0] : tools.find((tool) => tool.name === name)
+}
