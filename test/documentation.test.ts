@@ -17,6 +17,7 @@ const PAGES = [
   ...['README.md', 'ARCHITECTURE.md', 'STYLE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
   ...['docs/operating.md', 'docs/limits.md', 'docs/usage.md', 'docs/decisions/README.md'],
   ...['docs/sign-in.md', 'docs/console.md', 'docs/benchmarks.md', 'docs/bounds.md'],
+  ...['docs/clients.md'],
   ...['SECURITY.md', 'docs/threat-model.md', 'docs/terraform.md'],
 ]
 const textOf = (page: string): string => readFileSync(page, 'utf8')

@@ -1,12 +1,23 @@
 /** The rules of style that can be counted: see STYLE.md for their reasons. */
 import assert from 'node:assert/strict'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { it } from 'node:test'
-import { lineCount, lineOf, none, type SourceFile, type SyntaxNode, sourceFiles } from './source.ts'
+import {
+  lineCount,
+  lineOf,
+  none,
+  ROOT,
+  type SourceFile,
+  type SyntaxNode,
+  sourceFiles,
+} from './source.ts'
 import { CASTS, CLASSES, CLOCKS, LONG_FUNCTIONS, RECORDED, WIDE_LINES } from './tidy-rules.ts'
 
 const FILE_LINES_MAX = 300
 const FUNCTION_LINES_MAX = 50
 const LINE_COLUMNS_MAX = 100
+const RECORDINGS_BYTES_MAX = 2 * 1024 * 1024
 const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|core|services|managers|types|index)(\/|\.tsx?$)/
 
 const all = sourceFiles('src', 'console', 'test', 'bench', 'demo')
@@ -194,6 +205,15 @@ it('a class is an error, or is listed with its reason', () => {
         .map((node) => at(file, node)),
     ),
   )
+})
+
+it('what was recorded of clients for replays has at most 2 MiB in all', () => {
+  const files = readdirSync(join(ROOT, 'test'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.parentPath.endsWith('/recordings'))
+    .map((entry) => statSync(join(entry.parentPath, entry.name)).size)
+  assert.ok(files.length > 0)
+  const bytes = files.reduce((sum, size) => sum + size, 0)
+  assert.ok(bytes <= RECORDINGS_BYTES_MAX, `the recordings have ${bytes} bytes`)
 })
 
 it('no name says nothing: no utils, helpers, common, types or index', () => {

@@ -1,0 +1,27 @@
+/** OpenAI's SDK, in each major version that is in use. */
+import { type Client, libraryActs } from './client.ts'
+
+const SET = '`baseURL` and `apiKey`, or `OPENAI_BASE_URL` and `OPENAI_API_KEY`'
+
+const sdk = (major: number, version: string): Client => ({
+  name: `openai-${major}`,
+  packages: { openai: version },
+  shown: 1,
+  setups: [
+    {
+      ...{ name: 'chat', endpoints: ['/chat/completions'], set: SET },
+      acts: libraryActs('openai.mjs', 'chat'),
+    },
+    {
+      ...{ name: 'responses', endpoints: ['/responses'], set: SET },
+      acts: libraryActs('openai.mjs', 'responses'),
+    },
+  ],
+})
+
+export const openai: readonly Client[] = [
+  sdk(4, '4.104.0'),
+  sdk(5, '5.23.2'),
+  sdk(6, '6.49.0'),
+  sdk(7, '7.57.0'),
+]

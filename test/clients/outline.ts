@@ -1,0 +1,56 @@
+/**
+ * The outline of an answer: its status, its form, and those members that clients act on. Texts,
+ * numbers and ids are left out, since they differ from run to run.
+ */
+export interface Outline {
+  readonly status: number
+  readonly type: string
+  /** Of JSON. */
+  readonly body?: unknown
+  /** Of a stream: what each event is, equal ones in a row once. */
+  readonly events?: readonly unknown[]
+}
+
+/** Members whose values clients act on. */
+const VALUES = new Set([
+  ...['object', 'type', 'role', 'status', 'name', 'finish_reason', 'reason', 'index', 'deleted'],
+  ...['code', 'param', 'has_more', 'output_index', 'encrypted_content'],
+])
+/** Members that hold others which clients act on. */
+const STRUCTURE = new Set([
+  ...['error', 'incomplete_details', 'data', 'choices', 'message', 'delta', 'tool_calls'],
+  ...['function', 'response', 'output', 'item', 'part', 'content', 'summary', 'models'],
+])
+const ID = /^([a-z]+[_-])[0-9a-f]{24,}$/
+
+export function outlineOf(status: number, answerType: string, text: string): Outline {
+  const [type = ''] = answerType.split(';')
+  if (type === 'application/json') return { status, type, body: outline(JSON.parse(text)) }
+  if (type === 'text/event-stream') return { status, type, events: eventsOf(text) }
+  return { status, type }
+}
+
+const outline = (value: unknown): unknown => {
+  if (Array.isArray(value)) return withoutRepeats(value.map(outline))
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
+    if (name === 'usage') return [[name, member === null ? null : typeof member]]
+    const isStructure = typeof member === 'object' && member !== null
+    if (isStructure) return STRUCTURE.has(name) ? [[name, outline(member)]] : []
+    if (name === 'id') return [[name, ID.exec(String(member))?.[1] ?? '']]
+    if (name === 'delta' || name === 'content') return [[name, typeof member]]
+    return VALUES.has(name) ? [[name, member]] : []
+  })
+  return Object.fromEntries(members)
+}
+
+const eventsOf = (text: string): unknown[] => {
+  const data = [...text.matchAll(/^data: (.*)$/gm)].map(([, line = '']) => line)
+  return withoutRepeats(data.map((line) => (line === '[DONE]' ? line : outline(JSON.parse(line)))))
+}
+
+const withoutRepeats = (values: readonly unknown[]): unknown[] =>
+  values.filter((value, at) => at === 0 || !isSame(value, values[at - 1]))
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other)

@@ -1,0 +1,54 @@
+/**
+ * `docs/clients.md`: its table is made from the recordings and from nothing else, and the
+ * configurations that it shows are those that the clients run with.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '#test/source.ts'
+import type { Client, Setup, Stage } from './client.ts'
+import { type Recording, recordingOf } from './recordings.ts'
+
+const PAGE = join(ROOT, 'docs/clients.md')
+const TABLE = /(?<=<!-- begin of the table -->\n).*(?=<!-- end of the table -->)/s
+const HEAD =
+  '| Client | Version | Endpoint | Verdict | Settings |\n| --- | --- | --- | --- | --- |\n'
+const SHOWN_URL = 'http://127.0.0.1:8080/v1'
+const SHOWN_KEY = 'sk-svcacct-…'
+
+export const readPage = (): string => readFileSync(PAGE, 'utf8')
+
+/** The page with the table of the recordings. */
+export const pageWithTable = (clients: readonly Client[]): string =>
+  readPage().replace(TABLE, () => `\n${table(clients)}\n`)
+
+export const writePage = (clients: readonly Client[]): void =>
+  writeFileSync(PAGE, pageWithTable(clients))
+
+/** A configuration that the page shows under a heading, by its place, for a stage. */
+export function configurationOf({ baseUrl, key }: Stage, heading: string, place = 0): string {
+  const [, section = ''] = readPage().split(`\n## ${heading}\n`)
+  const [inSection = ''] = section.split('\n## ')
+  const block = [...inSection.matchAll(/^```\w+\n(.*?)^```$/gms)][place]?.[1]
+  if (block === undefined) throw new Error(`no configuration ${place} under "${heading}"`)
+  return block.replaceAll(SHOWN_URL, baseUrl).replaceAll(SHOWN_KEY, key)
+}
+
+const table = (clients: readonly Client[]): string =>
+  HEAD + clients.flatMap((client) => client.setups.map((setup) => row(client, setup))).join('')
+
+/** Nothing of a setup that was not run. */
+const row = (client: Client, setup: Setup): string => {
+  const recording = recordingOf(client, setup)
+  if (!recording) return ''
+  const packages = Object.entries(client.packages).slice(0, client.shown)
+  const names = packages.map(([name]) => `\`${name}\``).join(', ')
+  const versions = packages.map(([, version]) => version).join(', ')
+  const endpoints = setup.endpoints.map((endpoint) => `\`${endpoint}\``).join(', ')
+  const cells = [names, versions, endpoints, verdictOf(recording), setup.set]
+  return `| ${cells.join(' | ')} |\n`
+}
+
+const verdictOf = ({ failures }: Recording): string => {
+  const failed = Object.entries(failures).map(([act, reason]) => `${act}: ${reason}`)
+  return failed.length === 0 ? 'works' : `fails: ${failed.join('; ')}`
+}

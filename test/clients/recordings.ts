@@ -1,0 +1,46 @@
+/**
+ * The recordings of the last run, one for each setup of a client: a line about the run, and then a
+ * line for each exchange.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Act, Client, Setup } from './client.ts'
+import type { RecordedExchange } from './scrub.ts'
+
+export const RECORDINGS = join(import.meta.dirname, 'recordings')
+
+export interface Recording {
+  readonly client: string
+  readonly setup: string
+  readonly packages: Readonly<Record<string, string>>
+  readonly endpoints: readonly string[]
+  /** The reasons of the acts that failed. */
+  readonly failures: Readonly<Partial<Record<Act, string>>>
+  readonly exchanges: readonly ExchangeOfAct[]
+}
+
+export interface ExchangeOfAct extends RecordedExchange {
+  readonly act: Act
+}
+
+export const recordingName = (client: string, setup: string): string => `${client}-${setup}.jsonl`
+
+export function writeRecording({ exchanges, ...head }: Recording): void {
+  mkdirSync(RECORDINGS, { recursive: true })
+  const lines = [head, ...exchanges].map((line) => `${JSON.stringify(line)}\n`)
+  writeFileSync(join(RECORDINGS, recordingName(head.client, head.setup)), lines.join(''))
+}
+
+/** Undefined where the setup was not run. */
+export function recordingOf(client: Client, setup: Setup): Recording | undefined {
+  const file = recordingName(client.name, setup.name)
+  return existsSync(join(RECORDINGS, file)) ? readRecording(file) : undefined
+}
+
+export const recordingFiles = (): string[] => readdirSync(RECORDINGS).sort()
+
+export function readRecording(file: string): Recording {
+  const text = readFileSync(join(RECORDINGS, file), 'utf8').trimEnd()
+  const [head, ...exchanges] = text.split('\n').map((line) => JSON.parse(line))
+  return { ...head, exchanges }
+}

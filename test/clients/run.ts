@@ -1,0 +1,134 @@
+/**
+ * Runs clients of OpenAI's API as npm has them against a server with the tests' upstream behind it,
+ * records what they send, and writes the table of `docs/clients.md`.
+ *
+ *   npm run test:clients -- [NAME…]
+ *
+ * Without names all run, one after another. The first run installs them, which takes minutes.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from '#client/client.ts'
+import { startProcess } from '#test/server-process.ts'
+import { ROOT } from '#test/source.ts'
+import { startUpstream, UPSTREAM_KEY } from '#test/upstream/upstream.ts'
+import { ACTS, type Act, type Client, type Setup } from './client.ts'
+import { clients } from './clients.ts'
+import { checkEvidence } from './evidence.ts'
+import { install } from './install.ts'
+import { writePage } from './page.ts'
+import { type ExchangeOfAct, writeRecording } from './recordings.ts'
+import { createScrubber, keySecret } from './scrub.ts'
+import { openStage } from './stage.ts'
+import { type Exchange, startTap, type Tap } from './tap.ts'
+
+const ADMIN_KEY = 'sk-admin-run-of-clients-from-npm-0001'
+
+interface Server {
+  readonly tap: Tap
+  /** The key of a project of its own. */
+  newKey(): Promise<string>
+  close(): Promise<void>
+}
+
+async function openServer(): Promise<Server> {
+  const upstream = await startUpstream()
+  const server = await startProcess({
+    databaseUrl: 'sqlite::memory:',
+    adminKey: ADMIN_KEY,
+    env: { UPSTREAM_URL: upstream.url, UPSTREAM_API_KEY: UPSTREAM_KEY },
+  })
+  const admin = createClient({ baseUrl: `${server.url}/v1`, adminKey: ADMIN_KEY })
+  const tap = await startTap(server.url)
+  return {
+    tap,
+    async newKey() {
+      const { id: project_id } = await admin.createProject({ name: 'Clients' })
+      const account = await admin.createProjectServiceAccount({ project_id, name: 'client' })
+      return account.api_key?.value ?? ''
+    },
+    async close() {
+      await tap.close()
+      await server.end('SIGTERM')
+      await upstream.close()
+    },
+  }
+}
+
+/** Returns whether every act works. */
+async function record(
+  { tap, newKey }: Server,
+  { name: client, packages }: Client,
+  { name, endpoints, acts }: Setup,
+  folder: string,
+): Promise<boolean> {
+  const key = await newKey()
+  const home = mkdtempSync(join(tmpdir(), 'client-'))
+  const stage = openStage({ baseUrl: `${tap.url}/v1`, key, folder, home })
+  const scrubber = createScrubber([
+    ...[keySecret(key), [tap.url, 'http://server'] as const, [folder, '/client'] as const],
+    ...[[home, '/home'] as const, [ROOT, '/bailiwick'] as const],
+  ])
+  const failures: Partial<Record<Act, string>> = {}
+  const exchanges: ExchangeOfAct[] = []
+  for (const act of ACTS) {
+    const { failure, sent } = await perform(act, endpoints[0], () => acts[act](stage), tap)
+    if (failure !== undefined) failures[act] = scrubber.clean(failure)
+    exchanges.push(...sent.map((one) => ({ act, ...scrubber.scrub(one) })))
+    process.stdout.write(`  ${act}: ${failures[act] ?? 'works'}\n`)
+  }
+  rmSync(home, { recursive: true, force: true })
+  const missing = endpoints.find(
+    (endpoint) => !exchanges.some(({ target }) => target.startsWith(`/v1${endpoint}`)),
+  )
+  if (missing !== undefined) failures['first turn'] ??= `no request to ${missing}`
+  writeRecording({ client, setup: name, packages, endpoints, failures, exchanges })
+  return Object.keys(failures).length === 0
+}
+
+interface Performance {
+  readonly failure?: string
+  readonly sent: readonly Exchange[]
+}
+
+async function perform(
+  act: Act,
+  endpoint: string,
+  run: () => Promise<void>,
+  tap: Tap,
+): Promise<Performance> {
+  const problems: string[] = []
+  const note = (error: unknown): void => {
+    problems.push(error instanceof Error ? error.message : String(error))
+  }
+  await run().catch(note)
+  const sent = await tap.take()
+  try {
+    checkEvidence(act, endpoint, sent)
+  } catch (error) {
+    note(error)
+  }
+  for (const problem of problems) process.stderr.write(`${problem}\n`)
+  const [problem] = problems
+  return { sent, ...(problem !== undefined && { failure: lineOf(problem) }) }
+}
+
+/** The line of a program's output that names the error. */
+const lineOf = (problem: string): string =>
+  /^\w*Error\b.*$/m.exec(problem)?.[0] ?? problem.split('\n')[0] ?? ''
+
+const names = process.argv.slice(2)
+const unknown = names.filter((name) => !clients.some((client) => client.name === name))
+if (unknown.length > 0) throw new Error(`no client is called ${unknown.join(', ')}`)
+const server = await openServer()
+for (const client of clients) {
+  if (names.length > 0 && !names.includes(client.name)) continue
+  const folder = await install(client)
+  for (const setup of client.setups) {
+    process.stdout.write(`${client.name}, ${setup.name}\n`)
+    if (!(await record(server, client, setup, folder))) process.exitCode = 1
+  }
+}
+await server.close()
+writePage(clients)

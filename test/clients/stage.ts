@@ -1,0 +1,79 @@
+/** The stage of a setup: an empty home, and a proxy that refuses what would leave the machine. */
+import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { CommandOptions, Stage } from './client.ts'
+
+const COMMAND_TIMEOUT_MS = 120_000
+/** A port that nothing listens on: connections to it fail at once. */
+const CLOSED_PROXY = 'http://127.0.0.1:9'
+
+export function openStage(place: Omit<Stage, 'command' | 'node'>): Stage {
+  const { folder, home } = place
+  const bin = join(folder, 'node_modules', '.bin')
+  mkdirSync(join(home, 'work'), { recursive: true })
+  return {
+    ...place,
+    command: (name, args, options) => run(home, bin, join(bin, name), args, options),
+    node: (program, args, options) => run(home, bin, process.execPath, [program, ...args], options),
+  }
+}
+
+async function run(
+  home: string,
+  bin: string,
+  command: string,
+  args: readonly string[],
+  { env = {}, status = 0, input = '' }: CommandOptions = {},
+): Promise<string> {
+  const child = spawn(command, args, {
+    cwd: join(home, 'work'),
+    env: { ...environmentOf(home, bin), ...env },
+    stdio: 'pipe',
+    // A group of its own, so that what it starts ends with it.
+    detached: true,
+  })
+  child.stdin.on('error', () => {}).end(input)
+  const kill = (): void => {
+    try {
+      process.kill(-Number(child.pid), 'SIGKILL')
+    } catch {
+      // It has ended.
+    }
+  }
+  let isLate = false
+  const timer = setTimeout(() => {
+    isLate = true
+    kill()
+  }, COMMAND_TIMEOUT_MS)
+  const [stdout, stderr, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((resolve, reject) => child.on('exit', resolve).on('error', reject)),
+  ]).finally(() => {
+    clearTimeout(timer)
+    kill()
+  })
+  if (isLate) throw new Error(`not done within ${COMMAND_TIMEOUT_MS} ms:\n${stdout}${stderr}`)
+  if (code !== status) throw new Error(`status ${code}:\n${stdout}${stderr}`)
+  return stdout
+}
+
+const environmentOf = (home: string, bin: string): Record<string, string> => ({
+  PATH: [dirname(process.execPath), bin, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+  HOME: home,
+  TMPDIR: home,
+  XDG_CONFIG_HOME: join(home, '.config'),
+  XDG_DATA_HOME: join(home, '.data'),
+  XDG_CACHE_HOME: join(home, '.cache'),
+  XDG_STATE_HOME: join(home, '.state'),
+  LANG: 'C.UTF-8',
+  NO_COLOR: '1',
+  CI: '1',
+  DO_NOT_TRACK: '1',
+  NODE_USE_ENV_PROXY: '1',
+  HTTP_PROXY: CLOSED_PROXY,
+  HTTPS_PROXY: CLOSED_PROXY,
+  NO_PROXY: '127.0.0.1',
+})

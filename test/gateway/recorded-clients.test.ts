@@ -1,0 +1,53 @@
+/**
+ * Replays what real clients sent, as `npm run test:clients` recorded it. The answers must have the
+ * outline that the clients received.
+ */
+import assert from 'node:assert/strict'
+import { request as sendRequest } from 'node:http'
+import { text as readText } from 'node:stream/consumers'
+import { describe, it } from 'node:test'
+import { type Outline, outlineOf } from '#test/clients/outline.ts'
+import { readRecording, recordingFiles } from '#test/clients/recordings.ts'
+import { issuedIds, type RecordedExchange, restored } from '#test/clients/scrub.ts'
+import { shareWorld } from './world.ts'
+
+interface Replayed {
+  readonly outline: Outline
+  readonly text: string
+}
+
+const send = (url: string, { method, target, headers, body }: RecordedExchange) =>
+  new Promise<Replayed>((resolve, reject) => {
+    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+    const isUpgrade = headers.upgrade !== undefined
+    const sent = sendRequest(url + target, {
+      method,
+      headers: { ...headers, ...(isUpgrade && { connection: 'upgrade' }) },
+    })
+    sent.on('error', reject)
+    sent.on('response', async (response) => {
+      const answer = await readText(response)
+      const { statusCode = 0, headers: answered } = response
+      const outline = outlineOf(statusCode, answered['content-type'] ?? '', answer)
+      resolve({ outline, text: answer })
+    })
+    sent.end(text)
+  })
+
+describe('recorded clients', () => {
+  const world = shareWorld()
+
+  for (const file of recordingFiles()) {
+    it(`${file}: each request gets the answer that was recorded`, async () => {
+      const ids = new Map<string, string>()
+      for (const [index, exchange] of readRecording(file).exchanges.entries()) {
+        const request = restored(exchange, ids, world().key.value)
+        const { outline, text } = await send(world().h.url, request)
+        for (const [place, id] of issuedIds(index + 1, text)) ids.set(place, id)
+        const { act, method, target, answer } = exchange
+        const line = `${act}, ${method} ${target}, line ${index + 2}`
+        assert.deepEqual(outline, answer, `${line}: ${text.slice(0, 500)}`)
+      }
+    })
+  }
+})
