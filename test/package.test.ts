@@ -82,6 +82,7 @@ describe('the package, installed into an empty folder', () => {
       'LICENSE',
       'README.md',
       'bin/bailiwick.mjs',
+      'bin/installed.mjs',
       'dist/licenses.txt',
       'dist/package.json',
       'package.json',
