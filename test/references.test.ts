@@ -6,7 +6,9 @@ import { type JsonRouteId, readFacts } from '#gateway/request/json-body.ts'
 import { nameOf, type Place, placesOf, type Step } from './sdk-types.ts'
 
 /** The type of each route's body in the official client. */
-const TYPES: Readonly<Record<JsonRouteId, readonly [file: string, type: string]>> = {
+const TYPES: Readonly<
+  Record<Exclude<JsonRouteId, 'passRoute'>, readonly [file: string, type: string]>
+> = {
   createChatCompletion: ['chat/completions/completions.d.ts', 'ChatCompletionCreateParamsBase'],
   createCompletion: ['completions.d.ts', 'CompletionCreateParamsBase'],
   createResponse: ['responses/responses.d.ts', 'ResponseCreateParamsBase'],

@@ -9,6 +9,7 @@ import { createOwned, purgeExpired } from '#gateway/objects/ownership.ts'
 import { createPoller, type Polls } from '#gateway/objects/poller.ts'
 import { createUpstreams, type Upstreams } from '#gateway/upstream/targets.ts'
 import { createBodyRoom } from '#http/body-room.ts'
+import { passRoutesOf } from '#http/data-routes.ts'
 import { createProjectRates } from '#http/project-rates.ts'
 import type { DataServices } from '#http/server.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -92,7 +93,7 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
   return {
     services: {
       ...{ gateway, grants, keyUses, rates, now, elapsed, scans },
-      bodyRoom: createBodyRoom(bounds),
+      ...{ bodyRoom: createBodyRoom(bounds), passRoutes: passRoutesOf(options.upstreams) },
     },
     ...{ limiter, health: upstreams.health, flush: flush.flush },
     poll: background.poll,

@@ -83,6 +83,30 @@ describe('an upstream', () => {
     assert.throws(() => one({ pass_members: ['datasources'] }), /only pass_members: 'datasources'/)
   })
 
+  it('opens the routes that it names, and none by default', () => {
+    assert.deepEqual([...one({}).passRoutes], [])
+    const opened = ['/rerank', '/v2/re-rank_2', '/organizations', '/chat', '/completions2']
+    assert.deepEqual([...one({ pass_routes: opened }).passRoutes], opened)
+  })
+
+  it('opens exact paths alone, which are not served already', () => {
+    const bad = ['rerank', '/', '/a/', '//a', '/a//b', '/A', '/a:b', '/:id', '/a?b', '/a.b']
+    for (const [paths, fault] of [
+      [[...bad, '/../x', '/%2e', '/a b', '/é'], 'is no path such as /rerank'],
+      [['/organization', '/organization/x', '/projects/p/y'], 'is a path of the administration'],
+      [['/chat/completions', '/files', '/responses/x', '/models/m'], 'is served already'],
+    ] as const) {
+      for (const path of paths) {
+        const expected = new Error(`only pass_routes: '${path}' ${fault}`)
+        assert.throws(
+          () => one({ pass_routes: ['/ok', path] }),
+          ({ message }: Error) => message.startsWith(expected.message),
+          path,
+        )
+      }
+    }
+  })
+
   it('holds files when it says so, or when none says so and it is the first for everybody', () => {
     const base_url = 'http://host'
     const holders = (entries: Record<string, UpstreamEntry>) =>

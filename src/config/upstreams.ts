@@ -7,6 +7,7 @@
 
 import { type Static, Type } from 'typebox'
 import { logMessage } from '#base/log-messages.ts'
+import { passRouteFault } from '#contract/pass-routes.ts'
 import { PASSABLE_MEMBERS } from '#contract/steering-members.ts'
 import { resolveVariable } from './variable.ts'
 
@@ -57,6 +58,8 @@ export const UpstreamEntry = Type.Object(
     stores: Type.Optional(Type.Boolean({ expected: 'true or false' })),
     /** Members of bodies that steer an upstream, and are forwarded to this one all the same. */
     pass_members: Type.Optional(Names('a list of members that are rejected by default')),
+    /** Routes besides those of OpenAI that are opened, and served here: `/rerank`. */
+    pass_routes: Type.Optional(Names('a list of paths below the base URL, such as /rerank')),
     connect_seconds: Type.Optional(Seconds),
     first_byte_seconds: Type.Optional(Seconds),
     idle_seconds: Type.Optional(Seconds),
@@ -95,6 +98,8 @@ export interface Upstream {
   readonly stores: boolean
   /** Paths of `STEERING_MEMBERS` that bodies may have here. */
   readonly passMembers: ReadonlySet<string>
+  /** Paths of the routes that it opens besides those of the contract. */
+  readonly passRoutes: ReadonlySet<string>
   /** Whether its entry itself has the model under a name with a comma. */
   readonly namesList: (model: string) => boolean
   readonly connectMs: number
@@ -123,6 +128,7 @@ export const configuredUpstreams = (
       apiKey: readKey(name, entry, environment, refuse),
       holdsFiles: entry.files ?? name === fileHolder?.[0],
       passMembers: readPassMembers(name, entry, refuse),
+      passRoutes: readPassRoutes(name, entry, refuse),
       url: readUrl(name, entry, refuse),
     }),
   )
@@ -132,6 +138,7 @@ interface Read {
   readonly apiKey: string | undefined
   readonly holdsFiles: boolean
   readonly passMembers: ReadonlySet<string>
+  readonly passRoutes: ReadonlySet<string>
   readonly url: URL
 }
 
@@ -164,6 +171,7 @@ const toUpstream = (name: string, entry: UpstreamEntry, read: Read): Upstream =>
     holdsFiles: read.holdsFiles,
     stores: entry.stores ?? true,
     passMembers: read.passMembers,
+    passRoutes: read.passRoutes,
     namesList: (model) => mapped.has(model) || isNamedList(model),
     connectMs: (entry.connect_seconds ?? DEFAULT_CONNECT_SECONDS) * 1_000,
     firstByteMs: (entry.first_byte_seconds ?? DEFAULT_FIRST_BYTE_SECONDS) * 1_000,
@@ -199,6 +207,18 @@ const readPassMembers = (
   if (unknown === undefined) return new Set(members)
   const known = [...PASSABLE_MEMBERS].join(', ')
   return refuse(name, 'pass_members', `'${unknown}' is none of ${known}`)
+}
+
+const readPassRoutes = (
+  name: string,
+  { pass_routes: paths = [] }: UpstreamEntry,
+  refuse: Refuse,
+): ReadonlySet<string> => {
+  for (const path of paths) {
+    const fault = passRouteFault(path)
+    if (fault !== undefined) refuse(name, 'pass_routes', fault)
+  }
+  return new Set(paths)
 }
 
 const readKey = (

@@ -52,6 +52,8 @@ export interface DataRoute {
   readonly body: BodyForm
   /** Null for what makes nothing that is counted. */
   readonly counts: UsageKind | null
+  /** Whether the configuration has opened it (`pass_routes`): its bodies have no known shape. */
+  readonly isPassed?: true
 }
 
 /** What an id in a path of the data plane may be: it goes into the upstream's URL. */

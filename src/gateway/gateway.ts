@@ -43,7 +43,7 @@ import type { Owned } from './objects/ownership.ts'
 import type { Polls } from './objects/poller.ts'
 import { createResponses } from './objects/responses.ts'
 import { createUploads } from './objects/uploads/uploads.ts'
-import { type Prepared, prepare } from './prepare.ts'
+import { type ChargedRequest, isCharged, type Prepared, prepare } from './prepare.ts'
 import { isInConversation } from './request/facts.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
 import type { Reported } from './response/usage.ts'
@@ -159,6 +159,7 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   call.reply.log.model = prepared.facts.model
   const routing = targetsOf(parts, call, prepared.facts)
   const targets = routing instanceof Promise ? await routing : routing
+  if (!isCharged(prepared)) return serveUncharged(parts, call, prepared, targets)
   const { charge } = prepared
   const admitting = admit(parts, call, charge)
   const openCharge = admitting instanceof Promise ? await admitting : admitting
@@ -190,11 +191,24 @@ const readingOf = (
 ): Pick<RelayOptions, 'kind' | 'charged'> =>
   costsTokens(route) ? { kind, charged: { model, rules } } : { kind: null }
 
+/** Serves a request that names no model: only the project's own rates limit it. */
+const serveUncharged = async (
+  { upstreams, countRequests }: Parts,
+  { grant, reply, route }: BodyCall,
+  { requestFor }: Prepared,
+  targets: readonly UpstreamTarget[],
+): Promise<void> => {
+  countRequests(grant, 1)
+  const outcome = await relay(upstreams, { targets, requestFor }, { reply, kind: null })
+  if (outcome.kind !== 'failed') return
+  throw problemOf(reply, outcome, `The upstream of the route \`${route.path}\``)
+}
+
 /** Listeners for what an answer leaves upstream, before the client knows of it. */
 const tapsOf = (
   parts: Parts,
   call: BodyCall,
-  prepared: Prepared,
+  prepared: ChargedRequest,
   openCharge: OpenCharge,
 ): RelayTaps => {
   const { charge, facts } = prepared
@@ -211,7 +225,7 @@ const tapsOf = (
 const responseTaps = (
   parts: Parts,
   call: BodyCall,
-  prepared: Prepared,
+  prepared: ChargedRequest,
   openCharge: OpenCharge,
 ): RelayTaps => ({
   onResponseId: (target, reported) =>
@@ -227,7 +241,7 @@ const keepsItems = ({ store, references }: Prepared['facts']): boolean =>
   store !== false || isInConversation(references)
 
 interface Answered {
-  readonly prepared: Prepared
+  readonly prepared: ChargedRequest
   readonly openCharge: OpenCharge
   readonly target: UpstreamTarget
 }

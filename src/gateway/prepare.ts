@@ -23,13 +23,22 @@ import type { UpstreamTarget } from './upstream/targets.ts'
 import { isOptionInBody, type UsageOption } from './upstream/usage-option.ts'
 
 export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'> {
-  readonly charge: Charge
+  /** Undefined where a body of a passed route names no model. */
+  readonly charge: Charge | undefined
   readonly facts: Pick<
     BodyFacts,
     | ('model' | 'references' | 'steering' | 'cacheKey')
     | ('stream' | 'store' | 'background' | 'metadataAt')
   >
 }
+
+/** A request to a model. */
+export interface ChargedRequest extends Prepared {
+  readonly charge: Charge
+}
+
+export const isCharged = (prepared: Prepared): prepared is ChargedRequest =>
+  prepared.charge !== undefined
 
 /** Routes whose streams have no usage unless `stream_options` asks for it. */
 const USAGE_OPTION_ROUTES = new Set(['createChatCompletion', 'createCompletion'])
@@ -52,7 +61,7 @@ export const prepare = (call: BodyCall, options: PrepareOptions): Prepared | Pro
     const { route, contentType } = formOf(call)
     return prepareForm(call, readForm(route, contentType, call.body, bounds), options)
   }
-  const route = call.route.id as JsonRouteId
+  const route = call.route.isPassed ? 'passRoute' : (call.route.id as JsonRouteId)
   if (isLong(call.body, options)) return prepareLong(route, call, options)
   return prepareJson(call, readFacts(route, call.body, bounds), options)
 }
@@ -75,6 +84,7 @@ const spliced = (
 
 const prepareJson = (call: BodyCall, facts: BodyFacts, options: PrepareOptions): Prepared => {
   const { route, body, grant } = call
+  if (route.isPassed) return preparePassed(call, facts, options)
   const hasTokens = costsTokens(route)
   const { inputTokens, tokens } = hasTokens ? estimate(facts) : NO_TOKENS
   const writes = hasTokens && route.counts === 'completions'
@@ -100,6 +110,28 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: PrepareOptions):
     facts,
     requestFor: (target, withUsage) => requestTo(target, call, charge.model, bodyFor, withUsage),
     usageOption: addsUsage ? usageOptionOf(call, charge, options) : undefined,
+  }
+}
+
+/** A body of no known shape: nothing is reserved for what the answer may bring. */
+const preparePassed = (call: BodyCall, facts: BodyFacts, options: PrepareOptions): Prepared => {
+  const { route, grant } = call
+  const { model } = facts
+  const { inputTokens, tokens } = estimate(facts)
+  const bodyFor = (name: string): Buffer | Promise<Buffer> =>
+    spliced(call, model === undefined ? [] : modelSplices(facts, name), options)
+  const charge: Charge | undefined =
+    model === undefined
+      ? undefined
+      : {
+          ...chargeOf(route, grant, facts),
+          costs: { requests: 1, tokens, images: 0, audioMegabytes: 0 },
+          ...{ openChoices: 0, inputTokens, toolModels: [], known: {} },
+        }
+  return {
+    charge,
+    facts,
+    requestFor: (target) => requestTo(target, call, model ?? '', bodyFor, false),
   }
 }
 

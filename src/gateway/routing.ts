@@ -1,4 +1,4 @@
-/** The upstreams that a request may go to, by its model and its references. */
+/** The upstreams that a request may go to, by its model, its route and its references. */
 import { Problem } from '#base/problem.ts'
 import type { ReferenceKind } from '#contract/references.ts'
 import { requireModel } from './accounting/charge.ts'
@@ -7,7 +7,7 @@ import type { Owned } from './objects/ownership.ts'
 import type { BodyFacts, Reference } from './request/facts.ts'
 import type { RejectSteering } from './request/steering.ts'
 import { affinityOf } from './upstream/affinity.ts'
-import { modelNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
+import { routeNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
 
 export interface RoutingParts {
   readonly upstreams: Upstreams
@@ -15,7 +15,7 @@ export interface RoutingParts {
   readonly rejectSteering: RejectSteering
 }
 
-/** The facts of a body that decide where it may go. */
+/** The facts of a body that decide where it may go. Only one that is passed may have no model. */
 export type RoutedFacts = Pick<BodyFacts, 'model' | 'references' | 'steering' | 'cacheKey'>
 
 /** The targets of a request, in the order of attempts. Throws a Problem, or rejects with it. */
@@ -31,19 +31,22 @@ export function targetsOf(
 /** The upstreams that serve the model, and pass what the body has to steer them. */
 const ableTo = (
   { upstreams, rejectSteering }: RoutingParts,
-  { grant: { projectId }, headers }: Call,
+  { route, grant: { projectId }, headers }: Call,
   { model, steering, cacheKey }: RoutedFacts,
 ): readonly UpstreamTarget[] => {
   const affinity = affinityOf(projectId, headers, cacheKey)
-  const routed = { projectId, model: requireModel(model), affinity }
-  if (steering.length === 0) return upstreams.forModel(routed)
+  if (steering.length === 0 && !route.isPassed) {
+    return upstreams.forModel({ projectId, model: requireModel(model), affinity })
+  }
   let rejection: Problem | undefined
   const isAble = (upstream: UpstreamTarget['upstream']): boolean => {
     const problem = rejectSteering(upstream, { model, steering })
     rejection ??= problem
     return problem === undefined
   }
-  const able = upstreams.forModelWhere(routed, isAble)
+  const able = route.isPassed
+    ? upstreams.forRoute({ projectId, path: route.path, model, affinity }, isAble)
+    : upstreams.forModelWhere({ projectId, model: requireModel(model), affinity }, isAble)
   if (able.length === 0 && rejection) throw rejection
   return able
 }
@@ -51,11 +54,10 @@ const ableTo = (
 /** Where a request may go that refers to something: to where that lives, if it lives anywhere. */
 const pinnedTo = async (
   { upstreams, owned, rejectSteering }: RoutingParts,
-  { grant }: Call,
-  { model: named, references, steering }: RoutedFacts,
+  { grant, route }: Call,
+  { model, references, steering }: RoutedFacts,
   able: readonly UpstreamTarget[],
 ): Promise<readonly UpstreamTarget[]> => {
-  const model = requireModel(named)
   if (able.length > 0 && able.every(({ upstream }) => !upstream.stores)) {
     rejectStored(model, references)
   }
@@ -63,7 +65,9 @@ const pinnedTo = async (
   if (home === undefined) return able
   const target = upstreams.byName(home)
   const isOpen = target?.upstream.projects?.has(grant.projectId) ?? true
-  if (!isOpen || !target?.upstream.serves(model)) throw modelNotFound(model)
+  const serves = model === undefined || target?.upstream.serves(model)
+  const opens = !route.isPassed || target?.upstream.passRoutes.has(route.path)
+  if (!target || !isOpen || !serves || !opens) throw routeNotFound(route.path, model)
   const rejection = rejectSteering(target.upstream, { model, steering })
   if (rejection) throw rejection
   return [target]
@@ -72,12 +76,13 @@ const pinnedTo = async (
 /** Kinds of objects that exist only where answers are stored. */
 const STORED_KINDS: ReadonlySet<ReferenceKind> = new Set(['item', 'response', 'conversation'])
 
-const rejectStored = (model: string, references: readonly Reference[]): void => {
+const rejectStored = (model: string | undefined, references: readonly Reference[]): void => {
   const stored = references.find(({ kind }) => STORED_KINDS.has(kind))
   if (!stored) return
+  const upstream = model === undefined ? 'the upstream' : `the upstream of the model \`${model}\``
   throw new Problem(
     'reference_not_supported',
-    `Invalid '${stored.param}': the upstream of the model \`${model}\` stores no responses. Set 'store' to false, and send the items of earlier answers themselves.`,
+    `Invalid '${stored.param}': ${upstream} stores no responses. Set 'store' to false, and send the items of earlier answers themselves.`,
     stored.param,
   )
 }

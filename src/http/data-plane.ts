@@ -10,7 +10,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
-import { Problem } from '#base/problem.ts'
+import type { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
@@ -26,10 +26,10 @@ import type { BoundedLog } from './bounded-log.ts'
 import type { Cors } from './cors.ts'
 import { keyIn } from './credentials.ts'
 import type { BodyReader } from './data-body.ts'
+import { matchRequest } from './data-match.ts'
 import { answerProblem, missingCredentials } from './data-problems.ts'
-import { type Matched, matchData } from './data-routes.ts'
-import { invalidUrl, toProblem, wrongMethod } from './errors.ts'
-import { headerProblem } from './gate.ts'
+import { type Matched, matchData, type PassRoutes } from './data-routes.ts'
+import { toProblem } from './errors.ts'
 import { callGateway } from './gateway-call.ts'
 import type { HelpLinks } from './help-links.ts'
 import type { OverloadGuard } from './overload.ts'
@@ -72,6 +72,7 @@ export interface DataPlaneOptions extends ReplyOptions {
   readonly addresses: Addresses
   readonly help: HelpLinks
   readonly newRequestId: () => string
+  readonly passRoutes: PassRoutes
   /** Left out: pages of no other origin may call this plane. */
   readonly cors: Cors | undefined
 }
@@ -80,9 +81,6 @@ export interface DataPlaneOptions extends ReplyOptions {
 const CONTROL = /^\/v1\/(?:organization|projects)(?:[/?]|$)/
 const PREFIX = '/v1/'
 const NOTHING = Buffer.alloc(0)
-/** Path on which clients try a WebSocket before they send a POST. */
-const SOCKET_PATH = '/v1/responses'
-const SOCKET_HINT = 'WebSockets are not served here. Send POST /v1/responses instead.'
 
 export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
   const underWay = new WeakMap<Socket, ServerResponse>()
@@ -161,8 +159,8 @@ const answer = async (parts: Parts, served: Served, url: string): Promise<void> 
   try {
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
-    if (parts.cors && answerCors(parts.cors, request, path, reply)) return
-    const matched = matchOf(request, path, reply)
+    if (answerCors(parts, request, path, reply)) return
+    const matched = matchRequest(parts.passRoutes, request, path, reply)
     served.endpoint = matched.route.id
     const finding = findCaller(parts, request, matched)
     parts.revoked.add(received)
@@ -215,35 +213,18 @@ const countRejected = ({ rates }: Parts, received: RunningCall, status: number):
 
 /** Adds the headers of CORS. Whether the request was a preflight, which is answered then. */
 const answerCors = (
-  cors: Cors,
+  { cors, passRoutes }: Parts,
   { method, headers }: IncomingMessage,
   path: string,
   reply: DataReply,
 ): boolean => {
+  if (!cors) return false
   reply.add(cors.headersFor(headers))
-  if (method !== 'OPTIONS' || matchData('OPTIONS', path) === undefined) return false
+  if (method !== 'OPTIONS' || !matchData(method, path, passRoutes)) return false
   const preflight = cors.preflight(headers)
   if (preflight) reply.whole(204, preflight, NOTHING)
   return preflight !== undefined
 }
-
-const matchOf = (request: IncomingMessage, path: string, reply: DataReply): Matched => {
-  const problem = headerProblem(request)
-  if (problem) throw problem
-  const method = request.method ?? 'GET'
-  if (method === 'GET' && path === SOCKET_PATH && isSocket(request)) {
-    reply.add(['upgrade', 'websocket', 'connection', 'close'])
-    throw new Problem('upgrade_required', SOCKET_HINT)
-  }
-  const matched = matchData(method, path)
-  if (matched === undefined) throw invalidUrl(method, path)
-  if (typeof matched !== 'string') return matched
-  reply.add(['allow', matched])
-  throw wrongMethod(method, path)
-}
-
-const isSocket = ({ headers }: IncomingMessage): boolean =>
-  headers.upgrade?.toLowerCase() === 'websocket'
 
 const findCaller = (
   { grants, addresses }: Parts,

@@ -1,10 +1,12 @@
 /** Which route of the data plane a request means, without the framework. */
+import type { Upstream } from '#config/upstreams.ts'
 import {
   DATA_ID_PATTERN,
   DATA_MODEL_PATTERN,
   type DataRoute,
   dataRoutes,
 } from '#contract/data-plane.ts'
+import { passRoute } from '#contract/pass-routes.ts'
 import { API_PREFIX } from './endpoints.ts'
 
 export interface Matched {
@@ -53,7 +55,24 @@ for (const route of routes) {
   }
 }
 
-export const matchData = (method: string, path: string): Match => {
+type ByMethod = ReadonlyMap<string, DataRoute>
+
+/** Routes that the configuration has opened, by their paths and methods. */
+export type PassRoutes = ReadonlyMap<string, ByMethod>
+
+export const passRoutesOf = (upstreams: readonly Pick<Upstream, 'passRoutes'>[]): PassRoutes =>
+  new Map(
+    upstreams
+      .flatMap(({ passRoutes }) => [...passRoutes])
+      .map((path) => {
+        const route = passRoute(path)
+        return [API_PREFIX + path, new Map([[route.method, route]])]
+      }),
+  )
+
+const NONE: PassRoutes = new Map()
+
+export const matchData = (method: string, path: string, passRoutes = NONE): Match => {
   const byMethod = plain.get(path)
   if (byMethod) return routeOf(byMethod, method, NO_IDS)
   for (const place of places) {
@@ -64,7 +83,8 @@ export const matchData = (method: string, path: string): Match => {
     const model = readModel(id)
     if (model !== undefined) return routeOf(place.byMethod, method, { id: model })
   }
-  return undefined
+  const passed = passRoutes.get(path)
+  return passed && routeOf(passed, method, NO_IDS)
 }
 
 const readModel = (text = ''): string | undefined => {
@@ -83,11 +103,7 @@ interface Ids {
 
 const NO_IDS: Ids = {}
 
-const routeOf = (
-  byMethod: ReadonlyMap<string, DataRoute>,
-  method: string,
-  { id, item }: Ids,
-): Matched | string => {
+const routeOf = (byMethod: ByMethod, method: string, { id, item }: Ids): Matched | string => {
   const isHead = method === 'HEAD'
   const route = byMethod.get(isHead ? 'GET' : method)
   if (route) return { route, id, item, isHead }

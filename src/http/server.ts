@@ -37,6 +37,7 @@ import { type ConsoleOptions, serveConsole } from './console.ts'
 import { createCors } from './cors.ts'
 import { createBodyReader } from './data-body.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
+import type { PassRoutes } from './data-routes.ts'
 import { type Services, serveEndpoints } from './endpoints.ts'
 import { createErrorHandler, invalidUrl } from './errors.ts'
 import { newRequestId, secureHeaders } from './gate.ts'
@@ -119,6 +120,7 @@ export interface DataServices {
   readonly elapsed: Clock
   readonly scans: ScanQueue
   readonly bodyRoom: BodyRoom
+  readonly passRoutes: PassRoutes
 }
 
 /** A server that is not listening yet. */

@@ -165,6 +165,11 @@ describe('a start with a wrong setting stops with a sentence:', () => {
       /line 4: 'api_key': a variable is written/,
     ],
     [
+      'a passed route that is served already',
+      'upstreams:\n  a:\n    base_url: http://a/v1\n    pass_routes: [/rerank, /files]\n',
+      /line 4: 'pass_routes': '\/files' is served already/,
+    ],
+    [
       'the name of a project for its id',
       'upstreams:\n  a:\n    base_url: http://a/v1\n    projects: [Research]\n',
       /line 4: 'projects' must be a list of project ids/,

@@ -73,6 +73,16 @@ const READERS: Readonly<Record<string, Reader>> = {
     shapes: within('{"items":', '}'),
     read: (input) => readFacts('createConversation', input, NO_BOUNDS),
   },
+  'the body of a passed route': {
+    most: { visited: 8, made: 0.1, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: 4 * MEBIBYTE,
+    shapes: {
+      ...within('{"model":"gpt-4o-mini","query":', '}'),
+      'data URLs': (length) => `{"documents":[${'"data:,",'.repeat(length / 8)}1]}`,
+    },
+    read: (input) => readFacts('passRoute', input, NO_BOUNDS),
+  },
   'a change of a stored chat completion': {
     most: { visited: 8, made: 0.1, kept: 1 },
     minBytes: KIBIBYTE,

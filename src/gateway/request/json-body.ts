@@ -7,11 +7,15 @@ import { walkJson } from '#json/walk.ts'
 import { type Draft, newDraft } from './collector.ts'
 import { type BodyFacts, isInConversation } from './facts.ts'
 import { checkModelName } from './model-names.ts'
+import { PASS_SHAPE } from './pass-shape.ts'
 import { BODY_SHAPES, CONVERSATION_RESPONSE } from './shapes.ts'
 import { modelListIn } from './steering.ts'
 
+/** `passRoute` stands for every route that a configuration has opened. */
+const SHAPES = { ...BODY_SHAPES, passRoute: PASS_SHAPE }
+
 /** The routes whose bodies can be read so. */
-export type JsonRouteId = keyof typeof BODY_SHAPES
+export type JsonRouteId = keyof typeof SHAPES
 
 /**
  * Where a body need not name a model, the one that OpenAI takes then. The gateway puts it into the
@@ -25,6 +29,7 @@ const DEFAULT_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>>
   completeUpload: undefined,
   createConversation: undefined,
   updateChatCompletion: undefined,
+  passRoute: undefined,
 }
 
 /** The facts of a body. Throws a `Problem` with 400 for one that may not be passed on. */
@@ -33,7 +38,7 @@ export const readFacts = (
   bytes: Buffer,
   bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
 ): BodyFacts => {
-  const walk = walkJson(bytes, BODY_SHAPES[route], newDraft(), bounds)
+  const walk = walkJson(bytes, SHAPES[route], newDraft(), bounds)
   const second = secondShape(route, walk.sink)
   return factsOf(route, second ? walkJson(bytes, second, newDraft(), bounds) : walk)
 }
@@ -64,7 +69,7 @@ export const scanFacts = (
   bounds: JsonBounds,
   sliceBytes: number,
 ): Scan => {
-  let walk = newWalk(bytes, BODY_SHAPES[route], newDraft(), bounds)
+  let walk = newWalk(bytes, SHAPES[route], newDraft(), bounds)
   let advance = createSlices(walk, sliceBytes)
   let isSecond = false
   return {

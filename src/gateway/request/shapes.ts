@@ -81,7 +81,7 @@ const STEERING = steeringMembers((name, isTop, members) => {
 })
 
 /** A whole body. */
-const bodyOf = (members: Members): BodyObject =>
+export const bodyOf = (members: Members): BodyObject =>
   objectOf(
     {
       ...REFERENCES,

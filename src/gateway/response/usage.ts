@@ -123,8 +123,10 @@ const tokensOf = (usage: Json): Amounts => {
     usage.input_tokens_details ?? usage.prompt_tokens_details ?? usage.input_token_details,
   )
   const output = outputDetailsOf(usage)
-  const inputTokens = amount(usage.input_tokens ?? usage.prompt_tokens)
   const outputTokens = amount(usage.output_tokens ?? usage.completion_tokens)
+  // What only reads may report a total alone, as rerankers do.
+  const read = usage.input_tokens ?? usage.prompt_tokens
+  const inputTokens = amount(read ?? (outputTokens === 0 ? usage.total_tokens : 0))
   if (!input && !output) return { inputTokens, outputTokens }
   const cached = asObject(input?.cached_tokens_details)
   return {

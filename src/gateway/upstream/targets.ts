@@ -53,12 +53,24 @@ export interface RoutedRequest {
   readonly affinity: string | undefined
 }
 
+/** A request to a passed route. */
+export interface PassedRequest extends Omit<RoutedRequest, 'model'> {
+  readonly path: string
+  /** Undefined where the body names none. */
+  readonly model: string | undefined
+}
+
 export interface Upstreams {
   /** Targets for a request, in the order of attempts. Throws `model_not_found`. */
   forModel(request: RoutedRequest): readonly UpstreamTarget[]
   /** The same, of those for which `isAble`; may be empty. */
   forModelWhere(
     request: RoutedRequest,
+    isAble: (upstream: Upstream) => boolean,
+  ): readonly UpstreamTarget[]
+  /** The same, of those that open a route. Throws `invalid_url` where none is the project's. */
+  forRoute(
+    request: PassedRequest,
     isAble: (upstream: Upstream) => boolean,
   ): readonly UpstreamTarget[]
   /** The target that holds a project's files, if any does. */
@@ -116,6 +128,11 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
       const able = served(projectId, model).filter(({ upstream }) => isAble(upstream))
       return attemptsOf(able, now(), drawBy(affinity, random))
     },
+    forRoute: (request, isAble) => {
+      const opening = servingRoute(visible(request.projectId), request)
+      const able = opening.filter(({ upstream }) => isAble(upstream))
+      return attemptsOf(able, now(), drawBy(request.affinity, random))
+    },
     forFiles: (projectId) => {
       const holders = visible(projectId).filter(({ upstream }) => upstream.holdsFiles)
       return holders.find(({ upstream }) => upstream.projects) ?? holders[0]
@@ -151,6 +168,17 @@ const cacheRejection = (
 const ownOf = (able: readonly UpstreamTarget[]): readonly UpstreamTarget[] => {
   const own = able.filter(({ upstream }) => upstream.projects)
   return own.length > 0 ? own : able
+}
+
+/** Of a project's targets, those that open a route and serve the model, if one is named. */
+const servingRoute = (
+  all: readonly UpstreamTarget[],
+  { path, model }: PassedRequest,
+): readonly UpstreamTarget[] => {
+  const opening = all.filter(({ upstream }) => upstream.passRoutes.has(path))
+  const able = opening.filter(({ upstream }) => model === undefined || upstream.serves(model))
+  if (able.length > 0) return ownOf(able)
+  throw routeNotFound(path, opening.length === 0 ? undefined : model)
 }
 
 const record = (
@@ -244,6 +272,12 @@ export const modelNotFound = (model: string): Problem =>
     'model_not_found',
     `The model \`${shown(model)}\` does not exist or you do not have access to it.`,
   )
+
+/** The error of a route that no upstream serves, or not with this model. */
+export const routeNotFound = (path: string, model: string | undefined): Problem =>
+  model === undefined
+    ? new Problem('invalid_url', `Invalid URL (POST /v1${path})`)
+    : modelNotFound(model)
 
 /** A model name, truncated for an error message. */
 const shown = (model: string): string =>

@@ -1,0 +1,34 @@
+/**
+ * Routes of upstreams that a configuration opens besides those of the contract (`pass_routes`):
+ * POST, an exact path, a JSON body of no known shape. Nothing with an id in its path: an id would
+ * name what another project made.
+ */
+import { type DataRoute, dataRoutes } from './data-plane.ts'
+
+const PATH = /^(?:\/[a-z0-9_-]+)+$/
+const ADMINISTRATION = /^\/(?:organization|projects)(?:\/|$)/
+/** Paths of the contract, with anything in place of an id. */
+const SERVED = Object.values(dataRoutes).map(
+  ({ path }) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
+)
+
+/** Why a path cannot be opened; undefined for one that can. */
+export const passRouteFault = (path: string): string | undefined => {
+  if (!PATH.test(path)) {
+    return `'${path}' is no path such as /rerank, below the base URL: segments of a-z, 0-9, '_' and '-'`
+  }
+  if (ADMINISTRATION.test(path)) return `'${path}' is a path of the administration`
+  if (SERVED.some((served) => served.test(path))) return `'${path}' is served already`
+  return undefined
+}
+
+/** The route of a path. Its requests count as completions, which have tokens of both kinds. */
+export const passRoute = (path: string): DataRoute => ({
+  id: path,
+  method: 'POST',
+  path,
+  scope: 'model.request',
+  body: 'json',
+  counts: 'completions',
+  isPassed: true,
+})
