@@ -55,11 +55,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     shapes: within('{"model":"gpt-4o-mini","input":', '}'),
     read: (input) => readFacts('createResponse', input, NO_BOUNDS),
   },
-  // Read twice: the second time every id of an item is a reference, of which there are few.
+  // The same reader as of chats and responses, which go to 16 MiB. Read twice: the second time every id of an item is a reference, of which there are few.
   'the body of a response in a conversation': {
     most: { visited: 16, made: 0.2, kept: 1 },
     minBytes: KIBIBYTE,
-    maxBytes: 16 * MEBIBYTE,
+    maxBytes: 4 * MEBIBYTE,
     shapes: within(
       '{"model":"gpt-4o-mini","conversation":"conv_1","input":[{"id":"a","role":"user","content":"x"},',
       ']}',
@@ -69,7 +69,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'the body of a conversation': {
     most: { visited: 8, made: 0.1, kept: 1 },
     minBytes: KIBIBYTE,
-    maxBytes: 16 * MEBIBYTE,
+    maxBytes: 4 * MEBIBYTE,
     shapes: within('{"items":', '}'),
     read: (input) => readFacts('createConversation', input, NO_BOUNDS),
   },
