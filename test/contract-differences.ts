@@ -51,6 +51,9 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   'an extension: the buckets of a limit can be emptied, which changes none': [
     'listAuditLogs >.data[].rate_limit.updated.changes_requested.emptied: ours only',
   ],
+  'an extension: events have the last name of what they are about': [
+    'listAuditLogs >.data[].resource: ours only',
+  ],
   'the document takes any text where its prose names the roles': [
     "createProjectUser <.role: one of a few values, and any text at OpenAI's",
     "modifyProjectUser <.role: one of a few values, and any text at OpenAI's",

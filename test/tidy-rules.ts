@@ -56,6 +56,7 @@ export const GATEWAY_ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** The resources of the control plane: each may import those before it. */
 export const CONTROL_ORDER: readonly string[] = [
   'organizations',
+  'names',
   'projects',
   'admin-api-keys',
   'users',

@@ -5,6 +5,9 @@ import { ListQuery, Page, Search } from './page.ts'
 import { ProjectParams } from './projects.ts'
 import { Deleted, Nullable, PathId, Timestamp } from './schema.ts'
 
+/** The name at OpenAI of a key that nobody named, as of every new service account's. */
+export const DEFAULT_KEY_NAME = 'Secret Key'
+
 const OwnerUser = Type.Object({
   id: Type.String(),
   email: Type.String(),

@@ -34,6 +34,17 @@ export const AuditLogActor = Type.Object({
 })
 export type AuditLogActor = Static<typeof AuditLogActor>
 
+/** An extension: the name of what an event is about, also after its deletion. */
+const AuditLogResource = Type.Object({
+  id: Type.String(),
+  name: Type.String({
+    description:
+      'Last name of the project, key, service account or user; the address of an invite.',
+  }),
+  owner_name: Nullable(Type.String({ description: 'Of a key: the last name of its owner.' })),
+  deleted: Type.Boolean(),
+})
+
 const text = Type.Optional(Type.String())
 const count = Type.Optional(Type.Integer())
 const Deletion = Type.Object({ id: Type.String() })
@@ -128,6 +139,7 @@ export const AuditLog = Type.Object({
   effective_at: Timestamp,
   project: Type.Optional(Type.Object({ id: Type.String(), name: Type.String() })),
   actor: AuditLogActor,
+  resource: Type.Optional(AuditLogResource),
   ...optional,
 })
 export type AuditLog = Static<typeof AuditLog>

@@ -81,6 +81,9 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'upstreams.name': 'default',
   upstream: 'default',
   name: 'Laptop',
+  owner_name: 'Ada Lovelace',
+  project_name: 'Research',
+  'organization.usage.ranking.result.deleted': false,
   email: ADDRESS,
   model: MODEL,
   shares_with: MODEL,
@@ -217,6 +220,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
       type: 'api_key',
       api_key: { id: ID.admin_api_key, type: 'user', user: { id: ID.user, email: ADDRESS } },
     },
+    resource: { id: ID.project, name: 'Research', owner_name: null, deleted: false },
     'project.created': { id: ID.project, data: { name: 'Research', title: 'Research' } },
   },
 }

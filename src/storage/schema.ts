@@ -1,8 +1,9 @@
 /**
- * Every table; those of owned objects are in `owned-tables.ts`. Times are Unix milliseconds, JSON
- * is text, and every row is reached by its organization or its project. The same schema is on
+ * Every table; some are in `owned-tables.ts` and `deleted-tables.ts`. Times are Unix milliseconds,
+ * JSON is text, and every row is reached by its organization or its project. The same schema is on
  * SQLite and on PostgreSQL, which also keeps names and addresses folded, for `search.ts` alone.
  */
+import type { ArchivedKeyTable, DeletedNameTable } from './deleted-tables.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
 import type {
   UPSTREAM_USAGE_COUNTERS,
@@ -22,6 +23,7 @@ export interface Tables {
   service_account: ServiceAccountTable
   api_key: ApiKeyTable
   archived_key: ArchivedKeyTable
+  deleted_name: DeletedNameTable
   admin_api_key: AdminApiKeyTable
   session: SessionTable
   invite: InviteTable
@@ -128,13 +130,6 @@ export interface ApiKeyTable {
   created_at: number
   expires_at: number | null
   last_used_at: number | null
-}
-
-/** A key that went with its project: it is refused for that, and not as one that never was. */
-export interface ArchivedKeyTable {
-  hash: string
-  project_id: string
-  expires_at: number | null
 }
 
 export interface AdminApiKeyTable {

@@ -121,6 +121,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   service_account: true,
   api_key: true,
   archived_key: true,
+  deleted_name: true,
   admin_api_key: true,
   session: true,
   invite: true,

@@ -28,6 +28,17 @@ export const RankedUsage = Type.Object({
   user_id: Dimension,
   api_key_id: Dimension,
   model: Dimension,
+  name: Nullable(
+    Type.String({
+      description: 'Last name of the project, key or user. A model is named by its id.',
+    }),
+  ),
+  email: Nullable(Type.String({ description: 'Of a person.' })),
+  owner_name: Nullable(Type.String({ description: 'Of a key: the last name of its owner.' })),
+  project_name: Nullable(Type.String({ description: 'Of a key or a service account.' })),
+  deleted: Type.Boolean({
+    description: 'Whether the key, service account or user was deleted. The name is the last.',
+  }),
   ...sums,
 })
 export type RankedUsage = Static<typeof RankedUsage>

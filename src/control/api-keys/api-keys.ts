@@ -5,7 +5,7 @@ import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret, mintKey, redactKey } from '#base/secrets.ts'
 import type { Context } from '#context.ts'
-import type { ApiKey, ApiKeyQuery } from '#contract/api-keys.ts'
+import { type ApiKey, type ApiKeyQuery, DEFAULT_KEY_NAME } from '#contract/api-keys.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import type { Page } from '#contract/page.ts'
 import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
@@ -14,8 +14,6 @@ import type { Reader, Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
 const MS = 1000
-/** What OpenAI calls a key that nobody named. */
-export const DEFAULT_KEY_NAME = 'Secret Key'
 
 /** Whose key it is, and what it is to be. */
 export interface NewKey {
@@ -72,7 +70,7 @@ export const remove = (ctx: Context, projectId: string, id: string) =>
         'API keys cannot be deleted for service accounts, please delete the service account',
       )
     }
-    return revoked(tx, projectId, id)
+    return revoked(tx, ctx, projectId, id)
   })
 
 /** One that is another user's answers as one that is not there. */
@@ -81,11 +79,11 @@ export const removeOfUser = (ctx: Context, projectId: string, userId: string, id
     await projects.requireActive(tx, ctx, projectId)
     const key = await requireKey(tx, projectId, id)
     if (key.user_id !== userId) throw notFound(id)
-    return revoked(tx, projectId, id)
+    return revoked(tx, ctx, projectId, id)
   })
 
-const revoked = async (tx: Tx, projectId: string, id: string) => {
-  if (!(await store.remove(tx, id))) throw notFound(id)
+const revoked = async (tx: Tx, ctx: Context, projectId: string, id: string) => {
+  if (!(await store.remove(tx, id, ctx.now()))) throw notFound(id)
   return {
     result: { object: 'organization.project.api_key.deleted' as const, id, deleted: true },
     projectId,

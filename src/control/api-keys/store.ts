@@ -1,5 +1,6 @@
 /** The rows of a project's API keys, with what is shown of their owners. */
 import type { Insertable } from 'kysely'
+import * as names from '#control/names/store.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ApiKeyTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
@@ -100,7 +101,8 @@ export const insert = command<Insertable<ApiKeyTable>>()((db, p) =>
 )
 
 /** False when somebody else has deleted it by now. */
-export const remove = async (tx: Tx, id: string): Promise<boolean> => {
+export const remove = async (tx: Tx, id: string, deletedAt: number): Promise<boolean> => {
+  await names.ofDeletedKey(tx, id, deletedAt)
   const removed = await tx.deleteFrom('api_key').where('id', '=', id).returning('id').execute()
   return removed.length === 1
 }

@@ -4,6 +4,7 @@ import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { AuditLog, AuditLogActor, AuditLogQuery } from '#contract/audit-logs.ts'
 import type { Page } from '#contract/page.ts'
+import * as names from '#control/names/store.ts'
 import { ABOVE_ALL, BELOW_ALL, pageOf, rowsFor, unknownCursor } from '#control/page.ts'
 import { mayBeSeen } from '#control/projects/projects.ts'
 import * as store from './store.ts'
@@ -15,6 +16,11 @@ const TIME_MAX_S = 8_640_000_000_000
  * belongs to none, but are nothing that its members may see.
  */
 const SIGN_INS = ['login.succeeded', 'login.failed', 'logout.succeeded']
+/** The tables with the names of what events are about. */
+const NAMED = [
+  ...(['project', 'user', 'service_account'] as const),
+  ...(['api_key', 'admin_api_key', 'invite'] as const),
+]
 const TENANT_EVENT = /^(tenant\.|role\.(un)?bound_)/
 
 /**
@@ -33,7 +39,10 @@ export const list = async (ctx: Context, query: AuditLogQuery): Promise<Page<Aud
     order: backwards ? 'asc' : 'desc',
     rows: rowsFor(limit),
   })
-  const data = rows.slice(0, limit).map(toWire)
+  const shown = rows.slice(0, limit)
+  const ids = shown.map((row) => row.resource_id)
+  const named = await names.byId(ctx.slowReader, ctx.organization.id, NAMED, ids)
+  const data = shown.map((row) => toWire(row, named.get(row.resource_id)))
   return pageOf(backwards ? data.reverse() : data, rows.length > limit)
 }
 
@@ -95,7 +104,7 @@ const highest = (a: number | undefined, b: number | undefined): number | undefin
 const lowest = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 
-const toWire = (row: store.AuditLogRow): AuditLog =>
+const toWire = (row: store.AuditLogRow, named: names.NameRow | undefined): AuditLog =>
   ({
     object: 'organization.audit_log',
     id: row.id,
@@ -103,8 +112,14 @@ const toWire = (row: store.AuditLogRow): AuditLog =>
     effective_at: toSeconds(row.effective_at),
     project: { id: row.project_id, name: row.project_name ?? '' },
     actor: actorOf(row),
+    ...(named && { resource: resourceOf(named) }),
     [row.type]: JSON.parse(row.payload),
   }) as AuditLog
+
+const resourceOf = ({ id, name, owner_name, is_deleted }: names.NameRow) => ({
+  ...{ id, name, owner_name },
+  deleted: is_deleted === 1,
+})
 
 const actorOf = (row: store.AuditLogRow): AuditLogActor => {
   const person = { id: row.actor_id, ...(row.actor_email !== null && { email: row.actor_email }) }

@@ -45,6 +45,7 @@ export const page = (reader: Reader, filter: Filter, span: Span) => {
       'event.type',
       'event.effective_at',
       'event.project_id',
+      'event.resource_id',
       'project.name as project_name',
       'event.actor_key_id',
       'event.actor_id',

@@ -91,7 +91,7 @@ export const accept = (ctx: Context, id: string): Promise<Invite> =>
 export const remove = (ctx: Context, id: string) =>
   audited(ctx, async (tx) => {
     await requirePending(tx, ctx, id)
-    await store.remove(tx, id)
+    await store.remove(tx, id, ctx.now())
     return {
       result: { object: 'organization.invite.deleted' as const, id, deleted: true },
       event: { type: 'invite.deleted', id },

@@ -1,5 +1,6 @@
 /** The rows of invites. */
 import type { Insertable, Selectable } from 'kysely'
+import * as names from '#control/names/store.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { InviteTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
@@ -74,6 +75,7 @@ export const markAccepted = async (tx: Tx, id: string, acceptedAt: number): Prom
   await tx.updateTable('invite').set({ accepted_at: acceptedAt }).where('id', '=', id).execute()
 }
 
-export const remove = async (tx: Tx, id: string): Promise<void> => {
+export const remove = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
+  await names.ofDeletedInvite(tx, id, deletedAt)
   await tx.deleteFrom('invite').where('id', '=', id).execute()
 }

@@ -19,7 +19,7 @@ export const archive = (ctx: Context, id: string): Promise<Project> =>
       throw new Problem('default_project', 'The default project cannot be archived.')
     }
     const archivedAt = ctx.now()
-    await store.deleteAccess(tx, id)
+    await store.deleteAccess(tx, id, archivedAt)
     await store.update(tx, key, { archived_at: archivedAt })
     return {
       result: toWire({ ...project, archived_at: archivedAt }),

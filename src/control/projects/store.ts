@@ -1,6 +1,7 @@
 /** The rows of projects. */
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Visible } from '#context.ts'
+import * as names from '#control/names/store.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ProjectTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
@@ -178,8 +179,9 @@ const keepHashes = command<{ projectId: string }>()((db, p) =>
  * Deletes everything through which an archived project could still be used: memberships before
  * keys, which is the order in which a removed user's go.
  */
-export const deleteAccess = async (tx: Tx, projectId: string): Promise<void> => {
+export const deleteAccess = async (tx: Tx, projectId: string, deletedAt: number): Promise<void> => {
   await keepHashes(tx, { projectId })
+  await names.ofArchivedProject(tx, projectId, deletedAt)
   for (const table of ['project_user', 'api_key', 'service_account'] as const) {
     await tx.deleteFrom(table).where('project_id', '=', projectId).execute()
   }

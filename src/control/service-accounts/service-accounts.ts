@@ -103,7 +103,7 @@ export const remove = (ctx: Context, projectId: string, id: string) =>
   audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     await requireForChange(tx, projectId, id)
-    await store.remove(tx, id)
+    await store.remove(tx, id, ctx.now())
     return {
       result: {
         object: 'organization.project.service_account.deleted' as const,
@@ -151,7 +151,7 @@ export const removeKey = (ctx: Context, projectId: string, id: string, keyId: st
     if (key.account_id !== id) {
       throw new Problem('api_key_not_found', `The API key ${keyId} was not found`)
     }
-    await removeKeyRow(tx, keyId)
+    await removeKeyRow(tx, keyId, ctx.now())
     return {
       result: {
         object: 'organization.project.service_account.api_key.deleted' as const,

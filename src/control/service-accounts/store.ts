@@ -1,5 +1,6 @@
 /** The rows of service accounts. */
 import type { Insertable, Selectable, Updateable } from 'kysely'
+import * as names from '#control/names/store.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ServiceAccountTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
@@ -64,7 +65,8 @@ export const update = async (
 }
 
 /** Deletes the account and, with it, its keys. */
-export const remove = async (tx: Tx, id: string): Promise<void> => {
+export const remove = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
+  await names.ofDeletedAccount(tx, id, deletedAt)
   await tx.deleteFrom('api_key').where('service_account_id', '=', id).execute()
   await tx.deleteFrom('service_account').where('id', '=', id).execute()
 }

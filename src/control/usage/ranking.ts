@@ -7,6 +7,7 @@
  */
 import type { Context } from '#context.ts'
 import type { RankedUsage, UsageRanking } from '#contract/extensions/usage-ranking.ts'
+import * as names from '#control/names/store.ts'
 import { segmentsOf } from '#usage/buckets.ts'
 import { type Filters, filtersOf } from './dimensions.ts'
 import { dollars } from './dollars.ts'
@@ -24,6 +25,14 @@ const BY = {
   api_key_id: 'key_id',
   user_id: 'owner_id',
 } as const
+
+/** The tables with the names of what is ranked. */
+const NAMED: Readonly<Record<keyof typeof BY, readonly names.Named[]>> = {
+  project_id: ['project'],
+  model: [],
+  api_key_id: ['api_key'],
+  user_id: ['user', 'service_account'],
+}
 
 export interface RankingQuery
   extends PageQuery,
@@ -49,11 +58,12 @@ export const show = async (ctx: Context, query: RankingQuery): Promise<UsageRank
   const shown = rows.slice(0, limit)
   const last = rows.length > limit ? shown.at(-1) : undefined
   const [first] = found
+  const named = await namesOf(ctx, groupBy, shown)
   return {
     object: 'page',
     start_time,
     end_time: until,
-    data: shown.map((row) => toWire(row, groupBy)),
+    data: shown.map((row) => toWire(row, groupBy, named.get(row.id ?? ''))),
     total: {
       groups: Number(first?.groups ?? 0),
       ...sums((name) => first?.[`all_${name}`]),
@@ -63,13 +73,28 @@ export const show = async (ctx: Context, query: RankingQuery): Promise<UsageRank
   }
 }
 
-const toWire = (row: RankedRow, groupBy: keyof typeof BY): RankedUsage => {
+/** Ids of models are no ids of ours. */
+const namesOf = (ctx: Context, groupBy: keyof typeof BY, rows: readonly RankedRow[]) => {
+  const ids = groupBy === 'model' ? [] : rows.flatMap(({ id }) => id || [])
+  return names.byId(ctx.slowReader, ctx.organization.id, NAMED[groupBy], ids)
+}
+
+const toWire = (
+  row: RankedRow,
+  groupBy: keyof typeof BY,
+  named: names.NameRow | undefined,
+): RankedUsage => {
   const { first_project: first, last_project: only } = row
   return {
     object: 'organization.usage.ranking.result',
     ...{ user_id: null, api_key_id: null, model: null },
     project_id: groupBy !== 'model' && first === only ? first || null : null,
     [groupBy]: row.id || null,
+    name: named?.name ?? null,
+    email: named?.email ?? null,
+    owner_name: named?.owner_name ?? null,
+    project_name: named?.project_name ?? null,
+    deleted: named?.is_deleted === 1,
     ...sums((name) => row[name]),
   }
 }

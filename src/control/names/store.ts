@@ -1,0 +1,181 @@
+/**
+ * Names by id, for usage and the audit log, which outlive what they name. Deleted keys, service
+ * accounts and invites leave their last name in a row of their own, written in the transaction of
+ * the deletion: one row for each event of a deletion, kept as long as events and usage are.
+ */
+import { type RawBuilder, sql } from 'kysely'
+import type { Reader, Tx } from '#storage/db.ts'
+import { command } from '#storage/statement.ts'
+
+interface Deletion {
+  /** The id by which rows are chosen. */
+  readonly of: string
+  readonly deletedAt: number
+}
+
+const KEPT = ['organization_id', 'id', 'name', 'project_id', 'owner_name', 'deleted_at'] as const
+
+const keepKeysBy = (column: 'key.id' | 'key.project_id' | 'key.service_account_id') =>
+  command<Deletion>()((db, p) =>
+    db
+      .insertInto('deleted_name')
+      .columns(KEPT)
+      .expression((eb) =>
+        eb
+          .selectFrom('api_key as key')
+          .innerJoin('project', 'project.id', 'key.project_id')
+          .leftJoin('service_account as account', 'account.id', 'key.service_account_id')
+          .leftJoin('user', 'user.id', 'key.user_id')
+          .select([
+            'project.organization_id',
+            'key.id',
+            'key.name',
+            'key.project_id',
+            sql<string>`coalesce(account.name, "user".name, "user".email)`.as('owner_name'),
+            sql<number>`cast(${p.deletedAt} as bigint)`.as('deleted_at'),
+          ])
+          .where(column, '=', p.of),
+      )
+      // Two deletions of one key at once: the second finds no key after the first's commit.
+      .onConflict((conflict) => conflict.doNothing()),
+  )
+
+const keepAccountsBy = (column: 'account.id' | 'account.project_id') =>
+  command<Deletion>()((db, p) =>
+    db
+      .insertInto('deleted_name')
+      .columns(KEPT)
+      .expression((eb) =>
+        eb
+          .selectFrom('service_account as account')
+          .innerJoin('project', 'project.id', 'account.project_id')
+          .select([
+            'project.organization_id',
+            'account.id',
+            'account.name',
+            'account.project_id',
+            sql<string | null>`cast(null as text)`.as('owner_name'),
+            sql<number>`cast(${p.deletedAt} as bigint)`.as('deleted_at'),
+          ])
+          .where(column, '=', p.of),
+      )
+      .onConflict((conflict) => conflict.doNothing()),
+  )
+
+const keepKey = keepKeysBy('key.id')
+const keepKeysOfAccount = keepKeysBy('key.service_account_id')
+const keepKeysOfProject = keepKeysBy('key.project_id')
+const keepAccount = keepAccountsBy('account.id')
+const keepAccountsOfProject = keepAccountsBy('account.project_id')
+
+/** Keeps the name of a key. Call it before the key's row is deleted, as those below. */
+export const ofDeletedKey = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
+  await keepKey(tx, { of: id, deletedAt })
+}
+
+/** Keeps the names of a service account and of its keys. */
+export const ofDeletedAccount = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
+  await keepKeysOfAccount(tx, { of: id, deletedAt })
+  await keepAccount(tx, { of: id, deletedAt })
+}
+
+/** Keeps the names of a project's service accounts and keys. */
+export const ofArchivedProject = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
+  await keepKeysOfProject(tx, { of: id, deletedAt })
+  await keepAccountsOfProject(tx, { of: id, deletedAt })
+}
+
+/** Keeps the address of an invite. */
+export const ofDeletedInvite = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
+  await tx
+    .insertInto('deleted_name')
+    .columns(['organization_id', 'id', 'name', 'deleted_at'])
+    .expression((eb) =>
+      eb
+        .selectFrom('invite')
+        .select(['organization_id', 'id', 'email', eb.val(deletedAt).as('deleted_at')])
+        .where('id', '=', id),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export interface NameRow {
+  readonly id: string
+  readonly name: string
+  /** Of a person. */
+  readonly email: string | null
+  /** Of a key. */
+  readonly owner_name: string | null
+  /** Of a key or a service account. */
+  readonly project_name: string | null
+  readonly is_deleted: number
+}
+
+interface Asked {
+  readonly organizationId: string
+  readonly ids: readonly string[]
+}
+
+const NO_TEXT = sql`cast(null as text)`
+const among = ({ ids }: Asked): RawBuilder<unknown> => sql`in (${sql.join(ids)})`
+
+/** The tables that have names, and what each says of an id. */
+const PARTS = {
+  project: (asked) => sql`select id, name, ${NO_TEXT} as email, ${NO_TEXT} as owner_name,
+      ${NO_TEXT} as project_name, 0 as is_deleted
+    from project where organization_id = ${asked.organizationId} and id ${among(asked)}`,
+  user: (asked) => sql`select id, coalesce(name, email), email, ${NO_TEXT}, ${NO_TEXT},
+      case when removed_at is null then 0 else 1 end
+    from "user" where organization_id = ${asked.organizationId} and id ${among(asked)}`,
+  api_key: (asked) => sql`select "key".id, "key".name, ${NO_TEXT},
+      coalesce(account.name, "user".name, "user".email), project.name, 0
+    from api_key as "key"
+    join project on project.id = "key".project_id
+    left join service_account as account on account.id = "key".service_account_id
+    left join "user" on "user".id = "key".user_id
+    where project.organization_id = ${asked.organizationId} and "key".id ${among(asked)}`,
+  service_account: (asked) => sql`select account.id, account.name, ${NO_TEXT}, ${NO_TEXT},
+      project.name, 0
+    from service_account as account join project on project.id = account.project_id
+    where project.organization_id = ${asked.organizationId} and account.id ${among(asked)}`,
+  admin_api_key: (asked) => sql`select "key".id, "key".name, ${NO_TEXT},
+      coalesce("user".name, "user".email), ${NO_TEXT},
+      case when "key".deleted_at is null then 0 else 1 end
+    from admin_api_key as "key" left join "user" on "user".id = "key".user_id
+    where "key".organization_id = ${asked.organizationId} and "key".id ${among(asked)}`,
+  invite: (asked) => sql`select id, email, email, ${NO_TEXT}, ${NO_TEXT}, 0
+    from invite where organization_id = ${asked.organizationId} and id ${among(asked)}`,
+} satisfies Record<string, (asked: Asked) => RawBuilder<unknown>>
+export type Named = keyof typeof PARTS
+
+const deleted = (asked: Asked): RawBuilder<unknown> =>
+  sql`select gone.id, gone.name, ${NO_TEXT}, gone.owner_name, project.name, 1
+    from deleted_name as gone left join project on project.id = gone.project_id
+    where gone.organization_id = ${asked.organizationId} and gone.id ${among(asked)}`
+
+/**
+ * The names of these ids, by id, in one statement. Ids of nothing known have none; nothing else is
+ * checked here, so the caller gives only ids that the actor may see.
+ */
+export const byId = async (
+  reader: Reader,
+  organizationId: string,
+  of: readonly Named[],
+  ids: Iterable<string>,
+): Promise<Map<string, NameRow>> => {
+  const asked = { organizationId, ids: [...new Set(ids)] }
+  if (asked.ids.length === 0) return new Map()
+  const parts = [...of.map((name) => PARTS[name](asked)), deleted(asked)]
+  const rows = await reader
+    .selectFrom(
+      sql<NameRow>`(
+        with named (id, name, email, owner_name, project_name, is_deleted) as
+          (${sql.join(parts, sql` union all `)})
+        select * from named
+      )`.as('found'),
+    )
+    .selectAll()
+    .execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}

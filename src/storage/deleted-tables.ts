@@ -1,0 +1,23 @@
+/** Tables with what is left of deleted keys, service accounts and invites. */
+
+/** A key that went with its project: it is refused for that, and not as one that never was. */
+export interface ArchivedKeyTable {
+  hash: string
+  project_id: string
+  expires_at: number | null
+}
+
+/**
+ * Last name of a deleted key, service account or invite: usage and the audit log keep its id, and
+ * are kept for ever. Users and admin keys keep their own rows.
+ */
+export interface DeletedNameTable {
+  organization_id: string
+  id: string
+  /** Of an invite its e-mail address. */
+  name: string
+  project_id: string | null
+  /** The last name of a key's owner. */
+  owner_name: string | null
+  deleted_at: number
+}

@@ -1,0 +1,14 @@
+import type { ColumnTypes } from './column-types.ts'
+
+/** Last names of what was deleted, since usage and the audit log keep its id. */
+export const deletedNames = (t: ColumnTypes): string[] => [
+  `create table deleted_name (
+    organization_id ${t.id} not null,
+    id ${t.id} not null,
+    name ${t.text} not null,
+    project_id ${t.id},
+    owner_name ${t.text},
+    deleted_at ${t.integer} not null,
+    primary key (organization_id, id)
+  ) ${t.clustered}`,
+]
