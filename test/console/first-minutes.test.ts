@@ -207,7 +207,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       const why = page.getByRole('listitem').filter({ hasText: 'refused by the limit on' })
       await why.getByText('requests per minute').waitFor()
       // The name of the key arrives after the rest of the sentence.
-      await why.filter({ hasText: /: 1 request .*refused.* the key Secret Key of bot/ }).waitFor()
+      await why.filter({ hasText: /: 1 request .*refused.* the key bot\./ }).waitFor()
       await page.getByRole('link', { name: 'Limits of this project' }).waitFor()
     })
 

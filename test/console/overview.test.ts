@@ -73,7 +73,7 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
         await page
           .getByText(
             `${MODEL}: 2 requests were refused by the limit on requests per minute, ` +
-              'all of them with the key Secret Key of crawler.',
+              'all of them with the key crawler.',
           )
           .waitFor()
         await page.getByText('Spread requests over the minute').waitFor()
@@ -81,13 +81,13 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
         assert.match((await figure('Refused').textContent()) ?? '', /^Refused266\.7% of requests/)
         const row = table('By model').getByRole('row', { name: MODEL })
         await row.getByText('2 (66.7%)').waitFor()
-        await table('By key').getByRole('row', { name: 'Secret Key crawler' }).waitFor()
+        await table('By key').getByRole('row', { name: 'crawler Secret Key' }).waitFor()
         await page.getByRole('link', { name: 'Limits of this project' }).click()
         await page.waitForURL(/\/limits/)
       },
     )
 
-    step('a key that is gone is still there with what it used, under its id', async () => {
+    step('a deleted key keeps its name and usage, marked as deleted', async () => {
       const { client } = world.harness
       const { data } = await client.listProjectServiceAccounts({ project_id: newProject })
       await client.deleteProjectServiceAccount({
@@ -95,8 +95,8 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
         service_account_id: data[0]?.id ?? '',
       })
       await page.goto(address(newProject))
-      await table('By key').getByRole('row', { name: key.id }).waitFor()
-      await page.getByText(`all of them with the key ${key.id}.`).waitFor()
+      await table('By key').getByRole('row', { name: 'crawler Deleted Secret Key' }).waitFor()
+      await page.getByText('all of them with the key crawler (deleted).').waitFor()
     })
 
     step(

@@ -55,7 +55,7 @@ export const PLACES: readonly Place[] = [
   ofAtlas('Keys', {
     'Create key': MANAGE_OR_MIA,
     'laptop: Revoke': MANAGE_OR_MIA,
-    'Secret Key: Revoke': MANAGE,
+    'robot: Revoke': MANAGE,
   }),
   ofAtlas('Limits', {
     [`Edit ${MODEL}`]: MANAGE,

@@ -125,7 +125,7 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
     await row('model', 'o3-mini').getByText(formatCount(ofModel), { exact: true }).waitFor()
 
     await press('Key')
-    await row('key', 'translator-eu in Translation pipeline').first().waitFor()
+    await row('key', 'translator-eu Secret Key in Translation pipeline').first().waitFor()
     await press('User')
     await row('user', 'nightly-evaluation Service account').waitFor()
     await page.getByRole('button', { name: 'Show more' }).click()

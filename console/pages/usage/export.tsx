@@ -1,4 +1,4 @@
-/** Saves the rows of a ranking as a file: also those that are not shown. */
+/** Saves the rows of a ranking as a file, with their names: also those that are not shown. */
 import { Button, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { DownloadIcon } from 'lucide-react'
@@ -6,7 +6,7 @@ import { saveCsv, toCsv } from '#console/display/csv.ts'
 import { formatExact } from '#console/display/numbers.ts'
 import { dateOf } from './ranges.ts'
 import { type Dimension, type Ranked, type Ranking, readRanking } from './ranking.ts'
-import { useRowNames } from './row-names.tsx'
+import { rowName } from './row-names.tsx'
 import { GROUPS, type GroupName, groupOf } from './view.ts'
 
 /** Each page of a ranking sums up the whole time: a file of more would keep the store busy. */
@@ -20,18 +20,14 @@ const IDS: Readonly<Record<GroupName, readonly Dimension[]>> = {
   user: ['user_id'],
 }
 
-/** Every row has its ids; the names are those that the page knows, of the rows that it shows. */
 export const Export = ({ ranking }: { ranking: Ranking }) => {
-  const { question, until, rows: shown, count } = ranking
+  const { question, until, count } = ranking
   const by = groupOf(question.by)
-  const nameOf = useRowNames(by, shown)
   const save = useMutation({
     mutationFn: () => readRanking(ranking, ROWS_MAX),
     onSuccess: (rows) => {
-      const named = new Set(shown.map(({ id }) => id))
-      const name = ({ id }: Ranked): string => (named.has(id) ? nameOf(id) : '')
       const days = `${dateOf(question.from)}-${dateOf(until - 1)}`
-      saveCsv(`usage-by-${by}-${days}.csv`, csvOf(by, rows, name))
+      saveCsv(`usage-by-${by}-${days}.csv`, csvOf(by, rows))
     },
   })
   return (
@@ -59,17 +55,28 @@ export const Export = ({ ranking }: { ranking: Ranking }) => {
   )
 }
 
-const csvOf = (by: GroupName, rows: readonly Ranked[], nameOf: (row: Ranked) => string): string =>
+/** A model has its id alone, and a project is archived but never deleted. */
+const NAMED: Readonly<Record<GroupName, readonly string[]>> = {
+  project: ['name'],
+  model: [],
+  key: ['name', 'deleted'],
+  user: ['name', 'deleted'],
+}
+
+const namesOf = (by: GroupName, row: Ranked): readonly string[] =>
+  [rowName(row), row.named?.isDeleted ? 'yes' : 'no'].slice(0, NAMED[by].length)
+
+const csvOf = (by: GroupName, rows: readonly Ranked[]): string =>
   toCsv(
     [
       ...IDS[by],
-      ...(by === 'model' ? [] : ['name']),
+      ...NAMED[by],
       ...['requests', 'refused_requests', 'input_tokens', 'input_cached_tokens'],
       ...['output_tokens', 'cost_usd'],
     ],
     rows.map((row) => [
       ...IDS[by].map((id) => row.of[id] ?? ''),
-      ...(by === 'model' ? [] : [nameOf(row)]),
+      ...namesOf(by, row),
       ...[row.sum.requests, row.sum.refused, row.sum.input, row.sum.cached],
       ...[row.sum.output, row.sum.cost],
     ]),

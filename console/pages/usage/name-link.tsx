@@ -1,5 +1,5 @@
-/** The name of what usage is told apart by, which leads to it; its id where there is no name. */
-import { Anchor, Code, Text } from '@mantine/core'
+/** Name of a row of usage: a link to it, or marked as deleted; its id where there is no name. */
+import { Anchor, Badge, Code, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Named } from './names.ts'
@@ -14,19 +14,30 @@ interface NameLinkProps {
 
 export const NameLink = ({ id, named, to, detail = named?.detail }: NameLinkProps) => (
   <div>
-    {named ? (
-      <Anchor component={Link} to={to} size="sm" className="name">
-        {named.name}
-      </Anchor>
-    ) : (
-      <Code className="id">{id}</Code>
-    )}
+    {!named && <Code className="id">{id}</Code>}
+    {named &&
+      (named.isDeleted ? (
+        <Text size="sm" component="span" className="name" title={id}>
+          {named.name} <Deleted />
+        </Text>
+      ) : (
+        <Anchor component={Link} to={to} size="sm" className="name">
+          {named.name}
+        </Anchor>
+      ))}
     {detail && (
       <Text size="xs" c="dimmed" className="name">
         {detail}
       </Text>
     )}
   </div>
+)
+
+/** Beside the last name of what no longer exists. */
+export const Deleted = () => (
+  <Badge component="span" variant="light" color="gray" size="sm">
+    Deleted
+  </Badge>
 )
 
 /** Where a key is found, also one whose owner left. */

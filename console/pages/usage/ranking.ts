@@ -3,8 +3,9 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { client } from '#console/api/client.ts'
 import { useKept } from '#console/api/queries.ts'
 import { askedAgain } from '#console/api/query-client.ts'
-import type { RankedUsage, UsageRanking } from '#contract/extensions/usage-ranking.ts'
+import type { UsageRanking } from '#contract/extensions/usage-ranking.ts'
 import type { Measure, Of } from './amounts.ts'
+import { type Named, namedOf } from './names.ts'
 import type { Stretch } from './ranges.ts'
 
 export type Dimension = keyof Of
@@ -33,6 +34,8 @@ export interface Ranked {
   /** '' where what was used is of none. */
   readonly id: string
   readonly of: Of
+  /** Undefined where only the id is known. */
+  readonly named: Named | undefined
   readonly sum: Sums
 }
 
@@ -104,7 +107,12 @@ const parametersOf = ({ from, to, by, measure, projects, limit }: RankingQuestio
 })
 
 const rowsOf = ({ data }: UsageRanking, by: Dimension): Ranked[] =>
-  data.map((row) => ({ id: row[by] ?? '', of: ofOnly(row), sum: sumsOf(row) }))
+  data.map((row) => ({
+    id: row[by] ?? '',
+    of: ofOnly(row),
+    named: namedOf(row, by),
+    sum: sumsOf(row),
+  }))
 
 const ofOnly = ({ project_id, user_id, api_key_id, model }: Of): Of => ({
   project_id,
@@ -113,7 +121,7 @@ const ofOnly = ({ project_id, user_id, api_key_id, model }: Of): Of => ({
   model,
 })
 
-const sumsOf = (sums: Omit<RankedUsage, 'object' | Dimension>): Sums => ({
+const sumsOf = (sums: Omit<UsageRanking['total'], 'groups'>): Sums => ({
   requests: sums.requested_requests,
   refused: sums.refused_requests,
   input: sums.input_tokens,

@@ -1,59 +1,54 @@
-/** What rows of usage are called, whichever way usage is told apart. */
+/** Names of rows of usage, by project, model, key or user. */
 import { Code, Text } from '@mantine/core'
 import { keyAddress, NameLink } from './name-link.tsx'
-import { isServiceAccount, useKeyNames, useOwnerNames, useProjectNames } from './names.ts'
+import { isServiceAccount } from './names.ts'
 import type { Ranked } from './ranking.ts'
 import type { GroupName } from './view.ts'
 
-const NONE: readonly never[] = []
+/** In one line, for files: `laptop (Ada)`; the id where there is no name. */
+export const rowName = ({ id, named }: Ranked): string => nameWith(id, named, [])
 
-const useNames = (by: GroupName, rows: readonly Ranked[]) => {
-  const of = rows.map((row) => row.of)
-  const projects = useProjectNames(by === 'project' || by === 'key' ? of : NONE)
-  const keys = useKeyNames(by === 'key' ? of : NONE)
-  const owners = useOwnerNames(by === 'user' ? of : NONE)
-  return { projects, keys, owners }
+/** The same for charts, with a mark of what was deleted: `laptop (Ada, deleted)`. */
+export const markedName = ({ id, named }: Ranked): string =>
+  nameWith(id, named, named?.isDeleted ? ['deleted'] : [])
+
+const nameWith = (id: string, named: Ranked['named'], marks: readonly string[]): string => {
+  if (!named) return id || 'none'
+  const details = [named.owner, ...marks].filter((text) => text !== '')
+  return details.length === 0 ? named.name : `${named.name} (${details.join(', ')})`
 }
 
-/** In one line, as charts and files say it. */
-export const useRowNames = (by: GroupName, rows: readonly Ranked[]): ((id: string) => string) => {
-  const { projects, keys, owners } = useNames(by, rows)
-  return (id) => {
-    const found = { project: projects, key: keys, user: owners, model: undefined }[by]?.(id)
-    if (!found) return id || 'none'
-    return by === 'key' && found.detail ? `${found.name} (${found.detail})` : found.name
+/** In a table: with a link to it, unless it was deleted. */
+export const RowName = ({ by, row: { id, of, named } }: { by: GroupName; row: Ranked }) => {
+  if (id === '') return <Text size="sm">none</Text>
+  const projectId = of.project_id ?? ''
+  switch (by) {
+    case 'project':
+      return <NameLink id={id} named={named} to={`/projects/${id}`} />
+    case 'key':
+      return (
+        <NameLink
+          {...{ id, named }}
+          detail={inProject(named?.detail, named?.projectName || projectId)}
+          to={keyAddress(projectId, id)}
+        />
+      )
+    case 'user':
+      return isServiceAccount(id) ? (
+        <NameLink
+          {...{ id, named }}
+          detail={inProject(named?.detail, named?.projectName)}
+          to={`/projects/${projectId}/service-accounts?search=${id}`}
+        />
+      ) : (
+        <NameLink id={id} named={named} to={`/people?search=${id}`} />
+      )
+    case 'model':
+      return <Code className="id">{id}</Code>
   }
 }
 
-/** As tables show it: with a way to it. */
-export const useRowLinks = (by: GroupName, rows: readonly Ranked[]) => {
-  const { projects, keys, owners } = useNames(by, rows)
-  return ({ id, of }: Ranked) => {
-    if (id === '') return <Text size="sm">none</Text>
-    const projectId = of.project_id ?? ''
-    switch (by) {
-      case 'project':
-        return <NameLink id={id} named={projects(id)} to={`/projects/${id}`} />
-      case 'key': {
-        const named = keys(id)
-        const project = projects(projectId)?.name ?? projectId
-        const detail = named?.detail ? `${named.detail} in ${project}` : `In ${project}`
-        return <NameLink {...{ id, named, detail }} to={keyAddress(projectId, id)} />
-      }
-      case 'user':
-        return (
-          <NameLink
-            id={id}
-            named={owners(id)}
-            to={
-              isServiceAccount(id)
-                ? `/projects/${projectId}/service-accounts?search=${id}`
-                : `/people?search=${id}`
-            }
-          />
-        )
-      case 'model':
-        return <Code className="id">{id}</Code>
-    }
-  }
+const inProject = (detail = '', project = ''): string => {
+  if (project === '') return detail
+  return detail === '' ? `In ${project}` : `${detail} in ${project}`
 }

@@ -13,7 +13,7 @@ import { Answered, Loading } from '#console/display/states.tsx'
 import { type Entry, MEASURES, type Measure } from './amounts.ts'
 import type { Ranked, Ranking } from './ranking.ts'
 import { type Usage, useUsage } from './read-usage.ts'
-import { useRowNames } from './row-names.tsx'
+import { markedName } from './row-names.tsx'
 import { timelineOf, valuesOver } from './timeline.ts'
 import { GROUPS, groupOf } from './view.ts'
 
@@ -71,14 +71,13 @@ interface BarsProps {
 
 const Bars = ({ ranking: { question, until, count }, top, label, all, parts }: BarsProps) => {
   const { measure, by, from } = question
-  const nameOf = useRowNames(groupOf(by), top)
   const timeline = timelineOf(from, until, '1d')
   const read = MEASURES[measure]
   const byId = Map.groupBy(entriesOf(parts), ({ of }) => of[by])
-  const series = top.map(({ id }) => ({
-    id,
-    name: nameOf(id),
-    values: valuesOver(timeline, byId.get(id) ?? [], read),
+  const series = top.map((row) => ({
+    id: row.id,
+    name: markedName(row),
+    values: valuesOver(timeline, byId.get(row.id) ?? [], read),
   }))
   const others = count - top.length
   const whole = valuesOver(timeline, entriesOf(all), read)

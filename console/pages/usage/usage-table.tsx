@@ -13,7 +13,7 @@ import { MEASURES } from './amounts.ts'
 import { CachedShare } from './cached-share.tsx'
 import { Export } from './export.tsx'
 import type { Ranked, Ranking, Sums } from './ranking.ts'
-import { useRowLinks } from './row-names.tsx'
+import { RowName } from './row-names.tsx'
 import { GROUPS, groupOf } from './view.ts'
 
 const TOTAL = ' total'
@@ -29,7 +29,6 @@ export const UsageTable = ({ ranking, hasMore, isAsking, onMore }: UsageTablePro
   const { question, rows, total, count } = ranking
   const by = groupOf(question.by)
   const read = MEASURES[question.measure]
-  const link = useRowLinks(by, rows)
   const name = { one: GROUPS[by].name, many: GROUPS[by].many }
   const nameCell = (row: Ranked) =>
     row.id === TOTAL ? (
@@ -37,7 +36,7 @@ export const UsageTable = ({ ranking, hasMore, isAsking, onMore }: UsageTablePro
         All {formatAmount(count, name.one.toLowerCase(), name.many)}
       </Text>
     ) : (
-      link(row)
+      <RowName by={by} row={row} />
     )
   const [first] = rows
   const shown = first && count > 1 ? [...rows, { ...first, id: TOTAL, sum: total }] : rows

@@ -1,7 +1,7 @@
 /** What the table of keys says of each. */
 import { Badge, Text, Tooltip } from '@mantine/core'
 import { useNow } from '#console/display/clock.ts'
-import { KeyName } from '#console/display/key.tsx'
+import { KeyName, keyLabel } from '#console/display/key.tsx'
 import type { Column } from '#console/display/rows.tsx'
 import { Time } from '#console/display/time.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'
@@ -9,6 +9,12 @@ import type { ApiKey } from '#contract/api-keys.ts'
 /** Whose key it is, in a word for sentences. */
 export const ownerName = ({ owner: { user, service_account: account } }: ApiKey): string =>
   account?.name ?? user?.name ?? user?.email ?? 'nobody'
+
+/** With the name that the console gives it. */
+export const labelled = (key: ApiKey): ApiKey => ({
+  ...key,
+  name: keyLabel(key.name, ownerName(key)),
+})
 
 const Owner = ({ apiKey }: { apiKey: ApiKey }) => {
   const { user } = apiKey.owner
@@ -58,7 +64,7 @@ const State = ({ apiKey }: { apiKey: ApiKey }) => {
 }
 
 export const KEY_COLUMNS: readonly Column<ApiKey>[] = [
-  { heading: 'Key', cell: (key) => <KeyName of={key} /> },
+  { heading: 'Key', cell: (key) => <KeyName of={labelled(key)} /> },
   { heading: 'Owner', cell: (key) => <Owner apiKey={key} /> },
   { heading: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
   { heading: 'Last used', cell: ({ last_used_at }) => <Time at={last_used_at} /> },

@@ -15,7 +15,7 @@ import { Toolbar } from '#console/display/toolbar.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
 import type { ApiKey } from '#contract/api-keys.ts'
-import { KEY_COLUMNS } from './key-columns.tsx'
+import { KEY_COLUMNS, labelled } from './key-columns.tsx'
 import { NewKey } from './new-key.tsx'
 import { RevokeKey } from './revoke-key.tsx'
 
@@ -98,7 +98,7 @@ const useColumns = (projectId: string, revoke: (key: ApiKey) => void): Column<Ap
     actions: true,
     cell: (key) =>
       mayRevoke(key) && (
-        <RowMenu label={`Actions for ${key.name}`}>
+        <RowMenu label={`Actions for ${labelled(key).name}`}>
           <RowAction icon={BanIcon} isFinal onClick={() => revoke(key)}>
             Revoke
           </RowAction>

@@ -5,7 +5,7 @@ import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.ts
 import type { Subject } from '#console/dialogs/subject.ts'
 import { KeyUse } from '#console/display/key.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'
-import { ownerName } from './key-columns.tsx'
+import { labelled, ownerName } from './key-columns.tsx'
 
 interface RevokeKeyProps {
   readonly projectId: string
@@ -19,7 +19,7 @@ export const RevokeKey = ({ projectId, revoking }: RevokeKeyProps) => {
   return (
     <ConfirmDialog
       title="Revoke the key"
-      name={subject.name}
+      name={labelled(subject).name}
       action="Revoke"
       {...confirming(subject)}
     >

@@ -3,7 +3,7 @@ import { Button, List, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useAnswers } from '#console/api/queries.ts'
 import { formatExact } from '#console/display/numbers.ts'
-import { ownerName } from '#console/pages/project/keys/key-columns.tsx'
+import { labelled, ownerName } from '#console/pages/project/keys/key-columns.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'
 import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
 
@@ -53,9 +53,9 @@ const Name = ({ caller, keyOf }: { caller: Caller; keyOf: ApiKey | undefined }) 
   return (
     <>
       <b className="name">
-        {keyOf?.name ?? caller.api_key_id ?? caller.user_id ?? 'without a key'}
+        {(keyOf && labelled(keyOf).name) ?? caller.api_key_id ?? caller.user_id ?? 'without a key'}
       </b>
-      {keyOf && ` of ${ownerName(keyOf)}`}
+      {keyOf && labelled(keyOf).name !== ownerName(keyOf) && ` of ${ownerName(keyOf)}`}
     </>
   )
 }

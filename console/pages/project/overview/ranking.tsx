@@ -6,7 +6,6 @@ import { type Column, Rows } from '#console/display/rows.tsx'
 import { Answered } from '#console/display/states.tsx'
 import { tokensOf } from '#console/pages/usage/amounts.ts'
 import { keyAddress, NameLink } from '#console/pages/usage/name-link.tsx'
-import { useKeyNames } from '#console/pages/usage/names.ts'
 import type { Stretch } from '#console/pages/usage/ranges.ts'
 import {
   type Ranked,
@@ -51,21 +50,23 @@ interface TableProps {
 
 const Table = ({ title, project, ranking: { question, rows, total, count } }: TableProps) => {
   const others = count - rows.length
-  const find = useKeyNames(rows.map(({ of }) => ({ ...of, project_id: project.id })))
-  const named = ({ id }: Ranked) => {
+  const nameCell = ({ id, named }: Ranked) => {
     if (id === REST) return <Text size="sm">{formatAmount(others, 'other')}</Text>
     if (question.by === 'model') return <Text size="sm">{id || 'no model'}</Text>
-    return <NameLink id={id || 'no key'} named={find(id)} to={keyAddress(project.id, id)} />
+    return <NameLink id={id || 'no key'} named={named} to={keyAddress(project.id, id)} />
   }
   const [first] = rows
-  const rest = first && others > 0 ? [{ ...first, id: REST, sum: lessThan(total, rows) }] : []
+  const rest =
+    first && others > 0
+      ? [{ ...first, id: REST, named: undefined, sum: lessThan(total, rows) }]
+      : []
   return (
     <Rows
       label={title}
       rows={[...rows, ...rest]}
       rowKey={({ id }) => id}
       columns={[
-        { heading: question.by === 'model' ? 'Model' : 'Key', cell: named },
+        { heading: question.by === 'model' ? 'Model' : 'Key', cell: nameCell },
         ...amounts(total, (first?.sum ?? total).requests),
       ]}
     />

@@ -5,7 +5,7 @@ import { useAnswer } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatExact } from '#console/display/numbers.ts'
 import type { Refusal } from '#console/pages/usage/amounts.ts'
-import { type Named, useKeyNames } from '#console/pages/usage/names.ts'
+import { type Named, namedOf } from '#console/pages/usage/names.ts'
 import { type Question, useUsage } from '#console/pages/usage/read-usage.ts'
 import type { Project } from '#contract/projects.ts'
 import { LIMITS } from './limit-names.ts'
@@ -46,17 +46,17 @@ const useSenders = ({ project, asked, everyMs }: RefusedProps, models: readonly 
     },
     { everyMs, enabled: ids.length > 0 },
   )
-  return data?.entries ?? []
+  const names = new Map(
+    ranked.data?.data.map((row) => [row.api_key_id, namedOf(row, 'api_key_id')]),
+  )
+  return { entries: data?.entries ?? [], names }
 }
 
 const Reasons = (props: RefusedProps & { readonly reasons: readonly Reason[] }) => {
   const { project, reasons } = props
   const first = reasons.slice(0, REASONS_MAX)
-  const senders = useSenders(props, [...new Set(first.map(({ model }) => model))])
-  const shown = first.map((reason) => ({ ...reason, sender: senderOf(senders, reason) }))
-  const find = useKeyNames(
-    shown.flatMap(({ sender }) => (sender ? [{ ...sender.of, project_id: project.id }] : [])),
-  )
+  const { entries, names } = useSenders(props, [...new Set(first.map(({ model }) => model))])
+  const shown = first.map((reason) => ({ ...reason, sender: senderOf(entries, reason) }))
   const limits = [...new Set(shown.map(({ refusal }) => refusal))]
   return (
     <Card
@@ -76,7 +76,7 @@ const Reasons = (props: RefusedProps & { readonly reasons: readonly Reason[] }) 
               {sender && (
                 <>
                   , {sender.count === count ? 'all' : formatExact(sender.count)} of them with{' '}
-                  <KeyName id={sender.id} named={find(sender.id)} />
+                  <KeyName id={sender.id} named={names.get(sender.id)} />
                 </>
               )}
               .
@@ -101,7 +101,8 @@ const Reasons = (props: RefusedProps & { readonly reasons: readonly Reason[] }) 
 const KeyName = ({ id, named }: { id: string; named: Named | undefined }) => (
   <>
     the key <b className="name">{named?.name ?? id}</b>
-    {named?.detail && ` of ${named.detail}`}
+    {named?.owner && ` of ${named.owner}`}
+    {named?.isDeleted && ' (deleted)'}
   </>
 )
 

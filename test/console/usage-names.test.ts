@@ -1,0 +1,79 @@
+/** Names on the usage page and in its file, also of keys and people that were deleted since. */
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { after, before, describe, it } from 'node:test'
+import { use } from '#test/usage.ts'
+import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { openWorld, type World } from './world.ts'
+
+const DAY_SECONDS = 86_400
+const KEYS = 200
+const DELETED = 40
+/** Session, server, ranking, chart twice and upstreams: no request for each row. */
+const REQUESTS_MAX = 8
+
+describe('names of usage', { skip: skipWithoutBrowser }, () => {
+  let world: World
+  let operator: Visit
+  const keys: { readonly id: string; readonly name: string }[] = []
+
+  before(async () => {
+    world = await openWorld()
+    const { client } = world.harness
+    const project = await client.createProject({ name: 'Support' })
+    const of = { project_id: project.id }
+    const account = await client.createProjectServiceAccount({ ...of, name: 'fleet' })
+    const ofAccount = { ...of, service_account_id: account.id }
+    for (let at = 0; at < KEYS; at++) {
+      const name = `device ${at}`
+      const { id } = await client.createProjectServiceAccountApiKey({ ...ofAccount, name })
+      keys.push({ id, name })
+    }
+    const today = Math.floor(Date.now() / 1000 / DAY_SECONDS) * DAY_SECONDS
+    const subject = { projectId: project.id, ownerId: account.id }
+    await use(
+      world.harness,
+      keys.map(({ id: keyId }, at) => ({
+        at: today,
+        subject: { ...subject, keyId },
+        amounts: { requests: 1, inputTokens: 1_000 * (KEYS - at) },
+      })),
+    )
+    for (const { id } of keys.slice(0, DELETED)) {
+      await client.deleteProjectServiceAccountApiKey({ ...ofAccount, api_key_id: id })
+    }
+    operator = await visit(world.browser, world.harness.url)
+    await signIn(operator.page, world.harness.adminKey, '/console/projects')
+  })
+  after(async () => {
+    assert.deepEqual(operator?.troubles(), [])
+    await operator?.close()
+    await world?.close()
+  })
+
+  it('a file of 200 keys, 40 of them deleted, has 200 names', async () => {
+    const { page } = operator
+    const asked: string[] = []
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url())
+      if (pathname.startsWith('/v1/')) asked.push(pathname)
+    })
+    await page.goto('/console/usage?by=key')
+    const table = page.getByRole('table', { name: 'Usage by key' })
+    await table.getByRole('row', { name: 'device 0 Deleted fleet in Support' }).waitFor()
+    await page.getByRole('figure').getByText('device 0 (fleet, deleted)').first().waitFor()
+    await page.waitForLoadState('networkidle')
+    assert.ok(asked.length <= REQUESTS_MAX, asked.join('\n'))
+
+    const started = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export CSV' }).click()
+    const text = await readFile(await (await started).path(), 'utf8')
+    const [heading = '', ...lines] = text.trim().split('\r\n')
+    assert.match(heading, /^project_id,api_key_id,name,deleted,/)
+    const named = lines.map((line) => line.split(',').slice(1, 4))
+    const expected = keys.map(({ id, name }, at) => [
+      ...[id, `${name} (fleet)`, at < DELETED ? 'yes' : 'no'],
+    ])
+    assert.deepEqual(named, expected)
+  })
+})
