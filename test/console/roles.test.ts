@@ -16,8 +16,7 @@ import {
 } from './roles.ts'
 
 /** Whose menus are opened, and whose limits are looked at: others of their kind have the same. */
-const LOOKED_AT =
-  /(Atlas|mia@example\.com|robot|nina@example\.com|script|gpt-4o-mini|laptop)$/
+const LOOKED_AT = /(Atlas|mia@example\.com|robot|nina@example\.com|script|gpt-4o-mini|laptop)$/
 const LIKE_OTHERS = /^(Actions for|Edit|Reset|Empty) /
 /** These only show something, or write what is shown elsewhere. */
 const SHOWS = /^(Copy|Show|All models|In use|Send$|\d+ projects? of|Clear|The same with)/
