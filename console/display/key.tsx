@@ -1,16 +1,7 @@
 /** What may be shown of a key after it was made. */
 import { Code, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { DEFAULT_KEY_NAME } from '#contract/api-keys.ts'
 import { Time } from './time.tsx'
-
-/** Whether a key has no name of its own, while its owner has one. */
-export const isUnnamed = (name: string, owner: string | null): owner is string =>
-  name === DEFAULT_KEY_NAME && owner !== null && owner !== ''
-
-/** A key's name; its owner's where nobody named it, since most keys of service accounts are unnamed. */
-export const keyLabel = (name: string, owner: string | null): string =>
-  isUnnamed(name, owner) ? owner : name
 
 interface Key {
   readonly name: string

@@ -17,6 +17,7 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 const full = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' })
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
+const wholeDay = new Intl.DateTimeFormat('en', { dateStyle: 'full' })
 const hour = new Intl.DateTimeFormat('en', {
   hour: '2-digit',
   minute: '2-digit',
@@ -37,6 +38,10 @@ export const formatRelative = (seconds: number, now: number): string => {
 export const formatTime = (seconds: number): string => full.format(seconds * MS)
 /** `Nov 24, 2026`, in the reader’s own time zone. */
 export const formatDay = (seconds: number): string => day.format(seconds * MS)
+/** `Tuesday, November 24, 2026`, in the reader's own time zone. */
+export const formatWholeDay = (seconds: number): string => wholeDay.format(seconds * MS)
+/** As machines read it. */
+export const toIso = (seconds: number): string => new Date(seconds * MS).toISOString()
 /** `14:00`, in the reader's own time zone. */
 export const formatHour = (seconds: number): string => hour.format(seconds * MS)
 /** The day that a bucket of usage stands for: days of usage begin at midnight UTC. */
@@ -50,7 +55,7 @@ export const Time = ({ at, none = 'never' }: { at: number | null; none?: string 
   if (at === null) return <span className="dim">{none}</span>
   return (
     <Tooltip label={formatTime(at)} events={{ hover: true, focus: true, touch: true }}>
-      <time dateTime={new Date(at * MS).toISOString()}>{formatRelative(at, now)}</time>
+      <time dateTime={toIso(at)}>{formatRelative(at, now)}</time>
     </Tooltip>
   )
 }

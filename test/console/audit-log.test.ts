@@ -26,8 +26,9 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     const client = world.harness.as(world.seeded.adminKeys.operator)
     const told = new Map<string, string>()
     for await (const event of client.admin.organization.auditLogs.list({ limit: 100 })) {
-      const { who, did } = sentenceOf(event as unknown as AuditLog)
-      assert.doesNotMatch(`${who} ${did}`, /undefined|null|\[object|svc_acct/)
+      const { who, did, id } = sentenceOf(event as unknown as AuditLog)
+      assert.doesNotMatch(`${who} ${did}`, /undefined|null|\[object|svc_acct|\b(key_|user-)/)
+      if (!/^log(in|out)/.test(event.type)) assert.equal(id, undefined, `${event.type} has no name`)
       told.set(event.type, did)
     }
     const kinds = Object.keys(auditLogPayloads).filter((kind) => told.has(kind))
@@ -49,8 +50,8 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
   it('asks the API for what the filters say, and keeps them in the address', async () => {
     const { page } = one
     await page.goto('/console/audit-log')
-    await page.getByRole('combobox', { name: 'Kinds of event' }).click()
-    await page.getByRole('option', { name: 'project.archived' }).click()
+    await page.getByRole('combobox', { name: 'Event' }).click()
+    await page.getByRole('option', { name: 'Project archived' }).click()
     await page.keyboard.press('Escape')
     const events = page.getByRole('list', { name: 'Events' }).getByRole('listitem')
     await events.filter({ hasText: 'archived the project' }).first().waitFor()
@@ -59,11 +60,85 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     await page.reload()
     await events.filter({ hasText: 'archived the project' }).first().waitFor()
     assert.equal(await events.count(), 2)
-    await page.getByLabel('Who').fill('nobody@acme-research.example')
-    await page.getByLabel('Who').press('Enter')
+    await page.getByRole('combobox', { name: 'Actor' }).fill('nobody@acme-research.example')
+    await page.getByRole('option', { name: 'nobody@acme-research.example' }).click()
     await page.getByText('No event matches these filters').waitFor()
     await page.getByRole('button', { name: 'Clear' }).click()
     await events.filter({ hasText: 'signed in' }).first().waitFor()
+  })
+
+  it('actors and targets are chosen by name, found as one types', async () => {
+    const { page } = one
+    const events = page.getByRole('list', { name: 'Events' }).getByRole('listitem')
+    const choose = async (field: string, typed: string, option: string): Promise<void> => {
+      await page.getByRole('combobox', { name: field }).fill(typed)
+      await page.getByRole('option', { name: option }).click()
+    }
+    await page.goto('/console/audit-log')
+    const leila = world.seeded.people.find(({ email }) => email.startsWith('leila'))
+    await choose('Target', 'leil', 'Leila Haddad')
+    await page.waitForURL(new RegExp(`resource=${leila?.id}`))
+    await events.filter({ hasText: 'added Leila Haddad' }).first().waitFor()
+    assert.equal(await events.filter({ hasText: 'signed in' }).count(), 0)
+    await page.reload()
+    await events.filter({ hasText: 'added Leila Haddad' }).first().waitFor()
+    const target = page.getByRole('combobox', { name: 'Target' })
+    await page.waitForFunction(() => document.querySelector('input[value^="Leila Haddad"]'))
+    assert.match(await target.inputValue(), /^Leila Haddad/)
+    await choose('Target', '', 'Everything')
+    await choose('Actor', 'operat', 'The operator')
+    await events.filter({ hasText: 'The operator signed in' }).first().waitFor()
+    await page.getByRole('button', { name: 'Clear' }).click()
+
+    await choose('Project', 'support', 'Support assistant')
+    await page.getByRole('combobox', { name: 'Target' }).click()
+    const keys = page.getByRole('group', { name: 'Keys' }).getByRole('option')
+    const name = (await keys.first().textContent()) ?? ''
+    await keys.first().click()
+    await page.waitForURL(/resource=key_/)
+    const [label = ''] = name.split(' (')
+    await events.filter({ hasText: `created the API key “${label}”` }).waitFor()
+    await events.filter({ hasNotText: 'API key' }).first().waitFor({ state: 'detached' })
+  })
+
+  it('events stand under their days, with the time, and today relative to now', async () => {
+    const { page } = one
+    await page.goto('/console/audit-log')
+    const list = page.getByRole('list', { name: 'Events' })
+    const headings = list.getByRole('heading', { level: 2 })
+    await headings.nth(1).waitFor()
+    const days = await headings.allTextContents()
+    assert.equal(days[0], 'Today')
+    for (const day of days.slice(1)) assert.match(day, /^\w+day, \w+ \d+, \d{4}$/)
+    assert.equal(new Set(days).size, days.length)
+    const times = await list.locator('time').allTextContents()
+    assert.match(times[0] ?? '', /just now|ago/)
+    assert.match(times.at(-1) ?? '', /^\d\d:\d\d$/)
+  })
+
+  it('an id has its line in the middle, and what was deleted has a name and a mark', async () => {
+    const { page } = one
+    const { client } = world.harness
+    const person = await client.createUser({ email: 'jo@example.com', name: 'Jo', role: 'reader' })
+    await client.deleteUser({ user_id: person.id })
+    await page.goto(`/console/audit-log?resource=${person.id}`)
+    const events = page.getByRole('list', { name: 'Events' }).getByRole('listitem')
+    await events.filter({ hasText: 'removed Jo' }).waitFor()
+    await events
+      .filter({ hasText: 'added Jo as a reader' })
+      .getByText('Deleted', { exact: true })
+      .waitFor()
+    const { id: session_id } = await client.createSession()
+    await client.endSession({ session_id })
+    await page.goto('/console/audit-log?types=logout.succeeded')
+    const sentence = page.locator('.events .sentence:has(.id)').first()
+    await sentence.waitFor()
+    const off = await sentence.evaluate((line) => {
+      const middle = (box: DOMRect | undefined) => (box ? box.top + box.height / 2 : Number.NaN)
+      const [chip, name] = [line.querySelector('.id'), line.querySelector('b')]
+      return middle(chip?.getBoundingClientRect()) - middle(name?.getBoundingClientRect())
+    })
+    assert.ok(Math.abs(off) < 3, `the id is ${off} px off its line`)
   })
 
   it('shows what was done in one project, found by its name', async () => {
@@ -86,7 +161,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     const csv = readFileSync(await (await downloading).path(), 'utf8')
     const lines = csv.trim().split('\r\n')
     assert.equal(lines.length - 1, world.seeded.projects.length)
-    assert.match(lines[0] ?? '', /^Time,Kind,Who,What/)
+    assert.match(lines[0] ?? '', /^Time,Kind,Actor,What/)
     for (const line of lines.slice(1)) assert.match(line, /Z,project\.created,/)
   })
 

@@ -1,9 +1,11 @@
 /** Events of the audit log: a sentence each, and behind it the event as the API tells it. */
 import { Badge, Code, Group, Text } from '@mantine/core'
 import type { usePages } from '#console/api/queries.ts'
+import { useNow } from '#console/display/clock.ts'
+import { Deleted } from '#console/display/deleted.tsx'
 import { Paged } from '#console/display/paged.tsx'
 import { Snippet } from '#console/display/secret.tsx'
-import { Time } from '#console/display/time.tsx'
+import { formatDay, formatHour, formatWholeDay, Time, toIso } from '#console/display/time.tsx'
 import type { AuditLog } from '#contract/audit-logs.ts'
 import { sentenceOf } from './sentence.ts'
 
@@ -15,25 +17,40 @@ interface EventsProps {
   readonly inProject?: boolean
 }
 
-export const Events = ({ pages, empty, inProject = false }: EventsProps) => (
-  <Paged pages={pages} empty={empty}>
-    <ul className="events" aria-label="Events">
-      {pages.items.map((event) => (
-        <li key={event.id}>
-          <Event event={event} inProject={inProject} />
-        </li>
-      ))}
-    </ul>
-  </Paged>
-)
+/** In days, each under its date. */
+export const Events = ({ pages, empty, inProject = false }: EventsProps) => {
+  const today = formatDay(useNow())
+  const days = Map.groupBy(pages.items, ({ effective_at: at }) => formatDay(at))
+  return (
+    <Paged pages={pages} empty={empty}>
+      <ul className="events" aria-label="Events">
+        {[...days].flatMap(([day, events]) =>
+          events.map((event, at) => (
+            <li key={event.id}>
+              {at === 0 && <h2>{day === today ? 'Today' : formatWholeDay(event.effective_at)}</h2>}
+              <Event event={event} inProject={inProject} isToday={day === today} />
+            </li>
+          )),
+        )}
+      </ul>
+    </Paged>
+  )
+}
 
-const Event = ({ event, inProject }: { event: AuditLog; inProject: boolean }) => {
-  const { who, did, id } = sentenceOf(event)
+interface EventProps {
+  readonly event: AuditLog
+  readonly inProject: boolean
+  readonly isToday: boolean
+}
+
+const Event = ({ event, inProject, isToday }: EventProps) => {
+  const { who, did, id, isDeleted } = sentenceOf(event)
   return (
     <details>
       <summary>
         <Text size="sm" component="span" className="sentence">
           <b>{who}</b> {did} {id !== undefined && <Code className="id">{id}</Code>}
+          {isDeleted && <Deleted />}
         </Text>
         <Group gap="xs" component="span" className="when">
           {!inProject && event.project && belongsToProject(event) && (
@@ -42,7 +59,11 @@ const Event = ({ event, inProject }: { event: AuditLog; inProject: boolean }) =>
             </Badge>
           )}
           <Text size="xs" c="dimmed" component="span">
-            <Time at={event.effective_at} />
+            {isToday ? (
+              <Time at={event.effective_at} />
+            ) : (
+              <time dateTime={toIso(event.effective_at)}>{formatHour(event.effective_at)}</time>
+            )}
           </Text>
         </Group>
       </summary>

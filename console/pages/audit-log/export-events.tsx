@@ -14,7 +14,7 @@ const EVENTS_MAX = 10_000
 const PAGE = 100
 const MS = 1000
 
-const HEADINGS = ['Time', 'Kind', 'Who', 'What', 'About', 'Project', 'Address', 'Event'] as const
+const HEADINGS = ['Time', 'Kind', 'Actor', 'What', 'Target', 'Project', 'Address', 'Event'] as const
 
 type Question = Omit<NonNullable<Parameters<typeof client.listAuditLogs>[0]>, 'limit' | 'after'>
 
@@ -51,7 +51,7 @@ export const ExportEvents = ({ question }: { question: Question }) => {
 }
 
 const rowOf = (event: AuditLog): string[] => {
-  const { who, did, id = '' } = sentenceOf(event)
+  const { who, did, id = event.resource?.id ?? '' } = sentenceOf(event)
   return [
     new Date(event.effective_at * MS).toISOString(),
     event.type,

@@ -1,13 +1,10 @@
 /** Which events are asked for: the filters of the API, kept in the address. */
 import { Button, Group, MultiSelect, TextInput } from '@mantine/core'
-import { useState } from 'react'
 import { ProjectFilter } from '#console/display/project-filter.tsx'
 import { useAddress } from '#console/display/search.tsx'
-import { type AuditLog, auditLogPayloads } from '#contract/audit-logs.ts'
+import { isEventType, KIND_GROUPS } from './kinds.ts'
+import { ActorFilter, TargetFilter } from './pickers.tsx'
 
-type EventType = AuditLog['type']
-
-const TYPES = Object.keys(auditLogPayloads)
 const MS = 1000
 
 export interface Filter {
@@ -45,7 +42,7 @@ export const parametersOf = ({ types, actor, resource, project, from, to }: Filt
   // The whole of the last day too.
   const lt = startOf(to, 1)
   return {
-    ...(types.length > 0 && { event_types: types.filter(isType) }),
+    ...(types.length > 0 && { event_types: types.filter(isEventType) }),
     ...(actor !== '' && (actor.includes('@') ? { actor_emails: [actor] } : { actor_ids: [actor] })),
     ...(resource !== '' && { resource_ids: [resource] }),
     ...(project !== '' && { project_ids: [project] }),
@@ -54,8 +51,6 @@ export const parametersOf = ({ types, actor, resource, project, from, to }: Filt
     }),
   }
 }
-
-const isType = (name: string): name is EventType => TYPES.includes(name)
 
 /** In the reader's own time zone, in which all times are shown. */
 const startOf = (day: string, daysLater = 0): number | undefined => {
@@ -69,27 +64,21 @@ type FiltersProps = ReturnType<typeof useFilter>
 export const Filters = ({ filter, set, isEmpty, clear }: FiltersProps) => (
   <Group gap="sm" align="flex-end" className="fields">
     <MultiSelect
-      label="Kinds of event"
+      label="Event"
       placeholder={filter.types.length === 0 ? 'All' : ''}
-      data={TYPES}
-      value={[...filter.types]}
+      data={KIND_GROUPS}
+      value={filter.types.filter(isEventType)}
       onChange={(types) => set({ types: types.join(',') })}
       searchable
       clearable
       miw={220}
       maw={420}
     />
-    <Settled
-      label="Who"
-      placeholder="E-mail address or id"
-      value={filter.actor}
-      onSettle={(actor) => set({ actor })}
-    />
-    <Settled
-      label="About"
-      placeholder="Id of a key, person, project…"
+    <ActorFilter value={filter.actor} onChoose={(actor) => set({ actor })} />
+    <TargetFilter
       value={filter.resource}
-      onSettle={(resource) => set({ resource })}
+      projectId={filter.project}
+      onChoose={(resource) => set({ resource })}
     />
     <ProjectFilter projectId={filter.project} onChoose={(project) => set({ project })} />
     <Day label="From" value={filter.from} onChange={(from) => set({ from })} />
@@ -101,33 +90,6 @@ export const Filters = ({ filter, set, isEmpty, clear }: FiltersProps) => (
     )}
   </Group>
 )
-
-interface SettledProps {
-  readonly label: string
-  readonly placeholder: string
-  readonly value: string
-  readonly onSettle: (value: string) => void
-}
-
-/** Text that counts once it is whole: at Enter, or when one goes on. */
-const Settled = ({ label, placeholder, value, onSettle }: SettledProps) => {
-  const [typed, setTyped] = useState<string>()
-  const settle = (): void => {
-    if (typed === undefined) return
-    onSettle(typed.trim())
-    setTyped(undefined)
-  }
-  return (
-    <TextInput
-      label={label}
-      placeholder={placeholder}
-      value={typed ?? value}
-      onChange={({ currentTarget: { value: text } }) => setTyped(text)}
-      onBlur={settle}
-      onKeyDown={({ key }) => key === 'Enter' && settle()}
-    />
-  )
-}
 
 const Day = (props: { label: string; value: string; onChange: (day: string) => void }) => (
   <TextInput

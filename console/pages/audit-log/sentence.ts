@@ -1,19 +1,24 @@
 /** An event of the audit log as a sentence: who did what, to what. */
+import { keyLabel } from '#console/display/key-label.ts'
 import { formatExact } from '#console/display/numbers.ts'
 import type { AuditLog, AuditLogActor } from '#contract/audit-logs.ts'
 import { UNLIMITED } from '#contract/rate-limits.ts'
 
-/** What is said is text; what is meant by an id is told apart, to be shown as one. */
+/** Text, and apart from it the id that stands for a name. */
 export interface Sentence {
   readonly who: string
   readonly did: string
-  /** The id of what it was about, where the sentence does not say its name. */
+  /** The id of what it was about, where the sentence does not have its name. */
   readonly id: string | undefined
+  /** Whether what is named was deleted later. */
+  readonly isDeleted: boolean
 }
 
 const UNKNOWN = 'Somebody unknown'
-/** What ids of service accounts begin with: the operator is one. */
+/** Prefix of the ids of service accounts: the operator is one. */
 const ACCOUNT = 'svc_acct'
+/** Prefix of the ids of rate limits: what follows is the model. */
+const LIMIT = /^rl-/
 
 /** The e-mail address of a person, or what is known instead. */
 export const actorOf = ({ session, api_key: key }: AuditLogActor): string => {
@@ -27,85 +32,83 @@ export const actorOf = ({ session, api_key: key }: AuditLogActor): string => {
 type Payload = Readonly<Record<string, unknown>>
 
 export const sentenceOf = (event: AuditLog): Sentence => {
-  const who = actorOf(event.actor)
-  const payload = event[event.type] ?? {}
-  const id = 'id' in payload && typeof payload.id === 'string' ? payload.id : undefined
-  const phrase = phraseOf(event)
-  return { who, did: phrase.text, id: phrase.isNamed ? undefined : id }
+  const name = nameOf(event)
+  const isNamed = name !== '' || NAMES_ITSELF.has(event.type)
+  return {
+    who: actorOf(event.actor),
+    did: WORDS[event.type](event, name).trim(),
+    id: isNamed ? undefined : idOf(event),
+    isDeleted: event.resource?.deleted === true && !event.type.endsWith('.deleted'),
+  }
 }
 
-interface Phrase {
-  readonly text: string
-  /** Whether the text says by name what it is about. */
-  readonly isNamed?: true
+const idOf = ({ type, ...event }: AuditLog): string | undefined => {
+  const payload = event[type] ?? {}
+  return 'id' in payload && typeof payload.id === 'string' ? payload.id : undefined
 }
 
-const phraseOf = (event: AuditLog): Phrase => {
-  const member = PHRASES[event.type]
-  return typeof member === 'string' ? { text: member } : member(event)
+/** The last name of what an event is about; '' where it is unknown. */
+const nameOf = (event: AuditLog): string => {
+  const { resource, type } = event
+  if (type.startsWith('rate_limit.')) {
+    return idOf(event)?.replace(LIMIT, '') ?? ''
+  }
+  if (!resource) return ''
+  if (type.startsWith('invite.') || type.startsWith('user.')) return resource.name
+  const owner = resource.owner_name ?? ''
+  const label = keyLabel(resource.name, owner)
+  return owner === '' || label === owner ? `“${label}”` : `“${label}” of ${owner}`
 }
 
-const PHRASES: Readonly<Record<AuditLog['type'], string | ((event: AuditLog) => Phrase)>> = {
-  'api_key.created': 'created an API key',
-  'api_key.deleted': 'revoked an API key',
-  'invite.sent': ({ 'invite.sent': sent }) => ({
-    text: `invited ${sent?.data.email} as ${articleOf(sent?.data.role)}`,
-    isNamed: true,
-  }),
-  'invite.accepted': 'accepted an invite',
-  'invite.deleted': 'deleted an invite',
-  'login.succeeded': 'signed in',
-  'login.failed': ({ 'login.failed': failed }) => ({
-    text: `could not sign in: ${failed?.error_message}${timesOf(failed?.attempts)}`,
-    isNamed: true,
-  }),
-  'logout.succeeded': ({ 'logout.succeeded': ended }) => ({
-    text: ended?.user_id === undefined ? 'signed out of the session' : 'ended the session',
-  }),
-  'organization.updated': ({ 'organization.updated': updated }) => ({
-    text: `changed the organization: ${changesOf(updated?.changes_requested)}`,
-    isNamed: true,
-  }),
-  'project.created': ({ 'project.created': created }) => ({
-    text: `created the project “${created?.data.title}”`,
-    isNamed: true,
-  }),
-  'project.updated': ({ 'project.updated': updated, project }) => ({
-    text: `changed the project “${project?.name}”: ${changesOf(updated?.changes_requested)}`,
-    isNamed: true,
-  }),
-  'project.archived': ({ project }) => ({
-    text: `archived the project “${project?.name}”`,
-    isNamed: true,
-  }),
-  'rate_limit.updated': ({ 'rate_limit.updated': updated }) => ({
-    text: updated?.changes_requested.emptied
-      ? `emptied the buckets of the ${updated.changes_requested.emptied} for the rate limit`
-      : `set ${limitsOf(updated?.changes_requested)} for the rate limit`,
-  }),
-  'rate_limit.deleted': 'went back to the organization’s default for the rate limit',
-  'service_account.created': ({ 'service_account.created': created }) => ({
-    text: `created a service account with the role ${created?.data.role}`,
-  }),
-  'service_account.updated': ({ 'service_account.updated': updated }) => ({
-    text: `changed a service account (${changesOf(updated?.changes_requested)})`,
-  }),
-  'service_account.deleted': 'deleted a service account',
-  'user.added': ({ 'user.added': added }) => ({
-    text: `added ${articleOf(added?.data.role)}`,
-  }),
-  'user.updated': ({ 'user.updated': updated }) => ({
-    text: `changed a person (${changesOf(updated?.changes_requested)})`,
-  }),
-  'user.deleted': 'removed a person',
+/** Kinds whose events have the name in themselves. */
+const NAMES_ITSELF: ReadonlySet<AuditLog['type']> = new Set([
+  ...(['invite.sent', 'login.failed', 'organization.updated'] as const),
+  ...(['project.created', 'project.updated', 'project.archived'] as const),
+])
+
+/** What was done. Without a name the id follows. */
+const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) => string>> = {
+  'api_key.created': (_, name) => `created the API key ${name}`,
+  'api_key.deleted': (_, name) => `revoked the API key ${name}`,
+  'invite.sent': ({ 'invite.sent': sent }) =>
+    `invited ${sent?.data.email} as ${articleOf(sent?.data.role)}`,
+  'invite.accepted': (_, name) => `accepted the invite of ${name}`,
+  'invite.deleted': (_, name) => `deleted the invite of ${name}`,
+  'login.succeeded': () => 'signed in',
+  'login.failed': ({ 'login.failed': failed }) =>
+    `could not sign in: ${failed?.error_message}${timesOf(failed?.attempts)}`,
+  'logout.succeeded': ({ 'logout.succeeded': ended }) =>
+    ended?.user_id === undefined ? 'signed out of the session' : 'ended the session',
+  'organization.updated': ({ 'organization.updated': updated }) =>
+    `changed the organization: ${changesOf(updated?.changes_requested)}`,
+  'project.created': ({ 'project.created': created }) =>
+    `created the project “${created?.data.title}”`,
+  'project.updated': ({ 'project.updated': updated, project }) =>
+    `changed the project “${project?.name}”: ${changesOf(updated?.changes_requested)}`,
+  'project.archived': ({ project }) => `archived the project “${project?.name}”`,
+  'rate_limit.updated': ({ 'rate_limit.updated': updated }, name) =>
+    updated?.changes_requested.emptied
+      ? `emptied the buckets of the ${updated.changes_requested.emptied} for ${name}`
+      : `set ${limitsOf(updated?.changes_requested)} for ${name}`,
+  'rate_limit.deleted': (_, name) => `reset the limits of ${name} to the organization’s`,
+  'service_account.created': ({ 'service_account.created': created }, name) =>
+    `created the service account ${name} with the role ${created?.data.role}`,
+  'service_account.updated': ({ 'service_account.updated': updated }, name) =>
+    `changed the service account ${name} (${changesOf(updated?.changes_requested)})`,
+  'service_account.deleted': (_, name) => `deleted the service account ${name}`,
+  'user.added': ({ 'user.added': added }, name) =>
+    `added ${name} as ${articleOf(added?.data.role)}`,
+  'user.updated': ({ 'user.updated': updated }, name) =>
+    `changed ${name || 'the person'} (${changesOf(updated?.changes_requested)})`,
+  'user.deleted': (_, name) => `removed ${name || 'the person'}`,
 }
 
 const articleOf = (role = 'member'): string => (/^[aeiou]/.test(role) ? `an ${role}` : `a ${role}`)
 
 /** `name → Research, geography → none` */
 const changesOf = (changes: Payload = {}): string => {
-  const told = Object.entries(changes).filter(([, value]) => value !== undefined)
-  const text = told.map(
+  const changed = Object.entries(changes).filter(([, value]) => value !== undefined)
+  const text = changed.map(
     ([name, value]) => `${LABELS[name] ?? name.replaceAll('_', ' ')} → ${value ?? 'none'}`,
   )
   return text.length === 0 ? 'nothing' : text.join(', ')

@@ -1,7 +1,8 @@
 /** Name of a row of usage: a link to it, or marked as deleted; its id where there is no name. */
-import { Anchor, Badge, Code, Text } from '@mantine/core'
+import { Anchor, Code, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { Deleted } from '#console/display/deleted.tsx'
 import type { Named } from './names.ts'
 
 interface NameLinkProps {
@@ -31,13 +32,6 @@ export const NameLink = ({ id, named, to, detail = named?.detail }: NameLinkProp
       </Text>
     )}
   </div>
-)
-
-/** Beside the last name of what no longer exists. */
-export const Deleted = () => (
-  <Badge component="span" variant="light" color="gray" size="sm">
-    Deleted
-  </Badge>
 )
 
 /** Where a key is found, also one whose owner left. */

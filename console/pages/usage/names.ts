@@ -1,5 +1,5 @@
 /** Names of the rows of a ranking, as its answer has them: also of what was deleted since. */
-import { isUnnamed, keyLabel } from '#console/display/key.tsx'
+import { isUnnamed, keyLabel } from '#console/display/key-label.ts'
 import type { RankedUsage } from '#contract/extensions/usage-ranking.ts'
 import type { Of } from './amounts.ts'
 

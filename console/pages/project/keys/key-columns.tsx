@@ -1,7 +1,8 @@
 /** What the table of keys says of each. */
 import { Badge, Text, Tooltip } from '@mantine/core'
 import { useNow } from '#console/display/clock.ts'
-import { KeyName, keyLabel } from '#console/display/key.tsx'
+import { KeyName } from '#console/display/key.tsx'
+import { keyLabel } from '#console/display/key-label.ts'
 import type { Column } from '#console/display/rows.tsx'
 import { Time } from '#console/display/time.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'

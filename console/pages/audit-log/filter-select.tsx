@@ -1,0 +1,75 @@
+/** Narrows the audit log to one of many things, searched for by the server as one types. */
+import { Select } from '@mantine/core'
+import type { Option, useTyping } from '#console/dialogs/searched-select.tsx'
+import { SEARCH_MAX } from '#console/display/search.tsx'
+
+export interface Offered {
+  readonly group: string
+  readonly items: readonly Option[]
+}
+
+/** What the server found. */
+export interface Found {
+  readonly groups: readonly Offered[]
+  readonly error: Error | null
+  readonly isFetching: boolean
+}
+
+interface FilterSelectProps {
+  readonly label: string
+  readonly all: string
+  readonly placeholder: string
+  /** Said where nothing is found. */
+  readonly none: string
+  /** '' for all of them. */
+  readonly value: string
+  readonly name: string
+  readonly typing: ReturnType<typeof useTyping>
+  readonly found: Found
+  readonly onOpen: () => void
+  readonly onChoose: (value: string) => void
+}
+
+/** No id is this. */
+const ALL = 'all'
+const EXACT = /@|^(user-|key_|proj_|svc_acct_|invite-|session_|rl-)/
+
+export const FilterSelect = (props: FilterSelectProps) => {
+  const { label, placeholder, none, value, typing, found, onOpen, onChoose } = props
+  return (
+    <Select
+      label={label}
+      placeholder={placeholder}
+      searchable
+      maxLength={SEARCH_MAX}
+      data={optionsOf(props)}
+      filter={({ options }) => options}
+      searchValue={typing.typed}
+      onSearchChange={typing.setTyped}
+      onDropdownOpen={onOpen}
+      value={value || null}
+      onChange={(chosen) => onChoose(chosen === ALL ? '' : (chosen ?? value))}
+      allowDeselect={false}
+      nothingFoundMessage={found.isFetching ? 'Searching…' : none}
+      error={found.error?.message}
+      className="filter"
+    />
+  )
+}
+
+/** With a way back to all, what is chosen, and an id or address just as it was typed. */
+const optionsOf = ({ all, value, name, typing, found }: FilterSelectProps) => {
+  const known = new Set(found.groups.flatMap(({ items }) => items.map((one) => one.value)))
+  const { search } = typing
+  const isExact = EXACT.test(search) && !known.has(search) && search !== value
+  return [
+    ...(value === '' ? [] : [{ value: ALL, label: all }]),
+    ...(value === '' || known.has(value) ? [] : [{ value, label: name }]),
+    ...found.groups
+      .filter(({ items }) => items.length > 0)
+      .map(({ group, items }) => ({ group, items: [...items] })),
+    ...(isExact
+      ? [{ group: 'This id or address', items: [{ value: search, label: search }] }]
+      : []),
+  ]
+}

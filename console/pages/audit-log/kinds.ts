@@ -1,0 +1,46 @@
+/** Kinds of events in words, in groups, for the filter of the audit log. */
+import type { AuditLog } from '#contract/audit-logs.ts'
+
+type EventType = AuditLog['type']
+type Group =
+  | 'Keys'
+  | 'Service accounts'
+  | 'People'
+  | 'Invites'
+  | 'Projects'
+  | 'Limits'
+  | 'Sign-in'
+  | 'Organization'
+
+const KINDS: Readonly<Record<EventType, readonly [Group, string]>> = {
+  'api_key.created': ['Keys', 'Key created'],
+  'api_key.deleted': ['Keys', 'Key revoked'],
+  'service_account.created': ['Service accounts', 'Service account created'],
+  'service_account.updated': ['Service accounts', 'Service account changed'],
+  'service_account.deleted': ['Service accounts', 'Service account deleted'],
+  'user.added': ['People', 'Person added'],
+  'user.updated': ['People', 'Person changed'],
+  'user.deleted': ['People', 'Person removed'],
+  'invite.sent': ['Invites', 'Invite created'],
+  'invite.accepted': ['Invites', 'Invite accepted'],
+  'invite.deleted': ['Invites', 'Invite deleted'],
+  'project.created': ['Projects', 'Project created'],
+  'project.updated': ['Projects', 'Project changed'],
+  'project.archived': ['Projects', 'Project archived'],
+  'rate_limit.updated': ['Limits', 'Limit changed'],
+  'rate_limit.deleted': ['Limits', 'Limit reset'],
+  'login.succeeded': ['Sign-in', 'Signed in'],
+  'login.failed': ['Sign-in', 'Sign-in failed'],
+  'logout.succeeded': ['Sign-in', 'Signed out'],
+  'organization.updated': ['Organization', 'Organization changed'],
+}
+
+export const isEventType = (name: string): name is EventType => Object.hasOwn(KINDS, name)
+
+/** As a select offers them. */
+export const KIND_GROUPS = [
+  ...Map.groupBy(Object.entries(KINDS), ([, [group]]) => group).entries(),
+].map(([group, kinds]) => ({
+  group,
+  items: kinds.map(([value, [, label]]) => ({ value, label })),
+}))
