@@ -69,15 +69,18 @@ const withDollars = ({ amount, cost, ...row }: Row): Row => {
   return { ...row, [`amount_${currency}`]: value }
 }
 
-/** Columns that are 0 in every row are left out; `--json` has them. */
+/** Columns that say nothing in any row are left out; `--json` has them. */
 const withoutZeros = (rows: readonly Row[]): Row[] => {
   const names = new Set(
-    rows.flatMap((row) => Object.keys(row).filter((name) => row[name] !== 0 && row[name] !== null)),
+    rows.flatMap((row) => Object.keys(row).filter((name) => !isNothing(name, row[name]))),
   )
   return rows.map((row) =>
     Object.fromEntries(Object.entries(row).filter(([name]) => names.has(name))),
   )
 }
+
+const isNothing = (name: string, value: unknown): boolean =>
+  value === 0 || value === null || (name === 'deleted' && value === false)
 
 /** The time and the groups before the figures. */
 const groupsFirst = ({ starts_at, ...row }: Row): Row => {

@@ -90,9 +90,12 @@ const briefly = (value: unknown): string => {
   return printable(JSON.stringify(value))
 }
 
-/** An actor with an admin key that belongs to no person: such a key is the operator's. */
-const isOperator = ({ type, api_key: key }: Row): boolean =>
-  type === 'api_key' && isObject(key) && key.type === 'service_account'
+/** An actor with an admin key of no person, or with a session begun with such a key. */
+const isOperator = ({ type, api_key: key, session }: Row): boolean => {
+  if (type === 'api_key') return isObject(key) && key.type === 'service_account'
+  const user = type === 'session' && isObject(session) ? session.user : undefined
+  return isObject(user) && /^svc_acct/.test(String(user.id))
+}
 
 const deepest = (value: Row, name: string): string | undefined => {
   const own = value[name]

@@ -279,7 +279,9 @@ describe('the commands of the API', () => {
   })
 
   it('name the operator in the audit log, and give times by the calendar', async () => {
+    await h.client.createSession()
     const { stdout } = await bailiwick('audit-logs', 'list', '--limit', '3')
+    assert.match(stdout, /login\.succeeded/)
     const [heading = [], ...rows] = cells(stdout)
     const actor = heading.indexOf('ACTOR')
     assert.ok(rows.length > 0 && rows.every((row) => row[actor] === 'the operator'), stdout)

@@ -36,6 +36,22 @@ it('tables of usage show the cached share of the input tokens', async () => {
   assert.match(ranking.stdout, / 350 +150 +42\.9\b/)
 })
 
+it('a ranking of keys has their last names, and says which were deleted', async () => {
+  const { defaultProjectId: project_id } = h.installation.organization
+  const ranking = ['usage', 'ranking', ...TIMES, '--group-by', 'api_key_id']
+  const account = await h.client.createProjectServiceAccount({ project_id, name: 'crawler' })
+  const subject = { projectId: project_id, keyId: account.api_key?.id ?? '' }
+  await use(h, [{ at: Date.parse(START) / 1000, subject }])
+  const before = await bailiwick(...ranking)
+  assert.match(before.stdout, / Secret Key +crawler /)
+  assert.doesNotMatch(before.stdout, /DELETED/)
+  const service_account_id = account.id
+  await h.client.deleteProjectServiceAccount({ project_id, service_account_id })
+  const { stdout } = await bailiwick(...ranking)
+  assert.match(stdout, /NAME +OWNER NAME +PROJECT NAME +DELETED/)
+  assert.match(stdout, / Secret Key +crawler +Default project +true /)
+})
+
 it('JSON of usage has the exact tokens alone', async () => {
   const { stdout } = await bailiwick('usage', 'upstreams', ...TIMES, '--json')
   const [east] = JSON.parse(stdout).data[0].results
