@@ -184,6 +184,41 @@ onEachStore('migrations', (dialect: Dialect) => {
     await h.close()
   })
 
+  it('a key from before names were kept leaves its name when it is deleted', async () => {
+    const oldest = await openStore(url, OLDEST)
+    await record(oldest, async (tx) => {
+      for (const statement of OLD_ROWS) await tx[run](statement, [])
+    })
+    await oldest.close()
+    const old = await openStore(url, '0015-upstream-usage')
+    await record(old, async (tx) => {
+      const account = `insert into service_account (id, project_id, name, role, created_at)
+        values ('svc_acct_a', 'proj_two', 'crawler', 'member', 1000)`
+      const key = `insert into api_key (id, project_id, service_account_id, owner_access, name, hash,
+          redacted_value, scopes, created_at)
+        values ('key_a', 'proj_two', 'svc_acct_a', 'active', 'blue', 'hash', 'sk-…a', '[]', 1000)`
+      for (const statement of [account, key]) await tx[run](statement, [])
+    })
+    await old.close()
+    const h = await startHarness(dialect, { databaseUrl: url })
+    await h.client.deleteProjectServiceAccount({
+      ...{ project_id: 'proj_two', service_account_id: 'svc_acct_a' },
+    })
+    const rows = await h.store.reader
+      .selectFrom('deleted_name')
+      .select(['id', 'name', 'owner_name'])
+      .orderBy('id')
+      .execute()
+    assert.deepEqual(
+      rows.map(({ id, name, owner_name }) => [id, name, owner_name]),
+      [
+        ['key_a', 'blue', 'crawler'],
+        ['svc_acct_a', 'crawler', null],
+      ],
+    )
+    await h.close()
+  })
+
   it('make the same tables from nothing as from the oldest store', async () => {
     const old = await openStore(url, OLDEST)
     await old.close()
