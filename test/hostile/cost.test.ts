@@ -55,7 +55,8 @@ const READERS: Readonly<Record<string, Reader>> = {
     shapes: within('{"model":"gpt-4o-mini","input":', '}'),
     read: (input) => readFacts('createResponse', input, NO_BOUNDS),
   },
-  // The same reader as of chats and responses, which go to 16 MiB. Read twice: the second time every id of an item is a reference, of which there are few.
+  // The reader of chats, which go to 16 MiB. It reads these twice: the second time every id of an
+  // item is a reference, of which there are few.
   'the body of a response in a conversation': {
     most: { visited: 16, made: 0.2, kept: 1 },
     minBytes: KIBIBYTE,
