@@ -17,6 +17,7 @@ const endpoints: readonly AnyEndpoint[] = Object.values(api)
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   listProjectCounts: ['project_ids'],
   listProjectRateLimitLevels: ['rate_limit_ids'],
+  listProjectRateLimitActivity: ['rate_limit_ids'],
   usageRanking: ['start_time', 'group_by'],
 }
 

@@ -69,6 +69,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'usage',
   'rate-limit-replays',
   'rate-limit-sources',
+  'rate-limit-activity',
   'sessions',
   'sign-in',
 ]

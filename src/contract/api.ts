@@ -17,6 +17,10 @@ import { Costs, usageCosts } from './costs.ts'
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
 import { acceptInvite } from './extensions/invites.ts'
 import { listProjectCounts, ProjectCounts } from './extensions/project-counts.ts'
+import {
+  listProjectRateLimitActivity,
+  RateLimitActivity,
+} from './extensions/rate-limit-activity.ts'
 import { listProjectRateLimitLevels, RateLimitLevel } from './extensions/rate-limit-levels.ts'
 import { RateLimitReplay, replayProjectRateLimit } from './extensions/rate-limit-replays.ts'
 import { listProjectRateLimitSources, RateLimitSources } from './extensions/rate-limit-sources.ts'
@@ -131,6 +135,7 @@ export const api = {
   replayProjectRateLimit,
   listProjectRateLimitLevels,
   listProjectRateLimitSources,
+  listProjectRateLimitActivity,
 
   listUsers,
   createUser,
@@ -192,6 +197,7 @@ export const objects = {
   RateLimitReplay,
   RateLimitLevel,
   RateLimitSources,
+  RateLimitActivity,
   User,
   Invite,
   AdminApiKey,

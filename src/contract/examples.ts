@@ -152,6 +152,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   window_seconds: 60,
   // usage and costs
   'amount.value': 0.75,
+  'busiest_minute.amount': 42,
+  'project.rate_limit.activity.in_use': true,
   cost: 0.75,
   line_item: `${MODEL}, input`,
   quantity: 5_000_000,

@@ -5,6 +5,7 @@ import { routes as auditLogs } from './audit-logs/routes.ts'
 import { routes as invites } from './invites/routes.ts'
 import { routes as projectUsers } from './project-users/routes.ts'
 import { routes as projects } from './projects/routes.ts'
+import { routes as rateLimitActivity } from './rate-limit-activity/routes.ts'
 import { routes as rateLimitReplays } from './rate-limit-replays/routes.ts'
 import { routes as rateLimitSources } from './rate-limit-sources/routes.ts'
 import { routes as rateLimits } from './rate-limits/routes.ts'
@@ -27,5 +28,6 @@ export const routes: readonly Route[] = [
   ...usage,
   ...rateLimitReplays,
   ...rateLimitSources,
+  ...rateLimitActivity,
   ...sessions,
 ]

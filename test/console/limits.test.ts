@@ -75,6 +75,30 @@ describe('the limits of a project', { skip: skipWithoutBrowser }, () => {
       },
     )
 
+    step('the busiest minute and the refusals of 24 hours are beside the level', async () => {
+      await world.harness.flush()
+      await page.goto(limitsAddress(projectId))
+      const found = card(page, 'gpt-5')
+      await found.getByText(/^Busiest minute: [3-6] requests \(<?\d/).waitFor()
+      await found.getByText(/^Busiest minute: \d+ tokens/).waitFor()
+      await found.getByText('1 refused in 24 hours', { exact: true }).waitFor()
+      assert.equal(await found.getByText('refused in 24 hours').count(), 1)
+    })
+
+    step('limits on images and batches are hidden where they are not used', async () => {
+      const found = card(page, 'gpt-5')
+      assert.equal(await found.getByText('Input tokens in batches').count(), 0)
+      const body = { project_id: projectId, rate_limit_id: 'rl-gpt-5' }
+      await world.harness.client.updateProjectRateLimits({
+        ...{ ...body, batch_1_day_max_input_tokens: 1_000 },
+      })
+      await page.goto(limitsAddress(projectId))
+      await found.getByText('Input tokens in batches').waitFor()
+      await world.harness.client.deleteProjectRateLimit(body)
+      await page.goto(`${limitsAddress(projectId)}?models=all&search=gpt-5`)
+      await found.getByText('Input tokens in batches').waitFor()
+    })
+
     step(
       "a project's own bucket stands beside the organization's, and its limit before that",
       async () => {

@@ -167,6 +167,9 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     const levels = client.listProjectRateLimitLevels({ project_id, rate_limit_ids: [id] })
     const level = (await answered('listProjectRateLimitLevels', levels)).data[0]
     assert.deepEqual([level?.rate_limit_id, level?.used], [id, 0])
+    const activity = client.listProjectRateLimitActivity({ project_id, rate_limit_ids: [id] })
+    const { data: active } = await answered('listProjectRateLimitActivity', activity)
+    assert.equal(active[0]?.rate_limit_id, id)
     const emptying = client.emptyOrganizationRateLimit({ rate_limit_id: id })
     const { object, model } = await answered('emptyOrganizationRateLimit', emptying)
     assert.deepEqual([object, model], ['organization.rate_limit', fresh.model])

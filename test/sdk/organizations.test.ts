@@ -21,6 +21,7 @@ const BODIES: Partial<Record<EndpointId, Values>> = {
   updateProjectRateLimits: { max_requests_per_1_minute: 1 },
   modifyUser: { role: 'reader' },
   listProjectRateLimitLevels: { rate_limit_ids: ['rl-gpt-4o'] },
+  listProjectRateLimitActivity: { rate_limit_ids: ['rl-gpt-4o'] },
 }
 
 /** Lists of models, which are the same in every organization. */

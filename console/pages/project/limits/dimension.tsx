@@ -1,10 +1,11 @@
-/** One dimension of a model's limits: what holds, where that comes from, and how full it is now. */
+/** One dimension of a model's limits: its value and origin, its level now, and the last 24 hours. */
 import { Badge, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { Meter } from '#console/charts/meter.tsx'
 import { formatExact, formatShare } from '#console/display/numbers.ts'
 import type { RateLimitLevel } from '#contract/extensions/rate-limit-levels.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
+import { type Activity, LastDay } from './activity.tsx'
 import { FIELDS, limitText } from './fields.ts'
 
 /** How full the buckets of a model are: until that has been asked, undefined. */
@@ -14,9 +15,10 @@ interface DimensionProps {
   readonly limits: RateLimitSources
   readonly field: RateLimitField
   readonly levels: Levels
+  readonly activity: Activity
 }
 
-export const Dimension = ({ limits, field, levels }: DimensionProps) => {
+export const Dimension = ({ limits, field, levels, activity }: DimensionProps) => {
   const value = limits.limits[field] ?? UNLIMITED
   const isOwn = limits.project_limits[field] !== undefined
   return (
@@ -38,6 +40,7 @@ export const Dimension = ({ limits, field, levels }: DimensionProps) => {
         {originOf(limits, field)}
       </Text>
       {value !== UNLIMITED && <Fullness field={field} levels={levels} model={limits.model} />}
+      <LastDay field={field} limit={value} activity={activity} />
     </Stack>
   )
 }

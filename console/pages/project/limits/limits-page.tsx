@@ -38,8 +38,10 @@ const Limits = ({ projectId }: { projectId: string }) => {
     <Stack>
       <Toolbar action={view.choice}>{field}</Toolbar>
       <Text size="sm" c="dimmed" maw={760}>
-        A request stands under the organization’s limits, which all projects share, and under those
-        that are set here. What does not fit is refused with status 429.
+        Requests count against this project’s limits and the organization’s, which all projects
+        share. Over either, they get a 429.
+        {view.isInUse &&
+          ' Limits on images, audio and batches that were not used in 7 days are under “All models”.'}
       </Text>
       <Paged
         pages={pages}
@@ -47,7 +49,11 @@ const Limits = ({ projectId }: { projectId: string }) => {
         empty={<Nothing search={search} view={view} />}
       >
         {pagesOf(pages.items).map((models) => (
-          <Models key={models[0]?.id} {...{ projectId, models, editingOf }} />
+          <Models
+            key={models[0]?.id}
+            hidesUnused={view.isInUse}
+            {...{ projectId, models, editingOf }}
+          />
         ))}
       </Paged>
       {dialogs}

@@ -3,6 +3,7 @@ import { Button, Group, Paper, SimpleGrid, Text, Title } from '@mantine/core'
 import { type RefObject, useEffect, useRef } from 'react'
 import { useAllowed } from '#console/api/session.tsx'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
+import { type Activity, isHidden } from './activity.tsx'
 import { Dimension, type Levels } from './dimension.tsx'
 import type { Draft } from './draft.ts'
 import { EditLimits } from './edit-limits.tsx'
@@ -24,10 +25,13 @@ interface ModelLimitsProps {
   readonly projectId: string
   readonly limits: RateLimitSources
   readonly levels: Levels
+  readonly activity: Activity
+  readonly hidesUnused: boolean
   readonly editing: Editing
 }
 
-export const ModelLimits = ({ projectId, limits, levels, editing }: ModelLimitsProps) => {
+export const ModelLimits = (props: ModelLimitsProps) => {
+  const { projectId, limits, levels, activity, hidesUnused, editing } = props
   const { draft, onDraft } = editing
   const button = useFocusBack(draft !== undefined)
   return (
@@ -37,9 +41,11 @@ export const ModelLimits = ({ projectId, limits, levels, editing }: ModelLimitsP
         <EditLimits {...{ projectId, limits, draft, onDraft }} onClose={() => onDraft(undefined)} />
       ) : (
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} verticalSpacing="md">
-          {fieldsOf(limits).map((field) => (
-            <Dimension key={field} {...{ limits, field, levels }} />
-          ))}
+          {fieldsOf(limits)
+            .filter((field) => !hidesUnused || !isHidden(limits, field, levels, activity))
+            .map((field) => (
+              <Dimension key={field} {...{ limits, field, levels, activity }} />
+            ))}
         </SimpleGrid>
       )}
     </Paper>

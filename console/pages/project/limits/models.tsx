@@ -1,28 +1,39 @@
-/** The models of one page with their limits, and how full these are now, which is asked at once. */
+/** The models of one page with their limits: how full these are now, and their last 24 hours. */
 import { Text } from '@mantine/core'
 import { useAnswer } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
 import { Failed } from '#console/display/states.tsx'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type Editing, ModelLimits } from './model-limits.tsx'
 
 const REFRESH_MS = 3_000
+const ACTIVITY_REFRESH_MS = 30_000
 
 interface ModelsProps {
   readonly projectId: string
   readonly models: readonly RateLimitSources[]
+  /** Whether limits on images, audio and batches are left out where they are not used. */
+  readonly hidesUnused: boolean
   readonly editingOf: (limits: RateLimitSources) => Editing
 }
 
-export const Models = ({ projectId, models, editingOf }: ModelsProps) => {
+export const Models = ({ projectId, models, hidesUnused, editingOf }: ModelsProps) => {
+  const { seesUsage } = useAllowed()
+  const asked = { project_id: projectId, rate_limit_ids: models.map(({ id }) => id) }
   const { data, error, isPlaceholderData, refetch } = useAnswer(
     'listProjectRateLimitLevels',
-    { project_id: projectId, rate_limit_ids: models.map(({ id }) => id) },
+    asked,
     { everyMs: REFRESH_MS },
   )
+  const activity = useAnswer('listProjectRateLimitActivity', asked, {
+    everyMs: ACTIVITY_REFRESH_MS,
+    enabled: seesUsage,
+  })
   const levels = isPlaceholderData ? undefined : data
   return (
     <>
       {error && <Failed error={error} retry={refetch} />}
+      {activity.error && <Failed error={activity.error} retry={activity.refetch} />}
       {levels?.source === 'stored' && (
         <Text size="sm" c="dimmed">
           This server passes nothing to models itself: how full limits are is as the servers that do
@@ -36,6 +47,8 @@ export const Models = ({ projectId, models, editingOf }: ModelsProps) => {
             projectId={projectId}
             limits={limits}
             levels={levels?.data.filter((one) => one.rate_limit_id === limits.id)}
+            activity={activity.data?.data.filter((one) => one.rate_limit_id === limits.id)}
+            hidesUnused={hidesUnused && !activity.error}
             editing={editingOf(limits)}
           />
         ))}

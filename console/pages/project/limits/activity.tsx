@@ -1,0 +1,81 @@
+/** The last 24 hours of a limit, which its level of this moment says nothing about. */
+import { Text } from '@mantine/core'
+import { useAllowed } from '#console/api/session.tsx'
+import { formatExact, formatShare } from '#console/display/numbers.ts'
+import { formatHour } from '#console/display/time.tsx'
+import type { RateLimitActivity } from '#contract/extensions/rate-limit-activity.ts'
+import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
+import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
+import type { Levels } from './dimension.tsx'
+import { FIELDS } from './fields.ts'
+
+/** By field, of one model; undefined until the answer is there. */
+export type Activity = readonly RateLimitActivity[] | undefined
+
+/** Dimensions that most projects never use, although every model has them. */
+const SELDOM: ReadonlySet<RateLimitField> = new Set([
+  'max_images_per_1_minute',
+  'max_audio_megabytes_per_1_minute',
+  'batch_1_day_max_input_tokens',
+])
+/** Those that have a busiest minute. */
+const MEASURED: ReadonlySet<RateLimitField> = new Set([
+  'max_requests_per_1_minute',
+  'max_tokens_per_1_minute',
+  'max_images_per_1_minute',
+])
+
+/** Whether a limit is left out: a seldom one that the project neither set nor used. */
+export const isHidden = (
+  limits: RateLimitSources,
+  field: RateLimitField,
+  levels: Levels,
+  activity: Activity,
+): boolean =>
+  SELDOM.has(field) &&
+  limits.project_limits[field] === undefined &&
+  !activity?.find((one) => one.field === field)?.in_use &&
+  !isQueued(field, levels)
+
+/** A batch under way is in the queue before any of its requests is counted. */
+const isQueued = (field: RateLimitField, levels: Levels): boolean =>
+  field === 'batch_1_day_max_input_tokens' &&
+  (levels?.some((one) => one.field === field && one.used > 0) ?? false)
+
+interface LastDayProps {
+  readonly field: RateLimitField
+  readonly limit: number
+  readonly activity: Activity
+}
+
+/** It has the place of a line before the answer is there, so that nothing moves then. */
+export const LastDay = ({ field, limit, activity }: LastDayProps) => {
+  const { seesUsage } = useAllowed()
+  if (!seesUsage) return null
+  const found = activity?.find((one) => one.field === field)
+  const refused = found?.refused_requests ?? 0
+  return (
+    <>
+      {MEASURED.has(field) && (
+        <Text size="xs" c="dimmed" className="number">
+          {found ? busiestText(found, limit) : ' '}
+        </Text>
+      )}
+      {refused > 0 && (
+        <Text size="xs" fw={600} className="number">
+          {formatExact(refused)} refused in 24 hours
+        </Text>
+      )}
+    </>
+  )
+}
+
+/** `Busiest minute: 7,940 requests (99 %) at 14:03`, of the last 24 hours. */
+const busiestText = ({ field, busiest_minute }: RateLimitActivity, limit: number): string => {
+  const [one, many] = FIELDS[field].unit
+  if (!busiest_minute) return `No ${many} in 24 hours`
+  const { amount, start_time } = busiest_minute
+  const share = limit === UNLIMITED || limit === 0 ? '' : ` (${formatShare(amount / limit)})`
+  const unit = amount === 1 ? one : many
+  return `Busiest minute: ${formatExact(amount)} ${unit}${share} at ${formatHour(start_time)}`
+}

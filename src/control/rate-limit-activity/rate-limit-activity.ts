@@ -1,0 +1,159 @@
+/**
+ * The use of a project's limits over the last day: the busiest minute, the refused requests, and
+ * whether the limit was used at all. Everything is read from usage, so nothing is recorded for it.
+ *
+ * A bucket's level is not in usage: the minute with the most requests is shown instead, which is
+ * the figure that a limit per minute is compared with.
+ */
+import { toSeconds } from '#base/clock.ts'
+import type { Context } from '#context.ts'
+import type {
+  RateLimitActivities,
+  RateLimitActivity,
+} from '#contract/extensions/rate-limit-activity.ts'
+import { RATE_LIMIT_FIELDS, type RateLimitField } from '#contract/rate-limits.ts'
+import * as projects from '#control/projects/projects.ts'
+import * as usage from '#control/usage/store.ts'
+import { type CatalogModel, DEFAULT_MODEL, rateLimitId } from '#limits/catalog.ts'
+import type { UsageCounter } from '#storage/usage-columns.ts'
+import { segmentsOf, startOf } from '#usage/buckets.ts'
+import { ROW_KINDS } from '#usage/kinds.ts'
+import * as store from './store.ts'
+
+const DAY_MS = 86_400_000
+/** A limit is in use for so long after the last request that counted against it. */
+const IN_USE_MS = 7 * DAY_MS
+/** Most groups of models and kinds of usage, and most names of models in one statement. */
+const GROUPS_MAX = 20_000
+const NAMES_MAX = 5_000
+
+const REFUSED = {
+  max_requests_per_1_minute: 'refused_requests_per_minute',
+  max_tokens_per_1_minute: 'refused_tokens_per_minute',
+  max_images_per_1_minute: 'refused_images_per_minute',
+  max_audio_megabytes_per_1_minute: 'refused_audio_megabytes_per_minute',
+  max_requests_per_1_day: 'refused_requests_per_day',
+  batch_1_day_max_input_tokens: 'refused_batch_tokens',
+} as const satisfies Record<RateLimitField, UsageCounter>
+
+/** What a minute's busiest is measured in. Audio, days and batches have none. */
+const MEASURES: Readonly<Partial<Record<RateLimitField, store.Measure>>> = {
+  max_requests_per_1_minute: 'requested_requests',
+  max_tokens_per_1_minute: 'requested_tokens',
+  max_images_per_1_minute: 'images',
+}
+
+export const list = async (
+  ctx: Context,
+  projectId: string,
+  rateLimitIds: readonly string[],
+): Promise<RateLimitActivities> => {
+  await projects.requireExisting(ctx.reader, ctx, projectId)
+  const nowMs = ctx.now()
+  const fromMs = startOf('1m', nowMs - DAY_MS)
+  // The end is not included, and the minute that has just begun is.
+  const toMs = nowMs + 1
+  const found = rateLimitIds.map(ctx.catalog.findById).filter((model) => model !== undefined)
+  const models = [...new Set(found)]
+  const wanted = new Set(models.map(({ bucket }) => bucket))
+  const isWanted = (name: string): boolean => wanted.has(limitedBy(ctx, name))
+  const week = await sumsOf(ctx, projectId, '1d', startOf('1d', toMs - IN_USE_MS), toMs)
+  const used = week.filter(({ model }) => isWanted(model))
+  const refusals = await sumsOf(ctx, projectId, '1h', fromMs, toMs)
+  const names = [...new Set(used.map(({ model }) => model))].slice(0, NAMES_MAX)
+  const busiest = await store.busiestMinutes(ctx.slowReader, {
+    ...{ organizationId: ctx.organization.id, projectId, fromMs, toMs },
+    buckets: names.map((name) => [name, ctx.catalog.bucketOf(name)]),
+  })
+  const ofBucket = (model: CatalogModel) => ({
+    used: used.filter((sums) => limitedBy(ctx, sums.model) === model.bucket),
+    refusals: refusals.filter((sums) => limitedBy(ctx, sums.model) === model.bucket),
+    busiest: busiest.filter(({ bucket }) => rowOf(ctx, bucket) === model.bucket),
+  })
+  return {
+    object: 'list',
+    data: models.flatMap((model) => activityOf(model, ofBucket(model))),
+    start_time: toSeconds(fromMs),
+    end_time: toSeconds(nowMs),
+  }
+}
+
+/** The bucket of the row that limits a name: models without a row have that of `default`. */
+const limitedBy = ({ catalog }: Context, name: string): string =>
+  catalog.findLimits(name)?.bucket ?? DEFAULT_MODEL
+
+/** The same of a bucket: those of models that an upstream lists have the limits of `default`. */
+const rowOf = ({ catalog }: Context, bucket: string): string =>
+  catalog.find(bucket)?.bucket ?? DEFAULT_MODEL
+
+const COUNTED = ['requested_requests', 'requests', 'images', ...Object.values(REFUSED)] as const
+
+interface Sums {
+  readonly model: string
+  readonly kind: string
+  readonly isBatch: boolean
+  readonly count: (counter: (typeof COUNTED)[number]) => number
+}
+
+const sumsOf = async (
+  { organization, slowReader }: Context,
+  projectId: string,
+  width: '1h' | '1d',
+  fromMs: number,
+  toMs: number,
+): Promise<Sums[]> => {
+  const groups = await usage.groups(slowReader, {
+    organizationId: organization.id,
+    kinds: ROW_KINDS,
+    width: '1d',
+    segments: segmentsOf(width, fromMs, toMs, toMs),
+    filters: { project_id: [projectId] },
+    groupBy: ['model', 'kind', 'batch'],
+    sums: COUNTED,
+    rows: GROUPS_MAX,
+  })
+  return groups.map((group) => ({
+    model: String(group.model),
+    kind: String(group.kind),
+    isBatch: Number(group.batch) === 1,
+    count: (counter) => Number(group[counter]),
+  }))
+}
+
+interface OfBucket {
+  readonly used: readonly Sums[]
+  readonly refusals: readonly Sums[]
+  readonly busiest: readonly store.Minute[]
+}
+
+const activityOf = (model: CatalogModel, { used, refusals, busiest }: OfBucket) =>
+  RATE_LIMIT_FIELDS.filter((field) => model.limits[field] !== undefined).map(
+    (field): RateLimitActivity => {
+      const minute = busiest
+        .filter(({ measure }) => measure === MEASURES[field])
+        .reduce<store.Minute | undefined>(
+          (most, one) => (most && most.amount >= one.amount ? most : one),
+          undefined,
+        )
+      return {
+        object: 'project.rate_limit.activity',
+        rate_limit_id: rateLimitId(model.model),
+        model: model.model,
+        field,
+        busiest_minute: minute
+          ? { start_time: toSeconds(minute.startsAtMs), amount: minute.amount }
+          : null,
+        refused_requests: refusals.reduce((sum, one) => sum + one.count(REFUSED[field]), 0),
+        in_use: used.some((one) => isUseOf(field, one)),
+      }
+    },
+  )
+
+/** Whether requests counted against a limit. Those of batches have a limit of their own. */
+const isUseOf = (field: RateLimitField, sums: Sums): boolean => {
+  if (sums.count(REFUSED[field]) > 0) return true
+  if (field === 'max_images_per_1_minute') return sums.kind === 'images' || sums.count('images') > 0
+  if (field === 'max_audio_megabytes_per_1_minute') return sums.kind === 'audio_transcriptions'
+  if (field === 'batch_1_day_max_input_tokens') return sums.isBatch
+  return sums.count('requested_requests') > 0 && !sums.isBatch
+}

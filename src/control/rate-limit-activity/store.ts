@@ -1,0 +1,64 @@
+/** The busiest minutes of a project's buckets, from the rows of usage. */
+import { type RawBuilder, sql } from 'kysely'
+import type { Reader } from '#storage/db.ts'
+import { ROW_KINDS } from '#usage/kinds.ts'
+
+const MEASURES = ['requested_requests', 'requested_tokens', 'images'] as const
+export type Measure = (typeof MEASURES)[number]
+
+export interface Question {
+  readonly organizationId: string
+  readonly projectId: string
+  /** Milliseconds, the end not included. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** The bucket of each name of a model. */
+  readonly buckets: readonly (readonly [model: string, bucket: string])[]
+}
+
+export interface Minute {
+  readonly bucket: string
+  readonly measure: Measure
+  readonly startsAtMs: number
+  readonly amount: number
+}
+
+type Row = { bucket: string; starts_at: number } & Record<Measure, string> &
+  Record<`${Measure}_rank`, number>
+
+/** The latest of the busiest minutes, for each bucket and measure that has any. */
+export const busiestMinutes = async (reader: Reader, question: Question): Promise<Minute[]> => {
+  if (question.buckets.length === 0) return []
+  const rows = await reader
+    .selectFrom(sql<Row>`(${rankedMinutes(question)})`.as('found'))
+    .selectAll()
+    .where((eb) => eb.or(MEASURES.map((name) => eb(`${name}_rank`, '=', 1))))
+    .execute()
+  return rows.flatMap((row) =>
+    MEASURES.flatMap((measure) => {
+      const amount = Number(row[measure])
+      if (Number(row[`${measure}_rank`]) !== 1 || amount === 0) return []
+      return [{ bucket: row.bucket, measure, startsAtMs: Number(row.starts_at), amount }]
+    }),
+  )
+}
+
+/** Sums of each bucket and minute, with its rank among the minutes of its bucket. */
+const rankedMinutes = (question: Question): RawBuilder<unknown> => {
+  const { organizationId, projectId, fromMs, toMs, buckets } = question
+  const listed = buckets.map(([model, bucket]) => sql`(${model}, ${bucket})`)
+  const sums = MEASURES.map((name) => sql`sum(${sql.ref(name)}) as ${sql.ref(name)}`)
+  const found = MEASURES.flatMap((name) => [
+    sql`cast(${sql.ref(name)} as text) as ${sql.ref(name)}`,
+    sql`row_number() over (partition by bucket order by ${sql.ref(name)} desc, starts_at desc)
+      as ${sql.ref(`${name}_rank`)}`,
+  ])
+  return sql`select bucket, starts_at, ${sql.join(found)} from (
+      select listed.column2 as bucket, starts_at, ${sql.join(sums)}
+      from usage inner join (values ${sql.join(listed)}) as listed on listed.column1 = usage.model
+      where organization_id = ${organizationId} and width = '1m'
+        and kind in (${sql.join(ROW_KINDS)})
+        and starts_at >= ${fromMs} and starts_at < ${toMs} and project_id = ${projectId}
+      group by listed.column2, starts_at
+    ) as minutes`
+}
