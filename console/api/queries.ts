@@ -53,6 +53,16 @@ export const useAnswer = <K extends EndpointId>(
     }),
   )
 
+/** One answer when an event needs it, from the cache where that is fresh. */
+export const useAsk = () => {
+  const queries = useQueryClient()
+  return <K extends EndpointId>(id: K, parameters: Parameters<Api[K]>): Promise<Answer<Api[K]>> =>
+    queries.fetchQuery({
+      queryKey: [id, parameters],
+      queryFn: ({ signal }) => ask(id)(parameters, { signal }),
+    })
+}
+
 interface Asked<T> {
   readonly data: T | undefined
   readonly error: Error | null

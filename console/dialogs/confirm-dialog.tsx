@@ -87,7 +87,7 @@ const Confirmation = (props: Omit<ConfirmDialogProps, 'opened' | 'title'>) => {
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" color="red" disabled={!matches} loading={isPending}>
+          <Button type="submit" color="red.9" disabled={!matches} loading={isPending}>
             {action}
           </Button>
         </Group>

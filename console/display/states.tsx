@@ -3,6 +3,7 @@ import { Alert, Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core
 import { TriangleAlertIcon, UnplugIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { ApiError, ConnectionError } from '#client/client.ts'
+import { alertSentence } from './error-sentence.ts'
 
 /** Grey lines where content will be. */
 export const Loading = ({ lines = 6, height = 22 }: { lines?: number; height?: number }) => (
@@ -45,8 +46,8 @@ interface FailedProps {
   readonly sentence?: string | undefined
 }
 
-/** The API's own sentence, with the id by which its log line is found. */
-export const Failed = ({ error, retry, sentence = error.message }: FailedProps) => {
+/** The API's sentence, with the id by which its log line is found. */
+export const Failed = ({ error, retry, sentence = alertSentence(error) }: FailedProps) => {
   const away = error instanceof ConnectionError
   const Icon = away ? UnplugIcon : TriangleAlertIcon
   const requestId = error instanceof ApiError ? error.requestId : null

@@ -1,5 +1,7 @@
 /** Where the limits of a model are on the page of a project's limits. */
 import type { Locator, Page } from 'playwright-core'
+import { formatShare } from '#console/display/numbers.ts'
+import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
 
 export const limitsAddress = (projectId: string): string => `/console/projects/${projectId}/limits`
 
@@ -19,3 +21,13 @@ export const box = (page: Page, model: string, name: string): Locator =>
 
 export const save = (page: Page, model: string): Locator =>
   form(page, model).getByRole('button', { name: 'Save' })
+
+export const saveAnyway = async (page: Page): Promise<void> =>
+  page.getByRole('dialog').getByRole('button', { name: 'Save anyway' }).click()
+
+/** As the page has it, in figures of the API's. */
+export const sentence = (replay: RateLimitReplay, now: RateLimitReplay): string =>
+  `${replay.refused_requests} instead of ${now.refused_requests} of the last 7 days’ ${replay.requested_requests} requests would have been refused (${share(replay)} instead of ${share(now)}; at least ${replay.refused_at_least}, at most ${replay.refused_at_most}). By key:`
+
+const share = ({ refused_requests: refused, requested_requests: requested }: RateLimitReplay) =>
+  formatShare(refused / requested)

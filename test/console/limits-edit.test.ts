@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
-import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
 import { story } from '#test/story.ts'
 import { use } from '#test/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { dialogGone } from './dialogs.ts'
-import { box, card, edit, form, limitsAddress, save } from './limit-cards.ts'
+import { box, card, edit, form, limitsAddress, save, saveAnyway, sentence } from './limit-cards.ts'
 import { visitAs } from './person.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -87,27 +86,39 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
       await page.goto(limitsAddress(projectId))
       await edit(page, 'gpt-4o').click()
       const told = form(page, 'gpt-4o').getByRole('status')
-      const whole = 'none of the 200 requests of the last 7 days would have been refused'
+      const whole =
+        'At today’s limits, none of the last 7 days’ 200 requests would have been refused.'
       await told.getByText(whole).waitFor()
       await box(page, 'gpt-4o', 'Requests per minute').fill('50')
+      const now = await replay({})
       const answer = await replay({ max_requests_per_1_minute: 50 })
       assert.ok(answer.refused_requests > 0)
-      await told.getByText(sentence(answer)).waitFor()
+      await told.getByText(sentence(answer, now)).waitFor()
       const callers = form(page, 'gpt-4o').getByRole('list', { name: /^Callers/ })
       const [most, second] = answer.callers
       assert.ok(most && second)
       await callers.getByText(`of crawler: ${most.refused_requests} of 140`).waitFor()
       await callers.getByText(`Ada's laptop of Ada: ${second.refused_requests} of 60`).waitFor()
-      await form(page, 'gpt-4o').getByText('Only this project’s own limits are tried').waitFor()
+      await form(page, 'gpt-4o').getByText('Organization limits are not included.').waitFor()
       await box(page, 'gpt-4o', 'Images per minute').fill('5')
       await form(page, 'gpt-4o')
-        .getByText('Limits on images, audio and batches are not tried')
+        .getByText('Limits on images, audio and batches are not included')
         .waitFor()
       await box(page, 'gpt-4o', 'Images per minute').fill('50000')
       await box(page, 'gpt-4o', 'Requests per minute').fill('0')
-      await told.getByText(sentence(await replay({ max_requests_per_1_minute: 0 }))).waitFor()
+      await told.getByText(sentence(await replay({ max_requests_per_1_minute: 0 }), now)).waitFor()
       await box(page, 'gpt-4o', 'Requests per minute').fill('50')
-      await told.getByText(sentence(answer)).waitFor()
+      await told.getByText(sentence(answer, now)).waitFor()
+    })
+
+    step('a limit that would have refused over 10 % is saved after a confirmation', async () => {
+      await save(page, 'gpt-4o').click()
+      const dialog = page.getByRole('dialog', { name: 'Limits of gpt-4o' })
+      await dialog.getByText(/would have been refused \(\d.*% instead of 0%/).waitFor()
+      assert.deepEqual(await seriousViolations(page), [])
+      await dialog.getByRole('button', { name: 'Cancel' }).click()
+      await dialogGone(dialog)
+      assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {})
     })
 
     step('what is typed stays through a search, and is saved as it was typed', async () => {
@@ -118,6 +129,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
       assert.equal(await box(page, 'gpt-4o', 'Requests per minute').inputValue(), '50')
       const [before] = (await world.harness.client.listAuditLogs({ limit: 1 })).data
       await save(page, 'gpt-4o').click()
+      await saveAnyway(page)
       await card(page, 'gpt-4o').getByText('50 requests', { exact: true }).waitFor()
       await card(page, 'gpt-4o').getByText('organization: 10,000 requests').waitFor()
       assert.equal(await card(page, 'gpt-4o').getByText('Set here').count(), 1)
@@ -135,15 +147,18 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
         await edit(page, 'gpt-4o').click()
         const requests = box(page, 'gpt-4o', 'Requests per minute')
         await requests.fill('20000')
-        await form(page, 'gpt-4o').getByText('Expected a value <= 10000, but got 20000').waitFor()
+        const most = 'At most 10,000, the organization’s limit.'
+        await form(page, 'gpt-4o').getByText(most).waitFor()
         assert.equal(await requests.getAttribute('aria-invalid'), 'true')
         await requests.fill('40')
-        await form(page, 'gpt-4o').getByText('but got 20000').waitFor({ state: 'detached' })
+        await form(page, 'gpt-4o').getByText(most).waitFor({ state: 'detached' })
         // What is no part of a replay is refused when it is saved.
         const images = box(page, 'gpt-4o', 'Images per minute')
         await images.fill('60000')
         await save(page, 'gpt-4o').click()
-        await form(page, 'gpt-4o').getByText('Expected a value <= 50000, but got 60000').waitFor()
+        await saveAnyway(page)
+        const mostImages = 'At most 50,000, the organization’s limit.'
+        await form(page, 'gpt-4o').getByText(mostImages).waitFor()
         assert.equal(await images.inputValue(), '60,000')
         assert.equal(await requests.inputValue(), '40')
         assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {
@@ -180,15 +195,12 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('a reset says what holds then, asks for the name, and gives the limits back', async () => {
+    step('a reset says what holds then, and gives the limits back', async () => {
       await page.goto(limitsAddress(projectId))
       await page.getByRole('button', { name: 'Reset gpt-4o' }).click()
       const dialog = page.getByRole('dialog', { name: 'Reset to the organization’s limits' })
       await dialog.getByText('Requests per minute: 60 requests now, 10,000 requests then').waitFor()
-      const reset = dialog.getByRole('button', { name: 'Reset' })
-      assert.ok(await reset.isDisabled())
-      await dialog.getByLabel('Type gpt-4o to confirm').fill('gpt-4o')
-      await reset.click()
+      await dialog.getByRole('button', { name: 'Reset' }).click()
       await dialogGone(dialog)
       await card(page, 'gpt-4o').getByText('10,000 requests', { exact: true }).waitFor()
       assert.equal(await page.getByRole('button', { name: 'Reset gpt-4o' }).count(), 0)
@@ -207,8 +219,8 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
         await box(page, 'dall-e-2', 'Images per minute').fill('0')
         await save(page, 'dall-e-2').click()
         await card(page, 'dall-e-2').getByText('Refuses everything.').waitFor()
-        const { project_limits } = await sourcesOf('dall-e-2')
-        assert.deepEqual(project_limits, { max_images_per_1_minute: 0 })
+        const { project_limits: own } = await sourcesOf('dall-e-2')
+        assert.deepEqual(own, { max_images_per_1_minute: 0 })
       },
     )
 
@@ -230,10 +242,8 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
       await form(page, 'o1').getByRole('button', { name: 'Cancel' }).click()
       await page.getByRole('button', { name: 'Reset o1' }).click()
       const dialog = page.getByRole('dialog')
-      await dialog.getByLabel('Type o1 to confirm').fill('o1')
       await dialog.getByRole('button', { name: 'Reset' }).click()
       await dialog.getByRole('alert').getByText('archived').waitFor()
-      assert.equal(await dialog.getByLabel('Type o1 to confirm').inputValue(), 'o1')
       await page.goto(limitsAddress(id))
       await page.getByText('This project is archived').waitFor()
     })
@@ -244,9 +254,12 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
       await edit(owner.page, 'gpt-4o').click()
       await box(owner.page, 'gpt-4o', 'Requests per minute').fill('50')
       const answer = await replay({ max_requests_per_1_minute: 50 })
-      await form(owner.page, 'gpt-4o').getByText(sentence(answer)).waitFor()
+      await form(owner.page, 'gpt-4o')
+        .getByText(sentence(answer, await replay({})))
+        .waitFor()
       await form(owner.page, 'gpt-4o').getByText('of crawler').waitFor()
       await save(owner.page, 'gpt-4o').click()
+      await saveAnyway(owner.page)
       await card(owner.page, 'gpt-4o').getByText('Set here').waitFor()
       assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {
         max_requests_per_1_minute: 50,
@@ -265,11 +278,13 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
         await edit(page, 'gpt-4o').click()
         await box(page, 'gpt-4o', 'Requests per minute').fill('10')
         const answer = await replay({ max_requests_per_1_minute: 10 })
-        await form(page, 'gpt-4o').getByText(sentence(answer)).waitFor()
+        await form(page, 'gpt-4o')
+          .getByText(sentence(answer, await replay({})))
+          .waitFor()
         await page.locator('.asked[data-old="false"]').waitFor()
         assert.deepEqual(await seriousViolations(page), [])
         await box(page, 'gpt-4o', 'Requests per minute').fill('20000')
-        await form(page, 'gpt-4o').getByText('but got 20000').waitFor()
+        await form(page, 'gpt-4o').getByText('At most 10,000').waitFor()
         assert.deepEqual(await seriousViolations(page), [])
         const { width } = page.viewportSize() ?? { width: 0 }
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
@@ -278,7 +293,3 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
     }
   })
 })
-
-/** As the page tells it, in figures of the API's. */
-const sentence = (told: RateLimitReplay): string =>
-  `the last 7 days would have refused ${told.refused_requests} of ${told.requested_requests} requests (at least ${told.refused_at_least}, at most ${told.refused_at_most}), of these callers:`

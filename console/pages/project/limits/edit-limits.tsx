@@ -1,16 +1,18 @@
 /** The limits of a model as a form, in the place of their numbers. */
 import { Button, Group, NumberInput, SimpleGrid, Stack } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { type FormEvent, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { ApiError } from '#client/client.ts'
-import { useAnswer, useChange } from '#console/api/queries.ts'
+import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { fieldSentence } from '#console/display/error-sentence.ts'
 import { Failed } from '#console/display/states.tsx'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import type { RateLimitField } from '#contract/rate-limits.ts'
 import { changeOf, type Draft, mayBeEmpty, missingIn, shownIn } from './draft.ts'
 import { FIELDS, fieldsOf, limitText } from './fields.ts'
 import { Replayed, replayedOf } from './replayed.tsx'
+import { useSaving } from './use-saving.tsx'
 
 const WAIT_MS = 400
 
@@ -24,51 +26,64 @@ interface EditLimitsProps {
 
 export const EditLimits = ({ projectId, limits, draft, onDraft, onClose }: EditLimitsProps) => {
   const { seesUsage } = useAllowed()
-  const update = useChange('updateProjectRateLimits')
+  const saving = useSaving(projectId, limits, onClose)
   const replay = useReplay(projectId, limits, draft)
   const fields = fieldsOf(limits)
   const missing = missingIn(limits, draft)
   const change = changeOf(limits, draft)
   const isReady = missing.length === 0 && Object.keys(change).length > 0
-  const errorAt = (field: RateLimitField): string | undefined =>
-    missing.includes(field)
-      ? 'Type a number. For the organization’s limit, reset it.'
-      : [update.error, replay.error].find((error) => isAbout(error, field))?.message
+  const errorAt = (field: RateLimitField): string | undefined => {
+    if (missing.includes(field)) return 'Type a number. For the organization’s limit, reset it.'
+    const error = [saving.error, replay.error].find((one) => isAbout(one, field))
+    return error ? fieldSentence(error) : undefined
+  }
   const elsewhere = (error: Error | null): Error | null =>
     error && !fields.some((field) => isAbout(error, field)) ? error : null
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    if (!isReady || update.isPending) return
-    const { id: rate_limit_id } = limits
-    update.mutate({ project_id: projectId, rate_limit_id, ...change }, { onSuccess: onClose })
-  }
-  const failure = elsewhere(update.error)
+  const failure = elsewhere(saving.error)
   return (
-    <form onSubmit={submit} aria-label={`Limits of ${limits.model}`}>
-      <Stack>
-        <Fields
-          {...{ limits, draft, errorAt }}
-          onDraft={(next) => {
-            update.reset()
-            onDraft(next)
-          }}
-        />
-        {seesUsage && (!replay.error || elsewhere(replay.error)) && (
-          <Replayed {...replay} {...{ projectId, change }} />
-        )}
-        {failure && <Failed error={failure} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" disabled={!isReady} loading={update.isPending}>
-            Save
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <>
+      <form
+        aria-label={`Limits of ${limits.model}`}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (isReady) void saving.save(change)
+        }}
+      >
+        <Stack>
+          <Fields
+            {...{ limits, draft, errorAt }}
+            onDraft={(next) => {
+              saving.reset()
+              onDraft(next)
+            }}
+          />
+          {seesUsage && (!replay.error || elsewhere(replay.error)) && (
+            <Replayed {...replay} {...{ projectId, change }} />
+          )}
+          {failure && <Failed error={failure} />}
+          <Buttons isReady={isReady} isPending={saving.isPending} onClose={onClose} />
+        </Stack>
+      </form>
+      {saving.dialog}
+    </>
   )
 }
+
+interface ButtonsProps extends Pick<EditLimitsProps, 'onClose'> {
+  readonly isReady: boolean
+  readonly isPending: boolean
+}
+
+const Buttons = ({ isReady, isPending, onClose }: ButtonsProps) => (
+  <Group justify="flex-end">
+    <Button variant="default" onClick={onClose}>
+      Cancel
+    </Button>
+    <Button type="submit" disabled={!isReady} loading={isPending}>
+      Save
+    </Button>
+  </Group>
+)
 
 const isAbout = (error: Error | null, field: RateLimitField): boolean =>
   error instanceof ApiError && error.param === field
@@ -78,14 +93,21 @@ const useReplay = (projectId: string, limits: RateLimitSources, draft: Draft) =>
   const [settled] = useDebouncedValue(draft, WAIT_MS)
   const { seesUsage } = useAllowed()
   const asked = replayedOf(changeOf(limits, settled))
+  const ids = { project_id: projectId, rate_limit_id: limits.id }
+  const now = useAnswer('replayProjectRateLimit', ids, { enabled: seesUsage })
   const { data, error, isPlaceholderData } = useAnswer(
     'replayProjectRateLimit',
-    { project_id: projectId, rate_limit_id: limits.id, ...asked },
+    { ...ids, ...asked },
     { enabled: seesUsage && missingIn(limits, settled).length === 0 },
   )
   const isSettled = settled === draft
   // A refusal of what was typed before says nothing about what is typed now.
-  return { replay: data, error: isSettled ? error : null, isOld: isPlaceholderData || !isSettled }
+  return {
+    replay: data,
+    now: now.data,
+    error: isSettled ? error : null,
+    isOld: isPlaceholderData || !isSettled,
+  }
 }
 
 interface FieldsProps extends Pick<EditLimitsProps, 'limits' | 'draft' | 'onDraft'> {

@@ -1,6 +1,9 @@
-/** Before limits are saved: what they would have refused of the last 7 days, and of whom. */
+/**
+ * Before limits are saved: the requests of the last 7 days that they would have refused, beside
+ * those that the present limits would have, and by key.
+ */
 import { Skeleton, Stack, Text } from '@mantine/core'
-import { formatExact } from '#console/display/numbers.ts'
+import { formatAmount, formatExact, formatShare } from '#console/display/numbers.ts'
 import { Failed } from '#console/display/states.tsx'
 import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
@@ -23,6 +26,8 @@ export const replayedOf = (change: RateLimitChange): RateLimitChange =>
 interface ReplayedProps {
   readonly projectId: string
   readonly replay: RateLimitReplay | undefined
+  /** That of the limits as they are, once it is known. */
+  readonly now: RateLimitReplay | undefined
   /** Why there is none. */
   readonly error: Error | null
   /** Whether it is of what was typed before, until the answer to what is typed now is there. */
@@ -30,13 +35,14 @@ interface ReplayedProps {
   readonly change: RateLimitChange
 }
 
-export const Replayed = ({ projectId, replay, error, isOld, change }: ReplayedProps) => {
+export const Replayed = (props: ReplayedProps) => {
+  const { projectId, replay, now, error, isOld, change } = props
   if (error) return <Failed error={error} />
   if (!replay) return <Skeleton height={20} maw={480} />
   return (
     <Stack gap={6} className="asked" data-old={isOld}>
       <Text size="sm" role="status">
-        {sentenceOf(replay, change)}
+        {replaySentence(replay, now, change, replay.refused_requests > 0 ? '. By key:' : '.')}
       </Text>
       {replay.refused_requests > 0 && <Callers projectId={projectId} replay={replay} />}
       <Text size="xs" c="dimmed">
@@ -46,37 +52,55 @@ export const Replayed = ({ projectId, replay, error, isOld, change }: ReplayedPr
   )
 }
 
-const sentenceOf = (replay: RateLimitReplay, change: RateLimitChange): string => {
-  const { refused_requests: refused, refused_at_least: least, refused_at_most: most } = replay
-  const requested = formatExact(replay.requested_requests)
-  if (replay.requested_requests === 0) {
-    return `There were no requests for ${replay.model} in the 7 days before this minute to try these limits on.`
+/**
+ * `At this limit, 1,326 instead of 204 of the last 7 days’ 4,969 requests would have been refused
+ * (26.7% instead of 4.1%; …)`
+ */
+export const replaySentence = (
+  replay: RateLimitReplay,
+  now: RateLimitReplay | undefined,
+  change: RateLimitChange,
+  end = '.',
+): string => {
+  const { requested_requests: requested, refused_requests: refused } = replay
+  if (requested === 0) {
+    return `There were no requests for ${replay.model} in the last 7 days to try these limits on.`
   }
   const count = Object.keys(change).length
-  const limits =
-    count === 0 ? 'the limits as they are' : count === 1 ? 'this limit' : 'these limits'
-  if (most === 0 && replay.requested_requests === 1) {
-    return `With ${limits}, the only request of the last 7 days would not have been refused.`
+  const limits = count === 0 ? 'today’s limits' : count === 1 ? 'this limit' : 'these limits'
+  const isOther = count > 0 && now !== undefined
+  const all = `the last 7 days’ ${formatAmount(requested, 'request')} would have been refused`
+  const before = isOther ? ` instead of ${formatExact(now.refused_requests)}` : ''
+  if (replay.refused_at_most === 0) {
+    return `At ${limits}, none${now?.refused_requests ? before : ''} of ${all}.`
   }
-  if (most === 0) {
-    return `With ${limits}, none of the ${requested} requests of the last 7 days would have been refused.`
-  }
+  const share = formatShare(shareOf(replay))
+  const shares = isOther ? `${share} instead of ${formatShare(shareOf(now))}` : share
+  const { refused_at_least: least, refused_at_most: most } = replay
   const bounds = `at least ${formatExact(least)}, at most ${formatExact(most)}`
-  const whom = refused > 0 ? ', of these callers:' : '.'
-  return `With ${limits}, the last 7 days would have refused ${formatExact(refused)} of ${requested} requests (${bounds})${whom}`
+  return `At ${limits}, ${formatExact(refused)}${before} of ${all} (${shares}; ${bounds})${end}`
 }
+
+const shareOf = ({ refused_requests: refused, requested_requests: requested }: RateLimitReplay) =>
+  requested === 0 ? 0 : refused / requested
+
+/** From this share of refused requests on, a stricter limit is saved only after a confirmation. */
+const CONFIRMED_SHARE = 0.1
+
+export const refusesMuch = (replay: RateLimitReplay, now: RateLimitReplay): boolean =>
+  shareOf(replay) > CONFIRMED_SHARE && replay.refused_requests > now.refused_requests
 
 const notesOn = ({ limits }: RateLimitReplay, change: RateLimitChange): string[] => {
   const stricter = REPLAYED.flatMap((field) => {
     const [held, asked] = [limits[field], change[field]]
     return held !== undefined && asked !== undefined && held < asked
-      ? [`Tried with ${limitText(field, held)}: a model that shares its bucket has this limit.`]
+      ? [`Tried with ${limitText(field, held)}: a model that shares the bucket has this limit.`]
       : []
   })
   const isWhole = Object.keys(change).every((field) => field in replayedOf(change))
   return [
-    'An estimate, from the requests of each minute. Only this project’s own limits are tried, not those that it shares with the rest of the organization.',
-    ...(isWhole ? [] : ['Limits on images, audio and batches are not tried.']),
+    'Estimated from per-minute totals. Organization limits are not included.',
+    ...(isWhole ? [] : ['Limits on images, audio and batches are not included either.']),
     ...stricter,
   ]
 }

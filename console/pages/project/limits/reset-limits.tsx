@@ -17,13 +17,12 @@ export const ResetLimits = ({ projectId, resetting }: ResetLimitsProps) => {
   return (
     <ConfirmDialog
       title="Reset to the organization’s limits"
-      name={subject.model}
       action="Reset"
       {...confirming({ project_id: projectId, rate_limit_id: subject.id })}
     >
       <Text size="sm" mb="xs">
-        From its next request on the project has no limits of its own for this model, and follows
-        the organization’s whenever those change:
+        <b className="name">{subject.model}</b> goes back to the organization’s limits, starting
+        with the next request:
       </Text>
       <List size="sm">
         {fieldsOf(subject).map((field) => (

@@ -1,0 +1,56 @@
+/**
+ * The API's refusal of a value, as a sentence for the form that sent it: the API's own names the
+ * parameter and speaks of types and lengths, for those who write programs.
+ */
+import { ApiError } from '#client/client.ts'
+import { formatExact } from './numbers.ts'
+
+type Rule = readonly [RegExp, (...numbers: string[]) => string]
+
+const exact = (digits: string | undefined): string => formatExact(Number(digits))
+
+/** Of what follows `Invalid 'name': `. */
+const RULES: readonly Rule[] = [
+  [
+    /^a project's limit may not exceed .* <= (\d+), /,
+    (most) => `At most ${exact(most)}, the organization’s limit.`,
+  ],
+  [/^integer above maximum value\. .* <= (-?\d+), /, (most) => `At most ${exact(most)}.`],
+  [/^integer below minimum value\. .* >= (-?\d+), /, (least) => `At least ${exact(least)}.`],
+  [/^empty string\./, () => 'Must not be empty.'],
+  [/^expected at least (\d+) characters/, (least) => `At least ${exact(least)} characters.`],
+  [
+    /^string too long\. .* length (\d+), .* length (\d+) /,
+    (most, length) => `At most ${exact(most)} characters, and this has ${exact(length)}.`,
+  ],
+  [
+    /^array too long\. .* length (\d+), .* length (\d+) /,
+    (most, length) => `At most ${exact(most)}, and these are ${exact(length)}.`,
+  ],
+]
+
+const INVALID = /^Invalid '([^']*)': /
+
+/** What to say at the field of the value; of any other error its own sentence. */
+export const fieldSentence = (error: Error): string => {
+  const [prefix] = INVALID.exec(error.message) ?? []
+  if (!(error instanceof ApiError) || prefix === undefined) return error.message
+  const rest = error.message.slice(prefix.length)
+  for (const [pattern, sentence] of RULES) {
+    const found = pattern.exec(rest)
+    if (found) return sentence(...found.slice(1))
+  }
+  return capitalized(rest)
+}
+
+/** The same where no field is near: `Name: at most 256 characters, and this has 300.` */
+export const alertSentence = (error: Error): string => {
+  const [, param] = INVALID.exec(error.message) ?? []
+  if (!(error instanceof ApiError) || param === undefined) return error.message
+  const sentence = fieldSentence(error)
+  if (param === '') return sentence
+  const label = param.replace(/\[\d+\]/g, '').replaceAll(/[._]/g, ' ')
+  return `${capitalized(label)}: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
+}
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { ApiError } from '#client/client.ts'
+import { alertSentence, fieldSentence } from '#console/display/error-sentence.ts'
+import { type Harness, startHarness } from '#test/harness.ts'
+
+describe('a refused value in a form', () => {
+  let h: Harness
+  let project_id: string
+  before(async () => {
+    h = await startHarness('sqlite')
+    project_id = (await h.client.createProject({ name: 'Search' })).id
+  })
+  after(() => h?.close())
+
+  const refusalOf = (sent: Promise<unknown>): Promise<ApiError> =>
+    sent.then(
+      () => assert.fail('it was not refused'),
+      (error) => (error instanceof ApiError ? error : assert.fail(String(error))),
+    )
+  const limit = (max_requests_per_1_minute: number, model = 'gpt-4o') =>
+    refusalOf(
+      h.client.updateProjectRateLimits({
+        ...{ project_id, rate_limit_id: `rl-${model}`, max_requests_per_1_minute },
+      }),
+    )
+
+  it('a limit above the organization’s is a sentence with that limit', async () => {
+    const error = await limit(20_000)
+    assert.equal(fieldSentence(error), 'At most 10,000, the organization’s limit.')
+    const alert = 'Max requests per 1 minute: at most 10,000, the organization’s limit.'
+    assert.equal(alertSentence(error), alert)
+  })
+
+  it('bounds of numbers are sentences', async () => {
+    assert.equal(fieldSentence(await limit(-1)), 'At least 0.')
+    assert.equal(fieldSentence(await limit(2 ** 32)), 'At most 2,147,483,647.')
+  })
+
+  it('bounds of text are sentences', async () => {
+    const long = await refusalOf(h.client.createProject({ name: 'x'.repeat(1_300) }))
+    assert.match(fieldSentence(long), /^At most [\d,]+ characters, and this has 1,300\.$/)
+    assert.match(alertSentence(long), /^Name: at most /)
+    const empty = await refusalOf(h.client.createProject({ name: '' }))
+    assert.equal(alertSentence(empty), 'Name: must not be empty.')
+    const nul = await refusalOf(h.client.createProject({ name: 'a\0' }))
+    assert.match(alertSentence(nul), /^Name: expected text without NUL characters/)
+  })
+
+  it('any other error keeps its own sentence', async () => {
+    const missing = await refusalOf(h.client.retrieveProject({ project_id: 'proj_none' }))
+    assert.equal(alertSentence(missing), missing.message)
+    assert.equal(fieldSentence(new Error("Invalid 'a': b")), "Invalid 'a': b")
+  })
+})
