@@ -9,6 +9,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { accepts } from './accepted-encoding.ts'
 import { invalidUrl } from './errors.ts'
 import { escapeHtml } from './html.ts'
 
@@ -123,13 +124,6 @@ const sendAsset = (
   if (found) reply.header('content-encoding', found[0])
   return reply.send(found ? found[1] : bytes)
 }
-
-/** Whether a list of codings takes one of them: named, and not with a weight of nothing. */
-const accepts = (header: string, coding: string): boolean =>
-  header.split(',').some((one) => {
-    const [name = '', ...parameters] = one.split(';').map((part) => part.trim().toLowerCase())
-    return name === coding && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))
-  })
 
 const sendPage = (
   reply: FastifyReply,

@@ -20,6 +20,7 @@ import { type Answers, createAnswers } from './answers.ts'
 import { type Authenticated, authenticate, originOf } from './authenticate.ts'
 import { type Body, checkEncoding, readBody } from './body.ts'
 import type { Browsers } from './browsers.ts'
+import { type Compress, createCompress, isCompressible } from './compression.ts'
 import { invalidUrl } from './errors.ts'
 import { withoutNulls } from './optional-nulls.ts'
 import { readQuery } from './query.ts'
@@ -74,7 +75,15 @@ export const serveEndpoints = (
   const doorkeeper = { findKey, findSession, browsers, now, lastUsed }
   const slugOf = createSlugs()
   const answers = createAnswers(store, now)
-  const shared: Shared = { services, browsers, sessionIdleMs, inFlight: new Set(), answers }
+  const compress = createCompress()
+  const shared = {
+    services,
+    browsers,
+    sessionIdleMs,
+    inFlight: new Set<string>(),
+    answers,
+    compress,
+  }
   app.decorateRequest('caller', null)
   for (const route of routes) {
     const isSignIn = route.endpoint.id === createSession.id
@@ -107,20 +116,24 @@ interface Shared {
   readonly sessionIdleMs: number
   readonly inFlight: InFlight
   readonly answers: Answers
+  readonly compress: Compress
 }
 
 const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
   const { services, inFlight, answers } = shared
+  const compressible = isCompressible(endpoint)
   const readInput = createInputReader(endpoint)
   const response: Record<string, unknown> = { ...endpoint.response }
   const { store, now } = services
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<string> => {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<string | Buffer> => {
     const caller = request.caller as Authenticated
     const decision = authorize(caller.actor, endpoint.access, request.params as Target)
     if (!decision.allowed) throw missingScope(decision.missing)
     reply.type(JSON_TYPE)
+    if (compressible) reply.header('vary', 'accept-encoding')
     const question = questionOf(endpoint, request, caller, decision.visible)
     const known = question && answers.find(question)
+    // Within the second of the answer that is kept; that one may have been compressed already.
     if (known !== undefined) return known
     const body = readBody(request)
     const input = readInput(request, body)
@@ -130,6 +143,11 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
     const run = async (claim?: Claim): Promise<string> => {
       const ctx = contextOf(shared, request, reply, decision.visible, claim)
       return serialize(await answer(ctx, input))
+    }
+    if (compressible) {
+      const text = await (question ? answers.keep(question, run) : run())
+      const setCoding = (coding: string): unknown => reply.header('content-encoding', coding)
+      return shared.compress(request.headers, setCoding, text)
     }
     if (question) return answers.keep(question, run)
     const key = idempotencyKey(request, endpoint)

@@ -1,0 +1,66 @@
+/**
+ * Compression of the control plane's answers: of those to GET, which reflect no body, and of none
+ * that holds a secret (`contract/secret-answers.ts`).
+ *
+ * The work is in the runtime's thread pool, at a low level, for at most `AT_ONCE_MAX` answers at a
+ * time: one that comes while all are taken goes out as it is, since it is right either way.
+ */
+import type { IncomingHttpHeaders } from 'node:http'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import type { AnyEndpoint } from '#contract/endpoint.ts'
+import { SECRET_ANSWERS } from '#contract/secret-answers.ts'
+import { accepts } from './accepted-encoding.ts'
+
+/** Shorter answers fit into a packet or two as they are. */
+const BYTES_MIN = 1_024
+/** Answers that are compressed or wait for one of the four threads that the runtime has. */
+const AT_ONCE_MAX = 16
+const GZIP_LEVEL = 3
+const BROTLI_QUALITY = 2
+
+const gzipped = promisify(gzip)
+const brotlied = promisify(brotliCompress)
+
+const CODINGS: readonly (readonly [name: string, encode: (text: string) => Promise<Buffer>])[] = [
+  [
+    'br',
+    (text) =>
+      brotlied(text, {
+        params: {
+          [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+          [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+        },
+      }),
+  ],
+  ['gzip', (text) => gzipped(text, { level: GZIP_LEVEL })],
+]
+
+/** Whether the answers of an endpoint may be compressed. */
+export const isCompressible = ({ id, method }: AnyEndpoint): boolean =>
+  method === 'GET' && !SECRET_ANSWERS.has(id)
+
+/** The text, or its compressed bytes, of which `setCoding` is called with the name. */
+export type Compress = (
+  headers: IncomingHttpHeaders,
+  setCoding: (coding: string) => void,
+  text: string,
+) => Promise<string | Buffer>
+
+/** What all requests of a server share: how many answers are being compressed. */
+export const createCompress = (): Compress => {
+  let running = 0
+  return async (headers, setCoding, text) => {
+    const accepted = String(headers['accept-encoding'] ?? '')
+    const [coding, encode] = CODINGS.find(([name]) => accepts(accepted, name)) ?? []
+    if (!coding || !encode || running >= AT_ONCE_MAX || text.length < BYTES_MIN) return text
+    running += 1
+    try {
+      const bytes = await encode(text)
+      setCoding(coding)
+      return bytes
+    } finally {
+      running -= 1
+    }
+  }
+}
