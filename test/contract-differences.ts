@@ -41,6 +41,9 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   'an extension: lists are searched by a part of a name': SEARCHED.map(
     (id) => `${id} ?.search: ours only`,
   ),
+  'an extension: an account can be deleted when its key has expired': [
+    'createProjectServiceAccount <.temporary: ours only',
+  ],
   'an extension: costs have the filters that the other endpoints of usage have': [
     'usageCosts ?.user_ids: ours only',
     'usageCosts ?.models: ours only',

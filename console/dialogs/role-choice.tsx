@@ -20,7 +20,7 @@ export const OrganizationRoleChoice = ({ role, onChange }: OrganizationRoleChoic
       <Radio
         value="reader"
         label={ORGANIZATION_ROLES.reader}
-        description="Sees the people, the settings and the audit log, and works in their own projects."
+        description="Sees people, admin keys (not their values) and settings; works in their own projects and sees their activity."
       />
       <Radio
         value="owner"

@@ -7,7 +7,9 @@ import { createLastUsed } from '#access/last-used.ts'
 import { elapsedClock, systemClock } from '#base/clock.ts'
 import { configuredModels } from '#config/models.ts'
 import type { Settings } from '#config/settings.ts'
+import type { Context } from '#context.ts'
 import { routes } from '#control/routes.ts'
+import { purgeServiceAccounts } from '#control/service-accounts/purge.ts'
 import { createFailedKeys } from '#control/sessions/failed-keys.ts'
 import { purgeSessions } from '#control/sessions/purge.ts'
 import { loadConsole } from '#http/console.ts'
@@ -76,8 +78,9 @@ const start = async (
   if (installation.warning !== undefined) logger.warn(installation.warning)
   for (const warning of await startupWarnings(store.reader, settings)) logger.warn(warning)
   const following = await startFollowing({ store, settings, metrics, ...clocks, failed })
-  const { lastUsed, stop } = startBackground(store, failed)
   const { onChange } = following
+  const context = { ...system, organization: installation.organization, onChange }
+  const { lastUsed, stop } = startBackground(context, store, failed)
   const services = { store, now: systemClock, newId: system.newId, catalog, onChange }
   const failedKeys = createFailedKeys(services, failed('failed_keys'))
   const ending: (() => Promise<void>)[] = [stop, failedKeys.close, following.close]
@@ -180,7 +183,7 @@ const heapShare = (): number => {
 }
 
 /** The work that no request waits for. */
-const startBackground = (store: Store, failed: FollowingOptions['failed']) => {
+const startBackground = (system: Context, store: Store, failed: FollowingOptions['failed']) => {
   const lastUsed = createLastUsed(store, failed('last_used'))
   const stops = [
     every(
@@ -190,6 +193,10 @@ const startBackground = (store: Store, failed: FollowingOptions['failed']) => {
     every(
       PURGE_EVERY_MS,
       () => void purgeSessions(store, systemClock).catch(failed('session_purge')),
+    ),
+    every(
+      PURGE_EVERY_MS,
+      () => void purgeServiceAccounts(system).catch(failed('service_account_purge')),
     ),
     every(PURGE_EVERY_MS, () => void purgeUsage(store, systemClock).catch(failed('usage_purge'))),
   ]

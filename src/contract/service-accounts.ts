@@ -57,6 +57,14 @@ export const NewServiceAccount = Closed({
     Nullable(Type.Boolean({ description: 'Make neither a key nor a membership.' })),
   ),
   expires_in_seconds: Type.Optional(Nullable(ExpiresInSeconds)),
+  temporary: Type.Optional(
+    Nullable(
+      Type.Boolean({
+        description:
+          'Extension: delete the account with its keys after `expires_in_seconds`, which it needs.',
+      }),
+    ),
+  ),
 })
 export type NewServiceAccount = Static<typeof NewServiceAccount>
 

@@ -112,6 +112,8 @@ export interface ServiceAccountTable {
   name: string
   role: 'owner' | 'member' | 'none'
   created_at: number
+  /** When it is deleted. Null: only when somebody deletes it. */
+  expires_at: number | null
 }
 
 export interface ApiKeyTable {

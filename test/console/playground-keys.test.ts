@@ -129,6 +129,55 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     await isGone(key)
   })
 
+  it('of the operator is one of a service account, and both are deleted at the end', async () => {
+    const { client, adminKey } = world.harness
+    const accounts = async () =>
+      (await client.listProjectServiceAccounts({ project_id: projectId })).data
+    const atPlayground = async () => {
+      const operator = await visit(world.browser, world.harness.url)
+      const { page } = operator
+      await signIn(page, adminKey, ADDRESS)
+      const project = page.getByRole('combobox', { name: 'Project' })
+      await project.fill('sear')
+      await page.getByRole('option', { name: 'Search' }).click()
+      const listing = page.waitForRequest('**/v1/models')
+      await make(page)
+      const header = await (await listing).headerValue('authorization')
+      await page.getByRole('button', { name: 'Revoke now' }).waitFor()
+      return { ...operator, key: (header ?? '').replace('Bearer ', '') }
+    }
+    const [before] = (await client.listAuditLogs({ limit: 1 })).data
+    for (const leave of [
+      (page: Page) => page.getByRole('button', { name: 'Revoke now' }).click(),
+      (page: Page) => page.close({ runBeforeUnload: true }),
+    ]) {
+      await using operator = await atPlayground()
+      const { page, key } = operator
+      const [account, ...others] = await accounts()
+      assert.deepEqual([account?.name, others], ['Playground', []])
+      const [made] = await keysNow()
+      const lifetime = (made?.expires_at ?? 0) - (made?.created_at ?? 0)
+      assert.equal(lifetime, 3_600)
+      await send(page, 'Are you there?')
+      await complete(page)
+      await nowhereOnPage(page, key)
+      await leave(page)
+      await isGone(key)
+      assert.deepEqual(await accounts(), [])
+    }
+    const { data } = await client.listAuditLogs({ limit: 20 })
+    const since = data.slice(
+      0,
+      Math.max(
+        0,
+        data.findIndex(({ id }) => id === before?.id),
+      ),
+    )
+    const types = since.map(({ type }) => type).filter((type) => type.startsWith('service_account'))
+    const both = ['service_account.deleted', 'service_account.created']
+    assert.deepEqual(types, [...both, ...both])
+  })
+
   it('that was pasted is tried, kept where it is wrong, and never revoked', async () => {
     const { client, adminKey } = world.harness
     const { api_key: account } = await client.createProjectServiceAccount({
@@ -139,7 +188,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     await using operator = await visit(world.browser, world.harness.url)
     const { page } = operator
     await signIn(page, adminKey, ADDRESS)
-    await page.getByText('this session is the operator’s').waitFor()
+    await page.getByText('You’re signed in as the operator').waitFor()
     const use = page.getByRole('button', { name: 'Use this key' })
     await keyField(page).fill('two words')
     await page.getByText('This is no key').waitFor()

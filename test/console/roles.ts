@@ -15,9 +15,10 @@ const MANAGE: readonly Role[] = [...ADMINISTER, 'project owner']
 const MANAGE_OR_MIA: readonly Role[] = [...MANAGE, 'project member']
 export const SEE_ATLAS: readonly Role[] = ROLES.filter((role) => role !== 'reader')
 const SEE_USAGE: readonly Role[] = ROLES.filter((role) => role !== 'key without usage')
-/** The operator is nobody, and Olga in no project; in a session of her key that is not known. */
+/** The operator's is a service account's. Olga is in no project, which a session of her key hides. */
 const MAKE_KEYS: readonly Role[] = [
-  ...(['project owner', 'project member', "owner's key", 'key without usage'] as const),
+  ...(['project owner', 'project member'] as const),
+  ...(['operator', "owner's key", 'key without usage'] as const),
 ]
 
 export interface Place {

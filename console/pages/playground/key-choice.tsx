@@ -34,14 +34,6 @@ const Making = ({ make }: Pick<KeyChoiceProps['keys'], 'make'>) => {
   const only = useOnlyProject()
   const [last, choose] = useState<ChosenProject>()
   const chosen = last ?? only
-  if (!user) {
-    return (
-      <Why>
-        A key of your own cannot be created here: this session is the operator’s, who is nobody and
-        so owns no keys. Paste the key of a project, as of a service account.
-      </Why>
-    )
-  }
   if (authority === 'admin_key' && !administers) {
     return <Why>The admin key of this session may not create keys. Paste the key of a project.</Why>
   }
@@ -56,7 +48,9 @@ const Making = ({ make }: Pick<KeyChoiceProps['keys'], 'make'>) => {
   return (
     <Form onSubmit={() => chosen && !make.isPending && make.mutate(chosen.id)}>
       <Text size="sm">
-        A key of your own, for an hour at most. It is revoked when you leave this page.
+        {user
+          ? 'A key of your own, for an hour at most. It is revoked when you leave this page.'
+          : 'You’re signed in as the operator, who can’t own keys. This creates a service account “Playground” with a key for an hour at most. Both are deleted when you leave this page.'}
       </Text>
       <ProjectSelect chosen={chosen} onChoose={choose} />
       {make.error && <Failed error={make.error} />}

@@ -1,4 +1,4 @@
-/** Chooses a project in which whoever is signed in can have a key of their own. */
+/** Choice of a project for a temporary key: one's own, or for the operator any. */
 import { useAnswer, useAnswers } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { OFFERED, SearchedSelect, useTyping } from '#console/dialogs/searched-select.tsx'
@@ -45,8 +45,9 @@ export const ProjectSelect = ({ chosen, onChoose }: ProjectSelectProps) => {
  * a member of, so that all projects are offered, and the server says where it cannot be.
  */
 const useOwnProjects = (search: string) => {
-  const { authority, projects: mine } = useSession()
-  const { hasOwnKeys } = useAllowed()
+  const { authority, user, projects: mine } = useSession()
+  const { hasOwnKeys, manages } = useAllowed()
+  const canHaveKey = user ? hasOwnKeys : manages
   const isKnown = authority === 'person'
   const isListed = search !== '' || !isKnown
   const first = useAnswers(
@@ -61,7 +62,7 @@ const useOwnProjects = (search: string) => {
   )
   const found = isListed ? (data?.data ?? []) : first
   const projects = found
-    .filter(({ id, status }) => status === 'active' && hasOwnKeys(id))
+    .filter(({ id, status }) => status === 'active' && canHaveKey(id))
     .filter(({ id }) => !isKnown || mine.some((one) => one.id === id))
   return { projects: projects.slice(0, OFFERED), error: isListed ? error : null, isFetching }
 }

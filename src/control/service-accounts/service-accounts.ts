@@ -23,6 +23,8 @@ import * as store from './store.ts'
 
 type ServiceAccountRow = store.ServiceAccountRow
 
+const MS = 1_000
+
 export const list = async (
   ctx: Context,
   projectId: string,
@@ -57,6 +59,7 @@ export const create = (
 ): Promise<CreatedServiceAccount> =>
   audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
+    const expiresAt = expiryOf(input, ctx.now())
     const role = input.create_service_account_only ? 'none' : 'member'
     const account = {
       id: ctx.newId('service_account'),
@@ -64,7 +67,7 @@ export const create = (
       role,
       created_at: ctx.now(),
     } as const
-    await store.insert(tx, { ...account, project_id: projectId })
+    await store.insert(tx, { ...account, project_id: projectId, expires_at: expiresAt })
     const key =
       role === 'none'
         ? null
@@ -79,6 +82,22 @@ export const create = (
       event: { type: 'service_account.created', id: account.id, data: { role } },
     }
   })
+
+/** When a temporary account is deleted, in milliseconds: when its key expires. */
+const expiryOf = (
+  { temporary, expires_in_seconds: seconds }: NewServiceAccount,
+  nowMs: number,
+): number | null => {
+  if (!temporary) return null
+  if (seconds == null) {
+    throw new Problem(
+      'missing_required_parameter',
+      "Missing required parameter: 'expires_in_seconds'. A temporary account needs it.",
+      'expires_in_seconds',
+    )
+  }
+  return nowMs + seconds * MS
+}
 
 export const modify = (
   ctx: Context,

@@ -6,7 +6,7 @@ import type { ServiceAccountTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
 import { command, finders, query } from '#storage/statement.ts'
 
-export type ServiceAccountRow = Omit<Selectable<ServiceAccountTable>, 'project_id'>
+export type ServiceAccountRow = Omit<Selectable<ServiceAccountTable>, 'project_id' | 'expires_at'>
 
 const COLUMNS = ['id', 'name', 'role', 'created_at'] as const
 
@@ -53,6 +53,7 @@ export const insert = command<Insertable<ServiceAccountTable>>()((db, p) =>
     name: p.name,
     role: p.role,
     created_at: p.created_at,
+    expires_at: p.expires_at ?? null,
   }),
 )
 
@@ -70,3 +71,19 @@ export const remove = async (tx: Tx, id: string, deletedAt: number): Promise<voi
   await tx.deleteFrom('api_key').where('service_account_id', '=', id).execute()
   await tx.deleteFrom('service_account').where('id', '=', id).execute()
 }
+
+/** Accounts of an organization whose time is over, the oldest first. */
+export const expired = query<{
+  readonly organizationId: string
+  readonly nowMs: number
+  readonly rows: number
+}>()((db, p) =>
+  db
+    .selectFrom('service_account')
+    .innerJoin('project', 'project.id', 'service_account.project_id')
+    .select(['service_account.id', 'service_account.project_id'])
+    .where('service_account.expires_at', '<=', p.nowMs)
+    .where('project.organization_id', '=', p.organizationId)
+    .orderBy('service_account.expires_at')
+    .limit(p.rows),
+)

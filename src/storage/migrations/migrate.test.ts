@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, it } from 'node:test'
 import pg from 'pg'
 import { findSession } from '#access/store.ts'
+import { purgeServiceAccounts } from '#control/service-accounts/purge.ts'
 import { type Dialect, run, type Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
@@ -149,6 +150,24 @@ onEachStore('migrations', (dialect: Dialect) => {
     const [session] = await findSession(store.reader, { hash: 'hash' })
     assert.deepEqual([session?.created_at, session?.last_used_at], [1000, null])
     await store.close()
+  })
+
+  it('a service account from before there were temporary ones never expires', async () => {
+    const oldest = await openStore(url, OLDEST)
+    await oldest.close()
+    await onDatabase(url, OLD_ROWS)
+    const old = await openStore(url, '0015-upstream-usage')
+    await old.close()
+    await onDatabase(url, [
+      `insert into service_account (id, project_id, name, role, created_at)
+       values ('svc_acct_before', 'proj_two', 'Playground', 'member', 1000)`,
+    ])
+    const h = await startHarness(dialect, { databaseUrl: url })
+    const row = h.store.reader.selectFrom('service_account').select('expires_at')
+    const account = await row.where('id', '=', 'svc_acct_before').executeTakeFirst()
+    const purged = await purgeServiceAccounts(h.system)
+    await h.close()
+    assert.deepEqual([account?.expires_at, purged], [null, 0])
   })
 
   it('usage from before upstreams were counted is kept, and what comes later has both', async () => {

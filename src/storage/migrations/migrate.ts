@@ -19,6 +19,7 @@ import { sessionUse } from './0013-session-use.ts'
 import { ownedKinds } from './0014-owned-kinds.ts'
 import { upstreamUsage } from './0015-upstream-usage.ts'
 import { deletedNames } from './0017-deleted-names.ts'
+import { temporaryAccounts } from './0018-temporary-accounts.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -39,6 +40,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0014-owned-kinds': ownedKinds,
   '0015-upstream-usage': upstreamUsage,
   '0017-deleted-names': deletedNames,
+  '0018-temporary-accounts': temporaryAccounts,
 }
 
 /**
