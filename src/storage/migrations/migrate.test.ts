@@ -155,10 +155,8 @@ onEachStore('migrations', (dialect: Dialect) => {
   it('a service account from before there were temporary ones never expires', async () => {
     const oldest = await openStore(url, OLDEST)
     await oldest.close()
-    await onDatabase(url, OLD_ROWS)
-    const old = await openStore(url, '0015-upstream-usage')
-    await old.close()
     await onDatabase(url, [
+      ...OLD_ROWS,
       `insert into service_account (id, project_id, name, role, created_at)
        values ('svc_acct_before', 'proj_two', 'Playground', 'member', 1000)`,
     ])
