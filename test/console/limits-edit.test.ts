@@ -97,7 +97,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
       const callers = form(page, 'gpt-4o').getByRole('list', { name: /^Callers/ })
       const [most, second] = answer.callers
       assert.ok(most && second)
-      await callers.getByText(`of crawler: ${most.refused_requests} of 140`).waitFor()
+      await callers.getByText(`crawler: ${most.refused_requests} of 140`).waitFor()
       await callers.getByText(`Ada's laptop of Ada: ${second.refused_requests} of 60`).waitFor()
       await form(page, 'gpt-4o').getByText('Organization limits are not included.').waitFor()
       await box(page, 'gpt-4o', 'Images per minute').fill('5')
@@ -257,7 +257,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
       await form(owner.page, 'gpt-4o')
         .getByText(sentence(answer, await replay({})))
         .waitFor()
-      await form(owner.page, 'gpt-4o').getByText('of crawler').waitFor()
+      await form(owner.page, 'gpt-4o').getByText('crawler:').waitFor()
       await save(owner.page, 'gpt-4o').click()
       await saveAnyway(owner.page)
       await card(owner.page, 'gpt-4o').getByText('Set here').waitFor()
