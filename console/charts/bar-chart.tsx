@@ -9,9 +9,9 @@ import { Details, Legend, NumbersTable } from './chart-details.tsx'
 import { ticksUpTo } from './scale.ts'
 import { type ChartData, colorOf, type Series } from './series.ts'
 
-const HEIGHT = 208
+export const CHART_HEIGHT = 208
 const MARGIN = { top: 10, right: 4, bottom: 24 }
-const PLOT_HEIGHT = HEIGHT - MARGIN.top - MARGIN.bottom
+const PLOT_HEIGHT = CHART_HEIGHT - MARGIN.top - MARGIN.bottom
 /** About, at the size of the axis's text. */
 const CHARACTER_WIDTH = 6.4
 const BAR_SHARE = 0.74
@@ -52,7 +52,7 @@ export const BarChart = ({ formatTick, whole = true, legend, ...data }: BarChart
         onBlur={() => setShown(undefined)}
       >
         {width > 0 && (
-          <svg width={width} height={HEIGHT} aria-hidden="true">
+          <svg width={width} height={CHART_HEIGHT} aria-hidden="true">
             <Axis frame={frame} />
             <Bars {...{ data, frame, at }} onShow={setShown} />
           </svg>
@@ -140,10 +140,10 @@ const Bars = ({ data: { buckets, series }, frame, at: shown, onShow }: BarsProps
       onPointerEnter={() => onShow(at)}
       onPointerDown={() => onShow(at)}
     >
-      <rect className="slot" width={slot} height={HEIGHT - 1} data-shown={shown === at} />
+      <rect className="slot" width={slot} height={CHART_HEIGHT - 1} data-shown={shown === at} />
       <Stack {...{ series, at, frame }} />
       {at % every === 0 && (slot >= LABEL_WIDTH || fits(at)) && (
-        <text x={slot / 2} y={HEIGHT - 7} textAnchor="middle">
+        <text x={slot / 2} y={CHART_HEIGHT - 7} textAnchor="middle">
           {label}
         </text>
       )}

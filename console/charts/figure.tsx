@@ -1,9 +1,10 @@
 /** One number that matters, with what it is and what to compare it with. */
-import { Paper, Text } from '@mantine/core'
+import { Paper, Skeleton, Text } from '@mantine/core'
 
 interface FigureProps {
   readonly label: string
-  readonly value: string
+  /** Undefined until it is known. */
+  readonly value: string | undefined
   /** '' where there is nothing to say, or not yet. */
   readonly about: string
 }
@@ -14,8 +15,8 @@ export const Figure = ({ label, value, about }: FigureProps) => (
     <Text size="xs" c="dimmed">
       {label}
     </Text>
-    <Text fz={24} fw={650} lh={1.3} className="number">
-      {value}
+    <Text fz={24} fw={650} lh={1.3} mih="1.3em" className="number" component="div">
+      {value ?? <Skeleton height={26} width="60%" radius="sm" />}
     </Text>
     <Text size="xs" c="dimmed" mih="1.5em">
       {about}

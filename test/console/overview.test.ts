@@ -163,7 +163,7 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
       assert.match(page.url(), /range=30d/)
     })
 
-    step('a failure to read usage is told with its request, and tried again', async () => {
+    step('a card whose query fails says so alone, and is tried again', async () => {
       const refuse = '**/v1/organization/usage/completions*'
       await page.route(refuse, (route) =>
         route.fulfill({
@@ -177,9 +177,16 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
       const alert = page.getByRole('alert')
       await alert.getByText('Not now.').waitFor()
       await alert.getByText('req_refused').waitFor()
+      await figure('Input tokens').getByText('Could not be loaded').waitFor()
+      for (const name of ['Requests over time', 'Cost by day']) {
+        await page.getByRole('figure', { name }).waitFor()
+      }
+      await table('By model').waitFor()
+      await table('By key').waitFor()
+      assert.equal(await alert.count(), 1)
       await page.unroute(refuse)
       await alert.getByRole('button', { name: 'Try again' }).click()
-      await table('By model').waitFor()
+      await page.getByRole('figure', { name: 'Tokens over time' }).waitFor()
       assert.equal(await page.getByRole('alert').count(), 0)
     })
 

@@ -11,6 +11,8 @@ const DAYS = 31
 
 export interface Figures {
   readonly counts: ProjectCounts | undefined
+  /** Whether what is undefined could not be loaded. */
+  readonly hasFailed: boolean
   /** Undefined until it is known, or where it may not be seen. */
   readonly usage: MonthUsage | undefined
 }
@@ -62,6 +64,7 @@ export const useFigures = (ids: readonly string[]): ManyFigures => {
   return {
     of: (id) => ({
       counts: countsById.get(id),
+      hasFailed: asked.some(({ error }) => error !== null),
       usage: seesUsage && isKnown ? (usage.get(id) ?? NOTHING) : undefined,
     }),
     error: asked.find(({ error }) => error)?.error ?? null,

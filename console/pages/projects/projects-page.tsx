@@ -91,12 +91,12 @@ const contents = (figures: FiguresOf): Column<Project>[] => [
   {
     heading: 'Members',
     numeric: true,
-    cell: ({ id }) => <Known value={figures(id).counts?.users} format={formatCount} />,
+    cell: ({ id }) => <Known of={figures(id)} value={figures(id).counts?.users} />,
   },
   {
     heading: 'Keys',
     numeric: true,
-    cell: ({ id }) => <Known value={figures(id).counts?.api_keys} format={formatCount} />,
+    cell: ({ id }) => <Known of={figures(id)} value={figures(id).counts?.api_keys} />,
   },
 ]
 
@@ -104,12 +104,14 @@ const used = (figures: FiguresOf): Column<Project>[] => [
   {
     heading: 'Tokens this month',
     numeric: true,
-    cell: ({ id }) => <Known value={figures(id).usage?.tokens} format={formatCount} />,
+    cell: ({ id }) => <Known of={figures(id)} value={figures(id).usage?.tokens} />,
   },
   {
     heading: 'Cost this month',
     numeric: true,
-    cell: ({ id }) => <Known value={figures(id).usage?.cost} format={formatDollars} />,
+    cell: ({ id }) => (
+      <Known of={figures(id)} value={figures(id).usage?.cost} format={formatDollars} />
+    ),
   },
   {
     heading: 'Last 31 days',
@@ -134,10 +136,15 @@ const actions = (archiving: Subject<Project>, defaultId: string): Column<Project
     ),
 })
 
-/** A figure that comes after the row that it stands in. */
-const Known = (props: { value: number | undefined; format: (value: number) => string }) =>
-  props.value === undefined ? (
-    <Skeleton height={14} width={40} display="inline-block" />
-  ) : (
-    props.format(props.value)
-  )
+interface KnownProps {
+  readonly of: Figures
+  readonly value: number | undefined
+  readonly format?: (value: number) => string
+}
+
+/** A figure that comes after the row that it is in. */
+const Known = ({ of, value, format = formatCount }: KnownProps) => {
+  if (value !== undefined) return format(value)
+  if (of.hasFailed) return <span className="dim">–</span>
+  return <Skeleton height={14} width={40} display="inline-block" />
+}

@@ -10,23 +10,22 @@ import { type UpstreamQuestion, type UpstreamSums, useUpstreams } from './upstre
 /** Nothing where no upstream has read any tokens. */
 export const UpstreamTable = ({ question }: { question: UpstreamQuestion }) => {
   const query = useUpstreams(question)
+  if (query.data?.length === 0 && !query.error) return null
   return (
-    <Answered query={query} loading={<Loading lines={2} />}>
-      {(rows) =>
-        rows.length > 0 && (
-          <Card title="By upstream" about="Completions, embeddings and moderations">
-            <div className="asked" data-old={query.isPlaceholderData}>
-              <Rows
-                label="Usage by upstream"
-                rows={rows}
-                rowKey={({ upstream }) => upstream}
-                columns={COLUMNS}
-              />
-            </div>
-          </Card>
-        )
-      }
-    </Answered>
+    <Card title="By upstream" about="Completions, embeddings and moderations">
+      <Answered query={query} loading={<Loading lines={2} />}>
+        {(rows) => (
+          <div className="asked" data-old={query.isPlaceholderData}>
+            <Rows
+              label="Usage by upstream"
+              rows={rows}
+              rowKey={({ upstream }) => upstream}
+              columns={COLUMNS}
+            />
+          </div>
+        )}
+      </Answered>
+    </Card>
   )
 }
 

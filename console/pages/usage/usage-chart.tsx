@@ -1,6 +1,7 @@
 /** What was used over time: by those that used the most, and by all others together. */
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
+import { ChartLoading } from '#console/charts/chart-loading.tsx'
 import { SERIES_MAX, type Series } from '#console/charts/series.ts'
 import {
   formatAmount,
@@ -9,7 +10,7 @@ import {
   formatDollarsShortly,
   formatExact,
 } from '#console/display/numbers.ts'
-import { Answered, Loading } from '#console/display/states.tsx'
+import { Answered } from '#console/display/states.tsx'
 import { type Entry, MEASURES, type Measure } from './amounts.ts'
 import type { Ranked, Ranking } from './ranking.ts'
 import { type Usage, useUsage } from './read-usage.ts'
@@ -22,7 +23,6 @@ const NAMES: Readonly<Record<Measure, string>> = {
   tokens: 'Tokens',
   requests: 'Requests',
 }
-const CHART_HEIGHT = 208
 
 export const UsageChart = ({ ranking }: { ranking: Ranking }) => {
   const { measure, by, from, to, projects } = ranking.question
@@ -47,7 +47,7 @@ export const UsageChart = ({ ranking }: { ranking: Ranking }) => {
           error: whole.error ?? apart.error,
           refetch: () => Promise.all([whole.refetch(), apart.refetch()]),
         }}
-        loading={<Loading lines={1} height={CHART_HEIGHT} />}
+        loading={<ChartLoading />}
       >
         {(usage) => (
           <div className="asked" data-old={isOld}>

@@ -9,6 +9,7 @@ import type { Stretch } from './ranges.ts'
 import { useRanking } from './ranking.ts'
 import { UpstreamTable } from './upstream-table.tsx'
 import { UsageChart } from './usage-chart.tsx'
+import { UsageLoading } from './usage-loading.tsx'
 import { UsageSums } from './usage-sums.tsx'
 import { UsageTable } from './usage-table.tsx'
 import { GROUPS, useView, type View } from './view.ts'
@@ -46,29 +47,32 @@ const Used = ({ view, stretch }: { view: View; stretch: Stretch }) => {
   const { by, measure, projectId } = view
   const question = { ...stretch, ...(projectId !== '' && { projects: [projectId] }) }
   const query = useRanking({ ...question, by: GROUPS[by].dimension, measure, limit: ROWS })
+  const isEmpty = query.data?.count === 0
   return (
-    <Answered query={query}>
-      {(ranking) =>
-        ranking.count === 0 ? (
-          <Empty title="Nothing was used in these days">
-            What projects use is seen here within a second. Choose other days
-            {projectId !== '' && ', or all projects'}.
-          </Empty>
-        ) : (
-          <Stack gap="md" className="asked" data-old={query.isPlaceholderData}>
-            <UsageSums sum={ranking.total} />
-            <UsageChart ranking={ranking} />
-            <UsageTable
-              key={`${by} ${projectId}`}
-              ranking={ranking}
-              hasMore={query.hasNextPage}
-              isAsking={query.isFetchingNextPage}
-              onMore={() => void query.fetchNextPage()}
-            />
-            <UpstreamTable question={question} />
-          </Stack>
-        )
-      }
-    </Answered>
+    <>
+      <Answered query={query} loading={<UsageLoading />}>
+        {(ranking) =>
+          ranking.count === 0 ? (
+            <Empty title="Nothing was used in these days">
+              What projects use is seen here within a second. Choose other days
+              {projectId !== '' && ', or all projects'}.
+            </Empty>
+          ) : (
+            <Stack gap="md" className="asked" data-old={query.isPlaceholderData}>
+              <UsageSums sum={ranking.total} />
+              <UsageChart ranking={ranking} />
+              <UsageTable
+                key={`${by} ${projectId}`}
+                ranking={ranking}
+                hasMore={query.hasNextPage}
+                isAsking={query.isFetchingNextPage}
+                onMore={() => void query.fetchNextPage()}
+              />
+            </Stack>
+          )
+        }
+      </Answered>
+      {!query.isPending && !isEmpty && <UpstreamTable question={question} />}
+    </>
   )
 }

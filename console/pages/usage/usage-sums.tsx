@@ -6,7 +6,7 @@ import { tokensOf } from './amounts.ts'
 import type { Sums } from './ranking.ts'
 
 export const UsageSums = ({ sum }: { sum: Sums }) => (
-  <SimpleGrid cols={{ base: 2, xs: 3 }} spacing="sm">
+  <SimpleGrid cols={SUM_COLUMNS} spacing="sm">
     <Figure label="Cost" value={formatDollars(sum.cost)} about="US dollars" />
     <Figure
       label="Tokens"
@@ -24,6 +24,8 @@ export const UsageSums = ({ sum }: { sum: Sums }) => (
     />
   </SimpleGrid>
 )
+
+export const SUM_COLUMNS = { base: 2, xs: 3 } as const
 
 const cachedPart = ({ input, cached }: Sums): string =>
   cached > 0 ? ` (${formatShare(cached / input)} cached)` : ''

@@ -1,7 +1,10 @@
 /** Requests, tokens, cost and refusals over time. */
 import { SimpleGrid, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { ConnectionError } from '#client/client.ts'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
+import { ChartLoading } from '#console/charts/chart-loading.tsx'
 import type { Bucket, Series } from '#console/charts/series.ts'
 import { useNow } from '#console/display/clock.ts'
 import {
@@ -10,58 +13,93 @@ import {
   formatDollarsShortly,
   formatExact,
 } from '#console/display/numbers.ts'
-import { type Amounts, type Entry, REFUSALS, refusedOf } from '#console/pages/usage/amounts.ts'
+import { Answered } from '#console/display/states.tsx'
+import { type Amounts, REFUSALS, refusedOf } from '#console/pages/usage/amounts.ts'
 import type { Usage } from '#console/pages/usage/read-usage.ts'
 import { type Timeline, timelineOf, valuesOver } from '#console/pages/usage/timeline.ts'
 import { LIMITS } from './limit-names.ts'
+import type { Part, Parts } from './parts.ts'
 
-export const Charts = ({ usage }: { usage: Usage }) => {
-  const now = useNow()
-  const { question, entries, costs } = usage
-  const until = question.to ?? now
-  const timeline = timelineOf(question.from, until, question.width)
-  const over = (measure: (amounts: Amounts) => number): number[] =>
-    valuesOver(timeline, entries, measure)
+export const Charts = ({ parts: { requests, tokens, cost } }: { parts: Parts }) => (
+  <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+    <ChartCard title="Requests" part={requests}>
+      {(usage) => <RequestsChart usage={usage} />}
+    </ChartCard>
+    <ChartCard title="Tokens" part={tokens}>
+      {(usage) => <TokensChart usage={usage} />}
+    </ChartCard>
+    <ChartCard title="Cost" about="By the day, in UTC" part={cost}>
+      {(usage) => <CostChart usage={usage} />}
+    </ChartCard>
+    <ChartCard title="Refused, by limit" part={requests}>
+      {(usage) => <RefusedChart usage={usage} />}
+    </ChartCard>
+  </SimpleGrid>
+)
+
+const ChartCard = (props: {
+  title: string
+  about?: string
+  part: Part
+  children: (usage: Usage) => ReactNode
+}) => {
+  const { title, about, part, children } = props
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-      <Card title="Requests">
-        <Counts
-          label="Requests over time"
-          buckets={timeline.buckets}
-          series={[
-            {
-              id: 'admitted',
-              name: 'Admitted',
-              values: over((amounts) => amounts.requests - refusedOf(amounts)),
-            },
-            { id: 'refused', name: 'Refused', values: over(refusedOf), tone: 'refused' },
-          ]}
-        />
-      </Card>
-      <Card title="Tokens">
-        <Counts
-          label="Tokens over time"
-          buckets={timeline.buckets}
-          series={[
-            { id: 'input', name: 'Input', values: over(({ input }) => input) },
-            { id: 'output', name: 'Output', values: over(({ output }) => output) },
-          ]}
-        />
-      </Card>
-      <CostChart from={question.from} until={until} costs={costs} />
-      <Card title="Refused, by limit">
-        <RefusedChart {...{ timeline, entries }} />
-      </Card>
-    </SimpleGrid>
+    <Card title={title} about={about}>
+      <Answered query={isAway(part) ? { ...part, error: null } : part} loading={<ChartLoading />}>
+        {children}
+      </Answered>
+    </Card>
   )
 }
 
-const RefusedChart = (props: { timeline: Timeline; entries: readonly Entry[] }) => {
-  const { timeline, entries } = props
+/** That the server cannot be reached is said once, above all cards. */
+const isAway = ({ error }: Part): boolean => error instanceof ConnectionError
+
+const useTimeline = ({ question }: Usage, width = question.width): Timeline => {
+  const now = useNow()
+  return timelineOf(question.from, question.to ?? now, width)
+}
+
+const RequestsChart = ({ usage }: { usage: Usage }) => {
+  const timeline = useTimeline(usage)
+  const over = (measure: (amounts: Amounts) => number): number[] =>
+    valuesOver(timeline, usage.entries, measure)
+  const admitted = over((amounts) => amounts.requests - refusedOf(amounts))
+  return (
+    <Counts
+      label="Requests over time"
+      buckets={timeline.buckets}
+      series={[
+        { id: 'admitted', name: 'Admitted', values: admitted },
+        { id: 'refused', name: 'Refused', values: over(refusedOf), tone: 'refused' },
+      ]}
+    />
+  )
+}
+
+const TokensChart = ({ usage }: { usage: Usage }) => {
+  const timeline = useTimeline(usage)
+  const over = (name: 'input' | 'output'): number[] =>
+    valuesOver(timeline, usage.entries, (amounts) => amounts[name])
+  return (
+    <Counts
+      label="Tokens over time"
+      buckets={timeline.buckets}
+      series={[
+        { id: 'input', name: 'Input', values: over('input') },
+        { id: 'output', name: 'Output', values: over('output') },
+      ]}
+    />
+  )
+}
+
+const RefusedChart = ({ usage }: { usage: Usage }) => {
+  const timeline = useTimeline(usage)
   const series = REFUSALS.map((name) => ({
     id: name,
     name: LIMITS[name].name,
-    values: valuesOver(timeline, entries, (amounts) => amounts[name]),
+    values: valuesOver(timeline, usage.entries, (amounts) => amounts[name]),
   }))
     .filter(({ values }) => values.some((value) => value > 0))
     .map((one, at) => (at === 0 ? { ...one, tone: 'refused' as const } : one))
@@ -84,19 +122,17 @@ const Counts = (props: {
   legend?: boolean
 }) => <BarChart {...props} format={formatExact} formatTick={formatCount} />
 
-const CostChart = (props: { from: number; until: number; costs: readonly Entry[] }) => {
-  const timeline = timelineOf(props.from, props.until, '1d')
-  const values = valuesOver(timeline, props.costs, ({ cost }) => cost)
+const CostChart = ({ usage }: { usage: Usage }) => {
+  const timeline = useTimeline(usage, '1d')
+  const values = valuesOver(timeline, usage.costs, ({ cost }) => cost)
   return (
-    <Card title="Cost" about="By the day, in UTC">
-      <BarChart
-        label="Cost by day"
-        buckets={timeline.buckets}
-        series={[{ id: 'cost', name: 'Cost', values }]}
-        format={formatDollars}
-        formatTick={formatDollarsShortly}
-        whole={false}
-      />
-    </Card>
+    <BarChart
+      label="Cost by day"
+      buckets={timeline.buckets}
+      series={[{ id: 'cost', name: 'Cost', values }]}
+      format={formatDollars}
+      formatTick={formatDollarsShortly}
+      whole={false}
+    />
   )
 }

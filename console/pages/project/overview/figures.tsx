@@ -2,51 +2,57 @@
 import { SimpleGrid } from '@mantine/core'
 import { Figure } from '#console/charts/figure.tsx'
 import { formatAmount, formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
-import { type Amounts, refusedOf } from '#console/pages/usage/amounts.ts'
+import { type Amounts, refusedOf, sumOf } from '#console/pages/usage/amounts.ts'
+import type { Usage } from '#console/pages/usage/read-usage.ts'
+import type { Part, Parts } from './parts.ts'
 
 type Compared = Pick<Amounts, 'requests' | 'input' | 'output' | 'cost'>
 
 interface FiguresProps {
-  readonly sum: Amounts
+  readonly parts: Parts
   /** Undefined until it is known. */
   readonly before: Compared | undefined
   readonly rangeName: string
 }
 
-export const Figures = ({ sum, before, rangeName }: FiguresProps) => {
-  const change = (of: (amounts: Compared) => number): string =>
-    before ? changeOf(of(sum), of(before), rangeName) : ''
-  const batches = sum.refused_batch_tokens
+const NOT_READ = { value: '–', about: 'Could not be loaded' }
+
+export const Figures = ({ parts, before, rangeName }: FiguresProps) => {
+  const figure = (part: Part, name: keyof Compared, format = formatCount) => {
+    if (!part.data) return NOT_READ
+    const now = sumOfPart(part.data)[name]
+    return { value: format(now), about: before ? changeOf(now, before[name], rangeName) : '' }
+  }
+  const { requests, tokens, cost } = parts
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, md: 5 }} spacing="sm">
-      <Figure
-        label="Requests"
-        value={formatCount(sum.requests)}
-        about={change(({ requests }) => requests)}
-      />
+    <SimpleGrid cols={FIGURE_COLUMNS} spacing="sm">
+      <Figure label="Requests" {...figure(requests, 'requests')} />
       <Figure
         label="Refused"
-        value={formatCount(refusedOf(sum))}
-        about={[
-          refusedOf(sum) > 0 && `${formatShare(refusedOf(sum) / sum.requests)} of requests`,
-          batches > 0 && `and ${formatAmount(batches, 'batch', 'batches')}`,
-        ]
-          .filter(Boolean)
-          .join(', ')}
+        {...(requests.data ? refusedFigure(sumOfPart(requests.data)) : NOT_READ)}
       />
-      <Figure
-        label="Input tokens"
-        value={formatCount(sum.input)}
-        about={change(({ input }) => input)}
-      />
-      <Figure
-        label="Output tokens"
-        value={formatCount(sum.output)}
-        about={change(({ output }) => output)}
-      />
-      <Figure label="Cost" value={formatDollars(sum.cost)} about={change(({ cost }) => cost)} />
+      <Figure label="Input tokens" {...figure(tokens, 'input')} />
+      <Figure label="Output tokens" {...figure(tokens, 'output')} />
+      <Figure label="Cost" {...figure(cost, 'cost', formatDollars)} />
     </SimpleGrid>
   )
+}
+
+export const FIGURE_COLUMNS = { base: 2, sm: 3, md: 5 } as const
+
+const sumOfPart = ({ entries, costs }: Usage): Amounts => sumOf([...entries, ...costs])
+
+const refusedFigure = (sum: Amounts) => {
+  const batches = sum.refused_batch_tokens
+  return {
+    value: formatCount(refusedOf(sum)),
+    about: [
+      refusedOf(sum) > 0 && `${formatShare(refusedOf(sum) / sum.requests)} of requests`,
+      batches > 0 && `and ${formatAmount(batches, 'batch', 'batches')}`,
+    ]
+      .filter(Boolean)
+      .join(', '),
+  }
 }
 
 const ABOUT_THE_SAME = 0.005

@@ -1,16 +1,18 @@
 /** What is going on in a project: what it used over time, by what, and which limits refused it. */
 import { Group, Stack, Text } from '@mantine/core'
+import { ConnectionError } from '#client/client.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { Answered } from '#console/display/states.tsx'
+import { Failed } from '#console/display/states.tsx'
 import { useProject } from '#console/pages/project/project.ts'
-import { refusedOf, sumOf } from '#console/pages/usage/amounts.ts'
 import { UsageForbidden } from '#console/pages/usage/forbidden.tsx'
 import { useRanking } from '#console/pages/usage/ranking.ts'
-import { type Question, type Usage, useUsage } from '#console/pages/usage/read-usage.ts'
+import type { Question } from '#console/pages/usage/read-usage.ts'
 import type { Project } from '#contract/projects.ts'
 import { Charts } from './charts.tsx'
 import { Figures } from './figures.tsx'
 import { NothingUsed } from './nothing-used.tsx'
+import { OverviewLoading } from './overview-loading.tsx'
+import { type Parts, useParts } from './parts.ts'
 import { type Range, useRange } from './range.tsx'
 import { Ranking } from './ranking.tsx'
 import { Refused } from './refused.tsx'
@@ -26,7 +28,9 @@ export default function OverviewPage() {
 const Overview = ({ project }: { project: Project }) => {
   const { range, choose, field } = useRange()
   const asked = { ...range.stretch, projects: [project.id] }
-  const query = useUsage({ ...asked, groupBy: [] }, { everyMs: EVERY_MS })
+  const parts = useParts(asked, { everyMs: EVERY_MS })
+  const away = Object.values(parts).find(({ error }) => error instanceof ConnectionError)
+  const isKnown = Object.values(parts).every(({ data, error }) => data || error)
   return (
     <>
       <Group justify="space-between" gap="xs">
@@ -35,46 +39,56 @@ const Overview = ({ project }: { project: Project }) => {
           {range.stretch.width === '1h' ? 'Hours in your time zone' : 'Days in UTC'}, up to now
         </Text>
       </Group>
-      <Answered query={query}>
-        {(usage) =>
-          isEmpty(usage) ? (
-            <NothingUsed project={project} range={range} onChoose={choose} />
-          ) : (
-            <Used {...{ project, range, asked, usage }} isOld={query.isPlaceholderData} />
-          )
-        }
-      </Answered>
+      {away?.error && <Failed error={away.error} retry={() => refetchFailed(parts)} />}
+      {!isKnown ? (
+        <OverviewLoading />
+      ) : isEmpty(parts) ? (
+        <NothingUsed project={project} range={range} onChoose={choose} />
+      ) : (
+        <Used {...{ project, range, asked, parts }} />
+      )}
     </>
   )
 }
 
-const isEmpty = ({ entries, costs }: Usage): boolean => entries.length === 0 && costs.length === 0
+const refetchFailed = (parts: Parts): void => {
+  for (const { error, refetch } of Object.values(parts)) if (error) void refetch()
+}
+
+/** Not as long as one of them could not be read. */
+const isEmpty = (parts: Parts): boolean =>
+  Object.values(parts).every(
+    ({ data }) => data && data.entries.length === 0 && data.costs.length === 0,
+  )
 
 interface UsedProps {
   readonly project: Project
   readonly range: Range
   readonly asked: Omit<Question, 'groupBy'>
-  readonly usage: Usage
-  /** Whether it is of the range that was shown before. */
-  readonly isOld: boolean
+  readonly parts: Parts
 }
 
-const Used = ({ project, range, asked, usage, isOld }: UsedProps) => {
-  const sum = sumOf([...usage.entries, ...usage.costs])
-  const isRefused = refusedOf(sum) + sum.refused_batch_tokens > 0
+/** Each card fails alone: one whose numbers could not be read says so in its place. */
+const Used = ({ project, range, asked, parts }: UsedProps) => {
   const { from, to } = range.stretch
   const ranked = { project, stretch: { from, to }, everyMs: EVERY_MS }
   const earlier = { from: range.before.from, to: range.before.to, projects: [project.id] }
   const before = useRanking({ ...earlier, by: 'model', measure: 'requests', limit: 1 })
+  const isOld = Object.values(parts).some(({ isPlaceholderData }) => isPlaceholderData)
   return (
     <Stack gap="md" className="asked" data-old={isOld}>
       <Figures
-        sum={sum}
+        parts={parts}
         before={before.isPlaceholderData ? undefined : before.data?.total}
         rangeName={range.name}
       />
-      {isRefused && <Refused project={project} asked={asked} everyMs={EVERY_MS} />}
-      <Charts usage={usage} />
+      <Refused
+        project={project}
+        asked={asked}
+        entries={parts.requests.data?.entries ?? []}
+        everyMs={EVERY_MS}
+      />
+      <Charts parts={parts} />
       <Ranking title="By model" by="model" {...ranked} />
       <Ranking title="By key" by="api_key_id" {...ranked} />
     </Stack>

@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import { useAnswer } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatExact } from '#console/display/numbers.ts'
-import type { Refusal } from '#console/pages/usage/amounts.ts'
+import type { Entry, Refusal } from '#console/pages/usage/amounts.ts'
 import { type Named, namedOf } from '#console/pages/usage/names.ts'
 import { type Question, useUsage } from '#console/pages/usage/read-usage.ts'
 import type { Project } from '#contract/projects.ts'
@@ -19,15 +19,15 @@ const SENDERS_MAX = 20
 interface RefusedProps {
   readonly project: Project
   readonly asked: Omit<Question, 'groupBy'>
+  /** Requests by model. */
+  readonly entries: readonly Entry[]
   readonly everyMs: number
 }
 
-/** There when it is known what was refused, without a place of its own until then. */
-export const Refused = ({ project, asked, everyMs }: RefusedProps) => {
-  const question = { ...asked, groupBy: ['model'], measure: 'requests' } as const
-  const { data } = useUsage(question, { everyMs })
-  const reasons = data ? reasonsOf(data.entries) : []
-  return reasons.length > 0 && <Reasons {...{ project, asked, everyMs, reasons }} />
+/** Nothing where no request was refused. */
+export const Refused = (props: RefusedProps) => {
+  const reasons = reasonsOf(props.entries)
+  return reasons.length > 0 && <Reasons {...props} reasons={reasons} />
 }
 
 /** Of these models, the keys whose requests were refused the most. */

@@ -1,0 +1,23 @@
+/** Usage while it loads, in the shape of what comes. */
+import { SimpleGrid, Stack } from '@mantine/core'
+import { Card } from '#console/charts/card.tsx'
+import { ChartLoading } from '#console/charts/chart-loading.tsx'
+import { Figure } from '#console/charts/figure.tsx'
+import { Loading } from '#console/display/states.tsx'
+import { SUM_COLUMNS } from './usage-sums.tsx'
+
+export const UsageLoading = () => (
+  <Stack gap="md">
+    <SimpleGrid cols={SUM_COLUMNS} spacing="sm">
+      {['Cost', 'Tokens', 'Requests'].map((label) => (
+        <Figure key={label} label={label} value={undefined} about="" />
+      ))}
+    </SimpleGrid>
+    <Card title="Over time">
+      <ChartLoading />
+    </Card>
+    <Card title="By amount">
+      <Loading />
+    </Card>
+  </Stack>
+)
