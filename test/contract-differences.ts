@@ -48,6 +48,7 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'usageCosts ?.user_ids: ours only',
     'usageCosts ?.models: ours only',
   ],
+  'an extension: costs come by the hour too': ['usageCosts ?.hourly: ours only'],
   'an extension: one event counts the requests of an address within a minute': [
     'listAuditLogs >.data[].login.failed.attempts: ours only',
   ],

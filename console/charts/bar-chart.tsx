@@ -4,10 +4,10 @@
  * arrow keys; all of them stand in a table for those who listen.
  */
 import { useElementSize } from '@mantine/hooks'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useId, useState } from 'react'
 import { Details, Legend, NumbersTable } from './chart-details.tsx'
 import { ticksUpTo } from './scale.ts'
-import { type ChartData, colorOf, type Series } from './series.ts'
+import { type Axis, type ChartData, colorOf, type Series } from './series.ts'
 
 export const CHART_HEIGHT = 208
 const MARGIN = { top: 10, right: 4, bottom: 24 }
@@ -19,7 +19,9 @@ const BAR_MAX = 42
 /** Room for the label below a bar. */
 const LABEL_WIDTH = 58
 
-interface BarChartProps extends ChartData {
+interface BarChartProps extends Omit<ChartData, keyof Axis> {
+  /** Shared by the charts of a page. */
+  readonly axis: Axis
   /** As the axis says it, where that is shorter. */
   readonly formatTick?: ChartData['format']
   /** Whether there are no parts of one: requests, tokens. */
@@ -29,8 +31,11 @@ interface BarChartProps extends ChartData {
 }
 
 /** As wide as its place, and drawn anew when that changes. A series has a value for each bucket. */
-export const BarChart = ({ formatTick, whole = true, legend, ...data }: BarChartProps) => {
+export const BarChart = ({ formatTick, whole = true, legend, axis, ...rest }: BarChartProps) => {
+  const data: ChartData = { ...rest, buckets: axis.buckets, zone: axis.zone }
   const { label, buckets, series, format } = data
+  const isUnfinished = buckets.some((bucket) => bucket.isUnfinished)
+  const hatch = useId()
   const { ref, width } = useElementSize()
   const [shown, setShown] = useState<number>()
   const frame = frameOf(data, width, { format: formatTick ?? format, whole })
@@ -53,15 +58,16 @@ export const BarChart = ({ formatTick, whole = true, legend, ...data }: BarChart
       >
         {width > 0 && (
           <svg width={width} height={CHART_HEIGHT} aria-hidden="true">
-            <Axis frame={frame} />
-            <Bars {...{ data, frame, at }} onShow={setShown} />
+            <Hatch id={hatch} />
+            <Ticks frame={frame} zone={data.zone} />
+            <Bars {...{ data, frame, at, hatch }} onShow={setShown} />
           </svg>
         )}
         {at !== undefined && (
           <Details {...data} at={at} width={width} center={frame.left + (at + 0.5) * frame.slot} />
         )}
       </div>
-      {(legend ?? series.length > 1) && <Legend series={series} />}
+      <Legend series={(legend ?? series.length > 1) ? series : []} isUnfinished={isUnfinished} />
       <NumbersTable {...data} />
     </figure>
   )
@@ -78,7 +84,7 @@ interface Frame {
 }
 
 const frameOf = (
-  { buckets, series }: ChartData,
+  { buckets, series, zone }: ChartData,
   width: number,
   { format, whole }: { format: ChartData['format']; whole: boolean },
 ): Frame => {
@@ -87,7 +93,8 @@ const frameOf = (
   const top = values.at(-1) ?? 1
   const yOf = (value: number): number => MARGIN.top + PLOT_HEIGHT * (1 - value / top)
   const ticks = values.map((value) => ({ y: yOf(value), text: format(value) }))
-  const left = Math.max(...ticks.map(({ text }) => text.length)) * CHARACTER_WIDTH + 14
+  const longest = Math.max(zone.length, ...ticks.map(({ text }) => text.length))
+  const left = longest * CHARACTER_WIDTH + 14
   const slot = Math.max(width - left - MARGIN.right, 0) / Math.max(buckets.length, 1)
   return { width, left, slot, ticks, yOf }
 }
@@ -112,28 +119,51 @@ const sentenceOf = ({ buckets, series, format }: ChartData, at: number): string 
   return `${buckets[at]?.name ?? ''}: ${parts.join(', ')}`
 }
 
-const Axis = ({ frame: { ticks, left, width } }: { frame: Frame }) =>
-  ticks.map(({ y, text }) => (
-    <g key={text}>
-      <line className="grid" x1={left} x2={width - MARGIN.right} y1={y} y2={y} />
-      <text x={left - 8} y={y + 4} textAnchor="end">
-        {text}
-      </text>
-    </g>
-  ))
+const Ticks = ({ frame: { ticks, left, width }, zone }: { frame: Frame; zone: string }) => (
+  <>
+    {ticks.map(({ y, text }) => (
+      <g key={text}>
+        <line className="grid" x1={left} x2={width - MARGIN.right} y1={y} y2={y} />
+        <text x={left - 8} y={y + 4} textAnchor="end">
+          {text}
+        </text>
+      </g>
+    ))}
+    <text x={left - 8} y={CHART_HEIGHT - 7} textAnchor="end">
+      {zone}
+    </text>
+  </>
+)
+
+/** Stripes of the ground, to be drawn over a bar that is unfinished. */
+const Hatch = ({ id }: { id: string }) => (
+  <defs>
+    <pattern
+      id={id}
+      width={6}
+      height={6}
+      patternUnits="userSpaceOnUse"
+      patternTransform="rotate(45)"
+    >
+      <rect className="hatch" width={3} height={6} />
+    </pattern>
+  </defs>
+)
 
 interface BarsProps {
   readonly data: ChartData
   readonly frame: Frame
   readonly at: number | undefined
+  /** The id of the pattern for what is unfinished. */
+  readonly hatch: string
   readonly onShow: (at: number) => void
 }
 
-const Bars = ({ data: { buckets, series }, frame, at: shown, onShow }: BarsProps) => {
+const Bars = ({ data: { buckets, series }, frame, at: shown, hatch, onShow }: BarsProps) => {
   const { left, slot, width } = frame
   const every = Math.ceil(LABEL_WIDTH / Math.max(slot, 1))
   const fits = (at: number): boolean => left + (at + 0.5) * slot + LABEL_WIDTH / 2 <= width + 12
-  return buckets.map(({ name, label }, at) => (
+  return buckets.map(({ name, label, isUnfinished }, at) => (
     <g
       key={name}
       transform={`translate(${left + at * slot},0)`}
@@ -142,6 +172,7 @@ const Bars = ({ data: { buckets, series }, frame, at: shown, onShow }: BarsProps
     >
       <rect className="slot" width={slot} height={CHART_HEIGHT - 1} data-shown={shown === at} />
       <Stack {...{ series, at, frame }} />
+      {isUnfinished && <Unfinished {...{ series, at, frame, hatch }} />}
       {at % every === 0 && (slot >= LABEL_WIDTH || fits(at)) && (
         <text x={slot / 2} y={CHART_HEIGHT - 7} textAnchor="middle">
           {label}
@@ -151,10 +182,34 @@ const Bars = ({ data: { buckets, series }, frame, at: shown, onShow }: BarsProps
   ))
 }
 
-const Stack = (props: { series: readonly Series[]; at: number; frame: Frame }) => {
-  const { series, at, frame } = props
+interface StackProps {
+  readonly series: readonly Series[]
+  readonly at: number
+  readonly frame: Frame
+}
+
+const barWidth = (slot: number): number => Math.min(slot * BAR_SHARE, BAR_MAX)
+
+/** Over the whole of a bar. */
+const Unfinished = ({ series, at, frame, hatch }: StackProps & { hatch: string }) => {
   const { slot, yOf } = frame
-  const width = Math.min(slot * BAR_SHARE, BAR_MAX)
+  const y = yOf(series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))
+  const width = barWidth(slot)
+  return (
+    <rect
+      className="unfinished"
+      x={(slot - width) / 2}
+      y={y}
+      width={width}
+      height={yOf(0) - y}
+      fill={`url(#${hatch})`}
+    />
+  )
+}
+
+const Stack = ({ series, at, frame }: StackProps) => {
+  const { slot, yOf } = frame
+  const width = barWidth(slot)
   let below = 0
   return series.map((one, index) => {
     const value = one.values[at] ?? 0

@@ -68,23 +68,35 @@ const Name = ({ series, index }: { series: Series; index: number }) => (
   </Group>
 )
 
-/** Which colour is which series. */
-export const Legend = ({ series }: { series: readonly Series[] }) => (
-  <Group gap="4px 16px" mt={8} aria-hidden="true">
-    {series.map((one, index) => (
-      <Name key={one.id} series={one} index={index} />
-    ))}
-  </Group>
-)
+interface LegendProps {
+  readonly series: readonly Series[]
+  readonly isUnfinished: boolean
+}
+
+/** The colour of each series, and the look of a bar that is unfinished. */
+export const Legend = ({ series, isUnfinished }: LegendProps) =>
+  (series.length > 0 || isUnfinished) && (
+    <Group gap="4px 16px" mt={8} aria-hidden="true">
+      {series.map((one, index) => (
+        <Name key={one.id} series={one} index={index} />
+      ))}
+      {isUnfinished && (
+        <Group gap={6} wrap="nowrap">
+          <span className="swatch so-far" />
+          <Text size="xs">So far</Text>
+        </Group>
+      )}
+    </Group>
+  )
 
 /** All of the chart for those who listen. */
-export const NumbersTable = ({ label, buckets, series, format }: ChartData) => (
+export const NumbersTable = ({ label, buckets, zone, series, format }: ChartData) => (
   <div className="heard">
     <table>
       <caption>{label}</caption>
       <thead>
         <tr>
-          <th scope="col">Time</th>
+          <th scope="col">Time ({zone})</th>
           {series.map(({ id, name }) => (
             <th key={id} scope="col">
               {name}

@@ -20,12 +20,20 @@ export interface Bucket {
   readonly name: string
   /** What stands below its bar: `14:00`. */
   readonly label: string
+  /** Whether the present is in it: what it shows will still grow. */
+  readonly isUnfinished?: boolean
 }
 
-export interface ChartData {
+/** The horizontal axis. */
+export interface Axis {
+  readonly buckets: readonly Bucket[]
+  /** The time zone of its labels: `UTC`. */
+  readonly zone: string
+}
+
+export interface ChartData extends Axis {
   /** What the chart shows. */
   readonly label: string
-  readonly buckets: readonly Bucket[]
   readonly series: readonly Series[]
   readonly format: (value: number) => string
 }

@@ -4,8 +4,15 @@ const WIDTH = 96
 const HEIGHT = 24
 const INSET = 2
 
-/** `label` says in words what the line shows. */
-export const Sparkline = ({ values, label }: { values: readonly number[]; label: string }) => {
+interface SparklineProps {
+  readonly values: readonly number[]
+  /** Says in words what the line shows. */
+  readonly label: string
+  /** Whether the last value will still grow: the line to it is dotted. */
+  readonly isUnfinished?: boolean
+}
+
+export const Sparkline = ({ values, label, isUnfinished = false }: SparklineProps) => {
   const top = Math.max(...values, 0)
   const step = (WIDTH - 2 * INSET) / Math.max(values.length - 1, 1)
   const points = values.map((value, at) => {
@@ -21,7 +28,8 @@ export const Sparkline = ({ values, label }: { values: readonly number[]; label:
       role="img"
       aria-label={label}
     >
-      <polyline points={points.join(' ')} />
+      <polyline points={points.slice(0, isUnfinished ? -1 : undefined).join(' ')} />
+      {isUnfinished && <polyline className="so-far" points={points.slice(-2).join(' ')} />}
     </svg>
   )
 }

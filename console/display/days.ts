@@ -1,17 +1,51 @@
-/** Stretches of days as usage counts them: they begin at midnight UTC. */
+/** The calendar of a zone: where days and months begin, and how dates are written in addresses. */
 import { useNow } from './clock.ts'
+import { useZone, type Zone } from './zone.ts'
 
 /** Of a day in UTC, where all are equally long. */
 export const DAY_SECONDS = 86_400
+const MS = 1000
 
-/** Where the present day begins, in Unix seconds: what is asked by it changes once a day. */
-export const useToday = (): number => {
-  const now = useNow()
-  return now - (now % DAY_SECONDS)
+type DateParts = readonly [year: number, month: number, day: number]
+
+const partsOf = (zone: Zone, seconds: number): DateParts => {
+  const date = new Date(seconds * MS)
+  return zone === 'utc'
+    ? [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()]
+    : [date.getFullYear(), date.getMonth(), date.getDate()]
 }
 
-/** Where the month begins in which a day lies. */
-export const startOfMonth = (day: number): number => {
-  const date = new Date(day * 1000)
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) / 1000
+/** Midnight of a date, in Unix seconds. */
+const midnight = (zone: Zone, [year, month, day]: DateParts): number =>
+  (zone === 'utc' ? Date.UTC(year, month, day) : new Date(year, month, day).getTime()) / MS
+
+export const startOfDay = (zone: Zone, seconds: number): number => addDays(zone, seconds, 0)
+
+/** Midnight so many days later, on a day of 23 or 25 hours too. */
+export const addDays = (zone: Zone, seconds: number, count: number): number => {
+  const [year, month, day] = partsOf(zone, seconds)
+  return midnight(zone, [year, month, day + count])
 }
+
+export const startOfMonth = (zone: Zone, seconds: number): number => {
+  const [year, month] = partsOf(zone, seconds)
+  return midnight(zone, [year, month, 1])
+}
+
+/** `2026-11-24` */
+export const dateOf = (zone: Zone, seconds: number): string => {
+  const [year, month, day] = partsOf(zone, seconds)
+  return new Date(Date.UTC(year, month, day)).toISOString().slice(0, 10)
+}
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
+
+/** Midnight of a day that is written `2026-11-24`; undefined where there is no such day. */
+export const dayOf = (zone: Zone, text: string): number | undefined => {
+  const [, year, month, day] = DATE.exec(text) ?? []
+  const at = midnight(zone, [Number(year), Number(month) - 1, Number(day)])
+  return at >= 0 && dateOf(zone, at) === text ? at : undefined
+}
+
+/** Midnight of the present day: what is asked by it changes once a day. */
+export const useToday = (): number => startOfDay(useZone(), useNow())

@@ -3,6 +3,8 @@ import { Button, Menu, Modal, Text, useMantineColorScheme } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import {
   ChevronDownIcon,
+  ClockIcon,
+  GlobeIcon,
   LogOutIcon,
   MonitorIcon,
   MonitorSmartphoneIcon,
@@ -15,6 +17,7 @@ import { useNow } from '#console/display/clock.ts'
 import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
 import { Failed } from '#console/display/states.tsx'
 import { formatRelative } from '#console/display/time.tsx'
+import { useZoneChoice, zoneName } from '#console/display/zone.ts'
 
 const LOOKS = [
   { scheme: 'light', label: 'Light', icon: SunIcon },
@@ -48,6 +51,8 @@ export const Account = () => {
           <Menu.Divider />
           <Looks />
           <Menu.Divider />
+          <Zones />
+          <Menu.Divider />
           <Menu.Item
             component={Link}
             to="/sessions"
@@ -79,6 +84,33 @@ const Standing = () => {
     <Menu.Label>
       {by} · ends {formatRelative(expires_at, now)}
     </Menu.Label>
+  )
+}
+
+const ZONES = [
+  { zone: 'utc', label: 'UTC', icon: GlobeIcon },
+  { zone: 'local', label: `Local (${zoneName('local')})`, icon: ClockIcon },
+] as const
+
+/** The clock of all times that are shown. */
+const Zones = () => {
+  const [chosen, choose] = useZoneChoice()
+  return (
+    <>
+      <Menu.Label>Time zone</Menu.Label>
+      {ZONES.map(({ zone, label, icon: Icon }) => (
+        <Menu.Item
+          key={zone}
+          leftSection={<Icon size={16} aria-hidden />}
+          onClick={() => choose(zone)}
+          aria-current={chosen === zone}
+        >
+          <Text size="sm" fw={chosen === zone ? 600 : 400}>
+            {label}
+          </Text>
+        </Menu.Item>
+      ))}
+    </>
   )
 }
 

@@ -1,4 +1,4 @@
-/** Costs: what was used, in dollars, day by day. */
+/** Costs: what was used, in dollars, by the day or the hour. */
 import { Type } from 'typebox'
 import { ApiSource, BucketPage, Dimension, GroupBy, times, Values } from './buckets.ts'
 import { endpoint } from './endpoint.ts'
@@ -40,6 +40,13 @@ export const usageCosts = endpoint({
   query: Closed({
     ...times,
     bucket_width: Type.Enum(['1d'], { default: '1d', description: 'The length of a bucket.' }),
+    hourly: Type.Optional(
+      Type.Boolean({
+        description:
+          "Buckets of an hour in the place of days. Bailiwick's own; OpenAI's API does not have it.",
+        'x-extension': true,
+      }),
+    ),
     limit: Type.Integer({
       minimum: 1,
       maximum: 180,

@@ -35,6 +35,8 @@ const HEIGHT = 900
 export interface Look {
   readonly width?: keyof typeof WIDTHS
   readonly scheme?: 'light' | 'dark'
+  /** The clock of the machine: `America/New_York`. */
+  readonly timezoneId?: string
 }
 
 /** A person at a browser of her own, with nothing in it yet. */
@@ -50,11 +52,12 @@ export interface Visit extends AsyncDisposable {
 export const visit = async (
   browser: Browser,
   url: string,
-  { width = 'wide', scheme = 'light' }: Look = {},
+  { width = 'wide', scheme = 'light', timezoneId = 'UTC' }: Look = {},
 ): Promise<Visit> => {
   const context = await browser.newContext({
     viewport: { width: WIDTHS[width], height: HEIGHT },
     colorScheme: scheme,
+    timezoneId,
     baseURL: url,
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],

@@ -178,7 +178,7 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
       await alert.getByText('Not now.').waitFor()
       await alert.getByText('req_refused').waitFor()
       await figure('Input tokens').getByText('Could not be loaded').waitFor()
-      for (const name of ['Requests over time', 'Cost by day']) {
+      for (const name of ['Requests over time', 'Cost over time']) {
         await page.getByRole('figure', { name }).waitFor()
       }
       await table('By model').waitFor()

@@ -68,7 +68,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await using ada = await withKey()
     const { page, key } = ada
     const [made] = await keysNow()
-    assert.match(made?.name ?? '', /^Playground, until \d\d:\d\d$/)
+    assert.match(made?.name ?? '', /^Playground, until \d\d:\d\d UTC$/)
     assert.equal((made?.expires_at ?? 0) - (made?.created_at ?? 0), HOUR_SECONDS)
     assert.equal(made?.owner.user?.id, adaId)
 

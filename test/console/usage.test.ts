@@ -234,33 +234,6 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
     assert.equal(await table('upstream').count(), 0)
   })
 
-  it('a card whose query fails says so alone, in its place', async () => {
-    const fails: readonly (readonly [path: string, others: readonly string[]])[] = [
-      ['costs', ['Usage by project', 'Usage by upstream']],
-      ['usage/upstreams', ['Usage by project', 'Cost by project']],
-      ['usage/ranking', ['Usage by upstream']],
-    ]
-    const { id } = await world.harness.client.createProject({ name: 'Partly broken' })
-    const amounts = { requests: 1, inputTokens: 1_000 }
-    const subject = { projectId: id, upstream: 'east' }
-    await use(world.harness, [{ at: today(), subject, amounts }])
-    for (const [path, others] of fails) {
-      const refuse = `**/v1/organization/${path}?*`
-      await page.route(refuse, (route) =>
-        route.fulfill({ status: 400, json: { error: { message: 'Not now.' } } }),
-      )
-      await page.goto(`${ADDRESS}?range=7d&project=${id}`)
-      await page.getByRole('alert').getByText('Not now.').waitFor()
-      for (const name of others) {
-        await page.getByRole('table', { name }).last().waitFor()
-      }
-      assert.equal(await page.getByRole('alert').count(), 1, path)
-      await page.unroute(refuse)
-      await page.getByRole('button', { name: 'Try again' }).click()
-      await page.getByRole('alert').waitFor({ state: 'detached' })
-    }
-  })
-
   it('a member sees what her projects used, and no other', async () => {
     const leila = world.seeded.people.find(({ email }) => email.startsWith('leila'))
     const member = await visitAs(world, leila?.id ?? assert.fail('no Leila'))

@@ -187,6 +187,32 @@ onEachStore('costs', (dialect) => {
     await refused(costs(hours), { status: 400, code: 'invalid_value', param: 'bucket_width' })
   })
 
+  it('come by the hour where that is asked for, which OpenAI has no width for', async () => {
+    const at = MIDNIGHT - 3 * DAY
+    const amounts = { requests: 1, outputTokens: MILLION }
+    const hours = [5, 5.5, 7]
+    await use(
+      server(),
+      hours.map((hour) => ({ at: at + hour * 3600, amounts })),
+    )
+    const query = { start_time: at, end_time: at + DAY, hourly: true, limit: 10 }
+    const found = await all(server().client.usageCosts(query))
+    assert.equal(found.length, 24)
+    assert.deepEqual(
+      found.flatMap(({ start_time, end_time, results }) =>
+        results.map(({ amount }) => [
+          (start_time - at) / 3600,
+          end_time - start_time,
+          amount.value,
+        ]),
+      ),
+      [
+        [5, 3600, 20],
+        [7, 3600, 10],
+      ],
+    )
+  })
+
   it('of millions of dollars are right to the cent', async () => {
     const at = MIDNIGHT - 20 * DAY
     const ofKeys = Array.from({ length: 30 }, (_, n) => ({

@@ -2,6 +2,7 @@
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { Empty } from '#console/display/states.tsx'
+import { useZone } from '#console/display/zone.ts'
 import { Page } from '#console/layout/page.tsx'
 import { Events } from './events.tsx'
 import { ExportEvents } from './export-events.tsx'
@@ -9,7 +10,7 @@ import { Filters, parametersOf, useFilter } from './filters.tsx'
 
 export default function AuditLogPage() {
   const filtering = useFilter()
-  const question = parametersOf(filtering.filter)
+  const question = parametersOf(useZone(), filtering.filter)
   const pages = usePages('listAuditLogs', question)
   const { seesAll } = useAllowed()
   return (

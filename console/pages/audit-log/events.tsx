@@ -5,7 +5,9 @@ import { useNow } from '#console/display/clock.ts'
 import { Deleted } from '#console/display/deleted.tsx'
 import { Paged } from '#console/display/paged.tsx'
 import { Snippet } from '#console/display/secret.tsx'
-import { formatDay, formatHour, formatWholeDay, Time, toIso } from '#console/display/time.tsx'
+import { Time } from '#console/display/time.tsx'
+import { formatDay, formatHour, formatWholeDay, toIso } from '#console/display/time-format.ts'
+import { useZone, type Zone, zoneLabel } from '#console/display/zone.ts'
 import type { AuditLog } from '#contract/audit-logs.ts'
 import { sentenceOf } from './sentence.ts'
 
@@ -19,16 +21,19 @@ interface EventsProps {
 
 /** In days, each under its date. */
 export const Events = ({ pages, empty, inProject = false }: EventsProps) => {
-  const today = formatDay(useNow())
-  const days = Map.groupBy(pages.items, ({ effective_at: at }) => formatDay(at))
+  const zone = useZone()
+  const today = formatDay(zone, useNow())
+  const days = Map.groupBy(pages.items, ({ effective_at: at }) => formatDay(zone, at))
   return (
     <Paged pages={pages} empty={empty}>
       <ul className="events" aria-label="Events">
         {[...days].flatMap(([day, events]) =>
           events.map((event, at) => (
             <li key={event.id}>
-              {at === 0 && <h2>{day === today ? 'Today' : formatWholeDay(event.effective_at)}</h2>}
-              <Event event={event} inProject={inProject} isToday={day === today} />
+              {at === 0 && (
+                <h2>{day === today ? 'Today' : formatWholeDay(zone, event.effective_at)}</h2>
+              )}
+              <Event {...{ event, inProject, zone }} isToday={day === today} />
             </li>
           )),
         )}
@@ -41,10 +46,12 @@ interface EventProps {
   readonly event: AuditLog
   readonly inProject: boolean
   readonly isToday: boolean
+  readonly zone: Zone
 }
 
-const Event = ({ event, inProject, isToday }: EventProps) => {
+const Event = ({ event, inProject, isToday, zone }: EventProps) => {
   const { who, did, id, isDeleted } = sentenceOf(event)
+  const { effective_at: at } = event
   return (
     <details>
       <summary>
@@ -60,9 +67,11 @@ const Event = ({ event, inProject, isToday }: EventProps) => {
           )}
           <Text size="xs" c="dimmed" component="span">
             {isToday ? (
-              <Time at={event.effective_at} />
+              <Time at={at} />
             ) : (
-              <time dateTime={toIso(event.effective_at)}>{formatHour(event.effective_at)}</time>
+              <time dateTime={toIso(at)}>
+                {formatHour(zone, at)} {zoneLabel(zone, at)}
+              </time>
             )}
           </Text>
         </Group>

@@ -1,11 +1,11 @@
 /** Which events are asked for: the filters of the API, kept in the address. */
 import { Button, Group, MultiSelect, TextInput } from '@mantine/core'
+import { addDays, dayOf } from '#console/display/days.ts'
 import { ProjectFilter } from '#console/display/project-filter.tsx'
 import { useAddress } from '#console/display/search.tsx'
+import type { Zone } from '#console/display/zone.ts'
 import { isEventType, KIND_GROUPS } from './kinds.ts'
 import { ActorFilter, TargetFilter } from './pickers.tsx'
-
-const MS = 1000
 
 export interface Filter {
   readonly types: readonly string[]
@@ -37,10 +37,11 @@ export const useFilter = () => {
 }
 
 /** The filter as the API takes it. */
-export const parametersOf = ({ types, actor, resource, project, from, to }: Filter) => {
-  const gte = startOf(from)
+export const parametersOf = (zone: Zone, { types, actor, resource, project, from, to }: Filter) => {
+  const gte = dayOf(zone, from)
+  const last = dayOf(zone, to)
   // The whole of the last day too.
-  const lt = startOf(to, 1)
+  const lt = last === undefined ? undefined : addDays(zone, last, 1)
   return {
     ...(types.length > 0 && { event_types: types.filter(isEventType) }),
     ...(actor !== '' && (actor.includes('@') ? { actor_emails: [actor] } : { actor_ids: [actor] })),
@@ -50,13 +51,6 @@ export const parametersOf = ({ types, actor, resource, project, from, to }: Filt
       effective_at: { ...(gte !== undefined && { gte }), ...(lt !== undefined && { lt }) },
     }),
   }
-}
-
-/** In the reader's own time zone, in which all times are shown. */
-const startOf = (day: string, daysLater = 0): number | undefined => {
-  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? []
-  if (year === undefined) return undefined
-  return new Date(Number(year), Number(month) - 1, Number(date) + daysLater).getTime() / MS
 }
 
 type FiltersProps = ReturnType<typeof useFilter>

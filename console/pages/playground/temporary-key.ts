@@ -9,7 +9,7 @@
 import { ApiError, type Client } from '#client/client.ts'
 import { clientOver } from '#console/api/client.ts'
 import { nowSeconds } from '#console/display/clock.ts'
-import { formatHour } from '#console/display/time.tsx'
+import { formatHour } from '#console/display/time-format.ts'
 import type { CreatedUserApiKey } from '#contract/extensions/api-keys.ts'
 import type { ServiceAccountKey } from '#contract/service-accounts.ts'
 import { keptAlive } from './send.ts'
@@ -88,7 +88,7 @@ const makeUserKey = async (
   const made = await client.createProjectUserApiKey({
     project_id: projectId,
     user_id: userId,
-    name: `Playground, until ${formatHour(nowSeconds() + LIFETIME_SECONDS)}`,
+    name: `Playground, until ${formatHour('utc', nowSeconds() + LIFETIME_SECONDS)} UTC`,
     expires_in_seconds: LIFETIME_SECONDS,
   })
   return temporaryKey(made, projectId, { kind: 'user', id: userId })

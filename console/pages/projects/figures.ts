@@ -1,7 +1,8 @@
 /** What is told of the projects of a list beside their names: counts, and what they used. */
 import { useEach } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { DAY_SECONDS, startOfMonth, useToday } from '#console/display/days.ts'
+import { useNow } from '#console/display/clock.ts'
+import { DAY_SECONDS, startOfDay, startOfMonth } from '#console/display/days.ts'
 import type { ProjectCounts } from '#contract/extensions/project-counts.ts'
 
 /** Projects of one question: as many as a page of the list has. */
@@ -34,7 +35,7 @@ interface ManyFigures {
 
 export const useFigures = (ids: readonly string[]): ManyFigures => {
   const { seesUsage } = useAllowed()
-  const today = useToday()
+  const today = startOfDay('utc', useNow())
   const batches = batchesOf(ids)
   const counts = useEach('listProjectCounts', batches)
   const question = {
@@ -59,7 +60,11 @@ export const useFigures = (ids: readonly string[]): ManyFigures => {
   const used = [completions, embeddings, moderations, costs]
   const isKnown = used.every(({ answers }) => answers.length === batches.length)
   const tokens = [...completions.answers, ...embeddings.answers, ...moderations.answers]
-  const usage = sumUp({ tokens, costs: costs.answers }, startOfMonth(today), question.start_time)
+  const usage = sumUp(
+    { tokens, costs: costs.answers },
+    startOfMonth('utc', today),
+    question.start_time,
+  )
   const asked = [counts, ...used]
   return {
     of: (id) => ({

@@ -13,6 +13,7 @@ import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searching, useAddressText, useSearch } from '#console/display/search.tsx'
 import { Empty, Failed } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
+import { useZone } from '#console/display/zone.ts'
 import { Page } from '#console/layout/page.tsx'
 import { ArchiveProject } from '#console/pages/project/archive-project.tsx'
 import type { Project } from '#contract/projects.ts'
@@ -24,6 +25,7 @@ type FiguresOf = (id: string) => Figures
 export default function ProjectsPage() {
   const { administers, seesUsage } = useAllowed()
   const { default_project_id: defaultId } = useSession().organization
+  const zone = useZone()
   const { search, field } = useSearch('Search projects')
   const [archived, setArchived] = useAddressText('archived')
   const pages = usePages('listProjects', {
@@ -55,7 +57,7 @@ export default function ProjectsPage() {
         rowKey={({ id }) => id}
         columns={[
           ...contents(figures.of),
-          ...(seesUsage ? used(figures.of) : []),
+          ...(seesUsage ? used(figures.of, zone === 'utc' ? '' : ' (UTC)') : []),
           ...(administers ? [actions(archiving, defaultId)] : []),
         ]}
         search={search}
@@ -100,24 +102,33 @@ const contents = (figures: FiguresOf): Column<Project>[] => [
   },
 ]
 
-const used = (figures: FiguresOf): Column<Project>[] => [
+/** `zoned` says that days are those of UTC where that is not the zone of the console. */
+const used = (figures: FiguresOf, zoned: string): Column<Project>[] => [
   {
-    heading: 'Tokens this month',
+    heading: `Tokens this month${zoned}`,
     numeric: true,
     cell: ({ id }) => <Known of={figures(id)} value={figures(id).usage?.tokens} />,
   },
   {
-    heading: 'Cost this month',
+    heading: `Cost this month${zoned}`,
     numeric: true,
     cell: ({ id }) => (
       <Known of={figures(id)} value={figures(id).usage?.cost} format={formatDollars} />
     ),
   },
   {
-    heading: 'Last 31 days',
+    heading: `Last 31 days${zoned}`,
     cell: ({ id, name }) => {
       const daily = figures(id).usage?.daily
-      return daily && <Sparkline values={daily} label={`Tokens of ${name} on each of 31 days`} />
+      return (
+        daily && (
+          <Sparkline
+            values={daily}
+            label={`Tokens of ${name} on each of 31 days, the last so far`}
+            isUnfinished
+          />
+        )
+      )
     },
   },
 ]

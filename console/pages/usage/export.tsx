@@ -3,8 +3,9 @@ import { Button, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { DownloadIcon } from 'lucide-react'
 import { saveCsv, toCsv } from '#console/display/csv.ts'
+import { dateOf } from '#console/display/days.ts'
 import { formatExact } from '#console/display/numbers.ts'
-import { dateOf } from './ranges.ts'
+import { useZone } from '#console/display/zone.ts'
 import { type Dimension, type Ranked, type Ranking, readRanking } from './ranking.ts'
 import { rowName } from './row-names.tsx'
 import { GROUPS, type GroupName, groupOf } from './view.ts'
@@ -23,10 +24,11 @@ const IDS: Readonly<Record<GroupName, readonly Dimension[]>> = {
 export const Export = ({ ranking }: { ranking: Ranking }) => {
   const { question, until, count } = ranking
   const by = groupOf(question.by)
+  const zone = useZone()
   const save = useMutation({
     mutationFn: () => readRanking(ranking, ROWS_MAX),
     onSuccess: (rows) => {
-      const days = `${dateOf(question.from)}-${dateOf(until - 1)}`
+      const days = `${dateOf(zone, question.from)}-${dateOf(zone, until - 1)}`
       saveCsv(`usage-by-${by}-${days}.csv`, csvOf(by, rows))
     },
   })

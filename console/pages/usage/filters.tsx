@@ -11,6 +11,7 @@ import {
 import { useState } from 'react'
 import { useNow } from '#console/display/clock.ts'
 import { ProjectFilter } from '#console/display/project-filter.tsx'
+import { zoneName } from '#console/display/zone.ts'
 import { CUSTOM_DAYS_MAX, customStretch, RANGES } from './ranges.ts'
 import { GROUPS, rangeChange, type View } from './view.ts'
 
@@ -66,23 +67,23 @@ const Choice = (props: SegmentedControlProps & { label: string }) => {
 const Days = ({ view }: { view: View }) => {
   const [first, setFirst] = useState(view.first)
   const [last, setLast] = useState(view.last)
-  const isWrong = customStretch(first, last) === undefined
+  const isWrong = customStretch(view.zone, first, last) === undefined
   const choose = (from: string, to: string): void => {
     setFirst(from)
     setLast(to)
-    if (customStretch(from, to)) view.change({ from, to })
+    if (customStretch(view.zone, from, to)) view.change({ from, to })
   }
   return (
     <>
       <TextInput
         type="date"
-        label="First day (UTC)"
+        label={`First day (${zoneName(view.zone)})`}
         value={first}
         onChange={({ currentTarget: { value } }) => choose(value, last)}
       />
       <TextInput
         type="date"
-        label="Last day (UTC)"
+        label={`Last day (${zoneName(view.zone)})`}
         value={last}
         onChange={({ currentTarget: { value } }) => choose(first, value)}
         error={isWrong && `From the first day on, and ${CUSTOM_DAYS_MAX} days at most`}

@@ -1,5 +1,6 @@
-/** The stretches of days that usage can be shown of, all in UTC. */
-import { DAY_SECONDS, startOfMonth } from '#console/display/days.ts'
+/** The stretches of days that usage can be shown of. */
+import { addDays, DAY_SECONDS, dayOf, startOfMonth } from '#console/display/days.ts'
+import type { Zone } from '#console/display/zone.ts'
 
 export const RANGES = {
   '7d': 'Last 7 days',
@@ -25,30 +26,24 @@ export interface Stretch {
 const LAST_DAYS = { '7d': 7, '30d': 30, '90d': 90 } as const
 
 /** Of every range but one of choice. `today` is where the present day begins. */
-export const stretchOf = (name: Exclude<RangeName, 'custom'>, today: number): Stretch => {
-  const month = startOfMonth(today)
+export const stretchOf = (
+  zone: Zone,
+  name: Exclude<RangeName, 'custom'>,
+  today: number,
+): Stretch => {
+  const month = startOfMonth(zone, today)
   if (name === 'month') return { from: month }
-  if (name === 'last-month') return { from: startOfMonth(month - DAY_SECONDS), to: month }
-  return { from: today - (LAST_DAYS[name] - 1) * DAY_SECONDS }
+  if (name === 'last-month')
+    return { from: startOfMonth(zone, addDays(zone, month, -1)), to: month }
+  return { from: addDays(zone, today, 1 - LAST_DAYS[name]) }
 }
 
 /** From the first to the last day, both in it; undefined where they are no such days. */
-export const customStretch = (first: string, last: string): Stretch | undefined => {
-  const from = dayOf(first)
-  const end = dayOf(last)
+export const customStretch = (zone: Zone, first: string, last: string): Stretch | undefined => {
+  const from = dayOf(zone, first)
+  const end = dayOf(zone, last)
   if (from === undefined || end === undefined || end < from) return undefined
-  const to = end + DAY_SECONDS
-  return to - from > CUSTOM_DAYS_MAX * DAY_SECONDS ? undefined : { from, to }
+  const to = addDays(zone, end, 1)
+  // Half a day more: in a zone whose clock changed, days are not all as long.
+  return to - from > (CUSTOM_DAYS_MAX + 0.5) * DAY_SECONDS ? undefined : { from, to }
 }
-
-const DATE = /^\d{4}-\d{2}-\d{2}$/
-
-/** Where a day begins that is written `2026-11-24`. */
-const dayOf = (text: string): number | undefined => {
-  const at = DATE.test(text) ? Date.parse(`${text}T00:00:00Z`) / 1000 : Number.NaN
-  return at >= 0 ? at : undefined
-}
-
-/** `2026-11-24` */
-export const dateOf = (seconds: number): string =>
-  new Date(seconds * 1000).toISOString().slice(0, 10)

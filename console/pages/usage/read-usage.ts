@@ -7,20 +7,15 @@ import type { BucketPage } from '#contract/buckets.ts'
 import type { RefusalsUsage } from '#contract/extensions/refusals.ts'
 import type { Entry, Measure, Of } from './amounts.ts'
 import type { Dimension } from './ranking.ts'
+import type { Stretched } from './timeline.ts'
 
 /** Most pages of one question: a page for each day that can be asked for. */
 const PAGES_MAX = 366
 /** Most buckets of a page, by their width: the most that the API takes. */
 const PAGE_BUCKETS = { '1h': 168, '1d': 31 } as const
-const COST_DAYS = 180
+const COST_BUCKETS = 180
 
-export interface Question {
-  /** In Unix seconds. */
-  readonly from: number
-  /** The present where it is left out. */
-  readonly to?: number | undefined
-  /** Costs come by the day whatever it says. */
-  readonly width: '1h' | '1d'
+export interface Question extends Stretched {
   readonly projects?: readonly string[] | undefined
   /** What it is told apart by: only where there are few of these, or `only` of them. */
   readonly groupBy: readonly Dimension[]
@@ -32,7 +27,6 @@ export interface Question {
 export interface Usage {
   readonly question: Question
   readonly entries: readonly Entry[]
-  /** Of whole days, or what lies of them in the time asked for. */
   readonly costs: readonly Entry[]
 }
 
@@ -54,7 +48,8 @@ export const useUsage = (question: Question, { enabled = true, everyMs }: Readin
   )
 
 const readUsage = async (question: Question, signal: AbortSignal): Promise<Usage> => {
-  const { from, to, projects, width: bucket_width, groupBy, only, measure } = question
+  const { from, to, projects, groupBy, only, measure } = question
+  const bucket_width = widthOf(question)
   const common = {
     start_time: from,
     ...(to !== undefined && { end_time: to }),
@@ -68,7 +63,8 @@ const readUsage = async (question: Question, signal: AbortSignal): Promise<Usage
     limit: PAGE_BUCKETS[bucket_width],
   }
   const lines = groupBy.map((name) => (name === 'model' ? 'line_item' : name))
-  const priced = { ...common, group_by: lines, limit: COST_DAYS }
+  const hourly = bucket_width === '1h'
+  const priced = { ...common, group_by: lines, limit: COST_BUCKETS, ...(hourly && { hourly }) }
   const options = { signal }
   const ask = <R>(of: Measure, asking: (page: Page) => Promise<BucketPage<R>>) =>
     measure === undefined || measure === of ? walk(asking) : []
@@ -86,6 +82,9 @@ const readUsage = async (question: Question, signal: AbortSignal): Promise<Usage
     costs: entriesOf(costs, paid),
   }
 }
+
+/** Days of the API are those of UTC: others are made of hours. */
+const widthOf = ({ width, zone }: Question): '1h' | '1d' => (zone === 'utc' ? width : '1h')
 
 const FILTERS = {
   project_id: 'project_ids',

@@ -1,45 +1,74 @@
 /** Usage over time, as charts show it. */
-import type { Bucket } from '#console/charts/series.ts'
-import { DAY_SECONDS } from '#console/display/days.ts'
-import { formatDay, formatHour, formatUtcDay, formatWholeUtcDay } from '#console/display/time.tsx'
+import type { Axis, Bucket } from '#console/charts/series.ts'
+import { useNow } from '#console/display/clock.ts'
+import { addDays, DAY_SECONDS, startOfDay } from '#console/display/days.ts'
+import {
+  formatDay,
+  formatHour,
+  formatShortDay,
+  formatWholeDay,
+} from '#console/display/time-format.ts'
+import { type Zone, zoneLabel } from '#console/display/zone.ts'
 import { type Amounts, type Entry, sumOf } from './amounts.ts'
 
 export const HOUR_SECONDS = 3_600
-const WEEK_SECONDS = 7 * DAY_SECONDS
+const WEEK_DAYS = 7
 /** More days than this are shown by the week. */
 const DAYS_SHOWN_MAX = 100
 
-export interface Timeline {
-  readonly buckets: readonly Bucket[]
-  /** Where the first begins, in Unix seconds, and how long each is. */
-  readonly start: number
-  readonly step: number
+/** What the buckets are of. */
+export interface Stretched {
+  /** In Unix seconds. */
+  readonly from: number
+  /** The present where it is left out. */
+  readonly to?: number | undefined
+  readonly width: '1h' | '1d'
+  readonly zone: Zone
 }
 
-/** Hours in the reader's own time zone, days and weeks in UTC, from the one in which `from` lies. */
-export const timelineOf = (from: number, until: number, width: '1h' | '1d'): Timeline => {
-  const unit = width === '1h' ? HOUR_SECONDS : DAY_SECONDS
-  const start = from - (from % unit)
-  const step = until - start > DAYS_SHOWN_MAX * DAY_SECONDS ? WEEK_SECONDS : unit
-  const count = Math.max(Math.ceil((until - start) / step), 1)
-  const buckets = Array.from({ length: count }, (_, at) => bucketAt(start + at * step, step))
-  return { buckets, start, step }
+export interface Timeline extends Axis {
+  /** Where each bucket begins, in Unix seconds. */
+  readonly starts: readonly number[]
 }
 
-const bucketAt = (at: number, step: number): Bucket => {
-  if (step === HOUR_SECONDS) {
-    return { name: `${formatDay(at)}, ${formatHour(at)}`, label: formatHour(at) }
+/** Hours, days or weeks of the zone, from the one in which `from` lies. */
+export const timelineOf = ({ from, to, width, zone }: Stretched, now: number): Timeline => {
+  const until = to ?? now
+  const start = width === '1h' ? from - (from % HOUR_SECONDS) : startOfDay(zone, from)
+  const isLong = until - start > DAYS_SHOWN_MAX * DAY_SECONDS
+  const unit = width === '1h' ? 'hour' : isLong ? 'week' : 'day'
+  const after = (at: number): number =>
+    unit === 'hour' ? at + HOUR_SECONDS : addDays(zone, at, unit === 'week' ? WEEK_DAYS : 1)
+  const starts = [start]
+  for (let next = after(start); next < until; next = after(next)) starts.push(next)
+  const buckets = starts.map((at) => ({
+    ...named(unit, zone, at),
+    isUnfinished: at <= now && after(at) > now,
+  }))
+  return { starts, buckets: buckets.map(soFar), zone: zoneLabel(zone, until) }
+}
+
+/** Of the days of a question, up to the present. */
+export const useTimeline = (stretched: Stretched): Timeline => timelineOf(stretched, useNow())
+
+const named = (unit: 'hour' | 'day' | 'week', zone: Zone, at: number): Bucket => {
+  if (unit === 'hour') {
+    const label = formatHour(zone, at)
+    return { name: `${formatDay(zone, at)}, ${label}`, label }
   }
-  const name = formatWholeUtcDay(at)
-  return { name: step === WEEK_SECONDS ? `Week from ${name}` : name, label: formatUtcDay(at) }
+  const name = formatWholeDay(zone, at)
+  return { name: unit === 'week' ? `Week from ${name}` : name, label: formatShortDay(zone, at) }
 }
+
+const soFar = (bucket: Bucket): Bucket =>
+  bucket.isUnfinished ? { ...bucket, name: `${bucket.name}, so far` } : bucket
 
 /** One amount for each bucket. */
 export const valuesOver = (
-  { buckets, start, step }: Timeline,
+  { starts }: Timeline,
   entries: readonly Entry[],
   measure: (amounts: Amounts) => number,
 ): number[] => {
-  const byBucket = Map.groupBy(entries, ({ at }) => Math.floor((at - start) / step))
-  return buckets.map((_, at) => measure(sumOf(byBucket.get(at) ?? [])))
+  const byBucket = Map.groupBy(entries, ({ at }) => starts.findLastIndex((start) => start <= at))
+  return starts.map((_, at) => measure(sumOf(byBucket.get(at) ?? [])))
 }

@@ -12,7 +12,7 @@ export const UpstreamTable = ({ question }: { question: UpstreamQuestion }) => {
   const query = useUpstreams(question)
   if (query.data?.length === 0 && !query.error) return null
   return (
-    <Card title="By upstream" about="Completions, embeddings and moderations">
+    <Card title="By upstream" about="Completions, embeddings and moderations, by whole days in UTC">
       <Answered query={query} loading={<Loading lines={2} />}>
         {(rows) => (
           <div className="asked" data-old={query.isPlaceholderData}>

@@ -11,11 +11,12 @@ import {
   formatExact,
 } from '#console/display/numbers.ts'
 import { Answered } from '#console/display/states.tsx'
+import { useZone } from '#console/display/zone.ts'
 import { type Entry, MEASURES, type Measure } from './amounts.ts'
 import type { Ranked, Ranking } from './ranking.ts'
 import { type Usage, useUsage } from './read-usage.ts'
 import { markedName } from './row-names.tsx'
-import { timelineOf, valuesOver } from './timeline.ts'
+import { useTimeline, valuesOver } from './timeline.ts'
 import { GROUPS, groupOf } from './view.ts'
 
 const NAMES: Readonly<Record<Measure, string>> = {
@@ -26,7 +27,8 @@ const NAMES: Readonly<Record<Measure, string>> = {
 
 export const UsageChart = ({ ranking }: { ranking: Ranking }) => {
   const { measure, by, from, to, projects } = ranking.question
-  const asked = { from, to, projects, measure, width: '1d' } as const
+  const zone = useZone()
+  const asked = { from, to, projects, measure, width: '1d', zone } as const
   const top = ranking.rows
     .slice(0, SERIES_MAX)
     .filter(({ id, sum }) => id !== '' && MEASURES[measure](sum) > 0)
@@ -40,7 +42,7 @@ export const UsageChart = ({ ranking }: { ranking: Ranking }) => {
   const data = all && parts && isOfThese(all) && isOfThese(parts) ? { all, parts } : undefined
   const isOld = whole.isPlaceholderData || apart.isPlaceholderData
   return (
-    <Card title={label} about="Over time, in UTC">
+    <Card title={label}>
       <Answered
         query={{
           data,
@@ -69,9 +71,9 @@ interface BarsProps {
   readonly parts: Usage
 }
 
-const Bars = ({ ranking: { question, until, count }, top, label, all, parts }: BarsProps) => {
-  const { measure, by, from } = question
-  const timeline = timelineOf(from, until, '1d')
+const Bars = ({ ranking: { question, count }, top, label, all, parts }: BarsProps) => {
+  const { measure, by } = question
+  const timeline = useTimeline(all.question)
   const read = MEASURES[measure]
   const byId = Map.groupBy(entriesOf(parts), ({ of }) => of[by])
   const series = top.map((row) => ({
@@ -86,7 +88,7 @@ const Bars = ({ ranking: { question, until, count }, top, label, all, parts }: B
   return (
     <BarChart
       label={label}
-      buckets={timeline.buckets}
+      axis={timeline}
       series={others > 0 ? withRest(series, whole, others) : series}
       legend
       {...(measure === 'cost' ? money : numbers)}

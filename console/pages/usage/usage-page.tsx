@@ -2,6 +2,7 @@
 import { Stack } from '@mantine/core'
 import { useAllowed } from '#console/api/session.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
+import { useZone, zoneName } from '#console/display/zone.ts'
 import { Page } from '#console/layout/page.tsx'
 import { Filters } from './filters.tsx'
 import { UsageForbidden } from './forbidden.tsx'
@@ -20,7 +21,10 @@ const ROWS = 20
 export default function UsagePage() {
   const { seesUsage } = useAllowed()
   return (
-    <Page title="Usage" about="Days begin at midnight UTC. Costs are those of the price list.">
+    <Page
+      title="Usage"
+      about={`Days in ${zoneName(useZone())}. Costs are estimated from list prices.`}
+    >
       {seesUsage ? <Chosen /> : <UsageForbidden />}
     </Page>
   )

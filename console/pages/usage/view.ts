@@ -1,15 +1,9 @@
 /** What of usage is shown, and how: all of it in the address, so that a link shows the same. */
 import { useSearchParams } from 'react-router'
-import { DAY_SECONDS, useToday } from '#console/display/days.ts'
+import { addDays, dateOf, useToday } from '#console/display/days.ts'
+import { useZone, type Zone } from '#console/display/zone.ts'
 import { MEASURES, type Measure } from './amounts.ts'
-import {
-  customStretch,
-  dateOf,
-  isRange,
-  type RangeName,
-  type Stretch,
-  stretchOf,
-} from './ranges.ts'
+import { customStretch, isRange, type RangeName, type Stretch, stretchOf } from './ranges.ts'
 import type { Dimension } from './ranking.ts'
 
 /** What usage is told apart by. */
@@ -34,6 +28,7 @@ const isGroup = (name: string): name is GroupName => Object.hasOwn(GROUPS, name)
 const isMeasure = (name: string): name is Measure => Object.hasOwn(MEASURES, name)
 
 export interface View {
+  readonly zone: Zone
   readonly range: RangeName
   /** The days of a range of choice, as they are written in the address. */
   readonly first: string
@@ -54,15 +49,18 @@ const MEASURE: Measure = 'cost'
 export const useView = (): View => {
   const [parameters, setParameters] = useSearchParams()
   const today = useToday()
+  const zone = useZone()
   const named = (name: string): string => parameters.get(name) ?? ''
   const [first, last] = [named('from'), named('to')]
   const [range, by, measure] = [named('range'), named('by'), named('measure')]
   const chosen = isRange(range) ? range : RANGE
   return {
+    zone,
     range: chosen,
     first,
     last,
-    stretch: chosen === 'custom' ? customStretch(first, last) : stretchOf(chosen, today),
+    stretch:
+      chosen === 'custom' ? customStretch(zone, first, last) : stretchOf(zone, chosen, today),
     by: isGroup(by) ? by : GROUP,
     measure: isMeasure(measure) ? measure : MEASURE,
     projectId: named('project'),
@@ -84,11 +82,11 @@ const changed = (
 }
 
 /** Choosing days begins with those that are shown. */
-export const rangeChange = (name: string, { stretch }: View, now: number) =>
+export const rangeChange = (name: string, { stretch, zone }: View, now: number) =>
   name === 'custom' && stretch
     ? {
         range: name,
-        from: dateOf(stretch.from),
-        to: dateOf(stretch.to === undefined ? now : stretch.to - DAY_SECONDS),
+        from: dateOf(zone, stretch.from),
+        to: dateOf(zone, stretch.to === undefined ? now : addDays(zone, stretch.to, -1)),
       }
     : { range: name, from: '', to: '' }

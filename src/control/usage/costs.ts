@@ -23,6 +23,7 @@ export interface CostsQuery
   extends PageQuery,
     Pick<Filters, 'project_ids' | 'api_key_ids' | 'user_ids' | 'models'> {
   readonly limit: number
+  readonly hourly?: boolean
   readonly line_items?: readonly string[]
   readonly group_by?: readonly string[]
 }
@@ -37,12 +38,12 @@ interface Line {
 }
 
 export const show = (ctx: Context, query: CostsQuery): Promise<BucketPage<Costs>> => {
-  const { group_by: groupBy = [], line_items: wanted = [], limit } = query
+  const { group_by: groupBy = [], line_items: wanted = [], limit, hourly } = query
   const byLine = groupBy.includes('line_item')
   const apart = byLine || wanted.length > 0
   return pageOf(
     ctx,
-    { id: 'costs', query, width: '1d', limit },
+    { id: 'costs', query, width: hourly ? '1h' : '1d', limit },
     {
       kinds: ROW_KINDS,
       filters: filtersOf(ctx.visible, query),

@@ -2,7 +2,8 @@
 import { Text } from '@mantine/core'
 import { useAllowed } from '#console/api/session.tsx'
 import { formatExact, formatShare } from '#console/display/numbers.ts'
-import { formatHour } from '#console/display/time.tsx'
+import { formatHour } from '#console/display/time-format.ts'
+import { useZone, type Zone, zoneLabel } from '#console/display/zone.ts'
 import type { RateLimitActivity } from '#contract/extensions/rate-limit-activity.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
@@ -51,6 +52,7 @@ interface LastDayProps {
 /** It has the place of a line before the answer is there, so that nothing moves then. */
 export const LastDay = ({ field, limit, activity }: LastDayProps) => {
   const { seesUsage } = useAllowed()
+  const zone = useZone()
   if (!seesUsage) return null
   const found = activity?.find((one) => one.field === field)
   const refused = found?.refused_requests ?? 0
@@ -58,7 +60,7 @@ export const LastDay = ({ field, limit, activity }: LastDayProps) => {
     <>
       {MEASURED.has(field) && (
         <Text size="xs" c="dimmed" className="number">
-          {found ? busiestText(found, limit) : ' '}
+          {found ? busiestText(zone, found, limit) : ' '}
         </Text>
       )}
       {refused > 0 && (
@@ -70,12 +72,17 @@ export const LastDay = ({ field, limit, activity }: LastDayProps) => {
   )
 }
 
-/** `Busiest minute: 7,940 requests (99 %) at 14:03`, of the last 24 hours. */
-const busiestText = ({ field, busiest_minute }: RateLimitActivity, limit: number): string => {
+/** `Busiest minute: 7,940 requests (99 %) at 14:03 UTC`, of the last 24 hours. */
+const busiestText = (
+  zone: Zone,
+  { field, busiest_minute }: RateLimitActivity,
+  limit: number,
+): string => {
   const [one, many] = FIELDS[field].unit
   if (!busiest_minute) return `No ${many} in 24 hours`
   const { amount, start_time } = busiest_minute
   const share = limit === UNLIMITED || limit === 0 ? '' : ` (${formatShare(amount / limit)})`
   const unit = amount === 1 ? one : many
-  return `Busiest minute: ${formatExact(amount)} ${unit}${share} at ${formatHour(start_time)}`
+  const time = `${formatHour(zone, start_time)} ${zoneLabel(zone, start_time)}`
+  return `Busiest minute: ${formatExact(amount)} ${unit}${share} at ${time}`
 }

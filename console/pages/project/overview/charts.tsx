@@ -5,8 +5,7 @@ import { ConnectionError } from '#client/client.ts'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { ChartLoading } from '#console/charts/chart-loading.tsx'
-import type { Bucket, Series } from '#console/charts/series.ts'
-import { useNow } from '#console/display/clock.ts'
+import type { Axis, Series } from '#console/charts/series.ts'
 import {
   formatCount,
   formatDollars,
@@ -16,7 +15,7 @@ import {
 import { Answered } from '#console/display/states.tsx'
 import { type Amounts, REFUSALS, refusedOf } from '#console/pages/usage/amounts.ts'
 import type { Usage } from '#console/pages/usage/read-usage.ts'
-import { type Timeline, timelineOf, valuesOver } from '#console/pages/usage/timeline.ts'
+import { useTimeline, valuesOver } from '#console/pages/usage/timeline.ts'
 import { LIMITS } from './limit-names.ts'
 import type { Part, Parts } from './parts.ts'
 
@@ -28,7 +27,7 @@ export const Charts = ({ parts: { requests, tokens, cost } }: { parts: Parts }) 
     <ChartCard title="Tokens" part={tokens}>
       {(usage) => <TokensChart usage={usage} />}
     </ChartCard>
-    <ChartCard title="Cost" about="By the day, in UTC" part={cost}>
+    <ChartCard title="Cost" part={cost}>
       {(usage) => <CostChart usage={usage} />}
     </ChartCard>
     <ChartCard title="Refused, by limit" part={requests}>
@@ -37,15 +36,10 @@ export const Charts = ({ parts: { requests, tokens, cost } }: { parts: Parts }) 
   </SimpleGrid>
 )
 
-const ChartCard = (props: {
-  title: string
-  about?: string
-  part: Part
-  children: (usage: Usage) => ReactNode
-}) => {
-  const { title, about, part, children } = props
+const ChartCard = (props: { title: string; part: Part; children: (usage: Usage) => ReactNode }) => {
+  const { title, part, children } = props
   return (
-    <Card title={title} about={about}>
+    <Card title={title}>
       <Answered query={isAway(part) ? { ...part, error: null } : part} loading={<ChartLoading />}>
         {children}
       </Answered>
@@ -56,20 +50,15 @@ const ChartCard = (props: {
 /** That the server cannot be reached is said once, above all cards. */
 const isAway = ({ error }: Part): boolean => error instanceof ConnectionError
 
-const useTimeline = ({ question }: Usage, width = question.width): Timeline => {
-  const now = useNow()
-  return timelineOf(question.from, question.to ?? now, width)
-}
-
 const RequestsChart = ({ usage }: { usage: Usage }) => {
-  const timeline = useTimeline(usage)
+  const timeline = useTimeline(usage.question)
   const over = (measure: (amounts: Amounts) => number): number[] =>
     valuesOver(timeline, usage.entries, measure)
   const admitted = over((amounts) => amounts.requests - refusedOf(amounts))
   return (
     <Counts
       label="Requests over time"
-      buckets={timeline.buckets}
+      axis={timeline}
       series={[
         { id: 'admitted', name: 'Admitted', values: admitted },
         { id: 'refused', name: 'Refused', values: over(refusedOf), tone: 'refused' },
@@ -79,13 +68,13 @@ const RequestsChart = ({ usage }: { usage: Usage }) => {
 }
 
 const TokensChart = ({ usage }: { usage: Usage }) => {
-  const timeline = useTimeline(usage)
+  const timeline = useTimeline(usage.question)
   const over = (name: 'input' | 'output'): number[] =>
     valuesOver(timeline, usage.entries, (amounts) => amounts[name])
   return (
     <Counts
       label="Tokens over time"
-      buckets={timeline.buckets}
+      axis={timeline}
       series={[
         { id: 'input', name: 'Input', values: over('input') },
         { id: 'output', name: 'Output', values: over('output') },
@@ -95,7 +84,7 @@ const TokensChart = ({ usage }: { usage: Usage }) => {
 }
 
 const RefusedChart = ({ usage }: { usage: Usage }) => {
-  const timeline = useTimeline(usage)
+  const timeline = useTimeline(usage.question)
   const series = REFUSALS.map((name) => ({
     id: name,
     name: LIMITS[name].name,
@@ -110,25 +99,23 @@ const RefusedChart = ({ usage }: { usage: Usage }) => {
       </Text>
     )
   }
-  return (
-    <Counts label="Refused over time, by limit" buckets={timeline.buckets} series={series} legend />
-  )
+  return <Counts label="Refused over time, by limit" axis={timeline} series={series} legend />
 }
 
 const Counts = (props: {
   label: string
-  buckets: readonly Bucket[]
+  axis: Axis
   series: readonly Series[]
   legend?: boolean
 }) => <BarChart {...props} format={formatExact} formatTick={formatCount} />
 
 const CostChart = ({ usage }: { usage: Usage }) => {
-  const timeline = useTimeline(usage, '1d')
+  const timeline = useTimeline(usage.question)
   const values = valuesOver(timeline, usage.costs, ({ cost }) => cost)
   return (
     <BarChart
-      label="Cost by day"
-      buckets={timeline.buckets}
+      label="Cost over time"
+      axis={timeline}
       series={[{ id: 'cost', name: 'Cost', values }]}
       format={formatDollars}
       formatTick={formatDollarsShortly}

@@ -3,6 +3,7 @@ import { Group, Stack, Text } from '@mantine/core'
 import { ConnectionError } from '#client/client.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { Failed } from '#console/display/states.tsx'
+import { zoneName } from '#console/display/zone.ts'
 import { useProject } from '#console/pages/project/project.ts'
 import { UsageForbidden } from '#console/pages/usage/forbidden.tsx'
 import { useRanking } from '#console/pages/usage/ranking.ts'
@@ -36,7 +37,8 @@ const Overview = ({ project }: { project: Project }) => {
       <Group justify="space-between" gap="xs">
         {field}
         <Text size="xs" c="dimmed">
-          {range.stretch.width === '1h' ? 'Hours in your time zone' : 'Days in UTC'}, up to now
+          {range.stretch.width === '1h' ? 'Hours' : 'Days'} in {zoneName(range.stretch.zone)}, up to
+          now
         </Text>
       </Group>
       {away?.error && <Failed error={away.error} retry={() => refetchFailed(parts)} />}

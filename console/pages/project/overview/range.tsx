@@ -2,10 +2,11 @@
 import { SegmentedControl } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useNow } from '#console/display/clock.ts'
-import { DAY_SECONDS } from '#console/display/days.ts'
+import { addDays, DAY_SECONDS, startOfDay } from '#console/display/days.ts'
 import { useAddressText } from '#console/display/search.tsx'
-import type { Question } from '#console/pages/usage/read-usage.ts'
-import { HOUR_SECONDS } from '#console/pages/usage/timeline.ts'
+import { useZone } from '#console/display/zone.ts'
+import type { Stretch } from '#console/pages/usage/ranges.ts'
+import { HOUR_SECONDS, type Stretched } from '#console/pages/usage/timeline.ts'
 
 const RANGES = {
   '24h': { name: '24 hours', width: '1h', buckets: 24 },
@@ -18,11 +19,9 @@ const DEFAULT: RangeName = '7d'
 /** How far what lies before may be off, so that it is not asked for with every second. */
 const BEFORE_STEP_SECONDS = 300
 
-type Stretch = Pick<Question, 'from' | 'to' | 'width'>
-
 export interface Range {
   readonly name: string
-  readonly stretch: Stretch
+  readonly stretch: Stretched
   /** The one before, as far into it as the present is into this one. */
   readonly before: Stretch
 }
@@ -32,16 +31,18 @@ const isRange = (name: string): name is RangeName => Object.hasOwn(RANGES, name)
 /** The last of its buckets is the present one. */
 export const useRangeOf = (name: RangeName): Range => {
   const now = useNow()
+  const zone = useZone()
   const { name: label, width, buckets } = RANGES[name]
-  const unit = width === '1h' ? HOUR_SECONDS : DAY_SECONDS
-  const from = now - (now % unit) - (buckets - 1) * unit
-  const length = buckets * unit
   const until = now - (now % BEFORE_STEP_SECONDS)
-  return {
-    name: label,
-    stretch: { from, width },
-    before: { from: from - length, to: until - length, width },
+  if (width === '1h') {
+    const length = buckets * HOUR_SECONDS
+    const from = now - (now % HOUR_SECONDS) + HOUR_SECONDS - length
+    const before = { from: from - length, to: until - length }
+    return { name: label, stretch: { from, width, zone }, before }
   }
+  const from = addDays(zone, startOfDay(zone, now), 1 - buckets)
+  const before = { from: addDays(zone, from, -buckets), to: until - buckets * DAY_SECONDS }
+  return { name: label, stretch: { from, width, zone }, before }
 }
 
 export const useRange = (): { range: Range; choose: (name: string) => void; field: ReactNode } => {

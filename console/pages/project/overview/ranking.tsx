@@ -67,7 +67,7 @@ const Table = ({ title, project, ranking: { question, rows, total, count } }: Ta
       rowKey={({ id }) => id}
       columns={[
         { heading: question.by === 'model' ? 'Model' : 'Key', cell: nameCell },
-        ...amounts(total, (first?.sum ?? total).requests),
+        ...amounts(total),
       ]}
     />
   )
@@ -90,7 +90,7 @@ const lessThan = (total: Sums, rows: readonly Ranked[]): Sums => {
   }
 }
 
-const amounts = (all: Sums, most: number): Column<Ranked>[] => [
+const amounts = (all: Sums): Column<Ranked>[] => [
   {
     heading: 'Requests',
     numeric: true,
@@ -103,7 +103,7 @@ const amounts = (all: Sums, most: number): Column<Ranked>[] => [
           </span>
         </span>
         <Progress
-          value={most > 0 ? (sum.requests / most) * 100 : 0}
+          value={all.requests > 0 ? (sum.requests / all.requests) * 100 : 0}
           size="xs"
           color="var(--series-1)"
           aria-hidden

@@ -1,0 +1,37 @@
+/** Times as text, in the zone that was chosen. Seconds are Unix seconds. */
+import type { Zone } from './zone.ts'
+
+const MS = 1000
+
+/** The formats of one zone. */
+const formatsIn = (timeZone: string | undefined) => {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat('en', { ...options, ...(timeZone && { timeZone }) })
+  return {
+    full: format({ dateStyle: 'medium', timeStyle: 'long' }),
+    day: format({ dateStyle: 'medium' }),
+    hour: format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    shortDay: format({ month: 'short', day: 'numeric' }),
+    wholeDay: format({ dateStyle: 'full' }),
+  }
+}
+
+const FORMATS = { utc: formatsIn('UTC'), local: formatsIn(undefined) } as const
+
+/** `Nov 24, 2026 at 2:03:00 PM UTC` */
+export const formatTime = (zone: Zone, seconds: number): string =>
+  FORMATS[zone].full.format(seconds * MS)
+/** `Nov 24, 2026` */
+export const formatDay = (zone: Zone, seconds: number): string =>
+  FORMATS[zone].day.format(seconds * MS)
+/** `14:00` */
+export const formatHour = (zone: Zone, seconds: number): string =>
+  FORMATS[zone].hour.format(seconds * MS)
+/** `Nov 24` */
+export const formatShortDay = (zone: Zone, seconds: number): string =>
+  FORMATS[zone].shortDay.format(seconds * MS)
+/** With its weekday and year. */
+export const formatWholeDay = (zone: Zone, seconds: number): string =>
+  FORMATS[zone].wholeDay.format(seconds * MS)
+/** As machines read it. */
+export const toIso = (seconds: number): string => new Date(seconds * MS).toISOString()

@@ -1,0 +1,36 @@
+/** The clock of all charts, lists and dialogs: UTC, or the browser's own; kept in the browser. */
+import { useLocalStorage } from '@mantine/hooks'
+
+export type Zone = 'utc' | 'local'
+
+const KEY = 'bailiwick-zone'
+const LOCAL_NAME = new Intl.DateTimeFormat().resolvedOptions().timeZone
+/** No offset in winter or in summer: the browser's own clock is UTC then. */
+const IS_LOCAL_UTC = [0, 6].every((month) => new Date(2026, month).getTimezoneOffset() === 0)
+
+/** UTC by default, in which usage is stored, priced and exported. */
+export const useZoneChoice = () =>
+  useLocalStorage<Zone>({
+    key: KEY,
+    defaultValue: 'utc',
+    getInitialValueInEffect: false,
+    serialize: (zone) => zone,
+    deserialize: (text) => (text === 'local' ? 'local' : 'utc'),
+  })
+
+export const useZone = (): Zone => {
+  const [chosen] = useZoneChoice()
+  return IS_LOCAL_UTC ? 'utc' : chosen
+}
+
+/** `UTC`, `Europe/Berlin`. */
+export const zoneName = (zone: Zone): string => (zone === 'utc' ? 'UTC' : LOCAL_NAME)
+
+const short = new Intl.DateTimeFormat('en', { timeZoneName: 'short' })
+
+/** As short as an axis needs it: `UTC`, `GMT+2`. */
+export const zoneLabel = (zone: Zone, seconds: number): string => {
+  if (zone === 'utc') return 'UTC'
+  const part = short.formatToParts(seconds * 1000).find(({ type }) => type === 'timeZoneName')
+  return part?.value ?? LOCAL_NAME
+}

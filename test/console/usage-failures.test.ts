@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { use } from '#test/usage.ts'
+import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { openWorld, type World } from './world.ts'
+
+/** What the API refuses, and the tables and charts that are there all the same. */
+const FAILURES: readonly (readonly [path: string, others: readonly string[]])[] = [
+  ['costs', ['Usage by project', 'Usage by upstream']],
+  ['usage/upstreams', ['Usage by project', 'Cost by project']],
+  ['usage/ranking', ['Usage by upstream']],
+]
+
+describe('usage of which a part cannot be read', { skip: skipWithoutBrowser }, () => {
+  let world: World
+  let visited: Visit
+  let page: Page
+
+  before(async () => {
+    world = await openWorld()
+    const { client, adminKey, url } = world.harness
+    const { id } = await client.createProject({ name: 'Partly broken' })
+    const amounts = { requests: 1, inputTokens: 1_000 }
+    const at = Math.floor(Date.now() / 1000)
+    await use(world.harness, [{ at, subject: { projectId: id, upstream: 'east' }, amounts }])
+    visited = await visit(world.browser, url)
+    page = visited.page
+    await signIn(page, adminKey, '/console/usage')
+  })
+  after(async () => {
+    assert.deepEqual(visited?.troubles(), [])
+    await visited?.close()
+    await world?.close()
+  })
+
+  for (const [path, others] of FAILURES) {
+    it(`a failure of ${path} is shown in its place alone, and is tried again`, async () => {
+      const refuse = `**/v1/organization/${path}?*`
+      await page.route(refuse, (route) =>
+        route.fulfill({ status: 400, json: { error: { message: 'Not now.' } } }),
+      )
+      await page.goto('/console/usage?range=7d')
+      await page.getByRole('alert').getByText('Not now.').waitFor()
+      for (const name of others) await page.getByRole('table', { name }).last().waitFor()
+      assert.equal(await page.getByRole('alert').count(), 1)
+      await page.unroute(refuse)
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await page.getByRole('alert').waitFor({ state: 'detached' })
+    })
+  }
+})
