@@ -42,6 +42,7 @@ import {
   Session,
   SessionSummary,
 } from './extensions/sessions.ts'
+import { listUnpricedModels, UnpricedModel } from './extensions/unpriced-models.ts'
 import { UpstreamUsage, usageUpstreams } from './extensions/upstream-usage.ts'
 import { RankedUsage, usageRanking } from './extensions/usage-ranking.ts'
 import { createUser } from './extensions/users.ts'
@@ -170,6 +171,7 @@ export const api = {
   usageRefusals,
   usageRanking,
   usageUpstreams,
+  listUnpricedModels,
   usageCosts,
 
   createSession,
@@ -216,6 +218,7 @@ export const objects = {
   RefusalsUsage,
   RankedUsage,
   UpstreamUsage,
+  UnpricedModel,
   Costs,
   Session,
   SessionSummary,

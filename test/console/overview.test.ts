@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { formatCount, formatDollars } from '#console/display/numbers.ts'
 import { story } from '#test/story.ts'
+import { use } from '#test/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { openSeededWorld } from './world.ts'
 
@@ -97,6 +98,16 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
       await page.goto(address(newProject))
       await table('By key').getByRole('row', { name: 'crawler Deleted Secret Key' }).waitFor()
       await page.getByText('all of them with the key crawler (deleted).').waitFor()
+    })
+
+    step('a model without a known price is named beside costs, here and in Usage', async () => {
+      const subject = { projectId: newProject, model: 'nobody-knows' }
+      await use(world.harness, [{ at: Math.floor(Date.now() / 1000), subject }])
+      for (const at of [address(newProject), `/console/usage?project=${newProject}`]) {
+        await page.goto(at)
+        const note = page.getByRole('note').filter({ hasText: 'Costs leave out a model' })
+        await note.getByText('nobody-knows', { exact: true }).waitFor()
+      }
     })
 
     step(

@@ -9,7 +9,9 @@ import type { Page } from 'playwright-core'
 import { type Look, skipWithoutBrowser, WIDTHS } from './browser.ts'
 import { type ListedPage, type ListedWorld, openListedWorld, PAGES, visitListed } from './pages.ts'
 
-const LOOKS: readonly Required<Look>[] = [
+type PictureLook = Required<Pick<Look, 'width' | 'scheme'>>
+
+const LOOKS: readonly PictureLook[] = [
   { width: 'wide', scheme: 'light' },
   { width: 'wide', scheme: 'dark' },
   { width: 'narrow', scheme: 'light' },
@@ -23,7 +25,7 @@ const [folder = 'screenshots', ...only] = process.argv.slice(2)
 const isWanted = ({ name }: ListedPage): boolean =>
   only.length === 0 || only.some((beginning) => name.startsWith(beginning))
 
-const faultsOf = async (page: Page, { refused }: ListedPage, { width }: Required<Look>) => {
+const faultsOf = async (page: Page, { refused }: ListedPage, { width }: PictureLook) => {
   const scrolled = await page.evaluate(() => document.documentElement.scrollWidth)
   const alerts = await page.getByRole('alert').filter({ hasText: FAILED }).allTextContents()
   return [
@@ -45,7 +47,7 @@ const makeRoom = async (page: Page): Promise<void> => {
 const take = async (
   world: ListedWorld,
   listed: ListedPage,
-  look: Required<Look>,
+  look: PictureLook,
 ): Promise<string[]> => {
   const file = join(folder, `${listed.name}-${look.width}-${look.scheme}.png`)
   try {

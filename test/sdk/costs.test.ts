@@ -150,6 +150,25 @@ onEachStore('costs', (dialect) => {
     )
   })
 
+  it('models without a known price are listed, those that cost nothing are not', async () => {
+    const { client } = server()
+    const listed = async (query: object = {}) =>
+      (await client.listUnpricedModels({ start_time: MIDNIGHT, ...query })).data.map(
+        ({ model, num_model_requests }) => [model, num_model_requests],
+      )
+    assert.deepEqual(await listed(), [['nobody-knows', 1]])
+    assert.deepEqual(await listed({ project_ids: ['proj_b'] }), [])
+    assert.deepEqual(await listed({ end_time: MIDNIGHT + 3 * DAY }), [])
+    await use(server(), [
+      {
+        at: MIDNIGHT - 40 * DAY,
+        subject: { model: 'omni-moderation-latest', kind: 'moderations' },
+      },
+    ])
+    const early = { start_time: MIDNIGHT - 40 * DAY, end_time: MIDNIGHT }
+    assert.deepEqual(await listed(early), [])
+  })
+
   it('take only what the filters name; the name of a line is taken whole, comma and all', async () => {
     const line = 'gpt-4o-2024-08-06, output'
     assert.deepEqual(await day(0, { line_items: [line] }), [{ amount: 1 }])

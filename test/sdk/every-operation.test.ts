@@ -271,6 +271,7 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     await answered('usageRefusals', client.usageRefusals({ ...query, group_by: ['model'] }))
     await answered('usageRanking', client.usageRanking({ ...query, group_by: 'model' }))
     await answered('usageUpstreams', client.usageUpstreams({ ...query, group_by: ['model'] }))
+    await answered('listUnpricedModels', client.listUnpricedModels(query))
   })
 
   it('a session is made from a key, and then told and ended by its cookie', async () => {

@@ -23,9 +23,8 @@ import { type Figures, useFigures } from './figures.ts'
 type FiguresOf = (id: string) => Figures
 
 export default function ProjectsPage() {
-  const { administers, seesUsage } = useAllowed()
+  const { administers } = useAllowed()
   const { default_project_id: defaultId } = useSession().organization
-  const zone = useZone()
   const { search, field } = useSearch('Search projects')
   const [archived, setArchived] = useAddressText('archived')
   const pages = usePages('listProjects', {
@@ -57,7 +56,7 @@ export default function ProjectsPage() {
         rowKey={({ id }) => id}
         columns={[
           ...contents(figures.of),
-          ...(seesUsage ? used(figures.of, zone === 'utc' ? '' : ' (UTC)') : []),
+          ...useUsed(figures.of),
           ...(administers ? [actions(archiving, defaultId)] : []),
         ]}
         search={search}
@@ -102,7 +101,13 @@ const contents = (figures: FiguresOf): Column<Project>[] => [
   },
 ]
 
-/** `zoned` says that days are those of UTC where that is not the zone of the console. */
+/** Days are those of UTC, which is said where the console has another zone. */
+const useUsed = (figures: FiguresOf): Column<Project>[] => {
+  const { seesUsage } = useAllowed()
+  const zoned = useZone() === 'utc' ? '' : ' (UTC)'
+  return seesUsage ? used(figures, zoned) : []
+}
+
 const used = (figures: FiguresOf, zoned: string): Column<Project>[] => [
   {
     heading: `Tokens this month${zoned}`,

@@ -14,6 +14,7 @@ import { CachedShare } from './cached-share.tsx'
 import { Export } from './export.tsx'
 import type { Ranked, Ranking, Sums } from './ranking.ts'
 import { RowName } from './row-names.tsx'
+import { UnpricedModels } from './unpriced-models.tsx'
 import { GROUPS, groupOf } from './view.ts'
 
 const TOTAL = ' total'
@@ -48,6 +49,7 @@ export const UsageTable = ({ ranking, hasMore, isAsking, onMore }: UsageTablePro
       about={hasMore && `The first ${formatExact(rows.length)} by ${question.measure}`}
       action={<Export ranking={ranking} />}
     >
+      <UnpricedModels stretch={question} projects={question.projects} />
       <Rows
         label={`Usage by ${name.one.toLowerCase()}`}
         rows={shown}

@@ -136,6 +136,37 @@ const MEASURES = {
   refused: sql`refused_requests`,
 } as const
 
+/** The models that answered requests and cost nothing, the most requests first. */
+export const costless = async (
+  reader: Reader,
+  { segments, rows, ...selection }: Selection & { readonly rows: number },
+): Promise<{ model: string; requests: string }[]> => {
+  if (segments.length === 0) return []
+  const cost = sql.join(
+    USAGE_COSTS.map((name) => sql.ref(name)),
+    sql` + `,
+  )
+  const parts = ROW_KINDS.flatMap((kind) =>
+    segments.map(
+      (segment) => sql`select model, requests, ${cost} as cost
+        from usage ${where(kind, segment, { segments, ...selection })}`,
+    ),
+  )
+  return reader
+    .selectFrom(
+      sql<{ model: string; answered: string }>`(
+        select model, sum(requests) as answered
+        from (${sql.join(parts, sql` union all `)}) as used
+        where model <> '' group by model having sum(cost) = 0 and sum(requests) > 0
+      )`.as('found'),
+    )
+    .select(['model', sql<string>`cast(answered as text)`.as('requests')])
+    .orderBy('answered', 'desc')
+    .orderBy('model')
+    .limit(rows)
+    .execute()
+}
+
 /** By what is ranked: nano-dollars, input and output together, or what was asked or refused. */
 export type Measure = keyof typeof MEASURES
 

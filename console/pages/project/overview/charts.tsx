@@ -16,6 +16,7 @@ import { Answered } from '#console/display/states.tsx'
 import { type Amounts, REFUSALS, refusedOf } from '#console/pages/usage/amounts.ts'
 import type { Usage } from '#console/pages/usage/read-usage.ts'
 import { useTimeline, valuesOver } from '#console/pages/usage/timeline.ts'
+import { UnpricedModels } from '#console/pages/usage/unpriced-models.tsx'
 import { LIMITS } from './limit-names.ts'
 import type { Part, Parts } from './parts.ts'
 
@@ -28,7 +29,12 @@ export const Charts = ({ parts: { requests, tokens, cost } }: { parts: Parts }) 
       {(usage) => <TokensChart usage={usage} />}
     </ChartCard>
     <ChartCard title="Cost" part={cost}>
-      {(usage) => <CostChart usage={usage} />}
+      {(usage) => (
+        <>
+          <CostChart usage={usage} />
+          <UnpricedModels stretch={usage.question} projects={usage.question.projects} />
+        </>
+      )}
     </ChartCard>
     <ChartCard title="Refused, by limit" part={requests}>
       {(usage) => <RefusedChart usage={usage} />}

@@ -1,0 +1,34 @@
+/** Models of which costs leave out what they were used for. */
+import { Text } from '@mantine/core'
+import { useAnswer } from '#console/api/queries.ts'
+import { formatAmount } from '#console/display/numbers.ts'
+import type { Stretch } from './ranges.ts'
+
+/** Most that are named. */
+const NAMED_MAX = 5
+
+interface UnpricedModelsProps {
+  readonly stretch: Stretch
+  readonly projects?: readonly string[] | undefined
+}
+
+/** Nothing where all models have a price. Beside costs, which say too little without it. */
+export const UnpricedModels = ({ stretch: { from, to }, projects }: UnpricedModelsProps) => {
+  const { data, isPlaceholderData } = useAnswer('listUnpricedModels', {
+    start_time: from,
+    ...(to !== undefined && { end_time: to }),
+    ...(projects && { project_ids: [...projects] }),
+  })
+  const models = isPlaceholderData ? [] : (data?.data ?? [])
+  if (models.length === 0) return null
+  const named = models.slice(0, NAMED_MAX).map(({ model }) => model)
+  const others = models.length - named.length
+  return (
+    <Text size="xs" role="note" className="name">
+      Costs leave out {models.length === 1 ? 'a model' : formatAmount(models.length, 'model')}{' '}
+      without a price: <b>{named.join(', ')}</b>
+      {others > 0 && ` and ${formatAmount(others, 'other')}`}. Prices are set in the configuration
+      file.
+    </Text>
+  )
+}

@@ -1,0 +1,33 @@
+/** Extension: models whose costs count as nothing, since no price of theirs is known. */
+import { type Static, Type } from 'typebox'
+import { times, Values } from '#contract/buckets.ts'
+import { endpoint } from '#contract/endpoint.ts'
+import { Closed } from '#contract/schema.ts'
+
+export const UnpricedModel = Type.Object({
+  object: Type.Literal('organization.usage.unpriced_model'),
+  model: Type.String(),
+  num_model_requests: Type.Integer({ minimum: 0 }),
+})
+export type UnpricedModel = Static<typeof UnpricedModel>
+
+const { page: _, ...stretch } = times
+
+export const listUnpricedModels = endpoint({
+  id: 'listUnpricedModels',
+  method: 'GET',
+  path: '/organization/usage/unpriced_models',
+  summary: 'List the models in use without a known price: their costs count as nothing.',
+  access: 'usage.read',
+  command: 'usage unpriced-models',
+  query: Closed({ ...stretch, project_ids: Values }),
+  response: Type.Object({
+    object: Type.Literal('list'),
+    data: Type.Array(UnpricedModel, {
+      description: 'At most 100, those with the most requests first.',
+    }),
+  }),
+  extension: true,
+  // Prices are those of the configuration.
+  live: true,
+})

@@ -1,0 +1,39 @@
+/**
+ * Models in use whose costs count as nothing. That is found from their usage, which cost nothing,
+ * and from the price list, since a price may be zero.
+ */
+import type { Context } from '#context.ts'
+import type { UnpricedModel } from '#contract/extensions/unpriced-models.ts'
+import { segmentsOf } from '#usage/buckets.ts'
+import { createPrices } from '#usage/prices.ts'
+import { type Filters, filtersOf } from './dimensions.ts'
+import { type PageQuery, untilOf } from './pages.ts'
+import { costless } from './store.ts'
+
+const MS = 1_000
+const MODELS_MAX = 100
+
+type UnpricedQuery = Omit<PageQuery, 'page'> & Pick<Filters, 'project_ids'>
+
+export const list = async (
+  ctx: Context,
+  query: UnpricedQuery,
+): Promise<{ object: 'list'; data: UnpricedModel[] }> => {
+  const toMs = untilOf(ctx, query) * MS
+  const found = await costless(ctx.slowReader, {
+    organizationId: ctx.organization.id,
+    segments: segmentsOf('1d', query.start_time * MS, toMs, ctx.now()),
+    filters: filtersOf(ctx.visible, query),
+    rows: MODELS_MAX,
+  })
+  const priceOf = createPrices(ctx.catalog.find, () => undefined)
+  const unpriced = found.filter(({ model }) => !priceOf(model, undefined, ctx.now()))
+  return {
+    object: 'list',
+    data: unpriced.map(({ model, requests }) => ({
+      object: 'organization.usage.unpriced_model',
+      model,
+      num_model_requests: Number(requests),
+    })),
+  }
+}
