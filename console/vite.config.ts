@@ -1,12 +1,24 @@
 /** Builds the console into `dist/console`, addressed relatively so that it works below any path. */
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+
+const CONTRACT = /\/src\/contract\//
+/** A member of a literal whose value is one string. */
+const DESCRIPTION = /\b(?:description|summary):\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),?/g
+
+/** Descriptions of the contract are for the API's documents; the console never reads one. */
+const withoutDescriptions: Plugin = {
+  name: 'without-descriptions',
+  enforce: 'pre',
+  transform: (code, id) =>
+    CONTRACT.test(id) ? { code: code.replace(DESCRIPTION, ''), map: null } : undefined,
+}
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
-  plugins: [react()],
+  plugins: [withoutDescriptions, react()],
   build: {
     outDir: fileURLToPath(new URL('../dist/console', import.meta.url)),
     emptyOutDir: true,

@@ -14,8 +14,10 @@ import {
 import { useRef, useState } from 'react'
 import { ApiError, type CallOptions, type Parameters } from '#client/client.ts'
 import { newIdempotencyKey } from '#client/transport.ts'
+import { useToast } from '#console/display/toasts.tsx'
 import type { Api, EndpointId } from '#contract/api.ts'
 import type { Answer } from '#contract/endpoint.ts'
+import { messageOf } from './change-messages.ts'
 import { client } from './client.ts'
 import { askedAgain } from './query-client.ts'
 
@@ -151,10 +153,22 @@ export const usePages = <K extends ListId>(
 /**
  * A change. `mutate(parameters, { onSuccess })`; its error has the API's own sentence. Its answer
  * may hold a secret, and so is forgotten with the component that asked. What is sent again because
- * no answer came is done once.
+ * no answer came is done once. A success is announced, with *Undo* where `undo` is given.
  */
-export const useChange = <K extends EndpointId>(id: K) => {
+export const useChange = <K extends EndpointId>(
+  id: K,
+  { undo }: Undoing<Parameters<Api[K]>> = {},
+) => {
   const queries = useQueryClient()
+  const show = useToast()
+  const revert = (send: () => Promise<unknown>): Promise<void> =>
+    send().then(
+      () => {
+        void queries.invalidateQueries()
+        show({ text: 'Undone' })
+      },
+      (error: Error) => show({ text: `Could not be undone: ${error.message}` }),
+    )
   const keyFor = useIdempotencyKey()
   return useMutation({
     mutationFn: async (parameters: Parameters<Api[K]>) => {
@@ -169,10 +183,18 @@ export const useChange = <K extends EndpointId>(id: K) => {
       }
     },
     gcTime: 0,
-    onSuccess: () => {
+    onSuccess: (answer, parameters) => {
       void queries.invalidateQueries()
+      const message = messageOf(id, answer, parameters)
+      const send = undo?.(parameters)
+      if (message) show({ ...message, undo: send && (() => void revert(send)) })
     },
   })
+}
+
+export interface Undoing<P> {
+  /** The request that puts back the state before a change; undefined where none does. */
+  readonly undo?: ((parameters: P) => (() => Promise<unknown>) | undefined) | undefined
 }
 
 /**

@@ -46,6 +46,7 @@ export const BarChart = ({ formatTick, whole = true, legend, axis, ...rest }: Ba
       <div
         ref={ref}
         className="plot"
+        style={{ minHeight: CHART_HEIGHT }}
         role="slider"
         tabIndex={0}
         aria-label={`${label}: the bar that is read`}

@@ -76,7 +76,7 @@ interface LegendProps {
 /** The colour of each series, and the look of a bar that is unfinished. */
 export const Legend = ({ series, isUnfinished }: LegendProps) =>
   (series.length > 0 || isUnfinished) && (
-    <Group gap="4px 16px" mt={8} aria-hidden="true">
+    <div className="legend" aria-hidden="true">
       {series.map((one, index) => (
         <Name key={one.id} series={one} index={index} />
       ))}
@@ -86,7 +86,7 @@ export const Legend = ({ series, isUnfinished }: LegendProps) =>
           <Text size="xs">So far</Text>
         </Group>
       )}
-    </Group>
+    </div>
   )
 
 /** All of the chart for those who listen. */

@@ -2,7 +2,7 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { Parameters } from '#client/client.ts'
-import { useChange } from '#console/api/queries.ts'
+import { type Undoing, useChange } from '#console/api/queries.ts'
 import { Failed } from '#console/display/states.tsx'
 import type { Api, EndpointId } from '#contract/api.ts'
 import type { Subject } from './subject.ts'
@@ -32,8 +32,9 @@ interface ConfirmDialogProps extends Confirming {
 export const useConfirming = <K extends EndpointId, T>(
   id: K,
   { opened, close }: Subject<T>,
+  undoing: Undoing<Parameters<Api[K]>> = {},
 ): ((parameters: Parameters<Api[K]>) => Confirming) => {
-  const { mutate, reset, isPending, error } = useChange(id)
+  const { mutate, reset, isPending, error } = useChange(id, undoing)
   const leave = (): void => {
     close()
     reset()

@@ -14,6 +14,7 @@ import { Suspense, useEffect } from 'react'
 import { Link, Outlet, useLocation } from 'react-router'
 import { useSession } from '#console/api/session.tsx'
 import { Loading } from '#console/display/states.tsx'
+import { Toasts } from '#console/display/toasts.tsx'
 import { Account } from './account.tsx'
 
 const PLACES = [
@@ -32,22 +33,24 @@ export const Shell = () => {
   // Another page closes the menu.
   useEffect(() => close(), [pathname, close])
   return (
-    <div className="shell">
-      <SkipLink />
-      <header>
-        <Head opened={opened} toggle={toggle} />
-      </header>
-      <nav aria-label="Main" id="places" data-opened={opened}>
-        <Places pathname={pathname} />
-      </nav>
-      <main id="content" tabIndex={-1}>
-        <div className="content">
-          <Suspense fallback={<Loading />}>
-            <Outlet />
-          </Suspense>
-        </div>
-      </main>
-    </div>
+    <Toasts>
+      <div className="shell">
+        <SkipLink />
+        <header>
+          <Head opened={opened} toggle={toggle} />
+        </header>
+        <nav aria-label="Main" id="places" data-opened={opened}>
+          <Places pathname={pathname} />
+        </nav>
+        <main id="content" tabIndex={-1}>
+          <div className="content">
+            <Suspense fallback={<Loading />}>
+              <Outlet />
+            </Suspense>
+          </div>
+        </main>
+      </div>
+    </Toasts>
   )
 }
 
@@ -99,7 +102,7 @@ const Places = ({ pathname }: { pathname: string }) => (
 const Brand = () => {
   const { organization } = useSession()
   return (
-    <Group gap={10} wrap="nowrap" component="span">
+    <Link to="/projects" className="brand">
       <img src="icon.svg" alt="" width={26} height={26} />
       <Text fw={650} visibleFrom="xs">
         Bailiwick
@@ -107,6 +110,6 @@ const Brand = () => {
       <Text c="dimmed" size="sm" truncate maw={220}>
         {organization.name}
       </Text>
-    </Group>
+    </Link>
   )
 }

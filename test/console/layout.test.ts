@@ -57,13 +57,44 @@ describe('what is around every page', { skip: skipWithoutBrowser }, () => {
     assert.equal(await visited.page.title(), 'Admin keys · Bailiwick')
   })
 
+  it('the way up and to other projects is above a project, and its tab is in the title', async () => {
+    await using visited = await arrive('wide')
+    const { page } = visited
+    const { client } = world.harness
+    const { id } = await client.createProject({ name: 'Support assistant' })
+    const other = await client.createProject({ name: 'Translation pipeline' })
+    await page.goto(`/console/projects/${id}/keys`)
+    const breadcrumb = page.getByRole('navigation', { name: 'Breadcrumb' })
+    await breadcrumb.getByRole('button', { name: 'Support assistant: switch project' }).click()
+    assert.equal(await page.title(), 'Keys · Support assistant')
+    const offered = page.getByRole('dialog', { name: 'Switch project' })
+    await offered.getByRole('link', { name: 'Translation pipeline' }).waitFor()
+    assert.deepEqual(await seriousViolations(page), [])
+    await offered.getByRole('searchbox', { name: 'Search projects' }).fill('lation')
+    await offered.getByRole('link', { name: 'Support assistant' }).waitFor({ state: 'detached' })
+    await offered.getByRole('link', { name: 'Translation pipeline' }).click()
+    await page.waitForURL(`**/projects/${other.id}/keys`)
+    await page.getByRole('heading', { level: 1, name: 'Translation pipeline' }).waitFor()
+    assert.equal(await page.title(), 'Keys · Translation pipeline')
+    await breadcrumb.getByRole('link', { name: 'Projects' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Projects' }).waitFor()
+    await page.goto('/console/people')
+    await page
+      .getByRole('banner')
+      .getByRole('link', { name: /^Bailiwick/ })
+      .click()
+    await page.getByRole('heading', { level: 1, name: 'Projects' }).waitFor()
+    assert.deepEqual(visited.troubles(), [])
+  })
+
   it('on a narrow screen the menu is out of the way of keys too until it is opened', async () => {
     await using visited = await arrive('narrow')
     const { page } = visited
     await page.reload()
     await page.getByRole('heading', { name: 'People' }).waitFor()
-    const [, menu, account, next] = await walk(page, 4)
+    const [, menu, brand, account, next] = await walk(page, 5)
     assert.deepEqual([menu, account, next], ['Open the menu', 'Operator', 'Members'])
+    assert.match(brand ?? '', /^Bailiwick/)
 
     const burger = page.getByRole('button', { name: 'Open the menu' })
     assert.equal(await burger.getAttribute('aria-expanded'), 'false')

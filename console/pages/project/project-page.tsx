@@ -1,6 +1,6 @@
 /** A project: its head, and a tab for each side of it. */
-import { Badge, Group } from '@mantine/core'
-import { Outlet, useParams } from 'react-router'
+import { Anchor, Badge, Group } from '@mantine/core'
+import { Link, Outlet, useLocation, useParams } from 'react-router'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { Id } from '#console/display/secret.tsx'
@@ -8,6 +8,7 @@ import { Answered, Empty } from '#console/display/states.tsx'
 import { NavTabs } from '#console/layout/nav-tabs.tsx'
 import { Page } from '#console/layout/page.tsx'
 import { ProjectActions } from './project-actions.tsx'
+import { ProjectSwitcher } from './project-switcher.tsx'
 
 const TABS = [
   { path: '', label: 'Overview' },
@@ -36,11 +37,24 @@ const NotIn = () => (
 
 const ProjectSides = ({ projectId }: { projectId: string }) => {
   const project = useAnswer('retrieveProject', { project_id: projectId })
+  const { pathname } = useLocation()
+  const path = pathname.split('/')[3] ?? ''
+  const tab = TABS.find((one) => one.path === path) ?? TABS[0]
   return (
     <Answered query={project}>
       {(found) => (
         <Page
           title={found.name}
+          tabTitle={`${tab.label} · ${found.name}`}
+          breadcrumb={
+            <>
+              <Anchor component={Link} to="/projects" size="sm">
+                Projects
+              </Anchor>
+              <span aria-hidden="true">/</span>
+              <ProjectSwitcher project={found} tab={tab.path} />
+            </>
+          }
           actions={<ProjectActions project={found} />}
           about={
             <Group gap="xs">

@@ -1,6 +1,7 @@
 /** Gives a project another name. Its id, by which programs know it, stays. */
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
+import { client } from '#console/api/client.ts'
 import { useChange } from '#console/api/queries.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
@@ -20,7 +21,9 @@ export const RenameProject = ({ project, opened, onClose }: RenameProjectProps) 
 
 const NewName = ({ project, onClose }: Pick<RenameProjectProps, 'project' | 'onClose'>) => {
   const [typed, setTyped] = useState(project.name)
-  const change = useChange('modifyProject')
+  const change = useChange('modifyProject', {
+    undo: () => () => client.modifyProject({ project_id: project.id, name: project.name }),
+  })
   const name = typed.trim()
   return (
     <DialogForm

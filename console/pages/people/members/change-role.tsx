@@ -1,6 +1,7 @@
 /** Gives somebody another role in the organization. */
 import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
+import { client } from '#console/api/client.ts'
 import { useChange } from '#console/api/queries.ts'
 import { useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
@@ -20,7 +21,13 @@ export const ChangeRole = ({ changing }: { changing: Subject<User> }) => {
 
 const NewRole = ({ user, onClose }: { user: User; onClose: () => void }) => {
   const [role, setRole] = useState(user.role)
-  const change = useChange('modifyUser')
+  const change = useChange('modifyUser', {
+    // Who ceases to be an owner loses their admin keys, which no role brings back.
+    undo: () =>
+      user.role === 'owner'
+        ? undefined
+        : () => client.modifyUser({ user_id: user.id, role: user.role }),
+  })
   const session = useSession()
   const losesOwn =
     session.user?.id === user.id && session.authority === 'person' && role === 'reader'

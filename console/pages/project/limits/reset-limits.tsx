@@ -4,6 +4,7 @@ import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.ts
 import type { Subject } from '#console/dialogs/subject.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { FIELDS, fieldsOf, limitText } from './fields.ts'
+import { undoReset } from './undo.ts'
 
 interface ResetLimitsProps {
   readonly projectId: string
@@ -12,7 +13,9 @@ interface ResetLimitsProps {
 
 export const ResetLimits = ({ projectId, resetting }: ResetLimitsProps) => {
   const { subject } = resetting
-  const confirming = useConfirming('deleteProjectRateLimit', resetting)
+  const confirming = useConfirming('deleteProjectRateLimit', resetting, {
+    undo: () => subject && undoReset(projectId, subject),
+  })
   if (!subject) return null
   return (
     <ConfirmDialog

@@ -11,6 +11,7 @@ import { useSubject } from '#console/dialogs/subject.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import { refusesMuch, replayedOf, replaySentence } from './replayed.tsx'
+import { undoChange } from './undo.ts'
 
 interface Confirmed {
   readonly change: RateLimitChange
@@ -18,7 +19,9 @@ interface Confirmed {
 }
 
 export const useSaving = (projectId: string, limits: RateLimitSources, onSaved: () => void) => {
-  const update = useChange('updateProjectRateLimits')
+  const update = useChange('updateProjectRateLimits', {
+    undo: (asked) => undoChange(projectId, limits, asked),
+  })
   const warningOn = useWarning(projectId, limits)
   const confirming = useSubject<Confirmed>()
   const [isTried, setIsTried] = useState(false)

@@ -1,6 +1,7 @@
 /** Gives a member of a project another role in it. */
 import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
+import { client } from '#console/api/client.ts'
 import { useChange } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
@@ -31,9 +32,18 @@ interface NewRoleProps {
 
 const NewRole = ({ projectId, member, onClose }: NewRoleProps) => {
   const [role, setRole] = useState(member.role)
-  const change = useChange('modifyProjectUser')
   const isMe = useSession().user?.id === member.id
   const { administers } = useAllowed()
+  const losesOwn = isMe && !administers && role === 'member'
+  const change = useChange('modifyProjectUser', {
+    undo: () =>
+      losesOwn
+        ? undefined
+        : () =>
+            client.modifyProjectUser({
+              ...{ project_id: projectId, user_id: member.id, role: member.role },
+            }),
+  })
   return (
     <DialogForm
       onClose={onClose}
@@ -45,7 +55,7 @@ const NewRole = ({ projectId, member, onClose }: NewRoleProps) => {
       incomplete={role === member.role}
     >
       <ProjectRoleChoice of="person" role={role} onChange={setRole} />
-      {isMe && !administers && role === 'member' && (
+      {losesOwn && (
         <Alert color="yellow">
           You would not manage this project any more, and could not give yourself this role back.
         </Alert>

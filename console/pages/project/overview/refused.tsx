@@ -73,13 +73,15 @@ const Reasons = (props: RefusedProps & { readonly reasons: readonly Reason[] }) 
             <List.Item key={`${model} ${refusal}`}>
               <b className="name">{model}</b>: {amountOf(refusal, count)} refused by the limit on{' '}
               {LIMITS[refusal].name.toLowerCase()}
-              {sender && (
-                <>
-                  , {sender.count === count ? 'all' : formatExact(sender.count)} of them with{' '}
-                  <KeyName id={sender.id} named={names.get(sender.id)} />
-                </>
-              )}
-              .
+              {sender ? ', ' : '.'}
+              <span className="sender">
+                {sender && (
+                  <>
+                    {sender.count === count ? 'all' : formatExact(sender.count)} of them with{' '}
+                    <KeyName id={sender.id} named={names.get(sender.id)} />.
+                  </>
+                )}
+              </span>
             </List.Item>
           ))}
           {reasons.length > shown.length && (

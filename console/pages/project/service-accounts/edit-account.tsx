@@ -1,6 +1,7 @@
 /** Gives a service account another name, another role, or both. */
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
+import { client } from '#console/api/client.ts'
 import { useChange } from '#console/api/queries.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
@@ -36,7 +37,12 @@ const AccountFields = ({ projectId, account, onClose }: AccountFieldsProps) => {
   const [role, setRole] = useState<ProjectRole | undefined>(
     account.role === 'none' ? undefined : account.role,
   )
-  const change = useChange('modifyProjectServiceAccount')
+  const before = {
+    ...{ project_id: projectId, service_account_id: account.id, name: account.name },
+    ...(account.role !== 'none' && { role: account.role }),
+  }
+  const undo = (): Promise<unknown> => client.modifyProjectServiceAccount(before)
+  const change = useChange('modifyProjectServiceAccount', { undo: () => undo })
   const changed = {
     ...(name.trim() !== account.name && { name: name.trim() }),
     ...(role && role !== account.role && { role }),

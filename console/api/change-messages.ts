@@ -1,0 +1,84 @@
+/**
+ * The notice of each change that succeeded. Keys have none: the dialog that shows one is it.
+ * *View* leads to what was made, or, of what is gone, to its events.
+ */
+import type { Parameters } from '#client/client.ts'
+import type { Api, EndpointId } from '#contract/api.ts'
+import type { Answer } from '#contract/endpoint.ts'
+
+interface Message {
+  readonly text: string
+  readonly view?: string
+}
+
+type Messages = {
+  readonly [K in EndpointId]?: (answer: Answer<Api[K]>, parameters: Parameters<Api[K]>) => Message
+}
+
+const eventsOf = (id: string): string => `/audit-log?resource=${encodeURIComponent(id)}`
+
+const gone = (text: string) => (answer: { readonly id: string }) => ({
+  text,
+  view: eventsOf(answer.id),
+})
+
+const MESSAGES: Messages = {
+  createProject: ({ id, name }) => ({ text: `Created the project ${name}`, view: eventsOf(id) }),
+  modifyProject: ({ id, name }) => ({
+    text: `Renamed the project to ${name}`,
+    view: eventsOf(id),
+  }),
+  archiveProject: ({ id, name }) => ({
+    text: `Archived the project ${name}`,
+    view: `/projects/${id}`,
+  }),
+  createProjectUser: ({ id, name, email }) => ({
+    text: `Added ${name ?? email ?? id} to the project`,
+    view: eventsOf(id),
+  }),
+  modifyProjectUser: ({ id, name, email, role }) => ({
+    text: `Changed the role of ${name ?? email ?? id} to ${role}`,
+    view: eventsOf(id),
+  }),
+  deleteProjectUser: gone('Removed the member from the project'),
+  createProjectServiceAccount: ({ id, name }, { project_id }) => ({
+    text: `Created the service account ${name}`,
+    view: `/projects/${project_id}/service-accounts?search=${id}`,
+  }),
+  modifyProjectServiceAccount: ({ id, name }) => ({
+    text: `Changed the service account ${name}`,
+    view: eventsOf(id),
+  }),
+  deleteProjectServiceAccount: gone('Deleted the service account and its keys'),
+  deleteProjectServiceAccountApiKey: gone('Revoked the key'),
+  deleteProjectApiKey: gone('Revoked the key'),
+  deleteProjectUserApiKey: gone('Revoked the key'),
+  updateProjectRateLimits: ({ id, model }) => ({
+    text: `Changed the limits of ${model}`,
+    view: eventsOf(id),
+  }),
+  deleteProjectRateLimit: gone('Reset to the organization’s limits'),
+  emptyProjectRateLimit: () => ({ text: 'Emptied the buckets of the project' }),
+  emptyOrganizationRateLimit: () => ({ text: 'Emptied the buckets of the organization' }),
+  deleteAdminApiKey: gone('Deleted the admin key'),
+  createUser: ({ id, name, email }) => ({
+    text: `Added ${name ?? email ?? id}`,
+    view: eventsOf(id),
+  }),
+  modifyUser: ({ id, name, email, role }) => ({
+    text: `Changed the role of ${name ?? email ?? id} to ${role}`,
+    view: eventsOf(id),
+  }),
+  deleteUser: gone('Removed the person from the organization'),
+  createInvite: ({ id, email }) => ({ text: `Invited ${email}`, view: eventsOf(id) }),
+  acceptInvite: () => ({ text: 'Accepted the invite', view: '/people' }),
+  deleteInvite: gone('Deleted the invite'),
+  endSession: () => ({ text: 'Ended the session' }),
+}
+
+/** Undefined where the page says by itself that it is done. */
+export const messageOf = <K extends EndpointId>(
+  id: K,
+  answer: Answer<Api[K]>,
+  parameters: Parameters<Api[K]>,
+): Message | undefined => MESSAGES[id]?.(answer, parameters)

@@ -1,0 +1,39 @@
+/** The requests that put back the limits that a project had of its own for a model. */
+import { client } from '#console/api/client.ts'
+import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
+import type { RateLimitChange, RateLimitField } from '#contract/rate-limits.ts'
+import { fieldsOf } from './fields.ts'
+
+type Send = () => Promise<unknown>
+
+/** Undefined where one field was the organization's and another was not: no request does that. */
+export const undoChange = (
+  projectId: string,
+  limits: RateLimitSources,
+  change: RateLimitChange,
+): Send | undefined => {
+  const own = limits.project_limits
+  const changed = fieldsOf(limits).filter((field) => change[field] !== undefined)
+  if (Object.keys(own).length === 0) {
+    return () => client.deleteProjectRateLimit({ project_id: projectId, rate_limit_id: limits.id })
+  }
+  if (changed.some((field) => own[field] === undefined)) return undefined
+  return putBack(projectId, limits, changed)
+}
+
+export const undoReset = (projectId: string, limits: RateLimitSources): Send =>
+  putBack(projectId, limits, fieldsOf(limits))
+
+const putBack =
+  (projectId: string, limits: RateLimitSources, fields: readonly RateLimitField[]): Send =>
+  () =>
+    client.updateProjectRateLimits({
+      project_id: projectId,
+      rate_limit_id: limits.id,
+      ...Object.fromEntries(
+        fields.flatMap((field) => {
+          const value = limits.project_limits[field]
+          return value === undefined ? [] : [[field, value]]
+        }),
+      ),
+    })

@@ -1,0 +1,93 @@
+/** Leads to the same tab of another project: what is typed is searched for by the server. */
+import { Button, NavLink, Popover, Stack, Text, TextInput } from '@mantine/core'
+import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
+import { ChevronDownIcon } from 'lucide-react'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { usePages } from '#console/api/queries.ts'
+import { SEARCH_MAX, searching, WAIT_MS } from '#console/display/search.tsx'
+import { Failed } from '#console/display/states.tsx'
+import type { Project } from '#contract/projects.ts'
+
+const WIDTH = 300
+/** How many are offered at once. */
+const OFFERED = 8
+
+interface SwitcherProps {
+  readonly project: Project
+  /** The path of the tab below the project's: '' is the first. */
+  readonly tab: string
+}
+
+export const ProjectSwitcher = ({ project, tab }: SwitcherProps) => {
+  const [opened, { toggle, close }] = useDisclosure()
+  return (
+    <Popover
+      opened={opened}
+      onChange={close}
+      onClose={close}
+      position="bottom-start"
+      width={WIDTH}
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          fw={500}
+          rightSection={<ChevronDownIcon size={14} aria-hidden />}
+          aria-label={`${project.name}: switch project`}
+          onClick={toggle}
+        >
+          <span className="crumb">{project.name}</span>
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Switch project">
+        {opened && <Offered {...{ project, tab, close }} />}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+const Offered = ({ project, tab, close }: SwitcherProps & { close: () => void }) => {
+  const [typed, setTyped] = useState('')
+  const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)
+  const { items, error, isFetching } = usePages('listProjects', {
+    limit: OFFERED,
+    ...searching(settled),
+  })
+  return (
+    <Stack gap="xs">
+      <TextInput
+        data-autofocus
+        type="search"
+        aria-label="Search projects"
+        placeholder="Search projects"
+        maxLength={SEARCH_MAX}
+        value={typed}
+        onChange={({ currentTarget: { value } }) => setTyped(value)}
+      />
+      {error && <Failed error={error} />}
+      {items.length === 0 && !error && (
+        <Text size="sm" c="dimmed" role="status">
+          {isFetching ? 'Searching…' : 'No project matches'}
+        </Text>
+      )}
+      <div>
+        {items.map(({ id, name }) => (
+          <NavLink
+            key={id}
+            component={Link}
+            to={`/projects/${id}${tab && `/${tab}`}`}
+            label={name}
+            active={id === project.id}
+            aria-current={id === project.id ? 'page' : undefined}
+            onClick={close}
+          />
+        ))}
+      </div>
+    </Stack>
+  )
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { signIn, skipWithoutBrowser, visit, WIDTHS } from './browser.ts'
+import { settled } from './pages.ts'
+import { openSeededWorld } from './world.ts'
+
+/** From here on shifts need improvement: web.dev/articles/cls. */
+const SHIFT_MAX = 0.1
+
+declare global {
+  var shifts: number
+}
+
+/** Resolves when the next frame is drawn, or the page is left. */
+const drawn = (page: Page): Promise<void> =>
+  page
+    .evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => resolve())))
+    .catch(() => undefined)
+
+describe('what is on a page does not move while it loads', { skip: skipWithoutBrowser }, () => {
+  let world: Awaited<ReturnType<typeof openSeededWorld>>
+
+  before(async () => {
+    world = await openSeededWorld()
+  })
+  after(() => world?.close())
+
+  /** All shifts without a cause by the user, of which the browser's own score has the worst 5 s. */
+  const shiftsOf = async (page: Page, path: string, table: string): Promise<number> => {
+    await page.goto(path)
+    await page.getByRole('table', { name: table }).waitFor()
+    await settled(page)
+    await page.waitForLoadState('networkidle')
+    return page.evaluate(() => globalThis.shifts)
+  }
+
+  for (const width of ['wide', 'narrow'] as const) {
+    it(`the overview and Usage shift by less than ${SHIFT_MAX} at ${WIDTHS[width]} px`, async (t) => {
+      await using visited = await visit(world.browser, world.harness.url, { width })
+      const { page, context } = visited
+      await signIn(page, world.seeded.adminKeys.operator)
+      await context.addInitScript(() => {
+        globalThis.shifts = 0
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) {
+            const { value, hadRecentInput } = entry as unknown as {
+              value: number
+              hadRecentInput: boolean
+            }
+            if (!hadRecentInput) globalThis.shifts += value
+          }
+        }).observe({ type: 'layout-shift', buffered: true })
+      })
+      // Each answer is drawn before the next one comes, as over a slow network.
+      let turn = Promise.resolve()
+      await page.route('**/v1/organization/**', async (route) => {
+        const response = await route.fetch()
+        turn = turn.then(() => route.fulfill({ response })).then(() => drawn(page))
+        await turn
+      })
+      const refused = world.seeded.projects.find(({ name }) => name === 'Translation pipeline')
+      const pages = [
+        [`/console/projects/${refused?.id}`, 'By key'],
+        ['/console/usage', 'Usage by project'],
+        ['/console/usage?by=key', 'Usage by key'],
+      ] as const
+      for (const [path, table] of pages) {
+        const shifts = await shiftsOf(page, path, table)
+        t.diagnostic(`${shifts.toFixed(3)} ${path}`)
+        assert.ok(shifts < SHIFT_MAX, `${path}: ${shifts}`)
+      }
+    })
+  }
+})

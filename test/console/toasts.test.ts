@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { after, before, describe } from 'node:test'
+import type { Page } from 'playwright-core'
+import { story } from '#test/story.ts'
+import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { openWorld, type World } from './world.ts'
+
+describe('notices of changes', { skip: skipWithoutBrowser }, () => {
+  let world: World
+  let visited: Visit
+  let page: Page
+  let projectId: string
+
+  before(async () => {
+    world = await openWorld()
+    projectId = (await world.harness.client.createProject({ name: 'Before' })).id
+    visited = await visit(world.browser, world.harness.url)
+    page = visited.page
+    await signIn(page, world.harness.adminKey, `/console/projects/${projectId}/limits?models=all`)
+  })
+  after(async () => {
+    assert.deepEqual(visited?.troubles(), [])
+    await visited?.close()
+    await world?.close()
+  })
+
+  const notices = () => page.locator('[aria-live="polite"]')
+  const press = (name: string) => notices().getByRole('button', { name }).click()
+  const nameOf = async (): Promise<string> =>
+    (await world.harness.client.retrieveProject({ project_id: projectId })).name ?? ''
+
+  story('a change is announced, and undone or viewed', (step) => {
+    step('a rename is announced with its new name, and Undo puts the old one back', async () => {
+      await page.getByRole('button', { name: 'Actions for Before' }).click()
+      await page.getByRole('menuitem', { name: 'Rename' }).click()
+      const form = page.getByRole('dialog', { name: 'Rename the project' })
+      await form.getByLabel('Name').fill('After')
+      await form.getByRole('button', { name: 'Rename' }).click()
+      await notices().getByText('Renamed the project to After.').waitFor()
+      await page.getByRole('heading', { level: 1, name: 'After' }).waitFor()
+      assert.equal(await nameOf(), 'After')
+      assert.deepEqual(await seriousViolations(page), [])
+      await press('Undo')
+      await notices().getByText('Undone.').waitFor()
+      await page.getByRole('heading', { level: 1, name: 'Before' }).waitFor()
+      assert.equal(await nameOf(), 'Before')
+      await press('Dismiss')
+      await notices().getByText('Undone.').waitFor({ state: 'detached' })
+    })
+
+    step('first limits of a project are undone to those of the organization', async () => {
+      const { client } = world.harness
+      await page.goto(`/console/projects/${projectId}/limits?models=all&search=gpt-4o-mini`)
+      await page.getByRole('button', { name: 'Edit gpt-4o-mini', exact: true }).click()
+      const form = page.getByRole('form', { name: 'Limits of gpt-4o-mini' })
+      await form.getByRole('textbox', { name: 'Requests per minute' }).fill('7')
+      await form.getByRole('button', { name: 'Save' }).click()
+      await notices().getByText('Changed the limits of gpt-4o-mini.').waitFor()
+      const own = async () => {
+        const asked = { project_id: projectId, search: 'gpt-4o-mini' }
+        const { data } = await client.listProjectRateLimitSources(asked)
+        return data.find(({ model }) => model === 'gpt-4o-mini')?.project_limits
+      }
+      assert.deepEqual(await own(), { max_requests_per_1_minute: 7 })
+      await press('Undo')
+      await notices().getByText('Undone.').waitFor()
+      assert.deepEqual(await own(), {})
+    })
+
+    step('an undo that the server refuses says so, with its sentence', async () => {
+      const { client } = world.harness
+      await page.goto(`/console/projects/${projectId}`)
+      await page.getByRole('button', { name: 'Actions for Before' }).click()
+      await page.getByRole('menuitem', { name: 'Rename' }).click()
+      const form = page.getByRole('dialog', { name: 'Rename the project' })
+      await form.getByLabel('Name').fill('Archived soon')
+      await form.getByRole('button', { name: 'Rename' }).click()
+      await notices().getByText('Renamed the project to Archived soon.').waitFor()
+      await client.archiveProject({ project_id: projectId })
+      await press('Undo')
+      await notices().getByText('Could not be undone: ').waitFor()
+    })
+
+    step('what cannot be undone leads to its events', async () => {
+      const { id } = await world.harness.client.createInvite({
+        ...{ email: 'ada@example.com', role: 'reader' },
+      })
+      await page.goto('/console/people/invites')
+      await page.getByRole('button', { name: 'Actions for ada@example.com' }).click()
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+      const ask = page.getByRole('dialog')
+      await ask.getByLabel('Type ada@example.com to confirm').fill('ada@example.com')
+      await ask.getByRole('button', { name: 'Delete' }).click()
+      await notices().getByText('Deleted the invite.').waitFor()
+      assert.equal(await notices().getByRole('button', { name: 'Undo' }).count(), 0)
+      await notices().getByRole('link', { name: 'View' }).click()
+      await page.waitForURL(`**/audit-log?resource=${id}`)
+      await page.getByText('deleted an invite').waitFor()
+    })
+  })
+})
