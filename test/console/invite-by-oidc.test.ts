@@ -109,7 +109,10 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       await page.getByText('Nothing matches “laptop”').waitFor()
       assert.equal(page.url(), `${consoleUrl}projects/${projectId}/keys?search=laptop`)
 
-      await page.getByRole('link', { name: 'Projects' }).click()
+      await page
+        .getByRole('navigation', { name: 'Main' })
+        .getByRole('link', { name: 'Projects' })
+        .click()
       await page.getByRole('row', { name: 'Research' }).waitFor()
       assert.equal(await page.getByRole('row').count(), 2)
       assert.equal(await page.getByRole('button', { name: 'Create project' }).count(), 0)

@@ -63,7 +63,10 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
 
   it('is revoked when somebody goes to another page', async () => {
     await using ada = await withKey()
-    await ada.page.getByRole('link', { name: 'Projects' }).click()
+    await ada.page
+      .getByRole('navigation', { name: 'Main' })
+      .getByRole('link', { name: 'Projects' })
+      .click()
     await isGone(ada.key)
     await ada.page.goBack()
     await ada.page.getByRole('button', { name: 'Create a one-hour key' }).waitFor()
@@ -123,7 +126,10 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     await page.goto(ADDRESS)
     await make(page)
     const key = await made.promise
-    await page.getByRole('link', { name: 'Projects' }).click()
+    await page
+      .getByRole('navigation', { name: 'Main' })
+      .getByRole('link', { name: 'Projects' })
+      .click()
     assert.ok(await works(world.harness, key))
     release()
     await isGone(key)
@@ -245,7 +251,10 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     await send(page, 'Are you there?')
     await complete(page)
     await nowhereOnPage(page, key)
-    await page.getByRole('link', { name: 'Projects' }).click()
+    await page
+      .getByRole('navigation', { name: 'Main' })
+      .getByRole('link', { name: 'Projects' })
+      .click()
     await page.getByRole('heading', { name: 'Projects' }).waitFor()
     await page.goBack()
     await keyField(page).waitFor()

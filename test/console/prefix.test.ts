@@ -76,7 +76,10 @@ describe('the console below a path', { skip: skipWithoutBrowser }, () => {
       const { page } = one
       await page.reload()
       await page.getByRole('table', { name: 'Members' }).waitFor()
-      await page.getByRole('link', { name: 'Projects' }).click()
+      await page
+        .getByRole('navigation', { name: 'Main' })
+        .getByRole('link', { name: 'Projects' })
+        .click()
       await page.getByRole('button', { name: 'Create project' }).first().click()
       await page.getByLabel('Name').fill('Below a path')
       await page.getByRole('button', { name: 'Create', exact: true }).click()

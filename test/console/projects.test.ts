@@ -57,7 +57,10 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
         await page.getByRole('link', { name: 'Default project' }).click()
         await page.getByRole('heading', { level: 1, name: 'Default project' }).waitFor()
         assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 0)
-        await page.getByRole('link', { name: 'Projects' }).click()
+        await page
+          .getByRole('navigation', { name: 'Main' })
+          .getByRole('link', { name: 'Projects' })
+          .click()
       },
     )
 
@@ -140,7 +143,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
       await page.keyboard.press('Enter')
       await dialogGone(ask)
       await page.getByText('Archived', { exact: true }).waitFor()
-      await page.getByText('archived the project').waitFor()
+      await page.getByRole('main').getByText('archived the project').waitFor()
       assert.equal((await named('Meeting notes')).status, 'archived')
       assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 0)
     })

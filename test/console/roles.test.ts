@@ -19,7 +19,8 @@ import {
 const LOOKED_AT = /(Atlas|mia@example\.com|robot|nina@example\.com|script|gpt-4o-mini|laptop)$/
 const LIKE_OTHERS = /^(Actions for|Edit|Reset|Empty) /
 /** These only show something, or write what is shown elsewhere. */
-const SHOWS = /^(Copy|Show|All models|In use|Send$|\d+ projects? of|Clear|The same with)/
+const SHOWS =
+  /^(Copy|Show|All models|In use|Send$|\d+ projects? of|Clear|The same with)|: switch project$/
 const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
 
 describe('what each role sees', { skip: skipWithoutBrowser }, () => {

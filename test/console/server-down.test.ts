@@ -89,7 +89,10 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
         for (const window of [page, chart.page, next.page]) await isAway(window)
         assert.equal(await rows.count(), shown)
         assert.ok(await figure.isVisible())
-        await next.page.getByRole('link', { name: 'Projects' }).waitFor()
+        await next.page
+          .getByRole('navigation', { name: 'Main' })
+          .getByRole('link', { name: 'Projects' })
+          .waitFor()
         assert.deepEqual(await seriousViolations(page), [])
 
         await start()
@@ -137,7 +140,10 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
         assert.equal(new Set(keys).size, 1)
 
         // What is asked for next is another request, although it is the same.
-        await page.getByRole('link', { name: 'Projects' }).click()
+        await page
+          .getByRole('navigation', { name: 'Main' })
+          .getByRole('link', { name: 'Projects' })
+          .click()
         await page.getByRole('button', { name: 'Create project' }).click()
         await form.getByLabel('Name').fill('Made once')
         await form.getByRole('button', { name: 'Create' }).click()
