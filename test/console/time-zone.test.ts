@@ -43,6 +43,7 @@ describe('the clock of the console', { skip: skipWithoutBrowser }, () => {
   const chart = (name: string) => visited.page.getByRole('figure', { name, exact: true })
   /** Of each bar that is not zero, its place from the last one and its text. */
   const bars = async (name: string): Promise<(readonly [fromLast: number, text: string])[]> => {
+    await chart(name).waitFor()
     const rows = await chart(name).locator('tbody tr').all()
     const cells = await Promise.all(rows.map((row) => row.locator('td').first().textContent()))
     return cells.flatMap((text, at) =>
