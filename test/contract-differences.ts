@@ -44,6 +44,10 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   'an extension: an account can be deleted when its key has expired': [
     'createProjectServiceAccount <.temporary: ours only',
   ],
+  'an extension: usage has the requests that failed': [
+    ...['usageCompletions', 'usageEmbeddings', 'usageModerations', 'usageImages'],
+    ...['usageAudioSpeeches', 'usageAudioTranscriptions'],
+  ].map((id) => `${id} >.data[].results[].failed_requests: ours only`),
   'an extension: costs have the filters that the other endpoints of usage have': [
     'usageCosts ?.user_ids: ours only',
     'usageCosts ?.models: ours only',

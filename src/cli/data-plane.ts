@@ -12,7 +12,7 @@ import { createBodyRoom } from '#http/body-room.ts'
 import { passRoutesOf } from '#http/data-routes.ts'
 import { createProjectRates } from '#http/project-rates.ts'
 import type { DataServices } from '#http/server.ts'
-import type { Catalog } from '#limits/catalog.ts'
+import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import { createFlush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
@@ -117,7 +117,8 @@ const countingOf = ({ catalog, metrics, now }: DataPlaneOptions): RecorderOption
     metrics.usage.unpriced.inc({ model: catalog.find(model) ? model : OTHER }),
   ),
   onLost: () => metrics.usage.lost.inc(),
-  names: createNames(catalog.findLimits),
+  onFailed: metrics.usage.failed,
+  names: createNames(catalog.findLimits, (model) => catalog.bucketOf(model) !== DEFAULT_MODEL),
 })
 
 /** What is done for what lives upstream, and no request waits for. */

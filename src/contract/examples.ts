@@ -186,6 +186,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   requested_requests: 120,
   requested_tokens: 60_000,
   refused_requests: 20,
+  failed_requests: 2,
   refused_at_least: 18,
   refused_at_most: 25,
   refused_requests_per_minute: 20,
@@ -210,6 +211,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'upstreams.models': null,
   weight: 1,
   failures: 0,
+  failing_since: null,
+  last_error: null,
   rests_until: null,
   // one event of the many types
   'organization.audit_log': {

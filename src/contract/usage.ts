@@ -35,6 +35,14 @@ const projectOf = { project_id: Dimension }
 const keyOf = { ...projectOf, user_id: Dimension, api_key_id: Dimension }
 const modelOf = { ...keyOf, model: Dimension }
 
+/** Extension. */
+const failed = {
+  failed_requests: Type.Integer({
+    description:
+      'Admitted requests that failed: with a 502, 503 or 504 of this server, a 429 or 5xx of the upstream, or an answer that broke off.',
+  }),
+}
+
 /** Text is neither audio nor image; uncached is neither read from the cache nor written to it. */
 const tokens = {
   input_tokens: Count,
@@ -52,12 +60,13 @@ const tokens = {
   input_cached_image_tokens: Count,
   output_image_tokens: Count,
   num_model_requests: Count,
+  ...failed,
   ...modelOf,
   batch: Nullable(Type.Boolean()),
   service_tier: Dimension,
   api_source: ApiSource,
 }
-const inputTokens = { input_tokens: Count, num_model_requests: Count, ...modelOf }
+const inputTokens = { input_tokens: Count, num_model_requests: Count, ...failed, ...modelOf }
 
 export const CompletionsUsage = Type.Object({
   object: Type.Literal('organization.usage.completions.result'),
@@ -79,6 +88,7 @@ export const ImagesUsage = Type.Object({
   object: Type.Literal('organization.usage.images.result'),
   images: Count,
   num_model_requests: Count,
+  ...failed,
   ...modelOf,
   size: Dimension,
   source: Dimension,
@@ -87,12 +97,14 @@ export const AudioSpeechesUsage = Type.Object({
   object: Type.Literal('organization.usage.audio_speeches.result'),
   characters: Count,
   num_model_requests: Count,
+  ...failed,
   ...modelOf,
 })
 export const AudioTranscriptionsUsage = Type.Object({
   object: Type.Literal('organization.usage.audio_transcriptions.result'),
   seconds: Count,
   num_model_requests: Count,
+  ...failed,
   ...modelOf,
 })
 export const VectorStoresUsage = Type.Object({

@@ -53,10 +53,10 @@ import {
   createAnswerRules,
   type ReasoningModels,
 } from './upstream/answer-rules.ts'
-import { problemOf, upstreamOf } from './upstream/failures.ts'
+import { isFailure, problemOf, upstreamOf } from './upstream/failures.ts'
 import { createModelLists, type ModelLists } from './upstream/model-lists.ts'
 import { relay } from './upstream/relay.ts'
-import { NO_TAPS, type RelayOptions, type RelayTaps } from './upstream/relay-state.ts'
+import { NO_TAPS, NOT_SENT, type RelayOptions, type RelayTaps } from './upstream/relay-state.ts'
 import type { Upstreams, UpstreamTarget } from './upstream/targets.ts'
 
 const JSON_TYPE = ['content-type', 'application/json']
@@ -178,7 +178,7 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
     }
     openCharge.settle(callsTools(call.route) ? outcome : withoutToolCalls(outcome))
   } catch (error) {
-    openCharge.settle({ kind: 'failed', reason: 'reset' })
+    openCharge.settle(isFailure(error) ? { kind: 'failed', reason: 'reset' } : NOT_SENT)
     throw error
   }
 }

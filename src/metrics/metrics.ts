@@ -148,8 +148,36 @@ const gatewayMetrics = (registers: Registry[]) => ({
   }),
 })
 
-/** What of the counting goes wrong. */
+/** Most series of failed requests: what comes after them is in one of others. */
+const FAILED_SERIES_MAX = 1_000
+const OTHER = 'other'
+
+/** Where a request has failed. */
+interface FailedAt {
+  readonly projectId: string
+  readonly keyId: string
+  readonly model: string
+}
+
+const failedMetric = (registers: Registry[]) => {
+  const counter = new Counter({
+    name: 'bailiwick_failed_requests_total',
+    help: 'Requests that limits admitted and that failed, each once.',
+    labelNames: ['project', 'key', 'model'] as const,
+    registers,
+  })
+  const known = new Set<string>()
+  return ({ projectId, keyId, model }: FailedAt, requests: number): void => {
+    const name = `${projectId} ${keyId} ${model}`
+    if (known.size < FAILED_SERIES_MAX) known.add(name)
+    if (known.has(name)) counter.inc({ project: projectId, key: keyId, model }, requests)
+    else counter.inc({ project: OTHER, key: OTHER, model: OTHER }, requests)
+  }
+}
+
+/** What has failed, and what of the counting goes wrong. */
 const usageMetrics = (registers: Registry[]) => ({
+  failed: failedMetric(registers),
   lost: new Counter({
     name: 'bailiwick_usage_lost_total',
     help: 'Pieces of usage that there was no room for, or that no store took.',

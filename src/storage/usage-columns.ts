@@ -52,6 +52,7 @@ export const USAGE_COUNTERS = [
   'refused_audio_megabytes_per_minute',
   'refused_requests_per_day',
   'refused_batch_tokens',
+  'failed_requests',
 ] as const
 
 /** What it cost, in nano-dollars: for each kind of token, and for what is sold by the piece. */

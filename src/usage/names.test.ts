@@ -23,7 +23,16 @@ const SUBJECT: UsageSubject = {
 
 describe('names that come from outside', () => {
   const names = () =>
-    createNames((name) => (/^gpt-4o$/i.test(name) ? { model: 'gpt-4o' } : undefined), 2)
+    createNames((name) => (/^gpt-4o$/i.test(name) ? { model: 'gpt-4o' } : undefined), undefined, 2)
+  it('of a model that an upstream lists are its own before a request was served', () => {
+    const over = createNames(
+      () => undefined,
+      (name) => name === 'llama',
+    )
+    assert.equal(over.fit({ ...SUBJECT, model: 'llama' }, 0, false).model, 'llama')
+    assert.equal(over.fit({ ...SUBJECT, model: 'invented' }, 0, false).model, OTHER)
+  })
+
   const fit = (over: ReturnType<typeof names>, more: Partial<UsageSubject>, nowMs = 0) =>
     over.fit({ ...SUBJECT, ...more }, nowMs, true)
 

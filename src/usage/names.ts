@@ -6,8 +6,8 @@
  * every request, for ever. So of each kind an organization has at most `NAMES_MAX` in a day, beside
  * the models of the catalog; whatever comes after them is counted under `OTHER`, or, where it is
  * another spelling of a model of the catalog, under that. Amounts and costs
- * are the same: only under which name they stand is lost. The name of a model is its own only once
- * an upstream has served it on that day, so that invented names leave no row.
+ * are the same: only under which name they stand is lost. The name of a model is its own only where
+ * an upstream lists it, or has served it on that day, so that invented names leave no row.
  *
  * It is kept in memory, so that a process that is started again allows as many again, and each of
  * several nodes has its own.
@@ -28,9 +28,13 @@ export interface Names {
   fit(subject: UsageSubject, nowMs: number, isServed: boolean): UsageSubject
 }
 
-/** `find` returns the row of the catalog that limits a model, by whatever spelling. */
+/**
+ * `find` returns the row of the catalog that limits a model, by whatever spelling; `isListed` is
+ * whether the catalog or an upstream lists it.
+ */
 export const createNames = (
   find: (model: string) => { readonly model: string } | undefined,
+  isListed: (model: string) => boolean = () => false,
   max = NAMES_MAX,
 ): Names => {
   let day = 0
@@ -59,7 +63,8 @@ export const createNames = (
       if (today !== day) seen.clear()
       day = today
       const { organizationId } = subject
-      const model = fitOne(organizationId, 'model', subject.model, isServed) ?? OTHER
+      const isKnown = isServed || isListed(subject.model)
+      const model = fitOne(organizationId, 'model', subject.model, isKnown) ?? OTHER
       const size = fitOne(organizationId, 'size', subject.size)
       const serviceTier = fitOne(organizationId, 'serviceTier', subject.serviceTier)
       const contextLevel = fitOne(organizationId, 'contextLevel', subject.contextLevel)

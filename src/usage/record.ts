@@ -22,7 +22,7 @@ import type { Ledger } from './ledger.ts'
 import { createNames, type Names } from './names.ts'
 import type { FindPrices } from './prices.ts'
 import { batchOf, nameOf, type Slot } from './rows.ts'
-import { emptySums, type Pricing, type Sums, tally, tallyCalls } from './tally.ts'
+import { emptySums, type Pricing, tally, tallyCalls } from './tally.ts'
 
 /** Most rows that wait to be written. */
 const ROWS_MAX = 20_000
@@ -42,6 +42,8 @@ export interface RecorderOptions {
   readonly prices: FindPrices
   /** Hears of each row's worth of an event that there was no room for. */
   readonly onLost: () => void
+  /** Called with the row's subject and its requests that have failed. */
+  readonly onFailed?: (subject: UsageSubject, requests: number) => void
   /** Shared by all that count, so that together they have so many names. */
   readonly names?: Names
   readonly rowsMax?: number
@@ -53,7 +55,7 @@ export interface Recorder extends UsageRecorder, Ledger {
 }
 
 export const createRecorder = (options: RecorderOptions): Recorder => {
-  const { now, prices } = options
+  const { now, prices, onFailed } = options
   const rows = createRows(options)
   return {
     add: (event) => {
@@ -62,12 +64,15 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       const { subject, amounts } = event
       const pricing = pricingOf(event, prices, ms)
       const isServed = (amounts.requests ?? 0) > 0
-      const sums = rows.sumsOf(subject, isServed)
-      if (sums) tally(sums, subject.kind, amounts, pricing)
+      const slot = rows.slotOf(subject, isServed)
+      if (slot) {
+        tally(slot.sums, subject.kind, amounts, pricing)
+        if (amounts.failedRequests) onFailed?.(slot.subject, amounts.failedRequests)
+      }
       if (!hasCalls(amounts)) return
       for (const [kind, calls] of callsOf(amounts)) {
-        const own = calls > 0 ? rows.sumsOfKind(subject, kind, isServed) : undefined
-        if (own) tallyCalls(own, kind, calls, pricing.list)
+        const own = calls > 0 ? rows.slotOfKind(subject, kind, isServed) : undefined
+        if (own) tallyCalls(own.sums, kind, calls, pricing.list)
       }
     },
     take: () => {
@@ -82,10 +87,10 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
 interface Rows {
   /** Begins another minute, if it is one. */
   turnTo(ms: number): void
-  /** The sums of a subject in the present minute; undefined where there is no room. */
-  sumsOf(subject: UsageSubject, isServed: boolean): Sums | undefined
-  /** The same for the row of another kind, which a hosted tool has. */
-  sumsOfKind(subject: UsageSubject, kind: RowKind, isServed: boolean): Sums | undefined
+  /** The row of a subject in the present minute; undefined where there is no room. */
+  slotOf(subject: UsageSubject, isServed: boolean): Slot | undefined
+  /** The same of another kind, which a hosted tool has. */
+  slotOfKind(subject: UsageSubject, kind: RowKind, isServed: boolean): Slot | undefined
   /** Takes the oldest rows, up to a slice: they get nothing more. */
   take(): Slot[]
   size(): number
@@ -97,23 +102,23 @@ const createRows = (options: RecorderOptions): Rows => {
   let present = new Map<string, Slot>()
   let over: Slot[] = [] // of minutes that have ended
   /** Rows of the present minute by their subjects, which those who count use again. */
-  let known = new WeakMap<UsageSubject, Sums>()
+  let known = new WeakMap<UsageSubject, Slot>()
   const size = (): number => present.size + over.length
 
-  const sumsOfKind: Rows['sumsOfKind'] = (given, kind, isServed) => {
+  const slotOfKind: Rows['slotOfKind'] = (given, kind, isServed) => {
     const row = present.get(slotNameOf(given, kind))
-    if (row) return row.sums
+    if (row) return row
     const subject = names.fit(subjectOf(given, kind), minuteMs, isServed)
     const name = slotNameOf(subject, kind)
     const found = present.get(name)
-    if (found) return found.sums
+    if (found) return found
     if (size() >= rowsMax) {
       onLost()
       return undefined
     }
-    const sums = emptySums()
-    present.set(name, { subject, kind, minuteMs, sums })
-    return sums
+    const slot = { subject, kind, minuteMs, sums: emptySums() }
+    present.set(name, slot)
+    return slot
   }
 
   return {
@@ -124,13 +129,13 @@ const createRows = (options: RecorderOptions): Rows => {
       known = new WeakMap()
       minuteMs = startOf('1m', ms)
     },
-    sumsOf: (subject, isServed) => {
-      const sums = known.get(subject) ?? sumsOfKind(subject, subject.kind, isServed)
+    slotOf: (subject, isServed) => {
+      const slot = known.get(subject) ?? slotOfKind(subject, subject.kind, isServed)
       // The names of one that was not served may be folded, and not once it is.
-      if (sums && isServed) known.set(subject, sums)
-      return sums
+      if (slot && isServed) known.set(subject, slot)
+      return slot
     },
-    sumsOfKind,
+    slotOfKind,
     take: () => {
       known = new WeakMap()
       return takeFrom(over, present)

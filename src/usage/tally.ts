@@ -43,6 +43,7 @@ const PLAIN: readonly (readonly [keyof UsageAmounts, number])[] = [
   ['refusedAudioMegabytesPerMinute', placeOf('refused_audio_megabytes_per_minute')],
   ['refusedRequestsPerDay', placeOf('refused_requests_per_day')],
   ['refusedBatchTokens', placeOf('refused_batch_tokens')],
+  ['failedRequests', placeOf('failed_requests')],
 ]
 
 const AT = {

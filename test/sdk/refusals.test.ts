@@ -23,6 +23,7 @@ const NONE = {
   refused_audio_megabytes_per_minute: 0,
   refused_requests_per_day: 0,
   refused_batch_tokens: 0,
+  failed_requests: 0,
 }
 const NO_DIMENSIONS = { project_id: null, user_id: null, api_key_id: null, model: null }
 
@@ -102,19 +103,23 @@ onEachStore('usage of refusals', (dialect) => {
       },
       {
         ...{ at, subject: { ...subject, kind: 'audio_transcriptions' } },
-        amounts: { requestedRequests: 3, refusedAudioMegabytesPerMinute: 2 },
+        amounts: { requestedRequests: 3, refusedAudioMegabytesPerMinute: 2, failedRequests: 1 },
       },
       {
         ...{ at, subject: { ...subject, kind: 'embeddings' } },
         amounts: { requestedRequests: 4, requestedTokens: 9, refusedRequestsPerDay: 3 },
       },
-      { at, subject: { ...subject, batch: true }, amounts: { refusedBatchTokens: 1 } },
+      {
+        ...{ at, subject: { ...subject, batch: true } },
+        amounts: { refusedBatchTokens: 1, failedRequests: 5 },
+      },
     ])
     assert.deepEqual(await ask({ project_ids: ['proj_kinds'] }), [
       {
         ...{ ...NONE, ...NO_DIMENSIONS, requested_requests: 9, requested_tokens: 9 },
         ...{ refused_images_per_minute: 1, refused_audio_megabytes_per_minute: 2 },
-        ...{ refused_requests_per_day: 3, refused_batch_tokens: 1 },
+        // Those of the batch are not among the requested.
+        ...{ refused_requests_per_day: 3, refused_batch_tokens: 1, failed_requests: 1 },
       },
     ])
   })

@@ -74,31 +74,42 @@ onEachStore('usage', (dialect) => {
     const result = (name: string) => ({ object: `organization.usage.${name}.result` })
     assert.deepEqual(await one(show.embeddings({ ...query, group_by: ['model'] })), {
       ...result('embeddings'),
-      ...{ input_tokens: 800, num_model_requests: 1, model: 'text-embedding-3-small' },
+      ...{
+        input_tokens: 800,
+        num_model_requests: 1,
+        failed_requests: 0,
+        model: 'text-embedding-3-small',
+      },
     })
     assert.deepEqual(await one(show.moderations(query)), {
       ...result('moderations'),
-      ...{ input_tokens: 30, num_model_requests: 1 },
+      ...{ input_tokens: 30, num_model_requests: 1, failed_requests: 0 },
     })
     assert.deepEqual(await one(show.images({ ...query, group_by: ['size', 'source'] })), {
       ...result('images'),
-      ...{ images: 2, num_model_requests: 1, size: '1024x1024', source: 'image.generation' },
+      ...{
+        images: 2,
+        num_model_requests: 1,
+        failed_requests: 0,
+        size: '1024x1024',
+        source: 'image.generation',
+      },
     })
     assert.deepEqual(await one(show.images({ ...query, sizes: ['512x512'] })), {
       ...result('images'),
-      ...{ images: 3, num_model_requests: 1 },
+      ...{ images: 3, num_model_requests: 1, failed_requests: 0 },
     })
     assert.deepEqual(await one(show.images({ ...query, sources: ['image.edit'] })), {
       ...result('images'),
-      ...{ images: 3, num_model_requests: 1 },
+      ...{ images: 3, num_model_requests: 1, failed_requests: 0 },
     })
     assert.deepEqual(await one(show.audioSpeeches(query)), {
       ...result('audio_speeches'),
-      ...{ characters: 45, num_model_requests: 1 },
+      ...{ characters: 45, num_model_requests: 1, failed_requests: 0 },
     })
     assert.deepEqual(await one(show.audioTranscriptions(query)), {
       ...result('audio_transcriptions'),
-      ...{ seconds: 61, num_model_requests: 1 },
+      ...{ seconds: 61, num_model_requests: 1, failed_requests: 0 },
     })
     assert.deepEqual(
       await one(show.codeInterpreterSessions({ ...query, group_by: ['project_id'] })),

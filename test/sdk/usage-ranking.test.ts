@@ -14,7 +14,7 @@ const MIDNIGHT = Date.parse('2026-02-01T00:00:00Z') / 1000
 const NOW = MIDNIGHT + 4.5 * DAY
 
 const GROUPS = ['project_id', 'model', 'api_key_id', 'user_id'] as const
-const MEASURES = ['cost', 'tokens', 'requests', 'refused'] as const
+const MEASURES = ['cost', 'tokens', 'requests', 'refused', 'failed'] as const
 type Group = (typeof GROUPS)[number]
 type Measure = (typeof MEASURES)[number]
 
@@ -23,6 +23,7 @@ const AMOUNTS: Readonly<Record<Measure, (row: RankedUsage) => number>> = {
   tokens: ({ input_tokens, output_tokens }) => input_tokens + output_tokens,
   requests: ({ requested_requests }) => requested_requests,
   refused: ({ refused_requests }) => refused_requests,
+  failed: ({ failed_requests }) => failed_requests,
 }
 
 const MODELS = [
@@ -31,6 +32,10 @@ const MODELS = [
   ['embeddings', 'text-embedding-3-small'],
   ['moderations', 'omni-moderation-latest'],
   ['images', 'dall-e-3'],
+] as const
+const OUTCOMES = [
+  ...Array.from({ length: 8 }, () => ({ requests: 1 })),
+  ...[{ refusedRequestsPerMinute: 1 }, { failedRequests: 1 }],
 ] as const
 const one = () => 1
 
@@ -41,15 +46,17 @@ const manyUses = (): Use[] => {
     const project = between(random, 10, 21)
     const key = between(random, 1, 2)
     const [kind, model] = pick(random, MODELS, one)
-    const refusal = between(random, 0, 9) === 0 ? { refusedRequestsPerMinute: 1 } : { requests: 1 }
+    const outcome = pick(random, OUTCOMES, one)
+    const isBatch = between(random, 0, 9) === 0
     return {
       at: MIDNIGHT + between(random, 0, Math.floor(4.5 * DAY) - 1),
       subject: {
         ...{ kind, model, projectId: `proj_${project}`, keyId: `key_${project}_${key}` },
+        batch: isBatch,
         ownerId: key === 1 ? 'user-everywhere' : `svc_acct_${project}`,
       },
       amounts: {
-        ...{ requestedRequests: 1, ...refusal, inputTokens: 100 * between(random, 1, 4) },
+        ...{ requestedRequests: 1, ...outcome, inputTokens: 100 * between(random, 1, 4) },
         ...(kind === 'completions' ? { inputCachedTokens: 64 } : {}),
         ...(kind === 'completions' ? { outputTokens: 50 } : {}),
       },
@@ -85,8 +92,9 @@ onEachStore('the ranking of usage', (dialect) => {
       add(result[of], { input_tokens, input_cached_tokens, output_tokens })
     }
     for (const result of (await client().usageRefusals(asked)).data.flatMap((b) => b.results)) {
-      const { requested_requests, refused_requests_per_minute: refused_requests } = result
-      add(result[of], { requested_requests, refused_requests })
+      const { requested_requests, failed_requests } = result
+      const { refused_requests_per_minute: refused_requests } = result
+      add(result[of], { requested_requests, refused_requests, failed_requests })
     }
     const by = of === 'model' ? 'line_item' : of
     const costs = await client().usageCosts({ ...asked, group_by: [by] })
@@ -99,7 +107,7 @@ onEachStore('the ranking of usage', (dialect) => {
 
   const NOTHING = {
     ...{ input_tokens: 0, input_cached_tokens: 0, output_tokens: 0 },
-    ...{ requested_requests: 0, refused_requests: 0 },
+    ...{ requested_requests: 0, refused_requests: 0, failed_requests: 0 },
   }
   const sumsOf = ({ cost, ...rest }: Record<string, unknown>) => ({
     ...Object.fromEntries(Object.keys(NOTHING).map((name) => [name, rest[name]])),

@@ -106,6 +106,7 @@ onEachStore('usage', (dialect) => {
         output_audio_tokens: 30,
         output_image_tokens: 0,
         num_model_requests: 1,
+        failed_requests: 0,
         project_id: null,
         user_id: null,
         api_key_id: null,

@@ -21,6 +21,9 @@ export const RefusalsUsage = Type.Object({
   refused_audio_megabytes_per_minute: Count,
   refused_requests_per_day: Count,
   refused_batch_tokens: Count,
+  failed_requests: Type.Integer({
+    description: 'Of the admitted, those that failed. Requests of batches are not among them.',
+  }),
   project_id: Dimension,
   user_id: Dimension,
   api_key_id: Dimension,

@@ -3,6 +3,28 @@ import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { Nullable, Timestamp } from '#contract/schema.ts'
 
+export const UpstreamError = Type.Object({
+  at: Timestamp,
+  reason: Type.Enum(
+    [
+      ...['connect', 'queue_timeout', 'timeout', 'reset', 'broken'],
+      ...['auth', 'redirect', 'encoding', 'status'],
+    ] as const,
+    {
+      description:
+        'No connection; none free in time; no answer in time; the connection ended; an answer broke off; it rejected the key; it answered with a redirect, in an encoding that was not asked for, or with a status that says it failed.',
+    },
+  ),
+  status: Nullable(Type.Integer({ description: 'Of its answer. Null: there was none.' })),
+  message: Nullable(
+    Type.String({
+      description:
+        'What it answered, shortened and without keys. Null for who may not change the organization.',
+    }),
+  ),
+})
+export type UpstreamError = Static<typeof UpstreamError>
+
 export const UpstreamHealth = Type.Object({
   name: Type.String(),
   url: Nullable(
@@ -22,6 +44,8 @@ export const UpstreamHealth = Type.Object({
       'As its last answers were. Resting: it failed several times in a row and is asked last until `rests_until`.',
   }),
   failures: Type.Integer({ description: 'How often it failed since it last answered.' }),
+  failing_since: Nullable(Timestamp),
+  last_error: Nullable(UpstreamError),
   rests_until: Nullable(Timestamp),
 })
 export type UpstreamHealth = Static<typeof UpstreamHealth>

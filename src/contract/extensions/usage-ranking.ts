@@ -18,6 +18,9 @@ const sums = {
   output_tokens: Count,
   requested_requests: Type.Integer({ description: 'Admitted or refused, of every endpoint.' }),
   refused_requests: Type.Integer({ description: 'By any of the limits. Batches are no requests.' }),
+  failed_requests: Type.Integer({
+    description: 'Of the admitted, those that failed. Requests of batches are not among them.',
+  }),
 }
 
 export const RankedUsage = Type.Object({
@@ -73,9 +76,10 @@ export const usageRanking = endpoint({
     group_by: Type.Enum(['project_id', 'model', 'api_key_id', 'user_id'], {
       description: 'What is ranked.',
     }),
-    measure: Type.Enum(['cost', 'tokens', 'requests', 'refused'], {
+    measure: Type.Enum(['cost', 'tokens', 'requests', 'refused', 'failed'], {
       default: 'cost',
-      description: 'By what: tokens are input and output together, refused are requests.',
+      description:
+        'By what: tokens are input and output together, refused and failed are requests.',
     }),
     project_ids: Values,
     models: Values,

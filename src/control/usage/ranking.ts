@@ -108,6 +108,7 @@ const sums = (of: (name: RankedSum) => string | null | undefined) => {
     output_tokens: count('output_tokens'),
     requested_requests: count('requested_requests'),
     refused_requests: count('refused_requests'),
+    failed_requests: count('failed_requests'),
   }
 }
 

@@ -86,17 +86,22 @@ export const groups = async (reader: Reader, question: Question): Promise<Group[
   return groupBy.reduce((rows, name) => rows.orderBy(sql.ref(name)), ordered).execute()
 }
 
+/** Requests that failed, without those of batches, which are not among the requested. */
+const FAILED_ALONE = sql`case when batch = 0 then failed_requests else 0 end`
+
 /**
  * What is not told apart is summed up on the way, in the order of the primary key: the rows that
  * are left to be grouped are few then, and SQLite would sort them all.
  */
 const rowsOf = (kind: RowKind, segment: Segment, question: Question): RawBuilder<unknown> => {
   const { width, groupBy, sums } = question
+  const isAlone = sums.includes('requested_requests')
   const columns = groupBy.map((name) => sql.ref(name))
   const isWhole = columns.length === 0
-  const amounts = sums.map((name) =>
-    isWhole ? sql`sum(${sql.ref(name)}) as ${sql.ref(name)}` : sql.ref(name),
-  )
+  const amounts = sums.map((name) => {
+    const amount = isAlone && name === 'failed_requests' ? FAILED_ALONE : sql.ref(name)
+    return sql`${isWhole ? sql`sum(${amount})` : amount} as ${sql.ref(name)}`
+  })
   return sql`select starts_at - starts_at % ${sql.lit(WIDTH_MS[width])} as bucket,
       ${sql.join([...columns, ...amounts])}
     from usage ${where(kind, segment, question)}
@@ -134,6 +139,7 @@ const MEASURES = {
   tokens: sql`(input_tokens + output_tokens)`,
   requests: sql`requested_requests`,
   refused: sql`refused_requests`,
+  failed: sql`failed_requests`,
 } as const
 
 /** The models that answered requests and cost nothing, the most requests first. */
@@ -167,7 +173,7 @@ export const costless = async (
     .execute()
 }
 
-/** By what is ranked: nano-dollars, input and output together, or what was asked or refused. */
+/** By what is ranked: nano-dollars, input and output together, or counts of requests. */
 export type Measure = keyof typeof MEASURES
 
 export interface RankingQuestion extends Selection {
@@ -185,6 +191,7 @@ const RANKED = [
   'output_tokens',
   'requested_requests',
   'refused_requests',
+  'failed_requests',
 ] as const
 export type RankedSum = (typeof RANKED)[number]
 
@@ -274,6 +281,7 @@ const rankedRowsOf = (
       ${tokens('input_tokens')} as input_tokens,
       ${tokens('input_cached_tokens')} as input_cached_tokens,
       ${tokens('output_tokens')} as output_tokens,
-      requested_requests, ${added(REFUSED)} as refused_requests
+      requested_requests, ${added(REFUSED)} as refused_requests,
+      ${FAILED_ALONE} as failed_requests
     from usage ${where(kind, segment, question)}`
 }

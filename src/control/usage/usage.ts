@@ -62,6 +62,7 @@ const limitOf = ({ bucket_width: width, limit }: UsageQuery): number => {
 
 const TOKENS = [
   'requests',
+  'failed_requests',
   'input_tokens',
   'input_cached_tokens',
   'input_cache_write_tokens',
@@ -93,6 +94,7 @@ const tokensOf = (sums: Sums, of: Dimensions) => {
     input_cached_image_tokens: sums.input_cached_image_tokens,
     output_image_tokens: sums.output_image_tokens,
     num_model_requests: sums.requests,
+    failed_requests: sums.failed_requests,
     ...modelOf(of),
     batch: of.batch,
     service_tier: of.service_tier,
@@ -124,33 +126,36 @@ export const decisions: Shown<Static<typeof wire.DecisionsUsage>> = {
 
 export const embeddings: Shown<Static<typeof wire.EmbeddingsUsage>> = {
   kind: 'embeddings',
-  counters: ['input_tokens', 'requests'],
+  counters: ['input_tokens', 'requests', 'failed_requests'],
   toWire: (sums, of) => ({
     object: 'organization.usage.embeddings.result',
     input_tokens: sums.input_tokens,
     num_model_requests: sums.requests,
+    failed_requests: sums.failed_requests,
     ...modelOf(of),
   }),
 }
 
 export const moderations: Shown<Static<typeof wire.ModerationsUsage>> = {
   kind: 'moderations',
-  counters: ['input_tokens', 'requests'],
+  counters: ['input_tokens', 'requests', 'failed_requests'],
   toWire: (sums, of) => ({
     object: 'organization.usage.moderations.result',
     input_tokens: sums.input_tokens,
     num_model_requests: sums.requests,
+    failed_requests: sums.failed_requests,
     ...modelOf(of),
   }),
 }
 
 export const images: Shown<Static<typeof wire.ImagesUsage>> = {
   kind: 'images',
-  counters: ['images', 'requests'],
+  counters: ['images', 'requests', 'failed_requests'],
   toWire: (sums, of) => ({
     object: 'organization.usage.images.result',
     images: sums.images,
     num_model_requests: sums.requests,
+    failed_requests: sums.failed_requests,
     ...modelOf(of),
     size: of.size,
     source: of.source,
@@ -159,22 +164,24 @@ export const images: Shown<Static<typeof wire.ImagesUsage>> = {
 
 export const audioSpeeches: Shown<Static<typeof wire.AudioSpeechesUsage>> = {
   kind: 'audio_speeches',
-  counters: ['characters', 'requests'],
+  counters: ['characters', 'requests', 'failed_requests'],
   toWire: (sums, of) => ({
     object: 'organization.usage.audio_speeches.result',
     characters: sums.characters,
     num_model_requests: sums.requests,
+    failed_requests: sums.failed_requests,
     ...modelOf(of),
   }),
 }
 
 export const audioTranscriptions: Shown<Static<typeof wire.AudioTranscriptionsUsage>> = {
   kind: 'audio_transcriptions',
-  counters: ['seconds', 'requests'],
+  counters: ['seconds', 'requests', 'failed_requests'],
   toWire: (sums, of) => ({
     object: 'organization.usage.audio_transcriptions.result',
     seconds: sums.seconds,
     num_model_requests: sums.requests,
+    failed_requests: sums.failed_requests,
     ...modelOf(of),
   }),
 }
@@ -232,6 +239,7 @@ const REFUSALS = [
   'refused_audio_megabytes_per_minute',
   'refused_requests_per_day',
   'refused_batch_tokens',
+  'failed_requests',
 ] as const
 
 export const refusals: Shown<RefusalsUsage> = {
@@ -247,6 +255,7 @@ export const refusals: Shown<RefusalsUsage> = {
     refused_audio_megabytes_per_minute: sums.refused_audio_megabytes_per_minute,
     refused_requests_per_day: sums.refused_requests_per_day,
     refused_batch_tokens: sums.refused_batch_tokens,
+    failed_requests: sums.failed_requests,
     ...modelOf(of),
   }),
 }

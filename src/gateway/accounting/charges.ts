@@ -124,6 +124,7 @@ class Open implements OpenCharge {
     const costs = actualCosts(charge, outcome, amounts)
     const keeps = isUnknown ? reservation : undefined
     limiter.settle(reservation, settlementOf(demands, costs, imageCallsOf(outcome), keeps))
+    if (hasFailed(outcome)) amounts.failedRequests = 1
     count(charge, outcome, addRequested(amounts, charge))
   }
 
@@ -136,6 +137,12 @@ class Open implements OpenCharge {
     this.#isOpen = false
     this.#parts.underWay.add(this.#reservation, -1)
   }
+}
+
+/** Whether it has failed, to the exclusion of 4xx and of callers who have left. */
+const hasFailed = (outcome: RelayOutcome): boolean => {
+  if (outcome.kind === 'answered') return outcome.status >= 500
+  return outcome.kind !== 'cancelled'
 }
 
 /** Report of a request that no upstream has answered. */

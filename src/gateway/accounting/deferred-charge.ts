@@ -67,6 +67,8 @@ export const writeDeferred = (
 /** A background response as its upstream reports it, with the characters of its text so far. */
 export interface ReportedResponse extends Reported {
   readonly characters: number
+  /** Whether it has failed by the upstream's doing, as an answer of 429 or 5xx would say. */
+  readonly hasFailed: boolean
 }
 
 export interface SettleParts {
@@ -92,7 +94,7 @@ export interface DeferredSettlement {
 export const settleDeferred = (
   { catalog, reasoning }: SettleParts,
   row: DeferredCharge,
-  reported: ReportedResponse = { ...NOTHING_REPORTED, characters: 0 },
+  reported: ReportedResponse = { ...NOTHING_REPORTED, characters: 0, hasFailed: false },
 ): DeferredSettlement => {
   const { inputTokens, tokens, reservation, ...deferred } = readDeferred(row)
   const { unreportedTokens: unreported = 0, toolModel = DEFAULT_IMAGE_MODEL } = deferred
@@ -107,6 +109,7 @@ export const settleDeferred = (
     amounts: {
       ...{ ...used, requests: 1, requestedRequests: 1 },
       ...{ requestedTokens: tokens, reservedTokens: tokens },
+      failedRequests: reported.hasFailed ? 1 : 0,
     },
     askedModel: model,
   }

@@ -36,6 +36,7 @@ import {
 } from './operations.ts'
 import type { Next, Poll } from './poller.ts'
 import * as rows from './store.ts'
+import { asObject, parse } from './upstream-object.ts'
 
 /** Time limit for one look at a response; twice that is less than a lease. */
 const POLL_TIMEOUT_MS = 15_000
@@ -205,5 +206,16 @@ const reportOf = async (
   if (isGone(answer)) return 'gone'
   if (answer.kind === 'failed' || answer.status >= 300) return 'unknown'
   const { body } = answer
-  return { ...reportedInWhole('completions', body), characters: charactersInWhole(body) }
+  const reported = reportedInWhole('completions', body)
+  const hasFailed = reported.status === 'failed' && isUpstreamFault(body)
+  return { ...reported, characters: charactersInWhole(body), hasFailed }
 }
+
+/** Codes of failed responses that are not their callers' doing, as those of their input are. */
+const UPSTREAM_FAULTS: ReadonlySet<unknown> = new Set([
+  ...['server_error', 'rate_limit_exceeded', 'vector_store_timeout'],
+  ...[undefined, null],
+])
+
+const isUpstreamFault = (body: Buffer): boolean =>
+  UPSTREAM_FAULTS.has(asObject(asObject(parse(body.toString()))?.error)?.code)

@@ -9,7 +9,7 @@ import { createReadLevels, type ReadLevels } from './rate-limit-levels.ts'
 
 export interface GatewayAdmin {
   readonly levels: ReadLevels
-  /** Addresses of upstreams are for administrators alone. */
+  /** Addresses of upstreams, and their messages, are for administrators alone. */
   server(mayAdminister: boolean): Promise<Server>
 }
 
@@ -22,6 +22,13 @@ export interface GatewayAdminOptions {
   readonly levels: LevelSource
   readonly health: () => readonly UpstreamHealth[]
 }
+
+/** Without what the operator configured and what an upstream answered. */
+const withoutSecrets = (one: UpstreamHealth): UpstreamHealth => ({
+  ...one,
+  url: null,
+  last_error: one.last_error && { ...one.last_error, message: null },
+})
 
 export const createGatewayAdmin = (options: GatewayAdminOptions): GatewayAdmin => {
   const { store, catalog, now, node, levels, health } = options
@@ -36,7 +43,7 @@ export const createGatewayAdmin = (options: GatewayAdminOptions): GatewayAdmin =
         started_at: toSeconds(one.started_at),
         heartbeat_at: toSeconds(one.heartbeat_at),
       })),
-      upstreams: health().map((one) => (mayAdminister ? one : { ...one, url: null })),
+      upstreams: health().map((one) => (mayAdminister ? one : withoutSecrets(one))),
     }),
   }
 }

@@ -14,6 +14,11 @@ export class UpstreamProblem extends Problem {
   override readonly name = 'UpstreamProblem'
 }
 
+/** Whether an error is this server's or an upstream's, and not the caller's. */
+export function isFailure(error: unknown): boolean {
+  return !(error instanceof Problem) || error instanceof UpstreamProblem || error.status >= 500
+}
+
 /**
  * The error for the caller of a request that failed so. Headers in which the upstream says when to
  * retry are added to the reply, and what it answered to the log. `upstream` begins the sentences.

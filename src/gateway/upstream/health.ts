@@ -1,14 +1,29 @@
 /** The health of an upstream target, as one node knows it. */
 import { toSeconds } from '#base/clock.ts'
 import type { Upstream } from '#config/upstreams.ts'
-import type { UpstreamHealth } from '#contract/extensions/server.ts'
+import type { UpstreamError, UpstreamHealth } from '#contract/extensions/server.ts'
+import { messageOf } from './failure-message.ts'
+import type { AttemptOutcome } from './outcome.ts'
 
 export interface TargetHealth {
   readonly upstream: Upstream
   /** Failures in a row. */
   failures: number
+  /** Unix milliseconds of the first of them; undefined while there is none. */
+  failingSince: number | undefined
+  lastFailure: TargetFailure | undefined
   /** Unix milliseconds. */
   circuitOpenUntil: number
+}
+
+interface TargetFailure {
+  readonly outcome: Extract<AttemptOutcome, { kind: 'failed' | 'broken' }>
+  readonly atMs: number
+}
+
+/** The health of a target whose last attempt was answered. */
+export const HEALTHY: Omit<TargetHealth, 'upstream'> = {
+  ...{ failures: 0, failingSince: undefined, lastFailure: undefined, circuitOpenUntil: 0 },
 }
 
 /** Whether requests avoid a target, for its metric. */
@@ -19,7 +34,7 @@ export const circuitOf = ({ upstream, circuitOpenUntil }: TargetHealth, nowMs: n
 
 /** The health of a target as administrators see it. */
 export const healthOf = (
-  { upstream, failures, circuitOpenUntil }: TargetHealth,
+  { upstream, failures, failingSince, lastFailure, circuitOpenUntil }: TargetHealth,
   nowMs: number,
 ): UpstreamHealth => {
   const isOpen = circuitOpenUntil > nowMs
@@ -30,6 +45,23 @@ export const healthOf = (
     weight: upstream.weight,
     state: isOpen ? 'resting' : failures > 0 ? 'failing' : 'ok',
     failures,
+    failing_since: failingSince === undefined ? null : toSeconds(failingSince),
+    last_error: lastFailure ? errorOf(lastFailure) : null,
     rests_until: isOpen ? toSeconds(circuitOpenUntil) : null,
   }
+}
+
+/** The body of a failure may have arrived after it was recorded, so it is read here. */
+const errorOf = ({ outcome, atMs }: TargetFailure): UpstreamError => {
+  const answer = outcome.kind === 'failed' ? outcome.answer : undefined
+  const reason = reasonOf(outcome)
+  const message = answer && reason !== 'encoding' ? messageOf(answer) : undefined
+  return { at: toSeconds(atMs), reason, status: answer?.status ?? null, message: message ?? null }
+}
+
+const reasonOf = (outcome: TargetFailure['outcome']): UpstreamError['reason'] => {
+  if (outcome.kind !== 'failed') return 'broken'
+  // A connection that is stale each time it is tried is one that ends.
+  const { reason } = outcome
+  return reason === 'stale' ? 'reset' : reason === 'over_share' ? 'queue_timeout' : reason
 }

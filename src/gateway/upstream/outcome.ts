@@ -61,7 +61,9 @@ export function isRetryable({ reason }: Failure): boolean {
 }
 
 /** Whether an outcome says something about the upstream, and so counts for its health. */
-export function concernsUpstream(outcome: AttemptOutcome): boolean {
+export function concernsUpstream(
+  outcome: AttemptOutcome,
+): outcome is Exclude<AttemptOutcome, { kind: 'cancelled' }> {
   return outcome.kind === 'failed' ? outcome.reason !== 'over_share' : outcome.kind !== 'cancelled'
 }
 

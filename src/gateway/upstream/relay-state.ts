@@ -32,6 +32,15 @@ export type RelayOutcome =
       readonly stage: AttemptStage
     }
 
+/** The outcome of a request that was rejected, or left, before it was sent. */
+export const NOT_SENT: RelayOutcome = {
+  kind: 'cancelled',
+  upstream: null,
+  reported: NOTHING_REPORTED,
+  characters: 0,
+  stage: 'queued',
+}
+
 export interface RelayOptions {
   readonly reply: Reply
   /** The kind of its usage; null for an answer that is charged nothing. */

@@ -14,7 +14,7 @@ import type { UpstreamHealth } from '#contract/extensions/server.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { drawOf } from './affinity.ts'
 import { createFairQueue, type FairQueue, sharesOf } from './connection-queue.ts'
-import { circuitOf, healthOf, type TargetHealth } from './health.ts'
+import { circuitOf, HEALTHY, healthOf, type TargetHealth } from './health.ts'
 import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
 import { openPool, type UpstreamPool } from './pool.ts'
 
@@ -188,14 +188,17 @@ const record = (
   nowMs: number,
 ): void => {
   if (!concernsUpstream(outcome)) return
+  const upstream = target.upstream.name
   if (outcome.kind === 'answered') {
-    target.failures = 0
-    target.circuitOpenUntil = 0
+    // An answer all the same, which another upstream would give, too.
+    if (outcome.status >= 500) failures.inc({ upstream })
+    if (target.failures > 0) Object.assign(target, HEALTHY)
     return
   }
-  const upstream = target.upstream.name
   failures.inc({ upstream })
   if (outcome.kind === 'failed' && outcome.reason === 'auth') refusals.inc({ upstream })
+  target.lastFailure = { outcome, atMs: nowMs }
+  target.failingSince ??= nowMs
   target.failures += 1
   if (target.failures >= FAILURES_TO_OPEN) target.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
 }
@@ -210,8 +213,7 @@ const open = (upstream: Upstream, { bounds, metrics }: UpstreamsOptions): Upstre
     onExceeded: metrics.boundExceeded,
   }),
   optionRejections: new Map(),
-  failures: 0,
-  circuitOpenUntil: 0,
+  ...HEALTHY,
 })
 
 type Serving = (projectId: string, model: string) => readonly UpstreamTarget[]

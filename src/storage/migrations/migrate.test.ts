@@ -178,9 +178,8 @@ onEachStore('migrations', (dialect: Dialect) => {
     const row = { organization_id: 'org-old', width: '1d', kind: 'completions', starts_at: 0 }
     const columns = { ...row, project_id: 'proj_two', owner_id: 'o', key_id: 'k', model: 'm' }
     const rest = { service_tier: '', size: '', source: '', context_level: '', vector_store_id: '' }
-    const counters = Object.fromEntries(
-      [...USAGE_COUNTERS, ...USAGE_COSTS].map((name) => [name, 5]),
-    )
+    const names = USAGE_COUNTERS.filter((name) => name !== 'failed_requests')
+    const counters = Object.fromEntries([...names, ...USAGE_COSTS].map((name) => [name, 5]))
     const values = { ...columns, batch: 0, ...rest, ...counters }
     const texts = Object.values(values).map((value) => `'${value}'`)
     const insert = `insert into usage (${Object.keys(values)}) values (${texts})`
@@ -193,6 +192,7 @@ onEachStore('migrations', (dialect: Dialect) => {
     await use(h, [{ at: 60, subject: { ...project, upstream: 'u' }, amounts }])
     const { total } = await h.client.usageRanking({ ...query, group_by: 'model' })
     assert.deepEqual([total.input_tokens, total.input_cached_tokens], [25, 20])
+    assert.equal(total.failed_requests, 0)
     const { data } = await h.client.usageUpstreams(query)
     assert.deepEqual(
       data.flatMap(({ results }) => results.map((one) => [one.upstream, one.input_tokens])),

@@ -18,6 +18,7 @@ import { ownedBytes } from './0012-owned-bytes.ts'
 import { sessionUse } from './0013-session-use.ts'
 import { ownedKinds } from './0014-owned-kinds.ts'
 import { upstreamUsage } from './0015-upstream-usage.ts'
+import { failedRequests } from './0016-failed-requests.ts'
 import { deletedNames } from './0017-deleted-names.ts'
 import { temporaryAccounts } from './0018-temporary-accounts.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
@@ -39,6 +40,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0013-session-use': sessionUse,
   '0014-owned-kinds': ownedKinds,
   '0015-upstream-usage': upstreamUsage,
+  '0016-failed-requests': failedRequests,
   '0017-deleted-names': deletedNames,
   '0018-temporary-accounts': temporaryAccounts,
 }

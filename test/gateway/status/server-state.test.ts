@@ -89,7 +89,10 @@ upstreams:
   it('tells what an upstream serves and where, and never its key', async () => {
     const { text, json } = await h.raw('GET', '/v1/organization/server')
     assert.ok(!text.includes(UPSTREAM_KEY))
-    const well = { state: 'ok', failures: 0, rests_until: null }
+    const well = {
+      ...{ state: 'ok', failures: 0, rests_until: null },
+      ...{ failing_since: null, last_error: null },
+    }
     assert.deepEqual(Reflect.get(json, 'upstreams'), [
       { name: 'main', url: upstream.url, models: null, weight: 1, ...well },
       {
@@ -117,11 +120,52 @@ upstreams:
     assert.deepEqual(await health(), ['ok', 0, null])
   })
 
-  it('tells where an upstream is only to a key that may change the organization', async () => {
+  it('has since when an upstream fails, and its last error without keys, until it answers', async () => {
+    const errorOf = async () => {
+      const [main] = (await h.client.retrieveServer()).upstreams
+      return main && [main.failing_since, main.last_error]
+    }
+    const since = Math.floor(clock() / 1000)
+    await upstream.refuse()
+    assert.equal(await ask(), 502)
+    const connect = { at: since, reason: 'connect', status: null, message: null }
+    assert.deepEqual(await errorOf(), [since, connect])
+    await upstream.listen()
+    move(3_000)
+    const error = { message: `No room for ${UPSTREAM_KEY}` }
+    upstream.script({ status: 503, body: { error } })
+    assert.equal(await ask(), 503)
+    const at = since + 3
+    const answered = { at, reason: 'status', status: 503, message: 'No room for ***' }
+    assert.deepEqual(await errorOf(), [since, answered])
+    assert.equal(await ask(), 200)
+    assert.deepEqual(await errorOf(), [null, null])
+  })
+
+  it('counts a 500 of an upstream as a failed attempt, and leaves its circuit closed', async () => {
+    const failures = async () => {
+      const text = await h.metrics.registry.metrics()
+      return Number(/upstream_failures_total\{upstream="main"\} (\d+)/.exec(text)?.[1])
+    }
+    const before = await failures()
+    for (let i = 0; i < 6; i++) {
+      upstream.script({ status: 500, body: {} })
+      assert.equal(await ask(), 500)
+    }
+    assert.equal((await failures()) - before, 6)
+    assert.deepEqual(await health(), ['ok', 0, null])
+  })
+
+  it('tells where an upstream is, and what it said, only to a key that may change the organization', async () => {
     const made = await h.client.createAdminApiKey({ name: 'reading' })
     const reading = createClient({ baseUrl: `${h.url}/v1`, adminKey: made.value })
-    const urls = async () => (await reading.retrieveServer()).upstreams.map(({ url }) => url)
-    assert.equal((await urls())[0], upstream.url)
+    upstream.script({ status: 503, body: 'overloaded' })
+    await ask()
+    const seen = async () => {
+      const [main] = (await reading.retrieveServer()).upstreams
+      return [main?.url, main?.last_error?.message]
+    }
+    assert.deepEqual(await seen(), [upstream.url, 'overloaded'])
     await record(h.store, (tx) =>
       tx
         .updateTable('admin_api_key')
@@ -129,7 +173,8 @@ upstreams:
         .where('id', '=', made.id)
         .execute(),
     )
-    assert.deepEqual(await urls(), [null, null])
+    assert.deepEqual(await seen(), [null, null])
+    await ask()
   })
 
   it('has no upstream and counts nothing where it serves the control plane alone', async () => {

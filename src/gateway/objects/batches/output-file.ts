@@ -1,6 +1,7 @@
 /**
- * Sums what the requests of a batch have used, from its output file, for upstreams that do not tell
- * it of the batch. The file is read as it comes, a line at a time, and none of it is kept.
+ * Sums what the requests of a batch have used, from its output file, for upstreams that do not
+ * report it of the batch, and counts those that failed, from its error file. A file is read as it
+ * comes, a line at a time, and none of it is kept.
  */
 import type { UsageKind } from '#contract/data-plane.ts'
 import { asObject, parse } from '#gateway/objects/upstream-object.ts'
@@ -31,14 +32,43 @@ export const sumOutput = async (
   kind: UsageKind,
 ): Promise<Sum | undefined> => {
   const adding = createAdding(kind)
-  const lines = splitLines(adding.add)
+  const isRead = await readLines(upstreams, target, about, adding.add)
+  if (isRead === undefined) return undefined
+  return isRead ? adding.sum() : NOTHING_FOUND
+}
+
+/**
+ * Requests of a batch that failed by the upstream's doing, from its error file: those answered with
+ * 429 or 5xx. Undefined while the file cannot be read.
+ */
+export const countFailed = async (
+  upstreams: Upstreams,
+  target: UpstreamTarget,
+  about: ObjectRequest,
+): Promise<number | undefined> => {
+  let failed = 0
+  const isRead = await readLines(upstreams, target, about, (line) => {
+    const status = asObject(asObject(parse(line.toString()))?.response)?.status_code
+    if (typeof status === 'number' && (status === 429 || status >= 500)) failed += 1
+  })
+  return isRead === undefined ? undefined : failed
+}
+
+/** Whether the file was there; undefined while it cannot be read. */
+const readLines = async (
+  upstreams: Upstreams,
+  target: UpstreamTarget,
+  about: ObjectRequest,
+  take: (line: Buffer) => void,
+): Promise<boolean | undefined> => {
+  const lines = splitLines(take)
   const request = objectRequest(target, { ...about, timeoutMs: READ_MAX_MS })
   const reader = { onData: lines.push, maxBytes: Number.POSITIVE_INFINITY }
   const outcome = await read(upstreams, target, request, reader)
   if (outcome.kind === 'failed') return undefined
-  if (outcome.status >= 300) return outcome.status === 404 ? NOTHING_FOUND : undefined
+  if (outcome.status >= 300) return outcome.status === 404 ? false : undefined
   lines.end()
-  return adding.sum()
+  return true
 }
 
 /** Calls `take` for each line. One that is too long is left out. */

@@ -19,6 +19,7 @@ import {
   type UpstreamObject,
 } from '#gateway/objects/upstream-object.ts'
 import { reportedModel } from '#gateway/response/usage.ts'
+import type { ObjectRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store, Tx } from '#storage/db.ts'
@@ -26,13 +27,13 @@ import { record } from '#storage/transaction.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import type { CountIn } from '#usage/single.ts'
 import { detailOf, kindOf, type LiveBatchRow } from './detail.ts'
-import { NOTHING_FOUND, sumOutput } from './output-file.ts'
+import { countFailed, NOTHING_FOUND, sumOutput } from './output-file.ts'
 import * as rows from './store.ts'
-import { amountsIn, amountsOf, completedIn, usageEvent } from './usage.ts'
+import { amountsIn, amountsOf, completedIn, failedIn, usageEvent } from './usage.ts'
 
 /** Time limit for an answer about a batch or a file; a few of them are within a lease. */
 const COLLECT_TIMEOUT_MS = 15_000
-/** How long an output file is asked for that cannot be read, from the batch's beginning on. */
+/** How long a file is asked for that cannot be read, from the batch's beginning on. */
 const UNREAD_MAX_MS = 26 * 3_600_000
 const TERMINAL = new Set(['completed', 'failed', 'expired', 'cancelled'])
 
@@ -142,18 +143,27 @@ const endOf = async (
   const requests = completedIn(batch)
   const reported = amountsIn(row, batch)
   const output = idIn(batch, 'output_file_id')
-  if (reported || requests === 0 || output === undefined) {
-    const amounts = reported ?? amountsOf(row, requests, NOTHING_FOUND)
-    return ending(parts, row, batch, amounts)
-  }
-  if (!mayRead) return 'unknown'
-  const path = `/files/${output}/content`
-  const about = { projectId: row.project_id, path }
+  const errors = failedIn(batch) > 0 ? idIn(batch, 'error_file_id') : undefined
+  const readsOutput = !reported && requests > 0 && output !== undefined
+  if ((readsOutput || errors !== undefined) && !mayRead) return 'unknown'
   const kind = kindOf(detailOf(row).endpoint)
-  const sum = await sumOutput(parts.upstreams, target, about, kind)
-  if (!sum && parts.now() - row.created_at < UNREAD_MAX_MS) return 'unknown'
-  return ending(parts, row, batch, amountsOf(row, requests, sum ?? NOTHING_FOUND))
+  const { upstreams, now } = parts
+  const sum = readsOutput
+    ? await sumOutput(upstreams, target, contentOf(row, output), kind)
+    : NOTHING_FOUND
+  const failedRequests =
+    errors === undefined ? 0 : await countFailed(upstreams, target, contentOf(row, errors))
+  const isRead = sum !== undefined && failedRequests !== undefined
+  if (!isRead && now() - row.created_at < UNREAD_MAX_MS) return 'unknown'
+  const amounts = reported ?? amountsOf(row, requests, sum ?? NOTHING_FOUND)
+  return ending(parts, row, batch, { ...amounts, failedRequests: failedRequests ?? 0 })
 }
+
+/** The request for what a file of the upstream holds. */
+const contentOf = ({ project_id: projectId }: LiveBatchRow, id: string): ObjectRequest => ({
+  projectId,
+  path: `/files/${id}/content`,
+})
 
 const idIn = (batch: Json, name: string): string | undefined => {
   const id = batch[name]

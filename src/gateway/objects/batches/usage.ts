@@ -43,11 +43,14 @@ export const subjectOf = (
 })
 
 /** How many requests were answered. */
-export const completedIn = (batch: Json): number => {
-  const completed = asObject(batch.request_counts)?.completed
-  return typeof completed === 'number' && completed > 0 && completed < 1e9
-    ? Math.floor(completed)
-    : 0
+export const completedIn = (batch: Json): number => countIn(batch, 'completed')
+
+/** How many requests were not, by whoever's doing. */
+export const failedIn = (batch: Json): number => countIn(batch, 'failed')
+
+const countIn = (batch: Json, name: 'completed' | 'failed'): number => {
+  const count = asObject(batch.request_counts)?.[name]
+  return typeof count === 'number' && count > 0 && count < 1e9 ? Math.floor(count) : 0
 }
 
 /**
