@@ -90,7 +90,7 @@ export interface HarnessOptions {
   readonly store?: Store
   readonly databaseUrl?: string
   /** The upstream of the data plane; others may be in the configuration. */
-  readonly upstreamUrl?: string
+  readonly upstreamUrl?: string | undefined
   /** Where limits are counted for several nodes. */
   readonly redisUrl?: string
   readonly liveNodes?: () => number

@@ -36,6 +36,8 @@ export const useAllowed = () => {
     administers,
     /** End the sessions that are listed to it. */
     endsSessions: administers || authority === 'person',
+    /** Look at what serves the organization. */
+    seesServer: authority === 'person' || scopes === null || scopes.includes('api.management.read'),
     /** See usage. */
     seesUsage: authority === 'person' || scopes === null || scopes.includes('api.usage.read'),
     /** Look at a project. */

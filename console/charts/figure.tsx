@@ -7,15 +7,25 @@ interface FigureProps {
   readonly value: string | undefined
   /** '' where there is nothing to say, or not yet. */
   readonly about: string
+  /** Whether it is a number that should be 0. */
+  readonly isBad?: boolean
 }
 
 /** As high as others beside it, whether there is something to compare with or not. */
-export const Figure = ({ label, value, about }: FigureProps) => (
+export const Figure = ({ label, value, about, isBad = false }: FigureProps) => (
   <Paper withBorder p="sm" role="group" aria-label={label}>
     <Text size="xs" c="dimmed">
       {label}
     </Text>
-    <Text fz={24} fw={650} lh={1.3} mih="1.3em" className="number" component="div">
+    <Text
+      fz={24}
+      fw={650}
+      lh={1.3}
+      mih="1.3em"
+      className="number name"
+      component="div"
+      {...(isBad && { c: 'var(--series-failed)' })}
+    >
       {value ?? <Skeleton height={26} width="60%" radius="sm" />}
     </Text>
     <Text size="xs" c="dimmed" mih="1.5em">

@@ -11,8 +11,8 @@ export interface Series {
   readonly name: string
   /** One for each bucket. */
   readonly values: readonly number[]
-  /** What is not one of several of its kind: all that is not shown by itself, or was refused. */
-  readonly tone?: 'rest' | 'refused'
+  /** What is not one of several of its kind: all that is not shown by itself, was refused or failed. */
+  readonly tone?: 'rest' | 'refused' | 'failed'
 }
 
 export interface Bucket {

@@ -16,6 +16,7 @@ import { useSession } from '#console/api/session.tsx'
 import { Loading } from '#console/display/states.tsx'
 import { Toasts } from '#console/display/toasts.tsx'
 import { Account } from './account.tsx'
+import { UpstreamWatch } from './upstream-watch.tsx'
 
 const PLACES = [
   { to: '/projects', label: 'Projects', icon: FoldersIcon },
@@ -44,6 +45,7 @@ export const Shell = () => {
         </nav>
         <main id="content" tabIndex={-1}>
           <div className="content">
+            <UpstreamWatch />
             <Suspense fallback={<Loading />}>
               <Outlet />
             </Suspense>

@@ -177,8 +177,8 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
     assert.equal(name, `usage-by-project-${date(today() - 6 * DAY_SECONDS)}-${date(today())}.csv`)
     assert.equal(
       lines[0],
-      'project_id,name,requests,refused_requests,input_tokens,input_cached_tokens,' +
-        'output_tokens,cost_usd',
+      'project_id,name,requests,refused_requests,failed_requests,' +
+        'input_tokens,input_cached_tokens,output_tokens,cost_usd',
     )
     const id = idOf('Playground')
     const line = lines.find((one) => one.startsWith(id)) ?? assert.fail('it is not there')
@@ -228,7 +228,7 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
       ],
     )
     const { lines } = await download()
-    assert.equal(lines[1], 'gpt-4o-2024-08-06,0,0,4000,3000,0,0.00625')
+    assert.equal(lines[1], 'gpt-4o-2024-08-06,0,0,0,4000,3000,0,0.00625')
     await choose('Range', 'Last month')
     await page.getByText('Nothing was used in these days').waitFor()
     assert.equal(await table('upstream').count(), 0)

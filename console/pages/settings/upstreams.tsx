@@ -1,15 +1,14 @@
 /** What answers for the models, and how each of them is doing. */
 import { Badge, Code, Group, Stack, Text } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
-import { useNow } from '#console/display/clock.ts'
-import { formatAmount, formatExact } from '#console/display/numbers.ts'
+import { formatExact } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
+import { InARow, LastError, NextTry } from '#console/display/upstream-failure.tsx'
 import type { UpstreamHealth } from '#contract/extensions/server.ts'
 
 /** How many names of models stand in a row. */
 const NAMED_MAX = 6
-const SECOND_MS = 1_000
 
 const STATES = {
   ok: ['OK', 'green'],
@@ -71,14 +70,8 @@ const Models = ({ names }: { names: readonly string[] | null }) => {
   )
 }
 
-/** Time of the next request to a paused upstream, counted down. */
-const NextTry = ({ at }: { at: number }) => {
-  const left = at - useNow(SECOND_MS)
-  return left > 0 ? `Next try in ${left} s` : 'Next try with the next request'
-}
-
 const State = ({ upstream }: { upstream: UpstreamHealth }) => {
-  const { state, failures, rests_until: restsUntil } = upstream
+  const { state, failures, last_error: lastError, rests_until: restsUntil } = upstream
   const [label, color] = STATES[state]
   return (
     <Stack gap={2}>
@@ -89,7 +82,12 @@ const State = ({ upstream }: { upstream: UpstreamHealth }) => {
       </Group>
       {failures > 0 && (
         <Text size="xs" c="dimmed">
-          Failed {formatAmount(failures, 'time')} in a row
+          Failed <InARow {...upstream} />
+        </Text>
+      )}
+      {lastError && (
+        <Text size="xs" c="dimmed">
+          <LastError error={lastError} />
         </Text>
       )}
       {restsUntil !== null && (

@@ -1,7 +1,7 @@
 /**
  * What is shown of usage. Of the eleven kinds that the API tells apart, tokens are those of
  * completions, embeddings and moderations: no other has tokens that pass through here. Requests are
- * those of every kind, as the limits counted them: the admitted and the refused.
+ * those of every kind, as the limits counted them: the admitted, some of which failed, and the refused.
  */
 
 /** The limits by which requests are refused, by the names that the API counts them under. */
@@ -19,6 +19,8 @@ export type Refusal = (typeof REFUSALS)[number]
 export interface Amounts extends Readonly<Record<Refusal, number>> {
   /** Admitted or refused. */
   readonly requests: number
+  /** Of the admitted, those that failed. */
+  readonly failed: number
   readonly input: number
   readonly output: number
   /** In dollars. */
@@ -47,7 +49,7 @@ const NOTHING: Amounts = {
   refused_audio_megabytes_per_minute: 0,
   refused_requests_per_day: 0,
   refused_batch_tokens: 0,
-  ...{ requests: 0, input: 0, output: 0, cost: 0 },
+  ...{ requests: 0, failed: 0, input: 0, output: 0, cost: 0 },
 }
 
 export const sumOf = (entries: readonly Entry[]): Amounts => {

@@ -73,13 +73,13 @@ const csvOf = (by: GroupName, rows: readonly Ranked[]): string =>
     [
       ...IDS[by],
       ...NAMED[by],
-      ...['requests', 'refused_requests', 'input_tokens', 'input_cached_tokens'],
-      ...['output_tokens', 'cost_usd'],
+      ...['requests', 'refused_requests', 'failed_requests'],
+      ...['input_tokens', 'input_cached_tokens', 'output_tokens', 'cost_usd'],
     ],
     rows.map((row) => [
       ...IDS[by].map((id) => row.of[id] ?? ''),
       ...namesOf(by, row),
-      ...[row.sum.requests, row.sum.refused, row.sum.input, row.sum.cached],
-      ...[row.sum.output, row.sum.cost],
+      ...[row.sum.requests, row.sum.refused, row.sum.failed],
+      ...[row.sum.input, row.sum.cached, row.sum.output, row.sum.cost],
     ]),
   )

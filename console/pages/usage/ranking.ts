@@ -22,6 +22,8 @@ export interface Sums {
   /** Admitted or refused. */
   readonly requests: number
   readonly refused: number
+  /** Of the admitted, those that failed. */
+  readonly failed: number
   readonly input: number
   /** Of the input, what an upstream had cached. */
   readonly cached: number
@@ -124,6 +126,7 @@ const ofOnly = ({ project_id, user_id, api_key_id, model }: Of): Of => ({
 const sumsOf = (sums: Omit<UsageRanking['total'], 'groups'>): Sums => ({
   requests: sums.requested_requests,
   refused: sums.refused_requests,
+  failed: sums.failed_requests,
   input: sums.input_tokens,
   cached: sums.input_cached_tokens,
   output: sums.output_tokens,

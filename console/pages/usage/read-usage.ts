@@ -119,10 +119,10 @@ const entriesOf = <R>(
   )
 
 const requested = ({ requested_requests, requested_tokens: _, ...rest }: RefusalsUsage) => {
-  const { project_id, user_id, api_key_id, model, object: __, ...refused } = rest
+  const { project_id, user_id, api_key_id, model, object: __, failed_requests, ...refused } = rest
   return {
     of: { project_id, user_id, api_key_id, model },
-    amounts: { requests: requested_requests, ...refused },
+    amounts: { requests: requested_requests, failed: failed_requests, ...refused },
   }
 }
 

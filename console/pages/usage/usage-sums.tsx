@@ -22,10 +22,16 @@ export const UsageSums = ({ sum }: { sum: Sums }) => (
           : ''
       }
     />
+    <Figure
+      label="Failed"
+      value={formatCount(sum.failed)}
+      about={sum.failed > 0 ? `${formatShare(sum.failed / sum.requests)} of requests` : ''}
+      isBad={sum.failed > 0}
+    />
   </SimpleGrid>
 )
 
-export const SUM_COLUMNS = { base: 2, xs: 3 } as const
+export const SUM_COLUMNS = { base: 2, xs: 4 } as const
 
 const cachedPart = ({ input, cached }: Sums): string =>
   cached > 0 ? ` (${formatShare(cached / input)} cached)` : ''

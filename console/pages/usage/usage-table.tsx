@@ -78,6 +78,7 @@ export const UsageTable = ({ ranking, hasMore, isAsking, onMore }: UsageTablePro
 const AMOUNTS: readonly Column<Ranked>[] = [
   { heading: 'Requests', numeric: true, cell: ({ sum }) => formatCount(sum.requests) },
   { heading: 'Refused', numeric: true, cell: ({ sum }) => formatCount(sum.refused) },
+  { heading: 'Failed', numeric: true, cell: ({ sum }) => formatCount(sum.failed) },
   { heading: 'Input tokens', numeric: true, cell: ({ sum }) => formatCount(sum.input) },
   { heading: 'Cached input', numeric: true, cell: ({ sum }) => <CachedShare {...sum} /> },
   { heading: 'Output tokens', numeric: true, cell: ({ sum }) => formatCount(sum.output) },

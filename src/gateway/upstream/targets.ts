@@ -10,7 +10,7 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Upstream } from '#config/upstreams.ts'
-import type { UpstreamHealth } from '#contract/extensions/server.ts'
+import { FAILURES_TO_PAUSE, type UpstreamHealth } from '#contract/extensions/server.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { drawOf } from './affinity.ts'
 import { createFairQueue, type FairQueue, sharesOf } from './connection-queue.ts'
@@ -22,8 +22,7 @@ import { openPool, type UpstreamPool } from './pool.ts'
 const ATTEMPTS_MAX = 3
 /** Longest model name in an error message, in characters. */
 const SHOWN_MAX = 256
-/** Failures in a row that open a circuit, and how long it stays open, in milliseconds. */
-const FAILURES_TO_OPEN = 5
+/** Time that a circuit stays open, in milliseconds. */
 const CIRCUIT_OPEN_MS = 10_000
 /** Rejections of `stream_options` cached for one target, and how long, in milliseconds. */
 const OPTION_REJECTIONS_MAX = 1_000
@@ -200,7 +199,7 @@ const record = (
   target.lastFailure = { outcome, atMs: nowMs }
   target.failingSince ??= nowMs
   target.failures += 1
-  if (target.failures >= FAILURES_TO_OPEN) target.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
+  if (target.failures >= FAILURES_TO_PAUSE) target.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
 }
 
 const open = (upstream: Upstream, { bounds, metrics }: UpstreamsOptions): UpstreamTarget => ({
@@ -250,7 +249,7 @@ const attemptsOf = (
   const [first, ...others] = inOrder(able, nowMs, drawFor)
   if (!first) return able
   // This request tries it; for all others the circuit stays open until its outcome.
-  if (first.failures >= FAILURES_TO_OPEN) first.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
+  if (first.failures >= FAILURES_TO_PAUSE) first.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
   return [first, ...others].slice(0, ATTEMPTS_MAX)
 }
 

@@ -60,13 +60,14 @@ const RequestsChart = ({ usage }: { usage: Usage }) => {
   const timeline = useTimeline(usage.question)
   const over = (measure: (amounts: Amounts) => number): number[] =>
     valuesOver(timeline, usage.entries, measure)
-  const admitted = over((amounts) => amounts.requests - refusedOf(amounts))
+  const answered = over((amounts) => amounts.requests - refusedOf(amounts) - amounts.failed)
   return (
     <Counts
       label="Requests over time"
       axis={timeline}
       series={[
-        { id: 'admitted', name: 'Admitted', values: admitted },
+        { id: 'answered', name: 'Answered', values: answered },
+        { id: 'failed', name: 'Failed', values: over(({ failed }) => failed), tone: 'failed' },
         { id: 'refused', name: 'Refused', values: over(refusedOf), tone: 'refused' },
       ]}
     />

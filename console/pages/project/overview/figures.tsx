@@ -31,6 +31,10 @@ export const Figures = ({ parts, before, rangeName }: FiguresProps) => {
         label="Refused"
         {...(requests.data ? refusedFigure(sumOfPart(requests.data)) : NOT_READ)}
       />
+      <Figure
+        label="Failed"
+        {...(requests.data ? failedFigure(sumOfPart(requests.data)) : NOT_READ)}
+      />
       <Figure label="Input tokens" {...figure(tokens, 'input')} />
       <Figure label="Output tokens" {...figure(tokens, 'output')} />
       <Figure label="Cost" {...figure(cost, 'cost', formatDollars)} />
@@ -38,9 +42,15 @@ export const Figures = ({ parts, before, rangeName }: FiguresProps) => {
   )
 }
 
-export const FIGURE_COLUMNS = { base: 2, sm: 3, md: 5 } as const
+export const FIGURE_COLUMNS = { base: 2, sm: 3, md: 6 } as const
 
 const sumOfPart = ({ entries, costs }: Usage): Amounts => sumOf([...entries, ...costs])
+
+const failedFigure = ({ failed, requests }: Amounts) => ({
+  value: formatCount(failed),
+  about: failed > 0 ? `${formatShare(failed / requests)} of requests` : '',
+  isBad: failed > 0,
+})
 
 const refusedFigure = (sum: Amounts) => {
   const batches = sum.refused_batch_tokens

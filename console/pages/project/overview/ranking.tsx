@@ -80,6 +80,7 @@ const lessThan = (total: Sums, rows: readonly Ranked[]): Sums => {
   return {
     requests: left(({ requests }) => requests),
     refused: left(({ refused }) => refused),
+    failed: left(({ failed }) => failed),
     input: left(({ input }) => input),
     cached: left(({ cached }) => cached),
     output: left(({ output }) => output),
@@ -89,6 +90,13 @@ const lessThan = (total: Sums, rows: readonly Ranked[]): Sums => {
     ),
   }
 }
+
+const countOf = (count: number, requests: number) =>
+  count === 0 ? (
+    <span className="dim">0</span>
+  ) : (
+    `${formatCount(count)} (${formatShare(count / requests)})`
+  )
 
 const amounts = (all: Sums): Column<Ranked>[] => [
   {
@@ -114,10 +122,12 @@ const amounts = (all: Sums): Column<Ranked>[] => [
   {
     heading: 'Refused',
     numeric: true,
-    cell: ({ sum: { refused, requests } }) => {
-      if (refused === 0) return <span className="dim">0</span>
-      return `${formatCount(refused)} (${formatShare(refused / requests)})`
-    },
+    cell: ({ sum: { refused, requests } }) => countOf(refused, requests),
+  },
+  {
+    heading: 'Failed',
+    numeric: true,
+    cell: ({ sum: { failed, requests } }) => countOf(failed, requests),
   },
   { heading: 'Tokens', numeric: true, cell: ({ sum }) => formatCount(tokensOf(sum)) },
   { heading: 'Cost', numeric: true, cell: ({ sum }) => formatDollars(sum.cost) },

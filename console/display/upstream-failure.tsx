@@ -1,0 +1,50 @@
+/** An upstream that fails, in words: since when, its last error, and the time of its next request. */
+import type { UpstreamError, UpstreamHealth } from '#contract/extensions/server.ts'
+import { useNow } from './clock.ts'
+import { formatAmount } from './numbers.ts'
+import { Time } from './time.tsx'
+
+const SECOND_MS = 1_000
+
+const REASONS: Readonly<Record<UpstreamError['reason'], string>> = {
+  connect: 'no connection could be made',
+  queue_timeout: 'no connection was free in time',
+  timeout: 'it did not answer in time',
+  reset: 'the connection ended before the answer',
+  broken: 'an answer broke off',
+  auth: "it rejected this server's key",
+  redirect: 'it answered with a redirect',
+  encoding: 'it answered in an encoding that was not requested',
+  status: 'it failed',
+}
+
+/** `it answered 503: The engine is overloaded.` */
+const sentenceOf = ({ reason, status, message }: UpstreamError): string => {
+  const what =
+    reason === 'status' && status !== null
+      ? `it answered ${status}`
+      : `${REASONS[reason]}${status === null ? '' : ` (${status})`}`
+  return message === null ? `${what}.` : `${what}: ${message}`
+}
+
+/** `5 times in a row, the first 2 minutes ago` */
+export const InARow = ({ failures, failing_since: since }: UpstreamHealth) => (
+  <>
+    {formatAmount(failures, 'time')} in a row
+    {since !== null && (
+      <>
+        , the first <Time at={since} />
+      </>
+    )}
+  </>
+)
+
+export const LastError = ({ error }: { error: UpstreamError }) => (
+  <span className="name">Last error: {sentenceOf(error)}</span>
+)
+
+/** Time of the next request to a paused upstream, counted down. */
+export const NextTry = ({ at }: { at: number | null }) => {
+  const left = (at ?? 0) - useNow(SECOND_MS)
+  return left > 0 ? `Next try in ${left} s` : 'Next try with the next request'
+}

@@ -1,0 +1,54 @@
+/** A banner above every page while an upstream does not answer. */
+import { Alert, Anchor, List, Stack, Text } from '@mantine/core'
+import { TriangleAlertIcon } from 'lucide-react'
+import { Link } from 'react-router'
+import { InARow, LastError, NextTry } from '#console/display/upstream-failure.tsx'
+import type { UpstreamHealth } from '#contract/extensions/server.ts'
+
+/** Most upstreams that are listed with their errors. */
+const LISTED_MAX = 3
+
+interface UpstreamBannerProps {
+  readonly down: readonly UpstreamHealth[]
+  /** Whether no other upstream is left. */
+  readonly isAll: boolean
+}
+
+export const UpstreamBanner = ({ down, isAll }: UpstreamBannerProps) => {
+  return (
+    <Alert
+      role="alert"
+      color="red"
+      mb="lg"
+      icon={<TriangleAlertIcon aria-hidden />}
+      title={isAll ? 'No upstream answers' : titleOf(down)}
+    >
+      <Stack gap={6} align="flex-start">
+        <Text size="sm">
+          {isAll
+            ? 'Requests to models fail.'
+            : 'Requests to models fail where no other upstream serves the model.'}
+        </Text>
+        <List size="sm">
+          {down.slice(0, LISTED_MAX).map((upstream) => (
+            <List.Item key={upstream.name}>
+              <b className="name">{upstream.name}</b> failed <InARow {...upstream} />.{' '}
+              {upstream.last_error && <LastError error={upstream.last_error} />}{' '}
+              <NextTry at={upstream.rests_until} />.
+            </List.Item>
+          ))}
+        </List>
+        <Anchor component={Link} to="/settings" size="sm" underline="always">
+          All upstreams
+        </Anchor>
+      </Stack>
+    </Alert>
+  )
+}
+
+const titleOf = (down: readonly UpstreamHealth[]): string => {
+  const [one] = down
+  return down.length === 1 && one
+    ? `The upstream ${one.name} does not answer`
+    : `${down.length} upstreams do not answer`
+}

@@ -1,0 +1,29 @@
+/** Looks after the upstreams on every page, for those who may see them. */
+import { lazy, Suspense } from 'react'
+import { useAnswer } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { FAILURES_TO_PAUSE, type UpstreamHealth } from '#contract/extensions/server.ts'
+
+const REFRESH_MS = 10_000
+
+/** Loaded when it is needed: most of the time it is not. */
+const UpstreamBanner = lazy(async () => ({
+  default: (await import('./upstream-banner.tsx')).UpstreamBanner,
+}))
+
+/** From the failure that pauses it until it has answered again, whether it is paused or tried. */
+const isDown = ({ failures }: UpstreamHealth): boolean => failures >= FAILURES_TO_PAUSE
+
+export const UpstreamWatch = () => {
+  const { seesServer } = useAllowed()
+  const { data } = useAnswer('retrieveServer', {}, { enabled: seesServer, everyMs: REFRESH_MS })
+  const all = data?.upstreams ?? []
+  const down = all.filter(isDown)
+  return (
+    down.length > 0 && (
+      <Suspense>
+        <UpstreamBanner down={down} isAll={down.length === all.length} />
+      </Suspense>
+    )
+  )
+}
