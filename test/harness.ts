@@ -33,6 +33,7 @@ import type { Dialect, Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 import { follow } from './following.ts'
+import { collectProvoked } from './provoked-errors.ts'
 import { type RawAnswer, type RawOptions, sendRaw } from './raw.ts'
 
 /** `poll` and `purge` happen when a test says so, and never by themselves. */
@@ -250,6 +251,7 @@ export const startHarness = async (
     raw: (method, path, rest = {}) => sendRaw(url, method, path, { key: adminKey, ...rest }),
     close: async () => {
       await app.close()
+      await collectProvoked(metrics)
       await admin.close()
       await dataPlane.close()
       await lastUsed.close()

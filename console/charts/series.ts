@@ -11,7 +11,7 @@ export interface Series {
   readonly name: string
   /** One for each bucket. */
   readonly values: readonly number[]
-  /** What is not one of several of its kind: all that is not shown by itself, was refused or failed. */
+  /** What is not one of several of its kind: all others, or what was refused or has failed. */
   readonly tone?: 'rest' | 'refused' | 'failed'
 }
 

@@ -1,4 +1,4 @@
-/** An upstream that fails, in words: since when, its last error, and the time of its next request. */
+/** An upstream that fails, in words: since when, its last error, and its next try. */
 import type { UpstreamError, UpstreamHealth } from '#contract/extensions/server.ts'
 import { useNow } from './clock.ts'
 import { formatAmount } from './numbers.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
+import { record } from '#storage/transaction.ts'
 import { eventually } from '#test/eventually.ts'
 import {
   dropDatabase,
@@ -52,6 +53,26 @@ onEachStore('an Idempotency-Key', (dialect) => {
     assert.equal(await made(), 1)
     const events = await h.client.listAuditLogs({ event_types: ['service_account.created'] })
     assert.equal(events.data.length, 1)
+  })
+
+  it('of a request under way is 409 for a second one, which makes nothing', async () => {
+    const held = Promise.withResolvers<void>()
+    const locked = Promise.withResolvers<void>()
+    // Neither request can change the project before this has ended.
+    const holding = record(h.store, async (tx) => {
+      await tx.updateTable('project').set({ geography: null }).execute()
+      locked.resolve()
+      await held.promise
+    })
+    await locked.promise
+    const both = [post(accounts, { name: 'a' }, 'k'), post(accounts, { name: 'a' }, 'k')]
+    const second = await Promise.race(both)
+    held.resolve()
+    await holding
+    assert.deepEqual([second.status, second.json.error?.code], [409, 'idempotency_key_in_use'])
+    const statuses = (await Promise.all(both)).map(({ status }) => status)
+    assert.deepEqual(statuses.toSorted(), [200, 409])
+    assert.equal(await made(), 1)
   })
 
   it('is refused with another body or another path', async () => {

@@ -10,6 +10,7 @@ import { createFailedKeys } from '#control/sessions/failed-keys.ts'
 import { createServer, type ServerOptions } from '#http/server.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { type Harness, UNGUARDED } from '#test/harness.ts'
+import { collectProvoked } from '#test/provoked-errors.ts'
 
 export const PROJECTS = '/v1/organization/projects'
 
@@ -72,10 +73,11 @@ export interface Serving {
 export const serveOver = async (h: Harness, changes: Partial<ServerOptions>): Promise<Serving> => {
   const lastUsed = createLastUsed(h.store, () => {})
   const failedKeys = createFailedKeys(h.system, () => {})
+  const metrics = createMetrics('0.0.0-test')
   const app = createServer({
     services: { ...h.system, lastUsed, failedKeys },
     routes,
-    metrics: createMetrics('0.0.0-test'),
+    metrics,
     logger: pino({ level: 'silent' }),
     version: '0.0.0-test',
     publicUrl: undefined,
@@ -93,6 +95,7 @@ export const serveOver = async (h: Harness, changes: Partial<ServerOptions>): Pr
     url,
     close: async () => {
       await app.close()
+      await collectProvoked(metrics)
       await lastUsed.close()
       await failedKeys.close()
     },

@@ -1,7 +1,8 @@
 /**
  * What is shown of usage. Of the eleven kinds that the API tells apart, tokens are those of
  * completions, embeddings and moderations: no other has tokens that pass through here. Requests are
- * those of every kind, as the limits counted them: the admitted, some of which failed, and the refused.
+ * those of every kind, as the limits counted them: the admitted, of which some failed, and the
+ * refused.
  */
 
 /** The limits by which requests are refused, by the names that the API counts them under. */

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { Nullable, Timestamp } from '#contract/schema.ts'
 
-/** Failures in a row from which on an upstream is paused, and counts as one that does not answer. */
+/** Failures in a row that pause an upstream, and make it one that does not answer. */
 export const FAILURES_TO_PAUSE = 5
 
 export const UpstreamError = Type.Object({

@@ -1,0 +1,41 @@
+/** Answers to keys that are known and may not be used. */
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { CHAT, chat } from '#test/gateway/world.ts'
+import { type Harness, onEachStore, startHarness } from '#test/harness.ts'
+
+onEachStore('a request with a known key', (dialect) => {
+  let h: Harness
+  before(async () => {
+    h = await startHarness(dialect)
+  })
+  after(() => h.close())
+
+  const rejection = async (key: string, headers: Record<string, string> = {}) => {
+    const answer = await h.raw('POST', CHAT, { key, body: chat('a'), headers })
+    return [answer.status, answer.json.error?.code]
+  }
+
+  it('for another project or organization than its headers name is 401', async () => {
+    const { value } = await makeUserKey(h, await makeProject(h))
+    const expected = { 'openai-project': 'project', 'openai-organization': 'organization' }
+    for (const [header, named] of Object.entries(expected)) {
+      assert.deepEqual(await rejection(value, { [header]: 'other' }), [401, `mismatched_${named}`])
+    }
+  })
+
+  it('of an archived project is 401', async () => {
+    const project_id = await makeProject(h)
+    const { value } = await makeUserKey(h, project_id)
+    await h.client.archiveProject({ project_id })
+    assert.deepEqual(await rejection(value), [401, 'not_authorized_invalid_project'])
+  })
+
+  it('of a person who has left the project is 401', async () => {
+    const project_id = await makeProject(h)
+    const key = await makeUserKey(h, project_id)
+    await h.client.deleteProjectUser({ project_id, user_id: key.owner })
+    assert.deepEqual(await rejection(key.value), [401, 'owner_not_member'])
+  })
+})
