@@ -9,7 +9,7 @@ import { SUM_COLUMNS } from './usage-sums.tsx'
 export const UsageLoading = () => (
   <Stack gap="md">
     <SimpleGrid cols={SUM_COLUMNS} spacing="sm">
-      {['Cost', 'Tokens', 'Requests'].map((label) => (
+      {['Cost', 'Tokens', 'Requests', 'Failed'].map((label) => (
         <Figure key={label} label={label} value={undefined} about="" />
       ))}
     </SimpleGrid>

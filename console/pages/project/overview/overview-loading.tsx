@@ -6,7 +6,7 @@ import { Figure } from '#console/charts/figure.tsx'
 import { Loading } from '#console/display/states.tsx'
 import { FIGURE_COLUMNS } from './figures.tsx'
 
-const FIGURES = ['Requests', 'Refused', 'Input tokens', 'Output tokens', 'Cost']
+const FIGURES = ['Requests', 'Refused', 'Failed', 'Input tokens', 'Output tokens', 'Cost']
 const CHARTS = ['Requests', 'Tokens', 'Cost', 'Refused, by limit']
 
 export const OverviewLoading = () => (
