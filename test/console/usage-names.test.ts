@@ -10,7 +10,7 @@ const DAY_SECONDS = 86_400
 const KEYS = 200
 const DELETED = 40
 /** Session, server, ranking, chart twice and upstreams: no request for each row. */
-const REQUESTS_MAX = 8
+const REQUESTS_MAX = 10
 
 describe('names of usage', { skip: skipWithoutBrowser }, () => {
   let world: World
