@@ -112,7 +112,7 @@ const OF_A_PROJECT: readonly ListedPage[] = [
     open: async (page) => {
       await press(page, 'Edit gpt-4o-mini')
       await page.getByRole('textbox', { name: 'Requests per minute' }).fill('30')
-      return page.getByRole('status').getByText('of these callers')
+      return page.getByRole('status').getByText('By key:')
     },
   },
   { name: 'project-activity', path: `${SUPPORT}/activity`, shown: (page) => event(page).first() },
