@@ -56,9 +56,9 @@ export const addKeys = (file: string, projectId: string, count: number): string[
   const account = newId('service_account')
   const db = new DatabaseSync(file)
   const hashes: string[] = []
-  db.prepare('insert into service_account values (?, ?, ?, ?, ?)').run(
-    ...[account, projectId, 'bench', 'member', 1],
-  )
+  db.prepare(
+    'insert into service_account (id, project_id, name, role, created_at) values (?, ?, ?, ?, ?)',
+  ).run(account, projectId, 'bench', 'member', 1)
   const insert = db.prepare(
     `insert into api_key (id, project_id, service_account_id, owner_access, name, hash,
        redacted_value, scopes, created_at) values (?, ?, ?, 'active', 'k', ?, 'sk', '[]', 1)`,
