@@ -1,13 +1,13 @@
 /**
- * Names and words that are looked for as they stand in JSON text, byte by byte, so that no string
- * is made for a name that nobody asked for.
+ * Names and words that are matched byte by byte in JSON text, so that no string is made for a name
+ * outside a table.
  */
 import { Problem } from '#base/problem.ts'
 import { foldCase, foldName } from './fold.ts'
 import type { Text } from './text.ts'
 import { stringAt } from './values.ts'
 
-/** A name, and what it stands for. */
+/** A name and its value. */
 export interface Name<V> {
   readonly bytes: Buffer
   readonly index: number

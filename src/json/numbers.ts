@@ -27,7 +27,7 @@ const scanAnyNumber = (text: Text, at: number): number => {
     next = bytes[next] === 0x2d ? at + 1 : at
     const isZero = bytes[next] === 0x30
     next = afterDigit(bytes, next)
-    // a zero stands alone
+    // no digit may follow a leading zero
     if (!isZero) text.numberPart = WHOLE
   }
   next = afterPart(text, next, WHOLE)

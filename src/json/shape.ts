@@ -5,24 +5,24 @@ import { pathOfSteps } from './path.ts'
 import type { Text } from './text.ts'
 
 /**
- * What is of interest at a place, whatever kind of value stands there. All three are always there,
- * in one order, so that the engine knows one kind of shape: make them with `shapeOf`.
+ * The parts of a value that the walk looks at, for each kind of value. All three members are always
+ * present in one order (`shapeOf`), so that the engine sees one hidden class.
  */
 export interface Shape<S> {
-  /** What an object there is; without it its members are read for their syntax alone. */
+  /** Shape of an object; without it the members are read for their syntax alone. */
   readonly object: ObjectShape<S> | undefined
-  /** What each element of an array there is. */
+  /** Shape of each element of an array. */
   readonly items: Shape<S> | undefined
-  /** Called for every value there, when it has been read. */
+  /** Called for every value of any kind, when it has been read. */
   readonly on: Action<S> | undefined
 }
 
 export interface ObjectShape<S> {
   readonly names: Names<Shape<S>>
-  /** What a member is that has no name here. */
+  /** Shape of a member that is not in `names`. */
   readonly others: Shape<S>
   /**
-   * Called for each of those, before its value is read: `start` and `end` are those of its name,
+   * Called for each such member, before its value is read: `start` and `end` are those of its name,
    * and `walk.start` is that of its value.
    */
   readonly onOther: Action<S> | undefined

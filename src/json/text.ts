@@ -34,7 +34,7 @@ export interface Text {
   limit: number
   /** The bytes up to the limit. */
   view: Buffer
-  /** How many bytes of the string read last are there for escapes: its length over what it says. */
+  /** Bytes that escapes add to the string read last: its length less that of its value. */
   escapeBytes: number
   /** The part of a number in which the slice before this one ended. */
   numberPart: number

@@ -1,7 +1,7 @@
-/** What a value says that stands somewhere in JSON text. */
+/** Values of a span of JSON text. */
 import type { Text } from './text.ts'
 
-/** What kind of value there is from `start` to `end`, with its article. */
+/** The kind of the value from `start` to `end`, with its article. */
 export const kindAt = (bytes: Buffer, start: number, end: number): string => {
   switch (bytes[start]) {
     case 0x7b:
@@ -20,17 +20,17 @@ export const kindAt = (bytes: Buffer, start: number, end: number): string => {
   }
 }
 
-/** From this length on, a number is no integer that anybody means. */
+/** Most bytes of an integer: a longer number is not meant as one. */
 const INTEGER_BYTES_MAX = 400
 
 const isInteger = (bytes: Buffer, start: number, end: number): boolean =>
   end - start <= INTEGER_BYTES_MAX && Number.isInteger(numberAt(bytes, start, end))
 
-/** What the number from `start` to `end` is. */
+/** The number from `start` to `end`. */
 export const numberAt = (bytes: Buffer, start: number, end: number): number =>
   Number(bytes.toString('latin1', start, end))
 
-/** What the string from `start` to `end`, quotes included, says. */
+/** The string from `start` to `end`, quotes included, unescaped. */
 export const stringAt = (text: Text, start: number, end: number): string => {
   const { bytes } = text
   return hasEscape(bytes, start, end)

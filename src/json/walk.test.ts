@@ -20,10 +20,10 @@ import { MAX_DEPTH, walkJson } from './walk.ts'
 
 const NAMES = ['model', 'input', 'a', 'stream_options', 'file_id']
 
-/** What was found: a path, the value there, and the characters of it if it is a string. */
+/** A value that the walk found: its path, itself, and its characters if it is a string. */
 type Found = readonly [path: string, value: unknown, characters: number | undefined]
 
-/** A shape that looks at every place, so that everything is found. */
+/** A shape that looks at every value. */
 const everything = newShape<Found[]>()
 Object.assign(everything, {
   items: everything,
@@ -161,8 +161,8 @@ const assertSame = (document: Written, value: unknown) => {
   }
 }
 
-describe('the walk over a body', () => {
-  it('finds in whatever JSON.parse accepts exactly what JSON.parse gives', () => {
+describe('JSON walk', () => {
+  it('any text that JSON.parse accepts has the values that JSON.parse returns', () => {
     let accepted = 0
     fc.assert(
       fc.property(documentsOf(NAMES), fc.nat(), fc.nat(7), (document, seed, offset) => {
@@ -174,7 +174,7 @@ describe('the walk over a body', () => {
     assert.ok(accepted > 500, `${accepted}`)
   })
 
-  it('holds to that for bytes that are nearly JSON', () => {
+  it('mutated JSON text is accepted only where JSON.parse accepts it', () => {
     let accepted = 0
     fc.assert(
       fc.property(documentsOf(NAMES), fc.nat(), fc.nat(7), (document, seed, offset) => {
@@ -188,7 +188,7 @@ describe('the walk over a body', () => {
     assert.ok(accepted > 150, `${accepted}`)
   })
 
-  it('holds to that for every byte in every place of a string, short or long', () => {
+  it('every byte at every position of a string is read as JSON.parse reads it', () => {
     for (const length of [3, 47, 48, 51, 60, 4095, 4200]) {
       for (let byte = 0; byte < 256; byte += 1) {
         const bytes = Buffer.from(`{"a":"${'x'.repeat(length)}","model":1}`)
@@ -198,7 +198,7 @@ describe('the walk over a body', () => {
     }
   })
 
-  it('refuses what other readers could read differently, and says why', () => {
+  it('ambiguous JSON is rejected with the reason', () => {
     const refusals: readonly (readonly [string, string, string | null])[] = [
       ['{"model":1,"mod\\u0065l":2}', "Duplicate parameter: 'model'.", 'model'],
       ['{"a":[0,{"a":1,"b":2,"a":1}]}', "Duplicate parameter: 'a[1].a'.", 'a[1].a'],
@@ -219,7 +219,7 @@ describe('the walk over a body', () => {
     }
   })
 
-  it('refuses bytes that are no JSON text in UTF-8', () => {
+  it('bytes that are not JSON text in UTF-8 are rejected', () => {
     const texts = ['', ' ', '{', '{}{}', '{"a":1,}', '{"a" 1}', "{'a':1}", '{"a":01}', '{"a":+1}']
     texts.push('{"a":.5}', '{"a":1.}', '{"a":1e}', '{"a":-}', '{"a":NaN}', '{"a":nul}', '{a:1}')
     texts.push(
@@ -243,7 +243,7 @@ describe('the walk over a body', () => {
     }
   })
 
-  it('lets a body have 64 levels and no more, wherever they are', () => {
+  it('a body of 64 levels is accepted and of 65 rejected, at any depth', () => {
     const nested = (levels: number, name: string) =>
       Buffer.from(`{"${name}":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`)
     for (const name of ['model', 'b']) {
@@ -256,7 +256,7 @@ describe('the walk over a body', () => {
     assert.throws(() => walkJson(nested(100_000, 'b'), plain, null), Problem)
   })
 
-  it('finds the same in slices of any size as at once', () => {
+  it('slices of any size have the same result as one walk', () => {
     const texts = [
       `{"a":"${'x'.repeat(9_000)}","model":[${'1'.repeat(90)}.${'2'.repeat(90)}e+${'3'.repeat(90)}]}`,
       `{"a":"${'\\u00e9é'.repeat(2_000)}",${' '.repeat(300)}"model":-0.5}`,
@@ -272,7 +272,7 @@ describe('the walk over a body', () => {
     }
   })
 
-  it('reads escapes that are far apart in a long string as what they are', () => {
+  it('escapes that are far apart in a long string are unescaped', () => {
     const text = `${'x'.repeat(4500)}\\n`.repeat(100)
     assert.ok(check(Buffer.from(`{"a":"${text}","model":"${text}"}`)))
   })

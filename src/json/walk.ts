@@ -88,14 +88,14 @@ export const advance = <S>(walk: Walk<S>, limit: number): boolean => {
   return true
 }
 
-/** Reads what is expected at `at`. The place after it. */
+/** Reads the token expected at `at`, and returns the position after it. */
 const step = <S>(walk: Walk<S>, at: number): number => {
   const { bytes, phase, limit } = walk
   if (phase >= IN_NAME) return readMore(walk, at, phase)
   let next = at
   if ((bytes[at] ?? 0) <= 0x20) {
     next = afterSpace(bytes, at, limit)
-    // the phase goes on after the blanks of the next slice
+    // the phase continues after the white space of the next slice
     if (next === limit) return next
   }
   switch (phase) {
