@@ -1,12 +1,12 @@
 /**
- * The arithmetic of one bucket, and the only description of it. `memory.ts` runs it as it stands;
- * `bucket-lua.ts` says the same in Lua, the same operations on the same IEEE doubles in the same
- * order, and one suite of tests holds both to one model.
+ * The arithmetic of one leaky bucket, and the only description of it. `memory.ts` runs it directly;
+ * `bucket-lua.ts` is the same in Lua, the same operations on the same IEEE doubles in the same
+ * order, and one test suite checks both against one model.
  *
  * **A bucket leaks.** Its level is an amount. It rises by what is charged, and falls continuously
  * by `limit` in each `windowMs`, never below zero. A request is admitted where `level + cost <=
  * limit`, so that in any span T a bucket admits at most `limit × (1 + T / windowMs)`. This is
- * OpenAI's own arithmetic: the delay it tells is `(used + requested − limit) × window / limit`.
+ * OpenAI's own arithmetic: its retry delay is `(used + requested − limit) × window / limit`.
  *
  * **A charge is an estimate** until it is settled, and then the level has to be what it would be
  * had the real amount been charged at admission. That is not `level − (estimate − real)`: what has
@@ -21,7 +21,7 @@
  * Two such steps, one after the other, are again one: `(sum + sum', max(floor + sum', floor'))`. So
  * a bucket keeps the charges that are still open, in their order, and between any two of them one
  * pair of numbers; after the last one another pair. A charge that is settled becomes part of the
- * step around it, and the level is computed anew from the first open charge on. No history is
+ * step around it, and the level is recomputed from the first open charge on. No history is
  * needed, the result is exact in both directions (up to the rounding of doubles), and the cost of a
  * settlement grows with the charges that are open, not with the traffic. A refund comes out as it
  * must: at most the lowest level since the reservation. A real amount above the estimate comes out
@@ -48,7 +48,7 @@
  * 0.
  *
  * **Clocks.** Elapsed time is never negative. A clock that goes back by up to `BACKWARDS_MAX_MS`
- * stands still until it has caught up, so that no time leaks twice. One that is set back further is
+ * counts as stopped until it has caught up, so that no time leaks twice. One set back further is
  * believed, or the bucket would be frozen for that long: nothing leaks, and open charges are
  * forgotten.
  *
@@ -61,10 +61,10 @@ import { type Demand, retryAfterMs } from './limiter.ts'
 /** Charges that one bucket keeps open. */
 export const PENDING_MAX = 1024
 
-/** How many of them are forgotten when there are as many: often one by one would cost more. */
+/** Open charges that are forgotten together at `PENDING_MAX`: one at a time would cost more. */
 export const FORGOTTEN_TOGETHER = PENDING_MAX / 8
 
-/** How far a clock may go back and count as standing still. */
+/** Longest step back of a clock that counts as no time passed. */
 export const BACKWARDS_MAX_MS = 1000
 
 /** A charge that is not settled, and the step that led to it from the one before. */
@@ -81,7 +81,7 @@ interface Pending {
 export interface Bucket {
   limit: number
   windowMs: number
-  /** When the level was `level`, in Unix milliseconds. */
+  /** Time of `level`, in Unix milliseconds. */
   at: number
   level: number
   /** In the order of their making. */
@@ -267,7 +267,7 @@ const evaluate = ({ pending, sum, floor }: Bucket, id: number, amount: number): 
   return Math.max(level + sum, floor)
 }
 
-/** Where an open charge is, or -1: by halves, since ids ascend. */
+/** Index of an open charge, or -1, by binary search: ids ascend. */
 const indexOf = (pending: readonly Pending[], id: number): number => {
   let [low, high] = [0, pending.length - 1]
   while (low <= high) {

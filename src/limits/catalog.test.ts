@@ -27,8 +27,8 @@ const limitOf = (text: string | undefined): number | undefined => {
   return text === 'MAX' ? UNLIMITED : Number(text)
 }
 
-describe('the built-in rows', () => {
-  it('hold the 89 rows of a real project', { skip }, () => {
+describe('built-in models', () => {
+  it('match the 89 rows of a real project', { skip }, () => {
     const rows = realRows()
     assert.equal(rows.length, 89)
     const { find } = catalogOf()
@@ -42,12 +42,12 @@ describe('the built-in rows', () => {
     }
   })
 
-  it('are in the order of their bytes, each once', () => {
+  it('are unique and in byte order', () => {
     const names = catalogOf().models.map(({ model }) => model)
     assert.deepEqual(names, [...new Set(names)].sort())
   })
 
-  it('have images where a model makes them, and audio where it hears', () => {
+  it('have an image limit for image models and an audio limit for transcription models', () => {
     const { find } = catalogOf()
     assert.ok(find('gpt-image-1')?.limits.max_images_per_1_minute)
     for (const model of ['whisper-1', 'gpt-4o-transcribe']) {
@@ -56,7 +56,7 @@ describe('the built-in rows', () => {
     assert.ok(find('default') && find('gpt-5') && find('gpt-5-mini'))
   })
 
-  it('put a snapshot into the bucket of its alias, unless it has limits of its own', () => {
+  it('snapshots share the bucket of their alias, unless they have their own limits', () => {
     const { find } = catalogOf()
     assert.equal(find('gpt-4o-2024-08-06')?.bucket, 'gpt-4o')
     assert.equal(find('gpt-4-0613')?.bucket, 'gpt-4')
@@ -66,7 +66,7 @@ describe('the built-in rows', () => {
     assert.equal(find(preview)?.bucket, preview)
   })
 
-  it('are found by rl-MODEL, rl_MODEL and the bare name, and by nothing else', () => {
+  it('are found by rl-MODEL, rl_MODEL and the bare name only', () => {
     const { find, findById, models } = catalogOf()
     for (const { model } of models) assert.equal(findById(rateLimitId(model)), find(model))
     assert.equal(findById('rl_gpt-4o'), find('gpt-4o'))
@@ -77,8 +77,8 @@ describe('the built-in rows', () => {
   })
 })
 
-describe('the configuration', () => {
-  it('changes the limits it names and leaves the others', () => {
+describe('configured models', () => {
+  it('an entry overrides the limits it names and no others', () => {
     const { find } = catalogOf('models: { gpt-4o: { max_requests_per_1_minute: 7 } }')
     assert.deepEqual(find('gpt-4o')?.limits, {
       ...catalogOf().find('gpt-4o')?.limits,
@@ -86,7 +86,7 @@ describe('the configuration', () => {
     })
   })
 
-  it('adds models, with the default limits where it names none', () => {
+  it('a new model has the default limits where its entry names none', () => {
     const { find } = catalogOf(`
 models:
   qwen:7b: {}
@@ -103,7 +103,7 @@ models:
     assert.equal(llama?.bucket, 'meta-llama/Llama-3-8B')
   })
 
-  it('gives an alias the limits, the bucket and the price of its model', () => {
+  it('an alias has the limits, the bucket and the price of its model', () => {
     const { find } = catalogOf(`
 models:
   fast: { alias_of: gpt-4o-mini-2024-07-18 }
@@ -115,7 +115,7 @@ models:
     assert.deepEqual(find('small')?.price, { input: 3, output: 4 })
   })
 
-  it('that changes an alias reaches the snapshots that share its bucket', () => {
+  it('an entry for an alias also applies to the snapshots that share its bucket', () => {
     const { find } = catalogOf('models: { gpt-4o: { max_requests_per_1_minute: 7 } }')
     const snapshot = find('gpt-4o-2024-08-06')
     assert.equal(snapshot?.bucket, 'gpt-4o')
@@ -196,7 +196,7 @@ describe('the bucket of a name without a row', () => {
   })
 })
 
-it('a context window is that of the entry, or of the model that an alias stands for', () => {
+it('the context window is that of the entry, else of the model it is an alias of', () => {
   const { find } = catalogOf(`
 models:
   llama: { context_window: 8192 }

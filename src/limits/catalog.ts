@@ -24,9 +24,9 @@ export interface CatalogModel {
   readonly limits: ModelLimits
   /** The model whose bucket this one shares: itself, or the name its snapshots go by. */
   readonly bucket: string
-  /** What the configuration says it costs. */
+  /** Price in the configuration. */
   readonly price?: ConfiguredModel['price']
-  /** Tokens of its context window, as the configuration says. */
+  /** Context window in the configuration, in tokens. */
   readonly contextWindow?: number | undefined
 }
 
@@ -55,7 +55,7 @@ export interface Catalog {
   findById(id: string): CatalogModel | undefined
 }
 
-/** The row under which models without one of their own stand. */
+/** The row of models without one of their own. */
 export const DEFAULT_MODEL = 'default'
 /** The tag that Ollama adds to a name without one. */
 export const LATEST_TAG = ':latest'
@@ -66,16 +66,16 @@ const CACHED_LENGTH_MAX = 200
 const SNAPSHOT_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{4})$/
 
 /**
- * What a part that is no text counts until the upstream reports what it was, in tokens: an image of
- * 1024 by 1024 pixels in high detail, a minute of speech, a few pages.
+ * Estimated tokens of a content part that is not text, until the upstream reports its own count: an
+ * image of 1024 by 1024 pixels in high detail, a minute of speech, a few pages.
  */
 export const PART_TOKENS = { image: 765, audio: 600, file: 2_000 } as const
 
 export const rateLimitId = (model: string): string => `rl-${model}`
 
 /**
- * What a name has in common with all that differ from it in case, in blanks around it, or in the
- * tag `:latest`, which Ollama adds to a name without a tag.
+ * The folded form of a model's name: without case, blanks around it, and the tag `:latest`, which
+ * Ollama adds to a name without a tag.
  */
 export const foldModel = (model: string): string => {
   const name = model.trim().toLowerCase()

@@ -1,5 +1,5 @@
 /**
- * What a node does while Redis is away: it goes on alone, with its share of every limit.
+ * Fallback limiter while Redis is unavailable: the node counts alone, its share of every limit.
  *
  * **Going alone.** The first request that Redis does not answer, and every one after it, is decided
  * here, in memory, under `limit ÷ live nodes`. So all nodes together admit no more than the limit,
@@ -49,19 +49,19 @@ export interface FailoverLimiter extends Limiter {
 export interface FailoverOptions {
   readonly shared: RedisLimiter
   readonly now: Clock
-  /** How many nodes were seen alive last, this one included. */
+  /** Number of nodes last seen alive, this one included. */
   readonly liveNodes: () => number
-  /** Told of each change, with its reason in a sentence. */
+  /** Called on each change of state, with its reason in a sentence. */
   readonly onSwitch: (state: LimiterState, reason: string) => void
   /** The bound on debt of a node on its own. */
   readonly debt?: Pick<MemoryOptions, 'debtWindows' | 'onDebtCut'>
 }
 
-/** A node on its own: since when, and what it has admitted. */
+/** State of a node that counts alone. */
 interface Alone {
   readonly since: number
   readonly limiter: MemoryLimiter
-  /** Where Redis failed, and where it is asked whether it is back. */
+  /** Scope of the call that failed, which is used to probe Redis too. */
   readonly scope: string
 }
 
@@ -69,7 +69,7 @@ interface State extends FailoverOptions {
   readonly seen: SeenLevels
   readonly settledAlone: Set<string>
   alone: Alone | undefined
-  /** Counts the switches, so that a late failure is told from a new one. */
+  /** Number of switches, so that a late failure is distinguished from a new one. */
   switches: number
   isProbing: boolean
 }
@@ -207,7 +207,7 @@ const goAlone = (
   return state.alone
 }
 
-/** Where a bucket of this node's share would be if nobody had asked it since the switch. */
+/** Level of a bucket of this node's share without any charge since the switch. */
 const startLevel = (
   state: State,
   since: number,

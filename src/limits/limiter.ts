@@ -1,11 +1,11 @@
 /**
- * What a limiter is: it takes an amount from several buckets at once, or from none. It knows
- * nothing of organizations, projects or models, so that other limits can join.
+ * The interface of a limiter, which reserves amounts in several buckets at once, or in none. It
+ * knows nothing of organizations, projects or models, so that other limits can be added.
  */
 
 /**
- * One bucket and what is asked of it. Buckets leak `limit` in `windowMs`, continuously. A limit of
- * 0 refuses even a cost of 0.
+ * The demand on one bucket. Buckets leak `limit` in `windowMs`, continuously. A limit of 0 refuses
+ * even a cost of 0.
  */
 export interface Demand {
   /**
@@ -27,11 +27,11 @@ export interface Demand {
   readonly fixed?: boolean
 }
 
-/** What was taken, to be settled once the real amounts are known. */
+/** Amounts that are reserved, to be settled once the real ones are known. */
 export interface Reservation {
   /** Unique: a settlement names it, and the second one for the same name does nothing. */
   readonly id: string
-  /** The hash tag under which all its buckets live: an organization's id. */
+  /** The hash tag of all its buckets: an organization's id. */
   readonly scope: string
   readonly demands: readonly Demand[]
   /** The amount that each bucket took, where one took more than the cost of its demand. */
@@ -49,9 +49,9 @@ export interface Admitted {
 
 export interface Refused {
   readonly admitted: false
-  /** Which demand has no room: of several, the one whose wait is the longest. */
+  /** Index of the demand without room: of several, the one with the longest wait. */
   readonly index: number
-  /** The level of each bucket as it stands, untouched, in the order of the demands. */
+  /** The current level of each bucket, without any cost, in the order of the demands. */
   readonly levels: readonly number[]
 }
 
@@ -59,7 +59,7 @@ export type Outcome = Admitted | Refused
 
 export interface Limiter {
   /**
-   * Takes every cost or none. A promise only where another process has to be asked. `nowMs` is for
+   * Reserves every cost or none. A promise only where another process decides. `nowMs` is for
    * tests: a backend with a clock of its own uses that.
    */
   reserve(scope: string, demands: readonly Demand[], nowMs?: number): Outcome | Promise<Outcome>
@@ -68,7 +68,7 @@ export interface Limiter {
    * `docs/limits.md` states it, within the bound on debt. Nobody waits for it, and it never throws.
    */
   settle(reservation: Reservation, actual: readonly number[], nowMs?: number): void
-  /** The levels of buckets as they stand. */
+  /** The current levels of buckets. */
   read(
     scope: string,
     buckets: readonly Pick<Demand, 'bucket' | 'windowMs' | 'limit'>[],
@@ -81,13 +81,13 @@ export interface Limiter {
 export const takenOf = ({ demands, taken }: Reservation, index: number): number =>
   taken?.[index] ?? demands[index]?.cost ?? 0
 
-/** When a refused demand would have room, in milliseconds; infinite when it never will. */
+/** Milliseconds until a refused demand has room; infinite when it never will. */
 export const retryAfterMs = ({ cost, limit, windowMs }: Demand, level: number): number =>
   cost > limit || limit === 0
     ? Number.POSITIVE_INFINITY
     : ((level + cost - limit) * windowMs) / limit
 
-/** When a bucket at `level` will be empty, in milliseconds. */
+/** Milliseconds until a bucket at `level` is empty. */
 export const resetMs = (
   { limit, windowMs }: Pick<Demand, 'limit' | 'windowMs'>,
   level: number,

@@ -15,7 +15,7 @@ const movable = (options: { readonly bucketsMax?: number } = {}) => {
   return { time, limiter: createMemoryLimiter({ now: () => time.ms, ...options }) }
 }
 
-it('empty buckets are forgotten, however many callers came by once', () => {
+it('empty buckets of 5,000 callers that came once are dropped', () => {
   const { time, limiter } = movable()
   for (let i = 0; i < 5_000; i++) {
     time.ms += 60
@@ -25,7 +25,7 @@ it('empty buckets are forgotten, however many callers came by once', () => {
   assert.ok(limiter.size() < 2_100, `${limiter.size()} buckets are kept`)
 })
 
-it('a bucket that is not empty, or can still be settled, is not forgotten', () => {
+it('a bucket that is not empty, or can still be settled, is not dropped', () => {
   const { time, limiter } = movable()
   const outcome = limiter.reserve('org', [ask('kept', 1)])
   for (let i = 0; i < 1_000; i++) {
@@ -38,7 +38,7 @@ it('a bucket that is not empty, or can still be settled, is not forgotten', () =
   assert.equal(limiter.read('org', [ask('kept', 0)])[0], 150 - (59_000 * 100) / MINUTE)
 })
 
-it('with no room for another bucket, what is not known is full and what is known goes on', () => {
+it('at the most buckets an unknown bucket counts as full and a known one admits', () => {
   const { limiter } = movable({ bucketsMax: 2 })
   for (const bucket of ['a', 'b']) assert.ok(limiter.reserve('org', [ask(bucket, 1)]).admitted)
   const refused = limiter.reserve('org', [ask('a', 1), ask('c', 1)])
@@ -46,7 +46,7 @@ it('with no room for another bucket, what is not known is full and what is known
   assert.ok(limiter.reserve('org', [ask('a', 1)]).admitted)
 })
 
-it('a dump tells of every bucket once after it has changed', () => {
+it('a dump has each bucket once after it has changed', () => {
   const { time, limiter } = movable()
   limiter.reserve('org', [ask('a', 10), ask('b', 20)])
   const told = (sinceMs: number) =>
@@ -60,14 +60,14 @@ it('a dump tells of every bucket once after it has changed', () => {
   limiter.reserve('org', [ask('a', 10)])
   assert.deepEqual(told(START), [['a', 19, 600]])
   time.ms += 10_000
-  // Asked again for what was told before, as after a flush that failed.
+  // The same dump again, as after a flush that failed.
   assert.deepEqual(told(START), [
     ['a', 19, 600],
     ['b', 20, 0],
   ])
 })
 
-it('restored levels have leaked since they were saved, at the rate of whoever asks', () => {
+it('restored levels have leaked since they were saved, at the rate of the first demand', () => {
   const { time, limiter } = movable()
   limiter.restore([{ scope: 'org', bucket: 'a', level: 80, atMs: START - 6_000 }])
   assert.deepEqual(limiter.read('org', [ask('a', 0, 100)]), [70])
@@ -78,14 +78,14 @@ it('restored levels have leaked since they were saved, at the rate of whoever as
   assert.deepEqual(limiter.read('org', [ask('a', 0)]), [0])
 })
 
-it('a level that was saved by a clock ahead of this one stands until it leaks from now on', () => {
+it('a level saved by a clock ahead of this one leaks from now on', () => {
   const { limiter } = movable()
   limiter.restore([{ scope: 'org', bucket: 'a', level: 80, atMs: START + 3_600_000 }])
   assert.ok(limiter.reserve('org', [ask('a', 10)]).admitted)
   assert.deepEqual(limiter.read('org', [ask('a', 0)], START + 6_000), [80])
 })
 
-it('a reservation of another process gives nothing back', () => {
+it('settling a reservation of another process returns nothing', () => {
   const { limiter } = movable()
   const before = movable().limiter.reserve('org', [ask('a', 50)])
   limiter.reserve('org', [ask('a', 50)])
@@ -94,7 +94,7 @@ it('a reservation of another process gives nothing back', () => {
   assert.deepEqual(limiter.read('org', [ask('a', 0)]), [50])
 })
 
-it('what is fixed is never settled', () => {
+it('a fixed demand is not changed by settlement', () => {
   const { limiter } = movable()
   const outcome = limiter.reserve('org', [{ ...ask('requests', 1), fixed: true }, ask('a', 50)])
   assert.ok(outcome.admitted)
@@ -102,11 +102,11 @@ it('what is fixed is never settled', () => {
   assert.deepEqual(limiter.read('org', [ask('requests', 0), ask('a', 0)]), [1, 20])
 })
 
-it('a dump tells of a bucket once, though it was forgotten and came again since the last', () => {
+it('a dump has a bucket once that was dropped and created again since the last dump', () => {
   const { time, limiter } = movable()
   limiter.reserve('org', [ask('a', 10)])
   time.ms += 10 * MINUTE
-  // The sweep forgets it before it is asked for.
+  // The sweep drops it before the reservation looks for it.
   limiter.reserve('org', [ask('a', 30)])
   const told = limiter.dump(START).map(({ bucket, level }) => [bucket, level])
   assert.deepEqual(told, [['a', 30]])

@@ -1,13 +1,13 @@
 /**
- * A limiter for one process: buckets in maps, no promise and no wait on the way of a request.
+ * In-memory limiter for one process: buckets in maps, no promise and no wait on the request path.
  *
- * It forgets: a bucket that is as if it had never been is dropped, a few being looked at with every
- * reservation, so that no sweep is ever long. At `BUCKETS_MAX` a bucket that is not known counts as
+ * **Eviction.** A bucket that is empty and has nothing open is dropped. A few are checked with
+ * every reservation, so that no sweep is ever long. At `BUCKETS_MAX` an unknown bucket counts as
  * full, which refuses; dropping a live one would admit.
  *
- * What must outlive the process is dumped by its owner and restored at the next start, and has
- * leaked meanwhile. Reservations do not outlive it: settling one of another process does nothing,
- * so that its estimate stands. What was charged between the last dump and a crash is lost.
+ * **Restarts.** The owner dumps the levels and restores them at the next start, less what has
+ * leaked since. Reservations do not outlive the process: settling one of another process does
+ * nothing, so that its estimate remains. Charges between the last dump and a crash are lost.
  */
 import type { Clock } from '#base/clock.ts'
 import { BOUNDS } from '#config/bounds.ts'
@@ -28,13 +28,13 @@ import { createReservationNames, type ReservationNames } from './reservation-nam
 /** Buckets that are not empty, at most. docs/limits.md has the memory that as many take. */
 const BUCKETS_MAX = 1_000_000
 
-/** Buckets looked at for each demand: more than it can add, so that the sweep keeps up. */
+/** Buckets swept for each demand: more than it can add, so that the sweep keeps up. */
 const SWEPT_PER_DEMAND = 2
 
-/** How much older than the last dump a time may be and still mean that dump. */
+/** Most milliseconds that a time may precede the last dump and still mean that dump. */
 const DUMP_SLACK_MS = 500
 
-/** The longest window there is: what was saved longer ago has leaked. */
+/** The longest window of a limit: a level saved longer ago has leaked. */
 const WINDOW_MAX_MS = 86_400_000
 
 /** The level of a bucket when it last changed, in Unix milliseconds. */
@@ -57,24 +57,24 @@ export interface MemoryLimiter extends Limiter {
   reserve(scope: string, demands: readonly Demand[], nowMs?: number): Outcome
   read(scope: string, buckets: readonly Rated[], nowMs?: number): readonly number[]
   /**
-   * The buckets that changed at a time or later, in any order. It costs what changed since the last
-   * dump, or for a time before that a look at every bucket.
+   * The buckets that changed at a time or later, in any order. The cost grows with the changes
+   * since the last dump, or for a time before that with the number of buckets.
    */
   dump(sinceMs: number): DumpedLevel[]
   /**
-   * Has buckets that are not known start at what was saved, less what has leaked since, each at the
-   * rate with which it is first asked for.
+   * Sets the initial level of unknown buckets to the saved one, less what has leaked since, each at
+   * the rate of its first demand.
    */
   restore(saved: readonly SavedLevel[]): void
-  /** Whether this very limiter made a reservation. Settling another does nothing. */
+  /** Whether this limiter made a reservation. Settling another's does nothing. */
   owns(reservation: Reservation): boolean
-  /** How many buckets it holds. */
+  /** Number of buckets. */
   size(): number
 }
 
 export interface MemoryOptions {
   readonly now: Clock
-  /** The level that a bucket starts at; 0 unless given. */
+  /** The initial level of a bucket; default 0. */
   readonly initialLevel?: InitialLevel
   readonly bucketsMax?: number
   /** The highest level that a settlement raises a bucket to, as a multiple of its limit. */
@@ -93,7 +93,7 @@ interface State {
   readonly onDebtCut: () => void
   readonly buckets: Buckets
   readonly names: ReservationNames
-  /** What has changed since the last dump. */
+  /** Buckets that have changed since the last dump. */
   changed: KeptBucket[]
   dumpedAt: number
   /** Levels of before the start, by scope and bucket. */
@@ -209,7 +209,7 @@ const settleReservation = (
   }
 }
 
-/** Where there is no room for another bucket, what is not known is full. */
+/** Level of an unknown bucket: full where there is no room for another. */
 const unknownLevel = (state: State, scope: string, rated: Rated, nowMs: number): number => {
   const { buckets, bucketsMax, initialLevel, restored } = state
   if (buckets.all.length >= bucketsMax) return rated.limit
@@ -237,7 +237,7 @@ const dump = (state: State, sinceMs: number): DumpedLevel[] => {
   for (const bucket of state.changed) bucket.changed = false
   state.changed = []
   state.dumpedAt = state.now()
-  // One that was forgotten since is told of only as what it has become, if it came again.
+  // A bucket that was dropped since is left out; one of the same name that was created later is in.
   const present = changed.filter((one) => state.buckets.find(one.scope, one.name) === one)
   return present.map(({ scope, name, level, at, limit, windowMs }) => ({
     ...{ scope, bucket: name, level, atMs: at, limit, windowMs },

@@ -1,4 +1,4 @@
-/** What a project's overrides come to, for the models that share a bucket. */
+/** A project's effective overrides for the models that share a bucket. */
 import {
   RATE_LIMIT_FIELDS,
   type RateLimitChange,
@@ -29,7 +29,7 @@ export const overridesOf = (
   return strictest
 }
 
-/** An override never stands above the organization's limit, even where that was lowered since. */
+/** Overrides cut at the organization's limits, which may have been lowered since. */
 export const withinLimits = (overrides: RateLimitChange, limits: ModelLimits): RateLimitChange =>
   Object.fromEntries(
     RATE_LIMIT_FIELDS.flatMap((field) => {

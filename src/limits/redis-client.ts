@@ -36,7 +36,7 @@ declare module 'ioredis' {
   }
 }
 
-/** Where to connect to: `redis://[user:password@]host[:port][/db]`, or a cluster's nodes. */
+/** A parsed URL: `redis://[user:password@]host[:port][/db]`, or a cluster's nodes. */
 interface Address {
   readonly hosts: readonly { readonly host: string; readonly port: number }[]
   readonly cluster: boolean
@@ -85,7 +85,7 @@ export const parseRedisUrl = (url: string): Address => {
   }
 }
 
-/** A client that is not connected yet. What fails is told at once, and nothing is sent twice. */
+/** Creates a client, not connected yet. A failure is reported at once; nothing is sent twice. */
 export const createRedisClient = (url: string): RedisClient => {
   const { hosts, cluster, options } = parseRedisUrl(url)
   const retry = (times: number): number => Math.min(RECONNECT_MIN_MS * times, RECONNECT_MAX_MS)

@@ -31,7 +31,7 @@ import {
 } from './redis-client.ts'
 import { createSettlements, keyOf, type SettlementOptions, timeOf } from './redis-settlements.ts'
 
-/** How long a start waits for a connection, to all nodes of a cluster. */
+/** Longest wait of a start for a connection, to all nodes of a cluster. */
 const START_MAX_MS = 5_000
 
 type Rated = Pick<Demand, 'bucket' | 'windowMs' | 'limit'>
@@ -86,8 +86,8 @@ export const createRedisLimiter = async (options: RedisLimiterOptions): Promise<
 }
 
 /**
- * The levels alone, for a node that counts nothing. It starts without Redis too: until there is a
- * connection, a read rejects with LimiterUnavailable.
+ * Reader of the levels, for a node that counts nothing. It starts without Redis too: until there
+ * is a connection, a read rejects with LimiterUnavailable.
  */
 export const createRedisReader = ({
   url,
@@ -95,16 +95,16 @@ export const createRedisReader = ({
 }: Pick<RedisLimiterOptions, 'url' | 'warn'>): Pick<RedisLimiter, 'read' | 'close'> => {
   const client = createRedisClient(url)
   tellFaults(client, warn)
-  // What fails is told above, and tried again by the client.
+  // `tellFaults` reports a failure, and the client reconnects.
   client.connect().catch(() => {})
   return { read: readerOver(client, ANSWER_MAX_MS), close: async () => client.disconnect() }
 }
 
-/** Tells each fault once, and says what the last one was since the connection was well. */
+/** Logs each fault once, and returns the last one since the connection was ready. */
 const tellFaults = (client: RedisClient, warn: (message: string) => void): (() => string) => {
   let lastFault = ''
   client.on('error', (error: Error) => {
-    // A server that stays away says the same with every try.
+    // A server that is down causes the same fault with every attempt.
     if (error.message === lastFault) return
     lastFault = error.message
     warn(logMessage('redis_fault', { fault: error.message }))

@@ -1,6 +1,6 @@
 /**
- * How few and how many of the requests of a stretch of time could have been refused, wherever in
- * their minutes they came and in whatever order: the bounds of `replay.ts`, whose givens hold.
+ * Bounds on the requests of a stretch of time that could have been refused, wherever in their
+ * minutes they came and in whatever order: the bounds of `replay.ts`, whose assumptions hold.
  *
  * Below, `L` is a bucket's limit, `r` what it leaks in a minute, `n` and `c` how many requests a
  * minute has and what each takes. Requests that are larger than a limit are refused in any case,
@@ -40,18 +40,18 @@
  */
 import { costOf, isPossible, type Leak, type Minutes } from './replay-minutes.ts'
 
-/** Into how many minutes time is cut. */
+/** Lengths of the pieces that time is cut into, in minutes. */
 const PIECES = [1, 10, 60, Number.POSITIVE_INFINITY] as const
 /** Longest piece that may begin at any minute, and at every `LONG_EVERY`th. */
 const SHORT_PIECE = 10
 const LONG_PIECE = 1_440
 const LONG_EVERY = 60
-/** A part of a request by which sums of doubles may be off. */
+/** Error of sums of doubles, as a part of a request. */
 const TOLERANCE = 1e-6
-/** After so many minutes somebody else may have a turn. */
+/** Minutes between two yields to the event loop. */
 const SLICE_MINUTES = 250
 
-/** No fewer are refused from the minute `from` on. Yields between slices of a few milliseconds. */
+/** Least refusals from the minute `from` on. Yields between slices of a few milliseconds. */
 export function* refusedAtLeast(
   minutes: Minutes,
   leaks: readonly Leak[],
@@ -111,7 +111,7 @@ const leastOfPiece = (minutes: Minutes, leak: Leak, start: number, stop: number)
   return least + fewest(stretch, overflow)
 }
 
-/** How many of the largest make up an amount. */
+/** The number of the largest requests that make up an amount. */
 const fewest = (stretch: Sized[], amount: number): number => {
   if (amount <= 0) return 0
   let [left, found] = [amount, 0]
@@ -124,7 +124,7 @@ const fewest = (stretch: Sized[], amount: number): number => {
   return found
 }
 
-/** No more are refused from the minute `from` on. Yields between slices of a few milliseconds. */
+/** Most refusals from the minute `from` on. Yields between slices of a few milliseconds. */
 export function* refusedAtMost(
   minutes: Minutes,
   leaks: readonly Leak[],
@@ -196,7 +196,7 @@ const raise = (
   }
 }
 
-/** How many are admitted from `start` on before one is refused in `minute`; infinite: none is. */
+/** Requests admitted from `start` on before a refusal in `minute`; infinite if there is none. */
 const need = (
   minutes: Minutes,
   buckets: readonly Topped[],
@@ -206,7 +206,7 @@ const need = (
   let least = Number.POSITIVE_INFINITY
   for (const [i, { leak, top }] of buckets.entries()) {
     const cost = costOf(leak, minutes, minute)
-    // No level is above the limit: what asks for nothing has room.
+    // No level is above the limit: a cost of 0 has room.
     if (cost === 0) continue
     const rest = leak.limit - cost - Math.max(0, top - leak.rate * (minute - start))
     const count = rest < 0 ? 0 : Math.floor(rest / (largest[i] ?? cost) - TOLERANCE) + 1

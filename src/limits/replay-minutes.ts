@@ -1,6 +1,6 @@
-/** The traffic that a replay is about, minute by minute, and what it takes of a bucket. */
+/** The traffic of a replay, minute by minute, and its costs. */
 
-/** For each minute of a stretch of time what came in it. Both are equally long. */
+/** Sums of the traffic of each minute of a stretch of time. Both are equally long. */
 export interface Minutes {
   readonly requests: Float64Array
   readonly tokens: Float64Array
@@ -10,11 +10,11 @@ export interface Minutes {
 export interface Leak {
   readonly of: keyof Minutes
   readonly limit: number
-  /** What leaks in a minute. */
+  /** Amount that leaks in a minute. */
   readonly rate: number
 }
 
-/** What each request of a minute takes of a bucket. */
+/** Cost of each request of a minute in a bucket. */
 export const costOf = ({ of }: Leak, { requests, tokens }: Minutes, minute: number): number =>
   of === 'requests' ? 1 : (tokens[minute] ?? 0) / (requests[minute] ?? 1)
 

@@ -37,7 +37,7 @@ const replayed = (minutes: readonly Minute[], limits: ReplayLimits, from = 0): R
 
 const estimateOf = ({ refused }: Replayed): number => refused.reduce((sum, n) => sum + n, 0)
 
-/** What the real buckets refuse, from levels that are `fullness` of the limits. */
+/** Refusals of real buckets that start at `fullness` of the limits. */
 const reallyRefused = (
   minutes: readonly Minute[],
   { requestsPerMinute, tokensPerMinute, requestsPerDay }: ReplayLimits,
@@ -93,7 +93,7 @@ const anyFrom = fc.nat({ max: 10 })
 
 const evenly = (count: number): number[] => Array.from({ length: count }, (_, i) => i / count)
 
-it('whenever in their minutes requests come, real buckets refuse within the bounds', () => {
+it('refusals of real buckets are within the bounds, at any times within the minutes', () => {
   fc.assert(
     fc.property(
       anyMinutes,
@@ -110,7 +110,7 @@ it('whenever in their minutes requests come, real buckets refuse within the boun
   )
 })
 
-it('the estimate is what real buckets refuse if requests come evenly, but for a last bit', () => {
+it('the estimate equals refusals of real buckets for even requests, but for a last bit', () => {
   fc.assert(
     fc.property(anyMinutes, anyLimits, anyFrom, (arranged, limits, from) => {
       const minutes = arranged.map(({ at, tokens }) => ({ at: evenly(at.length), tokens }))
@@ -123,7 +123,7 @@ it('the estimate is what real buckets refuse if requests come evenly, but for a 
   )
 })
 
-it('a minute of many requests is estimated like one that is walked through', () => {
+it('a minute of many requests has the same estimate as one replayed request by request', () => {
   fc.assert(
     fc.property(
       fc.array(

@@ -1,11 +1,11 @@
 /**
- * What limits would have refused of traffic of which only sums are known: for each minute how many
- * requests came, and how many tokens they asked for. It is the arithmetic of `bucket.ts`, run over
- * every request where that is needed, and over many at once where they are alike.
+ * Replay of past traffic under other limits: an estimate of the refusals, from the requests and
+ * tokens of each minute, all that is stored. It is the arithmetic of `bucket.ts`, run over every
+ * request where that is needed, and over many at once where they are alike.
  *
- * **Taken as given.** Every request of a minute asks for the mean of its tokens; it takes from all
- * buckets or from none; what it takes is not settled. A request that is larger than a whole limit,
- * or meets a limit of 0, is refused and takes nothing.
+ * **Assumptions.** Every request of a minute asks for the mean of its tokens; it takes from all
+ * buckets or from none; its cost is not settled. A request that is larger than a whole limit, or
+ * meets a limit of 0, is refused and takes nothing.
  *
  * **The estimate** has the n requests of a minute come evenly: at its beginning, and then every nth
  * part of it. Between two of them each bucket leaks `step`; each that is admitted adds `cost`.
@@ -18,7 +18,7 @@
  * jump: of the next m requests as many are admitted as the slowest bucket has room for, which is
  * what is free now and what leaks until the last of them comes. That is exact for one bucket that
  * rises, since a rising bucket is never empty between two of its requests. With several it forgets
- * what one leaks in vain while it waits for another: less than one request for each of them.
+ * what one leaks while empty and waiting for another: less than one request for each of them.
  *
  * **The bounds** are in `replay-bounds.ts`. They hold for every way to place the same requests
  * within their minutes.
@@ -87,7 +87,7 @@ const leaksOf = (limits: ReplayLimits): Leak[] => {
 interface Filling {
   readonly limit: number
   readonly cost: number
-  /** What leaks between two requests. */
+  /** Amount that leaks between two requests. */
   readonly step: number
   level: number
 }
@@ -121,7 +121,7 @@ function* refusedEvenly(
   return refused
 }
 
-/** How many of `requests` are admitted, one after each step. Leaves the levels after the last. */
+/** The number of `requests` admitted, one after each step. Leaves the levels after the last. */
 const admitEvenly = (fillings: readonly Filling[], requests: number): number => {
   let [left, admitted] = [requests, 0]
   for (let run = 0; left > 0; run++) {
@@ -138,7 +138,7 @@ const admitEvenly = (fillings: readonly Filling[], requests: number): number => 
   return admitted
 }
 
-/** How many requests come until every bucket has room for one. */
+/** The number of requests refused until every bucket has room for one. */
 const refusedRun = (fillings: readonly Filling[]): number => {
   let longest = 0
   for (const { limit, cost, step, level } of fillings) {
@@ -147,7 +147,7 @@ const refusedRun = (fillings: readonly Filling[]): number => {
   return longest
 }
 
-/** How many requests are admitted from now on, until one is refused. */
+/** The number of requests admitted until one is refused. */
 const admittedRun = (fillings: readonly Filling[]): number => {
   let shortest = Number.POSITIVE_INFINITY
   for (const { limit, cost, step, level } of fillings) {
@@ -158,7 +158,7 @@ const admittedRun = (fillings: readonly Filling[]): number => {
   return shortest
 }
 
-/** Admits what the slowest bucket has room for until the last of `requests` comes. */
+/** Admits as many requests as the slowest bucket has room for until the last of them comes. */
 const jump = (fillings: readonly Filling[], requests: number): number => {
   let admitted = requests
   for (const { limit, cost, step, level } of fillings) {
