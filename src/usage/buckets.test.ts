@@ -19,7 +19,7 @@ const asked = fc.record({
   limit: fc.integer({ min: 1, max: 200 }),
 })
 
-it('buckets follow each other without a gap, from the start that was asked for', () => {
+it('buckets have no gaps between them, from the requested start on', () => {
   fc.assert(
     fc.property(asked, (question) => {
       const { buckets } = bucketsOf(question)
@@ -33,7 +33,7 @@ it('buckets follow each other without a gap, from the start that was asked for',
   )
 })
 
-it('pages of any size show the same buckets as one page', () => {
+it('pages of any size have the same buckets as one page', () => {
   fc.assert(
     fc.property(asked, fc.integer({ min: 1, max: 50 }), (question, limit) => {
       const whole = bucketsOf({ ...question, limit: 10_000 })
@@ -50,7 +50,7 @@ it('pages of any size show the same buckets as one page', () => {
   )
 })
 
-it('the last bucket ends where the caller said, and otherwise where its time does', () => {
+it('the last bucket ends at end_time, else at the end of its width', () => {
   const question: Asked = {
     width: '1d',
     start: MIDNIGHT + 100,
@@ -63,7 +63,7 @@ it('the last bucket ends where the caller said, and otherwise where its time doe
   assert.deepEqual(ends({ ...question, untilNamed: false }), [DAY_S, 2 * DAY_S])
 })
 
-/** How often each row of each width would be counted: rows as the flush writes them. */
+/** The number of times that uses are counted, with rows as the flush writes them. */
 const countedBy = (uses: readonly number[], segments: ReturnType<typeof segmentsOf>): number =>
   segments.reduce(
     (sum, segment) =>
@@ -75,7 +75,7 @@ const countedBy = (uses: readonly number[], segments: ReturnType<typeof segments
     0,
   )
 
-it('a stretch of time counts every use in it once, and none outside, to the minute', () => {
+it('a time range counts every use in it once and none outside, to the minute', () => {
   fc.assert(
     fc.property(width, time, time, fc.array(time, { maxLength: 200 }), (of, start, end, uses) => {
       const [startMs, endMs] = [start * 1000, end * 1000]
@@ -91,7 +91,7 @@ it('a stretch of time counts every use in it once, and none outside, to the minu
   )
 })
 
-it('a stretch whose minutes are gone counts the hours that it begins and ends in', () => {
+it('a time range without minute rows counts the hours that it begins and ends in', () => {
   const startMs = (MIDNIGHT + 3_700) * 1000
   const endMs = (MIDNIGHT + DAY_S + 3_700) * 1000
   const hours = segmentsOf('1d', startMs, endMs, endMs + KEPT_MS['1m'] + 1)

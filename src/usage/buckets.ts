@@ -1,6 +1,6 @@
 /**
- * The arithmetic of buckets of time: which buckets a question asks for, and which stored rows make
- * up their time. Nothing here reads a clock or a store. Times are Unix seconds as on the wire, or
+ * The arithmetic of time buckets: the buckets of a query, and the stored rows that make up their
+ * time. Nothing here reads a clock or a store. Times are Unix seconds as on the wire, or
  * milliseconds where a name says so.
  *
  * Buckets begin where UTC's minutes, hours and days do. The first one asked for begins at the time
@@ -28,13 +28,13 @@ const WIDTH_MS: Readonly<Record<UsageWidth, number>> = {
 
 const FINER = { '1m': null, '1h': '1m', '1d': '1h' } as const
 
-/** How long the rows of a width are kept at least, in milliseconds. Days are kept for ever. */
+/** Least retention of the rows of a width, in milliseconds. Days are kept for ever. */
 export const KEPT_MS: Readonly<Record<'1m' | '1h', number>> = {
   '1m': 8 * DAY_MS,
   '1h': 400 * DAY_MS,
 }
 
-/** Where the bucket begins that a time lies in. In milliseconds, like the time. */
+/** The start of the bucket that contains a time, both in milliseconds. */
 export const startOf = (width: UsageWidth, ms: number): number =>
   Math.floor(ms / WIDTH_MS[width]) * WIDTH_MS[width]
 
@@ -47,7 +47,7 @@ export interface Bucket {
 export interface Asked {
   readonly width: UsageWidth
   readonly start: number
-  /** What lies behind it is not asked for: the end that the caller named, or the present. */
+  /** End of the query: the one that the caller named, or the present. */
   readonly until: number
   /** Whether the caller named it, so that the last bucket ends there too. */
   readonly untilNamed: boolean

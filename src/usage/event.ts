@@ -1,14 +1,14 @@
-/** One thing to be counted: where it counts, and what. */
+/** A usage event: its subject and its amounts. */
 import type { UsageKind } from '#contract/data-plane.ts'
 
-/** Where something counts. Null means that the dimension does not concern it. */
+/** The dimensions of an event. Null where a dimension does not apply. */
 export interface UsageSubject {
   readonly organizationId: string
   readonly projectId: string
   /** The user or service account whose key it was. */
   readonly ownerId: string
   readonly keyId: string
-  /** The model as the contract reports it: what the upstream says, else what was asked for. */
+  /** The model as the contract reports it: the upstream's, else the requested one. */
   readonly model: string
   readonly kind: UsageKind
   readonly batch: boolean
@@ -52,10 +52,10 @@ export interface UsageAmounts {
   /** Of the tokens above, those that no upstream reported and we estimated. */
   readonly estimatedInputTokens: number
   readonly estimatedOutputTokens: number
-  /** Requests that asked to be admitted, and what they asked of the tokens' buckets. */
+  /** Requests that demanded admission, and their demand on the tokens' buckets. */
   readonly requestedRequests: number
   readonly requestedTokens: number
-  /** What those that were admitted took of the tokens' buckets, before settlement. */
+  /** Tokens reserved by those that were admitted, before settlement. */
   readonly reservedTokens: number
   /** Requests refused, by the dimension that bound. */
   readonly refusedRequestsPerMinute: number
@@ -71,7 +71,7 @@ export interface UsageAmounts {
 export interface UsageEvent {
   readonly subject: UsageSubject
   readonly amounts: Partial<UsageAmounts>
-  /** What was asked for, where the upstream said another model: priced so if that has no price. */
+  /** The requested model, where the upstream reports another: its price is the fallback. */
   readonly askedModel?: string | undefined
 }
 

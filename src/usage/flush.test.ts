@@ -104,7 +104,7 @@ onEachStore('the flush', (dialect) => {
     await dropDatabase(url)
   })
 
-  it('writes a minute, an hour and a day of everything, and adds to what is there', async () => {
+  it('each event is added to a minute, an hour and a day row', async () => {
     const a = node(store)
     add(a)
     await a.flush.flush()
@@ -124,7 +124,7 @@ onEachStore('the flush', (dialect) => {
     assert.deepEqual([a.errors, a.lost()], [[], 0])
   })
 
-  it('adds input to one row for each day, project, upstream and model', async () => {
+  it('input tokens are added to one row per day, project, upstream and model', async () => {
     const a = node(store)
     const cached = { requests: 1, inputTokens: 1000, inputCachedTokens: 400 }
     add(a, { upstream: 'west' }, cached)
@@ -156,7 +156,7 @@ onEachStore('the flush', (dialect) => {
     assert.deepEqual(a.errors, [])
   })
 
-  it('counts nothing twice when a commit was made and nobody heard of it', async () => {
+  it('a commit with a lost acknowledgement is not counted twice', async () => {
     let faults = 2
     const a = node(failing('after', () => (faults-- > 0 ? new StoreUnavailable('cut') : undefined)))
     add(a, { upstream: 'west' })
@@ -170,7 +170,7 @@ onEachStore('the flush', (dialect) => {
     assert.equal(a.errors.length, 2)
   })
 
-  it('loses nothing while the store is away, and writes it when it is back', async () => {
+  it('usage of a store outage is written when the store is back', async () => {
     let away = true
     const a = node(failing('before', () => (away ? new StoreUnavailable('away') : undefined)))
     for (let minute = 0; minute < 5; minute++) {
@@ -185,7 +185,7 @@ onEachStore('the flush', (dialect) => {
     assert.deepEqual([a.lost(), a.recorder.waiting()], [0, 0])
   })
 
-  it('counts what its memory has no room for, and goes on counting what it knows', async () => {
+  it('at the most rows a new row is counted as lost and known rows still count', async () => {
     const a = node(store)
     for (let n = 0; n < 600; n++) add(a, { keyId: `key_${n}` })
     assert.deepEqual([a.lost(), a.recorder.waiting()], [100, 500])
@@ -195,14 +195,14 @@ onEachStore('the flush', (dialect) => {
     assert.deepEqual(await requests(), { '1m': 501, '1h': 501, '1d': 501 })
   })
 
-  it('writes everything before an orderly end', async () => {
+  it('close writes everything', async () => {
     const a = node(store)
     for (let n = 0; n < 300; n++) add(a, { keyId: `key_${n}` })
     await a.flush.close()
     assert.deepEqual(await requests(), { '1m': 300, '1h': 300, '1d': 300 })
   })
 
-  it('counts both a process and the one that is started after it', async () => {
+  it('a process and the one started after it are both counted', async () => {
     const before = node(store)
     add(before)
     await before.flush.close()
@@ -213,7 +213,7 @@ onEachStore('the flush', (dialect) => {
     assert.deepEqual(await requests(), { '1m': 2, '1h': 2, '1d': 2 })
   })
 
-  it('gives up a slice that the store refuses for good, and nothing else with it', async () => {
+  it('a slice that the store keeps rejecting is dropped, and no other', async () => {
     let poison = 1
     const bad: Ledger = {
       take: () => {
@@ -228,7 +228,7 @@ onEachStore('the flush', (dialect) => {
     assert.deepEqual(await requests(), { '1m': 1, '1h': 1, '1d': 1 })
   })
 
-  it('of two nodes with the same keys in another order never waits for the other in a circle', async () => {
+  it('two nodes with the same keys in another order do not deadlock', async () => {
     const [a, b] = [node(store, 'node-a'), node(store, 'node-b')]
     const keys = Array.from({ length: 60 }, (_, n) => `key_${n}`)
     for (let round = 0; round < 10; round++) {
@@ -249,7 +249,7 @@ onEachStore('the flush', (dialect) => {
     }
   })
 
-  it('keeps text that no store would take from holding up the rest', async () => {
+  it('text that no store accepts does not hold up the rest', async () => {
     const a = node(store)
     add(a, { model: 'bad\0model\ud800', serviceTier: 'x\n'.repeat(1000) })
     add(a)
@@ -258,7 +258,7 @@ onEachStore('the flush', (dialect) => {
     assert.deepEqual(await requests(), { '1m': 2, '1h': 2, '1d': 2 })
   })
 
-  it('has a bounded number of rows, whatever names are thought of', async () => {
+  it('the number of rows is bounded for any number of invented names', async () => {
     const a = node(store)
     for (let n = 0; n < 1_200; n++) {
       add(a, { model: `invented ${n}`, serviceTier: n < 1_100 ? 'a' : 'b' })
@@ -270,7 +270,7 @@ onEachStore('the flush', (dialect) => {
     assert.deepEqual(others, [{ requests: 100 }, { requests: 100 }])
   })
 
-  it('keeps sums beyond what a double can count', async () => {
+  it('sums beyond the exact integers of a double are exact', async () => {
     const a = node(store)
     const much = { requests: 1, inputTokens: 1e12 }
     for (let flush = 0; flush < 3; flush++) {
@@ -281,7 +281,7 @@ onEachStore('the flush', (dialect) => {
     assert.equal(Reflect.get(row ?? {}, 'n'), '27000000000000000')
     assert.deepEqual(a.errors, [])
   })
-  it('goes on writing when a sum is as large as a store can hold', async () => {
+  it('a sum at the largest integer of a store stays there without failing the flush', async () => {
     const a = node(store)
     add(a)
     await a.flush.flush()

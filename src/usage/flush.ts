@@ -1,22 +1,24 @@
 /**
- * Carries what is kept in memory to the store: usage, and whatever else must be written soon but
- * must not make a request wait.
+ * Write-behind of ledgers to the store: usage, and other state that must be written soon without
+ * making a request wait.
  *
  * Every 250 ms at the latest, one slice of each ledger is taken and written in one transaction;
- * while a ledger has more than a slice holds, the next follows at once, and between two of them
- * others have their turn. The transaction carries the node's name and the flush's number, which
+ * while a ledger has more than a slice holds, the next follows at once, after a yield to the event
+ * loop. The transaction carries the node's name and the flush's number, which
  * only grows. When the outcome of a transaction is not known (the connection broke during the
  * commit), the same slices are written again under the same number: if the store has that number
  * already, nothing is written, so nothing is counted twice and nothing is lost.
  *
- * While the store cannot be reached, the slices that were taken wait here, and what comes meanwhile
- * waits in the ledgers, each of which has a bound. It is tried again after a wait that doubles, to
- * five seconds at most. A transaction that the store refuses for what is in it is tried again too,
- * since the cause may pass; after so many attempts each slice is written by itself, and one that is
- * still refused is given up and told of, so that it does not keep back everything behind it.
+ * **Store unavailable.** The slices that were taken wait here, and newer state waits in the
+ * ledgers, each of which has a bound. The flush is retried after a wait that doubles, to five
+ * seconds at most.
  *
- * An orderly end writes everything: `close` goes on trying for some seconds, and tells what it had
- * to leave. A process that dies loses what came since the last flush.
+ * **Transaction rejected** for its content: it is retried too, since the cause may pass. After
+ * `REFUSALS_MAX` attempts each slice is written in its own transaction, and one that is still
+ * rejected is dropped and reported, so that it does not block everything behind it.
+ *
+ * **Shutdown.** `close` writes everything, retries for some seconds, and reports the slices it had
+ * to drop. A process that dies loses everything since the last flush.
  */
 import { setImmediate as othersTurn, setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '#base/clock.ts'
@@ -27,9 +29,9 @@ import { claimFlush } from './store.ts'
 
 const FLUSH_EVERY_MS = 250
 const BACKOFF_MAX_MS = 5_000
-/** How often the store may refuse what is in a flush before it is taken apart. */
+/** Rejections of a flush by the store before its slices are written separately. */
 const REFUSALS_MAX = 8
-/** How often an end tries a store that does not answer, and the wait between. */
+/** Attempts of `close` at a store that does not answer, and the wait between them. */
 const CLOSE_ATTEMPTS_MAX = 50
 const CLOSE_RETRY_MS = 100
 
@@ -43,12 +45,12 @@ export interface FlushOptions {
   /** Interval of its own flushes, in milliseconds; default 250. */
   readonly everyMs?: number | undefined
   readonly onError: (error: unknown) => void
-  /** Hears of each slice that was given up. */
+  /** Called for each slice that is dropped. */
   readonly onGivenUp: () => void
 }
 
 export interface Flush {
-  /** Writes what there is now. Never fails: what could not be written is tried again. */
+  /** Writes the present state. Never fails: a failed write is retried. */
   flush(): Promise<void>
   /** Writes everything, and ends. */
   close(): Promise<void>
@@ -86,7 +88,7 @@ export const createFlush = (options: FlushOptions): Flush => {
 
   return {
     flush: async () => {
-      // One that runs already may have taken before the latest came.
+      // A flush under way may have taken its slices before the latest change.
       await running
       await start()
     },
@@ -105,8 +107,8 @@ export const createFlush = (options: FlushOptions): Flush => {
 
 interface Writing {
   /**
-   * Writes one slice of each ledger, and says whether there is more to write. Throws when it has to
-   * be tried again: the slices wait here until then.
+   * Writes one slice of each ledger, and returns whether there is more to write. Throws when it has
+   * to be retried: the slices wait here until then.
    */
   next(last: boolean): Promise<boolean>
   /** Slices that wait. */
@@ -114,12 +116,12 @@ interface Writing {
 }
 
 interface State {
-  /** A process that is started again counts from 1 again, under another name. */
+  /** Unique to the process: after a restart numbers begin at 1 under another name. */
   readonly name: string
-  /** Of the flush that is next. */
+  /** Number of the next flush. */
   number: number
   taken: readonly Batch[]
-  /** How often the store has refused what is taken. */
+  /** Times that the store has rejected the slices in `taken`. */
   refusals: number
 }
 
@@ -128,7 +130,7 @@ const createWriting = (options: FlushOptions): Writing => {
   const state: State = { name: `${nodeId} ${now()}`, number: 1, taken: [], refusals: 0 }
   return {
     next: async (last) => {
-      // What waited for the store is followed by what came meanwhile.
+      // Slices that waited are written before newer ones are taken.
       const waited = state.taken.length > 0
       if (!waited) {
         state.taken = ledgers.map((ledger) => ledger.take(last)).filter((batch) => batch !== null)
@@ -162,7 +164,7 @@ const write = async (
   state.number += 1
 }
 
-/** What is refused together is written one by one. */
+/** Writes slices that are rejected together in one transaction each. */
 const writeApart = async (options: FlushOptions, state: State): Promise<void> => {
   const batches = state.taken
   for (const [at, batch] of batches.entries()) {

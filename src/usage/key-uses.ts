@@ -1,19 +1,19 @@
 /**
- * When projects' keys were last used: the latest time of each key, written once a second with the
- * flush. Only the latest is ever written, so that a node that is late does not turn it back.
+ * Times of last use of projects' keys: the latest of each key, written once a second with the
+ * flush. Only a later time is written, so that a node that is late does not turn it back.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Batch, Ledger } from './ledger.ts'
 import { setKeyUses } from './store.ts'
 
 const WRITE_EVERY_MS = 1_000
-/** Most keys that wait to be written. Beyond it a use is not noted, and the next one may be. */
+/** Most keys that wait to be written. Beyond it a use is not recorded; a later one may be. */
 const KEYS_MAX = 20_000
 /** Most keys in one transaction. */
 const SLICE_KEYS = 200
 
 export interface KeyUses extends Ledger {
-  /** Notes a use. Never waits and never fails. */
+  /** Records a use. Never waits and never fails. */
   note(keyId: string, atMs: number): void
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a row of usage counts: one kind for each endpoint of the contract. A request is of the kind
- * that its route says; the calls of hosted tools that it made are of kinds of their own.
+ * Kinds of usage rows: one for each endpoint of the contract. A request has the kind of its route;
+ * the hosted tool calls that it made have their own.
  */
 import type { UsageKind } from '#contract/data-plane.ts'
 import type { UsageCounter } from '#storage/usage-columns.ts'
@@ -13,10 +13,10 @@ export type RowKind =
   | 'vector_stores'
   | 'decisions'
 
-/** What is sold by the piece, of the kinds that sell anything so. */
+/** The unit that is priced per piece, of the kinds that have one. */
 export interface Piece {
   readonly counter: UsageCounter
-  /** In the name of a cost's line. */
+  /** Name in a cost line item. */
   readonly name: string
   /** OpenAI's name for the unit; null where it has none. */
   readonly unit: 'images' | 'characters' | 'duration_seconds' | null

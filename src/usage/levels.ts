@@ -1,7 +1,7 @@
 /**
- * The levels of limits that a process counts by itself, written down once a second with the flush,
- * so that a start does not open every limit anew. What they are is the limiter's own; here they
- * are numbers under names.
+ * Saved bucket levels of the in-memory limiter, written once a second with the flush, so that a
+ * restart does not reset every limit. Their meaning is the limiter's; here they are numbers under
+ * names.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Reader } from '#storage/db.ts'
@@ -19,7 +19,7 @@ const WINDOW_MAX_MS = 86_400_000
 /** The levels that moved since a time, in any order, each bucket once. */
 export type DumpLevels = (sinceMs: number) => readonly SavedLevel[]
 
-/** Writes down what `dump` tells. What it told and what is not written yet waits here. */
+/** Saves the levels that `dump` returns. Those that are not written yet wait here. */
 export const createLevels = (dump: DumpLevels, now: Clock): Ledger => {
   let waiting: SavedLevel[] = []
   let dumpedAt = 0
@@ -42,6 +42,6 @@ const inOrder = (levels: readonly SavedLevel[]): SavedLevel[] =>
     a.scope === b.scope ? (a.bucket < b.bucket ? -1 : 1) : a.scope < b.scope ? -1 : 1,
   )
 
-/** The levels that may not have leaked away yet, as they were when they were written down. */
+/** The saved levels that may not have leaked away yet, as they were when they were saved. */
 export const savedLevels = (reader: Reader, nowMs: number): Promise<SavedLevel[]> =>
   levelsSince(reader, { sinceMs: nowMs - WINDOW_MAX_MS })

@@ -6,11 +6,11 @@ import { createPrices } from './prices.ts'
 const NOW = Date.parse('2026-09-01T00:00:00Z')
 const nothingConfigured = (): undefined => undefined
 
-/** What a token of a kind costs, in nano-dollars. */
+/** Price of a token of a kind, in nano-dollars. */
 const of = (tokens: Float64Array | undefined, name: UsageCost): number | undefined =>
   tokens?.[USAGE_COSTS.indexOf(name)]
 
-it('come from the list of OpenAI, by the names of its snapshots too', () => {
+it('prices are those of OpenAI\'s list, also for dated snapshots', () => {
   const find = createPrices(nothingConfigured, assert.fail)
   const list = find('gpt-4o-2024-08-06', undefined, NOW)
   assert.equal(of(list?.tokens, 'input_cost'), 2_500)
@@ -21,7 +21,7 @@ it('come from the list of OpenAI, by the names of its snapshots too', () => {
   assert.equal(list?.pieces.web_search_calls, 10_000_000)
 })
 
-it('of parts without a price are those of what they are parts of', () => {
+it('a token kind without a price has the price of the kind it is part of', () => {
   const find = createPrices(nothingConfigured, assert.fail)
   const image = find('gpt-image-1', undefined, NOW)?.tokens
   assert.equal(of(image, 'image_input_cost'), 10_000)
@@ -36,7 +36,7 @@ it('of parts without a price are those of what they are parts of', () => {
   assert.equal(of(own, 'audio_output_cost'), 2_000)
 })
 
-it('are those of the configuration where it has any, for dated versions too', () => {
+it('configured prices take precedence, also for dated snapshots', () => {
   const priced = new Map([['own', { price: { input: 3, output: 4 } }]])
   const find = createPrices((model) => priced.get(model), assert.fail)
   for (const model of ['own', 'own-2026-01-31']) {
@@ -47,7 +47,7 @@ it('are those of the configuration where it has any, for dated versions too', ()
   assert.equal(of(free('gpt-4o', undefined, NOW)?.tokens, 'input_cost'), 0)
 })
 
-it('change when the list says they do, within the hour', () => {
+it('a price change on the list applies within the hour', () => {
   const find = createPrices(nothingConfigured, assert.fail)
   const at = (time: string) =>
     of(find('gpt-5.6-luna', undefined, Date.parse(time))?.tokens, 'input_cost')
@@ -55,7 +55,7 @@ it('change when the list says they do, within the hour', () => {
   assert.equal(at('2026-07-30T00:00:01Z'), 200)
 })
 
-it('are others above a number of input tokens where the list says so', () => {
+it('a list price that depends on input tokens changes above its threshold', () => {
   const list = createPrices(nothingConfigured, assert.fail)('gpt-5.6-luna', undefined, NOW)
   assert.deepEqual(
     list?.above.map(({ inputTokens, tokens }) => [inputTokens, of(tokens, 'input_cost')]),
@@ -63,7 +63,7 @@ it('are others above a number of input tokens where the list says so', () => {
   )
 })
 
-it('that nobody knows are told of once, and not guessed from what others ask for', () => {
+it('a model without a price is reported once, and not priced from other vendors', () => {
   const unknown: string[] = []
   const find = createPrices(nothingConfigured, (model) => unknown.push(model))
   for (const hour of [0, 1, 2]) {

@@ -1,10 +1,10 @@
 /**
- * What a model costs: what the configuration says, else OpenAI's list price as the library of
- * prices knows it. Amounts of money are nano-dollars, whole once they are written down; a price for
- * one token may have a fraction.
+ * Prices of models: the configured one, else OpenAI's list price from the library of prices.
+ * Amounts of money are nano-dollars, whole once they are written; a price for one token may have a
+ * fraction.
  *
  * Only OpenAI's prices are taken from the library. A name such as `mistral` may well be a model that
- * runs in one's own cellar, and a price that somebody else asks for it would be worse than none.
+ * runs on premises, for which another vendor's price would be worse than none.
  *
  * A price of the library may begin on a date, so what is known of it lasts until the hour ends. It
  * may also be another above a number of input tokens; that holds for the whole request then, and
@@ -15,13 +15,13 @@ import type { CatalogModel } from '#limits/catalog.ts'
 import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
 import type { RowKind } from './kinds.ts'
 
-/** Most models whose prices are kept. */
+/** Most models whose prices are cached. */
 const MODELS_MAX = 1_000
 const HOUR_MS = 3_600_000
 /** A dollar for a million tokens, in nano-dollars for one. */
 const NANO_OF_MILLIONTH = 1_000
 const NANO = 1_000_000_000
-/** What a batch costs of the price, at OpenAI. */
+/** OpenAI's price of a batch, as a share of the list price. */
 const BATCH_SHARE = 0.5
 /** The names of dated versions: `gpt-4o-2024-08-06`. */
 const SNAPSHOT_SUFFIX = /-\d{4}-\d{2}-\d{2}$/
@@ -36,7 +36,7 @@ export interface PriceList {
   readonly above: readonly { readonly inputTokens: number; readonly tokens: Float64Array }[]
 }
 
-/** The prices of a model at a time, or undefined when nobody knows any. */
+/** Returns the prices of a model at a time, or undefined when there are none. */
 export type FindPrices = (
   model: string,
   asked: string | undefined,
@@ -45,7 +45,7 @@ export type FindPrices = (
 
 type Configured = NonNullable<CatalogModel['price']>
 
-/** `onUnknown` hears of each model without a price, once. */
+/** `onUnknown` is called once for each model without a price. */
 export const createPrices = (
   find: (model: string) => Pick<CatalogModel, 'price'> | undefined,
   onUnknown: (model: string) => void,
@@ -174,7 +174,7 @@ const fromLibrary = (model: string, nowMs: number): PriceList | undefined => {
   }
 }
 
-/** What the library does not understand of a name has no price. */
+/** The library's prices of a model; undefined for a name that it does not know. */
 const askLibrary = (model: string, nowMs: number): LibraryPrices | undefined => {
   try {
     const options = { providerId: 'openai', timestamp: new Date(nowMs) }

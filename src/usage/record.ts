@@ -1,5 +1,5 @@
 /**
- * Counts what is used, in memory, until the next flush takes it.
+ * In-memory usage counters, until the next flush takes them.
  *
  * The request path calls `add` once for each request, so it does nothing that waits: it finds the
  * row of the event's subject in the present minute, and adds to its sums (`tally.ts`). What things
@@ -10,9 +10,9 @@
  * answered from rows of one width, and nothing has to be rolled up later.
  *
  * Memory is bounded by the number of rows that wait. While the store is down they add up, one for
- * each subject and minute; beyond the bound what would need a new row is lost, and told to
- * `onLost`. Text from outside is made such that no store refuses it, or one odd answer of an
- * upstream would keep everything behind it from being written.
+ * each subject and minute; beyond the bound, usage that needs a new row is lost, and reported to
+ * `onLost`. Text from outside is sanitized so that no store rejects it, or one odd answer of an
+ * upstream would block everything behind it from being written.
  */
 import type { Clock } from '#base/clock.ts'
 import { startOf } from './buckets.ts'
@@ -40,7 +40,7 @@ const FLEX = 'flex'
 export interface RecorderOptions {
   readonly now: Clock
   readonly prices: FindPrices
-  /** Hears of each row's worth of an event that there was no room for. */
+  /** Called for each row of an event that there was no room for. */
   readonly onLost: () => void
   /** Called with the row's subject and its requests that have failed. */
   readonly onFailed?: (subject: UsageSubject, requests: number) => void

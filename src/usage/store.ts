@@ -1,4 +1,4 @@
-/** What the flush writes: sums of usage, and which flush they came with. */
+/** Statements of the flush: sums of usage, and the number of the flush that wrote them. */
 import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { LimiterLevelTable, Tables, UpstreamUsageTable, UsageTable } from '#storage/schema.ts'
@@ -20,8 +20,8 @@ type SumTable = 'usage' | 'upstream_usage'
 type SumColumn = keyof UsageTable | keyof UpstreamUsageTable
 
 /**
- * What a row has already, and what comes to it. A sum ends at `SUM_MAX`: one that no store could
- * hold would keep the whole flush from being written.
+ * Update of a row's sums by the added ones, up to `SUM_MAX`: a sum that no store could hold would
+ * fail the whole flush.
  */
 const grownBy = (lesser: 'min' | 'least', table: SumTable, sums: readonly string[]) =>
   Object.fromEntries(
@@ -143,7 +143,7 @@ const noteUses = command<{ keyIds: readonly string[]; times: readonly number[] }
     .whereRef('api_key.id', '=', 'used.id'),
 )
 
-/** When keys were used: ids in ascending order, each with its time. No time ever goes back. */
+/** Sets times of last use: ids in ascending order, each with its time. No time ever goes back. */
 export const setKeyUses = async (
   tx: Tx,
   uses: readonly (readonly [keyId: string, atMs: number])[],
@@ -157,7 +157,7 @@ export const setKeyUses = async (
   await noteUses(tx, { keyIds, times: uses.map(([, atMs]) => atMs) })
 }
 
-/** How full a bucket was, and when. */
+/** The level of a bucket at a time. */
 export interface SavedLevel {
   readonly scope: string
   readonly bucket: string

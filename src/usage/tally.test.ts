@@ -20,7 +20,7 @@ const AMOUNTS = [
   'inputCachedImageTokens',
 ] as const
 
-/** What an upstream may say, sensible or not. */
+/** Amounts that an upstream may report, sensible or not. */
 const said: fc.Arbitrary<Partial<UsageAmounts>> = fc.record(
   Object.fromEntries(
     AMOUNTS.map((name) => [
@@ -43,7 +43,7 @@ const pricing = (model: string, share = 1, sumOfMany = false) => ({
   sumOfMany,
 })
 
-it('whatever an upstream says, sums are whole and no part is larger than the whole', () => {
+it('for any reported amounts sums are integers and no part is larger than the whole', () => {
   fc.assert(
     fc.property(fc.array(said, { maxLength: 5 }), (events) => {
       const sums = emptySums()
@@ -59,7 +59,7 @@ it('whatever an upstream says, sums are whole and no part is larger than the who
   )
 })
 
-it('rows that are merged are what one row would have been', () => {
+it('merged rows equal one row of all events', () => {
   fc.assert(
     fc.property(fc.array(said), fc.array(said), (some, others) => {
       const [first, second, all] = [emptySums(), emptySums(), emptySums()]
@@ -74,7 +74,7 @@ it('rows that are merged are what one row would have been', () => {
   )
 })
 
-it('every token is charged once, at the price of what it is', () => {
+it('every token is charged once, at the price of its kind', () => {
   const sums = emptySums()
   const amounts = {
     requests: 1,
@@ -103,7 +103,7 @@ it('every token is charged once, at the price of what it is', () => {
   })
 })
 
-it('a long request costs more where its model says so, and never for the length of a batch', () => {
+it('a price for long input applies to a request of that length, and never to a batch', () => {
   const cost = (inputTokens: number, sumOfMany: boolean): number => {
     const sums = emptySums()
     const amounts = { requests: 1, inputTokens }

@@ -15,7 +15,7 @@ import type { UsageAmounts } from './event.ts'
 import { pieceOf, type RowKind } from './kinds.ts'
 import type { PriceList } from './prices.ts'
 
-/** Larger amounts of one request are a fault of whoever reported them. */
+/** Largest amount of one request: an upstream that reports more is at fault. */
 const AMOUNT_MAX = 1e12
 const NAMES = [...USAGE_COUNTERS, ...USAGE_COSTS]
 
@@ -26,7 +26,7 @@ export const emptySums = (): Sums => new Float64Array(NAMES.length)
 
 const placeOf = (name: UsageCounter | UsageCost): number => NAMES.indexOf(name)
 
-/** The amounts that are counted as they come. The others are parts of something. */
+/** The amounts that are added unchanged. The others are parts of another. */
 const PLAIN: readonly (readonly [keyof UsageAmounts, number])[] = [
   ['requests', placeOf('requests')],
   ['images', placeOf('images')],
@@ -57,15 +57,15 @@ const AT = {
   output: placeOf('output_tokens'),
   outputAudio: placeOf('output_audio_tokens'),
   outputImage: placeOf('output_image_tokens'),
-  /** Where the costs begin. */
+  /** Index of the first cost. */
   costs: USAGE_COUNTERS.length,
   pieceCost: placeOf('piece_cost'),
 }
 
-/** How an event is priced: by what, and what share of it. */
+/** Pricing of an event: a price list, and the share of it. */
 export interface Pricing {
   readonly list: PriceList | undefined
-  /** 1, or less for what is sold cheaper. */
+  /** 1, or less at a discount. */
   readonly share: number
   /** Only the sum of many requests is known, so no price that depends on the size of one holds. */
   readonly sumOfMany: boolean
