@@ -1,6 +1,6 @@
 /**
- * A histogram of durations for what every request comes by: an observation is two additions to an
- * array. The library's own costs a few microseconds for each, since it finds its labels anew.
+ * A histogram of durations for the request path: an observation is two additions to an array. The
+ * library's own costs a few microseconds for each, since it looks its labels up every time.
  */
 import type { Registry } from 'prom-client'
 
@@ -9,7 +9,7 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 interface Series {
   readonly endpoint: string
   readonly status: number
-  /** How many fell into each bucket and, last, beyond all of them. */
+  /** Observations in each bucket and, last, beyond all of them. */
   readonly counts: Float64Array
   sum: number
 }
@@ -19,7 +19,7 @@ export interface Named {
   readonly help: string
 }
 
-/** Registers the histogram, and returns what notes a duration, in seconds. */
+/** Registers the histogram, and returns its observe function, in seconds. */
 export const createDurations = ({ name, help }: Named, registry: Registry) => {
   const byEndpoint = new Map<string, Map<number, Series>>()
   const seriesOf = (endpoint: string, status: number): Series => {

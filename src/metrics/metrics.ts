@@ -1,4 +1,4 @@
-/** Every metric, by name. `GET /metrics` shows them in Prometheus' text format. */
+/** All metrics, by name. `GET /metrics` returns them in Prometheus' text format. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { BoundName } from '#config/bounds.ts'
 import { createDurations } from './durations.ts'
@@ -36,7 +36,7 @@ export const createMetrics = (version: string) => {
     usage: usageMetrics(registers),
     polls: new Counter({
       name: 'bailiwick_polls_total',
-      help: 'Questions after what goes on upstream, by its kind: again, over, failed.',
+      help: 'Polls of unfinished upstream objects, by kind: again, over, failed.',
       labelNames: ['kind', 'result'] as const,
       registers,
     }),
@@ -51,7 +51,7 @@ export const createMetrics = (version: string) => {
   }
 }
 
-/** What is known of keys on the data plane, and how soon it follows changes. */
+/** Metrics of the key cache on the data plane, and of its invalidation. */
 const grantMetrics = (registers: Registry[]) => {
   let read = { cached: () => 0, isStatic: () => false }
   new Gauge({
@@ -64,14 +64,14 @@ const grantMetrics = (registers: Registry[]) => {
   })
   new Gauge({
     name: 'bailiwick_grants_static',
-    help: '1 while this node has not heard from the store for over a second, otherwise 0.',
+    help: '1 while the store has not answered this node for over a second, otherwise 0.',
     registers,
     collect() {
       this.set(read.isStatic() ? 1 : 0)
     },
   })
   return {
-    /** Where the two gauges look when they are asked for. */
+    /** Sets the source that the two gauges read when they are collected. */
     watch: (source: typeof read): void => {
       read = source
     },
@@ -95,7 +95,7 @@ const grantMetrics = (registers: Registry[]) => {
   }
 }
 
-/** How the upstreams do. */
+/** Metrics of the upstreams' health. */
 const upstreamMetrics = (registers: Registry[]) => {
   let read: () => { upstream: string; rests: boolean }[] = () => []
   new Gauge({
@@ -108,7 +108,7 @@ const upstreamMetrics = (registers: Registry[]) => {
     },
   })
   return {
-    /** Where the gauge looks when it is asked for. */
+    /** Sets the source that the gauge reads when it is collected. */
     watch: (source: typeof read): void => {
       read = source
     },
@@ -127,7 +127,7 @@ const upstreamMetrics = (registers: Registry[]) => {
   }
 }
 
-/** Counts what a bound rejected, dropped or cut short. */
+/** Counter of everything that a bound rejected, dropped or cut short. */
 const boundMetrics = (registers: Registry[]) => {
   const counter = new Counter({
     name: 'bailiwick_bound_exceeded_total',
@@ -138,7 +138,7 @@ const boundMetrics = (registers: Registry[]) => {
   return (bound: BoundName): void => counter.inc({ bound })
 }
 
-/** What the data plane lets through and what it does not. */
+/** Metrics of admission on the data plane. */
 const gatewayMetrics = (registers: Registry[]) => ({
   limited: new Counter({
     name: 'bailiwick_limited_total',
@@ -148,11 +148,11 @@ const gatewayMetrics = (registers: Registry[]) => ({
   }),
 })
 
-/** Most series of failed requests: what comes after them is in one of others. */
+/** Most series of failed requests: later ones are counted in the series `other`. */
 const FAILED_SERIES_MAX = 1_000
 const OTHER = 'other'
 
-/** Where a request has failed. */
+/** Labels of a failed request. */
 interface FailedAt {
   readonly projectId: string
   readonly keyId: string
@@ -175,7 +175,7 @@ const failedMetric = (registers: Registry[]) => {
   }
 }
 
-/** What has failed, and what of the counting goes wrong. */
+/** Metrics of failed requests, and of faults in the counting of usage. */
 const usageMetrics = (registers: Registry[]) => ({
   failed: failedMetric(registers),
   lost: new Counter({
@@ -191,7 +191,7 @@ const usageMetrics = (registers: Registry[]) => ({
   }),
 })
 
-/** Where limits are counted. */
+/** Metrics of the limiter. */
 const limiterMetrics = (registers: Registry[]) => {
   let isAlone = () => false
   new Gauge({
@@ -203,7 +203,7 @@ const limiterMetrics = (registers: Registry[]) => {
     },
   })
   return {
-    /** Where the gauge looks when it is asked for. */
+    /** Sets the source that the gauge reads when it is collected. */
     watch: (source: typeof isAlone): void => {
       isAlone = source
     },
