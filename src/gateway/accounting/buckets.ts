@@ -26,7 +26,7 @@ export const DIMENSIONS = {
 
 export type Dimension = keyof typeof DIMENSIONS
 
-/** What a request takes of each dimension; requests per day like requests. */
+/** Cost of a request in each dimension; requests per day like requests. */
 export interface Costs {
   readonly requests: number
   readonly tokens: number
@@ -147,7 +147,7 @@ export const bucketLimitsOf = (
   const name = catalog.bucketOf(model)
   const own = withinLimits(overridesOf(catalog, holder.overrides, row.bucket), row.limits)
   const { generations, organization, projectId } = holder
-  // What was emptied has other names since, which no level is known by.
+  // A bucket that was emptied has another name since, without a known level.
   const nameFor = (owner: string): BucketName => {
     const generation = generations.get(`${owner}:${row.bucket}`)
     return (dimension) => `${owner}:${name}:${dimension}${generation ? `:${generation}` : ''}`

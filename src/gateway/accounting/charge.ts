@@ -1,4 +1,4 @@
-/** The charge of a request, as its body decides it. */
+/** The charge of a request, computed from its body. */
 import { Problem } from '#base/problem.ts'
 import type { DataRoute, UsageKind } from '#contract/data-plane.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
@@ -18,7 +18,7 @@ export interface Charge {
   readonly inputTokens: number
   /** Models that hosted tools use, besides `model`. */
   readonly toolModels: readonly string[]
-  /** What is known before the answer: images, characters, seconds. */
+  /** Amounts known before the answer: images, characters, seconds. */
   readonly known: Partial<UsageAmounts>
   readonly size: string | null
   readonly source: UsageSubject['source']
@@ -35,7 +35,7 @@ const IMAGE_SOURCES: Readonly<Record<string, UsageSubject['source']>> = {
   createImageVariation: 'image.variation',
 }
 
-/** The part of a charge that the route, the caller and the body's names decide. */
+/** The part of a charge that depends on the route, the caller and the models of the body. */
 export const chargeOf = (
   { id, counts }: Pick<DataRoute, 'id' | 'counts'>,
   grant: Grant,
@@ -48,7 +48,7 @@ export const chargeOf = (
   source: IMAGE_SOURCES[id] ?? null,
 })
 
-/** Routes on which no model runs: a request is all that they cost. */
+/** Routes on which no model runs, and which cost one request. */
 const WITHOUT_TOKENS: ReadonlySet<string> = new Set(['countInputTokens'])
 
 export const costsTokens = ({ id }: Pick<DataRoute, 'id'>): boolean => !WITHOUT_TOKENS.has(id)

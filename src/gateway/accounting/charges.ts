@@ -33,11 +33,11 @@ export interface Charges {
 
 /** The charge of an admitted request. The first call that ends it counts; others do nothing. */
 export interface OpenCharge {
-  /** Settles what was reserved, and counts what was used. */
+  /** Settles the reservation, and counts the usage. */
   settle(outcome: RelayOutcome): void
   /** The data with which any node can settle it later. */
   serialize(): string
-  /** Leaves it to be settled later: nothing is settled and nothing is counted. */
+  /** Detaches the charge to be settled later: nothing is settled or counted now. */
   detach(): void
 }
 
@@ -148,7 +148,7 @@ const hasFailed = (outcome: RelayOutcome): boolean => {
 /** Report of a request that no upstream has answered. */
 const UNANSWERED = { reported: NOTHING_REPORTED, upstream: null }
 
-/** Less than what anybody can reserve: what a sum of fractions leaves when all are gone. */
+/** Less than any reservation: the rounding error that a sum of fractions leaves at zero. */
 const NOTHING = 1e-9
 
 interface UnderWay {
@@ -223,8 +223,8 @@ const amountsOf = (charge: Charge, outcome: RelayOutcome, keptTokens: number): A
 }
 
 /**
- * What the limits are settled to. A caller who went away before an answer came leaves the estimate
- * standing: what the upstream did for it is not known, and the limit errs towards refusing.
+ * The amounts that the limits are settled to. When the caller leaves before an answer, the estimate
+ * remains: the upstream's work for it is not known, and the limit errs towards refusing.
  */
 const actualCosts = (
   charge: Charge,

@@ -1,7 +1,7 @@
 /**
- * Deferred charges: a background response is charged when it has ended, by the node that notices
- * its end. What that needs is kept as JSON in the row of the response: what was reserved of the
- * limits, and what was estimated.
+ * Deferred charges: a background response is charged when it has ended, by the node that observes
+ * its end. The data for it is kept as JSON in the row of the response: the reservation and the
+ * estimate.
  *
  * Until then the reservation is held. It is settled through the limiter, which knows its own: one
  * made by a limiter in the memory of another process is left to leak, as it does anyway.
@@ -80,7 +80,7 @@ export interface SettleParts {
 export interface DeferredSettlement {
   /** Of the response, and of the images that its tools made. */
   readonly events: readonly UsageEvent[]
-  /** Settles what was reserved; to be called once the event is written down. */
+  /** Settles the reservation; to be called once the event is written. */
   settle(limiter: Limiter): void
 }
 
@@ -121,7 +121,7 @@ export const settleDeferred = (
     events: imageCalls > 0 ? [response, images] : [response],
     settle: (limiter) => {
       const costs = { requests: 1, tokens: totalTokens(used), images: 0, audioMegabytes: 0 }
-      // Where what was used is not known, the limit errs towards refusing.
+      // Without a known usage the limit errs towards refusing.
       const isUnknown = !reported.amounts && reported.status !== 'failed'
       const calls = isUnknown && imageCalls === 0 ? undefined : imageCalls
       const kept = isUnknown ? reservation : undefined

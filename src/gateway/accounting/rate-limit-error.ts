@@ -37,23 +37,23 @@ export type RateDimension =
   | 'project_total_requests'
   | 'key_total_requests'
 
-/** What `error.limit` says of the limit that bound. */
+/** The limit that rejected the request: `error.limit` on the wire. */
 export interface LimitDetail {
   readonly dimension: Dimension | RateDimension
   /** Null for a rate that is not of a model. */
   readonly model: string | null
   readonly limit: number
-  /** What has been used and not leaked yet, what is reserved of it included. */
+  /** Level of the bucket: the amount used and not leaked yet, reservations included. */
   readonly used: number
-  /** Of what is used, what requests under way on this node have reserved and not settled. */
+  /** The part of `used` that requests in flight on this node have reserved and not settled. */
   readonly reserved: number
-  /** What this request would have reserved. */
+  /** The amount that this request would have reserved. */
   readonly requested: number
   readonly resets_in_ms: number
   readonly source: 'organization' | 'project' | 'key'
 }
 
-/** A request that a limit refused, with the headers that say when to come again. */
+/** The error of a rate-limited request, with the headers that say when to retry. */
 export class LimitReached extends Problem {
   readonly limit: LimitDetail
   readonly headers: readonly string[]
@@ -122,7 +122,7 @@ const messageOf = (
   return `Rate limit reached ${where} ${on}, Used ${shown(dimension, level)}, Requested ${requested}. Please try again in ${duration(Math.ceil(waitMs))}.`
 }
 
-/** What can never fit must not be tried again: the clients obey `x-should-retry`. */
+/** Retry headers: clients obey `x-should-retry`, false for a request that can never fit. */
 export const retryHeaders = (waitMs: number): string[] =>
   waitMs === Number.POSITIVE_INFINITY
     ? ['x-should-retry', 'false']
