@@ -68,8 +68,8 @@ const createModel = () => {
   }
 }
 
-describe('the cache of grants', () => {
-  it('holds what was used last, drops what depends on an id, and follows who is in it', () => {
+describe('grant cache', () => {
+  it('keeps the last used entries, drops by id, and has a position per organization', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const [cache, model] = [createGrantCache(ENTRIES_MAX), createModel()]
@@ -93,7 +93,7 @@ describe('the cache of grants', () => {
     )
   })
 
-  it('has one object for the limits of a project, with the newest that were read', () => {
+  it('the grants of a project share one object with the newest limits', () => {
     const cache = createGrantCache(ENTRIES_MAX)
     const generations = new Map()
     const older = { overrides: new Map(), generations, seq: 3 }

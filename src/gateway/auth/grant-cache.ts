@@ -1,13 +1,12 @@
 /**
- * What is known of keys, bounded: when there is no room, what was not used for the longest time
- * goes.
+ * LRU cache of keys and their project's limits.
  *
  * Each entry lists the ids that it depends on (key, owner, project, organization) and can be
- * dropped by any of them. It also has the number of the organization's change up to which it was
- * true when it was read, so that a change which it already includes does not drop it.
+ * dropped by any of them. It also has the sequence number of the organization's last change that it
+ * included when it was read, so that such a change does not drop it.
  *
- * `positions` has, for each organization of which anything is kept, the number up to which its
- * changes have been applied. Whoever follows changes starts from there.
+ * `positions` has, for each organization with an entry, the sequence number up to which its changes
+ * have been applied. A change feed starts from there.
  */
 import type { Problem } from '#base/problem.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
@@ -20,11 +19,11 @@ export interface ProjectLimits {
   /** Undefined once they have changed, until they are read again. */
   overrides: Overrides | undefined
   generations: Generations
-  /** The change up to which they are true. */
+  /** Sequence number of the last change that they include. */
   seq: number
 }
 
-/** What there is to say to whoever comes with a key. */
+/** The result for a key: a grant, or an auth error. */
 export type Known =
   | { readonly kind: 'grant'; grant: Grant; readonly limits: ProjectLimits }
   | { readonly kind: 'refusal'; readonly refuse: () => Problem }
@@ -34,7 +33,7 @@ export interface Entry {
   readonly known: Known
   readonly expiresAt: number | null
   readonly organizationId: string
-  /** What it depends on, besides its organization. */
+  /** Ids that it depends on, besides its organization. */
   readonly ids: readonly string[]
   readonly seq: number
 }
@@ -42,17 +41,17 @@ export interface Entry {
 export interface GrantCache {
   readonly size: number
   readonly positions: ReadonlyMap<string, number>
-  /** Finds, and counts as a use. */
+  /** Finds an entry, and marks it as used. */
   get(hash: string): Entry | undefined
   put(entry: Entry): void
-  /** Drops what depends on `id` and was read before the organization's change `seq`. */
+  /** Drops entries that depend on `id` and were read before the organization's change `seq`. */
   drop(id: string, seq: number): void
   limitsOf(projectId: string): ProjectLimits | undefined
   /** The one object for a project's limits, with these in it where they are newer. */
   share(projectId: string, limits: ProjectLimits): ProjectLimits
   /**
-   * Has the limits of a project, or of all projects of an organization, read again, unless they
-   * were read at the change `seq` or later.
+   * Drops the limits of a project, or of all projects of an organization, unless they were read at
+   * the change `seq` or later.
    */
   dropLimits(id: string, seq: number): void
   advance(organizationId: string, seq: number): void
@@ -159,7 +158,7 @@ const createIndex = () => {
 
 const dependencies = ({ ids, organizationId }: Entry): readonly string[] => [...ids, organizationId]
 
-/** Nodes from the one that was used last to the one that was not used for the longest time. */
+/** Nodes in order of their last use. */
 const createOrder = () => {
   let oldest: Node | undefined
   let newest: Node | undefined

@@ -1,4 +1,4 @@
-/** From rows of the store to what is known of a key. */
+/** Cache entries of keys, from rows of the store. */
 import { Problem } from '#base/problem.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
 import type { Reader } from '#storage/db.ts'
@@ -22,7 +22,7 @@ const archived = (): Problem =>
 const ownerGone = (): Problem =>
   new Problem('owner_not_member', 'You must be a member of an organization to use the API')
 
-/** A key that went with its project, which stays archived. */
+/** The entry of a key of an archived project, which stays archived. */
 export const archivedEntry = (hash: string, row: ArchivedKeyRow): Entry => ({
   hash,
   known: { kind: 'refusal', refuse: archived },

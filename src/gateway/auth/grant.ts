@@ -1,4 +1,4 @@
-/** What the gateway knows of a key: everything it needs to admit a request without a look-up. */
+/** Grants: the data of a key that admits a request without a look-up. */
 import { missingScopeMessage } from '#base/key-problems.ts'
 import { Problem } from '#base/problem.ts'
 import {
@@ -33,27 +33,27 @@ export interface GrantScopes {
   readonly readsAll: boolean
 }
 
-/** The way to find out that a key which was valid no longer is. */
+/** Notifications that a valid key may no longer be. */
 export interface Dependents {
   /**
    * Adds a listener for changes, called once they are applied, with the ids of the keys, owners,
-   * projects and organizations that they concern; undefined: it is not known which.
+   * projects and organizations that they concern; undefined if these are unknown.
    */
   onDropped(listener: (ids: readonly string[] | undefined) => void): void
-  /** Those of some keys, by id, that are live: expired ones too. Rejects without the store. */
+  /** The live keys among `keyIds`, expired ones included. Rejects without the store. */
   findLive(keyIds: readonly string[]): Promise<ReadonlySet<string>>
 }
 
 export interface Grants extends Dependents {
   /**
-   * The grant behind a secret, at once where it is known. Throws (or rejects with) a Problem: 401
-   * for what is no live key of a project, 503 when the store cannot be asked. Never 401 for a fault
-   * of ours. `addressOf` is read when the key is looked up: look-ups of addresses take turns.
+   * The grant of a secret, synchronously where it is cached. Throws (or rejects with) a Problem:
+   * 401 unless it is a live key of a project, 503 when the store is unavailable. Never 401 for a
+   * fault of ours. `addressOf` is called for a look-up only: look-ups of addresses take turns.
    */
   find(secret: string, addressOf?: () => string): Grant | Promise<Grant>
 }
 
-/** What a request's headers may claim of its key. */
+/** Request headers that may name the key's organization and project. */
 export type Claims = Readonly<Record<string, string | string[] | undefined>>
 
 /** Refuses with 401 a request that names another organization or project than its key's. */

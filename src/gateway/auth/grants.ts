@@ -1,24 +1,25 @@
 /**
- * Who may pass: the grants behind project keys, from a bounded cache over the store.
+ * Authentication of project keys: their grants, from a bounded cache over the store.
  *
- * A request costs the hash of its key and a look into a map. A key that is not in the cache is
- * looked up once for all requests that bring it; a key whose checksum is wrong never is. Nothing
- * here writes.
+ * A request costs the hash of its key and a look into a map. Concurrent look-ups of a key that is
+ * not cached share one query; a key with a wrong checksum is never looked up. Nothing here writes.
  *
- * What is in the cache stays true because every change is applied to it (`apply`): by the node that
+ * Entries stay current because every change is applied to the cache (`apply`): by the node that
  * makes the change after the commit and before the answer, by others as soon as it is in their
- * feed. A change drops exactly what depends on it. A look-up that a change invalidates is not kept
- * unless it includes the change (`single-flight.ts`), and requests after the change start another.
+ * feed. A change drops exactly the entries that depend on it. A look-up that a change invalidates
+ * is not cached unless it includes the change (`single-flight.ts`), and requests after the change
+ * start another.
  *
- * A node that does not hear from the store cannot know what has changed since. Failure modes:
+ * A node without an answer of the store cannot know of changes since. Failure modes:
  *
  * - *fresh*: everything committed up to a second ago is applied. The promise holds.
- * - *static*: longer ago than that, and no longer than `failStaticMs`. Keys that are known pass,
- *   unless they expire. Whatever else is answered 503, refusals that were remembered too: a person
- *   may have been let in again meanwhile, and nobody is told 401 for a fault of ours.
- * - *lost*: longer ago than that. Everything is answered 503, but what can be refused unread.
+ * - *static*: longer ago than that, and no longer than `failStaticMs`. Cached keys are accepted
+ *   until they expire. Everything else is answered 503, cached auth errors too: the person may have
+ *   been added again since, and 401 is never returned for a fault of ours.
+ * - *lost*: longer ago than that. Everything is answered 503, except malformed keys, which are
+ *   rejected without a look-up.
  *
- * On SQLite this process alone makes changes, so that what is known is always fresh.
+ * On SQLite this process alone makes changes, so that the cache is always fresh.
  */
 import type { Clock } from '#base/clock.ts'
 import { ADMIN_KEY_HINT, incorrectKey, KEY_MAX } from '#base/key-problems.ts'
@@ -40,7 +41,7 @@ import {
 } from './key-loader.ts'
 import { findLiveKeys } from './store.ts'
 
-/** Most keys known at once. */
+/** Most cached keys. */
 const ENTRIES_MAX = 100_000
 /** Longest time without an answer of the store in which a node is still fresh. */
 const FRESH_MS = 1_000
@@ -53,11 +54,11 @@ export interface FollowedGrants extends Grants, Follower {
 
 export interface GrantsOptions {
   readonly store: Store
-  /** For when keys expire. */
+  /** The clock for the expiry of keys. */
   readonly now: Clock
-  /** For how long ago something was: a clock that nobody sets. */
+  /** The monotonic clock for ages. */
   readonly elapsed: Clock
-  /** How long known keys pass without the store. */
+  /** Time that cached keys are accepted without the store. */
   readonly failStaticMs: number
   readonly metrics: Metrics['grants']
   readonly entriesMax?: number
@@ -70,7 +71,7 @@ interface State extends GrantsOptions {
   readonly cache: GrantCache
   readonly loader: KeyLoader
   readonly listeners: ((ids: readonly string[] | undefined) => void)[]
-  /** By `elapsed`: what was committed until then is applied. */
+  /** Time, by `elapsed`, up to which all commits are applied. */
   trueAt: number
 }
 
@@ -82,7 +83,7 @@ export const createGrants = (options: GrantsOptions): FollowedGrants => {
     cache,
     loader: createKeyLoader(options, cache),
     listeners: [],
-    // Where nobody else commits, what is known is never late.
+    // Where no other process commits, the cache is always current.
     trueAt: store.version() === undefined ? elapsed() : Number.POSITIVE_INFINITY,
   }
   metrics.watch({
@@ -121,7 +122,7 @@ const find = (state: State, secret: string, addressOf: () => string): Grant | Pr
   const entry = state.cache.get(hash)
   if (entry) return answer(state, entry, secret)
   const kind = keyKind(secret)
-  // Whether it is a live one is the other plane's to say: none of them makes requests.
+  // No admin key may make requests; only the control plane checks whether it is live.
   if (kind === 'admin') throw missingScope('model.request', ADMIN_KEY_HINT)
   if (kind === undefined || !hasValidChecksum(secret)) throw refusedUnread(state, secret)
   if (freshnessOf(state) !== 'fresh') throw storeUnavailable()
@@ -145,7 +146,7 @@ const ask = async (state: State, { hash, secret, address }: Asked): Promise<Gran
   return answer(state, entry, secret)
 }
 
-/** What is known, as far as it may be said now. */
+/** The answer for a cached entry, as far as it may be given at the current freshness. */
 const answer = (state: State, entry: Entry, secret: string): Grant | Promise<Grant> => {
   const { known, expiresAt } = entry
   const freshness = freshnessOf(state)
@@ -163,7 +164,7 @@ const answer = (state: State, entry: Entry, secret: string): Grant | Promise<Gra
   return known.grant
 }
 
-/** The project's own limits have changed: they are read again before the next request passes. */
+/** Reloads a project's own limits, which have changed, before the next request is admitted. */
 const withNewLimits = async (
   state: State,
   { grant, limits }: Known & { kind: 'grant' },

@@ -1,12 +1,12 @@
-/** What a change does to what is known of keys. */
+/** Effects of changes on cached keys. */
 import type { Change } from '#storage/changes.ts'
 
 export interface Effect {
-  /** Whatever depends on one of these is no longer known. */
+  /** Ids whose dependent entries are invalidated. */
   readonly drops: readonly string[]
   /** The project whose own limits have changed, or the organization of all such projects. */
   readonly limitsOf: string | undefined
-  /** Whether a key may be there now that was not. */
+  /** Whether a key may exist now that did not. */
   readonly creates: boolean
 }
 
@@ -14,7 +14,7 @@ const NONE: Effect = { drops: [], limitsOf: undefined, creates: false }
 const CREATES: Effect = { ...NONE, creates: true }
 const dropping = (id: string): Effect => ({ ...NONE, drops: [id] })
 
-/** What the keys depend on whose owners are not in their project. */
+/** The id that keys depend on whose owner is not in their project. */
 export const inactiveIn = (organizationId: string): string => `inactive in ${organizationId}`
 
 /** The effect of a change. One of an unknown kind may concern everything in its organization. */
@@ -41,7 +41,7 @@ export const effectOf = ({ organizationId, kind, id, projectId }: Change): Effec
     case 'project.archived':
       return dropping(id)
     case 'invite.accepted':
-      // It does not say who came in: somebody whose keys did not work until now.
+      // The change does not name the person, whose keys did not work until now.
       return dropping(inactiveIn(organizationId))
     case 'rate_limit.updated':
     case 'rate_limit.deleted':

@@ -1,5 +1,4 @@
-/** What the store is asked for when a key or its project's limits are not known. */
-
+/** Loader of keys and projects' limits that are not cached, from the store. */
 import type { Clock } from '#base/clock.ts'
 import { createLookUpQueue, type LookUpBounds } from '#base/look-up-queue.ts'
 import { createNegativeCache } from '#base/negative-cache.ts'
@@ -17,16 +16,16 @@ import { findArchivedKey, findKey } from './store.ts'
 
 /** Most look-ups of projects' limits at once. */
 const PROJECTS_MAX = 256
-/** Most keys that are known not to be there, and for how long. */
+/** Size of the negative cache, and how long an entry is valid. */
 const UNKNOWN_MAX = 20_000
 const UNKNOWN_FOR_MS = 10_000
 
 export interface KeyLoader {
-  /** What is known of the key with this hash, undefined if there is none. Kept where it may be. */
+  /** The key with this hash, or undefined. Cached unless a change has invalidated the read. */
   key(hash: string, address: string): Promise<Entry | undefined>
-  /** A project's own limits, which are put into `into` where they may be kept. */
+  /** A project's own limits, put into `into` unless a change has invalidated the read. */
   limits(grant: Grant, into: ProjectLimits): Promise<OwnLimits>
-  /** Notes a change that was applied. With `creates`, keys may be there now that were not. */
+  /** Invalidates reads in flight; with `creates` the negative cache too, as keys may be new. */
   invalidate(change: Change, creates: boolean): void
   forget(): void
 }
@@ -44,10 +43,10 @@ export type GrantBounds = Pick<Bounds, 'project_key_lookups' | 'project_key_look
 /** A project's own limits as its grants have them. */
 type OwnLimits = Pick<Grant, 'overrides' | 'generations'>
 
-/** How a look-up ended; `refused` is one that was not made. */
+/** Result of a look-up; `refused` is one that was not made. */
 type LookUpResult = 'found' | 'unknown' | 'failed' | 'refused'
 
-/** The 503 of a node that cannot ask the store, or must not believe what it knows. */
+/** The 503 of a node without the store, or whose cache is too old to rely on. */
 export const storeUnavailable = (): Problem =>
   new Problem('store_unavailable', 'The store cannot be reached. Please try again shortly.')
 
@@ -68,7 +67,7 @@ export const createKeyLoader = (
     if (!entry && !flight.isInvalidated()) unknown.add(hash)
     return entry
   }
-  /** The look-up of a key whose turn has come: another may have read it in the meantime. */
+  /** Looks up a key when its turn has come, unless it has been cached in the meantime. */
   const readOnce = async (hash: string): Promise<Entry | undefined> => {
     if (unknown.has(hash)) return undefined
     const reading = cache.get(hash) ?? keys.join(hash, (flight) => lookUp(hash, flight))
@@ -122,7 +121,7 @@ const tooMany = (): Problem =>
     'Too many keys are being looked up. Please try again shortly.',
   )
 
-/** What was asked for; 503 when too much is, or when the store does not answer. */
+/** Result of a load; 503 when too many are under way, or when the store does not answer. */
 const answered = async <T>(
   asked: Promise<T> | undefined,
   count: (result: LookUpResult) => void,
@@ -141,7 +140,7 @@ const answered = async <T>(
   }
 }
 
-/** The key with this hash, kept where it includes every change that was applied meanwhile. */
+/** Reads the key with this hash, and caches it if it includes every change applied since. */
 const readKey = async (
   reader: Reader,
   cache: GrantCache,
@@ -153,7 +152,7 @@ const readKey = async (
   const { organization_id: organizationId, project_id: projectId, seq } = row
   const isKnown = cache.limitsOf(projectId)?.overrides !== undefined
   const read = isKnown ? undefined : await readLimits(reader, organizationId, projectId)
-  // Nothing may be awaited from here on: the limits that grants share hear of changes.
+  // No await from here on: changes are applied to the limits that the cache shares.
   const limits = read ?? {
     overrides: undefined,
     generations: new Map(),

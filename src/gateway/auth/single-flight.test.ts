@@ -8,7 +8,7 @@ const change = (organizationId: string, seq: number): Change => ({
   ...{ projectId: null, changedAt: 0 },
 })
 
-/** Reads that end when they are told to. */
+/** Reads that end on demand. */
 const setUp = (flightsMax: number) => {
   const flights = createSingleFlight<string>(flightsMax)
   const under: { flight: Flight; end: (value: string) => void }[] = []
@@ -24,8 +24,8 @@ const setUp = (flightsMax: number) => {
   }
 }
 
-describe('reads under way', () => {
-  it('are one for each thing asked for, however many ask', async () => {
+describe('single-flight loads', () => {
+  it('concurrent loads of one key share one read', async () => {
     const { under, join, endAll } = setUp(10)
     const asked = Array.from({ length: 5 }, () => join('a'))
     assert.equal(under.length, 1)
@@ -36,7 +36,7 @@ describe('reads under way', () => {
     endAll()
   })
 
-  it('are no more than allowed, and those that were isInvalidated count until they end', async () => {
+  it('at the most reads a load is rejected, and invalidated reads count until they end', async () => {
     const { flights, under, join, endAll } = setUp(2)
     const [first] = [join('a'), join('b')]
     assert.equal(join('c'), undefined)
@@ -48,7 +48,7 @@ describe('reads under way', () => {
     endAll()
   })
 
-  it('are not joined by whoever comes after a change, and end without disturbing the next', async () => {
+  it('a load after a change starts a new read, which the end of the old one leaves alone', async () => {
     const { flights, under, join } = setUp(10)
     const before = join('a')
     flights.invalidate(change('org', 1))
@@ -61,7 +61,7 @@ describe('reads under way', () => {
     assert.equal(await later, 'new')
   })
 
-  it('stand when they include every change that was applied meanwhile', () => {
+  it('a read is current if it includes every change applied since it began', () => {
     const { flights, under, join, endAll } = setUp(10)
     void join('a')
     flights.invalidate(change('org', 7))
@@ -79,7 +79,7 @@ describe('reads under way', () => {
     endAll()
   })
 
-  it('do not stand once they have failed, for nobody tells them of changes any more', async () => {
+  it('a failed read is never current, since changes are no longer recorded for it', async () => {
     const flights = createSingleFlight<void>(10)
     let seen: Flight | undefined
     const failed = flights.join('a', async (flight) => {

@@ -9,11 +9,11 @@
 import type { Change } from '#storage/changes.ts'
 import { withinTime } from '#storage/lifetime.ts'
 
-/** Longest that a read may take. One that takes longer fails, and is not kept. */
+/** Timeout of a read, after which it fails and is not cached. */
 const FLIGHT_TIMEOUT_MS = 2_000
 
 export interface Flight {
-  /** Whether what was read at the organization's change `seq` includes what was applied since. */
+  /** Whether a read at the organization's change `seq` includes every change applied since. */
   isCurrent(organizationId: string, seq: number): boolean
   /** Whether any change was applied since. */
   isInvalidated(): boolean
@@ -24,7 +24,7 @@ export interface SingleFlight<T> {
   join(key: string, read: (flight: Flight) => Promise<T>): Promise<T> | undefined
   /** Records a change that was applied. */
   invalidate(change: Change): void
-  /** Lets nothing be kept of what is under way. */
+  /** Keeps the results of all reads in flight from being cached. */
   forget(): void
 }
 

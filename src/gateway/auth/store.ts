@@ -1,6 +1,6 @@
 /**
- * What the gateway reads of the control plane. Each answer says which change of the organization
- * it includes, since it was read in one statement with the counter of changes.
+ * The gateway's queries of the control plane. Each result has the organization's last change that
+ * it includes, since it is read in one statement with the counter of changes.
  */
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
