@@ -30,7 +30,7 @@ interface Listing {
 /** A page ends before its objects have more bytes than that: a name may have 8 KiB. */
 export const PAGE_MAX_BYTES = 4_194_304
 
-/** Answers with a page. Throws 400 for what it does not understand, 404 for an unknown cursor. */
+/** Answers with a page. Throws 400 for invalid parameters, 404 for an unknown cursor. */
 export const answerList = async (
   { store, owned, now }: Listing,
   call: Call,
@@ -89,7 +89,7 @@ interface ListQuery {
   readonly model: string | undefined
 }
 
-/** Throws 400 for what is no parameter of the list. */
+/** Throws 400 for an unknown parameter. */
 export const readListQuery = (
   search: string,
   { defaultLimit, maxLimit, defaultOrder = 'desc', filters }: ListQueryRules,

@@ -1,9 +1,9 @@
 /**
  * Operations on upstream objects. A kind of object is a description (`ObjectKind`), and its routes
- * are made of these operations: an object is looked up by its id and its project, the request goes
- * to the upstream that has it, and what the upstream reports is written before the client has it.
+ * are made of these operations: an object is looked up by its id and its project, the request is
+ * sent to the upstream that has it, and the upstream's report is written before the client has it.
  *
- * They are charged nothing.
+ * They are not charged.
  *
  * Failure modes: an upstream that cannot be reached is an error; a retrieval answers with what it
  * last reported instead, where that is known. An object that the upstream no longer has is
@@ -149,7 +149,7 @@ export interface Forgetting {
   written(): void
 }
 
-/** Deletes an object at its upstream first, so that what is forgotten here is gone. */
+/** Deletes an object, at its upstream first, so that no object loses its row before it is gone. */
 export async function remove<K extends OwnedKind, P extends ObjectParts>(
   parts: P,
   call: ObjectCall,

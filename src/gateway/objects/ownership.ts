@@ -1,7 +1,7 @@
 /**
  * Ownership of upstream objects (files, batches, responses, …) by project. All projects share the
- * upstream's accounts, so an id alone opens what any of them made; here an id counts only together
- * with its project, and another project's is missing by construction.
+ * upstream's accounts, so there an id alone opens any project's object; here an object is found by
+ * its id and its project, and another project's is missing by construction.
  *
  * Files, batches and conversations are committed before their answer. Responses and chat
  * completions come too often for that: they are known in memory at once and written with the next
@@ -24,34 +24,34 @@ import * as store from './store.ts'
 import { createWaitingRows } from './waiting-rows.ts'
 
 const DAY_MS = 86_400_000
-/** How long what is no file is kept. */
+/** Retention of objects other than files. */
 export const KEPT_MS = 30 * DAY_MS
 /** Longer than the flush of another node may take until it is seen here. */
 const FLUSH_WAIT_MS = 400
 
 export interface Owned extends Ledger {
   readonly items: Items
-  /** What the project has under an id, or undefined. */
+  /** The project's object with an id, or undefined. */
   find<K extends store.OwnedKind>(
     grant: Grant,
     id: string,
     kind: K,
   ): Promise<store.RowOf<K> | undefined>
   /**
-   * Keeps a response: known from now on, written with the next flush. False when there is no room,
-   * or one of this name waits already: then it is not kept.
+   * Records a response: found from now on, written with the next flush. False when there is no
+   * room, or one with this id waits already: then it is not recorded.
    */
   keepResponse(grant: Grant, response: KeptResponse): boolean
   /** Keeps a stored chat completion in the same way. */
   keepChatCompletion(grant: Grant, completion: KeptChatCompletion): void
   /** Resolves when a row that waits to be written is in the store, if the store is available. */
   written(grant: Grant, id: string): Promise<void>
-  /** Forgets what was deleted upstream. */
+  /** Deletes the row of an object that was deleted upstream. */
   forget(tx: Tx, grant: Grant, id: string): Promise<void>
   /**
-   * Checks every reference of a body. The answer is the upstream on which all of them live, or
-   * undefined when there are none. Throws 400 for what is not this project's, in the words for what
-   * does not exist.
+   * Checks every reference of a body, and returns the upstream that has all of the objects, or
+   * undefined when there are none. Throws 400 for an object of another project, with the text for
+   * one that does not exist.
    */
   check(grant: Grant, references: readonly Reference[]): Promise<string | undefined>
 }
@@ -60,7 +60,7 @@ export interface KeptResponse {
   readonly id: string
   readonly upstream: string
   readonly model: string
-  /** What is needed to charge it when it has ended; null for one that is charged already. */
+  /** Data to charge it when it has ended; null for one that is charged already. */
   readonly deferred: string | null
 }
 
@@ -76,7 +76,7 @@ export interface OwnedOptions {
   readonly store: Store
   readonly now: Clock
   readonly wait: (ms: number) => Promise<void>
-  /** Writes what waits to be written. */
+  /** Writes the rows that wait. */
   readonly flush: () => Promise<void>
   /** Whether the configuration has a model of this name. */
   readonly isConfigured: (model: string) => boolean
@@ -87,7 +87,7 @@ export const createOwned = (options: OwnedOptions): Owned => {
   const { reader } = options.store
   const waiting = createWaitingRows()
   const find: Owned['find'] = async (grant, id, kind) => {
-    // What cannot be an id is not looked for: a store may not even take it.
+    // An invalid id is not looked up: a store may not accept it.
     if (!DATA_ID_PATTERN.test(id)) return undefined
     const known = waiting.find(grant.projectId, id)
     const row =
@@ -130,7 +130,7 @@ const nameOf = ({ project_id, id }: store.OwnedRow): string => `${project_id} ${
 /** Kinds whose rows are written with a flush. */
 const FLUSHED: ReadonlySet<store.OwnedKind> = new Set(['response', 'chat_completion'])
 
-/** On a store that others write to, what is missing may be under way. */
+/** On a store with other writers, a missing row may wait for their flush. */
 const look = async <K extends store.OwnedKind>(
   { store: { dialect }, wait }: OwnedOptions,
   reader: Reader,
@@ -175,7 +175,7 @@ const batchOf = (rows: store.OwnedRow[], more: boolean): Batch => {
 /** Rows that one transaction deletes. */
 const PURGE_SLICE = 200
 
-/** Deletes what has expired, a slice to a transaction. Resolves to how many rows went. */
+/** Deletes expired rows, a slice per transaction. Resolves to the number of deleted rows. */
 export const purgeExpired = async (handle: Store, now: Clock): Promise<number> => {
   let total = 0
   for (const purge of [store.purge, purgeItems]) {

@@ -1,22 +1,21 @@
 /**
- * Asks upstreams for what goes on there by itself: whether it has ended, and what it used.
+ * Poller of unfinished upstream objects (batches, background responses), for their end and usage.
  *
- * What is to be asked for has a time in its row (`poll_at`). A node takes a row by moving that time
- * into the future, in an update that holds only while the time is still the one it read: of several
- * nodes exactly one succeeds, and has the row until the lease is over. When it has asked, it sets
- * the next time: a second after the beginning at first, then at ages that grow by a half, and at
- * last every minute. A node that dies with a lease loses nothing: when the lease is over, another
- * takes the row.
+ * **Leases.** The row of such an object has the time of its next poll (`poll_at`). A node leases a
+ * row by moving that time into the future, in an update that holds only while the time is still the
+ * one it read: of several nodes exactly one succeeds, and has the row until the lease expires. After
+ * the poll it sets the next time: a second after the beginning at first, then at ages that grow by a
+ * half, and at last every minute. A node that dies with a lease loses nothing: another leases the
+ * row when the lease has expired.
  *
- * What has ended is counted once. The update that takes the time away, and with it the row from all
- * pollers, stands in one transaction with the usage: both are there or neither is, so that a crash
- * before the commit leaves the row to be asked for again, and one after it leaves nothing to do. A
- * lease that was too short, so that two nodes find the end, does no harm: the time is there for the
- * first of them alone. What is settled in the limiter comes after the commit. A crash in between
- * leaves the estimate standing, which refuses and never admits.
+ * **Counted once.** The update that clears the time, and so ends the polling of the row, is in one
+ * transaction with the usage, so that a crash before the commit leaves the row to be polled again,
+ * and one after it leaves nothing to do. A lease that was too short, so that two nodes observe the
+ * end, does no harm: only the first of them clears the time. The limiter is settled after the
+ * commit. A crash in between leaves the estimate, which refuses and never admits.
  *
- * Nothing is asked for without end: a row that has expired is closed by whoever takes it next, as
- * if the upstream did not know it any more.
+ * **Expiry.** Nothing is polled without end: the next node that leases an expired row closes it, as
+ * if the upstream no longer had the object.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -24,15 +23,15 @@ import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import * as store from './store.ts'
 
-/** Rows that one node asks for at the same time. */
+/** Most rows that one node polls at the same time. */
 const UNDER_WAY_MAX = 64
-/** Longer than one question takes, with everything that is written after it. */
+/** Time of a lease: longer than one poll and its writes. */
 export const LEASE_MS = 60_000
-/** Wait before the first question, and the longest between two. */
+/** Wait before the first poll, and the longest between two. */
 export const POLL_FIRST_MS = 1_000
 const POLL_MAX_MS = 60_000
 
-/** What asking for a row has shown. `write` goes into the transaction that notes it. */
+/** Result of a poll. `write` is called in the transaction that records it. */
 export type Next =
   | { readonly next: 'again'; readonly write?: (tx: Tx) => Promise<void> }
   | {
@@ -42,7 +41,7 @@ export type Next =
       readonly written?: () => void
     }
 
-/** Asks for a row. A failure of the upstream is `again`. */
+/** Polls the object of a row. A failure of the upstream is `again`. */
 export type Poll<R extends store.OwnedRow> = (row: R) => Promise<Next>
 
 export interface Polls {
@@ -51,9 +50,9 @@ export interface Polls {
 }
 
 export interface Poller {
-  /** Asks for what is due, as far as there is room. Resolves when what it took is written. */
+  /** Polls due rows, as far as there is room. Resolves when their results are written. */
   poll(): Promise<void>
-  /** Takes nothing any more, and resolves when what is under way is written. */
+  /** Stops polling, and resolves when the results of polls in flight are written. */
   close(): Promise<void>
 }
 
@@ -102,7 +101,7 @@ const pollOne = async (options: PollerOptions, row: store.OwnedRow): Promise<voi
   await record(options.store, async (tx) => {
     if (found.next === 'again') {
       const next = { ...name, from: leasedUntil, to: nextPollAt(row, now()) }
-      // Another has the row when the lease was over: then what was seen here is out of date.
+      // After the lease another node may have the row: then this result is out of date.
       if ((await store.movePoll(tx, next)).length > 0) await found.write?.(tx)
       return false
     }
@@ -120,6 +119,6 @@ const pollRow = ({ batch, response }: Polls, row: store.OwnedRow): Promise<Next>
   throw new Error(`objects of the kind ${row.kind} are not polled`)
 }
 
-/** By the age of what is asked for, so that no count of questions has to be kept. */
+/** Time of the next poll, by the age of the object, so that polls need not be counted. */
 const nextPollAt = ({ created_at }: store.OwnedRow, nowMs: number): number =>
   nowMs + Math.min(POLL_MAX_MS, Math.max(POLL_FIRST_MS, Math.ceil((nowMs - created_at) / 2)))

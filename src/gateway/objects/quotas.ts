@@ -1,8 +1,8 @@
 /**
- * Quotas on what a project keeps: files, their bytes, batches and conversations. Each is counted
- * over rows, in the transaction that adds one and with the project's row held, so N nodes together
- * never exceed it. A project that is above a quota, after an upgrade or a lowered setting, adds
- * nothing until it is below; what it has stays readable and deletable.
+ * Quotas of a project: files, their bytes, batches and conversations. Each is counted over rows, in
+ * the transaction that adds one and with the project's row locked, so N nodes together never exceed
+ * it. A project that is above a quota, after an upgrade or a lowered setting, adds nothing until it
+ * is below; its objects stay readable and deletable.
  *
  * An open upload counts as the file that it will become, with the bytes it was created for. So its
  * completion needs no room, and parallel uploads cannot exceed a quota together. It gives the room

@@ -3,7 +3,7 @@
  * background.
  *
  * Reading one is charged nothing. The usage of a background response is counted by the poller when
- * it has ended, or when it is deleted, whichever comes first, and never by a client that reads it.
+ * it has ended, or when it is deleted, if that is earlier, and never by a client that reads it.
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -38,7 +38,7 @@ import type { Next, Poll } from './poller.ts'
 import * as rows from './store.ts'
 import { asObject, parse } from './upstream-object.ts'
 
-/** Time limit for one look at a response; twice that is less than a lease. */
+/** Time limit for one retrieval of a response; twice that is less than a lease. */
 const POLL_TIMEOUT_MS = 15_000
 const TERMINAL = new Set(['completed', 'failed', 'incomplete', 'cancelled'])
 
@@ -114,7 +114,7 @@ const addLimitHeaders = async (
 
 /**
  * Deletes a response. One that runs in the background is cancelled first, so that its usage can be
- * counted: afterwards nobody could ask for it.
+ * counted: after the deletion it could not be retrieved.
  */
 const deleteResponse = async (parts: ResponsesParts, call: ObjectCall): Promise<void> => {
   const located = await locate(parts, call, RESPONSE)

@@ -59,8 +59,8 @@ export const isExpired = ({ expires_at }: Pick<Row, 'expires_at'>, nowMs: number
 
 /**
  * An object without the `detail` of a file, which has what its lines refer to: `findDetail` reads
- * it. On SQLite a column is reached through all that stand before it, so those behind `detail` are
- * not read of a file either.
+ * it. On SQLite a column is reached through all columns before it, so those behind `detail` are not
+ * read of a file either.
  */
 export const find = query<{ projectId: string; id: string }>()((db, p) =>
   db
@@ -106,8 +106,8 @@ export const findPlaces = (
     .execute()
 
 /**
- * Holds a project against everybody else who adds to what it keeps, until the transaction ends.
- * Taken after the organization's row and before all others.
+ * Locks a project against other additions to its quotas, until the transaction ends. Acquired after
+ * the organization's row and before all others.
  */
 export const lockProject = async (tx: Tx, id: string): Promise<void> => {
   await tx
@@ -207,7 +207,7 @@ export const due = async (
   limits: { readonly nowMs: number; readonly rows: number },
 ): Promise<OwnedRow[]> => (await dueRows(reader, limits)) as OwnedRow[]
 
-/** Moves the time at which a row is asked for, if it is still `from`. One row, or none. */
+/** Moves the time at which a row is polled, if it is still `from`. One row, or none. */
 export const movePoll = command<{ projectId: string; id: string; from: number; to: number }>()(
   (db, p) =>
     db
@@ -239,8 +239,8 @@ export const remove = async (tx: Tx, projectId: string, id: string): Promise<voi
 }
 
 /**
- * Deletes at most `rows` objects whose time is over, but for those that are still asked for and
- * those that another node holds. Resolves to how many went.
+ * Deletes at most `rows` expired objects, but for those that are still polled and those that
+ * another node has locked. Resolves to the number of deleted rows.
  */
 export const purge = async (tx: Tx, nowMs: number, rows: number): Promise<number> => {
   const over = tx

@@ -1,6 +1,6 @@
 /**
  * Rows that wait for the next flush of usage: known on this node at once, bounded in number and in
- * characters. While the store is away what exceeds the bounds is not kept.
+ * characters. While the store is unavailable, rows beyond the bounds are not kept.
  */
 import type { ChatCompletionRow, ResponseRow } from './store.ts'
 
@@ -15,7 +15,7 @@ export type FlushedRow = ResponseRow | ChatCompletionRow
 export interface WaitingRows {
   /** A row that waits, or that the last flush has taken. */
   find(projectId: string, id: string): FlushedRow | undefined
-  /** False when there is no room, or one of this name is here already. */
+  /** False when there is no room, or one of this name waits already. */
   add(row: FlushedRow): boolean
   delete(projectId: string, id: string): void
   /** Takes the rows of one flush. Whether more wait. */

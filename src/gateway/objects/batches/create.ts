@@ -1,8 +1,8 @@
 /**
- * Makes a batch. What cannot become one for a reason that OpenAI would find out later, and tell in
- * the batch, is told here in a batch of ours that has failed: its file is at fault, or the limit on
- * what is enqueued has no room. Such a batch never reaches an upstream, and is listed and read like
- * any other. How the limit is kept, and what is left by a crash, is in `quota.ts`.
+ * Creation of a batch. A fault that OpenAI would find later, and report in the batch, is reported
+ * here in a failed batch of ours: its file is at fault, or the enqueued token limit has no room.
+ * Such a batch never reaches an upstream, and is listed and read like any other. The limit, and
+ * the recovery from a crash, are described in `quota.ts`.
  */
 import { toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
@@ -40,7 +40,7 @@ const CREATED_MAX_BYTES = 1_048_576
 const LOOK_AFTER_MS = 120_000
 /** As long as a batch may run, and an hour. */
 const UNKNOWN_MAX_MS = 25 * 3_600_000
-/** Longest detail of a file that is read: more than is written of any. */
+/** Longest detail of a file that is read: more than any that is written. */
 const DETAIL_MAX_BYTES = 4_194_304
 const JSON_TYPE = ['content-type', 'application/json']
 const WINDOW_SECONDS = 86_400
@@ -93,7 +93,7 @@ const readWanted = async (parts: CreateParts, { body, grant }: BodyCall): Promis
   return { request, content, target }
 }
 
-/** Content of a file's lines. Throws 400 where more was kept of it than is read. */
+/** Content of a file's lines. Throws 400 where the stored detail is longer than that. */
 const readContent = async (
   reader: Reader,
   projectId: string,
@@ -110,7 +110,7 @@ const readContent = async (
   return row?.detail == null ? undefined : contentOf(row.detail)
 }
 
-/** What the lines name must be this project's, at the same upstream. */
+/** The fault of lines that refer to objects of another project or upstream. */
 const foreignIn = async (
   { owned }: CreateParts,
   { grant }: Call,
@@ -195,7 +195,7 @@ const send = async (
   throw problemOf(call.reply, { kind: 'failed', reason: 'reset' }, HOLDER)
 }
 
-/** Whether it is known that the upstream has made nothing. */
+/** Whether the upstream has certainly created no batch. */
 const hasMadeNothing = (answer: CollectedAnswer | Failure): boolean => {
   if (answer.kind === 'answered' || answer.reason === 'status') {
     return answer.status >= 400 && answer.status < 500

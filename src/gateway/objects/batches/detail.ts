@@ -1,4 +1,4 @@
-/** What we know of a batch besides what its upstream says, as JSON in its row. */
+/** Data of a batch besides its upstream's report, as JSON in its row. */
 import { dataRoutes, type UsageKind } from '#contract/data-plane.ts'
 import type { BatchRow } from '#gateway/objects/store.ts'
 import { asObject, parse } from '#gateway/objects/upstream-object.ts'
@@ -19,7 +19,7 @@ export const writeDetail = (detail: BatchDetail): string => JSON.stringify(detai
 /** The row of a batch that an upstream has, or may have. */
 export type LiveBatchRow = BatchRow & { readonly model: string }
 
-/** One whose lines name no model has failed before it reached an upstream. */
+/** Whether an upstream has the batch: one whose lines name no model failed before that. */
 export const isLive = (row: BatchRow): row is LiveBatchRow => row.model !== null
 
 export const detailOf = ({ detail }: BatchRow): BatchDetail => {
@@ -36,7 +36,7 @@ export const detailOf = ({ detail }: BatchRow): BatchDetail => {
 /** Content of an input file's lines, as the row of the file keeps it. */
 export const contentOf = (detail: string): BatchContent => JSON.parse(detail) as BatchContent
 
-/** What the requests of a batch count as. */
+/** The kind of usage of a batch's requests. */
 export const kindOf = (endpoint: string): UsageKind => {
   const route = Object.values(dataRoutes).find(({ path }) => `/v1${path}` === endpoint)
   return route?.counts ?? 'completions'

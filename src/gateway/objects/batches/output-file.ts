@@ -1,7 +1,7 @@
 /**
- * Sums what the requests of a batch have used, from its output file, for upstreams that do not
- * report it of the batch, and counts those that failed, from its error file. A file is read as it
- * comes, a line at a time, and none of it is kept.
+ * Sums the usage of a batch's requests, from its output file, for upstreams that do not report it
+ * in the batch, and counts those that failed, from its error file. A file is read as it arrives, a
+ * line at a time, and none of it is kept.
  */
 import type { UsageKind } from '#contract/data-plane.ts'
 import { asObject, parse } from '#gateway/objects/upstream-object.ts'
@@ -11,7 +11,7 @@ import { type ObjectRequest, objectRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 
-/** Longest line that is looked into, in bytes, and how long the reading may take. */
+/** Longest line that is parsed, in bytes, and the timeout of the read. */
 const LINE_MAX_BYTES = 16_777_216
 const READ_MAX_MS = 600_000
 const LF = 10

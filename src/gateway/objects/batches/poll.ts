@@ -1,4 +1,4 @@
-/** What a poller does about a batch, and about a row of which it is not known what became of it. */
+/** Polling of batches, and of placeholder rows whose creation had no answer. */
 import { toSeconds } from '#base/clock.ts'
 import { isRevoked } from '#gateway/auth/store.ts'
 import { collectAbout, isGone, reportedObject } from '#gateway/objects/operations.ts'
@@ -19,10 +19,10 @@ import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { detailOf, isLive, type LiveBatchRow } from './detail.ts'
 import { BATCH, endAsLastReported, readBatch, replacePlaceholder, type Watching } from './sync.ts'
 
-/** How far an upstream's list is looked through, a hundred batches to a page. */
+/** Most pages of an upstream's list that are searched, and batches of a page. */
 const PAGES_MAX = 10
 const PAGE = 100
-/** By how much its clock and ours may differ. */
+/** Most difference between its clock and ours. */
 const SKEW_SECONDS = 300
 
 const AGAIN: Next = { next: 'again' }
@@ -62,7 +62,7 @@ const presentOf = async (parts: Watching, row: LiveBatchRow, target: UpstreamTar
   return collectAbout(parts, BATCH, row, target)
 }
 
-/** The upstream no longer has it. A placeholder is forgotten. */
+/** The result for a batch that the upstream no longer has. A placeholder is deleted. */
 const over = (parts: Watching, row: LiveBatchRow): Next => ({
   next: 'over',
   write: row.object === null ? forget(row) : endAsLastReported(parts, row),
@@ -100,7 +100,7 @@ export const liveRow = (
   poll_at: nowMs,
 })
 
-/** Undefined: there is none. */
+/** Searches the upstream's list; undefined where it has no such batch. */
 const lookFor = async (
   parts: Watching,
   row: LiveBatchRow,

@@ -1,28 +1,28 @@
 /**
- * The limit on what is enqueued: the tokens that the live batches of one model's queue read, as
- * estimated, in the whole organization and, where there is an override, in the project.
+ * The enqueued token limit: the estimated input tokens of the live batches in one model's queue, in
+ * the whole organization and, where there is an override, in the project.
  *
  * It is a sum over rows and no counter, so it cannot drift: a batch counts while its row says so.
- * To take from it, a node holds the organization's row, sums, and inserts a row of its own in the
- * same transaction; whoever comes next waits for that row and then sees the sum with it. So N nodes
- * together never exceed the limit. Giving back needs no lock, since it only makes room.
+ * To reserve tokens, a node locks the organization's row, sums, and inserts a row of its own in the
+ * same transaction; the next one waits for the lock, and its sum includes that row. So N nodes
+ * together never exceed the limit. A release needs no lock, since it only makes room.
  *
- * Between the taking and the answer of the upstream this process may die, and so may the upstream
- * or the connection. Therefore the row comes first, under an id of our own and without anything
- * said of it, so that nobody sees it, and with a time at which it is looked at again:
+ * Between the reservation and the answer of the upstream this process, the upstream or the
+ * connection may fail. Therefore a placeholder row is inserted first, under an id of our own and
+ * without a report, so that it is in no list, and with a time at which it is polled:
  *
- * - The upstream has made the batch: one transaction replaces the row by one under the upstream's
- *   id, with the same tokens. Nothing is free in between.
- * - It has refused, or could not be reached at all: the row goes, and the tokens with it.
- * - It is not known, since the connection broke or the answer did not come, or since this process
- *   died, or since the store went away before it could be told: the row stays. When its time has
- *   come, a poller looks through the upstream's newest batches for one over the same input file
- *   that no row names. The file is this project's, so such a batch is too; it takes the row's
- *   place, and its end is counted like that of any other. If there is none, the row goes.
- * - The upstream cannot be asked then: it is asked again, for as long as a batch may live.
+ * - The upstream has created the batch: one transaction replaces the row by one under the upstream's
+ *   id, with the same tokens. No tokens are free in between.
+ * - It has rejected it, or could not be reached at all: the row is deleted, and its tokens with it.
+ * - The outcome is unknown, since the connection broke, the answer did not come, this process died,
+ *   or the store became unavailable before the outcome was written: the row stays. When its time
+ *   has come, a poller searches the upstream's newest batches for one over the same input file
+ *   that no row names. The file is this project's, so such a batch is too; it replaces the row, and
+ *   its end is counted like that of any other. If there is none, the row is deleted.
+ * - The upstream cannot be reached then: it is polled again, for as long as a batch may live.
  *
- * A caller who was told 503 because the store went away may try again and have two batches; so the
- * first is cancelled upstream, if that can be done.
+ * A caller who received 503 because the store became unavailable may retry and have two batches; so
+ * the first is cancelled upstream, if that can be done.
  */
 
 import { batchLimits, type LimitHolder } from '#gateway/accounting/buckets.ts'
@@ -41,8 +41,8 @@ export interface Full {
 }
 
 /**
- * Inserts the row of a batch if its tokens fit; otherwise says which limit has no room. Throws 400
- * above the quota of batches.
+ * Inserts the row of a batch if its tokens fit; otherwise returns the limit without room. Throws
+ * 400 above the quota of batches.
  */
 export const take = async (
   tx: Tx,
@@ -100,7 +100,7 @@ export const levels = async (
   return models.map((model) => sums.get(catalog.bucketOf(model)) ?? EMPTY)
 }
 
-/** How OpenAI tells it: with separators between thousands, unlike in the text of a 429. */
+/** OpenAI's text of the fault: with separators of thousands, unlike the text of a 429. */
 export const fullFault = (grant: Grant, model: string, { scope, limit }: Full): BatchFault => {
   const project = scope === 'project' ? `project ${grant.projectId} ` : ''
   return {

@@ -1,4 +1,4 @@
-/** What a caller asks for who makes a batch, and why a batch cannot be what was asked for. */
+/** The body of a request that creates a batch, and the faults of its input file. */
 import { Problem } from '#base/problem.ts'
 import { asObject, type Json, parse } from '#gateway/objects/upstream-object.ts'
 import { BATCH_ROUTES } from '#gateway/request/batch-line-check.ts'
@@ -8,7 +8,7 @@ import { readFacts } from '#gateway/request/json-body.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 
-/** Longest body: it names a file and says little more. */
+/** Longest body: it has little more than the id of a file. */
 const BODY_MAX_BYTES = 131_072
 const INPUT = 'input_file_id'
 const WINDOW_MAX_CHARACTERS = 64
@@ -27,7 +27,7 @@ export interface BatchRequest {
   readonly steering: readonly SteeringUse[]
 }
 
-/** Throws 400 for a body that asks for nothing. */
+/** Reads the body. Throws 400 for an invalid one. */
 export const readRequest = (body: Buffer, bounds: JsonBounds): BatchRequest => {
   if (body.length > BODY_MAX_BYTES) {
     throw new Problem('request_too_large', 'The request body is too large.')
@@ -102,7 +102,7 @@ const textOf = (body: Json, name: string): string => {
 const missing = (name: string): Problem =>
   new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
 
-/** A file whose lines nobody has read must not be run: they could name anything. */
+/** Error for a file whose lines were not checked: they could refer to any object. */
 export const notForBatches = (): Problem =>
   new Problem('invalid_value', "The input file must have the purpose 'batch'.", INPUT)
 
@@ -113,7 +113,7 @@ type Checked =
 
 const failed = (fault: BatchFault): Checked => ({ fault })
 
-/** Checks a batch over a file with such lines. */
+/** Checks a batch against the lines of its input file. */
 export const checkContent = (
   content: BatchContent,
   { endpoint }: BatchRequest,

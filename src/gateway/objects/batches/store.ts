@@ -4,8 +4,8 @@ import type { Reader, Tx } from '#storage/db.ts'
 import { command } from '#storage/statement.ts'
 
 /**
- * Holds the organization against everybody else who takes from its queues, until the transaction
- * ends. Taken before any other lock; not FOR UPDATE, since many rows refer to an organization.
+ * Locks the organization against other reservations of its queues, until the transaction ends.
+ * Acquired before any other lock; not FOR UPDATE, since many rows refer to an organization.
  */
 export const lockOrganization = async (tx: Tx, id: string): Promise<void> => {
   await tx
@@ -56,7 +56,7 @@ interface SavedBatch {
   readonly object: string
 }
 
-/** Saves what was reported of a batch that has ended. */
+/** Saves the report of a batch that has ended. */
 export const saveFinal = command<SavedBatch>()((db, p) =>
   db
     .updateTable('owned_object')
@@ -65,7 +65,7 @@ export const saveFinal = command<SavedBatch>()((db, p) =>
     .where('id', '=', p.id),
 )
 
-/** Saves what was reported of a live batch. One that has ended since keeps its final report. */
+/** Saves the report of a live batch. One that has ended since keeps its final report. */
 export const saveProgress = command<SavedBatch>()((db, p) =>
   db
     .updateTable('owned_object')

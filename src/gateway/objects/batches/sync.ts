@@ -1,5 +1,5 @@
 /**
- * Synchronization of batches: what an upstream reports of one, to a client or a poller, is written.
+ * Synchronization of batches: the upstream's report of one, to a client or a poller, is written.
  * The files that it has made belong to its project from the moment that their ids are reported.
  * When it has ended, its part of the queue's limit is released and its usage counted, once, in the
  * transaction that ends its polling.
@@ -33,7 +33,7 @@ import { amountsIn, amountsOf, completedIn, failedIn, usageEvent } from './usage
 
 /** Time limit for an answer about a batch or a file; a few of them are within a lease. */
 const COLLECT_TIMEOUT_MS = 15_000
-/** How long a file is asked for that cannot be read, from the batch's beginning on. */
+/** Time in which an unreadable file is requested again, from the batch's beginning on. */
 const UNREAD_MAX_MS = 26 * 3_600_000
 const TERMINAL = new Set(['completed', 'failed', 'expired', 'cancelled'])
 
@@ -56,17 +56,17 @@ export const BATCH: ObjectKind<'batch'> = {
 
 export const isOver = ({ value }: UpstreamObject): boolean => TERMINAL.has(String(value.status))
 
-/** What was seen of a batch, ready to be written. */
+/** An observed report of a batch, ready to be written. */
 export interface Observation {
   write(tx: Tx): Promise<void>
-  /** Undefined while it goes on; 'unknown' when it has ended and what it used is not known yet. */
+  /** Undefined while the batch runs; 'unknown' when it has ended and its usage is not known yet. */
   readonly end: End | undefined | 'unknown'
 }
 
 /** Releases and counts, in the transaction that ends the polling of the row. */
 type End = (tx: Tx) => Promise<void>
 
-/** `mayRead` is whether the output file may be read now, which takes as long as it takes. */
+/** `mayRead` is whether the output file may be read now, which may take long. */
 export const readBatch = async (
   parts: Watching,
   row: LiveBatchRow,
@@ -88,7 +88,7 @@ export const readBatch = async (
   }
 }
 
-/** Writes what a caller has seen, who does not wait for a file to be read. */
+/** Writes a report that a client receives, without waiting for a file to be read. */
 export const observe = async (
   parts: Watching,
   row: LiveBatchRow,
@@ -159,7 +159,7 @@ const endOf = async (
   return ending(parts, row, batch, { ...amounts, failedRequests: failedRequests ?? 0 })
 }
 
-/** The request for what a file of the upstream holds. */
+/** The request for the content of a file. */
 const contentOf = ({ project_id: projectId }: LiveBatchRow, id: string): ObjectRequest => ({
   projectId,
   path: `/files/${id}/content`,
@@ -170,7 +170,7 @@ const idIn = (batch: Json, name: string): string | undefined => {
   return typeof id === 'string' && DATA_ID_PATTERN.test(id) ? id : undefined
 }
 
-/** The rows of the files that a batch has made and that are not there yet. */
+/** New rows for the files that a batch has made. */
 const filesOf = async (
   parts: Watching,
   row: LiveBatchRow,
@@ -213,7 +213,7 @@ const fileRow = async (
   }
 }
 
-/** Puts what an upstream has made in the place of the row that was there before it. */
+/** Replaces a placeholder row by that of the object that the upstream has created. */
 export const replacePlaceholder = async (
   tx: Tx,
   before: LiveBatchRow,

@@ -1,6 +1,6 @@
 /**
- * What a batch has used, once it has ended: as its upstream says of the whole, else as the lines of
- * its output file say, else as we estimated of the requests that were answered.
+ * Usage of a batch that has ended: the upstream's report for the whole batch, else the sum of the
+ * lines of its output file, else our estimate for the requests that were answered.
  */
 
 import { asObject, type Json } from '#gateway/objects/upstream-object.ts'
@@ -9,7 +9,7 @@ import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
 import { detailOf, kindOf, type LiveBatchRow } from './detail.ts'
 import type { Sum } from './output-file.ts'
 
-/** Nothing, for a batch of which nothing was answered. */
+/** The usage event of a batch. */
 export const usageEvent = (
   row: LiveBatchRow,
   model: string,
@@ -21,7 +21,7 @@ export const usageEvent = (
   askedModel: row.model,
 })
 
-/** Where a batch counts: with the key that made it. */
+/** The subject of a batch's usage: the key that created it. */
 export const subjectOf = (
   row: Pick<
     LiveBatchRow,
@@ -42,10 +42,10 @@ export const subjectOf = (
   upstream: row.upstream,
 })
 
-/** How many requests were answered. */
+/** Number of requests that were answered. */
 export const completedIn = (batch: Json): number => countIn(batch, 'completed')
 
-/** How many requests were not, by whoever's doing. */
+/** Number of requests that failed, for any reason. */
 export const failedIn = (batch: Json): number => countIn(batch, 'failed')
 
 const countIn = (batch: Json, name: 'completed' | 'failed'): number => {
@@ -54,8 +54,8 @@ const countIn = (batch: Json, name: 'completed' | 'failed'): number => {
 }
 
 /**
- * What the upstream says that all of it used; undefined where it does not say, or says nothing but
- * zeros of requests that have read something.
+ * Usage of the whole batch by the upstream's report; undefined where it reports none, or only zeros
+ * for requests that have input.
  */
 export const amountsIn = (row: LiveBatchRow, batch: Json): Partial<UsageAmounts> | undefined => {
   const usage = asObject(batch.usage)
@@ -68,7 +68,7 @@ export const amountsIn = (row: LiveBatchRow, batch: Json): Partial<UsageAmounts>
   return readReported(kind, { usage }, maxTokens).amounts
 }
 
-/** What the lines say, with our estimate for those that say nothing. */
+/** Usage by the lines of the output file, with our estimate for those that report none. */
 export const amountsOf = (
   row: LiveBatchRow,
   requests: number,

@@ -1,10 +1,10 @@
-/** What upstreams tell of files and batches, in their rows, and lists of them. */
+/** Reports of files and batches in their rows, and lists of them. */
 import { sql } from 'kysely'
 import type { OwnedKind, OwnedRow } from '#gateway/objects/store.ts'
 import type { Reader } from '#storage/db.ts'
 import { command } from '#storage/statement.ts'
 
-/** What the upstream says of an object now. */
+/** Updates the upstream's report of an object. */
 export const refresh = command<{
   projectId: string
   id: string

@@ -1,22 +1,22 @@
 /**
- * A form with a file, on its way from the caller to the upstream: it passes byte for byte, as fast
- * as the upstream takes it, and is read in passing.
+ * Upload stream: a form with a file, relayed from the caller to the upstream byte for byte, with
+ * the upstream's backpressure, and parsed on the way.
  *
  * One piece is held back until the next has been read, and the last until the whole form is known
- * to be one that every reader takes alike. So an upstream never has all of a form that is refused,
- * and cannot have made a file of it.
+ * to be unambiguous. So an upstream never has all of a form that is rejected, and cannot have made
+ * a file of it.
  */
 import { Readable } from 'node:stream'
 import type { Problem } from '#base/problem.ts'
 import type { Advance, ScanQueue } from '#base/scan-queue.ts'
 import { addPiece, type BodyMeter, type PieceBounds } from '#gateway/request/body-meter.ts'
 
-/** How much of a form may wait here for the upstream besides the piece held back, in bytes. */
+/** Most bytes of a form that wait for the upstream besides the piece held back. */
 const WAITING_MAX_BYTES = 65_536
 /** Ends no scan: a line ends after a few slices, and the form with its connection. */
 const NO_CALLER = { onAbort: () => {} }
 
-/** The reading of a form while it passes. What it throws refuses the form. */
+/** The parser of a form while it is relayed. An error that it throws rejects the form. */
 export interface FormReading {
   push(bytes: Buffer): void
   /** A scan in slices that has to end before the next piece is read. */
@@ -29,9 +29,9 @@ export interface FormReading {
 }
 
 export interface UploadStream {
-  /** What goes upstream. Fails with the Problem when the form is refused. */
+  /** The stream to the upstream. Fails with the Problem when the form is rejected. */
   readonly body: Readable
-  /** What was wrong with the form, or with the connection that it came on. */
+  /** The fault of the form, or of the client's connection. */
   problem(): unknown
   /** Whether the whole form has passed. */
   isWhole(): boolean
@@ -46,7 +46,7 @@ export interface UploadStreamOptions {
   readonly meter: BodyMeter | undefined
 }
 
-/** Throws a Problem for a form that need not even be looked at. */
+/** Throws a Problem for a form whose content-length is too large. */
 export const openUploadStream = (
   source: Readable,
   { contentLength, form, bounds, scans, meter = { bytes: 0, pieces: 0 } }: UploadStreamOptions,
@@ -58,7 +58,7 @@ export const openUploadStream = (
   async function* pass(): AsyncGenerator<Buffer> {
     let held: Buffer | undefined
     try {
-      // To end it here must not end the connection: the answer is to go out on it.
+      // Ending the iterator must not end the connection, on which the answer is sent.
       for await (const piece of source.iterator({ destroyOnReturn: false })) {
         addPiece(meter, piece, bounds)
         if (meter.bytes > form.maxBytes) throw form.tooLarge()
@@ -79,7 +79,7 @@ export const openUploadStream = (
   }
 
   const body = Readable.from(pass(), { objectMode: false, highWaterMark: WAITING_MAX_BYTES })
-  // Its reader gets the error too.
+  // The reader of the stream gets the error too.
   body.on('error', () => {})
   return { body, problem: () => problem, isWhole: () => isWhole }
 }
