@@ -1,4 +1,4 @@
-/** Requests on the data plane, as the server hands them over, and their replies. */
+/** Requests on the data plane, as the server passes them, and their replies. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Problem } from '#base/problem.ts'
@@ -36,7 +36,7 @@ export interface ObjectCall extends Call {
   readonly isHead: boolean
 }
 
-/** A call whose body is read as it comes. */
+/** A call whose body is read as it arrives. */
 export interface UploadCall extends Call {
   readonly kind: 'upload'
   /** Of the object in the path; empty where the route has none. */
@@ -52,11 +52,11 @@ export interface Handlers<Id extends string = DataRouteId> {
   readonly body?: Readonly<Partial<Record<Id, Handler<BodyCall>>>>
   readonly object?: Readonly<Partial<Record<Id, Handler<ObjectCall>>>>
   readonly upload?: Readonly<Partial<Record<Id, Handler<UploadCall>>>>
-  /** Of routes whose objects live upstream: throws where the object is not the project's. */
+  /** Of routes of upstream objects: throws where the object is not the project's. */
   readonly locate?: Readonly<Partial<Record<Id, (call: ObjectCall) => Promise<unknown>>>>
 }
 
-/** Merges the handlers of several rooms. */
+/** Merges several sets of handlers. */
 export function mergeHandlers(rooms: readonly Handlers[]): Required<Handlers<string>> {
   const merged: Required<Handlers<string>> = { body: {}, object: {}, upload: {}, locate: {} }
   for (const { body, object, upload, locate } of rooms) {
@@ -68,7 +68,7 @@ export function mergeHandlers(rooms: readonly Handlers[]): Required<Handlers<str
   return merged
 }
 
-/** A body that is read as it comes, and the end of one that comes too slowly. */
+/** A body that is read as it arrives, and its cut-off if it is too slow. */
 export interface Meter extends BodyMeter {
   /** Set before `cutOff` is called. */
   problem: Problem | undefined
@@ -97,20 +97,20 @@ export function newCallLog(): CallLog {
   }
 }
 
-/** Notes an attempt at an upstream. */
+/** Records an attempt at an upstream. */
 export function logAttempt({ log }: Pick<Reply, 'log'>, upstream: string): void {
   log.upstream = upstream
   log.attempts += 1
 }
 
 /**
- * The way back. Until `head` or `whole` is called, a Problem may still be thrown instead; headers
- * that were added are on its answer too.
+ * The reply to the client. Until `head` or `whole` is called, a Problem may still be thrown
+ * instead; headers that were added are on its answer too.
  */
 export interface Reply {
   /** Particulars of the call for the log. */
   readonly log: CallLog
-  /** Adds headers of ours, name after value, to whatever the answer will be. */
+  /** Adds headers of ours, names and values in turn, to any answer. */
   add(headers: readonly string[]): void
   /** Answers in one write. */
   whole(status: number, headers: readonly string[], body: Buffer): void
@@ -121,10 +121,10 @@ export interface Reply {
   /** False when the caller takes no more until `onDrain`. */
   write(piece: Buffer): boolean
   end(): void
-  /** Breaks the connection: the only way to tell a caller that a begun answer is not whole. */
+  /** Breaks the connection: the only way to report that a begun answer is not whole. */
   destroy(): void
   /** Calls back when the caller can take more. */
   onDrain(callback: () => void): void
-  /** Calls back once, when the caller went away before the answer was whole: at once if it has. */
+  /** Calls back once, when the caller leaves before the answer is whole: at once if it has. */
   onAbort(callback: () => void): void
 }

@@ -5,8 +5,9 @@
  * even where nobody knows them, and an entry replaces what Codex has of the model itself. So:
  *
  * - Models that Codex ships with are left out: its own instructions, reasoning levels and tools for
- *   them are better than anything that could be said here.
- * - What an upstream does not say has the value that Codex gives a model without an entry.
+ *   them are better than any that this server could report.
+ * - Members that an upstream does not report have the value that Codex gives a model without an
+ *   entry.
  * - `base_instructions` must be there and is the whole prompt of the agent: an empty one would leave
  *   the model without any. It is the text below, short enough for a small context window.
  * - `context_window` is left out where it is not known. Codex then compacts only when asked to.

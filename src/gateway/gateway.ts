@@ -1,7 +1,7 @@
 /**
- * A request of the data plane, from its body to its last token: what it asks for, whether it may,
- * what it reserves, where it goes, and what it is charged in the end. Who the caller is has been
- * found before, on the headers alone.
+ * The path of a data-plane request from its body to its last token: facts of the body, admission,
+ * reservation, routing, relay and charge. The caller has been authenticated before, by the headers
+ * alone.
  */
 
 import { type Clock, toSeconds } from '#base/clock.ts'
@@ -69,7 +69,7 @@ export interface Gateway {
    * request. Takes nothing. Throws a Problem, or rejects with it.
    */
   peek(call: PeekedCall, prefix: Buffer): void | Promise<void>
-  /** What a poller asks of the things that go on upstream, by their kind. */
+  /** Polls of unfinished upstream objects, by kind. */
   readonly polls: Polls
 }
 
@@ -115,7 +115,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const inSlot = createUploadSlots(parts)
   const files = createFiles({ ...parts, inSlot })
   const uploads = createUploads({ ...parts, inSlot })
-  // Requests that are charged nothing; every other one is charged.
+  // Requests without a charge.
   const free = mergeHandlers([
     ...[models, responses.routes, createChatCompletions(parts), createConversations(parts)],
     ...[files, uploads, batches.routes],
@@ -136,7 +136,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   }
 }
 
-/** Answers HEAD for an object that lives upstream: whether it is the project's. */
+/** Answers HEAD for an upstream object: whether it is the project's. */
 const answerHead = async (
   locate: (call: ObjectCall) => Promise<unknown>,
   call: ObjectCall,
@@ -204,7 +204,7 @@ const serveUncharged = async (
   throw problemOf(reply, outcome, `The upstream of the route \`${route.path}\``)
 }
 
-/** Listeners for what an answer leaves upstream, before the client knows of it. */
+/** Listeners for objects that an answer leaves upstream, before the client knows of them. */
 const tapsOf = (
   parts: Parts,
   call: BodyCall,
@@ -247,8 +247,8 @@ interface Answered {
 }
 
 /**
- * A response that is stored upstream is this project's before its caller knows of it. One that goes
- * on in the background is charged when it has ended, whoever notices that.
+ * Records a response that is stored upstream as this project's, before its caller knows of it. One
+ * that continues in the background is charged when it has ended, by the node that observes it.
  */
 const keepResponse = (
   { owned }: Parts,
@@ -271,8 +271,9 @@ const keepResponse = (
 }
 
 /**
- * Every streamed answer begins under way. It goes on by itself only where the upstream says that it
- * does: one that does not know what `background` means ends with its stream.
+ * Whether a response continues without its client. Every streamed answer begins in progress, but
+ * continues only where the upstream reports `background`: one without support for it ends with its
+ * stream.
  */
 const isUnderWay = ({ status, background }: Reported, stream: boolean): boolean =>
   (status === 'queued' || status === 'in_progress') && (background === true || !stream)

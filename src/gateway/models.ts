@@ -71,7 +71,7 @@ async function retrieve(parts: Parts, call: ObjectCall): Promise<void> {
   sendJson(call, toWire(parts, id, model))
 }
 
-/** Ollama lists a model with the tag that a name without one stands for. */
+/** Finds a model under its name, or with the tag that Ollama adds to a name without one. */
 const findIn = (models: ModelList, name: string): ListedModel | undefined =>
   models.get(name) ?? models.get(name + LATEST_TAG)
 
@@ -109,7 +109,7 @@ const toWire = ({ startedAt }: Parts, id: string, model = UNDESCRIBED) => ({
   owned_by: OWNER,
 })
 
-/** What an upstream does not say of a model, the catalog may know. */
+/** Describes a model, by the catalog where the upstream reports nothing. */
 function describe({ catalog }: Parts, name: string, model = UNDESCRIBED): CodexModel {
   const row = catalog.findLimits(name)
   const known = row && (row.contextWindow ?? contextWindowOf(row.bucket))
@@ -121,7 +121,7 @@ function sendJson({ reply }: Call, body: unknown): void {
   reply.whole(200, JSON_TYPE, Buffer.from(JSON.stringify(body)))
 }
 
-/** Sends a body with its tag, or 304 to a caller who has it. */
+/** Sends a body with its ETag, or 304 to a caller who has it. */
 function sendTagged({ reply, headers }: Call, body: unknown): void {
   const text = JSON.stringify(body)
   const etag = `"${hash('sha256', text, 'base64url').slice(0, 27)}"`

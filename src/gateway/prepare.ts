@@ -46,8 +46,8 @@ const USAGE_OPTION_ROUTES = new Set(['createChatCompletion', 'createCompletion']
 const NO_TOKENS = { inputTokens: 0, tokens: 0 }
 const BYTES_PER_MEGABYTE = 1_000_000
 /**
- * Of sound whose length no answer tells: 128 kilobits in a second, as most compressed speech has at
- * most, so that the seconds are rather too few than too many.
+ * Bit rate of audio whose length the answer does not report: 128 kilobits per second, the most of
+ * usual compressed speech, so that the seconds are rather too few than too many.
  */
 const AUDIO_BYTES_PER_SECOND = 16_000
 
@@ -72,7 +72,7 @@ const prepareLong = async (
   options: PrepareOptions,
 ): Promise<Prepared> => prepareJson(call, await scanLongFacts(route, call, options), options)
 
-/** The body with splices, which a long one gets in slices. */
+/** The body with its splices, made in slices for a long body. */
 const spliced = (
   { body, reply }: BodyCall,
   splices: readonly Splice[],
@@ -113,7 +113,7 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: PrepareOptions):
   }
 }
 
-/** A body of no known shape: nothing is reserved for what the answer may bring. */
+/** Prepares a body of no known shape: nothing is reserved for the output. */
 const preparePassed = (call: BodyCall, facts: BodyFacts, options: PrepareOptions): Prepared => {
   const { route, grant } = call
   const { model } = facts

@@ -15,7 +15,7 @@ export interface RoutingParts {
   readonly rejectSteering: RejectSteering
 }
 
-/** The facts of a body that decide where it may go. Only one that is passed may have no model. */
+/** The facts of a body that decide its targets. Only a body of a passed route may have no model. */
 export type RoutedFacts = Pick<BodyFacts, 'model' | 'references' | 'steering' | 'cacheKey'>
 
 /** The targets of a request, in the order of attempts. Throws a Problem, or rejects with it. */
@@ -28,7 +28,7 @@ export function targetsOf(
   return facts.references.length > 0 ? pinnedTo(parts, call, facts, able) : able
 }
 
-/** The upstreams that serve the model, and pass what the body has to steer them. */
+/** The upstreams that serve the model, and accept the steering members of the body. */
 const ableTo = (
   { upstreams, rejectSteering }: RoutingParts,
   { route, grant: { projectId }, headers }: Call,
@@ -51,7 +51,7 @@ const ableTo = (
   return able
 }
 
-/** Where a request may go that refers to something: to where that lives, if it lives anywhere. */
+/** The targets of a request with references: the upstream that has the objects, if any. */
 const pinnedTo = async (
   { upstreams, owned, rejectSteering }: RoutingParts,
   { grant, route }: Call,

@@ -17,13 +17,13 @@ export interface GatewayAdminOptions {
   readonly store: Store
   readonly catalog: Catalog
   readonly now: Clock
-  /** What stays as long as the process runs. */
+  /** Members that are constant while the process runs. */
   readonly node: Pick<Server, 'version' | 'planes' | 'serves_models' | 'limiter'>
   readonly levels: LevelSource
   readonly health: () => readonly UpstreamHealth[]
 }
 
-/** Without what the operator configured and what an upstream answered. */
+/** Health without the operator's configuration and the upstream's messages. */
 const withoutSecrets = (one: UpstreamHealth): UpstreamHealth => ({
   ...one,
   url: null,

@@ -1,4 +1,4 @@
-/** Where a node learns how full buckets are: from its limiter, from Redis, or from the store. */
+/** Sources of bucket levels on a node: its limiter, Redis, or the store. */
 import type { Clock } from '#base/clock.ts'
 import type { RateLimitLevels } from '#contract/extensions/rate-limit-levels.ts'
 import type { Demand, Limiter } from '#limits/limiter.ts'
@@ -16,7 +16,7 @@ export interface LevelSource {
   read(scope: string, buckets: readonly Rated[]): Promise<readonly number[] | undefined>
 }
 
-/** What a limiter counts. One that cannot be asked leaves the levels unknown. */
+/** Levels of a limiter; unknown while it is unavailable. */
 export const liveLevels = (limiter: Pick<Limiter, 'read'>): LevelSource => ({
   kind: 'live',
   read: async (scope, buckets) => {
@@ -31,8 +31,8 @@ export const liveLevels = (limiter: Pick<Limiter, 'read'>): LevelSource => ({
 })
 
 /**
- * What the node that counts wrote down last, leaked since at the rate of today's limits. Where
- * nodes count in a Redis that this one was not told of, nothing is known.
+ * Levels that the counting node saved last, less what has leaked since at the present limits.
+ * Unknown where nodes count in a Redis that this node is not configured for.
  */
 export const storedLevels = (reader: Reader, now: Clock): LevelSource => ({
   kind: 'stored',

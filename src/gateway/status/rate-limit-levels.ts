@@ -1,7 +1,7 @@
 /**
- * How full the buckets of a project's limits are, told to whoever administers it. The buckets are
- * those that a request would stand under (`admission.ts`), and the queue of batches, which is a sum
- * in the store and so always known.
+ * Bucket levels of a project's limits, for its administrators. The buckets are those that limit a
+ * request (`accounting/buckets.ts`), and the queue of batches, which is a sum in the store and so
+ * always known.
  */
 import { type Clock, toSeconds } from '#base/clock.ts'
 import type { RateLimitLevel, RateLimitLevels } from '#contract/extensions/rate-limit-levels.ts'
@@ -27,14 +27,14 @@ export interface LevelsOptions {
   readonly now: Clock
 }
 
-/** Whose levels are asked for, of a project that is there. */
+/** A query of levels, for an existing project. */
 export interface LevelsQuestion {
   readonly organizationId: string
   readonly projectId: string
   readonly rateLimitIds: readonly string[]
 }
 
-/** The levels of some limits of a project, as they are now or as near as this node can know. */
+/** Reads the levels of some limits of a project, current or the latest that this node knows. */
 export type ReadLevels = (question: LevelsQuestion) => Promise<RateLimitLevels>
 
 export const createReadLevels =
@@ -65,7 +65,7 @@ export const createReadLevels =
     }
   }
 
-/** The models meant, each once. */
+/** The models of the ids, each once. */
 const modelsOf = ({ findById }: Catalog, ids: readonly string[]): string[] => {
   const found = ids.map(findById).filter((row): row is CatalogModel => row !== undefined)
   return [...new Set(found.map(({ model }) => model))]

@@ -20,7 +20,7 @@ import { collect } from './collect.ts'
 import { objectRequest } from './request.ts'
 import type { Upstreams, UpstreamTarget } from './targets.ts'
 
-/** How long a list is current, and the pause after a failure. */
+/** Time that a list is current, and the pause after a failure. */
 const CURRENT_MS = 60_000
 const PAUSE_MS = 10_000
 /** Longest wait for a list, and longest list. */

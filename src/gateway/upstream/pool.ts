@@ -12,7 +12,7 @@
 import { buildConnector, Pool } from 'undici'
 import type { Upstream } from '#config/upstreams.ts'
 
-/** How long an idle connection is kept, in milliseconds, unless the upstream says less. */
+/** Keep-alive of an idle connection, in milliseconds, where the upstream names no shorter one. */
 const KEEP_ALIVE_MS = 55_000
 /** Codes of errors by which the other side has ended the connection. */
 const ENDED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
