@@ -26,7 +26,7 @@ export const MAX_LINE_BYTES = 8 * 1024 * 1024
 const MAX_ID_CHARACTERS = 512
 const SHORT_BYTES = 16
 
-/** The routes that may stand in a batch. */
+/** The routes that a batch may call. */
 export const BATCH_ROUTES: ReadonlyMap<string, JsonRouteId> = new Map([
   ['/v1/chat/completions', 'createChatCompletion'],
   ['/v1/completions', 'createCompletion'],
@@ -47,7 +47,7 @@ export interface Gathered extends BatchLineOptions {
   readonly ids: Set<string>
 }
 
-/** A line that is at fault. Callers' text in it is shortened: it is kept with the file. */
+/** The fault of a line. Callers' text in it is shortened: it is kept with the file. */
 export const fault = (code: string, message: string, param: string | null = null) => ({
   code,
   message: shortenedMessage(message),
@@ -63,7 +63,7 @@ export interface BatchLineOptions {
   readonly reject: Reject
 }
 
-/** The check of a line: it yields between slices, and returns what is wrong with the line. */
+/** The check of a line: it yields between slices, and returns the fault of the line. */
 export type LineCheck = Generator<undefined, LineFault | undefined>
 
 /** Whether a line is blank and so short that no check need be begun: a file may have millions. */
@@ -75,7 +75,7 @@ export function isShortBlank(line: Buffer): boolean {
   return carriageReturn < 0 || carriageReturn === length - 1
 }
 
-/** The check of a line. What it has is added to `gathered`, unless it is at fault. */
+/** Checks a line, and adds its facts to `gathered` unless it has a fault. */
 export function* checkLine(gathered: Gathered, bytes: Buffer): LineCheck {
   if (bytes.length > MAX_LINE_BYTES) {
     return fault('line_too_long', `A line may have at most ${MAX_LINE_BYTES} bytes.`)

@@ -34,8 +34,8 @@ const faultOf = (...lines: readonly string[]) => {
   return fault && [fault.line, fault.code, fault.param]
 }
 
-describe('the input of a batch', () => {
-  it('says its endpoint, its model, and what its requests come to', () => {
+describe('batch input file', () => {
+  it('has an endpoint, a model, and the number and tokens of its requests', () => {
     const text = `${request('a')}\n${request('b')}\r\n\n  \n${request('c')}`
     for (const whole of [text, `${text}\n`, `${text}\r\n`]) {
       assert.deepEqual(read([whole]), {
@@ -49,7 +49,7 @@ describe('the input of a batch', () => {
     }
   })
 
-  it('comes to the same in whatever pieces it comes', () => {
+  it('any division into pieces gives the same result', () => {
     const bodies = fc.record({
       max_tokens: fc.nat(),
       n: fc.constantFrom(1, 2),
@@ -80,7 +80,7 @@ describe('the input of a batch', () => {
     assert.ok(accepted > 100, `${accepted}`)
   })
 
-  it('has the references of all its lines, each once and with its first place', () => {
+  it('has the references of all its lines, each once and with its first path', () => {
     const image = (id: string) => ({
       messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: id } }] }],
     })
@@ -93,7 +93,7 @@ describe('the input of a batch', () => {
     ])
   })
 
-  it('keeps no more of a reference than an id and a shortened place', () => {
+  it('keeps an id and a shortened path of each reference', () => {
     const name = 'n'.repeat(1_000)
     const tools = [{ [name]: [{ file_id: 'f1' }] }]
     const { references, fault } = read([request('a', { tools })])
@@ -104,7 +104,7 @@ describe('the input of a batch', () => {
     assert.ok(only?.param.startsWith('body.tools[0].nnn'))
   })
 
-  it('may go to every endpoint that is counted, and no other', () => {
+  it('accepts every endpoint that is counted, and no other', () => {
     for (const url of ['/v1/completions', '/v1/responses', '/v1/embeddings', '/v1/moderations']) {
       assert.equal(read([request('a', {}, { url })]).endpoint, url)
     }
@@ -122,7 +122,7 @@ describe('the input of a batch', () => {
   })
 })
 
-describe('a batch is refused at the line', () => {
+describe('a batch is rejected at the line', () => {
   it('that is no request', () => {
     for (const line of [
       'x',

@@ -1,24 +1,23 @@
 /**
- * Reads the input file of a batch while it is uploaded, line by line, and says what it comes to:
- * which model its requests go to, how many tokens they read, and what they name of what lives
- * upstream. A batch's requests reach the upstream inside the file, so that this is the only time
- * when the gateway sees them: what would be refused on the direct route is refused here.
+ * Reads the input file of a batch while it is uploaded, line by line, and collects the model of its
+ * requests, their input tokens and their references to upstream objects. A batch's requests reach
+ * the upstream inside the file, so that this is the only time when the gateway sees them: a request
+ * that the direct route would reject is rejected here.
  *
  * At most one line is held, and it may have 8 MiB. Of each `custom_id` at most 44 bytes are kept,
- * to find one that is there twice, and of each reference an id within the bound on ids and a
- * shortened place, for at most 50,000 lines and 10,000 references: what a file costs in memory does
- * not grow with its size, and what is kept of it (`BatchContent`) is at most 2 MiB.
+ * to find duplicates, and of each reference an id within the bound on ids and a shortened path,
+ * for at most 50,000 lines and 10,000 references: the memory of a file does not grow with its size,
+ * and its stored content (`BatchContent`) is at most 2 MiB.
  *
  * Cost: linear in the length of the file, however it is cut. test/hostile/cost-batches.test.ts
  * holds it, for each byte, to what a JSON body may cost (40 steps, 2 strings or buffers made, 12
  * bytes kept); in pieces of one byte to 44 steps and 5 made.
  *
- * Lines end in LF or CR LF; a CR alone is refused, because some readers end a line at it, and
- * what is inside of a request for one would be a request of its own for another. Empty lines are
- * none.
+ * Lines end in LF or CR LF; a CR alone is rejected, because some readers end a line at it, and a
+ * part of a request for one would be a request of its own for another. Empty lines are ignored.
  *
- * Nothing is thrown for a file that is at fault: the first fault ends the reading, and is reported
- * with its line, as OpenAI reports it of a batch. What comes after it is not looked at.
+ * Nothing is thrown for a faulty file: the first fault ends the reading, and is reported with its
+ * line, as OpenAI reports it of a batch. Later lines are not read.
  */
 
 import type { Advance } from '#base/scan-queue.ts'
@@ -41,12 +40,12 @@ export interface BatchFault {
   readonly code: string
   readonly message: string
   readonly param: string | null
-  /** From 1; null for what is wrong with the file as a whole. */
+  /** From 1; null for a fault of the whole file. */
   readonly line: number | null
 }
 
 export interface BatchContent {
-  /** Requests; where something is wrong, those before it. */
+  /** Requests, up to the first fault. */
   readonly lines: number
   /** The `url` of all of them; undefined without any. */
   readonly endpoint: string | undefined

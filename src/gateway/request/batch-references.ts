@@ -21,7 +21,7 @@ export interface ReferenceFault {
 }
 
 export interface BatchReferences {
-  /** Undefined, or why the reference is not accepted. */
+  /** The fault of a rejected reference, or undefined. */
   add(reference: Reference): ReferenceFault | undefined
   list(): Reference[]
 }

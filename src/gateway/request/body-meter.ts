@@ -21,7 +21,7 @@ const FREE_PIECES = 4_096
 /** Numbers of the pieces from which longer ones were joined. */
 const joined = new WeakMap<Buffer, number>()
 
-/** Has a piece that was joined from several count as these. */
+/** Records the number of pieces that a piece was joined from. */
 export function addJoined(piece: Buffer, pieces: number): void {
   joined.set(piece, pieces)
 }

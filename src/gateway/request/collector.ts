@@ -1,4 +1,4 @@
-/** What the walk over a body writes down, and the actions that do it. */
+/** The collector of a body's facts during the walk, and its actions. */
 import { Problem } from '#base/problem.ts'
 import { idTooLong } from '#json/bounds.ts'
 import { namesOf, wordAt } from '#json/names.ts'
@@ -10,7 +10,7 @@ import { invalidModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** The facts as they are gathered, and what is known of the item that is being read. */
+/** The facts collected so far, and the state of the item that is being read. */
 export interface Draft
   extends Mutable<Omit<BodyFacts, 'references' | 'steering' | 'streamOptions' | 'toolModels'>> {
   readonly references: Reference[]
@@ -27,7 +27,7 @@ export interface Draft
 interface Item {
   /** Position of the name of its `id`. */
   idName: number
-  /** Where its `id` is; -1 without one. */
+  /** Position of its `id`; -1 without one. */
   idStart: number
   idEnd: number
   /** The members that bear the content of its type, as bits; undefined without a type. */
@@ -43,7 +43,7 @@ const SIZE_BYTES_MAX = 64
 /** The longest `prompt_cache_key` by which a request is routed. */
 const CACHE_KEY_BYTES_MAX = 512
 
-/** The most that a number of ours may be: of tokens, and of answers. */
+/** The largest number of tokens or answers. */
 const MAX_INTEGER = 2_147_483_647
 
 export const newDraft = (): Draft => ({
@@ -103,7 +103,7 @@ const wrongType = (
   )
 }
 
-// what a body is: checked, for we rely on it
+// values that the gateway relies on, so their types are checked
 
 /** Throws for a value that is no string. */
 export const requireString = (
@@ -238,7 +238,7 @@ export const onMetadata: DraftAction = (walk, start, end) => {
   walk.sink.metadataAt = { start, end }
 }
 
-// what a model reads
+// text that a model reads
 
 /** The characters of a string; no other value is text. */
 export const onText: DraftAction = (walk, start, end) => {

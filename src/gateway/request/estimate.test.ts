@@ -12,12 +12,12 @@ const chat = (messages: unknown, rest = {}) =>
 
 const said = (content: unknown) => [{ role: 'user', content }]
 
-describe('the estimate of a request', () => {
-  it('charges a message of 25 characters 10 tokens, as OpenAI did', () => {
+describe('token estimate', () => {
+  it('a message of 25 characters is 10 tokens, as at OpenAI', () => {
     assert.deepEqual(chat(said('x'.repeat(25))), { inputTokens: 10, tokens: 10 })
   })
 
-  it('counts characters, and not the bytes or escapes they are written in', () => {
+  it('characters count, not the bytes or escapes they are written in', () => {
     for (const text of [
       'x'.repeat(8),
       'é'.repeat(8),
@@ -33,7 +33,7 @@ describe('the estimate of a request', () => {
     assert.equal(estimate(readFacts('createChatCompletion', escaped)).tokens, 1 + 3)
   })
 
-  it('is the greater of what is read and what may be written', () => {
+  it('the greater of the input and the maximum output is reserved', () => {
     const messages = said('x'.repeat(400))
     assert.equal(chat(messages, { max_tokens: 50 }).tokens, 103)
     assert.equal(chat(messages, { max_tokens: 500 }).tokens, 500)
@@ -41,14 +41,14 @@ describe('the estimate of a request', () => {
     assert.equal(chat(messages, { max_tokens: 500 }).inputTokens, 103)
   })
 
-  it('reserves nothing for the output without a maximum, and the maximum for each choice', () => {
+  it('the maximum output counts for each choice, and nothing without a maximum', () => {
     assert.equal(chat(said('x'), { n: 100 }).tokens, 4)
     assert.equal(chat(said('x'), { n: 3, max_tokens: 500 }).tokens, 1500)
     const prompt = { model: 'm', prompt: 'x', n: 2, best_of: 5, max_tokens: 100 }
     assert.equal(estimateOf('createCompletion', prompt).tokens, 500)
   })
 
-  it('counts a part that is no text by its kind, however many bytes it has', () => {
+  it('a part that is not text counts a fixed amount by its kind, independent of its bytes', () => {
     const data = 'A'.repeat(100_000)
     const parts = [
       { type: 'image_url', image_url: { url: `data:image/png;base64,${data}` } },
@@ -60,7 +60,7 @@ describe('the estimate of a request', () => {
     assert.equal(chat(said(parts)).tokens, image + audio + file + 10 + 3)
   })
 
-  it('counts tokens that are given as numbers one by one', () => {
+  it('tokens given as numbers count one each', () => {
     for (const [input, tokens] of [
       [[1, 2, 3], 3],
       [
@@ -78,7 +78,7 @@ describe('the estimate of a request', () => {
     }
   })
 
-  it('counts what the model reads outside the messages: predictions, documents, reasoning', () => {
+  it('text outside the messages counts: predictions, documents, reasoning', () => {
     const text = 'x'.repeat(400)
     const messages = said('x')
     const plain = chat(messages).inputTokens

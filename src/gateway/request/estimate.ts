@@ -1,23 +1,23 @@
 /**
- * How many tokens a request comes to before anybody has counted them. Only what the limits reserve
- * comes from here: once the upstream reports its own count, that is what stays.
+ * Token estimate of a request, for the reservation: once the upstream reports its own count, that
+ * is charged.
  *
  * OpenAI charges the greater of the maximum output and an estimate "based on the character count of
- * your request". A real answer shows how: a chat of one message with 25 characters and no maximum
- * was charged 10, which is 25 / 4, rounded up, and 3 for the message.
+ * your request". By a real answer, a chat of one message with 25 characters and no maximum is
+ * charged 10: 25 / 4, rounded up, and 3 for the message.
  */
 import { PART_TOKENS } from '#limits/catalog.ts'
 import type { BodyFacts } from './facts.ts'
 
 /** Of text, as OpenAI's rule of thumb has it. */
 export const CHARACTERS_PER_TOKEN = 4
-/** What a message has around its text: who speaks, and where it begins and ends. */
+/** Tokens of a message besides its text: its role, its beginning and its end. */
 const TOKENS_PER_MESSAGE = 3
 
 export interface Estimate {
-  /** What the model reads. */
+  /** Tokens that the model reads. */
   readonly inputTokens: number
-  /** What the request is charged when it is admitted. */
+  /** Tokens reserved at admission. */
   readonly tokens: number
 }
 

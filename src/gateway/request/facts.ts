@@ -1,8 +1,8 @@
-/** What one walk over a body finds: all that is needed of it, without building the document. */
+/** Request facts: the parts of a body that the gateway needs, collected in one walk over it. */
 import type { ReferenceKind } from '#contract/references.ts'
 import type { SteeringMember } from '#contract/steering-members.ts'
 
-/** A place in a body, in bytes, the end not included. */
+/** A range of bytes of a body, the end not included. */
 export interface Span {
   readonly start: number
   readonly end: number
@@ -10,53 +10,51 @@ export interface Span {
 
 /** An upstream object that a body names. */
 export interface Reference {
-  /** What is to be done with each kind stands in `REFERENCE_KINDS`. */
+  /** Kind of the object: `REFERENCE_KINDS` has the check of each. */
   readonly kind: ReferenceKind
   readonly id: string
   /**
-   * Where, as a caller would write it: `input[2].content[0].file_id`. A getter in a JSON body: the
-   * text is built for the one reference that a message names.
+   * Its path, as a caller would write it: `input[2].content[0].file_id`. A getter in a JSON body:
+   * the text is built for the one reference that a message names.
    */
   readonly param: string
 }
 
-/** Whether a body names a conversation, to which an upstream adds what the request brings. */
+/** Whether a body names a conversation, to which an upstream adds the items of the request. */
 export const isInConversation = (references: readonly Reference[]): boolean =>
   references.some(({ kind }) => kind === 'conversation')
 
-/** A member that steers the upstream, and where a body has it. */
+/** A member that steers the upstream, and its path in a body. */
 export interface SteeringUse {
   readonly member: SteeringMember
   readonly param: string
 }
 
 export interface BodyFacts {
-  /**
-   * Where the body names none: the model that OpenAI takes then, or undefined where it takes none.
-   */
+  /** Without one in the body, OpenAI's default for the route, or undefined where it has none. */
   readonly model: string | undefined
   /** Of the model's value, quotes included, or null; undefined where the body has none. */
   readonly modelAt: Span | undefined
-  /** Whether the body names its model: if not, it has to be put in, whatever it is. */
+  /** Whether the body names its model: if not, it has to be added. */
   readonly namesModel: boolean
-  /** The place after the brace that opens the body: a member can be added there. */
+  /** The position after the brace that opens the body: a member can be added there. */
   readonly firstMemberAt: number
   /** Whether the body has a member, so that one that is added needs a comma. */
   readonly hasMembers: boolean
   readonly stream: boolean
-  /** What `stream_options` is, for the splice that asks for usage. */
+  /** The value of `stream_options`, for the splice that requests usage. */
   readonly streamOptions: StreamOptions
   /** The most tokens that one choice may have; undefined without a maximum. */
   readonly maxOutputTokens: number | undefined
-  /** How many answers are made: the greater of `n` and `best_of`, 1 where neither is there. */
+  /** Number of choices: the greater of `n` and `best_of`, 1 without either. */
   readonly choices: number
   /** Characters of text that the model reads, without data URLs, audio and file data. */
   readonly textCharacters: number
-  /** How many messages or items of a conversation the text is in; 0 where it is in none. */
+  /** Number of messages or items of a conversation that have the text; 0 without any. */
   readonly messages: number
   /** Tokens given as numbers, in embeddings and in prompts of completions. */
   readonly inputTokens: number
-  /** Parts that are no text, each of which counts a fixed amount. */
+  /** Parts that are not text, each of which counts a fixed amount. */
   readonly images: number
   readonly audios: number
   readonly files: number
@@ -73,7 +71,7 @@ export interface BodyFacts {
   readonly cacheKey: string | undefined
   /** Of responses. */
   readonly background: boolean
-  /** Of responses, which are stored unless this is false, and of chats, which are if it is true. */
+  /** Of responses, stored unless it is false, and of chats, stored only if it is true. */
   readonly store: boolean | undefined
   /** Of the `metadata` of a chat. */
   readonly metadataAt: Span | undefined

@@ -1,4 +1,4 @@
-/** What the names of a form's parts mean: which are read, which are refused, which are references. */
+/** The names of a form's parts: those that are read, rejected, or references. */
 import { Problem } from '#base/problem.ts'
 import {
   HARMLESS_NAMES,
@@ -17,16 +17,16 @@ export interface FormRules {
 }
 
 /**
- * Whether the content of a field is to be looked at. Refuses a name that another reader could take
- * for one of ours: `Model`, `model[]`, `model[x]`, a file under the name of a field. And refuses a
- * file that is not read here, for nobody would count it.
+ * Whether the content of a field is read. Rejects a name that another parser could read as one of
+ * ours: `Model`, `model[]`, `model[x]`, a file under the name of a field. Rejects also a file that
+ * is not read here, since it would not be counted.
  */
 export const checkName = ({ fields, files }: FormRules, { name, filename }: PartHead): boolean => {
   const known = [...fields, ...files]
   if (!known.includes(name)) {
     const bare = beforeBracket(foldCase(name))
     const alike = known.find((one) => beforeBracket(one) === bare)
-    // a file that nobody counts, and what would have all other fields read in another way
+    // a file that is not counted, and the charset that would apply to all other fields
     if (alike !== undefined || filename !== undefined || bare === '_charset_') {
       throw new Problem('unknown_parameter', `Unknown parameter: '${name}'.`, name)
     }
@@ -49,7 +49,7 @@ const segmentsOf = (name: string): string[] =>
 
 const NAMED: ReadonlyMap<string, ReferenceKind> = new Map(Object.entries(NAMED_REFERENCES))
 
-/** What kind of reference a name is, by any of the names in it: `images[0][file_id]`. */
+/** The kind of reference of a name, by any of the names in it: `images[0][file_id]`. */
 const kindOf = (name: string): ReferenceKind | undefined => {
   for (const segment of segmentsOf(name)) {
     const kind = NAMED.get(segment)
@@ -70,7 +70,7 @@ export const steeringIn = (name: string): SteeringUse | undefined => {
   return found && { member: found.member, param: name }
 }
 
-/** A model is also named further inside: `svg[model]`. */
+/** Whether a name is that of a model, also of a nested one: `svg[model]`. */
 const isModel = (name: string): boolean => segmentsOf(name).at(-1) === 'model'
 
 /** The reference that a field is. */

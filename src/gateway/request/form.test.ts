@@ -21,8 +21,8 @@ const problemOf = (route: FormRouteId, bytes: Buffer): Problem => {
 const transcription = (...parts: readonly (readonly [string, string])[]) =>
   readForm('createTranscription', FORM_TYPE, formOf(...parts))
 
-describe('a form', () => {
-  it('is read as clients write it', async () => {
+describe('multipart form', () => {
+  it('a form of fetch is parsed', async () => {
     const form = new FormData()
     form.append('file', new Blob(['RIFF…']), 'müsic "1".wav')
     form.append('model', 'whisper-1')
@@ -41,7 +41,7 @@ describe('a form', () => {
     assert.deepEqual(facts.references, [])
   })
 
-  it('is read as .NET and OkHttp write it', () => {
+  it('forms of .NET and OkHttp are parsed', () => {
     const dotNet = [
       "Content-Disposition: form-data; name=file; filename=a.wav; filename*=utf-8''a.wav",
       'RIFF',
@@ -55,7 +55,7 @@ describe('a form', () => {
     assert.equal(readForm('createTranscription', quoted, formOf(MODEL, FILE)).files.length, 1)
   })
 
-  it('says how many images are wanted, of what size, and has as many files as it has', () => {
+  it('an image edit has its number and size of images and all of its files', () => {
     const bytes = formOf(
       field('model', 'gpt-image-1'),
       field('n', '3'),
@@ -81,8 +81,8 @@ describe('a form', () => {
   })
 })
 
-describe('a form is refused', () => {
-  it('when a part that is read is there twice, or under a name that is nearly its own', () => {
+describe('a form is rejected', () => {
+  it('with a duplicate part, or one whose name differs only in case or brackets', () => {
     for (const name of ['model', 'stream', 'prompt']) {
       const twice = formOf(MODEL, FILE, field(name, 'true'), field(name, 'true'))
       assert.equal(problemOf('createTranscription', twice).code, 'duplicate_parameter')
@@ -103,7 +103,7 @@ describe('a form is refused', () => {
     assert.equal(problemOf('createTranscription', formOf(field('file', 'x'))).code, 'invalid_type')
   })
 
-  it('without what it has to have', () => {
+  it('without a required field, or with an invalid one', () => {
     assert.equal(problemOf('createTranscription', formOf(FILE)).param, 'model')
     assert.equal(problemOf('createTranscription', formOf(FILE, field('model', ''))).param, 'model')
     assert.equal(problemOf('createFile', formOf(FILE)).param, 'purpose')
@@ -116,7 +116,7 @@ describe('a form is refused', () => {
     )
   })
 
-  it('with more parts, or more in a field, than there is room for', () => {
+  it('with more parts, or a longer field, than the bound', () => {
     const parts = (count: number) => Array.from({ length: count }, (_, i) => field(`x${i}`, ''))
     assert.equal(transcription(MODEL, ...parts(255)).model, 'whisper-1')
     assert.equal(
@@ -132,7 +132,7 @@ describe('a form is refused', () => {
 })
 
 describe('the references of a form', () => {
-  it('are fields that are named like references, however deep', () => {
+  it('are fields with names of references, at any depth', () => {
     const found = transcription(
       field('model', 'ft:whisper'),
       field('file_id', 'file-1'),
@@ -161,7 +161,7 @@ describe("a form's model", () => {
   const mapped = (bytes: Buffer, model: string) =>
     spliceBody(bytes, formModelSplices(readForm('createImageEdit', FORM_TYPE, bytes), model))
 
-  it('is changed, with the length that is told of it, and every other byte is left', () => {
+  it('is replaced, with its content-length, and every other byte is unchanged', () => {
     const [head] = field('model', '')
     const before = formOf(
       file('image', 'x'),
@@ -177,7 +177,7 @@ describe("a form's model", () => {
     assert.equal(mapped(before, 'whisper'), before)
   })
 
-  it('is put in where there is none', () => {
+  it('is added to a form without one', () => {
     const bytes = formOf(file('image', 'x'))
     assert.equal(
       mapped(bytes, 'dall-e-2').toString(),
@@ -185,14 +185,14 @@ describe("a form's model", () => {
     )
   })
 
-  it('has a name that every store keeps', () => {
+  it('has at most 200 characters and no control characters', () => {
     for (const model of ['a\0b', 'a\tb', 'm'.repeat(201)]) {
       const form = formOf(field('model', model), file('image', 'x'))
       assert.equal(problemOf('createImageEdit', form).code, 'invalid_value')
     }
   })
 
-  it('cannot end the part that it is in', () => {
+  it('with a line end or the boundary is rejected', () => {
     for (const model of ['a\r\nb', 'x--bound']) {
       assert.throws(() => mapped(formOf(file('image', 'x')), model), Problem)
     }

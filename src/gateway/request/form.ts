@@ -1,4 +1,4 @@
-/** What a multipart form says, as far as the gateway needs it, by the route that it is sent to. */
+/** Facts of a multipart form, by the route that it is sent to. */
 import { isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
 import { DEFAULT_JSON_BOUNDS, idTooLong, type JsonBounds, tooManyReferences } from '#json/bounds.ts'
@@ -13,7 +13,7 @@ import { modelListIn } from './steering.ts'
 const AUDIO: FormRules = { fields: ['model', 'prompt', 'stream'], files: ['file'] }
 const IMAGE_FIELDS = ['model', 'prompt', 'stream', 'n', 'size']
 
-/** What is read of a form, by its route: each at most once, unless it is a list. */
+/** Parts of a form that are read, by its route: each at most once, unless it is a list. */
 const FORM_RULES = {
   createTranscription: AUDIO,
   createTranslation: AUDIO,
@@ -25,13 +25,13 @@ const FORM_RULES = {
 
 export type FormRouteId = keyof typeof FORM_RULES
 
-/** What a form without a model has to have. */
+/** Required parts of a form without a model. */
 const NEEDED: Readonly<Partial<Record<FormRouteId, readonly string[]>>> = {
   createFile: ['file', 'purpose'],
   addUploadPart: ['data'],
 }
 
-/** Where a form need not name a model, the one that OpenAI takes then. */
+/** OpenAI's default models, for routes whose form need not name one. */
 const DEFAULT_MODELS: Readonly<Partial<Record<FormRouteId, string>>> = {
   createImageEdit: 'dall-e-2',
   createImageVariation: 'dall-e-2',
@@ -39,11 +39,11 @@ const DEFAULT_MODELS: Readonly<Partial<Record<FormRouteId, string>>> = {
 
 export interface FormField extends Span {
   readonly value: string
-  /** Where the head of the part tells the field's length, if it does. */
+  /** Position of the content-length in the head of the part, if it has one. */
   readonly lengthAt: Span | undefined
 }
 
-/** A file of the form: where its bytes are, counted from the form's first. */
+/** A file of the form: the range of its bytes, counted from the form's first. */
 export interface FormFile extends Span {
   readonly name: string
   readonly filename: string
@@ -57,7 +57,7 @@ export interface FormFacts {
   /** Undefined for a form that has none, an uploaded file. */
   readonly model: string | undefined
   readonly stream: boolean
-  /** How many images are made. */
+  /** Number of images. */
   readonly choices: number
   readonly size: string | undefined
   /** Of the prompt. */
@@ -71,10 +71,10 @@ export interface FormFacts {
  * that were pushed, not a copy.
  */
 export interface FormEvents {
-  /** A field that is read, when all of it is there. */
+  /** A field that is read, when it is complete. */
   onField?(name: string, value: string): void
   onFileStart?(name: string, filename: string): void
-  /** A member that steers the upstream, when its name is there. */
+  /** A member that steers the upstream, when its name has been read. */
   onSteering?(use: SteeringUse): void
   onFileChunk?(bytes: Buffer): void
   onFileEnd?(): void
@@ -82,17 +82,17 @@ export interface FormEvents {
 
 export interface FormReader {
   push(bytes: Buffer): void
-  /** The whole form has come: what it says. */
+  /** Returns the facts, after the last bytes. */
   end(): FormFacts
 }
 
 /** The most bytes of a field that is read, and of one that names a model or an object. */
 const MAX_FIELD_BYTES = 256 * 1024
 const MAX_NAME_BYTES = 1024
-/** The most that a number of a form may be. */
+/** The largest number of a form. */
 const MAX_INTEGER = 2_147_483_647
 
-/** Reads a form that is there as a whole. Throws a `Problem` with 400. */
+/** Reads a whole form. Throws a `Problem` with 400. */
 export const readForm = (
   route: FormRouteId,
   contentType: string | undefined,
@@ -104,7 +104,7 @@ export const readForm = (
   return reader.end()
 }
 
-/** Reads a form while it comes; it may be cut into pieces anywhere. Throws a `Problem` with 400. */
+/** Reads a form while it arrives, in any pieces. Throws a `Problem` with 400. */
 export const createFormReader = (
   route: FormRouteId,
   contentType: string | undefined,
@@ -284,7 +284,7 @@ const integerOf = (name: string, value = '1'): number => {
 export const formModelSplices = (facts: FormFacts, model: string): Splice[] => {
   const { boundary, fields } = facts
   if (/[\r\n]/.test(model) || model.includes(`--${boundary}`)) {
-    throw malformedForm('its boundary stands where there is none')
+    throw malformedForm('its boundary occurs outside of a delimiter line')
   }
   const field = fields.get('model')
   if (field === undefined) {

@@ -20,7 +20,7 @@ import {
 const CHECKS = placeOf(() => ({ id: FREE }))
 export const PART = placeOf((_self, text) => contentMembers(text))
 
-/** The members of an item: those that may bear its content also note that they are there. */
+/** The members of an item: those that may bear its content also record their presence. */
 const itemMembers = (members: Members): Members => ({
   ...members,
   ...Object.fromEntries(

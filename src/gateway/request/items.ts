@@ -21,7 +21,7 @@ import { itemReference } from './references.ts'
 /** Content that may be an empty string: of a call without arguments, of a tool without output. */
 const MAY_BE_EMPTY: ReadonlySet<ItemMember> = new Set(['arguments', 'input', 'output'])
 
-/** Content of a message may be empty, and is its content still. */
+/** Content of a message, which may be empty. */
 const EMPTY_CONTENT = 1 << ITEM_MEMBERS.length
 
 const bitOf = (member: ItemMember): number => 1 << ITEM_MEMBERS.indexOf(member)
@@ -47,7 +47,7 @@ export const onItemId: DraftAction = (walk, start, end, depth) => {
   walk.sink.item.idEnd = end
 }
 
-/** A type that is unknown here is that of a reference: nothing in the item is known as content. */
+/** An unknown type is that of a reference: no member of the item is known as its content. */
 export const onItemType: DraftAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
   walk.sink.item.contentOfType = wordAt(walk, CONTENT, start, end) ?? 0
@@ -58,7 +58,7 @@ export const onItemRole: DraftAction = (walk, start) => {
   walk.sink.item.hasRole = isString(walk, start)
 }
 
-/** Notes that an item has a member that may bear its content, and does what is done there. */
+/** Records a member that may bear an item's content, and calls the member's own action. */
 export const onItemMember = (member: ItemMember, on: DraftAction | undefined): DraftAction => {
   const bit = bitOf(member)
   const emptyBit = member === 'content' ? EMPTY_CONTENT : 0
@@ -76,9 +76,9 @@ const isEmpty = (walk: Walk<Draft>, start: number, end: number): boolean =>
   isString(walk, start) ? end - start === 2 : isContainer(walk, start) && walk.wasEmpty
 
 /**
- * The end of an item: only now is it known what its `id` means. Where the item enters a
- * conversation, every `id` is a reference: there are upstreams that add the item which they have
- * under it, whatever content is sent, and its `id` is in the lists of the conversation later.
+ * The end of an item, when the meaning of its `id` is known. Where the item enters a conversation,
+ * every `id` is a reference: some upstreams add the item that they have under it and ignore the
+ * content sent, and its `id` is in the lists of the conversation later.
  */
 const endOfItem =
   (isStored: boolean): DraftAction =>
@@ -105,7 +105,7 @@ const endOfItem =
 export const onItem = endOfItem(false)
 export const onStoredItem = endOfItem(true)
 
-/** An input that is no list: text, or what some upstreams take for a list of one item. */
+/** An input that is not a list: text, or one item, which some upstreams accept as a list. */
 export const onWholeInput =
   (onOnlyItem: DraftAction): DraftAction =>
   (walk, start, end, depth) => {

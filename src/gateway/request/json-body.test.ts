@@ -23,7 +23,7 @@ const CHAT = { model: 'gpt-4o', messages: [{ role: 'user', content: 'hello' }] }
 const chat = (rest: object) => ({ ...CHAT, ...rest })
 
 describe('the facts of a body', () => {
-  it('are what it says, in whatever order, spacing and escapes it says it', () => {
+  it('are independent of the order, spacing and escapes of the body', () => {
     const bodies = fc.record(
       {
         messages: fc.array(
@@ -134,7 +134,7 @@ describe('the facts of a body', () => {
     assert.equal(formatted.textCharacters, 5 + JSON.stringify(parameters).length)
   })
 
-  it('have the model that OpenAI takes where a body need not name one', () => {
+  it("have OpenAI's default model where a body need not name one", () => {
     assert.equal(read('createModeration', { input: 'x' }).model, 'omni-moderation-latest')
     assert.equal(read('createImage', { prompt: 'x' }).model, 'dall-e-2')
     assert.equal(read('createImage', { prompt: 'x' }).modelAt, undefined)
@@ -142,8 +142,8 @@ describe('the facts of a body', () => {
   })
 })
 
-describe('a body is refused', () => {
-  it('without a model, or with one that is no name', () => {
+describe('a body is rejected', () => {
+  it('without a model, or with an invalid name of one', () => {
     for (const route of [
       'createChatCompletion',
       'createCompletion',
@@ -176,7 +176,7 @@ describe('a body is refused', () => {
     )
   })
 
-  it('when what the gateway relies on has another type', () => {
+  it('when a member that the gateway relies on has another type', () => {
     const wrong: readonly (readonly [string, unknown, string])[] = [
       ['stream', 'true', 'invalid_type'],
       ['stream', 1, 'invalid_type'],
@@ -198,7 +198,7 @@ describe('a body is refused', () => {
     assert.equal(problemOf('createChatCompletion', text).param, 'n')
   })
 
-  it('when a member that counts is there twice, in whatever letters', () => {
+  it('when a member that the gateway reads is duplicated, in any case of letters', () => {
     const twice = [
       '{"model":"a","model":"a"}',
       '{"model":"a","\\u006dodel":"b"}',
@@ -220,7 +220,7 @@ describe('a body is refused', () => {
     )
   })
 
-  it('not for what only the upstream looks at', () => {
+  it('not for members that only the upstream reads', () => {
     const odd = {
       temperature: 'hot',
       user: 7,
@@ -234,7 +234,7 @@ describe('a body is refused', () => {
   })
 })
 
-it('a body names one model, and no others to fall back on', () => {
+it('a body with a list of fallback models is rejected', () => {
   for (const name of ['models', 'fallbacks']) {
     const body = Buffer.from(JSON.stringify({ model: 'a', messages: [], [name]: ['b'] }))
     assert.throws(

@@ -1,4 +1,4 @@
-/** What a JSON body says, as far as the gateway needs it, found in one walk over its bytes. */
+/** Facts of a JSON body, collected in one walk over its bytes. */
 import { Problem } from '#base/problem.ts'
 import { DEFAULT_JSON_BOUNDS, type JsonBounds } from '#json/bounds.ts'
 import { frameAt, newWalk, type ObjectShape, type Walk } from '#json/shape.ts'
@@ -11,15 +11,15 @@ import { PASS_SHAPE } from './pass-shape.ts'
 import { BODY_SHAPES, CONVERSATION_RESPONSE } from './shapes.ts'
 import { modelListIn } from './steering.ts'
 
-/** `passRoute` stands for every route that a configuration has opened. */
+/** Shapes by route; `passRoute` is every route that a configuration has opened. */
 const SHAPES = { ...BODY_SHAPES, passRoute: PASS_SHAPE }
 
-/** The routes whose bodies can be read so. */
+/** The routes with a JSON body. */
 export type JsonRouteId = keyof typeof SHAPES
 
 /**
- * Where a body need not name a model, the one that OpenAI takes then. The gateway puts it into the
- * body, so that no upstream takes another one; undefined for a body that has no model at all.
+ * OpenAI's default models, for routes whose body need not name one. The gateway adds it to the
+ * body, so that no upstream uses another; undefined for a body that has no model at all.
  */
 const DEFAULT_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>> = {
   createModeration: 'omni-moderation-latest',
@@ -32,7 +32,7 @@ const DEFAULT_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>>
   passRoute: undefined,
 }
 
-/** The facts of a body. Throws a `Problem` with 400 for one that may not be passed on. */
+/** The facts of a body. Throws a `Problem` with 400 for one that may not be forwarded. */
 export const readFacts = (
   route: JsonRouteId,
   bytes: Buffer,
@@ -55,7 +55,7 @@ const secondShape = (
     ? CONVERSATION_RESPONSE
     : undefined
 
-/** The scan of a long body, which other work may come between. */
+/** The scan of a long body, in slices with other work between them. */
 export interface Scan {
   /** Scans the next slice. Whether it was the last. Throws a `Problem` with 400. */
   advance(): boolean

@@ -1,4 +1,4 @@
-/** Long bodies, which are scanned in slices, between which others are served. */
+/** Long bodies, which are scanned in slices, with other requests served between them. */
 import { type Abortable, type Advance, type ScanQueue, SLICE_BYTES } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'

@@ -1,10 +1,10 @@
-/** What the name of a model may be that a body asks for. */
+/** Valid names of models in request bodies. */
 import { Problem } from '#base/problem.ts'
 
 /**
- * Names become the names of limits, and rows of usage. What a store does not keep (a NUL, half a
- * pair of surrogates), or keeps at any cost (megabytes), would hold up everything else that is
- * flushed together with it. No model anywhere is called so.
+ * Names become the names of limits, and rows of usage. A name that a store rejects (a NUL, half a
+ * pair of surrogates), or that is megabytes long, would block everything else in the same flush. No
+ * model has such a name.
  */
 const MODEL_NAME = /^\P{C}{1,200}$/u
 
@@ -13,7 +13,7 @@ export const MODEL_NAME_BYTES_MAX = 2 + 200 * 12
 
 export const isModelName = (model: string): boolean => MODEL_NAME.test(model)
 
-/** Throws 400 for what cannot be the name of a model. */
+/** Throws 400 for an invalid name. */
 export const checkModelName = (model: string): void => {
   if (!isModelName(model)) throw invalidModelName()
 }

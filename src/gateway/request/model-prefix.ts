@@ -7,7 +7,7 @@ import { stringAt } from '#json/values.ts'
 import { advance } from '#json/walk.ts'
 import { isModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
 
-/** The first bytes of a body: those of a longer one are looked at before the rest is read. */
+/** The length of the prefix, which is checked before the rest of a longer body is read. */
 export const PREFIX_BYTES = 65_536
 
 /** A model is mostly among the first members. */
@@ -32,7 +32,7 @@ const BODY: ObjectShape<Found> = {
   onOther: undefined,
 }
 
-/** Undefined also where the bytes are at fault, which is found out when the body is read. */
+/** Undefined also for malformed bytes, which are rejected when the body is read. */
 export const findModel = (prefix: Buffer): string | undefined => {
   const found: Found = { model: undefined }
   const walk = newWalk(prefix, BODY, found, DEFAULT_JSON_BOUNDS)

@@ -14,7 +14,7 @@ interface Events {
   readonly facts: FormFacts | Problem
 }
 
-/** What comes of a form that comes in pieces; pieces of a file are put together. */
+/** Events and facts of a form that arrives in pieces; pieces of a file are joined. */
 const readIn = (route: FormRouteId, type: string, pieces: readonly Buffer[]): Events => {
   const log: string[] = []
   let content = Buffer.alloc(0)
@@ -38,7 +38,7 @@ const readIn = (route: FormRouteId, type: string, pieces: readonly Buffer[]): Ev
   }
 }
 
-/** The bytes cut anywhere, also into pieces that are empty. */
+/** The bytes in random pieces, some of them empty. */
 const cut = (bytes: Buffer, roll: (bound: number) => number): Buffer[] => {
   const pieces: Buffer[] = []
   const most = [1, 2, 9, 40][roll(4)] ?? 1
@@ -56,8 +56,8 @@ const problemOf = (route: FormRouteId, bytes: Buffer, type = FORM_TYPE): Problem
   return assert.fail(`accepted: ${bytes}`)
 }
 
-describe('a form', () => {
-  it('comes to the same in whatever pieces it comes', () => {
+describe('multipart parser', () => {
+  it('any division into pieces gives the same result', () => {
     const contents = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom(
@@ -97,7 +97,7 @@ describe('a form', () => {
     assert.ok(accepted > 300, `${accepted}`)
   })
 
-  it('gives the bytes of a file on while they come, and holds none of them', () => {
+  it('the bytes of a file are passed on as they arrive, and none are held', () => {
     const sizes: number[] = []
     const reader = createFormReader('createFile', FORM_TYPE, {
       onFileChunk: ({ length }) => sizes.push(length),
@@ -156,7 +156,7 @@ describe('the head of a part', () => {
     assert.ok(whole <= 2.1 * half, `${half} bytes for 4,000, ${whole} for 8,000`)
   })
 
-  it('has values without the blanks around them, and with those inside', () => {
+  it('has values without the blanks around them', () => {
     const blanks = ' \t'.repeat(500)
     const head = `Content-Length:${blanks}9${blanks}\r\n${field('model', '')[0]}`
     const { facts } = readIn('createTranscription', FORM_TYPE, [formOf([head, 'whisper-1'], FILE)])
@@ -167,8 +167,8 @@ describe('the head of a part', () => {
   })
 })
 
-describe('a form is refused', () => {
-  it('when two readers could find different parts in it', () => {
+describe('a form is rejected', () => {
+  it('when two parsers could find different parts in it', () => {
     const disposition = 'Content-Disposition: form-data; '
     const heads = [
       'Content-Disposition: form-data',
@@ -218,7 +218,7 @@ describe('a form is refused', () => {
     assert.equal(problemOf('createTranscription', latin).code, 'malformed_request')
   })
 
-  it('when its boundary stands anywhere but between two parts', () => {
+  it('when its boundary occurs anywhere but between two parts', () => {
     const whole = formOf(MODEL, FILE).toString()
     for (const text of [
       '',
@@ -246,7 +246,7 @@ describe('a form is refused', () => {
     }
   })
 
-  it('when its content type is not plainly that of a form', () => {
+  it('when its content type is ambiguous or not that of a form', () => {
     for (const type of [
       '',
       'application/json',

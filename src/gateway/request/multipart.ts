@@ -1,33 +1,32 @@
 /**
- * Reads a multipart form (RFC 7578) as it comes, piece by piece, and holds no file.
+ * Streaming parser of multipart forms (RFC 7578), which holds no file.
  *
- * The reader is a machine of four states: at the boundary that opens the form, in the head of a
- * part, in its content, behind the last boundary. Of what has come it keeps only what it cannot
- * decide yet: a head that has no end so far, or the last few bytes of a piece of content, which
- * could be the beginning of a boundary. So any division of a form into pieces gives the same
- * result.
+ * The parser is a state machine: at the boundary that opens the form, in the head of a part, in its
+ * content, after a boundary, after the last boundary. It buffers only undecided bytes: an
+ * incomplete head, or the last few bytes of a piece of content, which could be the beginning of a
+ * boundary. So any division of a form into pieces gives the same result.
  *
- * A form is refused where two readers could find different parts in it: if there is anything before
- * the first boundary or behind the last; if the boundary's bytes stand anywhere else than between
- * two line ends of CR and LF, be it in a head, in a file, or as the beginning of a longer word; and
- * for all that `multipart-head.ts` refuses. A boundary is drawn at random by every client, so that
- * what is refused here is never a file that happens to have it.
+ * A form is rejected where two parsers could find different parts in it: if there is anything
+ * before the first boundary or after the last; if the boundary's bytes occur anywhere else than
+ * between two line ends of CR and LF, be it in a head, in a file, or as the beginning of a longer
+ * word; and for every ambiguity of a head (`part-headers.ts`). Every client draws its boundary at
+ * random, so that no file is rejected for having it by chance.
  *
  * Cost: linear in the length of the form, however it is divided. A head that arrives in pieces is
  * gathered in a buffer that doubles, and searched from where the last search ended; of content at
- * most the boundary's length is looked at again with each piece. With the rules of a form
+ * most the boundary's length is searched again with each piece. With the rules of a form
  * (`form.ts`), test/hostile/cost.test.ts holds it, for each byte, to 4 steps, 2 strings or buffers
  * made and 1 byte kept; in pieces of one byte to 12 steps and 5 made.
  *
- * Failure modes: everything refused is a `Problem` with 400, thrown from `push` or `end`; after it
- * the reader must not be used. A form that stops early is only known to be broken at `end`.
+ * Failure modes: every rejection is a `Problem` with 400, thrown from `push` or `end`, after which
+ * the parser must not be used. A truncated form is rejected only at `end`.
  */
 import { MAX_HEAD_BYTES, malformedForm, type PartHead, readHead } from './part-headers.ts'
 
 /** The most parts of a form. */
 const MAX_PARTS = 256
 
-/** What is done with the parts of a form, in the order in which they come. */
+/** Callbacks for the parts of a form, in their order. */
 export interface FormSink {
   /** A part begins; its content begins at `contentAt`, counted from the form's first byte. */
   onPart(head: PartHead, headAt: number, contentAt: number): void
@@ -39,7 +38,7 @@ export interface FormSink {
 
 export interface MultipartReader {
   push(bytes: Buffer): void
-  /** The whole form has come. */
+  /** The end of the form. */
   end(): void
 }
 
@@ -49,13 +48,13 @@ interface Machine {
   readonly needle: Buffer
   readonly sink: FormSink
   state: State
-  /** What has come and is not decided. */
+  /** Undecided bytes. */
   held: Buffer
-  /** The buffer that `held` is at the end of, where there is room behind it; undefined otherwise. */
+  /** The buffer that ends with `held` and has room after it; undefined without one. */
   room: { readonly bytes: Buffer; used: number } | undefined
   /** Bytes of a head in `held` that have been searched for its end. */
   searched: number
-  /** How many bytes stood before those. */
+  /** Number of bytes before `held`. */
   before: number
   parts: number
   head: PartHead | undefined
@@ -82,7 +81,7 @@ export const createMultipartReader = (boundary: string, sink: FormSink): Multipa
     push: (bytes) => {
       append(machine, bytes)
       while (step(machine)) {
-        // until what is left cannot be decided
+        // until the rest is undecided
       }
     },
     end: () => {
@@ -94,8 +93,8 @@ export const createMultipartReader = (boundary: string, sink: FormSink): Multipa
 }
 
 /**
- * Adds a piece to what is held. Bytes that were handed on stay as they are: a part of a buffer is
- * written once.
+ * Adds a piece to the undecided bytes. Bytes that were passed on do not change: each part of a
+ * buffer is written once.
  */
 const append = (machine: Machine, bytes: Buffer): void => {
   const { held, room, state } = machine
@@ -118,7 +117,7 @@ const append = (machine: Machine, bytes: Buffer): void => {
   machine.held = larger.subarray(0, length)
 }
 
-/** One step; false when it takes more bytes to go on. */
+/** Makes one step; false when it needs more bytes. */
 const step = (machine: Machine): boolean => {
   switch (machine.state) {
     case 'opening':
@@ -130,12 +129,12 @@ const step = (machine: Machine): boolean => {
     case 'content':
       return readContent(machine)
     case 'closed':
-      if (!isEpilogue(machine.held, false)) throw malformedForm('something stands behind its end')
+      if (!isEpilogue(machine.held, false)) throw malformedForm('it has bytes after its end')
       return false
   }
 }
 
-/** Goes on behind the next `count` bytes. */
+/** Continues after the next `count` bytes. */
 const consume = (machine: Machine, count: number, state: State): true => {
   machine.held = machine.held.subarray(count)
   machine.before += count
@@ -152,12 +151,12 @@ const open = (machine: Machine): boolean => {
   return held.length >= needle.length && consume(machine, needle.length, 'delimited')
 }
 
-/** Behind a boundary there is another part, or, after two hyphens, the end. */
+/** Reads the bytes after a boundary: a line end before another part, or two hyphens at the end. */
 const afterBoundary = (machine: Machine): boolean => {
   if (machine.held.length < 2) return false
   const next = machine.held.toString('latin1', 0, 2)
   if (next === '--') return consume(machine, 2, 'closed')
-  if (next !== CRLF) throw malformedForm('its boundary stands where there is none')
+  if (next !== CRLF) throw malformedForm('its boundary occurs outside of a delimiter line')
   machine.parts += 1
   if (machine.parts > MAX_PARTS) throw malformedForm(`it has more than ${MAX_PARTS} parts`)
   return consume(machine, 2, 'head')
@@ -176,7 +175,7 @@ const readPartHead = (machine: Machine): boolean => {
   }
   machine.searched = 0
   const bytes = held.subarray(0, end)
-  if (bytes.includes(needle)) throw malformedForm('its boundary stands where there is none')
+  if (bytes.includes(needle)) throw malformedForm('its boundary occurs outside of a delimiter line')
   const headAt = machine.before
   machine.head = readHead(bytes)
   consume(machine, end + HEAD_END.length, 'content')
@@ -188,7 +187,7 @@ const readPartHead = (machine: Machine): boolean => {
 const readContent = (machine: Machine): boolean => {
   const { held, needle, sink } = machine
   const found = held.indexOf(needle)
-  // what could begin a boundary, and the line end before it, wait for more
+  // a possible beginning of a boundary, and the line end before it, wait for more bytes
   const content = found < 0 ? held.length - needle.length - 1 : found - CRLF.length
   if (found < 0) {
     if (content > 0) {
@@ -198,7 +197,7 @@ const readContent = (machine: Machine): boolean => {
     return false
   }
   if (content < 0 || held.toString('latin1', content, found) !== CRLF) {
-    throw malformedForm('its boundary stands where there is none')
+    throw malformedForm('its boundary occurs outside of a delimiter line')
   }
   if (content > 0) sink.onContent(held.subarray(0, content))
   const end = machine.before + content
@@ -210,7 +209,7 @@ const readContent = (machine: Machine): boolean => {
   return consume(machine, found + needle.length, 'delimited')
 }
 
-/** Behind the end there may be one line end. */
+/** Whether the bytes after the last boundary are at most one line end. */
 const isEpilogue = (held: Buffer, whole: boolean): boolean => {
   const text = held.toString('latin1', 0, 3)
   return text === '' || text === CRLF || (text === '\r' && !whole)

@@ -1,11 +1,11 @@
 /**
- * The head of a part and the request's `content-type`: read so narrowly that no other reader can
- * take them for something else.
+ * The headers of a part and the request's `content-type`, parsed so strictly that no other parser
+ * can read them differently.
  *
- * Readers of multipart differ in what they make of backslashes in quotes, of `filename*`, of names
- * that are there twice, of folded lines and of character sets. Whatever they could differ in is
- * refused here, except where real clients send it and all agree: .NET leaves the quotes away around
- * plain names and sends `filename*` beside `filename`; OkHttp sends each part's `content-length`.
+ * Multipart parsers differ on backslashes in quotes, `filename*`, duplicate names, folded lines and
+ * character sets. Every such difference is rejected here, except where real clients send it and all
+ * parsers agree: .NET omits the quotes around plain names and sends `filename*` beside `filename`;
+ * OkHttp sends each part's `content-length`.
  *
  * Cost: linear in the length of the head, at most 8 KiB. No pattern here has two unbounded
  * repetitions, between which an engine could go back and forth over a run of blanks.
@@ -18,19 +18,19 @@ import type { Span } from './facts.ts'
 export const MAX_HEAD_BYTES = 8 * 1024
 const MAX_HEADERS = 16
 
-/** RFC 2046: what a boundary may have in it, and that it does not end in a space. */
+/** RFC 2046: the characters of a boundary, which does not end in a space. */
 const BOUNDARY = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 const PLAIN_VALUE = /[^\s";,\\]+/y
 const FIELD_NAME = new RegExp(`^${TOKEN}$`)
-/** A name, with what stands in brackets behind it: `timestamp_granularities[]`, `svg[model]`. */
+/** A name, with its brackets: `timestamp_granularities[]`, `svg[model]`. */
 const NAME = /^[A-Za-z0-9_.-]{1,128}(\[[A-Za-z0-9_.-]{0,128}\]){0,8}$/
 
 export interface PartHead {
   readonly name: string
   /** Only files have one. */
   readonly filename: string | undefined
-  /** The part's own word for its length, and where in the head it stands. */
+  /** The part's `content-length`, and its position in the head. */
   readonly length: (Span & { readonly bytes: number }) | undefined
 }
 
@@ -43,7 +43,7 @@ export const malformedForm = (reason: string): Problem =>
 /** A caller's name in a message, shortened. */
 const shown = (name: string): string => (name.length > 64 ? `${name.slice(0, 64)}…` : name)
 
-/** The boundary that the request's `content-type` tells. */
+/** The boundary in the request's `content-type`. */
 export const boundaryOf = (contentType: string | undefined): string => {
   const found = /^multipart\/form-data[ \t]*(?=;|$)/i.exec(contentType ?? '')
   if (!found || contentType === undefined) throw malformedForm('it is not multipart/form-data')
@@ -74,7 +74,7 @@ export const readHead = (head: Buffer): PartHead => {
     throw malformedForm('a part has no name, or one with unusual characters')
   }
   for (const other of parameters.keys()) {
-    // beside a plain one, so that nobody takes the part for a field
+    // beside a plain one, so that no parser reads the part as a field
     const isKnown = other === 'name' || (/^filename\*?$/.test(other) && parameters.has('filename'))
     if (!isKnown) {
       throw malformedForm(`a part has the parameter '${shown(other)}', which has many readings`)
@@ -85,7 +85,7 @@ export const readHead = (head: Buffer): PartHead => {
 
 interface Line {
   readonly value: string
-  /** Where the value begins. */
+  /** Position of the value. */
   readonly start: number
 }
 
@@ -112,24 +112,24 @@ const linesOf = (head: Buffer): Map<string, Line> => {
 
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x09
 
-/** The index of the first character from `at` on that is no blank. */
+/** The index of the first character from `at` on that is not blank. */
 const skipBlanks = (line: string, at: number): number => {
   let index = at
   while (index < line.length && isBlank(line.charCodeAt(index))) index += 1
   return index
 }
 
-/** The index behind the last character that is no blank, not before `from`. */
+/** The index after the last character that is not blank, not before `from`. */
 const trimBlanks = (line: string, from: number): number => {
   let end = line.length
   while (end > from && isBlank(line.charCodeAt(end - 1))) end -= 1
   return end
 }
 
-/** Tabs aside, which stand between words. */
+/** Tabs aside, which may separate words. */
 const hasControls = (text: string): boolean => /[^\P{Cc}\t]/u.test(text)
 
-/** Parameters by their names in small letters, each once and each in its plain form. */
+/** Parameters by their names in lower case, each once and each in its plain form. */
 const parametersOf = (text: string): Map<string, string> => {
   const parameters = new Map<string, string>()
   let at = 0
@@ -194,7 +194,7 @@ const checkType = (value: string): void => {
 const CHARSET = 'charset'
 const CHARSET_NAME = /[^\s";]*/y
 
-/** The first charset that a content type in small letters names, wherever it is. */
+/** The first charset in a content type in lower case, at any position. */
 const charsetIn = (type: string): string | undefined => {
   let at = type.indexOf(CHARSET)
   while (at >= 0) {

@@ -21,7 +21,7 @@ const onAnyText: DraftAction = (walk, start, end, depth) => {
 const ANY = placeOf(() => ({}))
 Object.assign(ANY, { on: onAnyText })
 
-/** Documents are free: any name may stand in them. */
+/** Documents, in which any name is allowed. */
 const DOCUMENTS = blank()
 DOCUMENTS.on = onAnyText
 DOCUMENTS.items = DOCUMENTS

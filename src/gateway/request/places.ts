@@ -1,4 +1,4 @@
-/** Places in a body that several routes have: references by name, free places, text and tools. */
+/** Shapes that several routes share: references by name, free objects, text and tools. */
 import {
   FREE_IN_FORMATS,
   FREE_IN_ITEMS,
@@ -19,7 +19,7 @@ export type Members = Readonly<Record<string, Body>>
 export const shape = shapeOf<draft.Draft>
 export const blank = newShape<draft.Draft>
 
-/** Read for its syntax alone: any name may stand in it. */
+/** A value read for its syntax alone: any name is allowed in it. */
 export const FREE = shape({})
 export const TEXT = shape({ on: draft.onText })
 export const SCHEMA = shape({ on: draft.onSchema })
@@ -51,9 +51,9 @@ export const referencesOf = (
 }
 
 /**
- * A place of which only this is known: what stands in it under the name of a reference is one, at
- * any depth. With `members` it has some more names: `self` is the place itself, `text` a string
- * that the model reads, or a list of strings and of such places.
+ * A shape without a table: any value under the name of a reference is one, at any depth. With
+ * `members` it has further names: `self` is the shape itself, `text` a string that the model reads,
+ * or a list of strings and of such shapes.
  */
 export const placeOf = (members: (self: Body, text: Body) => Members): Body => {
   const self = blank()
@@ -71,7 +71,7 @@ export const OTHER = placeOf(() => ({}))
 export const NAMED = referencesOf(NAMED_REFERENCES, OTHER)
 export const REFERENCES = { model: INNER_MODEL, ...NAMED }
 
-/** The form that an answer is to have. */
+/** The requested format of an answer. */
 export const FORMAT = placeOf(() =>
   Object.fromEntries(FREE_IN_FORMATS.map((name) => [name, SCHEMA])),
 )
@@ -99,7 +99,7 @@ const TOOL = shape({
 })
 export const TOOLS = shape({ items: TOOL, object: TOOL.object, on: tools.onTool })
 
-/** What messages, items and their parts have in common: text, under a few names, and parts. */
+/** Members that messages, items and their parts share: text, under a few names, and parts. */
 export const contentMembers = (text: Body): Members => ({
   ...free(FREE_IN_ITEMS),
   type: shape({ on: draft.onPartType }),
@@ -116,7 +116,7 @@ export const contentMembers = (text: Body): Members => ({
   text,
 })
 
-/** Text in a place: a string, or a list of strings and of what stands there. */
+/** Text: a string, or a list of strings and of objects of the given shape. */
 export const textIn = ({ object }: Body): Body => {
   const text = blank()
   Object.assign(text, { object, items: text, on: draft.onText })

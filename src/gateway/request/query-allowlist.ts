@@ -1,6 +1,6 @@
 /**
- * The query of a request that reaches an upstream: built anew from the parameters that its route
- * lists, never the caller's own text. What is not listed is left out.
+ * The query of a request to an upstream, rebuilt from the parameters that its route lists, never
+ * the caller's own text. Other parameters are left out.
  */
 import { Problem } from '#base/problem.ts'
 
@@ -13,7 +13,7 @@ const VALUES_MAX = 64
 /** A list is written `include`, `include[]` or `include[0]`. */
 const NAME = /^(\w+)(\[\d*\])?$/
 
-/** With its question mark, or empty. Throws 400 for a parameter that cannot be passed on. */
+/** The query with its question mark, or empty. Throws 400 for an invalid parameter. */
 export const passedQuery = (search: string, allowed: PassedParameters): string => {
   if (search === '') return ''
   const passed: string[] = []

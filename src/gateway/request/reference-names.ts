@@ -1,4 +1,4 @@
-/** Names that look like a reference's, found in bytes, so that no string is made for any of them. */
+/** Names that look like a reference's, matched in bytes, so that no string is made for them. */
 import { isFolded } from '#json/fold.ts'
 import type { Text } from '#json/text.ts'
 

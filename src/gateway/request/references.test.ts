@@ -13,7 +13,7 @@ const referencesOf = (route: JsonRouteId, body: object) =>
   ])
 
 describe('a reference is found', () => {
-  it('to a file, wherever it stands', () => {
+  it('to a file, at every position of a body', () => {
     const part = { type: 'file', file: { file_id: 'file-1' } }
     const messages = [{ role: 'user', content: [{ type: 'text', text: '' }, part] }]
     assert.deepEqual(referencesOf('createChatCompletion', { messages }), [
@@ -46,7 +46,7 @@ describe('a reference is found', () => {
     ])
   })
 
-  it('to everything else that lives upstream', () => {
+  it('to every other kind of upstream object', () => {
     const found = (body: object) =>
       referencesOf('createResponse', body).map(([kind, id]) => `${kind} ${id}`)
     assert.deepEqual(found({ previous_response_id: 'resp_1' }), ['response resp_1'])
@@ -86,7 +86,7 @@ describe('a reference is found', () => {
     ])
   })
 
-  it('to an item that has an id and not its content', () => {
+  it('to an item with an id and without its content', () => {
     for (const item of [
       { type: 'reasoning', summary: [{ type: 'summary_text', text: 'x' }] },
       { type: 'reasoning', summary: [], encrypted_content: null, content: [] },
@@ -142,7 +142,7 @@ describe('a reference is found', () => {
     ])
   })
 
-  it('where a list is in a list, in which nothing is an item', () => {
+  it('in nested lists, in which nothing is an item', () => {
     const kinds = (route: JsonRouteId, body: object) =>
       referencesOf(route, body).map(([kind, id]) => `${kind} ${id}`)
     const item = { type: 'item_reference', id: 'msg_1' }
@@ -153,7 +153,7 @@ describe('a reference is found', () => {
     assert.deepEqual(kinds('createChatCompletion', { messages: [[file]] }), ['file file-1'])
   })
 
-  it('not in what is sent back, said to the caller, or free to have any name', () => {
+  it('not in items that are sent back, in call ids and schemas, or in free members', () => {
     const answered = [
       { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'x' },
       {
@@ -210,7 +210,7 @@ describe('a reference is found', () => {
     assert.deepEqual(referencesOf('createChatCompletion', { messages, ...rest }), [])
   })
 
-  it('in every member that looks like one and that no table has', () => {
+  it('in every member of no table whose name looks like one', () => {
     for (const name of [
       'widget_id',
       'widget_ids',

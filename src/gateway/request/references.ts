@@ -1,4 +1,4 @@
-/** What the walk over a body does where it names objects that live upstream. */
+/** Actions of the walk over a body for its references to upstream objects. */
 import { HARMLESS_NAMES, NAMED_REFERENCES, type ReferenceKind } from '#contract/references.ts'
 import type { SteeringMember } from '#contract/steering-members.ts'
 import { tooManyReferences } from '#json/bounds.ts'
@@ -29,16 +29,16 @@ export const onBodyModel: DraftAction = (walk, start, end, depth) => {
   onInnerModel(walk, start, end, depth)
 }
 
-/** A model named further inside, that of a tool for one. */
+/** A nested model, such as that of a tool. */
 export const onInnerModel: DraftAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
   requireString(walk, start, end, depth)
-  // there are upstreams that do not mind the case
+  // some upstreams ignore the case
   if (!hasPrefix(walk, start, end, FINE_TUNED)) return
   refer(walk, 'fine_tuned_model', idAt(walk, start, end, depth), depth)
 }
 
-/** Keeps the steps to a reference: most paths are never read. */
+/** Keeps the steps to a reference, since most paths are never read as text. */
 const refer = (walk: Walk<Draft>, kind: ReferenceKind, id: string, depth: number): void => {
   const { bytes, bounds, sink } = walk
   const steps = stepsOf(walk, depth)
@@ -55,7 +55,7 @@ const refer = (walk: Walk<Draft>, kind: ReferenceKind, id: string, depth: number
   sink.references.push(reference)
 }
 
-/** A reference, where the value is a string; lists and objects are looked into by the shape. */
+/** A reference, where the value is a string; the shape covers lists and objects. */
 export const onReference =
   (kind: ReferenceKind): DraftAction =>
   (walk, start, end, depth) => {
@@ -78,7 +78,7 @@ export const onSteering =
     steering.push({ member, param: pathOf(walk, depth) })
   }
 
-/** A voice by name is one that everybody has; one that was made has an id. */
+/** A voice: a built-in one has a name, and a created one an id. */
 export const onVoice =
   (kind: ReferenceKind): DraftAction =>
   (walk, start, end, depth) => {
@@ -87,8 +87,8 @@ export const onVoice =
   }
 
 /**
- * Whether a member that no shape names could be a reference is first asked of a few of its bytes,
- * with the capitals made small: whether it ends in `id` or `ids`, or begins as one of the others.
+ * Quick check of a member that no shape names for a reference, by a few of its bytes in lower case:
+ * whether it ends in `id` or `ids`, or begins as one of the others.
  */
 export const onOther: DraftAction = (walk, start, end, depth) => {
   const { bytes } = walk

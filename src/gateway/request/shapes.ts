@@ -1,4 +1,4 @@
-/** Where to look in the body of each route, built from the tables of `contract/references.ts`. */
+/** Shapes of the bodies of all routes, built from the tables of `contract/references.ts`. */
 import { FREE_MEMBERS, PLACED_REFERENCES, type ReferenceKind } from '#contract/references.ts'
 import { namesOf } from '#json/names.ts'
 import * as draft from './collector.ts'
@@ -66,10 +66,10 @@ const STREAM_OPTIONS = shape({
   object: objectOf({ ...REFERENCES, include_usage: INCLUDE_USAGE }, OTHER),
 })
 
-/** Some upstreams take a list of models to fall back on, which would pass by their limits. */
+/** A list of fallback models, which some upstreams support, and which would bypass the limits. */
 const OTHER_MODELS = shape({ on: draft.onOtherModels })
 
-/** On the way to a member that steers the upstream, a place is what it is without it. */
+/** The shape of a value on the path to a member that steers the upstream: as without it. */
 const STEERING = steeringMembers((name, isTop, members) => {
   const isFree = isTop && FREE_MEMBERS.some((member) => member === name)
   const self = blank()
@@ -100,7 +100,7 @@ export const bodyOf = (members: Members): BodyObject =>
 /** A string by which requests are routed; any other value is read like an unknown member's. */
 const CACHE_KEY = shape({ on: draft.onCacheKey, object: OTHER.object, items: OTHER.items })
 
-/** Prompts outside the messages: a template of vLLM renders documents, wherever they are given. */
+/** Prompts outside the messages: a template of vLLM renders documents from any of them. */
 const DOCUMENTS: Members = {
   documents: SCHEMA,
   chat_template_kwargs: shape({
@@ -129,7 +129,7 @@ const responseWith = (input: Body): BodyObject =>
   })
 const RESPONSE = responseWith(INPUT_ITEMS)
 
-/** What is looked for in a body, by the route that it is sent to. */
+/** Shapes of bodies, by route. */
 export const BODY_SHAPES = {
   createChatCompletion: bodyOf({
     ...DOCUMENTS,

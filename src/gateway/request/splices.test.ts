@@ -15,15 +15,15 @@ const spliced = (text: string, model: string | undefined, usage: boolean): strin
   return spliceBody(bytes, splices).toString()
 }
 
-describe('the changes to a body', () => {
-  it('are none where there is nothing to change: not even a copy', () => {
+describe('body splices', () => {
+  it('a body without changes is not even copied', () => {
     const bytes = Buffer.from('{"model":"a","stream_options":{"include_usage":true}}')
     const facts = readFacts('createChatCompletion', bytes)
     const splices = [...modelSplices(facts, 'a'), ...usageSplices(facts, bytes)]
     assert.equal(spliceBody(bytes, splices), bytes)
   })
 
-  it('ask for usage, however much of the option there is', () => {
+  it('include_usage is set to true, whether or not stream_options is present', () => {
     const cases: readonly (readonly [string, string])[] = [
       ['{"model":"a"}', '{"stream_options":{"include_usage":true},"model":"a"}'],
       [
@@ -54,7 +54,7 @@ describe('the changes to a body', () => {
     for (const [before, after] of cases) assert.equal(spliced(before, undefined, true), after)
   })
 
-  it('name the model that the upstream knows, and leave every other byte', () => {
+  it("the model is replaced by the upstream's name, and every other byte is unchanged", () => {
     assert.equal(
       spliced(' { "model" : "\\u0061" , "n" : 1 } ', 'b"\n', false),
       ' { "model" : "b\\"\\n" , "n" : 1 } ',
@@ -65,7 +65,7 @@ describe('the changes to a body', () => {
     )
   })
 
-  it('put a model into a body that names none', () => {
+  it('a model is added to a body without one', () => {
     for (const [before, after] of [
       ['{}', '{"model":"dall-e-2"}'],
       ['{"model":null}', '{"model":"dall-e-2"}'],
@@ -77,7 +77,7 @@ describe('the changes to a body', () => {
     }
   })
 
-  it('together give exactly the document that was sent, with the two members changed', () => {
+  it('both splices together change only their two members of the document', () => {
     const options = fc.constantFrom(
       undefined,
       null,

@@ -1,13 +1,13 @@
 /**
- * The two changes that the gateway makes to a body: the model's name, where the upstream knows it
- * by another, and the wish for a stream's usage. Everything else stays byte for byte.
+ * The two changes that the gateway makes to a body: the model's name, where the upstream has
+ * another for it, and the request for a stream's usage. Everything else stays byte for byte.
  */
 
 import { createJoin } from '#base/join-slices.ts'
 import type { Advance } from '#base/scan-queue.ts'
 import type { BodyFacts, Splice } from './facts.ts'
 
-/** The body with its splices. They may not overlap; those at one place go in in their order. */
+/** The body with its splices. They may not overlap; those at one position stay in their order. */
 export const spliceBody = (bytes: Buffer, splices: readonly Splice[]): Buffer =>
   splices.length === 0 ? bytes : Buffer.concat(piecesOf(bytes, splices))
 
@@ -38,7 +38,7 @@ const piecesOf = (bytes: Buffer, splices: readonly Splice[]): Buffer[] => {
 
 type Place = Pick<BodyFacts, 'firstMemberAt' | 'hasMembers'>
 
-/** A member that the body has not. */
+/** The splice that adds a member. */
 const added = ({ firstMemberAt, hasMembers }: Place, name: string, value: string): Splice => ({
   start: firstMemberAt,
   end: firstMemberAt,
@@ -46,8 +46,8 @@ const added = ({ firstMemberAt, hasMembers }: Place, name: string, value: string
 })
 
 /**
- * Makes `model` the body's model. Nothing when it is already; a body that names none gets one,
- * whatever the upstream's default is.
+ * Makes `model` the body's model. No splice when it is already; it is added to a body that names
+ * none, to override the upstream's default.
  */
 export const modelSplices = (
   facts: Place & Pick<BodyFacts, 'model' | 'modelAt' | 'namesModel'>,
@@ -61,7 +61,7 @@ export const modelSplices = (
 
 const INCLUDE = '"include_usage":true'
 
-/** Makes `stream_options.include_usage` true, however little of it there is. */
+/** Sets `stream_options.include_usage` to true, adding the members that are missing. */
 export const usageSplices = (
   facts: Place & Pick<BodyFacts, 'streamOptions'>,
   bytes: Buffer,

@@ -1,4 +1,4 @@
-/** Rejects members that steer an upstream, where its configuration does not pass them. */
+/** Rejection of members that steer an upstream, where its configuration does not allow them. */
 import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { MODEL_LIST } from '#contract/steering-members.ts'
@@ -6,7 +6,7 @@ import type { BodyFacts, SteeringUse } from './facts.ts'
 
 export type SteeringFacts = Pick<BodyFacts, 'model' | 'steering'>
 
-/** The error for a body at an upstream; undefined for one that may go there. */
+/** Returns the error for a body at an upstream; undefined for one that may be sent there. */
 export type RejectSteering = (upstream: Upstream, facts: SteeringFacts) => Problem | undefined
 
 /** `isConfigured`: whether the configuration has limits or a price for a model of this name. */

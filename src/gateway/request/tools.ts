@@ -10,7 +10,7 @@ import { onInnerModel } from './references.ts'
 /** OpenAI's, where an `image_generation` tool names none. */
 export const DEFAULT_IMAGE_MODEL = 'gpt-image-1'
 
-/** Different models of tools in one body, each with limits to be asked. */
+/** Most different models of tools in one body, each with limits to be checked. */
 const TOOL_MODELS_MAX = 4
 const MODEL_TOOLS = namesOf<true>({ image_generation: true })
 const OPEN_BRACE = 0x7b
@@ -23,7 +23,7 @@ export const onToolType: DraftAction = (walk, start, end) => {
 export const onToolModel: DraftAction = (walk, start, end, depth) => {
   onInnerModel(walk, start, end, depth)
   if (isNull(walk, start)) return
-  // the empty name is none
+  // an empty name is no model
   walk.sink.tool.model = end - start > MODEL_NAME_BYTES_MAX ? '' : stringAt(walk, start, end)
 }
 
