@@ -21,7 +21,7 @@ export function createDataLines({ onData, onEventEnd }: DataLineListener): {
   let isEmpty = true
   let endedWithCr = false
 
-  /** Reads the beginning of a line; returns the place after it. */
+  /** Reads the beginning of a line; returns the position after it. */
   const begin = (piece: Buffer, from: number, end: number): number => {
     let at = from
     while (at < end && matched >= 0 && matched < DATA.length) {
@@ -57,11 +57,11 @@ export function createDataLines({ onData, onEventEnd }: DataLineListener): {
   }
 }
 
-/** The places of line ends, in their order: each byte is looked for once. */
+/** The positions of line ends, in their order: each byte is searched once. */
 const createLineEnds = (piece: Buffer) => {
   const next = { [LF]: -2, [CR]: -2 }
   const nextOf = (byte: typeof LF | typeof CR, at: number): number => {
-    // not looked for yet, or passed
+    // not searched yet, or passed
     if (next[byte] === -2 || (next[byte] >= 0 && next[byte] < at)) {
       next[byte] = piece.indexOf(byte, at)
     }

@@ -70,7 +70,7 @@ describe('the ids of items', () => {
     }
   })
 
-  it('are the same wherever the answer is cut', () => {
+  it('are the same for any division of the answer into pieces', () => {
     const cuts = fc.array(fc.nat({ max: 900 }), { maxLength: 20 })
     fc.assert(
       fc.property(cuts, fc.constantFrom('\n', '\r\n', '\r'), (at, end) => {
@@ -83,14 +83,14 @@ describe('the ids of items', () => {
     )
   })
 
-  it('are not looked for in events of deltas, whose type ends in .delta', () => {
+  it('are not read from events whose type ends in .delta', () => {
     const delta = event({ type: 'response.x.delta', item: { id: 'no' } })
     const item = { type: 'reasoning.delta', id: 'rs_1' }
     const added = event({ type: 'response.output_item.added', item })
     assert.deepEqual(idsIn(delta + added, true), ['rs_1'])
   })
 
-  it('are not found in what is no JSON', () => {
+  it('are not found in malformed JSON', () => {
     for (const text of ['', '}]}{', '{"output":[}}{"id":"a"', '"output":[{"id":"a"}]']) {
       assert.deepEqual(idsIn(text, false), [])
     }

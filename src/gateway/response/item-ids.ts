@@ -9,9 +9,9 @@
  * `data:` lines is one value, and other lines are skipped (`data-lines.ts`). The rest of an event
  * whose `type` ends in `.delta` is skipped too: these are most events, and have no item.
  *
- * Failure modes: what is no JSON is at an end where its event is. A name that is written with
- * escapes is not recognized, and an id with escapes or over 128 bytes is none: an item without an
- * id belongs to nobody.
+ * Failure modes: malformed JSON is skipped to the end of its event. A name that is written with
+ * escapes is not recognized, and an id with escapes or over 128 bytes is ignored: an item without
+ * an id belongs to no project.
  */
 import { createDataLines } from './data-lines.ts'
 
@@ -23,9 +23,9 @@ const CLOSE_LIST = 93
 const OPEN_OBJECT = 123
 const CLOSE_OBJECT = 125
 
-/** The longest string that is kept: no name or id that is looked for is longer. */
+/** The longest string that is kept: no relevant name or id is longer. */
 const STRING_MAX = 128
-/** The deepest level at which an id is looked for: `response.output[].id`. */
+/** The deepest level of an item's id: `response.output[].id`. */
 const LEVELS = 4
 
 export interface ItemIds {

@@ -9,14 +9,14 @@ const namesIn = (body: unknown): string[] | undefined => {
   return list && [...list.keys()]
 }
 
-describe('a list of models', () => {
-  it('is in `data`, or the body itself; an empty one is a list', () => {
+describe('model list', () => {
+  it('is in `data`, or is the body itself; an empty one is a list', () => {
     assert.deepEqual(namesIn({ object: 'list', data: [{ id: 'a' }, { id: 'b' }] }), ['a', 'b'])
     assert.deepEqual(namesIn([{ id: 'a' }]), ['a'])
     assert.deepEqual(namesIn({ data: [] }), [])
   })
 
-  it('of another shape is none', () => {
+  it('a body of another shape is undefined', () => {
     const bodies = ['', '{', 'null', '"a"', '7', {}, { data: {} }, { data: null }, { models: [] }]
     for (const body of [...bodies, ['a', 'b'], { data: [1, null, []] }, { data: [{ id: 7 }] }]) {
       assert.equal(namesIn(body), undefined, JSON.stringify(body))
@@ -24,7 +24,7 @@ describe('a list of models', () => {
     assert.equal(namesIn('['.repeat(500_000)), undefined)
   })
 
-  it('leaves out names that no path could have', () => {
+  it('omits names that no path could have', () => {
     const names = ['a b', 'a\n', '\u0000', '\u202e', '\ud800', '', 'x'.repeat(201)]
     const data = [...names, 'org/model:7b@q4'].map((id) => ({ id }))
     assert.deepEqual(namesIn({ data }), ['org/model:7b@q4'])
@@ -38,17 +38,17 @@ describe('a list of models', () => {
     assert.equal(read({ data }, (id) => (id === 'm5000' ? [id] : []))?.size, 0)
   })
 
-  it('names a model as it is named here, maybe several times, maybe not at all', () => {
+  it('a model is listed under each of its names here, or omitted without any', () => {
     const data = [{ id: 'there' }, { id: 'other' }]
     const list = read({ data }, (id) => (id === 'there' ? ['here', 'too'] : []))
     assert.deepEqual([...(list?.keys() ?? [])], ['here', 'too'])
   })
 })
 
-describe('a model of a list', () => {
+describe('entry of a model list', () => {
   const windowOf = (entry: object) => read([{ id: 'a', ...entry }])?.get('a')?.contextWindow
 
-  it('has the smallest of the context windows by which servers name it', () => {
+  it('has the smallest context window of all members that name one', () => {
     assert.equal(windowOf({ max_model_len: 32_768 }), 32_768)
     assert.equal(windowOf({ context_length: 131_072, max_context_length: 8_192 }), 8_192)
     assert.equal(windowOf({ context_window: 4_096, meta: { n_ctx: 2_048 } }), 2_048)
@@ -58,7 +58,7 @@ describe('a model of a list', () => {
     }
   })
 
-  it('has the time of its making where that is one', () => {
+  it('has a creation time where that is valid', () => {
     const createdOf = (created: unknown) => read([{ id: 'a', created }])?.get('a')?.created
     assert.equal(createdOf(1_700_000_000), 1_700_000_000)
     for (const created of ['1', 0, -1, null, undefined]) assert.equal(createdOf(created), undefined)

@@ -1,7 +1,7 @@
-/** The list of models that an upstream answers, read as far as it can be trusted. */
+/** The list of models of an upstream, read as far as it can be trusted. */
 import { DATA_MODEL_PATTERN } from '#contract/data-plane.ts'
 
-/** Most entries of a list that are looked at, and most models that are taken from it. */
+/** Most entries of a list that are read, and most models that are listed from it. */
 const ENTRIES_MAX = 5_000
 const MODELS_MAX = 1_000
 /** Members by which servers name the context window: Groq, OpenRouter, vLLM, Mistral. */

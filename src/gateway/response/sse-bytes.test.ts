@@ -17,7 +17,7 @@ const text = fc
   )
   .map((parts) => parts.join(''))
 
-it('a text counts as many bytes as it has between its quotes', () => {
+it('the length of a text is that between its quotes, in bytes', () => {
   fc.assert(
     fc.property(fc.array(text, { maxLength: 4 }), (texts) => {
       const events = texts.map((content) => `data: ${JSON.stringify({ delta: { content } })}\n\n`)
@@ -28,7 +28,7 @@ it('a text counts as many bytes as it has between its quotes', () => {
   )
 })
 
-it('a text that does not end counts to the end', () => {
+it('a text without an end counts up to the end of the data', () => {
   for (const content of ['a'.repeat(10), 'a'.repeat(100), `${'a'.repeat(99)}\\`]) {
     assert.equal(textBytes(Buffer.from(`{"content":"${content}`), CONTENT), content.length)
   }

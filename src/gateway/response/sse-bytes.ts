@@ -1,5 +1,5 @@
 /**
- * Where the events of a stream begin and end, and what stands in them, found in their bytes.
+ * Bounds of the events of a stream, and their data, found in their bytes.
  *
  * An event ends with an empty line. Lines end with LF, CRLF or CR; the three are not mixed. Inside
  * a JSON string a quote is escaped, so the bytes of a quoted name are never part of one.
@@ -13,10 +13,10 @@ const COLON = 58
 const BRACE = 123
 const DATA = Buffer.from('data:')
 
-/** As many bytes of an event as can be part of the end that another piece completes. */
+/** Most bytes of an event that can be part of an end that another piece completes. */
 export const END_MAX_BYTES = 3
 
-/** Where the last event ends that is whole; 0 when none is. */
+/** The end of the last complete event; 0 without one. */
 export const lastEnd = (data: Buffer, before = data.length): number => {
   let [lf, cr] = [lastOf(data, LF, before), lastOf(data, CR, before)]
   while (lf > 0 || cr > 0) {
@@ -39,12 +39,12 @@ const endsAt = (data: Buffer, at: number): boolean => {
   return previous === CR && (data[at - 2] === LF || data[at - 2] === CR)
 }
 
-/** Where the event begins that `at` is in. */
+/** The start of the event that contains `at`. */
 export const startOfEvent = (data: Buffer, at: number): number => lastEnd(data, at)
 
 /**
- * The end of the event that `at` is in, its empty line included. Of an event that is not whole it
- * is `none`: the end of the data by default.
+ * The end of the event that contains `at`, its empty line included. Of an incomplete event it is
+ * `none`: the end of the data by default.
  */
 export const endOfEvent = (data: Buffer, at: number, none = data.length): number => {
   for (let i = Math.max(at, 1); i < data.length; i++) {
@@ -60,7 +60,7 @@ const endOfLine = (data: Buffer, at: number): number => {
   return end
 }
 
-/** The JSON object of an event's data lines; undefined for what is none. */
+/** The JSON object of an event's data lines; undefined without one. */
 export const parseEvent = (event: Buffer): unknown => {
   const data: string[] = []
   for (let at = 0; at < event.length; ) {
@@ -81,7 +81,7 @@ export const parseEvent = (event: Buffer): unknown => {
 }
 
 /**
- * The next place at or after `from` where `name`, in quotes, is the name of an object; or -1.
+ * The next position at or after `from` where `name`, in quotes, is the name of an object; or -1.
  * Searched in `text`, the same bytes as Latin 1: the name is in every chunk, and each search in a
  * buffer is a call out of the engine.
  */
@@ -92,7 +92,7 @@ export const findObject = (data: Buffer, text: string, name: string, from: numbe
   return -1
 }
 
-/** Characters of the strings that stand under these names, as they are written, in bytes. */
+/** Length of the strings under these names, as they are written, in bytes. */
 export const textBytes = (data: Buffer, names: readonly Buffer[]): number => {
   let sum = 0
   for (const name of names) {
@@ -133,7 +133,7 @@ export const hasFinishReason = (data: Buffer): boolean => {
 export const hasItemEnded = (data: Buffer): boolean =>
   data.lastIndexOf(DONE) > data.lastIndexOf(DELTA)
 
-/** Where the value of a name begins that ends at `from`; past the end when it has none. */
+/** The start of the value of the name that ends at `from`; past the end when it has none. */
 export const valueAfter = (data: Buffer, from: number): number => {
   const colon = afterBlanks(data, from)
   return data[colon] === COLON ? afterBlanks(data, colon + 1) : data.length
@@ -148,7 +148,7 @@ const afterBlanks = (data: Buffer, from: number): number => {
 /** Bytes of a string after which a call out of the engine costs less than a loop over the rest. */
 const LOOP_BYTES = 64
 
-/** Where the string ends that `start` is in: at its quote, or with the data. */
+/** The end of the string that contains `start`: at its quote, or with the data. */
 const endOfString = (data: Buffer, start: number): number => {
   let at = start
   for (;;) {
@@ -163,7 +163,7 @@ const endOfString = (data: Buffer, start: number): number => {
   }
 }
 
-/** Whether an odd number of backslashes stand before `at`, the first not before `from`. */
+/** Whether an odd number of backslashes precede `at`, the first not before `from`. */
 const isEscaped = (data: Buffer, from: number, at: number): boolean => {
   let first = at
   while (first > from && data[first - 1] === BACKSLASH) first -= 1

@@ -1,5 +1,5 @@
 /**
- * Reads whole events of a stream: what they report, and how much text they bring.
+ * Reader of complete events of a stream, for the upstream's report and the length of their text.
  *
  * Nothing is parsed but the first event, which names the answer, and events that hold a `"usage"`
  * object.
@@ -20,11 +20,11 @@ import { reportedInTail } from './usage-scan.ts'
 
 const NOTHING = Buffer.alloc(0)
 const USAGE = '"usage"'
-/** How much is kept to be counted in case no usage comes, in bytes: what is more is counted. */
+/** Most bytes that are kept to be counted in case no usage arrives; beyond it they are counted. */
 const UNCOUNTED_MAX_BYTES = 65_536
 /**
- * Where the text of an answer stands, without the opening quote, so that `reasoning_content` counts
- * as `content` does: in the chunks of chat and completions, and in whole answers of all.
+ * Names of members with text, without the opening quote, so that `reasoning_content` counts as
+ * `content` does: in the chunks of chat and completions, and in whole answers of all.
  */
 const CHOICE_TEXTS = ['content"', 'text"', 'arguments"', 'reasoning"'].map((t) => Buffer.from(t))
 /** The events of responses and transcriptions repeat their text: only its deltas count. */
@@ -32,10 +32,10 @@ const DELTA_TEXTS = [Buffer.from('"delta"')]
 /** An event of each call of an image tool, which no other event repeats. */
 const IMAGE_CALL = Buffer.from('"response.image_generation_call.in_progress"')
 
-/** Characters of text in a whole answer, as roughly. */
+/** Approximate characters of text in a whole answer. */
 export const charactersInWhole = (body: Buffer): number => textBytes(body, CHOICE_TEXTS)
 
-/** `withholds`: the chunk with usage and without choices is kept to ourselves. */
+/** `withholds`: the chunk with usage and without choices is not relayed. */
 export function createListener(kind: UsageKind, withholds: boolean) {
   let reported = NOTHING_REPORTED
   let text: TextCount | undefined
@@ -69,7 +69,7 @@ export function createListener(kind: UsageKind, withholds: boolean) {
   }
 
   return {
-    /** Looks at whole events, and returns what is to be sent on of them. */
+    /** Reads complete events, and returns the bytes to relay. */
     look: (events: Buffer): Buffer => {
       if (!text) begin(events)
       text?.keep(events)
@@ -85,7 +85,7 @@ export function createListener(kind: UsageKind, withholds: boolean) {
 
 type TextCount = ReturnType<typeof createTextCount>
 
-/** Counts the text under these names, but only when it must: with usage reported nobody asks. */
+/** Counts the text under these names, lazily: with reported usage the count is not needed. */
 const createTextCount = (names: readonly Buffer[], hasChoices: boolean) => {
   const isEnd = hasChoices ? hasFinishReason : hasItemEnded
   let counted = 0
@@ -111,7 +111,7 @@ const createTextCount = (names: readonly Buffer[], hasChoices: boolean) => {
   }
 }
 
-/** What was learnt later counts; what it does not say stays. */
+/** Merges two reports: members of the later one take precedence. */
 const merge = (before: Reported, after: Reported): Reported => ({
   amounts: after.amounts ?? before.amounts,
   model: after.model ?? before.model,

@@ -1,16 +1,16 @@
 /**
- * Listens to an event stream on its way through: what it reports, and how much text it brings.
+ * Tap on a relayed event stream, for the upstream's report and the length of the text.
  *
- * The bytes are not changed. The one exception: a caller who did not ask for usage does not see the
- * chunk that we asked for, so that whole event is held back. For that, and only then, a piece waits
- * until its event is complete; otherwise it goes on at once and is looked at beside.
+ * The bytes are not changed. The one exception: a caller who did not request usage does not receive
+ * the chunk that we requested, so that whole event is withheld. For that, and only then, a piece
+ * waits until its event is complete; otherwise it is relayed at once.
  *
  * Work: at most 16 steps, 0.1 strings and buffers made and 0.1 bytes kept for each byte, beside one
  * event that is carried until its end has come.
  *
- * What can go wrong: of an event longer than the bound `event_bytes` only the end is read, for its
- * usage, so that text in it is not found; the events after it are read again. An event that is no
- * JSON counts as nothing.
+ * Failure modes: of an event longer than the bound `event_bytes` only the end is read, for its
+ * usage, so that text in it is not counted; later events are read again. An event that is not JSON
+ * is ignored.
  */
 import type { UsageKind } from '#contract/data-plane.ts'
 import { END_MAX_BYTES, endOfEvent, lastEnd } from './sse-bytes.ts'
@@ -22,13 +22,13 @@ import { TAIL_BYTES } from './usage-scan.ts'
 const NOTHING = Buffer.alloc(0)
 
 export interface EventTap {
-  /** Takes a piece, and returns what is to be sent on. */
+  /** Reads a piece, and returns the bytes to relay. */
   push(piece: Buffer): Buffer
-  /** What is left to be sent on when the stream has ended. */
+  /** Returns the remaining bytes to relay when the stream has ended. */
   end(): Buffer
-  /** What the stream has reported until now. */
+  /** The upstream's report so far. */
   reported(): Reported
-  /** Characters of text that it has brought, roughly: escapes count as they are written. */
+  /** Approximate characters of its text so far: escapes count as they are written. */
   characters(): number
   /** Whether the text has ended, so that at most the usage is still to come. */
   hasTextEnded(): boolean
@@ -42,7 +42,7 @@ export interface EventBound {
   onSkipped(): void
 }
 
-/** `withholds`: the chunk with usage and without choices is kept to ourselves. */
+/** `withholds`: the chunk with usage and without choices is not relayed. */
 export const createEventTap = (
   kind: UsageKind,
   withholds: boolean,
@@ -117,7 +117,7 @@ const createSkip = () => {
   }
 }
 
-/** Keeps what of an event has come until the rest does. No byte is looked at twice. */
+/** Buffers an incomplete event until the rest arrives. No byte is searched twice. */
 const createCarry = () => {
   let carried: Buffer[] = []
   let bytes = 0
@@ -132,7 +132,7 @@ const createCarry = () => {
     bytes = 0
     return all
   }
-  /** The last bytes of what is carried. */
+  /** The last buffered bytes. */
   const tail = (): Buffer => {
     const last = carried.at(-1) ?? NOTHING
     if (last.length >= END_MAX_BYTES || carried.length < 2) return last.subarray(-END_MAX_BYTES)
@@ -141,7 +141,7 @@ const createCarry = () => {
   return {
     bytes: () => bytes,
     take,
-    /** Returns the events that are whole now. */
+    /** Returns the events that are complete now. */
     push: (piece: Buffer): Buffer => {
       const before = bytes === 0 ? NOTHING : tail()
       const probe = before.length === 0 ? piece : Buffer.concat([before, piece])

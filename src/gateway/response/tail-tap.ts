@@ -1,6 +1,6 @@
 /**
- * Listens to a long answer that is no event stream on its way through. It is not kept: what it is
- * called stands at its beginning, its usage at its end, and what is between is counted as it comes.
+ * Tap on a long relayed answer that is not an event stream. It is not buffered: its id and model
+ * are at its beginning, its usage at its end, and the text between is counted as it arrives.
  *
  * Work: at most 4 steps, 0.1 strings and buffers made and 0.1 bytes kept for each byte.
  */
@@ -12,7 +12,7 @@ import { createTail } from './tail.ts'
 import { NOTHING_REPORTED } from './usage.ts'
 import { reportedInHead, reportedInTail, TAIL_BYTES } from './usage-scan.ts'
 
-/** Bytes of its beginning that are kept. */
+/** Bytes kept of the beginning. */
 const HEAD_BYTES = 16_384
 /** The type of an output item. Inside a string its quotes would be escaped. */
 const IMAGE_CALL = Buffer.from('"image_generation_call"')
@@ -52,7 +52,7 @@ export const createLongTap = (kind: UsageKind | null): EventTap => {
       }
     },
     characters: () => characters,
-    // Speech arrives while it is made; everything else when the model has ended.
+    // Speech arrives while it is generated; everything else when the model has ended.
     hasTextEnded: () => kind !== null && kind !== 'audio_speeches',
     hasSkipped: () => false,
   }

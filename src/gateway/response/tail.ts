@@ -1,4 +1,4 @@
-/** The last bytes of what arrives in pieces. */
+/** The last bytes of data that arrives in pieces. */
 export interface Tail {
   keep(piece: Buffer): void
   /** At least the last `length` bytes, as far as there are any. */

@@ -1,5 +1,5 @@
 /**
- * Finds what an answer reports in its bytes.
+ * Extraction of the upstream's report from the bytes of an answer.
  *
  * Work: with the count of its text at most 4 steps, 0.1 strings and buffers made and 0.1 bytes kept
  * for each byte.
@@ -11,9 +11,9 @@ import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
 const USAGE = Buffer.from('"usage"')
 /** Bytes at the end of a long answer that are searched. */
 export const TAIL_BYTES = 16_384
-/** Objects of that name that are looked at, from the last one on. */
+/** Most objects named `usage` that are tried, from the last one on. */
 const TRIES_MAX = 8
-/** What is read at the beginning of a long answer. */
+/** Members that are read at the beginning of a long answer. */
 const HEAD_MEMBERS: ReadonlySet<string> = new Set([
   ...['id', 'model', 'service_tier', 'status', 'duration'],
 ])
@@ -35,8 +35,8 @@ export const reportedInWhole = (kind: UsageKind, body: Buffer): Reported => {
 }
 
 /**
- * The usage at the end of what was too long to be kept, `depth` levels inside it. An object of that
- * name at another depth is not the upstream's report: an upstream may repeat what a caller sent.
+ * The usage at the end of an answer that is too long to be kept, `depth` levels inside it. A usage
+ * object at another depth is not the upstream's report: an upstream may repeat the caller's text.
  */
 export const reportedInTail = (kind: UsageKind, tail: Buffer, depth: number): Reported => {
   let at = tail.length
@@ -69,8 +69,8 @@ const endOfObject = (bytes: Buffer, open: number, depth: number): number => {
 }
 
 /**
- * Of a long answer the beginning: those among its own members that say what it is called, and how
- * long the sound was that it tells of. Its lists may be cut off, so it is read byte by byte.
+ * The report at the beginning of a long answer, in those of its own members that `HEAD_MEMBERS`
+ * names. Its lists may be cut off, so it is scanned byte by byte.
  */
 export const reportedInHead = (kind: UsageKind, head: Buffer): Reported => {
   const members: Record<string, unknown> = {}
@@ -98,7 +98,7 @@ export const reportedInHead = (kind: UsageKind, head: Buffer): Reported => {
   return readReported(kind, members)
 }
 
-/** Past the quote that ends the string which begins at `start`. */
+/** The position after the quote that ends the string which begins at `start`. */
 const endOfString = (bytes: Buffer, start: number): number => {
   for (let i = start + 1; i < bytes.length; i++) {
     if (bytes[i] === QUOTE) return i + 1

@@ -1,6 +1,6 @@
 /**
- * What an upstream's answer says of itself: how much it used, which model it was, and the id under
- * which it is kept. Read from the answer's JSON, or from the event of a stream that holds it.
+ * The upstream's report in an answer: usage, model and id, from the answer's JSON or from the event
+ * of a stream that has it.
  */
 import type { UsageKind } from '#contract/data-plane.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -20,7 +20,7 @@ export interface Reported {
   readonly serviceTier: string | undefined
   readonly id: string | undefined
   readonly status: string | undefined
-  /** Whether the upstream says that it goes on with a response after the connection has ended. */
+  /** Whether the upstream continues the response after the connection has ended. */
   readonly background: boolean
   /** Images that hosted tools were called to make; undefined where none is known. */
   readonly imageCalls: number | undefined
@@ -39,11 +39,11 @@ export const NOTHING_REPORTED: Reported = {
   reasoning: false,
 }
 
-/** All tokens of what was reported or estimated: what the limits are settled to. */
+/** All tokens reported or estimated, which the limits are settled to. */
 export const totalTokens = ({ inputTokens = 0, outputTokens = 0 }: Partial<UsageAmounts>): number =>
   inputTokens + outputTokens
 
-/** A snapshot of what was asked for is named as such; other names are the upstream's affair. */
+/** The model for usage: a reported snapshot of the requested model, else the requested one. */
 export const reportedModel = (
   catalog: Catalog,
   asked: string,
@@ -64,7 +64,7 @@ export const readReported = (
   maxTokens = ANSWER_MAX_TOKENS,
 ): Reported => {
   const event = asObject(value)
-  // The Responses API wraps what it answers in its events.
+  // The Responses API wraps the response in its events.
   const answer = asObject(event?.response) ?? event
   if (!answer) return NOTHING_REPORTED
   return {
@@ -91,8 +91,8 @@ const amountsOf = (
   const length = kind === 'audio_transcriptions' ? lengthOf(answer, usage) : undefined
   if (!usage || usage.type === 'duration') return length
   const tokens = tokensOf(usage)
-  // No model reads or writes without tokens: whoever says so does not count them.
   if (isAnyAbove(tokens, maxTokens)) return length
+  // Zero tokens count as no report: no model reads or writes without tokens.
   const isNone = !tokens.inputTokens && !tokens.outputTokens
   if (isNone && (kind === 'completions' || kind === 'embeddings')) return undefined
   Object.assign(tokens, toolsOf(answer.output), length)
@@ -107,7 +107,7 @@ const isAnyAbove = (tokens: Amounts, max: number): boolean => {
   return false
 }
 
-/** A transcript in full tells how long its sound was, whoever has made it. */
+/** Length of the audio, which every verbose transcript reports. */
 const lengthOf = (answer: Json, usage: Json | undefined): Partial<UsageAmounts> | undefined => {
   const seconds = usage?.type === 'duration' ? Number(usage.seconds) : Number(answer.duration)
   const isLength = amount(seconds) > 0 && seconds <= ANSWER_MAX_SECONDS
@@ -116,7 +116,7 @@ const lengthOf = (answer: Json, usage: Json | undefined): Partial<UsageAmounts> 
 
 /**
  * Chat names them prompt and completion tokens, the newer APIs input and output tokens.
- * Transcriptions tell their parts in the singular.
+ * Transcriptions name their parts in the singular.
  */
 const tokensOf = (usage: Json): Amounts => {
   const input = asObject(
@@ -124,7 +124,7 @@ const tokensOf = (usage: Json): Amounts => {
   )
   const output = outputDetailsOf(usage)
   const outputTokens = amount(usage.output_tokens ?? usage.completion_tokens)
-  // What only reads may report a total alone, as rerankers do.
+  // A model without output may report a total alone, as rerankers do.
   const read = usage.input_tokens ?? usage.prompt_tokens
   const inputTokens = amount(read ?? (outputTokens === 0 ? usage.total_tokens : 0))
   if (!input && !output) return { inputTokens, outputTokens }
@@ -168,7 +168,7 @@ const toolsOf = (output: unknown): Partial<UsageAmounts> | undefined => {
   return { webSearches, fileSearches, codeInterpreterSessions }
 }
 
-/** A whole amount; what is none counts nothing. */
+/** A whole amount; 0 for any other value. */
 const amount = (value: unknown): number =>
   typeof value === 'number' && value > 0 ? Math.ceil(value) : 0
 
