@@ -67,7 +67,7 @@ it('a dump has each bucket once after it has changed', () => {
   ])
 })
 
-it('restored levels have leaked since they were saved, at the rate of the first demand', () => {
+it('restored levels have leaked since they were saved, at the rate of the demand', () => {
   const { time, limiter } = movable()
   limiter.restore([{ scope: 'org', bucket: 'a', level: 80, atMs: START - 6_000 }])
   assert.deepEqual(limiter.read('org', [ask('a', 0, 100)]), [70])

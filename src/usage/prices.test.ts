@@ -10,7 +10,7 @@ const nothingConfigured = (): undefined => undefined
 const of = (tokens: Float64Array | undefined, name: UsageCost): number | undefined =>
   tokens?.[USAGE_COSTS.indexOf(name)]
 
-it('prices are those of OpenAI\'s list, also for dated snapshots', () => {
+it("prices are those of OpenAI's list, also for dated snapshots", () => {
   const find = createPrices(nothingConfigured, assert.fail)
   const list = find('gpt-4o-2024-08-06', undefined, NOW)
   assert.equal(of(list?.tokens, 'input_cost'), 2_500)

@@ -36,7 +36,7 @@ describe('single-flight loads', () => {
     endAll()
   })
 
-  it('at the most reads a load is rejected, and invalidated reads count until they end', async () => {
+  it('above the most reads a load is rejected; invalidated ones count until they end', async () => {
     const { flights, under, join, endAll } = setUp(2)
     const [first] = [join('a'), join('b')]
     assert.equal(join('c'), undefined)
@@ -48,7 +48,7 @@ describe('single-flight loads', () => {
     endAll()
   })
 
-  it('a load after a change starts a new read, which the end of the old one leaves alone', async () => {
+  it('a load after a change starts a new read, unaffected by the end of the old', async () => {
     const { flights, under, join } = setUp(10)
     const before = join('a')
     flights.invalidate(change('org', 1))

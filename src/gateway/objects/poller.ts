@@ -3,10 +3,10 @@
  *
  * **Leases.** The row of such an object has the time of its next poll (`poll_at`). A node leases a
  * row by moving that time into the future, in an update that holds only while the time is still the
- * one it read: of several nodes exactly one succeeds, and has the row until the lease expires. After
- * the poll it sets the next time: a second after the beginning at first, then at ages that grow by a
- * half, and at last every minute. A node that dies with a lease loses nothing: another leases the
- * row when the lease has expired.
+ * one it read: of several nodes exactly one succeeds, and has the row until the lease expires.
+ * After the poll it sets the next time: a second after the beginning at first, then at ages that
+ * grow by a half, and at last every minute. A node that dies with a lease loses nothing: another
+ * leases the row when the lease has expired.
  *
  * **Counted once.** The update that clears the time, and so ends the polling of the row, is in one
  * transaction with the usage, so that a crash before the commit leaves the row to be polled again,

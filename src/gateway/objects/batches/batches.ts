@@ -1,6 +1,6 @@
 /**
  * Batches: they run at the upstream that has their input file, and belong to the project whose key
- * made them. Lists are answered from the table, as what each was last reported to be.
+ * made them. Lists are answered from the table, with the last report of each.
  */
 import { Problem } from '#base/problem.ts'
 import type { Handlers, ObjectCall } from '#gateway/call.ts'

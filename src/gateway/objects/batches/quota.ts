@@ -11,8 +11,8 @@
  * connection may fail. Therefore a placeholder row is inserted first, under an id of our own and
  * without a report, so that it is in no list, and with a time at which it is polled:
  *
- * - The upstream has created the batch: one transaction replaces the row by one under the upstream's
- *   id, with the same tokens. No tokens are free in between.
+ * - The upstream has created the batch: one transaction replaces the row by one under the
+ *   upstream's id, with the same tokens. No tokens are free in between.
  * - It has rejected it, or could not be reached at all: the row is deleted, and its tokens with it.
  * - The outcome is unknown, since the connection broke, the answer did not come, this process died,
  *   or the store became unavailable before the outcome was written: the row stays. When its time
