@@ -1,4 +1,4 @@
-/** Bounds on what one JSON body may have, and the answers to bodies that exceed them. */
+/** Bounds of one JSON body, and the errors for bodies that exceed them. */
 
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import { type Bounds, configuredBounds } from '#config/bounds.ts'

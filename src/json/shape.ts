@@ -28,7 +28,7 @@ export interface ObjectShape<S> {
   readonly onOther: Action<S> | undefined
 }
 
-/** `start` and `end` are those of the value in the body, `depth` how to tell its path. */
+/** `start` and `end` are those of the value in the body; `depth` is for its path. */
 export type Action<S> = (walk: Walk<S>, start: number, end: number, depth: number) => void
 
 export interface Walk<S> extends Text {
@@ -49,7 +49,7 @@ export interface Walk<S> extends Text {
   /** Shape of the value that is read next, and its start. */
   shape: Shape<S> | undefined
   start: number
-  /** Whether the next value is a member of no name, and an action is to know of it. */
+  /** Whether the next value is a member outside `names` and `onOther` is to be called. */
   isOther: boolean
   /** Whether the object or array that was read last had nothing in it. */
   wasEmpty: boolean

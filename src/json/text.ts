@@ -1,5 +1,5 @@
 /**
- * The smallest pieces of JSON text: where a string, a number, a word or white space ends.
+ * Scanner of the tokens of JSON text: the ends of strings, numbers, words and white space.
  *
  * Strings are most of what a body is, in number and in size. A short one is read byte by byte
  * against a table. A long one (an image in base64, a pasted document) is read four bytes at a time:
@@ -17,9 +17,9 @@
  * backslash, once for control characters, once byte by byte), and nothing is made but one view of
  * the bytes for each slice.
  *
- * What could fail: the arithmetic on words is exact in saying "none of them", and may name a byte
- * too many where a borrow runs over; so a word that is not clean is read again byte by byte, and a
- * wrong alarm costs four comparisons, never a wrong end.
+ * Failure modes: the arithmetic on words has no false negatives, and may flag a byte too many where
+ * a borrow runs over; so a word that is not clean is read again byte by byte, and a false positive
+ * costs four comparisons, never a wrong end.
  */
 import { Problem } from '#base/problem.ts'
 
