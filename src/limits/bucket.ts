@@ -117,7 +117,7 @@ export const levelAt = (bucket: Bucket, nowMs: number): number =>
 export const hasRoom = ({ limit, cost }: Demand, level: number): boolean =>
   limit > 0 && level + cost <= limit
 
-/** Of demands that do not all fit, which has to wait the longest; the first of several. */
+/** Index of the demand with the longest wait, where not all fit; the first of several. */
 export const tightest = (demands: readonly Demand[], levels: readonly number[]): number => {
   let [index, longest] = [0, Number.NEGATIVE_INFINITY]
   for (const [i, demand] of demands.entries()) {
@@ -131,13 +131,13 @@ export const tightest = (demands: readonly Demand[], levels: readonly number[]):
 export const amountTaken = ({ limit, cost, soft = 0 }: Demand, level: number): number =>
   soft > 0 ? cost + Math.max(0, Math.min(soft, limit - (level + cost))) : cost
 
-/** Whether the bucket is as one that never was: empty, and nothing can be settled any more. */
+/** Whether the bucket can be dropped: it is empty, and no charge is open. */
 export const isForgettable = (bucket: Bucket, nowMs: number): boolean => {
   const last = bucket.pending.at(-1)
   return levelAt(bucket, nowMs) === 0 && (!last || last.at + bucket.windowMs <= nowMs)
 }
 
-/** Charges `cost` to the bucket of a demand, under `id`. Room was looked for before. */
+/** Charges `cost` to the bucket of a demand, under `id`. The caller has checked for room. */
 export const take = (
   bucket: Bucket,
   demand: Demand,
@@ -159,7 +159,7 @@ export const take = (
   bucket.level += cost
 }
 
-/** Has the bucket leak at the rate of a demand from now on. A limit of 0 says nothing of a rate. */
+/** Sets the bucket's rate to that of a demand. A limit of 0 has no rate. */
 export const changeRate = (bucket: Bucket, demand: Rate, nowMs: number): void => {
   const { limit, windowMs } = demand
   if (limit === 0 || (limit === bucket.limit && windowMs === bucket.windowMs)) return
@@ -178,9 +178,9 @@ interface Settlement {
 }
 
 /**
- * Makes the level what it would be had `actual` been charged instead of `cost`, within the bound on
- * debt. What is no longer open gives nothing back, and is charged what it used beyond its cost.
- * Returns whether the bound cut the amount.
+ * Sets the level to that with `actual` charged in place of `cost`, within the bound on debt. A
+ * charge that is no longer open returns nothing, and is charged its use beyond its cost. Returns
+ * whether the bound cut the amount.
  */
 export const settle = (
   bucket: Bucket,
@@ -218,14 +218,14 @@ const setRate = (bucket: Bucket, { limit, windowMs }: Rate): void => {
   bucket.windowMs = windowMs
 }
 
-/** An amount that nothing will change any more. */
+/** Charges an amount that is final. */
 const charge = (bucket: Bucket, amount: number): void => {
   bucket.level += amount
   bucket.sum += amount
   bucket.floor += amount
 }
 
-/** Brings the bucket to a moment: it leaks, and forgets what has been open for a window. */
+/** Advances the bucket to a time: it leaks, and forgets charges that were open for a window. */
 const advance = (bucket: Bucket, nowMs: number): void => {
   if (nowMs > bucket.at) {
     const leaked = leakedSince(bucket, nowMs)

@@ -37,8 +37,8 @@ export interface Catalog {
   find(model: string): CatalogModel | undefined
   /**
    * The row that limits a model: its own, or that of a name which is the same when both are folded
-   * (`foldModel`). There are upstreams that do not mind such differences, and a limit must not end
-   * where a request writes a name in another way.
+   * (`foldModel`). Some upstreams ignore such differences, and another spelling must not bypass a
+   * limit.
    */
   findLimits(model: string): CatalogModel | undefined
   /**
@@ -86,8 +86,8 @@ export const foldModel = (model: string): string => {
 export const builtInModelNames = (): Set<string> => new Set(BUILT_IN_MODELS.map(([model]) => model))
 
 /**
- * The built-in rows, overlaid with what the configuration says. It is checked when it is read.
- * `listed` are the names that upstreams are configured with.
+ * Creates the catalog: the built-in rows, overridden by the configuration, which is validated when
+ * it is read. `listed` are the names that upstreams are configured with.
  */
 export const createCatalog = (
   configured: ReadonlyMap<string, ConfiguredModel>,
@@ -166,8 +166,8 @@ const rowsOf = (configured: ReadonlyMap<string, ConfiguredModel>): Map<string, C
     const row = { model, bucket: model, ...present, limits: { ...base, ...limits } }
     rows.set(model, { ...row, price, contextWindow })
   }
-  // What is said of an alias is said of the snapshots that share its bucket, or the limit would end
-  // where a request names one of them.
+  // An entry for an alias holds for the snapshots that share its bucket too, or a request could
+  // bypass the limit by naming one of them.
   for (const [model, { bucket }] of rows) {
     const alias = rows.get(bucket)
     if (alias && bucket !== model && !configured.has(model)) rows.set(model, { ...alias, model })

@@ -4,26 +4,26 @@
  * **Going alone.** The first request that Redis does not answer, and every one after it, is decided
  * here, in memory, under `limit ÷ live nodes`. So all nodes together admit no more than the limit,
  * as long as each counts them all. A bucket starts at its share of the level that this node saw
- * last, as it was then: others may have filled it as fast as it leaked. What was not seen for a
- * window, or never, starts full. From the switch on every bucket leaks at its share, and so the
- * switch opens no burst: a limit that was spent stays spent, and one of which nothing is known
- * opens at its own pace.
+ * last, as it was then: others may have filled it as fast as it leaked. A bucket that was not seen
+ * for a window, or never, starts full. From the switch on every bucket leaks at its share, and so
+ * the switch opens no burst: a limit that was spent stays spent, and an unknown one opens at its
+ * own pace.
  *
- * **Coming back.** Once a write succeeds where one had failed, what this node took is charged to
- * Redis, and requests go there again. What it took is, of each bucket, the level here less what the
- * bucket would be at had nobody asked: the leak in between is accounted for, and the sum over the
- * nodes is at least what one common bucket would hold. The charges go ahead of the next reservation
- * on the same connection, are made once each, and are tried until they are made.
+ * **Coming back.** Once a write succeeds where one had failed, this node's charges are transferred
+ * to Redis, and requests go there again. The charge of each bucket is its level here less its level
+ * without any charge: the leak in between is accounted for, and the sum over the nodes is at least
+ * the level of one common bucket. The charges precede the next reservation on the same connection,
+ * are made once each, and are retried until they are made.
  *
- * **Settling.** What Redis reserved is settled there, and waits until it is back. What was reserved
- * alone is settled here; after the return its refund is lost, since it is part of the debt by then,
- * and what it used beyond its estimate is charged to Redis.
+ * **Settling.** Reservations in Redis are settled there, and wait until it is back. Those made
+ * alone are settled here; after the return their refund is lost, since it is part of the debt by
+ * then, and their use beyond the estimate is charged to Redis.
  *
- * **What can go wrong.** A reservation of which no answer came may have been taken in Redis as
- * well: it stays there until it has leaked. Nodes that disagree on who lives, in the seconds before
- * they notice a death or an arrival, have shares that do not add up to one. A request larger than a
+ * **Failure modes.** A reservation without an answer may have been made in Redis as well: it stays
+ * there until it has leaked. Nodes that disagree on the live nodes, in the seconds before they
+ * notice a death or an arrival, have shares that do not add up to one. A request larger than a
  * share is refused while the node is alone, as one that waits and not as one that never fits. The
- * node that dies alone takes with it what it took.
+ * charges of a node that dies alone are lost.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Demand, Limiter, Outcome, Reservation } from './limiter.ts'
@@ -111,13 +111,13 @@ const reserve = async (
     return outcome
   } catch (error) {
     const alone = goAlone(state, scope, switches, error)
-    // Redis was away and has come back since this was asked: it is asked again.
+    // Redis was unavailable and has come back since this request: it is sent again.
     if (!alone) return reserve(state, scope, demands, nowMs)
     return reserveAlone(state, alone, scope, demands)
   }
 }
 
-/** The levels in Redis after an outcome, with the soft parts that were taken. */
+/** The levels in Redis after an outcome, with the reserved soft parts. */
 const levelsIn = (outcome: Outcome): readonly number[] => {
   if (!outcome.admitted || !outcome.reservation.taken) return outcome.levels
   const { demands, taken } = outcome.reservation
@@ -186,7 +186,7 @@ const read = async (
 const nodesOf = ({ liveNodes }: State): number => Math.max(1, liveNodes())
 
 /**
- * The node on its own, after a failure of something that was asked when `switches` was so.
+ * The state of the node alone, after the failure of a call that began at this value of `switches`.
  * Undefined where Redis has been back since.
  */
 const goAlone = (
@@ -237,7 +237,8 @@ const probe = (state: State): void => {
 }
 
 /**
- * Charges what was taken alone, and goes back to Redis: in one turn, so that nothing comes between.
+ * Transfers the charges made alone, and returns to Redis, in one turn of the event loop, so that
+ * nothing comes between.
  */
 const comeBack = (state: State, alone: Alone): void => {
   const nowMs = state.now()
@@ -256,7 +257,7 @@ const comeBack = (state: State, alone: Alone): void => {
     for (let from = 0; from < ofScope.length; from += CHARGED_TOGETHER_MAX) {
       state.shared.charge(scope, ofScope.slice(from, from + CHARGED_TOGETHER_MAX))
     }
-    // Should Redis go away again at once: what it had, and what it was charged.
+    // In case Redis fails again at once: the levels it had, and the charges.
     const levels = ofScope.map(({ bucket, limit, amount }) => {
       const seen = state.seen.find(scope, bucket)
       return seen ? seen.level + amount : limit

@@ -17,12 +17,12 @@ export interface Demand {
   readonly limit: number
   readonly cost: number
   /**
-   * Taken besides the cost, as far as room is left for it: it never refuses, and no answer to a
-   * caller counts it. A settlement returns it like the rest. Not for a fixed cost.
+   * Reserved besides the cost, as far as room is left: it never refuses, and no answer to a caller
+   * counts it. A settlement returns it like the rest. Not for a fixed cost.
    */
   readonly soft?: number
   /**
-   * The cost is the real amount: no settlement changes it, so that nothing has to be kept of it.
+   * The cost is the real amount, which no settlement changes, so that no charge stays open.
    */
   readonly fixed?: boolean
 }
@@ -64,8 +64,8 @@ export interface Limiter {
    */
   reserve(scope: string, demands: readonly Demand[], nowMs?: number): Outcome | Promise<Outcome>
   /**
-   * Makes each level what it would be had `actual` been charged instead of what was taken, as
-   * `docs/limits.md` states it, within the bound on debt. Nobody waits for it, and it never throws.
+   * Sets each level to that with `actual` charged in place of the reservation (`docs/limits.md`),
+   * within the bound on debt. No caller waits for it, and it never throws.
    */
   settle(reservation: Reservation, actual: readonly number[], nowMs?: number): void
   /** The current levels of buckets. */

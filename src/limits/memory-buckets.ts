@@ -1,14 +1,14 @@
-/** Buckets by scope and name, of which those that are empty are forgotten bit by bit. */
+/** Buckets by scope and name, of which empty ones are swept in small steps. */
 import { type Bucket, createBucket, isForgettable } from './bucket.ts'
 import type { Demand } from './limiter.ts'
 
-/** A bucket and where it is kept. */
+/** A bucket and its position. */
 export interface KeptBucket extends Bucket {
   readonly scope: string
   readonly name: string
   /** Its place in `all`. */
   place: number
-  /** Whether it is among those that the next dump has to tell of. */
+  /** Whether it is in the next dump. */
   changed: boolean
 }
 
@@ -21,7 +21,7 @@ export interface Buckets {
     level: number,
     at: number,
   ): KeptBucket | undefined
-  /** Looks at the next `count` in turn, and forgets those that are as if they had never been. */
+  /** Checks the next `count` buckets in turn, and drops those without any state. */
   sweep(count: number, nowMs: number): void
   readonly all: readonly KeptBucket[]
 }
@@ -57,7 +57,7 @@ export const createBuckets = (max: number): Buckets => {
       for (let looked = 0; looked < count && all.length > 0; looked++) {
         if (cursor >= all.length) cursor = 0
         const bucket = all[cursor]
-        // What is forgotten is replaced by the last one, which is then looked at next.
+        // A dropped bucket is replaced by the last one, which is checked next.
         if (bucket && isForgettable(bucket, nowMs)) forget(bucket)
         else cursor++
       }

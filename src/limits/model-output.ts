@@ -3,7 +3,7 @@ import { BOUNDS, type Bounds } from '#config/bounds.ts'
 
 /** Output of one choice, as far as it is known before the answer. */
 export interface ModelOutput {
-  /** Whether an answer has tokens that are charged and that nobody sees. */
+  /** Whether an answer has tokens that are charged and that are in no text. */
   readonly reasoning: boolean
   /** Tokens reserved for one choice of a request without a maximum. */
   readonly defaultTokens: number
@@ -38,7 +38,7 @@ const NOT_REASONING = /^(?:.*\/)?gpt-5-chat(?![\da-z])/
 export const isReasoningFamily = (folded: string): boolean =>
   REASONING.test(folded) && !NOT_REASONING.test(folded)
 
-/** The output of a model by its folded name, with what was configured for it. */
+/** The output of a model by its folded name, and its configuration. */
 export const modelOutput = (
   folded: string,
   configured: ConfiguredOutput,

@@ -23,7 +23,7 @@ const createWorld = (before?: () => void) => {
   return { sent, add, flush: batches.flush }
 }
 
-it('a call is sent at once while no other is under way, else with its turn', async () => {
+it('a call is sent at once while no other is in flight, else with its turn', async () => {
   const { sent, add } = createWorld()
   const answers = [add('a'), add('b'), add('c')]
   assert.deepEqual(
@@ -68,7 +68,7 @@ it('a batch without an answer fails its own calls alone', async () => {
   assert.equal(await first, 'A')
 })
 
-it('what has to be sent first is sent before each batch', async () => {
+it('`before` is called before each batch', async () => {
   const log: string[] = []
   const { sent, add, flush } = createWorld(() => log.push(`before ${sent.length}`))
   void add('a')

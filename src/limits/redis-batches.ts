@@ -34,7 +34,7 @@ export interface Batches<A> {
   flush(): void
 }
 
-/** `before` is called before each flush: for what has to be sent first. */
+/** `before` is called before each flush, for commands that have to be sent first. */
 export function createBatches<A>(send: SendBatch<A>, before: () => void = () => {}): Batches<A> {
   let groups = new Map<string, Waiting<A>[]>()
   let underWay = 0
@@ -75,7 +75,7 @@ export function createBatches<A>(send: SendBatch<A>, before: () => void = () => 
         const calls = groups.get(name) ?? []
         groups.set(name, calls)
         calls.push({ keys, args, resolve, reject })
-        // Without others under way, nobody is saved anything by waiting.
+        // Without others in flight, waiting saves nothing.
         if (isFirst && underWay === 0) flush()
         else if (isFirst) setImmediate(flush)
       }),

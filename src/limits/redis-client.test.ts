@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { parseRedisUrl } from './redis-client.ts'
 
-it('a URL names one server, with whatever it takes to enter', () => {
+it('a URL names one server, with its credentials, database and TLS', () => {
   assert.deepEqual(parseRedisUrl('redis://localhost'), {
     hosts: [{ host: 'localhost', port: 6379 }],
     cluster: false,
@@ -16,7 +16,7 @@ it('a URL names one server, with whatever it takes to enter', () => {
   assert.deepEqual(parseRedisUrl('redis://:secret@h/').options, { password: 'secret' })
 })
 
-it('several hosts are nodes of a cluster, and one can be', () => {
+it('several hosts are nodes of a cluster, and one is with ?cluster=true', () => {
   assert.deepEqual(parseRedisUrl('redis://:p@a:7000,b:7001'), {
     hosts: [
       { host: 'a', port: 7000 },
@@ -37,7 +37,7 @@ it('several hosts are nodes of a cluster, and one can be', () => {
   assert.equal(parseRedisUrl('redis://a?cluster=false').cluster, false)
 })
 
-it('a URL that cannot be is refused with a sentence, which does not tell the password', () => {
+it('an invalid URL is rejected with a message that does not contain the password', () => {
   for (const url of [
     'localhost:6379',
     'http://:hunter2@a',

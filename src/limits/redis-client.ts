@@ -4,7 +4,7 @@ import { READ, RESERVE, SETTLE } from './redis-scripts.ts'
 
 export type RedisClient = Redis | Cluster
 
-/** The store of levels cannot be asked, or did not say in time whether it did what it was asked. */
+/** Error of Redis or Valkey unavailable, or without an answer in time. */
 export class LimiterUnavailable extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options)
@@ -15,7 +15,7 @@ export class LimiterUnavailable extends Error {
 /** The longest wait for an answer. */
 export const ANSWER_MAX_MS = 500
 const CONNECT_TIMEOUT_MS = 2_000
-/** A connection that owes an answer and says nothing for so long is given up. */
+/** Longest silence of a connection that owes an answer, after which it is closed. */
 const SILENCE_MAX_MS = 5_000
 const RECONNECT_MIN_MS = 50
 const RECONNECT_MAX_MS = 1_000
@@ -51,8 +51,8 @@ const NEXT_HOST = /,rediss?:\/\//g
 
 /**
  * Reads a URL. Several hosts, separated by commas, are nodes of a cluster, and so is one with
- * `?cluster=true`; `rediss:` is TLS. What is said of the first host holds for all. Throws a
- * sentence that does not repeat the password.
+ * `?cluster=true`; `rediss:` is TLS. The first host's options hold for all. Throws an error whose
+ * message does not repeat the password.
  */
 export const parseRedisUrl = (url: string): Address => {
   const [match, scheme, username, password, list, db, cluster] =

@@ -15,7 +15,7 @@ const MARK_KEPT_MS = 120_000
 /** The time for which a settlement is tried. */
 const SETTLING_MAX_MS = 100_000
 const SETTLE_AGAIN_EVERY_MS = 1_000
-/** Settlements without an answer: the oldest is given up for the next. */
+/** Most settlements without an answer: the oldest is dropped for the next. */
 const UNANSWERED_MAX = 100_000
 /** The answer of a settlement of which the bound on debt cut an amount. */
 const DEBT_CUT = 2
@@ -23,7 +23,7 @@ const DEBT_CUT = 2
 export const keyOf = (scope: string, bucket: string): string => `{${scope}}:b:${bucket}`
 
 export interface SettlementOptions {
-  /** A monotonic clock, for how long something has been tried. */
+  /** A monotonic clock, for the time of attempts. */
   readonly elapsed: Clock
   readonly warn: (message: string) => void
   /** The highest level that a settlement raises a bucket to, as a multiple of its limit. */
@@ -100,7 +100,7 @@ export const createSettlements = (client: RedisClient, options: SettlementOption
       unanswered.set(id, job)
       void attempt(id, job)
     },
-    /** Gives what is in flight a last moment. */
+    /** Waits briefly for settlements in flight. */
     close: async (): Promise<void> => {
       clearInterval(timer)
       const last = [...unanswered].map(([id, job]) => attempt(id, job))

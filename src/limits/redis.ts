@@ -1,18 +1,18 @@
 /**
- * A limiter for many processes: the levels are in Redis or Valkey, and one script changes them.
+ * Limiter for many processes: the levels are in Redis or Valkey, and one script changes them.
  *
- * To reserve is one round trip of one script, which takes from all buckets or from none, and which
- * the reservations of one turn of the event loop share. A settlement is sent and not waited for.
+ * A reservation is one round trip of one script, which reserves in all buckets or in none, and
+ * which the reservations of one turn of the event loop share. A settlement is sent without waiting.
  * All keys of a scope have its hash tag, so that a cluster keeps them together. The time is the
  * server's.
  *
- * What can go wrong. No answer within `ANSWER_MAX_MS`, or a connection that ends first: whether the
- * amount was taken is not known. The caller gets a `LimiterUnavailable`; the amount, if taken,
- * stays so until it has leaked, and the command is not sent again, or it would be taken twice. A
- * settlement without an answer is sent again until there is one: the server marks each, and makes
- * none twice. It is given up after `SETTLING_MAX_MS`, before its mark expires; by then what it
- * would change has leaked from every bucket of a minute. A server that may evict keys would forget
- * levels, that is, admit: unless its policy is `noeviction`, the limiter does not start.
+ * Failure modes. No answer within `ANSWER_MAX_MS`, or a connection that ends first: whether the
+ * amount was reserved is not known. The caller gets a `LimiterUnavailable`; the amount, if
+ * reserved, stays so until it has leaked, and the command is not retried, or it would be reserved
+ * twice. A settlement without an answer is retried until there is one: the server marks each, and
+ * makes none twice. It is dropped after `SETTLING_MAX_MS`, before its mark expires; by then its
+ * amount has leaked from every bucket of a minute. A server that may evict keys would lose levels,
+ * and so admit: unless its policy is `noeviction`, the limiter does not start.
  */
 
 import { randomBytes } from 'node:crypto'
@@ -47,14 +47,14 @@ export interface RedisLimiter extends Limiter {
   /** Rejects with LimiterUnavailable. */
   read(scope: string, buckets: readonly Rated[], nowMs?: number): Promise<readonly number[]>
   /**
-   * Charges each bucket once, as a settlement does: nobody waits, and it is tried until it is made.
+   * Charges each bucket once, as a settlement does: without waiting, and retried until it is made.
    */
   charge(scope: string, debts: readonly Debt[], nowMs?: number): void
   /** Resolves when the server that holds a scope takes writes; otherwise rejects, however late. */
   probe(scope: string): Promise<void>
   /**
-   * Whether a limiter of this kind made a reservation. Settling another gives nothing back, and
-   * charges what it used beyond its costs.
+   * Whether a limiter of this kind made a reservation. Settling another's returns nothing, and
+   * charges its use beyond its costs.
    */
   owns(reservation: Reservation): boolean
 }
@@ -66,8 +66,8 @@ export interface RedisLimiterOptions extends SettlementOptions {
 }
 
 /**
- * Connects, and looks at the server's policy. Throws a sentence where the server cannot be reached
- * or would evict levels.
+ * Connects, and checks the server's eviction policy. Throws where the server cannot be reached or
+ * would evict levels.
  */
 export const createRedisLimiter = async (options: RedisLimiterOptions): Promise<RedisLimiter> => {
   const { url, warn } = options
@@ -130,7 +130,7 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
   const reservations = createBatches<string[]>(
     (keys, time, calls, args) =>
       inTime(client.reserveBuckets(keys.length, ...keys, time, calls, ...args), answerMs),
-    // What was settled before has made room.
+    // Earlier settlements are sent first, since they make room.
     settlements.flush,
   )
   const read = readerOver(client, answerMs)

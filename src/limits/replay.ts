@@ -36,7 +36,7 @@ export interface ReplayLimits {
 }
 
 export interface Replayed {
-  /** For each minute what was refused of it, if all came evenly. */
+  /** Refusals of each minute, if its requests came evenly. */
   readonly refused: Float64Array
   /** Bounds for the sum, over every way to place the requests within their minutes. */
   readonly atLeast: number
@@ -45,13 +45,13 @@ export interface Replayed {
 
 /** Most runs of one minute that are walked through. */
 const RUNS_MAX = 16
-/** After so many minutes somebody else may have a turn. */
+/** Minutes between two yields to the event loop. */
 const SLICE_MINUTES = 100
 const DAY_MINUTES = 1_440
 
 /**
  * Replays the minutes, and yields between slices of a few milliseconds each. What is counted begins
- * at the minute `from`; those before it only tell how full the buckets are then. The estimate
+ * at the minute `from`; those before it only determine how full the buckets are then. The estimate
  * begins with empty buckets, and the bounds hold however full they are at the first minute.
  */
 export function* replay(

@@ -1,8 +1,8 @@
 /**
- * The levels that were seen last, of the buckets that were asked for lately.
+ * Cache of the last seen levels of recently used buckets.
  *
  * Two generations: when the younger one is full, the older is dropped and a new one begins. So at
- * least `SEEN_MAX / 2` of the buckets asked for last are remembered, and at most `SEEN_MAX`.
+ * least `SEEN_MAX / 2` of the buckets used last are cached, and at most `SEEN_MAX`.
  */
 import type { Demand } from './limiter.ts'
 
