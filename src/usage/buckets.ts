@@ -3,15 +3,15 @@
  * time. Nothing here reads a clock or a store. Times are Unix seconds as on the wire, or
  * milliseconds where a name says so.
  *
- * Buckets begin where UTC's minutes, hours and days do. The first one asked for begins at the time
- * asked for, and is shorter when that lies within a bucket; so is the last, if the caller named an
- * end within it. Between them there is no gap.
+ * Buckets are aligned to UTC's minutes, hours and days. The first one begins at the requested
+ * start, and is shorter when that lies within a bucket; so is the last, if the caller named an end
+ * within it. Between them there is no gap.
  *
- * A stretch of time is made of the widest rows that lie in it: from 17:31 to two days later, these
- * are minutes until 18:00, hours until midnight, one day, then hours, then minutes. So a question
- * reads few rows, and a bucket that is cut short counts only what it should, to the minute. Rows of
- * minutes and hours are kept for a time; what is older is counted by the next wider row, with all
- * that began in it, whether it lies in the stretch whole or in part.
+ * A time range is made of the widest rows that lie in it: from 17:31 to two days later, these are
+ * minutes until 18:00, hours until midnight, one day, then hours, then minutes. So a query reads
+ * few rows, and a bucket that is cut short is exact to the minute. Rows of minutes and hours are
+ * kept for a time; older usage is counted by the next wider rows, each as a whole even if only a
+ * part of it lies in the range.
  */
 import type { UsageWidth } from '#storage/usage-columns.ts'
 

@@ -4,10 +4,10 @@
  *
  * Every 250 ms at the latest, one slice of each ledger is taken and written in one transaction;
  * while a ledger has more than a slice holds, the next follows at once, after a yield to the event
- * loop. The transaction carries the node's name and the flush's number, which
- * only grows. When the outcome of a transaction is not known (the connection broke during the
- * commit), the same slices are written again under the same number: if the store has that number
- * already, nothing is written, so nothing is counted twice and nothing is lost.
+ * loop. The transaction has the node's name and the flush's number, which only grows. When the
+ * outcome of a transaction is not known (the connection broke during the commit), the same slices
+ * are written again under the same number: if the store has that number already, nothing is
+ * written, so nothing is counted twice and nothing is lost.
  *
  * **Store unavailable.** The slices that were taken wait here, and newer state waits in the
  * ledgers, each of which has a bound. The flush is retried after a wait that doubles, to five
@@ -40,7 +40,7 @@ export interface FlushOptions {
   readonly now: Clock
   /** The node's own name: no other process has it at the same time. */
   readonly nodeId: string
-  /** In the order in which they lock their rows, which is the same on every node. */
+  /** In their locking order, which is the same on every node. */
   readonly ledgers: readonly Ledger[]
   /** Interval of its own flushes, in milliseconds; default 250. */
   readonly everyMs?: number | undefined

@@ -60,7 +60,7 @@ onEachStore('with the flush', (dialect) => {
     return Object.fromEntries(rows.map((row) => [row.id, row.last_used_at]))
   }
 
-  it('keys are noted as used, and never as used before they were', async () => {
+  it('the time of last use of a key is written and never goes back', async () => {
     await addKeys(['key_a', 'key_b', 'key_c'])
     const [here, there] = [createKeyUses(clock), createKeyUses(clock)]
     here.note('key_b', 2_000)
@@ -74,7 +74,7 @@ onEachStore('with the flush', (dialect) => {
     assert.deepEqual(await uses(), { key_a: 3_000, key_b: 4_000, key_c: null })
   })
 
-  it('uses are written once a second, all of them in one go, and at the end at once', async () => {
+  it('uses are written once a second in one transaction, and at the end at once', async () => {
     await addKeys(['key_a', 'key_b'])
     const keys = createKeyUses(clock)
     const flush = flushOf(keys)
@@ -91,7 +91,7 @@ onEachStore('with the flush', (dialect) => {
     assert.deepEqual(await uses(), { key_a: 2, key_b: 3 })
   })
 
-  it('two nodes that note the same keys in another order never wait in a circle', async () => {
+  it('two nodes that record the same keys in another order do not deadlock', async () => {
     const ids = Array.from({ length: 100 }, (_, n) => `key_${n}`)
     await addKeys(ids)
     const [here, there] = [createKeyUses(clock), createKeyUses(clock)]
@@ -106,7 +106,7 @@ onEachStore('with the flush', (dialect) => {
     for (const flush of flushes) await flush.close()
   })
 
-  it('levels are saved each second as they moved, and read again at a start', async () => {
+  it('changed levels are saved each second, and restored at a start', async () => {
     const asked: number[] = []
     let levels: SavedLevel[] = []
     const flush = flushOf(

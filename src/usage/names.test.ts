@@ -21,10 +21,10 @@ const SUBJECT: UsageSubject = {
   upstream: null,
 }
 
-describe('names that come from outside', () => {
+describe('cardinality limit of names', () => {
   const names = () =>
     createNames((name) => (/^gpt-4o$/i.test(name) ? { model: 'gpt-4o' } : undefined), undefined, 2)
-  it('of a model that an upstream lists are its own before a request was served', () => {
+  it('a model that an upstream lists has its own name before a request was served', () => {
     const over = createNames(
       () => undefined,
       (name) => name === 'llama',
@@ -36,7 +36,7 @@ describe('names that come from outside', () => {
   const fit = (over: ReturnType<typeof names>, more: Partial<UsageSubject>, nowMs = 0) =>
     over.fit({ ...SUBJECT, ...more }, nowMs, true)
 
-  it('are so many in a day, and the others stand together', () => {
+  it('names beyond the limit of a day are counted as one', () => {
     const over = names()
     for (const kind of ['model', 'size', 'serviceTier'] as const) {
       const found = ['a', 'b', 'c', 'a', 'd'].map((name) => fit(over, { [kind]: name })[kind])
@@ -45,7 +45,7 @@ describe('names that come from outside', () => {
     assert.equal(fit(over, { model: 'c' }, DAY_MS).model, 'c')
   })
 
-  it('of a model are its own from the first request that an upstream served', () => {
+  it('a model has its own name from the first request that an upstream served', () => {
     const over = names()
     const subject = { ...SUBJECT, model: 'llama' }
     assert.equal(over.fit(subject, 0, false).model, OTHER)
@@ -55,7 +55,7 @@ describe('names that come from outside', () => {
     assert.equal(over.fit({ ...SUBJECT, size: 'x' }, 0, false).size, 'x')
   })
 
-  it('take nothing from what the catalog has, nor from another organization', () => {
+  it('names of the catalog and of other organizations do not count', () => {
     const over = names()
     for (const model of ['a', 'b', 'c']) fit(over, { model })
     assert.deepEqual(fit(over, {}), SUBJECT)

@@ -1,15 +1,14 @@
 /**
- * Names in usage that come from outside, and how many of them there may be.
+ * Cardinality limit of names in usage that callers and upstreams choose.
  *
- * A row of usage is for a model, a size of images, a service tier. Callers write these names, and
- * upstreams answer with some, so that who invents a new one for every request would have a row for
- * every request, for ever. So of each kind an organization has at most `NAMES_MAX` in a day, beside
- * the models of the catalog; whatever comes after them is counted under `OTHER`, or, where it is
- * another spelling of a model of the catalog, under that. Amounts and costs
- * are the same: only under which name they stand is lost. The name of a model is its own only where
- * an upstream lists it, or has served it on that day, so that invented names leave no row.
+ * A row of usage is for a model, a size of images, a service tier. A caller or upstream that
+ * invents a new name for every request would have a row for every request, for ever. So of each
+ * kind an organization has at most `NAMES_MAX` in a day, beside the models of the catalog; later
+ * names are counted under `OTHER`, or, where one is another spelling of a model of the catalog,
+ * under that. Amounts and costs are the same: only the name is lost. A model has its own name only
+ * where an upstream lists it, or has served it on that day, so that invented names leave no row.
  *
- * It is kept in memory, so that a process that is started again allows as many again, and each of
+ * The names are kept in memory, so that a restarted process allows as many again, and each of
  * several nodes has its own.
  */
 import { startOf } from './buckets.ts'
@@ -29,7 +28,7 @@ export interface Names {
 }
 
 /**
- * `find` returns the row of the catalog that limits a model, by whatever spelling; `isListed` is
+ * `find` returns the row of the catalog that limits a model, by any spelling; `isListed` is
  * whether the catalog or an upstream lists it.
  */
 export const createNames = (

@@ -2,12 +2,12 @@
  * In-memory usage counters, until the next flush takes them.
  *
  * The request path calls `add` once for each request, so it does nothing that waits: it finds the
- * row of the event's subject in the present minute, and adds to its sums (`tally.ts`). What things
- * cost is decided here too, from the event's own amounts, since a price may depend on the size of
- * one request; fractions of nano-dollars are kept until a row is taken, and rounded once.
+ * row of the event's subject in the present minute, and adds to its sums (`tally.ts`). Costs are
+ * computed here too, from the event's own amounts, since a price may depend on the size of one
+ * request; fractions of nano-dollars are kept until a row is taken, and rounded once.
  *
- * A row is written three times, for its minute, its hour and its day, so that every question is
- * answered from rows of one width, and nothing has to be rolled up later.
+ * A row is written three times, for its minute, its hour and its day, so that every query reads
+ * rows of one width, and nothing has to be rolled up later.
  *
  * Memory is bounded by the number of rows that wait. While the store is down they add up, one for
  * each subject and minute; beyond the bound, usage that needs a new row is lost, and reported to
@@ -44,7 +44,7 @@ export interface RecorderOptions {
   readonly onLost: () => void
   /** Called with the row's subject and its requests that have failed. */
   readonly onFailed?: (subject: UsageSubject, requests: number) => void
-  /** Shared by all that count, so that together they have so many names. */
+  /** Shared by all recorders, so that the cardinality limit holds for them together. */
   readonly names?: Names
   readonly rowsMax?: number
 }
@@ -101,7 +101,7 @@ const createRows = (options: RecorderOptions): Rows => {
   let minuteMs = 0
   let present = new Map<string, Slot>()
   let over: Slot[] = [] // of minutes that have ended
-  /** Rows of the present minute by their subjects, which those who count use again. */
+  /** Rows of the present minute by their subjects, which callers reuse. */
   let known = new WeakMap<UsageSubject, Slot>()
   const size = (): number => present.size + over.length
 
@@ -160,7 +160,7 @@ const pricingOf = (
   prices: FindPrices,
   ms: number,
 ): Pricing => {
-  // What was refused costs nothing, and says nothing of whether its model has a price.
+  // A rejected request costs nothing, and does not report its model as unpriced.
   const list = amounts.requests ? prices(subject.model, askedModel, ms) : undefined
   const isCheap = subject.batch || subject.serviceTier === FLEX
   return { list, share: isCheap && list ? list.batchShare : 1, sumOfMany: subject.batch }

@@ -1,7 +1,7 @@
 /**
- * Deletes what is older than it is kept: rows of minutes after 8 days, of hours after 400. Days are
- * kept for ever. It goes in slices of a few milliseconds, each a transaction of its own, so that
- * nothing waits long; several nodes may do it at once, and each passes over what another holds.
+ * Retention of usage: rows of minutes are deleted after 8 days, of hours after 400. Days are kept
+ * for ever. Each slice of a few milliseconds is a transaction of its own, so that nothing waits
+ * long; several nodes may delete at once, and each skips rows that another has locked.
  */
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Clock } from '#base/clock.ts'
@@ -13,14 +13,14 @@ import * as store from './store.ts'
 
 /** Most rows that one transaction deletes. */
 const SLICE_ROWS = 200
-/** A question that began before a purge, or on a node whose clock is behind, finds its rows. */
+/** Margin for a query that began before a purge, or on a node whose clock is behind. */
 const GRACE_MS = 3_600_000
-/** A node that has not flushed for so long will not flush the same again. */
+/** Age from which a node will not repeat a flush. */
 const FLUSH_KEPT_MS = 30 * 86_400_000
-/** The longest window of a limit, and some more. */
+/** The longest window of a limit, and a margin. */
 const LEVEL_KEPT_MS = 2 * 86_400_000
 
-/** Deletes all of it. What fails is left for the next time. */
+/** Deletes all expired rows. A failure leaves the rest for the next run. */
 export const purgeUsage = async (over: Store, now: Clock): Promise<void> => {
   const nowMs = now()
   for (const { id } of await store.organizations(over.reader, {})) {

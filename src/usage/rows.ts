@@ -70,7 +70,7 @@ const rowsOf = (slots: readonly Slot[]): UsageTable[] => {
     }))
 }
 
-/** The rows by upstream: of what was answered, of the kinds that have tokens. */
+/** The rows by upstream, for answered requests of the kinds that have tokens. */
 const upstreamRowsOf = (slots: readonly Slot[]): UpstreamUsageTable[] => {
   const found = new Map<string, UpstreamUsageTable>()
   for (const { subject, kind, minuteMs, sums } of slots) {

@@ -1,6 +1,6 @@
 /**
- * Counts one thing in a transaction of somebody else, so that it is written down together with
- * whatever else that writes, or not at all.
+ * Records one event in the caller's transaction, so that it is written together with the caller's
+ * other writes, or not at all.
  */
 import type { Tx } from '#storage/db.ts'
 import type { UsageEvent } from './event.ts'

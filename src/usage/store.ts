@@ -82,7 +82,7 @@ export const addUpstreamUsage = addingTo<UpstreamUsageTable>(
   UPSTREAM_USAGE_COUNTERS,
 )
 
-/** Most counters of a row are zero, and need not travel. */
+/** A replacer of JSON that omits counters that are zero, which most are. */
 const withoutZeros = (name: string, value: unknown): unknown =>
   value === 0 && name !== 'batch' && name !== 'starts_at' ? undefined : value
 
@@ -103,9 +103,9 @@ const claimNumber = command<{ nodeId: string; number: number; nowMs: number }>()
 )
 
 /**
- * Makes the flush of this number the node's last, unless it is so already or a later one is: then
- * what it carries is in the store, and this answers false. A transaction of the same node that is
- * still under way somewhere is waited for.
+ * Makes the flush of this number the node's last, unless it or a later one already is: then its
+ * slices are in the store, and the result is false. It waits for a transaction of the same node
+ * that is still in progress.
  */
 export const claimFlush = async (
   tx: Tx,
@@ -213,7 +213,7 @@ export const setLevels = async (tx: Tx, levels: readonly SavedLevel[]): Promise<
   await saveAllLevels(tx, { rows: JSON.stringify(rows) })
 }
 
-/** The levels written down since a time. */
+/** The levels saved since a time. */
 export const levelsSince = query<{ sinceMs: number }>()((db, p) =>
   db
     .selectFrom('limiter_level')
@@ -221,7 +221,7 @@ export const levelsSince = query<{ sinceMs: number }>()((db, p) =>
     .where('at_ms', '>=', p.sinceMs),
 )
 
-/** The levels of some buckets as they were written down last. */
+/** The levels of some buckets as they were saved last. */
 export const levelsOf = async (
   reader: Reader,
   scope: string,
@@ -250,7 +250,7 @@ export interface Slice {
   readonly rows: number
 }
 
-/** Whether there is anything of a slice. */
+/** Whether a slice has any rows. */
 export const oldest = query<Slice>()((db, p) =>
   db
     .selectFrom('usage')
@@ -262,7 +262,7 @@ export const oldest = query<Slice>()((db, p) =>
     .limit(1),
 )
 
-/** Deletes a slice, but for what another node holds. Resolves to how many rows went. */
+/** Deletes a slice, but for rows that another node has locked. Resolves to the number deleted. */
 export const purge = async (tx: Tx, slice: Slice): Promise<number> => {
   const key = sql`(${sql.join(USAGE_KEY.map((name) => sql.ref(name)))})`
   const old = tx

@@ -1,9 +1,9 @@
 /**
- * The arithmetic of one event: what it adds to the counters and to the costs of a row.
+ * The arithmetic of one event: the amounts that it adds to the counters and costs of a row.
  *
- * What an upstream reports is made to fit, so that the parts of every sum are no larger than the
- * whole: what is cached is a part of the input, what is written to the cache of the rest, and audio
- * and images of what is left then. Text is what remains, and is not counted apart.
+ * Reported amounts are cut so that the parts of every sum are no larger than the whole: cached
+ * tokens are a part of the input, tokens written to the cache a part of the rest, and audio and
+ * images of the rest after that. The remainder is text, which is not counted separately.
  */
 import {
   USAGE_COSTS,
@@ -166,7 +166,7 @@ export const merge = (sums: Sums, others: Sums): void => {
   for (const [place, sum] of others.entries()) increase(sums, place, sum)
 }
 
-/** The sums as they are written down: whole numbers that every store and JSON can hold. */
+/** The sums as they are written: whole numbers that every store and JSON can hold. */
 export const settled = (sums: Sums): Settled => {
   const found: Partial<Settled> = {}
   for (const [place, name] of NAMES.entries()) {
