@@ -3,7 +3,7 @@ import { it } from 'node:test'
 import { movableClock } from '#test/harness.ts'
 import { createAddressCounts } from './address-counts.ts'
 
-it('requests above the bound wait until the minute of their address has ended', () => {
+it('requests above the bound are delayed until the minute of their address has ended', () => {
   const { clock, move } = movableClock()
   const counts = createAddressCounts(3, clock)
   for (let n = 0; n < 3; n++) {
@@ -19,7 +19,7 @@ it('requests above the bound wait until the minute of their address has ended', 
   assert.equal(counts.add('a'), undefined)
 })
 
-it('a clock that is set back keeps no address waiting', () => {
+it('a clock that is set back does not delay any address', () => {
   const { clock, move } = movableClock()
   const counts = createAddressCounts(1, clock)
   counts.add('a')
@@ -28,7 +28,7 @@ it('a clock that is set back keeps no address waiting', () => {
   assert.equal(counts.add('a'), undefined)
 })
 
-it('addresses above 10,000 share one count, and have their own again in the next minute', () => {
+it('addresses above 10,000 share one count until the next minute', () => {
   const { clock, move } = movableClock()
   const counts = createAddressCounts(2, clock)
   for (let n = 0; n < 10_000; n++) assert.equal(counts.add(`a${n}`), undefined)

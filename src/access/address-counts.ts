@@ -1,16 +1,15 @@
 /**
- * Requests of one kind, counted by address and minute: the one mechanism of all bounds on callers
- * without a valid key. A minute begins with the first request of an address. Counts are in the
- * memory of each node.
+ * Request counts by address and minute, the mechanism of all bounds on callers without a valid key.
+ * A minute begins with the first request of an address. Counts are in the memory of each node.
  *
- * Memory is bounded: at most ADDRESSES_MAX addresses have a count of their own. Further ones share
- * one, so that a caller with many addresses cannot make itself uncounted by using more of them.
+ * Memory is bounded: at most ADDRESSES_MAX addresses have a count of their own. Further addresses
+ * share one count, so that a caller with many addresses cannot avoid being counted.
  */
 import type { Clock } from '#base/clock.ts'
 
 const MINUTE_MS = 60_000
 const ADDRESSES_MAX = 10_000
-/** Key of the count that is shared; no address. */
+/** Key of the shared count, which is no address. */
 const OTHERS = ''
 
 interface Count {
@@ -19,16 +18,18 @@ interface Count {
 }
 
 export interface AddressCounts {
-  /** Counts a request. Milliseconds until the next minute when it is above the bound. */
+  /**
+   * Counts a request. Returns the milliseconds until the next minute when it is above the bound.
+   */
   add(address: string): number | undefined
-  /** The same for the next request, which is not counted yet. */
+  /** The same for the next request, without counting it. */
   peek(address: string): number | undefined
 }
 
 export function createAddressCounts(perMinute: number, now: Clock): AddressCounts {
   const counts = new Map<string, Count>()
   const isCurrent = ({ startedAtMs }: Count, nowMs: number): boolean =>
-    // A clock that was set back would otherwise keep a minute of the future for as long.
+    // Otherwise a minute in the future would last as long as the clock was set back.
     nowMs - startedAtMs < MINUTE_MS && startedAtMs <= nowMs
   /** Minutes are in the order of their beginning. */
   const evict = (nowMs: number): void => {

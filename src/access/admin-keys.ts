@@ -1,4 +1,4 @@
-/** Finds who is behind an admin key. */
+/** Authentication by admin key, with a cache and a negative cache. */
 import type { Clock } from '#base/clock.ts'
 import { incorrectKey, KEY_MAX, PROJECT_KEY_HINT } from '#base/key-problems.ts'
 import { createLookUpQueue, type LookUpBounds } from '#base/look-up-queue.ts'
@@ -11,16 +11,16 @@ import type { Reader, Store } from '#storage/db.ts'
 import { missingScope, type Scope } from './authorize.ts'
 import { type AdminKeyRow, findAdminKey, findProjectKey } from './store.ts'
 
-/** What a key may do when the person who owns it may only read. */
+/** Permissions of a key whose owner may only read. */
 const READER_SCOPES: readonly Scope[] = ['api.management.read', 'api.usage.read']
 
-/** Most admin keys whose owners are remembered between two commits. */
+/** Most cached owners of admin keys between two commits. */
 const REMEMBERED_MAX = 10_000
-/** Most keys that are known not to be there, and for how long. */
+/** Size and lifetime of the negative cache. */
 const UNKNOWN_MAX = 20_000
 const UNKNOWN_FOR_MS = 10_000
 
-/** A live admin key: whose it is, and what it may. */
+/** A live admin key: its owner and its permissions. */
 export interface AdminKey {
   readonly actor: Omit<AdminKeyActor, 'origin'>
   readonly organization: Organization
@@ -28,7 +28,7 @@ export interface AdminKey {
   readonly expiresAt: number | null
 }
 
-/** Finds the admin key behind a secret, at once where it is remembered. */
+/** Looks up the admin key of a secret, synchronously on a cache hit. */
 export type FindAdminKey = (secret: string, address: string) => AdminKey | Promise<AdminKey>
 
 export interface FindAdminKeyOptions {
@@ -39,12 +39,12 @@ export interface FindAdminKeyOptions {
 }
 
 /**
- * The look-up is by SHA-256, so its timing tells nothing of how near a guess came. It throws 401
- * for what is no live admin key, and 403 for a live key of a project.
+ * Looks up by SHA-256, so its timing does not reveal how close a guess came. Throws 401 where no
+ * live admin key matches, and 403 for a live key of a project.
  *
- * Keys that were not found are remembered for a while; a key that is made later is another one,
- * since it is random. Look-ups of keys that were right the last time do not wait in the queue, so
- * that wrong keys do not delay them.
+ * Unknown keys are cached for a while; a key that is made later cannot be one of them, since it is
+ * random. Look-ups of keys that were valid the last time do not wait in the queue, so that wrong
+ * keys do not delay them.
  */
 export const createFindAdminKey = (options: FindAdminKeyOptions): FindAdminKey => {
   const { store, now, elapsed } = options
@@ -124,7 +124,7 @@ const toAdminKey = (row: AdminKeyRow): AdminKey => ({
   expiresAt: row.expires_at,
 })
 
-/** A key never reaches further than the person who owns it. */
+/** Restricts a key to the permissions of the person who owns it. */
 export const scopesOf = (
   row: Pick<AdminKeyRow, 'scopes' | 'user_role'>,
 ): readonly string[] | null => {

@@ -71,7 +71,7 @@ const CHANGE = [
 const EVERYTHING = [...MANAGE, ...CHANGE, 'usage.read', 'self'] as const
 const MINE = ['proj_owned', 'proj_joined']
 
-/** What each key may do, wherever. */
+/** Permissions of each key, in every project. */
 const KEYS: Record<Exclude<keyof typeof ACTORS, 'reader'>, readonly Access[]> = {
   system: EVERYTHING,
   full: EVERYTHING,
@@ -85,7 +85,7 @@ const KEYS: Record<Exclude<keyof typeof ACTORS, 'reader'>, readonly Access[]> = 
   owner: EVERYTHING,
 }
 
-/** Where a reader of the organization, owner of one project and member of another, may what. */
+/** Permissions of a reader of the organization, owner of one project and member of another. */
 const READER: Record<Access, readonly (keyof typeof TARGETS)[]> = {
   'organization.read': Object.keys(TARGETS) as (keyof typeof TARGETS)[],
   'organization.write': [],
@@ -116,7 +116,7 @@ const READER: Record<Access, readonly (keyof typeof TARGETS)[]> = {
 
 describe('authorize', () => {
   for (const [name, allowed] of Object.entries(KEYS)) {
-    it(`lets ${name} ${allowed.length > 0 ? allowed.join(', ') : 'do nothing'}`, () => {
+    it(`allows ${name} ${allowed.length > 0 ? allowed.join(', ') : 'nothing'}`, () => {
       const actor = ACTORS[name as keyof typeof KEYS]
       for (const access of EVERYTHING) {
         for (const target of Object.values(TARGETS)) {
@@ -129,7 +129,7 @@ describe('authorize', () => {
   }
 
   for (const access of EVERYTHING) {
-    it(`lets a reader ${access} only where the table says, and see only their projects`, () => {
+    it(`allows a reader ${access} only as in the table, and to see only their projects`, () => {
       for (const [where, target] of Object.entries(TARGETS)) {
         const decision = authorize(ACTORS.reader, access, target)
         const expected = READER[access].some((name) => name === where)
@@ -140,7 +140,7 @@ describe('authorize', () => {
     })
   }
 
-  it('lets a visitor do nothing at all', () => {
+  it('allows a visitor nothing', () => {
     for (const access of EVERYTHING) {
       for (const target of Object.values(TARGETS)) {
         assert.equal(authorize({ kind: 'visitor', origin }, access, target).allowed, false)
@@ -148,7 +148,7 @@ describe('authorize', () => {
     }
   })
 
-  it('names the scope that a refusal lacks', () => {
+  it('a 403 names the missing scope', () => {
     const missing = (access: Access): unknown => {
       const decision = authorize(ACTORS.nothing, access, {})
       return decision.allowed ? undefined : decision.missing

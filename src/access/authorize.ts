@@ -1,26 +1,26 @@
 /**
- * Who may do what: one pure decision over the actor, what the endpoint needs, and the project and
- * user that its path names. What is denied to a key answers as a missing scope, as at OpenAI.
+ * Authorization: one pure decision over the actor, the access that the endpoint needs, and the
+ * project and user in its path. A denied key gets the error for a missing scope, as at OpenAI.
  */
 import { missingScopeMessage } from '#base/key-problems.ts'
 import { Problem } from '#base/problem.ts'
 import type { Actor, Caller, KeyAuthority, PersonAuthority, Visible } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
 
-/** The scopes of admin keys, as OpenAI names them where its answers are known. */
+/** Scopes of admin keys, named as at OpenAI where its answers are known. */
 export type Scope = 'api.management.read' | 'api.management.write' | 'api.usage.read'
 
 export type Decision =
   | { readonly allowed: true; readonly visible: Visible }
   | { readonly allowed: false; readonly missing: Scope }
 
-/** What the path of a request names. */
+/** Project and user in the path of a request. */
 export interface Target {
   readonly project_id?: string | undefined
   readonly user_id?: string | undefined
 }
 
-/** What a scope or a role is needed for. */
+/** Access that requires a scope or a role. */
 type Guarded = Exclude<Access, 'self'>
 
 const SCOPE: Record<Guarded, Scope> = {
@@ -57,8 +57,9 @@ const keyDecision = ({ scopes }: Pick<KeyAuthority, 'scopes'>, access: Guarded):
     : { allowed: false, missing: SCOPE[access] }
 
 /**
- * Owners administer, readers read; in a project its owners write, its members read and have keys.
- * A project owner creates no keys for other people: who holds a key acts in the name of its owner.
+ * Access by role. Owners administer, readers read; in a project its owners write, its members read
+ * and have keys. A project owner creates no keys for other people, since a key acts in the name of
+ * its owner.
  */
 const personDecision = (
   userId: string | undefined,
@@ -89,6 +90,6 @@ const personDecision = (
   }
 }
 
-/** The 403 of OpenAI's own API for a key without a scope, and a hint of ours behind its words. */
+/** The 403 of OpenAI's own API for a key without a scope, followed by a hint of ours. */
 export const missingScope = (scope: Scope, hint = ''): Problem =>
   new Problem('missing_scope', missingScopeMessage(scope) + hint)

@@ -1,7 +1,7 @@
 /**
- * The last use of admin keys and sessions. Uses of keys are gathered in memory and written once a
- * second, in one go. The use of a session is written before its request is answered: the idle time
- * depends on it. `access/sessions.ts` calls for that at most once a minute.
+ * Last use of admin keys and sessions. Uses of keys are collected in memory and written once a
+ * second, in one transaction. The use of a session is written before its request is answered, since
+ * the idle time depends on it; `access/sessions.ts` requests that at most once a minute.
  */
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
@@ -12,13 +12,13 @@ const FLUSH_EVERY_MS = 1_000
 const PENDING_MAX = 10_000
 
 export interface LastUsed {
-  /** Notes a use. Never waits and never fails. */
+  /** Records a use. Never waits and never fails. */
   note(keyId: string, atMs: number): void
-  /** Writes the use of a session, once for requests at the same time. Never fails. */
+  /** Writes the use of a session, once for concurrent requests. Never fails. */
   writeSession(hash: string, atMs: number): Promise<void>
-  /** Writes what is noted. */
+  /** Writes the recorded uses. */
   flush(): Promise<void>
-  /** Writes what is noted, and ends. */
+  /** Writes the recorded uses, and stops. */
   close(): Promise<void>
 }
 

@@ -1,20 +1,20 @@
 /**
- * Bounds on sign-ins at the identity provider that fail: of one address, and in all, so that nobody
- * fills the audit log with them. Sign-ins with a key are bounded as all requests with a key are.
+ * Bounds on failed sign-ins at the identity provider, by address and in total, so that nobody fills
+ * the audit log with them. Sign-ins with a key are bounded as all requests with a key are.
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { createAddressCounts } from './address-counts.ts'
 
-/** Failures in one minute: from one address, and in all. */
+/** Failures in one minute: from one address, and in total. */
 const ADDRESS_MAX = 10
 const ALL_MAX = 100
 const ALL = 'all'
 
 export interface LoginLimits {
-  /** Throws 429 for an address that has failed too often. */
+  /** Throws 429 for an address with too many failures. */
   check(address: string): void
-  /** Counts a failure. Throws 429 when it is one too many. */
+  /** Counts a failure. Throws 429 above the bound. */
   fail(address: string): void
 }
 

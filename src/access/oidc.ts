@@ -1,28 +1,29 @@
 /**
- * Signing in at an identity provider, by OpenID Connect's authorization code flow.
+ * Sign-in at an identity provider, by OpenID Connect's authorization code flow.
  *
- * A sign-in has two halves. `begin` says where to send the browser, and what it must bring back;
- * `finish` takes the provider's answer and says who the person is. The library checks what the
- * standards ask for: state and the issuer of the answer (RFC 9207), PKCE with S256 (RFC 7636), and
- * of the ID token its signature by the provider's published keys, issuer, audience, nonce, times.
+ * A sign-in has two halves. `begin` returns the address for the browser, and the state that it must
+ * bring back; `finish` takes the provider's answer and returns the person. The library checks the
+ * requirements of the standards: state and the issuer of the answer (RFC 9207), PKCE with S256 (RFC
+ * 7636), and of the ID token its signature by the provider's published keys, issuer, audience,
+ * nonce, times.
  *
- * The provider is asked what it offers at the first sign-in, so that one that is down keeps nobody
- * from starting the server; what it said is remembered, and a failure is not. Every request has a
- * time limit, every answer a size, and so many sign-ins are finished at once and no more.
+ * The provider's metadata is loaded at the first sign-in, so that a provider that is down does not
+ * prevent the server's start; it is cached, and a failure is not. Every request has a timeout,
+ * every answer a maximum size, and the number of concurrent `finish` calls is bounded.
  */
 import * as client from 'openid-client'
 import { Compile } from 'typebox/compile'
 import { Email } from '#contract/schema.ts'
 import { SignInFailure } from './sign-in-failure.ts'
 
-/** For each request to the provider. */
+/** Timeout of each request to the provider. */
 const TIMEOUT_SECONDS = 10
 const ANSWER_MAX_BYTES = 1_048_576
-/** Sign-ins that are finished at the same time: each holds a connection to the provider. */
+/** Concurrent `finish` calls: each holds a connection to the provider. */
 const FINISHING_MAX = 32
 /** OpenID Connect Core 1.0 §2 allows a subject 255 characters. */
 const SUBJECT = /^\P{C}{1,255}$/u
-/** What is no text that a store keeps as it came. */
+/** Text that a store does not keep unchanged. */
 const UNPRINTABLE = /\p{C}/u
 const GROUPS_MAX = 10_000
 
@@ -32,33 +33,33 @@ export interface ProviderOptions {
   /** Undefined: a public client. */
   readonly clientSecret: string | undefined
   readonly scopes: readonly string[]
-  /** The claim that lists a person's groups; undefined where nobody asks for them. */
+  /** The claim that lists a person's groups; undefined where groups are not used. */
   readonly groups: { readonly claim: string } | undefined
-  /** Our address to which the provider sends people back. */
+  /** Our redirect URI. */
   readonly redirectUri: string
 }
 
-/** What the browser keeps while the person is at the provider. */
+/** State of a sign-in, kept by the browser while the person is at the provider. */
 export interface Pending {
   readonly state: string
   readonly nonce: string
   readonly verifier: string
 }
 
-/** Whom the provider says that it has before it. */
+/** The person, as identified by the provider. */
 export interface Identity {
   readonly issuer: string
   readonly subject: string
   readonly email: string | undefined
   readonly isEmailVerified: boolean
-  /** Undefined: the provider says nothing of groups. */
+  /** Undefined: the provider reports no groups. */
   readonly groups: readonly string[] | undefined
 }
 
 export interface Provider {
-  /** Where the browser goes, and what it keeps meanwhile. Throws `SignInFailure`. */
+  /** Address for the browser, and the state for it to keep. Throws `SignInFailure`. */
   begin(): Promise<{ readonly url: string; readonly pending: Pending }>
-  /** Who came back. `search` is the query string of the answer. Throws `SignInFailure`. */
+  /** Identifies the person. `search` is the query string of the answer. Throws `SignInFailure`. */
   finish(search: string, pending: Pending): Promise<Identity>
 }
 
@@ -99,7 +100,7 @@ export const createProvider = (options: ProviderOptions): Provider => {
   }
 }
 
-/** What the provider offers: asked for once, by however many sign-ins wait for it. */
+/** Metadata of the provider: single-flight, and cached after the first success. */
 const createDiscovery = (options: ProviderOptions): (() => Promise<client.Configuration>) => {
   let known: Promise<client.Configuration> | undefined
   return () => {
@@ -131,13 +132,13 @@ const discover = async (options: ProviderOptions): Promise<client.Configuration>
       ],
     },
   )
-  // The library lets some providers answer for all of their tenants, who then vouch for anybody.
+  // The library accepts some providers' answers for any of their tenants, which anybody can own.
   const told = config.serverMetadata().issuer
   if (new URL(told).href === issuer.href) return config
   throw new Error(`It says that its issuer is ${told}, which is not the configured one.`)
 }
 
-/** In the header unless the provider offers only the body: the default of OpenID Connect. */
+/** In the header unless the provider supports only the body: the default of OpenID Connect. */
 const secretAsOffered = (secret: string): client.ClientAuth => {
   const inHeader = client.ClientSecretBasic(secret)
   const inBody = client.ClientSecretPost(secret)
@@ -178,13 +179,15 @@ const identify = async (
 
 type Claims = Readonly<Record<string, unknown>>
 
-/** Whether the ID token says all that is of interest. */
+/** Whether the ID token has all claims that are used. */
 const isWhole = (token: Claims, { groups }: ProviderOptions): boolean =>
   [...EMAIL_CLAIMS, ...(groups ? [groups.claim] : [])].every((claim) => token[claim] !== undefined)
 
 const EMAIL_CLAIMS = ['email', 'email_verified']
 
-/** Providers may tell of scopes' claims at this endpoint alone (OpenID Connect Core 1.0 §5.4). */
+/**
+ * Providers may return the claims of scopes from this endpoint only (OpenID Connect Core 1.0 §5.4).
+ */
 const askForMore = async (
   config: client.Configuration,
   accessToken: string,
@@ -194,7 +197,7 @@ const askForMore = async (
   return client.fetchUserInfo(config, accessToken, subject)
 }
 
-/** The address and whether it is verified, out of one mouth: never half of each. */
+/** The address and whether it is verified, both from the same source. */
 const addressOf = (token: Claims, told: Claims) => {
   const source = EMAIL_CLAIMS.every((claim) => token[claim] !== undefined) ? token : told
   const email = source.email ?? token.email
@@ -206,9 +209,7 @@ const addressOf = (token: Claims, told: Claims) => {
 
 const anAddress = Compile(Email)
 
-/**
- * An address that another one cannot be mistaken for: in lower case, the sign for kelvin is a k.
- */
+/** An address that cannot be mistaken for another: in lower case, the sign for kelvin is a k. */
 const isAddress = (value: unknown): value is string =>
   anAddress.Check(value) && !UNPRINTABLE.test(value) && value === value.normalize('NFKC')
 
@@ -223,14 +224,14 @@ const groupsOf = (
   return value.slice(0, GROUPS_MAX).filter((group) => typeof group === 'string')
 }
 
-/** What the library threw, as what it means to the person. */
+/** Maps an error of the library to the failure shown to the person. */
 const failureOf = (error: unknown): SignInFailure => {
   if (error instanceof SignInFailure) return error
   if (error instanceof client.AuthorizationResponseError) {
     const code = error.error === 'access_denied' ? 'access_denied' : 'answer_refused'
     return new SignInFailure(code, `The identity provider answered ${error.error}.`, error)
   }
-  // A code that was used already, or is too old (RFC 6749 §5.2).
+  // An expired code, or one that was used already (RFC 6749 §5.2).
   if (error instanceof client.ResponseBodyError && error.error === 'invalid_grant') {
     return new SignInFailure('sign_in_expired', 'The code is no longer good.', error)
   }
@@ -249,11 +250,11 @@ const isUnreachable = (error: unknown): boolean =>
   error instanceof TypeError ||
   (error instanceof client.ClientError && error.code === 'OAUTH_TIMEOUT')
 
-/** Reads no more of an answer than one may have. */
+/** Reads an answer up to its maximum size. */
 const fetchBounded: client.CustomFetch = async (url, options) => {
   const response = await fetch(url, {
     ...options,
-    // Forms are all that is sent.
+    // Only forms are sent.
     body: options.body instanceof URLSearchParams ? options.body : null,
     signal: options.signal ?? null,
   })

@@ -1,11 +1,11 @@
 /**
- * Finds who is behind a session. It lasts no longer than the key or the person it stands for, and
- * may do no more than they may at this moment: both are looked at for each request, on every node.
+ * Authentication by session. A session ends with the key or the person it was made for, and has
+ * their present permissions at most: both are checked for each request, on every node.
  *
  * Idle time: a session that was not used for that long is over. Its last use is in the store, since
- * any node may get the next request, and is written only when the one before is a minute or a tenth
- * of the idle time old, whichever is less. A session therefore ends up to that much before its idle
- * time has passed, and never after. A use that cannot be written does not fail its request.
+ * any node may get the next request, and is written only when the previous one is a minute or a
+ * tenth of the idle time old, whichever is less. A session therefore ends up to that much before
+ * its idle time has passed, and never after. A failed write of a use does not fail its request.
  */
 import type { Clock } from '#base/clock.ts'
 import { createMemo } from '#base/memo.ts'
@@ -17,26 +17,26 @@ import { scopesOf } from './admin-keys.ts'
 import type { LastUsed } from './last-used.ts'
 import { findProjectRoles, findSession, type SessionRow } from './store.ts'
 
-/** Most sessions whose holders are remembered between two commits. */
+/** Most cached holders of sessions between two commits. */
 const REMEMBERED_MAX = 10_000
 /** Longest time between two uses of which only the first is written. */
 const USE_WRITTEN_EVERY_MS = 60_000
 /** The same, as a share of the idle time. */
 const USE_WRITTEN_SHARE = 0.1
 
-/** A live session: whose it is, and what may be done in it. */
+/** A live session: its holder and its permissions. */
 export interface LiveSession {
   readonly actor: Omit<SessionActor, 'origin'>
   readonly organization: Organization
-  /** When it or its key ends, in Unix milliseconds. */
+  /** Expiry of the session or its key, in Unix milliseconds. */
   readonly expiresAt: number
-  /** As it is in the store, in Unix milliseconds. */
+  /** Last use in the store, in Unix milliseconds. */
   readonly lastUsedAt: number
 }
 
 /**
- * Finds the session behind a token, at once where it is remembered and its use need not be written.
- * `isUse` is false for a request that does not count as a use.
+ * Looks up the session of a token, synchronously where it is cached and its use need not be
+ * written. `isUse` is false for a request that does not count as a use.
  */
 export type FindSession = (token: string, isUse: boolean) => LiveSession | Promise<LiveSession>
 
@@ -50,7 +50,7 @@ export interface FindSessionOptions {
   readonly onIdle: () => void
 }
 
-/** It throws 401 for what is no live session, whatever the reason. */
+/** Throws 401 where no live session matches, whatever the reason. */
 export const createFindSession = (options: FindSessionOptions): FindSession => {
   const { store, now, lastUsed, idleMs, onIdle } = options
   const remembered = createMemo<LiveSession>(store.version, REMEMBERED_MAX)
@@ -89,11 +89,11 @@ export const createFindSession = (options: FindSessionOptions): FindSession => {
   }
 }
 
-/** The 401 that sends a person to sign in again. */
+/** The 401 that makes a person sign in again. */
 export const sessionExpired = (): Problem =>
   new Problem('session_expired', 'Your session is over. Sign in again.')
 
-/** Undefined when its key was deleted, or whoever is behind it was removed. */
+/** Undefined where its key was deleted, or its person was removed. */
 const toSession = async (reader: Reader, row: SessionRow): Promise<LiveSession | undefined> => {
   if (row.key_deleted_at !== null || row.user_removed_at !== null) return undefined
   const authority = await authorityOf(reader, row)

@@ -1,4 +1,4 @@
-/** Why somebody could not sign in: a code that the person is shown, and a sentence for the log. */
+/** Failure of a sign-in: a code that is shown to the person, and a sentence for the log. */
 import type { SignInError } from '#contract/extensions/sign-in.ts'
 
 export class SignInFailure extends Error {

@@ -1,4 +1,4 @@
-/** Who a key belongs to, and when it was last used. */
+/** Owners of keys and sessions, and their last use. */
 import type { Reader, Tx } from '#storage/db.ts'
 import { command, query } from '#storage/statement.ts'
 
@@ -26,12 +26,12 @@ export const findAdminKey = query<{ hash: string }>()((db, p) =>
 
 export type AdminKeyRow = Awaited<ReturnType<typeof findAdminKey>>[number]
 
-/** A project's key, of which this plane only needs to know that it is one. */
+/** A project's key: this plane only needs to know that it is one. */
 export const findProjectKey = query<{ hash: string }>()((db, p) =>
   db.selectFrom('api_key').select(['id', 'expires_at']).where('hash', '=', p.hash),
 )
 
-/** A session with its organization, its key if it stands for one, and the person behind it. */
+/** A session with its organization, its key if it was made with one, and its person. */
 export const findSession = query<{ hash: string }>()((db, p) =>
   db
     .selectFrom('session')
@@ -71,7 +71,7 @@ const findMemberships = query<{ userId: string }>()((db, p) =>
     .orderBy('project_id'),
 )
 
-/** What a person is in which projects. */
+/** Roles of a person in their projects. */
 export const findProjectRoles = async (
   reader: Reader,
   userId: string,
@@ -80,7 +80,7 @@ export const findProjectRoles = async (
     (await findMemberships(reader, { userId })).map(({ project_id, role }) => [project_id, role]),
   )
 
-/** Sets the last use of a session. A later one that another node has written remains. */
+/** Sets the last use of a session, unless another node has written a later one. */
 export const setSessionUse = command<{ hash: string; at: number }>()((db, p) =>
   db
     .updateTable('session')
@@ -89,7 +89,7 @@ export const setSessionUse = command<{ hash: string; at: number }>()((db, p) =>
     .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', p.at)])),
 )
 
-/** Sets when keys were last used, in the order of their ids. */
+/** Sets the last use of keys, in the order of their ids. */
 export const setLastUsed = async (tx: Tx, uses: ReadonlyMap<string, number>): Promise<void> => {
   for (const id of [...uses.keys()].sort()) {
     await tx
