@@ -53,7 +53,7 @@ onEachStore('an audited change', (dialect) => {
     return row
   }
 
-  it('writes itself, one event, and the next number in the order of changes', async () => {
+  it('commits the change, one event and the next number in the order of changes', async () => {
     const before = await everything()
     assert.equal(await create(ctx, 'proj_a'), 'proj_a')
     const now = await everything()
@@ -74,7 +74,7 @@ onEachStore('an audited change', (dialect) => {
     assert.equal(change?.kind, 'project.created')
   })
 
-  it('leaves no trace when it is refused, in the table or in the audit log', async () => {
+  it('leaves no row and no event when it is rejected', async () => {
     const before = await everything()
     await assert.rejects(create(ctx, 'proj_b', 'refuse'), /refused/)
     assert.deepEqual(await everything(), before)
@@ -87,7 +87,7 @@ onEachStore('an audited change', (dialect) => {
     assert.deepEqual(await everything(), before)
   })
 
-  it('that changes nothing tells of nothing', async () => {
+  it('that changes nothing has no event', async () => {
     const before = await everything()
     assert.equal(await audited(ctx, async () => unchanged('as it was')), 'as it was')
     assert.deepEqual(await everything(), before)
@@ -108,7 +108,7 @@ onEachStore('an audited change', (dialect) => {
     assert.deepEqual(await everything(), before)
   })
 
-  it('names who did it, through which key and from where', async () => {
+  it('has an event with the actor, the key and the address', async () => {
     const origin = { ipAddress: '192.0.2.1', userAgent: 'test' }
     const key = { kind: 'admin_key', keyId: 'key_1', scopes: null, origin } as const
     const actors: [Actor, object][] = [
@@ -170,7 +170,7 @@ onEachStore('an audited change', (dialect) => {
     assert.equal((await eventOf('proj_actor0'))?.ip_address, '192.0.2.1')
   })
 
-  it('is whole for bookkeeping too: a record that fails leaves nothing', async () => {
+  it('is atomic for bookkeeping too: a record that fails leaves nothing', async () => {
     const before = await everything()
     await assert.rejects(
       record(h.store, async (tx) => {

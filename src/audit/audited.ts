@@ -1,7 +1,7 @@
 /**
- * The one way for an actor to change anything. The change, the event that tells of it and its place
- * in the order of changes commit together or not at all; a change that names no event does not
- * compile, and a refused change leaves no trace.
+ * Changes by an actor, which all pass through here. The change, its event and its number in the
+ * order of changes commit together or not at all; a change without an event does not compile, and a
+ * rejected change leaves no trace.
  */
 
 import type { Context, SessionActor } from '#context.ts'
@@ -15,24 +15,24 @@ import * as store from './store.ts'
 export interface Changed<R> {
   readonly result: R
   readonly event: AuditEvent
-  /** Events of what the change took with it, in their order, before its own. */
+  /** Events of cascading deletions, in their order, before its own. */
   readonly consequences?: readonly AuditEvent[]
   /** The project it belongs to. Left out: the organization's default project, as at OpenAI. */
   readonly projectId?: string
 }
 
-/** A request that turned out to change nothing: there is nothing to tell. */
+/** A request that changed nothing, which has no event. */
 export interface Unchanged<R> {
   readonly result: R
   readonly event: null
 }
 
-/** The answer of a request that found everything as it asks for. */
+/** Result of a request that changed nothing. */
 export const unchanged = <R>(result: R): Unchanged<R> => ({ result, event: null })
 
 /**
- * Runs `change` and its bookkeeping in one transaction, and resolves once that is on the disk and
- * whoever this node tells of changes has heard of it.
+ * Runs `change` and its bookkeeping in one transaction. Resolves once it is on the disk and
+ * published to the listeners of this node.
  */
 export const audited = async <R>(
   ctx: Context,
@@ -78,7 +78,8 @@ const write = async (
     ...actorColumns(ctx),
     payload: JSON.stringify(payload),
   })
-  // Last, for it holds the organization's counter until the commit: order of seq is order of commit.
+  // Last, since it holds the organization's counter until the commit: order of seq is order of
+  // commit.
   const seq = await store.nextSeq(tx, organizationId)
   const { id } = payload
   const place = { organizationId, seq, kind: type, id, projectId: projectId ?? null, changedAt }
@@ -116,7 +117,7 @@ const actorColumns = ({ actor, organization }: Context): store.ActorColumns => {
     case 'session':
       return {
         actor_kind: 'session',
-        // Whoever looks for what was done with a key finds what was done in its sessions.
+        // An audit of a key also finds the changes made in its sessions.
         actor_key_id: keyOrSession(actor),
         actor_id: actor.user?.id ?? organization.operatorId,
         actor_email: actor.user?.email ?? null,

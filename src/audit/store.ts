@@ -1,4 +1,4 @@
-/** The rows of the audit log and of the order of changes. */
+/** Rows of the audit log and of the order of changes. */
 import type { Insertable } from 'kysely'
 import type { Tx } from '#storage/db.ts'
 import type { AuditLogTable, ChangeTable } from '#storage/schema.ts'
