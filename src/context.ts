@@ -1,17 +1,14 @@
-/**
- * What each operation carries. Time, ids, actor and store come by argument, and this is the
- * argument.
- */
+/** Context of an operation: time, ids, actor and store, passed as an argument. */
 import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
 
-/** Who acts. */
+/** The actor of an operation. */
 export type Actor = AdminKeyActor | SessionActor | VisitorActor | SystemActor
 
-/** Who asks, once that is known, but for where the request came from. */
+/** The authenticated caller, without the origin of the request. */
 export type Caller = Omit<AdminKeyActor, 'origin'> | Omit<SessionActor, 'origin'>
 
 export interface AdminKeyActor {
@@ -28,31 +25,31 @@ export interface AdminKeyActor {
 export interface SessionActor {
   readonly kind: 'session'
   readonly sessionId: string
-  /** Null: whoever has a key of the operator's. */
+  /** Null: the caller has a key of the operator's. */
   readonly user: { readonly id: string; readonly email: string } | null
   readonly authority: KeyAuthority | PersonAuthority
   readonly origin: Origin
 }
 
-/** A session that was made from an admin key may do what the key may, and no more. */
+/** A session that was made from an admin key has the permissions of the key. */
 export interface KeyAuthority extends Pick<AdminKeyActor, 'keyId' | 'scopes'> {
   readonly kind: 'admin_key'
 }
 
-/** A session of somebody who signed in as a person may do what the person's roles allow. */
+/** A session of somebody who signed in as a person has the permissions of the person's roles. */
 export interface PersonAuthority {
   readonly kind: 'person'
   readonly organizationRole: 'owner' | 'reader'
   readonly projectRoles: ReadonlyMap<string, 'owner' | 'member'>
 }
 
-/** Whoever tries to sign in, and has no session yet. */
+/** A caller without a session, who tries to sign in. */
 export interface VisitorActor {
   readonly kind: 'visitor'
   readonly origin: Origin
 }
 
-/** Whoever runs the server, at its command line. */
+/** The operator of the server, at its command line. */
 export interface SystemActor {
   readonly kind: 'system'
 }
@@ -62,7 +59,7 @@ export interface Origin {
   readonly userAgent: string | null
 }
 
-/** The projects an actor may see: every list and every usage query takes it. */
+/** The projects visible to an actor: every list and every usage query takes it. */
 export type Visible = 'all' | readonly string[]
 
 export interface Organization {
@@ -73,21 +70,21 @@ export interface Organization {
 }
 
 /**
- * What makes a repeated request answer its first answer: `begin` runs first in the change's
- * transaction and `keep` last, with the result.
+ * Replay of the first answer to a repeated request: `begin` runs first in the change's transaction
+ * and `keep` last, with the result.
  */
 export interface Claim {
   begin(tx: Tx): Promise<void>
   keep(tx: Tx, result: unknown): Promise<void>
 }
 
-/** The cookie of the browser that asks, where there is one to ask. */
+/** The cookie of the browser that sent the request. */
 export interface SessionCookie {
-  /** The token that the request came with, whatever it is worth. */
+  /** The token of the request, not yet checked. */
   readonly presented: string | undefined
-  /** Has the answer give the browser a token, until `expiresAt` (Unix milliseconds). */
+  /** Sets the cookie in the answer, until `expiresAt` (Unix milliseconds). */
   set(token: string, expiresAt: number): void
-  /** Has the answer take it away. */
+  /** Clears the cookie in the answer. */
   clear(): void
 }
 
@@ -107,6 +104,6 @@ export interface Context {
   readonly sessionIdleMs?: number | undefined
   readonly claim?: Claim | undefined
   readonly cookie?: SessionCookie | undefined
-  /** Hears of each change after its commit and before its answer. Must not throw. */
+  /** Listener for each change, called after its commit and before its answer. Must not throw. */
   readonly onChange?: ((change: Change) => void) | undefined
 }

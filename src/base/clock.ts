@@ -1,6 +1,6 @@
-/** The only file that reads the time. Everything else is handed a `Clock`. */
+/** Clock, the only code that reads the time. All other code is passed a `Clock`. */
 
-/** Milliseconds since the Unix epoch. Injected, so that a test can move it. */
+/** Milliseconds since the Unix epoch. Injected, so that a test can set it. */
 export type Clock = () => number
 
 export const systemClock: Clock = () => Date.now()
@@ -8,5 +8,5 @@ export const systemClock: Clock = () => Date.now()
 /** Unix seconds, the unit of every timestamp on the wire. */
 export const toSeconds = (ms: number): number => Math.floor(ms / 1000)
 
-/** A monotonic reading in milliseconds, for measuring how long something took. */
+/** A monotonic reading in milliseconds, for measuring durations. */
 export const elapsedClock: Clock = () => performance.now()

@@ -1,15 +1,15 @@
 /**
- * Text as a search sees it: without the difference of small and capital letters, and each letter
- * written in one way. PostgreSQL is asked for the same in `storage/search.ts`.
+ * Text folded for search: without case, and each letter in one Unicode form. PostgreSQL does the
+ * same in `storage/search.ts`.
  */
 
 /**
- * Capitals, since they do not depend on the letters around them: a small sigma has another form at
+ * Upper case, since it does not depend on the letters around it: a small sigma has another form at
  * the end of a word, and so a word would not contain its own beginning.
  */
 export const fold = (text: string): string => text.normalize('NFC').toUpperCase()
 
-/** Whether one of the texts contains what is searched for. */
+/** Whether one of the texts contains the search text. */
 export const contains = (search: string, texts: readonly string[]): boolean => {
   const folded = fold(search)
   return texts.some((text) => fold(text).includes(folded))

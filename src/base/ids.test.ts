@@ -18,7 +18,7 @@ const START = Date.parse('2026-01-01T00:00:00Z')
 /** More than fit in one millisecond: 62 ** 3. */
 const MANY = 250_000
 
-/** How SQLite's BINARY and PostgreSQL's "C" compare. */
+/** Byte order, as of SQLite's BINARY and PostgreSQL's "C". */
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 const assertIncreasing = (ids: readonly string[]): void => {
   const at = ids.findIndex((id, n) => n > 0 && byBytes(ids[n - 1] as string, id) >= 0)
@@ -26,7 +26,7 @@ const assertIncreasing = (ids: readonly string[]): void => {
 }
 
 describe('an id', () => {
-  it('is its prefix and 24 characters of base62', () => {
+  it('has its prefix and 24 characters of base62', () => {
     const newId = createIds(() => START)
     for (const kind of KINDS) {
       const id = newId(kind)
@@ -35,19 +35,19 @@ describe('an id', () => {
     }
   })
 
-  it('is above all before it, in the order of bytes, however many a millisecond has', () => {
+  it('sorts after all previous ones by bytes, also when a millisecond overflows', () => {
     const newId = createIds(() => START)
     assertIncreasing(Array.from({ length: MANY }, () => newId('project')))
   })
 
-  it('is above all before it though the clock goes back, stands still or leaps', () => {
+  it('sorts after all previous ones when the clock goes back, stops or leaps', () => {
     const times = [0, 5, 5, 3, -1_000_000, 4, 6, 6, 1e12, 7, 0]
     let n = 0
     const newId = createIds(() => START + (times[n++ % times.length] as number))
     assertIncreasing(Array.from({ length: 10_000 }, () => newId('project')))
   })
 
-  it('is above the ids of every earlier millisecond, whoever made them', () => {
+  it('sorts after the ids of every earlier millisecond from any generator', () => {
     const [earlier, later] = [createIds(() => START), createIds(() => START + 1)]
     const before = Array.from({ length: 1000 }, () => earlier('user'))
     const after = Array.from({ length: 1000 }, () => later('user'))
@@ -71,7 +71,7 @@ describe('an id', () => {
     }
     assert.equal(counts.size, 62)
     const mean = (draws * 13) / 62
-    // Ten standard deviations: a fair draw is never out of them.
+    // Ten standard deviations: a fair draw never exceeds them.
     for (const count of counts.values()) assert.ok(Math.abs(count - mean) < 10 * Math.sqrt(mean))
   })
 

@@ -1,5 +1,5 @@
 /**
- * Identifiers that sort by their time of making.
+ * Identifiers that sort by their creation time.
  *
  * An id is a prefix and 24 characters of `0-9A-Za-z`: 8 for the millisecond, 3 for a counter inside
  * it, 13 from the system's randomness (77 bits, so that an id is never guessed). The alphabet is in
@@ -21,7 +21,7 @@ const RANDOM_POOL_BYTES = 4096
  */
 const UNBIASED = 248
 
-/** The forms OpenAI's clients know; clients never check the length. */
+/** Prefixes as at OpenAI; clients never check the length. */
 const PREFIX = {
   organization: 'org-',
   project: 'proj_',

@@ -1,11 +1,11 @@
-/** Pieces copied into one buffer, slice by slice. */
+/** Joining of chunks into one buffer, slice by slice. */
 import { type Advance, SLICE_BYTES } from './scan-queue.ts'
 
-/** Copies the next slice into `body`, which has the length of all pieces; lets go of those copied. */
+/** Copies the next slice into `body`, which has the length of all chunks; releases those copied. */
 export const createJoin = (pieces: Buffer[], body: Buffer): Advance => {
   let at = 0
   let index = 0
-  /** Of the piece at hand. */
+  /** Offset in the current chunk. */
   let from = 0
   return () => {
     const end = Math.min(body.length, at + SLICE_BYTES)

@@ -1,4 +1,4 @@
-/** Errors of both planes for keys that are not accepted, in OpenAI's words. */
+/** Errors of both planes for rejected keys, in OpenAI's words. */
 import { Problem } from './problem.ts'
 import { maskKey } from './secrets.ts'
 
@@ -13,7 +13,7 @@ export const incorrectKey = (key: string): Problem =>
 export const missingScopeMessage = (scope: string): string =>
   `You have insufficient permissions for this operation. Missing scopes: ${scope}. Check that you have the correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted API key, that it has the necessary scopes.`
 
-/** Follows the message for a key of the other plane. */
+/** Suffix of the message for a key of the other plane. */
 export const ADMIN_KEY_HINT =
   ' This is an admin key (sk-admin-…): models need the key of a project.'
 export const PROJECT_KEY_HINT =

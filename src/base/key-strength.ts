@@ -2,9 +2,9 @@
  * Lower estimate of the bits in a key that a person chose. Keys are kept as plain SHA-256, which is
  * safe for random ones only: a guessable key could be found from a copy of the store.
  *
- * Each character counts for the alphabet in use, but not one that a guesser has for nothing: a
- * repetition of the character before, its neighbour in the alphabet, or the end of three characters
- * that occurred before. Words of a dictionary are not recognized.
+ * Each character counts for the alphabet in use, except a predictable one: a repetition of the
+ * character before, its neighbour in the alphabet, or the end of three characters that occurred
+ * before. Words of a dictionary are not recognized.
  */
 const HEXADECIMAL = /^[0-9a-f]+$|^[0-9A-F]+$/
 const HEXADECIMAL_CHARACTERS = 16
@@ -16,7 +16,7 @@ const ALPHABETS = [
 ] as const
 const REPEATED_CHARACTERS = 3
 
-/** Bits that guessing `text` takes at least: 0 for one character repeated. */
+/** Least number of bits to guess `text`: 0 for one character repeated. */
 export function estimateBits(text: string): number {
   const seen = new Set<string>()
   let counted = 0

@@ -1,6 +1,6 @@
 /**
- * Messages of the log, with meaning and remedy for docs/errors.md. Lines about requests that were
- * answered with an error have the message of that error instead. `{name}` is replaced by a value.
+ * Messages of the log, with meaning and remedy for docs/errors.md. The line of a request that was
+ * answered with an error has the message of that error instead. `{name}` is replaced by a value.
  */
 
 interface LogMessage {
@@ -21,7 +21,7 @@ export const LOG_MESSAGES = {
     level: 'error',
     text: '{task} failed and will be tried again',
     means: 'Work in the background failed, most often because the store was unreachable.',
-    remedy: 'Restore the store. What was counted meanwhile is kept in memory and written then.',
+    remedy: 'Restore the store. Counters are kept in memory and written then.',
   },
   revoked_keys_unchecked: {
     level: 'error',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { createLookUpQueue } from './look-up-queue.ts'
 
-/** A queue whose look-ups end when the test ends them. */
+/** A queue with look-ups that the test ends. */
 const start = (max: number, perAddressMax: number) => {
   const started: string[] = []
   const exceeded: string[] = []
@@ -25,7 +25,7 @@ const start = (max: number, perAddressMax: number) => {
   return { run, end, settled, started, exceeded }
 }
 
-it('an address has its bound of look-ups at once, and others do not wait for it', async () => {
+it('concurrent look-ups are bounded by address, and other addresses do not wait', async () => {
   const { run, end, settled, started, exceeded } = start(10, 2)
   const results = ['a1', 'a2', 'a3', 'a4'].map((name) => run('a', name))
   results.push(run('b', 'b1'))
@@ -37,7 +37,7 @@ it('an address has its bound of look-ups at once, and others do not wait for it'
   assert.deepEqual(await Promise.all(results), ['a1', 'a2', 'a3', 'a4', 'b1'])
 })
 
-it('addresses take turns where the bound of all is reached', async () => {
+it('addresses are served in rotation at the total bound', async () => {
   const { run, end, settled, started, exceeded } = start(1, 1)
   for (const name of ['a1', 'a2', 'a3']) void run('a', name)
   void run('b', 'b1')
@@ -48,7 +48,7 @@ it('addresses take turns where the bound of all is reached', async () => {
   assert.deepEqual(started, ['a1', 'b1', 'c1', 'a2', 'a3'])
 })
 
-it('a look-up that fails makes room for the next', async () => {
+it('a failed look-up releases its slot', async () => {
   const { run, end, settled, started } = start(1, 1)
   const queue = createLookUpQueue({ kind: 'admin', max: 1, perAddressMax: 1, exceeded: () => {} })
   const failing = queue.run('a', () => Promise.reject(new Error('gone')))
@@ -61,7 +61,7 @@ it('a look-up that fails makes room for the next', async () => {
   assert.deepEqual(started, ['a1'])
 })
 
-it('a look-up is rejected with 503 where too many wait, of its address or of all', async () => {
+it('a look-up is rejected with 503 where too many wait, of its address or in total', async () => {
   const { run } = start(1, 1)
   for (let n = 0; n < 17; n++) void run(`address ${n}`, String(n))
   await assert.rejects(run('another', 'x'), { code: 'server_is_overloaded' })

@@ -1,11 +1,11 @@
 /**
- * Bounded concurrency of key look-ups: some of one address at once, and some in all. Further ones
- * wait; addresses take turns, so that one with many look-ups delays its own only. Where too many
- * wait already, a look-up is rejected.
+ * Bounded concurrency of key look-ups, by address and in total. Further ones wait; addresses are
+ * served in rotation, so that one with many look-ups delays its own only. Where too many wait
+ * already, a look-up is rejected.
  */
 import { Problem } from './problem.ts'
 
-/** Look-ups that may wait, as a multiple of those that may run. */
+/** Limit of waiting look-ups, as a multiple of those that may run. */
 const WAITING_PER_RUNNING = 64
 const ALL_WAITING_PER_RUNNING = 16
 
@@ -46,13 +46,13 @@ export function createLookUpQueue(bounds: LookUpBounds): LookUpQueue {
 }
 
 const createTurns = ({ kind, max, perAddressMax, exceeded }: LookUpBounds) => {
-  /** Addresses with a look-up, in the order of their turns. */
+  /** Addresses with a look-up, in rotation order. */
   const lines = new Map<string, Line>()
   let running = 0
   let waiting = 0
   const mayRun = (line: Line): boolean => running < max && line.running < perAddressMax
 
-  /** Puts the address at the end of the turns. */
+  /** Moves the address to the end of the rotation. */
   const begin = (address: string, line: Line): void => {
     running += 1
     line.running += 1

@@ -1,22 +1,22 @@
 /**
- * What was read from a store, kept for as long as nothing in the store has changed.
+ * Cache of values read from a store, valid until the next commit.
  *
- * The version moves with every commit, so a value that was read at the version that still stands is
- * exactly what a new read would find: nothing here can be stale. When the version has moved, all of
- * it is forgotten. A store that others write to as well has no version, and then nothing is kept.
+ * The version changes with every commit, so a value read at the current version equals a new read:
+ * nothing here can be stale. When the version has changed, all entries are dropped. A store with
+ * other writers has no version, and then nothing is cached.
  */
 export interface Memo<V> {
-  /** The value kept under `key`, if it is still true. */
+  /** The cached value of `key`, if it is current. */
   get(key: string): V | undefined
-  /** Keeps a value that was read when the version was `readAt`. */
+  /** Caches a value that was read at version `readAt`. */
   put(key: string, readAt: number | undefined, value: V): void
 }
 
-/** Forgets everything too when more than `entriesMax` values would be kept. */
+/** Also drops all entries above `entriesMax`. */
 export const createMemo = <V>(version: () => number | undefined, entriesMax: number): Memo<V> => {
   const values = new Map<string, V>()
   let current: number | undefined
-  /** Whether what is kept is of the version that stands now. */
+  /** Whether the entries are of the current version. */
   const stands = (): boolean => {
     const now = version()
     if (now === current) return now !== undefined

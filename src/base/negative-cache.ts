@@ -1,6 +1,6 @@
 /**
- * Negative cache for look-ups of keys, by the keys' hashes. Bounded in number, by two generations
- * of which the older is dropped when the younger is full, and in time.
+ * Negative cache for key look-ups, by hash. Bounded in number, by two generations of which the
+ * older is dropped when the younger is full, and in time.
  */
 import type { Clock } from './clock.ts'
 

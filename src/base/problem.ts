@@ -1,10 +1,10 @@
-/** The one error that is an answer. Anything else that is thrown is a bug, and a 500. */
+/** Error that is returned to the caller. Any other thrown value is a bug, and a 500. */
 import { type ErrorCode, errors } from '#contract/errors.ts'
 
 export class Problem extends Error {
   readonly code: ErrorCode
   readonly param: string | null
-  /** When to try again, where that is known. */
+  /** Value of `retry-after`, where known. */
   readonly retryAfterMs: number | undefined
 
   /**

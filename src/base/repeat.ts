@@ -1,9 +1,9 @@
-/** Work that is asked for often and done by one at a time. */
+/** Repeatable work, run by one at a time. */
 
 export interface Repeated {
-  /** Has the work done, once more if it is under way: what was there before is then seen. */
+  /** Runs the work, once more if it is running, so that it covers everything before this call. */
   ask(): void
-  /** Resolves when the work under way has ended. Nothing is begun any more. */
+  /** Resolves when the running work has ended. No more is started. */
   stop(): Promise<void>
 }
 

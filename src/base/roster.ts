@@ -1,12 +1,12 @@
 /**
- * Unordered lists of what is under way, for objects that come and go with every request.
+ * Unordered lists of objects that come and go with every request.
  *
  * A `Set` copies its table after as many deletions as it has places, and the old table refers to
  * its entries and to the new one. Once such a table is in the old generation, all later tables and
  * the requests in them are kept until the next major collection.
  */
 export interface Listed {
-  /** Index in its list. Written here alone. */
+  /** Index in its list, written only here. */
   place: number
 }
 

@@ -1,7 +1,7 @@
 /**
- * The queue of work on long bodies: joining their chunks, checking and scanning them. One slice is
- * done in each turn of the event loop, of the bodies in rotation, so that other requests are
- * served between two slices and no body waits for the whole of another.
+ * Queue of work on long bodies: joining their chunks, checking and scanning them. Each turn of the
+ * event loop runs one slice, with the bodies in rotation, so that other requests are served between
+ * two slices and no body waits for the whole of another.
  */
 import { Problem } from '#base/problem.ts'
 
@@ -11,19 +11,19 @@ import { Problem } from '#base/problem.ts'
  */
 export const SLICE_BYTES = 131_072
 
-/** Does the next slice. Whether it was the last. */
+/** Runs the next slice. Returns whether it was the last. */
 export type Advance = () => boolean
 
 export interface ScanQueue {
   /**
-   * Resolves after the last slice, and rejects with what a slice throws, or when the caller leaves.
+   * Resolves after the last slice. Rejects with the error of a slice, or when the caller leaves.
    */
   run(advance: Advance, reply: Abortable): Promise<void>
   /** Slices done. */
   slices(): number
 }
 
-/** A caller who can leave. */
+/** A caller that can disconnect. */
 export interface Abortable {
   onAbort(callback: () => void): void
 }

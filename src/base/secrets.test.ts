@@ -16,7 +16,7 @@ const KINDS = Object.keys(KEY_PREFIX) as KeyKind[]
 const MARKER = 'T3BlbkFJ'
 
 describe('a key', () => {
-  it('is its prefix and 64 url-safe characters', () => {
+  it('has its prefix and 64 url-safe characters', () => {
     assert.deepEqual(KEY_PREFIX, {
       admin: 'sk-admin-',
       user: 'sk-proj-',
@@ -30,13 +30,13 @@ describe('a key', () => {
     }
   })
 
-  it('is of no kind when it does not begin like one of ours', () => {
+  it('has no kind without one of our prefixes', () => {
     for (const key of ['', 'sk-', 'sk-abc', 'SK-ADMIN-abc', ' sk-proj-abc', 'sk-proj']) {
       assert.equal(keyKind(key), undefined)
     }
   })
 
-  it('carries a checksum that no other text at its length passes', () => {
+  it('has a checksum that no other text of its length passes', () => {
     const key = mintKey('user')
     assert.ok(hasValidChecksum(key))
     for (let at = 0; at < key.length; at++) {
@@ -54,7 +54,7 @@ describe('a key', () => {
     assert.equal(new Set(keys).size, keys.length)
   })
 
-  it("never holds the marker of OpenAI's own keys", () => {
+  it("never contains the marker of OpenAI's own keys", () => {
     for (let n = 0; n < 10_000; n++) assert.equal(mintKey('user').includes(MARKER), false)
     // Bytes that would spell it are drawn again.
     let draws = 0
@@ -73,8 +73,8 @@ describe('a key', () => {
   })
 })
 
-describe('what is shown of a key', () => {
-  it('is its prefix with four characters, three dots and the last four', () => {
+describe('the redacted form of a key', () => {
+  it('has its prefix with four characters, three dots and the last four', () => {
     for (const kind of KINDS) {
       const key = mintKey(kind)
       const start = key.slice(0, KEY_PREFIX[kind].length + 4)
@@ -82,7 +82,7 @@ describe('what is shown of a key', () => {
     }
   })
 
-  it('is, in a 401, the first eight characters, a star for each hidden one, the last four', () => {
+  it('has, in a 401, the first eight characters, a star for each hidden one, the last four', () => {
     const key = mintKey('user')
     const masked = maskKey(key)
     assert.equal(masked, `sk-proj-${'*'.repeat(60)}${key.slice(-4)}`)
@@ -90,7 +90,7 @@ describe('what is shown of a key', () => {
     assert.equal(maskKey('fk-fakekey123'), 'fk-fakek*y123')
   })
 
-  it('is nothing when too little would be hidden', () => {
+  it('is empty when too little would be hidden', () => {
     for (let length = 0; length <= 12; length++) {
       assert.equal(maskKey('abcdefghijkl'.slice(0, length)), '*'.repeat(length))
     }

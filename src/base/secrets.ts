@@ -1,9 +1,9 @@
 /**
- * API keys: how they are made, told apart, kept and shown.
+ * API keys: generation, kinds, hashes and redacted forms.
  *
  * A key is a prefix and 64 url-safe characters, of which the last 6 are a checksum over the rest,
- * so that garbage is refused without a look-up. Only its SHA-256 is kept: over 300 random bits need
- * no slow hash. The marker that secret scanners report to OpenAI is never part of one.
+ * so that garbage is rejected without a look-up. Only its SHA-256 is kept: over 300 random bits
+ * need no slow hash. The marker that secret scanners report to OpenAI is never part of one.
  */
 import { hash, randomBytes } from 'node:crypto'
 import type { RandomBytes } from './ids.ts'
@@ -34,7 +34,7 @@ export const mintKey = (kind: KeyKind, random: RandomBytes = randomBytes): strin
   }
 }
 
-/** The kind that the prefix claims, or undefined for what is no key of ours at all. */
+/** The kind of the prefix, or undefined for a text that is no key of ours. */
 export const keyKind = (key: string): KeyKind | undefined => {
   for (const kind of ['admin', 'user', 'service_account'] as const) {
     if (key.startsWith(KEY_PREFIX[kind])) return kind
@@ -42,7 +42,7 @@ export const keyKind = (key: string): KeyKind | undefined => {
   return undefined
 }
 
-/** Whether a minted key carries its own checksum. An admin key given by the operator need not. */
+/** Whether a minted key has a valid checksum. An admin key given by the operator need not. */
 export const hasValidChecksum = (key: string): boolean => {
   const at = key.length - CHECKSUM_CHARACTERS
   return at > 0 && checksum(key.slice(0, at)) === key.slice(at)
@@ -69,11 +69,11 @@ const SESSION_PREFIX = 'bws_'
 const SESSION_BYTES = 32
 const SESSION_TOKEN = /^bws_[\w-]{43}$/
 
-/** What the cookie of a new session holds: 256 random bits, url-safe. */
+/** Token of a new session, the value of its cookie: 256 random bits, url-safe. */
 export const mintSessionToken = (random: RandomBytes = randomBytes): string =>
   SESSION_PREFIX + Buffer.from(random(SESSION_BYTES)).toString('base64url')
 
-/** Whether it could be a session's token: what could not is not looked up. */
+/** Whether a text has the form of a session's token; others are not looked up. */
 export const isSessionToken = (text: string): boolean => SESSION_TOKEN.test(text)
 
 const checksum = (text: string): string =>
