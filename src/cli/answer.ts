@@ -1,8 +1,8 @@
-/** Prints what the server answered: a table or lines for people, JSON for programs. */
+/** Output of an API answer: a table or lines for people, JSON for programs. */
 import { once } from 'node:events'
 import { linesOf, type Row, tableOf } from './table.ts'
 
-/** One object, or a list that has no pages. */
+/** One object, or a list without pages. */
 export const print = async (answer: unknown, json: boolean): Promise<void> => {
   if (json) return write(pretty(answer))
   const row = toRow(answer)
@@ -10,7 +10,7 @@ export const print = async (answer: unknown, json: boolean): Promise<void> => {
   await write(linesOf(row))
 }
 
-/** One page of a list, with a word on standard error where it is not all or nothing. */
+/** One page of a list, with a hint on standard error where it is empty or has a next page. */
 export const printPage = async (answer: unknown, json: boolean): Promise<void> => {
   if (json) return write(pretty(answer))
   const { data, has_more, last_id } = toPage(answer)
@@ -21,8 +21,8 @@ export const printPage = async (answer: unknown, json: boolean): Promise<void> =
 }
 
 /**
- * All pages as one: the same form as a single page, so that a program needs to know one. As JSON
- * each page is written as it comes; a table is written when its columns' widths are known.
+ * All pages in the form of a single one, so that a program handles only one form. As JSON each page
+ * is written as it arrives; a table is written when the widths of its columns are known.
  */
 export const printAll = async (pages: AsyncIterable<unknown>, json: boolean): Promise<void> => {
   if (!json) {
@@ -47,7 +47,7 @@ export const printAll = async (pages: AsyncIterable<unknown>, json: boolean): Pr
   await write(`\n  ],\n  ${ids},\n  "has_more": false\n}\n`)
 }
 
-/** Results on pages of usage: those in buckets under the time at which their bucket begins. */
+/** Results on pages of usage: those in buckets, with the start time of their bucket. */
 export const printUsage = async (answer: unknown, json: boolean): Promise<void> => {
   if (json) return write(pretty(answer))
   const { next_page } = toRow(answer)
@@ -62,14 +62,14 @@ export const printUsage = async (answer: unknown, json: boolean): Promise<void> 
   }
 }
 
-/** An amount of money is a number under a heading with its currency. */
+/** An amount of money as a number, with the currency in its heading. */
 const withDollars = ({ amount, cost, ...row }: Row): Row => {
   if (amount === undefined) return cost === undefined ? row : { ...row, cost_usd: cost }
   const { value, currency } = toRow(amount)
   return { ...row, [`amount_${currency}`]: value }
 }
 
-/** Columns that say nothing in any row are left out; `--json` has them. */
+/** Omits columns where no row has a value; `--json` has them. */
 const withoutZeros = (rows: readonly Row[]): Row[] => {
   const names = new Set(
     rows.flatMap((row) => Object.keys(row).filter((name) => !isNothing(name, row[name]))),
@@ -82,7 +82,7 @@ const withoutZeros = (rows: readonly Row[]): Row[] => {
 const isNothing = (name: string, value: unknown): boolean =>
   value === 0 || value === null || (name === 'deleted' && value === false)
 
-/** The time and the groups before the figures. */
+/** Moves the time and the groups before the figures. */
 const groupsFirst = ({ starts_at, ...row }: Row): Row => {
   const members = Object.entries(row)
   const isFigure = ([, value]: [string, unknown]): boolean => typeof value === 'number'
@@ -93,7 +93,7 @@ const groupsFirst = ({ starts_at, ...row }: Row): Row => {
   ])
 }
 
-/** Adds the cached share of the input tokens, in percent, beside the tokens. */
+/** Adds the cached share of the input tokens, in percent. */
 const withCachedShare = (row: Row): Row => {
   const { input_tokens: input, input_cached_tokens: cached } = row
   if (typeof input !== 'number' || typeof cached !== 'number') return row
@@ -113,7 +113,7 @@ const printRows = async (rows: readonly Row[]): Promise<void> => {
 
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
-/** Waits where the reader is slower than we are, so that nothing piles up. */
+/** Waits for a slow reader, so that nothing accumulates in memory. */
 const write = async (text: string): Promise<void> => {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain')
 }

@@ -1,4 +1,6 @@
-/** One command for each operation of the contract: `bailiwick projects list --limit 5`. */
+/**
+ * Commands of the API, one for each operation of the contract: `bailiwick projects list --limit 5`.
+ */
 import { type Command, Option } from 'commander'
 import { createClient } from '#client/client.ts'
 import { api } from '#contract/api.ts'
@@ -7,7 +9,7 @@ import { print, printAll, printPage, printUsage } from './answer.ts'
 import { addConnectionOptions, connectionOf } from './connection.ts'
 import { kebab, largestPage, type Parameter, parametersOf } from './parameters.ts'
 
-/** An operation of the client as it looks from here: what it takes is checked by the contract. */
+/** An operation of the client, untyped: the contract checks its parameters. */
 type Operation = (parameters: Values, options: CallOptions) => Promise<unknown>
 type Values = Record<string, unknown>
 interface CallOptions {
@@ -30,9 +32,9 @@ const GROUPS: Readonly<Record<string, string>> = {
   users: 'People of the organization.',
 }
 
-/** Adds the commands to `program`, those of one noun below a command of that name. */
+/** Adds the commands to `program`, as subcommands of their nouns. */
 export const addApiCommands = (program: Command): void => {
-  // What concerns the caller alone is a browser's session, which a command has not.
+  // Operations of the caller itself are for a browser's session, which a command does not have.
   const all: AnyEndpoint[] = Object.values(api)
   const endpoints = all.filter(({ access }) => access !== 'self')
   const byNoun = Map.groupBy(endpoints, ({ command }) => command.split(' ')[0] ?? '')
@@ -93,14 +95,14 @@ const optionOf = ({ flags, help, required, list, commas, read }: Parameter): Opt
   ])
 }
 
-/** `null` has an option of its own: as a value of the others it would be a text like any other. */
+/** `null` has an option of its own: as a value of the others it would be ordinary text. */
 const addNull = (
   command: Command,
   { path }: AnyEndpoint,
   parameters: readonly Parameter[],
 ): void => {
   const names = parameters.filter(({ nullable }) => nullable).map(nameOf)
-  // What is not there yet has nothing to be cleared: leaving a parameter out is its null.
+  // A new object has nothing to clear: leaving a parameter out is its null.
   if (names.length === 0 || !path.includes(':')) return
   command.option(
     '--null <list>',
@@ -116,7 +118,7 @@ const addAll = (command: Command, { query }: AnyEndpoint): void => {
   command.addOption('before' in query.properties ? all.conflicts('before') : all)
 }
 
-/** What was given, under the contract's names. */
+/** The given options, by the contract's names. */
 const valuesOf = (command: Command, parameters: readonly Parameter[]): Values => {
   const given = command.opts()
   const values: Values = {}

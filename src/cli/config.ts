@@ -1,4 +1,4 @@
-/** Reads the environment and the configuration file into settings. */
+/** Settings of a command, from the environment and the configuration file. */
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { failIn, parseConfigFile } from '#config/config-file.ts'
@@ -6,7 +6,7 @@ import { type Environment, readSettings, type Settings } from '#config/settings.
 import { SettingsError } from '#config/settings-error.ts'
 import { builtInModelNames } from '#limits/catalog.ts'
 
-/** Throws a sentence for the first fault of the environment or the file. */
+/** Throws a sentence for the first error in the environment or the file. */
 export const loadSettings = (environment: Environment): Settings => {
   const path = environment.BAILIWICK_CONFIG
   if (!path) return readSettings(environment, {})

@@ -1,4 +1,4 @@
-/** Which server the commands of the API speak to, with which key, and how they print. */
+/** Connection options of the API commands: server, key and output format. */
 import { type Command, InvalidArgumentError } from 'commander'
 
 const DEFAULT_BASE_URL = 'http://127.0.0.1:8080/v1'
@@ -10,7 +10,7 @@ export interface Connection {
   readonly json: boolean
 }
 
-/** The options that stand before the command and after it alike. */
+/** Options that are accepted before the command and after it. */
 export const addConnectionOptions = (command: Command): Command =>
   addJsonOption(command).option(
     '--base-url <url>',
@@ -27,7 +27,7 @@ interface Given {
 }
 
 /**
- * Ends with a usage error where no key is given: a key on the command line would be seen by all.
+ * Exits with a usage error without a key: a key on the command line would be visible to everybody.
  */
 export const connectionOf = (command: Command): Connection => {
   const { OPENAI_ADMIN_KEY, BAILIWICK_ADMIN_KEY, BAILIWICK_BASE_URL } = process.env
@@ -46,7 +46,7 @@ export const connectionOf = (command: Command): Connection => {
 
 export const wantsJson = (command: Command): boolean => given(command).json === true
 
-/** What stands nearer to the end wins. */
+/** The option nearest to the end of the command line wins. */
 const given = (command: Command): Given => ({
   ...(command.parent && given(command.parent)),
   ...command.opts<Given>(),
@@ -60,7 +60,7 @@ const baseUrlOf = (command: Command, text: string): string => {
   }
 }
 
-/** With `/v1` at its end, whether it was given so or not. */
+/** Ends in `/v1`, also where the given address does not. */
 const readBaseUrl = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) {

@@ -1,4 +1,4 @@
-/** Puts the data plane together: upstreams, limits, usage and the gateway over them. */
+/** Composition of the data plane: upstreams, limits, usage and the gateway over them. */
 import { randomUUID } from 'node:crypto'
 import { createIds } from '#base/ids.ts'
 import { createScanQueue } from '#base/scan-queue.ts'
@@ -22,7 +22,7 @@ import { createRecorder, type RecorderOptions } from '#usage/record.ts'
 import { createCountIn } from '#usage/single.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
 
-/** How often a node looks for what is due, and for what has expired. */
+/** Interval of the polls of upstream objects, and of the deletion of expired ones. */
 const POLL_EVERY_MS = 500
 const PURGE_EVERY_MS = 10 * 60_000
 
@@ -31,30 +31,30 @@ export interface DataPlaneOptions extends LimiterOptions {
   readonly catalog: Catalog
   readonly grants: Grants
   readonly failed: (task: string) => (error: unknown) => void
-  /** Has work done again and again until the function is called that this returns. */
+  /** Repeats work until the returned function is called. */
   readonly every: (ms: number, work: () => void) => () => void
-  /** Interval of the flushes of what is counted, in milliseconds. */
+  /** Interval of the flushes of counters, in milliseconds. */
   readonly flushEveryMs?: number | undefined
-  /** For a moment in which another node writes what it knows. */
+  /** Time for another node to write its counters. */
   readonly wait: (ms: number) => Promise<void>
 }
 
 export interface OpenDataPlane {
   readonly services: DataServices
-  /** For who looks at how it is doing. */
+  /** State of the data plane, for the control plane. */
   readonly limiter: Pick<Limiter, 'read'>
   readonly health: Upstreams['health']
-  /** Writes what is counted, now. */
+  /** Flushes the counters now. */
   flush(): Promise<void>
-  /** Asks upstreams for what goes on there and is due. */
+  /** Polls the upstream objects that are due. */
   poll(): Promise<void>
-  /** Forgets what has expired. */
+  /** Deletes expired upstream objects. */
   purge(): Promise<void>
-  /** Writes what is counted, and ends. */
+  /** Flushes the counters, and stops. */
   close(): Promise<void>
 }
 
-/** Throws a sentence when it cannot be. */
+/** Opens the data plane. Throws a sentence where that fails. */
 export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenDataPlane> => {
   const { store, catalog, grants, metrics, now, elapsed, failed, bounds } = options
   const upstreams = createUpstreams({
@@ -110,7 +110,7 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
 const ratesOf = ({ bounds, elapsed, metrics }: DataPlaneOptions) =>
   createProjectRates({ bounds, elapsed, exceeded: metrics.boundExceeded })
 
-/** The parts of a recorder. A metric's label is never a name that a caller made up. */
+/** The parts of a recorder. A metric's label is never a name chosen by a caller. */
 const countingOf = ({ catalog, metrics, now }: DataPlaneOptions): RecorderOptions => ({
   now,
   prices: createPrices(catalog.find, (model) =>
@@ -121,7 +121,7 @@ const countingOf = ({ catalog, metrics, now }: DataPlaneOptions): RecorderOption
   names: createNames(catalog.findLimits, (model) => catalog.bucketOf(model) !== DEFAULT_MODEL),
 })
 
-/** What is done for what lives upstream, and no request waits for. */
+/** Background tasks of upstream objects, which no request waits for. */
 const startBackground = (options: DataPlaneOptions, polls: Polls) => {
   const { store, now, every, failed, metrics } = options
   const onError = failed('poller')

@@ -1,15 +1,15 @@
-/** How a command that failed says so, and with which exit status it ends. */
+/** Message and exit status of a failed command. */
 import { CommanderError } from 'commander'
 import { ApiError, ConnectionError } from '#client/errors.ts'
 
-/** The server refused, or is not there, or could not start. */
+/** The server rejected the request, is unreachable, or could not start. */
 export const FAILED = 1
-/** The command is not one, or not complete. */
+/** The command is unknown or incomplete. */
 const MISUSED = 2
 
-/** Prints what there is to say on standard error, and returns the exit status. */
+/** Prints the message on standard error, and returns the exit status. */
 export const report = (error: unknown): number => {
-  // The parser has printed its own already; help and version are no failures.
+  // The parser has printed its own message already; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED
   process.stderr.write(`error: ${sentenceOf(error)}\n`)
   if (error instanceof ApiError) process.stderr.write(particularsOf(error))
@@ -51,6 +51,6 @@ const sentenceOf = (error: unknown): string => {
   }
 }
 
-/** Errors of the language are never a message to the caller: where they arose is. */
+/** Errors of the language are no messages for people, so their stack is printed. */
 const isBug = (error: Error): boolean =>
   error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError

@@ -1,4 +1,4 @@
-/** What a node knows of its store without asking: the grants of keys, and which nodes there are. */
+/** State of the store that a node keeps in memory: cached key entries, and the live nodes. */
 import type { Clock } from '#base/clock.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
@@ -10,15 +10,15 @@ import { startFeed } from '#storage/feed.ts'
 import { joinNodes, type Nodes } from '#storage/nodes.ts'
 
 const MS = 1000
-/** As long as a rolling restart may take to end the node before this one. */
+/** Longest time that a rolling restart may take to stop the previous node. */
 const WAIT_FOR_OTHERS_MS = 30_000
 
 export interface Following {
   readonly grants: Grants
   readonly nodes: Nodes
-  /** For every context that changes anything. */
+  /** Change listener for every context that changes anything. */
   readonly onChange: NonNullable<Context['onChange']>
-  /** Undefined where known keys are of no use without the store. */
+  /** Undefined where cached keys are not accepted without the store. */
   readonly freshness: (() => Freshness) | undefined
   close(): Promise<void>
 }
@@ -32,17 +32,17 @@ export interface FollowingOptions {
   readonly metrics: Metrics
   readonly now: Clock
   readonly elapsed: Clock
-  /** What to do with a failure of a task that is tried again. */
+  /** Listener for failures of tasks that are retried. */
   readonly failed: (task: string) => (error: unknown) => void
 }
 
 /**
- * Enters the node and starts to follow changes. Throws a sentence when the node may not stand
- * beside another.
+ * Registers the node and starts the replication of changes. Throws a sentence when the node may not
+ * run beside another.
  */
 export const startFollowing = async (options: FollowingOptions): Promise<Following> => {
   const { store, settings, metrics, now, elapsed, failed } = options
-  // Without an upstream there is nothing whose limits could be counted.
+  // Without an upstream there are no limits to count.
   const planes = settings.upstreams.length === 0 ? 'control' : settings.planes
   const nodes = await joinNodes({
     store,

@@ -1,4 +1,4 @@
-/** Where this node's endpoints learn the gateway's state: from its data plane, or without one. */
+/** Gateway state for this node's endpoints: from its data plane, or without one. */
 import type { Clock } from '#base/clock.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Route } from '#control/route.ts'
@@ -16,7 +16,7 @@ export interface GatewayAdminOptions {
   readonly catalog: Catalog
   readonly now: Clock
   readonly version: string
-  /** Undefined: this node passes nothing to models. */
+  /** Undefined: this node has no data plane. */
   readonly dataPlane: Pick<OpenDataPlane, 'limiter' | 'health'> | undefined
   readonly warn: (message: string) => void
 }

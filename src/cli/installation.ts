@@ -1,4 +1,4 @@
-/** What a start and the commands beside it do to the store directly, as the system. */
+/** Bootstrap of the store by a start and by the store commands, as the system. */
 
 import { type Clock, systemClock } from '#base/clock.ts'
 import { createIds } from '#base/ids.ts'
@@ -17,10 +17,10 @@ import { withKeyFile } from './key-file.ts'
 
 const DEFAULT_ORGANIZATION = 'Default organization'
 const DEFAULT_OWNER = 'owner@localhost'
-/** Names of the keys that a start makes or takes. */
+/** Names of the keys that a start creates or imports. */
 export const FIRST_KEY_NAME = 'First admin key'
 const GIVEN_KEY_NAME = 'BAILIWICK_ADMIN_KEY'
-/** Bits of a new key that the operator chose, as `estimateBits` counts them. */
+/** Least strength of a new key chosen by the operator, in bits of `estimateBits`. */
 const GIVEN_KEY_BITS_MIN = 80
 
 /** The system's context, without an organization. */
@@ -39,12 +39,12 @@ export const founding = (
   catalog,
 })
 
-/** What a start finds or makes: the organization, and a key if one had to be made. */
+/** Result of a bootstrap: the organization, and a key if one had to be created. */
 export interface Installation {
   readonly organization: Organization
   /** A new key in clear, to be printed once. Undefined where it was written to a file. */
   readonly newKey: string | undefined
-  /** The file that a new key was written to. */
+  /** File to which a new key was written. */
   readonly keyFile?: string
   /** A sentence for the log. */
   readonly warning?: string
@@ -54,14 +54,14 @@ export interface Installation {
 export interface FirstKey {
   /** The key itself. */
   readonly given?: string | undefined
-  /** File for a new one, with mode 0600, which is then not printed. */
+  /** File for a new key, with mode 0600; the key is then not printed. */
   readonly file?: string | undefined
 }
 
 /**
- * Makes the first organization if there is none, and sees to it that the operator has a key. Throws
- * a sentence when the key given was deleted once, since it does not come back to life, when a new
- * one is weak, and when the file for a new key exists.
+ * Creates the first organization if there is none, and ensures that the operator has a key. Throws
+ * a sentence when the given key was deleted once, since it is not restored, when a new one is weak,
+ * and when the file for a new key exists.
  */
 export const prepare = async (
   context: organizations.Founding,
@@ -108,7 +108,7 @@ const takeKey = async (ctx: Context, value: string): Promise<void> => {
   }
 }
 
-/** Another node that starts with the same key may be a moment faster: then the key is there. */
+/** Another node that starts with the same key may have created it a moment before. */
 const adoptOnce = async (ctx: Context, value: string): Promise<void> => {
   try {
     await adminApiKeys.adopt(ctx, GIVEN_KEY_NAME, value)

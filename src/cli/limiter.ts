@@ -1,4 +1,4 @@
-/** Where limits are counted: in this process, or in Redis for all nodes together. */
+/** Rate limiter of a node: in this process, or in Redis for all nodes together. */
 import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { createFailover } from '#limits/failover.ts'
@@ -18,17 +18,17 @@ export interface LimiterOptions {
   readonly bounds: Bounds
   readonly now: Clock
   readonly elapsed: Clock
-  /** Told in sentences of what an operator should know. */
+  /** Called with sentences for the operator. */
   readonly warn: (message: string) => void
 }
 
 export interface OpenLimiter {
   readonly limiter: Limiter
-  /** What must outlive this process; empty where Redis keeps it. */
+  /** Levels that must outlive this process; empty where Redis keeps them. */
   readonly ledgers: readonly Ledger[]
 }
 
-/** Throws a sentence when Redis cannot be used. In memory, levels go on where they were saved. */
+/** Throws a sentence when Redis cannot be used. In memory, the saved levels are restored. */
 export const openLimiter = async (options: LimiterOptions): Promise<OpenLimiter> => {
   const { store, redisUrl, now, elapsed, warn, liveNodes, metrics } = options
   const debt = {

@@ -1,7 +1,7 @@
 /**
- * The log: JSON on standard error, since standard output is for people. Lines are gathered before
- * they are written. Where they cannot be written as fast as they come, at most `log_buffer_bytes`
- * are kept; further lines are dropped and counted.
+ * Log: JSON on standard error, since standard output is for people. Lines are buffered before they
+ * are written. Where they cannot be written as fast as they arrive, at most `log_buffer_bytes` are
+ * kept; further lines are dropped and counted.
  */
 
 import { pino } from 'pino'
@@ -9,7 +9,7 @@ import { logMessage } from '#base/log-messages.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
-/** Bytes of log gathered before they are written, and how long they may wait. */
+/** Bytes of log to buffer before a write, and the longest wait for them. */
 const GATHERED_BYTES = 16_000
 const FLUSH_EVERY_MS = 250
 const STANDARD_ERROR = 2

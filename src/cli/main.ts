@@ -7,7 +7,7 @@ import { addServe } from './serve-command.ts'
 import { addStoreCommands } from './store-commands.ts'
 import { VERSION } from './version.ts'
 
-/** Runs one command and leaves its exit status: 0 done, 1 refused or failed, 2 not a command. */
+/** Runs one command and returns its exit status: 0 done, 1 rejected or failed, 2 not a command. */
 export const main = async (args: readonly string[]): Promise<void> => {
   process.stdout.on('error', endWithReader)
   try {
@@ -64,7 +64,7 @@ Environment:
 Exit status: 0 done, 1 refused or failed, 2 not understood.
 `
 
-/** `bailiwick … | head` reads no further: that is no failure. */
+/** `bailiwick … | head` closes the pipe early, which is no failure. */
 const endWithReader = (error: NodeJS.ErrnoException): void => {
   if (error.code === 'EPIPE') process.exit(0)
   throw error

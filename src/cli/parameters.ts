@@ -1,6 +1,6 @@
 /**
- * The contract's parameters as a command line has them: which options there are, what their help
- * says, and how their text becomes a value. Ranges are left to the server, which names them.
+ * Command-line options of the contract's parameters: their names, their help texts, and the parsing
+ * of their values. Ranges are left to the server, which names them.
  */
 import { InvalidArgumentError } from 'commander'
 import type { TSchema } from 'typebox'
@@ -8,12 +8,12 @@ import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { UNLIMITED } from '#contract/rate-limits.ts'
 import { Timestamp } from '#contract/schema.ts'
 
-/** An enumeration longer than this is not spelled out in a help text. */
+/** Longest enumeration that is listed in a help text. */
 const CHOICES_SHOWN_MAX = 20
-/** The limit that is none, as people write it. */
+/** The word for no limit. */
 export const UNLIMITED_WORD = 'unlimited'
 
-/** As much of a JSON Schema as the contract uses for what is sent. */
+/** The part of JSON Schema that the contract uses for requests. */
 interface Shape {
   readonly type?: string | readonly string[]
   readonly enum?: readonly string[]
@@ -28,7 +28,9 @@ interface Shape {
 }
 
 export interface Parameter {
-  /** Where the value goes: `['name']`, or `['effective_at', 'gte']` inside an object. */
+  /**
+   * Path of the value in the request: `['name']`, or `['effective_at', 'gte']` inside an object.
+   */
   readonly path: readonly [string, ...string[]]
   /** `--effective-at-gte <time>`; without a placeholder it is a switch. */
   readonly flags: string
@@ -36,17 +38,17 @@ export interface Parameter {
   readonly required: boolean
   /** Whether `null` may be sent for it. */
   readonly nullable: boolean
-  /** Whether it may be given several times. */
+  /** Whether the option is repeatable. */
   readonly list: boolean
-  /** Whether one text may hold several items, with commas between them. */
+  /** Whether one text may hold several items, separated by commas. */
   readonly commas: boolean
-  /** Values for the end of the help, where they are too many for its line. */
+  /** Values for the end of the help, where they are too many for the option's line. */
   readonly choices: readonly string[]
-  /** The value of one text. Throws what the command line says of a text that is none. */
+  /** Parses one text. Throws the error message for an invalid one. */
   readonly read: (text: string) => unknown
 }
 
-/** What a bound of a range says, by its name on the wire. */
+/** Meaning of each bound of a range, by its name on the wire. */
 const BOUNDS: Readonly<Record<string, string>> = {
   gt: 'After this time.',
   gte: 'At this time or after.',
@@ -54,7 +56,7 @@ const BOUNDS: Readonly<Record<string, string>> = {
   lte: 'At this time or before.',
 }
 
-/** What goes into the query and the body of `endpoint`, in the order of the contract. */
+/** Options for the query and the body of `endpoint`, in the order of the contract. */
 export const parametersOf = ({ query, body }: AnyEndpoint): Parameter[] =>
   [query, body].flatMap((part) =>
     Object.entries(part.properties).flatMap(([name, schema]) =>
@@ -73,12 +75,12 @@ export const kebab = (name: string): string => name.replaceAll('_', '-')
 export const largestPage = ({ query }: AnyEndpoint): number | undefined =>
   query.properties.limit && shapeOf(query.properties.limit).maximum
 
-// A schema is plain data; this says which of its members are read here.
+// A schema is plain data; the type lists the members that are read here.
 const shapeOf = (schema: TSchema): Shape => schema as Shape
 
 const hasDefault = (schema: TSchema): boolean => shapeOf(schema).default !== undefined
 
-/** An object is one option for each of its members, everything else is one option. */
+/** An object is one option for each of its members, any other value is one option. */
 const expand = (path: [string, ...string[]], given: Shape, required: boolean): Parameter[] => {
   const { shape, nullable } = withoutNull(given)
   if (shape.properties) {
@@ -122,7 +124,7 @@ const withoutNull = (shape: Shape): { shape: Shape; nullable: boolean } => {
 const isTime = ({ description }: Shape): boolean =>
   description !== undefined && description === shapeOf(Timestamp).description
 
-/** A limit of a model: the largest value of its range is none. */
+/** A limit of a model: the largest value of its range means no limit. */
 const isLimit = ({ maximum }: Shape): boolean => maximum === UNLIMITED
 
 const placeholderOf = (item: Shape, list: boolean): string => {

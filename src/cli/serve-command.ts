@@ -1,13 +1,13 @@
-/** `bailiwick serve` as a command: its settings from the environment, its end by a signal. */
+/** `bailiwick serve` as a command: settings from the environment, stopped by a signal. */
 import type { Command } from 'commander'
 import { elapsedClock } from '#base/clock.ts'
 
-/** The shell's way to say which signal ended a program: 128 and its number. */
+/** Exit status of a program ended by a signal, as in a shell: 128 and its number. */
 const STATUS_OF_SIGNAL = { SIGTERM: 143, SIGINT: 130 } as const
 
 /**
- * A terminal signals the whole foreground group, and npm in it passes the same signal on: what
- * comes again within this time is the first one once more.
+ * A terminal signals the whole foreground group, and npm in it forwards the same signal: a second
+ * one within this time is the same.
  */
 const SAME_SIGNAL_MS = 1_000
 
@@ -20,11 +20,12 @@ export const addServe = (program: Command): void => {
 }
 
 /**
- * Ends when a signal asks for it and what was in flight is finished. A second signal ends at once.
+ * Resolves when a signal has come and the requests in flight are finished. A second signal ends the
+ * process at once.
  */
 const runServer = async (): Promise<void> => {
   const stopped = firstSignal()
-  // Loaded here, so that the other commands do not wait for a server they do not need.
+  // Imported here, so that the other commands do not load a server they do not need.
   const [{ loadSettings }, { serve }] = await Promise.all([
     import('./config.ts'),
     import('./serve.ts'),

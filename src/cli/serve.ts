@@ -1,4 +1,4 @@
-/** `bailiwick serve`: the composition root. Everything is made here, and ended here. */
+/** Composition root of `bailiwick serve`: everything is created and closed here. */
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { getHeapStatistics } from 'node:v8'
@@ -31,18 +31,21 @@ import { startupWarnings } from './startup-warnings.ts'
 import { VERSION } from './version.ts'
 import { welcome } from './welcome.ts'
 
-/** Where the build puts the console, seen from the source and from the build alike. */
+/** Folder of the built console, the same from the source and from the build. */
 const CONSOLE_FOLDER = fileURLToPath(new URL('../../dist/console', import.meta.url))
 const PURGE_EVERY_MS = 10 * 60_000
 
 export interface RunningServer {
-  /** Where it listens, without a path. */
+  /** Base URL, without a path. */
   readonly url: string
-  /** Lets what is in flight finish, writes what is pending, and ends. */
+  /** Finishes the requests in flight, flushes pending writes, and stops. */
   close(): Promise<void>
 }
 
-/** Starts a server, and prints what a person needs next. Throws a sentence when it cannot start. */
+/**
+ * Starts a server, and prints its addresses and the first key. Throws a sentence when it cannot
+ * start.
+ */
 export const serve = async (
   settings: Settings,
   print: (text: string) => void,
@@ -120,14 +123,14 @@ const start = async (
   }
 }
 
-/** It admits nothing any more: a node that waits for this one need not wait for its streams. */
+/** Stops admission first, so that a node that waits for this one need not wait for its streams. */
 const stopListening = async (servers: Servers, { nodes }: Following): Promise<void> => {
   const closed = servers.close()
   await nodes.leave()
   await closed
 }
 
-/** One after the other, what was made last first. */
+/** Closes one after the other, in reverse order of creation. */
 const endAll = async (ending: readonly (() => Promise<void>)[]): Promise<void> => {
   for (const end of ending) await end()
 }
@@ -142,7 +145,7 @@ interface Made {
   readonly following: Following
 }
 
-/** The data plane. Without an upstream there is none: nothing could be passed on. */
+/** Undefined without an upstream, since no request could be forwarded. */
 const openModels = async (made: Made): Promise<OpenDataPlane | undefined> => {
   const { settings, following, logger } = made
   const { planes, upstreams, redisUrl, bounds } = settings
@@ -182,7 +185,7 @@ const heapShare = (): number => {
   return used / limit
 }
 
-/** The work that no request waits for. */
+/** Background tasks, which no request waits for. */
 const startBackground = (system: Context, store: Store, failed: FollowingOptions['failed']) => {
   const lastUsed = createLastUsed(store, failed('last_used'))
   const stops = [

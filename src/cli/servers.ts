@@ -1,4 +1,4 @@
-/** The addresses that a server listens on, and what is served at each. */
+/** Listening addresses of a server, and the planes served at each. */
 import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import { isIPv6 } from 'node:net'
@@ -6,19 +6,19 @@ import type { Settings } from '#config/settings.ts'
 import { createServer, type ServerOptions } from '#http/server.ts'
 
 export interface Servers {
-  /** Where clients come, without a path. */
+  /** Base URL for clients, without a path. */
   readonly url: string
-  /** Where admins come, if that is elsewhere. */
+  /** Base URL for admins, if they have an address of their own. */
   readonly adminUrl: string | undefined
-  /** Lets what is in flight finish. */
+  /** Finishes the requests in flight. */
   close(): Promise<void>
 }
 
 type Listening = Pick<Settings, 'host' | 'port' | 'planes' | 'admin'>
 
 /**
- * Where admins have an address of their own, that one serves everything, and the public one only
- * the data plane and whether it is well.
+ * Starts the servers. An address for admins serves both planes; the public one then serves only the
+ * data plane and the health checks.
  */
 export const listen = async (options: ServerOptions, settings: Listening): Promise<Servers> => {
   const { admin, planes } = settings
@@ -49,7 +49,7 @@ export const listen = async (options: ServerOptions, settings: Listening): Promi
 
 /**
  * One address of `localhost`, which may have two: for the second one the framework would make a
- * server of its own, past the data plane and the bounds of connections.
+ * server of its own, without the data plane and the bounds of connections.
  */
 const addressOf = async (host: string): Promise<string> =>
   host === 'localhost' ? (await lookup(host)).address : host

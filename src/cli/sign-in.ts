@@ -1,4 +1,4 @@
-/** Where people sign in, and into which organization. */
+/** Identity provider of a server, and the organization into which people sign in. */
 import type { Settings } from '#config/settings.ts'
 import { SettingsError } from '#config/settings-error.ts'
 import type { Organization } from '#context.ts'
@@ -8,8 +8,8 @@ import type { SignInPlace } from '#http/oidc.ts'
 import type { Reader } from '#storage/db.ts'
 
 /**
- * What a server needs to sign people in; undefined where no provider is configured. Throws a
- * sentence when the provider is for an organization that is not there.
+ * Sign-in of a server; undefined where no provider is configured. Throws a sentence when the
+ * provider is for an organization that does not exist.
  */
 export const findSignIn = async (
   reader: Reader,

@@ -1,10 +1,10 @@
-/** Warnings of a start about settings that are valid and likely wrong. */
+/** Warnings at startup about settings that are valid and likely wrong. */
 import { logMessage } from '#base/log-messages.ts'
 import type { Settings } from '#config/settings.ts'
 import { missingIds } from '#control/projects/store.ts'
 import type { Reader } from '#storage/db.ts'
 
-/** Project ids of `projects:` that one warning names. */
+/** Most project ids of `projects:` in one warning. */
 const NAMED_MAX = 10
 
 /** Sentences for the log. Those about project ids need the store. */

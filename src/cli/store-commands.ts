@@ -1,7 +1,6 @@
 /**
- * The commands that work on the store itself, as the system: how an organization begins, and the
- * way back for whoever has lost every key. On SQLite the store's lock refuses them while a server
- * runs.
+ * Commands that work on the store itself, as the system: creating organizations, and restoring
+ * access after every key was lost. On SQLite the store's lock prevents them while a server runs.
  */
 import type { Command } from 'commander'
 import { print, printAll } from './answer.ts'

@@ -1,5 +1,5 @@
 /**
- * What the commands on the store do, as the system: audited like everything, but with no server.
+ * Operations of the store commands, as the system: audited like every change, but without a server.
  */
 import { Type } from 'typebox'
 import { toSeconds } from '#base/clock.ts'
@@ -22,7 +22,7 @@ const PAGE = 100
 const checkOrganization = createValidator(Type.Object({ name: Name, owner_email: Email }))
 const checkAdminKey = createValidator(NewAdminApiKey)
 
-/** Opens the store, hands it over as the system, and closes it whatever comes. */
+/** Opens the store, passes it to `work` as the system, and always closes it. */
 export const withStore = async <T>(
   environment: Environment,
   work: (system: organizations.Founding, databaseUrl: string) => Promise<T>,
@@ -36,7 +36,7 @@ export const withStore = async <T>(
   }
 }
 
-/** What is told of a new organization. Its key is shown this once. */
+/** Printed form of a new organization, the only time its key is shown. */
 export interface CreatedOrganization {
   readonly object: 'organization'
   readonly id: string
@@ -75,7 +75,7 @@ export interface AdminKeyWish {
   readonly expiresInSeconds?: number
 }
 
-/** A key for the organization named, or for the one that was made first. */
+/** A key for the given organization, or for the oldest one. */
 export const createAdminKey = (
   environment: Environment,
   { organization: id, name = COMMAND_KEY_NAME, expiresInSeconds }: AdminKeyWish,
@@ -104,7 +104,7 @@ const find = async (
   )
 }
 
-/** The organizations as a list of the API would tell them. */
+/** The organizations in the form of a list of the API. */
 export async function* organizationPages(reader: Reader) {
   for (let after = ''; ; ) {
     const found = await rows.listAfter(reader, after, PAGE)

@@ -1,6 +1,6 @@
 /**
- * Objects of the API as text for people. What programs read is JSON, so this may leave out and
- * shorten: `object` says nothing new, times are dates, an inner object is what it is known by.
+ * Text output of objects of the API, for people. Programs read JSON, so members may be omitted and
+ * shortened: `object` is omitted, times are dates, an inner object is its name.
  */
 
 import { RATE_LIMIT_FIELDS, UNLIMITED } from '#contract/rate-limits.ts'
@@ -10,15 +10,15 @@ export type Row = Readonly<Record<string, unknown>>
 
 const GAP = '  '
 const NOTHING = '-'
-/** By what an object is known to people, the best first. */
+/** Members that name an object to people, the best first. */
 const KNOWN_BY = ['email', 'name', 'id'] as const
 
-/** Rows in columns under headings, numbers to the right. A column without values is left out. */
+/** Rows in columns under headings, numbers right-aligned. A column without values is left out. */
 export const tableOf = (rows: readonly Row[]): string => {
   const flat = rows.map(withDetails)
   const names = [...new Set(flat.flatMap((row) => Object.keys(row)))]
   const columns = names.filter((name) => flat.some((row) => row[name] != null))
-  // An event's details are of any width and stand where they push nothing aside.
+  // An event's details have any width, so they are the last column.
   const ordered = columns.filter((name) => name !== 'details')
   if (columns.includes('details')) ordered.push('details')
   const cells = flat.map((row) => ordered.map((name) => cell(name, row[name])))
@@ -32,12 +32,12 @@ export const linesOf = (object: Row): string =>
   aligned(
     members(object).map(([path, value]) => [
       path,
-      // A secret's line says so: it is in this answer and nowhere else.
+      // A secret's line says that it is shown only once.
       path.split('.').at(-1) === 'value' ? `${value}   (shown this once)` : value,
     ]),
   )
 
-/** An event's payload stands under a key that is the event's type: the only keys with a dot. */
+/** The payload of an event has the event's type as its key: the only keys with a dot. */
 const withDetails = ({ object: _, ...row }: Row): Row => {
   const payloads = Object.entries(row).filter(([name]) => name.includes('.'))
   if (payloads.length === 0) return row
@@ -77,7 +77,7 @@ const dateOf = (seconds: number): string => {
   return Number.isNaN(date.valueOf()) ? String(seconds) : date.toISOString().replace('.000Z', 'Z')
 }
 
-/** An object of an id and a role is a grant; any other is the name it has or holds. */
+/** An object of an id and a role is a grant; of any other the name is printed. */
 const briefly = (value: unknown): string => {
   if (!isObject(value)) return printable(String(value))
   if (isOperator(value)) return 'the operator'
@@ -90,7 +90,7 @@ const briefly = (value: unknown): string => {
   return printable(JSON.stringify(value))
 }
 
-/** An actor with an admin key of no person, or with a session begun with such a key. */
+/** An actor with an admin key of no person, or with a session created from such a key. */
 const isOperator = ({ type, api_key: key, session }: Row): boolean => {
   if (type === 'api_key') return isObject(key) && key.type === 'service_account'
   const user = type === 'session' && isObject(session) ? session.user : undefined
@@ -144,7 +144,7 @@ const pad = (text: string, width: number, toRight: boolean): string => {
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
-/** What a terminal shows two columns wide. */
+/** Characters that a terminal shows two columns wide. */
 const WIDE =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u
 
@@ -157,7 +157,7 @@ const widthOf = (text: string): number => {
 }
 
 /**
- * A name may hold anything; what would steer a terminal or turn its text around is shown instead.
+ * Names may contain anything, so characters that control a terminal or reverse text are escaped.
  */
 const printable = (text: string): string =>
   text.replaceAll(

@@ -1,4 +1,4 @@
-/** This package's version, as its package.json says. */
+/** This package's version, from its package.json. */
 import { readFileSync } from 'node:fs'
 
 const manifest = new URL('../../package.json', import.meta.url)

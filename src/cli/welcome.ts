@@ -1,12 +1,12 @@
-/** What a start prints: where it listens, the key, and two ways to use it that work when pasted. */
+/** Output of a start: the addresses, the key, and two examples that work when pasted. */
 import { redactKey } from '#base/secrets.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Installation } from './installation.ts'
 
 interface Welcome {
-  /** Where admins come. */
+  /** Base URL for admins. */
   readonly url: string
-  /** Where callers of models come; undefined where no model is served. */
+  /** Base URL of the data plane; undefined without one. */
   readonly dataUrl: string | undefined
   readonly settings: Settings
   readonly installation: Installation
