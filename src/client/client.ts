@@ -1,7 +1,7 @@
 /**
- * A typed client made from the contract: every operation is a function under its own name, with the
- * parameters of path, query and body in one flat object. It runs in Node and in a browser, and
- * speaks to this server and to OpenAI's alike.
+ * Typed client generated from the contract: every operation is a function under its own name, with
+ * the parameters of path, query and body in one flat object. It runs in Node and in a browser, with
+ * this server and with OpenAI's.
  */
 import type { Static } from 'typebox'
 import { type Api, api, type EndpointId } from '#contract/api.ts'
@@ -11,32 +11,29 @@ import { send, type Transport } from './transport.ts'
 export { ApiError, ConnectionError } from './errors.ts'
 
 export interface ClientOptions {
-  /** Where the API begins, `/v1` included: `http://127.0.0.1:8080/v1`. */
+  /** Base URL of the API, `/v1` included: `http://127.0.0.1:8080/v1`. */
   readonly baseUrl: string
-  /** An admin key: `sk-admin-…`. A browser has none, but the cookie of its session. */
+  /** An admin key: `sk-admin-…`. A browser has the cookie of its session instead. */
   readonly adminKey?: string
-  /** Sent with every request, under names in lower case; they stand in the place of ours. */
+  /** Headers of every request, with names in lower case; they override the client's own. */
   readonly headers?: Readonly<Record<string, string>>
-  /** Instead of the global `fetch`. */
+  /** Used instead of the global `fetch`. */
   readonly fetch?: typeof fetch
-  /** How long one request may take. 30 seconds unless said. */
+  /** Timeout of one request. Default 30 seconds. */
   readonly timeoutMs?: number
-  /**
-   * How often a request that met a conflict, a full server or no server is sent again. 2 unless
-   * said.
-   */
+  /** Most retries after a conflict, an overload or a failed connection. Default 2. */
   readonly maxRetries?: number
 }
 
 export interface CallOptions {
   readonly signal?: AbortSignal
-  /** Makes a repeated POST answer its first answer. Each POST has one of its own unless said. */
+  /** Key by which a repeated POST gets its first answer again. Default: a new one for each. */
   readonly idempotencyKey?: string
 }
 
 type Flat<T> = { [K in keyof T]: T[K] }
 
-/** What a query must have. Its other parameters have defaults. */
+/** Required parameters of a query. Its other parameters have defaults. */
 type Needed<Q> = Pick<Q, Extract<keyof Q, 'start_time' | 'project_ids' | 'rate_limit_ids'>>
 
 /** The parameters of an operation. */
@@ -44,19 +41,19 @@ export type Parameters<E extends AnyEndpoint> = Flat<
   Static<E['params']> & Partial<Static<E['query']>> & Needed<Static<E['query']>> & Static<E['body']>
 >
 
-/** An operation. Its argument may be left out where nothing in it is required. */
+/** An operation. Its argument is optional where nothing in it is required. */
 export type Operation<E extends AnyEndpoint> =
   Record<never, never> extends Parameters<E>
     ? (parameters?: Parameters<E>, options?: CallOptions) => Result<E>
     : (parameters: Parameters<E>, options?: CallOptions) => Result<E>
 
-/** A promise of the answer; of a list, one that can be iterated over all its pages. */
+/** A promise of the answer; of a list, also an async iterable over all its pages. */
 export type Result<E extends AnyEndpoint> = Promise<Answer<E>> &
   (Answer<E> extends { data: (infer Item)[] } ? AsyncIterable<Item> : unknown)
 
 export type Client = { readonly [K in EndpointId]: Operation<Api[K]> }
 
-/** A client for one server and one key or session. Nothing is sent until an operation is called. */
+/** A client for one server and one key or session. Sends nothing until an operation is called. */
 export const createClient = (options: ClientOptions): Client => {
   const transport: Transport = {
     baseUrl: options.baseUrl.replace(/\/+$/, ''),
@@ -93,7 +90,7 @@ const call = (
 ): Promise<unknown> => {
   const first = send(transport, requestOf(endpoint, parameters), options)
   const { properties } = endpoint.query
-  // Objects are walked by the id of the last one, buckets of time by a token.
+  // Lists of objects are paged by the id of the last one, buckets of time by a token.
   const cursor = 'after' in properties ? 'after' : 'page' in properties ? 'page' : undefined
   if (cursor === undefined) return first
   const next = (from: string): Promise<unknown> =>

@@ -1,4 +1,4 @@
-/** What a call throws: the server's refusal, or the lack of any answer. */
+/** Errors of a call: an error answer of the server, or no answer. */
 
 /** The server answered with an error. */
 export class ApiError extends Error {
@@ -8,12 +8,12 @@ export class ApiError extends Error {
   readonly type: string | null
   /** The parameter at fault, where the server names it. */
   readonly param: string | null
-  /** For whoever runs the server: it is in their log. */
+  /** Id of the request, for the operator: it is in the server's log. */
   readonly requestId: string | null
 
   constructor(status: number, body: unknown, requestId: string | null) {
     const error = (body as { error?: unknown } | undefined)?.error
-    // A missing scope comes as a bare sentence, everything else as an object.
+    // The error for a missing scope is a bare sentence, every other one an object.
     const fields = typeof error === 'object' && error !== null ? error : { message: error }
     const { message, code, type, param } = fields as Record<string, unknown>
     super(typeof message === 'string' ? message : `The server answered with status ${status}.`)
@@ -26,7 +26,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer came: the server is not there, or took too long, or answered with something else. */
+/** Connection refused, timeout, or an answer that is not the API's. */
 export class ConnectionError extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause })

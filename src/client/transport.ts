@@ -1,15 +1,15 @@
-/** Sends one request, and again where that may help. */
+/** Sending of a request, with retries. */
 import { ApiError, ConnectionError } from './errors.ts'
 
 const BACKOFF_MS = 250
 const BACKOFF_MAX_MS = 8_000
-/** A server that asks for a longer wait is not waited for. */
+/** Longest `retry-after` that is waited for. */
 const RETRY_AFTER_MAX_MS = 60_000
 const IDEMPOTENCY_KEY_BYTES = 16
 
 export interface Transport {
   readonly baseUrl: string
-  /** Who is asking, and whatever else goes with every request. */
+  /** Credentials and headers of every request. */
   readonly headers: Readonly<Record<string, string>>
   readonly fetch: typeof fetch
   readonly timeoutMs: number
@@ -44,7 +44,7 @@ export const send = async (
 
 type Outcome =
   | { readonly ok: true; readonly value: unknown }
-  /** `retryAfterMs` is null where another try is no use, undefined where nobody said how long. */
+  /** `retryAfterMs` is null where a retry is useless, undefined where the server named no delay. */
   | { readonly ok: false; readonly error: Error; readonly retryAfterMs: number | null | undefined }
 
 const once = async (
@@ -83,7 +83,9 @@ const once = async (
 
 const noUse = (error: Error): Outcome => ({ ok: false, error, retryAfterMs: null })
 
-/** How long the server asks to wait; null when it says, or its status says, not to try again. */
+/**
+ * Delay before a retry as the server asks for it; null when the header or the status forbids one.
+ */
 const retryAfter = ({ status, headers }: Response): number | null | undefined => {
   const told = headers.get('x-should-retry')
   const worthIt = status === 408 || status === 409 || status === 429 || status >= 500
@@ -116,7 +118,7 @@ const parse = (text: string): unknown => {
   }
 }
 
-/** 128 random bits. Not `crypto.randomUUID`: a browser has that only on https. */
+/** 128 random bits. Not `crypto.randomUUID`: in a browser it requires https. */
 export const newIdempotencyKey = (): string => {
   const bytes = crypto.getRandomValues(new Uint8Array(IDEMPOTENCY_KEY_BYTES))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
