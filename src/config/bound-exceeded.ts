@@ -1,4 +1,4 @@
-/** A request that exceeds a bound: the answer, and the bound for `metrics.boundExceeded`. */
+/** Error for a request that exceeds a bound, with the bound for `metrics.boundExceeded`. */
 import { Problem } from '#base/problem.ts'
 import type { ErrorCode } from '#contract/errors.ts'
 import type { BoundName } from './bounds.ts'

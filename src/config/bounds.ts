@@ -1,7 +1,8 @@
 /**
- * Bounds on what callers can make a server spend, as data: default, range and unit of each. The
- * `bounds:` section of the YAML file changes them, `bailiwick_bound_exceeded_total` counts what
- * each one rejected, dropped or cut short, and docs/bounds.md lists them; a test compares them.
+ * Bounds on the resources that callers can make a server spend, as data: default, range and unit of
+ * each. The `bounds:` section of the YAML file changes them, `bailiwick_bound_exceeded_total`
+ * counts what each one rejected, dropped or cut short, and docs/bounds.md lists them; a test
+ * compares them.
  */
 import { type Static, type TNumber, type TOptional, Type } from 'typebox'
 
@@ -10,7 +11,7 @@ interface Bound {
   /** A minimum of 0 means that 0 switches the bound off. */
   readonly minimum: number
   readonly maximum: number
-  /** Of the value. A `share` is a fraction of a whole; everything else is an integer. */
+  /** Unit of the value. A `share` is a fraction of a whole; every other value is an integer. */
   readonly unit: string
 }
 

@@ -12,7 +12,7 @@ const refused = (text: string, line: number, reason: string): void => {
   assert.throws(() => parse(text), new ConfigFileError('bailiwick.yaml', line, reason), text)
 }
 
-/** A file as it is written, without the indentation of the test. */
+/** Content of a file, without the indentation of the test. */
 const yaml = (...lines: readonly string[]): string => `${lines.join('\n')}\n`
 
 const LIMIT = 'must be a whole number from 0 to 2147483647, or unlimited'
@@ -26,7 +26,7 @@ describe('the configuration file', () => {
     }
   })
 
-  it('says what the organization is and what the models are', () => {
+  it('names the organization and the models', () => {
     const file = parse(
       yaml(
         'organization: { name: Ärger & Söhne, owner_email: owner@example.com }',
@@ -59,7 +59,7 @@ describe('the configuration file', () => {
     assert.ok(models.has('1'))
   })
 
-  it('is told of an unknown setting on its own line, with those that are known', () => {
+  it('an unknown setting is reported with its line and the known settings', () => {
     refused(
       'colour: red',
       1,
@@ -86,7 +86,7 @@ describe('the configuration file', () => {
     }
   })
 
-  it('is told of a value of the wrong kind on its own line', () => {
+  it('a value of the wrong kind is reported with its line', () => {
     refused('- a', 1, 'the file must be a mapping of settings')
     refused('just text', 1, 'the file must be a mapping of settings')
     const mapping = "'organization' must be a mapping of settings"
@@ -125,7 +125,7 @@ describe('the configuration file', () => {
     refused(yaml('models:', '  a:', '    alias_of: 1'), 3, "'alias_of' must be text")
   })
 
-  it('is told of an alias that stands for nothing, or for another alias', () => {
+  it('an alias of no model, or of another alias, is rejected', () => {
     const lines = [
       'models:',
       '  a: { alias_of: gpt-4o }',
@@ -142,11 +142,11 @@ describe('the configuration file', () => {
     refused(
       yaml('models:', '  a:', '    alias_of: gpt-4o', '    max_requests_per_1_minute: 1'),
       4,
-      'an alias has the limits of the model it stands for',
+      'an alias has the limits of its model',
     )
   })
 
-  it('is told of a model whose name could be in no path', () => {
+  it('a model whose name cannot be in a path is rejected', () => {
     const reason = "a model's name has 1 to 200 characters, none of them blank"
     for (const name of ['""', '"a b"', '"a\\tb"', '"a\\0"', '"\\u202e"', 'x'.repeat(201)]) {
       refused(yaml('models:', '  a: {}', `  ${name}: {}`), 3, reason)
@@ -155,7 +155,7 @@ describe('the configuration file', () => {
     refused(yaml('', 'models:', ...many), 2, 'more than 2000 models')
   })
 
-  it('is told of what is no YAML, on the line where it is', () => {
+  it('invalid YAML is reported with its line', () => {
     refused(yaml('organization:', '\tname: x'), 2, 'Tabs are not allowed as indentation')
     refused(yaml('organization:', '  name: x', '  name: y'), 3, 'Map keys must be unique')
     refused(yaml('organization:', '  name: "x'), 3, 'Missing closing "quote')
@@ -169,8 +169,8 @@ describe('the configuration file', () => {
     refused('%YAML 9.9\n---\n{}', 1, 'Unsupported YAML version 9.9')
   })
 
-  it('is told of an anchor that is not there, and of anchors that would grow without end', () => {
-    refused(yaml('organization:', '  name: *name'), 2, 'the alias *name stands for nothing')
+  it('an undefined anchor, and anchors that expand without bound, are rejected', () => {
+    refused(yaml('organization:', '  name: *name'), 2, 'the alias *name has no anchor')
     const ten = (text: string): string => `[${Array(10).fill(text).join(', ')}]`
     const grown = ['a0: &a0 [x]', ...[1, 2, 3, 4].map((n) => `a${n}: &a${n} ${ten(`*a${n - 1}`)}`)]
     refused(yaml(...grown), 1, 'its aliases stand for more than a file may hold')
@@ -178,7 +178,7 @@ describe('the configuration file', () => {
     refused(yaml('organization: &o', '  name: *o'), 2, circle)
   })
 
-  it('knows its lines however they end', () => {
+  it('lines are counted with every kind of line ending', () => {
     refused(
       'models: {}\r\norganization:\r\n  title: x\r\n',
       3,
@@ -186,7 +186,7 @@ describe('the configuration file', () => {
     )
   })
 
-  it('bounds are integers or shares in their range, and what is left out keeps its default', () => {
+  it('bounds are integers or shares in their range, with their defaults', () => {
     const { bounds } = parse(yaml('bounds:', '  connections: 7', '  upstream_project_share: 0.5'))
     const configured = configuredBounds(bounds)
     assert.equal(configured.connections, 7)

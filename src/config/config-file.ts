@@ -1,8 +1,7 @@
 /**
- * The YAML file: the organization that a first start makes, the models with their limits, the
- * upstreams, where people sign in, and bounds on what callers can make the server spend.
- * Its schema is here as data; a setting it does not name, or of the wrong kind, is refused with
- * the line it stands on.
+ * YAML configuration file: the organization of the first start, the models with their limits, the
+ * upstreams, the identity provider, and bounds on the resources that callers can use. Its schema is
+ * here as data; an unknown setting, or one of the wrong kind, is rejected with its line.
  */
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
@@ -24,9 +23,9 @@ import { PriceEntry } from './prices.ts'
 import { UpstreamEntry } from './upstreams.ts'
 
 const MODELS_MAX = 2_000
-/** How much a file may grow by its aliases. */
+/** Largest growth of a file by its aliases. */
 const ALIASES_MAX = 100
-/** A model's name goes into an id and a path: no blanks, nothing that does not print. */
+/** A model's name is part of an id and a path: no blanks, nothing unprintable. */
 const MODEL_NAME = /^[^\s\p{C}]{1,200}$/u
 
 const LimitValue = Type.Union([
@@ -69,7 +68,7 @@ export type ModelEntry = Static<typeof ModelEntry>
 
 const compiled = Compile(ConfigFile)
 
-/** A fault of the file, with the line it is on. */
+/** An error in the file, with its line. */
 export class ConfigFileError extends Error {
   constructor(fileName: string, line: number, reason: string) {
     super(`${fileName}, line ${line}: ${reason}`)
@@ -81,8 +80,8 @@ type Path = readonly string[]
 type Fail = (path: Path, reason: string) => never
 
 /**
- * The checked content of a file. Throws the first fault with its line. `builtIn` are the names of
- * the models that need no entry: an alias may stand for one of them.
+ * The checked content of a file. Throws the first error with its line. `builtIn` are the names of
+ * the models that need no entry: an alias may be of one of them.
  */
 export const parseConfigFile = (
   text: string,
@@ -98,7 +97,7 @@ export const parseConfigFile = (
   const badAlias = findBadAlias(document)
   if (badAlias) {
     const { line } = lines.linePos(badAlias.range?.[0] ?? 0)
-    throw new ConfigFileError(fileName, line, `the alias *${badAlias.source} stands for nothing`)
+    throw new ConfigFileError(fileName, line, `the alias *${badAlias.source} has no anchor`)
   }
   const fail: Fail = (path, reason) => {
     throw new ConfigFileError(fileName, lineOf(document, lines, path), reason)
@@ -112,7 +111,7 @@ export const parseConfigFile = (
   return value
 }
 
-/** Throws faults of a file that only show together with the environment, with their lines. */
+/** Throws errors of a file that only show together with the environment, with their lines. */
 export function failIn(text: string, fileName: string): Fail {
   return (path, reason) => {
     const lines = new LineCounter()
@@ -121,7 +120,10 @@ export function failIn(text: string, fileName: string): Fail {
   }
 }
 
-/** The parser's sentence, without the line, which is told apart, and its advice to programmers. */
+/**
+ * The parser's message, without its line, which is reported separately, and without its advice to
+ * programmers.
+ */
 const reasonOf = (message: string): string =>
   (message.split('\n', 1)[0] ?? '').replace(/(; please use .*)?( at line \d+, column \d+:?)$/, '')
 
@@ -167,7 +169,7 @@ const checkModels = (
     }
     const limited = RATE_LIMIT_FIELDS.find((field) => entry[field] !== undefined)
     if (target !== undefined && limited) {
-      fail(['models', name, limited], 'an alias has the limits of the model it stands for')
+      fail(['models', name, limited], 'an alias has the limits of its model')
     }
   }
 }
@@ -177,7 +179,7 @@ interface Fault {
   readonly reason: string
 }
 
-/** The first place where `value` is not what `schema` says, in the words of the file. */
+/** The first place where `value` does not match `schema`, in the words of the file. */
 const findFault = (schema: TSchema, value: unknown, path: Path): Fault | undefined => {
   const { properties, patternProperties } = schema as Partial<TObject> & {
     patternProperties?: Record<string, TSchema>
@@ -204,7 +206,7 @@ const findFault = (schema: TSchema, value: unknown, path: Path): Fault | undefin
   return missing === undefined ? undefined : { path, reason: `'${missing}' is missing` }
 }
 
-/** Text that no store keeps as it came: a NUL, or half of a surrogate pair. */
+/** Text that a store does not keep unchanged: a NUL, or half of a surrogate pair. */
 const isStorable = (value: unknown): boolean =>
   typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))
 
@@ -226,7 +228,7 @@ const expectation = (schema: TSchema, path: Path): string => {
   return `${name} must be text${bounds}`
 }
 
-/** The line on which the setting at `path` stands, or the nearest above it that is in the file. */
+/** Line of the setting at `path`, or of the nearest setting above it that is in the file. */
 const lineOf = (document: Document, lines: LineCounter, path: Path): number => {
   let node: unknown = document.contents
   let offset = (node as Node | null)?.range?.[0] ?? 0

@@ -17,7 +17,7 @@ it('variables that Kubernetes makes for a Service are ignored', () => {
   }
 })
 
-it('any other unknown name that begins with BAILIWICK_ is refused', () => {
+it('any other unknown name that begins with BAILIWICK_ is rejected', () => {
   for (const name of ['BAILIWICK_KEY', 'BAILIWICK_PORTS', 'BAILIWICK_', 'BAILIWICK_SERVICE']) {
     assert.throws(() => checkNames({ [name]: 'x' }), {
       message: `${name} is not a setting. Those that begin so are BAILIWICK_ADMIN_KEY, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_CONFIG, BAILIWICK_PLANES.`,
@@ -25,7 +25,7 @@ it('any other unknown name that begins with BAILIWICK_ is refused', () => {
   }
 })
 
-it('a near miss is warned of, unless the setting itself is given', () => {
+it('a near miss causes a warning, unless the setting itself is given', () => {
   assert.deepEqual(nearMisses({ UPSTREAM_KEY: 'k' }), [
     'UPSTREAM_KEY is not a setting and is ignored. Did you mean UPSTREAM_API_KEY?',
   ])

@@ -1,8 +1,8 @@
-/** Names of environment variables: those of the server, and ones that are likely mistakes. */
+/** Names of environment variables: those of the server, and likely mistakes. */
 import { logMessage } from '#base/log-messages.ts'
 import { SettingsError } from './settings-error.ts'
 
-/** Names that begin like ours and are read by the command line, not by the server. */
+/** Names with our prefix that the command line reads, not the server. */
 const CLIENT_VARIABLES = new Set(['BAILIWICK_BASE_URL'])
 const SERVER_VARIABLES = new Set([
   ...['BAILIWICK_ADMIN_KEY', 'BAILIWICK_FIRST_KEY_FILE'],
@@ -15,7 +15,7 @@ const SERVER_VARIABLES = new Set([
  */
 const OF_A_SERVICE = /^BAILIWICK_(?:.*_)?(?:SERVICE_(?:HOST|PORT(?:_.+)?)|PORT(?:_.+)?)$/
 
-/** Settings by names that people give them by mistake. */
+/** Settings by common mistaken names. */
 const NEAR_MISSES: Readonly<Record<string, string>> = {
   UPSTREAM_KEY: 'UPSTREAM_API_KEY',
   UPSTREAM_TOKEN: 'UPSTREAM_API_KEY',
@@ -38,7 +38,7 @@ const NEAR_MISSES: Readonly<Record<string, string>> = {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Throws for a name that begins like ours and is no setting. */
+/** Throws for an unknown name with our prefix. */
 export function checkNames(environment: Environment): void {
   for (const name of Object.keys(environment)) {
     if (!name.startsWith('BAILIWICK_') || OF_A_SERVICE.test(name)) continue

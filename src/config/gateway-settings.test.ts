@@ -24,7 +24,7 @@ describe('BAILIWICK_PLANES', () => {
 })
 
 describe('ADMIN_HOST and ADMIN_PORT', () => {
-  it('are an address of its own for both planes, on this machine unless told', () => {
+  it('are an address of its own for both planes, on loopback by default', () => {
     assert.deepEqual(read({ ADMIN_PORT: '9000' }).admin, { host: '127.0.0.1', port: 9_000 })
     assert.deepEqual(read({ ADMIN_PORT: '0', ADMIN_HOST: '10.0.0.1' }).admin, {
       host: '10.0.0.1',
@@ -72,7 +72,7 @@ describe('REDIS_URL', () => {
     assert.equal(read({ REDIS_URL: '' }).redisUrl, undefined)
   })
 
-  it('that is wrong is told of without any of it', () => {
+  it('that is invalid is not repeated in the error', () => {
     const wrong = ['http://:secret@host', 'redis://a,secret', 'redis://a:secret', 'redis://a,']
     for (const REDIS_URL of wrong) {
       refused({ REDIS_URL }, 'REDIS_URL must be redis://… or rediss://…, or several by commas.')
@@ -94,7 +94,7 @@ describe('UPSTREAM_URL and UPSTREAM_API_KEY', () => {
     assert.deepEqual(found({ UPSTREAM_URL: '', UPSTREAM_API_KEY: '' }), [])
   })
 
-  it('that are wrong are told of without the key', () => {
+  it('that are invalid are reported without the key', () => {
     refused({ UPSTREAM_API_KEY: 'k' }, 'UPSTREAM_API_KEY needs an UPSTREAM_URL beside it.')
     refused(
       { UPSTREAM_URL: 'https://u:secret@host' },

@@ -1,4 +1,4 @@
-/** The file's `models:` as the catalog takes them. */
+/** Models of the file's `models:`, converted for the catalog. */
 import { RATE_LIMIT_FIELDS, type RateLimitChange, UNLIMITED } from '#contract/rate-limits.ts'
 import type { ConfigFile, ModelEntry } from './config-file.ts'
 
@@ -6,7 +6,7 @@ export interface ConfiguredModel {
   readonly limits: RateLimitChange
   readonly aliasOf: string | undefined
   readonly price: ModelEntry['price']
-  /** Undefined where the file leaves it to the catalog. */
+  /** Undefined: the catalog's value. */
   readonly reasoning?: boolean | undefined
   /** Tokens reserved for one choice of a request without a maximum. */
   readonly defaultOutputTokens?: number | undefined

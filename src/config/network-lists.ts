@@ -29,7 +29,7 @@ export const readProxies = (text: string): string[] => {
   })
 }
 
-/** A network of all addresses would let anybody forward what they like. */
+/** A network of all addresses would let any client forge its address. */
 const isPrefix = (bits: string | undefined, version: number): boolean =>
   bits === undefined ||
   (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 6 ? 128 : 32))

@@ -37,7 +37,7 @@ describe('the identity provider of the file', () => {
     assert.equal(readSettings({}, parse()).oidc, undefined)
   })
 
-  it('is what the file says', () => {
+  it('has the values of the file', () => {
     const lines = [
       secretIn('CLIENT_SECRET'),
       '  name: Example SSO',
@@ -57,7 +57,7 @@ describe('the identity provider of the file', () => {
     assert.equal(read(['  roles: { a: owner }'], { PUBLIC_URL })?.groups?.claim, 'groups')
   })
 
-  it('is told on its own line of what cannot be', () => {
+  it('is rejected with the line of an invalid value', () => {
     const issuers: Record<string, string> = {
       'http://id.example.com': "'issuer' must be an https address: http is for this machine alone",
       'http://localhost.example.com':
@@ -80,7 +80,7 @@ describe('the identity provider of the file', () => {
     refused([...REQUIRED, '  name: ""'], 4, "'name' must be text of 1 to 64 characters")
   })
 
-  it('needs our own address and the variable that it names', () => {
+  it('requires PUBLIC_URL and the variable that it names', () => {
     const stopped = (lines: readonly string[], environment: Environment, sentence: string) =>
       assert.throws(() => read(lines, environment), new SettingsError(sentence))
     stopped([], {}, 'The file has oidc, which needs PUBLIC_URL: people are sent back there.')
@@ -92,7 +92,7 @@ describe('the identity provider of the file', () => {
     stopped(misspelled, { PUBLIC_URL }, `${cannot} a variable is written \${NAME}, whole.`)
   })
 
-  it('is nothing to a node that serves models alone', () => {
+  it('is ignored by a node of the data plane alone', () => {
     assert.equal(read([secretIn('NONE')], { BAILIWICK_PLANES: 'data' }), undefined)
   })
 })

@@ -1,8 +1,8 @@
 /**
- * The file's `oidc:`: the identity provider at which people sign in, by OpenID Connect.
+ * The file's `oidc:`: the OpenID Connect provider at which people sign in.
  *
- * What the file alone decides is refused with the line it stands on; what depends on the
- * environment, when the settings are read.
+ * Errors in the file alone are reported with their line; those that depend on the environment, when
+ * the settings are read.
  */
 import { type Static, Type } from 'typebox'
 import { resolveVariable } from './variable.ts'
@@ -16,10 +16,10 @@ const URL_MAX = 2_000
 const DEFAULT_NAME = 'single sign-on'
 const DEFAULT_SCOPES = ['openid', 'email', 'profile']
 const DEFAULT_GROUPS_CLAIM = 'groups'
-/** A scope as RFC 6749 §3.3 has it. */
+/** A scope, by RFC 6749 §3.3. */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/
 const SECRET = /^[\x20-\x7e]{1,4096}$/
-/** Whose traffic nobody else can read, so that http is as good as https. */
+/** Loopback hosts, whose traffic nobody else can read, so that http is as good as https. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 const closed = { additionalProperties: false }
@@ -30,11 +30,11 @@ export const OidcEntry = Type.Object(
   {
     issuer: Text(URL_MAX),
     client_id: Text(TEXT_MAX),
-    /** Left out: a public client, which PKCE alone protects. */
+    /** Left out: a public client, protected by PKCE alone. */
     client_secret: Type.Optional(Text(SECRET_MAX)),
-    /** What the console's button calls the provider. */
+    /** Name of the provider on the console's button. */
     name: Type.Optional(Text(NAME_MAX)),
-    /** The id of the organization that it signs into. Left out: the first. */
+    /** Id of the organization that people sign in to. Default: the first. */
     organization: Type.Optional(Text(TEXT_MAX)),
     scopes: Type.Optional(
       Type.Array(Type.String(), { maxItems: SCOPES_MAX, expected: 'a list of scopes' }),
@@ -49,7 +49,7 @@ export type OidcEntry = Static<typeof OidcEntry>
 
 /** The provider, whole and checked. */
 export interface OidcSettings {
-  /** Our own address, to which it sends people back, without a slash at its end. */
+  /** Our base URL for the redirect URI, without a slash at its end. */
   readonly publicUrl: string
   readonly issuer: URL
   readonly clientId: string
@@ -59,7 +59,7 @@ export interface OidcSettings {
   /** Undefined: the first. */
   readonly organizationId: string | undefined
   readonly scopes: readonly string[]
-  /** Undefined: roles are not the provider's to say. */
+  /** Undefined: the provider does not set roles. */
   readonly groups: GroupRoles | undefined
 }
 
@@ -68,7 +68,10 @@ export interface GroupRoles {
   readonly roles: ReadonlyMap<string, 'owner' | 'reader'>
 }
 
-/** Calls `fail` with the member at fault and why, for what the form of a setting does not tell. */
+/**
+ * Calls `fail` with the member at fault and the reason, for errors that the schema does not
+ * express.
+ */
 export const checkOidc = (
   { issuer, scopes = DEFAULT_SCOPES, roles, groups_claim: claim }: OidcEntry,
   fail: (setting: keyof OidcEntry, reason: string) => never,
@@ -87,7 +90,10 @@ export const checkOidc = (
   if (Object.keys(roles ?? {}).length > GROUPS_MAX) fail('roles', `more than ${GROUPS_MAX} groups`)
 }
 
-/** The entry, with its secret from the environment. Calls `refuse` where that cannot be. */
+/**
+ * The entry, with its secret from the environment. Calls `refuse` with the reason where it is
+ * invalid.
+ */
 export const configuredOidc = (
   entry: OidcEntry,
   publicUrl: string,

@@ -1,4 +1,4 @@
-/** What a model costs, as the file says it: US dollars, for as many as each name says. */
+/** Prices of a model in the file: US dollars, for the unit in each name. */
 import { type Static, Type } from 'typebox'
 
 const PRICE_MAX = 1_000_000
@@ -7,8 +7,8 @@ const Price = Type.Number({ minimum: 0, maximum: PRICE_MAX })
 const Other = Type.Optional(Price)
 
 /**
- * What is left out costs what it is a part of: cached input and audio input as much as input, audio
- * output as much as output. What is sold by the piece costs nothing unless it has a price.
+ * Defaults follow the including kind: cached input and audio input cost as much as input, audio
+ * output as much as output. Units sold by the piece cost nothing without a price.
  */
 export const PriceEntry = Type.Object(
   {
@@ -30,7 +30,7 @@ export const PriceEntry = Type.Object(
     thousand_web_searches: Other,
     thousand_file_searches: Other,
     code_interpreter_session: Other,
-    /** What share of these a batch costs, and the service tier `flex`: a half at OpenAI. */
+    /** Price of a batch, and of the service tier `flex`, as a share of these: a half at OpenAI. */
     batch_share: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
   },
   { additionalProperties: false },

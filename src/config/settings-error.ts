@@ -1,4 +1,4 @@
-/** A setting that is wrong, as a sentence for the operator. */
+/** Error for an invalid setting, as a sentence for the operator. */
 export class SettingsError extends Error {
   constructor(message: string) {
     super(message)

@@ -13,7 +13,7 @@ const refused = (environment: Environment, sentence: string): void => {
 }
 
 describe('the settings', () => {
-  it('that are left out have the defaults that the README tells', () => {
+  it('that are left out have the defaults of the README', () => {
     assert.deepEqual(read({}), {
       host: '127.0.0.1',
       port: 8080,
@@ -38,7 +38,7 @@ describe('the settings', () => {
     })
   })
 
-  it('are what the environment says, and do not change', () => {
+  it('have the values of the environment, and do not change', () => {
     const settings = read({
       HOST: '0.0.0.0',
       PORT: '65535',
@@ -79,7 +79,7 @@ describe('the settings', () => {
     assert.ok(Object.isFrozen(settings))
   })
 
-  it('have no name that begins like ours and is none', () => {
+  it('reject an unknown name with our prefix', () => {
     const NAMES =
       'BAILIWICK_ADMIN_KEY, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_CONFIG, BAILIWICK_PLANES'
     const sentence = (name: string): string =>
@@ -94,13 +94,13 @@ describe('the settings', () => {
 describe('METRICS_TOKEN', () => {
   const TOKEN = 'a-token-of-metrics'
 
-  it('is required of readers where it is set', () => {
+  it('is required of readers when set', () => {
     for (const rest of [{}, { HOST: '0.0.0.0' }, { BAILIWICK_PLANES: 'control' }]) {
       assert.deepEqual(read({ METRICS_TOKEN: TOKEN, ...rest }).metrics, { token: TOKEN })
     }
   })
 
-  it('is needed where HOST is not loopback and nothing separates the administration', () => {
+  it('is required where HOST is not loopback and admins have no address of their own', () => {
     for (const HOST of ['0.0.0.0', '::', '192.0.2.1', 'gateway.internal']) {
       assert.equal(read({ HOST }).metrics, 'closed', HOST)
       assert.equal(read({ HOST, BAILIWICK_PLANES: 'data' }).metrics, 'closed', HOST)
@@ -143,7 +143,7 @@ describe('PORT', () => {
 })
 
 describe('DATABASE_URL', () => {
-  it('names a store that we have', () => {
+  it('names a supported store', () => {
     const known = [
       'sqlite:x',
       'sqlite:./a/b.db',
@@ -154,7 +154,7 @@ describe('DATABASE_URL', () => {
     for (const url of known) assert.equal(read({ DATABASE_URL: url }).databaseUrl, url)
   })
 
-  it('is refused otherwise, without a word of what may be a password', () => {
+  it('is rejected otherwise, without repeating a password', () => {
     const wrong = {
       '': '',
       'sqlite:': 'sqlite:',
@@ -174,11 +174,11 @@ describe('DATABASE_URL', () => {
 })
 
 describe('BAILIWICK_ADMIN_KEY', () => {
-  it('left out or empty is none', () => {
+  it('is unset when left out or empty', () => {
     assert.equal(read({ BAILIWICK_ADMIN_KEY: '' }).adminKey, undefined)
   })
 
-  it('begins like an admin key', () => {
+  it('has the prefix of an admin key', () => {
     for (const key of [
       'sk-proj-aaaaaaaaaaaaaaaaaaaaaaaa',
       'secret',
@@ -223,7 +223,7 @@ describe('PUBLIC_URL', () => {
     }
   })
 
-  it('is refused otherwise, without a word of what may be a password', () => {
+  it('is rejected otherwise, without repeating a password', () => {
     const wrong = {
       'api.example.com': 'api.example.com',
       '/x': '',
@@ -253,7 +253,7 @@ describe('TRUSTED_PROXIES', () => {
     }
   })
 
-  it('holds nothing else, and no network of everybody', () => {
+  it('rejects other values, and a network of all addresses', () => {
     const wrong = ['proxy.example.com', 'true', '1', '*', '10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/']
     const more = [
       '0.0.0.0/0',
@@ -274,7 +274,7 @@ describe('TRUSTED_PROXIES', () => {
 })
 
 describe('LOG_LEVEL', () => {
-  it('is one of those that there are', () => {
+  it('is one of the supported levels', () => {
     for (const LOG_LEVEL of ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) {
       assert.equal(read({ LOG_LEVEL }).logLevel, LOG_LEVEL)
     }
@@ -286,7 +286,7 @@ describe('LOG_LEVEL', () => {
     }
   })
 
-  it('know the console at PUBLIC_URL where this server has it there, else at CONSOLE_URL', () => {
+  it('have the console at PUBLIC_URL where this server serves it, else at CONSOLE_URL', () => {
     const PUBLIC_URL = 'https://a.example.com'
     const CONSOLE_URL = 'https://b.example.com'
     assert.equal(read({ PUBLIC_URL }).consoleUrl, PUBLIC_URL)

@@ -1,6 +1,6 @@
 /**
- * The settings of a server: read once from its environment and its YAML file, checked, frozen.
- * Whatever is unknown or wrong stops the start with a sentence that says where and why.
+ * Settings of a server: read once from its environment and its YAML file, checked, frozen. An
+ * unknown or invalid setting stops the start with a sentence that names it and the reason.
  */
 import { isIP } from 'node:net'
 import { KEY_PREFIX } from '#base/secrets.ts'
@@ -21,7 +21,7 @@ const ADMIN_KEY_MIN = 20
 const ADMIN_KEY_MAX = 512
 const DEFAULT_DATABASE_URL = 'sqlite:./data/bailiwick.db'
 const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/
-/** Which planes a server serves: `control` is what admins speak to, `data` what models answer. */
+/** Planes that a server serves: `control` is the admin API, `data` the models. */
 const PLANES = ['all', 'control', 'data'] as const
 const FAIL_STATIC_SECONDS_MAX = 86_400
 const METRICS_TOKEN = /^[\x21-\x7e]{16,512}$/
@@ -34,11 +34,11 @@ export interface Settings {
   /** `sqlite:PATH` or `postgres://…` */
   readonly databaseUrl: string
   readonly adminKey: string | undefined
-  /** File for the first admin key, which is then not printed. */
+  /** File for the first admin key; the key is then not printed. */
   readonly firstKeyFile: string | undefined
-  /** Without a slash at its end. */
+  /** Public base URL, without a slash at its end. */
   readonly publicUrl: string | undefined
-  /** Address of the server that has the console, without a slash at its end, if it is known. */
+  /** Base URL of the server that has the console, without a slash at its end, if known. */
   readonly consoleUrl: string | undefined
   readonly trustedProxies: readonly string[]
   /** Origins whose pages may call the data plane. */
@@ -46,15 +46,20 @@ export interface Settings {
   readonly metrics: MetricsAccess
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly planes: (typeof PLANES)[number]
-  /** Where both planes are served, so that the public address serves the data plane alone. */
+  /**
+   * Admin address of a server of both planes, whose public address then serves the data plane
+   * alone.
+   */
   readonly admin: Address | undefined
-  /** How long keys that are known pass while the store cannot be asked. */
+  /** Longest time that cached keys are accepted while the store is unavailable. */
   readonly failStaticSeconds: number
-  /** Where several nodes count limits together: one URL, or those of a cluster by commas. */
+  /**
+   * Redis shared by the nodes that count limits together: one URL, or those of a cluster by commas.
+   */
   readonly redisUrl: string | undefined
-  /** Those of the file, and before them the one of `UPSTREAM_URL`. */
+  /** Upstreams of the file, after the one of `UPSTREAM_URL`. */
   readonly upstreams: readonly Upstream[]
-  /** Where people sign in to the console, besides with a key. None where nobody does. */
+  /** Identity provider for signing in to the console, besides keys. */
   readonly oidc: OidcSettings | undefined
   readonly bounds: Bounds
   readonly file: ConfigFile
@@ -72,7 +77,7 @@ export interface Address {
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reports a fault of the configuration file at a setting, given by its path. */
+/** Reports an error of the configuration file at a setting, given by its path. */
 export type FailInFile = (path: readonly string[], reason: string) => never
 
 const failWithoutLine: FailInFile = (path, reason) => {
@@ -80,7 +85,7 @@ const failWithoutLine: FailInFile = (path, reason) => {
 }
 
 /**
- * `file` is the configuration file's content, already checked. `failInFile` reports the faults that
+ * `file` is the configuration file's content, already checked. `failInFile` reports the errors that
  * only show together with the environment.
  */
 export const readSettings = (
@@ -134,7 +139,7 @@ export const readSettings = (
   })
 }
 
-/** `DATABASE_URL` alone, for the commands that work on the store directly. */
+/** `DATABASE_URL` alone, for the store commands. */
 export const readDatabaseUrl = (text = DEFAULT_DATABASE_URL): string => {
   if (/^(sqlite:.+|postgres(ql)?:\/\/.+)/.test(text)) return text
   throw new SettingsError(
@@ -142,10 +147,10 @@ export const readDatabaseUrl = (text = DEFAULT_DATABASE_URL): string => {
   )
 }
 
-/** What may be shown of a URL that may hold a password. */
+/** A URL without its password, for messages. */
 const schemeOf = (text: string): string => /^[\w+.-]{0,20}:?/.exec(text)?.[0] ?? ''
 
-/** Empty would mean every address of the machine. */
+/** An empty host would mean every address of the machine. */
 const readHost = (name: string, text: string): string => {
   if (isIP(text) !== 0 || HOST_NAME.test(text)) return text
   throw new SettingsError(`${name} must be an address or a name to listen on, but is '${text}'.`)
@@ -170,10 +175,10 @@ const readAdminKey = (key: string): string => {
   return key
 }
 
-/** An address of the web that says nothing besides where it is. */
+/** A URL of scheme, host and path alone. */
 const readUrl = (name: string, text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  // The text shows what the parsed address hides: an empty query, empty credentials.
+  // The text shows parts that the parsed URL hides: an empty query, empty credentials.
   if (!url || !/^https?:$/.test(url.protocol) || /[?#@\s]/.test(text)) {
     throw new SettingsError(
       `${name} must be an http or https address without query or credentials, but begins with '${schemeOf(text)}'.`,
@@ -182,14 +187,14 @@ const readUrl = (name: string, text: string): string => {
   return url.href.replace(/\/+$/, '')
 }
 
-/** The default is where this server itself has the console, if that is known. */
+/** Default: the address of this server's own console, if known. */
 const readConsoleUrl = (text: string | undefined, own: string | undefined): string | undefined =>
   text ? readUrl('CONSOLE_URL', text) : own
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 
-/** A token is always required where there is one. */
+/** A token is always required when it is set. */
 const readMetricsAccess = (token: string | undefined, isOpen: boolean): MetricsAccess => {
   if (!token) return isOpen ? 'open' : 'closed'
   if (METRICS_TOKEN.test(token)) return { token }
@@ -231,7 +236,7 @@ const readFailStatic = (text: string): number => {
   )
 }
 
-/** Nothing of it is shown: a comma in a password would make a part of that look like an address. */
+/** Never repeated in messages: a comma in a password would make a part of it look like a URL. */
 const readRedisUrl = (text: string): string => {
   const parts = text.split(',').map((part) => part.trim())
   if (parts.every((part) => /^rediss?:\/\/./.test(part) && URL.canParse(part))) {
@@ -240,7 +245,7 @@ const readRedisUrl = (text: string): string => {
   throw new SettingsError('REDIS_URL must be redis://… or rediss://…, or several by commas.')
 }
 
-/** The name of the upstream that the environment gives. */
+/** Name of the upstream of `UPSTREAM_URL`. */
 const NAMELESS = 'default'
 
 const readUpstreams = (
@@ -272,7 +277,7 @@ const readUpstreams = (
   )
 }
 
-/** The provider sends people back to us, so our own address must be known. */
+/** The provider redirects people back to us, so our own URL must be known. */
 const readOidc = (
   environment: Environment,
   { oidc }: ConfigFile,

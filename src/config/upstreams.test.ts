@@ -19,12 +19,12 @@ const one = (entry: Partial<UpstreamEntry>, environment: Record<string, string> 
   read({ only: { base_url: 'https://host/v1', ...entry } }, environment)[0] as Upstream
 
 describe('an upstream', () => {
-  it('serves whatever it is asked for when it names nothing', () => {
+  it('serves every model when it names none', () => {
     assert.ok(one({}).serves('any-model'))
     assert.deepEqual(one({}).listed, [])
   })
 
-  it('serves the names and globs it gives, each character of them as it is', () => {
+  it('serves its names and globs, all other characters literally', () => {
     const { serves, listed } = one({ models: ['gpt-4.1', 'llama-*', '*/mixed*'] })
     for (const model of ['gpt-4.1', 'llama-3', 'llama-', 'org/mixed', 'a/mixed-2']) {
       assert.ok(serves(model), model)
@@ -35,7 +35,7 @@ describe('an upstream', () => {
     assert.deepEqual(listed, ['gpt-4.1'])
   })
 
-  it('serves what it has another name for, and nothing else unless it says so', () => {
+  it('serves the models of `model_names`, and others only when it lists them', () => {
     const mapped = one({ model_names: { public: 'private' } })
     assert.equal(mapped.nameThere('public'), 'private')
     assert.equal(mapped.nameThere('other'), 'other')
@@ -45,7 +45,7 @@ describe('an upstream', () => {
     assert.ok(both.serves('public') && both.serves('m-1') && !both.serves('x'))
   })
 
-  it('lists what it serves of its own list, fine-tuned models only where `ft:` is configured', () => {
+  it('lists the served models of its own list, fine-tuned ones only with an `ft:` name', () => {
     const { lists, publicNames } = one({
       model_names: { tuned: 'ft:gpt-4o:acme::abc' },
       models: ['gpt-*', '*tuned*', 'ft:gpt-4o:acme::*'],
@@ -59,7 +59,7 @@ describe('an upstream', () => {
     assert.ok(!one({ model_names: { public: 'private' } }).lists('private'))
   })
 
-  it('has its key from the file or from the variable that the file names', () => {
+  it('has its key from the file or from the variable named there', () => {
     assert.equal(one({ api_key: 'sk-1' }).apiKey, 'sk-1')
     assert.equal(one({ api_key: `\${KEY}` }, { KEY: 'sk-2' }).apiKey, 'sk-2')
     assert.throws(() => one({ api_key: `\${KEY}` }), /only api_key: the variable KEY is not set/)
@@ -77,19 +77,19 @@ describe('an upstream', () => {
     }
   })
 
-  it('passes only members of the table, by their paths', () => {
+  it('forwards only members of the table, by their paths', () => {
     const { passMembers } = one({ pass_members: ['data_sources', 'plugins[].file_id'] })
     assert.deepEqual([...passMembers], ['data_sources', 'plugins[].file_id'])
     assert.throws(() => one({ pass_members: ['datasources'] }), /only pass_members: 'datasources'/)
   })
 
-  it('opens the routes that it names, and none by default', () => {
+  it('opens the routes it names, none by default', () => {
     assert.deepEqual([...one({}).passRoutes], [])
     const opened = ['/rerank', '/v2/re-rank_2', '/organizations', '/chat', '/completions2']
     assert.deepEqual([...one({ pass_routes: opened }).passRoutes], opened)
   })
 
-  it('opens exact paths alone, which are not served already', () => {
+  it('opens only exact paths that are not served already', () => {
     const bad = ['rerank', '/', '/a/', '//a', '/a//b', '/A', '/a:b', '/:id', '/a?b', '/a.b']
     for (const [paths, fault] of [
       [[...bad, '/../x', '/%2e', '/a b', '/é'], 'is no path such as /rerank'],
@@ -107,7 +107,7 @@ describe('an upstream', () => {
     }
   })
 
-  it('holds files when it says so, or when none says so and it is the first for everybody', () => {
+  it('holds files when configured, or by default when it is the first for all projects', () => {
     const base_url = 'http://host'
     const holders = (entries: Record<string, UpstreamEntry>) =>
       read(entries)
@@ -118,14 +118,14 @@ describe('an upstream', () => {
     assert.deepEqual(holders({ a: { base_url, projects: ['proj_1'] }, b: { base_url } }), ['b'])
   })
 
-  it('without a path in its address is warned of', () => {
+  it('without a path in its URL causes a warning', () => {
     assert.deepEqual(upstreamWarnings(read({ a: { base_url: 'https://host/v1' } })), [])
     assert.deepEqual(upstreamWarnings(read({ a: { base_url: 'https://host/' } })), [
       "The address of the upstream 'a' has no path: requests go to https://host/chat/completions. Most APIs want https://host/v1.",
     ])
   })
 
-  it('second to hold files for the same projects is warned of', () => {
+  it('second to hold files for the same projects causes a warning', () => {
     const holder = { base_url: 'https://host/v1', files: true }
     assert.deepEqual(upstreamWarnings(read({ a: holder, b: { ...holder, projects: ['p'] } })), [])
     assert.deepEqual(upstreamWarnings(read({ a: holder, b: holder })), [

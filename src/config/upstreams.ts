@@ -1,5 +1,6 @@
 /**
- * The file's `upstreams:` and the two variables for one of them, as the gateway takes them.
+ * Upstreams of the file's `upstreams:` and of the two variables for one of them, converted for the
+ * gateway.
  *
  * A key in the file may be `${NAME}`: then it is that variable's value, so that the file can be
  * shown to anybody.
@@ -14,16 +15,16 @@ import { resolveVariable } from './variable.ts'
 const UPSTREAMS_MAX = 64
 const PATTERNS_MAX = 500
 const PATTERN_LENGTH_MAX = 200
-/** Longest name of a model that anybody serves, in characters. */
+/** Longest name of a served model, in characters. */
 const MODEL_NAME_MAX = 256
 const WEIGHT_MAX = 1_000
 const SECONDS_MAX = 86_400
 const DEFAULT_CONNECT_SECONDS = 10
-/** As long as OpenAI's own clients wait for an answer. */
+/** The timeout of OpenAI's own clients. */
 const DEFAULT_FIRST_BYTE_SECONDS = 600
 const DEFAULT_IDLE_SECONDS = 300
 const DEFAULT_CONNECTIONS = 1_024
-/** What an HTTP header may hold, without blanks. */
+/** Value of an HTTP header, without blanks. */
 const KEY = /^[\x21-\x7e]{1,4096}$/
 
 const PROJECT_ID = '^proj_[A-Za-z0-9]{1,64}$'
@@ -41,24 +42,24 @@ export const UpstreamEntry = Type.Object(
   {
     base_url: Type.String({ minLength: 1, maxLength: 2_000 }),
     api_key: Type.Optional(Type.String({ minLength: 1, maxLength: 4_096 })),
-    /** Names, and globs in which `*` stands for any characters. */
-    models: Type.Optional(Names('a list of model names, in which * stands for any characters')),
-    /** What a model is called there: public name → its name. */
+    /** Names and globs; `*` matches any characters. */
+    models: Type.Optional(Names('a list of model names, in which * matches any characters')),
+    /** Names of models at the upstream: public name → its name. */
     model_names: Type.Optional(Type.Record(Type.String(), Type.String({ minLength: 1 }))),
     weight: Type.Optional(Type.Integer({ minimum: 0, maximum: WEIGHT_MAX })),
-    /** An account for these projects alone. */
+    /** Only for these projects: an account of their own. */
     projects: Type.Optional(
       Type.Array(Type.String({ pattern: PROJECT_ID }), {
         ...{ minItems: 1, maxItems: PATTERNS_MAX, expected: 'a list of project ids (proj_…)' },
       }),
     ),
-    /** Whether files, batches and what refers to them live there. */
+    /** Whether files, batches and the objects that refer to them are stored there. */
     files: Type.Optional(Type.Boolean({ expected: 'true or false' })),
-    /** Whether it keeps responses, so that later requests can refer to them and their items. */
+    /** Whether it stores responses, so that later requests can refer to them and their items. */
     stores: Type.Optional(Type.Boolean({ expected: 'true or false' })),
-    /** Members of bodies that steer an upstream, and are forwarded to this one all the same. */
+    /** Steering members of bodies that are forwarded to this upstream. */
     pass_members: Type.Optional(Names('a list of members that are rejected by default')),
-    /** Routes besides those of OpenAI that are opened, and served here: `/rerank`. */
+    /** Routes besides those of OpenAI that are served: `/rerank`. */
     pass_routes: Type.Optional(Names('a list of paths below the base URL, such as /rerank')),
     connect_seconds: Type.Optional(Seconds),
     first_byte_seconds: Type.Optional(Seconds),
@@ -69,36 +70,38 @@ export const UpstreamEntry = Type.Object(
 )
 export type UpstreamEntry = Static<typeof UpstreamEntry>
 
-/** An upstream, whole and checked. */
+/** An upstream, complete and checked. */
 export interface Upstream {
   readonly name: string
   readonly origin: string
-  /** What its paths begin with, without a slash at the end: `/v1`. */
+  /** Prefix of its paths, without a slash at the end: `/v1`. */
   readonly basePath: string
   readonly apiKey: string | undefined
   readonly serves: (model: string) => boolean
-  /** The models it serves under a name of their own, and those without a `*`: they are listed. */
+  /**
+   * Models with a name of their own in the configuration, and those without a `*`: they are listed.
+   */
   readonly listed: readonly string[]
-  /** Names of `model_names`, which are listed whatever the upstream lists. */
+  /** Names of `model_names`, which are listed whether or not the upstream lists them. */
   readonly publicNames: readonly string[]
   /**
-   * Whether a model that the upstream lists is listed here: one that it serves. Fine-tuned models
+   * Whether a model that the upstream lists is listed here: only if it is served. Fine-tuned models
    * of an account may be other tenants', so only an entry that begins with `ft:` lists them.
    */
   readonly lists: (model: string) => boolean
-  /** What it serves, as configured: names and globs. Undefined: whatever it is asked for. */
+  /** Served models, as configured: names and globs. Undefined: all. */
   readonly named: readonly string[] | undefined
   readonly nameThere: (model: string) => string
-  /** How often it is chosen among several; 0: only when the others fail. */
+  /** Weight of the choice among several; 0: only when the others fail. */
   readonly weight: number
   /** Undefined: all projects. */
   readonly projects: ReadonlySet<string> | undefined
   readonly holdsFiles: boolean
-  /** Whether it keeps responses and their items. */
+  /** Whether it stores responses and their items. */
   readonly stores: boolean
   /** Paths of `STEERING_MEMBERS` that bodies may have here. */
   readonly passMembers: ReadonlySet<string>
-  /** Paths of the routes that it opens besides those of the contract. */
+  /** Paths of its routes besides those of the contract. */
   readonly passRoutes: ReadonlySet<string>
   /** Whether its entry itself has the model under a name with a comma. */
   readonly namesList: (model: string) => boolean
@@ -108,10 +111,10 @@ export interface Upstream {
   readonly connections: number
 }
 
-/** Says why an entry cannot be used; `setting` names the member at fault. */
+/** Reports an invalid entry; `setting` names the member at fault. */
 export type Refuse = (name: string, setting: keyof UpstreamEntry, reason: string) => never
 
-/** Every upstream of the file. Where none says that it holds files, the first one does. */
+/** Every upstream of the file. If none is configured to hold files, the first one does. */
 export const configuredUpstreams = (
   entries: Readonly<Record<string, UpstreamEntry>>,
   environment: Readonly<Record<string, string | undefined>>,
@@ -148,7 +151,7 @@ const toUpstream = (name: string, entry: UpstreamEntry, read: Read): Upstream =>
   const isNamed = models && matcherOf(models)
   const isNamedList = matcherOf(models?.filter((model) => model.includes(',')) ?? [])
   const isNamedFineTuned = matcherOf(models?.filter(isFineTuned) ?? [])
-  // An upstream that names nothing serves whatever it is asked for.
+  // An upstream without models serves all of them.
   const serves = (model: string): boolean => {
     if (model.length > MODEL_NAME_MAX) return false
     if (mapped.has(model)) return true

@@ -1,6 +1,6 @@
-/** Settings of the file that are variables, written `${NAME}`, so that the file can be shown. */
+/** Variables in settings of the file, written `${NAME}`, so that the file can be shown. */
 const VARIABLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/
-/** A variable that was meant, but is not written as `${NAME}`. */
+/** Text that is likely meant as a variable, but is not written as `${NAME}`. */
 const MISSPELLED = /\$\{|^\$[A-Za-z_][A-Za-z0-9_]*$/
 
 /**
