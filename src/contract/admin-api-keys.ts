@@ -1,4 +1,4 @@
-/** Admin API keys: the keys this plane is spoken with. */
+/** Admin API keys: the credentials of this plane. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { Cursor, Limit, Order, Page, Search } from './page.ts'

@@ -1,11 +1,11 @@
-/** API keys of a project: seen and deleted here, made with their service account or user. */
+/** API keys of a project: listed and deleted here, created with their service account or user. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ListQuery, Page, Search } from './page.ts'
 import { ProjectParams } from './projects.ts'
 import { Deleted, Nullable, PathId, Timestamp } from './schema.ts'
 
-/** The name at OpenAI of a key that nobody named, as of every new service account's. */
+/** Default name of a key, as at OpenAI, also of every new service account's key. */
 export const DEFAULT_KEY_NAME = 'Secret Key'
 
 const OwnerUser = Type.Object({
@@ -23,7 +23,7 @@ const OwnerServiceAccount = Type.Object({
   role: Type.String(),
 })
 
-/** The parts of a key's object that its creation also answers. */
+/** Members of a key's object that the answer to its creation has too. */
 export const apiKeyProperties = {
   object: Type.Literal('organization.project.api_key'),
   id: Type.String(),

@@ -1,4 +1,4 @@
-/** Every endpoint of the control plane. What is not in this list does not exist. */
+/** Every endpoint of the control plane. An endpoint that is not in this list does not exist. */
 import {
   AdminApiKey,
   createAdminApiKey,
@@ -186,7 +186,7 @@ export const api = {
 export type Api = typeof api
 export type EndpointId = keyof Api
 
-/** The objects that answers are made of, under the names a reader of the API knows them by. */
+/** Objects of the answers, under the names used in the API's documentation. */
 export const objects = {
   Project,
   ProjectCounts,

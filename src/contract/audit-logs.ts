@@ -1,18 +1,18 @@
-/** The audit log: every change, who made it, and what it was. */
+/** Audit log: every change, with its actor and its details. */
 import { type Static, Type } from 'typebox'
 import { AUDIT_LOG_EVENT_TYPES } from './audit-log-events.ts'
 import { endpoint } from './endpoint.ts'
 import { Cursor, Limit, Page } from './page.ts'
 import { NAME_MAX, Nullable, Timestamp } from './schema.ts'
 
-/** The most values one filter takes. */
+/** Maximum number of values in one filter. */
 const FILTER_MAX = 100
 
 const ActorUser = Type.Object({ id: Type.String(), email: Type.Optional(Type.String()) })
 
 /**
- * Who acted: a key of a person or a program, or a browser's session. Nobody knows who failed to
- * sign in: then it is a session without a user.
+ * The actor: a key of a person or a program, or a browser's session. After a failed sign-in the
+ * person is unknown: then it is a session without a user.
  */
 export const AuditLogActor = Type.Object({
   type: Type.Enum(['session', 'api_key']),
@@ -34,7 +34,7 @@ export const AuditLogActor = Type.Object({
 })
 export type AuditLogActor = Static<typeof AuditLogActor>
 
-/** An extension: the name of what an event is about, also after its deletion. */
+/** An extension: the name of the object of an event, also after its deletion. */
 const AuditLogResource = Type.Object({
   id: Type.String(),
   name: Type.String({
@@ -53,16 +53,16 @@ const Created = <P extends Parameters<typeof Type.Object>[0]>(data: P) =>
 const Updated = <P extends Parameters<typeof Type.Object>[0]>(changes: P) =>
   Type.Object({ id: Type.String(), changes_requested: Type.Object(changes) })
 
-/** The person or service account that a key belongs to, which need not be who created it. */
+/** The person or service account that a key belongs to, which need not be its creator. */
 const KeyOwner = Type.Object({
   type: Type.Union([Type.Literal('user'), Type.Literal('service_account')]),
   id: Type.String(),
 })
 
 /**
- * What each kind of event tells, under a key that is the event's type. Where the published schema
- * has no place for a field that may change (a project's external key, a person's metadata), the
- * field stands beside those it has, under its own name.
+ * Payload of each type of event, under a key that is the event's type. A field that may change and
+ * is not in the published schema (a project's external key, a person's metadata) is added under its
+ * own name.
  */
 export const auditLogPayloads = {
   // Events from before it was recorded have no owner.
@@ -80,7 +80,7 @@ export const auditLogPayloads = {
     error_message: Type.String(),
     attempts: count,
   }),
-  // The session, and the person where somebody else may have ended it.
+  // The session, and its person, since somebody else may have ended it.
   'logout.succeeded': Type.Object({
     id: text,
     user_id: text,
@@ -100,7 +100,7 @@ export const auditLogPayloads = {
     max_audio_megabytes_per_1_minute: count,
     max_requests_per_1_day: count,
     batch_1_day_max_input_tokens: count,
-    /** The owner of the buckets that were emptied; no limit has changed then. */
+    /** The owner of the emptied buckets; no limit has changed then. */
     emptied: Type.Optional(Type.Enum(['project', 'organization'])),
   }),
   'rate_limit.deleted': Deletion,
@@ -118,7 +118,7 @@ export const auditLogPayloads = {
 
 type Payloads = { [T in keyof typeof auditLogPayloads]: Static<(typeof auditLogPayloads)[T]> }
 
-/** One event as a change states it: its type, what it is about, and what belongs to it. */
+/** One event as a change states it: its type, the id of its object, and its payload. */
 export type AuditEvent = {
   [T in keyof Payloads]: { type: T; id: string } & Payloads[T]
 }[keyof Payloads]

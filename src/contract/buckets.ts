@@ -1,22 +1,22 @@
 /**
- * Pages of buckets of time: OpenAI's fourth dialect of lists, which usage and costs speak.
+ * Pages of time buckets: OpenAI's fourth dialect of lists, used by usage and costs.
  *
- * A page holds buckets, oldest first and without a gap; one in which nothing happened has no
- * results. Without `group_by` a bucket has one result whose dimensions are all null, with it one
- * for each combination. The next page is asked for with `page=<next_page>`.
+ * A page holds buckets, oldest first and without a gap; a bucket without requests has no results.
+ * Without `group_by` a bucket has one result whose dimensions are all null, with it one for each
+ * combination. The next page is requested with `page=<next_page>`.
  */
 import { type TSchema, Type } from 'typebox'
 import { NAME_MAX, Nullable, Timestamp } from './schema.ts'
 
-/** The last second that a Date can tell. */
+/** The last second that a Date can represent. */
 const TIME_MAX = 8_640_000_000_000
-/** The most values one filter takes. */
+/** Maximum number of values in one filter. */
 const FILTER_MAX = 100
 const PAGE_TOKEN_MAX = 256
 
 const Second = Type.Integer({ ...Timestamp, minimum: 0, maximum: TIME_MAX })
 
-/** What every question for buckets has: the end is the present unless said. */
+/** Parameters of every query of buckets. `end_time` is the present by default. */
 export const times = {
   start_time: Second,
   end_time: Type.Optional(Second),
@@ -30,19 +30,19 @@ export const Values = Type.Optional(
   Type.Array(Type.String({ minLength: 1, maxLength: NAME_MAX }), { maxItems: FILTER_MAX }),
 )
 
-/** What results can be told apart by. */
+/** Dimensions for `group_by`. */
 export const GroupBy = <const D extends string[]>(...dimensions: D) =>
   Type.Optional(
     Type.Array(Type.Enum(dimensions), {
       maxItems: FILTER_MAX,
-      description: 'The dimensions that results are told apart by.',
+      description: 'The dimensions that results are grouped by.',
     }),
   )
 
-/** Null where the results are not told apart by it. */
+/** Null where the results are not grouped by it. */
 export const Dimension = Nullable(Type.String())
 
-/** Nothing that passes through here says which product it is of. */
+/** The gateway does not know the product of a request. */
 export const ApiSource = Nullable(Type.Enum(['unlabeled']))
 
 /** A page of buckets whose results are `R`. */

@@ -1,4 +1,4 @@
-/** Costs: what was used, in dollars, by the day or the hour. */
+/** Costs in dollars, by the day or the hour. */
 import { Type } from 'typebox'
 import { ApiSource, BucketPage, Dimension, GroupBy, times, Values } from './buckets.ts'
 import { endpoint } from './endpoint.ts'
@@ -10,18 +10,18 @@ export const Costs = Type.Object({
     value: Type.Number({ description: 'Dollars, to a billionth of one.' }),
     currency: Type.Literal('usd'),
   }),
-  /** What was paid for: `gpt-4o-2024-08-06, input`. */
+  /** Name of a cost line: `gpt-4o-2024-08-06, input`. */
   line_item: Dimension,
   project_id: Dimension,
   user_id: Dimension,
   api_key_id: Dimension,
   api_source: ApiSource,
-  /** How much of a line's own unit; null where results are not told apart by lines. */
+  /** Quantity in the line's own unit; null where results are not grouped by line. */
   quantity: Nullable(Type.Number()),
   quantity_unit: Nullable(Type.Enum(['tokens', 'images', 'characters', 'duration_seconds'])),
 })
 
-/** OpenAI's other endpoints of usage have these filters, and its costs have not. */
+/** Filters of OpenAI's other usage endpoints, which its costs do not have. */
 const ours = Type.Optional(
   Type.Array(Type.String({ minLength: 1, maxLength: NAME_MAX }), {
     maxItems: 100,
@@ -57,7 +57,7 @@ export const usageCosts = endpoint({
     api_key_ids: Values,
     user_ids: ours,
     models: ours,
-    /** Names of lines have commas, so a value is one whole name in every spelling. */
+    /** Names of lines have commas, so a value is always one whole name. */
     line_items: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 300 }), {
         maxItems: 100,

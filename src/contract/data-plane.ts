@@ -1,10 +1,10 @@
 /**
- * The routes of the data plane, as data. Bodies pass byte for byte, so what is promised here is not
- * their shape but what becomes of a request: how its body is read, and what it counts as.
+ * Routes of the data plane, as data. Bodies are forwarded byte for byte, so a route describes no
+ * shape but the handling of a request: how its body is read, and as which usage it counts.
  */
 import type { Method } from './endpoint.ts'
 
-/** What a request counts as, and under which of the usage endpoints it appears. */
+/** Kinds of usage, each with its own usage endpoint. */
 export const USAGE_KINDS = [
   'completions',
   'embeddings',
@@ -15,13 +15,13 @@ export const USAGE_KINDS = [
 ] as const
 export type UsageKind = (typeof USAGE_KINDS)[number]
 
-/** How the body of a request is read; `upload` is multipart that passes on as it comes. */
+/** Reading of a request's body; `upload` is multipart that is forwarded as it arrives. */
 export type BodyForm = 'json' | 'multipart' | 'upload' | 'none'
 
 /**
- * Scopes of project keys. OpenAI's, but for those of batches, whose names are not public. The `api.`
- * before them may be missing. OpenAI publishes none for conversations and stored chat completions:
- * they have those of responses, since a key that may ask a model need not read what others asked.
+ * Scopes of project keys. OpenAI's, except those of batches, whose names are not public. The prefix
+ * `api.` is optional. OpenAI publishes none for conversations and stored chat completions: they
+ * have those of responses, since a key with access to a model need not read the requests of others.
  */
 export const DATA_SCOPES = [
   'model.request',
@@ -35,30 +35,28 @@ export const DATA_SCOPES = [
 ] as const
 export type DataScope = (typeof DATA_SCOPES)[number]
 
-/** Every route; and every route that only reads. */
+/** Scope of every route; and scope of every route that only reads. */
 export const ALL_SCOPE = 'api.all'
 export const ALL_READ_SCOPE = 'api.all.read'
 
 export interface DataRoute {
-  /** The name in logs and metrics. */
+  /** Name in logs and metrics. */
   readonly id: string
   readonly method: Method
-  /**
-   * Below `/v1`; `:id` and `:item` are what `DATA_ID_PATTERN` allows, `:model` is any model's name.
-   */
+  /** Below `/v1`; `:id` and `:item` match `DATA_ID_PATTERN`, `:model` matches any model's name. */
   readonly path: string
-  /** The scope that a restricted key needs, as OpenAI's error names it. */
+  /** Required scope of a restricted key, as OpenAI's error names it. */
   readonly scope: DataScope
   readonly body: BodyForm
-  /** Null for what makes nothing that is counted. */
+  /** Null for a route whose requests are not counted. */
   readonly counts: UsageKind | null
   /** Whether the configuration has opened it (`pass_routes`): its bodies have no known shape. */
   readonly isPassed?: true
 }
 
-/** What an id in a path of the data plane may be: it goes into the upstream's URL. */
+/** An id in a path of the data plane: it becomes part of the upstream's URL. */
 export const DATA_ID_PATTERN = /^[A-Za-z0-9_-]{1,128}$/
-/** What the name of a model in a path may be, decoded. */
+/** The name of a model in a path, decoded. */
 export const DATA_MODEL_PATTERN = /^[^\s\p{C}]{1,200}$/u
 
 const route = (
@@ -70,7 +68,7 @@ const route = (
   counts: UsageKind | null,
 ): DataRoute => ({ id, method, path, scope, body, counts })
 
-/** Routes below `base` of what an upstream stores, which are charged nothing. */
+/** Routes below `base` of objects stored by an upstream, which are not charged. */
 const storedBelow =
   (base: string) =>
   (id: string, method: Method, below: string, body: BodyForm): DataRoute => {

@@ -1,5 +1,5 @@
 /**
- * An endpoint as data: the one description of an operation that the server, the validator, the
+ * Endpoint as data: the one description of an operation that the server, the validator, the
  * serializer, the OpenAPI document, the client and the command line read.
  */
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
@@ -7,29 +7,29 @@ import { type Static, type TObject, type TSchema, Type } from 'typebox'
 export type Method = 'GET' | 'POST' | 'DELETE'
 
 /**
- * What an actor needs to use an endpoint; `access/authorize.ts` decides who has it.
- * The order is from the least to the most.
+ * Access that an endpoint requires, from the least to the most. `access/authorize.ts` decides who
+ * has it.
  */
 export type Access =
   | 'organization.read'
   | 'organization.write'
   | 'project.read'
   | 'project.write'
-  /** Create a key that is one's own. */
+  /** Create a key of one's own. */
   | 'own_keys'
   /** Revoke a key: one's own, or a member's in a project that one owns. */
   | 'member_keys'
   /** End a session: one's own, or any as an owner of the organization. */
   | 'own_sessions'
   | 'usage.read'
-  /** What concerns the caller alone: any live key or session has it. */
+  /** Operations on the caller itself: any live key or session has access. */
   | 'self'
 
 export interface EndpointSpec {
-  /** The operation's name: the client's function and OpenAPI's operationId. */
+  /** Operation name: the client's function and OpenAPI's operationId. */
   readonly id: string
   readonly method: Method
-  /** Below `/v1`, with `:name` for each path parameter. */
+  /** Path below `/v1`, with `:name` for each path parameter. */
   readonly path: string
   /** One sentence in the imperative. */
   readonly summary: string
@@ -40,13 +40,13 @@ export interface EndpointSpec {
   readonly query?: TObject
   readonly body?: TObject
   readonly response: TSchema
-  /** True for what OpenAI's own API does not have. */
+  /** True for an extension, which OpenAI's own API does not have. */
   readonly extension?: true
-  /** True where answers change without a change in the store, so that none is kept. */
+  /** True where answers change without a change in the store, so that none is cached. */
   readonly live?: true
 }
 
-/** A spec with nothing left out. `body` is an empty object where the operation takes none. */
+/** A complete spec. `body` is an empty object where the operation has none. */
 export type Endpoint<S extends EndpointSpec = EndpointSpec> = S & {
   readonly params: S['params'] extends TObject ? S['params'] : EmptyObject
   readonly query: S['query'] extends TObject ? S['query'] : EmptyObject
@@ -57,7 +57,7 @@ export type EmptyObject = typeof Empty
 
 const Empty = Type.Object({}, { additionalProperties: false })
 
-/** Declares an endpoint. What it promises is all in the argument. */
+/** Declares an endpoint. */
 export const endpoint = <const S extends EndpointSpec>(spec: S): Endpoint<S> =>
   ({ params: Empty, query: Empty, body: Empty, ...spec }) as Endpoint<S>
 
@@ -68,16 +68,16 @@ export type AnyEndpoint = EndpointSpec & {
   readonly body: TObject
 }
 
-/** The three parts of a request to `E`, as the server hands them to the function that answers. */
+/** The three parts of a request to `E`, as passed to the endpoint's handler. */
 export interface Input<E extends AnyEndpoint> {
   readonly params: Static<E['params']>
   readonly query: Static<E['query']>
   readonly body: Static<E['body']>
 }
 
-/** What `E` answers. */
+/** Answer of `E`. */
 export type Answer<E extends AnyEndpoint> = Static<E['response']>
 
-/** The names in a path, in order: `/a/:b/c/:d` → `['b', 'd']`. */
+/** Parameter names of a path, in order: `/a/:b/c/:d` → `['b', 'd']`. */
 export const pathParameters = (path: string): string[] =>
   [...path.matchAll(/:(\w+)/g)].map((match) => match[1] as string)

@@ -1,6 +1,6 @@
 /**
- * Every error this server answers, once: our name for it → status, `type` and `code` on the wire.
- * The rows that OpenAI is known to send keep its words; where its code is unknown the name is ours.
+ * Error registry: our name of each error → status, `type` and `code` on the wire. Errors that
+ * OpenAI is known to send keep its words; where its code is unknown the name is ours.
  */
 import { type Static, Type } from 'typebox'
 import { Nullable } from './schema.ts'
@@ -10,23 +10,23 @@ const SERVER = 'server_error'
 const UNAVAILABLE = 'service_unavailable_error'
 const RATE_LIMIT = 'rate_limit_exceeded'
 
-/** A row whose code on the wire is its own name. */
+/** An error whose code on the wire is its own name. */
 const row = (status: number, type: string) => ({ status, type }) as const
-/** A row that OpenAI sends without a code. */
+/** An error that OpenAI sends without a code. */
 const uncoded = (status: number, type: string) => ({ status, type, wireCode: null }) as const
-/** A row whose code on the wire is shared with others. */
+/** An error whose code on the wire is shared with others. */
 const coded = (status: number, type: string, wireCode: string) =>
   ({ status, type, wireCode }) as const
 
 export const errors = {
-  // who is asking
+  // authentication and authorization
   missing_credentials: uncoded(401, INVALID_REQUEST),
   invalid_api_key: row(401, INVALID_REQUEST),
   ambiguous_credentials: row(400, INVALID_REQUEST),
   mismatched_organization: row(401, INVALID_REQUEST),
   mismatched_project: row(401, INVALID_REQUEST),
   missing_scope: row(403, INVALID_REQUEST),
-  // a browser's session
+  // sessions
   session_expired: row(401, INVALID_REQUEST),
   cross_site_request: row(403, INVALID_REQUEST),
   session_not_found: row(404, INVALID_REQUEST),
@@ -34,14 +34,14 @@ export const errors = {
   too_many_failed_logins: row(429, INVALID_REQUEST),
   too_many_unknown_keys: row(429, INVALID_REQUEST),
   too_many_unauthenticated_requests: row(429, INVALID_REQUEST),
-  // a reader of metrics
+  // metrics
   metrics_closed: row(403, INVALID_REQUEST),
   invalid_metrics_token: row(401, INVALID_REQUEST),
-  // the same told of a key on the data plane, where its message stands in the envelope
+  // errors of keys on the data plane, where the message is in the envelope
   missing_model_scope: coded(401, INVALID_REQUEST, 'missing_scope'),
   not_authorized_invalid_project: row(401, INVALID_REQUEST),
   owner_not_member: row(401, INVALID_REQUEST),
-  // what is asked
+  // malformed and invalid requests
   invalid_url: uncoded(404, INVALID_REQUEST),
   method_not_allowed: uncoded(405, INVALID_REQUEST),
   upgrade_required: row(426, INVALID_REQUEST),
@@ -64,7 +64,7 @@ export const errors = {
   object_above_max_properties: row(400, INVALID_REQUEST),
   integer_below_min_value: row(400, INVALID_REQUEST),
   integer_above_max_value: row(400, INVALID_REQUEST),
-  // what is not there, or may not be seen: the two are told alike
+  // objects that do not exist, or are not visible: both have the same error
   project_not_found: row(404, INVALID_REQUEST),
   user_not_found: row(404, INVALID_REQUEST),
   service_account_not_found: row(404, INVALID_REQUEST),
@@ -72,7 +72,7 @@ export const errors = {
   invite_not_found: row(404, INVALID_REQUEST),
   rate_limit_not_found: row(404, INVALID_REQUEST),
   cursor_not_found: row(404, INVALID_REQUEST),
-  // what the rules forbid
+  // conflicts with the rules
   project_archived: row(400, INVALID_REQUEST),
   default_project: row(400, INVALID_REQUEST),
   user_not_in_organization: row(400, INVALID_REQUEST),
@@ -87,16 +87,16 @@ export const errors = {
   rate_limit_above_default: row(400, INVALID_REQUEST),
   rate_limit_not_applicable: row(400, INVALID_REQUEST),
   unsupported_role_id: row(400, INVALID_REQUEST),
-  // repeated requests
+  // idempotency
   invalid_idempotency_key: row(400, INVALID_REQUEST),
   idempotency_key_reused: row(400, INVALID_REQUEST),
   idempotency_key_in_use: row(409, INVALID_REQUEST),
-  // what the limits forbid: OpenAI tells the dimension in the type
+  // rate limits: OpenAI has the dimension in the type
   rate_limit_requests: coded(429, 'requests', RATE_LIMIT),
   rate_limit_tokens: coded(429, 'tokens', RATE_LIMIT),
   rate_limit_images: coded(429, 'images', RATE_LIMIT),
   rate_limit_audio: coded(429, 'audio', RATE_LIMIT),
-  // what stands behind us
+  // upstreams and their objects
   model_not_found: row(404, INVALID_REQUEST),
   reference_not_supported: row(400, INVALID_REQUEST),
   reference_not_found: row(400, INVALID_REQUEST),
@@ -117,14 +117,14 @@ export const errors = {
   upstream_unavailable: row(503, UNAVAILABLE),
   upstream_timeout: row(504, SERVER),
   server_is_overloaded: row(503, UNAVAILABLE),
-  // ours
+  // internal
   internal_error: uncoded(500, SERVER),
   store_unavailable: row(503, UNAVAILABLE),
 } as const satisfies Record<string, { status: number; type: string; wireCode?: string | null }>
 
 export type ErrorCode = keyof typeof errors
 
-/** OpenAI's error envelope. All four keys are always there. */
+/** OpenAI's error envelope. All four keys are always present. */
 export const ErrorBody = Type.Object({
   error: Type.Object({
     message: Type.String(),
@@ -135,10 +135,10 @@ export const ErrorBody = Type.Object({
 })
 export type ErrorBody = Static<typeof ErrorBody>
 
-/** What OpenAI sends for a key without the needed scope: `error` is a bare sentence. */
+/** OpenAI's error for a key without the needed scope: `error` is a bare sentence. */
 export const ScopeErrorBody = Type.Object({ error: Type.String() })
 
-/** The body that tells of `code`. */
+/** The envelope of `code`. */
 export const errorBody = (code: ErrorCode, message: string, param: string | null): ErrorBody => {
   const entry: { type: string; wireCode?: string | null } = errors[code]
   const wireCode = entry.wireCode === undefined ? code : entry.wireCode

@@ -1,7 +1,7 @@
 /**
- * Examples of bodies and answers for the OpenAPI document. They are made from the schemas, so that
- * a member cannot be missing: the value of each is that of its name below, or the first of its
- * enumeration. A test holds every example against its schema.
+ * Examples of bodies and answers for the OpenAPI document. They are generated from the schemas, so
+ * that no member is missing: the value of each is that of its name below, or the first of its
+ * enumeration. A test validates every example against its schema.
  */
 import type { AnyEndpoint } from './endpoint.ts'
 
@@ -29,10 +29,10 @@ const ID = {
   invite: 'invite-0VcExample000000000Grace',
 } as const
 
-/** Value of a member that an example leaves out. */
+/** Marks a member that an example leaves out. */
 const OMITTED = undefined
 
-/** By the name of a member, alone or after that of its object or endpoint. */
+/** Values by member name, alone or after that of its object or endpoint. */
 const VALUES: Readonly<Record<string, unknown>> = {
   // ids
   'organization.project.id': ID.project,
@@ -240,7 +240,7 @@ export function exampleAnswer({ id, response }: AnyEndpoint): unknown {
   return exampleOf(response as Shape, { endpoint: id, owner: id, name: '' })
 }
 
-/** Place of a value: `owner` is the name of the object that has the member `name`. */
+/** Location of a value: `owner` is the name of the object that has the member `name`. */
 interface Place {
   readonly endpoint: string
   readonly owner: string
@@ -259,12 +259,12 @@ function exampleOf(shape: Shape, place: Place): unknown {
   const branch = shape.anyOf?.find(({ type }) => type !== 'null')
   if (branch) return exampleOf(branch, place)
   if (shape.items) return [exampleOf(shape.items, place)]
-  // A test fails where a member that is required has none.
+  // A test fails where a required member has none.
   if (!shape.properties) return OMITTED
   return objectOf(shape.properties, { endpoint, owner: nameOf(literal) ?? (name || owner) })
 }
 
-/** `organization.user.deleted` has the id of `organization.user`. */
+/** Name of an object for its id: `organization.user.deleted` has that of `organization.user`. */
 const nameOf = (literal: unknown): string | undefined =>
   literal === undefined || literal === 'list' || literal === 'page'
     ? undefined

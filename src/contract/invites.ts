@@ -1,4 +1,4 @@
-/** Invites: membership offered to somebody who is not in the organization yet. */
+/** Invites: membership offered to a person who is not in the organization yet. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ListQuery, Page, Search } from './page.ts'
@@ -6,7 +6,7 @@ import { ProjectRole } from './project-users.ts'
 import { Closed, Deleted, Email, Id, Nullable, PathId, Timestamp } from './schema.ts'
 import { OrganizationRole } from './users.ts'
 
-/** The most projects one invite grants. */
+/** Maximum number of projects in one invite. */
 const PROJECTS_MAX = 100
 
 export const Invite = Type.Object({

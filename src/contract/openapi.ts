@@ -1,4 +1,4 @@
-/** The list of endpoints, printed as an OpenAPI 3.1 document. */
+/** OpenAPI 3.1 document, generated from the list of endpoints. */
 import type { TSchema } from 'typebox'
 import { api, objects } from './api.ts'
 import { type AnyEndpoint, pathParameters } from './endpoint.ts'
@@ -11,7 +11,7 @@ export type OpenApiDocument = ReturnType<typeof openApiDocument>
 
 type Json = Record<string, unknown>
 
-/** The document of this server. `serverUrl` is where its API begins, absolute or not. */
+/** The document of this server. `serverUrl` is the base URL of its API, absolute or not. */
 export const openApiDocument = ({
   version,
   serverUrl,
@@ -116,7 +116,7 @@ interface BodySchema {
   readonly items?: TSchema
 }
 
-/** A body's optional members take null, which means that they are not given. */
+/** Makes the optional members of a body accept null, which means that they are omitted. */
 const withNulls = (schema: TSchema): TSchema => {
   const { properties, required = [], items }: BodySchema = schema
   if (items) return { ...schema, items: withNulls(items) }
@@ -134,7 +134,7 @@ interface QuerySchema {
   readonly 'x-extension'?: boolean
 }
 
-/** What has a default need not be sent. */
+/** A parameter with a default is not required. */
 const queryParameter = (name: string, schema: object, present: boolean): Json => {
   const { description, type, ...more } = schema as QuerySchema
   return {
@@ -168,7 +168,7 @@ const json = (schema: object, example?: unknown): Json => ({
   },
 })
 
-/** The schema with a reference in place of every object that has a name. */
+/** Replaces every object that has a name by a reference. */
 const withReferences = (schema: unknown): unknown => {
   const name = Object.entries(objects).find(([, object]) => object === schema)?.[0]
   return name === undefined

@@ -1,7 +1,7 @@
 /**
- * Lists: how a page is asked for and what it looks like.
+ * Lists: parameters and shape of a page.
  *
- * Every list of the seed is OpenAI's dialect A: `first_id`, `last_id`, `has_more`, walked with
+ * Every list of objects has OpenAI's dialect A: `first_id`, `last_id`, `has_more`, paged with
  * `after=<last_id>`. Both ids are null on an empty page, which is valid in every schema OpenAI
  * publishes and makes its SDK stop.
  */
@@ -26,11 +26,11 @@ export const Page = <T extends TSchema>(item: T) =>
     has_more: Type.Boolean(),
   })
 
-/** The most rows a page holds, and how many it holds when the caller does not say. */
+/** Maximum and default number of rows in a page. */
 export const Limit = (max = 100, byDefault = 20) =>
   Type.Integer({ minimum: 1, maximum: max, default: byDefault, description: 'Page size.' })
 
-/** A cursor: the id of an object, as a page named it in `first_id` or `last_id`. */
+/** A cursor: the id of an object, from `first_id` or `last_id` of a page. */
 export const Cursor = Type.Optional(
   Type.String({ maxLength: ID_MAX, description: 'The id of the object to continue from.' }),
 )
@@ -38,10 +38,10 @@ export const Cursor = Type.Optional(
 export const Order = (byDefault: 'asc' | 'desc') =>
   Type.Enum(['asc', 'desc'], { default: byDefault, description: 'Order by time of making.' })
 
-/** Longest text searched for, in characters. */
+/** Longest search text, in characters. */
 const SEARCH_MAX = 200
 
-/** Extension: a part of a name to look for, in a list. An empty one is none. */
+/** Extension: search for a part of a name, in a list. An empty text is no search. */
 export const Search = Type.Optional(
   Type.String({
     maxLength: SEARCH_MAX,
@@ -51,7 +51,7 @@ export const Search = Type.Optional(
   }),
 )
 
-/** `limit` and `after`, and what else the list takes. */
+/** `limit` and `after`, and the further parameters of the list. */
 export const ListQuery = <P extends Parameters<typeof Type.Object>[0] = Record<never, TSchema>>(
   more?: P,
 ) =>

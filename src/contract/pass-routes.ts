@@ -1,7 +1,7 @@
 /**
  * Routes of upstreams that a configuration opens besides those of the contract (`pass_routes`):
- * POST, an exact path, a JSON body of no known shape. Nothing with an id in its path: an id would
- * name what another project made.
+ * POST, an exact path, a JSON body of no known shape. Ids in the path are not supported: they could
+ * name objects of another project.
  */
 import { type DataRoute, dataRoutes } from './data-plane.ts'
 
@@ -12,7 +12,7 @@ const SERVED = Object.values(dataRoutes).map(
   ({ path }) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
 )
 
-/** Why a path cannot be opened; undefined for one that can. */
+/** Reason why a path cannot be opened; undefined for one that can. */
 export const passRouteFault = (path: string): string | undefined => {
   if (!PATH.test(path)) {
     return `'${path}' is no path such as /rerank, below the base URL: segments of a-z, 0-9, '_' and '-'`

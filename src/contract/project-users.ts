@@ -1,4 +1,4 @@
-/** Project users: who of the organization's users is in a project, and as what. */
+/** Project users: users of the organization with a role in a project. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ListQuery, Page, Search } from './page.ts'
@@ -20,7 +20,7 @@ export type ProjectUser = Static<typeof ProjectUser>
 
 export const ProjectUserParams = Type.Object({ project_id: PathId, user_id: PathId })
 
-/** One of `user_id` and `email` says who; when both are given they must be the same person's. */
+/** One of `user_id` and `email` is required; when both are given they must be the same person's. */
 export const NewProjectUser = Closed({
   user_id: Type.Optional(Nullable(Id)),
   email: Type.Optional(Nullable(Email)),

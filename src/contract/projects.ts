@@ -1,10 +1,10 @@
-/** Projects: made, changed and archived, never deleted. */
+/** Projects: created, changed and archived, never deleted. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ListQuery, Page, Search } from './page.ts'
 import { Closed, Id, Name, Nullable, PathId, Timestamp } from './schema.ts'
 
-/** What today's SDK offers: the published document's values and four newer ones. */
+/** Values of today's SDK: the published document's and four newer ones. */
 export const Residency = Type.Enum([
   'GLOBAL',
   'US_STORAGE_PROCESSING',
@@ -38,7 +38,7 @@ export type Project = Static<typeof Project>
 
 export const ProjectParams = Type.Object({ project_id: PathId })
 
-/** `US`, `EU`, …: kept as it came. */
+/** `US`, `EU`, …: stored unchanged. */
 const Geography = Type.String({ minLength: 1, maxLength: 64 })
 
 export const NewProject = Closed({

@@ -1,11 +1,11 @@
-/** Rate limits: for each model, what a project may use. */
+/** Rate limits of a project for each model. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { Cursor, Limit, Page, Search } from './page.ts'
 import { ProjectParams } from './projects.ts'
 import { Closed, ID_MAX, PathId } from './schema.ts'
 
-/** How OpenAI writes "no limit": the largest 32-bit integer. */
+/** OpenAI's value for "no limit": the largest 32-bit integer. */
 export const UNLIMITED = 2_147_483_647
 
 /** The six dimensions of a limit, in OpenAI's words. A model has the first two at least. */
@@ -19,7 +19,7 @@ export const RATE_LIMIT_FIELDS = [
 ] as const
 export type RateLimitField = (typeof RATE_LIMIT_FIELDS)[number]
 
-/** Fields that do not concern the model are absent: never null, never 0. */
+/** Fields that do not apply to the model are absent: never null, never 0. */
 export const RateLimit = Type.Object({
   object: Type.Literal('project.rate_limit'),
   id: Type.String(),
@@ -45,7 +45,7 @@ export const RateLimitChange = Closed({
 })
 export type RateLimitChange = Static<typeof RateLimitChange>
 
-/** The one path parameter that may hold `/` (as `%2F`) and `:`, since models' names do. */
+/** The one path parameter that may contain `/` (as `%2F`) and `:`, since models' names do. */
 export const RateLimitParams = Type.Object({
   project_id: PathId,
   rate_limit_id: Type.String({ minLength: 1, maxLength: ID_MAX }),

@@ -1,23 +1,23 @@
 /**
- * Every place in a body that names an object which lives upstream.
+ * References to upstream objects in bodies, by their places.
  *
- * All projects share the upstream's accounts, so an id in a body is a door into what another
- * project made. Some kinds are owned: the id must be one of this project's. All other kinds are
- * refused until they are owned too. And what looks like a reference but is not in these tables is
- * refused as well, so that a feature an upstream adds tomorrow is closed until somebody opens it.
+ * All projects share the upstream's accounts, so an id in a body may give access to an object of
+ * another project. Some kinds are owned: the id must be one of this project's. All other kinds are
+ * rejected until they are owned too. Members that look like a reference but are not in these tables
+ * are rejected as well, so that a new feature of an upstream is closed until somebody opens it.
  *
  * The places are those of the request types of OpenAI's own client; a test walks over these types
  * and fails when a new version of it has a name like a reference's that is in no table here.
  */
 
-/** What is done with a reference of each kind. */
+/** Handling of each kind of reference. */
 export const REFERENCE_KINDS = {
   file: 'owned',
   response: 'owned',
   batch: 'owned',
   /** An item of an earlier answer, named in place of its content. */
   item: 'owned',
-  /** A part of an upload, which counts in the completion of that upload alone. */
+  /** A part of an upload, only accepted by the completion of that upload. */
   upload_part: 'owned',
   conversation: 'owned',
   prompt: 'refused',
@@ -29,15 +29,14 @@ export const REFERENCE_KINDS = {
   stored_audio: 'refused',
   /** `ft:…`, unless the configuration has a model of that name. */
   fine_tuned_model: 'configured',
-  /** It looks like a reference, and no table knows it. */
+  /** Looks like a reference, and is in no table. */
   unknown: 'refused',
 } as const satisfies Record<string, 'owned' | 'refused' | 'configured'>
 
 export type ReferenceKind = keyof typeof REFERENCE_KINDS
 
 /**
- * Members that are references wherever they stand, free places excepted: a string, or a list of
- * strings.
+ * Members that are references at any place, free places excepted: a string, or a list of strings.
  */
 export const NAMED_REFERENCES = {
   file_id: 'file',
@@ -56,8 +55,8 @@ export const NAMED_REFERENCES = {
 const RESPONSE_PLACES = { 'input[].id': 'item', prompt: 'prompt' } as const
 
 /**
- * Members that are references at one place, by the route and the way there. Where the value is an
- * object, its `id` names the thing.
+ * Members that are references at one place, by the route and the path in the body. Where the value
+ * is an object, its `id` is the reference.
  */
 export const PLACED_REFERENCES = {
   createChatCompletion: { 'messages[].audio': 'stored_audio', 'audio.voice': 'voice' },
@@ -70,12 +69,12 @@ export const PLACED_REFERENCES = {
 } as const satisfies Record<string, Record<string, ReferenceKind>>
 
 /**
- * Types of items that a request may have with an `id`, and the members that bear their content: to
- * go on without stored state, OpenAI documents to append the whole `output` of an answer to the
- * next input, ids and all. With one of these members an item is what it says, and its id opens
- * nothing. Without them, it means what the upstream stored under its id, as an
+ * Types of items that a request may have with an `id`, and the members that have their content: to
+ * continue without stored state, OpenAI documents to append the whole `output` of an answer to the
+ * next input, ids included. An item with one of these members has its own content, and its id gives
+ * access to nothing. Without them, it refers to the item stored at the upstream under its id, as an
  * `item_reference` does, and the id must be one of this project's. So must the id of every item that
- * enters a conversation, content or not.
+ * is added to a conversation, with content or without.
  */
 export const ITEM_CONTENT: Readonly<Record<string, readonly ItemMember[]>> = {
   additional_tools: ['tools'],
@@ -110,7 +109,7 @@ export const ITEM_CONTENT: Readonly<Record<string, readonly ItemMember[]>> = {
   web_search_call: ['action'],
 }
 
-/** Members of items that may bear content. */
+/** Members of items that may have content. */
 export const ITEM_MEMBERS = [
   ...['action', 'actions', 'approve', 'arguments', 'code', 'content', 'encrypted_content'],
   ...['input', 'name', 'operation', 'output', 'outputs', 'reasoning', 'result', 'results'],
@@ -118,7 +117,7 @@ export const ITEM_MEMBERS = [
 ] as const
 export type ItemMember = (typeof ITEM_MEMBERS)[number]
 
-/** Members that look like references and are none, wherever they stand, and why. */
+/** Members that look like references and are none, at any place, with the reason. */
 export const HARMLESS_NAMES: Readonly<Record<string, string>> = {
   call_id: 'names a call of the same conversation',
   tool_call_id: 'names a call of the same conversation',
@@ -136,18 +135,18 @@ export const HARMLESS_NAMES: Readonly<Record<string, string>> = {
 }
 
 /**
- * Whether a name that is in no table could be a reference's. `uuid` is here because vLLM keeps
- * images under such a name and gives them to whoever sends it. `request_id` and `rid` are no
- * exceptions: vLLM and SGLang call their answer so, and an id that a caller chooses could be
- * another's. A `prompt` is one only as an object.
+ * Whether a name that is in no table could be a reference's. `uuid` is included because vLLM caches
+ * images under such a name and serves them to any caller. `request_id` and `rid` are no exceptions:
+ * they are names of answers at vLLM and SGLang, and an id that a caller chooses could be another's.
+ * A `prompt` is one only as an object.
  */
 export const looksLikeReference = (name: string, valueIsObject: boolean): boolean =>
   /(^r?|_)(id|ids|uuid|uuids)$|^vector_store|^containers?$|^conversations?$/.test(name) ||
   (name === 'prompt' && valueIsObject)
 
 /**
- * Members at the top of a body whose content is the caller's own: any name may stand in it. The
- * first three are OpenAI's (`client_metadata` is sent by Codex), the others those of vLLM, SGLang,
+ * Members at the top of a body whose content is the caller's own and may have any names. The first
+ * three are OpenAI's (`client_metadata` is sent by Codex), the others those of vLLM, SGLang,
  * llama.cpp, Ollama and OpenRouter.
  */
 export const FREE_MEMBERS = [
@@ -183,5 +182,5 @@ export const FREE_IN_ITEMS = [
   'internal_chat_message_metadata_passthrough',
 ] as const
 
-/** The same in the form an answer is to have. */
+/** The same in the format of an answer. */
 export const FREE_IN_FORMATS = ['schema'] as const

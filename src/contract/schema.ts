@@ -1,19 +1,19 @@
-/** The building blocks every resource's schemas are made of, and the bounds they share. */
+/** Building blocks of every resource's schemas, and the bounds they share. */
 import { type Static, type TSchema, Type } from 'typebox'
 
 /** Longest name of a project, key, person or service account, in characters. */
 export const NAME_MAX = 256
 /** Longest address that SMTP can carry (RFC 5321 §4.5.3.1). */
 const EMAIL_MAX = 320
-/** Longest identifier taken in a path, a query or a body. */
+/** Longest identifier accepted in a path, a query or a body. */
 export const ID_MAX = 256
-/** One year: the longest life OpenAI allows a key that expires. */
+/** One year: the longest lifetime of a key that expires, as at OpenAI. */
 const EXPIRY_MAX_SECONDS = 31_536_000
 const SCOPES_MAX = 100
 const SCOPE_MAX = 128
 
 /**
- * `null` beside a schema. One JSON Schema `type` list where it can be, since that serializes
+ * `null` beside a schema. One JSON Schema `type` list where possible, since that serializes
  * fastest.
  */
 export const Nullable = <T extends TSchema>(schema: T) => {
@@ -41,7 +41,7 @@ interface NullableShape {
   readonly const?: unknown
 }
 
-/** An object of the wire that refuses members the contract does not name. */
+/** An object of the wire that rejects members the contract does not name. */
 export const Closed = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false })
 
@@ -57,10 +57,10 @@ export const Email = Type.String({
   description: 'An e-mail address.',
 })
 
-/** An id given in a body: any string, for what is not an id of ours is simply not found. */
+/** An id in a body: any string, since a text that is no id of ours is simply not found. */
 export const Id = Type.String({ minLength: 1, maxLength: ID_MAX })
 
-/** An id given in a path. What does not match can be no id, and the path leads nowhere. */
+/** An id in a path. A text that does not match can be no id, and gives 404. */
 export const PathId = Type.String({
   minLength: 1,
   maxLength: ID_MAX,
@@ -78,6 +78,6 @@ export const Scopes = Type.Array(Type.String({ minLength: 1, maxLength: SCOPE_MA
   description: 'What the key may be used for. Left out or empty: everything.',
 })
 
-/** The confirmation that something was deleted. */
+/** Confirmation of a deletion. */
 export const Deleted = <O extends string>(object: O) =>
   Type.Object({ object: Type.Literal(object), id: Type.String(), deleted: Type.Boolean() })

@@ -1,7 +1,7 @@
 /**
- * The operations whose answers hold a secret, or whose session the caller is. They are never
- * compressed: the length of a compressed answer depends on its content, and whoever can have a part
- * of it chosen could guess the rest by it (BREACH). A test compares the list with the schemas.
+ * Operations whose answers hold a secret, or whose session is the caller's. They are never
+ * compressed: the length of a compressed answer depends on its content, and an attacker who can
+ * choose a part of it could guess the rest (BREACH). A test compares the list with the schemas.
  */
 import type { EndpointId } from './api.ts'
 

@@ -1,6 +1,4 @@
-/**
- * Service accounts: the members of a project that are programs, and the keys they are made with.
- */
+/** Service accounts: the members of a project that are programs, and the keys created with them. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ListQuery, Page, Search } from './page.ts'
@@ -17,7 +15,9 @@ import {
   Timestamp,
 } from './schema.ts'
 
-/** `none`: made with `create_service_account_only`, in the project but not yet a member of it. */
+/**
+ * `none`: created with `create_service_account_only`, in the project but not yet a member of it.
+ */
 export const ServiceAccountRole = Type.Enum(['owner', 'member', 'none'])
 export type ServiceAccountRole = Static<typeof ServiceAccountRole>
 
@@ -31,7 +31,7 @@ const account = {
 export const ServiceAccount = Type.Object({ ...account, role: ServiceAccountRole })
 export type ServiceAccount = Static<typeof ServiceAccount>
 
-/** The only answer that ever holds the key itself. */
+/** The only answer that contains the key itself. */
 export const ServiceAccountKey = Type.Object({
   object: Type.Literal('organization.project.service_account.api_key'),
   id: Type.String(),

@@ -1,19 +1,19 @@
 /**
  * Members of a body that steer an upstream: to another model, another host, another account, or
- * what somebody else left there. All projects share the upstream's account, so such a member acts
- * with rights that the caller's project does not have. It is rejected, unless `pass_members` of the
- * upstream names it. Every other member passes, known here or not.
+ * data of somebody else. All projects share the upstream's account, so such a member acts with
+ * rights that the caller's project does not have. It is rejected, unless `pass_members` of the
+ * upstream names it. Every other member is forwarded, known here or not.
  */
 
 export interface SteeringMember {
   /**
-   * The path from the top of a body; `[]` is each element of a list. In a list or an
-   * object on the way there, every other member passes.
+   * Path from the top of a body; `[]` is each element of a list. Other members of a list or an
+   * object on the path are forwarded.
    */
   readonly path: string
-  /** The software that obeys it. */
+  /** Software that obeys it. */
   readonly upstream: string
-  /** A sentence that goes into the error. */
+  /** Sentence for the error message. */
   readonly reason: string
 }
 
@@ -29,7 +29,9 @@ const OTHER_ACCOUNT = 'It selects another account.'
 const CACHED_CONTENT = 'It names cached content that may be of another project.'
 const KV_TRANSFER = 'It names a host that the upstream reads cached prompts from.'
 
-/** A comma in the body's `model`; a name that the configuration itself has with a comma passes. */
+/**
+ * A comma in the body's `model`; a name that the configuration itself has with a comma is accepted.
+ */
 export const MODEL_LIST: SteeringMember = row(
   'model',
   'LiteLLM',
@@ -69,7 +71,7 @@ export const PASSABLE_MEMBERS: ReadonlySet<string> = new Set(
   [MODEL_LIST, ...STEERING_MEMBERS].map(({ path }) => path),
 )
 
-/** A member of the table and a way there: its path, and that within `extra_body`. */
+/** A member of the table with its path, and that within `extra_body`. */
 export interface SteeringPath {
   readonly member: SteeringMember
   readonly steps: readonly string[]

@@ -1,10 +1,10 @@
-/** Usage: what was used in each minute, hour or day, by the endpoint of the data plane. */
+/** Usage of each minute, hour or day, by the endpoint of the data plane. */
 import { Type } from 'typebox'
 import { ApiSource, BucketPage, Dimension, GroupBy, times, Values } from './buckets.ts'
 import { endpoint } from './endpoint.ts'
 import { Closed, Nullable } from './schema.ts'
 
-/** How many buckets a page holds, by their width: when the caller does not say, and at most. */
+/** Number of buckets in a page, by their width: default and maximum. */
 export const BUCKET_LIMITS = {
   '1m': { byDefault: 60, max: 1_440 },
   '1h': { byDefault: 24, max: 168 },
@@ -31,7 +31,7 @@ const ofModel = { ...ofKey, models: Values }
 
 const Count = Type.Integer()
 const projectOf = { project_id: Dimension }
-/** The user, or service account, whose key it was; and the key. */
+/** The user or service account that owns the key; and the key. */
 const keyOf = { ...projectOf, user_id: Dimension, api_key_id: Dimension }
 const modelOf = { ...keyOf, model: Dimension }
 

@@ -1,4 +1,7 @@
-/** Extension: accept an invite for the invited person, who at OpenAI follows a link in a mail. */
+/**
+ * Extension: accept an invite on behalf of the invited person, who at OpenAI follows a link in a
+ * mail.
+ */
 import { endpoint } from '#contract/endpoint.ts'
 import { Invite, InviteParams } from '#contract/invites.ts'
 

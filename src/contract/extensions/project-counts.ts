@@ -1,9 +1,11 @@
-/** Extension: how much there is in projects, without walking their lists. */
+/**
+ * Extension: numbers of users, service accounts and keys in projects, without reading their lists.
+ */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { Closed, Id } from '#contract/schema.ts'
 
-/** The most projects of one question: a page of them. */
+/** Maximum number of projects in one request: a page of them. */
 const PROJECTS_MAX = 100
 const Count = Type.Integer({ minimum: 0 })
 

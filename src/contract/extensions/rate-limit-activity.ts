@@ -1,4 +1,4 @@
-/** Extension: the busiest minute of a project's limits, and the requests that they refused. */
+/** Extension: the busiest minute of a project's limits, and the requests that they rejected. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { ProjectParams } from '#contract/projects.ts'

@@ -1,11 +1,11 @@
-/** Extension: how full the buckets of a project's limits are now. */
+/** Extension: current levels of the buckets of a project's limits. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { RATE_LIMIT_FIELDS } from '#contract/rate-limits.ts'
 import { Closed, ID_MAX, Nullable, Timestamp } from '#contract/schema.ts'
 
-/** The most limits of one question: a page of them. */
+/** Maximum number of limits in one request: a page of them. */
 const LIMITS_MAX = 100
 
 export const RateLimitLevel = Type.Object({

@@ -1,4 +1,4 @@
-/** Extension: what a limit would have refused, before it is set. */
+/** Extension: replay of a limit against past usage, before it is set. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { RateLimitChange, RateLimitParams } from '#contract/rate-limits.ts'

@@ -1,4 +1,4 @@
-/** Extension: which limits of a project are its own, and which it has from the organization. */
+/** Extension: source of each limit of a project: its own, or the organization's. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { Cursor, Limit, Page, Search } from '#contract/page.ts'
@@ -7,7 +7,7 @@ import { Closed } from '#contract/schema.ts'
 
 const Value = Type.Optional(Type.Integer())
 
-/** By field. Those that do not concern the model are absent. */
+/** By field. Fields that do not apply to the model are absent. */
 const Limits = (description: string) =>
   Type.Object(
     {
@@ -26,7 +26,7 @@ export const RateLimitSources = Type.Object({
   id: Type.String({ description: 'That of the rate limit.' }),
   model: Type.String(),
   shares_with: Type.String({
-    description: 'The model whose buckets it stands under: itself, or the one it is a name of.',
+    description: 'The model whose buckets it uses: itself, or the one that it is an alias of.',
   }),
   limits: Limits(
     "What holds: for each the strictest of the organization's and of what the project has for the models that share the bucket.",
@@ -59,6 +59,6 @@ export const listProjectRateLimitSources = endpoint({
   query: RateLimitSourcesQuery,
   response: Page(RateLimitSources),
   extension: true,
-  // What is in use changes with every request.
+  // The models in use change with every request.
   live: true,
 })

@@ -1,12 +1,12 @@
 /**
- * Extensions: drop a project's override, so that the organization's default holds again, and empty
- * the buckets of a limit.
+ * Extensions: drop a project's override, so that the organization's default applies again, and
+ * empty the buckets of a limit.
  */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { RateLimit, RateLimitParams } from '#contract/rate-limits.ts'
 
-/** The organization's limits for a model, which hold for all its projects together. */
+/** The organization's limits for a model, which apply to all its projects together. */
 export const OrganizationRateLimit = Type.Object({
   ...RateLimit.properties,
   object: Type.Literal('organization.rate_limit'),

@@ -1,4 +1,4 @@
-/** Extension: what was asked for, and how much of it was refused by which limit. */
+/** Extension: requested usage, and the part of it that each limit rejected. */
 import { type Static, Type } from 'typebox'
 import { BucketPage, Dimension, GroupBy } from '#contract/buckets.ts'
 import { endpoint } from '#contract/endpoint.ts'

@@ -1,9 +1,9 @@
-/** Extension: what serves this organization, and how what stands behind it is doing. */
+/** Extension: the server of this organization, its nodes and the state of its upstreams. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { Nullable, Timestamp } from '#contract/schema.ts'
 
-/** Failures in a row that pause an upstream, and make it one that does not answer. */
+/** Consecutive failures that pause an upstream, and mark it as failing. */
 export const FAILURES_TO_PAUSE = 5
 
 export const UpstreamError = Type.Object({
@@ -38,7 +38,7 @@ export const UpstreamHealth = Type.Object({
   ),
   models: Nullable(
     Type.Array(Type.String(), {
-      description: 'The names it serves, in which * stands for any characters. Null: all of them.',
+      description: 'The names it serves, in which * matches any characters. Null: all of them.',
     }),
   ),
   weight: Type.Integer(),
@@ -72,7 +72,7 @@ export const Server = Type.Object({
       started_at: Timestamp,
       heartbeat_at: Timestamp,
     }),
-    { description: 'Those on this store that have been heard of lately.' },
+    { description: 'The nodes on this store with a recent heartbeat.' },
   ),
   upstreams: Type.Array(UpstreamHealth, { description: 'As this node knows them.' }),
 })

@@ -1,4 +1,4 @@
-/** Extension: revoke one key of a service account and leave it the others. */
+/** Extension: revoke one key of a service account that keeps its others. */
 import { Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { Deleted, PathId } from '#contract/schema.ts'

@@ -1,6 +1,6 @@
 /**
- * Extension: sessions, which the console works with. A session is made from an admin key, or by
- * signing in at an identity provider, and is known to a browser by a cookie alone.
+ * Extension: sessions, the credentials of the console. A session is created from an admin key, or
+ * by signing in at an identity provider, and its only credential in the browser is a cookie.
  */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
@@ -9,7 +9,7 @@ import { ProjectRole } from '#contract/project-users.ts'
 import { Deleted, Nullable, PathId, Timestamp } from '#contract/schema.ts'
 import { OrganizationRole } from '#contract/users.ts'
 
-/** Whose session it is, and what may be done in it. */
+/** Holder and permissions of a session. */
 export const Session = Type.Object({
   object: Type.Literal('organization.session'),
   id: Type.String(),
@@ -79,18 +79,17 @@ export type SessionQuery = Static<typeof SessionQuery>
 export const sessionCookieName = (serverUrl: string | undefined): string =>
   serverUrl?.startsWith('https:') ? '__Host-bailiwick' : 'bailiwick'
 
-/** What a page of the console sends, with the value `1`, to show that it is one. */
+/** Header that a page of the console sends, with the value `1`, to show that it is one. */
 export const CONSOLE_HEADER = 'x-bailiwick-console'
 
-/** The header's value on reads without anybody at the browser, which are no use of the session. */
+/** The header's value on automatic refreshes, which are no use of the session. */
 export const CONSOLE_BACKGROUND = 'background'
 
 export const createSession = endpoint({
   id: 'createSession',
   method: 'POST',
   path: '/organization/session',
-  summary:
-    'Exchange the admin key of this request for a session, which its cookie then stands for.',
+  summary: 'Exchange the admin key of this request for a session, and set its cookie.',
   access: 'self',
   command: 'session create',
   response: Session,
@@ -101,7 +100,7 @@ export const retrieveSession = endpoint({
   id: 'retrieveSession',
   method: 'GET',
   path: '/organization/session',
-  summary: 'Retrieve the session that the cookie of this request stands for.',
+  summary: "Retrieve the session of this request's cookie.",
   access: 'self',
   command: 'session retrieve',
   response: Session,
@@ -112,7 +111,7 @@ export const deleteSession = endpoint({
   id: 'deleteSession',
   method: 'DELETE',
   path: '/organization/session',
-  summary: 'End the session that the cookie of this request stands for.',
+  summary: "End the session of this request's cookie.",
   access: 'self',
   command: 'session delete',
   response: Deleted('organization.session.deleted'),

@@ -1,4 +1,4 @@
-/** Extension: models whose costs count as nothing, since no price of theirs is known. */
+/** Extension: models that are counted without costs, since they have no price. */
 import { type Static, Type } from 'typebox'
 import { times, Values } from '#contract/buckets.ts'
 import { endpoint } from '#contract/endpoint.ts'

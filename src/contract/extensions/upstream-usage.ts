@@ -1,10 +1,10 @@
-/** Extension: input tokens by upstream, and how many of them came from its cache. */
+/** Extension: input tokens by upstream, and the part served from its cache. */
 import { Type } from 'typebox'
 import { BucketPage, Dimension, GroupBy, times, Values } from '#contract/buckets.ts'
 import { endpoint } from '#contract/endpoint.ts'
 import { Closed } from '#contract/schema.ts'
 
-/** Most days of a page, as of costs. */
+/** Maximum number of days in a page, as of costs. */
 const DAYS_MAX = 180
 
 const Count = Type.Integer({ minimum: 0 })

@@ -1,12 +1,12 @@
-/** Extension: who used the most, without a walk through all that everybody used. */
+/** Extension: ranking by usage, without reading all of it. */
 import { type Static, Type } from 'typebox'
 import { Dimension, times, Values } from '#contract/buckets.ts'
 import { endpoint } from '#contract/endpoint.ts'
 import { Closed, Nullable, Timestamp } from '#contract/schema.ts'
 
-/** The most rows of a page: so many that a table of everything takes few questions. */
+/** Maximum number of rows in a page: so many that a table of all rows takes few requests. */
 const ROWS_MAX = 1_000
-/** Of a token: it holds an id, and a model may be called anything. */
+/** Length of a page token: it holds an id, and a model may have any name. */
 const PAGE_MAX = 2_048
 
 const Count = Type.Integer({ minimum: 0 })
