@@ -1,16 +1,16 @@
-/** Pages: one row more than asked for is read, and says whether there is a next page. */
+/** Pages: one row more than requested is read, which shows whether there is a next page. */
 import { Problem } from '#base/problem.ts'
 import type { Page } from '#contract/page.ts'
 
-/** Sorts after every id, so that a walk downwards may begin below it. */
+/** Sorts after every id, the start of descending pages. */
 export const ABOVE_ALL = '~'
-/** Sorts before every id, so that a walk upwards may begin above it. */
+/** Sorts before every id, the start of ascending pages. */
 export const BELOW_ALL = ''
 
-/** How many rows to read for a page of `limit`. */
+/** Number of rows to read for a page of `limit`. */
 export const rowsFor = (limit: number): number => limit + 1
 
-/** The page of at most `limit` out of one row more. */
+/** The page of at most `limit`, from up to one row more. */
 export const toPage = <R, T extends { id: string }>(
   rows: readonly R[],
   limit: number,
@@ -26,11 +26,11 @@ export const pageOf = <T extends { id: string }>(data: T[], hasMore: boolean): P
   has_more: hasMore,
 })
 
-/** What a cursor that names nothing in the list answers. */
+/** Error for a cursor that is not in the list. */
 export const unknownCursor = (param: 'after' | 'before', id: string): Problem =>
   new Problem('cursor_not_found', `The pagination cursor ${id} was not found.`, param)
 
-/** Where a walk begins: at a cursor, after `exists` has found it, or at `start`. */
+/** Start of a page: at a cursor, after `exists` has found it, or at `start`. */
 export const startOfWalk = async (
   after: string | undefined,
   start: string,

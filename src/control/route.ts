@@ -1,11 +1,11 @@
-/** A route: an endpoint of the contract and the function that answers it. */
+/** Route: an endpoint of the contract and its handler. */
 
 import type { Context } from '#context.ts'
 import type { Answer, AnyEndpoint, Input } from '#contract/endpoint.ts'
 
 export type Answerer<E extends AnyEndpoint> = (ctx: Context, input: Input<E>) => Promise<Answer<E>>
 
-/** What the server registers. The endpoint's own types are checked where the route is made. */
+/** A route without its endpoint's own types, which are checked where the route is made. */
 export interface Route {
   readonly endpoint: AnyEndpoint
   readonly answer: (ctx: Context, input: Input<AnyEndpoint>) => Promise<unknown>

@@ -1,4 +1,4 @@
-/** Every route of the control plane. */
+/** Routes of the control plane. */
 import { routes as adminApiKeys } from './admin-api-keys/routes.ts'
 import { routes as apiKeys } from './api-keys/routes.ts'
 import { routes as auditLogs } from './audit-logs/routes.ts'

@@ -1,7 +1,7 @@
 /**
- * Admin API keys: what this plane is spoken with. A key belongs to the person who made it, and one
- * made by the server or at its command line to the organization's operator, whom no change of
- * people can take away. An organization never runs out of keys that do not expire.
+ * Admin API keys. A key belongs to the person who created it, and one created by the server or at
+ * its command line to the organization's operator, which no change of people can remove. An
+ * organization always has a key that does not expire.
  */
 
 import { audited } from '#audit/audited.ts'
@@ -45,7 +45,7 @@ export const retrieve = async (ctx: Context, id: string): Promise<AdminApiKey> =
 export const create = (ctx: Context, input: NewAdminApiKey): Promise<CreatedAdminApiKey> =>
   audited(ctx, (tx) => issue(tx, ctx, input, mintKey('admin')))
 
-/** Takes a key that the operator gives, where `create` would make one. */
+/** Imports a key given by the operator, where `create` would generate one. */
 export const adopt = (ctx: Context, name: string, value: string): Promise<CreatedAdminApiKey> =>
   audited(ctx, (tx) => issue(tx, ctx, { name }, value))
 
@@ -74,7 +74,7 @@ export const lastKey = (subject: string): Problem =>
 
 const issue = async (tx: Tx, ctx: Context, input: NewAdminApiKey, value: string) => {
   const owner = ownerOf(ctx)
-  // Their keys went with them, this request's own among them: no new one may stay behind.
+  // Their keys were deleted with them, this request's own included: no new one may remain.
   if (owner !== null && !(await store.holdOwner(tx, owner))) throw removedOwner(owner)
   const id = ctx.newId('api_key')
   const createdAt = ctx.now()
@@ -103,7 +103,7 @@ const issue = async (tx: Tx, ctx: Context, input: NewAdminApiKey, value: string)
   }
 }
 
-/** A key made with a key belongs to whoever the first one belongs to. */
+/** A key created with a key has the same owner. */
 const ownerOf = ({ actor }: Context): string | null => {
   switch (actor.kind) {
     case 'system':

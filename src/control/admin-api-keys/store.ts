@@ -1,11 +1,11 @@
-/** The rows of admin API keys. A deleted key's row stays; `live` means not deleted. */
+/** Rows of admin API keys. A deleted key's row stays; `live` means not deleted. */
 import { type Insertable, sql } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { AdminApiKeyTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
 import { query } from '#storage/statement.ts'
 
-/** What the owner of a key that is nobody's is called. */
+/** Name of the operator, as the owner of keys. */
 export const OPERATOR_NAME = 'Operator'
 
 const selectLive = (db: Pick<Reader, 'selectFrom'>) =>
@@ -59,7 +59,7 @@ const pages = {
 export const page = (reader: Reader, order: Order, where: PageFrom): Promise<AdminApiKeyRow[]> =>
   pages[order](reader, where)
 
-/** A page of the keys in which, or in whose owner, `text` is found. */
+/** A page of the keys that match `text` by themselves or by their owner. */
 export const search = (
   reader: Reader,
   order: Order,
@@ -90,9 +90,7 @@ export const anyEver = (reader: Reader, organizationId: string) =>
     .limit(1)
     .executeTakeFirst()
 
-/**
- * The live keys without expiry: what an organization must not run out of. At most `limit` of them.
- */
+/** The live keys without expiry, of which an organization needs one. At most `limit` of them. */
 export const permanent = (tx: Tx, organizationId: string, limit: number) =>
   tx
     .selectFrom('admin_api_key')
@@ -103,7 +101,7 @@ export const permanent = (tx: Tx, organizationId: string, limit: number) =>
     .limit(limit)
     .execute()
 
-/** Whether a live key without expiry remains when those of one user are taken away. */
+/** Whether a live key without expiry remains after deletion of those of one user. */
 export const permanentWithoutUser = async (
   tx: Tx,
   organizationId: string,
@@ -123,7 +121,10 @@ export const permanentWithoutUser = async (
   return { lost: lost !== undefined, remains: remains !== undefined }
 }
 
-/** Whether the user is an owner, who then can be neither removed nor demoted until the commit. */
+/**
+ * Whether the user is an owner. Locks the user, who then can be neither removed nor demoted until
+ * the commit.
+ */
 export const holdOwner = async (tx: Tx, userId: string): Promise<boolean> => {
   const owner = await tx
     .selectFrom('user')

@@ -1,4 +1,4 @@
-/** API keys of a project. They are made with their owner: see `issue`, and who calls it. */
+/** API keys of a project. They are created with their owner, by the callers of `issue`. */
 
 import { audited } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
@@ -15,7 +15,7 @@ import * as store from './store.ts'
 
 const MS = 1000
 
-/** Whose key it is, and what it is to be. */
+/** Owner and properties of a new key. */
 export interface NewKey {
   readonly projectId: string
   readonly owner: {
@@ -31,7 +31,7 @@ export interface NewKey {
 export interface IssuedKey {
   readonly id: string
   readonly name: string
-  /** The key itself: this is the only time that it exists in clear. */
+  /** The key itself, the only time that it exists in clear. */
   readonly value: string
   readonly createdAt: number
   readonly expiresAt: number | null
@@ -73,7 +73,7 @@ export const remove = (ctx: Context, projectId: string, id: string) =>
     return revoked(tx, ctx, projectId, id)
   })
 
-/** One that is another user's answers as one that is not there. */
+/** Another user's key gives the same error as an unknown one. */
 export const removeOfUser = (ctx: Context, projectId: string, userId: string, id: string) =>
   audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
@@ -91,7 +91,7 @@ const revoked = async (tx: Tx, ctx: Context, projectId: string, id: string) => {
   }
 }
 
-/** Makes a key. Its owner must be held against removal until the transaction ends. */
+/** Creates a key. Its owner must be locked against removal until the transaction ends. */
 export const issue = async (tx: Tx, ctx: Context, input: NewKey): Promise<IssuedKey> => {
   const { owner } = input
   const value = mintKey(owner.kind)
@@ -121,7 +121,7 @@ export const issue = async (tx: Tx, ctx: Context, input: NewKey): Promise<Issued
   return key
 }
 
-/** The event of a new key, with the owner: it need not be who created the key. */
+/** The event of a new key, with the owner, which need not be the key's creator. */
 export const createdEvent = (
   { id, scopes }: IssuedKey,
   owner: { readonly type: NewKey['owner']['kind']; readonly id: string },

@@ -1,4 +1,4 @@
-/** The rows of a project's API keys, with what is shown of their owners. */
+/** Rows of a project's API keys, with the visible part of their owners. */
 import type { Insertable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -65,7 +65,7 @@ const pageByAccess = query<PageOf & { access: Exclude<Access, 'any'> }>()((db, p
 export const page = (reader: Reader, access: Access, where: PageOf): Promise<ApiKeyRow[]> =>
   access === 'any' ? pageOfAny(reader, where) : pageByAccess(reader, { ...where, access })
 
-/** A page of the keys in which, or in whose owner, `text` is found. */
+/** A page of the keys that match `text` by themselves or by their owner. */
 export const search = (
   reader: Reader,
   access: Access,
@@ -100,14 +100,14 @@ export const insert = command<Insertable<ApiKeyTable>>()((db, p) =>
   }),
 )
 
-/** False when somebody else has deleted it by now. */
+/** False when somebody else has deleted it already. */
 export const remove = async (tx: Tx, id: string, deletedAt: number): Promise<boolean> => {
   await names.ofDeletedKey(tx, id, deletedAt)
   const removed = await tx.deleteFrom('api_key').where('id', '=', id).returning('id').execute()
   return removed.length === 1
 }
 
-/** Whether keys of this user in this project work: they do while the user is in it. */
+/** Whether keys of this user in this project are active: only while the user is a member. */
 export const setUserAccess = async (
   tx: Tx,
   projectId: string,
@@ -122,7 +122,7 @@ export const setUserAccess = async (
     .execute()
 }
 
-/** The same for the keys of a service account, which work once it has a role. */
+/** The same for the keys of a service account, which are active once it has a role. */
 export const setAccountAccess = async (
   tx: Tx,
   accountId: string,

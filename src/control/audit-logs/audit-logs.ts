@@ -1,4 +1,4 @@
-/** The audit log, read. It is written in one place only: `audit/audited.ts`. */
+/** Queries of the audit log. It is written in one place only: `audit/audited.ts`. */
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
@@ -9,14 +9,14 @@ import { ABOVE_ALL, BELOW_ALL, pageOf, rowsFor, unknownCursor } from '#control/p
 import { mayBeSeen } from '#control/projects/projects.ts'
 import * as store from './store.ts'
 
-/** The last second that a Date can tell, and before 1970 the first. */
+/** The last second that a Date can represent; negated, the first. */
 const TIME_MAX_S = 8_640_000_000_000
 /**
- * Who signs in, and from which address. These events stand in the default project, as all that
- * belongs to none, but are nothing that its members may see.
+ * Types of sign-in events, which have people and their addresses. They are in the default project,
+ * as all events without one, but its members may not see them.
  */
 const SIGN_INS = ['login.succeeded', 'login.failed', 'logout.succeeded']
-/** The tables with the names of what events are about. */
+/** Tables with the names of the objects of events. */
 const NAMED = [
   ...(['project', 'user', 'service_account'] as const),
   ...(['api_key', 'admin_api_key', 'invite'] as const),
@@ -24,7 +24,7 @@ const NAMED = [
 const TENANT_EVENT = /^(tenant\.|role\.(un)?bound_)/
 
 /**
- * Newest first. `after` continues towards older events and `before` answers the page right above
+ * Newest first. `after` continues towards older events and `before` returns the page right above
  * the event it names, in the same order.
  */
 export const list = async (ctx: Context, query: AuditLogQuery): Promise<Page<AuditLog>> => {
@@ -46,7 +46,7 @@ export const list = async (ctx: Context, query: AuditLogQuery): Promise<Page<Aud
   return pageOf(backwards ? data.reverse() : data, rows.length > limit)
 }
 
-/** A self-hosted organization has no tenant above it, and so none of a tenant's events. */
+/** A self-hosted organization has no tenant above it, and so no events of a tenant. */
 const noTenantEvents = (query: AuditLogQuery): Page<AuditLog> => {
   const other = query.event_types?.find((type) => !TENANT_EVENT.test(type))
   if (other === undefined) return pageOf<AuditLog>([], false)
@@ -84,7 +84,7 @@ const filterOf = (ctx: Context, query: AuditLogQuery): store.Filter => {
   }
 }
 
-/** Beyond it no event lies, and no store counts the milliseconds. */
+/** Later than any event, and within the range of the store's milliseconds. */
 const withinTime = (seconds: number | undefined): number | undefined =>
   seconds === undefined ? undefined : Math.max(-TIME_MAX_S, Math.min(TIME_MAX_S, seconds))
 

@@ -1,27 +1,27 @@
-/** Reads of the audit log. They filter, so they go to the reader that nobody waits for. */
+/** Queries of the audit log. They filter, so they use the reader for slow queries. */
 import { sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 
 const MS = 1000
-/** Names no project: an actor who sees none sees no event. */
+/** Visible projects; with none of them there are no events. */
 const NO_PROJECT = ''
 
 export interface Filter {
   readonly organizationId: string
   readonly projectIds: readonly string[] | undefined
   readonly eventTypes: readonly string[] | undefined
-  /** Left out, whatever else is asked for. */
+  /** Types that are excluded, whatever the filters are. */
   readonly hiddenTypes: readonly string[]
   readonly actorIds: readonly string[] | undefined
   readonly actorEmails: readonly string[] | undefined
   readonly resourceIds: readonly string[] | undefined
-  /** Unix seconds: not before, and before. */
+  /** Unix seconds: inclusive lower and exclusive upper bound. */
   readonly from: number | undefined
   readonly until: number | undefined
 }
 
-/** Where a page lies: the newest rows below an id, or the oldest above one. */
+/** Position of a page: the newest rows below an id, or the oldest above one. */
 export interface Span {
   readonly below: string
   readonly above: string
@@ -79,7 +79,7 @@ export const page = (reader: Reader, filter: Filter, span: Span) => {
   return rows.execute()
 }
 
-/** The project that an event belongs to, and what kind of event it is. */
+/** The project of an event, and its type. */
 export const findPlace = query<{ organizationId: string; id: string }>()((db, p) =>
   db
     .selectFrom('audit_log')

@@ -1,4 +1,4 @@
-/** Invites: offered, accepted on the invited person's behalf, or taken back. */
+/** Invites: sent, accepted on the invited person's behalf, or deleted. */
 
 import { audited } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
@@ -16,7 +16,7 @@ import * as users from '#control/users/users.ts'
 import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
-/** OpenAI does not say how long an invite is good for; a week is the field's custom. */
+/** OpenAI does not publish the lifetime of an invite; a week is common. */
 const VALID_FOR_MS = 7 * 24 * 3_600_000
 
 type Grant = Invite['projects'][number]
@@ -41,7 +41,7 @@ export const retrieve = async (ctx: Context, id: string): Promise<Invite> => {
 
 export const create = (ctx: Context, input: NewInvite): Promise<Invite> =>
   audited(ctx, async (tx) => {
-    // Of two invites of one address at once, the second finds the first.
+    // Of two concurrent invites of one address, the second finds the first.
     await organizations.lock(tx, ctx.organization.id)
     const grants = await requireProjects(tx, ctx, input.projects)
     await refuseMember(tx, ctx, input.email)
@@ -67,7 +67,7 @@ export const create = (ctx: Context, input: NewInvite): Promise<Invite> =>
     }
   })
 
-/** Makes the user, unless the address belongs to one by now, and grants the invite's projects. */
+/** Creates the user, unless the address is a user's already, and grants the invite's projects. */
 export const accept = (ctx: Context, id: string): Promise<Invite> =>
   audited(ctx, async (tx) => {
     const projectIds = await holdProjects(tx, ctx, id)
@@ -99,8 +99,8 @@ export const remove = (ctx: Context, id: string) =>
   })
 
 /**
- * Keeps the invite's projects from being archived meanwhile; projects are locked before all else.
- * One archived since the invite was sent has no members, and so is not among those that count.
+ * Locks the invite's projects against archiving; projects are locked before all else. One archived
+ * since the invite was sent has no members, and is left out.
  */
 const holdProjects = async (tx: Tx, ctx: Context, inviteId: string): Promise<Set<string>> => {
   const organizationId = ctx.organization.id
@@ -113,7 +113,7 @@ const holdProjects = async (tx: Tx, ctx: Context, inviteId: string): Promise<Set
   return held
 }
 
-/** Left out: the default project. Each must be there, in use, and named once. */
+/** Default: the default project. Each project must exist, be active, and occur once. */
 const requireProjects = async (
   tx: Tx,
   ctx: Context,
@@ -173,13 +173,13 @@ const findOrAddUser = async (tx: Tx, ctx: Context, invite: store.InviteRow): Pro
   if (present) return present.id
   const row = users.newRow(ctx, { email: invite.email, role: invite.role })
   if (await users.add(tx, ctx, row)) return row.id
-  // Somebody else added the same address since we looked.
+  // Somebody else added the same address since our check.
   const [added] = await findForUseByEmail(tx, address)
   if (!added) throw new Error(`no user has the address of the invite ${invite.id}`)
   return added.id
 }
 
-/** Projects are locked in the order of their ids, so that two changes never wait for each other. */
+/** Projects are locked in the order of their ids, so that two changes never deadlock. */
 const inLockOrder = (grants: readonly Grant[]): Grant[] =>
   [...grants].sort((a, b) => (a.id < b.id ? -1 : 1))
 

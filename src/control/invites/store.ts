@@ -1,4 +1,4 @@
-/** The rows of invites. */
+/** Rows of invites. */
 import type { Insertable, Selectable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -31,7 +31,7 @@ export const { find, findForChange } = finders<InviteKey>()((db, p) =>
     .where('organization_id', '=', p.organizationId),
 )
 
-/** An invite of an address that may still be accepted. */
+/** A pending invite of an address. */
 export const findPending = query<{ organizationId: string; emailKey: string; nowMs: number }>()(
   (db, p) =>
     db
@@ -61,7 +61,7 @@ const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
 
 export const page = query<PageOf>()(selectPage)
 
-/** A page of the invites in whose address `text` is found. */
+/** A page of the invites whose address contains `text`. */
 export const search = (reader: Reader, where: PageOf, text: string): Promise<InviteRow[]> =>
   selectPage(reader, where)
     .where(matches(reader, text, 'id', ['email']))

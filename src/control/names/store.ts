@@ -1,14 +1,15 @@
 /**
- * Names by id, for usage and the audit log, which outlive what they name. Deleted keys, service
- * accounts and invites leave their last name in a row of their own, written in the transaction of
- * the deletion: one row for each event of a deletion, kept as long as events and usage are.
+ * Names by id, for usage and the audit log, which outlive the objects they name. Deleted keys,
+ * service accounts and invites leave their last name in a row of their own, written in the
+ * transaction of the deletion: one row for each event of a deletion, kept as long as events and
+ * usage are.
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import { command } from '#storage/statement.ts'
 
 interface Deletion {
-  /** The id by which rows are chosen. */
+  /** Id by which rows are selected. */
   readonly of: string
   readonly deletedAt: number
 }
@@ -36,7 +37,7 @@ const keepKeysBy = (column: 'key.id' | 'key.project_id' | 'key.service_account_i
           ])
           .where(column, '=', p.of),
       )
-      // Two deletions of one key at once: the second finds no key after the first's commit.
+      // Two concurrent deletions of one key: the second finds no key after the first's commit.
       .onConflict((conflict) => conflict.doNothing()),
   )
 
@@ -68,7 +69,7 @@ const keepKeysOfProject = keepKeysBy('key.project_id')
 const keepAccount = keepAccountsBy('account.id')
 const keepAccountsOfProject = keepAccountsBy('account.project_id')
 
-/** Keeps the name of a key. Call it before the key's row is deleted, as those below. */
+/** Keeps the name of a key. Must run before the deletion of the row, as the functions below. */
 export const ofDeletedKey = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
   await keepKey(tx, { of: id, deletedAt })
 }
@@ -120,7 +121,7 @@ interface Asked {
 const NO_TEXT = sql`cast(null as text)`
 const among = ({ ids }: Asked): RawBuilder<unknown> => sql`in (${sql.join(ids)})`
 
-/** The tables that have names, and what each says of an id. */
+/** Tables with names, and the name that each has for an id. */
 const PARTS = {
   project: (asked) => sql`select id, name, ${NO_TEXT} as email, ${NO_TEXT} as owner_name,
       ${NO_TEXT} as project_name, 0 as is_deleted
@@ -155,8 +156,8 @@ const deleted = (asked: Asked): RawBuilder<unknown> =>
     where gone.organization_id = ${asked.organizationId} and gone.id ${among(asked)}`
 
 /**
- * The names of these ids, by id, in one statement. Ids of nothing known have none; nothing else is
- * checked here, so the caller gives only ids that the actor may see.
+ * The names of these ids, by id, in one statement. Unknown ids have none; nothing else is checked
+ * here, so the caller passes only ids that the actor may see.
  */
 export const byId = async (
   reader: Reader,

@@ -1,20 +1,20 @@
-/** Organizations: made at the command line, or by the first start of an installation. */
+/** Organizations: created at the command line, or by the bootstrap of the first start. */
 import { audited, unchanged } from '#audit/audited.ts'
 import type { Context, Organization } from '#context.ts'
 import * as store from './store.ts'
 
 const DEFAULT_PROJECT_NAME = 'Default project'
 
-/** A new organization's name, and the address of its first owner. */
+/** Name of a new organization, and the address of its first owner. */
 export interface NewOrganization {
   readonly name: string
   readonly ownerEmail: string
 }
 
-/** A context without its organization: the one to be made does not exist yet. */
+/** A context without its organization, which does not exist yet. */
 export type Founding = Omit<Context, 'organization'>
 
-/** Makes an organization with its default project and its owner. */
+/** Creates an organization with its default project and its owner. */
 export const create = (founding: Founding, input: NewOrganization): Promise<Organization> => {
   const ctx = contextOf(founding, input.name)
   return audited(ctx, async (tx) => {
@@ -23,7 +23,7 @@ export const create = (founding: Founding, input: NewOrganization): Promise<Orga
   })
 }
 
-/** The installation's first organization, made if there is none. Safe on several nodes at once. */
+/** Bootstraps the first organization, if there is none. Safe on several nodes at once. */
 export const findOrCreateFirst = (
   founding: Founding,
   input: NewOrganization,
@@ -55,7 +55,7 @@ const contextOf = (founding: Founding, name: string): Context => ({
   },
 })
 
-/** The published contract has no event for an organization's beginning: it is its first update. */
+/** The published contract has no event for an organization's creation: it is its first update. */
 const founded = ({ id, name }: Organization) => ({
   event: {
     type: 'organization.updated' as const,

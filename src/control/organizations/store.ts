@@ -1,4 +1,4 @@
-/** The rows of organizations. */
+/** Rows of organizations. */
 import type { Insertable, Selectable } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { OrganizationTable, ProjectTable, UserTable } from '#storage/schema.ts'
@@ -7,9 +7,10 @@ import { query } from '#storage/statement.ts'
 export type OrganizationRow = Selectable<OrganizationTable>
 
 /**
- * Holds the organization against everybody who counts its owners or its keys, until the
- * transaction ends. Taken before any other lock. Not FOR UPDATE: every row of the audit log refers
- * to the organization, so whoever holds a user would wait for us here, and we for them.
+ * Locks the organization against other changes of its owners or its keys, until the transaction
+ * ends. Must be the first lock of a transaction. Not FOR UPDATE: every row of the audit log refers
+ * to the organization, so a transaction with a lock on a user would wait for us here, and we for
+ * it.
  */
 export const lock = async (tx: Tx, id: string): Promise<void> => {
   await tx
@@ -20,7 +21,7 @@ export const lock = async (tx: Tx, id: string): Promise<void> => {
     .execute()
 }
 
-/** Holds the installation, so that its first start happens once. */
+/** Lock of the bootstrap, so that it happens once. */
 export const lockInstallation = async (tx: Tx): Promise<void> => {
   await tx
     .selectFrom('installation')
@@ -29,11 +30,11 @@ export const lockInstallation = async (tx: Tx): Promise<void> => {
     .execute()
 }
 
-/** The organization that was made first, which is the one an installation begins with. */
+/** The oldest organization, which is the one of the bootstrap. */
 export const findFirst = (reader: Reader): Promise<OrganizationRow | undefined> =>
   reader.selectFrom('organization').selectAll().orderBy('id').limit(1).executeTakeFirst()
 
-/** Organizations in the order they were made, those after the id `after`. */
+/** Organizations in the order of their creation, those after the id `after`. */
 export const listAfter = (
   reader: Reader,
   after: string,
@@ -57,7 +58,7 @@ export interface NewOrganizationRows {
   readonly owner: Insertable<UserTable>
 }
 
-/** An organization is never without a default project, an owner and a counter of its changes. */
+/** An organization always has a default project, an owner and a counter of its changes. */
 export const insert = async (tx: Tx, rows: NewOrganizationRows): Promise<void> => {
   const { organization, project, owner } = rows
   await tx.insertInto('organization').values(organization).execute()

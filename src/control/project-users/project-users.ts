@@ -1,4 +1,4 @@
-/** Project users: a user of the organization, in a project, with a role there. */
+/** Project users: users of the organization with a role in a project. */
 
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
@@ -88,7 +88,7 @@ export const modify = (
     }
   })
 
-/** Removes the user from the project. Their keys stay listed, and stop working. */
+/** Removes the user from the project. Their keys stay listed, and become inactive. */
 export const remove = (ctx: Context, projectId: string, userId: string) =>
   audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
@@ -103,7 +103,7 @@ export const remove = (ctx: Context, projectId: string, userId: string) =>
     }
   })
 
-/** A key that belongs to the user and works while they are in the project. */
+/** A key that belongs to the user and is active while they are in the project. */
 export const createKey = (
   ctx: Context,
   projectId: string,
@@ -128,7 +128,9 @@ export const createKey = (
     }
   })
 
-/** Puts the user in the project, with the keys they may have had there. False if they are in it. */
+/**
+ * Adds the user to the project, and activates earlier keys of theirs. False if they are a member.
+ */
 export const join = async (
   tx: Tx,
   projectId: string,
@@ -149,7 +151,7 @@ const startAfter = async (ctx: Context, projectId: string, after: string | undef
   return { joinedBefore: member.added_at, below: after }
 }
 
-/** The user meant by id or address, who must be in the organization. */
+/** The user of an id or address, who must be in the organization. */
 const findUser = async (tx: Tx, ctx: Context, input: NewProjectUser): Promise<users.UserRow> => {
   const organizationId = ctx.organization.id
   if (input.user_id == null && input.email == null) {

@@ -1,4 +1,4 @@
-/** The rows of project users, in the order in which they joined. */
+/** Rows of project users, in the order in which they joined. */
 import type { Selectable } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ProjectUserTable } from '#storage/schema.ts'
@@ -20,7 +20,7 @@ interface MemberKey {
   readonly userId: string
 }
 
-/** What is held is the membership, not the user. */
+/** Locks the membership, not the user. */
 export const { find, findForUse, findForChange } = finders<MemberKey>()(
   (db, p) =>
     select(db).where('member.project_id', '=', p.projectId).where('member.user_id', '=', p.userId),
@@ -29,7 +29,7 @@ export const { find, findForUse, findForChange } = finders<MemberKey>()(
 
 interface PageOf {
   readonly projectId: string
-  /** The page holds who joined before this moment, or at it with a smaller id. */
+  /** A page of members who joined before this moment, or at it with a smaller id. */
   readonly joinedBefore: number
   readonly below: string
   readonly rows: number
@@ -47,7 +47,7 @@ const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
 
 export const page = query<PageOf>()(selectPage)
 
-/** A page of the members in whom `text` is found. */
+/** A page of the members that match `text`. */
 export const search = (reader: Reader, where: PageOf, text: string): Promise<ProjectUserRow[]> =>
   selectPage(reader, where)
     .where(matches(reader, text, 'user.id', ['user.name', 'user.email']))
@@ -66,7 +66,7 @@ const insertNew = command<Selectable<ProjectUserTable>>()((db, p) =>
     .returning('user_id'),
 )
 
-/** False when the user is in the project already. */
+/** False when the user is a member already. */
 export const insert = async (tx: Tx, row: Selectable<ProjectUserTable>): Promise<boolean> =>
   (await insertNew(tx, row)).length === 1
 

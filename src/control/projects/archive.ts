@@ -1,6 +1,6 @@
 /**
- * Archiving: one way, and whole. The members, service accounts and keys of the project go in the
- * same transaction, which holds the project against everybody who would add one meanwhile.
+ * Archiving of projects, which is permanent. The members, service accounts and keys of the project
+ * are deleted in the same transaction, which locks the project against concurrent additions.
  */
 
 import { audited } from '#audit/audited.ts'

@@ -1,4 +1,4 @@
-/** How much there is in projects: one statement for each kind, however many projects. */
+/** Counts of objects in projects: one statement for each kind, for all projects. */
 
 import type { Context } from '#context.ts'
 import type { ProjectCounts } from '#contract/extensions/project-counts.ts'
@@ -6,8 +6,8 @@ import { mayBeSeen } from './projects.ts'
 import * as store from './store.ts'
 
 /**
- * The counts of those projects that are there and may be seen, in the order in which they are asked
- * for. In an archived one there is nothing.
+ * The counts of the existing and visible projects, in the order of the request. An archived project
+ * has none.
  */
 export const count = async (
   ctx: Context,

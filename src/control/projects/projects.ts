@@ -1,4 +1,4 @@
-/** Projects: made, changed and archived, never deleted. */
+/** Projects: created, changed and archived, never deleted. */
 
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
@@ -78,7 +78,7 @@ export const modify = (ctx: Context, id: string, input: ProjectChange): Promise<
     }
   })
 
-/** The project, archived or not. 404 for one that is missing or another organization's. */
+/** The project, archived or not. 404 for an unknown one or another organization's. */
 export const requireExisting = async (
   reader: Reader,
   ctx: Context,
@@ -89,19 +89,17 @@ export const requireExisting = async (
   return row
 }
 
-/** The project for a read that an archived project refuses. */
+/** The project, for reads that reject an archived one. */
 export const requireReadable = async (ctx: Context, id: string): Promise<ProjectRow> =>
   active(await requireExisting(ctx.reader, ctx, id), id)
 
-/**
- * The project, which then cannot be archived before the transaction ends. 400 when it is already.
- */
+/** The project, locked against archiving until the transaction ends. 400 when it is archived. */
 export const requireActive = async (tx: Tx, ctx: Context, id: string): Promise<ProjectRow> => {
   const [row] = await store.findForUse(tx, { organizationId: ctx.organization.id, id })
   return active(row, id)
 }
 
-/** The row itself, if it is there and not archived. */
+/** The row itself, if it exists and is not archived. */
 export const active = (row: ProjectRow | undefined, id: string): ProjectRow => {
   if (!row) throw notFound(id)
   if (row.archived_at !== null) {

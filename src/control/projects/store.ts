@@ -1,4 +1,4 @@
-/** The rows of projects. */
+/** Rows of projects. */
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Visible } from '#context.ts'
 import * as names from '#control/names/store.ts'
@@ -26,12 +26,12 @@ interface ProjectKey {
 
 interface PageOf {
   readonly organizationId: string
-  /** The page holds ids below this one. */
+  /** A page of ids below this one. */
   readonly below: string
   readonly rows: number
 }
 
-/** For use: it cannot be archived meanwhile. For change: nobody can use it meanwhile. */
+/** `findForUse` locks the project against archiving, `findForChange` against any use. */
 export const { find, findForUse, findForChange } = finders<ProjectKey>()((db, p) =>
   db
     .selectFrom('project')
@@ -53,7 +53,7 @@ const pageOfAll = query<PageOf>()(selectPage)
 
 const pageOfActive = query<PageOf>()((db, p) => selectPage(db, p).where('archived_at', 'is', null))
 
-/** The newest `rows` projects below an id, of those that are visible. */
+/** The newest `rows` visible projects below an id. */
 export const page = (
   reader: Reader,
   visible: Visible,
@@ -68,7 +68,7 @@ export const page = (
     .execute()
 }
 
-/** The same of those in which `text` is found. */
+/** The same of those that match `text`. */
 export const search = async (
   reader: Reader,
   visible: Visible,
@@ -96,7 +96,7 @@ export const insert = command<Insertable<ProjectTable>>()((db, p) =>
   }),
 )
 
-/** Changes the columns given. */
+/** Changes the given columns. */
 export const update = async (
   tx: Tx,
   { organizationId, id }: ProjectKey,
@@ -110,7 +110,7 @@ export const update = async (
     .execute()
 }
 
-/** Those of the ids that are projects of the organization. */
+/** The ids that are projects of the organization. */
 export const existing = async (
   reader: Reader,
   organizationId: string,
@@ -128,7 +128,7 @@ export const existing = async (
 
 type Counted = 'project_user' | 'service_account'
 
-/** How many rows each of the projects has; one without any is left out. */
+/** Number of rows of each project; one without any is left out. */
 export const countRows = async (
   reader: Reader,
   table: Counted,
@@ -144,7 +144,7 @@ export const countRows = async (
   return new Map(rows.map((row) => [row.project_id, row.count]))
 }
 
-/** The same of keys that work at this moment. */
+/** The same of active keys that have not expired. */
 export const countWorkingKeys = async (
   reader: Reader,
   projectIds: readonly string[],
@@ -162,7 +162,10 @@ export const countWorkingKeys = async (
   return new Map(rows.map((row) => [row.project_id, row.count]))
 }
 
-/** What the data plane needs to say that a key's project is archived, not that it is unknown. */
+/**
+ * Keeps the hashes of an archived project's keys, so that the data plane can return the error of an
+ * archived project instead of that of an unknown key.
+ */
 const keepHashes = command<{ projectId: string }>()((db, p) =>
   db
     .insertInto('archived_key')
@@ -176,8 +179,8 @@ const keepHashes = command<{ projectId: string }>()((db, p) =>
 )
 
 /**
- * Deletes everything through which an archived project could still be used: memberships before
- * keys, which is the order in which a removed user's go.
+ * Deletes all access to an archived project: memberships before keys, the same order as for a
+ * removed user.
  */
 export const deleteAccess = async (tx: Tx, projectId: string, deletedAt: number): Promise<void> => {
   await keepHashes(tx, { projectId })
@@ -187,7 +190,7 @@ export const deleteAccess = async (tx: Tx, projectId: string, deletedAt: number)
   }
 }
 
-/** Those of `ids` that no project of any organization has. */
+/** The ids of `ids` that are projects of no organization. */
 export const missingIds = async (reader: Reader, ids: readonly string[]): Promise<string[]> => {
   const rows = await reader.selectFrom('project').select('id').where('id', 'in', ids).execute()
   const found = new Set(rows.map(({ id }) => id))

@@ -1,9 +1,9 @@
 /**
- * The use of a project's limits over the last day: the busiest minute, the refused requests, and
+ * Activity of a project's limits over the last day: the busiest minute, the rejected requests, and
  * whether the limit was used at all. Everything is read from usage, so nothing is recorded for it.
  *
  * A bucket's level is not in usage: the minute with the most requests is shown instead, which is
- * the figure that a limit per minute is compared with.
+ * the figure to compare with a limit per minute.
  */
 import { toSeconds } from '#base/clock.ts'
 import type { Context } from '#context.ts'
@@ -21,7 +21,7 @@ import { ROW_KINDS } from '#usage/kinds.ts'
 import * as store from './store.ts'
 
 const DAY_MS = 86_400_000
-/** A limit is in use for so long after the last request that counted against it. */
+/** Time after the last counted request during which a limit is in use. */
 const IN_USE_MS = 7 * DAY_MS
 /** Most groups of models and kinds of usage, and most names of models in one statement. */
 const GROUPS_MAX = 20_000
@@ -36,7 +36,7 @@ const REFUSED = {
   batch_1_day_max_input_tokens: 'refused_batch_tokens',
 } as const satisfies Record<RateLimitField, UsageCounter>
 
-/** What a minute's busiest is measured in. Audio, days and batches have none. */
+/** Measures of the busiest minute. Audio, days and batches have none. */
 const MEASURES: Readonly<Partial<Record<RateLimitField, store.Measure>>> = {
   max_requests_per_1_minute: 'requested_requests',
   max_tokens_per_1_minute: 'requested_tokens',
@@ -51,7 +51,7 @@ export const list = async (
   await projects.requireExisting(ctx.reader, ctx, projectId)
   const nowMs = ctx.now()
   const fromMs = startOf('1m', nowMs - DAY_MS)
-  // The end is not included, and the minute that has just begun is.
+  // The end is exclusive, and the minute that has just begun is included.
   const toMs = nowMs + 1
   const found = rateLimitIds.map(ctx.catalog.findById).filter((model) => model !== undefined)
   const models = [...new Set(found)]
@@ -78,7 +78,7 @@ export const list = async (
   }
 }
 
-/** The bucket of the row that limits a name: models without a row have that of `default`. */
+/** Maps a model's name to the bucket of its row: models without a row have that of `default`. */
 const limitedBy = ({ catalog }: Context, name: string): string =>
   catalog.findLimits(name)?.bucket ?? DEFAULT_MODEL
 

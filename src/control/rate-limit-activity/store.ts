@@ -1,4 +1,4 @@
-/** The busiest minutes of a project's buckets, from the rows of usage. */
+/** Busiest minutes of a project's buckets, from the rows of usage. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
 import { ROW_KINDS } from '#usage/kinds.ts'
@@ -9,7 +9,7 @@ export type Measure = (typeof MEASURES)[number]
 export interface Question {
   readonly organizationId: string
   readonly projectId: string
-  /** Milliseconds, the end not included. */
+  /** Milliseconds, exclusive. */
   readonly fromMs: number
   readonly toMs: number
   /** The bucket of each name of a model. */

@@ -1,6 +1,7 @@
 /**
- * Whose requests a replay refused. Requests of a minute are refused in proportion to how many of
- * them are whose, so the store weighs what each caller requested with what part of it was refused.
+ * Callers of the requests that a replay rejected. The requests rejected in a minute are attributed
+ * to callers in proportion to their requests, so the store multiplies the requests of each caller
+ * by the rejected share of the minute.
  */
 import * as usage from '#control/usage/store.ts'
 import type { Reader } from '#storage/db.ts'
@@ -8,14 +9,14 @@ import { segmentsOf } from '#usage/buckets.ts'
 import { ROW_KINDS } from '#usage/kinds.ts'
 import * as store from './store.ts'
 
-/** Most callers told. */
+/** Most callers in an answer. */
 const TOLD_MAX = 20
-/** Most minutes that one statement weighs: a statement has so many parameters, and no more. */
+/** Most minutes in one statement, whose number of parameters is limited. */
 const MINUTES_MAX = 5_000
-/** Most sums of callers and days. A caller who is not in them has no sum. */
+/** Most sums of callers and days. A caller beyond them has no sum. */
 const GROUPS_MAX = 80_000
 
-/** What was refused of some models, which share a bucket: minutes in their order. */
+/** Rejected shares of models with a common bucket: minutes in their order. */
 export interface Refusing {
   readonly models: readonly string[]
   readonly shares: readonly store.Share[]
@@ -31,7 +32,7 @@ export interface Caller {
 type Part = Omit<Caller, 'requested'>
 type Time = Omit<store.Requested, 'models'>
 
-/** Those of whom most was refused, and of several equal ones those who requested most. */
+/** Callers with the most rejected requests, among equals those with the most requests. */
 export const callersOf = async (
   reader: Reader,
   of: Time,
@@ -58,7 +59,7 @@ export const callersOf = async (
     .slice(0, TOLD_MAX)
 }
 
-/** How much each caller requested, from the widest rows that there are. */
+/** Number of requests of each caller, from the rows of days where possible. */
 const requestedOf = async (
   reader: Reader,
   { organizationId, projectId, fromMs, toMs }: Time,

@@ -1,12 +1,12 @@
 /**
- * What limits would have refused of the last 7 days: from the requests of each minute, which usage
- * keeps for 8 days, by the arithmetic of `limits/replay.ts`. The day before the 7 tells how full
- * the buckets were.
+ * Replay of limits against the last 7 days: from the requests of each minute, which usage keeps for
+ * 8 days, by the arithmetic of `limits/replay.ts`. The day before the 7 yields the initial levels
+ * of the buckets.
  *
- * Only the project's own buckets are replayed, since whether it has room in the organization's lies
- * with all other projects too. Models without limits of their own share the bucket of `default`.
- * Those that an upstream's configuration lists have buckets of their own under its limits, so that a
- * replay of `default` may be one of several buckets.
+ * Only the project's own buckets are replayed, since the organization's depend on all other
+ * projects too. Models without limits of their own share the bucket of `default`. Those that an
+ * upstream's configuration lists have buckets of their own under its limits, so that a replay of
+ * `default` may be one of several buckets.
  */
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import { toSeconds } from '#base/clock.ts'
@@ -24,9 +24,9 @@ import * as store from './store.ts'
 
 const MINUTE_MS = 60_000
 const SHOWN_MS = 7 * 86_400_000
-/** Of how much time minutes are read at once: taking more of them in would keep others waiting. */
+/** Time whose minutes are read at once: longer reads would delay other requests. */
 const READ_MS = 4 * 86_400_000
-/** Most names of models that are looked at, and most of one replay, however they are written. */
+/** Most names of models that are read, and most of one replay, in every spelling. */
 const MODELS_MAX = 10_000
 const NAMES_MAX = 1_000
 /** Most buckets of one replay. */
@@ -37,7 +37,7 @@ export type ReplayQuery = Pick<
   'max_requests_per_1_minute' | 'max_tokens_per_1_minute' | 'max_requests_per_1_day'
 >
 
-/** When what is replayed was requested, in milliseconds, and from when on it is counted. */
+/** Range of the replayed requests, in milliseconds, and the start of the counted part. */
 interface Span {
   readonly fromMs: number
   readonly countedMs: number
@@ -103,7 +103,7 @@ const toWire = ({ ownerId, keyId, requested, refused }: Caller) => ({
   refused_requests: refused,
 })
 
-/** The names under which anything was requested, for each bucket that the limits are of. */
+/** Names of requested models, for each bucket of the limits. */
 const bucketsOf = async (
   { catalog, organization, slowReader }: Context,
   projectId: string,

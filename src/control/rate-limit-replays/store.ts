@@ -1,22 +1,22 @@
 /**
- * What was requested of some models in a project, from the rows of usage. Sums are made in the
- * store, and are as many as there are minutes or callers, and not as both together.
+ * Requests of models in a project, from the rows of usage. Sums are computed in the store; their
+ * number is that of minutes or of callers, not of both together.
  */
 import { sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
 import { ROW_KINDS } from '#usage/kinds.ts'
 
-/** Of what: of everything that was requested of these models in this time. */
+/** Selects requests of these models in this time. */
 export interface Requested {
   readonly organizationId: string
   readonly projectId: string
   readonly models: readonly string[]
-  /** Milliseconds, the end not included. */
+  /** Milliseconds, exclusive. */
   readonly fromMs: number
   readonly toMs: number
 }
 
-/** Every model that anything was requested of, the most requested first. */
+/** Every requested model, the most requested first. */
 export const models = async (
   reader: Reader,
   of: Omit<Requested, 'models'> & { readonly rows: number },
@@ -56,7 +56,7 @@ export interface MinuteRow {
   readonly tokens: string
 }
 
-/** One row for each minute in which anything was requested. */
+/** One row for each minute with a request. */
 export const minutes = (reader: Reader, of: Requested): Promise<MinuteRow[]> =>
   ofMinutes(reader, of)
     .select([
@@ -68,13 +68,13 @@ export const minutes = (reader: Reader, of: Requested): Promise<MinuteRow[]> =>
     .having(sql<boolean>`sum(requested_requests) > 0`)
     .execute()
 
-/** What part of a minute's requests would have been refused. */
+/** Share of a minute's requests that would have been rejected. */
 export interface Share {
   readonly startsAtMs: number
   readonly share: number
 }
 
-/** How much each caller requested in some minutes, which are in order, weighed with the shares. */
+/** Requests of each caller, weighted by the shares of their minutes, which are in order. */
 export const weighed = (
   reader: Reader,
   of: Omit<Requested, 'fromMs' | 'toMs'> & { readonly shares: readonly Share[] },

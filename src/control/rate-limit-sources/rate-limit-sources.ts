@@ -1,4 +1,4 @@
-/** Where a project's limits come from: its own, the organization's, and what of both holds. */
+/** Source of a project's limits: its own, the organization's, and which of both applies. */
 import { authorize, missingScope } from '#access/authorize.ts'
 import type { Context } from '#context.ts'
 import type {
@@ -15,9 +15,9 @@ import { DEFAULT_MODEL, rateLimitId } from '#limits/catalog.ts'
 import { overridesOf, withinLimits } from '#limits/overrides.ts'
 import { startOf } from '#usage/buckets.ts'
 
-/** For how long after its last request a model is in use. */
+/** Time after its last request during which a model is in use. */
 const IN_USE_MS = 7 * 86_400_000
-/** Most names of models that are looked at, the most requested first. */
+/** Most names of models that are read, the most requested first. */
 const MODELS_MAX = 10_000
 
 export const list = async (
@@ -53,7 +53,7 @@ export const list = async (
   )
 }
 
-/** The rows that limit whatever was requested of late. Only for who may see usage. */
+/** The rows that limit recently requested models. Only for actors who may see usage. */
 const usedModels = async (
   { actor, catalog, organization, slowReader, now }: Context,
   projectId: string,

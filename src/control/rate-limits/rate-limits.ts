@@ -1,7 +1,7 @@
 /**
- * Rate limits of a project: a view. Each row is the organization's limit for the model, overlaid
- * with the project's override where it has one, so that a changed default reaches every project
- * that has none, and no project ever stands above it.
+ * Rate limits of a project, computed from two sources. Each row is the organization's limit for the
+ * model, overlaid with the project's override where it has one, so that a changed default applies
+ * to every project without one, and no project ever exceeds it.
  */
 
 import { audited, unchanged } from '#audit/audited.ts'
@@ -63,7 +63,7 @@ export const update = (
     }
   })
 
-/** Drops the override. The answer is the limit as it now is. */
+/** Drops the override. Returns the limit that applies now. */
 export const reset = (ctx: Context, projectId: string, id: string): Promise<RateLimit> =>
   audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
@@ -78,8 +78,8 @@ export const reset = (ctx: Context, projectId: string, id: string): Promise<Rate
   })
 
 /**
- * Empties a project's own buckets for a model. What requests under way have reserved is not
- * returned to them, since nothing of it is in the new ones.
+ * Empties a project's own buckets for a model. Reservations of requests under way are not returned
+ * to the new buckets, which do not contain them.
  */
 export const empty = (ctx: Context, projectId: string, id: string): Promise<RateLimit> =>
   audited(ctx, async (tx) => {
@@ -109,9 +109,9 @@ const emptied = ({ model }: CatalogModel, scope: 'project' | 'organization') => 
 })
 
 /**
- * What would hold for a model if `asked` were its override: for each limit the strictest of that and
- * of the overrides of all models that share its bucket. What is not asked stays as it is. Refuses
- * what `update` would.
+ * Limits of a model if `asked` were its override: for each limit the strictest of that and of the
+ * overrides of all models that share its bucket. Limits that are not given stay as they are.
+ * Rejects what `update` would.
  */
 export const wouldHold = async (
   ctx: Context,
@@ -181,7 +181,7 @@ const checkField = (
   }
 }
 
-/** The rows of a page, of those wanted: the ones after a cursor, or the last ones before it. */
+/** The requested rows of a page: those after a cursor, or the last ones before it. */
 export const window = (
   { models, findById }: Catalog,
   { limit, after, before, search }: RateLimitQuery,
@@ -195,7 +195,7 @@ export const window = (
   const start = after ? indexOf('after', after) + 1 : 0
   const end = before ? indexOf('before', before) : models.length
   const rows = models.slice(start, end).filter((row) => isFound(row.model, search) && isWanted(row))
-  // Walking back from a cursor, the page is the one right before it.
+  // With `before`, the page is the one right before the cursor.
   const page = before && !after ? rows.slice(-limit) : rows.slice(0, limit)
   return { models: page, hasMore: rows.length > limit }
 }

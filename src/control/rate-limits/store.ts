@@ -1,4 +1,4 @@
-/** The rows of overrides, and of buckets that were emptied. */
+/** Rows of overrides, and of emptied buckets. */
 import type { Selectable } from 'kysely'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -22,7 +22,7 @@ export const find = (
     .where('model', '=', model)
     .executeTakeFirst()
 
-/** Sets the columns given, and leaves the others of an override that is there as they are. */
+/** Sets the given columns, and keeps the others of an existing override. */
 export const put = async (
   tx: Tx,
   key: Pick<Selectable<RateLimitOverrideTable>, 'project_id' | 'model'>,

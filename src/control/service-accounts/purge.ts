@@ -6,7 +6,10 @@ import * as store from './store.ts'
 
 const PURGE_SLICE = 100
 
-/** As the system. Resolves to how many it deleted; what is left is for the next time. */
+/**
+ * Runs as the system. Resolves to the number of deleted accounts; the rest is left for the next
+ * run.
+ */
 export const purgeServiceAccounts = async (ctx: Context): Promise<number> => {
   const expired = await store.expired(ctx.reader, {
     ...{ organizationId: ctx.organization.id, nowMs: ctx.now(), rows: PURGE_SLICE },
@@ -17,7 +20,7 @@ export const purgeServiceAccounts = async (ctx: Context): Promise<number> => {
       await remove(ctx, project_id, id)
       deleted += 1
     } catch (error) {
-      // Another node, or a person, was first.
+      // Another node, or a person, has deleted it first.
       if (!(error instanceof Problem)) throw error
     }
   }

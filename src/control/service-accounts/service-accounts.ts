@@ -83,7 +83,7 @@ export const create = (
     }
   })
 
-/** When a temporary account is deleted, in milliseconds: when its key expires. */
+/** Deletion time of a temporary account, in milliseconds: the expiry of its key. */
 const expiryOf = (
   { temporary, expires_in_seconds: seconds }: NewServiceAccount,
   nowMs: number,
@@ -134,7 +134,7 @@ export const remove = (ctx: Context, projectId: string, id: string) =>
     }
   })
 
-/** One more key. An account without a role gets one that works as soon as it has a role. */
+/** Creates a further key. Without a role of the account it is inactive until there is one. */
 export const createKey = (
   ctx: Context,
   projectId: string,

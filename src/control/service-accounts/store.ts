@@ -1,4 +1,4 @@
-/** The rows of service accounts. */
+/** Rows of service accounts. */
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -40,7 +40,7 @@ const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
 
 export const page = query<PageOf>()(selectPage)
 
-/** A page of the accounts in which `text` is found. */
+/** A page of the accounts that match `text`. */
 export const search = (reader: Reader, where: PageOf, text: string): Promise<ServiceAccountRow[]> =>
   selectPage(reader, where)
     .where(matches(reader, text, 'id', ['name']))
@@ -65,14 +65,14 @@ export const update = async (
   await tx.updateTable('service_account').set(columns).where('id', '=', id).execute()
 }
 
-/** Deletes the account and, with it, its keys. */
+/** Deletes the account and its keys. */
 export const remove = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
   await names.ofDeletedAccount(tx, id, deletedAt)
   await tx.deleteFrom('api_key').where('service_account_id', '=', id).execute()
   await tx.deleteFrom('service_account').where('id', '=', id).execute()
 }
 
-/** Accounts of an organization whose time is over, the oldest first. */
+/** Expired accounts of an organization, the oldest first. */
 export const expired = query<{
   readonly organizationId: string
   readonly nowMs: number

@@ -1,6 +1,6 @@
 /**
- * Requests with an unknown admin key, for the audit log: one event for an address and minute, with
- * the number of requests, so that nobody without a key can fill the log. The minute begins with the
+ * Audit log events of requests with an unknown admin key: one for an address and minute, with the
+ * number of requests, so that nobody without a key can fill the log. The minute begins with the
  * first request; its event is written when it has ended. A process that is killed loses the counts
  * of the current minute.
  *
@@ -17,7 +17,7 @@ import * as store from './store.ts'
 const MINUTE_MS = 60_000
 const CHECK_EVERY_MS = 5_000
 const ADDRESSES_MAX = 10
-/** Keys of an address whose organizations are looked for; further ones count with the first. */
+/** Keys of an address whose organizations are looked up; further ones count with the first. */
 const KEYS_MAX = 8
 
 export interface FailedKeys {
@@ -25,7 +25,7 @@ export interface FailedKeys {
   note(addressGroup: string, origin: Origin, key: string, failure: Failure): void
   /** Writes the events of minutes that have ended. */
   flush(): Promise<void>
-  /** Writes the events of all requests, and ends. */
+  /** Writes the events of all requests, and stops. */
   close(): Promise<void>
 }
 
@@ -83,7 +83,7 @@ export const createFailedKeys = (
   }
 }
 
-/** Of the addresses that have no minute of their own; no address. */
+/** Key of the addresses that have no minute of their own; no address. */
 const OTHERS = 'others'
 
 /** One event for each organization whose keys were tried: usually there is one. */

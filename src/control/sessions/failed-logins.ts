@@ -1,16 +1,18 @@
-/** Attempts to sign in that failed, told in the audit log. Whoever calls this limits them. */
+/** Audit log events of failed sign-ins. Callers limit their number. */
 import { audited } from '#audit/audited.ts'
 import type { Context } from '#context.ts'
 
-/** Why an attempt failed. Both are shown to whoever reads the audit log: no secret is in them. */
+/**
+ * Reason of a failure. Both members are shown to readers of the audit log: they contain no secret.
+ */
 export interface Failure {
   readonly error_code: string
   readonly error_message: string
-  /** Requests that the event counts; left out, it is of one. */
+  /** Number of requests in the event. Default 1. */
   readonly attempts?: number
 }
 
-/** Writes down an attempt. `subject` is what was tried, where that is known: a key, a person. */
+/** Writes the event. `subject` is the attempted key or person, where known. */
 export const loginFailed = (ctx: Context, failure: Failure, subject?: string): Promise<void> =>
   audited(ctx, async () => ({
     result: undefined,

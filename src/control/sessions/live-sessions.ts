@@ -1,7 +1,7 @@
 /**
  * Live sessions, listed and ended by id. Owners of the organization and admin keys see all; other
- * people see their own, those created from an admin key of theirs included. A session that may not
- * be seen answers as one that does not exist.
+ * people see their own, those created from an admin key of theirs included. A session that is not
+ * visible gives the same error as an unknown one.
  */
 import { audited } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
@@ -26,7 +26,7 @@ export const list = async (ctx: Context, query: SessionQuery): Promise<Page<Sess
   return toPage(rows, limit, toWire)
 }
 
-/** Ends a session at once on every node. Where it is the one of this request, the cookie goes. */
+/** Ends a session at once on every node. Clears the cookie where it is the caller's own. */
 export const end = async (ctx: Context, id: string) => {
   const organizationId = ctx.organization.id
   const answer = await audited(ctx, async (tx) => {
@@ -61,7 +61,7 @@ const visibleTo = (ctx: Context): store.Visibility => {
   }
 }
 
-/** The person whose sessions alone are visible. An empty id matches nobody. */
+/** The only person whose sessions are visible. An empty id matches nobody. */
 const personOf = ({ actor }: Context): string =>
   actor.kind === 'session' ? (actor.user?.id ?? '') : ''
 

@@ -1,4 +1,4 @@
-/** Sessions that are over are deleted in the background; nobody can use them meanwhile. */
+/** Deletion of ended sessions in the background; they are rejected before it too. */
 import type { Clock } from '#base/clock.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
@@ -6,7 +6,7 @@ import * as store from './store.ts'
 
 const PURGE_SLICE = 100
 
-/** Deletes sessions that are over, a slice to a transaction. Resolves to how many. */
+/** Deletes ended sessions, a slice to a transaction. Resolves to their number. */
 export const purgeSessions = async (handle: Store, now: Clock): Promise<number> => {
   let total = 0
   for (;;) {

@@ -1,11 +1,11 @@
 /**
- * Sessions: what a browser works with in the place of a key. One is made from an admin key, and may
- * do what that key may, or for a person who signed in, and may do what the person's roles allow. A
- * browser has its token in a cookie, and the store only the hash of it.
+ * Sessions: the credentials of a browser, in place of a key. One is created from an admin key, with
+ * the key's permissions, or for a person who signed in, with the permissions of the person's roles.
+ * A browser has its token in a cookie, and the store only the hash of it.
  *
- * A session ends when it is left, when another one is begun in the same browser, when somebody ends
- * it from the list (`live-sessions.ts`), 12 hours after its beginning, after its idle time, and at
- * once with its key or its person: `access/sessions.ts` looks at each request.
+ * A session ends with a sign-out, with another sign-in in the same browser, when somebody ends it
+ * from the list (`live-sessions.ts`), 12 hours after its creation, after its idle time, and at once
+ * with its key or its person: `access/sessions.ts` checks each request.
  */
 import { findProjectRoles } from '#access/store.ts'
 import { audited, unchanged } from '#audit/audited.ts'
@@ -18,7 +18,7 @@ import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
 const HOUR_MS = 3_600_000
-/** How long a session lasts. Using it does not make it longer. */
+/** Lifetime of a session. Use does not extend it. */
 export const SESSION_LASTS_MS = 12 * HOUR_MS
 
 /** Exchanges the key of the request. 400 where the request has none. */
@@ -36,9 +36,9 @@ export const create = (ctx: Context): Promise<Session> => {
 }
 
 /**
- * Opens a session for a person of the organization who has proven who they are, and gives the
- * browser its cookie. 404 when they are not, or no longer, in the organization. `alongside` runs in
- * the same transaction, before the session is there.
+ * Opens a session for an authenticated person of the organization, and sets the browser's cookie.
+ * 404 when they are not, or no longer, in the organization. `alongside` runs in the same
+ * transaction, before the session is inserted.
  */
 export const openForPerson = async (
   ctx: Context,
@@ -55,7 +55,7 @@ export const openForPerson = async (
   return open(ctx, { id, email }, { kind: 'person', organizationRole, projectRoles }, alongside)
 }
 
-/** The session that the request came in. */
+/** The session of the request. */
 export const retrieve = async (ctx: Context): Promise<Session> => {
   const actor = sessionOf(ctx)
   const [row] = await store.find(ctx.reader, keyOf(ctx, actor.sessionId))
@@ -63,7 +63,7 @@ export const retrieve = async (ctx: Context): Promise<Session> => {
   return toWire(ctx, actor, row)
 }
 
-/** Ends the session that the request came in, and takes the cookie away. */
+/** Ends the session of the request, and clears the cookie. */
 export const remove = async (ctx: Context) => {
   const { sessionId: id } = sessionOf(ctx)
   const answer = await audited(ctx, async (tx) => {
@@ -75,7 +75,7 @@ export const remove = async (ctx: Context) => {
   return answer
 }
 
-/** A new token each time: what was in the browser before means nothing afterwards. */
+/** Each session has a new token, which replaces the one in the browser (session fixation). */
 const open = async (
   ctx: Context,
   user: SessionActor['user'],

@@ -1,4 +1,4 @@
-/** The rows of sessions. Who is behind one is found in `access/store.ts`. */
+/** Rows of sessions. Their holders are looked up in `access/store.ts`. */
 import type { Insertable } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { SessionTable } from '#storage/schema.ts'
@@ -19,7 +19,7 @@ export const insert = command<SessionRow>()((db, p) =>
   }),
 )
 
-/** When a session began and ends. */
+/** Start and end of a session. */
 export const find = query<{ organizationId: string; id: string }>()((db, p) =>
   db
     .selectFrom('session')
@@ -40,7 +40,7 @@ export const removeByHash = command<{ hash: string }>()((db, p) =>
   db.deleteFrom('session').where('hash', '=', p.hash),
 )
 
-/** Somebody who is in the organization. */
+/** A user who is in the organization. */
 export const findPerson = query<{ organizationId: string; id: string }>()((db, p) =>
   db
     .selectFrom('user')
@@ -50,7 +50,7 @@ export const findPerson = query<{ organizationId: string; id: string }>()((db, p
     .where('removed_at', 'is', null),
 )
 
-/** The organization whose key a hash is or was, as far as that is still known, and the key. */
+/** The organization and the key of a hash, deleted keys included as far as they are still known. */
 export const findOwnerOfKey = query<{ hash: string }>()((db, p) =>
   db
     .selectFrom('admin_api_key')
@@ -72,7 +72,7 @@ export const findOwnerOfKey = query<{ hash: string }>()((db, p) =>
     ),
 )
 
-/** Deletes at most `limit` sessions that were over by `at`. Resolves to how many it deleted. */
+/** Deletes at most `limit` sessions that had ended by `at`. Resolves to their number. */
 export const purge = async (tx: Tx, at: number, limit: number): Promise<number> => {
   const over = await tx
     .selectFrom('session')
@@ -85,18 +85,18 @@ export const purge = async (tx: Tx, at: number, limit: number): Promise<number> 
   return over.length
 }
 
-/** The sessions that a caller may see at a moment. */
+/** Selects the sessions that a caller may see at a moment. */
 export interface Visibility {
   readonly organizationId: string
-  /** Only the sessions of this person. Undefined: of everybody. */
+  /** Only the sessions of this person. Undefined: of all. */
   readonly userId: string | undefined
   /** Unix milliseconds. */
   readonly at: number
-  /** With an idle time: sessions last used at this time or before are over. */
+  /** With an idle time: sessions last used at this time or before have ended. */
   readonly usedAfter: number | undefined
 }
 
-/** A live session with the key and the person behind it. */
+/** A live session with its key and its person. */
 export type LiveSessionRow = Awaited<ReturnType<typeof findLive>>[number]
 
 interface PageFrom {

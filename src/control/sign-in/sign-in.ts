@@ -1,14 +1,14 @@
 /**
- * Signing in as a person whom an identity provider vouches for.
+ * Sign-in of a person authenticated by an identity provider.
  *
  * The first time, the person is found by an e-mail address that the provider has verified: a user
  * who has it and no identity yet, or a pending invite for it, which is accepted. From then on only
- * the identity counts, which is issuer and subject: providers give addresses to others in time.
- * Whoever else comes with the address of somebody who has an identity is refused.
+ * the identity counts, which is issuer and subject, since providers reassign addresses. A different
+ * identity with the address of a linked user is rejected.
  *
  * An invite is accepted by a change of its own, before the one that links and opens the session.
  * After a crash in between the next sign-in finds the user by the address. The role of the groups
- * comes last, when it is certain whose it is; the browser has no session before it is set.
+ * is set last, when the user is certain; the browser has no session before it is set.
  */
 
 import type { Identity } from '#access/oidc.ts'
@@ -29,15 +29,15 @@ import * as store from './store.ts'
 const ACCEPTED_MEANWHILE = ['invite_accepted', 'invite_not_found']
 
 export interface SignInOptions {
-  /** What a group at the provider is here. Undefined: roles are not the provider's to say. */
+  /** Role for each group at the provider. Undefined: the provider does not set roles. */
   readonly roles: ReadonlyMap<string, OrganizationRole> | undefined
-  /** Hears what an operator should know. */
+  /** Called with warnings for the operator. */
   readonly warn: (message: string) => void
 }
 
 /**
- * Opens a session for whoever `identity` is, and gives the browser its cookie. Throws
- * `SignInFailure` when that is nobody here.
+ * Opens a session for the user of `identity`, and sets the browser's cookie. Throws `SignInFailure`
+ * when there is no such user.
  */
 export const signIn = async (
   ctx: Context,
@@ -69,7 +69,7 @@ const find = async (ctx: Context, identity: Identity): Promise<Found> => {
   throw wasInvited ? changedMeanwhile(identity) : unknownPerson(identity)
 }
 
-/** The address by which somebody is found, once the provider has verified it. */
+/** The address by which a user is found, once the provider has verified it. */
 const addressOf = (ctx: Context, { email, isEmailVerified, subject }: Identity) => {
   if (email !== undefined && isEmailVerified) {
     return { organizationId: ctx.organization.id, emailKey: users.emailKey(email) }
@@ -80,7 +80,7 @@ const addressOf = (ctx: Context, { email, isEmailVerified, subject }: Identity) 
   )
 }
 
-/** Whether there was an open invite, which is accepted now. */
+/** Accepts the pending invite. Returns whether there was one. */
 const acceptInvite = async (
   ctx: Context,
   address: ReturnType<typeof addressOf>,
@@ -97,15 +97,15 @@ const acceptInvite = async (
   return true
 }
 
-/** Keeps whoever has the identity from being removed meanwhile. */
+/** Locks the linked user against removal. */
 const requireLinked = async (tx: Tx, ctx: Context, identity: Identity): Promise<void> => {
   const [linked] = await store.findLinkedForUse(tx, keyOf(ctx, identity))
   if (!linked) throw changedMeanwhile(identity)
 }
 
 /**
- * Gives the user the identity. The organization is locked, so that of two first sign-ins the second
- * finds what the first has done.
+ * Links the identity to the user. The organization is locked, so that of two concurrent first
+ * sign-ins the second finds the first's link.
  */
 const link = async (tx: Tx, ctx: Context, userId: string, identity: Identity): Promise<void> => {
   await organizations.lock(tx, ctx.organization.id)
@@ -125,7 +125,7 @@ const link = async (tx: Tx, ctx: Context, userId: string, identity: Identity): P
 /** Errors of a demotion that would leave the organization without an owner or an admin key. */
 const IRREPLACEABLE: ReadonlySet<ErrorCode> = new Set(['last_owner', 'last_admin_key'])
 
-/** The highest role of the person's groups. Where none says anything, the role stays as it is. */
+/** Sets the highest role of the person's groups. Without any, the role stays as it is. */
 const takeRole = async (
   ctx: Context,
   userId: string,
@@ -137,7 +137,7 @@ const takeRole = async (
   const user = await users.requirePresent(ctx.reader, ctx, userId)
   if (role === undefined || role === user.role) return
   try {
-    // It is the configuration that decides, and not the person.
+    // The configuration decides on the role, not the person.
     await users.modify({ ...ctx, actor: { kind: 'system' } }, userId, { role })
   } catch (error) {
     if (!(error instanceof Problem && IRREPLACEABLE.has(error.code))) throw error

@@ -1,10 +1,10 @@
-/** What a sign-in looks for and leaves behind: whose identity is whose, and who is invited. */
+/** Rows of a sign-in: linked identities, users and pending invites by address. */
 import type { Tx } from '#storage/db.ts'
 import { finders, query } from '#storage/statement.ts'
 
 const COLUMNS = ['id', 'email', 'oidc_issuer', 'oidc_subject'] as const
 
-/** Whoever is present and signs in with this identity. */
+/** The present user with this identity. */
 export const { find: findLinked, findForUse: findLinkedForUse } = finders<{
   organizationId: string
   issuer: string
@@ -19,7 +19,7 @@ export const { find: findLinked, findForUse: findLinkedForUse } = finders<{
     .where('removed_at', 'is', null),
 )
 
-/** Whoever is present and has the address, in lower case. */
+/** The present user with the address, in lower case. */
 export const { find: findByAddress, findForChange: findByAddressForChange } = finders<{
   organizationId: string
   emailKey: string
@@ -32,7 +32,7 @@ export const { find: findByAddress, findForChange: findByAddressForChange } = fi
     .where('removed_at', 'is', null),
 )
 
-/** Of the invites for the address that nobody accepted, the one that is good for longest. */
+/** The pending invite for the address that expires last. */
 export const findInvite = query<{ organizationId: string; emailKey: string }>()((db, p) =>
   db
     .selectFrom('invite')

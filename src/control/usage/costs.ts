@@ -1,10 +1,10 @@
 /**
- * Costs, as they were fixed when the usage was written. They are whole nano-dollars until here, and
- * become dollars in the answer alone.
+ * Costs, as they were computed when the usage was written. They are whole nano-dollars until here,
+ * and are converted to dollars in the answer alone.
  *
- * Each row has a cost for every kind of token and one for what is sold by the piece; a line is one
- * of these of one model. So where lines are asked for, the store groups by model and kind as well,
- * and each group is taken apart into its lines.
+ * Each row has a cost for every kind of token and one for units sold by the piece; a line is one of
+ * these of one model. So with `group_by` of lines, the store groups by model and kind as well, and
+ * each group is split into its lines.
  */
 import type { Static } from 'typebox'
 import type { Context } from '#context.ts'
@@ -28,7 +28,7 @@ export interface CostsQuery
   readonly group_by?: readonly string[]
 }
 
-/** An amount of money for something, and how much of it that was. */
+/** A cost and the quantity it is for. */
 interface Line {
   readonly name: string | null
   readonly of: Dimensions
@@ -73,7 +73,7 @@ const total = (group: Group): bigint =>
 const amount = (group: Group, name: UsageCost | UsageCounter): bigint =>
   BigInt(String(group[name] ?? 0))
 
-/** The lines of tokens: their names, their costs, and what their quantity is made of. */
+/** Lines of tokens: their names, their costs, and the counters of their quantities. */
 const TOKEN_LINES: readonly {
   readonly name: string
   readonly cost: UsageCost
@@ -120,7 +120,7 @@ const TOKEN_LINES: readonly {
   { name: 'image output', cost: 'image_output_cost', of: 'output_image_tokens' },
 ]
 
-/** What the quantities of lines are made of. */
+/** Counters of the quantities of lines. */
 const QUANTITIES: readonly UsageCounter[] = [
   ...new Set([
     ...TOKEN_LINES.flatMap(({ of, less = [] }) => [of, ...less]),
@@ -158,7 +158,7 @@ const linesOf = (group: Group, of: Dimensions): Line[] => {
   return [...tokens, ...pieces].filter(({ nano, quantity }) => nano > 0n || quantity > 0n)
 }
 
-/** Lines of one name and the same dimensions are one. */
+/** Merges lines of one name and the same dimensions. */
 const merged = (lines: readonly Line[]): Line[] => {
   const found = new Map<string, Line>()
   for (const line of lines) {

@@ -1,12 +1,12 @@
 /**
- * What usage and costs are told apart by, on the wire and in the table. `user_id` is the owner of
- * the key, be it a person or a service account, since OpenAI gives each of its service accounts a
- * user of its own.
+ * Dimensions of usage and costs, on the wire and in the table. `user_id` is the owner of the key,
+ * be it a person or a service account, since OpenAI gives each of its service accounts a user of
+ * its own.
  */
 import type { Visible } from '#context.ts'
 import type { Column, Group } from './store.ts'
 
-/** Null where a result is not told apart by it. */
+/** Null where a result is not grouped by it. */
 export interface Dimensions {
   readonly project_id: string | null
   readonly user_id: string | null
@@ -34,7 +34,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   vector_store_id: 'vector_store_id',
 }
 
-/** The columns behind `group_by`, each once. Not all that it may name is a column. */
+/** The columns of `group_by`, each once. Not every dimension is a column. */
 export const columnsOf = (groupBy: readonly string[] = []): Column[] => [
   ...new Set(groupBy.map((name) => COLUMNS[name]).filter((name) => name !== undefined)),
 ]
@@ -59,7 +59,7 @@ export const dimensionsOf = (group: Group, groupBy: readonly string[] = []): Dim
   }
 }
 
-/** The filters of any of the endpoints. */
+/** Filters of all endpoints. */
 export interface Filters {
   readonly project_ids?: readonly string[]
   readonly user_ids?: readonly string[]
@@ -74,7 +74,7 @@ export interface Filters {
 
 type Allowed = Partial<Record<Column, readonly (string | number)[]>>
 
-/** Names no project: whoever sees none sees nothing. */
+/** Visible projects; an actor without any sees no usage. */
 const NO_PROJECT = ''
 
 export const filtersOf = (visible: Visible, filters: Filters): Allowed => {

@@ -1,8 +1,8 @@
-/** Money is whole nano-dollars in the store, and dollars in answers alone. */
+/** Conversion of money: whole nano-dollars in the store, dollars in answers alone. */
 
 const NANO = 1_000_000_000n
 const NANO_DIGITS = 9
 
-/** The number of dollars that is nearest to it, rounded once. */
+/** The nearest number of dollars, rounded once. */
 export const dollars = (nano: bigint): number =>
   Number(`${nano / NANO}.${String(nano % NANO).padStart(NANO_DIGITS, '0')}`)

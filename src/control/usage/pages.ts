@@ -1,10 +1,9 @@
 /**
- * Pages of buckets: which buckets a question asks for, what of the store they are made of, and the
- * token with which the next page is asked for. Usage and costs are both answered through here.
+ * Pages of buckets, for usage and costs: the buckets of a query, their rows in the store, and the
+ * token of the next page.
  *
- * The token says where the next page begins and where all of them end, so that a walk that began
- * without an end does not run after the present. It is good for the question that it was made for,
- * and for no other.
+ * The token has the start of the next page and the end of the last one, so that paging without an
+ * `end_time` does not extend with the present. It is only valid for the query that it was made for.
  */
 import { hash } from 'node:crypto'
 import { toSeconds } from '#base/clock.ts'
@@ -16,30 +15,30 @@ import { type Asked, type Bucket, bucketsOf, segmentsOf, startOf } from '#usage/
 import { type Group, groups, type Question } from './store.ts'
 
 /**
- * Most groups that are read for one page, since whoever answers them serves others meanwhile. A
- * page that would have more has fewer buckets.
+ * Most groups that are read for one page, since building the answer blocks other requests. A page
+ * that would have more has fewer buckets.
  */
 const GROUPS_MAX = 4_000
-/** Most groups of one bucket, which is a page by itself then. */
+/** Most groups of one bucket, which is then a page of its own. */
 const BUCKET_GROUPS_MAX = 20_000
 const TOKEN = /^page_([A-Za-z0-9_-]+)$/
 const CONTENT = /^(\d{1,13}) (\d{1,13}) (named|open) ([A-Za-z0-9_-]+)$/
 const DIGEST_CHARACTERS = 16
 const MS = 1_000
 
-/** What every question for buckets has. */
+/** Parameters of every query of buckets. */
 export interface PageQuery {
   readonly start_time: number
   readonly end_time?: number | undefined
   readonly page?: string | undefined
 }
 
-/** What to ask the store of each page. */
+/** Query of the store for each page. */
 export type Asking = Pick<Question, 'kinds' | 'filters' | 'groupBy' | 'sums'>
 
 /**
- * The page of at most `limit` buckets. `id` names the endpoint, so that no token is taken by
- * another; `toResults` makes of the groups of one bucket what the contract says.
+ * The page of at most `limit` buckets. `id` names the endpoint, so that no token is accepted by
+ * another; `toResults` converts the groups of one bucket to the contract's results.
  */
 export const pageOf = async <R>(
   ctx: Context,
@@ -79,7 +78,7 @@ export const pageOf = async <R>(
   }
 }
 
-/** The buckets whose groups are all there, and what was found. */
+/** The buckets with all of their groups, and these groups. */
 interface Read {
   readonly shown: readonly Bucket[]
   readonly found: readonly Group[]
@@ -119,7 +118,7 @@ const askedFor = (
   return { ...rest, start, until: untilOf(ctx, query), untilNamed: end !== undefined }
 }
 
-/** Where a question ends, in Unix seconds: the present second is asked for too. */
+/** End of a query, in Unix seconds. By default it includes the present second. */
 export const untilOf = (
   ctx: Context,
   { start_time: start, end_time: end }: Pick<PageQuery, 'start_time' | 'end_time'>,
@@ -133,7 +132,7 @@ export const untilOf = (
   )
 }
 
-/** Of everything in a question that must stay the same from page to page. */
+/** Digest of the parameters that must stay the same from page to page. */
 export const digestOf = (ctx: Context, id: string, query: PageQuery): string => {
   const members = Object.entries(query)
     .filter(([name]) => name !== 'page' && name !== 'limit')

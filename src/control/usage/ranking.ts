@@ -1,9 +1,9 @@
 /**
- * Who used the most: all groups of a stretch of time in the order of one amount.
+ * Ranking of usage: all groups of a range of time in the order of one amount.
  *
- * The token of the next page says after which group it begins, with the amount by which that had
- * its place, and where the time ends. So a walk neither skips nor repeats a group whose amount does
- * not change, and a walk that began without an end does not run after the present.
+ * The token of the next page has the last group of this one with its amount, and the end of the
+ * time. So paging neither skips nor repeats a group whose amount does not change, and without an
+ * `end_time` it does not extend with the present.
  */
 import type { Context } from '#context.ts'
 import type { RankedUsage, UsageRanking } from '#contract/extensions/usage-ranking.ts'
@@ -16,7 +16,7 @@ import { type Measure, type RankedRow, type RankedSum, ranking } from './store.t
 
 const MS = 1_000
 const TOKEN = /^page_([A-Za-z0-9_-]+)$/
-/** The end of the time, the amount, the digest of the question, and the id: any text of a store. */
+/** End of the time, amount, digest of the query, and id: any text of a store. */
 const CONTENT = /^(\d{1,13}) (\d{1,19}) ([A-Za-z0-9_-]+) (.*)$/s
 
 const BY = {
@@ -26,7 +26,7 @@ const BY = {
   user_id: 'owner_id',
 } as const
 
-/** The tables with the names of what is ranked. */
+/** Tables with the names of the ranked ids. */
 const NAMED: Readonly<Record<keyof typeof BY, readonly names.Named[]>> = {
   project_id: ['project'],
   model: [],
@@ -73,7 +73,7 @@ export const show = async (ctx: Context, query: RankingQuery): Promise<UsageRank
   }
 }
 
-/** Ids of models are no ids of ours. */
+/** Names of models are no ids of ours. */
 const namesOf = (ctx: Context, groupBy: keyof typeof BY, rows: readonly RankedRow[]) => {
   const ids = groupBy === 'model' ? [] : rows.flatMap(({ id }) => id || [])
   return names.byId(ctx.slowReader, ctx.organization.id, NAMED[groupBy], ids)

@@ -1,9 +1,9 @@
 /**
- * Sums of usage, by stretches of time and by whatever they are told apart by.
+ * Sums of usage, by range of time and dimensions.
  *
- * Each kind is a part of the statement, since the rows of one kind in a stretch of time are one
- * range of the primary key, in the order of time: one part for all of them takes SQLite nearly
- * twice as long.
+ * Each kind is a part of the statement, since the rows of one kind in a range of time are one range
+ * of the primary key, in the order of time: one part for all of them takes SQLite nearly twice as
+ * long.
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
@@ -22,7 +22,7 @@ const WIDTH_MS: Readonly<Record<UsageWidth, number>> = {
   '1d': 86_400_000,
 }
 
-/** The dimensions of a row that a question can name. */
+/** Dimensions of a row that a query can name. */
 export type Column =
   | 'kind'
   | 'project_id'
@@ -39,28 +39,28 @@ export type Column =
 
 export type SumColumn = UsageCounter | UsageCost
 
-/** Which rows. */
+/** Selection of rows. */
 interface Selection {
   readonly organizationId: string
-  /** The rows that their time is made of. */
+  /** Segments of rows that make up the time. */
   readonly segments: readonly Segment[]
-  /** What a column may be, for those that may not be anything. */
+  /** Allowed values of columns. */
   readonly filters: Readonly<Partial<Record<Column, readonly (string | number)[]>>>
 }
 
 export interface Question extends Selection {
   /** `upstreams`: the sums by upstream, which are of whole days. */
   readonly kinds: readonly RowKind[] | 'upstreams'
-  /** The width of the buckets. */
+  /** Width of the buckets. */
   readonly width: UsageWidth
   readonly groupBy: readonly Column[]
-  /** What is summed. Groups in which it is all zero are left out. */
+  /** Counters to sum. Groups in which all of them are zero are left out. */
   readonly sums: readonly SumColumn[]
   /** Most groups. */
   readonly rows: number
 }
 
-/** A group: where its bucket begins in milliseconds, its dimensions, and its sums as text. */
+/** A group: start of its bucket in milliseconds, its dimensions, and its sums as text. */
 export type Group = { readonly bucket: number } & Readonly<Record<string, unknown>>
 
 /** Groups in the order of their buckets, and in each of their dimensions. */
@@ -86,12 +86,12 @@ export const groups = async (reader: Reader, question: Question): Promise<Group[
   return groupBy.reduce((rows, name) => rows.orderBy(sql.ref(name)), ordered).execute()
 }
 
-/** Requests that failed, without those of batches, which are not among the requested. */
+/** Failed requests, without those of batches, which are not among the requested ones. */
 const FAILED_ALONE = sql`case when batch = 0 then failed_requests else 0 end`
 
 /**
- * What is not told apart is summed up on the way, in the order of the primary key: the rows that
- * are left to be grouped are few then, and SQLite would sort them all.
+ * Sums over the ungrouped dimensions first, in the order of the primary key: few rows are then left
+ * to be grouped, and SQLite would sort them all.
  */
 const rowsOf = (kind: RowKind, segment: Segment, question: Question): RawBuilder<unknown> => {
   const { width, groupBy, sums } = question
@@ -108,7 +108,7 @@ const rowsOf = (kind: RowKind, segment: Segment, question: Question): RawBuilder
     ${isWhole ? sql`group by starts_at` : sql``}`
 }
 
-/** The days in which the segments begin and end are read whole. */
+/** The first and the last day of the segments are read as a whole. */
 const upstreamRowsOf = (question: Question): RawBuilder<unknown> => {
   const { segments, organizationId, groupBy, sums } = question
   const fromMs = startOf('1d', segments[0]?.fromMs ?? 0)
@@ -125,7 +125,7 @@ const where = (kind: RowKind, segment: Segment, selection: Selection): RawBuilde
       and kind = ${kind}
       and starts_at >= ${segment.fromMs} and starts_at < ${segment.toMs} ${among(selection)}`
 
-/** The conditions of the filters. */
+/** Conditions of the filters. */
 const among = ({ filters }: Selection): RawBuilder<unknown> =>
   sql.join(
     Object.entries(filters).map(
@@ -173,13 +173,13 @@ export const costless = async (
     .execute()
 }
 
-/** By what is ranked: nano-dollars, input and output together, or counts of requests. */
+/** Measure of the ranking: nano-dollars, input and output together, or counts of requests. */
 export type Measure = keyof typeof MEASURES
 
 export interface RankingQuestion extends Selection {
   readonly by: 'project_id' | 'owner_id' | 'key_id' | 'model'
   readonly measure: Measure
-  /** The last group of the page before. */
+  /** Last group of the previous page. */
   readonly after: { readonly amount: string; readonly id: string } | undefined
   readonly rows: number
 }
@@ -197,8 +197,8 @@ export type RankedSum = (typeof RANKED)[number]
 
 /**
  * A group, all of it as text: its id, its sums, its amount of the measure, and the least and the
- * greatest id of a project in it; and how many groups there are, with the sums of all of them.
- * Where the page has no group, there is one row of these alone, with an id of null.
+ * greatest id of a project in it; and the number of groups, with the sums of all of them. Where the
+ * page has no group, there is one row of these alone, with an id of null.
  */
 export type RankedRow = Readonly<
   Record<
@@ -208,8 +208,8 @@ export type RankedRow = Readonly<
 >
 
 /**
- * The groups with the most, among equals by id. It is one statement, so that groups and sums are of
- * the same moment, and rows are read once.
+ * The groups with the most, among equals by id. It is one statement, so that groups and sums are
+ * consistent, and rows are read once.
  */
 export const ranking = async (reader: Reader, question: RankingQuestion): Promise<RankedRow[]> => {
   const { segments, measure, after, rows } = question

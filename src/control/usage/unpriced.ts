@@ -1,6 +1,6 @@
 /**
- * Models in use whose costs count as nothing. That is found from their usage, which cost nothing,
- * and from the price list, since a price may be zero.
+ * Models in use without a price. They are found by their usage, which cost nothing, and by the
+ * price list, since a price may be zero.
  */
 import type { Context } from '#context.ts'
 import type { UnpricedModel } from '#contract/extensions/unpriced-models.ts'

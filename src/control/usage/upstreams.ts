@@ -1,4 +1,4 @@
-/** Input tokens by upstream, and the cached part of them, day by day. */
+/** Input tokens by upstream, and the cached part of them, by day. */
 import type { Static } from 'typebox'
 import type { Context } from '#context.ts'
 import type { BucketPage } from '#contract/buckets.ts'

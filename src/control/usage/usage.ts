@@ -1,4 +1,4 @@
-/** Usage, as each of the endpoints shows it. It is written in one place only: `usage/flush.ts`. */
+/** Usage of each endpoint. It is written in one place only: `usage/flush.ts`. */
 import type { Static } from 'typebox'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
@@ -19,9 +19,9 @@ export interface UsageQuery extends PageQuery, Filters {
 
 type Sums = Readonly<Record<UsageCounter, number>>
 
-/** What an endpoint shows: of which kind of row, which counters, and as what. */
+/** Definition of an endpoint: its kind of row, its counters, and their names in the answer. */
 export interface Shown<R> {
-  /** Refusals are in the rows of every kind. */
+  /** Rejected requests are in the rows of every kind. */
   readonly kind: RowKind | 'refusals'
   readonly counters: readonly UsageCounter[]
   readonly toWire: (sums: Sums, of: Dimensions) => R

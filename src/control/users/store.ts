@@ -1,4 +1,4 @@
-/** The rows of users. A removed user's row stays; `present` means not removed. */
+/** Rows of users. A removed user's row stays; `present` means not removed. */
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { UserTable } from '#storage/schema.ts'
@@ -25,7 +25,7 @@ interface UserKey {
   readonly id: string
 }
 
-/** For use: the user cannot be removed meanwhile. */
+/** `findForUse` locks the user against removal. */
 export const { find: findPresent, findForUse } = finders<UserKey>()((db, p) =>
   db
     .selectFrom('user')
@@ -75,7 +75,7 @@ export const pageByEmail = (
   where: PageOf,
 ): Promise<UserRow[]> => selectPage(reader, where).where('email_key', 'in', emailKeys).execute()
 
-/** A page of the users in whom `text` is found, and of those only who have one of the addresses. */
+/** A page of the users that match `text`; with `emailKeys`, only those with such an address. */
 export const search = (
   reader: Reader,
   emailKeys: readonly string[] | undefined,
@@ -86,7 +86,7 @@ export const search = (
   return (emailKeys ? found.where('email_key', 'in', emailKeys) : found).execute()
 }
 
-/** How many owners are present, counted no further than two. */
+/** Number of present owners, counted up to two. */
 export const ownersUpToTwo = async (tx: Tx, organizationId: string): Promise<number> => {
   const owners = await tx
     .selectFrom('user')

@@ -1,4 +1,4 @@
-/** Users of the organization. There is always an owner. */
+/** Users of the organization, which always has an owner. */
 
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
@@ -48,7 +48,7 @@ export const create = (ctx: Context, input: NewUser): Promise<User> =>
     }
   })
 
-/** Changes the user. With the role of an owner their admin keys go, as they do with the person. */
+/** Changes the user. When an owner is demoted their admin keys are deleted, as at a removal. */
 export const modify = (ctx: Context, id: string, input: UserChange): Promise<User> =>
   audited(ctx, async (tx) => {
     await organizations.lock(tx, ctx.organization.id)
@@ -85,7 +85,7 @@ export const remove = (ctx: Context, id: string) =>
     }
   })
 
-/** A row for somebody new. */
+/** Row of a new user. */
 export const newRow = (
   ctx: Context,
   input: { email: string; name?: string | null; role: OrganizationRole },
@@ -99,7 +99,7 @@ export const newRow = (
   developer_persona: null,
 })
 
-/** Adds the row. False when somebody present has its address already. */
+/** Inserts the row. False when a present user has its address already. */
 export const add = (tx: Tx, ctx: Context, row: UserRow): Promise<boolean> =>
   store.insert(tx, {
     ...row,
@@ -125,7 +125,7 @@ const pageOf = (ctx: Context, query: UserQuery, where: store.PageOf): Promise<Us
   return emailKeys ? store.pageByEmail(ctx.reader, emailKeys, where) : store.page(ctx.reader, where)
 }
 
-/** The form in which two spellings of one address are the same. */
+/** Normal form of an address: equal for two spellings of the same one. */
 export const emailKey = (email: string): string => email.toLowerCase()
 
 export const notFound = (id: string): Problem =>
@@ -142,7 +142,7 @@ export const toWire = (row: UserRow): User => ({
   developer_persona: row.developer_persona,
 })
 
-/** Refuses to take the role from the last owner. The organization must be locked. */
+/** Rejects the demotion of the last owner. The organization must be locked. */
 const keepAnOwner = async (tx: Tx, ctx: Context, user: UserRow): Promise<void> => {
   if (user.role !== 'owner') return
   if ((await store.ownersUpToTwo(tx, ctx.organization.id)) > 1) return
@@ -153,9 +153,9 @@ const keepAnOwner = async (tx: Tx, ctx: Context, user: UserRow): Promise<void> =
 }
 
 /**
- * Deletes the admin keys of a person who ceases to be an owner. Refused where they have the last
- * one without expiry. The organization is locked, and the person's row is changed already, since
- * a transaction that creates a key of theirs holds that row until its commit.
+ * Deletes the admin keys of a person who ceases to be an owner. Rejects it where they have the last
+ * one without expiry. The organization is locked, and the person's row is changed already, since a
+ * transaction that creates a key of theirs locks that row until its commit.
  */
 const deleteAdminKeys = async (tx: Tx, ctx: Context, userId: string): Promise<AuditEvent[]> => {
   const { lost, remains } = await permanentWithoutUser(tx, ctx.organization.id, userId)
