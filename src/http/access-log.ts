@@ -1,6 +1,6 @@
 /**
- * The access log. On the control plane and the operator's pages, lines of health checks and of
- * callers without a valid key are written at the level `debug` only: nobody fills a disk with them.
+ * Access log. On the control plane and the operator's pages, lines of health checks and of callers
+ * without a valid key are written at the level `debug` only: nobody fills a disk with them.
  */
 
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
@@ -13,7 +13,10 @@ import type { BoundedLog } from './bounded-log.ts'
 
 const ANSWERED = logMessage('answered')
 
-/** One observation for each response, and one line for each of a known caller. */
+/**
+ * One observation of the metrics for each response, and one line for each of an authenticated
+ * caller.
+ */
 export const addAccessLog = (app: FastifyInstance, metrics: Metrics): void => {
   app.addHook('onResponse', (request, reply, done) => {
     const endpoint = request.routeOptions.config.endpoint ?? 'none'
@@ -36,30 +39,30 @@ export const addAccessLog = (app: FastifyInstance, metrics: Metrics): void => {
   })
 }
 
-/** A request of the data plane when its response has closed. */
+/** A request of the data plane after the close of its response. */
 export interface DataAccess {
   readonly requestId: string
   readonly endpoint: string
   readonly method: string
-  /** Undefined where no answer has begun. */
+  /** Undefined where the response has not begun. */
   readonly status: number | undefined
   readonly ms: number
   readonly isAborted: boolean
   readonly grant: Pick<Grant, 'keyId' | 'projectId' | 'organization'> | undefined
-  /** Our error's code, where we have answered with one. */
+  /** Code of the error response, if it is ours. */
   readonly code: string | undefined
   readonly log: CallLog
 }
 
 export interface DataAccessLog {
-  /** Whether each request has a line, and not only those that were rejected or have failed. */
+  /** Whether each request has a line, and not only rejected and failed ones. */
   readonly isVerbose: boolean
   write(access: DataAccess): void
 }
 
 /**
- * Lines of the data plane: at `debug` for each request, at `info` for those that were rejected or
- * have failed, at most `log_lines_per_minute` for each status. Never content, never a key.
+ * Lines of the data plane: at `debug` for each request, at `info` for rejected and failed ones, at
+ * most `log_lines_per_minute` for each status. Never content, never a key.
  */
 export function createDataAccessLog(logger: FastifyBaseLogger, log: BoundedLog): DataAccessLog {
   return {
@@ -71,7 +74,7 @@ export function createDataAccessLog(logger: FastifyBaseLogger, log: BoundedLog):
   }
 }
 
-/** Whether a request was rejected or has failed; a caller who left has done neither. */
+/** Whether a request was rejected or failed, as opposed to aborted by its caller. */
 export function isBad({
   status = 0,
   isAborted,
@@ -90,7 +93,7 @@ const fieldsOf = ({ requestId, grant, log, ...access }: DataAccess) => ({
   organization: grant?.organization.id,
 })
 
-/** Fields about the upstream of a request, and its caller. */
+/** Fields about the upstream and the caller of a request. */
 export function upstreamFields(requestId: string, grant: DataAccess['grant'], log: CallLog) {
   return {
     reqId: requestId,
@@ -100,7 +103,7 @@ export function upstreamFields(requestId: string, grant: DataAccess['grant'], lo
   }
 }
 
-/** Never the secret that they came with. */
+/** Never includes the credentials. */
 const credentialOf = (caller: Caller | undefined): { key?: string; session?: string } => {
   if (caller === undefined) return {}
   return caller.kind === 'admin_key' ? { key: caller.keyId } : { session: caller.sessionId }

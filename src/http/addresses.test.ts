@@ -16,7 +16,7 @@ describe('the address of a request', () => {
     assert.equal(none.of(request(undefined)), null)
   })
 
-  it('behind trusted proxies is the last forwarded address that is none of them', () => {
+  it('behind trusted proxies is the last forwarded address of no trusted proxy', () => {
     const cases: readonly (readonly [string, string | undefined, string])[] = [
       ['203.0.113.1', '198.51.100.1', '203.0.113.1'],
       ['10.1.2.3', '198.51.100.1', '198.51.100.1'],
@@ -31,7 +31,7 @@ describe('the address of a request', () => {
     }
   })
 
-  it('is the address of the connection where a proxy forwards what is no address', () => {
+  it('is the address of the connection where a proxy forwards an invalid address', () => {
     for (const forwarded of ['', ',', 'unknown', 'a, b', '198.51.100.1,', '198.51.100.1:80']) {
       assert.equal(some.of(request('10.1.2.3', forwarded)), '10.1.2.3', forwarded)
     }

@@ -1,16 +1,15 @@
 /**
- * Addresses of callers, for the audit log and for the bounds that count by address. Both planes
- * take them from here.
+ * Addresses of callers, for the audit log and for the bounds by address, on both planes.
  *
- * `X-Forwarded-For` counts from trusted proxies only. It is read from its end, where the nearest
- * proxy has written, up to the first address that is no trusted proxy's. Where that is no address,
- * a proxy has forwarded what its client made up, and the address of the connection counts.
+ * `X-Forwarded-For` counts from trusted proxies only. It is read from its end, which the nearest
+ * proxy has written, up to the first address that is no trusted proxy's. Where that is no valid
+ * address, a proxy has forwarded a forged one, and the address of the connection counts.
  */
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP, isIPv6 } from 'node:net'
 
 export interface Addresses {
-  /** Source of a request; null when its connection has ended. */
+  /** Address of a request; null when its connection has ended. */
   of(request: IncomingMessage): string | null
   /** Whether many callers may share the address: loopback, or a trusted proxy's. */
   isShared(address: string): boolean
@@ -36,7 +35,7 @@ export function createAddresses(trustedProxies: readonly string[]): Addresses {
 }
 
 /**
- * The unit that bounds count by: an IPv4 address, or the /64 of an IPv6 address, since one host
+ * The unit of the bounds by address: an IPv4 address, or the /64 of an IPv6 address, since one host
  * usually has a whole /64 to choose from.
  */
 export function addressGroup(address: string): string {

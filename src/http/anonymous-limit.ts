@@ -1,7 +1,7 @@
 /**
  * Bound on requests without a valid key, by address and minute, on both planes together. Requests
  * with a valid key or session do not count, and are not rejected by it; neither are health checks
- * and the files of the console, which people need to sign in and which come from memory.
+ * and the files of the console, which people need to sign in and which are served from memory.
  */
 import type { IncomingMessage } from 'node:http'
 import { createAddressCounts } from '#access/address-counts.ts'
@@ -13,7 +13,7 @@ import type { Metrics } from '#metrics/metrics.ts'
 import { type Addresses, addressGroup } from './addresses.ts'
 import { hasCredentials } from './credentials.ts'
 
-/** Auth errors of callers of whom nothing is known. Others are of a valid key. */
+/** Auth errors of unknown callers. Other auth errors are of a valid key. */
 const UNKNOWN_CALLER: ReadonlySet<ErrorCode> = new Set([
   'missing_credentials',
   'ambiguous_credentials',
@@ -26,7 +26,7 @@ const UNKNOWN_CALLER: ReadonlySet<ErrorCode> = new Set([
 export interface AnonymousLimit {
   /** Counts a request to a page without a key. Throws 429 above the bound. */
   count(request: IncomingMessage): void
-  /** Counts a request that is rejected, if it has no valid key. Returns the problem to answer. */
+  /** Counts a rejected request, if it has no valid key. Returns the error to answer with. */
   problemOf(request: IncomingMessage, problem: Problem): Problem
 }
 
@@ -57,7 +57,7 @@ export function createAnonymousLimit(options: AnonymousLimitOptions): AnonymousL
   }
 }
 
-/** A request that is rejected before its key is looked at is anonymous only if it brings none. */
+/** A request that is rejected before authentication is anonymous only if it has no credentials. */
 const isAnonymous = ({ headers }: IncomingMessage, { code, status }: Problem): boolean =>
   UNKNOWN_CALLER.has(code) ||
   (!hasCredentials(headers) && status >= 400 && status < 500 && code !== TOO_MANY)

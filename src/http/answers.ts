@@ -1,20 +1,20 @@
 /**
- * Answers to GETs, kept for as long as they are exactly what would be answered again: until
- * something is committed, and no longer than the second lasts, since an answer tells times and
- * expiries in seconds. Only a store that this process alone writes to allows it (`base/memo.ts`).
+ * Cache of answers to GETs, for as long as they are current: until a commit, and no longer than the
+ * second lasts, since an answer has times and expiries in seconds. Only a store with this process
+ * as its single writer allows it (`base/memo.ts`).
  */
 import { type Clock, toSeconds } from '#base/clock.ts'
 import { createMemo } from '#base/memo.ts'
 import type { Store } from '#storage/db.ts'
 
-/** Most answers kept, and the longest that is: at most 16 MiB in all. */
+/** Most cached answers, and the longest of them: at most 16 MiB in all. */
 const ANSWERS_MAX = 512
 const LENGTH_MAX = 32_768
 
 export interface Answers {
-  /** The answer that is still true, if there is one. */
+  /** The cached answer, if it is current. */
   find(question: string): string | undefined
-  /** Answers, and keeps the answer. */
+  /** Answers, and caches the answer. */
   keep(question: string, answer: () => Promise<string>): Promise<string>
 }
 

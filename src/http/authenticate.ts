@@ -1,6 +1,6 @@
 /**
- * Authentication: by the key of a request, or the session of a browser, and what its headers claim
- * besides. A request with a key in its headers is judged by that alone.
+ * Authentication: by the key of a request, or the session of a browser, and its headers that name
+ * an organization. A request with a key in its headers is authenticated by that alone.
  */
 import type { FastifyRequest } from 'fastify'
 import type { FindAdminKey } from '#access/admin-keys.ts'
@@ -16,7 +16,7 @@ import { hasCredentials, keyIn } from './credentials.ts'
 
 const USER_AGENT_MAX = 512
 
-/** Who a request came from, and the secret that says so: a key, or a session's token. */
+/** An authenticated caller, with its secret: a key, or a session's token. */
 export interface Authenticated {
   readonly actor: Caller
   readonly organization: Organization
@@ -34,8 +34,8 @@ export interface Doorkeeper {
 }
 
 /**
- * Hands the caller of a request to `admit`, or the problem to `refuse`. At once where the key is
- * remembered, or the session: then a request costs no turn of the event loop.
+ * Passes the caller of a request to `admit`, or the error to `refuse`. Synchronously where the key
+ * or the session is cached: then a request costs no turn of the event loop.
  */
 export const authenticate = (
   request: FastifyRequest,
@@ -62,18 +62,21 @@ export const authenticate = (
   }
 }
 
-/** Where a request came from, for the audit log. */
+/** Origin of a request, for the audit log. */
 export const originOf = (request: FastifyRequest): Origin => ({
   ipAddress: request.address,
   userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_MAX) ?? null,
 })
 
-/** The caller's address, as the bounds on callers without a valid key count it. */
+/** The caller's address, in the unit of the bounds on callers without a valid key. */
 export function addressGroupOf({ address }: FastifyRequest): string {
   return addressGroup(address ?? '')
 }
 
-/** The token of a browser that may do this. Undefined where it is for the key to say who asks. */
+/**
+ * The session token of a browser, after a check of the request's origin. Undefined where the
+ * request is authenticated by a key.
+ */
 const tokenOf = (request: FastifyRequest, { jar, checkOrigin }: Browsers): string | undefined => {
   if (hasCredentials(request.headers)) return undefined
   const [token, ...more] = jar.read(request.headers)
@@ -89,11 +92,11 @@ const keyOf = ({ headers }: FastifyRequest): string => {
   throw new Problem('missing_credentials', 'Missing bearer authentication in header')
 }
 
-/** Whether a request counts as a use of its session. A page refreshes itself without anybody. */
+/** Whether a request counts as a use of its session: not where a page refreshes itself. */
 const isUse = ({ headers }: FastifyRequest): boolean =>
   headers[CONSOLE_HEADER] !== CONSOLE_BACKGROUND
 
-/** A key is used wherever something is done by its authority. */
+/** A use of a session made from a key is also a use of the key. */
 const noteUse = ({ lastUsed, now }: Doorkeeper, actor: Caller): void => {
   const { keyId } = actor.kind === 'admin_key' ? actor : { keyId: undefined, ...actor.authority }
   if (keyId !== undefined) lastUsed.note(keyId, now())

@@ -1,17 +1,17 @@
 /**
- * The pieces of a body as they arrive, and the whole that they make. Each byte is copied at most
- * twice: a small piece into a larger one, and that into the body. A long body is joined in slices.
+ * Chunks of a body as they arrive, and the whole body. Each byte is copied at most twice: from a
+ * small chunk into a larger one, and from that into the body. A long body is joined in slices.
  */
 import { createJoin } from '#base/join-slices.ts'
 import type { Advance } from '#base/scan-queue.ts'
 
-/** A piece of one byte takes a hundred times its room: as many small ones are made one. */
+/** A chunk of one byte takes a hundred times its length: as many small ones are joined to one. */
 const SMALL_BYTES = 4_096
 const SMALL_MAX = 64
 
 export interface BodyPieces {
   readonly joined: Buffer[]
-  /** Small pieces behind them. */
+  /** Small chunks behind them. */
   small: Buffer[]
 }
 
@@ -32,7 +32,7 @@ const joinSmall = (pieces: BodyPieces): void => {
   pieces.small = []
 }
 
-/** The first bytes, at most so many. */
+/** The first bytes, up to a limit. */
 export function prefixOf(pieces: BodyPieces, bytes: number): Buffer {
   joinSmall(pieces)
   const [first] = pieces.joined
@@ -50,7 +50,7 @@ export function joinWhole(pieces: BodyPieces): Buffer {
   return first && joined.length === 1 ? first : Buffer.concat(joined)
 }
 
-/** The body, and what joins its next slice. The pieces are let go one after the other. */
+/** The body, and the join of its next slice. The chunks are released one after the other. */
 export function joinInSlices(
   pieces: BodyPieces,
   length: number,

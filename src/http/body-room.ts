@@ -1,6 +1,6 @@
 /**
- * Room for the bodies in flight of a process, in all and of each project. The servers of a process
- * share one: with an address of their own for admins, there are two.
+ * Memory budget for the bodies in flight of a process, in total and by project. The servers of a
+ * process share one: with an address of their own for admins, there are two.
  */
 import type { Bounds } from '#config/bounds.ts'
 
@@ -10,7 +10,7 @@ export type FullBound = keyof RoomBounds
 export interface BodyRoom {
   /** Bytes of bodies in flight. */
   held(): number
-  /** The bound that so many bytes more would exceed. */
+  /** The bound that so many further bytes would exceed. */
   exceeded(projectId: string, bytes: number): FullBound | undefined
   take(projectId: string, bytes: number): void
   leave(projectId: string, bytes: number): void

@@ -1,4 +1,4 @@
-/** The body of a request: JSON, whole, and within its bounds. */
+/** Body of a request of the control plane: JSON, whole, and within its bounds. */
 import { isUtf8 } from 'node:buffer'
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Readable, Transform } from 'node:stream'
@@ -15,7 +15,7 @@ export const BODY_MAX_BYTES = 1_048_576
 const FORM_TYPE = /^multipart\/form-data\s*(?:;|$)/i
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
 
-/** The raw bytes of a body, as text, with the value they are. */
+/** The raw bytes of a body, as text, with its parsed value. */
 export interface Body {
   readonly text: string
   readonly value: unknown
@@ -29,8 +29,8 @@ interface BodyOptions {
 const NO_BODY: Body = { text: '', value: undefined }
 
 /**
- * Has the framework collect every body as bytes, whatever its type; `readBody` judges it. A body
- * without a length is rejected where its pieces are too small.
+ * Makes the framework collect every body as bytes, whatever its type; `readBody` parses it. A body
+ * without a length is rejected where its chunks are too small.
  */
 export const collectBodies = (app: FastifyInstance, options: BodyOptions): void => {
   app.addHook('preParsing', (request, _reply, payload, done) => {
@@ -61,7 +61,7 @@ const checkPieces = (payload: Readable, { bounds, metrics }: BodyOptions): Reada
 const toError = (error: unknown): Error =>
   error instanceof Error ? error : new Error(String(error))
 
-/** Refuses, on the headers alone, a body that could not be read. */
+/** Rejects, on the headers alone, a body that cannot be read. */
 export const checkEncoding = (headers: IncomingHttpHeaders): void => {
   const encoding = headers['content-encoding']
   if (encoding === undefined || encoding === '' || encoding === 'identity') return
@@ -84,12 +84,12 @@ export const readBody = (request: FastifyRequest): Body => {
   }
 }
 
-/** Refuses a body that says it is no JSON. */
+/** Rejects a body whose content type is not JSON. */
 export const checkType = ({ 'content-type': type }: IncomingHttpHeaders): void => {
   if (type !== undefined && !JSON_TYPE.test(type)) throw unsupported(type, 'application/json')
 }
 
-/** Refuses a body that says it is no form. */
+/** Rejects a body whose content type is not multipart. */
 export const checkForm = ({ 'content-type': type }: IncomingHttpHeaders): void => {
   if (type !== undefined && !FORM_TYPE.test(type)) throw unsupported(type, 'multipart/form-data')
 }

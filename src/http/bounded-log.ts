@@ -1,7 +1,7 @@
 /**
- * Lines about requests, with a bound on the lines of each kind in a minute: callers
- * without a key can bring about some of them, and would otherwise fill a disk. The next line of the
- * kind says how many were dropped.
+ * Log lines about requests, with a bound on the lines of each kind in a minute: callers without a
+ * key can cause some of them, and would otherwise fill a disk. The next line of the kind has the
+ * number of dropped ones.
  */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '#base/clock.ts'

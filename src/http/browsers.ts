@@ -1,8 +1,8 @@
 /**
- * What is asked of a browser besides its cookie. The cookie is sent with every request to this
- * server, so whatever changes something must also show that a page of this server's own sends it:
- * by the `Origin`, which no script can forge, and by a header that other sites' pages may not send
- * without asking first; nothing here ever answers that they may (there is no CORS).
+ * Cross-site request checks for browsers. The cookie is sent with every request to this server, so
+ * a request that changes something must also prove that a page of this server sends it: by the
+ * `Origin`, which no script can forge, and by a header that other sites' pages may not send without
+ * a preflight; this plane never allows one (there is no CORS).
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '#base/clock.ts'
@@ -15,13 +15,13 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
 export interface Browsers {
   readonly jar: CookieJar
-  /** Throws 403 for a change that no page of this server's sends. */
+  /** Throws 403 for a change that is not sent by a page of this server. */
   checkOrigin(request: FastifyRequest): void
-  /** The cookie of this request, for the rules of sessions. */
+  /** The cookie of this request, for the operations of sessions. */
   cookieOf(request: FastifyRequest, reply: FastifyReply): SessionCookie
 }
 
-/** `publicUrl` is where browsers find this server, if that is not the address listened on. */
+/** `publicUrl` is the address for browsers, if it is not the listening address. */
 export const createBrowsers = (publicUrl: string | undefined, now: Clock): Browsers => {
   const jar = createCookieJar(publicUrl)
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin

@@ -3,7 +3,7 @@
  * that holds a secret (`contract/secret-answers.ts`).
  *
  * The work is in the runtime's thread pool, at a low level, for at most `AT_ONCE_MAX` answers at a
- * time: one that comes while all are taken goes out as it is, since it is right either way.
+ * time: further answers are sent uncompressed, which is valid too.
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import { promisify } from 'node:util'
@@ -12,9 +12,9 @@ import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { SECRET_ANSWERS } from '#contract/secret-answers.ts'
 import { accepts } from './accepted-encoding.ts'
 
-/** Shorter answers fit into a packet or two as they are. */
+/** Shorter answers fit into a packet or two uncompressed. */
 const BYTES_MIN = 1_024
-/** Answers that are compressed or wait for one of the four threads that the runtime has. */
+/** Answers that are compressed or wait for one of the four threads of the runtime's pool. */
 const AT_ONCE_MAX = 16
 const GZIP_LEVEL = 3
 const BROTLI_QUALITY = 2
@@ -40,14 +40,14 @@ const CODINGS: readonly (readonly [name: string, encode: (text: string) => Promi
 export const isCompressible = ({ id, method }: AnyEndpoint): boolean =>
   method === 'GET' && !SECRET_ANSWERS.has(id)
 
-/** The text, or its compressed bytes, of which `setCoding` is called with the name. */
+/** The text, or its compressed bytes with a call of `setCoding`. */
 export type Compress = (
   headers: IncomingHttpHeaders,
   setCoding: (coding: string) => void,
   text: string,
 ) => Promise<string | Buffer>
 
-/** What all requests of a server share: how many answers are being compressed. */
+/** Compressions under way, shared by all requests of a server. */
 export const createCompress = (): Compress => {
   let running = 0
   return async (headers, setCoding, text) => {

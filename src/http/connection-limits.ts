@@ -1,7 +1,7 @@
 /**
- * Bounds on the open connections of a server: in total, by the runtime, which closes what is above
- * before it becomes a socket, and of one address. Each address that a server listens on counts for
- * itself, so that connections to the public one do not keep admins from theirs.
+ * Bounds on the open connections of a server: in total, by the runtime, which closes further ones
+ * before they become a socket, and by address. Each listening address counts for itself, so that
+ * connections to the public one do not exclude admins from theirs.
  */
 import type { Server, Socket } from 'node:net'
 import type { Bounds } from '#config/bounds.ts'

@@ -1,7 +1,7 @@
 /**
- * What becomes of a connection whose bytes are no request, or come too slowly. Where the fault
- * comes after a whole request that is still being worked on, that one gets its answer first: its
- * change may be made already, and to tell its caller of another fault would be a lie.
+ * Errors of connections: bytes that are no request, or that arrive too slowly. Where the error
+ * follows a whole request that is still being processed, that request gets its own answer first:
+ * its change may be committed already, and an error in its place would be wrong.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -9,7 +9,7 @@ import type { ErrorCode } from '#contract/errors.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { rawProblem } from './errors.ts'
 
-/** How long a connection may stay half open after our last word. */
+/** Longest time that a connection stays half open after the last response. */
 const LINGER_MS = 500
 
 const MALFORMED: readonly [ErrorCode, string] = [
@@ -17,7 +17,7 @@ const MALFORMED: readonly [ErrorCode, string] = [
   'The request is not valid HTTP.',
 ]
 
-/** The parser's refusals, by its code. */
+/** Errors of the parser, by its code. */
 const REFUSALS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request took too long to arrive.'],
   HPE_HEADER_OVERFLOW: ['header_too_large', 'The headers of the request are too large.'],
@@ -25,9 +25,9 @@ const REFUSALS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 }
 
 export interface Connections {
-  /** Notes the newest request of a connection. */
+  /** Records the newest request of a connection. */
   note(request: IncomingMessage, response: ServerResponse): void
-  /** Answers what could not become a request, and closes. */
+  /** Answers bytes that are no valid request, and closes. */
   refuse(code: string | undefined, socket: Socket): void
 }
 
@@ -48,7 +48,7 @@ export const createConnections = (newRequestId: () => string, metrics: Metrics):
         response.once('close', () => close(socket))
         return
       }
-      // Answered before its body had come: a second answer would be taken for the next one's.
+      // Answered before its body had arrived: a second answer would be taken for the next one's.
       if (response && !whole && response.writableEnded) return close(socket)
       const refusal = REFUSALS[code ?? ''] ?? MALFORMED
       metrics.refusals.inc({ code: refusal[0] })
@@ -57,7 +57,7 @@ export const createConnections = (newRequestId: () => string, metrics: Metrics):
   }
 }
 
-/** Closes after `lastWords`, whether or not the other side does. */
+/** Closes after `lastWords`, whether or not the client does. */
 const close = (socket: Socket, lastWords = ''): void => {
   socket.end(lastWords)
   const timer = setTimeout(() => socket.destroy(), LINGER_MS)
@@ -65,7 +65,7 @@ const close = (socket: Socket, lastWords = ''): void => {
   socket.once('close', () => clearTimeout(timer))
 }
 
-/** Lets a client that waits for `100 Continue` send its body only when somebody will read it. */
+/** Sends `100 Continue` to a waiting client only when its body will be read. */
 export const continueLate = (server: Server): void => {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     let isTold = false
@@ -73,13 +73,13 @@ export const continueLate = (server: Server): void => {
       if (!isTold && !response.headersSent) response.writeContinue()
       isTold = true
     }
-    // However it is read: as it flows, or piece by piece.
+    // With either reading mode: flowing or paused.
     request.once('resume', goOn)
     request.on('newListener', (name) => {
       if (name === 'readable') goOn()
     })
     server.emit('request', request, response)
   })
-  // RFC 9110 §10.1.1: an expectation that is not known may be passed over.
+  // RFC 9110 §10.1.1: an unknown expectation may be ignored.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
 }

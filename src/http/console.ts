@@ -1,6 +1,6 @@
 /**
- * The console: static files, built beforehand, and one page that is the same for every address
- * below `/console/`. The files are read once at start and served from memory.
+ * Console: static files of the build, and one page for every address below `/console/`. The files
+ * are read once at start and served from memory.
  *
  * The page may load from this server alone (`connect-src 'self'`), be framed by nobody, and run no
  * script but ours. Style elements pass with a nonce, which is new for each page.
@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
 }
-/** The forms in which a file is there, the smallest first. */
+/** Encodings of a file, the smallest first. */
 const ENCODINGS = [
   ['br', '.br'],
   ['gzip', '.gz'],
@@ -35,20 +35,20 @@ interface Asset {
 }
 
 export interface ConsoleFiles {
-  /** By path below `/console/`. */
+  /** Files by path below `/console/`. */
   readonly assets: ReadonlyMap<string, Asset>
-  /** The page, as it was built. */
+  /** The page of the build. */
   readonly page: string
 }
 
 export interface ConsoleOptions {
-  /** Undefined where the console was not built. */
+  /** Undefined without a built console. */
   readonly files: ConsoleFiles | undefined
-  /** What the identity provider is called; undefined where there is none. */
+  /** Name of the identity provider; undefined without one. */
   readonly providerName: string | undefined
 }
 
-/** The files below `folder`; undefined where the console was not built. */
+/** The files below `folder`; undefined without a built console. */
 export const loadConsole = (folder: string): ConsoleFiles | undefined => {
   const page = join(folder, 'index.html')
   if (!existsSync(page)) return undefined
@@ -93,7 +93,8 @@ export const serveConsole = (
     const path = request.params['*']
     const asset = files?.assets.get(path)
     if (asset) return sendAsset(request, reply, path, asset)
-    // What has an ending is a file: an old page that asks for one that is gone must not get a page.
+    // A path with an extension is a file: an old page that requests a deleted one must not get a
+    // page.
     if (extname(path) !== '' && !wantsPage(request)) throw invalidUrl(request.method, request.url)
     return files ? sendPage(reply, files.page, base, providerName) : sendUnbuilt(reply)
   })
@@ -114,7 +115,7 @@ const sendAsset = (
   reply
     .header('vary', 'accept-encoding')
     .header('etag', tag)
-    // The names of built files change with what is in them.
+    // The names of built files change with their content.
     .header(
       'cache-control',
       path.startsWith('assets/') ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache',

@@ -1,5 +1,5 @@
 /**
- * The cookie of a session. Scripts cannot read it, no other site's page can have it sent, and under
+ * Cookie of a session. Scripts cannot read it, no other site's page can have it sent, and under
  * https its name binds it to this very host (RFC 6265bis, the prefix `__Host-`).
  */
 import type { IncomingHttpHeaders } from 'node:http'
@@ -7,28 +7,28 @@ import { toSeconds } from '#base/clock.ts'
 import { sessionCookieName } from '#contract/extensions/sessions.ts'
 
 /**
- * Between two cookies (RFC 6265 §4.2.1). To browsers any other blank is part of a name, which then
- * has no prefix that they guard: taking it away would let in what a neighbouring host has set.
+ * Separator of cookies (RFC 6265 §4.2.1). To browsers any other blank is part of a name, which then
+ * has no prefix that they guard: trimming it would accept a cookie set by a neighbouring host.
  */
 const PAIRS = /;[ \t]*/
 
 export interface CookieJar {
-  /** Each value that a request brings under the name; more than one is no browser of ours. */
+  /** Each value of the cookie in a request; our browsers send one at most. */
   read(headers: IncomingHttpHeaders): string[]
-  /** The `Set-Cookie` that gives a browser the token until `expiresAt`; both Unix milliseconds. */
+  /** The `Set-Cookie` that sets the token until `expiresAt`; both Unix milliseconds. */
   set(token: string, expiresAt: number, now: number): string
-  /** The `Set-Cookie` that takes it away. */
+  /** The `Set-Cookie` that clears it. */
   clear(): string
 }
 
-/** Each value that a request brings under a name. */
+/** Each value of a name in a request. */
 export const readCookies = ({ cookie: header = '' }: IncomingHttpHeaders, name: string): string[] =>
   header
     .split(PAIRS)
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1))
 
-/** `publicUrl` is where browsers find this server, if that is not the address listened on. */
+/** `publicUrl` is the address for browsers, if it is not the listening address. */
 export const createCookieJar = (publicUrl: string | undefined): CookieJar => {
   const url = publicUrl === undefined ? undefined : new URL(publicUrl)
   const isSecure = url?.protocol === 'https:'

@@ -1,16 +1,16 @@
 /**
  * Cross-origin requests to the data plane, from pages of the origins of `CORS_ORIGINS`, none by
- * default. No cookie counts on this plane: a page needs a key like every client.
+ * default. Cookies are ignored on this plane: a page needs a key like every client.
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import { LIMIT_HEADERS } from '#gateway/accounting/rate-limit-error.ts'
 
 /** Seconds for which a browser may cache the answer to a preflight. */
 const MAX_AGE_SECONDS = 7_200
-/** Names of headers that a page wants to send, as a browser lists them. */
+/** Header names of a preflight, as a browser lists them. */
 const REQUESTED = /^[\w-]+(?:, *[\w-]+){0,63}$/
 const REQUESTED_MAX = 4_096
-/** Headers of answers that a page may read. */
+/** Response headers that a page may read. */
 const EXPOSED = [
   ...['x-request-id', 'openai-organization', 'openai-project', 'openai-version'],
   ...['openai-processing-ms', 'retry-after', 'retry-after-ms', 'x-should-retry'],
@@ -21,11 +21,11 @@ const EXPOSED = [
 export interface Cors {
   /** Names and values, alternately, of the headers of every answer to a request. */
   headersFor(headers: IncomingHttpHeaders): readonly string[]
-  /** The same of the answer to a preflight; undefined where the request is none that is allowed. */
+  /** The same of the answer to a preflight; undefined where the request is no allowed preflight. */
   preflight(headers: IncomingHttpHeaders): readonly string[] | undefined
 }
 
-/** Undefined where no origin is allowed. */
+/** Undefined without allowed origins. */
 export function createCors(origins: readonly string[]): Cors | undefined {
   if (origins.length === 0) return undefined
   const allowed = new Set(origins)

@@ -1,6 +1,6 @@
 /**
- * The key that a request's headers bring: as a bearer token, or in `api-key` or `x-api-key`, as
- * clients of Azure and others send it.
+ * Key in the headers of a request: as a bearer token, or in `api-key` or `x-api-key`, as clients of
+ * Azure and others send it.
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import { Problem } from '#base/problem.ts'
@@ -11,7 +11,7 @@ const BEARER = /^bearer +(\S+)$/i
 export const bearerOf = ({ authorization }: IncomingHttpHeaders): string | undefined =>
   authorization === undefined ? undefined : BEARER.exec(authorization)?.[1]
 
-/** Whether a request says who sends it, other than by a cookie. */
+/** Whether a request has credentials other than a cookie. */
 export const hasCredentials = (headers: IncomingHttpHeaders): boolean =>
   headers.authorization !== undefined ||
   headers['api-key'] !== undefined ||

@@ -1,6 +1,6 @@
 /**
- * The bodies of the data plane: whole, bounded each and all together. A body is only read when
- * there is room for it, so that callers who are slow, many or large cannot use up the memory.
+ * Bodies of the data plane: whole, bounded each and in total. A body is only read within the memory
+ * budget, so that callers who are slow, many or large cannot exhaust the memory.
  */
 import type { IncomingMessage } from 'node:http'
 import type { Problem } from '#base/problem.ts'
@@ -19,12 +19,12 @@ export type BodyBounds = PieceBounds &
 
 export interface Reading {
   readonly projectId: string
-  /** Of what arrived, whatever the answer. */
+  /** Received bytes, whatever the answer. */
   readonly meter: BodyMeter
   readonly reply: Pick<Reply, 'onAbort'>
   /**
    * Called once with the first bytes of a body that has more than `PREFIX_BYTES`, before the rest
-   * is read. What it throws, or rejects with, ends the reading.
+   * is read. An error that it throws, or rejects with, stops the reading.
    */
   readonly onPrefix?: ((prefix: Buffer) => void | Promise<void>) | undefined
 }
@@ -36,7 +36,7 @@ export interface BodyParts {
 }
 
 export interface BodyReader {
-  /** The whole body. Its room is kept until `release` is called with it. */
+  /** The whole body. Its budget is held until `release` is called with it. */
   read(request: IncomingMessage, reading: Reading): Promise<Buffer>
   release(body: Buffer, projectId: string): void
   /** Bytes of bodies in flight. */
@@ -53,7 +53,8 @@ export const createBodyReader = (bounds: BodyBounds, parts: BodyParts): BodyRead
       new Promise((resolve, reject) => {
         const length = declaredLength(request)
         if (length > bounds.body_bytes) throw tooLarge()
-        // Room is taken as the bytes come: to say a large number costs a caller nothing.
+        // The budget is reserved as bytes arrive, since declaring a large length costs a caller
+        // nothing.
         requireRoom(room, reading.projectId, length)
         new BodyReading(options, request, reading, resolve, reject).start()
       }),
@@ -65,7 +66,7 @@ interface ReadingOptions extends BodyParts {
   readonly maxMs: number
 }
 
-/** A body on its way. */
+/** A body being received. */
 class BodyReading implements Body {
   readonly request: IncomingMessage
   readonly meter: BodyMeter
@@ -167,7 +168,7 @@ const requireRoom = (room: BodyRoom, projectId: string, bytes: number): void => 
   if (exceeded) throw overloaded(exceeded)
 }
 
-/** Reads no further until a check has passed. */
+/** Pauses reading until a check has passed. */
 const pauseFor = (
   request: IncomingMessage,
   checking: Promise<void>,
@@ -185,7 +186,7 @@ const declaredLength = ({ headers }: IncomingMessage): number => {
 const tooLarge = (): Problem =>
   new BoundExceeded('body_bytes', 'request_too_large', 'The request body is too large.')
 
-/** A body that arrived too slowly. */
+/** Error for a body that arrived too slowly. */
 export const tooSlow = (bound: SlowBound): Problem =>
   new BoundExceeded(
     bound,

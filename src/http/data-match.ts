@@ -1,4 +1,4 @@
-/** The route of a request of the data plane, or the error that says why it has none. */
+/** Routing of a request of the data plane, and the error for one without a route. */
 import type { IncomingMessage } from 'node:http'
 import { Problem } from '#base/problem.ts'
 import { type Matched, matchData, type PassRoutes } from './data-routes.ts'
@@ -10,7 +10,7 @@ import type { DataReply } from './reply.ts'
 const SOCKET_PATH = '/v1/responses'
 const SOCKET_HINT = 'WebSockets are not served here. Send POST /v1/responses instead.'
 
-/** Throws a Problem for a request that is not to be read further. */
+/** Throws a Problem for a request whose body is not to be read. */
 export const matchRequest = (
   passRoutes: PassRoutes,
   request: IncomingMessage,

@@ -1,9 +1,9 @@
 /**
- * The data plane's requests, from the socket: they do not pass through the framework, whose share
- * would be a good part of what a request costs here.
+ * Requests of the data plane, from the socket: they do not pass through the framework, whose share
+ * would be a good part of the cost of a request here.
  *
- * The order is fixed: the headers are looked at, the caller is found by the key, and only then a
- * byte of body is read, within the budget that all bodies share.
+ * The order is fixed: the headers are checked, the caller is authenticated by the key, and only
+ * then the body is read, within the budget that all bodies share.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -46,13 +46,13 @@ import { createSlugs } from './slugs.ts'
 
 export interface DataPlane {
   /**
-   * Takes a request that is for this plane, and returns a listener for the close of its response;
-   * undefined when it is not.
+   * Starts a request of this plane, and returns a listener for the close of its response; undefined
+   * for a request of another plane.
    */
   take(request: IncomingMessage, response: ServerResponse): (() => void) | undefined
-  /** Whether a socket that is silent waits for an upstream, which has time limits of its own. */
+  /** Whether a silent socket waits for an upstream, which has timeouts of its own. */
   waits(socket: Socket): boolean
-  /** Whether a body is on its way, for which this plane has time limits of its own. */
+  /** Whether a body is being received, for which this plane has timeouts of its own. */
   reads(socket: Socket): boolean
 }
 
@@ -73,11 +73,11 @@ export interface DataPlaneOptions extends ReplyOptions {
   readonly help: HelpLinks
   readonly newRequestId: () => string
   readonly passRoutes: PassRoutes
-  /** Left out: pages of no other origin may call this plane. */
+  /** Undefined: pages of other origins may not call this plane. */
   readonly cors: Cors | undefined
 }
 
-/** What this plane answers is below `/v1`, but for what the control plane has there. */
+/** Paths of the control plane; all others below `/v1` are of this plane. */
 const CONTROL = /^\/v1\/(?:organization|projects)(?:[/?]|$)/
 const PREFIX = '/v1/'
 const NOTHING = Buffer.alloc(0)
@@ -110,7 +110,7 @@ export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
 }
 
 interface Parts extends DataPlaneOptions {
-  /** The newest answer of each connection. */
+  /** The newest response of each connection. */
   readonly underWay: WeakMap<Socket, ServerResponse>
   readonly revoked: RevokedCalls
   readonly slugOf: (organization: { readonly id: string; readonly name: string }) => string
@@ -126,7 +126,7 @@ interface Served {
   readonly answer: Answer
   readonly received: RunningCall
   endpoint: string
-  /** Our error's code, where the answer is one. */
+  /** Code of the error response, if it is ours. */
   code: string | undefined
 }
 
@@ -177,7 +177,7 @@ const answer = async (parts: Parts, served: Served, url: string): Promise<void> 
   }
 }
 
-/** The response has closed, by either side. */
+/** Called when the response has closed, by either side. */
 const conclude = (parts: Parts, served: Served): void => {
   const { request, response, received } = served
   served.reply.closed()
@@ -187,7 +187,7 @@ const conclude = (parts: Parts, served: Served): void => {
   const seconds = (parts.elapsed() - served.startedAt) / 1000
   parts.metrics.answered(served.endpoint, response.statusCode, seconds)
   logClosed(parts, served, seconds * 1_000)
-  // Its answer had begun before the stop, and so could not say that it is the last.
+  // Its response had begun before the stop, and so has no `connection: close`.
   if (parts.isStopping() && parts.underWay.get(request.socket) === response) request.socket.end()
 }
 
@@ -211,7 +211,9 @@ const countRejected = ({ rates }: Parts, received: RunningCall, status: number):
   rates.addRejected(grant, { bytes, pieces })
 }
 
-/** Adds the headers of CORS. Whether the request was a preflight, which is answered then. */
+/**
+ * Adds the headers of CORS. Returns whether the request was a preflight, which is then answered.
+ */
 const answerCors = (
   { cors, passRoutes }: Parts,
   { method, headers }: IncomingMessage,
@@ -236,7 +238,7 @@ const findCaller = (
   return grants.find(secret, () => addressGroup(addresses.of(request) ?? ''))
 }
 
-/** What a caller who is known hears on every answer, and what is checked of the headers. */
+/** Headers of every answer to an authenticated caller, and checks of the request's headers. */
 const welcome = (
   { slugOf, keyUses, now, overload, rates }: Parts,
   reply: DataReply,
@@ -255,7 +257,7 @@ const welcome = (
   else if (route.body !== 'none') checkForm(headers)
 }
 
-/** Answers with a problem, where no answer has begun. */
+/** Answers with an error, where the response has not begun. */
 const refuse = (
   { log, metrics, anonymous, help }: Parts,
   served: Served,
@@ -272,7 +274,7 @@ const refuse = (
   } else if (problem.status >= 500) {
     log('error', problem.code, { err: error, reqId: requestId }, problem.message)
   }
-  // An answer that has begun cannot become another.
+  // A response that has begun cannot be replaced by an error.
   if (reply.hasBegun()) reply.destroy()
   else if (!response.destroyed) {
     answerProblem(reply, problem, help.sentenceFor(problem, 'projects', received.grant?.projectId))

@@ -1,4 +1,4 @@
-/** Problems of the data plane, and the answers that report them. */
+/** Errors of the data plane, and their responses. */
 import { Problem } from '#base/problem.ts'
 import type { DataRoute } from '#contract/data-plane.ts'
 import { errorBody } from '#contract/errors.ts'
@@ -8,7 +8,7 @@ import type { DataReply } from './reply.ts'
 
 const JSON_HEADERS = ['content-type', 'application/json; charset=utf-8']
 
-/** `help` is a sentence that follows the problem's message, a blank before it, or empty. */
+/** `help` is a sentence that follows the error's message, a blank before it, or empty. */
 export const answerProblem = (reply: DataReply, problem: Problem, help: string): void => {
   const headers = [...JSON_HEADERS]
   const given = reply.headers()

@@ -1,4 +1,4 @@
-/** Which route of the data plane a request means, without the framework. */
+/** Router of the data plane, without the framework. */
 import type { Upstream } from '#config/upstreams.ts'
 import {
   DATA_ID_PATTERN,
@@ -18,24 +18,24 @@ export interface Matched {
   readonly isHead: boolean
 }
 
-/** Undefined: no such path; a string: the methods that the path has. */
+/** Undefined: no such path; a string: the methods of the path. */
 export type Match = Matched | string | undefined
 
 const routes: readonly DataRoute[] = Object.values(dataRoutes)
 const PARAMETER = /:(id|item|model)/g
-/** An id goes into the upstream's URL as it is. */
+/** An id becomes part of the upstream's URL, unchanged. */
 const ID = `(${DATA_ID_PATTERN.source.slice(1, -1)})`
-/** A model's name goes nowhere: any name may stand there, encoded. */
+/** A model's name is not forwarded in a URL: any name is allowed, encoded. */
 const MODEL = '(.+)'
 
-/** Paths with parameters, and what stands there by method. */
+/** Paths with parameters, with their routes by method. */
 interface Place {
   readonly path: string
   readonly pattern: RegExp
   readonly byMethod: Map<string, DataRoute>
 }
 
-/** What stands at a path without a parameter, by method. */
+/** Routes by method, of a path without a parameter. */
 const plain = new Map<string, Map<string, DataRoute>>()
 const places: Place[] = []
 

@@ -1,6 +1,4 @@
-/**
- * Serves the endpoints of the contract: from the headers of a request to the bytes of its answer.
- */
+/** Server of the contract's endpoints: from the headers of a request to the bytes of its answer. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FindAdminKey } from '#access/admin-keys.ts'
 import { authorize, missingScope, type Target } from '#access/authorize.ts'
@@ -28,7 +26,7 @@ import { createSlugs } from './slugs.ts'
 import type { OnAuthFailure } from './unknown-keys.ts'
 import { createValidator } from './validate.ts'
 
-/** Where the API begins. */
+/** Path prefix of the API. */
 export const API_PREFIX = '/v1'
 const JSON_TYPE = 'application/json; charset=utf-8'
 
@@ -39,11 +37,11 @@ export interface Services {
   readonly catalog: Catalog
   readonly lastUsed: LastUsed
   readonly failedKeys: FailedKeys
-  /** Hears of each change after its commit and before its answer. */
+  /** Listener for each change, called after its commit and before its answer. */
   readonly onChange?: Context['onChange']
 }
 
-/** Parts that find and reject callers. */
+/** Parts that authenticate callers. */
 export interface Authentication {
   readonly browsers: Browsers
   readonly findKey: FindAdminKey
@@ -56,7 +54,7 @@ export interface Authentication {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Authenticated | null
-    /** The caller's, as trusted proxies forward it. */
+    /** The caller's address, as forwarded by trusted proxies. */
     readonly address: string | null
   }
   interface FastifyContextConfig {
@@ -91,7 +89,7 @@ export const serveEndpoints = (
       method: route.endpoint.method,
       url: API_PREFIX + route.endpoint.path,
       config: { endpoint: route.endpoint.id },
-      // On the headers alone: nobody unknown makes us read a body.
+      // On the headers alone: the body of an unauthenticated caller is not read.
       onRequest: (request, reply, done) => {
         const admit = (caller: Authenticated): void => {
           request.caller = caller
@@ -109,7 +107,7 @@ export const serveEndpoints = (
   }
 }
 
-/** What all handlers have in common. */
+/** Dependencies of all handlers. */
 interface Shared {
   readonly services: Services
   readonly browsers: Browsers
@@ -133,11 +131,11 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
     if (compressible) reply.header('vary', 'accept-encoding')
     const question = questionOf(endpoint, request, caller, decision.visible)
     const known = question && answers.find(question)
-    // Within the second of the answer that is kept; that one may have been compressed already.
+    // Within the second of the cached answer, which may be compressed already.
     if (known !== undefined) return known
     const body = readBody(request)
     const input = readInput(request, body)
-    // Compiled when it is first used, and cached by the framework.
+    // Compiled at the first use, and cached by the framework.
     const serialize = (result: unknown): string =>
       reply.serializeInput(result as Record<string, unknown>, response)
     const run = async (claim?: Claim): Promise<string> => {
@@ -165,8 +163,8 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
 }
 
 /**
- * What an answer to a GET depends on besides the store and the second: all who see everything are
- * answered alike, but for what concerns the caller alone.
+ * Cache key of an answer to a GET, besides the store and the second: all actors who see everything
+ * get the same answer, except from operations on the caller itself.
  */
 const questionOf = (
   { access, live }: AnyEndpoint,
@@ -219,7 +217,7 @@ const createInputReader = (endpoint: AnyEndpoint) => {
   }
 }
 
-/** A path whose ids cannot be ids leads nowhere. */
+/** A path with an invalid id gives 404. */
 const checkPath = <T>(check: () => T, method: string, url: string): T => {
   try {
     return check()
@@ -228,13 +226,13 @@ const checkPath = <T>(check: () => T, method: string, url: string): T => {
   }
 }
 
-/** A session's own: another one could not open its answers. */
+/** A session has its own id here, since the answers are sealed with its token. */
 const actorId = ({ actor }: Authenticated): string =>
   actor.kind === 'admin_key' ? actor.keyId : actor.sessionId
 
 /**
- * Only POST makes anything, so only there does the header mean something. A session is made anew
- * each time: a first answer that is kept could not bring its cookie again.
+ * Only POST creates anything, so the header is ignored elsewhere. A session is never replayed: a
+ * first answer that is kept could not set its cookie again.
  */
 const idempotencyKey = (request: FastifyRequest, { access }: AnyEndpoint): string | undefined => {
   const key = request.headers['idempotency-key']

@@ -1,4 +1,4 @@
-/** Turns whatever was thrown into OpenAI's envelope. Nothing else writes an error. */
+/** Conversion of any thrown value to OpenAI's envelope. No other code writes an error. */
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
@@ -12,14 +12,14 @@ import type { HelpLinks } from './help-links.ts'
 /** OpenAI's only version. */
 export const OPENAI_VERSION = '2020-10-01'
 
-/** How much of what was sent is repeated in an answer, in characters. */
+/** Longest part of a sent value that is repeated in an answer, in characters. */
 const SHOWN_MAX = 100
 const SHOWN_PATH_MAX = 1_000
 
 const RETRY_AFTER_SECONDS = 1
 const RETRY_AFTER_MS = 500
 
-/** Fastify's own refusals, by its code. */
+/** Errors of Fastify, by their code. */
 const FRAMEWORK_PROBLEMS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['request_too_large', 'The request body is too large.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
@@ -53,12 +53,12 @@ export const createErrorHandler =
     return sendProblem(reply, problem, help.sentenceFor(problem, 'admin-keys'))
   }
 
-/** Answers with `problem`, in the one form that its code has. */
+/** Answers with `problem`, in the one form of its code. */
 const sendProblem = (reply: FastifyReply, problem: Problem, sentence: string): FastifyReply => {
   const { code, status, param } = problem
   const message = problem.message + sentence
   for (const [name, value] of problemHeaders(problem)) reply.header(name, value)
-  // OpenAI sends the one for a missing scope as a bare sentence.
+  // OpenAI sends the error for a missing scope as a bare sentence.
   const body = code === 'missing_scope' ? { error: message } : errorBody(code, message, param)
   return reply
     .status(status)
@@ -67,7 +67,7 @@ const sendProblem = (reply: FastifyReply, problem: Problem, sentence: string): F
     .send(body)
 }
 
-/** The headers that go with a problem. */
+/** Headers of an error response. */
 export const problemHeaders = ({
   status,
   retryAfterMs,
@@ -75,7 +75,7 @@ export const problemHeaders = ({
   if (retryAfterMs !== undefined) {
     return [
       ['retry-after', String(Math.ceil(retryAfterMs / 1000))],
-      // A person waits for the answer, and should hear it.
+      // A person waits for the answer, and should get the error instead of a delay.
       ['x-should-retry', 'false'],
     ]
   }
@@ -105,14 +105,14 @@ export const unknownParameter = (name: string): Problem => {
   return new Problem('unknown_parameter', `Unknown parameter: '${shown}'.`, shown)
 }
 
-/** What was sent, as far as an answer repeats it. */
+/** The sent value, shortened for an answer. */
 export const shorten = (text: string, max = SHOWN_MAX): string =>
   text.length > max ? `${text.slice(0, max).toWellFormed()}…` : text
 
-/** What is answered to whatever was thrown. */
+/** Converts any thrown value to a problem. */
 export const toProblem = (error: unknown, raw: IncomingMessage): Problem => {
   if (error instanceof Problem) return error
-  // Nobody is there to read it, and nothing of ours is wrong.
+  // The caller has disconnected, which is no error of ours.
   if (raw.destroyed && !raw.complete) {
     return new Problem('malformed_request', 'The connection ended before the request did.')
   }
@@ -130,7 +130,7 @@ export const toProblem = (error: unknown, raw: IncomingMessage): Problem => {
   )
 }
 
-/** The bytes of an answer to a connection whose request never became one. */
+/** Bytes of an error response to a connection without a valid request. */
 export const rawProblem = (requestId: string, code: ErrorCode, message: string): string => {
   const { status } = errors[code]
   const body = JSON.stringify(errorBody(code, message, null))

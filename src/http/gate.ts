@@ -1,4 +1,4 @@
-/** What every request passes first, on its headers alone, on either plane. */
+/** Checks of a request's headers, and ids of requests, on either plane. */
 import { randomFillSync } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { Problem } from '#base/problem.ts'
@@ -30,7 +30,7 @@ export function secureHeaders(publicUrl: string | undefined): (readonly [string,
   return publicUrl?.startsWith('https:') ? [STRICT_TRANSPORT] : []
 }
 
-/** What is wrong with the headers of a request, if anything is. */
+/** The error in the headers of a request, if there is one. */
 export const headerProblem = ({
   headers,
   httpVersion,

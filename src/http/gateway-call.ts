@@ -1,4 +1,4 @@
-/** Calls of the gateway: with a body that has been read, or with an upload still to come. */
+/** Calls of the gateway: with a body that has been read, or with an upload stream. */
 import type { IncomingMessage } from 'node:http'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Meter } from '#gateway/call.ts'
@@ -17,7 +17,7 @@ export interface GatewayCallParts {
   readonly overload: OverloadGuard
 }
 
-/** A request whose caller is known. */
+/** A request of an authenticated caller. */
 export interface AdmittedRequest {
   readonly matched: Matched
   readonly grant: Grant
@@ -26,7 +26,7 @@ export interface AdmittedRequest {
   readonly meter: Meter
 }
 
-/** Reads the body, if it is to be read whole, and hands the call over. */
+/** Calls the gateway, after reading the body where the route needs all of it. */
 export const callGateway = (
   parts: GatewayCallParts,
   request: IncomingMessage,
@@ -36,7 +36,7 @@ export const callGateway = (
     ? callWithUpload(parts, request, admitted)
     : callWithBody(parts, request, admitted)
 
-/** An upload is handed over unread, and has a time limit of its own. */
+/** An upload is passed on unread, and has a time limit of its own. */
 const callWithUpload = async (
   { gateway, pace }: GatewayCallParts,
   request: IncomingMessage,
@@ -57,7 +57,7 @@ const callWithUpload = async (
   }
 }
 
-/** The body's room is given back when the call is over. */
+/** Releases the body's budget when the call is over. */
 const callWithBody = async (
   { bodies, gateway, overload }: GatewayCallParts,
   request: IncomingMessage,
@@ -80,6 +80,6 @@ const callWithBody = async (
   }
 }
 
-/** Whether the body may have bytes beyond those in which its model is looked for beforehand. */
+/** Whether the body may be longer than the prefix in which its model is looked for. */
 const canBeLong = ({ 'content-length': length }: IncomingMessage['headers']): boolean =>
   length === undefined || Number(length) > PREFIX_BYTES

@@ -1,6 +1,6 @@
 /**
- * The endpoints of the control plane that tell of the gateway's state. They are made here because
- * the planes never import each other: the one says whose project it is, the other how it is doing.
+ * Endpoints of the control plane with the gateway's state. They are composed here because the
+ * planes never import each other: the one has the projects, the other the state.
  */
 import { authorize } from '#access/authorize.ts'
 import type { Context } from '#context.ts'

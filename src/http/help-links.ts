@@ -1,12 +1,12 @@
-/** Sentences of errors that lead to this server's console, where its address is known. */
+/** Sentences in errors with a link to this server's console, where its address is known. */
 import type { Problem } from '#base/problem.ts'
 import { LimitReached } from '#gateway/accounting/rate-limit-error.ts'
 
-/** Page of the console that has the keys of a plane. */
+/** Page of the console with the keys of a plane. */
 export type KeysPage = 'projects' | 'admin-keys'
 
 export interface HelpLinks {
-  /** The sentence that follows a problem's message, a blank before it; or empty. */
+  /** The sentence that follows an error's message, a blank before it; or empty. */
   sentenceFor(problem: Problem, keys: KeysPage, projectId?: string): string
 }
 

@@ -1,4 +1,4 @@
-/** Text that stands between tags, or in an attribute's double quotes. */
+/** Escapes text for an element, or for an attribute in double quotes. */
 export const escapeHtml = (text: string): string =>
   text
     .replaceAll('&', '&amp;')

@@ -1,6 +1,6 @@
 /**
- * The text of `/metrics`. A build of it walks every series, so concurrent requests share one build,
- * and its result is served for a second.
+ * Text of `/metrics`. A build of it walks every series, so concurrent requests share one build, and
+ * its result is cached for a second.
  */
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
@@ -12,7 +12,7 @@ import { bearerOf } from './credentials.ts'
 
 const SHARED_MS = 1_000
 
-/** Reads the text; `elapsed` says how old it is. A build that fails is not shared further. */
+/** Reads the text; `elapsed` says how old it is. A failed build is not cached. */
 export function createMetricsPage(
   { registry }: Pick<Metrics, 'registry'>,
   elapsed: Clock,
@@ -31,7 +31,9 @@ export function createMetricsPage(
   }
 }
 
-/** A check of a request's headers that throws 401 or 403 for what may not read the metrics. */
+/**
+ * A check of a request's headers that throws 401 or 403 for callers who may not read the metrics.
+ */
 export function createMetricsCheck(access: MetricsAccess): (headers: IncomingHttpHeaders) => void {
   if (access === 'open') return () => {}
   if (access === 'closed') {

@@ -1,10 +1,10 @@
 /**
- * Signing in to the console at an identity provider: the way there, and the way back.
+ * Sign-in to the console at an identity provider: the redirect to it, and the callback.
  *
- * What the provider must bring back is kept by the browser, in a cookie that is sent to the way
- * back alone. It is Lax, for the person comes from another site. The session's own cookie is
- * Strict, and a browser that comes from another site does not send it, through however many
- * redirects: so the way back ends in a page of ours, from which the browser goes on by itself.
+ * The state of a sign-in is kept by the browser, in a cookie that is sent to the callback alone. It
+ * is Lax, since the person comes from another site. The session's own cookie is Strict, and a
+ * browser that comes from another site does not send it, across any number of redirects: so the
+ * callback answers with a page of ours, from which the browser navigates on.
  */
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -30,24 +30,24 @@ import { escapeHtml } from './html.ts'
 const LOGIN_PATH = '/console/oidc/login'
 const CALLBACK_PATH = '/console/oidc/callback'
 const COOKIE = 'bailiwick_sign_in'
-/** Beside it under https: a cookie that no other host can set, whatever domain they share. */
+/** Second cookie under https, which no other host can set, even of the same domain. */
 const HOST_COOKIE = '__Host-bailiwick_sign_in'
-/** How long a person may take at the provider. */
+/** Longest time that a person may take at the provider. */
 const PENDING_SECONDS = 600
 /** Longest path to return to, in characters. */
 const RETURN_MAX = 1_000
-/** State, nonce and verifier as the library makes them, and the path to return to. */
+/** State, nonce and verifier of the library, and the path to return to. */
 const PENDING = /^([\w-]{43})\.([\w-]{43})\.([\w-]{43})\.([\w-]{1,4000})$/
 /** Printable ASCII after one slash, without a backslash, which browsers take for a slash. */
 const RETURN = /^\/(?!\/)[\x21-\x5b\x5d-\x7e]*$/
-/** What no attempt to guess something can bring about, and so is not counted as one. */
+/** Errors that no guessing can cause, and that are therefore not counted as failed logins. */
 const NOT_COUNTED: ReadonlySet<SignInError> = new Set([
   'access_denied',
   'provider_unavailable',
   'try_again',
 ])
 
-/** Where people sign in, and into what. */
+/** Identity provider of the sign-in, and its organization. */
 export interface SignInPlace {
   readonly settings: OidcSettings
   readonly organization: Organization
@@ -61,7 +61,7 @@ interface SignInServices {
   readonly log: BoundedLog
 }
 
-/** Where the console begins, as browsers see it: `/console`, behind the path of `PUBLIC_URL`. */
+/** Base path of the console, as browsers see it: `/console`, behind the path of `PUBLIC_URL`. */
 const consoleOf = (publicUrl: string): string =>
   `${new URL(publicUrl).pathname.replace(/\/$/, '')}/console`
 
@@ -96,7 +96,7 @@ export const serveSignIn = (
       anonymous.count(request.raw)
       limits.check(addressGroupOf(request))
       const { pending, returnTo } = cookie.read(request, request.query.state)
-      // Not before: a link on another site must not end the sign-in that is under way.
+      // Not before: a link on another site must not end a sign-in under way.
       reply.header('set-cookie', cookie.clear())
       const giveCookie = await attempt(request, reply, pending)
       giveCookie()
@@ -109,7 +109,7 @@ export const serveSignIn = (
 
 type Query = Readonly<Record<string, unknown>>
 
-/** Takes a person's answer from the provider to a session. Resolves to what gives the cookie. */
+/** Opens a session from the provider's answer. Resolves to the function that sets the cookie. */
 const createAttempt = (provider: Provider, place: SignInPlace, shared: SignInServices) => {
   const { limits, browsers } = shared
   const { groups } = place.settings
@@ -126,7 +126,7 @@ const createAttempt = (provider: Provider, place: SignInPlace, shared: SignInSer
     const identity = await identify(provider, request, pending, failed)
     const session = browsers.cookieOf(request, reply)
     let give = (): void => {}
-    // Given only when all is done, and not with a failure.
+    // Set only when all is done, and not after a failure.
     const cookie: SessionCookie = {
       ...session,
       set: (token, expiresAt) => {
@@ -191,7 +191,7 @@ const setHeaders = (reply: FastifyReply): void => {
     )
 }
 
-/** The page from which the browser goes on by itself, and a person may where it does not. */
+/** Page from which the browser navigates on, with a link for people where it does not. */
 const sendOnward = (reply: FastifyReply, path: string): FastifyReply => {
   const target = escapeHtml(path)
   return reply.type('text/html; charset=utf-8').send(`<!doctype html>
@@ -227,13 +227,13 @@ const codeOf = (error: unknown): SignInError => {
   if (error instanceof SignInFailure) return error.code
   if (error instanceof StoreUnavailable) return 'try_again'
   if (!(error instanceof Problem)) return 'server_error'
-  // What else the rules refuse changed while the person signed in: an invite, a removal.
+  // Other rejections are changes during the sign-in: an invite, a removal.
   return error.status === 429 ? 'too_many_failed_logins' : 'try_again'
 }
 
 /**
- * A path of the console, below `/console`; its first page where `text` is none. What leads to
- * another site in one reader's eyes or another's is none: it is read as browsers read it.
+ * A path of the console, below `/console`; its first page where `text` is none. A text that any
+ * parser could take for a link to another site is none: it is parsed as browsers do.
  */
 const insideConsole = (text: unknown): string => {
   if (typeof text !== 'string' || text.length > RETURN_MAX || !RETURN.test(text)) return '/'
@@ -242,9 +242,9 @@ const insideConsole = (text: unknown): string => {
 }
 
 /**
- * The cookies of a sign-in under way. What belongs to it is sent to the way back alone; but a host
- * beside this one can set such a cookie too, and have somebody go on with its own sign-in. So under
- * https the state is also in a cookie whose prefix keeps all others from setting it.
+ * Cookies of a sign-in under way. The state is sent to the callback alone; but a neighbouring host
+ * can set such a cookie too, and make a browser continue with a sign-in of that host's. So under
+ * https the state is also in a cookie whose prefix prevents all other hosts from setting it.
  */
 const createPendingCookie = (publicUrl: string) => {
   const isSecure = new URL(publicUrl).protocol === 'https:'
@@ -261,7 +261,7 @@ const createPendingCookie = (publicUrl: string) => {
       return cookies(`${state}.${nonce}.${verifier}.${path}`, state, PENDING_SECONDS)
     },
     clear: (): string[] => cookies('', '', 0),
-    /** What this browser was sent away with. Throws when this is not the answer to that. */
+    /** State of this browser's sign-in. Throws when the answer is of another one. */
     read: ({ headers }: FastifyRequest, answered: unknown) => {
       const [value = ''] = readCookies(headers, name)
       const [, state, nonce, verifier, returnTo] = PENDING.exec(value) ?? []

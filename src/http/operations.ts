@@ -1,6 +1,4 @@
-/**
- * What an operator and a reader of the API need beside it: health, metrics, the API's description.
- */
+/** Pages for operators and readers of the API: health, metrics, the API's description. */
 import type { FastifyInstance } from 'fastify'
 import { openApiDocument } from '#contract/openapi.ts'
 import type { Freshness } from '#gateway/auth/grants.ts'
@@ -10,9 +8,9 @@ import { prebuild, sendPrebuilt } from './prebuilt.ts'
 import { referencePage } from './reference-page.ts'
 import type { ServerOptions } from './server.ts'
 
-/** Answered during an overload too. */
+/** Served during an overload too. */
 export const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz'])
-/** How long the store may take to answer before the server counts as not ready. */
+/** Timeout of the store's answer, after which the server counts as not ready. */
 const READY_TIMEOUT_MS = 2_000
 const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
@@ -67,7 +65,7 @@ const serveDescriptions = (
   })
 }
 
-/** The result of `make`, which is called when it is first needed. */
+/** Memoized result of `make`, which is called at the first use. */
 const once = <T>(make: () => T): (() => T) => {
   let made: { readonly value: T } | undefined
   return () => {
@@ -77,9 +75,9 @@ const once = <T>(make: () => T): (() => T) => {
 }
 
 /**
- * A node that serves known keys without its store is degraded and stays in rotation: all nodes lose
- * a store at once, and taking them all out would make an outage of it. Without the data plane, or
- * once known keys are refused too, there is nothing to serve.
+ * A node that accepts cached keys without its store is degraded and stays in rotation: all nodes
+ * lose a store at once, and taking them all out would make an outage of it. Without the data plane,
+ * or once cached keys are rejected too, there is nothing to serve.
  */
 const readiness = (
   storeAnswers: boolean,
@@ -90,7 +88,7 @@ const readiness = (
   return freshness === undefined ? 'unavailable' : 'degraded'
 }
 
-/** Whether `work` succeeds before the time is over. */
+/** Whether `work` succeeds within the time. */
 const inTime = (work: Promise<unknown>): Promise<boolean> => {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => resolve(false), READY_TIMEOUT_MS)

@@ -12,7 +12,7 @@ const SCHEMA = Type.Object({
   ),
 })
 
-it('null is not given where a member is optional and not nullable', () => {
+it('null is removed where a member is optional and not nullable', () => {
   const grants = [{ id: 'a', role: null }, null]
   assert.deepEqual(withoutNulls(SCHEMA, { name: 'n', role: null, grants }), {
     name: 'n',

@@ -56,7 +56,7 @@ describe('the overload guard', () => {
     assert.deepEqual(world.exceeded, ['overload_lag_milliseconds'])
   })
 
-  it('lag of less than 1 s, or for less than 3 s, rejects nobody', () => {
+  it('lag of less than 1 s, or for less than 3 s, rejects no owner', () => {
     const world = createWorld()
     world.load('busy', 100)
     world.load('quiet', 5)

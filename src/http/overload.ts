@@ -1,12 +1,12 @@
 /**
- * Overload guard: while the event loop lags or the heap is nearly full, requests of owners above
- * an equal share are rejected, so that the others and the health checks are still answered. An
- * owner is a project on the data plane and an address on the control plane.
+ * Overload guard: while the event loop lags or the heap is nearly full, requests of owners above an
+ * equal share are rejected, so that the others and the health checks are still answered. An owner
+ * is a project on the data plane and an address on the control plane.
  *
- * Load is counted in units over a window: one for each request, rejected ones included, and one
- * for each 64 KiB of body. The equal share is the load of all owners divided by their number. It
- * is halved with each further `overload_lag_seconds` for which the overload lasts, since it may be
- * the only owner who causes it, or many who each stay below their share.
+ * Load is counted in units over a window: one for each request, rejected ones included, and one for
+ * each 64 KiB of body. The equal share is the load of all owners divided by their number. It is
+ * halved with each further `overload_lag_seconds` for which the overload lasts, since it may have a
+ * single owner as its cause, or many who each stay below their share.
  *
  * Failure modes: a pause of the whole process (a suspended machine) looks like lag and ends with
  * the first sample in time. Owners above `OWNERS_MAX` of a window count in the total alone.
@@ -74,7 +74,7 @@ export function createOverloadGuard(options: OverloadOptions): OverloadGuard {
 
 type Cause = 'overload_lag_milliseconds' | 'overload_heap_share'
 
-/** Finds the cause of an overload from the time at which each sample comes. */
+/** Detects an overload from the time of each sample. */
 function createDetector({ bounds, elapsed, heapShare }: OverloadOptions) {
   const lagMaxMs = bounds.overload_lag_milliseconds
   const patienceMs = bounds.overload_lag_seconds * 1_000

@@ -46,7 +46,7 @@ describe('the pace of a body', () => {
     return { request, meter, ended }
   }
 
-  it('at the least rate is enough, and a byte less in a period is not', () => {
+  it('passes at the least rate, and fails with a byte less in a period', () => {
     const { meter, ended } = addBody()
     const least = BOUNDS.minimum_rate_bytes.default
     pass(300, () => {
@@ -69,7 +69,7 @@ describe('the pace of a body', () => {
     assert.deepEqual(ended, ['body_idle_seconds'])
   })
 
-  it('does not count while it is not read, or while bytes of it wait to be read', () => {
+  it('is not measured while it is not read, or while bytes of it wait to be read', () => {
     const { request, ended } = addBody()
     request.readableFlowing = null
     pass(120)
@@ -82,7 +82,7 @@ describe('the pace of a body', () => {
     assert.deepEqual(ended, [])
   })
 
-  it('ends after body_seconds however fast it comes', () => {
+  it('ends after body_seconds at any rate', () => {
     const { meter, ended } = addBody()
     pass(602, () => {
       meter.bytes += 100_000
@@ -104,7 +104,7 @@ describe('the pace of an answer', () => {
     return { socket, exceeded }
   }
 
-  it('counts only while bytes wait for the reader', () => {
+  it('is measured only while bytes wait for the reader', () => {
     const { socket, exceeded } = addAnswer()
     pass(300)
     assert.equal(socket.destroyed, false)
@@ -116,7 +116,7 @@ describe('the pace of an answer', () => {
     assert.deepEqual([socket.destroyed, exceeded], [true, ['minimum_rate_bytes']])
   })
 
-  it('begins again when the reader has taken everything', () => {
+  it('begins again when the reader has read everything', () => {
     const { socket } = addAnswer()
     for (let round = 0; round < 5; round++) {
       socket.bytesWritten += 10
@@ -137,7 +137,7 @@ describe('the pace of an answer', () => {
     assert.equal(socket.destroyed, true)
   })
 
-  it('ends after answer_seconds however fast it is read', () => {
+  it('ends after answer_seconds at any rate', () => {
     const { socket, exceeded } = addAnswer()
     pass(7_200)
     assert.equal(socket.destroyed, false)

@@ -1,17 +1,17 @@
 /**
- * Least rates of callers who send a body or read an answer.
+ * Minimum rates of callers who send a body or read an answer.
  *
- * A rate counts only while the caller is the one to act: a body is read and none of its bytes is
- * left unread, or bytes of an answer wait for the caller to read. Over each period of
- * `minimum_rate_seconds` of that, `minimum_rate_bytes` a second must move; otherwise the caller is
- * cut off. While an upstream is waited for, no period runs.
+ * A rate is measured only while the caller is the one to act: a body is read and none of its bytes
+ * is left unread, or bytes of an answer wait for the caller to read. Over each period of
+ * `minimum_rate_seconds` of that, `minimum_rate_bytes` a second must be transferred; otherwise the
+ * caller is cut off. While the server waits for an upstream, no period runs.
  *
- * One timer looks at all of them: most are over before it looks once, and a timer for each would
+ * One timer checks all of them: most are over before its first check, and a timer for each would
  * cost more than the transfer.
  *
- * Failure modes: bytes that the kernel has taken count as read, and a full buffer of the kernel
- * takes further ones in steps of a part of its size. So a rate is seen too high or too low for a
- * moment, but not over a period in which less than a step was read.
+ * Failure modes: bytes in the kernel's buffer count as read, and a full buffer of the kernel
+ * accepts further ones in steps of a part of its size. So a rate is measured too high or too low
+ * for a moment, but not over a period in which less than a step was read.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '#base/clock.ts'
@@ -19,7 +19,7 @@ import { delist, enlist, type Listed } from '#base/roster.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
-/** Least number of looks at a body while it may be idle. */
+/** Least number of checks of a body while it may be idle. */
 const LOOKS_WHILE_IDLE = 4
 
 export type PaceBounds = Pick<
@@ -29,9 +29,9 @@ export type PaceBounds = Pick<
 
 export type SlowBound = 'body_idle_seconds' | 'body_seconds' | 'minimum_rate_bytes'
 
-/** The time in which a caller was waited for, and the bytes that had moved before it. */
+/** Time spent waiting for the caller, and the bytes transferred before it. */
 interface Period {
-  /** Undefined: the caller is not waited for. */
+  /** Undefined: the server does not wait for the caller. */
   ms: number | undefined
   from: number
 }
@@ -40,10 +40,10 @@ export interface Body extends Listed {
   readonly request: IncomingMessage
   /** Bytes that have arrived. */
   readonly meter: { readonly bytes: number }
-  /** Time limit from the first look on. */
+  /** Time limit from the first check on. */
   readonly maxMs: number
   expire(bound: SlowBound): void
-  /** Undefined before the first look, which few live to see. */
+  /** Undefined before the first check, which few transfers reach. */
   period: Period | undefined
   silentMs: number
   seenBytes: number
@@ -53,7 +53,7 @@ export interface Body extends Listed {
 export interface Answer extends Listed {
   readonly response: ServerResponse
   readonly startedAt: number
-  /** Undefined before the first look. */
+  /** Undefined before the first check. */
   period: Period | undefined
 }
 
@@ -69,7 +69,7 @@ export interface PaceOptions {
   readonly bounds: PaceBounds
   readonly metrics: Pick<Metrics, 'boundExceeded'>
   readonly elapsed: Clock
-  /** Longest interval between two looks at all transfers. */
+  /** Longest interval between two checks of all transfers. */
   readonly lookMs: number
 }
 
@@ -99,7 +99,7 @@ export function createPace(options: PaceOptions): Pace {
   }
 }
 
-/** A body that nobody has looked at yet. */
+/** A body that has not been checked yet. */
 export const newBody = (given: Pick<Body, 'request' | 'meter' | 'maxMs' | 'expire'>): Body => ({
   ...given,
   period: undefined,
@@ -116,7 +116,7 @@ const lookAtBody = (bounds: PaceBounds, body: Body, now: number, passedMs: numbe
   body.period ??= newPeriod()
   const { period } = body
   body.startedAt ??= now
-  // Not before somebody reads it: until then its sender may wait for `100 Continue`.
+  // Not before it is read: until then its sender may wait for `100 Continue`.
   const isRead = request.readableFlowing !== null && !request.complete
   const isAwaited = isRead && request.readableLength === 0
   const isSilent = isAwaited && period.ms !== undefined && meter.bytes === body.seenBytes
@@ -147,7 +147,10 @@ const lookAtAnswer = (
   response.req.socket.destroy()
 }
 
-/** Adds to a period and, at its end, begins another. `bytes` is undefined while nobody is slow. */
+/**
+ * Adds to a period and, at its end, begins another. `bytes` is undefined while the caller is not
+ * waited for.
+ */
 const isTooSlow = (
   bounds: PaceBounds,
   period: Period,

@@ -5,14 +5,14 @@
  *
  * At most `pipelined_requests` requests of a connection are started. Further ones wait unstarted,
  * and the socket is paused until they have been started, so that only the rest of one read can
- * wait. Above `pipelined_waiting` the connection is closed. Connections take turns to start what
- * waits, a few requests in each turn of the event loop, so that thousands of requests which are
- * answered at once do not delay those of others. After a response of 429 no waiting request is
- * started, and the connection is closed when those under way have been answered.
+ * wait. Above `pipelined_waiting` the connection is closed. Connections start their waiting
+ * requests in rotation, a few requests in each turn of the event loop, so that thousands of
+ * requests which are answered at once do not delay those of others. After a response of 429 no
+ * waiting request is started, and the connection is closed when those under way have been answered.
  *
- * Failure modes: reading the body of a started request resumes the socket, as does the runtime
- * when its write buffer drains; the `resume` listener pauses it again. A started request never
- * needs further bytes while others wait behind it: those were parsed after its end.
+ * Failure modes: reading the body of a started request resumes the socket, as does the runtime when
+ * its write buffer drains; the `resume` listener pauses it again. A started request never needs
+ * further bytes while others wait behind it: those were parsed after its end.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -44,7 +44,7 @@ type StartRequest = (
   response: ServerResponse,
 ) => void
 
-/** Starts a request, and when it has been answered the waiting ones of its connection. */
+/** Starts a request, and after its response the waiting ones of its connection. */
 function createStart({ bounds, start }: PipeliningOptions): StartRequest {
   const startRequest: StartRequest = (connection, request, response) => {
     connection.started += 1
@@ -125,8 +125,9 @@ function createConnection(socket: Socket): Connection {
 }
 
 /**
- * Keeps the close of a connection from aborting its waiting requests. The runtime makes two errors
- * for each of them, with their stack traces, and has their events emitted: 60 µs, for nobody.
+ * Prevents the close of a connection from aborting its waiting requests. The runtime makes two
+ * errors for each of them, with their stack traces, and emits their events without a listener: 60
+ * µs.
  */
 function closeCheaply({ socket, waiting }: Connection): void {
   let stackTraceLimit = Error.stackTraceLimit

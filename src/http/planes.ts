@@ -1,4 +1,4 @@
-/** The way of a request from the server to the plane that serves it. */
+/** Dispatch of requests to their planes. */
 import type { FastifyInstance } from 'fastify'
 import type { Bounds } from '#config/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -17,8 +17,8 @@ interface Taking {
 }
 
 /**
- * Hands each request to its plane, as far as the bounds of its connection allow. The data plane's
- * are taken before the framework sees them.
+ * Dispatches each request, as far as the bounds of its connection allow. The data plane's are
+ * dispatched before the framework sees them.
  */
 export function takeRequests({ server }: FastifyInstance, taking: Taking): void {
   const { bounds, metrics, connections, plane, pace } = taking

@@ -1,4 +1,4 @@
-/** Pages built once, for their first reader: served from one buffer, with a strong ETag. */
+/** Pages built once, at their first request: served from one buffer, with a strong ETag. */
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
@@ -14,13 +14,13 @@ export function prebuild(type: string, text: string): Prebuilt {
   return { type, body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` }
 }
 
-/** Answers 304 to a client that has the page already. */
+/** Answers 304 to a client with the current page. */
 export function sendPrebuilt(
   { headers }: FastifyRequest,
   reply: FastifyReply,
   { type, body, etag }: Prebuilt,
 ): FastifyReply {
-  // Kept by a browser, but not used before this server has confirmed it.
+  // Cached by a browser, but revalidated before each use.
   reply.header('etag', etag).header('cache-control', 'no-cache')
   return matches(headers['if-none-match'], etag)
     ? reply.status(304).send()

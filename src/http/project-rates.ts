@@ -1,7 +1,7 @@
 /**
  * Rates of a project and a key on this node, besides the six limits of a model. They are checked
- * when the key is known and before the body is read, and count requests that are rejected later
- * too: a project whose limits are 0 must not be able to keep a node busy.
+ * after authentication and before the body is read, and count requests that are rejected later too:
+ * a project whose limits are 0 must not be able to keep a node busy.
  */
 import type { Clock } from '#base/clock.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
@@ -19,7 +19,7 @@ import { createRateTable, type RateTable } from '#limits/rate-table.ts'
 export interface ProjectRates {
   /** Counts a request. Throws 429 (`LimitReached`) where it exceeds a rate. */
   admit(grant: Grant, route: Pick<DataRoute, 'body' | 'counts'>): void
-  /** Counts requests that are not to a model, besides those admitted. Throws 429. */
+  /** Counts requests without a model, besides those admitted. Throws 429. */
   countRequests(grant: Grant, requests: number): void
   /** Counts a body whose request was answered 4xx. */
   addRejected(grant: Pick<Grant, 'projectId'>, body: BodyMeter): void
@@ -31,7 +31,7 @@ export interface ProjectRatesOptions {
   readonly exceeded: (bound: BoundName) => void
 }
 
-/** A rate, and how it is called in a 429. */
+/** A rate, with its name in a 429. */
 interface Rate {
   readonly bound: BoundName
   readonly dimension: RateDimension

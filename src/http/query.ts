@@ -1,6 +1,6 @@
 /**
- * Reads a query string by its schema, in every spelling that OpenAI's clients use: a list as `x`,
- * repeated `x`, `x[]`, `x[0]` or one comma-separated value, an object as `x[key]`.
+ * Parsing of a query string by its schema, in every spelling that OpenAI's clients use: a list as
+ * `x`, repeated `x`, `x[]`, `x[0]` or one comma-separated value, an object as `x[key]`.
  */
 import type { TObject, TSchema } from 'typebox'
 import { Problem } from '#base/problem.ts'
@@ -9,10 +9,10 @@ import { unknownParameter as unknown } from './errors.ts'
 const NAME = /^([^[\]]+)(?:\[([^[\]]*)\])?$/
 const NUMBER = /^-?\d+(\.\d+)?$/
 
-/** Most parameters read: more are an attack, not a query. */
+/** Most parameters that are parsed: more are an attack, not a query. */
 const PARAMETERS_MAX = 1_000
 
-/** The values as the schema names them, not checked yet; defaults are filled in. */
+/** The values by the names of the schema, not checked yet; defaults are filled in. */
 export const readQuery = (schema: TObject, search: string): Record<string, unknown> => {
   const values: Record<string, unknown> = {}
   if (search !== '') {
@@ -58,13 +58,15 @@ const readParameter = (
   }
 }
 
-/** A list whose values may have commas says so, and then a value is one item as it stands. */
+/** Splits at commas, except where the schema says that values may have them. */
 const itemsOf = (schema: TSchema, text: string): string[] => {
   const { 'x-comma-separated': separated = true } = schema as { 'x-comma-separated'?: boolean }
   return separated ? text.split(',') : [text]
 }
 
-/** Text without a least length is absent where it is empty, such as a cursor of the first page. */
+/**
+ * Text without a minimum length is absent where it is empty, such as a cursor of the first page.
+ */
 const takesEmptyText = (schema: TSchema): boolean => {
   const { minLength = 0 } = schema as { minLength?: number }
   return typeOf(schema) === 'string' && minLength === 0 && !('enum' in schema)
@@ -75,7 +77,7 @@ const propertyOf = (schema: TObject, name: string): TSchema | undefined =>
 
 const typeOf = (schema: TSchema): unknown => (schema as { type?: unknown }).type ?? 'string'
 
-/** What cannot be read as its type stays text, and the validator says so. */
+/** A value that cannot be parsed as its type stays text, which the validator rejects. */
 const readScalar = (schema: TSchema, text: string): unknown => {
   switch (typeOf(schema)) {
     case 'integer':

@@ -1,6 +1,6 @@
 /**
- * The reference page: one document without scripts, fonts or requests to anybody, made once from
- * the OpenAPI document.
+ * Reference page of the API: one document without scripts, fonts or external requests, generated
+ * once from the OpenAPI document.
  */
 import type { OpenApiDocument } from '#contract/openapi.ts'
 import { escapeHtml } from './html.ts'

@@ -1,4 +1,4 @@
-/** The way back to a caller of the data plane, over the server's own response. */
+/** Replies to callers of the data plane, over the server's own response. */
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '#base/clock.ts'
 import { newCallLog, type Reply } from '#gateway/call.ts'
@@ -11,14 +11,14 @@ const ONE_WRITE_MAX_BYTES = 65_536
 const NO_CONTENT = 204
 
 export interface ReplyOptions {
-  /** For how long something took. */
+  /** Monotonic clock, for durations. */
   readonly elapsed: Clock
   readonly isStopping: () => boolean
   /** Names and values, alternately, of headers that every response has. */
   readonly secureHeaders: readonly string[]
 }
 
-/** The reply to a request that came at `startedAt`. */
+/** The reply to a request that arrived at `startedAt`. */
 export class DataReply implements Reply {
   readonly log = newCallLog()
   readonly #options: ReplyOptions
@@ -48,7 +48,7 @@ export class DataReply implements Reply {
     if (options.secureHeaders.length > 0) this.add(options.secureHeaders)
   }
 
-  /** Whether an answer has begun: then no other can be given. */
+  /** Whether a response has begun, and so cannot be replaced. */
   hasBegun(): boolean {
     return this.#hasBegun
   }
@@ -95,13 +95,13 @@ export class DataReply implements Reply {
     this.#onDrain = callback
   }
 
-  /** Calls back the last one who asked, when the client leaves; at once when it has left. */
+  /** Sets the listener for an abort by the client, called at once if it has happened. */
   onAbort(callback: () => void): void {
     this.#onAbort = callback
     if (this.#isAborted) callback()
   }
 
-  /** The response has been closed, by either side. */
+  /** Called when the response has closed, by either side. */
   closed(): void {
     if (this.#response.writableFinished) return
     this.#isAborted = true
@@ -113,13 +113,13 @@ export class DataReply implements Reply {
     const { elapsed, isStopping } = this.#options
     const all = this.#headers
     all.push('openai-processing-ms', String(Math.round(elapsed() - this.#startedAt)))
-    // Kept alive, the connection would hold up the stop until it times out.
+    // Kept alive, the connection would delay the stop until it times out.
     if (isStopping()) addClose(all)
     return all
   }
 }
 
-/** Adds that the connection is closed after the answer, once. */
+/** Adds `connection: close`, once. */
 const addClose = (headers: string[]): void => {
   if (!headers.includes('connection')) headers.push('connection', 'close')
 }
@@ -136,12 +136,12 @@ const sendWhole = (
     return
   }
   response.writeHead(status, headers)
-  // Latin 1 has every byte: the string is the body as it is.
+  // Latin 1 maps every byte to itself.
   if (body.length <= ONE_WRITE_MAX_BYTES) response.end(body.toString('latin1'), 'latin1')
   else response.end(body)
 }
 
-/** Answers a request whose body is still on its way, and closes the connection. */
+/** Answers a request whose body has not arrived, and closes the connection. */
 const sendBeforeRequest = (
   response: ServerResponse,
   status: number,

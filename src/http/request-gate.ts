@@ -1,4 +1,4 @@
-/** Checks and headers of every request that the framework sees. */
+/** Checks and headers of every request that passes through the framework. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
 import type { Route } from '#control/route.ts'
@@ -17,7 +17,7 @@ export const setHeaders = (request: FastifyRequest, reply: FastifyReply): void =
   reply.header('x-content-type-options', 'nosniff')
 }
 
-/** Checks the headers of every request before its body and its caller. */
+/** Checks the headers of every request before its body is read and its caller authenticated. */
 export const addGate = (
   app: FastifyInstance,
   { routes, publicUrl, overload, data }: ServerOptions,
@@ -48,7 +48,7 @@ export const addGate = (
   })
   app.addHook('onSend', (_request, reply, payload, done) => {
     reply.header('openai-processing-ms', Math.round(reply.elapsedTime))
-    // Kept alive, the connection would hold up the stop until it times out.
+    // Kept alive, the connection would delay the stop until it times out.
     if (stopping) reply.header('connection', 'close')
     done(null, payload)
   })
@@ -70,7 +70,7 @@ const createMethodsAt = (routes: readonly Route[]): ((path: string) => string | 
   return (path) => known.find(([pattern]) => pattern.test(path))?.[1].join(', ')
 }
 
-/** The error for a path on a server without a data plane, which the paths of models lead to. */
+/** The error for an unknown path, with a hint where a data plane would have it. */
 const withoutModels = (method: string, url: string): Problem => {
   const problem = invalidUrl(method, url)
   if (matchData(method, url.split('?', 1)[0] ?? '') === undefined) return problem

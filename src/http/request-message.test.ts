@@ -7,7 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { RequestMessage } from './request-message.ts'
 
 const HEAD = 'POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n'
-/** Each in a chunk: short ones, with one now and then that no block takes. */
+/** Each in a chunk: short ones, with one now and then that no block holds. */
 const PIECES = Array.from({ length: 30_000 }, (_, place) =>
   String(place).repeat(place % 1_000 === 999 ? 1_000 : 1 + (place % 3)),
 )

@@ -1,12 +1,11 @@
 /**
  * Requests whose unread bodies take little memory. The parser makes each chunk of a chunked body a
  * buffer, and keeps up to 64 KiB of a body that is not read yet. In chunks of one byte these would
- * be 65,536 buffers, a hundred times their length; so small pieces that have to wait are copied
- * into blocks.
+ * be 65,536 buffers, a hundred times their length; so small waiting chunks are copied into blocks.
  *
- * Failure modes: a piece that the stream has asked for is never held back, nor one that comes while
- * the stream has none; the stream asks for more as soon as it has been read. So a reader always
- * gets what has arrived.
+ * Failure modes: a chunk that the stream has requested is never held back, nor one that arrives
+ * while the stream has none; the stream requests more as soon as it has been read. So a reader
+ * always gets all arrived chunks.
  */
 import { IncomingMessage } from 'node:http'
 import { addJoined } from '#gateway/request/body-meter.ts'
@@ -15,10 +14,10 @@ const BLOCK_BYTES = 4_096
 const NO_BLOCK = Buffer.alloc(0)
 
 export class RequestMessage extends IncomingMessage {
-  /** Whether the stream has asked for a piece, and has not got one. */
+  /** Whether the stream has requested a chunk, and has not got one. */
   #isAsked = false
   #block = NO_BLOCK
-  /** The part of the block that waits for the stream. */
+  /** Part of the block that waits for the stream. */
   #start = 0
   #end = 0
   #pieces = 0
@@ -49,7 +48,7 @@ export class RequestMessage extends IncomingMessage {
     return this.readableLength + this.#end - this.#start < this.readableHighWaterMark
   }
 
-  /** Hands what is held to the stream. */
+  /** Pushes the held chunks to the stream. */
   #release(): void {
     if (this.#pieces === 0) return
     const held = this.#block.subarray(this.#start, this.#end)

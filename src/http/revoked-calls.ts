@@ -1,13 +1,13 @@
 /**
- * Calls of keys that cease to be valid: deleted, inactive, or of an archived project. They are
- * ended as soon as this node has applied the change. A key that has merely expired is still live
- * in the store, and its calls finish.
+ * Calls of revoked keys: deleted, inactive, or of an archived project. They are aborted as soon as
+ * this node has applied the change. A key that has merely expired is still live in the store, and
+ * its calls finish.
  *
- * A change says what it concerns, not what became of it. The calls that depend on it are therefore
- * checked against the store, all keys of a change in one query.
+ * A change names its subject, not the new state. The calls that depend on it are therefore checked
+ * against the store, all keys of a change in one query.
  *
- * Failure modes: while the store cannot be reached nothing is ended, and the check is repeated. A
- * call whose key is still being looked up when the change is applied is checked once it is found.
+ * Failure modes: while the store is unavailable nothing is aborted, and the check is repeated. A
+ * call whose key is still being looked up when the change is applied is checked after the look-up.
  */
 import type { ServerResponse } from 'node:http'
 import { Problem } from '#base/problem.ts'
@@ -15,14 +15,14 @@ import { delist, enlist, isListed, type Listed } from '#base/roster.ts'
 import type { Dependents, Grant } from '#gateway/auth/grant.ts'
 import type { Meter } from '#gateway/call.ts'
 
-/** Delay before a check is repeated that the store did not answer. */
+/** Delay before a failed check is repeated. */
 const RETRY_MS = 500
 
 export interface RunningCall extends Meter, Listed {
-  /** Undefined until the key is found. */
+  /** Undefined until the key has been looked up. */
   grant: Grant | undefined
   readonly response: ServerResponse
-  /** Set by a change that was applied before the key was found. */
+  /** Set by a change that was applied before the key had been looked up. */
   isUnchecked: boolean
 }
 
@@ -87,7 +87,7 @@ export function createRevokedCalls({ grants, onError }: RevokedCallsOptions): Re
   }
 }
 
-/** A call whose key is not found yet. */
+/** A call whose key is still being looked up. */
 export const newRunningCall = (response: ServerResponse): RunningCall => ({
   grant: undefined,
   bytes: 0,
@@ -99,7 +99,7 @@ export const newRunningCall = (response: ServerResponse): RunningCall => ({
   place: 0,
 })
 
-/** Ends a call. The caller of an upload gets the error; of an answer that runs, a broken one. */
+/** Aborts a call. The caller of an upload gets the error; of an answer under way, a broken one. */
 function end(call: RunningCall): void {
   if (!call.cutOff) {
     call.response.destroy()

@@ -1,6 +1,6 @@
 /**
- * The HTTP server. This folder alone knows the framework; what it serves is the contract's routes
- * and the few pages that an operator needs.
+ * HTTP server. This folder alone knows the framework; it serves the contract's routes and a few
+ * pages for operators.
  */
 import type { Socket } from 'node:net'
 import {
@@ -54,20 +54,20 @@ import { createUnknownKeys } from './unknown-keys.ts'
 
 const PATH_PARAMETER_MAX = 1_024
 const MS = 1_000
-/** What the runtime calls a request that takes longer than `requestMs`. */
+/** Code of the runtime for a request that takes longer than `requestMs`. */
 const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT'
 
-/** How long a client may take, in milliseconds. */
+/** Timeouts of clients, in milliseconds. */
 export interface Timeouts {
   /** From the first byte of a request to the end of its headers. */
   readonly headersMs: number
   /** From the first byte of a request to the end of its body. */
   readonly requestMs: number
-  /** Interval at which connections are checked for the two, and transfers for their rate. */
+  /** Interval of the checks of connections for these two, and of transfers for their rate. */
   readonly checkMs: number
   /** Between two requests on one connection. */
   readonly keepAliveMs: number
-  /** Without a byte in either direction while an answer is under way. */
+  /** Without a byte in either direction while a response is under way. */
   readonly stalledMs: number
 }
 
@@ -85,29 +85,29 @@ export interface ServerOptions {
   readonly metrics: Metrics
   readonly logger: FastifyBaseLogger
   readonly version: string
-  /** The address clients use, when it is not the one listened on. */
+  /** The address for clients, if it is not the listening address. */
   readonly publicUrl: string | undefined
   /** Address of the server that has the console, for links in errors. */
   readonly consoleUrl?: string | undefined
-  /** Addresses and networks whose forwarded headers count. */
+  /** Addresses and networks of proxies whose forwarded headers are trusted. */
   readonly trustedProxies: readonly string[]
-  /** Origins whose pages may call the data plane. None where left out. */
+  /** Origins whose pages may call the data plane. Default: none. */
   readonly corsOrigins?: readonly string[]
   readonly bounds: Bounds
   readonly metricsAccess: MetricsAccess
   readonly overload: OverloadGuard
-  /** For how long something took, and how old it is. */
+  /** Monotonic clock, for durations and ages. */
   readonly elapsed: Clock
   readonly timeouts?: Timeouts
-  /** How late a data plane is that can serve without its store for a while; else left out. */
+  /** Replication lag of a data plane that can serve without its store for a while. */
   readonly freshness?: (() => Freshness) | undefined
-  /** Whether strangers come here: then nothing but its health is told of the server itself. */
+  /** Whether the address is public: then only its health is reported of the server itself. */
   readonly isPublic?: boolean
-  /** Left out: this server has no console. */
+  /** Left out: no console. */
   readonly console?: ConsoleOptions | undefined
   /** Left out: people sign in with keys alone. */
   readonly signIn?: SignInPlace | undefined
-  /** Left out: this server has no data plane. */
+  /** Left out: no data plane. */
   readonly data?: DataServices | undefined
 }
 
@@ -142,7 +142,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
     connectionTimeout: timeouts.stalledMs,
     http: runtimeOptions(timeouts),
     forceCloseConnections: 'idle',
-    // A path that cannot be read: no hook runs for it.
+    // An invalid path: no hook runs for it.
     frameworkErrors: (error, request, reply) => {
       setHeaders(request, reply)
       reply.header('openai-processing-ms', 0)
@@ -172,13 +172,13 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
 
 const runtimeOptions = ({ headersMs, checkMs }: Timeouts) => ({
   IncomingMessage: RequestMessage,
-  // A request without it is refused in the envelope.
+  // A request without a Host header gets our error envelope instead.
   requireHostHeader: false,
   headersTimeout: headersMs,
   connectionsCheckingInterval: checkMs,
 })
 
-/** Parts that both planes share. */
+/** Parts of both planes. */
 const createParts = (options: ServerOptions) => {
   const { bounds, metrics, services, logger, elapsed } = options
   const addresses = createAddresses(options.trustedProxies)
@@ -194,7 +194,7 @@ const createParts = (options: ServerOptions) => {
 }
 type Parts = ReturnType<typeof createParts>
 
-/** Gives requests their address, and bounds the connections by theirs. */
+/** Sets the address of requests, and bounds the connections by address. */
 const addAddresses = (
   app: FastifyInstance,
   { bounds, metrics }: ServerOptions,
@@ -208,7 +208,7 @@ const addAddresses = (
   limitConnections(app.server, { bounds, metrics, addresses })
 }
 
-/** The contract's endpoints, the way to them through an identity provider, and the console. */
+/** The contract's endpoints, the sign-in at an identity provider, and the console. */
 const serveCallers = (
   app: FastifyInstance,
   options: ServerOptions,
@@ -240,8 +240,8 @@ const serveCallers = (
 }
 
 /**
- * The data plane. A socket that is silent is cut off there only when it is the caller who is slow:
- * upstreams have time limits of their own.
+ * The data plane. A silent socket is cut off only when the caller is slow: upstreams have timeouts
+ * of their own.
  */
 const serveData = (
   app: FastifyInstance,

@@ -1,11 +1,11 @@
-/** OpenAI names an organization in a header by a slug of its name. */
+/** Organization slugs, for the header in which OpenAI names the organization. */
 
 interface Named {
   readonly id: string
   readonly name: string
 }
 
-/** Remembers the slug of each value it has seen. */
+/** Caches the slug of each value. */
 export const createSlugs = (): ((organization: Named) => string) => {
   const slugs = new WeakMap<Named, string>()
   return (organization) => {

@@ -1,6 +1,6 @@
 /**
  * Requests with an unknown admin key: counted by address, and in the audit log. Above the bound
- * they are answered 429 for the rest of the minute; a valid key passes all the time.
+ * they are answered 429 for the rest of the minute; a valid key is always accepted.
  */
 import type { FastifyRequest } from 'fastify'
 import { createAddressCounts } from '#access/address-counts.ts'

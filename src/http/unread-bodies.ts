@@ -1,18 +1,18 @@
 /**
- * Bodies that are answered before they have arrived. The rest is discarded for a moment: closed at
- * once, while the caller still sends, the connection would be reset, and the answer lost. Then the
- * connection is closed, so that no caller makes the server read for nothing.
+ * Responses before the request's body has arrived. The rest of the body is discarded for a moment:
+ * closed at once, while the caller still sends, the connection would be reset, and the answer lost.
+ * Then the connection is closed, so that no caller makes the server read for nothing.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { chargedBytes, countPiece } from '#gateway/request/body-meter.ts'
 
-/** Most of a body that is discarded. Small pieces count as 64 bytes, which is what they cost. */
+/** Most discarded bytes of a body. Small chunks count as 64 bytes, their cost. */
 const UNWANTED_MAX_BYTES = 1_048_576
 const COST = { body_piece_bytes: 64 }
 /** Time that a caller has to read the answer before the connection is closed, in milliseconds. */
 const LINGER_MS = 500
 
-/** Discards what arrives. Calls `done` when the body has ended, or after a moment. */
+/** Discards arriving chunks. Calls `done` when the body has ended, or after a moment. */
 export function discardBody(request: IncomingMessage, done: () => void): void {
   const meter = { bytes: 0, pieces: 0 }
   const timer = setTimeout(done, LINGER_MS)
@@ -23,7 +23,7 @@ export function discardBody(request: IncomingMessage, done: () => void): void {
   request.on('data', (piece: Buffer) => {
     countPiece(meter, piece)
     if (chargedBytes(meter, COST) <= UNWANTED_MAX_BYTES) return
-    // A paused request buffers 64 KiB, and each of its pieces takes a hundred bytes more.
+    // A paused request buffers 64 KiB, and each of its chunks takes a hundred bytes more.
     if (meter.bytes > UNWANTED_MAX_BYTES) request.pause()
     else finish()
   })

@@ -1,5 +1,5 @@
 /**
- * Checks a value against the contract and says what is wrong in OpenAI's words, naming the
+ * Validation of a value against the contract, with errors in OpenAI's words that name the
  * parameter. The patterns of the sentences are those seen on its data plane.
  */
 import type { Static, TSchema } from 'typebox'
@@ -8,7 +8,7 @@ import { Problem } from '#base/problem.ts'
 import type { ErrorCode } from '#contract/errors.ts'
 import { shorten, unknownParameter } from './errors.ts'
 
-/** One thing that is wrong with a value, as the schema library tells it. */
+/** An error of the schema library. */
 interface Fault {
   readonly keyword: string
   readonly instancePath: string
@@ -16,8 +16,8 @@ interface Fault {
 }
 
 /**
- * Returns the value, checked, or throws the problem of the first thing that is wrong with it. The
- * schema is compiled when it is first used: a start needs few of them.
+ * Returns the value, checked, or throws the problem of its first error. The schema is compiled at
+ * the first use: a start needs few of them.
  */
 export const createValidator = <S extends TSchema>(schema: S): ((value: unknown) => Static<S>) => {
   let compiled: Validator | undefined
@@ -30,8 +30,8 @@ export const createValidator = <S extends TSchema>(schema: S): ((value: unknown)
 }
 
 /**
- * A closed object tells an unknown member twice, first as a schema that is `false`; and only the
- * first few faults are told at all.
+ * The first relevant error. The library reports an unknown member of a closed object twice, first
+ * as a schema that is `false`, and reports only a few errors.
  */
 const firstFault = (faults: readonly unknown[]): Fault => {
   const told = faults as Fault[]
@@ -61,7 +61,7 @@ type Sentence = (
   params: Fault['params'],
 ) => readonly [ErrorCode, string]
 
-/** What to say of a value that breaks a keyword of its schema. */
+/** Message for a value that breaks a keyword of its schema. */
 const SENTENCES: Readonly<Record<string, Sentence>> = {
   type: (path, value, { type }) => ['invalid_type', wrongType(path, type, value)],
   enum: (path, value, { allowedValues }) =>
@@ -140,7 +140,7 @@ const valueAt = (root: unknown, pointer: string): unknown =>
     root,
   )
 
-/** Text that no store keeps as it came: a NUL, or half of a surrogate pair. */
+/** Text that a store does not keep unchanged: a NUL, or half of a surrogate pair. */
 const refuseUnstorable = (value: unknown, path: string): void => {
   if (typeof value === 'string') {
     if (value.isWellFormed() && !value.includes('\0')) return
