@@ -46,7 +46,7 @@ onEachStore('an Idempotency-Key', (dialect) => {
   const rows = () => h.store.reader.selectFrom('idempotency').selectAll().execute()
   const answerOf = ({ status, text }: RawAnswer) => ({ status, text })
 
-  it('answers the first answer again, its secret included, and makes nothing twice', async () => {
+  it('replays the first answer, its secret included, and creates nothing twice', async () => {
     const first = await post(accounts, { name: 'a' }, 'k')
     assert.match(first.text, /"value":"sk-svcacct-/)
     assert.deepEqual(answerOf(await post(accounts, { name: 'a' }, 'k')), answerOf(first))
@@ -55,10 +55,10 @@ onEachStore('an Idempotency-Key', (dialect) => {
     assert.equal(events.data.length, 1)
   })
 
-  it('of a request under way is 409 for a second one, which makes nothing', async () => {
+  it('of a request under way returns 409 for a second one, which creates nothing', async () => {
     const held = Promise.withResolvers<void>()
     const locked = Promise.withResolvers<void>()
-    // Neither request can change the project before this has ended.
+    // Blocks both requests' changes of the project until this has ended.
     const holding = record(h.store, async (tx) => {
       await tx.updateTable('project').set({ geography: null }).execute()
       locked.resolve()
@@ -75,7 +75,7 @@ onEachStore('an Idempotency-Key', (dialect) => {
     assert.equal(await made(), 1)
   })
 
-  it('is refused with another body or another path', async () => {
+  it('is rejected with another body or another path', async () => {
     await post(accounts, { name: 'a' }, 'k')
     for (const answer of [
       await post(accounts, { name: 'b' }, 'k'),
@@ -87,7 +87,7 @@ onEachStore('an Idempotency-Key', (dialect) => {
     assert.equal(await made(), 1)
   })
 
-  it("is another key than another caller's same key", async () => {
+  it("is separate from another caller's same key", async () => {
     const other = await h.client.createAdminApiKey({ name: 'other' })
     const first = await post(accounts, { name: 'a' }, 'k')
     const second = await post(accounts, { name: 'a' }, 'k', other.value)
@@ -96,7 +96,7 @@ onEachStore('an Idempotency-Key', (dialect) => {
     assert.equal(await made(), 2)
   })
 
-  it('keeps no refusal', async () => {
+  it('is not kept for a rejected request', async () => {
     const project = accounts.replace('/service_accounts', '')
     assert.equal((await post(`${project}/users`, { role: 'member' }, 'k')).status, 400)
     assert.equal((await post(`${PROJECTS}/proj_none`, { name: 'a' }, 'k')).status, 404)
@@ -104,7 +104,7 @@ onEachStore('an Idempotency-Key', (dialect) => {
     assert.equal((await post(accounts, { name: 'a' }, 'k')).status, 200)
   })
 
-  it('keeps the answer of a request that changed nothing', async () => {
+  it('is kept for a request that changed nothing', async () => {
     const project = accounts.replace('/service_accounts', '')
     const first = await post(project, {}, 'k')
     await h.client.modifyProject({ project_id: String(first.json.id), name: 'Changed' })
@@ -123,7 +123,7 @@ onEachStore('an Idempotency-Key', (dialect) => {
     assert.equal((await post(accounts, { name: 'other' }, 'k')).text, second.text)
   })
 
-  it('is purged once it no longer counts, however many there are', async () => {
+  it('is purged after 24 hours, in any number', async () => {
     for (let n = 0; n < 5; n++) await post(PROJECTS, { name: 'a' }, `old-${n}`)
     time.move(ANSWER_KEPT_MS + 1)
     await post(PROJECTS, { name: 'a' }, 'new')
@@ -134,7 +134,7 @@ onEachStore('an Idempotency-Key', (dialect) => {
     )
   })
 
-  it('keeps its answer sealed: neither the secret nor a name is in the store', async () => {
+  it('has a sealed answer: neither the secret nor a name is in the store', async () => {
     const name = 'Zaphod-the-name'
     const answer = await post(accounts, { name }, 'k')
     const { value } = answer.json.api_key as { value: string }
@@ -148,7 +148,7 @@ onEachStore('an Idempotency-Key', (dialect) => {
     assert.equal(unseal(sealed, h.adminKey), answer.text)
   })
 
-  it('is not lost when it is used anew while it is purged', {
+  it('is not lost when it is reused during the purge', {
     skip: dialect === 'sqlite' && 'changes run one after another',
   }, async () => {
     await post(PROJECTS, { name: 'a' }, 'k')

@@ -1,12 +1,12 @@
 /**
- * Idempotency-Key, as Stripe does it: the same key and body within a day answers the first answer
- * again and makes nothing twice.
+ * Idempotency-Key, as Stripe does it: a repeated key and body within a day replays the first answer
+ * and creates nothing twice.
  *
  * The record is unique on organization, actor and key, and is committed with the change itself, so
- * there is no moment in which one is true without the other. Refusals are not kept. While the first
- * request is under way a second one is 409: within a process by a set of keys, between processes by
- * a lock of the transaction. Failure modes: a process that dies before the commit leaves nothing,
- * and the key is free; one that dies after it leaves the answer, which the retry then gets.
+ * they never differ. Rejected requests are not kept. While the first request is under way a second
+ * one is 409: within a process by a set of keys, between processes by a lock of the transaction.
+ * Failure modes: a process that dies before the commit leaves nothing, and the key is free; one
+ * that dies after it leaves the answer, which the retry then gets.
  */
 import { hash } from 'node:crypto'
 import type { Clock } from '#base/clock.ts'
@@ -28,16 +28,16 @@ export interface IdempotentRequest {
   readonly key: string
   /** The caller's own secret, which seals the answer. */
   readonly secret: string
-  /** What must be the same the second time: method, path and body. */
+  /** Parts that a repeated request must have in common with the first: method, path and body. */
   readonly content: readonly [method: string, path: string, body: string]
-  /** Turns the result of a change into the bytes the contract names. */
+  /** Serializes the result of a change by the contract. */
   readonly serialize: (result: unknown) => string
 }
 
 /** The keys whose first request is under way in this process. */
 export type InFlight = Set<string>
 
-/** 400 for what cannot be a key: empty, longer than 255 characters, or not printable ASCII. */
+/** 400 for an invalid key: empty, longer than 255 characters, or not printable ASCII. */
 export const checkKey = (key: string): void => {
   if (key.length > 0 && key.length <= KEY_MAX && /^[\x21-\x7e]+$/.test(key)) return
   throw new Problem(
@@ -47,8 +47,8 @@ export const checkKey = (key: string): void => {
 }
 
 /**
- * The first answer to this request when there is one, or else what `first` answers, which is given
- * the claim to hand to its change.
+ * Replays the first answer where there is one. Otherwise runs `first`, with the claim for its
+ * change.
  */
 export const answerOnce = async (
   reader: Reader,
@@ -71,7 +71,7 @@ export const answerOnce = async (
 const claimFor = (now: Clock, request: IdempotentRequest): Claim => ({
   begin: async (tx) => {
     const free = await store.tryLock(tx, claimName(request))
-    // Another process may have answered between our look and our lock: the retry gets its answer.
+    // Another process may have answered between our read and our lock: the retry gets its answer.
     if (!free || (await findKept(tx, now, request)) !== undefined) throw inUse()
   },
   keep: async (tx, result) => {
@@ -100,7 +100,7 @@ const findKept = async (
   return unseal(row.sealed_answer, request.secret)
 }
 
-/** Deletes answers that no longer count, a slice to a transaction. Resolves to how many. */
+/** Deletes expired answers, a slice to a transaction. Resolves to their number. */
 export const purgeOld = async (handle: Store, now: Clock): Promise<number> => {
   let total = 0
   for (;;) {

@@ -1,7 +1,7 @@
 /**
- * Keeps an answer so that only the caller who got it can read it again: AES-256-GCM under a key
- * derived (HKDF-SHA-256, RFC 5869) from the caller's own secret and a random salt. The store never
- * holds the secret, so whoever reads the store reads no answer.
+ * Encryption of a kept answer for its caller alone: AES-256-GCM under a key derived (HKDF-SHA-256,
+ * RFC 5869) from the caller's own secret and a random salt. The store never holds the secret, so an
+ * answer cannot be read from a copy of it.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
@@ -21,7 +21,7 @@ export const seal = (answer: string, secret: string): string => {
   return Buffer.concat([salt, nonce, cipher.getAuthTag(), text]).toString('base64')
 }
 
-/** What was sealed. Throws when the secret is another, or a byte of it was changed. */
+/** Decrypts an answer. Throws when the secret is another, or a byte of it was changed. */
 export const unseal = (sealed: string, secret: string): string => {
   const bytes = Buffer.from(sealed, 'base64')
   const salt = bytes.subarray(0, SALT_BYTES)

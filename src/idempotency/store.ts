@@ -1,4 +1,4 @@
-/** The rows of first answers. */
+/** Rows of first answers. */
 import type { Insertable } from 'kysely'
 import { run, type Tx } from '#storage/db.ts'
 import type { IdempotencyTable } from '#storage/schema.ts'
@@ -15,7 +15,7 @@ export const find = query<ClaimKey>()((db, p) =>
     .where('key', '=', p.key),
 )
 
-/** Puts a first answer in the place of one that is too old to count. */
+/** Replaces an expired first answer. */
 export const put = command<Insertable<IdempotencyTable>>()((db, p) =>
   db
     .insertInto('idempotency')
@@ -36,7 +36,7 @@ export const put = command<Insertable<IdempotencyTable>>()((db, p) =>
     ),
 )
 
-/** Deletes at most `limit` answers made before `before`. Resolves to how many it deleted. */
+/** Deletes at most `limit` answers created before `before`. Resolves to their number. */
 export const purge = async (tx: Tx, before: number, limit: number): Promise<number> => {
   const old = await tx
     .selectFrom('idempotency')
@@ -51,7 +51,7 @@ export const purge = async (tx: Tx, before: number, limit: number): Promise<numb
       .where('organization_id', '=', row.organization_id)
       .where('actor_id', '=', row.actor_id)
       .where('key', '=', row.key)
-      // A new first answer may have taken its place since we looked.
+      // A new first answer may have replaced it since our read.
       .where('created_at', '<', before)
       .execute()
   }
