@@ -1,20 +1,20 @@
-/** The numbered changes of organizations, for whoever keeps a copy of a part of the store. */
+/** Numbered changes of organizations, for replication to the nodes. */
 import { sql } from 'kysely'
 import type { Reader } from './db.ts'
 import { query } from './statement.ts'
 
-/** A change that is committed. */
+/** A committed change. */
 export interface Change {
   readonly organizationId: string
   /** Its place in the order of the organization's commits, from 1 and without a gap. */
   readonly seq: number
   /** The type of its event in the audit log. */
   readonly kind: string
-  /** What it is about. */
+  /** Id of the changed object. */
   readonly id: string
-  /** The project it happened in; null for what concerns the organization. */
+  /** Its project; null for a change of the organization. */
   readonly projectId: string | null
-  /** Unix milliseconds, by the clock of the node that made it. */
+  /** Unix milliseconds, by the clock of the committing node. */
   readonly changedAt: number
 }
 

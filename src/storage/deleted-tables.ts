@@ -1,6 +1,6 @@
-/** Tables with what is left of deleted keys, service accounts and invites. */
+/** Tables with the remains of deleted keys, service accounts and invites. */
 
-/** A key that went with its project: it is refused for that, and not as one that never was. */
+/** A key deleted with its project: its error names the archived project, not an unknown key. */
 export interface ArchivedKeyTable {
   hash: string
   project_id: string

@@ -1,20 +1,20 @@
 /**
- * How a node hears of changes, its own and those of other nodes.
+ * Change feed of a node: replication of its own changes and those of other nodes.
  *
- * Its own it is handed (`publish`) after their commit and before their answer, so that the next
- * request finds them applied. Where this process alone commits, that is all there is.
+ * Its own changes are applied by `publish` after their commit and before their answer, so that the
+ * next request finds them applied. Where this process is the only writer, that is all.
  *
- * Those of others it hears of by a notification, typically within milliseconds, and whether or not
- * one comes it asks every `POLL_EVERY_MS`: for the newest number of each organization that its
- * follower keeps anything of, and then for the changes between. Their numbers have no gap and are
- * in the order of the commits, so that nothing can be skipped. Notifications only make it ask at
- * once: what is applied is always what was read.
+ * Those of others are announced by a notification, typically within milliseconds. With or without
+ * one the node polls every `POLL_EVERY_MS`: for the newest number of each organization that its
+ * follower has a position of, and then for the changes between. Their numbers have no gap and are
+ * in the order of the commits, so that nothing can be skipped. Notifications only trigger a poll:
+ * only changes read from the store are applied.
  *
- * Failure modes. A notification is lost: the next question finds the change. The store does not
- * answer within `ANSWER_TIMEOUT_MS`: the connection is given up, the next question opens another,
- * and the follower, whom nobody tells that it has caught up, knows how late it is. A number is
- * missing, or the newest is below what was followed (another store in the place of this one):
- * nobody can know what was missed, so everything that is kept is forgotten.
+ * Failure modes. A notification is lost: the next poll finds the change. The store does not answer
+ * within `ANSWER_TIMEOUT_MS`: the connection is closed, the next poll opens another, and the
+ * follower, whose `caughtUp` is not called, knows its lag. A number is missing, or the newest is
+ * below the follower's position (the store was replaced by another): the missed changes are
+ * unknown, so everything that is cached is dropped.
  */
 import type { Clock } from '#base/clock.ts'
 import { createRepeated } from '#base/repeat.ts'
@@ -23,23 +23,23 @@ import type { ChangeLine, Reader, Store } from './db.ts'
 
 const POLL_EVERY_MS = 250
 const ANSWER_TIMEOUT_MS = 500
-/** Changes read at once. */
+/** Most changes in one read. */
 const CHANGES_MAX = 500
 
-/** Who keeps a copy of a part of the store. */
+/** Holder of a copy of a part of the store. */
 export interface Follower {
-  /** The organizations of which something is kept, and the change up to which each was followed. */
+  /** Organizations with cached entries, and the number of the last applied change of each. */
   readonly positions: ReadonlyMap<string, number>
-  /** Takes a change. It may come twice, and one of this node before others that precede it. */
+  /** Applies a change. It may come twice, and one of this node before others that precede it. */
   apply(change: Change): void
-  /** Everything that was committed at this moment, by the elapsed clock, has been applied. */
+  /** Called after all changes committed up to this moment, by the elapsed clock, were applied. */
   caughtUp(atMs: number): void
-  /** What was missed cannot be known: nothing that is kept may be believed. */
+  /** Called where the missed changes are unknown: all entries must be dropped. */
   forget(): void
 }
 
 export interface Feed {
-  /** Takes a change of this node that is committed. Never throws. */
+  /** Applies and announces a committed change of this node. Never throws. */
   publish(change: Change): void
   close(): Promise<void>
 }
@@ -48,17 +48,17 @@ export interface FeedOptions {
   readonly store: Store
   readonly follower: Follower
   readonly now: Clock
-  /** A clock that nobody sets, and the same that the follower has. */
+  /** A monotonic clock, the same as the follower's. */
   readonly elapsed: Clock
-  /** Whether to hear of changes by notifications too. */
+  /** Whether to subscribe to notifications as well. */
   readonly notifications?: boolean
-  /** How long after it was made a change of another node was applied, in milliseconds. */
+  /** Time from the commit of another node's change to its application, in milliseconds. */
   readonly onApplied: (afterMs: number) => void
-  /** The store did not answer. Told once until it answers again. */
+  /** Called when the store did not answer, once until it answers again. */
   readonly onError: (error: unknown) => void
 }
 
-/** Starts to follow, once the store has answered. Rejects where it does not. */
+/** Starts the replication, once the store has answered. Rejects where it does not. */
 export const startFeed = async (options: FeedOptions): Promise<Feed> => {
   const { store, follower, onError } = options
   if (!store.openLine) return { publish: follower.apply, close: async () => {} }
@@ -92,7 +92,7 @@ export const startFeed = async (options: FeedOptions): Promise<Feed> => {
   }
 }
 
-/** Questions to the store, on a line that is opened when there is none and given up by failing. */
+/** Polls of the store, on a connection that is opened on demand and closed after a failure. */
 const createRounds = (
   options: FeedOptions,
   openLine: NonNullable<Store['openLine']>,
@@ -105,7 +105,7 @@ const createRounds = (
     if (seq > (follower.positions.get(organizationId) ?? seq)) ask()
   }
   return {
-    /** Tells what this node did, and takes what others did. */
+    /** Announces this node's changes, and applies those of others. */
     go: async (): Promise<void> => {
       try {
         line ??= await openLine(notifications ? hear : undefined, ANSWER_TIMEOUT_MS)

@@ -52,13 +52,13 @@ describe('group commit', () => {
     assert.equal(commits, 1)
   })
 
-  it('never makes a group larger than it may be', async () => {
+  it('limits the size of a group', async () => {
     const { transact } = createGroupCommit(execute, LONG_MS, 10)
     await Promise.all(upTo(35).map((n) => transact(put(n))))
     assert.equal(commits, 4)
   })
 
-  it('runs changes one after another, in the order of their coming', async () => {
+  it('runs changes one after another, in the order of their arrival', async () => {
     const { transact } = createGroupCommit(execute, LONG_MS)
     const steps: string[] = []
     await Promise.all(
@@ -77,7 +77,7 @@ describe('group commit', () => {
     )
   })
 
-  it('takes back a change that fails, whole, and leaves the others of its group', async () => {
+  it('rolls back a failed change as a whole, and commits the others of its group', async () => {
     const { transact } = createGroupCommit(execute, LONG_MS)
     const answers = await Promise.allSettled([
       transact(put(1)),
@@ -97,7 +97,7 @@ describe('group commit', () => {
     assert.equal(commits, 1)
   })
 
-  it('answers nobody before the commit', async () => {
+  it('resolves no change before the commit', async () => {
     const { transact } = createGroupCommit(execute, LONG_MS)
     const commitsSeen: number[] = []
     await Promise.all(
@@ -110,10 +110,10 @@ describe('group commit', () => {
     assert.deepEqual(commitsSeen, [1, 1, 1, 1, 1])
   })
 
-  it('fails every change of a group whose commit fails, and then goes on', async () => {
+  it('fails every change of a group whose commit fails, and serves the next group', async () => {
     const { transact } = createGroupCommit(execute, LONG_MS)
     const orphan = async (tx: Tx): Promise<void> => {
-      // Checked at the commit, which is what makes the commit fail.
+      // Checked at the commit, so that the commit fails.
       await tx[run]('pragma defer_foreign_keys = on', [])
       await tx[run]('insert into kept (n, of) values (7, 99)', [])
     }
@@ -127,7 +127,7 @@ describe('group commit', () => {
     assert.deepEqual(rows(), [3])
   })
 
-  it('cuts a change that never ends: it leaves nothing and can write nothing later', async () => {
+  it('times out a change that never ends, which then can write nothing', async () => {
     const { transact } = createGroupCommit(execute, 2_000)
     let late: Tx | undefined
     const stuck = transact(async (tx) => {
@@ -142,7 +142,7 @@ describe('group commit', () => {
     assert.deepEqual(rows(), [2])
   })
 
-  it('gives no power to a transaction that has ended, while the next one runs', async () => {
+  it('invalidates a transaction that has ended, while the next one runs', async () => {
     const { transact } = createGroupCommit(execute, LONG_MS)
     let kept: Tx | undefined
     await Promise.all([
@@ -157,7 +157,7 @@ describe('group commit', () => {
     assert.deepEqual(rows(), [1])
   })
 
-  it('is drained when everything that waited is on the disk', async () => {
+  it('is drained when all queued changes are on the disk', async () => {
     const { transact, drain } = createGroupCommit(execute, LONG_MS, 10)
     const all = upTo(50).map((n) => transact(put(n)))
     await drain()
@@ -165,7 +165,7 @@ describe('group commit', () => {
     await Promise.all(all)
   })
 
-  it('fails what comes after the store is closed as unavailable', async () => {
+  it('fails changes after the close of the store as unavailable', async () => {
     const { transact } = createGroupCommit(execute, LONG_MS)
     await transact(put(1))
     db.close()

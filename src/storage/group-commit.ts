@@ -9,7 +9,7 @@
  * Failure modes. A change that throws is rolled back to its savepoint and fails alone. If the
  * commit fails, every change of the group fails, and none was acknowledged. A change that awaits
  * anything but its `tx` would hold up every other writer: after `timeoutMs` it is rolled back, its
- * `tx` is dead, and the group goes on without it.
+ * `tx` is invalid, and the group continues without it.
  */
 import type { Change, Run } from './db.ts'
 import { mortal, withinTime } from './lifetime.ts'
@@ -23,7 +23,7 @@ interface Job {
   readonly reject: (reason: unknown) => void
 }
 
-/** Makes the `transact` of a SQLite store out of the one connection that writes. */
+/** Creates the `transact` of a SQLite store from the one connection that writes. */
 export const createGroupCommit = (execute: Run, timeoutMs: number, groupMax = GROUP_MAX) => {
   let queue: Job[] = []
   let flushing: Promise<void> | undefined
@@ -43,7 +43,7 @@ export const createGroupCommit = (execute: Run, timeoutMs: number, groupMax = GR
       flushing ??= new Promise<void>((done) => setImmediate(done)).then(flush)
     })
 
-  /** Resolves when nothing waits any more. */
+  /** Resolves when the queue is empty. */
   const drain = async (): Promise<void> => {
     while (flushing) await flushing
   }
@@ -65,9 +65,7 @@ const commit = async (execute: Run, group: Job[], timeoutMs: number): Promise<vo
   for (const answer of done) answer()
 }
 
-/**
- * Runs one change in its savepoint. What it returns answers the caller, once the commit is done.
- */
+/** Runs one change in its savepoint. Its result is returned to the caller after the commit. */
 const runOne = async (execute: Run, job: Job, timeoutMs: number): Promise<() => void> => {
   const { tx, end } = mortal('sqlite', execute)
   execute('savepoint change', [])
@@ -88,6 +86,6 @@ const attempt = (action: () => unknown): void => {
   try {
     action()
   } catch {
-    // The transaction is gone already: SQLite rolls back by itself on a full disk.
+    // The transaction has ended already: SQLite rolls back on its own on a full disk.
   }
 }

@@ -1,4 +1,4 @@
-/** Kysely over anything that can run a statement: a connection, a pool, a worker thread. */
+/** Kysely over any executor of statements: a connection, a pool, a worker thread. */
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -17,7 +17,7 @@ import type { Tables } from './schema.ts'
 
 /**
  * Kysely's adapter says that SQLite cannot change its schema inside a transaction. It can, and a
- * process that dies during a migration must leave no half of one.
+ * process that dies during a migration must not leave a part of one.
  */
 const transactionalSqliteAdapter = (): SqliteAdapter =>
   Object.defineProperty(new SqliteAdapter(), 'supportsTransactionalDdl', { value: true })
@@ -72,8 +72,8 @@ const driverOver = (execute: Run): Driver => {
 }
 
 /**
- * A `Reader` or `Tx` over `execute`. The query builder is made when it is first asked for, since
- * most transactions use prepared statements alone.
+ * A `Reader` or `Tx` over `execute`. The query builder is created at its first use, since most
+ * transactions use prepared statements alone.
  */
 export const handleOver = (dialect: Dialect, execute: Run): Tx => {
   let made: Kysely<Tables> | undefined

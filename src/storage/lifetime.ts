@@ -1,8 +1,8 @@
-/** How long a `Tx` lives: no longer than its change, and no change longer than it may take. */
+/** Lifetime of a `Tx`: it ends with its change, and a change has a timeout. */
 import type { Dialect, Run, Tx } from './db.ts'
 import { handleOver } from './kysely.ts'
 
-/** A `tx` that refuses to run anything once `end` was called. */
+/** A `tx` that throws after a call of `end`. */
 export const mortal = (dialect: Dialect, execute: Run): { tx: Tx; end: () => void } => {
   let alive = true
   const tx = handleOver(dialect, (sql, parameters) => {
@@ -17,7 +17,7 @@ export const mortal = (dialect: Dialect, execute: Run): { tx: Tx; end: () => voi
   }
 }
 
-/** A change that held its transaction for longer than it may. */
+/** A change exceeded the timeout of its transaction. */
 export class TookTooLong extends Error {
   constructor(timeoutMs: number) {
     super(`A change took longer than ${timeoutMs} ms inside its transaction.`)
@@ -25,7 +25,7 @@ export class TookTooLong extends Error {
   }
 }
 
-/** The promise itself, or `TookTooLong`. */
+/** Resolves as the promise itself, or rejects with `TookTooLong`. */
 export const withinTime = async <T>(work: Promise<T>, timeoutMs: number): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {

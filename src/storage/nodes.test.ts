@@ -49,7 +49,7 @@ onEachStore('nodes', (dialect) => {
       /^Error: Another node \(node-\S+\) serves the data plane/,
     )
 
-  it('have a row with a heartbeat, which goes when they leave', async () => {
+  it('have a row with a heartbeat, which is deleted when they leave', async () => {
     const nodes = await join()
     const startedAt = time.clock()
     time.move(HEARTBEAT_MS)
@@ -67,7 +67,7 @@ onEachStore('nodes', (dialect) => {
     await join()
     await refused('all')
     await refused('data')
-    // Nor does one with Redis stand beside one without.
+    // A node with Redis may not run beside one without it either.
     await refused('all', true)
     assert.equal((await rows()).length, 1)
   })
@@ -88,7 +88,7 @@ onEachStore('nodes', (dialect) => {
     },
   )
 
-  it('of the control plane alone never count', onlyPostgres, async () => {
+  it('of the control plane alone are not counted', onlyPostgres, async () => {
     const control = await join('control')
     const data = await join('data')
     await join('control')
@@ -98,14 +98,14 @@ onEachStore('nodes', (dialect) => {
     assert.equal(control.liveNodes(), 1)
   })
 
-  it('wait for another to leave, as in a rolling restart', onlyPostgres, async () => {
+  it('wait for another to stop, as in a rolling restart', onlyPostgres, async () => {
     const first = await join()
     const second = join('all', false, 30_000)
     await first.leave()
     assert.equal((await second).liveNodes(), 1)
   })
 
-  it('that were killed are in the way no longer than a few heartbeats', onlyPostgres, async () => {
+  it('that were killed block a start no longer than a few heartbeats', onlyPostgres, async () => {
     const killed = await join()
     time.move(LIVE_MS - 1)
     await refused()
@@ -114,7 +114,7 @@ onEachStore('nodes', (dialect) => {
     await killed.leave()
   })
 
-  it('that start together without Redis are one', onlyPostgres, async () => {
+  it('that start together without Redis: only one starts', onlyPostgres, async () => {
     const started = await Promise.allSettled(Array.from({ length: 8 }, () => join()))
     assert.equal(started.filter(({ status }) => status === 'fulfilled').length, 1)
   })
@@ -148,7 +148,7 @@ onEachStore('nodes', (dialect) => {
     await assert.rejects(nodes.beat())
     assert.equal(nodes.liveNodes(), 2)
     await nodes.leave()
-    // Its row stayed, and is nobody's: whoever beats an hour later deletes it.
+    // Its row has remained: the next heartbeat of any node deletes it an hour later.
     time.move(4_000_000)
     const last = await join('control')
     await last.beat()

@@ -1,12 +1,12 @@
 /**
- * Which servers run on the store. Each has a row with a heartbeat, and one counts as live for
- * `LIVE_MS` after its last: a server that was killed is so for a moment longer than it lived.
+ * Nodes that run on the store. Each has a row with a heartbeat, and counts as live for `LIVE_MS`
+ * after its last one, so a killed node counts a moment longer than it lived.
  *
  * A node that counts limits in its own memory must be alone on the data plane, since each of two
- * would allow the whole limit. It looks for others and enters its row in one transaction, one
- * node at a time, so that of two that start together one is first. It waits for the other to
- * leave, which is what a rolling restart looks like, and then refuses to start. Nodes of the
- * control plane alone never count.
+ * would allow the whole limit. It checks for others and inserts its row in one transaction, one
+ * node at a time, so that of two concurrent starts one is first. It waits for the other to stop, as
+ * happens in a rolling restart, and then refuses to start. Nodes of the control plane alone are not
+ * counted.
  *
  * Times are those of the nodes' clocks: they must agree to within a few seconds.
  */
@@ -21,16 +21,18 @@ import { record } from './transaction.ts'
 const HEARTBEAT_EVERY_MS = 5_000
 const LIVE_MS = 15_000
 const LOOK_EVERY_MS = 500
-/** A row that nobody has kept alive for this long is deleted by whoever comes by. */
+/** Age of the last heartbeat at which any node deletes the row. */
 const FORGOTTEN_AFTER_MS = 3_600_000
 
 export interface Nodes {
   readonly id: string
-  /** Live nodes of the data plane as they were last seen: this one counts, and 1 is the least. */
+  /**
+   * Number of live nodes of the data plane at the last heartbeat, this one included; at least 1.
+   */
   liveNodes(): number
-  /** Writes the heartbeat and looks at the others'. It happens by itself, too. */
+  /** Writes the heartbeat and counts the live nodes. A timer calls it too. */
   beat(): Promise<void>
-  /** Takes the row out. The node must not admit requests any more. */
+  /** Deletes the row. The node must not admit requests any more. */
   leave(): Promise<void>
 }
 
@@ -38,15 +40,15 @@ export interface JoinOptions {
   readonly store: Store
   readonly now: Clock
   readonly planes: NodeTable['planes']
-  /** Whether limits are counted where all nodes can. */
+  /** Whether limits are counted in Redis, for all nodes. */
   readonly hasRedis: boolean
-  /** How long to wait for another node to leave. */
+  /** Longest wait for another node to stop. */
   readonly waitMs: number
-  /** A heartbeat failed, and will be tried again. */
+  /** Called after a failed heartbeat, which is retried. */
   readonly onError: (error: unknown) => void
 }
 
-/** Enters this node. Throws a sentence when it may not stand beside another that does not leave. */
+/** Registers this node. Throws a sentence when it may not run beside another that does not stop. */
 export const joinNodes = async (options: JoinOptions): Promise<Nodes> => {
   const { store, now, planes, onError } = options
   const id = `node-${randomUUID()}`
@@ -79,7 +81,7 @@ export const joinNodes = async (options: JoinOptions): Promise<Nodes> => {
   }
 }
 
-/** How many nodes of the data plane there are once this one is in. */
+/** Inserts the row. Resolves to the number of nodes of the data plane, this one included. */
 const enter = async (
   { store, now, waitMs }: JoinOptions,
   rowNow: () => Selectable<NodeTable>,
@@ -88,7 +90,7 @@ const enter = async (
     const inTheWay = await record(store, async (tx) => {
       const row = rowNow()
       await lockEntry(tx)
-      // One process owns a SQLite store: whoever is in the table was killed.
+      // One process owns a SQLite store: any node in the table was killed.
       if (tx.dialect === 'sqlite') await forgetDead(tx, Number.MAX_SAFE_INTEGER)
       const others = await liveDataNodes(tx, now())
       const other = row.planes === 'control' ? undefined : others.find((one) => excludes(row, one))
@@ -104,7 +106,7 @@ const enter = async (
 
 type LimitedBy = Pick<NodeTable, 'limiter'>
 
-/** Whether two nodes of the data plane would count the same limits apart from each other. */
+/** Whether two nodes of the data plane would count the same limits separately. */
 const excludes = (mine: LimitedBy, other: LimitedBy): boolean =>
   mine.limiter === 'memory' || other.limiter === 'memory'
 
@@ -114,13 +116,13 @@ const refusal = (other: Selectable<NodeTable>): Error =>
       'Give every node the same REDIS_URL, stop the other, or start this one with BAILIWICK_PLANES=control.',
   )
 
-/** One node enters at a time. */
+/** Lock of registrations. */
 const lockEntry = async (tx: Tx): Promise<void> => {
   if (tx.dialect === 'sqlite') return
   await tx.selectFrom('installation').select('id').forUpdate().execute()
 }
 
-/** Every node that lives as far as is known, those of the control plane too. */
+/** All live nodes, those of the control plane included. */
 export const liveNodes = (reader: Reader, now: number): Promise<Selectable<NodeTable>[]> =>
   reader
     .selectFrom('node')

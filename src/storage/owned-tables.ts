@@ -1,32 +1,37 @@
 /** Tables of upstream objects, from files to the items of answers, and their ownership. */
 
-/** Upstream objects by project: to every other project they do not exist. */
+/** Upstream objects by project; to every other project they do not exist. */
 export interface OwnedObjectTable {
   project_id: string
   id: string
   organization_id: string
   kind: 'file' | 'batch' | 'response' | 'upload' | 'conversation' | 'chat_completion'
-  /** The name of the upstream where it lives. */
+  /** Name of the upstream that stores it. */
   upstream: string
-  /** The key that made it, and whose that is: what it uses later counts there. */
+  /** The key that created it, and the key's owner: later usage of the object is theirs. */
   key_id: string
   owner_id: string
   created_at: number
-  /** The end of the row; null for what stays: files, conversations. Of an upload, its own end. */
+  /**
+   * Expiry of the row; null for objects without one: files, conversations. Of an upload, its own
+   * expiry.
+   */
   expires_at: number | null
-  /** Of everything but files. */
+  /** Of all kinds but files. */
   model: string | null
-  /** JSON: the upstream's last report; null for what is read there alone, and open uploads. */
+  /**
+   * JSON: the upstream's last report; null for kinds that are only read there, and open uploads.
+   */
   object: string | null
-  /** JSON: what we know of it besides; of a chat completion, its metadata. */
+  /** JSON: our further data of it; of a chat completion, its metadata. */
   detail: string | null
   /** Tokens of the queue's limit that a batch keeps until it ends; 0 for everything else. */
   enqueued_tokens: number
-  /** The time of the next poll; null when there is nothing to wait for. */
+  /** Time of the next poll; null for objects that are not polled. */
   poll_at: number | null
   /**
-   * Of a file, its size; of an open upload, what it reserves; 0 for what a quota counts by number;
-   * null for what no quota counts.
+   * Of a file, its size; of an open upload, its reservation; 0 for kinds whose quota is a number;
+   * null for kinds without a quota.
    */
   bytes: number | null
 }

@@ -1,11 +1,11 @@
 /**
- * The connection on which a node follows changes: it hears of those of other nodes, asks for what
- * it has missed, and tells of its own. It is apart from the pool, so that it never waits for a
- * connection behind requests, and whoever uses it closes it at the first failure and opens another.
+ * Connection for the replication of changes: it subscribes to notifications of other nodes, reads
+ * missed changes, and notifies of its own. It is apart from the pool, so that it never waits for a
+ * connection behind requests; its user closes it at the first failure and opens another.
  *
- * Nodes tell each other by NOTIFY, after the commit and in a statement of its own: inside the
- * change's transaction it would make all commits of the database wait for each other. What is lost
- * when a node dies in between, the others find by asking.
+ * Nodes notify each other by NOTIFY, after the commit and in a statement of its own: inside the
+ * change's transaction it would make all commits of the database wait for each other. A
+ * notification that is lost when a node dies in between is made up for by the others' polls.
  */
 import pg from 'pg'
 import type { ChangeLine, HearNews } from './db.ts'
@@ -15,7 +15,10 @@ import { answered, runnerOver } from './postgres-run.ts'
 const CHANNEL = 'bailiwick_changes'
 const CONNECT_TIMEOUT_MS = 2_000
 
-/** Every statement on it is answered within `timeoutMs` or fails. Without `hear` it only asks. */
+/**
+ * Every statement on it is answered within `timeoutMs` or fails. Without `hear` it does not
+ * subscribe.
+ */
 export const openLine = async (
   url: string,
   hear: HearNews | undefined,
@@ -27,7 +30,7 @@ export const openLine = async (
     query_timeout: timeoutMs,
     application_name: 'bailiwick',
   })
-  // What the connection dies of is told by the statement that fails for it.
+  // The failing statement reports the error of the connection.
   client.on('error', () => {})
   client.on('notification', ({ payload = '' }) => {
     const [organizationId, seq] = payload.split(' ')
@@ -37,7 +40,7 @@ export const openLine = async (
   await answered(client.connect())
   try {
     if (hear) await execute(`listen ${CHANNEL}`, [])
-    // It writes nothing but news, and those need not be on the disk.
+    // It writes only notifications, which need not be durable.
     await execute('set synchronous_commit = off', [])
   } catch (error) {
     await client.end()

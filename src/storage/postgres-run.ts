@@ -1,4 +1,4 @@
-/** Statements on a PostgreSQL connection or pool, and whose fault it is when one fails. */
+/** Statements on a PostgreSQL connection or pool, and the cause of their failures. */
 import pg from 'pg'
 import { type Row, type Run, StoreUnavailable } from './db.ts'
 
@@ -13,7 +13,7 @@ export const runnerOver =
   async (sql, parameters) =>
     (await answered(queryable.query<Row>(sql, parameters as unknown[]))).rows
 
-/** The answer, or `StoreUnavailable` when the fault is not the statement's. */
+/** The answer, or `StoreUnavailable` when the statement is not the cause of the failure. */
 export const answered = async <T>(query: Promise<T>): Promise<T> => {
   try {
     return await query
@@ -22,7 +22,7 @@ export const answered = async <T>(query: Promise<T>): Promise<T> => {
   }
 }
 
-/** Whether the fault is the connection's or the server's, and not the statement's. */
+/** Whether the cause is the connection or the server, not the statement. */
 const isUnavailable = (error: unknown): boolean => {
   const code = (error as { code?: unknown }).code
   if (typeof code !== 'string') return !(error instanceof pg.DatabaseError)

@@ -66,7 +66,7 @@ describe('a PostgreSQL store', { skip }, () => {
     )
   })
 
-  it('serves the next change after every connection of its pool died', async () => {
+  it('commits the next change after every connection of its pool died', async () => {
     await Promise.all(
       Array.from({ length: 16 }, () => inTransaction(store, async (tx) => tx[run]('select 1', []))),
     )
@@ -95,7 +95,7 @@ describe('a PostgreSQL store', { skip }, () => {
     assert.equal(await count(store), 1)
   })
 
-  it('cuts a change that never ends, and what it does later reaches nobody', async () => {
+  it('times out a change that never ends, and its later statements fail', async () => {
     const hasty = await openPostgres(url, undefined, 2_000)
     let late: Tx | undefined
     await assert.rejects(
@@ -112,7 +112,7 @@ describe('a PostgreSQL store', { skip }, () => {
     assert.equal(await count(store), 0)
   })
 
-  it('gives no power to a transaction that has ended', async () => {
+  it('invalidates a transaction that has ended', async () => {
     let kept: Tx | undefined
     await inTransaction(store, async (tx) => {
       kept = tx
@@ -121,7 +121,7 @@ describe('a PostgreSQL store', { skip }, () => {
     assert.equal(await count(store), 0)
   })
 
-  it('tries a change again that lost a deadlock', async () => {
+  it('retries a change that lost a deadlock', async () => {
     await admin.query('insert into kept values (1), (2)')
     const held: (() => void)[] = []
     const bothHold = [0, 1].map(() => new Promise<void>((resolve) => held.push(resolve)))
@@ -135,11 +135,11 @@ describe('a PostgreSQL store', { skip }, () => {
         await tx[run]('select n from kept where n = $1 for update', [second])
       })
     await Promise.all([cross(1, 2, 0), cross(2, 1, 1)])
-    // One of the two is the victim, at least once.
+    // At least one of the two is the victim.
     assert.ok(tries > 2, `tried ${tries} times in all`)
   })
 
-  it('shows a reader nothing that is not committed', async () => {
+  it('shows a reader only committed rows', async () => {
     await inTransaction(store, async (tx) => {
       await put(1)(tx)
       assert.equal(await count(store), 0)
@@ -164,8 +164,8 @@ describe('a server whose PostgreSQL drops its connections', { skip }, () => {
     await dropDatabase(url)
   })
 
-  it('answers 503 in the envelope to a change under way, and then serves on', async () => {
-    // The request waits for this lock, so that it is surely inside its transaction.
+  it('answers a change under way with 503 in the envelope, and serves the next', async () => {
+    // The request waits for this lock, so that it is certainly inside its transaction.
     await admin.query('begin')
     await admin.query('lock table project in exclusive mode')
     const request = h.raw('POST', '/v1/organization/projects', { body: { name: 'A' } })

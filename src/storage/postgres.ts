@@ -1,9 +1,9 @@
 /**
- * PostgreSQL, for several processes on one store.
+ * PostgreSQL store, for several processes on one database.
  *
  * READ COMMITTED with explicit locks in one order: organization, project, the rest, and last the
- * organization's change counter. A serialization failure or a deadlock is tried again, so a change
- * has no effect but on its `tx` and makes its ids and secrets inside.
+ * organization's change counter. A serialization failure or a deadlock is retried, so a change has
+ * no effect but on its `tx` and creates its ids and secrets inside.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
@@ -23,7 +23,7 @@ import { answered, runnerOver } from './postgres-run.ts'
 
 const POOL_MAX = 16
 const CONNECT_TIMEOUT_MS = 5_000
-/** The reads that may take long have few connections and a longer time, so that none starves. */
+/** Slow reads have few connections and a longer timeout, so that no reads starve. */
 const SLOW_POOL_MAX = 2
 const SLOW_TIMEOUT_MS = 30_000
 const ATTEMPTS_MAX = 4
@@ -34,7 +34,7 @@ const DEADLOCK = '40P01'
 // bigint arrives as text; ours are times and counters, all far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-/** Connects, and brings the schema up to date under a lock that all processes respect. */
+/** Connects, and migrates the schema under a lock that all processes respect. */
 export const openPostgres = async (
   url: string,
   latest?: string,
@@ -75,8 +75,8 @@ const openPool = (url: string, max: number, timeoutMs: number): pg.Pool => {
     idle_in_transaction_session_timeout: timeoutMs,
     application_name: 'bailiwick',
   })
-  // A connection that the server ends tells so by an event as well, in use or idle, and an event
-  // that nobody hears would end the process. Its statement fails, and the pool replaces it.
+  // A connection that the server ends emits an event as well, in use or idle, and without a
+  // listener that would end the process. Its statement fails, and the pool replaces it.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
@@ -123,7 +123,7 @@ const once = async <T>(pool: pg.Pool, change: Change<T>, timeoutMs: number): Pro
     return result
   } catch (error) {
     end()
-    // What was cut may have a statement under way: ending its connection ends that too.
+    // A change that timed out may have a statement under way: closing its connection ends that too.
     broken = error instanceof TookTooLong || !(await rolledBack(execute))
     throw error instanceof TookTooLong ? new StoreUnavailable(error) : error
   } finally {

@@ -1,7 +1,8 @@
 /**
- * Every table; some are in `owned-tables.ts` and `deleted-tables.ts`. Times are Unix milliseconds,
- * JSON is text, and every row is reached by its organization or its project. The same schema is on
- * SQLite and on PostgreSQL, which also keeps names and addresses folded, for `search.ts` alone.
+ * Tables of the store; some are in `owned-tables.ts` and `deleted-tables.ts`. Times are Unix
+ * milliseconds, JSON is text, and every row belongs to an organization or a project. The same
+ * schema is on SQLite and on PostgreSQL, which also keeps names and addresses folded, for
+ * `search.ts` alone.
  */
 import type { ArchivedKeyTable, DeletedNameTable } from './deleted-tables.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
@@ -40,7 +41,7 @@ export interface Tables {
   owned_item: OwnedItemTable
 }
 
-/** One row, locked by what must happen once in a store: its first start. */
+/** One row, the lock of the bootstrap and of registrations of nodes. */
 export interface InstallationTable {
   id: number
 }
@@ -50,24 +51,24 @@ export interface OrganizationTable {
   name: string
   created_at: number
   default_project_id: string
-  /** The service account that stands for whoever runs the server: owner of the keys it makes. */
+  /** The operator, a service account that owns the keys created by the server. */
   operator_id: string
 }
 
-/** The organization's last sequence number. Always the last row a change locks. */
+/** The organization's last sequence number. Always the last row that a change locks. */
 export interface ChangeCounterTable {
   organization_id: string
   seq: number
 }
 
-/** What changed, in the order of commit, for whoever keeps a copy of a part of it. */
+/** Changes in the order of commit, for replication. */
 export interface ChangeTable {
   organization_id: string
   seq: number
   kind: string
   id: string
   changed_at: number
-  /** The project it happened in. Null for what concerns the organization, and for old changes. */
+  /** Its project. Null for changes of the organization, and for old changes. */
   project_id: string | null
 }
 
@@ -112,7 +113,7 @@ export interface ServiceAccountTable {
   name: string
   role: 'owner' | 'member' | 'none'
   created_at: number
-  /** When it is deleted. Null: only when somebody deletes it. */
+  /** Deletion time. Null: only when somebody deletes it. */
   expires_at: number | null
 }
 
@@ -122,12 +123,12 @@ export interface ApiKeyTable {
   /** Exactly one of the two owners is set. */
   user_id: string | null
   service_account_id: string | null
-  /** Whether the owner is in the project: kept beside the key, so that a page is one range scan. */
+  /** Whether the owner is in the project: stored with the key, so that a page is one range scan. */
   owner_access: 'active' | 'inactive'
   name: string
   hash: string
   redacted_value: string
-  /** JSON array; empty means everything. */
+  /** JSON array; empty means all. */
   scopes: string
   created_at: number
   expires_at: number | null
@@ -137,29 +138,31 @@ export interface ApiKeyTable {
 export interface AdminApiKeyTable {
   id: string
   organization_id: string
-  /** The user whose key it is; null for the operator's. */
+  /** The user who owns the key; null for the operator's. */
   user_id: string | null
   name: string
   hash: string
   redacted_value: string
-  /** JSON array; null means everything. */
+  /** JSON array; null means all. */
   scopes: string | null
   created_at: number
   expires_at: number | null
   last_used_at: number | null
-  /** Set when the key is deleted. The row stays, so that a deleted key can never be taken again. */
+  /**
+   * Set when the key is deleted. The row stays, so that a deleted key can never be imported again.
+   */
   deleted_at: number | null
 }
 
-/** What a browser's cookie stands for. Exactly one of key and user is set. */
+/** Sessions of browsers. Exactly one of key and user is set. */
 export interface SessionTable {
   /** SHA-256 of the token. */
   hash: string
   id: string
   organization_id: string
-  /** The admin key by whose authority it acts. */
+  /** The admin key whose permissions it has. */
   admin_key_id: string | null
-  /** The person by whose roles it acts. */
+  /** The person whose roles it has. */
   user_id: string | null
   created_at: number
   expires_at: number
@@ -198,11 +201,11 @@ export interface AuditLogTable {
   type: string
   effective_at: number
   project_id: string
-  /** The id of what the event is about. */
+  /** Id of the object of the event. */
   resource_id: string
   /**
-   * The actor's key, or a person's session, and the person or program behind it. Of a visitor
-   * nobody knows who it is: the id is empty.
+   * The actor's key, or a person's session, and its owner. The id of an unauthenticated visitor is
+   * empty.
    */
   actor_key_id: string | null
   actor_id: string
@@ -224,30 +227,30 @@ export interface IdempotencyTable {
   created_at: number
 }
 
-/** A running server. One that is gone stays until others see that its heartbeat ended. */
+/** A running server. The row of a stopped one stays until others see that its heartbeat ended. */
 export interface NodeTable {
   id: string
   planes: 'all' | 'control' | 'data'
-  /** Where its limits are counted: in itself, or in a Redis that it shares. */
+  /** Place of the counters of limits: its own memory, or a shared Redis. */
   limiter: 'memory' | 'redis'
   started_at: number
   heartbeat_at: number
 }
 
-/** What was used, summed for each minute, hour and day. An empty text is a dimension not there. */
+/** Usage, summed for each minute, hour and day. Empty text is an absent dimension. */
 export interface UsageTable extends Record<UsageCounter | UsageCost, number> {
   organization_id: string
   width: UsageWidth
-  /** The endpoint of the contract that tells of it. */
+  /** The usage endpoint of the contract. */
   kind: string
-  /** Where the minute, hour or day begins. */
+  /** Start of the minute, hour or day. */
   starts_at: number
   project_id: string
-  /** The user or service account whose key it was. */
+  /** The user or service account that owned the key. */
   owner_id: string
   key_id: string
   model: string
-  /** 1 for what a batch used, otherwise 0. */
+  /** 1 for usage of a batch, otherwise 0. */
   batch: number
   service_tier: string
   size: string
@@ -274,7 +277,7 @@ export interface UsageFlushTable {
   flushed_at: number
 }
 
-/** How full a limit's bucket was when a node last wrote it down. */
+/** Level of a limit's bucket at the last save by a node. */
 export interface LimiterLevelTable {
   scope: string
   bucket: string

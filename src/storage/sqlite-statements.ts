@@ -8,8 +8,7 @@ const STATEMENTS_MAX = 500
 const UNAVAILABLE_CODES = new Set([5, 10, 13])
 
 /**
- * A `Run` over `db`. Throws `StoreUnavailable` when the fault is the disk's and not the
- * statement's.
+ * A `Run` over `db`. Throws `StoreUnavailable` when the disk is the cause and not the statement.
  */
 export const statementRunner = (db: DatabaseSync): Run => {
   const statements = new Map<string, StatementSync>()

@@ -1,4 +1,4 @@
-/** The thread that runs long reads on a SQLite store, with a read-only connection. */
+/** Worker thread for slow reads on a SQLite store, with a read-only connection. */
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Row } from './db.ts'

@@ -1,12 +1,12 @@
-/** Long reads on a SQLite store, in a thread: filters, charts, exports. */
+/** Slow reads on a SQLite store, in a worker thread: filters, charts, exports. */
 import { Worker } from 'node:worker_threads'
 import { type Row, type Run, StoreUnavailable } from './db.ts'
 
-/** Beside this file, in the source and in a build alike. */
+/** Beside this file, in the source and in a build. */
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 const THREAD = new URL(`./sqlite-thread.${EXTENSION}`, import.meta.url)
 
-/** Most reads that wait for the thread at once. One more is refused rather than queued for ever. */
+/** Most reads that wait for the thread. Further ones are rejected, so that the queue is bounded. */
 const WAITING_MAX = 64
 
 /** A message to the thread. */
@@ -28,7 +28,7 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
-/** A `Run` that is answered by a thread with a read-only connection. It starts when first used. */
+/** A `Run` over a thread with a read-only connection. It starts at the first use. */
 export const createWorkerRun = (path: string): { run: Run; close: () => Promise<void> } => {
   const waiting = new Map<number, Waiting>()
   let worker: Worker | undefined

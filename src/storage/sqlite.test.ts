@@ -9,7 +9,7 @@ import { run, StoreUnavailable } from './db.ts'
 import { openStore } from './store.ts'
 import { inTransaction } from './transaction.ts'
 
-/** A process that opens the store, says so or why not, and then stays until it is killed. */
+/** A process that opens the store, prints whether it could, and then stays until it is killed. */
 const OPENER = `
   import { openStore } from '#storage/store.ts'
   try {
@@ -46,7 +46,7 @@ describe('a SQLite store', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('is refused to a second process by a sentence, and free again once the first is killed', async () => {
+  it('rejects a second process, and is free again once the first is killed', async () => {
     const first = await openElsewhere(url)
     assert.equal(first.said, 'opened')
     const sentence = /^The store .+ is in use by another Bailiwick process\. .+PostgreSQL/
@@ -64,7 +64,7 @@ describe('a SQLite store', () => {
     await store.close()
   })
 
-  it('can be read by its owner alone', async () => {
+  it('is readable by its owner alone', async () => {
     const store = await openStore(url)
     for (const file of [path, `${path}-wal`, `${path}-shm`, `${path}.lock`]) {
       assert.equal(statSync(file).mode & 0o077, 0, file)
@@ -72,7 +72,7 @@ describe('a SQLite store', () => {
     await store.close()
   })
 
-  it('keeps what was committed, and takes a temporary one away when it is closed', async () => {
+  it('keeps committed rows, and deletes a temporary one when it is closed', async () => {
     const store = await openStore(url)
     await inTransaction(store, async (tx) => tx[run]('insert into installation values (2)', []))
     await store.close()
@@ -112,7 +112,7 @@ describe('readers of a SQLite store', () => {
   after(() => store.close())
   const count = 'select count(*) as n from installation'
 
-  it('see nothing that is not committed, on either connection', async () => {
+  it('see only committed rows, on either connection', async () => {
     await inTransaction(store, async (tx) => {
       await tx[run]('insert into installation values (2)', [])
       assert.equal((await tx[run](count, []))[0]?.n, 2)
@@ -129,7 +129,7 @@ describe('readers of a SQLite store', () => {
     await assert.rejects(async () => store.slowReader[run](write, []), /readonly/)
   })
 
-  it('are told that a closed store is unavailable', async () => {
+  it('fail as unavailable on a closed store', async () => {
     const closed = await openStore('sqlite::memory:')
     await closed.reader[run](count, [])
     await closed.close()

@@ -1,10 +1,10 @@
 /**
- * The embedded store: one file, one process, every commit on the disk before it is acknowledged.
+ * Embedded store: one file, one process, every commit on the disk before it is acknowledged.
  *
  * One connection writes, in groups (`group-commit.ts`). Another, read-only, serves reads, so that
- * nobody sees what is not committed. A third, in a worker thread, serves reads that may take long.
- * That one process owns the file is shown by a lock held on a second file beside it: the operating
- * system drops it when the process ends, however it ends.
+ * uncommitted rows are never visible. A third, in a worker thread, serves slow reads. A lock on a
+ * second file beside it ensures that one process owns the file: the operating system releases it
+ * when the process ends, in any way.
  */
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,8 +22,8 @@ import { createWorkerRun } from './sqlite-worker.ts'
 const CHECKPOINT_PAGES = 8000
 
 /**
- * Opens the file, makes it if it is not there, and brings its schema up to date. A `groupMax` of 1
- * commits each change alone: the benchmark's measure of what grouping is worth.
+ * Opens the file, creates it if missing, and migrates its schema. A `groupMax` of 1 commits each
+ * change alone: the benchmark's measure of the gain of grouping.
  */
 export const openSqlite = async (
   location: string,
@@ -68,7 +68,7 @@ export const openSqlite = async (
   }
 }
 
-/** Connections that are closed together, the last one first, and what is done after that. */
+/** Connections that are closed together, the last one first, followed by a callback. */
 const connections = (first: DatabaseSync, afterwards: () => void) => {
   const opened = [first]
   return {
@@ -83,7 +83,7 @@ const connections = (first: DatabaseSync, afterwards: () => void) => {
   }
 }
 
-/** Counts what is committed, in the instant in which it is. */
+/** Counts commits, synchronously with each. */
 const countCommits = (runStatement: Run): { execute: Run; version: () => number } => {
   let commits = 0
   return {
@@ -97,8 +97,8 @@ const countCommits = (runStatement: Run): { execute: Run; version: () => number 
 }
 
 /**
- * Whoever makes a file decides who may read it; SQLite's other files follow this one. A file that
- * is there is not opened: closing it would drop every lock that this process holds on it.
+ * Creates the file with its permissions; SQLite's other files follow this one. An existing file is
+ * not opened: closing it would release every lock that this process holds on it.
  */
 const makePrivate = (file: string): void => {
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))

@@ -42,7 +42,7 @@ onEachStore('a prepared statement', (dialect) => {
       .limit(p.rows)
   })
 
-  it('puts each value where its name stands, as often as it stands there', async () => {
+  it('binds each value to every occurrence of its name', async () => {
     const [row] = await inTransaction(store, (tx) => insert(tx, { at: 5, name: 'N', id: 'org-a' }))
     assert.deepEqual({ ...row }, { id: 'org-a', name: 'N' })
     const [found] = await named(store.reader, { rows: 1, least: 5, name: 'N' })
@@ -50,7 +50,7 @@ onEachStore('a prepared statement', (dialect) => {
     assert.deepEqual({ ...found }, expected)
   })
 
-  it('is given other values every time, and built once', async () => {
+  it('takes new values every time, and is built once', async () => {
     await inTransaction(store, async (tx) => {
       for (let n = 0; n < 5; n++) await insert(tx, { id: `org-m${n}`, name: 'M', at: n })
     })
@@ -63,7 +63,7 @@ onEachStore('a prepared statement', (dialect) => {
     assert.equal(builds, before)
   })
 
-  it('takes a value for a value, never for SQL', async () => {
+  it('binds a value as a value, never as SQL', async () => {
     const name = `'); drop table organization; -- " $1 ? :name`
     await inTransaction(store, (tx) => insert(tx, { id: 'org-q', name, at: 1 }))
     const found = await named(store.reader, { name, least: 0, rows: 9 })
@@ -73,7 +73,7 @@ onEachStore('a prepared statement', (dialect) => {
     )
   })
 
-  it('sees what its own transaction wrote', async () => {
+  it('sees writes of its own transaction', async () => {
     await inTransaction(store, async (tx) => {
       await insert(tx, { id: 'org-t', name: 'T', at: 1 })
       assert.equal((await named(tx, { name: 'T', least: 0, rows: 9 })).length, 1)

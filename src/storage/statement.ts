@@ -1,15 +1,15 @@
 /**
  * Prepared statements: written with Kysely, compiled once for each dialect, run with parameters.
  *
- * Building a query costs more than running it (measured: 16 µs against 6), so what stands on a hot
- * path is built once. `query` takes a `Reader`; `command` takes a `Tx`.
+ * Building a query costs more than running it (measured: 16 µs against 6), so statements on a hot
+ * path are built once. `query` takes a `Reader`; `command` takes a `Tx`.
  */
 import type { Kysely } from 'kysely'
 import { type Dialect, type Reader, run, type Tx } from './db.ts'
 import { kyselyOver } from './kysely.ts'
 import type { Tables } from './schema.ts'
 
-/** Stands in a query where a parameter goes. */
+/** Placeholder of a parameter in a query. */
 class Placeholder {
   readonly name: string
   constructor(name: string) {
@@ -22,7 +22,7 @@ interface Compilable<R> {
   execute(): Promise<R[]>
 }
 
-/** A select, which PostgreSQL can run so that the rows it finds are held. */
+/** A select, which PostgreSQL can run with row locks. */
 interface Lockable<R> extends Compilable<R> {
   forShare(table?: unknown): Compilable<R>
   forUpdate(table?: unknown): Compilable<R>
@@ -51,18 +51,18 @@ export const query =
   <R>(build: Build<P, Compilable<R>>): ((reader: Reader, parameters: P) => Promise<R[]>) =>
     prepared(build)
 
-/** One way to find rows, and what may be done with them until the transaction ends. */
+/** A query of rows, and its two row locks, which last until the transaction ends. */
 export interface Finders<P, R> {
   find(reader: Reader, parameters: P): Promise<R[]>
-  /** Keeps others from changing or deleting what it finds, and lets them use it too. */
+  /** Shared lock: others can use the rows, but neither change nor delete them. */
   findForUse(tx: Tx, parameters: P): Promise<R[]>
-  /** Keeps others from using what it finds. */
+  /** Exclusive lock: others cannot use the rows either. */
   findForChange(tx: Tx, parameters: P): Promise<R[]>
 }
 
 /**
- * A statement that reads, and its two forms that hold the rows. On SQLite the three are one, since
- * changes run one after another. `held` names the table to hold where the statement joins several.
+ * A query and its two locking forms. On SQLite the three are one, since changes run one after
+ * another. `held` names the table to lock where the statement joins several.
  */
 export const finders =
   <P extends object>() =>
@@ -78,7 +78,7 @@ export const finders =
     }),
   })
 
-/** A statement that writes. What it returns are the rows of its `returning`. */
+/** A statement that writes. It returns the rows of its `returning`. */
 export const command =
   <P extends object>() =>
   <R>(build: Build<P, Compilable<R>>): ((tx: Tx, parameters: P) => Promise<R[]>) =>

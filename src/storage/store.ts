@@ -4,8 +4,9 @@ import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
 
 /**
- * `sqlite:PATH`, `sqlite::memory:` (a temporary file), or `postgres://…`. The schema is brought up
- * to date first, or to the migration named by `latest`. Throws a sentence when that cannot be.
+ * `sqlite:PATH`, `sqlite::memory:` (a temporary file), or `postgres://…`. The schema is migrated
+ * first, up to the migration named by `latest` if given. Throws a sentence when that is not
+ * possible.
  */
 export const openStore = (url: string, latest?: string): Promise<Store> => {
   if (/^postgres(ql)?:/.test(url)) return openPostgres(url, latest)

@@ -1,6 +1,6 @@
 /**
- * The way into a transaction. There are two doors to it: `audit/audited.ts` for what an actor
- * decides, and `record` for the bookkeeping of tables that the tidy test lists by name.
+ * Transactions. They have two users: `audit/audited.ts` for changes by an actor, and `record` for
+ * the bookkeeping of tables that the tidy test lists by name.
  */
 import { type Change, type Store, transact } from './db.ts'
 

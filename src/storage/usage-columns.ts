@@ -1,9 +1,9 @@
 /**
- * The columns of the table of usage, as lists: the statement that adds to it, the rows in memory
- * and the sums over them are made from these. What is in them is told in `usage/event.ts`.
+ * Columns of the table of usage, as lists: the statement that adds to it, the rows in memory and
+ * the sums over them are derived from these. Their meaning is documented in `usage/event.ts`.
  */
 
-/** The primary key, in its order. Empty text stands for a dimension that does not concern a row. */
+/** The primary key, in its order. Empty text is an absent dimension. */
 export const USAGE_KEY = [
   'organization_id',
   'width',
@@ -21,7 +21,7 @@ export const USAGE_KEY = [
   'vector_store_id',
 ] as const
 
-/** What is counted. Parts of the input are without what was cached of them. */
+/** Counters. Parts of the input are without their cached tokens. */
 export const USAGE_COUNTERS = [
   'requests',
   'input_tokens',
@@ -55,7 +55,7 @@ export const USAGE_COUNTERS = [
   'failed_requests',
 ] as const
 
-/** What it cost, in nano-dollars: for each kind of token, and for what is sold by the piece. */
+/** Costs in nano-dollars: for each kind of token, and for units sold by the piece. */
 export const USAGE_COSTS = [
   'input_cost',
   'cached_input_cost',
@@ -89,5 +89,5 @@ export const UPSTREAM_USAGE_COUNTERS = [
 export type UsageCounter = (typeof USAGE_COUNTERS)[number]
 export type UsageCost = (typeof USAGE_COSTS)[number]
 
-/** How long the time is that a row stands for: the widths that the contract can ask for. */
+/** Widths of a row's time, as in the contract. */
 export type UsageWidth = '1m' | '1h' | '1d'

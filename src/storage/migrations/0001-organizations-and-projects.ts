@@ -1,9 +1,9 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /**
- * Organizations and who and what is in them. A project's row lies with its organization's others,
- * so that a page is one stretch of the disk; it is never deleted, and nothing refers to it by
- * force.
+ * Organizations with their members and projects. A project's row lies with its organization's
+ * others, so that a page is one range of the disk; it is never deleted, and no foreign key refers
+ * to it.
  */
 export const organizationsAndProjects = (t: ColumnTypes): string[] => [
   'create table installation (id integer primary key)',

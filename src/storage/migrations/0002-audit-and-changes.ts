@@ -1,6 +1,6 @@
 import type { ColumnTypes } from './column-types.ts'
 
-/** The audit log, and the numbered list of changes that copies of the store follow. */
+/** The audit log, and the numbered changes for replication. */
 export const auditAndChanges = (t: ColumnTypes): string[] => [
   `create table audit_log (
     organization_id ${t.id} not null references organization (id),

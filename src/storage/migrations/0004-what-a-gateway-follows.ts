@@ -1,9 +1,9 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /**
- * What a gateway needs of the control plane: which project a change was in, the keys of archived
- * projects, so that they are told apart from keys that never were, the way from a key's project to
- * its organization, and which nodes there are.
+ * Tables and columns for gateways: the project of a change, the keys of archived projects, so that
+ * their error is not that of unknown keys, an index from a key's project to its organization, and
+ * the running nodes.
  */
 export const whatAGatewayFollows = (t: ColumnTypes): string[] => [
   `alter table change add column project_id ${t.id}`,

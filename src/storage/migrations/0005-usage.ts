@@ -1,6 +1,6 @@
 import type { ColumnTypes } from './column-types.ts'
 
-/** What was used: the counters, which flushes are in them, and the levels of the limits. */
+/** Usage: its counters, the last flushes, and the levels of the limits. */
 export const usage = (t: ColumnTypes): string[] => [
   `create table usage (
     organization_id ${t.id} not null,

@@ -1,6 +1,6 @@
 import type { ColumnTypes } from './column-types.ts'
 
-/** What lives on an upstream and belongs to a project. */
+/** Upstream objects by project. */
 export const ownedObjects = (t: ColumnTypes): string[] => [
   `create table owned_object (
     project_id ${t.id} not null,
@@ -21,7 +21,7 @@ export const ownedObjects = (t: ColumnTypes): string[] => [
   ) ${t.clustered}`,
   // A list of one kind, newest first.
   'create index owned_object_list on owned_object (project_id, kind, created_at, id)',
-  // What has to be asked for next; a row is leased by moving its time.
+  // The next poll; a row is leased by moving its time.
   'create index owned_object_poll on owned_object (poll_at) where poll_at is not null',
   'create index owned_object_expiry on owned_object (expires_at) where expires_at is not null',
   // The tokens of live batches, which are the level of the organization's queue.

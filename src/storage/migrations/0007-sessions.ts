@@ -1,6 +1,6 @@
 import type { ColumnTypes } from './column-types.ts'
 
-/** Sessions of the console: each stands for an admin key or for a person, and never for both. */
+/** Sessions of the console, each of either an admin key or a person. */
 export const sessions = (t: ColumnTypes): string[] => [
   `create table session (
     hash ${t.id} primary key,

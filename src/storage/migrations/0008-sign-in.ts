@@ -1,4 +1,4 @@
-/** Who signs in for the first time is looked for among the invites that nobody accepted. */
+/** Index for first sign-ins, which look for a pending invite. */
 export const signIn = (): string[] => [
   `create index invite_address on invite (organization_id, email_key)
     where accepted_at is null`,

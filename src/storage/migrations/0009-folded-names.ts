@@ -1,8 +1,8 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /**
- * What a search compares with, kept beside each name, address and redacted value where the store
- * can compute it by itself: folding 100,000 names anew takes PostgreSQL most of a second.
+ * Folded text for search, in generated columns beside each name, address and redacted value:
+ * folding 100,000 names in a query takes PostgreSQL most of a second.
  */
 export const foldedNames = (t: ColumnTypes): string[] =>
   t.foldsText

@@ -1,8 +1,8 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /**
- * The size of a file, for the quotas of its project: files and batches have one, responses do not.
- * The index has everything that a quota needs, and no response.
+ * Size of a file, for the quotas of its project: files and batches have one, responses do not. The
+ * index covers the query of a quota, and has no responses.
  */
 export const ownedBytes = (t: ColumnTypes): string[] => [
   `alter table owned_object add column bytes ${t.integer}`,

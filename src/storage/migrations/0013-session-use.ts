@@ -1,8 +1,8 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /**
- * The last use of sessions, for the list of sessions and for the idle time. Null: used at its
- * creation. The indexes serve the list of an organization and the one of a person.
+ * Last use of sessions, for the list of sessions and for the idle time. Null: used at its creation.
+ * The indexes serve the lists of an organization and of a person.
  */
 export const sessionUse = (t: ColumnTypes): string[] => [
   `alter table session add column last_used_at ${t.integer}`,

@@ -1,6 +1,6 @@
 import type { ColumnTypes } from './column-types.ts'
 
-/** Last names of what was deleted, since usage and the audit log keep its id. */
+/** Last names of deleted objects, since usage and the audit log keep their ids. */
 export const deletedNames = (t: ColumnTypes): string[] => [
   `create table deleted_name (
     organization_id ${t.id} not null,

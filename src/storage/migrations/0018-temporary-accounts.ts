@@ -1,6 +1,6 @@
 import type { ColumnTypes } from './column-types.ts'
 
-/** When a service account is deleted. Null: only when somebody deletes it. */
+/** Deletion time of a service account. Null: only when somebody deletes it. */
 export const temporaryAccounts = (t: ColumnTypes): string[] => [
   `alter table service_account add column expires_at ${t.integer}`,
   'create index service_account_expires on service_account (expires_at) where expires_at is not null',

@@ -1,16 +1,19 @@
-/** The few column types on which the two dialects differ. */
+/** Column types that differ between the two dialects. */
 import type { Dialect } from '#storage/db.ts'
 
 export interface ColumnTypes {
-  /** An id, a cursor, anything compared by byte: PostgreSQL would otherwise sort by its locale. */
+  /**
+   * Text compared by byte, such as an id or a cursor: PostgreSQL would otherwise sort by its
+   * locale.
+   */
   readonly id: string
   readonly text: string
   readonly integer: string
   /** A double. */
   readonly real: string
-  /** After the closing bracket of a table whose primary key is its order on the disk. */
+  /** Suffix of a table whose primary key is its order on the disk. */
   readonly clustered: string
-  /** Whether it knows small and capital letters beyond ASCII: see `search.ts`. */
+  /** Whether search folds letters beyond ASCII in SQL: see `search.ts`. */
   readonly foldsText: boolean
 }
 

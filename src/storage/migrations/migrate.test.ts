@@ -16,7 +16,7 @@ import { use } from '#test/usage.ts'
 
 const OLDEST = '0001-organizations-and-projects'
 
-/** What a store of the first release held, as its tables then were. */
+/** Rows of a store of the first release, as its tables then were. */
 const OLD_ROWS = [
   `insert into organization (id, name, created_at, default_project_id, operator_id)
    values ('org-old', 'Old', 1000, 'proj_old', 'svc_acct_old')`,
@@ -98,7 +98,7 @@ onEachStore('migrations', (dialect: Dialect) => {
     await h.close()
   })
 
-  it('take the sizes of files from what was known of them', async () => {
+  it('take the sizes of files from their stored objects', async () => {
     const old = await openStore(url, '0009-folded-names')
     await record(old, async (tx) => {
       for (const statement of OLD_ROWS) await tx[run](statement, [])
@@ -168,7 +168,7 @@ onEachStore('migrations', (dialect: Dialect) => {
     assert.deepEqual([account?.expires_at, purged], [null, 0])
   })
 
-  it('usage from before upstreams were counted is kept, and what comes later has both', async () => {
+  it('usage from before upstreams were counted is kept, and later usage has both', async () => {
     const oldest = await openStore(url, OLDEST)
     await record(oldest, async (tx) => {
       for (const statement of OLD_ROWS) await tx[run](statement, [])
@@ -254,7 +254,7 @@ onEachStore('migrations', (dialect: Dialect) => {
     await store.close()
   })
 
-  it('refuse a store that a newer version has written, by a sentence, and change nothing', async () => {
+  it('reject a store that a newer version has written, and change nothing', async () => {
     const store = await openStore(url)
     const tables = await tablesOf(store)
     await store.close()
@@ -270,7 +270,7 @@ onEachStore('migrations', (dialect: Dialect) => {
   })
 
   it('are all or nothing: one that fails leaves the store as it was', async () => {
-    // In the way of the last statement of the second migration.
+    // Makes the last statement of the second migration fail.
     await onDatabase(url, ['create table change (n integer)'])
     await assert.rejects(openStore(url), /change.+already exists/)
     await assert.rejects(openStore(url), /change.+already exists/)

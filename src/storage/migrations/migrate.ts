@@ -1,4 +1,4 @@
-/** Brings a store's schema up to date: each migration once, in order, under a lock. */
+/** Schema migrations: each runs once, in order, under a lock. */
 import { type Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Dialect } from '#storage/db.ts'
@@ -46,9 +46,9 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
 }
 
 /**
- * Runs what has not run yet, up to the migration named `latest` when it is given. All of it is one
- * transaction; on PostgreSQL another process waits meanwhile. Throws what a migration threw, and
- * refuses a store that a newer Bailiwick has written.
+ * Runs the pending migrations, up to `latest` when it is given. All of it is one transaction; on
+ * PostgreSQL other processes wait for it. Throws the error of a migration, and rejects a store that
+ * a newer Bailiwick has written.
  */
 export const migrateToLatest = async (
   db: Kysely<Tables>,
@@ -72,7 +72,7 @@ export const migrateToLatest = async (
   if (error) throw isFromNewer(error) ? newerStore(error) : error
 }
 
-/** The migrator knows only that something ran here which it has never heard of. */
+/** Error for a store with a migration that the migrator does not have. */
 const isFromNewer = (error: unknown): boolean =>
   error instanceof Error && /^corrupted migrations/.test(error.message)
 
