@@ -13,11 +13,11 @@ import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 export interface Cluster {
   readonly databaseUrl: string
   readonly nodes: ServerProcess[]
-  /** Of the first node. */
+  /** Address of the first node. */
   readonly admin: Client
-  /** Another client for a node. */
+  /** Creates another client for a node. */
   adminOf(node: ServerProcess): Client
-  /** One more node. */
+  /** Starts one more node. */
   start(): Promise<ServerProcess>
   close(): Promise<void>
 }
@@ -68,7 +68,7 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
   }
 }
 
-/** A new project with one service account, and its key. */
+/** Creates a project with one service account and returns its key. */
 export const newCaller = async (
   admin: Client,
 ): Promise<{ projectId: string; accountId: string; key: string }> => {
@@ -87,7 +87,7 @@ export interface Answered {
   readonly headers: Headers
 }
 
-/** One chat request, as small as may be. */
+/** Sends one minimal chat request. */
 export const chat = async (url: string, key: string, body: object = {}): Promise<Answered> => {
   const response = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',

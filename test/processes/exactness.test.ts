@@ -1,8 +1,8 @@
 /**
- * Limits are exact, however many processes share them: 200 callers at once, against 1, 2 and 4
- * servers over one Redis. The upstream answers nobody until all have asked, so that no settlement
- * gives anything back meanwhile, and what is admitted can be held against the arithmetic alone: in
- * a span T a bucket admits at most limit × (1 + T ÷ window), and it has not been left with room.
+ * Limits are exact across processes: 200 concurrent callers against 1, 2 and 4 servers over one
+ * Redis. The upstream answers nobody until all have asked, so no settlement returns tokens during
+ * the run, and admissions can be compared with the arithmetic: in a span T a bucket admits at most
+ * limit × (1 + T ÷ window), and less than one request fits when the run ends.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
@@ -13,14 +13,14 @@ import { spawnUpstream, type UpstreamProcess } from '#test/upstream/process.ts'
 import { type Cluster, chat, newCaller, startCluster } from './cluster.ts'
 
 const CALLERS = 200
-/** How often a caller that is refused asks again. */
+/** Retry interval of a rate-limited caller. */
 const TRIES = 5
 const MINUTE_MS = 60_000
 const skip = hasPostgres ? withoutRedis : POSTGRES_HINT
 
 interface Run {
   readonly limit: number
-  /** What each request takes of the bucket. */
+  /** Demand of each request on the bucket. */
   readonly cost: number
   readonly body: object
 }
@@ -30,7 +30,7 @@ const TOKENS: Run = { limit: 9_000, cost: 100, body: { max_tokens: 100 } }
 
 interface Counted {
   readonly admitted: number
-  /** From before the first question to after the last, and from the first refusal to the last. */
+  /** Spans: from before the first request to after the last, and from the first 429 to the last. */
   readonly outerMs: number
   readonly innerMs: number
 }
@@ -85,7 +85,7 @@ models:
   gpt-4.1-mini: { max_requests_per_1_minute: unlimited, max_tokens_per_1_minute: ${TOKENS.limit} }
 `
 
-/** All callers at once, each at the node whose turn it is, until all are in or have given up. */
+/** Starts all callers at once, spread over the nodes in turn, until all are admitted or give up. */
 const storm = async (
   { nodes }: Cluster,
   upstream: UpstreamProcess,
@@ -97,7 +97,7 @@ const storm = async (
   let lastRefusalAskedAt = startedAt
   let admitted = 0
   let decided = 0
-  /** An admitted request hangs at the upstream: it is known by not having been refused. */
+  /** Admission is the absence of a 429, because an admitted request hangs at the upstream. */
   const call = async (n: number): Promise<void> => {
     for (let tries = 0; tries < TRIES; tries++) {
       const node = nodes[(n + tries) % nodes.length]
@@ -115,7 +115,7 @@ const storm = async (
     decided += 1
   }
   const calls = Array.from({ length: CALLERS }, (_, n) => call(n))
-  // Whoever is admitted is seen at the upstream; everybody else has given up.
+  // Admitted callers are counted at the upstream; all others have given up.
   for (let seen = 0; decided + seen < CALLERS; ) seen = (await upstream.requests()).arrived
   const decidedAt = elapsedClock()
   const waiting = (await upstream.requests()).arrived

@@ -1,4 +1,6 @@
-/** What callers hear while a part fails and comes back: real processes, with traffic running. */
+/**
+ * Responses to callers while a component fails and recovers: real processes, with traffic running.
+ */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { hasPostgres, POSTGRES_HINT } from '#test/harness.ts'
@@ -37,7 +39,7 @@ describe('faults, with traffic running', { skip }, () => {
   const traffic = (callers = 8) =>
     startTraffic({ urls: () => cluster.nodes.map(({ url }) => url), key: caller.key, callers })
 
-  it('Redis dies and comes back: every request is answered', async () => {
+  it('every request is answered while Redis fails and recovers', async () => {
     const running = traffic()
     await running.until(200, 100)
     await redis.kill()
@@ -51,7 +53,7 @@ describe('faults, with traffic running', { skip }, () => {
     assert.deepEqual([...running.heard.keys()], [200])
   })
 
-  it('PostgreSQL dies and comes back: known keys are served, nobody is told 401, and no admin write is lost', async () => {
+  it('known keys are served without a 401 and no admin write is lost while PostgreSQL restarts', async () => {
     const [first] = cluster.nodes
     assert.ok(first)
     const running = traffic()
@@ -79,12 +81,12 @@ describe('faults, with traffic running', { skip }, () => {
       `PostgreSQL killed and back: ${told(running.heard)}, ${made.length} admin writes acknowledged, ${lost.length} lost`,
     )
     assert.deepEqual([...running.heard.keys()], [200])
-    // A checksum that is wrong needs no store: that much is known of it.
+    // A wrong checksum is rejected without the store.
     assert.equal(stranger.status, 401)
     assert.deepEqual(lost, [])
   })
 
-  it('a node is killed: the other serves on, and nothing but what was in its hands breaks', async () => {
+  it('a killed node breaks only its own requests in flight, and the other keeps serving', async () => {
     const running = traffic()
     await running.until(200, 100)
     const [victim] = cluster.nodes.splice(1, 1)
@@ -100,7 +102,7 @@ describe('faults, with traffic running', { skip }, () => {
     assert.ok(broken <= 8, 'each caller can have had one request there')
   })
 
-  it('the upstream resets, breaks off half way or refuses: told as its fault, and counted', async () => {
+  it('resets, broken bodies and refusals of the upstream are reported as its failures and counted', async () => {
     const running = traffic()
     await running.until(200, 50)
     await upstream.script({ path: '*', times: 20, fault: { kind: 'reset', at: 'start' } })
@@ -114,11 +116,12 @@ describe('faults, with traffic running', { skip }, () => {
     const allowed = new Set([200, 502, 503])
     assert.ok([...running.heard.keys()].every((status) => allowed.has(status)))
     const faults = (running.heard.get(502) ?? 0) + (running.heard.get(503) ?? 0)
-    // A kept connection that is reset as it is used again is tried once more: nobody hears of it.
+    // A stale keep-alive connection that is reset on reuse is retried once, invisibly to the
+    // caller.
     assert.ok(faults >= 60 && faults <= 80, `${faults} of 80 faults were told`)
   })
 
-  it('all nodes are restarted one after the other: nobody hears of it', async () => {
+  it('a rolling restart of all nodes is invisible to callers', async () => {
     const running = traffic()
     await running.until(200, 100)
     for (let n = 0; n < 2; n++) {

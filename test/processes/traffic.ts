@@ -1,21 +1,21 @@
-/** Callers who go on asking, and what they hear: traffic for the tests of faults. */
+/** Continuous callers and the statuses they receive: traffic for the fault tests. */
 import assert from 'node:assert/strict'
 import { elapsedClock } from '#base/clock.ts'
 import { chat } from './cluster.ts'
 
 export interface Traffic {
-  /** How often each status was heard; 0 stands for a connection that was refused or broke. */
+  /** Number of responses by status; 0 is a refused or broken connection. */
   readonly heard: ReadonlyMap<number, number>
-  /** Resolves when so many more have been answered with this status. */
+  /** Resolves after so many more responses with this status. */
   until(status: number, more: number): Promise<void>
   /** The longest time between two answers of 200, in milliseconds. */
   longestGapMs(): number
-  /** Ends it, when everybody has heard. */
+  /** Stops the traffic once every request under way is answered. */
   stop(): Promise<void>
 }
 
 interface TrafficOptions {
-  /** Where each request may go: the first that takes it, as behind a load balancer. */
+  /** Addresses for each request: the first that accepts gets it, as behind a load balancer. */
   readonly urls: () => readonly string[]
   readonly key: string
   readonly callers: number
@@ -62,7 +62,7 @@ export const startTraffic = (options: TrafficOptions): Traffic => {
   }
 }
 
-/** A connection that is refused has brought nothing anywhere: the next address may be asked. */
+/** A refused connection has delivered nothing, so the next address may be tried. */
 const ask = async ({ urls, key, body }: TrafficOptions, n: number): Promise<number> => {
   const addresses = urls()
   for (let i = 0; i < addresses.length; i++) {
@@ -74,7 +74,7 @@ const ask = async ({ urls, key, body }: TrafficOptions, n: number): Promise<numb
       if (!isRefused(error)) return 0
     }
   }
-  // Nobody listens at all: that is heard too, and the loop must not spin.
+  // No listener at all is counted too, and the loop must not spin.
   await new Promise((resolve) => setImmediate(resolve))
   return 0
 }
@@ -84,7 +84,7 @@ const isRefused = (error: unknown): boolean => {
   return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED'
 }
 
-/** `200: 512, 429: 3`, for what a test prints. */
+/** Formats the counts as `200: 512, 429: 3`, for test output. */
 export const told = (heard: ReadonlyMap<number, number>): string =>
   [...heard]
     .sort(([a], [b]) => a - b)
