@@ -1,4 +1,4 @@
-/** Sound through the gateway: spoken and heard, byte for byte, and counted. */
+/** Audio through the gateway: speech and transcripts, byte for byte, and counted. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { toFile } from 'openai'
@@ -16,7 +16,7 @@ const wav = (seconds: number) => toFile(noise(seconds * SECOND), 'a.wav', { type
 describe('speech', () => {
   const world = shareWorld()
 
-  it('passes byte for byte in every format, and its characters are counted', async () => {
+  it('is relayed byte for byte in every format, and its characters are counted', async () => {
     const { openai, counted } = world()
     await counted()
     const input = 'grüße 🎈!'
@@ -32,7 +32,7 @@ describe('speech', () => {
     }
   })
 
-  it('is heard while it is made, whatever its bytes are called', async () => {
+  it('is relayed while it is generated, whatever its content type', async () => {
     const { h, key, upstream } = world()
     for (const type of ['audio/mpeg', 'application/octet-stream', null]) {
       upstream.reset()
@@ -41,7 +41,7 @@ describe('speech', () => {
       const listener = line(h.url)
       const body = JSON.stringify({ model: 'tts-1', voice: 'alloy', input: 'abcdefgh' })
       listener.socket.write(requestOf(key.value, body, ['connection: close'], SPEECH))
-      // The beginning is here while the upstream holds the rest back.
+      // The beginning has arrived while the upstream holds the rest back.
       await listener.until(soundOf('abcd').toString('latin1'))
       assert.equal(upstream.requests[0]?.piecesWritten, 1)
       upstream.open(`more of ${type}`)
@@ -49,7 +49,7 @@ describe('speech', () => {
     }
   })
 
-  it('as events passes too, and the tokens that it reports are counted', async () => {
+  it('as events is relayed too, and counts the tokens that it reports', async () => {
     const { post, counted } = world()
     await counted()
     const input = 'abcdefgh'
@@ -70,7 +70,7 @@ describe('speech', () => {
     )
   })
 
-  it('that breaks off breaks off for the caller, and what was spoken of is counted', async () => {
+  it('that breaks off breaks off for the caller, and its input is counted', async () => {
     const { openai, upstream, counted } = world()
     await counted()
     upstream.script({ cut: 100, fault: { kind: 'reset', at: 2 } })
@@ -79,7 +79,7 @@ describe('speech', () => {
     assert.equal((await counted()).characters, 4)
   })
 
-  it('with a refusal of the upstream is no sound and costs nothing', async () => {
+  it('rejected by the upstream returns no audio and costs nothing', async () => {
     const { post, counted } = world()
     await counted()
     const { status, error } = await post(SPEECH, { model: 'tts-1', voice: 'alloy', later: 1 })
@@ -94,7 +94,7 @@ describe('transcripts', () => {
   const seconds = 3
   const size = seconds * SECOND
 
-  it('come in every form that was asked for, and their seconds are counted', async () => {
+  it('are returned in every requested format, and their seconds are counted', async () => {
     const { openai, counted } = world()
     const { transcriptions } = openai.audio
     await counted()
@@ -122,7 +122,7 @@ describe('transcripts', () => {
     assert.deepEqual(await told(), expected)
   })
 
-  it('tell their seconds themselves; only where none does are these estimated', async () => {
+  it('report their seconds themselves; only where none does are they estimated', async () => {
     const { upstream, counted } = world()
     await counted()
     const duration = 61.2
@@ -152,7 +152,7 @@ describe('transcripts', () => {
     }
   })
 
-  it('in tokens are counted so, with the part that is sound, whole and streamed', async () => {
+  it('in tokens are counted so, with their audio tokens, whole and streamed', async () => {
     const { openai, counted } = world()
     await counted()
     const model = 'gpt-4o-transcribe'
@@ -179,7 +179,7 @@ describe('transcripts', () => {
   })
 })
 
-it('what is spoken, heard and translated appears where an admin looks for it', async () => {
+it('speech, transcripts and translations appear in the admin usage', async () => {
   const world = await startWorld()
   const { openai } = world
   await openai.audio.speech.create({ model: 'tts-1', voice: 'alloy', input: 'abcdefgh' })

@@ -19,7 +19,7 @@ describe('the key of a request', () => {
   const post = (headers: Record<string, string>) =>
     world.h.raw('POST', CHAT, { key: null, body: BODY, headers })
 
-  it('may be in api-key or x-api-key, on both planes', async () => {
+  it('is accepted in api-key or x-api-key, on both planes', async () => {
     const { value } = world.ours.key
     for (const name of ['api-key', 'x-api-key']) {
       assert.equal((await post({ [name]: value })).status, 200, name)
@@ -30,7 +30,7 @@ describe('the key of a request', () => {
     }
   })
 
-  it('may be there twice, and two that differ are ambiguous', async () => {
+  it('may be sent twice, and is rejected as ambiguous when the two differ', async () => {
     const { value } = world.ours.key
     const authorization = `Bearer ${value}`
     assert.equal((await post({ authorization, 'api-key': value })).status, 200)
@@ -54,7 +54,7 @@ describe('HEAD', () => {
     return status
   }
 
-  it('answers as GET does, and reaches no upstream', async () => {
+  it('returns what GET returns, and reaches no upstream', async () => {
     const { id } = await world.ours.openai.responses.create({ model: MODEL, input: 'hello' })
     world.upstream.reset()
     for (const path of ['/v1/models', `/v1/models/${MODEL}`, '/v1/files', '/v1/batches']) {
@@ -71,7 +71,7 @@ describe('HEAD', () => {
     assert.equal(world.upstream.arrived, 0)
   })
 
-  it('is not there where GET is not', async () => {
+  it('returns 405 where GET is not supported', async () => {
     const { status, headers } = await world.ours.raw('HEAD', '/v1/embeddings')
     assert.deepEqual([status, headers.get('allow')], [405, 'POST'])
     const other = await world.ours.raw('PUT', '/v1/models')
@@ -109,7 +109,7 @@ describe('a page of another origin', () => {
     assert.equal(refused.headers.get('access-control-allow-origin'), ORIGIN)
   })
 
-  it('gets no headers of CORS where its origin is not listed, or the path is unknown', async () => {
+  it('gets no CORS headers for an unlisted origin or an unknown path', async () => {
     for (const origin of ['https://elsewhere.example.com', 'null', `${ORIGIN}:8443`]) {
       const { status, headers } = await preflight(origin)
       assert.equal(status, 405, origin)
@@ -120,7 +120,7 @@ describe('a page of another origin', () => {
   })
 })
 
-it('a WebSocket on /v1/responses is answered 426 at once, and closed', async () => {
+it('a WebSocket on /v1/responses returns 426 at once, and is closed', async () => {
   const lines = [
     'GET /v1/responses HTTP/1.1',
     'host: x',

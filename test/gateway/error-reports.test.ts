@@ -1,4 +1,4 @@
-/** Reports of failures and rejections: in the log, in headers, and by links to the console. */
+/** Error reports: log lines, response headers, and links to the console. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { eventually } from '#test/eventually.ts'
@@ -24,7 +24,7 @@ upstreams:
 `,
 })
 
-/** The lines of the request that was answered with these headers. */
+/** Log lines of the request that was answered with these headers. */
 const linesOf = (headers: Headers): Line[] =>
   logged.filter(({ reqId }) => reqId === headers.get('x-request-id'))
 
@@ -34,7 +34,7 @@ const particulars = () => {
 }
 
 describe('the log', () => {
-  it('of a failed upstream names it, its status and its message, without its key', async () => {
+  it('of a failed upstream has its name, status and message, without its key', async () => {
     const { post, upstream } = world()
     for (const [status, level, code] of [
       [401, 50, 'upstream_failed'],
@@ -92,7 +92,7 @@ describe('the log', () => {
     assert.deepEqual([first?.level, first?.status, first?.key], [30, 401, undefined])
   })
 
-  it('says of an answer that broke off that it is broken', async () => {
+  it('marks a response that broke off as broken', async () => {
     const { h, upstream, key } = world()
     const before = logged.length
     upstream.script({ fault: { kind: 'reset', at: 3 } })
@@ -108,7 +108,7 @@ describe('the log', () => {
 })
 
 describe('errors', () => {
-  it('of an upstream pass as they are, and a header says that they are its own', async () => {
+  it('of an upstream are relayed unchanged, and a header marks them as the upstream’s', async () => {
     const { post, upstream } = world()
     for (const status of [400, 404, 500]) {
       upstream.script({ status, body: '{"error":{"message":"Mine."}}' })
@@ -121,7 +121,7 @@ describe('errors', () => {
     }
   })
 
-  it('of limits and keys lead to the console of PUBLIC_URL, and nowhere without it', async () => {
+  it('of limits and keys link to the console of PUBLIC_URL, and have no link without it', async () => {
     const { h, post, key } = world()
     const limited = await post(CHAT, chat('a', { model: `${MODEL}-none` }))
     const root = 'https://bailiwick.example.com/gate/console'
@@ -137,7 +137,7 @@ describe('errors', () => {
     assert.match(text, new RegExp(`You can find your API key at ${root}/admin-keys\\.`))
   })
 
-  it('for the key of the other plane say which one is needed', async () => {
+  it('for a key of the other plane name the kind that is needed', async () => {
     const { h, post, key } = world()
     const admin = await post(CHAT, chat('a'), { key: h.adminKey })
     assert.match(
@@ -148,7 +148,7 @@ describe('errors', () => {
     assert.match(text, /This is the key of a project: the administration needs an admin key/)
   })
 
-  it('on a server without upstreams say so', async () => {
+  it('name the cause on a server without upstreams', async () => {
     const h = await startHarness('sqlite', { planes: 'control' })
     const { status, text } = await h.raw('POST', CHAT, { key: h.adminKey })
     assert.equal(status, 404)
@@ -158,7 +158,7 @@ describe('errors', () => {
     await h.close()
   })
 
-  it('of files say where no upstream of the project holds them', async () => {
+  it('of files name the missing upstream of the project', async () => {
     const h = await startHarness('sqlite', {
       config: 'upstreams: { own: { base_url: "http://127.0.0.1:1/v1", projects: [proj_0] } }',
     })

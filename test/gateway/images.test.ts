@@ -1,4 +1,4 @@
-/** Images through the gateway: what arrives, what comes back, what is counted. */
+/** Images through the gateway: forwarding, relaying and counting. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { toFile } from 'openai'
@@ -76,7 +76,7 @@ describe('images are counted', () => {
     )
   })
 
-  it('and are shown so to an admin, by size and by source', async () => {
+  it('and appear so in the admin usage, by size and by source', async () => {
     const { usage } = world.h.openai.admin.organization
     const start_time = Math.floor(Date.now() / 1000) - 86_400
     const page = await usage.images({ start_time, group_by: ['source'], bucket_width: '1d' })
@@ -96,7 +96,7 @@ describe('images are counted', () => {
 describe('images', () => {
   const world = shareWorld()
 
-  it('in a stream pass as they come, and the completed event is what is counted', async () => {
+  it('in a stream are relayed as they arrive, and counted by the completed event', async () => {
     const { openai, counted } = world()
     await counted()
     const made = await collect(
@@ -133,7 +133,7 @@ describe('images', () => {
     })
   })
 
-  it('of many megabytes in an event are counted by the usage behind them', async () => {
+  it('of many megabytes in an event are counted by the usage after them', async () => {
     const { post, upstream, counted } = world()
     await counted()
     const b64_json = noise(3_000_000).toString('base64')
@@ -167,7 +167,7 @@ describe('images', () => {
     slow.socket.write(requestOf(key.value, body, ['connection: close'], GENERATIONS))
     await slow.until('b64_json')
     slow.socket.pause()
-    // So much else happens meanwhile that all of it would have passed, were nobody to wait.
+    // Enough event-loop turns for all of it to arrive, were there no backpressure.
     for (let i = 0; i < 200; i++) assert.equal((await post(CHAT, chat('a'))).status, 200)
     const written = upstream.requests[0]?.piecesWritten ?? 0
     assert.ok(written < Math.ceil(answer.length / piece), `${written} pieces were written`)
@@ -178,7 +178,7 @@ describe('images', () => {
     assert.deepEqual([images, output_tokens], [1, 5 + 200])
   })
 
-  it('are counted as many as came, where fewer came than were asked for', async () => {
+  it('are counted by those delivered when fewer were delivered than requested', async () => {
     const { openai, upstream, counted } = world()
     await counted()
     const usage = { input_tokens: 1, output_tokens: 2 }
@@ -187,7 +187,7 @@ describe('images', () => {
     assert.equal((await counted()).images, 1)
   })
 
-  it('that an upstream refuses or fails to make are none', async () => {
+  it('that an upstream rejects or fails to generate count zero', async () => {
     const { post, upstream, counted } = world()
     await counted()
     upstream.script({ status: 400 }, { status: 500 }, { status: 502 })
@@ -207,7 +207,7 @@ const pick = (counted: object) =>
     ]),
   )
 
-/** The body of an answer that was read by hand, in chunks or not. */
+/** Body of a response parsed by hand, in chunks or not. */
 const bodyOf = (text: string): string => {
   const at = text.indexOf('\r\n\r\n') + 4
   if (!/\r\ntransfer-encoding: chunked\r\n/i.test(text.slice(0, at))) return text.slice(at)
@@ -239,7 +239,7 @@ upstreams:
     ['mask', noise(300), 'mask.png'],
   ]
 
-  it('pass byte for byte, but for the name of a model that is mapped', async () => {
+  it('pass byte for byte, except for a mapped model name', async () => {
     const { upstream } = mapped()
     const form = (model: string) => formOf([['prompt', 'x'], ['model', model], ...FILES])
     assert.equal((await sendBytes(mapped(), EDITS, form('painter'))).status, 200)
@@ -248,7 +248,7 @@ upstreams:
     assert.equal(only?.headers['content-length'], String(form('gpt-image-1').length))
   })
 
-  it('that name no model get the one that OpenAI takes then', async () => {
+  it('without a model get OpenAI’s default model', async () => {
     const { upstream } = mapped()
     const parts: readonly FormPart[] = [['prompt', 'x'], ...FILES]
     assert.equal((await sendBytes(mapped(), EDITS, formOf(parts))).status, 200)
@@ -256,7 +256,7 @@ upstreams:
     assert.deepEqual(upstream.requests[0]?.body, expected)
   })
 
-  it('that could be read in two ways reach no upstream', async () => {
+  it('that are ambiguous reach no upstream', async () => {
     const { upstream } = mapped()
     const model: FormPart = ['model', 'painter']
     const bad: readonly (readonly FormPart[])[] = [
@@ -280,7 +280,7 @@ upstreams:
     assert.equal(upstream.arrived, 0)
   })
 
-  it('are forms, and what is no form is JSON', async () => {
+  it('are parsed as forms, and everything else as JSON', async () => {
     const { post, upstream } = mapped()
     const json = Buffer.from(JSON.stringify({ model: 'painter', prompt: 'x' }))
     for (const path of [EDITS, '/v1/images/variations']) {

@@ -1,11 +1,11 @@
-/** Keys of every kind, what is said of them, and hearing when a change has arrived. */
+/** Keys of every kind, their grants, and waiting for a replicated change. */
 import assert from 'node:assert/strict'
 import { Problem } from '#base/problem.ts'
 import type { Grant, Grants } from '#gateway/auth/grant.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Harness } from '#test/harness.ts'
 
-/** The grant behind a key, or the code that it is refused with. Anything else is a fault. */
+/** The grant behind a key, or its rejection code. Anything else is a fault. */
 export const outcome = async (grants: Grants, key: string): Promise<Grant | Problem> => {
   try {
     return await grants.find(key)
@@ -15,25 +15,25 @@ export const outcome = async (grants: Grants, key: string): Promise<Grant | Prob
   }
 }
 
-/** `passes`, or the code of the refusal. */
+/** `passes`, or the rejection code. */
 export const verdict = async (grants: Grants, key: string): Promise<string> => {
   const found = await outcome(grants, key)
   return found instanceof Problem ? found.code : 'passes'
 }
 
-/** The refusal of a key, which must be refused. */
+/** The rejection of a key, which must be rejected. */
 export const refusal = async (grants: Grants, key: string): Promise<Problem> => {
   const found = await outcome(grants, key)
   assert.ok(found instanceof Problem, 'the key passes')
   return found
 }
 
-/** A key, and where it came from. */
+/** A key and its origin. */
 export interface MadeKey {
   readonly value: string
   readonly id: string
   readonly project_id: string
-  /** Of its user or its service account. */
+  /** Id of its user or service account. */
   readonly owner: string
 }
 
@@ -42,7 +42,7 @@ let made = 0
 export const makeProject = async ({ client }: Harness): Promise<string> =>
   (await client.createProject({ name: `project ${++made}` })).id
 
-/** A key of a new member of the project. */
+/** Creates a key of a new member of the project. */
 export const makeUserKey = async ({ client }: Harness, project_id: string): Promise<MadeKey> => {
   const user = await client.createUser({ email: `key-${++made}@example.com`, role: 'reader' })
   await client.createProjectUser({ project_id, user_id: user.id, role: 'member' })
@@ -50,7 +50,7 @@ export const makeUserKey = async ({ client }: Harness, project_id: string): Prom
   return { value: key.value, id: key.id, project_id, owner: user.id }
 }
 
-/** The key of a new service account. */
+/** Creates the key of a new service account. */
 export const makeAccountKey = async ({ client }: Harness, project_id: string): Promise<MadeKey> => {
   const account = await client.createProjectServiceAccount({ project_id, name: `a${++made}` })
   assert.ok(account.api_key)
@@ -58,7 +58,7 @@ export const makeAccountKey = async ({ client }: Harness, project_id: string): P
   return { value, id, project_id, owner: account.id }
 }
 
-/** Remembers what was applied, and tells those who wait for it. */
+/** Records applied changes and notifies those who wait for one. */
 export const createEars = () => {
   const heard: Change[] = []
   const waiting: { readonly kind: string; readonly id: string; readonly go: () => void }[] = []
@@ -72,16 +72,16 @@ export const createEars = () => {
       caughtUp.resolve()
       caughtUp = Promise.withResolvers()
     },
-    /** Resolves once the change is applied, at once if it was before. */
+    /** Resolves once the change is applied, at once if it already was. */
     hears: (kind: string, id: string): Promise<void> => {
       if (heard.some((change) => change.kind === kind && change.id === id)) return Promise.resolve()
       return new Promise((go) => waiting.push({ kind, id, go }))
     },
-    /** Resolves once the change with this number is applied, at once if it was before. */
+    /** Resolves once the change with this number is applied, at once if it already was. */
     reaches: async (seq: number): Promise<void> => {
       while (!heard.some((change) => change.seq >= seq)) await caughtUp.promise
     },
-    /** Resolves when the node next has caught up with the store. */
+    /** Resolves when the node has next caught up with the store. */
     catchesUp: (): Promise<void> => caughtUp.promise,
   }
 }

@@ -1,8 +1,8 @@
-/** What the suites of images and of audio share: forms as they are written, and rows of usage. */
+/** Helpers of the image and audio suites: multipart forms, and rows of usage. */
 import type { UsageKind } from '#contract/data-plane.ts'
 import type { Answer, World } from './world.ts'
 
-/** A part of a form: its name, its content, and the name of the file that it is. */
+/** A form part: its name, content and file name. */
 export type FormPart = readonly [name: string, content: string | Buffer, filename?: string]
 
 export const BOUNDARY = 'a-boundary'
@@ -25,7 +25,7 @@ export const formOf = (parts: readonly FormPart[]): Buffer =>
     Buffer.from(`--${BOUNDARY}--\r\n`),
   ])
 
-/** Sends bytes under a content type, a form's unless another is given. */
+/** Sends bytes under a content type, a form's by default. */
 export const sendBytes = async (
   { h, key }: World,
   path: string,
@@ -48,15 +48,15 @@ export const sendBytes = async (
   }
 }
 
-/** All bytes of all values, so that nothing survives that takes them for text. */
+/** Every byte value, so that text decoding anywhere would corrupt it. */
 export const noise = (bytes: number): Buffer => Buffer.alloc(bytes, PATTERN)
 
-/** Of a length that no piece has, so that a piece in the wrong place is seen. */
+/** A length that is no multiple of any chunk size, so that a misplaced chunk is detected. */
 const PATTERN = Uint8Array.from({ length: 65_537 }, (_, at) => at * 31 + (at >> 8))
 
 const SHOWN = ['requests', 'images', 'characters', 'seconds', 'input_tokens', 'output_tokens']
 
-/** The rows of days that a kind has, each with what tells it apart and its counters above zero. */
+/** Usage rows of a kind by day, each with its dimensions and its counters above zero. */
 export const usageRows = async ({ h }: World, kind: UsageKind): Promise<object[]> => {
   await h.flush()
   const rows = await h.store.reader

@@ -50,7 +50,7 @@ const isCatalog = (found: readonly string[]): boolean =>
 describe('with an upstream that lists its models', () => {
   beforeEach(() => start())
 
-  it('models are those of the list, owned by the server, with the time of their making', async () => {
+  it('models are those of the list, owned by the server, with their creation times', async () => {
     const data = [
       { id: 'two', created: 1_700_000_000, owned_by: 'somebody', object: 'x', more: 1 },
       { id: 'one' },
@@ -80,7 +80,7 @@ describe('with an upstream that lists its models', () => {
     assert.equal((await get(`${MODELS}/one`)).status, 200)
   })
 
-  it('concurrent callers share one request, with the key of the upstream, for a minute', async () => {
+  it('concurrent callers share one upstream request with the upstream’s key, for a minute', async () => {
     world.upstream.script({ path: MODELS, answerAfter: 'listed' })
     const callers = Array.from({ length: 5 }, names)
     await world.upstream.until(() => asked().length > 0)
@@ -145,7 +145,7 @@ describe('with an upstream whose list is unavailable', () => {
     assert.deepEqual(await names(), ['one', 'two'])
   })
 
-  it('the last list stays', async () => {
+  it('the last list is kept', async () => {
     await names()
     for (const [index, broken] of BROKEN.entries()) {
       move(60_000)
@@ -157,7 +157,7 @@ describe('with an upstream whose list is unavailable', () => {
     }
   })
 
-  it('failures do not count for its health, and none is requested while its circuit is open', async () => {
+  it('failures do not count for its health, and no list is requested while its circuit is open', async () => {
     const { h, upstream } = world
     upstream.script({ path: MODELS, times: 'always', status: 503 })
     for (let i = 0; i < 6; i++) {
@@ -204,7 +204,7 @@ ${settings}`,
     assert.equal((await get(`${MODELS}/ft:a:theirs::2`)).status, 404)
   })
 
-  it('those of `model_names` alone are listed, whatever the upstream calls them', async () => {
+  it('only the names of `model_names` are listed, whatever the upstream’s names are', async () => {
     await startWith('    model_names: { public: private, deployed: unlisted }', ['private', 'more'])
     assert.deepEqual(await names(), ['deployed', 'public'])
     assert.equal((await get(`${MODELS}/private`)).status, 404)
@@ -216,7 +216,7 @@ ${settings}`,
     assert.equal((await get(`${MODELS}/llama3.1`)).status, 200)
   })
 
-  it('those of an upstream without a list are configured, or of the catalog', async () => {
+  it('models of an upstream without a list come from the configuration or the catalog', async () => {
     await startWith('    models: ["gpt-4.1*", literal]\n    model_names: { public: a }', [])
     world.upstream.script({ path: MODELS, status: 404 })
     const found = await names()

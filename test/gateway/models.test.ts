@@ -1,4 +1,4 @@
-/** Which models there are for a project, and what is said of the others. */
+/** Models available to a project, and the errors for all others. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
@@ -7,13 +7,13 @@ import { type Answer, CHAT, chat, closeWorld, startWorld, type World } from './w
 
 let own: Upstream
 let world: World
-/** A key of the project that has an account of its own upstream. */
+/** Key of the project that has an upstream of its own. */
 let owner: string
 let closeFirst: () => Promise<void>
 
 before(async () => {
   own = await startUpstream()
-  // A project must be there before the configuration can name it.
+  // The configuration can name the project only once it exists.
   const first = await startWorld()
   const { store } = first.h
   const project = await makeProject(first.h)
@@ -45,7 +45,7 @@ after(async () => {
 const ask = (model: unknown, key?: string): Promise<Answer> =>
   world.post(CHAT, chat('a', { model }), key === undefined ? {} : { key })
 
-it('a model that nobody serves is 404 in OpenAI’s words, and reaches nobody', async () => {
+it('a model that no upstream serves returns 404 with OpenAI’s text and reaches no upstream', async () => {
   world.upstream.reset()
   for (const model of ['gpt-4o', 'gpt-4', 'GPT-4o-mini', 'gpt-4o-mini ', '*', '../gpt-4.1']) {
     const { status, error, headers } = await ask(model)
@@ -61,14 +61,14 @@ it('a model that nobody serves is 404 in OpenAI’s words, and reaches nobody', 
   assert.equal(world.upstream.arrived, 0)
 })
 
-it('names and globs are served, and nothing besides', async () => {
+it('names and globs are served, and nothing else', async () => {
   for (const model of ['gpt-4o-mini', 'gpt-4.1', 'gpt-4.1-mini-2025-04-14']) {
     assert.equal((await ask(model)).status, 200, model)
   }
   assert.equal((await ask('xgpt-4.1')).status, 404)
 })
 
-it('an upstream of a project is that project’s alone, and comes before the shared ones', async () => {
+it('an upstream of a project serves that project alone, before the shared ones', async () => {
   own.reset()
   world.upstream.reset()
   assert.equal((await ask('o3')).status, 404)
@@ -79,20 +79,20 @@ it('an upstream of a project is that project’s alone, and comes before the sha
   assert.deepEqual([own.arrived, world.upstream.arrived], [6, 1])
 })
 
-it('a project’s own upstream has no shared one behind it', async () => {
+it('a project’s own upstream has no shared fallback', async () => {
   world.upstream.reset()
   own.script({ status: 503 })
   assert.equal((await ask('gpt-4.1', owner)).status, 503)
   assert.equal(world.upstream.arrived, 0)
 })
 
-it('a fine-tuned model is served under the name that the configuration gives it', async () => {
+it('a fine-tuned model is served under its configured name', async () => {
   world.upstream.reset()
   assert.equal((await ask('tuned')).status, 200)
   assert.match(String(world.upstream.requests[0]?.body), /"model":"ft:gpt-4o:acme::abc"/)
 })
 
-it('a body without a model, with an empty one, or one of another kind is refused', async () => {
+it('a missing, empty or non-string model is rejected', async () => {
   world.upstream.reset()
   const cases: readonly (readonly [string, RegExp])[] = [
     ['{"messages":[]}', /^Missing required parameter: 'model'\.$/],
@@ -116,13 +116,13 @@ it('a body without a model, with an empty one, or one of another kind is refused
   assert.equal(world.upstream.arrived, 0)
 })
 
-it('a name of many megabytes costs an answer of few bytes', async () => {
+it('a name of many megabytes returns an answer of few bytes', async () => {
   const { status, text } = await ask('x'.repeat(5_000_000))
   assert.equal(status, 400)
   assert.ok(text.length < 1_000, String(text.length))
 })
 
-it('a project lists the models of the upstreams that it may use', async () => {
+it('a project lists the models of its own and the shared upstreams', async () => {
   const idsOf = async (key: string): Promise<string[]> => {
     const ids: string[] = []
     for await (const { id } of world.h.caller(key).models.list()) ids.push(id)
@@ -135,7 +135,7 @@ it('a project lists the models of the upstreams that it may use', async () => {
   assert.deepEqual(await idsOf(owner), ['gpt-4o-mini', 'o3', 'tuned'])
 })
 
-it('a model is 404 where the upstreams that would be tried for it do not list it', async () => {
+it('a model returns 404 where none of its candidate upstreams lists it', async () => {
   const of = async (key: string, model: string): Promise<number> =>
     (await world.h.raw('GET', `/v1/models/${model}`, { key })).status
   const statuses = async (model: string) => [

@@ -1,4 +1,4 @@
-/** Routes that `pass_routes` opens: POST, an exact path, a JSON body of no known shape. */
+/** Routes of `pass_routes`: POST, an exact path, a JSON body of any shape. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { PART_TOKENS } from '#limits/catalog.ts'
@@ -7,10 +7,10 @@ import { CHAT, chat, MODEL, shareWorld, type World } from '#test/gateway/world.t
 
 const RERANK = '/v1/rerank'
 const RESULTS = { results: [{ index: 0, relevance_score: 0.9 }] }
-/** A body as no serializer writes it. */
+/** A body with formatting that no serializer produces. */
 const QUERY = `{ "model" : "${MODEL}",\n "query":"what?", "documents":["a","b"], "top_n":1 }`
 
-/** Answers the next request to a passed route. */
+/** Scripts the response to the next request to a passed route. */
 const answers = ({ upstream }: World, body: unknown, more: object = {}): void =>
   upstream.script({ status: 200, body, ...more })
 
@@ -52,7 +52,7 @@ upstreams:
 `,
   })
 
-  it('forwards the body byte for byte, and the answer as the upstream writes it', async () => {
+  it('forwards the body byte for byte, and relays the response unchanged', async () => {
     const written = `{ "results" :[ ] ,\n"x":1.50 }`
     answers(world(), written, { headers: { 'content-type': 'application/json' } })
     const { status, text } = await world().post(RERANK, QUERY, { headers: { accept: 'x/y' } })
@@ -67,7 +67,7 @@ upstreams:
     assert.equal(world().upstream.requests.at(-1)?.target, '/v1/pooling/v2')
   })
 
-  it('is the exact path alone, with POST alone', async () => {
+  it('matches the exact path alone, with POST alone', async () => {
     for (const path of [
       '/v1/rerank/',
       '/v1/rerank/1',
@@ -89,13 +89,13 @@ upstreams:
     assert.deepEqual([status, error.message], [404, 'Invalid URL (POST /v1/secret)'])
   })
 
-  it('has the model under the name that the upstream has for it', async () => {
+  it('forwards the model under the upstream’s name', async () => {
     answers(world(), RESULTS)
     await world().post(RERANK, '{"query":"x", "model":"reranker" }')
     assert.deepEqual(world().arrived(), ['{"query":"x", "model":"BAAI/reranker" }'])
   })
 
-  it('rejects references and members that steer the upstream, wherever they are', async () => {
+  it('rejects references and members that steer the upstream, at any depth', async () => {
     for (const [more, code] of [
       [{ file_id: 'file-none' }, 'reference_not_found'],
       [{ inputs: [{ deep: [{ file_ids: ['file-none'] }] }] }, 'reference_not_found'],
@@ -126,7 +126,7 @@ upstreams:
     assert.equal(world().upstream.arrived, 0)
   })
 
-  it('lets any name stand in documents and metadata', async () => {
+  it('allows any name inside documents and metadata', async () => {
     const body = JSON.stringify({
       ...{ model: MODEL, query: 'x', metadata: { thread_id: 't' } },
       documents: [{ id: 'doc-1', file_id: 'mine', text: 'a' }],
@@ -136,7 +136,7 @@ upstreams:
     assert.deepEqual(world().arrived(), [body])
   })
 
-  it('counts the usage that the answer reports, as completions', async () => {
+  it('counts the usage that the response reports, as completions', async () => {
     for (const [usage, input, output] of [
       [{ prompt_tokens: 7, total_tokens: 7 }, 7, undefined],
       [{ total_tokens: 9 }, 9, undefined],
@@ -157,7 +157,7 @@ upstreams:
     )
   })
 
-  it('counts the text of the body where the answer reports no usage', async () => {
+  it('counts the text of the body when the response reports no usage', async () => {
     answers(world(), RESULTS)
     const documents = ['y'.repeat(100), { text: 'z'.repeat(50), id: 'n' }]
     const body = { model: MODEL, query: 'x'.repeat(49), documents, top_n: 3, flag: true }
@@ -170,14 +170,14 @@ upstreams:
     assert.equal((await world().counted()).input_tokens, 10 + PART_TOKENS.image)
   })
 
-  it('counts a rejected request and no tokens where the upstream rejects it', async () => {
+  it('counts an upstream rejection as a request with no tokens', async () => {
     answers(world(), { error: { message: 'no' } }, { status: 400 })
     await world().post(RERANK, QUERY)
     const { requests, input_tokens } = await world().counted()
     assert.deepEqual([requests, input_tokens], [undefined, undefined])
   })
 
-  it('relays a stream as it comes, and counts what it reports', async () => {
+  it('relays a stream as it arrives, and counts its reported usage', async () => {
     const events = [
       { type: 'delta', delta: 'hello' },
       { type: 'end', usage: { input_tokens: 5, output_tokens: 6 } },
@@ -192,7 +192,7 @@ upstreams:
     assert.deepEqual([input_tokens, output_tokens], [5, 6])
   })
 
-  it('is held to the limits of the model, with the headers and the 429 of every other', async () => {
+  it('applies the limits of the model, with the headers and the 429 of every other route', async () => {
     const rerank = (query: string) => world().post(RERANK, { model: 'limited', query })
     const large = await rerank('x'.repeat(404))
     assert.deepEqual([large.status, large.error.type], [429, 'tokens'])
@@ -230,7 +230,7 @@ upstreams:
     assert.deepEqual(world().arrived(), [JSON.stringify(long)])
   })
 
-  it('without a model counts nothing, and has no headers of limits', async () => {
+  it('without a model counts nothing, and has no limit headers', async () => {
     answers(world(), { ...RESULTS, usage: { total_tokens: 9 } }, { times: 2 })
     for (const body of ['{"text": "x" }', '{"model":null}']) {
       const { status, headers } = await world().post('/v1/tokenize', body)
@@ -252,7 +252,7 @@ upstreams:
     )
   })
 
-  it('is opened by the scope of requests to models', async () => {
+  it('requires the scope of requests to models', async () => {
     const { h, key } = world()
     const { owner } = await makeAccountKey(h, key.project_id)
     const ids = { project_id: key.project_id, service_account_id: owner }
@@ -283,7 +283,7 @@ upstreams:
 `,
   })
 
-  it('is held to the rate of the project, which a request with a model does not count in', async () => {
+  it('is limited by the rate of the project, which excludes requests with a model', async () => {
     answers(world(), {}, { times: 'always' })
     const statusOf = async (body: object): Promise<number> =>
       (await world().post('/v1/tokenize', body)).status

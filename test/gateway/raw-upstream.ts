@@ -1,8 +1,11 @@
-/** An upstream written byte by byte, for answers that no server would give by itself. */
+/** An upstream written byte by byte, for responses that no HTTP server would send. */
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
 export interface RawRequest {
-  /** The place in the order of connections and of requests, and of those on this one, from 1. */
+  /**
+   * Sequence numbers from 1: of the connection, of the request, and of the request on its
+   * connection.
+   */
   readonly connection: number
   readonly order: number
   readonly place: number
@@ -15,7 +18,7 @@ export interface RawUpstream {
   close(): Promise<void>
 }
 
-/** Calls back with every request once its body has come. */
+/** Calls back with every request once its body has arrived. */
 export const startRaw = async (answer: (request: RawRequest) => void): Promise<RawUpstream> => {
   const sockets = new Set<Socket>()
   let [connections, arrived] = [0, 0]
@@ -52,7 +55,7 @@ const endOfRequest = (text: string): number => {
   return end < 0 || text.length < all ? 0 : all
 }
 
-/** An answer with a length. */
+/** A response with a content-length. */
 export const answerOf = (body: string, more: readonly string[] = []): string =>
   [
     'HTTP/1.1 200 OK',

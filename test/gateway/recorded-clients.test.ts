@@ -1,6 +1,6 @@
 /**
- * Replays what real clients sent, as `npm run test:clients` recorded it. The answers must have the
- * outline that the clients received.
+ * Replay of recorded requests of real clients (`npm run test:clients`): the responses must have
+ * the outline that the clients received.
  */
 import assert from 'node:assert/strict'
 import { request as sendRequest } from 'node:http'
@@ -38,7 +38,7 @@ describe('recorded clients', () => {
   const world = shareWorld()
 
   for (const file of recordingFiles()) {
-    it(`${file}: each request gets the answer that was recorded`, async () => {
+    it(`${file}: each request gets the recorded response`, async () => {
       const ids = new Map<string, string>()
       for (const [index, exchange] of readRecording(file).exchanges.entries()) {
         const request = restored(exchange, ids, world().key.value)

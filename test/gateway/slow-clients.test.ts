@@ -1,4 +1,4 @@
-/** Callers who are slow, large, many, old, or in a hurry: none costs more than their share. */
+/** Slow, large, numerous and old clients: none costs more than its share. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { it } from 'node:test'
@@ -9,7 +9,7 @@ import { makeProject, makeUserKey } from './keys.ts'
 import { CHAT, chat, line, meet, requestOf, shareWorld } from './world.ts'
 
 const MAX_BYTES = 1_000_000
-/** Long enough for every body that is whole, and short enough for a test of one that is not. */
+/** Long enough for every complete body, and short enough for the test of an incomplete one. */
 const world = shareWorld({
   bounds: {
     ...{ body_bytes: MAX_BYTES, body_budget_bytes: 2_500_000, body_project_bytes: 1_500_000 },
@@ -21,7 +21,7 @@ const world = shareWorld({
 const CLOSED = /connection: close/i
 const errorOf = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))).error
 
-it('a body may take longer than a request to the control plane', async () => {
+it('a body may take longer than on the control plane', async () => {
   const { h, key } = world()
   const { socket, until } = await meet(h)
   const request = requestOf(key.value, chat('a'))
@@ -31,7 +31,7 @@ it('a body may take longer than a request to the control plane', async () => {
   assert.equal(error.code, 'ERR_HTTP_REQUEST_TIMEOUT')
   socket.write(request.subarray(-3))
   await until('chat.completion')
-  // The connection is good for another, and for the time that one takes.
+  // The connection is reusable, with the full body timeout.
   const again = once(h.app.server, 'clientError')
   socket.write(request.subarray(0, -3))
   await again
@@ -40,7 +40,7 @@ it('a body may take longer than a request to the control plane', async () => {
   socket.destroy()
 })
 
-it('a caller who stops in the middle of a body is told so, and closed', async () => {
+it('a caller who stops in the middle of a body gets 408, and is closed', async () => {
   const { h, key, upstream } = world()
   const { socket, ended } = line(h.url)
   socket.write(requestOf(key.value, chat('a')).subarray(0, -3))
@@ -51,7 +51,7 @@ it('a caller who stops in the middle of a body is told so, and closed', async ()
   assert.equal(upstream.arrived, 0)
 })
 
-it('a caller who dribbles a body for ever is told so, and closed', async () => {
+it('a caller who dribbles a body for ever gets 408, and is closed', async () => {
   const { h, key } = world()
   const { socket, ended } = line(h.url)
   socket.write(requestOf(key.value, chat('x'.repeat(5_000))).subarray(0, 500))
@@ -61,14 +61,14 @@ it('a caller who dribbles a body for ever is told so, and closed', async () => {
   assert.match(answer, /^HTTP\/1\.1 408 /)
 })
 
-it('headers are not given more time than they are elsewhere', async () => {
+it('headers have the same timeout as on the control plane', async () => {
   const { h } = world()
   const { socket, ended } = line(h.url)
   socket.write(`POST ${CHAT} HTTP/1.1\r\nhost: x\r\nx-slow: `)
   assert.match(await ended, /^HTTP\/1\.1 408 /)
 })
 
-it('a body that is too large is 413, whether it says so beforehand or not', async () => {
+it('a body that is too large returns 413, with and without a declared length', async () => {
   const { h, key, upstream, openai } = world()
   const { socket, ended } = line(h.url)
   socket.write(requestOf(key.value, '', [`content-length: ${MAX_BYTES + 1}`], CHAT, false))
@@ -93,7 +93,7 @@ it('a body that is too large is 413, whether it says so beforehand or not', asyn
   assert.equal(upstream.arrived, 0)
 })
 
-it('bodies that do not fit in the budget together are 503 with hints, and room comes back', async () => {
+it('bodies beyond the shared budget return 503 with retry hints, until others finish', async () => {
   const { h, key, post, upstream } = world()
   const body = chat('x'.repeat(900_000))
   upstream.script({ answerAfter: 'hold' })
@@ -107,14 +107,14 @@ it('bodies that do not fit in the budget together are 503 with hints, and room c
     ['1', '500'],
   )
   assert.ok(over.headers.has('openai-project'))
-  // There is room for others, who share what is left, and no more.
+  // Others share the remaining budget, and no more.
   const theirs = await makeUserKey(h, await makeProject(h))
   upstream.script({ answerAfter: 'hold' })
   const second = post(CHAT, body, { key: theirs.value })
   await upstream.until(({ length }) => length === 2)
   const third = await makeUserKey(h, await makeProject(h))
   assert.equal((await post(CHAT, body, { key: third.value })).status, 503)
-  // A caller who says much and sends nothing holds nothing.
+  // A caller who declares much and sends nothing holds nothing.
   const idle = Array.from({ length: 5 }, () => line(h.url))
   for (const { socket } of idle)
     socket.write(requestOf(key.value, chat('x'.repeat(400_000))).subarray(0, 300))
@@ -125,7 +125,7 @@ it('bodies that do not fit in the budget together are 503 with hints, and room c
   for (let i = 0; i < 5; i++) assert.equal((await post(CHAT, body)).status, 200)
 })
 
-it('a body in the smallest of pieces is the same body', async () => {
+it('a body in single bytes is the same body', async () => {
   const { h, key, arrived } = world()
   const body = chat('x'.repeat(3_900))
   const { socket, until } = line(h.url)
@@ -137,7 +137,7 @@ it('a body in the smallest of pieces is the same body', async () => {
   socket.destroy()
 })
 
-it('a stranger is refused on the headers, before a byte of the body', async () => {
+it('an unknown key is rejected on the headers, before a byte of the body', async () => {
   const { h } = world()
   for (const more of [[], ['expect: 100-continue']]) {
     const { socket, ended } = line(h.url)
@@ -150,7 +150,7 @@ it('a stranger is refused on the headers, before a byte of the body', async () =
   }
 })
 
-it('a caller who waits for 100 Continue hears it when the body is wanted', async () => {
+it('a caller with Expect: 100-continue gets the 100 when the body is read', async () => {
   const { h, key, upstream } = world()
   const { socket, until, text } = line(h.url)
   const request = requestOf(key.value, chat('a'), ['expect: 100-continue'])
@@ -164,7 +164,7 @@ it('a caller who waits for 100 Continue hears it when the body is wanted', async
   socket.destroy()
 })
 
-it('requests behind one another are answered in their order, also after a refusal', async () => {
+it('pipelined requests are answered in order, also after a rejection', async () => {
   const { h, key } = world()
   const { socket, ended } = line(h.url)
   const bodies = [chat('one'), '{"model":', chat('two', { stream: true }), '{}', chat('three')]
@@ -184,7 +184,7 @@ it('requests behind one another are answered in their order, also after a refusa
   )
 })
 
-it('HTTP/1.0 is answered whole and in a stream, each ended by the end of the connection', async () => {
+it('HTTP/1.0 gets whole and streamed responses, each ended by the end of the connection', async () => {
   const { h, key } = world()
   for (const stream of [false, true]) {
     const { socket, ended } = line(h.url)
@@ -197,7 +197,7 @@ it('HTTP/1.0 is answered whole and in a stream, each ended by the end of the con
   }
 })
 
-it('garbage behind a request does not take its answer away', async () => {
+it('garbage after a request does not affect its response', async () => {
   const { h, key } = world()
   for (const stream of [false, true]) {
     const { socket, ended } = line(h.url)
@@ -210,7 +210,7 @@ it('garbage behind a request does not take its answer away', async () => {
   }
 })
 
-it('another method is 405, and says which there are', async () => {
+it('another method returns 405 with Allow', async () => {
   const { h, key } = world()
   for (const method of ['PUT', 'DELETE', 'OPTIONS']) {
     const { status, headers } = await h.raw(method, CHAT, { key: key.value })
@@ -218,7 +218,7 @@ it('another method is 405, and says which there are', async () => {
   }
 })
 
-it('a caller who waits long for a whole answer is not cut off', async () => {
+it('a caller who waits long for a whole response is not timed out', async () => {
   const { h, key, upstream } = world()
   upstream.script({ answerAfter: 'slow' })
   const { socket, server, until } = await meet(h)
@@ -228,17 +228,17 @@ it('a caller who waits long for a whole answer is not cut off', async () => {
   await eventually('the connection has been silent for too long', () => silences.length > 0)
   upstream.open('slow')
   await until('chat.completion')
-  // And between two requests a connection is silent for as long as it may be kept.
+  // And between two requests a connection may be idle for the keep-alive timeout.
   assert.equal(server.destroyed, false)
   socket.destroy()
 })
 
-it('a connection that served is closed when it has been idle for too long', async () => {
+it('an idle keep-alive connection is closed after its timeout', async () => {
   const { h, key } = world()
   const { socket, server, until } = await meet(h)
   socket.write(requestOf(key.value, chat('a')))
   await until('chat.completion')
-  // What the server does by itself after its time for idle connections.
+  // Node closes it after its keep-alive timeout.
   server.emit('timeout')
   await eventually('the server has closed the connection', () => server.destroyed)
   socket.destroy()

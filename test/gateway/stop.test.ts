@@ -1,10 +1,10 @@
-/** A server that stops finishes what it has begun, and keeps no connection open behind it. */
+/** Graceful shutdown: requests in flight are completed, and every connection is closed. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { eventually } from '#test/eventually.ts'
 import { CHAT, chat, closeWorld, line, requestOf, startWorld } from './world.ts'
 
-it('a stream in flight comes to its end, and its connection ends with it', async () => {
+it('a stream in flight completes, and its connection closes with it', async () => {
   const world = await startWorld()
   const { h, key, upstream } = world
   upstream.script({ fault: { kind: 'stall', at: 2, when: 'go on' } })
@@ -19,7 +19,7 @@ it('a stream in flight comes to its end, and its connection ends with it', async
   await closeWorld(world)
 })
 
-it('an answer that begins after the stop is the last of its connection, and says so', async () => {
+it('a response that begins during shutdown has connection: close and is the last', async () => {
   const world = await startWorld()
   const { h, key, upstream } = world
   upstream.script({ includes: 'first', answerAfter: 'first' })
@@ -28,7 +28,7 @@ it('an answer that begins after the stop is the last of its connection, and says
   await upstream.until(([first]) => first?.complete === true)
   const stopped = h.app.close()
   await eventually('the server no longer listens', () => !h.app.server.listening)
-  // In line behind it: what a caller sends who has not heard of the stop.
+  // Pipelined behind it by a caller who does not know of the shutdown.
   socket.write(requestOf(key.value, chat('second')))
   await upstream.until(([, second]) => second?.complete === true)
   upstream.open('first')
@@ -39,7 +39,7 @@ it('an answer that begins after the stop is the last of its connection, and says
   await closeWorld(world)
 })
 
-it('whole answers in flight come to their end', async () => {
+it('whole responses in flight complete', async () => {
   const world = await startWorld()
   const { h, upstream, post } = world
   upstream.script({ answerAfter: 'go on', times: 3 })

@@ -1,4 +1,4 @@
-/** Two projects on one upstream, for the suites about whose is what there. */
+/** Two projects on one upstream, for the suites about ownership and isolation. */
 import type OpenAI from 'openai'
 import { insert } from '#gateway/objects/store.ts'
 import { record } from '#storage/transaction.ts'
@@ -10,7 +10,7 @@ import { type MadeKey, makeProject, makeUserKey } from './keys.ts'
 
 export const MODEL = 'gpt-4o-mini'
 
-/** A project with its key, and OpenAI's SDK with that. */
+/** A project with its key and an OpenAI client. */
 export interface Side {
   readonly key: MadeKey
   readonly openai: OpenAI
@@ -37,7 +37,7 @@ export const startTwoProjects = async (
   const h = await startHarness(dialect, {
     upstreamUrl: upstream.url,
     clock: clock.clock,
-    // Nobody else writes to the store of a suite with one node.
+    // In a suite with one node nobody else writes to the store.
     wait: async () => {},
     ...options,
   })
@@ -64,7 +64,7 @@ export const sideWith = (h: Harness, key: MadeKey): Side => ({
   raw: (method, path, rest = {}) => h.raw(method, path, { key: key.value, ...rest }),
 })
 
-/** The sums of a counter over all days, for one project. */
+/** Sums of a counter over all days, for one project. */
 export const used = async (h: Harness, side: Side, counter: UsageCounter): Promise<number> => {
   await h.flush()
   const rows = await h.store.reader
@@ -76,7 +76,7 @@ export const used = async (h: Harness, side: Side, counter: UsageCounter): Promi
   return rows.reduce((sum, row) => sum + row[counter], 0)
 }
 
-/** Input of a project, and its cached part, by the one upstream. */
+/** Input tokens of a project, and the cached part, through its one upstream. */
 export const usedByUpstream = async (h: Harness, side: Side) => {
   await h.flush()
   const rows = await h.store.reader
@@ -99,7 +99,7 @@ const counted = async (h: Harness, side: Side) => ({
   reserved: await used(h, side, 'reserved_tokens'),
 })
 
-/** What is counted for a project while something happens. */
+/** Usage of a project while `something` runs. */
 export const countedDuring = async (
   h: Harness,
   side: Side,
@@ -117,10 +117,10 @@ export const countedDuring = async (
   }
 }
 
-/** What is known in the store of what lives upstream. */
+/** Rows of upstream objects and their ownership in the store. */
 export const ownedRows = (h: Harness) => h.store.reader.selectFrom('owned_object').selectAll()
 
-/** Writes down whose something on the upstream is, as if the project had made it. */
+/** Records ownership of an upstream object, as if the project had created it. */
 export const keepRow = (
   h: Harness,
   { id: key_id, project_id, owner }: MadeKey,

@@ -1,4 +1,4 @@
-/** Uploads in parts through the gateway, for suites that need them. */
+/** Helpers for uploads in parts through the gateway. */
 import type OpenAI from 'openai'
 import { toFile } from 'openai'
 import type { Harness } from '#test/harness.ts'
@@ -33,12 +33,12 @@ export const completeUpload = (
   ...part_ids: string[]
 ): Promise<Upload> => openai.uploads.complete(id, { part_ids })
 
-/** The rows of uploads, open and completed. */
+/** Rows of uploads, open and completed. */
 export const uploadRows = (h: Harness) => ownedRows(h).where('kind', '=', 'upload').execute()
 
 export const PART_TYPE = 'multipart/form-data; boundary=b'
 
-/** The form of a part, written by hand. */
+/** The form of a part, serialized by hand. */
 export const partForm = (content: string, ...others: readonly string[]): string =>
   [`name="data"; filename="part"\r\n\r\n${content}`, ...others]
     .map((part) => `--b\r\nContent-Disposition: form-data; ${part}\r\n`)

@@ -1,4 +1,4 @@
-/** A gateway before a scripted upstream, with a project and its key, for suites that share it. */
+/** A gateway with a scripted upstream, a project and its key, for suites that share it. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
@@ -14,11 +14,11 @@ export interface World {
   readonly upstream: Upstream
   readonly key: MadeKey
   readonly openai: OpenAI
-  /** A request of the project, or of another key. Text goes as it is. */
+  /** Sends a request of the project, or with another key. Text is sent unchanged. */
   post(path: string, body: unknown, rest?: Sent): Promise<Answer>
-  /** The bodies that arrived upstream, as text. */
+  /** Bodies that arrived upstream, as text. */
   arrived(): string[]
-  /** What was counted since the test began, or since it last called this. */
+  /** Usage since the test began, or since the last call. */
   counted(): Promise<Counted>
 }
 
@@ -31,33 +31,33 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  /** Of an answer that is one. */
+  /** Body of an error response. */
   readonly error: { message: string; type: string; param: string | null; code: string | null }
 }
 
-/** Counters that are not zero, of all rows of days. */
+/** Non-zero counters, of all rows of days. */
 export type Counted = Partial<Record<UsageCounter, number>> & { readonly models: string[] }
 
 export interface WorldOptions extends Omit<HarnessOptions, 'config'> {
   readonly upstream?: UpstreamOptions
-  /** The text of the configuration, which may name the upstream; then it is not there besides. */
+  /** Text of the configuration; if it names the upstream, none is added. */
   readonly config?: string | ((upstreamUrl: string) => string)
 }
 
 export const CHAT = '/v1/chat/completions'
 export const MODEL = 'gpt-4o-mini'
 
-/** The body of a chat that says `text`. */
+/** Body of a chat with the message `text`. */
 export const chat = (text: string, more: object = {}): string =>
   JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: text }], ...more })
 
-/** One gateway and one upstream for all tests of a suite; scripts are forgotten between them. */
+/** One gateway and one upstream for all tests of a suite; scripts are reset between them. */
 export const shareWorld = (options: WorldOptions = {}): (() => World) => {
   let world: World | undefined
   before(async () => {
     world = await startWorld(options)
   })
-  // What a test counts is of its own requests.
+  // A test counts its own requests alone.
   beforeEach(() => world?.counted())
   afterEach(() => world?.upstream.reset())
   after(() => world && closeWorld(world))
@@ -138,9 +138,9 @@ const createCounting = (h: Harness) => {
 /** A connection that is written by hand. */
 export interface Line {
   readonly socket: Socket
-  /** What has come, byte for byte, as Latin 1. */
+  /** Bytes received so far, as Latin 1. */
   text(): string
-  /** Resolves when what has come has `wanted` in it. */
+  /** Resolves when the bytes received include `wanted`. */
   until(wanted: string): Promise<void>
   /** Resolves when the connection has ended. */
   readonly ended: Promise<string>
@@ -169,7 +169,7 @@ export const line = (url: string): Line => {
   }
 }
 
-/** A connection that is written by hand, and the server's end of it. */
+/** A connection that is written by hand, and its socket in the server. */
 export const meet = async ({ app, url }: Harness): Promise<Line & { readonly server: Socket }> => {
   const accepted = once(app.server, 'connection')
   const client = line(url)
@@ -177,7 +177,7 @@ export const meet = async ({ app, url }: Harness): Promise<Line & { readonly ser
   return { ...client, server }
 }
 
-/** The bytes of a request with a body; its length is left out when it is not to be told. */
+/** Bytes of a request with a body; `content-length` is optional. */
 export const requestOf = (
   key: string,
   body: string | Buffer,

@@ -97,7 +97,7 @@ onEachStore('cached input', (dialect) => {
     assert.deepEqual(await byUpstream(), [['west', 3, input, 2 * cached]])
   })
 
-  it('of a response in the background counts for its upstream when it has ended', async () => {
+  it('of a background response counts for its upstream when it has ended', async () => {
     await newProject()
     const { id } = await openai.responses.create({ model: MODEL, input: LONG, background: true })
     assert.deepEqual(await byUpstream(), [])
@@ -110,7 +110,7 @@ onEachStore('cached input', (dialect) => {
     assert.deepEqual(await byUpstream(), [['west', 1, usage?.input_tokens, cached]])
   })
 
-  it('of a broken stream counts by estimate, and rejected requests count for no upstream', async () => {
+  it('of a broken stream is estimated, and rejected requests count for no upstream', async () => {
     await newProject()
     west.script({ status: 400, body: { error: { message: 'no' } } })
     assert.equal((await ask(LONG)).status, 400)

@@ -41,10 +41,10 @@ it('responses.compact is counted as reported, under completions', async () => {
 it('a compaction is settled to its usage in the limits', async () => {
   const { status, headers } = await compact('gpt-small', 'x'.repeat(400))
   assert.equal(status, 200)
-  // Estimated: a token for 4 characters, and 3 for the message.
+  // The estimate: a token per 4 characters, and 3 for the message.
   assert.equal(headers.get('x-ratelimit-remaining-tokens'), String(1_000 - 103))
   const next = await compact('gpt-small', 'four')
-  // Reported of the first: 107 tokens of input and 100 of output.
+  // The first one reported 107 tokens of input and 100 of output.
   assert.equal(next.headers.get('x-ratelimit-remaining-tokens'), String(1_000 - 207 - 4))
 })
 
@@ -78,7 +78,7 @@ it('the output of a compaction is the input of the next request, and its id name
   )
 })
 
-it('calls of tools that a compaction repeats are not counted again', async () => {
+it('tool calls that a compaction repeats are not counted again', async () => {
   const called = [
     { type: 'web_search_call', id: 'ws_1', status: 'completed' },
     { type: 'file_search_call', id: 'fs_1', status: 'completed', queries: [] },

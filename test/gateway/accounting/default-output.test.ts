@@ -1,4 +1,4 @@
-/** The default output of a request without a maximum: reserved as far as room is left. */
+/** Default output of a request without a maximum: reserved as far as the limit has room. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
 import { type Answer, CHAT, chat, shareWorld } from '#test/gateway/world.ts'
@@ -23,7 +23,7 @@ const ask = (model: string, more: object = {}): Promise<Answer> =>
 
 let gates = 0
 
-/** `error.limit` of the refusal of a second request while a first one is under way. */
+/** `error.limit` in the 429 of a second request while a first one is in flight. */
 const limitBeside = async (model: string, more: object, second: object) => {
   const { upstream } = world()
   const gate = `refused ${++gates}`
@@ -38,7 +38,7 @@ const limitBeside = async (model: string, more: object, second: object) => {
 }
 const REMAINING = 'x-ratelimit-remaining-tokens'
 
-it('requests one after another under 1,000 TPM are admitted as long as their usage fits', async () => {
+it('sequential requests under 1,000 TPM are admitted as long as their usage fits', async () => {
   const { upstream } = world()
   upstream.script({ usage: { prompt_tokens: 4, completion_tokens: 16 }, times: 'always' })
   for (let i = 0; i < 50; i++) {
@@ -53,13 +53,13 @@ it('requests one after another under 1,000 TPM are admitted as long as their usa
   )
 })
 
-it('the default output is reserved besides the estimate, and no header counts it', async () => {
+it('the default output is reserved in addition to the estimate, and is absent from the headers', async () => {
   const limit = await limitBeside('gpt-wide', {}, { max_tokens: 9_000 })
   assert.deepEqual([limit.used, limit.reserved, limit.requested], [4_100, 4_100, 9_000])
   assert.equal(limit.remaining, '9996')
 })
 
-it('a maximum replaces the default output, and n multiplies it', async () => {
+it('a maximum replaces the default output and is multiplied by n', async () => {
   const one = await limitBeside('gpt-wide', { max_tokens: 50 }, { max_tokens: 9_990 })
   assert.deepEqual([one.used, one.reserved], [50, 50])
   move(240_000)
@@ -67,16 +67,16 @@ it('a maximum replaces the default output, and n multiplies it', async () => {
   assert.deepEqual([two.used, two.reserved], [8_196, 8_196])
 })
 
-it('a model’s own default output holds, and a model that reasons has the larger one', async () => {
+it('a model’s own default output applies, and a reasoning model has the larger one', async () => {
   assert.equal((await limitBeside('gpt-short', {}, { max_tokens: 9_990 })).reserved, 104)
   assert.equal((await limitBeside('thinker', {}, { max_tokens: 99_000 })).reserved, 16_388)
 })
 
-it('a single choice whose default output exceeds the limit is admitted, also twice in a row', async () => {
+it('a request whose default output alone exceeds the limit is admitted, also twice in a row', async () => {
   for (let i = 0; i < 2; i++) assert.equal((await ask('gpt-small', { n: 1 })).status, 200)
 })
 
-it('a failed call returns the default output too', async () => {
+it('a failed call returns the default output to the bucket', async () => {
   const { upstream } = world()
   upstream.script({ status: 500 })
   assert.equal((await ask('gpt-small')).status, 500)

@@ -1,4 +1,4 @@
-/** Emptying the buckets of a limit: at once, for one owner and one model, and with its event. */
+/** Emptying the buckets of a limit: immediate, for one owner and one model, and audited. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { makeProject } from '#test/gateway/keys.ts'
@@ -35,7 +35,7 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
       ...more,
     })
 
-  /** Requests in the project's bucket of a minute, and in the organization's. */
+  /** Requests in the minute bucket of the project and of the organization. */
   const used = async ({ key }: Side, model: string): Promise<(number | undefined)[]> => {
     const ids = { project_id: key.project_id, rate_limit_ids: [`rl-${model}`] }
     const { data } = await world.h.client.listProjectRateLimitLevels(ids)
@@ -43,7 +43,7 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
     return ['project', 'organization'].map((of) => minute.find(({ scope }) => scope === of)?.used)
   }
 
-  it('of a project leaves those of its organization, of other projects and other models', async () => {
+  it('of a project keeps those of its organization, of other projects and other models', async () => {
     const { h, ours, theirs, clock } = world
     clock.move(60_000)
     const { project_id } = ours.key
@@ -62,7 +62,7 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
     assert.deepEqual(await used(ours, 'gpt-one'), [0, 4])
   })
 
-  it('of an organization leaves those of its projects', async () => {
+  it('of an organization keeps those of its projects', async () => {
     const { h, ours, clock } = world
     clock.move(60_000)
     await ask(ours, 'gpt-other')
@@ -72,7 +72,7 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
     assert.deepEqual(await used(ours, 'gpt-other'), [1, 0])
   })
 
-  it('lets what a request under way settles go', async () => {
+  it('is not undone by the settlement of a request in flight', async () => {
     const { h, ours, upstream, clock } = world
     clock.move(60_000)
     upstream.script({ includes: 'hold', answerAfter: `emptied ${dialect}` })
@@ -86,7 +86,7 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
     assert.deepEqual(await used(ours, 'gpt-held'), [2, 1])
   })
 
-  it('has its event, which names whose buckets they are', async () => {
+  it('writes an audit event that names the owner of the buckets', async () => {
     const { h, ours } = world
     const { project_id } = ours.key
     const rate_limit_id = 'rl-default'
@@ -103,7 +103,7 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
     assert.equal(events[0]?.project?.id, project_id)
   })
 
-  it('is refused for an unknown limit and in an archived project', async () => {
+  it('is rejected for an unknown limit and in an archived project', async () => {
     const { client } = world.h
     const { project_id } = world.ours.key
     const unknown = { status: 404, code: 'rate_limit_not_found' } as const

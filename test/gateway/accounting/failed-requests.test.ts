@@ -1,4 +1,6 @@
-/** Requests that limits admitted and that failed: each once, in usage and in the metrics. */
+/**
+ * Requests that limits admitted and that failed: each counted once, in usage and in the metrics.
+ */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
@@ -22,21 +24,21 @@ onEachStore('failed requests', (dialect) => {
   const ask = async ({ raw }: Side, more: object = {}): Promise<number> =>
     (await raw('POST', CHAT, { body: chat(TEXT, more) })).status
 
-  /** Failed requests of our project while something happens. */
+  /** Failed requests of the project while `something` runs. */
   const failedDuring = async (happens: () => Promise<unknown>): Promise<number> => {
     const before = await used(world.h, world.ours, 'failed_requests')
     await happens()
     return (await used(world.h, world.ours, 'failed_requests')) - before
   }
 
-  /** Polls what is due, including what is not written yet. */
+  /** Polls what is due, including rows not written yet. */
   const pollLater = async (): Promise<void> => {
     await world.h.flush()
     world.clock.move(LEASE_MS)
     await world.h.poll()
   }
 
-  it('are those that end with 429 or 5xx of the upstream, or 502, 503 or 504 of ours', async () => {
+  it('include 429 and 5xx of the upstream, and 502, 503 and 504 of the gateway', async () => {
     const { ours, upstream } = world
     const answers = { 429: 429, 500: 500, 501: 501, 502: 502, 503: 503, 504: 504, 401: 502 }
     for (const [status, expected] of Object.entries(answers)) {
@@ -48,7 +50,7 @@ onEachStore('failed requests', (dialect) => {
     }
   })
 
-  it('are not those that the upstream rejects, that a limit refuses or that succeed', async () => {
+  it('exclude requests that the upstream rejects, that are rate limited or that succeed', async () => {
     const { ours, upstream } = world
     const failed = await failedDuring(async () => {
       for (const status of [400, 404, 409, 422]) {
@@ -61,7 +63,7 @@ onEachStore('failed requests', (dialect) => {
     assert.equal(failed, 0)
   })
 
-  it('are those whose answer breaks off, which count as requests, too', async () => {
+  it('include broken responses, which count as requests too', async () => {
     const { h, ours, upstream } = world
     const before = await used(h, ours, 'requests')
     const failed = await failedDuring(async () => {
@@ -72,7 +74,7 @@ onEachStore('failed requests', (dialect) => {
     assert.equal((await used(h, ours, 'requests')) - before, 1)
   })
 
-  it('are not those whose caller has left', async () => {
+  it('exclude requests whose caller has disconnected', async () => {
     const { h, ours, upstream } = world
     const reserved = await used(h, ours, 'requested_requests')
     const failed = await failedDuring(async () => {
@@ -95,7 +97,7 @@ onEachStore('failed requests', (dialect) => {
     assert.equal(failed, 0)
   })
 
-  it('are responses in the background that end as failed by the upstream’s doing', async () => {
+  it('include background responses that the upstream ends as failed', async () => {
     const { ours, upstream } = world
     const request = { model: MODEL, input: 'hello', background: true }
     const failed = await failedDuring(async () => {
@@ -114,7 +116,7 @@ onEachStore('failed requests', (dialect) => {
     assert.equal(rejected, 0)
   })
 
-  it('are the requests of a batch that its error file has with 429 or 5xx', async () => {
+  it('include the requests that the error file of a batch lists with 429 or 5xx', async () => {
     const { ours, upstream } = world
     const line = (status_code: number | null) =>
       JSON.stringify({ response: status_code === null ? null : { status_code }, error: null })
@@ -134,7 +136,7 @@ onEachStore('failed requests', (dialect) => {
     assert.equal(failed, 3)
   })
 
-  it('are the same in every result of usage, the ranking and the metrics', async () => {
+  it('are equal in every usage result, the ranking and the metrics', async () => {
     const { h, theirs, upstream, clock } = world
     const { key } = theirs
     upstream.script({ status: 503, body: {}, times: 3 })

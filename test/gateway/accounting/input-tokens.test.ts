@@ -1,4 +1,4 @@
-/** Counting the tokens of an input: one request of the model's limit, and no tokens. */
+/** Input token counting: charged as one request of the model's limit, and no tokens. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
 import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
@@ -34,7 +34,7 @@ it('responses.inputTokens.count returns what the upstream counts, byte for byte'
   assert.equal(upstream.requests[0]?.path, COUNT)
 })
 
-it('a count is a request without tokens in the limits and in usage', async () => {
+it('a count is charged as a request without tokens in the limits and in usage', async () => {
   for (const model of ['gpt-few', 'o3']) {
     const { status, headers } = await count(model, { tools: [{ type: 'image_generation' }] })
     assert.equal(status, 200)
@@ -44,7 +44,7 @@ it('a count is a request without tokens in the limits and in usage', async () =>
   }
 })
 
-it('a count above the request limit returns 429, whatever room the tokens have', async () => {
+it('a count above the request limit returns 429 although tokens remain', async () => {
   for (const left of ['2', '1', '0']) {
     const { status, headers } = await count('gpt-few')
     assert.deepEqual([status, headers.get('x-ratelimit-remaining-requests')], [200, left])
@@ -57,7 +57,7 @@ it('a count above the request limit returns 429, whatever room the tokens have',
   assert.deepEqual([requests, refused], [3, 2])
 })
 
-it('a count passes where the tokens of a minute are used up', async () => {
+it('a count is admitted when the tokens of the minute are used up', async () => {
   const body = chat('x'.repeat(3_800), { model: 'gpt-few', max_tokens: 1 })
   assert.equal((await world().post(CHAT, body)).status, 200)
   const refused = await world().post(CHAT, chat('x'.repeat(3_800), { model: 'gpt-few' }))
@@ -65,7 +65,7 @@ it('a count passes where the tokens of a minute are used up', async () => {
   assert.equal((await count('gpt-few')).status, 200)
 })
 
-it('a count of an upstream without the endpoint passes its 404 and costs a request', async () => {
+it('a 404 of an upstream without the endpoint is relayed and charged as a request', async () => {
   const body = { detail: 'Not Found' }
   world().upstream.script({ path: COUNT, status: 404, body })
   const { status, text } = await count('gpt-few')

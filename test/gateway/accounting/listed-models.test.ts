@@ -1,4 +1,4 @@
-/** Buckets of models that an upstream lists, and that neither catalog nor configuration has. */
+/** Buckets of models that an upstream lists and neither catalog nor configuration has. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, it } from 'node:test'
 import { eventually } from '#test/eventually.ts'

@@ -1,4 +1,4 @@
-/** Limits on images and on megabytes of sound: exact, explained, and given back for what failed. */
+/** Limits on images and on megabytes of audio: exact, explained, and refunded for failed calls. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { formOf, noise, sendBytes } from '#test/gateway/media.ts'
@@ -29,7 +29,7 @@ models:
 `,
   })
 })
-// Whatever a test has used is gone before the next one.
+// Each test starts with empty buckets.
 afterEach(() => {
   time.move(2 * MINUTE_MS)
   world.upstream.reset()
@@ -62,7 +62,7 @@ const hear = (bytes: number): Promise<Answer> =>
   )
 
 describe('images per minute', () => {
-  it('are refused exactly, in the words of OpenAI, and the refusal explains itself', async () => {
+  it('are limited exactly, with OpenAI’s error text and the limit explained', async () => {
     assert.equal((await draw(7)).status, 200)
     assert.equal((await edit(2)).status, 200)
     const { status, headers, error } = await draw(2)
@@ -91,7 +91,7 @@ describe('images per minute', () => {
     assert.equal(world.upstream.arrived, 4)
   })
 
-  it('that can never fit are not to be tried again', async () => {
+  it('above the limit return 429 without retry-after', async () => {
     const { status, headers, error } = await draw(11)
     assert.equal(status, 429)
     assert.match(error.message, /^Request too large .* \(IPM\): Limit 10, Requested 11\.$/)
@@ -100,7 +100,7 @@ describe('images per minute', () => {
     assert.equal(world.upstream.arrived, 0)
   })
 
-  it('are given back for a call that failed, and for images that did not come', async () => {
+  it('are refunded for a failed call and for images that were not generated', async () => {
     const { upstream } = world
     const one = { status: 200, body: { data: [{ url: 'a' }], usage: { output_tokens: 1 } } }
     upstream.script({ status: 500 }, { status: 400 }, { status: 503 }, one)
@@ -109,7 +109,7 @@ describe('images per minute', () => {
     assert.equal((await draw(1)).status, 429)
   })
 
-  it('are held to the limit of a project as well, whose name the refusal tells', async () => {
+  it('are limited by the project as well, and the 429 names it', async () => {
     const { h, key, upstream } = world
     const { project_id } = key
     const set = (max_images_per_1_minute: number) =>
@@ -131,8 +131,8 @@ describe('images per minute', () => {
   })
 })
 
-describe('megabytes of sound per minute', () => {
-  it('are refused exactly', async () => {
+describe('megabytes of audio per minute', () => {
+  it('are limited exactly', async () => {
     assert.equal((await hear(1_500_000)).status, 200)
     const { status, headers, error } = await hear(750_000)
     assert.equal(status, 429)
@@ -150,14 +150,14 @@ describe('megabytes of sound per minute', () => {
     assert.equal(world.upstream.arrived, 3)
   })
 
-  it('that can never fit are not to be tried again', async () => {
+  it('above the limit return 429 without retry-after', async () => {
     const { status, headers } = await hear(2_000_001)
     assert.equal(status, 429)
     assert.equal(headers.get('x-should-retry'), 'false')
     assert.equal(world.upstream.arrived, 0)
   })
 
-  it('are given back for a call that failed', async () => {
+  it('are refunded for a failed call', async () => {
     world.upstream.script({ status: 500 }, { status: 400 })
     for (const status of [500, 400, 200]) assert.equal((await hear(2_000_000)).status, status)
     assert.equal((await hear(1)).status, 429)

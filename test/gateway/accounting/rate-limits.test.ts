@@ -1,4 +1,4 @@
-/** What a limit refuses and in which words, and what it lets through: exactly that. */
+/** Rate limits: exactly which requests are admitted, and the text and headers of each 429. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
 import OpenAI from 'openai'
@@ -22,7 +22,7 @@ models:
 `,
 })
 
-/** Every bucket of minutes is empty again. */
+/** Advances the clock until every minute bucket is empty. */
 beforeEach(() => move(60_000))
 
 const ask = (model: string, more: object = {}, key = world().key.value): Promise<Answer> =>
@@ -30,10 +30,10 @@ const ask = (model: string, more: object = {}, key = world().key.value): Promise
 
 const organization = (): string => world().h.installation.organization.id
 
-/** `error.limit` of an answer. */
+/** `error.limit` of a response. */
 const limitOf = ({ text }: Answer): unknown => JSON.parse(text).error.limit
 
-it('requests per minute: the text, the type, the code and the headers are OpenAI’s', async () => {
+it('requests per minute: text, type, code and headers of the 429 are OpenAI’s', async () => {
   for (const left of ['2', '1', '0']) {
     const { status, headers } = await ask('gpt-few')
     assert.deepEqual([status, headers.get('x-ratelimit-remaining-requests')], [200, left])
@@ -72,7 +72,7 @@ it('requests per minute: the text, the type, the code and the headers are OpenAI
   assert.equal((await ask('gpt-few')).status, 200)
 })
 
-it('tokens per minute: what is reserved counts until it is settled, and then what was used', async () => {
+it('tokens per minute: the reservation counts until it is settled to the usage', async () => {
   const { upstream } = world()
   upstream.script({ includes: 'hold', answerAfter: 'settle' })
   const held = ask('gpt-small', { max_tokens: 600, user: 'hold' })
@@ -95,7 +95,7 @@ it('tokens per minute: what is reserved counts until it is settled, and then wha
   })
   assert.equal(refused.headers.get('retry-after'), '13')
   assert.equal(refused.headers.get('retry-after-ms'), '12060')
-  // What is refused takes nothing, of any limit.
+  // A rejected request reserves nothing, in any bucket.
   assert.equal(refused.headers.get('x-ratelimit-remaining-requests'), '99')
   assert.equal(refused.headers.get('x-ratelimit-remaining-tokens'), '400')
   upstream.open('settle')
@@ -108,7 +108,7 @@ it('tokens per minute: what is reserved counts until it is settled, and then wha
   assert.equal(next.headers.get('x-ratelimit-reset-tokens'), `${(100 + used) * 0.06}s`)
 })
 
-it('more than was reserved is charged as well, and has to leak before the next', async () => {
+it('usage above the reservation is charged too, and has to leak before the next request', async () => {
   const { upstream } = world()
   upstream.script({ usage: { prompt_tokens: 1500, completion_tokens: 500 } })
   assert.equal((await ask('gpt-small', { max_tokens: 10 })).status, 200)
@@ -123,7 +123,7 @@ it('more than was reserved is charged as well, and has to leak before the next',
   move(60_000)
 })
 
-it('a request that can never fit is told so, and not to be tried again', async () => {
+it('a request above the limit returns 429 without retry-after', async () => {
   const { h, key } = world()
   const { status, error, headers } = await ask('gpt-small', { max_tokens: 1001 })
   assert.equal(status, 429)
@@ -133,7 +133,7 @@ it('a request that can never fit is told so, and not to be tried again', async (
   )
   assert.equal(headers.get('x-should-retry'), 'false')
   assert.deepEqual([headers.has('retry-after'), headers.has('retry-after-ms')], [false, false])
-  // OpenAI's client obeys that.
+  // OpenAI's client honours x-should-retry: false.
   const limited = async (): Promise<string | undefined> =>
     /bailiwick_limited_total\{dimension="tokens",scope="organization"\} (\d+)/.exec(
       await h.metrics.registry.metrics(),
@@ -148,14 +148,14 @@ it('a request that can never fit is told so, and not to be tried again', async (
   assert.equal(Number(await limited()), before + 1)
 })
 
-it('a limit of nothing refuses everything, for good', async () => {
+it('limit 0 returns 429 with x-should-retry: false for every request', async () => {
   const { status, error, headers } = await ask('gpt-zero')
   assert.equal(status, 429)
   assert.match(error.message, /^Request too large for gpt-zero .* Limit 0, Requested 1\.$/)
   assert.equal(headers.get('x-should-retry'), 'false')
 })
 
-it('requests per day: a bucket of its own, which a minute does not empty', async () => {
+it('requests per day have a bucket of their own, which outlasts the minute', async () => {
   for (let i = 0; i < 10; i++) assert.equal((await ask('gpt-daily')).status, 200)
   const { error, headers } = await ask('gpt-daily')
   assert.match(
@@ -180,7 +180,7 @@ it('all projects share the organization’s limit', async () => {
   assert.match(error.message, new RegExp(`for gpt-few in organization ${organization()} on`))
 })
 
-it('an alias and its snapshots share one limit, whichever name is used', async () => {
+it('an alias and its snapshots share one limit under either name', async () => {
   const names = ['gpt-4o', 'gpt-4o-2024-08-06', 'gpt-4o-2024-11-20', 'gpt-4o', 'gpt-4o-2024-05-13']
   for (const model of names) assert.equal((await ask(model)).status, 200, model)
   assert.match(
@@ -195,7 +195,7 @@ it('an alias and its snapshots share one limit, whichever name is used', async (
   world().upstream.open('never')
 })
 
-it('an override binds before the organization’s limit, says so, and holds from the next request', async () => {
+it('an override applies before the organization’s limit, is named in the 429, and applies from the next request', async () => {
   const { h } = world()
   const project_id = await makeProject(h)
   const { value } = await makeUserKey(h, project_id)
@@ -226,7 +226,7 @@ it('an override binds before the organization’s limit, says so, and holds from
   assert.equal((await ask('gpt-small', { max_tokens: 1 }, value)).status, 200)
 })
 
-it('an upstream that fails gives the tokens back and keeps the request', async () => {
+it('a failed upstream attempt returns its tokens and keeps its request', async () => {
   const { upstream } = world()
   upstream.script({ status: 500 })
   const failed = await ask('gpt-small', { max_tokens: 900 })
@@ -237,7 +237,7 @@ it('an upstream that fails gives the tokens back and keeps the request', async (
   assert.equal(headers.get('x-ratelimit-remaining-requests'), '98')
 })
 
-it('a hundred callers at once: as many are admitted as the limit says, and not one more', async () => {
+it('concurrent callers: exactly as many requests are admitted as the limit allows', async () => {
   const { upstream, counted } = world()
   await counted()
   const all = await Promise.all(Array.from({ length: 100 }, () => ask('gpt-crowd')))
@@ -251,7 +251,7 @@ it('a hundred callers at once: as many are admitted as the limit says, and not o
   )
 })
 
-it('a hundred callers at once: as many tokens are reserved as the limit says, and not one more', async () => {
+it('concurrent callers: exactly as many tokens are reserved as the limit allows', async () => {
   const { upstream } = world()
   upstream.script({ answerAfter: 'all', times: 'always' })
   const settled: number[] = []

@@ -1,4 +1,4 @@
-/** Every token is counted once, as the upstream reports it, or as we estimate where it does not. */
+/** Usage accounting: every token counted once, as the upstream reports it, or estimated. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, chat, MODEL, shareWorld } from '#test/gateway/world.ts'
@@ -7,7 +7,7 @@ import { collect } from '#test/upstream/collect.ts'
 
 const world = shareWorld()
 
-/** By the upstream's rule: 3 for the answer, 4 for the message, and a token for 4 characters. */
+/** The mock upstream's rule: 3 for the answer, 4 for the message, and a token per 4 characters. */
 const TEXT = 'hello, wörld 🎈!'
 const INPUT = 3 + 4 + 4
 const OUTPUT = 4
@@ -26,7 +26,7 @@ const counted = async (): Promise<object> => {
   }
 }
 
-it('whole answers are counted as reported, on every route', async () => {
+it('whole responses are counted as reported, on every route', async () => {
   const { openai, post } = world()
   await post(CHAT, chat(TEXT))
   assert.deepEqual(await counted(), reported)
@@ -41,7 +41,7 @@ it('whole answers are counted as reported, on every route', async () => {
   assert.deepEqual(await counted(), { requests: 1, input_tokens: 3, output_tokens: undefined })
 })
 
-it('moderations name the model that is taken when none is named, and count their input', async () => {
+it('moderations without a model use the default model, and count their input', async () => {
   const { openai, upstream } = world()
   await openai.moderations.create({ input: 'x'.repeat(400) })
   assert.match(String(upstream.requests[0]?.body), /^\{"model":"omni-moderation-latest","input"/)
@@ -50,7 +50,7 @@ it('moderations name the model that is taken when none is named, and count their
   assert.ok(input_tokens && input_tokens >= 100 && input_tokens === estimated_input_tokens)
 })
 
-it('answers of many megabytes are counted by the usage at their end', async () => {
+it('responses of many megabytes are counted by the usage at their end', async () => {
   const { openai } = world()
   const input = Array.from({ length: 400 }, () => 'abcdefgh')
   const answer = await openai.embeddings.create({ model: 'text-embedding-3-large', input })
@@ -59,7 +59,7 @@ it('answers of many megabytes are counted by the usage at their end', async () =
   assert.equal(input_tokens, answer.usage.prompt_tokens)
 })
 
-it('streams are counted the same, however they are cut and whatever ends their lines', async () => {
+it('streams are counted alike for every chunking and line ending', async () => {
   const { post, upstream } = world()
   for (const eol of ['\n', '\r\n', '\r'] as const) {
     for (const cut of [1, 2, [3, 1, 7], 4096]) {
@@ -76,13 +76,13 @@ it('streams are counted the same, however they are cut and whatever ends their l
   }
 })
 
-/** The texts of a stream's chunks, read by hand. */
+/** Texts of a stream's chunks, parsed independently of the gateway. */
 const said = (text: string): string =>
   [...text.matchAll(/^data: (\{.*\})$/gm)]
     .map(([, data]) => JSON.parse(data ?? '').choices[0]?.delta.content ?? '')
     .join('')
 
-it('streams of completions and responses are counted as reported', async () => {
+it('streamed completions and responses are counted as reported', async () => {
   const { openai } = world()
   await collect(
     await openai.completions.create({
@@ -101,7 +101,7 @@ it('streams of completions and responses are counted as reported', async () => {
   assert.deepEqual(await counted(), { requests: 1, input_tokens, output_tokens })
 })
 
-it('usage is taken from any chunk, with [DONE] or without, and counted once', async () => {
+it('usage is read from any chunk, with [DONE] or without, and counted once', async () => {
   const { post, upstream } = world()
   for (const usage of ['with choices', 'everywhere', undefined] as const) {
     for (const done of [false, undefined] as const) {
@@ -113,7 +113,7 @@ it('usage is taken from any chunk, with [DONE] or without, and counted once', as
   }
 })
 
-it('the parts of the tokens, the tier and the snapshot are counted as the upstream tells them', async () => {
+it('token details, service tier and snapshot are counted as the upstream reports them', async () => {
   const { post, upstream } = world()
   upstream.script({
     status: 200,
@@ -139,7 +139,7 @@ it('the parts of the tokens, the tier and the snapshot are counted as the upstre
   assert.ok(found.models.includes('gpt-4o-mini-2024-07-18'))
 })
 
-it('an answer without usage is counted by estimate, and marked so', async () => {
+it('a response without usage is estimated, and marked so', async () => {
   const { post, upstream } = world()
   const message = { role: 'assistant', content: 'x'.repeat(400) }
   upstream.script(
@@ -162,9 +162,9 @@ it('an answer without usage is counted by estimate, and marked so', async () => 
   assert.deepEqual([requests, estimated_output_tokens], [1, undefined])
 })
 
-it('an upstream that refuses the option is asked once without it, and then never again', async () => {
+it('an upstream that rejects the option is retried once without it, and never sent it again', async () => {
   const { post, upstream, counted: all } = world()
-  // Of this test alone: the gateway remembers what was refused for it.
+  // A model of this test alone: the gateway remembers the rejection for it.
   const model = 'gpt-4.1-mini'
   upstream.script(REFUSES_STREAM_OPTIONS)
   for (const arrived of [2, 3, 4]) {
@@ -183,7 +183,7 @@ it('an upstream that refuses the option is asked once without it, and then never
   assert.match(String(upstream.requests[0]?.body), /include_usage/)
 })
 
-it('what an upstream refuses costs nothing', async () => {
+it('a request that the upstream rejects costs nothing', async () => {
   const { post, upstream } = world()
   await counted()
   upstream.script({ status: 400 }, { status: 500 }, { status: 503 }, { status: 401 })

@@ -1,4 +1,7 @@
-/** A node that cannot reach its store: what it serves, for how long, and what it never says. */
+/**
+ * A node that cannot reach its store: which keys it serves, for how long, and what it never
+ * answers.
+ */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import type { Problem } from '#base/problem.ts'
@@ -25,7 +28,7 @@ import {
 const FAIL_STATIC_MS = 60_000
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT
 
-describe('a node whose store is gone', { skip }, () => {
+describe('a node whose store is unavailable', { skip }, () => {
   let databaseUrl: string
   let steady: Harness
   let project: string
@@ -81,7 +84,7 @@ describe('a node whose store is gone', { skip }, () => {
   const gauge = async (): Promise<string | undefined> =>
     /^bailiwick_grants_static (\d)$/m.exec(await node.metrics.registry.metrics())?.[1]
 
-  it('serves known keys and answers 503 for all others, until its time is over', async () => {
+  it('serves known keys and answers 503 for all others, until the stale window is over', async () => {
     way.cut()
     is('fresh')
     assert.equal(await verdict(node.grants, known.value), 'passes')
@@ -98,7 +101,7 @@ describe('a node whose store is gone', { skip }, () => {
     for (const key of [known.value, unknown.value, refused.value]) await unavailable(key)
   })
 
-  it('is ready but degraded while it serves known keys, and no longer', async () => {
+  it('is ready but degraded while it serves known keys, and not ready afterwards', async () => {
     const readiness = async (): Promise<unknown[]> => {
       const { status, json } = await node.raw('GET', '/readyz', { key: null })
       return [status, json]
@@ -115,7 +118,7 @@ describe('a node whose store is gone', { skip }, () => {
     assert.deepEqual(await readiness(), [200, { status: 'ok' }])
   })
 
-  it('still refuses what cannot be a key, and keys that expire', async () => {
+  it('still rejects malformed and expired keys', async () => {
     const { owner: user_id } = known
     const expiring = await steady.client.createProjectUserApiKey({
       ...{ project_id: project, user_id, expires_in_seconds: 1 },
@@ -130,13 +133,13 @@ describe('a node whose store is gone', { skip }, () => {
     assert.equal(await verdict(node.grants, `${known.value}x`), 'invalid_api_key')
   })
 
-  it('serves everything again when the store is back, and knows what was revoked meanwhile', async () => {
+  it('serves everything again after recovery, and applies revocations made during the outage', async () => {
     way.cut()
     elapsed.move(1_001)
     await steady.client.deleteProjectApiKey({ project_id: project, api_key_id: known.id })
     const member = { project_id: project, user_id: refused.owner }
     await steady.client.createProjectUser({ ...member, role: 'member' })
-    // It cannot know: this is what its time is bounded for.
+    // It cannot know of the revocation: the stale window bounds this.
     assert.equal(await verdict(node.grants, known.value), 'passes')
     way.restore()
     await ears.hears('api_key.deleted', known.id)
@@ -148,7 +151,7 @@ describe('a node whose store is gone', { skip }, () => {
     assert.equal(await verdict(node.grants, refused.value), 'passes')
   })
 
-  it('serves nothing without its store where that is turned off', async () => {
+  it('serves nothing when the stale window is 0', async () => {
     way.restore()
     await node.close()
     await way.close()

@@ -1,4 +1,4 @@
-/** Look-ups and changes that meet, and what reaches the store. */
+/** Races of key look-ups with changes, and the queries that reach the store. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
@@ -19,7 +19,7 @@ import {
 } from '#test/gateway/keys.ts'
 import { type Harness, type HarnessOptions, onEachStore, startHarness } from '#test/harness.ts'
 
-/** The store has no part in refusing them: once in full is enough. */
+/** Rejected without the store, so one store in full is enough. */
 const GARBAGE: Record<Dialect, number> = { sqlite: 200_000, postgres: 50_000 }
 const DISTINCT_UNKNOWN = 60_000
 const MB = 1_000_000
@@ -32,7 +32,7 @@ const heapMb = (): number => {
   return process.memoryUsage().heapUsed / MB
 }
 
-/** The same store, with another way to read. */
+/** The same store with `read` replaced. */
 const readingBy = (store: Store, by: Run): Store => {
   const reader: Reader = { ...store.reader, [run]: by }
   return { ...store, reader }
@@ -46,9 +46,9 @@ const grantsOver = (store: Store, rest: { readonly entriesMax?: number } = {}): 
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-onEachStore('look-ups', (dialect) => {
+onEachStore('key look-ups', (dialect) => {
   let h: Harness
-  /** What the harness's node applies is applied to these too. */
+  /** Applies the changes of the harness's node to these caches too. */
   const others = new Set<FollowedGrants>()
   const follow = (grants: FollowedGrants): FollowedGrants => {
     others.clear()
@@ -68,7 +68,7 @@ onEachStore('look-ups', (dialect) => {
   })
   after(() => h.close())
 
-  it('that a revocation overtakes are not kept, and nobody joins them', async () => {
+  it('are not cached when a revocation overtakes them, and are joined by nobody afterwards', async () => {
     const key = await makeUserKey(h, await makeProject(h))
     const gate = Promise.withResolvers<void>()
     const hasRead = Promise.withResolvers<void>()
@@ -88,12 +88,12 @@ onEachStore('look-ups', (dialect) => {
     await h.client.deleteProjectApiKey({ project_id: key.project_id, api_key_id: key.id })
     assert.equal(await verdict(grants, key.value), 'invalid_api_key')
     gate.resolve()
-    // It came before the change was answered, and may be answered either way.
+    // It began before the change was answered, so either result is allowed.
     assert.equal(await early, 'passes')
     assert.equal(await verdict(grants, key.value), 'invalid_api_key')
   })
 
-  it('leave behind exactly what the store says, however they meet changes', async () => {
+  it('leave the cache equal to the store after any interleaving with changes', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async (steps) => {
         await runScenario(h, follow, steps)
@@ -102,7 +102,7 @@ onEachStore('look-ups', (dialect) => {
     )
   })
 
-  it('are made once for a thousand requests with one key at once', async () => {
+  it('are single-flight: a thousand concurrent requests with one key share one', async () => {
     const key = await makeAccountKey(h, await makeProject(h))
     let reads = 0
     const counting = readingBy(h.store, (sql, parameters) => {
@@ -112,11 +112,11 @@ onEachStore('look-ups', (dialect) => {
     const grants = follow(grantsOver(counting))
     const asked = Array.from({ length: 1_000 }, () => grants.find(key.value))
     assert.equal(new Set(await Promise.all(asked)).size, 1)
-    // The key, its project's limits, and how often its buckets were emptied.
+    // Queries for the key, its project's limits and the empty-bucket counter.
     assert.equal(reads, 3)
   })
 
-  it('wait for those of their address, and are refused as overload when too many wait', async () => {
+  it('queue per address, and above the queue limit are rejected as overload', async () => {
     const gate = Promise.withResolvers<void>()
     let reads = 0
     const stuck = readingBy(h.store, async (sql, parameters) => {
@@ -141,7 +141,7 @@ onEachStore('look-ups', (dialect) => {
     assert.equal(all.filter((one) => one === 'invalid_api_key').length, 4_200 - refused)
   })
 
-  it('are never made for 200,000 garbled keys, which leave nothing behind', async (t) => {
+  it('are never made for 200,000 malformed keys, which leave nothing in memory', async (t) => {
     let reads = 0
     const counting = readingBy(h.store, (sql, parameters) => {
       reads += 1
@@ -164,7 +164,7 @@ onEachStore('look-ups', (dialect) => {
     assert.ok(grownMb < 10, `the heap grew by ${grownMb} MB`)
   })
 
-  it('are made once for a well-formed key that is unknown, and what is remembered is bounded', async (t) => {
+  it('are made once for a well-formed unknown key, and the negative cache is bounded', async (t) => {
     let reads = 0
     const nowhere = readingBy(h.store, () => {
       reads += 1
@@ -182,7 +182,7 @@ onEachStore('look-ups', (dialect) => {
     assert.ok(grownMb < 10, `the heap grew by ${grownMb} MB`)
   })
 
-  it('keep no more keys than there is room for', async () => {
+  it('cache no more keys than the capacity', async () => {
     const project = await makeProject(h)
     const grants = follow(grantsOver(h.store, { entriesMax: 5 }))
     const keys: MadeKey[] = []
@@ -193,12 +193,14 @@ onEachStore('look-ups', (dialect) => {
       found.map((one) => one instanceof Promise),
       [false, false, false, false, false, true, true, true],
     )
-    // A look-up that is still under way when the store closes would reject after the test.
+    // A look-up still under way when the store closes would reject after the test.
     await Promise.all(found)
   })
 })
 
-/** What may happen to one of a few keys, and how many turns of the loop a read takes then. */
+/**
+ * Changes that may happen to one of a few keys, and the event-loop turns that a read takes then.
+ */
 const step = fc.record({
   key: fc.nat(3),
   slowness: fc.nat(6),
@@ -238,7 +240,7 @@ const runScenario = async (
   await assertTrue(h.store, grants, keys)
 }
 
-/** A change that finds nothing to do is refused, and changes nothing. */
+/** A change with nothing to do is rejected, and changes nothing. */
 const change = async (
   { client }: Harness,
   key: MadeKey,
@@ -258,7 +260,7 @@ const change = async (
   await attempt().catch(() => {})
 }
 
-/** What is said of each key is what somebody says who has never heard of it. */
+/** The result for each key equals that of an empty cache. */
 const assertTrue = async (
   store: Store,
   grants: FollowedGrants,

@@ -1,4 +1,4 @@
-/** Who may pass, on the node that makes the changes: at the next request, on each store. */
+/** Key changes on the node that makes them: effective at the next request, on each store. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
@@ -15,7 +15,7 @@ import { type Harness, movableClock, onEachStore, startHarness } from '#test/har
 
 const INCORRECT = /^Incorrect API key provided: sk-(proj-|svcac)\*+\S{4}\.$/
 
-onEachStore('a key of a project', (dialect) => {
+onEachStore('a project key', (dialect) => {
   const time = movableClock()
   let h: Harness
   let project: string
@@ -30,7 +30,7 @@ onEachStore('a key of a project', (dialect) => {
   const refusedAs = async (key: string, code: string): Promise<void> =>
     assert.equal(await verdict(h.grants, key), code)
 
-  it('passes with all that is needed to admit a request, at once from the second time on', async () => {
+  it('is accepted with everything that admission needs, without a query from the second time on', async () => {
     const key = await makeUserKey(h, project)
     const grant = await h.grants.find(key.value)
     assert.deepEqual(grant, {
@@ -52,7 +52,7 @@ onEachStore('a key of a project', (dialect) => {
     assert.deepEqual(owner, { kind: 'service_account', id: account.owner })
   })
 
-  it('that is unknown or garbled is incorrect, and shown masked', async () => {
+  it('that is unknown or malformed is rejected as incorrect, and masked in the error', async () => {
     const key = mintKey('user')
     for (const wrong of [key, `${key.slice(0, -1)}~`, mintKey('service_account')]) {
       const problem = await refusal(h.grants, wrong)
@@ -65,7 +65,7 @@ onEachStore('a key of a project', (dialect) => {
     await refusedAs(`sk-${'a'.repeat(48)}`, 'invalid_api_key')
   })
 
-  it('that is deleted is incorrect from the next request on', async () => {
+  it('that is deleted is rejected from the next request on', async () => {
     const [key, of] = [await makeUserKey(h, project), await makeAccountKey(h, project)]
     await passes(key.value)
     await h.client.deleteProjectApiKey({ project_id: project, api_key_id: key.id })
@@ -83,7 +83,7 @@ onEachStore('a key of a project', (dialect) => {
     await refusedAs(mine.value, 'invalid_api_key')
   })
 
-  it('passes until it expires, though it is known', async () => {
+  it('is accepted until it expires, though it is cached', async () => {
     const { id: user_id } = await h.client.createUser({ email: 'e@example.com', role: 'reader' })
     await h.client.createProjectUser({ project_id: project, user_id, role: 'member' })
     const ids = { project_id: project, user_id }
@@ -95,7 +95,7 @@ onEachStore('a key of a project', (dialect) => {
     await refusedAs(value, 'invalid_api_key')
   })
 
-  it('of an archived project is told so, whether it was known or not', async () => {
+  it('of an archived project is rejected with that reason, cached or not', async () => {
     const archived = await makeProject(h)
     const [known, unknown] = [await makeUserKey(h, archived), await makeAccountKey(h, archived)]
     const deleted = await makeUserKey(h, archived)
@@ -116,7 +116,7 @@ onEachStore('a key of a project', (dialect) => {
     await refusedAs(deleted.value, 'invalid_api_key')
   })
 
-  it('works while its user is in the project, and again when they are back', async () => {
+  it('is accepted while its user is in the project, and again when they rejoin', async () => {
     const key = await makeUserKey(h, project)
     const member = { project_id: project, user_id: key.owner }
     await passes(key.value)
@@ -130,7 +130,7 @@ onEachStore('a key of a project', (dialect) => {
     await passes(key.value)
   })
 
-  it('works again once its user accepts an invite to the project', async () => {
+  it('is accepted again once its user accepts an invite to the project', async () => {
     const email = 'invited@example.com'
     const projects = [{ id: project, role: 'member' as const }]
     const invite = await h.client.createInvite({ email, role: 'reader', projects })
@@ -144,7 +144,7 @@ onEachStore('a key of a project', (dialect) => {
     await passes(value)
   })
 
-  it('is refused in every project once its user has left the organization', async () => {
+  it('is rejected in every project once its user has left the organization', async () => {
     const key = await makeUserKey(h, project)
     const other = { project_id: await makeProject(h), user_id: key.owner }
     await h.client.createProjectUser({ ...other, role: 'member' })
@@ -154,7 +154,7 @@ onEachStore('a key of a project', (dialect) => {
     for (const value of [key.value, second.value]) await refusedAs(value, 'owner_not_member')
   })
 
-  it('of a service account works once that has a role, and goes with it', async () => {
+  it('of a service account is accepted once that has a role, and is deleted with it', async () => {
     const account = await h.client.createProjectServiceAccount({
       ...{ project_id: project, name: 'no role yet' },
       create_service_account_only: true,
@@ -168,13 +168,13 @@ onEachStore('a key of a project', (dialect) => {
     await refusedAs(value, 'invalid_api_key')
   })
 
-  it('and not of an administrator: that one lacks the scope, and the store is not asked', async () => {
+  it('that is an admin key lacks the scope, without a query', async () => {
     for (const key of [h.adminKey, `sk-admin-${'x'.repeat(30)}`]) {
       assert.throws(() => h.grants.find(key), { code: 'missing_model_scope', status: 401 })
     }
   })
 
-  it('carries the limits of its project as they are at the request', async () => {
+  it('carries the current limits of its project', async () => {
     const [one, two] = [await makeUserKey(h, project), await makeAccountKey(h, project)]
     const overrides = async (): Promise<unknown[]> => {
       const grants = [await h.grants.find(one.value), await h.grants.find(two.value)]
@@ -193,7 +193,7 @@ onEachStore('a key of a project', (dialect) => {
     assert.deepEqual(await overrides(), [{}, {}])
   })
 
-  it('may be named with its organization and its project, and with no other', async () => {
+  it('may be sent with the headers of its own organization and project alone', async () => {
     const key = await makeUserKey(h, project)
     const grant = await outcome(h.grants, key.value)
     assert.ok('keyId' in grant)

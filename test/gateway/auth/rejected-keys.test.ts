@@ -1,4 +1,4 @@
-/** Answers to keys that are known and may not be used. */
+/** Errors for keys that are known and not allowed. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
@@ -17,7 +17,7 @@ onEachStore('a request with a known key', (dialect) => {
     return [answer.status, answer.json.error?.code]
   }
 
-  it('for another project or organization than its headers name is 401', async () => {
+  it('returns 401 when its headers name another project or organization', async () => {
     const { value } = await makeUserKey(h, await makeProject(h))
     const expected = { 'openai-project': 'project', 'openai-organization': 'organization' }
     for (const [header, named] of Object.entries(expected)) {
@@ -25,14 +25,14 @@ onEachStore('a request with a known key', (dialect) => {
     }
   })
 
-  it('of an archived project is 401', async () => {
+  it('of an archived project returns 401', async () => {
     const project_id = await makeProject(h)
     const { value } = await makeUserKey(h, project_id)
     await h.client.archiveProject({ project_id })
     assert.deepEqual(await rejection(value), [401, 'not_authorized_invalid_project'])
   })
 
-  it('of a person who has left the project is 401', async () => {
+  it('of a person who has left the project returns 401', async () => {
     const project_id = await makeProject(h)
     const key = await makeUserKey(h, project_id)
     await h.client.deleteProjectUser({ project_id, user_id: key.owner })

@@ -1,4 +1,4 @@
-/** A change on one node holds on the other: by a notification, and by asking where none comes. */
+/** Replication of key changes between two nodes: by notification, and by polling without one. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
@@ -48,7 +48,11 @@ for (const notifications of [true, false]) {
       await verdict(there.grants, key),
     ]
 
-    /** The key passes on both; after the change it is refused here at once, there once heard of. */
+    /**
+     * Asserts that the key is accepted on both nodes and, after the change, rejected here at once
+     * and
+     * there once replicated.
+     */
     const assertRefused = async (
       key: MadeKey,
       code: string,
@@ -62,33 +66,33 @@ for (const notifications of [true, false]) {
       assert.equal(await verdict(there.grants, key.value), code)
     }
 
-    it('refuse a deleted key', async () => {
+    it('reject a deleted key', async () => {
       const key = await makeUserKey(here, project)
       const remove = () =>
         here.client.deleteProjectApiKey({ project_id: project, api_key_id: key.id })
       await assertRefused(key, 'invalid_api_key', remove, ['api_key.deleted', key.id])
     })
 
-    it('refuse the key of somebody who left the project', async () => {
+    it('reject the key of a person who left the project', async () => {
       const key = await makeUserKey(here, project)
       const leave = () => here.client.deleteProjectUser({ project_id: project, user_id: key.owner })
       await assertRefused(key, 'owner_not_member', leave, ['user.deleted', key.owner])
     })
 
-    it('refuse the key of somebody who left the organization', async () => {
+    it('reject the key of a person who left the organization', async () => {
       const key = await makeUserKey(here, project)
       const leave = () => here.client.deleteUser({ user_id: key.owner })
       await assertRefused(key, 'owner_not_member', leave, ['user.deleted', key.owner])
     })
 
-    it('refuse the key of a deleted service account', async () => {
+    it('reject the key of a deleted service account', async () => {
       const key = await makeAccountKey(here, project)
       const ids = { project_id: project, service_account_id: key.owner }
       const remove = () => here.client.deleteProjectServiceAccount(ids)
       await assertRefused(key, 'invalid_api_key', remove, ['service_account.deleted', key.owner])
     })
 
-    it('refuse the keys of an archived project', async () => {
+    it('reject the keys of an archived project', async () => {
       const project_id = await makeProject(here)
       const key = await makeUserKey(here, project_id)
       const archive = () => here.client.archiveProject({ project_id })
@@ -96,27 +100,27 @@ for (const notifications of [true, false]) {
       await assertRefused(key, code, archive, ['project.archived', project_id])
     })
 
-    it('let somebody pass who is back in the project', async () => {
+    it('accept the key of a person who is back in the project', async () => {
       const key = await makeUserKey(here, project)
       const member = { project_id: project, user_id: key.owner }
       const leave = () => here.client.deleteProjectUser(member)
       await assertRefused(key, 'owner_not_member', leave, ['user.deleted', key.owner])
       const heardOf = here.client.createProjectUser({ ...member, role: 'member' })
       await heardOf
-      // The first time that the user was added was heard of before: what counts is catching up.
+      // The user's first addition was replicated earlier, so this waits for catching up instead.
       await ears.catchesUp()
       await ears.catchesUp()
       assert.deepEqual(await both(key.value), ['passes', 'passes'])
     })
 
-    it('let a new key pass at once, also where it was asked for in vain', async () => {
+    it('accept a new key at once, also when the negative cache had it', async () => {
       const unknown = mintKey('user')
       assert.deepEqual(await both(unknown), ['invalid_api_key', 'invalid_api_key'])
       const key = await makeAccountKey(here, project)
       assert.deepEqual(await both(key.value), ['passes', 'passes'])
     })
 
-    it('hold a key to the new limits of its project', async () => {
+    it('apply the new limits of a project', async () => {
       const key = await makeUserKey(here, project)
       assert.deepEqual(await both(key.value), ['passes', 'passes'])
       const limit = { project_id: project, rate_limit_id: 'rl-gpt-4o' }
@@ -128,7 +132,7 @@ for (const notifications of [true, false]) {
       }
     })
 
-    it('count and tell how soon a change is heard of', async (t) => {
+    it('measure and export the replication lag', async (t) => {
       const keys: MadeKey[] = []
       for (let n = 0; n < 20; n++) keys.push(await makeUserKey(here, project))
       for (const { value } of keys) await there.grants.find(value)
@@ -146,7 +150,7 @@ for (const notifications of [true, false]) {
       assert.ok(Number(counted) >= keys.length)
     })
 
-    it('forget everything when changes are missing, and know it again from the store', async () => {
+    it('clear the cache when changes are missing, and load it again from the store', async () => {
       const key = await makeUserKey(here, project)
       await there.grants.find(key.value)
       const { id } = here.installation.organization

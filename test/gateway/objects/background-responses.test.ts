@@ -1,4 +1,4 @@
-/** Responses that go on in the background: charged when they have ended, once. */
+/** Background responses: charged once, when they have ended. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { createPoller, LEASE_MS, type Next } from '#gateway/objects/poller.ts'
@@ -13,7 +13,7 @@ import { onEachStore } from '#test/harness.ts'
 import { collect } from '#test/upstream/collect.ts'
 
 const DAY_MS = 86_400_000
-/** What is reserved of the tokens, which shows in the headers until it is settled. */
+/** Reserved tokens, which show in the headers until they are settled. */
 const RESERVED = 100_000
 const NOTHING = { requests: 0, input: 0, output: 0, estimated: 0, reserved: 0 }
 
@@ -36,13 +36,13 @@ onEachStore('background responses', (dialect) => {
   const row = (id: string) => ownedRows(world.h).where('id', '=', id).executeTakeFirst()
   const countedBy = (happens: () => Promise<unknown>) => countedDuring(world.h, world.ours, happens)
 
-  /** Polls once everything that waits is due. */
+  /** Runs the poller once, with everything due. */
   const pollLater = async (): Promise<void> => {
     world.clock.move(LEASE_MS)
     await world.h.poll()
   }
 
-  /** How often the upstream was asked for a response. */
+  /** Number of upstream requests for a response. */
   const questions = (id: string): number =>
     world.upstream.requests.filter(
       ({ method, path }) => method === 'GET' && path === `/v1/responses/${id}`,
@@ -50,7 +50,7 @@ onEachStore('background responses', (dialect) => {
 
   const ended = async (id: string): Promise<boolean> => (await row(id))?.poll_at === null
 
-  it('are charged nothing until they have ended, and then what they used', async () => {
+  it('are charged when they have ended, by their usage', async () => {
     let id = ''
     const before = await countedBy(async () => {
       id = await start()
@@ -90,7 +90,7 @@ onEachStore('background responses', (dialect) => {
       const { headers } = await world.ours.raw('GET', `/v1/responses/${id}`)
       return Number(headers.get('x-ratelimit-remaining-tokens'))
     }
-    // So that nothing of before is in the bucket.
+    // The bucket is empty at the start.
     world.clock.move(2 * LEASE_MS)
     const id = await start({ max_output_tokens: 50 * RESERVED })
     const during = await remaining(id)
@@ -108,7 +108,7 @@ onEachStore('background responses', (dialect) => {
     )
   })
 
-  it('are counted once, however often their callers read that they have ended', async () => {
+  it('are counted once, however often their callers retrieve them after the end', async () => {
     const id = await start()
     await world.upstream.step(id, 'completed')
     const by = await countedBy(async () => {
@@ -120,7 +120,7 @@ onEachStore('background responses', (dialect) => {
     assert.equal(by.requests, 1)
   })
 
-  it('are asked for by one poll of several at once', async () => {
+  it('are polled once by several concurrent polls', async () => {
     const id = await start()
     world.clock.move(LEASE_MS)
     await Promise.all([world.h.poll(), world.h.poll(), world.h.poll()])
@@ -129,7 +129,7 @@ onEachStore('background responses', (dialect) => {
     await pollLater()
   })
 
-  it('are asked for more and more rarely, and at least every minute', async () => {
+  it('are polled at growing intervals of at most a minute', async () => {
     const id = await start()
     const asked: number[] = []
     let seconds = 0
@@ -164,7 +164,7 @@ onEachStore('background responses', (dialect) => {
     assert.equal(await ended(id), true)
   })
 
-  it('whose stream the caller leaves go on, and are counted when they have ended', async () => {
+  it('continue when the caller leaves their stream, and are counted when they have ended', async () => {
     world.upstream.script({ fault: { kind: 'stall', at: 2 } })
     const stream = await world.ours.openai.responses.create({ ...request, stream: true })
     let id = ''
@@ -179,7 +179,7 @@ onEachStore('background responses', (dialect) => {
     assert.equal(await ended(id), true)
   })
 
-  it('that an upstream answers at once are charged at once', async () => {
+  it('that an upstream completes at once are charged at once', async () => {
     const usage = { input_tokens: 5, output_tokens: 7, total_tokens: 12 }
     const body = { id: 'resp_at_once', object: 'response', status: 'completed', output: [], usage }
     world.upstream.script({ method: 'POST', body })
@@ -195,7 +195,7 @@ onEachStore('background responses', (dialect) => {
     assert.deepEqual(by, { ...NOTHING, requests: 1, reserved: RESERVED })
   })
 
-  it('that were cancelled without usage count their input, as estimated', async () => {
+  it('that were cancelled without usage are charged their estimated input', async () => {
     const id = await start()
     assert.equal((await world.ours.openai.responses.cancel(id)).status, 'cancelled')
     const by = await countedBy(pollLater)
@@ -204,7 +204,7 @@ onEachStore('background responses', (dialect) => {
     assert.deepEqual([by.input, by.output], [by.estimated, 0])
   })
 
-  it('that the upstream has lost count their input, as estimated', async () => {
+  it('that the upstream has lost are charged their estimated input', async () => {
     const id = await start()
     world.upstream.script({ path: `/v1/responses/${id}`, status: 404, body: {} })
     const by = await countedBy(pollLater)
@@ -212,7 +212,7 @@ onEachStore('background responses', (dialect) => {
     assert.equal(await ended(id), true)
   })
 
-  it('that never end are given up when they expire, counted once, and forgotten', async () => {
+  it('that never end expire, are counted once, and are deleted', async () => {
     const id = await start()
     const by = await countedBy(async () => {
       world.clock.move(30 * DAY_MS)
@@ -227,7 +227,7 @@ onEachStore('background responses', (dialect) => {
     assert.equal(await row(id), undefined)
   })
 
-  it('are asked for again when the upstream could not be reached or said nothing of use', async () => {
+  it('are polled again when the upstream was unreachable or reported no usage', async () => {
     const id = await start()
     await world.upstream.step(id, 'completed')
     for (const status of [500, 429, 401, 302]) {
@@ -242,7 +242,7 @@ onEachStore('background responses', (dialect) => {
     assert.equal((await countedBy(pollLater)).requests, 1)
   })
 
-  it('are counted when they are deleted, cancelled first, and not again', async () => {
+  it('are cancelled when they are deleted, and counted once', async () => {
     const id = await start()
     const by = await countedBy(() => world.ours.openai.responses.delete(id))
     assert.equal(by.requests, 1)
@@ -252,7 +252,7 @@ onEachStore('background responses', (dialect) => {
     assert.deepEqual(await countedBy(pollLater), NOTHING)
   })
 
-  it('are counted when they are deleted before they were written down', async () => {
+  it('are counted when they are deleted before their row is written', async () => {
     const made = await world.ours.openai.responses.create(request)
     await world.upstream.step(made.id, 'completed')
     const { usage } = await world.ours.openai.responses.retrieve(made.id)
@@ -263,7 +263,7 @@ onEachStore('background responses', (dialect) => {
     assert.deepEqual(await countedBy(pollLater), NOTHING)
   })
 
-  it('whose deletion the upstream refuses go on, and are counted when they have ended', async () => {
+  it('whose deletion the upstream rejects continue, and are counted when they have ended', async () => {
     const id = await start()
     world.upstream.script({ method: 'DELETE', status: 409, body: {} })
     const by = await countedBy(() =>
@@ -273,7 +273,7 @@ onEachStore('background responses', (dialect) => {
     assert.equal((await countedBy(pollLater)).requests, 1)
   })
 
-  it('stay with the pollers when what they used cannot be written', async () => {
+  it('stay queued for polling when their usage cannot be written', async () => {
     const id = await start()
     await world.upstream.step(id, 'completed')
     let written = 0

@@ -1,11 +1,11 @@
-/** The poller uses the connections of the project whose background response it asks for. */
+/** The poller uses the connections of the project that owns the background response. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
 import { MODEL, type Side, startTwoProjects } from '#test/gateway/two-projects.ts'
 
-it('polls for one project wait for its share, and polls for another do not', async () => {
-  // At most one connection of 1,024 for each project.
+it('polls of a project wait for its connection share, and polls of another do not', async () => {
+  // At most one connection of 1,024 per project.
   const world = await startTwoProjects('sqlite', { bounds: { upstream_project_share: 0 } })
   const { h, upstream, clock, ours, theirs } = world
   const start = async ({ openai }: Side): Promise<string> => {

@@ -1,4 +1,4 @@
-/** The limit on what is enqueued: exact over nodes, given back at the end, and kept by no crash. */
+/** Limit on enqueued batch tokens: exact over nodes, released at the end, and crash-safe. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
@@ -24,7 +24,7 @@ import {
 } from '#test/harness.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
-/** What one line of four characters keeps. */
+/** Tokens that one line of four characters enqueues. */
 const TOKENS = 4
 const LIMIT = 43
 const CONFIG = `
@@ -48,7 +48,7 @@ onEachStore('the limit on what is enqueued', (dialect) => {
   })
   afterEach(async () => {
     world.upstream.reset()
-    // Everything ends before the next test.
+    // Every batch ends before the next test.
     for (const { id } of await ownedRows(world.h).where('poll_at', 'is not', null).execute()) {
       world.upstream.script({ path: `/v1/batches/${id}`, status: 404, body: {}, times: 'always' })
     }
@@ -68,7 +68,7 @@ onEachStore('the limit on what is enqueued', (dialect) => {
     return error?.message
   }
 
-  it('is shared by the projects of an organization, and told as OpenAI tells it', async () => {
+  it('is shared by the projects of an organization, and reported as OpenAI reports it', async () => {
     const { ours, theirs, upstream, h } = world
     const refusedBefore = await used(h, ours, 'refused_batch_tokens')
     const requestsBefore = await used(h, ours, 'requests')
@@ -110,7 +110,7 @@ onEachStore('the limit on what is enqueued', (dialect) => {
     assert.equal(await message(ours, 10), undefined)
   })
 
-  it('is not touched by a batch that the upstream refuses or that does not reach it', async () => {
+  it('is released by a batch that the upstream rejects or that does not reach it', async () => {
     const { ours, upstream, h } = world
     const input = await uploadLines(ours, linesOf(5))
     const before = await ours.openai.batches.list()
@@ -126,7 +126,7 @@ onEachStore('the limit on what is enqueued', (dialect) => {
     assert.deepEqual((await ours.openai.batches.list()).data, before.data)
   })
 
-  it('is kept by a batch of which nobody heard, until it is found or is known not to be', async () => {
+  it('is held by a batch whose answer was lost, until it is found or known not to exist', async () => {
     const { ours, upstream, clock, h } = world
     const input = await uploadLines(ours, linesOf(5))
     const known = await createBatch(ours, input)
@@ -155,7 +155,7 @@ onEachStore('the limit on what is enqueued', (dialect) => {
     assert.equal((await used(h, ours, 'requests')) - counted, 10)
   })
 
-  it('is given back where the upstream has made nothing', async () => {
+  it('is released when the upstream created nothing', async () => {
     const { ours, upstream, clock, h } = world
     const input = await uploadLines(ours, linesOf(5))
     upstream.script({ path: '/v1/batches', method: 'POST', status: 500, body: {} })
@@ -199,8 +199,8 @@ describe('fifty batches at once over two nodes', {
   })
 })
 
-describe('a store that goes away while the upstream makes a batch', () => {
-  it('has the batch cancelled, and finds it when it is back', async () => {
+describe('a store that fails while the upstream creates a batch', () => {
+  it('has the batch cancelled, and finds it after recovery', async () => {
     const clock = movableClock()
     const upstream: Upstream = await startUpstream({ now: clock.clock })
     const first = await startHarness('sqlite', { upstreamUrl: upstream.url, clock: clock.clock })
@@ -212,7 +212,7 @@ describe('a store that goes away while the upstream makes a batch', () => {
           ? Promise.reject(new StoreUnavailable(new Error('away')))
           : first.store[transact](change),
     }
-    // Its own flushes would fail while the store is away.
+    // Its own flushes would fail while the store is unavailable.
     const node = { upstreamUrl: upstream.url, clock: clock.clock, store, flushEveryMs: 60 * MINUTE }
     const h = await startHarness('sqlite', node)
     const side = sideWith(h, await makeUserKey(first, await makeProject(first)))

@@ -1,4 +1,4 @@
-/** What batches are counted as, when they have ended; and the models that they can be for. */
+/** Usage of ended batches, and the models that a batch can use. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { chatLine, startBatch, stepsOf } from '#test/gateway/batch-files.ts'
@@ -24,7 +24,7 @@ onEachStore('batches that have ended', (dialect) => {
 
   const { poll, finish, rowOf, usage } = stepsOf(() => world)
 
-  it('whose upstream tells no usage are counted by the lines of their output', async () => {
+  it('without usage from the upstream are counted by the lines of their output', async () => {
     const { ours, upstream } = world
     const before = await used(world.h, ours, 'input_tokens')
     const estimatedBefore = await used(world.h, ours, 'estimated_input_tokens')
@@ -40,7 +40,7 @@ onEachStore('batches that have ended', (dialect) => {
     const zeros = { input_tokens: 0, output_tokens: 0, total_tokens: 0 }
     const body = { ...batch, usage: zeros }
     upstream.script({ ...told, status: 200, body, times: 'always' })
-    // A caller does not wait for a file to be read.
+    // The caller does not wait for the file to be read.
     await ours.openai.batches.retrieve(made.id)
     assert.notEqual((await rowOf(made.id))?.enqueued_tokens, 0)
     const content = `/v1/files/${body.output_file_id}/content`
@@ -54,7 +54,7 @@ onEachStore('batches that have ended', (dialect) => {
     assert.equal(await used(world.h, ours, 'estimated_input_tokens'), estimatedBefore)
   })
 
-  it('are counted as the snapshot that the upstream names', async () => {
+  it('are counted under the snapshot that the upstream names', async () => {
     const { ours, upstream, h } = world
     const made = await startBatch(ours, [chatLine(1, 'four')])
     const told = {
@@ -75,7 +75,7 @@ onEachStore('batches that have ended', (dialect) => {
     assert.equal(await used(h, ours, 'images'), 0)
   })
 
-  it('that tell nothing at all are counted by the estimate, marked as such', async () => {
+  it('without any usage are counted by the estimate, marked as such', async () => {
     const { ours, upstream } = world
     const made = await startBatch(ours, [chatLine(1, 'four'), chatLine(2, 'four')])
     const body = {
@@ -120,7 +120,7 @@ upstreams:
     await upstream.close()
   })
 
-  it('runs only at the upstream of its file, under the name that its lines say', async () => {
+  it('runs only at the upstream of its file, under the model name in its lines', async () => {
     for (const [model, expected] of [
       ['gpt-4o', undefined],
       ['gpt-4.1', /^The provided model 'gpt-4.1' has another name at the upstream/],

@@ -1,4 +1,4 @@
-/** Batches through the gateway, with OpenAI's own SDK: each is its project's, and counted once. */
+/** Batches through the gateway, with OpenAI's own SDK: owned by one project, and counted once. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import {
@@ -31,7 +31,7 @@ onEachStore('batches', (dialect) => {
 
   const { poll, finish, rowOf, usage } = stepsOf(() => world)
 
-  it('run from their file to their output, and are counted once, as what they are', async () => {
+  it('run from their file to their output, and are counted once, as batches', async () => {
     const { ours, upstream } = world
     const made = await startBatch(ours, [
       chatLine(1, 'four'),
@@ -82,13 +82,13 @@ onEachStore('batches', (dialect) => {
         estimated: 0,
       },
     )
-    // Half of a list price of 0.15 and 0.6 dollars for a million.
+    // Half of a list price of 0.15 and 0.6 dollars per million.
     assert.equal(row.input_cost, Math.round(batch.usage.input_tokens * 75))
     assert.equal(row.output_cost, Math.round(batch.usage.output_tokens * 300))
     assert.equal(upstream.requests.filter(({ method }) => method === 'POST').length, 2)
   })
 
-  it('of another project are missing for every verb, as what never was', async () => {
+  it('of another project return 404 for every method, as ids that never existed', async () => {
     const { ours, theirs, upstream } = world
     const made = await startBatch(ours, [chatLine(1, 'four')])
     upstream.reset()
@@ -116,7 +116,7 @@ onEachStore('batches', (dialect) => {
     assert.equal(await used(world.h, theirs, 'requests'), 0)
   })
 
-  it('are listed newest first, in pages, as they were last seen', async () => {
+  it('are listed newest first, in pages, in their last known state', async () => {
     const { ours } = world
     for (const { id } of await collect(ours.openai.batches.list())) {
       assert.ok(id.startsWith('batch_'))
@@ -136,7 +136,7 @@ onEachStore('batches', (dialect) => {
     assert.equal((await ours.raw('GET', '/v1/batches?limit=101')).status, 400)
   })
 
-  it('are cancelled, and what they had done is counted', async () => {
+  it('are charged their partial usage when they are cancelled', async () => {
     const { ours, h } = world
     const before = await used(h, ours, 'requests')
     const made = await startBatch(ours, [chatLine(1, 'four'), chatLine(2, 'four')])
@@ -144,7 +144,7 @@ onEachStore('batches', (dialect) => {
     assert.equal((await ours.openai.batches.cancel(made.id)).status, 'cancelling')
     assert.notEqual((await rowOf(made.id))?.enqueued_tokens, 0)
     await world.upstream.step(made.id)
-    // Whoever sees the end writes it down, the caller too; the poller does not count it again.
+    // The first reader of the end records it, the caller too; the poller does not count it again.
     assert.equal((await ours.openai.batches.retrieve(made.id)).status, 'cancelled')
     assert.equal((await rowOf(made.id))?.enqueued_tokens, 0)
     await poll()
@@ -152,7 +152,7 @@ onEachStore('batches', (dialect) => {
     await assert.rejects(ours.openai.batches.cancel(made.id), { status: 409 })
   })
 
-  it('whose file is at fault have failed, and never reach the upstream', async () => {
+  it('with an invalid file fail without reaching the upstream', async () => {
     const { ours, theirs, upstream } = world
     const secret = await uploadLines(theirs, [chatLine(1, 'four')])
     const file = { type: 'file', file: { file_id: secret } }
@@ -203,7 +203,7 @@ onEachStore('batches', (dialect) => {
     }
   })
 
-  it('without what they need are refused', async () => {
+  it('without required parameters are rejected', async () => {
     const { ours } = world
     const input = await uploadLines(ours, [chatLine(1, 'four')])
     const body = { input_file_id: input, endpoint: CHAT, completion_window: '24h' }
@@ -228,14 +228,14 @@ onEachStore('batches', (dialect) => {
     assert.deepEqual(rows, [], 'what the upstream refused keeps nothing')
   })
 
-  it('are told from the table while the upstream is away', async () => {
+  it('are returned from the table while the upstream is unavailable', async () => {
     const { ours, upstream } = world
     const made = await startBatch(ours, [chatLine(1, 'four')])
     upstream.script({ path: `/v1/batches/${made.id}`, status: 503, body: {} })
     assert.deepEqual(await ours.openai.batches.retrieve(made.id), made)
   })
 
-  it('that the upstream forgets free what they kept', async () => {
+  it('that the upstream has lost release their enqueued tokens', async () => {
     const { ours, upstream } = world
     const made = await startBatch(ours, [chatLine(1, 'four')])
     upstream.script({ path: `/v1/batches/${made.id}`, status: 404, body: {}, times: 'always' })

@@ -1,4 +1,4 @@
-/** Responses in the background that are cancelled: what was written of them is not for nothing. */
+/** Cancelled background responses: their partial output is charged. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
@@ -15,7 +15,7 @@ before(async () => {
 })
 after(() => world.close())
 
-it('they count the text that they have, and what was reserved is not returned', async () => {
+it('their partial text is charged, and the reservation is not returned', async () => {
   const { h, ours, upstream, clock } = world
   const request = { model: MODEL, input: 'hello', background: true, max_output_tokens: 4_000_000 }
   const { id } = await ours.openai.responses.create(request)
@@ -34,7 +34,7 @@ it('they count the text that they have, and what was reserved is not returned', 
   assert.equal(await remaining(), before)
 })
 
-it('a cancelled response of a model that reasons counts all that was reserved', async () => {
+it('a cancelled response of a reasoning model is charged its whole reservation', async () => {
   const { h, ours, upstream, clock } = world
   const request = { model: 'o3', input: 'hello', background: true, max_output_tokens: 50_000 }
   const { id } = await ours.openai.responses.create(request)

@@ -43,7 +43,7 @@ onEachStore('stored chat completions of two projects on one upstream', (dialect)
     return (await openai.chat.completions.create(body)).id
   }
 
-  /** An answer with the id in it made equal: a difference would disclose something. */
+  /** A response with the ids in it made equal: a difference would disclose something. */
   const answerOf = async (method: string, id: string, below: string) => {
     const options = method === 'POST' ? { body: { metadata: { of: 'us' } } } : {}
     const { status, text } = await world.ours.raw(method, `${CHAT}/${id}${below}`, options)
@@ -51,7 +51,7 @@ onEachStore('stored chat completions of two projects on one upstream', (dialect)
   }
 
   for (const [method, below] of REQUESTS) {
-    it(`${method} ${below}: another project’s is as one that does not exist`, async () => {
+    it(`${method} ${below}: another project’s returns the same as one that does not exist`, async () => {
       const other = await answerOf(method, theirs, below)
       assert.deepEqual(other, await answerOf(method, NOTHING, below))
       assert.equal(other[0], 404)
@@ -59,7 +59,7 @@ onEachStore('stored chat completions of two projects on one upstream', (dialect)
     })
   }
 
-  it('an id with anything around it returns 404 and reaches no upstream', async () => {
+  it('an id with surrounding characters returns 404 and reaches no upstream', async () => {
     for (const id of ['%20', '%00', '%2F', '/', '%2e', 'é'].flatMap((more) => [
       theirs + more,
       more + theirs,

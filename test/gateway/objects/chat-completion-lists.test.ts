@@ -11,7 +11,7 @@ const SEARCHED = 5_000
 
 onEachStore('lists of stored chat completions', (dialect) => {
   let world: TwoProjects
-  /** In the order of their making. */
+  /** Ids in creation order. */
   let made: string[]
   before(async () => {
     world = await startTwoProjects(dialect)
@@ -28,7 +28,7 @@ onEachStore('lists of stored chat completions', (dialect) => {
       const body = { model, messages, store: true, ...(metadata && { metadata }) }
       made.push((await world.ours.openai.chat.completions.create(body)).id)
       world.clock.move(1)
-      // Another project's are between them.
+      // Completions of another project are between them.
       await world.theirs.openai.chat.completions.create({ ...body, metadata: { even: 'yes' } })
     }
     await world.h.flush()
@@ -110,7 +110,7 @@ onEachStore('lists of stored chat completions', (dialect) => {
     assert.equal(world.upstream.arrived, 0)
   })
 
-  it('an object that the upstream answers with 404, or above 1 MiB, is left out', async () => {
+  it('an object that the upstream answers with 404, or above 1 MiB, is omitted', async () => {
     const [first, second] = made
     world.upstream.script({ path: `${PATH}/${first}`, status: 404, body: {} })
     assert.deepEqual(await list(), made.slice(1))
@@ -120,7 +120,7 @@ onEachStore('lists of stored chat completions', (dialect) => {
     assert.deepEqual(await list(), made)
   })
 
-  it('a page ends before its objects have more than 4 MiB', async () => {
+  it('a page ends before its objects exceed 4 MiB', async () => {
     for (const id of made) {
       const body = { id, object: 'chat.completion', text: 'x'.repeat(1_000_000) }
       world.upstream.script({ path: `${PATH}/${id}`, status: 200, body })
@@ -129,7 +129,7 @@ onEachStore('lists of stored chat completions', (dialect) => {
     assert.deepEqual([page.data.at(-1)?.id, page.has_more], [made[3], true])
   })
 
-  it('a list fails where an upstream fails', async () => {
+  it('a list fails when an upstream fails', async () => {
     world.upstream.script({ path: `${PATH}/${made[2]}`, status: 500, body: {} })
     const failed = await get('limit=5')
     assert.deepEqual([failed.status, failed.json.error?.code], [502, 'upstream_failed'])
@@ -139,9 +139,9 @@ onEachStore('lists of stored chat completions', (dialect) => {
     assert.deepEqual([limited.status, limited.headers.get('retry-after')], [429, '7'])
   })
 
-  it('a filtered list searches a bounded number of rows, and a 400 says where to continue', async () => {
+  it('a filtered list searches a bounded number of rows, and its 400 has the cursor to continue with', async () => {
     const { key } = world.theirs
-    // Before the five that the project has made.
+    // Created before the five of the project.
     const rows = Array.from({ length: SEARCHED + 1 }, (_, at) => at)
     const [newest = 0] = rows.slice(-1)
     const idOf = (at: number): string => `chatcmpl-row-${String(at).padStart(6, '0')}`

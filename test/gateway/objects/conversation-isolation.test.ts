@@ -1,4 +1,6 @@
-/** Paths of conversations: those of another project and their items do not exist, in any form. */
+/**
+ * Isolation of conversations: those of another project and their items do not exist on any path.
+ */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
@@ -32,7 +34,7 @@ onEachStore('conversations of two projects on one upstream', (dialect) => {
     return { conversation, item: data[0]?.id ?? '' }
   }
 
-  /** Every operation on a conversation and an item in it. */
+  /** Every operation on a conversation and on an item in it. */
   const operations = (conversation: string, item: string) =>
     [
       ['GET', `${PATH}/${conversation}`],
@@ -57,7 +59,7 @@ onEachStore('conversations of two projects on one upstream', (dialect) => {
     return answers
   }
 
-  it('the other’s is as one that does not exist, in every operation', async () => {
+  it('another project’s conversation returns the same as a missing one, in every operation', async () => {
     const answers = await ask(theirs.conversation, theirs.item)
     assert.deepEqual(answers, await ask('conv_nothing', 'msg_nothing'))
     for (const answer of answers) assert.match(answer, /^(\w+ 404 \{|HEAD 404 $)/)
@@ -68,7 +70,7 @@ onEachStore('conversations of two projects on one upstream', (dialect) => {
     assert.equal((await openai.conversations.items.list(theirs.conversation)).data.length, 1)
   })
 
-  it('an item of the other’s is in none of the project’s own', async () => {
+  it('an item of another project’s conversation is in none of the project’s own', async () => {
     for (const [method, path, body] of operations(ours.conversation, theirs.item)) {
       if (!path.includes(theirs.item) || method === 'HEAD') continue
       const { status, text } = await world.ours.raw(method, path, { ...(body && { body }) })
@@ -77,7 +79,7 @@ onEachStore('conversations of two projects on one upstream', (dialect) => {
     }
   })
 
-  it('an item of the other’s enters no conversation, alone or under other content', async () => {
+  it('an item of another project enters no conversation, alone or under other content', async () => {
     const forms = [
       { type: 'item_reference', id: theirs.item },
       { id: theirs.item },
@@ -113,7 +115,7 @@ onEachStore('conversations of two projects on one upstream', (dialect) => {
     assert.equal(world.upstream.arrived, 0)
   })
 
-  it('no spelling of a path leads to the other’s', async () => {
+  it('no spelling of a path reaches another project’s conversation', async () => {
     const [own, other] = [ours.conversation, theirs.conversation]
     for (const path of [
       ...[`${PATH}/${own}%2f..%2f${other}`, `${PATH}/${own}/../${other}`, `${PATH}//${other}`],

@@ -1,4 +1,4 @@
-/** Items of conversations: which may enter one, and who may refer to them afterwards. */
+/** Conversation items: which may be added, and which projects may refer to them. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { MODEL, type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
@@ -36,7 +36,7 @@ onEachStore('items of conversations', (dialect) => {
   const isOpenTo = async (side: Side, id: string): Promise<boolean> =>
     (await statusOf(side, [{ type: 'item_reference', id }])) === 200
 
-  it('are the project’s as soon as a list or an answer has them', async () => {
+  it('belong to the project as soon as a list or response has them', async () => {
     const id = await create('one')
     const [first = ''] = await itemsOf(id)
     assert.equal(await isOpenTo(world.ours, first), true)
@@ -48,7 +48,7 @@ onEachStore('items of conversations', (dialect) => {
     assert.equal(await isOpenTo(world.theirs, data[0]?.id ?? ''), false)
   })
 
-  it('include those of an answer with store: false', async () => {
+  it('include those of a response with store: false', async () => {
     const conversation = await create()
     const body = { model: MODEL, input: 'hello', conversation, store: false }
     const { output, id } = await world.ours.openai.responses.create(body)
@@ -72,7 +72,7 @@ onEachStore('items of conversations', (dialect) => {
     }
     const before = await expiry()
     const listAfter = async (ms: number): Promise<void> => {
-      // What the last flush has written is no longer remembered after the next one.
+      // The memory of a flush is dropped after the next one.
       await world.h.flush()
       world.clock.move(ms)
       await itemsOf(id)
@@ -126,7 +126,7 @@ onEachStore('items of conversations', (dialect) => {
     assert.equal(await statusOf(world.ours, [withContent('msg_nobodys')]), 200)
   })
 
-  it('are added 20 at once', async () => {
+  it('are added 20 per request', async () => {
     const id = await create()
     const many = (length: number) => ({ items: Array.from({ length }, () => user('x')) })
     for (const path of [CONVERSATIONS, `${CONVERSATIONS}/${id}/items`]) {
@@ -143,7 +143,7 @@ onEachStore('items of conversations', (dialect) => {
     }
   })
 
-  it('are checked in slices where they are long', async () => {
+  it('are checked in slices when the list is long', async () => {
     const text = 'x'.repeat(300_000)
     const id = await create(text)
     assert.equal((await itemsOf(id)).length, 1)

@@ -23,7 +23,7 @@ onEachStore('conversations', (dialect) => {
     return id
   }
 
-  /** The id of each item, the first one first. */
+  /** Item ids, in order. */
   const itemsOf = async (id: string): Promise<string[]> => {
     const ids: string[] = []
     const pages = world.ours.openai.conversations.items.list(id, { order: 'asc', limit: 2 })
@@ -78,7 +78,7 @@ onEachStore('conversations', (dialect) => {
     })
   })
 
-  it('are created without a body, and with one that passes byte for byte', async () => {
+  it('are created without a body, and with one that is forwarded byte for byte', async () => {
     const { json } = await world.ours.raw('POST', CONVERSATIONS)
     const id = String(json.id)
     assert.equal(world.upstream.requests[0]?.headers['content-type'], undefined)
@@ -95,7 +95,7 @@ onEachStore('conversations', (dialect) => {
     assert.equal(world.upstream.requests[1]?.headers['content-type'], 'application/json')
   })
 
-  it('are committed before the answer, without an expiry', async () => {
+  it('are committed before the response, without an expiry', async () => {
     const id = await create()
     const row = await ownedRows(world.h).where('id', '=', id).executeTakeFirst()
     const { project_id, key_id, kind, upstream, expires_at, poll_at } = row ?? {}
@@ -105,7 +105,7 @@ onEachStore('conversations', (dialect) => {
     )
   })
 
-  it('go before the input of a response, and have its input and output afterwards', async () => {
+  it('precede the input of a response, and have its input and output afterwards', async () => {
     const { responses } = world.ours.openai
     const id = await create('before')
     for (const conversation of [id, { id }]) {
@@ -119,7 +119,7 @@ onEachStore('conversations', (dialect) => {
     assert.equal((await itemsOf(id)).length, 5)
   })
 
-  it('pass the query parameters of their lists and no other', async () => {
+  it('forward the query parameters of their lists and no others', async () => {
     const id = await create('one')
     const [first = ''] = await itemsOf(id)
     const path = `${CONVERSATIONS}/${id}/items`
@@ -138,7 +138,7 @@ onEachStore('conversations', (dialect) => {
     assert.equal(repeated.status, 400)
   })
 
-  it('answer HEAD without the upstream', async () => {
+  it('answer HEAD without an upstream request', async () => {
     const id = await create('one')
     world.upstream.reset()
     const path = `${CONVERSATIONS}/${id}`
@@ -149,7 +149,7 @@ onEachStore('conversations', (dialect) => {
     assert.deepEqual(arrived(), [])
   })
 
-  it('are not kept where the upstream has no conversations', async () => {
+  it('are not recorded when the upstream does not support them', async () => {
     const rows = async () =>
       (await ownedRows(world.h).where('kind', '=', 'conversation').execute()).length
     const before = await rows()
@@ -169,7 +169,7 @@ onEachStore('conversations', (dialect) => {
     assert.equal(await rows(), before + 1)
   })
 
-  it('that the upstream does not delete stay the project’s', async () => {
+  it('that the upstream fails to delete stay the project’s', async () => {
     const id = await create('one')
     const path = `${CONVERSATIONS}/${id}`
     world.upstream.script({ path, method: 'DELETE', status: 500, body: { error: {} } })

@@ -1,4 +1,4 @@
-/** `kill -9` in the middle of an upload, and while an upstream makes a batch. */
+/** `kill -9` in the middle of an upload, and while an upstream creates a batch. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
@@ -20,7 +20,7 @@ const HEAD =
   '--b\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nuser_data\r\n' +
   '--b\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'
 
-onEachStore('a server killed', (dialect) => {
+onEachStore('a killed server', (dialect) => {
   const adminKey = mintKey('admin')
   let folder: string
   let databaseUrl: string
@@ -46,7 +46,7 @@ onEachStore('a server killed', (dialect) => {
     rmSync(folder, { recursive: true })
   })
 
-  it('leaves no file of an upload, keeps the tokens of a batch, and finds it again', async () => {
+  it('leaves no file of an upload, holds the tokens of a batch, and finds it again', async () => {
     const openai = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: key, maxRetries: 0 })
     const side = { openai }
     const input = await uploadLines(side, [chatLine(1, 'four'), chatLine(2, 'four')])

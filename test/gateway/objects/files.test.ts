@@ -1,4 +1,4 @@
-/** Files through the gateway, with OpenAI's own SDK: each is its project's, and nobody else's. */
+/** Files through the gateway, with OpenAI's own SDK, each owned by one project. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, afterEach, before, it } from 'node:test'
@@ -23,11 +23,11 @@ onEachStore('files', (dialect) => {
     purpose: 'batch' | 'user_data' = 'user_data',
   ) => openai.files.create({ file: await toFile(Buffer.from(text), 'notes.txt'), purpose })
 
-  /** How the requests that reached the upstream began, in their order. */
+  /** Method and path of the requests that reached the upstream, in order. */
   const asked = (): string[] =>
     world.upstream.requests.map(({ method, target }) => `${method} ${target}`)
 
-  it('come back byte for byte, are listed in pages, and are gone when they are deleted', async () => {
+  it('are returned byte for byte, listed in pages, and missing once deleted', async () => {
     const { ours } = world
     const content = randomBytes(300_000)
     const made = await upload(ours, content)
@@ -61,7 +61,7 @@ onEachStore('files', (dialect) => {
     )
   })
 
-  it('of another project are missing for every verb, as what never was', async () => {
+  it('of another project return 404 for every method, as ids that never existed', async () => {
     const { ours, theirs } = world
     const { id } = await upload(ours, 'secret')
     world.upstream.reset()
@@ -89,7 +89,7 @@ onEachStore('files', (dialect) => {
     await ours.openai.files.delete(id)
   })
 
-  it('pass to the upstream with the caller’s own form, and nothing else of the caller', async () => {
+  it('are forwarded with the caller’s own form, and nothing else of the caller', async () => {
     const { ours, upstream } = world
     const form = '--b\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nuser_data\r\n'
     const file = `${form}--b\r\nContent-Disposition: form-data; name="file"; filename="ä.txt"\r\n\r\n\0\xff\r\n--b--\r\n`
@@ -107,7 +107,7 @@ onEachStore('files', (dialect) => {
     await ours.openai.files.delete(String(answer.json.id))
   })
 
-  it('are told from the table while the upstream is away, and by it again when it is back', async () => {
+  it('are returned from the table while the upstream is unavailable, and by the upstream after recovery', async () => {
     const { ours, upstream } = world
     const made = await upload(ours, 'a')
     upstream.script({ path: `/v1/files/${made.id}`, status: 503, body: {} })
@@ -120,13 +120,13 @@ onEachStore('files', (dialect) => {
     upstream.script({ path: `/v1/files/${made.id}`, method: 'DELETE', status: 503, body: {} })
     await assert.rejects(ours.openai.files.delete(made.id), { status: 503 })
     assert.deepEqual(await ours.openai.files.retrieve(made.id), made)
-    // Deleted there by somebody else.
+    // Deleted at the upstream by another client.
     upstream.script({ path: `/v1/files/${made.id}`, status: 404, body: {} })
     await assert.rejects(ours.openai.files.retrieve(made.id), NOT_FOUND)
     assert.deepEqual((await ours.openai.files.list()).data, [])
   })
 
-  it('that expire are forgotten when they have', async () => {
+  it('are forgotten after their expiry', async () => {
     const { ours, clock, h } = world
     const made = await ours.openai.files.create({
       file: await toFile(Buffer.from('a'), 'a.txt'),
@@ -143,7 +143,7 @@ onEachStore('files', (dialect) => {
     assert.deepEqual(rows, [])
   })
 
-  it('that are refused by the upstream are refused in its words', async () => {
+  it('that the upstream rejects return its error text', async () => {
     const { ours } = world
     const refused = await ours.raw('POST', '/v1/files', {
       body: '--b\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nodd\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n\r\n--b--\r\n',
@@ -153,7 +153,7 @@ onEachStore('files', (dialect) => {
     assert.match(String(refused.json.error?.message), /^'odd' is not one of/)
   })
 
-  it('lists refuse what they do not understand', async () => {
+  it('are listed with known parameters alone, and others return 400', async () => {
     const { ours } = world
     for (const [query, param] of [
       ['limit=0', 'limit'],

@@ -1,4 +1,4 @@
-/** What lives upstream, with two nodes over one store: known to both, and asked for by one. */
+/** Upstream objects with two nodes over one store: found by both, and polled by one. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
@@ -25,23 +25,23 @@ const TOKENS = 5_000_000
 const HOUR_MS = 3_600_000
 
 interface TwoNodes {
-  /** The node that makes things, and the clock of both. */
+  /** The creating node, and the clock of both. */
   readonly here: TwoProjects
   readonly there: Harness
   /** The first project, on the other node. */
   readonly ours: Side
-  /** How often the other node has waited for this one to write. */
+  /** Number of times the other node has waited for this one to write. */
   waits(): number
   close(): Promise<void>
 }
 
-/** `whileWaiting` happens while the other node waits for what this one is about to write. */
+/** Runs `whileWaiting` while the other node waits for a row that this one is about to write. */
 const startTwoNodes = async (
   whileWaiting: (here: Harness) => Promise<void>,
   redisUrl?: string,
 ): Promise<TwoNodes> => {
   const databaseUrl = await emptyDatabase('postgres')
-  // Neither node writes before it is made to.
+  // Neither node writes before a test flushes it.
   const shared = { databaseUrl, flushEveryMs: HOUR_MS, ...(redisUrl !== undefined && { redisUrl }) }
   const here = await startTwoProjects('postgres', shared)
   let waits = 0
@@ -88,7 +88,7 @@ describe('two nodes', { skip }, () => {
     return used(nodes.here.h, nodes.here.ours, 'requests')
   }
 
-  it('a response that one has not written yet is found by the other, which waits for a flush', async () => {
+  it('an unwritten response of one is found by the other, which waits for a flush', async () => {
     const { id } = await nodes.here.ours.openai.responses.create({ model: MODEL, input: 'hello' })
     const before = nodes.waits()
     assert.equal((await nodes.ours.openai.responses.retrieve(id)).id, id)
@@ -97,14 +97,14 @@ describe('two nodes', { skip }, () => {
     assert.equal(nodes.waits(), before + 1)
   })
 
-  it('a response that one has not written yet can be referred to on the other', async () => {
+  it('an unwritten response of one can be referred to on the other', async () => {
     const { id } = await nodes.here.ours.openai.responses.create({ model: MODEL, input: 'hello' })
     const next = { model: MODEL, input: 'more', previous_response_id: id }
     const made = await nodes.ours.openai.responses.create(next)
     assert.equal(made.previous_response_id, id)
   })
 
-  it('items that one has not written yet can be referred to on the other', async () => {
+  it('unwritten items of one can be referred to on the other', async () => {
     const { output } = await nodes.here.ours.openai.responses.create({ model: MODEL, input: 'x' })
     const input = [{ type: 'item_reference' as const, id: output[0]?.id ?? '' }]
     const before = nodes.waits()
@@ -134,7 +134,7 @@ describe('two nodes', { skip }, () => {
     await assert.rejects(nodes.here.ours.openai.conversations.retrieve(id), { status: 404 })
   })
 
-  it('a chat completion that one has not written yet is found and changed on the other', async () => {
+  it('an unwritten chat completion of one is found and changed on the other', async () => {
     const messages = [{ role: 'user' as const, content: 'hello' }]
     const metadata = { stage: 'draft' }
     const body = { model: MODEL, messages, metadata, store: true }
@@ -157,7 +157,7 @@ describe('two nodes', { skip }, () => {
     await assert.rejects(nodes.here.ours.openai.chat.completions.retrieve(id), { status: 404 })
   })
 
-  it('a response that is not there is missing after one wait, on every node alike', async () => {
+  it('a missing response returns 404 after one wait, on every node alike', async () => {
     const { id } = await nodes.here.theirs.openai.responses.create({ model: MODEL, input: 'x' })
     for (const one of [id, 'resp_nothing']) {
       const before = nodes.waits()
@@ -172,7 +172,7 @@ describe('two nodes', { skip }, () => {
     }
   })
 
-  it('of both, one asks for a row that is due, whatever their polls', async () => {
+  it('a due row is polled by one of both, at any overlap of their polls', async () => {
     const ids = [await start(), await start(), await start()]
     const before = await requests()
     nodes.here.clock.move(LEASE_MS)
@@ -186,7 +186,7 @@ describe('two nodes', { skip }, () => {
     assert.equal((await requests()) - before, ids.length)
   })
 
-  it('a node that dies with a lease, or is late, has its row counted once, by the other', async () => {
+  it('a row leased by a node that dies or is late is counted once, by the other', async () => {
     const id = await start()
     const before = await requests()
     await nodes.here.upstream.step(id, 'completed')
@@ -207,7 +207,7 @@ describe('two nodes', { skip }, () => {
     assert.equal(row?.poll_at, null)
   })
 
-  it('a response that one deletes while the other asks for it is counted once', async () => {
+  it('a response that one deletes while the other polls it is counted once', async () => {
     const id = await start()
     const before = await requests()
     await nodes.here.upstream.step(id, 'completed')
@@ -222,7 +222,7 @@ describe('two nodes', { skip }, () => {
     assert.deepEqual(await ownedRows(nodes.there).where('id', '=', id).execute(), [])
   })
 
-  it('forget what has expired together, each row once', async () => {
+  it('purge expired rows together, each row once', async () => {
     for (let made = 0; made < 20; made++) {
       await nodes.here.ours.openai.responses.create({ model: MODEL, input: 'old' })
     }
@@ -234,7 +234,7 @@ describe('two nodes', { skip }, () => {
 })
 
 describe('two nodes that share a Redis', { skip: skip || withoutRedis }, () => {
-  it('settle what the other has reserved', async (t) => {
+  it('settle each other’s reservations', async (t) => {
     const nodes = await startTwoNodes(async () => {}, sharedRedisUrl())
     t.after(nodes.close)
     const { here, there, ours } = nodes
@@ -253,7 +253,7 @@ describe('two nodes that share a Redis', { skip: skip || withoutRedis }, () => {
       (await ours.raw('GET', `/v1/responses/${id}`)).headers.get('x-ratelimit-limit-tokens'),
     )
     assert.ok(before < limit - TOKENS / 2, `${before} were left of ${limit}`)
-    // Sent before the question, on the same connection.
+    // Sent before the request, on the same connection.
     const now = await remaining()
     assert.ok(now > limit - 1_000, `${now} are left of ${limit}`)
   })

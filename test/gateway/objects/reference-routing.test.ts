@@ -1,4 +1,4 @@
-/** A request that names something upstream goes to where that lives, and nowhere else. */
+/** Requests that refer to an upstream object are routed to its upstream, and to no other. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
@@ -6,7 +6,7 @@ import { keepRow, MODEL, ownedRows, type Side, sideWith } from '#test/gateway/tw
 import { type Harness, startHarness } from '#test/harness.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
-/** As many responses as make it all but certain that each upstream made some. */
+/** Enough responses to make it all but certain that each upstream created some. */
 const MADE = 24
 
 describe('with several upstreams', () => {
@@ -49,7 +49,7 @@ upstreams:
     return (await ownedRows(h).where('id', '=', id).executeTakeFirst())?.upstream
   }
 
-  /** Ids of responses by the upstream where they live. */
+  /** Ids of responses by upstream. */
   const createMany = async () => {
     const homes: Record<string, string[]> = { first: [], second: [] }
     for (let made = 0; made < MADE; made++) {
@@ -59,7 +59,7 @@ upstreams:
     return homes
   }
 
-  it('what follows a response, reads it or ends it goes to where that lives', async () => {
+  it('a continuation, read or cancellation of a response is routed to its upstream', async () => {
     const homes = await createMany()
     for (const [index, name] of ['first', 'second'].entries()) {
       const ids = homes[name] ?? []
@@ -77,7 +77,7 @@ upstreams:
     }
   })
 
-  it('what refers to an item goes to where that lives', async () => {
+  it('a reference to an item is routed to its upstream', async () => {
     const homes = await createMany()
     for (const [index, name] of ['first', 'second'].entries()) {
       const items: string[] = []
@@ -93,7 +93,7 @@ upstreams:
     }
   })
 
-  it('what refers to a conversation goes to where that lives', async () => {
+  it('a reference to a conversation is routed to its upstream', async () => {
     const { conversations, responses } = side.openai
     await keepRow(h, side.key, 'file', 'file-on-second', 'second')
     const items = [
@@ -114,12 +114,12 @@ upstreams:
     assert.deepEqual([upstreams[0].arrived, upstreams[1].arrived], [13, 0])
     await assert.rejects(conversations.items.create(id, { items }), { status: 400 })
     assert.deepEqual([upstreams[0].arrived, upstreams[1].arrived], [13, 0])
-    // The file is not known there, but that is where the conversation would be.
+    // The file is unknown there, but the conversation would be there.
     await assert.rejects(conversations.create({ items }), { status: 404 })
     assert.deepEqual([upstreams[0].arrived, upstreams[1].arrived], [13, 1])
   })
 
-  it('no other is tried when the one is away', async () => {
+  it('a reference has no failover when its upstream is unavailable', async () => {
     const homes = await createMany()
     const [id] = homes.first ?? []
     for (const upstream of upstreams) upstream.reset()
@@ -130,7 +130,7 @@ upstreams:
     assert.equal(upstreams[1].arrived, 0)
   })
 
-  it('a model that is not served there does not exist', async () => {
+  it('a model that the upstream does not serve returns 404', async () => {
     const id = await create({ model: 'o3' })
     assert.equal(await homeOf(id), 'first')
     const follow = (model: string) => create({ model, previous_response_id: id })
@@ -138,7 +138,7 @@ upstreams:
     await follow(MODEL)
   })
 
-  it('a model is called there as it is when it is asked for without a reference', async () => {
+  it('a model is mapped to the upstream’s name, as without a reference', async () => {
     const id = await create({ model: 'gpt-5' })
     upstreams[1].reset()
     await create({ model: 'gpt-5', previous_response_id: id })
@@ -146,7 +146,7 @@ upstreams:
     assert.equal(JSON.parse(String(request?.body)).model, 'gpt-4o')
   })
 
-  it('things that live apart cannot be named together', async () => {
+  it('references to objects of different upstreams are rejected', async () => {
     const id = await create({ model: 'gpt-5' })
     await keepRow(h, side.key, 'file', 'file-on-first', 'first')
     await keepRow(h, side.key, 'file', 'file-on-second', 'second')
@@ -158,14 +158,14 @@ upstreams:
     for (const upstream of upstreams) upstream.reset()
     await assert.rejects(follow('file-on-first'), { status: 400 })
     assert.equal(upstreams[0].arrived + upstreams[1].arrived, 0)
-    // There it is not known, but it is asked.
+    // Unknown at the upstream, but forwarded to it.
     await assert.rejects(follow('file-on-second'), { status: 404 })
     assert.equal(upstreams[1].arrived, 1)
   })
 })
 
-describe('an upstream that has become another project’s alone', () => {
-  it('is closed to what follows, and open to what reads and ends what is there', async () => {
+describe('an upstream that now belongs to another project alone', () => {
+  it('rejects continuations, and allows reading and cancelling its objects', async () => {
     const upstream = await startUpstream()
     const h = await startHarness('sqlite', { upstreamUrl: upstream.url })
     const side = sideWith(h, await makeUserKey(h, await makeProject(h)))

@@ -62,7 +62,7 @@ onEachStore('stored chat completions', (dialect) => {
     assert.equal((await completions().retrieve(id)).id, id)
   })
 
-  it('a stored completion of another project returns 404, as one that does not exist', async () => {
+  it('a stored completion of another project returns 404, as a missing one does', async () => {
     const id = await create()
     await stored(id)
     const { openai, raw } = world.theirs
@@ -163,7 +163,7 @@ onEachStore('stored chat completions', (dialect) => {
     assert.deepEqual(await counted(), before)
   })
 
-  it('an update changes the metadata, by which lists are filtered then', async () => {
+  it('an update changes the metadata, and with them the filtered lists', async () => {
     const id = await create({ metadata: { stage: 'draft' } })
     const changed = await completions().update(id, { metadata: { stage: 'final' } })
     assert.deepEqual(changed, await completions().retrieve(id))
@@ -174,7 +174,7 @@ onEachStore('stored chat completions', (dialect) => {
     assert.deepEqual(await listed('final'), [])
   })
 
-  it('an update whose answer is too long to be read sets the metadata of the request', async () => {
+  it('an update whose response is too long to be collected sets the metadata of the request', async () => {
     const id = await create()
     const body = { id, object: 'chat.completion', text: 'x'.repeat(1_048_576) }
     world.upstream.script({ method: 'POST', status: 200, body })

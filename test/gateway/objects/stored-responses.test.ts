@@ -1,4 +1,4 @@
-/** Stored responses: read, cancelled and deleted by the project whose they are. */
+/** Stored responses: retrieved, cancelled and deleted by the project that owns them. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import {
@@ -38,7 +38,7 @@ onEachStore('stored responses', (dialect) => {
     return ownedRows(world.h).where('id', '=', id).executeTakeFirst()
   }
 
-  it('are read at once by the project that made them', async () => {
+  it('are retrievable at once by the project that created them', async () => {
     const id = await create()
     const read = await world.ours.openai.responses.retrieve(id)
     assert.equal(read.output_text, 'hello')
@@ -50,7 +50,7 @@ onEachStore('stored responses', (dialect) => {
     assert.equal((await world.ours.openai.responses.retrieve(id)).id, id)
   })
 
-  it('are missing for every other project, in the words for what is not there', async () => {
+  it('return 404 for every other project, with the text for a missing one', async () => {
     const id = await create()
     await stored(id)
     const { openai } = world.theirs
@@ -64,13 +64,13 @@ onEachStore('stored responses', (dialect) => {
     assert.equal((await world.ours.openai.responses.retrieve(id)).id, id)
   })
 
-  it('that were not to be stored are nobody’s', async () => {
+  it('with store: false are not recorded', async () => {
     const id = await create({ store: false })
     await assert.rejects(world.ours.openai.responses.retrieve(id), notFound(id))
     assert.equal(await stored(id), undefined)
   })
 
-  it('that the upstream refused to make are nobody’s', async () => {
+  it('that the upstream rejects are not recorded', async () => {
     world.upstream.script({ status: 400, body: { id: 'resp_refused', error: { message: 'no' } } })
     await assert.rejects(create(), { status: 400 })
     await assert.rejects(
@@ -79,7 +79,7 @@ onEachStore('stored responses', (dialect) => {
     )
   })
 
-  it('are kept when they are longer than what is gathered of an answer', async () => {
+  it('are recorded when they are longer than the collector’s maximum', async () => {
     const reply = 'long '.repeat(80_000)
     world.upstream.script({ reply })
     const id = await create()
@@ -87,7 +87,7 @@ onEachStore('stored responses', (dialect) => {
     assert.equal(read.output_text, reply)
   })
 
-  it('are known from the first event of their stream, before it ends', async () => {
+  it('are recorded at the first event of their stream, before it ends', async () => {
     world.upstream.script({ fault: { kind: 'stall', at: 3 } })
     const stream = await world.ours.openai.responses.create({
       ...{ model: MODEL, input: 'hello', stream: true },
@@ -100,7 +100,7 @@ onEachStore('stored responses', (dialect) => {
     }
   })
 
-  it('are kept when their caller goes away in the middle of the stream', async () => {
+  it('are recorded when their caller disconnects in the middle of the stream', async () => {
     world.upstream.script({ fault: { kind: 'stall', at: 3 } })
     const stream = await world.ours.openai.responses.create({
       ...{ model: MODEL, input: 'hello', stream: true },
@@ -115,7 +115,7 @@ onEachStore('stored responses', (dialect) => {
     assert.equal((await stored(id))?.id, id)
   })
 
-  it('are read again as streams, from where the caller stopped', async () => {
+  it('are retrieved again as streams, from starting_after', async () => {
     const made = await world.ours.openai.responses.create({
       ...{ model: MODEL, input: 'hello', background: true, stream: true },
     })
@@ -133,7 +133,7 @@ onEachStore('stored responses', (dialect) => {
     assert.ok(asked.target.includes('=message.output_text.logprobs'))
   })
 
-  it('list their input items, in the order and from where the caller says', async () => {
+  it('list their input items, with order and cursor', async () => {
     const input = ['one', 'two'].map((content) => ({ role: 'user' as const, content }))
     const id = await create({ input })
     const options = { order: 'asc', limit: 5, after: 'msg_x' } as const
@@ -149,7 +149,7 @@ onEachStore('stored responses', (dialect) => {
     ])
   })
 
-  it('count nothing when they are read, and take nothing of the limits, which they tell', async () => {
+  it('consume no usage and no limits when they are read, and have limit headers', async () => {
     const id = await create()
     const requests = await used(world.h, world.ours, 'requests')
     const tokens = await used(world.h, world.ours, 'input_tokens')
@@ -177,14 +177,14 @@ onEachStore('stored responses', (dialect) => {
     await assert.rejects(world.ours.openai.responses.retrieve(id), notFound(id))
   })
 
-  it('are forgotten when the upstream does not know them any more', async () => {
+  it('are forgotten when the upstream returns 404', async () => {
     const id = await create()
     world.upstream.script({ method: 'DELETE', status: 404, body: { error: { message: 'gone' } } })
     await assert.rejects(world.ours.openai.responses.delete(id), { status: 404 })
     assert.equal(await stored(id), undefined)
   })
 
-  it('answer 502 when the upstream cannot be reached, and 429 with its hints when it says so', async () => {
+  it('return 502 when the upstream is unreachable, and its 429 with retry hints', async () => {
     const id = await create()
     world.upstream.script({ status: 429, headers: { 'retry-after': '7' }, body: {} })
     const limited = await world.ours.raw('GET', `/v1/responses/${id}`)
@@ -197,7 +197,7 @@ onEachStore('stored responses', (dialect) => {
     await world.upstream.listen()
   })
 
-  it('are forgotten after thirty days, a slice at a time, and those that go on are not', async () => {
+  it('are purged after thirty days, a slice at a time, except those still in progress', async () => {
     const old = await create()
     await world.h.flush()
     const before = await ownedRows(world.h).select('id').execute()

@@ -25,7 +25,7 @@ after(async () => {
   await h.close()
 })
 
-it('a response is answered and not recorded', async () => {
+it('a response is relayed and not recorded', async () => {
   const { id, output } = await side.openai.responses.create({ model: MODEL, input: 'hello' })
   assert.ok(output.length > 0)
   await h.flush()
@@ -33,7 +33,7 @@ it('a response is answered and not recorded', async () => {
   assert.equal((await side.raw('GET', `/v1/responses/${id}`)).status, 404)
 })
 
-it('a chat completion is answered and not recorded', async () => {
+it('a chat completion is relayed and not recorded', async () => {
   const messages = [{ role: 'user' as const, content: 'hello' }]
   const body = { model: MODEL, messages, store: true }
   const { id, choices } = await side.openai.chat.completions.create(body)

@@ -1,4 +1,4 @@
-/** Uploads and parts of one project cannot be reached by another, in whatever form it tries. */
+/** Isolation of uploads and parts: inaccessible to other projects, in whatever form. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import {
@@ -41,7 +41,7 @@ onEachStore('uploads of two projects on one upstream', (dialect) => {
     return { upload, part: await addPart(side, upload, 'ab') }
   }
 
-  /** The answer once the ids in it are made equal: a difference would reveal something. */
+  /** The response with the ids in it made equal: a difference would disclose something. */
   const answerTo = async (path: string, options: RawOptions, ...ids: string[]) => {
     const { status, text } = await world.ours.raw('POST', path, options)
     return [status, ids.reduce((all, id) => all.replaceAll(id, 'ID'), text)]
@@ -61,7 +61,7 @@ onEachStore('uploads of two projects on one upstream', (dialect) => {
   }
 
   for (const [verb, optionsOf] of Object.entries(VERBS)) {
-    it(`${verb}: the other’s upload is as one that is not there`, async () => {
+    it(`${verb}: another project’s upload returns the same as a missing one`, async () => {
       const answerFor = (things: Things) =>
         answerTo(`/v1/uploads/${things.upload}/${verb}`, optionsOf(things), things.upload)
       const other = await answerFor(theirs)
@@ -71,7 +71,7 @@ onEachStore('uploads of two projects on one upstream', (dialect) => {
     })
   }
 
-  it('an id with anything around it is another id', async () => {
+  it('an id with surrounding characters is another id', async () => {
     for (const more of ['%20', '%00', '%2F..%2F', '%3F', '%23', '.', '%C3%A9']) {
       for (const id of [theirs.upload + more, more + theirs.upload, ours.upload + more]) {
         const { status } = await world.ours.raw('POST', `/v1/uploads/${id}/cancel`)
@@ -81,7 +81,7 @@ onEachStore('uploads of two projects on one upstream', (dialect) => {
     assertNothingArrived()
   })
 
-  it('the other’s part is as one that is not there, however it is written', async () => {
+  it('another project’s part returns the same as a missing one, in every form', async () => {
     const path = `/v1/uploads/${ours.upload}/complete`
     for (const part of [theirs.part, NOTHING.part]) {
       const escaped = part.replace('part', '\\u0070art')
@@ -111,7 +111,7 @@ onEachStore('uploads of two projects on one upstream', (dialect) => {
     assertNothingArrived()
   })
 
-  it('uploads and parts are no files, and files are no uploads', async () => {
+  it('an upload or part id is no file id, and a file id is neither', async () => {
     await keepRow(world.h, world.ours.key, 'file', 'file-ours')
     for (const id of [ours.upload, ours.part, theirs.upload, theirs.part]) {
       const input = user({ type: 'input_file', file_id: id })
@@ -129,7 +129,7 @@ onEachStore('uploads of two projects on one upstream', (dialect) => {
     assertNothingArrived()
   })
 
-  it('parts are refused as references of every other request', async () => {
+  it('parts are rejected as references of every other request', async () => {
     const requests = [
       [CHAT, { model: MODEL, messages: user({ type: 'text', text: 'x' }) }],
       [RESPONSES, { model: MODEL, input: 'x' }],
@@ -144,7 +144,7 @@ onEachStore('uploads of two projects on one upstream', (dialect) => {
     assertNothingArrived()
   })
 
-  it('the project’s own upload is as it was after all of that', async () => {
+  it('the project’s own upload is unchanged by all of that', async () => {
     const rest = await addPart(world.ours, ours.upload, 'cd')
     const body = { part_ids: [ours.part, rest] }
     const path = `/v1/uploads/${ours.upload}/complete`

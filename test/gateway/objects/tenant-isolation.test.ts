@@ -1,4 +1,4 @@
-/** What one project has on an upstream, another cannot reach, whatever it tries. */
+/** Tenant isolation: no request of one project reaches the upstream objects of another. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import OpenAI, { toFile } from 'openai'
@@ -16,7 +16,7 @@ const CHAT = '/v1/chat/completions'
 const RESPONSES = '/v1/responses'
 const CONVERSATIONS = '/v1/conversations'
 
-/** What the two projects have, and what nobody has. */
+/** Ids of both projects' objects, and of none. */
 interface Things {
   readonly response: string
   readonly file: string
@@ -33,7 +33,7 @@ const respond = (more: object): [string, object] => [
   RESPONSES,
   { model: MODEL, input: 'hello', ...more },
 ]
-/** The same input as a question about it. */
+/** The same input as a request for its token count. */
 const below = (path: string, more: object): [string, object] => [
   RESPONSES + path,
   { model: MODEL, input: 'hello', ...more },
@@ -42,7 +42,7 @@ const ask = (...content: unknown[]): [string, object] => respond({ input: user(.
 const chat = (...messages: object[]): [string, object] => [CHAT, { model: MODEL, messages }]
 const text = { type: 'text', text: 'hello' }
 
-/** Every place that names something owned, with that thing's id in it. */
+/** Every location of a reference to an owned object, with that object's id in it. */
 const OWNED: Readonly<Record<string, (things: Things) => [path: string, body: object]>> = {
   'a response before this one': ({ response }) => respond({ previous_response_id: response }),
   'a response to compare with': ({ response }) => respond({ comparison_response_id: response }),
@@ -83,7 +83,7 @@ const OWNED: Readonly<Record<string, (things: Things) => [path: string, body: ob
   'the file of a batch, where it has no business': ({ file }) => respond({ input_file_id: file }),
 }
 
-/** Every place that names something which no project can own yet. */
+/** Every location of a reference to an object that no project can own yet. */
 const REFUSED: Readonly<Record<string, [path: string, body: object]>> = {
   'a prompt': respond({ prompt: { id: 'pmpt_theirs', version: '2' } }),
   'vector stores': respond({ tools: [{ type: 'file_search', vector_store_ids: ['vs_theirs'] }] }),
@@ -109,7 +109,7 @@ const REFUSED: Readonly<Record<string, [path: string, body: object]>> = {
   'something nobody knows yet': respond({ workspace_id: 'ws_theirs' }),
 }
 
-/** Bodies that name a conversation of another project in other ways than plainly. */
+/** Bodies that refer to a conversation of another project in obfuscated ways. */
 const hiddenConversations = (start: string, ours: string, theirs: string): string[] => [
   `${start},"conversation":"${ours}","conversation":"${theirs}"}`,
   `${start},"conversation":"${theirs}","conversation":"${ours}"}`,
@@ -145,7 +145,10 @@ onEachStore('between two projects on one upstream', (dialect) => {
   afterEach(() => world.upstream.reset())
   after(() => world.close())
 
-  /** A stored response by way of the gateway, and on the upstream's account a file and a batch. */
+  /**
+   * Creates a stored response through the gateway, and a file and a batch on the upstream's
+   * account.
+   */
   const makeThings = async ({ openai, key }: Side): Promise<Things> => {
     const { id: response } = await openai.responses.create({ model: MODEL, input: 'secret' })
     const account = new OpenAI({ apiKey: UPSTREAM_KEY, baseURL: world.upstream.url })
@@ -161,7 +164,7 @@ onEachStore('between two projects on one upstream', (dialect) => {
     return { response, file: file.id, batch: batch.id, conversation }
   }
 
-  /** What an answer says once the ids in it are made equal: a difference would tell something. */
+  /** The response with the ids in it made equal: a difference would disclose something. */
   const told = async (side: Side, path: string, body: unknown, id: string) => {
     const answer = await side.raw('POST', path, { body })
     return [answer.status, answer.text.replaceAll(id, 'ID')]
@@ -175,7 +178,7 @@ onEachStore('between two projects on one upstream', (dialect) => {
   }
 
   for (const [place, bodyOf] of Object.entries(OWNED)) {
-    it(`${place}: the other’s is as one that is not there`, async () => {
+    it(`${place}: another project’s object returns the same as a missing one`, async () => {
       for (const id of ['response', 'file', 'conversation'] as const) {
         const [path, body] = bodyOf(theirs)
         if (!JSON.stringify(body).includes(theirs[id])) continue
@@ -189,7 +192,7 @@ onEachStore('between two projects on one upstream', (dialect) => {
     })
   }
 
-  it('what is the project’s own reaches the upstream', async () => {
+  it('references to the project’s own objects reach the upstream', async () => {
     for (const [place, bodyOf] of Object.entries(OWNED)) {
       const [path, body] = bodyOf(ours)
       await world.ours.raw('POST', path, { body })
@@ -199,14 +202,14 @@ onEachStore('between two projects on one upstream', (dialect) => {
   })
 
   for (const [place, [path, body]] of Object.entries(REFUSED)) {
-    it(`${place}: is refused, since all projects share it`, async () => {
+    it(`${place}: is rejected, since all projects share it`, async () => {
       const { status, json } = await world.ours.raw('POST', path, { body })
       assert.deepEqual([status, json.error?.type], [400, 'invalid_request_error'])
       assertNothingArrived()
     })
   }
 
-  it('an id of another kind opens nothing', async () => {
+  it('an id of another kind gives no access', async () => {
     for (const id of [ours.file, ours.batch, ours.conversation]) {
       const previous = respond({ previous_response_id: id })
       assert.equal((await world.ours.raw('POST', previous[0], { body: previous[1] })).status, 400)
@@ -224,7 +227,7 @@ onEachStore('between two projects on one upstream', (dialect) => {
     assertNothingArrived()
   })
 
-  it('a response that was not stored cannot be gone on from', async () => {
+  it('a response with store: false cannot be continued', async () => {
     const made = await world.ours.openai.responses.create({
       ...{ model: MODEL, input: 'hello', store: false },
     })
@@ -243,7 +246,7 @@ onEachStore('between two projects on one upstream', (dialect) => {
     assertNothingArrived()
   })
 
-  it('a key that is written twice, escaped or in other letters hides nothing', async () => {
+  it('a duplicate, escaped or differently cased key hides no reference', async () => {
     const start = `{"model":"${MODEL}","input":"hello"`
     const own = `"previous_response_id":"${ours.response}"`
     const value = `"${theirs.response}"`
@@ -273,7 +276,7 @@ onEachStore('between two projects on one upstream', (dialect) => {
     }
   })
 
-  it('an id with anything around it is another id', async () => {
+  it('an id with surrounding characters is another id', async () => {
     for (const id of ['%20', ' ', '\u0000', '/', '?', '#', '/../', 'é'].flatMap((more) => [
       theirs.response + more,
       more + theirs.response,

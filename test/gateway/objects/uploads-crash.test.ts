@@ -1,4 +1,4 @@
-/** Uploads in parts when a server is killed, or its store is away, before a row is written. */
+/** Uploads in parts when a server is killed, or its store fails, before a row is written. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
@@ -31,22 +31,22 @@ import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstr
 
 const HOUR_MS = 3_600_000
 
-/** The files of all projects at the upstream. */
+/** All files at the upstream, of any project. */
 const filesAt = async ({ url }: Upstream): Promise<OpenAI.FileObject[]> => {
   const headers = { authorization: `Bearer ${UPSTREAM_KEY}` }
   const listed = await fetch(`${url}/files`, { headers })
   return ((await listed.json()) as { data: OpenAI.FileObject[] }).data
 }
 
-/** Has the upstream report the file of a completed upload once more. */
+/** Makes the upstream report the file of a completed upload once more. */
 const reportAgain = async (upstream: Upstream, upload: OpenAI.Uploads.Upload): Promise<void> => {
   const [file] = await filesAt(upstream)
   const body = { ...upload, status: 'completed', file }
   upstream.script({ path: `/v1/uploads/${upload.id}/complete`, status: 200, body })
 }
 
-onEachStore('a server killed', (dialect) => {
-  it('keeps no part without its answer, and the file of a completion that is repeated', async (t) => {
+onEachStore('a killed server', (dialect) => {
+  it('keeps no unanswered part, and the file of a repeated completion', async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'bailiwick-uploads-'))
     const databaseUrl =
       dialect === 'sqlite' ? `sqlite:${join(folder, 'store.db')}` : await emptyDatabase(dialect)
@@ -105,8 +105,8 @@ onEachStore('a server killed', (dialect) => {
   })
 })
 
-describe('while the store is away', () => {
-  it('uploads, parts and completions are answered 503, and can be repeated', async (t) => {
+describe('while the store is unavailable', () => {
+  it('uploads, parts and completions return 503, and can be repeated', async (t) => {
     const upstream = await startUpstream()
     const first = await startHarness('sqlite', { upstreamUrl: upstream.url })
     const { value } = await makeUserKey(first, await makeProject(first))
@@ -119,7 +119,7 @@ describe('while the store is away', () => {
       ...first.store,
       [transact]: (change) => (isAway ? fails : first.store)[transact](change),
     }
-    // Its own flushes would fail while the store is away.
+    // Its own flushes would fail while the store is unavailable.
     const node = { upstreamUrl: upstream.url, store, flushEveryMs: HOUR_MS }
     const h = await startHarness('sqlite', node)
     t.after(async () => {

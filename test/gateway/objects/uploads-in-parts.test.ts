@@ -1,4 +1,4 @@
-/** Uploads in parts, with OpenAI's own SDK: how they pass, and when the file is the project's. */
+/** Uploads in parts, with OpenAI's own SDK: forwarding, and ownership of the completed file. */
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { after, afterEach, before, it } from 'node:test'
@@ -28,7 +28,7 @@ onEachStore('uploads in parts', (dialect) => {
   const contentOf = async (id: string): Promise<Buffer> =>
     Buffer.from(await (await world.ours.openai.files.content(id)).arrayBuffer())
 
-  it('parts that arrive in parallel become one file, in the order of part_ids', async () => {
+  it('parallel parts become one file, in the order of part_ids', async () => {
     const { ours, upstream } = world
     const content = randomBytes(8 * MEBIBYTE + 7)
     const size = 2 * MEBIBYTE
@@ -52,7 +52,7 @@ onEachStore('uploads in parts', (dialect) => {
     assert.match(String(part?.headers['content-type']), /^multipart\/form-data; boundary=/)
   })
 
-  it('creations, parts and completions are sent once, each on a connection of its own', async () => {
+  it('creations, parts and completions are sent once, each on a new connection', async () => {
     const { ours, upstream } = world
     const upload = await createUpload(ours, 2)
     const part = await addPart(ours, upload.id, 'ab')
@@ -71,7 +71,7 @@ onEachStore('uploads in parts', (dialect) => {
     assert.equal(new Set(used).size, used.length)
   })
 
-  it('the upload and its parts are rows before their answers, and the file when it is made', async () => {
+  it('the upload and its parts are recorded before their responses, and the file when it is created', async () => {
     const { ours } = world
     const upload = await createUpload(ours, 2)
     const [created] = await uploadRows(world.h)
@@ -89,7 +89,7 @@ onEachStore('uploads in parts', (dialect) => {
     assert.deepEqual([row?.id, row?.bytes], [file?.id, 2])
   })
 
-  it('a completion that is repeated is answered with the same file, any other with 400', async () => {
+  it('a repeated completion returns the same file, a different one 400', async () => {
     const { ours, upstream } = world
     const upload = await createUpload(ours, 2)
     const first = await addPart(ours, upload.id, 'a')
@@ -110,7 +110,7 @@ onEachStore('uploads in parts', (dialect) => {
     assert.equal((await ours.openai.files.list()).data.length, 1)
   })
 
-  it('a cancelled upload is 404 in every form, and gives back what it reserved', async () => {
+  it('a cancelled upload returns 404 in every operation, and releases its reservation', async () => {
     const { ours } = world
     const upload = await createUpload(ours, 2)
     const part = await addPart(ours, upload.id, 'ab')
@@ -125,7 +125,7 @@ onEachStore('uploads in parts', (dialect) => {
     assert.ok((await uploadRows(world.h)).every(({ id }) => id !== upload.id))
   })
 
-  it('an expired upload is 404, and its row is purged', async () => {
+  it('an expired upload returns 404, and its row is purged', async () => {
     const { ours, clock, h } = world
     const upload = await createUpload(ours, 2)
     const part = await addPart(ours, upload.id, 'ab')
@@ -136,7 +136,7 @@ onEachStore('uploads in parts', (dialect) => {
     assert.deepEqual(await uploadRows(world.h), [])
   })
 
-  it('an upload that the upstream no longer has is forgotten when it is cancelled', async () => {
+  it('an upload that the upstream has lost is forgotten when it is cancelled', async () => {
     const { ours, upstream } = world
     const { id } = await createUpload(ours, 2)
     upstream.script({ path: `/v1/uploads/${id}/cancel`, status: 404, body: {} })
@@ -144,7 +144,7 @@ onEachStore('uploads in parts', (dialect) => {
     assert.deepEqual(await uploadRows(world.h), [])
   })
 
-  it('a refusal of the upstream is relayed, and the upload stays open', async () => {
+  it('an upstream rejection is relayed, and the upload stays open', async () => {
     const { ours } = world
     const upload = await createUpload(ours, 3)
     const part = await addPart(ours, upload.id, 'ab')
@@ -166,7 +166,7 @@ onEachStore('uploads in parts', (dialect) => {
     await assert.rejects(ours.openai.files.retrieve(String(file?.id)), NOT_FOUND)
   })
 
-  it('the purpose batch is refused, and a file made of parts cannot be the input of a batch', async () => {
+  it('the purpose batch is rejected, and a file made of parts cannot be the input of a batch', async () => {
     const { ours, upstream } = world
     await assert.rejects(createUpload(ours, 2, { purpose: 'batch' }), {
       ...{ status: 400, code: 'invalid_value', param: 'purpose' },

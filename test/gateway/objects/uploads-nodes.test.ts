@@ -1,4 +1,4 @@
-/** Uploads in parts with two nodes over one store: each knows the other's, and bounds are exact. */
+/** Uploads in parts with two nodes over one store: shared ownership, and exact limits. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import {
@@ -42,7 +42,7 @@ describe('uploads on two nodes', {
   const idsOf = (results: PromiseSettledResult<string>[]): string[] =>
     results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
 
-  it('an upload of one is added to and completed by both', async () => {
+  it('an upload of one accepts parts and completion on both', async () => {
     const [one, other] = sides
     const upload = await createUpload(one, 6)
     const texts = ['ab', 'cd', 'ef']
@@ -55,7 +55,7 @@ describe('uploads on two nodes', {
     await one.openai.files.delete(String(file?.id))
   })
 
-  it('parts that arrive at both have the declared bytes together, and no more', async () => {
+  it('parallel parts on both have the declared bytes together, and no more', async () => {
     const [one, other] = sides
     const upload = await createUpload(one, 10)
     const path = `/v1/uploads/${upload.id}/parts`
@@ -74,7 +74,7 @@ describe('uploads on two nodes', {
     await one.openai.uploads.cancel(upload.id)
   })
 
-  it('uploads that are created at both keep exactly project_uploads', async () => {
+  it('parallel creations on both stop at exactly project_uploads', async () => {
     const results = await Promise.allSettled(
       Array.from(
         { length: 12 },
@@ -86,7 +86,7 @@ describe('uploads on two nodes', {
     for (const id of ids) await sides[1].openai.uploads.cancel(id)
   })
 
-  it('a completion that both receive makes one file', async () => {
+  it('a completion that both receive creates one file', async () => {
     const upload = await createUpload(sides[0], 2)
     const part = await addPart(sides[1], upload.id, 'ab')
     const results = await Promise.allSettled(

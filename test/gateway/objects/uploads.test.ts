@@ -1,4 +1,4 @@
-/** Uploads: how they pass, and what is left of those that do not come to their end. */
+/** Uploads: forwarding, and cleanup of those that are not completed. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
@@ -37,7 +37,7 @@ onEachStore('uploads', (dialect) => {
     assert.deepEqual(((await listed.json()) as { data: unknown[] }).data, [])
   }
 
-  /** An upload by hand, over a connection of its own. */
+  /** Sends an upload by hand, over a connection of its own. */
   const open = (length?: number) => {
     const { hostname, port } = new URL(world.h.url)
     const outgoing = request({
@@ -52,7 +52,7 @@ onEachStore('uploads', (dialect) => {
     return outgoing
   }
 
-  it('that two readers could read differently leave nothing, and say why', async () => {
+  it('that are ambiguous multipart are rejected with 400 and create no file', async () => {
     for (const [why, body] of [
       ['two purposes', `${PURPOSE}${part('name="purpose"', 'batch')}${FILE}${END}`],
       ['two files', `${PURPOSE}${FILE}${FILE}${END}`],
@@ -89,7 +89,7 @@ onEachStore('uploads', (dialect) => {
     }
   })
 
-  it('whose caller goes away are broken off upstream, and leave nothing', async () => {
+  it('are aborted upstream when the caller disconnects, and create no file', async () => {
     const outgoing = open()
     outgoing.write(
       `${PURPOSE}${part('name="file"; filename="a"', 'x'.repeat(MEGABYTE)).slice(0, -2)}`,
@@ -101,7 +101,7 @@ onEachStore('uploads', (dialect) => {
     await nothingIsLeft()
   })
 
-  it('that say that they are too large are refused before anything of them is sent', async () => {
+  it('that declare too large a size are rejected before anything is sent', async () => {
     const outgoing = open(600 * MEGABYTE)
     outgoing.flushHeaders()
     const [answer] = await once(outgoing, 'response')
@@ -111,7 +111,7 @@ onEachStore('uploads', (dialect) => {
     await nothingIsLeft()
   })
 
-  it('that the upstream does not wait for are told as it says', async () => {
+  it('that the upstream answers early get its response', async () => {
     const body = { error: { message: 'Enough.', type: 'x', param: null, code: null } }
     world.upstream.script({ path: '/v1/files', status: 413, unread: true, body })
     const outgoing = open()
@@ -125,7 +125,7 @@ onEachStore('uploads', (dialect) => {
     await nothingIsLeft()
   })
 
-  it('that an upstream takes for whole too early are deleted there', async () => {
+  it('that the upstream accepts before they are complete are deleted there', async () => {
     const object = { id: 'file-early', object: 'file', purpose: 'user_data' }
     world.upstream.script({ path: '/v1/files', status: 200, unread: true, body: object })
     const outgoing = open()
@@ -140,7 +140,7 @@ onEachStore('uploads', (dialect) => {
     await nothingIsLeft()
   })
 
-  it('that the upstream cannot take are its fault, and leave nothing', async () => {
+  it('that the upstream fails return 429 or 502, and create no file', async () => {
     for (const [script, status] of [
       [{ status: 429, body: {} }, 429],
       [{ status: 401, body: {} }, 502],
@@ -157,7 +157,7 @@ onEachStore('uploads', (dialect) => {
     await nothingIsLeft()
   })
 
-  it('beyond the share of a project wait for a slot, and beyond the queue are 503', async () => {
+  it('beyond the connection share of a project wait for a slot, and beyond the queue return 503', async () => {
     const many = Array.from({ length: 3 }, () => open())
     const begun = `${PURPOSE}${part('name="file"; filename="a"', 'x'.repeat(MEGABYTE / 4))}`
     for (const one of many) one.write(begun)
@@ -178,7 +178,7 @@ onEachStore('uploads', (dialect) => {
     await nothingIsLeft()
   })
 
-  it('whose caller waits to be told to go on are told so, and pass', async () => {
+  it('with Expect: 100-continue get the 100, and are forwarded', async () => {
     const form = `${PURPOSE}${FILE}${END}`
     const { hostname, port } = new URL(world.h.url)
     const outgoing = request({
@@ -199,7 +199,7 @@ onEachStore('uploads', (dialect) => {
     await nothingIsLeft()
   })
 
-  it('are read back as slowly as the caller likes, and held nowhere', async () => {
+  it('are downloaded at the caller’s pace, without buffering', async () => {
     const content = 'x'.repeat(64 * MEGABYTE)
     const { json } = await world.ours.raw('POST', '/v1/files', {
       body: `${PURPOSE}${part('name="file"; filename="a"', content)}${END}`,
@@ -219,7 +219,7 @@ onEachStore('uploads', (dialect) => {
     await world.ours.openai.files.delete(String(json.id))
   })
 
-  it('hold next to nothing here while the upstream is slow, and then pass whole', async () => {
+  it('are not buffered while the upstream is slow, and are then complete', async () => {
     const size = 200 * MEGABYTE
     const head = `${PURPOSE}--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n`
     const tail = `\r\n${END}`
@@ -230,7 +230,7 @@ onEachStore('uploads', (dialect) => {
     outgoing.write(head)
     const piece = Buffer.alloc(MEGABYTE, 'x')
     let written = 0
-    // What nobody takes any more is taken by nobody in between: not by us, and not by the sockets.
+    // Backpressure reaches the sender: neither the gateway nor the sockets hold the rest.
     const isStuck = async (): Promise<boolean> => {
       let before = -1
       for (let same = 0; same < 200; ) {
@@ -261,8 +261,8 @@ onEachStore('uploads', (dialect) => {
   })
 })
 
-describe('an upload that cannot be written down', () => {
-  it('is deleted upstream, and answered 503', async () => {
+describe('an upload whose row cannot be written', () => {
+  it('is deleted upstream, and returns 503', async () => {
     const upstream = await startUpstream()
     const first = await startHarness('sqlite', { upstreamUrl: upstream.url })
     const { value } = await makeUserKey(first, await makeProject(first))
@@ -275,7 +275,7 @@ describe('an upload that cannot be written down', () => {
       ...first.store,
       [transact]: (change) => (isAway ? fails : first.store)[transact](change),
     }
-    // Its own flushes would fail while the store is away.
+    // Its own flushes would fail while the store is unavailable.
     const node = { upstreamUrl: upstream.url, store, flushEveryMs: HOUR_MS }
     const h = await startHarness('sqlite', node)
     isAway = true

@@ -1,4 +1,4 @@
-/** Forms with sound in them: passed as they are, or refused before anybody else reads them. */
+/** Audio forms: forwarded unchanged, or rejected before any upstream reads them. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type FormPart, formOf, noise, sendBytes } from '#test/gateway/media.ts'
@@ -7,7 +7,7 @@ import { closeWorld, line, startWorld, type World } from '#test/gateway/world.ts
 const TRANSCRIPTIONS = '/v1/audio/transcriptions'
 const TRANSLATIONS = '/v1/audio/translations'
 
-describe('forms of sound', () => {
+describe('audio forms', () => {
   let world: World
   before(async () => {
     world = await startWorld({
@@ -24,7 +24,7 @@ upstreams:
   })
   after(() => closeWorld(world))
 
-  it('pass byte for byte, but for the name of a model that is mapped', async () => {
+  it('pass byte for byte, except for a mapped model name', async () => {
     const { upstream } = world
     upstream.script({ times: 'always', status: 200, body: { text: 'a' } })
     for (const path of [TRANSCRIPTIONS, TRANSLATIONS]) {
@@ -47,7 +47,7 @@ upstreams:
     }
   })
 
-  it('without a model, with two, or that are none, reach no upstream', async () => {
+  it('without a model, with two, or with invalid ones reach no upstream', async () => {
     const { upstream } = world
     upstream.reset()
     const file: FormPart = ['file', noise(10), 'a.wav']

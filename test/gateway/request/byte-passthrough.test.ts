@@ -1,11 +1,11 @@
-/** What reaches an upstream of a body: all of it, as it was written, but for two splices. */
+/** Bytes of a body that reach an upstream: all of them, unchanged except for two splices. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, chat, MODEL, shareWorld } from '#test/gateway/world.ts'
 
 const world = shareWorld()
 
-/** Bodies that a parser would not write again as they are. */
+/** Bodies that parsing and serializing would change. */
 const ODD = [
   `{"model":"${MODEL}","messages":[{"role":"user","content":"a"}],"user":"\\u00e9\\ud83c\\udf88\\/é"}`,
   `\t{ "messages" : [ {"content":"a","role":"user"} ],\r\n\n "model"\t:\t"${MODEL}" , "seed":10000000000000000000001}  \n`,
@@ -13,14 +13,14 @@ const ODD = [
   `{"model":"gpt-4o-min\\u0069","messages":[{"role":"user","content":"a"}]}`,
 ]
 
-it('a body passes byte for byte, whatever stands in it', async () => {
+it('a body is forwarded byte for byte, whatever it contains', async () => {
   const { post, arrived, upstream } = world()
   upstream.script({ times: 'always', status: 200, body: { ok: true } })
   for (const body of ODD) assert.equal((await post(CHAT, body)).status, 200, body)
   assert.deepEqual(arrived(), ODD)
 })
 
-it('unknown members reach the upstream, and its refusal the caller', async () => {
+it('unknown members reach the upstream, and its rejection the caller', async () => {
   const { post, upstream } = world()
   const answer = await post(CHAT, chat('a', { from_the_future: [1, 2] }))
   assert.equal(answer.status, 400)
@@ -28,7 +28,7 @@ it('unknown members reach the upstream, and its refusal the caller', async () =>
   assert.equal(upstream.arrived, 1)
 })
 
-it('the same holds of every route', async () => {
+it('every other route forwards byte for byte too', async () => {
   const { post, arrived, upstream } = world()
   upstream.script({ times: 'always', status: 200, body: { ok: true } })
   const bodies: readonly (readonly [string, string])[] = [
@@ -48,7 +48,7 @@ it('the same holds of every route', async () => {
   )
 })
 
-it('answers pass byte for byte too, with their status and type', async () => {
+it('responses are relayed byte for byte, with their status and type', async () => {
   const { post, upstream } = world()
   const odd = ' {"id": "\\u0061",\n"n":1.0,  "big":12345678901234567890,"é":"é🎈"}\n'
   upstream.script(
@@ -68,7 +68,7 @@ it('answers pass byte for byte too, with their status and type', async () => {
   assert.equal(long.text, odd.repeat(20_000))
 })
 
-it('a query does not reach the upstream, and an odd path none at all', async () => {
+it('a query is dropped, and a malformed path reaches no upstream', async () => {
   const { post, upstream } = world()
   assert.equal((await post(`${CHAT}?api-version=1&x=../..`, chat('a'))).status, 200)
   assert.equal(upstream.requests[0]?.target, CHAT)

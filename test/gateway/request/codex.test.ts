@@ -1,4 +1,4 @@
-/** Requests of Codex, with the members that only it sends. */
+/** Requests of Codex, with its own members. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { MODEL, shareWorld } from '#test/gateway/world.ts'

@@ -1,4 +1,4 @@
-/** A model that is asked for under another spelling stands under the same limits. */
+/** Model names in another letter case share the limits of the model. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
@@ -17,7 +17,7 @@ models:
 `,
 })
 
-it('whether the catalog has it or not', async () => {
+it('spellings of a model name share one limit, in the catalog or not', async () => {
   const { post, upstream } = world()
   upstream.script({ times: 'always', status: 200, body: {} })
   for (const names of [

@@ -1,4 +1,4 @@
-/** Headers, paths and queries that are not what they seem: nothing of them reaches the upstream. */
+/** Request smuggling: disguised headers, paths and queries do not reach the upstream. */
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { after, afterEach, before, it } from 'node:test'
@@ -8,7 +8,7 @@ import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 const RESPONSES = '/v1/responses'
 
-onEachStore('to what is upstream', (dialect) => {
+onEachStore('requests to an upstream', (dialect) => {
   let world: TwoProjects
   /** A response of each project. */
   let ours: string
@@ -29,7 +29,7 @@ onEachStore('to what is upstream', (dialect) => {
     assert.deepEqual(arrived, [])
   }
 
-  /** A request as it is written, without anybody making its path or its headers better. */
+  /** A raw request, with path and headers exactly as written. */
   const send = (
     { key }: Side,
     method: string,
@@ -58,12 +58,12 @@ onEachStore('to what is upstream', (dialect) => {
       sent.end(body)
     })
 
-  it('the headers of a request carry nothing to the upstream but what is listed', async () => {
+  it('forward only the listed headers of a request', async () => {
     const smuggled = {
       'openai-beta': 'responses=v1',
       accept: 'application/json',
       cookie: 'session=theirs',
-      // The same key as the bearer: one that differs is rejected.
+      // The same key as in the bearer: a different one is rejected.
       'api-key': world.ours.key.value,
       'x-api-key': world.ours.key.value,
       'proxy-authorization': 'Basic theirs',
@@ -102,7 +102,7 @@ onEachStore('to what is upstream', (dialect) => {
     }
   })
 
-  it('the name of another project or organization is refused, in every spelling', async () => {
+  it('reject the name of another project or organization in every spelling', async () => {
     const { key } = world.theirs
     for (const [name, value] of [
       ['openai-project', key.project_id],
@@ -118,7 +118,7 @@ onEachStore('to what is upstream', (dialect) => {
     assertNothingArrived()
   })
 
-  it('an Idempotency-Key brings nobody the answer of another, nor of an earlier request', async () => {
+  it('return no other or earlier request’s response for an Idempotency-Key', async () => {
     const say = async (side: Side, input: string): Promise<string> => {
       const headers = { 'idempotency-key': 'the same' }
       const body = { model: MODEL, input }
@@ -136,7 +136,7 @@ onEachStore('to what is upstream', (dialect) => {
     assert.equal(world.upstream.requests.length, 3)
   })
 
-  it('a path that is no path of ours reaches nothing, however it is written', async () => {
+  it('reach nothing by a path of no route, however it is written', async () => {
     const id = ours
     const paths = [
       `${RESPONSES}/${id}%2f..%2f${theirs}`,
@@ -180,7 +180,7 @@ onEachStore('to what is upstream', (dialect) => {
     assertNothingArrived()
   })
 
-  it('a query reaches the upstream only as what its route lists, written anew', async () => {
+  it('forward only the query parameters of the route, serialized again', async () => {
     const arrives = async (path: string, query: string): Promise<unknown> => {
       const { status } = await send(world.ours, 'GET', `${RESPONSES}/${ours}${path}?${query}`)
       return status === 200 ? world.upstream.requests.at(-1)?.target.split('?')[1] : status

@@ -1,4 +1,4 @@
-/** The two changes that are made to a body: the model's name, and the wish for a stream's usage. */
+/** The two changes to a body: the model's name, and `include_usage` of a stream. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { CHAT, chat, closeWorld, MODEL, startWorld, type World } from '#test/gateway/world.ts'
@@ -31,7 +31,7 @@ after(async () => {
   await mapped.close()
 })
 
-/** What arrives of a streamed chat, at the upstream that needs no other name. */
+/** Body of a streamed chat at the upstream whose model name needs no mapping. */
 const streamed = async (body: string): Promise<string | undefined> => {
   const { upstream, post } = world
   upstream.reset()
@@ -40,7 +40,7 @@ const streamed = async (body: string): Promise<string | undefined> => {
   return text[0]?.body.toString()
 }
 
-it('a model that the upstream calls otherwise is named so there, and nothing else changes', async () => {
+it('a mapped model is renamed for its upstream, and nothing else changes', async () => {
   const body = (name: string): string =>
     `{ "model" : ${name},"messages":[{"role":"user","content":"house-model"}] }`
   mapped.reset()
@@ -50,13 +50,13 @@ it('a model that the upstream calls otherwise is named so there, and nothing els
   assert.deepEqual(arrived, [body('"gpt-4o"'), body('"gpt-4o"'), body('"gpt-4.1"')])
 })
 
-it('what is counted has the name that was asked for', async () => {
+it('usage is counted under the requested name', async () => {
   await world.counted()
   await world.post(CHAT, chat('a', { model: 'house-model' }))
   assert.ok((await world.counted()).models.includes('house-model'))
 })
 
-it('a stream is asked for its usage, however little of stream_options there is', async () => {
+it('include_usage is added to every stream, for any existing stream_options', async () => {
   const m = `"messages":[{"role":"user","content":"a"}],"model":"${MODEL}"`
   const asked = '"stream_options":{"include_usage":true}'
   const cases: readonly (readonly [string, string])[] = [
@@ -88,7 +88,7 @@ it('a stream is asked for its usage, however little of stream_options there is',
   for (const [sent, expected] of cases) assert.equal(await streamed(sent), expected)
 })
 
-it('a stream that asks for its usage is left alone, and what does not stream too', async () => {
+it('a stream with include_usage and a whole request are unchanged', async () => {
   const bodies = [
     chat('a', { stream: true, stream_options: { include_usage: true } }),
     chat('a', { stream: false }),
@@ -98,14 +98,14 @@ it('a stream that asks for its usage is left alone, and what does not stream too
   for (const body of bodies) assert.equal(await streamed(body), body)
 })
 
-it('responses are left alone: their streams tell their usage anyway', async () => {
+it('responses are unchanged, since their streams always report usage', async () => {
   world.upstream.reset()
   const body = JSON.stringify({ model: MODEL, input: 'a', stream: true })
   assert.equal((await world.post('/v1/responses', body)).status, 200)
   assert.equal(world.upstream.requests[0]?.body.toString(), body)
 })
 
-it('the chunk with usage is for those who asked', async () => {
+it('the usage chunk is relayed only to callers who requested it', async () => {
   const messages = [{ role: 'user' as const, content: 'hello there' }]
   const ask = { model: MODEL, messages, stream: true } as const
   const plain = await collect(await world.openai.chat.completions.create(ask))

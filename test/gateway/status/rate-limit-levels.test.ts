@@ -1,4 +1,4 @@
-/** How full the buckets of limits are, as an admin is told, on nodes that count and on others. */
+/** Bucket levels of the limits API, on nodes that enforce limits and on others. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { openGatewayAdmin } from '#cli/gateway-admin.ts'
@@ -40,7 +40,7 @@ const ask = async (side: Pick<Side, 'openai'>, model: string): Promise<void> => 
 const levelsOf = ({ client }: Harness, project_id: string, ...rate_limit_ids: string[]) =>
   client.listProjectRateLimitLevels({ project_id, rate_limit_ids })
 
-/** The levels by field, of one scope. */
+/** Levels of one scope, by field. */
 const usedIn = (
   data: readonly RateLimitLevel[],
   scope: RateLimitLevel['scope'],
@@ -58,7 +58,7 @@ onEachStore('levels', (dialect) => {
   const levels = async (side: Side, ...ids: string[]) =>
     (await levelsOf(world.h, side.key.project_id, ...ids)).data
 
-  it('are what was charged less what has leaked, to the last digit of the arithmetic', async () => {
+  it('equal what was charged less what has leaked, exactly', async () => {
     const { ours, clock, h } = world
     clock.move(DAY_MS)
     for (let i = 0; i < 3; i++) await ask(ours, 'gpt-leaky')
@@ -89,7 +89,7 @@ onEachStore('levels', (dialect) => {
     )
   })
 
-  it('of the organization are the same for all its projects, and under every name of a model', async () => {
+  it('of the organization are equal for all its projects and all names of a model', async () => {
     const { ours, theirs } = world
     await ask(ours, 'gpt-shared')
     await ask(theirs, 'gpt-shared-too')
@@ -106,7 +106,7 @@ onEachStore('levels', (dialect) => {
     )
   })
 
-  it('of a project are there once it has a limit of its own, for it alone', async () => {
+  it('of a project exist once it has a limit of its own, for it alone', async () => {
     const { h, ours, theirs } = world
     const { project_id } = ours.key
     await ask(ours, 'gpt-crossed')
@@ -127,7 +127,7 @@ onEachStore('levels', (dialect) => {
     assert.deepEqual(usedIn(await levels(ours, 'gpt-crossed'), 'project'), {})
   })
 
-  it('of the queue of batches are the tokens of those that are not over', async () => {
+  it('of the batch queue are the tokens of unfinished batches', async () => {
     const { h, ours, theirs } = world
     const { project_id } = ours.key
     const limit = { project_id, rate_limit_id: 'gpt-4o-mini', batch_1_day_max_input_tokens: 20 }
@@ -149,7 +149,7 @@ onEachStore('levels', (dialect) => {
     assert.equal(snapshot?.used, 12)
   })
 
-  it('are told once for each limit that is there, by whichever of its names', async () => {
+  it('are returned once per limit, under any of its names', async () => {
     const data = await levels(world.ours, 'rl-gpt-shared', 'gpt-shared', 'rl_gpt-shared', 'rl-none')
     assert.deepEqual(
       data.map(({ rate_limit_id, field }) => [rate_limit_id, field]),
@@ -161,7 +161,7 @@ onEachStore('levels', (dialect) => {
     assert.deepEqual(await levels(world.ours, 'none'), [])
   })
 
-  it('are told of the most that one question may name, and of no more', async () => {
+  it('are limited to the maximum number of models in one request', async () => {
     const { h, ours } = world
     const { project_id } = ours.key
     const { data } = await h.client.listProjectRateLimits({ project_id, limit: 100 })
@@ -174,7 +174,7 @@ onEachStore('levels', (dialect) => {
     await refused(levelsOf(h, project_id), { status: 400, param: 'rate_limit_ids' })
   })
 
-  it('are those of an archived project too, and of nobody else’s', async () => {
+  it('include archived projects of the organization, and of no other', async () => {
     const { h } = world
     const id = await makeProject(h)
     await h.client.archiveProject({ project_id: id })
@@ -186,7 +186,7 @@ onEachStore('levels', (dialect) => {
     await refused(levelsOf(h, 'proj_none', 'gpt-shared'), missing)
   })
 
-  it('are not there for who may not see the project', async () => {
+  it('return an error to callers without access to the project', async () => {
     const { h, ours, theirs, clock } = world
     const { routes } = openGatewayAdmin({
       ...{ settings: { planes: 'all', redisUrl: undefined }, store: h.store, now: clock.clock },
@@ -205,7 +205,7 @@ onEachStore('levels', (dialect) => {
 })
 
 onEachStore('levels on a node of the control plane alone', (dialect) => {
-  it('are those that another wrote down, leaked since', async () => {
+  it('are those that another node recorded, leaked since', async () => {
     await using ends = new AsyncDisposableStack()
     const world = await startTwoProjects(dialect, { config: CONFIG })
     ends.defer(world.close)
@@ -222,7 +222,7 @@ onEachStore('levels on a node of the control plane alone', (dialect) => {
     const here = () => levelsOf(control, ours.key.project_id, 'gpt-leaky', 'gpt-shared')
     const there = () => levelsOf(h, ours.key.project_id, 'gpt-leaky', 'gpt-shared')
     for (let i = 0; i < 3; i++) await ask(ours, 'gpt-leaky')
-    // Levels are written once a second, and may have been already.
+    // Levels are recorded once a second, and may have been already.
     clock.move(1_000)
     await h.flush()
     for (const ms of [0, 10_000, 60_000, DAY_MS]) {
@@ -233,7 +233,7 @@ onEachStore('levels on a node of the control plane alone', (dialect) => {
     }
   })
 
-  it('are left out where others count in a Redis that it was not told of', async () => {
+  it('are omitted where other nodes enforce limits in a Redis that this one is not configured with', async () => {
     await using ends = new AsyncDisposableStack()
     const { clock } = movableClock()
     const h = await startHarness(dialect, { clock, config: CONFIG, planes: 'control' })
@@ -252,12 +252,12 @@ onEachStore('levels on a node of the control plane alone', (dialect) => {
   })
 })
 
-/** Redis has a clock of its own, so only what leaks slowly is counted here. */
+/** Redis has a clock of its own, so only limits that leak slowly are compared here. */
 const daily = (data: readonly RateLimitLevel[]): number =>
   Math.ceil(usedIn(data, 'organization').max_requests_per_1_day ?? Number.NaN)
 
 describe('levels in Redis', { skip: withoutRedis }, () => {
-  it('are the same on every node, on one of the control plane too', async () => {
+  it('are equal on every node, including one of the control plane', async () => {
     await using ends = new AsyncDisposableStack()
     const upstream = await startUpstream()
     ends.defer(upstream.close)
@@ -274,7 +274,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     }
   })
 
-  it('that cannot be asked are those a node enforces alone, and unknown where none are', async () => {
+  it('without Redis are the node’s own, and unknown on a node that enforces none', async () => {
     await using ends = new AsyncDisposableStack()
     const redis = await startRedis()
     ends.defer(redis.remove)
@@ -286,7 +286,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     const project = await makeProject(h)
     assert.equal(daily((await levelsOf(control, project, 'gpt-leaky')).data), 0)
     await redis.kill()
-    // What the node never saw starts full.
+    // A bucket that the node has not seen starts full.
     assert.equal(daily((await levelsOf(h, project, 'gpt-leaky')).data), 864)
     const { data } = await levelsOf(control, project, 'gpt-leaky')
     assert.deepEqual(usedIn(data, 'organization'), { batch_1_day_max_input_tokens: 0 })

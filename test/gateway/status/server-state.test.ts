@@ -1,4 +1,4 @@
-/** What serves an organization, as its admins are told: nodes, and upstreams as they are now. */
+/** Server state as admins retrieve it: nodes, and current upstream health. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { createClient } from '#client/client.ts'
@@ -50,7 +50,7 @@ upstreams:
     return [main?.state, main?.failures, main?.rests_until]
   }
 
-  it('tells its version, its planes, its store and where it counts', async () => {
+  it('has its version, planes, store and rate limiter', async () => {
     const { upstreams: _, nodes, ...rest } = await h.client.retrieveServer()
     assert.deepEqual(rest, {
       object: 'organization.server',
@@ -63,7 +63,7 @@ upstreams:
     assert.deepEqual(nodes, [])
   })
 
-  it('tells of the nodes that live, and of no others', async () => {
+  it('lists the live nodes, and no others', async () => {
     const [all, control] = [await enter('all'), await enter('control')]
     const startedAt = Math.floor(clock() / 1000)
     const nodes = async () => (await h.client.retrieveServer()).nodes
@@ -72,7 +72,7 @@ upstreams:
       ...{ started_at: startedAt, heartbeat_at: startedAt },
     })
     const expected = [one(all.id, 'all'), one(control.id, 'control')]
-    // On SQLite one process owns the store: whoever enters is alone.
+    // On SQLite one process owns the store, so a node is alone.
     const present = dialect === 'sqlite' ? expected.slice(1) : expected
     const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
     assert.deepEqual(await nodes(), present.toSorted(byId))
@@ -86,7 +86,7 @@ upstreams:
     await all.leave()
   })
 
-  it('tells what an upstream serves and where, and never its key', async () => {
+  it('lists the models and address of each upstream, and never its key', async () => {
     const { text, json } = await h.raw('GET', '/v1/organization/server')
     assert.ok(!text.includes(UPSTREAM_KEY))
     const well = {
@@ -105,7 +105,7 @@ upstreams:
     ])
   })
 
-  it('tells at once that an upstream fails, rests, is tried again and is well', async () => {
+  it('reports a failing upstream, its open circuit, its trial request and its recovery at once', async () => {
     upstream.script({ status: 503, times: 'always' })
     assert.deepEqual(await health(), ['ok', 0, null])
     assert.equal(await ask(), 503)
@@ -120,7 +120,7 @@ upstreams:
     assert.deepEqual(await health(), ['ok', 0, null])
   })
 
-  it('has since when an upstream fails, and its last error without keys, until it answers', async () => {
+  it('has the start of a failure and its last error, without keys, until the upstream recovers', async () => {
     const errorOf = async () => {
       const [main] = (await h.client.retrieveServer()).upstreams
       return main && [main.failing_since, main.last_error]
@@ -156,7 +156,7 @@ upstreams:
     assert.deepEqual(await health(), ['ok', 0, null])
   })
 
-  it('tells where an upstream is, and what it said, only to a key that may change the organization', async () => {
+  it('has the address and errors of an upstream only for keys that may change the organization', async () => {
     const made = await h.client.createAdminApiKey({ name: 'reading' })
     const reading = createClient({ baseUrl: `${h.url}/v1`, adminKey: made.value })
     upstream.script({ status: 503, body: 'overloaded' })
@@ -177,7 +177,7 @@ upstreams:
     await ask()
   })
 
-  it('has no upstream and counts nothing where it serves the control plane alone', async () => {
+  it('has no upstreams and no counters where it serves the control plane alone', async () => {
     const rest = { store: h.store, clock, planes: 'control', upstreamUrl: upstream.url } as const
     const control = await startHarness(dialect, rest)
     const { planes, serves_models, limiter, upstreams } = await control.client.retrieveServer()

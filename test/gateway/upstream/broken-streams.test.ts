@@ -1,4 +1,4 @@
-/** What becomes of a stream that its upstream does not finish. */
+/** Streams that their upstream does not finish. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, chat, line, requestOf, shareWorld } from '#test/gateway/world.ts'
@@ -21,7 +21,7 @@ upstreams:
 const TEXT = 'a text of some words, to be cut'
 const streamed = chat(TEXT, { stream: true })
 
-it('a stream that is reset, ends early or falls silent breaks off, and is no whole answer', async () => {
+it('a stream that is reset, ends early or stalls breaks off for the caller, and is not complete', async () => {
   const { h, key, upstream, counted } = world()
   for (const kind of ['reset', 'end', 'stall'] as const) {
     await counted()
@@ -33,7 +33,7 @@ it('a stream that is reset, ends early or falls silent breaks off, and is no who
     assert.match(text, /^HTTP\/1\.1 200 /)
     assert.ok(text.includes('"content":"a te"'), kind)
     assert.ok(!text.includes('[DONE]') && !text.endsWith('0\r\n\r\n'), kind)
-    // After the first byte no other upstream is tried.
+    // After the first byte there is no failover.
     assert.equal(upstream.arrived, 1, kind)
     const { requests, output_tokens, estimated_output_tokens, reserved_tokens } = await counted()
     assert.deepEqual([requests, output_tokens, estimated_output_tokens], [1, 3, 3], kind)
@@ -41,7 +41,7 @@ it('a stream that is reset, ends early or falls silent breaks off, and is no who
   }
 })
 
-it("OpenAI's client hears of it as an error, after what had come", async () => {
+it("OpenAI's client throws after the events that had arrived", async () => {
   const { openai, upstream } = world()
   upstream.script({ fault: { kind: 'reset', at: 4, when: 'heard' } })
   const stream = await openai.chat.completions.create({
@@ -59,7 +59,7 @@ it("OpenAI's client hears of it as an error, after what had come", async () => {
   assert.equal(said, TEXT.slice(0, 12))
 })
 
-it('an error in the middle of a stream is passed as the upstream tells it', async () => {
+it('an error in the middle of a stream is relayed unchanged', async () => {
   const { post, upstream, counted } = world()
   await counted()
   const body =
@@ -69,7 +69,7 @@ it('an error in the middle of a stream is passed as the upstream tells it', asyn
   assert.equal((await counted()).output_tokens, 1)
 })
 
-it('an empty stream, one that is no JSON, and one without an end pass as they are', async () => {
+it('an empty stream, one without JSON, and one without an end are relayed unchanged', async () => {
   const { post, upstream } = world()
   const headers = { 'content-type': 'text/event-stream' }
   for (const body of [
@@ -84,7 +84,7 @@ it('an empty stream, one that is no JSON, and one without an end pass as they ar
   }
 })
 
-it('an event of many megabytes passes, and what stands behind it', async () => {
+it('an event of many megabytes and those after it are relayed', async () => {
   const { post, upstream } = world()
   const large = 'x'.repeat(9_000_000)
   const body = `data: {"choices":[{"delta":{"content":"${large}"}}]}\n\ndata: {"choices":[]}\n\n`

@@ -1,4 +1,4 @@
-/** Callers who go away: their upstream is cancelled, and what was produced is counted once. */
+/** Client aborts: the upstream request is cancelled, and its output is charged once. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { eventually } from '#test/eventually.ts'
@@ -17,11 +17,11 @@ models:
 })
 
 const TEXT = 'a text of some words, to be cut'
-/** What is reserved for a request: the clock stands, so that nothing of it leaks. */
+/** Reserved tokens of a request: the clock does not move, so nothing leaks. */
 const RESERVED = 500_000
 const asked = (more: object = {}): string => chat(TEXT, { max_tokens: RESERVED, ...more })
 
-/** What is used of the limit, and what was counted, apart from the request that asks for it. */
+/** Used part of the limit, and recorded usage, without the probe request. */
 const account = async (): Promise<{ used: number; counted: Counted }> => {
   const { post, counted } = world()
   const found = await counted()
@@ -30,13 +30,13 @@ const account = async (): Promise<{ used: number; counted: Counted }> => {
   const { usage } = JSON.parse(text)
   assert.ok(usage.total_tokens > 0)
   await counted()
-  // The question is charged by its estimate until it is answered: 1 for its letter, 3 around it.
+  // The probe is charged its estimate until it is answered: 1 for its letter, 3 around it.
   const used = 1_000_000 - remaining - 4
   move(60_000)
   return { used, counted: found }
 }
 
-it('before their body is whole: nothing is sent, reserved or counted', async () => {
+it('before the body is complete: nothing is sent, reserved or counted', async () => {
   const { h, key, upstream } = world()
   const { socket, server } = await meet(h)
   const request = requestOf(key.value, asked())
@@ -51,7 +51,7 @@ it('before their body is whole: nothing is sent, reserved or counted', async () 
   assert.deepEqual([used, counted.requested_requests, upstream.arrived], [0, undefined, 1])
 })
 
-it('before the answer begins: the upstream is cancelled, and the estimate stands', async () => {
+it('before the response begins: the upstream is cancelled, and the estimate is charged', async () => {
   const { h, key, upstream } = world()
   upstream.script({ answerAfter: 'never' })
   const { socket } = await meet(h)
@@ -66,7 +66,7 @@ it('before the answer begins: the upstream is cancelled, and the estimate stands
   assert.ok(counted.input_tokens && counted.input_tokens === counted.estimated_input_tokens)
 })
 
-it('in the middle of a stream: the upstream is cancelled, and what came is counted', async () => {
+it('in the middle of a stream: the upstream is cancelled, and the received part is charged', async () => {
   const { h, key, upstream } = world()
   upstream.script({ fault: { kind: 'stall', at: 4 } })
   const { socket, until } = await meet(h)
@@ -80,7 +80,7 @@ it('in the middle of a stream: the upstream is cancelled, and what came is count
   assert.equal(used, (counted.input_tokens ?? 0) + 3)
 })
 
-it('in the middle of a stream that tells its usage as it goes: that is counted', async () => {
+it('in the middle of a stream that reports usage as it proceeds: the reported usage is charged', async () => {
   const { h, key, upstream } = world()
   upstream.script({ stream: { usage: 'everywhere' }, fault: { kind: 'stall', at: 4 } })
   const { socket, until } = await meet(h)
@@ -93,7 +93,7 @@ it('in the middle of a stream that tells its usage as it goes: that is counted',
   assert.equal(used, (counted.input_tokens ?? 0) + (counted.output_tokens ?? 0))
 })
 
-it('in the middle of a whole answer: what the model had written by then is counted', async () => {
+it('in the middle of a whole response: the output so far is charged', async () => {
   const { h, key, upstream } = world()
   const content = 'x'.repeat(400)
   const body = `{"choices":[{"message":{"content":"${content}"}}],"usage":{"prompt_tokens":9}}`
@@ -101,7 +101,7 @@ it('in the middle of a whole answer: what the model had written by then is count
   const { socket } = await meet(h)
   socket.write(requestOf(key.value, asked()))
   await upstream.until(([first]) => first?.piecesWritten === 1)
-  // The gateway gathers it, so that nothing shows whether it has come: a second answer behind it.
+  // The gateway collects it invisibly, so a pipelined second response shows that it has arrived.
   await world().post(CHAT, chat('a'))
   await world().counted()
   socket.destroy()
@@ -110,7 +110,7 @@ it('in the middle of a whole answer: what the model had written by then is count
   assert.deepEqual([counted.requests, counted.output_tokens], [1, 100])
 })
 
-it('after the answer: nothing changes', async () => {
+it('after the response: nothing changes', async () => {
   const { h, key, upstream } = world()
   const { socket, until } = await meet(h)
   socket.write(requestOf(key.value, asked()))
@@ -122,7 +122,7 @@ it('after the answer: nothing changes', async () => {
   assert.equal(upstream.requests[0]?.aborted, false)
 })
 
-it('with requests in line behind one another: every one is cancelled', async () => {
+it('with pipelined requests: every one is cancelled', async () => {
   const { h, key, upstream } = world()
   upstream.script(
     { includes: '"stream"', fault: { kind: 'stall', at: 4 }, times: 2 },
@@ -141,7 +141,7 @@ it('with requests in line behind one another: every one is cancelled', async () 
   assert.equal(counted.requested_requests, 3)
 })
 
-it("by OpenAI's client, as it does it", async () => {
+it("by OpenAI's client: the upstream is cancelled", async () => {
   const { openai, upstream } = world()
   upstream.script({ fault: { kind: 'stall', at: 3 } })
   const stream = await openai.chat.completions.create({

@@ -1,4 +1,4 @@
-/** An upstream whose connections are all in use: nobody waits for one for ever. */
+/** Connection queue of an upstream whose connections are all in use: no wait is unbounded. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { it } from 'node:test'
@@ -17,7 +17,7 @@ upstreams:
 `,
 })
 
-it('a request that waits for a connection is answered 503, and has used nothing', async () => {
+it('a request that times out in the connection queue returns 503, and has used nothing', async () => {
   const { post, upstream, counted } = world()
   upstream.script({ answerAfter: 'hold' })
   const first = post(CHAT, chat('a'))
@@ -31,7 +31,7 @@ it('a request that waits for a connection is answered 503, and has used nothing'
   assert.equal((await counted()).requests, 2)
 })
 
-it('a wait that ends above an equal share of the project is no failure of the upstream', async () => {
+it('a timed-out wait above the project’s equal share is no failure of the upstream', async () => {
   const { h, post, upstream } = world()
   const other = (await makeUserKey(h, await makeProject(h))).value
   const failures = async (): Promise<number> => {
@@ -52,7 +52,7 @@ it('a wait that ends above an equal share of the project is no failure of the up
   assert.equal((await first).status, 200)
 })
 
-it('one whose caller has gone meanwhile is not sent', async () => {
+it('a queued request whose caller has disconnected is not sent', async () => {
   const { h, key, post, upstream, arrived } = world()
   upstream.script({ answerAfter: 'keep' })
   const first = post(CHAT, chat('a'))

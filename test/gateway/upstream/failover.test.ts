@@ -1,4 +1,4 @@
-/** Which upstream serves a request, which one after it, and how one that keeps failing rests. */
+/** Upstream selection and failover, and the circuit of an upstream that keeps failing. */
 import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
@@ -16,13 +16,13 @@ afterEach(async () => {
 
 interface Gateway {
   readonly ask: (more?: object) => Promise<number>
-  /** How many requests each upstream has seen. */
+  /** Number of requests that each upstream has received. */
   readonly seen: () => number[]
   readonly move: (ms: number) => void
   readonly metrics: () => Promise<string>
 }
 
-/** A gateway over as many upstreams, each with what stands in its lines of the configuration. */
+/** A gateway over several upstreams, each with its lines of configuration. */
 const over = async (...lines: readonly string[]): Promise<Gateway> => {
   upstreams = await Promise.all(lines.map(() => startUpstream()))
   const entries = lines.map(
@@ -50,7 +50,7 @@ it('an upstream of weight 0 serves only what the others could not', async () => 
   assert.deepEqual(seen(), [20, 0])
 })
 
-it('weights are shares', async () => {
+it('weights are shares of the requests', async () => {
   const { ask, seen } = await over('    weight: 3\n', '    weight: 1\n')
   for (let i = 0; i < 200; i++) assert.equal(await ask(), 200)
   const [three = 0, one = 0] = seen()
@@ -59,7 +59,7 @@ it('weights are shares', async () => {
   assert.ok(Math.abs(three - 150) < 37, `${three} to ${one}`)
 })
 
-it('429, 502, 503, 504, a reset and a refused connection are tried elsewhere, and counted once', async () => {
+it('retryable statuses, a reset and a refused connection fail over, and are counted once', async () => {
   const { ask, seen } = await over(FIRST, LAST)
   const [first] = upstreams
   assert.ok(first && h)
@@ -81,7 +81,7 @@ it('429, 502, 503, 504, a reset and a refused connection are tried elsewhere, an
   assert.deepEqual({ ...rows[0] }, { requests: 6, requested_requests: 6 })
 })
 
-it('what is the request’s own fault, and what may have been done, is not tried elsewhere', async () => {
+it('client errors and 500 have no failover, since the request may have taken effect', async () => {
   const { ask, seen } = await over(`${FIRST}    first_byte_seconds: 2\n`, LAST)
   const [first] = upstreams
   for (const status of [400, 404, 409, 422, 500, 401, 403, 302]) {
@@ -93,7 +93,7 @@ it('what is the request’s own fault, and what may have been done, is not tried
   assert.equal(seen()[1], 0)
 })
 
-it('at most three upstreams are tried, and the last one’s failure is told', async () => {
+it('at most three upstreams are tried, and the last failure is returned', async () => {
   const { ask, seen } = await over(FIRST, FIRST, FIRST, FIRST, FIRST)
   for (const upstream of upstreams) upstream.script({ status: 503, times: 'always' })
   assert.equal(await ask(), 503)
@@ -103,7 +103,7 @@ it('at most three upstreams are tried, and the last one’s failure is told', as
   )
 })
 
-it('a stream falls back before its first byte, and not after it', async () => {
+it('a stream fails over before its first byte, and not after it', async () => {
   const { ask, seen } = await over(FIRST, LAST)
   upstreams[0]?.script({ status: 503 })
   assert.equal(await ask({ stream: true }), 200)
@@ -112,7 +112,7 @@ it('a stream falls back before its first byte, and not after it', async () => {
   assert.deepEqual(seen(), [2, 1])
 })
 
-it('one that keeps failing rests, is tried by one request when that is over, and recovers', async () => {
+it('repeated failures open the circuit, one trial request tests it, and success closes it', async () => {
   const { ask, seen, move, metrics } = await over(FIRST, LAST)
   const [first] = upstreams
   first?.script({ status: 503, times: 'always' })
@@ -135,7 +135,7 @@ it('one that keeps failing rests, is tried by one request when that is over, and
   assert.match(await metrics(), /bailiwick_upstream_resting\{upstream="u0"\} 0\n/)
 })
 
-it('one that rests still serves where there is no other', async () => {
+it('an upstream with an open circuit still serves where no other can', async () => {
   const { ask } = await over(FIRST)
   upstreams[0]?.script({ status: 503, times: 10 })
   for (let i = 0; i < 10; i++) assert.equal(await ask(), 503)

@@ -1,11 +1,11 @@
-/** Connections of uploads: one of its own for each, which ends with the attempt. */
+/** Connections of uploads: a new one for each, closed with the attempt. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { it } from 'node:test'
 import { startTwoProjects } from '#test/gateway/two-projects.ts'
 
-it('an answer that fails by its head ends the connection of an upload under way', async (t) => {
+it('a response that fails at its head closes the connection of an upload under way', async (t) => {
   const world = await startTwoProjects('sqlite')
   t.after(() => world.close())
   world.upstream.script({

@@ -1,4 +1,4 @@
-/** Headers pass by a list of those that may, in both directions. Nothing else does. */
+/** Header allowlists in both directions: everything else is dropped. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, chat, line, requestOf, shareWorld } from '#test/gateway/world.ts'
@@ -8,7 +8,7 @@ const world = shareWorld()
 
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 
-/** What a caller may not say to an upstream, and what must not reach one by mistake. */
+/** Headers that callers must not set at an upstream or disclose to it. */
 const FORBIDDEN: readonly string[] = [
   'cookie: session=1',
   'x-goog-api-key: k',
@@ -35,11 +35,11 @@ const FORBIDDEN: readonly string[] = [
   'connection: keep-alive, x-odd',
 ]
 
-it('of a request only what is listed reaches the upstream', async () => {
+it('only listed request headers reach the upstream', async () => {
   const { h, key, upstream } = world()
   const { installation } = h
   const ours = [
-    // The same key as the bearer: one that differs is rejected.
+    // The same key as in the bearer: a different one is rejected.
     `api-key: ${key.value}`,
     `x-api-key: ${key.value}`,
     `openai-organization: ${installation.organization.id}`,
@@ -83,7 +83,7 @@ it('of a request only what is listed reaches the upstream', async () => {
   })
 })
 
-it('headers that name a session are bounded in length, and those of Codex in number', async () => {
+it('session headers are bounded in length, and those of Codex in number', async () => {
   const { h, key, upstream } = world()
   const codex = Array.from({ length: 20 }, (_, n) => `x-codex-${n}: ${n}`)
   const { socket, until } = line(h.url)
@@ -97,7 +97,7 @@ it('headers that name a session are bounded in length, and those of Codex in num
   assert.equal(names.filter((name) => name.startsWith('x-codex-')).length, 16)
 })
 
-it('what Connection names does not reach the upstream, even if it is listed', async () => {
+it('headers named by Connection do not reach the upstream, even listed ones', async () => {
   const { h, key, upstream } = world()
   const { socket, until } = line(h.url)
   const more = ['openai-beta: a', 'accept: text/plain', 'connection: close,OpenAI-Beta , ACCEPT']
@@ -108,7 +108,7 @@ it('what Connection names does not reach the upstream, even if it is listed', as
   assert.equal(headers?.connection, 'keep-alive')
 })
 
-it('a body in chunks arrives with a length, and its trailers do not', async () => {
+it('a chunked body is forwarded with a length, and without its trailers', async () => {
   const { h, key, upstream } = world()
   const body = chat('abcdefgh')
   const head = requestOf(key.value, '', ['transfer-encoding: chunked', 'trailer: x-late'])
@@ -129,7 +129,7 @@ it('a body in chunks arrives with a length, and its trailers do not', async () =
   assert.equal(request?.headers.authorization, `Bearer ${UPSTREAM_KEY}`)
 })
 
-it('two lengths, or a length and chunks, reach nobody', async () => {
+it('two lengths, or a length and chunks, reach no upstream', async () => {
   const { h, key, upstream } = world()
   const smuggled = requestOf('sk-other', chat('smuggled'))
   for (const more of ['content-length: 3', 'transfer-encoding: chunked', 'content-length : 3']) {
@@ -140,7 +140,7 @@ it('two lengths, or a length and chunks, reach nobody', async () => {
   assert.equal(upstream.arrived, 0)
 })
 
-/** Headers of an answer that are not told twice alike: when, and which request. */
+/** Response headers that differ between requests: date and request id. */
 const CHANGING = ['date', 'x-request-id', 'openai-processing-ms', 'content-length']
 
 const LEAKS: Record<string, string | string[]> = {
@@ -163,7 +163,7 @@ const LEAKS: Record<string, string | string[]> = {
   etag: '"x"',
 }
 
-it('of an answer only what is listed reaches the caller, whatever its status', async () => {
+it('only listed response headers reach the caller, with every status', async () => {
   const { post, upstream, key } = world()
   const names = [
     ...['connection', 'content-type', 'keep-alive', 'openai-organization', 'openai-project'],
@@ -199,7 +199,7 @@ it('streams have the same headers, and no length', async () => {
   assert.equal(headers.has('content-length'), false)
 })
 
-it('retry hints and the name of a file pass, though nothing else of their kind does', async () => {
+it('retry hints and file names are relayed, in their safe forms alone', async () => {
   const { post, upstream } = world()
   upstream.script({
     status: 400,
@@ -217,7 +217,7 @@ it('retry hints and the name of a file pass, though nothing else of their kind d
   assert.equal(headers.get('content-disposition'), 'attachment; filename="a.mp3"')
 })
 
-it('errors of ours have the headers of a known caller, and a stranger hears the least', async () => {
+it('gateway errors have the headers of a known caller, and the fewest for an unknown one', async () => {
   const { post, key } = world()
   const known = [
     await post(CHAT, '{'),

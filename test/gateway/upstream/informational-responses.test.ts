@@ -1,4 +1,4 @@
-/** An upstream that says again and again that it will answer. */
+/** An upstream that sends 1xx responses without end. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
@@ -6,7 +6,7 @@ import { startRaw } from '#test/gateway/raw-upstream.ts'
 import { CHAT, chat } from '#test/gateway/world.ts'
 import { startHarness } from '#test/harness.ts'
 
-it('some answers of 1xx are passed over, and one that never stops is given up', async () => {
+it('a few 1xx responses are skipped, and an endless series fails', async () => {
   const early = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'
   const upstream = await startRaw(({ order, socket }) => {
     socket.write(early.repeat(order === 1 ? 3 : 100))

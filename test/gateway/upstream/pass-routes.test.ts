@@ -1,4 +1,4 @@
-/** The upstreams of a passed route: their order, failover, members and references. */
+/** Upstreams of a passed route: order, failover, members and references. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { keepRow } from '#test/gateway/two-projects.ts'
@@ -39,7 +39,7 @@ upstreams:
   })
   const paths = (): string[] => world().upstream.requests.map(({ path }) => path)
 
-  it('goes to those that open it and serve the model, in their order', async () => {
+  it('goes to the upstreams that open it and serve the model, in their order', async () => {
     answers(world(), RESULTS, { times: 'always' })
     await world().post(RERANK, QUERY)
     await world().post(RERANK, { model: 'gpt-5', query: 'x' })
@@ -52,7 +52,7 @@ upstreams:
     assert.deepEqual([status, error.code], [404, 'model_not_found'])
   })
 
-  it('is tried at the next one after a 503, and not after a 500', async () => {
+  it('fails over after a 503, and not after a 500', async () => {
     answers(world(), {}, { status: 503, path: '/v1/first/rerank' })
     answers(world(), RESULTS, { path: RERANK })
     assert.equal((await world().post(RERANK, QUERY)).status, 200)
@@ -70,7 +70,7 @@ upstreams:
     assert.deepEqual([rejected.status, rejected.error.code], [400, 'unsupported_parameter'])
   })
 
-  it('goes where the object is that it refers to, if that upstream opens it', async () => {
+  it('goes to the upstream of the object that it refers to, if that upstream opens it', async () => {
     const { h, key } = world()
     await keepRow(h, key, 'file', 'file-last', 'last')
     await keepRow(h, key, 'file', 'file-closed', 'closed')

@@ -1,4 +1,4 @@
-/** A caller who reads slowly holds back their own upstream, and not the memory of the server. */
+/** Slow readers: backpressure holds back their own upstream, without buffering in the server. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
@@ -10,10 +10,10 @@ const world = shareWorld({
   timeouts: { ...TIMEOUTS, stalledMs: 2_000 },
 })
 
-/** More than the kernel holds for two connections. */
+/** More than the kernel buffers for two connections. */
 const EVENTS = 1_024
 const EVENT = `data: {"choices":[{"delta":{"content":"${'x'.repeat(65_000)}"}}]}\n\n`
-/** What this process may hold for a caller who does not read. */
+/** Memory that the process may use for a caller who does not read. */
 const HELD_MAX_BYTES = 2 * 1_048_576
 const TURNS_WITHOUT_A_PIECE = 300
 
@@ -37,7 +37,7 @@ const standstill = async ({ upstream }: World): Promise<number> => {
   return written
 }
 
-/** The body of the answer: the framing of a chunk may be in the middle of an event. */
+/** Body of the response: chunk framing may be in the middle of an event. */
 const unchunked = (answer: string): string => {
   let body = ''
   for (let at = answer.indexOf('\r\n\r\n') + 4; ; ) {
@@ -51,7 +51,7 @@ const unchunked = (answer: string): string => {
 
 for (const more of [{}, { stream_options: { include_usage: true } }]) {
   const whose = 'stream_options' in more ? 'of their own usage' : 'whose usage is kept back'
-  it(`a stream ${whose} waits for its reader, and then goes on to its end`, async () => {
+  it(`a stream ${whose} pauses for its reader, and then completes`, async () => {
     const { h, key } = world()
     script(world())
     const { socket, server, ended } = await meet(h)
@@ -68,7 +68,7 @@ for (const more of [{}, { stream_options: { include_usage: true } }]) {
   })
 }
 
-it('a caller who does not read at all is dropped, and their upstream cancelled', async () => {
+it('a caller who does not read at all is disconnected, and their upstream cancelled', async () => {
   const { h, key, upstream } = world()
   script(world())
   const { socket, server } = await meet(h)
@@ -79,7 +79,7 @@ it('a caller who does not read at all is dropped, and their upstream cancelled',
   socket.destroy()
 })
 
-it('a whole answer of many megabytes waits as well', async () => {
+it('a whole response of many megabytes pauses as well', async () => {
   const { h, key, upstream } = world()
   const body = `{"data":"${'x'.repeat(64 * 1_048_576)}"}`
   upstream.script({ status: 200, body, cut: 65_536 })

@@ -1,4 +1,4 @@
-/** Connections that are kept, and what happens when the upstream ends one as it is used again. */
+/** Keep-alive connections to an upstream, and retries when one is stale. */
 import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const OK = answerOf('{"ok":true}')
 
-/** The statuses of so many requests, one after the other. */
+/** Statuses of so many sequential requests. */
 const statuses = async (
   count: number,
   answer: (request: RawRequest) => void,
@@ -36,7 +36,7 @@ const statuses = async (
   return found
 }
 
-it('a kept connection is used again', async () => {
+it('a keep-alive connection is reused', async () => {
   const connections = new Set<number>()
   const found = await statuses(5, ({ socket, connection }) => {
     connections.add(connection)
@@ -50,7 +50,7 @@ for (const [how, end] of [
   ['closed', (request: RawRequest) => request.socket.end()],
   ['reset', (request: RawRequest) => request.socket.resetAndDestroy()],
 ] as const) {
-  it(`a kept connection that is ${how} as it is used costs the caller nothing`, async () => {
+  it(`a stale connection that is ${how} on reuse is retried, invisibly to the caller`, async () => {
     const found = await statuses(4, (request) => {
       if (request.place === 1) request.socket.write(OK)
       else end(request)
@@ -59,21 +59,21 @@ for (const [how, end] of [
     assert.equal(upstream?.arrived(), 7)
   })
 
-  it(`a new connection that is ${how} is a fault, told as such, and not tried again`, async () => {
+  it(`a new connection that is ${how} is reported as a failure, and not retried`, async () => {
     const found = await statuses(2, end)
     assert.deepEqual(found, [502, 502])
     assert.equal(upstream?.arrived(), 2)
   })
 }
 
-it('a new connection that is reset in the middle of a head is not tried again', async () => {
+it('a new connection that is reset in the middle of a head is not retried', async () => {
   const found = await statuses(1, ({ socket }) => {
     socket.write('HTTP/1.1 200 OK\r\ncontent-', () => socket.resetAndDestroy())
   })
   assert.deepEqual([found, upstream?.arrived()], [[502], 1])
 })
 
-it('an answer with 1xx before it is the answer', async () => {
+it('a response after 1xx is the response', async () => {
   const found = await statuses(2, ({ socket }) => {
     socket.write('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\nset-cookie: a=1\r\n\r\n')
     socket.write(`HTTP/1.1 102 Processing\r\n\r\n${OK}`)
@@ -81,7 +81,7 @@ it('an answer with 1xx before it is the answer', async () => {
   assert.deepEqual(found, [200, 200])
 })
 
-it('an answer without a body, and one that ends with its connection, pass', async () => {
+it('a response without a body, and one that ends with its connection, are relayed', async () => {
   const found = await statuses(3, ({ socket, order }) => {
     if (order === 1) socket.write('HTTP/1.1 204 No Content\r\n\r\n')
     else if (order === 2) socket.end('HTTP/1.1 200 OK\r\n\r\n{"ok":true}')
@@ -90,7 +90,7 @@ it('an answer without a body, and one that ends with its connection, pass', asyn
   assert.deepEqual(found, [204, 200, 200])
 })
 
-it('what is no HTTP, an upgrade and a second answer nobody asked for reach no caller', async () => {
+it('invalid HTTP, an upgrade and an unsolicited second response reach no caller', async () => {
   const found = await statuses(5, ({ socket, order }) => {
     if (order === 1) socket.write('SSH-2.0-OpenSSH_9.9\r\n\r\n')
     else if (order === 2) {
@@ -101,7 +101,7 @@ it('what is no HTTP, an upgrade and a second answer nobody asked for reach no ca
   assert.deepEqual(found, [502, 502, 200, 200, 200])
 })
 
-it('a length told twice or otherwise than it is reaches no caller as another answer', async () => {
+it('a duplicate or wrong length never desynchronizes the responses of callers', async () => {
   const found = await statuses(4, ({ socket, order }) => {
     if (order === 1) socket.write(answerOf('{"ok":true}', ['content-length: 3']))
     else if (order === 2) socket.write(answerOf('{"ok":true}', ['transfer-encoding: chunked']))

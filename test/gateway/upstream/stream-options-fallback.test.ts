@@ -1,11 +1,14 @@
-/** A caller's own mistake in stream_options is not taken for the upstream's, nor what it repeats of a body. */
+/**
+ * Fallback without `stream_options`: only a rejection of the option itself disables it, not one of
+ * the caller's own value or one that repeats the body.
+ */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
 
 const world = shareWorld()
 
-it('a stream_options that is wrong in itself does not make the gateway stop to ask', async () => {
+it('an invalid stream_options of the caller does not disable the option', async () => {
   const { post, upstream } = world()
   const refusal = { error: { message: "Unknown parameter: 'stream_options.odd'.", param: null } }
   upstream.script({ includes: '"odd"', times: 'always', status: 400, body: refusal })
@@ -18,7 +21,7 @@ it('a stream_options that is wrong in itself does not make the gateway stop to a
   assert.match(String(upstream.requests[0]?.body), /include_usage/)
 })
 
-it('a refusal that only repeats what the caller wrote does not make it stop to ask', async () => {
+it('a rejection that repeats the caller’s text does not disable it', async () => {
   const { post, upstream, arrived } = world()
   for (const word of ['stream_options', 'stream\\u005foptions', 'STREAM%5foptions']) {
     const refusal = { error: { message: 'Error while downloading https://x/stream_options.png' } }
@@ -31,28 +34,28 @@ it('a refusal that only repeats what the caller wrote does not make it stop to a
   }
 })
 
-it('a refused long body is sent without the option, unless it has the name in it', async () => {
+it('a rejected long body is retried without the option, unless it contains the option’s name', async () => {
   const { post, upstream, arrived } = world()
   const refusal = { error: { message: "Unknown parameter: 'stream_options'.", param: null } }
   const before = 'x'.repeat(1_048_576)
-  // a model of this test alone: the gateway remembers what was refused
+  // A model of this test alone: the gateway remembers the rejection.
   const long = (after: string): string =>
     chat(`${before}${after}`, { stream: true, model: 'gpt-4' }).replaceAll('\\\\', '\\')
   upstream.script({ status: 400, body: refusal })
   const repeating = await post(CHAT, long('STREAM\\u005fo%70tions'))
   assert.deepEqual([repeating.status, repeating.text], [400, JSON.stringify(refusal)])
-  // The mock would repeat the body, four characters an event.
+  // The mock would repeat the body, four characters per event.
   upstream.script({ status: 400, body: refusal }, { status: 200, body: {} })
   assert.equal((await post(CHAT, long('stream_option'))).status, 200)
   const asked = arrived().map((body) => body.includes('include_usage'))
   assert.deepEqual(asked, [true, true, false])
 })
 
-it('what an upstream refuses for one model it is asked for others', async () => {
+it('a rejection for one model leaves the option enabled for others', async () => {
   const { post, upstream, arrived } = world()
   const refusal = { error: { message: "Unknown parameter: 'stream_options'.", param: null } }
   upstream.script({ includes: 'include_usage', status: 400, body: refusal })
-  // Models of this test alone: the gateway remembers what was refused.
+  // Models of this test alone: the gateway remembers the rejection.
   for (const model of ['gpt-4-turbo', 'gpt-4-turbo', 'gpt-4.1']) {
     assert.equal((await post(CHAT, chat('a', { stream: true, model }))).status, 200)
   }

@@ -1,4 +1,4 @@
-/** The gateway before an upstream that nobody here wrote. */
+/** The gateway over a third-party upstream. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import type OpenAI from 'openai'
@@ -46,7 +46,7 @@ const counted = async (): Promise<{ input: number; output: number; estimated: nu
   }
 }
 
-it('chat, streams, responses and embeddings pass, and are counted as it counts', async () => {
+it('chat, streams, responses and embeddings are relayed, and counted by its usage', async () => {
   const whole = await openai.chat.completions.create({ model, messages })
   assert.equal(whole.choices[0]?.message.content, SECOND_REPLY)
   assert.ok(whole.usage)
@@ -66,7 +66,7 @@ it('chat, streams, responses and embeddings pass, and are counted as it counts',
     output: 2 * once.output,
     estimated: 0,
   })
-  // Of responses it says that they took nothing, which cannot be: they are counted by estimate.
+  // It reports zero usage for responses, which cannot be: they are estimated.
   const response = await openai.responses.create({ model, input: 'hello' })
   assert.equal(response.output_text, SECOND_REPLY)
   const events = await collect(

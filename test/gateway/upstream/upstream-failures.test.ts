@@ -1,4 +1,4 @@
-/** What becomes of a request when its upstream fails before it has answered. */
+/** Upstream failures before the response begins. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, type Counted, chat, shareWorld } from '#test/gateway/world.ts'
@@ -36,7 +36,7 @@ const LATE: Expected = {
     /^The upstream of the model `gpt-4o-mini` did not answer in time\. Please try again later\.$/,
 }
 
-/** The caller hears what is expected, in the envelope, and pays for the request alone. */
+/** Asserts the expected error envelope, and that only the request is charged. */
 const fails = async (
   behaviour: Behaviour,
   expected: Expected,
@@ -61,7 +61,7 @@ const fails = async (
   return { headers, tries }
 }
 
-it('a connection that is refused is 502, and the next one that is taken serves', async () => {
+it('a refused connection returns 502, and the next request is served', async () => {
   const { post, upstream } = world()
   await upstream.refuse()
   const { status, error } = await post(CHAT, chat('a'))
@@ -71,24 +71,24 @@ it('a connection that is refused is 502, and the next one that is taken serves',
   assert.equal((await post(CHAT, chat('a'))).status, 200)
 })
 
-it('a reset before the answer, in its head and in its body is 502', async () => {
+it('a reset before the response, in its head and in its body returns 502', async () => {
   await fails({ fault: { kind: 'reset', at: 'headers' } }, UNREACHABLE)
   await fails({ fault: { kind: 'reset', at: 1 } }, UNREACHABLE)
   await fails({ fault: { kind: 'end', at: 'headers' } }, UNREACHABLE)
   await fails({ fault: { kind: 'end', at: 1 } }, UNREACHABLE)
 })
 
-it('silence before the answer, in its head and in its body is 504', async () => {
+it('a stall before the response, in its head and in its body returns 504', async () => {
   await fails({ fault: { kind: 'stall', at: 'start' } }, LATE)
   await fails({ fault: { kind: 'stall', at: 'headers' } }, LATE)
   await fails({ fault: { kind: 'stall', at: 1 } }, LATE)
 })
 
-it('an answer that ends before its length says is 502', async () => {
+it('a response shorter than its content-length returns 502', async () => {
   await fails({ headers: { 'content-length': '99999' }, closes: true }, UNREACHABLE)
 })
 
-it('headers that are too large are 502', async () => {
+it('headers that are too large return 502', async () => {
   await fails({ headers: { 'x-huge': 'h'.repeat(100_000) } }, UNREACHABLE)
 })
 
@@ -106,13 +106,13 @@ it('a redirect is not followed', async () => {
   }
 })
 
-it('an answer that is compressed, though nobody asked, is 502 and no noise', async () => {
+it('an unrequested content-encoding returns 502', async () => {
   const encoded = { ...UNREACHABLE, message: /in an encoding that was not requested\./ }
   await fails({ gzip: true }, encoded)
   await fails({ gzip: true, cut: 10 }, encoded)
 })
 
-it('an upstream that refuses our key is 502, logged and counted, and tells nothing of it', async () => {
+it('a rejected upstream key returns 502, is logged and counted, and is not disclosed', async () => {
   for (const status of [401, 403]) {
     logged.length = 0
     const { headers } = await fails(
@@ -127,7 +127,7 @@ it('an upstream that refuses our key is 502, logged and counted, and tells nothi
   assert.match(metrics, /bailiwick_upstream_refusals_total\{upstream="only"\} 2\n/)
 })
 
-it('429 keeps its hints and gets our text', async () => {
+it('a 429 keeps its retry hints and gets our text', async () => {
   const hints = { 'retry-after': '3', 'retry-after-ms': '2500', 'x-should-retry': 'true' }
   const { headers } = await fails(
     { status: 429, headers: hints },
@@ -141,7 +141,7 @@ it('429 keeps its hints and gets our text', async () => {
   assert.equal(headers.has('x-bailiwick-limit'), false)
 })
 
-it('502, 503 and 504 are told in our words, with hints when to come again', async () => {
+it('a 502, 503 or 504 gets our text and retry hints', async () => {
   await fails({ status: 502 }, { ...UNREACHABLE, message: /failed\. Please try again later\.$/ })
   await fails({ status: 504 }, LATE)
   const overloaded = { status: 503, code: 'upstream_unavailable', message: /currently overloaded/ }
@@ -154,7 +154,7 @@ it('502, 503 and 504 are told in our words, with hints when to come again', asyn
   assert.equal(theirs.get('retry-after'), '9')
 })
 
-it('a failure whose body never ends keeps nobody waiting', async () => {
+it('a failure with an endless body does not delay the response', async () => {
   await fails(
     { status: 503, fault: { kind: 'stall', at: 1 } },
     {
@@ -165,7 +165,7 @@ it('a failure whose body never ends keeps nobody waiting', async () => {
   )
 })
 
-it('an answer that comes before the body was read passes', async () => {
+it('a response before the body was read is relayed', async () => {
   const { post, upstream } = world()
   for (const status of [400, 413]) {
     upstream.script({ status, unread: true })
@@ -174,7 +174,7 @@ it('an answer that comes before the body was read passes', async () => {
   assert.equal((await post(CHAT, chat('a'))).status, 200)
 })
 
-it('500 is passed as it is, and its tokens come back', async () => {
+it('a 500 is relayed unchanged, and its tokens are returned', async () => {
   const { post, upstream, counted } = world()
   await counted()
   upstream.script({ status: 500 })
