@@ -1,12 +1,12 @@
-/** Sounds: spoken from text, and heard as text. A sound is bytes; only their number matters. */
+/** Audio: speech and transcripts. Audio is arbitrary bytes; only their number matters. */
 import { type Form, fileOf, readForm, readJson, string, text } from './body.ts'
 import { type Answer, type Call, type Json, json, Refusal, type World } from './call.ts'
 import { inPieces } from './files.ts'
 import { tokenize, tokensOf } from './tokens.ts'
 
-/** A character is spoken in so many bytes. */
+/** Bytes of speech per character. */
 export const SPEECH_BYTES_PER_CHARACTER = 100
-/** So many bytes of sound are a second of it, and so many a token. */
+/** Bytes of audio per second, and per token. */
 export const SOUND_BYTES_PER_SECOND = 16_000
 export const SOUND_BYTES_PER_TOKEN = 1_000
 const PIECE_BYTES = 4096
@@ -58,7 +58,7 @@ export const speech = (call: Call, world: World): Answer => {
   )
 }
 
-/** Bytes of every value, so that nothing survives that takes them for text. */
+/** Every byte value, so that text decoding anywhere would corrupt it. */
 export const soundOf = (input: string): Buffer =>
   Buffer.from(
     Uint8Array.from({ length: input.length * SPEECH_BYTES_PER_CHARACTER }, (_, at) => at * 7),
@@ -90,7 +90,7 @@ export const transcribe = (call: Call, world: World): Answer => {
     ...(byTokens ? tokensFor(size, heard, text(form, 'prompt')) : durationOf(size)),
     ...call.usage,
   }
-  // The older model ignores the wish.
+  // The older model ignores `stream`.
   if (text(form, 'stream') === 'true' && byTokens) {
     const deltas = tokenize(heard).map((delta) => ({ type: 'transcript.text.delta', delta }))
     return streamed([...deltas, { type: 'transcript.text.done', text: heard, usage }], usage)
@@ -123,7 +123,7 @@ const tokensFor = (bytes: number, heard: string, prompt = ''): Json => {
   }
 }
 
-/** In the form that the request asks for. */
+/** Formats a transcript as the request's `response_format`. */
 const told = (form: Form, bytes: number, heard: string, whole: Json): Answer => {
   const format = text(form, 'response_format') ?? 'json'
   const plain = (all: string): Answer => ({

@@ -1,6 +1,6 @@
 /**
- * Batches, one step at a time and only when told: validating, in_progress, finalizing, completed.
- * Its lines are run by the same routes that answer requests, so their usage is by the same rule.
+ * Batches, which advance one step per command: validating, in_progress, finalizing, completed.
+ * The routes of ordinary requests run their lines, so their usage follows the same rule.
  */
 import { object, readJson, string } from './body.ts'
 import {
@@ -23,7 +23,7 @@ const ENDPOINTS = [
 const DAY_SECONDS = 24 * 60 * 60
 const PAGE = 20
 
-/** Answers one line of a batch: its status and its body. */
+/** Runs one line of a batch and returns its status and body. */
 export type RunLine = (url: string, body: Json) => Promise<LineAnswer>
 
 export interface LineAnswer {
@@ -117,8 +117,8 @@ const NEXT: Readonly<Record<string, string>> = {
 }
 
 /**
- * Moves a batch to its next status, or to the one that is given. One that expires or is cancelled
- * has run half of its lines, rounded down; their answers are kept and counted, as at OpenAI.
+ * Moves a batch to its next status, or to the given one. A batch that expires or is cancelled has
+ * run half of its lines, rounded down; their results are kept and counted, as at OpenAI.
  */
 export const stepBatch = async (
   batch: StoredBatch,
@@ -206,7 +206,7 @@ const outcomeOf = async (
   }
 }
 
-/** The sum of what the lines used, in the words of the Responses API. */
+/** Sum of the usage of the lines, in the form of the Responses API. */
 const usageOf = (usages: readonly Json[]): Json => {
   const sum = (...names: readonly string[]): number =>
     usages.reduce(

@@ -1,78 +1,78 @@
 /**
- * What a script can make the upstream do: plain data, so that another process can send it as JSON;
- * only `matches` and promises as gates stay within a process.
+ * Scripted behaviour of the upstream: plain data, so that another process can send it as JSON; only
+ * `matches` and promises as gates stay within a process.
  */
 import type { Json } from './call.ts'
 import type { RecordedRequest } from './recording.ts'
 
 /**
- * What the upstream waits for: a name, until somebody opens the gate of that name, or a promise.
- * Nothing is ever a matter of speed.
+ * A gate: a name, until a test opens the gate of that name, or a promise. No behaviour depends on
+ * timing.
  */
 export type Gate = string | Promise<unknown>
 
 export interface Behaviour {
-  /** Which requests: all when nothing is said. A path ending in `*` is a beginning. */
+  /** Path of the requests; default: all. A trailing `*` matches a prefix. */
   readonly path?: string
   readonly method?: string
-  /** Requests whose body has this text in it: such a script cannot concern how it is read. */
+  /** Text that the body must contain; such a script cannot change how the body is read. */
   readonly includes?: string
   readonly matches?: (request: RecordedRequest) => boolean
-  /** How many requests; 1 when nothing is said. A number comes before what always holds. */
+  /** Number of requests, default 1. Scripts with a number take precedence over `always`. */
   readonly times?: number | 'always'
 
-  /** An answer in place of the route's. A body that is no text is written as JSON. */
+  /** Response in place of the route's. A body that is no text is serialized as JSON. */
   readonly status?: number
   readonly body?: unknown
-  /** Laid over the headers of the answer; null takes one away. */
+  /** Response headers to set; null removes one. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | null>>
-  /** What the model says, in place of the echo. */
+  /** The model's text, in place of the echo. */
   readonly reply?: string
-  /** Laid over the usage that the rule gives. */
+  /** Usage members to override. */
   readonly usage?: Json
 
-  /** The body of the request is not read before this. */
+  /** Gate before the request body is read. */
   readonly readAfter?: Gate
-  /** So many milliseconds between the pieces that are read: for soaks only. */
+  /** Milliseconds between the chunks that are read: for soaks only. */
   readonly readPaceMs?: number
-  /** The answer is sent without the body being read: `status` or a fault has to say which. */
+  /** Responds without reading the body: `status` or a fault must say how. */
   readonly unread?: boolean
-  /** Nothing of the answer is written before this. */
+  /** Gate before the response is written. */
   readonly answerAfter?: Gate
 
   readonly stream?: StreamShape
-  /** The body is written in pieces of so many bytes, each in a write of its own. */
+  /** Size of the body chunks in bytes, each written separately. */
   readonly cut?: number | readonly number[]
-  /** So many milliseconds between pieces: for soaks and benches only. */
+  /** Milliseconds between chunks: for soaks and benches only. */
   readonly paceMs?: number
-  /** The body is compressed, though nobody asked. */
+  /** Compresses the body, although it was not requested. */
   readonly gzip?: boolean
-  /** The connection ends after the answer. */
+  /** Closes the connection after the response. */
   readonly closes?: boolean
   readonly fault?: Fault
 }
 
-/** How an event stream is written. */
+/** Format of an event stream. */
 export interface StreamShape {
-  /** The end of a line: `\n` when nothing is said. */
+  /** Line ending, default `\n`. */
   readonly eol?: '\n' | '\r\n' | '\r'
-  /** A comment before every event, as a proxy keeps a connection alive. */
+  /** A comment before every event, as proxies send to keep a connection alive. */
   readonly comments?: boolean
-  /** Where usage stands, whatever was asked. */
+  /** Location of usage, whatever the request says. */
   readonly usage?: 'nowhere' | 'with choices' | 'everywhere'
-  /** No `[DONE]` at the end. */
+  /** Omits the final `[DONE]`. */
   readonly done?: false
-  /** How `data` is written: `data: {…}`, `data:{…}`, or one JSON over several lines. */
+  /** Form of `data`: `data: {…}`, `data:{…}`, or one JSON over several lines. */
   readonly data?: 'spaced' | 'tight' | 'several lines'
   /** A byte-order mark before the first event, which the standard lets a reader skip. */
   readonly mark?: boolean
-  /** After so many events an error is told in the stream, which then ends. */
+  /** Number of events before an error event, which ends the stream. */
   readonly errorAfter?: number
 }
 
 /**
- * How an answer goes wrong, and where: before its first byte, in the middle of its headers, or
- * after so many pieces of its body. With `when` it first waits there.
+ * A fault of the response, and its position: before the first byte, in the middle of the headers,
+ * or after so many chunks of the body. With `when` it first waits there.
  */
 export interface Fault {
   readonly kind: 'reset' | 'end' | 'stall'
@@ -89,11 +89,11 @@ export interface Script {
   add(behaviours: readonly Behaviour[]): void
   clear(): void
   /**
-   * The behaviour for a request of which only the headers have come, which is then used once:
-   * scripts are used in the order in which requests arrive. None if the body must be seen first.
+   * Takes the behaviour for a request by its headers alone: scripts are used in the order in which
+   * requests arrive. Undefined if the body must be read first.
    */
   takeOnHead(request: RecordedRequest): Behaviour | undefined
-  /** The behaviour for a request that is read to its end, if it had none on its headers. */
+  /** Takes the behaviour for a complete request that had none by its headers. */
   take(request: RecordedRequest): Behaviour
 }
 
@@ -106,7 +106,7 @@ export const createScript = (): Script => {
     if (chosen.left <= 0) standing = standing.filter((one) => one !== chosen)
     return chosen.behaviour
   }
-  /** Of those for a number of requests the oldest, then of those that always hold the newest. */
+  /** The oldest of the numbered behaviours, then the newest of those that always apply. */
   const choose = (fits: (behaviour: Behaviour) => boolean): Standing | undefined => {
     const fitting = standing.filter(({ behaviour }) => fits(behaviour))
     return fitting.find(({ left }) => left !== Number.POSITIVE_INFINITY) ?? fitting.at(-1)
@@ -148,7 +148,7 @@ const pathFits = (wanted: string, path: string): boolean =>
 
 export interface Gates {
   open(name: string): void
-  /** Opens every gate, so that nothing hangs when the upstream ends. */
+  /** Opens every gate, so that nothing hangs when the upstream closes. */
   openAll(): void
   pass(gate: Gate | undefined): Promise<void>
 }
@@ -171,7 +171,7 @@ export const createGates = (): Gates => {
   }
 }
 
-/** An upstream, as some are, that does not know `stream_options`. */
+/** An upstream that does not support `stream_options`, as some real ones. */
 export const REFUSES_STREAM_OPTIONS: Behaviour = {
   includes: '"stream_options"',
   times: 'always',

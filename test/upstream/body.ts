@@ -1,11 +1,11 @@
-/** Reads and checks bodies, with the sentences that OpenAI refuses them with. */
+/** Parsing and validation of request bodies, with OpenAI's error texts. */
 import { type Call, isObject, type Json, Refusal } from './call.ts'
 import { type Part, readParts } from './multipart.ts'
 
 export interface Shape {
   readonly required: readonly string[]
   readonly optional: readonly string[]
-  /** The older routes say it in other words than the newer ones. */
+  /** Error text for unknown members: the older routes have another. */
   readonly unknown?: 'unrecognized'
 }
 
@@ -122,7 +122,7 @@ export const object = (body: Json, name: string): Json | undefined => {
   return value
 }
 
-/** The parts of a multipart body, of the names that the shape knows. */
+/** Parts of a multipart body whose names are in the shape. */
 export const readForm = (call: Call, shape: Shape): Form => {
   if (!/^multipart\/form-data\b/i.test(call.contentType)) {
     throw new Refusal(

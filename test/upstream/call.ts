@@ -1,27 +1,27 @@
-/** What the upstream's routes take and give: plain data, so that a batch can run them as well. */
+/** Input and output of the upstream's routes: plain data, so that a batch can run them as well. */
 
 export type Json = Readonly<Record<string, unknown>>
 
-/** One request to a route, read to its end. */
+/** One complete request to a route. */
 export interface Call {
   readonly method: string
-  /** Without the query: `/v1/chat/completions`. */
+  /** Path without the query: `/v1/chat/completions`. */
   readonly path: string
   readonly query: URLSearchParams
   readonly contentType: string
   readonly bytes: Buffer
-  /** The `:id` of the route. */
+  /** Path parameter `:id`. */
   readonly id: string
-  /** The `:item` of the route. */
+  /** Path parameter `:item`. */
   readonly item: string
-  /** What a script says to answer in place of the echo. */
+  /** Scripted text in place of the echo. */
   readonly reply: string | undefined
-  /** What a script lays over the usage that the rule gives. */
+  /** Scripted usage members that override the rule. */
   readonly usage: Json | undefined
 }
 
 export interface SseEvent {
-  /** The `event:` line; chat has none. */
+  /** Name of the `event:` line; chat has none. */
   readonly event?: string
   readonly data: string
 }
@@ -33,19 +33,19 @@ export type Answer =
   | {
       readonly form: 'events'
       readonly events: readonly SseEvent[]
-      /** Whether `data: [DONE]` ends the stream: at chat and completions it does. */
+      /** Whether `data: [DONE]` ends the stream, as for chat and completions. */
       readonly done: boolean
-      /** What the answer counts, for scripts that put it in other places. */
+      /** Usage of the response, for scripts that relocate it. */
       readonly usage?: unknown
     }
 
 export type Handler = (call: Call, world: World) => Answer | Promise<Answer>
 
-/** What the upstream remembers. */
+/** State of the upstream. */
 export interface World {
-  /** Unix seconds. */
+  /** Current time in Unix seconds. */
   seconds(): number
-  /** A new id: the prefix and 24 hex digits, different in every upstream. */
+  /** Makes a new id: the prefix and 24 hex digits, different in every upstream. */
   newId(prefix: string): string
   /** Throws the 404 of a model that is not served. */
   requireModel(name: unknown): string
@@ -56,7 +56,7 @@ export interface World {
   readonly responses: Map<string, StoredResponse>
   readonly conversations: Map<string, StoredConversation>
   readonly completions: Map<string, StoredCompletion>
-  /** The oldest responses go when there are more, and the oldest chat completions. */
+  /** Maximum number of stored responses and of chat completions; the oldest are dropped. */
   readonly keepResponses: number
 }
 
@@ -67,7 +67,7 @@ export interface StoredFile {
 
 export interface StoredUpload {
   object: Json & { readonly id: string; readonly status: string; readonly bytes: number }
-  /** The content of each part by its id. */
+  /** Content of each part by its id. */
   readonly parts: Map<string, Buffer>
   /** Seconds until the file expires. */
   readonly lives: number | undefined
@@ -79,7 +79,7 @@ export interface StoredBatch {
 
 export interface StoredResponse {
   object: Json & { readonly id: string; readonly status: string }
-  /** The answer of a background response, shown when it completes. */
+  /** Result of a background response, returned once it completes. */
   readonly outcome: Json
   readonly inputItems: readonly Json[]
   readonly events: readonly SseEvent[]
@@ -97,7 +97,7 @@ export interface StoredCompletion {
   readonly messages: readonly Json[]
 }
 
-/** An answer in OpenAI's error envelope. */
+/** A response in OpenAI's error envelope. */
 export class Refusal extends Error {
   readonly status: number
   readonly body: Json

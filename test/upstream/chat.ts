@@ -1,4 +1,4 @@
-/** Chat completions and the older completions: the answer is the text of the last message. */
+/** Chat completions and the older completions: the reply is the text of the last message. */
 import { boolean, integer, object, readJson, type Shape, string } from './body.ts'
 import {
   type Answer,
@@ -48,7 +48,7 @@ const COMPLETION: Shape = {
 }
 
 const MOST_CHOICES = 128
-/** What the older completions write when nothing says otherwise. */
+/** Default `max_tokens` of the older completions. */
 const COMPLETION_TOKENS = 16
 
 export const chat = (call: Call, world: World): Answer => {
@@ -241,7 +241,7 @@ export const completion = (call: Call, world: World): Answer => {
   return { form: 'events', events, done: true, usage }
 }
 
-/** A prompt is a text, a list of tokens, or a list of either. */
+/** Parses a prompt: a text, a list of tokens, or a list of either. */
 const promptsOf = (prompt: unknown): readonly Prompt[] => {
   if (typeof prompt === 'string') return [{ text: prompt, tokens: tokensOf(prompt) }]
   if (!isArray(prompt) || prompt.length === 0) {

@@ -1,4 +1,4 @@
-/** All that a stream gives, as a list. */
+/** Collects a stream into a list. */
 export const collect = async <Item>(stream: AsyncIterable<Item>): Promise<Item[]> => {
   const all: Item[] = []
   for await (const item of stream) all.push(item)

@@ -1,4 +1,4 @@
-/** The upstream by HTTP, for tests that run it in a process of its own. */
+/** Control of the upstream by HTTP, for tests that run it in a process of its own. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Behaviour } from './behaviour.ts'
 import type { RecordedRequest } from './recording.ts'
@@ -8,7 +8,7 @@ const PREFIX = '/__control/'
 
 export const isControl = ({ url = '' }: IncomingMessage): boolean => url.startsWith(PREFIX)
 
-/** The same, as a request tells it in JSON. */
+/** A behaviour as the JSON of a control request. */
 export type TransferredRequest = Omit<RecordedRequest, 'body'> & {
   readonly body_base64: string
 }
@@ -46,7 +46,7 @@ const COMMANDS: Readonly<Record<string, (upstream: Upstream, told: Told) => unkn
   reset: (upstream) => upstream.reset(),
   open: (upstream, { gate = '' }) => upstream.open(gate),
   step: async (upstream, { id = '', to }) => ({ status: await upstream.step(id, to) }),
-  /** Answers when so many have arrived. */
+  /** Responds when so many requests have arrived. */
   until: (upstream, { arrived = 0 }) => upstream.until(() => upstream.arrived >= arrived),
   requests: ({ requests, arrived, connections }) => ({
     arrived,

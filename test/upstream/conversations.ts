@@ -1,4 +1,4 @@
-/** Conversations: items that are kept, and go before the input of a response. */
+/** Conversations: stored items that precede the input of a response. */
 import { object, readJson, type Shape } from './body.ts'
 import {
   type Answer,
@@ -70,15 +70,15 @@ export const deleteItem = (call: Call, world: World): Answer => {
   return json(found.object)
 }
 
-/** The conversation that a response belongs to. */
+/** Finds the conversation of a response. */
 export const conversationOf = ({ conversation }: Json, world: World) => {
   if (conversation === undefined || conversation === null) return undefined
   return requireConversation(isObject(conversation) ? conversation.id : conversation, world)
 }
 
 /**
- * Items as they are kept. One with the id of an item that is known here is that item, whatever else
- * it says: SGLang does so.
+ * Prepares items for storage. One with the id of a stored item is that item, whatever else it says,
+ * as in SGLang.
  */
 export const keptItems = (items: readonly Json[], world: World): Item[] =>
   items.map((item) => {
@@ -93,7 +93,7 @@ export const keptItems = (items: readonly Json[], world: World): Item[] =>
     }
   })
 
-/** An item that is kept with a response or a conversation. */
+/** An item stored with a response or a conversation. */
 export const storedItem = (id: string, { responses, conversations }: World): Item | undefined => {
   const isIt = (item: unknown): item is Item => isObject(item) && item.id === id
   for (const { outcome, inputItems } of responses.values()) {

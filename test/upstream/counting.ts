@@ -1,4 +1,4 @@
-/** Requests about the input of a response alone: its cost, and a shorter form of it. */
+/** Requests about the input of a response alone: token counts and compaction. */
 import { readJson, type Shape } from './body.ts'
 import { type Answer, type Call, json, type World } from './call.ts'
 import { echoOf } from './chat.ts'
@@ -23,7 +23,7 @@ const COUNTED: Shape = {
   ],
 }
 
-/** Messages of the user as they came, and one item for everything else. Nothing of it is stored. */
+/** User messages unchanged, and one item for everything else. Nothing of it is stored. */
 export const compactResponse = (call: Call, world: World): Answer => {
   const body = readJson(call, COMPACTED)
   world.requireModel(body.model)

@@ -58,7 +58,7 @@ const inputsOf = (input: unknown): readonly Input[] => {
   throw new Refusal(400, "'$.input' is invalid. Please check the API reference.")
 }
 
-/** A vector of length one that only the text decides. */
+/** A vector of length one, determined by the text. */
 const vectorOf = (text: string, dimensions: number): Float32Array => {
   let state = createHash('sha256').update(text).digest().readUInt32LE(0)
   const vector = new Float32Array(dimensions)
@@ -81,7 +81,7 @@ const CATEGORIES = [
 const FLAGGED_SCORE = 0.9
 const CLEAN_SCORE = 0.0001
 
-/** Flags what names a category: "violence" is violence. */
+/** Flags each category that the text names: "violence" is violence. */
 export const moderations = (call: Call, world: World): Answer => {
   const body = readJson(call, { required: ['input'], optional: ['model'] })
   const model = world.requireModel(body.model ?? 'omni-moderation-latest')

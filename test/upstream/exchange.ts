@@ -1,4 +1,4 @@
-/** One request, from its headers to the last byte of its answer. */
+/** One exchange: from the request headers to the last byte of the response. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -56,7 +56,7 @@ export const answer = async (
   }
 }
 
-/** The whole body, or nothing when the caller left before it had come. */
+/** Reads the whole body, or undefined when the caller disconnects first. */
 const read = async (
   parts: Parts,
   request: IncomingMessage,
@@ -77,7 +77,7 @@ const read = async (
   const [only] = chunks
   const bytes = chunks.length === 1 && only ? only : Buffer.concat(chunks)
   const { keepBytes } = parts
-  // A copy of the part, or all of it would live as long.
+  // A copy of the part; a slice would keep the whole body alive.
   recorded.body = bytes.length > keepBytes ? Buffer.from(bytes.subarray(0, keepBytes)) : bytes
   recorded.complete = true
   parts.recording.changed()
@@ -86,7 +86,7 @@ const read = async (
 
 interface Answered {
   readonly answer: Answer
-  /** For want of a key: such an answer tells nothing of the account. */
+  /** Whether it is an authentication error, which discloses nothing of the account. */
   readonly refused: boolean
 }
 
@@ -97,7 +97,7 @@ const answerOf = async (
   behaviour: Behaviour,
 ): Promise<Answered> => {
   const { status, body, reply, usage } = behaviour
-  // What the script answers, no route does: it would store things that nobody was told of.
+  // A scripted response runs no route: a route would store objects that no caller knows of.
   if (status !== undefined || body !== undefined) return { answer: json(null), refused: false }
   const { method, path, target, headers } = recorded
   const refusal = refusalOf(parts.keys, headers.authorization)
@@ -118,7 +118,7 @@ const route = async (call: Omit<Call, 'id' | 'item'>, world: World): Promise<Ans
   }
 }
 
-/** Answers a line of a batch as the request that it stands for would be. */
+/** Runs a line of a batch like the request in it. */
 export const runLine = async (world: World, url: string, body: Json): Promise<LineAnswer> => {
   const answered = await route(
     {

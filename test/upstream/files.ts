@@ -1,4 +1,4 @@
-/** Files: uploaded in one piece, listed in pages, read back byte for byte. */
+/** Files: uploaded whole, listed in pages, returned byte for byte. */
 import { fileOf, readForm, text } from './body.ts'
 import { type Answer, type Call, type Json, json, Refusal, type World } from './call.ts'
 import { requireFile } from './references.ts'
@@ -26,7 +26,7 @@ interface NewFile {
   readonly filename: string
   readonly purpose: string
   readonly content: Buffer
-  /** Seconds until it expires. */
+  /** Seconds until the file expires. */
   readonly lives?: number | undefined
 }
 
@@ -56,7 +56,7 @@ export const listFiles = ({ query }: Call, { files }: World): Answer => {
   return json(page(query.get('order') === 'asc' ? all : all.reverse(), query, PAGE))
 }
 
-/** One page of a list, `after` an id. */
+/** One page of a list; `after` is an id. */
 export const page = (
   all: readonly (Json & { readonly id: string })[],
   query: URLSearchParams,

@@ -1,4 +1,4 @@
-/** Images: made, edited, varied. Every image is the same small one; what it costs is not. */
+/** Images: generated, edited, varied. Every image is the same small one; only the usage differs. */
 import { boolean, type Form, fileOf, integer, readForm, readJson, string } from './body.ts'
 import { type Answer, type Call, type Json, json, Refusal, type World } from './call.ts'
 import { TOKENS_PER_PART, tokensOf } from './tokens.ts'
@@ -51,7 +51,7 @@ export const varyImages = (call: Call, world: World): Answer => {
 
 const NUMBERS = ['n', 'output_compression', 'partial_images']
 
-/** The texts of a form as a body would have them. */
+/** Text fields of a form, as a JSON body would have them. */
 const fieldsOf = (form: Form): Json =>
   Object.fromEntries(
     form
@@ -65,7 +65,7 @@ const fieldsOf = (form: Form): Json =>
 
 interface Kind {
   readonly event: string
-  /** How many images came with the request. */
+  /** Number of images in the request. */
   readonly inputs: number
 }
 

@@ -1,10 +1,10 @@
 /**
- * The headers that OpenAI sends and a gateway has to keep to itself. Taken from real answers; names
- * and numbers are made up, so that a test can look for them.
+ * Headers that OpenAI sends and a gateway must not relay. Taken from real responses; names and
+ * numbers are made up, so that a test can search for them.
  */
 import type { Headers } from './sending.ts'
 
-/** What a 401 carries: nothing of the organization or its limits. */
+/** Headers of a 401: nothing of the organization or its limits. */
 export const edgeHeaders = (requestId: string): Headers => ({
   'x-request-id': requestId,
   'access-control-expose-headers': 'X-Request-ID',

@@ -1,15 +1,15 @@
-/** Reads multipart bodies (RFC 7578) without copying: half a gigabyte is then no load. */
+/** Parsing of multipart bodies (RFC 7578) without copying, so that half a gigabyte is no load. */
 
 export interface Part {
   readonly name: string
-  /** Only files have one. */
+  /** File name; only files have one. */
   readonly filename: string | undefined
   readonly bytes: Buffer
 }
 
 const HEAD_END = '\r\n\r\n'
 
-/** The parts in their order, or undefined for what is no multipart body. */
+/** Returns the parts in order, or undefined for an invalid multipart body. */
 export const readParts = (bytes: Buffer, contentType: string): readonly Part[] | undefined => {
   const found = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType)
   const boundary = found?.[1] ?? found?.[2]
@@ -40,7 +40,7 @@ const readPart = (head: string, bytes: Buffer): Part | undefined => {
   return { name, filename: parameter(disposition, 'filename'), bytes }
 }
 
-/** Quotes and line ends in a name are escaped by percent, as browsers do it. */
+/** Percent-decodes quotes and line ends in a name, as browsers encode them. */
 const parameter = (disposition: string | undefined, name: string): string | undefined =>
   new RegExp(`(?:^|;)\\s*${name}="([^"]*)"`, 'i')
     .exec(disposition ?? '')?.[1]

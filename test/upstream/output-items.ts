@@ -1,9 +1,9 @@
-/** The items of a response: reasoning, then a message or the call of a tool. */
+/** Output items of a response: reasoning, then a message or a tool call. */
 import { type Item, isArray, type Json, type World } from './call.ts'
 import type { Truncated } from './tokens.ts'
 import type { ToolCall } from './tool-calls.ts'
 
-/** Models that think before they answer, though no effort is asked for. */
+/** Models that reason by default. */
 const REASONING_MODEL = /^(o\d|gpt-5|codex-)/
 
 export interface Output {

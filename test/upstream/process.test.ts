@@ -1,10 +1,10 @@
-/** The upstream in a process of its own, told by HTTP what to do. */
+/** The upstream in a process of its own, controlled by HTTP. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import OpenAI from 'openai'
 import { spawnUpstream } from './process.ts'
 
-it('a process of its own listens, is scripted, tells what arrived, and ends', async () => {
+it('an upstream process listens, is scripted, reports the requests that arrived, and exits', async () => {
   const upstream = await spawnUpstream('--key', 'sk-one', '--model', 'only-this')
   try {
     const openai = new OpenAI({ apiKey: 'sk-one', baseURL: upstream.url, maxRetries: 0 })

@@ -1,4 +1,4 @@
-/** The upstream in a process of its own, and the same things asked of it by HTTP. */
+/** The upstream in a process of its own, with its control by HTTP. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -7,11 +7,11 @@ import type { TransferredRequest } from './control.ts'
 
 const PROGRAM = join(import.meta.dirname, 'main.ts')
 
-/** A behaviour that can be told in JSON: no function, and gates by name. */
+/** A behaviour that is valid JSON: no function, and gates by name. */
 export type ToldBehaviour = Omit<Behaviour, 'matches'>
 
 export interface UpstreamProcess {
-  /** With `/v1`. */
+  /** Base URL, with `/v1`. */
   readonly url: string
   readonly pid: number
   script(...behaviours: readonly ToldBehaviour[]): Promise<void>
@@ -31,7 +31,7 @@ export interface Arrived {
   readonly requests: readonly TransferredRequest[]
 }
 
-/** Starts it with these arguments (see `main.ts`); rejects when it ends instead of listening. */
+/** Starts it with these arguments (see `main.ts`); rejects when it exits instead of listening. */
 export const spawnUpstream = async (...parameters: readonly string[]): Promise<UpstreamProcess> => {
   const child = spawn(process.execPath, [PROGRAM, ...parameters], {
     stdio: ['ignore', 'pipe', 'inherit'],

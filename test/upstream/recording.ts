@@ -1,43 +1,43 @@
-/** What arrived: every request as it was, so that a test can see what leaked and what was lost. */
+/** Recording of every request as it arrived, so that tests can detect leaks and losses. */
 import type { IncomingMessage } from 'node:http'
 
 export interface RecordedRequest {
-  /** The place in the order of arrival, from 1. */
+  /** Sequence number of arrival, from 1. */
   readonly order: number
   /** Milliseconds since 1970. */
   readonly arrivedAt: number
-  /** Which connection it came on, from 1. */
+  /** Number of the connection, from 1. */
   readonly connection: number
   readonly method: string
-  /** Without the query. */
+  /** Path without the query. */
   readonly path: string
-  /** As it was written, query and all. */
+  /** Request target as received, with the query. */
   readonly target: string
-  /** As they were written, in their order. */
+  /** Raw headers, in order. */
   readonly rawHeaders: readonly (readonly [name: string, value: string])[]
-  /** By name in lower case, repeated ones joined. */
+  /** Headers by lower-case name, duplicates joined. */
   readonly headers: Readonly<Record<string, string>>
-  /** What was read of the body so far. Beyond `keepBytes` it is counted and not kept. */
+  /** Body received so far. Bytes beyond `keepBytes` are counted and not kept. */
   body: Buffer
   bodyBytes: number
-  /** The body was read to its end. */
+  /** Whether the body was read to its end. */
   complete: boolean
-  /** The caller went away before the answer was whole. */
+  /** Whether the caller disconnected before the response was complete. */
   aborted: boolean
-  /** The answer was written to its end, or broken off as the script said. */
+  /** Whether the response was written to its end, or broken off as scripted. */
   answered: boolean
-  /** Pieces of the answer's body written so far. */
+  /** Body chunks of the response written so far. */
   piecesWritten: number
 }
 
 export interface Recording {
   readonly requests: RecordedRequest[]
-  /** How many arrived, kept or not. */
+  /** Number of requests that arrived, kept or not. */
   readonly arrived: number
   add(request: IncomingMessage, connection: number): RecordedRequest
-  /** Tells those who wait that something changed. */
+  /** Notifies waiting conditions of a change. */
   changed(): void
-  /** Resolves when the condition holds, looked at whenever something changes. */
+  /** Resolves when the condition holds; checked at every change. */
   until(condition: () => boolean): Promise<void>
   clear(): void
 }

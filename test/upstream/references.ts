@@ -1,4 +1,4 @@
-/** What a body names must be there, at this upstream. */
+/** References in a body must exist at this upstream. */
 import { isArray, isObject, type Json, Refusal, type StoredFile, type World } from './call.ts'
 
 export const requireFile = (id: unknown, world: World, param = 'id'): StoredFile => {

@@ -1,4 +1,4 @@
-/** A response as it is streamed: each event has a type and a number, and no [DONE] ends it. */
+/** Streamed responses: each event has a type and a sequence number, and there is no [DONE]. */
 import { isArray, isObject, type Json, type SseEvent } from './call.ts'
 import { tokenize } from './tokens.ts'
 
@@ -28,7 +28,7 @@ const itemEvents = (item: Json, output_index: number): Json[] => {
 }
 
 interface Writing {
-  /** The members of the item that are empty when it begins. */
+  /** Members of the item that are empty when it is added. */
   readonly opened: Json
   readonly events: readonly Json[]
 }

@@ -1,4 +1,4 @@
-/** Input of a request for a response: items, and the response before them. */
+/** Input of a response request: its items, and the previous response. */
 import { object, string } from './body.ts'
 import { isArray, isObject, type Json, Refusal, type StoredResponse, type World } from './call.ts'
 import { itemNotFound, storedItem } from './conversations.ts'
@@ -25,7 +25,7 @@ export const previousOf = (body: Json, world: World): StoredResponse | undefined
   })
 }
 
-/** A text is one message of the user. A reference to an item must be to one that is stored. */
+/** Input items: a text is one user message, and an item reference must be to a stored item. */
 export const itemsOf = (input: unknown, world: World): readonly Json[] => {
   if (typeof input === 'string') {
     return [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: input }] }]
@@ -43,7 +43,7 @@ export const itemsOf = (input: unknown, world: World): readonly Json[] => {
   return input
 }
 
-/** What the input costs: instructions, items and tools, and all that came before them. */
+/** Input tokens: instructions, items and tools, and the previous responses. */
 export const inputTokens = (
   body: Json,
   items: readonly Json[],

@@ -189,7 +189,7 @@ export const inputItems = ({ id, query }: Call, world: World): Answer => {
   })
 }
 
-/** Moves a background response on: queued, in_progress, and then what `to` says, or its outcome. */
+/** Advances a background response: queued, in_progress, then `to` or its outcome. */
 export const stepResponse = (found: StoredResponse, to?: string): void => {
   const { object: now, outcome } = found
   if (now.status !== 'queued' && now.status !== 'in_progress') return

@@ -1,4 +1,4 @@
-/** Which function answers what. */
+/** Route table of the upstream. */
 import { speech, transcribe, translate } from './audio.ts'
 import { cancelBatch, createBatch, getBatch, listBatches } from './batches.ts'
 import { type Handler, json, Refusal, type World } from './call.ts'
@@ -104,7 +104,7 @@ export const find = (method: string, path: string): Found => {
   const exact = ROUTES[`${method} ${below}`]
   if (exact) return { handler: exact, id: '', item: '' }
   const parts = below.split('/')
-  // A collection has a name of one part, or of two: `/chat/completions`.
+  // A collection has a name of one segment, or of two: `/chat/completions`.
   for (const at of [2, 3]) {
     const [id = '', , item = ''] = parts.slice(at)
     const ids = { [at]: ':id', ...(item !== '' && { [at + 2]: ':item' }) }
@@ -114,7 +114,7 @@ export const find = (method: string, path: string): Found => {
   throw new Refusal(404, `Invalid URL (${method} ${path})`)
 }
 
-/** A family of models that OpenAI has. */
+/** A model family of OpenAI. */
 const FAMILY = /^(gpt-|chatgpt-|o\d|codex-|text-|omni-|dall-e-|tts-|whisper-|babbage-|davinci-|ft:)/
 
 export const MODELS: readonly string[] = [
@@ -124,7 +124,7 @@ export const MODELS: readonly string[] = [
   'gpt-4o-transcribe',
 ]
 
-/** Serves the models that are listed, or, without a list, whatever OpenAI could have. */
+/** Serves the listed models, or by default every name that OpenAI could have. */
 export const requireModel =
   (listed: readonly string[] | undefined): World['requireModel'] =>
   (name) => {

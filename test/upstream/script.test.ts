@@ -1,4 +1,4 @@
-/** What a script makes the upstream do, seen on the wire. */
+/** Effects of a script on the wire. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
@@ -32,13 +32,13 @@ const post = (body: string, signal: AbortSignal | null = null): Promise<Response
 
 interface Wire {
   readonly socket: Socket
-  /** All that came, once the upstream has ended or broken the connection. */
+  /** Bytes received, once the upstream has closed or broken the connection. */
   readonly ended: Promise<{ readonly text: string; readonly error: string | undefined }>
-  /** Resolves when this has come. */
+  /** Resolves when this text has arrived. */
   until(text: string): Promise<void>
 }
 
-/** A chat over a bare socket, so that every byte and the way it ends are seen. */
+/** A chat over a bare socket, which shows every byte and how the connection ends. */
 const wire = (body: string): Wire => {
   const socket = connect({ port: upstream.port, host: '127.0.0.1', allowHalfOpen: true })
   socket.write(
@@ -65,14 +65,14 @@ const wire = (body: string): Wire => {
 
 const streamed = chat('hello, wörld 🎈!', { stream: true })
 
-/** The texts of a stream's chunks, read by hand. */
+/** Texts of a stream's chunks, parsed by hand. */
 const said = (text: string): string =>
   [...text.matchAll(/^data: (\{.*\})\r?$/gm)]
     .map(([, data]) => JSON.parse(data ?? '').choices[0]?.delta.content ?? '')
     .join('')
 
-describe('answers', () => {
-  it('with a status, a body and headers, once and then no more', async () => {
+describe('scripted responses', () => {
+  it('have a status, a body and headers, once by default', async () => {
     upstream.script({ status: 429, headers: { 'retry-after': '7', server: null } })
     const first = await post(chat('a'))
     assert.equal(first.status, 429)
@@ -81,7 +81,7 @@ describe('answers', () => {
     assert.equal((await post(chat('a'))).status, 200)
   })
 
-  it('with headers that a gateway must keep to itself, but not with a 401', async () => {
+  it('have the headers that a gateway must not relay, except for a 401', async () => {
     const { headers } = await post(chat('a'))
     for (const name of ['openai-organization', 'x-ratelimit-limit-requests', 'cf-ray', 'alt-svc']) {
       assert.ok(headers.has(name), name)
@@ -92,7 +92,7 @@ describe('answers', () => {
     assert.equal(stranger.headers.has('openai-organization'), false)
   })
 
-  it('by path, by text in the body and by predicate; numbered before standing ones', async () => {
+  it('match by path, body text and predicate, those with a number first', async () => {
     upstream.script(
       { times: 'always', status: 503 },
       { path: '/v1/responses*', status: 500 },
@@ -104,7 +104,7 @@ describe('answers', () => {
     assert.equal((await post(chat('marked'))).status, 503)
   })
 
-  it('with a reply and a usage of the script', async () => {
+  it('have a scripted reply and usage', async () => {
     upstream.script({ reply: 'told', usage: { prompt_tokens: 999 } })
     const { choices, usage } = (await (await post(chat('a'))).json()) as {
       choices: { message: { content: string } }[]
@@ -114,14 +114,14 @@ describe('answers', () => {
     assert.deepEqual([usage.prompt_tokens, usage.completion_tokens], [999, 1])
   })
 
-  it('400 to whoever asks for usage in a stream, when it does not know the option', async () => {
+  it('are 400 for include_usage when the upstream does not support it', async () => {
     upstream.script(REFUSES_STREAM_OPTIONS)
     const asking = chat('a', { stream: true, stream_options: { include_usage: true } })
     assert.equal((await post(asking)).status, 400)
     assert.equal((await post(streamed)).status, 200)
   })
 
-  it('compressed, redirecting, with a wrong length, with huge headers', async () => {
+  it('are compressed, redirects, of a wrong length, or with huge headers', async () => {
     upstream.script({ gzip: true }, { status: 302, headers: { location: '/elsewhere' } })
     const zipped = wire(chat('a'))
     await zipped.until('\r\n\r\n')
@@ -138,7 +138,7 @@ describe('answers', () => {
 })
 
 describe('streams', () => {
-  it('cut anywhere, with every end of line and comments, say the same', async () => {
+  it('with any chunking, line ending and comments have the same content', async () => {
     for (const eol of ['\n', '\r\n'] as const) {
       for (const cut of [1, [3, 1, 7], 1000]) {
         upstream.script({ cut, stream: { eol, comments: true } })
@@ -150,7 +150,7 @@ describe('streams', () => {
     }
   })
 
-  it('are cut in writes of their own, also within a character', async () => {
+  it('are written in separate chunks, also within a character', async () => {
     upstream.script({ cut: 1 })
     const chunked = wire(streamed)
     await chunked.until('\r\n0\r\n\r\n')
@@ -159,7 +159,7 @@ describe('streams', () => {
     assert.ok(text.includes('\r\n1\r\nd\r\n1\r\na\r\n'))
   })
 
-  it('have their usage where the script wants it, and no [DONE] when it says so', async () => {
+  it('have usage in the scripted place, and no [DONE] when scripted so', async () => {
     const asking = chat('hello there', { stream: true, stream_options: { include_usage: true } })
     const usages = async (): Promise<string> => {
       const text = await (await post(asking)).text()
@@ -192,14 +192,14 @@ describe('streams', () => {
     }
   })
 
-  it('tell an error in their middle, and end', async () => {
+  it('have an error event in the middle, and end', async () => {
     upstream.script({ stream: { errorAfter: 2 } })
     const text = await (await post(streamed)).text()
     assert.equal(said(text.replace(/^data: .*"error".*$/m, '')), 'hell')
     assert.match(text, /data: \{"type":"error","error":\{"message":.*\}\}\n\n$/)
   })
 
-  it('go at a pace', async () => {
+  it('have a scripted pace', async () => {
     upstream.script({ paceMs: 1 })
     assert.equal(said(await (await post(streamed)).text()), 'hello, wörld 🎈!')
   })
@@ -244,7 +244,7 @@ describe('faults', () => {
     assert.ok(!text.includes('[DONE]') && said(text).length > 0)
   })
 
-  it('stall until a gate opens, or until the caller leaves, which is seen', async () => {
+  it('stall until a gate opens, or until the caller disconnects, which is recorded', async () => {
     upstream.script({ fault: { kind: 'stall', at: 2, when: 'go' } })
     const stalled = wire(streamed)
     await upstream.until(([first]) => first?.piecesWritten === 2)
@@ -261,7 +261,7 @@ describe('faults', () => {
     assert.equal(upstream.requests[0]?.aborted, false)
   })
 
-  it('hold back the answer, and the reading of the body, or answer unread', async () => {
+  it('delay the response or the reading of the body, or respond unread', async () => {
     upstream.script({ answerAfter: 'answer' }, { readAfter: 'read' })
     const held = post(chat('a'))
     await upstream.until(([first]) => first?.complete === true)
@@ -276,7 +276,7 @@ describe('faults', () => {
     assert.equal((await post(chat('c'))).status, 503)
   })
 
-  it('refuse connections, and take them again on the same port', async () => {
+  it('refuse connections, and accept them again on the same port', async () => {
     await upstream.refuse()
     assert.equal((await wire(chat('a')).ended).error, 'ECONNREFUSED')
     await upstream.listen()
@@ -286,7 +286,7 @@ describe('faults', () => {
   })
 })
 
-it('what arrived is kept as it was: headers in their order and spelling, and the body', async () => {
+it('requests are recorded unchanged: header order and spelling, and the body', async () => {
   const body = chat('ünïcode')
   const { socket, until } = wire(body)
   await until('usage')

@@ -1,4 +1,4 @@
-/** The second server is what it is taken for: compatible, and different from ours. */
+/** Sanity checks of the second server: compatible, and different from the mock. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import OpenAI from 'openai'
@@ -22,14 +22,14 @@ after(() => second.close())
 
 const messages = [{ role: 'user' as const, content: 'hello\nthere' }]
 
-it('answers chat, and counts', async () => {
+it('returns a chat with its usage', async () => {
   const { choices, usage } = await openai.chat.completions.create({ model: 'gpt-4o', messages })
   assert.equal(choices[0]?.message.content, SECOND_REPLY)
   assert.ok(usage && usage.completion_tokens > 0)
   assert.equal(usage.total_tokens, usage.prompt_tokens + usage.completion_tokens)
 })
 
-it('streams chat, with usage in a last chunk when it is asked for', async () => {
+it('streams a chat, with usage in the last chunk when requested', async () => {
   for (const asked of [true, false]) {
     const stream = await openai.chat.completions.create({
       model: 'gpt-4o',
@@ -46,7 +46,7 @@ it('streams chat, with usage in a last chunk when it is asked for', async () => 
   }
 })
 
-it('answers responses, whole and streamed', async () => {
+it('returns responses, whole and streamed', async () => {
   const whole = await openai.responses.create({ model: 'gpt-4o', input: 'hello' })
   assert.equal(whole.output_text, SECOND_REPLY)
   const stream = await openai.responses.create({ model: 'gpt-4o', input: 'hello', stream: true })
@@ -54,7 +54,7 @@ it('answers responses, whole and streamed', async () => {
   assert.equal(events.at(-1)?.type, 'response.completed')
 })
 
-it('answers embeddings', async () => {
+it('returns embeddings', async () => {
   const { data } = await openai.embeddings.create({
     model: 'text-embedding-3-small',
     input: 'hello',
@@ -62,7 +62,7 @@ it('answers embeddings', async () => {
   assert.deepEqual(data[0]?.embedding, SECOND_VECTOR)
 })
 
-it('refuses another key with 401', async () => {
+it('rejects another key with 401', async () => {
   const stranger = new OpenAI({ apiKey: 'sk-stranger', baseURL: second.url, maxRetries: 0 })
   await assert.rejects(
     stranger.chat.completions.create({ model: 'gpt-4o', messages }),
@@ -70,6 +70,6 @@ it('refuses another key with 401', async () => {
   )
 })
 
-it('tells which paths were asked for', () => {
+it('reports the requested paths', () => {
   assert.ok(second.paths().includes('/v1/chat/completions'))
 })

@@ -1,22 +1,23 @@
 /**
- * A second OpenAI-compatible server, which nobody here wrote: what passes through us must suit it
- * too. It counts in its own way, makes ids of another shape, and tells nothing of an account.
+ * A third-party OpenAI-compatible server: the gateway must work with it too. It counts tokens its
+ * own
+ * way, makes ids of another shape, and has no account headers.
  */
 import { LLMock } from '@copilotkit/aimock'
 
 export interface SecondUpstream {
-  /** With `/v1`. */
+  /** Base URL, with `/v1`. */
   readonly url: string
-  /** How many requests it has answered, and to which paths. */
+  /** Paths of the requests it has answered. */
   paths(): string[]
   close(): Promise<void>
 }
 
-/** The key that it asks for. */
+/** The key that it requires. */
 export const SECOND_KEY = 'sk-second-key'
-/** What it says to every message. */
+/** Its reply to every message. */
 export const SECOND_REPLY = 'An answer from a server of other people, in a few pieces.'
-/** What it says of every embedding, as floats or as base64. */
+/** Its vector for every embedding, as floats or as base64. */
 export const SECOND_VECTOR: readonly number[] = [0.5, -0.25, 0.125]
 
 /** Starts it on a free port. */

@@ -1,4 +1,4 @@
-/** Writes an answer as the script says: whole, in pieces, slowly, wrongly, or not at all. */
+/** Writes a response as scripted: whole, in chunks, slowly, wrongly, or not at all. */
 import type { ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
@@ -14,7 +14,7 @@ export interface Sending {
   readonly request: RecordedRequest
   readonly behaviour: Behaviour
   readonly gates: Pick<Gates, 'pass'>
-  /** Called after every piece. */
+  /** Called after every chunk. */
   readonly wrote: () => void
 }
 
@@ -22,7 +22,7 @@ interface Written {
   readonly status: number
   readonly type: string
   readonly pieces: readonly Buffer[]
-  /** Whether the body goes out in chunks, its length not told. */
+  /** Whether the body is chunked, without a content-length. */
   readonly chunked: boolean
 }
 
@@ -69,7 +69,7 @@ const whole = (status: number, type: string, text: string): Written => ({
   chunked: false,
 })
 
-/** What OpenAI says with a status, when the script gives only the status. */
+/** OpenAI's error for a status, for scripts with a status alone. */
 const failureOf = (status: number): unknown => {
   const [message, type, code] = FAILURES[status] ?? [
     `The upstream answers ${status}.`,
@@ -93,7 +93,7 @@ const FAILURES: Readonly<Record<number, readonly [string, string, string | null]
 const compress = (written: Written, { gzip }: Behaviour): Written =>
   gzip ? { ...written, pieces: [gzipSync(Buffer.concat(written.pieces))] } : written
 
-/** Cuts as the script says; a body of one piece that is to break in its middle, in two. */
+/** Splits the body as scripted; one chunk that must break in its middle becomes two. */
 const cut = (written: Written, { cut: sizes, fault }: Behaviour): Written => {
   const breaks = fault !== undefined && typeof fault.at === 'number' && fault.at > 0
   if (sizes === undefined && !(breaks && written.pieces.length === 1)) return written
@@ -128,7 +128,7 @@ const headersOf = (written: Written, headers: Headers, behaviour: Behaviour) => 
   return all as Record<string, string | string[]>
 }
 
-/** Whether the answer ended here. */
+/** Whether the response ended here. */
 const failEarly = async (sending: Sending, fault: Fault, status: number): Promise<boolean> => {
   const { response } = sending
   if (fault.at === 'headers') {
@@ -138,12 +138,12 @@ const failEarly = async (sending: Sending, fault: Fault, status: number): Promis
   return breakOff(sending, fault)
 }
 
-/** Breaks the connection off as the fault says, and tells whether it is over. */
+/** Breaks the connection as the fault says, and returns whether it is over. */
 const breakOff = async (sending: Sending, fault: Fault): Promise<boolean> => {
   const { response, gates } = sending
   const { socket } = response
   if (fault.kind === 'stall') {
-    // Without a gate it stays silent until the caller goes away or the upstream ends.
+    // Without a gate it stalls until the caller disconnects or the upstream closes.
     await gates.pass(fault.when ?? new Promise(() => {}))
     return response.destroyed || fault.when === undefined || fault.at === 'headers'
   }
@@ -157,7 +157,7 @@ const breakOff = async (sending: Sending, fault: Fault): Promise<boolean> => {
 const writePieces = async (sending: Sending, all: readonly Buffer[]): Promise<void> => {
   const { response, behaviour, request } = sending
   const { fault, paceMs } = behaviour
-  // The head goes out at once, as the real one's does, not with the first piece.
+  // Like the real API, sends the head at once, not with the first chunk.
   response.flushHeaders()
   const begun = performance.now()
   for (const [index, piece] of all.entries()) {
@@ -168,7 +168,7 @@ const writePieces = async (sending: Sending, all: readonly Buffer[]): Promise<vo
     sending.wrote()
     if (!free) await drained(response)
     if (paceMs === undefined) await nextTurn()
-    // By the clock and not by the piece before, so that being late once does not add up.
+    // Against the clock rather than the previous chunk, so that delays do not add up.
     else await wait(Math.max(0, begun + (index + 1) * paceMs - performance.now()))
   }
   if (fault && typeof fault.at === 'number' && fault.at >= all.length) {

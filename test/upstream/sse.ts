@@ -1,4 +1,4 @@
-/** Event streams: one piece for each event, in the shape that a script asks for. */
+/** Event streams: one chunk per event, in the scripted form. */
 import type { StreamShape } from './behaviour.ts'
 import { type Answer, isArray, isObject, type Json, type SseEvent } from './call.ts'
 
@@ -47,14 +47,14 @@ const dataLines = (data: string, { data: form = 'spaced' }: StreamShape): string
     .map((line) => `data: ${line}`)
 }
 
-/** Moves usage to where the script wants it, whatever the request asked. */
+/** Moves usage to its scripted place, whatever the request says. */
 const placed = (
   { events, usage }: Events,
   place: NonNullable<StreamShape['usage']>,
 ): readonly SseEvent[] => {
   const chunks = events.map(({ data }): Json => JSON.parse(data))
   const choosing = chunks.filter(({ choices }) => isArray(choices) && choices.length > 0)
-  // Responses and sounds tell their usage in an event of its own: only there can it be missing.
+  // Responses and audio report usage in an event of its own: only there can it be missing.
   if (choosing.length === 0) {
     return events.map((event, index) =>
       place === 'nowhere' ? { ...event, data: JSON.stringify(without(chunks[index])) } : event,

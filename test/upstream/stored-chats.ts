@@ -1,4 +1,4 @@
-/** Chat completions that were made with `store: true`. */
+/** Chat completions with `store: true`. */
 import { object, readJson } from './body.ts'
 import {
   type Answer,
@@ -13,7 +13,7 @@ import {
 } from './call.ts'
 import { page } from './files.ts'
 
-/** Completions and messages on a page when nothing is said. */
+/** Default page size of completions and messages. */
 const PAGE = 20
 
 export const keepCompletion = (
@@ -37,7 +37,7 @@ const require = (id: string, { completions }: World): StoredCompletion => {
   throw new Refusal(404, `No chat completion found with id '${id}'.`)
 }
 
-/** All that the account has: the gateway must not ask for it. */
+/** List of the whole account, which the gateway must not request. */
 export const listCompletions = ({ query }: Call, { completions }: World): Answer => {
   const all = [...completions.values()].map(({ object: one }) => one)
   return json(page(query.get('order') === 'desc' ? all.reverse() : all, query, PAGE))

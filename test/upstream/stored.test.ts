@@ -1,4 +1,4 @@
-/** What the upstream keeps: files, batches and responses, with OpenAI's own SDK. */
+/** Stored objects of the upstream: files, batches and responses, with OpenAI's own SDK. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import OpenAI, { toFile } from 'openai'
@@ -18,7 +18,7 @@ const model = 'gpt-4o-mini'
 const notFound = { status: 404 }
 
 describe('responses', () => {
-  it('answer, are kept, and are deleted', async () => {
+  it('are created, stored and deleted', async () => {
     const made = await openai.responses.create({ model, input: 'hello', instructions: 'Be kind.' })
     assert.equal(made.output_text, 'hello')
     assert.equal(made.usage?.input_tokens, 3 + (4 + 2) + (4 + 2))
@@ -29,12 +29,12 @@ describe('responses', () => {
     await assert.rejects(openai.responses.retrieve(made.id), notFound)
   })
 
-  it('are not kept when that was said', async () => {
+  it('with store: false are not stored', async () => {
     const { id } = await openai.responses.create({ model, input: 'hello', store: false })
     await assert.rejects(openai.responses.retrieve(id), notFound)
   })
 
-  it('follow only a response that is kept, and count what came before', async () => {
+  it('follow only a stored response, and count its tokens as input', async () => {
     const first = await openai.responses.create({ model, input: 'hello' })
     const request = { model, input: 'more', previous_response_id: first.id }
     const second = await openai.responses.create(request)
@@ -45,7 +45,7 @@ describe('responses', () => {
     )
   })
 
-  it('stream their events in order, and end with what is kept', async () => {
+  it('stream their events in order, and end with the stored response', async () => {
     const events = await collect(
       await openai.responses.create({
         model,
@@ -65,7 +65,7 @@ describe('responses', () => {
     assert.equal((await openai.responses.retrieve(last.response.id)).status, 'incomplete')
   })
 
-  it('run in the background only as far as they are told', async () => {
+  it('in the background advance only on command', async () => {
     const request = { model, input: 'hello', background: true } as const
     const { id, status, usage } = await openai.responses.create(request)
     assert.deepEqual([status, usage], ['queued', null])
@@ -81,7 +81,7 @@ describe('responses', () => {
     await assert.rejects(openai.responses.create({ ...request, store: false }), { status: 400 })
   })
 
-  it('refer only to files and items that are there', async () => {
+  it('refer only to existing files and items', async () => {
     const part = { type: 'input_file' as const, file_id: 'file-nothing' }
     const input = [{ role: 'user' as const, content: [part] }]
     await assert.rejects(openai.responses.create({ model, input }), notFound)
@@ -96,7 +96,7 @@ describe('responses', () => {
 const upload = async (text: string, purpose: 'batch' | 'user_data' = 'batch') =>
   openai.files.create({ file: await toFile(Buffer.from(text), 'lines.jsonl'), purpose })
 
-it('files come back byte for byte, in pages, until they are deleted', async () => {
+it('files are returned byte for byte, and listed in pages, until they are deleted', async () => {
   const content = `${'häßlich'.repeat(20_000)}\r\n--boundary--\r\n`
   const { id, bytes } = await upload(content, 'user_data')
   assert.equal(bytes, Buffer.byteLength(content))
@@ -111,7 +111,7 @@ it('files come back byte for byte, in pages, until they are deleted', async () =
   await assert.rejects(openai.files.retrieve(id), notFound)
 })
 
-it('a form that cannot be read, or says too little, is refused', async () => {
+it('an unparseable or incomplete form is rejected', async () => {
   const send = (body: string, type = 'multipart/form-data; boundary=b'): Promise<Response> =>
     fetch(`${upstream.url}/files`, {
       method: 'POST',
@@ -152,7 +152,7 @@ describe('batches', () => {
     return batch.id
   }
 
-  it('run their lines when they are told, and count them', async () => {
+  it('run their lines on command, and count them', async () => {
     const wrong = { model, messages: [] }
     const id = await start([line(1, chat('one')), line(2, wrong), line(3, chat('three'))])
     assert.equal(await upstream.step(id), 'in_progress')
@@ -171,14 +171,14 @@ describe('batches', () => {
     assert.match(errors, /"custom_id":"line-2".*"status_code":400/)
   })
 
-  it('fail for a line that is not theirs', async () => {
+  it('fail for a line that is for another endpoint', async () => {
     const id = await start([line(1, chat('one')), line(2, chat('two'), '/v1/embeddings')])
     assert.equal(await upstream.step(id), 'failed')
     const { errors } = await openai.batches.retrieve(id)
     assert.equal(errors?.data?.[0]?.line, 2)
   })
 
-  it('keep what they had done when they are cancelled or expire', async () => {
+  it('keep their results when they are cancelled or expire', async () => {
     const id = await start([line(1, chat('one')), line(2, chat('two')), line(3, chat('three'))])
     await upstream.step(id)
     assert.equal((await openai.batches.cancel(id)).status, 'cancelling')
@@ -192,7 +192,7 @@ describe('batches', () => {
     assert.equal(newest?.id, other)
   })
 
-  it('need a file that is there and for them', async () => {
+  it('need an existing file of their purpose', async () => {
     const other = await upload('{}', 'user_data')
     for (const [id, status] of [
       ['file-nothing', 404],
@@ -216,7 +216,7 @@ describe('uploads', () => {
   const addPart = async (id: string, text: string) =>
     (await openai.uploads.parts.create(id, { data: await toFile(Buffer.from(text), 'part') })).id
 
-  it('become a file of their parts, once, when the size and the checksum are right', async () => {
+  it('become a file of their parts, once, when the size and the checksum match', async () => {
     const { id } = await create(4)
     const part_ids = [await addPart(id, 'ab'), await addPart(id, 'cd')].reverse()
     const complete = (body: { part_ids: string[]; md5?: string }) =>
@@ -231,7 +231,7 @@ describe('uploads', () => {
     await assert.rejects(addPart(id, 'x'), { status: 400 })
   })
 
-  it('take nothing once they are cancelled, and are missing where there is none', async () => {
+  it('accept nothing once they are cancelled, and are 404 for unknown ids', async () => {
     const { id } = await create(4)
     assert.equal((await openai.uploads.cancel(id)).status, 'cancelled')
     await assert.rejects(addPart(id, 'x'), { status: 400 })

@@ -1,20 +1,21 @@
 /**
- * How the upstream counts. The rule is simple, so that a test can work out every number by hand:
- * four code points are a token, the last one may be shorter.
+ * Token counting of the upstream, simple enough for tests to compute by hand: four code points are
+ * a
+ * token, the last one may be shorter.
  */
 import { isArray, isObject, type Json } from './call.ts'
 
 const CODE_POINTS_PER_TOKEN = 4
-/** As at OpenAI: nothing is cached below this, and what is comes in steps of 128. */
+/** Cache step as at OpenAI: nothing is cached below 1,024, and then in steps of 128. */
 const CACHED_FROM = 1024
 const CACHED_STEP = 128
 
-/** What every message costs besides its text, and the answer's opening. */
+/** Fixed tokens of every message, and of the reply's opening. */
 export const TOKENS_PER_MESSAGE = 4
 export const TOKENS_PER_REPLY = 3
-/** What a part costs that is no text: an image, a sound, a file. */
+/** Fixed tokens of a part that is no text: an image, audio, a file. */
 export const TOKENS_PER_PART = 85
-/** What a model "thinks" when `reasoning_effort` is anything but `none` or `minimal`. */
+/** Reasoning tokens when `reasoning_effort` is anything but `none` or `minimal`. */
 export const REASONING_TOKENS = 16
 
 export const tokensOf = (text: string): number => {
@@ -26,10 +27,10 @@ export const tokensOf = (text: string): number => {
   return Math.ceil(points / CODE_POINTS_PER_TOKEN)
 }
 
-/** The tokens themselves, which together are the text. */
+/** Splits a text into its tokens. */
 export const tokenize = (text: string): string[] => text.match(/[\s\S]{1,4}/gu) ?? []
 
-/** Text is counted; a part of any other kind counts a fixed amount. */
+/** Counts text; a part of any other kind counts a fixed amount. */
 export const contentTokens = (content: unknown): number => {
   if (typeof content === 'string') return tokensOf(content)
   if (!isArray(content)) return 0
@@ -40,7 +41,7 @@ export const contentTokens = (content: unknown): number => {
   }, 0)
 }
 
-/** The prompt of a chat: messages and the definitions of tools. */
+/** Prompt tokens of a chat: messages and tool definitions. */
 export const chatPromptTokens = (body: Json): number => {
   const messages = isArray(body.messages) ? body.messages : []
   const told = messages.reduce<number>(
@@ -56,7 +57,7 @@ export const toolTokens = (body: Json): number =>
 export const cachedTokens = (promptTokens: number): number =>
   promptTokens < CACHED_FROM ? 0 : promptTokens - (promptTokens % CACHED_STEP)
 
-/** What the model thinks before it answers, given the effort that the request asks for. */
+/** Reasoning tokens for the effort of the request. */
 export const reasoningTokens = (effort: unknown): number =>
   effort === undefined || effort === null || effort === 'none' || effort === 'minimal'
     ? 0
@@ -83,7 +84,7 @@ export const responseUsage = (input: number, output: number, reasoning: number):
   total_tokens: input + output,
 })
 
-/** A part of the text that fits in `most` tokens, and whether all of it did. */
+/** Truncates the text to `most` tokens, and returns whether all of it fitted. */
 export const truncate = (text: string, most: number | undefined): Truncated => {
   const tokens = tokenize(text)
   const kept = most === undefined ? tokens : tokens.slice(0, most)

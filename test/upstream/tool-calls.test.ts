@@ -1,4 +1,4 @@
-/** Tool calls and reasoning of the upstream, read by OpenAI's own SDK. */
+/** Tool calls and reasoning of the upstream, with OpenAI's own SDK. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import OpenAI from 'openai'
@@ -18,7 +18,7 @@ const parameters = { type: 'object', properties: { city: { type: 'string' } } }
 const content = 'Please call look with {"city": "Oslo"}'
 const asked = { role: 'user' as const, content }
 
-describe('a tool that the last message of a user names', () => {
+describe('a tool that the last user message names', () => {
   it('is called over chat, and its output is echoed', async () => {
     const tools = [
       { type: 'function' as const, function: { name: 'other', parameters } },
@@ -35,7 +35,7 @@ describe('a tool that the last message of a user names', () => {
     assert.equal(second.choices[0]?.message.content, 'rain')
   })
 
-  it('is called over responses, whole and streamed, after the reasoning of such a model', async () => {
+  it('is called over responses, whole and streamed, after the model’s reasoning', async () => {
     const tools = [{ type: 'function' as const, name: 'look', parameters, strict: false }]
     const request = { model: 'gpt-5', input: content, tools }
     const include = ['reasoning.encrypted_content' as const]
@@ -60,7 +60,7 @@ describe('a tool that the last message of a user names', () => {
     assert.equal(call.input, 'around')
   })
 
-  it('is not called where the request does not have it', async () => {
+  it('is not called when the request does not define it', async () => {
     const { output_text } = await openai.responses.create({ model, input: content })
     assert.equal(output_text, content)
   })

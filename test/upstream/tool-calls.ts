@@ -1,20 +1,21 @@
 /**
- * The tool that an answer calls: the one that the last message of a user names, as in
- * `call get_weather with {"city": "Oslo"}`, or that `tool_choice` demands. The former is how a
- * program that lets its model choose, such as an agent, is made to run a tool.
+ * Tool calls: the tool that the last user message names, as in
+ * `call get_weather with {"city": "Oslo"}`, or that `tool_choice` requires. The former makes a
+ * program
+ * that lets its model choose, such as an agent, run a tool.
  */
 import { isArray, isObject, type Json } from './call.ts'
 
 export interface ToolCall {
   readonly name: string
-  /** JSON, or the text of a custom tool. */
+  /** JSON arguments, or the text of a custom tool. */
   readonly input: string
   readonly isCustom: boolean
 }
 
 const DIRECTIVE = /\bcall ([\w.-]+) with (\{.*?\}|"[^"]*")(?=\s*(?:$|\n|"|<))/s
 
-/** The call that a request asks for; `text` is what its last message says. */
+/** Tool call that a request asks for; `text` is its last message. */
 export function toolCallOf(body: Json, last: unknown, text: string): ToolCall | undefined {
   const tools = toolsOf(body)
   const isOfUser = isObject(last) && last.role === 'user'
@@ -27,7 +28,7 @@ export function toolCallOf(body: Json, last: unknown, text: string): ToolCall | 
 
 type Tool = Omit<ToolCall, 'input'>
 
-/** Chat has the name of a tool one level deeper than responses. */
+/** Tools of the request; chat nests their names one level deeper than responses. */
 const toolsOf = ({ tools }: Json): Tool[] =>
   (isArray(tools) ? tools : []).filter(isObject).flatMap((tool) => {
     const { name } = isObject(tool.function) ? tool.function : tool

@@ -1,6 +1,6 @@
 /**
- * Uploads: parts in any order, put together by their ids, once. What OpenAI answers to a second
- * completion is not public; here it is an error, the harder case for a gateway.
+ * Uploads: parts in any order, joined by their ids, once. OpenAI's response to a second completion
+ * is not public; here it is an error, the harder case for a gateway.
  */
 import { createHash } from 'node:crypto'
 import { fileOf, integer, object, readForm, readJson, string } from './body.ts'

@@ -1,4 +1,4 @@
-/** Proves with OpenAI's own SDK that the upstream behaves like the API that it stands for. */
+/** The upstream behaves like OpenAI's API, as OpenAI's own SDK sees it. */
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import OpenAI, { toFile } from 'openai'
@@ -21,7 +21,7 @@ beforeEach(() => upstream.reset())
 const model = 'gpt-4o-mini'
 const messages = [{ role: 'user' as const, content: 'hello, wörld 🎈!' }]
 
-/** What the SDK throws, as status, code, parameter and message. */
+/** Error thrown by the SDK, as status, code, parameter and message. */
 const refusal = async (request: Promise<unknown>) => {
   const error = await request.then(
     () => assert.fail('it was not refused'),
@@ -33,18 +33,18 @@ const refusal = async (request: Promise<unknown>) => {
 }
 
 describe('chat', () => {
-  it('answers with the text of the last message, and counts by the rule', async () => {
+  it('echoes the last message, and counts tokens by the rule', async () => {
     const { choices, usage } = await openai.chat.completions.create({ model, messages, n: 2 })
     assert.deepEqual(
       choices.map((choice) => choice.message.content),
       ['hello, wörld 🎈!', 'hello, wörld 🎈!'],
     )
-    // 15 code points are 4 tokens; a message costs 4 more, and the answer's opening 3.
+    // 15 code points are 4 tokens; a message costs 4 more, and the reply's opening 3.
     assert.equal(usage?.prompt_tokens, 4 + 4 + 3)
     assert.equal(usage?.completion_tokens, 4 * 2)
   })
 
-  it('stops at the maximum, with its reason', async () => {
+  it('stops at the maximum, with its finish reason', async () => {
     const { choices, usage } = await openai.chat.completions.create({
       model,
       messages,
@@ -55,7 +55,7 @@ describe('chat', () => {
     assert.equal(usage?.completion_tokens, 2)
   })
 
-  it('caches long prompts in steps of 128, and counts what it thinks', async () => {
+  it('caches long prompts in steps of 128, and counts reasoning tokens', async () => {
     const { usage } = await openai.chat.completions.create({
       model,
       messages: [{ role: 'user', content: 'x'.repeat(4 * 1200) }],
@@ -68,7 +68,7 @@ describe('chat', () => {
     assert.equal(usage?.completion_tokens_details?.reasoning_tokens, REASONING_TOKENS)
   })
 
-  it('calls a tool when it has to', async () => {
+  it('calls a tool when tool_choice requires it', async () => {
     const tool = { type: 'function' as const, function: { name: 'look', parameters: {} } }
     const request = { model, messages, tools: [tool], tool_choice: 'required' as const }
     const { choices } = await openai.chat.completions.create(request)
@@ -78,7 +78,7 @@ describe('chat', () => {
     assert.ok(final?.type === 'function' && final.function.name === 'look')
   })
 
-  it('streams a role, pieces, a finish, and usage only when it is asked for', async () => {
+  it('streams a role, chunks, a finish reason, and usage only when requested', async () => {
     const plain = await collect(
       await openai.chat.completions.create({ model, messages, stream: true }),
     )
@@ -100,7 +100,7 @@ describe('chat', () => {
     assert.ok(asked.slice(0, -1).every(({ usage }) => usage === null))
   })
 
-  it('refuses as OpenAI does', async () => {
+  it('rejects requests with OpenAI’s errors', async () => {
     const { create } = openai.chat.completions
     const bound = create.bind(openai.chat.completions)
     const odd = { model, messages, colour: 'blue' }
@@ -123,7 +123,7 @@ describe('chat', () => {
   })
 })
 
-it('completes older prompts, with 16 tokens when nothing is said', async () => {
+it('completes older prompts, with 16 tokens by default', async () => {
   const request = { model: 'gpt-3.5-turbo-instruct', prompt: ['a'.repeat(100), 'short'] }
   const whole = await openai.completions.create({ ...request, best_of: 2 })
   assert.deepEqual(
@@ -137,7 +137,7 @@ it('completes older prompts, with 16 tokens when nothing is said', async () => {
   assert.equal(first.map(({ choices }) => choices[0]?.text).join(''), 'a'.repeat(64))
 })
 
-it('embeds texts and tokens, as base64 and as numbers, the same for the same text', async () => {
+it('embeds texts and tokens, as base64 and as floats, equal for equal texts', async () => {
   const request = { model: 'text-embedding-3-small', input: ['one', 'two', 'one'] }
   const { data, usage } = await openai.embeddings.create(request)
   assert.equal(data[0]?.embedding.length, 1536)
@@ -154,7 +154,7 @@ it('embeds texts and tokens, as base64 and as numbers, the same for the same tex
   assert.equal(tokens.usage.prompt_tokens, 4)
 })
 
-it('moderates', async () => {
+it('moderates text', async () => {
   const { results } = await openai.moderations.create({ input: ['peace', 'violence'] })
   assert.deepEqual(
     results.map(({ flagged }) => flagged),
@@ -162,7 +162,7 @@ it('moderates', async () => {
   )
 })
 
-it('makes, edits and varies images, and streams one', async () => {
+it('generates, edits and varies images, and streams one', async () => {
   const look = { model: 'gpt-image-1', prompt: 'a cat', n: 2, quality: 'high' } as const
   const made = await openai.images.generate({ ...look, size: '1024x1536' })
   assert.equal(made.data?.length, 2)
@@ -183,7 +183,7 @@ it('makes, edits and varies images, and streams one', async () => {
   )
 })
 
-it('speaks and listens', async () => {
+it('speaks and transcribes', async () => {
   const input = 'word '.repeat(100)
   const request = { model: 'gpt-4o-mini-tts', voice: 'alloy', input } as const
   const spoken = await openai.audio.speech.create(request)

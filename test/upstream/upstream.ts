@@ -1,7 +1,8 @@
 /**
- * An upstream that behaves like OpenAI's API, and, when a script says so, like everything that can
- * go wrong between it and us. The gateway's tests are driven against it. Its answers are functions
- * of the request (`tokens.ts` has the rule of counting), so that a test can work them out.
+ * A mock of OpenAI's API that can also be scripted to fail in every way between it and the gateway.
+ * The gateway's tests run against it. Its responses are functions of the request (`tokens.ts` has
+ * the
+ * rule of counting), so that a test can compute them.
  */
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
@@ -16,51 +17,51 @@ import { stepResponse } from './responses.ts'
 import { MODELS, requireModel } from './routes.ts'
 
 export interface UpstreamOptions {
-  /** 0, the default, takes a free one. */
+  /** Port; 0, the default, picks a free one. */
   readonly port?: number
-  /** The keys that it takes; null takes any, or none. */
+  /** Accepted keys; null accepts any, or none. */
   readonly keys?: readonly string[] | null
-  /** The models it serves; every name of a family that OpenAI has when nothing is said. */
+  /** Models it serves; default: every name of a family that OpenAI has. */
   readonly models?: readonly string[]
-  /** How many requests are kept at most. */
+  /** Maximum number of requests kept. */
   readonly keepRequests?: number
-  /** How many bytes of a request's body are kept at most. */
+  /** Maximum number of bytes of a request's body kept. */
   readonly keepBytes?: number
   /** Milliseconds since 1970. */
   readonly now?: () => number
 }
 
 export interface Upstream {
-  /** With `/v1`. */
+  /** Base URL, with `/v1`. */
   readonly url: string
   readonly port: number
-  /** What arrived, in its order. */
+  /** Requests that arrived, in order. */
   readonly requests: readonly RecordedRequest[]
-  /** How many arrived, kept or not. */
+  /** Number of requests that arrived, kept or not. */
   readonly arrived: number
-  /** Connections that are open now, and that ever were. */
+  /** Connections: open now, and ever opened. */
   readonly connections: { readonly open: number; readonly ever: number }
-  /** Says how the next requests are answered. */
+  /** Scripts the responses to the next requests. */
   script(...behaviours: readonly Behaviour[]): void
   /** Opens a named gate. */
   open(gate: string): void
-  /** Resolves when the condition holds of what arrived. */
+  /** Resolves when the condition holds for the requests that arrived. */
   until(condition: (requests: readonly RecordedRequest[]) => boolean): Promise<void>
-  /** Moves a background response or a batch one step on, or to a status. */
+  /** Advances a background response or a batch by one step, or to a status. */
   step(id: string, to?: string): Promise<string>
-  /** Forgets scripts and what arrived; what is stored stays. */
+  /** Forgets scripts and recorded requests; stored objects stay. */
   reset(): void
-  /** Closes the port and every connection: whoever connects is refused. */
+  /** Closes the port and every connection: new connections are refused. */
   refuse(): Promise<void>
   /** Listens again, on the same port. */
   listen(): Promise<void>
   close(): Promise<void>
 }
 
-/** The key that it takes when nothing is said. */
+/** The default accepted key. */
 export const UPSTREAM_KEY = 'sk-upstream-key'
 const KEEP_REQUESTS = 10_000
-/** How many responses are kept at most: a soak makes more than memory can hold. */
+/** Maximum number of responses kept: a soak makes more than memory can hold. */
 const KEEP_RESPONSES = 10_000
 const KEEP_BYTES = 64 * 1024 * 1024
 
@@ -79,7 +80,7 @@ export const startUpstream = async (options: UpstreamOptions = {}): Promise<Upst
     if (isControl(request)) void control(upstream, request, response)
     else void answer(parts, request, response)
   })
-  // Tests hold answers back for as long as they like.
+  // Tests delay responses for as long as they like.
   Object.assign(server, { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 })
   server.on('connection', (socket) => watch(parts.connections, socket))
   await listen(server, options.port ?? 0)
