@@ -118,7 +118,7 @@ describe('faults, with traffic running', { skip }, () => {
     const faults = (running.heard.get(502) ?? 0) + (running.heard.get(503) ?? 0)
     // A stale keep-alive connection that is reset on reuse is retried once, invisibly to the
     // caller.
-    assert.ok(faults >= 60 && faults <= 80, `${faults} of 80 faults were told`)
+    assert.ok(faults >= 60 && faults <= 80, `${faults} of 80 faults were reported`)
   })
 
   it('a rolling restart of all nodes is invisible to callers', async () => {

@@ -6,7 +6,7 @@ import { type Harness, movableClock, onEachStore, startHarness } from '#test/har
 import { personActor } from '#test/people.ts'
 import { all, eventsOf, ids, newUser, refused, shareHarness } from './suite.ts'
 
-/** A key that belongs to a person: what a session of theirs would make. */
+/** A key that belongs to a person, as their session would make it. */
 const keyOf = (
   h: Harness,
   user: { id: string; email: string | null; role: 'owner' | 'reader' },
@@ -23,7 +23,7 @@ onEachStore('admin API keys', (dialect) => {
   const server = shareHarness(dialect, { clock })
   const keys = () => server().openai.admin.organization.adminAPIKeys
 
-  it('a new key works, is told once, and belongs to the operator', async () => {
+  it('a new key works, is returned in full once, and belongs to the operator', async () => {
     const { value, ...key } = await keys().create({ name: 'terraform' })
     const { operatorId } = server().installation.organization
     assert.match(value, /^sk-admin-[\w-]{64}$/)
@@ -51,7 +51,7 @@ onEachStore('admin API keys', (dialect) => {
     assert.ok(seen.includes(key.id) && !seen.includes(value))
   })
 
-  it('a key expires when it said it would, and is 401 from then on', async () => {
+  it('a key expires at expires_at, and returns 401 from then on', async () => {
     const made = await keys().create({ name: 'brief', expires_in_seconds: 60 })
     assert.equal(made.expires_at, Math.floor(clock() / 1000) + 60)
     const { projects } = server().as(made.value).admin.organization
@@ -69,7 +69,7 @@ onEachStore('admin API keys', (dialect) => {
     await keys().delete(made.id)
   })
 
-  it('a life of a second to a year may be asked for', async () => {
+  it('expires_in_seconds may be a second to a year', async () => {
     for (const expires_in_seconds of [1, 31_536_000]) {
       const { id } = await keys().create({ name: 'bounded', expires_in_seconds })
       await keys().delete(id)
@@ -82,7 +82,7 @@ onEachStore('admin API keys', (dialect) => {
     }
   })
 
-  it('a deleted key is 401 at once, and not there', async () => {
+  it('a deleted key returns 401 at once, and 404 when retrieved', async () => {
     const { id, value } = await keys().create({ name: 'gone' })
     const mine = server().as(value).admin.organization
     await mine.projects.list()
@@ -98,7 +98,7 @@ onEachStore('admin API keys', (dialect) => {
     assert.ok(!ids(await all(keys().list())).includes(id))
   })
 
-  it('the list is oldest first unless asked otherwise, and walked in its order', async () => {
+  it('the list is oldest first by default, and paged in its order', async () => {
     const made = []
     for (let i = 0; i < 3; i++) made.push((await keys().create({ name: `k${i}` })).id)
     const every = ids(await all(keys().list({ limit: 100 })))
@@ -113,7 +113,7 @@ onEachStore('admin API keys', (dialect) => {
     for (const limit of [0, 101]) await refused(keys().list({ limit }), { status: 400 })
   })
 
-  it('the use of a key is noted, at the latest when its server stops', async () => {
+  it('last_used_at is written, at the latest when the server stops', async () => {
     const { id, value } = await keys().create({ name: 'watched' })
     move(10_000)
     const node = await startHarness(dialect, { store: server().store, clock })
@@ -122,7 +122,7 @@ onEachStore('admin API keys', (dialect) => {
     assert.equal((await keys().retrieve(id)).last_used_at, Math.floor(clock() / 1000))
   })
 
-  it('the last key that does not expire cannot be deleted; one that expires can', async () => {
+  it('the last key without expiry cannot be deleted; one that expires can', async () => {
     const h = await startHarness(dialect)
     try {
       const { adminAPIKeys } = h.openai.admin.organization
@@ -140,7 +140,7 @@ onEachStore('admin API keys', (dialect) => {
     }
   })
 
-  it("a person's key goes with the person", async () => {
+  it('a person’s key is deleted with the person', async () => {
     const person = await newUser(server(), 'owner')
     const { id, value, owner } = await keyOf(server(), person)
     assert.deepEqual([owner.type, owner.id, owner.role], ['user', person.id, 'owner'])

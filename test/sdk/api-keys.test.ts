@@ -26,7 +26,7 @@ onEachStore('project API keys', (dialect) => {
     await projects().users.create(project_id, { user_id, role: 'member' })
   })
 
-  it("a user's key is told once and never again, in any answer", async () => {
+  it('a user’s key is returned in full once and never again, in any response', async () => {
     const { client, raw } = server()
     const made = await client.createProjectUserApiKey({ project_id, user_id, name: 'laptop' })
     const { value, ...key } = made
@@ -48,20 +48,20 @@ onEachStore('project API keys', (dialect) => {
     }
   })
 
-  it('a key that nobody names is a Secret Key, and lives as long as it is told', async () => {
+  it('a key without a name is Secret Key, and expires as requested', async () => {
     const parameters = { project_id, user_id, name: null, expires_in_seconds: 60 }
     const key = await server().client.createProjectUserApiKey(parameters)
     assert.equal(key.name, 'Secret Key')
     assert.equal(key.expires_at, Math.floor(clock() / 1000) + 60)
   })
 
-  it('only a user of the project has a key in it', async () => {
+  it('only a user of the project can have a key in it', async () => {
     const stranger = await newUser(server())
     const call = server().client.createProjectUserApiKey({ project_id, user_id: stranger.id })
     await refused(call, { status: 404, code: 'user_not_found' })
   })
 
-  it("a user's key is deleted, and then it is not there", async () => {
+  it('a deleted user key is 404', async () => {
     const { id } = await server().client.createProjectUserApiKey({ project_id, user_id })
     assert.deepEqual(await keys().delete(id, { project_id }), {
       object: 'organization.project.api_key.deleted',
@@ -73,7 +73,7 @@ onEachStore('project API keys', (dialect) => {
     await refused(keys().delete(id, { project_id }), expected)
   })
 
-  it("a user's key is revoked as theirs, and another's answers as one that is not there", async () => {
+  it('a user’s key is deleted through its user, and is 404 through another', async () => {
     const { client } = server()
     const other = (await newUser(server())).id
     await client.createProjectUser({ project_id, user_id: other, role: 'owner' })
@@ -108,7 +108,7 @@ onEachStore('project API keys', (dialect) => {
     await keys().retrieve(ofAccount, { project_id })
   })
 
-  it("a service account's key goes with its account, and not otherwise", async () => {
+  it('a service account’s key cannot be deleted as a project API key', async () => {
     const account = await projects().serviceAccounts.create(project_id, { name: 'ci' })
     const id = account.api_key?.id ?? ''
     await refused(keys().delete(id, { project_id }), {
@@ -119,7 +119,7 @@ onEachStore('project API keys', (dialect) => {
     await keys().retrieve(id, { project_id })
   })
 
-  it('the list is newest first, walked by after, also from a key that it hides', async () => {
+  it('the list is newest first, paged by after, also from a hidden key', async () => {
     const project_id = (await newProject(server())).id
     const other = (await newUser(server())).id
     for (const id of [user_id, other]) {
@@ -148,14 +148,14 @@ onEachStore('project API keys', (dialect) => {
     }
   })
 
-  it("another project's key is not found", async () => {
+  it('another project’s key returns 404', async () => {
     const { id } = await server().client.createProjectUserApiKey({ project_id, user_id })
     const other = { project_id: (await newProject(server())).id }
     await refused(keys().retrieve(id, other), { status: 404, code: 'api_key_not_found' })
     await refused(keys().delete(id, other), { status: 404, code: 'api_key_not_found' })
   })
 
-  it('a project key is refused on this plane for want of a scope, in a bare sentence', async () => {
+  it('a project key is rejected on this plane for lack of a scope, with a bare error', async () => {
     const { value } = await server().client.createProjectUserApiKey({ project_id, user_id })
     const answer = await server().raw('GET', '/v1/organization/projects', { key: value })
     assert.equal(answer.status, 403)

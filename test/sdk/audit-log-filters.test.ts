@@ -16,7 +16,9 @@ onEachStore('the filters of the audit log', (dialect) => {
 
   const made = { projects: [''], person: '', personsEmail: '', personsKey: '' }
 
-  /** Five seconds of events: three projects made, changed and archived, one by a person's key. */
+  /**
+   * Five seconds of events: three projects created, changed and archived, one by a person's key.
+   */
   before(async () => {
     const h = server()
     const person = await newUser(h, 'owner')
@@ -84,7 +86,7 @@ onEachStore('the filters of the audit log', (dialect) => {
     assert.deepEqual(await find({ project_ids: ['proj_x'] }), [])
   })
 
-  it('event_types selects events of these types, and knows no others', async () => {
+  it('event_types selects events of these types, and rejects unknown ones', async () => {
     const types = ['project.archived', 'service_account.created'] as const
     const expected = (await log()).filter(({ type }) => types.some((one) => one === type))
     assert.deepEqual(await find({ event_types: [...types] }), ids(expected))
@@ -94,7 +96,7 @@ onEachStore('the filters of the audit log', (dialect) => {
     assert.equal((await unknown).json.error?.param, 'event_types[0]')
   })
 
-  it('actor_ids selects what a key did, and what its person did', async () => {
+  it('actor_ids selects the actions of a key, and of its person', async () => {
     const byPersonsKey = await find({ actor_ids: [made.personsKey] })
     assert.equal(byPersonsKey.length, 2)
     // The person also made the key itself, in a session.
@@ -107,7 +109,7 @@ onEachStore('the filters of the audit log', (dialect) => {
     assert.deepEqual(await find({ actor_ids: ['user-x'] }), [])
   })
 
-  it('actor_emails selects what these people did, in any case of letters', async () => {
+  it('actor_emails selects the actions of these people, case-insensitively', async () => {
     const expected = await find({ actor_ids: [made.person] })
     assert.deepEqual(await find({ actor_emails: [made.personsEmail.toUpperCase()] }), expected)
     assert.deepEqual(await find({ actor_emails: ['nobody@example.com'] }), [])
@@ -129,14 +131,14 @@ onEachStore('the filters of the audit log', (dialect) => {
     )
   })
 
-  it('resource_ids selects the events that changed these', async () => {
+  it('resource_ids selects events about these resources', async () => {
     const [a = '', b = ''] = made.projects
     assert.equal((await find({ resource_ids: [a] })).length, 2)
     assert.equal((await find({ resource_ids: [a, b] })).length, 3)
     assert.deepEqual(await find({ resource_ids: ['proj_x'] }), [])
   })
 
-  it('filters together select what passes each of them', async () => {
+  it('several filters select the events that match all of them', async () => {
     const [a = '', b = ''] = made.projects
     const both: AuditLogListParams = { resource_ids: [a, b], event_types: ['project.created'] }
     assert.equal((await find(both)).length, 2)
@@ -145,7 +147,7 @@ onEachStore('the filters of the audit log', (dialect) => {
     assert.deepEqual(await find({ ...both, actor_ids: [made.person] }), [])
   })
 
-  it('tenant_only finds nothing here, and takes no type that is not a tenant’s', async () => {
+  it('tenant_only finds nothing here, and rejects types that are not a tenant’s', async () => {
     assert.deepEqual(await find({ tenant_only: true }), [])
     assert.deepEqual(await find({ tenant_only: true, event_types: ['tenant.user.added'] }), [])
     await refused(find({ tenant_only: true, event_types: ['user.added'] }), {

@@ -6,7 +6,7 @@ import * as suite from './suite.ts'
 
 const { all, auditLog, eventsOf, ids, newEmail, newProject, newUser, refused, shareHarness } = suite
 
-/** An event's type and what it tells, without who and when. */
+/** An event's type and payload, without actor and time. */
 const told = (event: AuditLog) => [event.type, event[event.type]]
 
 onEachStore('the audit log', (dialect) => {
@@ -15,7 +15,7 @@ onEachStore('the audit log', (dialect) => {
   const organization = () => server().openai.admin.organization
   const projects = () => organization().projects
 
-  /** Makes the change and asserts that it told exactly this, and nothing else. */
+  /** Makes the change and asserts that exactly these events were written. */
   const tells = async <T extends { id: string }>(
     call: () => PromiseLike<T>,
     expected: (answer: T) => readonly [AuditLog['type'], object],
@@ -27,7 +27,7 @@ onEachStore('the audit log', (dialect) => {
     return answer
   }
 
-  it('a change of a project tells one event', async () => {
+  it('a change of a project writes one event', async () => {
     const { id } = await tells(
       () => projects().create({ name: 'Lab' }),
       (project) => ['project.created', { id: project.id, data: { name: 'Lab', title: 'Lab' } }],
@@ -49,7 +49,7 @@ onEachStore('the audit log', (dialect) => {
     )
   })
 
-  it('a change of a user, in the organization or a project, tells one event', async () => {
+  it('a change of a user, in the organization or a project, writes one event', async () => {
     const { client } = server()
     const { users } = organization()
     const { id } = await tells(
@@ -90,7 +90,7 @@ onEachStore('the audit log', (dialect) => {
     )
   })
 
-  it('a change of a service account or its keys tells one event', async () => {
+  it('a change of a service account or its keys writes one event', async () => {
     const project_id = (await newProject(server())).id
     const { serviceAccounts: accounts } = projects()
     const { id } = await tells(
@@ -125,7 +125,7 @@ onEachStore('the audit log', (dialect) => {
     )
   })
 
-  it('a change of a rate limit, an invite or an admin key tells one event', async () => {
+  it('a change of a rate limit, an invite or an admin key writes one event', async () => {
     const { client } = server()
     const { adminAPIKeys, invites } = organization()
     const project_id = (await newProject(server())).id
@@ -165,7 +165,7 @@ onEachStore('the audit log', (dialect) => {
     )
   })
 
-  it('an event names who, when, and the project: the default one where it has none', async () => {
+  it('an event has its actor, time and project, by default the default project', async () => {
     const { operatorId, defaultProjectId } = server().installation.organization
     const [admin] = (await organization().adminAPIKeys.list({ limit: 1 })).data
     move(1_000)
@@ -195,7 +195,7 @@ onEachStore('the audit log', (dialect) => {
     )
   })
 
-  it('a refused change leaves no event', async () => {
+  it('a rejected change writes no event', async () => {
     const h = server()
     const archived = (await newProject(h)).id
     await projects().archive(archived)
@@ -232,7 +232,7 @@ onEachStore('the audit log', (dialect) => {
     assert.deepEqual(events.map(told), [])
   })
 
-  it('no secret is in any row of the log', async () => {
+  it('no row of the log contains a secret', async () => {
     const h = server()
     const project_id = (await newProject(h)).id
     const user_id = (await newUser(h)).id
@@ -254,7 +254,7 @@ onEachStore('the audit log', (dialect) => {
     assert.ok(!/sk-(admin|proj|svcacct)-/.test(rows + logged))
   })
 
-  it('newest first; after walks to older events, and before back to newer ones', async () => {
+  it('the list is newest first; after pages to older events, before to newer ones', async () => {
     for (let i = 0; i < 5; i++) await newProject(server())
     const every = ids(await auditLog(server()))
     assert.deepEqual(every, every.toSorted().toReversed())

@@ -54,7 +54,7 @@ onEachStore('costs', (dialect) => {
           amounts: { requests: 1, seconds: 600 },
         },
         { at: MIDNIGHT + 4 * DAY, amounts: { requests: 1, webSearches: 4, fileSearches: 2 } },
-        // One token for $0.02 a million is 20 nano-dollars.
+        // One token for $0.02 per million is 20 nano-dollars.
         {
           at: MIDNIGHT + 5 * DAY,
           subject: { model: 'text-embedding-3-small', kind: 'embeddings' },
@@ -75,7 +75,7 @@ onEachStore('costs', (dialect) => {
   type Query = Partial<Parameters<typeof costs>[0]>
   const days = async (query: Query = {}) =>
     (await costs({ start_time: MIDNIGHT, limit: 9, ...query })).data
-  /** The results of one day, without what is null. */
+  /** Results of one day, without null members. */
   const day = async (number: number, query: Query = {}) =>
     (await days(query))[number]?.results.map((result) =>
       Object.fromEntries(
@@ -85,7 +85,7 @@ onEachStore('costs', (dialect) => {
       ),
     )
 
-  it('are the sum of each day in dollars, and nothing where nothing was used', async () => {
+  it('are the daily sums in dollars, and empty for days without usage', async () => {
     const found = await days()
     assert.deepEqual(
       found.map(({ results }) => results.map((one) => Reflect.get(one, 'amount'))),
@@ -106,7 +106,7 @@ onEachStore('costs', (dialect) => {
     })
   })
 
-  it('have a line for each kind of token of a model, and how many there were', async () => {
+  it('have a line item for each kind of token of a model, with its quantity', async () => {
     const tokens = { quantity_unit: 'tokens' }
     assert.deepEqual(await day(0, { group_by: ['line_item'] }), [
       { amount: 2, line_item: 'gpt-4o-2024-08-06, input', quantity: 800_000, ...tokens },
@@ -115,7 +115,7 @@ onEachStore('costs', (dialect) => {
     ])
   })
 
-  it('are half for batches and for flex, or what the configuration says', async () => {
+  it('are half for batches and for flex by default, and configurable', async () => {
     assert.deepEqual(await day(1, { group_by: ['api_key_id'] }), [
       { amount: 1.625, api_key_id: 'key_a' },
       { amount: 1.625, api_key_id: 'key_b' },
@@ -126,7 +126,7 @@ onEachStore('costs', (dialect) => {
     ])
   })
 
-  it('have a line for what is sold by the piece', async () => {
+  it('have a line item for what is sold by the piece', async () => {
     const transcribed = { quantity: 600, quantity_unit: 'duration_seconds' }
     assert.deepEqual(await day(4, { group_by: ['line_item'] }), [
       { amount: 0.06, line_item: 'whisper-1, audio seconds', ...transcribed },
@@ -136,7 +136,7 @@ onEachStore('costs', (dialect) => {
     ])
   })
 
-  it('are nothing for a model without a price, which is told once', async () => {
+  it('are zero for a model without a price, which is logged once', async () => {
     assert.deepEqual(unpriced, ['nobody-knows'])
     assert.deepEqual(await day(3, { group_by: ['user_id'] }), [{ amount: 0, user_id: 'user-b' }])
     const lines = await day(3, { group_by: ['line_item'] })
@@ -150,7 +150,7 @@ onEachStore('costs', (dialect) => {
     )
   })
 
-  it('models without a known price are listed, those that cost nothing are not', async () => {
+  it('models without a known price are listed, and not those that are free', async () => {
     const { client } = server()
     const listed = async (query: object = {}) =>
       (await client.listUnpricedModels({ start_time: MIDNIGHT, ...query })).data.map(
@@ -169,7 +169,7 @@ onEachStore('costs', (dialect) => {
     assert.deepEqual(await listed(early), [])
   })
 
-  it('take only what the filters name; the name of a line is taken whole, comma and all', async () => {
+  it('are filtered by exact values; a line item may contain commas', async () => {
     const line = 'gpt-4o-2024-08-06, output'
     assert.deepEqual(await day(0, { line_items: [line] }), [{ amount: 1 }])
     const by = { line_items: [line, 'gpt-4o-2024-08-06, input'], group_by: ['line_item' as const] }
@@ -184,7 +184,7 @@ onEachStore('costs', (dialect) => {
     ])
   })
 
-  it('of some models or users alone, which OpenAI has no filter for, are ours to ask for', async () => {
+  it('can be filtered by model or user, an extension of OpenAI’s API', async () => {
     const query = { start_time: MIDNIGHT, end_time: NOW, limit: 10, group_by: ['user_id'] }
     const paid = async (filter: object) =>
       (await server().client.usageCosts({ ...query, ...filter })).data
@@ -194,7 +194,7 @@ onEachStore('costs', (dialect) => {
     assert.deepEqual(await paid({ user_ids: ['user-b'] }), [['user-b', 0]])
   })
 
-  it('come by the day, seven unless said and 180 at most, page after page', async () => {
+  it('have daily buckets, 7 by default and at most 180, paged', async () => {
     assert.equal((await days({ limit: undefined } as never)).length, 7)
     const start_time = NOW - 300 * DAY
     assert.equal((await days({ start_time, limit: 180 })).length, 180)
@@ -206,7 +206,7 @@ onEachStore('costs', (dialect) => {
     await refused(costs(hours), { status: 400, code: 'invalid_value', param: 'bucket_width' })
   })
 
-  it('come by the hour where that is asked for, which OpenAI has no width for', async () => {
+  it('can have hourly buckets, an extension of OpenAI’s API', async () => {
     const at = MIDNIGHT - 3 * DAY
     const amounts = { requests: 1, outputTokens: MILLION }
     const hours = [5, 5.5, 7]
@@ -232,7 +232,7 @@ onEachStore('costs', (dialect) => {
     )
   })
 
-  it('of millions of dollars are right to the cent', async () => {
+  it('of millions of dollars are exact to the cent', async () => {
     const at = MIDNIGHT - 20 * DAY
     const ofKeys = Array.from({ length: 30 }, (_, n) => ({
       at,

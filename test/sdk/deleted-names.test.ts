@@ -1,4 +1,4 @@
-/** Last names of what was deleted, in the ranking of usage and in the audit log, on each store. */
+/** Last names of deleted objects, in the ranking of usage and in the audit log, on each store. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import type { AuditLog } from '#contract/audit-logs.ts'
@@ -9,7 +9,7 @@ import { auditLog, shareHarness } from './suite.ts'
 const MIDNIGHT = Date.parse('2026-02-01T00:00:00Z') / 1000
 const TIME = { start_time: MIDNIGHT, end_time: MIDNIGHT + 86_400, limit: 100 }
 
-onEachStore('names of what was deleted', (dialect) => {
+onEachStore('names of deleted objects', (dialect) => {
   const server = shareHarness(dialect)
   const client = () => server().client
   const id = { project: '', kept: '', gone: '', account: '', accountKey: '', user: '', own: '' }
@@ -70,7 +70,7 @@ onEachStore('names of what was deleted', (dialect) => {
     )
   }
 
-  it('a deleted key keeps its name, and that of its owner, in the ranking of usage', async () => {
+  it('a deleted key keeps its name, and its owner’s, in the ranking of usage', async () => {
     assert.deepEqual(
       await named('api_key_id'),
       new Map([
@@ -93,7 +93,7 @@ onEachStore('names of what was deleted', (dialect) => {
     assert.deepEqual([...(await named('model')).values()], [[null, null, null, null, false]])
   })
 
-  it('events have the last name of what they are about, and whether it was deleted', async () => {
+  it('events have the last name of their object, and whether it was deleted', async () => {
     const of = (events: readonly AuditLog[], type: AuditLog['type']) =>
       events
         .filter((event) => event.type === type)
@@ -137,7 +137,7 @@ onEachStore('names of what was deleted', (dialect) => {
     assert.deepEqual((await named('user_id')).get(ownerId), bot)
   })
 
-  it('a key deleted twice at once has one last name, and the second answer is 404', async () => {
+  it('a key deleted twice at once has one last name, and the second deletion returns 404', async () => {
     const bot = await account(id.project, 'twice')
     const key = await extraKey(bot.id, 'once')
     const asked = { project_id: id.project, service_account_id: bot.id, api_key_id: key }

@@ -1,7 +1,6 @@
 /**
- * Every operation of the contract, called through the official SDK where it has it and through our
- * own client where it has not. What comes over the wire is held against the contract, byte for
- * byte as it came, before any client has touched it.
+ * Every operation of the contract, called through the official SDK or else through our own client.
+ * The raw responses are validated against the contract, before any client has parsed them.
  */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
@@ -14,7 +13,9 @@ import { onEachStore } from '#test/harness.ts'
 import { openBrowser } from '#test/sessions/browser.ts'
 import { newEmail, newProject, newUser, shareHarness } from './suite.ts'
 
-/** Two models that are served elsewhere, with what only a rate limit's id may hold: `/` and `:`. */
+/**
+ * Two third-party models whose names use characters that only rate limit ids may have: `/` and `:`.
+ */
 const config = `
 models:
   meta-llama/Llama-3-8B:
@@ -28,7 +29,7 @@ const validators = Object.fromEntries(
   Object.entries(api).map(([id, { response }]) => [id, Compile(response)]),
 )
 
-/** A `fetch` that remembers the last answer, and the means to ask whether it is the contract's. */
+/** A `fetch` that remembers the last response, and a check of it against the contract. */
 const recorder = () => {
   const answers: { path: string; body: unknown }[] = []
   const recordingFetch: typeof fetch = async (input, init) => {
@@ -36,7 +37,7 @@ const recorder = () => {
     answers.push({ path: String(input), body: await response.clone().json() })
     return response
   }
-  /** Resolves to what the client makes of the answer, once the answer is as the contract says. */
+  /** Resolves to the client's result, once the response matches the contract. */
   const answered = async <T>(id: EndpointId, call: PromiseLike<T>): Promise<T> => {
     const result = await call
     const { path, body } = answers.pop() ?? assert.fail(`${id} was not answered`)
@@ -48,7 +49,7 @@ const recorder = () => {
   return { recordingFetch, answered }
 }
 
-onEachStore('every operation of the contract, as the contract says', (dialect) => {
+onEachStore('every operation matches the contract', (dialect) => {
   const server = shareHarness(dialect, { config })
   const { recordingFetch, answered } = recorder()
   let organization: OpenAI['admin']['organization']
@@ -274,7 +275,7 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     await answered('listUnpricedModels', client.listUnpricedModels(query))
   })
 
-  it('a session is made from a key, and then told and ended by its cookie', async () => {
+  it('a session is created from a key, and retrieved and ended by its cookie', async () => {
     const browser = openBrowser(server().url, { fetch: recordingFetch })
     const { id } = await answered('createSession', browser.exchange(server().adminKey))
     const { client } = browser
@@ -289,12 +290,12 @@ onEachStore('every operation of the contract, as the contract says', (dialect) =
     assert.equal((await answered('endSession', client.endSession({ session_id: id }))).id, id)
   })
 
-  it('the server is told of by our client', async () => {
+  it('the server state is retrieved by our client', async () => {
     const { store } = await answered('retrieveServer', client.retrieveServer())
     assert.equal(store, dialect)
   })
 
-  it('no endpoint of the contract is left that neither the SDK nor our client has reached', () => {
+  it('every endpoint of the contract is reached by the SDK or by our client', () => {
     assert.deepEqual([...server().reached].sort(), Object.keys(api).sort())
   })
 })

@@ -15,7 +15,7 @@ onEachStore('invites', (dialect) => {
   const userOf = async (email: string) =>
     (await server().client.listUsers({ emails: [email] })).data[0] ?? assert.fail('no such user')
 
-  it('an invite is pending for a week and grants the default project unless told', async () => {
+  it('an invite is pending for a week and grants the default project by default', async () => {
     const email = newEmail()
     const invite = await invites().create({ email, role: 'reader' })
     const now = Math.floor(clock() / 1000)
@@ -35,7 +35,7 @@ onEachStore('invites', (dialect) => {
     assert.deepEqual(await invites().retrieve(invite.id), invite)
   })
 
-  it('an address has one pending invite, however it is spelled', async () => {
+  it('an address has one pending invite, in any spelling', async () => {
     const email = newEmail()
     const first = await invites().create({ email, role: 'reader' })
     await refused(invites().create({ email: email.toUpperCase(), role: 'owner' }), {
@@ -52,7 +52,7 @@ onEachStore('invites', (dialect) => {
     assert.equal((await invites().retrieve(third.id)).status, 'pending')
   })
 
-  it('of invites of one address at once one is sent', async () => {
+  it('concurrent invites of one address send one', async () => {
     const email = newEmail()
     const sent = await Promise.allSettled(
       Array.from({ length: 4 }, () => invites().create({ email, role: 'reader' })),
@@ -60,7 +60,7 @@ onEachStore('invites', (dialect) => {
     assert.equal(sent.filter(({ status }) => status === 'fulfilled').length, 1)
   })
 
-  it('null is not given: a list of projects that is null grants the default project', async () => {
+  it('projects: null grants the default project', async () => {
     const body = { email: newEmail(), role: 'reader', projects: null }
     const { json } = await server().raw('POST', '/v1/organization/invites', { body })
     const { defaultProjectId } = server().installation.organization
@@ -78,7 +78,7 @@ onEachStore('invites', (dialect) => {
     await refused(projects().users.retrieve(user.id, { project_id }), { status: 404 })
   })
 
-  it('acceptance makes the user, in the projects and with the roles offered', async () => {
+  it('acceptance creates the user, in the projects and with the roles of the invite', async () => {
     const email = newEmail()
     const grants = [
       { id: (await newProject(server())).id, role: 'owner' },
@@ -100,7 +100,7 @@ onEachStore('invites', (dialect) => {
     }
   })
 
-  it('acceptance grants nothing in a project that was archived meanwhile', async () => {
+  it('acceptance grants nothing in a project archived after the invite', async () => {
     const email = newEmail()
     const [kept, gone] = [await newProject(server()), await newProject(server())]
     const grants = [kept, gone].map(({ id }) => ({ id, role: 'member' }) as const)
@@ -111,7 +111,7 @@ onEachStore('invites', (dialect) => {
     assert.equal((await projects().users.retrieve(user.id, { project_id: kept.id })).id, user.id)
   })
 
-  it('of two invites to one address, the second finds the user that the first made', async () => {
+  it('the second of two invites to one address finds the user that the first created', async () => {
     const email = newEmail()
     const project = (await newProject(server())).id
     const first = await invites().create({ email, role: 'owner', projects: [] })
@@ -129,7 +129,7 @@ onEachStore('invites', (dialect) => {
     assert.equal(member.role, 'owner')
   })
 
-  it('an accepted invite is neither accepted again nor deleted', async () => {
+  it('an accepted invite can be neither accepted again nor deleted', async () => {
     const { id } = await invites().create({ email: newEmail(), role: 'reader' })
     await accept(id)
     const expected = { status: 400, code: 'invite_accepted', message: /already accepted/ } as const
@@ -137,7 +137,7 @@ onEachStore('invites', (dialect) => {
     await refused(invites().delete(id), expected)
   })
 
-  it('an invite expires with its week, and can then be deleted but not accepted', async () => {
+  it('an invite expires after a week, and can then be deleted but not accepted', async () => {
     const { id } = await invites().create({ email: newEmail(), role: 'reader' })
     move(WEEK_MS - 1)
     assert.equal((await invites().retrieve(id)).status, 'pending')
@@ -151,7 +151,7 @@ onEachStore('invites', (dialect) => {
     })
   })
 
-  it('a deleted invite is not there', async () => {
+  it('a deleted invite is 404', async () => {
     const { id } = await invites().create({ email: newEmail(), role: 'reader' })
     await invites().delete(id)
     const expected = { status: 404, code: 'invite_not_found' } as const
@@ -161,7 +161,7 @@ onEachStore('invites', (dialect) => {
     assert.ok(!ids(await all(invites().list())).includes(id))
   })
 
-  it('who is in the organization is not invited', async () => {
+  it('an existing user of the organization cannot be invited', async () => {
     const { email } = await newUser(server())
     await refused(invites().create({ email: email ?? '', role: 'reader' }), {
       status: 400,
@@ -170,7 +170,7 @@ onEachStore('invites', (dialect) => {
     })
   })
 
-  it('an invite names projects that are there, in use, and each once', async () => {
+  it('the projects of an invite must exist, be active, and be listed once', async () => {
     const send = (...granted: string[]) => {
       const grants = granted.map((id) => ({ id, role: 'member' }) as const)
       return invites().create({ email: newEmail(), role: 'reader', projects: grants })
@@ -182,7 +182,7 @@ onEachStore('invites', (dialect) => {
     await refused(send(id), { status: 400, code: 'project_archived' })
   })
 
-  it('the list is newest first and walked by after', async () => {
+  it('the list is newest first and paged by after', async () => {
     const made: string[] = []
     for (let i = 0; i < 3; i++) {
       made.push((await invites().create({ email: newEmail(), role: 'reader' })).id)

@@ -1,4 +1,4 @@
-/** Several organizations in one store: to each of them, the others do not exist. */
+/** Organization isolation in one store: to each organization, the others do not exist. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { ApiError, type Client, createClient } from '#client/client.ts'
@@ -11,7 +11,7 @@ import { all, ids, newEmail, refused, shareHarness } from './suite.ts'
 
 type Values = Record<string, unknown>
 
-/** What each operation needs beside its path, so that only an id can be at fault. */
+/** Required query and body of each operation, so that only an id can be at fault. */
 const BODIES: Partial<Record<EndpointId, Values>> = {
   modifyProject: { name: 'taken' },
   createProjectUser: { user_id: 'user-x', role: 'member' },
@@ -27,10 +27,10 @@ const BODIES: Partial<Record<EndpointId, Values>> = {
 /** Lists of models, which are the same in every organization. */
 const OF_MODELS = new Set(['listProjectRateLimits', 'listProjectRateLimitSources'])
 
-/** Ids of one of everything that an organization has. */
+/** One id of every kind of object in an organization. */
 type Things = Readonly<Record<string, string>>
 
-/** Ids of the same form as those of real things. */
+/** Ids of the same form as those of real objects. */
 const MISSING: Things = {
   project_id: 'proj_0000000000000000000000ab',
   user_id: 'user-0000000000000000000000ab',
@@ -65,7 +65,7 @@ const makeThings = async (client: Client): Promise<Things> => {
   }
 }
 
-/** How the operation refuses these ids, with each id replaced by the name of its parameter. */
+/** Error of the operation for these ids, with each id replaced by the name of its parameter. */
 const refusal = async (client: Client, id: EndpointId, things: Things, more: Values = {}) => {
   const names = pathParameters(api[id].path)
   const parameters = {
@@ -86,13 +86,13 @@ const refusal = async (client: Client, id: EndpointId, things: Things, more: Val
 
 const operations = Object.keys(api) as EndpointId[]
 const pathOf = (id: EndpointId): string[] => pathParameters(api[id].path)
-/** Rate limits are known by their models, which every organization has. */
+/** Rate limits are identified by their models, which every organization has. */
 const withPath = operations.filter((id) => pathOf(id).some((name) => name !== 'rate_limit_id'))
 const inProject = withPath.filter(
   (id) => pathOf(id).length > 1 && !pathOf(id).includes('rate_limit_id'),
 )
 
-/** The lists whose cursors are ids of an organization's own, and the kind of those ids. */
+/** Lists whose cursors are ids of an organization's own, and the kind of those ids. */
 const CURSORS = {
   listProjects: 'project_id',
   listProjectUsers: 'user_id',
@@ -125,7 +125,7 @@ onEachStore('two organizations in one store', (dialect) => {
     theirThings = await makeThings(theirs)
   })
 
-  it('each lists its own and nothing of the other', async () => {
+  it('each lists its own objects and nothing of the other', async () => {
     for (const [client, own, other] of [
       [mine, myThings, theirThings],
       [theirs, theirThings, myThings],
@@ -145,7 +145,7 @@ onEachStore('two organizations in one store', (dialect) => {
   })
 
   for (const id of withPath) {
-    it(`${id} answers for another organization's ids as for missing ones`, async () => {
+    it(`${id} returns the same for another organization’s ids as for missing ones`, async () => {
       const foreign = await refusal(mine, id, theirThings)
       assert.deepEqual(foreign, await refusal(mine, id, MISSING))
       assert.equal(foreign.status, 404)
@@ -154,7 +154,7 @@ onEachStore('two organizations in one store', (dialect) => {
   }
 
   for (const id of inProject) {
-    it(`${id} finds in a project of ours nothing that is another organization's`, async () => {
+    it(`${id} finds nothing of another organization in a project of ours`, async () => {
       const project = { project_id: myThings.project_id ?? '' }
       const foreign = await refusal(mine, id, { ...theirThings, ...project })
       assert.deepEqual(foreign, await refusal(mine, id, { ...MISSING, ...project }))
@@ -163,7 +163,7 @@ onEachStore('two organizations in one store', (dialect) => {
   }
 
   for (const [id, name] of Object.entries(CURSORS) as [keyof typeof CURSORS, string][]) {
-    it(`${id} takes another organization's cursor for a missing one`, async () => {
+    it(`${id} rejects another organization’s cursor as a missing one`, async () => {
       const path = pathOf(id).includes('project_id') ? { project_id: myThings.project_id } : {}
       for (const end of ['after', 'before'].filter((one) => one in api[id].query.properties)) {
         const ask = (things: Things) => refusal(mine, id, things, { ...path, [end]: things[name] })
@@ -174,12 +174,12 @@ onEachStore('two organizations in one store', (dialect) => {
     })
   }
 
-  it('every list but those of rate limits is among those', () => {
+  it('every list except rate limits has a cursor case', () => {
     const lists = operations.filter((id) => 'after' in api[id].query.properties)
     assert.deepEqual(lists.filter((id) => !OF_MODELS.has(id)).sort(), Object.keys(CURSORS).sort())
   })
 
-  it("another organization's ids in a body and in a filter are as missing ones", async () => {
+  it('another organization’s ids in a body and in a filter are rejected as missing ones', async () => {
     const project_id = myThings.project_id ?? ''
     const { user_id = '', project_id: theirProject = '' } = theirThings
     await refused(mine.createProjectUser({ project_id, user_id, role: 'member' }), {
@@ -211,7 +211,7 @@ onEachStore('two organizations in one store', (dialect) => {
     assert.equal((await theirs.retrieveUser({ user_id: there.id })).email, email)
   })
 
-  it('nothing of the other was touched by all of this', async () => {
+  it('the other organization is unchanged by all of this', async () => {
     const { project_id = '', user_id = '', service_account_id = '' } = theirThings
     const { api_key_id = '', invite_id = '', key_id = '' } = theirThings
     const project = await theirs.retrieveProject({ project_id })

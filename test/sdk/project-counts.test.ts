@@ -1,4 +1,4 @@
-/** How much there is in projects, on each store. */
+/** Counts of members, service accounts and keys of projects, on each store. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { count } from '#control/projects/counts.ts'
@@ -10,7 +10,7 @@ onEachStore('the counts of projects', (dialect) => {
   const server = shareHarness(dialect, { clock })
   const client = () => server().client
 
-  /** Members, service accounts and keys of each project, in the order of the answer. */
+  /** Members, service accounts and keys of each project, in the order of the response. */
   const counted = async (project_ids: string[]): Promise<[string, number, number, number][]> =>
     (await client().listProjectCounts({ project_ids })).data.map((one) => [
       ...([one.project_id, one.users, one.service_accounts, one.api_keys] as const),
@@ -25,7 +25,7 @@ onEachStore('the counts of projects', (dialect) => {
     return { project_id, user_id }
   }
 
-  it('are those of each project asked for, in that order, once', async () => {
+  it('are returned for each requested project, in that order, once', async () => {
     const [a, b] = [(await filled()).project_id, (await filled()).project_id]
     const empty = (await newProject(server())).id
     await client().createProjectServiceAccount({
@@ -39,13 +39,13 @@ onEachStore('the counts of projects', (dialect) => {
     assert.deepEqual(await counted([b, empty, a, b]), expected)
   })
 
-  it('leave out what is not there', async () => {
+  it('omit projects that do not exist', async () => {
     const { project_id } = await filled()
     assert.deepEqual(await counted(['proj_x', project_id, 'user-x']), [[project_id, 1, 1, 2]])
     assert.deepEqual(await counted(['proj_x']), [])
   })
 
-  it('leave out what may not be seen', async () => {
+  it('omit projects that the caller may not see', async () => {
     const [mine, other] = [(await filled()).project_id, (await filled()).project_id]
     const see = async (visible: string[]) =>
       (await count({ ...server().system, visible }, [mine, other])).data.map(
@@ -55,7 +55,7 @@ onEachStore('the counts of projects', (dialect) => {
     assert.deepEqual(await see([]), [])
   })
 
-  it('are of keys that work: none expired, none whose owner has left', async () => {
+  it('include only working keys: none expired, none whose owner has left', async () => {
     const { project_id, user_id } = await filled()
     await client().createProjectUserApiKey({ project_id, user_id, expires_in_seconds: 60 })
     assert.deepEqual(await counted([project_id]), [[project_id, 1, 1, 3]])
@@ -67,7 +67,7 @@ onEachStore('the counts of projects', (dialect) => {
     assert.deepEqual(await counted([project_id]), [[project_id, 0, 0, 0]])
   })
 
-  it('are asked for 1 to 100 projects at once', async () => {
+  it('are returned for 1 to 100 projects per request', async () => {
     await refused(client().listProjectCounts({ project_ids: [] }), {
       status: 400,
       code: 'missing_required_parameter',

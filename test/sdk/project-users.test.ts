@@ -14,7 +14,7 @@ onEachStore('project users', (dialect) => {
     project_id = (await newProject(server())).id
   })
 
-  it('a user of the organization joins by id, from now on', async () => {
+  it('a user of the organization is added by id, with the current time', async () => {
     const user = await newUser(server())
     move(3_000)
     const member = await users().create(project_id, { user_id: user.id, role: 'member' })
@@ -29,14 +29,14 @@ onEachStore('project users', (dialect) => {
     assert.deepEqual(await users().retrieve(user.id, { project_id }), member)
   })
 
-  it('a user joins by e-mail address, in any case of letters', async () => {
+  it('a user is added by e-mail address, case-insensitively', async () => {
     const user = await newUser(server())
     const email = user.email?.toUpperCase() ?? ''
     const member = await users().create(project_id, { email, role: 'owner' })
     assert.deepEqual([member.id, member.role], [user.id, 'owner'])
   })
 
-  it('an id and an address that are not one person are refused', async () => {
+  it('an id and an address of different people are rejected', async () => {
     const [a, b] = [await newUser(server()), await newUser(server())]
     const both = users().create(project_id, { user_id: a.id, email: b.email, role: 'member' })
     await refused(both, { status: 400, param: 'email' })
@@ -50,7 +50,7 @@ onEachStore('project users', (dialect) => {
     })
   })
 
-  it('who is not in the organization cannot join a project', async () => {
+  it('a person outside the organization cannot be added', async () => {
     const expected = { status: 400, code: 'user_not_in_organization' } as const
     await refused(users().create(project_id, { user_id: 'user-nobody', role: 'member' }), {
       ...expected,
@@ -62,7 +62,7 @@ onEachStore('project users', (dialect) => {
     })
   })
 
-  it('who is in the project already is told so', async () => {
+  it('a current member is rejected as such', async () => {
     const user_id = (await newUser(server())).id
     await users().create(project_id, { user_id, role: 'member' })
     await refused(users().create(project_id, { user_id, role: 'owner' }), {
@@ -86,7 +86,7 @@ onEachStore('project users', (dialect) => {
     await refused(users().update(user_id, { project_id, role: 'emperor' }), { status: 400 })
   })
 
-  it('who is not in the project is not found there', async () => {
+  it('a person outside the project returns 404', async () => {
     const { id } = await newUser(server())
     const expected = {
       status: 404,
@@ -98,7 +98,7 @@ onEachStore('project users', (dialect) => {
     await refused(users().delete(id, { project_id }), expected)
   })
 
-  it('who leaves keeps keys that do not work, hidden unless asked for', async () => {
+  it('a removed user’s keys stop working, and are hidden by default', async () => {
     const user_id = (await newUser(server())).id
     const project_id = (await newProject(server())).id
     await users().create(project_id, { user_id, role: 'member' })
@@ -128,14 +128,14 @@ onEachStore('project users', (dialect) => {
     assert.deepEqual(ids(await listed('inactive')), [])
   })
 
-  it('who joined last is listed first, even in one millisecond, by pages', async () => {
+  it('the list is newest member first, even within one millisecond, in pages', async () => {
     const project_id = (await newProject(server())).id
     const [first, second, third] = [
       await newUser(server()),
       await newUser(server()),
       await newUser(server()),
     ]
-    // Not in the order of their ids, so that it is the order of joining that shows.
+    // Not in the order of their ids, so that the order of joining is visible.
     for (const user of [third, first, second]) {
       if (user !== second) move(1)
       await users().create(project_id, { user_id: user.id, role: 'member' })

@@ -8,7 +8,7 @@ onEachStore('projects', (dialect) => {
   const server = shareHarness(dialect, { clock })
   const projects = () => server().openai.admin.organization.projects
 
-  it('a new project has its name, its time, and is active', async () => {
+  it('a new project has its name and creation time, and is active', async () => {
     const project = await projects().create({ name: 'Проект 研究 🚀' })
     assert.match(project.id, /^proj_[0-9A-Za-z]{24}$/)
     assert.deepEqual(project, {
@@ -28,7 +28,7 @@ onEachStore('projects', (dialect) => {
     assert.notEqual(a.id, b.id)
   })
 
-  it('geography, residency and external_key_id are kept and answered', async () => {
+  it('geography, residency and external_key_id are stored and returned', async () => {
     const extras = { geography: 'EU', external_key_id: 'ekey_1' } as const
     const made = await projects().create({
       name: 'Europe',
@@ -42,7 +42,7 @@ onEachStore('projects', (dialect) => {
     assert.deepEqual(list.data, [expected])
   })
 
-  it('an explicit null for external_key_id removes it, and its absence does not', async () => {
+  it('an explicit null removes external_key_id, and its absence does not', async () => {
     const { id } = await projects().create({ name: 'Keyed', external_key_id: 'ekey_1' })
     assert.equal((await projects().update(id, { name: 'K' })).external_key_id, 'ekey_1')
     assert.equal((await projects().update(id, { external_key_id: null })).external_key_id, null)
@@ -51,7 +51,7 @@ onEachStore('projects', (dialect) => {
     assert.equal(born.external_key_id, null)
   })
 
-  it('a modification changes what it names and leaves the rest', async () => {
+  it('a modification changes its members and keeps the rest', async () => {
     const made = await projects().create({ name: 'Before', geography: 'US' })
     const changed = await projects().update(made.id, { name: 'After' })
     assert.deepEqual(changed, { ...made, name: 'After' })
@@ -59,12 +59,12 @@ onEachStore('projects', (dialect) => {
     assert.deepEqual(await projects().update(made.id, {}), changed)
   })
 
-  it('an empty modification answers the project and writes no event', async () => {
+  it('an empty modification returns the project and writes no event', async () => {
     const { id } = await newProject(server())
     assert.deepEqual(await eventsOf(server(), () => projects().update(id, {})), [])
   })
 
-  it('archiving tells when, and keeps the project to be read', async () => {
+  it('archiving sets archived_at, and keeps the project readable', async () => {
     const { id } = await newProject(server())
     move(5_000)
     const archived = await projects().archive(id)
@@ -73,14 +73,14 @@ onEachStore('projects', (dialect) => {
     assert.deepEqual(await projects().retrieve(id), archived)
   })
 
-  it('null is an empty body where none is needed', async () => {
+  it('null is an empty body where the body is optional', async () => {
     const { id } = await newProject(server())
     const path = `/v1/organization/projects/${id}/archive`
     const { status, text } = await server().raw('POST', path, { body: 'null\n' })
     assert.equal(status, 200, text)
   })
 
-  it('an archived project refuses every use and every change, naming itself', async () => {
+  it('an archived project rejects every use and every change by name', async () => {
     const h = server()
     const { id } = await newProject(h, 'Old Lab')
     const user_id = (await newUser(h)).id
@@ -124,7 +124,7 @@ onEachStore('projects', (dialect) => {
     assert.equal((await projects().retrieve(id)).name, 'Default project')
   })
 
-  it('archived projects are listed only when asked for', async () => {
+  it('archived projects are listed only with include_archived', async () => {
     const kept = await newProject(server())
     const gone = await newProject(server())
     await projects().archive(gone.id)
@@ -135,7 +135,7 @@ onEachStore('projects', (dialect) => {
     assert.ok(!ids(await all(projects().list({ include_archived: false }))).includes(gone.id))
   })
 
-  it('the list is newest first, and a walk by any page size sees each project once', async () => {
+  it('the list is newest first, and pages of any size have each project once', async () => {
     const made = []
     for (let i = 0; i < 7; i++) made.push((await newProject(server(), `P${i}`)).id)
     const every = ids(await all(projects().list({ limit: 100 })))
@@ -145,7 +145,7 @@ onEachStore('projects', (dialect) => {
     }
   })
 
-  it('a page names its first and its last, and whether more follow', async () => {
+  it('a page has first_id, last_id and has_more', async () => {
     const page = await server().client.listProjects({ limit: 2 })
     assert.deepEqual([page.first_id, page.last_id], [page.data[0]?.id, page.data[1]?.id])
     assert.equal(page.has_more, true)
@@ -161,7 +161,7 @@ onEachStore('projects', (dialect) => {
     })
   })
 
-  it('a walk goes on from an archived project', async () => {
+  it('an archived project is a valid cursor', async () => {
     const older = await newProject(server())
     const cursor = await newProject(server())
     await projects().archive(cursor.id)
@@ -169,7 +169,7 @@ onEachStore('projects', (dialect) => {
     assert.deepEqual(ids(page.data), [older.id])
   })
 
-  it('a page holds 20 unless told, and 1 to 100 when told', async () => {
+  it('the page size is 20 by default, and 1 to 100', async () => {
     for (let i = 0; i < 21; i++) await newProject(server())
     assert.equal((await projects().list()).data.length, 20)
     const above = { status: 400, code: 'integer_above_max_value', param: 'limit' } as const
@@ -184,7 +184,7 @@ onEachStore('projects', (dialect) => {
     await refused(projects().list({ limit: 1.5 }), { status: 400, param: 'limit' })
   })
 
-  it('an unknown cursor is not found', async () => {
+  it('an unknown cursor returns 404', async () => {
     await refused(projects().list({ after: 'proj_unknown' }), {
       status: 404,
       code: 'cursor_not_found',
@@ -192,7 +192,7 @@ onEachStore('projects', (dialect) => {
     })
   })
 
-  it("an unknown project is not found, in OpenAI's words", async () => {
+  it('an unknown project returns 404 with OpenAI’s text', async () => {
     const expected = {
       status: 404,
       code: 'project_not_found',

@@ -27,7 +27,7 @@ type Made = readonly [
   subject?: NonNullable<Use['subject']>,
 ]
 
-/** A project that made these requests, for `gpt-own` where no model is given. */
+/** A project with these requests, by default for `gpt-own`. */
 const projectWith = async ({ h, clock, newKey }: Traffic, made: readonly Made[]) => {
   const { project_id, owner, id } = await newKey()
   await use(
@@ -51,7 +51,7 @@ onEachStore('the activity of rate limits', (dialect) => {
       data.find((one) => one.field === field) ?? assert.fail(`no ${field}`)
   }
 
-  it('the busiest minute is that of all names of a bucket, refused requests included', async () => {
+  it('the busiest minute sums all names of a bucket, including rate limited requests', async () => {
     const now = world().clock() / 1000
     const project_id = await projectWith(world(), [
       [3 * HOUR, { requestedRequests: 40, requestedTokens: 100 }],
@@ -79,7 +79,7 @@ onEachStore('the activity of rate limits', (dialect) => {
     assert.equal(ofAlias('max_requests_per_1_minute').busiest_minute?.amount, 50)
   })
 
-  it('the minute that is not over counts, and of equal minutes the later one', async () => {
+  it('the current minute counts, and of equal minutes the later one', async () => {
     const now = world().clock() / 1000
     const project_id = await projectWith(world(), [
       [2 * MINUTE, { requestedRequests: 5 }],
@@ -91,7 +91,7 @@ onEachStore('the activity of rate limits', (dialect) => {
     assert.deepEqual(busiest_minute, { start_time: now, amount: 5 })
   })
 
-  it('models without a row are those of default', async () => {
+  it('models without a row share those of default', async () => {
     const project_id = await projectWith(world(), [
       [HOUR, { requests: 1, requestedRequests: 6 }, { model: 'mine' }],
       [HOUR, { requests: 1, requestedRequests: 7 }, { model: 'another' }],
@@ -100,7 +100,7 @@ onEachStore('the activity of rate limits', (dialect) => {
     assert.equal(of('max_requests_per_1_minute').busiest_minute?.amount, 13)
   })
 
-  it('limits on images, audio and batches are in use once requests counted against them', async () => {
+  it('limits on images, audio and batches are in use once requests count against them', async () => {
     const unused = await projectWith(world(), [
       [HOUR, { requestedRequests: 1 }, { model: 'gpt-4o' }],
     ])
@@ -131,7 +131,7 @@ onEachStore('the activity of rate limits', (dialect) => {
     assert.deepEqual([queue.in_use, queue.refused_requests], [true, 2])
   })
 
-  it('limits that do not exist are left out, and a project that does not exist is 404', async () => {
+  it('unknown limits are omitted, and an unknown project returns 404', async () => {
     const { project_id } = await world().newKey()
     const found = await client().listProjectRateLimitActivity({
       ...{ project_id, rate_limit_ids: ['rl-gpt-4o', 'rl-gpt-4o', 'rl-none'] },
@@ -143,7 +143,7 @@ onEachStore('the activity of rate limits', (dialect) => {
     await refused(client().listProjectRateLimitActivity(missing), { status: 404 })
   })
 
-  it('a key that may not read usage gets 403', async () => {
+  it('a key without access to usage gets 403', async () => {
     const { h, newKey } = world()
     const { project_id } = await newKey()
     const limited = await h.openai.admin.organization.adminAPIKeys.create({ name: 'manages' })

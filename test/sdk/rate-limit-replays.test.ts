@@ -21,7 +21,7 @@ models:
   free: { max_requests_per_1_minute: unlimited, max_tokens_per_1_minute: unlimited }
 `
 
-/** Uses that were asked for: `requests` of `tokens` together, so many minutes ago. */
+/** Requested usage: `requests` of `tokens` together, so many minutes ago. */
 const asked = (
   { clock }: Traffic,
   { project_id, owner, id }: Pick<MadeKey, 'project_id' | 'owner' | 'id'>,
@@ -37,7 +37,7 @@ const asked = (
 onEachStore('the replay of a rate limit', (dialect) => {
   const world = shareTraffic(dialect, config)
 
-  it('of the limit that held tells about what was refused, and whose it was', async () => {
+  it('of the current limit returns about what was rejected, and for whom', async () => {
     const { h, send, newKey, move } = world()
     const busy = await newKey()
     const calm = await newKey(busy.project_id)
@@ -72,7 +72,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
     assert.equal(told, replay.refused_requests)
   })
 
-  it('of any other limit tells what that would have refused', async () => {
+  it('of any other limit returns what it would have rejected', async () => {
     const traffic = world()
     const { h, newKey } = traffic
     const key = await newKey()
@@ -93,8 +93,8 @@ onEachStore('the replay of a rate limit', (dialect) => {
       [now.refused_at_least, now.refused_requests, now.refused_at_most, now.callers],
       [0, 0, 0, []],
     )
-    // Evenly, a full bucket and what leaks; at worst, all in the moment between the two minutes,
-    // one of them refused by the last bit of a level.
+    // Spread evenly: a full bucket and what leaks. At worst: all at the moment between the two
+    // minutes, with one rejected by rounding of a level.
     const half = await replay({ max_requests_per_1_minute: 50 })
     assert.deepEqual(
       [half.refused_at_least, half.refused_requests, half.refused_at_most],
@@ -118,7 +118,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
     ])
   })
 
-  it('is of 7 days, and knows from the day before how full the buckets were', async () => {
+  it('is of 7 days, with bucket levels from the day before', async () => {
     const traffic = world()
     const { h, newKey, clock } = traffic
     const key = await newKey()
@@ -170,7 +170,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
     assert.ok(together.refused_requests > alone.refused_requests)
   })
 
-  it('of the default is of one bucket that models without limits of their own share', async () => {
+  it('of the default is of one bucket shared by the models without limits of their own', async () => {
     const traffic = world()
     const { h, newKey } = traffic
     const key = await newKey()
@@ -190,7 +190,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
     assert.equal(callers[0]?.requested_requests, 30)
   })
 
-  it('takes nothing from other projects and organizations, or from the minute that runs', async () => {
+  it('excludes other projects and organizations, and the current minute', async () => {
     const traffic = world()
     const { h, newKey } = traffic
     const [key, other] = [await newKey(), await newKey()]
@@ -212,7 +212,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
     assert.equal(replay.callers[0]?.requested_requests, 2)
   })
 
-  it('names at most 20 callers, those of whom most was refused', async () => {
+  it('names at most 20 callers, those with the most rejected requests', async () => {
     const traffic = world()
     const { h, newKey } = traffic
     const { project_id } = await newKey()
@@ -245,7 +245,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
     assert.deepEqual([replay.requested_requests, replay.refused_at_most], [1e9, 0])
   })
 
-  it('refuses limits that could not be saved, and what is not there', async () => {
+  it('rejects limits that could not be saved, and unknown projects and limits', async () => {
     const { h, newKey, clock } = world()
     const { project_id } = await newKey()
     const replay = (more: object) =>

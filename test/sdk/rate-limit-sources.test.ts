@@ -40,7 +40,7 @@ onEachStore('the sources of rate limits', (dialect) => {
       ({ model }) => model,
     )
 
-  it("tell the organization's limits apart from the project's, and which holds", async () => {
+  it('distinguish limits of the organization and of the project, and the effective one', async () => {
     const { project_id } = await world().newKey()
     const own = { project_id, rate_limit_id: 'rl-gpt-own' }
     const organization = { max_requests_per_1_minute: 600, max_tokens_per_1_minute: 2_147_483_647 }
@@ -72,7 +72,7 @@ onEachStore('the sources of rate limits', (dialect) => {
     assert.deepEqual(after?.limits, organization)
   })
 
-  it('in use is what was requested within 7 days, or has limits of its own', async () => {
+  it('are in use if requested within 7 days, or with limits of their own', async () => {
     const project_id = await asked(world(), [
       ['gpt-4o', 0],
       ['gpt-5', 6],
@@ -122,7 +122,7 @@ onEachStore('the sources of rate limits', (dialect) => {
     })
   })
 
-  it('do not tell what is in use to a key that may not see usage', async () => {
+  it('omit in_use for a key without access to usage', async () => {
     const { h, newKey } = world()
     const { project_id } = await newKey()
     const { openai, store } = h
@@ -139,7 +139,7 @@ onEachStore('the sources of rate limits', (dialect) => {
     assert.match(text, /api\.usage\.read/)
   })
 
-  it('of a project that is not there are not there', async () => {
+  it('of an unknown project return 404', async () => {
     await refused(client().listProjectRateLimitSources({ project_id: 'proj_none' }), {
       status: 404,
     })

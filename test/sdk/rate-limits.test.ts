@@ -42,7 +42,7 @@ onEachStore('project rate limits', (dialect) => {
     for (const { id, model } of await rows()) assert.equal(id, `rl-${model}`)
   })
 
-  it('fields that do not concern a model are absent', async () => {
+  it('fields that do not apply to a model are absent', async () => {
     assert.deepEqual(await row('o1'), {
       object: 'project.rate_limit',
       id: 'rl-o1',
@@ -71,7 +71,7 @@ onEachStore('project rate limits', (dialect) => {
     assert.equal(requests, fallback.max_requests_per_1_minute)
   })
 
-  it('an update sets what it names, keeps the rest, and is of this project alone', async () => {
+  it('an update sets its members, keeps the rest, and is of this project alone', async () => {
     const before = await row('gpt-4.1')
     const first = await update(before.id, { max_requests_per_1_minute: 7 })
     assert.deepEqual(first, { ...before, max_requests_per_1_minute: 7 })
@@ -86,7 +86,7 @@ onEachStore('project rate limits', (dialect) => {
     )
   })
 
-  it('an update that names nothing answers the row and writes no event', async () => {
+  it('an empty update returns the row and writes no event', async () => {
     const before = await row('o3')
     const events = await eventsOf(server(), async () => {
       assert.deepEqual(await update('rl-o3', {}), before)
@@ -112,7 +112,7 @@ onEachStore('project rate limits', (dialect) => {
     await update('rl-tts-1', { [param]: UNLIMITED })
   })
 
-  it('a limit that the model lacks is refused by its name', async () => {
+  it('a limit that the model lacks is rejected by name', async () => {
     for (const param of ['max_images_per_1_minute', 'max_audio_megabytes_per_1_minute'] as const) {
       await refused(update('rl-o1', { [param]: 1 }), {
         status: 400,
@@ -122,7 +122,7 @@ onEachStore('project rate limits', (dialect) => {
     }
   })
 
-  it('0 for a limit that the model lacks changes nothing', async () => {
+  it('an update of a limit that the model lacks to 0 changes nothing', async () => {
     const before = await row('o4-mini')
     const change = { max_audio_megabytes_per_1_minute: 0 }
     const [event, ...others] = await eventsOf(server(), async () => {
@@ -139,7 +139,7 @@ onEachStore('project rate limits', (dialect) => {
     assert.deepEqual(others, [])
   })
 
-  it('a refused update changes nothing, in no field, and writes no event', async () => {
+  it('a rejected update changes no field, and writes no event', async () => {
     const before = await row('o1')
     const change = { max_requests_per_1_minute: 1, max_images_per_1_minute: 1 }
     const events = await eventsOf(server(), () => refused(update('rl-o1', change), { status: 400 }))
@@ -154,7 +154,7 @@ onEachStore('project rate limits', (dialect) => {
     await refused(update('rl-gpt-99', {}), { status: 404, code: 'rate_limit_not_found' })
   })
 
-  it('a page holds 100 rows unless told, and up to 1000', async () => {
+  it('the page size is 100 by default, and at most 1000', async () => {
     const page = await limits().listRateLimits(project_id)
     assert.equal(page.data.length, 100)
     assert.equal(page.has_more, true)
@@ -171,7 +171,7 @@ onEachStore('project rate limits', (dialect) => {
     })
   })
 
-  it('after walks on and before walks back, in the order of the list', async () => {
+  it('after pages forward and before backward, in the order of the list', async () => {
     const every = ids(await rows())
     for (const limit of [1, 7, 100]) {
       assert.deepEqual(ids(await all(limits().listRateLimits(project_id, { limit }))), every)
@@ -196,7 +196,7 @@ onEachStore('project rate limits', (dialect) => {
     assert.equal((await limits().updateRateLimit('rl-o3', change)).max_requests_per_1_minute, 3)
   })
 
-  it('a reset gives back the default and tells of it once', async () => {
+  it('a reset restores the default and writes one event', async () => {
     const before = await row('o3-mini')
     await update(before.id, { max_requests_per_1_minute: 1, max_tokens_per_1_minute: 2 })
     const reset = () =>
@@ -212,7 +212,7 @@ onEachStore('project rate limits', (dialect) => {
     assert.deepEqual(await row('o3-mini'), before)
   })
 
-  it('a default that the configuration lowers caps every override of it', async () => {
+  it('a lowered default of the configuration caps every override', async () => {
     await update('rl-qwen:7b', { max_requests_per_1_minute: 2_000, max_tokens_per_1_minute: 5 })
     const lowered = await startHarness(dialect, {
       store: server().store,

@@ -12,7 +12,7 @@ models:
   gpt-few: { max_requests_per_1_minute: 100, max_tokens_per_1_minute: 1000 }
 `
 
-/** What a refusal's result has besides its dimensions, where nothing was refused. */
+/** Members of a result besides its dimensions, without rate limited requests. */
 const NONE = {
   object: 'organization.usage.refusals.result',
   requested_requests: 0,
@@ -27,7 +27,7 @@ const NONE = {
 }
 const NO_DIMENSIONS = { project_id: null, user_id: null, api_key_id: null, model: null }
 
-onEachStore('usage of refusals', (dialect) => {
+onEachStore('usage of rate limited requests', (dialect) => {
   const world = shareTraffic(dialect, config)
   let [mine, theirs]: MadeKey[] = []
   let start_time = 0
@@ -49,7 +49,7 @@ onEachStore('usage of refusals', (dialect) => {
       max_requests_per_1_minute: 3,
     })
     const admitted: boolean[] = []
-    // Each asks for 20 tokens, but for the last, which asks for more than there ever are.
+    // Each requests 20 tokens, except for the last, which exceeds the whole limit.
     for (let i = 0; i < 5; i++) admitted.push(await send(mine, 'gpt-few', { max_tokens: 20 }))
     admitted.push(await send(theirs, 'gpt-few', { max_tokens: 20 }))
     admitted.push(await send(theirs, 'gpt-few', { max_tokens: 1001 }))
@@ -57,7 +57,7 @@ onEachStore('usage of refusals', (dialect) => {
     await h.flush()
   })
 
-  it('counts what was refused as requested too, by the limit that refused it', async () => {
+  it('counts a rate limited request as requested too, by the limit that rejected it', async () => {
     assert.deepEqual(await ask(), [
       {
         ...{ ...NONE, ...NO_DIMENSIONS, requested_requests: 7, requested_tokens: 6 * 20 + 1001 },
@@ -66,7 +66,7 @@ onEachStore('usage of refusals', (dialect) => {
     ])
   })
 
-  it('tells projects, people, keys and models apart, and can be of some of them alone', async () => {
+  it('is grouped by project, person, key and model, and filtered by them', async () => {
     assert.ok(mine && theirs)
     const group_by = ['project_id', 'user_id', 'api_key_id', 'model'] as const
     const results = await ask({ group_by })
@@ -124,7 +124,7 @@ onEachStore('usage of refusals', (dialect) => {
     ])
   })
 
-  it('shows nothing of other organizations, or of projects that the caller may not see', async () => {
+  it('excludes other organizations, and projects that the caller may not see', async () => {
     const { h, clock } = world()
     assert.ok(mine && theirs)
     const at = clock() / 1000
@@ -142,7 +142,7 @@ onEachStore('usage of refusals', (dialect) => {
     assert.deepEqual(await seen([]), [])
   })
 
-  it('refuses what it cannot tell apart', async () => {
+  it('rejects unsupported groupings', async () => {
     await refused(ask({ group_by: ['batch'] }), {
       ...{ status: 400, code: 'invalid_value', param: 'group_by[0]' },
     })

@@ -1,4 +1,4 @@
-/** Lists that are asked for a part of a name: what is found, and what is not, on each store. */
+/** Search in lists by a part of a name, on each store. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { contains } from '#base/folded.ts'
@@ -6,7 +6,9 @@ import { list } from '#control/projects/projects.ts'
 import { movableClock, onEachStore } from '#test/harness.ts'
 import { all, ids, newEmail, newProject, newUser, refused, shareHarness } from './suite.ts'
 
-/** Names with what a case, a form of a letter or a pattern could go wrong on. */
+/**
+ * Names with letter cases, normalization forms and pattern characters that a search could mistake.
+ */
 const NAMES = [
   'ÖL und Gas',
   'Öl und Gas',
@@ -39,7 +41,7 @@ onEachStore('a search', (dialect) => {
   const client = () => server().client
   let project_id = ''
 
-  /** The names that a search finds among the projects, the newest first. */
+  /** Names of the projects found, newest first. */
   const found = async (search: string): Promise<string[]> =>
     (await all(client().listProjects({ search, limit: 100 }))).map(({ name }) => name)
 
@@ -48,7 +50,7 @@ onEachStore('a search', (dialect) => {
     project_id = (await newProject(server(), 'Keys')).id
   })
 
-  it('finds what contains it, in small letters or capitals of any script', async () => {
+  it('matches substrings, case-insensitively in every script', async () => {
     assert.deepEqual(await found('öl'), ['Öl und Gas', 'ÖL und Gas'])
     assert.deepEqual(await found('O\u0308L'), ['Öl und Gas', 'ÖL und Gas'])
     assert.deepEqual(await found('STRASSE'), ['Straße'])
@@ -56,7 +58,7 @@ onEachStore('a search', (dialect) => {
     assert.deepEqual(await found('отдел'), ['ОТДЕЛ продаж'])
   })
 
-  it('takes every character for itself', async () => {
+  it('matches pattern characters literally', async () => {
     assert.deepEqual(await found('%'), ['50% off'])
     assert.deepEqual(await found('a_b'), ['a_b'])
     assert.deepEqual(await found('\\'), ['back\\slash'])
@@ -64,7 +66,7 @@ onEachStore('a search', (dialect) => {
     assert.deepEqual(await found('.*'), [])
   })
 
-  it('finds the same on every store, as one function says', async () => {
+  it('finds the same on every store as the reference function', async () => {
     const names = (await all(client().listProjects({ limit: 100 }))).map(({ name }) => name)
     for (const question of QUESTIONS) {
       const expected = names.filter((name) => contains(question, [name]))
@@ -72,13 +74,13 @@ onEachStore('a search', (dialect) => {
     }
   })
 
-  it('finds an id by the whole of it, and not by a part', async () => {
+  it('matches an id whole, and not by a part', async () => {
     assert.deepEqual(await found(project_id), ['Keys'])
     assert.deepEqual(await found(project_id.slice(0, -1)), [])
     assert.deepEqual(await found('proj_'), [])
   })
 
-  it('is walked by after, page by page, as the list is', async () => {
+  it('is paged by after, as the list is', async () => {
     const every = ids(await all(client().listProjects({ search: 'o', limit: 100 })))
     assert.ok(every.length > 4)
     for (const limit of [1, 2, every.length]) {
@@ -96,7 +98,7 @@ onEachStore('a search', (dialect) => {
     })
   })
 
-  it('has 1 to 200 characters; an empty one is none', async () => {
+  it('has 1 to 200 characters; an empty one is ignored', async () => {
     await refused(client().listProjects({ search: 'x'.repeat(201) }), {
       status: 400,
       code: 'string_above_max_length',
@@ -108,7 +110,7 @@ onEachStore('a search', (dialect) => {
     await refused(client().listProjects({ search: 'a\0b' }), { status: 400, param: 'search' })
   })
 
-  it('finds archived projects when they are asked for, and none that may not be seen', async () => {
+  it('finds archived projects with include_archived, and none that the caller may not see', async () => {
     const gone = await newProject(server(), 'Quartz old')
     const kept = await newProject(server(), 'Quartz new')
     await client().archiveProject({ project_id: gone.id })

@@ -23,7 +23,7 @@ onEachStore('service accounts', (dialect) => {
   const keyIds = async (): Promise<string[]> =>
     ids(await all(projects().apiKeys.list(project_id, { owner_project_access: 'any' })))
 
-  it('a new account is a member, and its key is told once', async () => {
+  it('a new account is a member, and its key is returned in full once', async () => {
     const { api_key: key, ...account } = await create('deploy bot')
     const now = Math.floor(clock() / 1000)
     assert.match(account.id, /^svc_acct_[0-9A-Za-z]{24}$/)
@@ -58,7 +58,7 @@ onEachStore('service accounts', (dialect) => {
     assert.ok(!JSON.stringify(await all(projects().apiKeys.list(project_id))).includes(key.value))
   })
 
-  it('create_service_account_only makes neither a key nor a membership', async () => {
+  it('create_service_account_only creates neither a key nor a membership', async () => {
     const only = { name: 'bare', create_service_account_only: true }
     const before = await keyIds()
     const made = await accounts().create(project_id, only)
@@ -67,7 +67,7 @@ onEachStore('service accounts', (dialect) => {
     assert.deepEqual(await keyIds(), before)
   })
 
-  it('expires_in_seconds says when the first key expires', async () => {
+  it('expires_in_seconds sets the expiry of the first key', async () => {
     const made = await accounts().create(project_id, {
       name: 'ci',
       expires_in_seconds: DAY_SECONDS,
@@ -84,7 +84,7 @@ onEachStore('service accounts', (dialect) => {
     }
   })
 
-  it('a name and a role change apart and together', async () => {
+  it('a name and a role change separately and together', async () => {
     const { id } = await create('before')
     const renamed = await accounts().update(id, { project_id, name: 'after' })
     assert.deepEqual([renamed.name, renamed.role], ['after', 'member'])
@@ -133,7 +133,7 @@ onEachStore('service accounts', (dialect) => {
     await refused(accounts().apiKeys.create(id, { project_id }), expected)
   })
 
-  it('a key is rotated: one more is made, then the old one revoked', async () => {
+  it('a key is rotated: one more is created, then the old one deleted', async () => {
     const { id, api_key: old } = await create()
     const fresh = await accounts().apiKeys.create(id, {
       project_id,
@@ -158,7 +158,7 @@ onEachStore('service accounts', (dialect) => {
     assert.ok(left.includes(fresh.id) && !left.includes(old.id))
   })
 
-  it('a key is revoked only through the account that it belongs to', async () => {
+  it('a key is deleted only through its own account', async () => {
     const [a, b] = [await create(), await create()]
     await refused(
       server().client.deleteProjectServiceAccountApiKey({
@@ -171,7 +171,7 @@ onEachStore('service accounts', (dialect) => {
     assert.ok((await keyIds()).includes(b.api_key.id))
   })
 
-  it('the list is newest first and walked by after', async () => {
+  it('the list is newest first and paged by after', async () => {
     const project_id = (await newProject(server())).id
     const made = []
     for (let i = 0; i < 5; i++) {
@@ -190,7 +190,7 @@ onEachStore('service accounts', (dialect) => {
     }
   })
 
-  it("another project's account is not found", async () => {
+  it('another project’s account returns 404', async () => {
     const { id } = await create()
     const other = { project_id: (await newProject(server())).id }
     const expected = { status: 404, code: 'service_account_not_found' } as const

@@ -1,4 +1,4 @@
-/** What the suites that speak through the SDK share: one server for each, and how it refuses. */
+/** Helpers of the SDK suites: one server for each, and assertions of its errors. */
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { AuditLog } from '#contract/audit-logs.ts'
@@ -6,7 +6,7 @@ import type { ErrorCode } from '#contract/errors.ts'
 import type { Dialect } from '#storage/db.ts'
 import { type Harness, type HarnessOptions, startHarness } from '#test/harness.ts'
 
-/** One server for all tests of the suite that calls this. It is there once the first test runs. */
+/** Starts one server for all tests of the calling suite; available once the first test runs. */
 export const shareHarness = (dialect: Dialect, options?: HarnessOptions): (() => Harness) => {
   let harness: Harness | undefined
   before(async () => {
@@ -19,7 +19,7 @@ export const shareHarness = (dialect: Dialect, options?: HarnessOptions): (() =>
   }
 }
 
-/** What an error of either client must say. */
+/** Expected error of either client. */
 export interface Refusal {
   readonly status: number
   readonly code?: ErrorCode | null
@@ -27,7 +27,9 @@ export interface Refusal {
   readonly message?: string | RegExp
 }
 
-/** The call is refused, and so. Errors of OpenAI's client and of ours have the same members. */
+/**
+ * Asserts that the call is rejected with this error. Errors of both clients have the same members.
+ */
 export const refused = async (call: PromiseLike<unknown>, expected: Refusal): Promise<void> => {
   const outcome = await call.then(
     (answer) => ({ answer }),
@@ -46,21 +48,21 @@ export const refused = async (call: PromiseLike<unknown>, expected: Refusal): Pr
   else if (message !== undefined) assert.ok(outcome.error.message.endsWith(message))
 }
 
-/** Every item of a list, page after page. */
+/** Collects every item of a list, page after page. */
 export const all = async <T>(list: AsyncIterable<T>): Promise<T[]> => {
   const items: T[] = []
   for await (const item of list) items.push(item)
   return items
 }
 
-/** The ids in the order of the list. */
+/** Ids in the order of the list. */
 export const ids = (items: readonly { id: string }[]): string[] => items.map(({ id }) => id)
 
 /** The whole audit log, newest first. */
 export const auditLog = (harness: Harness): Promise<AuditLog[]> =>
   all(harness.client.listAuditLogs({ limit: 100 }))
 
-/** What `change` wrote to the audit log, oldest first. */
+/** Audit events written during `change`, oldest first. */
 export const eventsOf = async (
   harness: Harness,
   change: () => PromiseLike<unknown>,
@@ -74,13 +76,13 @@ export const eventsOf = async (
 
 let people = 0
 
-/** An address that nobody has yet. */
+/** Makes an unused address. */
 export const newEmail = (): string => `person-${++people}@example.com`
 
-/** A new user of the organization. */
+/** Creates a user of the organization. */
 export const newUser = (harness: Harness, role: 'owner' | 'reader' = 'reader') =>
   harness.client.createUser({ email: newEmail(), name: `Person ${people}`, role })
 
-/** A new project. */
+/** Creates a project. */
 export const newProject = (harness: Harness, name = 'Research') =>
   harness.openai.admin.organization.projects.create({ name })

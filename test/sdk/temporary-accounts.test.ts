@@ -16,7 +16,7 @@ onEachStore('a temporary service account', (dialect) => {
       ...{ project_id, name, expires_in_seconds: HOUR, ...rest },
     })
 
-  it('is deleted with its keys and an event once it has expired, and no other account', async () => {
+  it('is deleted with its keys and an event once it has expired, and no other account is', async () => {
     const { client, system } = server()
     const { id: project_id } = await newProject(server())
     await make(project_id, 'lasting')
@@ -35,7 +35,7 @@ onEachStore('a temporary service account', (dialect) => {
     assert.equal(event?.['service_account.deleted']?.id, id)
   })
 
-  it('of an archived project is gone with that', async () => {
+  it('of an archived project is deleted with the project', async () => {
     const { id: project_id } = await newProject(server())
     await make(project_id, 'Playground', { temporary: true })
     await server().client.archiveProject({ project_id })
@@ -44,7 +44,7 @@ onEachStore('a temporary service account', (dialect) => {
     assert.equal(await purgeServiceAccounts(server().system), 0)
   })
 
-  it('without a time is refused, and nothing is made', async () => {
+  it('without an expiry is rejected, and creates nothing', async () => {
     const { id: project_id } = await newProject(server())
     const { client } = server()
     await refused(

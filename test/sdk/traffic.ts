@@ -1,4 +1,4 @@
-/** Real requests through the gateway of a server whose clock only moves when it is told to. */
+/** Real requests through the gateway of a server whose clock only moves on command. */
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Dialect } from '#storage/db.ts'
@@ -10,13 +10,13 @@ export interface Traffic {
   readonly h: Harness
   readonly clock: () => number
   move(ms: number): void
-  /** Sends a chat, and says whether it was admitted. */
+  /** Sends a chat, and returns whether it was admitted. */
   send(key: MadeKey, model: string, more?: object): Promise<boolean>
-  /** A key in a new project, or in one that is there. */
+  /** Creates a key in a new project, or in an existing one. */
   newKey(projectId?: string): Promise<MadeKey>
 }
 
-/** One gateway before an upstream for all tests of the suite that calls this. */
+/** Starts one gateway and upstream for all tests of the calling suite. */
 export const shareTraffic = (dialect: Dialect, config = ''): (() => Traffic) => {
   let open: { readonly h: Harness; readonly upstream: Upstream } | undefined
   const { clock, move } = movableClock(Date.parse('2026-02-01T12:00:00Z'))

@@ -1,8 +1,8 @@
 /**
- * What the compiler proves: `tsc` refuses this file when one of its statements is not true.
+ * Compile-time proofs: `tsc` rejects this file when one of its statements is false.
  *
- * Answers of ours are what the SDK says it gives its callers, and what its callers may send is what
- * we take. Where the SDK says `string` for what has a few values, the values are ours to say.
+ * Our responses match the SDK's return types, and its parameters match our requests. Where the SDK
+ * says `string` for a few values, we define the values.
  */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
@@ -44,19 +44,19 @@ import { Project as ProjectSchema } from '#contract/projects.ts'
 import { insert } from '#control/projects/store.ts'
 import type { Reader } from '#storage/db.ts'
 
-/** What every page class of the SDK reads of a list. */
+/** Members that every page class of the SDK reads of a list. */
 interface ListOf<T> {
   data: T[]
   has_more: boolean
   last_id: string | null
 }
 
-/** The operations that the SDK has: all but our extensions. */
+/** Operations of the SDK: all but our extensions. */
 type SdkOperation = {
   [K in EndpointId]: Api[K] extends { extension: true } ? never : K
 }[EndpointId]
 
-/** What the SDK tells its callers that they are given. */
+/** Return types of the SDK. */
 interface SdkAnswers {
   listProjects: ListOf<Project>
   createProject: Project
@@ -106,7 +106,7 @@ interface SdkAnswers {
   usageCosts: Usage.UsageCostsResponse
 }
 
-/** `T`, with the values of some members said more exactly. */
+/** `T`, with narrower types for some members. */
 type With<T, Exact> = Omit<T, keyof Exact> & Exact
 
 interface InProject {
@@ -115,13 +115,13 @@ interface InProject {
 type OfUser<P> = P & { user_id: string }
 type OfAccount<P> = P & { service_account_id: string }
 type OfKey<P> = P & { api_key_id: string }
-/** An absent cursor: the SDK writes null as an empty value, which begins at the start. */
+/** An absent cursor: the SDK sends null as an empty value, which begins at the start. */
 type FromStart<P> = With<P, { after?: string }>
 
-/** Null is no value in a query: whoever means none leaves it out. */
+/** Excludes null, which is no value in a query: absence is. */
 type NotNull<P> = { [K in keyof P]: Exclude<P[K], null> }
 
-/** What the SDK lets its callers send. */
+/** Parameter types of the SDK. */
 interface SdkParameters {
   listProjects: ProjectListParams
   createProject: ProjectCreateParams
@@ -171,14 +171,14 @@ interface SdkParameters {
   usageCosts: Usage.UsageCostsParams
 }
 
-/** True where `From` may stand for `To`; otherwise the two, for the compiler to show. */
+/** True where `From` is assignable to `To`; otherwise the two, for the compiler to show. */
 type Assignable<From, To> = [From] extends [To] ? true : { from: From; to: To }
 
-/** Our answers are what the SDK says; its callers' requests are what we take. */
+/** Our responses are assignable to the SDK's, its requests to ours. */
 type AnswersFit = { [K in SdkOperation]: Assignable<Answer<Api[K]>, SdkAnswers[K]> }
 type RequestsFit = { [K in SdkOperation]: Assignable<SdkParameters[K], Parameters<Api[K]>> }
 
-/** Holds only if every member of `Fit` is `true`. */
+/** Compiles only if every member of `Fit` is `true`. */
 const proves = <Fit extends Record<keyof Fit, true>>(operations: readonly (keyof Fit)[]) =>
   operations
 
@@ -187,30 +187,30 @@ export const mustNotCompile = (ctx: Context, reader: Reader, client: Client) => 
   // @ts-expect-error: a change that names no event
   void audited(ctx, async () => ({ result: 1 }))
   const event = { type: 'project.archived' } as const
-  // @ts-expect-error: an event without what its type tells
+  // @ts-expect-error: an event without the payload of its type
   void audited(ctx, async () => ({ result: 1, event }))
   // @ts-expect-error: an event of no known type
   void audited(ctx, async () => ({ result: 1, event: { type: 'project.painted', id: 'a' } }))
-  // @ts-expect-error: a reader has nothing to write with
+  // @ts-expect-error: a reader cannot write
   reader.insertInto('project')
   // @ts-expect-error: a reader is no transaction
   void insert(reader, { id: 'a', organization_id: 'b', name: 'c', created_at: 0 })
-  // @ts-expect-error: a context hands out no transaction
+  // @ts-expect-error: a context exposes no transaction
   void ctx.store.transact
   const spec = { id: 'paint', method: 'GET', path: '/p', summary: 'Paint.', command: 'p' } as const
-  // @ts-expect-error: an endpoint that does not say what an actor needs to use it
+  // @ts-expect-error: an endpoint without the permission it requires
   endpoint({ ...spec, response: ProjectSchema })
-  // @ts-expect-error: an access that nobody decides on
+  // @ts-expect-error: an access without a rule
   endpoint({ ...spec, response: ProjectSchema, access: 'everything' })
   // @ts-expect-error: a path without its parameter
   void client.retrieveProject({})
-  // @ts-expect-error: a parameter that the operation has not
+  // @ts-expect-error: a parameter that the operation lacks
   void client.listProjects({ colour: 'red' })
-  // @ts-expect-error: a list is walked by operations that list
+  // @ts-expect-error: a list is paged by list operations alone
   void client.retrieveProject({ project_id: 'a' })[Symbol.asyncIterator]()
 }
 
-it("every answer is the SDK's type, every request of the SDK is ours", () => {
+it('every response is assignable to the SDK’s type, every request of the SDK to ours', () => {
   const proven = [proves<AnswersFit>(['listProjects']), proves<RequestsFit>(['listProjects'])]
   assert.deepEqual(proven, [['listProjects'], ['listProjects']])
 })

@@ -43,7 +43,7 @@ onEachStore('usage by upstream', (dialect) => {
 
   before(() => use(server(), FEW))
 
-  /** For each day the members of its results that are not null. */
+  /** Non-null members of each day's results. */
   const days = async (query: Partial<Question> = {}) => {
     const { data } = await server().client.usageUpstreams({ start_time: MIDNIGHT, ...query })
     return data.map(({ results }) =>
@@ -89,7 +89,7 @@ onEachStore('usage by upstream', (dialect) => {
     assert.deepEqual((await days({ project_ids: ['proj_b'] })).flat(), [['west', 1, 300, 300]])
   })
 
-  it('counts a day whole that the times cut short', async () => {
+  it('includes whole days at both ends of the range', async () => {
     const start_time = MIDNIGHT + 12 * HOUR
     const end_time = MIDNIGHT + 2 * DAY + HOUR
     const { data } = await server().client.usageUpstreams({ start_time, end_time })
@@ -104,7 +104,7 @@ onEachStore('usage by upstream', (dialect) => {
     assert.equal(data[0]?.results[1]?.input_tokens, 3_000)
   })
 
-  it('is walked page by page, with a token that is good for this question alone', async () => {
+  it('is paged, with a token that is valid for this query alone', async () => {
     const { client } = server()
     const query = { start_time: MIDNIGHT, group_by: ['model'] as const }
     const asked = { ...query, group_by: [...query.group_by] }
@@ -120,7 +120,7 @@ onEachStore('usage by upstream', (dialect) => {
     })
   })
 
-  it('shows nothing of projects that the caller may not see', async () => {
+  it('excludes projects that the caller may not see', async () => {
     const see = async (visible: readonly string[], project_ids?: string[]) => {
       const ctx = { ...server().system, now: clock, visible }
       const query = { start_time: MIDNIGHT, limit: 7, ...(project_ids && { project_ids }) }

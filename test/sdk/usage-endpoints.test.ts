@@ -62,7 +62,7 @@ onEachStore('usage', (dialect) => {
     await use(server(), USES)
   })
 
-  it('of every other endpoint counts what the endpoint is about', async () => {
+  it('of every other endpoint counts in the endpoint’s own unit', async () => {
     const end_time = MIDNIGHT + DAY
     const query = { start_time: MIDNIGHT, end_time }
     const one = async (page: PromiseLike<{ data: readonly { results: object[] }[] }>) =>

@@ -16,7 +16,7 @@ const DAY = 86_400
 const MIDNIGHT = Date.parse('2026-02-01T00:00:00Z') / 1000
 const NOW = MIDNIGHT + 4.5 * DAY
 
-onEachStore('a question for usage', (dialect) => {
+onEachStore('usage query', (dialect) => {
   const { clock } = movableClock(NOW * 1000)
   const server = shareHarness(dialect, { clock })
   let show: OpenAI['admin']['organization']['usage']
@@ -37,11 +37,11 @@ onEachStore('a question for usage', (dialect) => {
   const completions = async (query: Partial<Parameters<typeof show.completions>[0]>) =>
     (await show.completions({ start_time: MIDNIGHT, ...query })).data
 
-  /** For each bucket the values of a member of its results. */
+  /** Values of one member of the results, by bucket. */
   const members = (data: readonly { results: object[] }[], name: string) =>
     data.map(({ results }) => results.map((result) => [Reflect.get(result, name)]))
 
-  it('has as many buckets as its width allows, and says where there are too many', async () => {
+  it('has as many buckets as its width allows, and rejects too many', async () => {
     for (const [bucket_width, byDefault, max] of [
       ['1m', 60, 1440],
       ['1h', 24, 168],
@@ -58,7 +58,7 @@ onEachStore('a question for usage', (dialect) => {
     }
   })
 
-  it('pages through to the present with tokens that are good for this question alone', async () => {
+  it('is paged to the present with tokens that are valid for this query alone', async () => {
     const query = { start_time: MIDNIGHT, limit: 2, group_by: ['model' as const] }
     const first = await show.completions(query)
     assert.match(first.next_page ?? '', /^page_[\w-]+$/)
@@ -74,7 +74,7 @@ onEachStore('a question for usage', (dialect) => {
     await refused(show.completions({ ...query, page: page.slice(5) }), wrong)
   })
 
-  it('shows nothing of projects that the caller may not see, whatever is asked for', async () => {
+  it('excludes projects that the caller may not see, for every parameter', async () => {
     const ctx = { ...server().system, now: clock, visible: ['proj_b'] }
     const query = { start_time: MIDNIGHT, end_time: MIDNIGHT + DAY, bucket_width: '1d' } as const
     const input = async (more: Partial<usage.UsageQuery>, visible = ctx.visible) => {
@@ -87,7 +87,7 @@ onEachStore('a question for usage', (dialect) => {
     assert.deepEqual(await input({}, []), [])
   })
 
-  it('is for keys with the scope for it, and of their own organization', async () => {
+  it('requires the scope for usage, and returns the key’s own organization alone', async () => {
     const h = server()
     const question = { start_time: MIDNIGHT }
     const limited = await adminApiKeys.create(h.system, { name: 'no usage' })
@@ -108,7 +108,7 @@ onEachStore('a question for usage', (dialect) => {
     )
   })
 
-  it('refuses a question that makes no sense, and names what does not', async () => {
+  it('with an invalid parameter returns 400 with its name', async () => {
     const ask = (search: string) =>
       server().raw('GET', `/v1/organization/usage/completions?${search}`)
     for (const [search, code, param] of [
@@ -129,7 +129,7 @@ onEachStore('a question for usage', (dialect) => {
     assert.deepEqual([future.status, future.json.data, future.json.has_more], [200, [], false])
   })
 
-  it('of more groups than a page may hold comes in shorter pages', async () => {
+  it('with more groups than the page maximum returns shorter pages', async () => {
     const start = MIDNIGHT - 100 * DAY
     const day = (n: number) => ({
       at: start + n * DAY,
@@ -155,7 +155,7 @@ onEachStore('a question for usage', (dialect) => {
   })
 })
 
-/** As many more keys that did what `key_0` did. */
+/** As many more keys with the usage of `key_0`. */
 const multiply = (store: Store, keys: number, start: number): Promise<unknown> => {
   const columns = [...USAGE_KEY, ...USAGE_COUNTERS, ...USAGE_COSTS]
   const values = columns.map((name) => (name === 'key_id' ? "'key_' || i" : name))

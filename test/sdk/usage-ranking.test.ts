@@ -1,4 +1,4 @@
-/** Who used the most, on each store. */
+/** Ranking of usage, on each store. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import type { RankedUsage } from '#contract/extensions/usage-ranking.ts'
@@ -39,7 +39,7 @@ const OUTCOMES = [
 ] as const
 const one = () => 1
 
-/** Of twelve projects with two keys each, over four days and a half; many of them equal. */
+/** Usage of twelve projects with two keys each, over four days and a half; many of them equal. */
 const manyUses = (): Use[] => {
   const random = createRandom(7)
   return Array.from({ length: 600 }, () => {
@@ -71,7 +71,7 @@ onEachStore('the ranking of usage', (dialect) => {
 
   before(() => use(server(), manyUses()))
 
-  /** Of the endpoints that tell usage by buckets, all that they have of a group. */
+  /** Sums of each group over all usage endpoints with buckets. */
   const summed = async (of: Group, query: { start_time: number; end_time?: number }) => {
     const asked = { ...query, limit: 31, group_by: [of] }
     const groups = new Map<string, Record<string, number>>()
@@ -125,7 +125,7 @@ onEachStore('the ranking of usage', (dialect) => {
   }
 
   for (const [name, range] of Object.entries(RANGES)) {
-    it(`has the sums of the other endpoints, of whatever is ranked (${name})`, async () => {
+    it(`has the sums of the other endpoints, for each dimension (${name})`, async () => {
       for (const group_by of GROUPS) {
         const { data, total } = await client().usageRanking({ ...range, group_by, limit: 1_000 })
         const expected = await summed(group_by, range)
@@ -146,7 +146,7 @@ onEachStore('the ranking of usage', (dialect) => {
     })
   }
 
-  it('has the most of the measure first, and equals in the order of their ids', async () => {
+  it('is in descending order of the measure, and equals in the order of their ids', async () => {
     for (const measure of MEASURES) {
       const { data } = await client().usageRanking({
         ...{ start_time: MIDNIGHT, group_by: 'api_key_id', measure, limit: 100 },
@@ -160,7 +160,7 @@ onEachStore('the ranking of usage', (dialect) => {
     }
   })
 
-  it('is walked page after page without a gap or a row twice, and each page has all sums', async () => {
+  it('is paged without gaps or duplicates, and each page has all sums', async () => {
     for (const measure of MEASURES) {
       const query = { start_time: MIDNIGHT, group_by: 'api_key_id' as const, measure }
       const whole = await client().usageRanking({ ...query, limit: 100 })
@@ -173,7 +173,7 @@ onEachStore('the ranking of usage', (dialect) => {
     }
   })
 
-  it('says in which project a key or a service account is, and none of who is in several', async () => {
+  it('has the project of a key or service account, and none for members of several', async () => {
     const query = { start_time: MIDNIGHT, limit: 100 }
     const keys = await client().usageRanking({ ...query, group_by: 'api_key_id' })
     for (const { api_key_id, project_id } of keys.data) {
@@ -187,7 +187,7 @@ onEachStore('the ranking of usage', (dialect) => {
     assert.equal(users.total.groups, 13)
   })
 
-  it('is of some projects, keys, users and models alone, and so are its sums', async () => {
+  it('is filtered by project, key, user and model, and so are its sums', async () => {
     const query = { start_time: MIDNIGHT, group_by: 'project_id' as const }
     const ids = async (filter: object) =>
       (await client().usageRanking({ ...query, ...filter })).data.map((row) => row.project_id)
@@ -202,7 +202,7 @@ onEachStore('the ranking of usage', (dialect) => {
     assert.ok(total.requested_requests > 0)
   })
 
-  it('has nothing of what may not be seen', async () => {
+  it('excludes projects that the caller may not see', async () => {
     const see = (visible: readonly string[]) =>
       show(
         { ...server().system, visible },
@@ -218,7 +218,7 @@ onEachStore('the ranking of usage', (dialect) => {
     assert.deepEqual([none.data, none.total.groups, none.total.cost], [[], 0, 0])
   })
 
-  it('of a time without usage is empty', async () => {
+  it('is empty for a range without usage', async () => {
     const page = await client().usageRanking({
       ...{ start_time: MIDNIGHT - 9 * DAY, end_time: MIDNIGHT - 8 * DAY, group_by: 'model' },
     })
@@ -227,7 +227,7 @@ onEachStore('the ranking of usage', (dialect) => {
     assert.deepEqual(total, { groups: 0, ...NOTHING, cost: 0 })
   })
 
-  it('refuses an end that is no later than its start, and the token of another question', async () => {
+  it('rejects an end before its start, and the token of another query', async () => {
     const query = { start_time: MIDNIGHT, group_by: 'project_id' as const, limit: 5 }
     await refused(client().usageRanking({ ...query, end_time: MIDNIGHT }), {
       ...{ status: 400, param: 'end_time', code: 'integer_below_min_value' },

@@ -64,13 +64,13 @@ onEachStore('usage', (dialect) => {
   const completions = async (query: Partial<Parameters<typeof show.completions>[0]>) =>
     (await show.completions({ start_time: MIDNIGHT, ...query })).data
 
-  /** For each bucket the values of some members of its results. */
+  /** Values of some members of the results, by bucket. */
   const members = (data: readonly { results: object[] }[], ...names: string[]) =>
     data.map(({ results }) =>
       results.map((result) => names.map((name) => Reflect.get(result, name))),
     )
 
-  it('fills the days in which nothing was used, up to the present', async () => {
+  it('has empty buckets for days without usage, up to the present', async () => {
     const page = await show.completions({ start_time: MIDNIGHT })
     assert.deepEqual(
       page.data.map(({ object, start_time, end_time }) => [object, start_time, end_time]),
@@ -86,7 +86,7 @@ onEachStore('usage', (dialect) => {
     ])
   })
 
-  it('splits tokens so that the parts are the whole', async () => {
+  it('splits tokens into parts that add up to the whole', async () => {
     const [day] = await completions({ models: ['o3-2025-04-16'] })
     assert.deepEqual(day?.results, [
       {
@@ -118,7 +118,7 @@ onEachStore('usage', (dialect) => {
     ])
   })
 
-  it('tells results apart by one dimension or several, and leaves the others null', async () => {
+  it('is grouped by one dimension or several, and leaves the others null', async () => {
     const end_time = MIDNIGHT + DAY
     const by = async (...group_by: NonNullable<Parameters<typeof completions>[0]['group_by']>) =>
       members(await completions({ end_time, group_by }), ...group_by, 'input_tokens')[0]
@@ -141,7 +141,7 @@ onEachStore('usage', (dialect) => {
     assert.deepEqual(await by('api_source'), [['unlabeled', 1_700]])
   })
 
-  it('takes only what the filters name, and the narrower of two', async () => {
+  it('is filtered by each filter, and by all of them together', async () => {
     const input = async (query: Parameters<typeof completions>[0]) =>
       members(await completions({ end_time: MIDNIGHT + DAY, ...query }), 'input_tokens')[0]
     assert.deepEqual(await input({ project_ids: ['proj_b', 'proj_c'] }), [[400]])
@@ -153,7 +153,7 @@ onEachStore('usage', (dialect) => {
     assert.deepEqual(await input({ project_ids: ['proj_x'] }), [])
   })
 
-  it('takes lists in every spelling that clients use', async () => {
+  it('accepts lists in every spelling that clients use', async () => {
     const expected = members(
       await completions({ group_by: ['project_id', 'model'] }),
       'project_id',
@@ -180,7 +180,7 @@ onEachStore('usage', (dialect) => {
     }
   })
 
-  it('begins at the time that was asked for, and counts to the minute', async () => {
+  it('begins at the requested time, and counts to the minute', async () => {
     const start_time = MIDNIGHT + 17 * HOUR + 31 * MINUTE
     const days = await completions({ start_time, end_time: MIDNIGHT + 2 * DAY + MINUTE })
     assert.deepEqual(

@@ -26,7 +26,7 @@ onEachStore('users of the organization', (dialect) => {
     assert.deepEqual(await users().retrieve(user.id), user)
   })
 
-  it('an address belongs to one user, in any case of letters', async () => {
+  it('an address belongs to one user, case-insensitively', async () => {
     const { email } = await newUser(server())
     const again = { email: email?.toUpperCase() ?? '', role: 'reader' } as const
     await refused(server().client.createUser(again), {
@@ -36,7 +36,7 @@ onEachStore('users of the organization', (dialect) => {
     })
   })
 
-  it('what is no address is refused', async () => {
+  it('an invalid address is rejected', async () => {
     for (const email of ['ada', 'a b@example.com', '@', `${'x'.repeat(400)}@example.com`]) {
       const call = server().client.createUser({ email, role: 'reader' })
       await refused(call, { status: 400, param: 'email' })
@@ -51,7 +51,7 @@ onEachStore('users of the organization', (dialect) => {
     assert.deepEqual((await users().list({ emails: ['nobody@example.com'] })).data, [])
   })
 
-  it('the list is newest first and walked by after', async () => {
+  it('the list is newest first and paged by after', async () => {
     const made = [await newUser(server()), await newUser(server())]
     const every = ids(await all(users().list({ limit: 100 })))
     assert.deepEqual(every.slice(0, 2), ids(made).toReversed())
@@ -78,7 +78,7 @@ onEachStore('users of the organization', (dialect) => {
     assert.equal((await users().retrieve(id)).role, 'owner')
   })
 
-  it('technical_level and developer_persona are kept, and removed by null', async () => {
+  it('technical_level and developer_persona are stored, and removed by null', async () => {
     const { id } = await newUser(server())
     const kept = await users().update(id, { technical_level: 'high', developer_persona: 'ml' })
     assert.deepEqual([kept.technical_level, kept.developer_persona], ['high', 'ml'])
@@ -87,7 +87,7 @@ onEachStore('users of the organization', (dialect) => {
     assert.deepEqual(await users().update(id, {}), changed)
   })
 
-  it('who leaves the organization leaves its projects, and their keys stop working', async () => {
+  it('a removed user leaves their projects, and their keys stop working', async () => {
     const { id } = await newUser(server())
     const project_id = (await newProject(server())).id
     await projects().users.create(project_id, { user_id: id, role: 'owner' })
@@ -104,7 +104,7 @@ onEachStore('users of the organization', (dialect) => {
     assert.ok(!ids(await all(users().list())).includes(id))
   })
 
-  it('an address is free again once its user has left', async () => {
+  it('an address is available again once its user has left', async () => {
     const left = await newUser(server())
     await users().delete(left.id)
     const email = left.email ?? ''
