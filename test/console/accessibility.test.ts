@@ -6,12 +6,12 @@ import { seriousViolations, skipWithoutBrowser, type Visit, WIDTHS } from './bro
 import { type ListedPage, type ListedWorld, openListedWorld, PAGES, visitListed } from './pages.ts'
 
 const HEIGHT = 900
-/** Examined as cards and folded menus too; that they fit is seen of all. */
+/** Pages tested with cards and folded menus too; every page is tested for its width. */
 const NARROW = new Set([
   ...['projects', 'project-overview', 'project-keys', 'project-limits', 'usage', 'audit-log'],
   'playground-answer',
 ])
-/** What one comes to a page for, and how one sees that it began. */
+/** Main act of each page, and the sign that it began. */
 const ACTS: readonly (readonly [page: string, button: string, seen: (page: Page) => Locator])[] = [
   ['projects', 'Create project', (page) => page.getByRole('dialog')],
   ['project-members', 'Add member', (page) => page.getByRole('dialog')],
@@ -23,12 +23,12 @@ const ACTS: readonly (readonly [page: string, button: string, seen: (page: Page)
   ['admin-keys', 'Create admin key', (page) => page.getByRole('dialog')],
 ]
 const PLACES = ['People', 'Admin keys', 'Usage', 'Audit log', 'Playground', 'Settings']
-/** More than there is to step through on any page before its main act. */
+/** More Tab stops than any page has before its main act. */
 const STEPS_MAX = 40
 
-describe('everybody can use every page', { skip: skipWithoutBrowser }, () => {
+describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
   let world: ListedWorld
-  /** The scripts that pages were made of. */
+  /** Scripts that the browser loaded. */
   const scripts = new Set<string>()
   let examined = 0
 
@@ -46,7 +46,7 @@ describe('everybody can use every page', { skip: skipWithoutBrowser }, () => {
   const listedAs = (name: string): ListedPage =>
     PAGES.find((listed) => listed.name === name) ?? assert.fail(name)
 
-  /** In both themes, and as narrow as a telephone. */
+  /** Tests both themes, at telephone width. */
   const examine = async ({ name, inFront }: ListedPage, { page }: Visit): Promise<void> => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
@@ -66,7 +66,7 @@ describe('everybody can use every page', { skip: skipWithoutBrowser }, () => {
   }
 
   for (const listed of PAGES) {
-    it(`${listed.name}: no serious violation in either theme, and nothing to scroll sideways`, async () => {
+    it(`${listed.name}: no serious violation in either theme, and no horizontal scrolling`, async () => {
       await using visited = await visitListed(world, listed, {})
       await examine(listed, visited)
       for (const name of await scriptsOf(visited.page)) scripts.add(name)
@@ -75,7 +75,7 @@ describe('everybody can use every page', { skip: skipWithoutBrowser }, () => {
     })
   }
 
-  it('every place is reached with Tab and Enter alone', async () => {
+  it('every page is reached with Tab and Enter alone', async () => {
     await using visited = await visitListed(world, listedAs('projects'), {})
     const { page } = visited
     for (const place of PLACES) {
@@ -87,7 +87,7 @@ describe('everybody can use every page', { skip: skipWithoutBrowser }, () => {
   })
 
   for (const [name, button, seen] of ACTS) {
-    it(`${name}: from the skip link to “${button}” by keys, always seeing where one is`, async () => {
+    it(`${name}: from the skip link to “${button}” by keyboard, with visible focus throughout`, async () => {
       await using visited = await visitListed(world, listedAs(name), {})
       const { page } = visited
       await page.keyboard.press('Tab')
@@ -101,14 +101,14 @@ describe('everybody can use every page', { skip: skipWithoutBrowser }, () => {
   }
 })
 
-/** Resolves when nothing moves or changes its colour any more. */
+/** Resolves when all animations and transitions have ended. */
 const still = async (page: Page): Promise<void> => {
   await page.waitForFunction(() =>
     document.getAnimations().every(({ playState }) => playState !== 'running'),
   )
 }
 
-/** Those of pages: the browser is told to load each before it is wanted. */
+/** Scripts of pages, which the browser is asked to preload. */
 const scriptsOf = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLLinkElement>('link[rel="modulepreload"]')]
@@ -119,7 +119,7 @@ const scriptsOf = (page: Page): Promise<string[]> =>
 const isFocused = (locator: Locator): Promise<boolean> =>
   locator.evaluate((element) => element === document.activeElement)
 
-/** Goes on with Tab until the focus is there; on the way it must be seen where it is. */
+/** Presses Tab until the focus is there; it must be visible at every stop. */
 const stepTo = async (page: Page, target: Locator): Promise<void> => {
   for (let step = 0; step < STEPS_MAX; step++) {
     await page.keyboard.press('Tab')

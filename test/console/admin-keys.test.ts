@@ -37,12 +37,12 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
   const listed = async (search: string) =>
     (await world.harness.client.listAdminApiKeys({ search })).data
 
-  story('admin keys are made, found and deleted', (step) => {
-    step('the key of this session is told from the others', async () => {
+  story('admin keys are created, found and deleted', (step) => {
+    step('the key of this session is marked', async () => {
       await row('BAILIWICK_ADMIN_KEY (this session’s)').getByText('Operator').waitFor()
     })
 
-    step('the last key that does not expire stays, and the dialog says why', async () => {
+    step('the last key without expiry cannot be deleted, and the dialog says why', async () => {
       const ask = await startDeleting('BAILIWICK_ADMIN_KEY')
       await ask.getByText('You are signed in with this key').waitFor()
       await ask.getByRole('button', { name: 'Delete' }).click()
@@ -51,7 +51,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       assert.equal((await listed('BAILIWICK_ADMIN_KEY')).length, 1)
     })
 
-    step('a key is made, shown this once, and works', async () => {
+    step('a key is created, shown once, and works', async () => {
       await page.getByRole('button', { name: 'Create admin key' }).click()
       const form = dialog('Create an admin key')
       const create = form.getByRole('button', { name: 'Create', exact: true })
@@ -79,7 +79,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       await dialogGone(dialog('Create an admin key'))
     })
 
-    step('a key lasts as long as was chosen', async () => {
+    step('a key has the chosen expiry', async () => {
       await page.getByRole('button', { name: 'Create admin key' }).click()
       const form = dialog('Create an admin key')
       await form.getByLabel('Name').fill('auditor')
@@ -91,7 +91,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       assert.equal((key?.expires_at ?? 0) - (key?.created_at ?? 0), 30 * DAY_SECONDS)
     })
 
-    step('a key that could not be made needs no typing again', async () => {
+    step('a failed creation keeps the form', async () => {
       await page.getByRole('button', { name: 'Create admin key' }).click()
       const form = dialog('Create an admin key')
       await form.getByLabel('Name').fill('report')
@@ -105,7 +105,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       assert.equal((await listed('report')).length, 1)
     })
 
-    step('a search finds keys by name and by what is left of their value', async () => {
+    step('a search finds keys by name and by redacted value', async () => {
       const [key] = await listed('terraform')
       const search = page.getByRole('searchbox', { name: 'Search admin keys' })
       await search.fill(key?.redacted_value.slice(-4) ?? '')
@@ -117,7 +117,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       await row('auditor').waitFor()
     })
 
-    step('a key is deleted when its name is typed, and is refused from then on', async () => {
+    step('a key is deleted after its name is typed, and is rejected from then on', async () => {
       const [key] = await listed('auditor')
       const ask = await startDeleting('auditor')
       await ask.getByText('was never used').waitFor()
@@ -128,7 +128,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       await assert.rejects(world.harness.client.retrieveAdminApiKey(asked), { status: 404 })
     })
 
-    step('a key that is gone already is refused with a sentence', async () => {
+    step('a key that is already deleted is an error with a sentence', async () => {
       const { client } = world.harness
       const { id } = await client.createAdminApiKey({ name: 'gone' })
       await page.reload()
@@ -139,7 +139,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       await closeDialog(ask, 'Cancel')
     })
 
-    step('with the key of the session the session ends, and another key goes on', async () => {
+    step('deleting the session’s key ends the session, and another key resumes the work', async () => {
       const { client } = world.harness
       const { value } = await client.createAdminApiKey({ name: 'of the session' })
       await using visited = await visit(world.browser, world.harness.url)
@@ -159,7 +159,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(visited.troubles(), [])
     })
 
-    step('whoever only reads sees which keys there are, and no way to change them', async () => {
+    step('a reader sees the keys, without actions', async () => {
       const { client } = world.harness
       const mary = await client.createUser({ email: 'mary@example.com', role: 'reader' })
       await using reader = await visitAs(world, mary.id)
@@ -171,7 +171,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
     })
 
     for (const scheme of ['light', 'dark'] as const) {
-      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+      step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
         await using visited = await visit(world.browser, world.harness.url, {
           width: 'narrow',
           scheme,

@@ -1,4 +1,4 @@
-/** The audit log in the console: its sentences, the events behind them, filters, and the file. */
+/** The audit log in the console: sentences, raw events, filters, and export. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
@@ -22,7 +22,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  it('tells every kind of event in the seeded month as a sentence of its own', async () => {
+  it('has a sentence for every type of event in the seeded month', async () => {
     const client = world.harness.as(world.seeded.adminKeys.operator)
     const told = new Map<string, string>()
     for await (const event of client.admin.organization.auditLogs.list({ limit: 100 })) {
@@ -35,7 +35,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     assert.ok(kinds.length >= 15, `only ${kinds.join(', ')} are in the month`)
   })
 
-  it('shows the newest first, and the event itself behind the sentence', async () => {
+  it('shows the newest first, and the raw event under its sentence', async () => {
     const { page } = one
     await page.goto('/console/audit-log')
     const first = page.getByRole('list', { name: 'Events' }).getByRole('listitem').first()
@@ -47,7 +47,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     await page.emulateMedia({ colorScheme: 'light' })
   })
 
-  it('asks the API for what the filters say, and keeps them in the address', async () => {
+  it('sends the filters to the API, and keeps them in the address', async () => {
     const { page } = one
     await page.goto('/console/audit-log')
     await page.getByRole('combobox', { name: 'Event' }).click()
@@ -67,7 +67,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     await events.filter({ hasText: 'signed in' }).first().waitFor()
   })
 
-  it('actors and targets are chosen by name, found as one types', async () => {
+  it('actors and targets are chosen by name, among all kinds', async () => {
     const { page } = one
     const events = page.getByRole('list', { name: 'Events' }).getByRole('listitem')
     const choose = async (field: string, typed: string, option: string): Promise<void> => {
@@ -101,7 +101,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     await events.filter({ hasNotText: 'API key' }).first().waitFor({ state: 'detached' })
   })
 
-  it('events stand under their days, with the time, and today relative to now', async () => {
+  it('events are grouped by day, with the time, and today relative to now', async () => {
     const { page } = one
     await page.goto('/console/audit-log')
     const list = page.getByRole('list', { name: 'Events' })
@@ -116,7 +116,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     assert.match(times.at(-1) ?? '', /^\d\d:\d\d UTC$/)
   })
 
-  it('an id has its line in the middle, and what was deleted has a name and a mark', async () => {
+  it('an id is vertically centred, and a deleted object has its name and a mark', async () => {
     const { page } = one
     const { client } = world.harness
     const person = await client.createUser({ email: 'jo@example.com', name: 'Jo', role: 'reader' })
@@ -141,7 +141,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     assert.ok(Math.abs(off) < 3, `the id is ${off} px off its line`)
   })
 
-  it('shows what was done in one project, found by its name', async () => {
+  it('the events of one project are found by its name', async () => {
     const { page } = one
     await page.goto('/console/audit-log')
     await page.getByRole('combobox', { name: 'Project' }).fill('meeting')
@@ -153,7 +153,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     assert.match(page.url(), new RegExp(`project=${meetings?.id}`))
   })
 
-  it('gives the filtered events as a file', async () => {
+  it('exports the filtered events as a file', async () => {
     const { page } = one
     await page.goto('/console/audit-log?types=project.created')
     const downloading = page.waitForEvent('download')
@@ -165,7 +165,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     for (const line of lines.slice(1)) assert.match(line, /Z,project\.created,/)
   })
 
-  it('shows of a project only what was done in it', async () => {
+  it('a project’s tab has its events alone', async () => {
     const { page } = one
     const project = world.seeded.projects.find(({ name }) => name === 'Support assistant')
     await page.goto(`/console/projects/${project?.id}/activity`)

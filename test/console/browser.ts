@@ -1,13 +1,12 @@
 /**
- * A real browser that looks at the console: Debian's Chromium, kept from every address but this
- * machine's. Each page notes what a person would not see: errors in the console, requests to other
- * hosts, answers that failed on our side.
+ * A real browser for the console: Debian's Chromium, restricted to this machine's addresses. Each
+ * page records invisible troubles: console errors, requests to other hosts, server errors.
  */
 import { existsSync } from 'node:fs'
 import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
-/** The shell without windows takes a third less CPU than the whole browser. */
+/** The headless shell takes a third less CPU than the whole browser. */
 const PROGRAMS = ['/usr/lib/chromium/chromium-headless-shell', '/usr/bin/chromium']
 const PROGRAM = process.env.CHROMIUM ?? PROGRAMS.find(existsSync)
 const HINT = 'no Chromium: apt-get install -y chromium-headless-shell'
@@ -17,13 +16,15 @@ const FLAGS = [
   // Names of other hosts do not resolve.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ]
-/** Most time that something on a page may take, in milliseconds: only what hangs takes so long. */
+/** Maximum time of an action on a page in milliseconds: anything longer hangs. */
 const PATIENCE_MS = 15_000
 
 const isThere = PROGRAM !== undefined && existsSync(PROGRAM)
 if (process.env.TEST_CHROMIUM_REQUIRED && !isThere) throw new Error(HINT)
 
-/** For `describe`: whether tests that need a browser are left out, and the line that helps. */
+/**
+ * `describe` option: skips tests that need a browser when there is none, and says how to get one.
+ */
 export const skipWithoutBrowser = isThere ? false : HINT
 
 export const openBrowser = (): Promise<Browser> =>
@@ -35,20 +36,20 @@ const HEIGHT = 900
 export interface Look {
   readonly width?: keyof typeof WIDTHS
   readonly scheme?: 'light' | 'dark'
-  /** The clock of the machine: `America/New_York`. */
+  /** Time zone of the browser: `America/New_York`. */
   readonly timezoneId?: string
 }
 
-/** A person at a browser of her own, with nothing in it yet. */
+/** Opens a browser context of a person of her own, without state. */
 export interface Visit extends AsyncDisposable {
   readonly context: BrowserContext
   readonly page: Page
-  /** What went wrong behind the page so far; empties the list. */
+  /** Troubles of the page so far; empties the list. */
   troubles(): string[]
   close(): Promise<void>
 }
 
-/** `url` is the server's. Requests to any other host are troubles, and get nowhere. */
+/** `url` is the server's. Requests to any other host are troubles, and are blocked. */
 export const visit = async (
   browser: Browser,
   url: string,
@@ -66,7 +67,7 @@ export const visit = async (
   const page = await context.newPage()
   const troubles: string[] = []
   const { host } = new URL(url)
-  // Interception of every request would do the same, for a third of a page's processor time.
+  // Intercepting every request would do the same, for a third of a page's processor time.
   page.on('request', (request) => {
     const asked = new URL(request.url())
     if (asked.host === '' || asked.hostname === '127.0.0.1' || asked.hostname === 'localhost')
@@ -75,7 +76,7 @@ export const visit = async (
   })
   page.on('pageerror', (error) => troubles.push(`thrown: ${error.message}`))
   page.on('console', (message) => {
-    // The browser's own line for each answer that is no success: what matters of them is below.
+    // The browser's own line for each error response: the relevant ones are recorded below.
     if (message.type() === 'error' && !/^Failed to load resource/.test(message.text())) {
       troubles.push(`console: ${message.text()}`)
     }
@@ -93,7 +94,7 @@ export const visit = async (
   }
 }
 
-/** The rules whose result depends on the colours of a page. */
+/** Rules whose result depends on the colours of a page. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
 /** Serious violations that axe-core finds on the page; of all rules, or of those about colours. */
@@ -102,7 +103,7 @@ export const seriousViolations = async (
   { coloursOnly = false } = {},
 ): Promise<string[]> => {
   if (!(await page.evaluate(() => 'axe' in globalThis))) {
-    // Read into the page by the browser itself, which its policy does not concern.
+    // Evaluated by the browser itself, which the page's CSP does not restrict.
     await page.evaluate(axe.source)
   }
   const options = {
@@ -128,7 +129,7 @@ export const seriousViolations = async (
   }, options)
 }
 
-/** Signs in with an admin key, as a person does. */
+/** Signs in with an admin key through the form. */
 export const signIn = async (page: Page, adminKey: string, path = '/console/'): Promise<void> => {
   await page.goto(path)
   await page.getByLabel('Admin key').fill(adminKey)

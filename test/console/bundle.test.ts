@@ -7,17 +7,17 @@ import { gzipSync } from 'node:zlib'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { openWorld, type World } from './world.ts'
 
-/** As it was promised; a kB is a thousand bytes. */
+/** Promised maximum size; a kB is a thousand bytes. */
 const FIRST_LOAD_MAX = 250_000
 const GZIP = { level: 9 }
-/** Where the library has the looks of each component, under class names of its own making. */
+/** Styles of each component in the library, under class names of its own. */
 const STYLES = dirname(createRequire(import.meta.url).resolve('@mantine/core/styles/Input.css'))
 const CLASS = /\bm_[0-9a-f]+\b/g
 
-describe('what a browser loads first', { skip: skipWithoutBrowser }, () => {
+describe('initial load', { skip: skipWithoutBrowser }, () => {
   let world: World
   let visited: Visit
-  /** By path, what the browser asked for besides the API: its bytes as they are sent. */
+  /** Files that the browser requested besides the API by path: the bytes sent. */
   const loaded = new Map<string, number>()
 
   before(async () => {
@@ -49,14 +49,14 @@ describe('what a browser loads first', { skip: skipWithoutBrowser }, () => {
     assert.ok(total < FIRST_LOAD_MAX, `${total} bytes`)
   })
 
-  it('is what the first page imports, and nothing of the other pages', async () => {
+  it('is the imports of the first page, and nothing of the other pages', async () => {
     const script = [...loaded.keys()].filter((path) => path.endsWith('.js'))
     const first = script.filter((path) => /\/(index|projects-page)-/.test(path))
     assert.equal(first.length, 2)
     assert.deepEqual(script.toSorted(), [...(await importedBy(world, first))].toSorted())
   })
 
-  it('each component that is used has its looks, and no other has', () => {
+  it('includes the styles of the components in use, and no others', () => {
     const built = filesOf(world)
     const used = new Set(built.js.match(CLASS))
     const styled = new Set(built.css.match(CLASS))
@@ -72,10 +72,10 @@ describe('what a browser loads first', { skip: skipWithoutBrowser }, () => {
     }
   })
 
-  it('comes from this server alone', () => assert.deepEqual(visited.troubles(), []))
+  it('is served by this server alone', () => assert.deepEqual(visited.troubles(), []))
 })
 
-/** The scripts of every page, and the styles. */
+/** Scripts and styles of every page. */
 const filesOf = ({ options }: World): { js: string; css: string } => {
   const folder = join(options.consoleFolder ?? assert.fail(), 'assets')
   const read = (end: string): string =>
@@ -86,7 +86,7 @@ const filesOf = ({ options }: World): { js: string; css: string } => {
   return { js: read('.js'), css: read('.css') }
 }
 
-/** These files, and all that they import in order to run. */
+/** These files and their transitive imports. */
 const importedBy = async ({ harness }: World, files: readonly string[]): Promise<Set<string>> => {
   const found = new Set(files)
   for (const file of found) {

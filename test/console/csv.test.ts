@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { toCsv } from '#console/display/csv.ts'
 
-describe('a table as CSV', () => {
-  it('has a line for each row, and quotes what needs it', () => {
+describe('CSV of a table', () => {
+  it('has a line per row, and quotes where needed', () => {
     const csv = toCsv(
       ['Name', 'Tokens'],
       [
@@ -14,7 +14,7 @@ describe('a table as CSV', () => {
     assert.equal(csv, 'Name,Tokens\r\n"a, b",1\r\n"say ""hi""\nthere",-2.5\r\n')
   })
 
-  it('holds nothing that a spreadsheet would calculate, whoever chose the names', () => {
+  it('has no formulas, whatever the names are', () => {
     for (const name of ['=1+1', '+1+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1']) {
       const [, cell = ''] = toCsv(['Name'], [[name]]).split('\r\n')
       assert.match(cell, /^"?'/, JSON.stringify(name))
@@ -22,7 +22,7 @@ describe('a table as CSV', () => {
     assert.equal(toCsv(['N'], [['-12.5']]), 'N\r\n-12.5\r\n')
   })
 
-  it('holds nothing to calculate behind what another spreadsheet takes for the end of a cell', () => {
+  it('has no formulas after line separators of other spreadsheets', () => {
     for (const [text, safe] of [
       ["x;=cmd|' /C calc'!A0;", "x;'=cmd|' /C calc'!A0;"],
       ['x\t@SUM(A1)', "x\t'@SUM(A1)"],

@@ -1,12 +1,12 @@
 /** Closing of dialogs. A dialog stays on the page, with its content, until its transition ends. */
 import type { Locator } from 'playwright-core'
 
-/** Waits until the dialog, which something has closed, is no longer on the page. */
+/** Waits until a closing dialog is no longer on the page. */
 export async function dialogGone(dialog: Locator): Promise<void> {
   await dialog.waitFor({ state: 'detached' })
 }
 
-/** Clicks the button of the dialog that closes it, and waits until it is no longer on the page. */
+/** Clicks the button that closes the dialog, and waits until it is no longer on the page. */
 export async function closeDialog(dialog: Locator, button: string): Promise<void> {
   await dialog.getByRole('button', { name: button, exact: true }).click()
   await dialogGone(dialog)

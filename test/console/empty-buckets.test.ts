@@ -1,4 +1,4 @@
-/** Buckets are emptied from the page of limits, of the project and of the organization. */
+/** Emptying buckets on the page of limits, for the project and the organization. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
@@ -9,7 +9,7 @@ import { openWorld, type World } from './world.ts'
 
 const CONFIG = 'models: { gpt-5: { max_requests_per_1_day: 5 } }'
 
-describe('the buckets of a model', { skip: skipWithoutBrowser }, () => {
+describe('buckets of a model', { skip: skipWithoutBrowser }, () => {
   let world: World
   let operator: Visit
   let projectId: string
@@ -39,7 +39,7 @@ describe('the buckets of a model', { skip: skipWithoutBrowser }, () => {
       model: 'gpt-5',
       messages: [{ role: 'user', content: 'a' }],
     })
-  /** Whole requests of the day in the project's bucket, and in the organization's. */
+  /** Used requests of the day in the buckets of the project and of the organization. */
   const used = async () => {
     const ids = { project_id: projectId, rate_limit_ids: ['rl-gpt-5'] }
     const { data } = await world.harness.client.listProjectRateLimitLevels(ids)
@@ -74,7 +74,7 @@ describe('the buckets of a model', { skip: skipWithoutBrowser }, () => {
     await ask()
   })
 
-  it('are emptied by a project owner for the project, who is not offered the others', async () => {
+  it('are emptied by a project owner for the project, without the organization’s option', async () => {
     await using visited = await visitAs(world, owner)
     const { page } = visited
     await page.goto(limitsAddress(projectId))

@@ -1,4 +1,4 @@
-/** A session that ends, or may no longer do everything, while somebody works in it. */
+/** A session that ends, or loses permissions, during use. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
@@ -12,7 +12,7 @@ import { openWorld, type World } from './world.ts'
 const MODEL = 'gpt-4o-mini'
 const DAY_MS = 86_400_000
 
-describe('a session that ends meanwhile', { skip: skipWithoutBrowser }, () => {
+describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
   let world: World
   let projectId: string
   const { clock, move } = movableClock(systemClock())
@@ -38,7 +38,7 @@ describe('a session that ends meanwhile', { skip: skipWithoutBrowser }, () => {
   const projectsNamed = async (search: string) =>
     (await world.harness.client.listProjects({ search })).data.length
 
-  it('with its key: another key goes on with what was typed, and the act is done once', async () => {
+  it('with its key: another key resumes with the form’s content, and the action is done once', async () => {
     const { client, adminKey } = world.harness
     const { id, value } = await client.createAdminApiKey({ name: 'for a day' })
     await using visited = await withKey(value, '/console/projects')
@@ -60,7 +60,7 @@ describe('a session that ends meanwhile', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(visited.troubles(), [])
   })
 
-  it('by its age: what is typed in the page itself stays too', async () => {
+  it('by its age: the page’s form keeps its content too', async () => {
     const { client, adminKey } = world.harness
     await using visited = await withKey(
       adminKey,
@@ -82,7 +82,7 @@ describe('a session that ends meanwhile', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(visited.troubles(), [])
   })
 
-  it('with its person: who is removed does nothing more, and the next finds nothing of hers', async () => {
+  it('with its person: a removed person can do nothing more, and the next sees nothing of theirs', async () => {
     const { client } = world.harness
     const { id } = await newOwner('olga')
     await using visited = await visitAs(world, id)
@@ -98,7 +98,7 @@ describe('a session that ends meanwhile', { skip: skipWithoutBrowser }, () => {
     const friends = await client.listUsers({ emails: ['a.friend@example.com'] })
     assert.deepEqual(friends.data, [])
 
-    // Somebody who may do less, in the same window.
+    // A person with fewer permissions, in the same window.
     const paul = await newOwner('paul')
     const hisKey = await adminKeyOf(world.harness, paul.id, 'reading', ['api.management.read'])
     await signInAgain(page, hisKey)
@@ -110,7 +110,7 @@ describe('a session that ends meanwhile', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(visited.troubles(), [])
   })
 
-  it('a role that was taken away is seen at the first refusal, and what was typed stays', async () => {
+  it('a removed role shows at the first 403, and the form keeps its content', async () => {
     const { client } = world.harness
     const { id } = await newOwner('mary')
     await using visited = await visitAs(world, id)

@@ -4,7 +4,7 @@ import { ApiError } from '#client/client.ts'
 import { alertSentence, fieldSentence } from '#console/display/error-sentence.ts'
 import { type Harness, startHarness } from '#test/harness.ts'
 
-describe('a refused value in a form', () => {
+describe('invalid value in a form', () => {
   let h: Harness
   let project_id: string
   before(async () => {
@@ -25,19 +25,19 @@ describe('a refused value in a form', () => {
       }),
     )
 
-  it('a limit above the organization’s is a sentence with that limit', async () => {
+  it('a limit above the organization’s has a sentence with that limit', async () => {
     const error = await limit(20_000)
     assert.equal(fieldSentence(error), 'At most 10,000, the organization’s limit.')
     const alert = 'Max requests per 1 minute: at most 10,000, the organization’s limit.'
     assert.equal(alertSentence(error), alert)
   })
 
-  it('bounds of numbers are sentences', async () => {
+  it('bounds of numbers have sentences', async () => {
     assert.equal(fieldSentence(await limit(-1)), 'At least 0.')
     assert.equal(fieldSentence(await limit(2 ** 32)), 'At most 2,147,483,647.')
   })
 
-  it('bounds of text are sentences', async () => {
+  it('bounds of text have sentences', async () => {
     const long = await refusalOf(h.client.createProject({ name: 'x'.repeat(1_300) }))
     assert.match(fieldSentence(long), /^At most [\d,]+ characters, and this has 1,300\.$/)
     assert.match(alertSentence(long), /^Name: at most /)
@@ -47,7 +47,7 @@ describe('a refused value in a form', () => {
     assert.match(alertSentence(nul), /^Name: expected text without NUL characters/)
   })
 
-  it('any other error keeps its own sentence', async () => {
+  it('any other error keeps its message', async () => {
     const missing = await refusalOf(h.client.retrieveProject({ project_id: 'proj_none' }))
     assert.equal(alertSentence(missing), missing.message)
     assert.equal(fieldSentence(new Error("Invalid 'a': b")), "Invalid 'a': b")

@@ -1,4 +1,4 @@
-/** The first five minutes of somebody who has just started the server, as one story. */
+/** The first five minutes with a new server, as one story. */
 import assert from 'node:assert/strict'
 import { cpSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,10 +19,10 @@ import { nowhereOnPage } from './secrets.ts'
 const MODEL = 'gpt-4o-mini'
 const REPLY =
   'A limit that leaks like a bucket forgets what is old, drop by drop, and never at once.'
-/** Slow enough to be seen coming. */
+/** Slow enough for a visible wait. */
 const PACE_MS = 50
 
-/** The program as it is installed: its source with the console built beside it. */
+/** The program as installed: its source with the built console beside it. */
 const install = async (folder: string): Promise<string> => {
   const built = await buildConsole()
   for (const part of ['src', 'bin', 'package.json']) {
@@ -90,7 +90,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
   const ended = (how: string) => page.getByRole('status').getByText(how, { exact: true }).waitFor()
 
   story('a project, a key, a request and a limit', (step) => {
-    step('the key that the first start printed signs in', async () => {
+    step('the key printed by the first start signs in', async () => {
       const key = await firstKey()
       await page.goto('/')
       await page.waitForURL('**/console/**')
@@ -100,7 +100,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       await nowhereOnPage(page, key)
     })
 
-    step('a project is made, and says how to begin', async () => {
+    step('a project is created, and shows the next step', async () => {
       await page.getByRole('button', { name: 'Create project' }).click()
       const form = page.getByRole('dialog', { name: 'Create a project' })
       await form.getByLabel('Name').fill('Support bot')
@@ -109,7 +109,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       await page.getByText('Nothing was used in the last 30 days').waitFor()
     })
 
-    step('a service account is made with a key, which is copied and gone then', async () => {
+    step('a service account is created with a key, which is copied and not shown again', async () => {
       await projectTab('Service accounts').click()
       await page.getByRole('button', { name: 'Create service account' }).first().click()
       const dialog = page.getByRole('dialog', { name: 'Create a service account' })
@@ -124,7 +124,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'a first request is seen coming, with what it took and what is left of the limits',
+      'a first request is shown as it arrives, with its usage and the remaining limits',
       async () => {
         await goTo('Playground')
         await useKey()
@@ -149,7 +149,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('it is in the overview of the project and on the usage page', async () => {
+    step('the request is in the overview of the project and on the usage page', async () => {
       await openProject()
       await page.getByRole('table', { name: 'By key' }).getByRole('row', { name: 'bot' }).waitFor()
       await page
@@ -161,13 +161,13 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       await usage.getByRole('row', { name: 'Support bot' }).waitFor()
     })
 
-    step('a tight limit is set, after it was said what it would have refused', async () => {
+    step('a tight limit is set, after its replay is shown', async () => {
       await openProject()
       await projectTab('Limits').click()
       await page.getByRole('button', { name: `Edit ${MODEL}`, exact: true }).click()
       const form = page.getByRole('form', { name: `Limits of ${MODEL}` })
       await form.getByLabel('Requests per minute').fill('1')
-      // Requests of this minute, which is not over, do not count, and those of one before do.
+      // The replay excludes the current minute and includes those before.
       await form
         .getByRole('status')
         .getByText(/^(There were no requests .* in|With this limit,.*) the .*7 days/)
@@ -179,7 +179,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'the limit is hit, and the refusal says in plain words which it is and where to look',
+      'the 429 of the limit names the limit and its page',
       async () => {
         await goTo('Playground')
         await useKey()
@@ -196,13 +196,13 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('the bucket is full there', async () => {
+    step('the bucket is full on that page', async () => {
       const limits = page.getByRole('listitem', { name: MODEL, exact: true })
       await limits.getByText('Full:').waitFor()
       await limits.getByRole('progressbar', { name: `Requests per minute of ${MODEL}` }).waitFor()
     })
 
-    step('the overview says which limit refused, and with which key', async () => {
+    step('the overview names the limit of the 429, and the key', async () => {
       await projectTab('Overview').click()
       const why = page.getByRole('listitem').filter({ hasText: 'refused by the limit on' })
       await why.getByText('requests per minute').waitFor()
@@ -211,7 +211,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('link', { name: 'Limits of this project' }).waitFor()
     })
 
-    step('all of it is in the audit log, in the order in which it was done', async () => {
+    step('the audit log has all of it, in order', async () => {
       const client = createClient({ baseUrl: `${server.url}/v1`, adminKey: await firstKey() })
       const { data } = await client.listAuditLogs({ limit: 100 })
       const done = ['login.succeeded', 'project.created', 'service_account.created']

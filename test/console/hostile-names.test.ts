@@ -1,4 +1,4 @@
-/** What others chose to be called, and what a model says, is text wherever the console shows it. */
+/** Escaping: names chosen by others and model output are text everywhere in the console. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
@@ -10,7 +10,7 @@ const HOSTILE =
   '<img src=x onerror="done=1"><script>done=1</script><a href="javascript:done=1">a</a>'
 const HOSTILE_MODEL = '<img/src=x/onerror=done=1>'
 
-describe('what is hostile, in the console', { skip: skipWithoutBrowser }, () => {
+describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
   let world: World
   let upstream: Upstream
   let operator: Visit
@@ -47,7 +47,7 @@ describe('what is hostile, in the console', { skip: skipWithoutBrowser }, () => 
     await upstream?.close()
   })
 
-  /** Nothing of it became an element, and nothing of it ran or tried to. */
+  /** Asserts that no markup became an element, and no script ran or was blocked. */
   const isText = async (page: Page, address: string): Promise<void> => {
     assert.deepEqual(operator.troubles(), [], address)
     const made = 'img[src="x"], svg[onload], a[href^="javascript"], body script'
@@ -70,7 +70,7 @@ describe('what is hostile, in the console', { skip: skipWithoutBrowser }, () => 
     }
   })
 
-  it('an answer is text, and so are the name of a model and the reason of a refusal', async () => {
+  it('a reply, the name of a model and the reason of an error are text', async () => {
     const { page } = operator
     await page.goto('/console/playground')
     await page.getByLabel('Key of a project').fill(key)

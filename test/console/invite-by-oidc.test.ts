@@ -20,7 +20,7 @@ import { openWorld, type World } from './world.ts'
 const MODEL = 'gpt-4o-mini'
 const CONTINUE = { name: 'Continue with Example SSO' } as const
 
-/** One that nobody has now: the provider has to know where the console is before that is there. */
+/** A free port: the provider is configured with the console's address before it listens. */
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -30,7 +30,7 @@ const freePort = async (): Promise<number> => {
   return port
 }
 
-describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
+describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
   let world: World
   let provider: RunningProvider
   let consoleUrl: string
@@ -45,7 +45,8 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
 
   before(async () => {
     const port = await freePort()
-    // Another site than the provider's: the cookie of a session is not sent on the way from there.
+    // Another site than the provider's, so that the redirect back is cross-site and omits the
+    // cookie.
     const publicUrl = `http://localhost:${port}`
     consoleUrl = `${publicUrl}/console/`
     provider = await startProvider({ redirectUri: `${consoleUrl}oidc/callback`, people })
@@ -72,7 +73,7 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     await provider?.close()
   })
 
-  /** From the console to the provider, and on from its form. */
+  /** From the console to the provider, and through its form. */
   const signInThere = async (page: Page, login: string, path = ''): Promise<void> => {
     await page.goto(`${consoleUrl}${path}`)
     await page.getByRole('link', CONTINUE).click()
@@ -85,8 +86,8 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
   const person = async (email: string) =>
     (await world.harness.client.listUsers({ emails: [email] })).data[0]
 
-  story('an invite is accepted, and the identity counts from then on', (step) => {
-    step('an owner signs in at the provider and invites somebody with a project', async () => {
+  story('an invite is accepted, and the identity identifies the user afterwards', (step) => {
+    step('an owner signs in at the provider and invites a person to a project', async () => {
       const { page } = olga
       await signInThere(page, 'olga', 'people/invites')
       await isHere(page, 'olga@example.com')
@@ -101,11 +102,11 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('row', { name: 'ada@example.com' }).getByText('Pending').waitFor()
     })
 
-    step('whoever is invited signs in there, is in, and sees that project only', async () => {
+    step('the invited person signs in there, is a member, and sees that project only', async () => {
       const { page } = ada
       await signInThere(page, 'ada', `projects/${projectId}/keys?search=laptop`)
       await isHere(page, 'ada@example.com')
-      // Where she wanted to go before she was asked who she is.
+      // The page she opened before she was sent to sign in.
       await page.getByText('Nothing matches “laptop”').waitFor()
       assert.equal(page.url(), `${consoleUrl}projects/${projectId}/keys?search=laptop`)
 
@@ -128,14 +129,14 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       await invited.getByText('Accepted', { exact: true }).waitFor()
     })
 
-    step('the cookie is kept from other sites, and yet is there after the way back', async () => {
+    step('the cookie is SameSite=Strict, and works after the redirect', async () => {
       const cookies = await ada.context.cookies(consoleUrl)
       assert.deepEqual(
         cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite })),
         [{ name: 'bailiwick', httpOnly: true, sameSite: 'Strict' }],
       )
       const { page } = ada
-      // A link on another site, as in a mail: the page itself comes, and finds the session.
+      // A link on another site, as in a mail: the page itself loads, and finds the session.
       await page.goto(`${provider.issuer}/nothing-here`)
       await page.evaluate((address) => {
         const link = document.createElement('a')
@@ -147,7 +148,7 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('row', { name: 'ada@example.com (you)' }).waitFor()
     })
 
-    step('she makes a key of her own, uses it, and revokes it', async () => {
+    step('she creates a key of her own, uses it, and deletes it', async () => {
       const { page } = ada
       await page.getByRole('link', { name: 'Keys', exact: true }).click()
       await page.getByRole('button', { name: 'Create key' }).first().click()
@@ -172,7 +173,7 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       assert.equal(await works(world.harness, secret), false)
     })
 
-    step('what she did is told of her in the audit log', async () => {
+    step('the audit log has her actions', async () => {
       const { data } = await world.harness.client.listAuditLogs({
         actor_emails: ['ada@example.com'],
       })
@@ -180,7 +181,7 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(types.slice(-3), ['login.succeeded', 'api_key.created', 'api_key.deleted'])
     })
 
-    step('signed out she is, though the provider remembers her', async () => {
+    step('signing out ends the session, although the provider remembers her', async () => {
       const { page } = ada
       await page.getByRole('button', { name: 'ada@example.com', exact: true }).click()
       await page.getByRole('menuitem', { name: 'Sign out' }).click()
@@ -193,7 +194,7 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('link', CONTINUE).waitFor()
     })
 
-    step('with another address at the provider she is still who she is here', async () => {
+    step('a new address at the provider keeps her identity here', async () => {
       const atProvider = people.find(({ login }) => login === 'ada') ?? assert.fail()
       atProvider.email = 'ada.lovelace@example.com'
       await using elsewhere = await visit(world.browser, new URL(consoleUrl).origin)
@@ -203,12 +204,12 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       assert.equal(await person('ada.lovelace@example.com'), undefined)
       assert.deepEqual(elsewhere.troubles(), [])
 
-      // Where she was before, the provider asks nothing.
+      // The provider remembers her and shows no form.
       await ada.page.getByRole('link', CONTINUE).click()
       await isHere(ada.page, 'ada@example.com')
     })
 
-    step('whoever took her old address over does not become her', async () => {
+    step('a new person with her old address is not signed in as her', async () => {
       people.push({ login: 'eve', email: 'ada@example.com', email_verified: true })
       await using visited = await visit(world.browser, new URL(consoleUrl).origin)
       await signInThere(visited.page, 'eve')
@@ -217,7 +218,7 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'who is not invited is refused with a sentence, and can try as somebody else',
+      'an uninvited person gets an error, and can try another account',
       async () => {
         await using visited = await visit(world.browser, new URL(consoleUrl).origin)
         const { page } = visited
@@ -232,7 +233,7 @@ describe('an invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('who turns back at the provider is told so', async () => {
+    step('cancelling at the provider shows an error', async () => {
       await using visited = await visit(world.browser, new URL(consoleUrl).origin)
       await signInThere(visited.page, '')
       await visited.page.getByRole('alert').getByText(SIGN_IN_ERRORS.access_denied).waitFor()

@@ -14,7 +14,7 @@ const askToRevoke = async (page: Page, name: string): Promise<void> => {
   await page.getByRole('menuitem', { name: 'Revoke' }).click()
 }
 
-describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
+describe('keys of a project', { skip: skipWithoutBrowser }, () => {
   let world: World
   let operator: Visit
   let page: Page
@@ -51,14 +51,14 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  story('keys are made, tried and revoked', (step) => {
-    step('an empty project says what keys are for', async () => {
+  story('keys are created, tried and deleted', (step) => {
+    step('an empty project explains keys', async () => {
       await page.getByText('No keys yet').waitFor()
       await page.getByRole('link', { name: 'service accounts', exact: true }).waitFor()
     })
 
     step(
-      'the operator makes a key for a member: shown once, it works, and is gone then',
+      'the operator creates a key for a member: shown once, working, and not shown again',
       async () => {
         await page.getByRole('button', { name: 'Create key' }).first().click()
         const dialog = page.getByRole('dialog', { name: 'Create a key' })
@@ -90,7 +90,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('a refusal leaves what was typed, and the key is made once it can be', async () => {
+    step('an error keeps the form, and the key is created once', async () => {
       const { client } = world.harness
       const ada = { project_id: projectId, user_id: adaId }
       await page.getByRole('button', { name: 'Create key' }).click()
@@ -117,7 +117,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'the playground is given the key without the address or the browser holding it',
+      'the playground gets the key without the address or browser storage',
       async () => {
         await page.getByRole('button', { name: 'Create key' }).click()
         const dialog = page.getByRole('dialog', { name: 'Create a key' })
@@ -135,10 +135,10 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step("somebody's key is revoked when its name was typed", async () => {
+    step('a member’s key is deleted after its name is typed', async () => {
       await askToRevoke(page, 'trial')
       const dialog = page.getByRole('dialog', { name: 'Revoke the key' })
-      // The playground may have tried it before it was left.
+      // The playground may have tried it before the page was left.
       await dialog.getByText(/was (never|last) used/).waitFor()
       await dialog.getByText('of Ada').waitFor()
       const revoke = dialog.getByRole('button', { name: 'Revoke' })
@@ -150,7 +150,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
       assert.ok(!(await keysNow()).some(({ name }) => name === 'trial'))
     })
 
-    step("one key of a service account's is revoked, and the other stays", async () => {
+    step('one key of a service account is deleted, and the other stays', async () => {
       const { client } = world.harness
       const account = { project_id: projectId, name: 'nightly' }
       const { id, api_key: first } = await client.createProjectServiceAccount(account)
@@ -167,7 +167,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
       assert.ok(await works(world.harness, next.value))
     })
 
-    step('a revocation that is refused says why', async () => {
+    step('a rejected deletion says why', async () => {
       const { client } = world.harness
       await askToRevoke(page, 'next')
       const { id, owner } = await keyOf('next')
@@ -181,7 +181,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
       await closeDialog(dialog, 'Cancel')
     })
 
-    step('keys of those who left are behind a switch, and a link leads to them', async () => {
+    step('keys of removed members are behind a switch, with a link', async () => {
       await world.harness.client.deleteProjectUser({ project_id: projectId, user_id: graceId })
       await page.reload()
       await row('notebook').waitFor()
@@ -199,7 +199,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
       await page.goto(address())
     })
 
-    step('a member makes and revokes her own keys, and nobody else’s', async () => {
+    step('a member creates and deletes her own keys, and nobody else’s', async () => {
       const { client } = world.harness
       await client.createProjectServiceAccount({ project_id: projectId, name: 'robot' })
       const { page, troubles } = await visitAs(world, adaId)
@@ -229,7 +229,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'an owner of the project creates keys of their own, and is offered no other owner',
+      'a project owner creates keys of their own, without a choice of owner',
       async () => {
         const { client } = world.harness
         const { id } = await client.createUser({ email: 'petra@example.com', role: 'reader' })
@@ -263,7 +263,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(olga.troubles(), [])
     })
 
-    step('an archived project says what became of its keys', async () => {
+    step('an archived project says that its keys do not work', async () => {
       const { client } = world.harness
       const old = await client.createProject({ name: 'Old' })
       await client.archiveProject({ project_id: old.id })
@@ -274,7 +274,7 @@ describe('the keys of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     for (const scheme of ['light', 'dark'] as const) {
-      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+      step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
         const { harness, browser } = world
         const { page, troubles } = await visit(browser, harness.url, { width: 'narrow', scheme })
         await signIn(page, harness.adminKey, `${address()}?inactive=yes`)

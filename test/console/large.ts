@@ -1,7 +1,7 @@
 /**
- * The console over a store in which there is much: 10,000 projects that are all in use, and in one
- * of them 100,000 keys and members. Which pages and searches are looked at there, and how long each
- * takes.
+ * The console over a large store: 10,000 projects in use, and in one of them 100,000 keys and
+ * members.
+ * The pages and searches to load, and their times.
  */
 import type { Locator, Page } from 'playwright-core'
 import { elapsedClock } from '#base/clock.ts'
@@ -12,18 +12,18 @@ import { signIn, type Visit, visit } from './browser.ts'
 import { settled } from './pages.ts'
 import { openWorld } from './world.ts'
 
-/** For one page: its time is measured elsewhere, and no hang where cores are busy. */
+/** Timeout for one page, not a measurement: cores may be busy. */
 const PAGE_TIMEOUT_MS = 120_000
 
 export interface LargePage {
   readonly name: string
-  /** Below `/console`. */
+  /** Path below `/console`. */
   readonly path: string
   readonly shown: (page: Page) => Locator
 }
 
 export interface LargeWorld extends AsyncDisposable {
-  /** Somebody who has signed in. */
+  /** A signed-in person. */
   readonly visited: Visit
   readonly pages: readonly LargePage[]
 }
@@ -47,7 +47,7 @@ export const openLargeWorld = async (): Promise<LargeWorld> => {
   }
 }
 
-/** Milliseconds from the address to all that the page shows. */
+/** Milliseconds from the navigation until everything is shown. */
 export const timeOf = async ({ page }: Visit, { path, shown }: LargePage): Promise<number> => {
   const began = elapsedClock()
   await page.goto(`/console${path}`)
@@ -56,7 +56,7 @@ export const timeOf = async ({ page }: Visit, { path, shown }: LargePage): Promi
   return elapsedClock() - began
 }
 
-/** The newest is what a search finds first; nothing at all is its worst case. */
+/** The newest is found first; a search without matches is the worst case. */
 const pagesOf = (projectId: string): readonly LargePage[] => {
   const project = `/projects/${projectId}`
   return [

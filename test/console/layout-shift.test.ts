@@ -5,7 +5,7 @@ import { signIn, skipWithoutBrowser, visit, WIDTHS } from './browser.ts'
 import { settled } from './pages.ts'
 import { openSeededWorld } from './world.ts'
 
-/** From here on shifts need improvement: web.dev/articles/cls. */
+/** Threshold of a good score: web.dev/articles/cls. */
 const SHIFT_MAX = 0.1
 
 declare global {
@@ -18,7 +18,7 @@ const drawn = (page: Page): Promise<void> =>
     .evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => resolve())))
     .catch(() => undefined)
 
-describe('what is on a page does not move while it loads', { skip: skipWithoutBrowser }, () => {
+describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => {
   let world: Awaited<ReturnType<typeof openSeededWorld>>
 
   before(async () => {
@@ -26,7 +26,7 @@ describe('what is on a page does not move while it loads', { skip: skipWithoutBr
   })
   after(() => world?.close())
 
-  /** All shifts without a cause by the user, of which the browser's own score has the worst 5 s. */
+  /** All shifts without user input; the browser's own score is the worst 5 s of them. */
   const shiftsOf = async (page: Page, path: string, table: string): Promise<number> => {
     await page.goto(path)
     await page.getByRole('table', { name: table }).waitFor()
@@ -52,7 +52,7 @@ describe('what is on a page does not move while it loads', { skip: skipWithoutBr
           }
         }).observe({ type: 'layout-shift', buffered: true })
       })
-      // Each answer is drawn before the next one comes, as over a slow network.
+      // Each response is drawn before the next one arrives, as over a slow network.
       let turn = Promise.resolve()
       await page.route('**/v1/organization/**', async (route) => {
         const response = await route.fetch()

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { seriousViolations, signIn, skipWithoutBrowser, visit } from './browser.ts'
 import { openWorld, type World } from './world.ts'
 
-describe('what is around every page', { skip: skipWithoutBrowser }, () => {
+describe('layout around every page', { skip: skipWithoutBrowser }, () => {
   let world: World
 
   before(async () => {
@@ -23,7 +23,7 @@ describe('what is around every page', { skip: skipWithoutBrowser }, () => {
       const { activeElement: element } = document
       return element?.getAttribute('aria-label') || element?.textContent || element?.id || ''
     })
-  /** What the Tab key leads to, one after the other, from the top. */
+  /** Tab stops in order, from the top. */
   const walk = async (page: Page, steps: number): Promise<string[]> => {
     const found: string[] = []
     for (let step = 0; step < steps; step++) {
@@ -33,7 +33,7 @@ describe('what is around every page', { skip: skipWithoutBrowser }, () => {
     return found
   }
 
-  it('by keyboard one comes past all of it with one key, and stays on the page', async () => {
+  it('the skip link leads past the layout by one key, and stays on the page', async () => {
     await using visited = await arrive('wide')
     const { page } = visited
     await page.reload()
@@ -46,7 +46,7 @@ describe('what is around every page', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(visited.troubles(), [])
   })
 
-  it('the place where one is is told from the others', async () => {
+  it('the current place is marked in the navigation', async () => {
     await using visited = await arrive('wide')
     const nav = visited.page.getByRole('navigation', { name: 'Main' })
     const current = nav.locator('[aria-current="page"]')
@@ -57,7 +57,7 @@ describe('what is around every page', { skip: skipWithoutBrowser }, () => {
     assert.equal(await visited.page.title(), 'Admin keys · Bailiwick')
   })
 
-  it('the way up and to other projects is above a project, and its tab is in the title', async () => {
+  it('breadcrumbs and the project picker are above a project, and its tab is in the title', async () => {
     await using visited = await arrive('wide')
     const { page } = visited
     const { client } = world.harness
@@ -87,7 +87,7 @@ describe('what is around every page', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(visited.troubles(), [])
   })
 
-  it('on a narrow screen the menu is out of the way of keys too until it is opened', async () => {
+  it('on a narrow screen the closed menu is out of the Tab order', async () => {
     await using visited = await arrive('narrow')
     const { page } = visited
     await page.reload()
@@ -110,7 +110,7 @@ describe('what is around every page', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(visited.troubles(), [])
   })
 
-  it('who is here chooses how it looks, and it stays so', async () => {
+  it('the chosen theme is kept', async () => {
     await using visited = await arrive('narrow')
     const { page } = visited
     await page.getByRole('button', { name: 'Operator' }).focus()

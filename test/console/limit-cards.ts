@@ -1,4 +1,4 @@
-/** Where the limits of a model are on the page of a project's limits. */
+/** Limits of a model on the page of a project's limits. */
 import type { Locator, Page } from 'playwright-core'
 import { formatShare } from '#console/display/numbers.ts'
 import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
@@ -25,7 +25,7 @@ export const save = (page: Page, model: string): Locator =>
 export const saveAnyway = async (page: Page): Promise<void> =>
   page.getByRole('dialog').getByRole('button', { name: 'Save anyway' }).click()
 
-/** As the page has it, in figures of the API's. */
+/** A limit of the API as the page formats it. */
 export const sentence = (replay: RateLimitReplay, now: RateLimitReplay): string =>
   `${replay.refused_requests} instead of ${now.refused_requests} of the last 7 days’ ${replay.requested_requests} requests would have been refused (${share(replay)} instead of ${share(now)}; at least ${replay.refused_at_least}, at most ${replay.refused_at_most}). By key:`
 

@@ -11,7 +11,7 @@ import { openWorld, type World } from './world.ts'
 
 const MINUTE = 60
 
-describe('a change of limits', { skip: skipWithoutBrowser }, () => {
+describe('editing limits', { skip: skipWithoutBrowser }, () => {
   let world: World
   let operator: Visit
   let page: Page
@@ -59,7 +59,10 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  /** So many requests for gpt-4o, so many minutes ago, with the key of `crawler` or of a person. */
+  /**
+   * Records so many requests for gpt-4o, so many minutes ago, with the key of `crawler` or a
+   * person.
+   */
   const asked = async (minutesAgo: number, requests: number, person?: string): Promise<void> => {
     const { client, store, installation } = world.harness
     const user_id = person && people.get(person)
@@ -79,7 +82,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
   }
 
   story('limits are changed and reset', (step) => {
-    step('before it is saved, a limit tells what it would have refused, and of whom', async () => {
+    step('the form shows a limit’s replay before saving: rejected requests, and of whom', async () => {
       await asked(30, 40)
       await asked(20, 100)
       await asked(20, 60, 'Ada')
@@ -111,7 +114,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
       await told.getByText(sentence(answer, now)).waitFor()
     })
 
-    step('a limit that would have refused over 10 % is saved after a confirmation', async () => {
+    step('a limit that would have rejected over 10 % is saved after a confirmation', async () => {
       await save(page, 'gpt-4o').click()
       const dialog = page.getByRole('dialog', { name: 'Limits of gpt-4o' })
       await dialog.getByText(/would have been refused \(\d.*% instead of 0%/).waitFor()
@@ -121,7 +124,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {})
     })
 
-    step('what is typed stays through a search, and is saved as it was typed', async () => {
+    step('a search keeps the form, and it is saved unchanged', async () => {
       const search = page.getByRole('searchbox', { name: 'Search models' })
       await search.fill('gpt-5')
       await card(page, 'gpt-4o').waitFor({ state: 'detached' })
@@ -142,7 +145,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'a limit above the organization is refused at its field, and what was typed stays',
+      'a limit above the organization’s is an error at its field, and the form is kept',
       async () => {
         await edit(page, 'gpt-4o').click()
         const requests = box(page, 'gpt-4o', 'Requests per minute')
@@ -152,7 +155,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
         assert.equal(await requests.getAttribute('aria-invalid'), 'true')
         await requests.fill('40')
         await form(page, 'gpt-4o').getByText(most).waitFor({ state: 'detached' })
-        // What is no part of a replay is refused when it is saved.
+        // The replay covers no such limit, so the error comes when it is saved.
         const images = box(page, 'gpt-4o', 'Images per minute')
         await images.fill('60000')
         await save(page, 'gpt-4o').click()
@@ -173,7 +176,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
     )
 
     step(
-      'a limit is changed by keyboard alone, and the keyboard is back where it was',
+      'a limit is changed by keyboard alone, and the focus returns',
       async () => {
         await edit(page, 'gpt-4o').focus()
         await page.keyboard.press('Enter')
@@ -195,7 +198,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('a reset says what holds then, and gives the limits back', async () => {
+    step('a reset shows the effective limits, and restores them', async () => {
       await page.goto(limitsAddress(projectId))
       await page.getByRole('button', { name: 'Reset gpt-4o' }).click()
       const dialog = page.getByRole('dialog', { name: 'Reset to the organization’s limits' })
@@ -208,7 +211,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      '0 refuses everything, and an empty field is no limit where there need be none',
+      'limit 0 rejects every request, and an empty field is no limit where that is allowed',
       async () => {
         await page.goto(`${limitsAddress(projectId)}?models=all&search=dall-e-2`)
         await card(page, 'dall-e-2').getByText('no limit', { exact: true }).waitFor()
@@ -224,7 +227,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('a change and a reset that are refused say why, and leave what was typed', async () => {
+    step('a failed change and reset say why, and keep the form', async () => {
       const { client } = world.harness
       const id = await newProject('Short-lived')
       const own = { project_id: id, rate_limit_id: 'rl-o1', max_requests_per_1_minute: 5 }
@@ -268,7 +271,7 @@ describe('a change of limits', { skip: skipWithoutBrowser }, () => {
     })
 
     for (const scheme of ['light', 'dark'] as const) {
-      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+      step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
         await using narrow = await visit(world.browser, world.harness.url, {
           width: 'narrow',
           scheme,

@@ -12,7 +12,7 @@ import { openWorld, type World } from './world.ts'
 const CONFIG = 'models: { gpt-5: { max_requests_per_1_day: 5 } }'
 const UNKNOWN = 'How full it is cannot be told at the moment.'
 
-describe('the limits of a project', { skip: skipWithoutBrowser }, () => {
+describe('limits of a project', { skip: skipWithoutBrowser }, () => {
   let world: World
   let operator: Visit
   let page: Page
@@ -35,7 +35,7 @@ describe('the limits of a project', { skip: skipWithoutBrowser }, () => {
   })
 
   story('limits and their levels are shown as they change', (step) => {
-    step('a project that used nothing says so, and leads to all models, page by page', async () => {
+    step('a project without usage says so, and links to all models, page by page', async () => {
       await page.getByText('No models in use').waitFor()
       await page.getByRole('button', { name: 'Show all models' }).click()
       await card(page, 'babbage-002').waitFor()
@@ -52,7 +52,7 @@ describe('the limits of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'how full a limit is moves with the traffic, and a full one is shown as full',
+      'the level of a limit follows the traffic, and a full one is shown as full',
       async () => {
         const caller = world.harness.caller(key)
         const ask = () =>
@@ -75,7 +75,7 @@ describe('the limits of a project', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('the busiest minute and the refusals of 24 hours are beside the level', async () => {
+    step('the busiest minute and the 429s of 24 hours are beside the level', async () => {
       await world.harness.flush()
       await page.goto(limitsAddress(projectId))
       const found = card(page, 'gpt-5')
@@ -100,7 +100,7 @@ describe('the limits of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      "a project's own bucket stands beside the organization's, and its limit before that",
+      'a project’s own bucket is shown beside the organization’s, and its limit first',
       async () => {
         const { client } = world.harness
         const gpt4o = { project_id: projectId, rate_limit_id: 'rl-gpt-4o' }
@@ -116,7 +116,7 @@ describe('the limits of a project', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('a model that shares the bucket says what holds for it, and why', async () => {
+    step('a model that shares a bucket shows the effective limit, and why', async () => {
       await page.goto(`${limitsAddress(projectId)}?models=all&search=gpt-4o-2024-08-06`)
       const snapshot = card(page, 'gpt-4o-2024-08-06')
       await snapshot.getByText('Shares its buckets with gpt-4o.').waitFor()
@@ -125,7 +125,7 @@ describe('the limits of a project', { skip: skipWithoutBrowser }, () => {
       assert.equal(await snapshot.getByText('Set here').count(), 0)
     })
 
-    step('a member sees all of it, and no way to change it', async () => {
+    step('a member sees all of it, without actions', async () => {
       const { client } = world.harness
       const { id } = await client.createUser({ email: 'grace@example.com', role: 'reader' })
       await client.createProjectUser({ project_id: projectId, user_id: id, role: 'member' })
@@ -139,7 +139,7 @@ describe('the limits of a project', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(member.troubles(), [])
     })
 
-    step('a server that passes nothing to models says where it has the levels from', async () => {
+    step('a server without a data plane names the source of the levels', async () => {
       const { store } = world.harness
       await world.harness.flush()
       const elsewhere = await openWorld({ config: CONFIG, planes: 'control', store })
@@ -158,7 +158,7 @@ describe('the limits of a project', { skip: skipWithoutBrowser }, () => {
       await elsewhere.close()
     })
 
-    step('an archived project says what became of it', async () => {
+    step('an archived project says so', async () => {
       const { client } = world.harness
       const { id } = await client.createProject({ name: 'Old' })
       await client.archiveProject({ project_id: id })
@@ -168,7 +168,7 @@ describe('the limits of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     for (const scheme of ['light', 'dark'] as const) {
-      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+      step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
         const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
         const { page } = narrow
         await signIn(page, world.harness.adminKey, limitsAddress(projectId))

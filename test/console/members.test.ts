@@ -7,7 +7,7 @@ import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { openWorld, type World } from './world.ts'
 
-describe('the members of a project', { skip: skipWithoutBrowser }, () => {
+describe('members of a project', { skip: skipWithoutBrowser }, () => {
   let world: World
   let operator: Visit
   let page: Page
@@ -40,12 +40,12 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
   })
 
   story('members are added, changed and removed', (step) => {
-    step('an empty project says what members are, and offers to add one', async () => {
+    step('an empty project explains members, and offers to add one', async () => {
       await page.getByText('No members yet').waitFor()
       assert.equal(await page.getByRole('button', { name: 'Add member' }).count(), 2)
     })
 
-    step('somebody is found by a part of their name, and added as what was chosen', async () => {
+    step('a person is found by a part of their name, and added with the chosen role', async () => {
       await page.getByRole('button', { name: 'Add member' }).first().click()
       const dialog = page.getByRole('dialog', { name: 'Add a member' })
       assert.ok(await dialog.getByRole('button', { name: 'Add' }).isDisabled())
@@ -59,7 +59,7 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
       assert.equal(await roleOf('Ada Lovelace'), 'owner')
     })
 
-    step('a refusal is told in the dialog, and what was chosen stays', async () => {
+    step('an error is shown in the dialog, and the form is kept', async () => {
       await page.getByRole('button', { name: 'Add member' }).click()
       const dialog = page.getByRole('dialog', { name: 'Add a member' })
       const person = dialog.getByRole('combobox', { name: 'Person' })
@@ -78,7 +78,7 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
       assert.equal(await roleOf('Grace Hopper'), 'member')
     })
 
-    step('a role is changed by keyboard alone, and the keyboard is back where it was', async () => {
+    step('a role is changed by keyboard alone, and the focus returns', async () => {
       const actions = page.getByRole('button', { name: /^Actions for grace/ })
       await actions.focus()
       await page.keyboard.press('Enter')
@@ -99,7 +99,7 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'a search is made by the server, is in the address, and says when nothing matches',
+      'a search is done by the server, is in the address, and says when nothing matches',
       async () => {
         const search = page.getByRole('searchbox', { name: 'Search members' })
         await search.fill('hop')
@@ -116,7 +116,7 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('a removal counts the keys that stop working, and asks for the address', async () => {
+    step('a removal counts the keys that stop working, and requires the address', async () => {
       const { client } = world.harness
       const grace = { project_id: projectId, user_id: idOf('Grace Hopper') }
       await client.createProjectUserApiKey({ ...grace, name: 'laptop' })
@@ -142,7 +142,7 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(data.map(({ name }) => name).sort(), ['laptop', 'notebook'])
     })
 
-    step('a removal that is refused says why, and leaves what was typed', async () => {
+    step('a rejected removal says why, and keeps the form', async () => {
       const { client } = world.harness
       const annie = { project_id: projectId, user_id: idOf('Annie Easley') }
       await client.createProjectUser({ ...annie, role: 'member' })
@@ -160,7 +160,7 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
       await closeDialog(dialog, 'Cancel')
     })
 
-    step('a member sees who else is there, and no way to change it', async () => {
+    step('a member sees the other members, without actions', async () => {
       const { client } = world.harness
       const mary = idOf('Mary Jackson')
       await client.createProjectUser({ project_id: projectId, user_id: mary, role: 'member' })
@@ -173,7 +173,7 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(member.troubles(), [])
     })
 
-    step('a project owner is warned before she gives the project out of her hands', async () => {
+    step('a project owner is warned before giving up her own role', async () => {
       const owner = await visitAs(world, idOf('Ada Lovelace'))
       await owner.page.goto(address())
       await owner.page.getByRole('button', { name: /^Actions for ada/ }).click()
@@ -184,7 +184,7 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(owner.troubles(), [])
     })
 
-    step('an archived project says what became of its members', async () => {
+    step('an archived project says so', async () => {
       const { client } = world.harness
       const old = await client.createProject({ name: 'Old' })
       await client.archiveProject({ project_id: old.id })
@@ -195,7 +195,7 @@ describe('the members of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     for (const scheme of ['light', 'dark'] as const) {
-      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+      step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
         const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
         const { page } = narrow
         await signIn(page, world.harness.adminKey, address())

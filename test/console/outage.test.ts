@@ -1,4 +1,4 @@
-/** A total outage: what the console shows of it is what the API, the log and the metrics have. */
+/** A total outage: the console's figures equal those of the API, the log and the metrics. */
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
@@ -15,11 +15,11 @@ const MODEL = 'gpt-4o-mini'
 const ANSWERED = 2
 const FAILED = 6
 const DAY_SECONDS = 86_400
-/** As long as a circuit is open. */
+/** Duration of an open circuit. */
 const PAUSE_MS = 10_000
 const MESSAGE = 'No room for anybody.'
 
-describe('an outage of all upstreams', { skip: skipWithoutBrowser }, () => {
+describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
   const { clock, move } = movableClock(systemClock())
   const upstreams: Upstream[] = []
   const logged: Readonly<Record<string, unknown>>[] = []
@@ -94,8 +94,8 @@ describe('an outage of all upstreams', { skip: skipWithoutBrowser }, () => {
   }
   const overview = (): string => `/console/projects/${key.project_id}`
 
-  story('is shown within one refresh, and its end, too', (step) => {
-    step('while upstreams answer there is no banner, and nothing has failed', async () => {
+  story('it is shown within one refresh, and so is its end', (step) => {
+    step('there is no banner and no failure while upstreams respond', async () => {
       for (let i = 0; i < ANSWERED; i++) assert.equal(await ask(), 200)
       await world.harness.flush()
       await page.goto(overview())
@@ -187,7 +187,7 @@ describe('an outage of all upstreams', { skip: skipWithoutBrowser }, () => {
       }
     })
 
-    step('a reader sees the banner without what upstreams said', async () => {
+    step('a reader sees the banner without the upstreams’ error messages', async () => {
       const { id } = await world.harness.client.createUser({
         ...{ email: 'ada@example.com', role: 'reader' },
       })
@@ -198,13 +198,13 @@ describe('an outage of all upstreams', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(reader.troubles(), [])
     })
 
-    step('it stays while nobody asks, also when the pause is over', async () => {
+    step('the banner stays without requests, also when the pause is over', async () => {
       move(PAUSE_MS)
       await page.reload()
       await banner().getByText('Next try with the next request').first().waitFor()
     })
 
-    step('after recovery the banner is gone, and the numbers stay', async () => {
+    step('the banner is gone after recovery, and the numbers stay', async () => {
       for (const upstream of upstreams) upstream.reset()
       const isWell = async (): Promise<boolean> => {
         const server = await world.harness.client.retrieveServer()

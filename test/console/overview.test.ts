@@ -10,7 +10,7 @@ import { openSeededWorld } from './world.ts'
 const DAY_SECONDS = 86_400
 const MODEL = 'gpt-4o-mini'
 
-describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
+describe('overview of a project', { skip: skipWithoutBrowser }, () => {
   let world: Awaited<ReturnType<typeof openSeededWorld>>
   let operator: Visit
   let page: Page
@@ -44,7 +44,7 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  story('what a project used and was refused is shown', (step) => {
+  story('usage and 429s of a project are shown', (step) => {
     step('a project without usage shows a first request, and leads to its keys', async () => {
       await page.getByText('Nothing was used in the last 30 days').waitFor()
       await page.getByText(/^curl .*\/v1\/chat\/completions/).waitFor()
@@ -53,7 +53,7 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'whoever got a 429 reads which limit refused which model, and with whose key',
+      'a 429 is explained by its limit, model and key',
       async () => {
         const { client, flush } = world.harness
         const account = await client.createProjectServiceAccount({
@@ -111,7 +111,7 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'its numbers are those of the API, in each range, and the range is in the address',
+      'its numbers equal the API’s in each range, and the range is in the address',
       async () => {
         const project_ids = [seeded('Translation pipeline')]
         const today = Math.floor(Date.now() / 1000 / DAY_SECONDS) * DAY_SECONDS
@@ -148,7 +148,7 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
     )
 
     step(
-      'a chart tells its numbers to the keyboard, and all of them to whoever listens',
+      'a chart is accessible by keyboard, and completely by screen reader',
       async () => {
         await page.goto(address(seeded('Support assistant')))
         const chart = page.getByRole('figure', { name: 'Tokens over time' })
@@ -174,7 +174,7 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
       assert.match(page.url(), /range=30d/)
     })
 
-    step('a card whose query fails says so alone, and is tried again', async () => {
+    step('a card whose query fails says so alone, and is retried', async () => {
       const refuse = '**/v1/organization/usage/completions*'
       await page.route(refuse, (route) =>
         route.fulfill({
@@ -202,7 +202,7 @@ describe('the overview of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     for (const scheme of ['light', 'dark'] as const) {
-      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+      step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
         const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
         const { page } = narrow
         await signIn(page, world.seeded.adminKeys.operator, address(seeded('Playground')))

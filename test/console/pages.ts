@@ -1,6 +1,7 @@
 /**
- * Every page of the console, and a dialog of each kind, over the seeded world: where it is, and how
- * one sees that all of it is there. What goes through the pages takes them from here.
+ * Every page of the console, and a dialog of each kind, over the seeded world: its path and the
+ * sign
+ * that it is complete. Suites that visit every page use this list.
  */
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
@@ -12,21 +13,23 @@ import { openSeededWorld, type World } from './world.ts'
 
 /** A Wednesday afternoon in the middle of a month. */
 const PRESENT = new Date('2026-10-14T14:30:00Z')
-/** Made before, so that some limits are half used. */
+/** Requests made before, so that some limits are half used. */
 const REQUESTS = 40
 
 export interface ListedPage {
-  /** As its picture is called. */
+  /** Name of its screenshot. */
   readonly name: string
-  /** Below `/console`. A name in braces stands for that project's id. */
+  /** Path below `/console`. A name in braces is that project's id. */
   readonly path: string
-  /** What is there last. */
+  /** Locator of the last element to load. */
   readonly shown: (page: Page) => Locator
-  /** Opens a dialog or another state of the page, and says how one sees it. It may use the key. */
+  /**
+   * Opens a dialog or another state of the page, and returns a locator in it. It may use the key.
+   */
   readonly open?: (page: Page, key: string) => Promise<Locator>
-  /** Whether what is opened stands before the page, which then is not shown whole. */
+  /** Whether it covers the page, which then is not visible as a whole. */
   readonly inFront?: boolean
-  /** Whether it tells of a refusal. */
+  /** Whether it shows an error. */
   readonly refused?: boolean
   /** Whether nobody has signed in. */
   readonly signedOut?: boolean
@@ -58,7 +61,7 @@ const level = (page: Page): Locator =>
   page.getByRole('progressbar', { name: 'Requests per minute of gpt-4o-mini' })
 const press = (page: Page, name: string): Promise<void> =>
   page.getByRole('button', { name, exact: true }).click()
-/** Opens the menu of a row and takes one of its items. */
+/** Opens the menu of a row and clicks one of its items. */
 const choose = async (page: Page, row: string, item: string): Promise<void> => {
   await press(page, `Actions for ${row}`)
   await page.getByRole('menuitem', { name: item }).click()
@@ -231,13 +234,13 @@ const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
 
 export interface ListedWorld extends World {
   readonly idOf: (project: string) => string
-  /** Of a project, in clear. */
+  /** Key of a project, in clear. */
   readonly key: string
-  /** Of a session of an owner of the organization. */
+  /** Cookie of a session of an owner of the organization. */
   readonly cookies: Cookies
 }
 
-/** The seeded world at a moment that is always the same, with some limits in use. */
+/** The seeded world at a fixed time, with some limits in use. */
 export const openListedWorld = async (): Promise<ListedWorld> => {
   const world = await openSeededWorld({ clock: () => PRESENT.getTime() })
   const { harness, seeded } = world
@@ -259,12 +262,12 @@ const useLimits = async ({ caller }: Harness, key: string): Promise<void> => {
   await Promise.all(Array.from({ length: REQUESTS }, ask))
 }
 
-/** Resolves when nothing on the page is waited for any more. */
+/** Resolves when the page waits for nothing any more. */
 export const settled = async (page: Page): Promise<void> => {
   await page.waitForFunction((all) => !document.querySelector(all), WAITING)
 }
 
-/** Resolves when the page, and what is opened on it, is all there. */
+/** Resolves when the page and its dialog are complete. */
 const arrive = async (page: Page, listed: ListedPage, world: ListedWorld): Promise<void> => {
   await page.goto(`/console${listed.path.replace(/\{(.+)\}/, (_, name) => world.idOf(name))}`)
   await listed.shown(page).waitFor()
@@ -274,7 +277,7 @@ const arrive = async (page: Page, listed: ListedPage, world: ListedWorld): Promi
   if (opened) await settled(page)
 }
 
-/** A browser of its own, at the page, as an owner of the organization sees it. */
+/** Opens the page as an owner of the organization, in a browser context of its own. */
 export const visitListed = async (
   world: ListedWorld,
   listed: ListedPage,

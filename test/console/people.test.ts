@@ -40,7 +40,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     (await world.harness.client.listUsers({ emails: [email] })).data[0]
 
   story('people and invites are added, changed and removed', (step) => {
-    step('a person is added at once, and a refusal keeps what was typed', async () => {
+    step('a person is added at once, and an error keeps the form', async () => {
       const { client } = world.harness
       await client.createUser({ email: 'grace@example.com', name: 'Grace Hopper', role: 'reader' })
       await page.getByRole('button', { name: 'Add person' }).click()
@@ -67,7 +67,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'a search is made by the server, is in the address, and says when nothing matches',
+      'a search is done by the server, is in the address, and says when nothing matches',
       async () => {
         const search = page.getByRole('searchbox', { name: 'Search members' })
         await search.fill('HOPPER')
@@ -83,7 +83,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('more people than a page holds come page by page', async () => {
+    step('more people than a page holds are paged', async () => {
       const { client } = world.harness
       const guests = Array.from({ length: 20 }, (_, at) => `guest-${at}@example.com`)
       const users = await Promise.all(
@@ -98,7 +98,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       await page.reload()
     })
 
-    step('the last owner stays one, and the dialog says why', async () => {
+    step('the last owner keeps the role, and the dialog says why', async () => {
       await choose('owner@localhost', 'Change role')
       const form = dialog('Role of owner@localhost')
       assert.ok(await form.getByRole('button', { name: 'Save' }).isDisabled())
@@ -123,7 +123,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       assert.equal((await find('ada@example.com'))?.role, 'owner')
     })
 
-    step('a removal names the admin keys that stop working, and asks for the address', async () => {
+    step('a removal lists the admin keys that stop working, and requires the address', async () => {
       const { client, system } = world.harness
       const grace = (await find('grace@example.com')) ?? assert.fail('she is not there')
       // Only an owner can have admin keys.
@@ -146,7 +146,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       await assert.rejects(client.retrieveAdminApiKey({ key_id }), { status: 404 })
     })
 
-    step('no invites: it is said what they are for', async () => {
+    step('without invites the page explains them', async () => {
       await page.getByRole('link', { name: 'Invites' }).click()
       await page.getByText('No invites yet').waitFor()
       assert.match(page.url(), /\/people\/invites$/)
@@ -182,7 +182,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       await dialogGone(granted)
     })
 
-    step('an invite that is refused keeps what was typed and chosen', async () => {
+    step('a rejected invite keeps the form', async () => {
       await page.getByRole('button', { name: 'Invite person' }).click()
       const form = dialog('Invite a person')
       await form.getByLabel('E-mail address').fill('ada@example.com')
@@ -194,7 +194,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       await closeDialog(form, 'Cancel')
     })
 
-    step('an invite is accepted in the place of whoever is invited', async () => {
+    step('an invite is accepted by the invited person', async () => {
       await choose('mary@example.com', 'Accept for them')
       await closeDialog(dialog('Accept for them'), 'Accept')
       await row('mary@example.com').getByText('Accepted', { exact: true }).waitFor()
@@ -202,7 +202,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       assert.equal(await page.getByRole('button', { name: 'Actions for mary@' }).count(), 0)
     })
 
-    step('an invite is taken back when its address is typed', async () => {
+    step('an invite is deleted after its address is typed', async () => {
       const { client } = world.harness
       await client.createInvite({ email: 'wrong@example.com', role: 'reader' })
       await page.reload()
@@ -214,7 +214,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual((await client.listInvites({ search: 'wrong@' })).data, [])
     })
 
-    step('what was done meanwhile is refused with a sentence', async () => {
+    step('a conflicting change made elsewhere is an error with a sentence', async () => {
       const { client } = world.harness
       const { id } = await client.createInvite({ email: 'late@example.com', role: 'reader' })
       await page.reload()
@@ -226,7 +226,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       await closeDialog(form, 'Cancel')
     })
 
-    step('whoever only reads sees who is here, and no way to change it', async () => {
+    step('a reader sees the people, without actions', async () => {
       const mary = (await find('mary@example.com')) ?? assert.fail('she is not there')
       await using reader = await visitAs(world, mary.id)
       await reader.page.goto('/console/people')
@@ -239,7 +239,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(reader.troubles(), [])
     })
 
-    step('an owner is warned before she takes the role or the place from herself', async () => {
+    step('an owner is warned before giving up her own role or membership', async () => {
       const ada = (await find('ada@example.com')) ?? assert.fail('she is not there')
       await using owner = await visitAs(world, ada.id)
       await owner.page.goto('/console/people')
@@ -257,7 +257,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     })
 
     for (const scheme of ['light', 'dark'] as const) {
-      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+      step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
         await using visited = await visit(world.browser, world.harness.url, {
           width: 'narrow',
           scheme,
@@ -285,7 +285,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       })
     }
 
-    step('an invite that nobody took is expired after a week, and only deleted', async () => {
+    step('an unaccepted invite is expired after a week, and can only be deleted', async () => {
       await world.harness.client.createInvite({ email: 'slow@example.com', role: 'reader' })
       move(WEEK_MS)
       await signIn(page, world.harness.adminKey, '/console/people/invites')

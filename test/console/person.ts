@@ -1,4 +1,4 @@
-/** People: signed in at an identity provider, in a browser of their own, or with an admin key. */
+/** People: signed in at an identity provider, in a browser context each, or with an admin key. */
 import type { BrowserContext } from 'playwright-core'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { record } from '#storage/transaction.ts'
@@ -10,14 +10,14 @@ import type { World } from './world.ts'
 
 export type Cookies = Parameters<BrowserContext['addCookies']>[0]
 
-/** Nothing is open yet: the first page that is gone to finds the session. */
+/** No page is open yet: the first navigation finds the session. */
 export const visitAs = async (world: World, userId: string, look: Look = {}): Promise<Visit> => {
   const visited = await visit(world.browser, world.harness.url, look)
   await signInAs(visited, world, userId)
   return visited
 }
 
-/** Signs somebody in behind the open page, as in another tab. */
+/** Signs a person in behind the open page, as in another tab. */
 export const signInAs = async (
   { context }: Visit,
   { harness }: World,
@@ -26,7 +26,7 @@ export const signInAs = async (
   await context.addCookies(await cookiesOf(harness, userId))
 }
 
-/** Of a new session, for any number of browsers. */
+/** Cookie of a new session, for any number of browsers. */
 export const cookiesOf = async (harness: Harness, userId: string): Promise<Cookies> => {
   const session = await openAs(harness, userId)
   const [name = '', value = ''] = (session.cookie() ?? '').split(/=(.*)/s)
@@ -34,8 +34,8 @@ export const cookiesOf = async (harness: Harness, userId: string): Promise<Cooki
 }
 
 /**
- * An admin key of an owner of the organization, with some scopes; null: with all. The API has no
- * way yet to narrow a key that it makes.
+ * An admin key of an owner of the organization with these scopes; null: all. The API cannot yet
+ * restrict a key that it creates.
  */
 export const adminKeyOf = async (
   { system, store }: Harness,

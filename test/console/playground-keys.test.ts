@@ -13,7 +13,7 @@ import { openWorld, type World } from './world.ts'
 const ADDRESS = '/console/playground'
 const WRONG = 'sk-proj-notakeyofthisserver'
 
-describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
+describe('playground key', { skip: skipWithoutBrowser }, () => {
   let world: World
   let projectId: string
   let adaId: string
@@ -37,7 +37,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
       .getByRole('button', { name: 'Create a one-hour key' })
       .and(page.locator(':enabled'))
       .click()
-  /** Ada at the playground with a key of hers, whose value is what the page sends it as. */
+  /** Ada at the playground with a key of hers; its value is the one in the page's requests. */
   const withKey = async (): Promise<Visit & { readonly key: string }> => {
     const ada = await visitAs(world, adaId)
     const listing = ada.page.waitForRequest('**/v1/models')
@@ -49,7 +49,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     assert.ok(await works(world.harness, key))
     return { ...ada, key }
   }
-  /** Asked until it is so: nobody can wait for the last request of a page that is gone. */
+  /** Polled, since the last request of a page that is gone cannot be awaited. */
   const isGone = async (key: string): Promise<void> => {
     await eventually('the key is revoked', async () => !(await works(world.harness, key)))
     assert.deepEqual(await keysNow(), [])
@@ -61,7 +61,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
   const complete = (page: Page) =>
     page.getByRole('status').getByText('Complete', { exact: true }).waitFor()
 
-  it('is revoked when somebody goes to another page', async () => {
+  it('is deleted when another page is opened', async () => {
     await using ada = await withKey()
     await ada.page
       .getByRole('navigation', { name: 'Main' })
@@ -74,7 +74,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(ada.troubles(), [])
   })
 
-  it('is revoked at the press of a button, and what was typed waits for the next', async () => {
+  it('is deleted by a button, and the form is kept for the next key', async () => {
     await using ada = await withKey()
     const { page, key } = ada
     await page.getByLabel('Message', { exact: true }).fill('Are you there?')
@@ -90,7 +90,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(ada.troubles(), [])
   })
 
-  it('is revoked before the session ends that could revoke it', async () => {
+  it('is deleted before its session ends', async () => {
     await using ada = await withKey()
     const { page, key } = ada
     await page.getByRole('button', { name: 'ada@example.com' }).click()
@@ -100,7 +100,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(ada.troubles(), [])
   })
 
-  it('is revoked when its tab goes to another site, is loaded anew, or is closed', async () => {
+  it('is deleted when its tab goes to another site, is reloaded, or is closed', async () => {
     for (const leave of [
       (page: Page) => page.goto('/docs'),
       (page: Page) => page.reload(),
@@ -112,7 +112,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     }
   })
 
-  it('is revoked though it only came when somebody had left', async () => {
+  it('is deleted when its creation is answered after the page was left', async () => {
     await using ada = await visitAs(world, adaId)
     const { page } = ada
     const { promise: held, resolve: release } = Promise.withResolvers<void>()
@@ -135,7 +135,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     await isGone(key)
   })
 
-  it('of the operator is one of a service account, and both are deleted at the end', async () => {
+  it('of the operator belongs to a service account, and both are deleted at the end', async () => {
     const { client, adminKey } = world.harness
     const accounts = async () =>
       (await client.listProjectServiceAccounts({ project_id: projectId })).data
@@ -184,7 +184,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(types, [...both, ...both])
   })
 
-  it('that was pasted is tried, kept where it is wrong, and never revoked', async () => {
+  it('that was pasted is tried, kept when it is wrong, and never deleted', async () => {
     const { client, adminKey } = world.harness
     const { api_key: account } = await client.createProjectServiceAccount({
       project_id: projectId,
@@ -236,7 +236,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(operator.troubles(), [])
   })
 
-  it('that was just made elsewhere comes along, and stays when the page is left', async () => {
+  it('that was just created elsewhere is used, and kept when the page is left', async () => {
     await using ada = await visitAs(world, adaId)
     const { page } = ada
     await page.goto(`/console/projects/${projectId}/keys`)
@@ -265,7 +265,7 @@ describe('the key of the playground', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(ada.troubles(), [])
   })
 
-  it('is not made where somebody is no member: an owner, and a session that cannot know', async () => {
+  it('is not created without membership: for an owner, and for a session that cannot read it', async () => {
     const { client, system } = world.harness
     const grace = await client.createUser({ email: 'grace@example.com', role: 'owner' })
     await using visited = await visitAs(world, grace.id)

@@ -53,7 +53,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
   const keyIn = async (request: Request): Promise<string> =>
     ((await request.headerValue('authorization')) ?? '').replace('Bearer ', '')
 
-  /** Ada at the playground with a key of hers, whose value is what the page sends it as. */
+  /** Ada at the playground with a key of hers; its value is the one in the page's requests. */
   const withKey = async (look = {}): Promise<Visit & { readonly key: string }> => {
     const ada = await visitAs(world, adaId, look)
     const listing = ada.page.waitForRequest('**/v1/models')
@@ -64,7 +64,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await ada.page.getByRole('button', { name: 'Revoke now' }).waitFor()
     return { ...ada, key }
   }
-  it('a key is made for an hour, and the answer says what it took and what it cost', async () => {
+  it('a key is created for an hour, and the reply has its usage and cost', async () => {
     await using ada = await withKey()
     const { page, key } = ada
     const [made] = await keysNow()
@@ -106,7 +106,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(ada.troubles(), [])
   })
 
-  it('an answer is seen as it comes, can be stopped, and what came of it sent on', async () => {
+  it('a reply is shown as it streams, can be stopped, and is part of the next request', async () => {
     await using ada = await withKey()
     const { page } = ada
     upstream.script({ includes: 'Go on and on', reply: REPLY, fault: { kind: 'stall', at: 4 } })
@@ -133,7 +133,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(ada.troubles(), [])
   })
 
-  it('what is set is sent, by keyboard too, and any name of a model may be typed', async () => {
+  it('settings are sent, by keyboard too, and any model name may be typed', async () => {
     await using ada = await withKey()
     const { page } = ada
     await model(page).fill('gpt-4o')
@@ -141,7 +141,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await page.getByLabel('Temperature').fill('0')
     await page.getByLabel('Max tokens').fill('3')
     await message(page).fill('Go')
-    // Keys, unlike a click, do not wait until it may be sent.
+    // Unlike a click, keys do not wait until the button is enabled.
     await page.getByRole('button', { name: 'Send', disabled: false }).waitFor()
     await message(page).press('Control+Enter')
     await page.getByText('the most tokens').waitFor()
@@ -163,7 +163,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(ada.troubles(), [])
   })
 
-  it('an error in the middle of an answer is told, and what came of it stays', async () => {
+  it('an error in the middle of a reply is shown, and the text so far is kept', async () => {
     await using ada = await withKey()
     const { page } = ada
     upstream.script({ includes: 'Break', reply: REPLY, stream: { errorAfter: 4 } })
@@ -188,7 +188,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     ['dark', 'gpt-4.1'],
   ] as const) {
     const limit = { rate_limit_id: `rl-${limited}` }
-    it(`a limit that refuses is explained, for everybody to read (${scheme})`, async () => {
+    it(`a 429 is explained, accessibly (${scheme})`, async () => {
       await world.harness.client.updateProjectRateLimits({
         project_id: projectId,
         ...limit,

@@ -1,4 +1,4 @@
-/** The console below a path of somebody else's address, as a proxy that others share gives it. */
+/** The console under a path prefix, as behind a shared proxy. */
 import assert from 'node:assert/strict'
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -10,14 +10,14 @@ import { openBrowser, signIn, skipWithoutBrowser, type Visit, visit } from './br
 
 const PREFIX = '/ai/models'
 
-describe('the console below a path', { skip: skipWithoutBrowser }, () => {
+describe('console under a path prefix', { skip: skipWithoutBrowser }, () => {
   let proxy: Server
   let target = ''
   let origin = ''
   let h: Harness
   let browser: Awaited<ReturnType<typeof openBrowser>>
   let one: Visit
-  /** What was asked for outside the path. */
+  /** Requests outside the prefix. */
   const strays: string[] = []
 
   before(async () => {
@@ -59,7 +59,7 @@ describe('the console below a path', { skip: skipWithoutBrowser }, () => {
 
   story('sign-in, a reload and a change', (step) => {
     step(
-      'is where the root of that path leads a browser, and asks for nothing outside it',
+      'the root of the prefix redirects there, without requests outside it',
       async () => {
         const { page } = one
         await signIn(page, h.adminKey, `${PREFIX}/`)
@@ -72,7 +72,7 @@ describe('the console below a path', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('finds a page again when it is loaded anew, and takes a change', async () => {
+    step('a page survives a reload, and saves a change', async () => {
       const { page } = one
       await page.reload()
       await page.getByRole('table', { name: 'Members' }).waitFor()
@@ -89,7 +89,7 @@ describe('the console below a path', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(strays, [])
     })
 
-    step('has a cookie that is sent below that path alone', async () => {
+    step('the cookie is limited to the prefix', async () => {
       const cookies = await one.context.cookies(`${origin}${PREFIX}/`)
       const [cookie] = cookies
       assert.equal(cookies.length, 1)

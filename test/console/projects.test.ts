@@ -48,9 +48,9 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     return api_key?.value ?? assert.fail('no key')
   }
 
-  story('projects are made, renamed, archived and found', (step) => {
+  story('projects are created, renamed, archived and found', (step) => {
     step(
-      'the default project can be neither renamed nor archived, and nothing offers it',
+      'the default project can be neither renamed nor archived, and neither is offered',
       async () => {
         await row('Default project').waitFor()
         assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 0)
@@ -64,7 +64,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('one is made, and its page is where one is then', async () => {
+    step('a project is created, and its page opens', async () => {
       await page.getByRole('button', { name: 'Create project' }).click()
       const form = dialog('Create a project')
       const create = form.getByRole('button', { name: 'Create' })
@@ -79,7 +79,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
       assert.match(page.url(), new RegExp(`/console/projects/${id}$`))
     })
 
-    step('it is renamed, and a refusal keeps the new name', async () => {
+    step('a project is renamed, and an error keeps the new name', async () => {
       const { client } = world.harness
       await choose('Document search', 'Rename')
       const form = dialog('Rename the project')
@@ -102,7 +102,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'one is archived from the list when its name is typed, after what stops is counted',
+      'a project is archived from the list after its name is typed, with a count of what stops working',
       async () => {
         const { client } = world.harness
         const { id } = await client.createProject({ name: 'Voice pilot' })
@@ -132,7 +132,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('one is archived from its own page, which stays to be read', async () => {
+    step('a project is archived from its own page, which stays readable', async () => {
       const { client } = world.harness
       const { id } = await client.createProject({ name: 'Meeting notes' })
       await page.goto(`/console/projects/${id}/activity`)
@@ -148,7 +148,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
       assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 0)
     })
 
-    step('archiving what may not be is refused with a sentence', async () => {
+    step('a rejected archival has a sentence', async () => {
       const { client } = world.harness
       const { id: project_id } = await client.createProject({ name: 'Gone meanwhile' })
       const { id } = await client.createUser({ email: 'olga@example.com', role: 'owner' })
@@ -170,7 +170,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(olga.troubles(), [])
     })
 
-    step('a search is made by the server, and says when nothing matches', async () => {
+    step('a search is done by the server, and says when nothing matches', async () => {
       await page.goto('/console/projects')
       await page.getByRole('searchbox', { name: 'Search projects' }).fill('GONE')
       await row('Default project').waitFor({ state: 'detached' })
@@ -181,11 +181,11 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
       await page.getByText('Nothing matches “no such name”').waitFor()
     })
 
-    step('whoever searches and goes on at once comes to where they went', async () => {
+    step('navigation right after a search is not overridden by it', async () => {
       await page.goto('/console/projects')
       await row('Default project').waitFor()
       const { promise: isSearched, resolve } = Promise.withResolvers<void>()
-      // Its file comes after the search is in the address, however fast either is.
+      // The page's script arrives after the search is in the address, however fast either is.
       await page.route(/people-page/, async (route) => {
         await isSearched
         await route.continue()
@@ -198,7 +198,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'figures that cannot be had are told once, above the projects, and asked for again',
+      'unavailable figures are reported once, above the projects, and retried',
       async () => {
         const refuse = '**/v1/organization/project_counts*'
         await page.route(refuse, (route) =>

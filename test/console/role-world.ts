@@ -1,4 +1,4 @@
-/** A small organization in which every role has somebody, and something to look at. */
+/** A small organization with a person in every role, and objects for them to see. */
 import assert from 'node:assert/strict'
 import type { Harness } from '#test/harness.ts'
 import { signIn, type Visit, visit } from './browser.ts'
@@ -10,7 +10,7 @@ const READ = 'api.management.read'
 const PEOPLE: Partial<Record<Role, string>> = {
   ...{ owner: 'Olga', reader: 'Rita', 'project owner': 'Paul', 'project member': 'Mia' },
 }
-/** The keys are Olga's, who is an owner. Null: all that she may do. */
+/** The keys are of Olga, an owner. Null: all scopes. */
 const SCOPES: Partial<Record<Role, readonly string[] | null>> = {
   "owner's key": null,
   'reading key': [READ, 'api.usage.read'],
@@ -18,9 +18,11 @@ const SCOPES: Partial<Record<Role, readonly string[] | null>> = {
 }
 
 export interface RoleWorld extends World {
-  /** Of people, projects and what is in them, by their names; of Atlas' limit, and of an invite. */
+  /**
+   * Ids of people and projects and of objects in projects, by name; of Atlas' limit, and an invite.
+   */
   readonly idOf: (name: string) => string
-  /** Signed in, with no page of the console open yet for people. */
+  /** Signed-in people by role; no page of the console is open yet. */
   come(role: Role): Promise<Visit>
 }
 
@@ -56,7 +58,7 @@ const addPeople = async ({ client }: Harness, ids: Map<string, string>): Promise
   }
 }
 
-/** A project of Paul's with Mia in it, and one of nobody's to which Nina is invited. */
+/** A project of Paul's with Mia in it, and an empty one to which Nina is invited. */
 const addAtlas = async (
   { client, caller, flush }: Harness,
   ids: Map<string, string>,

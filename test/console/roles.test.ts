@@ -1,4 +1,4 @@
-/** Each role's view of the console: what it shows, what it offers, and that the server agrees. */
+/** Each role's view of the console: content and actions, and the server's agreement with them. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page, Request } from 'playwright-core'
@@ -15,15 +15,15 @@ import {
   SEE_ATLAS,
 } from './roles.ts'
 
-/** Whose menus are opened, and whose limits are looked at: others of their kind have the same. */
+/** Rows whose menus are opened and whose limits are viewed: others of their kind are equal. */
 const LOOKED_AT = /(Atlas|mia@example\.com|robot|nina@example\.com|script|gpt-4o-mini|laptop)$/
 const LIKE_OTHERS = /^(Actions for|Edit|Reset|Empty) /
-/** These only show something, or write what is shown elsewhere. */
+/** Acts that only show something, or write what is shown elsewhere. */
 const SHOWS =
   /^(Copy|Show|All models|In use|Send$|\d+ projects? of|Clear|The same with)|: switch project$/
 const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
 
-describe('what each role sees', { skip: skipWithoutBrowser }, () => {
+describe('the console by role', { skip: skipWithoutBrowser }, () => {
   let world: RoleWorld
   let lastEvent: string
 
@@ -34,7 +34,7 @@ describe('what each role sees', { skip: skipWithoutBrowser }, () => {
   after(() => world?.close())
 
   for (const role of ROLES) {
-    it(`${role}: each page shows what may be seen, and offers what may be done`, async () => {
+    it(`${role}: each page shows the allowed content and actions`, async () => {
       await using visited = await world.come(role)
       const { page } = visited
       const { settle, refused } = watch(page)
@@ -55,7 +55,9 @@ describe('what each role sees', { skip: skipWithoutBrowser }, () => {
     })
   }
 
-  /** What is not offered is refused, and what is only shown is not, by the cookie of this page. */
+  /**
+   * Asserts with this page's cookie that missing actions are rejected and visible content is not.
+   */
   const agrees = async (page: Page, role: Role): Promise<void> => {
     const isAllowed = ({ by }: Call): boolean => by.includes(role)
     const asked = callsOn(world.idOf).filter((call) => !isAllowed(call) || call.method === 'GET')
@@ -95,12 +97,12 @@ describe('what each role sees', { skip: skipWithoutBrowser }, () => {
         const items = page.getByRole('menuitem')
         await items.first().waitFor()
         for (const item of await items.all()) offers.push(`${subject}: ${await item.textContent()}`)
-        // In the menu, which may not have the keyboard yet.
+        // In the menu, which may not have the focus yet.
         await items.first().press('Escape')
         await items.first().waitFor({ state: 'detached' })
       } else offers.push(name)
     }
-    // Whatever may be done with the one that is looked at may be done with others, and only then.
+    // An action that is possible for this row is possible for others, and conversely.
     assert.ok(others === 0 || offers.some((offer) => /: |^(Edit|Reset|Empty)/.test(offer)))
     return offers.toSorted()
   }
@@ -121,7 +123,7 @@ describe('what each role sees', { skip: skipWithoutBrowser }, () => {
     if (tab === 'Limits') await page.getByRole('listitem', { name: MODEL, exact: true }).waitFor()
   }
 
-  it('a reader who is in no project sees nothing of any', async () => {
+  it('a reader without projects sees none', async () => {
     await using visited = await world.come('reader')
     const { page } = visited
     const { settle, refused } = watch(page)
@@ -139,7 +141,7 @@ describe('what each role sees', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(refused, [])
   })
 
-  it('whoever is in a project sees that, and no other', async () => {
+  it('a member sees their project, and no other', async () => {
     for (const role of ['project owner', 'project member'] as const) {
       await using visited = await world.come(role)
       await visited.page.goto('/console/projects')
@@ -150,7 +152,7 @@ describe('what each role sees', { skip: skipWithoutBrowser }, () => {
     }
   })
 
-  it('a session that may not see usage is told so where it would stand', async () => {
+  it('a session without access to usage says so in place of the figures', async () => {
     await using visited = await world.come('key without usage')
     const { page } = visited
     for (const path of ['usage', `projects/${world.idOf('Atlas')}`]) {
@@ -162,14 +164,14 @@ describe('what each role sees', { skip: skipWithoutBrowser }, () => {
     assert.equal(await page.getByRole('columnheader', { name: 'Tokens this month' }).count(), 0)
   })
 
-  it('of all that was refused nothing happened', async () => {
+  it('no rejected request had an effect', async () => {
     const { data } = await world.harness.client.listAuditLogs({ before: lastEvent, limit: 100 })
     const types = data.map(({ type }) => type)
     assert.deepEqual([...new Set(types)], ['login.succeeded'])
   })
 })
 
-/** What goes on behind a page: what was refused, and when nothing is on its way any more. */
+/** Network of a page: its rejected requests, and idleness. */
 const watch = (page: Page) => {
   const open = new Set<Request>()
   const refused: string[] = []
@@ -185,7 +187,7 @@ const watch = (page: Page) => {
   const settle = async (): Promise<void> => {
     do {
       await page.waitForFunction((all) => !document.querySelector(all), WAITING)
-      // A frame in which what has arrived asks for more.
+      // A frame for further requests that the responses cause.
       await page.evaluate(
         () => new Promise((done) => requestAnimationFrame(() => setTimeout(done))),
       )

@@ -1,8 +1,8 @@
-/** Who may do what in the console, as a table: of its pages, and of the API behind them. */
+/** Permissions by role, as a table: pages of the console, and the API behind them. */
 
 export const MODEL = 'gpt-4o-mini'
 
-/** Who looks at it: people who signed in as such, and then whoever came with an admin key. */
+/** Roles: signed-in people, then sessions of admin keys. */
 export const ROLES = [
   ...(['owner', 'reader', 'project owner', 'project member'] as const),
   ...(['operator', "owner's key", 'reading key', 'key without usage'] as const),
@@ -11,22 +11,25 @@ export type Role = (typeof ROLES)[number]
 
 const ADMINISTER: readonly Role[] = ['owner', 'operator', "owner's key", 'key without usage']
 const MANAGE: readonly Role[] = [...ADMINISTER, 'project owner']
-/** The project is Atlas, its owner Paul and its member Mia, to whom the keys and menus belong. */
+/** The project is Atlas, its owner Paul and its member Mia, who own the keys and menus. */
 const MANAGE_OR_MIA: readonly Role[] = [...MANAGE, 'project member']
 export const SEE_ATLAS: readonly Role[] = ROLES.filter((role) => role !== 'reader')
 const SEE_USAGE: readonly Role[] = ROLES.filter((role) => role !== 'key without usage')
-/** The operator's is a service account's. Olga is in no project, which a session of her key hides. */
+/**
+ * The operator's key belongs to a service account. Olga is in no project; her key's session cannot
+ * read that.
+ */
 const MAKE_KEYS: readonly Role[] = [
   ...(['project owner', 'project member'] as const),
   ...(['operator', "owner's key", 'key without usage'] as const),
 ]
 
 export interface Place {
-  /** The link of the page's side by which one comes there, and then the tab. */
+  /** The link in the navigation that leads there, and then the tab. */
   readonly link: string
   readonly tab?: string
   readonly isOfAtlas?: boolean
-  /** What may be done there, and by whom. An item of a menu stands after whose menu it is. */
+  /** Actions on the page, and the roles allowed. A menu item is prefixed with the menu's owner. */
   readonly acts: Readonly<Record<string, readonly Role[]>>
 }
 
@@ -97,7 +100,7 @@ export interface Call {
   readonly body?: unknown
 }
 
-/** What the acts come to, and what pages read, as requests below `/v1/organization/`. */
+/** API requests of the actions and pages, below `/v1/organization/`. */
 export const callsOn = (idOf: (name: string) => string): readonly Call[] => {
   const atlas = `projects/${idOf('Atlas')}`
   const mia = `${atlas}/users/${idOf('Mia')}`

@@ -1,7 +1,8 @@
 /**
- * `npm run screenshots [folder] [name…]`: a picture of every page of the console, or of those whose
- * name begins so, in both themes and both widths. Fails if a page is not there, tells of an error,
- * has troubles behind it, or would have to be scrolled sideways.
+ * `npm run screenshots [folder] [name…]`: screenshots of every page of the console, or of those
+ * with
+ * this name prefix, in both themes and both widths. Fails if a page is missing, shows an error, has
+ * troubles behind it, or scrolls horizontally.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,7 +19,7 @@ const LOOKS: readonly PictureLook[] = [
   { width: 'narrow', scheme: 'dark' },
 ]
 
-/** The titles of what stands in the place of content that could not be had. */
+/** Titles shown in place of content that failed to load. */
 const FAILED = /That did not work|The server cannot be reached/
 
 const [folder = 'screenshots', ...only] = process.argv.slice(2)
@@ -34,7 +35,7 @@ const faultsOf = async (page: Page, { refused }: ListedPage, { width }: PictureL
   ]
 }
 
-/** As high as the page is, so that what stays in its place while one scrolls does so here. */
+/** Full page height, so that sticky elements are at their places. */
 const makeRoom = async (page: Page): Promise<void> => {
   const size = await page.evaluate(() => ({
     width: innerWidth,
@@ -43,7 +44,7 @@ const makeRoom = async (page: Page): Promise<void> => {
   await page.setViewportSize(size)
 }
 
-/** Resolves to what is wrong with it. */
+/** Returns the page's faults. */
 const take = async (
   world: ListedWorld,
   listed: ListedPage,

@@ -1,4 +1,4 @@
-/** Keys that a page shows once: read there as a person would, tried, and looked for afterwards. */
+/** Keys that a page shows once: read, tried, and asserted to be gone afterwards. */
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
 import type { Harness } from '#test/harness.ts'
@@ -9,7 +9,7 @@ export const secretIn = async (dialog: Locator): Promise<string> => {
   return (await shown.textContent()) ?? ''
 }
 
-/** Whether the gateway takes it. */
+/** Whether the gateway accepts it. */
 export const works = async ({ url }: Harness, key: string): Promise<boolean> => {
   const headers = { authorization: `Bearer ${key}` }
   const response = await fetch(`${url}/v1/models`, { headers })
@@ -18,7 +18,7 @@ export const works = async ({ url }: Harness, key: string): Promise<boolean> => 
   return response.status === 200
 }
 
-/** Neither shown, nor in a field, nor in the address, nor in what the browser keeps. */
+/** Asserts that it is neither visible, in a field, in the address, nor in browser storage. */
 export const nowhereOnPage = async (page: Page, secret: string): Promise<void> => {
   const places = await page.evaluate(() => ({
     page: document.documentElement.outerHTML,

@@ -8,7 +8,7 @@ import { readBound, readLimits, readRetryAfterMs } from '#console/pages/playgrou
 import { readAnswer } from '#console/pages/playground/reading.ts'
 import { bodyOf, type ChatRequest, curlOf } from '#console/pages/playground/request.ts'
 
-/** A body that comes in pieces of so many bytes. */
+/** A body in chunks of so many bytes. */
 const inPieces = (text: string, size: number): ReadableStream<Uint8Array> => {
   const bytes = new TextEncoder().encode(text)
   return new ReadableStream({
@@ -43,7 +43,7 @@ const textIn = async (response: Response): Promise<string> => {
 }
 
 describe('an event stream', () => {
-  it('makes the same events wherever it is cut, within a character too', async () => {
+  it('is parsed alike for every chunking, within a character too', async () => {
     const text =
       '\uFEFF: hello\r\ndata: {"a":"żółw 🐢"}\r\n\r\nevent: x\ndata:b\ndata: c\n\ndata: d\r\r'
     for (let size = 1; size <= 32; size++) {
@@ -51,21 +51,21 @@ describe('an event stream', () => {
     }
   })
 
-  it('has no event of what has no end, of comments, or of other fields', async () => {
+  it('has no event for an incomplete one, comments, or other fields', async () => {
     assert.deepEqual(await eventsIn('data: a\n\ndata: half'), ['a'])
     assert.deepEqual(await eventsIn('data: a\n\ndata: whole line\n'), ['a'])
     assert.deepEqual(await eventsIn(':\n\nid: 1\nretry: 5\ndatabase: no\n\n'), [])
     assert.deepEqual(await eventsIn('data:\n\n'), [''])
   })
 
-  it('is given up where a line has no end', async () => {
+  it('is rejected where a line never ends', async () => {
     const endless = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new Uint8Array(1_048_576).fill(97)),
     })
     await assert.rejects(collect(endless), /line without end/)
   })
 
-  it('is not read any further once nobody listens', async () => {
+  it('is not read further once nobody listens', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new TextEncoder().encode('data: a\n\n')),
@@ -79,8 +79,8 @@ describe('an event stream', () => {
   })
 })
 
-describe('a chunk of an answer', () => {
-  it('is read as far as it goes, whatever an upstream leaves out', () => {
+describe('a response chunk', () => {
+  it('is parsed as far as it is complete, whatever an upstream omits', () => {
     assert.equal(readChunk('[DONE]'), undefined)
     const nothing = { text: '', finish: undefined, usage: undefined, error: undefined }
     for (const data of [
@@ -104,19 +104,19 @@ describe('a chunk of an answer', () => {
     assert.equal(readChunk('{"choices":[{"delta":{"refusal":"no"}}]}')?.text, 'no')
   })
 
-  it('is no list of models where it is something else', () => {
+  it('that is an invalid list of models has no models', () => {
     assert.deepEqual(readModels('{"data":[{"id":"a"},{"id":3},null]}'), ['a'])
     assert.deepEqual(readModels('<html>'), [])
   })
 })
 
-describe('an answer', () => {
-  it('is over at its mark, or where the model says why it ends', async () => {
+describe('a reply', () => {
+  it('ends at its mark, or at the model’s finish reason', async () => {
     assert.equal(await textIn(streamed(`${chunk('a')}${chunk('b')}data: [DONE]\n\n`)), 'ab')
     assert.equal(await textIn(streamed(`${chunk('a')}${chunk('', 'stop')}`)), 'a')
   })
 
-  it('that ends before, or breaks, says that it broke off', async () => {
+  it('that ends early or breaks is marked as broken off', async () => {
     await assert.rejects(textIn(streamed(chunk('a'))), /broke off/)
     let pieces = 0
     const broken = new ReadableStream<Uint8Array>({
@@ -129,7 +129,7 @@ describe('an answer', () => {
     await assert.rejects(textIn(streamed(broken)), /broke off/)
   })
 
-  it('that tells an error on its way throws it, with the id of the request', async () => {
+  it('with an error event throws it, with the request id', async () => {
     const error = { error: { message: 'The model is tired.', type: 'server_error', code: null } }
     await assert.rejects(
       textIn(streamed(`${chunk('a')}data: ${JSON.stringify(error)}\n\n`)),
@@ -140,12 +140,12 @@ describe('an answer', () => {
     )
   })
 
-  it('of an upstream that does not stream is read whole', async () => {
+  it('of an upstream without streaming is read whole', async () => {
     const whole = { choices: [{ message: { content: 'all' }, finish_reason: 'stop' }] }
     assert.equal(await textIn(Response.json(whole)), 'all')
   })
 
-  it('that is a refusal is thrown, in JSON or not', async () => {
+  it('with an error status throws it, in JSON or not', async () => {
     const body = { error: { message: 'No.', type: 'x', param: null, code: 'y' } }
     await assert.rejects(textIn(Response.json(body, { status: 400 })), /^ApiError: No\.$/)
     const page = new Response('<html>', { status: 502 })
@@ -153,8 +153,8 @@ describe('an answer', () => {
   })
 })
 
-describe('the headers of limits', () => {
-  it('are read as people write them, and only those that are there', () => {
+describe('limit headers', () => {
+  it('are formatted for people, those that exist alone', () => {
     const headers = new Headers({
       'x-ratelimit-limit-requests': '60',
       'x-ratelimit-remaining-requests': '59',
@@ -172,7 +172,7 @@ describe('the headers of limits', () => {
     assert.equal(readLimits(soon)[0]?.resetsIn, '84 ms')
   })
 
-  it('say which limit refused, and when it helps to come again', () => {
+  it('name the limit of a 429, and the time to retry', () => {
     const explained =
       'dimension=tokens; source=project; limit=100; used=90; reserved=5; requested=20; resets_in_ms=1'
     assert.deepEqual(readBound(new Headers({ 'x-bailiwick-limit': explained })), {
@@ -189,7 +189,7 @@ describe('the headers of limits', () => {
   })
 })
 
-it('the request with curl is the request, in a shell too', () => {
+it('the curl command sends the same request, through a shell too', () => {
   const request: ChatRequest = {
     model: 'gpt-4o-mini',
     messages: [{ role: 'user', content: `it's "$HOME" \`id\` \\ \n!` }],

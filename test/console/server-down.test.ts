@@ -12,10 +12,10 @@ import { openSeededWorld, type World } from './world.ts'
 
 const AWAY = 'The server cannot be reached'
 
-/** The browser's own word for a server that is away, which nobody sees who looks at the page. */
+/** The browser's own error for an unreachable server, which is not visible on the page. */
 const isExpected = (trouble: string): boolean => trouble.includes('dynamically imported module')
 
-describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
+describe('unreachable server', { skip: skipWithoutBrowser }, () => {
   let world: World
   let harness: Harness
   let upstream: Upstream
@@ -45,7 +45,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
     await upstream?.close()
   })
 
-  /** As when its machine is switched off: what is under way is cut. */
+  /** As when its machine is switched off: connections are cut. */
   const stop = async (): Promise<void> => {
     harness.app.server.closeAllConnections()
     await harness.close()
@@ -68,7 +68,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
 
   story('pages wait for the server, and lose nothing', (step) => {
     step(
-      'lists, charts and pages to come say so, keep what they show, and come back by themselves',
+      'lists, charts and unloaded pages say so, keep their content, and recover automatically',
       async () => {
         await using chart = await another()
         await using next = await another()
@@ -105,7 +105,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('what is typed meanwhile stays, and is saved once when the server is back', async () => {
+    step('a form keeps its content, and is saved once after recovery', async () => {
       await page.goto('/console/projects')
       await page.getByRole('button', { name: 'Create project' }).click()
       const form = page.getByRole('dialog', { name: 'Create a project' })
@@ -122,7 +122,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'an answer that was lost on its way is asked for again, and nothing is done twice',
+      'a request whose response was lost is retried, and applied once',
       async () => {
         await page.goto('/console/projects')
         await page.getByRole('button', { name: 'Create project' }).click()
@@ -139,7 +139,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
         assert.equal((await projectsNamed('Made once')).length, 1)
         assert.equal(new Set(keys).size, 1)
 
-        // What is asked for next is another request, although it is the same.
+        // The next identical request is a new one.
         await page
           .getByRole('navigation', { name: 'Main' })
           .getByRole('link', { name: 'Projects' })
@@ -152,7 +152,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('a key whose answer was lost is shown after all, and is the only one', async () => {
+    step('a key whose response was lost is shown after all, and is the only one', async () => {
       const { id } = (await projectsNamed('Written in the dark'))[0] ?? assert.fail()
       await page.goto(`/console/projects/${id}/service-accounts`)
       await page.getByRole('button', { name: 'Create service account' }).first().click()
@@ -173,7 +173,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
       await closeDialog(page.getByRole('dialog'), 'Done')
     })
 
-    step('a deletion whose answer was lost is told as what it is', async () => {
+    step('a deletion whose response was lost is reported as done', async () => {
       const { id } = (await projectsNamed('Written in the dark'))[0] ?? assert.fail()
       await page.goto(`/console/projects/${id}/service-accounts`)
       await page.getByRole('button', { name: 'Actions for nightly' }).click()
@@ -189,7 +189,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
       await page.getByText('No service accounts yet').waitFor()
     })
 
-    step('an answer that breaks off says so, keeps what came, and is asked for again', async () => {
+    step('a reply that breaks off says so, keeps its text, and can be retried', async () => {
       const ofProject = { project_id: projectId, name: 'reader' }
       const { api_key } = await harness.client.createProjectServiceAccount(ofProject)
       const reply = 'Half of this is never sent, or only later.'
@@ -216,10 +216,10 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
     })
 
     step(
-      'whoever opens the console meanwhile waits in front of it, and is let in by itself',
+      'a console opened during the outage waits, and opens after recovery',
       async () => {
         await using newcomer = await another()
-        // The page still comes, and then nothing any more.
+        // The page still loads, and then nothing more.
         let stopping: Promise<void> | undefined
         await newcomer.page.route('**/v1/**', async (route) => {
           stopping ??= stop()
@@ -234,7 +234,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('a page whose files are gone is loaded anew once, and then told of', async () => {
+    step('a page with missing files is reloaded once, and then reported', async () => {
       await page.goto('/console/projects')
       await page.getByRole('row').nth(1).waitFor()
       // As after an update of the server, whose files have other names.
@@ -253,7 +253,7 @@ describe('a server that goes away', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('table', { name: 'Admin keys' }).waitFor()
     })
 
-    /** Loses the answers of requests that the server has served. Returns the requests' keys. */
+    /** Drops responses of requests that the server has served. Returns the requests' keys. */
     const loseAnswers = async (path: string): Promise<string[]> => {
       const keys: string[] = []
       await page.route(path, async (route: Route) => {

@@ -8,7 +8,7 @@ import { visitAs } from './person.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { openWorld, type World } from './world.ts'
 
-describe('the service accounts of a project', { skip: skipWithoutBrowser }, () => {
+describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
   let world: World
   let operator: Visit
   let page: Page
@@ -39,14 +39,14 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
     await world?.close()
   })
 
-  story('service accounts are made, changed and deleted', (step) => {
-    step('an empty project says what service accounts are for', async () => {
+  story('service accounts are created, changed and deleted', (step) => {
+    step('an empty project explains service accounts', async () => {
       await page.getByText('No service accounts yet').waitFor()
       await page.getByText('Its keys do not go when a person leaves.').waitFor()
     })
 
     step(
-      'one is made with a key, which is shown once, works, and is gone with its dialog',
+      'an account is created with a key, which is shown once, works, and is gone with its dialog',
       async () => {
         await page.getByRole('button', { name: 'Create service account' }).first().click()
         const dialog = page.getByRole('dialog', { name: 'Create a service account' })
@@ -73,7 +73,7 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
       },
     )
 
-    step('one made without a key has no role, and its key works once it has one', async () => {
+    step('an account created without a key has no role, and its key works once it has one', async () => {
       await page.getByRole('button', { name: 'Create service account' }).click()
       const dialog = page.getByRole('dialog', { name: 'Create a service account' })
       await dialog.getByRole('textbox', { name: 'Name' }).fill('reporter')
@@ -106,7 +106,7 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
       assert.ok(await works(world.harness, secret))
     })
 
-    step('what is typed outlives a refusal, and whatever is read again meanwhile', async () => {
+    step('a form survives errors and reloaded data', async () => {
       const { client } = world.harness
       const { id } = await client.createProjectServiceAccount({
         project_id: projectId,
@@ -128,7 +128,7 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
       await row('brief').waitFor({ state: 'detached' })
     })
 
-    step('its keys are found from it', async () => {
+    step('an account links to its keys', async () => {
       await act('weekly-reporter', 'See its keys')
       await page.getByRole('table', { name: 'Keys' }).getByRole('row', { name: 'first' }).waitFor()
       assert.match(page.url(), /\/keys\?search=weekly-reporter$/)
@@ -136,7 +136,7 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
       await page.goto(address())
     })
 
-    step('a deletion counts the keys that stop working, those of this account alone', async () => {
+    step('a deletion counts the keys that stop working, of this account alone', async () => {
       const { client } = world.harness
       const { id } = await accountOf('nightly-evals')
       const ofAccount = { project_id: projectId, service_account_id: id }
@@ -160,7 +160,7 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
       assert.ok(await works(world.harness, kept.api_key?.value ?? ''))
     })
 
-    step('more than a page of them is shown a page at a time', async () => {
+    step('more accounts than a page holds are paged', async () => {
       const { client } = world.harness
       const { id } = await client.createProject({ name: 'Crowd' })
       for (let i = 1; i <= 23; i++) {
@@ -176,7 +176,7 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
       assert.equal(await page.getByRole('button', { name: 'Show more' }).count(), 0)
     })
 
-    step('a member sees them and their keys, and no way to change them', async () => {
+    step('a member sees the accounts and their keys, without actions', async () => {
       const { client } = world.harness
       const { id } = await client.createUser({ email: 'mary@example.com', role: 'reader' })
       await client.createProjectUser({ project_id: projectId, user_id: id, role: 'member' })
@@ -190,7 +190,7 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
       assert.deepEqual(member.troubles(), [])
     })
 
-    step('an archived project says what became of them', async () => {
+    step('an archived project says so', async () => {
       const { client } = world.harness
       const old = await client.createProject({ name: 'Old' })
       await client.archiveProject({ project_id: old.id })
@@ -201,7 +201,7 @@ describe('the service accounts of a project', { skip: skipWithoutBrowser }, () =
     })
 
     for (const scheme of ['light', 'dark'] as const) {
-      step(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+      step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
         const { harness, browser } = world
         const { page, troubles } = await visit(browser, harness.url, { width: 'narrow', scheme })
         await signIn(page, harness.adminKey, address())

@@ -9,7 +9,7 @@ import { closeDialog } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { openWorld, type World } from './world.ts'
 
-/** Longer than the time without input after which reads do not count as use. */
+/** Longer than the time without input after which reads are not activity. */
 const AWAY = '01:05'
 
 describe('sessions', { skip: skipWithoutBrowser }, () => {
@@ -36,7 +36,7 @@ describe('sessions', { skip: skipWithoutBrowser }, () => {
   }
 
   story('sessions are listed and ended', (step) => {
-    step("a person sees and ends their own, and nobody else's", async () => {
+    step('a person sees and ends their own sessions alone', async () => {
       const me = await newUser(world.harness)
       const other = await signedIn((await newUser(world.harness)).id)
       const elsewhere = await signedIn(me.id)
@@ -57,7 +57,7 @@ describe('sessions', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(visited.troubles(), [])
     })
 
-    step('the operator sees and ends those of everybody', async () => {
+    step('the operator sees and ends everybody’s sessions', async () => {
       const person = await newUser(world.harness)
       const theirs = await signedIn(person.id)
       await using visited = await visit(world.browser, world.harness.url)
@@ -69,7 +69,7 @@ describe('sessions', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(visited.troubles(), [])
     })
 
-    step('reads without anybody at the browser do not count as use', async () => {
+    step('reads without input are not activity', async () => {
       await using visited = await visit(world.browser, world.harness.url)
       const { page, context } = visited
       await context.clock.install()

@@ -10,14 +10,14 @@ import { visitAs } from './person.ts'
 import { openWorld, type World } from './world.ts'
 
 const ADDRESS = '/console/settings'
-/** Failures in a row after which an upstream rests. */
+/** Consecutive failures that open an upstream's circuit. */
 const FAILURES_BEFORE_REST = 5
-/** How long it rests. */
+/** Duration of an open circuit. */
 const REST_MS = 10_000
-/** How often the page looks. */
+/** Polling interval of the page. */
 const REFRESH_MS = 5_000
 
-describe('the settings', { skip: skipWithoutBrowser }, () => {
+describe('settings', { skip: skipWithoutBrowser }, () => {
   let world: World
   let upstream: Upstream
   let nodes: Nodes
@@ -58,7 +58,7 @@ upstreams:
     return visited
   }
 
-  it('say what serves the organization, and how to point programs at it', async () => {
+  it('show the server of the organization, and how to configure programs for it', async () => {
     await using visited = await arrive()
     const { page } = visited
     const { organization } = world.harness.installation
@@ -90,7 +90,7 @@ upstreams:
     assert.deepEqual(visited.troubles(), [])
   })
 
-  it('show by themselves when an upstream fails, rests, and is well again', async () => {
+  it('show an upstream’s failure, pause and recovery without a reload', async () => {
     const { client, caller, installation } = world.harness
     const project_id = installation.organization.defaultProjectId
     const account = await client.createProjectServiceAccount({ project_id, name: 'nightly' })
@@ -105,7 +105,7 @@ upstreams:
     await page.clock.install()
     await signIn(page, world.harness.adminKey, ADDRESS)
     const state = page.getByRole('row', { name: 'main' })
-    /** What is seen the next time that the page looks. */
+    /** Content of the page at its next poll. */
     const see = async (text: string): Promise<void> => {
       await page.clock.fastForward(REFRESH_MS)
       await state.getByText(text, { exact: true }).waitFor()
@@ -124,7 +124,7 @@ upstreams:
       const { upstreams } = await client.retrieveServer()
       return upstreams.some(({ name, state }) => name === 'main' && state === 'ok')
     }
-    // Another one that serves the model may be asked first.
+    // Another upstream that serves the model may be tried first.
     await eventually('the upstream serves again', async () => {
       await ask()
       return await isWell()
@@ -135,7 +135,7 @@ upstreams:
     assert.deepEqual(visited.troubles(), [])
   })
 
-  it('a reader sees them too, but not where upstreams are', async () => {
+  it('a reader sees them too, without the upstreams’ addresses', async () => {
     const { client } = world.harness
     const { id } = await client.createUser({ email: 'ada@example.com', role: 'reader' })
     await using reader = await visitAs(world, id)
@@ -146,7 +146,7 @@ upstreams:
   })
 
   for (const scheme of ['light', 'dark'] as const) {
-    it(`can be read by everybody, and fit a narrow screen (${scheme})`, async () => {
+    it(`no accessibility violations, and they fit a narrow screen (${scheme})`, async () => {
       await using visited = await arrive({ scheme, width: 'narrow' })
       await visited.page.getByRole('row', { name: 'main' }).waitFor()
       assert.deepEqual(await seriousViolations(visited.page), [])

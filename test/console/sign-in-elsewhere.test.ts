@@ -10,7 +10,7 @@ import { openWorld, type World } from './world.ts'
 
 const DAY_MS = 86_400_000
 
-describe('signing in elsewhere', { skip: skipWithoutBrowser }, () => {
+describe('sign-in at an identity provider', { skip: skipWithoutBrowser }, () => {
   let world: World
   let visited: Visit
 
@@ -29,14 +29,14 @@ describe('signing in elsewhere', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  it('the button names the provider, and leads back to where one was', async () => {
+  it('the button names the provider, and leads back to the page', async () => {
     await visited.page.goto('/console/people?search=ada')
     const button = visited.page.getByRole('link', { name: 'Continue with Acme SSO' })
     const href = new URL((await button.getAttribute('href')) ?? '', visited.page.url())
     assert.equal(href.searchParams.get('return_to'), '/people?search=ada')
   })
 
-  it('each reason why somebody comes back is told in a sentence', async () => {
+  it('each error of the return has a sentence', async () => {
     for (const [code, sentence] of Object.entries(SIGN_IN_ERRORS)) {
       await visited.page.goto(`/console/sign-in?error=${code}`)
       await visited.page.getByRole('alert').getByText(sentence).waitFor()
@@ -44,7 +44,7 @@ describe('signing in elsewhere', { skip: skipWithoutBrowser }, () => {
     await visited.page.goto('/console/sign-in?error=toString')
     await visited.page.getByRole('alert').getByText('Signing in did not work.').waitFor()
   })
-  it('a session that ended is begun anew in another tab, and nothing typed is lost', async () => {
+  it('an ended session is renewed in another tab, and the form is kept', async () => {
     const ada = { email: 'ada@example.com', role: 'owner' } as const
     const { id } = await world.harness.client.createUser(ada)
     await using owner = await visitAs(world, id)

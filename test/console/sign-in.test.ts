@@ -30,7 +30,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
   const endSession = (): void => move((SESSION_HOURS + 1) * HOUR_MS)
   const endedDialog = (page: Page) => page.getByRole('dialog', { name: 'Your session has ended' })
 
-  it('a wrong key is refused in words that help here, and what was typed stays', async () => {
+  it('a wrong key has an error that helps, and the field is kept', async () => {
     await using visited = await newcomer()
     const { page } = visited
     await page.goto('/console/')
@@ -47,7 +47,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(visited.troubles(), [])
   })
 
-  it("a project's key is told from an admin key", async () => {
+  it('a project key is recognized as no admin key', async () => {
     const { client, installation } = world.harness
     const project_id = installation.organization.defaultProjectId
     const { api_key } = await client.createProjectServiceAccount({ project_id, name: 'nightly' })
@@ -59,7 +59,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('alert').getByText('This is the key of a project.').waitFor()
   })
 
-  it('too many wrong keys show how long to wait, and a valid key signs in all the same', async () => {
+  it('too many wrong keys show the time to wait, and a valid key still signs in', async () => {
     for (let failure = 0; failure < FAILURES_MAX; failure++) {
       await world.harness.raw('POST', '/v1/organization/session', { key: 'sk-admin-guess' })
     }
@@ -75,7 +75,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     move(MINUTE_MS)
   })
 
-  it('a server that cannot be reached is told of, and the key needs no typing again', async () => {
+  it('an unreachable server is reported, and the field is kept', async () => {
     await using visited = await newcomer()
     const { page, context } = visited
     await page.goto('/console/')
@@ -88,7 +88,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await isSignedIn(page)
   })
 
-  it('a link leads where it leads, and the browser keeps nothing of the key', async () => {
+  it('a link opens its page after the sign-in, and the browser stores nothing of the key', async () => {
     await using visited = await newcomer()
     const { page, context } = visited
     const { adminKey } = world.harness
@@ -105,7 +105,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(visited.troubles(), [])
   })
 
-  it('a session that ends meanwhile takes nothing that was typed', async () => {
+  it('a session that ends during use keeps the form', async () => {
     await using visited = await newcomer()
     const { page } = visited
     const { adminKey, client } = world.harness
@@ -137,7 +137,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(visited.troubles(), [])
   })
 
-  it('somebody else who signs in over an ended session finds nothing of it', async () => {
+  it('another person who signs in over an ended session sees nothing of it', async () => {
     const { adminKey, client, system } = world.harness
     const grace = await client.createUser({ email: 'grace@example.com', role: 'owner' })
     const actor = personActor(grace, 'owner')
@@ -156,7 +156,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     assert.ok(!(await page.content()).includes('a.secret@example.com'))
   })
 
-  it('signing out ends the session, and the way back shows nothing', async () => {
+  it('signing out ends the session, and Back shows nothing', async () => {
     const { client } = world.harness
     await client.createUser({ email: 'lise@example.com', name: 'Lise Meitner', role: 'reader' })
     await using visited = await newcomer()
@@ -182,7 +182,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(visited.troubles(), [])
   })
 
-  it('whoever cannot be signed out is told that they still are signed in', async () => {
+  it('a failed sign-out says that the session continues', async () => {
     await using visited = await newcomer()
     const { page, context } = visited
     await signIn(page, world.harness.adminKey)
@@ -197,7 +197,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
   })
 
   for (const scheme of ['light', 'dark'] as const) {
-    it(`it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+    it(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
       await using visited = await newcomer({ width: 'narrow', scheme })
       const { page } = visited
       await page.goto('/console/')

@@ -1,4 +1,4 @@
-/** What may stand in the console's source, besides the rules that hold for everything. */
+/** Rules for the console's source, besides the general ones. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { sourceFiles } from '#test/source.ts'
@@ -10,7 +10,7 @@ const none = (breaches: readonly string[]): void => {
   assert.deepEqual(breaches, [], `\n${breaches.join('\n')}`)
 }
 
-it('the console knows the contract and the client, and speaks to the server through that alone', () => {
+it('the console imports the contract and the client, and reaches the server through them alone', () => {
   none(
     pages.flatMap((file) => [
       ...file.imports
@@ -37,12 +37,12 @@ it('the contract builds schemas without type operators, which load the whole of 
   )
 })
 
-it('the console keeps nothing in the browser but how it looks', () => {
+it('the console stores nothing in the browser but its theme', () => {
   const keeps = /\b(localStorage|sessionStorage|indexedDB|document\.cookie)\b/
   none(pages.filter(({ text }) => keeps.test(text)).map(({ path }) => path))
 })
 
-it('whatever the console destroys it asks about first, by name', () => {
+it('every destructive action is confirmed by name', () => {
   const destroys = /\buse(Change|Confirming)\('(delete|archive)/
   const asks = pages.filter(({ text }) => destroys.test(text))
   assert.ok(asks.length > 0)

@@ -4,12 +4,12 @@ import { use } from '#test/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { openWorld, type World } from './world.ts'
 
-/** Fourteen hours ahead of UTC all through the year. */
+/** Fourteen hours ahead of UTC throughout the year. */
 const ZONE = 'Pacific/Kiritimati'
 const OFFSET_SECONDS = 14 * 3_600
 const DAY_SECONDS = 86_400
 
-describe('the clock of the console', { skip: skipWithoutBrowser }, () => {
+describe('time zone of the console', { skip: skipWithoutBrowser }, () => {
   let world: World
   let visited: Visit
   let projectId: string
@@ -23,7 +23,7 @@ describe('the clock of the console', { skip: skipWithoutBrowser }, () => {
     const local = Math.floor(Date.now() / 1000) + OFFSET_SECONDS
     midnight = local - (local % DAY_SECONDS) - 2 * DAY_SECONDS - OFFSET_SECONDS
     const amounts = { requests: 1, requestedRequests: 1, inputTokens: 100 }
-    // Both in one day of UTC, and in two of the zone.
+    // Both on one day of UTC, and on two of the zone.
     await use(
       world.harness,
       [midnight - 1_800, midnight, midnight + 1_800].map((at) => ({
@@ -41,7 +41,7 @@ describe('the clock of the console', { skip: skipWithoutBrowser }, () => {
   })
 
   const chart = (name: string) => visited.page.getByRole('figure', { name, exact: true })
-  /** Of each bar that is not zero, its place from the last one and its text. */
+  /** Of each non-zero bar, its position from the end and its text. */
   const bars = async (name: string): Promise<(readonly [fromLast: number, text: string])[]> => {
     await chart(name).waitFor()
     const rows = await chart(name).locator('tbody tr').all()
@@ -56,7 +56,7 @@ describe('the clock of the console', { skip: skipWithoutBrowser }, () => {
     await visited.page.getByRole('menuitem', { name: zone }).click()
   }
 
-  it('is UTC until the browser’s own is chosen, and is written at each axis', async () => {
+  it('is UTC by default, selectable as the browser’s own, and written at each axis', async () => {
     const { page } = visited
     await zoneOf('Requests over time').getByText('Time (UTC)').waitFor()
     await page.getByText('Days in UTC, up to now').waitFor()
@@ -84,7 +84,7 @@ describe('the clock of the console', { skip: skipWithoutBrowser }, () => {
     ])
   })
 
-  it('begins ranges and days of choice at midnight of the zone', async () => {
+  it('begins ranges and custom days at midnight of the zone', async () => {
     const { page } = visited
     const date = new Date((midnight + OFFSET_SECONDS) * 1000).toISOString().slice(0, 10)
     await page.goto(`/console/usage?range=custom&from=${date}&to=${date}&measure=requests`)
@@ -94,14 +94,14 @@ describe('the clock of the console', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(await bars('Requests by project'), [[0, '2']])
   })
 
-  it('is that of the audit log, with the zone beside the time', async () => {
+  it('applies to the audit log, with the zone beside the time', async () => {
     const { page } = visited
     await page.goto('/console/audit-log')
     await page.getByRole('list', { name: 'Events' }).locator('time').first().hover()
     await page.getByRole('tooltip').getByText('GMT+14').waitFor()
   })
 
-  it('has hours for costs where requests have hours, and one axis for all charts', async () => {
+  it('uses hourly costs like requests, and one axis for all charts', async () => {
     const { page } = visited
     await page.goto(`/console/projects/${projectId}?range=24h`)
     const now = Math.floor(Date.now() / 1000)

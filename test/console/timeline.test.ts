@@ -5,7 +5,7 @@ import { timelineOf, valuesOver } from '#console/pages/usage/timeline.ts'
 const HOUR = 3600
 const at = (text: string): number => Date.parse(text) / 1000
 
-it('the bucket with the present is marked as unfinished, and no other', () => {
+it('the current bucket is marked as incomplete, and no other', () => {
   const from = at('2026-11-20T00:00:00Z')
   const now = at('2026-11-26T08:30:00Z')
   const open = timelineOf({ from, width: '1d', zone: 'utc' }, now)
@@ -22,7 +22,7 @@ it('the bucket with the present is marked as unfinished, and no other', () => {
   )
 })
 
-it('amounts are counted in the bucket in which their own begins', () => {
+it('amounts are counted in the bucket that has their start', () => {
   const from = at('2026-11-26T06:00:00Z')
   const timeline = timelineOf({ from, width: '1h', zone: 'utc' }, from + 2.5 * HOUR)
   const none = { project_id: null, user_id: null, api_key_id: null, model: null }

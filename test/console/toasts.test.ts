@@ -30,7 +30,7 @@ describe('notices of changes', { skip: skipWithoutBrowser }, () => {
     (await world.harness.client.retrieveProject({ project_id: projectId })).name ?? ''
 
   story('a change is announced, and undone or viewed', (step) => {
-    step('a rename is announced with its new name, and Undo puts the old one back', async () => {
+    step('a rename is announced with its new name, and Undo restores the old one', async () => {
       await page.getByRole('button', { name: 'Actions for Before' }).click()
       await page.getByRole('menuitem', { name: 'Rename' }).click()
       const form = page.getByRole('dialog', { name: 'Rename the project' })
@@ -67,7 +67,7 @@ describe('notices of changes', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(await own(), {})
     })
 
-    step('an undo that the server refuses says so, with its sentence', async () => {
+    step('a failed undo says so, with its error', async () => {
       const { client } = world.harness
       await page.goto(`/console/projects/${projectId}`)
       await page.getByRole('button', { name: 'Actions for Before' }).click()
@@ -81,7 +81,7 @@ describe('notices of changes', { skip: skipWithoutBrowser }, () => {
       await notices().getByText('Could not be undone: ').waitFor()
     })
 
-    step('what cannot be undone leads to its events', async () => {
+    step('an irreversible change links to its events', async () => {
       const { id } = await world.harness.client.createInvite({
         ...{ email: 'ada@example.com', role: 'reader' },
       })

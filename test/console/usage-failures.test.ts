@@ -5,14 +5,14 @@ import { use } from '#test/usage.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { openWorld, type World } from './world.ts'
 
-/** What the API refuses, and the tables and charts that are there all the same. */
+/** Failing API paths, and the tables and charts that still show. */
 const FAILURES: readonly (readonly [path: string, others: readonly string[]])[] = [
   ['costs', ['Usage by project', 'Usage by upstream']],
   ['usage/upstreams', ['Usage by project', 'Cost by project']],
   ['usage/ranking', ['Usage by upstream']],
 ]
 
-describe('usage of which a part cannot be read', { skip: skipWithoutBrowser }, () => {
+describe('usage with a failing query', { skip: skipWithoutBrowser }, () => {
   let world: World
   let visited: Visit
   let page: Page
@@ -35,7 +35,7 @@ describe('usage of which a part cannot be read', { skip: skipWithoutBrowser }, (
   })
 
   for (const [path, others] of FAILURES) {
-    it(`a failure of ${path} is shown in its place alone, and is tried again`, async () => {
+    it(`a failure of ${path} is shown in its place alone, and is retried`, async () => {
       const refuse = `**/v1/organization/${path}?*`
       await page.route(refuse, (route) =>
         route.fulfill({ status: 400, json: { error: { message: 'Not now.' } } }),

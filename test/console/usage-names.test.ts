@@ -1,4 +1,4 @@
-/** Names on the usage page and in its file, also of keys and people that were deleted since. */
+/** Names on the usage page and in its export, also of keys and people deleted since. */
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
@@ -51,7 +51,7 @@ describe('names of usage', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  it('a file of 200 keys, 40 of them deleted, has 200 names', async () => {
+  it('an export of 200 keys, 40 of them deleted, has 200 names', async () => {
     const { page } = operator
     const asked: string[] = []
     page.on('request', (request) => {

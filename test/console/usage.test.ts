@@ -12,7 +12,7 @@ import { openSeededWorld } from './world.ts'
 const DAY_SECONDS = 86_400
 const ADDRESS = '/console/usage'
 
-describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
+describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
   let world: Awaited<ReturnType<typeof openSeededWorld>>
   let operator: Visit
   let page: Page
@@ -27,7 +27,7 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('option', { name: option, exact: true }).click()
   }
   const press = (name: string) => page.locator('label').getByText(name, { exact: true }).click()
-  /** What the page shows of some days, as the API has it. */
+  /** Expected content of the page for some days, from the API. */
   const sumsOf = async (start_time: number, filter: { project_ids?: string[] } = {}) => {
     const { client } = world.harness
     const asked = { start_time, limit: 31, ...filter }
@@ -73,7 +73,7 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  it('its sums are those of the API, in each range, and the range is in the address', async () => {
+  it('its sums equal the API’s in each range, and the range is in the address', async () => {
     await page.goto(ADDRESS)
     await shows(await sumsOf(today() - 29 * DAY_SECONDS))
     await choose('Range', 'Last 7 days')
@@ -85,7 +85,7 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
     await shows(await sumsOf(today() - 6 * DAY_SECONDS))
   })
 
-  it('days of choice are counted to the end of the last', async () => {
+  it('custom days are counted to the end of the last', async () => {
     const dateOf = (day: number): string => new Date(day * 1000).toISOString().slice(0, 10)
     const first = today() - 12 * DAY_SECONDS
     await page.goto(ADDRESS)
@@ -102,7 +102,7 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
     assert.match(page.url(), new RegExp(`from=${dateOf(first)}&to=${dateOf(first)}`))
   })
 
-  it('is told apart by project, model, key and user, the most first', async () => {
+  it('it is grouped by project, model, key and user, in descending order', async () => {
     await page.goto(`${ADDRESS}?range=30d`)
     await row('project', 'Code review bot').waitFor()
     const byCost = await table('project').locator('tbody tr td:first-child').allTextContents()
@@ -132,7 +132,7 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
     await row('user', 'Leila Haddad').waitFor()
   })
 
-  it('shows some rows, and more at the press of a button', async () => {
+  it('some rows are shown, and more by a button', async () => {
     await page.goto(`${ADDRESS}?range=30d&by=key`)
     const rows = table('key').locator('tbody tr')
     await rows.nth(20).waitFor()
@@ -141,7 +141,7 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
     await rows.nth(21).waitFor()
   })
 
-  it('a project is found by a part of its name, and leads to itself', async () => {
+  it('a project is found by a part of its name, and links to its page', async () => {
     await page.goto(`${ADDRESS}?range=30d`)
     const field = page.getByRole('combobox', { name: 'Project' })
     await field.click()
@@ -167,7 +167,7 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
     await page.getByText('Nothing was used in these days').waitFor()
   })
 
-  it('the file has every row with its ids, and no name is run as a formula', async () => {
+  it('the export has every row with its ids, and no name is run as a formula', async () => {
     const { client } = world.harness
     await client.modifyProject({ project_id: idOf('Playground'), name: '=HYPERLINK("x")' })
     await page.goto(`${ADDRESS}?range=7d`)
@@ -234,7 +234,7 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
     assert.equal(await table('upstream').count(), 0)
   })
 
-  it('a member sees what her projects used, and no other', async () => {
+  it('a member sees the usage of her projects, and no other', async () => {
     const leila = world.seeded.people.find(({ email }) => email.startsWith('leila'))
     const member = await visitAs(world, leila?.id ?? assert.fail('no Leila'))
     await member.page.goto(ADDRESS)
@@ -245,7 +245,7 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
     await member.close()
   })
 
-  it('a session that may not see usage is told so, and asks for none', async () => {
+  it('a session without access to usage says so, and requests none', async () => {
     const { client, store } = world.harness
     const { id, value } = await client.createAdminApiKey({ name: 'without usage' })
     const scopes = JSON.stringify(['api.management.read'])
@@ -268,7 +268,7 @@ describe('the usage of the organization', { skip: skipWithoutBrowser }, () => {
   })
 
   for (const scheme of ['light', 'dark'] as const) {
-    it(`all of it can be read by everybody, and fits a narrow screen (${scheme})`, async () => {
+    it(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
       const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
       const { page } = narrow
       await signIn(page, world.seeded.adminKeys.operator, `${ADDRESS}?by=key&range=custom`)

@@ -1,6 +1,7 @@
 /**
- * What the tests of the console look at: the console built from what is there now, the real server
- * with its store and an upstream that answers, and a browser. All of it ends with `close`.
+ * The world of the console tests: the console built from its current source, the real server with
+ * its
+ * store and an upstream, and a browser. All of it ends with `close`.
  */
 import type { Browser } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
@@ -18,12 +19,12 @@ const SEED = 2_026
 export interface World {
   readonly harness: Harness
   readonly browser: Browser
-  /** With which another server takes the place of this one. */
+  /** Settings for another server that replaces this one. */
   readonly options: HarnessOptions
   close(): Promise<void>
 }
 
-/** Over an organization in which there is nothing yet but its default project. */
+/** A new organization with nothing but its default project. */
 export const openWorld = async (options: HarnessOptions = {}): Promise<World> => {
   const [consoleFolder, upstream, browser] = await Promise.all([
     buildConsole(),
@@ -44,7 +45,7 @@ export const openWorld = async (options: HarnessOptions = {}): Promise<World> =>
   }
 }
 
-/** Over Acme Research, with its people, its keys and a month of usage. */
+/** Acme Research, with its people, its keys and a month of usage. */
 export const openSeededWorld = async (
   options: HarnessOptions = {},
 ): Promise<World & { readonly seeded: Seeded }> => {
