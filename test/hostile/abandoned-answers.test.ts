@@ -1,4 +1,4 @@
-/** Answers whose caller leaves early: what they cost is charged all the same. */
+/** Responses whose caller disconnects early are charged all the same. */
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { after, before, it } from 'node:test'
@@ -52,7 +52,7 @@ const USAGE_CHUNK = reports(USAGE)
 const bodyOf = (model: string, more: object = {}): string =>
   JSON.stringify({ model, messages: [{ role: 'user', content: 'abcd' }], ...more })
 
-/** A request and the upstream's end of it. */
+/** A request and its upstream exchange. */
 const begin = async (body: string) => {
   const { h, key } = world()
   const before = arrived.length
@@ -71,7 +71,7 @@ const begin = async (body: string) => {
   }
 }
 
-/** The usage of the request that has just ended, and the status of the next. */
+/** Usage of the request that has just ended, and the status of the next. */
 const settled = async (model: string): Promise<{ counted: Counted; next: number }> => {
   const { post, counted } = world()
   const found = await eventually('the request is counted', async () => {
@@ -82,7 +82,7 @@ const settled = async (model: string): Promise<{ counted: Counted; next: number 
   const { status } = await post(CHAT, bodyOf(model))
   answersAtOnce = false
   await counted()
-  // Whatever the bucket owes has leaked.
+  // Every debt of the bucket has leaked.
   move(3_600_000)
   return { counted: found, next: status }
 }

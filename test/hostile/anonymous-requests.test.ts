@@ -14,7 +14,7 @@ import { serveOver } from '#test/http/wire.ts'
 const BOUND = 'unauthenticated_requests_per_minute'
 const MINUTE_MS = 60_000
 
-/** A gateway behind a proxy that forwards where requests come from. */
+/** A gateway behind a proxy that sets X-Forwarded-For. */
 const start = async (t: TestContext, bounds: Partial<Record<BoundName, number>>) => {
   const { clock, move } = movableClock()
   const world = await startWorld({ clock, bounds, trustedProxies: ['127.0.0.1'] })
@@ -97,7 +97,7 @@ it('health checks and requests without a valid key write no line at the usual le
   )
 })
 
-it('errors that callers bring about write a bounded number of lines a minute', async (t) => {
+it('errors that callers cause write a bounded number of lines a minute', async (t) => {
   const { h } = await start(t, {})
   const lines: string[] = []
   const logger = pino({ level: 'error' }, { write: (line: string) => lines.push(line) })
@@ -120,7 +120,7 @@ it('errors that callers bring about write a bounded number of lines a minute', a
   await close()
 })
 
-/** A server whose look-ups of keys fail. */
+/** A server with failing key look-ups. */
 const serveBroken = (h: Harness, logger: Logger, elapsed: () => number) => {
   const store = { ...h.store, version: () => assert.fail('broken') }
   const written = async () => {}
@@ -129,7 +129,7 @@ const serveBroken = (h: Harness, logger: Logger, elapsed: () => number) => {
   return serveOver(h, { services, logger, elapsed })
 }
 
-it('a log that is not written fast enough keeps a bounded number of bytes', () => {
+it('a slow log keeps a bounded number of bytes in memory', () => {
   let dropped = 0
   const bounds = { ...configuredBounds(), log_buffer_bytes: 10_000 }
   const { logger, flush } = openLog(
@@ -143,7 +143,7 @@ it('a log that is not written fast enough keeps a bounded number of bytes', () =
     },
     openSync('/dev/null', 'w'),
   )
-  // No write can end before this loop does.
+  // No write can complete before this loop does.
   for (let n = 0; n < 1_000; n++) logger.info('x'.repeat(100))
   assert.ok(dropped > 700, `${dropped}`)
   flush()

@@ -1,4 +1,4 @@
-/** Readers of the answers of upstreams, which repeat what a caller sent or a model wrote. */
+/** Readers of upstream responses, which repeat what a caller sent or a model wrote. */
 import type { Reader } from './reader.ts'
 import './work.ts'
 
@@ -9,7 +9,7 @@ const { reportedInWhole } = await import('#gateway/response/usage-scan.ts')
 
 const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576
-/** Bytes that one read of a socket brings. */
+/** Bytes of one socket read. */
 const PIECE_BYTES = 16 * KIBIBYTE
 
 const repeated = (part: string, before = '', after = '') => {
@@ -81,7 +81,7 @@ export const ANSWER_READERS: Readonly<Record<string, Reader>> = {
   'the events of a stream': streamReader(8 * MEBIBYTE, KIBIBYTE, 8 * MEBIBYTE),
   'an event over its bound': {
     ...streamReader(KIBIBYTE, KIBIBYTE, 16 * MEBIBYTE),
-    // The first pieces are within the bound and cost less than those that are skipped.
+    // The first chunks are within the bound and cost less than those that are skipped.
     doublesFromBytes: MEBIBYTE,
   },
   'a whole answer': {
@@ -91,7 +91,7 @@ export const ANSWER_READERS: Readonly<Record<string, Reader>> = {
     shapes: WHOLE,
     read: (input) => [reportedInWhole('completions', input), charactersInWhole(input)],
   },
-  // An answer is long from 256 KiB on.
+  // A response is long from 256 KiB on.
   'a long answer': {
     most: { visited: 4, made: 0.1, kept: 0.1 },
     minBytes: 256 * KIBIBYTE,

@@ -1,4 +1,4 @@
-/** Batch files: what one upload makes a server keep, and what each use of it costs. */
+/** Batch files: memory that one upload makes a server keep, and the cost of each use. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { run } from '#storage/db.ts'
@@ -54,7 +54,7 @@ onEachStore('batch files', (dialect) => {
     assert.deepEqual(errors?.data?.[0]?.line, 3)
   })
 
-  it('what is kept of a file does not grow with its ids', async () => {
+  it('the memory kept for a file does not grow with its ids', async () => {
     const sizes: number[] = []
     for (const length of [1_000, 100_000]) {
       const lines = Array.from({ length: 20 }, (_, index) =>
@@ -65,7 +65,7 @@ onEachStore('batch files', (dialect) => {
     assert.equal(sizes[0], sizes[1])
   })
 
-  it('requests about a file do not read what is kept of its lines', async () => {
+  it('requests about a file do not read its stored lines', async () => {
     const { ours, h } = world
     const lines = Array.from({ length: 500 }, (_, index) => fileLine(index, `file-${index}`))
     const id = await uploadLines(ours, lines)
@@ -91,7 +91,7 @@ onEachStore('batch files', (dialect) => {
     assert.ok(characters > 0 && characters < 10 * KIBIBYTE, `${characters}`)
   })
 
-  it('a batch that fails keeps and returns a short text, whatever its line has', async () => {
+  it('a failed batch keeps and returns a short text, whatever its line has', async () => {
     const { ours, h } = world
     const name = 'n'.repeat(1_000)
     const long = chatLine(1, 'x', { tools: [{ [name]: [{ file_id: 'f'.repeat(100_000) }] }] })

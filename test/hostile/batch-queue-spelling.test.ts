@@ -1,4 +1,4 @@
-/** However a batch file spells its model, its tokens count in one queue. */
+/** Batch token queues: all spellings of a model in a batch file share one queue. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
@@ -15,7 +15,7 @@ models:
 })
 after(() => world.close())
 
-/** The error of a batch of one line, whose four characters are four tokens. */
+/** Error of a batch of one line, whose four characters are four tokens. */
 const start = async (model: string): Promise<string | undefined> => {
   const batch = await startBatch(world.ours, [chatLine(0, 'four', { model })])
   return batch.errors?.data?.[0]?.code

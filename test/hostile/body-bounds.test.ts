@@ -10,7 +10,7 @@ const world = shareWorld({ bounds: BOUNDS })
 const withTools = (tools: string): string =>
   `{"model":"gpt-4o-mini","messages":[],"tools":[${tools}]}`
 
-/** The answer to a body, which no upstream may see. */
+/** Response to a body that no upstream may receive. */
 const rejected = async (body: string) => {
   const { post, upstream, h } = world()
   const answer = await post(CHAT, body)

@@ -14,12 +14,12 @@ models:
 `,
 })
 
-/** Every bucket is empty again. */
+/** Advances the clock until every bucket is empty. */
 beforeEach(() => move(240_000))
 
 const REQUESTS = 240
 
-/** Sends requests at once, which the upstream holds until all others were answered. */
+/** Sends concurrent requests, which the upstream holds until all others were answered. */
 const sendAtOnce = async (model: string, more: object): Promise<Answer[]> => {
   const { upstream, post } = world()
   upstream.script({ includes: 'hold', answerAfter: 'all', times: 'always' })
@@ -45,7 +45,7 @@ it('240 concurrent requests without a maximum: the default output of the first f
 })
 
 it('240 concurrent requests with n: 128: those are admitted whose default outputs fit', async () => {
-  // 128 × 4,096 is more than half of the limit; the second takes what is left.
+  // 128 × 4,096 is more than half of the limit; the second gets the rest.
   assert.equal(admitted(await sendAtOnce('gpt-large', { n: 128 })), 2)
 })
 

@@ -1,4 +1,4 @@
-/** Bounds on open connections, in total and of one address. */
+/** Bounds on open connections, in total and per address. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
@@ -11,7 +11,7 @@ import { startHarness } from '#test/harness.ts'
 const exceededOf = (counts: Map<BoundName, number>) => (bound: BoundName) =>
   void counts.set(bound, (counts.get(bound) ?? 0) + 1)
 
-/** A server with limits, whose callers on loopback count as callers of their own. */
+/** A server with limits, whose callers on loopback count as separate callers. */
 const listen = async (t: TestContext, bounds: Partial<Record<BoundName, number>>) => {
   const counts = new Map<BoundName, number>()
   const server = createServer()
@@ -33,7 +33,7 @@ const listen = async (t: TestContext, bounds: Partial<Record<BoundName, number>>
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  /** Whether a connection from the address is kept. */
+  /** Whether a connection from the address stays open. */
   const open = async (localAddress: string): Promise<Socket | undefined> => {
     const socket = connect({ port, host: '127.0.0.1', localAddress })
     sockets.push(socket)
@@ -63,7 +63,7 @@ it('connections above the bound of their address are closed, until others have e
   while (!again) again = await open('127.0.0.1')
 })
 
-it('loopback and trusted proxies have no bound of their own, and 0 is none for anybody', async (t) => {
+it('loopback and trusted proxies have no bound of their own, and 0 disables it for everybody', async (t) => {
   const limited = await listen(t, { connections_per_address: 1 })
   for (let n = 0; n < 5; n++) assert.ok(await limited.open('127.0.0.3'))
   const unlimited = await listen(t, { connections_per_address: 0 })

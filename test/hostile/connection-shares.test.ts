@@ -1,4 +1,7 @@
-/** One project uses as many upstream connections and upload slots as it can; another is served. */
+/**
+ * Connection shares: a project that uses all it can leaves connections and upload slots for
+ * another.
+ */
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { it } from 'node:test'
@@ -19,13 +22,13 @@ upstreams:
 `,
 })
 
-/** Most of 8 connections that a project holds. */
+/** Maximum of 8 connections that a project can hold. */
 const SHARE = 6
 
 const otherKey = async ({ h }: World): Promise<string> =>
   (await makeUserKey(h, await makeProject(h))).value
 
-/** Resolves when the server has seen so many requests more. */
+/** Resolves when the server has received so many further requests. */
 const requestsSeen = async ({ h }: World, count: number): Promise<void> => {
   let seen = 0
   const note = (): void => {
@@ -36,7 +39,7 @@ const requestsSeen = async ({ h }: World, count: number): Promise<void> => {
   h.app.server.off('request', note)
 }
 
-it('late answers of one project leave connections for another, which is served at once', async () => {
+it('late responses of one project leave connections for another, which is served at once', async () => {
   const { h, upstream, post } = world()
   const key = await otherKey(world())
   const before = await exceededCount(h, 'upstream_project_share')

@@ -1,4 +1,4 @@
-/** Answers of upstreams: the work is linear in the length, as that of readers in cost.test.ts. */
+/** Upstream responses: the work is linear in the length, as for the readers in cost.test.ts. */
 import { ANSWER_READERS } from './answer-readers.ts'
 import { testCosts } from './costs.ts'
 import { within } from './json-shapes.ts'
@@ -10,7 +10,7 @@ const { createItemIds } = await import('#gateway/response/item-ids.ts')
 const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576
 
-/** The ids of items in an answer that comes in pieces. */
+/** Ids of items in a chunked response. */
 const itemIdsIn = (input: Buffer, isStream: boolean): string[] => {
   const found: string[] = []
   const ids = createItemIds(isStream, (id) => found.push(id))
@@ -20,7 +20,7 @@ const itemIdsIn = (input: Buffer, isStream: boolean): string[] => {
   return found
 }
 
-/** One text again and again. */
+/** One text, repeated. */
 const repeated =
   (text: string) =>
   (length: number): string =>

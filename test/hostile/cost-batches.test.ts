@@ -1,4 +1,4 @@
-/** Batch files: the work is linear in the length, as that of the readers of cost.test.ts. */
+/** Batch files: the work is linear in the length, as for the readers in cost.test.ts. */
 import { testCosts } from './costs.ts'
 import { BATCH_SHAPES } from './form-shapes.ts'
 import { readPieces } from './pieces.ts'
@@ -10,7 +10,7 @@ const { createBatchLines } = await import('#gateway/request/batch-lines.ts')
 const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576
 
-/** Bounds that let the reader read everything but references. */
+/** Bounds high enough for all but references. */
 const BOUNDS = {
   ...{ body_members: MEBIBYTE * 16, member_name_bytes: MEBIBYTE * 16 },
   ...{ id_characters: 128, body_references: 1_000 },
@@ -24,7 +24,7 @@ const LINES = Object.fromEntries(Object.entries(BATCH_SHAPES).filter(isLines))
 const OTHERS = Object.fromEntries(Object.entries(BATCH_SHAPES).filter((one) => !isLines(one)))
 
 const READERS: Readonly<Record<string, Reader>> = {
-  // Every line of 16 KiB is checked as the one before it: to 16 MiB they take minutes.
+  // Every line of 16 KiB is checked like the one before it: up to 16 MiB they take minutes.
   'a batch file of lines of JSON': {
     most: { visited: 40, made: 2, kept: 12 },
     minBytes: KIBIBYTE,

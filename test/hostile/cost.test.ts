@@ -1,6 +1,6 @@
 /**
- * Readers of outside bytes: the work for an input is at most a constant times its length, whatever
- * the input is, and doubling the input at most doubles the work.
+ * Parsers of untrusted bytes: the work for an input is at most a constant times its length, for any
+ * input, and doubling the input at most doubles the work.
  *
  * To add a reader: a row in READERS, with the constants that its file states.
  */
@@ -21,14 +21,14 @@ const { openPartForm } = await import('#gateway/objects/uploads/part-form.ts')
 
 const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576
-/** Bounds that let the reader read everything but references. */
+/** Bounds high enough for all but references. */
 const NO_BOUNDS = {
   ...{ body_members: MEBIBYTE * 16, member_name_bytes: MEBIBYTE * 16 },
   ...{ id_characters: 128, body_references: 1_000 },
   ...{ body_scan_bytes: 256 * KIBIBYTE, body_piece_bytes: 0 },
 }
 
-/** The forms of a part: with its file in the place of another. */
+/** Forms of an upload part: its file in the place of another. */
 const PART_SHAPES = Object.fromEntries(
   Object.entries(FORM_SHAPES).map(([name, shape]) => [
     name,

@@ -1,4 +1,4 @@
-/** The test that the work of readers of outside bytes is linear in the length of the input. */
+/** Tests that the work of parsers of untrusted bytes is linear in the length of the input. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Reader } from './reader.ts'
@@ -14,7 +14,7 @@ interface Measured {
   readonly work: Work
 }
 
-/** Work that is more than its part of the input allows, as text; none is expected. */
+/** Work above the allowance for the input, as text; none is expected. */
 const excess = (reader: Reader, one: Measured, half: Measured | undefined): string[] =>
   (['visited', 'made', 'kept'] as const).flatMap((kind) => {
     const work = one.work[kind]

@@ -1,4 +1,7 @@
-/** A report of an upstream closes a bucket for three windows at most, and any node can empty it. */
+/**
+ * Debt from reported usage: it closes a bucket for three windows at most, and any node can empty
+ * it.
+ */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { createEars, type Ears, makeProject, makeUserKey } from '#test/gateway/keys.ts'
@@ -38,7 +41,7 @@ it('usage of 200 times the limit closes a bucket for three windows at most', asy
 const skipped = hasPostgres ? withoutRedis : POSTGRES_HINT
 
 for (const where of ['memory', 'Redis'] as const) {
-  describe(`a bucket in debt, counted in ${where}`, { skip: skipped }, () => {
+  describe(`bucket in debt, counted in ${where}`, { skip: skipped }, () => {
     let databaseUrl: string
     let upstream: Upstream
     let serving: Harness
@@ -68,7 +71,7 @@ for (const where of ['memory', 'Redis'] as const) {
       const body = chat('a', { model: MODEL })
       return (await fetch(serving.url + CHAT, { method: 'POST', headers, body })).status
     }
-    /** A project's key, and its bucket or the organization's in debt. */
+    /** A project's key, with its bucket or the organization's in debt. */
     const indebted = async (limit?: object) => {
       const { project_id, value } = await makeUserKey(serving, await makeProject(serving))
       const own = { project_id, rate_limit_id: `rl-${MODEL}` }

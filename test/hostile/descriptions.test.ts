@@ -1,4 +1,4 @@
-/** Pages without a key: what they cost does not grow with the number of requests. */
+/** Pages without a key: their cost does not grow with the number of requests. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { type Harness, movableClock, startHarness } from '#test/harness.ts'
@@ -41,7 +41,7 @@ it('concurrent requests to /metrics share one build for a second', async () => {
   assert.equal(builds(), 2)
 })
 
-it('a build of /metrics that fails is answered 500 and not shared further', async () => {
+it('a failed build of /metrics returns 500 and is not shared further', async () => {
   move(1_000)
   const { registry } = h.metrics
   const build = registry.metrics

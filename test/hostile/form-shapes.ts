@@ -1,4 +1,4 @@
-/** Forms and batch files of a given length that cost a careless reader most, by what they have. */
+/** Worst-case forms and batch files of a given length for a careless parser. */
 import { JSON_SHAPES } from './json-shapes.ts'
 
 const HEAD_BYTES = 8_000
@@ -23,7 +23,7 @@ const heads = (unit: string) => (length: number) => {
   return `${MODEL}${parts.join('')}${END}`
 }
 
-/** One part whose disposition is as long as a head may be. */
+/** One part whose disposition has the maximum length of a head. */
 const disposition = (unit: string) => (length: number) =>
   heads('x')(length).replace(/X-A: x+/, `X-B: form-data${filled(unit, HEAD_BYTES)}`)
 

@@ -1,4 +1,4 @@
-/** Forms: reading one costs work in proportion to its length, and ids in it are bounded. */
+/** Forms: parsing costs work in proportion to the length, and ids are bounded. */
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
 import { exceededCount } from '#test/bound-counts.ts'
@@ -21,11 +21,11 @@ const send = async (path: string, parts: readonly string[]) => {
 const field = (name: string, value: string, more = ''): string =>
   `Content-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}`
 
-/** Whether the server matches, and not the upstream or the client of this process. */
+/** Whether the match is in the server, and not in the upstream or the client of this process. */
 const isOurs = (stack = ''): boolean =>
   stack.includes('/src/gateway/') && !stack.includes('/test/upstream/')
 
-/** The cost of matches that patterns may have on long texts while `run` lasts. */
+/** Upper bound of the cost of regular expressions on long texts while `run` lasts. */
 const matchingDuring = async (test: TestContext, run: () => Promise<unknown>): Promise<number> => {
   let cost = 0
   const { exec } = RegExp.prototype

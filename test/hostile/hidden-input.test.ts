@@ -1,4 +1,4 @@
-/** Input outside the messages counts against the limit on tokens. */
+/** Input outside the messages counts against the token limit. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, MODEL, shareWorld } from '#test/gateway/world.ts'
@@ -28,7 +28,7 @@ const HIDDEN: Readonly<Record<string, object>> = {
 }
 
 for (const [name, body] of Object.entries(HIDDEN)) {
-  it(`${name} of more tokens than the limit is too large a request`, async () => {
+  it(`${name} with more tokens than the limit is rejected as too large`, async () => {
     const { post, upstream } = world()
     const { status, error } = await post(CHAT, { model: MODEL, ...body })
     assert.equal(status, 429)

@@ -1,11 +1,11 @@
-/** Names of models that nobody configured share one limit and leave no rows behind. */
+/** Unknown model names share one limit and leave no rows behind. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
 import { type Answer, CHAT, chat, shareWorld } from '#test/gateway/world.ts'
 import { movableClock } from '#test/harness.ts'
 
 const { clock, move } = movableClock()
-/** As a server of a single model, this upstream answers to any name. */
+/** Answers to any name, like a server of a single model. */
 const world = shareWorld({
   clock,
   config: (url) => `
@@ -23,7 +23,7 @@ models:
 `,
 })
 
-/** Every bucket is empty, and the project's share of the default is one request a minute. */
+/** Empties every bucket, and sets the project's share of the default to one request a minute. */
 beforeEach(async () => {
   move(240_000)
   const { h, key } = world()
@@ -36,7 +36,7 @@ const NOT_FOUND = { error: { message: 'no such model', type: 'x', code: 'model_n
 
 const send = (model: string): Promise<Answer> => world().post(CHAT, chat('a', { model }))
 
-/** The answers to as many requests, each for a model with a name of its own. */
+/** Sends as many requests, each for a new model name. */
 const invent = async (times: number, name = 'invented'): Promise<number[]> => {
   const statuses: number[] = []
   for (let i = 0; i < times; i++) statuses.push((await send(`${name}-${i}`)).status)
@@ -47,7 +47,7 @@ it('300 invented names under a default of 1 RPM are admitted once', async () => 
   world().upstream.script({ times: 'always', status: 200, body: {} })
   const statuses = await invent(300)
   assert.deepEqual(statuses, [200, ...Array.from({ length: 299 }, () => 429)])
-  // Names that the configuration lists have limits of their own, however they are spelled.
+  // Names in the configuration have limits of their own, in any spelling.
   for (const model of ['llama', 'qwen', 'QWEN']) assert.equal((await send(model)).status, 200)
   assert.equal((await send('LLAMA')).status, 429)
 })

@@ -1,4 +1,4 @@
-/** An item that an upstream keeps is open only to the project whose answer brought it. */
+/** Item ownership: an item stored upstream is accessible only to the project that received it. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import type OpenAI from 'openai'
@@ -11,7 +11,7 @@ const RESPONSES = '/v1/responses'
 
 type Output = OpenAI.Responses.ResponseOutputItem[]
 
-/** Output of a model that reasons and uses tools, with ids of its own. */
+/** Output of a reasoning model with tools, with ids of its own. */
 const outputOf = (name: string, encrypted?: string) => [
   {
     type: 'reasoning',
@@ -34,7 +34,7 @@ const outputOf = (name: string, encrypted?: string) => [
   },
 ]
 
-/** Requests that would open what the server keeps of an item. */
+/** Requests that would disclose the stored content of an item. */
 const references = (name: string) => [
   { type: 'reasoning', id: `rs_${name}`, summary: [] },
   { type: 'web_search_call', id: `ws_${name}`, status: 'completed' },
@@ -42,7 +42,7 @@ const references = (name: string) => [
   { id: `rs_${name}` },
 ]
 
-onEachStore('items of answers', (dialect) => {
+onEachStore('items of responses', (dialect) => {
   let world: TwoProjects
   let made = 0
   before(async () => {
@@ -60,7 +60,7 @@ onEachStore('items of answers', (dialect) => {
     usage: { input_tokens: 1, output_tokens: 1, total_tokens: 2 },
   })
 
-  /** Lets the upstream answer with these items; the name of their ids. */
+  /** Scripts a response with these items, and returns the name of their ids. */
   const script = (encrypted?: string): string => {
     made += 1
     const name = `${dialect}_${made}`
@@ -72,7 +72,7 @@ onEachStore('items of answers', (dialect) => {
   const create = (side: Side, more: object = {}) =>
     side.openai.responses.create({ model: MODEL, input: 'hello', ...more })
 
-  /** The status of a request with these items, which the upstream answers if it arrives. */
+  /** Status of a request with these items, which the upstream answers if it arrives. */
   const statusOf = async (side: Side, input: readonly object[]): Promise<number> => {
     world.upstream.script({ path: RESPONSES, status: 200, body: answerOf([]) })
     const answer = await side.raw('POST', RESPONSES, { body: { model: MODEL, input } })
@@ -93,7 +93,7 @@ onEachStore('items of answers', (dialect) => {
     return status === 200
   }
 
-  it('are open to the project that has them and missing for every other', async () => {
+  it('are accessible to their project and missing for every other', async () => {
     const name = script()
     await create(world.ours)
     assert.equal(await isOpenTo(world.ours, name), true)
@@ -112,7 +112,7 @@ onEachStore('items of answers', (dialect) => {
     assert.equal(await statusOf(world.theirs, input), 400)
   })
 
-  it('of an answer with store: false belong to nobody, and are accepted with their content', async () => {
+  it('of a response with store: false belong to nobody, and are accepted with their content', async () => {
     const name = script('gAAAA')
     const first = await create(world.ours, { store: false })
     assert.equal(await statusOf(world.ours, first.output as Output), 200)
@@ -155,7 +155,7 @@ onEachStore('items of answers', (dialect) => {
     assert.equal(await statusOf(world.ours, [{ type: 'reasoning', id: `rs_${late}` }]), 200)
   })
 
-  it('of a long answer belong to its project', async () => {
+  it('of a long response belong to its project', async () => {
     made += 1
     const name = `long_${made}`
     const image = { type: 'image_generation_call', id: `ig_${name}`, result: 'A'.repeat(600_000) }
@@ -166,7 +166,7 @@ onEachStore('items of answers', (dialect) => {
     assert.equal(await isOpenTo(world.theirs, name), false)
   })
 
-  it('of a response in the background belong to the project that retrieves it', async () => {
+  it('of a background response belong to the project that retrieves it', async () => {
     const { id } = await create(world.ours, { background: true })
     await world.upstream.step(id)
     await world.upstream.step(id)

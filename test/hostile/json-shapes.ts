@@ -1,4 +1,4 @@
-/** JSON texts of a given length that cost a careless reader most, by what is special about them. */
+/** Worst-case JSON texts of a given length for a careless parser. */
 
 const CLOSED = 64
 
@@ -40,7 +40,7 @@ export const JSON_SHAPES: Readonly<Record<string, (length: number) => string>> =
   'a huge number': (length) => `[${'1'.repeat(length)}]`,
 }
 
-/** Units of texts that are almost the name `stream_options` again and again. */
+/** Units of texts that are almost the name `stream_options`, repeated. */
 export const NAME_SHAPES: Readonly<Record<string, string>> = {
   'names without their end': 'stream_optio',
   'first letters': 's',

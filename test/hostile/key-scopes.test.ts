@@ -19,7 +19,7 @@ describe('a restricted key', () => {
     return (await h.client.createProjectServiceAccountApiKey({ ...ids, scopes })).value
   }
 
-  /** Whether the key opens a route; what the request asks for does not exist. */
+  /** Whether the key opens a route; the requested object does not exist. */
   const opens = async (key: string, { method, path, scope, body }: DataRoute): Promise<boolean> => {
     const url = `${world().h.url}/v1${path.replace(':id', 'none').replace(':item', 'none').replace(':model', 'none')}`
     const type = body === 'json' ? 'application/json' : 'multipart/form-data; boundary=b'
@@ -50,7 +50,7 @@ describe('a restricted key', () => {
   const routesWhere = (isOpen: (route: DataRoute) => boolean): string[] =>
     ROUTES.filter(isOpen).map(({ id }) => id)
 
-  it('with one scope opens exactly the routes of that scope, and is 401 on all others', async () => {
+  it('with one scope opens exactly the routes of that scope, and returns 401 on all others', async () => {
     for (const scope of DATA_SCOPES) {
       const expected = routesWhere((route) => route.scope === scope)
       assert.ok(expected.length > 0, scope)
@@ -64,7 +64,7 @@ describe('a restricted key', () => {
     assert.deepEqual(await opened(await keyWith('model.request')), expected)
   })
 
-  it('with api.all.read opens what only reads, with api.all everything', async () => {
+  it('with api.all.read opens the GET routes, with api.all every route', async () => {
     const reading = routesWhere(({ method }) => method === 'GET')
     assert.deepEqual(await opened(await keyWith('api.all.read')), reading)
     assert.deepEqual(
@@ -73,7 +73,7 @@ describe('a restricted key', () => {
     )
   })
 
-  it('with scopes of other things opens nothing', async () => {
+  it('with unknown scopes opens nothing', async () => {
     assert.deepEqual(await opened(await keyWith('api.threads.write', 'api.al')), [])
   })
 
@@ -83,7 +83,7 @@ describe('a restricted key', () => {
     assert.deepEqual(await opened(await keyWith(...scopes)), expected)
   })
 
-  it('names the scope of the route that it lacks', async () => {
+  it('gets an error with the scope that the route needs', async () => {
     const { message } = await world()
       .h.caller(await keyWith('model.request'))
       .files.list()

@@ -31,7 +31,7 @@ for (const [kind, member] of [
   })
 }
 
-it('others are served between two slices of a long body', async () => {
+it('other requests are served between two slices of a long body', async () => {
   const { h, key, upstream } = world()
   const { socket, ended } = line(h.url)
   const url = `data:image/png;base64,${'A'.repeat(16 * MEBIBYTE)}`
@@ -50,7 +50,7 @@ it('others are served between two slices of a long body', async () => {
   assert.deepEqual(order.slice(0, 4), ['health', 'health', 'health', 'health'])
 })
 
-it('a long body is forwarded byte for byte but for the request for usage', async () => {
+it('a long body is forwarded byte for byte, except for include_usage', async () => {
   const { arrived, post } = world()
   const url = `data:image/png;base64,${'A'.repeat(MEBIBYTE)}`
   const content = [{ type: 'image_url', image_url: { url } }]
@@ -60,7 +60,7 @@ it('a long body is forwarded byte for byte but for the request for usage', async
   assert.ok(arrived().at(-1) === asking, 'the body differs')
 })
 
-it('a long body without room in the limit on requests is 429 before it is read', async () => {
+it('a long body without room in the request limit returns 429 before it is read', async () => {
   const { h, post } = world()
   const project_id = await makeProject(h)
   const key = await makeUserKey(h, project_id)

@@ -1,4 +1,4 @@
-/** Labels of metrics: no text that a caller wrote, so that nobody can add series or read names. */
+/** Metric labels contain no caller's text, so that nobody can add series or read names. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, MODEL, shareWorld } from '#test/gateway/world.ts'

@@ -1,4 +1,4 @@
-/** Access to `/metrics`: open on loopback, otherwise with a token or apart from the public. */
+/** Access to `/metrics`: open on loopback, otherwise with a token or on a separate address. */
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
 import { startHarness } from '#test/harness.ts'
@@ -40,7 +40,7 @@ it('metrics need the token wherever one is set', async (t) => {
   }
 })
 
-it('metrics are open on loopback and where the administration is separate', async (t) => {
+it('metrics are open on loopback and where the admin address is separate', async (t) => {
   const separate = [
     { HOST: '0.0.0.0', ADMIN_PORT: '0' },
     { HOST: '::', BAILIWICK_PLANES: 'control' },

@@ -1,6 +1,7 @@
 /**
- * Counted calls of the runtime's own functions on text and bytes, whose work no counter in our
- * source sees: how many bytes they read or write, and how many strings and buffers they make.
+ * Counted calls of the runtime's own functions on text and bytes, whose work is invisible to
+ * counters
+ * in our source: bytes read or written, and strings and buffers created.
  */
 import buffer, { Buffer } from 'node:buffer'
 import { syncBuiltinESMExports } from 'node:module'
@@ -23,7 +24,7 @@ const sizeOf = (value: unknown): number => {
 const isMade = (value: unknown): boolean =>
   typeof value === 'string' || ArrayBuffer.isView(value) || value instanceof ArrayBuffer
 
-/** Bytes of `subject` that a search from `from` reads which returned `found`. */
+/** Bytes of `subject` that a search from `from` with the result `found` has read. */
 const searched = (subject: unknown, from: unknown, found: unknown): number => {
   const length = sizeOf(subject)
   const start = typeof from === 'number' ? Math.min(Math.max(from, 0), length) : 0
@@ -31,7 +32,7 @@ const searched = (subject: unknown, from: unknown, found: unknown): number => {
 }
 
 /**
- * A bound on what a match can cost. With two unbounded repetitions, or with one that may begin
+ * Upper bound on the cost of a match. With two unbounded repetitions, or with one that may begin
  * anywhere, the engine may try every end for every beginning.
  */
 export const matchCost = ({ source, sticky }: RegExp, subject: unknown): number => {

@@ -1,4 +1,4 @@
-/** During an overload the project that causes it is rejected, and the others are served. */
+/** Overload: the project that causes it is rejected, and the others are served. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { configuredBounds } from '#config/bounds.ts'
@@ -15,7 +15,7 @@ const overload = createOverloadGuard({
 })
 const world = shareWorld({ overload })
 
-/** Samples as a timer takes them while each turn of the event loop lasts this long. */
+/** Samples taken by a timer while each turn of the event loop lasts this long. */
 const runWithTurns = (ms: number): void => {
   for (let sample = 0; sample < 4; sample++) {
     now += Math.max(ms, SAMPLE_MS)
@@ -23,7 +23,7 @@ const runWithTurns = (ms: number): void => {
   }
 }
 
-it('lag rejects the busy project, while another project and health checks are served', async () => {
+it('event-loop lag rejects the busy project, while another project and health checks are served', async () => {
   const { h, post, upstream } = world()
   const other = await makeUserKey(h, await makeProject(h))
   for (let sent = 0; sent < 30; sent++) assert.equal((await post(CHAT, chat('a'))).status, 200)
@@ -35,7 +35,7 @@ it('lag rejects the busy project, while another project and health checks are se
   assert.equal(rejected.headers.get('retry-after'), '1')
   assert.equal(upstream.requests.length, 30)
   assert.equal((await post(CHAT, chat('a'), { key: other.value })).status, 200)
-  // The same address is the only one of the control plane: its share is halved until it is above.
+  // The only address on the control plane: its share is halved until its use is above.
   runWithTurns(2_000)
   assert.equal((await h.raw('GET', '/v1/organization/projects')).status, 503)
   for (const path of ['/healthz', '/readyz']) {

@@ -1,6 +1,6 @@
-/** Inputs that arrive in pieces. */
+/** Chunked inputs. */
 
-/** Reads an input that arrives in pieces of `length` bytes. */
+/** Feeds a reader an input in chunks of `length` bytes. */
 export const readPieces = (
   reader: { push(bytes: Buffer): void; end(): unknown },
   input: Buffer,

@@ -1,4 +1,4 @@
-/** Pipelined requests behind one that is refused: none of them costs more than its parsing. */
+/** Pipelined requests after a rejected one: none of them costs more than its parsing. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { meet, shareWorld } from '#test/gateway/world.ts'

@@ -1,4 +1,4 @@
-/** Pipelined requests: what one connection can have worked on, and kept in memory, at once. */
+/** Pipelined requests: concurrent work and memory of one connection. */
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { it } from 'node:test'
@@ -14,7 +14,7 @@ const exceeded = (bound: BoundName): Promise<number> => exceededCount(world().h,
 
 const answersIn = (text: string): number => text.split('HTTP/1.1 ').length - 1
 
-it('at most 8 pipelined requests are started, and all are answered in their order', async () => {
+it('at most 8 pipelined requests are started, and all are answered in order', async () => {
   const { h, key, upstream, post } = world()
   const { socket, text } = await meet(h)
   const before = await exceeded('pipelined_requests')
@@ -45,7 +45,7 @@ it('a socket with unstarted requests is not read', async () => {
   await upstream.until((arrived) => arrived.length >= STARTED_MAX)
   assert.equal(server.isPaused(), true)
   socket.write(requestOf(key.value, chat('b')))
-  // A round trip through both processes' event loop: a socket that is read has been by then.
+  // A round trip through both processes' event loop: a readable socket has been read by then.
   await (await fetch(`${h.url}/healthz`)).text()
   assert.equal(server.bytesRead, first.length)
   upstream.open('read-on')
@@ -93,7 +93,7 @@ it('a connection with too many unstarted requests is closed, and none of them is
   assert.equal((await post(CHAT, chat('after'))).status, 200)
 })
 
-it('unread answers to pipelined requests hold a bounded number of bytes', async () => {
+it('unread responses to pipelined requests hold a bounded number of bytes', async () => {
   const { h } = world()
   const { socket, server } = await meet(h)
   const document = (await (await fetch(`${h.url}/openapi.json`)).arrayBuffer()).byteLength
@@ -110,7 +110,7 @@ it('unread answers to pipelined requests hold a bounded number of bytes', async 
   socket.write('GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(32))
   await eventually('the first requests are answered', () => answered >= STARTED_MAX)
   await (await fetch(`${h.url}/healthz`)).text()
-  // What the kernel has taken makes room for as many further ones.
+  // Bytes taken by the kernel make room for as many further ones.
   const taken = Math.ceil(server.bytesWritten / document)
   assert.ok(answered <= STARTED_MAX + taken + 1, `${answered} answers, ${taken} taken`)
   h.app.server.off('request', countAnswer)

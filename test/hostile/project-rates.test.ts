@@ -1,4 +1,4 @@
-/** Requests that take nothing of a model's limits: what a project may cost a node by them. */
+/** Rates of requests that no model limit covers: the cost of one project for a node is bounded. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { exceededCount } from '#test/bound-counts.ts'
@@ -116,7 +116,7 @@ it('a list of chat completions counts as the requests that it may make of an ups
   assert.equal(upstream.arrived, 0)
 })
 
-it('a 429 of a rate names the bound, its dimension, and when there is room', async () => {
+it('a 429 of a rate names the bound, its dimension, and the time to retry', async () => {
   const { ours } = world
   for (let count = 0; count < 5; count += 1) await ours.raw('GET', '/v1/models')
   const { json, headers } = await ours.raw('GET', '/v1/models')

@@ -1,4 +1,4 @@
-/** Quotas: what a project can make a server and its upstreams keep. */
+/** Quotas on the objects that a project keeps in the store and at its upstreams. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { toFile } from 'openai'
@@ -142,7 +142,7 @@ onEachStore('quotas of a project', (dialect) => {
     assert.equal(countBy('POST') - countBy('DELETE'), 4)
   })
 
-  it('a page of a list has at most 4 MiB of objects, and says that there are more', async () => {
+  it('a page of a list has at most 4 MiB of objects, and has_more', async () => {
     const side = await newSide()
     const object = JSON.stringify({ object: 'file', filename: 'n'.repeat(600_000) })
     for (let count = 0; count < 9; count += 1) {
@@ -155,7 +155,7 @@ onEachStore('quotas of a project', (dialect) => {
     assert.deepEqual([next.json.last_id, next.json.has_more], ['file-page-0', false])
   })
 
-  it('what exceeds a quota already stays listed, readable and deletable', async () => {
+  it('objects above a quota stay listed, readable and deletable', async () => {
     const side = await newSide()
     const file = await upload(side)
     for (let count = 0; count < 9; count += 1) {

@@ -1,4 +1,4 @@
-/** Amounts that an upstream reports and that no model can produce are not believed. */
+/** Impossible reported amounts: usage that no model can produce is replaced by the estimate. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, type Counted, chat, MODEL, shareWorld } from '#test/gateway/world.ts'
@@ -11,7 +11,7 @@ models:
   ${MODEL}: { max_tokens_per_1_minute: 1000, price: { input: 1, output: 1 } }
 `,
 })
-/** The text of every answer: 100 tokens by its length. */
+/** Text of every response: 100 tokens by its length. */
 const REPLY = 'x'.repeat(400)
 const ABSURD = 2e14
 

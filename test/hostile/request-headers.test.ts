@@ -1,4 +1,4 @@
-/** Headers that every request and response has, on both planes. */
+/** Headers of all requests and responses, on both planes. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { chat, line, requestOf, shareWorld } from '#test/gateway/world.ts'
@@ -8,7 +8,7 @@ import { exchange, head } from '#test/http/wire.ts'
 describe('a request with two Host headers', () => {
   const world = shareWorld()
 
-  it('is 400 on the control plane and on paths that lead nowhere', async () => {
+  it('returns 400 on the control plane and on unknown paths', async () => {
     const { h } = world()
     const key = `authorization: Bearer ${h.adminKey}`
     for (const path of ['/v1/organization/projects', '/healthz', '/nowhere']) {
@@ -21,7 +21,7 @@ describe('a request with two Host headers', () => {
     }
   })
 
-  it('is 400 on the data plane, before its key is looked at', async () => {
+  it('returns 400 on the data plane, before its key is checked', async () => {
     const { h, upstream } = world()
     const { socket, until } = line(h.url)
     socket.write(requestOf('sk-proj-x', chat('a'), ['Host: other']))

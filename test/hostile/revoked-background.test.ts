@@ -1,7 +1,4 @@
-/**
- * Work that outlives its request: when its key is revoked it is cancelled upstream, and charged
- * once it has ended.
- */
+/** Background work of a revoked key: cancelled upstream, and charged once it has ended. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
@@ -80,7 +77,7 @@ onEachStore('work of a revoked key', (dialect) => {
     assert.equal(await isOver(id), true)
   })
 
-  it('work of a key that has merely expired is not cancelled', async () => {
+  it('work of an expired key is not cancelled', async () => {
     const project_id = await makeProject(world.h)
     const { owner } = await makeUserKey(world.h, project_id)
     const expiring = { project_id, user_id: owner, expires_in_seconds: 30 }

@@ -1,4 +1,4 @@
-/** Running calls of a key that is deleted or inactive, or of an archived project, are ended. */
+/** Running calls of a key that is deleted or inactive, or of an archived project, are aborted. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { makeAccountKey, makeProject, makeUserKey } from '#test/gateway/keys.ts'
@@ -8,7 +8,7 @@ import { movableClock } from '#test/harness.ts'
 const { clock, move } = movableClock()
 const world = shareWorld({ clock })
 
-/** A stream that stalls after its first pieces. */
+/** A stream that stalls after its first chunks. */
 const startStream = async (key: string): Promise<Line> => {
   const { h, upstream } = world()
   upstream.script({ includes: 'stalled', fault: { kind: 'stall', at: 4, when: 'resumed' } })
@@ -47,7 +47,7 @@ it('a stream ends when the owner of its key leaves the project', async () => {
   await isAborted()
 })
 
-it('an upload is answered 401 when its key is deleted', async () => {
+it('an upload returns 401 when its key is deleted', async () => {
   const { h } = world()
   const key = await makeUserKey(h, await makeProject(h))
   const upload = line(h.url)
@@ -66,7 +66,7 @@ it('an upload is answered 401 when its key is deleted', async () => {
   upload.socket.destroy()
 })
 
-it('a stream finishes when its key has merely expired, or another key is deleted', async () => {
+it('a stream completes when its key expires, or another key is deleted', async () => {
   const { h, upstream } = world()
   const project_id = await makeProject(h)
   const [other, { owner }] = [await makeUserKey(h, project_id), await makeUserKey(h, project_id)]
@@ -74,7 +74,7 @@ it('a stream finishes when its key has merely expired, or another key is deleted
   const { value } = await h.client.createProjectUserApiKey(expiring)
   const running = await startStream(value)
   move(120_000)
-  // A change of the owner has the key checked against the store.
+  // A change of the owner rechecks the key against the store.
   await h.client.modifyProjectUser({ project_id, user_id: owner, role: 'owner' })
   await h.openai.admin.organization.projects.apiKeys.delete(other.id, { project_id })
   upstream.open('resumed')

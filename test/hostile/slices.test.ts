@@ -23,13 +23,13 @@ const BOUNDS = {
   ...{ id_characters: 128, body_references: 1_000 },
 }
 
-/** Measures every slice. The number of them. */
+/** Measures every slice, and returns their number. */
 const sliceThrough = (advance: () => boolean): number => {
   let isLast = false
   let slices = 0
   while (!isLast) {
     const { visited } = measure(() => {
-      // what is rejected ends here
+      // a rejected input ends here
       isLast = true
       isLast = advance()
     })

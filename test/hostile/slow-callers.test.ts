@@ -1,4 +1,4 @@
-/** Callers who send or read next to nothing do not keep slots and connections from others. */
+/** Slow callers: those who send or read next to nothing lose their slots and connections. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
@@ -22,13 +22,13 @@ const world = shareWorld({
   timeouts: { ...TIMEOUTS, checkMs: 5 },
 })
 
-/** Resolves when the server has looked at every transfer since now. */
+/** Resolves when the server has checked every transfer since now. */
 const look = async (): Promise<void> => {
   const before = reads
   await eventually('the server looks at its transfers', () => reads >= before + 2)
 }
 
-/** Lets time pass in steps of `seconds`, and calls `act` after each. */
+/** Advances time in steps of `seconds`, and calls `act` after each. */
 const pass = async (seconds: number, steps: number, act: () => unknown): Promise<void> => {
   for (let step = 0; step < steps; step++) {
     await look()
@@ -75,7 +75,7 @@ const uploadOnce = async (): Promise<string> => {
   return (await openai.files.create({ file, purpose: 'user_data' })).object
 }
 
-it('uploads of one byte each 45 seconds are ended with 408 and free their slots', async () => {
+it('uploads of one byte every 45 seconds are ended with 408 and free their slots', async () => {
   const uploads = await openUploads(64)
   await pass(45, 3, () => {
     for (const { socket } of uploads) if (socket.writable) socket.write(ONE_BYTE)
@@ -84,7 +84,7 @@ it('uploads of one byte each 45 seconds are ended with 408 and free their slots'
   assert.equal(await uploadOnce(), 'file')
 })
 
-it('uploads of one byte each 20 seconds are ended with 408 and free their slots', async () => {
+it('uploads of one byte every 20 seconds are ended with 408 and free their slots', async () => {
   const uploads = await openUploads(64)
   await pass(20, 8, () => {
     for (const { socket } of uploads) if (socket.writable) socket.write(ONE_BYTE)
@@ -93,7 +93,7 @@ it('uploads of one byte each 20 seconds are ended with 408 and free their slots'
   assert.equal(await uploadOnce(), 'file')
 })
 
-it('a JSON body of one byte each 20 seconds is ended with 408', async () => {
+it('a JSON body of one byte every 20 seconds is ended with 408', async () => {
   const { h, key } = world()
   const body = chat('a')
   const { socket, ended } = await meet(h)
@@ -103,7 +103,7 @@ it('a JSON body of one byte each 20 seconds is ended with 408', async () => {
   assert.match(await ended, /^HTTP\/1\.1 408 /)
 })
 
-/** More than the kernel holds for two connections. */
+/** More than the kernel buffers for two connections. */
 const EVENTS = 1_024
 const EVENT = `data: {"choices":[{"delta":{"content":"${'x'.repeat(65_000)}"}}]}\n\n`
 
@@ -117,7 +117,7 @@ const openSlowReader = (url: string): Socket => {
   return socket.on('error', () => {})
 }
 
-it('a reader of a KiB each 20 seconds is cut off, and the upstream cancelled', async () => {
+it('a reader of a KiB every 20 seconds is disconnected, and the upstream cancelled', async () => {
   const { h, key, upstream } = world()
   upstream.script({
     status: 200,
@@ -136,7 +136,7 @@ it('a reader of a KiB each 20 seconds is cut off, and the upstream cancelled', a
   socket.destroy()
 })
 
-it('an answer that has lasted for answer_seconds is cut off', async () => {
+it('a response that has lasted for answer_seconds is cut off', async () => {
   const { h, key, upstream } = world()
   upstream.script({ fault: { kind: 'stall', at: 2 }, stream: {} })
   const { socket, ended, until } = await meet(h)

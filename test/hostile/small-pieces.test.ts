@@ -1,4 +1,4 @@
-/** Bodies in chunks of one byte: each chunk costs the parser as much as a long piece of a body. */
+/** Bodies in chunks of one byte: each chunk costs the parser as much as a long chunk of a body. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
@@ -26,7 +26,7 @@ const world = shareWorld({
   timeouts: { ...TIMEOUTS, requestMs: 600_000 },
 })
 
-// What a test was charged for has leaked by the next one.
+// The charges of a test have leaked by the next one.
 afterEach(() => move(240_000))
 
 const CHUNKED = ['transfer-encoding: chunked']
@@ -120,7 +120,7 @@ it('the body of an answered request is discarded up to its end, and the connecti
   socket.destroy()
 })
 
-it('an unread body of small chunks is not buffered after its answer', async () => {
+it('an unread body of small chunks is not buffered after its response', async () => {
   const { h } = world()
   const requests: IncomingMessage[] = []
   const listener = (request: IncomingMessage): void => void requests.push(request)
@@ -134,7 +134,7 @@ it('an unread body of small chunks is not buffered after its answer', async () =
   assert.equal(requests[0]?.readableLength, 0)
 })
 
-/** The number of buffers that make the unread bytes of a body. */
+/** Number of buffers that hold the unread bytes of a body. */
 const buffersOf = (request: IncomingMessage): Promise<number> =>
   new Promise((resolve) => {
     let bytes = request.readableLength

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { PASSABLE_MEMBERS, STEERING_MEMBERS } from '#contract/steering-members.ts'
 import { CHAT, chat, MODEL, shareWorld, type World } from '#test/gateway/world.ts'
 
-/** A body's members that lead to a path, and the value there. */
+/** Builds a body with the members of a path, and the value at its end. */
 const membersAt = (path: string, value: unknown): Record<string, unknown> => {
   const [step = '', ...rest] = path.split('.')
   const inner = rest.length === 0 ? value : membersAt(rest.join('.'), value)

@@ -1,4 +1,4 @@
-/** Models that hosted tools use are held to their own limits, and their images are counted. */
+/** Models of hosted tools have their own limits, and their images are counted. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
@@ -37,7 +37,7 @@ const usageOf = async (model: string, column: 'images' | 'requests'): Promise<nu
   return rows.reduce((sum, row) => sum + Number(row[column]), 0)
 }
 
-it('an image_generation tool is refused where its model has no images or requests left', async () => {
+it('an image_generation tool is rejected when its model has no images or requests left', async () => {
   const { post, upstream } = world()
   for (const limits of [{ max_images_per_1_minute: 0 }, { max_requests_per_1_minute: 0 }]) {
     const key = await keyWith(IMAGE_MODEL, limits)
@@ -59,7 +59,7 @@ it('an image_generation tool is refused where its model has no images or request
   assert.equal(upstream.arrived, 4)
 })
 
-it('the images that a tool makes are counted, and taken from the limit of its model', async () => {
+it('the images that a tool generates are counted, and charged to the limit of its model', async () => {
   const { post, upstream } = world()
   const key = await keyWith(IMAGE_MODEL, { max_images_per_1_minute: 3 })
   const before = await usageOf(IMAGE_MODEL, 'images')
@@ -73,7 +73,7 @@ it('the images that a tool makes are counted, and taken from the limit of its mo
   assert.match(next.error.message, /images per min/)
 })
 
-it('the images of a whole answer that is too large to be kept are counted', async () => {
+it('the images of a whole response too large to be collected are counted', async () => {
   const { post, upstream } = world()
   const before = await usageOf(IMAGE_MODEL, 'images')
   const large = { ...CALL, result: 'A'.repeat(400_000) }
@@ -107,7 +107,7 @@ it('the images of a stream are counted once, by its calls and its output', async
   assert.equal(await usageOf(IMAGE_MODEL, 'requests'), before + 1)
 })
 
-it('the images of a response in the background are counted when it has ended', async () => {
+it('the images of a background response are counted when it has ended', async () => {
   const { h, post, upstream } = world()
   const before = await usageOf(IMAGE_MODEL, 'images')
   const { text } = await post(RESPONSES, bodyOf({}, { background: true }))
@@ -121,7 +121,7 @@ it('the images of a response in the background are counted when it has ended', a
   assert.equal(await usageOf(IMAGE_MODEL, 'images'), before + 2)
 })
 
-it('an offered tool that is not called takes nothing from the limit of its model', async () => {
+it('an unused tool charges nothing to the limit of its model', async () => {
   const { post } = world()
   const key = await keyWith(IMAGE_MODEL, { max_images_per_1_minute: 1 })
   for (let i = 0; i < 3; i++) {

@@ -1,4 +1,4 @@
-/** Callers with made-up admin keys: what they cost the store, the log and callers beside them. */
+/** Unknown admin keys: bounded cost for the store, the log and other callers. */
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
 import { createLastUsed } from '#access/last-used.ts'
@@ -70,13 +70,13 @@ it('300 unknown keys of an address are 10 answers of 401, then 429, and one audi
   )
 })
 
-it('an address has 4 look-ups at once, and a key that was valid before passes at once', async (t) => {
+it('an address has 4 concurrent look-ups, and a key that was valid before is accepted at once', async (t) => {
   const h = await start(t)
   const { looked, release, send } = await serveCounted(t, h)
   assert.equal((await send(h.adminKey, '203.0.113.1')).status, 200)
   const wrong = Array.from({ length: 40 }, () => send(mintKey('admin'), '203.0.113.1'))
   await eventually('four look-ups are under way', () => looked.atOnce >= 4)
-  // A commit ends what is remembered of the key, and it is looked up again.
+  // A commit invalidates the cached key, and it is looked up again.
   await h.client.createProject({ name: 'P' })
   assert.equal((await send(h.adminKey, '203.0.113.1')).status, 200)
   await eventually('36 look-ups wait', async () => {
@@ -88,7 +88,7 @@ it('an address has 4 look-ups at once, and a key that was valid before passes at
   assert.equal(looked.most, 4)
 })
 
-it('all addresses together have 64 look-ups at once', async (t) => {
+it('all addresses together have 64 concurrent look-ups', async (t) => {
   const h = await start(t)
   const { looked, release, send } = await serveCounted(t, h)
   const wrong = Array.from({ length: 100 }, (_, n) => send(mintKey('admin'), `198.51.100.${n}`))

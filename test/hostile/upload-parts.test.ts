@@ -1,4 +1,4 @@
-/** Parts of uploads: their size and number, the forms they come in, and the ids that name them. */
+/** Upload parts: size, number, forms and ids. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
@@ -35,14 +35,14 @@ onEachStore('parts of uploads', (dialect) => {
   const post = (path: string, body: unknown, type = 'application/json') =>
     world.ours.raw('POST', `/v1/uploads${path}`, { body, headers: { 'content-type': type } })
 
-  /** What the row of an upload says of its parts. */
+  /** Columns about parts in the row of an upload. */
   const detailOf = async (id: string): Promise<UploadDetail> => {
     const row = (await uploadRows(world.h)).find((one) => one.id === id)
     return JSON.parse(String(row?.detail))
   }
   const partsOf = async (id: string) => (await detailOf(id)).parts
 
-  /** A part by hand, over a connection of its own. */
+  /** Sends a part by hand, over a connection of its own. */
   const open = (id: string, length?: number) => {
     const { hostname, port } = new URL(world.h.url)
     const outgoing = request({
@@ -57,7 +57,7 @@ onEachStore('parts of uploads', (dialect) => {
     return outgoing
   }
 
-  it('a part with more bytes than the upload was created for is cut off upstream', async () => {
+  it('a part with more bytes than the upload was created for is aborted upstream', async () => {
     const { id } = await createUpload(world.ours, MEBIBYTE)
     await assert.rejects(addPart(world.ours, id, Buffer.alloc(MEBIBYTE + 1)), TOO_MANY_BYTES)
     await world.upstream.until((all) => all.every(({ answered, aborted }) => answered || aborted))
@@ -67,7 +67,7 @@ onEachStore('parts of uploads', (dialect) => {
     assert.equal((await partsOf(id)).length, 1)
   })
 
-  it('of parallel parts that exceed the declared bytes together, those that fit are kept', async () => {
+  it('parallel parts that exceed the declared bytes together are kept as far as they fit', async () => {
     const { id } = await createUpload(world.ours, 10)
     world.upstream.script({ path: `/v1/uploads/${id}/parts`, answerAfter: 'all', times: 3 })
     const adding = Promise.allSettled(
@@ -83,7 +83,7 @@ onEachStore('parts of uploads', (dialect) => {
     assert.equal((await partsOf(id)).length, 2)
   })
 
-  it('a part of more than 64 MiB is 413, by its length or when it has arrived', async () => {
+  it('a part of more than 64 MiB returns 413, by its length or once it has arrived', async () => {
     const { id } = await createUpload(world.ours, 2 * PART_MAX_BYTES)
     world.upstream.reset()
     const outgoing = open(id, PART_MAX_BYTES + 2 * MEBIBYTE)
@@ -98,7 +98,7 @@ onEachStore('parts of uploads', (dialect) => {
     assert.deepEqual(await partsOf(id), [])
   })
 
-  it('a part beyond 1,000 is 400 before the upstream', async () => {
+  it('a part beyond 1,000 returns 400 before the upstream', async () => {
     const { id } = await createUpload(world.ours, 10)
     const many = Array.from({ length: 1_000 }, (_, at) => ({ id: `part_${at}`, bytes: 0 }))
     const detail = JSON.stringify({ parts: many, lostParts: 0, lostBytes: 0 })
@@ -110,7 +110,7 @@ onEachStore('parts of uploads', (dialect) => {
     assert.equal(world.upstream.arrived, arrived)
   })
 
-  it('ids that are not of this upload, twice there or no strings complete nothing', async () => {
+  it('unknown, duplicate or non-string part ids complete nothing', async () => {
     const { ours, upstream } = world
     const upload = await createUpload(ours, 2)
     const other = await createUpload(ours, 2)
@@ -143,7 +143,7 @@ onEachStore('parts of uploads', (dialect) => {
     assert.equal((await completeUpload(ours, upload.id, part)).status, 'completed')
   })
 
-  it('a body that creates no upload is rejected before the upstream', async () => {
+  it('a rejected upload creation does not reach the upstream', async () => {
     const good = { bytes: 1, filename: 'a', mime_type: 'text/plain', purpose: 'user_data' }
     const { arrived } = world.upstream
     for (const [body, status, param] of [
@@ -165,7 +165,7 @@ onEachStore('parts of uploads', (dialect) => {
     assert.equal(world.upstream.arrived, arrived)
   })
 
-  it('a form that two readers could read differently adds no part', async () => {
+  it('an ambiguous form adds no part', async () => {
     const { id } = await createUpload(world.ours, 100)
     const data = 'name="data"; filename="b"\r\n\r\nb'
     for (const [why, form] of [
@@ -187,7 +187,7 @@ onEachStore('parts of uploads', (dialect) => {
     assert.deepEqual(await partsOf(id), [])
   })
 
-  it('a part whose client leaves is broken off upstream, and counts for nothing', async () => {
+  it('a part whose client disconnects is aborted upstream, and counts for nothing', async () => {
     const { id } = await createUpload(world.ours, MEBIBYTE)
     world.upstream.reset()
     const outgoing = open(id)
@@ -198,7 +198,7 @@ onEachStore('parts of uploads', (dialect) => {
     await addPart(world.ours, id, Buffer.alloc(MEBIBYTE))
   })
 
-  /** Sends a part, and leaves when the upstream has all of it. */
+  /** Sends a part, and disconnects when the upstream has all of it. */
   const losePart = async (id: string, content: string): Promise<void> => {
     const { lostParts } = await detailOf(id)
     const gate = `${id} ${lostParts}`
@@ -218,7 +218,7 @@ onEachStore('parts of uploads', (dialect) => {
     await eventually('the part is counted as lost', isCounted)
   }
 
-  it('a part whose client leaves before the answer can be sent once more', async () => {
+  it('a part whose client disconnects before the response can be sent once more', async () => {
     const { id } = await createUpload(world.ours, 2)
     await losePart(id, 'ab')
     assert.deepEqual(await detailOf(id), { parts: [], lostParts: 1, lostBytes: 2 })
@@ -226,7 +226,7 @@ onEachStore('parts of uploads', (dialect) => {
     assert.equal((await completeUpload(world.ours, id, part)).status, 'completed')
   })
 
-  it('lost parts with more bytes than the upload was created for end its taking of parts', async () => {
+  it('lost parts with more bytes than the upload was created for close it for further parts', async () => {
     const { id } = await createUpload(world.ours, 2)
     await losePart(id, 'ab')
     await losePart(id, 'ab')
@@ -235,7 +235,7 @@ onEachStore('parts of uploads', (dialect) => {
     assert.equal(world.upstream.arrived, arrived)
   })
 
-  it('parts beyond the share of a project wait for a slot, and beyond the queue are 503', async () => {
+  it('parts beyond the share of a project wait for a slot, and beyond the queue return 503', async () => {
     const { id } = await createUpload(world.ours, 10 * MEBIBYTE)
     world.upstream.reset()
     const many = Array.from({ length: 3 }, () => open(id))

@@ -1,4 +1,4 @@
-/** Quotas of uploads in parts: what is reserved for them, and when it is given back. */
+/** Quotas of uploads in parts: reservations, and their release. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { toFile } from 'openai'
@@ -50,7 +50,7 @@ onEachStore('quotas of uploads in parts', (dialect) => {
     return new Set(data.map(({ bytes }) => bytes))
   }
 
-  /** How many requests to a path have reached the upstream. */
+  /** Number of requests to a path that have reached the upstream. */
   const sent = (path: RegExp): number =>
     world.upstream.requests.filter((request) => path.test(request.path)).length
 
@@ -99,7 +99,7 @@ onEachStore('quotas of uploads in parts', (dialect) => {
     await assert.rejects(uploadFile(side), rejection('project_files'))
   })
 
-  it('what is reserved becomes the size of the file', async () => {
+  it('the reservation becomes the size of the file', async () => {
     const side = await newSide()
     const upload = await createUpload(side, 600)
     const part = await addPart(side, upload.id, 'x'.repeat(600))
@@ -110,7 +110,7 @@ onEachStore('quotas of uploads in parts', (dialect) => {
     await createUpload(side, 600)
   })
 
-  it('what is reserved is given back when the upload is cancelled or expires', async () => {
+  it('the reservation is released when the upload is cancelled or expires', async () => {
     const side = await newSide()
     const { id } = await createUpload(side, 1_000)
     await assert.rejects(uploadFile(side), rejection('project_file_bytes'))

@@ -1,4 +1,4 @@
-/** Answers of an upstream that are no valid HTTP: neither callers nor metrics see them. */
+/** Invalid HTTP responses of an upstream are hidden from callers and metrics. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
@@ -7,7 +7,7 @@ const world = shareWorld()
 
 const DATE = 'Wed, 21 Oct 2026 07:28:00 GMT'
 
-/** Hint that the caller gets where an upstream sends one with this status. */
+/** Retry hint that the caller gets with this status. */
 const relayed = async (status: number, headers: Record<string, string>) => {
   const { upstream, post } = world()
   upstream.script({ status, headers: { date: DATE, ...headers }, body: { error: {} } })
@@ -16,7 +16,7 @@ const relayed = async (status: number, headers: Record<string, string>) => {
   return Object.keys(headers).map((name) => answer.headers.get(name))
 }
 
-it('a retry-after that is no number of seconds or date within a day does not pass', async () => {
+it('a retry-after that is no number of seconds or date within a day is dropped', async () => {
   const values = [
     ...['99999999999999999999', '86401', '-1', '1e3', '0x10', 'soon', '', '1, 2', '3\u00e9'],
     ...[
@@ -37,7 +37,7 @@ it('a retry-after that is no number of seconds or date within a day does not pas
   assert.deepEqual(await relayed(429, { 'x-should-retry': 'maybe' }), [null])
 })
 
-it('a retry-after of seconds or a date within a day passes as it is', async () => {
+it('a retry-after of seconds or a date within a day is relayed unchanged', async () => {
   for (const value of ['0', '7', '86400', '1.5', 'Wed, 21 Oct 2026 07:30:00 GMT']) {
     for (const status of [429, 400]) {
       assert.deepEqual(await relayed(status, { 'retry-after': value }), [value], value)
@@ -47,7 +47,7 @@ it('a retry-after of seconds or a date within a day passes as it is', async () =
   assert.deepEqual(await relayed(429, hints), ['1500', 'false'])
 })
 
-it('a status that HTTP does not have is answered 502 and is no label of a metric', async () => {
+it('a status that HTTP does not have returns 502 and is no label of a metric', async () => {
   const { h, upstream, post, counted } = world()
   for (const status of [600, 999]) {
     upstream.script({ status, body: { secret: 'of the upstream' } })

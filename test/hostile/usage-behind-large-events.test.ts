@@ -1,4 +1,4 @@
-/** Usage and text behind an event that is too large to be read: they are charged as any other. */
+/** Usage and text after an oversized event: charged like any other. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { exceededCount } from '#test/bound-counts.ts'
@@ -10,10 +10,10 @@ const world = shareWorld()
 const chunk = (more: object): string =>
   `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', ...more })}\n\n`
 const text = (content: string): string => chunk({ choices: [{ index: 0, delta: { content } }] })
-/** As vLLM does: the metadata of the request is in the first event of its answer. */
+/** As in vLLM: the metadata of the request is in the first event of its response. */
 const large = chunk({ choices: [], metadata: { note: 'x'.repeat(EVENT_BYTES) } })
 
-/** Answers the next request with these events, and returns what the gateway relays. */
+/** Scripts these events as the next response, and returns the relayed bytes. */
 const relay = async (events: string, request: object): Promise<string> => {
   const { post, upstream } = world()
   const headers = { 'content-type': 'text/event-stream' }
@@ -23,7 +23,7 @@ const relay = async (events: string, request: object): Promise<string> => {
 
 const skipped = (): Promise<number> => exceededCount(world().h, 'event_bytes')
 
-it('reported usage behind an event of 9 MiB is charged', async () => {
+it('reported usage after an event of 9 MiB is charged', async () => {
   const { counted } = world()
   const before = await skipped()
   const usage = { prompt_tokens: 100, completion_tokens: 20_000, total_tokens: 20_100 }
@@ -40,7 +40,7 @@ it('reported usage behind an event of 9 MiB is charged', async () => {
   assert.equal(await skipped(), before + 2)
 })
 
-it('text behind an event of 9 MiB is charged where no usage is reported', async () => {
+it('text after an event of 9 MiB is charged when no usage is reported', async () => {
   const { counted } = world()
   await counted()
   await relay(large + text('x'.repeat(4_000)), {})

@@ -1,9 +1,10 @@
 /**
- * The counted work of a reader of outside bytes. Readers are imported with `counted`, after which
- * every loop and function of `src/` counts; a measurement does not depend on the machine.
+ * Counted work of a parser of untrusted bytes. Readers are imported with `counted`, after which
+ * every
+ * loop and function of `src/` counts, so a measurement does not depend on the machine.
  *
  * Limits: a call of the runtime that natives.ts does not wrap costs nothing here, and a regular
- * expression costs a bound that its source allows, not what it took.
+ * expression costs a bound from its source, not its real cost.
  */
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
@@ -31,13 +32,13 @@ const NATIVE_BYTES_PER_STEP = 64
 export interface Work {
   /** Steps of our loops and functions; 64 bytes read or written by the runtime count as one. */
   readonly visited: number
-  /** Strings and buffers made. */
+  /** Strings and buffers created. */
   readonly made: number
-  /** Bytes of strings, buffers and numbers in what the reader returned. */
+  /** Bytes of strings, buffers and numbers in the reader's result. */
   readonly kept: number
 }
 
-/** Counts what `run` does. What it throws counts as what it returned. */
+/** Counts the work of `run`. A thrown error counts as its result. */
 export const measure = (run: () => unknown): Work => {
   steps[0] = 0
   const { result, work } = countNatives(() => {
