@@ -12,11 +12,11 @@ models:
   qwen:7b: { max_requests_per_1_minute: 100, max_tokens_per_1_minute: 10000 }
 `
 
-describe('the commands of the API', () => {
+describe('API commands', () => {
   let h: Harness
   const bailiwick = (...args: string[]): Promise<Outcome> =>
     run(args, { OPENAI_ADMIN_KEY: h.adminKey, BAILIWICK_BASE_URL: h.url })
-  /** What a command that must succeed printed as JSON. */
+  /** Runs a command that must succeed, and returns the JSON it printed. */
   const json = async (...args: string[]) => {
     const { status, stdout, stderr } = await bailiwick(...args, '--json')
     assert.equal(status, 0, stderr)
@@ -50,7 +50,7 @@ describe('the commands of the API', () => {
     assert.equal(new Set(starts).size, 1)
   })
 
-  it('say on standard error that a page is not all, and how to go on', async () => {
+  it('say on standard error that more pages exist, and how to continue', async () => {
     const { stdout, stderr } = await bailiwick('projects', 'list', '--limit', '2')
     const last = cells(stdout).at(-1)?.[0]
     assert.match(stderr, new RegExp(`--after ${last} continues, --all`))
@@ -63,12 +63,12 @@ describe('the commands of the API', () => {
     assert.equal(next.stderr, '')
   })
 
-  it('say that there is nothing, and print nothing', async () => {
+  it('say that a list is empty, and print nothing', async () => {
     const outcome = await bailiwick('invites', 'list', '--search', 'nobody')
     assert.deepEqual(outcome, { status: 0, stdout: '', stderr: 'There are none.\n' })
   })
 
-  it('print with --json what the server answered', async () => {
+  it('print the server’s response with --json', async () => {
     const page = await h.client.listProjects({ limit: 2 })
     assert.deepEqual(await json('projects', 'list', '--limit', '2'), page)
     const [project] = page.data
@@ -76,7 +76,7 @@ describe('the commands of the API', () => {
     assert.deepEqual(await json('projects', 'retrieve', project.id), project)
   })
 
-  it('walk with --all through every page, as a table and as JSON of one form', async () => {
+  it('page through everything with --all, as a table and as JSON of one form', async () => {
     const { data } = await h.client.listProjects({ limit: 100 })
     const ids = data.map(({ id }) => id)
     const table = await bailiwick('projects', 'list', '--all', '--limit', '1')
@@ -103,7 +103,7 @@ describe('the commands of the API', () => {
     })
   })
 
-  it('print an object as one line for each of its members', async () => {
+  it('print an object as one line per member', async () => {
     const { stdout } = await bailiwick('projects', 'create', '--name', 'Legal', '--geography', 'EU')
     const lines = new Map(cells(stdout).map(([name = '', value = '']) => [name, value]))
     assert.equal(lines.get('name'), 'Legal')
@@ -113,7 +113,7 @@ describe('the commands of the API', () => {
     assert.match(archived.stdout, /^status +archived$/m)
   })
 
-  it('show a new key, and that it is shown this once', async () => {
+  it('print a new key with the warning that it is not shown again', async () => {
     const project = await h.client.createProject({ name: 'Keys' })
     const { stdout } = await bailiwick('service-accounts', 'create', project.id, '--name', 'bot')
     assert.match(stdout, /^api_key\.value +sk-svcacct-\S{64} {3}\(shown this once\)$/m)
@@ -123,7 +123,7 @@ describe('the commands of the API', () => {
     assert.equal(row?.at(-1), 'bot')
   })
 
-  it('take a rate limit id with a slash or a colon as it is written', async () => {
+  it('accept a rate limit id with a slash or a colon', async () => {
     const project = await h.client.createProject({ name: 'Models' })
     for (const id of ['rl-meta-llama/Llama-3-8B', 'rl-qwen:7b']) {
       const change = ['--max-requests-per-1-minute', '5']
@@ -135,7 +135,7 @@ describe('the commands of the API', () => {
     }
   })
 
-  it('take a grant as id:role, several of them, and none', async () => {
+  it('accept grants as id:role, several or none', async () => {
     const invite = (email: string, ...projects: string[]) =>
       json('invites', 'create', '--email', email, '--role', 'reader', ...projects)
     const [a, b] = (await h.client.listProjects({ limit: 2 })).data.map(({ id }) => id)
@@ -150,7 +150,7 @@ describe('the commands of the API', () => {
     assert.match(table.stdout, new RegExp(`${a}:member, ${b}:owner`))
   })
 
-  it('send null where it is asked for by name, and the word as a text', async () => {
+  it('send null for a member of --null, and otherwise the word as text', async () => {
     const { id } = await h.client.createProject({ name: 'Null', external_key_id: 'k' })
     const text = await json('projects', 'update', id, '--external-key-id', 'null')
     assert.equal(text.external_key_id, 'null')
@@ -160,7 +160,7 @@ describe('the commands of the API', () => {
     assert.equal(wrong.status, 2)
   })
 
-  it('filter the audit log by type and by a time as people write it', async () => {
+  it('filter the audit log by type and by dates and times', async () => {
     const some = await json(
       'audit-logs',
       'list',
@@ -176,18 +176,18 @@ describe('the commands of the API', () => {
     assert.match(table.stdout, /id=proj_\w+ data\.name=/)
   })
 
-  it('answer a repeated command with its first answer under one idempotency key', async () => {
+  it('return the first response to a repeated command with the same idempotency key', async () => {
     const command = ['projects', 'create', '--name', 'Once', '--idempotency-key', 'once']
     assert.deepEqual(await json(...command), await json(...command))
   })
 
-  it('show what would steer a terminal instead of sending it there', async () => {
+  it('escape terminal control sequences', async () => {
     const { id } = await h.client.createProject({ name: 'a\u001b[2Jb\u202ec' })
     const { stdout } = await bailiwick('projects', 'retrieve', id)
     assert.match(stdout, /^name +a\\u001b\[2Jb\\u202ec$/m)
   })
 
-  it('take the address with and without /v1, before the command and after it', async () => {
+  it('accept the address with and without /v1, before and after the command', async () => {
     const environment = { OPENAI_ADMIN_KEY: h.adminKey, BAILIWICK_BASE_URL: 'http://127.0.0.1:1' }
     for (const url of [h.url, `${h.url}/`, `${h.url}/v1`, `${h.url}/v1/`]) {
       const option = ['--base-url', url]
@@ -197,7 +197,7 @@ describe('the commands of the API', () => {
     }
   })
 
-  it('take the key of OPENAI_ADMIN_KEY, and else that of BAILIWICK_ADMIN_KEY', async () => {
+  it('use the key of OPENAI_ADMIN_KEY, or else of BAILIWICK_ADMIN_KEY', async () => {
     const environment = { BAILIWICK_BASE_URL: h.url, BAILIWICK_ADMIN_KEY: h.adminKey }
     assert.equal((await run(['users', 'list'], environment)).status, 0)
     const other = { ...environment, OPENAI_ADMIN_KEY: mintKey('admin') }
@@ -206,7 +206,7 @@ describe('the commands of the API', () => {
     assert.match(refused.stderr, /invalid_api_key/)
   })
 
-  it('show a list without pages as a row for each of its members', async () => {
+  it('print an unpaged list as a row per member', async () => {
     const { defaultProjectId } = h.installation.organization
     const levels = ['rate-limits', 'levels', defaultProjectId, '--rate-limit-ids', 'gpt-4,none']
     const [heading, ...rows] = cells((await bailiwick(...levels)).stdout)
@@ -219,7 +219,7 @@ describe('the commands of the API', () => {
     assert.ok(rows.length > 0)
   })
 
-  it('end with 0 when their reader has read enough', async () => {
+  it('exit with 0 when their reader closes the pipe', async () => {
     const child = start(['rate-limits', 'list', h.installation.organization.defaultProjectId], {
       OPENAI_ADMIN_KEY: h.adminKey,
       BAILIWICK_BASE_URL: h.url,
@@ -234,7 +234,7 @@ describe('the commands of the API', () => {
     assert.doesNotMatch(stderr, /EPIPE/)
   })
 
-  it('show usage as a row for each result, and say how to go on', async () => {
+  it('print usage as a row per result, and say how to continue', async () => {
     const start = '2026-03-01T00:00:00Z'
     const day = (n: number) => Date.parse(start) / 1000 + n * 86_400
     await use(h, [{ at: day(0) }, { at: day(2), subject: { projectId: 'proj_b' } }])
@@ -256,7 +256,7 @@ describe('the commands of the API', () => {
     assert.match((await bailiwick('usage', 'costs')).stderr, /--start-time <time>/)
   })
 
-  it('show figures to the right, groups first, and no column of zeros', async () => {
+  it('align figures right, groups first, without columns of zeros', async () => {
     const usage = ['usage', 'completions', '--start-time', '2026-03-01T00:00:00Z']
     const end = ['--end-time', '2026-03-04T00:00:00Z', '--group-by', 'project_id,model']
     const { stdout } = await bailiwick(...usage, ...end)
@@ -269,7 +269,7 @@ describe('the commands of the API', () => {
     assert.equal(top.length, row.length, 'the last column is aligned to the right')
   })
 
-  it('read and show a limit that is none as unlimited', async () => {
+  it('read and print a null limit as unlimited', async () => {
     const { defaultProjectId } = h.installation.organization
     const limit = ['rate-limits', 'update', defaultProjectId, 'rl-qwen:7b']
     const wrong = await bailiwick(...limit, '--max-requests-per-1-minute', 'endless')
@@ -278,7 +278,7 @@ describe('the commands of the API', () => {
     assert.match(refused.stderr, /2147483647/)
   })
 
-  it('name the operator in the audit log, and give times by the calendar', async () => {
+  it('name the operator in the audit log, and print times as dates', async () => {
     await h.client.createSession()
     const { stdout } = await bailiwick('audit-logs', 'list', '--limit', '3')
     assert.match(stdout, /login\.succeeded/)

@@ -1,6 +1,4 @@
-/**
- * The real command line, in a process of its own and an environment that holds what it is given.
- */
+/** The real command line, in a process with exactly the given environment. */
 import assert from 'node:assert/strict'
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,7 +9,7 @@ import { text } from 'node:stream/consumers'
 import { after } from 'node:test'
 import { buildPackage } from '#test/cached-build.ts'
 
-/** That of the built package, which starts in half the time of the source. */
+/** Path of the built package, which starts in half the time of the source. */
 export const BIN = join(await buildPackage(), 'bin/bailiwick.mjs')
 
 export type Environment = Readonly<Record<string, string>>
@@ -22,7 +20,7 @@ export interface Outcome {
   readonly stderr: string
 }
 
-/** Starts a command. `NO_COLOR` and the width of a terminal are the same wherever tests run. */
+/** Starts a command. `NO_COLOR` and the terminal width are fixed. */
 export const start = (
   args: readonly string[],
   environment: Environment,
@@ -43,7 +41,7 @@ const tracked = (child: ChildProcessWithoutNullStreams): ChildProcessWithoutNull
   return child
 }
 
-// A test that fails may leave its server, which would keep the file from ending.
+// A failing test may leave its server running, which would keep the file from ending.
 if (process.env.NODE_TEST_CONTEXT) {
   after(() => {
     for (const child of running) child.kill('SIGKILL')
@@ -62,7 +60,7 @@ export const run = async (args: readonly string[], environment: Environment): Pr
   return { status, stdout, stderr }
 }
 
-/** The lines of a table, each as its cells. */
+/** Lines of a table, split into cells. */
 export const cells = (table: string): string[][] =>
   table
     .trimEnd()
@@ -72,15 +70,15 @@ export const cells = (table: string): string[][] =>
 export interface RunningCommand {
   readonly child: ChildProcessWithoutNullStreams
   readonly url: string
-  /** What it printed when it was ready. */
+  /** Standard output up to readiness. */
   readonly welcome: string
   /** Standard error so far. */
   log(): string
-  /** Asks it to stop, and resolves to its exit status. */
+  /** Stops it gracefully, and resolves to its exit status. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-/** `bailiwick serve` on a free port, as soon as it says where it listens. */
+/** Starts `bailiwick serve` on a free port, and resolves once it prints its address. */
 export const serve = async (environment: Environment): Promise<RunningCommand> => {
   const child = start(['serve'], { PORT: '0', LOG_LEVEL: 'warn', ...environment })
   const closed = once(child, 'close')
@@ -111,11 +109,11 @@ export const serve = async (environment: Environment): Promise<RunningCommand> =
   }
 }
 
-/** A start that is expected to fail. */
+/** Runs a start that is expected to fail. */
 export const failToServe = (environment: Environment): Promise<Outcome> =>
   run(['serve'], { PORT: '0', ...environment })
 
-/** An empty folder, which is gone with the test. */
+/** An empty folder, deleted after the test. */
 export const temporaryFolder = (): { path: string; databaseUrl: string } & Disposable => {
   const path = mkdtempSync(join(tmpdir(), 'bailiwick-test-'))
   return {

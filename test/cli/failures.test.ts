@@ -3,10 +3,10 @@ import { after, before, describe, it } from 'node:test'
 import { type Harness, startHarness } from '#test/harness.ts'
 import { type Outcome, run } from './command.ts'
 
-/** A port of this machine on which nobody listens. */
+/** A port of this machine without a listener. */
 const NOBODY = 'http://127.0.0.1:1'
 
-describe('a command that fails', () => {
+describe('failing command', () => {
   let h: Harness
   const bailiwick = (...args: string[]): Promise<Outcome> =>
     run(args, { OPENAI_ADMIN_KEY: h.adminKey, BAILIWICK_BASE_URL: h.url })
@@ -16,7 +16,7 @@ describe('a command that fails', () => {
   })
   after(() => h.close())
 
-  it('ends with 1 when it is refused, and tells parameter, code and request id', async () => {
+  it('exits with 1 when it is rejected, with parameter, code and request id', async () => {
     const { status, stdout, stderr } = await bailiwick('projects', 'list', '--limit', '101')
     assert.equal(status, 1)
     assert.equal(stdout, '')
@@ -26,20 +26,20 @@ describe('a command that fails', () => {
     assert.match(stderr, /^ {2}request id {2}req_\w+$/m)
   })
 
-  it('ends with 1 when what it names is not there', async () => {
+  it('exits with 1 when its object does not exist', async () => {
     const { status, stderr } = await bailiwick('projects', 'retrieve', 'proj_none')
     assert.equal(status, 1)
     assert.match(stderr, /proj_none/)
   })
 
-  it('ends with 1 and the address when the server cannot be reached', async () => {
+  it('exits with 1 and the address when the server is unreachable', async () => {
     const { status, stdout, stderr } = await bailiwick('users', 'list', '--base-url', NOBODY)
     assert.equal(status, 1)
     assert.equal(stdout, '')
     assert.match(stderr, /^error: http:\/\/127\.0\.0\.1:1\/v1 cannot be reached\./)
   })
 
-  it('ends with 2 without a key, and tells where one goes', async () => {
+  it('exits with 2 without a key, and says where to set one', async () => {
     const { status, stderr } = await run(['users', 'list'], { BAILIWICK_BASE_URL: h.url })
     assert.equal(status, 2)
     assert.match(stderr, /OPENAI_ADMIN_KEY/)
@@ -77,7 +77,7 @@ describe('a command that fails', () => {
     ],
   ]
   for (const [name, args, message] of misuses) {
-    it(`ends with 2 and says why: ${name}`, async () => {
+    it(`exits with 2 and the reason: ${name}`, async () => {
       const { status, stdout, stderr } = await bailiwick(...args)
       assert.equal(status, 2)
       assert.equal(stdout, '')

@@ -10,8 +10,8 @@ import { failToServe, serve, temporaryFolder } from './command.ts'
 const GIVEN_KEY = 'sk-admin-given-by-the-operator-0001'
 const WEAK_KEY = `sk-admin-${'a'.repeat(40)}`
 
-describe('the strength of BAILIWICK_ADMIN_KEY', () => {
-  it('a new key under 80 bits is refused', async () => {
+describe('strength of BAILIWICK_ADMIN_KEY', () => {
+  it('a new key under 80 bits is rejected', async () => {
     using folder = temporaryFolder()
     const { status, stderr } = await failToServe({
       DATABASE_URL: folder.databaseUrl,
@@ -21,7 +21,7 @@ describe('the strength of BAILIWICK_ADMIN_KEY', () => {
     assert.match(stderr, /is under 80 bits/)
   })
 
-  it('a weak key that is in the store already starts, with a warning in the log', async () => {
+  it('a weak key that is already in the store starts, with a warning in the log', async () => {
     using folder = temporaryFolder()
     const first = await serve({
       DATABASE_URL: folder.databaseUrl,
@@ -55,7 +55,7 @@ describe('BAILIWICK_FIRST_KEY_FILE', () => {
     assert.equal(statSync(file).mode & 0o777, 0o600)
   })
 
-  it('a file that exists is not overwritten, and no key is created', async () => {
+  it('an existing file is not overwritten, and no key is created', async () => {
     using folder = temporaryFolder()
     const file = join(folder.path, 'admin-key')
     writeFileSync(file, 'mine')

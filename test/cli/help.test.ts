@@ -9,10 +9,10 @@ import { ROOT } from '#test/source.ts'
 import { run } from './command.ts'
 
 const all: AnyEndpoint[] = Object.values(api)
-/** A command has no session, and so nothing that concerns one. */
+/** Session endpoints, which have no commands. */
 const endpoints = all.filter(({ access }) => access !== 'self')
 
-/** `bailiwick projects list --limit 5` in running text or a block of code. */
+/** Matches `bailiwick projects list --limit 5` in running text or a block of code. */
 const COMMAND = /(?:npx |`)bailiwick ([a-z][a-z-]* [a-z][^`\n#]*|serve\b)/g
 
 const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8')
@@ -40,7 +40,7 @@ describe('help', () => {
   }
 
   for (const command of ['projects list', 'serve', 'organizations create', 'admin-keys create']) {
-    it(`of ${command} is printed, and nothing is done`, async () => {
+    it(`of ${command} is printed, and nothing is executed`, async () => {
       const { status, stdout, stderr } = await run([...command.split(' '), '--help'], {})
       assert.equal(status, 0)
       assert.equal(stderr, '')
@@ -48,7 +48,7 @@ describe('help', () => {
     })
   }
 
-  it('of a command is shown by help with its name, too', async () => {
+  it('of a command is also printed by help with its name', async () => {
     const { status, stdout } = await run(['help', 'projects', 'create'], {})
     assert.equal(status, 0)
     assert.ok(stdout.startsWith('Usage: bailiwick projects create [options]'))
@@ -57,7 +57,7 @@ describe('help', () => {
     assert.match(unknown.stderr, /unknown command 'make'/)
   })
 
-  it('lists choices that are too many for a line', async () => {
+  it('lists choices on lines of their own when they are too many for one', async () => {
     const { stdout } = await run(['audit-logs', 'list', '--help'], {})
     assert.match(stdout, /^Choices of --event-types:\n(?: {2}\S+\n)*? {2}project\.archived\n/m)
   })
@@ -82,12 +82,12 @@ describe('help', () => {
     }
   })
 
-  it('has no command for the session of a browser', () => {
+  it('has no command for a browser session', () => {
     assert.equal(all.length, endpoints.length + 3)
     assert.ok(!program.commands.some((one) => one.name() === 'session'))
   })
 
-  it('of the whole lists every noun, the environment and the exit status', async () => {
+  it('without a command lists every noun, the environment and the exit statuses', async () => {
     const { status, stdout } = await run(['--help'], {})
     assert.equal(status, 0)
     for (const { command } of endpoints) assert.ok(stdout.includes(`  ${command.split(' ')[0]} `))
@@ -95,13 +95,13 @@ describe('help', () => {
     assert.match(stdout, /Exit status: 0/)
   })
 
-  it('comes, with status 2, where no command is given', async () => {
+  it('is printed, with status 2, without a command', async () => {
     const { status, stderr } = await run([], {})
     assert.equal(status, 2)
     assert.match(stderr, /Usage: bailiwick/)
   })
 
-  it('does not stand in the way of --version', async () => {
+  it('does not interfere with --version', async () => {
     const { status, stdout } = await run(['--version'], {})
     assert.equal(status, 0)
     assert.match(stdout, /^\d+\.\d+\.\d+\n$/)

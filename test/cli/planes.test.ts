@@ -12,8 +12,8 @@ const UPSTREAM = { UPSTREAM_URL: 'http://127.0.0.1:9/v1' }
 
 const statusOf = async (url: string): Promise<number> => (await fetch(url)).status
 
-describe('the planes of a server', () => {
-  it('are at one address unless told, and the start says where models are', async () => {
+describe('planes of a server', () => {
+  it('share one address by default, and the start says where models are served', async () => {
     using folder = temporaryFolder()
     const server = await serve({ DATABASE_URL: folder.databaseUrl, ...UPSTREAM })
     assert.match(server.welcome, /models +\S+\/v1, from default \(http:\/\/127\.0\.0\.1:9\/v1\)/)
@@ -22,7 +22,7 @@ describe('the planes of a server', () => {
     assert.equal(await server.stop(), 0)
   })
 
-  it('are at two with ADMIN_PORT, and the public one tells nothing but its health', async () => {
+  it('use two addresses with ADMIN_PORT, the public one with nothing but health', async () => {
     using folder = temporaryFolder()
     const environment = { DATABASE_URL: folder.databaseUrl, ADMIN_PORT: '0', ...UPSTREAM }
     const server = await serve(environment)
@@ -74,7 +74,7 @@ describe('the planes of a server', () => {
     await server.stop()
   })
 
-  it('are one of the two with BAILIWICK_PLANES', async () => {
+  it('are limited to one with BAILIWICK_PLANES', async () => {
     for (const [planes, admin, models] of [
       ['control', 401, 404],
       ['data', 404, 401],
@@ -89,7 +89,7 @@ describe('the planes of a server', () => {
     }
   })
 
-  it('are both at every address where HOST is localhost', async () => {
+  it('both listen at every address of localhost', async () => {
     using folder = temporaryFolder()
     const environment = { DATABASE_URL: folder.databaseUrl, HOST: 'localhost', ...UPSTREAM }
     const server = await serve(environment)
@@ -105,7 +105,7 @@ describe('the planes of a server', () => {
     assert.equal(await server.stop(), 0)
   })
 
-  it('are without models where there is no upstream', async () => {
+  it('exclude models when there is no upstream', async () => {
     using folder = temporaryFolder()
     const server = await serve({ DATABASE_URL: folder.databaseUrl })
     assert.match(server.welcome, /models +none: give an UPSTREAM_URL/)

@@ -16,7 +16,7 @@ const execute = promisify(execFile)
 const NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url))
 const GIVEN_KEY = 'sk-admin-given-by-the-operator-0001'
 
-/** A start that ends with one sentence on standard error and status 1. */
+/** Runs a start that exits with one sentence on standard error and status 1. */
 const refused = async (environment: Record<string, string>, sentence: RegExp): Promise<void> => {
   using folder = temporaryFolder()
   const outcome = await failToServe({ DATABASE_URL: folder.databaseUrl, ...environment })
@@ -26,7 +26,7 @@ const refused = async (environment: Record<string, string>, sentence: RegExp): P
   assert.equal(outcome.status, 1)
 }
 
-describe('a first start', () => {
+describe('first start', () => {
   it('prints an address, a key, a curl and a snippet that work when pasted', async () => {
     using folder = temporaryFolder()
     const server = await serve({ DATABASE_URL: folder.databaseUrl })
@@ -42,7 +42,7 @@ describe('a first start', () => {
     assert.equal(await server.stop(), 0)
   })
 
-  it('is the only one that prints a key', async () => {
+  it('alone prints a key', async () => {
     using folder = temporaryFolder()
     const environment = { DATABASE_URL: folder.databaseUrl }
     const first = await serve(environment)
@@ -55,7 +55,7 @@ describe('a first start', () => {
     await second.stop()
   })
 
-  it('makes the organization and the owner of the configuration file', async () => {
+  it('creates the organization and the owner of the configuration file', async () => {
     using folder = temporaryFolder()
     const file = join(folder.path, 'bailiwick.yaml')
     writeFileSync(file, 'organization:\n  name: Acme\n  owner_email: ann@acme.example\n')
@@ -71,7 +71,7 @@ describe('a first start', () => {
   })
 })
 
-describe('a start with likely mistakes in its settings', () => {
+describe('start with likely mistakes in its settings', () => {
   it('warns of each, and prints the whole address of each upstream', async () => {
     using folder = temporaryFolder()
     const file = join(folder.path, 'bailiwick.yaml')
@@ -95,7 +95,7 @@ describe('a start with likely mistakes in its settings', () => {
 })
 
 describe('BAILIWICK_ADMIN_KEY', () => {
-  it('must begin as an admin key does, and be long enough', async () => {
+  it('must have the prefix of an admin key, and be long enough', async () => {
     await refused(
       { BAILIWICK_ADMIN_KEY: 'secret' },
       /BAILIWICK_ADMIN_KEY must begin with sk-admin-/,
@@ -115,7 +115,7 @@ describe('BAILIWICK_ADMIN_KEY', () => {
     }
   })
 
-  it('that was deleted once does not come back to life: the start stops with a sentence', async () => {
+  it('once deleted stays deleted: the start fails with a sentence', async () => {
     using folder = temporaryFolder()
     const environment = { DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY }
     const server = await serve(environment)
@@ -130,14 +130,14 @@ describe('BAILIWICK_ADMIN_KEY', () => {
   })
 })
 
-describe('a start with a wrong setting stops with a sentence:', () => {
-  it('an unknown variable that looks like ours', () =>
+describe('start with an invalid setting fails with a sentence:', () => {
+  it('an unknown variable with our prefix', () =>
     refused({ BAILIWICK_KEY: 'x' }, /BAILIWICK_KEY is not a setting/))
-  it('a port that is none', () => refused({ PORT: '80000' }, /PORT must be a number/))
-  it('a store that is none', () => refused({ DATABASE_URL: 'x' }, /DATABASE_URL must be/))
-  it('a database that cannot be reached', () =>
+  it('an invalid port', () => refused({ PORT: '80000' }, /PORT must be a number/))
+  it('an invalid store URL', () => refused({ DATABASE_URL: 'x' }, /DATABASE_URL must be/))
+  it('an unreachable database', () =>
     refused({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, /cannot be reached/))
-  it('a configuration file that is not there', () =>
+  it('a missing configuration file', () =>
     refused({ BAILIWICK_CONFIG: '/nowhere.yaml' }, /names \/nowhere\.yaml, which cannot be read/))
 
   const files: readonly [string, string, RegExp][] = [
@@ -190,7 +190,7 @@ describe('a start with a wrong setting stops with a sentence:', () => {
   it('a host name that cannot be resolved', () =>
     refused({ HOST: '999.1.1.1' }, /The host name '999\.1\.1\.1' cannot be resolved/))
 
-  it('a port that is taken', async () => {
+  it('a port in use', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     const { port } = taken.address() as AddressInfo
@@ -198,7 +198,7 @@ describe('a start with a wrong setting stops with a sentence:', () => {
     taken.close()
   })
 
-  it('a SQLite store that another server has', async () => {
+  it('a SQLite store in use by another server', async () => {
     using folder = temporaryFolder()
     const environment = { DATABASE_URL: folder.databaseUrl }
     const server = await serve(environment)
@@ -207,7 +207,7 @@ describe('a start with a wrong setting stops with a sentence:', () => {
   })
 })
 
-/** A request of which the server has the headers, and waits for the body. */
+/** Sends a request of which the server has the headers, and waits for the body. */
 const halfARequest = async (url: string, body: string): Promise<Socket> => {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
@@ -236,9 +236,9 @@ const noLongerListening = async (url: string): Promise<void> => {
   })
 }
 
-describe('a signal', () => {
+describe('signals', () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    it(`${signal} lets what is in flight finish, and then ends with 0`, async () => {
+    it(`${signal} lets requests in flight complete, and then exits with 0`, async () => {
       using folder = temporaryFolder()
       const environment = { DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY }
       const server = await serve(environment)
@@ -258,7 +258,7 @@ describe('a signal', () => {
     })
   }
 
-  it('that comes again ends at once what does not finish', async () => {
+  it('a second signal exits at once', async () => {
     using folder = temporaryFolder()
     const server = await serve({ DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY })
     const socket = await halfARequest(server.url, '{}')

@@ -9,7 +9,7 @@ import { it } from 'node:test'
 import { ROOT } from '#test/source.ts'
 import { temporaryFolder } from './command.ts'
 
-it('npm start passes SIGTERM on, and the server ends with what is in flight', async () => {
+it('npm start forwards SIGTERM, and requests in flight complete', async () => {
   using folder = temporaryFolder()
   const child = spawn('npm', ['start'], {
     cwd: ROOT,
@@ -23,7 +23,7 @@ it('npm start passes SIGTERM on, and the server ends with what is in flight', as
   })
   await Promise.race([ready, closed.then(() => assert.fail('the server did not start'))])
   child.kill('SIGTERM')
-  // The pipe closes when the server itself has ended.
+  // The pipe closes when the server itself has exited.
   const [status] = await closed
   assert.equal(status, 0)
 })

@@ -20,8 +20,8 @@ const emptyStore = async (dialect: Dialect) => {
 
 const NEW = ['organizations', 'create', '--name', 'Acme', '--owner-email', 'ann@acme.example']
 
-onEachStore('the commands on the store', (dialect) => {
-  it('make an organization with its owner, its project and a key that works', async () => {
+onEachStore('store commands', (dialect) => {
+  it('create an organization with its owner, its project and a working key', async () => {
     await using store = await emptyStore(dialect)
     const environment = { DATABASE_URL: store.databaseUrl }
     const { status, stdout } = await run([...NEW, '--json'], environment)
@@ -54,7 +54,7 @@ onEachStore('the commands on the store', (dialect) => {
     assert.equal(await server.stop(), 0)
   })
 
-  it('let somebody in again who has lost every key', async () => {
+  it('create a key for an operator who has lost every key', async () => {
     await using store = await emptyStore(dialect)
     const environment = { DATABASE_URL: store.databaseUrl }
     await (await serve(environment)).stop()
@@ -68,7 +68,7 @@ onEachStore('the commands on the store', (dialect) => {
     await server.stop()
   })
 
-  it('make a key for the organization named, which expires if it is told to', async () => {
+  it('create a key for the named organization, optionally with an expiry', async () => {
     await using store = await emptyStore(dialect)
     const environment = { DATABASE_URL: store.databaseUrl }
     await run(NEW, environment)
@@ -102,7 +102,7 @@ onEachStore('the commands on the store', (dialect) => {
     )
   })
 
-  it('refuse what is not valid, in a sentence, and leave the store as it was', async () => {
+  it('reject invalid arguments with a sentence, and leave the store unchanged', async () => {
     await using store = await emptyStore(dialect)
     const environment = { DATABASE_URL: store.databaseUrl }
     const refusals: readonly [string[], RegExp][] = [
@@ -145,7 +145,7 @@ onEachStore('the commands on the store', (dialect) => {
   )
 })
 
-it('a store that is none, or is not there, is told in a sentence', async () => {
+it('an invalid or unreachable store is an error with a sentence', async () => {
   const refusals: readonly [string, RegExp][] = [
     ['mysql://localhost/x', /DATABASE_URL must be sqlite:PATH or postgres/],
     ['postgres://nobody@127.0.0.1:1/none', /The database of DATABASE_URL cannot be reached/],

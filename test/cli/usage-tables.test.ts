@@ -36,7 +36,7 @@ it('tables of usage show the cached share of the input tokens', async () => {
   assert.match(ranking.stdout, / 350 +150 +42\.9\b/)
 })
 
-it('a ranking of keys has their last names, and says which were deleted', async () => {
+it('a ranking of keys has their last names, and marks deleted ones', async () => {
   const { defaultProjectId: project_id } = h.installation.organization
   const ranking = ['usage', 'ranking', ...TIMES, '--group-by', 'api_key_id']
   const account = await h.client.createProjectServiceAccount({ project_id, name: 'crawler' })
