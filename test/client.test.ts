@@ -12,7 +12,7 @@ const PAGE = { object: 'list', data: [], first_id: null, last_id: null, has_more
 type Fetch = typeof fetch
 type Sent = { url: string; headers: Headers }
 
-/** A network that answers each request with the next of `answers`, and remembers what was sent. */
+/** A `fetch` that returns the next of `answers` for each request, and records the requests. */
 const network = (...answers: (() => Response | Promise<Response>)[]) => {
   const sent: Sent[] = []
   const fetch: Fetch = async (url, init) => {
@@ -42,7 +42,7 @@ describe('a client', () => {
     assert.ok(Object.isFrozen(client))
   })
 
-  it('takes and gives what the contract says, by its types', () => {
+  it('accepts parameters and returns results with the contract’s types', () => {
     const client = createClient({ baseUrl: BASE_URL, adminKey: 'sk-admin-x' })
     const calls = () => {
       // @ts-expect-error a project has a name
@@ -59,7 +59,7 @@ describe('a client', () => {
     assert.equal(typeof calls, 'function')
   })
 
-  it('imports nothing that only Node has', () => {
+  it('imports nothing of Node', () => {
     const seen = new Set<string>()
     const bare = new Set<string>()
     const visit = (url: URL): void => {
@@ -79,7 +79,7 @@ describe('a client', () => {
     assert.deepEqual([...bare], ['typebox'])
   })
 
-  it('sends a parameter to where the contract has it: path, query or body', async () => {
+  it('sends a parameter in the contract’s place: path, query or body', async () => {
     const { fetch, sent } = network(json(200, PAGE), json(200, PAGE), json(200, {}))
     const client = over(fetch)
     await client.listUsers({ emails: ['a@b.example', 'c@d.example'], limit: 5 })
@@ -93,7 +93,7 @@ describe('a client', () => {
     assert.ok(sent[2]?.url.endsWith('/rate_limits/rl-a%2Fb%3A7b'))
   })
 
-  it('of a browser has no key, and says in every request that it is one of ours', async () => {
+  it('for a browser has no key, and marks every request with the console’s header', async () => {
     const { fetch, sent } = network(json(200, PAGE), json(200, {}))
     const client = createClient({
       baseUrl: BASE_URL,
@@ -111,7 +111,7 @@ describe('a client', () => {
 })
 
 describe('a request of the client', () => {
-  it('that met a full server is sent again, under the same idempotency key', async () => {
+  it('that meets an overloaded server is retried under the same idempotency key', async () => {
     const { fetch, sent } = network(busy(), busy(), json(200, { id: 'proj_1' }))
     assert.equal((await over(fetch).createProject({ name: 'A' })).id, 'proj_1')
     const keys = new Set(sent.map(({ headers }) => headers.get('idempotency-key')))
@@ -120,7 +120,7 @@ describe('a request of the client', () => {
     assert.match([...keys][0] ?? '', /^[0-9a-f]{32}$/)
   })
 
-  it('has an idempotency key of its own, and none where nothing is made', async () => {
+  it('has an idempotency key of its own if it creates something', async () => {
     const { fetch, sent } = network(json(200, {}), json(200, {}), json(200, PAGE))
     const client = over(fetch)
     await client.createProject({ name: 'A' })
@@ -131,14 +131,14 @@ describe('a request of the client', () => {
     assert.equal(third, null)
   })
 
-  it('is given up after maxRetries, with the last answer', async () => {
+  it('fails after maxRetries with the last response', async () => {
     const { fetch, sent } = network(busy(), busy())
     const refusal = over(fetch, { maxRetries: 1 }).listProjects()
     await assert.rejects(refusal, (error) => error instanceof ApiError && error.status === 503)
     assert.equal(sent.length, 2)
   })
 
-  it('is not sent again where that is no use, or the server says so', async () => {
+  it('is not retried where that cannot help, or the server says so', async () => {
     const refusal = json(400, { error: { message: 'No.', type: 't', param: null, code: null } })
     for (const answer of [refusal, busy({ 'x-should-retry': 'false' })]) {
       const { fetch, sent } = network(answer)
@@ -147,14 +147,14 @@ describe('a request of the client', () => {
     }
   })
 
-  it('that nobody answers is a ConnectionError with its cause', async () => {
+  it('without a response is a ConnectionError with its cause', async () => {
     const cause = new TypeError('fetch failed')
     const { fetch } = network(() => Promise.reject(cause))
     const call = over(fetch, { maxRetries: 0 }).listProjects()
     await assert.rejects(call, (error) => error instanceof ConnectionError && error.cause === cause)
   })
 
-  it('that takes too long is a ConnectionError that says so', async () => {
+  it('that times out is a ConnectionError that says so', async () => {
     const never: Fetch = (_url, init) =>
       new Promise((_resolve, reject) => {
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))
@@ -163,7 +163,7 @@ describe('a request of the client', () => {
     await assert.rejects(call, { name: 'ConnectionError', message: /took longer than 1 ms/ })
   })
 
-  it('that something else than this API answers is a ConnectionError', async () => {
+  it('answered by anything but this API is a ConnectionError', async () => {
     const { fetch } = network(() => new Response('<html>'))
     await assert.rejects(over(fetch).listProjects(), {
       name: 'ConnectionError',
@@ -171,7 +171,7 @@ describe('a request of the client', () => {
     })
   })
 
-  it('ends when its caller aborts it, and is not sent again', async () => {
+  it('that its caller aborts is not retried', async () => {
     const controller = new AbortController()
     const { fetch, sent } = network(() => {
       controller.abort(new Error('enough'))
@@ -183,7 +183,7 @@ describe('a request of the client', () => {
   })
 })
 
-describe('a client of a real server', () => {
+describe('client of a real server', () => {
   let h: Harness
   before(async () => {
     h = await startHarness('sqlite')
@@ -191,7 +191,7 @@ describe('a client of a real server', () => {
   })
   after(() => h.close())
 
-  it('walks through all pages, asking for each once', async () => {
+  it('pages through a list, requesting each page once', async () => {
     let requests = 0
     const counting: Fetch = (url, init) => {
       requests++
@@ -205,7 +205,7 @@ describe('a client of a real server', () => {
     assert.equal(requests, 3)
   })
 
-  it('throws what the server says: status, code, type, parameter and request id', async () => {
+  it('throws the server’s error: status, code, type, parameter and request id', async () => {
     await assert.rejects(h.client.createProject({ name: '' }), (error) => {
       assert.ok(error instanceof ApiError)
       assert.equal(error.status, 400)
@@ -220,7 +220,7 @@ describe('a client of a real server', () => {
     await assert.rejects(stranger.listProjects(), { status: 401, code: 'invalid_api_key' })
   })
 
-  it('throws the bare sentence of a key without the scope', async () => {
+  it('throws the bare error of a key without the scope', async () => {
     const [project] = (await h.client.listProjects()).data
     const account = await h.client.createProjectServiceAccount({
       project_id: project?.id ?? '',
@@ -231,7 +231,7 @@ describe('a client of a real server', () => {
     await assert.rejects(client.listProjects(), { status: 403, code: null, message: /scope/ })
   })
 
-  it('makes once what was answered to nobody and sent again', async () => {
+  it('applies a retried request once after its response was lost', async () => {
     let lost = false
     const losing: Fetch = async (url, init) => {
       const response = await fetch(url, init)
@@ -247,7 +247,7 @@ describe('a client of a real server', () => {
     assert.deepEqual(named, [made])
   })
 
-  it('answers the first answer under an idempotency key of the caller', async () => {
+  it('returns the first response for an idempotency key of the caller', async () => {
     const create = () => h.client.createProject({ name: 'Key' }, { idempotencyKey: 'mine' })
     assert.deepEqual(await create(), await create())
   })

@@ -1,4 +1,4 @@
-/** A client of OpenAI's API as npm has it, and the acts that each of its setups is put through. */
+/** A third-party client of OpenAI's API from npm, and the acts that each of its setups performs. */
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -15,27 +15,29 @@ export interface Client {
 }
 
 export interface Setup {
-  /** With the client's name it is the name of the recording. */
+  /** Appended to the client's name in the file name of the recording. */
   readonly name: string
-  /** Below `/v1`: every act has requests to the first, and some act to each other one. */
+  /** Paths below `/v1`: every act requests the first, and some act each other one. */
   readonly endpoints: readonly [string, ...string[]]
-  /** Markdown: what a user sets besides the base URL and the key. */
+  /** Markdown: settings of the user besides the base URL and the key. */
   readonly set: string
   readonly acts: Readonly<Record<Act, (stage: Stage) => Promise<void>>>
 }
 
-/** The place and the means of a setup's acts. */
+/** Environment and helpers of a setup's acts. */
 export interface Stage {
-  /** With `/v1`. */
+  /** Base URL, with `/v1`. */
   readonly baseUrl: string
   readonly key: string
   /** The folder in which the client is installed. */
   readonly folder: string
   /** Empty at the first act. Commands run in `work` below it. */
   readonly home: string
-  /** Resolves to the output of a command of the client; rejects unless it ends with `status`. */
+  /**
+   * Runs a command of the client and resolves to its output; rejects unless it exits with `status`.
+   */
   command(name: string, args: readonly string[], options?: CommandOptions): Promise<string>
-  /** The same, of a program for Node. */
+  /** Runs a program for Node likewise. */
   node(program: string, args: readonly string[], options?: CommandOptions): Promise<string>
 }
 
@@ -43,17 +45,17 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Its standard input: empty by default. */
   readonly input?: string
-  /** The exit status that is expected: 0 by default. */
+  /** Expected exit status: 0 by default. */
   readonly status?: number
 }
 
 /** The model of every act but the error. */
 export const MODEL = 'gpt-4o-mini'
 export const REASONING_MODEL = 'gpt-5'
-/** A model that the upstream does not have. */
+/** A model that the upstream does not serve. */
 export const UNKNOWN_MODEL = 'no-such-model'
 
-/** The acts of a library, each of which is a run of a program in `programs/` that uses it. */
+/** Acts of a library: each runs a program in `programs/` that uses it. */
 export function libraryActs(program: string, ...args: readonly string[]): Setup['acts'] {
   const run = (act: Act) => async (stage: Stage) => {
     const copy = join(stage.folder, program)

@@ -1,4 +1,4 @@
-/** The recordings of clients, the page about them and the README say the same. */
+/** Consistency of the client recordings, the page about them and the README. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { clients } from './clients.ts'
 import { pageWithTable, readPage } from './page.ts'
 import { RECORDINGS, readRecording, recordingFiles, recordingName } from './recordings.ts'
 
-/** Keys, hosts, paths and times of where they were recorded, and ids that a replay would lack. */
+/** Keys, hosts, paths and times of the recording machine, and ids that a replay would lack. */
 const LEAKS = new RegExp(
   [
     ...['sk-(svcacct|proj|admin)-', '127\\.0\\.0\\.1', 'localhost', '/(root|tmp|Users)/'],

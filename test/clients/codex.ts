@@ -29,7 +29,7 @@ const actsOf = (prepare: (stage: Stage) => Promise<void>): Setup['acts'] => ({
   error: (stage) => exec(stage, ['-m', UNKNOWN_MODEL, 'one'], 'does not exist', 1),
 })
 
-/** Writes one of the configurations that the documentation shows. */
+/** Writes one of the documented configurations. */
 const configure = (stage: Stage, place: number): void => {
   const folder = join(stage.home, '.codex')
   mkdirSync(folder, { recursive: true })

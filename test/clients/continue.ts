@@ -7,7 +7,7 @@ import { configurationOf } from './page.ts'
 
 const TOOL_CALL = 'call Bash with {"command": "echo from the shell"}'
 
-/** Writes the configuration that the documentation shows, and returns its path. */
+/** Writes the documented configuration, and returns its path. */
 const configure = (stage: Stage, model: string): string => {
   const folder = join(stage.home, '.continue')
   mkdirSync(folder, { recursive: true })

@@ -1,9 +1,9 @@
-/** Checks that the exchanges of an act show what the act is named for. */
+/** Checks that the exchanges of an act show what its name promises. */
 import assert from 'node:assert/strict'
 import type { Act } from './client.ts'
 import type { Exchange } from './tap.ts'
 
-/** Throws where an exchange is missing, or one of the endpoint failed that should not. */
+/** Throws when an exchange is missing or an endpoint unexpectedly failed. */
 export function checkEvidence(act: Act, endpoint: string, exchanges: readonly Exchange[]): void {
   const path = `/v1${endpoint}`
   const sent = exchanges.filter(

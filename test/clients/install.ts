@@ -23,7 +23,7 @@ export async function install({ name, packages }: Client): Promise<string> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), manifest)
-  // npm takes the versions that the Node it runs on allows.
+  // npm installs the versions that the Node it runs on allows.
   const path = [dirname(process.execPath), process.env.PATH].join(delimiter)
   await execute('npm', ['install', ...QUIET], {
     cwd: folder,

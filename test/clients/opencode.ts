@@ -58,7 +58,7 @@ export const opencode: Client = {
     {
       ...{ name: 'built-in', endpoints: ['/responses'] },
       set: '[`opencode.json`](#opencode) with the built-in provider',
-      // An unknown model is no error of it: it tries again for minutes.
+      // An unknown model is not an error for opencode: it retries for minutes.
       acts: actsOf(1, (stage) =>
         run({ ...stage, key: 'sk-no-key' }, [], 'one', 'Incorrect API key', 1),
       ),

@@ -1,13 +1,13 @@
 /**
- * The outline of an answer: its status, its form, and those members that clients act on. Texts,
+ * The outline of a response: its status, its form, and the members that clients act on. Texts,
  * numbers and ids are left out, since they differ from run to run.
  */
 export interface Outline {
   readonly status: number
   readonly type: string
-  /** Of JSON. */
+  /** Outline of JSON. */
   readonly body?: unknown
-  /** Of a stream: what each event is, equal ones in a row once. */
+  /** Outline of a stream: each event's type, with repetitions merged. */
   readonly events?: readonly unknown[]
 }
 
@@ -16,7 +16,7 @@ const VALUES = new Set([
   ...['object', 'type', 'role', 'status', 'name', 'finish_reason', 'reason', 'index', 'deleted'],
   ...['code', 'param', 'has_more', 'output_index', 'encrypted_content'],
 ])
-/** Members that hold others which clients act on. */
+/** Members with nested members that clients act on. */
 const STRUCTURE = new Set([
   ...['error', 'incomplete_details', 'data', 'choices', 'message', 'delta', 'tool_calls'],
   ...['function', 'response', 'output', 'item', 'part', 'content', 'summary', 'models'],

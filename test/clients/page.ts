@@ -1,6 +1,6 @@
 /**
- * `docs/clients.md`: its table is made from the recordings and from nothing else, and the
- * configurations that it shows are those that the clients run with.
+ * `docs/clients.md`: its table is generated from the recordings alone, and its configurations are
+ * those that the clients run with.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ export const pageWithTable = (clients: readonly Client[]): string =>
 export const writePage = (clients: readonly Client[]): void =>
   writeFileSync(PAGE, pageWithTable(clients))
 
-/** A configuration that the page shows under a heading, by its place, for a stage. */
+/** Reads the configuration under a heading of the page for a stage, by its position. */
 export function configurationOf({ baseUrl, key }: Stage, heading: string, place = 0): string {
   const [, section = ''] = readPage().split(`\n## ${heading}\n`)
   const [inSection = ''] = section.split('\n## ')
@@ -36,7 +36,7 @@ export function configurationOf({ baseUrl, key }: Stage, heading: string, place 
 const table = (clients: readonly Client[]): string =>
   HEAD + clients.flatMap((client) => client.setups.map((setup) => row(client, setup))).join('')
 
-/** Nothing of a setup that was not run. */
+/** Omitted for a setup that was not run. */
 const row = (client: Client, setup: Setup): string => {
   const recording = recordingOf(client, setup)
   if (!recording) return ''

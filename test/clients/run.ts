@@ -1,6 +1,6 @@
 /**
- * Runs clients of OpenAI's API as npm has them against a server with the tests' upstream behind it,
- * records what they send, and writes the table of `docs/clients.md`.
+ * Runs clients of OpenAI's API from npm against a server with the tests' upstream, records their
+ * requests, and writes the table of `docs/clients.md`.
  *
  *   npm run test:clients -- [NAME…]
  *
@@ -27,7 +27,7 @@ const ADMIN_KEY = 'sk-admin-run-of-clients-from-npm-0001'
 
 interface Server {
   readonly tap: Tap
-  /** The key of a project of its own. */
+  /** Key of a project of its own. */
   newKey(): Promise<string>
   close(): Promise<void>
 }
@@ -114,7 +114,7 @@ async function perform(
   return { sent, ...(problem !== undefined && { failure: lineOf(problem) }) }
 }
 
-/** The line of a program's output that names the error. */
+/** The line of a program's output that has the error. */
 const lineOf = (problem: string): string =>
   /^\w*Error\b.*$/m.exec(problem)?.[0] ?? problem.split('\n')[0] ?? ''
 

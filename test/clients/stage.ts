@@ -1,4 +1,4 @@
-/** The stage of a setup: an empty home, and a proxy that refuses what would leave the machine. */
+/** The stage of a setup: an empty home, and a proxy that blocks requests to other machines. */
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import type { CommandOptions, Stage } from './client.ts'
 
 const COMMAND_TIMEOUT_MS = 120_000
-/** A port that nothing listens on: connections to it fail at once. */
+/** A port without a listener: connections to it fail at once. */
 const CLOSED_PROXY = 'http://127.0.0.1:9'
 
 export function openStage(place: Omit<Stage, 'command' | 'node'>): Stage {
@@ -31,7 +31,7 @@ async function run(
     cwd: join(home, 'work'),
     env: { ...environmentOf(home, bin), ...env },
     stdio: 'pipe',
-    // A group of its own, so that what it starts ends with it.
+    // A process group of its own, so that its children end with it.
     detached: true,
   })
   child.stdin.on('error', () => {}).end(input)
@@ -39,7 +39,7 @@ async function run(
     try {
       process.kill(-Number(child.pid), 'SIGKILL')
     } catch {
-      // It has ended.
+      // It has exited already.
     }
   }
   let isLate = false

@@ -1,4 +1,4 @@
-/** A proxy between a client and the server that passes bytes on and keeps each exchange. */
+/** A proxy between a client and the server that forwards bytes and records each exchange. */
 import {
   type ClientRequest,
   createServer,
@@ -26,9 +26,9 @@ export interface Exchange {
 }
 
 export interface Tap {
-  /** Without a path. */
+  /** Base URL, without a path. */
   readonly url: string
-  /** The exchanges since the last call, in the order in which requests arrived. */
+  /** Exchanges since the last call, in the order in which requests arrived. */
   take(): Promise<Exchange[]>
   close(): Promise<void>
 }
@@ -64,8 +64,8 @@ export async function startTap(server: string): Promise<Tap> {
 }
 
 /**
- * Undefined where the client leaves before the server has its request. The answer is read to its
- * end in any case: some clients close the connection at the last event of a stream.
+ * Undefined when the client disconnects before the server has its request. The response is read to
+ * its end in any case: some clients close the connection at the last event of a stream.
  */
 async function pass(
   request: IncomingMessage,
@@ -88,7 +88,7 @@ async function pass(
   return exchangeOf(request, body, answered, Buffer.concat(chunks))
 }
 
-/** An attempt at a WebSocket, which the server answers like any other request. */
+/** A WebSocket upgrade, which the server answers like any other request. */
 async function passUpgrade(
   request: IncomingMessage,
   socket: Duplex,
