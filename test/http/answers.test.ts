@@ -1,4 +1,4 @@
-/** What every answer carries, and what is said when the fault is ours. */
+/** Headers of every response, and errors of our own fault. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { pino } from 'pino'
@@ -23,17 +23,17 @@ const FAULT = {
   },
 }
 
-/** A log that is kept line by line. */
+/** Collects the log line by line. */
 const keptLog = () => {
   const lines: string[] = []
   const logger = pino({ level: 'trace', base: null }, { write: (line: string) => lines.push(line) })
   return { logger, lines, text: () => lines.join('') }
 }
 
-onEachStore('an answer', (dialect) => {
+onEachStore('response', (dialect) => {
   const harness = shareHarness(dialect)
 
-  it('names its request, its version, its organization and its time', async () => {
+  it('has its request id, version, organization and processing time', async () => {
     const ids = new Set<string | null>()
     for (const path of [PROJECTS, `${PROJECTS}/proj_x`, `${PROJECTS}?limit=x`]) {
       const { headers } = await harness().raw('GET', path)
@@ -48,7 +48,7 @@ onEachStore('an answer', (dialect) => {
     assert.equal(ids.size, 3)
   })
 
-  it('has no header of a rate limit, which this plane has not', async () => {
+  it('has no rate limit header, since this plane has no limits', async () => {
     const { headers } = await harness().raw('GET', PROJECTS)
     const names = [...headers.keys()]
     assert.deepEqual(
@@ -57,7 +57,7 @@ onEachStore('an answer', (dialect) => {
     )
   })
 
-  it("names an organization by a slug, whatever is in the organization's name", async () => {
+  it('has the organization’s slug, whatever the organization’s name is', async () => {
     const { system, raw } = harness()
     const names = { 'Ärger & Co.\r\nset-cookie: a=b': /^rger-co-set-cookie-a-b$/, 日本: /^org-/ }
     for (const [name, slug] of Object.entries(names)) {
@@ -86,7 +86,7 @@ onEachStore('an answer', (dialect) => {
     assert.equal(told.length, 2, 'one line for the cause and one for the answer')
   })
 
-  it('that the serializer cannot make is a fault like any other', async () => {
+  it('that cannot be serialized is a 500 like any other', async () => {
     const wrong = {
       ...route(api.retrieveProject, async () => assert.fail()),
       answer: async () => ({}),
@@ -99,7 +99,7 @@ onEachStore('an answer', (dialect) => {
     await server.close()
   })
 
-  it('carries the address of the client from a proxy that is trusted, and from no other', async () => {
+  it('uses the client address from a trusted proxy, and from no other', async () => {
     const forwarded = { 'x-forwarded-for': '203.0.113.7', forwarded: 'for=203.0.113.8' }
     const cases: readonly (readonly [string[], Record<string, string>, string])[] = [
       [[], forwarded, '127.0.0.1'],
@@ -128,7 +128,7 @@ onEachStore('an answer', (dialect) => {
     }
   })
 
-  it('and its log line hold no key, of whatever kind and wherever it came from', async () => {
+  it('contains no key, nor does its log line, of any kind and from any place', async () => {
     const { logger, lines, text } = keptLog()
     const { adminKey, client, installation } = harness()
     const server = await serveOver(harness(), { logger })
@@ -164,7 +164,7 @@ onEachStore('an answer', (dialect) => {
     for (const secret of secrets) assert.ok(!text().includes(secret), 'a key is in the log')
   })
 
-  it('has one line of JSON in the log, with the id of its request', async () => {
+  it('has one JSON line in the log, with its request id', async () => {
     const { logger, lines } = keptLog()
     const server = await serveOver(harness(), { logger })
     const answer = await fetch(`${server.url}${PROJECTS}?limit=1`, {
@@ -190,7 +190,7 @@ onEachStore('an answer', (dialect) => {
     )
   })
 
-  it('is counted by endpoint and code, and what the client sent is in no label', async () => {
+  it('is counted by endpoint and code, without the client’s text in labels', async () => {
     const metrics = createMetrics('0.0.0-test')
     const server = await serveOver(harness(), { metrics })
     await fetch(`${server.url}/secret-path?secret-query`)
@@ -203,8 +203,8 @@ onEachStore('an answer', (dialect) => {
   })
 })
 
-onEachStore('a server whose store is gone', (dialect) => {
-  it('says when to try again, lives, and is not ready', async () => {
+onEachStore('server whose store is unavailable', (dialect) => {
+  it('has a retry hint, is live, and is not ready', async () => {
     const databaseUrl = await emptyDatabase(dialect)
     const h = await startHarness(dialect, { databaseUrl })
     const server = await serveOver(h, { routes })

@@ -1,4 +1,4 @@
-/** Who may come in, and in which words the others are sent away. */
+/** Authentication on the control plane, and the text of each rejection. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
@@ -38,7 +38,7 @@ onEachStore('authentication', (dialect) => {
   const ask = (key: string | null, headers: Record<string, string> = {}) =>
     harness().raw('GET', PROJECTS, { key, headers })
 
-  it('a request without a key is told how to send one', async () => {
+  it('a request without a key gets instructions for sending one', async () => {
     const answer = await ask(null)
     assert.equal(answer.status, 401)
     assert.deepEqual(answer.json, MISSING)
@@ -54,14 +54,14 @@ onEachStore('authentication', (dialect) => {
     }
   })
 
-  it('the scheme is read in any case', async () => {
+  it('the scheme is case-insensitive', async () => {
     for (const scheme of ['bearer', 'BEARER', 'Bearer  ']) {
       const authorization = `${scheme} ${harness().adminKey}`
       assert.equal((await ask(null, { authorization })).status, 200)
     }
   })
 
-  it('a key that does not exist is refused, and shown masked', async () => {
+  it('an unknown key is rejected, and masked in the error', async () => {
     const guesses = [
       mintKey('admin'),
       mintKey('user'),
@@ -77,14 +77,14 @@ onEachStore('authentication', (dialect) => {
     }
   })
 
-  it('a short key is masked whole, and an endless one is cut', async () => {
+  it('a short key is masked whole, and a long one is truncated', async () => {
     assert.deepEqual((await ask('short')).json, incorrect('*****'))
     const answer = await ask(`sk-admin-${'x'.repeat(10_000)}`)
     assert.equal(answer.status, 401)
     assert.ok(answer.text.length < 1_000)
   })
 
-  it('an expired key, a deleted key and an unknown one are answered alike', async () => {
+  it('an expired, a deleted and an unknown key get the same response', async () => {
     const { client } = harness()
     const expiring = await client.createAdminApiKey({ name: 'brief', expires_in_seconds: 60 })
     const deleted = await client.createAdminApiKey({ name: 'gone' })
@@ -99,7 +99,7 @@ onEachStore('authentication', (dialect) => {
     }
   })
 
-  it("a project's key lacks the scope, and OpenAI says so in a bare sentence", async () => {
+  it('a project’s key lacks the scope, with OpenAI’s bare error', async () => {
     const { client, installation } = harness()
     const project_id = installation.organization.defaultProjectId
     const account = await client.createProjectServiceAccount({ project_id, name: 'ci' })
@@ -117,7 +117,7 @@ onEachStore('authentication', (dialect) => {
     }
   })
 
-  it('a key of a reader, from before demotion deleted such keys, reads and does not write', async () => {
+  it('a reader’s key, from before demotion deleted such keys, reads and does not write', async () => {
     const { system, store } = harness()
     const user = await newUser(harness(), 'owner')
     const key = await adminApiKeys.create(
@@ -154,7 +154,7 @@ onEachStore('authentication', (dialect) => {
     })
   })
 
-  it('nobody unknown makes the server wait for a body, or ask for one', async () => {
+  it('an unauthenticated request is answered without its body, and without 100 Continue', async () => {
     for (const more of [
       ['content-length: 5000000'],
       ['content-length: 5', 'expect: 100-continue'],
@@ -168,7 +168,7 @@ onEachStore('authentication', (dialect) => {
     }
   })
 
-  it('who waits for 100 Continue with a good key gets it, and then the answer', async () => {
+  it('a request with Expect: 100-continue and a valid key gets the 100, and then the response', async () => {
     const body = '{"name":"Late"}'
     const lines = [
       `POST ${PROJECTS} HTTP/1.1`,

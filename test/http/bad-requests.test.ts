@@ -1,14 +1,14 @@
-/** Requests that are none of the contract: each is refused in the envelope, in its own words. */
+/** Invalid requests: each is rejected with the error envelope and a text of its own. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { onEachStore } from '#test/harness.ts'
 import { shareHarness } from '#test/sdk/suite.ts'
 import { exchange, head, PROJECTS, type WireAnswer } from './wire.ts'
 
-onEachStore('a request that is none', (dialect) => {
+onEachStore('invalid request', (dialect) => {
   const harness = shareHarness(dialect)
 
-  /** Sends a head of these lines with a good key, and closes. */
+  /** Sends a head of these lines with a valid key, and connection: close. */
   const send = async (
     request: string,
     lines: readonly string[] = [],
@@ -39,7 +39,7 @@ onEachStore('a request that is none', (dialect) => {
     return error.message
   }
 
-  it('a body that is not JSON is told so', async () => {
+  it('a body that is not JSON is rejected as such', async () => {
     const bodies = ['{', '{"name":}', "{'name':'x'}", 'name=x', '\ufeff{}', 'NaN', '[1,', ' ']
     for (const body of bodies) {
       const message = refusedWith(await post(body, 'content-type: application/json'), 400, null)
@@ -62,20 +62,20 @@ onEachStore('a request that is none', (dialect) => {
     }
   })
 
-  it('a member named like the prototype is an unknown parameter, and pollutes nothing', async () => {
+  it('a member named like a prototype property is an unknown parameter, and pollutes nothing', async () => {
     const body = '{"name":"x","__proto__":{"external_key_id":"y"}}'
     refusedWith(await post(body), 400, 'unknown_parameter')
     assert.equal(Reflect.get({}, 'external_key_id'), undefined)
   })
 
-  it('however many unknown parameters there are, the first is named', async () => {
+  it('of many unknown parameters the first is named', async () => {
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`p${i}`, i]))
     const answer = await post(JSON.stringify({ name: 'x', ...many }))
     refusedWith(answer, 400, 'unknown_parameter')
     assert.equal(JSON.parse(answer.body).error.param, 'p0')
   })
 
-  it('an answer repeats only the beginning of a long name or value', async () => {
+  it('an error quotes only the beginning of a long name or value', async () => {
     const long = 'x'.repeat(500_000)
     const bodies = [{ [long]: 1 }, { name: 'x', residency: long }, { name: long }]
     for (const body of bodies) {
@@ -84,7 +84,7 @@ onEachStore('a request that is none', (dialect) => {
     assert.ok((await send(`GET /v1/${'x'.repeat(10_000)}`)).body.length < 2_000)
   })
 
-  it('a body over 1 MiB is too large, whether or not its length is told', async () => {
+  it('a body over 1 MiB is too large, with and without a declared length', async () => {
     const body = `{"name":"${'x'.repeat(1_048_576)}"}`
     refusedWith(await post(body), 413, 'request_too_large')
     const chunked = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`
@@ -92,13 +92,13 @@ onEachStore('a request that is none', (dialect) => {
     refusedWith(answer, 413, 'request_too_large')
   })
 
-  it('a body of exactly 1 MiB is read', async () => {
+  it('a body of exactly 1 MiB is accepted', async () => {
     const body = `{"name":"x"${' '.repeat(1_048_576 - 12)}}`
     assert.equal(Buffer.byteLength(body), 1_048_576)
     assert.equal((await post(body)).status, 200)
   })
 
-  it('a body with a content encoding is refused, identity aside', async () => {
+  it('a body with a content encoding is rejected, except identity', async () => {
     for (const encoding of ['gzip', 'br', 'deflate', 'gzip, identity', 'x'.repeat(5_000)]) {
       const answer = await post('{"name":"x"}', `content-encoding: ${encoding}`)
       refusedWith(answer, 415, 'unsupported_media_type')
@@ -107,7 +107,7 @@ onEachStore('a request that is none', (dialect) => {
     assert.equal((await post('{"name":"x"}', 'content-encoding: identity')).status, 200)
   })
 
-  it('a body of another type than JSON is refused, and one without a type is read', async () => {
+  it('a body of another type than JSON is rejected, and one without a type is parsed', async () => {
     const types = [
       'text/plain',
       'application/x-www-form-urlencoded',
@@ -125,7 +125,7 @@ onEachStore('a request that is none', (dialect) => {
     assert.equal((await post('{"name":"x"}')).status, 200)
   })
 
-  it('a path that the contract does not have is 404 in the envelope, with or without a key', async () => {
+  it('an unknown path is 404 in the envelope, with or without a key', async () => {
     for (const path of ['/', '/v1', '/v1/engines', '/v2/organization/projects', '/*']) {
       const answer = await send(`GET ${path}`)
       assert.equal(refusedWith(answer, 404, null), `Invalid URL (GET ${path})`)
@@ -134,7 +134,7 @@ onEachStore('a request that is none', (dialect) => {
     assert.equal(refusedWith(await send('OPTIONS *'), 404, null), 'Invalid URL (OPTIONS *)')
   })
 
-  it("a path's other methods are 405, and Allow lists those it has", async () => {
+  it('an unsupported method is 405, and Allow lists the supported ones', async () => {
     const cases = [
       [PROJECTS, 'GET, HEAD, POST', ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY']],
       [`${PROJECTS}/proj_x/archive`, 'POST', ['GET', 'HEAD', 'DELETE', 'PROPFIND']],
@@ -154,7 +154,7 @@ onEachStore('a request that is none', (dialect) => {
     }
   })
 
-  it('HEAD answers as GET does, without the body', async () => {
+  it('HEAD returns what GET does, without the body', async () => {
     const get = await send(`GET ${PROJECTS}`)
     const headers = { 'accept-encoding': 'identity' }
     const answer = await harness().raw('HEAD', PROJECTS, { headers })
@@ -164,7 +164,7 @@ onEachStore('a request that is none', (dialect) => {
     assert.equal((await harness().raw('HEAD', PROJECTS, { key: null })).status, 401)
   })
 
-  it('an id with an encoded slash, a NUL, a broken escape or no end leads nowhere', async () => {
+  it('an id with an encoded slash, a NUL, an invalid escape or excessive length is 404', async () => {
     const ids = [
       '',
       'a%2Fb',
@@ -184,7 +184,7 @@ onEachStore('a request that is none', (dialect) => {
     }
   })
 
-  it('a rate limit id may hold an encoded slash, and nothing that no model has', async () => {
+  it('a rate limit id may contain an encoded slash, and no character that no model has', async () => {
     const limits = `${PROJECTS}/${harness().installation.organization.defaultProjectId}/rate_limits`
     const update = (id: string) => send(`DELETE ${limits}/${id}`)
     refusedWith(await update('rl-a%2Fb'), 404, 'rate_limit_not_found')
@@ -192,14 +192,14 @@ onEachStore('a request that is none', (dialect) => {
     assert.equal((await update('rl-gpt-4o')).status, 200)
   })
 
-  it('what a query cannot say in UTF-8 or without NUL is refused by name', async () => {
+  it('invalid UTF-8 and NUL in a query are rejected with the parameter’s name', async () => {
     const answer = await send(`GET ${PROJECTS}?after=%00`)
     refusedWith(answer, 400, 'invalid_value')
     assert.equal(JSON.parse(answer.body).error.param, 'after')
     refusedWith(await send(`GET ${PROJECTS}?after=%ff`), 404, 'cursor_not_found')
   })
 
-  it('empty text in a query is rejected where the contract has no room for it', async () => {
+  it('empty text in a query is rejected where the contract does not allow it', async () => {
     for (const [query, code, param] of [
       ['/projects?limit=', 'invalid_type', 'limit'],
       ['/admin_api_keys?order=', 'invalid_value', 'order'],
@@ -217,7 +217,7 @@ onEachStore('a request that is none', (dialect) => {
     }
   })
 
-  it('a query of thousands of parameters is refused', async () => {
+  it('a query of thousands of parameters is rejected', async () => {
     const query = 'emails=a&'.repeat(1_500)
     refusedWith(await send(`GET /v1/organization/users?${query}`), 400, 'unknown_parameter')
   })
@@ -235,7 +235,7 @@ onEachStore('a request that is none', (dialect) => {
     }
   })
 
-  it('Idempotency-Key has 1 to 255 printable characters, and means something only in a POST', async () => {
+  it('Idempotency-Key has 1 to 255 printable characters, and is ignored except in a POST', async () => {
     for (const key of ['', 'a b', 'é', 'x'.repeat(256)]) {
       const answer = await post('{"name":"x"}', `idempotency-key: ${key}`)
       assert.match(refusedWith(answer, 400, 'invalid_idempotency_key'), /1 to 255 printable ASCII/)

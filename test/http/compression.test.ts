@@ -13,7 +13,7 @@ const endpoints: readonly AnyEndpoint[] = Object.values(api)
 const PROJECTS = '/v1/organization/projects?limit=100'
 /** Names of members that hold a secret, or could. */
 const SECRET_NAME = /^(value|key|cookie|link|.*(secret|token|password|credential).*)$/
-/** A text that is a cursor of a list, or shows no part of a key that could be used. */
+/** A text that is a cursor of a list, or shows no usable part of a key. */
 const HARMLESS = new Set(['redacted_value'])
 
 interface Shape {
@@ -23,7 +23,7 @@ interface Shape {
   readonly properties?: Readonly<Record<string, Shape>>
 }
 
-/** Members with text, at any depth, that may hold a secret. */
+/** Text members, at any depth, that may hold a secret. */
 const secretsIn = ({ anyOf = [], items, properties = {} }: Shape): string[] => [
   ...anyOf.flatMap(secretsIn),
   ...(items ? secretsIn(items) : []),
@@ -36,7 +36,7 @@ const secretsIn = ({ anyOf = [], items, properties = {} }: Shape): string[] => [
 const isText = ({ type, anyOf = [] }: Shape): boolean =>
   [type].flat().includes('string') || anyOf.some(isText)
 
-describe('a compressed answer', () => {
+describe('compressed response', () => {
   let upstream: Upstream
   let h: Harness
   const { clock, move } = movableClock(Date.parse('2026-02-01T12:00:00Z'))
@@ -52,7 +52,7 @@ describe('a compressed answer', () => {
     await upstream?.close()
   })
 
-  /** An answer to who accepts these codings, a second after the one before. */
+  /** A response for these codings, a second after the one before. */
   const get = (path: string, accepted: string, key = h.adminKey) => {
     move(1_000)
     return h.raw('GET', path, { key, headers: { 'accept-encoding': accepted } })
@@ -68,7 +68,7 @@ describe('a compressed answer', () => {
     assert.equal(await codingOf('zstd, gzip;q=0'), null)
   })
 
-  it('is the same and shorter, and says what it varies by', async () => {
+  it('is the same and shorter, with Vary', async () => {
     const plain = await get(PROJECTS, 'identity')
     assert.equal(plain.headers.get('vary'), 'accept-encoding')
     for (const coding of ['br', 'gzip']) {
@@ -81,7 +81,7 @@ describe('a compressed answer', () => {
     }
   })
 
-  it('is not one below 1 kB, of an error, or from the memory of answers', async () => {
+  it('is not used below 1 kB, for errors, or for replayed responses', async () => {
     assert.equal(await codingOf('br', '/v1/organization/projects?limit=1'), null)
     const missing = `/v1/organization/projects/${'x'.repeat(900)}`
     const { status, headers } = await get(missing, 'br')
@@ -93,7 +93,7 @@ describe('a compressed answer', () => {
     assert.equal(kept.text, first.text)
   })
 
-  it('holds no secret: every operation with one in its answer is excluded', () => {
+  it('contains no secret: every operation with one in its response is excluded', () => {
     const secret = endpoints.filter(({ response }) => secretsIn(response as Shape).length > 0)
     assert.deepEqual(secret.map(({ id }) => id).sort(), [
       'createAdminApiKey',
@@ -109,7 +109,7 @@ describe('a compressed answer', () => {
     }
   })
 
-  it('is not that of the session, however long it is', async () => {
+  it('is not used for the session, however long it is', async () => {
     const { id: user_id } = await h.client.createUser({ email: 'a@example.com', role: 'reader' })
     const { data } = await h.client.listProjects({ limit: 100 })
     for (const { id: project_id } of data.slice(0, 25)) {
@@ -125,7 +125,7 @@ describe('a compressed answer', () => {
     assert.equal(list.headers.get('content-encoding'), 'br')
   })
 
-  it('is none of the data plane', async () => {
+  it('is not used on the data plane', async () => {
     const { value } = await makeUserKey(h, await makeProject(h))
     const { status, text, headers } = await get('/v1/models', 'br', value)
     assert.equal(status, 200)
@@ -133,7 +133,7 @@ describe('a compressed answer', () => {
     assert.equal(headers.get('content-encoding'), null)
   })
 
-  it('is made for 16 at a time, and what comes besides goes out as it is', async () => {
+  it('is limited to 16 at a time, and further responses are uncompressed', async () => {
     const compress = createCompress()
     const set: string[] = []
     const one = () =>

@@ -1,4 +1,4 @@
-/** What becomes of connections whose bytes are no request, come too slowly, or come all at once. */
+/** Connections with malformed, slow or simultaneous requests. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
@@ -15,7 +15,7 @@ import {
   type WireAnswer,
 } from './wire.ts'
 
-/** Soon enough for a test, and late enough for every request that is whole. */
+/** Short enough for a test, and long enough for every complete request. */
 const TIMEOUTS: Timeouts = {
   headersMs: 2_000,
   requestMs: 3_000,
@@ -63,13 +63,13 @@ onEachStore('a connection', (dialect) => {
 
   const projectCount = async (): Promise<number> => (await h.client.listProjects()).data.length
 
-  it('that sends its headers slowly is told so in the envelope, and closed', async () => {
+  it('that sends its headers slowly gets an error in the envelope, and is closed', async () => {
     const answers = await exchange(h.url, `GET ${PROJECTS} HTTP/1.1\r\nhost: x\r\nx-slow: `)
     assert.equal(answers.length, 1)
     refused(answers[0], 408, TOO_SLOW)
   })
 
-  it('that dribbles its headers, a byte at a time, does not gain time by it', async () => {
+  it('that dribbles its headers, a byte at a time, does not extend the timeout', async () => {
     refused(
       (await dribble(h.url, `GET ${PROJECTS} HTTP/1.1\r\nhost: x\r\nx-slow: `))[0],
       408,
@@ -77,7 +77,7 @@ onEachStore('a connection', (dialect) => {
     )
   })
 
-  it('that dribbles its body is told so in the envelope, and closed, and nothing is made', async () => {
+  it('that dribbles its body gets an error in the envelope, is closed, and creates nothing', async () => {
     const count = await projectCount()
     const start = head(post('content-length: 1000'), '{"name":"')
     const answers = await dribble(h.url, start)
@@ -86,7 +86,7 @@ onEachStore('a connection', (dialect) => {
     assert.equal(await projectCount(), count)
   })
 
-  it('that ends in the middle of a body makes nothing', async () => {
+  it('that ends in the middle of a body creates nothing', async () => {
     const count = await projectCount()
     const socket = connect(Number(new URL(h.url).port), '127.0.0.1')
     socket.end(head(post('content-length: 1000'), '{"name":"x"}'))
@@ -95,7 +95,7 @@ onEachStore('a connection', (dialect) => {
     assert.equal(await projectCount(), count)
   })
 
-  it('that speaks no HTTP is told so', async () => {
+  it('that speaks no HTTP gets an error', async () => {
     const noise = [
       '\x16\x03\x01\x02\x00\x01',
       'hello\r\n\r\n',
@@ -107,14 +107,14 @@ onEachStore('a connection', (dialect) => {
     }
   })
 
-  it('whose headers are too large is told so', async () => {
+  it('whose headers are too large gets an error', async () => {
     const [answer] = await exchange(h.url, get(PROJECTS, `x-large: ${'x'.repeat(20_000)}`))
     refused(answer, 431, 'The headers of the request are too large.')
     const [long] = await exchange(h.url, get(`${PROJECTS}?after=${'x'.repeat(20_000)}`))
     refused(long, 431, 'The headers of the request are too large.')
   })
 
-  it('that says its length twice or in two ways smuggles nothing', async () => {
+  it('with two lengths or two framings smuggles no request', async () => {
     const smuggled = `POST ${PROJECTS} HTTP/1.1\r\nhost: x\r\n${key()}\r\ncontent-length: 12\r\n\r\n{"name":"y"}`
     const chunked = 'transfer-encoding: chunked'
     const cases: readonly (readonly string[])[] = [
@@ -140,7 +140,7 @@ onEachStore('a connection', (dialect) => {
     assert.equal(await projectCount(), count)
   })
 
-  it('cannot put a line break into a header, nor a header into an answer', async () => {
+  it('cannot inject a line break into a header, nor a header into a response', async () => {
     for (const value of ['a\rb', 'a\nb', 'a\0b']) {
       refused((await exchange(h.url, get(PROJECTS, `x-a: ${value}`)))[0], 400, NOT_HTTP)
     }
@@ -152,7 +152,7 @@ onEachStore('a connection', (dialect) => {
     assert.equal(answer?.headers['set-cookie'], undefined)
   })
 
-  it('without a Host header is refused in HTTP/1.1, and needs none in HTTP/1.0', async () => {
+  it('without a Host header is rejected in HTTP/1.1, and accepted in HTTP/1.0', async () => {
     const lines = [key(), 'connection: close']
     const [answer] = await exchange(h.url, head([`GET ${PROJECTS} HTTP/1.1`, ...lines]))
     refused(answer, 400, 'The request has no Host header.')
@@ -160,7 +160,7 @@ onEachStore('a connection', (dialect) => {
     assert.equal(old?.status, 200)
   })
 
-  it('may send its requests without waiting, and is answered in their order', async () => {
+  it('may pipeline its requests, and gets the responses in order', async () => {
     const paths = [PROJECTS, '/healthz', `${PROJECTS}/proj_x`, '/v1/organization/users', '/nowhere']
     const requests = paths.map((path) => get(path))
     const bytes = Buffer.concat([...requests, get('/healthz', 'connection: close')])
@@ -172,7 +172,7 @@ onEachStore('a connection', (dialect) => {
     assert.equal(new Set(answers.map(({ headers }) => headers['x-request-id'])).size, 6)
   })
 
-  it('that sends garbage behind a request still gets the answer of what was done', async () => {
+  it('that sends garbage after a request still gets its response', async () => {
     const count = await projectCount()
     const body = '{"name":"kept"}'
     const answers = await exchange(
@@ -186,7 +186,7 @@ onEachStore('a connection', (dialect) => {
     assert.equal(await projectCount(), count + 1)
   })
 
-  it('that was refused before its body came hears nothing more, and is closed', async () => {
+  it('that was rejected before its body arrived gets nothing more, and is closed', async () => {
     const lines = [`POST ${PROJECTS} HTTP/1.1`, 'host: x', 'content-length: 1000']
     const answers = await exchange(h.url, head(lines, '{'))
     assert.deepEqual(
@@ -195,7 +195,7 @@ onEachStore('a connection', (dialect) => {
     )
   })
 
-  it('to an unknown path is answered before its body comes', async () => {
+  it('to an unknown path is answered before its body arrives', async () => {
     const lines = ['POST /nowhere HTTP/1.1', 'host: x', 'content-length: 1000']
     const answers = await exchange(h.url, head(lines))
     assert.deepEqual(
@@ -204,14 +204,14 @@ onEachStore('a connection', (dialect) => {
     )
   })
 
-  it('is not held open by a client that never closes its half', async () => {
+  it('whose client keeps its half open is closed', async () => {
     const [client, server] = await open(h)
     client.write('garbage\r\n\r\n')
     await once(server, 'close')
     client.destroy()
   })
 
-  it('whose client does not read its answers is dropped', async () => {
+  it('whose client does not read its responses is dropped', async () => {
     const [client, server] = await open(stalling)
     client.pause()
     client.write(Buffer.concat(Array.from({ length: 200 }, () => get('/openapi.json'))))
@@ -219,7 +219,7 @@ onEachStore('a connection', (dialect) => {
     client.destroy()
   })
 
-  it('that asks for an upgrade is answered as any other', async () => {
+  it('that requests an upgrade is answered like any other', async () => {
     const more = ['connection: upgrade, close', 'upgrade: websocket']
     const [answer] = await exchange(h.url, get('/healthz', ...more))
     assert.equal(answer?.status, 200)

@@ -1,4 +1,4 @@
-/** The console as it leaves the server: its files, its one page, and what the page may do. */
+/** The console as served: its files, its one page, and the page's permissions. */
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
@@ -47,7 +47,7 @@ describe('the console', () => {
   const get = (path: string, headers: Record<string, string> = {}, url = h.url) =>
     fetch(url + path, { headers, redirect: 'manual' })
 
-  it('is where a browser is led that asks for nothing', async () => {
+  it('is the redirect target of a browser at the root', async () => {
     const answer = await get('/', HTML)
     assert.equal(answer.status, 302)
     assert.equal(answer.headers.get('location'), '/console/')
@@ -55,7 +55,7 @@ describe('the console', () => {
     assert.equal((await get('/', { accept: 'application/json' })).status, 404)
   })
 
-  it('is one page for every address below it', async () => {
+  it('is one page for every path below it', async () => {
     for (const path of [
       '/console/',
       '/console/projects',
@@ -69,7 +69,7 @@ describe('the console', () => {
     }
   })
 
-  it('says below which path it lives, and what the identity provider is called', async () => {
+  it('has its base path and the name of the identity provider in the page', async () => {
     const text = await (await get('/console/', HTML, prefixed.url)).text()
     assert.match(text, /<base href="\/models\/console\/">/)
     assert.match(text, /content="A &quot;good&quot; &lt;one&gt;"/)
@@ -77,7 +77,7 @@ describe('the console', () => {
     assert.equal(root.headers.get('location'), '/models/console/')
   })
 
-  it('may load from this server alone, run no script but its own, and be framed by nobody', async () => {
+  it('has a CSP for this server alone, without inline scripts or framing', async () => {
     const [one, other] = await Promise.all([get('/console/', HTML), get('/console/', HTML)])
     const policy = one.headers.get('content-security-policy') ?? ''
     const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? ''
@@ -93,7 +93,7 @@ describe('the console', () => {
     assert.equal(one.headers.get('access-control-allow-origin'), null)
   })
 
-  it('sends files in the smallest form that is taken, to be kept for as long as they are', async () => {
+  it('serves files in the smallest accepted encoding, with long caching', async () => {
     const small = await get('/console/assets/a-1.js', { 'accept-encoding': 'gzip' })
     assert.equal(small.headers.get('content-encoding'), 'gzip')
     assert.equal(await small.text(), SCRIPT)
@@ -110,7 +110,7 @@ describe('the console', () => {
     assert.equal((await get('/console/icon.svg')).headers.get('cache-control'), 'no-cache')
   })
 
-  it('has no file but those that were built for it, and none outside its folder', async () => {
+  it('serves only files of its build, and none outside its folder', async () => {
     assert.equal((await get('/console/assets/gone.js')).status, 404)
     assert.equal((await get('/console/secret.txt')).status, 404)
     const paths = [
@@ -125,14 +125,14 @@ describe('the console', () => {
     }
   })
 
-  it('says how it is built where it was not', async () => {
+  it('has build instructions when it was not built', async () => {
     const answer = await get('/console/', HTML, unbuilt.url)
     assert.equal(answer.status, 503)
     assert.match(await answer.text(), /npm run prepare/)
   })
 })
 
-/** The path as it is written, which `fetch` would tidy up. */
+/** Requests the raw path, which `fetch` would normalize. */
 const literally = (url: string, path: string): Promise<{ status: number; text: string }> => {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>()
   const { hostname, port } = new URL(url)

@@ -1,4 +1,4 @@
-/** Requests written byte by byte, and servers made for one test. */
+/** Requests written byte by byte, and additional servers for one test. */
 import { type AddressInfo, connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
@@ -20,29 +20,31 @@ export interface WireAnswer {
   readonly body: string
 }
 
-/** Lines of a request's head, and what follows it. */
+/** Head lines of a request, and its body. */
 export const head = (lines: readonly string[], body: string | Buffer = ''): Buffer =>
   Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)])
 
-/** Writes `bytes` and resolves, once the server has closed the connection, to all it answered. */
+/**
+ * Writes `bytes`, and resolves to everything received once the server has closed the connection.
+ */
 export const exchange = async (url: string, bytes: string | Buffer): Promise<WireAnswer[]> =>
   readAnswers(await transcript(url, bytes))
 
-/** All that the server writes before it closes the connection. */
+/** Everything that the server writes before it closes the connection. */
 export const transcript = (url: string, bytes: string | Buffer): Promise<Buffer> => {
   const { promise, resolve } = Promise.withResolvers<Buffer>()
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
-  // A server that closes while bytes are still coming resets the connection: what it said counts.
+  // A server that closes while bytes are still arriving resets the connection: its response counts.
   socket.on('error', () => {})
   socket.on('close', () => resolve(Buffer.concat(chunks)))
   socket.write(bytes)
   return promise
 }
 
-/** The answers one after another; each has a Content-Length, or ends at once. */
+/** Splits responses; each has a Content-Length, or ends at once. */
 export const readAnswers = (bytes: Buffer): WireAnswer[] => {
   const answers: WireAnswer[] = []
   let rest = bytes
@@ -69,7 +71,7 @@ export interface Serving {
   close(): Promise<void>
 }
 
-/** One more server over the store of `h`, made differently. */
+/** Starts another server over the store of `h`, with other options. */
 export const serveOver = async (h: Harness, changes: Partial<ServerOptions>): Promise<Serving> => {
   const lastUsed = createLastUsed(h.store, () => {})
   const failedKeys = createFailedKeys(h.system, () => {})
