@@ -1,4 +1,6 @@
-/** The bound on debt and the soft part of a demand, of a limiter in memory and of one in Redis. */
+/**
+ * The bound on debt and the soft part of a demand, in the memory limiter and in the Redis limiter.
+ */
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import fc from 'fast-check'
@@ -24,14 +26,14 @@ const promises = (open: Open, runs: number): void => {
     assert.equal((await reserve([ask(1, 100)], NOW + 2 * MINUTE)).admitted, true)
   })
 
-  it('a debt that comes after a window is bounded like one before', async () => {
+  it('a debt charged after a window is bounded like one before', async () => {
     const { take, settle, level } = await inNewScope()
     const late = await take(10, 100, NOW)
     settle(late, 1e12, NOW + 2 * MINUTE)
     assert.equal(await level(NOW + 2 * MINUTE), 300)
   })
 
-  it('a soft part fills the room that is left, and never refuses', async () => {
+  it('a soft part is reserved as far as there is room, and never causes a 429', async () => {
     const { reserve, settle, level } = await inNewScope()
     const first = await reserve([{ ...ask(10, 100), soft: 500 }], NOW)
     assert.ok(first.admitted)
@@ -46,7 +48,7 @@ const promises = (open: Open, runs: number): void => {
     assert.equal(await level(NOW), 80)
   })
 
-  it('callers one after another are admitted as often with a soft part as without', async () => {
+  it('sequential callers are admitted as often with a soft part as without', async () => {
     const calls = fc.array(
       fc.record({
         wait: fc.integer({ min: 0, max: 30_000 }),

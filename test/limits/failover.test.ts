@@ -1,5 +1,5 @@
 /**
- * What a node does while Redis is away, shown on a server that is killed, frozen and started again.
+ * Rate limiting of a node while Redis is down, on a server that is killed, frozen and restarted.
  */
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
@@ -21,7 +21,7 @@ const taken = (outcome: Outcome): Reservation => {
   return outcome.reservation
 }
 
-/** A node of `nodes`, with a clock that stands still, on a server of its own. */
+/** A node of `nodes`, with a clock that does not move, on a Redis of its own. */
 const startNode = async (t: TestContext, nodes: number) => {
   const server = await startRedis()
   const time = { ms: Date.now() }
@@ -47,16 +47,16 @@ const startNode = async (t: TestContext, nodes: number) => {
   return { server, time, switches, node, shared, reserve, levelOf, isBack }
 }
 
-/** The server's clock goes on while a test runs: a level may have leaked by this much. */
+/** Tolerance: the server's clock runs during a test, so a level may have leaked by this much. */
 const about = (level: number, expected: number): void =>
   assert.ok(level <= expected && level > expected - 10, `${level} is not about ${expected}`)
 
 describe('a node without Redis', { skip: withoutRedis }, () => {
-  it('enforces its share of a limit, from the level that it saw last', async (t) => {
+  it('enforces its share of a limit, from the last level it saw', async (t) => {
     const { server, node, switches, reserve } = await startNode(t, 2)
     await reserve(ask(60))
     await server.kill()
-    // Of its 50, 30 are spent.
+    // Of its 50, 30 are used.
     const outcome = await reserve(ask(20))
     assert.equal(outcome.admitted, true)
     assert.deepEqual(outcome.levels, [100])
@@ -65,7 +65,7 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
     assert.deepEqual(switches, ['alone'])
   })
 
-  it('opens no burst: what it never saw starts full and opens at its own pace', async (t) => {
+  it('allows no burst: an unseen bucket starts full and leaks at the node’s own rate', async (t) => {
     const { server, time, reserve } = await startNode(t, 2)
     await server.kill()
     assert.equal((await reserve(ask(1))).admitted, false)
@@ -75,11 +75,11 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
     time.ms += MINUTE
     assert.equal((await reserve(ask(50))).admitted, true)
     assert.equal((await reserve(ask(1))).admitted, false)
-    // Full at the switch, empty a window later, also for what nobody has asked until now.
+    // Full at the switch, empty a window later, also for buckets not requested until then.
     assert.equal((await reserve(ask(45, 100, 'other'))).admitted, true)
   })
 
-  it('takes what it saw over a window ago for full', async (t) => {
+  it('treats a level older than a window as full', async (t) => {
     const { server, time, reserve } = await startNode(t, 1)
     await reserve(ask(10))
     time.ms += MINUTE
@@ -87,7 +87,7 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
     assert.equal((await reserve(ask(1))).admitted, false)
   })
 
-  it('says truly how long to wait, also for more than its share', async (t) => {
+  it('returns a correct retry hint, also above its share', async (t) => {
     const { server, time, reserve } = await startNode(t, 4)
     await reserve(ask(100))
     await server.kill()
@@ -104,7 +104,7 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
     assert.ok(Number.isFinite(retryAfterMs(tooMuch, refused.levels[0] ?? 0)))
   })
 
-  it('fails no request that was under way, and admits no more than the share', async (t) => {
+  it('fails no request in flight, and admits no more than the share', async (t) => {
     const { server, reserve } = await startNode(t, 2)
     await reserve(ask(0, 100, 'requests'))
     server.freeze()
@@ -114,7 +114,7 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
     assert.equal(answers.filter(({ admitted }) => admitted).length, 50)
   })
 
-  it('charges what it took to the server that is back', async (t) => {
+  it('charges its local reservations to the recovered server', async (t) => {
     const { server, switches, reserve, levelOf, isBack } = await startNode(t, 2)
     await reserve(ask(60))
     await server.kill()
@@ -123,16 +123,16 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
     await server.start()
     await isBack()
     assert.deepEqual(switches, ['alone', 'shared'])
-    // The server has lost what was there before: what it has is this node's charge alone.
+    // The restarted server is empty: its level is this node's charge alone.
     about(await levelOf(), 15)
     assert.equal(await levelOf('other'), 0)
   })
 
-  it('settles in Redis what Redis reserved, once it is back', async (t) => {
+  it('settles Redis reservations in Redis, once it is back', async (t) => {
     const { server, node, reserve, levelOf, isBack } = await startNode(t, 1)
     const reservation = taken(await reserve(ask(60)))
     server.freeze()
-    // Decided here after a wait. It reaches Redis as well, which errs towards refusing.
+    // Reserved here after the timeout. It reaches Redis as well, which errs towards rejecting.
     taken(await reserve(ask(5)))
     assert.equal(await levelOf(), 65)
     node.settle(reservation, [20])
@@ -143,7 +143,7 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
     )
   })
 
-  it('settles here what was reserved here, and charges what is left of it', async (t) => {
+  it('settles local reservations locally, and charges the rest', async (t) => {
     const { server, node, reserve, levelOf, isBack } = await startNode(t, 1)
     await reserve(ask(60))
     await server.kill()
@@ -156,7 +156,7 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
     about(await levelOf(), 12)
   })
 
-  it('after the return gives nothing back of what was reserved alone, but charges a debt once', async (t) => {
+  it('after recovery returns nothing of local reservations, but charges a debt once', async (t) => {
     const { server, node, reserve, levelOf, isBack } = await startNode(t, 1)
     await reserve(ask(20))
     await server.kill()
@@ -171,7 +171,7 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
     await eventually('the settlements reach Redis', async () => about(await levelOf(), 90))
   })
 
-  it('goes alone and comes back as often as Redis does', async (t) => {
+  it('switches as often as Redis fails and recovers', async (t) => {
     const { server, switches, reserve, levelOf, isBack } = await startNode(t, 1)
     await reserve(ask(10))
     for (const expected of [30, 50]) {
@@ -179,7 +179,7 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
       taken(await reserve(ask(20)))
       await server.start()
       await isBack()
-      // Each start is empty: the charge of this absence is all there is.
+      // Redis starts empty each time, so its level is the charge of this outage alone.
       about(await levelOf(), 20)
       assert.equal(switches.length, (expected - 10) / 10)
     }

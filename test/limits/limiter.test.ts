@@ -1,4 +1,4 @@
-/** What every limiter promises, of one process and of many, held against one model. */
+/** Guarantees of every limiter, of one process and of many, checked against one model. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, describe, it } from 'node:test'
@@ -20,7 +20,7 @@ const promises = (open: Open, runs: number): void => {
   after(async () => (await opened).close())
   const inNewScope = () => opened.then(newScope)
 
-  it('does exactly what the history of real amounts demands', async () => {
+  it('equals the model for any sequence of reservations and settlements', async () => {
     await fc.assert(
       fc.asyncProperty(steps(60, 'forward'), async (steps) => {
         await play(await opened, randomUUID(), EXACT, steps, 0)
@@ -29,7 +29,7 @@ const promises = (open: Open, runs: number): void => {
     )
   })
 
-  it('is off by rounding alone where leaks are no exact doubles', async () => {
+  it('differs by rounding alone where leaks are not exact doubles', async () => {
     await fc.assert(
       fc.asyncProperty(steps(60, 'forward'), async (steps) => {
         await play(await opened, randomUUID(), ROUNDED, steps, 1e-6)
@@ -38,7 +38,7 @@ const promises = (open: Open, runs: number): void => {
     )
   })
 
-  it('admits in any span at most limit × (1 + span / window) of what was really used', async () => {
+  it('admits in any span at most limit × (1 + span / window) of actual usage', async () => {
     const events = fc.array(
       fc.record({
         wait: fc.integer({ min: 0, max: 20_000 }),
@@ -94,7 +94,7 @@ const promises = (open: Open, runs: number): void => {
   it('a refund is at most the lowest level since its reservation', async () => {
     const { take, settle, level } = await inNewScope()
     const first = await take(100, 100, NOW)
-    // 10 are left of it when the next one comes.
+    // 10 are left of it at the next reservation.
     await take(90, 100, NOW + 54_000)
     settle(first, 0, NOW + 54_000)
     assert.equal(await level(NOW + 54_000), 90)
@@ -112,7 +112,7 @@ const promises = (open: Open, runs: number): void => {
     assert.equal(await level(later), 80)
   })
 
-  it('what was used beyond the estimate is a debt, which refuses until it has leaked', async () => {
+  it('usage beyond the reservation is a debt, which must leak before the next admission', async () => {
     const { reserve, take, settle, level } = await inNewScope()
     settle(await take(10, 100, NOW), 150, NOW)
     assert.equal(await level(NOW), 150)
@@ -122,14 +122,14 @@ const promises = (open: Open, runs: number): void => {
     assert.equal((await reserve([ask(1, 100)], NOW + 30_600)).admitted, true)
   })
 
-  it('what an empty bucket leaked in vain is taken off a debt', async () => {
+  it('a debt is reduced by what an empty bucket could have leaked', async () => {
     const { take, settle, level } = await inNewScope()
     const reservation = await take(0, 100, NOW)
     settle(reservation, 80, NOW + 30_000)
     assert.equal(await level(NOW + 30_000), 30)
   })
 
-  it('a reservation is settled once, whatever the second settlement says', async () => {
+  it('a second settlement of a reservation is ignored', async () => {
     const { take, settle, level } = await inNewScope()
     await take(20, 100, NOW)
     const reservation = await take(50, 100, NOW)
@@ -137,7 +137,7 @@ const promises = (open: Open, runs: number): void => {
     assert.equal(await level(NOW), 60)
   })
 
-  it('a refusal takes from none of the buckets, and names the longest wait', async () => {
+  it('a rejected request reserves in no bucket, and gets the longest wait', async () => {
     const { reserve } = await inNewScope()
     const demands = [ask(1, 3, 'requests'), ask(80, 100), ask(9, 10, 'images')]
     assert.equal((await reserve(demands, NOW)).admitted, true)
@@ -146,19 +146,19 @@ const promises = (open: Open, runs: number): void => {
     assert.deepEqual(await reserve(demands, NOW), refused)
   })
 
-  it('a cost above the limit never fits, a cost of 0 in a bucket that is full does', async () => {
+  it('a cost above the limit never fits, and a cost of 0 fits in a full bucket', async () => {
     const { reserve } = await inNewScope()
     assert.equal((await reserve([ask(101, 100)], NOW)).admitted, false)
     assert.equal((await reserve([ask(100, 100)], NOW)).admitted, true)
     assert.equal((await reserve([ask(0, 100)], NOW)).admitted, true)
   })
 
-  it('a limit of 0 refuses everything, even what costs nothing', async () => {
+  it('limit 0 rejects everything, even a cost of 0', async () => {
     const { reserve } = await inNewScope()
     assert.deepEqual(await reserve([ask(0, 0)], NOW), { admitted: false, index: 0, levels: [0] })
   })
 
-  it('a changed limit leaves the level and leaks at its own rate from then on', async () => {
+  it('a changed limit keeps the level, which leaks at the new rate from then on', async () => {
     const { reserve, take, level } = await inNewScope()
     await take(100, 100, NOW)
     const lowered = await reserve([ask(1, 20)], NOW + 30_000)
@@ -169,7 +169,7 @@ const promises = (open: Open, runs: number): void => {
     assert.equal(await level(NOW + 69_000), 20)
   })
 
-  it('a clock that goes back a little stands still', async () => {
+  it('a clock that goes back a little pauses', async () => {
     const { take, level } = await inNewScope()
     await take(100, 100, NOW)
     assert.equal(await level(NOW - 900), 100)
@@ -177,7 +177,7 @@ const promises = (open: Open, runs: number): void => {
     assert.equal(await level(NOW + 600), 99)
   })
 
-  it('a clock that is set back is believed: nothing leaks, and nothing freezes', async () => {
+  it('a clock that is set back is accepted: nothing leaks, and nothing freezes', async () => {
     const { take, level } = await inNewScope()
     await take(100, 100, NOW)
     await take(0, 100, NOW - 3_600_000)
@@ -185,7 +185,7 @@ const promises = (open: Open, runs: number): void => {
     assert.equal(await level(NOW - 3_570_000), 50)
   })
 
-  it('of more open reservations than are kept the oldest stand as they were reserved', async () => {
+  it('above the maximum of open reservations the oldest are final as reserved', async () => {
     const { take, settle, level } = await inNewScope()
     const made: Reservation[] = []
     for (let i = 0; i < PENDING_MAX + 1; i++) made.push(await take(2, 6_000, NOW))
@@ -195,7 +195,7 @@ const promises = (open: Open, runs: number): void => {
     assert.equal(await level(NOW), 2 * FORGOTTEN_TOGETHER)
   })
 
-  it('of callers at the same moment exactly as many are admitted as fit', async () => {
+  it('concurrent callers are admitted exactly as far as they fit', async () => {
     const { reserve } = await inNewScope()
     const answers = await Promise.all(
       Array.from({ length: 200 }, () => reserve([ask(1, 50, 'requests'), ask(7, 1_000)], NOW)),
@@ -212,12 +212,12 @@ describe('the limiter of many processes', { skip: withoutRedis }, () => {
   const open = () =>
     createRedisLimiter({
       ...{ url: sharedRedisUrl(), elapsed: elapsedClock, warn: assert.fail },
-      // A thousand settlements may be before an answer.
+      // A thousand settlements may precede a response.
       answerMs: 30_000,
     })
   promises(open, REDIS_RUNS)
 
-  it('gives the very doubles that the one of one process gives', async () => {
+  it('equals the limiter of one process in every double', async () => {
     const redis = await open()
     after(() => redis.close())
     await fc.assert(
@@ -230,7 +230,7 @@ describe('the limiter of many processes', { skip: withoutRedis }, () => {
     )
   })
 
-  it('does as the model does when the clock goes back', async () => {
+  it('matches the model when the clock goes back', async () => {
     const redis = await open()
     after(() => redis.close())
     await fc.assert(

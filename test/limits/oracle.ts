@@ -1,14 +1,16 @@
 /**
- * What a limiter must do, slow and plain: it keeps everything that ever happened to a bucket, and
- * to know a level it goes through all of it from the beginning. It shares nothing with what it
- * judges.
+ * Reference model of a limiter, slow and plain: it keeps the history of a bucket, and computes a
+ * level
+ * from the beginning. It shares no code with the limiters it checks.
  *
- * History is rewritten by a settlement: the charge becomes what was really used, as if that had
- * been known. Two rules are no theory but promises: a charge counts for good as it was reserved
- * once a window has passed, and what it turns out to have used beyond that is charged when it is
- * known; a settlement raises a level to at most 3 times the limit, and what is above counts as not
- * used; a clock that goes back pauses, or is believed if it goes back by over a second. And
- * a bucket that is as if it had never been leaks like the next that it hears of.
+ * A settlement rewrites history: the charge becomes the actual usage, as if it had been known. Some
+ * rules are promises rather than theory: a charge is final as reserved once a window has passed,
+ * and
+ * usage beyond it is charged when it is known; a settlement raises a level to at most 3 times the
+ * limit, and the rest counts as not used; a clock that goes back pauses, or is accepted if it goes
+ * back by over a second. An empty bucket without reservations is forgotten, and leaks at the rate
+ * of
+ * its next request.
  */
 import type { Demand } from '#limits/limiter.ts'
 
@@ -27,9 +29,9 @@ interface History {
 }
 
 export interface Oracle {
-  /** Whether there is room for all, and the levels before. */
+  /** Whether every bucket has room, and the levels before. */
   ask(demands: readonly Demand[], nowMs: number): { fits: boolean; levels: number[] }
-  /** What follows from the answer to `ask`. */
+  /** Applies the result of `ask`. */
   reserve(id: number, demands: readonly Demand[], fits: boolean, nowMs: number): void
   /** The amount that a reservation took from each bucket. */
   taken(id: number): readonly number[]
@@ -117,7 +119,7 @@ const isAsNew = (history: History): boolean =>
   levelOf(history, history.last) === 0 &&
   history.happenings.every((one) => one.kind === 'rate' || one.isFinal)
 
-/** The moment of something new, with what has become final by then. */
+/** Time of a new step; reservations older than a window become final. */
 const touch = (history: History, nowMs: number): number => {
   if (history.last - nowMs > 1000) {
     const rate = rateOf(history)

@@ -1,7 +1,4 @@
-/**
- * What is particular to levels in Redis or Valkey: the connection, time that the server keeps,
- * keys.
- */
+/** Levels in Redis or Valkey: the connection, server time, and keys. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'
@@ -31,12 +28,12 @@ const ownServer = async (t: TestContext, ...settings: string[]) => {
 type TestContext = { after(fn: () => Promise<void>): void }
 
 describe('levels in Redis', { skip: withoutRedis }, () => {
-  it('a server that may evict levels is refused with a sentence', async (t) => {
+  it('a server with an evicting policy is rejected with a sentence', async (t) => {
     const server = await ownServer(t, '--maxmemory-policy', 'allkeys-lru')
     await assert.rejects(open(server.url), /maxmemory-policy allkeys-lru.*Set it to noeviction/)
   })
 
-  it('where the policy cannot be asked for, the operator is told to see to it', async (t) => {
+  it('an unreadable policy is logged as a warning to check it', async (t) => {
     const server = await ownServer(t, '--rename-command', 'CONFIG', '')
     const warnings: string[] = []
     const limiter = await open(server.url, (message) => warnings.push(message))
@@ -44,7 +41,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     assert.match(warnings.join(), /does not say its maxmemory-policy .*noeviction/)
   })
 
-  it('a server that cannot be reached is told as such', async (t) => {
+  it('an unreachable server is an error with a sentence', async (t) => {
     const server = await ownServer(t)
     await server.kill()
     await assert.rejects(
@@ -53,7 +50,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     )
   })
 
-  it('to reserve is one command, whatever the number of buckets', async (t) => {
+  it('a reservation is one command, for any number of buckets', async (t) => {
     const server = await ownServer(t)
     const limiter = await open(server.url)
     const client = new Redis(server.url)
@@ -64,12 +61,12 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     const demands = ['a', 'b', 'c', 'd'].map((bucket) => ({ ...ask(1), bucket }))
     for (let i = 0; i < 20; i++) await limiter.reserve('org', demands)
     const stats = await client.info('commandstats')
-    // The first tells the server the script.
+    // The first call loads the script.
     assert.match(stats, /cmdstat_eval:calls=1,/)
     assert.match(stats, /cmdstat_evalsha:calls=19,/)
   })
 
-  it("the time is the server's, in Unix milliseconds", async (t) => {
+  it('time is the server’s, in Unix milliseconds', async (t) => {
     const limiter = await open()
     t.after(() => limiter.close())
     const before = Date.now()
@@ -79,7 +76,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     assert.ok(reservedAt >= before - 5_000 && reservedAt <= Date.now() + 5_000)
   })
 
-  it('a key stays until its bucket is empty and closed, and expires then', async (t) => {
+  it('a key expires when its bucket is empty and settled', async (t) => {
     const limiter = await open()
     const client = new Redis(sharedRedisUrl())
     t.after(async () => {
@@ -94,13 +91,13 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     }
     const within = (ms: number, low: number, high: number) =>
       assert.ok(ms > low && ms <= high, `${ms} is not in ${low}..${high}`)
-    // Until it has leaked, where nothing can be settled; else as long as that.
+    // Until it has leaked, where nothing can be settled; else that much longer.
     within(await remaining({ ...ask(50), bucket: 'fixed', fixed: true }), 25_000, 30_001)
     within(await remaining({ ...ask(1), bucket: 'open' }), 55_000, 60_001)
     within(await remaining({ ...ask(0), bucket: 'open' }), 55_000, 60_001)
   })
 
-  it('without an answer nothing is known, and what was taken stays taken', async (t) => {
+  it('a command without a reply is LimiterUnavailable, and its reservation is kept', async (t) => {
     const server = await ownServer(t)
     const limiter = await open(server.url, () => {})
     t.after(() => limiter.close())
@@ -117,7 +114,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     })
   })
 
-  it('a settlement that was not answered is made in the end, and once', async (t) => {
+  it('an unanswered settlement is retried, and applied once', async (t) => {
     const server = await ownServer(t)
     const limiter = await open(server.url, () => {})
     const client = new Redis(server.url)
@@ -127,7 +124,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     })
     const outcome = await limiter.reserve('org', [ask(50)])
     assert.ok(outcome.admitted)
-    // The limiter learns of it only when it next writes or reads.
+    // The limiter detects it only at its next write or read.
     await client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
     limiter.settle(outcome.reservation, [90])
     await eventually('the settlement is made', async () => {
@@ -139,7 +136,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     assert.ok(level <= 90)
   })
 
-  it('a cluster is served as well', async (t) => {
+  it('a cluster is supported', async (t) => {
     const bus = ['--cluster-announce-ip', '127.0.0.1', '--cluster-port', String(await freePort())]
     const server = await ownServer(t, '--cluster-enabled', 'yes', ...bus)
     const client = new Redis(server.url)

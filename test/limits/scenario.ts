@@ -1,28 +1,26 @@
-/**
- * Sequences of reservations and settlements, and what plays them against a limiter and its model.
- */
+/** Sequences of reservations and settlements, and a runner for a limiter and its model. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Demand, Limiter, Reservation } from '#limits/limiter.ts'
 import { createOracle } from './oracle.ts'
 
 export interface Step {
-  /** Milliseconds since the step before. */
+  /** Milliseconds since the previous step. */
   readonly wait: number
   readonly act:
     | { readonly kind: 'reserve'; readonly asks: readonly Ask[] }
-    /** Which of the reservations so far, counted from the last, and what each bucket really was. */
+    /** Index of the reservation, counted from the last, and the actual usage of each bucket. */
     | { readonly kind: 'settle'; readonly back: number; readonly share: number }
     | { readonly kind: 'settle-again'; readonly back: number; readonly share: number }
 }
 
 interface Ask {
   readonly bucket: number
-  /** Of the limit. */
+  /** Fraction of the limit. */
   readonly share: number
-  /** Which of the bucket's limits, where they change. */
+  /** Index into the bucket's limits, where they change. */
   readonly limit: number
-  /** Of the limit: the part that is taken as far as room is left. */
+  /** Fraction of the limit: the soft part, reserved as far as there is room. */
   readonly soft: number
 }
 
@@ -42,7 +40,7 @@ export const EXACT: World = {
   ],
 }
 
-/** Windows and limits as they are, with which leaks are rounded. */
+/** Real windows and limits, whose leaks are rounded. */
 export const ROUNDED: World = {
   windowMs: 60_000,
   buckets: [
@@ -125,19 +123,19 @@ interface Made {
   readonly demands: readonly Demand[]
 }
 
-/** What a limiter answered to each step. */
+/** Results of a limiter for each step. */
 export type Trace = readonly {
   readonly admitted: boolean | null
   readonly levels: readonly number[]
 }[]
 
-/** Time begins here, for every scenario. */
+/** Start time of every scenario. */
 const EPOCH = 1_700_000_000_000
 
 /**
- * Plays steps against a limiter. With a tolerance of 0 it must do exactly what the oracle says;
- * with another, each level is as near as that, and where an answer hangs on so little it may be
- * either.
+ * Runs steps against a limiter. With a tolerance of 0 it must equal the oracle; otherwise each
+ * level
+ * may differ by it, and an admission that depends on so little may be either.
  */
 export const play = async (
   limiter: Limiter,

@@ -1,4 +1,4 @@
-/** The numbers of docs/limits.md are those of the code. */
+/** Numbers of docs/limits.md, computed by the code. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { it } from 'node:test'
@@ -25,7 +25,7 @@ const play = (used: number) => {
   limiter.settle(first.reservation, [used], NOON + 5_000)
   const { levels } = limiter.reserve('org-abc', [ask(16_000)], NOON + 10_000)
   const [level = 0] = levels
-  // Four of the five are still under way.
+  // Four of the five are still in flight.
   const { message, headers, limit } = limitReached(grant, 'gpt-4o', ask(16_000), {
     level,
     reserved: 4 * 5_000,
@@ -33,7 +33,7 @@ const play = (used: number) => {
   return { level, message, headers, limit }
 }
 
-it('the 429 that the documentation works out is the one that is answered', () => {
+it('the 429 in the documentation is the one returned', () => {
   const page = readFileSync('docs/limits.md', 'utf8')
   const { level, message, headers, limit } = play(1_200)
   assert.ok(page.includes(message), message)
