@@ -1,4 +1,6 @@
-/** Providers that are down, wrong or somebody else's, and settings that fit no store. */
+/**
+ * Identity providers that are down, wrong or of somebody else, and settings that match no store.
+ */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { SettingsError } from '#config/settings-error.ts'
@@ -22,7 +24,7 @@ organization: { owner_email: anna@example.com }
 `,
 })
 
-/** What comes of a sign-in with a provider like this. */
+/** Result of a sign-in with such a provider. */
 const outcomeWith = async (provider: Partial<ProviderOptions>): Promise<Outcome> => {
   const running = await startProvider({ redirectUri, people, ...provider })
   const harness = await startHarness('sqlite', optionsFor(running.issuer))
@@ -35,14 +37,14 @@ const outcomeWith = async (provider: Partial<ProviderOptions>): Promise<Outcome>
   }
 }
 
-describe('an identity provider', () => {
+describe('identity provider', () => {
   const SIGNED_IN = { to: '/below/console/' }
 
-  it('that answers as it must signs people in', async () => {
+  it('that responds correctly signs people in', async () => {
     assert.deepEqual(await outcomeWith({}), SIGNED_IN)
   })
 
-  it('that is down keeps no server from starting, and is asked again', async () => {
+  it('that is down does not prevent a start, and is retried', async () => {
     const first = await startProvider({ redirectUri, people })
     const { port, issuer } = first
     await first.close()
@@ -55,12 +57,12 @@ describe('an identity provider', () => {
     const again = await startProvider({ redirectUri, people, port })
     assert.deepEqual(await signIn(), SIGNED_IN)
     await again.close()
-    // What it offers is remembered; where it sends people nobody is.
+    // Its metadata is cached, but nobody is redirected to it.
     await assert.rejects(signIn(), /fetch failed/)
     await harness.close()
   })
 
-  it('that is gone when a person comes back is told as such', async () => {
+  it('that is down when a person returns is an error that says so', async () => {
     const provider = await startProvider({ redirectUri, people })
     const harness = await startHarness('sqlite', optionsFor(provider.issuer))
     const browser = createBrowser(PUBLIC_URL, harness.url)
@@ -149,8 +151,8 @@ const withClaim = (token: string, claims: object): string => {
   return [header, encode({ ...decode(payload), ...claims }), signature].join('.')
 }
 
-onEachStore('the organization that people sign in to', (dialect) => {
-  it('is the one that the file names, and of another one nobody becomes anything', async () => {
+onEachStore('organization for sign-ins', (dialect) => {
+  it('is the one of the configuration file, without rights in another', async () => {
     const provider = await startProvider({ redirectUri, people })
     const first = await startHarness(dialect, optionsFor(provider.issuer))
     const { id } = await organizations.create(first.system, {
@@ -173,7 +175,7 @@ onEachStore('the organization that people sign in to', (dialect) => {
     await provider.close()
   })
 
-  it('must be there when the server starts', async () => {
+  it('must exist when the server starts', async () => {
     const first = await startHarness(dialect, {})
     const options = optionsFor('https://id.example.com', '  organization: org-none')
     await assert.rejects(
@@ -187,7 +189,7 @@ onEachStore('the organization that people sign in to', (dialect) => {
 })
 
 describe('a server without an identity provider', () => {
-  it('has no way to one', async () => {
+  it('has no sign-in route', async () => {
     const harness = await startHarness('sqlite', {})
     for (const path of ['/console/oidc/login', '/console/oidc/callback?state=a&code=b']) {
       const response = await fetch(harness.url + path, { redirect: 'manual' })

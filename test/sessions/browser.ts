@@ -1,4 +1,4 @@
-/** A browser with a page of the console in it: it keeps its cookie, and says where it is. */
+/** A browser with a page of the console: it keeps its cookie, and sends its origin. */
 import assert from 'node:assert/strict'
 import { type Client, createClient } from '#client/client.ts'
 import type { Context, Origin } from '#context.ts'
@@ -11,14 +11,14 @@ export const CONSOLE = { 'x-bailiwick-console': '1' }
 const ORIGIN: Origin = { ipAddress: '203.0.113.7', userAgent: 'a browser' }
 
 export interface Browser {
-  /** Works with the cookie alone. */
+  /** A client authenticated by the cookie alone. */
   readonly client: Client
-  /** `name=value`, as the last answer left it. Undefined: there is none. */
+  /** Cookie as `name=value`, from the last response; undefined: none. */
   readonly cookie: () => string | undefined
   take(cookie: string): void
   /** Exchanges a key for a session. */
   exchange(key: string): Promise<Session>
-  /** Like a page of the console, unless `headers` say otherwise. */
+  /** Requests like a page of the console, except for `headers`. */
   raw(method: string, path: string, options?: RawOptions): Promise<RawAnswer>
 }
 
@@ -61,7 +61,7 @@ export const openBrowser = (url: string, options: { fetch?: typeof fetch } = {})
   }
 }
 
-/** A browser in which a person has signed in, as after a provider has vouched for them. */
+/** A browser with a session of a person, as after a sign-in at a provider. */
 export const openAs = async (h: Harness, userId: string, url = h.url): Promise<Browser> => {
   const browser = openBrowser(url)
   let given: string | undefined
@@ -81,7 +81,7 @@ export const openAs = async (h: Harness, userId: string, url = h.url): Promise<B
   return browser
 }
 
-/** A browser in which somebody has exchanged a key. */
+/** A browser with a session from an exchanged key. */
 export const openWith = async (h: Harness, key: string, url = h.url): Promise<Browser> => {
   const browser = openBrowser(url)
   await browser.exchange(key)

@@ -1,7 +1,8 @@
 /**
- * What of a browser matters to a sign-in: it keeps cookies and sends them where they belong, and
- * follows redirects. The console's public address leads to a server of this machine, as through a
- * proxy that takes away the path before it.
+ * A minimal browser for sign-ins: it keeps cookies by their scope and follows redirects. The
+ * console's public address leads to a server of this machine, as through a proxy that strips the
+ * path
+ * prefix.
  */
 import assert from 'node:assert/strict'
 import type { Session } from '#contract/extensions/sessions.ts'
@@ -22,14 +23,14 @@ export interface Arrival {
 }
 
 export interface Browser {
-  /** One request, with the cookies that belong to it. Redirects are not followed. */
+  /** Sends one request with its cookies, without following redirects. */
   request(url: string, form?: URLSearchParams): Promise<Response>
   /**
-   * Goes to an address and on to wherever that leads, but to no page of the console, and not to an
-   * address that begins with `until`.
+   * Opens an address and follows redirects, except to a page of the console, and to an address that
+   * begins with `until`.
    */
   open(url: string, form?: URLSearchParams, until?: string): Promise<Arrival>
-  /** The cookies it has for an address, as it would send them. */
+  /** Cookies for an address, as it would send them. */
   cookies(url: string): string
 }
 
@@ -88,12 +89,12 @@ const isBelow = (pathname: string, path: string): boolean =>
 const isConsolePage = (url: string, publicUrl: string): boolean =>
   url.startsWith(`${publicUrl}/console/`) && !url.startsWith(`${publicUrl}/console/oidc/`)
 
-/** How a sign-in ended: on a page of the console, or with a code. */
+/** Result of a sign-in: a page of the console, or an error code. */
 export type Outcome = { readonly to: string } | { readonly error: string | null }
 
 const ONWARD = /<meta http-equiv="refresh" content="0; url=([^"]*)">/
 
-/** Where a way back led. */
+/** Reads the result from the address of a return. */
 export const outcomeOf = ({ url, text }: Arrival): Outcome => {
   const onward = ONWARD.exec(text)?.[1]
   if (onward !== undefined) return { to: onward.replaceAll('&amp;', '&') }
@@ -102,8 +103,8 @@ export const outcomeOf = ({ url, text }: Arrival): Outcome => {
 }
 
 /**
- * Goes to the provider and says there who one is; nothing where one turns back. Then on to wherever
- * that leads, but not to an address that begins with `until`.
+ * Opens the provider and signs in there, or cancels without a login. Follows redirects afterwards,
+ * except to an address that begins with `until`.
  */
 export const atProvider = async (
   browser: Browser,
@@ -112,12 +113,12 @@ export const atProvider = async (
   until?: string,
 ): Promise<Arrival> => {
   const arrived = await browser.open(`${publicUrl}/console/oidc/login`, undefined, until)
-  // The provider remembers whoever was there before.
+  // The provider remembers the previous person.
   if (!arrived.text.includes('name="login"')) return arrived
   return browser.open(arrived.url.href, new URLSearchParams({ login }), until)
 }
 
-/** The session that a browser is in; the status where it is in none. */
+/** The browser's session, or the status when it has none. */
 export const sessionOf = async (browser: Browser, publicUrl: string): Promise<Session | number> => {
   const response = await browser.request(`${publicUrl}/v1/organization/session`)
   return response.ok ? response.json() : response.status

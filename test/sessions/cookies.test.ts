@@ -1,4 +1,4 @@
-/** The cookie of a session: what it is like, where it counts, and what else a browser must show. */
+/** The session cookie: attributes, scope, and the further headers that a request needs. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { mintSessionToken } from '#base/secrets.ts'
@@ -12,10 +12,10 @@ import { CONSOLE, openBrowser, openWith } from './browser.ts'
 const PATH = '/v1/organization/session'
 const TOKEN = /^bws_[\w-]{43}$/
 
-onEachStore('the cookie of a session', (dialect) => {
+onEachStore('session cookie', (dialect) => {
   const server = shareHarness(dialect, { clock: movableClock().clock })
 
-  it('is for this server alone, and no script can read it', async (t) => {
+  it('is host-only and HttpOnly', async (t) => {
     const kinds: readonly (readonly [string | undefined, string, string])[] = [
       [undefined, 'bailiwick', 'Path=/; Max-Age=43200; HttpOnly; SameSite=Strict'],
       ['http://b.example', 'bailiwick', 'Path=/; Max-Age=43200; HttpOnly; SameSite=Strict'],
@@ -46,7 +46,7 @@ onEachStore('the cookie of a session', (dialect) => {
     }
   })
 
-  it('lets nobody change anything without the Origin and the header of a page of ours', async () => {
+  it('allows changes only with the Origin and the header of a console page', async () => {
     const { cookie } = await openWith(server(), server().adminKey)
     const own = new URL(server().url).origin
     const wrong: readonly Record<string, string>[] = [
@@ -87,7 +87,7 @@ onEachStore('the cookie of a session', (dialect) => {
     assert.equal(done.status, 200)
   })
 
-  it('is enough to read, from wherever, since no answer can be read by others', async () => {
+  it('allows reads from anywhere, since other sites cannot read responses', async () => {
     const { cookie } = await openWith(server(), server().adminKey)
     const headers = { cookie: cookie() ?? '', origin: 'https://evil.example' }
     for (const method of ['GET', 'HEAD']) {
@@ -98,7 +98,7 @@ onEachStore('the cookie of a session', (dialect) => {
     }
   })
 
-  it('must show the origin of PUBLIC_URL where there is one, and not of the address', async (t) => {
+  it('requires the origin of PUBLIC_URL where it is set, and not of the request’s address', async (t) => {
     const publicUrl = 'https://b.example/llm'
     const { url, close } = await serveOver(server(), { publicUrl })
     t.after(close)
@@ -111,7 +111,7 @@ onEachStore('the cookie of a session', (dialect) => {
     assert.equal((await ask('https://b.example/llm')).status, 403)
   })
 
-  it('without a PUBLIC_URL must show the origin that a trusted proxy was asked at', async (t) => {
+  it('without PUBLIC_URL requires the origin that a trusted proxy reports', async (t) => {
     const { cookie } = await openWith(server(), server().adminKey)
     const asked = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'c.example' }
     for (const [trustedProxies, expected] of [
@@ -128,7 +128,7 @@ onEachStore('the cookie of a session', (dialect) => {
     }
   })
 
-  it('no other site may ask first: nothing answers with leave', async () => {
+  it('no preflight of another site succeeds', async () => {
     const asking = {
       origin: 'https://evil.example',
       'access-control-request-method': 'POST',
@@ -145,7 +145,7 @@ onEachStore('the cookie of a session', (dialect) => {
     }
   })
 
-  it('is never taken by the data plane', async () => {
+  it('is rejected on the data plane', async () => {
     const { cookie } = await openWith(server(), server().adminKey)
     const headers = { ...CONSOLE, origin: server().url, cookie: cookie() ?? '' }
     for (const { id, method, path } of Object.values(dataRoutes)) {
@@ -159,7 +159,7 @@ onEachStore('the cookie of a session', (dialect) => {
     }
   })
 
-  it('counts for nothing beside an Authorization, whatever that is worth', async () => {
+  it('is ignored when an Authorization header is sent, valid or not', async () => {
     const { cookie } = await openWith(server(), server().adminKey)
     const ask = (authorization: string) =>
       server().raw('GET', PATH, { key: null, headers: { authorization, cookie: cookie() ?? '' } })
@@ -172,7 +172,7 @@ onEachStore('the cookie of a session', (dialect) => {
     assert.equal((await ask(`Bearer ${server().adminKey}`)).status, 404)
   })
 
-  it('that is garbage, twice there or endless is told as one that is over', async () => {
+  it('that is malformed, duplicated or too long is treated as expired', async () => {
     const { cookie } = await openWith(server(), server().adminKey)
     const good = cookie() ?? ''
     const cookies = [
@@ -208,7 +208,7 @@ onEachStore('the cookie of a session', (dialect) => {
     assert.equal(raw?.status, 401)
   })
 
-  it('of another name is none, and other cookies beside it do no harm', async () => {
+  it('with another name is ignored, and other cookies beside it do no harm', async () => {
     const { cookie } = await openWith(server(), server().adminKey)
     const good = cookie() ?? ''
     for (const name of [`x${good}`, good.replace('bailiwick', 'Bailiwick'), `__Host-${good}`, '']) {
@@ -222,8 +222,9 @@ onEachStore('the cookie of a session', (dialect) => {
     }
   })
 
-  it('whose name has a blank before it that only we would take away is another', async () => {
-    // What a neighbour under the same domain may set for all of it, past the prefix `__Host-`.
+  it('with a leading special blank in its name is another cookie', async () => {
+    // A neighbour under the same domain may set it for the whole domain, despite the prefix
+    // `__Host-`.
     const { cookie } = await openWith(server(), server().adminKey)
     for (const blank of ['\xa0', '\v', '\f', '\x85']) {
       const [raw] = await exchange(
@@ -237,13 +238,13 @@ onEachStore('the cookie of a session', (dialect) => {
     }
   })
 
-  it('of an organization that the request does not name is refused', async () => {
+  it('of an organization that the request does not name is rejected', async () => {
     const { raw } = await openWith(server(), server().adminKey)
     const answer = await raw('GET', PATH, { headers: { 'openai-organization': 'org-another' } })
     assert.equal(answer.json.error?.code, 'mismatched_organization')
   })
 
-  it('says how long its rest is, and never less than nothing', () => {
+  it('has its remaining lifetime, never below zero', () => {
     const jar = createCookieJar(undefined)
     assert.match(jar.set('t', 90_500, 30_000), /Max-Age=60;/)
     assert.match(jar.set('t', 1_000, 2_000), /Max-Age=0;/)

@@ -1,4 +1,4 @@
-/** What an ID token must be to say who somebody is: one by one, each claim and each signature. */
+/** ID token validation: each claim and each signature, one by one. */
 import assert from 'node:assert/strict'
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { once } from 'node:events'
@@ -31,10 +31,10 @@ const authenticated = (head: Json, claims: Json, secret: string | Buffer): strin
   return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`
 }
 
-/** Makes an ID token out of the claims that a good one has. */
+/** Builds an ID token from the claims of a valid one. */
 type Make = (claims: Json) => string
 
-describe('an ID token', () => {
+describe('ID token', () => {
   const { clock, move } = movableClock(Date.now())
   let provider: Server | undefined
   let issuer = ''
@@ -93,7 +93,7 @@ organization: { owner_email: ${EMAIL} }
     provider?.close()
   })
 
-  /** What comes of a sign-in with such a token. */
+  /** Result of a sign-in with such a token. */
   const outcomeWith = async (token: Make): Promise<Outcome> => {
     move(MINUTE_MS)
     make = token

@@ -1,4 +1,4 @@
-/** The idle time of sessions, and the record of their last use. */
+/** The idle timeout of sessions, and the record of their last use. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { configuredBounds } from '#config/bounds.ts'
@@ -15,7 +15,7 @@ const IDLE_MS = IDLE_SECONDS * 1_000
 const PATH = '/v1/organization/session'
 const BACKGROUND = { headers: { 'x-bailiwick-console': 'background' } }
 
-onEachStore('the last use of a session', (dialect) => {
+onEachStore('last use of a session', (dialect) => {
   const { clock, move } = movableClock()
   const server = shareHarness(dialect, { clock })
   const uses = async (): Promise<(number | null)[]> =>
@@ -39,14 +39,14 @@ onEachStore('the last use of a session', (dialect) => {
     assert.equal(data[0]?.last_used_at, (start + MINUTE_MS) / 1_000)
   })
 
-  it('does not end it without an idle time', async () => {
+  it('does not end it without an idle timeout', async () => {
     const { client } = await openWith(server(), server().adminKey)
     move(43_200_000 - 1)
     await client.retrieveSession()
   })
 })
 
-onEachStore('a session with an idle time', (dialect) => {
+onEachStore('session with an idle timeout', (dialect) => {
   const { clock, move } = movableClock()
   const bounds = { session_idle_seconds: IDLE_SECONDS }
   const server = shareHarness(dialect, { clock, bounds })
@@ -63,7 +63,7 @@ onEachStore('a session with an idle time', (dialect) => {
   const isListed = async ({ client }: Browser, id: string): Promise<boolean> =>
     (await client.listSessions({ limit: 100 })).data.some((session) => session.id === id)
 
-  it('is over when it was not used for that long, and counted', async () => {
+  it('expires when it was not used for that long, and is counted', async () => {
     const used = await openWith(server(), server().adminKey)
     const idle = await openWith(server(), server().adminKey)
     const { id } = await idle.client.retrieveSession()
@@ -80,7 +80,7 @@ onEachStore('a session with an idle time', (dialect) => {
     await used.client.retrieveSession()
   })
 
-  it('is over on another node by its use on every node', async (t) => {
+  it('expires on another node by its use on every node', async (t) => {
     const metrics = createMetrics('0.0.0-test')
     const other = await serveOver(server(), { bounds: configuredBounds(bounds), metrics })
     t.after(other.close)
@@ -97,7 +97,7 @@ onEachStore('a session with an idle time', (dialect) => {
     for (const { client } of [here, there]) await refused(client.retrieveSession(), OVER)
   })
 
-  it('ends at most a minute early after uses that were not written', async () => {
+  it('expires at most a minute early after uses that were not written', async () => {
     const { client } = await openWith(server(), server().adminKey)
     move(MINUTE_MS - 1)
     await client.retrieveSession()
@@ -122,11 +122,11 @@ onEachStore('a session with an idle time', (dialect) => {
   })
 })
 
-onEachStore('a session with an idle time of some seconds', (dialect) => {
+onEachStore('session with an idle timeout of some seconds', (dialect) => {
   const { clock, move } = movableClock()
   const server = shareHarness(dialect, { clock, bounds: { session_idle_seconds: 20 } })
 
-  it('ends at most a tenth of that early', async () => {
+  it('expires at most a tenth of that early', async () => {
     const { client } = await openWith(server(), server().adminKey)
     move(2_000)
     await client.retrieveSession()

@@ -1,4 +1,4 @@
-/** How a session begins and ends. */
+/** Creation and end of sessions. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { hashSecret } from '#base/secrets.ts'
@@ -19,7 +19,7 @@ onEachStore('a session', (dialect) => {
   const server = shareHarness(dialect, { clock })
   const rows = () => server().store.reader.selectFrom('session').selectAll().execute()
 
-  it('lasts 12 hours from its beginning, however much it is used', async () => {
+  it('lasts 12 hours from its creation, in use or not', async () => {
     const browser = await openWith(server(), server().adminKey)
     for (let hour = 0; hour < 11; hour++) {
       move(3_600_000)
@@ -32,7 +32,7 @@ onEachStore('a session', (dialect) => {
     await refused(browser.client.listProjects(), OVER)
   })
 
-  it('that is over is deleted by and by, and no other', async () => {
+  it('is deleted some time after its expiry, and no other is', async () => {
     move(SESSION_LASTS_MS)
     await purgeSessions(server().store, clock)
     await openWith(server(), server().adminKey)
@@ -92,7 +92,7 @@ onEachStore('a session', (dialect) => {
     await assert.rejects(openAs(server(), person.id), { code: 'user_not_found' })
   })
 
-  it('of a person may do what their roles allow now, and not when it began', async () => {
+  it('of a person has their current permissions, not those at its creation', async () => {
     const person = await newUser(server(), 'owner')
     const project_id = (await newProject(server())).id
     const { client } = await openAs(server(), person.id)
@@ -112,7 +112,7 @@ onEachStore('a session', (dialect) => {
     await client.modifyProject({ project_id, name: 'y' })
   })
 
-  it('is left by its own cookie, which is taken away and worth nothing afterwards', async () => {
+  it('is ended by its own cookie, which is deleted and invalid afterwards', async () => {
     const browser = await openWith(server(), server().adminKey)
     const other = await openWith(server(), server().adminKey)
     const left = browser.cookie() ?? ''
@@ -130,7 +130,7 @@ onEachStore('a session', (dialect) => {
     await other.client.retrieveSession()
   })
 
-  it('ends where another one is begun, in the same transaction, with a new token', async () => {
+  it('ends when another one is created, in the same transaction, with a new token', async () => {
     const browser = await openWith(server(), server().adminKey)
     const first = browser.cookie() ?? ''
     const { id } = await browser.client.retrieveSession()
@@ -145,7 +145,7 @@ onEachStore('a session', (dialect) => {
     await refused(browser.client.retrieveSession(), OVER)
   })
 
-  it('that was begun with a wrong key leaves the one that is there', async () => {
+  it('is kept when a new exchange has a wrong key', async () => {
     const browser = await openWith(server(), server().adminKey)
     await refused(browser.exchange('sk-admin-wrong'), {
       ...{ status: 401, code: 'invalid_api_key' },
@@ -153,7 +153,7 @@ onEachStore('a session', (dialect) => {
     await browser.client.retrieveSession()
   })
 
-  it('is made anew however often one request is repeated', async () => {
+  it('is created again for every repetition of one request', async () => {
     const headers = { 'idempotency-key': 'once' }
     const key = server().adminKey
     const first = await openBrowser(server().url).raw('POST', PATH, { key, headers })
@@ -167,7 +167,7 @@ onEachStore('a session', (dialect) => {
     assert.ok(!kept.some(({ key }) => key === 'once'))
   })
 
-  it("has idempotency keys of its own, and another session of its person's has others", async () => {
+  it('has idempotency keys of its own, separate from another session of the person', async () => {
     const person = await newUser(server(), 'owner')
     const here = await openAs(server(), person.id)
     const there = await openAs(server(), person.id)
@@ -178,7 +178,7 @@ onEachStore('a session', (dialect) => {
     assert.notEqual((await create(there)).id, id)
   })
 
-  it('is made by a key alone, and told and ended by a cookie alone', async () => {
+  it('is created by a key alone, and retrieved and ended by a cookie alone', async () => {
     const { client } = await openWith(server(), server().adminKey)
     await refused(client.createSession(), { status: 400, code: 'admin_key_required' })
     for (const ask of ['retrieveSession', 'deleteSession'] as const) {
@@ -187,7 +187,7 @@ onEachStore('a session', (dialect) => {
     }
   })
 
-  it('is in the store by the hash of its token alone', async () => {
+  it('is stored by the hash of its token alone', async () => {
     const browser = await openWith(server(), server().adminKey)
     assert.match(token(browser), /^bws_[\w-]{43}$/)
     const text = JSON.stringify(await rows())

@@ -1,4 +1,4 @@
-/** Sessions, listed and ended by id: by whom, and what nobody else learns of them. */
+/** Sessions, listed and ended by id: permissions, and data hidden from others. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { hashSecret } from '#base/secrets.ts'
@@ -106,7 +106,7 @@ onEachStore('live sessions', (dialect) => {
     }
   })
 
-  it('of somebody else cannot be seen, ended or used as a cursor', async () => {
+  it('of another person cannot be retrieved, ended or used as a cursor', async () => {
     const { mine, theirs } = await people()
     const [{ client }] = mine
     const hidden = await idOf(theirs)
@@ -148,7 +148,7 @@ onEachStore('live sessions', (dialect) => {
     await refused(here.client.endSession({ session_id }), notFound(session_id))
   })
 
-  it('that are the one of the request take the cookie with them', async () => {
+  it('that are the request’s own delete the cookie when they are ended', async () => {
     const { mine } = await people()
     const [{ client, cookie }, other] = mine
     await client.endSession({ session_id: await idOf(mine[0]) })

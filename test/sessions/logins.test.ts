@@ -1,4 +1,4 @@
-/** Unknown admin keys: limited by address on every route, and counted in the audit log. */
+/** Unknown admin keys: rate limited by address on every route, and counted in the audit log. */
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
 import { pino } from 'pino'
@@ -15,14 +15,14 @@ import { openBrowser, openWith } from './browser.ts'
 const PATH = '/v1/organization/session'
 const MINUTE_MS = 60_000
 
-/** A server behind a proxy that forwards where requests come from. */
+/** A server behind a proxy that sets X-Forwarded-For. */
 const start = async (t: TestContext, dialect: Dialect) => {
   const time = movableClock()
   const h = await startHarness(dialect, { clock: time.clock, trustedProxies: ['127.0.0.1'] })
   t.after(h.close)
   const signIn = (key: string, address = '203.0.113.1', headers = {}) =>
     h.raw('POST', PATH, { key, headers: { 'x-forwarded-for': address, ...headers } })
-  /** Ends the minute of every address. */
+  /** Advances the clock past the minute of every address. */
   const endMinute = async (): Promise<void> => {
     time.move(MINUTE_MS)
     await h.failedKeys.flush()
@@ -171,7 +171,7 @@ onEachStore('an unknown admin key', (dialect) => {
     assert.equal((await signIn(mintKey('admin'), '2001:db8:1:3::1')).status, 401)
   })
 
-  it('is none where nothing was tried: no key at all, or one without a scope', async (t) => {
+  it('is not counted without an attempt: no key at all, or one without a scope', async (t) => {
     const { h, signIn, endMinute } = await start(t, dialect)
     for (let n = 0; n < 15; n++) {
       assert.equal((await h.raw('POST', PATH, { key: null })).status, 401)
@@ -183,8 +183,8 @@ onEachStore('an unknown admin key', (dialect) => {
   })
 })
 
-onEachStore('what is written down of a session', (dialect) => {
-  it('has neither the token nor the key in it: no log, no event, no answer', async (t) => {
+onEachStore('records of a session', (dialect) => {
+  it('contain neither the token nor the key: no log, no event, no response', async (t) => {
     const h = await startHarness(dialect)
     t.after(h.close)
     const lines: string[] = []
@@ -209,7 +209,7 @@ onEachStore('what is written down of a session', (dialect) => {
     }
   })
 
-  it('names the session that began, as its own actor', async (t) => {
+  it('name the new session as its own actor', async (t) => {
     const h = await startHarness(dialect)
     t.after(h.close)
     const project = await newProject(h)
@@ -223,7 +223,7 @@ onEachStore('what is written down of a session', (dialect) => {
   })
 })
 
-it('a clock that is set back keeps nobody from signing in', () => {
+it('a clock that is set back does not block sign-ins', () => {
   const { clock, move } = movableClock()
   const limits = createLoginLimits(clock)
   for (let n = 0; n < 10; n++) limits.fail('a')

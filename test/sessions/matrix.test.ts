@@ -1,6 +1,7 @@
 /**
- * Every endpoint of the contract, in a session of everybody there is: who is let in, who changes
- * what, and that what may not be seen answers as what is not there.
+ * Permission matrix: every endpoint of the contract in a session of every role; hidden objects
+ * return
+ * the same as missing ones.
  */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
@@ -16,11 +17,11 @@ import { type Browser, openAs, openWith } from './browser.ts'
 const SECRET_NAME = 'Project Nightshade'
 const RATE_LIMIT = 'rl-gpt-4o'
 const TOKENS = 7_351_924
-/** Does not move: an answer with its time in it is compared with another. */
+/** Fixed clock, so that responses with times are comparable. */
 const PRESENT = Date.now()
 const START = Math.floor(PRESENT / 1000) - 86_400
 
-/** Whoever comes: what they are in the organization, and in the project that is asked about. */
+/** Callers, by their roles in the organization and in the project of the request. */
 const WHO = [
   'operator',
   'owner',
@@ -36,7 +37,7 @@ type Who = (typeof WHO)[number]
 const PEOPLE: readonly Who[] = ['project owner', 'member', 'stranger']
 const ABOVE: readonly Who[] = ['operator', 'owner']
 
-/** Who is let in to what is not about one project, and to what is. */
+/** Callers allowed to use endpoints outside one project, and within one. */
 const ALLOWED: Record<Exclude<Access, 'self'>, { all: readonly Who[]; one: readonly Who[] }> = {
   'organization.read': {
     all: [...ABOVE, ...PEOPLE, 'reading key'],
@@ -87,7 +88,7 @@ const pathOf = ({ path }: AnyEndpoint, ids: Ids): string =>
 
 type Parameter = readonly [name: string, value: string]
 
-/** What an endpoint cannot be asked without. */
+/** Required query and body of an endpoint. */
 const neededBy = ({ query }: AnyEndpoint, projectId: string): Parameter[] => {
   const values = {
     ...{ start_time: String(START), group_by: 'project_id' },
@@ -99,7 +100,7 @@ const neededBy = ({ query }: AnyEndpoint, projectId: string): Parameter[] => {
 onEachStore('every endpoint, in a session,', (dialect) => {
   const server = shareHarness(dialect, { clock: () => PRESENT })
   const browsers = new Map<Who, Browser>()
-  /** What there is in the project, by the names of path parameters. */
+  /** Ids of objects in the project, by the names of path parameters. */
   let there: Ids = {}
   let eventId = ''
 
@@ -171,7 +172,7 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     (await server().client.listAuditLogs({ limit: 1 })).data[0]?.id
 
   for (const who of WHO) {
-    it(`${who}: reads what it may, and nothing else`, async () => {
+    it(`${who}: reads exactly what it may`, async () => {
       for (const endpoint of reads) {
         const { status, text, headers } = await ask(who, endpoint, there)
         assert.equal(status, isAllowed(who, endpoint) ? 200 : 403, `${endpoint.id} ${text}`)
@@ -196,7 +197,7 @@ onEachStore('every endpoint, in a session,', (dialect) => {
       }
     })
 
-    it(`${who}: is let in to the changes that it may make`, async () => {
+    it(`${who}: may make its allowed changes`, async () => {
       for (const endpoint of writes.filter((one) => isAllowed(who, one))) {
         const ids =
           endpoint.access === 'organization.write'
@@ -208,7 +209,7 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     })
   }
 
-  it('what a stranger may not see answers as what is not there', async () => {
+  it('hidden objects return the same as missing ones', async () => {
     for (const endpoint of endpoints.filter(({ path }) => /:(project|session)_id/.test(path))) {
       const seen = await ask('stranger', endpoint, there)
       const missing = await ask('stranger', endpoint, MISSING)
@@ -219,14 +220,14 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     }
   })
 
-  it('no list tells a stranger of what is hidden, by whatever filter or cursor', async () => {
+  it('no list discloses hidden objects, by any filter or cursor', async () => {
     const { project_id: project = '', api_key_id: key = '', user_id: person = '' } = there
     const { session_id: session = '' } = there
     const missing = {
       ...{ project: 'proj_missing', key: 'key_missing', person: 'user-missing' },
       session: 'session_missing',
     }
-    /** What is tried with a parameter, and the same of what is not there. */
+    /** Values to try for a parameter, with equivalents that do not exist. */
     const tried: Record<string, readonly Parameter[]> = {
       after: [
         [project, missing.project],

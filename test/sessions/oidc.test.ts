@@ -11,15 +11,15 @@ const HOST_COOKIE = '__Host-bailiwick_sign_in'
 const CONSOLE = { to: '/bailiwick/console/' }
 const FAILURES_MAX = 10
 
-onEachStore('the way to an identity provider and back', (dialect) => {
+onEachStore('sign-in through an identity provider', (dialect) => {
   const world = shareWorld(dialect)
-  /** Somebody who may sign in. */
+  /** A person who may sign in. */
   const user = async (): Promise<string> => {
     const { login, email } = world().person()
     await world().harness.client.createUser({ email, role: 'reader' })
     return login
   }
-  /** The provider's answer, which the browser has not gone back with. */
+  /** The provider's redirect, which the browser has not followed. */
   const answerOf = async (browser: Browser, login: string): Promise<string> => {
     const { url } = await atProvider(browser, PUBLIC_URL, login, REDIRECT_URI)
     assert.ok(url.href.startsWith(REDIRECT_URI))
@@ -27,17 +27,17 @@ onEachStore('the way to an identity provider and back', (dialect) => {
   }
   const goBack = async (browser: Browser, answer: string): Promise<Outcome> =>
     outcomeOf(await browser.open(answer))
-  /** What the browser keeps: state, nonce, verifier and the path to return to. */
+  /** State, nonce, verifier and return path in the browser's cookie. */
   const keptBy = (browser: Browser): string[] => {
     const [, kept] = new RegExp(`${COOKIE}=([^;]*)`).exec(browser.cookies(REDIRECT_URI)) ?? []
     return kept?.split('.') ?? []
   }
-  /** The browser's cookies, as if it had kept something else. */
+  /** The browser's cookies with other values in that one. */
   const cookiesWith = (browser: Browser, kept: readonly string[]): string =>
     browser
       .cookies(REDIRECT_URI)
       .replace(new RegExp(`${COOKIE}=[^;]*`), () => `${COOKIE}=${kept.join('.')}`)
-  /** Goes back with other cookies than the browser has. */
+  /** Follows the redirect with other cookies than the browser's. */
   const backWith = async (answer: string, cookie: string): Promise<Outcome> => {
     const { url } = world().harness
     const response = await fetch(answer.replace(PUBLIC_URL, url), {
@@ -48,7 +48,7 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     return outcomeOf({ url: new URL(location, answer), response, text: await response.text() })
   }
 
-  it('a browser goes with a challenge, a state and a nonce, and keeps what they belong to', async () => {
+  it('redirects with a challenge, a state and a nonce, which a cookie keeps', async () => {
     const response = await world().browser().request(`${LOGIN_URL}?return_to=/projects`)
     const { searchParams, origin, pathname } = new URL(response.headers.get('location') ?? '')
     assert.equal(response.status, 302)
@@ -84,7 +84,7 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     }
   })
 
-  it('comes back to a page that goes on by itself, with a session and without the other cookie', async () => {
+  it('returns to a page that redirects itself, with a session and without the other cookie', async () => {
     const browser = world().browser()
     const login = await user()
     const response = await browser.request(await answerOf(browser, login))
@@ -106,7 +106,7 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     assert.ok(typeof (await sessionOf(browser, PUBLIC_URL)) === 'object')
   })
 
-  it('comes back to where it came from, if that is in the console', async () => {
+  it('returns to the original page, if it is in the console', async () => {
     const login = await user()
     const inside = ['/projects/proj_1?tab=keys&x=%22#limits', '/a/b', '/?q=%2F%2Fevil.example']
     const outside = {
@@ -144,7 +144,7 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     assert.match(twice.headers.getSetCookie()[0] ?? '', /\.Lw; /)
   })
 
-  it('an answer counts in the browser that asked for it, and nowhere else', async () => {
+  it('an authorization response is valid only in the browser that requested it', async () => {
     const login = await user()
     const [asker, other] = [world().browser(), world().browser()]
     const answer = await answerOf(asker, login)
@@ -155,7 +155,7 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     assert.deepEqual(await goBack(asker, answer), CONSOLE)
   })
 
-  it('an answer to what a neighbouring host has set for somebody is none', async () => {
+  it('an authorization response for cookies of a neighbouring host is rejected', async () => {
     // Under https the prefix `__Secure-` lets another host of the domain set it, for this path too.
     const [attacker, victim] = [world().browser(), world().browser()]
     const answer = await answerOf(attacker, await user())
@@ -167,7 +167,7 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     assert.deepEqual(await goBack(attacker, answer), CONSOLE)
   })
 
-  it('an answer counts once', async () => {
+  it('an authorization response is valid once', async () => {
     const browser = world().browser()
     const answer = await answerOf(browser, await user())
     const cookie = browser.cookies(REDIRECT_URI)
@@ -177,7 +177,7 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     assert.deepEqual(await backWith(answer, cookie), { error: 'sign_in_expired' })
   })
 
-  it('another state, nonce, verifier or issuer is refused, and so is no code', async () => {
+  it('another state, nonce, verifier or issuer is rejected, and so is a missing code', async () => {
     const login = await user()
     const attempt = async (
       change: (parts: string[], url: URL) => void,
@@ -206,7 +206,7 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     await attempt((parts) => parts.push('more'), 'sign_in_expired')
   })
 
-  it('whoever turns back at the provider is told so', async () => {
+  it('cancelling at the provider is an error that says so', async () => {
     assert.deepEqual(await world().signIn(''), { error: 'access_denied' })
     const browser = world().browser()
     const { searchParams } = new URL(await answerOf(browser, await user()))
@@ -216,7 +216,7 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     assert.deepEqual(await goBack(browser, answer.href), { error: 'answer_refused' })
   })
 
-  it('whoever fails too often waits, and fills no audit log', async () => {
+  it('repeated failures are rate limited, and fill no audit log', async () => {
     const { login } = world().person()
     const events = await eventsOf(world().harness, async () => {
       for (let i = 0; i < FAILURES_MAX; i++) {
@@ -231,7 +231,7 @@ onEachStore('the way to an identity provider and back', (dialect) => {
     assert.deepEqual(await world().signIn(login), { error: 'person_unknown' })
   })
 
-  it('another node takes the answer as well', async () => {
+  it('another node accepts the authorization response as well', async () => {
     const another = await world().another()
     const browser = world().browser()
     const answer = await answerOf(browser, await user())
@@ -243,7 +243,7 @@ onEachStore('the way to an identity provider and back', (dialect) => {
   })
 })
 
-onEachStore('a client of an identity provider', (dialect) => {
+onEachStore('client of an identity provider', (dialect) => {
   const cases: [string, Parameters<typeof shareWorld>[1]][] = [
     ['without a secret', { clientId: 'bailiwick-public', settings: [] }],
     ['with its secret in the body', { provider: { secretIn: 'client_secret_post' } }],

@@ -1,6 +1,6 @@
 /**
- * A real identity provider on a free port of this machine. Whoever comes to it finds a form that
- * asks for a login, and is who they say.
+ * A real identity provider on a free port of this machine. It shows a form for a login, and accepts
+ * any.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -13,7 +13,7 @@ export const PUBLIC_CLIENT_ID = 'bailiwick-public'
 export const CLIENT_SECRET = 'a secret that the two share'
 const INTERACTION = /^\/interaction\/([\w-]+)$/
 
-/** What the provider says of somebody; the login is the subject. A test may change it. */
+/** The provider's claims about people by login, the subject. A test may change them. */
 export interface Person {
   login: string
   email?: string
@@ -24,13 +24,13 @@ export interface Person {
 export interface ProviderOptions {
   readonly redirectUri: string
   readonly people: readonly Person[]
-  /** Left out: a free one. */
+  /** Port; default: a free one. */
   readonly port?: number
-  /** Whether the ID token tells of the e-mail address, and not only the other endpoint. */
+  /** Whether the ID token has the e-mail address, rather than the userinfo endpoint alone. */
   readonly tellsInToken?: boolean
-  /** How the client shows its secret. Left out: in the header. */
+  /** Authentication method of the client; default: the header. */
   readonly secretIn?: 'client_secret_basic' | 'client_secret_post'
-  /** Changes an answer on its way: its path and its JSON. */
+  /** Rewrites a response: its path and its JSON. */
   readonly tamper?: (path: string, body: Record<string, unknown>) => void
 }
 
@@ -97,7 +97,7 @@ const createProvider = (issuer: string, options: ProviderOptions): Provider => {
       if (!person) return undefined
       return { accountId: sub, claims: async () => ({ ...person, sub }) }
     },
-    // Nobody is asked whether the client may know who they are.
+    // Consent is not requested.
     loadExistingGrant: async (ctx) => {
       const { session, client, params } = ctx.oidc
       const grant = new provider.Grant({
@@ -116,7 +116,7 @@ const createProvider = (issuer: string, options: ProviderOptions): Provider => {
   return provider
 }
 
-/** Shows the form, and takes what it brings back. An empty login turns back. */
+/** Shows the form, and handles its submission. An empty login cancels. */
 const interact = async (
   provider: Provider,
   request: IncomingMessage,

@@ -1,4 +1,4 @@
-/** What may be seen and done in a session, by whom. */
+/** Permissions in a session, by role. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
@@ -11,7 +11,7 @@ import { openAs, openWith } from './browser.ts'
 const DENIED = { status: 403, message: /Missing scopes: api\./ }
 
 /**
- * A key of a person, with some scopes or with all that the person's role leaves. A reader has one
+ * A key of a person, with some scopes or with all that the person's role allows. A reader has one
  * only in a store from before a demotion deleted the keys of the person.
  */
 const keyOf = async (
@@ -57,7 +57,7 @@ onEachStore('in a session', (dialect) => {
     Object.assign(made, { owned, joined, foreign, other: other.id })
   })
 
-  it("of the operator's key everything may be done, and it is nobody's", async () => {
+  it('of the operator’s key everything is allowed, without a user', async () => {
     const { client } = await openWith(server(), server().adminKey)
     const session = await client.retrieveSession()
     const { organization } = server().installation
@@ -86,7 +86,7 @@ onEachStore('in a session', (dialect) => {
     assert.ok(event?.actor.session?.ip_address)
   })
 
-  it("of an owner's key everything may be done, in the owner's name", async () => {
+  it('of an owner’s key everything is allowed, in the owner’s name', async () => {
     const owner = await newUser(server(), 'owner')
     const key = await keyOf(server(), owner, 'owner')
     const { client } = await openWith(server(), key.value)
@@ -104,7 +104,7 @@ onEachStore('in a session', (dialect) => {
     assert.equal(session.admin_api_key_id, key.id)
   })
 
-  it("of a reader's key what may be read, may be read, and nothing else", async () => {
+  it('of a reader’s key reads are allowed, and nothing else', async () => {
     const { value } = await keyOf(server(), reader, 'reader')
     const { client } = await openWith(server(), value)
     assert.deepEqual((await client.retrieveSession()).scopes, [
@@ -117,7 +117,7 @@ onEachStore('in a session', (dialect) => {
     await refused(client.createAdminApiKey({ name: 'x' }), DENIED)
   })
 
-  it('of a key with scopes, each scope says what may be done', async () => {
+  it('of a key with scopes, each scope allows its actions', async () => {
     const { value } = await keyOf(server(), reader, 'reader', [
       'api.usage.read',
       'api.management.write',
@@ -129,7 +129,7 @@ onEachStore('in a session', (dialect) => {
     await refused(client.createProject({ name: 'x' }), DENIED)
   })
 
-  it('a person who owns the organization administers it', async () => {
+  it('an owner of the organization administers it', async () => {
     const owner = await newUser(server(), 'owner')
     const { client } = await openAs(server(), owner.id)
     const session = await client.retrieveSession()
@@ -143,7 +143,7 @@ onEachStore('in a session', (dialect) => {
     assert.equal(event?.actor.session?.user?.id, owner.id)
   })
 
-  it('a member of the default project sees what changed in it, and not who signed in', async () => {
+  it('a member of the default project sees changes in it, and no sign-ins', async () => {
     const h = server()
     const member = await newUser(h)
     const project_id = h.installation.organization.defaultProjectId
@@ -162,7 +162,7 @@ onEachStore('in a session', (dialect) => {
     await refused(client.listAuditLogs({ after: login?.id ?? '' }), { status: 404 })
   })
 
-  it('a person who reads sees only their projects, in every list that tells of projects', async () => {
+  it('a reader sees only their projects, in every list with projects', async () => {
     const { client } = await openAs(server(), reader.id)
     const session = await client.retrieveSession()
     assert.deepEqual(
@@ -186,13 +186,13 @@ onEachStore('in a session', (dialect) => {
     await client.listAdminApiKeys()
   })
 
-  it('a person who is in no project sees none, and no event', async () => {
+  it('a person without projects sees none, and no event', async () => {
     const { client } = await openAs(server(), (await newUser(server())).id)
     assert.deepEqual((await client.listProjects()).data, [])
     assert.deepEqual((await client.listAuditLogs()).data, [])
   })
 
-  it('a person who reads changes nothing in the organization', async () => {
+  it('a reader changes nothing in the organization', async () => {
     const { client } = await openAs(server(), reader.id)
     await refused(client.createProject({ name: 'x' }), DENIED)
     await refused(client.createUser({ email: newEmail(), role: 'reader' }), DENIED)
@@ -202,7 +202,7 @@ onEachStore('in a session', (dialect) => {
     await refused(client.archiveProject({ project_id: made.owned }), DENIED)
   })
 
-  it("a project's owner manages it and its members, and creates keys of their own only", async () => {
+  it('a project owner manages it and its members, and creates only keys of their own', async () => {
     const { client } = await openAs(server(), reader.id)
     const project_id = made.owned
     await client.modifyProject({ project_id, name: 'Mine' })
@@ -217,7 +217,7 @@ onEachStore('in a session', (dialect) => {
     assert.equal((await client.deleteProjectUserApiKey(revoked)).deleted, true)
   })
 
-  it("a project's member makes and revokes their own keys, and nobody else's", async () => {
+  it('a project member creates and deletes their own keys, and nobody else’s', async () => {
     const { client } = await openAs(server(), reader.id)
     const project_id = made.joined
     const mine = { project_id, user_id: reader.id }
@@ -241,7 +241,7 @@ onEachStore('in a session', (dialect) => {
     await refused(client.createProjectUserApiKey(foreign), DENIED)
   })
 
-  it('no answer of one caller is given to another, however often it is asked', async () => {
+  it('no response of one caller is returned to another, however often it is requested', async () => {
     const person = await openAs(server(), reader.id)
     const another = await openAs(server(), reader.id)
     const operator = await openWith(server(), server().adminKey)

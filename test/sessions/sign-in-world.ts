@@ -1,4 +1,4 @@
-/** A server, an identity provider beside it, and people who come with browsers of their own. */
+/** A server with an identity provider, and people with browsers of their own. */
 import assert from 'node:assert/strict'
 import { after, before, beforeEach } from 'node:test'
 import type { Session } from '#contract/extensions/sessions.ts'
@@ -27,7 +27,7 @@ export const REDIRECT_URI = `${PUBLIC_URL}/console/oidc/callback`
 const MINUTE_MS = 60_001
 
 export interface WorldOptions {
-  /** Lines of the file below `oidc:`, besides the issuer and the client. */
+  /** Lines of the configuration below `oidc:`, besides the issuer and the client. */
   readonly settings?: readonly string[]
   readonly provider?: Partial<ProviderOptions>
   readonly clientId?: string
@@ -36,17 +36,17 @@ export interface WorldOptions {
 export interface World {
   readonly harness: Harness
   readonly provider: RunningProvider
-  /** Whom the provider knows; a test may add and change them. */
+  /** People known to the provider; a test may add and change them. */
   readonly people: Person[]
   readonly move: (ms: number) => void
   browser(): Browser
-  /** Signs in with a browser that was nowhere yet, or with one that was. */
+  /** Signs in with a new browser, or with a given one. */
   signIn(login: string, browser?: Browser): Promise<Outcome>
-  /** Signs in, and is. */
+  /** Signs in, and asserts success. */
   session(login: string): Promise<Session>
-  /** A new person whom the provider has verified. */
+  /** A new person with a verified address. */
   person(claims?: Partial<Person>): Person & { email: string }
-  /** Another server over the same store and the same provider. */
+  /** Starts another server over the same store and the same provider. */
   another(): Promise<Harness>
 }
 
@@ -55,7 +55,7 @@ let born = 0
 const configOf = (issuer: string, { settings = SECRET, clientId = CLIENT_ID }: WorldOptions) =>
   ['oidc:', `  issuer: ${issuer}`, `  client_id: ${clientId}`, ...settings].join('\n')
 
-/** The client shows its secret, which the environment has. */
+/** Client authentication by the secret in the environment. */
 export const SECRET = [`  client_secret: \${OIDC_CLIENT_SECRET}`]
 
 export const shareWorld = (dialect: Dialect, options: WorldOptions = {}): (() => World) => {
@@ -77,7 +77,7 @@ export const shareWorld = (dialect: Dialect, options: WorldOptions = {}): (() =>
     await harness?.close()
     await provider?.close()
   })
-  // So that nobody is limited by what the test before did wrong.
+  // So that failures of the previous test limit nobody.
   beforeEach(() => move(MINUTE_MS))
   return () => {
     assert.ok(harness && provider, 'the server runs only while tests do')

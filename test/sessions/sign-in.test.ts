@@ -6,7 +6,7 @@ import { SECRET, shareWorld } from './sign-in-world.ts'
 
 const WEEK_MS = 7 * 24 * 3_600_000
 
-onEachStore('signing in at an identity provider', (dialect) => {
+onEachStore('sign-in at an identity provider', (dialect) => {
   const world = shareWorld(dialect)
   const client = () => world().harness.client
   const createUser = (email: string, role: 'owner' | 'reader' = 'reader') =>
@@ -15,7 +15,7 @@ onEachStore('signing in at an identity provider', (dialect) => {
     assert.deepEqual(await world().signIn(login), { error: code })
   }
 
-  it('the first time finds the user by the verified address, however it is spelt', async () => {
+  it('the first sign-in finds the user by the verified address, in any spelling', async () => {
     const { person, session } = world()
     const { login, email } = person()
     const user = await createUser(email.toUpperCase())
@@ -29,7 +29,7 @@ onEachStore('signing in at an identity provider', (dialect) => {
     )
   })
 
-  it('from then on the identity counts, whatever the provider says of the address', async () => {
+  it('later sign-ins find the user by the identity, whatever the address is', async () => {
     const { person, session, people } = world()
     const anna = person()
     const user = await createUser(anna.email)
@@ -42,7 +42,7 @@ onEachStore('signing in at an identity provider', (dialect) => {
     assert.deepEqual([again.user?.id, again.user?.email], [user.id, anna.email])
   })
 
-  it('an address that was given to another person leads nobody to the first', async () => {
+  it('an address reassigned to another person does not sign in as the first', async () => {
     const { person, session, people } = world()
     const anna = person()
     await createUser(anna.email)
@@ -58,7 +58,7 @@ onEachStore('signing in at an identity provider', (dialect) => {
     assert.deepEqual(events[0]?.actor.session?.user, undefined)
   })
 
-  it('an address that the provider has not verified, in so many words, is none', async () => {
+  it('an unverified address is rejected with a reason', async () => {
     for (const email_verified of [false, undefined, null, 'true', 1]) {
       const { login, email } = world().person({ email_verified })
       await createUser(email)
@@ -70,7 +70,7 @@ onEachStore('signing in at an identity provider', (dialect) => {
     }
   })
 
-  it('a letter that only looks like another one does not make two addresses one', async () => {
+  it('an address with a lookalike letter is a different address', async () => {
     const { login, email } = world().person()
     await createUser(`k${email}`)
     const { login: other } = world().person({ email: `\u212a${email}` })
@@ -78,7 +78,7 @@ onEachStore('signing in at an identity provider', (dialect) => {
     await refusedAs(login, 'person_unknown')
   })
 
-  it('whoever is neither user nor invited is told so, and so is the audit log', async () => {
+  it('a person who is neither user nor invited is rejected, and the audit log has it', async () => {
     const { login, email } = world().person()
     const events = await eventsOf(world().harness, () => refusedAs(login, 'person_unknown'))
     assert.deepEqual(
@@ -93,7 +93,7 @@ onEachStore('signing in at an identity provider', (dialect) => {
     assert.equal((await client().listUsers({ emails: [email] })).data.length, 0)
   })
 
-  it('a pending invite is accepted, with what it grants', async () => {
+  it('a pending invite is accepted, with its grants', async () => {
     const { login, email } = world().person()
     const project = await newProject(world().harness)
     const invite = await client().createInvite({
@@ -113,7 +113,7 @@ onEachStore('signing in at an identity provider', (dialect) => {
     assert.equal(status, 'accepted')
   })
 
-  it('an invite is good for as long as it says, and a newer one beside it counts', async () => {
+  it('an expired invite is rejected, and a newer one beside it is accepted', async () => {
     const { login, email } = world().person()
     await client().createInvite({ email, role: 'owner' })
     world().move(WEEK_MS)
@@ -123,14 +123,14 @@ onEachStore('signing in at an identity provider', (dialect) => {
     assert.equal((await world().session(login)).organization_role, 'reader')
   })
 
-  it('an invite for an address that is not verified stays pending', async () => {
+  it('an invite for an unverified address stays pending', async () => {
     const { login, email } = world().person({ email_verified: false })
     const { id } = await client().createInvite({ email, role: 'owner' })
     await refusedAs(login, 'email_unverified')
     assert.equal((await client().retrieveInvite({ invite_id: id })).status, 'pending')
   })
 
-  it('whoever was removed is out, until a new invite links the identity anew', async () => {
+  it('a removed user cannot sign in until a new invite links the identity again', async () => {
     const { login, email } = world().person()
     const removed = await createUser(email)
     await world().session(login)
@@ -141,7 +141,7 @@ onEachStore('signing in at an identity provider', (dialect) => {
     assert.notEqual(user?.id, removed.id)
   })
 
-  it('first sign-ins at the same time make one user and one link', async () => {
+  it('concurrent first sign-ins create one user and one link', async () => {
     const { login, email } = world().person()
     await client().createInvite({ email, role: 'reader' })
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => world().signIn(login)))
@@ -154,7 +154,7 @@ onEachStore('signing in at an identity provider', (dialect) => {
     await world().session(login)
   })
 
-  it('of two identities that come with one address at the same time one is linked', async () => {
+  it('of two concurrent identities with one address one is linked', async () => {
     const first = world().person()
     const second = world().person({ email: first.email })
     await createUser(first.email)
@@ -164,21 +164,21 @@ onEachStore('signing in at an identity provider', (dialect) => {
     await refusedAs(loser.login, 'other_identity')
   })
 
-  it('a role that is changed by hand stays: the provider has no say in it', async () => {
+  it('a role changed by hand is kept, without roles from the provider', async () => {
     const { login, email } = world().person({ groups: ['platform-admins'] })
     await createUser(email)
     assert.equal((await world().session(login)).organization_role, 'reader')
   })
 })
 
-onEachStore('signing in with roles by groups', (dialect) => {
+onEachStore('sign-in with roles by groups', (dialect) => {
   const roles = '  roles: { platform-admins: owner, everyone: reader }'
   const world = shareWorld(dialect, {
     settings: [roles, ...SECRET],
   })
   const client = () => world().harness.client
 
-  describe('the highest role of the groups', () => {
+  describe('highest role of the groups', () => {
     const cases: [string, unknown, 'owner' | 'reader', 'owner' | 'reader'][] = [
       ['is taken', ['everyone', 'platform-admins', 'others'], 'reader', 'owner'],
       ['is taken away again', ['everyone'], 'owner', 'reader'],
@@ -206,7 +206,7 @@ onEachStore('signing in with roles by groups', (dialect) => {
     }
   })
 
-  it('never takes the role from the last owner', async () => {
+  it('never demotes the last owner', async () => {
     const { login, email } = world().person({ groups: ['everyone'] })
     const user = await client().createUser({ email, role: 'owner' })
     const owners = (await client().listUsers({ limit: 100 })).data.filter(
