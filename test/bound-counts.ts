@@ -1,4 +1,4 @@
-/** The count of what a bound of a server has rejected, dropped or cut short. */
+/** Number of rejections, drops and truncations by a bound of a server. */
 import type { BoundName } from '#config/bounds.ts'
 import type { Harness } from './harness.ts'
 

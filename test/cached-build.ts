@@ -1,7 +1,7 @@
 /**
- * What tests build of the source as it is: the console, the package, libraries. Test files share
- * the build of one source: it is kept in `node_modules/.cache` under a hash of that source, until
- * another is built.
+ * Builds of the current source for tests: the console, the package, libraries. Test files share a
+ * build, which is kept in `node_modules/.cache` under a hash of its source until the source
+ * changes.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -21,7 +21,7 @@ import { ROOT } from '#test/source.ts'
 
 const CACHE = join(ROOT, 'node_modules/.cache')
 const MANIFESTS = ['package-lock.json', 'package.json']
-/** Everything that goes into the console: of `src` it imports the client and the contract alone. */
+/** Source files of the console: of `src` it imports the client and the contract alone. */
 const CONSOLE_SOURCES = ['console', 'src/client', 'src/contract', ...MANIFESTS]
 const PACKAGE_SOURCES = ['bin', 'build', 'src', ...MANIFESTS]
 
@@ -47,7 +47,9 @@ export function buildPackage(): Promise<string> {
   })
 }
 
-/** Returns the folder of what `build` makes of `sources`, paths below the project's folder. */
+/**
+ * Returns the folder with the output of `build` for `sources`, paths below the project's folder.
+ */
 export async function cachedBuild(
   kind: string,
   sources: readonly string[],
@@ -72,7 +74,7 @@ export async function cachedBuild(
   return folder
 }
 
-/** Returns where the build of `sources` is, or would be. */
+/** Returns the folder for the build of `sources`, built or not. */
 export const cachedFolder = (kind: string, sources: readonly string[]): string =>
   join(CACHE, `bailiwick-${kind}`, hashOf(sources))
 

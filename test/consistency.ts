@@ -1,8 +1,8 @@
-/** Whether a store is whole: no change without its event, and no event without its change. */
+/** Consistency of a store: no change without its event, and no event without its change. */
 import assert from 'node:assert/strict'
 import type { Store } from '#storage/db.ts'
 
-/** Compares every row with the events that tell of it, and the events with the numbered changes. */
+/** Compares every row with its events, and the events with the numbered changes. */
 export const assertWhole = async (store: Store): Promise<void> => {
   const { reader } = store
   const events = await reader
@@ -22,7 +22,7 @@ export const assertWhole = async (store: Store): Promise<void> => {
   const accounts = without(toldOf('service_account.created'), toldOf('service_account.deleted'))
   assertSame(await ids('service_account'), accounts, 'service accounts')
 
-  // The first key of an account is told of by the account's own event.
+  // The first key of an account has the account's own event.
   const firstKeys = await reader
     .selectFrom('api_key')
     .select((eb) => ['service_account_id', eb.fn.min('id').as('id')])
@@ -61,7 +61,7 @@ export const assertWhole = async (store: Store): Promise<void> => {
   await assertNumbered(store)
 }
 
-/** Each event has its number, and the counter stands at the last one. */
+/** Each event has its number, and the counter equals the last one. */
 const assertNumbered = async ({ reader }: Store): Promise<void> => {
   const counters = await reader.selectFrom('change_counter').selectAll().execute()
   for (const { organization_id, seq } of counters) {
@@ -88,7 +88,7 @@ const assertNumbered = async ({ reader }: Store): Promise<void> => {
   }
 }
 
-/** The owners that organizations began with, of whom no event tells. */
+/** First owners of organizations, who have no event. */
 const founderIds = async ({ reader }: Store): Promise<Set<string>> => {
   const rows = await reader
     .selectFrom('user')

@@ -1,6 +1,6 @@
-/** In what our contract is not as OpenAI's published one, on purpose: each difference once. */
+/** Intended differences of our contract from OpenAI's published one, each listed once. */
 
-/** The answers that are a project, with the way to it in each. */
+/** Responses that are a project, with the path to it in each. */
 const PROJECTS = [
   'createProject >',
   'retrieveProject >',
@@ -9,13 +9,13 @@ const PROJECTS = [
   'listProjects >.data[]',
 ]
 
-/** The lists that can be searched. */
+/** Lists with a search. */
 const SEARCHED = [
   ...['listProjects', 'listProjectUsers', 'listProjectServiceAccounts', 'listProjectApiKeys'],
   ...['listProjectRateLimits', 'listUsers', 'listInvites', 'listAdminApiKeys'],
 ]
 
-/** Every difference, and why it is there. */
+/** Every difference, with its reason. */
 export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   'newer than the document: the SDK and the Terraform providers send and read these': [
     'createProject <.geography: ours only',

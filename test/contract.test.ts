@@ -1,8 +1,8 @@
 /**
- * Our contract against OpenAI's published one, where that document lies beside the repository: the
- * same paths, methods and parameters, requests no stricter and answers no looser. What differs on
- * purpose is written down beside it, each difference once; any other, and any that is no longer
- * true, fails.
+ * Comparison of our contract with OpenAI's published one, where that document lies beside the
+ * repository: the same paths, methods and parameters, requests no stricter and responses no looser.
+ * Each intended difference is listed beside it, once; any other, and any that no longer applies,
+ * fails.
  */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ const FOLDER = new URL('../../shared/contract/', import.meta.url)
 const PUBLISHED = new URL('openai-admin.openapi.json', FOLDER)
 const SEED = new URL('seed-operations.md', FOLDER)
 
-/** The operations that the first clients of this API were generated from. */
+/** Operations that the first clients of this API were generated from. */
 const SEED_OPERATIONS = [
   'archiveProject',
   'createProject',
@@ -38,7 +38,7 @@ const SEED_OPERATIONS = [
   'updateProjectRateLimits',
 ] as const satisfies readonly EndpointId[]
 
-/** JSON Schema, as far as either side uses it. */
+/** The subset of JSON Schema that either side uses. */
 interface Schema {
   readonly $ref?: string
   readonly type?: string | readonly string[]
@@ -68,10 +68,10 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
 }
 
-/** What a schema admits, with references, unions and intersections resolved. */
+/** Values that a schema admits, with references, unions and intersections resolved. */
 interface Shape {
   readonly types: ReadonlySet<string>
-  /** The only strings admitted, where there are few. */
+  /** The only strings admitted, for an enumeration. */
   readonly values: readonly unknown[] | undefined
   readonly properties: Readonly<Record<string, Schema>>
   readonly required: readonly string[]
@@ -104,11 +104,13 @@ const shapeOf = (schema: Schema, document: Document | undefined): Shape => {
 }
 
 /**
- * Which side may be wider: a request admits all that theirs does, an answer only what theirs does.
+ * Direction of assignability: a request must admit all that theirs does, a response only what
+ * theirs
+ * does.
  */
 type Direction = 'request' | 'answer'
 
-/** Of alternatives that are told apart by `object`, the one that ours is. */
+/** The alternative with the same `object` as ours. */
 const alternative = (theirs: Schema, our: Shape, document: Document): Schema => {
   const objectOf = (shape: Shape, from?: Document): unknown =>
     shape.properties.object && shapeOf(shape.properties.object, from).values?.[0]
@@ -117,7 +119,7 @@ const alternative = (theirs: Schema, our: Shape, document: Document): Schema => 
   return name === undefined ? theirs : (found ?? theirs)
 }
 
-/** Everything in which ours is not as theirs, each as one sentence. */
+/** Every difference between ours and theirs, each as one sentence. */
 const differences = (
   theirs: Schema,
   ours: Schema,
@@ -193,7 +195,7 @@ const asQuery = (operation: Operation): Schema => {
   }
 }
 
-/** A value with a default need not be sent. */
+/** Optional members: a member with a default need not be sent. */
 const withoutDefaults = (query: Schema): Schema => ({
   ...query,
   required: (query.required ?? []).filter(
@@ -234,13 +236,13 @@ const theirs = own.filter(({ extension }) => !extension)
 const skipSeed = existsSync(SEED) ? false : 'the seed is not beside this repository'
 const skip = published ? false : "OpenAI's document is not beside this repository"
 
-describe("the contract beside OpenAI's", () => {
-  it('the nineteen operations of the seed are there under their names', () => {
+describe('contract compared with OpenAI’s', () => {
+  it('the nineteen operations of the seed exist under their names', () => {
     assert.equal(SEED_OPERATIONS.length, 19)
     for (const id of SEED_OPERATIONS) assert.equal(api[id].id, id)
   })
 
-  it('the seed names each of them with our method and path', { skip: skipSeed }, () => {
+  it('each operation of the seed has our method and path', { skip: skipSeed }, () => {
     const rows = [...readFileSync(SEED, 'utf8').matchAll(/^\| (\w+) \| ([A-Z]+) (\/\S*) \|/gm)]
     const seed = rows.map(([, name = '', method, path]) => {
       const id = name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
@@ -253,11 +255,11 @@ describe("the contract beside OpenAI's", () => {
     assert.deepEqual(seed.sort(), ours.sort())
   })
 
-  it('every endpoint stands under its own id', () => {
+  it('every endpoint is stored under its own id', () => {
     for (const [id, endpoint] of Object.entries(api)) assert.equal(endpoint.id, id)
   })
 
-  it('every endpoint but the extensions differs from it only as written here', { skip }, () => {
+  it('every endpoint but the extensions differs only as listed', { skip }, () => {
     const found = theirs.flatMap((endpoint) => (published ? ofEndpoint(endpoint, published) : []))
     assert.deepEqual([...new Set(found)].sort(), Object.values(ON_PURPOSE).flat().sort())
   })

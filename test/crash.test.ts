@@ -1,4 +1,4 @@
-/** `kill -9` under a load of writes, again and again: what was acknowledged is there, and whole. */
+/** `kill -9` under a load of writes, repeatedly: acknowledged writes are durable and complete. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -25,7 +25,7 @@ interface Acknowledged {
 const isCutOff = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ConnectionError'
 
-/** Writes until the server is gone, and notes what it acknowledged. */
+/** Writes until the server is gone, and records the acknowledged changes. */
 const writeUntilCut = async (
   url: string,
   adminKey: string,
@@ -68,7 +68,7 @@ const assertKept = async (store: Store, acknowledged: readonly Acknowledged[]): 
   assert.deepEqual(lost, [])
 }
 
-onEachStore('a server killed under a load of writes', (dialect) => {
+onEachStore('server killed under a load of writes', (dialect) => {
   const adminKey = mintKey('admin')
   let folder: string
   let databaseUrl: string
@@ -85,7 +85,7 @@ onEachStore('a server killed under a load of writes', (dialect) => {
 
   const start = (): Promise<ServerProcess> => startProcess({ databaseUrl, adminKey })
 
-  it('has lost nothing it acknowledged, and has no change without its event', async () => {
+  it('keeps every acknowledged change, and has no change without its event', async () => {
     const acknowledged: Acknowledged[] = []
     for (let round = 0; round < ROUNDS[dialect]; round++) {
       const server = await start()
@@ -99,7 +99,7 @@ onEachStore('a server killed under a load of writes', (dialect) => {
       await enough.promise
       assert.equal((await server.end('SIGKILL')).signal, 'SIGKILL')
       await Promise.all(writers)
-      // The next server may come at once: nothing of the last one is in its way.
+      // The next server may start at once: nothing of the last one blocks it.
       const next = await start()
       assert.equal((await next.end('SIGTERM')).code, 0)
       const store = await openStore(databaseUrl)
@@ -109,7 +109,7 @@ onEachStore('a server killed under a load of writes', (dialect) => {
     }
   })
 
-  it('finishes what is in flight when asked to end, and ends with status 0', async () => {
+  it('completes requests in flight after SIGTERM, and exits with status 0', async () => {
     const server = await start()
     const acknowledged: Acknowledged[] = []
     const enough = Promise.withResolvers<void>()

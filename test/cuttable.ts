@@ -1,15 +1,15 @@
-/** A way to a server that can be cut off and restored, as a network is. */
+/** A connection to a server that can be cut and restored, as a network is. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 export interface Cuttable {
   readonly port: number
-  /** Ends every connection and refuses new ones. */
+  /** Closes every connection and refuses new ones. */
   cut(): void
   restore(): void
   close(): Promise<void>
 }
 
-/** Listens on a port of its own, and passes everything on to `target` while it is not cut. */
+/** Listens on a port of its own, and forwards everything to `target` while it is not cut. */
 export const createCuttable = async (target: URL): Promise<Cuttable> => {
   const sockets = new Set<Socket>()
   let isCut = false

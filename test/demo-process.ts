@@ -1,4 +1,4 @@
-/** The demo in a process of its own, as somebody starts it who wants to look at the console. */
+/** The demo in a process of its own, as a new user starts it. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -7,25 +7,25 @@ import type { Ended } from './server-process.ts'
 const PROGRAM = join(import.meta.dirname, '..', 'demo', 'demo.ts')
 
 export interface DemoProcess {
-  /** Without a path. */
+  /** Base URL, without a path. */
   readonly url: string
   readonly adminKey: string
-  /** Reads, and changes nothing. */
+  /** An admin key that can only read. */
   readonly readerKey: string
-  /** Of a project. */
+  /** Key of a project. */
   readonly key: string
-  /** All that it printed until it was there. */
+  /** Output until it was ready. */
   readonly printed: string
   end(signal: 'SIGTERM' | 'SIGINT'): Promise<Ended>
 }
 
 export interface DemoOptions {
   readonly port?: number
-  /** What it has printed when the promise resolves: all of it, unless said otherwise. */
+  /** Output when the promise resolves, all of it by default. */
   readonly until?: string
 }
 
-/** `folder` is where it makes its own. Rejects with what it says when it does not start. */
+/** `folder` is its working folder. Rejects with its output when it does not start. */
 export const startDemo = async (
   folder: string,
   { port = 0, until = 'Ctrl-C' }: DemoOptions = {},

@@ -1,4 +1,4 @@
-/** What `npm run demo` promises, and the made-up organization behind it. */
+/** The promises of `npm run demo`, and its made-up organization. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,7 +27,7 @@ const DAY_S = 86_400
 const NOW_MS = Date.parse('2026-10-15T13:24:45Z')
 const catalog = createCatalog(new Map())
 
-describe('the demo', () => {
+describe('demo', () => {
   let folder: string
   let demo: DemoProcess
   before(async () => {
@@ -39,14 +39,14 @@ describe('the demo', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it('prints what it takes to look around, and its key administers', async () => {
+  it('prints a working address and admin key', async () => {
     const client = createClient({ baseUrl: `${demo.url}/v1`, adminKey: demo.adminKey })
     const { data } = await client.listProjects({ limit: 100, include_archived: true })
     assert.equal(data.length, 13)
     assert.ok((await client.createProject({ name: 'Mine' })).id)
   })
 
-  it('prints a key that reads and changes nothing', async () => {
+  it('prints a read-only key', async () => {
     const client = createClient({ baseUrl: `${demo.url}/v1`, adminKey: demo.readerKey })
     assert.ok((await client.listUsers({})).data.length > 0)
     await assert.rejects(client.createProject({ name: 'Mine' }), /Missing scopes/)
@@ -62,7 +62,7 @@ describe('the demo', () => {
     assert.ok(new Set(paid.map((one) => one.project_id)).size >= 10)
   })
 
-  it('answers the printed key piece by piece', async () => {
+  it('streams replies to the printed key', async () => {
     const openai = new OpenAI({ baseURL: `${demo.url}/v1`, apiKey: demo.key, maxRetries: 0 })
     const stream = await openai.chat.completions.create({
       model: 'gpt-4o',
@@ -75,7 +75,7 @@ describe('the demo', () => {
     assert.match(pieces.join(''), /^[A-Z].{100,}\.$/)
   })
 
-  it('takes the next port where one is taken, and says so; Ctrl-C ends it', async () => {
+  it('uses the next port when one is taken, and says so; Ctrl-C stops it', async () => {
     const port = Number(new URL(demo.url).port)
     const other = await startDemo(folder, { port })
     assert.match(other.printed, new RegExp(`Port ${port} is taken`))
@@ -85,13 +85,13 @@ describe('the demo', () => {
     assert.equal(readdirSync(folder).length, 1)
   })
 
-  it('ends at once while it is still being made up', async () => {
+  it('stops at once while the data is generated', async () => {
     const other = await startDemo(folder, { until: 'Making up' })
     assert.deepEqual(await other.end('SIGTERM'), { code: 0, signal: null, stderr: '' })
     assert.equal(readdirSync(folder).length, 1)
   })
 
-  it('ends in order with a stream under way, and leaves nothing behind', async () => {
+  it('stops gracefully with a stream in flight, and leaves nothing behind', async () => {
     const openai = new OpenAI({ baseURL: `${demo.url}/v1`, apiKey: demo.key, maxRetries: 0 })
     const messages = [{ role: 'user' as const, content: 'Hello' }]
     const stream = await openai.chat.completions.create({ model: 'gpt-4o', stream: true, messages })
@@ -104,7 +104,7 @@ describe('the demo', () => {
   })
 })
 
-onEachStore('the made-up organization', (dialect) => {
+onEachStore('made-up organization', (dialect) => {
   let url: string
   let store: Store
   let seeded: Seeded
@@ -131,12 +131,12 @@ onEachStore('the made-up organization', (dialect) => {
     return results.reduce((sum, one) => sum + one.num_model_requests, 0)
   }
 
-  it('is there before the server, which takes it as its own', () => {
+  it('exists before the server, which opens it as its own', () => {
     assert.equal(harness.installation.organization.id, seeded.organizationId)
     assert.equal(harness.installation.organization.name, 'Acme Research')
   })
 
-  it('is the same for the same number', async () => {
+  it('is the same for the same seed', async () => {
     const other = await openStore('sqlite::memory:')
     const again = await seed({ store: other, catalog }, { nowMs: NOW_MS, random: createRandom(7) })
     const usageIn = async (one: Store) =>
@@ -156,13 +156,13 @@ onEachStore('the made-up organization', (dialect) => {
     await other.close()
   })
 
-  it('has used the same by hours and by days', async () => {
+  it('has the same usage by hour and by day', async () => {
     const byDays = await usage('1d')
     assert.ok(byDays > 10_000)
     assert.equal(await usage('1h'), byDays)
   })
 
-  it('tells of everything that happened, each time later than the one before, none to come', async () => {
+  it('has an audit event for every change, in ascending order of time, none in the future', async () => {
     const times: number[] = []
     const types = new Set<string>()
     for await (const { effective_at, type } of harness.openai.admin.organization.auditLogs.list({
@@ -172,7 +172,7 @@ onEachStore('the made-up organization', (dialect) => {
       types.add(type)
     }
     const began = NOW_MS / 1000 - 39 * DAY_S
-    // The newest is of the harness, which took its key.
+    // The newest is of the harness, which created its key.
     assert.ok(times.length > 200 && types.size >= 15)
     assert.ok(times.every((time) => began < time && time <= NOW_MS / 1000))
     assert.deepEqual(
@@ -181,7 +181,7 @@ onEachStore('the made-up organization', (dialect) => {
     )
   })
 
-  it('has keys of every kind: used lately, never used, over', async () => {
+  it('has keys of every kind: recently used, unused, expired', async () => {
     const rows = await store.reader[run](
       `select count(*) as n, count(last_used_at) as used, count(expires_at) as ending,
         sum(case when expires_at < ${NOW_MS} then 1 else 0 end) as over,
@@ -195,7 +195,7 @@ onEachStore('the made-up organization', (dialect) => {
     assert.ok(n > 50 && used < n && ending > over && over > 2 && lately > 10)
   })
 
-  it('is refused by limits of requests and of tokens', async () => {
+  it('has requests rejected by limits of requests and of tokens', async () => {
     const rows = await store.reader[run](
       `select sum(refused_requests_per_minute) as requests, sum(refused_tokens_per_minute) as tokens
          from usage where width = '1m'`,
@@ -204,7 +204,7 @@ onEachStore('the made-up organization', (dialect) => {
     assert.ok(Object.values(rows[0] ?? {}).every((sum) => Number(sum) > 20))
   })
 
-  it('lets the keys in that should work, and nobody else', async () => {
+  it('accepts the keys that should work, and no others', async () => {
     const projects = new Map(seeded.projects.map((one) => [one.id, one]))
     for (const key of seeded.keys) {
       const openai = harness.caller(key.value)
@@ -220,7 +220,7 @@ onEachStore('the made-up organization', (dialect) => {
   })
 })
 
-it('a store for scale holds as much as was asked for', async () => {
+it('a store for scale has the requested size', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'demo-test-'))
   const file = join(folder, 'scale.db')
   const { adminKey, projectId } = await seedScale(file, {

@@ -1,4 +1,4 @@
-/** What the documentation says can be held against the code: settings, metrics, files, links. */
+/** Checks of the documentation against the code: settings, metrics, files, links. */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -22,7 +22,7 @@ const PAGES = [
 ]
 const textOf = (page: string): string => readFileSync(page, 'utf8')
 
-it('every metric stands in the documentation, and none that is not there', () => {
+it('every metric is in the documentation, and no others are', () => {
   const names = createMetrics('0')
     .registry.getMetricsAsArray()
     .map(({ name }) => name)
@@ -43,7 +43,7 @@ it('docs/bounds.md lists every bound with its default', () => {
   )
 })
 
-it('every bound is read where the server works', () => {
+it('every bound is read by the code that enforces it', () => {
   const texts = sourceFiles('src')
     .filter(({ path }) => path !== 'src/config/bounds.ts' && !path.endsWith('.test.ts'))
     .map(({ text }) => text)
@@ -71,7 +71,7 @@ it('README.md lists every scope of a project key', () => {
   )
 })
 
-it('every configuration that the documentation shows would start', () => {
+it('every configuration in the documentation is valid', () => {
   const keys = {
     ...{ OPENAI_KEY: 'a', AZURE_WEST_KEY: 'b', RESEARCH_KEY: 'c' },
     ...{ OIDC_CLIENT_SECRET: 'd', PUBLIC_URL: 'https://bailiwick.example.com' },
@@ -85,7 +85,7 @@ it('every configuration that the documentation shows would start', () => {
   }
 })
 
-it('every variable of the help stands in the README', async () => {
+it('every variable of the help is in the README', async () => {
   const { stdout } = await run(['serve', '--help'], {})
   const readme = textOf('README.md')
   const [, list = ''] = stdout.split('Environment:\n')
@@ -94,7 +94,7 @@ it('every variable of the help stands in the README', async () => {
   for (const [, name] of variables) assert.match(readme, new RegExp(`^\\|.*\`${name}\``, 'm'))
 })
 
-it('every link within the documentation leads somewhere', () => {
+it('every link within the documentation has a target', () => {
   for (const page of PAGES) {
     for (const [, link = ''] of textOf(page).matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^https?:/.test(link)) continue
@@ -106,7 +106,7 @@ it('every link within the documentation leads somewhere', () => {
   }
 })
 
-/** As the pages that show Markdown make them of headings. */
+/** Heading anchors as Markdown renderers generate them. */
 const anchorsOf = (page: string): string[] =>
   [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

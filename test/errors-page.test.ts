@@ -7,7 +7,7 @@ import { LOG_MESSAGES, type LogMessageName, logMessage } from '#base/log-message
 import { errorsPage } from '#build/errors-page.ts'
 import { ROOT, sourceFiles } from './source.ts'
 
-it('the page is made from the registries: npm run docs:errors', () => {
+it('the page is current: npm run docs:errors', () => {
   assert.equal(readFileSync(join(ROOT, 'docs/errors.md'), 'utf8'), errorsPage())
 })
 

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 const PAUSE_MS = 1
-/** Only a condition that will never hold takes this long, on a busy machine too. */
+/** Timeout that only a condition that will never hold reaches, on a busy machine too. */
 const DEADLINE_MS = 30_000
 
 /**

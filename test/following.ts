@@ -1,4 +1,4 @@
-/** The cache of keys of a node under test, and the feed of changes that keeps it current. */
+/** The key cache of a node under test, and its subscription to the change feed. */
 import { elapsedClock, systemClock } from '#base/clock.ts'
 import { createGrants } from '#gateway/auth/grants.ts'
 import type { Metrics } from '#metrics/metrics.ts'

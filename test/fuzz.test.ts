@@ -1,7 +1,7 @@
 /**
- * One property over every endpoint: whatever is sent, the answer is in the contract, and what was
- * refused left no trace. `FUZZ_RUNS` sets how many requests each endpoint gets; a failure prints
- * the seed, and `FUZZ_SEED` repeats it.
+ * Fuzzing of every endpoint: any response is in the contract, and a rejected request changes
+ * nothing. `FUZZ_RUNS` sets the number of requests per endpoint; a failure prints the seed, and
+ * `FUZZ_SEED` repeats it.
  */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
@@ -33,7 +33,7 @@ models:
   qwen:7b: { max_requests_per_1_minute: 100, max_tokens_per_1_minute: unlimited }
 `
 
-/** What ends things comes seldom, so that there are things to ask for. */
+/** Destructive endpoints, which are drawn seldom, so that objects exist. */
 const weighted = (endpoint: AnyEndpoint) => ({
   weight: /^(delete|archive)/.test(endpoint.id) ? 1 : 3,
   arbitrary: requestTo(endpoint),
@@ -47,7 +47,7 @@ const rows = Object.entries(errors).map(([name, row]) => ({
   code: 'wireCode' in row ? row.wireCode : name,
 }))
 
-/** Codes that are about one parameter, which is named. */
+/** Error codes about one parameter, which must be named. */
 const NAMED = /^(missing_required_parameter|unknown_parameter|integer_|string_|array_|empty_string)/
 
 const checkError = ({ status, text }: Received): void => {
@@ -80,10 +80,12 @@ const checkHeaders = ({ headers }: Received): void => {
   assert.match(String(headers['x-request-id']), /^req_[0-9a-f]{32}$/)
 }
 
-/** Where the audit log and its place in the order of changes are. */
+/** Tables of the audit log and of its sequence. */
 const LOG_TABLES = ['audit_log', 'change', 'change_counter']
 
-/** The tables that a refusal may not touch: of a sign-in that failed, the audit log alone tells. */
+/**
+ * Tables that a rejected request must not change; a failed sign-in writes to the audit log alone.
+ */
 const traces = ({ id }: AnyEndpoint, state: Record<string, string>) =>
   Object.entries(state).filter(([table]) => id !== 'createSession' || !LOG_TABLES.includes(table))
 
@@ -136,7 +138,7 @@ onEachStore('any input to any endpoint', (dialect) => {
     }
   }
 
-  it('gets an answer of the contract, never a 5xx, and leaves no trace when refused', async () => {
+  it('gets a response of the contract, never a 5xx, and changes nothing when rejected', async () => {
     const endpoints: readonly AnyEndpoint[] = Object.values(api)
     await fc.assert(fc.asyncProperty(fc.oneof(...endpoints.map(weighted)), answers), {
       numRuns: RUNS_PER_ENDPOINT * endpoints.length,

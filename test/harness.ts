@@ -36,49 +36,49 @@ import { follow } from './following.ts'
 import { collectProvoked } from './provoked-errors.ts'
 import { type RawAnswer, type RawOptions, sendRaw } from './raw.ts'
 
-/** `poll` and `purge` happen when a test says so, and never by themselves. */
+/** `poll` and `purge` run only when a test calls them. */
 export interface Harness extends Pick<OpenDataPlane, 'flush' | 'poll' | 'purge'> {
   readonly store: Store
   readonly app: FastifyInstance
-  /** Where the server listens, without a path. */
+  /** Base URL of the server, without a path. */
   readonly url: string
   readonly adminKey: string
   readonly installation: Installation
-  /** As the system, for what no request can do. */
+  /** Context of the system, for actions that no request can take. */
   readonly system: Context
   readonly openai: OpenAI
   readonly client: Client
-  /** What this node knows of keys. */
+  /** The node's key cache. */
   readonly grants: FollowedGrants
   readonly metrics: Metrics
   readonly failedKeys: FailedKeys
-  /** The ids of the endpoints that answered a request. */
+  /** Ids of the endpoints that answered a request. */
   readonly reached: ReadonlySet<string>
-  /** Another client of OpenAI's SDK, with another key. */
+  /** Creates another client of OpenAI's SDK, with another key. */
   as(key: string): OpenAI
-  /** OpenAI's SDK as somebody with a project's key uses it. */
+  /** Creates a client of OpenAI's SDK with a project's key. */
   caller(key: string, rest?: ClientOptions): OpenAI
-  /** A request as it is written, for what no client would send. */
+  /** Sends a raw request, for requests that no client would send. */
   raw(method: string, path: string, options?: RawOptions): Promise<RawAnswer>
   close(): Promise<void>
 }
 
 export interface HarnessOptions {
   readonly clock?: Clock
-  /** How it waits for what another node is about to write. */
+  /** Waits for a row that another node is about to write. */
   readonly wait?: (ms: number) => Promise<void>
-  /** Interval of the node's own flushes, for a test that counts what is not written yet. */
+  /** Interval of the node's own flushes, for tests of data not written yet. */
   readonly flushEveryMs?: number
-  /** By which the node knows how long ago it heard from its store. */
+  /** Monotonic clock for the age of the node's last contact with its store. */
   readonly elapsed?: Clock
   readonly failStaticMs?: number
-  /** Whether the node hears of changes by notifications, and not only when it asks. */
+  /** Whether changes reach the node by notifications, and not by polling alone. */
   readonly notifications?: boolean
-  /** Hears of each change that the node has applied to what it knows of keys. */
+  /** Called with each change that the node has applied to its key cache. */
   readonly onApplied?: (change: Change) => void
-  /** Hears when the node has applied everything. */
+  /** Called when the node has caught up with the change feed. */
   readonly onCaughtUp?: () => void
-  /** The text of a configuration file. */
+  /** Text of a configuration file. */
   readonly config?: string
   readonly timeouts?: Timeouts
   /** Bounds that differ from those of the configuration. */
@@ -87,28 +87,28 @@ export interface HarnessOptions {
   /** Called with each line of the log, of errors alone by default. */
   readonly onLog?: (line: string) => void
   readonly logLevel?: 'debug' | 'info' | 'error'
-  /** Share this store instead of opening one: a second node. */
+  /** Shares this store instead of opening one: a second node. */
   readonly store?: Store
   readonly databaseUrl?: string
   /** The upstream of the data plane; others may be in the configuration. */
   readonly upstreamUrl?: string | undefined
-  /** Where limits are counted for several nodes. */
+  /** Redis for the limits of several nodes. */
   readonly redisUrl?: string
   readonly liveNodes?: () => number
-  /** A node of the control plane alone passes nothing to models. */
+  /** A node of the control plane alone forwards nothing to models. */
   readonly planes?: Settings['planes']
   readonly trustedProxies?: readonly string[]
-  /** Where browsers find it. */
+  /** Public URL, at which browsers reach it. */
   readonly publicUrl?: string
-  /** Left out: a free one. */
+  /** Port; default: a free one. */
   readonly port?: number
-  /** Variables that the configuration names. */
+  /** Environment variables that the configuration names. */
   readonly environment?: Readonly<Record<string, string>>
-  /** Where the console was built; left out, there is none. */
+  /** Folder of the built console; default: none. */
   readonly consoleFolder?: string
 }
 
-/** How to get a PostgreSQL for the tests that need one. */
+/** Instructions for tests that need a PostgreSQL. */
 export const POSTGRES_HINT =
   'no PostgreSQL: apt-get install -y postgresql, then test/with-postgres.sh npm test'
 
@@ -118,9 +118,7 @@ if (process.env.TEST_POSTGRES_REQUIRED && !postgresUrl) throw new Error(POSTGRES
 /** Whether there is a PostgreSQL for tests. */
 export const hasPostgres = postgresUrl !== undefined
 
-/**
- * Runs a suite on each store. Without a PostgreSQL its half is skipped, and says how to get one.
- */
+/** Runs a suite on each store. Without a PostgreSQL its half is skipped, with instructions. */
 export const onEachStore = (name: string, suite: (dialect: Dialect) => void): void => {
   describe(`${name} (sqlite)`, () => suite('sqlite'))
   describe(`${name} (postgres)`, { skip: postgresUrl ? false : POSTGRES_HINT }, () =>
@@ -128,7 +126,7 @@ export const onEachStore = (name: string, suite: (dialect: Dialect) => void): vo
   )
 }
 
-/** The URL of an empty database that nobody else uses. Dropped with `dropDatabase`. */
+/** URL of an empty database of its own. Drop it with `dropDatabase`. */
 export const emptyDatabase = async (dialect: Dialect): Promise<string> => {
   if (dialect === 'sqlite') return 'sqlite::memory:'
   const name = `test_${randomBytes(8).toString('hex')}`
@@ -151,7 +149,7 @@ const onServer = async (sql: string): Promise<void> => {
 }
 
 const TEST_VERSION = '0.0.0-test'
-/** Admits everything. */
+/** An overload guard that admits everything. */
 export const UNGUARDED: OverloadGuard = { sample() {}, check() {}, addBytes() {} }
 
 export const startHarness = async (
@@ -267,7 +265,7 @@ export const startHarness = async (
 const loggerOf = ({ onLog, logLevel = 'error' }: HarnessOptions) =>
   onLog ? pino({ level: logLevel, base: null }, { write: onLog }) : pino({ level: 'silent' })
 
-/** What the file and the options come to. Upstreams of the file may name the key as a variable. */
+/** Merges the file and the options. Upstreams of the file may name the key as a variable. */
 const settingsOf = (file: ConfigFile, { upstreamUrl: url, ...options }: HarnessOptions): Settings =>
   readSettings(
     {

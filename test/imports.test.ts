@@ -10,13 +10,13 @@ const source = all.filter(({ path }) => path.startsWith('src/') && !path.endsWit
 /** `src/control/projects/store.ts` → `control` */
 const layerOf = (path: string): string => /^src\/([a-z-]+)(?:\/|\.ts)/.exec(path)?.[1] ?? ''
 
-/** `./store.ts` beside a file, or `#gateway/call.ts`, as a path. */
+/** Resolves `./store.ts` beside a file, or `#gateway/call.ts`, to a path. */
 const pathOf = (from: string, specifier: string): string =>
   specifier.startsWith('./')
     ? from.slice(0, from.lastIndexOf('/') + 1) + specifier.slice(2)
     : specifier.replace(/^#/, 'src/')
 
-it('a folder imports only what the table of layers lets it import', () => {
+it('a folder imports only folders that the table of layers allows', () => {
   none(
     source.flatMap((file) => {
       const layer = layerOf(file.path)
@@ -37,7 +37,7 @@ it('every folder of the source has its row in the table of layers', () => {
   )
 })
 
-it('a neighbour is reached by ./ and a folder by its name, never upwards', () => {
+it('imports use ./ within a folder and the folder’s name otherwise, never ../', () => {
   none(
     all.flatMap((file) =>
       file.imports
@@ -47,7 +47,7 @@ it('a neighbour is reached by ./ and a folder by its name, never upwards', () =>
   )
 })
 
-it('rooms of the gateway import those that the table allows, and nothing imports gateway.ts', () => {
+it('rooms of the gateway import only rooms that the table allows, and nothing imports gateway.ts', () => {
   const roomOf = (path: string): string => path.split('/')[0]?.replace(/\.ts$/, '') ?? ''
   const rooms = source.flatMap(({ path, imports }) => {
     if (!path.startsWith('src/gateway/')) return []
@@ -80,7 +80,7 @@ it('files of the gateway import each other without a cycle', () => {
       .filter(({ path }) => path.startsWith('src/gateway/'))
       .map(({ path, imports }) => [path, imports.map(({ specifier }) => pathOf(path, specifier))]),
   )
-  // What is left when every file is taken away that imports none of the others: cycles.
+  // Files without imports from the remaining ones are removed repeatedly; cycles remain.
   for (let before = -1; before !== imported.size; ) {
     before = imported.size
     for (const [path, targets] of imported) {
@@ -105,7 +105,7 @@ it('resources of the control plane import each other in one direction', () => {
   )
 })
 
-it('only http knows the framework, and each library has its place', () => {
+it('only http imports the framework, and each library has its place', () => {
   const homes: Readonly<Record<string, RegExp>> = {
     fastify: /^src\/http\//,
     pg: /^src\/storage\//,

@@ -1,8 +1,8 @@
-/** Invites as stores of earlier versions have them. */
+/** Invites in the form of earlier versions' stores. */
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 
-/** Gives invites one address, which no request can: only one of an address is pending. */
+/** Gives invites the same address, which no request can: an address has one pending invite. */
 export const readdress = async (
   store: Store,
   invites: readonly { readonly id: string }[],

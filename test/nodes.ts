@@ -14,9 +14,12 @@ import type { RawAnswer, RawOptions } from './raw.ts'
 export interface Nodes {
   readonly first: Harness
   readonly all: readonly Harness[]
-  /** The same request `times` times at once, in turn to each node, all with one admin key. */
+  /**
+   * Sends the same request `times` times concurrently, to the nodes in turn, all with one admin
+   * key.
+   */
   storm(times: number, request: (n: number) => Request): Promise<RawAnswer[]>
-  /** One request, to the node whose turn it is. */
+  /** Sends one request to the next node in turn. */
   send(request: Request): Promise<RawAnswer>
   /** Closes everything. Fails when PostgreSQL had to break a deadlock: locks have one order. */
   close(): Promise<void>
@@ -59,14 +62,14 @@ const deadlocks = async (databaseUrl: string): Promise<number> => {
   return rows[0].n
 }
 
-/** How many answers have each status: `{ 200: 1, 400: 49 }`. */
+/** Number of responses by status: `{ 200: 1, 400: 49 }`. */
 export const statuses = (answers: readonly RawAnswer[]): Record<number, number> => {
   const counts: Record<number, number> = {}
   for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1
   return counts
 }
 
-/** The answers that are not 200 and whose error code is not one of `codes`. */
+/** Responses other than 200 whose error code is not one of `codes`. */
 export const unexpected = (answers: readonly RawAnswer[], ...codes: string[]): string[] =>
   answers
     .filter(({ status, json }) => status !== 200 && !codes.includes(json.error?.code ?? ''))
@@ -74,7 +77,7 @@ export const unexpected = (answers: readonly RawAnswer[], ...codes: string[]): s
 
 let unique = 0
 
-/** Somebody new in the organization. */
+/** Creates a user of the organization. */
 export const makeUser = async (
   { first }: Nodes,
   role: 'owner' | 'reader' = 'reader',
@@ -84,7 +87,7 @@ export const makeUser = async (
 export const makeProject = async ({ first }: Nodes): Promise<string> =>
   (await first.client.createProject({ name: `p${++unique}` })).id
 
-/** Somebody new in a project. */
+/** Creates a member of a project. */
 export const makeMember = async (nodes: Nodes, projectId: string): Promise<string> => {
   const userId = await makeUser(nodes)
   const member = { project_id: projectId, user_id: userId, role: 'member' } as const
@@ -92,7 +95,7 @@ export const makeMember = async (nodes: Nodes, projectId: string): Promise<strin
   return userId
 }
 
-/** The types of the events about one thing, oldest first. */
+/** Types of the events about one object, oldest first. */
 export const eventsOf = async ({ first }: Nodes, id: string): Promise<string[]> => {
   const rows = await first.store.reader
     .selectFrom('audit_log')
@@ -103,7 +106,7 @@ export const eventsOf = async ({ first }: Nodes, id: string): Promise<string[]> 
   return rows.map(({ type }) => type)
 }
 
-/** What there is of a project's members, accounts or keys. */
+/** Ids of a project's members, accounts or keys. */
 export const rowsOf = (
   { first }: Nodes,
   table: 'api_key' | 'service_account' | 'project_user',

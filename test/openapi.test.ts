@@ -1,4 +1,4 @@
-/** The pages that describe and watch the server. */
+/** Description and monitoring endpoints: OpenAPI, metrics, health. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
@@ -13,7 +13,7 @@ import { serveOver } from './http/wire.ts'
 
 const endpoints: readonly AnyEndpoint[] = Object.values(api)
 
-/** What a question must name. Everything else has a default, or may be left out. */
+/** Required query parameters. All others have a default, or are optional. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   listProjectCounts: ['project_ids'],
   listProjectRateLimitLevels: ['rate_limit_ids'],
@@ -52,7 +52,7 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, unknown>> }
 }
 
-/** The schema with no room for members that it does not name. */
+/** The schema without room for unknown members. */
 const closed = (schema: TSchema): TSchema =>
   JSON.parse(JSON.stringify(schema), (_name, value) =>
     value?.type === 'object' ? { ...value, additionalProperties: false } : value,
@@ -72,13 +72,13 @@ onEachStore('the description of the API', (dialect) => {
   })
   after(() => h?.close())
 
-  it('is a valid OpenAPI 3.1 document, that anybody may read', async () => {
+  it('is a valid OpenAPI 3.1 document, readable by anybody', async () => {
     assert.equal(document.openapi, '3.1.0')
     const { valid, errors } = await new Validator().validate(JSON.parse(documentText))
     assert.ok(valid, JSON.stringify(errors))
   })
 
-  it('refers to nothing that it does not hold', () => {
+  it('has no dangling references', () => {
     const names = [...documentText.matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '')
     assert.ok(names.length > 0)
     for (const name of new Set(names)) {
@@ -87,7 +87,7 @@ onEachStore('the description of the API', (dialect) => {
     }
   })
 
-  it('has every operation of the contract and no other, and marks those that are ours', () => {
+  it('has every operation of the contract and no other, and marks our extensions', () => {
     const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { operationId, ...rest }]) => ({
         id: operationId,
@@ -127,7 +127,7 @@ onEachStore('the description of the API', (dialect) => {
     }
   })
 
-  it('has an example of every body and answer, each within its schema', () => {
+  it('has a valid example of every body and response', () => {
     for (const endpoint of endpoints) {
       const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}')
       const operation = document.paths[path]?.[endpoint.method.toLowerCase()]
@@ -141,7 +141,7 @@ onEachStore('the description of the API', (dialect) => {
     }
   })
 
-  it('has null among the types of what a body may leave out, as the server takes it', () => {
+  it('has null among the types of optional body members, as the server accepts it', () => {
     const body = document.paths['/organization/admin_api_keys']?.post?.requestBody
     assert.deepEqual(body?.content['application/json'].schema?.properties, {
       name: Name,
@@ -149,7 +149,7 @@ onEachStore('the description of the API', (dialect) => {
     })
   })
 
-  it('marks the parameters that are ours where the operation is not', () => {
+  it('marks our extension parameters of OpenAI’s operations', () => {
     const partlyOurs = Object.values(document.paths)
       .flatMap((methods) => Object.values(methods))
       .filter((operation) => !operation['x-extension'])
@@ -167,7 +167,7 @@ onEachStore('the description of the API', (dialect) => {
     ])
   })
 
-  it('says where the API is, by the public address where there is one', async () => {
+  it('has the server’s address, by PUBLIC_URL where it is set', async () => {
     assert.deepEqual(document.servers, [{ url: '/v1' }])
     const server = await serveOver(h, { publicUrl: 'https://api.example.com/bailiwick' })
     const elsewhere: Document = await (await fetch(`${server.url}/openapi.json`)).json()
@@ -175,7 +175,7 @@ onEachStore('the description of the API', (dialect) => {
     await server.close()
   })
 
-  it('is a page to read too, which asks no other host for anything and runs nothing', async () => {
+  it('has an HTML page, which loads nothing from other hosts and runs no script', async () => {
     const { status, headers, text } = await open('/docs')
     assert.equal(status, 200)
     assert.equal(headers.get('content-type'), 'text/html; charset=utf-8')
@@ -192,7 +192,7 @@ onEachStore('the description of the API', (dialect) => {
     for (const { id } of endpoints) assert.ok(text.includes(`id="${id}"`), id)
   })
 
-  it('links to parts of the page that are there', async () => {
+  it('has valid links within the page', async () => {
     const { text } = await open('/docs')
     const targets = [...text.matchAll(/href="#([^"]*)"/g)].map(([, to = '']) => to)
     for (const target of new Set(targets)) assert.ok(text.includes(`id="${target}"`), target)
@@ -216,7 +216,7 @@ onEachStore('the description of the API', (dialect) => {
     }
   })
 
-  it('names every metric by what it measures, with help for all of them', async () => {
+  it('names every metric by its unit, with help for all of them', async () => {
     const metrics = await createMetrics('0.0.0-test').registry.getMetricsAsJSON()
     for (const { name, help, type } of metrics) {
       assert.ok(help.length > 0, name)
@@ -225,7 +225,7 @@ onEachStore('the description of the API', (dialect) => {
     }
   })
 
-  it('tells of health and readiness without a key', async () => {
+  it('reports health and readiness without a key', async () => {
     for (const path of ['/healthz', '/readyz']) {
       const { status, json } = await open(path)
       assert.deepEqual([status, json], [200, { status: 'ok' }])

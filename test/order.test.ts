@@ -1,4 +1,4 @@
-/** What a reader of lists and of changes can rely on while others write. */
+/** Ordering guarantees for readers of lists and of changes under concurrent writes. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -13,13 +13,13 @@ const PAGE = 4
 
 let nodes: Nodes
 
-/** A list, how to add to it, and where the id of what was added stands in the answer. */
+/** A list, a function that adds to it, and the path of the new id in the response. */
 interface Walk {
   readonly list: string
   readonly add: (n: number) => Promise<RawJson>
 }
 
-/** The ids of a list, page after page, with an addition before and during each page. */
+/** Ids of a list, page after page, with an addition before and during each page. */
 const walk = async ({ list, add }: Walk): Promise<string[]> => {
   const seen: string[] = []
   const additions: Promise<unknown>[] = []
@@ -55,7 +55,7 @@ const adder =
     return json
   }
 
-onEachStore('a walk through pages while rows are added in one millisecond', (dialect) => {
+onEachStore('paging while rows are added in one millisecond', (dialect) => {
   before(async () => {
     nodes = await startNodes(dialect, { clock: movableClock().clock })
   })
@@ -94,7 +94,7 @@ onEachStore('a walk through pages while rows are added in one millisecond', (dia
     await provesWalk({ list: `${PROJECTS}/${project}/api_keys`, add })
   })
 
-  it('of admin keys, upwards, meets what was there', async () => {
+  it('of admin keys, ascending, has every existing row', async () => {
     const list = `${ORGANIZATION}/admin_api_keys`
     const add = adder(list, () => ({ name: 'k' }))
     const present: string[] = []
@@ -109,13 +109,13 @@ onEachStore('a walk through pages while rows are added in one millisecond', (dia
   })
 })
 
-onEachStore('the numbered changes of an organization', (dialect) => {
+onEachStore('numbered changes of an organization', (dialect) => {
   before(async () => {
     nodes = await startNodes(dialect)
   })
   after(() => nodes.close())
 
-  it('are gapless, and whoever polls them while others write never sees one late', async () => {
+  it('are gapless, and never appear late to a poller under concurrent writes', async () => {
     const { installation, store } = nodes.first
     const since = (seq: number) =>
       store.reader
@@ -127,7 +127,7 @@ onEachStore('the numbered changes of an organization', (dialect) => {
         .execute()
     let writing = true
     const project = await makeProject(nodes)
-    // Some of these are refused, and a refusal takes no number.
+    // Some of these are rejected, and a rejected change takes no number.
     const writes = nodes.storm(200, (n) =>
       n % 4 === 0
         ? ['POST', `${PROJECTS}/${project}/users`, { body: { user_id: 'user-x', role: 'member' } }]
@@ -159,13 +159,13 @@ onEachStore('the numbered changes of an organization', (dialect) => {
   })
 })
 
-onEachStore('one Idempotency-Key sent many times at once', (dialect) => {
+onEachStore('one Idempotency-Key in concurrent requests', (dialect) => {
   before(async () => {
     nodes = await startNodes(dialect)
   })
   after(() => nodes.close())
 
-  it('makes one thing, on whichever node it arrives', async () => {
+  it('creates one object, on whichever nodes they arrive', async () => {
     const { client } = nodes.first
     for (let round = 0; round < 5; round++) {
       const project = await makeProject(nodes)
@@ -189,7 +189,7 @@ onEachStore('one Idempotency-Key sent many times at once', (dialect) => {
     }
   })
 
-  it('is free again when the change was refused', async () => {
+  it('is available again when the change was rejected', async () => {
     const project = await makeProject(nodes)
     const user = await makeUser(nodes)
     const path = `${PROJECTS}/${project}/users/${user}/api_keys`

@@ -1,4 +1,4 @@
-/** The package as somebody meets it who installs it into an empty folder. */
+/** The package, installed into an empty folder. */
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,7 +13,7 @@ import { temporaryFolder } from './cli/command.ts'
 const execute = promisify(execFile)
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
-/** What is not of the source, or not of the package's making. */
+/** Files that are not of the source, or not built. */
 const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'data', 'bench', 'docs'])
 const ADMIN_KEY = 'sk-admin-given-by-the-operator-0001'
 
@@ -34,13 +34,13 @@ export const nameless = () => client.createProject({})
 export const king = () => client.modifyUser({ user_id: 'user-1', role: 'king' })
 `
 
-/** Without this project's own tools: the folder is on a machine that does not have them. */
+/** Environment without this project's own tools, as on another machine. */
 const PATH = (process.env.PATH ?? '')
   .split(delimiter)
   .filter((folder) => !folder.endsWith(join('node_modules', '.bin')))
   .join(delimiter)
 
-/** Nor the settings of the npm that runs these tests, but where it gets packages from. */
+/** Also without the settings of the npm that runs these tests, except its registry. */
 const OURS = /^(npm_(?!config_(registry|cache|userconfig)$)|BAILIWICK_|OPENAI_|DATABASE_URL$)/
 const environment = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name))),
@@ -48,7 +48,7 @@ const environment = {
   NO_UPDATE_NOTIFIER: '1',
 }
 
-describe('the package, installed into an empty folder', () => {
+describe('package, installed into an empty folder', () => {
   const folder = temporaryFolder()
   const app = join(folder.path, 'app')
   const inApp = (command: string, ...args: string[]) =>
@@ -56,7 +56,7 @@ describe('the package, installed into an empty folder', () => {
   let packed: { filename: string; files: { path: string }[] }
 
   before(async () => {
-    // Packed from a copy: the build begins by removing what others may be looking at.
+    // Packed from a copy: the build begins by removing files that others may be reading.
     const source = join(folder.path, 'source')
     cpSync(ROOT, source, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) })
     symlinkSync(join(ROOT, 'node_modules'), join(source, 'node_modules'))
@@ -70,7 +70,7 @@ describe('the package, installed into an empty folder', () => {
   })
   after(() => folder[Symbol.dispose]())
 
-  it('holds the build, its start and the papers, and nothing else', () => {
+  it('contains the build, its start script and the documents, and nothing else', () => {
     const paths = packed.files.map(({ path }) => path)
     const isBuilt = /^dist\/(?!console\/)(.+\.d\.ts|(cli|client)\/[\w-]+\.js)$/
     const isConsole =
@@ -93,16 +93,16 @@ describe('the package, installed into an empty folder', () => {
     )
   })
 
-  it('tells its version by npx', async () => {
+  it('prints its version by npx', async () => {
     const { stdout } = await inApp('npx', 'bailiwick', '--version')
     assert.match(stdout, /^\d+\.\d+\.\d+\n$/)
   })
 
-  it('serves by npx: a list, and a filter that another thread answers', async () => {
+  it('serves by npx: a list, and a filter that runs on another thread', async () => {
     const server = spawn('npx', ['bailiwick', 'serve'], {
       cwd: app,
       env: { ...environment, PORT: '0', LOG_LEVEL: 'warn', BAILIWICK_ADMIN_KEY: ADMIN_KEY },
-      // A group of its own, as a terminal gives it: npx does not pass a signal on to what it runs.
+      // A process group of its own, as in a terminal: npx does not forward signals to its child.
       detached: true,
     })
     const url = await listening(server)
@@ -124,7 +124,7 @@ describe('the package, installed into an empty folder', () => {
     assert.equal(JSON.parse(stdout).data.length, 1)
   })
 
-  it('gives a client to import', async () => {
+  it('exports the client', async () => {
     const program = `
       import { createClient, ConnectionError } from 'bailiwick/client'
       const options = { baseUrl: 'http://127.0.0.1:1/v1', adminKey: 'sk-admin-x', maxRetries: 0 }
@@ -136,7 +136,7 @@ describe('the package, installed into an empty folder', () => {
     assert.equal(stdout, 'true\n')
   })
 
-  it('gives the client its types, under plain tsc and strict', async () => {
+  it('exports the client’s types, under plain tsc and strict', async () => {
     writeFileSync(join(app, 'consumer.ts'), CONSUMER)
     const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024']
     const { stdout } = await execute(process.execPath, [TSC, ...options, 'consumer.ts'], {

@@ -1,9 +1,9 @@
-/** People as actors, for what is done in a session without a browser. */
+/** People as actors, for actions in a session without a browser. */
 import type { Origin, SessionActor } from '#context.ts'
 
 const NOWHERE: Origin = { ipAddress: null, userAgent: null }
 
-/** A person in a session of theirs, who is in no project. */
+/** A person in a session of their own, who is in no project. */
 export const personActor = (
   { id, email }: { readonly id: string; readonly email: string | null },
   organizationRole: 'owner' | 'reader',

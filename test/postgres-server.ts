@@ -1,4 +1,4 @@
-/** A PostgreSQL of one's own, that a test may kill and start again. */
+/** A PostgreSQL server that a test may kill and restart. */
 import { execFile } from 'node:child_process'
 import { chmod, chown, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,13 +11,13 @@ const INSTALLED = '/usr/lib/postgresql'
 
 export interface PostgresServer {
   readonly url: string
-  /** Ends it at once: open connections break, and what is committed is on the disk. */
+  /** Kills it: open connections break, and committed data is on the disk. */
   kill(): Promise<void>
   start(): Promise<void>
   remove(): Promise<void>
 }
 
-/** Makes a cluster in a temporary folder, and starts it. */
+/** Creates a cluster in a temporary folder, and starts it. */
 export const startPostgres = async (): Promise<PostgresServer> => {
   const bin = await programs()
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'))
@@ -55,7 +55,7 @@ const programs = async (): Promise<string> => {
   return join(INSTALLED, String(newest), 'bin')
 }
 
-/** PostgreSQL refuses to run as root: then it is the package's own user who runs it. */
+/** Runs as the package's own user, since PostgreSQL refuses to run as root. */
 const owner = async (folder: string): Promise<string[]> => {
   if (process.getuid?.() !== 0) return []
   const [uid, gid] = await Promise.all(

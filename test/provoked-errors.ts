@@ -1,13 +1,14 @@
 /**
- * The errors that tests have really provoked: each server of the tests adds the codes that it has
- * answered to a file that `npm test` names. Run by itself at the end, it fails for each error of the
- * registry that no test has received.
+ * Error codes that tests have provoked: each server of the tests adds the codes it has answered to
+ * a
+ * file that `npm test` names. Run alone at the end, it fails for each error of the registry that no
+ * test has received.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { errors } from '#contract/errors.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
-/** Errors that no answer has: they are in the address to which a browser is sent back. */
+/** Errors of no response: they are in the address of a browser redirect. */
 const IN_ADDRESSES: readonly string[] = ['too_many_failed_logins']
 
 const FILE = process.env.TEST_PROVOKED_ERRORS
@@ -20,7 +21,7 @@ export async function collectProvoked({ refusals }: Pick<Metrics, 'refusals'>): 
   if (codes.length > 0) appendFileSync(FILE, codes.join(''))
 }
 
-/** Without PostgreSQL a part of the tests is skipped, so that some errors may be missing. */
+/** Without PostgreSQL some tests are skipped, so that errors may be missing. */
 if (import.meta.main && process.env.TEST_POSTGRES_URL !== undefined) {
   const seen = FILE !== undefined && existsSync(FILE) ? readFileSync(FILE, 'utf8') : ''
   const provoked = new Set([...seen.split('\n'), ...IN_ADDRESSES])

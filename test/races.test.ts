@@ -1,4 +1,6 @@
-/** What must hold when requests meet. Every request is a connection of its own, to either node. */
+/**
+ * Invariants under concurrent requests. Each request is a connection of its own, to either node.
+ */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { onEachStore } from './harness.ts'
@@ -41,7 +43,7 @@ onEachStore('concurrent requests', (dialect) => {
   })
   after(() => nodes.close())
 
-  it('make one membership of 50 adds of one user to one project', async () => {
+  it('create one membership from 50 additions of one user to one project', async () => {
     const [project, user] = [await makeProject(nodes), await makeUser(nodes)]
     const answers = await nodes.storm(50, () => [
       'POST',
@@ -58,7 +60,7 @@ onEachStore('concurrent requests', (dialect) => {
     assert.deepEqual(await eventsOf(nodes, user), ['user.added', 'user.added'])
   })
 
-  it('leave nothing alive in a project archived while accounts and keys are made', async () => {
+  it('leave nothing active in a project archived while accounts and keys are created', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const project = await makeProject(nodes)
       const user = await makeMember(nodes, project)

@@ -1,4 +1,4 @@
-/** Requests as they are written, for what no client would send. */
+/** Raw requests, for requests that no client would send. */
 
 export interface RawOptions {
   readonly key?: string | null
@@ -10,7 +10,7 @@ export interface RawAnswer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  /** The answer as JSON; an empty object where it is none. */
+  /** Response as JSON; an empty object for anything else. */
   readonly json: RawJson
 }
 

@@ -1,4 +1,7 @@
-/** Where the tests find Redis or Valkey, and servers of their own that they may end and start. */
+/**
+ * Redis or Valkey for tests: a shared server, and separate servers that a test may kill and
+ * restart.
+ */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -14,25 +17,25 @@ const REDIS_HINT =
 const redisUrl = process.env.TEST_REDIS_URL
 if (process.env.TEST_REDIS_REQUIRED && !redisUrl) throw new Error(REDIS_HINT)
 
-/** For a suite's `skip`: why it cannot run, or false. */
+/** For a suite's `skip`: the reason why it cannot run, or false. */
 export const withoutRedis = redisUrl ? false : REDIS_HINT
 
-/** The server that all tests share: each uses a scope of its own. */
+/** The server shared by all tests: each uses a scope of its own. */
 export const sharedRedisUrl = (): string => String(redisUrl)
 
 export interface RedisServer {
   readonly url: string
-  /** Ends it as a crash does: nothing is kept. */
+  /** Kills it as a crash does: nothing is kept. */
   kill(): Promise<void>
-  /** Has it stop in the middle of everything, its connections open, until `resume`. */
+  /** Freezes it with its connections open, until `resume`. */
   freeze(): void
   resume(): void
-  /** Starts it again, empty, on the same port. */
+  /** Restarts it, empty, on the same port. */
   start(): Promise<void>
   remove(): Promise<void>
 }
 
-/** A server of one's own, running. */
+/** A running server of the test's own. */
 export const startRedis = async (...settings: string[]): Promise<RedisServer> => {
   const program = await findProgram()
   const folder = mkdtempSync(join(tmpdir(), 'redis-'))

@@ -5,7 +5,7 @@ import { type FormRouteId, readForm } from '#gateway/request/form.ts'
 import { type JsonRouteId, readFacts } from '#gateway/request/json-body.ts'
 import { nameOf, type Place, placesOf, type Step } from './sdk-types.ts'
 
-/** The type of each route's body in the official client. */
+/** Body type of each route in the official client. */
 const TYPES: Readonly<
   Record<Exclude<JsonRouteId, 'passRoute'>, readonly [file: string, type: string]>
 > = {
@@ -24,7 +24,7 @@ const TYPES: Readonly<
   createUpload: ['uploads/uploads.d.ts', 'UploadCreateParams'],
   completeUpload: ['uploads/uploads.d.ts', 'UploadCompleteParams'],
 }
-/** Further bodies that are read like that of a route. */
+/** Further bodies that are parsed like that of a route. */
 const SAME: readonly (readonly [JsonRouteId, file: string, type: string])[] = [
   ['createConversation', 'conversations/conversations.d.ts', 'ConversationUpdateParams'],
   ['createConversation', 'conversations/items.d.ts', 'ItemCreateParams'],
@@ -34,7 +34,7 @@ const ROUTES = [
   ...SAME,
 ].map(([route, file, type]) => ({ route, places: placesOf(file, type) }))
 
-/** A body that has nothing but what leads to a place, and the value there. */
+/** The minimal body that has `value` at a place. */
 const bodyAt = (steps: readonly Step[], value: unknown): Record<string, unknown> => {
   const [step, ...rest] = steps
   assert.ok(step)
@@ -43,7 +43,7 @@ const bodyAt = (steps: readonly Step[], value: unknown): Record<string, unknown>
   return { ...(step.tag === undefined ? {} : { type: step.tag }), [step.name]: inner }
 }
 
-/** What is found in a body that has a value at a place; for a map, under a name in it. */
+/** References found in a body with a value at a place; for a map, under a name in it. */
 const found = (route: JsonRouteId, place: Place, value: unknown) => {
   const needed = { model: 'm', ...(route === 'createBatch' ? { input_file_id: 'file-1' } : {}) }
   const steps = place.steps.map((step, index) => {
@@ -58,18 +58,18 @@ const found = (route: JsonRouteId, place: Place, value: unknown) => {
 const last = ({ steps }: Place) => steps.at(-1)?.name ?? ''
 const isObjectAlone = ({ type }: Place) => /^(TSTypeReference|TSTypeLiteral)$/.test(type)
 
-/** Where an `id` is no reference, and why. */
+/** Places where an `id` is no reference, and why. */
 const OWN_IDS = [
   // names a call, which is in the same conversation
   /^messages\[\]\.tool_calls\[\]<(function|custom)>\.id$/,
-  // sent back as it came
+  // sent back as it was received
   /^(input|items)\[\]<computer_call(_output)?>\.(pending|acknowledged)_safety_checks\[\]\.id$/,
 ]
-/** Maps in which a name like a reference's is refused all the same. */
+/** Maps in which a name like a reference's is rejected all the same. */
 const CLOSED_MAPS = [
   // tools are named in it, by type and name
   /^tool_choice<allowed_tools>\.(allowed_tools\.)?tools\[\]\.\*$/,
-  // a prompt is refused itself
+  // a prompt is rejected itself
   /^prompt\.variables\.\*$/,
 ]
 const matches = (patterns: readonly RegExp[], name: string) =>
@@ -78,12 +78,12 @@ const matches = (patterns: readonly RegExp[], name: string) =>
 const looksLikeOne = (route: JsonRouteId, place: Place) =>
   !place.isMap &&
   looksLikeReference(last(place), true) &&
-  // an object as such names nothing; what stands in it has a place of its own
+  // an object as such is no reference; its members have places of their own
   !isObjectAlone(place) &&
   // text, where it is not an object
   (last(place) !== 'prompt' || route === 'createResponse')
 
-/** A value that a place may have, without being one that names something. */
+/** A valid value of a place that is no reference. */
 const valueFor = ({ type, isMap }: Place): unknown => {
   if (isMap || type.includes('TSStringKeyword')) return 'x'
   if (type.includes('TSNumberKeyword')) return 1
@@ -95,7 +95,7 @@ const isItemId = ({ steps: [first, second, third] }: Place) =>
   second?.name === 'id' &&
   third === undefined
 
-describe('the table of references', () => {
+describe('table of references', () => {
   it('has every member of the official client that looks like a reference', () => {
     let seen = 0
     for (const { route, places } of ROUTES) {
@@ -139,7 +139,7 @@ describe('the table of references', () => {
     }
   })
 
-  it('refuses nothing else that the official client sends', () => {
+  it('rejects nothing else that the official client sends', () => {
     for (const { route, places } of ROUTES) {
       for (const place of places) {
         if (looksLikeOne(route, place) || isObjectAlone(place)) continue
@@ -159,7 +159,7 @@ describe('the table of references', () => {
     }
   })
 
-  it('refuses no field of a form that the official client sends', () => {
+  it('rejects no form field that the official client sends', () => {
     let seen = 0
     for (const [route, file, type] of FORMS) {
       for (const place of placesOf(file, type)) {
@@ -175,7 +175,7 @@ describe('the table of references', () => {
   })
 })
 
-/** The types of the forms in the official client. */
+/** Types of the forms in the official client. */
 const FORMS: readonly (readonly [FormRouteId, file: string, type: string])[] = [
   ['createTranscription', 'audio/transcriptions.d.ts', 'TranscriptionCreateParamsBase'],
   ['createTranslation', 'audio/translations.d.ts', 'TranslationCreateParams'],
@@ -187,7 +187,7 @@ const FORMS: readonly (readonly [FormRouteId, file: string, type: string])[] = [
 const FORM_FILES = new Set(['file', 'image', 'image[]', 'mask', 'markup', 'data'])
 const FORM_TYPE = 'multipart/form-data; boundary=b'
 
-/** A form that has what every route needs, and one more field. */
+/** A form with every required field of all routes, and one more field. */
 const formWith = (route: FormRouteId, name: string): Buffer => {
   const file = route.startsWith('createImage') ? 'image' : 'file'
   const fields = { model: 'm', purpose: 'x', [`${file}"; filename="x`]: 'x', [name]: 'true' }

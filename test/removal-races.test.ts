@@ -1,4 +1,4 @@
-/** What must hold when somebody or something is taken away while others still use it. */
+/** Invariants when a person or an object is removed while others still use it. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { hashSecret, mintKey, redactKey } from '#base/secrets.ts'
@@ -40,7 +40,7 @@ const activeKeys = (userId: string) =>
     .where('owner_access', '=', 'active')
     .execute()
 
-/** An admin key of a person, which only a session will be able to make. */
+/** An admin key of a person, as only a session can create it. */
 const personalAdminKey = async (userId: string): Promise<string> => {
   const value = mintKey('admin')
   const { installation, store, system } = nodes.first
@@ -67,7 +67,7 @@ onEachStore('concurrent removals', (dialect) => {
   })
   after(() => nodes.close())
 
-  it('leave no active key of a user who leaves a project while keys are made for them', async () => {
+  it('leave no active key of a user who is removed from a project while keys are created for them', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const project = await makeProject(nodes)
       const user = await makeMember(nodes, project)
@@ -85,7 +85,7 @@ onEachStore('concurrent removals', (dialect) => {
     }
   })
 
-  it('leave no active key nor membership of a user who leaves the organization', async () => {
+  it('leave no active key or membership of a user who is removed from the organization', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const project = await makeProject(nodes)
       const [user, other] = [await makeMember(nodes, project), await makeProject(nodes)]
@@ -110,7 +110,7 @@ onEachStore('concurrent removals', (dialect) => {
     }
   })
 
-  it('leave no admin key of a user who leaves while their key makes more', async () => {
+  it('leave no admin key of a user who is removed while their key creates more', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const user = await makeUser(nodes, 'owner')
       const key = await personalAdminKey(user)
@@ -125,7 +125,7 @@ onEachStore('concurrent removals', (dialect) => {
     }
   })
 
-  it('leave no admin key of a user who is demoted while their key makes more', async () => {
+  it('leave no admin key of a user who is demoted while their key creates more', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const user = await makeUser(nodes, 'owner')
       const key = await personalAdminKey(user)
@@ -140,7 +140,7 @@ onEachStore('concurrent removals', (dialect) => {
     }
   })
 
-  it('archive projects of a user who leaves meanwhile, and never wait for each other', async () => {
+  it('archive projects of a user who is being removed, without a deadlock', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const projects = await Promise.all([1, 2, 3, 4].map(() => makeProject(nodes)))
       const user = await makeUser(nodes)
@@ -160,7 +160,7 @@ onEachStore('concurrent removals', (dialect) => {
     }
   })
 
-  it('delete each thing once, with one event', async () => {
+  it('delete each object once, with one event', async () => {
     const { client } = nodes.first
     const project = await makeProject(nodes)
     const user = await makeMember(nodes, project)
@@ -188,7 +188,7 @@ onEachStore('concurrent removals', (dialect) => {
     }
   })
 
-  it('make one user of an invite that is accepted many times', async () => {
+  it('create one user for an invite that is accepted many times', async () => {
     const { client } = nodes.first
     const invite = await client.createInvite({ email: 'once@example.com', role: 'reader' })
     const answers = await nodes.storm(20, () => [
@@ -201,7 +201,7 @@ onEachStore('concurrent removals', (dialect) => {
     assert.deepEqual(await eventsOf(nodes, invite.id), ['invite.sent', 'invite.accepted'])
   })
 
-  it('make one user of many invites to one address', async () => {
+  it('create one user for many invites to one address', async () => {
     const { client } = nodes.first
     const projects = await Promise.all([1, 2, 3, 4].map(() => makeProject(nodes)))
     const grants = projects.map((id) => ({ id, role: 'member' as const }))

@@ -1,5 +1,5 @@
 /**
- * Runs test files several times and reports what failed, for tests that may depend on speed:
+ * Runs test files several times and reports failures, for tests that may depend on speed:
  *
  *     npm run test:repeat -- 20 test/console/*.test.ts
  *
@@ -12,7 +12,7 @@ import { inspect, parseArgs } from 'node:util'
 
 const TIMEOUT_MS = 180_000
 const SEED_MAX = 1_000_000
-/** Files that run at once, as in continuous integration. */
+/** Files that run concurrently, as in continuous integration. */
 const CONCURRENCY = 3
 const USAGE = 'npm run test:repeat -- [--seed <number>] <times> <test files>'
 

@@ -1,7 +1,9 @@
 /**
- * The request types of the official client, as places: every way through its `.d.ts` files from a
- * type to a member. So a test can ask of each place what becomes of it here, also of those that a
- * newer version of the client brings.
+ * Request types of the official client as places: every path through its `.d.ts` files from a type
+ * to
+ * a member. So a test can check the handling of each place, also of those added by a newer version
+ * of
+ * the client.
  */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -10,20 +12,20 @@ import { ROOT, type SyntaxNode } from './source.ts'
 
 const RESOURCES = join(ROOT, 'node_modules/openai/resources')
 
-/** One step on the way to a place. */
+/** One step on the path to a place. */
 export interface Step {
   readonly name: string
-  /** The `type` that the object has in which the member stands, where the types say so. */
+  /** The `type` of the object with the member, where the types define it. */
   readonly tag: string | undefined
-  /** How many lists the value is in. */
+  /** Number of lists around the value. */
   readonly lists: number
 }
 
 export interface Place {
   readonly steps: readonly Step[]
-  /** A place in which any name may stand. */
+  /** A place in which any name is allowed. */
   readonly isMap: boolean
-  /** The kinds of syntax of its type: `TSStringKeyword` and the like. */
+  /** Syntax kinds of its type: `TSStringKeyword` and the like. */
   readonly type: string
 }
 
@@ -33,7 +35,7 @@ interface Module {
   readonly imports: Map<string, { readonly from: string; readonly name: string | undefined }>
 }
 
-/** A place on the way, and the declarations that the way has come through. */
+/** A place on the path, and the declarations traversed so far. */
 interface Way {
   readonly module: Module
   readonly scope: string
@@ -93,7 +95,10 @@ const importInto = ({ imports }: Module, node: SyntaxNode): void => {
   }
 }
 
-/** Goes on in what a name stands for; types of the language that hold others are seen through. */
+/**
+ * Continues in the declaration of a name; generic types of the language are replaced by their
+ * arguments.
+ */
 const follow = (way: Way, name: string, reference: SyntaxNode | undefined, out: Place[]): void => {
   const [first] = reference ? nodes(child(reference, 'typeArguments') ?? reference, 'params') : []
   const last = way.steps.at(-1)
@@ -105,7 +110,7 @@ const follow = (way: Way, name: string, reference: SyntaxNode | undefined, out: 
   const found = resolve(way.module, name, way.scope)
   if (!found) return
   const key = `${found.module.file}#${found.name}`
-  // types that have themselves inside
+  // recursive types
   if (way.through.includes(key)) return
   const inside = { ...way, module: found.module, through: [...way.through, key] }
   const outer = found.name.split('.').slice(0, -1).join('.')
@@ -170,7 +175,7 @@ const typeOf = (node: SyntaxNode): SyntaxNode | undefined => {
 const kindsOf = (node: SyntaxNode): string[] =>
   node.type === 'TSUnionType' ? nodes(node, 'types').flatMap(kindsOf) : [node.type]
 
-/** The words that a type allows; one `undefined` where it allows others. */
+/** String literals that a type allows; one `undefined` where it allows others. */
 const literals = (node: SyntaxNode | undefined): (string | undefined)[] => {
   if (node?.type === 'TSUnionType') return nodes(node, 'types').flatMap(literals)
   const literal = node?.type === 'TSLiteralType' ? child(node, 'literal') : undefined

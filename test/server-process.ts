@@ -1,4 +1,4 @@
-/** A server in a process of its own, as it is started in earnest, so that it can be killed. */
+/** A server in a process of its own, started as in production, so that it can be killed. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -8,9 +8,9 @@ const PROGRAM = join(import.meta.dirname, '..', 'bin', 'bailiwick.mjs')
 export interface ServerProcess {
   readonly url: string
   readonly process: ChildProcess
-  /** All that it has printed so far. */
+  /** Output so far. */
   readonly printed: () => string
-  /** Sends the signal, and resolves to how the process ended. */
+  /** Sends the signal, and resolves to the exit status or signal of the process. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Ended>
 }
 
@@ -22,15 +22,15 @@ export interface Ended {
 
 export interface ProcessOptions {
   readonly databaseUrl: string
-  /** Left out: at its first start it makes one and prints it. */
+  /** Admin key; default: the server creates one at its first start and prints it. */
   readonly adminKey?: string
-  /** Another copy of the program than the one that is here. */
+  /** Folder of another copy of the program. */
   readonly program?: string
-  /** More of its environment. */
+  /** Additional environment variables. */
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Starts a server. Rejects with what it says when it ends instead of listening. */
+/** Starts a server. Rejects with its output when it exits instead of listening. */
 export const startProcess = async (options: ProcessOptions): Promise<ServerProcess> => {
   const child = spawn(process.execPath, [options.program ?? PROGRAM, 'serve'], {
     env: {

@@ -1,4 +1,4 @@
-/** The source as data: every file parsed once, for the tests that read it. */
+/** Parsed source files, each parsed once, for the tests that read them. */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -6,7 +6,7 @@ import { type Program, parseSync } from 'oxc-parser'
 
 export const ROOT = new URL('..', import.meta.url).pathname
 
-/** A node of the syntax tree, as far as the rules look at it. */
+/** A node of the syntax tree, as far as the rules use it. */
 export interface SyntaxNode {
   readonly type: string
   readonly start: number
@@ -15,7 +15,7 @@ export interface SyntaxNode {
 }
 
 export interface SourceFile {
-  /** Below the root of the repository. */
+  /** Path below the root of the repository. */
   readonly path: string
   readonly text: string
   readonly lines: readonly string[]
@@ -27,7 +27,7 @@ export interface SourceFile {
 export interface Import {
   readonly specifier: string
   readonly names: readonly string[]
-  /** Whether nothing of it is there when the program runs. */
+  /** Whether the import is erased at run time. */
   readonly typesOnly: boolean
 }
 
@@ -41,7 +41,7 @@ export const sourceFiles = (...folders: string[]): SourceFile[] =>
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
   )
 
-/** The line, from 1, on which a node begins, and how many lines it has. */
+/** First line of a node, from 1, and its number of lines. */
 export const lineOf = ({ text }: SourceFile, node: SyntaxNode): number =>
   text.slice(0, node.start).split('\n').length
 

@@ -1,7 +1,7 @@
 /** Stories: tests whose steps build on each other. */
 import { it, type TestContext } from 'node:test'
 
-/** A story has as many steps as it needs; each has the time of a test. */
+/** Timeout: a story has as many steps as it needs; each has the time of a test. */
 const STEP_MS = 180_000
 const STORY_MS = 900_000
 

@@ -1,6 +1,6 @@
-/** The tables that `tidy.test.ts` and `imports.test.ts` hold the source against. */
+/** Tables of allowed exceptions and imports for `tidy.test.ts` and `imports.test.ts`. */
 
-/** Which folders of `src/` a folder may import, besides itself. */
+/** Folders of `src/` that a folder may import, besides itself. */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   base: ['contract'],
@@ -31,8 +31,9 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Which rooms of `src/gateway` a room may import, besides itself. A file beside the rooms has a row
- * of its own. Nothing in `src/gateway` imports `gateway.ts`.
+ * Rooms of `src/gateway` that a room may import, besides itself. A file beside the rooms has a row
+ * of
+ * its own. Nothing in `src/gateway` imports `gateway.ts`.
  */
 export const GATEWAY_ROOMS: Readonly<Record<string, readonly string[]>> = {
   auth: [],
@@ -53,7 +54,7 @@ export const GATEWAY_ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** The resources of the control plane: each may import those before it. */
+/** Resources of the control plane: each may import those before it. */
 export const CONTROL_ORDER: readonly string[] = [
   'organizations',
   'names',
@@ -82,7 +83,7 @@ const OWNED_OBJECTS = {
 const UPLOADS = { store: 'src/gateway/objects/uploads/store.ts', tables: ['owned_object'] } as const
 const BATCHES = { store: 'src/gateway/objects/batches/store.ts', tables: ['owned_object'] } as const
 
-/** Who records without an event, through which store, in which tables. */
+/** Files that record without an event, by store and tables. */
 export const RECORDED: Readonly<
   Record<string, { readonly store: string; readonly tables: readonly string[] }>
 > = {
@@ -123,7 +124,7 @@ export const RECORDED: Readonly<
   'src/storage/nodes.ts': { store: 'src/storage/nodes.ts', tables: ['node'] },
 }
 
-/** Where the time is read: once for the server, and once for the console. */
+/** Files that read the time: one of the server, and one of the console. */
 export const CLOCKS: ReadonlySet<string> = new Set([
   'src/base/clock.ts',
   'console/display/clock.ts',
@@ -165,7 +166,7 @@ const LIBRARY = "the library's type is wider than what it gives"
 const CHECKED = 'the lines before it have shown that it is there'
 const GENERIC = 'TypeScript does not follow a mapped or conditional type through the code'
 
-/** How many casts a file has, and why it may. */
+/** Allowed number of casts per file, and the reason. */
 export const CASTS: Readonly<Record<string, readonly [count: number, reason: string]>> = {
   'console/api/queries.ts': [4, GENERIC],
   'src/base/ids.ts': [1, CHECKED],

@@ -1,4 +1,4 @@
-/** The rules of style that can be counted: see STYLE.md for their reasons. */
+/** Countable rules of style: see STYLE.md for their reasons. */
 import assert from 'node:assert/strict'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,7 +23,7 @@ const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|core|services|managers|types
 const all = sourceFiles('src', 'console', 'test', 'bench', 'demo')
 const source = all.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))
 const pages = all.filter(({ path }) => path.startsWith('console/'))
-/** What runs where people use it. */
+/** Folders of shipped code. */
 const shipped = [...source, ...pages]
 
 const at = (file: SourceFile, node: SyntaxNode): string => `${file.path}:${lineOf(file, node)}`
@@ -40,7 +40,7 @@ it('the contract depends on its schema library alone', () => {
   )
 })
 
-it('the client runs in a browser: nothing of Node is in it', () => {
+it('the client imports nothing of Node, since it runs in a browser', () => {
   none(
     source
       .filter(({ path }) => /^src\/(client|contract)\//.test(path))
@@ -74,7 +74,7 @@ const calleeOf = ({ text }: SourceFile, node: SyntaxNode): string => {
   return callee ? text.slice(callee.start, callee.end) : ''
 }
 
-it('there are two doors to a transaction: audited, and record for the tables that are listed', () => {
+it('transactions are started only by audited, and by record for the listed tables', () => {
   none(
     source.flatMap((file) =>
       file.imports
@@ -90,7 +90,7 @@ it('there are two doors to a transaction: audited, and record for the tables tha
   )
 })
 
-it('what is recorded without an event is in the tables that are listed', () => {
+it('changes without an event are limited to the listed tables', () => {
   for (const [path, { store, tables }] of Object.entries(RECORDED)) {
     const file = source.find((one) => one.path === store)
     assert.ok(file, `${path} records through ${store}, which is not there`)
@@ -138,7 +138,7 @@ it(`a function of the source has at most ${FUNCTION_LINES_MAX} lines`, () => {
   )
 })
 
-it(`a line has at most ${LINE_COLUMNS_MAX} columns, but for sentences told in full`, () => {
+it(`a line has at most ${LINE_COLUMNS_MAX} columns, except for complete sentences`, () => {
   none(
     all.flatMap(({ path, lines }) =>
       lines
@@ -156,7 +156,7 @@ it(`a line has at most ${LINE_COLUMNS_MAX} columns, but for sentences told in fu
 const isSentence = (line: string): boolean =>
   /"[^"]{60,}|'[^']{60,}|`[^`]{60,}|^\s*\/\^|^\s*(it|describe)\(/.test(line)
 
-it('nothing is any, and a cast has its reason', () => {
+it('there is no any, and every cast has its reason', () => {
   none(
     shipped.flatMap((file) => {
       const any = file.nodes
@@ -175,7 +175,7 @@ it('nothing is any, and a cast has its reason', () => {
   )
 })
 
-it('the list of casts holds no cast that is gone', () => {
+it('the list of casts has no obsolete entry', () => {
   none(
     Object.entries(CASTS).flatMap(([path, [allowed]]) => {
       const file = shipped.find((one) => one.path === path)
@@ -207,7 +207,7 @@ it('a class is an error, or is listed with its reason', () => {
   )
 })
 
-it('what was recorded of clients for replays has at most 2 MiB in all', () => {
+it('recordings of clients have at most 2 MiB in all', () => {
   const files = readdirSync(join(ROOT, 'test'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.parentPath.endsWith('/recordings'))
     .map((entry) => statSync(join(entry.parentPath, entry.name)).size)
@@ -216,11 +216,11 @@ it('what was recorded of clients for replays has at most 2 MiB in all', () => {
   assert.ok(bytes <= RECORDINGS_BYTES_MAX, `the recordings have ${bytes} bytes`)
 })
 
-it('no name says nothing: no utils, helpers, common, types or index', () => {
+it('no file has a name without meaning: utils, helpers, common, types or index', () => {
   none(all.filter(({ path }) => BANNED_NAMES.test(path)).map(({ path }) => path))
 })
 
-it('nothing is exported without a name but the pages of the console and its settings', () => {
+it('default exports are limited to pages of the console and its settings', () => {
   none(
     shipped
       .filter(({ path }) => !/^console\/(pages\/.+-page\.tsx|vite\.config\.ts)$/.test(path))

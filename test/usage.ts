@@ -1,4 +1,4 @@
-/** Usage for the suites that read it: counted and flushed as the gateway does, at any time. */
+/** Usage for the suites that read it: counted and flushed as in the gateway, at any time. */
 import assert from 'node:assert/strict'
 import type { Clock } from '#base/clock.ts'
 import { parseConfigFile } from '#config/config-file.ts'
@@ -14,7 +14,7 @@ import type { Harness } from './harness.ts'
 const ROWS_MAX = 50_000
 
 export interface Use {
-  /** When: Unix seconds. */
+  /** Time in Unix seconds. */
   readonly at: number
   readonly subject?: Partial<UsageSubject>
   readonly amounts?: Partial<UsageAmounts>
@@ -36,7 +36,7 @@ export const SUBJECT: Omit<UsageSubject, 'organizationId'> = {
   upstream: null,
 }
 
-/** Writes uses into the store behind a server, and answers the models that had no price. */
+/** Writes usage into the store of a server, and returns the models without a price. */
 export const use = async (
   { store, installation }: Pick<Harness, 'store' | 'installation'>,
   uses: readonly Use[],

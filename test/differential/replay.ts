@@ -1,6 +1,6 @@
 /**
- * Differential replay: the same requests go to this checkout and to another one, and what the
- * client and the upstream get must be the same bytes, but for ids, times and levels of limits.
+ * Differential replay: the same requests go to this checkout and to another one, and the bytes that
+ * the client and the upstream receive must be equal, except for ids, times and levels of limits.
  *
  *   npm run replay -- --before=FOLDER [--count=400] [--seed=1]
  *
@@ -26,7 +26,7 @@ interface Side {
   readonly server: ServerProcess
   readonly upstream: Upstream
   readonly keys: Readonly<Record<NonNullable<Step['key']>, string | undefined>>
-  /** Ids by the name of the step that has brought them. */
+  /** Ids by the name of the step that returned them. */
   readonly ids: Map<string, string>
   /** A number for each id of a step, in the order of appearance. */
   readonly numbers: Map<string, number>
@@ -75,7 +75,7 @@ async function openSide(name: string, folder: string, home: string): Promise<Sid
   }
 }
 
-/** Sends a step to one side, and returns what the client and the upstream got. */
+/** Sends a step to one side, and returns the bytes that the client and the upstream received. */
 async function play(side: Side, step: Step): Promise<string> {
   const { upstream } = side
   upstream.reset()
@@ -85,7 +85,7 @@ async function play(side: Side, step: Step): Promise<string> {
   const [, id] = /"id":\s*"([^"]+)"/.exec(received.body) ?? []
   if (id !== undefined) side.ids.set(step.name, id)
   side.numbers.clear()
-  // The poller asks for batches at moments of its own.
+  // The poller requests batches at moments of its own.
   const own = upstream.requests.filter(
     ({ method, path }) => method !== 'GET' || !path.startsWith('/v1/batches/') || step.isPolled,
   )
@@ -132,7 +132,7 @@ function send(side: Side, step: Step): Promise<Received> {
   })
 }
 
-/** Headers in their order, without the values that differ between any two answers. */
+/** Headers in order, without the values that differ between any two responses. */
 function pairs(rawHeaders: readonly string[]): string[] {
   const found: string[] = []
   for (let n = 0; n < rawHeaders.length; n += 2) {

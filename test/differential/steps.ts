@@ -4,7 +4,7 @@ import type { Behaviour } from '#test/upstream/behaviour.ts'
 export interface Step {
   readonly name: string
   readonly method: string
-  /** `<<name>>` is the id that the step of that name has brought. */
+  /** `<<name>>` is the id that the step of that name returned. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   /** An object is sent as JSON; `<<name>>` as in a path. */
@@ -13,7 +13,7 @@ export interface Step {
   readonly key?: 'first' | 'second' | 'none' | 'unknown'
   /** Behaviour of the upstream for this request. */
   readonly script?: readonly Behaviour[]
-  /** Whether its upstream is asked for a batch, which the poller does too. */
+  /** Whether it requests a batch from its upstream, as the poller does too. */
   readonly isPolled?: boolean
 }
 
@@ -54,7 +54,7 @@ const get = (name: string, path: string, more: Partial<Step> = {}): Step => ({
 })
 const remove = (name: string, path: string): Step => ({ name, method: 'DELETE', path })
 
-/** Stories in which later requests refer to what earlier ones have made. */
+/** Stories in which later requests refer to objects that earlier ones created. */
 export const STORIES: readonly Step[] = [
   get('models', '/v1/models'),
   get('model', `/v1/models/${MODEL}`),

@@ -1,7 +1,7 @@
-/** JSON written in every way it may be, and a slow reader that keeps what `JSON.parse` drops. */
+/** JSON in every spelling, and a slow parser that keeps what `JSON.parse` drops. */
 import fc from 'fast-check'
 
-/** A document as it is written: members in their order, also those of one name. */
+/** A parsed document: members in order, including duplicate names. */
 export type Written =
   | { readonly text: string }
   | { readonly items: readonly Written[] }
@@ -75,7 +75,7 @@ const texts = fc.oneof(
   longStrings(),
 )
 
-/** Strings about as long as those that are read in another way, with something odd in them. */
+/** Strings about as long as the threshold between two readers, with something odd in them. */
 function longStrings() {
   const lengths = fc.oneof(fc.integer({ min: 30, max: 130 }), fc.integer({ min: 4000, max: 9000 }))
   const odd = fc.constantFrom('', 'é', '\\n', '\\"', '\\u00e9', '😀', '\\\\', '{', '\\ud83d\\ude00')
@@ -87,7 +87,7 @@ function longStrings() {
     })
 }
 
-/** Documents whose names are often `names`, names alike, and names that occur twice. */
+/** Documents with names that are often `names`, similar names, and duplicates. */
 export const documentsOf = (names: readonly string[]): fc.Arbitrary<Written> => {
   const name = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...names) },
@@ -113,7 +113,7 @@ export const documentsOf = (names: readonly string[]): fc.Arbitrary<Written> => 
   return object
 }
 
-/** One change to some bytes: a byte in another's place, some more, some fewer, an end too early. */
+/** Mutates some bytes: replaces, inserts, deletes or truncates. */
 export const mutationOf = (bytes: Buffer, roll: (bound: number) => number): Buffer => {
   const at = roll(bytes.length + 1)
   const byte = Buffer.from([INTERESTING[roll(INTERESTING.length)] ?? 0])
@@ -136,7 +136,7 @@ const INTERESTING = [
   ...[0x80, 0xbf, 0xc3, 0xe2, 0xed, 0xa0, 0xf0, 0xff, 0xef, 0xbb, 0x0b, 0x0c, 0xa0],
 ]
 
-/** Reads what `JSON.parse` has accepted, and keeps members that occur twice. */
+/** Parses text that `JSON.parse` has accepted, and keeps duplicate members. */
 export const readWritten = (text: string): Written => {
   const tokens = text.match(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? []
   let at = 0

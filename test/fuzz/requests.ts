@@ -1,6 +1,7 @@
 /**
- * Requests to an endpoint of the contract, made from its schemas: mostly right, and wrong in every
- * way we could think of. Ids are references, since what exists changes with every request.
+ * Requests to an endpoint of the contract, generated from its schemas: mostly valid, and invalid in
+ * every way we could think of. Ids are references, since the existing objects change with every
+ * request.
  */
 import fc from 'fast-check'
 import type { TSchema } from 'typebox'
@@ -8,7 +9,7 @@ import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
 import { emails, names, numbers, paths, rawJson, rawQuery, texts } from './values.ts'
 import { KINDS, type Kind } from './world.ts'
 
-/** Stands for one of the ids there are when the request is sent. */
+/** Reference to one of the ids that exist when the request is sent. */
 export interface Reference {
   readonly kind: Kind
   readonly nth: number
@@ -21,7 +22,7 @@ export type Piece =
   | { readonly items: readonly Piece[] }
   | { readonly members: readonly (readonly [string, Piece])[] }
 
-/** A piece of a path or a query: as it is written, or to be encoded. */
+/** A piece of a path or a query: raw, or to be encoded. */
 export type Text =
   | { readonly written: string }
   | { readonly plain: string }
@@ -34,12 +35,12 @@ export interface GeneratedRequest {
   readonly query: readonly (readonly [Text, Text])[]
   readonly body: Piece | { readonly bytes: Uint8Array } | undefined
   readonly headers: Readonly<Record<string, string>>
-  /** Whether the ids of the path are to belong together, as far as there are such. */
+  /** Whether the ids of the path should belong together, where such exist. */
   readonly together: boolean
   readonly caller: 'admin' | 'other' | 'project' | 'garbage' | 'nobody'
 }
 
-/** As little of JSON Schema as the contract uses. */
+/** The subset of JSON Schema that the contract uses. */
 interface Shape {
   readonly type?: string | readonly string[]
   readonly enum?: readonly unknown[]

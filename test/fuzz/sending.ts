@@ -1,4 +1,4 @@
-/** Puts a generated request on the wire, byte for byte as it was generated. */
+/** Sends a generated request, byte for byte as it was generated. */
 import { Agent, request as open } from 'node:http'
 import { api } from '#contract/api.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
@@ -7,7 +7,7 @@ import type { World } from './world.ts'
 
 export interface Sent {
   readonly method: string
-  /** The segments of the path, by the names the contract has for them. */
+  /** Path segments, by their names in the contract. */
   readonly params: Readonly<Record<string, string>>
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
@@ -57,7 +57,7 @@ export const spell = (request: GeneratedRequest, world: World, adminKey: string)
   }
 }
 
-/** The path's own segments; what its last id is known to belong to comes before them. */
+/** Path parameters; if they belong together, the known parents of the last id. */
 const paramsOf = (request: GeneratedRequest, world: World) => {
   const { path, together } = request
   const names = pathParameters(endpointOf(request).path)
@@ -94,7 +94,7 @@ export interface Sender {
   close(): void
 }
 
-/** Sends over one connection that is kept alive. */
+/** Sends over one keep-alive connection. */
 export const createSender = (url: string): Sender => {
   const { hostname, port } = new URL(url)
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })

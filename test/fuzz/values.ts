@@ -1,7 +1,7 @@
-/** Values that have broken servers before, and values at random. */
+/** Values that have broken servers before, and random values. */
 import fc from 'fast-check'
 
-/** Text in any script, and text that no store keeps as it came. */
+/** Text in any script, and text that no store preserves. */
 export const texts: fc.Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: 'grapheme', maxLength: 30 }) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
@@ -70,7 +70,7 @@ export const numbers: fc.Arbitrary<string> = fc.oneof(
   ),
 )
 
-/** JSON that a serializer would not write, and text that is no JSON. */
+/** JSON that no serializer writes, and text that is invalid JSON. */
 export const rawJson: fc.Arbitrary<string> = fc.constantFrom(
   'true',
   'false',
@@ -92,7 +92,7 @@ export const rawJson: fc.Arbitrary<string> = fc.constantFrom(
   '{"toString":1}',
 )
 
-/** Names of members and parameters that nobody has, or everybody. */
+/** Names of members and parameters: unknown ones, and those of every object. */
 export const names: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     '__proto__',
@@ -115,7 +115,7 @@ export const names: fc.Arbitrary<string> = fc.oneof(
   texts,
 )
 
-/** Segments of a path as they are written. */
+/** Raw path segments. */
 export const paths: fc.Arbitrary<string> = fc.constantFrom(
   '',
   '.',
@@ -144,7 +144,7 @@ export const paths: fc.Arbitrary<string> = fc.constantFrom(
   'rl-gpt-4o/..',
 )
 
-/** Values of a query as they are written. */
+/** Raw query values. */
 export const rawQuery: fc.Arbitrary<string> = fc.constantFrom(
   '',
   '%',
@@ -162,7 +162,7 @@ export const rawQuery: fc.Arbitrary<string> = fc.constantFrom(
   '%ED%A0%80',
 )
 
-/** Addresses: few, so that they meet. */
+/** Addresses: few, so that they collide. */
 export const emails: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom('a@example.com', 'A@Example.com', 'b@example.com', 'ü@münchen.example'),
   fc.nat(40).map((n) => `person-${n}@example.com`),

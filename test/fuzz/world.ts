@@ -1,4 +1,4 @@
-/** What exists while requests are generated, and everything that a store holds. */
+/** Objects that exist while requests are generated, and a digest of the whole store. */
 import { hash } from 'node:crypto'
 import { type Client, createClient } from '#client/client.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
@@ -21,9 +21,9 @@ export const KINDS = [
 export type Kind = (typeof KINDS)[number]
 
 export interface World {
-  /** The ids of what was made, be it there still, archived, deleted or another organization's. */
+  /** Ids of created objects: existing, archived, deleted or another organization's. */
   readonly ids: Record<Kind, string[]>
-  /** The path below which an id was made. */
+  /** The path below which an id was created. */
   readonly homes: Map<string, Readonly<Record<string, string>>>
   readonly otherAdminKey: string
   readonly projectKey: string
@@ -37,7 +37,7 @@ const PREFIXES: readonly (readonly [string, Kind])[] = [
   ['session_', 'session_id'],
 ]
 
-/** Two organizations with something of everything. */
+/** Two organizations with an object of every kind. */
 export const makeWorld = async (h: Harness): Promise<World> => {
   const ids: World['ids'] = {
     project_id: [h.installation.organization.defaultProjectId],
@@ -80,7 +80,7 @@ const furnish = async (client: Client, ids: World['ids']): Promise<string> => {
   return userKey.value
 }
 
-/** Lets later requests name what an answer tells of, in its place. */
+/** Makes the ids of a response available to later requests, by their places. */
 export const learn = (
   { ids, homes }: World,
   params: Readonly<Record<string, string>>,
@@ -138,7 +138,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   owned_item: true,
 }
 
-/** A digest of each table's rows. When an admin key was last used does not count. */
+/** A digest of each table's rows, without `last_used_at` of admin keys. */
 export const digests = async (reader: Reader): Promise<Record<string, string>> => {
   const found: Record<string, string> = {}
   for (const table of Object.keys(TABLES)) {

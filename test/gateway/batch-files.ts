@@ -1,11 +1,11 @@
-/** Files of requests, and the life of a batch, for the suites about batches. */
+/** Batch input files and the batch life cycle, for the suites about batches. */
 import type OpenAI from 'openai'
 import { toFile } from 'openai'
 import { MODEL, ownedRows, type Side, type TwoProjects } from './two-projects.ts'
 
 export const CHAT = '/v1/chat/completions'
 
-/** A line of a batch's file: a chat that says `content`. */
+/** A line of a batch file: a chat with the message `content`. */
 export const chatLine = (index: number, content: string, more: object = {}): object => ({
   custom_id: `line-${index}`,
   method: 'POST',
@@ -33,9 +33,9 @@ export const startBatch = async (side: Pick<Side, 'openai'>, lines: readonly (ob
 
 const SECOND = 1_000
 
-/** What the suites do with the batches of a world, which is there once its first test runs. */
+/** Helpers for the batches of a world, which exists once the first test of its suite runs. */
 export const stepsOf = (world: () => TwoProjects) => {
-  /** Lets the poller see what the upstream says by now. */
+  /** Lets the poller retrieve the upstream's current state. */
   const poll = async (): Promise<void> => {
     world().clock.move(61 * SECOND)
     await world().h.poll()

@@ -1,4 +1,4 @@
-/** `GET /v1/models?client_version=…`, which Codex sends: context windows, and the tag of the answer. */
+/** `GET /v1/models?client_version=…` of Codex: context windows, and the ETag of the response. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { eventually } from '#test/eventually.ts'
@@ -59,7 +59,7 @@ it('a context window is the upstream’s, the configured one, the catalog’s, o
   ])
 })
 
-it('a model that reasons is said to', async () => {
+it('a reasoning model is marked as one', async () => {
   const reasoning = (await entries()).filter((entry) => entry.supports_reasoning_summaries)
   assert.deepEqual(
     reasoning.map(({ slug }) => slug),
@@ -67,7 +67,7 @@ it('a model that reasons is said to', async () => {
   )
 })
 
-it('a caller who has the answer gets 304 until the list changes', async () => {
+it('a caller with the current ETag gets 304 until the list changes', async () => {
   const first = await get()
   const etag = first.headers.get('etag') ?? ''
   assert.match(etag, /^"[\w-]{27}"$/)

@@ -1,7 +1,7 @@
 /**
- * The libraries that most test files load, each bundled into one file by its name: a test file
- * then finds, reads and links twenty files in place of a thousand. `npm test` runs this first, and
- * `load.ts` makes the test files import the bundles.
+ * Bundles of the libraries that most test files load, one file each: a test file then finds, reads
+ * and links twenty files instead of a thousand. `npm test` runs this first, and `load.ts` makes the
+ * test files import the bundles.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { fileOf, LIBRARIES } from '#test/libraries/names.ts'
 import { ROOT } from '#test/source.ts'
 
 await cachedBuild('libraries', ['package-lock.json', 'test/libraries'], async (folder) => {
-  // Below the project, so that the libraries are found from it.
+  // Below the project, so that the libraries resolve from it.
   const entries = join(folder, 'entries')
   mkdirSync(entries)
   const input: Record<string, string> = {}

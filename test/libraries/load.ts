@@ -1,6 +1,6 @@
 /**
- * Makes a process import the bundled libraries of `build.ts` in place of the installed ones, where
- * they were built: `node --import ./test/libraries/load.ts --test FILE`.
+ * Redirects imports to the bundled libraries of `build.ts` instead of the installed ones, if they
+ * were built: `node --import ./test/libraries/load.ts --test FILE`.
  */
 import { existsSync } from 'node:fs'
 import { registerHooks } from 'node:module'

@@ -1,4 +1,4 @@
-/** The libraries that are bundled for tests, by the name under which they are imported. */
+/** Import names of the libraries that are bundled for tests. */
 export const LIBRARIES = [
   '@pydantic/genai-prices',
   'fastify',
@@ -16,5 +16,5 @@ export const LIBRARIES = [
   'yaml',
 ] as const
 
-/** Returns the name of the bundle's file, without what the bundler would replace. */
+/** Returns the name of the bundle's file, without characters that the bundler would replace. */
 export const fileOf = (library: string): string => `${library.replaceAll(/[@/]/g, '_')}.mjs`

@@ -1,7 +1,8 @@
 /**
- * Runs the Python tests against a server of their own, which the simulated upstream is behind:
- * the openai package over every operation, and then Schemathesis over the OpenAPI document for the
- * rest of the time. `test/python.sh` installs what they need.
+ * Runs the Python tests against a server of their own with the simulated upstream: the openai
+ * package
+ * over every operation, and then Schemathesis over the OpenAPI document for the rest of the time.
+ * `test/python.sh` installs their dependencies.
  *
  * Time limits bound the run and fail nothing: a slow machine gets less far.
  */
@@ -36,17 +37,17 @@ const secondsLeft = (): number => (deadline - performance.now()) / SECOND
 /** File that `conftest.py` and `hooks.py` write failures to, for a run that is interrupted. */
 const FAILURES = 'failures'
 
-/** Time of a program for its report, once it is interrupted. */
+/** Time of an interrupted program for its report. */
 const CLOSING_SECONDS = 10
 
-/** Bounds on callers without a valid key are not what is tested here: each test has such calls. */
+/** Raised bounds on callers without a valid key, since each test has such calls. */
 const CONFIG = `
 bounds:
   unknown_keys_per_minute: 1000000
   unauthenticated_requests_per_minute: 1000000
 `
 
-/** Operations that OpenAI has too, each of which the package has to call. */
+/** OpenAI's own operations, each of which the package has to call. */
 const operations = [
   ...Object.values<AnyEndpoint>(api).filter(({ extension }) => !extension),
   ...Object.values(dataRoutes),
@@ -83,10 +84,10 @@ const withServers = async (test: (servers: Servers) => Promise<void>): Promise<v
   })
 }
 
-/** Exit codes of programs that were interrupted. */
+/** Exit codes of interrupted programs. */
 const INTERRUPTED = { pytest: 2, 'schemathesis.cli': 130 } as const
 
-/** Runs a module of Python. Resolves to its exit code, or null where its time was over. */
+/** Runs a Python module. Resolves to its exit code, or null after its time limit. */
 const runModule = async (
   { folder, environment }: Servers,
   name: keyof typeof INTERRUPTED,
@@ -128,7 +129,11 @@ const testPackage = (servers: Servers): Promise<number | null> =>
     import.meta.dirname,
   )
 
-/** A short run has the same few examples each time; a long one has others, for all of its time. */
+/**
+ * Settings of Schemathesis: a short run has fixed examples, a long one random examples for all of
+ * its
+ * time.
+ */
 const testDocument = (servers: Servers): Promise<number | null> => {
   const seconds = Math.max(1, Math.floor(secondsLeft() - 2 * CLOSING_SECONDS))
   const extent = long

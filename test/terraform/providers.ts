@@ -1,12 +1,12 @@
-/** The providers that are tried, and what their resources are imported by. */
+/** Tested Terraform providers, and the import ids of their resources. */
 
-/** Attributes of a resource as Terraform's state has them. */
+/** Attributes of a resource in Terraform's state. */
 export type Attributes = Readonly<Record<string, unknown>>
 
 export interface Provider {
-  /** As `required_providers` names it. */
+  /** Name in `required_providers`. */
   readonly source: string
-  /** The id to import a resource by, for each type that the provider can import. */
+  /** Import id for each resource type that the provider can import. */
   readonly importIds: Readonly<Record<string, (resource: Attributes) => string | undefined>>
 }
 

@@ -1,24 +1,26 @@
 /**
- * Recordings of what Terraform providers send. A recording is one request a line. Ids and cursors
- * differ from run to run: a request names one as `<<proj-1>>`, and the line whose answer first had
- * it says where it is in that answer. Keys, hosts, times and answers are not recorded, and a GET
- * that is repeated before the next change is recorded once.
+ * Recordings of requests of Terraform providers, one request a line. Ids and cursors differ from
+ * run
+ * to run: a request names one as `<<proj-1>>`, and the line whose response first had it has its
+ * place
+ * in that response. Keys, hosts, times and responses are not recorded, and a GET that is repeated
+ * before the next change is recorded once.
  */
 
-/** One request, the status it got, and the ids that later requests need of its answer. */
+/** One request, its status, and the ids in its response that later requests need. */
 export interface RecordedRequest {
   readonly method: string
   readonly path: string
   /** Content type, where the request has one. */
   readonly type?: string
-  /** The body as it was sent: `null` and nothing differ. */
+  /** The raw body: `null` and a missing one differ. */
   readonly body?: string
   readonly status: number
   /** Members and indexes that lead to each id. */
   readonly ids?: Readonly<Record<string, readonly string[]>>
 }
 
-/** A request as it passed the recorder, with its answer. */
+/** A request as recorded, with its response. */
 export interface Exchange extends Omit<RecordedRequest, 'ids'> {
   readonly answer: unknown
 }

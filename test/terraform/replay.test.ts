@@ -1,4 +1,4 @@
-/** What Terraform providers sent, recorded by `npm run test:terraform`, sent again. */
+/** Replay of requests of Terraform providers, recorded by `npm run test:terraform`. */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ const textOf = (file: string): string => readFileSync(join(FOLDER, file), 'utf8'
 
 onEachStore('requests of Terraform providers', (dialect) => {
   for (const file of files) {
-    it(`${file}: each request gets the status that was recorded`, async () => {
+    it(`${file}: each request gets the recorded status`, async () => {
       await using server = await startServer(dialect)
       const ids = new Map<string, string>()
       for (const [index, request] of parse(textOf(file)).entries()) {

@@ -22,7 +22,7 @@ import { prepareTerraform, type Terraform } from './terraform.ts'
 
 const ADMIN_KEY = 'sk-admin-terraform-against-a-server-on-loopback-0001'
 const FLAGS = ['-input=false', '-no-color', '-parallelism=1']
-/** Lines that sum up what a command did, or would do. */
+/** Summary lines of a command's result or plan. */
 const RESULTS = /^(Apply complete|Destroy complete|No changes|Plan:|Import successful).*$/gm
 const NO_DIFFERENCE = 0
 const DIFFERENCES = 2
@@ -36,7 +36,7 @@ const { values: options } = parseArgs({
   },
 })
 
-/** The file of the provider, built into `folder` where only its source was given. */
+/** The executable of the provider, built into `folder` from source if necessary. */
 function binaryIn(folder: string): string {
   const { binary, source } = options
   if (binary !== undefined) return binary
@@ -46,7 +46,7 @@ function binaryIn(folder: string): string {
   return built
 }
 
-/** A user of the organization, as an invite that was accepted makes one. */
+/** A user of the organization, created by accepting an invite. */
 async function addUser(client: Client, email: string): Promise<string> {
   const invite = await client.createInvite({ email, role: 'reader' })
   await client.acceptInvite({ invite_id: invite.id })
@@ -58,7 +58,7 @@ async function addUser(client: Client, email: string): Promise<string> {
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** Runs a command that must end with `status`, and returns the line of its result. */
+/** Runs a command that must exit with `status`, and returns its summary line. */
 async function step(
   terraform: Terraform,
   name: string,
@@ -81,7 +81,7 @@ const plan = (terraform: Terraform, name: string, status: number): Promise<strin
 
 const CHANGED = ['-var=changed=true']
 
-/** Forgets every resource that the provider can import, and imports it. */
+/** Removes every importable resource from the state, and imports it. */
 async function importAll(terraform: Terraform, { importIds }: Provider): Promise<void> {
   const known = (await terraform.resources()).flatMap(({ address, type, values }) => {
     const importId = importIds[type]?.(values)
@@ -97,7 +97,7 @@ async function importAll(terraform: Terraform, { importIds }: Provider): Promise
   assert.match(result, / 0 added, \d+ changed, 0 destroyed/)
 }
 
-/** A service account that was deleted elsewhere is created again. */
+/** Checks that a service account deleted elsewhere is created again. */
 async function deleteElsewhere(terraform: Terraform, client: Client): Promise<void> {
   const resources = await terraform.resources()
   const account = resources.find(({ type }) => type === 'openai_project_service_account')

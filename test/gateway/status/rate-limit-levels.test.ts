@@ -161,7 +161,7 @@ onEachStore('levels', (dialect) => {
     assert.deepEqual(await levels(world.ours, 'none'), [])
   })
 
-  it('are limited to the maximum number of models in one request', async () => {
+  it('are returned for at most 100 ids per request', async () => {
     const { h, ours } = world
     const { project_id } = ours.key
     const { data } = await h.client.listProjectRateLimits({ project_id, limit: 100 })
@@ -186,7 +186,7 @@ onEachStore('levels', (dialect) => {
     await refused(levelsOf(h, 'proj_none', 'gpt-shared'), missing)
   })
 
-  it('return an error to callers without access to the project', async () => {
+  it('return project_not_found to callers without access to the project', async () => {
     const { h, ours, theirs, clock } = world
     const { routes } = openGatewayAdmin({
       ...{ settings: { planes: 'all', redisUrl: undefined }, store: h.store, now: clock.clock },

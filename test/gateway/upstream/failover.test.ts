@@ -81,7 +81,7 @@ it('retryable statuses, a reset and a refused connection fail over, and are coun
   assert.deepEqual({ ...rows[0] }, { requests: 6, requested_requests: 6 })
 })
 
-it('client errors and 500 have no failover, since the request may have taken effect', async () => {
+it('client errors, 500 and timeouts have no failover', async () => {
   const { ask, seen } = await over(`${FIRST}    first_byte_seconds: 2\n`, LAST)
   const [first] = upstreams
   for (const status of [400, 404, 409, 422, 500, 401, 403, 302]) {

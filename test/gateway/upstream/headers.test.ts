@@ -199,7 +199,7 @@ it('streams have the same headers, and no length', async () => {
   assert.equal(headers.has('content-length'), false)
 })
 
-it('retry hints and file names are relayed, in their safe forms alone', async () => {
+it('retry hints and content-disposition are relayed', async () => {
   const { post, upstream } = world()
   upstream.script({
     status: 400,
