@@ -47,9 +47,7 @@ export function buildPackage(): Promise<string> {
   })
 }
 
-/**
- * Returns the folder with the output of `build` for `sources`, paths below the project's folder.
- */
+/** Returns the folder with the output of `build` for `sources`, paths below the project. */
 export async function cachedBuild(
   kind: string,
   sources: readonly string[],

@@ -103,11 +103,7 @@ const shapeOf = (schema: Schema, document: Document | undefined): Shape => {
   }
 }
 
-/**
- * Direction of assignability: a request must admit all that theirs does, a response only what
- * theirs
- * does.
- */
+/** Direction of assignability: a request admits all that theirs does, a response only that. */
 type Direction = 'request' | 'answer'
 
 /** The alternative with the same `object` as ours. */

@@ -83,9 +83,7 @@ const checkHeaders = ({ headers }: Received): void => {
 /** Tables of the audit log and of its sequence. */
 const LOG_TABLES = ['audit_log', 'change', 'change_counter']
 
-/**
- * Tables that a rejected request must not change; a failed sign-in writes to the audit log alone.
- */
+/** Tables unchanged by rejected requests; a failed sign-in writes to the audit log alone. */
 const traces = ({ id }: AnyEndpoint, state: Record<string, string>) =>
   Object.entries(state).filter(([table]) => id !== 'createSession' || !LOG_TABLES.includes(table))
 

@@ -14,10 +14,7 @@ import type { RawAnswer, RawOptions } from './raw.ts'
 export interface Nodes {
   readonly first: Harness
   readonly all: readonly Harness[]
-  /**
-   * Sends the same request `times` times concurrently, to the nodes in turn, all with one admin
-   * key.
-   */
+  /** Sends a request `times` times concurrently, to the nodes in turn, with one admin key. */
   storm(times: number, request: (n: number) => Request): Promise<RawAnswer[]>
   /** Sends one request to the next node in turn. */
   send(request: Request): Promise<RawAnswer>

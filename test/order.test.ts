@@ -61,7 +61,7 @@ onEachStore('paging while rows are added in one millisecond', (dialect) => {
   })
   after(() => nodes.close())
 
-  const once = 'neither repeats nor skips what was there at its start'
+  const once = 'has every row that existed at its start exactly once'
 
   it(`of projects ${once}`, () =>
     provesWalk({ list: PROJECTS, add: adder(PROJECTS, () => ({ name: 'p' })) }))

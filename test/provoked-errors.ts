@@ -1,8 +1,7 @@
 /**
  * Error codes that tests have provoked: each server of the tests adds the codes it has answered to
- * a
- * file that `npm test` names. Run alone at the end, it fails for each error of the registry that no
- * test has received.
+ * a file that `npm test` names. Run alone at the end, it fails for each error of the registry that
+ * no test has received.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { errors } from '#contract/errors.ts'

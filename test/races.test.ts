@@ -1,6 +1,4 @@
-/**
- * Invariants under concurrent requests. Each request is a connection of its own, to either node.
- */
+/** Invariants under concurrent requests, each on a new connection, to either node. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { onEachStore } from './harness.ts'

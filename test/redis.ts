@@ -1,7 +1,4 @@
-/**
- * Redis or Valkey for tests: a shared server, and separate servers that a test may kill and
- * restart.
- */
+/** Redis or Valkey for tests: a shared server, and separate ones that a test may kill. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'

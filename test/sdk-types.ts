@@ -1,9 +1,7 @@
 /**
  * Request types of the official client as places: every path through its `.d.ts` files from a type
- * to
- * a member. So a test can check the handling of each place, also of those added by a newer version
- * of
- * the client.
+ * to a member. So a test can check the handling of each place, also of those added by a newer
+ * version of the client.
  */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -95,10 +93,7 @@ const importInto = ({ imports }: Module, node: SyntaxNode): void => {
   }
 }
 
-/**
- * Continues in the declaration of a name; generic types of the language are replaced by their
- * arguments.
- */
+/** Follows a name to its declaration, and through generic types to their arguments. */
 const follow = (way: Way, name: string, reference: SyntaxNode | undefined, out: Place[]): void => {
   const [first] = reference ? nodes(child(reference, 'typeArguments') ?? reference, 'params') : []
   const last = way.steps.at(-1)

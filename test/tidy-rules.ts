@@ -32,8 +32,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Rooms of `src/gateway` that a room may import, besides itself. A file beside the rooms has a row
- * of
- * its own. Nothing in `src/gateway` imports `gateway.ts`.
+ * of its own. Nothing in `src/gateway` imports `gateway.ts`.
  */
 export const GATEWAY_ROOMS: Readonly<Record<string, readonly string[]>> = {
   auth: [],
@@ -158,7 +157,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
   'src/http/data-body.ts': PER_REQUEST,
   'src/http/reply.ts': PER_REQUEST,
   'src/http/request-message.ts': 'the runtime makes each request from a class',
-  'src/storage/statement.ts': 'a placeholder must be told apart from every value by instanceof',
+  'src/storage/statement.ts': 'a placeholder must be distinguished from every value by instanceof',
 }
 
 const EDGE = 'a value from outside is looked at before its shape is known'
@@ -187,7 +186,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/contract/openapi.ts': [2, LIBRARY],
   'src/contract/page.ts': [2, GENERIC],
   'src/contract/schema.ts': [2, LIBRARY],
-  'src/control/audit-logs/audit-logs.ts': [2, 'a payload stands under the name of its own type'],
+  'src/control/audit-logs/audit-logs.ts': [2, 'a payload is the member named by its type'],
   'src/control/projects/projects.ts': [1, 'the column is text; only listed residencies enter it'],
   'src/control/route.ts': [1, GENERIC],
   'src/control/usage/costs.ts': [1, 'the column is text; only listed kinds enter it'],

@@ -143,19 +143,23 @@ describe('start with an invalid setting fails with a sentence:', () => {
   const files: readonly [string, string, RegExp][] = [
     ['an unknown setting', 'organization:\n  title: x\n', /line 2: unknown setting 'title'/],
     [
-      'a wrong value',
+      'an invalid value',
       'models:\n  m:\n    max_requests_per_1_minute: -1\n',
       /line 3: .*whole number/,
     ],
-    ['an alias of nothing', 'models:\n  m:\n\n    alias_of: x\n', /line 4: there is no model 'x'/],
-    ['no YAML', 'models:\n  - {\n', /line \d: /],
     [
-      'an address that is none',
+      'an alias of an unknown model',
+      'models:\n  m:\n\n    alias_of: x\n',
+      /line 4: there is no model 'x'/,
+    ],
+    ['invalid YAML', 'models:\n  - {\n', /line \d: /],
+    [
+      'an invalid address',
       'upstreams:\n  a:\n    base_url: 127.0.0.1:8000/v1\n',
       /line 3: 'base_url': it must be an http or https address/,
     ],
     [
-      'a variable that is not set',
+      'an unset variable',
       `upstreams:\n  a:\n    base_url: http://a/v1\n    api_key: \${NOT_SET}\n`,
       /line 4: 'api_key': the variable NOT_SET is not set/,
     ],
@@ -165,12 +169,12 @@ describe('start with an invalid setting fails with a sentence:', () => {
       /line 4: 'api_key': a variable is written/,
     ],
     [
-      'a passed route that is served already',
+      'a passed route that is a route of the gateway',
       'upstreams:\n  a:\n    base_url: http://a/v1\n    pass_routes: [/rerank, /files]\n',
       /line 4: 'pass_routes': '\/files' is served already/,
     ],
     [
-      'the name of a project for its id',
+      'the name of a project instead of its id',
       'upstreams:\n  a:\n    base_url: http://a/v1\n    projects: [Research]\n',
       /line 4: 'projects' must be a list of project ids/,
     ],

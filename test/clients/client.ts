@@ -33,9 +33,7 @@ export interface Stage {
   readonly folder: string
   /** Empty at the first act. Commands run in `work` below it. */
   readonly home: string
-  /**
-   * Runs a command of the client and resolves to its output; rejects unless it exits with `status`.
-   */
+  /** Runs a command and resolves to its output; rejects unless it exits with `status`. */
   command(name: string, args: readonly string[], options?: CommandOptions): Promise<string>
   /** Runs a program for Node likewise. */
   node(program: string, args: readonly string[], options?: CommandOptions): Promise<string>

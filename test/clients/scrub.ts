@@ -2,8 +2,7 @@
  * Scrubbing of exchanges for recordings. A request keeps what the server reads, without values of
  * the machine, the moment or the run. Long texts are cut, since the server only counts texts; names
  * and ids of a body are kept. An id from an earlier response becomes the number of that exchange
- * and
- * its place in the response, which a replay fills with the id of its own response.
+ * and its place in the response, which a replay fills with the id of its own response.
  */
 import { hostname, release, userInfo } from 'node:os'
 import { type Outline, outlineOf } from './outline.ts'

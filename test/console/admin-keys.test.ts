@@ -139,25 +139,28 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       await closeDialog(ask, 'Cancel')
     })
 
-    step('deleting the session’s key ends the session, and another key resumes the work', async () => {
-      const { client } = world.harness
-      const { value } = await client.createAdminApiKey({ name: 'of the session' })
-      await using visited = await visit(world.browser, world.harness.url)
-      await signIn(visited.page, value, '/console/admin-keys')
-      await visited.page.getByRole('button', { name: 'Actions for of the session' }).click()
-      await visited.page.getByRole('menuitem', { name: 'Delete' }).click()
-      const ask = visited.page.getByRole('dialog', { name: 'Delete the admin key' })
-      await ask.getByText('your session ends with it').waitFor()
-      await ask.getByLabel('Type of the session to confirm').fill('of the session')
-      await ask.getByRole('button', { name: 'Delete' }).click()
-      const ended = visited.page.getByRole('dialog', { name: 'Your session has ended' })
-      await ended.getByLabel('Admin key').fill(world.harness.adminKey)
-      await closeDialog(ended, 'Sign in')
-      const gone = visited.page.getByRole('row', { name: 'of the session' })
-      await gone.waitFor({ state: 'detached' })
-      await visited.page.getByRole('row', { name: 'terraform' }).waitFor()
-      assert.deepEqual(visited.troubles(), [])
-    })
+    step(
+      'deleting the session’s key ends the session, and another key resumes the work',
+      async () => {
+        const { client } = world.harness
+        const { value } = await client.createAdminApiKey({ name: 'of the session' })
+        await using visited = await visit(world.browser, world.harness.url)
+        await signIn(visited.page, value, '/console/admin-keys')
+        await visited.page.getByRole('button', { name: 'Actions for of the session' }).click()
+        await visited.page.getByRole('menuitem', { name: 'Delete' }).click()
+        const ask = visited.page.getByRole('dialog', { name: 'Delete the admin key' })
+        await ask.getByText('your session ends with it').waitFor()
+        await ask.getByLabel('Type of the session to confirm').fill('of the session')
+        await ask.getByRole('button', { name: 'Delete' }).click()
+        const ended = visited.page.getByRole('dialog', { name: 'Your session has ended' })
+        await ended.getByLabel('Admin key').fill(world.harness.adminKey)
+        await closeDialog(ended, 'Sign in')
+        const gone = visited.page.getByRole('row', { name: 'of the session' })
+        await gone.waitFor({ state: 'detached' })
+        await visited.page.getByRole('row', { name: 'terraform' }).waitFor()
+        assert.deepEqual(visited.troubles(), [])
+      },
+    )
 
     step('a reader sees the keys, without actions', async () => {
       const { client } = world.harness

@@ -22,9 +22,7 @@ const PATIENCE_MS = 15_000
 const isThere = PROGRAM !== undefined && existsSync(PROGRAM)
 if (process.env.TEST_CHROMIUM_REQUIRED && !isThere) throw new Error(HINT)
 
-/**
- * `describe` option: skips tests that need a browser when there is none, and says how to get one.
- */
+/** `describe` option: skips tests without a browser, and says how to get one. */
 export const skipWithoutBrowser = isThere ? false : HINT
 
 export const openBrowser = (): Promise<Browser> =>

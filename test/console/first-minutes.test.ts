@@ -109,19 +109,22 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       await page.getByText('Nothing was used in the last 30 days').waitFor()
     })
 
-    step('a service account is created with a key, which is copied and not shown again', async () => {
-      await projectTab('Service accounts').click()
-      await page.getByRole('button', { name: 'Create service account' }).first().click()
-      const dialog = page.getByRole('dialog', { name: 'Create a service account' })
-      await dialog.getByRole('textbox', { name: 'Name' }).fill('bot')
-      await dialog.getByRole('button', { name: 'Create', exact: true }).click()
-      await page.getByRole('button', { name: 'Copy key' }).click()
-      secret = await page.evaluate(() => navigator.clipboard.readText())
-      assert.match(secret, /^sk-[\w-]{40,}$/)
-      await closeDialog(page.getByRole('dialog'), 'Done')
-      await page.getByRole('row', { name: 'bot' }).waitFor()
-      await nowhereOnPage(page, secret)
-    })
+    step(
+      'a service account is created with a key, which is copied and not shown again',
+      async () => {
+        await projectTab('Service accounts').click()
+        await page.getByRole('button', { name: 'Create service account' }).first().click()
+        const dialog = page.getByRole('dialog', { name: 'Create a service account' })
+        await dialog.getByRole('textbox', { name: 'Name' }).fill('bot')
+        await dialog.getByRole('button', { name: 'Create', exact: true }).click()
+        await page.getByRole('button', { name: 'Copy key' }).click()
+        secret = await page.evaluate(() => navigator.clipboard.readText())
+        assert.match(secret, /^sk-[\w-]{40,}$/)
+        await closeDialog(page.getByRole('dialog'), 'Done')
+        await page.getByRole('row', { name: 'bot' }).waitFor()
+        await nowhereOnPage(page, secret)
+      },
+    )
 
     step(
       'a first request is shown as it arrives, with its usage and the remaining limits',
@@ -178,23 +181,20 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       await limits.getByText('1 request', { exact: true }).waitFor()
     })
 
-    step(
-      'the 429 of the limit names the limit and its page',
-      async () => {
-        await goTo('Playground')
-        await useKey()
-        await send('One is allowed.')
-        await ended('Complete')
-        await send('And one more?')
-        await ended('Failed')
-        await page.getByText(/^This project may use 1 request a minute of gpt-4o-mini\./).waitFor()
-        await page
-          .getByRole('timer')
-          .getByText(/^It can be tried again in \d+ s\.$/)
-          .waitFor()
-        await page.getByRole('link', { name: 'Limits of the project' }).click()
-      },
-    )
+    step('the 429 of the limit names the limit and its page', async () => {
+      await goTo('Playground')
+      await useKey()
+      await send('One is allowed.')
+      await ended('Complete')
+      await send('And one more?')
+      await ended('Failed')
+      await page.getByText(/^This project may use 1 request a minute of gpt-4o-mini\./).waitFor()
+      await page
+        .getByRole('timer')
+        .getByText(/^It can be tried again in \d+ s\.$/)
+        .waitFor()
+      await page.getByRole('link', { name: 'Limits of the project' }).click()
+    })
 
     step('the bucket is full on that page', async () => {
       const limits = page.getByRole('listitem', { name: MODEL, exact: true })

@@ -45,8 +45,7 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
 
   before(async () => {
     const port = await freePort()
-    // Another site than the provider's, so that the redirect back is cross-site and omits the
-    // cookie.
+    // Another site than the provider's: the redirect back is cross-site and omits the cookie.
     const publicUrl = `http://localhost:${port}`
     consoleUrl = `${publicUrl}/console/`
     provider = await startProvider({ redirectUri: `${consoleUrl}oidc/callback`, people })
@@ -217,21 +216,18 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       assert.equal(await visited.page.getByRole('table').count(), 0)
     })
 
-    step(
-      'an uninvited person gets an error, and can try another account',
-      async () => {
-        await using visited = await visit(world.browser, new URL(consoleUrl).origin)
-        const { page } = visited
-        await signInThere(page, 'mallory', 'people')
-        await page.getByRole('alert').getByText(SIGN_IN_ERRORS.person_unknown).waitFor()
-        assert.equal(await person('mallory@example.com'), undefined)
-        await page.reload()
-        await page.getByLabel('Admin key').fill(world.harness.adminKey)
-        await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-        await page.getByRole('button', { name: 'Operator' }).waitFor()
-        assert.deepEqual(visited.troubles(), [])
-      },
-    )
+    step('an uninvited person gets an error, and can try another account', async () => {
+      await using visited = await visit(world.browser, new URL(consoleUrl).origin)
+      const { page } = visited
+      await signInThere(page, 'mallory', 'people')
+      await page.getByRole('alert').getByText(SIGN_IN_ERRORS.person_unknown).waitFor()
+      assert.equal(await person('mallory@example.com'), undefined)
+      await page.reload()
+      await page.getByLabel('Admin key').fill(world.harness.adminKey)
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+      await page.getByRole('button', { name: 'Operator' }).waitFor()
+      assert.deepEqual(visited.troubles(), [])
+    })
 
     step('cancelling at the provider shows an error', async () => {
       await using visited = await visit(world.browser, new URL(consoleUrl).origin)

@@ -116,24 +116,21 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
       assert.equal((await keyOf('notebook')).expires_at, null)
     })
 
-    step(
-      'the playground gets the key without the address or browser storage',
-      async () => {
-        await page.getByRole('button', { name: 'Create key' }).click()
-        const dialog = page.getByRole('dialog', { name: 'Create a key' })
-        await dialog.getByRole('textbox', { name: 'Name' }).fill('trial')
-        await dialog.getByRole('combobox', { name: 'Owner' }).click()
-        await page.getByRole('option', { name: /^Ada/ }).click()
-        await dialog.getByRole('button', { name: 'Create' }).click()
-        const secret = await secretIn(dialog)
-        await dialog.getByRole('button', { name: 'Try it in the playground' }).click()
-        await page.waitForURL('**/console/playground')
-        await page.reload()
-        await page.getByRole('navigation', { name: 'Main' }).waitFor()
-        await nowhereOnPage(page, secret)
-        await page.goto(address())
-      },
-    )
+    step('the playground gets the key without the address or browser storage', async () => {
+      await page.getByRole('button', { name: 'Create key' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Create a key' })
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('trial')
+      await dialog.getByRole('combobox', { name: 'Owner' }).click()
+      await page.getByRole('option', { name: /^Ada/ }).click()
+      await dialog.getByRole('button', { name: 'Create' }).click()
+      const secret = await secretIn(dialog)
+      await dialog.getByRole('button', { name: 'Try it in the playground' }).click()
+      await page.waitForURL('**/console/playground')
+      await page.reload()
+      await page.getByRole('navigation', { name: 'Main' }).waitFor()
+      await nowhereOnPage(page, secret)
+      await page.goto(address())
+    })
 
     step('a member’s key is deleted after its name is typed', async () => {
       await askToRevoke(page, 'trial')
@@ -228,25 +225,22 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(troubles(), [])
     })
 
-    step(
-      'a project owner creates keys of their own, without a choice of owner',
-      async () => {
-        const { client } = world.harness
-        const { id } = await client.createUser({ email: 'petra@example.com', role: 'reader' })
-        await client.createProjectUser({ project_id: projectId, user_id: id, role: 'owner' })
-        const { page, troubles } = await visitAs(world, id)
-        await page.goto(address())
-        await page.getByRole('button', { name: 'Create key' }).click()
-        const dialog = page.getByRole('dialog', { name: 'Create a key' })
-        assert.equal(await dialog.getByRole('combobox', { name: 'Owner' }).count(), 0)
-        await dialog.getByRole('textbox', { name: 'Name' }).fill('petras')
-        await dialog.getByRole('button', { name: 'Create' }).click()
-        assert.ok(await works(world.harness, await secretIn(dialog)))
-        await closeDialog(dialog, 'Done')
-        assert.equal((await keyOf('petras')).owner.user?.id, id)
-        assert.deepEqual(troubles(), [])
-      },
-    )
+    step('a project owner creates keys of their own, without a choice of owner', async () => {
+      const { client } = world.harness
+      const { id } = await client.createUser({ email: 'petra@example.com', role: 'reader' })
+      await client.createProjectUser({ project_id: projectId, user_id: id, role: 'owner' })
+      const { page, troubles } = await visitAs(world, id)
+      await page.goto(address())
+      await page.getByRole('button', { name: 'Create key' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Create a key' })
+      assert.equal(await dialog.getByRole('combobox', { name: 'Owner' }).count(), 0)
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('petras')
+      await dialog.getByRole('button', { name: 'Create' }).click()
+      assert.ok(await works(world.harness, await secretIn(dialog)))
+      await closeDialog(dialog, 'Done')
+      assert.equal((await keyOf('petras')).owner.user?.id, id)
+      assert.deepEqual(troubles(), [])
+    })
 
     step('an owner who is in the project is offered as the owner of the key', async () => {
       const { client } = world.harness

@@ -59,10 +59,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  /**
-   * Records so many requests for gpt-4o, so many minutes ago, with the key of `crawler` or a
-   * person.
-   */
+  /** Records requests for gpt-4o, so many minutes ago, with the key of `crawler` or a person. */
   const asked = async (minutesAgo: number, requests: number, person?: string): Promise<void> => {
     const { client, store, installation } = world.harness
     const user_id = person && people.get(person)
@@ -82,37 +79,42 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
   }
 
   story('limits are changed and reset', (step) => {
-    step('the form shows a limit’s replay before saving: rejected requests, and of whom', async () => {
-      await asked(30, 40)
-      await asked(20, 100)
-      await asked(20, 60, 'Ada')
-      await page.goto(limitsAddress(projectId))
-      await edit(page, 'gpt-4o').click()
-      const told = form(page, 'gpt-4o').getByRole('status')
-      const whole =
-        'At today’s limits, none of the last 7 days’ 200 requests would have been refused.'
-      await told.getByText(whole).waitFor()
-      await box(page, 'gpt-4o', 'Requests per minute').fill('50')
-      const now = await replay({})
-      const answer = await replay({ max_requests_per_1_minute: 50 })
-      assert.ok(answer.refused_requests > 0)
-      await told.getByText(sentence(answer, now)).waitFor()
-      const callers = form(page, 'gpt-4o').getByRole('list', { name: /^Callers/ })
-      const [most, second] = answer.callers
-      assert.ok(most && second)
-      await callers.getByText(`crawler: ${most.refused_requests} of 140`).waitFor()
-      await callers.getByText(`Ada's laptop of Ada: ${second.refused_requests} of 60`).waitFor()
-      await form(page, 'gpt-4o').getByText('Organization limits are not included.').waitFor()
-      await box(page, 'gpt-4o', 'Images per minute').fill('5')
-      await form(page, 'gpt-4o')
-        .getByText('Limits on images, audio and batches are not included')
-        .waitFor()
-      await box(page, 'gpt-4o', 'Images per minute').fill('50000')
-      await box(page, 'gpt-4o', 'Requests per minute').fill('0')
-      await told.getByText(sentence(await replay({ max_requests_per_1_minute: 0 }), now)).waitFor()
-      await box(page, 'gpt-4o', 'Requests per minute').fill('50')
-      await told.getByText(sentence(answer, now)).waitFor()
-    })
+    step(
+      'the form shows a limit’s replay before saving: rejected requests, and of whom',
+      async () => {
+        await asked(30, 40)
+        await asked(20, 100)
+        await asked(20, 60, 'Ada')
+        await page.goto(limitsAddress(projectId))
+        await edit(page, 'gpt-4o').click()
+        const told = form(page, 'gpt-4o').getByRole('status')
+        const whole =
+          'At today’s limits, none of the last 7 days’ 200 requests would have been refused.'
+        await told.getByText(whole).waitFor()
+        await box(page, 'gpt-4o', 'Requests per minute').fill('50')
+        const now = await replay({})
+        const answer = await replay({ max_requests_per_1_minute: 50 })
+        assert.ok(answer.refused_requests > 0)
+        await told.getByText(sentence(answer, now)).waitFor()
+        const callers = form(page, 'gpt-4o').getByRole('list', { name: /^Callers/ })
+        const [most, second] = answer.callers
+        assert.ok(most && second)
+        await callers.getByText(`crawler: ${most.refused_requests} of 140`).waitFor()
+        await callers.getByText(`Ada's laptop of Ada: ${second.refused_requests} of 60`).waitFor()
+        await form(page, 'gpt-4o').getByText('Organization limits are not included.').waitFor()
+        await box(page, 'gpt-4o', 'Images per minute').fill('5')
+        await form(page, 'gpt-4o')
+          .getByText('Limits on images, audio and batches are not included')
+          .waitFor()
+        await box(page, 'gpt-4o', 'Images per minute').fill('50000')
+        await box(page, 'gpt-4o', 'Requests per minute').fill('0')
+        await told
+          .getByText(sentence(await replay({ max_requests_per_1_minute: 0 }), now))
+          .waitFor()
+        await box(page, 'gpt-4o', 'Requests per minute').fill('50')
+        await told.getByText(sentence(answer, now)).waitFor()
+      },
+    )
 
     step('a limit that would have rejected over 10 % is saved after a confirmation', async () => {
       await save(page, 'gpt-4o').click()
@@ -175,28 +177,25 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step(
-      'a limit is changed by keyboard alone, and the focus returns',
-      async () => {
-        await edit(page, 'gpt-4o').focus()
-        await page.keyboard.press('Enter')
-        await box(page, 'gpt-4o', 'Requests per minute').waitFor()
-        await page.keyboard.press('Control+A')
-        await page.keyboard.type('60')
-        await page.keyboard.press('Tab')
-        await page.keyboard.press('Control+A')
-        await page.keyboard.type('70000')
-        await page.keyboard.press('Enter')
-        await card(page, 'gpt-4o').getByText('70,000 tokens', { exact: true }).waitFor()
-        await page.waitForFunction(
-          () => document.activeElement?.getAttribute('aria-label') === 'Edit gpt-4o',
-        )
-        assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {
-          max_requests_per_1_minute: 60,
-          max_tokens_per_1_minute: 70_000,
-        })
-      },
-    )
+    step('a limit is changed by keyboard alone, and the focus returns', async () => {
+      await edit(page, 'gpt-4o').focus()
+      await page.keyboard.press('Enter')
+      await box(page, 'gpt-4o', 'Requests per minute').waitFor()
+      await page.keyboard.press('Control+A')
+      await page.keyboard.type('60')
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Control+A')
+      await page.keyboard.type('70000')
+      await page.keyboard.press('Enter')
+      await card(page, 'gpt-4o').getByText('70,000 tokens', { exact: true }).waitFor()
+      await page.waitForFunction(
+        () => document.activeElement?.getAttribute('aria-label') === 'Edit gpt-4o',
+      )
+      assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {
+        max_requests_per_1_minute: 60,
+        max_tokens_per_1_minute: 70_000,
+      })
+    })
 
     step('a reset shows the effective limits, and restores them', async () => {
       await page.goto(limitsAddress(projectId))

@@ -51,29 +51,26 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
       await edit(page, 'gpt-5-mini').waitFor()
     })
 
-    step(
-      'the level of a limit follows the traffic, and a full one is shown as full',
-      async () => {
-        const caller = world.harness.caller(key)
-        const ask = () =>
-          caller.chat.completions.create({
-            model: 'gpt-5',
-            messages: [{ role: 'user', content: 'a' }],
-          })
-        for (let i = 0; i < 3; i++) await ask()
-        await world.harness.flush()
-        await page.goto(limitsAddress(projectId))
-        const perDay = card(page, 'gpt-5').getByRole('progressbar', {
-          name: /^Requests per day of gpt-5/,
+    step('the level of a limit follows the traffic, and a full one is shown as full', async () => {
+      const caller = world.harness.caller(key)
+      const ask = () =>
+        caller.chat.completions.create({
+          model: 'gpt-5',
+          messages: [{ role: 'user', content: 'a' }],
         })
-        await card(page, 'gpt-5').getByText('3 of 5 requests').waitFor()
-        assert.equal(Math.round(Number(await perDay.getAttribute('aria-valuenow'))), 60)
-        for (let i = 0; i < 2; i++) await ask()
-        await assert.rejects(ask(), { status: 429 })
-        await card(page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
-        assert.equal(await perDay.getAttribute('aria-valuenow'), '100')
-      },
-    )
+      for (let i = 0; i < 3; i++) await ask()
+      await world.harness.flush()
+      await page.goto(limitsAddress(projectId))
+      const perDay = card(page, 'gpt-5').getByRole('progressbar', {
+        name: /^Requests per day of gpt-5/,
+      })
+      await card(page, 'gpt-5').getByText('3 of 5 requests').waitFor()
+      assert.equal(Math.round(Number(await perDay.getAttribute('aria-valuenow'))), 60)
+      for (let i = 0; i < 2; i++) await ask()
+      await assert.rejects(ask(), { status: 429 })
+      await card(page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
+      assert.equal(await perDay.getAttribute('aria-valuenow'), '100')
+    })
 
     step('the busiest minute and the 429s of 24 hours are beside the level', async () => {
       await world.harness.flush()

@@ -52,41 +52,38 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       await page.getByText('No keys yet').waitFor()
     })
 
-    step(
-      'a 429 is explained by its limit, model and key',
-      async () => {
-        const { client, flush } = world.harness
-        const account = await client.createProjectServiceAccount({
-          project_id: newProject,
-          name: 'crawler',
-        })
-        key = account.api_key ?? assert.fail('there is no key')
-        await client.updateProjectRateLimits({
-          project_id: newProject,
-          rate_limit_id: `rl-${MODEL}`,
-          max_requests_per_1_minute: 1,
-        })
-        const answers = [await ask(), await ask(), await ask()]
-        assert.deepEqual(answers, [200, 429, 429])
-        await flush()
+    step('a 429 is explained by its limit, model and key', async () => {
+      const { client, flush } = world.harness
+      const account = await client.createProjectServiceAccount({
+        project_id: newProject,
+        name: 'crawler',
+      })
+      key = account.api_key ?? assert.fail('there is no key')
+      await client.updateProjectRateLimits({
+        project_id: newProject,
+        rate_limit_id: `rl-${MODEL}`,
+        max_requests_per_1_minute: 1,
+      })
+      const answers = [await ask(), await ask(), await ask()]
+      assert.deepEqual(answers, [200, 429, 429])
+      await flush()
 
-        await page.goto(address(newProject, '?range=24h'))
-        await page
-          .getByText(
-            `${MODEL}: 2 requests were refused by the limit on requests per minute, ` +
-              'all of them with the key crawler.',
-          )
-          .waitFor()
-        await page.getByText('Spread requests over the minute').waitFor()
-        assert.match((await figure('Requests').textContent()) ?? '', /^Requests3/)
-        assert.match((await figure('Refused').textContent()) ?? '', /^Refused266\.7% of requests/)
-        const row = table('By model').getByRole('row', { name: MODEL })
-        await row.getByText('2 (66.7%)').waitFor()
-        await table('By key').getByRole('row', { name: 'crawler Secret Key' }).waitFor()
-        await page.getByRole('link', { name: 'Limits of this project' }).click()
-        await page.waitForURL(/\/limits/)
-      },
-    )
+      await page.goto(address(newProject, '?range=24h'))
+      await page
+        .getByText(
+          `${MODEL}: 2 requests were refused by the limit on requests per minute, ` +
+            'all of them with the key crawler.',
+        )
+        .waitFor()
+      await page.getByText('Spread requests over the minute').waitFor()
+      assert.match((await figure('Requests').textContent()) ?? '', /^Requests3/)
+      assert.match((await figure('Refused').textContent()) ?? '', /^Refused266\.7% of requests/)
+      const row = table('By model').getByRole('row', { name: MODEL })
+      await row.getByText('2 (66.7%)').waitFor()
+      await table('By key').getByRole('row', { name: 'crawler Secret Key' }).waitFor()
+      await page.getByRole('link', { name: 'Limits of this project' }).click()
+      await page.waitForURL(/\/limits/)
+    })
 
     step('a deleted key keeps its name and usage, marked as deleted', async () => {
       const { client } = world.harness
@@ -110,61 +107,52 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       }
     })
 
-    step(
-      'its numbers equal the API’s in each range, and the range is in the address',
-      async () => {
-        const project_ids = [seeded('Translation pipeline')]
-        const today = Math.floor(Date.now() / 1000 / DAY_SECONDS) * DAY_SECONDS
-        await page.goto(address(seeded('Translation pipeline')))
-        for (const days of [30, 7]) {
-          await page.getByText(`${days} days`, { exact: true }).click()
-          const asked = { start_time: today - (days - 1) * DAY_SECONDS, limit: days, project_ids }
-          const { client } = world.harness
-          const refusals = await client.usageRefusals(asked)
-          const tokens = await client.usageCompletions(asked)
-          const costs = await client.usageCosts(asked)
-          const sum = <R>(
-            answer: { data: { results: R[] }[] },
-            of: (result: R) => number,
-          ): number =>
-            answer.data.flatMap(({ results }) => results).reduce((all, one) => all + of(one), 0)
-          const requests = sum(refusals, (one) => one.requested_requests)
-          assert.ok(requests > 0)
-          await figure('Requests').getByText(formatCount(requests), { exact: true }).waitFor()
-          const refused = sum(refusals, (one) => one.refused_tokens_per_minute)
-          assert.ok(refused > 0)
-          await figure('Refused').getByText(formatCount(refused), { exact: true }).waitFor()
-          const input = sum(tokens, (one) => one.input_tokens)
-          await figure('Input tokens').getByText(formatCount(input), { exact: true }).waitFor()
-          const output = sum(tokens, (one) => one.output_tokens)
-          await figure('Output tokens').getByText(formatCount(output), { exact: true }).waitFor()
-          const cost = sum(costs, (one) => one.amount.value)
-          await figure('Cost').getByText(formatDollars(cost), { exact: true }).waitFor()
-          assert.match(page.url(), new RegExp(`range=${days}d`))
-          const rows = page.getByRole('figure', { name: 'Requests over time' }).locator('tbody tr')
-          assert.equal(await rows.count(), days)
-        }
-      },
-    )
+    step('its numbers equal the API’s in each range, and the range is in the address', async () => {
+      const project_ids = [seeded('Translation pipeline')]
+      const today = Math.floor(Date.now() / 1000 / DAY_SECONDS) * DAY_SECONDS
+      await page.goto(address(seeded('Translation pipeline')))
+      for (const days of [30, 7]) {
+        await page.getByText(`${days} days`, { exact: true }).click()
+        const asked = { start_time: today - (days - 1) * DAY_SECONDS, limit: days, project_ids }
+        const { client } = world.harness
+        const refusals = await client.usageRefusals(asked)
+        const tokens = await client.usageCompletions(asked)
+        const costs = await client.usageCosts(asked)
+        const sum = <R>(answer: { data: { results: R[] }[] }, of: (result: R) => number): number =>
+          answer.data.flatMap(({ results }) => results).reduce((all, one) => all + of(one), 0)
+        const requests = sum(refusals, (one) => one.requested_requests)
+        assert.ok(requests > 0)
+        await figure('Requests').getByText(formatCount(requests), { exact: true }).waitFor()
+        const refused = sum(refusals, (one) => one.refused_tokens_per_minute)
+        assert.ok(refused > 0)
+        await figure('Refused').getByText(formatCount(refused), { exact: true }).waitFor()
+        const input = sum(tokens, (one) => one.input_tokens)
+        await figure('Input tokens').getByText(formatCount(input), { exact: true }).waitFor()
+        const output = sum(tokens, (one) => one.output_tokens)
+        await figure('Output tokens').getByText(formatCount(output), { exact: true }).waitFor()
+        const cost = sum(costs, (one) => one.amount.value)
+        await figure('Cost').getByText(formatDollars(cost), { exact: true }).waitFor()
+        assert.match(page.url(), new RegExp(`range=${days}d`))
+        const rows = page.getByRole('figure', { name: 'Requests over time' }).locator('tbody tr')
+        assert.equal(await rows.count(), days)
+      }
+    })
 
-    step(
-      'a chart is accessible by keyboard, and completely by screen reader',
-      async () => {
-        await page.goto(address(seeded('Support assistant')))
-        const chart = page.getByRole('figure', { name: 'Tokens over time' })
-        const bar = chart.getByRole('slider')
-        await bar.focus()
-        await page.keyboard.press('End')
-        const last = await bar.getAttribute('aria-valuetext')
-        assert.match(last ?? '', /: Input [\d,]+, Output [\d,]+$/)
-        await page.keyboard.press('ArrowLeft')
-        assert.notEqual(await bar.getAttribute('aria-valuetext'), last)
-        await chart.getByText('Together').waitFor()
-        await page.keyboard.press('Escape')
-        await chart.getByText('Together').waitFor({ state: 'detached' })
-        assert.equal(await chart.getByRole('table').getByRole('row').count(), 8)
-      },
-    )
+    step('a chart is accessible by keyboard, and completely by screen reader', async () => {
+      await page.goto(address(seeded('Support assistant')))
+      const chart = page.getByRole('figure', { name: 'Tokens over time' })
+      const bar = chart.getByRole('slider')
+      await bar.focus()
+      await page.keyboard.press('End')
+      const last = await bar.getAttribute('aria-valuetext')
+      assert.match(last ?? '', /: Input [\d,]+, Output [\d,]+$/)
+      await page.keyboard.press('ArrowLeft')
+      assert.notEqual(await bar.getAttribute('aria-valuetext'), last)
+      await chart.getByText('Together').waitFor()
+      await page.keyboard.press('Escape')
+      await chart.getByText('Together').waitFor({ state: 'detached' })
+      assert.equal(await chart.getByRole('table').getByRole('row').count(), 8)
+    })
 
     step('a range without usage says so, and offers a longer one', async () => {
       await page.goto(address(seeded('Voice pilot'), '?range=24h'))

@@ -1,7 +1,6 @@
 /**
  * Every page of the console, and a dialog of each kind, over the seeded world: its path and the
- * sign
- * that it is complete. Suites that visit every page use this list.
+ * sign that it is complete. Suites that visit every page use this list.
  */
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
@@ -23,9 +22,7 @@ export interface ListedPage {
   readonly path: string
   /** Locator of the last element to load. */
   readonly shown: (page: Page) => Locator
-  /**
-   * Opens a dialog or another state of the page, and returns a locator in it. It may use the key.
-   */
+  /** Opens a dialog or another state, and returns a locator in it. It may use the key. */
   readonly open?: (page: Page, key: string) => Promise<Locator>
   /** Whether it covers the page, which then is not visible as a whole. */
   readonly inFront?: boolean

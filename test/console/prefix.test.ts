@@ -58,19 +58,16 @@ describe('console under a path prefix', { skip: skipWithoutBrowser }, () => {
   })
 
   story('sign-in, a reload and a change', (step) => {
-    step(
-      'the root of the prefix redirects there, without requests outside it',
-      async () => {
-        const { page } = one
-        await signIn(page, h.adminKey, `${PREFIX}/`)
-        assert.equal(new URL(page.url()).pathname, `${PREFIX}/console/projects`)
-        await page.getByRole('link', { name: 'Default project' }).click()
-        await page.getByRole('link', { name: 'Members' }).click()
-        await page.getByRole('table', { name: 'Members' }).waitFor()
-        assert.deepEqual(strays, [])
-        assert.deepEqual(one.troubles(), [])
-      },
-    )
+    step('the root of the prefix redirects there, without requests outside it', async () => {
+      const { page } = one
+      await signIn(page, h.adminKey, `${PREFIX}/`)
+      assert.equal(new URL(page.url()).pathname, `${PREFIX}/console/projects`)
+      await page.getByRole('link', { name: 'Default project' }).click()
+      await page.getByRole('link', { name: 'Members' }).click()
+      await page.getByRole('table', { name: 'Members' }).waitFor()
+      assert.deepEqual(strays, [])
+      assert.deepEqual(one.troubles(), [])
+    })
 
     step('a page survives a reload, and saves a change', async () => {
       const { page } = one

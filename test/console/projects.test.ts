@@ -197,25 +197,22 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('heading', { name: 'People' }).waitFor()
     })
 
-    step(
-      'unavailable figures are reported once, above the projects, and retried',
-      async () => {
-        const refuse = '**/v1/organization/project_counts*'
-        await page.route(refuse, (route) =>
-          route.fulfill({
-            status: 400,
-            contentType: 'application/json',
-            body: JSON.stringify({ error: { message: 'Not now.', type: 'invalid_request_error' } }),
-          }),
-        )
-        await page.goto('/console/projects')
-        await row('Default project').waitFor()
-        const alert = page.getByRole('alert')
-        await alert.getByText('Not now.').waitFor()
-        await page.unroute(refuse)
-        await alert.getByRole('button', { name: 'Try again' }).click()
-        await alert.waitFor({ state: 'detached' })
-      },
-    )
+    step('unavailable figures are reported once, above the projects, and retried', async () => {
+      const refuse = '**/v1/organization/project_counts*'
+      await page.route(refuse, (route) =>
+        route.fulfill({
+          status: 400,
+          contentType: 'application/json',
+          body: JSON.stringify({ error: { message: 'Not now.', type: 'invalid_request_error' } }),
+        }),
+      )
+      await page.goto('/console/projects')
+      await row('Default project').waitFor()
+      const alert = page.getByRole('alert')
+      await alert.getByText('Not now.').waitFor()
+      await page.unroute(refuse)
+      await alert.getByRole('button', { name: 'Try again' }).click()
+      await alert.waitFor({ state: 'detached' })
+    })
   })
 })

@@ -18,9 +18,7 @@ const SCOPES: Partial<Record<Role, readonly string[] | null>> = {
 }
 
 export interface RoleWorld extends World {
-  /**
-   * Ids of people and projects and of objects in projects, by name; of Atlas' limit, and an invite.
-   */
+  /** Ids of people, projects and their objects by name; of Atlas' limit, and of an invite. */
   readonly idOf: (name: string) => string
   /** Signed-in people by role; no page of the console is open yet. */
   come(role: Role): Promise<Visit>

@@ -55,9 +55,7 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
     })
   }
 
-  /**
-   * Asserts with this page's cookie that missing actions are rejected and visible content is not.
-   */
+  /** Asserts with the page's cookie that hidden actions are rejected and shown content is not. */
   const agrees = async (page: Page, role: Role): Promise<void> => {
     const isAllowed = ({ by }: Call): boolean => by.includes(role)
     const asked = callsOn(world.idOf).filter((call) => !isAllowed(call) || call.method === 'GET')

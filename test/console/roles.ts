@@ -16,8 +16,8 @@ const MANAGE_OR_MIA: readonly Role[] = [...MANAGE, 'project member']
 export const SEE_ATLAS: readonly Role[] = ROLES.filter((role) => role !== 'reader')
 const SEE_USAGE: readonly Role[] = ROLES.filter((role) => role !== 'key without usage')
 /**
- * The operator's key belongs to a service account. Olga is in no project; her key's session cannot
- * read that.
+ * The operator's key is a service account's; the session of Olga's key hides that she is in no
+ * project.
  */
 const MAKE_KEYS: readonly Role[] = [
   ...(['project owner', 'project member'] as const),

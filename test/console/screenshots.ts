@@ -1,8 +1,7 @@
 /**
  * `npm run screenshots [folder] [name…]`: screenshots of every page of the console, or of those
- * with
- * this name prefix, in both themes and both widths. Fails if a page is missing, shows an error, has
- * troubles behind it, or scrolls horizontally.
+ * with this name prefix, in both themes and both widths. Fails if a page is missing, shows an
+ * error, has troubles behind it, or scrolls horizontally.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'

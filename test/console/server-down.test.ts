@@ -121,36 +121,33 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
       assert.equal((await projectsNamed('Written in the dark')).length, 1)
     })
 
-    step(
-      'a request whose response was lost is retried, and applied once',
-      async () => {
-        await page.goto('/console/projects')
-        await page.getByRole('button', { name: 'Create project' }).click()
-        const form = page.getByRole('dialog', { name: 'Create a project' })
-        await form.getByLabel('Name').fill('Made once')
-        const keys = await loseAnswers('**/v1/organization/projects')
-        await form.getByRole('button', { name: 'Create' }).click()
-        await isAway(form)
-        assert.equal((await projectsNamed('Made once')).length, 1)
-        await page.unroute('**/v1/organization/projects')
-        await form.getByRole('button', { name: 'Create' }).click()
-        await page.getByRole('heading', { name: 'Made once' }).waitFor()
-        await dialogGone(form)
-        assert.equal((await projectsNamed('Made once')).length, 1)
-        assert.equal(new Set(keys).size, 1)
+    step('a request whose response was lost is retried, and applied once', async () => {
+      await page.goto('/console/projects')
+      await page.getByRole('button', { name: 'Create project' }).click()
+      const form = page.getByRole('dialog', { name: 'Create a project' })
+      await form.getByLabel('Name').fill('Made once')
+      const keys = await loseAnswers('**/v1/organization/projects')
+      await form.getByRole('button', { name: 'Create' }).click()
+      await isAway(form)
+      assert.equal((await projectsNamed('Made once')).length, 1)
+      await page.unroute('**/v1/organization/projects')
+      await form.getByRole('button', { name: 'Create' }).click()
+      await page.getByRole('heading', { name: 'Made once' }).waitFor()
+      await dialogGone(form)
+      assert.equal((await projectsNamed('Made once')).length, 1)
+      assert.equal(new Set(keys).size, 1)
 
-        // The next identical request is a new one.
-        await page
-          .getByRole('navigation', { name: 'Main' })
-          .getByRole('link', { name: 'Projects' })
-          .click()
-        await page.getByRole('button', { name: 'Create project' }).click()
-        await form.getByLabel('Name').fill('Made once')
-        await form.getByRole('button', { name: 'Create' }).click()
-        await page.getByRole('heading', { name: 'Made once' }).waitFor()
-        assert.equal((await projectsNamed('Made once')).length, 2)
-      },
-    )
+      // The next identical request is a new one.
+      await page
+        .getByRole('navigation', { name: 'Main' })
+        .getByRole('link', { name: 'Projects' })
+        .click()
+      await page.getByRole('button', { name: 'Create project' }).click()
+      await form.getByLabel('Name').fill('Made once')
+      await form.getByRole('button', { name: 'Create' }).click()
+      await page.getByRole('heading', { name: 'Made once' }).waitFor()
+      assert.equal((await projectsNamed('Made once')).length, 2)
+    })
 
     step('a key whose response was lost is shown after all, and is the only one', async () => {
       const { id } = (await projectsNamed('Written in the dark'))[0] ?? assert.fail()
@@ -215,24 +212,21 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('status').getByText('Complete', { exact: true }).waitFor()
     })
 
-    step(
-      'a console opened during the outage waits, and opens after recovery',
-      async () => {
-        await using newcomer = await another()
-        // The page still loads, and then nothing more.
-        let stopping: Promise<void> | undefined
-        await newcomer.page.route('**/v1/**', async (route) => {
-          stopping ??= stop()
-          await stopping
-          await route.continue()
-        })
-        await newcomer.page.goto('/console/people?search=olga')
-        await isAway(newcomer.page)
-        assert.deepEqual(await seriousViolations(newcomer.page), [])
-        await start()
-        await newcomer.page.getByRole('row', { name: 'olga@example.com (you)' }).waitFor()
-      },
-    )
+    step('a console opened during the outage waits, and opens after recovery', async () => {
+      await using newcomer = await another()
+      // The page still loads, and then nothing more.
+      let stopping: Promise<void> | undefined
+      await newcomer.page.route('**/v1/**', async (route) => {
+        stopping ??= stop()
+        await stopping
+        await route.continue()
+      })
+      await newcomer.page.goto('/console/people?search=olga')
+      await isAway(newcomer.page)
+      assert.deepEqual(await seriousViolations(newcomer.page), [])
+      await start()
+      await newcomer.page.getByRole('row', { name: 'olga@example.com (you)' }).waitFor()
+    })
 
     step('a page with missing files is reloaded once, and then reported', async () => {
       await page.goto('/console/projects')

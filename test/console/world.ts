@@ -1,7 +1,6 @@
 /**
  * The world of the console tests: the console built from its current source, the real server with
- * its
- * store and an upstream, and a browser. All of it ends with `close`.
+ * its store and an upstream, and a browser. All of it ends with `close`.
  */
 import type { Browser } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'

@@ -1,7 +1,6 @@
 /**
  * Requests to an endpoint of the contract, generated from its schemas: mostly valid, and invalid in
- * every way we could think of. Ids are references, since the existing objects change with every
- * request.
+ * every way we could think of. Ids are references, since objects change with every request.
  */
 import fc from 'fast-check'
 import type { TSchema } from 'typebox'

@@ -2,10 +2,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
 export interface RawRequest {
-  /**
-   * Sequence numbers from 1: of the connection, of the request, and of the request on its
-   * connection.
-   */
+  /** Sequence numbers from 1: connection, request, and request on its connection. */
   readonly connection: number
   readonly order: number
   readonly place: number

@@ -1,6 +1,6 @@
 /**
- * Replay of recorded requests of real clients (`npm run test:clients`): the responses must have
- * the outline that the clients received.
+ * Replay of recorded requests of real clients (`npm run test:clients`): the responses must have the
+ * outline that the clients received.
  */
 import assert from 'node:assert/strict'
 import { request as sendRequest } from 'node:http'

@@ -124,7 +124,7 @@ it('a stream left in its text is charged the reported usage where the model reas
   assert.equal(next, 429)
 })
 
-it('an answer of a model that reasons is charged its reservation without a report', async () => {
+it('a response of a reasoning model is charged its reservation without a report', async () => {
   const body = bodyOf(REASONING, { stream: true, max_completion_tokens: 900 })
   const { socket, caller, leave } = await begin(body)
   const ended = new Promise((resolve) => socket.once('close', resolve))
@@ -139,7 +139,7 @@ it('an answer of a model that reasons is charged its reservation without a repor
   assert.deepEqual([counted.output_tokens, counted.estimated_output_tokens], [896, 896])
 })
 
-it('an abandoned answer over abandoned_answer_bytes is cancelled', async () => {
+it('an abandoned response over abandoned_answer_bytes is cancelled', async () => {
   const { socket, caller, leave } = await begin(bodyOf(REASONING, { stream: true }))
   const ended = new Promise((resolve) => socket.once('close', resolve))
   socket.write(STREAM + says('ab'))
@@ -153,7 +153,7 @@ it('an abandoned answer over abandoned_answer_bytes is cancelled', async () => {
   assert.equal(counted.requests, 1)
 })
 
-it('a whole answer that its caller does not wait for is charged where the model reasons', async () => {
+it('an abandoned whole response is charged where the model reasons', async () => {
   const { socket, leave } = await begin(bodyOf(REASONING))
   await leave()
   socket.end(`${WHOLE}${JSON.stringify({ choices: [], usage: USAGE })}`)
@@ -173,7 +173,7 @@ it('an abandoned request that the upstream rejects costs no tokens and is not re
   assert.equal(arrived.length, before + 1)
 })
 
-it('a model of any name reasons once an answer has reported reasoning tokens', async () => {
+it('a model of any name reasons once a response has reported reasoning tokens', async () => {
   const first = await begin(bodyOf(LOCAL, { stream: true }))
   first.socket.end(STREAM + says('ab', 'stop') + USAGE_CHUNK)
   await first.caller.until('[DONE]')

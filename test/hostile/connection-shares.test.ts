@@ -1,7 +1,4 @@
-/**
- * Connection shares: a project that uses all it can leaves connections and upload slots for
- * another.
- */
+/** Connection shares: one busy project leaves connections and upload slots for another. */
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { it } from 'node:test'

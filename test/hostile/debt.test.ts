@@ -1,7 +1,4 @@
-/**
- * Debt from reported usage: it closes a bucket for three windows at most, and any node can empty
- * it.
- */
+/** Debt from reported usage closes a bucket for three windows, and any node can empty it. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { createEars, type Ears, makeProject, makeUserKey } from '#test/gateway/keys.ts'

@@ -1,7 +1,6 @@
 /**
  * Counted calls of the runtime's own functions on text and bytes, whose work is invisible to
- * counters
- * in our source: bytes read or written, and strings and buffers created.
+ * counters in our source: bytes read or written, and strings and buffers created.
  */
 import buffer, { Buffer } from 'node:buffer'
 import { syncBuiltinESMExports } from 'node:module'

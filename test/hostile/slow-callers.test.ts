@@ -16,7 +16,7 @@ const elapsed = (): number => {
 }
 const world = shareWorld({
   elapsed,
-  // One project may hold all upload slots.
+  // One project may use all upload slots.
   bounds: { upstream_project_share: 1, upstream_contended_share: 1, upstream_reserved_share: 0 },
   config: 'models: { gpt-4o-mini: { max_tokens_per_1_minute: unlimited } }',
   timeouts: { ...TIMEOUTS, checkMs: 5 },

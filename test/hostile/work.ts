@@ -1,7 +1,6 @@
 /**
  * Counted work of a parser of untrusted bytes. Readers are imported with `counted`, after which
- * every
- * loop and function of `src/` counts, so a measurement does not depend on the machine.
+ * every loop and function of `src/` counts, so a measurement does not depend on the machine.
  *
  * Limits: a call of the runtime that natives.ts does not wrap costs nothing here, and a regular
  * expression costs a bound from its source, not its real cost.

@@ -24,9 +24,7 @@ export interface WireAnswer {
 export const head = (lines: readonly string[], body: string | Buffer = ''): Buffer =>
   Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)])
 
-/**
- * Writes `bytes`, and resolves to everything received once the server has closed the connection.
- */
+/** Writes `bytes`, and resolves to everything received until the server closes. */
 export const exchange = async (url: string, bytes: string | Buffer): Promise<WireAnswer[]> =>
   readAnswers(await transcript(url, bytes))
 

@@ -1,6 +1,4 @@
-/**
- * The bound on debt and the soft part of a demand, in the memory limiter and in the Redis limiter.
- */
+/** The bound on debt and the soft part of a demand, in both limiters. */
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import fc from 'fast-check'

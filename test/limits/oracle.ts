@@ -1,16 +1,13 @@
 /**
  * Reference model of a limiter, slow and plain: it keeps the history of a bucket, and computes a
- * level
- * from the beginning. It shares no code with the limiters it checks.
+ * level from the beginning. It shares no code with the limiters it checks.
  *
  * A settlement rewrites history: the charge becomes the actual usage, as if it had been known. Some
  * rules are promises rather than theory: a charge is final as reserved once a window has passed,
- * and
- * usage beyond it is charged when it is known; a settlement raises a level to at most 3 times the
- * limit, and the rest counts as not used; a clock that goes back pauses, or is accepted if it goes
- * back by over a second. An empty bucket without reservations is forgotten, and leaks at the rate
- * of
- * its next request.
+ * and usage beyond it is charged when it is known; a settlement raises a level to at most 3 times
+ * the limit, and the rest counts as not used; a clock that goes back pauses, or is accepted if it
+ * goes back by over a second. An empty bucket without reservations is forgotten, and leaks at the
+ * rate of its next request.
  */
 import type { Demand } from '#limits/limiter.ts'
 

@@ -134,8 +134,7 @@ const EPOCH = 1_700_000_000_000
 
 /**
  * Runs steps against a limiter. With a tolerance of 0 it must equal the oracle; otherwise each
- * level
- * may differ by it, and an admission that depends on so little may be either.
+ * level may differ by it, and an admission that depends on so little may be either.
  */
 export const play = async (
   limiter: Limiter,

@@ -1,6 +1,4 @@
-/**
- * Responses to callers while a component fails and recovers: real processes, with traffic running.
- */
+/** Responses while a component fails and recovers: real processes, with traffic running. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { hasPostgres, POSTGRES_HINT } from '#test/harness.ts'
@@ -116,8 +114,7 @@ describe('faults, with traffic running', { skip }, () => {
     const allowed = new Set([200, 502, 503])
     assert.ok([...running.heard.keys()].every((status) => allowed.has(status)))
     const faults = (running.heard.get(502) ?? 0) + (running.heard.get(503) ?? 0)
-    // A stale keep-alive connection that is reset on reuse is retried once, invisibly to the
-    // caller.
+    // A stale connection that is reset on reuse is retried once, invisibly to the caller.
     assert.ok(faults >= 60 && faults <= 80, `${faults} of 80 faults were reported`)
   })
 

@@ -1,8 +1,7 @@
 /**
  * Runs the Python tests against a server of their own with the simulated upstream: the openai
- * package
- * over every operation, and then Schemathesis over the OpenAPI document for the rest of the time.
- * `test/python.sh` installs their dependencies.
+ * package over every operation, and then Schemathesis over the OpenAPI document for the rest of the
+ * time. `test/python.sh` installs their dependencies.
  *
  * Time limits bound the run and fail nothing: a slow machine gets less far.
  */
@@ -129,11 +128,7 @@ const testPackage = (servers: Servers): Promise<number | null> =>
     import.meta.dirname,
   )
 
-/**
- * Settings of Schemathesis: a short run has fixed examples, a long one random examples for all of
- * its
- * time.
- */
+/** Schemathesis settings: a short run has fixed examples, a long one random ones. */
 const testDocument = (servers: Servers): Promise<number | null> => {
   const seconds = Math.max(1, Math.floor(secondsLeft() - 2 * CLOSING_SECONDS))
   const extent = long

@@ -16,9 +16,7 @@ onEachStore('the filters of the audit log', (dialect) => {
 
   const made = { projects: [''], person: '', personsEmail: '', personsKey: '' }
 
-  /**
-   * Five seconds of events: three projects created, changed and archived, one by a person's key.
-   */
+  /** Five seconds of events: three projects created, changed, archived, one by a person's key. */
   before(async () => {
     const h = server()
     const person = await newUser(h, 'owner')

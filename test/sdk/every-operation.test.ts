@@ -13,9 +13,7 @@ import { onEachStore } from '#test/harness.ts'
 import { openBrowser } from '#test/sessions/browser.ts'
 import { newEmail, newProject, newUser, shareHarness } from './suite.ts'
 
-/**
- * Two third-party models whose names use characters that only rate limit ids may have: `/` and `:`.
- */
+/** Two models whose names have characters that only rate limit ids may have: `/` and `:`. */
 const config = `
 models:
   meta-llama/Llama-3-8B:
@@ -105,7 +103,7 @@ onEachStore('every operation matches the contract', (dialect) => {
     })
   })
 
-  it('service accounts and their keys are made, changed and deleted by the SDK', async () => {
+  it('service accounts and their keys are created, changed and deleted by the SDK', async () => {
     const project_id = (await newProject(server())).id
     const { serviceAccounts: accounts } = organization.projects
     const made = await answered(

@@ -234,7 +234,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
     assert.ok(callers.reduce((sum, one) => sum + one.refused_requests, 0) < refused_requests)
   })
 
-  it('has no bucket where there is no limit', async () => {
+  it('has no bucket for an absent limit', async () => {
     const traffic = world()
     const key = await traffic.newKey()
     await use(traffic.h, asked(traffic, key, [[5, 1e9, 1e12]], { model: 'free' }))

@@ -6,9 +6,7 @@ import { list } from '#control/projects/projects.ts'
 import { movableClock, onEachStore } from '#test/harness.ts'
 import { all, ids, newEmail, newProject, newUser, refused, shareHarness } from './suite.ts'
 
-/**
- * Names with letter cases, normalization forms and pattern characters that a search could mistake.
- */
+/** Names with letter cases, normalization forms and pattern characters to mistake. */
 const NAMES = [
   'ÖL und Gas',
   'Öl und Gas',

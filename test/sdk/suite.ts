@@ -27,9 +27,7 @@ export interface Refusal {
   readonly message?: string | RegExp
 }
 
-/**
- * Asserts that the call is rejected with this error. Errors of both clients have the same members.
- */
+/** Asserts that the call is rejected so. Errors of both clients have the same members. */
 export const refused = async (call: PromiseLike<unknown>, expected: Refusal): Promise<void> => {
   const outcome = await call.then(
     (answer) => ({ answer }),

@@ -1,6 +1,4 @@
-/**
- * Identity providers that are down, wrong or of somebody else, and settings that match no store.
- */
+/** Identity providers that are down, wrong or foreign, and settings that match no store. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { SettingsError } from '#config/settings-error.ts'
@@ -77,49 +75,49 @@ describe('identity provider', () => {
   const isDiscovery = (path: string) => path === '/.well-known/openid-configuration'
   const changed: [string, Outcome, NonNullable<ProviderOptions['tamper']>][] = [
     [
-      'that calls itself by another name is not that one',
+      'with another issuer in its metadata is unavailable',
       UNAVAILABLE,
       (path, body) => {
         if (isDiscovery(path)) body.issuer = 'https://login.microsoftonline.com/common/v2.0'
       },
     ],
     [
-      'that says more than anybody reads is not read',
+      'with metadata above the size limit is unavailable',
       UNAVAILABLE,
       (path, body) => {
         if (isDiscovery(path)) body.more = 'x'.repeat(2_000_000)
       },
     ],
     [
-      'whose keys did not sign the token vouches for nobody',
+      'whose token is signed by another key signs nobody in',
       REFUSED,
       (path, body) => {
         if (path === '/token') body.id_token = resigned(String(body.id_token))
       },
     ],
     [
-      'whose token is not signed vouches for nobody',
+      'whose token is unsigned signs nobody in',
       REFUSED,
       (path, body) => {
         if (path === '/token') body.id_token = unsigned(String(body.id_token))
       },
     ],
     [
-      'whose token says something else than was signed vouches for nobody',
+      'whose token has a claim changed after signing signs nobody in',
       REFUSED,
       (path, body) => {
         if (path === '/token') body.id_token = withClaim(String(body.id_token), { sub: 'eve' })
       },
     ],
     [
-      'that gives no ID token vouches for nobody',
+      'that returns no ID token signs nobody in',
       REFUSED,
       (path, body) => {
         if (path === '/token') delete body.id_token
       },
     ],
     [
-      'that tells of another subject elsewhere vouches for nobody',
+      'with another subject at the userinfo endpoint signs nobody in',
       REFUSED,
       (path, body) => {
         if (path === '/me') body.sub = 'eve'

@@ -1,8 +1,7 @@
 /**
  * A minimal browser for sign-ins: it keeps cookies by their scope and follows redirects. The
  * console's public address leads to a server of this machine, as through a proxy that strips the
- * path
- * prefix.
+ * path prefix.
  */
 import assert from 'node:assert/strict'
 import type { Session } from '#contract/extensions/sessions.ts'

@@ -223,8 +223,7 @@ onEachStore('session cookie', (dialect) => {
   })
 
   it('with a leading special blank in its name is another cookie', async () => {
-    // A neighbour under the same domain may set it for the whole domain, despite the prefix
-    // `__Host-`.
+    // A neighbour under the domain may set it for all of it, despite the prefix `__Host-`.
     const { cookie } = await openWith(server(), server().adminKey)
     for (const blank of ['\xa0', '\v', '\f', '\x85']) {
       const [raw] = await exchange(

@@ -109,12 +109,12 @@ organization: { owner_email: ${EMAIL} }
 
   const IN = { to: '/below/console/' }
   const good: [string, Make][] = [
-    ['of whoever it says', (claims) => signed({}, claims)],
-    ['that says a group in another form than a list', (c) => signed({}, { ...c, groups: 7 })],
-    ['with groups of every kind', (c) => signed({}, { ...c, groups: [null, {}, ['admins'], 'x'] })],
+    ['with valid claims', (claims) => signed({}, claims)],
+    ['with groups that are not a list', (c) => signed({}, { ...c, groups: 7 })],
+    ['with groups of every type', (c) => signed({}, { ...c, groups: [null, {}, ['admins'], 'x'] })],
     ['with a great many groups', (c) => signed({}, { ...c, groups: Array(20_000).fill('x') })],
     [
-      'for others too, made for us',
+      'for several audiences, with azp of ours',
       (c) => signed({}, { ...c, aud: [CLIENT_ID, 'o'], azp: CLIENT_ID }),
     ],
   ]
@@ -128,26 +128,23 @@ organization: { owner_email: ${EMAIL} }
   const bad: [string, Make][] = [
     ['for another client', (c) => signed({}, { ...c, aud: 'other' })],
     ['for no client', (c) => signed({}, { ...c, aud: undefined })],
-    ['for a client whose name begins like ours', (c) => signed({}, { ...c, aud: `${CLIENT_ID}2` })],
-    [
-      'made for another of its clients',
-      (c) => signed({}, { ...c, aud: [CLIENT_ID, 'o'], azp: 'o' }),
-    ],
+    ['for a client with our id as a prefix', (c) => signed({}, { ...c, aud: `${CLIENT_ID}2` })],
+    ['with azp of another client', (c) => signed({}, { ...c, aud: [CLIENT_ID, 'o'], azp: 'o' })],
     ['of another issuer', (c) => signed({}, { ...c, iss: 'https://evil.example' })],
-    ['of an issuer with a slash more', (c) => signed({}, { ...c, iss: `${c.iss}/` })],
-    ['that is over', (c) => signed({}, { ...c, iat: past - 60, exp: past })],
-    ['that is never over', (c) => signed({}, { ...c, exp: undefined })],
-    ['that is not good yet', (c) => signed({}, { ...c, nbf: past + 90_000 })],
-    ['for another sign-in', (c) => signed({}, { ...c, nonce: 'x'.repeat(43) })],
-    ['for no sign-in', (c) => signed({}, { ...c, nonce: undefined })],
-    ['of nobody', (c) => signed({}, { ...c, sub: undefined })],
-    ['of an empty subject', (c) => signed({}, { ...c, sub: '' })],
-    ['of a subject that is a number', (c) => signed({}, { ...c, sub: 1 })],
-    ['of a subject that is endless', (c) => signed({}, { ...c, sub: 'x'.repeat(256) })],
-    ['of a subject with a line break', (c) => signed({}, { ...c, sub: 'an\nna' })],
+    ['of an issuer with an additional slash', (c) => signed({}, { ...c, iss: `${c.iss}/` })],
+    ['that has expired', (c) => signed({}, { ...c, iat: past - 60, exp: past })],
+    ['without an expiry', (c) => signed({}, { ...c, exp: undefined })],
+    ['that is not valid yet', (c) => signed({}, { ...c, nbf: past + 90_000 })],
+    ['with another nonce', (c) => signed({}, { ...c, nonce: 'x'.repeat(43) })],
+    ['without a nonce', (c) => signed({}, { ...c, nonce: undefined })],
+    ['without a subject', (c) => signed({}, { ...c, sub: undefined })],
+    ['with an empty subject', (c) => signed({}, { ...c, sub: '' })],
+    ['with a subject that is a number', (c) => signed({}, { ...c, sub: 1 })],
+    ['with a subject of 256 characters', (c) => signed({}, { ...c, sub: 'x'.repeat(256) })],
+    ['with a subject with a line break', (c) => signed({}, { ...c, sub: 'an\nna' })],
     ['signed by another key', (c) => signed({}, c, other.privateKey)],
     [
-      'signed by a key that it brings',
+      'signed by a key in its own header',
       (c) =>
         signed(
           { jwk: other.publicKey.export({ format: 'jwk' }), kid: undefined },
@@ -155,9 +152,9 @@ organization: { owner_email: ${EMAIL} }
           other.privateKey,
         ),
     ],
-    ['signed by a key that nobody has', (c) => signed({ kid: 'two' }, c)],
-    ['that asks for more than is known', (c) => signed({ crit: ['exp'] }, c)],
-    ['signed by nobody', (c) => `${encode({ alg: 'none' })}.${encode(c)}.`],
+    ['signed by an unknown key id', (c) => signed({ kid: 'two' }, c)],
+    ['with an unsupported crit header', (c) => signed({ crit: ['exp'] }, c)],
+    ['without a signature', (c) => `${encode({ alg: 'none' })}.${encode(c)}.`],
     ["authenticated by the client's secret", (c) => authenticated({}, c, CLIENT_SECRET)],
     ['authenticated by the public key', (c) => authenticated({ kid: 'one' }, c, spki)],
   ]

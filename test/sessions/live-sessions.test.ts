@@ -88,7 +88,7 @@ onEachStore('live sessions', (dialect) => {
     assert.equal((await own.client.listSessions()).data.length, 1)
   })
 
-  it('of everybody are listed to owners and admin keys, and have no token or hash', async () => {
+  it('of all people are listed to owners and admin keys, without token and hash', async () => {
     const { mine, theirs } = await people()
     const owner = await openAs(server(), (await newUser(server(), 'owner')).id)
     const reading = clientOf(server(), await keyWith(server(), 'api.management.read'))
@@ -179,7 +179,7 @@ onEachStore('live sessions', (dialect) => {
     assert.deepEqual(event?.['logout.succeeded'], { id: session_id })
   })
 
-  it('that have expired, or whose key or person is gone, are not listed', async () => {
+  it('that have expired, or whose key or person was deleted, are not listed', async () => {
     const { me, mine } = await people()
     const key = await server().client.createAdminApiKey({ name: 'brief' })
     const gone = [await idOf(mine[0]), await idOf(await openWith(server(), key.value))]

@@ -1,7 +1,6 @@
 /**
  * Permission matrix: every endpoint of the contract in a session of every role; hidden objects
- * return
- * the same as missing ones.
+ * return the same as missing ones.
  */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
@@ -246,7 +245,7 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     for (const endpoint of lists) {
       const { text } = await ask('stranger', endpoint, there)
       for (const hidden of [project, key, session, SECRET_NAME, String(TOKENS)]) {
-        assert.ok(!text.includes(hidden), `${endpoint.id} tells of ${hidden}: ${text}`)
+        assert.ok(!text.includes(hidden), `${endpoint.id} discloses ${hidden}: ${text}`)
       }
       for (const [name, pairs] of Object.entries(tried)) {
         if (!(name in endpoint.query.properties)) continue

@@ -180,13 +180,13 @@ onEachStore('sign-in with roles by groups', (dialect) => {
 
   describe('highest role of the groups', () => {
     const cases: [string, unknown, 'owner' | 'reader', 'owner' | 'reader'][] = [
-      ['is taken', ['everyone', 'platform-admins', 'others'], 'reader', 'owner'],
-      ['is taken away again', ['everyone'], 'owner', 'reader'],
-      ['may be that of one group, written alone', 'platform-admins', 'reader', 'owner'],
-      ['is left as it is by groups without one', ['others', '__proto__'], 'owner', 'owner'],
-      ['is left as it is by no groups', [], 'owner', 'owner'],
-      ['is left as it is by a claim that is none', { everyone: true }, 'owner', 'owner'],
-      ['is left as it is where nothing is said', undefined, 'owner', 'owner'],
+      ['is granted', ['everyone', 'platform-admins', 'others'], 'reader', 'owner'],
+      ['is reduced again', ['everyone'], 'owner', 'reader'],
+      ['may be that of one group as a string', 'platform-admins', 'reader', 'owner'],
+      ['is unchanged by groups without a role', ['others', '__proto__'], 'owner', 'owner'],
+      ['is unchanged by no groups', [], 'owner', 'owner'],
+      ['is unchanged by an invalid claim', { everyone: true }, 'owner', 'owner'],
+      ['is unchanged without the claim', undefined, 'owner', 'owner'],
     ]
     for (const [name, groups, role, expected] of cases) {
       it(name, async () => {

@@ -1,10 +1,8 @@
 /**
  * Recordings of requests of Terraform providers, one request a line. Ids and cursors differ from
- * run
- * to run: a request names one as `<<proj-1>>`, and the line whose response first had it has its
- * place
- * in that response. Keys, hosts, times and responses are not recorded, and a GET that is repeated
- * before the next change is recorded once.
+ * run to run: a request names one as `<<proj-1>>`, and the line whose response first had it has its
+ * place in that response. Keys, hosts, times and responses are not recorded, and a GET that is
+ * repeated before the next change is recorded once.
  */
 
 /** One request, its status, and the ids in its response that later requests need. */

@@ -1,6 +1,6 @@
 /**
- * Batches, which advance one step per command: validating, in_progress, finalizing, completed.
- * The routes of ordinary requests run their lines, so their usage follows the same rule.
+ * Batches, which advance one step per command: validating, in_progress, finalizing, completed. The
+ * routes of ordinary requests run their lines, so their usage follows the same rule.
  */
 import { object, readJson, string } from './body.ts'
 import {

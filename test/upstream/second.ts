@@ -1,7 +1,6 @@
 /**
  * A third-party OpenAI-compatible server: the gateway must work with it too. It counts tokens its
- * own
- * way, makes ids of another shape, and has no account headers.
+ * own way, makes ids of another shape, and has no account headers.
  */
 import { LLMock } from '@copilotkit/aimock'
 

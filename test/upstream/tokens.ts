@@ -1,7 +1,6 @@
 /**
  * Token counting of the upstream, simple enough for tests to compute by hand: four code points are
- * a
- * token, the last one may be shorter.
+ * a token, the last one may be shorter.
  */
 import { isArray, isObject, type Json } from './call.ts'
 

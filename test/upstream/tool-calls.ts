@@ -1,8 +1,7 @@
 /**
- * Tool calls: the tool that the last user message names, as in
- * `call get_weather with {"city": "Oslo"}`, or that `tool_choice` requires. The former makes a
- * program
- * that lets its model choose, such as an agent, run a tool.
+ * Tool calls: the tool that the last user message names, as in `call get_weather with {"city":
+ * "Oslo"}`, or that `tool_choice` requires. The former makes a program that lets its model choose,
+ * such as an agent, run a tool.
  */
 import { isArray, isObject, type Json } from './call.ts'
 

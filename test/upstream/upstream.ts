@@ -1,8 +1,7 @@
 /**
  * A mock of OpenAI's API that can also be scripted to fail in every way between it and the gateway.
  * The gateway's tests run against it. Its responses are functions of the request (`tokens.ts` has
- * the
- * rule of counting), so that a test can compute them.
+ * the rule of counting), so that a test can compute them.
  */
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'

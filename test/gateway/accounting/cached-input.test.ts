@@ -66,7 +66,7 @@ onEachStore('cached input', (dialect) => {
     )
   }
 
-  it('of whole and streamed answers counts for the upstream that answered', async () => {
+  it('of whole and streamed responses counts for the upstream that answered', async () => {
     await newProject()
     await ask(LONG)
     await ask(LONG, { stream: true })

@@ -1,6 +1,4 @@
-/**
- * Requests that limits admitted and that failed: each counted once, in usage and in the metrics.
- */
+/** Requests that limits admitted and that failed: each counted once, in usage and metrics. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'

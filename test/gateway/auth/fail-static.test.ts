@@ -1,7 +1,4 @@
-/**
- * A node that cannot reach its store: which keys it serves, for how long, and what it never
- * answers.
- */
+/** A node without its store: the keys it serves, for how long, and what it never answers. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import type { Problem } from '#base/problem.ts'

@@ -198,9 +198,7 @@ onEachStore('key look-ups', (dialect) => {
   })
 })
 
-/**
- * Changes that may happen to one of a few keys, and the event-loop turns that a read takes then.
- */
+/** Changes to one of a few keys, and the event-loop turns that a read takes then. */
 const step = fc.record({
   key: fc.nat(3),
   slowness: fc.nat(6),

@@ -48,11 +48,7 @@ for (const notifications of [true, false]) {
       await verdict(there.grants, key),
     ]
 
-    /**
-     * Asserts that the key is accepted on both nodes and, after the change, rejected here at once
-     * and
-     * there once replicated.
-     */
+    /** Asserts acceptance on both nodes, then rejection here at once and there once replicated. */
     const assertRefused = async (
       key: MadeKey,
       code: string,
@@ -157,7 +153,7 @@ for (const notifications of [true, false]) {
       const client = new pg.Client({ connectionString: databaseUrl })
       await client.connect()
       await client.query('delete from api_key where id = $1', [key.id])
-      // As if a change had been made of which the row is lost.
+      // Like a change with a lost row.
       await client.query('update change_counter set seq = seq + 1 where organization_id = $1', [id])
       await client.end()
       await ears.catchesUp()

@@ -69,7 +69,7 @@ onEachStore('background responses', (dialect) => {
     assert.equal(await ended(id), true)
   })
 
-  it('count for the key that made them', async () => {
+  it('count for the key that created them', async () => {
     const id = await start()
     await world.upstream.step(id, 'completed')
     await pollLater()

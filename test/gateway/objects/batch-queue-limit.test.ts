@@ -41,7 +41,7 @@ const kept = async (h: Harness): Promise<number> => {
   return rows.reduce((sum, row) => sum + row.enqueued_tokens, 0)
 }
 
-onEachStore('the limit on what is enqueued', (dialect) => {
+onEachStore('the limit on enqueued tokens', (dialect) => {
   let world: TwoProjects
   before(async () => {
     world = await startTwoProjects(dialect, { config: CONFIG })

@@ -1,6 +1,4 @@
-/**
- * Isolation of conversations: those of another project and their items do not exist on any path.
- */
+/** Isolation of conversations: another project's and their items do not exist on any path. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'

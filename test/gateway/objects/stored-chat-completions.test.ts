@@ -1,4 +1,4 @@
-/** Stored chat completions: retrieved, updated and deleted by the project that made them. */
+/** Stored chat completions: retrieved, updated and deleted by the project that created them. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions'
@@ -49,7 +49,7 @@ onEachStore('stored chat completions', (dialect) => {
     (await collect(pages)).map(({ id }) => id)
   const completions = () => world.ours.openai.chat.completions
 
-  it('a stored completion is retrieved at once by the project that made it', async () => {
+  it('a stored completion is retrieved at once by the project that created it', async () => {
     const id = await create({ metadata: { of: 'me' } })
     const read = await completions().retrieve(id)
     assert.equal(read.choices[0]?.message.content, 'hello')

@@ -44,11 +44,11 @@ const text = { type: 'text', text: 'hello' }
 
 /** Every location of a reference to an owned object, with that object's id in it. */
 const OWNED: Readonly<Record<string, (things: Things) => [path: string, body: object]>> = {
-  'a response before this one': ({ response }) => respond({ previous_response_id: response }),
-  'a response to compare with': ({ response }) => respond({ comparison_response_id: response }),
-  'a response before a compaction': ({ response }) =>
+  'a previous response': ({ response }) => respond({ previous_response_id: response }),
+  'a comparison response': ({ response }) => respond({ comparison_response_id: response }),
+  'a previous response of a compaction': ({ response }) =>
     below('/compact', { previous_response_id: response }),
-  'a response before a count': ({ response }) =>
+  'a previous response of a count': ({ response }) =>
     below('/input_tokens', { previous_response_id: response }),
   'a file in a compaction': ({ file }) =>
     below('/compact', { input: user({ type: 'input_file', file_id: file }) }),
@@ -71,7 +71,7 @@ const OWNED: Readonly<Record<string, (things: Things) => [path: string, body: ob
     }),
   'the mask of an image': ({ file }) =>
     respond({ tools: [{ type: 'image_generation', input_image_mask: { file_id: file } }] }),
-  'a file in what a tool gave back': ({ file }) =>
+  'a file in a tool output': ({ file }) =>
     respond({
       input: [
         {
@@ -80,7 +80,7 @@ const OWNED: Readonly<Record<string, (things: Things) => [path: string, body: ob
         },
       ],
     }),
-  'the file of a batch, where it has no business': ({ file }) => respond({ input_file_id: file }),
+  'the input file of a batch in a response': ({ file }) => respond({ input_file_id: file }),
 }
 
 /** Every location of a reference to an object that no project can own yet. */
@@ -106,7 +106,7 @@ const REFUSED: Readonly<Record<string, [path: string, body: object]>> = {
   'a fine-tuned model': chat(...user(text)).map((part) =>
     typeof part === 'string' ? part : { ...part, model: 'ft:gpt-4o:theirs::abc' },
   ) as [string, object],
-  'something nobody knows yet': respond({ workspace_id: 'ws_theirs' }),
+  'an unknown kind of object': respond({ workspace_id: 'ws_theirs' }),
 }
 
 /** Bodies that refer to a conversation of another project in obfuscated ways. */
@@ -145,10 +145,7 @@ onEachStore('between two projects on one upstream', (dialect) => {
   afterEach(() => world.upstream.reset())
   after(() => world.close())
 
-  /**
-   * Creates a stored response through the gateway, and a file and a batch on the upstream's
-   * account.
-   */
+  /** Creates a stored response through the gateway, and a file and a batch upstream. */
   const makeThings = async ({ openai, key }: Side): Promise<Things> => {
     const { id: response } = await openai.responses.create({ model: MODEL, input: 'secret' })
     const account = new OpenAI({ apiKey: UPSTREAM_KEY, baseURL: world.upstream.url })

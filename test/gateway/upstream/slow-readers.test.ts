@@ -50,7 +50,7 @@ const unchunked = (answer: string): string => {
 }
 
 for (const more of [{}, { stream_options: { include_usage: true } }]) {
-  const whose = 'stream_options' in more ? 'of their own usage' : 'whose usage is kept back'
+  const whose = 'stream_options' in more ? 'with usage' : 'without usage'
   it(`a stream ${whose} pauses for its reader, and then completes`, async () => {
     const { h, key } = world()
     script(world())

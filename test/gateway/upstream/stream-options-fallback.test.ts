@@ -1,7 +1,4 @@
-/**
- * Fallback without `stream_options`: only a rejection of the option itself disables it, not one of
- * the caller's own value or one that repeats the body.
- */
+/** Fallback without `stream_options`: only a rejection of the option itself disables it. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
