@@ -15,10 +15,7 @@ const MANAGE: readonly Role[] = [...ADMINISTER, 'project owner']
 const MANAGE_OR_MIA: readonly Role[] = [...MANAGE, 'project member']
 export const SEE_ATLAS: readonly Role[] = ROLES.filter((role) => role !== 'reader')
 const SEE_USAGE: readonly Role[] = ROLES.filter((role) => role !== 'key without usage')
-/**
- * The operator's key is a service account's; the session of Olga's key hides that she is in no
- * project.
- */
+/** The operator's key is a service account's. Olga is in no project; her key's session hides it. */
 const MAKE_KEYS: readonly Role[] = [
   ...(['project owner', 'project member'] as const),
   ...(['operator', "owner's key", 'key without usage'] as const),
