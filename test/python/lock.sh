@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes requirements.txt anew, from the newest versions or those that are given:
+# Writes requirements.txt from the newest versions or those that are given:
 #   test/python/lock.sh [openai==VERSION] [schemathesis==VERSION]
 # One hash for each wheel of these Pythons on Linux; other machines skip the tests.
 set -euo pipefail

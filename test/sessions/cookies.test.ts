@@ -237,7 +237,7 @@ onEachStore('session cookie', (dialect) => {
     }
   })
 
-  it('of an organization that the request does not name is rejected', async () => {
+  it('with the header of another organization is rejected', async () => {
     const { raw } = await openWith(server(), server().adminKey)
     const answer = await raw('GET', PATH, { headers: { 'openai-organization': 'org-another' } })
     assert.equal(answer.json.error?.code, 'mismatched_organization')
