@@ -1,6 +1,6 @@
 /**
- * The looks of those of Mantine's components that are used here, in the order of its own
- * `styles.css`, which has all of them. A test tells when one is missing or not needed.
+ * Styles of the Mantine components that are used here, in the order of Mantine's `styles.css`,
+ * which has all of them. A test fails when one is missing or not needed.
  */
 import '@mantine/core/styles/baseline.css'
 import '@mantine/core/styles/default-css-variables.css'

@@ -1,24 +1,24 @@
-/** What the server writes into the page: where it is, and how one may sign in. */
+/** Settings that the server writes into the page: addresses and sign-in. */
 
 const meta = (name: string): string | undefined =>
   document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content
 
-/** Where the console lives, below whatever path: `/console/`. */
+/** Path of the console, with any prefix: `/console/`. */
 export const basePath = new URL(document.baseURI).pathname
 
-/** Where the API begins, without a slash at its end. */
+/** Base URL of the API, without a trailing slash. */
 export const apiUrl = new URL('../v1', document.baseURI).href
 
-/** What else the server has for people and programs: its reference, and the description of it. */
+/** URL of the API reference. */
 export const docsUrl = new URL('../docs', document.baseURI).href
 export const openApiUrl = new URL('../openapi.json', document.baseURI).href
 
-/** What the identity provider is called; undefined where there is none. */
+/** Name of the identity provider; undefined without one. */
 export const providerName = meta('bailiwick-oidc')
 
 /** Lets the style elements that components add pass the page's policy. */
 export const styleNonce =
   document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 
-/** Why signing in elsewhere led back here: read before the page goes on to another address. */
+/** Error of a sign-in at the identity provider: read before the address changes. */
 export const signInError = new URLSearchParams(location.search).get('error') ?? undefined

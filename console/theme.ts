@@ -1,4 +1,4 @@
-/** How the console looks: one accent, quiet greys, system fonts, nothing fetched. */
+/** Theme of the console: one accent, quiet greys, system fonts, nothing fetched. */
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 const teal: MantineColorsTuple = [
@@ -36,9 +36,9 @@ export const theme = createTheme({
         closeButtonProps: { 'aria-label': 'Close' },
       },
     },
-    // The first item has the focus at once: nothing stands before it that is not an item.
+    // The first item has the focus at once, without a placeholder before it.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
-    // The list itself scrolls, which those who listen know how to follow: see the styles.
+    // The list itself scrolls, which screen readers can follow: see the styles.
     Select: { defaultProps: { withScrollArea: false } },
     Badge: { defaultProps: { tt: 'none' } },
   },

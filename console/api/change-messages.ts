@@ -76,7 +76,7 @@ const MESSAGES: Messages = {
   endSession: () => ({ text: 'Ended the session' }),
 }
 
-/** Undefined where the page says by itself that it is done. */
+/** Toast after a change; undefined where the page shows the result itself. */
 export const messageOf = <K extends EndpointId>(
   id: K,
   answer: Answer<Api[K]>,

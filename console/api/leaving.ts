@@ -1,10 +1,10 @@
-/** What has to be done while the session is still there: whoever signs out waits for it. */
+/** Tasks that need the session: signing out waits for them. */
 
 type Task = () => Promise<unknown>
 
 const tasks = new Set<Task>()
 
-/** Has it done before the session ends. Returns how to take it back. */
+/** Registers a task to run before sign-out. Returns a function that removes it. */
 export const beforeSignOut = (task: Task): (() => void) => {
   tasks.add(task)
   return () => {
@@ -12,7 +12,7 @@ export const beforeSignOut = (task: Task): (() => void) => {
   }
 }
 
-/** Resolves when all of it is done. What fails holds nobody up. */
+/** Resolves when all tasks are done. A task that fails does not prevent sign-out. */
 export const finishBeforeSignOut = async (): Promise<void> => {
   await Promise.allSettled([...tasks].map((task) => task()))
 }

@@ -1,4 +1,4 @@
-/** What a project is called, where only its id is known. */
+/** Name of a project by its id. */
 import { type Reading, useAnswer } from './queries.ts'
 
 /** Its name; its id until that is known, and where it is not asked for. */

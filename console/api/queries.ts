@@ -31,11 +31,11 @@ const FAILED = 500
 
 const ask = <K extends EndpointId>(id: K): Ask<K> => client[id] as unknown as Ask<K>
 
-/** How an answer is read. */
+/** Options of a query. */
 export interface Reading {
-  /** Not asked for as long as this is false. */
+  /** No request is sent while this is false. */
   readonly enabled?: boolean
-  /** Asked for again this often, while the page is seen. */
+  /** Refetch interval, while the page is visible. */
   readonly everyMs?: number
 }
 

@@ -4,18 +4,18 @@ import { ApiError, ConnectionError } from '#client/client.ts'
 import { isForbidden, isSignedOut } from './client.ts'
 
 const STALE_AFTER_MS = 10_000
-/** How long a server that cannot be reached is left alone between two tries. */
+/** Wait before an unreachable server is tried again. */
 export const RETRY_MS = 3_000
-/** Under what it is kept who is signed in. */
+/** Query key of the session. */
 export const SESSION_KEY = ['session']
 
-/** How soon something is asked again: every so often, and soon where there was no answer at all. */
+/** Refetch interval of a query: shorter after a request that got no answer at all. */
 export const askedAgain =
   (everyMs: number | false = false) =>
   ({ state: { error } }: { readonly state: { readonly error: Error | null } }): number | false =>
     error && !(error instanceof ApiError) ? RETRY_MS : everyMs
 
-/** Never asks again by itself what the server refused, and sends no change twice. */
+/** Neither rejected queries nor mutations are retried. */
 export const createQueryClient = (): QueryClient => {
   const lookAtSession = (error: unknown): void => {
     if (isSignedOut(error) || isForbidden(error))

@@ -1,6 +1,6 @@
 /**
- * Who is signed in. When the session ends while somebody works, the page stays as it is, so that
- * nothing typed is lost: signing in again happens above it.
+ * The session. When it ends while somebody works, the page stays as it is, so that nothing typed
+ * is lost: signing in again happens above it.
  */
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
@@ -14,14 +14,14 @@ const CHECK_EVERY_MS = 60_000
 
 const SessionContext = createContext<Session | undefined>(undefined)
 
-/** The session of whoever is signed in. Only below `SessionGate`. */
+/** The current session. Only below `SessionGate`. */
 export const useSession = (): Session => {
   const session = useContext(SessionContext)
   if (!session) throw new Error('there is no session above this component')
   return session
 }
 
-/** What the session allows, by the same rules as the server's, which has the last word. */
+/** Permissions of the session, by the rules of the server, which decides. */
 export const useAllowed = () => {
   const session = useSession()
   const { authority, organization_role: role, scopes, projects } = session
@@ -50,7 +50,7 @@ export const useAllowed = () => {
   }
 }
 
-/** What was found when the session was last looked at. */
+/** Result of the last session check. */
 interface Known {
   /** The last one there was since the page was opened; undefined where nobody has signed in. */
   readonly session: Session | undefined
@@ -63,13 +63,13 @@ interface Gate {
   readonly loading: ReactNode
   /** Shown when nobody has signed in since the page was opened. */
   readonly signedOut: ReactNode
-  /** Stands above the page; opened when the session ended meanwhile. */
+  /** Dialog above the page; opened when the session has ended. */
   readonly ended: (opened: boolean) => ReactNode
   readonly failed: (error: Error, retry: () => void) => ReactNode
   readonly children: ReactNode
 }
 
-/** What is below it is there from the first sign-in on, and stays when the session ends. */
+/** Renders its children from the first sign-in on, and keeps them when the session ends. */
 export const SessionGate = ({ loading, signedOut, ended, failed, children }: Gate) => {
   const queries = useQueryClient()
   const { data, error, refetch } = useQuery({
@@ -105,7 +105,7 @@ const look = async (queries: QueryClient, signal: AbortSignal): Promise<Known> =
   }
 }
 
-/** What one person has seen and typed is not for the next: until it is gone there is no answer. */
+/** Reloads the page for another person; never resolves, so that nobody sees the last one's data. */
 const beginAnew = (): Promise<never> => {
   location.reload()
   return Promise.withResolvers<never>().promise
@@ -131,7 +131,7 @@ const useHeldEscape = (isHeld: boolean): void => {
     const hold = (event: KeyboardEvent): void => {
       if (held.current && event.key === 'Escape') event.stopImmediatePropagation()
     }
-    // Dialogs listen on the window too: who comes first hears first.
+    // Dialogs listen on the window too: the listener that was added first is called first.
     addEventListener('keydown', hold, { capture: true })
     return () => removeEventListener('keydown', hold, { capture: true })
   }, [])

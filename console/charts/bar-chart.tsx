@@ -1,7 +1,7 @@
 /**
  * Amounts over time, as bars of stacked series: drawn by hand, since a charting library would weigh
- * more than the rest of the console. One bar at a time tells its numbers, by pointer or by the
- * arrow keys; all of them stand in a table for those who listen.
+ * more than the rest of the console. One bar at a time shows its numbers, by pointer or by the
+ * arrow keys; screen readers get all of them in a table.
  */
 import { useElementSize } from '@mantine/hooks'
 import { type KeyboardEvent, useId, useState } from 'react'
@@ -26,11 +26,11 @@ interface BarChartProps extends Omit<ChartData, keyof Axis> {
   readonly formatTick?: ChartData['format']
   /** Whether there are no parts of one: requests, tokens. */
   readonly whole?: boolean
-  /** Whether it is said what the bars are: unless told otherwise, where there are several. */
+  /** Whether the legend is shown; default: with more than one series. */
   readonly legend?: boolean
 }
 
-/** As wide as its place, and drawn anew when that changes. A series has a value for each bucket. */
+/** As wide as its container, and redrawn when that changes. A series has a value per bucket. */
 export const BarChart = ({ formatTick, whole = true, legend, axis, ...rest }: BarChartProps) => {
   const data: ChartData = { ...rest, buckets: axis.buckets, zone: axis.zone }
   const { label, buckets, series, format } = data
@@ -74,7 +74,7 @@ export const BarChart = ({ formatTick, whole = true, legend, axis, ...rest }: Ba
   )
 }
 
-/** Where things stand, in pixels. */
+/** Layout of the chart, in pixels. */
 interface Frame {
   readonly width: number
   readonly left: number
@@ -100,7 +100,7 @@ const frameOf = (
   return { width, left, slot, ticks, yOf }
 }
 
-/** Which bar is read after a key: the arrows go through them, Escape ends it. */
+/** Index of the selected bar after a key: arrows move it, Escape clears it. */
 const moved = (event: KeyboardEvent, at: number | undefined, count: number): number | undefined => {
   const last = count - 1
   const steps: Readonly<Record<string, number | undefined>> = {

@@ -1,4 +1,4 @@
-/** What belongs to a chart besides its drawing: the numbers of one bar, the legend, the table. */
+/** Parts of a chart besides its drawing: the numbers of one bar, the legend, the table. */
 import { Group, Paper, Text } from '@mantine/core'
 import { type ChartData, colorOf, type Series } from './series.ts'
 
@@ -8,12 +8,12 @@ const ROOM_MIN = 168
 
 interface DetailsProps extends ChartData {
   readonly at: number
-  /** Of the chart, and where in it the bar stands, in pixels. */
+  /** Width of the chart, and center of the bar in it, in pixels. */
   readonly width: number
   readonly center: number
 }
 
-/** The numbers of the bar `at`, beside it where there is room. Whoever listens has the slider. */
+/** Numbers of the bar `at`, beside it where there is room. Screen readers use the slider. */
 export const Details = ({ series, at, format, buckets, width, center }: DetailsProps) => {
   const isRight = center > width / 2
   const room = Math.max(isRight ? center - GAP : width - center - GAP, ROOM_MIN)

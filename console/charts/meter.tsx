@@ -1,4 +1,4 @@
-/** How full something is, as a bar with its numbers beside it. */
+/** Meter: a bar for a share of a limit, with its numbers beside it. */
 import { Progress, Stack, Text } from '@mantine/core'
 
 const NEARLY_FULL = 0.8
@@ -6,7 +6,7 @@ const NEARLY_FULL = 0.8
 interface MeterProps {
   readonly used: number
   readonly limit: number
-  /** What the bar shows, for those who listen. */
+  /** Accessible name. */
   readonly label: string
   /** The numbers with their unit. */
   readonly children: React.ReactNode

@@ -1,24 +1,24 @@
-/** What a chart shows: amounts of several things, in the same buckets of time. */
+/** Data of a chart: several series over the same time buckets. */
 
 const COLORS = 6
 
-/** How many things a chart tells apart by itself. */
+/** Most series with a color of their own. */
 export const SERIES_MAX = COLORS
 
 export interface Series {
-  /** Tells it from others of the same name. */
+  /** Unique, as names are not. */
   readonly id: string
   readonly name: string
   /** One for each bucket. */
   readonly values: readonly number[]
-  /** What is not one of several of its kind: all others, or what was refused or has failed. */
+  /** Set for a series that is not one of a kind: all others, rejected or failed requests. */
   readonly tone?: 'rest' | 'refused' | 'failed'
 }
 
 export interface Bucket {
   /** The whole of it: `Nov 24, 14:00`. */
   readonly name: string
-  /** What stands below its bar: `14:00`. */
+  /** Label below its bar: `14:00`. */
   readonly label: string
   /** Whether the present is in it: what it shows will still grow. */
   readonly isUnfinished?: boolean
@@ -32,7 +32,7 @@ export interface Axis {
 }
 
 export interface ChartData extends Axis {
-  /** What the chart shows. */
+  /** Accessible name. */
   readonly label: string
   readonly series: readonly Series[]
   readonly format: (value: number) => string

@@ -17,17 +17,17 @@ interface Confirming {
 
 interface ConfirmDialogProps extends Confirming {
   readonly title: string
-  /** The name of the subject, which has to be typed. Left out: nothing has. */
+  /** Name of the subject, to be typed as a confirmation; without it, nothing has to be typed. */
   readonly name?: string
-  /** What the button says: a verb. */
+  /** Label of the button: a verb. */
   readonly action: string
-  /** What will happen. */
+  /** Consequences of the operation. */
   readonly children: ReactNode
 }
 
 /**
- * What a dialog needs to ask before an operation, by the parameters of it: it closes once that is
- * done, and a refusal is gone with the dialog that showed it.
+ * Props of a dialog that confirms an operation, by the parameters of it. The dialog closes when the
+ * operation succeeds; an error is cleared when the dialog closes.
  */
 export const useConfirming = <K extends EndpointId, T>(
   id: K,

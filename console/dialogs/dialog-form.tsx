@@ -9,9 +9,9 @@ import { Failed } from '#console/display/states.tsx'
 interface DialogFormProps {
   readonly onClose: () => void
   readonly onSubmit: () => void
-  /** What the button says: a verb. */
+  /** Label of the button: a verb. */
   readonly action: string
-  /** What it sends: not once more while it is under way, and its refusal is told. */
+  /** Mutation that is sent on submit: not twice at once, and its error is shown. */
   readonly change: { readonly isPending: boolean; readonly error: Error | null }
   /** Whether the button does nothing yet. */
   readonly incomplete?: boolean

@@ -1,4 +1,4 @@
-/** How long a key is to last: never ending, for one of the usual times, or for days of choice. */
+/** Expiry of a key: never, one of the usual times, or a number of days. */
 import { NumberInput, Select, Stack } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { DAY_SECONDS } from '#console/display/days.ts'

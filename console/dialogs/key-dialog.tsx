@@ -12,14 +12,14 @@ import { type ByLanguage, Secret } from '#console/display/secret.tsx'
 export interface MadeKey {
   readonly name: string
   readonly value: string
-  /** What is said of it after its name. */
+  /** Text after its name. */
   readonly about: string
   readonly snippets: ByLanguage
   /** Whether the playground can send with it at once. */
   readonly isForPlayground: boolean
 }
 
-/** What a form needs to know of the dialog that it is in. */
+/** Callbacks of the dialog for its form. */
 export interface KeyForm {
   readonly show: (key: MadeKey) => void
   readonly close: () => void
@@ -79,7 +79,7 @@ const Made = ({ made, onClose }: { made: MadeKey; onClose: () => void }) => {
   const { name, value, about, snippets, isForPlayground } = made
   const navigate = useNavigate()
   const place = useRef<HTMLDivElement>(null)
-  // Not on a button: whoever presses Enter once more would close it unread.
+  // Not on a button: a second Enter would close the dialog unread.
   useEffect(() => place.current?.focus(), [])
   const tryIt = (): void => {
     holdKey(value, name)

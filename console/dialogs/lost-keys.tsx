@@ -1,6 +1,6 @@
 /**
- * How many keys stop working with their owner. The search also finds keys of others that are only
- * called alike, so it is certain when all that is found is on one page; else it says all.
+ * Number of keys that stop working with their owner. The search also finds keys of others with a
+ * similar name, so the number is exact only if all results are on one page; else it says all.
  */
 import { useAnswer } from '#console/api/queries.ts'
 import { useNow } from '#console/display/clock.ts'
@@ -21,7 +21,7 @@ interface LostKeysProps {
   readonly whose: 'Its' | 'Their'
 }
 
-/** `Their 3 keys in this project stop working.` Mounted anew for each owner. */
+/** `Their 3 keys in this project stop working.` Remounted for each owner. */
 export const LostKeys = ({ projectId, owner: { id, named }, whose }: LostKeysProps) => {
   const now = useNow()
   const search = searchFor(named ?? '')
@@ -41,7 +41,7 @@ export const LostKeys = ({ projectId, owner: { id, named }, whose }: LostKeysPro
   return `${whose} ${formatAmount(count, 'key')} in this project ${verb} working.`
 }
 
-/** `So do their 2 admin keys: laptop, terraform.` Mounted anew for each person. */
+/** `So do their 2 admin keys: laptop, terraform.` Remounted for each person. */
 export const LostAdminKeys = ({ user }: { user: Person }) => {
   const now = useNow()
   const search = searchFor(user.email ?? user.id)

@@ -6,7 +6,7 @@ interface NameFieldProps extends Omit<TextInputProps, 'onChange'> {
   readonly onChange: (name: string) => void
 }
 
-/** As typed: the spaces around it are for whoever sends it to take away. */
+/** Value as typed: the caller trims it before sending. */
 export const NameField = ({ onChange, ...input }: NameFieldProps) => (
   <TextInput
     label="Name"

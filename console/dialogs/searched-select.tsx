@@ -1,10 +1,10 @@
-/** Chooses one thing out of any number of them: what is typed is searched for by the server. */
+/** Select over any number of options: the server searches for the typed text. */
 import { Select, type SelectProps } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { SEARCH_MAX, WAIT_MS } from '#console/display/search.tsx'
 
-/** How many are offered at once. */
+/** Most options offered at once. */
 export const OFFERED = 20
 
 export interface Option {
@@ -12,7 +12,7 @@ export interface Option {
   readonly label: string
 }
 
-/** What stands in the field, and what is searched for by it; `chosen` is what it says by itself. */
+/** Typed text and the debounced search for it; no search while it equals the `chosen` label. */
 export const useTyping = (chosen = '') => {
   const [typed, setTyped] = useState(chosen)
   const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)
@@ -21,7 +21,7 @@ export const useTyping = (chosen = '') => {
 
 interface SearchedSelectProps extends Omit<SelectProps, 'data' | 'onChange' | 'error'> {
   readonly typing: ReturnType<typeof useTyping>
-  /** What the server found. */
+  /** Search results. */
   readonly found: {
     readonly options: readonly Option[]
     readonly error: Error | null
@@ -30,7 +30,7 @@ interface SearchedSelectProps extends Omit<SelectProps, 'data' | 'onChange' | 'e
   readonly onChoose: (value: string) => void
 }
 
-/** What is chosen stays until another is. A refusal of the search stands below the field. */
+/** The choice stays until another is made. An error of the search is shown below the field. */
 export const SearchedSelect = ({ typing, found, onChoose, ...select }: SearchedSelectProps) => (
   <Select
     searchable

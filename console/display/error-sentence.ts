@@ -31,7 +31,7 @@ const RULES: readonly Rule[] = [
 
 const INVALID = /^Invalid '([^']*)': /
 
-/** What to say at the field of the value; of any other error its own sentence. */
+/** Message at the field of a rejected value; for any other error its own sentence. */
 export const fieldSentence = (error: Error): string => {
   const [prefix] = INVALID.exec(error.message) ?? []
   if (!(error instanceof ApiError) || prefix === undefined) return error.message

@@ -1,4 +1,4 @@
-/** What there is to say of one thing, name by name. */
+/** Description list: names and values of one object. */
 import type { ReactNode } from 'react'
 
 /** Holds `Fact`s. */

@@ -4,7 +4,7 @@ import type { ByLanguage } from './secret.tsx'
 
 const MODEL = 'gpt-4o-mini'
 
-/** Ready to paste: the key is in them, and whoever shows them shows the key. */
+/** Snippets to paste. They contain the key, so showing them shows the key. */
 export const keySnippets = (key: string): ByLanguage => ({
   curl: `curl ${apiUrl}/chat/completions \\
   -H "Authorization: Bearer ${key}" \\

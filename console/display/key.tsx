@@ -1,11 +1,11 @@
-/** What may be shown of a key after it was made. */
+/** Display of an existing key: name, redacted value and last use. */
 import { Code, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Time } from './time.tsx'
 
 interface Key {
   readonly name: string
-  /** Of its value the little that tells it from others. */
+  /** Beginning and end of the value, enough to recognize it. */
   readonly redacted_value: string
   readonly last_used_at: number | null
 }
@@ -23,7 +23,7 @@ export const KeyName = ({ of, children }: { of: Key; children?: ReactNode }) => 
   </div>
 )
 
-/** In a sentence, for whoever is about to end it: `sk-…ab of Ada was last used 3 days ago.` */
+/** Sentence for a dialog that revokes the key: `sk-…ab of Ada was last used 3 days ago.` */
 export const KeyUse = ({ of, owner }: { of: Key; owner: string }) => (
   <span>
     <Code>{of.redacted_value}</Code> of <b>{owner}</b>{' '}

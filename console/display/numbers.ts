@@ -30,7 +30,7 @@ export const formatCount = (value: number): string =>
 export const formatDollars = (value: number): string =>
   value !== 0 && Math.abs(value) < 0.01 ? cents.format(value) : dollars.format(value)
 
-/** `$2.5K`, `$15`, `$0.50`: where it stands at an axis. */
+/** `$2.5K`, `$15`, `$0.50`: for the ticks of an axis. */
 export const formatDollarsShortly = (value: number): string =>
   Number.isInteger(value) || Math.abs(value) >= SHORT_FROM
     ? shortDollars.format(value)

@@ -3,7 +3,7 @@ import { Button, Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Failed, Loading } from './states.tsx'
 
-/** What `usePages` knows. */
+/** State from `usePages`. */
 export interface Pages {
   readonly items: readonly unknown[]
   readonly error: Error | null
@@ -16,10 +16,10 @@ export interface Pages {
 
 interface PagedProps {
   readonly pages: Pages
-  /** What stands there when the list is empty. */
+  /** Shown when the list is empty. */
   readonly empty: ReactNode
   readonly loading?: ReactNode
-  /** What is loaded of it. */
+  /** The loaded rows. */
   readonly children: ReactNode
 }
 

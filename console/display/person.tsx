@@ -1,4 +1,4 @@
-/** How people are called, of whom sometimes only the id is known. */
+/** Names of people, of whom sometimes only the id is known. */
 import { Text } from '@mantine/core'
 import { useSession } from '#console/api/session.tsx'
 
@@ -11,14 +11,14 @@ export interface Person {
 /** In sentences and headings. Several may be called so. */
 export const nameOf = ({ id, name, email }: Person): string => name ?? email ?? id
 
-/** What only one of them has, where it is known: to be typed, and to tell rows apart. */
+/** E-mail address, else name, else id: to be typed, and to distinguish rows. */
 export const addressOf = ({ id, name, email }: Person): string => email ?? name ?? id
 
 /** `Ada Lovelace (ada@example.com)`, as far as they are known. */
 export const fullNameOf = (person: Person): string =>
   person.name && person.email ? `${person.name} (${person.email})` : nameOf(person)
 
-/** Somebody in a table: name above address, and whether it is whoever looks. */
+/** Table cell for a person: name above address, with "(you)" for the current user. */
 export const Who = ({ person }: { person: Person }) => {
   const isMe = useSession().user?.id === person.id
   return (

@@ -6,7 +6,7 @@ import { useAnswer, usePages } from '#console/api/queries.ts'
 import { searching } from './search.tsx'
 
 const WAIT_MS = 250
-/** How many are offered at once. */
+/** Most options offered at once. */
 const OFFERED = 20
 const SEARCH_MAX = 200
 /** No project has this id. */
@@ -25,7 +25,7 @@ export const ProjectFilter = ({ projectId, onChoose }: ProjectFilterProps) => {
     { enabled: projectId !== '' },
   )
   const name = projectId === '' ? '' : data?.id === projectId ? data.name : projectId
-  // Anew with each choice, whoever made it: the field then shows its name.
+  // Remounted with each choice, also one made elsewhere: the field then shows its name.
   return <Choice key={`${projectId} ${name}`} {...{ projectId, name, onChoose }} />
 }
 

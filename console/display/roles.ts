@@ -1,4 +1,4 @@
-/** What roles are called. */
+/** Names of roles. */
 import type { ProjectRole } from '#contract/project-users.ts'
 import type { OrganizationRole } from '#contract/users.ts'
 

@@ -1,4 +1,4 @@
-/** What may be done with a row of a table, behind one button at its end. */
+/** Menu of actions at the end of a table row. */
 import { ActionIcon, Menu } from '@mantine/core'
 import { EllipsisIcon, type LucideIcon } from 'lucide-react'
 import { type ReactNode, useRef } from 'react'

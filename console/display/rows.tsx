@@ -1,6 +1,6 @@
 /**
- * A table of objects. On a narrow screen each row becomes a card in which every cell stands beside
- * its heading, so that nothing has to be scrolled sideways.
+ * Table of objects. On a narrow screen each row becomes a card with every cell beside its heading,
+ * so that nothing has to be scrolled sideways.
  */
 import { Table } from '@mantine/core'
 import type { ReactNode } from 'react'
@@ -58,9 +58,9 @@ export const Rows = <T,>({ label, rows, rowKey, columns }: RowsProps<T>) => (
 
 interface PagedRowsProps<T> extends Omit<RowsProps<T>, 'rows'> {
   readonly pages: Pages & { readonly items: readonly T[] }
-  /** What stands there when the list is empty. */
+  /** Shown when the list is empty. */
   readonly empty: ReactNode
-  /** What was searched for: then an empty list says that nothing matches it. */
+  /** Search text: with it, an empty list says that nothing matches. */
   readonly search?: string
 }
 

@@ -1,18 +1,18 @@
-/** What is in the address, so that a link leads to what was seen; and a search, which is. */
+/** State in the query string, so that a link shows the same; and a search field over it. */
 import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { SearchIcon } from 'lucide-react'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 
-/** How long nothing is typed before it is searched for. */
+/** Debounce of a search. */
 export const WAIT_MS = 250
 /** Longest text that is searched for. */
 export const SEARCH_MAX = 200
 
 /**
- * The parameters of the address, and how to set some of them: '' removes one. The browser's way
- * back does not grow by that.
+ * The query parameters, and a function that sets some of them: '' removes one. The history entry
+ * is replaced, so the back button leaves the page.
  */
 export const useAddress = (): [URLSearchParams, (changes: Changes) => void] => {
   const [parameters, setParameters] = useSearchParams()
@@ -33,7 +33,7 @@ export const useAddress = (): [URLSearchParams, (changes: Changes) => void] => {
 
 type Changes = Readonly<Record<string, string>>
 
-/** One of them: '' where it is not there. */
+/** One query parameter; '' if it is missing. */
 export const useAddressText = (name: string): [string, (value: string) => void] => {
   const [parameters, set] = useAddress()
   return [parameters.get(name) ?? '', (value) => set({ [name]: value })]
@@ -56,7 +56,7 @@ export const useSearch = (label: string): { search: string; field: React.ReactNo
         setTyped(value)
         settle(value)
       }}
-      // At once, since the address written later would undo where a link leads meanwhile.
+      // At once: a later write of the address would undo a navigation in between.
       onBlur={() => settle.flush()}
       className="search"
     />

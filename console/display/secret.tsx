@@ -77,7 +77,7 @@ interface SecretProps {
   readonly snippets: ByLanguage
 }
 
-/** It is as long in the page as this is: whoever shows it has no other copy. */
+/** The secret is in the page only while this is mounted; callers keep no other copy. */
 export const Secret = ({ value, snippets }: SecretProps) => (
   <Stack gap="sm">
     <Alert color="yellow" title="Copy it now">

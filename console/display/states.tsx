@@ -1,4 +1,4 @@
-/** What stands in the place of content: it loads, there is none, or it could not be had. */
+/** Placeholders for content: loading, empty and failed. */
 import { Alert, Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { TriangleAlertIcon, UnplugIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -16,7 +16,7 @@ export const Loading = ({ lines = 6, height = 22 }: { lines?: number; height?: n
 
 interface EmptyProps {
   readonly title: string
-  /** What this is for, or what to do next. */
+  /** Purpose of the list, or what to do next. */
   readonly children?: ReactNode
   readonly action?: ReactNode
 }
@@ -36,13 +36,13 @@ export const Empty = ({ title, children, action }: EmptyProps) => (
   </Stack>
 )
 
-const ASKED_AGAIN = 'What is shown may be old. It is tried again by itself.'
+const ASKED_AGAIN = 'The data shown may be outdated. Retrying automatically.'
 const NOT_SENT_AGAIN = 'What you typed is still here. Try again in a moment.'
 
 interface FailedProps {
   readonly error: Error
   readonly retry?: () => void
-  /** In the place of the API's sentence, where that says too little to whoever is here. */
+  /** Replaces the API's sentence where that is not enough for the reader. */
   readonly sentence?: string | undefined
 }
 

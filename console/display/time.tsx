@@ -1,10 +1,10 @@
-/** Times: relative, with the exact one on hover and for whoever listens. */
+/** Relative times, with the exact one on hover and for screen readers. */
 import { Tooltip } from '@mantine/core'
 import { useNow } from './clock.ts'
 import { formatTime, toIso } from './time-format.ts'
 import { useZone } from './zone.ts'
 
-/** How far the present that is shown may be behind, and the server's clock ahead. */
+/** Tolerance for a displayed present that lags and a server clock that is ahead. */
 const BEHIND_SECONDS = 20
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 31_536_000],

@@ -1,10 +1,10 @@
-/** Above a list: how to search it, and what to add to it. */
+/** Toolbar above a list: search fields and the action that adds to it. */
 import { Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 
 interface ToolbarProps {
   readonly children?: ReactNode
-  /** At the right; nothing for whoever may do nothing here. */
+  /** At the right; nothing without the permission. */
   readonly action: ReactNode
 }
 

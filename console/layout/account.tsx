@@ -1,4 +1,4 @@
-/** Who is signed in, how long still, how the console looks; and the way out. */
+/** Account menu: the signed-in person, the end of the session, color scheme and sign-out. */
 import { Button, Menu, Modal, Text, useMantineColorScheme } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import {

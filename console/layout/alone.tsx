@@ -1,4 +1,4 @@
-/** What stands alone in the window while there is no page to show. */
+/** Full-window states while there is no page to show: loading, unreachable, broken. */
 import { Center, Loader, Stack } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useRouteError } from 'react-router'
@@ -6,7 +6,7 @@ import { useAnswer } from '#console/api/queries.ts'
 import { RETRY_MS } from '#console/api/query-client.ts'
 import { Failed, Loading } from '#console/display/states.tsx'
 
-/** Before it is known who is signed in, or what the first page is. */
+/** Until the session and the first page are loaded. */
 export const Waiting = () => (
   <Center mih="100vh" role="status" aria-label="Loading">
     <Loader />
@@ -34,9 +34,9 @@ const useThrown = (): Error => {
 }
 
 /**
- * The same in the place of one page. While the server is away its files cannot be had, and the
- * browser would have nothing to show: once it answers the page is loaded anew, also where a newer
- * server has other files. What fails then too is told.
+ * The same in place of one page. While the server is away its files cannot be loaded, and a reload
+ * would show nothing; once it answers, the page is reloaded, which also brings the files of a newer
+ * server. If the page then fails again, the failure is shown.
  */
 export const BrokenPage = () => {
   const failure = useThrown()
@@ -59,4 +59,4 @@ export const BrokenPage = () => {
   return <Failed error={failure} sentence={NOT_SHOWN} retry={() => location.reload()} />
 }
 
-const NOT_SHOWN = 'This page could not be shown. Loading it anew may help.'
+const NOT_SHOWN = 'This page could not be shown. Reloading it may help.'

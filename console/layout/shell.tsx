@@ -1,4 +1,4 @@
-/** What is around every page: the way to the others, who is signed in, and how it looks. */
+/** Shell around every page: navigation and account menu. */
 import { Burger, Group, NavLink, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import {

@@ -10,7 +10,7 @@ import { visitAs } from './person.ts'
 import { openWorld, type World } from './world.ts'
 
 const CONFIG = 'models: { gpt-5: { max_requests_per_1_day: 5 } }'
-const UNKNOWN = 'How full it is cannot be told at the moment.'
+const UNKNOWN = 'The current level is not available.'
 
 describe('limits of a project', { skip: skipWithoutBrowser }, () => {
   let world: World

@@ -45,7 +45,7 @@ const NewKeyForm = ({ show, close }: KeyForm) => {
       incomplete={name.trim() === '' || expiry.incomplete}
     >
       <Text size="sm">
-        Whoever has the key administers the whole organization.
+        Anyone with the key administers the whole organization.
         {isPerson && ' It is yours: it stops working when you leave the organization.'}
       </Text>
       <NameField

@@ -1,4 +1,4 @@
-/** Events of the audit log: a sentence each, and behind it the event as the API tells it. */
+/** Events of the audit log: a sentence each, which unfolds to the event as the API returns it. */
 import { Badge, Code, Group, Text } from '@mantine/core'
 import type { usePages } from '#console/api/queries.ts'
 import { useNow } from '#console/display/clock.ts'
@@ -13,7 +13,7 @@ import { sentenceOf } from './sentence.ts'
 
 interface EventsProps {
   readonly pages: ReturnType<typeof usePages<'listAuditLogs'>>
-  /** What stands there when there are none. */
+  /** Shown when there are no events. */
   readonly empty: React.ReactNode
   /** Whether they are all of one project. */
   readonly inProject?: boolean
@@ -81,6 +81,6 @@ const Event = ({ event, inProject, isToday, zone }: EventProps) => {
   )
 }
 
-/** The API tells the default project of what belongs to none; a reader would be misled by it. */
+/** The API reports the default project for events of none, which would mislead a reader. */
 const belongsToProject = ({ type, project }: AuditLog): boolean =>
   project?.name !== '' && !/^(login|logout|invite|organization)\./.test(type)

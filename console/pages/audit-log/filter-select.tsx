@@ -8,7 +8,7 @@ export interface Offered {
   readonly items: readonly Option[]
 }
 
-/** What the server found. */
+/** Search results. */
 export interface Found {
   readonly groups: readonly Offered[]
   readonly error: Error | null

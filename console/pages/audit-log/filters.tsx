@@ -1,4 +1,4 @@
-/** Which events are asked for: the filters of the API, kept in the address. */
+/** Filters of the audit log: those of the API, kept in the query string. */
 import { Button, Group, MultiSelect, TextInput } from '@mantine/core'
 import { addDays, dayOf } from '#console/display/days.ts'
 import { ProjectFilter } from '#console/display/project-filter.tsx'

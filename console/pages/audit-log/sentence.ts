@@ -4,11 +4,11 @@ import { formatExact } from '#console/display/numbers.ts'
 import type { AuditLog, AuditLogActor } from '#contract/audit-logs.ts'
 import { UNLIMITED } from '#contract/rate-limits.ts'
 
-/** Text, and apart from it the id that stands for a name. */
+/** Sentence parts, with the id apart where it replaces a name. */
 export interface Sentence {
   readonly who: string
   readonly did: string
-  /** The id of what it was about, where the sentence does not have its name. */
+  /** Id of the target, where the sentence does not have its name. */
   readonly id: string | undefined
   /** Whether what is named was deleted later. */
   readonly isDeleted: boolean
@@ -66,7 +66,7 @@ const NAMES_ITSELF: ReadonlySet<AuditLog['type']> = new Set([
   ...(['project.created', 'project.updated', 'project.archived'] as const),
 ])
 
-/** What was done. Without a name the id follows. */
+/** Predicates of the sentences. Without a name the id follows. */
 const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) => string>> = {
   'api_key.created': (_, name) => `created the API key ${name}`,
   'api_key.deleted': (_, name) => `revoked the API key ${name}`,

@@ -1,4 +1,4 @@
-/** Who is in the organization, and who is invited to it. */
+/** Members of the organization and invites to it, as tabs. */
 import { Outlet } from 'react-router'
 import { NavTabs } from '#console/layout/nav-tabs.tsx'
 import { Page } from '#console/layout/page.tsx'

@@ -1,4 +1,4 @@
-/** What the last answer tells besides its words: how it went, what it took, what it cost. */
+/** Details of the last answer: state, timings, tokens and cost. */
 import { Badge, Code, Group, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Card } from '#console/charts/card.tsx'
@@ -23,7 +23,7 @@ const STATES = {
 
 interface AnswerProps {
   readonly exchange: Exchange
-  /** What it cost. */
+  /** Cost of the answer. */
   readonly children: ReactNode
 }
 

@@ -1,4 +1,4 @@
-/** What a key has cost so far, as the organization is charged for it. */
+/** Cost of a temporary key so far, as charged to the organization. */
 import { Loader } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useAnswer } from '#console/api/queries.ts'
@@ -11,12 +11,12 @@ import type { Key } from './use-key.ts'
 
 /** Usage is written four times a second. */
 const POLL_MS = 500
-/** How long it is asked for after an answer: an answer that broke off says not what to wait for. */
+/** Time limit of polling after an answer: one that broke off does not say which usage to expect. */
 const POLLED_FOR_MS = 6_000
 /** A key lives for an hour, and that may be around midnight. */
 const DAYS = 2
 
-/** What the answers to a key say that they took. */
+/** Usage that the answers to a key report. */
 export interface Spent {
   readonly answers: number
   readonly tokens: number

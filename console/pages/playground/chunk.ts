@@ -1,6 +1,6 @@
 /**
- * What is read of a chunk of a chat completion, or of a whole one: upstreams differ in what they
- * leave out, so everything may be missing.
+ * Parser of chat completions and their chunks. Every member is optional, since upstreams differ in
+ * which they leave out.
  */
 
 export interface Usage {
@@ -15,7 +15,7 @@ export interface Chunk {
   /** Why the model ended, in the chunk in which it does. */
   readonly finish: string | undefined
   readonly usage: Usage | undefined
-  /** The body of an error told within a stream, whose status said that all was well. */
+  /** Body of an error event within a stream that began with status 200. */
   readonly error: unknown
 }
 
@@ -56,7 +56,7 @@ const readUsage = (usage: unknown): Usage | undefined => {
   return { input, cached, output }
 }
 
-/** What stands at a path of names. */
+/** Value at a path of names. */
 const at = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>(
     (inner, name) =>

@@ -1,4 +1,4 @@
-/** What was said, which can be changed, what is being said, and what is said next. */
+/** Conversation: editable turns, the answer as it streams, and the field for the next message. */
 import { ActionIcon, Button, Group, Input, Loader, Stack, Text, Textarea } from '@mantine/core'
 import { SendIcon, SquareIcon, XIcon } from 'lucide-react'
 import type { FormEvent, KeyboardEvent } from 'react'

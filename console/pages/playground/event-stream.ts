@@ -24,7 +24,7 @@ export async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerato
       if (done) return
     }
   } finally {
-    // Whoever stops listening wants no more of it.
+    // The consumer stopped: cancel the rest of the body.
     await reader.cancel().catch(() => {})
   }
 }

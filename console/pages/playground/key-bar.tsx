@@ -1,4 +1,4 @@
-/** Which key requests go out with, of which project, for how long; and how to be rid of it. */
+/** Bar with the key in use: its project, its expiry, and a button to drop it. */
 import { Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { KeyRoundIcon } from 'lucide-react'
 import { Link } from 'react-router'

@@ -1,4 +1,4 @@
-/** What the headers of an answer say of limits: those it stands under, and the one that refused. */
+/** Parser of rate limit headers: the limits of a request, and the one that rejected it. */
 
 const DIMENSIONS = {
   requests: 'Requests per minute',
@@ -11,11 +11,11 @@ export interface LimitReading {
   readonly name: string
   readonly limit: number
   readonly remaining: number
-  /** Until all of it is free again: `1 min 20 s`. */
+  /** Time until the limit is fully available: `1 min 20 s`. */
   readonly resetsIn: string
 }
 
-/** The limit that refused a request. */
+/** The limit that rejected a request. */
 export interface Bound {
   readonly dimension: string
   readonly source: string
@@ -37,7 +37,7 @@ export const readLimits = (headers: Headers): LimitReading[] =>
 /** Rates of a project on one node; the message of the 429 says all there is to say. */
 const RATE = /^dimension=(project|key)_/
 
-/** From `x-bailiwick-limit`. Undefined where no limit of a model refused. */
+/** From `x-bailiwick-limit`. Undefined if no limit of a model rejected the request. */
 export const readBound = (headers: Headers): Bound | undefined => {
   const explained = headers.get('x-bailiwick-limit')
   if (explained === null || RATE.test(explained)) return undefined
@@ -58,7 +58,7 @@ export const readBound = (headers: Headers): Bound | undefined => {
   }
 }
 
-/** How long a refused request is to wait, in milliseconds, where that helps at all. */
+/** Milliseconds to wait before a retry; undefined if a retry cannot help. */
 export const readRetryAfterMs = (headers: Headers): number | undefined => {
   if (headers.get('x-should-retry') === 'false') return undefined
   const ms = headers.get('retry-after-ms')

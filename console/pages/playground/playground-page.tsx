@@ -19,7 +19,7 @@ import { useExchange } from './use-exchange.ts'
 import { type Key, useKey, useModels } from './use-key.ts'
 
 export default function PlaygroundPage() {
-  // Whoever may not see what serves them can try all the same.
+  // Without the permission to read server settings, the playground is shown all the same.
   const { data, isPending } = useAnswer('retrieveServer', {})
   return (
     <Page
@@ -34,7 +34,7 @@ export default function PlaygroundPage() {
 const NoModels = () => (
   <Empty title="This address passes nothing to models">
     It serves administration alone. Models are served where an upstream is configured, by a node of
-    the data plane; whoever runs this server knows its address.
+    the data plane; the operator of this server knows its address.
   </Empty>
 )
 

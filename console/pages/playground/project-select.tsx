@@ -4,7 +4,7 @@ import { useAllowed, useSession } from '#console/api/session.tsx'
 import { OFFERED, SearchedSelect, useTyping } from '#console/dialogs/searched-select.tsx'
 import { searching } from '#console/display/search.tsx'
 
-/** How many that match are looked through for one's own. */
+/** Most matches that are filtered for the person's own projects. */
 const SEARCHED = 100
 
 export interface ChosenProject {
@@ -67,7 +67,7 @@ const useOwnProjects = (search: string) => {
   return { projects: projects.slice(0, OFFERED), error: isListed ? error : null, isFetching }
 }
 
-/** Of whoever is in one project alone there is nothing to choose. */
+/** The project of a person who is in one project only, so that no choice is needed. */
 export const useOnlyProject = (): ChosenProject | undefined => {
   const { projects } = useSession()
   const [first, ...others] = projects

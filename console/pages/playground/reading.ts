@@ -1,16 +1,16 @@
-/** What an answer tells, as it comes. */
+/** Reads an answer as it streams: headers, then chunks. */
 import { ApiError } from '#client/client.ts'
 import { type Chunk, parse, readChunk } from './chunk.ts'
 import { eventsOf } from './event-stream.ts'
 import { type Bound, type LimitReading, readBound, readLimits, readRetryAfterMs } from './limits.ts'
 
-/** What it says before its first word. */
+/** Headers of an answer. */
 export interface Head {
   readonly requestId: string | null
-  /** The project that the key is of. */
+  /** The project of the key. */
   readonly projectId: string | null
   readonly limits: readonly LimitReading[]
-  /** The limit that refused it, and how long to wait then, in milliseconds. */
+  /** The limit that rejected the request, and the wait before a retry, in milliseconds. */
   readonly bound: Bound | undefined
   readonly retryAfterMs: number | undefined
 }

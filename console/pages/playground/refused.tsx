@@ -1,4 +1,4 @@
-/** Why a limit refused, in numbers, and when there is room again. */
+/** Explanation of a rate-limited request in numbers, with the time of the next retry. */
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { useAllowed } from '#console/api/session.tsx'
@@ -6,7 +6,7 @@ import { useNow } from '#console/display/clock.ts'
 import { formatAmount, formatExact } from '#console/display/numbers.ts'
 import type { Bound } from './limits.ts'
 
-/** What limits count, and over how long. */
+/** Unit and period of each limit. */
 const COUNTED: Readonly<Record<string, readonly [one: string, per: string]>> = {
   requests: ['request', 'a minute'],
   tokens: ['token', 'a minute'],

@@ -1,4 +1,4 @@
-/** Which model is asked, and how. What is left empty is not sent. */
+/** Form for the model and its parameters. Empty fields are not sent. */
 import { Autocomplete, NumberInput, Stack, Textarea } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
 import type { Composition, Typed } from './use-composition.ts'
@@ -7,7 +7,7 @@ const MODEL_MAX = 200
 const TEMPERATURE_MAX = 2
 const TEMPERATURE_STEP = 0.1
 const TOKENS_MAX = 10_000_000
-/** How many models are offered at once: what is typed narrows them. */
+/** Most models offered at once: typing narrows them. */
 const OFFERED = 50
 const ROWS_MAX = 10
 

@@ -1,4 +1,4 @@
-/** What is sent, and how it is sent from a shell. */
+/** Chat request, and the same as a curl command. */
 
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant'

@@ -9,8 +9,8 @@ import { projectOf, readAnswer, refusalOf, type Told } from './reading.ts'
 import { bodyOf, type ChatRequest } from './request.ts'
 
 /**
- * What an answer tells, as it comes. Throws `ApiError` for a refusal, before the answer or in it,
- * `ConnectionError` where nobody answers, and an `Error` for an answer that breaks off.
+ * Streams an answer. Throws `ApiError` for an error response or error event, `ConnectionError` when
+ * the server is unreachable, and an `Error` for an answer that breaks off.
  */
 export async function* streamChat(
   key: string,

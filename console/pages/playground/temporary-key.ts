@@ -35,8 +35,10 @@ export interface TemporaryKey {
 }
 
 export interface KeyKeeper {
-  /** Resolves to undefined where whoever asked has left meanwhile: then it is revoked already. */
-  /** Undefined for `userId`: the key of a service account. */
+  /**
+   * Makes a key of the user, or of a service account without `userId`. Resolves to undefined if the
+   * page was left in between: the key is then revoked already.
+   */
   make(projectId: string, userId: string | undefined): Promise<TemporaryKey | undefined>
   /** Revokes what was made and what is being made. Its request goes out before this returns. */
   revoke(): Promise<void>

@@ -12,14 +12,14 @@ export interface Composition {
   readonly model: string
   readonly system: string
   readonly turns: readonly Turn[]
-  /** What is said next. */
+  /** The next message. */
   readonly draft: string
   /** As typed; empty is not sent. */
   readonly temperature: number | string
   readonly maxTokens: number | string
 }
 
-/** What is asked where the key may ask for it: it is there almost everywhere, and costs little. */
+/** Default model if the key may use it: available almost everywhere, and cheap. */
 const USUAL_MODEL = 'gpt-4o-mini'
 
 /** The model is undefined until its field is first focused: the usual model is sent until then. */
@@ -51,7 +51,7 @@ export const useComposition = (models: readonly string[] | undefined) => {
       ...before,
       turns: before.turns.filter((turn) => turn.id !== id),
     }))
-  /** What is said next becomes a turn, if there is any. */
+  /** Appends the next message to the turns, if there is any. */
   const take = (): Composition => {
     const { draft } = composition
     if (draft.trim() === '') return composition

@@ -20,7 +20,7 @@ export interface Exchange {
   readonly firstMs?: number
   readonly totalMs?: number
   readonly error?: Error
-  /** When a limit that refused has room again, in Unix seconds. */
+  /** Time at which the exceeded limit has room again, in Unix seconds. */
   readonly roomAt?: number
 }
 
@@ -28,8 +28,8 @@ export const isUnderWay = (exchange: Exchange | undefined): boolean =>
   exchange?.state === 'waiting' || exchange?.state === 'coming'
 
 /**
- * An answer is not waited for any longer than there is its key. `onEnd` hears what there is of it
- * when it is over, however that came.
+ * The request is aborted when its key is dropped. `onEnd` is called with the exchange when it is
+ * over, for whatever reason.
  */
 export const useExchange = (key: Key | undefined, onEnd: (exchange: Exchange) => void) => {
   const [exchange, setExchange] = useState<Exchange>()

@@ -70,7 +70,7 @@ interface Listed {
   readonly error?: Error
 }
 
-/** What a key may ask for, which also shows whether it works. Empty while that is on its way. */
+/** Models of a key, which also shows whether the key works. Empty while they load. */
 export const useModels = (key: Key | undefined): Listed => {
   const [listed, setListed] = useState<Listed & { readonly of?: Key }>({})
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** What is told of a project's key when it is made. */
+/** Texts shown with a new key of a project. */
 import type { MadeKey } from '#console/dialogs/key-dialog.tsx'
 import { keySnippets } from '#console/display/key-snippets.ts'
 

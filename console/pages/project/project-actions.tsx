@@ -1,4 +1,4 @@
-/** What may be done with a project as a whole. The default one stays as it is. */
+/** Actions on a project: rename and archive. The default project has none. */
 import { useDisclosure } from '@mantine/hooks'
 import { ArchiveIcon, PencilIcon } from 'lucide-react'
 import { useAllowed, useSession } from '#console/api/session.tsx'

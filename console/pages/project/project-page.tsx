@@ -22,11 +22,11 @@ const TABS = [
 export default function ProjectPage() {
   const { projectId = '' } = useParams()
   if (!useAllowed().sees(projectId)) return <NotIn />
-  // Anew for each project: nothing of one may be seen, or done, at the address of another.
+  // Remounted for each project: nothing of one may be seen, or done, at the address of another.
   return <ProjectSides key={projectId} projectId={projectId} />
 }
 
-/** Whoever follows a link to it is not told either whether there is such a project. */
+/** Does not disclose whether the project exists. */
 const NotIn = () => (
   <Page title="Project">
     <Empty title="You are in no project at this address">

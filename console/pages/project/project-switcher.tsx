@@ -10,7 +10,7 @@ import { Failed } from '#console/display/states.tsx'
 import type { Project } from '#contract/projects.ts'
 
 const WIDTH = 300
-/** How many are offered at once. */
+/** Most options offered at once. */
 const OFFERED = 8
 
 interface SwitcherProps {

@@ -1,4 +1,4 @@
-/** What is told of the projects of a list beside their names: counts, and what they used. */
+/** Figures of the projects in a list: counts and usage. */
 import { useEach } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { useNow } from '#console/display/clock.ts'

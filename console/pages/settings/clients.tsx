@@ -1,4 +1,4 @@
-/** Where the API is, and how programs are told so. */
+/** Address of the API, and client configuration. */
 import { Stack } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
 import { Snippet, Snippets } from '#console/display/secret.tsx'

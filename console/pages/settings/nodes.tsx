@@ -1,4 +1,4 @@
-/** The processes that serve together, as far as they have been heard of lately. */
+/** Live processes on the same store. */
 import { Card } from '#console/charts/card.tsx'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { Id } from '#console/display/secret.tsx'
@@ -12,7 +12,7 @@ type Node = Server['nodes'][number]
 export const Nodes = ({ nodes }: { nodes: readonly Node[] }) => (
   <Card title="Nodes" about="The processes on this store.">
     {nodes.length === 0 ? (
-      <Empty title="No nodes">No process has been heard of lately.</Empty>
+      <Empty title="No nodes">No process has reported lately.</Empty>
     ) : (
       <Rows label="Nodes" rows={nodes} rowKey={({ id }) => id} columns={COLUMNS} />
     )}

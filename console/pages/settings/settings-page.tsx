@@ -1,4 +1,4 @@
-/** What serves the organization, how its upstreams are doing, and how programs are told of it. */
+/** Settings of the server: nodes, status of upstreams, and client configuration. */
 import { Stack } from '@mantine/core'
 import { useAnswer } from '#console/api/queries.ts'
 import { Answered } from '#console/display/states.tsx'

@@ -1,4 +1,4 @@
-/** How programs are pointed at this server. Keys come from the environment, and stand nowhere. */
+/** Client configuration for this server. Keys come from the environment, and are not in it. */
 import type { ByLanguage } from '#console/display/secret.tsx'
 
 /** By what uses them. `url` is where the API begins. */

@@ -1,4 +1,4 @@
-/** What answers for the models, and how each of them is doing. */
+/** Upstreams and their status. */
 import { Badge, Code, Group, Stack, Text } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
 import { formatExact } from '#console/display/numbers.ts'
@@ -7,7 +7,7 @@ import { Empty } from '#console/display/states.tsx'
 import { InARow, LastError, NextTry } from '#console/display/upstream-failure.tsx'
 import type { UpstreamHealth } from '#contract/extensions/server.ts'
 
-/** How many names of models stand in a row. */
+/** Most model names in a row. */
 const NAMED_MAX = 6
 
 const STATES = {

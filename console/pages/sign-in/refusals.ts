@@ -1,4 +1,4 @@
-/** Why somebody is not signed in, in sentences for whoever stands before the door. */
+/** Sign-in errors as sentences. */
 import { ApiError } from '#client/client.ts'
 import { SIGN_IN_ERRORS, type SignInError } from '#contract/extensions/sign-in.ts'
 
@@ -11,8 +11,8 @@ export const refusalSentence = (code: string): string =>
   isKnown(code) ? SIGN_IN_ERRORS[code] : OTHER
 
 /**
- * For the refusal of a key, of which the API speaks as OpenAI does, whose pages are of no use here.
- * Undefined where its own sentence is told.
+ * For a rejected key: the API's sentence is OpenAI's, and refers to pages of no use here. Undefined
+ * where the API's sentence is shown.
  */
 export const keySentence = (error: Error): string | undefined => {
   if (!(error instanceof ApiError)) return undefined

@@ -1,10 +1,10 @@
-/** Above the page when the session ended: signing in again goes on where one was. */
+/** Sign-in dialog above the page when the session has ended: the page keeps its state. */
 import { Modal, Stack, Text } from '@mantine/core'
 import { SignInForm } from './sign-in-form.tsx'
 
 const stay = (): void => {}
 
-/** A dialog that was open stands back clearly. */
+/** Dims an open dialog. */
 const BEHIND = { backgroundOpacity: 0.75, blur: 2 }
 
 export const SessionEnded = ({ opened }: { opened: boolean }) => (

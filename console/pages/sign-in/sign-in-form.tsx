@@ -26,7 +26,7 @@ const ElsewhereLogin = ({ inNewTab }: { inNewTab: boolean }) => (
   </>
 )
 
-/** For whoever signed in in another tab. When it was in vain, nothing but this is to be seen. */
+/** Continues after a sign-in in another tab. Without a session, says so. */
 const ComeBack = () => {
   const looking = useMutation({ mutationFn: useSignedIn() })
   return (

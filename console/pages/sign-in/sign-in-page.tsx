@@ -1,4 +1,4 @@
-/** What somebody sees who is not signed in. */
+/** Sign-in page. */
 import { Alert, Center, Group, Paper, Stack, Title } from '@mantine/core'
 import { useEffect } from 'react'
 import { signInError } from '#console/page-settings.ts'

@@ -1,11 +1,10 @@
 /**
- * What is shown of usage. Of the eleven kinds that the API tells apart, tokens are those of
- * completions, embeddings and moderations: no other has tokens that pass through here. Requests are
- * those of every kind, as the limits counted them: the admitted, of which some failed, and the
- * refused.
+ * Usage amounts and their sums. Of the eleven kinds of the API, tokens are those of completions,
+ * embeddings and moderations: no other has tokens that pass through here. Requests are those of
+ * every kind, as the limits counted them: the admitted, of which some failed, and the rejected.
  */
 
-/** The limits by which requests are refused, by the names that the API counts them under. */
+/** Limits that reject requests, by the API's names of their counters. */
 export const REQUEST_REFUSALS = [
   'refused_requests_per_minute',
   'refused_tokens_per_minute',
@@ -35,9 +34,9 @@ export interface Of {
   readonly model: string | null
 }
 
-/** What was used in one bucket of time, as far as it is told apart. */
+/** Usage of one time bucket and group. */
 export interface Entry {
-  /** Where the bucket begins, in Unix seconds. */
+  /** Start of the bucket, in Unix seconds. */
   readonly at: number
   readonly of: Of
   readonly amounts: Partial<Amounts>
@@ -72,7 +71,7 @@ export const tokensOf = ({ input, output }: Pick<Amounts, 'input' | 'output'>): 
 export const refusedOf = (amounts: Amounts): number =>
   REQUEST_REFUSALS.reduce((sum, name) => sum + amounts[name], 0)
 
-/** What is ranked and drawn: how it is read off, in the order in which it is offered. */
+/** Measures to rank and draw by, in the order of the control. */
 export const MEASURES = {
   cost: ({ cost }: Pick<Amounts, 'cost'>): number => cost,
   tokens: tokensOf,

@@ -63,7 +63,7 @@ const Choice = (props: SegmentedControlProps & { label: string }) => {
   )
 }
 
-/** What is typed stays, and is only asked for once it is a stretch of days. */
+/** Date fields. They keep what is typed, and apply it once it is a valid range. */
 const Days = ({ view }: { view: View }) => {
   const [first, setFirst] = useState(view.first)
   const [last, setLast] = useState(view.last)

@@ -9,7 +9,7 @@ interface NameLinkProps {
   readonly id: string
   readonly named: Named | undefined
   readonly to: string
-  /** Below the name, in the place of what tells it from others of that name. */
+  /** Below the name, instead of the detail of `named`. */
   readonly detail?: ReactNode
 }
 
@@ -34,6 +34,6 @@ export const NameLink = ({ id, named, to, detail = named?.detail }: NameLinkProp
   </div>
 )
 
-/** Where a key is found, also one whose owner left. */
+/** Address of a key in the console, also one whose owner left. */
 export const keyAddress = (projectId: string, keyId: string): string =>
   `/projects/${projectId}/keys?search=${encodeURIComponent(keyId)}&inactive=yes`

@@ -5,7 +5,7 @@ import type { Of } from './amounts.ts'
 
 export interface Named {
   readonly name: string
-  /** Tells it from others of the same name: the owner of a key, the address of a person. */
+  /** Distinguishes equal names: the owner of a key, the address of a person. */
   readonly detail: string
   /** Of a key or a service account; '' where it is not known. */
   readonly projectName: string

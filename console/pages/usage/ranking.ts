@@ -43,15 +43,15 @@ export interface Ranked {
 
 export interface Ranking {
   readonly question: RankingQuestion
-  /** Where the time ends, in Unix seconds. */
+  /** End of the range, in Unix seconds. */
   readonly until: number
   readonly rows: readonly Ranked[]
   readonly total: Sums
-  /** How many there are in all. */
+  /** Number of rows in all. */
   readonly count: number
 }
 
-/** What was asked for before stays while the next is on its way; `question` says which it is. */
+/** The previous ranking stays while the next loads; `question` says which one it is. */
 export const useRanking = (question: RankingQuestion, everyMs?: number) => {
   const query = useKept(
     useInfiniteQuery({

@@ -17,7 +17,7 @@ const COST_BUCKETS = 180
 
 export interface Question extends Stretched {
   readonly projects?: readonly string[] | undefined
-  /** What it is told apart by: only where there are few of these, or `only` of them. */
+  /** Dimensions to group by: only those with few values, or with `only` some of them. */
   readonly groupBy: readonly Dimension[]
   readonly only?: { readonly by: Dimension; readonly ids: readonly string[] }
   /** All three where it is left out. */
@@ -35,7 +35,7 @@ interface Reading {
   readonly everyMs?: number
 }
 
-/** What was asked for before stays while the next is on its way; `question` says which it is. */
+/** The previous usage stays while the next loads; `question` says which one it is. */
 export const useUsage = (question: Question, { enabled = true, everyMs }: Reading = {}) =>
   useKept(
     useQuery({

@@ -16,7 +16,7 @@ const WEEK_DAYS = 7
 /** More days than this are shown by the week. */
 const DAYS_SHOWN_MAX = 100
 
-/** What the buckets are of. */
+/** Range and width of the buckets. */
 export interface Stretched {
   /** In Unix seconds. */
   readonly from: number
@@ -27,7 +27,7 @@ export interface Stretched {
 }
 
 export interface Timeline extends Axis {
-  /** Where each bucket begins, in Unix seconds. */
+  /** Start of each bucket, in Unix seconds. */
   readonly starts: readonly number[]
 }
 

@@ -1,4 +1,4 @@
-/** What was used over time: by those that used the most, and by all others together. */
+/** Usage over time: by the top of the ranking, and by all others together. */
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { ChartLoading } from '#console/charts/chart-loading.tsx'
@@ -65,9 +65,9 @@ interface BarsProps {
   readonly ranking: Ranking
   readonly top: readonly Ranked[]
   readonly label: string
-  /** Not told apart. */
+  /** Ungrouped usage. */
   readonly all: Usage
-  /** Of those that are shown by themselves. */
+  /** Usage of the top, grouped. */
   readonly parts: Usage
 }
 

@@ -1,4 +1,4 @@
-/** What the organization used: by project, model, key or user, in the days of choice. */
+/** Usage of the organization by project, model, key or user, in a range of days. */
 import { Stack } from '@mantine/core'
 import { useAllowed } from '#console/api/session.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'

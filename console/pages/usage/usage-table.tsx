@@ -1,4 +1,4 @@
-/** What was used, by who used the most: some rows, more at the press of a button, all as a file. */
+/** Usage ranking as a table: some rows, more on demand, all as a CSV file. */
 import { Button, Group, Text } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
 import {

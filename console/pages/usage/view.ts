@@ -1,4 +1,4 @@
-/** What of usage is shown, and how: all of it in the address, so that a link shows the same. */
+/** View of usage: range, grouping and measure in the query string, so that a link shows the same. */
 import { useSearchParams } from 'react-router'
 import { addDays, dateOf, useToday } from '#console/display/days.ts'
 import { useZone, type Zone } from '#console/display/zone.ts'
@@ -6,7 +6,7 @@ import { MEASURES, type Measure } from './amounts.ts'
 import { customStretch, isRange, type RangeName, type Stretch, stretchOf } from './ranges.ts'
 import type { Dimension } from './ranking.ts'
 
-/** What usage is told apart by. */
+/** Groupings of usage. */
 export const GROUPS = {
   project: { name: 'Project', many: 'projects', dimension: 'project_id' },
   model: { name: 'Model', many: 'models', dimension: 'model' },

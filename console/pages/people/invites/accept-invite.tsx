@@ -1,4 +1,4 @@
-/** Accepts an invite in the place of whoever is invited. */
+/** Accepts an invite on behalf of the invited person. */
 import { Modal, Text } from '@mantine/core'
 import { useChange } from '#console/api/queries.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'

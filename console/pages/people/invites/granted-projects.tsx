@@ -7,7 +7,7 @@ import { PROJECT_ROLES } from '#console/display/roles.ts'
 import type { Invite } from '#contract/invites.ts'
 import type { ProjectRole } from '#contract/project-users.ts'
 
-/** How many are named: each name is a request. */
+/** Most projects shown by name: each name is a request. */
 const NAMED_MAX = 20
 
 export const GrantedProjects = ({ showing }: { showing: Subject<Invite> }) => {

@@ -1,4 +1,4 @@
-/** Who is invited to the organization, and what became of it. */
+/** Invites of the organization and their status. */
 import { Badge, Button, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { MailPlusIcon, Trash2Icon, UserCheckIcon } from 'lucide-react'

@@ -1,4 +1,4 @@
-/** Who is in the organization, and as what. */
+/** Members of the organization and their roles. */
 import { Button, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { UserCogIcon, UserMinusIcon, UserPlusIcon } from 'lucide-react'
@@ -41,7 +41,7 @@ export default function MembersPage() {
         search={search}
         empty={
           <Empty title="Nobody is here yet" action={add}>
-            Whoever uses this console has a place here. Programs need none: they get service
+            Everyone who uses this console is listed here. Programs are not: they get service
             accounts in a project.
           </Empty>
         }

@@ -25,7 +25,7 @@ export const RemovePerson = ({ removing }: { removing: Subject<User> }) => {
           <b>{nameOf(subject)}</b> is signed out and leaves every project. The keys they created in
           projects stop working at once. <LostAdminKeys key={id} user={subject} />
         </span>
-        <span>Added again, they start anew: neither projects nor keys come back.</span>
+        <span>Adding them again restores neither projects nor keys.</span>
         {isMe && <Alert color="yellow">This is you: your own session ends with it.</Alert>}
       </Stack>
     </ConfirmDialog>

@@ -1,4 +1,4 @@
-/** What was done in a project, the newest first: its part of the audit log. */
+/** Audit log of a project, the newest first. */
 import { usePages } from '#console/api/queries.ts'
 import { Empty } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'

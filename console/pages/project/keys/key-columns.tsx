@@ -1,4 +1,4 @@
-/** What the table of keys says of each. */
+/** Columns of the table of keys. */
 import { Badge, Text, Tooltip } from '@mantine/core'
 import { useNow } from '#console/display/clock.ts'
 import { KeyName } from '#console/display/key.tsx'
@@ -7,7 +7,7 @@ import type { Column } from '#console/display/rows.tsx'
 import { Time } from '#console/display/time.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'
 
-/** Whose key it is, in a word for sentences. */
+/** Name of the owner of a key, for sentences. */
 export const ownerName = ({ owner: { user, service_account: account } }: ApiKey): string =>
   account?.name ?? user?.name ?? user?.email ?? 'nobody'
 

@@ -1,4 +1,4 @@
-/** Revokes a key, in the way that its owner and whoever revokes it ask for. */
+/** Revokes a key, by the operation that fits its owner and the current user. */
 import { Stack } from '@mantine/core'
 import { useAllowed } from '#console/api/session.tsx'
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'

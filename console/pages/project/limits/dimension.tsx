@@ -8,7 +8,7 @@ import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
 import { type Activity, LastDay } from './activity.tsx'
 import { FIELDS, limitText } from './fields.ts'
 
-/** How full the buckets of a model are: until that has been asked, undefined. */
+/** Levels of the buckets of a model; undefined until they are loaded. */
 export type Levels = readonly RateLimitLevel[] | undefined
 
 interface DimensionProps {
@@ -45,7 +45,7 @@ export const Dimension = ({ limits, field, levels, activity }: DimensionProps) =
   )
 }
 
-/** Where the limit comes from. The organization's stands beside what the project has of its own. */
+/** Source of the limit. The organization's is shown beside a limit of the project. */
 const originOf = (
   { limits, project_limits: own, organization_limits: ofAll }: RateLimitSources,
   field: RateLimitField,
@@ -71,7 +71,7 @@ const Fullness = ({ field, levels, model }: FullnessProps) => {
   if (!level) {
     return (
       <Text size="xs" c="dimmed">
-        How full it is cannot be told at the moment.
+        The current level is not available.
       </Text>
     )
   }
@@ -96,7 +96,7 @@ const Fullness = ({ field, levels, model }: FullnessProps) => {
 
 const isFull = ({ used, limit }: RateLimitLevel): boolean => used + 1 > limit
 
-/** `1,234 of 40,000`. Of a small bucket the tenths are told too: it leaks all the time. */
+/** `1,234 of 40,000`. A small bucket is shown with tenths, since it leaks all the time. */
 const amountIn = ({ used, limit }: RateLimitLevel): string => {
   const step = limit < 100 ? 0.1 : 1
   return `${formatExact(Math.round(used / step) * step)} of ${formatExact(limit)}`

@@ -1,4 +1,4 @@
-/** What somebody has typed over the limits of a model, and what of it would be a change. */
+/** Draft of limits as typed for a model, and the change it amounts to. */
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type RateLimitChange, type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
 import { fieldsOf } from './fields.ts'
@@ -6,11 +6,11 @@ import { fieldsOf } from './fields.ts'
 /** As the fields have it: only of those that were typed in. */
 export type Draft = Readonly<Partial<Record<RateLimitField, number | string>>>
 
-/** What is set now if nothing is changed: the project's own limit, else the organization's. */
+/** Current limit: the project's own, else the organization's. */
 const presentOf = (limits: RateLimitSources, field: RateLimitField): number =>
   limits.project_limits[field] ?? limits.organization_limits[field] ?? UNLIMITED
 
-/** What stands in the field. Where there is no limit it is empty. */
+/** Value of the field; empty if there is no limit. */
 export const shownIn = (limits: RateLimitSources, draft: Draft, field: RateLimitField) => {
   const present = presentOf(limits, field)
   return draft[field] ?? (present === UNLIMITED ? '' : present)
@@ -20,7 +20,7 @@ export const shownIn = (limits: RateLimitSources, draft: Draft, field: RateLimit
 export const mayBeEmpty = (limits: RateLimitSources, field: RateLimitField): boolean =>
   limits.organization_limits[field] === UNLIMITED
 
-/** The value that a field stands for; undefined as long as it stands for none. */
+/** Limit as typed in a field; undefined while it is not a number. */
 const valueIn = (
   limits: RateLimitSources,
   draft: Draft,

@@ -88,7 +88,7 @@ const Buttons = ({ isReady, isPending, onClose }: ButtonsProps) => (
 const isAbout = (error: Error | null, field: RateLimitField): boolean =>
   error instanceof ApiError && error.param === field
 
-/** What the limits as typed would have refused; asked when nothing has been typed for a moment. */
+/** Replay of the limits as typed, debounced. */
 const useReplay = (projectId: string, limits: RateLimitSources, draft: Draft) => {
   const [settled] = useDebouncedValue(draft, WAIT_MS)
   const { seesUsage } = useAllowed()

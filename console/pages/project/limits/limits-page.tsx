@@ -1,4 +1,4 @@
-/** What a project may use of each model, how full that is now, and how to change it. */
+/** Rate limits of a project by model: levels, and editing. */
 import { Button, SegmentedControl, Stack, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { usePages } from '#console/api/queries.ts'
@@ -70,11 +70,11 @@ const pagesOf = <T,>(items: readonly T[]): T[][] =>
 interface View {
   readonly isInUse: boolean
   readonly showAll: () => void
-  /** How to change it, for who may. */
+  /** Control to change it; nothing without the permission. */
   readonly choice: ReactNode
 }
 
-/** Which models are listed. Who may not see usage is not told which are in use, and sees all. */
+/** Models to list. Without the permission to read usage, all of them. */
 const useView = (): View => {
   const { seesUsage } = useAllowed()
   const [value, setValue] = useAddressText('models')
@@ -113,7 +113,7 @@ const Nothing = ({ search, view }: { search: string; view: View }) => {
   )
 }
 
-/** What is typed is kept here, where no search and no other page of the list takes it away. */
+/** Drafts by model, kept here so that neither a search nor another page of the list loses them. */
 const useEditing = (projectId: string) => {
   const [drafts, setDrafts] = useState<Readonly<Record<string, Draft | undefined>>>({})
   const resetting = useSubject<RateLimitSources>()

@@ -1,4 +1,4 @@
-/** The limits of one model: seen, and changed in the same place. */
+/** Limits of one model, shown and edited in the same place. */
 import { Button, Group, Paper, SimpleGrid, Text, Title } from '@mantine/core'
 import { type RefObject, useEffect, useRef } from 'react'
 import { useAllowed } from '#console/api/session.tsx'
@@ -13,7 +13,7 @@ import { fieldsOf } from './fields.ts'
 /** The bucket that models without limits of their own share. */
 const DEFAULT_MODEL = 'default'
 
-/** What is typed over the limits of a model; undefined where nobody edits them. */
+/** Editing state of a model's limits; `draft` is undefined while they are not edited. */
 export interface Editing {
   readonly draft: Draft | undefined
   readonly onDraft: (draft: Draft | undefined) => void

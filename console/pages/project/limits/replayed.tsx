@@ -10,14 +10,14 @@ import type { RateLimitChange } from '#contract/rate-limits.ts'
 import { Callers } from './callers.tsx'
 import { limitText } from './fields.ts'
 
-/** The dimensions of which enough is known to replay them. */
+/** Dimensions that can be replayed. */
 export const REPLAYED = [
   'max_requests_per_1_minute',
   'max_tokens_per_1_minute',
   'max_requests_per_1_day',
 ] as const
 
-/** What of a change is replayed. */
+/** The replayable part of a change. */
 export const replayedOf = (change: RateLimitChange): RateLimitChange =>
   Object.fromEntries(
     REPLAYED.flatMap((field) => (change[field] === undefined ? [] : [[field, change[field]]])),

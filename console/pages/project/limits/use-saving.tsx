@@ -60,7 +60,7 @@ export const useSaving = (projectId: string, limits: RateLimitSources, onSaved: 
   }
 }
 
-/** What to ask about a change. Where no replay can be had, nothing: the server decides. */
+/** Question to confirm a change; none if no replay is available: the server decides. */
 const useWarning = (projectId: string, limits: RateLimitSources) => {
   const { seesUsage } = useAllowed()
   const ask = useAsk()

@@ -39,10 +39,10 @@ const NewMember = ({ projectId, onClose }: Pick<AddMemberProps, 'projectId' | 'o
         Somebody of the organization.{' '}
         {administers ? (
           <>
-            Whoever is not in it yet is invited under <Link to="/people">People</Link>.
+            To add anyone else, invite them under <Link to="/people">People</Link>.
           </>
         ) : (
-          'Whoever is not in it yet is invited by an owner of the organization.'
+          'Anyone else has to be invited by an owner of the organization.'
         )}
       </Text>
       <ProjectRoleChoice of="person" role={role} onChange={setRole} />

@@ -1,4 +1,4 @@
-/** Who of the organization is in a project, and as what. */
+/** Members of a project and their roles. */
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { UserCogIcon, UserMinusIcon, UserPlusIcon } from 'lucide-react'

@@ -1,9 +1,9 @@
-/** The limits that refuse: what they are called, and what helps whoever is refused by one. */
+/** Names of limits, and advice for callers who exceed one. */
 import type { Refusal } from '#console/pages/usage/amounts.ts'
 
 interface Limit {
   readonly name: string
-  /** What it refuses. */
+  /** Unit of the rejected amount. */
   readonly what: readonly [one: string, many: string]
   readonly advice: string
 }

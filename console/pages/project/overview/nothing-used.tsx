@@ -1,4 +1,4 @@
-/** Where nothing was used: in this range, or as far as one can see, and then how to begin. */
+/** Empty state of the overview: no usage in this range, or none at all, with a quick start. */
 import { Anchor, Button, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { keySnippets } from '#console/display/key-snippets.ts'

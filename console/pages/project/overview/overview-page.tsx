@@ -1,4 +1,4 @@
-/** What is going on in a project: what it used over time, by what, and which limits refused it. */
+/** Overview of a project: usage over time, by model and key, and exceeded limits. */
 import { Group, Stack, Text } from '@mantine/core'
 import { ConnectionError } from '#client/client.ts'
 import { useAllowed } from '#console/api/session.tsx'

@@ -1,4 +1,4 @@
-/** Which stretch of time the overview is of: in the address, so that a link shows the same. */
+/** Time range of the overview, kept in the query string, so that a link shows the same. */
 import { SegmentedControl } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useNow } from '#console/display/clock.ts'
@@ -16,13 +16,13 @@ const RANGES = {
 type RangeName = keyof typeof RANGES
 
 const DEFAULT: RangeName = '7d'
-/** How far what lies before may be off, so that it is not asked for with every second. */
+/** Rounding of the previous range, so that it is not fetched every second. */
 const BEFORE_STEP_SECONDS = 300
 
 export interface Range {
   readonly name: string
   readonly stretch: Stretched
-  /** The one before, as far into it as the present is into this one. */
+  /** The previous range, up to the same point as the present in this one. */
   readonly before: Stretch
 }
 

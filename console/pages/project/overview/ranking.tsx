@@ -73,7 +73,7 @@ const Table = ({ title, project, ranking: { question, rows, total, count } }: Ta
   )
 }
 
-/** What is left of the sums without these rows. */
+/** Sums minus those of the given rows. */
 const lessThan = (total: Sums, rows: readonly Ranked[]): Sums => {
   const left = (of: (sum: Sums) => number): number =>
     rows.reduce((rest, { sum }) => rest - of(sum), of(total))

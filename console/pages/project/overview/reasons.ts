@@ -26,7 +26,7 @@ const summedBy = (entries: readonly Entry[], dimension: keyof Of): Summed[] =>
     return first ? [{ id, of: first.of, sum: sumOf(own) }] : []
   })
 
-/** What refused the most first. */
+/** Sorted by rejected requests, descending. */
 export const reasonsOf = (entries: readonly Entry[]): Reason[] =>
   summedBy(entries, 'model')
     .flatMap(({ id, sum }) =>

@@ -11,7 +11,7 @@ import type { Project } from '#contract/projects.ts'
 import { LIMITS } from './limit-names.ts'
 import { type Reason, reasonsOf, senderOf } from './reasons.ts'
 
-/** Most that are told one by one. */
+/** Most reasons listed one by one. */
 const REASONS_MAX = 5
 /** Most keys of which one may have sent what was refused. */
 const SENDERS_MAX = 20

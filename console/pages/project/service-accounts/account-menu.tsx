@@ -1,4 +1,4 @@
-/** What may be done with a service account. Where it is not managed, its keys may still be seen. */
+/** Menu of a service account. Without the permission to manage it, only the link to its keys. */
 import { Menu } from '@mantine/core'
 import { KeyRoundIcon, ListIcon, PencilIcon, Trash2Icon } from 'lucide-react'
 import { Link } from 'react-router'
@@ -9,7 +9,7 @@ import type { ServiceAccount } from '#contract/service-accounts.ts'
 interface AccountMenuProps {
   readonly projectId: string
   readonly account: ServiceAccount
-  /** Left out for whoever may not change it. */
+  /** Left out without the permission to manage it. */
   readonly dialogs?: Readonly<Record<'editing' | 'keyed' | 'deleting', Subject<ServiceAccount>>>
 }
 
