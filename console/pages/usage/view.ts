@@ -1,4 +1,4 @@
-/** View of usage: range, grouping and measure in the query string, so that a link shows the same. */
+/** Range, grouping and measure of usage, in the query string, so that a link shows the same. */
 import { useSearchParams } from 'react-router'
 import { addDays, dateOf, useToday } from '#console/display/days.ts'
 import { useZone, type Zone } from '#console/display/zone.ts'
