@@ -58,7 +58,7 @@ export interface BailiwickOptions {
   /** Arguments for Node, before the program. */
   readonly nodeArguments?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** How many keys were in use in every minute of the last day. None unless said. */
+  /** Number of keys in use in every minute of the last day; default: 0. */
   readonly usedKeys?: number
   /** More of the configuration file. */
   readonly configuration?: string
@@ -138,7 +138,7 @@ export const makeKey = async (client: Client, projectId: string): Promise<string
   return account.api_key.value
 }
 
-/** Beside the client, as an upstream is: what it costs is told apart. */
+/** On the client's core, as an upstream is, so that its cost is measured separately. */
 const startRedis = async (home: string): Promise<{ process: Pinned; port: number }> => {
   if (REDIS_PROGRAM === undefined) throw new Error(`no Redis: ${REDIS_HINT}`)
   const port = await freePort()

@@ -1,8 +1,8 @@
 /**
- * What a proxy costs on this runtime when it does nothing: `node bench/bare-proxy.ts PORT
- * UPSTREAM`. The body is gathered, sent on by `Pool.dispatch`, and the answer comes back in one
- * write, or piece by piece where it is a stream. It is the fastest of the shapes that were
- * measured, and what Bailiwick's own cost is told against.
+ * Minimal proxy on this runtime: `node bench/bare-proxy.ts PORT UPSTREAM`. The body is collected
+ * and forwarded by `Pool.dispatch`, and the answer is returned in one write, or chunk by chunk if
+ * it is a stream. It is the fastest variant that was measured, and the baseline for Bailiwick's own
+ * cost.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type Dispatcher, Pool } from 'undici'

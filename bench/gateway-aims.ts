@@ -1,4 +1,4 @@
-/** What the gateway wants to be, and whether this run shows it. */
+/** Performance targets of the gateway, and whether this run meets them. */
 import { type Spread, show, spread, table } from './figures.ts'
 import { isEven, type StallRun } from './gateway-paced.ts'
 import type { ProcessResults } from './gateway-process.ts'

@@ -15,7 +15,7 @@ const DAY_MINUTES = 1440
 const CHUNKS = 100_000
 const GROUPS = ['project_id', 'user_id', 'api_key_id', 'model', 'batch', 'service_tier'] as const
 
-/** What `stream-client.ts` prints. */
+/** Output of `stream-client.ts`. */
 interface Evenness {
   readonly finished: number
   readonly failed: number
@@ -41,7 +41,7 @@ export interface StallRun extends Evenness {
   readonly cpuMs: number
   /** The most memory that was resident above that before the run, in MiB. */
   readonly addedMiB: number
-  /** How many usage queries were answered meanwhile; undefined when none were asked. */
+  /** Usage queries answered during the run; undefined without queries. */
   readonly queries: number | undefined
 }
 
@@ -117,7 +117,7 @@ const openChart = async ({ baseUrl, adminKey }: Bailiwick): Promise<Chart> => {
     }
     return answered
   })()
-  // Whoever closes hears of it.
+  // `close` returns the rejection.
   asking.catch(() => undefined)
   return {
     close: () => {

@@ -85,7 +85,7 @@ const measure = async (
   }
 }
 
-/** What one target has for each round when it is compared with another: NaN without either. */
+/** Spread over the rounds of a figure that compares two targets: NaN if either is missing. */
 export const compare = (
   rounds: Rounds,
   connections: Concurrency,

@@ -1,4 +1,4 @@
-/** What is compared: each target before the same upstream, on the core of the measured. */
+/** Targets of the comparison: each before the same upstream, on the measured core. */
 import { join } from 'node:path'
 import { type Bailiwick, hasRedis, MODEL, REDIS_HINT, startBailiwick } from './bailiwick.ts'
 import { requireEverything } from './complete.ts'
@@ -9,7 +9,7 @@ import { CLIENT_CORE, freePort, type Pinned, SERVER_CORE, startPinned } from './
 export const TARGETS = ['direct', 'bare', 'nginx', 'portkey', 'bailiwick', 'redis'] as const
 export type TargetName = (typeof TARGETS)[number]
 
-/** How they are called in the tables. */
+/** Names in the tables. */
 export const TITLES: Readonly<Record<TargetName, string>> = {
   direct: 'direct upstream',
   bare: 'bare proxy',
@@ -28,7 +28,7 @@ export interface Target {
   readonly headers: Readonly<Record<string, string>>
   /** Of further projects. */
   readonly furtherHeaders?: readonly Readonly<Record<string, string>>[]
-  /** Whose processor time and memory it is. */
+  /** Process whose processor time and memory are measured. */
   readonly process: Pinned
   readonly bailiwick?: Bailiwick
 }
@@ -41,10 +41,10 @@ export interface Upstream {
 const PATH = '/v1/chat/completions'
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-/** Which makes 620 bytes of it. */
+/** Words of a completion, which make 620 bytes of it. */
 const WORDS = 25
 
-/** What a model answers. */
+/** Completion that the upstream returns. */
 export const COMPLETION = JSON.stringify({
   id: 'chatcmpl-BenchmarkBenchmarkBenchmark',
   object: 'chat.completion',

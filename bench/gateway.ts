@@ -96,7 +96,7 @@ const setup = {
       : Math.ceil(Number(options.rows) / MINUTES_OF_DAY),
 }
 const parts = listed<Part>(options.parts, PARTS)
-// Without the upstream itself nothing could be told as added.
+// The upstream alone is the baseline of every added latency.
 const wanted = listed<TargetName>(options.only, TARGETS).add('direct')
 
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))

@@ -1,4 +1,4 @@
-/** What a page costs at 10^3, 10^5 and 10^6 projects, and a key's look-up at 10^6 keys. */
+/** Cost of a page at 10^3, 10^5 and 10^6 projects, and of a key look-up at 10^6 keys. */
 import { join } from 'node:path'
 import { findProjectKey } from '#access/store.ts'
 import { elapsedClock } from '#base/clock.ts'

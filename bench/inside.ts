@@ -1,8 +1,8 @@
 /**
- * What a benchmark does inside a server that it watches, without the server knowing:
- * `node --expose-gc --import bench/inside.ts …`, asked by SIGUSR2. With `PROFILE_FILE` in its
- * environment the first signal begins a profile of the processor and the second writes it there;
- * without, a signal frees all memory that can be freed and writes what is left into `MEMORY_FILE`.
+ * Preloaded module for a measured server: `node --expose-gc --import bench/inside.ts …`, triggered
+ * by SIGUSR2. With `PROFILE_FILE` in its environment the first signal starts a CPU profile and the
+ * second writes it there; without, a signal collects garbage and writes the memory usage into
+ * `MEMORY_FILE`.
  */
 import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'

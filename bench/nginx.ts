@@ -1,6 +1,6 @@
 /**
  * nginx twice: as an upstream that answers the same bytes to everything, and as a proxy before an
- * upstream. Both run as one process under whoever runs the benchmark, in a folder of their own.
+ * upstream. Both run as one process under the current user, in a folder of their own.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

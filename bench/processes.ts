@@ -8,14 +8,14 @@ import { readFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** What is measured has the first core for itself; those who load it and answer it the other. */
+/** Cores: the measured process has the first for itself, load and upstreams have the other. */
 export const SERVER_CORE = '0'
 export const CLIENT_CORE = '1'
 
 const READY_WITHIN_MS = 30_000
 const ENDED_WITHIN_MS = 15_000
 const POLL_MS = 20
-/** How much of what a process complains of is kept, to be shown when it fails. */
+/** Tail of a process's stderr that is kept, to be shown when it fails. */
 const COMPLAINT_CHARACTERS = 4_000
 /** The kernel counts processor time in these; 100 in a second on every Linux that Node runs on. */
 const TICK_MS = 10
@@ -26,9 +26,9 @@ export interface Pinned {
   cpuMs(): number
   /** The most memory that was ever resident, in MiB. */
   peakMiB(): number
-  /** What is resident now, in MiB. */
+  /** Resident memory now, in MiB. */
   residentMiB(): number
-  /** Why it ended, or undefined while it runs. */
+  /** Reason of its end, or undefined while it runs. */
   ended(): string | undefined
   /** Resolves to why it ended. */
   readonly end: Promise<string>

@@ -22,7 +22,7 @@ import { CLIENT_CORE, type Pinned, pinMyself, SERVER_CORE, withProcesses } from 
 const ROOT = join(import.meta.dirname, '..')
 const WRITTEN_WITHIN_MS = 10_000
 const POLL_MS = 50
-/** What begins the profile is slow, and no part of it. */
+/** Starting the profile is slow, and left out of it. */
 const PROFILER = 'bench/inside.ts'
 const BEGUN_WITHIN_MS = 2_000
 

@@ -19,7 +19,7 @@ import { table } from './figures.ts'
 const LENGTH = 8 * 1_048_576
 const CHUNK = 65_536
 const RUNS = 9
-/** As configured by default, but for the members: the scan goes on to the end. */
+/** Default bounds, except for the members, so that the scan reaches the end. */
 const BOUNDS = {
   ...{ body_members: LENGTH, member_name_bytes: 1_024 },
   ...{ id_characters: 128, body_references: 1_000 },

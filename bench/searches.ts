@@ -111,7 +111,7 @@ const run = async (dialect: Dialect): Promise<void> => {
   const h = await startHarness(dialect)
   try {
     await seed(h)
-    // What PostgreSQL otherwise does by itself within a minute.
+    // Autovacuum would do so within a minute.
     if (dialect === 'postgres') await h.store.reader[runStatement]('analyze', [])
     print(`\n${dialect}: median and slowest ms of ${ROUNDS}, and how many were found`)
     print('list                page                first               last                none')

@@ -161,7 +161,7 @@ export const addDailyUsage = (
   inserting.end()
 }
 
-/** What a row of usage is of. */
+/** Owner, key and model of a usage row. */
 export interface UsageUser {
   readonly projectId: string
   readonly ownerId: string

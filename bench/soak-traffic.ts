@@ -13,7 +13,7 @@ const DAY_SECONDS = 86_400
 /** Answers to a key that is none; 429 once the address has had its requests of the minute. */
 const UNKNOWN = [401, 429]
 
-/** What the upstream of `test/upstream` does with requests that have these words in them. */
+/** Script of the upstream of `test/upstream`: faults by words in the request. */
 export const BEHAVIOURS = [
   { includes: 'soak-slowly', times: 'always', paceMs: 5 },
   { includes: 'soak-500', times: 'always', status: 500 },
@@ -25,7 +25,7 @@ export const BEHAVIOURS = [
 
 export interface Traffic {
   readonly name: string
-  /** How many of it at once. */
+  /** Number of concurrent workers. */
   readonly workers: number
   /** Between one and the next, of each worker. */
   readonly pauseMs: number

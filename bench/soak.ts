@@ -1,8 +1,8 @@
 /**
- * `npm run soak`: minutes of mixed traffic through one Bailiwick, and whether its memory stays. At
- * the end of each minute the traffic rests, everything that can be freed is freed, and what is
- * still resident is told. It passes, with status 0, when that has grown by less than 5 % since the
- * first minute and every answer was a right one.
+ * `npm run soak`: minutes of mixed traffic through one Bailiwick, to find memory leaks. At the end
+ * of each minute the traffic pauses, garbage is collected, and resident memory is printed. It
+ * passes, with status 0, if that has grown by less than 5 % since the first minute and every answer
+ * was a right one.
  *
  *   --minutes=10   how long
  *   --redis        limits in Redis instead of in memory
@@ -33,7 +33,7 @@ import {
 
 const GROWTH_MAX = 0.05
 const MINUTE_MS = 60_000
-/** What is flushed and polled in the background is done by then. */
+/** Long enough for flushes and polls in the background to finish. */
 const REST_MS = 1_500
 const FREED_WITHIN_MS = 1_500
 /** Collections: what the first one leaves to finalizers, the next one frees. */
@@ -50,7 +50,7 @@ const { values: options } = parseArgs({
   },
 })
 const minutes = Number(options.minutes)
-if (!(minutes >= 2)) throw new Error('--minutes must be 2 at least: growth is told after the first')
+if (!(minutes >= 2)) throw new Error('--minutes must be at least 2: growth counts from the first')
 
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-soak-'))
 const memoryFile = join(folder, 'memory.json')
@@ -89,7 +89,7 @@ interface Running {
   /** Resolves when nothing is under way any more. */
   rest(): Promise<void>
   resume(): void
-  /** How many were answered, by kind, since it was asked before. */
+  /** Answered requests by kind, since the last call. */
   counts(): ReadonlyMap<string, number>
   readonly faults: readonly string[]
   end(): Promise<void>
@@ -139,7 +139,7 @@ const reasonOf = (error: unknown): string => {
   return cause instanceof Error ? `${message}: ${cause.message}` : message
 }
 
-/** What is resident when nothing is under way and everything that can be freed is freed. */
+/** Resident memory without requests under way, after garbage collection. */
 const settledMiB = async (server: Bailiwick, traffic: Running): Promise<number> => {
   await traffic.rest()
   await wait(REST_MS)
@@ -205,7 +205,7 @@ const lineOf = (
     ...heap().map((mib, i) => mib.toFixed(1).padStart(i === 0 ? 11 : 14)),
   ].join('')
 
-/** What JavaScript holds in its heap and outside of it: where to look when something grows. */
+/** Memory of JavaScript in its heap and outside of it: where to look for a leak. */
 const heap = (): [inside: number, outside: number] => {
   const { heapUsed, external } = JSON.parse(readFileSync(memoryFile, 'utf8')) as NodeJS.MemoryUsage
   return [heapUsed / 2 ** 20, external / 2 ** 20]
