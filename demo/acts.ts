@@ -1,4 +1,4 @@
-/** What somebody does on the stage: each a function of the control plane, and a note of it. */
+/** Actions of the story: each calls a function of the control plane and records the result. */
 import * as apiKeys from '#control/api-keys/api-keys.ts'
 import * as invites from '#control/invites/invites.ts'
 import * as projectUsers from '#control/project-users/project-users.ts'
@@ -24,7 +24,7 @@ const REFUSED = {
   error_message: 'The key is no admin key, or no longer one.',
 }
 const NEVER = Number.POSITIVE_INFINITY
-/** How much of a project's traffic goes over the key that a service account comes with. */
+/** Weight, in a project's traffic, of the key that a service account is created with. */
 const ACCOUNT_WEIGHT = 8
 
 export const projectOf = (stage: Stage, name: string): SeededProject => {
@@ -41,7 +41,7 @@ const personOf = (stage: Stage, who: string): Person => {
   return found
 }
 
-/** Whoever the organization began with. */
+/** Adds the first owner of the organization. */
 export const meetFounder = async (stage: Stage): Promise<void> => {
   const { data } = await users.list(stage.asSystem(), { limit: 1 })
   const [founder] = data
@@ -195,7 +195,7 @@ export const invite = async (stage: Stage, who: string, project: string): Promis
   return id
 }
 
-/** An owner accepts it for the invited person, who has told her so. */
+/** Accepts it as an owner, on behalf of the invited person. */
 export const acceptInvite = async (stage: Stage, who: string, id: string): Promise<void> => {
   await invites.accept(await stage.asPerson(OWNER), id)
   const email = addressOf(who)

@@ -38,7 +38,7 @@ export const pick = <T>(random: Random, from: readonly T[], weightOf: (one: T) =
 
 const POISSON_PRODUCT_MAX = 30
 
-/** How many things happen where `mean` are to be expected. */
+/** Poisson-distributed number with the given mean. */
 export const howMany = (random: Random, mean: number): number => {
   if (mean > POISSON_PRODUCT_MAX) {
     return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)))

@@ -1,7 +1,7 @@
 /**
  * `npm run demo`: the console over a made-up organization, with nothing to set up and nothing left
- * behind. The server is the real one; its store lies in a temporary folder, and its upstream
- * answers by itself. `PORT` says where (8080; if that is taken, the next that is free).
+ * behind. The server is the real one; its store is in a temporary folder, and its upstream is
+ * simulated. `PORT` is the port (8080; if that is taken, the next free one).
  */
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -21,7 +21,7 @@ import { startModels, UPSTREAM_API_KEY } from './upstream.ts'
 const HOST = '127.0.0.1'
 const PORT = '8080'
 const PORT_MAX = 65_535
-/** How many ports are tried. */
+/** Most ports that are tried. */
 const PORTS_TRIED = 20
 const SEED = 2_026
 /** The project whose key is printed. */

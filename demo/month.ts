@@ -26,7 +26,7 @@ const DAY_MS = 24 * HOUR_MS
 /** Rows of minutes in memory before they are written. */
 const FLUSH_ROWS = 2_000
 const ROWS_MAX = 4_000
-/** What of a chat's input is in the upstream's cache, and how often. */
+/** Cached share of a chat's input, and the share of chats that have it. */
 const CACHED_SHARE = 0.6
 const CACHED_OFTEN = 0.25
 
@@ -92,7 +92,7 @@ const sourceOf = (stage: Stage, project: SeededProject): Source => ({
   keys: [...stage.keys.values()].filter((key) => key.projectId === project.id && key.weight > 0),
 })
 
-/** What is left of a model's limits in the minute that is. */
+/** Remaining amounts of a model's limits in the current minute. */
 interface Left {
   requests: number
   tokens: number

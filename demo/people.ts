@@ -1,4 +1,4 @@
-/** Who is at Acme Research. Days are as in `plan.ts`. */
+/** People of Acme Research. Days are as in `plan.ts`. */
 
 export const ORGANIZATION = 'Acme Research'
 const DOMAIN = 'acme-research.example'

@@ -1,13 +1,13 @@
 /**
- * The form in which projects are planned. Days are working days since the organization began, from
- * 0; whatever is said to happen on one happens in the order of the tables.
+ * Types of the plan of projects. Days are working days since the organization began, from 0; events
+ * of one day happen in the order of the tables.
  */
 
-/** A key, and how much of its project's traffic goes over it compared to the others: 0 is none. */
+/** A key, and its weight in the project's traffic: 0 is none. */
 export interface PlannedKey {
   readonly name: string
   readonly weight: number
-  /** How long it lives; for ever where nothing is said. */
+  /** Days until it expires; default: never. */
   readonly days?: number
   /** On another day than its owner came. */
   readonly on?: number
@@ -31,7 +31,7 @@ export interface PlannedLimit {
   readonly tokens?: number
 }
 
-/** What a request to a model usually comes to, in tokens, and how many go to it. */
+/** Usual tokens of a request to a model, and its weight in the traffic. */
 export interface PlannedModel {
   readonly model: string
   readonly weight: number
@@ -40,14 +40,14 @@ export interface PlannedModel {
 }
 
 export interface Traffic {
-  /** Requests in an hour when most is going on, at the end of the month. */
+  /** Requests in a peak hour, at the end of the month. */
   readonly perHour: number
   /**
-   * When: `office` hours of working days, `always` with a quieter night, `night` for a job after
+   * Hours: `office` for working days, `always` with a quieter night, `night` for a job after
    * midnight, `bursts` for people who try something a few times in a minute.
    */
   readonly shape: 'office' | 'always' | 'night' | 'bursts'
-  /** How much of `perHour` there was on the first day. */
+  /** Share of `perHour` on the first day. */
   readonly atFirst: number
   readonly models: readonly PlannedModel[]
 }

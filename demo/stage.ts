@@ -1,6 +1,4 @@
-/**
- * Where the story is played: a clock that the story moves, whoever acts, and what there is by now.
- */
+/** State of the story: a clock that the story moves, the actors, and what was created so far. */
 import type { Clock } from '#base/clock.ts'
 import { createIds } from '#base/ids.ts'
 import { founding } from '#cli/installation.ts'
@@ -16,7 +14,7 @@ import type { PlannedProject } from './plan.ts'
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
-/** How many days before the present the organization begins: its last month is a whole one. */
+/** Age of the organization in days: its last month is a whole one. */
 const BEGUN_DAYS = 38
 const OFFICE_OPENS_MS = 8 * HOUR_MS
 
@@ -51,10 +49,10 @@ export interface SeededKey {
   readonly name: string
   readonly projectId: string
   readonly ownerId: string
-  /** How much of its project's traffic goes over it; 0 for one that was never used. */
+  /** Weight in the project's traffic; 0 for a key that was never used. */
   readonly weight: number
   readonly createdMs: number
-  /** When it stopped working, by its expiry or because it or its owner went. */
+  /** End of its validity: it expired, was revoked, or its owner was removed. */
   readonly endsMs: number
 }
 

@@ -1,6 +1,6 @@
 /**
- * What happened at Acme Research, told by the control plane's own functions while the clock moves:
- * so every event of the audit log has its actor, its time and its place in the order of changes.
+ * Story of Acme Research, made by functions of the control plane while the clock moves, so that
+ * every event of the audit log has its actor, its time and its `seq`.
  */
 import { FIRST_KEY_NAME } from '#cli/installation.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
@@ -18,7 +18,7 @@ import { openingOf, type Stage } from './stage.ts'
 
 const DAY_SECONDS = 86_400
 const MINUTE_MS = 60_000
-/** How long people work in a day, and how long at most nothing happens in it. */
+/** Length of a working day, and longest step in it. */
 const WORK_MINUTES = 8 * 60
 const STEP_MINUTES_MAX = 150
 const SECOND_THOUGHT_MINUTES = 10
@@ -26,7 +26,7 @@ const BETWEEN_PENDING_MS = 47 * MINUTE_MS
 
 /** Admin keys in clear. */
 export interface SeededAdminKeys {
-  /** Of whoever runs the server. */
+  /** Key of the operator. */
   readonly operator: string
   readonly owner: string
   /** Restricted to reading. */
@@ -147,7 +147,7 @@ const inviteSteps = (stage: Stage, one: (typeof INVITES)[number]): Step[] => {
   }
 }
 
-/** What else happens in a month. */
+/** Further events of the month. */
 const otherSteps = (stage: Stage, operatorKeyId: string): Step[] => {
   const owner = () => stage.asPerson(OWNER)
   const project = (name: string): string => acts.projectOf(stage, name).id

@@ -7,7 +7,7 @@ import type { SeededKey } from './stage.ts'
 const EVERY_MS = 2_500
 /** Most requests under way: where answers take longer, fewer are sent. */
 const UNDER_WAY_MAX = 16
-/** How many come at once in the project whose limits are so tight that some are refused. */
+/** Requests at once in the project whose tight limits reject some. */
 const BURST = 9
 const BURST_OFTEN = 0.3
 const TIGHT_WEIGHT = 2

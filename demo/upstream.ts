@@ -1,4 +1,4 @@
-/** An upstream that answers by itself, at the pace at which a model writes. */
+/** Simulated upstream, at the pace at which a model writes. */
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 import { MODELS } from './projects.ts'
 
@@ -8,7 +8,7 @@ const PACE_MS = 35
 const KEEP_REQUESTS = 10
 const KEEP_BYTES = 64 * 1024
 
-/** What the models say: which of these depends on what was asked. */
+/** Replies of the models, chosen by the request. */
 const REPLIES = [
   'Happy to help. The short answer is yes: the limit is counted per minute, and what you did not use in one minute is not carried over to the next. If a batch job needs more for an hour, give it a key in a project of its own, so that nobody else waits for it.',
   'Here is a summary in three points. First, both teams agreed to move the launch by a week. Second, the open question about retention goes to legal, who answer by Thursday. Third, Mei prepares the numbers for the board, and everybody reads them before Monday.',
