@@ -1,4 +1,4 @@
-/** Puts the console together: its looks, what it has read, who is signed in, and the pages. */
+/** Composition root of the console: theme, query cache, session and pages. */
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'

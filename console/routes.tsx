@@ -1,4 +1,4 @@
-/** Every page of the console, on one page. Each is loaded when somebody goes there. */
+/** Routes of all pages. Each page is loaded on demand. */
 import { createBrowserRouter, type RouteObject, redirect } from 'react-router'
 import { Broken, BrokenPage, Waiting } from './layout/alone.tsx'
 import { Shell } from './layout/shell.tsx'

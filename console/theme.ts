@@ -62,7 +62,7 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--mantine-color-orange-light-color': '#9a3412',
     '--mantine-color-yellow-light-color': '#7a4f01',
     '--mantine-color-red-light-color': '#a61e1e',
-    // Items of menus take this one, whatever the rest of a theme says.
+    // Menu items use this color regardless of the rest of the theme.
     '--mantine-color-red-6': '#c21f1f',
     '--mantine-color-green-light-color': '#1d6b34',
     '--mantine-color-blue-light-color': '#17569b',

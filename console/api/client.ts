@@ -6,7 +6,7 @@ import { markingBackground } from './background.ts'
 /** The server takes no change that comes by cookie without it. */
 const CONSOLE_HEADERS = { 'x-bailiwick-console': '1' }
 
-/** Every operation of the contract. Throws `ApiError` for a refusal, `ConnectionError` for none. */
+/** Client of all operations. Throws `ApiError` for an error response, `ConnectionError` without. */
 export const client = createClient({
   ...{ baseUrl: apiUrl, headers: CONSOLE_HEADERS, maxRetries: 1 },
   fetch: markingBackground(fetch.bind(globalThis)),

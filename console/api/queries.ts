@@ -1,7 +1,7 @@
 /**
- * Reading and changing through the API, as hooks: each names an operation of the contract and takes
- * its parameters. Whatever was changed, everything shown is asked for again: no page can forget one
- * of the places where a change is seen.
+ * Hooks for queries and mutations: each names an operation of the contract and takes its
+ * parameters. Every mutation invalidates all queries, so that no page can forget one that a change
+ * affects.
  */
 import {
   keepPreviousData,
@@ -26,7 +26,7 @@ type Ask<K extends EndpointId> = (
   options?: CallOptions,
 ) => Promise<Answer<Api[K]>>
 
-/** From this status on nobody says whether a request had an effect. */
+/** From this status on it is unknown whether a request had an effect. */
 const FAILED = 500
 
 const ask = <K extends EndpointId>(id: K): Ask<K> => client[id] as unknown as Ask<K>
@@ -71,7 +71,7 @@ interface Asked<T> {
   readonly isPlaceholderData: boolean
 }
 
-/** The answer before stays too when there is none to the next question: the server is away. */
+/** Keeps the previous answer also when the next query fails because the server is unreachable. */
 export const useKept = <T, Q extends Asked<T>>(query: Q & Asked<T>) => {
   const { data, error, isPlaceholderData } = query
   const [kept, keep] = useState(data)
@@ -92,7 +92,7 @@ interface Answers<T> {
   readonly refetch: () => void
 }
 
-/** Several answers to one kind of question: of a list that grows, only what is new is asked for. */
+/** Answers of one operation for several parameters: for a growing list only new ones are loaded. */
 export const useEach = <K extends EndpointId>(
   id: K,
   questions: readonly Parameters<Api[K]>[],

@@ -31,7 +31,7 @@ export const createQueryClient = (): QueryClient => {
     defaultOptions: {
       queries: {
         staleTime: STALE_AFTER_MS,
-        // What the server refuses it will refuse again; one that is away is asked until it is back.
+        // A rejected query would be rejected again; an unreachable server is retried.
         retry: (count, error) => error instanceof ConnectionError && count < 1,
         retryDelay: RETRY_MS,
         refetchInterval: askedAgain(),

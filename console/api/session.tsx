@@ -52,7 +52,7 @@ export const useAllowed = () => {
 
 /** Result of the last session check. */
 interface Known {
-  /** The last one there was since the page was opened; undefined where nobody has signed in. */
+  /** Last session since the page was opened; undefined before a sign-in. */
   readonly session: Session | undefined
   readonly isLive: boolean
 }
@@ -81,7 +81,7 @@ export const SessionGate = ({ loading, signedOut, ended, failed, children }: Gat
   const failure = useLast(error)
   const isEnded = data?.session !== undefined && !data.isLive
   useHeldEscape(isEnded)
-  // While a first answer is asked for again its failure is forgotten, and yet is to be shown.
+  // A retry of the first query clears its error, which is to stay visible.
   if (!data) return failure ? failed(failure, refetch) : loading
   if (!data.session) return signedOut
   return (
@@ -92,7 +92,7 @@ export const SessionGate = ({ loading, signedOut, ended, failed, children }: Gat
   )
 }
 
-/** That nobody is signed in is an answer like another, and no failure. */
+/** Loads the session. A missing session is a result, not an error. */
 const look = async (queries: QueryClient, signal: AbortSignal): Promise<Known> => {
   const before = queries.getQueryData<Known>(SESSION_KEY)?.session
   try {
@@ -137,7 +137,7 @@ const useHeldEscape = (isHeld: boolean): void => {
   }, [])
 }
 
-/** Has everything asked for again, as when somebody just signed in. */
+/** Invalidates all queries, as after a sign-in. */
 export const useSignedIn = () => {
   const queries = useQueryClient()
   return () => queries.invalidateQueries()

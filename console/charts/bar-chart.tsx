@@ -39,7 +39,7 @@ export const BarChart = ({ formatTick, whole = true, legend, axis, ...rest }: Ba
   const { ref, width } = useElementSize()
   const [shown, setShown] = useState<number>()
   const frame = frameOf(data, width, { format: formatTick ?? format, whole })
-  // What is asked for may have fewer buckets than what was there before.
+  // New data may have fewer buckets than the previous.
   const at = shown !== undefined && shown < buckets.length ? shown : undefined
   return (
     <figure className="chart" aria-label={label} onPointerLeave={() => setShown(undefined)}>
@@ -155,7 +155,7 @@ interface BarsProps {
   readonly data: ChartData
   readonly frame: Frame
   readonly at: number | undefined
-  /** The id of the pattern for what is unfinished. */
+  /** Id of the pattern for unfinished bars. */
   readonly hatch: string
   readonly onShow: (at: number) => void
 }

@@ -1,4 +1,4 @@
-/** A part of a page that shows numbers: a frame with what it is about at its top. */
+/** Card: a framed part of a page with a title. */
 import { Group, Paper, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 

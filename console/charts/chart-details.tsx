@@ -89,7 +89,7 @@ export const Legend = ({ series, isUnfinished }: LegendProps) =>
     </div>
   )
 
-/** All of the chart for those who listen. */
+/** The chart as a table for screen readers. */
 export const NumbersTable = ({ label, buckets, zone, series, format }: ChartData) => (
   <div className="heard">
     <table>

@@ -1,4 +1,4 @@
-/** One number that matters, with what it is and what to compare it with. */
+/** Key figure with its label and a comparison. */
 import { Paper, Skeleton, Text } from '@mantine/core'
 
 interface FigureProps {

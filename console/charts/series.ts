@@ -20,7 +20,7 @@ export interface Bucket {
   readonly name: string
   /** Label below its bar: `14:00`. */
   readonly label: string
-  /** Whether the present is in it: what it shows will still grow. */
+  /** Whether it is the current one, whose values still grow. */
   readonly isUnfinished?: boolean
 }
 

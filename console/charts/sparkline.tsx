@@ -1,4 +1,4 @@
-/** A line of a few values, without axes: which way something goes. */
+/** Sparkline: a trend of a few values, without axes. */
 
 const WIDTH = 96
 const HEIGHT = 24
@@ -6,7 +6,7 @@ const INSET = 2
 
 interface SparklineProps {
   readonly values: readonly number[]
-  /** Says in words what the line shows. */
+  /** Accessible name. */
   readonly label: string
   /** Whether the last value will still grow: the line to it is dotted. */
   readonly isUnfinished?: boolean

@@ -46,14 +46,14 @@ export const useConfirming = <K extends EndpointId, T>(
   })
 }
 
-/** With a `name`, its button is disabled until that is typed. It stays open when the server refuses. */
+/** With a `name`, its button is disabled until that is typed. An error keeps the dialog open. */
 export const ConfirmDialog = ({ opened, onClose, title, ...rest }: ConfirmDialogProps) => (
   <Modal opened={opened} onClose={onClose} title={title}>
     <Confirmation onClose={onClose} {...rest} />
   </Modal>
 )
 
-/** Mounted with each opening, so that what was typed for one thing is not there for the next. */
+/** Mounted with each opening, so that the text typed for one subject is not kept for the next. */
 const Confirmation = (props: Omit<ConfirmDialogProps, 'opened' | 'title'>) => {
   const { name, action, onClose, onConfirm, isPending, error, children } = props
   const [typed, setTyped] = useState('')

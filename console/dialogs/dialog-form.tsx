@@ -1,6 +1,6 @@
 /**
- * The form of a dialog. It closes only when it succeeded or somebody closes it; a refusal is shown
- * in it, and what was typed stays.
+ * Form of a dialog. It closes only on success or by the user; an error is shown in it, and the
+ * typed text stays.
  */
 import { Button, Group, Stack } from '@mantine/core'
 import type { FormEvent, ReactNode } from 'react'
@@ -18,7 +18,7 @@ interface DialogFormProps {
   readonly children: ReactNode
 }
 
-/** Mounted with each opening of its dialog, and so without what was typed at the one before. */
+/** Mounted with each opening of its dialog, and so without the text typed before. */
 export const DialogForm = (props: DialogFormProps) => {
   const { onClose, onSubmit, action, change, incomplete = false, children } = props
   const submit = (event: FormEvent): void => {

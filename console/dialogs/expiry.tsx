@@ -23,7 +23,7 @@ interface Expiry {
   readonly field: ReactNode
 }
 
-/** The field, and what it says. A key does not expire unless that is chosen. */
+/** The field and its value. The default is a key that does not expire. */
 export const useExpiry = (): Expiry => {
   const [choice, setChoice] = useState('')
   const [typedDays, setTypedDays] = useState<number | string>('')

@@ -31,7 +31,7 @@ interface KeyDialogProps {
   readonly title: string
   readonly opened: boolean
   readonly onClose: () => void
-  /** The form, given how to show the key that it made. */
+  /** Renders the form, with callbacks to show the created key. */
   readonly children: Form
 }
 
@@ -64,7 +64,7 @@ interface StagesProps {
   readonly onClose: () => void
 }
 
-/** Mounted with each opening, so that nothing of one is there at the next. */
+/** Mounted with each opening, so that no state is kept for the next. */
 const Stages = ({ form, onShow, onClose }: StagesProps) => {
   const [made, setMade] = useState<MadeKey>()
   if (made) return <Made made={made} onClose={onClose} />

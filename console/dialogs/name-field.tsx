@@ -1,4 +1,4 @@
-/** The name of whatever is made or changed, as long as the API takes it. */
+/** Field for a name, up to the length that the API accepts. */
 import { TextInput, type TextInputProps } from '@mantine/core'
 import { NAME_MAX } from '#contract/schema.ts'
 

@@ -1,4 +1,4 @@
-/** Chooses a role, each with what it allows. */
+/** Choice of a role, each with its permissions. */
 import { Radio, Stack } from '@mantine/core'
 import { ORGANIZATION_ROLES, PROJECT_ROLES } from '#console/display/roles.ts'
 import type { ProjectRole } from '#contract/project-users.ts'

@@ -1,4 +1,4 @@
-/** Whether a dialog is open, and what it is about. */
+/** Whether a dialog is open, and its subject. */
 import { useState } from 'react'
 
 export interface Subject<T> {

@@ -1,4 +1,4 @@
-/** The present, for what is shown relative to it. The only place here that reads the time. */
+/** Current time, for relative displays. The only file of the console that reads the clock. */
 import { useEffect, useState } from 'react'
 
 const TICK_MS = 15_000

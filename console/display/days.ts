@@ -47,5 +47,5 @@ export const dayOf = (zone: Zone, text: string): number | undefined => {
   return at >= 0 && dateOf(zone, at) === text ? at : undefined
 }
 
-/** Midnight of the present day: what is asked by it changes once a day. */
+/** Midnight of the current day, so that queries by it change once a day. */
 export const useToday = (): number => startOfDay(useZone(), useNow())

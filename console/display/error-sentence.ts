@@ -1,5 +1,5 @@
 /**
- * The API's refusal of a value, as a sentence for the form that sent it: the API's own names the
+ * The API's error about a value, as a sentence for the form that sent it: the API's own names the
  * parameter and speaks of types and lengths, for those who write programs.
  */
 import { ApiError } from '#client/client.ts'

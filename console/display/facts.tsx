@@ -6,7 +6,7 @@ export const Facts = ({ children }: { children: ReactNode }) => (
   <dl className="facts">{children}</dl>
 )
 
-/** The name at the left, what it is at the right. */
+/** Name at the left, value at the right. */
 export const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
   <div>
     <dt>{name}</dt>

@@ -1,4 +1,4 @@
-/** Numbers as people read them, always with what they count. */
+/** Number formats for people, always with their unit. */
 
 const exact = new Intl.NumberFormat('en-US')
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })

@@ -1,4 +1,4 @@
-/** A list of the API that comes page by page, whatever it is drawn as. */
+/** Paginated list of the API, in any layout. */
 import { Button, Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Failed, Loading } from './states.tsx'
@@ -23,7 +23,7 @@ interface PagedProps {
   readonly children: ReactNode
 }
 
-/** Loading, empty, failed, or what there is; and more of it at the press of a button. */
+/** Loading, empty, failed, or the loaded rows with a button for the next page. */
 export const Paged = ({ pages, empty, loading = <Loading />, children }: PagedProps) => {
   const { items, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = pages
   return (

@@ -1,4 +1,4 @@
-/** Narrows a page to one project out of any number: what is typed is searched by the server. */
+/** Filter of a page by project: the server searches for the typed text. */
 import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
@@ -32,7 +32,7 @@ export const ProjectFilter = ({ projectId, onChoose }: ProjectFilterProps) => {
 const Choice = ({ projectId, name, onChoose }: ProjectFilterProps & { name: string }) => {
   const [typed, setTyped] = useState(name)
   const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)
-  // The field also shows what was chosen: that is not searched for.
+  // The field also shows the choice, which is not a search.
   const search = settled === name ? '' : settled
   const { items, error, isFetching } = usePages('listProjects', {
     limit: OFFERED,

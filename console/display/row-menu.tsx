@@ -3,7 +3,7 @@ import { ActionIcon, Menu } from '@mantine/core'
 import { EllipsisIcon, type LucideIcon } from 'lucide-react'
 import { type ReactNode, useRef } from 'react'
 
-/** `label` names the row, for those who listen: `Actions for nightly-evals`. */
+/** `label` names the row for screen readers: `Actions for nightly-evals`. */
 export const RowMenu = ({ label, children }: { label: string; children: ReactNode }) => {
   const button = useRef<HTMLButtonElement>(null)
   return (

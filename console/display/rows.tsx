@@ -13,12 +13,12 @@ export interface Column<T> {
   readonly cell: (row: T) => ReactNode
   /** Numbers stand at the right. */
   readonly numeric?: boolean
-  /** Buttons and menus: the heading is only for those who listen. */
+  /** Buttons and menus: the heading is only for screen readers. */
   readonly actions?: boolean
 }
 
 interface RowsProps<T> {
-  /** Says what the table holds, for those who listen. */
+  /** Accessible name. */
   readonly label: string
   readonly rows: readonly T[]
   readonly rowKey: (row: T) => string

@@ -21,7 +21,7 @@ interface EmptyProps {
   readonly action?: ReactNode
 }
 
-/** Nothing is there yet, or nothing matches: says which, and what to do. */
+/** Empty list: nothing exists yet, or nothing matches, with the next step. */
 export const Empty = ({ title, children, action }: EmptyProps) => (
   <Stack align="center" gap={6} py="xl" px="md" className="empty">
     <Text fw={600} ta="center">

@@ -25,7 +25,7 @@ export const formatRelative = (seconds: number, now: number): string => {
   return relative.format(Math.trunc(distance / step[1]), step[0])
 }
 
-/** A moment in Unix seconds; what is said where there is none. */
+/** A time in Unix seconds, and the text shown without one. */
 export const Time = ({ at, none = 'never' }: { at: number | null; none?: string }) => {
   const now = useNow()
   const zone = useZone()

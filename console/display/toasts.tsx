@@ -7,7 +7,7 @@ import { createContext, type ReactNode, useContext, useEffect, useRef, useState 
 import { Link } from 'react-router'
 
 const SHOWN_MS = 10_000
-/** The oldest goes where there are more. */
+/** Most toasts at once: the oldest is removed. */
 const SHOWN_MAX = 3
 
 export interface Toast {

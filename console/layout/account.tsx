@@ -75,7 +75,7 @@ export const Account = () => {
   )
 }
 
-/** By what somebody is here, and for how long. */
+/** Authority of the session, and its end. */
 const Standing = () => {
   const { authority, organization_role: role, expires_at } = useSession()
   const now = useNow()

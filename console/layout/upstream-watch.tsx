@@ -1,4 +1,4 @@
-/** Looks after the upstreams on every page, for those who may see them. */
+/** Watches the status of the upstreams on every page, with the permission to read it. */
 import { lazy, Suspense } from 'react'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'

@@ -57,7 +57,7 @@ export const FilterSelect = (props: FilterSelectProps) => {
   )
 }
 
-/** With a way back to all, what is chosen, and an id or address just as it was typed. */
+/** Options with "all", the current choice, and an id or address as typed. */
 const optionsOf = ({ all, value, name, typing, found }: FilterSelectProps) => {
   const known = new Set(found.groups.flatMap(({ items }) => items.map((one) => one.value)))
   const { search } = typing

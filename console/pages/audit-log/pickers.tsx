@@ -67,7 +67,7 @@ const TargetChoice = ({ value, name, projectId, onChoose }: TargetProps & { name
   )
 }
 
-/** The name of a value among what was found by it; else the value. */
+/** Name of a value among its search results; else the value. */
 const nameIn = ({ groups }: Found, value: string): string =>
   groups.flatMap(({ items }) => items).find((one) => one.value === value)?.label ?? value
 

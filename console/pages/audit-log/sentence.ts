@@ -10,7 +10,7 @@ export interface Sentence {
   readonly did: string
   /** Id of the target, where the sentence does not have its name. */
   readonly id: string | undefined
-  /** Whether what is named was deleted later. */
+  /** Whether the target was deleted later. */
   readonly isDeleted: boolean
 }
 
@@ -20,7 +20,7 @@ const ACCOUNT = 'svc_acct'
 /** Prefix of the ids of rate limits: what follows is the model. */
 const LIMIT = /^rl-/
 
-/** The e-mail address of a person, or what is known instead. */
+/** E-mail address of a person, or the best known name. */
 export const actorOf = ({ session, api_key: key }: AuditLogActor): string => {
   const person = session?.user ?? key?.user
   if (person?.email !== undefined) return person.email

@@ -13,7 +13,7 @@ import type { Key } from './use-key.ts'
 const POLL_MS = 500
 /** Time limit of polling after an answer: one that broke off does not say which usage to expect. */
 const POLLED_FOR_MS = 6_000
-/** A key lives for an hour, and that may be around midnight. */
+/** A key is valid for an hour, which may span midnight. */
 const DAYS = 2
 
 /** Usage that the answers to a key report. */

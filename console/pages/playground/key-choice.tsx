@@ -1,4 +1,4 @@
-/** The two ways to a key: one made for this, and one that somebody has. */
+/** Choice of a key: a temporary one, or a pasted one. */
 import { Button, PasswordInput, SimpleGrid, Stack, Text } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useAllowed, useSession } from '#console/api/session.tsx'
@@ -15,7 +15,7 @@ interface KeyChoiceProps {
   readonly keys: Pick<ReturnType<typeof useKey>, 'make' | 'give'>
   /** Whether a pasted key is being tried. */
   readonly isTrying: boolean
-  /** Why it was refused. */
+  /** Error of the rejected key. */
   readonly refusal: Error | undefined
 }
 

@@ -1,4 +1,4 @@
-/** A chat through the gateway, as a program has it: what comes back, what it took, what it cost. */
+/** Playground: a chat through the gateway as a program has it, with usage and cost. */
 import { Paper, Stack } from '@mantine/core'
 import { isSignedOut } from '#console/api/client.ts'
 import { useAnswer } from '#console/api/queries.ts'
@@ -71,7 +71,7 @@ interface ChatProps {
   readonly models: readonly string[] | undefined
 }
 
-/** It stays while keys come and go: what was typed is sent with the next one. */
+/** Keeps its state when the key changes: the typed request is sent with the next one. */
 const Chat = ({ held, models }: ChatProps) => {
   const composing = useComposition(models)
   const { composition, set } = composing

@@ -41,8 +41,8 @@ export const ProjectSelect = ({ chosen, onChoose }: ProjectSelectProps) => {
 }
 
 /**
- * A key can only be made for a member. In a session of an admin key nobody knows what its person is
- * a member of, so that all projects are offered, and the server says where it cannot be.
+ * A key can only be made for a member. In a session of an admin key the memberships of its person
+ * are unknown, so that all projects are offered, and the server rejects the others.
  */
 const useOwnProjects = (search: string) => {
   const { authority, user, projects: mine } = useSession()

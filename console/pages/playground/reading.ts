@@ -24,8 +24,8 @@ const DONE = '[DONE]'
 const BROKE_OFF = 'The answer broke off before its end. What came of it is kept.'
 
 /**
- * Throws `ApiError` for a refusal, before the answer or in it, and an `Error` for an answer that
- * breaks off.
+ * Throws `ApiError` for an error response or error event, and an `Error` for an answer that breaks
+ * off.
  */
 export async function* readAnswer(response: Response): AsyncGenerator<Told> {
   const head = headOf(response)
@@ -64,7 +64,7 @@ const headOf = (response: Response): Head => ({
 
 const requestIdOf = ({ headers }: Response): string | null => headers.get('x-request-id')
 
-/** Null where nobody was found behind the key. */
+/** Null for an unknown key. */
 export const projectOf = ({ headers }: Response): string | null => headers.get('openai-project')
 
 export const refusalOf = async (response: Response): Promise<ApiError> =>

@@ -5,7 +5,7 @@ export interface Message {
   readonly content: string
 }
 
-/** As the wire has it; what is left out is not sent. */
+/** As on the wire; undefined members are not sent. */
 export interface ChatRequest {
   readonly model: string
   readonly messages: readonly Message[]

@@ -1,6 +1,6 @@
 /**
- * Requests with a project's key, through the gateway. The key goes along as any program sends it,
- * and the cookie of the session stays behind: what is tried here is what a program would get.
+ * Requests with a project's key, through the gateway. The key is sent as by any program, and the
+ * session cookie is not sent, so that the answer is what a program would get.
  */
 import { ConnectionError } from '#client/client.ts'
 import { apiUrl } from '#console/page-settings.ts'

@@ -40,7 +40,7 @@ export interface KeyKeeper {
    * page was left in between: the key is then revoked already.
    */
   make(projectId: string, userId: string | undefined): Promise<TemporaryKey | undefined>
-  /** Revokes what was made and what is being made. Its request goes out before this returns. */
+  /** Revokes the key, also one being created. Its request is sent before this returns. */
   revoke(): Promise<void>
 }
 

@@ -68,7 +68,7 @@ const withTurn = (
   text: string,
 ): readonly Turn[] => [...turns, { id: (turns.at(-1)?.id ?? 0) + 1, role, text }]
 
-/** Whether there is something to answer: a message that nobody has answered yet. */
+/** Whether there is a message without an answer. */
 export const isComplete = ({ model, turns, draft }: Composition): boolean =>
   model.trim() !== '' && (draft.trim() !== '' || turns.at(-1)?.role === 'user')
 

@@ -7,7 +7,7 @@ import { useSession } from '#console/api/session.tsx'
 import { listModels, type Models } from './send.ts'
 import { createKeyKeeper, type TemporaryKey } from './temporary-key.ts'
 
-/** One that was pasted, or handed over by the page that made it. It stays what it is. */
+/** A key that was pasted, or passed on by the page that created it. It is not revoked here. */
 interface GivenKey {
   readonly kind: 'given'
   readonly value: string

@@ -1,4 +1,4 @@
-/** Archives a project, after it has said what goes with it. */
+/** Archives a project, after a confirmation that lists the consequences. */
 import { Skeleton, Stack, Text } from '@mantine/core'
 import { useAnswer } from '#console/api/queries.ts'
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'

@@ -1,4 +1,4 @@
-/** Leads to the same tab of another project: what is typed is searched for by the server. */
+/** Switches to the same tab of another project: the server searches for the typed text. */
 import { Button, NavLink, Popover, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { ChevronDownIcon } from 'lucide-react'

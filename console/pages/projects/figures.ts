@@ -12,7 +12,7 @@ const DAYS = 31
 
 export interface Figures {
   readonly counts: ProjectCounts | undefined
-  /** Whether what is undefined could not be loaded. */
+  /** Whether the undefined ones could not be loaded. */
   readonly hasFailed: boolean
   /** Undefined until it is known, or where it may not be seen. */
   readonly usage: MonthUsage | undefined
@@ -28,7 +28,7 @@ export interface MonthUsage {
 
 interface ManyFigures {
   readonly of: (id: string) => Figures
-  /** Why some of them are not there. */
+  /** Error by which some of them are missing. */
   readonly error: Error | null
   readonly refetch: () => void
 }

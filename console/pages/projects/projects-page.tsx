@@ -1,4 +1,4 @@
-/** The projects, the newest first: what is in each, and what it used this month. */
+/** Projects, the newest first, with counts and the usage of this month. */
 import { Anchor, Badge, Button, Group, Skeleton, Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { ArchiveIcon, PlusIcon } from 'lucide-react'

@@ -1,4 +1,4 @@
-/** The organization and the server, each as a list of what there is to say of it. */
+/** Description lists of the organization and the server. */
 import { Anchor, SimpleGrid } from '@mantine/core'
 import { useSession } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'

@@ -8,7 +8,7 @@ import { Failed } from '#console/display/states.tsx'
 import { basePath, providerName } from '#console/page-settings.ts'
 import { keySentence } from './refusals.ts'
 
-/** `inNewTab`: what is on this page has to stay. */
+/** `inNewTab`: this page keeps its state. */
 export const SignInForm = ({ inNewTab = false }: { inNewTab?: boolean }) => (
   <Stack>
     {providerName !== undefined && <ElsewhereLogin inNewTab={inNewTab} />}

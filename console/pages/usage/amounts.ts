@@ -12,12 +12,12 @@ export const REQUEST_REFUSALS = [
   'refused_audio_megabytes_per_minute',
   'refused_requests_per_day',
 ] as const
-/** With the one that refuses batches, which are not among the requests. */
+/** With the limit on batches, which are not among the requests. */
 export const REFUSALS = [...REQUEST_REFUSALS, 'refused_batch_tokens'] as const
 export type Refusal = (typeof REFUSALS)[number]
 
 export interface Amounts extends Readonly<Record<Refusal, number>> {
-  /** Admitted or refused. */
+  /** Admitted or rejected. */
   readonly requests: number
   /** Of the admitted, those that failed. */
   readonly failed: number
@@ -67,7 +67,7 @@ const addTo = (sum: Record<string, number>, name: string, value: number): void =
 export const tokensOf = ({ input, output }: Pick<Amounts, 'input' | 'output'>): number =>
   input + output
 
-/** Requests that were refused. Batches are no requests. */
+/** Sum of rejected requests. Batches are no requests. */
 export const refusedOf = (amounts: Amounts): number =>
   REQUEST_REFUSALS.reduce((sum, name) => sum + amounts[name], 0)
 

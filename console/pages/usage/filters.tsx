@@ -1,4 +1,4 @@
-/** Chooses what of usage is shown. */
+/** Filters of the usage page. */
 import {
   Group,
   Input,

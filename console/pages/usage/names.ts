@@ -1,4 +1,4 @@
-/** Names of the rows of a ranking, as its answer has them: also of what was deleted since. */
+/** Names of the rows of a ranking, from its answer, deleted ones included. */
 import { isUnnamed, keyLabel } from '#console/display/key-label.ts'
 import type { RankedUsage } from '#contract/extensions/usage-ranking.ts'
 import type { Of } from './amounts.ts'

@@ -13,7 +13,7 @@ export const RANGES = {
 export type RangeName = keyof typeof RANGES
 export const isRange = (name: string): name is RangeName => Object.hasOwn(RANGES, name)
 
-/** The most days that are asked for at once. */
+/** Most days of one query. */
 export const CUSTOM_DAYS_MAX = 366
 
 export interface Stretch {

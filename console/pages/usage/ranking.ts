@@ -19,7 +19,7 @@ export interface RankingQuestion extends Stretch {
 }
 
 export interface Sums {
-  /** Admitted or refused. */
+  /** Admitted or rejected. */
   readonly requests: number
   readonly refused: number
   /** Of the admitted, those that failed. */
@@ -33,7 +33,7 @@ export interface Sums {
 }
 
 export interface Ranked {
-  /** '' where what was used is of none. */
+  /** '' for usage without one. */
   readonly id: string
   readonly of: Of
   /** Undefined where only the id is known. */

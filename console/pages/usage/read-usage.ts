@@ -9,7 +9,7 @@ import type { Entry, Measure, Of } from './amounts.ts'
 import type { Dimension } from './ranking.ts'
 import type { Stretched } from './timeline.ts'
 
-/** Most pages of one question: a page for each day that can be asked for. */
+/** Most pages of one query: a page for each day of the longest range. */
 const PAGES_MAX = 366
 /** Most buckets of a page, by their width: the most that the API takes. */
 const PAGE_BUCKETS = { '1h': 168, '1d': 31 } as const
@@ -154,7 +154,7 @@ const paid = ({ line_item, amount, project_id, user_id, api_key_id }: CostResult
   amounts: { cost: amount.value },
 })
 
-/** Of `gpt-4o-2024-08-06, cached input`: a line is a model and what of it was paid for. */
+/** Of `gpt-4o-2024-08-06, cached input`: a line item is a model and the charged unit. */
 const modelOf = (line: string): string => {
   const end = line.lastIndexOf(', ')
   return end < 0 ? line : line.slice(0, end)

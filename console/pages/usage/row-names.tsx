@@ -8,7 +8,7 @@ import type { GroupName } from './view.ts'
 /** In one line, for files: `laptop (Ada)`; the id where there is no name. */
 export const rowName = ({ id, named }: Ranked): string => nameWith(id, named, [])
 
-/** The same for charts, with a mark of what was deleted: `laptop (Ada, deleted)`. */
+/** The same for charts, with deleted ones marked: `laptop (Ada, deleted)`. */
 export const markedName = ({ id, named }: Ranked): string =>
   nameWith(id, named, named?.isDeleted ? ['deleted'] : [])
 

@@ -1,4 +1,4 @@
-/** Models of which costs leave out what they were used for. */
+/** Models without a price, whose usage is not in the costs. */
 import { Text } from '@mantine/core'
 import { useAnswer } from '#console/api/queries.ts'
 import { formatAmount } from '#console/display/numbers.ts'

@@ -16,7 +16,7 @@ export interface UpstreamSums {
   readonly upstream: string
   readonly requests: number
   readonly input: number
-  /** Of the input, what the upstream had cached. */
+  /** Cached part of the input. */
   readonly cached: number
 }
 

@@ -98,7 +98,7 @@ const Bars = ({ ranking: { question, count }, top, label, all, parts }: BarsProp
 
 const entriesOf = ({ entries, costs }: Usage): readonly Entry[] => [...entries, ...costs]
 
-/** With whatever the series do not have of the whole. */
+/** Adds a series for the remainder of the whole. */
 const withRest = (
   series: readonly Series[],
   whole: readonly number[],

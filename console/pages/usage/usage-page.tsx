@@ -15,7 +15,7 @@ import { UsageSums } from './usage-sums.tsx'
 import { UsageTable } from './usage-table.tsx'
 import { GROUPS, useView, type View } from './view.ts'
 
-/** Rows of the table, and how many more come at the press of a button. */
+/** Rows of the table at first, and per press of the button. */
 const ROWS = 20
 
 export default function UsagePage() {

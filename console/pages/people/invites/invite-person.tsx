@@ -1,4 +1,4 @@
-/** Invites somebody: their address, their role, and the projects that come with it. */
+/** Invites a person: address, role and granted projects. */
 import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'
@@ -21,7 +21,7 @@ export const InvitePerson = ({ opened, onClose }: InvitePersonProps) => (
   </Modal>
 )
 
-/** Mounted with each opening. It begins with what the API grants where nothing is said. */
+/** Mounted with each opening. It begins with the API's default grants. */
 const NewInvite = ({ onClose }: { onClose: () => void }) => {
   const { organization } = useSession()
   const [email, setEmail] = useState('')

@@ -1,4 +1,4 @@
-/** Takes somebody into the organization at once, without an invite. */
+/** Adds a person to the organization without an invite. */
 import { Modal, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/queries.ts'

@@ -1,4 +1,4 @@
-/** Gives somebody another role in the organization. */
+/** Changes the role of a person in the organization. */
 import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { client } from '#console/api/client.ts'

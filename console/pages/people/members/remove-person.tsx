@@ -1,4 +1,4 @@
-/** Takes somebody out of the organization, with all that works in their name. */
+/** Removes a person from the organization, with their keys and memberships. */
 import { Alert, Stack } from '@mantine/core'
 import { useSession } from '#console/api/session.tsx'
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'

@@ -10,7 +10,7 @@ import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
 import type { Levels } from './dimension.tsx'
 import { FIELDS } from './fields.ts'
 
-/** By field, of one model; undefined until the answer is there. */
+/** By field, of one model; undefined until it is loaded. */
 export type Activity = readonly RateLimitActivity[] | undefined
 
 /** Dimensions that most projects never use, although every model has them. */
@@ -49,7 +49,7 @@ interface LastDayProps {
   readonly activity: Activity
 }
 
-/** It has the place of a line before the answer is there, so that nothing moves then. */
+/** Reserves a line before the answer arrives, so that the layout does not shift. */
 export const LastDay = ({ field, limit, activity }: LastDayProps) => {
   const { seesUsage } = useAllowed()
   const zone = useZone()

@@ -1,4 +1,4 @@
-/** Callers whose requests a limit would have refused: the first few, and the others on demand. */
+/** Callers whose requests a limit would have rejected: the first few, and the others on demand. */
 import { Button, List, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useAnswers } from '#console/api/queries.ts'

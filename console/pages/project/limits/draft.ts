@@ -35,7 +35,7 @@ const valueIn = (
 export const missingIn = (limits: RateLimitSources, draft: Draft): RateLimitField[] =>
   fieldsOf(limits).filter((field) => valueIn(limits, draft, field) === undefined)
 
-/** Only what is another than now: what is left out stays as it is. */
+/** Changed limits only: omitted ones keep their value. */
 export const changeOf = (limits: RateLimitSources, draft: Draft): RateLimitChange => {
   const change: Partial<Record<RateLimitField, number>> = {}
   for (const field of fieldsOf(limits)) {

@@ -101,7 +101,7 @@ const useReplay = (projectId: string, limits: RateLimitSources, draft: Draft) =>
     { enabled: seesUsage && missingIn(limits, settled).length === 0 },
   )
   const isSettled = settled === draft
-  // A refusal of what was typed before says nothing about what is typed now.
+  // An error about the previous text says nothing about the current one.
   return {
     replay: data,
     now: now.data,

@@ -61,7 +61,7 @@ const Limits = ({ projectId }: { projectId: string }) => {
   )
 }
 
-/** As they came: what was asked about a page stays true when the next one comes. */
+/** Pages as loaded: queries about one page stay valid when the next is loaded. */
 const pagesOf = <T,>(items: readonly T[]): T[][] =>
   Array.from({ length: Math.ceil(items.length / PAGE) }, (_, page) =>
     items.slice(page * PAGE, (page + 1) * PAGE),

@@ -28,9 +28,9 @@ interface ReplayedProps {
   readonly replay: RateLimitReplay | undefined
   /** That of the limits as they are, once it is known. */
   readonly now: RateLimitReplay | undefined
-  /** Why there is none. */
+  /** Error of the replay. */
   readonly error: Error | null
-  /** Whether it is of what was typed before, until the answer to what is typed now is there. */
+  /** Whether it is of the previous text, until that of the current one is loaded. */
   readonly isOld: boolean
   readonly change: RateLimitChange
 }
@@ -84,7 +84,7 @@ export const replaySentence = (
 const shareOf = ({ refused_requests: refused, requested_requests: requested }: RateLimitReplay) =>
   requested === 0 ? 0 : refused / requested
 
-/** From this share of refused requests on, a stricter limit is saved only after a confirmation. */
+/** From this share of rejected requests on, a stricter limit is saved only after a confirmation. */
 const CONFIRMED_SHARE = 0.1
 
 export const refusesMuch = (replay: RateLimitReplay, now: RateLimitReplay): boolean =>

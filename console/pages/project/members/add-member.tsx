@@ -1,4 +1,4 @@
-/** Takes somebody of the organization into a project. */
+/** Adds a person of the organization to a project. */
 import { Modal, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'

@@ -1,4 +1,4 @@
-/** Takes somebody out of a project, with the keys they have in it. */
+/** Removes a person from a project, with their keys in it. */
 import { Stack } from '@mantine/core'
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import { LostKeys } from '#console/dialogs/lost-keys.tsx'

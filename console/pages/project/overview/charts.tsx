@@ -1,4 +1,4 @@
-/** Requests, tokens, cost and refusals over time. */
+/** Requests, tokens, cost and rejected requests over time. */
 import { SimpleGrid, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ConnectionError } from '#client/client.ts'

@@ -12,7 +12,7 @@ export interface Part {
 
 export type Parts = Readonly<Record<Measure, Part>>
 
-/** Requests by model, since the reasons for refusals are by model. */
+/** Requests by model, since limits are by model. */
 export const useParts = (
   asked: Omit<Question, 'groupBy'>,
   reading: { readonly everyMs: number },

@@ -1,4 +1,4 @@
-/** Why requests were refused, read off what each model, or key and model, was refused by. */
+/** Limits that rejected requests, by model, or by key and model. */
 import {
   type Amounts,
   type Entry,

@@ -1,4 +1,4 @@
-/** Why there was a 429: which limit of which model refused how much, with which key, what helps. */
+/** Rate-limited requests by limit and model: number, keys and remedy. */
 import { Anchor, List, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { useAnswer } from '#console/api/queries.ts'
@@ -13,7 +13,7 @@ import { type Reason, reasonsOf, senderOf } from './reasons.ts'
 
 /** Most reasons listed one by one. */
 const REASONS_MAX = 5
-/** Most keys of which one may have sent what was refused. */
+/** Most keys ranked as senders of rejected requests. */
 const SENDERS_MAX = 20
 
 interface RefusedProps {
@@ -24,13 +24,13 @@ interface RefusedProps {
   readonly everyMs: number
 }
 
-/** Nothing where no request was refused. */
+/** Renders nothing without rejected requests. */
 export const Refused = (props: RefusedProps) => {
   const reasons = reasonsOf(props.entries)
   return reasons.length > 0 && <Reasons {...props} reasons={reasons} />
 }
 
-/** Of these models, the keys whose requests were refused the most. */
+/** Keys with the most rejected requests to these models. */
 const useSenders = ({ project, asked, everyMs }: RefusedProps, models: readonly string[]) => {
   const ranked = useAnswer('usageRanking', {
     ...{ start_time: asked.from, project_ids: [project.id], models: [...models] },
