@@ -18,7 +18,7 @@ const LOADED_MIB = 220
 const OURS = ['bailiwick', 'redis'] as const satisfies readonly TargetName[]
 const LOADED = [32, 256] as const satisfies readonly Concurrency[]
 
-/** An aim, what was measured, and whether it is met; undefined where it was not measured. */
+/** A target, its measurement, and whether it is met; undefined if it was not measured. */
 interface Verdict {
   readonly aim: string
   readonly measured: string

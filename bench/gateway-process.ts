@@ -48,7 +48,7 @@ interface Program {
   start(): Pinned
 }
 
-/** Copies the package as npm installs it, once: what the build makes, without its source. */
+/** Copies the package as npm installs it, once: build output without the source. */
 const installPackage = (folder: string): string => {
   const program = join(folder, 'package/bin/bailiwick.mjs')
   if (existsSync(program)) return program

@@ -137,7 +137,7 @@ export const startTargets = async (
   return targets
 }
 
-/** Why a target cannot be there, with the line that installs what it needs. */
+/** Reason that a target is not available, with the command that installs it. */
 const missing = async (name: TargetName): Promise<string | undefined> => {
   if (name === 'nginx' && !hasNginx()) return `nginx is not installed: ${NGINX_HINT}`
   if (name === 'redis' && !hasRedis()) return `there is no Redis or Valkey: ${REDIS_HINT}`

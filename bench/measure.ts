@@ -1,4 +1,4 @@
-/** Starting servers on one core, loading them with wrk from the other, and reading what it says. */
+/** Starts servers on one core, loads them with wrk from the other, and parses its output. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

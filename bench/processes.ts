@@ -66,7 +66,7 @@ export const spawnPinned = (
     }),
   )
 
-/** Starts a program on a core. Rejects with what it said when it ends instead of listening. */
+/** Starts a program on a core. Rejects with its stderr if it exits instead of listening. */
 export const startPinned = async (command: readonly string[], start: Start): Promise<Pinned> => {
   const pinned = spawnPinned(command, start)
   const deadline = performance.now() + READY_WITHIN_MS
@@ -158,7 +158,7 @@ export const freePort = async (): Promise<number> => {
   return address.port
 }
 
-/** Runs a program on a core to its end. Resolves to what it printed. */
+/** Runs a program on a core to its end. Resolves to its output. */
 export const runPinned = async (
   [program = '', ...args]: readonly string[],
   core: string,
@@ -182,7 +182,7 @@ export const pinMyself = (core: string): void => {
   execFileSync('taskset', ['-a', '-c', '-p', core, String(process.pid)], { stdio: 'ignore' })
 }
 
-/** Ends whatever still runs, the last started first. */
+/** Ends all running processes, the last started first. */
 export const stopAll = async (): Promise<void> => {
   for (const each of [...running].reverse()) await each.stop()
 }

@@ -146,7 +146,7 @@ export const addUsage = (
   inserting.end()
 }
 
-/** Adds what was used on each of the last `days`, each time by all of them. */
+/** Adds usage on each of the last `days`, by all users. */
 export const addDailyUsage = (
   file: string,
   organizationId: string,

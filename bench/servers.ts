@@ -48,7 +48,7 @@ const startBailiwick = async (file: string, commitAlone: boolean) => {
   })
 }
 
-/** The same bytes from memory: what the framework costs when there is nothing behind it. */
+/** The same bytes from memory: the cost of the framework alone. */
 const startBare = () => {
   const app = fastify()
   let answers: Record<string, string> = {}

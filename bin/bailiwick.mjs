@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The guard: plain JavaScript, so that an old Node can read it and say what is wrong. It then runs
-// the source where it is checked out, and what was built of it where it is installed.
+// Version check in plain JavaScript, so that an old Node can run it and report the error. It then
+// runs the source in a checkout, and the build in an installed package.
 import { existsSync } from 'node:fs'
 import module from 'node:module'
 import os from 'node:os'
@@ -29,8 +29,8 @@ if (os.availableParallelism() === 1) {
   for (const flag of FLAGS_ON_ONE_CORE.split(' ')) v8.setFlagsFromString(flag)
 }
 
-// A start compiles hundreds of modules: what that made is kept in the package's own folder, where it
-// may be written. NODE_COMPILE_CACHE names another folder, and NODE_DISABLE_COMPILE_CACHE=1 none.
+// Compile cache of hundreds of modules, in the package's own folder if that is writable.
+// NODE_COMPILE_CACHE names another folder, and NODE_DISABLE_COMPILE_CACHE=1 none.
 module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url)))
 
 const source = new URL('../src/cli/main.ts', import.meta.url)

@@ -1,7 +1,6 @@
 /**
- * Builds the console into `dist/console`, each file also compressed: servers send what is there.
- * Where Vite was left out (`npm ci --omit=dev`), there is nothing to build with, and that is well:
- * the package carries the console built.
+ * Builds the console into `dist/console`, each file also compressed, as servers send it. Without
+ * Vite (`npm ci --omit=dev`) it does nothing, since the package contains the built console.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -10,7 +10,7 @@ import { build } from 'vite'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const OUT = resolve(ROOT, process.argv[2] ?? 'dist')
-/** Files with a name of their own; what they share is in chunks beside the command line. */
+/** Entry points; shared code is in chunks beside the command line. */
 const ENTRIES = {
   'cli/main': 'src/cli/main.ts',
   // Loaded by its name, from the folder of the chunk that starts the thread.

@@ -17,7 +17,7 @@ import type { Person, SeededProject, Stage } from './stage.ts'
 const DAY_SECONDS = 86_400
 /** Between two who sign in, at most. */
 const SIGN_IN_MINUTES = 15
-/** Somebody is refused every so many working days. */
+/** Working days between failed sign-ins. */
 const REFUSED_EVERY_DAYS = 6
 const REFUSED = {
   error_code: 'invalid_api_key',

@@ -32,7 +32,7 @@ export interface TrafficOptions {
 }
 
 export interface TrafficRunning {
-  /** Breaks off what is under way. Resolves when all of it has ended. */
+  /** Aborts requests under way. Resolves when all have ended. */
   stop(): Promise<void>
 }
 
@@ -83,7 +83,7 @@ const callersOf = ({ keys, projects }: TrafficOptions['seeded'], nowMs: number):
       }))
   })
 
-/** Never rejects: a refusal is what some of it is for, and the end breaks off what is under way. */
+/** Never rejects: some requests are meant to be rate limited, and the end aborts the others. */
 const ask = async (
   url: string,
   key: string,
