@@ -81,16 +81,11 @@ describe('compressed response', () => {
     }
   })
 
-  it('is not used below 1 kB, for errors, or for replayed responses', async () => {
+  it('is not used below 1 kB or for errors', async () => {
     assert.equal(await codingOf('br', '/v1/organization/projects?limit=1'), null)
     const missing = `/v1/organization/projects/${'x'.repeat(900)}`
     const { status, headers } = await get(missing, 'br')
     assert.deepEqual([status, headers.get('content-encoding')], [404, null])
-    const first = await get(PROJECTS, 'br')
-    const kept = await h.raw('GET', PROJECTS, { headers: { 'accept-encoding': 'br' } })
-    assert.equal(first.headers.get('content-encoding'), 'br')
-    assert.equal(kept.headers.get('content-encoding'), null)
-    assert.equal(kept.text, first.text)
   })
 
   it('contains no secret: every operation with one in its response is excluded', () => {
