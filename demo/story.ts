@@ -40,10 +40,10 @@ type Step = readonly [on: number, act: () => Promise<unknown>]
 export const play = async (stage: Stage, nowMs: number): Promise<SeededAdminKeys> => {
   const first = await adminApiKeys.create(stage.asSystem(), { name: FIRST_KEY_NAME })
   await acts.meetFounder(stage)
-  const told = { owner: '', reader: '' }
+  const keys = { owner: '', reader: '' }
   const steps = [
     ...PEOPLE.map(([who, name, on]): Step => [on, () => acts.addPerson(stage, who, name)]),
-    ...adminKeySteps(stage, told),
+    ...adminKeySteps(stage, keys),
     ...PROJECTS.flatMap((plan) => projectSteps(stage, plan, first.id)),
     ...INVITES.flatMap((one) => inviteSteps(stage, one)),
     ...otherSteps(stage, first.id),
@@ -62,7 +62,7 @@ export const play = async (stage: Stage, nowMs: number): Promise<SeededAdminKeys
     await acts.invite(stage, who, project)
   }
   stage.goTo(nowMs)
-  return { operator: first.value, ...told }
+  return { operator: first.value, ...keys }
 }
 
 const projectSteps = (stage: Stage, plan: PlannedProject, operatorKeyId: string): Step[] => {
@@ -88,14 +88,14 @@ const projectSteps = (stage: Stage, plan: PlannedProject, operatorKeyId: string)
   return steps
 }
 
-const adminKeySteps = (stage: Stage, told: { owner: string; reader: string }): Step[] => {
+const adminKeySteps = (stage: Stage, keys: { owner: string; reader: string }): Step[] => {
   const make = async (who: string, name: string, more: { expires_in_seconds?: number } = {}) =>
     adminApiKeys.create(await stage.asPerson(who), { name, ...more })
   return [
     [
       0,
       async () => {
-        told.owner = (await make(OWNER, "Ingrid's laptop")).value
+        keys.owner = (await make(OWNER, "Ingrid's laptop")).value
       },
     ],
     [5, () => acts.setRole(stage, REPORTER, 'owner')],
@@ -103,7 +103,7 @@ const adminKeySteps = (stage: Stage, told: { owner: string; reader: string }): S
       5,
       async () => {
         const { id, value } = await make(OWNER, 'Monthly cost report')
-        told.reader = value
+        keys.reader = value
         await restrict(stage, id)
       },
     ],

@@ -2,8 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-
-const PROGRAM = join(import.meta.dirname, '..', 'bin', 'bailiwick.mjs')
+import { buildPackage } from '#test/cached-build.ts'
 
 export interface ServerProcess {
   readonly url: string
@@ -24,7 +23,7 @@ export interface ProcessOptions {
   readonly databaseUrl: string
   /** Admin key; default: the server creates one at its first start and prints it. */
   readonly adminKey?: string
-  /** Folder of another copy of the program. */
+  /** Path of another copy of the program; default: that of the built package. */
   readonly program?: string
   /** Additional environment variables. */
   readonly env?: Readonly<Record<string, string>>
@@ -32,7 +31,8 @@ export interface ProcessOptions {
 
 /** Starts a server. Rejects with its output when it exits instead of listening. */
 export const startProcess = async (options: ProcessOptions): Promise<ServerProcess> => {
-  const child = spawn(process.execPath, [options.program ?? PROGRAM, 'serve'], {
+  const program = options.program ?? join(await buildPackage(), 'bin/bailiwick.mjs')
+  const child = spawn(process.execPath, [program, 'serve'], {
     env: {
       PATH: process.env.PATH,
       PORT: '0',

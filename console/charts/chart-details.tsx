@@ -91,7 +91,7 @@ export const Legend = ({ series, isUnfinished }: LegendProps) =>
 
 /** The chart as a table for screen readers. */
 export const NumbersTable = ({ label, buckets, zone, series, format }: ChartData) => (
-  <div className="heard">
+  <div className="visually-hidden">
     <table>
       <caption>{label}</caption>
       <thead>

@@ -32,7 +32,7 @@ export const Rows = <T,>({ label, rows, rowKey, columns }: RowsProps<T>) => (
       <Table.Tr>
         {columns.map(({ heading, numeric, actions }) => (
           <Table.Th key={heading} ta={numeric || actions ? 'right' : undefined}>
-            <span className={actions ? 'heard' : undefined}>{heading}</span>
+            <span className={actions ? 'visually-hidden' : undefined}>{heading}</span>
           </Table.Th>
         ))}
       </Table.Tr>

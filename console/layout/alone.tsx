@@ -17,7 +17,7 @@ export const Waiting = () => (
 export const Unreachable = ({ error, retry }: { error: Error; retry: () => void }) => (
   <Center component="main" mih="100vh" p="md">
     <Stack maw={480} w="100%">
-      <h1 className="heard">Bailiwick</h1>
+      <h1 className="visually-hidden">Bailiwick</h1>
       <Failed error={error} retry={retry} />
     </Stack>
   </Center>

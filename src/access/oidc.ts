@@ -133,9 +133,9 @@ const discover = async (options: ProviderOptions): Promise<client.Configuration>
     },
   )
   // The library accepts some providers' answers for any of their tenants, which anybody can own.
-  const told = config.serverMetadata().issuer
-  if (new URL(told).href === issuer.href) return config
-  throw new Error(`It says that its issuer is ${told}, which is not the configured one.`)
+  const reportedIssuer = config.serverMetadata().issuer
+  if (new URL(reportedIssuer).href === issuer.href) return config
+  throw new Error(`It says that its issuer is ${reportedIssuer}, which is not the configured one.`)
 }
 
 /** In the header unless the provider supports only the body: the default of OpenID Connect. */
@@ -168,12 +168,12 @@ const identify = async (
   if (typeof iss !== 'string' || typeof sub !== 'string' || !SUBJECT.test(sub)) {
     throw new SignInFailure('answer_refused', 'The ID token has no subject that can be kept.')
   }
-  const told = isWhole(token, options) ? {} : await askForMore(config, tokens.access_token, sub)
+  const userInfo = isWhole(token, options) ? {} : await askForMore(config, tokens.access_token, sub)
   return {
     issuer: iss,
     subject: sub,
-    ...addressOf(token, told),
-    groups: groupsOf(options, token, told),
+    ...addressOf(token, userInfo),
+    groups: groupsOf(options, token, userInfo),
   }
 }
 
@@ -198,8 +198,8 @@ const askForMore = async (
 }
 
 /** The address and whether it is verified, both from the same source. */
-const addressOf = (token: Claims, told: Claims) => {
-  const source = EMAIL_CLAIMS.every((claim) => token[claim] !== undefined) ? token : told
+const addressOf = (token: Claims, userInfo: Claims) => {
+  const source = EMAIL_CLAIMS.every((claim) => token[claim] !== undefined) ? token : userInfo
   const email = source.email ?? token.email
   return {
     email: isAddress(email) ? email : undefined,
@@ -216,9 +216,9 @@ const isAddress = (value: unknown): value is string =>
 const groupsOf = (
   { groups }: ProviderOptions,
   token: Claims,
-  told: Claims,
+  userInfo: Claims,
 ): readonly string[] | undefined => {
-  const value = groups && (token[groups.claim] ?? told[groups.claim])
+  const value = groups && (token[groups.claim] ?? userInfo[groups.claim])
   if (typeof value === 'string') return [value]
   if (!Array.isArray(value)) return undefined
   return value.slice(0, GROUPS_MAX).filter((group) => typeof group === 'string')

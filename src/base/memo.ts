@@ -17,7 +17,7 @@ export const createMemo = <V>(version: () => number | undefined, entriesMax: num
   const values = new Map<string, V>()
   let current: number | undefined
   /** Whether the entries are of the current version. */
-  const stands = (): boolean => {
+  const isCurrent = (): boolean => {
     const now = version()
     if (now === current) return now !== undefined
     values.clear()
@@ -25,9 +25,9 @@ export const createMemo = <V>(version: () => number | undefined, entriesMax: num
     return now !== undefined
   }
   return {
-    get: (key) => (stands() ? values.get(key) : undefined),
+    get: (key) => (isCurrent() ? values.get(key) : undefined),
     put: (key, readAt, value) => {
-      if (!stands() || readAt !== current) return
+      if (!isCurrent() || readAt !== current) return
       if (values.size >= entriesMax) values.clear()
       values.set(key, value)
     },

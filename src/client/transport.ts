@@ -87,9 +87,9 @@ const noUse = (error: Error): Outcome => ({ ok: false, error, retryAfterMs: null
  * Delay before a retry as the server asks for it; null when the header or the status forbids one.
  */
 const retryAfter = ({ status, headers }: Response): number | null | undefined => {
-  const told = headers.get('x-should-retry')
+  const shouldRetry = headers.get('x-should-retry')
   const worthIt = status === 408 || status === 409 || status === 429 || status >= 500
-  if (told === 'false' || (told !== 'true' && !worthIt)) return null
+  if (shouldRetry === 'false' || (shouldRetry !== 'true' && !worthIt)) return null
   const ms = headers.get('retry-after-ms') ?? undefined
   const seconds = headers.get('retry-after') ?? undefined
   const wait = ms !== undefined ? Number(ms) : seconds !== undefined ? Number(seconds) * 1000 : NaN

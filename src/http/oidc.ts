@@ -217,9 +217,9 @@ interface Unanswered {
 
 const sendFailure = ({ request, reply, base, log }: Unanswered, error: unknown): FastifyReply => {
   const code = codeOf(error)
-  const told = { err: error, reqId: request.id, code }
-  if (code === 'server_error') log('error', code, told, logMessage('sign_in_failed'))
-  else log('warn', code, told, logMessage('sign_in_refused'))
+  const fields = { err: error, reqId: request.id, code }
+  if (code === 'server_error') log('error', code, fields, logMessage('sign_in_failed'))
+  else log('warn', code, fields, logMessage('sign_in_refused'))
   return reply.redirect(`${base}/sign-in?error=${code}`, 302)
 }
 

@@ -34,8 +34,8 @@ export const createValidator = <S extends TSchema>(schema: S): ((value: unknown)
  * as a schema that is `false`, and reports only a few errors.
  */
 const firstFault = (faults: readonly unknown[]): Fault => {
-  const told = faults as Fault[]
-  const found = told.find((fault) => fault.keyword !== 'boolean') ?? told[0]
+  const all = faults as Fault[]
+  const found = all.find((fault) => fault.keyword !== 'boolean') ?? all[0]
   if (!found) throw new Error('the schema library refused a value without saying why')
   return found
 }

@@ -49,19 +49,19 @@ it('at the most buckets an unknown bucket counts as full and a known one admits'
 it('a dump has each bucket once after it has changed', () => {
   const { time, limiter } = movable()
   limiter.reserve('org', [ask('a', 10), ask('b', 20)])
-  const told = (sinceMs: number) =>
+  const dumped = (sinceMs: number) =>
     limiter.dump(sinceMs).map(({ bucket, level, atMs }) => [bucket, level, atMs - START])
-  assert.deepEqual(told(0), [
+  assert.deepEqual(dumped(0), [
     ['a', 10, 0],
     ['b', 20, 0],
   ])
-  assert.deepEqual(told(time.ms), [])
+  assert.deepEqual(dumped(time.ms), [])
   time.ms += 600
   limiter.reserve('org', [ask('a', 10)])
-  assert.deepEqual(told(START), [['a', 19, 600]])
+  assert.deepEqual(dumped(START), [['a', 19, 600]])
   time.ms += 10_000
   // The same dump again, as after a flush that failed.
-  assert.deepEqual(told(START), [
+  assert.deepEqual(dumped(START), [
     ['a', 19, 600],
     ['b', 20, 0],
   ])
@@ -108,6 +108,6 @@ it('a dump has a bucket once that was dropped and created again since the last d
   time.ms += 10 * MINUTE
   // The sweep drops it before the reservation looks for it.
   limiter.reserve('org', [ask('a', 30)])
-  const told = limiter.dump(START).map(({ bucket, level }) => [bucket, level])
-  assert.deepEqual(told, [['a', 30]])
+  const dumped = limiter.dump(START).map(({ bucket, level }) => [bucket, level])
+  assert.deepEqual(dumped, [['a', 30]])
 })

@@ -42,7 +42,7 @@ export type HearNews = (organizationId: string, seq: number) => void
 export interface ChangeLine {
   readonly reader: Reader
   /** Notifies the other nodes of the newest changes of organizations. */
-  tell(news: ReadonlyMap<string, number>): Promise<void>
+  publish(news: ReadonlyMap<string, number>): Promise<void>
   close(): Promise<void>
 }
 
@@ -62,7 +62,7 @@ export interface Store {
   readonly version: () => number | undefined
   /** Opens a replication connection; undefined where there are no other writers. */
   readonly openLine:
-    | ((hear: HearNews | undefined, timeoutMs: number) => Promise<ChangeLine>)
+    | ((onNews: HearNews | undefined, timeoutMs: number) => Promise<ChangeLine>)
     | undefined
   readonly [transact]: <T>(change: Change<T>) => Promise<T>
   /** Resolves when the store answers, throws when it does not. */

@@ -101,16 +101,16 @@ const createRounds = (
 ) => {
   const { follower, elapsed, notifications = true } = options
   let line: ChangeLine | undefined
-  const hear = (organizationId: string, seq: number): void => {
+  const onNews = (organizationId: string, seq: number): void => {
     if (seq > (follower.positions.get(organizationId) ?? seq)) ask()
   }
   return {
     /** Announces this node's changes, and applies those of others. */
     go: async (): Promise<void> => {
       try {
-        line ??= await openLine(notifications ? hear : undefined, ANSWER_TIMEOUT_MS)
+        line ??= await openLine(notifications ? onNews : undefined, ANSWER_TIMEOUT_MS)
         const askedAt = elapsed()
-        await tell(line, news)
+        await publish(line, news)
         await catchUp(line.reader, options)
         follower.caughtUp(askedAt)
       } catch (error) {
@@ -123,11 +123,11 @@ const createRounds = (
   }
 }
 
-const tell = async (line: ChangeLine, news: Map<string, number>): Promise<void> => {
+const publish = async (line: ChangeLine, news: Map<string, number>): Promise<void> => {
   if (news.size === 0) return
-  const told = new Map(news)
+  const published = new Map(news)
   news.clear()
-  await line.tell(told)
+  await line.publish(published)
 }
 
 const catchUp = async (reader: Reader, options: FeedOptions): Promise<void> => {

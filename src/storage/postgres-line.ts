@@ -16,12 +16,12 @@ const CHANNEL = 'bailiwick_changes'
 const CONNECT_TIMEOUT_MS = 2_000
 
 /**
- * Every statement on it is answered within `timeoutMs` or fails. Without `hear` it does not
+ * Every statement on it is answered within `timeoutMs` or fails. Without `onNews` it does not
  * subscribe.
  */
 export const openLine = async (
   url: string,
-  hear: HearNews | undefined,
+  onNews: HearNews | undefined,
   timeoutMs: number,
 ): Promise<ChangeLine> => {
   const client = new pg.Client({
@@ -34,12 +34,12 @@ export const openLine = async (
   client.on('error', () => {})
   client.on('notification', ({ payload = '' }) => {
     const [organizationId, seq] = payload.split(' ')
-    if (organizationId && seq) hear?.(organizationId, Number(seq))
+    if (organizationId && seq) onNews?.(organizationId, Number(seq))
   })
   const execute = runnerOver(client)
   await answered(client.connect())
   try {
-    if (hear) await execute(`listen ${CHANNEL}`, [])
+    if (onNews) await execute(`listen ${CHANNEL}`, [])
     // It writes only notifications, which need not be durable.
     await execute('set synchronous_commit = off', [])
   } catch (error) {
@@ -48,7 +48,7 @@ export const openLine = async (
   }
   return {
     reader: readerOver('postgres', execute),
-    tell: async (news) => {
+    publish: async (news) => {
       const payloads = Array.from(news, ([organizationId, seq]) => `${organizationId} ${seq}`)
       await execute('select pg_notify($1, payload) from unnest($2::text[]) as payload', [
         CHANNEL,

@@ -57,7 +57,7 @@ export const openPostgres = async (
     reader: readerOver('postgres', read),
     slowReader: readerOver('postgres', runnerOver(slowPool)),
     version: () => undefined,
-    openLine: (hear, timeoutMs) => openLine(url, hear, timeoutMs),
+    openLine: (onNews, timeoutMs) => openLine(url, onNews, timeoutMs),
     [transact]: (change) => withRetries(pool, change, timeoutMs),
     ping: async () => {
       await read('select 1', [])

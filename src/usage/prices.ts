@@ -52,7 +52,7 @@ export const createPrices = (
 ): FindPrices => {
   let known = new Map<string, PriceList | undefined>()
   let hour = 0
-  const told = new Set<string>()
+  const reported = new Set<string>()
 
   const configured = (model: string): PriceList | undefined => {
     const price = find(model)?.price ?? find(model.replace(SNAPSHOT_SUFFIX, ''))?.price
@@ -64,8 +64,8 @@ export const createPrices = (
       configured(asked) ??
       fromLibrary(model, nowMs) ??
       (asked === model ? undefined : fromLibrary(asked, nowMs))
-    if (!found && !told.has(model) && told.size < MODELS_MAX) {
-      told.add(model)
+    if (!found && !reported.has(model) && reported.size < MODELS_MAX) {
+      reported.add(model)
       onUnknown(model)
     }
     return found

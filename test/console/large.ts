@@ -1,10 +1,10 @@
 /**
- * The console over a large store: 10,000 projects in use, and in one of them 100,000 keys and
- * members. The pages and searches to load, and their times.
+ * The console over a large store: by default 10,000 projects in use, and in one of them 100,000 keys
+ * and members. The pages and searches to load, and their times.
  */
 import type { Locator, Page } from 'playwright-core'
 import { elapsedClock } from '#base/clock.ts'
-import { seedScale } from '#demo/scale.ts'
+import { type Scale, seedScale } from '#demo/scale.ts'
 import { openStore } from '#storage/store.ts'
 import { temporaryFolder } from '#test/cli/command.ts'
 import { signIn, type Visit, visit } from './browser.ts'
@@ -27,9 +27,9 @@ export interface LargeWorld extends AsyncDisposable {
   readonly pages: readonly LargePage[]
 }
 
-export const openLargeWorld = async (): Promise<LargeWorld> => {
+export const openLargeWorld = async (scale?: Scale): Promise<LargeWorld> => {
   const folder = temporaryFolder()
-  const { projectId } = await seedScale(folder.databaseUrl.replace('sqlite:', ''))
+  const { projectId } = await seedScale(folder.databaseUrl.replace('sqlite:', ''), scale)
   const store = await openStore(folder.databaseUrl)
   const world = await openWorld({ store })
   const visited = await visit(world.browser, world.harness.url)

@@ -137,11 +137,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     shapes: FORM_SHAPES,
     read: (input) => readForm('createTranscription', FORM_TYPE, input),
   },
-  // Uploads whose pieces are smaller on average are rejected (`body_piece_bytes`).
+  // The same reader. Uploads whose pieces are smaller on average are rejected (`body_piece_bytes`).
   'a form in pieces of 64 bytes': {
     most: { visited: 4, made: 2, kept: 1 },
     minBytes: KIBIBYTE,
-    maxBytes: 16 * MEBIBYTE,
+    maxBytes: 4 * MEBIBYTE,
     shapes: FORM_SHAPES,
     read: (input) => readPieces(createFormReader('createTranscription', FORM_TYPE, {}), input, 64),
   },

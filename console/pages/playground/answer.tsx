@@ -46,7 +46,7 @@ export const Answer = ({ exchange, children }: AnswerProps) => {
         {head?.bound && <Refused bound={head.bound} model={model} projectId={head.projectId} />}
         {roomAt !== undefined && <TryAgain at={roomAt} />}
         <Facts>
-          <Told exchange={exchange} />
+          <AnswerText exchange={exchange} />
           {children}
         </Facts>
         {head && <Limits limits={head.limits} />}
@@ -55,7 +55,7 @@ export const Answer = ({ exchange, children }: AnswerProps) => {
   )
 }
 
-const Told = ({
+const AnswerText = ({
   exchange: { head, error, firstMs, totalMs, usage, finish },
 }: {
   exchange: Exchange

@@ -15,7 +15,7 @@ export interface Head {
   readonly retryAfterMs: number | undefined
 }
 
-export type Told =
+export type AnswerPart =
   | { readonly kind: 'head'; readonly head: Head }
   | { readonly kind: 'chunk'; readonly chunk: Chunk }
 
@@ -27,7 +27,7 @@ const BROKE_OFF = 'The answer broke off before its end. What came of it is kept.
  * Throws `ApiError` for an error response or error event, and an `Error` for an answer that breaks
  * off.
  */
-export async function* readAnswer(response: Response): AsyncGenerator<Told> {
+export async function* readAnswer(response: Response): AsyncGenerator<AnswerPart> {
   const head = headOf(response)
   yield { kind: 'head', head }
   if (!response.ok) throw await refusalOf(response)

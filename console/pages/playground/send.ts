@@ -5,7 +5,7 @@
 import { ConnectionError } from '#client/client.ts'
 import { apiUrl } from '#console/page-settings.ts'
 import { readModels } from './chunk.ts'
-import { projectOf, readAnswer, refusalOf, type Told } from './reading.ts'
+import { type AnswerPart, projectOf, readAnswer, refusalOf } from './reading.ts'
 import { bodyOf, type ChatRequest } from './request.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function* streamChat(
   key: string,
   request: ChatRequest,
   signal: AbortSignal,
-): AsyncGenerator<Told> {
+): AsyncGenerator<AnswerPart> {
   yield* readAnswer(
     await ask('/chat/completions', key, {
       method: 'POST',

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { elapsedMs, nowSeconds } from '#console/display/clock.ts'
 import type { Usage } from './chunk.ts'
-import type { Head, Told } from './reading.ts'
+import type { AnswerPart, Head } from './reading.ts'
 import type { ChatRequest } from './request.ts'
 import { streamChat } from './send.ts'
 import type { Key } from './use-key.ts'
@@ -50,8 +50,8 @@ export const useExchange = (key: Key | undefined, onEnd: (exchange: Exchange) =>
     }
     show({})
     try {
-      for await (const told of streamChat(key.value, request, aborter.signal)) {
-        show(partOf(told, exchange, elapsedMs() - startMs))
+      for await (const part of streamChat(key.value, request, aborter.signal)) {
+        show(partOf(part, exchange, elapsedMs() - startMs))
       }
       show({ state: 'done' })
     } catch (error) {
@@ -69,13 +69,17 @@ export const useExchange = (key: Key | undefined, onEnd: (exchange: Exchange) =>
   }
 }
 
-const partOf = (told: Told, { text, firstMs }: Exchange, afterMs: number): Partial<Exchange> => {
-  if (told.kind === 'head') {
-    const { retryAfterMs } = told.head
+const partOf = (
+  part: AnswerPart,
+  { text, firstMs }: Exchange,
+  afterMs: number,
+): Partial<Exchange> => {
+  if (part.kind === 'head') {
+    const { retryAfterMs } = part.head
     const roomAt = retryAfterMs === undefined ? undefined : retryAfterMs / MS + nowSeconds()
-    return { head: told.head, ...(roomAt !== undefined && { roomAt: Math.ceil(roomAt) }) }
+    return { head: part.head, ...(roomAt !== undefined && { roomAt: Math.ceil(roomAt) }) }
   }
-  const { chunk } = told
+  const { chunk } = part
   return {
     state: 'coming',
     text: text + chunk.text,

@@ -201,8 +201,8 @@ const readContent = (machine: Machine): boolean => {
   }
   if (content > 0) sink.onContent(held.subarray(0, content))
   const end = machine.before + content
-  const told = machine.head?.length
-  if (told !== undefined && told.bytes !== end - machine.contentAt) {
+  const declared = machine.head?.length
+  if (declared !== undefined && declared.bytes !== end - machine.contentAt) {
     throw malformedForm('a part is not as long as its content-length')
   }
   sink.onPartEnd(end)

@@ -25,7 +25,7 @@ export const Callers = ({ projectId, replay: { callers, refused_requests } }: Ca
       api_key_id === null ? [] : [{ project_id: projectId, api_key_id }],
     ),
   )
-  const told = callers.reduce((sum, one) => sum + one.refused_requests, 0)
+  const listed = callers.reduce((sum, one) => sum + one.refused_requests, 0)
   return (
     <Stack gap={6} align="flex-start">
       <List size="sm" spacing={2} aria-label="Callers that would have been refused">
@@ -41,8 +41,8 @@ export const Callers = ({ projectId, replay: { callers, refused_requests } }: Ca
           Show {callers.length - shown.length} more
         </Button>
       )}
-      {shown.length === callers.length && told < refused_requests && (
-        <Text size="sm">And {formatExact(refused_requests - told)} of others.</Text>
+      {shown.length === callers.length && listed < refused_requests && (
+        <Text size="sm">And {formatExact(refused_requests - listed)} of others.</Text>
       )}
     </Stack>
   )
