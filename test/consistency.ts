@@ -9,7 +9,7 @@ export const assertWhole = async (store: Store): Promise<void> => {
     .selectFrom('audit_log')
     .select(['id', 'type', 'resource_id', 'project_id'])
     .execute()
-  const toldOf = (...types: string[]) =>
+  const loggedIds = (...types: string[]) =>
     events.filter(({ type }) => types.includes(type)).map(({ resource_id }) => resource_id)
   const organizations = await reader.selectFrom('organization').selectAll().execute()
   const defaults = new Set(organizations.map((row) => row.default_project_id))
@@ -17,9 +17,12 @@ export const assertWhole = async (store: Store): Promise<void> => {
     (await reader.selectFrom(table).select('id').execute()).map(({ id }) => id)
 
   const projects = (await ids('project')).filter((id) => !defaults.has(id))
-  assertSame(projects, toldOf('project.created'), 'projects')
+  assertSame(projects, loggedIds('project.created'), 'projects')
 
-  const accounts = without(toldOf('service_account.created'), toldOf('service_account.deleted'))
+  const accounts = without(
+    loggedIds('service_account.created'),
+    loggedIds('service_account.deleted'),
+  )
   assertSame(await ids('service_account'), accounts, 'service accounts')
 
   // The first key of an account has the account's own event.
@@ -37,7 +40,10 @@ export const assertWhole = async (store: Store): Promise<void> => {
   )
   const admin = await ids('admin_api_key')
   const keys = without([...(await ids('api_key')), ...admin], first)
-  const madeKeys = without(toldOf('api_key.created'), without(toldOf('api_key.deleted'), admin))
+  const madeKeys = without(
+    loggedIds('api_key.created'),
+    without(loggedIds('api_key.deleted'), admin),
+  )
   assertSame(keys, madeKeys, 'keys')
 
   const users = await reader.selectFrom('user').select(['id', 'role']).execute()
@@ -104,5 +110,5 @@ const without = (ids: readonly string[], taken: readonly string[]): string[] => 
   return ids.filter((id) => !gone.has(id))
 }
 
-const assertSame = (rows: readonly string[], told: readonly string[], what: string): void =>
-  assert.deepEqual(rows.toSorted(), told.toSorted(), what)
+const assertSame = (rows: readonly string[], logged: readonly string[], what: string): void =>
+  assert.deepEqual(rows.toSorted(), logged.toSorted(), what)

@@ -27,8 +27,8 @@ it('every metric is in the documentation, and no others are', () => {
     .registry.getMetricsAsArray()
     .map(({ name }) => name)
     .filter((name) => name.startsWith('bailiwick_'))
-  const told = [...textOf('docs/operating.md').matchAll(/^\| `(bailiwick_\w+)` \|/gm)]
-  assert.deepEqual(told.map(([, name]) => name).toSorted(), names.toSorted())
+  const documented = [...textOf('docs/operating.md').matchAll(/^\| `(bailiwick_\w+)` \|/gm)]
+  assert.deepEqual(documented.map(([, name]) => name).toSorted(), names.toSorted())
 })
 
 it('docs/bounds.md lists every bound with its default', () => {

@@ -148,9 +148,9 @@ onEachStore('numbered changes of an organization', (dialect) => {
     }
     const answers = await done
     assert.deepEqual(statuses(answers), { 200: 150, 400: 50 })
-    const told = new Set(polled.map(({ id }) => id))
+    const polledIds = new Set(polled.map(({ id }) => id))
     const made = answers.filter(({ status }) => status === 200)
-    assert.ok(made.every(({ json }) => told.has(String(json.id))))
+    assert.ok(made.every(({ json }) => polledIds.has(String(json.id))))
     const counter = await store.reader.selectFrom('change_counter').select('seq').execute()
     assert.deepEqual(
       counter.map(({ seq }) => seq),

@@ -26,15 +26,15 @@ describe('help', () => {
       const [noun, verb] = command.split(' ')
       const group = program.commands.find((one) => one.name() === noun)
       const help = group?.commands.find((one) => one.name() === verb)?.helpInformation() ?? ''
-      const told = help.replaceAll(/\s+/g, ' ')
+      const text = help.replaceAll(/\s+/g, ' ')
       const names = pathParameters(path).map((name) => `<${kebab(name)}>`)
       assert.ok(
-        told.startsWith(['Usage: bailiwick', command, '[options]', ...names].join(' ')),
-        told,
+        text.startsWith(['Usage: bailiwick', command, '[options]', ...names].join(' ')),
+        text,
       )
-      assert.ok(told.includes(summary))
+      assert.ok(text.includes(summary))
       for (const name of Object.keys({ ...query.properties, ...body.properties })) {
-        assert.match(told, new RegExp(` --${kebab(name)}\\b`))
+        assert.match(text, new RegExp(` --${kebab(name)}\\b`))
       }
     })
   }

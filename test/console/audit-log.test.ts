@@ -24,14 +24,14 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
 
   it('has a sentence for every type of event in the seeded month', async () => {
     const client = world.harness.as(world.seeded.adminKeys.operator)
-    const told = new Map<string, string>()
+    const sentences = new Map<string, string>()
     for await (const event of client.admin.organization.auditLogs.list({ limit: 100 })) {
       const { who, did, id } = sentenceOf(event as unknown as AuditLog)
       assert.doesNotMatch(`${who} ${did}`, /undefined|null|\[object|svc_acct|\b(key_|user-)/)
       if (!/^log(in|out)/.test(event.type)) assert.equal(id, undefined, `${event.type} has no name`)
-      told.set(event.type, did)
+      sentences.set(event.type, did)
     }
-    const kinds = Object.keys(auditLogPayloads).filter((kind) => told.has(kind))
+    const kinds = Object.keys(auditLogPayloads).filter((kind) => sentences.has(kind))
     assert.ok(kinds.length >= 15, `only ${kinds.join(', ')} are in the month`)
   })
 

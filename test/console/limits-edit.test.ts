@@ -87,15 +87,15 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
         await asked(20, 60, 'Ada')
         await page.goto(limitsAddress(projectId))
         await edit(page, 'gpt-4o').click()
-        const told = form(page, 'gpt-4o').getByRole('status')
+        const status = form(page, 'gpt-4o').getByRole('status')
         const whole =
           'At today’s limits, none of the last 7 days’ 200 requests would have been refused.'
-        await told.getByText(whole).waitFor()
+        await status.getByText(whole).waitFor()
         await box(page, 'gpt-4o', 'Requests per minute').fill('50')
         const now = await replay({})
         const answer = await replay({ max_requests_per_1_minute: 50 })
         assert.ok(answer.refused_requests > 0)
-        await told.getByText(sentence(answer, now)).waitFor()
+        await status.getByText(sentence(answer, now)).waitFor()
         const callers = form(page, 'gpt-4o').getByRole('list', { name: /^Callers/ })
         const [most, second] = answer.callers
         assert.ok(most && second)
@@ -108,11 +108,11 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
           .waitFor()
         await box(page, 'gpt-4o', 'Images per minute').fill('50000')
         await box(page, 'gpt-4o', 'Requests per minute').fill('0')
-        await told
+        await status
           .getByText(sentence(await replay({ max_requests_per_1_minute: 0 }), now))
           .waitFor()
         await box(page, 'gpt-4o', 'Requests per minute').fill('50')
-        await told.getByText(sentence(answer, now)).waitFor()
+        await status.getByText(sentence(answer, now)).waitFor()
       },
     )
 

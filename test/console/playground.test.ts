@@ -209,11 +209,11 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
       await alert.getByText(`Rate limit reached for ${limited} in project`).waitFor()
       await page.getByText(`may use 1 request a minute of ${limited}. Used: 1.`).waitFor()
       const timer = page.getByRole('timer')
-      const told = await timer.getByText(/^It can be tried again in \d+ s\.$/).textContent()
+      const countdown = await timer.getByText(/^It can be tried again in \d+ s\.$/).textContent()
       await check()
       await page.waitForFunction(
         (before) => document.querySelector('[role=timer]')?.textContent !== before,
-        told,
+        countdown,
       )
       await page.getByRole('link', { name: 'Limits of the project' }).click()
       await page.waitForURL(`**/console/projects/${projectId}/limits`)

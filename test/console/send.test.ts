@@ -38,7 +38,7 @@ const streamed = (text: string | ReadableStream<Uint8Array>): Response =>
 
 const textIn = async (response: Response): Promise<string> => {
   let text = ''
-  for await (const told of readAnswer(response)) if (told.kind === 'chunk') text += told.chunk.text
+  for await (const part of readAnswer(response)) if (part.kind === 'chunk') text += part.chunk.text
   return text
 }
 

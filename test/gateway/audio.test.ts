@@ -99,27 +99,30 @@ describe('transcripts', () => {
     const { transcriptions } = openai.audio
     await counted()
     const model = 'whisper-1'
-    const heard = `heard ${size} bytes`
-    const told = async () => {
+    const transcript = `transcribed ${size} bytes`
+    const recordedUsage = async () => {
       const { seconds: found, requests } = await counted()
       return { seconds: found, requests }
     }
     const expected = { seconds, requests: 1 }
     const json = await transcriptions.create({ model, file: await wav(seconds) })
-    assert.equal(json.text, heard)
-    assert.deepEqual(await told(), expected)
+    assert.equal(json.text, transcript)
+    assert.deepEqual(await recordedUsage(), expected)
     const verbose = await transcriptions.create({
       ...{ model, file: await wav(seconds), response_format: 'verbose_json' },
       timestamp_granularities: ['word', 'segment'],
     })
-    assert.deepEqual([verbose.duration, verbose.text], [seconds, heard])
-    assert.deepEqual(await told(), expected)
+    assert.deepEqual([verbose.duration, verbose.text], [seconds, transcript])
+    assert.deepEqual(await recordedUsage(), expected)
     const text = { model, file: await wav(seconds), response_format: 'text' } as const
-    assert.equal(await transcriptions.create(text), `${heard}\n`)
-    assert.deepEqual(await told(), expected)
+    assert.equal(await transcriptions.create(text), `${transcript}\n`)
+    assert.deepEqual(await recordedUsage(), expected)
     const srt = { model, file: await wav(seconds), response_format: 'srt' } as const
-    assert.match(await transcriptions.create(srt), /^1\n00:00:00,000 --> 00:00:03,000\nheard /)
-    assert.deepEqual(await told(), expected)
+    assert.match(
+      await transcriptions.create(srt),
+      /^1\n00:00:00,000 --> 00:00:03,000\ntranscribed /,
+    )
+    assert.deepEqual(await recordedUsage(), expected)
   })
 
   it('report their seconds themselves; only where none does are they estimated', async () => {
@@ -193,11 +196,11 @@ it('speech, transcripts and translations appear in the admin usage', async () =>
     response_format: 'verbose_json',
   } as const
   assert.match(JSON.stringify(await translations.create(verbose)), /"duration":4,/)
-  const [spoken, heard] = await Promise.all([
+  const [speeches, transcriptions] = await Promise.all([
     usageRows(world, 'audio_speeches'),
     usageRows(world, 'audio_transcriptions'),
   ])
-  assert.deepEqual(spoken, [{ model: 'tts-1', requests: 1, input_tokens: 2, characters: 8 }])
-  assert.deepEqual(heard, [{ model: 'whisper-1', requests: 3, seconds: 7 }])
+  assert.deepEqual(speeches, [{ model: 'tts-1', requests: 1, input_tokens: 2, characters: 8 }])
+  assert.deepEqual(transcriptions, [{ model: 'whisper-1', requests: 3, seconds: 7 }])
   await closeWorld(world)
 })

@@ -59,13 +59,13 @@ export const makeAccountKey = async ({ client }: Harness, project_id: string): P
 }
 
 /** Records applied changes and notifies those who wait for one. */
-export const createEars = () => {
-  const heard: Change[] = []
+export const createChangeListener = () => {
+  const applied: Change[] = []
   const waiting: { readonly kind: string; readonly id: string; readonly go: () => void }[] = []
   let caughtUp = Promise.withResolvers<void>()
   return {
     onApplied: (change: Change): void => {
-      heard.push(change)
+      applied.push(change)
       for (const one of waiting) if (one.kind === change.kind && one.id === change.id) one.go()
     },
     onCaughtUp: (): void => {
@@ -73,17 +73,18 @@ export const createEars = () => {
       caughtUp = Promise.withResolvers()
     },
     /** Resolves once the change is applied, at once if it already was. */
-    hears: (kind: string, id: string): Promise<void> => {
-      if (heard.some((change) => change.kind === kind && change.id === id)) return Promise.resolve()
+    untilApplied: (kind: string, id: string): Promise<void> => {
+      if (applied.some((change) => change.kind === kind && change.id === id))
+        return Promise.resolve()
       return new Promise((go) => waiting.push({ kind, id, go }))
     },
     /** Resolves once the change with this number is applied, at once if it already was. */
-    reaches: async (seq: number): Promise<void> => {
-      while (!heard.some((change) => change.seq >= seq)) await caughtUp.promise
+    untilSeq: async (seq: number): Promise<void> => {
+      while (!applied.some((change) => change.seq >= seq)) await caughtUp.promise
     },
     /** Resolves when the node has next caught up with the store. */
-    catchesUp: (): Promise<void> => caughtUp.promise,
+    untilCaughtUp: (): Promise<void> => caughtUp.promise,
   }
 }
 
-export type Ears = ReturnType<typeof createEars>
+export type ChangeListener = ReturnType<typeof createChangeListener>

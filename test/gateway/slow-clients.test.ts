@@ -72,11 +72,11 @@ it('a body that is too large returns 413, with and without a declared length', a
   const { h, key, upstream, openai } = world()
   const { socket, ended } = line(h.url)
   socket.write(requestOf(key.value, '', [`content-length: ${MAX_BYTES + 1}`], CHAT, false))
-  const told = await ended
-  assert.match(told, /^HTTP\/1\.1 413 /)
-  assert.match(told, CLOSED)
+  const response = await ended
+  assert.match(response, /^HTTP\/1\.1 413 /)
+  assert.match(response, CLOSED)
   assert.deepEqual(
-    [errorOf(told).code, errorOf(told).message],
+    [errorOf(response).code, errorOf(response).message],
     ['request_too_large', 'The request body is too large.'],
   )
   const chunked = line(h.url)

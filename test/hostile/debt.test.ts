@@ -1,7 +1,12 @@
 /** Debt from reported usage closes a bucket for three windows, and any node can empty it. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { createEars, type Ears, makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import {
+  type ChangeListener,
+  createChangeListener,
+  makeProject,
+  makeUserKey,
+} from '#test/gateway/keys.ts'
 import { type Answer, CHAT, chat, shareWorld } from '#test/gateway/world.ts'
 import {
   dropDatabase,
@@ -43,16 +48,16 @@ for (const where of ['memory', 'Redis'] as const) {
     let upstream: Upstream
     let serving: Harness
     let control: Harness
-    let ears: Ears
+    let listener: ChangeListener
 
     before(async () => {
       databaseUrl = await emptyDatabase('postgres')
       upstream = await startUpstream()
-      ears = createEars()
+      listener = createChangeListener()
       const redis = where === 'Redis' ? { redisUrl: sharedRedisUrl() } : {}
       const upstreamUrl = upstream.url
       serving = await startHarness('postgres', {
-        ...{ databaseUrl, config, upstreamUrl, ...ears, ...redis },
+        ...{ databaseUrl, config, upstreamUrl, ...listener, ...redis },
       })
       control = await startHarness('postgres', { databaseUrl, config, planes: 'control' })
     })
@@ -90,7 +95,7 @@ for (const where of ['memory', 'Redis'] as const) {
         .selectFrom('change')
         .select((eb) => eb.fn.max('seq').as('seq'))
         .executeTakeFirstOrThrow()
-      await ears.reaches(Number(seq))
+      await listener.untilSeq(Number(seq))
       assert.equal(await ask(key), 200)
     })
   })

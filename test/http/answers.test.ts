@@ -82,8 +82,8 @@ onEachStore('response', (dialect) => {
     assert.deepEqual(await answer.json(), FAULT)
     await server.close()
     assert.match(text(), /the secret detail/)
-    const told = lines.filter((line) => line.includes(answer.headers.get('x-request-id') ?? '?'))
-    assert.equal(told.length, 2, 'one line for the cause and one for the answer')
+    const logged = lines.filter((line) => line.includes(answer.headers.get('x-request-id') ?? '?'))
+    assert.equal(logged.length, 2, 'one line for the cause and one for the answer')
   })
 
   it('that cannot be serialized is a 500 like any other', async () => {
@@ -175,9 +175,9 @@ onEachStore('response', (dialect) => {
     })
     await answer.text()
     await server.close()
-    const told = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'answered')
-    assert.equal(told.length, 1)
-    const [{ reqId, endpoint, method, status, organization }] = told
+    const answered = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'answered')
+    assert.equal(answered.length, 1)
+    const [{ reqId, endpoint, method, status, organization }] = answered
     assert.deepEqual(
       { reqId, endpoint, method, status, organization },
       {

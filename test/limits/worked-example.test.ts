@@ -41,9 +41,9 @@ it('the 429 in the documentation is the one returned', () => {
   assert.ok(inOneLine.includes(JSON.stringify(limit, null, 1).replaceAll(/\s+/g, ' ')))
   assert.ok(page.includes(`\n${headers[0]}: ${headers[1]}\n`))
   assert.match(headers.join(' '), /retry-after 5 retry-after-ms 4400/)
-  const stands = limitHeaders([ask(16_000)], [level])
-  for (let i = 0; i < stands.length; i += 2) {
-    const line = `${stands[i]}: ${stands[i + 1]}`
+  const rateLimitHeaders = limitHeaders([ask(16_000)], [level])
+  for (let i = 0; i < rateLimitHeaders.length; i += 2) {
+    const line = `${rateLimitHeaders[i]}: ${rateLimitHeaders[i + 1]}`
     assert.ok(page.includes(line), line)
   }
   assert.match(play(6_000).headers.join(' '), /retry-after-ms 14000/)

@@ -6,7 +6,7 @@ import { type PostgresServer, startPostgres } from '#test/postgres-server.ts'
 import { type RedisServer, startRedis, withoutRedis } from '#test/redis.ts'
 import { spawnUpstream, type UpstreamProcess } from '#test/upstream/process.ts'
 import { type Cluster, chat, newCaller, startCluster } from './cluster.ts'
-import { startTraffic, told } from './traffic.ts'
+import { formatCounts, startTraffic } from './traffic.ts'
 
 const skip = hasPostgres ? withoutRedis : POSTGRES_HINT
 const print = (line: string): void => void process.stdout.write(`# ${line}\n`)
@@ -46,9 +46,9 @@ describe('faults, with traffic running', { skip }, () => {
     await running.until(200, 200)
     await running.stop()
     print(
-      `Redis killed and back: ${told(running.heard)}, gap ${running.longestGapMs().toFixed()} ms`,
+      `Redis killed and back: ${formatCounts(running.countByStatus)}, gap ${running.longestGapMs().toFixed()} ms`,
     )
-    assert.deepEqual([...running.heard.keys()], [200])
+    assert.deepEqual([...running.countByStatus.keys()], [200])
   })
 
   it('known keys are served without a 401 and no admin write is lost while PostgreSQL restarts', async () => {
@@ -76,9 +76,9 @@ describe('faults, with traffic running', { skip }, () => {
     const kept = await everyProject(cluster)
     const lost = made.filter((id) => !kept.has(id))
     print(
-      `PostgreSQL killed and back: ${told(running.heard)}, ${made.length} admin writes acknowledged, ${lost.length} lost`,
+      `PostgreSQL killed and back: ${formatCounts(running.countByStatus)}, ${made.length} admin writes acknowledged, ${lost.length} lost`,
     )
-    assert.deepEqual([...running.heard.keys()], [200])
+    assert.deepEqual([...running.countByStatus.keys()], [200])
     // A wrong checksum is rejected without the store.
     assert.equal(stranger.status, 401)
     assert.deepEqual(lost, [])
@@ -93,10 +93,12 @@ describe('faults, with traffic running', { skip }, () => {
     await cluster.start()
     await running.until(200, 200)
     await running.stop()
-    print(`a node killed: ${told(running.heard)}`)
-    const others = [...running.heard.keys()].filter((status) => status !== 200 && status !== 0)
+    print(`a node killed: ${formatCounts(running.countByStatus)}`)
+    const others = [...running.countByStatus.keys()].filter(
+      (status) => status !== 200 && status !== 0,
+    )
     assert.deepEqual(others, [])
-    const broken = running.heard.get(0) ?? 0
+    const broken = running.countByStatus.get(0) ?? 0
     assert.ok(broken <= 8, 'each caller can have had one request there')
   })
 
@@ -110,10 +112,10 @@ describe('faults, with traffic running', { skip }, () => {
     await running.until(200, 100)
     await running.stop()
     await upstream.reset()
-    print(`the upstream at fault: ${told(running.heard)}`)
+    print(`the upstream at fault: ${formatCounts(running.countByStatus)}`)
     const allowed = new Set([200, 502, 503])
-    assert.ok([...running.heard.keys()].every((status) => allowed.has(status)))
-    const faults = (running.heard.get(502) ?? 0) + (running.heard.get(503) ?? 0)
+    assert.ok([...running.countByStatus.keys()].every((status) => allowed.has(status)))
+    const faults = (running.countByStatus.get(502) ?? 0) + (running.countByStatus.get(503) ?? 0)
     // A stale connection that is reset on reuse is retried once, invisibly to the caller.
     assert.ok(faults >= 60 && faults <= 80, `${faults} of 80 faults were reported`)
   })
@@ -129,8 +131,8 @@ describe('faults, with traffic running', { skip }, () => {
       await running.until(200, 100)
     }
     await running.stop()
-    print(`all nodes restarted in turn: ${told(running.heard)}`)
-    assert.deepEqual([...running.heard.keys()], [200])
+    print(`all nodes restarted in turn: ${formatCounts(running.countByStatus)}`)
+    assert.deepEqual([...running.countByStatus.keys()], [200])
   })
 })
 

@@ -5,7 +5,7 @@ import { chat } from './cluster.ts'
 
 export interface Traffic {
   /** Number of responses by status; 0 is a refused or broken connection. */
-  readonly heard: ReadonlyMap<number, number>
+  readonly countByStatus: ReadonlyMap<number, number>
   /** Resolves after so many more responses with this status. */
   until(status: number, more: number): Promise<void>
   /** The longest time between two answers of 200, in milliseconds. */
@@ -29,14 +29,14 @@ interface Waiter {
 }
 
 export const startTraffic = (options: TrafficOptions): Traffic => {
-  const heard = new Map<number, number>()
+  const countByStatus = new Map<number, number>()
   let waiters: Waiter[] = []
   let isStopped = false
   let lastAt = elapsedClock()
   let longest = 0
   const note = (status: number): void => {
-    const count = (heard.get(status) ?? 0) + 1
-    heard.set(status, count)
+    const count = (countByStatus.get(status) ?? 0) + 1
+    countByStatus.set(status, count)
     if (status === 200) {
       longest = Math.max(longest, elapsedClock() - lastAt)
       lastAt = elapsedClock()
@@ -49,10 +49,10 @@ export const startTraffic = (options: TrafficOptions): Traffic => {
     while (!isStopped) note(await ask(options, n))
   })
   return {
-    heard,
+    countByStatus,
     until: (status, more) =>
       new Promise((resolve) => {
-        waiters.push({ status, count: (heard.get(status) ?? 0) + more, resolve })
+        waiters.push({ status, count: (countByStatus.get(status) ?? 0) + more, resolve })
       }),
     longestGapMs: () => longest,
     stop: async () => {
@@ -85,8 +85,8 @@ const isRefused = (error: unknown): boolean => {
 }
 
 /** Formats the counts as `200: 512, 429: 3`, for test output. */
-export const told = (heard: ReadonlyMap<number, number>): string =>
-  [...heard]
+export const formatCounts = (countByStatus: ReadonlyMap<number, number>): string =>
+  [...countByStatus]
     .sort(([a], [b]) => a - b)
     .map(([status, count]) => `${status === 0 ? 'broken' : status}: ${count}`)
     .join(', ')

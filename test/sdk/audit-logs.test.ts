@@ -7,7 +7,7 @@ import * as suite from './suite.ts'
 const { all, auditLog, eventsOf, ids, newEmail, newProject, newUser, refused, shareHarness } = suite
 
 /** An event's type and payload, without actor and time. */
-const told = (event: AuditLog) => [event.type, event[event.type]]
+const payloadOf = (event: AuditLog) => [event.type, event[event.type]]
 
 onEachStore('the audit log', (dialect) => {
   const { clock, move } = movableClock()
@@ -16,34 +16,34 @@ onEachStore('the audit log', (dialect) => {
   const projects = () => organization().projects
 
   /** Makes the change and asserts that exactly these events were written. */
-  const tells = async <T extends { id: string }>(
+  const assertEvent = async <T extends { id: string }>(
     call: () => PromiseLike<T>,
     expected: (answer: T) => readonly [AuditLog['type'], object],
   ): Promise<T> => {
     const answers: T[] = []
     const events = await eventsOf(server(), async () => answers.push(await call()))
     const answer = answers[0] ?? assert.fail('no answer')
-    assert.deepEqual(events.map(told), [expected(answer)])
+    assert.deepEqual(events.map(payloadOf), [expected(answer)])
     return answer
   }
 
   it('a change of a project writes one event', async () => {
-    const { id } = await tells(
+    const { id } = await assertEvent(
       () => projects().create({ name: 'Lab' }),
       (project) => ['project.created', { id: project.id, data: { name: 'Lab', title: 'Lab' } }],
     )
-    await tells(
+    await assertEvent(
       () => projects().update(id, { name: 'Works' }),
       () => ['project.updated', { id, changes_requested: { title: 'Works' } }],
     )
-    await tells(
+    await assertEvent(
       () => projects().update(id, { external_key_id: null, geography: 'EU' }),
       () => [
         'project.updated',
         { id, changes_requested: { external_key_id: null, geography: 'EU' } },
       ],
     )
-    await tells(
+    await assertEvent(
       () => projects().archive(id),
       () => ['project.archived', { id }],
     )
@@ -52,39 +52,39 @@ onEachStore('the audit log', (dialect) => {
   it('a change of a user, in the organization or a project, writes one event', async () => {
     const { client } = server()
     const { users } = organization()
-    const { id } = await tells(
+    const { id } = await assertEvent(
       () => client.createUser({ email: newEmail(), role: 'reader' }),
       (user) => ['user.added', { id: user.id, data: { role: 'reader' } }],
     )
-    await tells(
+    await assertEvent(
       () => users.update(id, { role: 'owner', technical_level: 'high' }),
       () => ['user.updated', { id, changes_requested: { role: 'owner', technical_level: 'high' } }],
     )
     const project_id = (await newProject(server())).id
-    await tells(
+    await assertEvent(
       () => projects().users.create(project_id, { user_id: id, role: 'member' }),
       () => ['user.added', { id, data: { role: 'member' } }],
     )
-    await tells(
+    await assertEvent(
       () => projects().users.update(id, { project_id, role: 'owner' }),
       () => ['user.updated', { id, changes_requested: { role: 'owner' } }],
     )
-    const key = await tells(
+    const key = await assertEvent(
       () => client.createProjectUserApiKey({ project_id, user_id: id }),
       (made) => [
         'api_key.created',
         { id: made.id, data: { scopes: [], owner: { type: 'user', id } } },
       ],
     )
-    await tells(
+    await assertEvent(
       () => projects().apiKeys.delete(key.id, { project_id }),
       () => ['api_key.deleted', { id: key.id }],
     )
-    await tells(
+    await assertEvent(
       () => projects().users.delete(id, { project_id }),
       () => ['user.deleted', { id }],
     )
-    await tells(
+    await assertEvent(
       () => users.delete(id),
       () => ['user.deleted', { id }],
     )
@@ -93,21 +93,21 @@ onEachStore('the audit log', (dialect) => {
   it('a change of a service account or its keys writes one event', async () => {
     const project_id = (await newProject(server())).id
     const { serviceAccounts: accounts } = projects()
-    const { id } = await tells(
+    const { id } = await assertEvent(
       () => accounts.create(project_id, { name: 'ci' }),
       (account) => ['service_account.created', { id: account.id, data: { role: 'member' } }],
     )
     const bare = { name: 'bare', create_service_account_only: true }
-    await tells(
+    await assertEvent(
       () => accounts.create(project_id, bare),
       (account) => ['service_account.created', { id: account.id, data: { role: 'none' } }],
     )
-    await tells(
+    await assertEvent(
       () => accounts.update(id, { project_id, role: 'owner' }),
       () => ['service_account.updated', { id, changes_requested: { role: 'owner' } }],
     )
     const scopes = ['api.model.request', 'api.files.read']
-    const key = await tells(
+    const key = await assertEvent(
       () => accounts.apiKeys.create(id, { project_id, scopes }),
       (made) => [
         'api_key.created',
@@ -115,11 +115,11 @@ onEachStore('the audit log', (dialect) => {
       ],
     )
     const path = { project_id, service_account_id: id, api_key_id: key.id }
-    await tells(
+    await assertEvent(
       () => server().client.deleteProjectServiceAccountApiKey(path),
       () => ['api_key.deleted', { id: key.id }],
     )
-    await tells(
+    await assertEvent(
       () => accounts.delete(id, { project_id }),
       () => ['service_account.deleted', { id }],
     )
@@ -130,36 +130,36 @@ onEachStore('the audit log', (dialect) => {
     const { adminAPIKeys, invites } = organization()
     const project_id = (await newProject(server())).id
     const limits = { max_requests_per_1_minute: 1, max_tokens_per_1_minute: 2 }
-    await tells(
+    await assertEvent(
       () => projects().rateLimits.updateRateLimit('rl_gpt-4o', { project_id, ...limits }),
       () => ['rate_limit.updated', { id: 'rl-gpt-4o', changes_requested: limits }],
     )
-    await tells(
+    await assertEvent(
       () => client.deleteProjectRateLimit({ project_id, rate_limit_id: 'rl-gpt-4o' }),
       () => ['rate_limit.deleted', { id: 'rl-gpt-4o' }],
     )
     const invite = { email: newEmail(), role: 'reader' } as const
-    const sent = await tells(
+    const sent = await assertEvent(
       () => invites.create(invite),
       ({ id }) => ['invite.sent', { id, data: invite }],
     )
-    await tells(
+    await assertEvent(
       () => client.acceptInvite({ invite_id: sent.id }),
       ({ id }) => ['invite.accepted', { id }],
     )
     const { id } = await invites.create({ ...invite, email: newEmail() })
-    await tells(
+    await assertEvent(
       () => invites.delete(id),
       () => ['invite.deleted', { id }],
     )
-    const key = await tells(
+    const key = await assertEvent(
       () => adminAPIKeys.create({ name: 'terraform' }),
       ({ id, owner }) => [
         'api_key.created',
         { id, data: { scopes: [], owner: { type: 'service_account', id: owner.id } } },
       ],
     )
-    await tells(
+    await assertEvent(
       () => adminAPIKeys.delete(key.id),
       () => ['api_key.deleted', { id: key.id }],
     )
@@ -229,7 +229,7 @@ onEachStore('the audit log', (dialect) => {
         await assert.rejects(async () => await call(), { name: /Error/ })
       }
     })
-    assert.deepEqual(events.map(told), [])
+    assert.deepEqual(events.map(payloadOf), [])
   })
 
   it('no row of the log contains a secret', async () => {

@@ -68,8 +68,8 @@ onEachStore('the replay of a rate limit', (dialect) => {
     assert.deepEqual([most?.api_key_id, most?.user_id], [busy.id, busy.owner])
     assert.deepEqual([most?.requested_requests, second?.requested_requests], [80, 8])
     assert.deepEqual(others, [])
-    const told = (most?.refused_requests ?? 0) + (second?.refused_requests ?? 0)
-    assert.equal(told, replay.refused_requests)
+    const callerTotal = (most?.refused_requests ?? 0) + (second?.refused_requests ?? 0)
+    assert.equal(callerTotal, replay.refused_requests)
   })
 
   it('of any other limit returns what it would have rejected', async () => {

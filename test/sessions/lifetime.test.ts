@@ -120,7 +120,7 @@ onEachStore('a session', (dialect) => {
     const events = await eventsOf(server(), () => browser.client.deleteSession())
     assert.equal(browser.cookie(), undefined)
     assert.deepEqual(
-      events.map(({ type, 'logout.succeeded': told }) => [type, told]),
+      events.map(({ type, 'logout.succeeded': payload }) => [type, payload]),
       [['logout.succeeded', { id }]],
     )
     assert.equal(events[0]?.actor.type, 'session')
@@ -136,7 +136,7 @@ onEachStore('a session', (dialect) => {
     const { id } = await browser.client.retrieveSession()
     const events = await eventsOf(server(), () => browser.exchange(server().adminKey))
     assert.deepEqual(
-      events.map(({ type, 'login.succeeded': told }) => [type, told]),
+      events.map(({ type, 'login.succeeded': payload }) => [type, payload]),
       [['login.succeeded', {}]],
     )
     assert.notEqual(browser.cookie(), first)

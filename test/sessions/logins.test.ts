@@ -191,19 +191,19 @@ onEachStore('records of a session', (dialect) => {
     const logger = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) })
     const { url, close } = await serveOver(h, { logger })
     const browser = openBrowser(url)
-    const told: string[] = [JSON.stringify(await browser.exchange(h.adminKey))]
+    const responses: string[] = [JSON.stringify(await browser.exchange(h.adminKey))]
     const token = browser.cookie()?.slice('bailiwick='.length) ?? assert.fail('no cookie')
     for (const path of [PATH, '/v1/organization/projects', `/v1/organization/projects/${token}`]) {
-      told.push((await browser.raw('GET', path)).text)
+      responses.push((await browser.raw('GET', path)).text)
     }
-    told.push((await browser.raw('DELETE', '/v1/organization/users/x', { headers: {} })).text)
+    responses.push((await browser.raw('DELETE', '/v1/organization/users/x', { headers: {} })).text)
     const { id } = await browser.client.retrieveSession()
     await browser.client.deleteSession()
     await close()
     const answered = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'answered')
     assert.ok(answered.some((line) => line.session === id && line.key === undefined))
     const log = JSON.stringify(await h.store.reader.selectFrom('audit_log').selectAll().execute())
-    for (const text of [...lines, log, ...told.slice(0, 3)]) {
+    for (const text of [...lines, log, ...responses.slice(0, 3)]) {
       assert.ok(!text.includes(token), text)
       assert.ok(!text.includes(h.adminKey), text)
     }

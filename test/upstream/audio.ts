@@ -71,49 +71,49 @@ const streamed = (events: readonly Json[], usage: Json): Answer => ({
   usage,
 })
 
-const HEARD = ['language', 'model', 'prompt', 'response_format', 'temperature']
+const COMMON_FIELDS = ['language', 'model', 'prompt', 'response_format', 'temperature']
 
 export const transcribe = (call: Call, world: World): Answer => {
   const form = readForm(call, {
     required: ['file', 'model'],
     optional: [
-      ...[...HEARD, 'chunking_strategy', 'include', 'keywords'],
+      ...[...COMMON_FIELDS, 'chunking_strategy', 'include', 'keywords'],
       ...['known_speaker_names', 'languages'],
       ...['known_speaker_references', 'stream', 'timestamp_granularities'],
     ],
   })
   const model = world.requireModel(text(form, 'model'))
   const size = fileOf(form, 'file').bytes.length
-  const heard = call.reply ?? `heard ${size} bytes`
+  const transcript = call.reply ?? `transcribed ${size} bytes`
   const byTokens = model !== 'whisper-1'
   const usage = {
-    ...(byTokens ? tokensFor(size, heard, text(form, 'prompt')) : durationOf(size)),
+    ...(byTokens ? tokensFor(size, transcript, text(form, 'prompt')) : durationOf(size)),
     ...call.usage,
   }
   // The older model ignores `stream`.
   if (text(form, 'stream') === 'true' && byTokens) {
-    const deltas = tokenize(heard).map((delta) => ({ type: 'transcript.text.delta', delta }))
-    return streamed([...deltas, { type: 'transcript.text.done', text: heard, usage }], usage)
+    const deltas = tokenize(transcript).map((delta) => ({ type: 'transcript.text.delta', delta }))
+    return streamed([...deltas, { type: 'transcript.text.done', text: transcript, usage }], usage)
   }
-  return told(form, size, heard, { text: heard, usage })
+  return formatTranscript(form, size, transcript, { text: transcript, usage })
 }
 
 export const translate = (call: Call, world: World): Answer => {
-  const form = readForm(call, { required: ['file', 'model'], optional: HEARD })
+  const form = readForm(call, { required: ['file', 'model'], optional: COMMON_FIELDS })
   world.requireModel(text(form, 'model'))
   const size = fileOf(form, 'file').bytes.length
-  const heard = call.reply ?? `translated ${size} bytes`
-  return told(form, size, heard, { text: heard })
+  const transcript = call.reply ?? `translated ${size} bytes`
+  return formatTranscript(form, size, transcript, { text: transcript })
 }
 
 const secondsOf = (bytes: number): number => Math.ceil(bytes / SOUND_BYTES_PER_SECOND)
 
 const durationOf = (bytes: number): Json => ({ type: 'duration', seconds: secondsOf(bytes) })
 
-const tokensFor = (bytes: number, heard: string, prompt = ''): Json => {
+const tokensFor = (bytes: number, transcript: string, prompt = ''): Json => {
   const audio = Math.ceil(bytes / SOUND_BYTES_PER_TOKEN)
   const said = tokensOf(prompt)
-  const output = tokensOf(heard)
+  const output = tokensOf(transcript)
   return {
     type: 'tokens',
     total_tokens: audio + said + output,
@@ -124,7 +124,7 @@ const tokensFor = (bytes: number, heard: string, prompt = ''): Json => {
 }
 
 /** Formats a transcript as the request's `response_format`. */
-const told = (form: Form, bytes: number, heard: string, whole: Json): Answer => {
+const formatTranscript = (form: Form, bytes: number, transcript: string, whole: Json): Answer => {
   const format = text(form, 'response_format') ?? 'json'
   const plain = (all: string): Answer => ({
     form: 'text',
@@ -137,18 +137,18 @@ const told = (form: Form, bytes: number, heard: string, whole: Json): Answer => 
     case 'json':
       return json(whole)
     case 'text':
-      return plain(`${heard}\n`)
+      return plain(`${transcript}\n`)
     case 'srt':
-      return plain(`1\n00:00:00,000 --> ${end},000\n${heard}\n\n`)
+      return plain(`1\n00:00:00,000 --> ${end},000\n${transcript}\n\n`)
     case 'vtt':
-      return plain(`WEBVTT\n\n00:00:00.000 --> ${end}.000\n${heard}\n\n`)
+      return plain(`WEBVTT\n\n00:00:00.000 --> ${end}.000\n${transcript}\n\n`)
     case 'verbose_json':
       return json({
         task: 'transcribe',
         language: 'english',
         duration: seconds,
         ...whole,
-        segments: [{ id: 0, seek: 0, start: 0, end: seconds, text: heard, tokens: [] }],
+        segments: [{ id: 0, seek: 0, start: 0, end: seconds, text: transcript, tokens: [] }],
       })
     default:
       throw new Refusal(400, `'${format}' is no format.`, { param: 'response_format' })

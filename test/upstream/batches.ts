@@ -186,8 +186,8 @@ const outcomeOf = async (
       request_id: world.newId('req_'),
       body: answer.body,
     }
-    const told = { id: world.newId('batch_req_'), custom_id: customId, response, error: null }
-    ;(answer.status < 400 ? outputs : failures).push(JSON.stringify(told))
+    const result = { id: world.newId('batch_req_'), custom_id: customId, response, error: null }
+    ;(answer.status < 400 ? outputs : failures).push(JSON.stringify(result))
     if (isObject(answer.body) && isObject(answer.body.usage)) usages.push(answer.body.usage)
   }
   const keep = (name: string, kept: readonly string[]): string | null =>

@@ -33,7 +33,7 @@ export const control = async (
   }
 }
 
-interface Told {
+interface CommandBody {
   readonly behaviours?: readonly Behaviour[]
   readonly gate?: string
   readonly id?: string
@@ -41,7 +41,7 @@ interface Told {
   readonly arrived?: number
 }
 
-const COMMANDS: Readonly<Record<string, (upstream: Upstream, told: Told) => unknown>> = {
+const COMMANDS: Readonly<Record<string, (upstream: Upstream, body: CommandBody) => unknown>> = {
   script: (upstream, { behaviours = [] }) => upstream.script(...behaviours),
   reset: (upstream) => upstream.reset(),
   open: (upstream, { gate = '' }) => upstream.open(gate),

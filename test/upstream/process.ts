@@ -8,13 +8,13 @@ import type { TransferredRequest } from './control.ts'
 const PROGRAM = join(import.meta.dirname, 'main.ts')
 
 /** A behaviour that is valid JSON: no function, and gates by name. */
-export type ToldBehaviour = Omit<Behaviour, 'matches'>
+export type JsonBehaviour = Omit<Behaviour, 'matches'>
 
 export interface UpstreamProcess {
   /** Base URL, with `/v1`. */
   readonly url: string
   readonly pid: number
-  script(...behaviours: readonly ToldBehaviour[]): Promise<void>
+  script(...behaviours: readonly JsonBehaviour[]): Promise<void>
   reset(): Promise<void>
   open(gate: string): Promise<void>
   step(id: string, to?: string): Promise<string>
@@ -46,10 +46,10 @@ export const spawnUpstream = async (...parameters: readonly string[]): Promise<U
     })
     ended.then(() => reject(new Error('the upstream ended instead of listening')), reject)
   })
-  const tell = async (command: string, told: unknown = {}): Promise<unknown> => {
+  const sendCommand = async (command: string, body: unknown = {}): Promise<unknown> => {
     const response = await fetch(new URL(`/__control/${command}`, url), {
       method: 'POST',
-      body: JSON.stringify(told),
+      body: JSON.stringify(body),
     })
     const answer: unknown = await response.json()
     if (!response.ok) throw new Error(`${command}: ${JSON.stringify(answer)}`)
@@ -58,12 +58,12 @@ export const spawnUpstream = async (...parameters: readonly string[]): Promise<U
   return {
     url,
     pid: child.pid ?? 0,
-    script: async (...behaviours) => void (await tell('script', { behaviours })),
-    reset: async () => void (await tell('reset')),
-    open: async (gate) => void (await tell('open', { gate })),
-    step: async (id, to) => ((await tell('step', { id, to })) as { status: string }).status,
-    untilArrived: async (arrived) => void (await tell('until', { arrived })),
-    requests: async () => (await tell('requests')) as Arrived,
+    script: async (...behaviours) => void (await sendCommand('script', { behaviours })),
+    reset: async () => void (await sendCommand('reset')),
+    open: async (gate) => void (await sendCommand('open', { gate })),
+    step: async (id, to) => ((await sendCommand('step', { id, to })) as { status: string }).status,
+    untilArrived: async (arrived) => void (await sendCommand('until', { arrived })),
+    requests: async () => (await sendCommand('requests')) as Arrived,
     async close(signal = 'SIGTERM') {
       child.kill(signal)
       await ended

@@ -50,13 +50,17 @@ export const inputTokens = (
   before: StoredResponse | undefined,
 ): number => {
   const instructions = string(body, 'instructions')
-  const told = instructions === undefined ? 0 : TOKENS_PER_MESSAGE + tokensOf(instructions)
+  const instructionTokens =
+    instructions === undefined ? 0 : TOKENS_PER_MESSAGE + tokensOf(instructions)
   return items.reduce<number>(
     (sum, item) => {
       const content = item.content ?? item.output ?? item.arguments
       return sum + TOKENS_PER_MESSAGE + contentTokens(content)
     },
-    TOKENS_PER_REPLY + told + toolTokens(body) + (before ? inputTokensOf(before.object) : 0),
+    TOKENS_PER_REPLY +
+      instructionTokens +
+      toolTokens(body) +
+      (before ? inputTokensOf(before.object) : 0),
   )
 }
 

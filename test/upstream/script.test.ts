@@ -105,12 +105,12 @@ describe('scripted responses', () => {
   })
 
   it('have a scripted reply and usage', async () => {
-    upstream.script({ reply: 'told', usage: { prompt_tokens: 999 } })
+    upstream.script({ reply: 'text', usage: { prompt_tokens: 999 } })
     const { choices, usage } = (await (await post(chat('a'))).json()) as {
       choices: { message: { content: string } }[]
       usage: { prompt_tokens: number; completion_tokens: number }
     }
-    assert.equal(choices[0]?.message.content, 'told')
+    assert.equal(choices[0]?.message.content, 'text')
     assert.deepEqual([usage.prompt_tokens, usage.completion_tokens], [999, 1])
   })
 

@@ -63,8 +63,8 @@ const placed = (
   return choosing.map((chunk, index) => {
     const { usage: _, ...bare } = chunk
     const last = index === choosing.length - 1
-    const told = place === 'everywhere' || (place === 'with choices' && last)
-    return { data: JSON.stringify(told ? { ...bare, usage } : bare) }
+    const hasUsage = place === 'everywhere' || (place === 'with choices' && last)
+    return { data: JSON.stringify(hasUsage ? { ...bare, usage } : bare) }
   })
 }
 

@@ -43,11 +43,11 @@ export const contentTokens = (content: unknown): number => {
 /** Prompt tokens of a chat: messages and tool definitions. */
 export const chatPromptTokens = (body: Json): number => {
   const messages = isArray(body.messages) ? body.messages : []
-  const told = messages.reduce<number>(
+  const messageTokens = messages.reduce<number>(
     (sum, one) => sum + TOKENS_PER_MESSAGE + (isObject(one) ? contentTokens(one.content) : 0),
     TOKENS_PER_REPLY,
   )
-  return told + toolTokens(body)
+  return messageTokens + toolTokens(body)
 }
 
 export const toolTokens = (body: Json): number =>

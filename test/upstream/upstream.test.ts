@@ -193,9 +193,12 @@ it('speaks and transcribes', async () => {
   assert.match(await events.text(), /"speech.audio.done","usage":\{"input_tokens":125/)
 
   const file = await toFile(soundOf('x'.repeat(200)), 'a.wav')
-  const heard = await openai.audio.transcriptions.create({ file, model: 'gpt-4o-transcribe' })
-  assert.equal(heard.text, 'heard 20000 bytes')
-  assert.ok(heard.usage?.type === 'tokens' && heard.usage.input_tokens === 20)
+  const transcription = await openai.audio.transcriptions.create({
+    file,
+    model: 'gpt-4o-transcribe',
+  })
+  assert.equal(transcription.text, 'transcribed 20000 bytes')
+  assert.ok(transcription.usage?.type === 'tokens' && transcription.usage.input_tokens === 20)
   const deltas = await collect(
     await openai.audio.transcriptions.create({ file, model: 'gpt-4o-transcribe', stream: true }),
   )
@@ -211,7 +214,7 @@ it('speaks and transcribes', async () => {
     model: 'whisper-1',
     response_format: 'text',
   })
-  assert.equal(text, 'heard 20000 bytes\n')
+  assert.equal(text, 'transcribed 20000 bytes\n')
   const translated = await openai.audio.translations.create({ file, model: 'whisper-1' })
   assert.equal(translated.text, 'translated 20000 bytes')
 })

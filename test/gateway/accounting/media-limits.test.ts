@@ -51,7 +51,7 @@ const edit = (n: number): Promise<Answer> =>
     ]),
   )
 
-const hear = (bytes: number): Promise<Answer> =>
+const transcribe = (bytes: number): Promise<Answer> =>
   sendBytes(
     world,
     TRANSCRIPTIONS,
@@ -133,8 +133,8 @@ describe('images per minute', () => {
 
 describe('megabytes of audio per minute', () => {
   it('are limited exactly', async () => {
-    assert.equal((await hear(1_500_000)).status, 200)
-    const { status, headers, error } = await hear(750_000)
+    assert.equal((await transcribe(1_500_000)).status, 200)
+    const { status, headers, error } = await transcribe(750_000)
     assert.equal(status, 429)
     assert.match(
       error.message,
@@ -142,16 +142,16 @@ describe('megabytes of audio per minute', () => {
     )
     assert.equal(error.type, 'audio')
     assert.equal(headers.get('retry-after-ms'), '7500')
-    assert.equal((await hear(500_000)).status, 200)
-    assert.equal((await hear(1)).status, 429)
+    assert.equal((await transcribe(500_000)).status, 200)
+    assert.equal((await transcribe(1)).status, 429)
     time.move(1)
-    assert.equal((await hear(33)).status, 200)
-    assert.equal((await hear(1)).status, 429)
+    assert.equal((await transcribe(33)).status, 200)
+    assert.equal((await transcribe(1)).status, 429)
     assert.equal(world.upstream.arrived, 3)
   })
 
   it('above the limit return 429 without retry-after', async () => {
-    const { status, headers } = await hear(2_000_001)
+    const { status, headers } = await transcribe(2_000_001)
     assert.equal(status, 429)
     assert.equal(headers.get('x-should-retry'), 'false')
     assert.equal(world.upstream.arrived, 0)
@@ -159,7 +159,7 @@ describe('megabytes of audio per minute', () => {
 
   it('are refunded for a failed call', async () => {
     world.upstream.script({ status: 500 }, { status: 400 })
-    for (const status of [500, 400, 200]) assert.equal((await hear(2_000_000)).status, status)
-    assert.equal((await hear(1)).status, 429)
+    for (const status of [500, 400, 200]) assert.equal((await transcribe(2_000_000)).status, status)
+    assert.equal((await transcribe(1)).status, 429)
   })
 })

@@ -45,15 +45,15 @@ it('requests per minute: text, type, code and headers of the 429 are OpenAI’s'
     `Rate limit reached for gpt-few in organization ${organization()} on requests per min (RPM): Limit 3, Used 3, Requested 1. Please try again in 20s.`,
   )
   assert.deepEqual([error.type, error.code, error.param], ['requests', 'rate_limit_exceeded', null])
-  const told = (name: string) => headers.get(name)
-  assert.deepEqual([told('retry-after'), told('retry-after-ms')], ['20', '20000'])
-  assert.equal(told('x-should-retry'), null)
-  assert.equal(told('x-ratelimit-limit-requests'), '3')
-  assert.equal(told('x-ratelimit-remaining-requests'), '0')
-  assert.equal(told('x-ratelimit-reset-requests'), '1m0s')
-  assert.equal(told('x-ratelimit-limit-project-requests'), null)
+  const header = (name: string) => headers.get(name)
+  assert.deepEqual([header('retry-after'), header('retry-after-ms')], ['20', '20000'])
+  assert.equal(header('x-should-retry'), null)
+  assert.equal(header('x-ratelimit-limit-requests'), '3')
+  assert.equal(header('x-ratelimit-remaining-requests'), '0')
+  assert.equal(header('x-ratelimit-reset-requests'), '1m0s')
+  assert.equal(header('x-ratelimit-limit-project-requests'), null)
   assert.equal(
-    told('x-bailiwick-limit'),
+    header('x-bailiwick-limit'),
     'dimension=requests; source=organization; limit=3; used=3; reserved=0; requested=1; resets_in_ms=60000',
   )
   assert.deepEqual(limitOf({ status, error, headers, ...rest }), {

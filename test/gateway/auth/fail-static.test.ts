@@ -5,8 +5,8 @@ import type { Problem } from '#base/problem.ts'
 import { mintKey } from '#base/secrets.ts'
 import { type Cuttable, createCuttable } from '#test/cuttable.ts'
 import {
-  createEars,
-  type Ears,
+  type ChangeListener,
+  createChangeListener,
   type MadeKey,
   makeProject,
   makeUserKey,
@@ -31,7 +31,7 @@ describe('a node whose store is unavailable', { skip }, () => {
   let project: string
   let way: Cuttable
   let node: Harness
-  let ears: Ears
+  let listener: ChangeListener
   let elapsed: ReturnType<typeof movableClock>
   let time: ReturnType<typeof movableClock>
   let known: MadeKey
@@ -52,12 +52,12 @@ describe('a node whose store is unavailable', { skip }, () => {
     way = await createCuttable(new URL(databaseUrl))
     const through = new URL(databaseUrl)
     through.host = `127.0.0.1:${way.port}`
-    ears = createEars()
+    listener = createChangeListener()
     elapsed = movableClock(0)
     time = movableClock()
     node = await startHarness('postgres', {
       ...{ databaseUrl: through.href, elapsed: elapsed.clock, clock: time.clock },
-      ...{ failStaticMs, ...ears },
+      ...{ failStaticMs, ...listener },
     })
     known = await makeUserKey(steady, project)
     unknown = await makeUserKey(steady, project)
@@ -111,7 +111,7 @@ describe('a node whose store is unavailable', { skip }, () => {
     elapsed.move(FAIL_STATIC_MS)
     assert.deepEqual(await readiness(), [503, { status: 'unavailable' }])
     way.restore()
-    await ears.catchesUp()
+    await listener.untilCaughtUp()
     assert.deepEqual(await readiness(), [200, { status: 'ok' }])
   })
 
@@ -139,8 +139,8 @@ describe('a node whose store is unavailable', { skip }, () => {
     // It cannot know of the revocation: the stale window bounds this.
     assert.equal(await verdict(node.grants, known.value), 'passes')
     way.restore()
-    await ears.hears('api_key.deleted', known.id)
-    await ears.catchesUp()
+    await listener.untilApplied('api_key.deleted', known.id)
+    await listener.untilCaughtUp()
     is('fresh')
     assert.equal(await gauge(), '0')
     assert.equal(await verdict(node.grants, known.value), 'invalid_api_key')

@@ -266,11 +266,11 @@ const assertTrue = async (
 ): Promise<void> => {
   const fresh = grantsOver(store)
   for (const { value } of keys) {
-    assert.deepEqual(await told(grants, value), await told(fresh, value))
+    assert.deepEqual(await grantOrCode(grants, value), await grantOrCode(fresh, value))
   }
 }
 
-const told = async (grants: FollowedGrants, key: string): Promise<unknown> => {
+const grantOrCode = async (grants: FollowedGrants, key: string): Promise<unknown> => {
   const found = await outcome(grants, key)
   return 'keyId' in found ? found : found.code
 }

@@ -4,8 +4,8 @@ import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
 import { mintKey } from '#base/secrets.ts'
 import {
-  createEars,
-  type Ears,
+  type ChangeListener,
+  createChangeListener,
   type MadeKey,
   makeAccountKey,
   makeProject,
@@ -27,14 +27,14 @@ for (const notifications of [true, false]) {
     let databaseUrl: string
     let here: Harness
     let there: Harness
-    let ears: Ears
+    let listener: ChangeListener
     let project: string
 
     before(async () => {
       databaseUrl = await emptyDatabase('postgres')
       here = await startHarness('postgres', { databaseUrl })
-      ears = createEars()
-      there = await startHarness('postgres', { databaseUrl, notifications, ...ears })
+      listener = createChangeListener()
+      there = await startHarness('postgres', { databaseUrl, notifications, ...listener })
       project = await makeProject(here)
     })
     after(async () => {
@@ -53,12 +53,12 @@ for (const notifications of [true, false]) {
       key: MadeKey,
       code: string,
       change: () => Promise<unknown>,
-      told: readonly [kind: string, id: string],
+      replicated: readonly [kind: string, id: string],
     ): Promise<void> => {
       assert.deepEqual(await both(key.value), ['passes', 'passes'])
       await change()
       assert.equal(await verdict(here.grants, key.value), code)
-      await ears.hears(...told)
+      await listener.untilApplied(...replicated)
       assert.equal(await verdict(there.grants, key.value), code)
     }
 
@@ -101,11 +101,10 @@ for (const notifications of [true, false]) {
       const member = { project_id: project, user_id: key.owner }
       const leave = () => here.client.deleteProjectUser(member)
       await assertRefused(key, 'owner_not_member', leave, ['user.deleted', key.owner])
-      const heardOf = here.client.createProjectUser({ ...member, role: 'member' })
-      await heardOf
+      await here.client.createProjectUser({ ...member, role: 'member' })
       // The user's first addition was replicated earlier, so this waits for catching up instead.
-      await ears.catchesUp()
-      await ears.catchesUp()
+      await listener.untilCaughtUp()
+      await listener.untilCaughtUp()
       assert.deepEqual(await both(key.value), ['passes', 'passes'])
     })
 
@@ -121,7 +120,7 @@ for (const notifications of [true, false]) {
       assert.deepEqual(await both(key.value), ['passes', 'passes'])
       const limit = { project_id: project, rate_limit_id: 'rl-gpt-4o' }
       await here.client.updateProjectRateLimits({ ...limit, max_requests_per_1_minute: 5 })
-      await ears.hears('rate_limit.updated', limit.rate_limit_id)
+      await listener.untilApplied('rate_limit.updated', limit.rate_limit_id)
       for (const { grants } of [here, there]) {
         const { overrides } = await grants.find(key.value)
         assert.deepEqual(overrides, new Map([['gpt-4o', { max_requests_per_1_minute: 5 }]]))
@@ -136,7 +135,7 @@ for (const notifications of [true, false]) {
       for (const { id } of keys) {
         await here.client.deleteProjectApiKey({ project_id: project, api_key_id: id })
         const answeredAt = performance.now()
-        await ears.hears('api_key.deleted', id)
+        await listener.untilApplied('api_key.deleted', id)
         latencies.push(performance.now() - answeredAt)
       }
       const sorted = latencies.toSorted((a, b) => a - b).map(Math.round)
@@ -156,8 +155,8 @@ for (const notifications of [true, false]) {
       // Like a change with a lost row.
       await client.query('update change_counter set seq = seq + 1 where organization_id = $1', [id])
       await client.end()
-      await ears.catchesUp()
-      await ears.catchesUp()
+      await listener.untilCaughtUp()
+      await listener.untilCaughtUp()
       assert.equal(await verdict(there.grants, key.value), 'invalid_api_key')
     })
   })

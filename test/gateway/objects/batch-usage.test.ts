@@ -30,7 +30,7 @@ onEachStore('batches that have ended', (dialect) => {
     const estimatedBefore = await used(world.h, ours, 'estimated_input_tokens')
     const made = await startBatch(ours, [chatLine(1, 'four'), chatLine(2, 'four')])
     await finish(made.id)
-    const told = { path: `/v1/batches/${made.id}` }
+    const path = `/v1/batches/${made.id}`
     const authorization = 'Bearer sk-upstream-key'
     const whole = await fetch(`${upstream.url}/batches/${made.id}`, { headers: { authorization } })
     const batch = (await whole.json()) as {
@@ -39,7 +39,7 @@ onEachStore('batches that have ended', (dialect) => {
     }
     const zeros = { input_tokens: 0, output_tokens: 0, total_tokens: 0 }
     const body = { ...batch, usage: zeros }
-    upstream.script({ ...told, status: 200, body, times: 'always' })
+    upstream.script({ path, status: 200, body, times: 'always' })
     // The caller does not wait for the file to be read.
     await ours.openai.batches.retrieve(made.id)
     assert.notEqual((await rowOf(made.id))?.enqueued_tokens, 0)
@@ -57,7 +57,7 @@ onEachStore('batches that have ended', (dialect) => {
   it('are counted under the snapshot that the upstream names', async () => {
     const { ours, upstream, h } = world
     const made = await startBatch(ours, [chatLine(1, 'four')])
-    const told = {
+    const completed = {
       ...{ ...made, status: 'completed', model: 'gpt-4o-mini-2024-07-18' },
       request_counts: { total: 1, completed: 1, failed: 0 },
       usage: {
@@ -66,7 +66,12 @@ onEachStore('batches that have ended', (dialect) => {
       },
     }
     const before = await usedByUpstream(h, ours)
-    upstream.script({ path: `/v1/batches/${made.id}`, status: 200, body: told, times: 'always' })
+    upstream.script({
+      path: `/v1/batches/${made.id}`,
+      status: 200,
+      body: completed,
+      times: 'always',
+    })
     await poll()
     const now = await usedByUpstream(h, ours)
     assert.deepEqual([now.input - before.input, now.cached - before.cached], [7, 3])

@@ -162,7 +162,7 @@ onEachStore('between two projects on one upstream', (dialect) => {
   }
 
   /** The response with the ids in it made equal: a difference would disclose something. */
-  const told = async (side: Side, path: string, body: unknown, id: string) => {
+  const normalizedResponse = async (side: Side, path: string, body: unknown, id: string) => {
     const answer = await side.raw('POST', path, { body })
     return [answer.status, answer.text.replaceAll(id, 'ID')]
   }
@@ -179,8 +179,8 @@ onEachStore('between two projects on one upstream', (dialect) => {
       for (const id of ['response', 'file', 'conversation'] as const) {
         const [path, body] = bodyOf(theirs)
         if (!JSON.stringify(body).includes(theirs[id])) continue
-        const other = await told(world.ours, path, body, theirs[id])
-        const nobody = await told(world.ours, ...bodyOf(NOTHING), NOTHING[id])
+        const other = await normalizedResponse(world.ours, path, body, theirs[id])
+        const nobody = await normalizedResponse(world.ours, ...bodyOf(NOTHING), NOTHING[id])
         assert.deepEqual(other, nobody)
         assert.equal(other[0], 400)
         assert.match(String(other[1]), /not found/)

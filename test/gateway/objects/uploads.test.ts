@@ -115,10 +115,10 @@ onEachStore('uploads', (dialect) => {
     const body = { error: { message: 'Enough.', type: 'x', param: null, code: null } }
     world.upstream.script({ path: '/v1/files', status: 413, unread: true, body })
     const outgoing = open()
-    const heard = once(outgoing, 'response')
+    const response = once(outgoing, 'response')
     outgoing.write(PURPOSE)
     outgoing.write(`--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nbegun`)
-    const [answer] = await heard
+    const [answer] = await response
     assert.equal(answer.statusCode, 413)
     assert.equal((await answer.toArray()).join(''), JSON.stringify(body))
     outgoing.destroy()
@@ -129,10 +129,10 @@ onEachStore('uploads', (dialect) => {
     const object = { id: 'file-early', object: 'file', purpose: 'user_data' }
     world.upstream.script({ path: '/v1/files', status: 200, unread: true, body: object })
     const outgoing = open()
-    const heard = once(outgoing, 'response')
+    const response = once(outgoing, 'response')
     outgoing.write(PURPOSE)
     outgoing.write(`--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nbegun`)
-    const [answer] = await heard
+    const [answer] = await response
     assert.equal(answer.statusCode, 502)
     outgoing.destroy()
     const last = world.upstream.requests.at(-1)
@@ -188,11 +188,11 @@ onEachStore('uploads', (dialect) => {
         ...{ 'content-type': TYPE, 'content-length': form.length, expect: '100-continue' },
       },
     })
-    const heard = once(outgoing, 'response')
+    const response = once(outgoing, 'response')
     outgoing.flushHeaders()
     await once(outgoing, 'continue')
     outgoing.end(form)
-    const [answer] = await heard
+    const [answer] = await response
     assert.equal(answer.statusCode, 200)
     const { id } = JSON.parse((await answer.toArray()).join(''))
     await world.ours.openai.files.delete(id)
@@ -226,7 +226,7 @@ onEachStore('uploads', (dialect) => {
     const length = head.length + size + tail.length
     world.upstream.script({ path: '/v1/files', method: 'POST', readAfter: 'slow' })
     const outgoing = open(length)
-    const heard = once(outgoing, 'response')
+    const response = once(outgoing, 'response')
     outgoing.write(head)
     const piece = Buffer.alloc(MEGABYTE, 'x')
     let written = 0
@@ -253,7 +253,7 @@ onEachStore('uploads', (dialect) => {
       written += piece.length
     }
     outgoing.end(tail)
-    const [answer] = await heard
+    const [answer] = await response
     const made = JSON.parse((await answer.toArray()).join(''))
     assert.deepEqual([answer.statusCode, made.bytes], [200, size])
     await world.ours.openai.files.delete(made.id)

@@ -94,8 +94,8 @@ upstreams:
       ])
     assert.equal((await sendBytes(world, TRANSCRIPTIONS, form(limit))).status, 200)
     assert.equal(upstream.requests[0]?.bodyBytes, limit)
-    const told = line(h.url)
-    told.socket.write(
+    const connection = line(h.url)
+    connection.socket.write(
       [
         `POST ${TRANSCRIPTIONS} HTTP/1.1`,
         ...['host: gateway', `authorization: Bearer ${key.value}`],
@@ -103,8 +103,8 @@ upstreams:
         ...['', ''],
       ].join('\r\n'),
     )
-    await told.until('HTTP/1.1 413 ')
-    told.socket.destroy()
+    await connection.until('HTTP/1.1 413 ')
+    connection.socket.destroy()
     assert.equal(upstream.arrived, 1)
   })
 })

@@ -112,11 +112,11 @@ it('the usage chunk is relayed only to callers who requested it', async () => {
   assert.equal(plain.length, 5)
   assert.ok(plain.every(({ choices, usage }) => choices.length === 1 && !usage))
   const options = { include_usage: true }
-  const told = await collect(
+  const withUsage = await collect(
     await world.openai.chat.completions.create({ ...ask, stream_options: options }),
   )
-  assert.equal(told.length, 6)
-  assert.equal(told.at(-1)?.usage?.completion_tokens, 3)
+  assert.equal(withUsage.length, 6)
+  assert.equal(withUsage.at(-1)?.usage?.completion_tokens, 3)
   const completions = await collect(
     await world.openai.completions.create({ model: MODEL, prompt: 'hello there', stream: true }),
   )

@@ -166,8 +166,8 @@ onEachStore('levels', (dialect) => {
     const { project_id } = ours.key
     const { data } = await h.client.listProjectRateLimits({ project_id, limit: 100 })
     const ids = data.map(({ id }) => id)
-    const told = new Set((await levels(ours, ...ids)).map(({ rate_limit_id }) => rate_limit_id))
-    assert.deepEqual([...told], ids)
+    const returned = new Set((await levels(ours, ...ids)).map(({ rate_limit_id }) => rate_limit_id))
+    assert.deepEqual([...returned], ids)
     const many = Array.from({ length: 101 }, (_, n) => `rl-${n}`)
     const call = levelsOf(h, project_id, ...many)
     await refused(call, { status: 400, param: 'rate_limit_ids' })

@@ -43,7 +43,7 @@ it('a stream that is reset, ends early or stalls breaks off for the caller, and 
 
 it("OpenAI's client throws after the events that had arrived", async () => {
   const { openai, upstream } = world()
-  upstream.script({ fault: { kind: 'reset', at: 4, when: 'heard' } })
+  upstream.script({ fault: { kind: 'reset', at: 4, when: 'received' } })
   const stream = await openai.chat.completions.create({
     model: 'gpt-4o-mini',
     messages: [{ role: 'user', content: TEXT }],
@@ -53,7 +53,7 @@ it("OpenAI's client throws after the events that had arrived", async () => {
   await assert.rejects(async () => {
     for await (const { choices } of stream) {
       said += choices[0]?.delta.content ?? ''
-      if (said.length === 12) upstream.open('heard')
+      if (said.length === 12) upstream.open('received')
     }
   })
   assert.equal(said, TEXT.slice(0, 12))
