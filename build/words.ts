@@ -7,8 +7,11 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const WORDS =
-  /\b(?:told|tells|hears?|heard|stands|whoever|meanwhile|anew|goes on|by itself|however many|becomes of)\b/gi
+const WORDS = new RegExp(
+  '\\b(?:told|tells|hears?|heard|stands|whoever|meanwhile|anew|goes on|by itself|however many|' +
+    'becomes of)\\b',
+  'gi',
+)
 const OPENINGS = /\/\*\*\s*(?:\*\s*)?(?:what|how|which|whose|where|who|when)\b/gi
 const DOC_COMMENTS = /\/\*\*/g
 /** Most words in 1,000 lines, by folder. */

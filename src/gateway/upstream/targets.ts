@@ -3,8 +3,8 @@
  *
  * A project's own accounts precede shared ones, which are not used where one of its own serves a
  * model. Among equals the first is drawn by weight, for a session always the same one
- * (`affinity.ts`); the others follow as fallbacks, those of weight 0 last. The circuit of a target that keeps failing is open for a time: it comes last, and one
- * request tries it afterwards.
+ * (`affinity.ts`); the others follow as fallbacks, those of weight 0 last. The circuit of a target
+ * that keeps failing is open for a time: it comes last, and one request tries it afterwards.
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
