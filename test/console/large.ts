@@ -1,6 +1,6 @@
 /**
- * The console over a large store: by default 10,000 projects in use, and in one of them 100,000 keys
- * and members. The pages and searches to load, and their times.
+ * The console over a large store: by default 10,000 projects in use, and in one of them 100,000
+ * keys and members. The pages and searches to load, and their times.
  */
 import type { Locator, Page } from 'playwright-core'
 import { elapsedClock } from '#base/clock.ts'

@@ -70,7 +70,7 @@ const Owner = ({ owner: { id, name, type } }: Pick<AdminApiKey, 'owner'>) => {
       {isMe && <span className="dim"> (you)</span>}
       {type === 'service_account' && (
         <Text size="xs" c="dimmed">
-          The operator
+          With access to the server
         </Text>
       )}
     </div>
