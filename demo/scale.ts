@@ -28,7 +28,8 @@ export interface Scale {
   readonly usedKeys: number
 }
 
-const SCALE: Scale = {
+/** That of `npm run bench:console`. */
+export const SCALE: Scale = {
   projects: 10_000,
   keys: 100_000,
   keyDays: 3,

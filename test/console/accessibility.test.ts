@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
-import type { Locator, Page } from 'playwright-core'
-import { seriousViolations, skipWithoutBrowser, type Visit, WIDTHS } from './browser.ts'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
+import { newContext, seriousViolations, skipWithoutBrowser, type Visit, WIDTHS } from './browser.ts'
 import { type ListedPage, type ListedWorld, openListedWorld, PAGES, visitListed } from './pages.ts'
 
 const HEIGHT = 900
@@ -28,12 +28,15 @@ const STEPS_MAX = 40
 
 describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
   let world: ListedWorld
+  /** Shared by all pages after sign-in. */
+  let context: BrowserContext
   /** Scripts that the browser loaded. */
   const scripts = new Set<string>()
   let examined = 0
 
   before(async () => {
     world = await openListedWorld()
+    context = await newContext(world.browser, world.harness.url)
   })
   after(async () => {
     await world?.close()
@@ -67,7 +70,7 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
 
   for (const listed of PAGES) {
     it(`${listed.name}: no serious violation in either theme, and no horizontal scrolling`, async () => {
-      await using visited = await visitListed(world, listed, {})
+      await using visited = await visitListed(world, listed, listed.signedOut ? {} : { context })
       await examine(listed, visited)
       for (const name of await scriptsOf(visited.page)) scripts.add(name)
       examined += 1
@@ -76,7 +79,7 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
   }
 
   it('every page is reached with Tab and Enter alone', async () => {
-    await using visited = await visitListed(world, listedAs('projects'), {})
+    await using visited = await visitListed(world, listedAs('projects'), { context })
     const { page } = visited
     for (const place of PLACES) {
       const nav = page.getByRole('navigation', { name: 'Main' })
@@ -88,7 +91,7 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
 
   for (const [name, button, seen] of ACTS) {
     it(`${name}: from the skip link to “${button}” by keyboard, with visible focus throughout`, async () => {
-      await using visited = await visitListed(world, listedAs(name), {})
+      await using visited = await visitListed(world, listedAs(name), { context })
       const { page } = visited
       await page.keyboard.press('Tab')
       assert.ok(await isFocused(page.getByRole('button', { name: 'Skip to content' })))

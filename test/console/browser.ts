@@ -36,6 +36,8 @@ export interface Look {
   readonly scheme?: 'light' | 'dark'
   /** Time zone of the browser: `America/New_York`. */
   readonly timezoneId?: string
+  /** Of `newContext`; default: a new one, which has compiled no script yet. */
+  readonly context?: BrowserContext
 }
 
 /** Opens a browser context of a person of her own, without state. */
@@ -47,12 +49,12 @@ export interface Visit extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** `url` is the server's. Requests to any other host are troubles, and are blocked. */
-export const visit = async (
+/** A browser context without cookies or storage. */
+export const newContext = async (
   browser: Browser,
   url: string,
   { width = 'wide', scheme = 'light', timezoneId = 'UTC' }: Look = {},
-): Promise<Visit> => {
+): Promise<BrowserContext> => {
   const context = await browser.newContext({
     viewport: { width: WIDTHS[width], height: HEIGHT },
     colorScheme: scheme,
@@ -62,6 +64,12 @@ export const visit = async (
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   context.setDefaultTimeout(PATIENCE_MS)
+  return context
+}
+
+/** `url` is the server's. Requests to any other host are troubles, and are blocked. */
+export const visit = async (browser: Browser, url: string, look: Look = {}): Promise<Visit> => {
+  const context = look.context ?? (await newContext(browser, url, look))
   const page = await context.newPage()
   const troubles: string[] = []
   const { host } = new URL(url)
@@ -83,12 +91,13 @@ export const visit = async (
     if (new URL(response.url()).host !== host || response.status() < 500) return
     troubles.push(`${response.status()} from ${response.url()}`)
   })
+  const close = (): Promise<void> => (look.context ? page.close() : context.close())
   return {
     context,
     page,
     troubles: () => troubles.splice(0),
-    close: () => context.close(),
-    [Symbol.asyncDispose]: () => context.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   }
 }
 

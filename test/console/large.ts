@@ -4,7 +4,7 @@
  */
 import type { Locator, Page } from 'playwright-core'
 import { elapsedClock } from '#base/clock.ts'
-import { type Scale, seedScale } from '#demo/scale.ts'
+import { SCALE, type Scale, seedScale } from '#demo/scale.ts'
 import { openStore } from '#storage/store.ts'
 import { temporaryFolder } from '#test/cli/command.ts'
 import { signIn, type Visit, visit } from './browser.ts'
@@ -27,7 +27,7 @@ export interface LargeWorld extends AsyncDisposable {
   readonly pages: readonly LargePage[]
 }
 
-export const openLargeWorld = async (scale?: Scale): Promise<LargeWorld> => {
+export const openLargeWorld = async (scale: Scale = SCALE): Promise<LargeWorld> => {
   const folder = temporaryFolder()
   const { projectId } = await seedScale(folder.databaseUrl.replace('sqlite:', ''), scale)
   const store = await openStore(folder.databaseUrl)
@@ -37,7 +37,7 @@ export const openLargeWorld = async (scale?: Scale): Promise<LargeWorld> => {
   await signIn(visited.page, world.harness.adminKey)
   return {
     visited,
-    pages: pagesOf(projectId),
+    pages: pagesOf(projectId, scale),
     [Symbol.asyncDispose]: async () => {
       await world.close()
       await store.close()
@@ -56,20 +56,27 @@ export const timeOf = async ({ page }: Visit, { path, shown }: LargePage): Promi
 }
 
 /** The newest is found first; a search without matches is the worst case. */
-const pagesOf = (projectId: string): readonly LargePage[] => {
+const pagesOf = (projectId: string, { projects, keys, people }: Scale): readonly LargePage[] => {
   const project = `/projects/${projectId}`
+  const [newestProject, oldProject] = [`P ${projects - 1}`, `P ${projects / 2}`]
+  const [newestPerson, oldPerson] = [`Person ${people - 1}`, `Person ${people / 2}`]
+  const search = `search=person-${people / 2}@example.com`
   return [
-    { name: 'projects', path: '/projects', shown: row('P 9999') },
-    { name: 'projects, searched', path: '/projects?search=P%204321', shown: row('P 4321') },
+    { name: 'projects', path: '/projects', shown: row(newestProject) },
+    {
+      name: 'projects, searched',
+      path: `/projects?search=${encodeURIComponent(oldProject)}`,
+      shown: row(oldProject),
+    },
     { name: 'projects, nothing found', path: '/projects?search=nowhere', shown: nothing },
     { name: 'overview', path: project, shown: row('gpt-4o') },
     { name: 'overview, 24 hours', path: `${project}?range=24h`, shown: row('gpt-4o') },
     { name: 'overview, 30 days', path: `${project}?range=30d`, shown: row('gpt-4o') },
-    { name: 'members', path: `${project}/members`, shown: row('Person 99999') },
+    { name: 'members', path: `${project}/members`, shown: row(newestPerson) },
     {
       name: 'members, searched',
-      path: `${project}/members?search=person-4321@example.com`,
-      shown: row('Person 4321'),
+      path: `${project}/members?${search}`,
+      shown: row(oldPerson),
     },
     { name: 'members, nothing found', path: `${project}/members?search=nowhere`, shown: nothing },
     { name: 'service accounts', path: `${project}/service-accounts`, shown: row('bench') },
@@ -82,18 +89,22 @@ const pagesOf = (projectId: string): readonly LargePage[] => {
       shown: text('Requests per minute'),
     },
     { name: 'activity', path: `${project}/activity`, shown: text('signed in') },
-    { name: 'people', path: '/people', shown: row('Person 99999') },
+    { name: 'people', path: '/people', shown: row(newestPerson) },
     {
       name: 'people, searched',
-      path: '/people?search=person-4321@example.com',
-      shown: row('Person 4321'),
+      path: `/people?${search}`,
+      shown: row(oldPerson),
     },
     { name: 'people, nothing found', path: '/people?search=nowhere', shown: nothing },
     { name: 'invites', path: '/people/invites', shown: text('No invites yet') },
     { name: 'admin keys', path: '/admin-keys', shown: row('BAILIWICK_ADMIN_KEY') },
     { name: 'usage by project', path: '/usage', shown: row('Default project') },
     { name: 'usage by model', path: '/usage?by=model', shown: row('gpt-4o') },
-    { name: 'usage by key', path: '/usage?by=key', shown: row('110K keys') },
+    {
+      name: 'usage by key',
+      path: '/usage?by=key',
+      shown: row(`${(projects + keys) / 1_000}K keys`),
+    },
     { name: 'usage by user', path: '/usage?by=user', shown: row('%') },
     { name: 'usage, requests', path: '/usage?measure=requests', shown: row('Default project') },
     { name: 'usage, 90 days', path: '/usage?range=90d', shown: row('Default project') },

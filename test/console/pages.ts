@@ -274,14 +274,14 @@ const arrive = async (page: Page, listed: ListedPage, world: ListedWorld): Promi
   if (opened) await settled(page)
 }
 
-/** Opens the page as an owner of the organization, in a browser context of its own. */
+/** Opens the page as an owner of the organization. */
 export const visitListed = async (
   world: ListedWorld,
   listed: ListedPage,
   look: Look,
 ): Promise<Visit> => {
   const visited = await visit(world.browser, world.harness.url, look)
-  await visited.context.clock.setSystemTime(PRESENT)
+  await visited.page.clock.setSystemTime(PRESENT)
   if (!listed.signedOut) await visited.context.addCookies(world.cookies)
   try {
     await arrive(visited.page, listed, world)
