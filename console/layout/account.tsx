@@ -6,6 +6,7 @@ import {
   ClockIcon,
   GlobeIcon,
   LogOutIcon,
+  type LucideIcon,
   MonitorIcon,
   MonitorSmartphoneIcon,
   MoonIcon,
@@ -20,9 +21,9 @@ import { formatRelative } from '#console/display/time.tsx'
 import { useZoneChoice, zoneName } from '#console/display/zone.ts'
 
 const LOOKS = [
-  { scheme: 'light', label: 'Light', icon: SunIcon },
-  { scheme: 'dark', label: 'Dark', icon: MoonIcon },
-  { scheme: 'auto', label: 'As the system', icon: MonitorIcon },
+  { value: 'light', label: 'Light', icon: SunIcon },
+  { value: 'dark', label: 'Dark', icon: MoonIcon },
+  { value: 'auto', label: 'As the system', icon: MonitorIcon },
 ] as const
 
 const WIDTH = 260
@@ -88,49 +89,42 @@ const Standing = () => {
 }
 
 const ZONES = [
-  { zone: 'utc', label: 'UTC', icon: GlobeIcon },
-  { zone: 'local', label: `Local (${zoneName('local')})`, icon: ClockIcon },
+  { value: 'utc', label: 'UTC', icon: GlobeIcon },
+  { value: 'local', label: `Local (${zoneName('local')})`, icon: ClockIcon },
 ] as const
 
 /** The clock of all times that are shown. */
 const Zones = () => {
   const [chosen, choose] = useZoneChoice()
-  return (
-    <>
-      <Menu.Label>Time zone</Menu.Label>
-      {ZONES.map(({ zone, label, icon: Icon }) => (
-        <Menu.Item
-          key={zone}
-          leftSection={<Icon size={16} aria-hidden />}
-          onClick={() => choose(zone)}
-          aria-current={chosen === zone}
-        >
-          <Text size="sm" fw={chosen === zone ? 600 : 400}>
-            {label}
-          </Text>
-        </Menu.Item>
-      ))}
-    </>
-  )
+  return <Choices title="Time zone" all={ZONES} {...{ chosen, choose }} />
 }
 
 const Looks = () => {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  return (
-    <>
-      <Menu.Label>Look</Menu.Label>
-      {LOOKS.map(({ scheme, label, icon: Icon }) => (
-        <Menu.Item
-          key={scheme}
-          leftSection={<Icon size={16} aria-hidden />}
-          onClick={() => setColorScheme(scheme)}
-          aria-current={colorScheme === scheme}
-        >
-          <Text size="sm" fw={colorScheme === scheme ? 600 : 400}>
-            {label}
-          </Text>
-        </Menu.Item>
-      ))}
-    </>
-  )
+  return <Choices title="Look" all={LOOKS} chosen={colorScheme} choose={setColorScheme} />
 }
+
+interface ChoicesProps<V extends string> {
+  readonly title: string
+  readonly all: readonly { readonly value: V; readonly label: string; readonly icon: LucideIcon }[]
+  readonly chosen: V
+  readonly choose: (value: V) => void
+}
+
+const Choices = <V extends string>({ title, all, chosen, choose }: ChoicesProps<V>) => (
+  <>
+    <Menu.Label>{title}</Menu.Label>
+    {all.map(({ value, label, icon: Icon }) => (
+      <Menu.Item
+        key={value}
+        leftSection={<Icon size={16} aria-hidden />}
+        onClick={() => choose(value)}
+        aria-current={chosen === value}
+      >
+        <Text size="sm" fw={chosen === value ? 600 : 400}>
+          {label}
+        </Text>
+      </Menu.Item>
+    ))}
+  </>
+)
