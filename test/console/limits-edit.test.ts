@@ -59,6 +59,9 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
+  /** One time for all: requests of two minutes would be replayed one after the other. */
+  const startedAt = Math.floor(Date.now() / 1000)
+
   /** Records requests for gpt-4o, so many minutes ago, with the key of `crawler` or a person. */
   const asked = async (minutesAgo: number, requests: number, person?: string): Promise<void> => {
     const { client, store, installation } = world.harness
@@ -68,10 +71,9 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
           ...{ project_id: projectId, user_id, name: `${person}'s laptop` },
         })
       : key
-    const now = Math.floor(Date.now() / 1000)
     await use({ store, installation }, [
       {
-        at: now - minutesAgo * MINUTE,
+        at: startedAt - minutesAgo * MINUTE,
         subject: { projectId, ownerId: user_id ?? '', keyId: made.id, model: 'gpt-4o' },
         amounts: { requestedRequests: requests },
       },
