@@ -12,14 +12,16 @@ export const SEARCH_MAX = 200
 
 /**
  * The query parameters, and a function that sets some of them: '' removes one. The history entry
- * is replaced, so the back button leaves the page.
+ * is replaced, so the back button leaves the page. A change starts from the address, not from the
+ * rendered parameters: a page is rendered some time after a navigation, and a second change before
+ * that would undo the first.
  */
 export const useAddress = (): [URLSearchParams, (changes: Changes) => void] => {
   const [parameters, setParameters] = useSearchParams()
   const set = (changes: Changes): void =>
     setParameters(
-      (before) => {
-        const next = new URLSearchParams(before)
+      () => {
+        const next = new URLSearchParams(window.location.search)
         for (const [name, value] of Object.entries(changes)) {
           if (value === '') next.delete(name)
           else next.set(name, value)

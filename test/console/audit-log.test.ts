@@ -67,6 +67,21 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     await events.filter({ hasText: 'signed in' }).first().waitFor()
   })
 
+  it('two filters that change before the page is rendered are both kept', async () => {
+    const { page } = one
+    await page.goto('/console/audit-log')
+    await page.getByLabel('From').waitFor()
+    await page.evaluate(() => {
+      const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {}
+      for (const field of document.querySelectorAll('input[type="date"]')) {
+        set?.call(field, '2026-10-15')
+        field.dispatchEvent(new Event('input', { bubbles: true }))
+      }
+    })
+    await page.waitForURL(/to=2026-10-15/)
+    assert.match(page.url(), /from=2026-10-15/)
+  })
+
   it('actors and targets are chosen by name, among all kinds', async () => {
     const { page } = one
     const events = page.getByRole('list', { name: 'Events' }).getByRole('listitem')

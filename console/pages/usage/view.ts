@@ -1,6 +1,6 @@
 /** Range, grouping and measure of usage, in the query string, so that a link shows the same. */
-import { useSearchParams } from 'react-router'
 import { addDays, dateOf, useToday } from '#console/display/days.ts'
+import { useAddress } from '#console/display/search.tsx'
 import { useZone, type Zone } from '#console/display/zone.ts'
 import { MEASURES, type Measure } from './amounts.ts'
 import { customStretch, isRange, type RangeName, type Stretch, stretchOf } from './ranges.ts'
@@ -47,7 +47,7 @@ const GROUP: GroupName = 'project'
 const MEASURE: Measure = 'cost'
 
 export const useView = (): View => {
-  const [parameters, setParameters] = useSearchParams()
+  const [parameters, change] = useAddress()
   const today = useToday()
   const zone = useZone()
   const named = (name: string): string => parameters.get(name) ?? ''
@@ -64,21 +64,8 @@ export const useView = (): View => {
     by: isGroup(by) ? by : GROUP,
     measure: isMeasure(measure) ? measure : MEASURE,
     projectId: named('project'),
-    change: (change) => setParameters((before) => changed(before, change), { replace: true }),
+    change,
   }
-}
-
-/** '' removes. */
-const changed = (
-  before: URLSearchParams,
-  change: Readonly<Record<string, string>>,
-): URLSearchParams => {
-  const next = new URLSearchParams(before)
-  for (const [name, value] of Object.entries(change)) {
-    if (value === '') next.delete(name)
-    else next.set(name, value)
-  }
-  return next
 }
 
 /** Choosing days begins with those that are shown. */
