@@ -3,6 +3,7 @@
  * page records invisible troubles: console errors, requests to other hosts, server errors.
  */
 import { existsSync } from 'node:fs'
+import { afterEach } from 'node:test'
 import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
@@ -67,10 +68,23 @@ export const newContext = async (
   return context
 }
 
+const openPages = new Set<Page>()
+
+// A failed test shows what its pages showed: the next test has already changed them.
+afterEach(async (test) => {
+  if (test.passed !== false) return
+  for (const page of openPages) {
+    const text = await page.locator('body').ariaSnapshot({ timeout: 1_000 }).catch(String)
+    test.diagnostic(`${page.url()} shows:\n${text}`)
+  }
+})
+
 /** `url` is the server's. Requests to any other host are troubles, and are blocked. */
 export const visit = async (browser: Browser, url: string, look: Look = {}): Promise<Visit> => {
   const context = look.context ?? (await newContext(browser, url, look))
   const page = await context.newPage()
+  openPages.add(page)
+  page.once('close', () => openPages.delete(page))
   const troubles: string[] = []
   const { host } = new URL(url)
   // Intercepting every request would do the same, for a third of a page's processor time.
