@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Runs the test files of the given patterns, and prints the ten slowest tests:
+#   test/run.sh 'test/sdk/*.test.ts'
+# Without a pattern it runs all, and then checks that each error was provoked. NODE_TEST_OPTIONS has
+# further options of `node --test`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$PWD/node_modules/.bin:$PATH"
+export NODE_COMPILE_CACHE=${NODE_COMPILE_CACHE-node_modules/.cache/node}
+
+run() {
+  node test/libraries/build.ts
+  # shellcheck disable=SC2086
+  node --import ./test/libraries/load.ts --test --test-timeout=180000 \
+    --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=./test/slowest.ts --test-reporter-destination=stdout \
+    ${NODE_TEST_OPTIONS-} "$@"
+}
+
+if [ $# -gt 0 ]; then
+  run "$@"
+else
+  mkdir -p node_modules/.cache
+  export TEST_PROVOKED_ERRORS=$PWD/node_modules/.cache/provoked-errors
+  rm -f "$TEST_PROVOKED_ERRORS"
+  run 'src/**/*.test.ts' 'test/**/*.test.ts'
+  node test/provoked-errors.ts
+fi
