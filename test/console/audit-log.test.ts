@@ -107,7 +107,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
 
     await choose('Project', 'support', 'Support assistant')
     await page.getByRole('combobox', { name: 'Target' }).click()
-    const keys = page.getByRole('group', { name: 'Keys' }).getByRole('option')
+    const keys = page.getByRole('group', { name: 'Keys', exact: true }).getByRole('option')
     const name = (await keys.first().textContent()) ?? ''
     await keys.first().click()
     await page.waitForURL(/resource=key_/)
