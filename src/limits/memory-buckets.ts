@@ -2,6 +2,9 @@
 import { type Bucket, createBucket, isForgettable } from './bucket.ts'
 import type { Demand } from './limiter.ts'
 
+/** Least time without use of a dropped bucket: a busy one is often empty and used again. */
+const IDLE_MS = 1_000
+
 /** A bucket and its position. */
 export interface KeptBucket extends Bucket {
   readonly scope: string
@@ -21,7 +24,7 @@ export interface Buckets {
     level: number,
     at: number,
   ): KeptBucket | undefined
-  /** Checks the next `count` buckets in turn, and drops those without any state. */
+  /** Checks the next `count` buckets in turn, and drops idle ones without any state. */
   sweep(count: number, nowMs: number): void
   readonly all: readonly KeptBucket[]
 }
@@ -58,10 +61,12 @@ export const createBuckets = (max: number): Buckets => {
         if (cursor >= all.length) cursor = 0
         const bucket = all[cursor]
         // A dropped bucket is replaced by the last one, which is checked next.
-        if (bucket && isForgettable(bucket, nowMs)) forget(bucket)
+        if (bucket && isIdle(bucket, nowMs) && isForgettable(bucket, nowMs)) forget(bucket)
         else cursor++
       }
     },
     all,
   }
 }
+
+const isIdle = ({ at }: Bucket, nowMs: number): boolean => Math.abs(nowMs - at) >= IDLE_MS
