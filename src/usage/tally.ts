@@ -26,27 +26,23 @@ export const emptySums = (): Sums => new Float64Array(NAMES.length)
 
 const placeOf = (name: UsageCounter | UsageCost): number => NAMES.indexOf(name)
 
-/** The amounts that are added unchanged. The others are parts of another. */
-const PLAIN: readonly (readonly [keyof UsageAmounts, number])[] = [
-  ['requests', placeOf('requests')],
-  ['images', placeOf('images')],
-  ['characters', placeOf('characters')],
-  ['seconds', placeOf('seconds')],
-  ['estimatedInputTokens', placeOf('estimated_input_tokens')],
-  ['estimatedOutputTokens', placeOf('estimated_output_tokens')],
-  ['requestedRequests', placeOf('requested_requests')],
-  ['requestedTokens', placeOf('requested_tokens')],
-  ['reservedTokens', placeOf('reserved_tokens')],
-  ['refusedRequestsPerMinute', placeOf('refused_requests_per_minute')],
-  ['refusedTokensPerMinute', placeOf('refused_tokens_per_minute')],
-  ['refusedImagesPerMinute', placeOf('refused_images_per_minute')],
-  ['refusedAudioMegabytesPerMinute', placeOf('refused_audio_megabytes_per_minute')],
-  ['refusedRequestsPerDay', placeOf('refused_requests_per_day')],
-  ['refusedBatchTokens', placeOf('refused_batch_tokens')],
-  ['failedRequests', placeOf('failed_requests')],
-]
-
 const AT = {
+  requests: placeOf('requests'),
+  images: placeOf('images'),
+  characters: placeOf('characters'),
+  seconds: placeOf('seconds'),
+  estimatedInput: placeOf('estimated_input_tokens'),
+  estimatedOutput: placeOf('estimated_output_tokens'),
+  requestedRequests: placeOf('requested_requests'),
+  requestedTokens: placeOf('requested_tokens'),
+  reservedTokens: placeOf('reserved_tokens'),
+  refusedRequestsPerMinute: placeOf('refused_requests_per_minute'),
+  refusedTokensPerMinute: placeOf('refused_tokens_per_minute'),
+  refusedImagesPerMinute: placeOf('refused_images_per_minute'),
+  refusedAudioMegabytesPerMinute: placeOf('refused_audio_megabytes_per_minute'),
+  refusedRequestsPerDay: placeOf('refused_requests_per_day'),
+  refusedBatchTokens: placeOf('refused_batch_tokens'),
+  failedRequests: placeOf('failed_requests'),
   input: placeOf('input_tokens'),
   cached: placeOf('input_cached_tokens'),
   written: placeOf('input_cache_write_tokens'),
@@ -78,10 +74,7 @@ export const tally = (
   amounts: Partial<UsageAmounts>,
   pricing: Pricing,
 ): void => {
-  for (const [name, place] of PLAIN) {
-    const amount = amounts[name]
-    if (amount !== undefined) increase(sums, place, whole(amount))
-  }
+  tallyWhole(sums, amounts)
   if (amounts.inputTokens || amounts.outputTokens) tallyTokens(sums, amounts, pricing)
   const piece = pieceOf(kind)
   const price = piece && pricing.list?.pieces[kind]
@@ -89,6 +82,26 @@ export const tally = (
     const pieces = whole(amounts[piece.counter as 'images' | 'characters' | 'seconds'])
     increase(sums, AT.pieceCost, pieces * price * pricing.share)
   }
+}
+
+/** Adds the amounts that are part of no other, by their names: look-ups by a table cost more. */
+const tallyWhole = (sums: Sums, amounts: Partial<UsageAmounts>): void => {
+  increase(sums, AT.requests, whole(amounts.requests))
+  increase(sums, AT.images, whole(amounts.images))
+  increase(sums, AT.characters, whole(amounts.characters))
+  increase(sums, AT.seconds, whole(amounts.seconds))
+  increase(sums, AT.estimatedInput, whole(amounts.estimatedInputTokens))
+  increase(sums, AT.estimatedOutput, whole(amounts.estimatedOutputTokens))
+  increase(sums, AT.requestedRequests, whole(amounts.requestedRequests))
+  increase(sums, AT.requestedTokens, whole(amounts.requestedTokens))
+  increase(sums, AT.reservedTokens, whole(amounts.reservedTokens))
+  increase(sums, AT.refusedRequestsPerMinute, whole(amounts.refusedRequestsPerMinute))
+  increase(sums, AT.refusedTokensPerMinute, whole(amounts.refusedTokensPerMinute))
+  increase(sums, AT.refusedImagesPerMinute, whole(amounts.refusedImagesPerMinute))
+  increase(sums, AT.refusedAudioMegabytesPerMinute, whole(amounts.refusedAudioMegabytesPerMinute))
+  increase(sums, AT.refusedRequestsPerDay, whole(amounts.refusedRequestsPerDay))
+  increase(sums, AT.refusedBatchTokens, whole(amounts.refusedBatchTokens))
+  increase(sums, AT.failedRequests, whole(amounts.failedRequests))
 }
 
 /** Adds the calls of a hosted tool, made by one request, to the row of the tool. */

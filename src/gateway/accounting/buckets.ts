@@ -73,10 +73,10 @@ export const createAdmission = (catalog: Catalog): Admission => {
   return {
     limitsOf: (grant, model) => {
       const ofProject = known.get(grant.overrides) ?? new Map<string, readonly BucketLimit[]>()
-      known.set(grant.overrides, ofProject)
       const name = catalog.bucketOf(model)
       const remembered = ofProject.get(name)
       if (remembered) return remembered
+      known.set(grant.overrides, ofProject)
       const bounds = bucketLimitsOf(catalog, grant, model)
       if (ofProject.size >= CACHED_MAX) ofProject.clear()
       ofProject.set(name, bounds)

@@ -5,7 +5,6 @@
  * it reports nothing, the estimate, marked as such. A failed call returns its tokens and keeps its
  * request.
  */
-import type { Grant } from '#gateway/auth/grant.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
 import { NOTHING_REPORTED, reportedModel, totalTokens } from '#gateway/response/usage.ts'
@@ -13,13 +12,14 @@ import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
-import type { UsageAmounts, UsageRecorder, UsageSubject } from '#usage/event.ts'
+import type { UsageAmounts, UsageRecorder } from '#usage/event.ts'
 import type { Costs, Dimension } from './buckets.ts'
 import type { Charge } from './charge.ts'
 import { writeDeferred } from './deferred-charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 import { unreportedTokens } from './reasoning.ts'
 import { imageCallsOf, settlementOf } from './settlement.ts'
+import { createSubjects } from './subjects.ts'
 import { imageAmounts } from './tool-models.ts'
 
 export interface Charges {
@@ -240,43 +240,4 @@ const actualCosts = (
   if (!isServed) return { requests, tokens: 0, images: 0, audioMegabytes: 0 }
   const { images = charge.costs.images } = amounts
   return { requests, tokens: totalTokens(amounts), images, audioMegabytes }
-}
-
-/** Most subjects remembered for one key, and longest name of a tier. */
-const SUBJECTS_MAX = 200
-
-/** One subject object for equal subjects: the recorder finds its row by it. */
-const createSubjects = () => {
-  const known = new WeakMap<Grant, Map<string, UsageSubject>>()
-  return (
-    charge: Charge,
-    model: string,
-    serviceTier: string | null = null,
-    upstream: string | null = null,
-  ): UsageSubject => {
-    const { grant, kind, size, source } = charge
-    const ofGrant = known.get(grant) ?? new Map<string, UsageSubject>()
-    known.set(grant, ofGrant)
-    const name = `${kind} ${serviceTier} ${size} ${source} ${upstream ?? ''} ${model}`
-    const remembered = ofGrant.get(name)
-    if (remembered) return remembered
-    if (ofGrant.size >= SUBJECTS_MAX) ofGrant.clear()
-    const subject: UsageSubject = {
-      organizationId: grant.organization.id,
-      projectId: grant.projectId,
-      ownerId: grant.owner.id,
-      keyId: grant.keyId,
-      model,
-      kind,
-      batch: false,
-      serviceTier,
-      size,
-      source,
-      contextLevel: null,
-      vectorStoreId: null,
-      upstream,
-    }
-    ofGrant.set(name, subject)
-    return subject
-  }
 }

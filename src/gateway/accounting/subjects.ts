@@ -1,0 +1,74 @@
+/** Subjects of usage: one object for equal ones, by which the recorder finds their row. */
+import type { Grant } from '#gateway/auth/grant.ts'
+import type { UsageSubject } from '#usage/event.ts'
+import type { Charge } from './charge.ts'
+
+/** Most subjects remembered for one key. */
+const SUBJECTS_MAX = 200
+
+interface Subjects {
+  readonly byName: Map<string, UsageSubject>
+  /** The one returned last: most requests of a key are alike, and their name need not be built. */
+  last: UsageSubject | undefined
+}
+
+export const createSubjects = () => {
+  const known = new WeakMap<Grant, Subjects>()
+  return (
+    charge: Charge,
+    model: string,
+    serviceTier: string | null = null,
+    upstream: string | null = null,
+  ): UsageSubject => {
+    const { grant } = charge
+    const subjects = known.get(grant) ?? { byName: new Map(), last: undefined }
+    if (!subjects.last) known.set(grant, subjects)
+    else if (isSubjectOf(subjects.last, charge, model, serviceTier, upstream)) return subjects.last
+    subjects.last = findSubject(subjects.byName, charge, model, serviceTier, upstream)
+    return subjects.last
+  }
+}
+
+const isSubjectOf = (
+  subject: UsageSubject,
+  { kind, size, source }: Charge,
+  model: string,
+  serviceTier: string | null,
+  upstream: string | null,
+): boolean =>
+  subject.model === model &&
+  subject.kind === kind &&
+  subject.serviceTier === serviceTier &&
+  subject.upstream === upstream &&
+  subject.size === size &&
+  subject.source === source
+
+const findSubject = (
+  byName: Map<string, UsageSubject>,
+  { grant, kind, size, source }: Charge,
+  model: string,
+  serviceTier: string | null,
+  upstream: string | null,
+): UsageSubject => {
+  const name = `${kind} ${serviceTier} ${size} ${source} ${upstream ?? ''} ${model}`
+  const remembered = byName.get(name)
+  if (remembered) return remembered
+  if (byName.size >= SUBJECTS_MAX) byName.clear()
+  const subject: UsageSubject = {
+    organizationId: grant.organization.id,
+    projectId: grant.projectId,
+    ownerId: grant.owner.id,
+    keyId: grant.keyId,
+    model,
+    kind,
+    batch: false,
+    serviceTier,
+    size,
+    source,
+    contextLevel: null,
+    vectorStoreId: null,
+    upstream,
+  }
+  byName.set(name, subject)
+  return subject
+}
