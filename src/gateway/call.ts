@@ -92,8 +92,12 @@ export interface CallLog {
 
 export function newCallLog(): CallLog {
   return {
-    ...{ model: undefined, upstream: undefined, attempts: 0 },
-    ...{ status: undefined, message: undefined, isBroken: false },
+    model: undefined,
+    upstream: undefined,
+    attempts: 0,
+    status: undefined,
+    message: undefined,
+    isBroken: false,
   }
 }
 

@@ -17,7 +17,7 @@ import type { UsageRecorder } from '#usage/event.ts'
 import type { CountIn } from '#usage/single.ts'
 import { admit, type PeekedCall, peek } from './accounting/admit.ts'
 import { type Admission, createAdmission } from './accounting/buckets.ts'
-import { type Charge, costsTokens } from './accounting/charge.ts'
+import { costsTokens } from './accounting/charge.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
 import { callsTools, withoutToolCalls } from './accounting/tool-models.ts'
@@ -168,11 +168,11 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   try {
     const { requestFor, usageOption } = prepared
     const forwarding = { targets, requestFor, usageOption }
-    const outcome = await relay(parts.upstreams, forwarding, {
-      reply: call.reply,
-      ...readingOf(parts, call, charge),
-      taps: tapsOf(parts, call, prepared, openCharge),
-    })
+    const outcome = await relay(
+      parts.upstreams,
+      forwarding,
+      relayOptions(parts, call, prepared, openCharge),
+    )
     if (outcome.kind === 'failed') {
       throw problemOf(call.reply, outcome, upstreamOf(charge.model))
     }
@@ -183,13 +183,22 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   }
 }
 
-/** The part of an answer that is read: none where it reports no usage. */
-const readingOf = (
-  { rules }: Parts,
-  { route }: Call,
-  { kind, model }: Charge,
-): Pick<RelayOptions, 'kind' | 'charged'> =>
-  costsTokens(route) ? { kind, charged: { model, rules } } : { kind: null }
+/** An answer is read only where it reports usage. */
+const relayOptions = (
+  parts: Parts,
+  call: BodyCall,
+  prepared: ChargedRequest,
+  openCharge: OpenCharge,
+): RelayOptions => {
+  const { kind, model } = prepared.charge
+  const isRead = costsTokens(call.route)
+  return {
+    reply: call.reply,
+    kind: isRead ? kind : null,
+    charged: isRead ? { model, rules: parts.rules } : undefined,
+    taps: tapsOf(parts, call, prepared, openCharge),
+  }
+}
 
 /** Serves a request that names no model: only the project's own rates limit it. */
 const serveUncharged = async (

@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Meter } from '#gateway/call.ts'
 import type { Gateway } from '#gateway/gateway.ts'
-import { PREFIX_BYTES } from '#gateway/request/model-prefix.ts'
 import { type BodyReader, tooSlow } from './data-body.ts'
 import type { Matched } from './data-routes.ts'
 import type { OverloadGuard } from './overload.ts'
@@ -65,21 +64,19 @@ const callWithBody = async (
 ): Promise<void> => {
   const { projectId } = grant
   const { headers } = request
-  const peeks = route.body === 'json' && route.counts !== null && canBeLong(headers)
+  const peeks = route.body === 'json' && route.counts !== null
   const onPrefix = peeks
     ? (prefix: Buffer) => gateway.peek({ route, grant, reply }, prefix)
     : undefined
   const body = await bodies.read(request, { projectId, meter, reply, onPrefix })
   overload.addBytes(projectId, body.length)
   try {
-    const common = { route, search, grant, headers, reply, body, isHead }
-    if (id === undefined) await gateway.handle({ kind: 'body', ...common })
-    else await gateway.handle({ kind: 'object', ...common, id, item })
+    await gateway.handle(
+      id === undefined
+        ? { kind: 'body', route, search, grant, headers, reply, body, isHead }
+        : { kind: 'object', route, search, grant, headers, reply, body, isHead, id, item },
+    )
   } finally {
     bodies.release(body, projectId)
   }
 }
-
-/** Whether the body may be longer than the prefix in which its model is looked for. */
-const canBeLong = ({ 'content-length': length }: IncomingMessage['headers']): boolean =>
-  length === undefined || Number(length) > PREFIX_BYTES

@@ -41,10 +41,8 @@ export class DataReply implements Reply {
     this.#options = options
     this.#response = response
     this.#startedAt = startedAt
-    this.#headers = [
-      ...['x-request-id', requestId, 'openai-version', OPENAI_VERSION],
-      ...['x-content-type-options', 'nosniff'],
-    ]
+    this.#headers = ['x-request-id', requestId, 'openai-version', OPENAI_VERSION]
+    this.#headers.push('x-content-type-options', 'nosniff')
     if (options.secureHeaders.length > 0) this.add(options.secureHeaders)
   }
 

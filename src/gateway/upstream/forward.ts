@@ -8,7 +8,6 @@
  * - Where an upstream rejects `stream_options` that the gateway has added, the request is sent once
  *   more without it (`usage-option.ts`).
  */
-import { setImmediate } from 'node:timers/promises'
 import { Attempt, type ResponseConsumer } from './attempt.ts'
 import { type AttemptOutcome, isRetryable } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
@@ -74,26 +73,30 @@ function hasBegun(outcome: AttemptOutcome): boolean {
   )
 }
 
-/** Sends the request, again where a pooled connection was stale. */
-async function send(
+function send(
   target: UpstreamTarget,
   preparing: UpstreamRequest | Promise<UpstreamRequest>,
   consumer: ResponseConsumer,
 ): Promise<AttemptOutcome> {
-  const request = preparing instanceof Promise ? await preparing : preparing
-  for (let sent = 1; ; sent++) {
-    const outcome = await attempt(target, request, consumer)
-    const isStale = outcome.kind === 'failed' && outcome.reason === 'stale'
-    if (!isStale || sent >= STALE_SENT_MAX) return outcome
-    // Connections that ended at the same moment are known to be stale by then.
-    await setImmediate()
-  }
+  return preparing instanceof Promise
+    ? preparing.then((request) => attempt(target, request, consumer, 1))
+    : attempt(target, preparing, consumer, 1)
 }
 
+/** Sends the request for the `sent`th time, and again where a pooled connection was stale. */
 function attempt(
   target: UpstreamTarget,
   request: UpstreamRequest,
   consumer: ResponseConsumer,
+  sent: number,
 ): Promise<AttemptOutcome> {
-  return new Promise((resolve) => new Attempt(target, request, consumer, resolve).start())
+  return new Promise((resolve) => {
+    const conclude = (outcome: AttemptOutcome): void => {
+      const isStale = outcome.kind === 'failed' && outcome.reason === 'stale'
+      if (!isStale || sent >= STALE_SENT_MAX) resolve(outcome)
+      // Connections that ended at the same moment are known to be stale by then.
+      else setImmediate(() => resolve(attempt(target, request, consumer, sent + 1)))
+    }
+    new Attempt(target, request, consumer, conclude).start()
+  })
 }

@@ -38,14 +38,14 @@ import type { Upstreams } from './targets.ts'
 const WHOLE_MAX_BYTES = 262_144
 
 /** Forwards a request and relays the answer. Resolves when the client has it, or has left. */
-export async function relay(
+export function relay(
   upstreams: Upstreams,
   forwarding: Forwarding,
   options: RelayOptions,
 ): Promise<RelayOutcome> {
   const consumer = new RelayConsumer(options)
   options.reply.onAbort(() => leave(consumer))
-  return outcomeOf(consumer, await forward(upstreams, forwarding, consumer))
+  return forward(upstreams, forwarding, consumer).then((outcome) => outcomeOf(consumer, outcome))
 }
 
 /** Microtasks run when the parser has delivered all chunks of one read. */

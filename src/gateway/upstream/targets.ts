@@ -106,7 +106,7 @@ export interface UpstreamsOptions {
 }
 
 export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
-  const { now, random, metrics } = options
+  const { now, metrics } = options
   const all = options.configured.map((upstream) => open(upstream, options))
   const visible = (projectId: string): UpstreamTarget[] =>
     all.filter(({ upstream }) => upstream.projects?.has(projectId) ?? true)
@@ -122,15 +122,15 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
   return {
     all,
     forModel: ({ projectId, model, affinity }) =>
-      attemptsOf(served(projectId, model), now(), drawBy(affinity, random)),
+      attemptsOf(served(projectId, model), options, affinity),
     forModelWhere: ({ projectId, model, affinity }, isAble) => {
       const able = served(projectId, model).filter(({ upstream }) => isAble(upstream))
-      return attemptsOf(able, now(), drawBy(affinity, random))
+      return attemptsOf(able, options, affinity)
     },
     forRoute: (request, isAble) => {
       const opening = servingRoute(visible(request.projectId), request)
       const able = opening.filter(({ upstream }) => isAble(upstream))
-      return attemptsOf(able, now(), drawBy(request.affinity, random))
+      return attemptsOf(able, options, request.affinity)
     },
     forFiles: (projectId) => {
       const holders = visible(projectId).filter(({ upstream }) => upstream.holdsFiles)
@@ -141,7 +141,7 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
       return able.find(({ upstream }) => upstream.holdsFiles) ?? able[0]
     },
     byName: (name) => all.find(({ upstream }) => upstream.name === name),
-    record: (target, outcome) => record(metrics, target, outcome, now()),
+    record: (target, outcome) => record(options, target, outcome),
     rejectsUsageOption: ({ optionRejections }, { route, model }) =>
       (optionRejections.get(`${route} ${model}`) ?? 0) > now(),
     recordUsageOptionRejection: (target, at) => cacheRejection(target, at, now()),
@@ -181,12 +181,12 @@ const servingRoute = (
 }
 
 const record = (
-  { upstreams: { failures, refusals } }: UpstreamsOptions['metrics'],
+  { metrics, now }: UpstreamsOptions,
   target: UpstreamTarget,
   outcome: AttemptOutcome,
-  nowMs: number,
 ): void => {
   if (!concernsUpstream(outcome)) return
+  const { failures, refusals } = metrics.upstreams
   const upstream = target.upstream.name
   if (outcome.kind === 'answered') {
     // An answer all the same, which another upstream would give, too.
@@ -196,6 +196,7 @@ const record = (
   }
   failures.inc({ upstream })
   if (outcome.kind === 'failed' && outcome.reason === 'auth') refusals.inc({ upstream })
+  const nowMs = now()
   target.lastFailure = { outcome, atMs: nowMs }
   target.failingSince ??= nowMs
   target.failures += 1
@@ -219,14 +220,18 @@ type Serving = (projectId: string, model: string) => readonly UpstreamTarget[]
 
 /** Caches the result: the configuration does not change. */
 const cached = (find: Serving): Serving => {
-  const known = new Map<string, readonly UpstreamTarget[]>()
+  const known = new Map<string, Map<string, readonly UpstreamTarget[]>>()
+  let size = 0
   return (projectId, model) => {
-    const name = `${projectId} ${model}`
-    const entry = known.get(name)
+    const entry = known.get(projectId)?.get(model)
     if (entry) return entry
-    if (known.size >= CACHED_MAX) known.clear()
+    if (size >= CACHED_MAX) {
+      known.clear()
+      size = 0
+    }
     const found = find(projectId, model)
-    known.set(name, found)
+    known.set(projectId, (known.get(projectId) ?? new Map()).set(model, found))
+    size += 1
     return found
   }
 }
@@ -242,11 +247,12 @@ const drawBy =
 /** The targets of one request, in the order of attempts. */
 const attemptsOf = (
   able: readonly UpstreamTarget[],
-  nowMs: number,
-  drawFor: Draw,
+  { now, random }: UpstreamsOptions,
+  affinity: string | undefined,
 ): readonly UpstreamTarget[] => {
   if (able.length <= 1) return able
-  const [first, ...others] = inOrder(able, nowMs, drawFor)
+  const nowMs = now()
+  const [first, ...others] = inOrder(able, nowMs, drawBy(affinity, random))
   if (!first) return able
   // This request tries it; for all others the circuit stays open until its outcome.
   if (first.failures >= FAILURES_TO_PAUSE) first.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
