@@ -1,7 +1,7 @@
 /** Routing of a request of the data plane, and the error for one without a route. */
 import type { IncomingMessage } from 'node:http'
 import { Problem } from '#base/problem.ts'
-import { type Matched, matchData, type PassRoutes } from './data-routes.ts'
+import { type Match, type Matched, matchData, type PassRoutes } from './data-routes.ts'
 import { invalidUrl, wrongMethod } from './errors.ts'
 import { headerProblem } from './gate.ts'
 import type { DataReply } from './reply.ts'
@@ -10,24 +10,44 @@ import type { DataReply } from './reply.ts'
 const SOCKET_PATH = '/v1/responses'
 const SOCKET_HINT = 'WebSockets are not served here. Send POST /v1/responses instead.'
 
+/** The method and URL of a request, and the route that they match. */
+export interface Target {
+  readonly method: string
+  readonly url: string
+  readonly path: string
+  /** The query string, without its `?`. */
+  readonly search: string
+  readonly match: Match
+}
+
+/** The target of a request: `last`, that of the request before it on its connection, if it is the same. */
+export const targetOf = (
+  passRoutes: PassRoutes,
+  { method = 'GET', url = '' }: IncomingMessage,
+  last: Target | undefined,
+): Target => {
+  if (last?.url === url && last.method === method) return last
+  const mark = url.indexOf('?')
+  const path = mark < 0 ? url : url.slice(0, mark)
+  const search = mark < 0 ? '' : url.slice(mark + 1)
+  return { method, url, path, search, match: matchData(method, path, passRoutes) }
+}
+
 /** Throws a Problem for a request whose body is not to be read. */
 export const matchRequest = (
-  passRoutes: PassRoutes,
   request: IncomingMessage,
-  path: string,
+  { method, path, match }: Target,
   reply: Pick<DataReply, 'add'>,
 ): Matched => {
   const problem = headerProblem(request)
   if (problem) throw problem
-  const method = request.method ?? 'GET'
   if (method === 'GET' && path === SOCKET_PATH && isSocket(request)) {
     reply.add(['upgrade', 'websocket', 'connection', 'close'])
     throw new Problem('upgrade_required', SOCKET_HINT)
   }
-  const matched = matchData(method, path, passRoutes)
-  if (matched === undefined) throw invalidUrl(method, path)
-  if (typeof matched !== 'string') return matched
-  reply.add(['allow', matched])
+  if (match === undefined) throw invalidUrl(method, path)
+  if (typeof match !== 'string') return match
+  reply.add(['allow', match])
   throw wrongMethod(method, path)
 }
 

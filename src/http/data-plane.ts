@@ -12,7 +12,14 @@ import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import type { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
-import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
+import {
+  checkClaims,
+  checkScope,
+  type Grant,
+  type Grants,
+  type LastKey,
+  newLastKey,
+} from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
 import type { Gateway } from '#gateway/gateway.ts'
 import { UpstreamProblem } from '#gateway/upstream/failures.ts'
@@ -26,9 +33,9 @@ import type { BoundedLog } from './bounded-log.ts'
 import type { Cors } from './cors.ts'
 import { keyIn } from './credentials.ts'
 import type { BodyReader } from './data-body.ts'
-import { matchRequest } from './data-match.ts'
+import { matchRequest, type Target, targetOf } from './data-match.ts'
 import { answerProblem, missingCredentials } from './data-problems.ts'
-import { type Matched, matchData, type PassRoutes } from './data-routes.ts'
+import type { Matched, PassRoutes } from './data-routes.ts'
 import { toProblem } from './errors.ts'
 import { callGateway } from './gateway-call.ts'
 import type { HelpLinks } from './help-links.ts'
@@ -83,43 +90,56 @@ const PREFIX = '/v1/'
 const NOTHING = Buffer.alloc(0)
 
 export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
-  const underWay = new WeakMap<Socket, ServerResponse>()
+  const connections = new WeakMap<Socket, Connection>()
   const slugOf = createSlugs()
   const { grants, log } = options
   const onError = (error: unknown): void =>
     log('error', 'revoked_calls', { err: error }, logMessage('revoked_keys_unchecked'))
   const revoked = createRevokedCalls({ grants, onError })
-  const parts = { ...options, slugOf, underWay, revoked }
+  const parts = { ...options, slugOf, revoked }
   return {
     take: (request, response) => {
-      const url = request.url ?? ''
-      if (!url.startsWith(PREFIX) || CONTROL.test(url)) return undefined
-      underWay.set(request.socket, response)
-      return serve(parts, request, response, url)
+      const { url = '', socket } = request
+      const known = connections.get(socket)
+      if (known?.target.url !== url && !isOfPlane(url)) return undefined
+      const target = targetOf(options.passRoutes, request, known?.target)
+      const connection = known ?? { response, target, lastKey: newLastKey() }
+      if (!known) connections.set(socket, connection)
+      connection.response = response
+      connection.target = target
+      return serve(parts, request, connection)
     },
     waits: (socket) => {
-      const response = underWay.get(socket)
+      const response = connections.get(socket)?.response
       if (!response || response.writableEnded) return false
       return response.req.complete && response.writableLength === 0
     },
     reads: (socket) => {
-      const response = underWay.get(socket)
+      const response = connections.get(socket)?.response
       return response !== undefined && !response.writableEnded && !response.req.complete
     },
   }
 }
 
+const isOfPlane = (url: string): boolean => url.startsWith(PREFIX) && !CONTROL.test(url)
+
 interface Parts extends DataPlaneOptions {
-  /** The newest response of each connection. */
-  readonly underWay: WeakMap<Socket, ServerResponse>
   readonly revoked: RevokedCalls
   readonly slugOf: (organization: { readonly id: string; readonly name: string }) => string
+}
+
+/** A client's connection: its newest response, and what its requests mostly have in common. */
+interface Connection {
+  response: ServerResponse
+  target: Target
+  readonly lastKey: LastKey
 }
 
 /** A request from its first byte to the close of its response. */
 interface Served {
   readonly request: IncomingMessage
   readonly response: ServerResponse
+  readonly connection: Connection
   readonly requestId: string
   readonly reply: DataReply
   readonly startedAt: number
@@ -131,17 +151,14 @@ interface Served {
 }
 
 /** Returns a listener for the close of the response. */
-const serve = (
-  parts: Parts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: string,
-): (() => void) => {
+const serve = (parts: Parts, request: IncomingMessage, connection: Connection): (() => void) => {
+  const { response } = connection
   const startedAt = parts.elapsed()
   const requestId = parts.newRequestId()
   const served: Served = {
     request,
     response,
+    connection,
     requestId,
     reply: new DataReply(parts, response, requestId, startedAt),
     startedAt,
@@ -150,25 +167,23 @@ const serve = (
     endpoint: 'none',
     code: undefined,
   }
-  void answer(parts, served, url)
+  void answer(parts, served, connection.target)
   return () => conclude(parts, served)
 }
 
-const answer = async (parts: Parts, served: Served, url: string): Promise<void> => {
+const answer = async (parts: Parts, served: Served, target: Target): Promise<void> => {
   const { request, reply, received } = served
   try {
-    const mark = url.indexOf('?')
-    const path = mark < 0 ? url : url.slice(0, mark)
-    if (answerCors(parts, request, path, reply)) return
-    const matched = matchRequest(parts.passRoutes, request, path, reply)
+    if (answerCors(parts, request, target, reply)) return
+    const matched = matchRequest(request, target, reply)
     served.endpoint = matched.route.id
-    const finding = findCaller(parts, request, matched)
+    const finding = findCaller(parts, served, matched)
     parts.revoked.add(received)
     const grant = finding instanceof Promise ? await finding : finding
     received.grant = grant
     parts.revoked.found(received)
     welcome(parts, reply, grant, matched.route, request.headers)
-    const search = mark < 0 ? '' : url.slice(mark + 1)
+    const { search } = target
     await callGateway(parts, request, { matched, grant, search, reply, meter: received })
   } catch (error) {
     const { status } = refuse(parts, served, error)
@@ -188,7 +203,7 @@ const conclude = (parts: Parts, served: Served): void => {
   parts.metrics.answered(served.endpoint, response.statusCode, seconds)
   logClosed(parts, served, seconds * 1_000)
   // Its response had begun before the stop, and so has no `connection: close`.
-  if (parts.isStopping() && parts.underWay.get(request.socket) === response) request.socket.end()
+  if (parts.isStopping() && served.connection.response === response) request.socket.end()
 }
 
 const logClosed = ({ accessLog }: Parts, served: Served, ms: number): void => {
@@ -215,14 +230,14 @@ const countRejected = ({ rates }: Parts, received: RunningCall, status: number):
  * Adds the headers of CORS. Returns whether the request was a preflight, which is then answered.
  */
 const answerCors = (
-  { cors, passRoutes }: Parts,
-  { method, headers }: IncomingMessage,
-  path: string,
+  { cors }: Parts,
+  { headers }: IncomingMessage,
+  { method, match }: Target,
   reply: DataReply,
 ): boolean => {
   if (!cors) return false
   reply.add(cors.headersFor(headers))
-  if (method !== 'OPTIONS' || !matchData(method, path, passRoutes)) return false
+  if (method !== 'OPTIONS' || !match) return false
   const preflight = cors.preflight(headers)
   if (preflight) reply.whole(204, preflight, NOTHING)
   return preflight !== undefined
@@ -230,12 +245,13 @@ const answerCors = (
 
 const findCaller = (
   { grants, addresses }: Parts,
-  request: IncomingMessage,
+  { request, connection }: Served,
   { route }: Matched,
 ): Grant | Promise<Grant> => {
   const secret = keyIn(request.headers)
   if (secret === undefined) throw missingCredentials(route)
-  return grants.find(secret, () => addressGroup(addresses.of(request) ?? ''))
+  const addressOf = (): string => addressGroup(addresses.of(request) ?? '')
+  return grants.find(secret, addressOf, connection.lastKey)
 }
 
 /** Headers of every answer to an authenticated caller, and checks of the request's headers. */
