@@ -12,14 +12,7 @@ import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import type { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
-import {
-  checkClaims,
-  checkScope,
-  type Grant,
-  type Grants,
-  type LastKey,
-  newLastKey,
-} from '#gateway/auth/grant.ts'
+import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
 import type { Gateway } from '#gateway/gateway.ts'
 import { UpstreamProblem } from '#gateway/upstream/failures.ts'
@@ -103,7 +96,7 @@ export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
       const known = connections.get(socket)
       if (known?.target.url !== url && !isOfPlane(url)) return undefined
       const target = targetOf(options.passRoutes, request, known?.target)
-      const connection = known ?? { response, target, lastKey: newLastKey() }
+      const connection = known ?? { response, target }
       if (!known) connections.set(socket, connection)
       connection.response = response
       connection.target = target
@@ -132,7 +125,6 @@ interface Parts extends DataPlaneOptions {
 interface Connection {
   response: ServerResponse
   target: Target
-  readonly lastKey: LastKey
 }
 
 /** A request from its first byte to the close of its response. */
@@ -245,13 +237,13 @@ const answerCors = (
 
 const findCaller = (
   { grants, addresses }: Parts,
-  { request, connection }: Served,
+  { request }: Served,
   { route }: Matched,
 ): Grant | Promise<Grant> => {
   const secret = keyIn(request.headers)
   if (secret === undefined) throw missingCredentials(route)
   const addressOf = (): string => addressGroup(addresses.of(request) ?? '')
-  return grants.find(secret, addressOf, connection.lastKey)
+  return grants.find(secret, addressOf)
 }
 
 /** Headers of every answer to an authenticated caller, and checks of the request's headers. */

@@ -49,18 +49,9 @@ export interface Grants extends Dependents {
    * The grant of a secret, synchronously where it is cached. Throws (or rejects with) a Problem:
    * 401 unless it is a live key of a project, 503 when the store is unavailable. Never 401 for a
    * fault of ours. `addressOf` is called for a look-up only: look-ups of addresses take turns.
-   * `lastKey` is that of the caller's connection, which saves the hash of a key that is repeated.
    */
-  find(secret: string, addressOf?: () => string, lastKey?: LastKey): Grant | Promise<Grant>
+  find(secret: string, addressOf?: () => string): Grant | Promise<Grant>
 }
-
-/** The key of the last request of a connection, and its hash. */
-export interface LastKey {
-  secret: string | undefined
-  hash: string
-}
-
-export const newLastKey = (): LastKey => ({ secret: undefined, hash: '' })
 
 /** Request headers that may name the key's organization and project. */
 export type Claims = Readonly<Record<string, string | string[] | undefined>>

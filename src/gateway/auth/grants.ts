@@ -30,7 +30,7 @@ import type { Metrics } from '#metrics/metrics.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
 import type { Follower } from '#storage/feed.ts'
-import { type Grant, type Grants, type LastKey, missingScope, newLastKey } from './grant.ts'
+import { type Grant, type Grants, missingScope } from './grant.ts'
 import { createGrantCache, type Entry, type GrantCache, type Known } from './grant-cache.ts'
 import { effectOf } from './invalidation.ts'
 import {
@@ -91,8 +91,7 @@ export const createGrants = (options: GrantsOptions): FollowedGrants => {
     isStatic: () => freshnessOf(state) !== 'fresh',
   })
   return {
-    find: (secret, addressOf = noAddress, lastKey = newLastKey()) =>
-      find(state, secret, addressOf, lastKey),
+    find: (secret, addressOf = noAddress) => find(state, secret, addressOf),
     freshness: () => freshnessOf(state),
     positions: cache.positions,
     apply: (change) => apply(state, change),
@@ -117,18 +116,9 @@ const freshnessOf = ({ elapsed, trueAt, failStaticMs }: State): Freshness => {
 
 const noAddress = (): string => ''
 
-const find = (
-  state: State,
-  secret: string,
-  addressOf: () => string,
-  lastKey: LastKey,
-): Grant | Promise<Grant> => {
+const find = (state: State, secret: string, addressOf: () => string): Grant | Promise<Grant> => {
   if (secret.length > KEY_MAX) throw refusedUnread(state, secret)
-  if (lastKey.secret !== secret) {
-    lastKey.hash = hashSecret(secret)
-    lastKey.secret = secret
-  }
-  const { hash } = lastKey
+  const hash = hashSecret(secret)
   const entry = state.cache.get(hash)
   if (entry) return answer(state, entry, secret)
   const kind = keyKind(secret)
