@@ -7,45 +7,17 @@
 import { openSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { fastify } from 'fastify'
-import { pino } from 'pino'
-import { createLastUsed } from '#access/last-used.ts'
-import { elapsedClock, systemClock } from '#base/clock.ts'
-import { founding } from '#cli/installation.ts'
-import { configuredBounds } from '#config/bounds.ts'
-import { routes } from '#control/routes.ts'
-import { createFailedKeys } from '#control/sessions/failed-keys.ts'
-import { createOverloadGuard } from '#http/overload.ts'
-import { createServer } from '#http/server.ts'
-import { createCatalog } from '#limits/catalog.ts'
-import { createMetrics } from '#metrics/metrics.ts'
+import { createApp } from '#cli/app.ts'
+import { systemRuntime } from '#cli/runtime.ts'
+import { readSettings } from '#config/settings.ts'
 import { openSqlite } from '#storage/sqlite.ts'
 
-/** Bailiwick as `serve` makes it, its log at its usual level and thrown away. */
-const startBailiwick = async (file: string, commitAlone: boolean) => {
+/** Bailiwick as `serve` starts it, its log at its usual level and thrown away. */
+const startBailiwick = async (file: string, commitAlone: boolean): Promise<string> => {
   const store = await openSqlite(file, undefined, commitAlone ? 1 : undefined)
-  const catalog = createCatalog(new Map())
-  const log = pino.destination({ fd: openSync('/dev/null', 'w'), sync: false, minLength: 16_000 })
-  const metrics = createMetrics('bench')
-  const bounds = configuredBounds()
-  const elapsed = elapsedClock
-  const services = { store, now: systemClock, newId: founding(store, catalog).newId, catalog }
-  return createServer({
-    services: {
-      ...services,
-      lastUsed: createLastUsed(store, () => {}),
-      failedKeys: createFailedKeys(services, () => {}),
-    },
-    routes,
-    metrics,
-    logger: pino({ level: 'info', base: null }, log),
-    version: 'bench',
-    publicUrl: undefined,
-    trustedProxies: [],
-    bounds,
-    overload: createOverloadGuard({ bounds, metrics, elapsed, heapShare: () => 0 }),
-    elapsed: elapsedClock,
-    metricsAccess: 'open',
-  })
+  const log = openSync('/dev/null', 'w')
+  const { url } = await createApp(readSettings({ PORT: '0' }, {}), { ...systemRuntime, store, log })
+  return new URL(url).port
 }
 
 /** The same bytes from memory: the cost of the framework alone. */
@@ -67,8 +39,13 @@ const startBare = () => {
   return app
 }
 
+const listen = async (app: ReturnType<typeof startBare>): Promise<number> => {
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  return (app.server.address() as AddressInfo).port
+}
+
 const [kind, file = '', mode] = process.argv.slice(2)
-const app = kind === 'bare' ? startBare() : await startBailiwick(file, mode === 'commit-alone')
-await app.listen({ host: '127.0.0.1', port: 0 })
-process.stdout.write(`listening ${(app.server.address() as AddressInfo).port}\n`)
+const port =
+  kind === 'bare' ? await listen(startBare()) : await startBailiwick(file, mode === 'commit-alone')
+process.stdout.write(`listening ${port}\n`)
 process.once('SIGTERM', () => process.exit(0))

@@ -9,7 +9,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { elapsedClock, systemClock } from '#base/clock.ts'
-import { serve } from '#cli/serve.ts'
+import { createApp } from '#cli/app.ts'
+import { systemRuntime } from '#cli/runtime.ts'
 import { readSettings } from '#config/settings.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import { openStore } from '#storage/store.ts'
@@ -102,7 +103,9 @@ const run = async (folder: string, stopped: Promise<void>): Promise<void> => {
   print('Making up a month of an organization …')
   const seeded = await Promise.race([fill(databaseUrl), stopped])
   if (!seeded) return
+  await using ending = new AsyncDisposableStack()
   const upstream = await startModels()
+  ending.defer(upstream.close)
   const port = await findPort(wished.port)
   const settings = readSettings(
     {
@@ -111,7 +114,7 @@ const run = async (folder: string, stopped: Promise<void>): Promise<void> => {
     },
     {},
   )
-  const server = await serve(settings, () => {})
+  await using server = await createApp(settings, systemRuntime)
   const traffic = startTraffic({
     ...{ url: server.url, seeded, nowMs: systemClock() },
     random: createRandom(systemClock()),
@@ -119,8 +122,6 @@ const run = async (folder: string, stopped: Promise<void>): Promise<void> => {
   tell(server.url, seeded)
   await stopped
   await traffic.stop()
-  await server.close()
-  await upstream.close()
 }
 
 const stopped = firstSignal()

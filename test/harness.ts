@@ -1,59 +1,46 @@
 /** A real server on a free port, over an empty store, with the official SDK and ours as clients. */
+import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
 import { describe } from 'node:test'
-import { setTimeout } from 'node:timers/promises'
-import type { FastifyInstance } from 'fastify'
 import OpenAI, { type ClientOptions } from 'openai'
 import pg from 'pg'
-import { pino } from 'pino'
-import { createLastUsed } from '#access/last-used.ts'
+import { type Repeat, repeatByTimer } from '#background/scheduler.ts'
 import { type Clock, elapsedClock, systemClock } from '#base/clock.ts'
 import { mintKey } from '#base/secrets.ts'
-import { type OpenDataPlane, openDataPlane } from '#cli/data-plane.ts'
-import { openGatewayAdmin } from '#cli/gateway-admin.ts'
-import { founding, type Installation, prepare } from '#cli/installation.ts'
-import { findSignIn } from '#cli/sign-in.ts'
+import { type App, createApp } from '#cli/app.ts'
+import type { FeedRuntime } from '#cli/following.ts'
+import { type Runtime, systemRuntime } from '#cli/runtime.ts'
 import { type Client, createClient } from '#client/client.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { type ConfigFile, parseConfigFile } from '#config/config-file.ts'
-import { configuredModels } from '#config/models.ts'
+import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings, type Settings } from '#config/settings.ts'
-import type { Context } from '#context.ts'
-import { routes } from '#control/routes.ts'
-import { createFailedKeys, type FailedKeys } from '#control/sessions/failed-keys.ts'
-import type { FollowedGrants } from '#gateway/auth/grants.ts'
-import { loadConsole } from '#http/console.ts'
-import type { OverloadGuard } from '#http/overload.ts'
-import { createServer, type Timeouts } from '#http/server.ts'
-import { builtInModelNames, createCatalog } from '#limits/catalog.ts'
-import { createMetrics, type Metrics } from '#metrics/metrics.ts'
+import type { TaskName } from '#contract/extensions/background-tasks.ts'
+import { purgeExpired } from '#gateway/objects/ownership.ts'
+import type { Timeouts } from '#http/server.ts'
+import { builtInModelNames } from '#limits/catalog.ts'
+import type { Metrics } from '#metrics/metrics.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Dialect, Store } from '#storage/db.ts'
-import { openStore } from '#storage/store.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
-import { follow } from './following.ts'
 import { collectProvoked } from './provoked-errors.ts'
 import { type RawAnswer, type RawOptions, sendRaw } from './raw.ts'
 
-/** `poll` and `purge` run only when a test calls them. */
-export interface Harness extends Pick<OpenDataPlane, 'flush' | 'poll' | 'purge'> {
+/** The app with its clients. `poll` and `purge` run only when a test calls them. */
+export interface Harness extends Omit<App, keyof AsyncDisposable> {
   readonly store: Store
-  readonly app: FastifyInstance
-  /** Base URL of the server, without a path. */
-  readonly url: string
+  /** The server of the first address. */
+  readonly app: App['servers'][number]
   readonly adminKey: string
-  readonly installation: Installation
-  /** Context of the system, for actions that no request can take. */
-  readonly system: Context
   readonly openai: OpenAI
   readonly client: Client
-  /** The node's key cache. */
-  readonly grants: FollowedGrants
-  readonly metrics: Metrics
-  readonly failedKeys: FailedKeys
-  /** Ids of the endpoints that answered a request. */
-  readonly reached: ReadonlySet<string>
+  /** Flushes the counters now. */
+  flush(): Promise<void>
+  /** Polls the upstream objects that are due. */
+  poll(): Promise<void>
+  /** Deletes expired upstream objects. */
+  purge(): Promise<void>
+  /** Makes the timer of a periodic task fire. */
+  tick(task: TaskName): void
   /** Creates another client of OpenAI's SDK, with another key. */
   as(key: string): OpenAI
   /** Creates a client of OpenAI's SDK with a project's key. */
@@ -83,10 +70,16 @@ export interface HarnessOptions {
   readonly timeouts?: Timeouts
   /** Bounds that differ from those of the configuration. */
   readonly bounds?: Partial<Bounds>
-  readonly overload?: OverloadGuard
+  /** Routes of the control plane instead of all. */
+  readonly routes?: Runtime['routes']
+  /** Timer of a stop's timeout. */
+  readonly after?: Runtime['after']
+  readonly stopTimeoutSeconds?: number
   /** Called with each line of the log, of errors alone by default. */
   readonly onLog?: (line: string) => void
-  readonly logLevel?: 'debug' | 'info' | 'error'
+  readonly logLevel?: Settings['logLevel']
+  /** Default: a new one. */
+  readonly adminKey?: string
   /** Shares this store instead of opening one: a second node. */
   readonly store?: Store
   readonly databaseUrl?: string
@@ -99,7 +92,7 @@ export interface HarnessOptions {
   readonly planes?: Settings['planes']
   readonly trustedProxies?: readonly string[]
   /** Public URL, at which browsers reach it. */
-  readonly publicUrl?: string
+  readonly publicUrl?: string | undefined
   /** Port; default: a free one. */
   readonly port?: number
   /** Environment variables that the configuration names. */
@@ -148,132 +141,123 @@ const onServer = async (sql: string): Promise<void> => {
   await client.end()
 }
 
-const TEST_VERSION = '0.0.0-test'
-/** An overload guard that admits everything. */
-export const UNGUARDED: OverloadGuard = { sample() {}, check() {}, addBytes() {} }
+export const TEST_VERSION = '0.0.0-test'
+/** An upstream that no test calls, so that a server without another one has a data plane. */
+const NO_UPSTREAM = 'http://127.0.0.1:1/v1'
+/** Tasks that run only when a test runs them. */
+const MANUAL: ReadonlySet<string> = new Set(['poller', 'overload'])
+/** Tasks that fail in no test. */
+const UNFAILING = ['usage', 'last_used', 'poller', 'overload', 'transfers'] as const
 
 export const startHarness = async (
   dialect: Dialect,
   options: HarnessOptions = {},
 ): Promise<Harness> => {
-  const clock = options.clock ?? systemClock
-  const databaseUrl = options.databaseUrl ?? (await emptyDatabase(dialect))
-  const store = options.store ?? (await openStore(databaseUrl))
-  const file = parseConfigFile(options.config ?? '', 'bailiwick.yaml', builtInModelNames())
-  const settings = settingsOf(file, options)
-  const bounds: Bounds = { ...settings.bounds, ...options.bounds }
-  const catalog = createCatalog(
-    configuredModels(file),
-    bounds,
-    settings.upstreams.flatMap((u) => u.listed),
-  )
-  const base = founding(store, catalog, clock)
-  const adminKey = mintKey('admin')
-  const installation = await prepare(base, file, { given: adminKey })
-  const signIn = await findSignIn(store.reader, settings, installation.organization)
-  const reached = new Set<string>()
-  const fail = (error: unknown): never => {
-    throw error
-  }
-  const lastUsed = createLastUsed(store, fail)
-  const metrics = createMetrics(TEST_VERSION)
-  const { grants, feed } = await follow(store, metrics, options)
-  const dataPlane = await openDataPlane({
-    ...{ store, upstreams: settings.upstreams, catalog, grants, metrics, now: clock },
-    ...{ bounds, overload: options.overload ?? UNGUARDED },
-    elapsed: options.elapsed ?? elapsedClock,
-    failed: () => fail,
-    redisUrl: options.redisUrl,
-    liveNodes: options.liveNodes ?? (() => 1),
-    warn: () => {},
-    every: () => () => {},
-    wait: options.wait ?? setTimeout,
-    flushEveryMs: options.flushEveryMs,
-  })
-  const { planes = 'all', redisUrl } = options
-  const served = planes === 'control' ? undefined : dataPlane
-  const admin = openGatewayAdmin({
-    ...{ settings: { planes, redisUrl }, store, catalog, now: clock, version: TEST_VERSION },
-    ...{ dataPlane: served, warn: () => {} },
-  })
-  const services = {
-    ...{ store, now: clock, newId: base.newId, catalog },
-    onChange: feed.publish,
-  }
-  const failedKeys = createFailedKeys(services, () => {})
-  const app = createServer({
-    services: { ...services, lastUsed, failedKeys },
-    routes: [...routes, ...admin.routes],
-    ...{ metrics, logger: loggerOf(options), version: TEST_VERSION },
-    publicUrl: settings.publicUrl,
-    consoleUrl: settings.consoleUrl,
-    corsOrigins: settings.corsOrigins,
-    signIn,
-    ...(store.openLine && { freshness: grants.freshness }),
-    trustedProxies: options.trustedProxies ?? [],
-    ...{ bounds, overload: options.overload ?? UNGUARDED },
-    elapsed: options.elapsed ?? elapsedClock,
-    metricsAccess: settings.metrics,
-    data: served?.services,
-    ...(options.consoleFolder && {
-      console: { files: loadConsole(options.consoleFolder), providerName: settings.oidc?.name },
-    }),
-    ...(options.timeouts && { timeouts: options.timeouts }),
-  })
-  app.addHook('onResponse', (request, _reply, done) => {
-    const { endpoint } = request.routeOptions.config
-    if (endpoint) reached.add(endpoint)
-    done()
-  })
-  await app.listen({ host: '127.0.0.1', port: options.port ?? 0 })
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  const databaseUrl = options.store
+    ? undefined
+    : (options.databaseUrl ?? (await emptyDatabase(dialect)))
+  const adminKey = options.adminKey ?? mintKey('admin')
+  const settings = settingsOf({ ...options, adminKey }, databaseUrl)
+  const runtime = runtimeOf(options)
+  const app = await createApp(settings, runtime)
+  const { url, metrics, system } = app
   const as = (key: string): OpenAI =>
     new OpenAI({ baseURL: `${url}/v1`, adminAPIKey: key, apiKey: 'unused', maxRetries: 0 })
   return {
-    store,
-    app,
-    url,
-    adminKey,
-    installation,
-    system: { ...base, organization: installation.organization },
-    openai: as(adminKey),
+    ...app,
+    ...{ store: system.store, adminKey, app: server(app), openai: as(adminKey) },
     client: createClient({ baseUrl: `${url}/v1`, adminKey }),
-    grants,
-    metrics,
-    failedKeys,
-    reached,
     as,
     caller: (key, rest = {}) =>
       new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0, ...rest }),
-    ...{ flush: dataPlane.flush, poll: dataPlane.poll, purge: dataPlane.purge },
+    flush: async () => app.dataPlane?.flush(),
+    poll: async () => app.dataPlane?.poll(),
+    purge: async () => void (await purgeExpired(system.store, runtime.now)),
+    tick: (task) => runtime.tick(task),
     raw: (method, path, rest = {}) => sendRaw(url, method, path, { key: adminKey, ...rest }),
     close: async () => {
-      await app.close()
+      await app[Symbol.asyncDispose]()
       await collectProvoked(metrics)
-      await admin.close()
-      await dataPlane.close()
-      await lastUsed.close()
-      await failedKeys.close()
-      await feed.close()
-      if (options.store) return
-      await store.close()
-      if (!options.databaseUrl) await dropDatabase(databaseUrl)
+      if (!options.store) await assertTasksSucceeded(metrics)
+      if (databaseUrl !== undefined && !options.databaseUrl) await dropDatabase(databaseUrl)
     },
   }
 }
 
-const loggerOf = ({ onLog, logLevel = 'error' }: HarnessOptions) =>
-  onLog ? pino({ level: logLevel, base: null }, { write: onLog }) : pino({ level: 'silent' })
+const server = ({ servers: [first] }: App): App['servers'][number] => {
+  assert.ok(first)
+  return first
+}
 
-/** Merges the file and the options. Upstreams of the file may name the key as a variable. */
-const settingsOf = (file: ConfigFile, { upstreamUrl: url, ...options }: HarnessOptions): Settings =>
-  readSettings(
+const assertTasksSucceeded = async ({ backgroundFailures }: Metrics): Promise<void> => {
+  const { values } = await backgroundFailures.get()
+  const failed = values.filter(({ labels }) => UNFAILING.some((name) => name === labels.task))
+  assert.deepEqual(failed, [])
+}
+
+/** The runtime of a process with the parts that the options replace. */
+const runtimeOf = (options: HarnessOptions) => {
+  const { clock = systemClock, elapsed = elapsedClock, liveNodes = () => 1, onLog } = options
+  const works = new Map<string, () => void>()
+  const repeat: Repeat = ({ name, everyMs }, work) => {
+    works.set(name, work)
+    if (MANUAL.has(name)) return () => {}
+    const ms = name === 'usage' ? (options.flushEveryMs ?? everyMs) : everyMs
+    return repeatByTimer({ name, everyMs: ms }, work)
+  }
+  return {
+    ...systemRuntime,
+    ...{ version: TEST_VERSION, now: clock, elapsed, liveNodes, repeat },
+    store: options.store,
+    log: { write: onLog ?? (() => {}) },
+    feed: feedOf(options),
+    consoleFolder: options.consoleFolder,
+    routes: options.routes,
+    ...(options.wait && { wait: options.wait }),
+    ...(options.after && { after: options.after }),
+    ...(options.timeouts && { timeouts: options.timeouts }),
+    tick: (task: TaskName): void => works.get(task)?.(),
+  } satisfies Runtime & { tick: (task: TaskName) => void }
+}
+
+const feedOf = ({ notifications, onApplied, onCaughtUp }: HarnessOptions): FeedRuntime => ({
+  ...(notifications !== undefined && { notifications }),
+  follower: (grants) => ({
+    ...grants,
+    apply: (change) => {
+      grants.apply(change)
+      onApplied?.(change)
+    },
+    caughtUp: (atMs) => {
+      grants.caughtUp(atMs)
+      onCaughtUp?.()
+    },
+  }),
+})
+
+/** Settings of the file and the options. Upstreams of the file may name the key as a variable. */
+const settingsOf = (
+  { bounds, ...options }: HarnessOptions,
+  databaseUrl: string | undefined,
+): Settings => {
+  const file = parseConfigFile(options.config ?? '', 'bailiwick.yaml', builtInModelNames())
+  const url = options.upstreamUrl ?? (file.upstreams ? undefined : NO_UPSTREAM)
+  const { onLog, logLevel = 'error', port = 0, failStaticMs = 60_000 } = options
+  const settings = readSettings(
     {
-      ...{ UPSTREAM_KEY, ...options.environment, PUBLIC_URL: options.publicUrl },
+      ...{ UPSTREAM_KEY, ...options.environment, PORT: String(port), REDIS_URL: options.redisUrl },
+      ...{ PUBLIC_URL: options.publicUrl, BAILIWICK_ADMIN_KEY: options.adminKey },
+      ...{ BAILIWICK_PLANES: options.planes, LOG_LEVEL: onLog ? logLevel : 'silent' },
+      DATABASE_URL: databaseUrl,
+      FAIL_STATIC_SECONDS: String(failStaticMs / 1000),
+      TRUSTED_PROXIES: options.trustedProxies?.join(','),
+      STOP_TIMEOUT_SECONDS: options.stopTimeoutSeconds?.toString(),
       ...(url !== undefined && { UPSTREAM_URL: url, UPSTREAM_API_KEY: UPSTREAM_KEY }),
     },
     file,
   )
+  return { ...settings, bounds: { ...settings.bounds, ...bounds } }
+}
 
 /** A clock that moves only when a test moves it. */
 export const movableClock = (startMs = Date.parse('2026-01-01T00:00:00Z')) => {

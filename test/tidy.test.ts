@@ -18,6 +18,7 @@ const FILE_LINES_MAX = 300
 const FUNCTION_LINES_MAX = 50
 const LINE_COLUMNS_MAX = 100
 const RECORDINGS_BYTES_MAX = 2 * 1024 * 1024
+const SCHEDULER = 'src/background/scheduler.ts'
 const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|core|services|managers|types|index)(\/|\.tsx?$)/
 
 const all = sourceFiles('src', 'console', 'test', 'bench', 'demo')
@@ -204,6 +205,29 @@ it('a class is an error, or is listed with its reason', () => {
         })
         .map((node) => at(file, node)),
     ),
+  )
+})
+
+it('one file composes the server, for the command, the tests, the benchmarks and the demo', () => {
+  const composers = (name: string, from: RegExp): string[] =>
+    all
+      .filter(({ imports }) =>
+        imports.some((one) => from.test(one.specifier) && one.names.includes(name)),
+      )
+      .map(({ path }) => path)
+  assert.deepEqual(composers('createServer', /^#http\/server\.ts$/), ['src/cli/servers.ts'])
+  assert.deepEqual(composers('listen', /(^\.|^#cli)\/servers\.ts$/), ['src/cli/app.ts'])
+  assert.deepEqual(composers('createGateway', /\/gateway\.ts$/), ['src/cli/data-plane.ts'])
+  assert.deepEqual(composers('createApp', /(^\.|^#cli)\/app\.ts$/), [
+    ...['test/cli/app.test.ts', 'test/harness.ts', 'bench/servers.ts', 'demo/demo.ts'],
+  ])
+})
+
+it('work is repeated only by the scheduler of periodic tasks', () => {
+  none(
+    source
+      .filter(({ path, text }) => path !== SCHEDULER && /\bsetInterval\b/.test(text))
+      .map(({ path }) => path),
   )
 })
 

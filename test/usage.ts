@@ -10,6 +10,7 @@ import { createNames } from '#usage/names.ts'
 import { createPrices } from '#usage/prices.ts'
 import { createRecorder } from '#usage/record.ts'
 import type { Harness } from './harness.ts'
+import { manualSchedule } from './schedule.ts'
 
 const ROWS_MAX = 50_000
 
@@ -44,9 +45,6 @@ export const use = async (
 ): Promise<string[]> => {
   let now = 0
   const clock: Clock = () => now
-  const fail = (error: unknown): never => {
-    throw error
-  }
   const file = parseConfigFile(config, 'bailiwick.yaml', builtInModelNames())
   const unpriced: string[] = []
   const { find } = createCatalog(configuredModels(file))
@@ -62,7 +60,7 @@ export const use = async (
     now: clock,
     nodeId: `node ${++nodes}`,
     ledgers: [recorder],
-    onError: fail,
+    schedule: manualSchedule(),
     onGivenUp: () => assert.fail('something was given up'),
   })
   const organizationId = installation.organization.id

@@ -3,6 +3,7 @@
  * second, in one transaction. The use of a session is written before its request is answered, since
  * the idle time depends on it; `access/sessions.ts` requests that at most once a minute.
  */
+import type { Schedule } from '#background/scheduler.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { setLastUsed, setSessionUse } from './store.ts'
@@ -22,24 +23,24 @@ export interface LastUsed {
   close(): Promise<void>
 }
 
-export const createLastUsed = (store: Store, onError: (error: unknown) => void): LastUsed => {
+export const createLastUsed = (store: Store, schedule: Schedule): LastUsed => {
   let pending = new Map<string, number>()
 
-  const flush = async (): Promise<void> => {
+  const writePending = async (): Promise<void> => {
     if (pending.size === 0) return
     const uses = pending
     pending = new Map()
-    await record(store, (tx) => setLastUsed(tx, uses)).catch(onError)
+    await record(store, (tx) => setLastUsed(tx, uses))
   }
+  const task = schedule({ name: 'last_used', everyMs: FLUSH_EVERY_MS, run: writePending })
+  const flush = (): Promise<void> => writePending().catch(task.report)
 
   const writing = new Map<string, Promise<void>>()
   const write = async (hash: string, at: number): Promise<void> => {
-    await record(store, (tx) => setSessionUse(tx, { hash, at })).catch(onError)
+    await record(store, (tx) => setSessionUse(tx, { hash, at })).catch(task.report)
     writing.delete(hash)
   }
 
-  const timer = setInterval(flush, FLUSH_EVERY_MS)
-  timer.unref()
   return {
     note: (keyId, atMs) => {
       pending.set(keyId, atMs)
@@ -51,9 +52,9 @@ export const createLastUsed = (store: Store, onError: (error: unknown) => void):
       return written
     },
     flush,
-    close: () => {
-      clearInterval(timer)
-      return flush()
+    close: async () => {
+      await task.stop()
+      await flush()
     },
   }
 }

@@ -23,6 +23,12 @@ export const LOG_MESSAGES = {
     means: 'Work in the background failed, most often because the store was unreachable.',
     remedy: 'Restore the store. Counters are kept in memory and written then.',
   },
+  stop_timed_out: {
+    level: 'warn',
+    text: '{count} open answers were ended, since the stop took longer than {seconds} s',
+    means: 'A stop waited for `STOP_TIMEOUT_SECONDS`. These callers got a broken answer.',
+    remedy: 'Give a stop more time, or callers a shorter one for an answer.',
+  },
   revoked_keys_unchecked: {
     level: 'error',
     text: 'revoked keys could not be checked',

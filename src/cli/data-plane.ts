@@ -5,8 +5,8 @@ import { createScanQueue } from '#base/scan-queue.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { Grants } from '#gateway/auth/grant.ts'
 import { createGateway } from '#gateway/gateway.ts'
-import { createOwned, purgeExpired } from '#gateway/objects/ownership.ts'
-import { createPoller, type Polls } from '#gateway/objects/poller.ts'
+import { createOwned } from '#gateway/objects/ownership.ts'
+import { createPoller } from '#gateway/objects/poller.ts'
 import { createUpstreams, type Upstreams } from '#gateway/upstream/targets.ts'
 import { createBodyRoom } from '#http/body-room.ts'
 import { passRoutesOf } from '#http/data-routes.ts'
@@ -22,19 +22,12 @@ import { createRecorder, type RecorderOptions } from '#usage/record.ts'
 import { createCountIn } from '#usage/single.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
 
-/** Interval of the polls of upstream objects, and of the deletion of expired ones. */
-const POLL_EVERY_MS = 500
-const PURGE_EVERY_MS = 10 * 60_000
-
 export interface DataPlaneOptions extends LimiterOptions {
   readonly upstreams: readonly Upstream[]
   readonly catalog: Catalog
   readonly grants: Grants
-  readonly failed: (task: string) => (error: unknown) => void
-  /** Repeats work until the returned function is called. */
-  readonly every: (ms: number, work: () => void) => () => void
-  /** Interval of the flushes of counters, in milliseconds. */
-  readonly flushEveryMs?: number | undefined
+  /** A number from 0 up to 1, for the weights of upstreams. */
+  readonly random: () => number
   /** Time for another node to write its counters. */
   readonly wait: (ms: number) => Promise<void>
 }
@@ -48,21 +41,16 @@ export interface OpenDataPlane {
   flush(): Promise<void>
   /** Polls the upstream objects that are due. */
   poll(): Promise<void>
-  /** Deletes expired upstream objects. */
-  purge(): Promise<void>
-  /** Flushes the counters, and stops. */
-  close(): Promise<void>
 }
 
 /** Opens the data plane. Throws a sentence where that fails. */
-export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenDataPlane> => {
-  const { store, catalog, grants, metrics, now, elapsed, failed, bounds } = options
-  const upstreams = createUpstreams({
-    configured: options.upstreams,
-    random: Math.random,
-    ...{ now, metrics, bounds },
-  })
+export const openDataPlane = async (
+  options: DataPlaneOptions,
+  starting: AsyncDisposableStack,
+): Promise<OpenDataPlane> => {
+  const { store, catalog, grants, metrics, now, elapsed, schedule, bounds } = options
   const { limiter, ledgers } = await openLimiter(options)
+  starting.defer(limiter.close)
   const keyUses = createKeyUses(now)
   const counting = countingOf(options)
   const usage = createRecorder(counting)
@@ -74,14 +62,12 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
     isConfigured: (model) => catalog.find(model) !== undefined,
   })
   const flush = createFlush({
-    store,
-    now,
-    nodeId: randomUUID(),
-    everyMs: options.flushEveryMs,
+    ...{ store, now, schedule, nodeId: randomUUID() },
     ledgers: [usage, keyUses, ...ledgers, owned, owned.items],
-    onError: failed('usage'),
     onGivenUp: () => metrics.usage.lost.inc(),
   })
+  starting.defer(flush.close)
+  const upstreams = openUpstreams(options, starting)
   const scans = createScanQueue()
   const rates = ratesOf(options)
   const gateway = createGateway({
@@ -89,21 +75,33 @@ export const openDataPlane = async (options: DataPlaneOptions): Promise<OpenData
     ...{ countIn: createCountIn(counting), countRequests: rates.countRequests },
     newId: createIds(now),
   })
-  const background = startBackground(options, gateway.polls)
+  const poller = createPoller({
+    store,
+    now,
+    schedule,
+    polls: gateway.polls,
+    metrics: metrics.polls,
+  })
+  // Polls under way end with the connections.
+  starting.defer(async () => {
+    await Promise.all([poller.close(), upstreams.close()])
+  })
   return {
     services: {
       ...{ gateway, grants, keyUses, rates, now, elapsed, scans },
       ...{ bodyRoom: createBodyRoom(bounds), passRoutes: passRoutesOf(options.upstreams) },
     },
-    ...{ limiter, health: upstreams.health, flush: flush.flush },
-    poll: background.poll,
-    purge: background.purge,
-    close: async () => {
-      await Promise.all([background.close(), upstreams.close()])
-      await limiter.close()
-      await flush.close()
-    },
+    ...{ limiter, health: upstreams.health, flush: flush.flush, poll: poller.poll },
   }
+}
+
+const openUpstreams = (
+  { upstreams: configured, now, metrics, bounds, random }: DataPlaneOptions,
+  starting: AsyncDisposableStack,
+): Upstreams => {
+  const upstreams = createUpstreams({ configured, now, metrics, bounds, random })
+  starting.defer(upstreams.close)
+  return upstreams
 }
 
 /** Shared by all addresses that this node listens on. */
@@ -120,25 +118,3 @@ const countingOf = ({ catalog, metrics, now }: DataPlaneOptions): RecorderOption
   onFailed: metrics.usage.failed,
   names: createNames(catalog.findLimits, (model) => catalog.bucketOf(model) !== DEFAULT_MODEL),
 })
-
-/** Background tasks of upstream objects, which no request waits for. */
-const startBackground = (options: DataPlaneOptions, polls: Polls) => {
-  const { store, now, every, failed, metrics } = options
-  const onError = failed('poller')
-  const poller = createPoller({ ...{ store, now, polls, onError }, metrics: metrics.polls })
-  const purge = async (): Promise<void> => {
-    await purgeExpired(store, now)
-  }
-  const stops = [
-    every(POLL_EVERY_MS, () => void poller.poll().catch(onError)),
-    every(PURGE_EVERY_MS, () => void purge().catch(failed('owned_purge'))),
-  ]
-  return {
-    poll: poller.poll,
-    purge,
-    close: (): Promise<void> => {
-      for (const stop of stops) stop()
-      return poller.close()
-    },
-  }
-}

@@ -1,26 +1,33 @@
 /** State of the store that a node keeps in memory: cached key entries, and the live nodes. */
+import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
-import type { Grants } from '#gateway/auth/grant.ts'
-import { createGrants, type Freshness } from '#gateway/auth/grants.ts'
+import { createGrants, type FollowedGrants, type Freshness } from '#gateway/auth/grants.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
-import { startFeed } from '#storage/feed.ts'
-import { joinNodes, type Nodes } from '#storage/nodes.ts'
+import { type Follower, startFeed } from '#storage/feed.ts'
+import { type JoinOptions, joinNodes, type Nodes } from '#storage/nodes.ts'
 
 const MS = 1000
 /** Longest time that a rolling restart may take to stop the previous node. */
 const WAIT_FOR_OTHERS_MS = 30_000
 
 export interface Following {
-  readonly grants: Grants
-  readonly nodes: Nodes
+  readonly grants: FollowedGrants
+  readonly nodes: Pick<Nodes, 'liveNodes' | 'leave'>
   /** Change listener for every context that changes anything. */
   readonly onChange: NonNullable<Context['onChange']>
   /** Undefined where cached keys are not accepted without the store. */
   readonly freshness: (() => Freshness) | undefined
-  close(): Promise<void>
+}
+
+/** Replication of changes, as a test observes it. */
+export interface FeedRuntime {
+  /** Default: whether the store has notifications. */
+  readonly notifications?: boolean
+  /** Returns the follower in place of the key cache. */
+  readonly follower?: (grants: Follower) => Follower
 }
 
 export interface FollowingOptions {
@@ -32,54 +39,58 @@ export interface FollowingOptions {
   readonly metrics: Metrics
   readonly now: Clock
   readonly elapsed: Clock
-  /** Listener for failures of tasks that are retried. */
-  readonly failed: (task: string) => (error: unknown) => void
+  readonly schedule: Schedule
+  /** Number of live nodes, where this one is not registered. */
+  readonly liveNodes?: (() => number) | undefined
+  readonly feed?: FeedRuntime | undefined
 }
 
 /**
  * Registers the node and starts the replication of changes. Throws a sentence when the node may not
  * run beside another.
  */
-export const startFollowing = async (options: FollowingOptions): Promise<Following> => {
-  const { store, settings, metrics, now, elapsed, failed } = options
+export const startFollowing = async (
+  options: FollowingOptions,
+  starting: AsyncDisposableStack,
+): Promise<Following> => {
+  const {
+    store,
+    settings,
+    metrics,
+    now,
+    elapsed,
+    schedule,
+    feed: { notifications, follower } = {},
+  } = options
   // Without an upstream there are no limits to count.
   const planes = settings.upstreams.length === 0 ? 'control' : settings.planes
-  const nodes = await joinNodes({
-    store,
-    now,
-    planes,
-    hasRedis: settings.redisUrl !== undefined,
-    waitMs: WAIT_FOR_OTHERS_MS,
-    onError: failed('heartbeat'),
+  const nodes = await join(options, planes)
+  starting.defer(nodes.leave)
+  const grants = createGrants({
+    ...{ store, now, elapsed, metrics: metrics.grants, bounds: settings.bounds },
+    failStaticMs: settings.failStaticSeconds * MS,
+    exceeded: metrics.boundExceeded,
   })
-  try {
-    const grants = createGrants({
-      store,
-      now,
-      elapsed,
-      failStaticMs: settings.failStaticSeconds * MS,
-      metrics: metrics.grants,
-      bounds: settings.bounds,
-      exceeded: metrics.boundExceeded,
-    })
-    const feed = await startFeed({
-      store,
-      follower: grants,
-      now,
-      elapsed,
-      onApplied: (afterMs) => metrics.grants.propagation.observe(afterMs / MS),
-      onError: failed('changes'),
-    })
-    const outlivesStore = store.openLine !== undefined && planes !== 'control'
-    return {
-      grants,
-      nodes,
-      onChange: feed.publish,
-      freshness: outlivesStore ? grants.freshness : undefined,
-      close: feed.close,
-    }
-  } catch (error) {
-    await nodes.leave()
-    throw error
+  const feed = await startFeed({
+    ...{ store, now, elapsed, schedule, ...(notifications !== undefined && { notifications }) },
+    follower: follower ? follower(grants) : grants,
+    onApplied: (afterMs) => metrics.grants.propagation.observe(afterMs / MS),
+  })
+  starting.defer(feed.close)
+  const outlivesStore = store.openLine !== undefined && planes !== 'control'
+  return {
+    grants,
+    nodes,
+    onChange: feed.publish,
+    freshness: outlivesStore ? grants.freshness : undefined,
   }
+}
+
+const join = async (
+  { store, settings, now, schedule, liveNodes }: FollowingOptions,
+  planes: JoinOptions['planes'],
+): Promise<Following['nodes']> => {
+  if (liveNodes) return { liveNodes, leave: async () => {} }
+  const hasRedis = settings.redisUrl !== undefined
+  return joinNodes({ store, now, schedule, planes, hasRedis, waitMs: WAIT_FOR_OTHERS_MS })
 }

@@ -1,4 +1,5 @@
 /** Gateway state for this node's endpoints: from its data plane, or without one. */
+import type { TaskStatus } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Route } from '#control/route.ts'
@@ -18,6 +19,7 @@ export interface GatewayAdminOptions {
   readonly version: string
   /** Undefined: this node has no data plane. */
   readonly dataPlane: Pick<OpenDataPlane, 'limiter' | 'health'> | undefined
+  readonly tasks: () => readonly TaskStatus[]
   readonly warn: (message: string) => void
 }
 
@@ -27,11 +29,11 @@ export interface OpenGatewayAdmin {
 }
 
 export const openGatewayAdmin = (options: GatewayAdminOptions): OpenGatewayAdmin => {
-  const { settings, store, catalog, now, version, dataPlane } = options
+  const { settings, store, catalog, now, version, dataPlane, tasks } = options
   const { levels, close } = openLevels(options)
   const limiter = settings.redisUrl === undefined ? 'memory' : 'redis'
   const admin = createGatewayAdmin({
-    ...{ store, catalog, now, levels },
+    ...{ store, catalog, now, levels, tasks },
     node: {
       ...{ version, planes: settings.planes },
       serves_models: dataPlane !== undefined,

@@ -1,4 +1,5 @@
 /** Rate limiter of a node: in this process, or in Redis for all nodes together. */
+import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { createFailover } from '#limits/failover.ts'
@@ -18,6 +19,7 @@ export interface LimiterOptions {
   readonly bounds: Bounds
   readonly now: Clock
   readonly elapsed: Clock
+  readonly schedule: Schedule
   /** Called with sentences for the operator. */
   readonly warn: (message: string) => void
 }
@@ -30,7 +32,7 @@ export interface OpenLimiter {
 
 /** Throws a sentence when Redis cannot be used. In memory, the saved levels are restored. */
 export const openLimiter = async (options: LimiterOptions): Promise<OpenLimiter> => {
-  const { store, redisUrl, now, elapsed, warn, liveNodes, metrics } = options
+  const { store, redisUrl, now, elapsed, schedule, warn, liveNodes, metrics } = options
   const debt = {
     debtWindows: options.bounds.limit_debt_windows,
     onDebtCut: () => metrics.boundExceeded('limit_debt_windows'),
@@ -40,10 +42,9 @@ export const openLimiter = async (options: LimiterOptions): Promise<OpenLimiter>
     limiter.restore(await savedLevels(store.reader, now()))
     return { limiter, ledgers: [createLevels(limiter.dump, now)] }
   }
-  const shared = await createRedisLimiter({ url: redisUrl, elapsed, warn, ...debt })
+  const shared = await createRedisLimiter({ url: redisUrl, elapsed, schedule, warn, ...debt })
   const limiter = createFailover({
-    shared,
-    now,
+    ...{ shared, now, schedule },
     liveNodes,
     debt,
     onSwitch: (_state, reason) => warn(reason),

@@ -4,36 +4,36 @@
  * kept; further lines are dropped and counted.
  */
 
-import { pino } from 'pino'
-import { logMessage } from '#base/log-messages.ts'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import type { Settings } from '#config/settings.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
 /** Bytes of log to buffer before a write, and the longest wait for them. */
 const GATHERED_BYTES = 16_000
 const FLUSH_EVERY_MS = 250
-const STANDARD_ERROR = 2
+
+/** A file descriptor, or a stream that is written to line by line. */
+export type LogDestination = number | DestinationStream
+
+export interface Log {
+  readonly logger: Logger
+  flush(): void
+}
 
 export function openLog(
   { logLevel, bounds }: Pick<Settings, 'logLevel' | 'bounds'>,
-  metrics: Pick<Metrics, 'backgroundFailures' | 'boundExceeded'>,
-  fileDescriptor = STANDARD_ERROR,
-) {
+  metrics: Pick<Metrics, 'boundExceeded'>,
+  to: LogDestination,
+): Log {
+  const options = { level: logLevel, base: null }
+  if (typeof to !== 'number') return { logger: pino(options, to), flush: () => {} }
   const destination = pino.destination({
-    dest: fileDescriptor,
+    dest: to,
     sync: false,
     minLength: Math.min(GATHERED_BYTES, bounds.log_buffer_bytes),
     maxLength: bounds.log_buffer_bytes,
     periodicFlush: FLUSH_EVERY_MS,
   })
   destination.on('drop', () => metrics.boundExceeded('log_buffer_bytes'))
-  const logger = pino({ level: logLevel, base: null }, destination)
-  return {
-    logger,
-    failed: (task: string) => (error: unknown) => {
-      metrics.backgroundFailures.inc({ task })
-      logger.error({ err: error }, logMessage('background_failed', { task }))
-    },
-    flush: () => destination.flushSync(),
-  }
+  return { logger: pino(options, destination), flush: () => destination.flushSync() }
 }

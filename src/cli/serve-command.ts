@@ -20,19 +20,22 @@ export const addServe = (program: Command): void => {
 }
 
 /**
- * Resolves when a signal has come and the requests in flight are finished. A second signal ends the
- * process at once.
+ * Resolves when a signal has come and the server has stopped. A second signal ends the process at
+ * once.
  */
 const runServer = async (): Promise<void> => {
   const stopped = firstSignal()
   // Imported here, so that the other commands do not load a server they do not need.
-  const [{ loadSettings }, { serve }] = await Promise.all([
+  const [{ loadSettings }, { createApp }, { systemRuntime }, { welcome }] = await Promise.all([
     import('./config.ts'),
-    import('./serve.ts'),
+    import('./app.ts'),
+    import('./runtime.ts'),
+    import('./welcome.ts'),
   ])
-  const running = await serve(loadSettings(process.env), (text) => process.stdout.write(text))
+  const settings = loadSettings(process.env)
+  await using app = await createApp(settings, systemRuntime)
+  process.stdout.write(welcome(settings, app))
   await stopped
-  await running.close()
 }
 
 const firstSignal = (): Promise<void> => {
@@ -64,6 +67,7 @@ Environment:
   BAILIWICK_PLANES     all, control or data: what this server serves (default: all)
   ADMIN_HOST           address for both planes (default: 127.0.0.1)
   ADMIN_PORT           its port; then HOST and PORT serve the data plane alone
+  STOP_TIMEOUT_SECONDS how long a stop waits for open answers (default: until they have ended)
   FAIL_STATIC_SECONDS  how long known keys pass while the store is down (default: 60; 0: not at all)
   PUBLIC_URL           where clients reach this server, if elsewhere than it listens
   CONSOLE_URL          where the console is, for links in errors (default: PUBLIC_URL)

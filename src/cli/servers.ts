@@ -2,49 +2,71 @@
 import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import { isIPv6 } from 'node:net'
+import { logMessage } from '#base/log-messages.ts'
 import type { Settings } from '#config/settings.ts'
 import { createServer, type ServerOptions } from '#http/server.ts'
+import type { Runtime } from './runtime.ts'
 
 export interface Servers {
   /** Base URL for clients, without a path. */
   readonly url: string
   /** Base URL for admins, if they have an address of their own. */
   readonly adminUrl: string | undefined
-  /** Finishes the requests in flight. */
+  /** The servers, the one for clients first. */
+  readonly servers: readonly ReturnType<typeof createServer>[]
+  /** Finishes the requests in flight, or ends them when the timeout of the settings has passed. */
   close(): Promise<void>
 }
 
-type Listening = Pick<Settings, 'host' | 'port' | 'planes' | 'admin'>
+export interface Listening {
+  readonly settings: Pick<Settings, 'host' | 'port' | 'planes' | 'admin' | 'stopTimeoutSeconds'>
+  readonly runtime: Pick<Runtime, 'after'>
+}
+
+const MS = 1_000
 
 /**
  * Starts the servers. An address for admins serves both planes; the public one then serves only the
  * data plane and the health checks.
  */
-export const listen = async (options: ServerOptions, settings: Listening): Promise<Servers> => {
-  const { admin, planes } = settings
+export const listen = async (options: ServerOptions, listening: Listening): Promise<Servers> => {
+  const { host, port, planes, admin } = listening.settings
   const dataOnly = { ...options, routes: [], console: undefined, signIn: undefined }
-  const open: ReturnType<typeof createServer>[] = []
+  const servers: ReturnType<typeof createServer>[] = []
   const openAt = async (served: ServerOptions, host: string, port: number): Promise<string> => {
-    const app = createServer(served)
-    open.push(app)
-    await app.listen({ host: await addressOf(host), port })
-    return urlOf(app.server.address() as AddressInfo)
+    const server = createServer(served)
+    servers.push(server)
+    await server.listen({ host: await addressOf(host), port })
+    return urlOf(server.server.address() as AddressInfo)
   }
-  const close = async (): Promise<void> => {
-    await Promise.all(open.map((app) => app.close()))
-  }
+  const close = (): Promise<void> => closeAll(servers, options, listening)
   try {
-    const { host, port } = settings
     if (!admin) {
       const url = await openAt(planes === 'data' ? dataOnly : options, host, port)
-      return { url, adminUrl: undefined, close }
+      return { url, adminUrl: undefined, servers, close }
     }
     const url = await openAt({ ...dataOnly, isPublic: true }, host, port)
-    return { url, adminUrl: await openAt(options, admin.host, admin.port), close }
+    return { url, adminUrl: await openAt(options, admin.host, admin.port), servers, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+const closeAll = async (
+  servers: Servers['servers'],
+  { pace, metrics, logger }: ServerOptions,
+  { settings: { stopTimeoutSeconds: seconds }, runtime }: Listening,
+): Promise<void> => {
+  const endAnswers = (): void => {
+    const count = pace.openAnswers()
+    for (const { server } of servers) server.closeAllConnections()
+    metrics.stopEndedAnswers.inc(count)
+    logger.warn(logMessage('stop_timed_out', { count, seconds: seconds ?? 0 }))
+  }
+  const cancel = seconds === undefined ? () => {} : runtime.after(seconds * MS, endAnswers)
+  await Promise.all(servers.map((server) => server.close()))
+  cancel()
 }
 
 /**

@@ -4,15 +4,14 @@ import { readSettings } from '#config/settings.ts'
 import { welcome } from './welcome.ts'
 
 const organization = { id: 'org-1', name: 'Acme', defaultProjectId: 'proj_1', operatorId: 'svc_1' }
-const start = {
-  url: 'https://bailiwick.example.com',
-  dataUrl: undefined,
-  settings: readSettings({}, {}),
+const settings = readSettings({}, {})
+const app = {
+  ...{ url: 'https://bailiwick.example.com', adminUrl: undefined, dataPlane: undefined },
   installation: { organization, newKey: undefined },
 }
 
 it('the address of the console is printed where the console is served', () => {
   const line = '\n  console        https://bailiwick.example.com/console/\n'
-  assert.ok(welcome({ ...start, hasConsole: true }).includes(line))
-  assert.ok(!welcome({ ...start, hasConsole: false }).includes('console  '))
+  assert.ok(welcome(settings, { ...app, hasConsole: true }).includes(line))
+  assert.ok(!welcome(settings, { ...app, hasConsole: false }).includes('console  '))
 })

@@ -1,20 +1,17 @@
 /** Output of a start: the addresses, the key, and two examples that work when pasted. */
 import { redactKey } from '#base/secrets.ts'
 import type { Settings } from '#config/settings.ts'
+import type { App } from './app.ts'
 import type { Installation } from './installation.ts'
 
-interface Welcome {
-  /** Base URL for admins. */
-  readonly url: string
-  /** Base URL of the data plane; undefined without one. */
-  readonly dataUrl: string | undefined
-  readonly settings: Settings
-  readonly installation: Installation
-  readonly hasConsole: boolean
+type Started = Pick<App, 'url' | 'adminUrl' | 'installation' | 'hasConsole'> & {
+  readonly dataPlane: unknown
 }
 
-export const welcome = (start: Welcome): string => {
-  const { url, dataUrl, settings, installation } = start
+export const welcome = (settings: Settings, app: Started): string => {
+  const { installation } = app
+  const url = app.adminUrl ?? settings.publicUrl ?? app.url
+  const dataUrl = app.dataPlane ? (settings.publicUrl ?? app.url) : undefined
   const { organization, newKey } = installation
   const key = newKey ?? '$OPENAI_ADMIN_KEY'
   return `
@@ -22,7 +19,7 @@ Bailiwick is listening on ${url}
   organization   ${organization.name} (${organization.id})
   store          ${withoutPassword(settings.databaseUrl)}
   admin key      ${keyLine(settings, installation)}
-  reference      ${url}/docs${start.hasConsole ? `\n  console        ${url}/console/` : ''}
+  reference      ${url}/docs${app.hasConsole ? `\n  console        ${url}/console/` : ''}
   models         ${modelsLine(settings, dataUrl)}
 
 Try it:

@@ -49,6 +49,21 @@ describe('ADMIN_HOST and ADMIN_PORT', () => {
   })
 })
 
+describe('STOP_TIMEOUT_SECONDS', () => {
+  it('is a number of seconds up to a day, and none by default', () => {
+    assert.equal(read({}).stopTimeoutSeconds, undefined)
+    for (const seconds of [0, 25, 86_400]) {
+      assert.equal(read({ STOP_TIMEOUT_SECONDS: String(seconds) }).stopTimeoutSeconds, seconds)
+    }
+    for (const STOP_TIMEOUT_SECONDS of ['', '-1', '1.5', '86401', 'never']) {
+      refused(
+        { STOP_TIMEOUT_SECONDS },
+        `STOP_TIMEOUT_SECONDS must be a number from 0 to 86400, but is '${STOP_TIMEOUT_SECONDS}'.`,
+      )
+    }
+  })
+})
+
 describe('FAIL_STATIC_SECONDS', () => {
   it('is a whole number up to a day', () => {
     for (const seconds of [0, 1, 60, 86_400]) {

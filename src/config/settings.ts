@@ -23,7 +23,8 @@ const DEFAULT_DATABASE_URL = 'sqlite:./data/bailiwick.db'
 const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/
 /** Planes that a server serves: `control` is the admin API, `data` the models. */
 const PLANES = ['all', 'control', 'data'] as const
-const FAIL_STATIC_SECONDS_MAX = 86_400
+const FAIL_STATIC_SECONDS = 60
+const DAY_SECONDS = 86_400
 const METRICS_TOKEN = /^[\x21-\x7e]{16,512}$/
 const UPSTREAM_KEY = /^[\x21-\x7e]{1,4096}$/
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -53,6 +54,8 @@ export interface Settings {
   readonly admin: Address | undefined
   /** Longest time that cached keys are accepted while the store is unavailable. */
   readonly failStaticSeconds: number
+  /** Time after which a stop ends open answers. Undefined: it waits for them. */
+  readonly stopTimeoutSeconds: number | undefined
   /**
    * Redis shared by the nodes that count limits together: one URL, or those of a cluster by commas.
    */
@@ -106,7 +109,6 @@ export const readSettings = (
     CORS_ORIGINS = '',
     LOG_LEVEL = 'info',
     BAILIWICK_PLANES = 'all',
-    FAIL_STATIC_SECONDS = '60',
     REDIS_URL,
     METRICS_TOKEN,
   } = environment
@@ -129,7 +131,8 @@ export const readSettings = (
     logLevel: readOneOf('LOG_LEVEL', LOG_LEVELS, LOG_LEVEL),
     planes,
     admin,
-    failStaticSeconds: readFailStatic(FAIL_STATIC_SECONDS),
+    failStaticSeconds: readSeconds(environment, 'FAIL_STATIC_SECONDS') ?? FAIL_STATIC_SECONDS,
+    stopTimeoutSeconds: readSeconds(environment, 'STOP_TIMEOUT_SECONDS'),
     redisUrl: REDIS_URL ? readRedisUrl(REDIS_URL) : undefined,
     upstreams,
     oidc: planes === 'data' ? undefined : readOidc(environment, file, failInFile),
@@ -228,12 +231,12 @@ const readAdminAddress = (
   }
 }
 
-const readFailStatic = (text: string): number => {
+const readSeconds = (environment: Environment, name: string): number | undefined => {
+  const text = environment[name]
+  if (text === undefined) return undefined
   const seconds = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (seconds <= FAIL_STATIC_SECONDS_MAX) return seconds
-  throw new SettingsError(
-    `FAIL_STATIC_SECONDS must be a number from 0 to ${FAIL_STATIC_SECONDS_MAX}, but is '${text}'.`,
-  )
+  if (seconds <= DAY_SECONDS) return seconds
+  throw new SettingsError(`${name} must be a number from 0 to ${DAY_SECONDS}, but is '${text}'.`)
 }
 
 /** Never repeated in messages: a comma in a password would make a part of it look like a URL. */

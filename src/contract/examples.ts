@@ -213,6 +213,11 @@ const VALUES: Readonly<Record<string, unknown>> = {
   failures: 0,
   failing_since: null,
   last_error: null,
+  'tasks.name': 'usage',
+  interval_seconds: 0.25,
+  last_run_at: TIMESTAMP,
+  last_duration_seconds: 0.004,
+  next_run_at: TIMESTAMP + 1,
   rests_until: null,
   // one event of the many types
   'organization.audit_log': {

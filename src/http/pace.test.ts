@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import { BOUNDS, type BoundName, configuredBounds } from '#config/bounds.ts'
+import { timedSchedule } from '#test/schedule.ts'
 import { createPace, newBody } from './pace.ts'
 
 const LOOK_MS = 1_000
@@ -15,6 +16,7 @@ const createWorld = () => {
     bounds: configuredBounds(),
     metrics: { boundExceeded: (bound) => exceeded.push(bound) },
     elapsed: Date.now,
+    schedule: timedSchedule(),
     lookMs: LOOK_MS,
   })
   return { pace, exceeded }

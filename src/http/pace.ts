@@ -14,6 +14,7 @@
  * for a moment, but not over a period in which less than a step was read.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import { delist, enlist, type Listed } from '#base/roster.ts'
 import type { Bounds } from '#config/bounds.ts'
@@ -63,18 +64,21 @@ export interface Pace {
   /** `startedAt` is by the clock of the pace, and the present time by default. */
   addAnswer(response: ServerResponse, startedAt?: number): Answer
   deleteAnswer(answer: Answer): void
+  /** Number of requests that have been received and not answered to the end. */
+  openAnswers(): number
 }
 
 export interface PaceOptions {
   readonly bounds: PaceBounds
   readonly metrics: Pick<Metrics, 'boundExceeded'>
   readonly elapsed: Clock
+  readonly schedule: Schedule
   /** Longest interval between two checks of all transfers. */
   readonly lookMs: number
 }
 
 export function createPace(options: PaceOptions): Pace {
-  const { bounds, elapsed } = options
+  const { bounds, elapsed, schedule } = options
   const bodies: Body[] = []
   const answers: Answer[] = []
   let lookedAt = elapsed()
@@ -86,7 +90,8 @@ export function createPace(options: PaceOptions): Pace {
     for (const answer of [...answers]) lookAtAnswer(options, answer, now, passedMs)
   }
   const idleMs = bounds.body_idle_seconds * 1_000
-  setInterval(look, Math.min(options.lookMs, idleMs / LOOKS_WHILE_IDLE)).unref()
+  const everyMs = Math.min(options.lookMs, idleMs / LOOKS_WHILE_IDLE)
+  schedule({ name: 'transfers', everyMs, run: look })
   return {
     addBody: (body) => enlist(bodies, body),
     deleteBody: (body) => delist(bodies, body),
@@ -96,6 +101,7 @@ export function createPace(options: PaceOptions): Pace {
       return answer
     },
     deleteAnswer: (answer) => delist(answers, answer),
+    openAnswers: () => answers.length,
   }
 }
 

@@ -45,7 +45,7 @@ import { createHelpLinks } from './help-links.ts'
 import { type SignInPlace, serveSignIn } from './oidc.ts'
 import { serveOperations } from './operations.ts'
 import type { OverloadGuard } from './overload.ts'
-import { createPace, type Pace } from './pace.ts'
+import type { Pace } from './pace.ts'
 import { takeRequests } from './planes.ts'
 import type { ProjectRates } from './project-rates.ts'
 import { addGate, setHeaders } from './request-gate.ts'
@@ -98,7 +98,9 @@ export interface ServerOptions {
   readonly overload: OverloadGuard
   /** Monotonic clock, for durations and ages. */
   readonly elapsed: Clock
-  readonly timeouts?: Timeouts
+  readonly timeouts: Timeouts
+  /** Shared by the servers of a node. */
+  readonly pace: Pace
   /** Replication lag of a data plane that can serve without its store for a while. */
   readonly freshness?: (() => Freshness) | undefined
   /** Whether the address is public: then only its health is reported of the server itself. */
@@ -125,7 +127,7 @@ export interface DataServices {
 
 /** A server that is not listening yet. */
 export const createServer = (options: ServerOptions): FastifyInstance => {
-  const { logger, metrics, timeouts = TIMEOUTS } = options
+  const { logger, metrics, timeouts, pace } = options
   const parts = createParts(options)
   const handleError = createErrorHandler({ metrics, ...parts })
   let plane: DataPlane | undefined
@@ -164,8 +166,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   addAccessLog(app, metrics)
   serveCallers(app, options, parts)
   serveOperations(app, options, parts.anonymous)
-  const pace = createPace({ ...options, lookMs: timeouts.checkMs })
-  if (options.data) plane = serveData(app, options.data, options, { ...parts, pace })
+  if (options.data) plane = serveData(app, options.data, options, parts)
   takeRequests(app, { ...options, connections: parts.connections, plane, pace })
   return app
 }
@@ -247,10 +248,10 @@ const serveData = (
   app: FastifyInstance,
   data: DataServices,
   options: ServerOptions,
-  { pace, ...parts }: Parts & { readonly pace: Pace },
+  parts: Parts,
 ): DataPlane => {
   let isStopping = false
-  const { metrics, bounds } = options
+  const { metrics, bounds, pace } = options
   const bodies = createBodyReader(bounds, { ...data, pace })
   const plane = createDataPlane({
     secureHeaders: secureHeaders(options.publicUrl).flat(),

@@ -25,6 +25,7 @@
  * share is refused while the node is alone, as one that waits and not as one that never fits. The
  * charges of a node that dies alone are lost.
  */
+import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Demand, Limiter, Outcome, Reservation } from './limiter.ts'
 import { createMemoryLimiter, type MemoryLimiter, type MemoryOptions } from './memory.ts'
@@ -49,6 +50,7 @@ export interface FailoverLimiter extends Limiter {
 export interface FailoverOptions {
   readonly shared: RedisLimiter
   readonly now: Clock
+  readonly schedule: Schedule
   /** Number of nodes last seen alive, this one included. */
   readonly liveNodes: () => number
   /** Called on each change of state, with its reason in a sentence. */
@@ -83,15 +85,15 @@ export const createFailover = (options: FailoverOptions): FailoverLimiter => {
     switches: 0,
     isProbing: false,
   }
-  const timer = setInterval(() => probe(state), PROBE_EVERY_MS)
-  timer.unref()
+  const run = (): void => probe(state)
+  const task = options.schedule({ name: 'redis_probe', everyMs: PROBE_EVERY_MS, run })
   return {
     reserve: (scope, demands, nowMs) => reserve(state, scope, demands, nowMs),
     settle: (reservation, actual, nowMs) => settle(state, reservation, actual, nowMs),
     read: (scope, buckets, nowMs) => read(state, scope, buckets, nowMs),
     state: () => (state.alone ? 'alone' : 'shared'),
     close: async () => {
-      clearInterval(timer)
+      await task.stop()
       await state.shared.close()
     },
   }

@@ -3,6 +3,7 @@
  * again every second until there is an answer. The server marks each, and makes none twice.
  */
 
+import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { BOUNDS } from '#config/bounds.ts'
@@ -25,6 +26,7 @@ export const keyOf = (scope: string, bucket: string): string => `{${scope}}:b:${
 export interface SettlementOptions {
   /** A monotonic clock, for the time of attempts. */
   readonly elapsed: Clock
+  readonly schedule: Schedule
   readonly warn: (message: string) => void
   /** The highest level that a settlement raises a bucket to, as a multiple of its limit. */
   readonly debtWindows?: number
@@ -87,8 +89,9 @@ export const createSettlements = (client: RedisClient, options: SettlementOption
     if (givenUp > 0) warn(logMessage('settlements_given_up', { count: givenUp }))
     givenUp = 0
   }
-  const timer = setInterval(tryAgain, SETTLE_AGAIN_EVERY_MS)
-  timer.unref()
+  const task = options.schedule({
+    ...{ name: 'redis_settlements', everyMs: SETTLE_AGAIN_EVERY_MS, run: tryAgain },
+  })
   client.on('ready', tryAgain)
   return {
     flush: settlements.flush,
@@ -102,7 +105,7 @@ export const createSettlements = (client: RedisClient, options: SettlementOption
     },
     /** Waits briefly for settlements in flight. */
     close: async (): Promise<void> => {
-      clearInterval(timer)
+      await task.stop()
       const last = [...unanswered].map(([id, job]) => attempt(id, job))
       await inTime(Promise.all(last)).catch(() => {})
     },

@@ -47,7 +47,55 @@ export const createMetrics = (version: string) => {
       labelNames: ['task'] as const,
       registers,
     }),
+    tasks: taskMetrics(registers),
+    stopEndedAnswers: stopMetric(registers),
     grants: grantMetrics(registers),
+  }
+}
+
+const stopMetric = (registers: Registry[]) =>
+  new Counter({
+    name: 'bailiwick_stop_ended_answers_total',
+    help: 'Open answers that a stop has ended, since it took longer than its timeout.',
+    registers,
+  })
+
+/** Members of a task's status that are metrics. */
+interface TaskFigures {
+  readonly name: string
+  readonly lastSuccessAt: number | null
+  readonly durationMs: number | null
+}
+
+/** Metrics of the periodic tasks. */
+const taskMetrics = (registers: Registry[]) => {
+  let read: () => readonly TaskFigures[] = () => []
+  const labelNames = ['task'] as const
+  new Gauge({
+    name: 'bailiwick_background_last_success_timestamp_seconds',
+    help: 'Unix time of the last run of a periodic task that has succeeded.',
+    ...{ labelNames, registers },
+    collect() {
+      for (const { name, lastSuccessAt: at } of read()) {
+        if (at !== null) this.set({ task: name }, at / 1_000)
+      }
+    },
+  })
+  new Gauge({
+    name: 'bailiwick_background_last_duration_seconds',
+    help: 'Duration of the last run of a periodic task.',
+    ...{ labelNames, registers },
+    collect() {
+      for (const { name, durationMs: ms } of read()) {
+        if (ms !== null) this.set({ task: name }, ms / 1_000)
+      }
+    },
+  })
+  return {
+    /** Sets the source that the two gauges read when they are collected. */
+    watch: (source: typeof read): void => {
+      read = source
+    },
   }
 }
 

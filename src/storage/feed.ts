@@ -16,8 +16,8 @@
  * below the follower's position (the store was replaced by another): the missed changes are
  * unknown, so everything that is cached is dropped.
  */
+import type { Schedule, ScheduledTask } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
-import { createRepeated } from '#base/repeat.ts'
 import { type Change, changesAfter, newestSeqs } from './changes.ts'
 import type { ChangeLine, Reader, Store } from './db.ts'
 
@@ -54,39 +54,27 @@ export interface FeedOptions {
   readonly notifications?: boolean
   /** Time from the commit of another node's change to its application, in milliseconds. */
   readonly onApplied: (afterMs: number) => void
-  /** Called when the store did not answer, once until it answers again. */
-  readonly onError: (error: unknown) => void
+  readonly schedule: Schedule
 }
 
 /** Starts the replication, once the store has answered. Rejects where it does not. */
 export const startFeed = async (options: FeedOptions): Promise<Feed> => {
-  const { store, follower, onError } = options
+  const { store, follower, schedule } = options
   if (!store.openLine) return { publish: follower.apply, close: async () => {} }
   const news = new Map<string, number>()
-  let failing = false
-  const work = async (): Promise<void> => {
-    try {
-      await rounds.go()
-      failing = false
-    } catch (error) {
-      if (!failing) onError(error)
-      failing = true
-    }
-  }
-  const poll = createRepeated(work)
-  const rounds = createRounds(options, store.openLine, news, poll.ask)
+  let task: ScheduledTask | undefined
+  const poll = (): void => void task?.run()
+  const rounds = createRounds(options, store.openLine, news, poll)
   await rounds.go()
-  const timer = setInterval(poll.ask, POLL_EVERY_MS)
-  timer.unref()
+  task = schedule({ name: 'changes', everyMs: POLL_EVERY_MS, run: rounds.go })
   return {
     publish: (change) => {
       follower.apply(change)
       news.set(change.organizationId, change.seq)
-      poll.ask()
+      poll()
     },
     close: async () => {
-      clearInterval(timer)
-      await poll.stop()
+      await task?.stop()
       await rounds.end()
     },
   }

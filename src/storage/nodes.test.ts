@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { dropDatabase, emptyDatabase, movableClock, onEachStore } from '#test/harness.ts'
+import { manualSchedule } from '#test/schedule.ts'
 import type { Store } from './db.ts'
 import { type JoinOptions, joinNodes, type Nodes } from './nodes.ts'
 import { openStore } from './store.ts'
@@ -39,7 +40,7 @@ onEachStore('nodes', (dialect) => {
     waitMs = 0,
   ): Promise<Nodes> => {
     const options = { store, now: time.clock, planes, hasRedis, waitMs }
-    const nodes = await joinNodes({ ...options, onError: (error) => assert.fail(String(error)) })
+    const nodes = await joinNodes({ ...options, schedule: manualSchedule() })
     joined.push(nodes)
     return nodes
   }
@@ -141,7 +142,7 @@ onEachStore('nodes', (dialect) => {
       hasRedis: true,
       waitMs: 0,
     } as const
-    const nodes = await joinNodes({ ...options, onError: () => {} })
+    const nodes = await joinNodes({ ...options, schedule: manualSchedule(() => {}) })
     await join('all', true)
     await nodes.beat()
     await own.close()

@@ -13,6 +13,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
+import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Reader, Store, Tx } from './db.ts'
 import type { NodeTable } from './schema.ts'
@@ -32,7 +33,7 @@ export interface Nodes {
   liveNodes(): number
   /** Writes the heartbeat and counts the live nodes. A timer calls it too. */
   beat(): Promise<void>
-  /** Deletes the row. The node must not admit requests any more. */
+  /** Deletes the row, once. The node must not admit requests any more. */
   leave(): Promise<void>
 }
 
@@ -44,13 +45,12 @@ export interface JoinOptions {
   readonly hasRedis: boolean
   /** Longest wait for another node to stop. */
   readonly waitMs: number
-  /** Called after a failed heartbeat, which is retried. */
-  readonly onError: (error: unknown) => void
+  readonly schedule: Schedule
 }
 
 /** Registers this node. Throws a sentence when it may not run beside another that does not stop. */
 export const joinNodes = async (options: JoinOptions): Promise<Nodes> => {
-  const { store, now, planes, onError } = options
+  const { store, now, planes, schedule } = options
   const id = `node-${randomUUID()}`
   const limiter = options.hasRedis ? 'redis' : 'memory'
   const startedAt = now()
@@ -64,19 +64,19 @@ export const joinNodes = async (options: JoinOptions): Promise<Nodes> => {
       return (await liveDataNodes(tx, now())).length
     })
   }
-  let beating: Promise<void> | undefined
-  const timer = setInterval(() => {
-    beating = beat().catch(onError)
-  }, HEARTBEAT_EVERY_MS)
-  timer.unref()
+  const task = schedule({ name: 'heartbeat', everyMs: HEARTBEAT_EVERY_MS, run: beat })
+  const leave = async (): Promise<void> => {
+    await task.stop()
+    await record(store, (tx) => remove(tx, id)).catch(task.report)
+  }
+  let leaving: Promise<void> | undefined
   return {
     id,
     liveNodes: () => Math.max(1, live),
     beat,
-    leave: async () => {
-      clearInterval(timer)
-      await beating
-      await record(store, (tx) => remove(tx, id)).catch(onError)
+    leave: () => {
+      leaving ??= leave()
+      return leaving
     },
   }
 }

@@ -4,6 +4,7 @@ import { createCatalog } from '#limits/catalog.ts'
 import { run, type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { dropDatabase, emptyDatabase, movableClock, onEachStore } from '#test/harness.ts'
+import { manualSchedule } from '#test/schedule.ts'
 import { SUBJECT as SOMEBODY } from '#test/usage.ts'
 import { startOf } from './buckets.ts'
 import type { UsageAmounts, UsageSubject } from './event.ts'
@@ -44,7 +45,7 @@ onEachStore('the flush', (dialect) => {
       now: clock,
       nodeId,
       ledgers: [recorder, ...more],
-      onError: (error) => errors.push(error),
+      schedule: manualSchedule((error) => errors.push(error)),
       onGivenUp: () => {
         counts.givenUp += 1
       },

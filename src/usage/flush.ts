@@ -21,6 +21,7 @@
  * to drop. A process that dies loses everything since the last flush.
  */
 import { setImmediate as othersTurn, setTimeout as wait } from 'node:timers/promises'
+import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import { type Store, StoreUnavailable } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
@@ -44,7 +45,7 @@ export interface FlushOptions {
   readonly ledgers: readonly Ledger[]
   /** Interval of its own flushes, in milliseconds; default 250. */
   readonly everyMs?: number | undefined
-  readonly onError: (error: unknown) => void
+  readonly schedule: Schedule
   /** Called for each slice that is dropped. */
   readonly onGivenUp: () => void
 }
@@ -57,47 +58,25 @@ export interface Flush {
 }
 
 export const createFlush = (options: FlushOptions): Flush => {
-  const { now, onError, everyMs = FLUSH_EVERY_MS } = options
-  const writing = createWriting(options)
-  let failures = 0
-  let notBefore = 0
-  let running: Promise<void> | undefined
-
-  const run = async (last: boolean): Promise<void> => {
-    try {
-      // One transaction right after another would leave the event loop no turn between them.
-      while (await writing.next(last)) await othersTurn()
-      failures = 0
-    } catch (error) {
-      notBefore = now() + Math.min(BACKOFF_MAX_MS, FLUSH_EVERY_MS * 2 ** failures)
-      failures += 1
-      onError(error)
-    }
+  const writeAll = async (last: boolean): Promise<void> => {
+    // One transaction right after another would leave the event loop no turn between them.
+    while (await writing.next(last)) await othersTurn()
   }
-  const start = (last = false): Promise<void> => {
-    running ??= run(last).finally(() => {
-      running = undefined
-    })
-    return running
-  }
-
-  const timer = setInterval(() => {
-    if (now() >= notBefore) void start()
-  }, everyMs)
-  timer.unref()
-
+  const task = options.schedule({
+    ...{ name: 'usage', everyMs: options.everyMs ?? FLUSH_EVERY_MS, backoffMaxMs: BACKOFF_MAX_MS },
+    run: () => writeAll(false),
+  })
+  const writing = createWriting(options, task.report)
   return {
-    flush: async () => {
-      // A flush under way may have taken its slices before the latest change.
-      await running
-      await start()
-    },
+    flush: task.run,
     close: async () => {
-      clearInterval(timer)
-      await running
+      await task.stop()
       for (let attempt = 1; attempt <= CLOSE_ATTEMPTS_MAX; attempt++) {
-        await start(true)
-        if (failures === 0) return
+        try {
+          return await writeAll(true)
+        } catch (error) {
+          task.report(error)
+        }
         await wait(CLOSE_RETRY_MS)
       }
       for (let left = writing.left(); left > 0; left--) options.onGivenUp()
@@ -125,7 +104,7 @@ interface State {
   refusals: number
 }
 
-const createWriting = (options: FlushOptions): Writing => {
+const createWriting = (options: FlushOptions, report: (error: unknown) => void): Writing => {
   const { nodeId, now, ledgers } = options
   const state: State = { name: `${nodeId} ${now()}`, number: 1, taken: [], refusals: 0 }
   return {
@@ -139,7 +118,7 @@ const createWriting = (options: FlushOptions): Writing => {
       const more = waited || state.taken.some((batch) => batch.more)
       try {
         if (state.refusals < REFUSALS_MAX) await write(options, state, state.taken)
-        else await writeApart(options, state)
+        else await writeApart(options, state, report)
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) state.refusals += 1
         throw error
@@ -165,7 +144,11 @@ const write = async (
 }
 
 /** Writes slices that are rejected together in one transaction each. */
-const writeApart = async (options: FlushOptions, state: State): Promise<void> => {
+const writeApart = async (
+  options: FlushOptions,
+  state: State,
+  report: (error: unknown) => void,
+): Promise<void> => {
   const batches = state.taken
   for (const [at, batch] of batches.entries()) {
     state.taken = batches.slice(at)
@@ -173,7 +156,7 @@ const writeApart = async (options: FlushOptions, state: State): Promise<void> =>
       await write(options, state, [batch])
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error
-      options.onError(error)
+      report(error)
       options.onGivenUp()
     }
   }

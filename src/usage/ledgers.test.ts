@@ -4,6 +4,7 @@ import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
 import { dropDatabase, emptyDatabase, movableClock, onEachStore } from '#test/harness.ts'
+import { manualSchedule } from '#test/schedule.ts'
 import { createFlush } from './flush.ts'
 import { createKeyUses } from './key-uses.ts'
 import type { Ledger } from './ledger.ts'
@@ -30,9 +31,7 @@ onEachStore('with the flush', (dialect) => {
       now: clock,
       nodeId: `node ${++nodes}`,
       ledgers,
-      onError: (error) => {
-        throw error
-      },
+      schedule: manualSchedule(),
       onGivenUp: () => assert.fail('something was given up'),
     })
 

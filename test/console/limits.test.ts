@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
 import { joinNodes } from '#storage/nodes.ts'
+import { timedSchedule } from '#test/schedule.ts'
 import { story } from '#test/story.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { card, edit, limitsAddress } from './limit-cards.ts'
@@ -147,7 +148,7 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
       assert.equal(await page.getByText(UNKNOWN).count(), 0)
       const node = await joinNodes({
         ...{ store, now: systemClock, planes: 'data', hasRedis: true, waitMs: 0 },
-        onError: assert.ifError,
+        schedule: timedSchedule(),
       })
       await card(page, 'gpt-5').getByText(UNKNOWN).first().waitFor()
       assert.equal(await card(page, 'gpt-5').getByText('of 5 requests').count(), 0)

@@ -4,6 +4,7 @@ import { systemClock } from '#base/clock.ts'
 import { joinNodes, type Nodes } from '#storage/nodes.ts'
 import { eventually } from '#test/eventually.ts'
 import { movableClock } from '#test/harness.ts'
+import { timedSchedule } from '#test/schedule.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { visitAs } from './person.ts'
@@ -43,7 +44,7 @@ upstreams:
     })
     nodes = await joinNodes({
       ...{ store: world.harness.store, now: clock, hasRedis: false },
-      ...{ planes: 'all' as const, waitMs: 0, onError: () => assert.fail() },
+      ...{ planes: 'all' as const, waitMs: 0, schedule: timedSchedule() },
     })
   })
   after(async () => {

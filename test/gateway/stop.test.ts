@@ -1,6 +1,6 @@
 /** Graceful shutdown: requests in flight are completed, and every connection is closed. */
 import assert from 'node:assert/strict'
-import { it } from 'node:test'
+import { describe, it } from 'node:test'
 import { eventually } from '#test/eventually.ts'
 import { CHAT, chat, closeWorld, line, requestOf, startWorld } from './world.ts'
 
@@ -53,4 +53,47 @@ it('whole responses in flight complete', async () => {
   }
   await stopped
   await closeWorld(world)
+})
+
+describe('a stop with a timeout', () => {
+  it('ends the answers that are still open when it has passed, counts and logs them', async () => {
+    const timeout: { ms?: number; pass?: () => void } = {}
+    const lines: string[] = []
+    const world = await startWorld({
+      stopTimeoutSeconds: 25,
+      after: (ms, pass) => {
+        Object.assign(timeout, { ms, pass })
+        return () => {}
+      },
+      ...{ logLevel: 'warn', onLog: (line) => lines.push(line) },
+    })
+    const { h, key, upstream } = world
+    upstream.script({ fault: { kind: 'stall', at: 2, when: 'go on' } })
+    const stream = line(h.url)
+    stream.socket.write(requestOf(key.value, chat('abcdefgh', { stream: true })))
+    await stream.until('abcd')
+    const stopped = h.close()
+    await eventually('the server no longer listens', () => !h.app.server.listening)
+    assert.equal(timeout.ms, 25_000)
+    timeout.pass?.()
+    assert.doesNotMatch(await stream.ended, /\[DONE\]/)
+    await stopped
+    assert.match(await h.metrics.registry.metrics(), /^bailiwick_stop_ended_answers_total 1$/m)
+    assert.ok(lines.some((text) => text.includes('1 open answers were ended')))
+    await upstream.close()
+  })
+
+  it('does not wait for it where all answers have ended', async () => {
+    let isCancelled = false
+    const after = () => () => {
+      isCancelled = true
+    }
+    const world = await startWorld({ stopTimeoutSeconds: 25, after })
+    await closeWorld(world)
+    assert.equal(isCancelled, true)
+    assert.match(
+      await world.h.metrics.registry.metrics(),
+      /^bailiwick_stop_ended_answers_total 0$/m,
+    )
+  })
 })

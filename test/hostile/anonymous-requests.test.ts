@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict'
 import { openSync } from 'node:fs'
 import { it, type TestContext } from 'node:test'
-import { type Logger, pino } from 'pino'
 import { mintKey } from '#base/secrets.ts'
 import { openLog } from '#cli/log.ts'
 import { type BoundName, configuredBounds } from '#config/bounds.ts'
 import { exceededCount } from '#test/bound-counts.ts'
 import { CHAT, startWorld } from '#test/gateway/world.ts'
-import { type Harness, movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness.ts'
 import { serveOver } from '#test/http/wire.ts'
 
 const BOUND = 'unauthenticated_requests_per_minute'
@@ -85,8 +84,8 @@ it('requests with a valid key, its errors included, and health checks do not cou
 it('health checks and requests without a valid key write no line at the usual level', async (t) => {
   const { h } = await start(t, {})
   const lines: string[] = []
-  const logger = pino({ level: 'info' }, { write: (line: string) => lines.push(line) })
-  const { url, close } = await serveOver(h, { logger })
+  const onLog = (line: string): void => void lines.push(line)
+  const { url, close } = await serveOver(h, { logLevel: 'info', onLog })
   for (const path of ['/healthz', '/readyz', '/nowhere', '/v1/organization/projects', '/docs']) {
     await (await fetch(url + path)).text()
   }
@@ -100,9 +99,12 @@ it('health checks and requests without a valid key write no line at the usual le
 it('errors that callers cause write a bounded number of lines a minute', async (t) => {
   const { h } = await start(t, {})
   const lines: string[] = []
-  const logger = pino({ level: 'error' }, { write: (line: string) => lines.push(line) })
-  const { clock, move } = movableClock()
-  const { url, close } = await serveBroken(h, logger, clock)
+  const onLog = (line: string): void => void lines.push(line)
+  const { clock: elapsed, move } = movableClock()
+  const version = { of: h.store.version }
+  const store = { ...h.store, version: () => version.of() }
+  const { url, close } = await serveOver(h, { store, onLog, elapsed })
+  version.of = () => assert.fail('broken')
   const fail = async (count: number): Promise<void> => {
     const key = mintKey('admin')
     const headers = { authorization: `Bearer ${key}` }
@@ -120,15 +122,6 @@ it('errors that callers cause write a bounded number of lines a minute', async (
   await close()
 })
 
-/** A server with failing key look-ups. */
-const serveBroken = (h: Harness, logger: Logger, elapsed: () => number) => {
-  const store = { ...h.store, version: () => assert.fail('broken') }
-  const written = async () => {}
-  const lastUsed = { note: () => {}, writeSession: written, flush: written, close: written }
-  const services = { ...h.system, store, lastUsed, failedKeys: h.failedKeys }
-  return serveOver(h, { services, logger, elapsed })
-}
-
 it('a slow log keeps a bounded number of bytes in memory', () => {
   let dropped = 0
   const bounds = { ...configuredBounds(), log_buffer_bytes: 10_000 }
@@ -139,7 +132,6 @@ it('a slow log keeps a bounded number of bytes in memory', () => {
         assert.equal(bound, 'log_buffer_bytes')
         dropped += 1
       },
-      backgroundFailures: { inc: () => {} } as never,
     },
     openSync('/dev/null', 'w'),
   )

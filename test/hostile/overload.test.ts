@@ -1,25 +1,18 @@
 /** Overload: the project that causes it is rejected, and the others are served. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { configuredBounds } from '#config/bounds.ts'
-import { createOverloadGuard, SAMPLE_MS } from '#http/overload.ts'
+import { SAMPLE_MS } from '#http/overload.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
 
 let now = 0
-const overload = createOverloadGuard({
-  bounds: configuredBounds(),
-  elapsed: () => now,
-  heapShare: () => 0,
-  metrics: { boundExceeded: () => {} },
-})
-const world = shareWorld({ overload })
+const world = shareWorld({ elapsed: () => now })
 
 /** Samples taken by a timer while each turn of the event loop lasts this long. */
 const runWithTurns = (ms: number): void => {
   for (let sample = 0; sample < 4; sample++) {
     now += Math.max(ms, SAMPLE_MS)
-    overload.sample()
+    world().h.tick('overload')
   }
 }
 

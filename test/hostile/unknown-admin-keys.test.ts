@@ -1,7 +1,6 @@
 /** Unknown admin keys: bounded cost for the store, the log and other callers. */
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
-import { createLastUsed } from '#access/last-used.ts'
 import { hashSecret, mintKey } from '#base/secrets.ts'
 import { run } from '#storage/db.ts'
 import { exceededCount } from '#test/bound-counts.ts'
@@ -31,18 +30,14 @@ const serveCounted = async (t: TestContext, h: Harness) => {
     },
   }
   const store = { ...h.store, reader: counted }
-  const lastUsed = createLastUsed(h.store, () => {})
-  t.after(lastUsed.close)
-  const services = { ...h.system, store, lastUsed, failedKeys: h.failedKeys }
-  const { metrics } = h
-  const { url, close } = await serveOver(h, { services, metrics, trustedProxies: ['127.0.0.1'] })
+  const { url, metrics, close } = await serveOver(h, { store, trustedProxies: ['127.0.0.1'] })
   t.after(close)
   const send = (key: string, address: string) =>
     sendRaw(url, 'GET', '/v1/organization/projects', {
       key,
       headers: { 'x-forwarded-for': address },
     })
-  return { looked, release: held.resolve, send }
+  return { looked, metrics, release: held.resolve, send }
 }
 
 const start = async (t: TestContext): Promise<Harness> => {
@@ -72,7 +67,7 @@ it('300 unknown keys of an address are 10 answers of 401, then 429, and one audi
 
 it('an address has 4 concurrent look-ups, and a key that was valid before is accepted at once', async (t) => {
   const h = await start(t)
-  const { looked, release, send } = await serveCounted(t, h)
+  const { looked, metrics, release, send } = await serveCounted(t, h)
   assert.equal((await send(h.adminKey, '203.0.113.1')).status, 200)
   const wrong = Array.from({ length: 40 }, () => send(mintKey('admin'), '203.0.113.1'))
   await eventually('four look-ups are under way', () => looked.atOnce >= 4)
@@ -80,7 +75,7 @@ it('an address has 4 concurrent look-ups, and a key that was valid before is acc
   await h.client.createProject({ name: 'P' })
   assert.equal((await send(h.adminKey, '203.0.113.1')).status, 200)
   await eventually('36 look-ups wait', async () => {
-    return (await exceededCount(h, 'admin_key_lookups_per_address')) === 36
+    return (await exceededCount({ metrics }, 'admin_key_lookups_per_address')) === 36
   })
   release()
   const statuses = (await Promise.all(wrong)).map(({ status }) => status)
@@ -90,10 +85,10 @@ it('an address has 4 concurrent look-ups, and a key that was valid before is acc
 
 it('all addresses together have 64 concurrent look-ups', async (t) => {
   const h = await start(t)
-  const { looked, release, send } = await serveCounted(t, h)
+  const { looked, metrics, release, send } = await serveCounted(t, h)
   const wrong = Array.from({ length: 100 }, (_, n) => send(mintKey('admin'), `198.51.100.${n}`))
   await eventually('36 look-ups wait', async () => {
-    return (await exceededCount(h, 'admin_key_lookups')) === 36
+    return (await exceededCount({ metrics }, 'admin_key_lookups')) === 36
   })
   release()
   for (const { status } of await Promise.all(wrong)) assert.equal(status, 401)

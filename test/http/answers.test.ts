@@ -1,14 +1,11 @@
 /** Headers of every response, and errors of our own fault. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { pino } from 'pino'
 import { mintKey } from '#base/secrets.ts'
 import { api } from '#contract/api.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import * as organizations from '#control/organizations/organizations.ts'
 import { route } from '#control/route.ts'
-import { routes } from '#control/routes.ts'
-import { createMetrics } from '#metrics/metrics.ts'
 import { run } from '#storage/db.ts'
 import { dropDatabase, emptyDatabase, onEachStore, startHarness } from '#test/harness.ts'
 import { newUser, shareHarness } from '#test/sdk/suite.ts'
@@ -26,8 +23,8 @@ const FAULT = {
 /** Collects the log line by line. */
 const keptLog = () => {
   const lines: string[] = []
-  const logger = pino({ level: 'trace', base: null }, { write: (line: string) => lines.push(line) })
-  return { logger, lines, text: () => lines.join('') }
+  const log = { logLevel: 'trace', onLog: (line: string) => void lines.push(line) } as const
+  return { log, lines, text: () => lines.join('') }
 }
 
 onEachStore('response', (dialect) => {
@@ -70,11 +67,11 @@ onEachStore('response', (dialect) => {
   })
 
   it('after an exception is 500 with one fixed sentence, and the cause is in the log alone', async () => {
-    const { logger, lines, text } = keptLog()
+    const { log, lines, text } = keptLog()
     const failing = route(api.retrieveProject, async () => {
       throw new Error('the secret detail')
     })
-    const server = await serveOver(harness(), { routes: [failing], logger })
+    const server = await serveOver(harness(), { routes: [failing], ...log })
     const answer = await fetch(`${server.url}${PROJECTS}/proj_x`, {
       headers: { authorization: `Bearer ${harness().adminKey}` },
     })
@@ -129,9 +126,9 @@ onEachStore('response', (dialect) => {
   })
 
   it('contains no key, nor does its log line, of any kind and from any place', async () => {
-    const { logger, lines, text } = keptLog()
+    const { log, lines, text } = keptLog()
     const { adminKey, client, installation } = harness()
-    const server = await serveOver(harness(), { logger })
+    const server = await serveOver(harness(), log)
     const project_id = installation.organization.defaultProjectId
     const user = await newUser(harness())
     await client.createProjectUser({ project_id, user_id: user.id, role: 'member' })
@@ -165,8 +162,8 @@ onEachStore('response', (dialect) => {
   })
 
   it('has one JSON line in the log, with its request id', async () => {
-    const { logger, lines } = keptLog()
-    const server = await serveOver(harness(), { logger })
+    const { log, lines } = keptLog()
+    const server = await serveOver(harness(), log)
     const answer = await fetch(`${server.url}${PROJECTS}?limit=1`, {
       headers: {
         authorization: `Bearer ${harness().adminKey}`,
@@ -191,12 +188,11 @@ onEachStore('response', (dialect) => {
   })
 
   it('is counted by endpoint and code, without the client’s text in labels', async () => {
-    const metrics = createMetrics('0.0.0-test')
-    const server = await serveOver(harness(), { metrics })
+    const server = await serveOver(harness(), {})
     await fetch(`${server.url}/secret-path?secret-query`)
     await fetch(`${server.url}${PROJECTS}/secret-id`)
     await server.close()
-    const text = await metrics.registry.metrics()
+    const text = await server.metrics.registry.metrics()
     assert.match(text, /bailiwick_http_refusals_total\{code="invalid_url"\} 1/)
     assert.match(text, /bailiwick_http_refusals_total\{code="missing_credentials"\} 1/)
     assert.doesNotMatch(text, /secret/)
@@ -207,7 +203,7 @@ onEachStore('server whose store is unavailable', (dialect) => {
   it('has a retry hint, is live, and is not ready', async () => {
     const databaseUrl = await emptyDatabase(dialect)
     const h = await startHarness(dialect, { databaseUrl })
-    const server = await serveOver(h, { routes })
+    const server = await serveOver(h, {})
     const ask = (path: string, init: RequestInit = {}) =>
       fetch(server.url + path, { headers: { authorization: `Bearer ${h.adminKey}` }, ...init })
     assert.equal((await ask('/readyz')).status, 200)

@@ -5,15 +5,7 @@ import { connect, type Socket } from 'node:net'
 import { after, before, it } from 'node:test'
 import type { Timeouts } from '#http/server.ts'
 import { type Harness, onEachStore, startHarness } from '#test/harness.ts'
-import {
-  exchange,
-  head,
-  PROJECTS,
-  readAnswers,
-  type Serving,
-  serveOver,
-  type WireAnswer,
-} from './wire.ts'
+import { exchange, head, PROJECTS, readAnswers, serveOver, type WireAnswer } from './wire.ts'
 
 /** Short enough for a test, and long enough for every complete request. */
 const TIMEOUTS: Timeouts = {
@@ -29,7 +21,7 @@ const TOO_SLOW = 'The request took too long to arrive.'
 
 onEachStore('a connection', (dialect) => {
   let h: Harness
-  let stalling: Serving
+  let stalling: Harness
 
   before(async () => {
     h = await startHarness(dialect, { timeouts: TIMEOUTS })
@@ -227,7 +219,7 @@ onEachStore('a connection', (dialect) => {
 })
 
 /** Both ends of a new connection. */
-const open = async ({ app, url }: Pick<Serving, 'app' | 'url'>): Promise<[Socket, Socket]> => {
+const open = async ({ app, url }: Pick<Harness, 'app' | 'url'>): Promise<[Socket, Socket]> => {
   const accepted = once(app.server, 'connection')
   const client = connect({
     port: Number(new URL(url).port),

@@ -5,21 +5,27 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { loadConsole } from '#http/console.ts'
 import { temporaryFolder } from '#test/cli/command.ts'
 import { type Harness, startHarness } from '#test/harness.ts'
-import { type Serving, serveOver } from './wire.ts'
+import { serveOver } from './wire.ts'
 
 const SCRIPT = 'console.log("a script")'
 const PAGE =
   '<!doctype html><html><head><title>B</title></head><body><div id="console"></div></body></html>'
+const OIDC = `
+oidc:
+  name: A "good" <one>
+  issuer: https://id.example.com
+  client_id: bailiwick
+  client_secret: a-secret-of-the-client
+`
 const HTML = { accept: 'text/html,*/*' }
 
 describe('the console', () => {
   const folder = temporaryFolder()
   let h: Harness
-  let prefixed: Serving
-  let unbuilt: Serving
+  let prefixed: Harness
+  let unbuilt: Harness
 
   before(async () => {
     mkdirSync(join(folder.path, 'assets'))
@@ -31,10 +37,11 @@ describe('the console', () => {
     h = await startHarness('sqlite', { consoleFolder: folder.path })
     prefixed = await serveOver(h, {
       publicUrl: 'https://ai.example.com/models',
-      console: { files: loadConsole(folder.path), providerName: 'A "good" <one>' },
+      consoleFolder: folder.path,
+      config: OIDC,
     })
     unbuilt = await serveOver(h, {
-      console: { files: loadConsole(join(folder.path, 'nothing')), providerName: undefined },
+      consoleFolder: join(folder.path, 'nothing'),
     })
   })
   after(async () => {

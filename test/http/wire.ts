@@ -1,16 +1,6 @@
 /** Requests written byte by byte, and additional servers for one test. */
-import { type AddressInfo, connect } from 'node:net'
-import type { FastifyInstance } from 'fastify'
-import { pino } from 'pino'
-import { createLastUsed } from '#access/last-used.ts'
-import { elapsedClock } from '#base/clock.ts'
-import { configuredBounds } from '#config/bounds.ts'
-import { routes } from '#control/routes.ts'
-import { createFailedKeys } from '#control/sessions/failed-keys.ts'
-import { createServer, type ServerOptions } from '#http/server.ts'
-import { createMetrics } from '#metrics/metrics.ts'
-import { type Harness, UNGUARDED } from '#test/harness.ts'
-import { collectProvoked } from '#test/provoked-errors.ts'
+import { connect } from 'node:net'
+import { type Harness, type HarnessOptions, startHarness } from '#test/harness.ts'
 
 export const PROJECTS = '/v1/organization/projects'
 
@@ -63,41 +53,9 @@ export const readAnswers = (bytes: Buffer): WireAnswer[] => {
   return answers
 }
 
-export interface Serving {
-  readonly app: FastifyInstance
-  readonly url: string
-  close(): Promise<void>
-}
-
-/** Starts another server over the store of `h`, with other options. */
-export const serveOver = async (h: Harness, changes: Partial<ServerOptions>): Promise<Serving> => {
-  const lastUsed = createLastUsed(h.store, () => {})
-  const failedKeys = createFailedKeys(h.system, () => {})
-  const metrics = createMetrics('0.0.0-test')
-  const app = createServer({
-    services: { ...h.system, lastUsed, failedKeys },
-    routes,
-    metrics,
-    logger: pino({ level: 'silent' }),
-    version: '0.0.0-test',
-    publicUrl: undefined,
-    trustedProxies: [],
-    bounds: configuredBounds(),
-    elapsed: elapsedClock,
-    metricsAccess: 'open',
-    overload: UNGUARDED,
+/** Another node of the control plane over the store of `h`, with other options. */
+export const serveOver = (h: Harness, changes: HarnessOptions): Promise<Harness> =>
+  startHarness(h.store.dialect, {
+    ...{ store: h.store, adminKey: h.adminKey, clock: h.system.now, planes: 'control' },
     ...changes,
   })
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
-  return {
-    app,
-    url,
-    close: async () => {
-      await app.close()
-      await collectProvoked(metrics)
-      await lastUsed.close()
-      await failedKeys.close()
-    },
-  }
-}

@@ -6,6 +6,7 @@ import { elapsedClock } from '#base/clock.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
+import { timedSchedule } from '#test/schedule.ts'
 import { ask, MINUTE, NOW, newScope, type Open } from './scope.ts'
 
 const promises = (open: Open, runs: number): void => {
@@ -82,6 +83,7 @@ describe('in Redis', { skip: withoutRedis }, () => {
       createRedisLimiter({
         url: url(),
         elapsed: elapsedClock,
+        schedule: timedSchedule(),
         warn: assert.fail,
         answerMs: 30_000,
       }),

@@ -9,6 +9,7 @@ import { type Demand, type Outcome, type Reservation, retryAfterMs } from '#limi
 import { createRedisLimiter } from '#limits/redis.ts'
 import { eventually } from '#test/eventually.ts'
 import { startRedis, withoutRedis } from '#test/redis.ts'
+import { timedSchedule } from '#test/schedule.ts'
 
 const MINUTE = 60_000
 
@@ -26,11 +27,12 @@ const startNode = async (t: TestContext, nodes: number) => {
   const server = await startRedis()
   const time = { ms: Date.now() }
   const switches: string[] = []
+  const schedule = timedSchedule()
   const shared = await createRedisLimiter({
-    ...{ url: server.url, elapsed: elapsedClock, warn: () => {} },
+    ...{ url: server.url, elapsed: elapsedClock, schedule, warn: () => {} },
   })
   const node = createFailover({
-    shared,
+    ...{ shared, schedule },
     now: () => time.ms,
     liveNodes: () => nodes,
     onSwitch: (state) => switches.push(state),

@@ -9,6 +9,7 @@ import type { Reservation } from '#limits/limiter.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
+import { timedSchedule } from '#test/schedule.ts'
 import { EXACT, play, ROUNDED, steps } from './scenario.ts'
 import { ask, MINUTE, NOW, newScope, type Open } from './scope.ts'
 
@@ -212,6 +213,7 @@ describe('the limiter of many processes', { skip: withoutRedis }, () => {
   const open = () =>
     createRedisLimiter({
       ...{ url: sharedRedisUrl(), elapsed: elapsedClock, warn: assert.fail },
+      schedule: timedSchedule(),
       // A thousand settlements may precede a response.
       answerMs: 30_000,
     })

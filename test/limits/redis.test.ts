@@ -9,6 +9,7 @@ import { createRedisLimiter } from '#limits/redis.ts'
 import { LimiterUnavailable } from '#limits/redis-client.ts'
 import { eventually } from '#test/eventually.ts'
 import { freePort, sharedRedisUrl, startRedis, withoutRedis } from '#test/redis.ts'
+import { timedSchedule } from '#test/schedule.ts'
 
 const MINUTE = 60_000
 
@@ -17,7 +18,7 @@ const ask = (cost: number, limit = 100): Demand => ({
 })
 
 const open = (url = sharedRedisUrl(), warn: (message: string) => void = assert.fail) =>
-  createRedisLimiter({ url, elapsed: elapsedClock, warn })
+  createRedisLimiter({ url, elapsed: elapsedClock, schedule: timedSchedule(), warn })
 
 /** A server that is removed when the test ends. */
 const ownServer = async (t: TestContext, ...settings: string[]) => {

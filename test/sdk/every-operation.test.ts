@@ -293,7 +293,8 @@ onEachStore('every operation matches the contract', (dialect) => {
     assert.equal(store, dialect)
   })
 
-  it('every endpoint of the contract is reached by the SDK or by our client', () => {
-    assert.deepEqual([...server().reached].sort(), Object.keys(api).sort())
+  it('every endpoint of the contract is reached by the SDK or by our client', async () => {
+    const text = await server().metrics.registry.metrics()
+    for (const id of Object.keys(api)) assert.ok(text.includes(`_count{endpoint="${id}"`), id)
   })
 })

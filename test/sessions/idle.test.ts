@@ -1,8 +1,6 @@
 /** The idle timeout of sessions, and the record of their last use. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { configuredBounds } from '#config/bounds.ts'
-import { createMetrics } from '#metrics/metrics.ts'
 import { movableClock, onEachStore } from '#test/harness.ts'
 import { serveOver } from '#test/http/wire.ts'
 import { refused, shareHarness } from '#test/sdk/suite.ts'
@@ -81,8 +79,7 @@ onEachStore('session with an idle timeout', (dialect) => {
   })
 
   it('expires on another node by its use on every node', async (t) => {
-    const metrics = createMetrics('0.0.0-test')
-    const other = await serveOver(server(), { bounds: configuredBounds(bounds), metrics })
+    const other = await serveOver(server(), { bounds })
     t.after(other.close)
     const here = await openWith(server(), server().adminKey)
     const there = openBrowser(other.url)

@@ -1,7 +1,6 @@
 /** Unknown admin keys: rate limited by address on every route, and counted in the audit log. */
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
-import { pino } from 'pino'
 import { createLoginLimits } from '#access/login-limits.ts'
 import { mintKey } from '#base/secrets.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
@@ -188,8 +187,8 @@ onEachStore('records of a session', (dialect) => {
     const h = await startHarness(dialect)
     t.after(h.close)
     const lines: string[] = []
-    const logger = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) })
-    const { url, close } = await serveOver(h, { logger })
+    const onLog = (line: string): void => void lines.push(line)
+    const { url, close } = await serveOver(h, { logLevel: 'trace', onLog })
     const browser = openBrowser(url)
     const responses: string[] = [JSON.stringify(await browser.exchange(h.adminKey))]
     const token = browser.cookie()?.slice('bailiwick='.length) ?? assert.fail('no cookie')

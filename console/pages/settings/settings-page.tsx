@@ -6,6 +6,7 @@ import { Page } from '#console/layout/page.tsx'
 import { Clients } from './clients.tsx'
 import { Nodes } from './nodes.tsx'
 import { Setup } from './setup.tsx'
+import { Tasks } from './tasks.tsx'
 import { Upstreams } from './upstreams.tsx'
 
 /** Upstreams fail and recover within seconds. */
@@ -24,6 +25,7 @@ export default function SettingsPage() {
             <Setup server={found} />
             <Upstreams upstreams={found.upstreams} />
             <Nodes nodes={found.nodes} />
+            <Tasks tasks={found.tasks} />
             <Clients />
           </Stack>
         )}

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { Nullable, Timestamp } from '#contract/schema.ts'
+import { BackgroundTask } from './background-tasks.ts'
 
 /** Consecutive failures that pause an upstream, and mark it as failing. */
 export const FAILURES_TO_PAUSE = 5
@@ -75,6 +76,7 @@ export const Server = Type.Object({
     { description: 'The nodes on this store with a recent heartbeat.' },
   ),
   upstreams: Type.Array(UpstreamHealth, { description: 'As this node knows them.' }),
+  tasks: Type.Array(BackgroundTask, { description: 'The periodic tasks of this node.' }),
 })
 export type Server = Static<typeof Server>
 

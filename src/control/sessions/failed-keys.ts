@@ -7,6 +7,7 @@
  * Memory and events are bounded: at most ADDRESSES_MAX addresses have events of their own in a
  * minute; requests of further ones are in one event, under the first of these addresses.
  */
+import type { Schedule } from '#background/scheduler.ts'
 import { hashSecret } from '#base/secrets.ts'
 import type { Origin } from '#context.ts'
 import { type Founding, toOrganization } from '#control/organizations/organizations.ts'
@@ -43,10 +44,7 @@ interface Minute {
 
 type Services = Omit<Founding, 'actor' | 'visible' | 'reader' | 'slowReader'>
 
-export const createFailedKeys = (
-  services: Services,
-  onError: (error: unknown) => void,
-): FailedKeys => {
+export const createFailedKeys = (services: Services, schedule: Schedule): FailedKeys => {
   const minutes = new Map<string, Minute>()
   const { now } = services
   const minuteOf = (group: string, origin: Origin): Minute => {
@@ -60,12 +58,12 @@ export const createFailedKeys = (
   const write = async (isOver: (minute: Minute) => boolean): Promise<void> => {
     const over = [...minutes].filter(([, minute]) => isOver(minute))
     for (const [address] of over) minutes.delete(address)
-    for (const [, minute] of over) await writeMinute(services, minute).catch(onError)
+    for (const [, minute] of over) await writeMinute(services, minute).catch(task.report)
   }
   const hasEnded = ({ startedAtMs }: Minute): boolean =>
     now() - startedAtMs >= MINUTE_MS || startedAtMs > now()
-  const timer = setInterval(() => void write(hasEnded), CHECK_EVERY_MS)
-  timer.unref()
+  const flush = (): Promise<void> => write(hasEnded)
+  const task = schedule({ name: 'failed_keys', everyMs: CHECK_EVERY_MS, run: flush })
   return {
     note: (group, origin, key, failure) => {
       const { keys } = minuteOf(group, origin)
@@ -75,10 +73,10 @@ export const createFailedKeys = (
       if (attempts) attempts.requests += 1
       else keys.set(hash, { failure, requests: 1 })
     },
-    flush: () => write(hasEnded),
-    close: () => {
-      clearInterval(timer)
-      return write(() => true)
+    flush,
+    close: async () => {
+      await task.stop()
+      await write(() => true)
     },
   }
 }

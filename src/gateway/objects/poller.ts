@@ -17,6 +17,7 @@
  * **Expiry.** Nothing is polled without end: the next node that leases an expired row closes it, as
  * if the upstream no longer had the object.
  */
+import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store, Tx } from '#storage/db.ts'
@@ -25,6 +26,7 @@ import * as store from './store.ts'
 
 /** Most rows that one node polls at the same time. */
 const UNDER_WAY_MAX = 64
+const POLL_EVERY_MS = 500
 /** Time of a lease: longer than one poll and its writes. */
 export const LEASE_MS = 60_000
 /** Wait before the first poll, and the longest between two. */
@@ -50,7 +52,10 @@ export interface Polls {
 }
 
 export interface Poller {
-  /** Polls due rows, as far as there is room. Resolves when their results are written. */
+  /**
+   * Polls due rows, as far as there is room. Resolves when their results are written. The scheduled
+   * runs do not wait for that, so that a slow upstream delays no other poll.
+   */
   poll(): Promise<void>
   /** Stops polling, and resolves when the results of polls in flight are written. */
   close(): Promise<void>
@@ -61,7 +66,7 @@ export interface PollerOptions {
   readonly now: Clock
   readonly polls: Polls
   readonly metrics: Metrics['polls']
-  readonly onError: (error: unknown) => void
+  readonly schedule: Schedule
 }
 
 export const createPoller = (options: PollerOptions): Poller => {
@@ -70,20 +75,28 @@ export const createPoller = (options: PollerOptions): Poller => {
   const begin = (row: store.OwnedRow): Promise<void> => {
     const one = pollOne(options, row).catch((error) => {
       options.metrics.inc({ kind: row.kind, result: 'failed' })
-      options.onError(error)
+      task.report(error)
     })
     underWay.add(one)
     return one.finally(() => underWay.delete(one))
   }
+  const beginDue = async (): Promise<readonly Promise<void>[]> => {
+    const room = UNDER_WAY_MAX - underWay.size
+    if (isClosed || room <= 0) return []
+    const rows = await store.due(options.store.reader, { nowMs: options.now(), rows: room })
+    return isClosed ? [] : rows.map(begin)
+  }
+  const task = options.schedule({
+    ...{ name: 'poller', everyMs: POLL_EVERY_MS },
+    run: async () => void (await beginDue()),
+  })
   return {
     poll: async () => {
-      const room = UNDER_WAY_MAX - underWay.size
-      if (isClosed || room <= 0) return
-      const rows = await store.due(options.store.reader, { nowMs: options.now(), rows: room })
-      if (!isClosed) await Promise.all(rows.map(begin))
+      await Promise.all(await beginDue())
     },
     close: async () => {
       isClosed = true
+      await task.stop()
       await Promise.all(underWay)
     },
   }

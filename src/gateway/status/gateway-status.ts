@@ -1,11 +1,15 @@
 /** The state of the gateway, for administrators. Reads only. */
+import type { TaskStatus } from '#background/scheduler.ts'
 import { type Clock, toSeconds } from '#base/clock.ts'
+import type { BackgroundTask } from '#contract/extensions/background-tasks.ts'
 import type { Server, UpstreamHealth } from '#contract/extensions/server.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store } from '#storage/db.ts'
 import { liveNodes } from '#storage/nodes.ts'
 import type { LevelSource } from './level-sources.ts'
 import { createReadLevels, type ReadLevels } from './rate-limit-levels.ts'
+
+const MS = 1_000
 
 export interface GatewayAdmin {
   readonly levels: ReadLevels
@@ -21,6 +25,7 @@ export interface GatewayAdminOptions {
   readonly node: Pick<Server, 'version' | 'planes' | 'serves_models' | 'limiter'>
   readonly levels: LevelSource
   readonly health: () => readonly UpstreamHealth[]
+  readonly tasks: () => readonly TaskStatus[]
 }
 
 /** Health without the operator's configuration and the upstream's messages. */
@@ -31,7 +36,7 @@ const withoutSecrets = (one: UpstreamHealth): UpstreamHealth => ({
 })
 
 export const createGatewayAdmin = (options: GatewayAdminOptions): GatewayAdmin => {
-  const { store, catalog, now, node, levels, health } = options
+  const { store, catalog, now, node, levels, health, tasks } = options
   return {
     levels: createReadLevels({ reader: store.reader, catalog, now, source: levels }),
     server: async (mayAdminister) => ({
@@ -44,6 +49,21 @@ export const createGatewayAdmin = (options: GatewayAdminOptions): GatewayAdmin =
         heartbeat_at: toSeconds(one.heartbeat_at),
       })),
       upstreams: health().map((one) => (mayAdminister ? one : withoutSecrets(one))),
+      tasks: tasks().map((one) => taskToWire(one, mayAdminister)),
     }),
+  }
+}
+
+const taskToWire = (status: TaskStatus, mayAdminister: boolean): BackgroundTask => {
+  const { name, everyMs, isFailing, lastRunAt, durationMs, lastError, nextRunAt } = status
+  return {
+    ...{ name, interval_seconds: everyMs / MS, state: isFailing ? 'failing' : 'ok' },
+    last_run_at: lastRunAt && toSeconds(lastRunAt),
+    last_duration_seconds: durationMs && Math.ceil(durationMs) / MS,
+    last_error: lastError && {
+      at: toSeconds(lastError.at),
+      message: mayAdminister ? lastError.message : null,
+    },
+    next_run_at: nextRunAt && toSeconds(nextRunAt),
   }
 }

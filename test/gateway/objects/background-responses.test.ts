@@ -10,6 +10,7 @@ import {
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness.ts'
+import { manualSchedule } from '#test/schedule.ts'
 import { collect } from '#test/upstream/collect.ts'
 
 const DAY_MS = 86_400_000
@@ -132,12 +133,11 @@ onEachStore('background responses', (dialect) => {
   it('are polled at growing intervals of at most a minute', async () => {
     const id = await start()
     const asked: number[] = []
-    let seconds = 0
-    for (; seconds < 400; seconds++) {
+    for (let seconds = 1; seconds <= 400; seconds++) {
       world.clock.move(1_000)
       const before = questions(id)
       await world.h.poll()
-      if (questions(id) > before) asked.push(seconds + 1)
+      if (questions(id) > before) asked.push(seconds)
     }
     const gaps = asked.map((at, index) => at - (asked[index - 1] ?? 0))
     assert.deepEqual(gaps.slice(0, 4), [1, 1, 1, 2])
@@ -285,10 +285,10 @@ onEachStore('background responses', (dialect) => {
       },
     }
     const faults: unknown[] = []
+    const schedule = manualSchedule((error) => faults.push(error))
     const poller = createPoller({
       ...{ store: world.h.store, now: world.clock.clock, metrics: world.h.metrics.polls },
-      polls: { response: async () => failing },
-      onError: (error) => faults.push(error),
+      ...{ schedule, polls: { response: async () => failing } },
     })
     world.clock.move(LEASE_MS)
     await poller.poll()

@@ -11,6 +11,7 @@ import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
 import { sharedRedisUrl, startRedis, withoutRedis } from '#test/redis.ts'
+import { manualSchedule } from '#test/schedule.ts'
 import { refused } from '#test/sdk/suite.ts'
 import { startUpstream } from '#test/upstream/upstream.ts'
 
@@ -191,7 +192,7 @@ onEachStore('levels', (dialect) => {
     const { routes } = openGatewayAdmin({
       ...{ settings: { planes: 'all', redisUrl: undefined }, store: h.store, now: clock.clock },
       ...{ catalog: createCatalog(new Map()), version: '0', dataPlane: undefined },
-      warn: () => {},
+      ...{ warn: () => {}, tasks: () => [] },
     })
     const [route] = routes.filter(({ endpoint }) => endpoint.id === 'listProjectRateLimitLevels')
     const answer = (project_id: string): unknown =>
@@ -243,7 +244,7 @@ onEachStore('levels on a node of the control plane alone', (dialect) => {
     assert.deepEqual(usedIn(known, 'organization').max_requests_per_1_minute, 0)
     const node = await joinNodes({
       ...{ store: h.store, now: clock, planes: 'data', hasRedis: true, waitMs: 0 },
-      onError: assert.ifError,
+      schedule: manualSchedule(),
     })
     const { data } = await levelsOf(h, project, 'gpt-leaky')
     assert.deepEqual(usedIn(data, 'organization'), { batch_1_day_max_input_tokens: 0 })

@@ -7,6 +7,7 @@ import { record } from '#storage/transaction.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { CHAT, chat } from '#test/gateway/world.ts'
 import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
+import { manualSchedule } from '#test/schedule.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 
 onEachStore('the server', (dialect) => {
@@ -41,7 +42,7 @@ upstreams:
   const enter = (planes: 'all' | 'control'): Promise<Nodes> =>
     joinNodes({
       ...{ store: h.store, now: clock, planes, hasRedis: false, waitMs: 0 },
-      onError: assert.ifError,
+      schedule: manualSchedule(),
     })
   const ask = async (): Promise<number> =>
     (await h.raw('POST', CHAT, { key, body: chat('abcd') })).status
@@ -51,7 +52,7 @@ upstreams:
   }
 
   it('has its version, planes, store and rate limiter', async () => {
-    const { upstreams: _, nodes, ...rest } = await h.client.retrieveServer()
+    const { upstreams: _, tasks: __, nodes, ...rest } = await h.client.retrieveServer()
     assert.deepEqual(rest, {
       object: 'organization.server',
       version: '0.0.0-test',

@@ -1,0 +1,83 @@
+/** Periodic tasks of the node that answered. */
+import { Badge, Stack, Text } from '@mantine/core'
+import { Card } from '#console/charts/card.tsx'
+import { formatExact } from '#console/display/numbers.ts'
+import { type Column, Rows } from '#console/display/rows.tsx'
+import { Time } from '#console/display/time.tsx'
+import type { BackgroundTask, TaskName } from '#contract/extensions/background-tasks.ts'
+
+const MS = 1_000
+const MINUTE_SECONDS = 60
+
+const LABELS: Readonly<Record<TaskName, string>> = {
+  usage: 'Write usage and limits',
+  last_used: 'Write the last use of admin keys',
+  failed_keys: 'Record unknown admin keys',
+  heartbeat: 'Heartbeat',
+  changes: 'Apply changes of other nodes',
+  poller: 'Poll background responses and batches',
+  idempotency_purge: 'Delete answers kept for repeated requests',
+  session_purge: 'Delete ended sessions',
+  service_account_purge: 'Delete temporary service accounts',
+  usage_purge: 'Delete old usage',
+  owned_purge: 'Delete records of expired upstream objects',
+  overload: 'Measure the load',
+  transfers: 'Check for slow callers',
+  redis_probe: 'Probe Redis while it is unavailable',
+  redis_settlements: 'Repeat settlements without an answer',
+}
+
+const STATES = { ok: ['OK', 'green'], failing: ['Failing', 'orange'] } as const
+
+export const Tasks = ({ tasks }: { tasks: readonly BackgroundTask[] }) => (
+  <Card title="Background tasks" about="Work of this node that no request waits for.">
+    <Rows label="Background tasks" rows={tasks} rowKey={({ name }) => name} columns={COLUMNS} />
+  </Card>
+)
+
+/** `250 ms`, `10 min` */
+const formatInterval = (seconds: number): string => {
+  if (seconds < 1) return `${formatExact(Math.round(seconds * MS))} ms`
+  if (seconds < MINUTE_SECONDS) return `${formatExact(seconds)} s`
+  return `${formatExact(seconds / MINUTE_SECONDS)} min`
+}
+
+const COLUMNS: readonly Column<BackgroundTask>[] = [
+  {
+    heading: 'Task',
+    cell: ({ name }) => (
+      <Stack gap={0}>
+        <Text size="sm">{LABELS[name]}</Text>
+        <Text size="xs" c="dimmed">
+          {name}
+        </Text>
+      </Stack>
+    ),
+  },
+  { heading: 'Every', numeric: true, cell: (task) => formatInterval(task.interval_seconds) },
+  { heading: 'State', cell: (task) => <State task={task} /> },
+  { heading: 'Last run', cell: ({ last_run_at: at }) => <Time at={at} /> },
+  {
+    heading: 'Duration',
+    numeric: true,
+    cell: ({ last_duration_seconds: seconds }) => seconds !== null && formatInterval(seconds),
+  },
+  { heading: 'Next run', cell: ({ next_run_at: at }) => <Time at={at} /> },
+]
+
+const State = ({ task: { state, last_error: lastError } }: { task: BackgroundTask }) => {
+  const [label, color] = STATES[state]
+  return (
+    <Stack gap={2}>
+      <Badge color={color} variant="light">
+        {label}
+      </Badge>
+      {lastError && (
+        <Text size="xs" c="dimmed" className="name">
+          Last error <Time at={lastError.at} />
+          {lastError.message !== null && `: ${lastError.message}`}
+        </Text>
+      )}
+    </Stack>
+  )
+}

@@ -1,0 +1,216 @@
+/**
+ * Composition root: a server from its settings, the same for `bailiwick serve`, the tests, the
+ * benchmarks and the demo.
+ *
+ * Its lifecycle is one stack. Each part is put on it as it starts, so that a stop, or a start that
+ * fails, disposes of the parts in the reverse order: no request is admitted any more and those in
+ * flight are finished, then the counters are written, then the store is closed.
+ */
+import { getHeapStatistics } from 'node:v8'
+import type { Logger } from 'pino'
+import { createLastUsed } from '#access/last-used.ts'
+import { createScheduler, type Schedule, type Scheduler } from '#background/scheduler.ts'
+import { logMessage } from '#base/log-messages.ts'
+import { configuredModels } from '#config/models.ts'
+import type { Settings } from '#config/settings.ts'
+import type { Context } from '#context.ts'
+import { routes } from '#control/routes.ts'
+import { createFailedKeys, type FailedKeys } from '#control/sessions/failed-keys.ts'
+import type { FollowedGrants } from '#gateway/auth/grants.ts'
+import { type ConsoleOptions, loadConsole } from '#http/console.ts'
+import { createOverloadGuard, type OverloadGuard, SAMPLE_MS } from '#http/overload.ts'
+import { createPace } from '#http/pace.ts'
+import type { ServerOptions } from '#http/server.ts'
+import { type Catalog, createCatalog } from '#limits/catalog.ts'
+import { createMetrics, type Metrics } from '#metrics/metrics.ts'
+import type { Store } from '#storage/db.ts'
+import { openStore } from '#storage/store.ts'
+import { type OpenDataPlane, openDataPlane } from './data-plane.ts'
+import { type Following, startFollowing } from './following.ts'
+import { openGatewayAdmin } from './gateway-admin.ts'
+import { founding, type Installation, prepare } from './installation.ts'
+import { openLog } from './log.ts'
+import { schedulePurges } from './purges.ts'
+import type { Runtime } from './runtime.ts'
+import { listen, type Servers } from './servers.ts'
+import { findSignIn } from './sign-in.ts'
+import { startupWarnings } from './startup-warnings.ts'
+
+/** A running server. Its disposal is an orderly stop. */
+export interface App extends AsyncDisposable, Omit<Servers, 'close'> {
+  readonly installation: Installation
+  readonly hasConsole: boolean
+  /** Context of the system, for actions that no request can take. */
+  readonly system: Context
+  readonly metrics: Metrics
+  readonly grants: FollowedGrants
+  readonly failedKeys: FailedKeys
+  /** Undefined without an upstream, and on a node of the control plane alone. */
+  readonly dataPlane: OpenDataPlane | undefined
+  readonly tasks: Scheduler['tasks']
+}
+
+/** Starts a server. Throws a sentence where it cannot start, and leaves nothing running. */
+export async function createApp(settings: Settings, runtime: Runtime): Promise<App> {
+  await using starting = new AsyncDisposableStack()
+  const app = await start(await openState(settings, runtime, starting), starting)
+  const started = starting.move()
+  return { ...app, [Symbol.asyncDispose]: () => started.disposeAsync() }
+}
+
+/** Parts that all others are made from. */
+interface State {
+  readonly settings: Settings
+  readonly runtime: Runtime
+  readonly metrics: Metrics
+  readonly logger: Logger
+  readonly warn: (message: string) => void
+  readonly store: Store
+  readonly catalog: Catalog
+  readonly installation: Installation
+  readonly system: Context
+  readonly schedule: Schedule
+  readonly tasks: Scheduler['tasks']
+}
+
+const openState = async (
+  settings: Settings,
+  runtime: Runtime,
+  starting: AsyncDisposableStack,
+): Promise<State> => {
+  const { adminKey, firstKeyFile, file } = settings
+  const metrics = createMetrics(runtime.version)
+  const { logger, flush } = openLog(settings, metrics, runtime.log)
+  starting.defer(flush)
+  const store = runtime.store ?? (await openStore(settings.databaseUrl))
+  if (!runtime.store) starting.defer(store.close)
+  const catalog = catalogOf(settings)
+  const base = founding(store, catalog, runtime.now)
+  const firstKey = { given: adminKey, file: firstKeyFile }
+  const installation = await prepare(base, file, firstKey)
+  const { organization, warning } = installation
+  const warnings = await startupWarnings(store.reader, settings)
+  for (const one of warning === undefined ? warnings : [warning, ...warnings]) logger.warn(one)
+  const { schedule, tasks } = starting.use(startScheduler(runtime, metrics, logger))
+  return {
+    ...{ settings, runtime, metrics, logger, store, catalog, installation, schedule, tasks },
+    system: { ...base, organization },
+    warn: (message) => logger.warn(message),
+  }
+}
+
+const catalogOf = ({ file, bounds, upstreams }: Settings): Catalog =>
+  createCatalog(
+    configuredModels(file),
+    bounds,
+    upstreams.flatMap(({ listed }) => listed),
+  )
+
+const startScheduler = (
+  { repeat, now, elapsed }: Runtime,
+  metrics: Metrics,
+  logger: Logger,
+): Scheduler => {
+  const scheduler = createScheduler({
+    ...{ repeat, now, elapsed },
+    onFailure: (task, error, isNew) => {
+      metrics.backgroundFailures.inc({ task })
+      if (isNew) logger.error({ err: error }, logMessage('background_failed', { task }))
+    },
+  })
+  metrics.tasks.watch(scheduler.tasks)
+  return scheduler
+}
+
+const start = async (state: State, starting: AsyncDisposableStack) => {
+  const { settings, runtime, metrics, store, system, catalog, schedule, tasks } = state
+  const { now, elapsed, liveNodes, feed } = runtime
+  const following = await startFollowing(
+    { store, settings, metrics, now, elapsed, schedule, liveNodes, feed },
+    starting,
+  )
+  const { grants, onChange } = following
+  const context = { ...system, onChange }
+  const services = { store, now, newId: system.newId, catalog, onChange }
+  const lastUsed = createLastUsed(store, schedule)
+  starting.defer(lastUsed.close)
+  const failedKeys = createFailedKeys(services, schedule)
+  starting.defer(failedKeys.close)
+  schedulePurges(schedule, context)
+  const dataPlane = await openModels(state, following, starting)
+  const admin = openGatewayAdmin({ ...state, now, version: runtime.version, dataPlane })
+  starting.defer(admin.close)
+  const options = {
+    ...(await serverOptions(state)),
+    services: { ...services, lastUsed, failedKeys },
+    routes: [...(runtime.routes ?? routes), ...admin.routes],
+    freshness: following.freshness,
+    data: dataPlane?.services,
+  }
+  const { close, ...addresses } = await listen(options, state)
+  starting.defer(() => stopListening(close, following))
+  const hasConsole = settings.planes !== 'data' && options.console?.files !== undefined
+  const { installation } = state
+  return {
+    ...addresses,
+    ...{ installation, hasConsole, system: context, metrics, grants, failedKeys, dataPlane, tasks },
+  }
+}
+
+/** Stops admission first, so that a node that waits for this one need not wait for its streams. */
+const stopListening = async (close: Servers['close'], { nodes }: Following): Promise<void> => {
+  const closed = close()
+  await nodes.leave()
+  await closed
+}
+
+/** Undefined without an upstream, since no request could be forwarded. */
+const openModels = async (
+  state: State,
+  { grants, nodes: { liveNodes } }: Following,
+  starting: AsyncDisposableStack,
+): Promise<OpenDataPlane | undefined> => {
+  const { settings, runtime } = state
+  const { planes, upstreams, redisUrl, bounds } = settings
+  if (planes === 'control' || upstreams.length === 0) return undefined
+  const { now, elapsed, random, wait } = runtime
+  const given = { upstreams, redisUrl, bounds, grants, liveNodes, now, elapsed, random, wait }
+  return openDataPlane({ ...state, ...given }, starting)
+}
+
+/** Options of the HTTP server that come from the settings and the runtime alone. */
+const serverOptions = async (state: State) => {
+  const { settings, runtime, metrics, logger, store, installation, schedule } = state
+  const { bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins } = settings
+  const { elapsed, timeouts, version } = runtime
+  return {
+    ...{ metrics, logger, version, bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins },
+    ...{ elapsed, timeouts, metricsAccess: settings.metrics },
+    pace: createPace({ bounds, metrics, elapsed, schedule, lookMs: timeouts.checkMs }),
+    console: consoleOf(settings, runtime),
+    signIn: await findSignIn(store.reader, settings, installation.organization),
+    overload: startOverloadGuard(state),
+  } satisfies Partial<ServerOptions>
+}
+
+const consoleOf = ({ oidc }: Settings, { consoleFolder }: Runtime): ConsoleOptions | undefined =>
+  consoleFolder === undefined
+    ? undefined
+    : { files: loadConsole(consoleFolder), providerName: oidc?.name }
+
+const startOverloadGuard = ({
+  settings: { bounds },
+  runtime: { elapsed },
+  metrics,
+  schedule,
+}: State): OverloadGuard => {
+  const guard = createOverloadGuard({ bounds, metrics, elapsed, heapShare })
+  schedule({ name: 'overload', everyMs: SAMPLE_MS, run: guard.sample })
+  return guard
+}
+
+/** Used part of the heap's maximum. */
+const heapShare = (): number => {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+  return used / limit
+}

@@ -1,0 +1,57 @@
+/** What an app takes from its process besides the settings, so that a test can replace it. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { type Repeat, repeatByTimer } from '#background/scheduler.ts'
+import { type Clock, elapsedClock, systemClock } from '#base/clock.ts'
+import type { Route } from '#control/route.ts'
+import { TIMEOUTS, type Timeouts } from '#http/server.ts'
+import type { Store } from '#storage/db.ts'
+import type { FeedRuntime } from './following.ts'
+import type { LogDestination } from './log.ts'
+import { VERSION } from './version.ts'
+
+export interface Runtime {
+  readonly version: string
+  readonly now: Clock
+  /** Monotonic clock, for durations and ages. */
+  readonly elapsed: Clock
+  /** A number from 0 up to 1. */
+  readonly random: () => number
+  readonly wait: (ms: number) => Promise<void>
+  /** Timer of the periodic tasks. */
+  readonly repeat: Repeat
+  /** Calls `work` after a time, unless the returned function is called before. */
+  readonly after: (ms: number, work: () => void) => () => void
+  readonly log: LogDestination
+  /** Timeouts of clients. */
+  readonly timeouts: Timeouts
+  /** Folder of the built console. Undefined: no console. */
+  readonly consoleFolder: string | undefined
+  /** An open store, which is not closed with the app. Default: that of the settings. */
+  readonly store?: Store | undefined
+  /** Number of live nodes. Default: the node is registered in the store, and counts them there. */
+  readonly liveNodes?: (() => number) | undefined
+  readonly feed?: FeedRuntime | undefined
+  /** Routes of the control plane. Default: all. */
+  readonly routes?: readonly Route[] | undefined
+}
+
+const STANDARD_ERROR = 2
+
+/** The runtime of a process. */
+export const systemRuntime: Runtime = {
+  version: VERSION,
+  now: systemClock,
+  elapsed: elapsedClock,
+  random: Math.random,
+  wait,
+  repeat: repeatByTimer,
+  after: (ms, work) => {
+    const timer = setTimeout(work, ms)
+    return () => clearTimeout(timer)
+  },
+  log: STANDARD_ERROR,
+  timeouts: TIMEOUTS,
+  // The same from the source and from the build.
+  consoleFolder: fileURLToPath(new URL('../../dist/console', import.meta.url)),
+}

@@ -1,0 +1,26 @@
+/** Schedules of periodic tasks for parts that are tested without a server. */
+import {
+  createScheduler,
+  type Repeat,
+  repeatByTimer,
+  type Schedule,
+} from '#background/scheduler.ts'
+import { elapsedClock, systemClock } from '#base/clock.ts'
+
+const fail = (error: unknown): never => {
+  throw error
+}
+
+const scheduleBy = (repeat: Repeat, onFailure: (error: unknown) => void): Schedule =>
+  createScheduler({
+    ...{ repeat, now: systemClock, elapsed: elapsedClock },
+    onFailure: (_task, error) => onFailure(error),
+  }).schedule
+
+/** Without a timer: a task runs only when its owner runs it. */
+export const manualSchedule = (onFailure: (error: unknown) => void = fail): Schedule =>
+  scheduleBy(() => () => {}, onFailure)
+
+/** With the timers of a server. */
+export const timedSchedule = (onFailure: (error: unknown) => void = fail): Schedule =>
+  scheduleBy(repeatByTimer, onFailure)
