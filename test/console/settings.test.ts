@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { systemClock } from '#base/clock.ts'
+import { run } from '#storage/db.ts'
 import { joinNodes, type Nodes } from '#storage/nodes.ts'
+import { record } from '#storage/transaction.ts'
 import { eventually } from '#test/eventually.ts'
 import { movableClock } from '#test/harness.ts'
 import { timedSchedule } from '#test/schedule.ts'
@@ -133,6 +135,34 @@ upstreams:
     await see('OK')
     const spare = visited.page.getByRole('row', { name: 'spare' })
     await spare.getByText('OK', { exact: true }).waitFor()
+    assert.deepEqual(visited.troubles(), [])
+  })
+
+  it('show a background task that fails with its error, and its recovery, without a reload', async () => {
+    const { client, store, tick } = world.harness
+    const rename = (from: string, to: string) =>
+      record(store, async (tx) => tx[run](`alter table ${from} rename to ${to}`, []))
+    await using visited = await visit(world.browser, world.harness.url)
+    const { page } = visited
+    await page.clock.install()
+    await signIn(page, world.harness.adminKey, ADDRESS)
+    const task = page.getByRole('row', { name: 'idempotency_purge' })
+    await task.getByText('10 min').waitFor()
+    /** Content of the page at its next poll after a run. */
+    const see = async (text: string, expected: 'ok' | 'failing'): Promise<void> => {
+      tick('idempotency_purge')
+      await eventually(`the task is ${expected}`, async () => {
+        const { tasks } = await client.retrieveServer()
+        return tasks.some(({ name, state }) => name === 'idempotency_purge' && state === expected)
+      })
+      await page.clock.fastForward(REFRESH_MS)
+      await task.getByText(text, { exact: true }).waitFor()
+    }
+    await rename('idempotency', 'renamed')
+    await see('Failing', 'failing')
+    await task.getByText(/Last error just now: .*no such table/).waitFor()
+    await rename('renamed', 'idempotency')
+    await see('OK', 'ok')
     assert.deepEqual(visited.troubles(), [])
   })
 
