@@ -25,7 +25,7 @@ export const LOG_MESSAGES = {
   },
   stop_timed_out: {
     level: 'warn',
-    text: '{count} open answers were ended, since the stop took longer than {seconds} s',
+    text: 'The stop took longer than {seconds} s, so open answers were ended: {count}.',
     means: 'A stop waited for `STOP_TIMEOUT_SECONDS`. These callers got a broken answer.',
     remedy: 'Give a stop more time, or callers a shorter one for an answer.',
   },

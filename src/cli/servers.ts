@@ -60,7 +60,11 @@ const closeAll = async (
 ): Promise<void> => {
   const endAnswers = (): void => {
     const count = pace.openAnswers()
-    for (const { server } of servers) server.closeAllConnections()
+    for (const { server } of servers) {
+      // Also those accepted in the moment before the server stops listening.
+      server.on('connection', (socket) => socket.destroy())
+      server.closeAllConnections()
+    }
     metrics.stopEndedAnswers.inc(count)
     logger.warn(logMessage('stop_timed_out', { count, seconds: seconds ?? 0 }))
   }

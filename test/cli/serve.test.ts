@@ -262,6 +262,20 @@ describe('signals', () => {
     })
   }
 
+  it('a stop ends requests that are open after STOP_TIMEOUT_SECONDS, and exits with 0', async () => {
+    using folder = temporaryFolder()
+    const server = await serve({
+      ...{ DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY },
+      STOP_TIMEOUT_SECONDS: '0',
+    })
+    const socket = await halfARequest(server.url, '{}')
+    const closed = once(socket, 'close')
+    socket.on('error', () => {})
+    assert.equal(await server.stop(), 0)
+    await closed
+    assert.match(server.log(), /The stop took longer than 0 s, so open answers were ended: 1\./)
+  })
+
   it('a second signal exits at once', async () => {
     using folder = temporaryFolder()
     const server = await serve({ DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY })
