@@ -174,7 +174,8 @@ export const startHarness = async (
     poll: async () => app.dataPlane?.poll(),
     purge: async () => void (await purgeExpired(system.store, runtime.now)),
     tick: (task) => runtime.tick(task),
-    raw: (method, path, rest = {}) => sendRaw(url, method, path, { key: adminKey, ...rest }),
+    raw: (method, path, rest = {}) =>
+      sendRaw(app.adminUrl ?? url, method, path, { key: adminKey, ...rest }),
     close: async () => {
       await app[Symbol.asyncDispose]()
       await collectProvoked(metrics)
