@@ -246,7 +246,7 @@ const settingsOf = (
   const { onLog, logLevel = 'error', port = 0, failStaticMs = 60_000 } = options
   const settings = readSettings(
     {
-      ...{ UPSTREAM_KEY, ...options.environment, PORT: String(port), REDIS_URL: options.redisUrl },
+      ...{ UPSTREAM_KEY, PORT: String(port), REDIS_URL: options.redisUrl },
       ...{ PUBLIC_URL: options.publicUrl, BAILIWICK_ADMIN_KEY: options.adminKey },
       ...{ BAILIWICK_PLANES: options.planes, LOG_LEVEL: onLog ? logLevel : 'silent' },
       DATABASE_URL: databaseUrl,
@@ -254,6 +254,7 @@ const settingsOf = (
       TRUSTED_PROXIES: options.trustedProxies?.join(','),
       STOP_TIMEOUT_SECONDS: options.stopTimeoutSeconds?.toString(),
       ...(url !== undefined && { UPSTREAM_URL: url, UPSTREAM_API_KEY: UPSTREAM_KEY }),
+      ...options.environment,
     },
     file,
   )
