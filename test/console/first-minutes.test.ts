@@ -173,7 +173,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       // The replay excludes the current minute and includes those before.
       await form
         .getByRole('status')
-        .getByText(/^(There were no requests .* in|With this limit,.*) the .*7 days/)
+        .getByText(/^(There were no requests .* in|At this limit,.*) the .*7 days/)
         .waitFor()
       await form.getByRole('button', { name: 'Save' }).click()
       const limits = page.getByRole('listitem', { name: MODEL, exact: true })
