@@ -1,4 +1,4 @@
-/** What an app takes from its process besides the settings, so that a test can replace it. */
+/** Parts of an app that come from its process, not from the settings: a test replaces them. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Repeat, repeatByTimer } from '#background/scheduler.ts'
