@@ -34,7 +34,7 @@ export const UpstreamBanner = ({ down, isAll }: UpstreamBannerProps) => {
             <List.Item key={upstream.name}>
               <b className="name">{upstream.name}</b> failed <InARow {...upstream} />.{' '}
               {upstream.last_error && <LastError error={upstream.last_error} />}{' '}
-              <NextTry at={upstream.rests_until} />.
+              <NextTry at={upstream.retry_at} />.
             </List.Item>
           ))}
         </List>

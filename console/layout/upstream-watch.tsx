@@ -2,7 +2,7 @@
 import { lazy, Suspense } from 'react'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { FAILURES_TO_PAUSE, type UpstreamHealth } from '#contract/extensions/server.ts'
+import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensions/server.ts'
 
 const REFRESH_MS = 10_000
 
@@ -12,7 +12,7 @@ const UpstreamBanner = lazy(async () => ({
 }))
 
 /** From the failure that pauses it until it has answered again, whether it is paused or tried. */
-const isDown = ({ failures }: UpstreamHealth): boolean => failures >= FAILURES_TO_PAUSE
+const isDown = ({ failures }: UpstreamHealth): boolean => failures >= FAILURES_TO_OPEN_CIRCUIT
 
 export const UpstreamWatch = () => {
   const { seesServer } = useAllowed()

@@ -218,7 +218,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   last_run_at: TIMESTAMP,
   last_duration_seconds: 0.004,
   next_run_at: TIMESTAMP + 1,
-  rests_until: null,
+  retry_at: null,
   // one event of the many types
   'organization.audit_log': {
     object: 'organization.audit_log',

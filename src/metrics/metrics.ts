@@ -145,14 +145,14 @@ const grantMetrics = (registers: Registry[]) => {
 
 /** Metrics of the upstreams' health. */
 const upstreamMetrics = (registers: Registry[]) => {
-  let read: () => { upstream: string; rests: boolean }[] = () => []
+  let read: () => { upstream: string; isOpen: boolean }[] = () => []
   new Gauge({
     name: 'bailiwick_upstream_resting',
-    help: '1 while an upstream rests because it kept failing, otherwise 0.',
+    help: '1 while the circuit of an upstream is open, since it kept failing; otherwise 0.',
     labelNames: ['upstream'] as const,
     registers,
     collect() {
-      for (const { upstream, rests } of read()) this.set({ upstream }, rests ? 1 : 0)
+      for (const { upstream, isOpen } of read()) this.set({ upstream }, isOpen ? 1 : 0)
     },
   })
   return {

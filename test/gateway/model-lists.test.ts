@@ -169,7 +169,7 @@ describe('with an upstream whose list is unavailable', () => {
     upstream.reset()
     upstream.script({ path: CHAT, times: 'always', status: 503 })
     for (let i = 0; i < 5; i++) await world.post(CHAT, chat('a', { model: MODEL }))
-    assert.equal((await health())?.state, 'resting')
+    assert.equal((await health())?.state, 'circuit_open')
     assert.ok(isCatalog(await names()))
     assert.equal(asked().length, 0)
     move(10_000)

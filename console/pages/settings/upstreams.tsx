@@ -13,7 +13,7 @@ const NAMED_MAX = 6
 const STATES = {
   ok: ['OK', 'green'],
   failing: ['Failing', 'orange'],
-  resting: ['Paused', 'red'],
+  circuit_open: ['Paused', 'red'],
 } as const
 
 export const Upstreams = ({ upstreams }: { upstreams: readonly UpstreamHealth[] }) => (
@@ -71,7 +71,7 @@ const Models = ({ names }: { names: readonly string[] | null }) => {
 }
 
 const State = ({ upstream }: { upstream: UpstreamHealth }) => {
-  const { state, failures, last_error: lastError, rests_until: restsUntil } = upstream
+  const { state, failures, last_error: lastError, retry_at: retryAt } = upstream
   const [label, color] = STATES[state]
   return (
     <Stack gap={2}>
@@ -90,9 +90,9 @@ const State = ({ upstream }: { upstream: UpstreamHealth }) => {
           <LastError error={lastError} />
         </Text>
       )}
-      {restsUntil !== null && (
+      {retryAt !== null && (
         <Text size="xs" c="dimmed">
-          <NextTry at={restsUntil} />
+          <NextTry at={retryAt} />
         </Text>
       )}
     </Stack>

@@ -4,8 +4,8 @@ import { endpoint } from '#contract/endpoint.ts'
 import { Nullable, Timestamp } from '#contract/schema.ts'
 import { BackgroundTask } from './background-tasks.ts'
 
-/** Consecutive failures that pause an upstream, and mark it as failing. */
-export const FAILURES_TO_PAUSE = 5
+/** Consecutive failures that open the circuit of an upstream. */
+export const FAILURES_TO_OPEN_CIRCUIT = 5
 
 export const UpstreamError = Type.Object({
   at: Timestamp,
@@ -43,14 +43,14 @@ export const UpstreamHealth = Type.Object({
     }),
   ),
   weight: Type.Integer(),
-  state: Type.Enum(['ok', 'failing', 'resting'], {
+  state: Type.Enum(['ok', 'failing', 'circuit_open'], {
     description:
-      'As its last answers were. Resting: it failed several times in a row and is asked last until `rests_until`.',
+      'By its last answers. `circuit_open`: it failed several times in a row, and other upstreams come first until `retry_at`.',
   }),
   failures: Type.Integer({ description: 'How often it failed since it last answered.' }),
   failing_since: Nullable(Timestamp),
   last_error: Nullable(UpstreamError),
-  rests_until: Nullable(Timestamp),
+  retry_at: Nullable(Timestamp),
 })
 export type UpstreamHealth = Static<typeof UpstreamHealth>
 

@@ -29,7 +29,7 @@ export const HEALTHY: Omit<TargetHealth, 'upstream'> = {
 /** Whether requests avoid a target, for its metric. */
 export const circuitOf = ({ upstream, circuitOpenUntil }: TargetHealth, nowMs: number) => ({
   upstream: upstream.name,
-  rests: circuitOpenUntil > nowMs,
+  isOpen: circuitOpenUntil > nowMs,
 })
 
 /** The health of a target as administrators see it. */
@@ -43,11 +43,11 @@ export const healthOf = (
     url: upstream.origin + upstream.basePath,
     models: upstream.named ? [...upstream.named] : null,
     weight: upstream.weight,
-    state: isOpen ? 'resting' : failures > 0 ? 'failing' : 'ok',
+    state: isOpen ? 'circuit_open' : failures > 0 ? 'failing' : 'ok',
     failures,
     failing_since: failingSince === undefined ? null : toSeconds(failingSince),
     last_error: lastFailure ? errorOf(lastFailure) : null,
-    rests_until: isOpen ? toSeconds(circuitOpenUntil) : null,
+    retry_at: isOpen ? toSeconds(circuitOpenUntil) : null,
   }
 }
 

@@ -10,7 +10,7 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Upstream } from '#config/upstreams.ts'
-import { FAILURES_TO_PAUSE, type UpstreamHealth } from '#contract/extensions/server.ts'
+import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensions/server.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { drawOf } from './affinity.ts'
 import { createFairQueue, type FairQueue, sharesOf } from './connection-queue.ts'
@@ -200,7 +200,7 @@ const record = (
   target.lastFailure = { outcome, atMs: nowMs }
   target.failingSince ??= nowMs
   target.failures += 1
-  if (target.failures >= FAILURES_TO_PAUSE) target.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
+  if (target.failures >= FAILURES_TO_OPEN_CIRCUIT) target.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
 }
 
 const open = (upstream: Upstream, { bounds, metrics }: UpstreamsOptions): UpstreamTarget => ({
@@ -255,7 +255,7 @@ const attemptsOf = (
   const [first, ...others] = inOrder(able, nowMs, drawBy(affinity, random))
   if (!first) return able
   // This request tries it; for all others the circuit stays open until its outcome.
-  if (first.failures >= FAILURES_TO_PAUSE) first.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
+  if (first.failures >= FAILURES_TO_OPEN_CIRCUIT) first.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
   return [first, ...others].slice(0, ATTEMPTS_MAX)
 }
 

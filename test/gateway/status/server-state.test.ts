@@ -48,7 +48,7 @@ upstreams:
     (await h.raw('POST', CHAT, { key, body: chat('abcd') })).status
   const health = async () => {
     const [main] = (await h.client.retrieveServer()).upstreams
-    return [main?.state, main?.failures, main?.rests_until]
+    return [main?.state, main?.failures, main?.retry_at]
   }
 
   it('has its version, planes, store and rate limiter', async () => {
@@ -91,7 +91,7 @@ upstreams:
     const { text, json } = await h.raw('GET', '/v1/organization/server')
     assert.ok(!text.includes(UPSTREAM_KEY))
     const well = {
-      ...{ state: 'ok', failures: 0, rests_until: null },
+      ...{ state: 'ok', failures: 0, retry_at: null },
       ...{ failing_since: null, last_error: null },
     }
     assert.deepEqual(Reflect.get(json, 'upstreams'), [
@@ -112,8 +112,8 @@ upstreams:
     assert.equal(await ask(), 503)
     assert.deepEqual(await health(), ['failing', 1, null])
     for (let i = 0; i < 4; i++) await ask()
-    const restsUntil = Math.floor(clock() / 1000) + 10
-    assert.deepEqual(await health(), ['resting', 5, restsUntil])
+    const retryAt = Math.floor(clock() / 1000) + 10
+    assert.deepEqual(await health(), ['circuit_open', 5, retryAt])
     move(10_000)
     assert.deepEqual(await health(), ['failing', 5, null])
     upstream.reset()
