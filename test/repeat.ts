@@ -7,13 +7,14 @@
  * that order.
  */
 import { randomInt } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { run } from 'node:test'
 import { inspect, parseArgs } from 'node:util'
 
 const TIMEOUT_MS = 180_000
 const SEED_MAX = 1_000_000
-/** Files that run concurrently, as in continuous integration. */
-const CONCURRENCY = 3
+/** Files that run concurrently, as by test/run.sh. */
+const CONCURRENCY = 2 * availableParallelism()
 const USAGE = 'npm run test:repeat -- [--seed <number>] <times> <test files>'
 
 const print = (line: string): void => {

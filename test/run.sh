@@ -2,7 +2,8 @@
 # Runs the test files of the given patterns, and prints the ten slowest tests:
 #   test/run.sh 'test/sdk/*.test.ts'
 # Without a pattern it runs all, and then checks that each error was provoked. NODE_TEST_OPTIONS has
-# further options of `node --test`.
+# further options of `node --test`. Two files run at once for each processor, since tests wait for a
+# browser or a store much of the time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/node_modules/.bin:$PATH"
@@ -10,8 +11,11 @@ export NODE_COMPILE_CACHE=${NODE_COMPILE_CACHE-node_modules/.cache/node}
 
 run() {
   node test/libraries/build.ts
+  local concurrency
+  concurrency=$(node -p '2 * os.availableParallelism()')
   # shellcheck disable=SC2086
   node --import ./test/libraries/load.ts --test --test-timeout=180000 \
+    --test-concurrency="$concurrency" \
     --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=./test/slowest.ts --test-reporter-destination=stdout \
     ${NODE_TEST_OPTIONS-} "$@"

@@ -82,19 +82,23 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
 
   const offersOf = async (page: Page): Promise<string[]> => {
     const offers: string[] = []
-    const buttons = page.getByRole('main').getByRole('button')
+    const names = await page
+      .getByRole('main')
+      .getByRole('button')
+      .evaluateAll((buttons) =>
+        buttons.map((button) => button.getAttribute('aria-label') ?? button.textContent),
+      )
     let others = 0
-    for (const button of await buttons.all()) {
-      const name = (await button.getAttribute('aria-label')) ?? (await button.textContent()) ?? ''
+    for (const name of names) {
       if (SHOWS.test(name) || name === '') continue
       if (LIKE_OTHERS.test(name) && !LOOKED_AT.test(name)) {
         others += 1
       } else if (name.startsWith('Actions for ')) {
         const subject = name.slice('Actions for '.length)
-        await button.click()
+        await page.getByRole('main').getByRole('button', { name, exact: true }).click()
         const items = page.getByRole('menuitem')
         await items.first().waitFor()
-        for (const item of await items.all()) offers.push(`${subject}: ${await item.textContent()}`)
+        for (const item of await items.allTextContents()) offers.push(`${subject}: ${item}`)
         // In the menu, which may not have the focus yet.
         await items.first().press('Escape')
         await items.first().waitFor({ state: 'detached' })
