@@ -13,9 +13,11 @@ const IN_ADDRESSES: readonly string[] = ['too_many_failed_logins']
 const FILE = process.env.TEST_PROVOKED_ERRORS
 
 /** Adds the codes that a server has answered, by its own metric. */
-export async function collectProvoked({ refusals }: Pick<Metrics, 'refusals'>): Promise<void> {
+export async function collectProvoked({
+  errors: answered,
+}: Pick<Metrics, 'errors'>): Promise<void> {
   if (FILE === undefined) return
-  const { values } = await refusals.get()
+  const { values } = await answered.get()
   const codes = values.map(({ labels }) => `${labels.code}\n`)
   if (codes.length > 0) appendFileSync(FILE, codes.join(''))
 }

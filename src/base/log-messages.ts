@@ -57,7 +57,7 @@ export const LOG_MESSAGES = {
     level: 'warn',
     text: 'Redis: {fault}',
     means: 'The connection to Redis failed. While it is away, each node limits alone.',
-    remedy: 'Restore Redis. `bailiwick_limiter_alone` is 1 until then.',
+    remedy: 'Restore Redis. `bailiwick_rate_limiter_fallback_active` is 1 until then.',
   },
   redis_policy_unknown: {
     level: 'warn',

@@ -19,7 +19,7 @@ import { createFailedKeys, type FailedKeys } from '#control/sessions/failed-keys
 import type { FollowedGrants } from '#gateway/auth/grants.ts'
 import { type ConsoleOptions, loadConsole } from '#http/console.ts'
 import { createOverloadGuard, type OverloadGuard, SAMPLE_MS } from '#http/overload.ts'
-import { createPace } from '#http/pace.ts'
+import { createPace, type Pace } from '#http/pace.ts'
 import type { ServerOptions } from '#http/server.ts'
 import { type Catalog, createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
@@ -180,17 +180,25 @@ const openModels = async (
 
 /** Options of the HTTP server that come from the settings and the runtime alone. */
 const serverOptions = async (state: State) => {
-  const { settings, runtime, metrics, logger, store, installation, schedule } = state
+  const { settings, runtime, metrics, logger, store, installation } = state
   const { bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins } = settings
   const { elapsed, timeouts, version } = runtime
   return {
     ...{ metrics, logger, version, bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins },
     ...{ elapsed, timeouts, metricsAccess: settings.metrics },
-    pace: createPace({ bounds, metrics, elapsed, schedule, lookMs: timeouts.checkMs }),
+    pace: openPace(state),
     console: consoleOf(settings, runtime),
     signIn: await findSignIn(store.reader, settings, installation.organization),
     overload: startOverloadGuard(state),
   } satisfies Partial<ServerOptions>
+}
+
+const openPace = ({ settings, runtime, metrics, schedule }: State): Pace => {
+  const { elapsed, timeouts } = runtime
+  const { bounds } = settings
+  const pace = createPace({ bounds, metrics, elapsed, schedule, lookMs: timeouts.checkMs })
+  metrics.requestsInFlight.watch(pace.openAnswers)
+  return pace
 }
 
 const consoleOf = ({ oidc }: Settings, { consoleFolder }: Runtime): ConsoleOptions | undefined =>

@@ -8,7 +8,7 @@ import { createGateway } from '#gateway/gateway.ts'
 import { createOwned } from '#gateway/objects/ownership.ts'
 import { createPoller } from '#gateway/objects/poller.ts'
 import { createUpstreams, type Upstreams } from '#gateway/upstream/targets.ts'
-import { createBodyRoom } from '#http/body-room.ts'
+import { type BodyRoom, createBodyRoom } from '#http/body-room.ts'
 import { passRoutesOf } from '#http/data-routes.ts'
 import { createProjectRates } from '#http/project-rates.ts'
 import type { DataServices } from '#http/server.ts'
@@ -89,19 +89,25 @@ export const openDataPlane = async (
   return {
     services: {
       ...{ gateway, grants, keyUses, rates, now, elapsed, scans },
-      ...{ bodyRoom: createBodyRoom(bounds), passRoutes: passRoutesOf(options.upstreams) },
+      ...{ bodyRoom: openBodyRoom(options), passRoutes: passRoutesOf(options.upstreams) },
     },
     ...{ limiter, health: upstreams.health, flush: flush.flush, poll: poller.poll },
   }
 }
 
 const openUpstreams = (
-  { upstreams: configured, now, metrics, bounds, random }: DataPlaneOptions,
+  { upstreams: configured, now, elapsed, metrics, bounds, random }: DataPlaneOptions,
   starting: AsyncDisposableStack,
 ): Upstreams => {
-  const upstreams = createUpstreams({ configured, now, metrics, bounds, random })
+  const upstreams = createUpstreams({ configured, now, elapsed, metrics, bounds, random })
   starting.defer(upstreams.close)
   return upstreams
+}
+
+const openBodyRoom = ({ bounds, metrics }: DataPlaneOptions): BodyRoom => {
+  const room = createBodyRoom(bounds)
+  metrics.gateway.bodyBytes.watch(room.held)
+  return room
 }
 
 /** Shared by all addresses that this node listens on. */
@@ -116,5 +122,7 @@ const countingOf = ({ catalog, metrics, now }: DataPlaneOptions): RecorderOption
   ),
   onLost: () => metrics.usage.lost.inc(),
   onFailed: metrics.usage.failed,
+  onTokens: ({ model }, input, output) =>
+    metrics.usage.tokens(catalog.findLimits(model)?.model ?? OTHER, input, output),
   names: createNames(catalog.findLimits, (model) => catalog.bucketOf(model) !== DEFAULT_MODEL),
 })

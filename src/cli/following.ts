@@ -67,14 +67,14 @@ export const startFollowing = async (
   const nodes = await join(options, planes)
   starting.defer(nodes.leave)
   const grants = createGrants({
-    ...{ store, now, elapsed, metrics: metrics.grants, bounds: settings.bounds },
+    ...{ store, now, elapsed, metrics: metrics.keyCache, bounds: settings.bounds },
     failStaticMs: settings.failStaticSeconds * MS,
     exceeded: metrics.boundExceeded,
   })
   const feed = await startFeed({
     ...{ store, now, elapsed, schedule, ...(notifications !== undefined && { notifications }) },
     follower: follower ? follower(grants) : grants,
-    onApplied: (afterMs) => metrics.grants.propagation.observe(afterMs / MS),
+    onApplied: (afterMs) => metrics.keyCache.propagation.observe(afterMs / MS),
   })
   starting.defer(feed.close)
   const outlivesStore = store.openLine !== undefined && planes !== 'control'

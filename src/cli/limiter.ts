@@ -49,6 +49,6 @@ export const openLimiter = async (options: LimiterOptions): Promise<OpenLimiter>
     debt,
     onSwitch: (_state, reason) => warn(reason),
   })
-  metrics.limiter.watch(() => limiter.state() === 'alone')
+  metrics.limiter.fallback.watch(() => (limiter.state() === 'fallback' ? 1 : 0))
   return { limiter, ledgers: [] }
 }

@@ -88,6 +88,8 @@ export interface CallLog {
   message: string | undefined
   /** Whether the upstream broke off an answer that had begun. */
   isBroken: boolean
+  /** Whether the answer is a stream of events of a request that succeeded. */
+  isEventStream: boolean
 }
 
 export function newCallLog(): CallLog {
@@ -98,6 +100,7 @@ export function newCallLog(): CallLog {
     status: undefined,
     message: undefined,
     isBroken: false,
+    isEventStream: false,
   }
 }
 

@@ -51,7 +51,7 @@ export const createConnections = (newRequestId: () => string, metrics: Metrics):
       // Answered before its body had arrived: a second answer would be taken for the next one's.
       if (response && !whole && response.writableEnded) return close(socket)
       const refusal = REFUSALS[code ?? ''] ?? MALFORMED
-      metrics.refusals.inc({ code: refusal[0] })
+      metrics.errors.inc({ code: refusal[0] })
       close(socket, rawProblem(newRequestId(), ...refusal))
     },
   }

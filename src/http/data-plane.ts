@@ -193,9 +193,17 @@ const conclude = (parts: Parts, served: Served): void => {
   countRejected(parts, received, response.statusCode)
   const seconds = (parts.elapsed() - served.startedAt) / 1000
   parts.metrics.answered(served.endpoint, response.statusCode, seconds)
+  observeFirstToken(parts, served)
   logClosed(parts, served, seconds * 1_000)
   // Its response had begun before the stop, and so has no `connection: close`.
   if (parts.isStopping() && served.connection.response === response) request.socket.end()
+}
+
+/** Of streams alone: what is collected has no first token. */
+const observeFirstToken = ({ metrics }: Parts, { reply, startedAt, endpoint }: Served): void => {
+  const { firstWrittenAt, log } = reply
+  if (!log.isEventStream || firstWrittenAt === undefined) return
+  metrics.gateway.streamed(endpoint, log.upstream ?? 'none', (firstWrittenAt - startedAt) / 1_000)
 }
 
 const logClosed = ({ accessLog }: Parts, served: Served, ms: number): void => {
@@ -274,7 +282,7 @@ const refuse = (
   const { request, response, reply, requestId, received } = served
   const problem = anonymous.problemOf(request, toProblem(error, request))
   served.code = problem.code
-  metrics.refusals.inc({ code: problem.code })
+  metrics.errors.inc({ code: problem.code })
   if (problem instanceof BoundExceeded) metrics.boundExceeded(problem.bound)
   if (problem instanceof UpstreamProblem) {
     const level = problem.status >= 500 ? 'error' : 'warn'

@@ -46,7 +46,7 @@ export const createErrorHandler =
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const found = toProblem(error, request.raw)
     const problem = request.caller ? found : anonymous.problemOf(request.raw, found)
-    metrics.refusals.inc({ code: problem.code })
+    metrics.errors.inc({ code: problem.code })
     if (problem.status >= 500) {
       log('error', problem.code, { err: error, reqId: request.id }, problem.message)
     }

@@ -26,8 +26,10 @@ export class DataReply implements Reply {
   readonly #startedAt: number
   /** Names and values, alternately, of headers that every answer to this request has. */
   readonly #headers: string[]
+  /** Time at which the first part of a body was written in pieces. */
+  firstWrittenAt: number | undefined
   #hasBegun = false
-  #hasWritten = false
+  #isFlushed = false
   #isAborted = false
   #onAbort: (() => void) | undefined
   #onDrain: (() => void) | undefined
@@ -71,12 +73,12 @@ export class DataReply implements Reply {
   }
 
   flush(): void {
-    if (!this.#hasWritten) this.#response.flushHeaders()
-    this.#hasWritten = true
+    if (!this.#isFlushed && this.firstWrittenAt === undefined) this.#response.flushHeaders()
+    this.#isFlushed = true
   }
 
   write(piece: Buffer): boolean {
-    this.#hasWritten = true
+    if (this.firstWrittenAt === undefined) this.firstWrittenAt = this.#options.elapsed()
     return this.#response.write(piece)
   }
 

@@ -41,7 +41,7 @@ const SETTLED_MAX = 100_000
 
 type Rated = Pick<Demand, 'bucket' | 'windowMs' | 'limit'>
 
-type LimiterState = 'shared' | 'alone'
+type LimiterState = 'shared' | 'fallback'
 
 export interface FailoverLimiter extends Limiter {
   state(): LimiterState
@@ -91,7 +91,7 @@ export const createFailover = (options: FailoverOptions): FailoverLimiter => {
     reserve: (scope, demands, nowMs) => reserve(state, scope, demands, nowMs),
     settle: (reservation, actual, nowMs) => settle(state, reservation, actual, nowMs),
     read: (scope, buckets, nowMs) => read(state, scope, buckets, nowMs),
-    state: () => (state.alone ? 'alone' : 'shared'),
+    state: () => (state.alone ? 'fallback' : 'shared'),
     close: async () => {
       await task.stop()
       await state.shared.close()
@@ -205,7 +205,7 @@ const goAlone = (
   const limiter = createMemoryLimiter({ now: state.now, initialLevel, ...state.debt })
   state.alone = { since, limiter, scope }
   state.switches += 1
-  state.onSwitch('alone', error.message)
+  state.onSwitch('fallback', error.message)
   return state.alone
 }
 

@@ -1,32 +1,47 @@
 /**
- * A histogram of durations for the request path: an observation is two additions to an array. The
- * library's own costs a few microseconds for each, since it looks its labels up every time.
+ * A histogram of durations for the request path, with two labels: an observation is two additions
+ * to an array. The library's own costs a few microseconds for each, since it looks its labels up
+ * every time.
  */
 import type { Registry } from 'prom-client'
 
-const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+/**
+ * From answers of the control plane and the gateway's own errors, which take milliseconds, over
+ * first tokens, which take a second or some, to reasoning models, whose answers take minutes: the
+ * default of `first_byte_seconds` is 600.
+ */
+const BUCKETS = [
+  ...[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5],
+  ...[1, 2.5, 5, 10, 30, 60, 120, 300, 600],
+]
+
+type LabelNames = readonly [string, string]
 
 interface Series {
-  readonly endpoint: string
-  readonly status: number
+  readonly labels: Readonly<Record<string, string>>
   /** Observations in each bucket and, last, beyond all of them. */
   readonly counts: Float64Array
   sum: number
 }
 
-export interface Named {
+export interface DurationsOptions {
   readonly name: string
   readonly help: string
+  readonly labelNames: LabelNames
 }
 
-/** Registers the histogram, and returns its observe function, in seconds. */
-export const createDurations = ({ name, help }: Named, registry: Registry) => {
-  const byEndpoint = new Map<string, Map<number, Series>>()
-  const seriesOf = (endpoint: string, status: number): Series => {
-    const byStatus = byEndpoint.get(endpoint) ?? new Map<number, Series>()
-    byEndpoint.set(endpoint, byStatus)
-    const series = { endpoint, status, counts: new Float64Array(BUCKETS.length + 1), sum: 0 }
-    byStatus.set(status, series)
+/** Registers the histogram, and returns its observe function, in seconds, by the two labels. */
+export const createDurations = (
+  { name, help, labelNames }: DurationsOptions,
+  registry: Registry,
+) => {
+  const byFirst = new Map<string, Map<string | number, Series>>()
+  const seriesOf = (first: string, second: string | number): Series => {
+    const bySecond = byFirst.get(first) ?? new Map<string | number, Series>()
+    byFirst.set(first, bySecond)
+    const labels = { [labelNames[0]]: first, [labelNames[1]]: String(second) }
+    const series = { labels, counts: new Float64Array(BUCKETS.length + 1), sum: 0 }
+    bySecond.set(second, series)
     return series
   }
   const metric = {
@@ -36,15 +51,15 @@ export const createDurations = ({ name, help }: Named, registry: Registry) => {
     aggregator: 'sum',
     get: async () => ({
       ...{ name, help, type: 'histogram', aggregator: 'sum' },
-      values: [...byEndpoint.values()].flatMap((byStatus) =>
-        [...byStatus.values()].flatMap((series) => valuesOf(name, series)),
+      values: [...byFirst.values()].flatMap((bySecond) =>
+        [...bySecond.values()].flatMap((series) => valuesOf(name, series)),
       ),
     }),
-    reset: () => byEndpoint.clear(),
+    reset: () => byFirst.clear(),
   }
   registry.registerMetric(metric as unknown as Parameters<Registry['registerMetric']>[0])
-  return (endpoint: string, status: number, seconds: number): void => {
-    const series = byEndpoint.get(endpoint)?.get(status) ?? seriesOf(endpoint, status)
+  return (first: string, second: string | number, seconds: number): void => {
+    const series = byFirst.get(first)?.get(second) ?? seriesOf(first, second)
     let bucket = 0
     while (bucket < BUCKETS.length && seconds > (BUCKETS[bucket] ?? 0)) bucket += 1
     series.counts[bucket] = (series.counts[bucket] ?? 0) + 1
@@ -52,9 +67,8 @@ export const createDurations = ({ name, help }: Named, registry: Registry) => {
   }
 }
 
-/** As Prometheus has it, each bucket holds those below it too. */
-const valuesOf = (name: string, { endpoint, status, counts, sum }: Series) => {
-  const labels = { endpoint, status: String(status) }
+/** Values in Prometheus' form: each bucket includes those below it. */
+const valuesOf = (name: string, { labels, counts, sum }: Series) => {
   let count = 0
   const buckets = [...BUCKETS, '+Inf'].map((le, at) => {
     count += counts[at] ?? 0

@@ -1,7 +1,17 @@
 /** All metrics, by name. `GET /metrics` returns them in Prometheus' text format. */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { BoundName } from '#config/bounds.ts'
+import { registerDeprecatedNames } from './deprecated-names.ts'
 import { createDurations } from './durations.ts'
+import {
+  gatewayMetrics,
+  keyCacheMetrics,
+  limiterMetrics,
+  pollMetric,
+  upstreamMetrics,
+  usageMetrics,
+} from './gateway-metrics.ts'
+import { readGauge } from './read-gauge.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
@@ -15,32 +25,33 @@ export const createMetrics = (version: string) => {
     labelNames: ['version'] as const,
     registers,
   }).set({ version }, 1)
-  return {
+  const metrics = {
     registry,
     answered: createDurations(
       {
         name: 'bailiwick_http_request_duration_seconds',
         help: 'Time from the headers of a request to the end of its answer.',
+        labelNames: ['endpoint', 'status'],
       },
       registry,
     ),
-    refusals: new Counter({
-      name: 'bailiwick_http_refusals_total',
+    requestsInFlight: readGauge(
+      'bailiwick_requests_in_flight',
+      'Requests received and not answered to the end, on both planes.',
+      registry,
+    ),
+    errors: new Counter({
+      name: 'bailiwick_http_errors_total',
       help: 'Requests answered with an error, by its code.',
       labelNames: ['code'] as const,
       registers,
     }),
     boundExceeded: boundMetrics(registers),
-    upstreams: upstreamMetrics(registers),
-    gateway: gatewayMetrics(registers),
+    upstreams: upstreamMetrics(registry),
+    gateway: gatewayMetrics(registry),
     usage: usageMetrics(registers),
-    polls: new Counter({
-      name: 'bailiwick_polls_total',
-      help: 'Polls of unfinished upstream objects, by kind: again, over, failed.',
-      labelNames: ['kind', 'result'] as const,
-      registers,
-    }),
-    limiter: limiterMetrics(registers),
+    polls: pollMetric(registers),
+    limiter: limiterMetrics(registry),
     backgroundFailures: new Counter({
       name: 'bailiwick_background_failures_total',
       help: 'Failures of work that no request waits for, by task.',
@@ -49,8 +60,10 @@ export const createMetrics = (version: string) => {
     }),
     tasks: taskMetrics(registers),
     stopEndedAnswers: stopMetric(registers),
-    grants: grantMetrics(registers),
+    keyCache: keyCacheMetrics(registers),
   }
+  registerDeprecatedNames(registry)
+  return metrics
 }
 
 const stopMetric = (registers: Registry[]) =>
@@ -99,82 +112,6 @@ const taskMetrics = (registers: Registry[]) => {
   }
 }
 
-/** Metrics of the key cache on the data plane, and of its invalidation. */
-const grantMetrics = (registers: Registry[]) => {
-  let read = { cached: () => 0, isStatic: () => false }
-  new Gauge({
-    name: 'bailiwick_grants',
-    help: 'Keys that this node knows without asking the store.',
-    registers,
-    collect() {
-      this.set(read.cached())
-    },
-  })
-  new Gauge({
-    name: 'bailiwick_grants_static',
-    help: '1 while the store has not answered this node for over a second, otherwise 0.',
-    registers,
-    collect() {
-      this.set(read.isStatic() ? 1 : 0)
-    },
-  })
-  return {
-    /** Sets the source that the two gauges read when they are collected. */
-    watch: (source: typeof read): void => {
-      read = source
-    },
-    lookUps: new Counter({
-      name: 'bailiwick_grant_look_ups_total',
-      help: 'Keys and limits that the store was asked for: found, unknown, failed, refused.',
-      labelNames: ['result'] as const,
-      registers,
-    }),
-    refusedUnread: new Counter({
-      name: 'bailiwick_keys_refused_unread_total',
-      help: 'Keys that cannot be any, refused without asking the store.',
-      registers,
-    }),
-    propagation: new Histogram({
-      name: 'bailiwick_change_propagation_seconds',
-      help: 'Time from a change on another node until this node has applied it.',
-      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
-      registers,
-    }),
-  }
-}
-
-/** Metrics of the upstreams' health. */
-const upstreamMetrics = (registers: Registry[]) => {
-  let read: () => { upstream: string; isOpen: boolean }[] = () => []
-  new Gauge({
-    name: 'bailiwick_upstream_resting',
-    help: '1 while the circuit of an upstream is open, since it kept failing; otherwise 0.',
-    labelNames: ['upstream'] as const,
-    registers,
-    collect() {
-      for (const { upstream, isOpen } of read()) this.set({ upstream }, isOpen ? 1 : 0)
-    },
-  })
-  return {
-    /** Sets the source that the gauge reads when it is collected. */
-    watch: (source: typeof read): void => {
-      read = source
-    },
-    failures: new Counter({
-      name: 'bailiwick_upstream_failures_total',
-      help: 'Attempts at which an upstream did not do its part.',
-      labelNames: ['upstream'] as const,
-      registers,
-    }),
-    refusals: new Counter({
-      name: 'bailiwick_upstream_refusals_total',
-      help: 'Attempts at which an upstream refused our own key: 401 or 403.',
-      labelNames: ['upstream'] as const,
-      registers,
-    }),
-  }
-}
-
 /** Counter of everything that a bound rejected, dropped or cut short. */
 const boundMetrics = (registers: Registry[]) => {
   const counter = new Counter({
@@ -184,76 +121,4 @@ const boundMetrics = (registers: Registry[]) => {
     registers,
   })
   return (bound: BoundName): void => counter.inc({ bound })
-}
-
-/** Metrics of admission on the data plane. */
-const gatewayMetrics = (registers: Registry[]) => ({
-  limited: new Counter({
-    name: 'bailiwick_limited_total',
-    help: 'Requests refused by a limit, by its dimension and its scope.',
-    labelNames: ['dimension', 'scope'] as const,
-    registers,
-  }),
-})
-
-/** Most series of failed requests: later ones are counted in the series `other`. */
-const FAILED_SERIES_MAX = 1_000
-const OTHER = 'other'
-
-/** Labels of a failed request. */
-interface FailedAt {
-  readonly projectId: string
-  readonly keyId: string
-  readonly model: string
-}
-
-const failedMetric = (registers: Registry[]) => {
-  const counter = new Counter({
-    name: 'bailiwick_failed_requests_total',
-    help: 'Requests that limits admitted and that failed, each once.',
-    labelNames: ['project', 'key', 'model'] as const,
-    registers,
-  })
-  const known = new Set<string>()
-  return ({ projectId, keyId, model }: FailedAt, requests: number): void => {
-    const name = `${projectId} ${keyId} ${model}`
-    if (known.size < FAILED_SERIES_MAX) known.add(name)
-    if (known.has(name)) counter.inc({ project: projectId, key: keyId, model }, requests)
-    else counter.inc({ project: OTHER, key: OTHER, model: OTHER }, requests)
-  }
-}
-
-/** Metrics of failed requests, and of faults in the counting of usage. */
-const usageMetrics = (registers: Registry[]) => ({
-  failed: failedMetric(registers),
-  lost: new Counter({
-    name: 'bailiwick_usage_lost_total',
-    help: 'Pieces of usage that there was no room for, or that no store took.',
-    registers,
-  }),
-  unpriced: new Counter({
-    name: 'bailiwick_usage_unpriced_models_total',
-    help: 'Models in use without a known price: what they cost counts as nothing.',
-    labelNames: ['model'] as const,
-    registers,
-  }),
-})
-
-/** Metrics of the limiter. */
-const limiterMetrics = (registers: Registry[]) => {
-  let isAlone = () => false
-  new Gauge({
-    name: 'bailiwick_limiter_alone',
-    help: '1 while this node counts its share of the limits itself, since Redis is away; otherwise 0.',
-    registers,
-    collect() {
-      this.set(isAlone() ? 1 : 0)
-    },
-  })
-  return {
-    /** Sets the source that the gauge reads when it is collected. */
-    watch: (source: typeof isAlone): void => {
-      isAlone = source
-    },
-  }
 }

@@ -22,7 +22,7 @@ import type { Ledger } from './ledger.ts'
 import { createNames, type Names } from './names.ts'
 import type { FindPrices } from './prices.ts'
 import { batchOf, nameOf, type Slot } from './rows.ts'
-import { emptySums, type Pricing, tally, tallyCalls } from './tally.ts'
+import { emptySums, type Pricing, tally, tallyCalls, whole } from './tally.ts'
 
 /** Most rows that wait to be written. */
 const ROWS_MAX = 20_000
@@ -44,6 +44,8 @@ export interface RecorderOptions {
   readonly onLost: () => void
   /** Called with the row's subject and its requests that have failed. */
   readonly onFailed?: (subject: UsageSubject, requests: number) => void
+  /** Called with the row's subject and the tokens of an event. */
+  readonly onTokens?: (subject: UsageSubject, input: number, output: number) => void
   /** Shared by all recorders, so that the cardinality limit holds for them together. */
   readonly names?: Names
   readonly rowsMax?: number
@@ -55,7 +57,7 @@ export interface Recorder extends UsageRecorder, Ledger {
 }
 
 export const createRecorder = (options: RecorderOptions): Recorder => {
-  const { now, prices, onFailed } = options
+  const { now, prices, onFailed, onTokens } = options
   const rows = createRows(options)
   return {
     add: (event) => {
@@ -67,6 +69,10 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       const slot = rows.slotOf(subject, isServed)
       if (slot) {
         tally(slot.sums, subject.kind, amounts, pricing)
+        const { inputTokens, outputTokens } = amounts
+        if (inputTokens || outputTokens) {
+          onTokens?.(slot.subject, whole(inputTokens), whole(outputTokens))
+        }
         if (amounts.failedRequests) onFailed?.(slot.subject, amounts.failedRequests)
       }
       if (!hasCalls(amounts)) return

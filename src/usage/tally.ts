@@ -171,7 +171,8 @@ const increase = (sums: Sums, place: number, by: number): void => {
   sums[place] = (sums[place] ?? 0) + by
 }
 
-const whole = (amount: number | undefined): number =>
+/** A reported amount as it counts: 0 for nothing and for a negative one, and at most a bound. */
+export const whole = (amount: number | undefined): number =>
   amount !== undefined && amount > 0 ? Math.round(Math.min(amount, AMOUNT_MAX)) : 0
 
 /** Adds the sums of one row to another's. */

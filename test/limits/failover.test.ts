@@ -63,8 +63,8 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
     assert.equal(outcome.admitted, true)
     assert.deepEqual(outcome.levels, [100])
     assert.equal((await reserve(ask(1))).admitted, false)
-    assert.equal(node.state(), 'alone')
-    assert.deepEqual(switches, ['alone'])
+    assert.equal(node.state(), 'fallback')
+    assert.deepEqual(switches, ['fallback'])
   })
 
   it('allows no burst: an unseen bucket starts full and leaks at the node’s own rate', async (t) => {
@@ -124,7 +124,7 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
     assert.equal((await reserve(ask(1, 100, 'other'))).admitted, false)
     await server.start()
     await isBack()
-    assert.deepEqual(switches, ['alone', 'shared'])
+    assert.deepEqual(switches, ['fallback', 'shared'])
     // The restarted server is empty: its level is this node's charge alone.
     about(await levelOf(), 15)
     assert.equal(await levelOf('other'), 0)

@@ -88,7 +88,7 @@ const rejected = (
   level: number,
 ): LimitReached => {
   charges.countRejected(charge, binding)
-  metrics.gateway.limited.inc({ dimension: binding.dimension, scope: binding.scope })
+  metrics.gateway.rateLimited.inc({ dimension: binding.dimension, scope: binding.scope })
   const reserved = charges.reserved(binding.bucket)
   return limitReached(charge.grant, binding.toolModel ?? charge.model, binding, { level, reserved })
 }

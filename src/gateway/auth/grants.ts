@@ -60,7 +60,7 @@ export interface GrantsOptions {
   readonly elapsed: Clock
   /** Time that cached keys are accepted without the store. */
   readonly failStaticMs: number
-  readonly metrics: Metrics['grants']
+  readonly metrics: Metrics['keyCache']
   readonly entriesMax?: number
   readonly bounds?: GrantBounds
   /** Counts a look-up that had to wait for a bound, or was rejected. */
@@ -87,8 +87,8 @@ export const createGrants = (options: GrantsOptions): FollowedGrants => {
     trueAt: store.version() === undefined ? elapsed() : Number.POSITIVE_INFINITY,
   }
   metrics.watch({
-    cached: () => cache.size,
-    isStatic: () => freshnessOf(state) !== 'fresh',
+    entries: () => cache.size,
+    isStale: () => freshnessOf(state) !== 'fresh',
   })
   return {
     find: (secret, addressOf = noAddress) => find(state, secret, addressOf),
@@ -117,20 +117,20 @@ const freshnessOf = ({ elapsed, trueAt, failStaticMs }: State): Freshness => {
 const noAddress = (): string => ''
 
 const find = (state: State, secret: string, addressOf: () => string): Grant | Promise<Grant> => {
-  if (secret.length > KEY_MAX) throw refusedUnread(state, secret)
+  if (secret.length > KEY_MAX) throw malformed(state, secret)
   const hash = hashSecret(secret)
   const entry = state.cache.get(hash)
   if (entry) return answer(state, entry, secret)
   const kind = keyKind(secret)
   // No admin key may make requests; only the control plane checks whether it is live.
   if (kind === 'admin') throw missingScope('model.request', ADMIN_KEY_HINT)
-  if (kind === undefined || !hasValidChecksum(secret)) throw refusedUnread(state, secret)
+  if (kind === undefined || !hasValidChecksum(secret)) throw malformed(state, secret)
   if (freshnessOf(state) !== 'fresh') throw storeUnavailable()
   return ask(state, { hash, secret, address: addressOf() })
 }
 
-const refusedUnread = ({ metrics }: State, secret: string): Problem => {
-  metrics.refusedUnread.inc()
+const malformed = ({ metrics }: State, secret: string): Problem => {
+  metrics.malformed.inc()
   return incorrectKey(secret)
 }
 

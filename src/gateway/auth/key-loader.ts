@@ -33,7 +33,7 @@ export interface KeyLoader {
 export interface LookUpOptions {
   readonly store: Store
   readonly elapsed: Clock
-  readonly metrics: Metrics['grants']
+  readonly metrics: Metrics['keyCache']
   readonly bounds?: GrantBounds
   readonly exceeded?: (bound: BoundName) => void
 }
@@ -43,8 +43,8 @@ export type GrantBounds = Pick<Bounds, 'project_key_lookups' | 'project_key_look
 /** A project's own limits as its grants have them. */
 type OwnLimits = Pick<Grant, 'overrides' | 'generations'>
 
-/** Result of a look-up; `refused` is one that was not made. */
-type LookUpResult = 'found' | 'unknown' | 'failed' | 'refused'
+/** Result of a load; `rejected` is one that was not made. */
+type LoadResult = 'found' | 'not_found' | 'error' | 'rejected'
 
 /** The 503 of a node without the store, or whose cache is too old to rely on. */
 export const storeUnavailable = (): Problem =>
@@ -59,11 +59,11 @@ export const createKeyLoader = (
   const keys = createSingleFlight<Entry | undefined>(bounds.project_key_lookups)
   const queue = createLookUpQueue(lookUpBounds(bounds, exceeded))
   const projects = createSingleFlight<OwnLimits>(PROJECTS_MAX)
-  const count = (result: LookUpResult): void => metrics.lookUps.inc({ result })
+  const count = (result: LoadResult): void => metrics.loads.inc({ result })
 
   const lookUp = async (hash: string, flight: Flight): Promise<Entry | undefined> => {
     const entry = await readKey(reader, cache, hash, flight)
-    count(entry ? 'found' : 'unknown')
+    count(entry ? 'found' : 'not_found')
     if (!entry && !flight.isInvalidated()) unknown.add(hash)
     return entry
   }
@@ -124,17 +124,17 @@ const tooMany = (): Problem =>
 /** Result of a load; 503 when too many are under way, or when the store does not answer. */
 const answered = async <T>(
   asked: Promise<T> | undefined,
-  count: (result: LookUpResult) => void,
+  count: (result: LoadResult) => void,
 ): Promise<T> => {
   if (!asked) {
-    count('refused')
+    count('rejected')
     throw tooMany()
   }
   try {
     return await asked
   } catch (error) {
-    const isRefused = error instanceof Problem && error.code === 'server_is_overloaded'
-    count(isRefused ? 'refused' : 'failed')
+    const isRejected = error instanceof Problem && error.code === 'server_is_overloaded'
+    count(isRejected ? 'rejected' : 'error')
     const unavailable = error instanceof StoreUnavailable || error instanceof TookTooLong
     throw unavailable ? storeUnavailable() : error
   }

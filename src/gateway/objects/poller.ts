@@ -35,9 +35,9 @@ const POLL_MAX_MS = 60_000
 
 /** Result of a poll. `write` is called in the transaction that records it. */
 export type Next =
-  | { readonly next: 'again'; readonly write?: (tx: Tx) => Promise<void> }
+  | { readonly next: 'pending'; readonly write?: (tx: Tx) => Promise<void> }
   | {
-      readonly next: 'over'
+      readonly next: 'done'
       readonly write: (tx: Tx) => Promise<void>
       /** Called once it is written, by the one node that wrote it. */
       readonly written?: () => void
@@ -74,7 +74,7 @@ export const createPoller = (options: PollerOptions): Poller => {
   let isClosed = false
   const begin = (row: store.OwnedRow): Promise<void> => {
     const one = pollOne(options, row).catch((error) => {
-      options.metrics.inc({ kind: row.kind, result: 'failed' })
+      options.metrics.inc({ kind: row.kind, result: 'error' })
       task.report(error)
     })
     underWay.add(one)
@@ -112,7 +112,7 @@ const pollOne = async (options: PollerOptions, row: store.OwnedRow): Promise<voi
   const found = await pollRow(options.polls, row)
   metrics.inc({ kind: row.kind, result: found.next })
   await record(options.store, async (tx) => {
-    if (found.next === 'again') {
+    if (found.next === 'pending') {
       const next = { ...name, from: leasedUntil, to: nextPollAt(row, now()) }
       // After the lease another node may have the row: then this result is out of date.
       if ((await store.movePoll(tx, next)).length > 0) await found.write?.(tx)
@@ -122,7 +122,7 @@ const pollOne = async (options: PollerOptions, row: store.OwnedRow): Promise<voi
     if (ended) await found.write(tx)
     return ended !== undefined
   }).then((isMine) => {
-    if (isMine && found.next === 'over') found.written?.()
+    if (isMine && found.next === 'done') found.written?.()
   })
 }
 

@@ -152,10 +152,10 @@ const poll = async (parts: ResponsesParts, row: rows.ResponseRow): Promise<Next>
   const { upstreams, now } = parts
   if (row.expires_at !== null && row.expires_at <= now()) return over(parts, row, undefined)
   const target = upstreams.byName(row.upstream)
-  if (!target || target.circuitOpenUntil > now()) return { next: 'again' }
+  if (!target || target.circuitOpenUntil > now()) return { next: 'pending' }
   const reported = await presentOf(parts, row, target)
   if (reported === 'gone') return over(parts, row, undefined)
-  if (reported === 'unknown' || !isOver(reported)) return { next: 'again' }
+  if (reported === 'unknown' || !isOver(reported)) return { next: 'pending' }
   return over(parts, row, reported)
 }
 
@@ -180,11 +180,11 @@ const over = (
   row: rows.ResponseRow,
   reported: ReportedResponse | undefined,
 ): Next => {
-  if (!isDeferred(row)) return { next: 'over', write: async () => {} }
+  if (!isDeferred(row)) return { next: 'done', write: async () => {} }
   const { limiter } = parts
   const settlement = settleDeferred(parts, row, reported)
   return {
-    next: 'over',
+    next: 'done',
     write: (tx) => parts.countIn(tx, settlement.events),
     written: () => settlement.settle(limiter),
   }

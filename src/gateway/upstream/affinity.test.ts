@@ -13,7 +13,14 @@ const openUpstreams = (t: TestContext, lines: string) => {
   const { upstreams: configured, bounds } = readSettings({}, file)
   const metrics = createMetrics('0.0.0-test')
   const random = (): number => assert.fail('a session is not drawn at random')
-  const upstreams = createUpstreams({ configured, now: () => 0, random, metrics, bounds })
+  const upstreams = createUpstreams({
+    configured,
+    now: () => 0,
+    elapsed: () => 0,
+    random,
+    metrics,
+    bounds,
+  })
   t.after(() => upstreams.close())
   const homeOf = (session: string): string => {
     const affinity = affinityOf('proj_a', { 'session-id': session }, undefined)

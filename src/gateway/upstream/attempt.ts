@@ -19,6 +19,7 @@ import {
   failureOfError,
   failureOfHead,
   failureOfQueue,
+  statusLabel,
 } from './outcome.ts'
 import { openPool } from './pool.ts'
 import type { UpstreamRequest } from './request.ts'
@@ -60,6 +61,8 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
   #freshPool: Pool | undefined
   /** Of the request among the requests and connections of its pool. */
   #sequence = 0
+  /** Time at which it had a connection, by the target's monotonic clock. */
+  #acquiredAt: number | undefined
   #status = 0
   #informational = 0
   #discardedBytes = 0
@@ -109,6 +112,7 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
   /** Sends the request. */
   onAcquired(): void {
     const { target, request } = this
+    this.#acquiredAt = target.elapsed()
     if (request.connection === 'fresh') {
       this.#freshPool = openPool({ ...target.upstream, connections: 1 }).pool
       this.#freshPool.dispatch({ ...request, headersTimeout: 0 }, this)
@@ -183,10 +187,17 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
     void this.#freshPool?.destroy()
   }
 
+  #observe(): void {
+    const { target } = this
+    if (this.#acquiredAt === undefined) return
+    target.onAttempted(statusLabel(this.#status), target.elapsed() - this.#acquiredAt)
+  }
+
   #end(outcome: AttemptOutcome): void {
     if (this.#isOver) return
     this.#isOver = true
     if (this.#timer) clearTimeout(this.#timer)
+    if (outcome.kind !== 'cancelled') this.#observe()
     this.#consumer.onEnd(outcome)
     this.#onOutcome(outcome)
   }

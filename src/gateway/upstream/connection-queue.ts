@@ -95,6 +95,8 @@ export interface FairQueue {
   release(claim: Claim): void
   /** Slots that a project holds. */
   held(projectId: string): number
+  /** Claims that wait, of all projects. */
+  waiting(): number
   /** Whether a project holds less than an equal share. */
   isBelowEqualShare(projectId: string): boolean
 }
@@ -133,8 +135,15 @@ export function createFairQueue(options: FairQueueOptions): FairQueue {
     acquire: (claim) => acquire(queue, claim),
     release: (claim) => release(queue, claim),
     held,
+    waiting: () => waitingOf(projects),
     isBelowEqualShare: (projectId) => held(projectId) < equalShare(queue),
   }
+}
+
+const waitingOf = (projects: ReadonlyMap<string, Project>): number => {
+  let sum = 0
+  for (const { waiting } of projects.values()) sum += waiting
+  return sum
 }
 
 const acquire = (queue: Queue, claim: Claim): void => {

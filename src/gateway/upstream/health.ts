@@ -26,12 +26,6 @@ export const HEALTHY: Omit<TargetHealth, 'upstream'> = {
   ...{ failures: 0, failingSince: undefined, lastFailure: undefined, circuitOpenUntil: 0 },
 }
 
-/** Whether requests avoid a target, for its metric. */
-export const circuitOf = ({ upstream, circuitOpenUntil }: TargetHealth, nowMs: number) => ({
-  upstream: upstream.name,
-  isOpen: circuitOpenUntil > nowMs,
-})
-
 /** The health of a target as administrators see it. */
 export const healthOf = (
   { upstream, failures, failingSince, lastFailure, circuitOpenUntil }: TargetHealth,

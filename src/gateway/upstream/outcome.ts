@@ -108,3 +108,8 @@ export function failureOfQueue(queue: FairQueue, projectId: string): Failure {
   const isBelow = queue.isBelowEqualShare(projectId)
   return { kind: 'failed', reason: isBelow ? 'queue_timeout' : 'over_share' }
 }
+
+/** The status of an attempt in metrics; `none` without an answer that has a valid one. */
+export function statusLabel(status: number): number | 'none' {
+  return status === 0 || status >= STATUS_END ? 'none' : status
+}

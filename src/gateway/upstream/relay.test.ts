@@ -20,7 +20,14 @@ const openTarget = (t: TestContext, answer: (handler: Dispatcher.DispatchHandler
     file,
   )
   const metrics = createMetrics('0.0.0-test')
-  const upstreams = createUpstreams({ configured, now: () => 0, random: () => 0, metrics, bounds })
+  const upstreams = createUpstreams({
+    configured,
+    now: () => 0,
+    elapsed: () => 0,
+    random: () => 0,
+    metrics,
+    bounds,
+  })
   const target = upstreams.all[0] as UpstreamTarget
   t.mock.method(target.pool, 'dispatch', (_: unknown, handler: Dispatcher.DispatchHandler) => {
     answer(handler)

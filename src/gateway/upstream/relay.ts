@@ -100,6 +100,7 @@ class RelayConsumer implements Relay, ResponseConsumer {
     this.headers = forwardedHeaders(status, headers)
     const type = String(headers['content-type'] ?? '').toLowerCase()
     const isStream = type.startsWith('text/event-stream')
+    this.reply.log.isEventStream = isStream && status < 300
     const onItem = attempt && status < 300 ? taps.itemsOf?.(attempt.target) : undefined
     if (onItem) this.items = createItemIds(isStream, onItem)
     if (!isStream && !isSpeech(this, type)) return

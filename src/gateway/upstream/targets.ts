@@ -14,9 +14,10 @@ import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensi
 import type { Metrics } from '#metrics/metrics.ts'
 import { drawOf } from './affinity.ts'
 import { createFairQueue, type FairQueue, sharesOf } from './connection-queue.ts'
-import { circuitOf, HEALTHY, healthOf, type TargetHealth } from './health.ts'
+import { HEALTHY, healthOf, type TargetHealth } from './health.ts'
 import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
 import { openPool, type UpstreamPool } from './pool.ts'
+import { cacheServing } from './serving-cache.ts'
 
 /** Most upstreams that one request tries. */
 const ATTEMPTS_MAX = 3
@@ -27,8 +28,6 @@ const CIRCUIT_OPEN_MS = 10_000
 /** Rejections of `stream_options` cached for one target, and how long, in milliseconds. */
 const OPTION_REJECTIONS_MAX = 1_000
 const OPTION_REJECTION_MS = 3_600_000
-/** Most pairs of a project and a model whose targets are cached. */
-const CACHED_MAX = 10_000
 
 /** An upstream with its connections and its health as this node knows it. */
 export interface UpstreamTarget extends UpstreamPool, TargetHealth {
@@ -36,6 +35,10 @@ export interface UpstreamTarget extends UpstreamPool, TargetHealth {
   readonly queue: FairQueue
   /** Expiry of each cached rejection of `stream_options`, by route and model. */
   readonly optionRejections: Map<string, number>
+  /** Monotonic clock, for the duration of attempts. */
+  readonly elapsed: Clock
+  /** Records the duration of an attempt; status `none` is one without an answer. */
+  readonly onAttempted: (status: number | 'none', ms: number) => void
 }
 
 /** A route and a model for which a target may reject `stream_options`. */
@@ -99,6 +102,7 @@ export interface Upstreams {
 export interface UpstreamsOptions {
   readonly configured: readonly Upstream[]
   readonly now: Clock
+  readonly elapsed: Clock
   /** A number from 0 up to 1, for the weights. */
   readonly random: () => number
   readonly metrics: Pick<Metrics, 'upstreams' | 'boundExceeded'>
@@ -110,7 +114,7 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
   const all = options.configured.map((upstream) => open(upstream, options))
   const visible = (projectId: string): UpstreamTarget[] =>
     all.filter(({ upstream }) => upstream.projects?.has(projectId) ?? true)
-  const serving = cached((projectId: string, model: string) =>
+  const serving = cacheServing((projectId: string, model: string) =>
     ownOf(visible(projectId).filter(({ upstream }) => upstream.serves(model))),
   )
   const served = (projectId: string, model: string): readonly UpstreamTarget[] => {
@@ -118,7 +122,7 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
     if (able.length === 0) throw modelNotFound(model)
     return able
   }
-  metrics.upstreams.watch(() => all.map((target) => circuitOf(target, now())))
+  metrics.upstreams.watch(() => all.map((target) => stateOf(target, now())))
   return {
     all,
     forModel: ({ projectId, model, affinity }) =>
@@ -154,6 +158,13 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
   }
 }
 
+/** The state of a target for its gauges. */
+const stateOf = ({ upstream, circuitOpenUntil, queue }: UpstreamTarget, nowMs: number) => ({
+  upstream: upstream.name,
+  isOpen: circuitOpenUntil > nowMs,
+  waiting: queue.waiting(),
+})
+
 const cacheRejection = (
   { optionRejections }: UpstreamTarget,
   { route, model }: UsageRoute,
@@ -186,7 +197,7 @@ const record = (
   outcome: AttemptOutcome,
 ): void => {
   if (!concernsUpstream(outcome)) return
-  const { failures, refusals } = metrics.upstreams
+  const { failures, authErrors } = metrics.upstreams
   const upstream = target.upstream.name
   if (outcome.kind === 'answered') {
     // An answer all the same, which another upstream would give, too.
@@ -195,7 +206,7 @@ const record = (
     return
   }
   failures.inc({ upstream })
-  if (outcome.kind === 'failed' && outcome.reason === 'auth') refusals.inc({ upstream })
+  if (outcome.kind === 'failed' && outcome.reason === 'auth') authErrors.inc({ upstream })
   const nowMs = now()
   target.lastFailure = { outcome, atMs: nowMs }
   target.failingSince ??= nowMs
@@ -203,7 +214,10 @@ const record = (
   if (target.failures >= FAILURES_TO_OPEN_CIRCUIT) target.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
 }
 
-const open = (upstream: Upstream, { bounds, metrics }: UpstreamsOptions): UpstreamTarget => ({
+const open = (
+  upstream: Upstream,
+  { bounds, metrics, elapsed }: UpstreamsOptions,
+): UpstreamTarget => ({
   ...openPool(upstream),
   upstream,
   queue: createFairQueue({
@@ -213,28 +227,10 @@ const open = (upstream: Upstream, { bounds, metrics }: UpstreamsOptions): Upstre
     onExceeded: metrics.boundExceeded,
   }),
   optionRejections: new Map(),
+  elapsed,
+  onAttempted: (status, ms) => metrics.upstreams.attempted(upstream.name, status, ms / 1_000),
   ...HEALTHY,
 })
-
-type Serving = (projectId: string, model: string) => readonly UpstreamTarget[]
-
-/** Caches the result: the configuration does not change. */
-const cached = (find: Serving): Serving => {
-  const known = new Map<string, Map<string, readonly UpstreamTarget[]>>()
-  let size = 0
-  return (projectId, model) => {
-    const entry = known.get(projectId)?.get(model)
-    if (entry) return entry
-    if (size >= CACHED_MAX) {
-      known.clear()
-      size = 0
-    }
-    const found = find(projectId, model)
-    known.set(projectId, (known.get(projectId) ?? new Map()).set(model, found))
-    size += 1
-    return found
-  }
-}
 
 /** A number from 0 up to 1 for each upstream. */
 type Draw = (upstream: Upstream) => number

@@ -79,7 +79,7 @@ describe('a node whose store is unavailable', { skip }, () => {
     assert.deepEqual([problem.status, problem.code], [503, 'store_unavailable'])
   }
   const gauge = async (): Promise<string | undefined> =>
-    /^bailiwick_grants_static (\d)$/m.exec(await node.metrics.registry.metrics())?.[1]
+    /^bailiwick_key_cache_stale (\d)$/m.exec(await node.metrics.registry.metrics())?.[1]
 
   it('serves known keys and answers 503 for all others, until the stale window is over', async () => {
     way.cut()

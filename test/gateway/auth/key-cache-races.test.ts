@@ -41,7 +41,7 @@ const readingBy = (store: Store, by: Run): Store => {
 const grantsOver = (store: Store, rest: { readonly entriesMax?: number } = {}): FollowedGrants =>
   createGrants({
     ...{ store, now: systemClock, elapsed: elapsedClock, failStaticMs: 0 },
-    ...{ metrics: createMetrics('test').grants, ...rest },
+    ...{ metrics: createMetrics('test').keyCache, ...rest },
   })
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

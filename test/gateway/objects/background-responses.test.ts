@@ -278,7 +278,7 @@ onEachStore('background responses', (dialect) => {
     await world.upstream.step(id, 'completed')
     let written = 0
     const failing: Next = {
-      next: 'over',
+      next: 'done',
       write: () => Promise.reject(new Error('the row of usage is refused')),
       written: () => {
         written += 1

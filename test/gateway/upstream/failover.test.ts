@@ -118,7 +118,7 @@ it('repeated failures open the circuit, one trial request tests it, and success 
   first?.script({ status: 503, times: 'always' })
   for (let i = 0; i < 5; i++) assert.equal(await ask(), 200)
   assert.deepEqual(seen(), [5, 5])
-  assert.match(await metrics(), /bailiwick_upstream_resting\{upstream="u0"\} 1\n/)
+  assert.match(await metrics(), /bailiwick_upstream_circuit_open\{upstream="u0"\} 1\n/)
   assert.match(await metrics(), /bailiwick_upstream_failures_total\{upstream="u0"\} 5\n/)
   for (let i = 0; i < 3; i++) assert.equal(await ask(), 200)
   assert.deepEqual(seen(), [5, 8])
@@ -132,7 +132,7 @@ it('repeated failures open the circuit, one trial request tests it, and success 
   assert.deepEqual(seen(), [1, 28])
   assert.equal(await ask(), 200)
   assert.deepEqual(seen(), [2, 28])
-  assert.match(await metrics(), /bailiwick_upstream_resting\{upstream="u0"\} 0\n/)
+  assert.match(await metrics(), /bailiwick_upstream_circuit_open\{upstream="u0"\} 0\n/)
 })
 
 it('an upstream with an open circuit still serves where no other can', async () => {

@@ -124,7 +124,7 @@ it('a rejected upstream key returns 502, is logged and counted, and is not discl
     assert.match(logged[0] ?? '', /rejected this server's own key/)
   }
   const metrics = await world().h.metrics.registry.metrics()
-  assert.match(metrics, /bailiwick_upstream_refusals_total\{upstream="only"\} 2\n/)
+  assert.match(metrics, /bailiwick_upstream_auth_errors_total\{upstream="only"\} 2\n/)
 })
 
 it('a 429 keeps its retry hints and gets our text', async () => {

@@ -74,7 +74,7 @@ export const create = async (parts: CreateParts, call: BodyCall): Promise<void> 
   if (!full) return send(parts, call, wanted, row)
   const subject = { ...subjectOf(row), kind: kindOf(request.endpoint) }
   parts.usage.add({ subject, amounts: { refusedBatchTokens: 1 } })
-  parts.metrics.gateway.limited.inc({ dimension: 'batch_tokens', scope: full.scope })
+  parts.metrics.gateway.rateLimited.inc({ dimension: 'batch_tokens', scope: full.scope })
   return answerFailed(parts, call, wanted, fullFault(call.grant, model, full))
 }
 

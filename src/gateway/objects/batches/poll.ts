@@ -25,23 +25,23 @@ const PAGE = 100
 /** Most difference between its clock and ours. */
 const SKEW_SECONDS = 300
 
-const AGAIN: Next = { next: 'again' }
+const PENDING: Next = { next: 'pending' }
 
 export const pollBatch = async (parts: Watching, row: owned.BatchRow): Promise<Next> => {
   if (!isLive(row)) throw new Error(`the batch ${row.id} is polled and has no model`)
   const { upstreams, now } = parts
   if (row.expires_at !== null && row.expires_at <= now()) return over(parts, row)
   const target = upstreams.byName(row.upstream)
-  if (!target || target.circuitOpenUntil > now()) return AGAIN
+  if (!target || target.circuitOpenUntil > now()) return PENDING
   if (row.object === null) return reconcile(parts, row, target)
   const answer = await presentOf(parts, row, target)
   if (isGone(answer)) return over(parts, row)
   const object = reportedObject(answer, row.id)
-  if (!object) return AGAIN
+  if (!object) return PENDING
   const { write, end } = await readBatch(parts, row, target, object)
-  if (end === undefined || end === 'unknown') return { next: 'again', write }
+  if (end === undefined || end === 'unknown') return { next: 'pending', write }
   return {
-    next: 'over',
+    next: 'done',
     write: async (tx) => {
       await write(tx)
       await end(tx)
@@ -64,7 +64,7 @@ const presentOf = async (parts: Watching, row: LiveBatchRow, target: UpstreamTar
 
 /** The result for a batch that the upstream no longer has. A placeholder is deleted. */
 const over = (parts: Watching, row: LiveBatchRow): Next => ({
-  next: 'over',
+  next: 'done',
   write: row.object === null ? forget(row) : endAsLastReported(parts, row),
 })
 
@@ -80,11 +80,11 @@ const reconcile = async (
   target: UpstreamTarget,
 ): Promise<Next> => {
   const found = await lookFor(parts, row, target)
-  if (found === 'unknown') return AGAIN
+  if (found === 'unknown') return PENDING
   if (found === undefined) return over(parts, row)
   const { now } = parts
   const after = liveRow(row, found, now())
-  return { next: 'over', write: (tx) => replacePlaceholder(tx, row, after) }
+  return { next: 'done', write: (tx) => replacePlaceholder(tx, row, after) }
 }
 
 /** The row of a batch that an upstream has made, in the place of the one that kept its tokens. */
