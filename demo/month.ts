@@ -9,7 +9,7 @@ import type { Clock } from '#base/clock.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import { KEPT_MS, startOf } from '#usage/buckets.ts'
+import { startOf, USAGE_RETENTION_MS } from '#usage/buckets.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
 import { createPrices } from '#usage/prices.ts'
@@ -45,7 +45,7 @@ export const addUsage = async (options: MonthOptions): Promise<void> => {
   let time = startMs
   const book = openBook(options, () => time)
   const sources = [...stage.projects.values()].map((project) => sourceOf(stage, project))
-  const keptFromMs = nowMs - KEPT_MS['1m'] - HOUR_MS
+  const keptFromMs = nowMs - USAGE_RETENTION_MS['1m'] - HOUR_MS
   const endMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS
   for (let minuteMs = startMs; minuteMs < endMs; minuteMs += MINUTE_MS) {
     time = minuteMs < keptFromMs ? startOf('1h', minuteMs) : minuteMs

@@ -4,9 +4,9 @@ import type { Clock } from '#base/clock.ts'
 import { parseConfigFile } from '#config/config-file.ts'
 import { configuredModels } from '#config/models.ts'
 import { builtInModelNames, createCatalog } from '#limits/catalog.ts'
+import { createCardinalityLimit } from '#usage/cardinality.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import { createFlush } from '#usage/flush.ts'
-import { createNames } from '#usage/names.ts'
 import { createPrices } from '#usage/prices.ts'
 import { createRecorder } from '#usage/record.ts'
 import type { Harness } from './harness.ts'
@@ -52,7 +52,7 @@ export const use = async (
     now: clock,
     prices: createPrices(find, (model) => unpriced.push(model)),
     onLost: () => assert.fail('there was no room'),
-    names: createNames((model) => ({ model })),
+    cardinality: createCardinalityLimit((model) => ({ model })),
     rowsMax: ROWS_MAX,
   })
   const flush = createFlush({

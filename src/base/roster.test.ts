@@ -4,7 +4,7 @@ import { delist, enlist, isListed } from './roster.ts'
 
 describe('roster', () => {
   it('items are removed in any order, and twice without effect', () => {
-    const items = ['a', 'b', 'c', 'd'].map((name) => ({ name, place: 0 }))
+    const items = ['a', 'b', 'c', 'd'].map((name) => ({ name, index: 0 }))
     const list: typeof items = []
     for (const item of items) enlist(list, item)
     const [a, b, , d] = items

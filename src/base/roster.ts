@@ -5,24 +5,24 @@
  * its entries and to the new one. Once such a table is in the old generation, all later tables and
  * the requests in them are kept until the next major collection.
  */
-export interface Listed {
+export interface RosterEntry {
   /** Index in its list, written only here. */
-  place: number
+  index: number
 }
 
-export function enlist<T extends Listed>(list: T[], item: T): void {
-  item.place = list.length
+export function enlist<T extends RosterEntry>(list: T[], item: T): void {
+  item.index = list.length
   list.push(item)
 }
 
 /** Removes an item, if it is in the list. The last one takes its place. */
-export function delist<T extends Listed>(list: T[], item: T): void {
+export function delist<T extends RosterEntry>(list: T[], item: T): void {
   if (!isListed(list, item)) return
   const last = list.pop()
   if (last === undefined || last === item) return
-  last.place = item.place
-  list[item.place] = last
+  last.index = item.index
+  list[item.index] = last
 }
 
-export const isListed = <T extends Listed>(list: readonly T[], item: T): boolean =>
-  list[item.place] === item
+export const isListed = <T extends RosterEntry>(list: readonly T[], item: T): boolean =>
+  list[item.index] === item

@@ -14,12 +14,12 @@ import { createProjectRates } from '#http/project-rates.ts'
 import type { DataServices } from '#http/server.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
+import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
 import { createFlush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
-import { createNames, OTHER } from '#usage/names.ts'
 import { createPrices } from '#usage/prices.ts'
 import { createRecorder, type RecorderOptions } from '#usage/record.ts'
-import { createCountIn } from '#usage/single.ts'
+import { createRecordInTx } from '#usage/record-in-tx.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
 
 export interface DataPlaneOptions extends LimiterOptions {
@@ -72,7 +72,7 @@ export const openDataPlane = async (
   const rates = ratesOf(options)
   const gateway = createGateway({
     ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds, scans },
-    ...{ countIn: createCountIn(counting), countRequests: rates.countRequests },
+    ...{ recordInTx: createRecordInTx(counting), countRequests: rates.countRequests },
     newId: createIds(now),
   })
   const poller = createPoller({
@@ -118,11 +118,14 @@ const ratesOf = ({ bounds, elapsed, metrics }: DataPlaneOptions) =>
 const countingOf = ({ catalog, metrics, now }: DataPlaneOptions): RecorderOptions => ({
   now,
   prices: createPrices(catalog.find, (model) =>
-    metrics.usage.unpriced.inc({ model: catalog.find(model) ? model : OTHER }),
+    metrics.usage.unpriced.inc({ model: catalog.find(model) ? model : OTHER_NAME }),
   ),
   onLost: () => metrics.usage.lost.inc(),
   onFailed: metrics.usage.failed,
   onTokens: ({ model }, input, output) =>
-    metrics.usage.tokens(catalog.findLimits(model)?.model ?? OTHER, input, output),
-  names: createNames(catalog.findLimits, (model) => catalog.bucketOf(model) !== DEFAULT_MODEL),
+    metrics.usage.tokens(catalog.findLimits(model)?.model ?? OTHER_NAME, input, output),
+  cardinality: createCardinalityLimit(
+    catalog.findLimits,
+    (model) => catalog.bucketOf(model) !== DEFAULT_MODEL,
+  ),
 })

@@ -14,7 +14,7 @@ import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import type { UsageRecorder } from '#usage/event.ts'
-import type { CountIn } from '#usage/single.ts'
+import type { RecordInTx } from '#usage/record-in-tx.ts'
 import { admit, type PeekedCall, peek } from './accounting/admit.ts'
 import { type Admission, createAdmission } from './accounting/buckets.ts'
 import { costsTokens } from './accounting/charge.ts'
@@ -77,7 +77,7 @@ export interface GatewayOptions {
   readonly upstreams: Upstreams
   readonly limiter: Limiter
   readonly usage: UsageRecorder
-  readonly countIn: CountIn
+  readonly recordInTx: RecordInTx
   readonly store: Store
   readonly catalog: Catalog
   readonly owned: Owned

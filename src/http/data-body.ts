@@ -75,7 +75,7 @@ class BodyReading implements Body {
   silentMs = 0
   seenBytes = 0
   startedAt: number | undefined
-  place = 0
+  index = 0
   readonly #options: ReadingOptions
   readonly #reading: Reading
   readonly #resolve: (body: Buffer | Promise<Buffer>) => void

@@ -16,7 +16,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
-import { delist, enlist, type Listed } from '#base/roster.ts'
+import { delist, enlist, type RosterEntry } from '#base/roster.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
@@ -37,7 +37,7 @@ interface Period {
   from: number
 }
 
-export interface Body extends Listed {
+export interface Body extends RosterEntry {
   readonly request: IncomingMessage
   /** Bytes that have arrived. */
   readonly meter: { readonly bytes: number }
@@ -51,7 +51,7 @@ export interface Body extends Listed {
   startedAt: number | undefined
 }
 
-export interface Answer extends Listed {
+export interface Answer extends RosterEntry {
   readonly response: ServerResponse
   readonly startedAt: number
   /** Undefined before the first check. */
@@ -96,7 +96,7 @@ export function createPace(options: PaceOptions): Pace {
     addBody: (body) => enlist(bodies, body),
     deleteBody: (body) => delist(bodies, body),
     addAnswer: (response, startedAt = elapsed()) => {
-      const answer: Answer = { response, startedAt, period: undefined, place: 0 }
+      const answer: Answer = { response, startedAt, period: undefined, index: 0 }
       enlist(answers, answer)
       return answer
     },
@@ -112,7 +112,7 @@ export const newBody = (given: Pick<Body, 'request' | 'meter' | 'maxMs' | 'expir
   silentMs: 0,
   seenBytes: 0,
   startedAt: undefined,
-  place: 0,
+  index: 0,
 })
 
 const newPeriod = (): Period => ({ ms: undefined, from: 0 })

@@ -11,14 +11,14 @@
  */
 import type { ServerResponse } from 'node:http'
 import { Problem } from '#base/problem.ts'
-import { delist, enlist, isListed, type Listed } from '#base/roster.ts'
+import { delist, enlist, isListed, type RosterEntry } from '#base/roster.ts'
 import type { Dependents, Grant } from '#gateway/auth/grant.ts'
 import type { Meter } from '#gateway/call.ts'
 
 /** Delay before a failed check is repeated. */
 const RETRY_MS = 500
 
-export interface RunningCall extends Meter, Listed {
+export interface RunningCall extends Meter, RosterEntry {
   /** Undefined until the key has been looked up. */
   grant: Grant | undefined
   readonly response: ServerResponse
@@ -96,7 +96,7 @@ export const newRunningCall = (response: ServerResponse): RunningCall => ({
   cutOff: undefined,
   response,
   isUnchecked: false,
-  place: 0,
+  index: 0,
 })
 
 /** Aborts a call. The caller of an upload gets the error; of an answer under way, a broken one. */

@@ -8,18 +8,18 @@ import type { Text } from './text.ts'
 import { stringAt } from './values.ts'
 
 /** A name and its value. */
-export interface Name<V> {
+export interface MemberName<V> {
   readonly bytes: Buffer
   readonly index: number
   readonly value: V
   /** The name as it must be written, where the bytes are those of the same without capitals. */
   readonly written: string | undefined
   /** Another one in the same slot. */
-  readonly next: Name<V> | undefined
+  readonly next: MemberName<V> | undefined
 }
 
 /** Slots by length, first and last byte; in a slot the bytes themselves decide. */
-export type Names<V> = readonly (Name<V> | undefined)[]
+export type MemberNames<V> = readonly (MemberName<V> | undefined)[]
 
 const SLOTS = 128
 /** As many names as there are bits in two words, which remember those that have occurred. */
@@ -33,10 +33,10 @@ const NAME_BYTES_MAX = 64
 const WRITTEN_BYTES_MAX = 6 * NAME_BYTES_MAX
 
 /** Names that are ASCII, with their values. */
-export const namesOf = <V>(values: Readonly<Record<string, V>>): Names<V> => {
+export const namesOf = <V>(values: Readonly<Record<string, V>>): MemberNames<V> => {
   const entries = Object.entries(values)
   if (entries.length > MAX_NAMES) throw new Error(`more than ${MAX_NAMES} names in one object`)
-  const slots: (Name<V> | undefined)[] = new Array(SLOTS).fill(undefined)
+  const slots: (MemberName<V> | undefined)[] = new Array(SLOTS).fill(undefined)
   for (const [index, [name, value]] of entries.entries()) {
     if (name.length > NAME_BYTES_MAX) throw new Error(`${name}: over ${NAME_BYTES_MAX} bytes`)
     const folded = foldCase(name)
@@ -46,20 +46,20 @@ export const namesOf = <V>(values: Readonly<Record<string, V>>): Names<V> => {
   return slots
 }
 
-const add = <V>(slots: (Name<V> | undefined)[], name: Omit<Name<V>, 'next'>): void => {
+const add = <V>(slots: (MemberName<V> | undefined)[], name: Omit<MemberName<V>, 'next'>): void => {
   const { bytes, index, value, written } = name
   const slot = slotOf(bytes.length, bytes[0] ?? 0, bytes.at(-1) ?? 0)
   slots[slot] = { bytes, index, value, written, next: slots[slot] }
 }
 
 /** Words without capitals as names that stand for themselves. */
-export const wordsOf = (words: Iterable<string>): Names<string> =>
+export const wordsOf = (words: Iterable<string>): MemberNames<string> =>
   namesOf(Object.fromEntries(Array.from(words, (word) => [word, word])))
 
 /** Value of the string from `start` to `end`, quotes included; the last one is kept. */
 export const wordAt = <V>(
   text: Text,
-  names: Names<V>,
+  names: MemberNames<V>,
   start: number,
   end: number,
 ): V | undefined => {
@@ -75,10 +75,10 @@ export const wordAt = <V>(
  */
 export const nameAt = <V>(
   text: Text,
-  names: Names<V>,
+  names: MemberNames<V>,
   start: number,
   end: number,
-): Name<V> | undefined => {
+): MemberName<V> | undefined => {
   if (end - start - 2 > WRITTEN_BYTES_MAX) return undefined
   if (text.escapeBytes === 0) {
     const name = nameIn(text.bytes, names, start + 1, end - 1)
@@ -95,10 +95,10 @@ export const nameAt = <V>(
 
 const nameIn = <V>(
   bytes: Uint8Array,
-  names: Names<V>,
+  names: MemberNames<V>,
   start: number,
   end: number,
-): Name<V> | undefined => {
+): MemberName<V> | undefined => {
   const length = end - start
   let name = names[slotOf(length, bytes[start] ?? 0, bytes[end - 1] ?? 0)]
   while (name !== undefined && !isAt(bytes, start, length, name.bytes)) name = name.next
@@ -122,7 +122,7 @@ const canFold = (bytes: Buffer, start: number, end: number): boolean => {
   return false
 }
 
-const likeness = <V>(text: Text, start: number, end: number, like: Name<V>): Problem => {
+const likeness = <V>(text: Text, start: number, end: number, like: MemberName<V>): Problem => {
   const name = stringAt(text, start, end)
   return new Problem(
     'unknown_parameter',

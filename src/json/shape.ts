@@ -1,6 +1,6 @@
 /** Shapes of JSON bodies, and the state of a walk that reads one by its shape. */
 import type { JsonBounds } from './bounds.ts'
-import type { Names } from './names.ts'
+import type { MemberNames } from './names.ts'
 import { pathOfSteps } from './path.ts'
 import type { Text } from './text.ts'
 
@@ -18,7 +18,7 @@ export interface Shape<S> {
 }
 
 export interface ObjectShape<S> {
-  readonly names: Names<Shape<S>>
+  readonly names: MemberNames<Shape<S>>
   /** Shape of a member that is not in `names`. */
   readonly others: Shape<S>
   /**

@@ -138,7 +138,7 @@ export const isForgettable = (bucket: Bucket, nowMs: number): boolean => {
 }
 
 /** Charges `cost` to the bucket of a demand, under `id`. The caller has checked for room. */
-export const take = (
+export const addCharge = (
   bucket: Bucket,
   demand: Demand,
   { id, cost }: Pick<Pending, 'id' | 'cost'>,

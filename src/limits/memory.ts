@@ -12,18 +12,18 @@
 import type { Clock } from '#base/clock.ts'
 import { BOUNDS } from '#config/bounds.ts'
 import {
+  addCharge,
   amountTaken,
   changeRate,
   createBucket,
   hasRoom,
   levelAt,
   settle,
-  take,
   tightest,
 } from './bucket.ts'
 import { type Demand, type Limiter, type Outcome, type Reservation, takenOf } from './limiter.ts'
 import { type Buckets, createBuckets, type KeptBucket } from './memory-buckets.ts'
-import { createReservationNames, type ReservationNames } from './reservation-names.ts'
+import { createReservationIds, type ReservationIds } from './reservation-ids.ts'
 
 /** Buckets that are not empty, at most. docs/limits.md has the memory that as many take. */
 const BUCKETS_MAX = 1_000_000
@@ -92,7 +92,7 @@ interface State {
   readonly debtWindows: number
   readonly onDebtCut: () => void
   readonly buckets: Buckets
-  readonly names: ReservationNames
+  readonly ids: ReservationIds
   /** Buckets that have changed since the last dump. */
   changed: KeptBucket[]
   dumpedAt: number
@@ -112,7 +112,7 @@ export const createMemoryLimiter = (options: MemoryOptions): MemoryLimiter => {
     debtWindows,
     onDebtCut,
     buckets: createBuckets(bucketsMax),
-    names: createReservationNames(),
+    ids: createReservationIds(),
     changed: [],
     dumpedAt: 0,
     restored: new Map(),
@@ -134,7 +134,7 @@ export const createMemoryLimiter = (options: MemoryOptions): MemoryLimiter => {
         state.restored.set(keyOf(level.scope, level.bucket), level)
       }
     },
-    owns: ({ id }) => state.names.isOurs(id),
+    owns: ({ id }) => state.ids.isOurs(id),
     size: () => state.buckets.all.length,
     close: async () => {},
   }
@@ -146,7 +146,7 @@ const reserve = (
   demands: readonly Demand[],
   nowMs: number,
 ): Outcome => {
-  const { buckets, found, names } = state
+  const { buckets, found, ids } = state
   buckets.sweep(SWEPT_PER_DEMAND * demands.length, nowMs)
   const levels: number[] = []
   let fits = true
@@ -165,7 +165,7 @@ const reserve = (
     }
     return { admitted: false, index: tightest(demands, levels), levels }
   }
-  const id = names.next()
+  const id = ids.next()
   let taken: number[] | undefined
   for (const demand of demands) {
     const before = levels[i] ?? 0
@@ -177,10 +177,10 @@ const reserve = (
     }
     levels[i++] = before + demand.cost
     if (!bucket) continue
-    take(bucket, demand, { id, cost }, nowMs)
+    addCharge(bucket, demand, { id, cost }, nowMs)
     noteChange(state, bucket)
   }
-  const reservation = { id: names.nameOf(id), scope, demands, taken, reservedAt: nowMs }
+  const reservation = { id: ids.idOf(id), scope, demands, taken, reservedAt: nowMs }
   return { admitted: true, reservation, levels }
 }
 
@@ -192,7 +192,7 @@ const settleReservation = (
 ): void => {
   const { scope, demands } = reservation
   const { buckets, debtWindows } = state
-  const id = state.names.claim(reservation.id)
+  const id = state.ids.claim(reservation.id)
   if (id === undefined) return
   for (let index = 0; index < demands.length; index++) {
     const demand = demands[index]

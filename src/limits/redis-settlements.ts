@@ -7,8 +7,8 @@ import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { BOUNDS } from '#config/bounds.ts'
+import { type BatchedCall, type CallBatcher, createCallBatcher } from './call-batcher.ts'
 import type { Demand } from './limiter.ts'
-import { type BatchedCall, type Batches, createBatches } from './redis-batches.ts'
 import { inTime, type RedisClient } from './redis-client.ts'
 
 /** The time for which the server knows a settlement that it has made. */
@@ -54,8 +54,8 @@ const jobOf = (call: BatchedCall, scope: string, time: string, since: number): U
   inFlight: false,
 })
 
-const createSettlementBatches = (client: RedisClient, debtWindows: number): Batches<number> =>
-  createBatches((keys, time, calls, args) => {
+const createSettlementBatches = (client: RedisClient, debtWindows: number): CallBatcher<number> =>
+  createCallBatcher((keys, time, calls, args) => {
     const bounds = [MARK_KEPT_MS, debtWindows]
     return client.settleBuckets(keys.length, ...keys, time, calls, ...bounds, ...args)
   })

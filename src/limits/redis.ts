@@ -19,8 +19,8 @@ import { randomBytes } from 'node:crypto'
 import { logMessage } from '#base/log-messages.ts'
 import { tightest } from './bucket.ts'
 import { NAME_CHARACTERS } from './bucket-lua.ts'
+import { type BatchedCall, createCallBatcher } from './call-batcher.ts'
 import { type Demand, type Limiter, type Outcome, type Reservation, takenOf } from './limiter.ts'
-import { type BatchedCall, createBatches } from './redis-batches.ts'
 import {
   ANSWER_MAX_MS,
   createRedisClient,
@@ -127,7 +127,7 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
   const newName = createNames()
   const settlements = createSettlements(client, options)
   const { answerMs = ANSWER_MAX_MS } = options
-  const reservations = createBatches<string[]>(
+  const reservations = createCallBatcher<string[]>(
     (keys, time, calls, args) =>
       inTime(client.reserveBuckets(keys.length, ...keys, time, calls, ...args), answerMs),
     // Earlier settlements are sent first, since they make room.

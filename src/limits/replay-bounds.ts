@@ -38,7 +38,7 @@
  * the time admits L a minute if requests come evenly, but only half of it if they come in bursts at
  * the end of one minute and the beginning of the next.
  */
-import { costOf, isPossible, type Leak, type Minutes } from './replay-minutes.ts'
+import { isPossible, type Leak, type Minutes, requestCost } from './replay-minutes.ts'
 
 /** Lengths of the pieces that time is cut into, in minutes. */
 const PIECES = [1, 10, 60, Number.POSITIVE_INFINITY] as const
@@ -95,7 +95,7 @@ const leastOfPiece = (minutes: Minutes, leak: Leak, start: number, stop: number)
   let stretch: Sized[] = []
   for (let minute = start; minute < stop; minute++) {
     const count = minutes.requests[minute] ?? 0
-    const cost = count > 0 ? costOf(leak, minutes, minute) : 0
+    const cost = count > 0 ? requestCost(leak, minutes, minute) : 0
     if (count > 0) stretch.push({ count, cost })
     level += count * cost - leak.rate
     if (level > leak.limit) {
@@ -158,7 +158,7 @@ export function* refusedAtMost(
 const highest = (minutes: Minutes, leak: Leak): Float64Array => {
   const tops = new Float64Array(minutes.requests.length + 1).fill(leak.limit)
   for (const [minute, count] of minutes.requests.entries()) {
-    const added = count > 0 ? count * costOf(leak, minutes, minute) : 0
+    const added = count > 0 ? count * requestCost(leak, minutes, minute) : 0
     tops[minute + 1] = Math.min(leak.limit, Math.max(0, (tops[minute] ?? 0) - leak.rate) + added)
   }
   return tops
@@ -187,7 +187,7 @@ const raise = (
     all += count
     if (count > 0) {
       for (const [i, { leak }] of buckets.entries()) {
-        largest[i] = Math.max(largest[i] ?? 0, costOf(leak, minutes, minute))
+        largest[i] = Math.max(largest[i] ?? 0, requestCost(leak, minutes, minute))
       }
       lowest = Math.min(lowest, need(minutes, buckets, largest, { start, minute }) - all)
     }
@@ -205,7 +205,7 @@ const need = (
 ): number => {
   let least = Number.POSITIVE_INFINITY
   for (const [i, { leak, top }] of buckets.entries()) {
-    const cost = costOf(leak, minutes, minute)
+    const cost = requestCost(leak, minutes, minute)
     // No level is above the limit: a cost of 0 has room.
     if (cost === 0) continue
     const rest = leak.limit - cost - Math.max(0, top - leak.rate * (minute - start))

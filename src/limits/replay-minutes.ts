@@ -15,10 +15,10 @@ export interface Leak {
 }
 
 /** Cost of each request of a minute in a bucket. */
-export const costOf = ({ of }: Leak, { requests, tokens }: Minutes, minute: number): number =>
+export const requestCost = ({ of }: Leak, { requests, tokens }: Minutes, minute: number): number =>
   of === 'requests' ? 1 : (tokens[minute] ?? 0) / (requests[minute] ?? 1)
 
 /** Whether the requests of a minute can be admitted at all. A minute without any can. */
 export const isPossible = (minutes: Minutes, leaks: readonly Leak[], minute: number): boolean =>
   !minutes.requests[minute] ||
-  leaks.every((leak) => leak.limit > 0 && costOf(leak, minutes, minute) <= leak.limit)
+  leaks.every((leak) => leak.limit > 0 && requestCost(leak, minutes, minute) <= leak.limit)

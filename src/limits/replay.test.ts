@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import * as fc from 'fast-check'
-import { type Bucket, createBucket, hasRoom, levelAt, take } from './bucket.ts'
+import { addCharge, type Bucket, createBucket, hasRoom, levelAt } from './bucket.ts'
 import type { Demand } from './limiter.ts'
 import { type Replayed, type ReplayLimits, replay } from './replay.ts'
 
@@ -63,7 +63,7 @@ const reallyRefused = (
       if (demands.every((demand, i) => hasRoom(demand, levels[i] ?? 0))) {
         for (const [i, bucket] of buckets.entries()) {
           const demand = demands[i] ?? assert.fail()
-          take(bucket, demand, { id: minute, cost: demand.cost }, nowMs)
+          addCharge(bucket, demand, { id: minute, cost: demand.cost }, nowMs)
         }
       } else if (minute >= from) refused += 1
     }

@@ -26,7 +26,7 @@
  * The cost is `RUNS_MAX` turns for each minute, whatever came in it.
  */
 import { refusedAtLeast, refusedAtMost } from './replay-bounds.ts'
-import { costOf, isPossible, type Leak, type Minutes } from './replay-minutes.ts'
+import { isPossible, type Leak, type Minutes, requestCost } from './replay-minutes.ts'
 
 /** The limits on one project's use of one model. Undefined: there is no such bucket. */
 export interface ReplayLimits {
@@ -105,7 +105,7 @@ function* refusedEvenly(
       const fillings = leaks.map(
         (leak, i): Filling => ({
           limit: leak.limit,
-          cost: costOf(leak, minutes, minute),
+          cost: requestCost(leak, minutes, minute),
           step: leak.rate / requests,
           level: levels[i] ?? 0,
         }),

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
 import type { UsageWidth } from '#storage/usage-columns.ts'
-import { type Asked, bucketsOf, KEPT_MS, segmentsOf, startOf, WIDTHS } from './buckets.ts'
+import {
+  type BucketRange,
+  bucketsOf,
+  segmentsOf,
+  startOf,
+  USAGE_RETENTION_MS,
+  WIDTHS,
+} from './buckets.ts'
 
 const DAY_S = 86_400
 const MIDNIGHT = Date.parse('2026-03-01T00:00:00Z') / 1000
@@ -51,14 +58,14 @@ it('pages of any size have the same buckets as one page', () => {
 })
 
 it('the last bucket ends at end_time, else at the end of its width', () => {
-  const question: Asked = {
+  const question: BucketRange = {
     width: '1d',
     start: MIDNIGHT + 100,
     until: MIDNIGHT + DAY_S + 200,
     untilNamed: true,
     limit: 7,
   }
-  const ends = (one: Asked) => bucketsOf(one).buckets.map(({ end }) => end - MIDNIGHT)
+  const ends = (one: BucketRange) => bucketsOf(one).buckets.map(({ end }) => end - MIDNIGHT)
   assert.deepEqual(ends(question), [DAY_S, DAY_S + 200])
   assert.deepEqual(ends({ ...question, untilNamed: false }), [DAY_S, 2 * DAY_S])
 })
@@ -94,7 +101,7 @@ it('a time range counts every use in it once and none outside, to the minute', (
 it('a time range without minute rows counts the hours that it begins and ends in', () => {
   const startMs = (MIDNIGHT + 3_700) * 1000
   const endMs = (MIDNIGHT + DAY_S + 3_700) * 1000
-  const hours = segmentsOf('1d', startMs, endMs, endMs + KEPT_MS['1m'] + 1)
+  const hours = segmentsOf('1d', startMs, endMs, endMs + USAGE_RETENTION_MS['1m'] + 1)
   assert.deepEqual(
     hours.map((one) => [one.width, one.fromMs / 1000 - MIDNIGHT, one.toMs / 1000 - MIDNIGHT]),
     [
@@ -102,6 +109,6 @@ it('a time range without minute rows counts the hours that it begins and ends in
       ['1h', DAY_S, DAY_S + 3_700],
     ],
   )
-  const days = segmentsOf('1d', startMs, endMs, endMs + KEPT_MS['1h'] + 1)
+  const days = segmentsOf('1d', startMs, endMs, endMs + USAGE_RETENTION_MS['1h'] + 1)
   assert.deepEqual(days, [{ width: '1d', fromMs: MIDNIGHT * 1000, toMs: endMs }])
 })

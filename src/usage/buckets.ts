@@ -29,7 +29,7 @@ const WIDTH_MS: Readonly<Record<UsageWidth, number>> = {
 const FINER = { '1m': null, '1h': '1m', '1d': '1h' } as const
 
 /** Least retention of the rows of a width, in milliseconds. Days are kept for ever. */
-export const KEPT_MS: Readonly<Record<'1m' | '1h', number>> = {
+export const USAGE_RETENTION_MS: Readonly<Record<'1m' | '1h', number>> = {
   '1m': 8 * DAY_MS,
   '1h': 400 * DAY_MS,
 }
@@ -39,12 +39,12 @@ export const startOf = (width: UsageWidth, ms: number): number =>
   Math.floor(ms / WIDTH_MS[width]) * WIDTH_MS[width]
 
 /** A stretch of time, in seconds, its end not included. */
-export interface Bucket {
+export interface TimeBucket {
   readonly start: number
   readonly end: number
 }
 
-export interface Asked {
+export interface BucketRange {
   readonly width: UsageWidth
   readonly start: number
   /** End of the query: the one that the caller named, or the present. */
@@ -56,9 +56,9 @@ export interface Asked {
 }
 
 /** The buckets of a page, oldest first, and where the next page begins, if there is one. */
-export const bucketsOf = (asked: Asked): { buckets: Bucket[]; next: number | null } => {
+export const bucketsOf = (asked: BucketRange): { buckets: TimeBucket[]; next: number | null } => {
   const { width, until, untilNamed, limit } = asked
-  const buckets: Bucket[] = []
+  const buckets: TimeBucket[] = []
   let start = asked.start
   while (start < until && buckets.length < limit) {
     const aligned = (startOf(width, start * SECOND_MS) + WIDTH_MS[width]) / SECOND_MS
@@ -92,7 +92,7 @@ export const segmentsOf = (
   const first = startOf(width, startMs + WIDTH_MS[width] - 1)
   const last = startOf(width, endMs)
   const within = (fromMs: number, toMs: number): Segment[] | undefined =>
-    nowMs - fromMs <= KEPT_MS[finer] ? segmentsOf(finer, fromMs, toMs, nowMs) : undefined
+    nowMs - fromMs <= USAGE_RETENTION_MS[finer] ? segmentsOf(finer, fromMs, toMs, nowMs) : undefined
   if (first > last) {
     const parts = within(startMs, endMs)
     return parts ?? [{ width, fromMs: startOf(width, startMs), toMs: endMs }]

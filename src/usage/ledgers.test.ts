@@ -8,7 +8,7 @@ import { manualSchedule } from '#test/schedule.ts'
 import { createFlush } from './flush.ts'
 import { createKeyUses } from './key-uses.ts'
 import type { Ledger } from './ledger.ts'
-import { createLevels, type SavedLevel, savedLevels } from './levels.ts'
+import { createLevels, type LevelRow, savedLevels } from './levels.ts'
 
 let nodes = 0
 
@@ -107,14 +107,14 @@ onEachStore('with the flush', (dialect) => {
 
   it('changed levels are saved each second, and restored at a start', async () => {
     const asked: number[] = []
-    let levels: SavedLevel[] = []
+    let levels: LevelRow[] = []
     const flush = flushOf(
       createLevels((sinceMs) => {
         asked.push(sinceMs)
         return levels
       }, clock),
     )
-    const level = (bucket: string, value: number): SavedLevel => ({
+    const level = (bucket: string, value: number): LevelRow => ({
       scope: 'org-a',
       bucket,
       level: value,

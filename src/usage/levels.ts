@@ -6,9 +6,9 @@
 import type { Clock } from '#base/clock.ts'
 import type { Reader } from '#storage/db.ts'
 import type { Batch, Ledger } from './ledger.ts'
-import { levelsSince, type SavedLevel, setLevels } from './store.ts'
+import { type LevelRow, levelsSince, setLevels } from './store.ts'
 
-export { levelsOf as savedLevelsOf, type SavedLevel } from './store.ts'
+export { type LevelRow, levelsOf as savedLevelsOf } from './store.ts'
 
 const WRITE_EVERY_MS = 1_000
 /** Most levels in one transaction. */
@@ -17,11 +17,11 @@ const SLICE_LEVELS = 400
 const WINDOW_MAX_MS = 86_400_000
 
 /** The levels that moved since a time, in any order, each bucket once. */
-export type DumpLevels = (sinceMs: number) => readonly SavedLevel[]
+export type DumpLevels = (sinceMs: number) => readonly LevelRow[]
 
 /** Saves the levels that `dump` returns. Those that are not written yet wait here. */
 export const createLevels = (dump: DumpLevels, now: Clock): Ledger => {
-  let waiting: SavedLevel[] = []
+  let waiting: LevelRow[] = []
   let dumpedAt = 0
   return {
     take: (last): Batch | null => {
@@ -37,11 +37,11 @@ export const createLevels = (dump: DumpLevels, now: Clock): Ledger => {
   }
 }
 
-const inOrder = (levels: readonly SavedLevel[]): SavedLevel[] =>
+const inOrder = (levels: readonly LevelRow[]): LevelRow[] =>
   levels.toSorted((a, b) =>
     a.scope === b.scope ? (a.bucket < b.bucket ? -1 : 1) : a.scope < b.scope ? -1 : 1,
   )
 
 /** The saved levels that may not have leaked away yet, as they were when they were saved. */
-export const savedLevels = (reader: Reader, nowMs: number): Promise<SavedLevel[]> =>
+export const savedLevels = (reader: Reader, nowMs: number): Promise<LevelRow[]> =>
   levelsSince(reader, { sinceMs: nowMs - WINDOW_MAX_MS })

@@ -13,7 +13,7 @@
 import { calcPrice } from '@pydantic/genai-prices'
 import type { CatalogModel } from '#limits/catalog.ts'
 import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
-import type { RowKind } from './kinds.ts'
+import type { RowKind } from './row-kinds.ts'
 
 /** Most models whose prices are cached. */
 const MODELS_MAX = 1_000

@@ -16,12 +16,12 @@
  */
 import type { Clock } from '#base/clock.ts'
 import { startOf } from './buckets.ts'
+import { type CardinalityLimit, createCardinalityLimit } from './cardinality.ts'
 import type { UsageAmounts, UsageEvent, UsageRecorder, UsageSubject } from './event.ts'
-import type { RowKind } from './kinds.ts'
 import type { Ledger } from './ledger.ts'
-import { createNames, type Names } from './names.ts'
 import type { FindPrices } from './prices.ts'
-import { batchOf, nameOf, type Slot } from './rows.ts'
+import type { RowKind } from './row-kinds.ts'
+import { batchOf, rowKeyOf, type Slot } from './rows.ts'
 import { emptySums, type Pricing, tally, tallyCalls, whole } from './tally.ts'
 
 /** Most rows that wait to be written. */
@@ -47,7 +47,7 @@ export interface RecorderOptions {
   /** Called with the row's subject and the tokens of an event. */
   readonly onTokens?: (subject: UsageSubject, input: number, output: number) => void
   /** Shared by all recorders, so that the cardinality limit holds for them together. */
-  readonly names?: Names
+  readonly cardinality?: CardinalityLimit
   readonly rowsMax?: number
 }
 
@@ -102,8 +102,10 @@ interface Rows {
   size(): number
 }
 
+const noRow = (): undefined => undefined
+
 const createRows = (options: RecorderOptions): Rows => {
-  const { onLost, names = createNames(() => undefined), rowsMax = ROWS_MAX } = options
+  const { onLost, cardinality = createCardinalityLimit(noRow), rowsMax = ROWS_MAX } = options
   let minuteMs = 0
   let present = new Map<string, Slot>()
   let over: Slot[] = [] // of minutes that have ended
@@ -114,7 +116,7 @@ const createRows = (options: RecorderOptions): Rows => {
   const slotOfKind: Rows['slotOfKind'] = (given, kind, isServed) => {
     const row = present.get(slotNameOf(given, kind))
     if (row) return row
-    const subject = names.fit(subjectOf(given, kind), minuteMs, isServed)
+    const subject = cardinality.apply(subjectOf(given, kind), minuteMs, isServed)
     const name = slotNameOf(subject, kind)
     const found = present.get(name)
     if (found) return found
@@ -183,7 +185,7 @@ const callsOf = (amounts: Partial<UsageAmounts>): readonly (readonly [RowKind, n
 
 /** Distinguishes subjects in memory, where those of one row are apart by their upstreams. */
 const slotNameOf = (subject: UsageSubject, kind: RowKind): string =>
-  `${subject.upstream ?? ''}\n${nameOf(subject, kind)}`
+  `${subject.upstream ?? ''}\n${rowKeyOf(subject, kind)}`
 
 /** The subject as its row has it: only what concerns the kind, in text that every store keeps. */
 const subjectOf = (subject: UsageSubject, kind: RowKind): UsageSubject => ({

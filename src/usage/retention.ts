@@ -7,8 +7,8 @@ import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Clock } from '#base/clock.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import { KEPT_MS, startOf } from './buckets.ts'
-import { ROW_KINDS } from './kinds.ts'
+import { startOf, USAGE_RETENTION_MS } from './buckets.ts'
+import { ROW_KINDS } from './row-kinds.ts'
 import * as store from './store.ts'
 
 /** Most rows that one transaction deletes. */
@@ -25,7 +25,7 @@ export const purgeUsage = async (over: Store, now: Clock): Promise<void> => {
   const nowMs = now()
   for (const { id } of await store.organizations(over.reader, {})) {
     for (const width of ['1m', '1h'] as const) {
-      const beforeMs = startOf(width, nowMs - KEPT_MS[width] - GRACE_MS)
+      const beforeMs = startOf(width, nowMs - USAGE_RETENTION_MS[width] - GRACE_MS)
       for (const kind of ROW_KINDS) {
         const slice = { organizationId: id, width, kind, beforeMs, rows: SLICE_ROWS }
         if ((await store.oldest(over.reader, slice)).length === 0) continue

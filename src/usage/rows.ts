@@ -2,8 +2,8 @@
 import type { UpstreamUsageTable, UsageTable } from '#storage/schema.ts'
 import { startOf, WIDTHS } from './buckets.ts'
 import type { UsageSubject } from './event.ts'
-import { type RowKind, TOKEN_KINDS } from './kinds.ts'
 import type { Batch } from './ledger.ts'
+import { type RowKind, TOKEN_KINDS } from './row-kinds.ts'
 import { addUpstreamUsage, addUsage } from './store.ts'
 import { merge, type Sums, settled } from './tally.ts'
 
@@ -29,7 +29,7 @@ export const batchOf = (slots: readonly Slot[], more: boolean): Batch => {
 }
 
 /** Distinguishes rows of usage. The model, which an upstream may have made up, comes last. */
-export const nameOf = (subject: UsageSubject, kind: RowKind): string =>
+export const rowKeyOf = (subject: UsageSubject, kind: RowKind): string =>
   `${kind}\n${subject.organizationId}\n${subject.projectId}\n${subject.ownerId}\n${subject.keyId}\n${
     subject.batch ? 1 : 0
   }\n${subject.source}\n${subject.size}\n${subject.contextLevel}\n${subject.vectorStoreId}\n${
@@ -43,7 +43,7 @@ const rowsOf = (slots: readonly Slot[]): UsageTable[] => {
     for (const width of WIDTHS) {
       const { subject, kind } = slot
       const startsAt = startOf(width, slot.minuteMs)
-      const name = `${nameOf(subject, kind)}\n${width}\n${startsAt}`
+      const name = `${rowKeyOf(subject, kind)}\n${width}\n${startsAt}`
       const known = found.get(name)
       if (known) merge(known.sums, slot.sums)
       else found.set(name, { ...slot, minuteMs: startsAt, width, sums: slot.sums.slice() })

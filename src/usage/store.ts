@@ -11,7 +11,7 @@ import {
   USAGE_KEY,
   type UsageWidth,
 } from '#storage/usage-columns.ts'
-import type { RowKind } from './kinds.ts'
+import type { RowKind } from './row-kinds.ts'
 
 /** Less than a store's largest integer, by more than one flush can add. */
 const SUM_MAX = '4000000000000000000'
@@ -158,14 +158,14 @@ export const setKeyUses = async (
 }
 
 /** The level of a bucket at a time. */
-export interface SavedLevel {
+export interface LevelRow {
   readonly scope: string
   readonly bucket: string
   readonly level: number
   readonly atMs: number
 }
 
-const saveLevel = command<SavedLevel>()((db, p) =>
+const saveLevel = command<LevelRow>()((db, p) =>
   db
     .insertInto('limiter_level')
     .values({ scope: p.scope, bucket: p.bucket, level: p.level, at_ms: p.atMs })
@@ -199,7 +199,7 @@ const saveAllLevels = command<{ rows: string }>()((db, p) =>
 )
 
 /** Levels of different buckets, in the order of scope and bucket. */
-export const setLevels = async (tx: Tx, levels: readonly SavedLevel[]): Promise<void> => {
+export const setLevels = async (tx: Tx, levels: readonly LevelRow[]): Promise<void> => {
   if (tx.dialect === 'sqlite') {
     for (const level of levels) await saveLevel(tx, level)
     return
@@ -226,7 +226,7 @@ export const levelsOf = async (
   reader: Reader,
   scope: string,
   buckets: readonly string[],
-): Promise<SavedLevel[]> => {
+): Promise<LevelRow[]> => {
   if (buckets.length === 0) return []
   return reader
     .selectFrom('limiter_level')

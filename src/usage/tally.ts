@@ -12,8 +12,8 @@ import {
   type UsageCounter,
 } from '#storage/usage-columns.ts'
 import type { UsageAmounts } from './event.ts'
-import { pieceOf, type RowKind } from './kinds.ts'
 import type { PriceList } from './prices.ts'
+import { pricedUnitOf, type RowKind } from './row-kinds.ts'
 
 /** Largest amount of one request: an upstream that reports more is at fault. */
 const AMOUNT_MAX = 1e12
@@ -24,38 +24,38 @@ export type Sums = Float64Array
 
 export const emptySums = (): Sums => new Float64Array(NAMES.length)
 
-const placeOf = (name: UsageCounter | UsageCost): number => NAMES.indexOf(name)
+const columnOf = (name: UsageCounter | UsageCost): number => NAMES.indexOf(name)
 
-const AT = {
-  requests: placeOf('requests'),
-  images: placeOf('images'),
-  characters: placeOf('characters'),
-  seconds: placeOf('seconds'),
-  estimatedInput: placeOf('estimated_input_tokens'),
-  estimatedOutput: placeOf('estimated_output_tokens'),
-  requestedRequests: placeOf('requested_requests'),
-  requestedTokens: placeOf('requested_tokens'),
-  reservedTokens: placeOf('reserved_tokens'),
-  refusedRequestsPerMinute: placeOf('refused_requests_per_minute'),
-  refusedTokensPerMinute: placeOf('refused_tokens_per_minute'),
-  refusedImagesPerMinute: placeOf('refused_images_per_minute'),
-  refusedAudioMegabytesPerMinute: placeOf('refused_audio_megabytes_per_minute'),
-  refusedRequestsPerDay: placeOf('refused_requests_per_day'),
-  refusedBatchTokens: placeOf('refused_batch_tokens'),
-  failedRequests: placeOf('failed_requests'),
-  input: placeOf('input_tokens'),
-  cached: placeOf('input_cached_tokens'),
-  written: placeOf('input_cache_write_tokens'),
-  audio: placeOf('input_audio_tokens'),
-  image: placeOf('input_image_tokens'),
-  cachedAudio: placeOf('input_cached_audio_tokens'),
-  cachedImage: placeOf('input_cached_image_tokens'),
-  output: placeOf('output_tokens'),
-  outputAudio: placeOf('output_audio_tokens'),
-  outputImage: placeOf('output_image_tokens'),
+const COLUMN = {
+  requests: columnOf('requests'),
+  images: columnOf('images'),
+  characters: columnOf('characters'),
+  seconds: columnOf('seconds'),
+  estimatedInput: columnOf('estimated_input_tokens'),
+  estimatedOutput: columnOf('estimated_output_tokens'),
+  requestedRequests: columnOf('requested_requests'),
+  requestedTokens: columnOf('requested_tokens'),
+  reservedTokens: columnOf('reserved_tokens'),
+  refusedRequestsPerMinute: columnOf('refused_requests_per_minute'),
+  refusedTokensPerMinute: columnOf('refused_tokens_per_minute'),
+  refusedImagesPerMinute: columnOf('refused_images_per_minute'),
+  refusedAudioMegabytesPerMinute: columnOf('refused_audio_megabytes_per_minute'),
+  refusedRequestsPerDay: columnOf('refused_requests_per_day'),
+  refusedBatchTokens: columnOf('refused_batch_tokens'),
+  failedRequests: columnOf('failed_requests'),
+  input: columnOf('input_tokens'),
+  cached: columnOf('input_cached_tokens'),
+  written: columnOf('input_cache_write_tokens'),
+  audio: columnOf('input_audio_tokens'),
+  image: columnOf('input_image_tokens'),
+  cachedAudio: columnOf('input_cached_audio_tokens'),
+  cachedImage: columnOf('input_cached_image_tokens'),
+  output: columnOf('output_tokens'),
+  outputAudio: columnOf('output_audio_tokens'),
+  outputImage: columnOf('output_image_tokens'),
   /** Index of the first cost. */
   costs: USAGE_COUNTERS.length,
-  pieceCost: placeOf('piece_cost'),
+  pieceCost: columnOf('piece_cost'),
 }
 
 /** Pricing of an event: a price list, and the share of it. */
@@ -76,32 +76,36 @@ export const tally = (
 ): void => {
   tallyWhole(sums, amounts)
   if (amounts.inputTokens || amounts.outputTokens) tallyTokens(sums, amounts, pricing)
-  const piece = pieceOf(kind)
+  const piece = pricedUnitOf(kind)
   const price = piece && pricing.list?.pieces[kind]
   if (price) {
     const pieces = whole(amounts[piece.counter as 'images' | 'characters' | 'seconds'])
-    increase(sums, AT.pieceCost, pieces * price * pricing.share)
+    increase(sums, COLUMN.pieceCost, pieces * price * pricing.share)
   }
 }
 
 /** Adds the amounts that are part of no other, by their names: look-ups by a table cost more. */
 const tallyWhole = (sums: Sums, amounts: Partial<UsageAmounts>): void => {
-  increase(sums, AT.requests, whole(amounts.requests))
-  increase(sums, AT.images, whole(amounts.images))
-  increase(sums, AT.characters, whole(amounts.characters))
-  increase(sums, AT.seconds, whole(amounts.seconds))
-  increase(sums, AT.estimatedInput, whole(amounts.estimatedInputTokens))
-  increase(sums, AT.estimatedOutput, whole(amounts.estimatedOutputTokens))
-  increase(sums, AT.requestedRequests, whole(amounts.requestedRequests))
-  increase(sums, AT.requestedTokens, whole(amounts.requestedTokens))
-  increase(sums, AT.reservedTokens, whole(amounts.reservedTokens))
-  increase(sums, AT.refusedRequestsPerMinute, whole(amounts.refusedRequestsPerMinute))
-  increase(sums, AT.refusedTokensPerMinute, whole(amounts.refusedTokensPerMinute))
-  increase(sums, AT.refusedImagesPerMinute, whole(amounts.refusedImagesPerMinute))
-  increase(sums, AT.refusedAudioMegabytesPerMinute, whole(amounts.refusedAudioMegabytesPerMinute))
-  increase(sums, AT.refusedRequestsPerDay, whole(amounts.refusedRequestsPerDay))
-  increase(sums, AT.refusedBatchTokens, whole(amounts.refusedBatchTokens))
-  increase(sums, AT.failedRequests, whole(amounts.failedRequests))
+  increase(sums, COLUMN.requests, whole(amounts.requests))
+  increase(sums, COLUMN.images, whole(amounts.images))
+  increase(sums, COLUMN.characters, whole(amounts.characters))
+  increase(sums, COLUMN.seconds, whole(amounts.seconds))
+  increase(sums, COLUMN.estimatedInput, whole(amounts.estimatedInputTokens))
+  increase(sums, COLUMN.estimatedOutput, whole(amounts.estimatedOutputTokens))
+  increase(sums, COLUMN.requestedRequests, whole(amounts.requestedRequests))
+  increase(sums, COLUMN.requestedTokens, whole(amounts.requestedTokens))
+  increase(sums, COLUMN.reservedTokens, whole(amounts.reservedTokens))
+  increase(sums, COLUMN.refusedRequestsPerMinute, whole(amounts.refusedRequestsPerMinute))
+  increase(sums, COLUMN.refusedTokensPerMinute, whole(amounts.refusedTokensPerMinute))
+  increase(sums, COLUMN.refusedImagesPerMinute, whole(amounts.refusedImagesPerMinute))
+  increase(
+    sums,
+    COLUMN.refusedAudioMegabytesPerMinute,
+    whole(amounts.refusedAudioMegabytesPerMinute),
+  )
+  increase(sums, COLUMN.refusedRequestsPerDay, whole(amounts.refusedRequestsPerDay))
+  increase(sums, COLUMN.refusedBatchTokens, whole(amounts.refusedBatchTokens))
+  increase(sums, COLUMN.failedRequests, whole(amounts.failedRequests))
 }
 
 /** Adds the calls of a hosted tool, made by one request, to the row of the tool. */
@@ -111,11 +115,11 @@ export const tallyCalls = (
   calls: number,
   list: PriceList | undefined,
 ): void => {
-  const piece = pieceOf(kind)
+  const piece = pricedUnitOf(kind)
   if (!piece) return
-  increase(sums, placeOf('requests'), 1)
-  increase(sums, placeOf(piece.counter), whole(calls))
-  increase(sums, AT.pieceCost, whole(calls) * (list?.pieces[kind] ?? 0))
+  increase(sums, columnOf('requests'), 1)
+  increase(sums, columnOf(piece.counter), whole(calls))
+  increase(sums, COLUMN.pieceCost, whole(calls) * (list?.pieces[kind] ?? 0))
 }
 
 const tallyTokens = (sums: Sums, amounts: Partial<UsageAmounts>, pricing: Pricing): void => {
@@ -130,24 +134,24 @@ const tallyTokens = (sums: Sums, amounts: Partial<UsageAmounts>, pricing: Pricin
   const image = Math.min(Math.max(whole(amounts.inputImageTokens) - cachedImage, 0), rest - audio)
   const outputAudio = Math.min(whole(amounts.outputAudioTokens), output)
   const outputImage = Math.min(whole(amounts.outputImageTokens), output - outputAudio)
-  increase(sums, AT.input, input)
-  increase(sums, AT.cached, cached)
-  increase(sums, AT.written, written)
-  increase(sums, AT.audio, audio)
-  increase(sums, AT.image, image)
-  increase(sums, AT.cachedAudio, cachedAudio)
-  increase(sums, AT.cachedImage, cachedImage)
-  increase(sums, AT.output, output)
-  increase(sums, AT.outputAudio, outputAudio)
-  increase(sums, AT.outputImage, outputImage)
+  increase(sums, COLUMN.input, input)
+  increase(sums, COLUMN.cached, cached)
+  increase(sums, COLUMN.written, written)
+  increase(sums, COLUMN.audio, audio)
+  increase(sums, COLUMN.image, image)
+  increase(sums, COLUMN.cachedAudio, cachedAudio)
+  increase(sums, COLUMN.cachedImage, cachedImage)
+  increase(sums, COLUMN.output, output)
+  increase(sums, COLUMN.outputAudio, outputAudio)
+  increase(sums, COLUMN.outputImage, outputImage)
   const prices = pricesFor(input, pricing)
   if (!prices) return
-  let place = 0
+  let column = 0
   const charge = (tokens: number): void => {
     if (tokens > 0) {
-      increase(sums, AT.costs + place, tokens * (prices[place] ?? 0) * pricing.share)
+      increase(sums, COLUMN.costs + column, tokens * (prices[column] ?? 0) * pricing.share)
     }
-    place += 1
+    column += 1
   }
   // In the order of the costs' columns.
   charge(rest - audio - image)
@@ -167,8 +171,8 @@ const pricesFor = (inputTokens: number, { list, sumOfMany }: Pricing): Float64Ar
   return list.above.find((tier) => inputTokens > tier.inputTokens)?.tokens ?? list.tokens
 }
 
-const increase = (sums: Sums, place: number, by: number): void => {
-  sums[place] = (sums[place] ?? 0) + by
+const increase = (sums: Sums, column: number, by: number): void => {
+  sums[column] = (sums[column] ?? 0) + by
 }
 
 /** A reported amount as it counts: 0 for nothing and for a negative one, and at most a bound. */
@@ -177,14 +181,14 @@ export const whole = (amount: number | undefined): number =>
 
 /** Adds the sums of one row to another's. */
 export const merge = (sums: Sums, others: Sums): void => {
-  for (const [place, sum] of others.entries()) increase(sums, place, sum)
+  for (const [column, sum] of others.entries()) increase(sums, column, sum)
 }
 
 /** The sums as they are written: whole numbers that every store and JSON can hold. */
 export const settled = (sums: Sums): Settled => {
   const found: Partial<Settled> = {}
-  for (const [place, name] of NAMES.entries()) {
-    found[name] = Math.min(Math.round(sums[place] ?? 0), Number.MAX_SAFE_INTEGER)
+  for (const [column, name] of NAMES.entries()) {
+    found[name] = Math.min(Math.round(sums[column] ?? 0), Number.MAX_SAFE_INTEGER)
   }
   return found as Settled
 }

@@ -17,7 +17,7 @@ import * as usage from '#control/usage/store.ts'
 import { type CatalogModel, DEFAULT_MODEL, rateLimitId } from '#limits/catalog.ts'
 import type { UsageCounter } from '#storage/usage-columns.ts'
 import { segmentsOf, startOf } from '#usage/buckets.ts'
-import { ROW_KINDS } from '#usage/kinds.ts'
+import { ROW_KINDS } from '#usage/row-kinds.ts'
 import * as store from './store.ts'
 
 const DAY_MS = 86_400_000

@@ -1,7 +1,7 @@
 /** Busiest minutes of a project's buckets, from the rows of usage. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
-import { ROW_KINDS } from '#usage/kinds.ts'
+import { ROW_KINDS } from '#usage/row-kinds.ts'
 
 const MEASURES = ['requested_requests', 'requested_tokens', 'images'] as const
 export type Measure = (typeof MEASURES)[number]

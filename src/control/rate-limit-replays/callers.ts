@@ -6,7 +6,7 @@
 import * as usage from '#control/usage/store.ts'
 import type { Reader } from '#storage/db.ts'
 import { segmentsOf } from '#usage/buckets.ts'
-import { ROW_KINDS } from '#usage/kinds.ts'
+import { ROW_KINDS } from '#usage/row-kinds.ts'
 import * as store from './store.ts'
 
 /** Most callers in an answer. */

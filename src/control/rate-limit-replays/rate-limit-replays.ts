@@ -18,7 +18,7 @@ import * as projects from '#control/projects/projects.ts'
 import * as rateLimits from '#control/rate-limits/rate-limits.ts'
 import { type CatalogModel, DEFAULT_MODEL, type ModelLimits, rateLimitId } from '#limits/catalog.ts'
 import { type Replayed, type ReplayLimits, replay } from '#limits/replay.ts'
-import { KEPT_MS, startOf } from '#usage/buckets.ts'
+import { startOf, USAGE_RETENTION_MS } from '#usage/buckets.ts'
 import { type Caller, callersOf, type Refusing } from './callers.ts'
 import * as store from './store.ts'
 
@@ -61,7 +61,7 @@ export const show = async (
   const model = await rateLimits.wouldHold(ctx, projectId, id, query)
   // The present minute is not over.
   const toMs = startOf('1m', ctx.now())
-  const span = { fromMs: toMs - KEPT_MS['1m'], countedMs: toMs - SHOWN_MS, toMs }
+  const span = { fromMs: toMs - USAGE_RETENTION_MS['1m'], countedMs: toMs - SHOWN_MS, toMs }
   const of = { organizationId: ctx.organization.id, projectId }
   const parts: Part[] = []
   for (const models of await bucketsOf(ctx, projectId, model, span)) {

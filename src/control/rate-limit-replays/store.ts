@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
-import { ROW_KINDS } from '#usage/kinds.ts'
+import { ROW_KINDS } from '#usage/row-kinds.ts'
 
 /** Selects requests of these models in this time. */
 export interface Requested {

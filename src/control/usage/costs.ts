@@ -11,7 +11,7 @@ import type { Context } from '#context.ts'
 import type { BucketPage } from '#contract/buckets.ts'
 import type * as wire from '#contract/costs.ts'
 import { USAGE_COSTS, type UsageCost, type UsageCounter } from '#storage/usage-columns.ts'
-import { pieceOf, ROW_KINDS, type RowKind } from '#usage/kinds.ts'
+import { pricedUnitOf, ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 import { columnsOf, type Dimensions, dimensionsOf, type Filters, filtersOf } from './dimensions.ts'
 import { dollars } from './dollars.ts'
 import { type PageQuery, pageOf } from './pages.ts'
@@ -124,7 +124,7 @@ const TOKEN_LINES: readonly {
 const QUANTITIES: readonly UsageCounter[] = [
   ...new Set([
     ...TOKEN_LINES.flatMap(({ of, less = [] }) => [of, ...less]),
-    ...ROW_KINDS.flatMap((kind) => pieceOf(kind)?.counter ?? []),
+    ...ROW_KINDS.flatMap((kind) => pricedUnitOf(kind)?.counter ?? []),
   ]),
 ]
 const REQUESTS: readonly UsageCounter[] = ['requests']
@@ -143,7 +143,7 @@ const linesOf = (group: Group, of: Dimensions): Line[] => {
       unit: 'tokens',
     }),
   )
-  const piece = pieceOf(group.kind as RowKind)
+  const piece = pricedUnitOf(group.kind as RowKind)
   const pieces: Line[] = piece
     ? [
         {

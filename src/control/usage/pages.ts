@@ -11,7 +11,13 @@ import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { BucketPage } from '#contract/buckets.ts'
 import type { UsageWidth } from '#storage/usage-columns.ts'
-import { type Asked, type Bucket, bucketsOf, segmentsOf, startOf } from '#usage/buckets.ts'
+import {
+  type BucketRange,
+  bucketsOf,
+  segmentsOf,
+  startOf,
+  type TimeBucket,
+} from '#usage/buckets.ts'
 import { type Group, groups, type Question } from './store.ts'
 
 /**
@@ -49,7 +55,7 @@ export const pageOf = async <R>(
   const digest = digestOf(ctx, id, query)
   const asked = askedFor(ctx, query, digest, { width, limit })
   const { buckets, next } = bucketsOf(asked)
-  const read = async (of: readonly Bucket[], most: number): Promise<Read> => {
+  const read = async (of: readonly TimeBucket[], most: number): Promise<Read> => {
     const found = await groups(ctx.slowReader, {
       ...asking,
       organizationId: ctx.organization.id,
@@ -80,12 +86,12 @@ export const pageOf = async <R>(
 
 /** The buckets with all of their groups, and these groups. */
 interface Read {
-  readonly shown: readonly Bucket[]
+  readonly shown: readonly TimeBucket[]
   readonly found: readonly Group[]
 }
 
 const fitting = (
-  buckets: readonly Bucket[],
+  buckets: readonly TimeBucket[],
   found: readonly Group[],
   most: number,
   width: UsageWidth,
@@ -102,7 +108,7 @@ const tooManyGroups = (): Problem =>
     'group_by',
   )
 
-const segmentsFor = (buckets: readonly Bucket[], width: UsageWidth, nowMs: number) => {
+const segmentsFor = (buckets: readonly TimeBucket[], width: UsageWidth, nowMs: number) => {
   const [first, last] = [buckets[0], buckets.at(-1)]
   return first && last ? segmentsOf(width, first.start * MS, last.end * MS, nowMs) : []
 }
@@ -111,8 +117,8 @@ const askedFor = (
   ctx: Context,
   query: PageQuery,
   digest: string,
-  rest: Pick<Asked, 'width' | 'limit'>,
-): Asked => {
+  rest: Pick<BucketRange, 'width' | 'limit'>,
+): BucketRange => {
   const { start_time: start, end_time: end, page } = query
   if (page) return { ...rest, ...readToken(page, digest) }
   return { ...rest, start, until: untilOf(ctx, query), untilNamed: end !== undefined }
@@ -141,7 +147,7 @@ export const digestOf = (ctx: Context, id: string, query: PageQuery): string => 
   return hash('sha256', text, 'base64url').slice(0, DIGEST_CHARACTERS)
 }
 
-const tokenOf = ({ start, until, untilNamed }: Asked, digest: string): string => {
+const tokenOf = ({ start, until, untilNamed }: BucketRange, digest: string): string => {
   const content = `${start} ${until} ${untilNamed ? 'named' : 'open'} ${digest}`
   return `page_${Buffer.from(content).toString('base64url')}`
 }
@@ -149,7 +155,7 @@ const tokenOf = ({ start, until, untilNamed }: Asked, digest: string): string =>
 const readToken = (
   token: string,
   digest: string,
-): Pick<Asked, 'start' | 'until' | 'untilNamed'> => {
+): Pick<BucketRange, 'start' | 'until' | 'untilNamed'> => {
   const [, encoded = ''] = TOKEN.exec(token) ?? []
   const content = CONTENT.exec(Buffer.from(encoded, 'base64url').toString())
   const [, start, until, end, made] = content ?? []

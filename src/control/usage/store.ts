@@ -14,7 +14,7 @@ import {
   type UsageWidth,
 } from '#storage/usage-columns.ts'
 import { type Segment, startOf } from '#usage/buckets.ts'
-import { ROW_KINDS, type RowKind, TOKEN_KINDS } from '#usage/kinds.ts'
+import { ROW_KINDS, type RowKind, TOKEN_KINDS } from '#usage/row-kinds.ts'
 
 const WIDTH_MS: Readonly<Record<UsageWidth, number>> = {
   '1m': 60_000,

@@ -7,7 +7,7 @@ import type { RefusalsUsage } from '#contract/extensions/refusals.ts'
 import type * as wire from '#contract/usage.ts'
 import { BUCKET_LIMITS } from '#contract/usage.ts'
 import type { UsageCounter, UsageWidth } from '#storage/usage-columns.ts'
-import { ROW_KINDS, type RowKind } from '#usage/kinds.ts'
+import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 import { columnsOf, type Dimensions, dimensionsOf, type Filters, filtersOf } from './dimensions.ts'
 import { type PageQuery, pageOf } from './pages.ts'
 

@@ -23,7 +23,7 @@ import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import type { CountIn } from '#usage/single.ts'
+import type { RecordInTx } from '#usage/record-in-tx.ts'
 import { keepItems } from './items/items.ts'
 import {
   collectAbout,
@@ -56,7 +56,7 @@ export interface ResponsesParts extends ObjectParts {
   readonly now: Clock
   readonly catalog: Catalog
   readonly reasoning: ReasoningModels
-  readonly countIn: CountIn
+  readonly recordInTx: RecordInTx
   readonly bounds: Bounds
   readonly metrics: Metrics
 }
@@ -127,7 +127,7 @@ const deleteResponse = async (parts: ResponsesParts, call: ObjectCall): Promise<
     write: async (tx) => {
       const [ended] = await rows.endPoll(tx, name)
       isMine = ended !== undefined
-      if (isMine) await parts.countIn(tx, settlement.events)
+      if (isMine) await parts.recordInTx(tx, settlement.events)
     },
     written: () => {
       if (isMine) settlement.settle(parts.limiter)
@@ -185,7 +185,7 @@ const over = (
   const settlement = settleDeferred(parts, row, reported)
   return {
     next: 'done',
-    write: (tx) => parts.countIn(tx, settlement.events),
+    write: (tx) => parts.recordInTx(tx, settlement.events),
     written: () => settlement.settle(limiter),
   }
 }

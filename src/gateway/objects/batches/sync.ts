@@ -25,7 +25,7 @@ import type { Catalog } from '#limits/catalog.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageAmounts } from '#usage/event.ts'
-import type { CountIn } from '#usage/single.ts'
+import type { RecordInTx } from '#usage/record-in-tx.ts'
 import { detailOf, kindOf, type LiveBatchRow } from './detail.ts'
 import { countFailed, NOTHING_FOUND, sumOutput } from './output-file.ts'
 import * as rows from './store.ts'
@@ -42,7 +42,7 @@ export interface Watching {
   readonly upstreams: Upstreams
   readonly now: Clock
   readonly catalog: Catalog
-  readonly countIn: CountIn
+  readonly recordInTx: RecordInTx
 }
 
 export const BATCH: ObjectKind<'batch'> = {
@@ -119,7 +119,7 @@ const lastReport = ({ object }: LiveBatchRow): Json | undefined =>
   object === null ? undefined : asObject(parse(object))
 
 const ending = (
-  { catalog, countIn }: Watching,
+  { catalog, recordInTx }: Watching,
   row: LiveBatchRow,
   batch: Json,
   amounts: Partial<UsageAmounts>,
@@ -129,7 +129,7 @@ const ending = (
   const event = usageEvent(row, model, completedIn(batch), amounts)
   return async (tx) => {
     await rows.releaseQuota(tx, { projectId: row.project_id, id: row.id })
-    if (Object.values(event.amounts).some((amount) => amount > 0)) await countIn(tx, [event])
+    if (Object.values(event.amounts).some((amount) => amount > 0)) await recordInTx(tx, [event])
   }
 }
 

@@ -27,7 +27,7 @@ type SendBatch<A> = (
   args: readonly string[],
 ) => Promise<readonly A[]>
 
-export interface Batches<A> {
+export interface CallBatcher<A> {
   /** Resolves to the answer of the call. It is sent at the end of the turn, or with `flush`. */
   add(scope: string, time: string, call: BatchedCall): Promise<A>
   /** Sends what waits. */
@@ -35,7 +35,10 @@ export interface Batches<A> {
 }
 
 /** `before` is called before each flush, for commands that have to be sent first. */
-export function createBatches<A>(send: SendBatch<A>, before: () => void = () => {}): Batches<A> {
+export function createCallBatcher<A>(
+  send: SendBatch<A>,
+  before: () => void = () => {},
+): CallBatcher<A> {
   let groups = new Map<string, Waiting<A>[]>()
   let underWay = 0
   const sendCalls = async (time: string, calls: readonly Waiting<A>[]): Promise<void> => {

@@ -6,10 +6,10 @@ import type { Tx } from '#storage/db.ts'
 import type { UsageEvent } from './event.ts'
 import { createRecorder, type RecorderOptions } from './record.ts'
 
-export type CountIn = (tx: Tx, events: readonly UsageEvent[]) => Promise<void>
+export type RecordInTx = (tx: Tx, events: readonly UsageEvent[]) => Promise<void>
 
-export const createCountIn =
-  (options: RecorderOptions): CountIn =>
+export const createRecordInTx =
+  (options: RecorderOptions): RecordInTx =>
   async (tx, events) => {
     const recorder = createRecorder(options)
     for (const event of events) recorder.add(event)

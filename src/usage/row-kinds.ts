@@ -13,8 +13,8 @@ export type RowKind =
   | 'vector_stores'
   | 'decisions'
 
-/** The unit that is priced per piece, of the kinds that have one. */
-export interface Piece {
+/** Unit that is priced, of the kinds that have one. */
+export interface PricedUnit {
   readonly counter: UsageCounter
   /** Name in a cost line item. */
   readonly name: string
@@ -22,7 +22,7 @@ export interface Piece {
   readonly unit: 'images' | 'characters' | 'duration_seconds' | null
 }
 
-const PIECES: Readonly<Record<RowKind, Piece | null>> = {
+const PRICED_UNITS: Readonly<Record<RowKind, PricedUnit | null>> = {
   completions: null,
   embeddings: null,
   moderations: null,
@@ -47,7 +47,7 @@ export const TOKEN_KINDS: ReadonlySet<RowKind> = new Set([
   'moderations',
 ])
 
-export const pieceOf = (kind: RowKind): Piece | null => PIECES[kind]
+export const pricedUnitOf = (kind: RowKind): PricedUnit | null => PRICED_UNITS[kind]
 
 /** Every kind, in the order of the contract. */
-export const ROW_KINDS: readonly RowKind[] = Object.keys(PIECES) as RowKind[]
+export const ROW_KINDS: readonly RowKind[] = Object.keys(PRICED_UNITS) as RowKind[]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { createBatches } from './redis-batches.ts'
+import { createCallBatcher } from './call-batcher.ts'
 
 interface Sent {
   readonly time: string
@@ -12,7 +12,7 @@ interface Sent {
 
 const createWorld = (before?: () => void) => {
   const sent: Sent[] = []
-  const batches = createBatches<string>((_keys, time, calls, args) => {
+  const batches = createCallBatcher<string>((_keys, time, calls, args) => {
     const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>()
     assert.equal(calls, args.length)
     sent.push({ time, args, answer: resolve, fail: reject })

@@ -4,7 +4,7 @@
  * A row of usage is for a model, a size of images, a service tier. A caller or upstream that
  * invents a new name for every request would have a row for every request, for ever. So of each
  * kind an organization has at most `NAMES_MAX` in a day, beside the models of the catalog; later
- * names are counted under `OTHER`, or, where one is another spelling of a model of the catalog,
+ * names are counted under `OTHER_NAME`, or, where one is another spelling of a model of the catalog,
  * under that. Amounts and costs are the same: only the name is lost. A model has its own name only
  * where an upstream lists it, or has served it on that day, so that invented names leave no row.
  *
@@ -15,31 +15,31 @@ import { startOf } from './buckets.ts'
 import type { UsageSubject } from './event.ts'
 
 const NAMES_MAX = 1_000
-export const OTHER = 'other'
+export const OTHER_NAME = 'other'
 
 type Named = 'model' | 'size' | 'serviceTier' | 'contextLevel' | 'vectorStoreId'
 
-export interface Names {
+export interface CardinalityLimit {
   /**
    * The subject itself, or one with other names where there are too many. `isServed` is false for a
    * request that a limit or the upstream refused.
    */
-  fit(subject: UsageSubject, nowMs: number, isServed: boolean): UsageSubject
+  apply(subject: UsageSubject, nowMs: number, isServed: boolean): UsageSubject
 }
 
 /**
  * `find` returns the row of the catalog that limits a model, by any spelling; `isListed` is
  * whether the catalog or an upstream lists it.
  */
-export const createNames = (
+export const createCardinalityLimit = (
   find: (model: string) => { readonly model: string } | undefined,
   isListed: (model: string) => boolean = () => false,
   max = NAMES_MAX,
-): Names => {
+): CardinalityLimit => {
   let day = 0
   const seen = new Map<string, Set<string>>()
 
-  const fitOne = (
+  const applyOne = (
     organizationId: string,
     kind: Named,
     name: string | null,
@@ -47,27 +47,27 @@ export const createNames = (
   ): string | null => {
     const row = kind === 'model' && name !== null ? find(name)?.model : undefined
     if (name === null || name === row) return name
-    const place = `${kind} ${organizationId}`
-    const names = seen.get(place) ?? new Set()
-    seen.set(place, names)
+    const group = `${kind} ${organizationId}`
+    const names = seen.get(group) ?? new Set()
+    seen.set(group, names)
     if (names.has(name)) return name
-    if (names.size >= max || !isNew) return row ?? OTHER
+    if (names.size >= max || !isNew) return row ?? OTHER_NAME
     names.add(name)
     return name
   }
 
   return {
-    fit: (subject, nowMs, isServed) => {
+    apply: (subject, nowMs, isServed) => {
       const today = startOf('1d', nowMs)
       if (today !== day) seen.clear()
       day = today
       const { organizationId } = subject
       const isKnown = isServed || isListed(subject.model)
-      const model = fitOne(organizationId, 'model', subject.model, isKnown) ?? OTHER
-      const size = fitOne(organizationId, 'size', subject.size)
-      const serviceTier = fitOne(organizationId, 'serviceTier', subject.serviceTier)
-      const contextLevel = fitOne(organizationId, 'contextLevel', subject.contextLevel)
-      const vectorStoreId = fitOne(organizationId, 'vectorStoreId', subject.vectorStoreId)
+      const model = applyOne(organizationId, 'model', subject.model, isKnown) ?? OTHER_NAME
+      const size = applyOne(organizationId, 'size', subject.size)
+      const serviceTier = applyOne(organizationId, 'serviceTier', subject.serviceTier)
+      const contextLevel = applyOne(organizationId, 'contextLevel', subject.contextLevel)
+      const vectorStoreId = applyOne(organizationId, 'vectorStoreId', subject.vectorStoreId)
       return { ...subject, model, size, serviceTier, contextLevel, vectorStoreId }
     },
   }

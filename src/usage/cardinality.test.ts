@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createCardinalityLimit, OTHER_NAME } from './cardinality.ts'
+import type { UsageSubject } from './event.ts'
+
+const DAY_MS = 86_400_000
+
+const SUBJECT: UsageSubject = {
+  organizationId: 'org-a',
+  projectId: 'proj_a',
+  ownerId: 'user-a',
+  keyId: 'key_a',
+  model: 'gpt-4o',
+  kind: 'images',
+  batch: false,
+  serviceTier: null,
+  size: null,
+  source: 'image.generation',
+  contextLevel: null,
+  vectorStoreId: null,
+  upstream: null,
+}
+
+describe('cardinality limit of names', () => {
+  const createLimit = () =>
+    createCardinalityLimit(
+      (name) => (/^gpt-4o$/i.test(name) ? { model: 'gpt-4o' } : undefined),
+      undefined,
+      2,
+    )
+  it('a model that an upstream lists has its own name before a request was served', () => {
+    const limit = createCardinalityLimit(
+      () => undefined,
+      (name) => name === 'llama',
+    )
+    assert.equal(limit.apply({ ...SUBJECT, model: 'llama' }, 0, false).model, 'llama')
+    assert.equal(limit.apply({ ...SUBJECT, model: 'invented' }, 0, false).model, OTHER_NAME)
+  })
+
+  const apply = (limit: ReturnType<typeof createLimit>, more: Partial<UsageSubject>, nowMs = 0) =>
+    limit.apply({ ...SUBJECT, ...more }, nowMs, true)
+
+  it('names beyond the limit of a day are counted as one', () => {
+    const limit = createLimit()
+    for (const kind of ['model', 'size', 'serviceTier'] as const) {
+      const found = ['a', 'b', 'c', 'a', 'd'].map((name) => apply(limit, { [kind]: name })[kind])
+      assert.deepEqual(found, ['a', 'b', OTHER_NAME, 'a', OTHER_NAME])
+    }
+    assert.equal(apply(limit, { model: 'c' }, DAY_MS).model, 'c')
+  })
+
+  it('a model has its own name from the first request that an upstream served', () => {
+    const limit = createLimit()
+    const subject = { ...SUBJECT, model: 'llama' }
+    assert.equal(limit.apply(subject, 0, false).model, OTHER_NAME)
+    assert.equal(limit.apply(subject, 0, true).model, 'llama')
+    assert.equal(limit.apply(subject, 0, false).model, 'llama')
+    assert.equal(limit.apply({ ...SUBJECT, model: 'GPT-4o' }, 0, false).model, 'gpt-4o')
+    assert.equal(limit.apply({ ...SUBJECT, size: 'x' }, 0, false).size, 'x')
+  })
+
+  it('names of the catalog and of other organizations do not count', () => {
+    const limit = createLimit()
+    for (const model of ['a', 'b', 'c']) apply(limit, { model })
+    assert.deepEqual(apply(limit, {}), SUBJECT)
+    assert.equal(apply(limit, { model: 'c', organizationId: 'org-b' }).model, 'c')
+  })
+})
