@@ -1,16 +1,18 @@
-/** Writes docs/errors.md from the registries of errors and log messages: `npm run docs:errors`. */
+/** Writes docs/reference/errors.md from the errors of the contract and the log messages: `npm run docs:errors`. */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { LOG_MESSAGES } from '#base/log-messages.ts'
 import { ERROR_HELP } from '#contract/error-help.ts'
-import { type ErrorCode, errorBody, errors } from '#contract/errors.ts'
+import { type ErrorCode, errorBody, errors, problemData } from '#contract/errors.ts'
+import { PROBLEM_EXAMPLES } from '#contract/problems/examples.ts'
 
-const PAGE = fileURLToPath(new URL('../docs/errors.md', import.meta.url))
+const PAGE = fileURLToPath(new URL('../docs/reference/errors.md', import.meta.url))
 
 const HEAD = `\
 # Errors and log messages
 
-Made by \`npm run docs:errors\` from \`src/contract/error-help.ts\` and \`src/base/log-messages.ts\`.
+Made by \`npm run docs:errors\` from \`src/contract/problems/\`, \`src/contract/error-help.ts\` and
+\`src/base/log-messages.ts\`.
 
 ## Errors
 
@@ -19,15 +21,15 @@ An error that an upstream has answered passes as it is, with \`x-bailiwick-error
 table has those of this server. Where \`code\` on the wire differs from the name, it is in brackets. The
 name is in the log line of the request, and a label of \`bailiwick_refusals_total\`.
 
-| Error | Status | Meaning | What to do |
-| --- | --- | --- | --- |
+| Error | Status | Meaning | What to do | Message |
+| --- | --- | --- | --- | --- |
 `
 
 const LOG_HEAD = `
 ## Log messages
 
 A line about a request that failed has the message of its error, and the fields of
-[operating.md](operating.md#logs). All other messages:
+[operating.md](../operating.md#logs). All other messages:
 
 | Message | Level | Meaning | What to do |
 | --- | --- | --- | --- |
@@ -36,15 +38,19 @@ A line about a request that failed has the message of its error, and the fields 
 const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |\n`
 
 const nameOf = (code: ErrorCode): string => {
-  const wire = errorBody(code, '', null).error.code
+  const wire = errorBody(problemData(code, '')).error.code
   return wire === code ? `\`${code}\`` : `\`${code}\` (\`${wire}\`)`
 }
+
+/** Examples of the sentences of an error. */
+const messagesOf = (code: ErrorCode): string =>
+  PROBLEM_EXAMPLES[code].map(({ message }) => message.replaceAll('|', '\\|')).join('<br>')
 
 /** The text of the page. */
 export function errorsPage(): string {
   const rows = Object.entries(ERROR_HELP).map(([name, help]) => {
     const code = name as ErrorCode
-    return row(nameOf(code), errors[code].status, ...help)
+    return row(nameOf(code), errors[code].status, ...help, messagesOf(code))
   })
   const messages = Object.values(LOG_MESSAGES).map(({ text, level, means, remedy }) =>
     row(`\`${text}\``, level, means, remedy),

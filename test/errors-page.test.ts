@@ -5,10 +5,24 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { LOG_MESSAGES, type LogMessageName, logMessage } from '#base/log-messages.ts'
 import { errorsPage } from '#build/errors-page.ts'
-import { ROOT, sourceFiles } from './source.ts'
+import { PROBLEM_EXAMPLES } from '#contract/problems/examples.ts'
+import { none, ROOT, sourceFiles } from './source.ts'
 
 it('the page is current: npm run docs:errors', () => {
-  assert.equal(readFileSync(join(ROOT, 'docs/errors.md'), 'utf8'), errorsPage())
+  assert.equal(readFileSync(join(ROOT, 'docs/reference/errors.md'), 'utf8'), errorsPage())
+})
+
+it('every function of an error has an example on the page, with the code that it returns', () => {
+  const examples = readFileSync(join(ROOT, 'src/contract/problems/examples.ts'), 'utf8')
+  const functions = sourceFiles('src/contract/problems').flatMap(({ text }) =>
+    [...text.matchAll(/^export function (\w+)/gm)]
+      .filter(([, name]) => name !== 'shorten')
+      .map(([, name = '']) => name),
+  )
+  none(functions.filter((name) => !examples.includes(`.${name}(`)))
+  for (const [code, problems] of Object.entries(PROBLEM_EXAMPLES)) {
+    for (const problem of problems) assert.equal(problem.code, code)
+  }
 })
 
 it('every placeholder of a log message has a value where the message is written', () => {

@@ -152,8 +152,6 @@ const PER_REQUEST = 'made for each request: 12 ns, and 100 with a closure for ea
 /** Classes that are no errors. */
 export const CLASSES: Readonly<Record<string, string>> = {
   'src/config/bound-exceeded.ts': 'a Problem, and so an error, that names the bound exceeded',
-  'src/gateway/accounting/rate-limit-error.ts':
-    'a Problem, and so an error, that says which limit bound',
   'src/gateway/accounting/charges.ts': PER_REQUEST,
   'src/gateway/upstream/attempt.ts': PER_REQUEST,
   'src/gateway/upstream/failures.ts': 'a Problem, and so an error, of an upstream',

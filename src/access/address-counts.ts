@@ -26,6 +26,11 @@ export interface AddressCounts {
   peek(address: string): number | undefined
 }
 
+/** Headers of a 429: a person waits for the answer, and should get the error instead of a delay. */
+export function retryAfterHeaders(retryAfterMs: number): readonly string[] {
+  return ['retry-after', String(Math.ceil(retryAfterMs / 1000)), 'x-should-retry', 'false']
+}
+
 export function createAddressCounts(perMinute: number, now: Clock): AddressCounts {
   const counts = new Map<string, Count>()
   const isCurrent = ({ startedAtMs }: Count, nowMs: number): boolean =>

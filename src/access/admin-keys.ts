@@ -1,14 +1,15 @@
 /** Authentication by admin key, with a cache and a negative cache. */
 import type { Clock } from '#base/clock.ts'
-import { incorrectKey, KEY_MAX, PROJECT_KEY_HINT } from '#base/key-problems.ts'
+import { incorrectKey, KEY_MAX } from '#base/key-problems.ts'
 import { createLookUpQueue, type LookUpBounds } from '#base/look-up-queue.ts'
 import { createMemo, type Memo } from '#base/memo.ts'
 import { createNegativeCache } from '#base/negative-cache.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret, hasValidChecksum, keyKind } from '#base/secrets.ts'
 import type { AdminKeyActor, Organization } from '#context.ts'
+import { projectKeyOnControlPlane } from '#contract/problems/credentials.ts'
 import type { Reader, Store } from '#storage/db.ts'
-import { missingScope, type Scope } from './authorize.ts'
+import type { Scope } from './authorize.ts'
 import { type AdminKeyRow, findAdminKey, findProjectKey } from './store.ts'
 
 /** Permissions of a key whose owner may only read. */
@@ -141,7 +142,7 @@ const projectKeyProblem = async (
 ): Promise<Problem> => {
   const [row] = await findProjectKey(reader, { hash })
   return row && !isOver(row.expires_at, now)
-    ? missingScope('api.management.read', PROJECT_KEY_HINT)
+    ? new Problem(projectKeyOnControlPlane('api.management.read'))
     : incorrectKey(key)
 }
 

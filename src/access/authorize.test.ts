@@ -3,7 +3,8 @@ import { describe, it } from 'node:test'
 import { Problem } from '#base/problem.ts'
 import type { Actor, PersonAuthority } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
-import { authorize, missingScope, type Target } from './authorize.ts'
+import { missingScope } from '#contract/problems/credentials.ts'
+import { authorize, type Target } from './authorize.ts'
 
 const origin = { ipAddress: null, userAgent: null }
 const key = (scopes: readonly string[] | null): Actor => ({
@@ -156,8 +157,7 @@ describe('authorize', () => {
     for (const access of MANAGE) assert.equal(missing(access), 'api.management.read')
     for (const access of CHANGE) assert.equal(missing(access), 'api.management.write')
     assert.equal(missing('usage.read'), 'api.usage.read')
-    const problem = missingScope('api.usage.read')
-    assert.ok(problem instanceof Problem)
+    const problem = new Problem(missingScope('api.usage.read'))
     assert.equal(problem.status, 403)
     assert.match(problem.message, /Missing scopes: api\.usage\.read\./)
   })

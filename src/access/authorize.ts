@@ -2,8 +2,6 @@
  * Authorization: one pure decision over the actor, the access that the endpoint needs, and the
  * project and user in its path. A denied key gets the error for a missing scope, as at OpenAI.
  */
-import { missingScopeMessage } from '#base/key-problems.ts'
-import { Problem } from '#base/problem.ts'
 import type { Actor, Caller, KeyAuthority, PersonAuthority, Visible } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
 
@@ -89,7 +87,3 @@ const personDecision = (
       return role === 'owner' || (role && isOwn) ? mine : denied
   }
 }
-
-/** The 403 of OpenAI's own API for a key without a scope, followed by a hint of ours. */
-export const missingScope = (scope: Scope, hint = ''): Problem =>
-  new Problem('missing_scope', missingScopeMessage(scope) + hint)

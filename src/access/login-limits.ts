@@ -4,7 +4,8 @@
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import { createAddressCounts } from './address-counts.ts'
+import { tooManyFailedLogins } from '#contract/problems/sessions.ts'
+import { createAddressCounts, retryAfterHeaders } from './address-counts.ts'
 
 /** Failures in one minute: from one address, and in total. */
 const ADDRESS_MAX = 10
@@ -34,9 +35,6 @@ export const createLoginLimits = (now: Clock): LoginLimits => {
 }
 
 const tooMany = (retryAfterMs: number): Problem =>
-  new Problem(
-    'too_many_failed_logins',
-    `Too many attempts to sign in have failed. Try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`,
-    null,
-    retryAfterMs,
-  )
+  new Problem(tooManyFailedLogins(Math.ceil(retryAfterMs / 1000)), {
+    headers: retryAfterHeaders(retryAfterMs),
+  })

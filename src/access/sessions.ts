@@ -12,6 +12,7 @@ import { createMemo } from '#base/memo.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret, isSessionToken } from '#base/secrets.ts'
 import type { Organization, SessionActor } from '#context.ts'
+import { sessionExpired } from '#contract/problems/sessions.ts'
 import type { Reader, Store } from '#storage/db.ts'
 import { scopesOf } from './admin-keys.ts'
 import type { LastUsed } from './last-used.ts'
@@ -64,10 +65,10 @@ export const createFindSession = (options: FindSessionOptions): FindSession => {
     const version = store.version()
     const [row] = await findSession(store.reader, { hash })
     const session = row && (await toSession(store.reader, row))
-    if (!session || session.expiresAt <= now()) throw sessionExpired()
+    if (!session || session.expiresAt <= now()) throw new Problem(sessionExpired())
     if (isIdle(session)) {
       onIdle()
-      throw sessionExpired()
+      throw new Problem(sessionExpired())
     }
     remembered.put(hash, version, session)
     return session
@@ -81,17 +82,13 @@ export const createFindSession = (options: FindSessionOptions): FindSession => {
     return isUse && isUnwritten(session) ? use(hash, session) : session
   }
   return (token, isUse) => {
-    if (!isSessionToken(token)) throw sessionExpired()
+    if (!isSessionToken(token)) throw new Problem(sessionExpired())
     const hash = hashSecret(token)
     const known = remembered.get(hash)
     if (!known || known.expiresAt <= now() || isIdle(known)) return loadAndUse(hash, isUse)
     return isUse && isUnwritten(known) ? use(hash, known) : known
   }
 }
-
-/** The 401 that makes a person sign in again. */
-export const sessionExpired = (): Problem =>
-  new Problem('session_expired', 'Your session is over. Sign in again.')
 
 /** Undefined where its key was deleted, or its person was removed. */
 const toSession = async (reader: Reader, row: SessionRow): Promise<LiveSession | undefined> => {

@@ -1,6 +1,7 @@
 /**
- * Messages of the log, with meaning and remedy for docs/errors.md. The line of a request that was
- * answered with an error has the message of that error instead. `{name}` is replaced by a value.
+ * Messages of the log, with meaning and remedy for docs/reference/errors.md. The line of a request
+ * that was answered with an error has the message of that error instead. `{name}` is replaced by a
+ * value.
  */
 
 interface LogMessage {

@@ -3,6 +3,8 @@
  * served in rotation, so that one with many look-ups delays its own only. Where too many wait
  * already, a look-up is rejected.
  */
+
+import { tooManyLookUps } from '#contract/problems/requests.ts'
 import { Problem } from './problem.ts'
 
 /** Limit of waiting look-ups, as a multiple of those that may run. */
@@ -93,8 +95,4 @@ const createTurns = ({ kind, max, perAddressMax, exceeded }: LookUpBounds) => {
   }
 }
 
-const tooMany = (kind: LookUpKind): Problem =>
-  new Problem(
-    'server_is_overloaded',
-    `Too many ${kind} keys are being looked up. Please try again shortly.`,
-  )
+const tooMany = (kind: LookUpKind): Problem => new Problem(tooManyLookUps(kind))

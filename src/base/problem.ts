@@ -1,26 +1,30 @@
 /** Error that is returned to the caller. Any other thrown value is a bug, and a 500. */
-import { type ErrorCode, errors } from '#contract/errors.ts'
+import { type ErrorCode, type ErrorDetails, errors, type ProblemData } from '#contract/errors.ts'
+
+export interface ProblemOptions {
+  readonly cause?: unknown
+  /** Headers of the answer, names and values in turn, instead of those of its status. */
+  readonly headers?: readonly string[]
+  /** Members of `error` on the wire, besides OpenAI's. */
+  readonly details?: ErrorDetails
+}
+
+const NO_HEADERS: readonly string[] = []
 
 export class Problem extends Error {
   readonly code: ErrorCode
   readonly param: string | null
-  /** Value of `retry-after`, where known. */
-  readonly retryAfterMs: number | undefined
+  readonly headers: readonly string[]
+  readonly details: ErrorDetails | undefined
 
-  /**
-   * `code` names a row of the error table; `param` the parameter at fault, as the caller wrote it.
-   */
-  constructor(
-    code: ErrorCode,
-    message: string,
-    param: string | null = null,
-    retryAfterMs?: number,
-  ) {
-    super(message)
+  /** `data` is what a function of `contract/problems/` returns. */
+  constructor({ code, message, param }: ProblemData, options: ProblemOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'Problem'
     this.code = code
     this.param = param
-    this.retryAfterMs = retryAfterMs
+    this.headers = options.headers ?? NO_HEADERS
+    this.details = options.details
   }
 
   get status(): number {

@@ -4,6 +4,7 @@
  * two slices and no body waits for the whole of another.
  */
 import { Problem } from '#base/problem.ts'
+import { malformedRequest } from '#contract/problems/requests.ts'
 
 /**
  * Bytes of a slice: the worst body takes less than 5 ms for as many (`npm run bench:scan`,
@@ -72,5 +73,4 @@ const doSlice = ({ advance, resolve, reject }: Job): boolean => {
   return true
 }
 
-const abandoned = (): Problem =>
-  new Problem('malformed_request', 'The connection ended before the request was answered.')
+const abandoned = (): Problem => new Problem(malformedRequest('abandoned'))

@@ -1,6 +1,6 @@
 /**
- * Meaning and remedy of each error code, for docs/errors.md. The message of an error has the value
- * at fault; a row here explains the error's purpose, and who can do what about it.
+ * Meaning and remedy of each error code, for docs/reference/errors.md. The message of an error has
+ * the value at fault; a row here explains the error's purpose, and who can do what about it.
  */
 import type { ErrorCode } from './errors.ts'
 

@@ -3,6 +3,7 @@
  * OpenAI is known to send keep its words; where its code is unknown the name is ours.
  */
 import { type Static, Type } from 'typebox'
+import type { LimitDetail } from './limit-detail.ts'
 import { Nullable } from './schema.ts'
 
 const INVALID_REQUEST = 'invalid_request_error'
@@ -124,6 +125,27 @@ export const errors = {
 
 export type ErrorCode = keyof typeof errors
 
+/** An error as data: the functions of `problems/` return it, one for each sentence. */
+export interface ProblemData {
+  readonly code: ErrorCode
+  readonly message: string
+  /** The parameter at fault, as the caller wrote it. */
+  readonly param: string | null
+}
+
+export function problemData(
+  code: ErrorCode,
+  message: string,
+  param: string | null = null,
+): ProblemData {
+  return { code, message, param }
+}
+
+/** Members of an error on the wire besides OpenAI's, which are extensions. */
+export interface ErrorDetails {
+  readonly limit?: LimitDetail
+}
+
 /** OpenAI's error envelope. All four keys are always present. */
 export const ErrorBody = Type.Object({
   error: Type.Object({
@@ -138,8 +160,8 @@ export type ErrorBody = Static<typeof ErrorBody>
 /** OpenAI's error for a key without the needed scope: `error` is a bare sentence. */
 export const ScopeErrorBody = Type.Object({ error: Type.String() })
 
-/** The envelope of `code`. */
-export const errorBody = (code: ErrorCode, message: string, param: string | null): ErrorBody => {
+/** The envelope of an error. */
+export const errorBody = ({ code, message, param }: ProblemData): ErrorBody => {
   const entry: { type: string; wireCode?: string | null } = errors[code]
   const wireCode = entry.wireCode === undefined ? code : entry.wireCode
   return { error: { message, type: entry.type, param, code: wireCode } }

@@ -1,6 +1,7 @@
 /** Pages: one row more than requested is read, which shows whether there is a next page. */
 import { Problem } from '#base/problem.ts'
 import type { Page } from '#contract/page.ts'
+import { cursorNotFound } from '#contract/problems/parameters.ts'
 
 /** Sorts after every id, the start of descending pages. */
 export const ABOVE_ALL = '~'
@@ -26,10 +27,6 @@ export const pageOf = <T extends { id: string }>(data: T[], hasMore: boolean): P
   has_more: hasMore,
 })
 
-/** Error for a cursor that is not in the list. */
-export const unknownCursor = (param: 'after' | 'before', id: string): Problem =>
-  new Problem('cursor_not_found', `The pagination cursor ${id} was not found.`, param)
-
 /** Start of a page: at a cursor, after `exists` has found it, or at `start`. */
 export const startOfWalk = async (
   after: string | undefined,
@@ -37,6 +34,6 @@ export const startOfWalk = async (
   exists: (id: string) => Promise<readonly unknown[]>,
 ): Promise<string> => {
   if (!after) return start
-  if ((await exists(after)).length === 0) throw unknownCursor('after', after)
+  if ((await exists(after)).length === 0) throw new Problem(cursorNotFound('after', after))
   return after
 }

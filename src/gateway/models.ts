@@ -7,14 +7,16 @@
  */
 import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
+import { modelNotFound } from '#contract/problems/upstreams.ts'
 import { type Catalog, DEFAULT_MODEL, LATEST_TAG } from '#limits/catalog.ts'
 import { contextWindowOf } from '#usage/context-windows.ts'
 import type { BodyCall, Call, Handlers, ObjectCall } from './call.ts'
 import { type CodexModel, toCodexModels } from './codex-models.ts'
 import { type ListedModel, type ModelList, UNDESCRIBED } from './response/model-list.ts'
 import type { ModelLists } from './upstream/model-lists.ts'
-import { modelNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
+import type { Upstreams, UpstreamTarget } from './upstream/targets.ts'
 
 /** Rows of the catalog that are limits and no models: families, and variants of a model. */
 const LIMITS_ALONE = /^ft:|-long-context$/
@@ -67,7 +69,7 @@ async function retrieve(parts: Parts, call: ObjectCall): Promise<void> {
   const lists = serving.map(parts.lists.of)
   const found = lists.map((models) => (models ? findIn(models, id) : UNDESCRIBED))
   const model = found.find((one) => one !== undefined)
-  if (!model) throw modelNotFound(id)
+  if (!model) throw new Problem(modelNotFound(id))
   sendJson(call, toWire(parts, id, model))
 }
 

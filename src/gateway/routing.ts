@@ -1,5 +1,6 @@
 /** The upstreams that a request may go to, by its model, its route and its references. */
 import { Problem } from '#base/problem.ts'
+import { storeNotSupported } from '#contract/problems/objects.ts'
 import type { ReferenceKind } from '#contract/references.ts'
 import { requireModel } from './accounting/charge.ts'
 import type { Call } from './call.ts'
@@ -80,9 +81,5 @@ const rejectStored = (model: string | undefined, references: readonly Reference[
   const stored = references.find(({ kind }) => STORED_KINDS.has(kind))
   if (!stored) return
   const upstream = model === undefined ? 'the upstream' : `the upstream of the model \`${model}\``
-  throw new Problem(
-    'reference_not_supported',
-    `Invalid '${stored.param}': ${upstream} stores no responses. Set 'store' to false, and send the items of earlier answers themselves.`,
-    stored.param,
-  )
+  throw new Problem(storeNotSupported(stored.param, upstream))
 }

@@ -4,11 +4,12 @@
  * and the files of the console, which people need to sign in and which are served from memory.
  */
 import type { IncomingMessage } from 'node:http'
-import { createAddressCounts } from '#access/address-counts.ts'
+import { createAddressCounts, retryAfterHeaders } from '#access/address-counts.ts'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { ErrorCode } from '#contract/errors.ts'
+import { tooManyUnauthenticatedRequests } from '#contract/problems/credentials.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { type Addresses, addressGroup } from './addresses.ts'
 import { hasCredentials } from './credentials.ts'
@@ -60,14 +61,12 @@ export function createAnonymousLimit(options: AnonymousLimitOptions): AnonymousL
 /** A request that is rejected before authentication is anonymous only if it has no credentials. */
 const isAnonymous = ({ headers }: IncomingMessage, { code, status }: Problem): boolean =>
   UNKNOWN_CALLER.has(code) ||
-  (!hasCredentials(headers) && status >= 400 && status < 500 && code !== TOO_MANY)
-
-const TOO_MANY = 'too_many_unauthenticated_requests'
+  (!hasCredentials(headers) &&
+    status >= 400 &&
+    status < 500 &&
+    code !== 'too_many_unauthenticated_requests')
 
 const tooMany = (perMinute: number, retryAfterMs: number): Problem =>
-  new Problem(
-    TOO_MANY,
-    `Too many requests without a valid API key came from your address: the limit is ${perMinute} a minute. Try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`,
-    null,
-    retryAfterMs,
-  )
+  new Problem(tooManyUnauthenticatedRequests(perMinute, Math.ceil(retryAfterMs / 1000)), {
+    headers: retryAfterHeaders(retryAfterMs),
+  })

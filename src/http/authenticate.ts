@@ -5,11 +5,13 @@
 import type { FastifyRequest } from 'fastify'
 import type { FindAdminKey } from '#access/admin-keys.ts'
 import type { LastUsed } from '#access/last-used.ts'
-import { type FindSession, sessionExpired } from '#access/sessions.ts'
+import type { FindSession } from '#access/sessions.ts'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Caller, Organization, Origin } from '#context.ts'
 import { CONSOLE_BACKGROUND, CONSOLE_HEADER } from '#contract/extensions/sessions.ts'
+import { mismatchedOrganization, missingCredentials } from '#contract/problems/credentials.ts'
+import { sessionExpired } from '#contract/problems/sessions.ts'
 import { addressGroup } from './addresses.ts'
 import type { Browsers } from './browsers.ts'
 import { hasCredentials, keyIn } from './credentials.ts'
@@ -81,7 +83,7 @@ const tokenOf = (request: FastifyRequest, { jar, checkOrigin }: Browsers): strin
   if (hasCredentials(request.headers)) return undefined
   const [token, ...more] = jar.read(request.headers)
   if (token === undefined) return undefined
-  if (more.length > 0) throw sessionExpired()
+  if (more.length > 0) throw new Problem(sessionExpired())
   checkOrigin(request)
   return token
 }
@@ -89,7 +91,7 @@ const tokenOf = (request: FastifyRequest, { jar, checkOrigin }: Browsers): strin
 const keyOf = ({ headers }: FastifyRequest): string => {
   const secret = keyIn(headers)
   if (secret !== undefined) return secret
-  throw new Problem('missing_credentials', 'Missing bearer authentication in header')
+  throw new Problem(missingCredentials('bearer'))
 }
 
 /** Whether a request counts as a use of its session: not where a page refreshes itself. */
@@ -105,8 +107,5 @@ const noteUse = ({ lastUsed, now }: Doorkeeper, actor: Caller): void => {
 const refuseOtherOrganization = ({ headers }: FastifyRequest, organization: Organization): void => {
   const claimed = headers['openai-organization']
   if (claimed === undefined || claimed === '' || claimed === organization.id) return
-  throw new Problem(
-    'mismatched_organization',
-    'OpenAI-Organization header should match organization for API key',
-  )
+  throw new Problem(mismatchedOrganization())
 }

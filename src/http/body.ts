@@ -5,9 +5,13 @@ import { type Readable, Transform } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
+import {
+  malformedJson,
+  unsupportedEncoding,
+  unsupportedMediaType,
+} from '#contract/problems/requests.ts'
 import { addPiece, type PieceBounds } from '#gateway/request/body-meter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import { shorten } from './errors.ts'
 
 /** Largest body on this plane. */
 export const BODY_MAX_BYTES = 1_048_576
@@ -65,43 +69,30 @@ const toError = (error: unknown): Error =>
 export const checkEncoding = (headers: IncomingHttpHeaders): void => {
   const encoding = headers['content-encoding']
   if (encoding === undefined || encoding === '' || encoding === 'identity') return
-  throw new Problem(
-    'unsupported_media_type',
-    `Unsupported content encoding '${shorten(encoding)}'. Send the body as it is.`,
-  )
+  throw new Problem(unsupportedEncoding(encoding))
 }
 
 export const readBody = (request: FastifyRequest): Body => {
   const bytes = request.body
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) return NO_BODY
   checkType(request.headers)
-  if (!isUtf8(bytes)) throw malformed()
+  if (!isUtf8(bytes)) throw new Problem(malformedJson())
   const text = bytes.toString('utf8')
   try {
     return { text, value: JSON.parse(text) }
   } catch {
-    throw malformed()
+    throw new Problem(malformedJson())
   }
 }
 
 /** Rejects a body whose content type is not JSON. */
 export const checkType = ({ 'content-type': type }: IncomingHttpHeaders): void => {
-  if (type !== undefined && !JSON_TYPE.test(type)) throw unsupported(type, 'application/json')
+  if (type !== undefined && !JSON_TYPE.test(type))
+    throw new Problem(unsupportedMediaType(type, 'application/json'))
 }
 
 /** Rejects a body whose content type is not multipart. */
 export const checkForm = ({ 'content-type': type }: IncomingHttpHeaders): void => {
-  if (type !== undefined && !FORM_TYPE.test(type)) throw unsupported(type, 'multipart/form-data')
+  if (type !== undefined && !FORM_TYPE.test(type))
+    throw new Problem(unsupportedMediaType(type, 'multipart/form-data'))
 }
-
-const unsupported = (type: string, expected: string): Problem =>
-  new Problem(
-    'unsupported_media_type',
-    `Unsupported content type '${shorten(type)}'. Send the body as '${expected}'.`,
-  )
-
-const malformed = (): Problem =>
-  new Problem(
-    'malformed_json',
-    "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The API expects a JSON payload, but what was sent was not valid JSON.)",
-  )

@@ -9,6 +9,7 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { SessionCookie } from '#context.ts'
 import { CONSOLE_HEADER } from '#contract/extensions/sessions.ts'
+import { crossSiteRequest } from '#contract/problems/sessions.ts'
 import { type CookieJar, createCookieJar } from './cookies.ts'
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
@@ -25,18 +26,13 @@ export interface Browsers {
 export const createBrowsers = (publicUrl: string | undefined, now: Clock): Browsers => {
   const jar = createCookieJar(publicUrl)
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin
-  const advice =
-    publicOrigin === undefined ? ' If people come by another, set PUBLIC_URL to it.' : ''
   return {
     jar,
     checkOrigin: ({ method, headers, protocol, host }) => {
       if (SAFE_METHODS.has(method)) return
       const expected = publicOrigin ?? `${protocol}://${host}`
       if (headers.origin === expected && headers[CONSOLE_HEADER] === '1') return
-      throw new Problem(
-        'cross_site_request',
-        `A change in a session must come from a page of this server: with the Origin ${expected} and the header ${CONSOLE_HEADER}: 1.${advice}`,
-      )
+      throw new Problem(crossSiteRequest(expected, CONSOLE_HEADER, publicOrigin !== undefined))
     },
     cookieOf: (request, reply) => {
       const [presented, ...more] = jar.read(request.headers)

@@ -5,23 +5,24 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { ErrorCode } from '#contract/errors.ts'
+import type { ProblemData } from '#contract/errors.ts'
+import {
+  headerTooLarge,
+  malformedRequest,
+  requestTimeout,
+  requestTooLarge,
+} from '#contract/problems/requests.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { rawProblem } from './errors.ts'
 
 /** Longest time that a connection stays half open after the last response. */
 const LINGER_MS = 500
 
-const MALFORMED: readonly [ErrorCode, string] = [
-  'malformed_request',
-  'The request is not valid HTTP.',
-]
-
 /** Errors of the parser, by its code. */
-const REFUSALS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request took too long to arrive.'],
-  HPE_HEADER_OVERFLOW: ['header_too_large', 'The headers of the request are too large.'],
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['request_too_large', 'The chunk extensions are too large.'],
+const REFUSALS: Readonly<Record<string, () => ProblemData>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: () => requestTimeout('time'),
+  HPE_HEADER_OVERFLOW: headerTooLarge,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: () => requestTooLarge('chunkExtensions'),
 }
 
 export interface Connections {
@@ -50,9 +51,9 @@ export const createConnections = (newRequestId: () => string, metrics: Metrics):
       }
       // Answered before its body had arrived: a second answer would be taken for the next one's.
       if (response && !whole && response.writableEnded) return close(socket)
-      const refusal = REFUSALS[code ?? ''] ?? MALFORMED
-      metrics.errors.inc({ code: refusal[0] })
-      close(socket, rawProblem(newRequestId(), ...refusal))
+      const data = REFUSALS[code ?? '']?.() ?? malformedRequest('http')
+      metrics.errors.inc({ code: data.code })
+      close(socket, rawProblem(newRequestId(), data))
     },
   }
 }

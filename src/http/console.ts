@@ -5,12 +5,14 @@
  * The page may load from this server alone (`connect-src 'self'`), be framed by nobody, and run no
  * script but ours. Style elements pass with a nonce, which is new for each page.
  */
+
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from '#base/problem.ts'
+import { invalidUrl } from '#contract/problems/requests.ts'
 import { accepts } from './accepted-encoding.ts'
-import { invalidUrl } from './errors.ts'
 import { escapeHtml } from './html.ts'
 
 const NONCE_BYTES = 16
@@ -85,7 +87,7 @@ export const serveConsole = (
   const config = { endpoint: 'console' }
 
   app.get('/', { config }, async (request, reply) => {
-    if (!wantsPage(request)) throw invalidUrl(request.method, request.url)
+    if (!wantsPage(request)) throw new Problem(invalidUrl(request.method, request.url))
     return reply.redirect(base, 302)
   })
   app.get('/console', { config }, async (_request, reply) => reply.redirect(base, 308))
@@ -95,7 +97,8 @@ export const serveConsole = (
     if (asset) return sendAsset(request, reply, path, asset)
     // A path with an extension is a file: an old page that requests a deleted one must not get a
     // page.
-    if (extname(path) !== '' && !wantsPage(request)) throw invalidUrl(request.method, request.url)
+    if (extname(path) !== '' && !wantsPage(request))
+      throw new Problem(invalidUrl(request.method, request.url))
     return files ? sendPage(reply, files.page, base, providerName) : sendUnbuilt(reply)
   })
 }

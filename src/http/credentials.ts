@@ -4,6 +4,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import { Problem } from '#base/problem.ts'
+import { ambiguousCredentials } from '#contract/problems/credentials.ts'
 
 const BEARER = /^bearer +(\S+)$/i
 
@@ -25,10 +26,7 @@ export const keyIn = (headers: IncomingHttpHeaders): string | undefined => {
   const keys = keysIn(headers)
   const [key] = keys
   if (keys.length < 2 || keys.every((other) => other === key)) return key
-  throw new Problem(
-    'ambiguous_credentials',
-    'The request has two API keys that differ. Send one of Authorization, api-key and x-api-key.',
-  )
+  throw new Problem(ambiguousCredentials())
 }
 
 /** All keys of the headers, the bearer token first. */

@@ -7,6 +7,7 @@ import type { Problem } from '#base/problem.ts'
 import type { ScanQueue } from '#base/scan-queue.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { Bounds } from '#config/bounds.ts'
+import { requestTimeout, requestTooLarge, serverIsOverloaded } from '#contract/problems/requests.ts'
 import type { Reply } from '#gateway/call.ts'
 import { addPiece, type BodyMeter, type PieceBounds } from '#gateway/request/body-meter.ts'
 import { PREFIX_BYTES } from '#gateway/request/model-prefix.ts'
@@ -183,22 +184,11 @@ const declaredLength = ({ headers }: IncomingMessage): number => {
   return Number.isSafeInteger(length) ? length : 0
 }
 
-const tooLarge = (): Problem =>
-  new BoundExceeded('body_bytes', 'request_too_large', 'The request body is too large.')
+const tooLarge = (): Problem => new BoundExceeded('body_bytes', requestTooLarge('body'))
 
 /** Error for a body that arrived too slowly. */
 export const tooSlow = (bound: SlowBound): Problem =>
-  new BoundExceeded(
-    bound,
-    'request_timeout',
-    bound === 'minimum_rate_bytes'
-      ? 'The request body arrived at less than the minimum rate.'
-      : 'The request took too long to arrive.',
-  )
+  new BoundExceeded(bound, requestTimeout(bound === 'minimum_rate_bytes' ? 'rate' : 'time'))
 
 const overloaded = (bound: FullBound): Problem =>
-  new BoundExceeded(
-    bound,
-    'server_is_overloaded',
-    'The server is holding as much as it can. Please try again shortly.',
-  )
+  new BoundExceeded(bound, serverIsOverloaded('bodies'))

@@ -1,14 +1,13 @@
 /** Routing of a request of the data plane, and the error for one without a route. */
 import type { IncomingMessage } from 'node:http'
 import { Problem } from '#base/problem.ts'
+import { invalidUrl, methodNotAllowed, upgradeRequired } from '#contract/problems/requests.ts'
 import { type Match, type Matched, matchData, type PassRoutes } from './data-routes.ts'
-import { invalidUrl, wrongMethod } from './errors.ts'
 import { headerProblem } from './gate.ts'
 import type { DataReply } from './reply.ts'
 
 /** Path on which clients try a WebSocket before they send a POST. */
 const SOCKET_PATH = '/v1/responses'
-const SOCKET_HINT = 'WebSockets are not served here. Send POST /v1/responses instead.'
 
 /** The method and URL of a request, and the route that they match. */
 export interface Target {
@@ -43,12 +42,12 @@ export const matchRequest = (
   if (problem) throw problem
   if (method === 'GET' && path === SOCKET_PATH && isSocket(request)) {
     reply.add(['upgrade', 'websocket', 'connection', 'close'])
-    throw new Problem('upgrade_required', SOCKET_HINT)
+    throw new Problem(upgradeRequired())
   }
-  if (match === undefined) throw invalidUrl(method, path)
+  if (match === undefined) throw new Problem(invalidUrl(method, path))
   if (typeof match !== 'string') return match
   reply.add(['allow', match])
-  throw wrongMethod(method, path)
+  throw new Problem(methodNotAllowed(method, path))
 }
 
 const isSocket = ({ headers }: IncomingMessage): boolean =>

@@ -27,7 +27,7 @@ import type { Cors } from './cors.ts'
 import { keyIn } from './credentials.ts'
 import type { BodyReader } from './data-body.ts'
 import { matchRequest, type Target, targetOf } from './data-match.ts'
-import { answerProblem, missingCredentials } from './data-problems.ts'
+import { answerProblem, noCredentials } from './data-problems.ts'
 import type { Matched, PassRoutes } from './data-routes.ts'
 import { toProblem } from './errors.ts'
 import { callGateway } from './gateway-call.ts'
@@ -249,7 +249,7 @@ const findCaller = (
   { route }: Matched,
 ): Grant | Promise<Grant> => {
   const secret = keyIn(request.headers)
-  if (secret === undefined) throw missingCredentials(route)
+  if (secret === undefined) throw noCredentials(route)
   const addressOf = (): string => addressGroup(addresses.of(request) ?? '')
   return grants.find(secret, addressOf)
 }

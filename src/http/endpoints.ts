@@ -1,14 +1,18 @@
 /** Server of the contract's endpoints: from the headers of a request to the bytes of its answer. */
+
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FindAdminKey } from '#access/admin-keys.ts'
-import { authorize, missingScope, type Target } from '#access/authorize.ts'
+import { authorize, type Target } from '#access/authorize.ts'
 import type { LastUsed } from '#access/last-used.ts'
 import type { FindSession } from '#access/sessions.ts'
 import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
+import { Problem } from '#base/problem.ts'
 import type { Claim, Context, Visible } from '#context.ts'
 import type { AnyEndpoint, Input } from '#contract/endpoint.ts'
 import { createSession } from '#contract/extensions/sessions.ts'
+import { missingScope } from '#contract/problems/credentials.ts'
+import { invalidUrl } from '#contract/problems/requests.ts'
 import type { Route } from '#control/route.ts'
 import type { FailedKeys } from '#control/sessions/failed-keys.ts'
 import { answerOnce, checkKey, type InFlight } from '#idempotency/idempotency.ts'
@@ -19,7 +23,6 @@ import { type Authenticated, authenticate, originOf } from './authenticate.ts'
 import { type Body, checkEncoding, readBody } from './body.ts'
 import type { Browsers } from './browsers.ts'
 import { type Compress, createCompress, isCompressible } from './compression.ts'
-import { invalidUrl } from './errors.ts'
 import { withoutNulls } from './optional-nulls.ts'
 import { readQuery } from './query.ts'
 import { createSlugs } from './slugs.ts'
@@ -126,7 +129,7 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<string | Buffer> => {
     const caller = request.caller as Authenticated
     const decision = authorize(caller.actor, endpoint.access, request.params as Target)
-    if (!decision.allowed) throw missingScope(decision.missing)
+    if (!decision.allowed) throw new Problem(missingScope(decision.missing))
     reply.type(JSON_TYPE)
     if (compressible) reply.header('vary', 'accept-encoding')
     const question = questionOf(endpoint, request, caller, decision.visible)
@@ -222,7 +225,7 @@ const checkPath = <T>(check: () => T, method: string, url: string): T => {
   try {
     return check()
   } catch {
-    throw invalidUrl(method, url)
+    throw new Problem(invalidUrl(method, url))
   }
 }
 

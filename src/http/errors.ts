@@ -2,7 +2,15 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
-import { type ErrorCode, errorBody, errors } from '#contract/errors.ts'
+import { errorBody, errors, type ProblemData } from '#contract/errors.ts'
+import {
+  internalError,
+  malformedMediaType,
+  malformedRequest,
+  malformedUrl,
+  requestTooLarge,
+  storeUnavailable,
+} from '#contract/problems/requests.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { StoreUnavailable } from '#storage/db.ts'
 import type { AnonymousLimit } from './anonymous-limit.ts'
@@ -12,26 +20,16 @@ import type { HelpLinks } from './help-links.ts'
 /** OpenAI's only version. */
 export const OPENAI_VERSION = '2020-10-01'
 
-/** Longest part of a sent value that is repeated in an answer, in characters. */
-const SHOWN_MAX = 100
-const SHOWN_PATH_MAX = 1_000
-
 const RETRY_AFTER_SECONDS = 1
 const RETRY_AFTER_MS = 500
 
 /** Errors of Fastify, by their code. */
-const FRAMEWORK_PROBLEMS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ['request_too_large', 'The request body is too large.'],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
-    'malformed_request',
-    'The request body has not the length that its Content-Length says.',
-  ],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
-    'unsupported_media_type',
-    "Unsupported content type. Send the body as 'application/json'.",
-  ],
-  FST_ERR_BAD_URL: ['invalid_url', 'Invalid URL'],
-  FST_ERR_MAX_PARAM_LENGTH: ['invalid_url', 'Invalid URL'],
+const FRAMEWORK_PROBLEMS: Readonly<Record<string, () => ProblemData>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () => requestTooLarge('body'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => malformedRequest('length'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: malformedMediaType,
+  FST_ERR_BAD_URL: malformedUrl,
+  FST_ERR_MAX_PARAM_LENGTH: malformedUrl,
 }
 
 export interface ErrorHandlerOptions {
@@ -59,7 +57,7 @@ const sendProblem = (reply: FastifyReply, problem: Problem, sentence: string): F
   const message = problem.message + sentence
   for (const [name, value] of problemHeaders(problem)) reply.header(name, value)
   // OpenAI sends the error for a missing scope as a bare sentence.
-  const body = code === 'missing_scope' ? { error: message } : errorBody(code, message, param)
+  const body = code === 'missing_scope' ? { error: message } : errorBody({ code, message, param })
   return reply
     .status(status)
     .header('content-type', 'application/json; charset=utf-8')
@@ -67,18 +65,9 @@ const sendProblem = (reply: FastifyReply, problem: Problem, sentence: string): F
     .send(body)
 }
 
-/** Headers of an error response. */
-export const problemHeaders = ({
-  status,
-  retryAfterMs,
-}: Problem): (readonly [string, string])[] => {
-  if (retryAfterMs !== undefined) {
-    return [
-      ['retry-after', String(Math.ceil(retryAfterMs / 1000))],
-      // A person waits for the answer, and should get the error instead of a delay.
-      ['x-should-retry', 'false'],
-    ]
-  }
+/** Headers of an error response: the error's own, or those of its status. */
+export const problemHeaders = ({ status, headers }: Problem): (readonly [string, string])[] => {
+  if (headers.length > 0) return pairsOf(headers)
   if (status === 401) return [['www-authenticate', 'Bearer realm="OpenAI API"']]
   if (status !== 503 && status !== 409) return []
   return [
@@ -87,53 +76,30 @@ export const problemHeaders = ({
   ]
 }
 
-/** A known path with another method is 405. */
-export const wrongMethod = (method: string, path: string): Problem =>
-  new Problem(
-    'method_not_allowed',
-    `Not allowed to ${method} on ${path}. (HINT: Perhaps you meant to use a different HTTP method?)`,
-  )
-
-export const invalidUrl = (method: string, url: string): Problem =>
-  new Problem(
-    'invalid_url',
-    `Invalid URL (${method} ${shorten(url.split('?', 1)[0] ?? '', SHOWN_PATH_MAX)})`,
-  )
-
-export const unknownParameter = (name: string): Problem => {
-  const shown = shorten(name)
-  return new Problem('unknown_parameter', `Unknown parameter: '${shown}'.`, shown)
+const pairsOf = (headers: readonly string[]): (readonly [string, string])[] => {
+  const pairs: (readonly [string, string])[] = []
+  for (let at = 0; at < headers.length; at += 2) {
+    pairs.push([headers[at] ?? '', headers[at + 1] ?? ''])
+  }
+  return pairs
 }
 
-/** The sent value, shortened for an answer. */
-export const shorten = (text: string, max = SHOWN_MAX): string =>
-  text.length > max ? `${text.slice(0, max).toWellFormed()}…` : text
-
 /** Converts any thrown value to a problem. */
-export const toProblem = (error: unknown, raw: IncomingMessage): Problem => {
-  if (error instanceof Problem) return error
+export const toProblem = (error: unknown, raw: IncomingMessage): Problem =>
+  error instanceof Problem ? error : new Problem(dataOf(error, raw), { cause: error })
+
+const dataOf = (error: unknown, raw: IncomingMessage): ProblemData => {
   // The caller has disconnected, which is no error of ours.
-  if (raw.destroyed && !raw.complete) {
-    return new Problem('malformed_request', 'The connection ended before the request did.')
-  }
-  if (error instanceof StoreUnavailable) {
-    return new Problem(
-      'store_unavailable',
-      'The store cannot be reached. Please try again shortly.',
-    )
-  }
+  if (raw.destroyed && !raw.complete) return malformedRequest('ended')
+  if (error instanceof StoreUnavailable) return storeUnavailable()
   const known = FRAMEWORK_PROBLEMS[(error as Partial<FastifyError>)?.code ?? '']
-  if (known) return new Problem(...known)
-  return new Problem(
-    'internal_error',
-    'The server had an error while processing your request. Sorry about that!',
-  )
+  return known ? known() : internalError()
 }
 
 /** Bytes of an error response to a connection without a valid request. */
-export const rawProblem = (requestId: string, code: ErrorCode, message: string): string => {
-  const { status } = errors[code]
-  const body = JSON.stringify(errorBody(code, message, null))
+export const rawProblem = (requestId: string, data: ProblemData): string => {
+  const { status } = errors[data.code]
+  const body = JSON.stringify(errorBody(data))
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'content-type: application/json; charset=utf-8',

@@ -2,6 +2,7 @@
 import { randomFillSync } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { Problem } from '#base/problem.ts'
+import { invalidClientRequestId, malformedRequest } from '#contract/problems/requests.ts'
 
 const CLIENT_REQUEST_ID_MAX = 512
 
@@ -37,18 +38,15 @@ export const headerProblem = ({
   rawHeaders,
 }: Pick<IncomingMessage, 'headers' | 'httpVersion' | 'rawHeaders'>): Problem | undefined => {
   if (headers.host === undefined && httpVersion === '1.1') {
-    return new Problem('malformed_request', 'The request has no Host header.')
+    return new Problem(malformedRequest('noHost'))
   }
   // RFC 9112 §3.2. The parsed headers have the first one only.
   if (hasTwoHosts(rawHeaders)) {
-    return new Problem('malformed_request', 'The request has more than one Host header.')
+    return new Problem(malformedRequest('twoHosts'))
   }
   const given = headers['x-client-request-id']
   if (given === undefined || isClientRequestId(String(given))) return undefined
-  return new Problem(
-    'invalid_client_request_id',
-    `X-Client-Request-Id must be at most ${CLIENT_REQUEST_ID_MAX} ASCII characters.`,
-  )
+  return new Problem(invalidClientRequestId(CLIENT_REQUEST_ID_MAX))
 }
 
 const isClientRequestId = (text: string): boolean =>

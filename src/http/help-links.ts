@@ -1,6 +1,5 @@
 /** Sentences in errors with a link to this server's console, where its address is known. */
 import type { Problem } from '#base/problem.ts'
-import { LimitReached } from '#gateway/accounting/rate-limit-error.ts'
 
 /** Page of the console with the keys of a plane. */
 export type KeysPage = 'projects' | 'admin-keys'
@@ -19,8 +18,9 @@ export function createHelpLinks(consoleUrl: string | undefined): HelpLinks {
       if (problem.code === 'invalid_api_key') {
         return ` You can find your API key at ${root}/${keys}.`
       }
-      if (!(problem instanceof LimitReached) || projectId === undefined) return ''
-      const { model } = problem.limit
+      const limit = problem.details?.limit
+      if (limit === undefined || projectId === undefined) return ''
+      const { model } = limit
       const page = model === null ? '' : `/limits?search=${encodeURIComponent(model)}`
       return ` Visit ${root}/projects/${projectId}${page} to learn more.`
     },

@@ -7,6 +7,11 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { MetricsAccess } from '#config/settings.ts'
+import {
+  invalidMetricsToken,
+  metricsClosed,
+  missingCredentials,
+} from '#contract/problems/credentials.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { bearerOf } from './credentials.ts'
 
@@ -38,22 +43,19 @@ export function createMetricsCheck(access: MetricsAccess): (headers: IncomingHtt
   if (access === 'open') return () => {}
   if (access === 'closed') {
     return () => {
-      throw new Problem('metrics_closed', CLOSED)
+      throw new Problem(metricsClosed())
     }
   }
   const expected = digestOf(access.token)
   return (headers) => {
     const given = bearerOf(headers)
     if (given === undefined) {
-      throw new Problem('missing_credentials', 'Missing bearer authentication in header')
+      throw new Problem(missingCredentials('bearer'))
     }
     // Digests have one length, and comparing them takes the same time for every token.
     if (timingSafeEqual(digestOf(given), expected)) return
-    throw new Problem('invalid_metrics_token', 'Incorrect token: it is not METRICS_TOKEN.')
+    throw new Problem(invalidMetricsToken())
   }
 }
-
-const CLOSED =
-  'These metrics are closed because HOST is not a loopback address: set METRICS_TOKEN, or give admins an address or nodes of their own with ADMIN_PORT or BAILIWICK_PLANES=control.'
 
 const digestOf = (token: string): Buffer => hash('sha256', token, 'buffer')

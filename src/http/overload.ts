@@ -13,6 +13,7 @@
  */
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
+import { serverIsOverloaded } from '#contract/problems/requests.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
 /** Interval of the calls of `sample`. */
@@ -61,10 +62,7 @@ export function createOverloadGuard(options: OverloadOptions): OverloadGuard {
       load.add(owner, 1)
       if (cause === undefined || load.of(owner) <= load.equalShare() / divisor) return
       metrics.boundExceeded(cause)
-      throw new Problem(
-        'server_is_overloaded',
-        'The server is overloaded and rejects the requests of those who use it most. Please try again shortly.',
-      )
+      throw new Problem(serverIsOverloaded('share'))
     },
     addBytes: (owner, bytes) => {
       if (bytes >= BYTES_PER_UNIT) load.add(owner, Math.floor(bytes / BYTES_PER_UNIT))

@@ -4,20 +4,18 @@
  * a project whose limits are 0 must not be able to keep a node busy.
  */
 import type { Clock } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import type { DataRoute } from '#contract/data-plane.ts'
-import {
-  duration,
-  LimitReached,
-  type RateDimension,
-  retryHeaders,
-} from '#gateway/accounting/rate-limit-error.ts'
+import type { RateDimension } from '#contract/limit-detail.ts'
+import { requestRateReached } from '#contract/problems/rate-limits.ts'
+import { duration, retryHeaders } from '#gateway/accounting/rate-limit-error.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type BodyMeter, chargedBytes } from '#gateway/request/body-meter.ts'
 import { createRateTable, type RateTable } from '#limits/rate-table.ts'
 
 export interface ProjectRates {
-  /** Counts a request. Throws 429 (`LimitReached`) where it exceeds a rate. */
+  /** Counts a request. Throws 429 where it exceeds a rate. */
   admit(grant: Grant, route: Pick<DataRoute, 'body' | 'counts'>): void
   /** Counts requests without a model, besides those admitted. Throws 429. */
   countRequests(grant: Grant, requests: number): void
@@ -120,19 +118,24 @@ const rateReached = (
   grant: Grant,
   level: number,
   requested: number,
-): LimitReached => {
+): Problem => {
   const { dimension, source, metric, bound } = rate
   const { limit } = table
   const waitMs = Math.max(1, Math.ceil(table.msUntil(level + requested, limit)))
   const used = Math.ceil(level)
   const resetsMs = Math.ceil(table.msUntil(level, 0))
-  const owner = source === 'key' ? `key ${grant.keyId} of project` : 'project'
-  const message = `Rate limit reached in ${owner} ${grant.projectId} organization ${grant.organization.id} on ${metric} (${bound}): Limit ${limit}, Used ${used}, Requested ${requested}. Please try again in ${duration(waitMs)}.`
   const explained = `dimension=${dimension}; source=${source}; limit=${limit}; used=${used}; reserved=0; requested=${requested}; resets_in_ms=${resetsMs}`
-  return new LimitReached('rate_limit_requests', message, {
-    limit: {
-      ...{ dimension, model: null, limit, used, reserved: 0, requested },
-      ...{ resets_in_ms: resetsMs, source },
+  const problem = requestRateReached({
+    ...{ metric, bound, limit, used, requested, retryIn: duration(waitMs) },
+    ...{ organizationId: grant.organization.id, projectId: grant.projectId },
+    keyId: source === 'key' ? grant.keyId : undefined,
+  })
+  return new Problem(problem, {
+    details: {
+      limit: {
+        ...{ dimension, model: null, limit, used, reserved: 0, requested },
+        ...{ resets_in_ms: resetsMs, source },
+      },
     },
     headers: ['x-bailiwick-limit', explained, ...retryHeaders(waitMs)],
   })

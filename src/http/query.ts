@@ -4,7 +4,7 @@
  */
 import type { TObject, TSchema } from 'typebox'
 import { Problem } from '#base/problem.ts'
-import { unknownParameter as unknown } from './errors.ts'
+import { repeatedParameter, unknownLongParameter } from '#contract/problems/parameters.ts'
 
 const NAME = /^([^[\]]+)(?:\[([^[\]]*)\])?$/
 const NUMBER = /^-?\d+(\.\d+)?$/
@@ -18,7 +18,7 @@ export const readQuery = (schema: TObject, search: string): Record<string, unkno
   if (search !== '') {
     let count = 0
     for (const [name, text] of new URLSearchParams(search)) {
-      if (++count > PARAMETERS_MAX) throw unknown('…')
+      if (++count > PARAMETERS_MAX) throw new Problem(unknownLongParameter('…'))
       readParameter(schema, values, name, text)
     }
   }
@@ -37,22 +37,22 @@ const readParameter = (
 ): void => {
   const [, base = name, key] = NAME.exec(name) ?? []
   const property = propertyOf(schema, base)
-  if (!property) throw unknown(name)
+  if (!property) throw new Problem(unknownLongParameter(name))
   switch (typeOf(property)) {
     case 'array': {
-      if (key !== undefined && !/^\d*$/.test(key)) throw unknown(name)
+      if (key !== undefined && !/^\d*$/.test(key)) throw new Problem(unknownLongParameter(name))
       values[base] = [...((values[base] as string[]) ?? []), ...itemsOf(property, text)]
       return
     }
     case 'object': {
       const member = key === undefined ? undefined : propertyOf(property as TObject, key)
-      if (key === undefined || !member) throw unknown(name)
+      if (key === undefined || !member) throw new Problem(unknownLongParameter(name))
       values[base] = { ...(values[base] as object), [key]: readScalar(member, text) }
       return
     }
     default: {
-      if (key !== undefined) throw unknown(name)
-      if (Object.hasOwn(values, base)) throw repeated(base)
+      if (key !== undefined) throw new Problem(unknownLongParameter(name))
+      if (Object.hasOwn(values, base)) throw new Problem(repeatedParameter(base))
       if (text !== '' || !takesEmptyText(property)) values[base] = readScalar(property, text)
     }
   }
@@ -89,10 +89,3 @@ const readScalar = (schema: TSchema, text: string): unknown => {
       return text
   }
 }
-
-const repeated = (name: string): Problem =>
-  new Problem(
-    'invalid_type',
-    `Invalid type for '${name}': expected one value, but got several instead.`,
-    name,
-  )

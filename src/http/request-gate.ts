@@ -1,11 +1,13 @@
 /** Checks and headers of every request that passes through the framework. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
+import type { ProblemData } from '#contract/errors.ts'
+import { invalidUrl, methodNotAllowed, noDataPlane } from '#contract/problems/requests.ts'
 import type { Route } from '#control/route.ts'
 import { addressGroupOf } from './authenticate.ts'
 import { matchData } from './data-routes.ts'
 import { API_PREFIX } from './endpoints.ts'
-import { invalidUrl, OPENAI_VERSION, wrongMethod } from './errors.ts'
+import { OPENAI_VERSION } from './errors.ts'
 import { headerProblem, secureHeaders } from './gate.ts'
 import { HEALTH_PATHS } from './operations.ts'
 import type { ServerOptions } from './server.ts'
@@ -35,10 +37,13 @@ export const addGate = (
     }
     const methods = methodsAt(pathOf(request))
     if (methods) reply.header('allow', methods)
+    const unknown = data ? invalidUrl : withoutModels
     done(
-      methods
-        ? wrongMethod(request.method, pathOf(request))
-        : (data ? invalidUrl : withoutModels)(request.method, request.url),
+      new Problem(
+        methods
+          ? methodNotAllowed(request.method, pathOf(request))
+          : unknown(request.method, request.url),
+      ),
     )
   })
   let stopping = false
@@ -71,11 +76,7 @@ const createMethodsAt = (routes: readonly Route[]): ((path: string) => string | 
 }
 
 /** The error for an unknown path, with a hint where a data plane would have it. */
-const withoutModels = (method: string, url: string): Problem => {
-  const problem = invalidUrl(method, url)
-  if (matchData(method, url.split('?', 1)[0] ?? '') === undefined) return problem
-  return new Problem(
-    'invalid_url',
-    `${problem.message}. This server forwards no requests to models: it has no upstream (UPSTREAM_URL), or serves the administration alone (BAILIWICK_PLANES=control).`,
-  )
-}
+const withoutModels = (method: string, url: string): ProblemData =>
+  matchData(method, url.split('?', 1)[0] ?? '') === undefined
+    ? invalidUrl(method, url)
+    : noDataPlane(method, url)

@@ -12,6 +12,7 @@
 import type { ServerResponse } from 'node:http'
 import { Problem } from '#base/problem.ts'
 import { delist, enlist, isListed, type RosterEntry } from '#base/roster.ts'
+import { revokedApiKey } from '#contract/problems/credentials.ts'
 import type { Dependents, Grant } from '#gateway/auth/grant.ts'
 import type { Meter } from '#gateway/call.ts'
 
@@ -105,7 +106,7 @@ function end(call: RunningCall): void {
     call.response.destroy()
     return
   }
-  call.problem ??= new Problem('invalid_api_key', 'The API key of this request was revoked.')
+  call.problem ??= new Problem(revokedApiKey())
   call.cutOff()
 }
 

@@ -2,6 +2,7 @@
  * HTTP server. This folder alone knows the framework; it serves the contract's routes and a few
  * pages for operators.
  */
+
 import type { Socket } from 'node:net'
 import {
   type FastifyBaseLogger,
@@ -15,9 +16,11 @@ import { createLoginLimits } from '#access/login-limits.ts'
 import { createFindSession } from '#access/sessions.ts'
 import type { Clock } from '#base/clock.ts'
 import type { LookUpBounds } from '#base/look-up-queue.ts'
+import { Problem } from '#base/problem.ts'
 import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { MetricsAccess } from '#config/settings.ts'
+import { invalidUrl } from '#contract/problems/requests.ts'
 import type { Route } from '#control/route.ts'
 import type { Grants } from '#gateway/auth/grant.ts'
 import type { Freshness } from '#gateway/auth/grants.ts'
@@ -39,7 +42,7 @@ import { createBodyReader } from './data-body.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import type { PassRoutes } from './data-routes.ts'
 import { type Services, serveEndpoints } from './endpoints.ts'
-import { createErrorHandler, invalidUrl } from './errors.ts'
+import { createErrorHandler } from './errors.ts'
 import { newRequestId, secureHeaders } from './gate.ts'
 import { createHelpLinks } from './help-links.ts'
 import { type SignInPlace, serveSignIn } from './oidc.ts'
@@ -158,7 +161,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   collectBodies(app, options)
   app.setErrorHandler(handleError)
   app.setNotFoundHandler((request) => {
-    throw invalidUrl(request.method, request.url)
+    throw new Problem(invalidUrl(request.method, request.url))
   })
   addAddresses(app, options, parts.addresses)
   continueLate(app.server)

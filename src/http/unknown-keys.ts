@@ -3,9 +3,10 @@
  * they are answered 429 for the rest of the minute; a valid key is always accepted.
  */
 import type { FastifyRequest } from 'fastify'
-import { createAddressCounts } from '#access/address-counts.ts'
+import { createAddressCounts, retryAfterHeaders } from '#access/address-counts.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
+import { tooManyUnknownKeys } from '#contract/problems/credentials.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { addressGroupOf, originOf } from './authenticate.ts'
 import { keysIn } from './credentials.ts'
@@ -46,9 +47,6 @@ export function createUnknownKeys(options: UnknownKeysOptions): OnAuthFailure {
 }
 
 const tooMany = (perMinute: number, retryAfterMs: number): Problem =>
-  new Problem(
-    'too_many_unknown_keys',
-    `Too many requests with an incorrect API key came from your address: the limit is ${perMinute} a minute. Try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`,
-    null,
-    retryAfterMs,
-  )
+  new Problem(tooManyUnknownKeys(perMinute, Math.ceil(retryAfterMs / 1000)), {
+    headers: retryAfterHeaders(retryAfterMs),
+  })

@@ -5,8 +5,22 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { Problem } from '#base/problem.ts'
-import type { ErrorCode } from '#contract/errors.ts'
-import { shorten, unknownParameter } from './errors.ts'
+import type { ProblemData } from '#contract/errors.ts'
+import {
+  arrayAboveMaxLength,
+  emptyString,
+  integerAboveMaxValue,
+  integerBelowMinValue,
+  invalidForm,
+  invalidType,
+  missingRequiredParameter,
+  stringAboveMaxLength,
+  stringTooShort,
+  unknownLongParameter,
+  unstorableText,
+  unsupportedValue,
+} from '#contract/problems/parameters.ts'
+import { shorten } from '#contract/problems/shorten.ts'
 
 /** An error of the schema library. */
 interface Fault {
@@ -23,7 +37,8 @@ export const createValidator = <S extends TSchema>(schema: S): ((value: unknown)
   let compiled: Validator | undefined
   return (value) => {
     compiled ??= Compile(schema)
-    if (!compiled.Check(value)) throw explain(firstFault(compiled.Errors(value)), value)
+    if (!compiled.Check(value))
+      throw new Problem(explain(firstFault(compiled.Errors(value)), value))
     refuseUnstorable(value, '')
     return value as Static<S>
   }
@@ -40,74 +55,44 @@ const firstFault = (faults: readonly unknown[]): Fault => {
   return found
 }
 
-const explain = ({ keyword, instancePath, params }: Fault, root: unknown): Problem => {
+const explain = ({ keyword, instancePath, params }: Fault, root: unknown): ProblemData => {
   const path = toPath(instancePath)
   if (keyword === 'required' || keyword === 'additionalProperties') {
     const names = params.requiredProperties ?? params.additionalProperties
     const name = member(path, (names as string[])[0])
-    return keyword === 'required'
-      ? new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
-      : unknownParameter(name)
+    return keyword === 'required' ? missingRequiredParameter(name) : unknownLongParameter(name)
   }
-  if (keyword === 'boolean') return unknownParameter(path)
-  const sentence = SENTENCES[keyword] ?? OTHER
-  const [code, message] = sentence(path, valueAt(root, instancePath), params)
-  return new Problem(code, message, path === '' ? null : path)
+  if (keyword === 'boolean') return unknownLongParameter(path)
+  const sentence = SENTENCES[keyword] ?? invalidForm
+  return sentence(path, valueAt(root, instancePath), params)
 }
 
-type Sentence = (
-  path: string,
-  value: unknown,
-  params: Fault['params'],
-) => readonly [ErrorCode, string]
+type Sentence = (path: string, value: unknown, params: Fault['params']) => ProblemData
 
-/** Message for a value that breaks a keyword of its schema. */
+/** The error for a value that breaks a keyword of its schema. */
 const SENTENCES: Readonly<Record<string, Sentence>> = {
-  type: (path, value, { type }) => ['invalid_type', wrongType(path, type, value)],
+  type: (path, value, { type }) => wrongType(path, type, value),
   enum: (path, value, { allowedValues }) =>
     typeof value === 'string'
-      ? ['invalid_value', unsupported(value, allowedValues as string[])]
-      : ['invalid_type', wrongType(path, 'string', value)],
+      ? unsupportedValue(path, shorten(value), allowedIn(allowedValues as (string | null)[]))
+      : wrongType(path, 'string', value),
   minLength: (path, value, { limit }) =>
-    value === ''
-      ? [
-          'empty_string',
-          `Invalid '${path}': empty string. Expected a string with minimum length ${limit}, but got an empty string instead.`,
-        ]
-      : ['invalid_value', `Invalid '${path}': expected at least ${limit} characters.`],
-  maxLength: (path, value, { limit }) => [
-    'string_above_max_length',
-    `Invalid '${path}': string too long. Expected a string with maximum length ${limit}, but got a string with length ${[...String(value)].length} instead.`,
-  ],
-  maxItems: (path, value, { limit }) => [
-    'array_above_max_length',
-    `Invalid '${path}': array too long. Expected an array with maximum length ${limit}, but got an array with length ${(value as unknown[]).length} instead.`,
-  ],
-  minimum: (path, value, { limit }) => [
-    'integer_below_min_value',
-    `Invalid '${path}': integer below minimum value. Expected a value >= ${limit}, but got ${value} instead.`,
-  ],
-  maximum: (path, value, { limit }) => [
-    'integer_above_max_value',
-    `Invalid '${path}': integer above maximum value. Expected a value <= ${limit}, but got ${value} instead.`,
-  ],
+    value === '' ? emptyString(path, Number(limit)) : stringTooShort(path, Number(limit)),
+  maxLength: (path, value, { limit }) =>
+    stringAboveMaxLength(path, Number(limit), [...String(value)].length),
+  maxItems: (path, value, { limit }) =>
+    arrayAboveMaxLength(path, Number(limit), (value as unknown[]).length),
+  minimum: (path, value, { limit }) => integerBelowMinValue(path, Number(limit), value),
+  maximum: (path, value, { limit }) => integerAboveMaxValue(path, Number(limit), value),
 }
 
-const OTHER: Sentence = (path) => [
-  'invalid_value',
-  `Invalid '${path}': the value has not the expected form.`,
-]
-
-const wrongType = (path: string, expected: unknown, value: unknown): string => {
+const wrongType = (path: string, expected: unknown, value: unknown): ProblemData => {
   const type = Array.isArray(expected) ? expected[0] : expected
-  const where = path === '' ? 'Invalid type' : `Invalid type for '${path}'`
-  return `${where}: expected ${withArticle(String(type))}, but got ${describe(value)} instead.`
+  return invalidType(path, withArticle(String(type)), describe(value))
 }
 
-const unsupported = (value: string, allowed: readonly (string | null)[]): string => {
-  const quoted = allowed.filter((one) => one !== null).map((one) => `'${one}'`)
-  return `Invalid value: '${shorten(value)}'. Supported values are: ${quoted.join(', ')}.`
-}
+const allowedIn = (values: readonly (string | null)[]): string[] =>
+  values.filter((one) => one !== null)
 
 const describe = (value: unknown): string => {
   if (value === null) return 'null'
@@ -144,11 +129,7 @@ const valueAt = (root: unknown, pointer: string): unknown =>
 const refuseUnstorable = (value: unknown, path: string): void => {
   if (typeof value === 'string') {
     if (value.isWellFormed() && !value.includes('\0')) return
-    throw new Problem(
-      'invalid_value',
-      `Invalid '${path}': expected text without NUL characters or lone surrogates.`,
-      path === '' ? null : path,
-    )
+    throw new Problem(unstorableText(path))
   }
   if (typeof value !== 'object' || value === null) return
   for (const [name, inner] of Object.entries(value)) {

@@ -12,6 +12,11 @@ import { hash } from 'node:crypto'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Claim } from '#context.ts'
+import {
+  idempotencyKeyInUse,
+  idempotencyKeyReused,
+  invalidIdempotencyKey,
+} from '#contract/problems/parameters.ts'
 import type { Reader, Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { seal, unseal } from './seal.ts'
@@ -40,10 +45,7 @@ export type InFlight = Set<string>
 /** 400 for an invalid key: empty, longer than 255 characters, or not printable ASCII. */
 export const checkKey = (key: string): void => {
   if (key.length > 0 && key.length <= KEY_MAX && /^[\x21-\x7e]+$/.test(key)) return
-  throw new Problem(
-    'invalid_idempotency_key',
-    `Idempotency-Key must have 1 to ${KEY_MAX} printable ASCII characters without spaces.`,
-  )
+  throw new Problem(invalidIdempotencyKey(KEY_MAX))
 }
 
 /**
@@ -58,7 +60,7 @@ export const answerOnce = async (
   first: (claim: Claim) => Promise<string>,
 ): Promise<string> => {
   const name = claimName(request)
-  if (inFlight.has(name)) throw inUse()
+  if (inFlight.has(name)) throw new Problem(idempotencyKeyInUse())
   inFlight.add(name)
   try {
     const kept = await findKept(reader, now, request)
@@ -72,7 +74,8 @@ const claimFor = (now: Clock, request: IdempotentRequest): Claim => ({
   begin: async (tx) => {
     const free = await store.tryLock(tx, claimName(request))
     // Another process may have answered between our read and our lock: the retry gets its answer.
-    if (!free || (await findKept(tx, now, request)) !== undefined) throw inUse()
+    if (!free || (await findKept(tx, now, request)) !== undefined)
+      throw new Problem(idempotencyKeyInUse())
   },
   keep: async (tx, result) => {
     await store.put(tx, {
@@ -92,10 +95,7 @@ const findKept = async (
   const [row] = await store.find(reader, rowKey(request))
   if (!row || row.created_at <= now() - ANSWER_KEPT_MS) return undefined
   if (row.request_hash !== contentHash(request)) {
-    throw new Problem(
-      'idempotency_key_reused',
-      'This Idempotency-Key was used before with another method, path or body.',
-    )
+    throw new Problem(idempotencyKeyReused())
   }
   return unseal(row.sealed_answer, request.secret)
 }
@@ -123,9 +123,3 @@ const claimName = ({ organizationId, actorId, key }: IdempotentRequest): string 
 
 const contentHash = ({ content }: IdempotentRequest): string =>
   hash('sha256', JSON.stringify(content), 'hex')
-
-const inUse = (): Problem =>
-  new Problem(
-    'idempotency_key_in_use',
-    'A request with this Idempotency-Key is under way. Try again when it has been answered.',
-  )

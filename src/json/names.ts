@@ -3,6 +3,7 @@
  * outside a table.
  */
 import { Problem } from '#base/problem.ts'
+import { unknownParameter } from '#contract/problems/parameters.ts'
 import { foldCase, foldName } from './fold.ts'
 import type { Text } from './text.ts'
 import { stringAt } from './values.ts'
@@ -125,8 +126,6 @@ const canFold = (bytes: Buffer, start: number, end: number): boolean => {
 const likeness = <V>(text: Text, start: number, end: number, like: MemberName<V>): Problem => {
   const name = stringAt(text, start, end)
   return new Problem(
-    'unknown_parameter',
-    `Unknown parameter: '${name}'. Did you mean '${like.written ?? like.bytes.toString()}'?`,
-    name,
+    unknownParameter(name, `Did you mean '${like.written ?? like.bytes.toString()}'?`),
   )
 }

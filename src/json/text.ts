@@ -22,6 +22,7 @@
  * costs four comparisons, never a wrong end.
  */
 import { Problem } from '#base/problem.ts'
+import { malformedJson } from '#contract/problems/requests.ts'
 
 /** A body while it is read. */
 export interface Text {
@@ -71,11 +72,7 @@ const ESCAPED = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number('"\\/bfnrt'.includes(String.fromCharCode(byte))),
 )
 
-export const malformed = (): Problem =>
-  new Problem(
-    'malformed_json',
-    "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The API expects a JSON payload, but what was sent was not valid JSON.)",
-  )
+export const malformed = (): Problem => new Problem(malformedJson())
 
 /** The first byte at or after `at` that is no white space, or `limit`. */
 export const afterSpace = (bytes: Buffer, at: number, limit = bytes.length): number => {

@@ -25,6 +25,8 @@
  */
 import { isAscii, isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
+import { duplicateParameter, invalidType } from '#contract/problems/parameters.ts'
+import { tooDeepJson } from '#contract/problems/requests.ts'
 import { DEFAULT_JSON_BOUNDS, type JsonBounds, nameTooLong, tooManyMembers } from './bounds.ts'
 import { nameAt } from './names.ts'
 import { scanNumber } from './numbers.ts'
@@ -136,7 +138,7 @@ const noObject = (bytes: Buffer, start: number): Problem => {
   // what begins no value at all is not even JSON
   if (byte === undefined || !'["tfn'.includes(String.fromCharCode(byte))) return malformed()
   const kind = kindAt(bytes, start, bytes.length)
-  return new Problem('invalid_type', `Invalid type: expected an object, but got ${kind} instead.`)
+  return new Problem(invalidType('', 'an object', kind))
 }
 
 const readValue = <S>(walk: Walk<S>, at: number): number => {
@@ -226,10 +228,7 @@ const open = <S>(walk: Walk<S>, at: number, isObject: boolean): number => {
 
 const checkDepth = (depth: number): void => {
   if (depth > MAX_DEPTH) {
-    throw new Problem(
-      'malformed_json',
-      `The JSON body of your request has more than ${MAX_DEPTH} levels of objects and arrays.`,
-    )
+    throw new Problem(tooDeepJson(MAX_DEPTH))
   }
 }
 
@@ -292,7 +291,7 @@ const readColon = <S>(walk: Walk<S>, at: number): number => {
 
 const duplicate = <S>(walk: Walk<S>): Problem => {
   const path = pathOf(walk, walk.depth)
-  return new Problem('duplicate_parameter', `Duplicate parameter: '${path}'.`, path)
+  return new Problem(duplicateParameter(path))
 }
 
 const longName = <S>(walk: Walk<S>, { nameStart, nameEnd }: Frame<S>): Problem =>

@@ -26,11 +26,11 @@ const play = (used: number) => {
   const { levels } = limiter.reserve('org-abc', [ask(16_000)], NOON + 10_000)
   const [level = 0] = levels
   // Four of the five are still in flight.
-  const { message, headers, limit } = limitReached(grant, 'gpt-4o', ask(16_000), {
+  const { message, headers, details } = limitReached(grant, 'gpt-4o', ask(16_000), {
     level,
     reserved: 4 * 5_000,
   })
-  return { level, message, headers, limit }
+  return { level, message, headers, limit: details?.limit }
 }
 
 it('the 429 in the documentation is the one returned', () => {

@@ -16,6 +16,7 @@ import type {
   NewAdminApiKey,
 } from '#contract/admin-api-keys.ts'
 import type { Page } from '#contract/page.ts'
+import { apiKeyNotFound, lastAdminKey, userNotFound } from '#contract/problems/organization.ts'
 import * as organizations from '#control/organizations/store.ts'
 import { ABOVE_ALL, BELOW_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
 import type { Tx } from '#storage/db.ts'
@@ -38,7 +39,7 @@ export const list = async (ctx: Context, query: AdminApiKeyQuery): Promise<Page<
 
 export const retrieve = async (ctx: Context, id: string): Promise<AdminApiKey> => {
   const [row] = await store.find(ctx.reader, { organizationId: ctx.organization.id, id })
-  if (!row) throw notFound(id)
+  if (!row) throw new Problem(apiKeyNotFound(id))
   return toWire(row)
 }
 
@@ -54,10 +55,10 @@ export const remove = (ctx: Context, id: string) =>
     const organizationId = ctx.organization.id
     await organizations.lock(tx, organizationId)
     const [row] = await store.find(tx, { organizationId, id })
-    if (!row) throw notFound(id)
+    if (!row) throw new Problem(apiKeyNotFound(id))
     if (row.expires_at === null) {
       const permanent = await store.permanent(tx, organizationId, 2)
-      if (permanent.length < 2) throw lastKey(`The key ${id} is`)
+      if (permanent.length < 2) throw new Problem(lastAdminKey({ id }))
     }
     await store.markDeleted(tx, id, ctx.now())
     return {
@@ -66,16 +67,10 @@ export const remove = (ctx: Context, id: string) =>
     }
   })
 
-export const lastKey = (subject: string): Problem =>
-  new Problem(
-    'last_admin_key',
-    `${subject} the organization's last admin key that does not expire. Create another one first.`,
-  )
-
 const issue = async (tx: Tx, ctx: Context, input: NewAdminApiKey, value: string) => {
   const owner = ownerOf(ctx)
   // Their keys were deleted with them, this request's own included: no new one may remain.
-  if (owner !== null && !(await store.holdOwner(tx, owner))) throw removedOwner(owner)
+  if (owner !== null && !(await store.holdOwner(tx, owner))) throw new Problem(userNotFound(owner))
   const id = ctx.newId('api_key')
   const createdAt = ctx.now()
   const lifetime = input.expires_in_seconds
@@ -115,12 +110,6 @@ const ownerOf = ({ actor }: Context): string | null => {
       return actor.owner.kind === 'user' ? actor.owner.id : null
   }
 }
-
-const removedOwner = (id: string): Problem =>
-  new Problem('user_not_found', `The user ${id} was not found`)
-
-const notFound = (id: string): Problem =>
-  new Problem('api_key_not_found', `The API key ${id} was not found`)
 
 const toWire = (row: store.AdminApiKeyRow): AdminApiKey => ({
   object: 'organization.admin_api_key',

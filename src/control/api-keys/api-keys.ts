@@ -8,6 +8,7 @@ import type { Context } from '#context.ts'
 import { type ApiKey, type ApiKeyQuery, DEFAULT_KEY_NAME } from '#contract/api-keys.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import type { Page } from '#contract/page.ts'
+import { apiKeyNotFound, serviceAccountKey } from '#contract/problems/organization.ts'
 import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -65,10 +66,7 @@ export const remove = (ctx: Context, projectId: string, id: string) =>
     await projects.requireActive(tx, ctx, projectId)
     const key = await requireKey(tx, projectId, id)
     if (key.account_id !== null) {
-      throw new Problem(
-        'service_account_key',
-        'API keys cannot be deleted for service accounts, please delete the service account',
-      )
+      throw new Problem(serviceAccountKey())
     }
     return revoked(tx, ctx, projectId, id)
   })
@@ -78,12 +76,12 @@ export const removeOfUser = (ctx: Context, projectId: string, userId: string, id
   audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const key = await requireKey(tx, projectId, id)
-    if (key.user_id !== userId) throw notFound(id)
+    if (key.user_id !== userId) throw new Problem(apiKeyNotFound(id))
     return revoked(tx, ctx, projectId, id)
   })
 
 const revoked = async (tx: Tx, ctx: Context, projectId: string, id: string) => {
-  if (!(await store.remove(tx, id, ctx.now()))) throw notFound(id)
+  if (!(await store.remove(tx, id, ctx.now()))) throw new Problem(apiKeyNotFound(id))
   return {
     result: { object: 'organization.project.api_key.deleted' as const, id, deleted: true },
     projectId,
@@ -133,12 +131,9 @@ export const requireKey = async (
   id: string,
 ): Promise<store.ApiKeyRow> => {
   const [row] = await store.find(reader, { projectId, id })
-  if (!row) throw notFound(id)
+  if (!row) throw new Problem(apiKeyNotFound(id))
   return row
 }
-
-const notFound = (id: string): Problem =>
-  new Problem('api_key_not_found', `The API key ${id} was not found`)
 
 export const toWire = (row: store.ApiKeyRow): ApiKey => ({
   object: 'organization.project.api_key',

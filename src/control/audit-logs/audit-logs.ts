@@ -4,8 +4,10 @@ import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { AuditLog, AuditLogActor, AuditLogQuery } from '#contract/audit-logs.ts'
 import type { Page } from '#contract/page.ts'
+import { notTenantEvent } from '#contract/problems/organization.ts'
+import { cursorNotFound } from '#contract/problems/parameters.ts'
 import * as names from '#control/names/store.ts'
-import { ABOVE_ALL, BELOW_ALL, pageOf, rowsFor, unknownCursor } from '#control/page.ts'
+import { ABOVE_ALL, BELOW_ALL, pageOf, rowsFor } from '#control/page.ts'
 import { mayBeSeen } from '#control/projects/projects.ts'
 import * as store from './store.ts'
 
@@ -50,11 +52,7 @@ export const list = async (ctx: Context, query: AuditLogQuery): Promise<Page<Aud
 const noTenantEvents = (query: AuditLogQuery): Page<AuditLog> => {
   const other = query.event_types?.find((type) => !TENANT_EVENT.test(type))
   if (other === undefined) return pageOf<AuditLog>([], false)
-  throw new Problem(
-    'invalid_value',
-    `Invalid 'event_types': with tenant_only every type must be a tenant's, but got '${other}'.`,
-    'event_types',
-  )
+  throw new Problem(notTenantEvent(other))
 }
 
 const requireCursor = async (
@@ -65,7 +63,8 @@ const requireCursor = async (
   if (!id) return
   const [found] = await store.findPlace(ctx.reader, { organizationId: ctx.organization.id, id })
   const isHidden = hiddenTypes(ctx).includes(found?.type ?? '')
-  if (!found || isHidden || !mayBeSeen(ctx, found.project_id)) throw unknownCursor(param, id)
+  if (!found || isHidden || !mayBeSeen(ctx, found.project_id))
+    throw new Problem(cursorNotFound(param, id))
 }
 
 const filterOf = (ctx: Context, query: AuditLogQuery): store.Filter => {

@@ -6,6 +6,14 @@ import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { Invite, InviteQuery, NewInvite } from '#contract/invites.ts'
 import type { Page } from '#contract/page.ts'
+import {
+  inviteAccepted,
+  inviteAlreadyPending,
+  inviteExpired,
+  inviteNotFound,
+  projectNamedTwice,
+  userAlreadyExists,
+} from '#contract/problems/organization.ts'
 import * as organizations from '#control/organizations/store.ts'
 import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
 import * as projectUsers from '#control/project-users/project-users.ts'
@@ -35,7 +43,7 @@ export const list = async (ctx: Context, query: InviteQuery): Promise<Page<Invit
 
 export const retrieve = async (ctx: Context, id: string): Promise<Invite> => {
   const [row] = await store.find(ctx.reader, { organizationId: ctx.organization.id, id })
-  if (!row) throw notFound(id)
+  if (!row) throw new Problem(inviteNotFound(id))
   return toWire(ctx, row)
 }
 
@@ -73,7 +81,7 @@ export const accept = (ctx: Context, id: string): Promise<Invite> =>
     const projectIds = await holdProjects(tx, ctx, id)
     const invite = await requirePending(tx, ctx, id)
     if (invite.expires_at <= ctx.now()) {
-      throw new Problem('invite_expired', `The invite ${id} has expired. Send a new one.`)
+      throw new Problem(inviteExpired(id))
     }
     const acceptedAt = ctx.now()
     const userId = await findOrAddUser(tx, ctx, invite)
@@ -121,11 +129,7 @@ const requireProjects = async (
 ): Promise<Grant[]> => {
   if (!grants) return [{ id: ctx.organization.defaultProjectId, role: 'member' }]
   if (new Set(grants.map((grant) => grant.id)).size < grants.length) {
-    throw new Problem(
-      'invalid_value',
-      "Invalid 'projects': the same project is named twice.",
-      'projects',
-    )
+    throw new Problem(projectNamedTwice())
   }
   for (const grant of inLockOrder(grants)) await projects.requireActive(tx, ctx, grant.id)
   return grants
@@ -137,11 +141,7 @@ const refuseMember = async (tx: Tx, ctx: Context, email: string): Promise<void> 
     emailKey: users.emailKey(email),
   })
   if (!user) return
-  throw new Problem(
-    'user_already_exists',
-    `A user with the e-mail address ${email} already exists in the organization.`,
-    'email',
-  )
+  throw new Problem(userAlreadyExists(email))
 }
 
 const refuseSecond = async (tx: Tx, ctx: Context, email: string, nowMs: number): Promise<void> => {
@@ -151,18 +151,14 @@ const refuseSecond = async (tx: Tx, ctx: Context, email: string, nowMs: number):
     nowMs,
   })
   if (!pending) return
-  throw new Problem(
-    'invite_already_pending',
-    `The invite ${pending.id} for ${pending.email} is pending already. Delete it to send another one.`,
-    'email',
-  )
+  throw new Problem(inviteAlreadyPending(pending.id, pending.email))
 }
 
 const requirePending = async (tx: Tx, ctx: Context, id: string): Promise<store.InviteRow> => {
   const [row] = await store.findForChange(tx, { organizationId: ctx.organization.id, id })
-  if (!row) throw notFound(id)
+  if (!row) throw new Problem(inviteNotFound(id))
   if (row.accepted_at !== null) {
-    throw new Problem('invite_accepted', `The invite ${id} was already accepted`)
+    throw new Problem(inviteAccepted(id))
   }
   return row
 }
@@ -184,9 +180,6 @@ const inLockOrder = (grants: readonly Grant[]): Grant[] =>
   [...grants].sort((a, b) => (a.id < b.id ? -1 : 1))
 
 const grantsOf = (row: store.InviteRow): Grant[] => JSON.parse(row.projects)
-
-const notFound = (id: string): Problem =>
-  new Problem('invite_not_found', `The invite ${id} was not found`)
 
 const toWire = (ctx: Context, row: store.InviteRow): Invite => ({
   object: 'organization.invite',

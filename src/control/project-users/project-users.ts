@@ -6,6 +6,13 @@ import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { CreatedUserApiKey, NewUserApiKey } from '#contract/extensions/api-keys.ts'
 import type { Page } from '#contract/page.ts'
+import {
+  differentEmail,
+  userAlreadyInProject,
+  userNotInOrganization,
+  userNotInProject,
+} from '#contract/problems/organization.ts'
+import { cursorNotFound, missingRequiredParameter } from '#contract/problems/parameters.ts'
 import type {
   NewProjectUser,
   ProjectRole,
@@ -15,7 +22,7 @@ import type {
 } from '#contract/project-users.ts'
 import * as apiKeys from '#control/api-keys/api-keys.ts'
 import { setUserAccess } from '#control/api-keys/store.ts'
-import { ABOVE_ALL, rowsFor, toPage, unknownCursor } from '#control/page.ts'
+import { ABOVE_ALL, rowsFor, toPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as users from '#control/users/store.ts'
 import { emailKey } from '#control/users/users.ts'
@@ -43,7 +50,7 @@ export const retrieve = async (
 ): Promise<ProjectUser> => {
   await projects.requireReadable(ctx, projectId)
   const [row] = await store.find(ctx.reader, { projectId, userId })
-  if (!row) throw notMember(projectId, userId)
+  if (!row) throw new Problem(userNotInProject(userId, projectId))
   return toWire(row)
 }
 
@@ -57,10 +64,7 @@ export const create = (
     const user = await findUser(tx, ctx, input)
     const addedAt = ctx.now()
     if (!(await join(tx, projectId, user.id, input.role, addedAt))) {
-      throw new Problem(
-        'user_already_in_project',
-        `User ${user.id} already exists in project ${projectId}`,
-      )
+      throw new Problem(userAlreadyInProject(user.id, projectId))
     }
     return {
       result: toWire({ ...user, role: input.role, added_at: addedAt }),
@@ -78,7 +82,7 @@ export const modify = (
   audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const [member] = await store.findForChange(tx, { projectId, userId })
-    if (!member) throw notMember(projectId, userId)
+    if (!member) throw new Problem(userNotInProject(userId, projectId))
     if (role == null) return unchanged(toWire(member))
     await store.setRole(tx, { projectId, userId }, role)
     return {
@@ -93,7 +97,7 @@ export const remove = (ctx: Context, projectId: string, userId: string) =>
   audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const [member] = await store.findForChange(tx, { projectId, userId })
-    if (!member) throw notMember(projectId, userId)
+    if (!member) throw new Problem(userNotInProject(userId, projectId))
     await store.remove(tx, { projectId, userId })
     await setUserAccess(tx, projectId, userId, 'inactive')
     return {
@@ -113,7 +117,7 @@ export const createKey = (
   audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const [member] = await store.findForUse(tx, { projectId, userId })
-    if (!member) throw notMember(projectId, userId)
+    if (!member) throw new Problem(userNotInProject(userId, projectId))
     const key = await apiKeys.issue(tx, ctx, {
       projectId,
       owner: { kind: 'user', id: userId, access: 'active' },
@@ -147,7 +151,7 @@ export const join = async (
 const startAfter = async (ctx: Context, projectId: string, after: string | undefined) => {
   if (!after) return { joinedBefore: Number.MAX_SAFE_INTEGER, below: ABOVE_ALL }
   const [member] = await store.find(ctx.reader, { projectId, userId: after })
-  if (!member) throw unknownCursor('after', after)
+  if (!member) throw new Problem(cursorNotFound('after', after))
   return { joinedBefore: member.added_at, below: after }
 }
 
@@ -155,11 +159,7 @@ const startAfter = async (ctx: Context, projectId: string, after: string | undef
 const findUser = async (tx: Tx, ctx: Context, input: NewProjectUser): Promise<users.UserRow> => {
   const organizationId = ctx.organization.id
   if (input.user_id == null && input.email == null) {
-    throw new Problem(
-      'missing_required_parameter',
-      "Missing required parameter: 'user_id'.",
-      'user_id',
-    )
+    throw new Problem(missingRequiredParameter('user_id'))
   }
   const [user] =
     input.user_id != null
@@ -167,24 +167,13 @@ const findUser = async (tx: Tx, ctx: Context, input: NewProjectUser): Promise<us
       : await users.findForUseByEmail(tx, { organizationId, emailKey: emailKey(input.email ?? '') })
   const param = input.user_id != null ? 'user_id' : 'email'
   if (!user) {
-    throw new Problem(
-      'user_not_in_organization',
-      `User ${input[param]} is not a member of the organization. Users must be members of the organization before they are added to a project.`,
-      param,
-    )
+    throw new Problem(userNotInOrganization(input[param], param))
   }
   if (input.email != null && emailKey(user.email) !== emailKey(input.email)) {
-    throw new Problem(
-      'invalid_value',
-      `Invalid 'email': the user ${user.id} has another e-mail address.`,
-      'email',
-    )
+    throw new Problem(differentEmail(user.id))
   }
   return user
 }
-
-const notMember = (projectId: string, userId: string): Problem =>
-  new Problem('user_not_found', `User ${userId} is not a member of ${projectId}`)
 
 const toWire = (row: store.ProjectUserRow): ProjectUser => ({
   object: 'organization.project.user',

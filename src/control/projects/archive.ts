@@ -6,6 +6,7 @@
 import { audited } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
+import { defaultProject } from '#contract/problems/organization.ts'
 import type { Project } from '#contract/projects.ts'
 import { active, toWire } from './projects.ts'
 import * as store from './store.ts'
@@ -16,7 +17,7 @@ export const archive = (ctx: Context, id: string): Promise<Project> =>
     const [row] = await store.findForChange(tx, key)
     const project = active(row, id)
     if (id === ctx.organization.defaultProjectId) {
-      throw new Problem('default_project', 'The default project cannot be archived.')
+      throw new Problem(defaultProject('archived'))
     }
     const archivedAt = ctx.now()
     await store.deleteAccess(tx, id, archivedAt)

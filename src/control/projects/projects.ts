@@ -5,6 +5,11 @@ import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { Page } from '#contract/page.ts'
+import {
+  defaultProject,
+  projectArchived,
+  projectNotFound,
+} from '#contract/problems/organization.ts'
 import type { NewProject, Project, ProjectChange, ProjectQuery } from '#contract/projects.ts'
 import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -57,7 +62,7 @@ export const modify = (ctx: Context, id: string, input: ProjectChange): Promise<
     const [row] = await store.findForChange(tx, key)
     const project = active(row, id)
     if (id === ctx.organization.defaultProjectId) {
-      throw new Problem('default_project', 'The default project cannot be modified.')
+      throw new Problem(defaultProject('modified'))
     }
     const columns = {
       ...(input.name != null && { name: input.name }),
@@ -85,7 +90,7 @@ export const requireExisting = async (
   id: string,
 ): Promise<ProjectRow> => {
   const [row] = await store.find(reader, { organizationId: ctx.organization.id, id })
-  if (!row || !mayBeSeen(ctx, id)) throw notFound(id)
+  if (!row || !mayBeSeen(ctx, id)) throw new Problem(projectNotFound(id))
   return row
 }
 
@@ -101,9 +106,9 @@ export const requireActive = async (tx: Tx, ctx: Context, id: string): Promise<P
 
 /** The row itself, if it exists and is not archived. */
 export const active = (row: ProjectRow | undefined, id: string): ProjectRow => {
-  if (!row) throw notFound(id)
+  if (!row) throw new Problem(projectNotFound(id))
   if (row.archived_at !== null) {
-    throw new Problem('project_archived', `Project ${row.name} is archived`)
+    throw new Problem(projectArchived(row.name))
   }
   return row
 }
@@ -122,6 +127,3 @@ export const toWire = (row: ProjectRow): Project => ({
 
 export const mayBeSeen = ({ visible }: Context, id: string): boolean =>
   visible === 'all' || visible.includes(id)
-
-const notFound = (id: string): Problem =>
-  new Problem('project_not_found', `The project ${id} was not found`)

@@ -13,6 +13,7 @@ import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
+import { tooManyReplayedModels } from '#contract/problems/rate-limits.ts'
 import { type RateLimitChange, UNLIMITED } from '#contract/rate-limits.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as rateLimits from '#control/rate-limits/rate-limits.ts'
@@ -120,16 +121,10 @@ const bucketsOf = async (
   )
   const models = found.map(([, of]) => of)
   const isTooMuch = models.length > BUCKETS_MAX || models.flat().length > NAMES_MAX
-  if (names.length > MODELS_MAX || isTooMuch) throw tooMany()
+  if (names.length > MODELS_MAX || isTooMuch)
+    throw new Problem(tooManyReplayedModels(BUCKETS_MAX, NAMES_MAX))
   return models
 }
-
-const tooMany = (): Problem =>
-  new Problem(
-    'invalid_value',
-    `Too many models stand under this limit to be replayed together: at most ${BUCKETS_MAX}, under ${NAMES_MAX} names. Give those that matter limits of their own in the configuration.`,
-    'rate_limit_id',
-  )
 
 type Bucket = Pick<store.Requested, 'organizationId' | 'projectId' | 'models'>
 

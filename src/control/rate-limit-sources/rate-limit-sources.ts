@@ -1,11 +1,13 @@
 /** Source of a project's limits: its own, the organization's, and which of both applies. */
-import { authorize, missingScope } from '#access/authorize.ts'
+import { authorize } from '#access/authorize.ts'
+import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type {
   RateLimitSources,
   RateLimitSourcesQuery,
 } from '#contract/extensions/rate-limit-sources.ts'
 import type { Page } from '#contract/page.ts'
+import { missingScope } from '#contract/problems/credentials.ts'
 import { pageOf } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as replays from '#control/rate-limit-replays/store.ts'
@@ -59,7 +61,7 @@ const usedModels = async (
   projectId: string,
 ): Promise<ReadonlySet<string>> => {
   const decision = authorize(actor, 'usage.read', { project_id: projectId })
-  if (!decision.allowed) throw missingScope(decision.missing)
+  if (!decision.allowed) throw new Problem(missingScope(decision.missing))
   const toMs = now()
   const names = await replays.models(slowReader, {
     ...{ organizationId: organization.id, projectId, toMs, rows: MODELS_MAX },

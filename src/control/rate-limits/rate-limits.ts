@@ -10,6 +10,12 @@ import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { OrganizationRateLimit } from '#contract/extensions/rate-limits.ts'
 import type { Page } from '#contract/page.ts'
+import { cursorNotFound } from '#contract/problems/parameters.ts'
+import {
+  rateLimitAboveDefault,
+  rateLimitNotApplicable,
+  rateLimitNotFound,
+} from '#contract/problems/rate-limits.ts'
 import {
   RATE_LIMIT_FIELDS,
   type RateLimit,
@@ -17,7 +23,7 @@ import {
   type RateLimitField,
   type RateLimitQuery,
 } from '#contract/rate-limits.ts'
-import { pageOf, unknownCursor } from '#control/page.ts'
+import { pageOf } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import { type Catalog, type CatalogModel, rateLimitId } from '#limits/catalog.ts'
 import { overridesOf, withinLimits } from '#limits/overrides.ts'
@@ -141,7 +147,7 @@ const NO_OVERRIDE: Override = {
 
 const requireModel = (catalog: Catalog, id: string): CatalogModel => {
   const model = catalog.findById(id)
-  if (!model) throw new Problem('rate_limit_not_found', `The rate limit ${id} was not found`)
+  if (!model) throw new Problem(rateLimitNotFound(id))
   return model
 }
 
@@ -166,18 +172,10 @@ const checkField = (
   if (value === undefined) return
   const ceiling = limits[field]
   if (ceiling === undefined) {
-    throw new Problem(
-      'rate_limit_not_applicable',
-      `Invalid '${field}': the model ${model} has no such limit.`,
-      field,
-    )
+    throw new Problem(rateLimitNotApplicable(field, model))
   }
   if (value > ceiling) {
-    throw new Problem(
-      'rate_limit_above_default',
-      `Invalid '${field}': a project's limit may not exceed the organization's. Expected a value <= ${ceiling}, but got ${value} instead.`,
-      field,
-    )
+    throw new Problem(rateLimitAboveDefault(field, ceiling, value))
   }
 }
 
@@ -189,7 +187,7 @@ export const window = (
 ): { models: readonly CatalogModel[]; hasMore: boolean } => {
   const indexOf = (param: 'after' | 'before', id: string): number => {
     const found = findById(id)
-    if (!found) throw unknownCursor(param, id)
+    if (!found) throw new Problem(cursorNotFound(param, id))
     return models.indexOf(found)
   }
   const start = after ? indexOf('after', after) + 1 : 0

@@ -5,6 +5,11 @@ import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { Page } from '#contract/page.ts'
+import {
+  apiKeyNotFound,
+  serviceAccountNotFound,
+  temporaryAccountWithoutExpiry,
+} from '#contract/problems/organization.ts'
 import type {
   CreatedServiceAccount,
   NewServiceAccount,
@@ -48,7 +53,7 @@ export const retrieve = async (
 ): Promise<ServiceAccount> => {
   await projects.requireReadable(ctx, projectId)
   const [row] = await store.find(ctx.reader, { projectId, id })
-  if (!row) throw notFound(id)
+  if (!row) throw new Problem(serviceAccountNotFound(id))
   return toWire(row)
 }
 
@@ -90,11 +95,7 @@ const expiryOf = (
 ): number | null => {
   if (!temporary) return null
   if (seconds == null) {
-    throw new Problem(
-      'missing_required_parameter',
-      "Missing required parameter: 'expires_in_seconds'. A temporary account needs it.",
-      'expires_in_seconds',
-    )
+    throw new Problem(temporaryAccountWithoutExpiry())
   }
   return nowMs + seconds * MS
 }
@@ -168,7 +169,7 @@ export const removeKey = (ctx: Context, projectId: string, id: string, keyId: st
     await requireForChange(tx, projectId, id)
     const key = await apiKeys.requireKey(tx, projectId, keyId)
     if (key.account_id !== id) {
-      throw new Problem('api_key_not_found', `The API key ${keyId} was not found`)
+      throw new Problem(apiKeyNotFound(keyId))
     }
     await removeKeyRow(tx, keyId, ctx.now())
     return {
@@ -188,12 +189,9 @@ const requireForChange = async (
   id: string,
 ): Promise<ServiceAccountRow> => {
   const [row] = await store.findForChange(tx, { projectId, id })
-  if (!row) throw notFound(id)
+  if (!row) throw new Problem(serviceAccountNotFound(id))
   return row
 }
-
-const notFound = (id: string): Problem =>
-  new Problem('service_account_not_found', `The service account ${id} was not found`)
 
 const toWire = (row: ServiceAccountRow): ServiceAccount => ({
   object: 'organization.project.service_account',

@@ -9,6 +9,7 @@ import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { SessionQuery, SessionSummary } from '#contract/extensions/sessions.ts'
 import type { Page } from '#contract/page.ts'
+import { sessionNotFound } from '#contract/problems/sessions.ts'
 import { ABOVE_ALL, BELOW_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
 import type { Reader } from '#storage/db.ts'
 import * as store from './store.ts'
@@ -32,7 +33,7 @@ export const end = async (ctx: Context, id: string) => {
   const answer = await audited(ctx, async (tx) => {
     const [session] = await find(tx, ctx, id)
     const [removed] = session ? await store.remove(tx, { organizationId, id }) : []
-    if (!session || !removed) throw notFound(id)
+    if (!session || !removed) throw new Problem(sessionNotFound(id))
     const { user_id: userId } = session
     return {
       result: { object: 'organization.session.deleted' as const, id, deleted: true },
@@ -64,9 +65,6 @@ const visibleTo = (ctx: Context): store.Visibility => {
 /** The only person whose sessions are visible. An empty id matches nobody. */
 const personOf = ({ actor }: Context): string =>
   actor.kind === 'session' ? (actor.user?.id ?? '') : ''
-
-const notFound = (id: string): Problem =>
-  new Problem('session_not_found', `The session ${id} was not found`)
 
 const toWire = (row: store.LiveSessionRow): SessionSummary => ({
   object: 'organization.session.summary',

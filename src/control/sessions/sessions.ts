@@ -14,6 +14,8 @@ import { Problem } from '#base/problem.ts'
 import { hashSecret, mintSessionToken } from '#base/secrets.ts'
 import type { Context, KeyAuthority, PersonAuthority, SessionActor } from '#context.ts'
 import type { Session } from '#contract/extensions/sessions.ts'
+import { userNotFound } from '#contract/problems/organization.ts'
+import { adminKeyRequired, noSession } from '#contract/problems/sessions.ts'
 import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
@@ -25,10 +27,7 @@ export const SESSION_LASTS_MS = 12 * HOUR_MS
 export const create = (ctx: Context): Promise<Session> => {
   const { actor } = ctx
   if (actor.kind !== 'admin_key') {
-    throw new Problem(
-      'admin_key_required',
-      'A session is made from an admin key. Send the key as a bearer token.',
-    )
+    throw new Problem(adminKeyRequired())
   }
   const { keyId, scopes, owner, email } = actor
   const user = owner.kind === 'user' ? { id: owner.id, email: email ?? '' } : null
@@ -49,7 +48,7 @@ export const openForPerson = async (
     organizationId: ctx.organization.id,
     id: userId,
   })
-  if (!person) throw new Problem('user_not_found', `The user ${userId} was not found`)
+  if (!person) throw new Problem(userNotFound(userId))
   const { id, email, role: organizationRole } = person
   const projectRoles = await findProjectRoles(ctx.reader, id)
   return open(ctx, { id, email }, { kind: 'person', organizationRole, projectRoles }, alongside)
@@ -59,7 +58,7 @@ export const openForPerson = async (
 export const retrieve = async (ctx: Context): Promise<Session> => {
   const actor = sessionOf(ctx)
   const [row] = await store.find(ctx.reader, keyOf(ctx, actor.sessionId))
-  if (!row) throw noSession()
+  if (!row) throw new Problem(noSession())
   return toWire(ctx, actor, row)
 }
 
@@ -119,11 +118,8 @@ const keyOf = (ctx: Context, id: string) => ({ organizationId: ctx.organization.
 
 const sessionOf = ({ actor }: Context): SessionActor => {
   if (actor.kind === 'session') return actor
-  throw noSession()
+  throw new Problem(noSession())
 }
-
-const noSession = (): Problem =>
-  new Problem('session_not_found', 'This request came with a key: there is no session.')
 
 const toWire = async (
   ctx: Context,

@@ -10,6 +10,8 @@ import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { BucketPage } from '#contract/buckets.ts'
+import { integerBelowMinValue } from '#contract/problems/parameters.ts'
+import { foreignPage, tooManyGroups } from '#contract/problems/usage.ts'
 import type { UsageWidth } from '#storage/usage-columns.ts'
 import {
   type BucketRange,
@@ -68,7 +70,7 @@ export const pageOf = async <R>(
   const several = await read(buckets, GROUPS_MAX)
   const alone = several.shown.length === 0 && buckets.length > 0
   const { shown, found } = alone ? await read(buckets.slice(0, 1), BUCKET_GROUPS_MAX) : several
-  if (shown.length === 0 && alone) throw tooManyGroups()
+  if (shown.length === 0 && alone) throw new Problem(tooManyGroups(BUCKET_GROUPS_MAX))
   const from = shown.length === buckets.length ? next : (shown.at(-1)?.end ?? null)
   const byBucket = Map.groupBy(found, ({ bucket }) => bucket)
   return {
@@ -101,13 +103,6 @@ const fitting = (
   return { shown: buckets.filter(({ start }) => startOf(width, start * MS) < cut), found }
 }
 
-const tooManyGroups = (): Problem =>
-  new Problem(
-    'invalid_value',
-    `Invalid 'group_by': one bucket would have more than ${BUCKET_GROUPS_MAX} results. Group by less, or filter.`,
-    'group_by',
-  )
-
 const segmentsFor = (buckets: readonly TimeBucket[], width: UsageWidth, nowMs: number) => {
   const [first, last] = [buckets[0], buckets.at(-1)]
   return first && last ? segmentsOf(width, first.start * MS, last.end * MS, nowMs) : []
@@ -131,11 +126,7 @@ export const untilOf = (
 ): number => {
   if (end === undefined) return toSeconds(ctx.now()) + 1
   if (end > start) return end
-  throw new Problem(
-    'integer_below_min_value',
-    `Invalid 'end_time': integer below minimum value. Expected a value >= ${start + 1}, but got ${end} instead.`,
-    'end_time',
-  )
+  throw new Problem(integerBelowMinValue('end_time', start + 1, end))
 }
 
 /** Digest of the parameters that must stay the same from page to page. */
@@ -165,9 +156,4 @@ const readToken = (
   throw wrongToken()
 }
 
-export const wrongToken = (): Problem =>
-  new Problem(
-    'invalid_value',
-    "Invalid 'page': it is not the next_page of a page of this query.",
-    'page',
-  )
+export const wrongToken = (): Problem => new Problem(foreignPage())

@@ -4,6 +4,7 @@ import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { BucketPage } from '#contract/buckets.ts'
 import type { RefusalsUsage } from '#contract/extensions/refusals.ts'
+import { integerAboveMaxValue } from '#contract/problems/parameters.ts'
 import type * as wire from '#contract/usage.ts'
 import { BUCKET_LIMITS } from '#contract/usage.ts'
 import type { UsageCounter, UsageWidth } from '#storage/usage-columns.ts'
@@ -53,11 +54,7 @@ export const show = <R>(
 const limitOf = ({ bucket_width: width, limit }: UsageQuery): number => {
   const { byDefault, max } = BUCKET_LIMITS[width]
   if (limit === undefined || limit <= max) return limit ?? byDefault
-  throw new Problem(
-    'integer_above_max_value',
-    `Invalid 'limit': integer above maximum value. Expected a value <= ${max}, but got ${limit} instead.`,
-    'limit',
-  )
+  throw new Problem(integerAboveMaxValue('limit', max, limit))
 }
 
 const TOKENS = [

@@ -7,8 +7,14 @@ import type { Context } from '#context.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import type { NewUser } from '#contract/extensions/users.ts'
 import type { Page } from '#contract/page.ts'
+import {
+  lastAdminKey,
+  lastOwner,
+  unsupportedRoleId,
+  userAlreadyExists,
+  userNotFound,
+} from '#contract/problems/organization.ts'
 import type { OrganizationRole, User, UserChange, UserQuery } from '#contract/users.ts'
-import { lastKey } from '#control/admin-api-keys/admin-api-keys.ts'
 import { markDeletedOfUser, permanentWithoutUser } from '#control/admin-api-keys/store.ts'
 import * as organizations from '#control/organizations/store.ts'
 import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
@@ -36,11 +42,7 @@ export const create = (ctx: Context, input: NewUser): Promise<User> =>
   audited(ctx, async (tx) => {
     const row = newRow(ctx, input)
     if (!(await add(tx, ctx, row))) {
-      throw new Problem(
-        'user_already_exists',
-        `A user with the e-mail address ${input.email} already exists in the organization.`,
-        'email',
-      )
+      throw new Problem(userAlreadyExists(input.email))
     }
     return {
       result: toWire(row),
@@ -128,8 +130,7 @@ const pageOf = (ctx: Context, query: UserQuery, where: store.PageOf): Promise<Us
 /** Normal form of an address: equal for two spellings of the same one. */
 export const emailKey = (email: string): string => email.toLowerCase()
 
-export const notFound = (id: string): Problem =>
-  new Problem('user_not_found', `The user ${id} was not found`)
+export const notFound = (id: string): Problem => new Problem(userNotFound(id))
 
 export const toWire = (row: UserRow): User => ({
   object: 'organization.user',
@@ -146,10 +147,7 @@ export const toWire = (row: UserRow): User => ({
 const keepAnOwner = async (tx: Tx, ctx: Context, user: UserRow): Promise<void> => {
   if (user.role !== 'owner') return
   if ((await store.ownersUpToTwo(tx, ctx.organization.id)) > 1) return
-  throw new Problem(
-    'last_owner',
-    `The user ${user.id} is the organization's last owner and can be neither removed nor demoted.`,
-  )
+  throw new Problem(lastOwner(user.id))
 }
 
 /**
@@ -159,7 +157,7 @@ const keepAnOwner = async (tx: Tx, ctx: Context, user: UserRow): Promise<void> =
  */
 const deleteAdminKeys = async (tx: Tx, ctx: Context, userId: string): Promise<AuditEvent[]> => {
   const { lost, remains } = await permanentWithoutUser(tx, ctx.organization.id, userId)
-  if (lost && !remains) throw lastKey(`The user ${userId} owns`)
+  if (lost && !remains) throw new Problem(lastAdminKey({ ownerId: userId }))
   const ids = await markDeletedOfUser(tx, userId, ctx.now())
   return ids.map((id) => ({ type: 'api_key.deleted', id }))
 }
@@ -168,13 +166,7 @@ const roleOf = ({ role, role_id: roleId }: UserChange): OrganizationRole | undef
   if (roleId == null) return role ?? undefined
   const named = PREDEFINED_ROLE.exec(roleId)?.[1] as OrganizationRole | undefined
   if (!named || (role != null && role !== named)) {
-    throw new Problem(
-      'unsupported_role_id',
-      `Invalid 'role_id': expected the id of a predefined organization role${
-        role == null ? '' : ` that agrees with the role '${role}'`
-      }.`,
-      'role_id',
-    )
+    throw new Problem(unsupportedRoleId(role))
   }
   return named
 }

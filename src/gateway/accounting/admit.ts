@@ -1,5 +1,6 @@
 /** Whether the limits of a request's model have room for it, before and after its body is read. */
 
+import type { Problem } from '#base/problem.ts'
 import type { Call } from '#gateway/call.ts'
 import { findModel } from '#gateway/request/model-prefix.ts'
 import { hasRoom, tightest } from '#limits/bucket.ts'
@@ -9,12 +10,7 @@ import type { Metrics } from '#metrics/metrics.ts'
 import { type Admission, type DefaultOutput, demandsOf, NO_DEFAULT_OUTPUT } from './buckets.ts'
 import { type Charge, chargeOf } from './charge.ts'
 import type { Charges, OpenCharge } from './charges.ts'
-import {
-  type BucketDemand,
-  type LimitReached,
-  limitHeaders,
-  limitReached,
-} from './rate-limit-error.ts'
+import { type BucketDemand, limitHeaders, limitReached } from './rate-limit-error.ts'
 import { toolDemands } from './tool-models.ts'
 
 export interface AdmitParts {
@@ -69,7 +65,7 @@ const refusal = (
   charge: Charge,
   demands: readonly BucketDemand[],
   { index, levels }: Refused,
-): LimitReached => {
+): Problem => {
   const binding = demands[index]
   if (!binding) throw new Error(`the limiter refused demand ${index}, which there is not`)
   if (isRefusedForOutput(binding, charge)) {
@@ -86,7 +82,7 @@ const rejected = (
   charge: Charge,
   binding: BucketDemand,
   level: number,
-): LimitReached => {
+): Problem => {
   charges.countRejected(charge, binding)
   metrics.gateway.rateLimited.inc({ dimension: binding.dimension, scope: binding.scope })
   const reserved = charges.reserved(binding.bucket)

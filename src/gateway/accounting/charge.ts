@@ -1,6 +1,7 @@
 /** The charge of a request, computed from its body. */
 import { Problem } from '#base/problem.ts'
 import type { DataRoute, UsageKind } from '#contract/data-plane.ts'
+import { missingRequiredParameter } from '#contract/problems/parameters.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import type { Costs } from './buckets.ts'
@@ -60,5 +61,5 @@ const requireKind = (id: string, kind: UsageKind | null): UsageKind => {
 
 export const requireModel = (model: string | undefined): string => {
   if (model !== undefined) return model
-  throw new Problem('missing_required_parameter', "Missing required parameter: 'model'.", 'model')
+  throw new Problem(missingRequiredParameter('model'))
 }

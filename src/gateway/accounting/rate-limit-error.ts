@@ -3,7 +3,8 @@
  * Texts, header names and arithmetic are OpenAI's; `error.limit` and `x-bailiwick-limit` are ours.
  */
 import { Problem } from '#base/problem.ts'
-import type { ErrorCode } from '#contract/errors.ts'
+import type { LimitDetail } from '#contract/limit-detail.ts'
+import { rateLimitReached, requestAboveLimit } from '#contract/problems/rate-limits.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type Demand, resetMs, retryAfterMs } from '#limits/limiter.ts'
 import type { BucketLimit, Dimension } from './buckets.ts'
@@ -15,60 +16,7 @@ export type BucketDemand = BucketLimit &
     readonly toolModel?: string
   }
 
-interface Words {
-  readonly code: ErrorCode
-  readonly metric: string
-}
-
-const WORDS: Record<Dimension, Words> = {
-  requests: { code: 'rate_limit_requests', metric: 'requests per min (RPM)' },
-  tokens: { code: 'rate_limit_tokens', metric: 'tokens per min (TPM)' },
-  images: { code: 'rate_limit_images', metric: 'images per min (IPM)' },
-  audio_megabytes: { code: 'rate_limit_audio', metric: 'audio megabytes per min' },
-  requests_per_day: { code: 'rate_limit_requests', metric: 'requests per day (RPD)' },
-}
-
 const BYTES_PER_MEGABYTE = 1_000_000
-
-/** Rates of a project or a key on one node, which no model has. */
-export type RateDimension =
-  | 'project_requests'
-  | 'project_rejected_bytes'
-  | 'project_total_requests'
-  | 'key_total_requests'
-
-/** The limit that rejected the request: `error.limit` on the wire. */
-export interface LimitDetail {
-  readonly dimension: Dimension | RateDimension
-  /** Null for a rate that is not of a model. */
-  readonly model: string | null
-  readonly limit: number
-  /** Level of the bucket: the amount used and not leaked yet, reservations included. */
-  readonly used: number
-  /** The part of `used` that requests in flight on this node have reserved and not settled. */
-  readonly reserved: number
-  /** The amount that this request would have reserved. */
-  readonly requested: number
-  readonly resets_in_ms: number
-  readonly source: 'organization' | 'project' | 'key'
-}
-
-/** The error of a rate-limited request, with the headers that say when to retry. */
-export class LimitReached extends Problem {
-  readonly limit: LimitDetail
-  readonly headers: readonly string[]
-
-  constructor(
-    code: ErrorCode,
-    message: string,
-    answer: { limit: LimitDetail; headers: readonly string[] },
-  ) {
-    super(code, message)
-    this.name = 'LimitReached'
-    this.limit = answer.limit
-    this.headers = answer.headers
-  }
-}
 
 /** The level of a bucket, and the part that is reserved. */
 export interface Stand {
@@ -81,10 +29,9 @@ export const limitReached = (
   model: string,
   asked: BucketDemand,
   stand: Stand,
-): LimitReached => {
+): Problem => {
   const { level, reserved } = stand
   const waitMs = retryAfterMs(asked, level)
-  const { code } = WORDS[asked.dimension]
   const resetsMs = Math.ceil(resetMs(asked, level))
   const limit: LimitDetail = {
     dimension: asked.dimension,
@@ -98,28 +45,16 @@ export const limitReached = (
   }
   const explained = `dimension=${asked.dimension}; source=${asked.scope}; limit=${asked.limit}; used=${limit.used}; reserved=${limit.reserved}; requested=${limit.requested}; resets_in_ms=${resetsMs}`
   const headers = ['x-bailiwick-limit', explained, ...retryHeaders(waitMs)]
-  return new LimitReached(code, messageOf(grant, model, asked, level, waitMs), { limit, headers })
-}
-
-const messageOf = (
-  { organization, projectId }: Grant,
-  model: string,
-  { dimension, scope, limit, cost }: BucketDemand,
-  level: number,
-  waitMs: number,
-): string => {
-  const project = scope === 'project' ? `project ${projectId} ` : ''
-  const where = `for ${model} in ${project}organization ${organization.id}`
-  const on = `on ${WORDS[dimension].metric}: Limit ${limit}`
-  const requested = shown(dimension, cost)
-  if (waitMs === Number.POSITIVE_INFINITY) {
-    const hint =
-      dimension === 'tokens'
-        ? ' The input or output tokens must be reduced in order to run successfully.'
-        : ''
-    return `Request too large ${where} ${on}, Requested ${requested}.${hint}`
+  const demand = {
+    ...limit,
+    ...{ dimension: asked.dimension, model, organizationId: grant.organization.id },
+    projectId: asked.scope === 'project' ? grant.projectId : undefined,
   }
-  return `Rate limit reached ${where} ${on}, Used ${shown(dimension, level)}, Requested ${requested}. Please try again in ${duration(Math.ceil(waitMs))}.`
+  const data =
+    waitMs === Number.POSITIVE_INFINITY
+      ? requestAboveLimit(demand)
+      : rateLimitReached({ ...demand, retryIn: duration(Math.ceil(waitMs)) })
+  return new Problem(data, { details: { limit }, headers })
 }
 
 /** Retry headers: clients obey `x-should-retry`, false for a request that can never fit. */

@@ -1,5 +1,6 @@
 /** Cache entries of keys, from rows of the store. */
 import { Problem } from '#base/problem.ts'
+import { notAuthorizedInvalidProject, ownerNotMember } from '#contract/problems/credentials.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { type Grant, parseScopes } from './grant.ts'
@@ -13,14 +14,9 @@ import {
   type OverrideRow,
 } from './store.ts'
 
-const archived = (): Problem =>
-  new Problem(
-    'not_authorized_invalid_project',
-    'The project you are requesting has been archived and is no longer accessible',
-  )
+const archived = (): Problem => new Problem(notAuthorizedInvalidProject())
 
-const ownerGone = (): Problem =>
-  new Problem('owner_not_member', 'You must be a member of an organization to use the API')
+const ownerGone = (): Problem => new Problem(ownerNotMember())
 
 /** The entry of a key of an archived project, which stays archived. */
 export const archivedEntry = (hash: string, row: ArchivedKeyRow): Entry => ({

@@ -1,5 +1,4 @@
 /** Grants: the data of a key that admits a request without a look-up. */
-import { missingScopeMessage } from '#base/key-problems.ts'
 import { Problem } from '#base/problem.ts'
 import {
   ALL_READ_SCOPE,
@@ -8,6 +7,11 @@ import {
   type DataRoute,
   type DataScope,
 } from '#contract/data-plane.ts'
+import {
+  mismatchedOrganization,
+  mismatchedProject,
+  missingModelScope,
+} from '#contract/problems/credentials.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 
 export interface Grant {
@@ -60,17 +64,11 @@ export type Claims = Readonly<Record<string, string | string[] | undefined>>
 export const checkClaims = (grant: Grant, headers: Claims): void => {
   const organization = headers['openai-organization']
   if (organization && organization !== grant.organization.id) {
-    throw new Problem(
-      'mismatched_organization',
-      'OpenAI-Organization header should match organization for API key',
-    )
+    throw new Problem(mismatchedOrganization())
   }
   const project = headers['openai-project']
   if (project && project !== grant.projectId) {
-    throw new Problem(
-      'mismatched_project',
-      'OpenAI-Project header should match project for API key',
-    )
+    throw new Problem(mismatchedProject())
   }
 }
 
@@ -91,8 +89,5 @@ export const parseScopes = (stored: string): GrantScopes | undefined => {
 export const checkScope = ({ scopes }: Grant, { scope, method }: DataRoute): void => {
   if (scopes === undefined || scopes.routes.has(scope)) return
   if (scopes.readsAll && method === 'GET') return
-  throw missingScope(scope)
+  throw new Problem(missingModelScope(scope))
 }
-
-export const missingScope = (scope: DataScope, hint = ''): Problem =>
-  new Problem('missing_model_scope', missingScopeMessage(scope) + hint)

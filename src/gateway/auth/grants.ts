@@ -22,23 +22,20 @@
  * On SQLite this process alone makes changes, so that the cache is always fresh.
  */
 import type { Clock } from '#base/clock.ts'
-import { ADMIN_KEY_HINT, incorrectKey, KEY_MAX } from '#base/key-problems.ts'
-import type { Problem } from '#base/problem.ts'
+import { incorrectKey, KEY_MAX } from '#base/key-problems.ts'
+import { Problem } from '#base/problem.ts'
 import { hashSecret, hasValidChecksum, keyKind } from '#base/secrets.ts'
 import type { BoundName } from '#config/bounds.ts'
+import { adminKeyOnDataPlane } from '#contract/problems/credentials.ts'
+import { storeUnavailable } from '#contract/problems/requests.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
 import type { Follower } from '#storage/feed.ts'
-import { type Grant, type Grants, missingScope } from './grant.ts'
+import type { Grant, Grants } from './grant.ts'
 import { createGrantCache, type Entry, type GrantCache, type Known } from './grant-cache.ts'
 import { effectOf } from './invalidation.ts'
-import {
-  createKeyLoader,
-  type GrantBounds,
-  type KeyLoader,
-  storeUnavailable,
-} from './key-loader.ts'
+import { createKeyLoader, type GrantBounds, type KeyLoader } from './key-loader.ts'
 import { findLiveKeys } from './store.ts'
 
 /** Most cached keys. */
@@ -123,9 +120,9 @@ const find = (state: State, secret: string, addressOf: () => string): Grant | Pr
   if (entry) return answer(state, entry, secret)
   const kind = keyKind(secret)
   // No admin key may make requests; only the control plane checks whether it is live.
-  if (kind === 'admin') throw missingScope('model.request', ADMIN_KEY_HINT)
+  if (kind === 'admin') throw new Problem(adminKeyOnDataPlane('model.request'))
   if (kind === undefined || !hasValidChecksum(secret)) throw malformed(state, secret)
-  if (freshnessOf(state) !== 'fresh') throw storeUnavailable()
+  if (freshnessOf(state) !== 'fresh') throw new Problem(storeUnavailable())
   return ask(state, { hash, secret, address: addressOf() })
 }
 
@@ -150,10 +147,10 @@ const ask = async (state: State, { hash, secret, address }: Asked): Promise<Gran
 const answer = (state: State, entry: Entry, secret: string): Grant | Promise<Grant> => {
   const { known, expiresAt } = entry
   const freshness = freshnessOf(state)
-  if (freshness === 'lost') throw storeUnavailable()
+  if (freshness === 'lost') throw new Problem(storeUnavailable())
   if (expiresAt !== null && expiresAt <= state.now()) throw incorrectKey(secret)
   if (known.kind === 'refusal') {
-    if (freshness === 'static') throw storeUnavailable()
+    if (freshness === 'static') throw new Problem(storeUnavailable())
     throw known.refuse()
   }
   const { overrides, generations } = known.limits
@@ -169,7 +166,7 @@ const withNewLimits = async (
   state: State,
   { grant, limits }: Known & { kind: 'grant' },
 ): Promise<Grant> => {
-  if (freshnessOf(state) !== 'fresh') throw storeUnavailable()
+  if (freshnessOf(state) !== 'fresh') throw new Problem(storeUnavailable())
   return { ...grant, ...(await state.loader.limits(grant, limits)) }
 }
 

@@ -4,6 +4,7 @@ import { createLookUpQueue, type LookUpBounds } from '#base/look-up-queue.ts'
 import { createNegativeCache } from '#base/negative-cache.ts'
 import { Problem } from '#base/problem.ts'
 import { type BoundName, type Bounds, configuredBounds } from '#config/bounds.ts'
+import { serverIsOverloaded, storeUnavailable } from '#contract/problems/requests.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Change } from '#storage/changes.ts'
 import { type Reader, type Store, StoreUnavailable } from '#storage/db.ts'
@@ -46,10 +47,6 @@ type OwnLimits = Pick<Grant, 'overrides' | 'generations'>
 /** Result of a load; `rejected` is one that was not made. */
 type LoadResult = 'found' | 'not_found' | 'error' | 'rejected'
 
-/** The 503 of a node without the store, or whose cache is too old to rely on. */
-export const storeUnavailable = (): Problem =>
-  new Problem('store_unavailable', 'The store cannot be reached. Please try again shortly.')
-
 export const createKeyLoader = (
   { store: { reader }, elapsed, metrics, ...rest }: LookUpOptions,
   cache: GrantCache,
@@ -71,7 +68,7 @@ export const createKeyLoader = (
   const readOnce = async (hash: string): Promise<Entry | undefined> => {
     if (unknown.has(hash)) return undefined
     const reading = cache.get(hash) ?? keys.join(hash, (flight) => lookUp(hash, flight))
-    if (!reading) throw tooMany()
+    if (!reading) throw new Problem(serverIsOverloaded('keys'))
     return reading
   }
   return {
@@ -115,12 +112,6 @@ const readProject = async (
   return { overrides: found.overrides, generations: found.generations }
 }
 
-const tooMany = (): Problem =>
-  new Problem(
-    'server_is_overloaded',
-    'Too many keys are being looked up. Please try again shortly.',
-  )
-
 /** Result of a load; 503 when too many are under way, or when the store does not answer. */
 const answered = async <T>(
   asked: Promise<T> | undefined,
@@ -128,7 +119,7 @@ const answered = async <T>(
 ): Promise<T> => {
   if (!asked) {
     count('rejected')
-    throw tooMany()
+    throw new Problem(serverIsOverloaded('keys'))
   }
   try {
     return await asked
@@ -136,7 +127,7 @@ const answered = async <T>(
     const isRejected = error instanceof Problem && error.code === 'server_is_overloaded'
     count(isRejected ? 'rejected' : 'error')
     const unavailable = error instanceof StoreUnavailable || error instanceof TookTooLong
-    throw unavailable ? storeUnavailable() : error
+    throw unavailable ? new Problem(storeUnavailable()) : error
   }
 }
 

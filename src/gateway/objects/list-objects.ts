@@ -1,6 +1,14 @@
 /** Lists of files and batches, answered from the table alone, and the form that all lists have. */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
+import {
+  duplicateParameter,
+  integerAboveMaxValue,
+  integerBelowMinValue,
+  invalidOrder,
+  invalidType,
+  unknownLongParameter,
+} from '#contract/problems/parameters.ts'
 import type { Call } from '#gateway/call.ts'
 import type { Store } from '#storage/db.ts'
 import * as rows from './files/store.ts'
@@ -98,16 +106,16 @@ export const readListQuery = (
   for (const [name, value] of new URLSearchParams(search)) {
     const isKnown = ['limit', 'after', ...filters].includes(name)
     if (!isKnown) {
-      throw new Problem('unknown_parameter', `Unknown parameter: '${name.slice(0, 100)}'.`, name)
+      throw new Problem(unknownLongParameter(name))
     }
     if (values.has(name)) {
-      throw new Problem('duplicate_parameter', `Duplicate parameter: '${name}'.`, name)
+      throw new Problem(duplicateParameter(name))
     }
     if (value !== '') values.set(name, value)
   }
   const order = values.get('order') ?? defaultOrder
   if (order !== 'asc' && order !== 'desc') {
-    throw new Problem('invalid_value', "Invalid 'order': expected 'asc' or 'desc'.", 'order')
+    throw new Problem(invalidOrder())
   }
   return {
     limit: limitOf(values.get('limit'), defaultLimit, maxLimit),
@@ -121,22 +129,14 @@ export const readListQuery = (
 const limitOf = (text: string | undefined, defaultLimit: number, maxLimit: number): number => {
   if (text === undefined) return defaultLimit
   if (!/^-?\d{1,15}$/.test(text)) {
-    throw new Problem('invalid_type', "Invalid type for 'limit': expected an integer.", 'limit')
+    throw new Problem(invalidType('limit', 'an integer'))
   }
   const limit = Number(text)
   if (limit < 1) {
-    throw new Problem(
-      'integer_below_min_value',
-      `Invalid 'limit': integer below minimum value. Expected a value >= 1, but got ${limit} instead.`,
-      'limit',
-    )
+    throw new Problem(integerBelowMinValue('limit', 1, limit))
   }
   if (limit > maxLimit) {
-    throw new Problem(
-      'integer_above_max_value',
-      `Invalid 'limit': integer above maximum value. Expected a value <= ${maxLimit}, but got ${limit} instead.`,
-      'limit',
-    )
+    throw new Problem(integerAboveMaxValue('limit', maxLimit, limit))
   }
   return limit
 }

@@ -5,6 +5,11 @@
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import {
+  previousResponseNotFound,
+  referenceNotFound,
+  referenceNotSupported,
+} from '#contract/problems/objects.ts'
 import { REFERENCE_KINDS, type ReferenceKind } from '#contract/references.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reference } from '#gateway/request/facts.ts'
@@ -120,11 +125,7 @@ const homeOf = async (
   const rule = REFERENCE_KINDS[kind]
   if (rule === 'configured' && isConfigured(id)) return undefined
   if (rule !== 'owned') {
-    throw new Problem(
-      'reference_not_supported',
-      `Invalid '${param}': references of this kind (${kind}) are not supported here.`,
-      param,
-    )
+    throw new Problem(referenceNotSupported(param, kind))
   }
   if (!isObject(kind)) throw notFound(reference)
   const row = await find(grant, id, kind)
@@ -146,10 +147,6 @@ const TITLES: Readonly<Partial<Record<ReferenceKind, string>>> = {
 const notFound = ({ kind, id, param }: Reference): Problem => {
   const title = TITLES[kind] ?? kind
   return kind === 'response'
-    ? new Problem(
-        'previous_response_not_found',
-        `Previous response with id '${id}' not found.`,
-        param,
-      )
-    : new Problem('reference_not_found', `${title} with id '${id}' not found.`, param)
+    ? new Problem(previousResponseNotFound(id, param))
+    : new Problem(referenceNotFound(title, id, param))
 }

@@ -11,6 +11,7 @@
 
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { Bounds } from '#config/bounds.ts'
+import { fileBytesAboveQuota, quotaExceeded } from '#contract/problems/objects.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
@@ -59,10 +60,8 @@ export const checkQuota = async (
   }
   if (Number(files?.objects) + uploads >= most) throw tooMany('project_files', most, 'files')
   if (Number(files?.bytes) + Number(open?.bytes) + bytes > bounds.project_file_bytes) {
-    throw quotaExceeded(
-      'project_file_bytes',
-      `The files of the project would exceed the ${bounds.project_file_bytes} bytes that its quota`,
-    )
+    const bound = 'project_file_bytes'
+    throw new BoundExceeded(bound, fileBytesAboveQuota(bound, bounds[bound]))
   }
 }
 
@@ -78,8 +77,5 @@ export const putWithinQuota = async (
   await store.put(tx, row)
 }
 
-const tooMany = (bound: keyof QuotaBounds, most: number, what: string): BoundExceeded =>
-  quotaExceeded(bound, `The project keeps ${most} ${what}, which is all that its quota`)
-
-const quotaExceeded = (bound: keyof QuotaBounds, text: string): BoundExceeded =>
-  new BoundExceeded(bound, 'quota_exceeded', `${text} (${bound}) allows.`)
+const tooMany = (bound: keyof QuotaBounds, most: number, objects: string): BoundExceeded =>
+  new BoundExceeded(bound, quotaExceeded(bound, most, objects))

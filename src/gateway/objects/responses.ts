@@ -8,6 +8,7 @@
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
+import { responseNotFound } from '#contract/problems/objects.ts'
 import type { Admission } from '#gateway/accounting/buckets.ts'
 import { type ReportedResponse, settleDeferred } from '#gateway/accounting/deferred-charge.ts'
 import { limitHeaders } from '#gateway/accounting/rate-limit-error.ts'
@@ -64,7 +65,7 @@ export interface ResponsesParts extends ObjectParts {
 const RESPONSE: ObjectKind<'response', ResponsesParts> = {
   kind: 'response',
   path: '/responses',
-  notFound: (id) => new Problem('response_not_found', `Response with id '${id}' not found.`),
+  notFound: (id) => new Problem(responseNotFound(id)),
   upstreamOf: ({ model }) => upstreamOf(model),
   timeoutMs: 60_000,
   forwardsHeaders: true,

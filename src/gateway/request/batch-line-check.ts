@@ -188,11 +188,8 @@ function* factsOf(
     return facts
   } catch (error) {
     if (!(error instanceof Problem) || error.param === null) throw error
-    const { code, message, param } = error
-    if (error instanceof BoundExceeded) {
-      throw new BoundExceeded(error.bound, code, message, `body.${param}`)
-    }
-    throw new Problem(code, message, `body.${param}`)
+    const data = { code: error.code, message: error.message, param: `body.${error.param}` }
+    throw error instanceof BoundExceeded ? new BoundExceeded(error.bound, data) : new Problem(data)
   }
 }
 

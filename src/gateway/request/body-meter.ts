@@ -7,6 +7,7 @@
 
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { Bounds } from '#config/bounds.ts'
+import { smallPieces } from '#contract/problems/requests.ts'
 
 export interface BodyMeter {
   bytes: number
@@ -40,11 +41,7 @@ export function addPiece(
 ): void {
   countPiece(meter, piece)
   if (meter.pieces <= FREE_PIECES || meter.bytes >= meter.pieces * least) return
-  throw new BoundExceeded(
-    'body_piece_bytes',
-    'malformed_request',
-    `The request body arrives in pieces that are too small. Expected at least ${least} bytes in a piece, on average (body_piece_bytes).`,
-  )
+  throw new BoundExceeded('body_piece_bytes', smallPieces(least))
 }
 
 /** The bytes that a body counts as where its cost is counted. */

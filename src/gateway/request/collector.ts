@@ -1,12 +1,19 @@
 /** The collector of a body's facts during the walk, and its actions. */
 import { Problem } from '#base/problem.ts'
+import {
+  integerAboveMaxValue,
+  integerBelowMinValue,
+  invalidType,
+  unknownParameter,
+} from '#contract/problems/parameters.ts'
+import { invalidModelName } from '#contract/problems/upstreams.ts'
 import { idTooLong } from '#json/bounds.ts'
 import { namesOf, wordAt } from '#json/names.ts'
 import { type Action, pathOf, type Walk } from '#json/shape.ts'
 import { continuations } from '#json/utf8.ts'
 import { kindAt, numberAt, stringAt } from '#json/values.ts'
 import type { BodyFacts, Reference, Span, SteeringUse } from './facts.ts'
-import { invalidModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
+import { MODEL_NAME_BYTES_MAX } from './model-names.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -96,11 +103,7 @@ const wrongType = (
 ): Problem => {
   const path = pathOf(walk, depth)
   const kind = kindAt(walk.bytes, start, end)
-  return new Problem(
-    'invalid_type',
-    `Invalid type for '${path}': expected ${expected}, but got ${kind} instead.`,
-    path,
-  )
+  return new Problem(invalidType(path, expected, kind))
 }
 
 // values that the gateway relies on, so their types are checked
@@ -150,18 +153,10 @@ const integerAt = (
   const value = numberAt(bytes, start, end)
   const path = value < 0 || value > MAX_INTEGER ? pathOf(walk, depth) : ''
   if (value < 0) {
-    throw new Problem(
-      'integer_below_min_value',
-      `Invalid '${path}': integer below minimum value. Expected a value >= 0, but got ${value} instead.`,
-      path,
-    )
+    throw new Problem(integerBelowMinValue(path, 0, value))
   }
   if (value > MAX_INTEGER) {
-    throw new Problem(
-      'integer_above_max_value',
-      `Invalid '${path}': integer above maximum value. Expected a value <= ${MAX_INTEGER}, but got ${value} instead.`,
-      path,
-    )
+    throw new Problem(integerAboveMaxValue(path, MAX_INTEGER, value))
   }
   // minus zero is none
   return value + 0
@@ -171,7 +166,7 @@ export const onModel: DraftAction = (walk, start, end, depth) => {
   walk.sink.modelAt = { start, end }
   if (isNull(walk, start)) return
   requireString(walk, start, end, depth)
-  if (end - start > MODEL_NAME_BYTES_MAX) throw invalidModelName()
+  if (end - start > MODEL_NAME_BYTES_MAX) throw new Problem(invalidModelName())
   walk.sink.model = stringAt(walk, start, end)
   walk.sink.namesModel = true
 }
@@ -179,11 +174,7 @@ export const onModel: DraftAction = (walk, start, end, depth) => {
 export const onOtherModels: DraftAction = (walk, start, _end, depth) => {
   if (isNull(walk, start)) return
   const path = pathOf(walk, depth)
-  throw new Problem(
-    'unknown_parameter',
-    `Unknown parameter: '${path}'. A request names one model, in 'model'.`,
-    path,
-  )
+  throw new Problem(unknownParameter(path, "A request names one model, in 'model'."))
 }
 
 export const onStream: DraftAction = (walk, start, end, depth) => {

@@ -1,5 +1,6 @@
 /** The names of a form's parts: those that are read, rejected, or references. */
 import { Problem } from '#base/problem.ts'
+import { invalidType, unknownParameter } from '#contract/problems/parameters.ts'
 import {
   HARMLESS_NAMES,
   looksLikeReference,
@@ -28,11 +29,11 @@ export const checkName = ({ fields, files }: FormRules, { name, filename }: Part
     const alike = known.find((one) => beforeBracket(one) === bare)
     // a file that is not counted, and the charset that would apply to all other fields
     if (alike !== undefined || filename !== undefined || bare === '_charset_') {
-      throw new Problem('unknown_parameter', `Unknown parameter: '${name}'.`, name)
+      throw new Problem(unknownParameter(name))
     }
   } else if (files.includes(name) !== (filename !== undefined)) {
     const expected = filename === undefined ? 'a file' : 'a field without a filename'
-    throw new Problem('invalid_type', `Invalid type for '${name}': expected ${expected}.`, name)
+    throw new Problem(invalidType(name, expected))
   }
   return fields.includes(name) || kindOf(name) !== undefined || isModel(name)
 }

@@ -1,6 +1,12 @@
 /** Facts of a multipart form, by the route that it is sent to. */
 import { isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
+import {
+  duplicateParameter,
+  fieldTooLong,
+  invalidType,
+  missingRequiredParameter,
+} from '#contract/problems/parameters.ts'
 import { DEFAULT_JSON_BOUNDS, idTooLong, type JsonBounds, tooManyReferences } from '#json/bounds.ts'
 import { type ByteGatherer, createByteGatherer } from './byte-gatherer.ts'
 import type { Reference, Span, Splice, SteeringUse } from './facts.ts'
@@ -183,7 +189,7 @@ const checkOnce = ({ fields, files, rules }: Form, name: string): void => {
   const isThere = fields.has(name) || files.some((file) => file.name === name)
   const isKnown = rules.fields.includes(name) || rules.files.includes(name)
   if (isThere && isKnown && !name.endsWith('[]')) {
-    throw new Problem('duplicate_parameter', `Duplicate parameter: '${name}'.`, name)
+    throw new Problem(duplicateParameter(name))
   }
 }
 
@@ -196,11 +202,7 @@ const checkSteering = ({ steering }: Form, name: string, { onSteering }: FormEve
 
 const gather = (name: string, content: ByteGatherer, limit: number, bytes: Buffer): void => {
   if (content.length() + bytes.length > limit) {
-    throw new Problem(
-      'invalid_value',
-      `Invalid '${name}': it may have at most ${limit} bytes.`,
-      name,
-    )
+    throw new Problem(fieldTooLong(name, limit))
   }
   content.add(bytes)
 }
@@ -233,10 +235,12 @@ const factsOf = (route: FormRouteId, boundary: string, form: Form): FormFacts =>
   const said = (name: string) => fields.get(name)?.value
   const model = said('model') ?? DEFAULT_MODELS[route]
   for (const name of NEEDED[route] ?? []) {
-    if (!fields.has(name) && !files.some((file) => file.name === name)) throw missing(name)
+    if (!fields.has(name) && !files.some((file) => file.name === name))
+      throw new Problem(missingRequiredParameter(name))
   }
-  if (model === undefined && NEEDED[route] === undefined) throw missing('model')
-  if (model === '') throw notOf('model', 'a string that is not empty')
+  if (model === undefined && NEEDED[route] === undefined)
+    throw new Problem(missingRequiredParameter('model'))
+  if (model === '') throw new Problem(invalidType('model', 'a string that is not empty'))
   if (model !== undefined) checkModelName(model)
   return {
     boundary,
@@ -261,22 +265,16 @@ const charactersOf = (text: string): number => {
   return count
 }
 
-const missing = (name: string): Problem =>
-  new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
-
-const notOf = (name: string, expected: string): Problem =>
-  new Problem('invalid_type', `Invalid type for '${name}': expected ${expected}.`, name)
-
 const booleanOf = (name: string, value = 'false'): boolean => {
   if (/^(true|1|yes|on|t|y)$/i.test(value)) return true
   if (/^(false|0|no|off|f|n|)$/i.test(value)) return false
-  throw notOf(name, 'a boolean')
+  throw new Problem(invalidType(name, 'a boolean'))
 }
 
 /** A number from 1 on; 1 without one. */
 const integerOf = (name: string, value = '1'): number => {
   const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN
-  if (!(number <= MAX_INTEGER)) throw notOf(name, 'an integer')
+  if (!(number <= MAX_INTEGER)) throw new Problem(invalidType(name, 'an integer'))
   return Math.max(number, 1)
 }
 

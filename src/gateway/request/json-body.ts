@@ -1,5 +1,6 @@
 /** Facts of a JSON body, collected in one walk over its bytes. */
 import { Problem } from '#base/problem.ts'
+import { emptyString, missingRequiredParameter } from '#contract/problems/parameters.ts'
 import { DEFAULT_JSON_BOUNDS, type JsonBounds } from '#json/bounds.ts'
 import { frameAt, newWalk, type ObjectShape, type Walk } from '#json/shape.ts'
 import { createSlices } from '#json/slices.ts'
@@ -93,25 +94,19 @@ const factsOf = (route: JsonRouteId, walk: Walk<Draft>): BodyFacts => {
   draft.firstMemberAt = frameAt(walk, 1).start + 1
   draft.hasMembers = !walk.wasEmpty
   checkModel(route, draft)
-  if (route === 'createBatch' && draft.inputFileId === undefined) throw missing('input_file_id')
+  if (route === 'createBatch' && draft.inputFileId === undefined)
+    throw new Problem(missingRequiredParameter('input_file_id'))
   return draft
 }
 
 const checkModel = (route: JsonRouteId, draft: Draft): void => {
   if (draft.model === undefined) {
-    if (!Object.hasOwn(DEFAULT_MODELS, route)) throw missing('model')
+    if (!Object.hasOwn(DEFAULT_MODELS, route)) throw new Problem(missingRequiredParameter('model'))
     draft.model = DEFAULT_MODELS[route]
   } else if (draft.model === '') {
-    throw new Problem(
-      'empty_string',
-      "Invalid 'model': empty string. Expected a string with minimum length 1, but got an empty string instead.",
-      'model',
-    )
+    throw new Problem(emptyString('model'))
   } else {
     checkModelName(draft.model)
     draft.steering.push(...modelListIn(draft.model))
   }
 }
-
-const missing = (name: string): Problem =>
-  new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)

@@ -1,5 +1,6 @@
 /** Valid names of models in request bodies. */
 import { Problem } from '#base/problem.ts'
+import { invalidModelName } from '#contract/problems/upstreams.ts'
 
 /**
  * Names become the names of limits, and rows of usage. A name that a store rejects (a NUL, half a
@@ -15,12 +16,5 @@ export const isModelName = (model: string): boolean => MODEL_NAME.test(model)
 
 /** Throws 400 for an invalid name. */
 export const checkModelName = (model: string): void => {
-  if (!isModelName(model)) throw invalidModelName()
+  if (!isModelName(model)) throw new Problem(invalidModelName())
 }
-
-export const invalidModelName = (): Problem =>
-  new Problem(
-    'invalid_value',
-    "Invalid 'model': the name of a model has at most 200 characters, and no control characters.",
-    'model',
-  )

@@ -12,6 +12,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
+import { malformedMultipart } from '#contract/problems/requests.ts'
 import type { Span } from './facts.ts'
 
 /** The most bytes before the content of one part. */
@@ -34,11 +35,7 @@ export interface PartHead {
   readonly length: (Span & { readonly bytes: number }) | undefined
 }
 
-export const malformedForm = (reason: string): Problem =>
-  new Problem(
-    'malformed_request',
-    `We could not parse the multipart form of your request: ${reason}.`,
-  )
+export const malformedForm = (reason: string): Problem => new Problem(malformedMultipart(reason))
 
 /** A caller's name in a message, shortened. */
 const shown = (name: string): string => (name.length > 64 ? `${name.slice(0, 64)}…` : name)

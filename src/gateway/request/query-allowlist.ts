@@ -3,6 +3,11 @@
  * the caller's own text. Other parameters are left out.
  */
 import { Problem } from '#base/problem.ts'
+import {
+  arrayAboveMaxLength,
+  repeatedParameter,
+  stringAboveMaxLength,
+} from '#contract/problems/parameters.ts'
 
 /** Whether a parameter has one value or may have several. */
 export type PassedParameters = Readonly<Record<string, 'one' | 'many'>>
@@ -22,32 +27,11 @@ export const passedQuery = (search: string, allowed: PassedParameters): string =
     const [, name = '', brackets] = NAME.exec(written) ?? []
     const rule = Object.hasOwn(allowed, name) ? allowed[name] : undefined
     if (!rule || (brackets && rule === 'one')) continue
-    if (rule === 'one' && seen.has(name)) throw repeated(name)
+    if (rule === 'one' && seen.has(name)) throw new Problem(repeatedParameter(name))
     seen.add(name)
-    if (value.length > VALUE_MAX) throw tooLong(name)
-    if (passed.length === VALUES_MAX) throw tooMany(name)
+    if (value.length > VALUE_MAX) throw new Problem(stringAboveMaxLength(name, VALUE_MAX))
+    if (passed.length === VALUES_MAX) throw new Problem(arrayAboveMaxLength(name, VALUES_MAX))
     passed.push(`${name}${brackets ? '[]' : ''}=${encodeURIComponent(value)}`)
   }
   return passed.length === 0 ? '' : `?${passed.join('&')}`
 }
-
-const repeated = (name: string): Problem =>
-  new Problem(
-    'invalid_type',
-    `Invalid type for '${name}': expected one value, but got several instead.`,
-    name,
-  )
-
-const tooLong = (name: string): Problem =>
-  new Problem(
-    'string_above_max_length',
-    `Invalid '${name}': string too long. Expected a string with maximum length ${VALUE_MAX}.`,
-    name,
-  )
-
-const tooMany = (name: string): Problem =>
-  new Problem(
-    'array_above_max_length',
-    `Invalid '${name}': array too long. Expected an array with maximum length ${VALUES_MAX}.`,
-    name,
-  )

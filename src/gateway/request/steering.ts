@@ -1,6 +1,7 @@
 /** Rejection of members that steer an upstream, where its configuration does not allow them. */
 import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
+import { unsupportedParameter } from '#contract/problems/parameters.ts'
 import { MODEL_LIST } from '#contract/steering-members.ts'
 import type { BodyFacts, SteeringUse } from './facts.ts'
 
@@ -23,11 +24,7 @@ export const createRejectSteering =
   }
 
 const rejection = ({ member, param }: SteeringUse): Problem =>
-  new Problem(
-    'unsupported_parameter',
-    `Unsupported parameter: '${param}'. ${member.reason} It is forwarded only to an upstream whose 'pass_members' names '${member.path}'.`,
-    param,
-  )
+  new Problem(unsupportedParameter(param, member.reason, member.path))
 
 /** The use of a model's name that some upstreams read as several. */
 export const modelListIn = (model: string | undefined): readonly SteeringUse[] =>

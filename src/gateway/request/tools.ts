@@ -1,5 +1,6 @@
 /** Actions for the tools of a body: models that hosted tools use. */
 import { Problem } from '#base/problem.ts'
+import { tooManyToolModels } from '#contract/problems/upstreams.ts'
 import { namesOf, wordAt } from '#json/names.ts'
 import { stringAt } from '#json/values.ts'
 import type { DraftAction } from './collector.ts'
@@ -36,11 +37,7 @@ export const onTool: DraftAction = ({ bytes, sink }, start) => {
   if (!usesModel || bytes[start] !== OPEN_BRACE || toolModels.includes(model)) return
   checkModelName(model)
   if (toolModels.length === TOOL_MODELS_MAX) {
-    throw new Problem(
-      'invalid_value',
-      `Invalid 'tools': the tools of a request use at most ${TOOL_MODELS_MAX} different models.`,
-      'tools',
-    )
+    throw new Problem(tooManyToolModels(TOOL_MODELS_MAX))
   }
   toolModels.push(model)
 }

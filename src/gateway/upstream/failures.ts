@@ -1,5 +1,12 @@
 /** Errors for callers whose request no upstream has answered. */
 import { Problem } from '#base/problem.ts'
+import {
+  upstreamFailed,
+  upstreamRateLimited,
+  upstreamShareUsed,
+  upstreamTimeout,
+  upstreamUnavailable,
+} from '#contract/problems/upstreams.ts'
 import type { Reply } from '#gateway/call.ts'
 import { messageOf } from './failure-message.ts'
 import type { Failure } from './outcome.ts'
@@ -38,55 +45,28 @@ export function problemOf(
     case 'queue_timeout':
       return statusProblem(503, upstream)
     case 'timeout':
-      return new UpstreamProblem(
-        'upstream_timeout',
-        `${upstream} did not answer in time. Please try again later.`,
-      )
+      return new UpstreamProblem(upstreamTimeout(upstream))
     case 'auth':
-      return new UpstreamProblem(
-        'upstream_failed',
-        `${upstream} rejected this server's own key. The operator of this server has to replace it.`,
-      )
+      return new UpstreamProblem(upstreamFailed(upstream, 'auth'))
     case 'redirect':
-      return new UpstreamProblem(
-        'upstream_failed',
-        `${upstream} answered with a redirect. The operator of this server has to correct the upstream's address.`,
-      )
+      return new UpstreamProblem(upstreamFailed(upstream, 'redirect'))
     case 'over_share':
-      return new UpstreamProblem(
-        'upstream_unavailable',
-        `${upstream} has no connection left within the share of this project. Please try again later.`,
-      )
+      return new UpstreamProblem(upstreamShareUsed(upstream))
     case 'encoding':
-      return new UpstreamProblem(
-        'upstream_failed',
-        `${upstream} answered in an encoding that was not requested. The operator of this server has to correct the upstream.`,
-      )
+      return new UpstreamProblem(upstreamFailed(upstream, 'encoding'))
     default:
-      return new UpstreamProblem(
-        'upstream_failed',
-        `${upstream} could not be reached. Please try again later.`,
-      )
+      return new UpstreamProblem(upstreamFailed(upstream, 'reset'))
   }
 }
 
 function statusProblem(status: number, upstream: string): UpstreamProblem {
   if (status === 429) {
-    return new UpstreamProblem(
-      'upstream_rate_limited',
-      `${upstream} has reached a rate limit of its own. Please try again later.`,
-    )
+    return new UpstreamProblem(upstreamRateLimited(upstream))
   }
   if (status === 504) {
-    return new UpstreamProblem(
-      'upstream_timeout',
-      `${upstream} did not answer in time. Please try again later.`,
-    )
+    return new UpstreamProblem(upstreamTimeout(upstream))
   }
   return status === 503
-    ? new UpstreamProblem(
-        'upstream_unavailable',
-        'The engine is currently overloaded, please try again later',
-      )
-    : new UpstreamProblem('upstream_failed', `${upstream} failed. Please try again later.`)
+    ? new UpstreamProblem(upstreamUnavailable())
+    : new UpstreamProblem(upstreamFailed(upstream, 'status'))
 }

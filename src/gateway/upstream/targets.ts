@@ -11,6 +11,8 @@ import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensions/server.ts'
+import { invalidUrl } from '#contract/problems/requests.ts'
+import { modelNotFound } from '#contract/problems/upstreams.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { drawOf } from './affinity.ts'
 import { createFairQueue, type FairQueue, sharesOf } from './connection-queue.ts'
@@ -21,8 +23,6 @@ import { cacheServing } from './serving-cache.ts'
 
 /** Most upstreams that one request tries. */
 const ATTEMPTS_MAX = 3
-/** Longest model name in an error message, in characters. */
-const SHOWN_MAX = 256
 /** Time that a circuit stays open, in milliseconds. */
 const CIRCUIT_OPEN_MS = 10_000
 /** Rejections of `stream_options` cached for one target, and how long, in milliseconds. */
@@ -119,7 +119,7 @@ export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
   )
   const served = (projectId: string, model: string): readonly UpstreamTarget[] => {
     const able = serving(projectId, model)
-    if (able.length === 0) throw modelNotFound(model)
+    if (able.length === 0) throw new Problem(modelNotFound(model))
     return able
   }
   metrics.upstreams.watch(() => all.map((target) => stateOf(target, now())))
@@ -270,18 +270,8 @@ const inOrder = (
   return keyed.sort((a, b) => b.draw - a.draw).map(({ target }) => target)
 }
 
-export const modelNotFound = (model: string): Problem =>
-  new Problem(
-    'model_not_found',
-    `The model \`${shown(model)}\` does not exist or you do not have access to it.`,
-  )
-
 /** The error of a route that no upstream serves, or not with this model. */
 export const routeNotFound = (path: string, model: string | undefined): Problem =>
   model === undefined
-    ? new Problem('invalid_url', `Invalid URL (POST /v1${path})`)
-    : modelNotFound(model)
-
-/** A model name, truncated for an error message. */
-const shown = (model: string): string =>
-  model.length > SHOWN_MAX ? `${model.slice(0, SHOWN_MAX).toWellFormed()}…` : model
+    ? new Problem(invalidUrl('POST', `/v1${path}`))
+    : new Problem(modelNotFound(model))

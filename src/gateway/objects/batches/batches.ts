@@ -3,6 +3,7 @@
  * made them. Lists are answered from the table, with the last report of each.
  */
 import { Problem } from '#base/problem.ts'
+import { batchNotCancellable } from '#contract/problems/objects.ts'
 import type { Handlers, ObjectCall } from '#gateway/call.ts'
 import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'
 import { collectAbout, reportedObject, sendObject } from '#gateway/objects/operations.ts'
@@ -77,10 +78,7 @@ const cancel = async (parts: CreateParts, call: ObjectCall): Promise<void> => {
     const status = asObject(parse(row.object))?.status
     // A conflict that no repetition resolves.
     call.reply.add(['x-should-retry', 'false'])
-    throw new Problem(
-      'batch_not_cancellable',
-      `Cannot cancel a batch with status '${String(status)}'.`,
-    )
+    throw new Problem(batchNotCancellable(status))
   }
   const cancelling = { method: 'POST', below: '/cancel' } as const
   const answer = await collectAbout(parts, BATCH, row, live.target, cancelling)

@@ -7,6 +7,7 @@
 import { toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
+import { tooManyLineReferences } from '#contract/problems/objects.ts'
 import type { BodyCall, Call } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
@@ -101,11 +102,7 @@ const readContent = async (
 ): Promise<BatchContent | undefined> => {
   const [row] = await findDetail(reader, { projectId, id, maxBytes: DETAIL_MAX_BYTES })
   if (row && Number(row.length) > DETAIL_MAX_BYTES) {
-    throw new Problem(
-      'invalid_value',
-      'The lines of the input file refer to too much: upload it again with fewer references.',
-      'input_file_id',
-    )
+    throw new Problem(tooManyLineReferences())
   }
   return row?.detail == null ? undefined : contentOf(row.detail)
 }

@@ -1,5 +1,14 @@
 /** The body of a request that creates a batch, and the faults of its input file. */
 import { Problem } from '#base/problem.ts'
+import { notBatchFile } from '#contract/problems/objects.ts'
+import {
+  invalidType,
+  missingRequiredParameter,
+  objectAboveMaxProperties,
+  stringAboveMaxLength,
+  unsupportedValue,
+} from '#contract/problems/parameters.ts'
+import { requestTooLarge } from '#contract/problems/requests.ts'
 import { asObject, type Json, parse } from '#gateway/objects/upstream-object.ts'
 import { BATCH_ROUTES } from '#gateway/request/batch-line-check.ts'
 import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
@@ -30,19 +39,15 @@ export interface BatchRequest {
 /** Reads the body. Throws 400 for an invalid one. */
 export const readRequest = (body: Buffer, bounds: JsonBounds): BatchRequest => {
   if (body.length > BODY_MAX_BYTES) {
-    throw new Problem('request_too_large', 'The request body is too large.')
+    throw new Problem(requestTooLarge('body'))
   }
   const { references, steering, inputFileId } = readFacts('createBatch', body, bounds)
   const value = asObject(parse(body.toString())) ?? {}
-  if (inputFileId === undefined) throw missing(INPUT)
+  if (inputFileId === undefined) throw new Problem(missingRequiredParameter(INPUT))
   const endpoint = textOf(value, 'endpoint')
   if (!BATCH_ROUTES.has(endpoint)) {
-    const known = [...BATCH_ROUTES.keys()].map((one) => `'${one}'`).join(', ')
-    throw new Problem(
-      'invalid_value',
-      `Invalid value: '${endpoint.slice(0, 100)}'. Supported values are: ${known}.`,
-      'endpoint',
-    )
+    const shown = endpoint.slice(0, 100)
+    throw new Problem(unsupportedValue('endpoint', shown, [...BATCH_ROUTES.keys()]))
   }
   return {
     inputFileId,
@@ -64,47 +69,32 @@ const windowOf = (body: Json): string => {
 const metadataOf = (metadata: unknown): Json | null => {
   if (metadata === undefined || metadata === null) return null
   const object = asObject(metadata)
-  if (!object) throw notOf('metadata', 'an object')
+  if (!object) throw new Problem(invalidType('metadata', 'an object'))
   const members = Object.entries(object)
   if (members.length > METADATA_MAX_MEMBERS) {
-    throw new Problem(
-      'object_above_max_properties',
-      `Invalid 'metadata': too many properties. Expected an object with at most ${METADATA_MAX_MEMBERS} properties, but got an object with ${members.length} properties instead.`,
-      'metadata',
-    )
+    throw new Problem(objectAboveMaxProperties('metadata', METADATA_MAX_MEMBERS, members.length))
   }
   for (const [name, value] of members) {
     if (name.length > METADATA_MAX_NAME) throw tooLong('metadata', METADATA_MAX_NAME, name)
     const param = `metadata.${name}`
-    if (typeof value !== 'string') throw notOf(param, 'a string')
+    if (typeof value !== 'string') throw new Problem(invalidType(param, 'a string'))
     if (value.length > METADATA_MAX_VALUE) throw tooLong(param, METADATA_MAX_VALUE, value)
   }
   return object
 }
 
 const tooLong = (param: string, most: number, { length }: string): Problem =>
-  new Problem(
-    'string_above_max_length',
-    `Invalid '${param}': string too long. Expected a string with maximum length ${most}, but got a string with length ${length} instead.`,
-    param,
-  )
-
-const notOf = (param: string, expected: string): Problem =>
-  new Problem('invalid_type', `Invalid type for '${param}': expected ${expected}.`, param)
+  new Problem(stringAboveMaxLength(param, most, length))
 
 const textOf = (body: Json, name: string): string => {
   const value = body[name]
-  if (value === undefined || value === null) throw missing(name)
+  if (value === undefined || value === null) throw new Problem(missingRequiredParameter(name))
   if (typeof value === 'string') return value
-  throw notOf(name, 'a string')
+  throw new Problem(invalidType(name, 'a string'))
 }
 
-const missing = (name: string): Problem =>
-  new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
-
 /** Error for a file whose lines were not checked: they could refer to any object. */
-export const notForBatches = (): Problem =>
-  new Problem('invalid_value', "The input file must have the purpose 'batch'.", INPUT)
+export const notForBatches = (): Problem => new Problem(notBatchFile())
 
 /** The model of all lines, or the fault of the file. */
 type Checked =

@@ -7,6 +7,7 @@
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import { batchNotFound } from '#contract/problems/objects.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { collectAbout, type ObjectKind, reportedObject } from '#gateway/objects/operations.ts'
 import * as owned from '#gateway/objects/store.ts'
@@ -48,7 +49,7 @@ export interface Watching {
 export const BATCH: ObjectKind<'batch'> = {
   kind: 'batch',
   path: '/batches',
-  notFound: (id) => new Problem('batch_not_found', `No batch found with id '${id}'.`),
+  notFound: (id) => new Problem(batchNotFound(id)),
   upstreamOf: () => HOLDER,
   timeoutMs: COLLECT_TIMEOUT_MS,
   forwardsHeaders: false,

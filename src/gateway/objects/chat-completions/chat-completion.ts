@@ -1,13 +1,13 @@
 /** A stored chat completion as the operations on upstream objects see it. */
 import { Problem } from '#base/problem.ts'
+import { chatCompletionNotFound } from '#contract/problems/objects.ts'
 import type { ObjectKind } from '#gateway/objects/operations.ts'
 import { upstreamOf } from '#gateway/upstream/failures.ts'
 
 export const CHAT_COMPLETION: ObjectKind<'chat_completion'> = {
   kind: 'chat_completion',
   path: '/chat/completions',
-  notFound: (id) =>
-    new Problem('chat_completion_not_found', `No chat completion found with id '${id}'.`),
+  notFound: (id) => new Problem(chatCompletionNotFound(id)),
   upstreamOf: ({ model }) => upstreamOf(model),
   timeoutMs: 60_000,
   forwardsHeaders: true,

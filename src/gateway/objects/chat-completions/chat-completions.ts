@@ -5,6 +5,7 @@
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import { requestTooLarge } from '#contract/problems/requests.ts'
 import type { BodyCall, Handlers, ObjectCall } from '#gateway/call.ts'
 import { collectCall, locate, proxy, remove, reportedObject } from '#gateway/objects/operations.ts'
 import { asObject, parse } from '#gateway/objects/upstream-object.ts'
@@ -63,7 +64,7 @@ const update = async (parts: ChatCompletionsParts, call: ObjectCall): Promise<vo
   const { store, owned, bounds, rejectSteering } = parts
   const { grant, id, body } = call
   if (body.length > BODY_MAX_BYTES) {
-    throw new Problem('request_too_large', 'The request body is too large.')
+    throw new Problem(requestTooLarge('body'))
   }
   const { references, steering } = readFacts('updateChatCompletion', body, bounds)
   const located = await locate(parts, call, CHAT_COMPLETION)

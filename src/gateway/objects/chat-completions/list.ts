@@ -9,6 +9,7 @@
  * (yet), or that is longer than `OBJECT_MAX_BYTES`, is left out.
  */
 import { Problem } from '#base/problem.ts'
+import { invalidModelFilter, searchLimitReached } from '#contract/problems/objects.ts'
 import { type BodyCall, logAttempt, type Reply } from '#gateway/call.ts'
 import {
   type ListQueryRules,
@@ -50,7 +51,7 @@ export async function listChatCompletions(parts: ListParts, call: BodyCall): Pro
   const { grant, reply } = call
   const { filter: metadata, rest } = splitMetadata(call.search)
   const { after, limit, order, model } = readListQuery(rest, RULES)
-  if (model?.includes('\0')) throw new Problem('invalid_value', "Invalid 'model'.", 'model')
+  if (model?.includes('\0')) throw new Problem(invalidModelFilter())
   if (call.isHead) {
     reply.head(200, ['content-type', 'application/json'])
     return reply.end()
@@ -66,7 +67,7 @@ export async function listChatCompletions(parts: ListParts, call: BodyCall): Pro
   const listed = await rows.page(isFiltered ? slowReader : reader, page)
   const last =
     isFiltered && listed.length <= limit ? await rows.lastSearched(slowReader, page) : undefined
-  if (listed.length === 0 && last) throw nothingFound(last.id)
+  if (listed.length === 0 && last) throw new Problem(searchLimitReached(rows.SEARCHED_MAX, last.id))
   const { shown, isWhole } = await retrieve(parts, call, listed.slice(0, limit))
   sendPage(reply, shown, listed.length > limit || last !== undefined || !isWhole)
 }
@@ -76,14 +77,6 @@ const find = async ({ owned }: ListParts, { grant }: BodyCall, id: string) => {
   if (!row) throw CHAT_COMPLETION.notFound(id)
   return row
 }
-
-/** A page without an object would end the list for every client. */
-const nothingFound = (last: string): Problem =>
-  new Problem(
-    'invalid_value',
-    `None of the ${rows.SEARCHED_MAX} stored chat completions that were searched match the filter, and more follow. Continue with 'after=${last}'.`,
-    'after',
-  )
 
 interface Shown {
   readonly id: string

@@ -4,6 +4,8 @@
  * Work: at most 1 step, 0.3 strings and buffers made and 1 byte kept for each byte.
  */
 import { Problem } from '#base/problem.ts'
+import { invalidMetadataFilter } from '#contract/problems/objects.ts'
+import { duplicateParameter, objectAboveMaxProperties } from '#contract/problems/parameters.ts'
 import { asObject, parse } from '#gateway/objects/upstream-object.ts'
 import type { Span } from '#gateway/request/facts.ts'
 
@@ -60,25 +62,13 @@ export function splitMetadata(search: string): {
 
 const addTo = (filter: Map<string, string>, name: string, value: string): void => {
   if (!isWithin(name, NAME_MAX_CHARACTERS) || !isWithin(value, VALUE_MAX_CHARACTERS)) {
-    throw new Problem(
-      'invalid_value',
-      `Invalid 'metadata': expected names of at most ${NAME_MAX_CHARACTERS} characters, with values of at most ${VALUE_MAX_CHARACTERS}.`,
-      'metadata',
-    )
+    throw new Problem(invalidMetadataFilter(NAME_MAX_CHARACTERS, VALUE_MAX_CHARACTERS))
   }
   if (filter.has(name)) {
-    throw new Problem(
-      'duplicate_parameter',
-      `Duplicate parameter: 'metadata[${name}]'.`,
-      'metadata',
-    )
+    throw new Problem(duplicateParameter(`metadata[${name}]`, 'metadata'))
   }
   if (filter.size === MEMBERS_MAX) {
-    throw new Problem(
-      'object_above_max_properties',
-      `Invalid 'metadata': too many properties. Expected an object with at most ${MEMBERS_MAX} properties.`,
-      'metadata',
-    )
+    throw new Problem(objectAboveMaxProperties('metadata', MEMBERS_MAX))
   }
   filter.set(name, value)
 }

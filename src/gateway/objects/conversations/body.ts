@@ -2,6 +2,7 @@
 
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
+import { arrayAboveMaxLength } from '#contract/problems/parameters.ts'
 import type { BodyCall, ObjectCall } from '#gateway/call.ts'
 import type { Located, ObjectParts } from '#gateway/objects/operations.ts'
 import type { BodyFacts, Reference } from '#gateway/request/facts.ts'
@@ -28,11 +29,7 @@ export const readBody = async (
     : readFacts('createConversation', call.body, parts.bounds)
   const { messages: items } = facts
   if (items <= ITEMS_MAX) return facts
-  throw new Problem(
-    'array_above_max_length',
-    `Invalid 'items': array too long. Expected an array with maximum length ${ITEMS_MAX}, but got an array with length ${items} instead.`,
-    'items',
-  )
+  throw new Problem(arrayAboveMaxLength('items', ITEMS_MAX, items))
 }
 
 /** Throws 400 for a body that steers the upstream to which it is to be forwarded. */

@@ -7,6 +7,8 @@
  * nobody: no project can reach it.
  */
 import { Problem } from '#base/problem.ts'
+import { conversationsNotSupported } from '#contract/problems/objects.ts'
+import { unexpectedAnswer } from '#contract/problems/upstreams.ts'
 import type { BodyCall, Call } from '#gateway/call.ts'
 import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
 import { checkQuota, putWithinQuota } from '#gateway/objects/quotas.ts'
@@ -42,10 +44,7 @@ export const create = async (parts: ConversationParts, call: BodyCall): Promise<
   if (answer.kind === 'failed') throw problemOf(reply, answer, HOLDER)
   if (answer.status < 300) {
     const object = reportedObject(answer)
-    if (!object) {
-      const text = `${HOLDER} answered with something that is no conversation.`
-      throw new Problem('upstream_failed', text)
-    }
+    if (!object) throw new Problem(unexpectedAnswer(HOLDER, 'is no conversation'))
     await keep(parts, call, target, object.id)
   }
   reply.whole(answer.status, answer.headers, answer.body)
@@ -63,12 +62,7 @@ const targetOf = async (
   const target = home === undefined ? upstreams.forConversations(projectId) : upstreams.byName(home)
   const isOpen = target?.upstream.projects?.has(projectId) ?? true
   if (!target?.upstream.stores || !isOpen) {
-    throw new Problem(
-      'conversations_not_supported',
-      home === undefined
-        ? 'Nothing here keeps conversations for this project.'
-        : 'The upstream that has what the items refer to keeps no conversations for this project.',
-    )
+    throw new Problem(conversationsNotSupported(home !== undefined))
   }
   if (facts) checkSteering(parts, target, facts)
   return target

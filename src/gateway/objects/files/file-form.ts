@@ -1,5 +1,6 @@
 /** The form that uploads a file, read as it passes: its size, and the lines of a batch's file. */
 import { Problem } from '#base/problem.ts'
+import { requestTooLarge } from '#contract/problems/requests.ts'
 import type { BatchLineOptions } from '#gateway/request/batch-line-check.ts'
 import { type BatchContent, createBatchLines } from '#gateway/request/batch-lines.ts'
 import { createFormReader, type FormEvents } from '#gateway/request/form.ts'
@@ -52,8 +53,7 @@ export const openFileForm = (
     pending: lines.pending,
     end: () => void reader.end(),
     maxBytes: FILE_MAX_BYTES + AROUND_FILE_MAX_BYTES,
-    tooLarge: () =>
-      new Problem('request_too_large', 'The file is too large: at most 512 MB can be uploaded.'),
+    tooLarge: () => new Problem(requestTooLarge('file')),
     check: () => (purpose === BATCH_PURPOSE ? lines.end() : undefined),
     fileBytes: () => bytes,
   }

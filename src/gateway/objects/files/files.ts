@@ -6,6 +6,8 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
+import { fileNotFound, filesNotSupported } from '#contract/problems/objects.ts'
+import { upstreamFailed } from '#contract/problems/upstreams.ts'
 import type { Handlers, ObjectCall, UploadCall } from '#gateway/call.ts'
 import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'
 import {
@@ -52,7 +54,7 @@ export interface FilesParts {
 const FILE: ObjectKind<'file'> = {
   kind: 'file',
   path: '/files',
-  notFound: (id) => new Problem('file_not_found', `No such File object: ${id}`, 'id'),
+  notFound: (id) => new Problem(fileNotFound(id)),
   upstreamOf: () => HOLDER,
   timeoutMs: 30_000,
   forwardsHeaders: false,
@@ -84,7 +86,7 @@ const upload = async (parts: FilesParts, call: UploadCall): Promise<void> => {
   const { store, upstreams, rejectSteering, now } = parts
   const target = upstreams.forFiles(call.grant.projectId)
   if (!target) {
-    throw new Problem('files_not_supported', 'Nothing here holds files for this project.')
+    throw new Problem(filesNotSupported())
   }
   const { projectId } = call.grant
   await checkQuota(store.reader, parts.bounds, { projectId, kind: 'file', bytes: 0, nowMs: now() })
@@ -134,7 +136,7 @@ const retrieve = async (parts: FilesParts, call: ObjectCall): Promise<void> => {
   }
   if (row.object !== null) return sendObject(call, row.object)
   if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
-  throw new Problem('upstream_failed', `${HOLDER} failed.`)
+  throw new Problem(upstreamFailed(HOLDER, 'unexplained'))
 }
 
 /** Writes what is new in what the upstream reports of a file. */

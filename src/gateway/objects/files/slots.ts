@@ -1,6 +1,7 @@
 /** Slots for uploads: they bound the forms that pass through a node, and are shared by projects. */
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
+import { serverIsOverloaded } from '#contract/problems/requests.ts'
 import type { UploadCall } from '#gateway/call.ts'
 import { acquireSlot, createFairQueue, sharesOf } from '#gateway/upstream/connection-queue.ts'
 import type { Upstreams } from '#gateway/upstream/targets.ts'
@@ -35,10 +36,7 @@ export function createUploadSlots({ bounds, metrics, upstreams }: SlotsOptions):
     const claim = await acquireSlot(queue, call.grant.projectId, leaving.signal)
     if (!claim) {
       metrics.boundExceeded('uploads')
-      throw new Problem(
-        'server_is_overloaded',
-        'The server is taking as many uploads as it can. Please try again shortly.',
-      )
+      throw new Problem(serverIsOverloaded('uploads'))
     }
     try {
       await upload(call)

@@ -21,6 +21,7 @@
  */
 import { Problem } from '#base/problem.ts'
 import type { ScanQueue } from '#base/scan-queue.ts'
+import { unexpectedAnswer } from '#contract/problems/upstreams.ts'
 import type { UploadCall } from '#gateway/call.ts'
 import { reportedObject } from '#gateway/objects/operations.ts'
 import type { UpstreamObject } from '#gateway/objects/upstream-object.ts'
@@ -89,10 +90,7 @@ export const sendForm = async (
   const object = reportedObject(answer)
   if (object && form.isWhole()) return { ...answer, object }
   if (object) await discard?.(object.id)
-  throw (
-    form.problem() ??
-    new Problem('upstream_failed', `${HOLDER} answered with something that is no ${makes}.`)
-  )
+  throw form.problem() ?? new Problem(unexpectedAnswer(HOLDER, `is no ${makes}`))
 }
 
 /** Sends the form. It is cancelled when the client leaves before all of it has come. */

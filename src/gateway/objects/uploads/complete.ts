@@ -12,6 +12,8 @@
  */
 import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
+import { duplicatePart, referenceNotFound } from '#contract/problems/objects.ts'
+import { unexpectedAnswer } from '#contract/problems/upstreams.ts'
 import type { ObjectCall } from '#gateway/call.ts'
 import { fileRow } from '#gateway/objects/files/row.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
@@ -51,7 +53,7 @@ export async function completeUpload(parts: UploadsParts, call: ObjectCall): Pro
   const object = reportedObject(answer, row.id)
   const file = object && fileIn(object)
   if (!file) {
-    throw new Problem('upstream_failed', `${HOLDER} answered with something that has no file.`)
+    throw new Problem(unexpectedAnswer(HOLDER, 'has no file'))
   }
   const bytes = Math.max(bytesOf(used), sizeIn(file))
   const made = { upstream: row.upstream, object: file, bytes, detail: null }
@@ -74,9 +76,9 @@ function partsOf(row: UploadRow, ids: readonly string[]): UploadPart[] {
   return ids.map((id, index) => {
     const param = `part_ids[${index}]`
     const part = parts.get(id)
-    if (!part) throw new Problem('reference_not_found', `Part with id '${id}' not found.`, param)
+    if (!part) throw new Problem(referenceNotFound('Part', id, param))
     if (seen.has(id)) {
-      throw new Problem('invalid_value', `Invalid '${param}': duplicate part '${id}'.`, param)
+      throw new Problem(duplicatePart(param, id))
     }
     seen.add(id)
     return part

@@ -5,6 +5,8 @@
  * project can reach it.
  */
 import { Problem } from '#base/problem.ts'
+import { filesNotSupported } from '#contract/problems/objects.ts'
+import { unexpectedAnswer } from '#contract/problems/upstreams.ts'
 import type { BodyCall } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
@@ -30,7 +32,7 @@ export async function createUpload(parts: UploadsParts, call: BodyCall): Promise
   const { projectId } = call.grant
   const target = upstreams.forFiles(projectId)
   if (!target) {
-    throw new Problem('files_not_supported', 'Nothing here holds files for this project.')
+    throw new Problem(filesNotSupported())
   }
   const { bytes, references, steering } = readCreation(call.body, bounds)
   await checkQuota(store.reader, bounds, { projectId, kind: 'upload', bytes, nowMs: now() })
@@ -46,7 +48,7 @@ export async function createUpload(parts: UploadsParts, call: BodyCall): Promise
   if (answer.status >= 300) return call.reply.whole(answer.status, answer.headers, answer.body)
   const object = reportedObject(answer)
   if (!object) {
-    throw new Problem('upstream_failed', `${HOLDER} answered with something that is no upload.`)
+    throw new Problem(unexpectedAnswer(HOLDER, 'is no upload'))
   }
   await keep(parts, target, rowOf(call, target, { object, bytes }, now()))
   call.reply.whole(answer.status, answer.headers, answer.body)

@@ -3,6 +3,7 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
+import { uploadNotFound, uploadNotPending } from '#contract/problems/objects.ts'
 import type { BodyCall, ObjectCall } from '#gateway/call.ts'
 import type { InSlot } from '#gateway/objects/files/slots.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
@@ -22,7 +23,7 @@ export interface UploadsParts extends ObjectParts {
 export const UPLOAD: ObjectKind<'upload', UploadsParts> = {
   kind: 'upload',
   path: '/uploads',
-  notFound: (id) => new Problem('upload_not_found', `No such Upload object: ${id}`, 'id'),
+  notFound: (id) => new Problem(uploadNotFound(id)),
   upstreamOf: () => HOLDER,
   timeoutMs: 30_000,
   forwardsHeaders: false,
@@ -50,5 +51,5 @@ export function uploadRequest(
 }
 
 export function notPending(action: string): Problem {
-  return new Problem('upload_not_pending', `Cannot ${action} an upload that is not pending.`)
+  return new Problem(uploadNotPending(action))
 }

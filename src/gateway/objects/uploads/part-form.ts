@@ -1,5 +1,8 @@
 /** The form with a part of an upload, read as it passes: the part's size is bounded and counted. */
 import { Problem } from '#base/problem.ts'
+import { partsAboveUpload } from '#contract/problems/objects.ts'
+import { unknownParameter } from '#contract/problems/parameters.ts'
+import { requestTooLarge } from '#contract/problems/requests.ts'
 import { AROUND_FILE_MAX_BYTES } from '#gateway/objects/files/file-form.ts'
 import type { FormReading } from '#gateway/objects/files/upload-stream.ts'
 import type { SteeringUse } from '#gateway/request/facts.ts'
@@ -56,17 +59,13 @@ export function openPartForm({
 
 /** The error for parts that together have more bytes than their upload was created for. */
 export function tooManyBytes(): Problem {
-  return new Problem(
-    'invalid_value',
-    "Invalid 'data': the parts of the upload would have more bytes than it was created for.",
-    'data',
-  )
+  return new Problem(partsAboveUpload())
 }
 
 function tooLarge(): Problem {
-  return new Problem('request_too_large', 'The part is too large: at most 64 MB can be uploaded.')
+  return new Problem(requestTooLarge('part'))
 }
 
 function unknown(name: string): Problem {
-  return new Problem('unknown_parameter', `Unknown parameter: '${name}'.`, name)
+  return new Problem(unknownParameter(name))
 }

@@ -13,6 +13,7 @@
  * created for, it takes no further part.
  */
 import { Problem } from '#base/problem.ts'
+import { tooManyParts } from '#contract/problems/objects.ts'
 import type { UploadCall } from '#gateway/call.ts'
 import { sendForm } from '#gateway/objects/files/upload.ts'
 import { locate } from '#gateway/objects/operations.ts'
@@ -60,7 +61,7 @@ function bytesLeft(
   // All of them are named when the upload is completed.
   const most = Math.min(PARTS_MAX, bounds.body_references)
   if (parts.length + lostParts >= most) {
-    throw new Problem('invalid_value', `An upload has at most ${most} parts.`, 'data')
+    throw new Problem(tooManyParts(most))
   }
   if (lostBytes > bytes) throw tooManyBytes()
   return bytes - bytesOf(parts)

@@ -1,5 +1,13 @@
 /** Bodies of requests about uploads: what creates one, and the parts that complete it. */
 import { Problem } from '#base/problem.ts'
+import { batchFileInParts } from '#contract/problems/objects.ts'
+import {
+  integerAboveMaxValue,
+  integerBelowMinValue,
+  invalidType,
+  missingRequiredParameter,
+} from '#contract/problems/parameters.ts'
+import { requestTooLarge } from '#contract/problems/requests.ts'
 import { BATCH_PURPOSE } from '#gateway/objects/files/file-form.ts'
 import { asObject, type Json, parse } from '#gateway/objects/upstream-object.ts'
 import type { BodyFacts, Reference } from '#gateway/request/facts.ts'
@@ -31,11 +39,7 @@ export function readCreation(body: Buffer, bounds: JsonBounds): Creation {
   const { value, read } = readBody('createUpload', body, CREATE_MAX_BYTES, bounds)
   const { bytes, purpose } = value
   if (purpose === BATCH_PURPOSE) {
-    throw new Problem(
-      'invalid_value',
-      "Invalid 'purpose': the lines of a batch's file are checked while they arrive, which is not possible in parts. Upload the file with POST /v1/files.",
-      'purpose',
-    )
+    throw new Problem(batchFileInParts())
   }
   return { ...read, bytes: sizeOf(bytes) }
 }
@@ -44,11 +48,11 @@ export function readCreation(body: Buffer, bounds: JsonBounds): Creation {
 export function readCompletion(body: Buffer, bounds: JsonBounds): Completion {
   const { value, read } = readBody('completeUpload', body, COMPLETE_MAX_BYTES, bounds)
   const { part_ids: ids } = value
-  if (ids === undefined || ids === null) throw missing('part_ids')
-  if (!Array.isArray(ids)) throw notOf('part_ids', 'an array of strings')
+  if (ids === undefined || ids === null) throw new Problem(missingRequiredParameter('part_ids'))
+  if (!Array.isArray(ids)) throw new Problem(invalidType('part_ids', 'an array of strings'))
   const partIds = ids.map((id: unknown, index) => {
     if (typeof id === 'string') return id
-    throw notOf(`part_ids[${index}]`, 'a string')
+    throw new Problem(invalidType(`part_ids[${index}]`, 'a string'))
   })
   return { ...read, partIds }
 }
@@ -60,7 +64,7 @@ function readBody(
   bounds: JsonBounds,
 ): { readonly value: Json; readonly read: Read } {
   if (body.length > maxBytes) {
-    throw new Problem('request_too_large', 'The request body is too large.')
+    throw new Problem(requestTooLarge('body'))
   }
   const { steering, references } = readFacts(route, body, bounds)
   const others = references.filter(({ kind }) => kind !== 'upload_part')
@@ -71,27 +75,14 @@ function readBody(
 }
 
 function sizeOf(bytes: unknown): number {
-  if (bytes === undefined || bytes === null) throw missing('bytes')
-  if (typeof bytes !== 'number' || !Number.isInteger(bytes)) throw notOf('bytes', 'an integer')
+  if (bytes === undefined || bytes === null) throw new Problem(missingRequiredParameter('bytes'))
+  if (typeof bytes !== 'number' || !Number.isInteger(bytes))
+    throw new Problem(invalidType('bytes', 'an integer'))
   if (bytes < 0) {
-    throw new Problem(
-      'integer_below_min_value',
-      `Invalid 'bytes': integer below minimum value. Expected a value >= 0, but got ${bytes} instead.`,
-      'bytes',
-    )
+    throw new Problem(integerBelowMinValue('bytes', 0, bytes))
   }
   if (bytes > UPLOAD_MAX_BYTES) {
-    throw new Problem(
-      'integer_above_max_value',
-      `Invalid 'bytes': integer above maximum value. Expected a value <= ${UPLOAD_MAX_BYTES}, but got ${bytes} instead.`,
-      'bytes',
-    )
+    throw new Problem(integerAboveMaxValue('bytes', UPLOAD_MAX_BYTES, bytes))
   }
   return bytes
 }
-
-const missing = (name: string): Problem =>
-  new Problem('missing_required_parameter', `Missing required parameter: '${name}'.`, name)
-
-const notOf = (param: string, expected: string): Problem =>
-  new Problem('invalid_type', `Invalid type for '${param}': expected ${expected}.`, param)

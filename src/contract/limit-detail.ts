@@ -1,0 +1,36 @@
+/** The limit that rejected a request: `error.limit` of a 429, an extension of OpenAI's envelope. */
+import { type Static, Type } from 'typebox'
+import { Nullable } from './schema.ts'
+
+/** Rates of a project or a key on one node, which no model has. */
+const RATE_DIMENSIONS = [
+  'project_requests',
+  'project_rejected_bytes',
+  'project_total_requests',
+  'key_total_requests',
+] as const
+export type RateDimension = (typeof RATE_DIMENSIONS)[number]
+
+const MODEL_DIMENSIONS = [
+  'requests',
+  'tokens',
+  'images',
+  'audio_megabytes',
+  'requests_per_day',
+] as const
+
+export const LimitDetail = Type.Object({
+  dimension: Type.Enum([...MODEL_DIMENSIONS, ...RATE_DIMENSIONS]),
+  model: Nullable(Type.String({ description: 'Null for a rate that is not of a model.' })),
+  limit: Type.Number(),
+  used: Type.Number({
+    description: 'What is used and has not leaked yet, reservations included.',
+  }),
+  reserved: Type.Number({
+    description: 'The part of `used` that requests in flight on this node have reserved.',
+  }),
+  requested: Type.Number({ description: 'What this request would have reserved.' }),
+  resets_in_ms: Type.Integer(),
+  source: Type.Enum(['organization', 'project', 'key']),
+})
+export type LimitDetail = Static<typeof LimitDetail>

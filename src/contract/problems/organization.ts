@@ -1,0 +1,129 @@
+/** Errors of the organization's projects, users, invites and keys. */
+import { type ProblemData, problemData } from '#contract/errors.ts'
+import { invalidValue, missingRequiredParameter } from './parameters.ts'
+
+export function projectNotFound(id: string): ProblemData {
+  return problemData('project_not_found', `The project ${id} was not found`)
+}
+
+export function projectArchived(name: string): ProblemData {
+  return problemData('project_archived', `Project ${name} is archived`)
+}
+
+export function defaultProject(change: 'archived' | 'modified'): ProblemData {
+  return problemData('default_project', `The default project cannot be ${change}.`)
+}
+
+export function userNotFound(id: string): ProblemData {
+  return problemData('user_not_found', `The user ${id} was not found`)
+}
+
+export function userNotInProject(userId: string, projectId: string): ProblemData {
+  return problemData('user_not_found', `User ${userId} is not a member of ${projectId}`)
+}
+
+export function userNotInOrganization(
+  user: string | null | undefined,
+  param: 'user_id' | 'email',
+): ProblemData {
+  return problemData(
+    'user_not_in_organization',
+    `User ${user} is not a member of the organization. Users must be members of the organization before they are added to a project.`,
+    param,
+  )
+}
+
+export function userAlreadyInProject(userId: string, projectId: string): ProblemData {
+  return problemData(
+    'user_already_in_project',
+    `User ${userId} already exists in project ${projectId}`,
+  )
+}
+
+export function userAlreadyExists(email: string): ProblemData {
+  return problemData(
+    'user_already_exists',
+    `A user with the e-mail address ${email} already exists in the organization.`,
+    'email',
+  )
+}
+
+export function differentEmail(userId: string): ProblemData {
+  return invalidValue('email', `the user ${userId} has another e-mail address`)
+}
+
+export function lastOwner(userId: string): ProblemData {
+  return problemData(
+    'last_owner',
+    `The user ${userId} is the organization's last owner and can be neither removed nor demoted.`,
+  )
+}
+
+export function unsupportedRoleId(role: string | null | undefined): ProblemData {
+  const agreement = role == null ? '' : ` that agrees with the role '${role}'`
+  return problemData(
+    'unsupported_role_id',
+    `Invalid 'role_id': expected the id of a predefined organization role${agreement}.`,
+    'role_id',
+  )
+}
+
+export function inviteNotFound(id: string): ProblemData {
+  return problemData('invite_not_found', `The invite ${id} was not found`)
+}
+
+export function inviteExpired(id: string): ProblemData {
+  return problemData('invite_expired', `The invite ${id} has expired. Send a new one.`)
+}
+
+export function inviteAccepted(id: string): ProblemData {
+  return problemData('invite_accepted', `The invite ${id} was already accepted`)
+}
+
+export function inviteAlreadyPending(id: string, email: string): ProblemData {
+  return problemData(
+    'invite_already_pending',
+    `The invite ${id} for ${email} is pending already. Delete it to send another one.`,
+    'email',
+  )
+}
+
+export function projectNamedTwice(): ProblemData {
+  return invalidValue('projects', 'the same project is named twice')
+}
+
+export function apiKeyNotFound(id: string): ProblemData {
+  return problemData('api_key_not_found', `The API key ${id} was not found`)
+}
+
+export function lastAdminKey(
+  key: { readonly id: string } | { readonly ownerId: string },
+): ProblemData {
+  const subject = 'id' in key ? `The key ${key.id} is` : `The user ${key.ownerId} owns`
+  return problemData(
+    'last_admin_key',
+    `${subject} the organization's last admin key that does not expire. Create another one first.`,
+  )
+}
+
+export function serviceAccountKey(): ProblemData {
+  return problemData(
+    'service_account_key',
+    'API keys cannot be deleted for service accounts, please delete the service account',
+  )
+}
+
+export function serviceAccountNotFound(id: string): ProblemData {
+  return problemData('service_account_not_found', `The service account ${id} was not found`)
+}
+
+export function temporaryAccountWithoutExpiry(): ProblemData {
+  return missingRequiredParameter('expires_in_seconds', 'A temporary account needs it.')
+}
+
+export function notTenantEvent(type: string): ProblemData {
+  return invalidValue(
+    'event_types',
+    `with tenant_only every type must be a tenant's, but got '${type}'`,
+  )
+}

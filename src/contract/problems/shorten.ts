@@ -1,0 +1,9 @@
+/** Values that a caller sent, shortened for an error message: they have no bound of their own. */
+
+/** In characters. */
+const SHOWN_MAX = 100
+
+/** The text, cut at a whole character. */
+export function shorten(text: string, max = SHOWN_MAX): string {
+  return text.length > max ? `${text.slice(0, max).toWellFormed()}…` : text
+}

@@ -1,0 +1,14 @@
+/** Errors of queries of usage. */
+import type { ProblemData } from '#contract/errors.ts'
+import { invalidValue } from './parameters.ts'
+
+export function tooManyGroups(maxResults: number): ProblemData {
+  return invalidValue(
+    'group_by',
+    `one bucket would have more than ${maxResults} results. Group by less, or filter`,
+  )
+}
+
+export function foreignPage(): ProblemData {
+  return invalidValue('page', 'it is not the next_page of a page of this query')
+}
