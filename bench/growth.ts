@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { findProjectKey } from '#access/store.ts'
 import { elapsedClock } from '#base/clock.ts'
-import { founding } from '#cli/installation.ts'
+import { systemContext } from '#cli/bootstrap.ts'
 import type { Context } from '#context.ts'
 import { toOrganization } from '#control/organizations/organizations.ts'
 import { findFirst } from '#control/organizations/store.ts'
@@ -55,7 +55,7 @@ const contextOn = async (file: string) => {
   const store = await openSqlite(file)
   const first = await findFirst(store.reader)
   if (!first) throw new Error('the store has no organization')
-  const base = founding(store, createCatalog(new Map()))
+  const base = systemContext(store, createCatalog(new Map()))
   return { store, ctx: { ...base, organization: toOrganization(first) } satisfies Context }
 }
 

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { systemClock } from '#base/clock.ts'
 import { createIds } from '#base/ids.ts'
 import { hashSecret, mintKey } from '#base/secrets.ts'
-import { founding, prepare } from '#cli/installation.ts'
+import { bootstrap, systemContext } from '#cli/bootstrap.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import { openSqlite } from '#storage/sqlite.ts'
 import { USAGE_COSTS, USAGE_COUNTERS, USAGE_KEY } from '#storage/usage-columns.ts'
@@ -19,8 +19,8 @@ export interface Seeded {
 export const seedStore = async (file: string): Promise<Seeded> => {
   const store = await openSqlite(file)
   const adminKey = mintKey('admin')
-  const { organization } = await prepare(
-    founding(store, createCatalog(new Map())),
+  const { organization } = await bootstrap(
+    systemContext(store, createCatalog(new Map())),
     {},
     { given: adminKey },
   )

@@ -1,7 +1,7 @@
 /** State of the story: a clock that the story moves, the actors, and what was created so far. */
 import type { Clock } from '#base/clock.ts'
 import { createIds } from '#base/ids.ts'
-import { founding } from '#cli/installation.ts'
+import { systemContext } from '#cli/bootstrap.ts'
 import type { AdminKeyActor, Context, SessionActor } from '#context.ts'
 import * as organizations from '#control/organizations/organizations.ts'
 import * as sessions from '#control/sessions/sessions.ts'
@@ -99,7 +99,7 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
   let time = (workdays[0] ?? today) + OFFICE_OPENS_MS
   const clock: Clock = () => time
   const base = {
-    ...founding(store, catalog, clock),
+    ...systemContext(store, catalog, clock),
     newId: createIds(clock, bytesFrom(random)),
   }
   const organization = await organizations.findOrCreateFirst(base, {

@@ -2,7 +2,7 @@
  * Story of Acme Research, made by functions of the control plane while the clock moves, so that
  * every event of the audit log has its actor, its time and its `seq`.
  */
-import { FIRST_KEY_NAME } from '#cli/installation.ts'
+import { FIRST_KEY_NAME } from '#cli/bootstrap.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { remove as removeInvite } from '#control/invites/invites.ts'
 import { modify as modifyProject } from '#control/projects/projects.ts'

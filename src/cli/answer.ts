@@ -1,6 +1,6 @@
 /** Output of an API answer: a table or lines for people, JSON for programs. */
 import { once } from 'node:events'
-import { linesOf, type Row, tableOf } from './table.ts'
+import { linesOf, type TableRow, tableOf } from './table.ts'
 
 /** One object, or a list without pages. */
 export const print = async (answer: unknown, json: boolean): Promise<void> => {
@@ -26,7 +26,7 @@ export const printPage = async (answer: unknown, json: boolean): Promise<void> =
  */
 export const printAll = async (pages: AsyncIterable<unknown>, json: boolean): Promise<void> => {
   if (!json) {
-    const rows: Row[] = []
+    const rows: TableRow[] = []
     for await (const page of pages) rows.push(...toPage(page).data)
     return printRows(rows)
   }
@@ -63,14 +63,14 @@ export const printUsage = async (answer: unknown, json: boolean): Promise<void> 
 }
 
 /** An amount of money as a number, with the currency in its heading. */
-const withDollars = ({ amount, cost, ...row }: Row): Row => {
+const withDollars = ({ amount, cost, ...row }: TableRow): TableRow => {
   if (amount === undefined) return cost === undefined ? row : { ...row, cost_usd: cost }
   const { value, currency } = toRow(amount)
   return { ...row, [`amount_${currency}`]: value }
 }
 
 /** Omits columns where no row has a value; `--json` has them. */
-const withoutZeros = (rows: readonly Row[]): Row[] => {
+const withoutZeros = (rows: readonly TableRow[]): TableRow[] => {
   const names = new Set(
     rows.flatMap((row) => Object.keys(row).filter((name) => !isNothing(name, row[name]))),
   )
@@ -83,7 +83,7 @@ const isNothing = (name: string, value: unknown): boolean =>
   value === 0 || value === null || (name === 'deleted' && value === false)
 
 /** Moves the time and the groups before the figures. */
-const groupsFirst = ({ starts_at, ...row }: Row): Row => {
+const groupsFirst = ({ starts_at, ...row }: TableRow): TableRow => {
   const members = Object.entries(row)
   const isFigure = ([, value]: [string, unknown]): boolean => typeof value === 'number'
   return Object.fromEntries([
@@ -94,7 +94,7 @@ const groupsFirst = ({ starts_at, ...row }: Row): Row => {
 }
 
 /** Adds the cached share of the input tokens, in percent. */
-const withCachedShare = (row: Row): Row => {
+const withCachedShare = (row: TableRow): TableRow => {
   const { input_tokens: input, input_cached_tokens: cached } = row
   if (typeof input !== 'number' || typeof cached !== 'number') return row
   const percent = input > 0 ? Math.round((1_000 * cached) / input) / 10 : null
@@ -106,7 +106,7 @@ const withCachedShare = (row: Row): Row => {
   )
 }
 
-const printRows = async (rows: readonly Row[]): Promise<void> => {
+const printRows = async (rows: readonly TableRow[]): Promise<void> => {
   if (rows.length === 0) process.stderr.write('There are none.\n')
   else await write(tableOf(rows))
 }
@@ -118,7 +118,7 @@ const write = async (text: string): Promise<void> => {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain')
 }
 
-const toRow = (value: unknown): Row => ({ ...Object(value) })
+const toRow = (value: unknown): TableRow => ({ ...Object(value) })
 
 const toPage = (answer: unknown) => {
   const { data, has_more, first_id, last_id } = toRow(answer)

@@ -25,12 +25,12 @@ import { type Catalog, createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
+import { bootstrap, type Installation, systemContext } from './bootstrap.ts'
 import { type OpenDataPlane, openDataPlane } from './data-plane.ts'
-import { type Following, startFollowing } from './following.ts'
 import { openGatewayAdmin } from './gateway-admin.ts'
-import { founding, type Installation, prepare } from './installation.ts'
 import { openLog } from './log.ts'
 import { schedulePurges } from './purges.ts'
+import { type Replication, startReplication } from './replication.ts'
 import type { Runtime } from './runtime.ts'
 import { listen, type Servers } from './servers.ts'
 import { findSignIn } from './sign-in.ts'
@@ -85,9 +85,9 @@ const openState = async (
   const store = runtime.store ?? (await openStore(settings.databaseUrl))
   if (!runtime.store) starting.defer(store.close)
   const catalog = catalogOf(settings)
-  const base = founding(store, catalog, runtime.now)
+  const base = systemContext(store, catalog, runtime.now)
   const firstKey = { given: adminKey, file: firstKeyFile }
-  const installation = await prepare(base, file, firstKey)
+  const installation = await bootstrap(base, file, firstKey)
   const { organization, warning } = installation
   const warnings = await startupWarnings(store.reader, settings)
   for (const one of warning === undefined ? warnings : [warning, ...warnings]) logger.warn(one)
@@ -125,11 +125,11 @@ const startScheduler = (
 const start = async (state: State, starting: AsyncDisposableStack) => {
   const { settings, runtime, metrics, store, system, catalog, schedule, tasks } = state
   const { now, elapsed, liveNodes, feed } = runtime
-  const following = await startFollowing(
+  const replication = await startReplication(
     { store, settings, metrics, now, elapsed, schedule, liveNodes, feed },
     starting,
   )
-  const { grants, onChange } = following
+  const { grants, onChange } = replication
   const context = { ...system, onChange }
   const services = { store, now, newId: system.newId, catalog, onChange }
   const lastUsed = createLastUsed(store, schedule)
@@ -137,18 +137,18 @@ const start = async (state: State, starting: AsyncDisposableStack) => {
   const failedKeys = createFailedKeys(services, schedule)
   starting.defer(failedKeys.close)
   schedulePurges(schedule, context)
-  const dataPlane = await openModels(state, following, starting)
+  const dataPlane = await openModels(state, replication, starting)
   const admin = openGatewayAdmin({ ...state, now, version: runtime.version, dataPlane })
   starting.defer(admin.close)
   const options = {
     ...(await serverOptions(state)),
     services: { ...services, lastUsed, failedKeys },
     routes: [...(runtime.routes ?? routes), ...admin.routes],
-    freshness: following.freshness,
+    freshness: replication.freshness,
     data: dataPlane?.services,
   }
   const { close, ...addresses } = await listen(options, state)
-  starting.defer(() => stopListening(close, following))
+  starting.defer(() => stopListening(close, replication))
   const hasConsole = settings.planes !== 'data' && options.console?.files !== undefined
   const { installation } = state
   return {
@@ -158,7 +158,7 @@ const start = async (state: State, starting: AsyncDisposableStack) => {
 }
 
 /** Stops admission first, so that a node that waits for this one need not wait for its streams. */
-const stopListening = async (close: Servers['close'], { nodes }: Following): Promise<void> => {
+const stopListening = async (close: Servers['close'], { nodes }: Replication): Promise<void> => {
   const closed = close()
   await nodes.leave()
   await closed
@@ -167,7 +167,7 @@ const stopListening = async (close: Servers['close'], { nodes }: Following): Pro
 /** Undefined without an upstream, since no request could be forwarded. */
 const openModels = async (
   state: State,
-  { grants, nodes: { liveNodes } }: Following,
+  { grants, nodes: { liveNodes } }: Replication,
   starting: AsyncDisposableStack,
 ): Promise<OpenDataPlane | undefined> => {
   const { settings, runtime } = state

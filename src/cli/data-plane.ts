@@ -22,7 +22,7 @@ import { createRecorder, type RecorderOptions } from '#usage/record.ts'
 import { createRecordInTx } from '#usage/record-in-tx.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
 
-export interface DataPlaneOptions extends LimiterOptions {
+export interface OpenDataPlaneOptions extends LimiterOptions {
   readonly upstreams: readonly Upstream[]
   readonly catalog: Catalog
   readonly grants: Grants
@@ -45,7 +45,7 @@ export interface OpenDataPlane {
 
 /** Opens the data plane. Throws a sentence where that fails. */
 export const openDataPlane = async (
-  options: DataPlaneOptions,
+  options: OpenDataPlaneOptions,
   starting: AsyncDisposableStack,
 ): Promise<OpenDataPlane> => {
   const { store, catalog, grants, metrics, now, elapsed, schedule, bounds } = options
@@ -96,7 +96,7 @@ export const openDataPlane = async (
 }
 
 const openUpstreams = (
-  { upstreams: configured, now, elapsed, metrics, bounds, random }: DataPlaneOptions,
+  { upstreams: configured, now, elapsed, metrics, bounds, random }: OpenDataPlaneOptions,
   starting: AsyncDisposableStack,
 ): Upstreams => {
   const upstreams = createUpstreams({ configured, now, elapsed, metrics, bounds, random })
@@ -104,18 +104,18 @@ const openUpstreams = (
   return upstreams
 }
 
-const openBodyRoom = ({ bounds, metrics }: DataPlaneOptions): BodyRoom => {
+const openBodyRoom = ({ bounds, metrics }: OpenDataPlaneOptions): BodyRoom => {
   const room = createBodyRoom(bounds)
   metrics.gateway.bodyBytes.watch(room.held)
   return room
 }
 
 /** Shared by all addresses that this node listens on. */
-const ratesOf = ({ bounds, elapsed, metrics }: DataPlaneOptions) =>
+const ratesOf = ({ bounds, elapsed, metrics }: OpenDataPlaneOptions) =>
   createProjectRates({ bounds, elapsed, exceeded: metrics.boundExceeded })
 
 /** The parts of a recorder. A metric's label is never a name chosen by a caller. */
-const countingOf = ({ catalog, metrics, now }: DataPlaneOptions): RecorderOptions => ({
+const countingOf = ({ catalog, metrics, now }: OpenDataPlaneOptions): RecorderOptions => ({
   now,
   prices: createPrices(catalog.find, (model) =>
     metrics.usage.unpriced.inc({ model: catalog.find(model) ? model : OTHER_NAME }),

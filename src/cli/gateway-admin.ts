@@ -11,7 +11,7 @@ import { createRedisReader } from '#limits/redis.ts'
 import type { Store } from '#storage/db.ts'
 import type { OpenDataPlane } from './data-plane.ts'
 
-export interface GatewayAdminOptions {
+export interface OpenGatewayAdminOptions {
   readonly settings: Pick<Settings, 'planes' | 'redisUrl'>
   readonly store: Store
   readonly catalog: Catalog
@@ -28,7 +28,7 @@ export interface OpenGatewayAdmin {
   close(): Promise<void>
 }
 
-export const openGatewayAdmin = (options: GatewayAdminOptions): OpenGatewayAdmin => {
+export const openGatewayAdmin = (options: OpenGatewayAdminOptions): OpenGatewayAdmin => {
   const { settings, store, catalog, now, version, dataPlane, tasks } = options
   const { levels, close } = openLevels(options)
   const limiter = settings.redisUrl === undefined ? 'memory' : 'redis'
@@ -45,7 +45,7 @@ export const openGatewayAdmin = (options: GatewayAdminOptions): OpenGatewayAdmin
 }
 
 const openLevels = (
-  options: GatewayAdminOptions,
+  options: OpenGatewayAdminOptions,
 ): { readonly levels: LevelSource; readonly close: () => Promise<void> } => {
   const { settings, store, now, dataPlane, warn } = options
   const { redisUrl: url } = settings

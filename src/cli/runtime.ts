@@ -6,8 +6,8 @@ import { type Clock, elapsedClock, systemClock } from '#base/clock.ts'
 import type { Route } from '#control/route.ts'
 import { TIMEOUTS, type Timeouts } from '#http/server.ts'
 import type { Store } from '#storage/db.ts'
-import type { FeedRuntime } from './following.ts'
 import type { LogDestination } from './log.ts'
+import type { FeedRuntime } from './replication.ts'
 import { VERSION } from './version.ts'
 
 export interface Runtime {

@@ -26,15 +26,17 @@ export const addServe = (program: Command): void => {
 const runServer = async (): Promise<void> => {
   const stopped = firstSignal()
   // Imported here, so that the other commands do not load a server they do not need.
-  const [{ loadSettings }, { createApp }, { systemRuntime }, { welcome }] = await Promise.all([
-    import('./config.ts'),
-    import('./app.ts'),
-    import('./runtime.ts'),
-    import('./welcome.ts'),
-  ])
+  const [{ loadSettings }, { createApp }, { systemRuntime }, { startupBanner }] = await Promise.all(
+    [
+      import('./config.ts'),
+      import('./app.ts'),
+      import('./runtime.ts'),
+      import('./startup-banner.ts'),
+    ],
+  )
   const settings = loadSettings(process.env)
   await using app = await createApp(settings, systemRuntime)
-  process.stdout.write(welcome(settings, app))
+  process.stdout.write(startupBanner(settings, app))
   await stopped
 }
 

@@ -14,7 +14,7 @@ import { createValidator } from '#http/validate.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import type { Reader } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
-import { FIRST_KEY_NAME, founding } from './installation.ts'
+import { FIRST_KEY_NAME, systemContext } from './bootstrap.ts'
 
 const COMMAND_KEY_NAME = 'Made at the command line'
 const PAGE = 100
@@ -25,12 +25,12 @@ const checkAdminKey = createValidator(NewAdminApiKey)
 /** Opens the store, passes it to `work` as the system, and always closes it. */
 export const withStore = async <T>(
   environment: Environment,
-  work: (system: organizations.Founding, databaseUrl: string) => Promise<T>,
+  work: (system: organizations.BootstrapContext, databaseUrl: string) => Promise<T>,
 ): Promise<T> => {
   const databaseUrl = readDatabaseUrl(environment.DATABASE_URL || undefined)
   const store = await openStore(databaseUrl)
   try {
-    return await work(founding(store, createCatalog(new Map())), databaseUrl)
+    return await work(systemContext(store, createCatalog(new Map())), databaseUrl)
   } finally {
     await store.close()
   }

@@ -6,7 +6,7 @@
 import { RATE_LIMIT_FIELDS, UNLIMITED } from '#contract/rate-limits.ts'
 import { UNLIMITED_WORD } from './parameters.ts'
 
-export type Row = Readonly<Record<string, unknown>>
+export type TableRow = Readonly<Record<string, unknown>>
 
 const GAP = '  '
 const NOTHING = '-'
@@ -14,7 +14,7 @@ const NOTHING = '-'
 const KNOWN_BY = ['email', 'name', 'id'] as const
 
 /** Rows in columns under headings, numbers right-aligned. A column without values is left out. */
-export const tableOf = (rows: readonly Row[]): string => {
+export const tableOf = (rows: readonly TableRow[]): string => {
   const flat = rows.map(withDetails)
   const names = [...new Set(flat.flatMap((row) => Object.keys(row)))]
   const columns = names.filter((name) => flat.some((row) => row[name] != null))
@@ -28,7 +28,7 @@ export const tableOf = (rows: readonly Row[]): string => {
 }
 
 /** One object, a line for each of its members. */
-export const linesOf = (object: Row): string =>
+export const linesOf = (object: TableRow): string =>
   aligned(
     members(object).map(([path, value]) => [
       path,
@@ -38,7 +38,7 @@ export const linesOf = (object: Row): string =>
   )
 
 /** The payload of an event has the event's type as its key: the only keys with a dot. */
-const withDetails = ({ object: _, ...row }: Row): Row => {
+const withDetails = ({ object: _, ...row }: TableRow): TableRow => {
   const payloads = Object.entries(row).filter(([name]) => name.includes('.'))
   if (payloads.length === 0) return row
   const others = Object.entries(row).filter(([name]) => !name.includes('.'))
@@ -48,7 +48,7 @@ const withDetails = ({ object: _, ...row }: Row): Row => {
   return Object.fromEntries([...others, ['details', details.join(' ')]])
 }
 
-const members = (object: Row, before = ''): [string, string][] =>
+const members = (object: TableRow, before = ''): [string, string][] =>
   Object.entries(object).flatMap(([name, value]): [string, string][] => {
     if (name === 'object') return []
     const path = before + name
@@ -91,13 +91,13 @@ const briefly = (value: unknown): string => {
 }
 
 /** An actor with an admin key of no person, or with a session created from such a key. */
-const isOperator = ({ type, api_key: key, session }: Row): boolean => {
+const isOperator = ({ type, api_key: key, session }: TableRow): boolean => {
   if (type === 'api_key') return isObject(key) && key.type === 'service_account'
   const user = type === 'session' && isObject(session) ? session.user : undefined
   return isObject(user) && /^svc_acct/.test(String(user.id))
 }
 
-const deepest = (value: Row, name: string): string | undefined => {
+const deepest = (value: TableRow, name: string): string | undefined => {
   const own = value[name]
   for (const inner of Object.values(value)) {
     const found = isObject(inner) ? deepest(inner, name) : undefined
@@ -106,7 +106,7 @@ const deepest = (value: Row, name: string): string | undefined => {
   return typeof own === 'string' && own !== '' ? own : undefined
 }
 
-const isObject = (value: unknown): value is Row =>
+const isObject = (value: unknown): value is TableRow =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** `max_requests_per_1_minute` → `REQUESTS/MINUTE` */

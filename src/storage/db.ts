@@ -31,15 +31,15 @@ export interface Tx extends Reader {
 }
 
 /** Body of a transaction. It may await nothing but its `tx`, and may be run again. */
-export type Change<T> = (tx: Tx) => Promise<T>
+export type TransactionBody<T> = (tx: Tx) => Promise<T>
 
 /** Listener for notifications of an organization's change `seq` by another node. */
-export type HearNews = (organizationId: string, seq: number) => void
+export type ChangeListener = (organizationId: string, seq: number) => void
 
 /**
  * A connection of its own for the replication of changes. It is closed after a failure, not reused.
  */
-export interface ChangeLine {
+export interface ChangeSubscription {
   readonly reader: Reader
   /** Notifies the other nodes of the newest changes of organizations. */
   publish(news: ReadonlyMap<string, number>): Promise<void>
@@ -61,10 +61,10 @@ export interface Store {
    */
   readonly version: () => number | undefined
   /** Opens a replication connection; undefined where there are no other writers. */
-  readonly openLine:
-    | ((onNews: HearNews | undefined, timeoutMs: number) => Promise<ChangeLine>)
+  readonly openSubscription:
+    | ((onNotify: ChangeListener | undefined, timeoutMs: number) => Promise<ChangeSubscription>)
     | undefined
-  readonly [transact]: <T>(change: Change<T>) => Promise<T>
+  readonly [transact]: <T>(change: TransactionBody<T>) => Promise<T>
   /** Resolves when the store answers, throws when it does not. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -19,7 +19,7 @@
 import type { Schedule, ScheduledTask } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import { type Change, changesAfter, newestSeqs } from './changes.ts'
-import type { ChangeLine, Reader, Store } from './db.ts'
+import type { ChangeSubscription, Reader, Store } from './db.ts'
 
 const POLL_EVERY_MS = 250
 const ANSWER_TIMEOUT_MS = 500
@@ -60,11 +60,11 @@ export interface FeedOptions {
 /** Starts the replication, once the store has answered. Rejects where it does not. */
 export const startFeed = async (options: FeedOptions): Promise<Feed> => {
   const { store, follower, schedule } = options
-  if (!store.openLine) return { publish: follower.apply, close: async () => {} }
+  if (!store.openSubscription) return { publish: follower.apply, close: async () => {} }
   const news = new Map<string, number>()
   let task: ScheduledTask | undefined
   const poll = (): void => void task?.run()
-  const rounds = createRounds(options, store.openLine, news, poll)
+  const rounds = createRounds(options, store.openSubscription, news, poll)
   await rounds.go()
   task = schedule({ name: 'changes', everyMs: POLL_EVERY_MS, run: rounds.go })
   return {
@@ -83,39 +83,45 @@ export const startFeed = async (options: FeedOptions): Promise<Feed> => {
 /** Polls of the store, on a connection that is opened on demand and closed after a failure. */
 const createRounds = (
   options: FeedOptions,
-  openLine: NonNullable<Store['openLine']>,
+  openSubscription: NonNullable<Store['openSubscription']>,
   news: Map<string, number>,
   ask: () => void,
 ) => {
   const { follower, elapsed, notifications = true } = options
-  let line: ChangeLine | undefined
-  const onNews = (organizationId: string, seq: number): void => {
+  let subscription: ChangeSubscription | undefined
+  const onNotify = (organizationId: string, seq: number): void => {
     if (seq > (follower.positions.get(organizationId) ?? seq)) ask()
   }
   return {
     /** Announces this node's changes, and applies those of others. */
     go: async (): Promise<void> => {
       try {
-        line ??= await openLine(notifications ? onNews : undefined, ANSWER_TIMEOUT_MS)
+        subscription ??= await openSubscription(
+          notifications ? onNotify : undefined,
+          ANSWER_TIMEOUT_MS,
+        )
         const askedAt = elapsed()
-        await publish(line, news)
-        await catchUp(line.reader, options)
+        await publish(subscription, news)
+        await catchUp(subscription.reader, options)
         follower.caughtUp(askedAt)
       } catch (error) {
-        line?.close().catch(() => {})
-        line = undefined
+        subscription?.close().catch(() => {})
+        subscription = undefined
         throw error
       }
     },
-    end: async (): Promise<void> => line?.close(),
+    end: async (): Promise<void> => subscription?.close(),
   }
 }
 
-const publish = async (line: ChangeLine, news: Map<string, number>): Promise<void> => {
+const publish = async (
+  subscription: ChangeSubscription,
+  news: Map<string, number>,
+): Promise<void> => {
   if (news.size === 0) return
   const published = new Map(news)
   news.clear()
-  await line.publish(published)
+  await subscription.publish(published)
 }
 
 const catchUp = async (reader: Reader, options: FeedOptions): Promise<void> => {

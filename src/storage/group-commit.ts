@@ -11,14 +11,14 @@
  * anything but its `tx` would hold up every other writer: after `timeoutMs` it is rolled back, its
  * `tx` is invalid, and the group continues without it.
  */
-import type { Change, Run } from './db.ts'
-import { mortal, withinTime } from './lifetime.ts'
+import type { Run, TransactionBody } from './db.ts'
+import { revocableTx, withTimeout } from './revocable-tx.ts'
 
 /** Most changes in one commit. More wait for the next, so that no group holds the loop for long. */
 export const GROUP_MAX = 128
 
 interface Job {
-  readonly change: Change<unknown>
+  readonly change: TransactionBody<unknown>
   readonly resolve: (value: unknown) => void
   readonly reject: (reason: unknown) => void
 }
@@ -37,7 +37,7 @@ export const createGroupCommit = (execute: Run, timeoutMs: number, groupMax = GR
     flushing = undefined
   }
 
-  const transact = <T>(change: Change<T>): Promise<T> =>
+  const transact = <T>(change: TransactionBody<T>): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       queue.push({ change, resolve: resolve as (value: unknown) => void, reject })
       flushing ??= new Promise<void>((done) => setImmediate(done)).then(flush)
@@ -67,10 +67,10 @@ const commit = async (execute: Run, group: Job[], timeoutMs: number): Promise<vo
 
 /** Runs one change in its savepoint. Its result is returned to the caller after the commit. */
 const runOne = async (execute: Run, job: Job, timeoutMs: number): Promise<() => void> => {
-  const { tx, end } = mortal('sqlite', execute)
+  const { tx, end } = revocableTx('sqlite', execute)
   execute('savepoint change', [])
   try {
-    const value = await withinTime(job.change(tx), timeoutMs)
+    const value = await withTimeout(job.change(tx), timeoutMs)
     end()
     execute('release change', [])
     return () => job.resolve(value)

@@ -8,18 +8,18 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import {
-  type Change,
   type Run,
   type Store,
   StoreUnavailable,
   TRANSACTION_TIMEOUT_MS,
+  type TransactionBody,
   transact,
 } from './db.ts'
 import { kyselyOver, readerOver } from './kysely.ts'
-import { mortal, TookTooLong, withinTime } from './lifetime.ts'
 import { migrateToLatest } from './migrations/migrate.ts'
-import { openLine } from './postgres-line.ts'
 import { answered, runnerOver } from './postgres-run.ts'
+import { openSubscription } from './postgres-subscription.ts'
+import { OperationTimeout, revocableTx, withTimeout } from './revocable-tx.ts'
 
 const POOL_MAX = 16
 const CONNECT_TIMEOUT_MS = 5_000
@@ -57,7 +57,7 @@ export const openPostgres = async (
     reader: readerOver('postgres', read),
     slowReader: readerOver('postgres', runnerOver(slowPool)),
     version: () => undefined,
-    openLine: (onNews, timeoutMs) => openLine(url, onNews, timeoutMs),
+    openSubscription: (onNotify, timeoutMs) => openSubscription(url, onNotify, timeoutMs),
     [transact]: (change) => withRetries(pool, change, timeoutMs),
     ping: async () => {
       await read('select 1', [])
@@ -97,7 +97,11 @@ const migrate = async (url: string, latest?: string): Promise<void> => {
   }
 }
 
-const withRetries = async <T>(pool: pg.Pool, change: Change<T>, timeoutMs: number): Promise<T> => {
+const withRetries = async <T>(
+  pool: pg.Pool,
+  change: TransactionBody<T>,
+  timeoutMs: number,
+): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await once(pool, change, timeoutMs)
@@ -110,22 +114,26 @@ const withRetries = async <T>(pool: pg.Pool, change: Change<T>, timeoutMs: numbe
   }
 }
 
-const once = async <T>(pool: pg.Pool, change: Change<T>, timeoutMs: number): Promise<T> => {
+const once = async <T>(
+  pool: pg.Pool,
+  change: TransactionBody<T>,
+  timeoutMs: number,
+): Promise<T> => {
   const client = await connect(pool)
   const execute = runnerOver(client)
-  const { tx, end } = mortal('postgres', execute)
+  const { tx, end } = revocableTx('postgres', execute)
   let broken = false
   try {
     await execute('begin', [])
-    const result = await withinTime(change(tx), timeoutMs)
+    const result = await withTimeout(change(tx), timeoutMs)
     end()
     await commit(client)
     return result
   } catch (error) {
     end()
     // A change that timed out may have a statement under way: closing its connection ends that too.
-    broken = error instanceof TookTooLong || !(await rolledBack(execute))
-    throw error instanceof TookTooLong ? new StoreUnavailable(error) : error
+    broken = error instanceof OperationTimeout || !(await rolledBack(execute))
+    throw error instanceof OperationTimeout ? new StoreUnavailable(error) : error
   } finally {
     client.release(broken)
   }

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Row } from './db.ts'
 import { withSearch } from './search.ts'
 import { statementRunner } from './sqlite-statements.ts'
-import type { Query, Result } from './sqlite-worker.ts'
+import type { Query, ThreadResult } from './sqlite-worker.ts'
 
 const { path } = workerData as { readonly path: string }
 const execute = statementRunner(withSearch(new DatabaseSync(path, { readOnly: true })))
@@ -13,7 +13,7 @@ parentPort?.on('message', ({ id, sql, parameters }: Query) => {
   parentPort?.postMessage(resultOf(id, () => execute(sql, parameters) as Row[]))
 })
 
-function resultOf(id: number, read: () => Row[]): Result {
+function resultOf(id: number, read: () => Row[]): ThreadResult {
   try {
     return { id, rows: read() }
   } catch (error) {

@@ -17,7 +17,7 @@ export interface Query {
 }
 
 /** The answer of the thread to one message. */
-export interface Result {
+export interface ThreadResult {
   readonly id: number
   readonly rows?: Row[]
   readonly error?: string
@@ -44,7 +44,7 @@ export const createWorkerRun = (path: string): { run: Run; close: () => Promise<
     const started = new Worker(THREAD, { workerData: { path } })
     started.unref()
     started.on('error', fail)
-    started.on('message', (reply: Result) => {
+    started.on('message', (reply: ThreadResult) => {
       const asked = waiting.get(reply.id)
       waiting.delete(reply.id)
       if (reply.error === undefined) asked?.resolve(reply.rows ?? [])

@@ -51,7 +51,7 @@ export const openSqlite = async (
       reader: readerOver('sqlite', read),
       slowReader: readerOver('sqlite', worker.run),
       version,
-      openLine: undefined,
+      openSubscription: undefined,
       [transact]: run,
       ping: async () => {
         await read('select 1', [])

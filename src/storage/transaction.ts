@@ -2,11 +2,12 @@
  * Transactions. They have two users: `audit/audited.ts` for changes by an actor, and `record` for
  * the bookkeeping of tables that the tidy test lists by name.
  */
-import { type Change, type Store, transact } from './db.ts'
+import { type Store, type TransactionBody, transact } from './db.ts'
 
 /** Runs `change` in one transaction: all of it is on the disk when this resolves, or none of it. */
-export const inTransaction = <T>(store: Store, change: Change<T>): Promise<T> =>
+export const inTransaction = <T>(store: Store, change: TransactionBody<T>): Promise<T> =>
   store[transact](change)
 
 /** Bookkeeping, without an event: only for the tables that the tidy test lists. */
-export const record = <T>(store: Store, change: Change<T>): Promise<T> => store[transact](change)
+export const record = <T>(store: Store, change: TransactionBody<T>): Promise<T> =>
+  store[transact](change)

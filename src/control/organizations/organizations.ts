@@ -12,10 +12,13 @@ export interface NewOrganization {
 }
 
 /** A context without its organization, which does not exist yet. */
-export type Founding = Omit<Context, 'organization'>
+export type BootstrapContext = Omit<Context, 'organization'>
 
 /** Creates an organization with its default project and its owner. */
-export const create = (founding: Founding, input: NewOrganization): Promise<Organization> => {
+export const create = (
+  founding: BootstrapContext,
+  input: NewOrganization,
+): Promise<Organization> => {
   const ctx = contextOf(founding, input.name)
   return audited(ctx, async (tx) => {
     await store.insert(tx, rowsOf(ctx, input))
@@ -25,7 +28,7 @@ export const create = (founding: Founding, input: NewOrganization): Promise<Orga
 
 /** Bootstraps the first organization, if there is none. Safe on several nodes at once. */
 export const findOrCreateFirst = (
-  founding: Founding,
+  founding: BootstrapContext,
   input: NewOrganization,
 ): Promise<Organization> => {
   const ctx = contextOf(founding, input.name)
@@ -45,7 +48,7 @@ export const toOrganization = (row: store.OrganizationRow): Organization => ({
   operatorId: row.operator_id,
 })
 
-const contextOf = (founding: Founding, name: string): Context => ({
+const contextOf = (founding: BootstrapContext, name: string): Context => ({
   ...founding,
   organization: {
     id: founding.newId('organization'),

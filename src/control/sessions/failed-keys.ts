@@ -10,7 +10,7 @@
 import type { Schedule } from '#background/scheduler.ts'
 import { hashSecret } from '#base/secrets.ts'
 import type { Origin } from '#context.ts'
-import { type Founding, toOrganization } from '#control/organizations/organizations.ts'
+import { type BootstrapContext, toOrganization } from '#control/organizations/organizations.ts'
 import * as organizations from '#control/organizations/store.ts'
 import { type Failure, loginFailed } from './failed-logins.ts'
 import * as store from './store.ts'
@@ -42,7 +42,7 @@ interface Minute {
   readonly keys: Map<string, Attempts>
 }
 
-type Services = Omit<Founding, 'actor' | 'visible' | 'reader' | 'slowReader'>
+type Services = Omit<BootstrapContext, 'actor' | 'visible' | 'reader' | 'slowReader'>
 
 export const createFailedKeys = (services: Services, schedule: Schedule): FailedKeys => {
   const minutes = new Map<string, Minute>()
@@ -87,7 +87,7 @@ const OTHERS = 'others'
 /** One event for each organization whose keys were tried: usually there is one. */
 const writeMinute = async (services: Services, { origin, keys }: Minute): Promise<void> => {
   const { reader, slowReader } = services.store
-  const context: Founding = {
+  const context: BootstrapContext = {
     ...{ ...services, reader, slowReader },
     ...{ actor: { kind: 'visitor', origin }, visible: [] },
   }

@@ -8,7 +8,7 @@ import { serverIsOverloaded, storeUnavailable } from '#contract/problems/request
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Change } from '#storage/changes.ts'
 import { type Reader, type Store, StoreUnavailable } from '#storage/db.ts'
-import { TookTooLong } from '#storage/lifetime.ts'
+import { OperationTimeout } from '#storage/revocable-tx.ts'
 import type { Grant } from './grant.ts'
 import type { Entry, GrantCache, ProjectLimits } from './grant-cache.ts'
 import { archivedEntry, keyEntry, readLimits } from './grant-rows.ts'
@@ -126,7 +126,7 @@ const answered = async <T>(
   } catch (error) {
     const isRejected = error instanceof Problem && error.code === 'server_is_overloaded'
     count(isRejected ? 'rejected' : 'error')
-    const unavailable = error instanceof StoreUnavailable || error instanceof TookTooLong
+    const unavailable = error instanceof StoreUnavailable || error instanceof OperationTimeout
     throw unavailable ? new Problem(storeUnavailable()) : error
   }
 }

@@ -7,7 +7,7 @@
  * includes every change that was applied since its read began.
  */
 import type { Change } from '#storage/changes.ts'
-import { withinTime } from '#storage/lifetime.ts'
+import { withTimeout } from '#storage/revocable-tx.ts'
 
 /** Timeout of a read, after which it fails and is not cached. */
 const FLIGHT_TIMEOUT_MS = 2_000
@@ -42,7 +42,7 @@ export const createSingleFlight = <T>(flightsMax: number): SingleFlight<T> => {
   const start = (key: string, read: (flight: Flight) => Promise<T>): Promise<T> => {
     const flight: Flying = { applied: new Map(), over: false }
     flying.add(flight)
-    const result = withinTime(read(viewOf(flight)), FLIGHT_TIMEOUT_MS).finally(() => {
+    const result = withTimeout(read(viewOf(flight)), FLIGHT_TIMEOUT_MS).finally(() => {
       flight.over = true
       flying.delete(flight)
       if (joinable.get(key) === result) joinable.delete(key)

@@ -1,5 +1,5 @@
 /** Index for first sign-ins, which look for a pending invite. */
-export const signIn = (): string[] => [
+export const signInIndex = (): string[] => [
   `create index invite_address on invite (organization_id, email_key)
     where accepted_at is null`,
 ]

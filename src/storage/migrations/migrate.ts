@@ -10,7 +10,7 @@ import { whatAGatewayFollows } from './0004-what-a-gateway-follows.ts'
 import { usage } from './0005-usage.ts'
 import { ownedObjects } from './0006-owned-objects.ts'
 import { sessions } from './0007-sessions.ts'
-import { signIn } from './0008-sign-in.ts'
+import { signInIndex } from './0008-sign-in.ts'
 import { foldedNames } from './0009-folded-names.ts'
 import { limitGenerations } from './0010-limit-generations.ts'
 import { ownedItems } from './0011-owned-items.ts'
@@ -32,7 +32,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0005-usage': usage,
   '0006-owned-objects': ownedObjects,
   '0007-sessions': sessions,
-  '0008-sign-in': signIn,
+  '0008-sign-in': signInIndex,
   '0009-folded-names': foldedNames,
   '0010-limit-generations': limitGenerations,
   '0011-owned-items': ownedItems,

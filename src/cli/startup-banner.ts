@@ -2,13 +2,13 @@
 import { redactKey } from '#base/secrets.ts'
 import type { Settings } from '#config/settings.ts'
 import type { App } from './app.ts'
-import type { Installation } from './installation.ts'
+import type { Installation } from './bootstrap.ts'
 
 type Started = Pick<App, 'url' | 'adminUrl' | 'installation' | 'hasConsole'> & {
   readonly dataPlane: unknown
 }
 
-export const welcome = (settings: Settings, app: Started): string => {
+export const startupBanner = (settings: Settings, app: Started): string => {
   const { installation } = app
   const url = app.adminUrl ?? settings.publicUrl ?? app.url
   const dataUrl = app.dataPlane ? (settings.publicUrl ?? app.url) : undefined

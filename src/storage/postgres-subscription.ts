@@ -8,7 +8,7 @@
  * notification that is lost when a node dies in between is made up for by the others' polls.
  */
 import pg from 'pg'
-import type { ChangeLine, HearNews } from './db.ts'
+import type { ChangeListener, ChangeSubscription } from './db.ts'
 import { readerOver } from './kysely.ts'
 import { answered, runnerOver } from './postgres-run.ts'
 
@@ -16,14 +16,14 @@ const CHANNEL = 'bailiwick_changes'
 const CONNECT_TIMEOUT_MS = 2_000
 
 /**
- * Every statement on it is answered within `timeoutMs` or fails. Without `onNews` it does not
+ * Every statement on it is answered within `timeoutMs` or fails. Without `onNotify` it does not
  * subscribe.
  */
-export const openLine = async (
+export const openSubscription = async (
   url: string,
-  onNews: HearNews | undefined,
+  onNotify: ChangeListener | undefined,
   timeoutMs: number,
-): Promise<ChangeLine> => {
+): Promise<ChangeSubscription> => {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -34,12 +34,12 @@ export const openLine = async (
   client.on('error', () => {})
   client.on('notification', ({ payload = '' }) => {
     const [organizationId, seq] = payload.split(' ')
-    if (organizationId && seq) onNews?.(organizationId, Number(seq))
+    if (organizationId && seq) onNotify?.(organizationId, Number(seq))
   })
   const execute = runnerOver(client)
   await answered(client.connect())
   try {
-    if (onNews) await execute(`listen ${CHANNEL}`, [])
+    if (onNotify) await execute(`listen ${CHANNEL}`, [])
     // It writes only notifications, which need not be durable.
     await execute('set synchronous_commit = off', [])
   } catch (error) {

@@ -13,7 +13,7 @@ const MS = 1000
 /** Longest time that a rolling restart may take to stop the previous node. */
 const WAIT_FOR_OTHERS_MS = 30_000
 
-export interface Following {
+export interface Replication {
   readonly grants: FollowedGrants
   readonly nodes: Pick<Nodes, 'liveNodes' | 'leave'>
   /** Change listener for every context that changes anything. */
@@ -30,7 +30,7 @@ export interface FeedRuntime {
   readonly follower?: (grants: Follower) => Follower
 }
 
-export interface FollowingOptions {
+export interface ReplicationOptions {
   readonly store: Store
   readonly settings: Pick<
     Settings,
@@ -49,10 +49,10 @@ export interface FollowingOptions {
  * Registers the node and starts the replication of changes. Throws a sentence when the node may not
  * run beside another.
  */
-export const startFollowing = async (
-  options: FollowingOptions,
+export const startReplication = async (
+  options: ReplicationOptions,
   starting: AsyncDisposableStack,
-): Promise<Following> => {
+): Promise<Replication> => {
   const {
     store,
     settings,
@@ -77,7 +77,7 @@ export const startFollowing = async (
     onApplied: (afterMs) => metrics.keyCache.propagation.observe(afterMs / MS),
   })
   starting.defer(feed.close)
-  const outlivesStore = store.openLine !== undefined && planes !== 'control'
+  const outlivesStore = store.openSubscription !== undefined && planes !== 'control'
   return {
     grants,
     nodes,
@@ -87,9 +87,9 @@ export const startFollowing = async (
 }
 
 const join = async (
-  { store, settings, now, schedule, liveNodes }: FollowingOptions,
+  { store, settings, now, schedule, liveNodes }: ReplicationOptions,
   planes: JoinOptions['planes'],
-): Promise<Following['nodes']> => {
+): Promise<Replication['nodes']> => {
   if (liveNodes) return { liveNodes, leave: async () => {} }
   const hasRedis = settings.redisUrl !== undefined
   return joinNodes({ store, now, schedule, planes, hasRedis, waitMs: WAIT_FOR_OTHERS_MS })

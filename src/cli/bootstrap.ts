@@ -24,11 +24,11 @@ const GIVEN_KEY_NAME = 'BAILIWICK_ADMIN_KEY'
 const GIVEN_KEY_BITS_MIN = 80
 
 /** The system's context, without an organization. */
-export const founding = (
+export const systemContext = (
   store: Store,
   catalog: Catalog,
   clock: Clock = systemClock,
-): organizations.Founding => ({
+): organizations.BootstrapContext => ({
   actor: { kind: 'system' },
   visible: 'all',
   now: clock,
@@ -63,8 +63,8 @@ export interface FirstKey {
  * a sentence when the given key was deleted once, since it is not restored, when a new one is weak,
  * and when the file for a new key exists.
  */
-export const prepare = async (
-  context: organizations.Founding,
+export const bootstrap = async (
+  context: organizations.BootstrapContext,
   { organization: configured = {} }: ConfigFile,
   { given, file }: FirstKey,
 ): Promise<Installation> => {
@@ -75,7 +75,7 @@ export const prepare = async (
   const ctx: Context = { ...context, organization }
   const known = { organization, newKey: undefined }
   if (given !== undefined) {
-    await takeKey(ctx, given)
+    await ensureAdminKey(ctx, given)
     return isStrong(given)
       ? known
       : { ...known, warning: logMessage('weak_admin_key', { bits: GIVEN_KEY_BITS_MIN }) }
@@ -92,13 +92,13 @@ const WEAK_KEY = `BAILIWICK_ADMIN_KEY can be guessed: it is under ${GIVEN_KEY_BI
 const isStrong = (key: string): boolean =>
   estimateBits(key.slice(KEY_PREFIX.admin.length)) >= GIVEN_KEY_BITS_MIN
 
-const takeKey = async (ctx: Context, value: string): Promise<void> => {
+const ensureAdminKey = async (ctx: Context, value: string): Promise<void> => {
   const [present] = await findByHash(ctx.reader, { hash: hashSecret(value) })
   if (!present) {
     if (!isStrong(value)) {
       throw new SettingsError(`${WEAK_KEY} Give a random one (openssl rand -hex 32), or none.`)
     }
-    await adoptOnce(ctx, value)
+    await adoptUnlessPresent(ctx, value)
     return
   }
   if (present.deleted_at !== null) {
@@ -109,7 +109,7 @@ const takeKey = async (ctx: Context, value: string): Promise<void> => {
 }
 
 /** Another node that starts with the same key may have created it a moment before. */
-const adoptOnce = async (ctx: Context, value: string): Promise<void> => {
+const adoptUnlessPresent = async (ctx: Context, value: string): Promise<void> => {
   try {
     await adminApiKeys.adopt(ctx, GIVEN_KEY_NAME, value)
   } catch (error) {
