@@ -73,7 +73,7 @@ export interface Organization {
  * Replay of the first answer to a repeated request: `begin` runs first in the change's transaction
  * and `keep` last, with the result.
  */
-export interface Claim {
+export interface IdempotencyClaim {
   begin(tx: Tx): Promise<void>
   keep(tx: Tx, result: unknown): Promise<void>
 }
@@ -102,7 +102,7 @@ export interface Context {
   readonly catalog: Catalog
   /** Idle time of sessions in milliseconds. Left out or 0: none. */
   readonly sessionIdleMs?: number | undefined
-  readonly claim?: Claim | undefined
+  readonly claim?: IdempotencyClaim | undefined
   readonly cookie?: SessionCookie | undefined
   /** Listener for each change, called after its commit and before its answer. Must not throw. */
   readonly onChange?: ((change: Change) => void) | undefined

@@ -4,7 +4,7 @@ import { Problem } from '#base/problem.ts'
 import type { Actor, PersonAuthority } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
 import { missingScope } from '#contract/problems/credentials.ts'
-import { authorize, type Target } from './authorize.ts'
+import { type AccessTarget, authorize } from './authorize.ts'
 
 const origin = { ipAddress: null, userAgent: null }
 const key = (scopes: readonly string[] | null): Actor => ({
@@ -59,7 +59,7 @@ const TARGETS = {
   'me in joined': { project_id: 'proj_joined', user_id: 'user-me' },
   'other in joined': { project_id: 'proj_joined', user_id: 'user-other' },
   'me in foreign': { project_id: 'proj_foreign', user_id: 'user-me' },
-} satisfies Record<string, Target>
+} satisfies Record<string, AccessTarget>
 
 const MANAGE = ['organization.read', 'project.read'] as const
 const CHANGE = [

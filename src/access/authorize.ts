@@ -13,7 +13,7 @@ export type Decision =
   | { readonly allowed: false; readonly missing: Scope }
 
 /** Project and user in the path of a request. */
-export interface Target {
+export interface AccessTarget {
   readonly project_id?: string | undefined
   readonly user_id?: string | undefined
 }
@@ -34,7 +34,11 @@ const SCOPE: Record<Guarded, Scope> = {
 
 const EVERYTHING: Decision = { allowed: true, visible: 'all' }
 
-export const authorize = (actor: Actor | Caller, access: Access, target: Target): Decision => {
+export const authorize = (
+  actor: Actor | Caller,
+  access: Access,
+  target: AccessTarget,
+): Decision => {
   if (actor.kind === 'visitor') return { allowed: false, missing: 'api.management.read' }
   if (access === 'self') return EVERYTHING
   switch (actor.kind) {
@@ -63,7 +67,7 @@ const personDecision = (
   userId: string | undefined,
   { organizationRole, projectRoles }: PersonAuthority,
   access: Guarded,
-  target: Target,
+  target: AccessTarget,
 ): Decision => {
   if (organizationRole === 'owner') return EVERYTHING
   const denied: Decision = { allowed: false, missing: SCOPE[access] }

@@ -20,7 +20,7 @@ const FORM_TYPE = /^multipart\/form-data\s*(?:;|$)/i
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
 
 /** The raw bytes of a body, as text, with its parsed value. */
-export interface Body {
+export interface ParsedBody {
   readonly text: string
   readonly value: unknown
 }
@@ -30,7 +30,7 @@ interface BodyOptions {
   readonly metrics: Pick<Metrics, 'boundExceeded'>
 }
 
-const NO_BODY: Body = { text: '', value: undefined }
+const NO_BODY: ParsedBody = { text: '', value: undefined }
 
 /**
  * Makes the framework collect every body as bytes, whatever its type; `readBody` parses it. A body
@@ -72,7 +72,7 @@ export const checkEncoding = (headers: IncomingHttpHeaders): void => {
   throw new Problem(unsupportedEncoding(encoding))
 }
 
-export const readBody = (request: FastifyRequest): Body => {
+export const readBody = (request: FastifyRequest): ParsedBody => {
   const bytes = request.body
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) return NO_BODY
   checkType(request.headers)

@@ -13,12 +13,12 @@ import { addPiece, type BodyMeter, type PieceBounds } from '#gateway/request/bod
 import { PREFIX_BYTES } from '#gateway/request/model-prefix.ts'
 import { addToPieces, createPieces, joinInSlices, joinWhole, prefixOf } from './body-pieces.ts'
 import type { BodyRoom, FullBound } from './body-room.ts'
-import type { Body, Pace, SlowBound } from './pace.ts'
+import type { Pace, PacedBody, SlowBound } from './pace.ts'
 
 export type BodyBounds = PieceBounds &
   Pick<Bounds, 'body_bytes' | 'body_seconds' | 'body_scan_bytes'>
 
-export interface Reading {
+export interface BodyReadOptions {
   readonly projectId: string
   /** Received bytes, whatever the answer. */
   readonly meter: BodyMeter
@@ -38,7 +38,7 @@ export interface BodyParts {
 
 export interface BodyReader {
   /** The whole body. Its budget is held until `release` is called with it. */
-  read(request: IncomingMessage, reading: Reading): Promise<Buffer>
+  read(request: IncomingMessage, reading: BodyReadOptions): Promise<Buffer>
   release(body: Buffer, projectId: string): void
   /** Bytes of bodies in flight. */
   held(): number
@@ -68,17 +68,17 @@ interface ReadingOptions extends BodyParts {
 }
 
 /** A body being received. */
-class BodyReading implements Body {
+class BodyReading implements PacedBody {
   readonly request: IncomingMessage
   readonly meter: BodyMeter
   readonly maxMs: number
-  period: Body['period']
+  period: PacedBody['period']
   silentMs = 0
   seenBytes = 0
   startedAt: number | undefined
   index = 0
   readonly #options: ReadingOptions
-  readonly #reading: Reading
+  readonly #reading: BodyReadOptions
   readonly #resolve: (body: Buffer | Promise<Buffer>) => void
   readonly #reject: (error: unknown) => void
   readonly #pieces = createPieces()
@@ -88,7 +88,7 @@ class BodyReading implements Body {
   constructor(
     options: ReadingOptions,
     request: IncomingMessage,
-    reading: Reading,
+    reading: BodyReadOptions,
     resolve: (body: Buffer | Promise<Buffer>) => void,
     reject: (error: unknown) => void,
   ) {

@@ -3,14 +3,14 @@ import type { IncomingMessage } from 'node:http'
 import { Problem } from '#base/problem.ts'
 import { invalidUrl, methodNotAllowed, upgradeRequired } from '#contract/problems/requests.ts'
 import { type Match, type Matched, matchData, type PassRoutes } from './data-routes.ts'
-import { headerProblem } from './gate.ts'
+import { headerProblem } from './header-checks.ts'
 import type { DataReply } from './reply.ts'
 
 /** Path on which clients try a WebSocket before they send a POST. */
 const SOCKET_PATH = '/v1/responses'
 
 /** The method and URL of a request, and the route that they match. */
-export interface Target {
+export interface RequestTarget {
   readonly method: string
   readonly url: string
   readonly path: string
@@ -23,8 +23,8 @@ export interface Target {
 export const targetOf = (
   passRoutes: PassRoutes,
   { method = 'GET', url = '' }: IncomingMessage,
-  last: Target | undefined,
-): Target => {
+  last: RequestTarget | undefined,
+): RequestTarget => {
   if (last?.url === url && last.method === method) return last
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
@@ -35,7 +35,7 @@ export const targetOf = (
 /** Throws a Problem for a request whose body is not to be read. */
 export const matchRequest = (
   request: IncomingMessage,
-  { method, path, match }: Target,
+  { method, path, match }: RequestTarget,
   reply: Pick<DataReply, 'add'>,
 ): Matched => {
   const problem = headerProblem(request)

@@ -26,14 +26,15 @@ import type { BoundedLog } from './bounded-log.ts'
 import type { Cors } from './cors.ts'
 import { keyIn } from './credentials.ts'
 import type { BodyReader } from './data-body.ts'
-import { matchRequest, type Target, targetOf } from './data-match.ts'
+import { matchRequest, type RequestTarget, targetOf } from './data-match.ts'
 import { answerProblem, noCredentials } from './data-problems.ts'
 import type { Matched, PassRoutes } from './data-routes.ts'
 import { toProblem } from './errors.ts'
 import { callGateway } from './gateway-call.ts'
 import type { HelpLinks } from './help-links.ts'
+import { createOrganizationSlugs } from './organization-slugs.ts'
 import type { OverloadGuard } from './overload.ts'
-import type { Answer, Pace } from './pace.ts'
+import type { Pace, PacedAnswer } from './pace.ts'
 import type { ProjectRates } from './project-rates.ts'
 import { DataReply, type ReplyOptions } from './reply.ts'
 import {
@@ -42,7 +43,6 @@ import {
   type RevokedCalls,
   type RunningCall,
 } from './revoked-calls.ts'
-import { createSlugs } from './slugs.ts'
 
 export interface DataPlane {
   /**
@@ -84,7 +84,7 @@ const NOTHING = Buffer.alloc(0)
 
 export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
   const connections = new WeakMap<Socket, Connection>()
-  const slugOf = createSlugs()
+  const slugOf = createOrganizationSlugs()
   const { grants, log } = options
   const onError = (error: unknown): void =>
     log('error', 'revoked_calls', { err: error }, logMessage('revoked_keys_unchecked'))
@@ -124,7 +124,7 @@ interface Parts extends DataPlaneOptions {
 /** A client's connection: its newest response, and what its requests mostly have in common. */
 interface Connection {
   response: ServerResponse
-  target: Target
+  target: RequestTarget
 }
 
 /** A request from its first byte to the close of its response. */
@@ -135,7 +135,7 @@ interface Served {
   readonly requestId: string
   readonly reply: DataReply
   readonly startedAt: number
-  readonly answer: Answer
+  readonly answer: PacedAnswer
   readonly received: RunningCall
   endpoint: string
   /** Code of the error response, if it is ours. */
@@ -163,7 +163,7 @@ const serve = (parts: Parts, request: IncomingMessage, connection: Connection): 
   return () => conclude(parts, served)
 }
 
-const answer = async (parts: Parts, served: Served, target: Target): Promise<void> => {
+const answer = async (parts: Parts, served: Served, target: RequestTarget): Promise<void> => {
   const { request, reply, received } = served
   try {
     if (answerCors(parts, request, target, reply)) return
@@ -174,7 +174,7 @@ const answer = async (parts: Parts, served: Served, target: Target): Promise<voi
     const grant = finding instanceof Promise ? await finding : finding
     received.grant = grant
     parts.revoked.found(received)
-    welcome(parts, reply, grant, matched.route, request.headers)
+    checkRequest(parts, reply, grant, matched.route, request.headers)
     const { search } = target
     await callGateway(parts, request, { matched, grant, search, reply, meter: received })
   } catch (error) {
@@ -232,7 +232,7 @@ const countRejected = ({ rates }: Parts, received: RunningCall, status: number):
 const answerCors = (
   { cors }: Parts,
   { headers }: IncomingMessage,
-  { method, match }: Target,
+  { method, match }: RequestTarget,
   reply: DataReply,
 ): boolean => {
   if (!cors) return false
@@ -255,7 +255,7 @@ const findCaller = (
 }
 
 /** Headers of every answer to an authenticated caller, and checks of the request's headers. */
-const welcome = (
+const checkRequest = (
   { slugOf, keyUses, now, overload, rates }: Parts,
   reply: DataReply,
   grant: Grant,

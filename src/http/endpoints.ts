@@ -2,13 +2,13 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FindAdminKey } from '#access/admin-keys.ts'
-import { authorize, type Target } from '#access/authorize.ts'
+import { type AccessTarget, authorize } from '#access/authorize.ts'
 import type { LastUsed } from '#access/last-used.ts'
 import type { FindSession } from '#access/sessions.ts'
 import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
-import type { Claim, Context, Visible } from '#context.ts'
+import type { Context, IdempotencyClaim, Visible } from '#context.ts'
 import type { AnyEndpoint, Input } from '#contract/endpoint.ts'
 import { createSession } from '#contract/extensions/sessions.ts'
 import { missingScope } from '#contract/problems/credentials.ts'
@@ -20,12 +20,12 @@ import type { Catalog } from '#limits/catalog.ts'
 import type { Store } from '#storage/db.ts'
 import { type Answers, createAnswers } from './answers.ts'
 import { type Authenticated, authenticate, originOf } from './authenticate.ts'
-import { type Body, checkEncoding, readBody } from './body.ts'
+import { checkEncoding, type ParsedBody, readBody } from './body.ts'
 import type { Browsers } from './browsers.ts'
 import { type Compress, createCompress, isCompressible } from './compression.ts'
 import { withoutNulls } from './optional-nulls.ts'
+import { createOrganizationSlugs } from './organization-slugs.ts'
 import { readQuery } from './query.ts'
-import { createSlugs } from './slugs.ts'
 import type { OnAuthFailure } from './unknown-keys.ts'
 import { createValidator } from './validate.ts'
 
@@ -74,7 +74,7 @@ export const serveEndpoints = (
 ): void => {
   const { store, now, lastUsed } = services
   const doorkeeper = { findKey, findSession, browsers, now, lastUsed }
-  const slugOf = createSlugs()
+  const slugOf = createOrganizationSlugs()
   const answers = createAnswers(store, now)
   const compress = createCompress()
   const shared = {
@@ -128,7 +128,7 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
   const { store, now } = services
   return async (request: FastifyRequest, reply: FastifyReply): Promise<string | Buffer> => {
     const caller = request.caller as Authenticated
-    const decision = authorize(caller.actor, endpoint.access, request.params as Target)
+    const decision = authorize(caller.actor, endpoint.access, request.params as AccessTarget)
     if (!decision.allowed) throw new Problem(missingScope(decision.missing))
     reply.type(JSON_TYPE)
     if (compressible) reply.header('vary', 'accept-encoding')
@@ -141,7 +141,7 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
     // Compiled at the first use, and cached by the framework.
     const serialize = (result: unknown): string =>
       reply.serializeInput(result as Record<string, unknown>, response)
-    const run = async (claim?: Claim): Promise<string> => {
+    const run = async (claim?: IdempotencyClaim): Promise<string> => {
       const ctx = contextOf(shared, request, reply, decision.visible, claim)
       return serialize(await answer(ctx, input))
     }
@@ -184,7 +184,7 @@ const contextOf = (
   request: FastifyRequest,
   reply: FastifyReply,
   visible: Visible,
-  claim: Claim | undefined,
+  claim: IdempotencyClaim | undefined,
 ): Context => {
   const { actor, organization } = request.caller as Authenticated
   return {
@@ -208,7 +208,7 @@ const createInputReader = (endpoint: AnyEndpoint) => {
   const checkParams = createValidator(endpoint.params)
   const checkQuery = createValidator(endpoint.query)
   const checkBody = createValidator(endpoint.body)
-  return (request: FastifyRequest, body: Body): Input<AnyEndpoint> => {
+  return (request: FastifyRequest, body: ParsedBody): Input<AnyEndpoint> => {
     const { method, originalUrl } = request
     const mark = originalUrl.indexOf('?')
     const search = mark < 0 ? '' : originalUrl.slice(mark + 1)

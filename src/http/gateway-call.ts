@@ -6,7 +6,7 @@ import type { Gateway } from '#gateway/gateway.ts'
 import { type BodyReader, tooSlow } from './data-body.ts'
 import type { Matched } from './data-routes.ts'
 import type { OverloadGuard } from './overload.ts'
-import { newBody, type Pace, type SlowBound } from './pace.ts'
+import { newPacedBody, type Pace, type SlowBound } from './pace.ts'
 import type { DataReply } from './reply.ts'
 
 export interface GatewayCallParts {
@@ -45,7 +45,7 @@ const callWithUpload = async (
     meter.problem ??= tooSlow(bound)
     meter.cutOff?.()
   }
-  const body = newBody({ request, meter, maxMs: Number.POSITIVE_INFINITY, expire })
+  const body = newPacedBody({ request, meter, maxMs: Number.POSITIVE_INFINITY, expire })
   pace.addBody(body)
   const { headers } = request
   try {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import { BOUNDS, type BoundName, configuredBounds } from '#config/bounds.ts'
 import { timedSchedule } from '#test/schedule.ts'
-import { createPace, newBody } from './pace.ts'
+import { createPace, newPacedBody } from './pace.ts'
 
 const LOOK_MS = 1_000
 
@@ -40,7 +40,7 @@ describe('the pace of a body', () => {
       ended.push(bound)
       pace.deleteBody(body)
     }
-    const body = newBody({
+    const body = newPacedBody({
       request: request as unknown as IncomingMessage,
       ...{ meter, maxMs: 600_000, expire },
     })

@@ -37,7 +37,7 @@ interface Period {
   from: number
 }
 
-export interface Body extends RosterEntry {
+export interface PacedBody extends RosterEntry {
   readonly request: IncomingMessage
   /** Bytes that have arrived. */
   readonly meter: { readonly bytes: number }
@@ -51,7 +51,7 @@ export interface Body extends RosterEntry {
   startedAt: number | undefined
 }
 
-export interface Answer extends RosterEntry {
+export interface PacedAnswer extends RosterEntry {
   readonly response: ServerResponse
   readonly startedAt: number
   /** Undefined before the first check. */
@@ -59,11 +59,11 @@ export interface Answer extends RosterEntry {
 }
 
 export interface Pace {
-  addBody(body: Body): void
-  deleteBody(body: Body): void
+  addBody(body: PacedBody): void
+  deleteBody(body: PacedBody): void
   /** `startedAt` is by the clock of the pace, and the present time by default. */
-  addAnswer(response: ServerResponse, startedAt?: number): Answer
-  deleteAnswer(answer: Answer): void
+  addAnswer(response: ServerResponse, startedAt?: number): PacedAnswer
+  deleteAnswer(answer: PacedAnswer): void
   /** Number of requests that have been received and not answered to the end. */
   openAnswers(): number
 }
@@ -79,8 +79,8 @@ export interface PaceOptions {
 
 export function createPace(options: PaceOptions): Pace {
   const { bounds, elapsed, schedule } = options
-  const bodies: Body[] = []
-  const answers: Answer[] = []
+  const bodies: PacedBody[] = []
+  const answers: PacedAnswer[] = []
   let lookedAt = elapsed()
   const look = (): void => {
     const now = elapsed()
@@ -96,7 +96,7 @@ export function createPace(options: PaceOptions): Pace {
     addBody: (body) => enlist(bodies, body),
     deleteBody: (body) => delist(bodies, body),
     addAnswer: (response, startedAt = elapsed()) => {
-      const answer: Answer = { response, startedAt, period: undefined, index: 0 }
+      const answer: PacedAnswer = { response, startedAt, period: undefined, index: 0 }
       enlist(answers, answer)
       return answer
     },
@@ -106,7 +106,9 @@ export function createPace(options: PaceOptions): Pace {
 }
 
 /** A body that has not been checked yet. */
-export const newBody = (given: Pick<Body, 'request' | 'meter' | 'maxMs' | 'expire'>): Body => ({
+export const newPacedBody = (
+  given: Pick<PacedBody, 'request' | 'meter' | 'maxMs' | 'expire'>,
+): PacedBody => ({
   ...given,
   period: undefined,
   silentMs: 0,
@@ -117,7 +119,7 @@ export const newBody = (given: Pick<Body, 'request' | 'meter' | 'maxMs' | 'expir
 
 const newPeriod = (): Period => ({ ms: undefined, from: 0 })
 
-const lookAtBody = (bounds: PaceBounds, body: Body, now: number, passedMs: number): void => {
+const lookAtBody = (bounds: PaceBounds, body: PacedBody, now: number, passedMs: number): void => {
   const { request, meter } = body
   body.period ??= newPeriod()
   const { period } = body
@@ -136,7 +138,7 @@ const lookAtBody = (bounds: PaceBounds, body: Body, now: number, passedMs: numbe
 
 const lookAtAnswer = (
   { bounds, metrics }: PaceOptions,
-  answer: Answer,
+  answer: PacedAnswer,
   now: number,
   passedMs: number,
 ): void => {

@@ -43,7 +43,7 @@ import { createDataPlane, type DataPlane } from './data-plane.ts'
 import type { PassRoutes } from './data-routes.ts'
 import { type Services, serveEndpoints } from './endpoints.ts'
 import { createErrorHandler } from './errors.ts'
-import { newRequestId, secureHeaders } from './gate.ts'
+import { newRequestId, secureHeaders } from './header-checks.ts'
 import { createHelpLinks } from './help-links.ts'
 import { type SignInPlace, serveSignIn } from './oidc.ts'
 import { serveOperations } from './operations.ts'
@@ -51,7 +51,7 @@ import type { OverloadGuard } from './overload.ts'
 import type { Pace } from './pace.ts'
 import { takeRequests } from './planes.ts'
 import type { ProjectRates } from './project-rates.ts'
-import { addGate, setHeaders } from './request-gate.ts'
+import { addRequestChecks, setHeaders } from './request-checks.ts'
 import { RequestMessage } from './request-message.ts'
 import { createUnknownKeys } from './unknown-keys.ts'
 
@@ -165,7 +165,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   })
   addAddresses(app, options, parts.addresses)
   continueLate(app.server)
-  addGate(app, options)
+  addRequestChecks(app, options)
   addAccessLog(app, metrics)
   serveCallers(app, options, parts)
   serveOperations(app, options, parts.anonymous)

@@ -11,7 +11,7 @@
 import { hash } from 'node:crypto'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import type { Claim } from '#context.ts'
+import type { IdempotencyClaim } from '#context.ts'
 import {
   idempotencyKeyInUse,
   idempotencyKeyReused,
@@ -57,7 +57,7 @@ export const answerOnce = async (
   now: Clock,
   inFlight: InFlight,
   request: IdempotentRequest,
-  first: (claim: Claim) => Promise<string>,
+  first: (claim: IdempotencyClaim) => Promise<string>,
 ): Promise<string> => {
   const name = claimName(request)
   if (inFlight.has(name)) throw new Problem(idempotencyKeyInUse())
@@ -70,7 +70,7 @@ export const answerOnce = async (
   }
 }
 
-const claimFor = (now: Clock, request: IdempotentRequest): Claim => ({
+const claimFor = (now: Clock, request: IdempotentRequest): IdempotencyClaim => ({
   begin: async (tx) => {
     const free = await store.tryLock(tx, claimName(request))
     // Another process may have answered between our read and our lock: the retry gets its answer.

@@ -22,7 +22,7 @@ export interface Filter {
 }
 
 /** Position of a page: the newest rows below an id, or the oldest above one. */
-export interface Span {
+export interface EventRange {
   readonly below: string
   readonly above: string
   readonly order: 'asc' | 'desc'
@@ -31,7 +31,7 @@ export interface Span {
 
 export type AuditLogRow = Awaited<ReturnType<typeof page>>[number]
 
-export const page = (reader: Reader, filter: Filter, span: Span) => {
+export const page = (reader: Reader, filter: Filter, span: EventRange) => {
   const projectIds = filter.projectIds?.length === 0 ? [NO_PROJECT] : filter.projectIds
   let rows = reader
     .selectFrom('audit_log as event')

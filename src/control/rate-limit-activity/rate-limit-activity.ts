@@ -37,7 +37,7 @@ const REFUSED = {
 } as const satisfies Record<RateLimitField, UsageCounter>
 
 /** Measures of the busiest minute. Audio, days and batches have none. */
-const MEASURES: Readonly<Partial<Record<RateLimitField, store.Measure>>> = {
+const MEASURES: Readonly<Partial<Record<RateLimitField, store.ActivityMeasure>>> = {
   max_requests_per_1_minute: 'requested_requests',
   max_tokens_per_1_minute: 'requested_tokens',
   max_images_per_1_minute: 'images',

@@ -4,9 +4,9 @@ import type { Reader } from '#storage/db.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
 
 const MEASURES = ['requested_requests', 'requested_tokens', 'images'] as const
-export type Measure = (typeof MEASURES)[number]
+export type ActivityMeasure = (typeof MEASURES)[number]
 
-export interface Question {
+export interface ActivityQuery {
   readonly organizationId: string
   readonly projectId: string
   /** Milliseconds, exclusive. */
@@ -18,16 +18,19 @@ export interface Question {
 
 export interface Minute {
   readonly bucket: string
-  readonly measure: Measure
+  readonly measure: ActivityMeasure
   readonly startsAtMs: number
   readonly amount: number
 }
 
-type Row = { bucket: string; starts_at: number } & Record<Measure, string> &
-  Record<`${Measure}_rank`, number>
+type Row = { bucket: string; starts_at: number } & Record<ActivityMeasure, string> &
+  Record<`${ActivityMeasure}_rank`, number>
 
 /** The latest of the busiest minutes, for each bucket and measure that has any. */
-export const busiestMinutes = async (reader: Reader, question: Question): Promise<Minute[]> => {
+export const busiestMinutes = async (
+  reader: Reader,
+  question: ActivityQuery,
+): Promise<Minute[]> => {
   if (question.buckets.length === 0) return []
   const rows = await reader
     .selectFrom(sql<Row>`(${rankedMinutes(question)})`.as('found'))
@@ -44,7 +47,7 @@ export const busiestMinutes = async (reader: Reader, question: Question): Promis
 }
 
 /** Sums of each bucket and minute, with its rank among the minutes of its bucket. */
-const rankedMinutes = (question: Question): RawBuilder<unknown> => {
+const rankedMinutes = (question: ActivityQuery): RawBuilder<unknown> => {
   const { organizationId, projectId, fromMs, toMs, buckets } = question
   const listed = buckets.map(([model, bucket]) => sql`(${model}, ${bucket})`)
   const sums = MEASURES.map((name) => sql`sum(${sql.ref(name)}) as ${sql.ref(name)}`)

@@ -22,14 +22,14 @@ export interface Refusing {
   readonly shares: readonly store.Share[]
 }
 
-export interface Caller {
+export interface ReplayCaller {
   readonly ownerId: string
   readonly keyId: string
   readonly requested: number
   readonly refused: number
 }
 
-type Part = Omit<Caller, 'requested'>
+type Part = Omit<ReplayCaller, 'requested'>
 type Time = Omit<store.Requested, 'models'>
 
 /** Callers with the most rejected requests, among equals those with the most requests. */
@@ -38,7 +38,7 @@ export const callersOf = async (
   of: Time,
   refusing: readonly Refusing[],
   total: number,
-): Promise<Caller[]> => {
+): Promise<ReplayCaller[]> => {
   if (total === 0) return []
   const parts = new Map<string, Part>()
   for (const { models, shares } of refusing) {
@@ -84,7 +84,7 @@ const requestedOf = async (
   return sums
 }
 
-const nameOf = ({ ownerId, keyId }: Pick<Caller, 'ownerId' | 'keyId'>): string =>
+const nameOf = ({ ownerId, keyId }: Pick<ReplayCaller, 'ownerId' | 'keyId'>): string =>
   `${ownerId} ${keyId}`
 
 /** Whole numbers with the same sum: each part rounded down, and the largest remainders up. */

@@ -20,7 +20,7 @@ import * as rateLimits from '#control/rate-limits/rate-limits.ts'
 import { type CatalogModel, DEFAULT_MODEL, type ModelLimits, rateLimitId } from '#limits/catalog.ts'
 import { type Replayed, type ReplayLimits, replay } from '#limits/replay.ts'
 import { startOf, USAGE_RETENTION_MS } from '#usage/buckets.ts'
-import { type Caller, callersOf, type Refusing } from './callers.ts'
+import { callersOf, type Refusing, type ReplayCaller } from './callers.ts'
 import * as store from './store.ts'
 
 const MINUTE_MS = 60_000
@@ -97,7 +97,7 @@ const limitsOf = (limits: ModelLimits): RateLimitReplay['limits'] => ({
   }),
 })
 
-const toWire = ({ ownerId, keyId, requested, refused }: Caller) => ({
+const toWire = ({ ownerId, keyId, requested, refused }: ReplayCaller) => ({
   user_id: ownerId || null,
   api_key_id: keyId || null,
   requested_requests: requested,

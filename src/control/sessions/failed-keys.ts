@@ -12,7 +12,7 @@ import { hashSecret } from '#base/secrets.ts'
 import type { Origin } from '#context.ts'
 import { type BootstrapContext, toOrganization } from '#control/organizations/organizations.ts'
 import * as organizations from '#control/organizations/store.ts'
-import { type Failure, loginFailed } from './failed-logins.ts'
+import { type LoginFailure, loginFailed } from './failed-logins.ts'
 import * as store from './store.ts'
 
 const MINUTE_MS = 60_000
@@ -23,7 +23,7 @@ const KEYS_MAX = 8
 
 export interface FailedKeys {
   /** Counts a request of an address, or of the addresses that count as one. */
-  note(addressGroup: string, origin: Origin, key: string, failure: Failure): void
+  note(addressGroup: string, origin: Origin, key: string, failure: LoginFailure): void
   /** Writes the events of minutes that have ended. */
   flush(): Promise<void>
   /** Writes the events of all requests, and stops. */
@@ -31,7 +31,7 @@ export interface FailedKeys {
 }
 
 interface Attempts {
-  readonly failure: Failure
+  readonly failure: LoginFailure
   requests: number
 }
 

@@ -5,7 +5,7 @@ import type { Context } from '#context.ts'
 /**
  * Reason of a failure. Both members are shown to readers of the audit log: they contain no secret.
  */
-export interface Failure {
+export interface LoginFailure {
   readonly error_code: string
   readonly error_message: string
   /** Number of requests in the event. Default 1. */
@@ -13,7 +13,7 @@ export interface Failure {
 }
 
 /** Writes the event. `subject` is the attempted key or person, where known. */
-export const loginFailed = (ctx: Context, failure: Failure, subject?: string): Promise<void> =>
+export const loginFailed = (ctx: Context, failure: LoginFailure, subject?: string): Promise<void> =>
   audited(ctx, async () => ({
     result: undefined,
     event: { type: 'login.failed', id: subject ?? ctx.organization.id, ...failure },

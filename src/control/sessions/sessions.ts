@@ -83,7 +83,7 @@ const open = async (
 ): Promise<Session> => {
   const token = mintSessionToken()
   const createdAt = ctx.now()
-  const row: store.SessionRow = {
+  const row: store.NewSessionRow = {
     hash: hashSecret(token),
     id: ctx.newId('session'),
     organization_id: ctx.organization.id,
@@ -124,7 +124,7 @@ const sessionOf = ({ actor }: Context): SessionActor => {
 const toWire = async (
   ctx: Context,
   { user, authority }: SessionActor,
-  row: Pick<store.SessionRow, 'id' | 'created_at' | 'expires_at'>,
+  row: Pick<store.NewSessionRow, 'id' | 'created_at' | 'expires_at'>,
 ): Promise<Session> => {
   const { id, name, defaultProjectId } = ctx.organization
   const [person] = user ? await store.findPerson(ctx.reader, keyOf(ctx, user.id)) : []

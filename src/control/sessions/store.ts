@@ -4,9 +4,9 @@ import type { Reader, Tx } from '#storage/db.ts'
 import type { SessionTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
 
-export type SessionRow = Insertable<SessionTable>
+export type NewSessionRow = Insertable<SessionTable>
 
-export const insert = command<SessionRow>()((db, p) =>
+export const insert = command<NewSessionRow>()((db, p) =>
   db.insertInto('session').values({
     hash: p.hash,
     id: p.id,

@@ -14,7 +14,7 @@ import { USAGE_COSTS, type UsageCost, type UsageCounter } from '#storage/usage-c
 import { pricedUnitOf, ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 import { columnsOf, type Dimensions, dimensionsOf, type Filters, filtersOf } from './dimensions.ts'
 import { dollars } from './dollars.ts'
-import { type PageQuery, pageOf } from './pages.ts'
+import { bucketPage, type PageQuery } from './pages.ts'
 import type { Group } from './store.ts'
 
 type Costs = Static<typeof wire.Costs>
@@ -41,7 +41,7 @@ export const show = (ctx: Context, query: CostsQuery): Promise<BucketPage<Costs>
   const { group_by: groupBy = [], line_items: wanted = [], limit, hourly } = query
   const byLine = groupBy.includes('line_item')
   const apart = byLine || wanted.length > 0
-  return pageOf(
+  return bucketPage(
     ctx,
     { id: 'costs', query, width: hourly ? '1h' : '1d', limit },
     {

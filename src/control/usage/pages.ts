@@ -20,7 +20,7 @@ import {
   startOf,
   type TimeBucket,
 } from '#usage/buckets.ts'
-import { type Group, groups, type Question } from './store.ts'
+import { type Group, groups, type UsageRowsQuery } from './store.ts'
 
 /**
  * Most groups that are read for one page, since building the answer blocks other requests. A page
@@ -42,13 +42,13 @@ export interface PageQuery {
 }
 
 /** Query of the store for each page. */
-export type Asking = Pick<Question, 'kinds' | 'filters' | 'groupBy' | 'sums'>
+export type Asking = Pick<UsageRowsQuery, 'kinds' | 'filters' | 'groupBy' | 'sums'>
 
 /**
  * The page of at most `limit` buckets. `id` names the endpoint, so that no token is accepted by
  * another; `toResults` converts the groups of one bucket to the contract's results.
  */
-export const pageOf = async <R>(
+export const bucketPage = async <R>(
   ctx: Context,
   { id, query, width, limit }: { id: string; query: PageQuery; width: UsageWidth; limit: number },
   asking: Asking,

@@ -12,7 +12,7 @@ import { segmentsOf } from '#usage/buckets.ts'
 import { type Filters, filtersOf } from './dimensions.ts'
 import { dollars } from './dollars.ts'
 import { digestOf, type PageQuery, untilOf, wrongToken } from './pages.ts'
-import { type Measure, type RankedRow, type RankedSum, ranking } from './store.ts'
+import { type RankedRow, type RankedSum, type RankingMeasure, ranking } from './store.ts'
 
 const MS = 1_000
 const TOKEN = /^page_([A-Za-z0-9_-]+)$/
@@ -38,7 +38,7 @@ export interface RankingQuery
   extends PageQuery,
     Pick<Filters, 'project_ids' | 'models' | 'api_key_ids' | 'user_ids'> {
   readonly group_by: keyof typeof BY
-  readonly measure: Measure
+  readonly measure: RankingMeasure
   readonly limit: number
 }
 

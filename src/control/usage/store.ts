@@ -48,7 +48,7 @@ interface Selection {
   readonly filters: Readonly<Partial<Record<Column, readonly (string | number)[]>>>
 }
 
-export interface Question extends Selection {
+export interface UsageRowsQuery extends Selection {
   /** `upstreams`: the sums by upstream, which are of whole days. */
   readonly kinds: readonly RowKind[] | 'upstreams'
   /** Width of the buckets. */
@@ -64,7 +64,7 @@ export interface Question extends Selection {
 export type Group = { readonly bucket: number } & Readonly<Record<string, unknown>>
 
 /** Groups in the order of their buckets, and in each of their dimensions. */
-export const groups = async (reader: Reader, question: Question): Promise<Group[]> => {
+export const groups = async (reader: Reader, question: UsageRowsQuery): Promise<Group[]> => {
   const { groupBy, sums, segments, kinds } = question
   if (segments.length === 0) return []
   const parts =
@@ -93,7 +93,7 @@ const FAILED_ALONE = sql`case when batch = 0 then failed_requests else 0 end`
  * Sums over the ungrouped dimensions first, in the order of the primary key: few rows are then left
  * to be grouped, and SQLite would sort them all.
  */
-const rowsOf = (kind: RowKind, segment: Segment, question: Question): RawBuilder<unknown> => {
+const rowsOf = (kind: RowKind, segment: Segment, question: UsageRowsQuery): RawBuilder<unknown> => {
   const { width, groupBy, sums } = question
   const isAlone = sums.includes('requested_requests')
   const columns = groupBy.map((name) => sql.ref(name))
@@ -109,7 +109,7 @@ const rowsOf = (kind: RowKind, segment: Segment, question: Question): RawBuilder
 }
 
 /** The first and the last day of the segments are read as a whole. */
-const upstreamRowsOf = (question: Question): RawBuilder<unknown> => {
+const upstreamRowsOf = (question: UsageRowsQuery): RawBuilder<unknown> => {
   const { segments, organizationId, groupBy, sums } = question
   const fromMs = startOf('1d', segments[0]?.fromMs ?? 0)
   const toMs = segments.at(-1)?.toMs ?? 0
@@ -174,11 +174,11 @@ export const costless = async (
 }
 
 /** Measure of the ranking: nano-dollars, input and output together, or counts of requests. */
-export type Measure = keyof typeof MEASURES
+export type RankingMeasure = keyof typeof MEASURES
 
 export interface RankingQuestion extends Selection {
   readonly by: 'project_id' | 'owner_id' | 'key_id' | 'model'
-  readonly measure: Measure
+  readonly measure: RankingMeasure
   /** Last group of the previous page. */
   readonly after: { readonly amount: string; readonly id: string } | undefined
   readonly rows: number

@@ -5,7 +5,7 @@ import type { BucketPage } from '#contract/buckets.ts'
 import type { UpstreamUsage } from '#contract/extensions/upstream-usage.ts'
 import { UPSTREAM_USAGE_COUNTERS } from '#storage/usage-columns.ts'
 import { columnsOf, dimensionsOf, type Filters, filtersOf } from './dimensions.ts'
-import { type PageQuery, pageOf } from './pages.ts'
+import { bucketPage, type PageQuery } from './pages.ts'
 import type { Group } from './store.ts'
 
 export interface UpstreamsQuery extends PageQuery, Pick<Filters, 'project_ids' | 'models'> {
@@ -17,7 +17,7 @@ export const show = (
   ctx: Context,
   query: UpstreamsQuery,
 ): Promise<BucketPage<Static<typeof UpstreamUsage>>> =>
-  pageOf(
+  bucketPage(
     ctx,
     { id: 'upstreams', query, width: '1d', limit: query.limit },
     {

@@ -10,7 +10,7 @@ import { BUCKET_LIMITS } from '#contract/usage.ts'
 import type { UsageCounter, UsageWidth } from '#storage/usage-columns.ts'
 import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 import { columnsOf, type Dimensions, dimensionsOf, type Filters, filtersOf } from './dimensions.ts'
-import { type PageQuery, pageOf } from './pages.ts'
+import { bucketPage, type PageQuery } from './pages.ts'
 
 export interface UsageQuery extends PageQuery, Filters {
   readonly bucket_width: UsageWidth
@@ -34,7 +34,7 @@ export const show = <R>(
   query: UsageQuery,
 ): Promise<BucketPage<R>> => {
   const { bucket_width: width, group_by: groupBy } = query
-  return pageOf(
+  return bucketPage(
     ctx,
     { id: kind, query, width, limit: limitOf(query) },
     {

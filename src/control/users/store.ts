@@ -50,13 +50,13 @@ export const { findForUse: findForUseByEmail } = finders<UserAddress>()((db, p) 
     .where('removed_at', 'is', null),
 )
 
-export interface PageOf {
+export interface UserPageQuery {
   readonly organizationId: string
   readonly below: string
   readonly rows: number
 }
 
-const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
+const selectPage = (db: Pick<Reader, 'selectFrom'>, p: UserPageQuery) =>
   db
     .selectFrom('user')
     .select(COLUMNS)
@@ -66,20 +66,20 @@ const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
     .orderBy('id', 'desc')
     .limit(p.rows)
 
-export const page = query<PageOf>()(selectPage)
+export const page = query<UserPageQuery>()(selectPage)
 
 /** A page of the users who have one of the addresses, in lower case. */
 export const pageByEmail = (
   reader: Reader,
   emailKeys: readonly string[],
-  where: PageOf,
+  where: UserPageQuery,
 ): Promise<UserRow[]> => selectPage(reader, where).where('email_key', 'in', emailKeys).execute()
 
 /** A page of the users that match `text`; with `emailKeys`, only those with such an address. */
 export const search = (
   reader: Reader,
   emailKeys: readonly string[] | undefined,
-  where: PageOf,
+  where: UserPageQuery,
   text: string,
 ): Promise<UserRow[]> => {
   const found = selectPage(reader, where).where(matches(reader, text, 'id', ['name', 'email']))

@@ -119,7 +119,7 @@ export const requirePresent = async (
   return row
 }
 
-const pageOf = (ctx: Context, query: UserQuery, where: store.PageOf): Promise<UserRow[]> => {
+const pageOf = (ctx: Context, query: UserQuery, where: store.UserPageQuery): Promise<UserRow[]> => {
   const emailKeys = query.emails?.map(emailKey)
   if (query.search !== undefined) {
     return store.search(ctx.slowReader, emailKeys, where, query.search)

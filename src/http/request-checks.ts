@@ -8,7 +8,7 @@ import { addressGroupOf } from './authenticate.ts'
 import { matchData } from './data-routes.ts'
 import { API_PREFIX } from './endpoints.ts'
 import { OPENAI_VERSION } from './errors.ts'
-import { headerProblem, secureHeaders } from './gate.ts'
+import { headerProblem, secureHeaders } from './header-checks.ts'
 import { HEALTH_PATHS } from './operations.ts'
 import type { ServerOptions } from './server.ts'
 
@@ -20,7 +20,7 @@ export const setHeaders = (request: FastifyRequest, reply: FastifyReply): void =
 }
 
 /** Checks the headers of every request before its body is read and its caller authenticated. */
-export const addGate = (
+export const addRequestChecks = (
   app: FastifyInstance,
   { routes, publicUrl, overload, data }: ServerOptions,
 ): void => {
