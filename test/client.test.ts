@@ -46,11 +46,11 @@ describe('a client', () => {
     const client = createClient({ baseUrl: BASE_URL, adminKey: 'sk-admin-x' })
     const calls = () => {
       // @ts-expect-error a project has a name
-      client.createProject({})
+      void client.createProject({})
       // @ts-expect-error a project is named by its id
-      client.archiveProject()
+      void client.archiveProject()
       // @ts-expect-error there is no such parameter
-      client.listProjects({ page: 1 })
+      void client.listProjects({ page: 1 })
       // @ts-expect-error one project is no list
       client.retrieveProject({ project_id: 'p' })[Symbol.asyncIterator]
       const name: Promise<string> = client.createProject({ name: 'A' }).then((made) => made.name)

@@ -170,7 +170,8 @@ onEachStore('the description of the API', (dialect) => {
   it('has the server’s address, by PUBLIC_URL where it is set', async () => {
     assert.deepEqual(document.servers, [{ url: '/v1' }])
     const server = await serveOver(h, { publicUrl: 'https://api.example.com/bailiwick' })
-    const elsewhere: Document = await (await fetch(`${server.url}/openapi.json`)).json()
+    const response = await fetch(`${server.url}/openapi.json`)
+    const elsewhere = (await response.json()) as Document
     assert.deepEqual(elsewhere.servers, [{ url: 'https://api.example.com/bailiwick/v1' }])
     await server.close()
   })

@@ -82,7 +82,7 @@ export const SessionGate = ({ loading, signedOut, ended, failed, children }: Gat
   const isEnded = data?.session !== undefined && !data.isLive
   useHeldEscape(isEnded)
   // A retry of the first query clears its error, which is to stay visible.
-  if (!data) return failure ? failed(failure, refetch) : loading
+  if (!data) return failure ? failed(failure, () => void refetch()) : loading
   if (!data.session) return signedOut
   return (
     <SessionContext value={data.session}>

@@ -83,7 +83,7 @@ const Made = ({ made, onClose }: { made: MadeKey; onClose: () => void }) => {
   useEffect(() => place.current?.focus(), [])
   const tryIt = (): void => {
     holdKey(value, name)
-    navigate('/playground')
+    void navigate('/playground')
   }
   return (
     <Stack ref={place} tabIndex={-1} className="shown-key">

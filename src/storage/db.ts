@@ -13,6 +13,9 @@ export type Row = Record<string, unknown>
 /** Runs one statement. `rows` is empty for a statement that returns none. */
 export type Run = (sql: string, parameters: readonly unknown[]) => Row[] | Promise<Row[]>
 
+/** A `Run` that has ended when it returns, as over a connection of SQLite. */
+export type RunSync = (sql: string, parameters: readonly unknown[]) => Row[]
+
 /** Key of the method for prepared statements: see `statement.ts`. */
 export const run = Symbol('run')
 

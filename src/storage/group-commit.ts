@@ -11,7 +11,7 @@
  * anything but its `tx` would hold up every other writer: after `timeoutMs` it is rolled back, its
  * `tx` is invalid, and the group continues without it.
  */
-import type { Run, TransactionBody } from './db.ts'
+import type { RunSync, TransactionBody } from './db.ts'
 import { revocableTx, withTimeout } from './revocable-tx.ts'
 
 /** Most changes in one commit. More wait for the next, so that no group holds the loop for long. */
@@ -24,7 +24,7 @@ interface Job {
 }
 
 /** Creates the `transact` of a SQLite store from the one connection that writes. */
-export const createGroupCommit = (execute: Run, timeoutMs: number, groupMax = GROUP_MAX) => {
+export const createGroupCommit = (execute: RunSync, timeoutMs: number, groupMax = GROUP_MAX) => {
   let queue: Job[] = []
   let flushing: Promise<void> | undefined
 
@@ -51,7 +51,7 @@ export const createGroupCommit = (execute: Run, timeoutMs: number, groupMax = GR
   return { transact, drain }
 }
 
-const commit = async (execute: Run, group: Job[], timeoutMs: number): Promise<void> => {
+const commit = async (execute: RunSync, group: Job[], timeoutMs: number): Promise<void> => {
   const done: (() => void)[] = []
   try {
     execute('begin immediate', [])
@@ -66,7 +66,7 @@ const commit = async (execute: Run, group: Job[], timeoutMs: number): Promise<vo
 }
 
 /** Runs one change in its savepoint. Its result is returned to the caller after the commit. */
-const runOne = async (execute: Run, job: Job, timeoutMs: number): Promise<() => void> => {
+const runOne = async (execute: RunSync, job: Job, timeoutMs: number): Promise<() => void> => {
   const { tx, end } = revocableTx('sqlite', execute)
   execute('savepoint change', [])
   try {

@@ -1,6 +1,6 @@
 /** Statements on one SQLite connection, each prepared once. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { type Run, StoreUnavailable } from './db.ts'
+import { type RunSync, StoreUnavailable } from './db.ts'
 
 /** Most prepared statements kept for a connection. */
 const STATEMENTS_MAX = 500
@@ -8,9 +8,10 @@ const STATEMENTS_MAX = 500
 const UNAVAILABLE_CODES = new Set([5, 10, 13])
 
 /**
- * A `Run` over `db`. Throws `StoreUnavailable` when the disk is the cause and not the statement.
+ * A `RunSync` over `db`. Throws `StoreUnavailable` when the disk is the cause and not the
+ * statement.
  */
-export const statementRunner = (db: DatabaseSync): Run => {
+export const statementRunner = (db: DatabaseSync): RunSync => {
   const statements = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {
     if (statements.size === STATEMENTS_MAX) statements.clear()

@@ -10,7 +10,7 @@ import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync } from 
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { type Run, type Store, TRANSACTION_TIMEOUT_MS, transact } from './db.ts'
+import { type RunSync, type Store, TRANSACTION_TIMEOUT_MS, transact } from './db.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { kyselyOver, readerOver } from './kysely.ts'
 import { migrateToLatest } from './migrations/migrate.ts'
@@ -84,7 +84,7 @@ const connections = (first: DatabaseSync, afterwards: () => void) => {
 }
 
 /** Counts commits, synchronously with each. */
-const countCommits = (runStatement: Run): { execute: Run; version: () => number } => {
+const countCommits = (runStatement: RunSync): { execute: RunSync; version: () => number } => {
   let commits = 0
   return {
     execute: (sql, parameters) => {

@@ -82,7 +82,11 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
       const actions = page.getByRole('button', { name: /^Actions for grace/ })
       await actions.focus()
       await page.keyboard.press('Enter')
-      await page.getByRole('menuitem', { name: 'Change role' }).waitFor()
+      // Enter before the focus is in the menu would close it.
+      await page
+        .getByRole('menuitem', { name: 'Change role' })
+        .and(page.locator(':focus'))
+        .waitFor()
       await page.keyboard.press('Enter')
       const dialog = page.getByRole('dialog', { name: 'Role of Grace Hopper' })
       await dialog.waitFor()

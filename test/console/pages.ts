@@ -261,7 +261,7 @@ const useLimits = async ({ caller }: Harness, key: string): Promise<void> => {
 
 /** Resolves when the page waits for nothing any more. */
 export const settled = async (page: Page): Promise<void> => {
-  await page.waitForFunction((all) => !document.querySelector(all), WAITING)
+  await page.locator(WAITING).first().waitFor({ state: 'detached' })
 }
 
 /** Resolves when the page and its dialog are complete. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe } from 'node:test'
+import { story } from '#test/story.ts'
 import { use } from '#test/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { openWorld, type World } from './world.ts'
@@ -56,69 +57,74 @@ describe('time zone of the console', { skip: skipWithoutBrowser }, () => {
     await visited.page.getByRole('menuitem', { name: zone }).click()
   }
 
-  it('is UTC by default, selectable as the browser’s own, and written at each axis', async () => {
-    const { page } = visited
-    await zoneOf('Requests over time').getByText('Time (UTC)').waitFor()
-    await page.getByText('Days in UTC, up to now').waitFor()
-    const utcDays = await bars('Requests over time')
-    assert.equal(utcDays.length, 1)
-    assert.equal(utcDays[0]?.[1], '3')
-    await choose(`Local (${ZONE})`)
-    for (const name of ['Requests over time', 'Tokens over time', 'Cost over time']) {
-      await zoneOf(name).getByText('Time (GMT+14)').waitFor()
-    }
-    await page.getByText(`Days in ${ZONE}, up to now`).waitFor()
-    assert.deepEqual(await seriousViolations(page), [])
-  })
+  story('the chosen zone applies to all pages', (step) => {
+    step(
+      'is UTC by default, selectable as the browser’s own, and written at each axis',
+      async () => {
+        const { page } = visited
+        await zoneOf('Requests over time').getByText('Time (UTC)').waitFor()
+        await page.getByText('Days in UTC, up to now').waitFor()
+        const utcDays = await bars('Requests over time')
+        assert.equal(utcDays.length, 1)
+        assert.equal(utcDays[0]?.[1], '3')
+        await choose(`Local (${ZONE})`)
+        for (const name of ['Requests over time', 'Tokens over time', 'Cost over time']) {
+          await zoneOf(name).getByText('Time (GMT+14)').waitFor()
+        }
+        await page.getByText(`Days in ${ZONE}, up to now`).waitFor()
+        assert.deepEqual(await seriousViolations(page), [])
+      },
+    )
 
-  it('divides usage into days of the chosen zone, and is kept', async () => {
-    await visited.page.reload()
-    await zoneOf('Requests over time').getByText('Time (GMT+14)').waitFor()
-    assert.deepEqual(await bars('Requests over time'), [
-      [3, '1'],
-      [2, '2'],
-    ])
-    assert.deepEqual(await bars('Tokens over time'), [
-      [3, '100'],
-      [2, '200'],
-    ])
-  })
+    step('divides usage into days of the chosen zone, and is kept', async () => {
+      await visited.page.reload()
+      await zoneOf('Requests over time').getByText('Time (GMT+14)').waitFor()
+      assert.deepEqual(await bars('Requests over time'), [
+        [3, '1'],
+        [2, '2'],
+      ])
+      assert.deepEqual(await bars('Tokens over time'), [
+        [3, '100'],
+        [2, '200'],
+      ])
+    })
 
-  it('begins ranges and custom days at midnight of the zone', async () => {
-    const { page } = visited
-    const date = new Date((midnight + OFFSET_SECONDS) * 1000).toISOString().slice(0, 10)
-    await page.goto(`/console/usage?range=custom&from=${date}&to=${date}&measure=requests`)
-    const requests = page.getByRole('group', { name: 'Requests', exact: true })
-    await requests.getByText('2', { exact: true }).waitFor()
-    assert.equal(await page.getByLabel(`First day (${ZONE})`).inputValue(), date)
-    assert.deepEqual(await bars('Requests by project'), [[0, '2']])
-  })
+    step('begins ranges and custom days at midnight of the zone', async () => {
+      const { page } = visited
+      const date = new Date((midnight + OFFSET_SECONDS) * 1000).toISOString().slice(0, 10)
+      await page.goto(`/console/usage?range=custom&from=${date}&to=${date}&measure=requests`)
+      const requests = page.getByRole('group', { name: 'Requests', exact: true })
+      await requests.getByText('2', { exact: true }).waitFor()
+      assert.equal(await page.getByLabel(`First day (${ZONE})`).inputValue(), date)
+      assert.deepEqual(await bars('Requests by project'), [[0, '2']])
+    })
 
-  it('applies to the audit log, with the zone beside the time', async () => {
-    const { page } = visited
-    await page.goto('/console/audit-log')
-    await page.getByRole('list', { name: 'Events' }).locator('time').first().hover()
-    await page.getByRole('tooltip').getByText('GMT+14').waitFor()
-  })
+    step('applies to the audit log, with the zone beside the time', async () => {
+      const { page } = visited
+      await page.goto('/console/audit-log')
+      await page.getByRole('list', { name: 'Events' }).locator('time').first().hover()
+      await page.getByRole('tooltip').getByText('GMT+14').waitFor()
+    })
 
-  it('uses hourly costs like requests, and one axis for all charts', async () => {
-    const { page } = visited
-    await page.goto(`/console/projects/${projectId}?range=24h`)
-    const now = Math.floor(Date.now() / 1000)
-    const subject = { projectId, model: 'gpt-4o-2024-08-06' }
-    const amounts = { requests: 1, requestedRequests: 1, inputTokens: 1_000_000 }
-    await use(world.harness, [{ at: now, subject, amounts }])
-    await page.reload()
-    const axisOf = async (name: string): Promise<string[]> => {
-      await chart(name).waitFor()
-      return chart(name).locator('tbody th').allInnerTexts()
-    }
-    const axis = await axisOf('Requests over time')
-    assert.equal(axis.length, 24)
-    assert.match(axis.at(-1) ?? '', /, so far$/)
-    assert.equal(axis.filter((name) => name.includes('so far')).length, 1)
-    assert.deepEqual(await axisOf('Cost over time'), axis)
-    assert.equal((await bars('Cost over time')).at(-1)?.[1], '$2.50')
-    assert.equal(await chart('Cost over time').locator('.unfinished').count(), 1)
+    step('uses hourly costs like requests, and one axis for all charts', async () => {
+      const { page } = visited
+      await page.goto(`/console/projects/${projectId}?range=24h`)
+      const now = Math.floor(Date.now() / 1000)
+      const subject = { projectId, model: 'gpt-4o-2024-08-06' }
+      const amounts = { requests: 1, requestedRequests: 1, inputTokens: 1_000_000 }
+      await use(world.harness, [{ at: now, subject, amounts }])
+      await page.reload()
+      const axisOf = async (name: string): Promise<string[]> => {
+        await chart(name).waitFor()
+        return chart(name).locator('tbody th').allInnerTexts()
+      }
+      const axis = await axisOf('Requests over time')
+      assert.equal(axis.length, 24)
+      assert.match(axis.at(-1) ?? '', /, so far$/)
+      assert.equal(axis.filter((name) => name.includes('so far')).length, 1)
+      assert.deepEqual(await axisOf('Cost over time'), axis)
+      assert.equal((await bars('Cost over time')).at(-1)?.[1], '$2.50')
+      assert.equal(await chart('Cost over time').locator('.unfinished').count(), 1)
+    })
   })
 })

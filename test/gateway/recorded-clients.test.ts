@@ -25,11 +25,13 @@ const send = (url: string, { method, target, headers, body }: RecordedExchange) 
       headers: { ...headers, ...(isUpgrade && { connection: 'upgrade' }) },
     })
     sent.on('error', reject)
-    sent.on('response', async (response) => {
-      const answer = await readText(response)
+    sent.on('response', (response) => {
       const { statusCode = 0, headers: answered } = response
-      const outline = outlineOf(statusCode, answered['content-type'] ?? '', answer)
-      resolve({ outline, text: answer })
+      const read = readText(response).then((answer) => {
+        const outline = outlineOf(statusCode, answered['content-type'] ?? '', answer)
+        return { outline, text: answer }
+      })
+      resolve(read)
     })
     sent.end(text)
   })

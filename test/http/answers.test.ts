@@ -115,7 +115,7 @@ onEachStore('response', (dialect) => {
         headers: { authorization: `Bearer ${harness().adminKey}`, ...headers },
         body: Buffer.from('{"name":"x"}'),
       })
-      const { id } = await answer.json()
+      const { id } = (await answer.json()) as { id: string }
       const [row] = await harness().store.reader[run](
         `select ip_address from audit_log where resource_id = '${id}'`,
         [],

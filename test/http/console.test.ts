@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
+import { text as readText } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { temporaryFolder } from '#test/cli/command.ts'
@@ -143,10 +144,8 @@ describe('the console', () => {
 const literally = (url: string, path: string): Promise<{ status: number; text: string }> => {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>()
   const { hostname, port } = new URL(url)
-  const sent = request({ hostname, port, path }, async (answer) => {
-    let text = ''
-    for await (const part of answer) text += part
-    resolve({ status: answer.statusCode ?? 0, text })
+  const sent = request({ hostname, port, path }, (answer) => {
+    resolve(readText(answer).then((text) => ({ status: answer.statusCode ?? 0, text })))
   })
   sent.on('error', reject)
   sent.end()

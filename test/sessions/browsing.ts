@@ -120,5 +120,5 @@ export const atProvider = async (
 /** The browser's session, or the status when it has none. */
 export const sessionOf = async (browser: Browser, publicUrl: string): Promise<Session | number> => {
   const response = await browser.request(`${publicUrl}/v1/organization/session`)
-  return response.ok ? response.json() : response.status
+  return response.ok ? ((await response.json()) as Session) : response.status
 }

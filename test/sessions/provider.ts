@@ -50,10 +50,9 @@ export const startProvider = async (options: ProviderOptions): Promise<RunningPr
   const answer = provider.callback()
   server.on('request', (request, response) => {
     const uid = INTERACTION.exec(request.url ?? '')?.[1]
-    if (uid === undefined) return answer(request, response)
-    interact(provider, request, response).catch((error) => {
-      response.writeHead(400).end(String(error))
-    })
+    const answered =
+      uid === undefined ? answer(request, response) : interact(provider, request, response)
+    answered.catch((error) => response.writeHead(400).end(String(error)))
   })
   return {
     issuer,

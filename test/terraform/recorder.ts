@@ -1,5 +1,11 @@
 /** A proxy on the loopback address that forwards requests to a server and records them. */
-import { createServer, request as sendRequest } from 'node:http'
+import { once } from 'node:events'
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerResponse,
+  request as sendRequest,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer, text } from 'node:stream/consumers'
 import type { Exchange } from './recording.ts'
@@ -14,25 +20,25 @@ const EXCHANGES_MAX = 2000
 
 export async function startRecorder(target: string): Promise<Recorder> {
   const exchanges: Exchange[] = []
-  const server = createServer(async (incoming, outgoing) => {
+  const record = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { method = '', url: path = '', headers } = incoming
     const body = await buffer(incoming)
-    const sent = sendRequest(new URL(path, target), { method, headers })
-    sent.on('error', () => outgoing.destroy())
-    sent.on('response', async (response) => {
-      const answer = await text(response)
-      const { statusCode: status = 0 } = response
-      const type = headers['content-type']
-      if (exchanges.length === EXCHANGES_MAX) throw new Error('too many requests to record')
-      exchanges.push({
-        ...{ method, path },
-        ...(type !== undefined && { type }),
-        ...(body.length > 0 && { body: body.toString() }),
-        ...{ status, answer: answer === '' ? null : JSON.parse(answer) },
-      })
-      outgoing.writeHead(status, response.headers).end(answer)
+    const sent = sendRequest(new URL(path, target), { method, headers }).end(body)
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    const answer = await text(response)
+    const { statusCode: status = 0 } = response
+    const type = headers['content-type']
+    if (exchanges.length === EXCHANGES_MAX) throw new Error('too many requests to record')
+    exchanges.push({
+      ...{ method, path },
+      ...(type !== undefined && { type }),
+      ...(body.length > 0 && { body: body.toString() }),
+      ...{ status, answer: answer === '' ? null : JSON.parse(answer) },
     })
-    sent.end(body)
+    outgoing.writeHead(status, response.headers).end(answer)
+  }
+  const server = createServer((incoming, outgoing) => {
+    record(incoming, outgoing).catch((error) => outgoing.destroy(error))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

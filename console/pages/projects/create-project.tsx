@@ -27,7 +27,7 @@ const NewProject = ({ onClose }: Pick<CreateProjectProps, 'onClose'>) => {
       {
         onSuccess: ({ id }) => {
           onClose()
-          navigate(`/projects/${id}`)
+          void navigate(`/projects/${id}`)
         },
       },
     )
