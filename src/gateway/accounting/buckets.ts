@@ -24,10 +24,10 @@ export const DIMENSIONS = {
   requests_per_day: { field: 'max_requests_per_1_day', windowMs: DAY_MS },
 } as const satisfies Record<string, { field: RateLimitField; windowMs: number }>
 
-export type Dimension = keyof typeof DIMENSIONS
+export type LimitDimension = keyof typeof DIMENSIONS
 
 /** Cost of a request in each dimension; requests per day like requests. */
-export interface Costs {
+export interface RequestCosts {
   readonly requests: number
   readonly tokens: number
   readonly images: number
@@ -46,7 +46,7 @@ export const NO_DEFAULT_OUTPUT: DefaultOutput = { tokens: 0, isMultiple: false }
 
 /** A bucket and its limit. */
 export interface BucketLimit {
-  readonly dimension: Dimension
+  readonly dimension: LimitDimension
   readonly scope: 'organization' | 'project'
   readonly bucket: string
   readonly windowMs: number
@@ -85,7 +85,7 @@ export const createAdmission = (catalog: Catalog): Admission => {
   }
 }
 
-const FIXED: ReadonlySet<Dimension> = new Set(['requests', 'requests_per_day'])
+const FIXED: ReadonlySet<LimitDimension> = new Set(['requests', 'requests_per_day'])
 
 /**
  * The demands of a request: one for each bound whose dimension it uses. The default output is taken
@@ -94,7 +94,7 @@ const FIXED: ReadonlySet<Dimension> = new Set(['requests', 'requests_per_day'])
  */
 export const demandsOf = (
   bounds: readonly BucketLimit[],
-  costs: Costs,
+  costs: RequestCosts,
   output: DefaultOutput = NO_DEFAULT_OUTPUT,
 ): (BucketLimit & Demand)[] => {
   const demands: (BucketLimit & Demand)[] = []
@@ -121,7 +121,7 @@ export const demandsOf = (
   return demands
 }
 
-export const costOf = (dimension: Dimension, costs: Costs): number => {
+export const costOf = (dimension: LimitDimension, costs: RequestCosts): number => {
   switch (dimension) {
     case 'requests':
     case 'requests_per_day':
@@ -169,7 +169,7 @@ const scopeLimits = (
     const limit = limits[field]
     if (limit === undefined || limit === UNLIMITED) return []
     const bucket = nameOf(dimension)
-    return [{ dimension: dimension as Dimension, scope, bucket, windowMs, limit }]
+    return [{ dimension: dimension as LimitDimension, scope, bucket, windowMs, limit }]
   })
 
 /** The limit on batch input tokens enqueued, in both scopes; undefined where there is none. */

@@ -4,7 +4,7 @@ import type { DataRoute, UsageKind } from '#contract/data-plane.ts'
 import { missingRequiredParameter } from '#contract/problems/parameters.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
-import type { Costs } from './buckets.ts'
+import type { RequestCosts } from './buckets.ts'
 
 /** A request as the limits and the usage see it. */
 export interface Charge {
@@ -12,7 +12,7 @@ export interface Charge {
   readonly kind: UsageKind
   /** As requested. */
   readonly model: string
-  readonly costs: Costs
+  readonly costs: RequestCosts
   /** Choices without a maximum of output, or with one of 0; 0 where no text is written. */
   readonly openChoices: number
   /** Tokens of the input alone, as estimated. */

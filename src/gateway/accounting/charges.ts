@@ -13,7 +13,7 @@ import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageRecorder } from '#usage/event.ts'
-import type { Costs, Dimension } from './buckets.ts'
+import type { LimitDimension, RequestCosts } from './buckets.ts'
 import type { Charge } from './charge.ts'
 import { writeDeferred } from './deferred-charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
@@ -48,7 +48,7 @@ export interface ChargesOptions {
   readonly reasoning: ReasoningModels
 }
 
-const REFUSED: Record<Dimension, keyof UsageAmounts> = {
+const REFUSED: Record<LimitDimension, keyof UsageAmounts> = {
   requests: 'refusedRequestsPerMinute',
   tokens: 'refusedTokensPerMinute',
   images: 'refusedImagesPerMinute',
@@ -230,7 +230,7 @@ const actualCosts = (
   charge: Charge,
   outcome: RelayOutcome,
   amounts: Partial<UsageAmounts>,
-): Costs => {
+): RequestCosts => {
   const isPart = outcome.kind === 'cancelled' || outcome.kind === 'broken'
   if (isPart && outcome.stage === 'sent') return charge.costs
   const isServed = isPart

@@ -7,7 +7,7 @@ import type { LimitDetail } from '#contract/limit-detail.ts'
 import { rateLimitReached, requestAboveLimit } from '#contract/problems/rate-limits.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type Demand, resetMs, retryAfterMs } from '#limits/limiter.ts'
-import type { BucketLimit, Dimension } from './buckets.ts'
+import type { BucketLimit, LimitDimension } from './buckets.ts'
 
 /** A demand on one bucket. */
 export type BucketDemand = BucketLimit &
@@ -69,7 +69,7 @@ export const retryHeaders = (waitMs: number): string[] =>
       ]
 
 /** Amounts in messages, rounded up: whole, but megabytes to the byte. */
-const shown = (dimension: Dimension, value: number): number =>
+const shown = (dimension: LimitDimension, value: number): number =>
   dimension === 'audio_megabytes'
     ? // what a sum of fractions has too much is less than a thousandth of a byte
       Math.ceil(Number((value * BYTES_PER_MEGABYTE).toFixed(3))) / BYTES_PER_MEGABYTE

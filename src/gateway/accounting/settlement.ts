@@ -2,14 +2,14 @@
 
 import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
 import { type Reservation, takenOf } from '#limits/limiter.ts'
-import { type Costs, costOf } from './buckets.ts'
+import { costOf, type RequestCosts } from './buckets.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 import { toolCost } from './tool-models.ts'
 
 /** The real amount for each demand: of tokens at least what `kept`, a reservation, has taken. */
 export function settlementOf(
   demands: readonly BucketDemand[],
-  costs: Costs,
+  costs: RequestCosts,
   imageCalls: number | undefined,
   kept: Reservation | undefined,
 ): number[] {

@@ -12,25 +12,25 @@ import type { Problem } from '#base/problem.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import type { Generations, Grant } from './grant.ts'
 
-export type Overrides = ReadonlyMap<string, RateLimitChange>
+export type GrantOverrides = ReadonlyMap<string, RateLimitChange>
 
 /** A project's own limits, shared by the grants of all its keys. */
 export interface ProjectLimits {
   /** Undefined once they have changed, until they are read again. */
-  overrides: Overrides | undefined
+  overrides: GrantOverrides | undefined
   generations: Generations
   /** Sequence number of the last change that they include. */
   seq: number
 }
 
 /** The result for a key: a grant, or an auth error. */
-export type Known =
+export type CachedDecision =
   | { readonly kind: 'grant'; grant: Grant; readonly limits: ProjectLimits }
   | { readonly kind: 'refusal'; readonly refuse: () => Problem }
 
 export interface Entry {
   readonly hash: string
-  readonly known: Known
+  readonly known: CachedDecision
   readonly expiresAt: number | null
   readonly organizationId: string
   /** Ids that it depends on, besides its organization. */

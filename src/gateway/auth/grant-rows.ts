@@ -4,14 +4,14 @@ import { notAuthorizedInvalidProject, ownerNotMember } from '#contract/problems/
 import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { type Grant, parseScopes } from './grant.ts'
-import type { Entry, Known, Overrides, ProjectLimits } from './grant-cache.ts'
+import type { CachedDecision, Entry, GrantOverrides, ProjectLimits } from './grant-cache.ts'
 import { inactiveIn } from './invalidation.ts'
 import {
   type ArchivedKeyRow,
   findGenerations,
   findOverrides,
+  type GrantOverrideRow,
   type KeyRow,
-  type OverrideRow,
 } from './store.ts'
 
 const archived = (): Problem => new Problem(notAuthorizedInvalidProject())
@@ -43,7 +43,7 @@ export const keyEntry = (hash: string, row: KeyRow, limits: ProjectLimits): Entr
   seq: row.seq,
 })
 
-const knownOf = (row: KeyRow, limits: ProjectLimits): Known => {
+const knownOf = (row: KeyRow, limits: ProjectLimits): CachedDecision => {
   if (row.archived_at !== null) return { kind: 'refusal', refuse: archived }
   if (row.owner_access === 'inactive') return { kind: 'refusal', refuse: ownerGone }
   const grant = {
@@ -72,7 +72,7 @@ export const readLimits = async (
   reader: Reader,
   organizationId: string,
   projectId: string,
-): Promise<ProjectLimits & { readonly overrides: Overrides }> => {
+): Promise<ProjectLimits & { readonly overrides: GrantOverrides }> => {
   const rows = await findOverrides(reader, { organizationId, projectId })
   const overrides = new Map<string, RateLimitChange>()
   for (const row of rows) if (row.model !== null) overrides.set(row.model, toChange(row))
@@ -83,7 +83,7 @@ export const readLimits = async (
   return { overrides, generations, seq: rows[0]?.seq ?? 0 }
 }
 
-const toChange = (row: OverrideRow): RateLimitChange => {
+const toChange = (row: GrantOverrideRow): RateLimitChange => {
   const change: RateLimitChange = {}
   for (const field of RATE_LIMIT_FIELDS) {
     const value = row[field]

@@ -33,7 +33,12 @@ import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
 import type { Follower } from '#storage/feed.ts'
 import type { Grant, Grants } from './grant.ts'
-import { createGrantCache, type Entry, type GrantCache, type Known } from './grant-cache.ts'
+import {
+  type CachedDecision,
+  createGrantCache,
+  type Entry,
+  type GrantCache,
+} from './grant-cache.ts'
 import { effectOf } from './invalidation.ts'
 import { createKeyLoader, type GrantBounds, type KeyLoader } from './key-loader.ts'
 import { findLiveKeys } from './store.ts'
@@ -131,13 +136,13 @@ const malformed = ({ metrics }: State, secret: string): Problem => {
   return incorrectKey(secret)
 }
 
-interface Asked {
+interface PresentedKey {
   readonly hash: string
   readonly secret: string
   readonly address: string
 }
 
-const ask = async (state: State, { hash, secret, address }: Asked): Promise<Grant> => {
+const ask = async (state: State, { hash, secret, address }: PresentedKey): Promise<Grant> => {
   const entry = await state.loader.key(hash, address)
   if (!entry) throw incorrectKey(secret)
   return answer(state, entry, secret)
@@ -164,7 +169,7 @@ const answer = (state: State, entry: Entry, secret: string): Grant | Promise<Gra
 /** Reloads a project's own limits, which have changed, before the next request is admitted. */
 const withNewLimits = async (
   state: State,
-  { grant, limits }: Known & { kind: 'grant' },
+  { grant, limits }: CachedDecision & { kind: 'grant' },
 ): Promise<Grant> => {
   if (freshnessOf(state) !== 'fresh') throw new Problem(storeUnavailable())
   return { ...grant, ...(await state.loader.limits(grant, limits)) }

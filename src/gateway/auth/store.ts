@@ -92,7 +92,7 @@ export const findOverrides = query<{ organizationId: string; projectId: string }
     .where('counter.organization_id', '=', p.organizationId),
 )
 
-export type OverrideRow = Awaited<ReturnType<typeof findOverrides>>[number]
+export type GrantOverrideRow = Awaited<ReturnType<typeof findOverrides>>[number]
 
 /** Number of times that the buckets of a project and of its organization were emptied. */
 export const findGenerations = query<{ organizationId: string; projectId: string }>()((db, p) =>

@@ -22,7 +22,7 @@ type Kind = store.OwnedRow['kind']
 /** References that are looked up one by one. */
 const FEW_REFERENCES = 4
 /** Ids in one query, and the number from which the queries run beside the event loop. */
-const PLACES_AT_ONCE = 250
+const LOCATIONS_AT_ONCE = 250
 const MANY_REFERENCES = 100
 
 /** Distinct ids up to the first reference that is rejected whatever it names. */
@@ -35,19 +35,19 @@ const idsOf = (references: readonly Reference[]): string[] => {
   return [...ids]
 }
 
-type Place = Awaited<ReturnType<typeof store.findPlaces>>[number]
+type ObjectLocation = Awaited<ReturnType<typeof store.findLocations>>[number]
 
 /** Objects of a project in the store, by their ids. */
-const readPlaces = async (
+const readLocations = async (
   { reader, slowReader }: Store,
   projectId: string,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, Place>> => {
-  const places = new Map<string, Place>()
+): Promise<ReadonlyMap<string, ObjectLocation>> => {
+  const places = new Map<string, ObjectLocation>()
   const from = ids.length > MANY_REFERENCES ? slowReader : reader
-  for (let at = 0; at < ids.length; at += PLACES_AT_ONCE) {
-    const some = ids.slice(at, at + PLACES_AT_ONCE)
-    const found = await store.findPlaces(from, projectId, some)
+  for (let at = 0; at < ids.length; at += LOCATIONS_AT_ONCE) {
+    const some = ids.slice(at, at + LOCATIONS_AT_ONCE)
+    const found = await store.findLocations(from, projectId, some)
     for (const place of found) places.set(place.id, place)
     // The first that is missing decides: what follows need not be read.
     if (found.length < some.length) break
@@ -76,7 +76,7 @@ export const createReferenceCheck =
   (options: ReferenceOptions, find: FindPlace, items: Pick<Items, 'find'>) =>
   async (grant: Grant, references: readonly Reference[]): Promise<string | undefined> => {
     const ids = references.length > FEW_REFERENCES ? idsOf(references) : []
-    const places = await readPlaces(options.store, grant.projectId, ids)
+    const places = await readLocations(options.store, grant.projectId, ids)
     const findPlace: FindPlace = async (_grant, id, kind) => {
       const row = places.get(id)
       const isCurrent = row?.kind === kind && !store.isExpired(row, options.now())

@@ -25,7 +25,7 @@ import { createWaitingRows } from './waiting-rows.ts'
 
 const DAY_MS = 86_400_000
 /** Retention of objects other than files. */
-export const KEPT_MS = 30 * DAY_MS
+export const OBJECT_RETENTION_MS = 30 * DAY_MS
 /** Longer than the flush of another node may take until it is seen here. */
 const FLUSH_WAIT_MS = 400
 
@@ -41,9 +41,9 @@ export interface Owned extends Ledger {
    * Records a response: found from now on, written with the next flush. False when there is no
    * room, or one with this id waits already: then it is not recorded.
    */
-  keepResponse(grant: Grant, response: KeptResponse): boolean
+  keepResponse(grant: Grant, response: RecordedResponse): boolean
   /** Keeps a stored chat completion in the same way. */
-  keepChatCompletion(grant: Grant, completion: KeptChatCompletion): void
+  keepChatCompletion(grant: Grant, completion: RecordedChatCompletion): void
   /** Resolves when a row that waits to be written is in the store, if the store is available. */
   written(grant: Grant, id: string): Promise<void>
   /** Deletes the row of an object that was deleted upstream. */
@@ -56,7 +56,7 @@ export interface Owned extends Ledger {
   check(grant: Grant, references: readonly Reference[]): Promise<string | undefined>
 }
 
-export interface KeptResponse {
+export interface RecordedResponse {
   readonly id: string
   readonly upstream: string
   readonly model: string
@@ -64,7 +64,7 @@ export interface KeptResponse {
   readonly deferred: string | null
 }
 
-export interface KeptChatCompletion {
+export interface RecordedChatCompletion {
   readonly id: string
   readonly upstream: string
   readonly model: string
@@ -98,7 +98,7 @@ export const createOwned = (options: OwnedOptions): Owned => {
   }
   const items = createItems({
     ...options,
-    keptMs: KEPT_MS,
+    keptMs: OBJECT_RETENTION_MS,
     waitForFlush: () => options.wait(FLUSH_WAIT_MS),
   })
   return {
@@ -125,7 +125,7 @@ export const createOwned = (options: OwnedOptions): Owned => {
   }
 }
 
-const nameOf = ({ project_id, id }: store.OwnedRow): string => `${project_id} ${id}`
+const rowKey = ({ project_id, id }: store.OwnedRow): string => `${project_id} ${id}`
 
 /** Kinds whose rows are written with a flush. */
 const FLUSHED: ReadonlySet<store.OwnedKind> = new Set(['response', 'chat_completion'])
@@ -143,7 +143,11 @@ const look = async <K extends store.OwnedKind>(
   return store.findOf(reader, name, kind)
 }
 
-const responseRow = (grant: Grant, response: KeptResponse, nowMs: number): store.ResponseRow => ({
+const responseRow = (
+  grant: Grant,
+  response: RecordedResponse,
+  nowMs: number,
+): store.ResponseRow => ({
   project_id: grant.projectId,
   id: response.id,
   organization_id: grant.organization.id,
@@ -152,7 +156,7 @@ const responseRow = (grant: Grant, response: KeptResponse, nowMs: number): store
   key_id: grant.keyId,
   owner_id: grant.owner.id,
   created_at: nowMs,
-  expires_at: nowMs + KEPT_MS,
+  expires_at: nowMs + OBJECT_RETENTION_MS,
   model: response.model,
   object: null,
   detail: response.deferred,
@@ -163,7 +167,7 @@ const responseRow = (grant: Grant, response: KeptResponse, nowMs: number): store
 
 /** The rows in the order of their keys, so that no two nodes wait for each other. */
 const batchOf = (rows: store.OwnedRow[], more: boolean): Batch => {
-  rows.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+  rows.sort((a, b) => (rowKey(a) < rowKey(b) ? -1 : 1))
   return {
     more,
     write: async (tx) => {

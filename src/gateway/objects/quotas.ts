@@ -46,13 +46,13 @@ export const checkQuota = async (
   if (kind === 'batch' || kind === 'conversation') {
     const { bound, objects } = NUMBERED[kind]
     const most = bounds[bound]
-    const [kept] = await store.findKept(reader, { projectId, kind, most })
+    const [kept] = await store.findCounted(reader, { projectId, kind, most })
     if (Number(kept?.objects) >= most) throw tooMany(bound, most, objects)
     return
   }
   const most = bounds.project_files
   // Sums are text in PostgreSQL.
-  const [files] = await store.findKept(reader, { projectId, kind: 'file', most })
+  const [files] = await store.findCounted(reader, { projectId, kind: 'file', most })
   const [open] = await store.findReserved(reader, { projectId, nowMs })
   const uploads = Number(open?.objects)
   if (kind === 'upload' && uploads >= bounds.project_uploads) {

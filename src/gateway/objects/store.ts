@@ -93,7 +93,7 @@ export const findDetail = query<{ projectId: string; id: string; maxBytes: numbe
 )
 
 /** The upstream of each of `ids` that the project has. */
-export const findPlaces = (
+export const findLocations = (
   reader: Reader,
   projectId: string,
   ids: readonly string[],
@@ -119,22 +119,23 @@ export const lockProject = async (tx: Tx, id: string): Promise<void> => {
 }
 
 /** The objects of a kind that a project keeps, counted up to `most`. */
-export const findKept = query<{ projectId: string; kind: CountedKind; most: number }>()((db, p) =>
-  db
-    .selectFrom(
-      db
-        .selectFrom('owned_object')
-        .select('bytes')
-        .where('project_id', '=', p.projectId)
-        .where('kind', '=', p.kind)
-        .where('bytes', '>=', 0)
-        .limit(p.most)
-        .as('kept'),
-    )
-    .select([
-      sql<number>`count(*)`.as('objects'),
-      sql<number>`coalesce(sum(bytes), 0)`.as('bytes'),
-    ]),
+export const findCounted = query<{ projectId: string; kind: CountedKind; most: number }>()(
+  (db, p) =>
+    db
+      .selectFrom(
+        db
+          .selectFrom('owned_object')
+          .select('bytes')
+          .where('project_id', '=', p.projectId)
+          .where('kind', '=', p.kind)
+          .where('bytes', '>=', 0)
+          .limit(p.most)
+          .as('kept'),
+      )
+      .select([
+        sql<number>`count(*)`.as('objects'),
+        sql<number>`coalesce(sum(bytes), 0)`.as('bytes'),
+      ]),
 )
 
 /** The open uploads of a project: each reserves a file and its bytes. */

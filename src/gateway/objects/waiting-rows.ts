@@ -28,7 +28,7 @@ export function createWaitingRows(): WaitingRows {
   let taken = new Map<string, FlushedRow>()
   let characters = 0
   const find: WaitingRows['find'] = (projectId, id) => {
-    const name = nameOf(projectId, id)
+    const name = rowKey(projectId, id)
     return waiting.get(name) ?? taken.get(name)
   }
   const remove = (name: string): void => {
@@ -42,11 +42,11 @@ export function createWaitingRows(): WaitingRows {
       const isFull = waiting.size >= WAITING_MAX || characters + length > DETAIL_MAX_CHARACTERS
       if (isFull || find(row.project_id, row.id)) return false
       characters += length
-      waiting.set(nameOf(row.project_id, row.id), row)
+      waiting.set(rowKey(row.project_id, row.id), row)
       return true
     },
     delete: (projectId, id) => {
-      const name = nameOf(projectId, id)
+      const name = rowKey(projectId, id)
       remove(name)
       taken.delete(name)
     },
@@ -62,4 +62,4 @@ export function createWaitingRows(): WaitingRows {
   }
 }
 
-const nameOf = (projectId: string, id: string): string => `${projectId} ${id}`
+const rowKey = (projectId: string, id: string): string => `${projectId} ${id}`

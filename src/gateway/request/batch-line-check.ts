@@ -16,7 +16,7 @@ import { stringAt } from '#json/values.ts'
 import { walkJson } from '#json/walk.ts'
 import { type BatchReferences, shortenedMessage, shortenedParam } from './batch-references.ts'
 import { estimate } from './estimate.ts'
-import type { BodyFacts, Span } from './facts.ts'
+import type { BodyFacts, ByteRange } from './facts.ts'
 import { type JsonRouteId, readFacts, scanFacts } from './json-body.ts'
 import type { SteeringFacts } from './steering.ts'
 
@@ -113,7 +113,7 @@ interface Request {
   customId: string | undefined
   method: string | undefined
   url: string | undefined
-  body: Span | undefined
+  body: ByteRange | undefined
 }
 
 const stringOf = (member: 'customId' | 'method' | 'url'): Shape<Request> =>

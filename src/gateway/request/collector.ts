@@ -12,13 +12,13 @@ import { namesOf, wordAt } from '#json/names.ts'
 import { type Action, pathOf, type Walk } from '#json/shape.ts'
 import { continuations } from '#json/utf8.ts'
 import { kindAt, numberAt, stringAt } from '#json/values.ts'
-import type { BodyFacts, Reference, Span, SteeringUse } from './facts.ts'
+import type { BodyFacts, ByteRange, Reference, SteeringUse } from './facts.ts'
 import { MODEL_NAME_BYTES_MAX } from './model-names.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** The facts collected so far, and the state of the item that is being read. */
-export interface Draft
+export interface BodyCollector
   extends Mutable<Omit<BodyFacts, 'references' | 'steering' | 'streamOptions' | 'toolModels'>> {
   readonly references: Reference[]
   readonly toolModels: string[]
@@ -53,7 +53,7 @@ const CACHE_KEY_BYTES_MAX = 512
 /** The largest number of tokens or answers. */
 const MAX_INTEGER = 2_147_483_647
 
-export const newDraft = (): Draft => ({
+export const newBodyCollector = (): BodyCollector => ({
   model: undefined,
   modelAt: undefined,
   namesModel: false,
@@ -88,16 +88,18 @@ export const newDraft = (): Draft => ({
   tool: { usesModel: false, model: undefined },
 })
 
-export type DraftAction = Action<Draft>
+export type CollectorAction = Action<BodyCollector>
 
-export const isString = (walk: Walk<Draft>, start: number): boolean => walk.bytes[start] === 0x22
-export const isNull = (walk: Walk<Draft>, start: number): boolean => walk.bytes[start] === 0x6e
-export const isContainer = (walk: Walk<Draft>, start: number): boolean =>
+export const isString = (walk: Walk<BodyCollector>, start: number): boolean =>
+  walk.bytes[start] === 0x22
+export const isNull = (walk: Walk<BodyCollector>, start: number): boolean =>
+  walk.bytes[start] === 0x6e
+export const isContainer = (walk: Walk<BodyCollector>, start: number): boolean =>
   walk.bytes[start] === 0x7b || walk.bytes[start] === 0x5b
 
 const wrongType = (
-  walk: Walk<Draft>,
-  { start, end }: Span,
+  walk: Walk<BodyCollector>,
+  { start, end }: ByteRange,
   depth: number,
   expected: string,
 ): Problem => {
@@ -110,7 +112,7 @@ const wrongType = (
 
 /** Throws for a value that is no string. */
 export const requireString = (
-  walk: Walk<Draft>,
+  walk: Walk<BodyCollector>,
   start: number,
   end: number,
   depth: number,
@@ -122,7 +124,12 @@ export const requireString = (
 const CHARACTER_BYTES_MAX = 12
 
 /** An id. The length is checked before a string is made. */
-export const idAt = (walk: Walk<Draft>, start: number, end: number, depth: number): string => {
+export const idAt = (
+  walk: Walk<BodyCollector>,
+  start: number,
+  end: number,
+  depth: number,
+): string => {
   const most = walk.bounds.id_characters
   requireString(walk, start, end, depth)
   if (end - start - 2 <= most * CHARACTER_BYTES_MAX) {
@@ -132,7 +139,12 @@ export const idAt = (walk: Walk<Draft>, start: number, end: number, depth: numbe
   throw idTooLong(walk.bounds, pathOf(walk, depth))
 }
 
-const booleanAt = (walk: Walk<Draft>, start: number, end: number, depth: number): boolean => {
+const booleanAt = (
+  walk: Walk<BodyCollector>,
+  start: number,
+  end: number,
+  depth: number,
+): boolean => {
   const byte = walk.bytes[start]
   if (byte === 0x74) return true
   if (byte === 0x66 || byte === 0x6e) return false
@@ -141,7 +153,7 @@ const booleanAt = (walk: Walk<Draft>, start: number, end: number, depth: number)
 
 /** An integer from 0 to `MAX_INTEGER`; undefined for null. */
 const integerAt = (
-  walk: Walk<Draft>,
+  walk: Walk<BodyCollector>,
   start: number,
   end: number,
   depth: number,
@@ -162,7 +174,7 @@ const integerAt = (
   return value + 0
 }
 
-export const onModel: DraftAction = (walk, start, end, depth) => {
+export const onModel: CollectorAction = (walk, start, end, depth) => {
   walk.sink.modelAt = { start, end }
   if (isNull(walk, start)) return
   requireString(walk, start, end, depth)
@@ -171,93 +183,93 @@ export const onModel: DraftAction = (walk, start, end, depth) => {
   walk.sink.namesModel = true
 }
 
-export const onOtherModels: DraftAction = (walk, start, _end, depth) => {
+export const onOtherModels: CollectorAction = (walk, start, _end, depth) => {
   if (isNull(walk, start)) return
   const path = pathOf(walk, depth)
   throw new Problem(unknownParameter(path, "A request names one model, in 'model'."))
 }
 
-export const onStream: DraftAction = (walk, start, end, depth) => {
+export const onStream: CollectorAction = (walk, start, end, depth) => {
   walk.sink.stream = booleanAt(walk, start, end, depth)
 }
 
-export const onStreamOptions: DraftAction = (walk, start, end, depth) => {
+export const onStreamOptions: CollectorAction = (walk, start, end, depth) => {
   const byte = walk.bytes[start]
   if (byte !== 0x7b && byte !== 0x6e) throw wrongType(walk, { start, end }, depth, 'an object')
   walk.sink.streamOptions.at = { start, end }
   walk.sink.streamOptions.hasMembers = byte === 0x7b && !walk.wasEmpty
 }
 
-export const onIncludeUsage: DraftAction = (walk, start, end, depth) => {
+export const onIncludeUsage: CollectorAction = (walk, start, end, depth) => {
   walk.sink.streamOptions.includeUsage = booleanAt(walk, start, end, depth)
   walk.sink.streamOptions.includeUsageAt = { start, end }
 }
 
 /** Of two names for it, the greater counts: an upstream may obey either. */
-export const onMaxTokens: DraftAction = (walk, start, end, depth) => {
+export const onMaxTokens: CollectorAction = (walk, start, end, depth) => {
   const value = integerAt(walk, start, end, depth)
   if (value === undefined) return
   walk.sink.maxOutputTokens = Math.max(walk.sink.maxOutputTokens ?? 0, value)
 }
 
-export const onChoices: DraftAction = (walk, start, end, depth) => {
+export const onChoices: CollectorAction = (walk, start, end, depth) => {
   walk.sink.choices = Math.max(walk.sink.choices, integerAt(walk, start, end, depth) ?? 1)
 }
 
-export const onSize: DraftAction = (walk, start, end, depth) => {
+export const onSize: CollectorAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
   requireString(walk, start, end, depth)
   if (end - start <= SIZE_BYTES_MAX) walk.sink.size = stringAt(walk, start, end)
 }
 
 /** Only a string counts; the upstream judges what else it may be. */
-export const onCacheKey: DraftAction = (walk, start, end) => {
+export const onCacheKey: CollectorAction = (walk, start, end) => {
   if (isString(walk, start) && end - start <= CACHE_KEY_BYTES_MAX) {
     walk.sink.cacheKey = stringAt(walk, start, end)
   }
 }
 
-export const onBackground: DraftAction = (walk, start, end, depth) => {
+export const onBackground: CollectorAction = (walk, start, end, depth) => {
   walk.sink.background = booleanAt(walk, start, end, depth)
 }
 
-export const onStore: DraftAction = (walk, start, end, depth) => {
+export const onStore: CollectorAction = (walk, start, end, depth) => {
   if (!isNull(walk, start)) walk.sink.store = booleanAt(walk, start, end, depth)
 }
 
-export const onMetadata: DraftAction = (walk, start, end) => {
+export const onMetadata: CollectorAction = (walk, start, end) => {
   walk.sink.metadataAt = { start, end }
 }
 
 // text that a model reads
 
 /** The characters of a string; no other value is text. */
-export const onText: DraftAction = (walk, start, end) => {
+export const onText: CollectorAction = (walk, start, end) => {
   if (!isString(walk, start)) return
   const length = end - start - 2 - walk.escapeBytes
   walk.sink.textCharacters += length - continuations(walk, start, end)
 }
 
 /** The characters of a schema, as it is written. */
-export const onSchema: DraftAction = (walk, start, end) => {
+export const onSchema: CollectorAction = (walk, start, end) => {
   const length = end - start
   walk.sink.textCharacters += length - continuations(walk, start, end)
 }
 
 /** Text, or a token given as a number. */
-export const onInput: DraftAction = (walk, start, end, depth) => {
+export const onInput: CollectorAction = (walk, start, end, depth) => {
   if (isString(walk, start)) onText(walk, start, end, depth)
   else if (!isContainer(walk, start) && !isNull(walk, start)) walk.sink.inputTokens += 1
 }
 
 /** The one text of a conversation that is given without a list. */
-export const onLoneInput: DraftAction = (walk, start, end, depth) => {
+export const onLoneInput: CollectorAction = (walk, start, end, depth) => {
   if (!isString(walk, start)) return
   onText(walk, start, end, depth)
   walk.sink.messages += 1
 }
 
-export const onMessage: DraftAction = ({ sink }) => {
+export const onMessage: CollectorAction = ({ sink }) => {
   sink.messages += 1
 }
 
@@ -272,7 +284,7 @@ const PARTS = namesOf<'images' | 'audios' | 'files'>({
 })
 
 /** The `type` of a part or an item. */
-export const onPartType: DraftAction = (walk, start, end) => {
+export const onPartType: CollectorAction = (walk, start, end) => {
   if (!isString(walk, start)) return
   const counted = wordAt(walk, PARTS, start, end)
   if (counted !== undefined) walk.sink[counted] += 1

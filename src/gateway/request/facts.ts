@@ -3,7 +3,7 @@ import type { ReferenceKind } from '#contract/references.ts'
 import type { SteeringMember } from '#contract/steering-members.ts'
 
 /** A range of bytes of a body, the end not included. */
-export interface Span {
+export interface ByteRange {
   readonly start: number
   readonly end: number
 }
@@ -34,7 +34,7 @@ export interface BodyFacts {
   /** Without one in the body, OpenAI's default for the route, or undefined where it has none. */
   readonly model: string | undefined
   /** Of the model's value, quotes included, or null; undefined where the body has none. */
-  readonly modelAt: Span | undefined
+  readonly modelAt: ByteRange | undefined
   /** Whether the body names its model: if not, it has to be added. */
   readonly namesModel: boolean
   /** The position after the brace that opens the body: a member can be added there. */
@@ -74,20 +74,20 @@ export interface BodyFacts {
   /** Of responses, stored unless it is false, and of chats, stored only if it is true. */
   readonly store: boolean | undefined
   /** Of the `metadata` of a chat. */
-  readonly metadataAt: Span | undefined
+  readonly metadataAt: ByteRange | undefined
 }
 
 export interface StreamOptions {
   /** Its value, braces included; undefined where there is none. */
-  readonly at: Span | undefined
+  readonly at: ByteRange | undefined
   /** Whether that is an object with members. */
   readonly hasMembers: boolean
   /** The value of `include_usage`; undefined where there is none. */
-  readonly includeUsageAt: Span | undefined
+  readonly includeUsageAt: ByteRange | undefined
   readonly includeUsage: boolean
 }
 
 /** A replacement of bytes of a body. */
-export interface Splice extends Span {
+export interface Splice extends ByteRange {
   readonly text: string
 }

@@ -9,7 +9,7 @@ import {
 } from '#contract/problems/parameters.ts'
 import { DEFAULT_JSON_BOUNDS, idTooLong, type JsonBounds, tooManyReferences } from '#json/bounds.ts'
 import { type ByteGatherer, createByteGatherer } from './byte-gatherer.ts'
-import type { Reference, Span, Splice, SteeringUse } from './facts.ts'
+import type { ByteRange, Reference, Splice, SteeringUse } from './facts.ts'
 import { checkName, type FormRules, referenceIn, steeringIn } from './form-names.ts'
 import { checkModelName } from './model-names.ts'
 import { createMultipartReader, type FormSink } from './multipart.ts'
@@ -43,14 +43,14 @@ const DEFAULT_MODELS: Readonly<Partial<Record<FormRouteId, string>>> = {
   createImageVariation: 'dall-e-2',
 }
 
-export interface FormField extends Span {
+export interface FormField extends ByteRange {
   readonly value: string
   /** Position of the content-length in the head of the part, if it has one. */
-  readonly lengthAt: Span | undefined
+  readonly lengthAt: ByteRange | undefined
 }
 
 /** A file of the form: the range of its bytes, counted from the form's first. */
-export interface FormFile extends Span {
+export interface FormFile extends ByteRange {
   readonly name: string
   readonly filename: string
 }

@@ -1,24 +1,24 @@
 /** Shapes of items of the Responses API. */
 import { ITEM_MEMBERS } from '#contract/references.ts'
-import type { DraftAction } from './collector.ts'
+import type { CollectorAction } from './collector.ts'
 import * as draft from './collector.ts'
 import * as items from './items.ts'
 import {
-  type Body,
+  type BodyShape,
   contentMembers,
   FORMAT,
   FREE,
   type Members,
   objectOf,
-  placeOf,
   REFERENCES,
+  referenceShape,
   shape,
   textIn,
-} from './places.ts'
+} from './shape-parts.ts'
 
 /** Checks of a computer's action have ids that are only sent back. */
-const CHECKS = placeOf(() => ({ id: FREE }))
-export const PART = placeOf((_self, text) => contentMembers(text))
+const CHECKS = referenceShape(() => ({ id: FREE }))
+export const PART = referenceShape((_self, text) => contentMembers(text))
 
 /** The members of an item: those that may bear its content also record their presence. */
 const itemMembers = (members: Members): Members => ({
@@ -49,7 +49,7 @@ const ITEM = objectOf(
 )
 
 /** A list of items, one item, or text. A list in the list is no item: an `id` in it is refused. */
-const itemsWith = (on: DraftAction): Body =>
+const itemsWith = (on: CollectorAction): BodyShape =>
   shape({
     items: shape({ on, object: ITEM, items: PART }),
     object: ITEM,

@@ -8,8 +8,8 @@ import {
 import { namesOf, wordAt } from '#json/names.ts'
 import type { Walk } from '#json/shape.ts'
 import {
-  type Draft,
-  type DraftAction,
+  type BodyCollector,
+  type CollectorAction,
   isContainer,
   isNull,
   isString,
@@ -40,7 +40,7 @@ const CONTENT = namesOf(
 /** The type of an item that names none and has a role. */
 const MESSAGE = bitsOf(ITEM_CONTENT.message) | EMPTY_CONTENT
 
-export const onItemId: DraftAction = (walk, start, end, depth) => {
+export const onItemId: CollectorAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
   walk.sink.item.idName = walk.path[depth] ?? 0
   walk.sink.item.idStart = start
@@ -48,18 +48,21 @@ export const onItemId: DraftAction = (walk, start, end, depth) => {
 }
 
 /** An unknown type is that of a reference: no member of the item is known as its content. */
-export const onItemType: DraftAction = (walk, start, end, depth) => {
+export const onItemType: CollectorAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
   walk.sink.item.contentOfType = wordAt(walk, CONTENT, start, end) ?? 0
   onPartType(walk, start, end, depth)
 }
 
-export const onItemRole: DraftAction = (walk, start) => {
+export const onItemRole: CollectorAction = (walk, start) => {
   walk.sink.item.hasRole = isString(walk, start)
 }
 
 /** Records a member that may bear an item's content, and calls the member's own action. */
-export const onItemMember = (member: ItemMember, on: DraftAction | undefined): DraftAction => {
+export const onItemMember = (
+  member: ItemMember,
+  on: CollectorAction | undefined,
+): CollectorAction => {
   const bit = bitOf(member)
   const emptyBit = member === 'content' ? EMPTY_CONTENT : 0
   const mayBeEmpty = MAY_BE_EMPTY.has(member)
@@ -72,7 +75,7 @@ export const onItemMember = (member: ItemMember, on: DraftAction | undefined): D
 }
 
 /** Whether the value is `""`, `[]` or `{}`. */
-const isEmpty = (walk: Walk<Draft>, start: number, end: number): boolean =>
+const isEmpty = (walk: Walk<BodyCollector>, start: number, end: number): boolean =>
   isString(walk, start) ? end - start === 2 : isContainer(walk, start) && walk.wasEmpty
 
 /**
@@ -81,7 +84,7 @@ const isEmpty = (walk: Walk<Draft>, start: number, end: number): boolean =>
  * content sent, and its `id` is in the lists of the conversation later.
  */
 const endOfItem =
-  (isStored: boolean): DraftAction =>
+  (isStored: boolean): CollectorAction =>
   (walk, start, _end, depth) => {
     const { item } = walk.sink
     walk.sink.messages += 1
@@ -107,7 +110,7 @@ export const onStoredItem = endOfItem(true)
 
 /** An input that is not a list: text, or one item, which some upstreams accept as a list. */
 export const onWholeInput =
-  (onOnlyItem: DraftAction): DraftAction =>
+  (onOnlyItem: CollectorAction): CollectorAction =>
   (walk, start, end, depth) => {
     if (walk.bytes[start] === 0x7b) onOnlyItem(walk, start, end, depth)
     else onLoneInput(walk, start, end, depth)

@@ -5,7 +5,7 @@ import { DEFAULT_JSON_BOUNDS, type JsonBounds } from '#json/bounds.ts'
 import { frameAt, newWalk, type ObjectShape, type Walk } from '#json/shape.ts'
 import { createSlices } from '#json/slices.ts'
 import { walkJson } from '#json/walk.ts'
-import { type Draft, newDraft } from './collector.ts'
+import { type BodyCollector, newBodyCollector } from './collector.ts'
 import { type BodyFacts, isInConversation } from './facts.ts'
 import { checkModelName } from './model-names.ts'
 import { PASS_SHAPE } from './pass-shape.ts'
@@ -39,9 +39,9 @@ export const readFacts = (
   bytes: Buffer,
   bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
 ): BodyFacts => {
-  const walk = walkJson(bytes, SHAPES[route], newDraft(), bounds)
+  const walk = walkJson(bytes, SHAPES[route], newBodyCollector(), bounds)
   const second = secondShape(route, walk.sink)
-  return factsOf(route, second ? walkJson(bytes, second, newDraft(), bounds) : walk)
+  return factsOf(route, second ? walkJson(bytes, second, newBodyCollector(), bounds) : walk)
 }
 
 /**
@@ -50,8 +50,8 @@ export const readFacts = (
  */
 const secondShape = (
   route: JsonRouteId,
-  { namesItems, references }: Draft,
-): ObjectShape<Draft> | undefined =>
+  { namesItems, references }: BodyCollector,
+): ObjectShape<BodyCollector> | undefined =>
   route === 'createResponse' && namesItems && isInConversation(references)
     ? CONVERSATION_RESPONSE
     : undefined
@@ -70,7 +70,7 @@ export const scanFacts = (
   bounds: JsonBounds,
   sliceBytes: number,
 ): Scan => {
-  let walk = newWalk(bytes, SHAPES[route], newDraft(), bounds)
+  let walk = newWalk(bytes, SHAPES[route], newBodyCollector(), bounds)
   let advance = createSlices(walk, sliceBytes)
   let isSecond = false
   return {
@@ -79,7 +79,7 @@ export const scanFacts = (
       const second = isSecond ? undefined : secondShape(route, walk.sink)
       if (!second) return true
       isSecond = true
-      walk = newWalk(bytes, second, newDraft(), bounds)
+      walk = newWalk(bytes, second, newBodyCollector(), bounds)
       advance = createSlices(walk, sliceBytes)
       return false
     },
@@ -88,7 +88,7 @@ export const scanFacts = (
 }
 
 /** Findings of a walk to the end of the body. */
-const factsOf = (route: JsonRouteId, walk: Walk<Draft>): BodyFacts => {
+const factsOf = (route: JsonRouteId, walk: Walk<BodyCollector>): BodyFacts => {
   const draft = walk.sink
   // the body is the object that was read last
   draft.firstMemberAt = frameAt(walk, 1).start + 1
@@ -99,7 +99,7 @@ const factsOf = (route: JsonRouteId, walk: Walk<Draft>): BodyFacts => {
   return draft
 }
 
-const checkModel = (route: JsonRouteId, draft: Draft): void => {
+const checkModel = (route: JsonRouteId, draft: BodyCollector): void => {
   if (draft.model === undefined) {
     if (!Object.hasOwn(DEFAULT_MODELS, route)) throw new Problem(missingRequiredParameter('model'))
     draft.model = DEFAULT_MODELS[route]

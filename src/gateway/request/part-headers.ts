@@ -13,7 +13,7 @@
 import { isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
 import { malformedMultipart } from '#contract/problems/requests.ts'
-import type { Span } from './facts.ts'
+import type { ByteRange } from './facts.ts'
 
 /** The most bytes before the content of one part. */
 export const MAX_HEAD_BYTES = 8 * 1024
@@ -32,7 +32,7 @@ export interface PartHead {
   /** Only files have one. */
   readonly filename: string | undefined
   /** The part's `content-length`, and its position in the head. */
-  readonly length: (Span & { readonly bytes: number }) | undefined
+  readonly length: (ByteRange & { readonly bytes: number }) | undefined
 }
 
 export const malformedForm = (reason: string): Problem => new Problem(malformedMultipart(reason))

@@ -8,8 +8,8 @@ import { pathOfSteps } from '#json/path.ts'
 import { pathOf, stepsOf, type Walk } from '#json/shape.ts'
 import { stringAt } from '#json/values.ts'
 import {
-  type Draft,
-  type DraftAction,
+  type BodyCollector,
+  type CollectorAction,
   idAt,
   isContainer,
   isNull,
@@ -17,20 +17,20 @@ import {
   onModel,
   requireString,
 } from './collector.ts'
-import type { Reference, Span } from './facts.ts'
+import type { ByteRange, Reference } from './facts.ts'
 import { isReferenceName } from './reference-names.ts'
 
 const FINE_TUNED = Buffer.from('ft:')
 const VOICE = Buffer.from('voice_')
 
 /** The body's model, which may be one that was fine-tuned. */
-export const onBodyModel: DraftAction = (walk, start, end, depth) => {
+export const onBodyModel: CollectorAction = (walk, start, end, depth) => {
   onModel(walk, start, end, depth)
   onInnerModel(walk, start, end, depth)
 }
 
 /** A nested model, such as that of a tool. */
-export const onInnerModel: DraftAction = (walk, start, end, depth) => {
+export const onInnerModel: CollectorAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
   requireString(walk, start, end, depth)
   // some upstreams ignore the case
@@ -39,7 +39,7 @@ export const onInnerModel: DraftAction = (walk, start, end, depth) => {
 }
 
 /** Keeps the steps to a reference, since most paths are never read as text. */
-const refer = (walk: Walk<Draft>, kind: ReferenceKind, id: string, depth: number): void => {
+const refer = (walk: Walk<BodyCollector>, kind: ReferenceKind, id: string, depth: number): void => {
   const { bytes, bounds, sink } = walk
   const steps = stepsOf(walk, depth)
   const reference: Reference = {
@@ -57,21 +57,21 @@ const refer = (walk: Walk<Draft>, kind: ReferenceKind, id: string, depth: number
 
 /** A reference, where the value is a string; the shape covers lists and objects. */
 export const onReference =
-  (kind: ReferenceKind): DraftAction =>
+  (kind: ReferenceKind): CollectorAction =>
   (walk, start, end, depth) => {
     if (isNull(walk, start) || isContainer(walk, start)) return
     refer(walk, kind, idAt(walk, start, end, depth), depth)
   }
 
 /** The input file of a batch. */
-export const onInputFile: DraftAction = (walk, start, end, depth) => {
+export const onInputFile: CollectorAction = (walk, start, end, depth) => {
   onReference(NAMED_REFERENCES.input_file_id)(walk, start, end, depth)
   if (isString(walk, start)) walk.sink.inputFileId = stringAt(walk, start, end)
 }
 
 /** A member that steers the upstream; its first place in the body is enough to reject it. */
 export const onSteering =
-  (member: SteeringMember): DraftAction =>
+  (member: SteeringMember): CollectorAction =>
   (walk, start, _end, depth) => {
     const { steering } = walk.sink
     if (isNull(walk, start) || steering.some((use) => use.member === member)) return
@@ -80,7 +80,7 @@ export const onSteering =
 
 /** A voice: a built-in one has a name, and a created one an id. */
 export const onVoice =
-  (kind: ReferenceKind): DraftAction =>
+  (kind: ReferenceKind): CollectorAction =>
   (walk, start, end, depth) => {
     if (!isString(walk, start) || !hasPrefix(walk, start, end, VOICE)) return
     refer(walk, kind, idAt(walk, start, end, depth), depth)
@@ -90,7 +90,7 @@ export const onVoice =
  * Quick check of a member that no shape names for a reference, by a few of its bytes in lower case:
  * whether it ends in `id` or `ids`, or begins as one of the others.
  */
-export const onOther: DraftAction = (walk, start, end, depth) => {
+export const onOther: CollectorAction = (walk, start, end, depth) => {
   const { bytes } = walk
   const first = (bytes[start + 1] ?? 0) | 0x20
   const last = (bytes[end - 2] ?? 0) | 0x20
@@ -110,7 +110,7 @@ export const onOther: DraftAction = (walk, start, end, depth) => {
 
 const HARMLESS = wordsOf(Object.keys(HARMLESS_NAMES))
 
-const lookAtOther: DraftAction = (walk, start, end, depth) => {
+const lookAtOther: CollectorAction = (walk, start, end, depth) => {
   const value = walk.start
   if (isNull(walk, value) || wordAt(walk, HARMLESS, start, end) !== undefined) return
   foldName(walk, start, end)
@@ -119,8 +119,8 @@ const lookAtOther: DraftAction = (walk, start, end, depth) => {
 
 /** An item that is named by its id. */
 export const itemReference = (
-  walk: Walk<Draft>,
+  walk: Walk<BodyCollector>,
   kind: ReferenceKind,
-  { start, end }: Span,
+  { start, end }: ByteRange,
   depth: number,
 ): void => refer(walk, kind, idAt(walk, start, end, depth), depth)

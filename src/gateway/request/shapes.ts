@@ -3,9 +3,10 @@ import { FREE_MEMBERS, PLACED_REFERENCES, type ReferenceKind } from '#contract/r
 import { namesOf } from '#json/names.ts'
 import * as draft from './collector.ts'
 import { INPUT_ITEMS, PART, STORED_ITEMS } from './item-shapes.ts'
+import * as names from './references.ts'
 import {
-  type Body,
-  type BodyObject,
+  type BodyObjectShape,
+  type BodyShape,
   blank,
   contentMembers,
   FORMAT,
@@ -16,20 +17,19 @@ import {
   NAMED,
   OTHER,
   objectOf,
-  placeOf,
   REFERENCES,
+  referenceShape,
   referencesOf,
   SCHEMA,
   shape,
   TEXT,
   TOOLS,
   textIn,
-} from './places.ts'
-import * as names from './references.ts'
+} from './shape-parts.ts'
 import { steeringMembers } from './steering-shapes.ts'
 
 /** Part of a message of a chat: an `id` in it is the caller's own. */
-const CHAT_PART = placeOf((_self, text) => ({ ...contentMembers(text), id: FREE }))
+const CHAT_PART = referenceShape((_self, text) => ({ ...contentMembers(text), id: FREE }))
 
 const CHAT_MESSAGE = shape({
   on: draft.onMessage,
@@ -52,7 +52,7 @@ const CHAT_MESSAGE = shape({
 const INPUT = blank()
 Object.assign(INPUT, { items: INPUT, on: draft.onInput })
 
-const voiceOf = (kind: ReferenceKind): Body =>
+const voiceOf = (kind: ReferenceKind): BodyShape =>
   shape({
     on: names.onVoice(kind),
     object: objectOf({ ...REFERENCES, id: shape({ on: names.onReference(kind) }) }, OTHER),
@@ -81,7 +81,7 @@ const STEERING = steeringMembers((name, isTop, members) => {
 })
 
 /** A whole body. */
-export const bodyOf = (members: Members): BodyObject =>
+export const bodyOf = (members: Members): BodyObjectShape =>
   objectOf(
     {
       ...REFERENCES,
@@ -115,7 +115,7 @@ const PREDICTION = shape({
 })
 
 /** A request for a response, and requests about its input alone, which have the same members. */
-const responseWith = (input: Body): BodyObject =>
+const responseWith = (input: BodyShape): BodyObjectShape =>
   bodyOf({
     ...DOCUMENTS,
     input,

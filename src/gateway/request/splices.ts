@@ -36,10 +36,14 @@ const piecesOf = (bytes: Buffer, splices: readonly Splice[]): Buffer[] => {
   return pieces
 }
 
-type Place = Pick<BodyFacts, 'firstMemberAt' | 'hasMembers'>
+type InsertionPoint = Pick<BodyFacts, 'firstMemberAt' | 'hasMembers'>
 
 /** The splice that adds a member. */
-const added = ({ firstMemberAt, hasMembers }: Place, name: string, value: string): Splice => ({
+const added = (
+  { firstMemberAt, hasMembers }: InsertionPoint,
+  name: string,
+  value: string,
+): Splice => ({
   start: firstMemberAt,
   end: firstMemberAt,
   text: `"${name}":${value}${hasMembers ? ',' : ''}`,
@@ -50,7 +54,7 @@ const added = ({ firstMemberAt, hasMembers }: Place, name: string, value: string
  * none, to override the upstream's default.
  */
 export const modelSplices = (
-  facts: Place & Pick<BodyFacts, 'model' | 'modelAt' | 'namesModel'>,
+  facts: InsertionPoint & Pick<BodyFacts, 'model' | 'modelAt' | 'namesModel'>,
   model: string,
 ): Splice[] => {
   const { modelAt } = facts
@@ -63,7 +67,7 @@ const INCLUDE = '"include_usage":true'
 
 /** Sets `stream_options.include_usage` to true, adding the members that are missing. */
 export const usageSplices = (
-  facts: Place & Pick<BodyFacts, 'streamOptions'>,
+  facts: InsertionPoint & Pick<BodyFacts, 'streamOptions'>,
   bytes: Buffer,
 ): Splice[] => {
   const { at, hasMembers, includeUsageAt, includeUsage } = facts.streamOptions

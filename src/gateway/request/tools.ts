@@ -3,7 +3,7 @@ import { Problem } from '#base/problem.ts'
 import { tooManyToolModels } from '#contract/problems/upstreams.ts'
 import { namesOf, wordAt } from '#json/names.ts'
 import { stringAt } from '#json/values.ts'
-import type { DraftAction } from './collector.ts'
+import type { CollectorAction } from './collector.ts'
 import { isNull, isString } from './collector.ts'
 import { checkModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
 import { onInnerModel } from './references.ts'
@@ -16,12 +16,12 @@ const TOOL_MODELS_MAX = 4
 const MODEL_TOOLS = namesOf<true>({ image_generation: true })
 const OPEN_BRACE = 0x7b
 
-export const onToolType: DraftAction = (walk, start, end) => {
+export const onToolType: CollectorAction = (walk, start, end) => {
   walk.sink.tool.usesModel =
     isString(walk, start) && wordAt(walk, MODEL_TOOLS, start, end) !== undefined
 }
 
-export const onToolModel: DraftAction = (walk, start, end, depth) => {
+export const onToolModel: CollectorAction = (walk, start, end, depth) => {
   onInnerModel(walk, start, end, depth)
   if (isNull(walk, start)) return
   // an empty name is no model
@@ -29,7 +29,7 @@ export const onToolModel: DraftAction = (walk, start, end, depth) => {
 }
 
 /** Called when a tool has been read, and for a list of tools. */
-export const onTool: DraftAction = ({ bytes, sink }, start) => {
+export const onTool: CollectorAction = ({ bytes, sink }, start) => {
   const { tool, toolModels } = sink
   const { usesModel, model = DEFAULT_IMAGE_MODEL } = tool
   tool.usesModel = false

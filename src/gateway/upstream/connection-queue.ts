@@ -11,10 +11,10 @@
  *
  * A project that holds nothing may always have a free slot, and any other that waits has slots to
  * give back, so nobody waits for ever. Without anybody waiting, acquiring is a look-up and a few
- * comparisons; otherwise O(log n) in the number of projects that wait (`turns.ts`).
+ * comparisons; otherwise O(log n) in the number of projects that wait (`rotation.ts`).
  */
 import type { BoundName, Bounds } from '#config/bounds.ts'
-import { createTurns, type Turn, type Turns } from './turns.ts'
+import { createRotation, type Rotation, type RotationEntry } from './rotation.ts'
 
 /** Idle projects whose entry is kept for their next request. */
 const IDLE_MAX = 1_000
@@ -109,7 +109,7 @@ export interface FairQueueOptions {
   readonly onExceeded: (bound: BoundName) => void
 }
 
-interface Project extends Turn {
+interface Project extends RotationEntry {
   readonly id: string
   waiting: number
   first: Claim | undefined
@@ -119,7 +119,7 @@ interface Project extends Turn {
 interface Queue extends FairQueueOptions {
   readonly projects: Map<string, Project>
   /** Of the projects that wait. */
-  readonly turns: Turns<Project>
+  readonly rotation: Rotation<Project>
   used: number
   /** Projects that hold or wait. */
   active: number
@@ -128,8 +128,8 @@ interface Queue extends FairQueueOptions {
 
 export function createFairQueue(options: FairQueueOptions): FairQueue {
   const projects = new Map<string, Project>()
-  const turns = createTurns<Project>()
-  const queue: Queue = { ...options, projects, turns, used: 0, active: 0, isServing: false }
+  const rotation = createRotation<Project>()
+  const queue: Queue = { ...options, projects, rotation, used: 0, active: 0, isServing: false }
   const held = (projectId: string): number => projects.get(projectId)?.held ?? 0
   return {
     acquire: (claim) => acquire(queue, claim),
@@ -168,7 +168,7 @@ const enqueue = (queue: Queue, project: Project, claim: Claim): void => {
   claim.state = 'waiting'
   claim.timer = setTimeout(timeOut, queue.waitMs, queue, claim).unref()
   append(project, claim)
-  if (project.waiting === 1) queue.turns.add(project)
+  if (project.waiting === 1) queue.rotation.add(project)
 }
 
 const release = (queue: Queue, claim: Claim): void => {
@@ -178,17 +178,17 @@ const release = (queue: Queue, claim: Claim): void => {
   if (state === 'waiting') {
     clearTimeout(claim.timer)
     detach(project, claim)
-    if (project.waiting === 0) queue.turns.remove(project)
+    if (project.waiting === 0) queue.rotation.remove(project)
   } else {
     project.held -= 1
     queue.used -= 1
-    if (project.waiting > 0) queue.turns.update(project)
+    if (project.waiting > 0) queue.rotation.update(project)
   }
   if (isIdle(project)) {
     queue.active -= 1
     if (queue.projects.size > IDLE_MAX) queue.projects.delete(project.id)
   }
-  if (queue.turns.size() > 0) serve(queue)
+  if (queue.rotation.size() > 0) serve(queue)
 }
 
 const timeOut = (queue: Queue, claim: Claim): void => {
@@ -205,10 +205,10 @@ const serve = (queue: Queue): void => {
       const { first: claim } = next
       if (!claim) return
       clearTimeout(claim.timer)
-      queue.turns.remove(next)
+      queue.rotation.remove(next)
       detach(next, claim)
       hold(queue, next, claim)
-      if (next.waiting > 0) queue.turns.add(next)
+      if (next.waiting > 0) queue.rotation.add(next)
       claim.holder.onAcquired()
     }
   } finally {
@@ -217,12 +217,14 @@ const serve = (queue: Queue): void => {
 }
 
 const nextProject = (queue: Queue): Project | undefined => {
-  const { shares, turns, used } = queue
-  return used < shares.capacity ? turns.firstBelow(limitOf(queue, turns.size() > 1)) : undefined
+  const { shares, rotation, used } = queue
+  return used < shares.capacity
+    ? rotation.firstBelow(limitOf(queue, rotation.size() > 1))
+    : undefined
 }
 
 const mayHold = (queue: Queue, { held }: Project): boolean =>
-  queue.used < queue.shares.capacity && held < limitOf(queue, queue.turns.size() > 0)
+  queue.used < queue.shares.capacity && held < limitOf(queue, queue.rotation.size() > 0)
 
 /** A project that holds less than this may hold one more, where a slot is free. */
 const limitOf = (queue: Queue, othersWait: boolean): number => {
@@ -238,7 +240,7 @@ const equalShare = ({ shares, active }: Queue): number =>
 const exceededBy = (queue: Queue, { held }: Project): BoundName | undefined => {
   const { capacity, contended, most } = queue.shares
   if (held >= most) return 'upstream_project_share'
-  if (held >= contended && queue.turns.size() > 0) return 'upstream_contended_share'
+  if (held >= contended && queue.rotation.size() > 0) return 'upstream_contended_share'
   return queue.used < capacity ? 'upstream_reserved_share' : undefined
 }
 

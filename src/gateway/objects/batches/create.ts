@@ -11,7 +11,7 @@ import { tooManyLineReferences } from '#contract/problems/objects.ts'
 import type { BodyCall, Call } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
-import { KEPT_MS, type Owned } from '#gateway/objects/ownership.ts'
+import { OBJECT_RETENTION_MS, type Owned } from '#gateway/objects/ownership.ts'
 import { checkQuota, putWithinQuota, type QuotaBounds } from '#gateway/objects/quotas.ts'
 import { type BatchRow, findDetail, remove } from '#gateway/objects/store.ts'
 import type { UpstreamObject } from '#gateway/objects/upstream-object.ts'
@@ -27,9 +27,9 @@ import type { Metrics } from '#metrics/metrics.ts'
 import type { Reader } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageRecorder } from '#usage/event.ts'
-import { contentOf, kindOf, type LiveBatchRow, writeDetail } from './detail.ts'
+import { contentOf, kindOf, type LiveBatchRow, serializeBatchDetail } from './detail.ts'
 import { liveRow } from './poll.ts'
-import { fullFault, take } from './quota.ts'
+import { quotaExceededFault, reserveQuota } from './quota.ts'
 import { type BatchRequest, checkContent, notForBatches, readRequest } from './request.ts'
 import { BATCH, replacePlaceholder, type Watching } from './sync.ts'
 import { subjectOf } from './usage.ts'
@@ -71,12 +71,12 @@ export const create = async (parts: CreateParts, call: BodyCall): Promise<void> 
   if (foreign) return answerFailed(parts, call, wanted, foreign)
   const { model } = checked
   const row = { ...rowOf(parts, call, wanted), model }
-  const full = await record(parts.store, (tx) => take(tx, parts, call.grant, row))
+  const full = await record(parts.store, (tx) => reserveQuota(tx, parts, call.grant, row))
   if (!full) return send(parts, call, wanted, row)
   const subject = { ...subjectOf(row), kind: kindOf(request.endpoint) }
   parts.usage.add({ subject, amounts: { refusedBatchTokens: 1 } })
   parts.metrics.gateway.rateLimited.inc({ dimension: 'batch_tokens', scope: full.scope })
-  return answerFailed(parts, call, wanted, fullFault(call.grant, model, full))
+  return answerFailed(parts, call, wanted, quotaExceededFault(call.grant, model, full))
 }
 
 /** Throws 400 where there is no such file, or none of a batch. */
@@ -157,7 +157,7 @@ const detailFor = (
   { endpoint, inputFileId }: BatchRequest,
   { lines, inputTokens }: BatchContent,
   isOurs: boolean,
-): string => writeDetail({ endpoint, inputFileId, lines, inputTokens, isOurs })
+): string => serializeBatchDetail({ endpoint, inputFileId, lines, inputTokens, isOurs })
 
 const send = async (
   parts: CreateParts,
@@ -231,7 +231,7 @@ const answerFailed = async (
     ...row,
     object,
     detail: detailFor(request, content, true),
-    expires_at: row.created_at + KEPT_MS,
+    expires_at: row.created_at + OBJECT_RETENTION_MS,
     enqueued_tokens: 0,
     poll_at: null,
   }

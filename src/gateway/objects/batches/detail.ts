@@ -14,7 +14,7 @@ export interface BatchDetail {
   readonly isOurs: boolean
 }
 
-export const writeDetail = (detail: BatchDetail): string => JSON.stringify(detail)
+export const serializeBatchDetail = (detail: BatchDetail): string => JSON.stringify(detail)
 
 /** The row of a batch that an upstream has, or may have. */
 export type LiveBatchRow = BatchRow & { readonly model: string }

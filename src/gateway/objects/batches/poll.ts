@@ -2,7 +2,7 @@
 import { toSeconds } from '#base/clock.ts'
 import { isRevoked } from '#gateway/auth/store.ts'
 import { collectAbout, isGone, reportedObject } from '#gateway/objects/operations.ts'
-import { KEPT_MS } from '#gateway/objects/ownership.ts'
+import { OBJECT_RETENTION_MS } from '#gateway/objects/ownership.ts'
 import type { Next } from '#gateway/objects/poller.ts'
 import * as owned from '#gateway/objects/store.ts'
 import {
@@ -96,7 +96,7 @@ export const liveRow = (
   ...row,
   id: object.id,
   object: object.text,
-  expires_at: row.created_at + KEPT_MS,
+  expires_at: row.created_at + OBJECT_RETENTION_MS,
   poll_at: nowMs,
 })
 

@@ -35,7 +35,7 @@ import type { LiveBatchRow } from './detail.ts'
 import * as queue from './store.ts'
 
 /** The scope of a limit that has no room for a batch. */
-export interface Full {
+export interface QuotaExceeded {
   readonly scope: 'organization' | 'project'
   readonly limit: number
 }
@@ -44,23 +44,23 @@ export interface Full {
  * Inserts the row of a batch if its tokens fit; otherwise returns the limit without room. Throws
  * 400 above the quota of batches.
  */
-export const take = async (
+export const reserveQuota = async (
   tx: Tx,
   { catalog, bounds }: { readonly catalog: Catalog; readonly bounds: QuotaBounds },
   grant: Grant,
   row: LiveBatchRow,
-): Promise<Full | undefined> => {
-  const full = await fullOf(tx, catalog, grant, row)
+): Promise<QuotaExceeded | undefined> => {
+  const full = await exceededQuota(tx, catalog, grant, row)
   if (!full) await putWithinQuota(tx, bounds, row)
   return full
 }
 
-const fullOf = async (
+const exceededQuota = async (
   tx: Tx,
   catalog: Catalog,
   grant: Grant,
   { model, enqueued_tokens: tokens }: LiveBatchRow,
-): Promise<Full | undefined> => {
+): Promise<QuotaExceeded | undefined> => {
   const { organization, project } = batchLimits(catalog, grant, model)
   if (organization === undefined && project === undefined) return undefined
   const { id } = grant.organization
@@ -101,7 +101,11 @@ export const levels = async (
 }
 
 /** OpenAI's text of the fault: with separators of thousands, unlike the text of a 429. */
-export const fullFault = (grant: Grant, model: string, { scope, limit }: Full): BatchFault => {
+export const quotaExceededFault = (
+  grant: Grant,
+  model: string,
+  { scope, limit }: QuotaExceeded,
+): BatchFault => {
   const project = scope === 'project' ? `project ${grant.projectId} ` : ''
   return {
     code: 'token_limit_exceeded',

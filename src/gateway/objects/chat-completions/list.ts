@@ -87,7 +87,7 @@ interface Shown {
 const retrieve = async (
   { upstreams }: ListParts,
   { reply }: BodyCall,
-  listed: readonly rows.Listed[],
+  listed: readonly rows.ListedChatCompletion[],
 ): Promise<{ readonly shown: readonly Shown[]; readonly isWhole: boolean }> => {
   const shown: Shown[] = []
   let bytes = 0
@@ -111,7 +111,7 @@ const retrieve = async (
 const objectOf = async (
   upstreams: Upstreams,
   reply: Pick<Reply, 'log'>,
-  { project_id: projectId, id, upstream }: rows.Listed,
+  { project_id: projectId, id, upstream }: rows.ListedChatCompletion,
 ): Promise<string | Failure | undefined> => {
   const target = upstreams.byName(upstream)
   if (!target) return undefined

@@ -7,7 +7,7 @@ import { Problem } from '#base/problem.ts'
 import { invalidMetadataFilter } from '#contract/problems/objects.ts'
 import { duplicateParameter, objectAboveMaxProperties } from '#contract/problems/parameters.ts'
 import { asObject, parse } from '#gateway/objects/upstream-object.ts'
-import type { Span } from '#gateway/request/facts.ts'
+import type { ByteRange } from '#gateway/request/facts.ts'
 
 /** OpenAI's bounds: members, and characters of a name and of a value. */
 const MEMBERS_MAX = 16
@@ -18,7 +18,7 @@ const METADATA_MAX_BYTES = 131_072
 const IN_QUERY = /^metadata\[(.*)\]$/s
 
 /** The metadata in a body that the upstream has accepted, as JSON; null where it has none. */
-export function metadataIn(body: Buffer, at: Span | undefined): string | null {
+export function metadataIn(body: Buffer, at: ByteRange | undefined): string | null {
   if (!at || at.end - at.start > METADATA_MAX_BYTES) return null
   return writeMetadata(parse(body.toString('utf8', at.start, at.end)))
 }

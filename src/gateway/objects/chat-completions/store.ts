@@ -18,7 +18,7 @@ export const setMetadata = command<{ projectId: string; id: string; metadata: st
       .where('kind', '=', 'chat_completion'),
 )
 
-export interface PageOf {
+export interface ChatCompletionPageQuery {
   readonly projectId: string
   readonly nowMs: number
   readonly order: 'asc' | 'desc'
@@ -30,18 +30,24 @@ export interface PageOf {
   readonly metadata: MetadataFilter
 }
 
-export type Listed = Pick<ChatCompletionRow, 'project_id' | 'id' | 'upstream' | 'model'>
+export type ListedChatCompletion = Pick<
+  ChatCompletionRow,
+  'project_id' | 'id' | 'upstream' | 'model'
+>
 
 const COLUMNS = ['project_id', 'id', 'upstream', 'model', 'created_at'] as const
 
 /** The rows of a page, and one more, if there is one. */
-export const page = async (reader: Reader, of: PageOf): Promise<Listed[]> => {
+export const page = async (
+  reader: Reader,
+  of: ChatCompletionPageQuery,
+): Promise<ListedChatCompletion[]> => {
   const found = await rowsOf(reader, of).execute()
   // A chat completion always has a model.
   return found.map((row) => ({ ...row, model: row.model ?? '' }))
 }
 
-const rowsOf = (reader: Reader, of: PageOf) => {
+const rowsOf = (reader: Reader, of: ChatCompletionPageQuery) => {
   const { order, limit, model, metadata } = of
   if (!isFiltered(of)) {
     return inOrder(reader, of)
@@ -64,7 +70,7 @@ const rowsOf = (reader: Reader, of: PageOf) => {
 /** The last row that a filtered page searches; undefined where no other follows. */
 export const lastSearched = async (
   reader: Reader,
-  of: PageOf,
+  of: ChatCompletionPageQuery,
 ): Promise<{ readonly id: string } | undefined> => {
   const [last, next] = await inOrder(reader, of)
     .select('id')
@@ -74,10 +80,13 @@ export const lastSearched = async (
   return next && last
 }
 
-export const isFiltered = ({ model, metadata }: Pick<PageOf, 'model' | 'metadata'>): boolean =>
+export const isFiltered = ({
+  model,
+  metadata,
+}: Pick<ChatCompletionPageQuery, 'model' | 'metadata'>): boolean =>
   model !== undefined || metadata.size > 0
 
-const inOrder = (reader: Reader, { projectId, nowMs, order, after }: PageOf) => {
+const inOrder = (reader: Reader, { projectId, nowMs, order, after }: ChatCompletionPageQuery) => {
   const beyond = sql.raw(order === 'asc' ? '>' : '<')
   return reader
     .selectFrom('owned_object')

@@ -20,7 +20,7 @@ export interface ConversationParts extends ObjectParts, ScanOptions {
 }
 
 /** Reads a body. Throws 400 for one that may not be forwarded, wherever that is. */
-export const readBody = async (
+export const readConversationBody = async (
   parts: ConversationParts,
   call: Pick<BodyCall, 'body' | 'reply'>,
 ): Promise<BodyFacts> => {
@@ -48,7 +48,7 @@ export const checkBody = async (
   call: ObjectCall,
   { target }: Located<'conversation'>,
 ): Promise<void> => {
-  const facts = await readBody(parts, call)
+  const facts = await readConversationBody(parts, call)
   checkSteering(parts, target, facts)
   const own: Reference = { kind: 'conversation', id: call.id, param: 'conversation_id' }
   if (facts.references.length > 0) await parts.owned.check(call.grant, [own, ...facts.references])

@@ -19,7 +19,7 @@ import { problemOf } from '#gateway/upstream/failures.ts'
 import { objectRequest } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { record } from '#storage/transaction.ts'
-import { type ConversationParts, checkSteering, readBody } from './body.ts'
+import { type ConversationParts, checkSteering, readConversationBody } from './body.ts'
 import { CONVERSATION } from './kind.ts'
 
 /** Longest answer that is a conversation, in bytes. */
@@ -32,7 +32,7 @@ export const create = async (parts: ConversationParts, call: BodyCall): Promise<
   const { projectId } = grant
   // A conversation without items and metadata needs no body.
   const body = call.body.length > 0 ? call.body : null
-  const facts = body ? await readBody(parts, call) : undefined
+  const facts = body ? await readConversationBody(parts, call) : undefined
   const added = { projectId, kind: 'conversation', bytes: 0, nowMs: now() } as const
   await checkQuota(store.reader, bounds, added)
   const target = await targetOf(parts, call, facts)

@@ -18,7 +18,7 @@ export const refresh = command<{
     .where('id', '=', p.id),
 )
 
-export interface PageOf {
+export interface FilePageQuery {
   readonly projectId: string
   readonly kind: OwnedKind
   readonly nowMs: number
@@ -31,7 +31,7 @@ export interface PageOf {
 }
 
 /** The sizes of a page's objects in bytes, and of one more, if there is one. */
-export const pageSizes = async (reader: Reader, of: PageOf): Promise<number[]> => {
+export const pageSizes = async (reader: Reader, of: FilePageQuery): Promise<number[]> => {
   const rows = await onPage(reader, of)
     .select(sql<number>`octet_length(object)`.as('bytes'))
     .limit(of.limit + 1)
@@ -41,11 +41,14 @@ export const pageSizes = async (reader: Reader, of: PageOf): Promise<number[]> =
 
 export const page = (
   reader: Reader,
-  of: PageOf,
+  of: FilePageQuery,
 ): Promise<{ readonly id: string; readonly object: string | null }[]> =>
   onPage(reader, of).select(['id', 'object']).limit(of.limit).execute()
 
-const onPage = (reader: Reader, { projectId, kind, nowMs, order, after, purpose }: PageOf) => {
+const onPage = (
+  reader: Reader,
+  { projectId, kind, nowMs, order, after, purpose }: FilePageQuery,
+) => {
   const beyond = sql.raw(order === 'asc' ? '>' : '<')
   return reader
     .selectFrom('owned_object')

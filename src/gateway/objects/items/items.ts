@@ -47,7 +47,7 @@ export function createItems(options: ItemsOptions): Items {
   let taken: Rows = new Map()
   return {
     keep: (projectId, id, upstream) => {
-      const name = nameOf(projectId, id)
+      const name = itemKey(projectId, id)
       if (waiting.size >= WAITING_MAX || waiting.has(name) || taken.has(name)) return
       const expires_at = now() + keptMs
       waiting.set(name, { project_id: projectId, id, upstream, expires_at })
@@ -56,7 +56,7 @@ export function createItems(options: ItemsOptions): Items {
       const found = new Map<string, string>()
       const unknown = new Set<string>()
       for (const id of ids) {
-        const name = nameOf(projectId, id)
+        const name = itemKey(projectId, id)
         const row = waiting.get(name) ?? taken.get(name)
         if (row && row.expires_at > now()) found.set(id, row.upstream)
         // What cannot be an id is not looked for: a store may not even take it.
@@ -82,7 +82,7 @@ export function createItems(options: ItemsOptions): Items {
   }
 }
 
-const nameOf = (projectId: string, id: string): string => `${projectId} ${id}`
+const itemKey = (projectId: string, id: string): string => `${projectId} ${id}`
 
 /** Moves what the store has from `unknown` to `found`. */
 const look = async (
@@ -105,7 +105,7 @@ const look = async (
 
 /** The rows in the order of their keys, so that no two nodes wait for each other. */
 const batchOf = (rows: store.ItemRow[], more: boolean): Batch => {
-  rows.sort((a, b) => (nameOf(a.project_id, a.id) < nameOf(b.project_id, b.id) ? -1 : 1))
+  rows.sort((a, b) => (itemKey(a.project_id, a.id) < itemKey(b.project_id, b.id) ? -1 : 1))
   return { more, write: (tx) => store.insertItems(tx, rows) }
 }
 

@@ -25,7 +25,7 @@ import { collectFor } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import { bytesOf, readDetail, type UploadPart, writeDetail } from './detail.ts'
+import { bytesOf, readDetail, serializeUploadDetail, type UploadPart } from './detail.ts'
 import { ANSWER_MAX_BYTES, notPending, UPLOAD, type UploadsParts, uploadRequest } from './kind.ts'
 import { readCompletion } from './request.ts'
 import * as rows from './store.ts'
@@ -114,7 +114,7 @@ async function keep(
   // A count of what the project keeps has the upload or its file, and never neither.
   const { project_id: projectId, id } = row
   await lockProject(tx, projectId)
-  const detail = writeDetail({ ...readDetail(row), parts: used })
+  const detail = serializeUploadDetail({ ...readDetail(row), parts: used })
   const ending = { projectId, id, detail, object: object.text, nowMs: now() }
   const [ended] = await rows.complete(tx, ending)
   const [known] = await find(tx, { projectId, id: file.id })

@@ -17,7 +17,7 @@ import { collectFor } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { record } from '#storage/transaction.ts'
-import { NO_PARTS, writeDetail } from './detail.ts'
+import { NO_PARTS, serializeUploadDetail } from './detail.ts'
 import { ANSWER_MAX_BYTES, UPLOAD, type UploadsParts, uploadRequest } from './kind.ts'
 import { readCreation } from './request.ts'
 
@@ -81,7 +81,7 @@ function rowOf(
     expires_at: timeIn(object, 'expires_at') ?? nowMs + HOUR_MS,
     model: null,
     object: null,
-    detail: writeDetail(NO_PARTS),
+    detail: serializeUploadDetail(NO_PARTS),
     enqueued_tokens: 0,
     poll_at: null,
     bytes,

@@ -23,7 +23,7 @@ export function readDetail({ detail }: Pick<UploadRow, 'detail'>): UploadDetail 
   return JSON.parse(detail) as UploadDetail
 }
 
-export function writeDetail(detail: UploadDetail): string {
+export function serializeUploadDetail(detail: UploadDetail): string {
   return JSON.stringify(detail)
 }
 

@@ -20,7 +20,7 @@ import { locate } from '#gateway/objects/operations.ts'
 import { isExpired, type UploadRow } from '#gateway/objects/store.ts'
 import type { Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import { bytesOf, PARTS_MAX, readDetail, type UploadPart, writeDetail } from './detail.ts'
+import { bytesOf, PARTS_MAX, readDetail, serializeUploadDetail, type UploadPart } from './detail.ts'
 import { notPending, UPLOAD, type UploadsParts } from './kind.ts'
 import { openPartForm, tooManyBytes } from './part-form.ts'
 import * as rows from './store.ts'
@@ -84,5 +84,5 @@ async function keep(
   const after = isLost
     ? { ...before, lostParts: lostParts + 1, lostBytes: lostBytes + part.bytes }
     : { ...before, parts: [...before.parts, part] }
-  await rows.saveParts(tx, { projectId, id, detail: writeDetail(after) })
+  await rows.saveParts(tx, { projectId, id, detail: serializeUploadDetail(after) })
 }

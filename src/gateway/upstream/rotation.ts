@@ -1,5 +1,5 @@
 /**
- * The order of turns among the projects that wait: the first one that holds less than a limit.
+ * Rotation of the projects that wait: it finds the first one that holds less than a limit.
  *
  * A tournament tree over the order in which projects came. A leaf has the count that its project
  * holds, and every node the least count below it, so the first project below a limit is found on
@@ -7,14 +7,14 @@
  * used up, those in use move together, which is O(1) for each project added since.
  */
 
-export interface Turn {
+export interface RotationEntry {
   /** Slots that the project holds. `update` publishes a change of it. */
   held: number
   /** Index of its leaf. Written here alone. */
   leaf: number
 }
 
-export interface Turns<T extends Turn> {
+export interface Rotation<T extends RotationEntry> {
   size(): number
   /** Adds it behind all others. */
   add(entry: T): void
@@ -29,7 +29,7 @@ const NONE = 2 ** 31 - 1
 /** A power of two, as every number of leaves. */
 const LEAVES_MIN = 16
 
-export const createTurns = <T extends Turn>(): Turns<T> => {
+export const createRotation = <T extends RotationEntry>(): Rotation<T> => {
   let leaves = LEAVES_MIN
   let least = new Int32Array(2 * leaves).fill(NONE)
   let entries: (T | undefined)[] = []

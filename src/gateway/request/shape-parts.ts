@@ -12,12 +12,12 @@ import * as draft from './collector.ts'
 import * as names from './references.ts'
 import * as tools from './tools.ts'
 
-export type Body = Shape<draft.Draft>
-export type BodyObject = ObjectShape<draft.Draft>
-export type Members = Readonly<Record<string, Body>>
+export type BodyShape = Shape<draft.BodyCollector>
+export type BodyObjectShape = ObjectShape<draft.BodyCollector>
+export type Members = Readonly<Record<string, BodyShape>>
 
-export const shape = shapeOf<draft.Draft>
-export const blank = newShape<draft.Draft>
+export const shape = shapeOf<draft.BodyCollector>
+export const blank = newShape<draft.BodyCollector>
 
 /** A value read for its syntax alone: any name is allowed in it. */
 export const FREE = shape({})
@@ -29,7 +29,7 @@ export const free = (names: readonly string[]): Members =>
   Object.fromEntries(names.map((name) => [name, FREE]))
 
 /** An object with named members; the values of all others are read as `others`. */
-export const objectOf = (members: Members, others: Body): BodyObject => ({
+export const objectOf = (members: Members, others: BodyShape): BodyObjectShape => ({
   names: namesOf(members),
   others,
   onOther: names.onOther,
@@ -38,7 +38,7 @@ export const objectOf = (members: Members, others: Body): BodyObject => ({
 /** References under their names: a string, a list of strings, or an object that has an `id`. */
 export const referencesOf = (
   table: Readonly<Record<string, ReferenceKind>>,
-  others: Body,
+  others: BodyShape,
 ): Members => {
   const members = Object.entries(table).map(([name, kind]) => ({ name, kind, member: blank() }))
   const all = Object.fromEntries(members.map(({ name, member }) => [name, member]))
@@ -55,7 +55,9 @@ export const referencesOf = (
  * `members` it has further names: `self` is the shape itself, `text` a string that the model reads,
  * or a list of strings and of such shapes.
  */
-export const placeOf = (members: (self: Body, text: Body) => Members): Body => {
+export const referenceShape = (
+  members: (self: BodyShape, text: BodyShape) => Members,
+): BodyShape => {
   const self = blank()
   const text = blank()
   const named = { model: INNER_MODEL, ...referencesOf(NAMED_REFERENCES, self) }
@@ -67,12 +69,12 @@ export const placeOf = (members: (self: Body, text: Body) => Members): Body => {
   return self
 }
 
-export const OTHER = placeOf(() => ({}))
+export const OTHER = referenceShape(() => ({}))
 export const NAMED = referencesOf(NAMED_REFERENCES, OTHER)
 export const REFERENCES = { model: INNER_MODEL, ...NAMED }
 
 /** The requested format of an answer. */
-export const FORMAT = placeOf(() =>
+export const FORMAT = referenceShape(() =>
   Object.fromEntries(FREE_IN_FORMATS.map((name) => [name, SCHEMA])),
 )
 
@@ -83,7 +85,7 @@ const TOOL_MEMBERS: Members = {
   input_schema: SCHEMA,
   output_schema: SCHEMA,
 }
-export const IN_TOOL = placeOf(() => TOOL_MEMBERS)
+export const IN_TOOL = referenceShape(() => TOOL_MEMBERS)
 const TOOL = shape({
   on: tools.onTool,
   object: objectOf(
@@ -100,7 +102,7 @@ const TOOL = shape({
 export const TOOLS = shape({ items: TOOL, object: TOOL.object, on: tools.onTool })
 
 /** Members that messages, items and their parts share: text, under a few names, and parts. */
-export const contentMembers = (text: Body): Members => ({
+export const contentMembers = (text: BodyShape): Members => ({
   ...free(FREE_IN_ITEMS),
   type: shape({ on: draft.onPartType }),
   tools: TOOLS,
@@ -117,7 +119,7 @@ export const contentMembers = (text: Body): Members => ({
 })
 
 /** Text: a string, or a list of strings and of objects of the given shape. */
-export const textIn = ({ object }: Body): Body => {
+export const textIn = ({ object }: BodyShape): BodyShape => {
   const text = blank()
   Object.assign(text, { object, items: text, on: draft.onText })
   return text
