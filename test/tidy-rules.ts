@@ -128,6 +128,31 @@ export const RECORDED: Readonly<
   'src/storage/nodes.ts': { store: 'src/storage/nodes.ts', tables: ['node'] },
 }
 
+const OPERATION = 'an operation of a resource, called as `projects.create`'
+const STATEMENT = 'a statement of a `store.ts`, called as `store.insert`'
+const OPERATION_AND_STATEMENT = 'an operation of a resource, and its statement in `store.ts`'
+
+/** Names that several files of `src` export, and the convention that they share. */
+export const SHARED_NAMES: Readonly<Record<string, string>> = {
+  create: OPERATION,
+  createKey: OPERATION,
+  list: OPERATION,
+  modify: OPERATION,
+  retrieve: OPERATION,
+  show: OPERATION,
+  empty: OPERATION_AND_STATEMENT,
+  remove: OPERATION_AND_STATEMENT,
+  update: OPERATION_AND_STATEMENT,
+  find: STATEMENT,
+  insert: STATEMENT,
+  page: STATEMENT,
+  purge: STATEMENT,
+  put: STATEMENT,
+  search: STATEMENT,
+  routes: 'the routes of a resource, in its `routes.ts`',
+  toWire: 'the object of the contract from the row of a resource',
+}
+
 /** Files that read the time: one of the server, and one of the console. */
 export const CLOCKS: ReadonlySet<string> = new Set([
   'src/base/clock.ts',

@@ -1,7 +1,7 @@
 /** Shapes of items of the Responses API. */
 import { ITEM_MEMBERS } from '#contract/references.ts'
 import type { CollectorAction } from './collector.ts'
-import * as draft from './collector.ts'
+import * as collector from './collector.ts'
 import * as items from './items.ts'
 import {
   type BodyShape,
@@ -36,7 +36,7 @@ const ITEM = objectOf(
     ...REFERENCES,
     ...itemMembers({
       ...contentMembers(textIn(PART)),
-      text: shape({ ...FORMAT, on: draft.onText }),
+      text: shape({ ...FORMAT, on: collector.onText }),
       result: FREE,
     }),
     id: shape({ on: items.onItemId }),

@@ -89,24 +89,24 @@ export const scanFacts = (
 
 /** Findings of a walk to the end of the body. */
 const factsOf = (route: JsonRouteId, walk: Walk<BodyCollector>): BodyFacts => {
-  const draft = walk.sink
+  const collector = walk.sink
   // the body is the object that was read last
-  draft.firstMemberAt = frameAt(walk, 1).start + 1
-  draft.hasMembers = !walk.wasEmpty
-  checkModel(route, draft)
-  if (route === 'createBatch' && draft.inputFileId === undefined)
+  collector.firstMemberAt = frameAt(walk, 1).start + 1
+  collector.hasMembers = !walk.wasEmpty
+  checkModel(route, collector)
+  if (route === 'createBatch' && collector.inputFileId === undefined)
     throw new Problem(missingRequiredParameter('input_file_id'))
-  return draft
+  return collector
 }
 
-const checkModel = (route: JsonRouteId, draft: BodyCollector): void => {
-  if (draft.model === undefined) {
+const checkModel = (route: JsonRouteId, collector: BodyCollector): void => {
+  if (collector.model === undefined) {
     if (!Object.hasOwn(DEFAULT_MODELS, route)) throw new Problem(missingRequiredParameter('model'))
-    draft.model = DEFAULT_MODELS[route]
-  } else if (draft.model === '') {
+    collector.model = DEFAULT_MODELS[route]
+  } else if (collector.model === '') {
     throw new Problem(emptyString('model'))
   } else {
-    checkModelName(draft.model)
-    draft.steering.push(...modelListIn(draft.model))
+    checkModelName(collector.model)
+    collector.steering.push(...modelListIn(collector.model))
   }
 }

@@ -8,21 +8,21 @@ import {
 } from '#contract/references.ts'
 import { namesOf } from '#json/names.ts'
 import { newShape, type ObjectShape, type Shape, shapeOf } from '#json/shape.ts'
-import * as draft from './collector.ts'
+import * as collector from './collector.ts'
 import * as names from './references.ts'
 import * as tools from './tools.ts'
 
-export type BodyShape = Shape<draft.BodyCollector>
-export type BodyObjectShape = ObjectShape<draft.BodyCollector>
+export type BodyShape = Shape<collector.BodyCollector>
+export type BodyObjectShape = ObjectShape<collector.BodyCollector>
 export type Members = Readonly<Record<string, BodyShape>>
 
-export const shape = shapeOf<draft.BodyCollector>
-export const blank = newShape<draft.BodyCollector>
+export const shape = shapeOf<collector.BodyCollector>
+export const blank = newShape<collector.BodyCollector>
 
 /** A value read for its syntax alone: any name is allowed in it. */
 export const FREE = shape({})
-export const TEXT = shape({ on: draft.onText })
-export const SCHEMA = shape({ on: draft.onSchema })
+export const TEXT = shape({ on: collector.onText })
+export const SCHEMA = shape({ on: collector.onSchema })
 const INNER_MODEL = shape({ on: names.onInnerModel })
 
 export const free = (names: readonly string[]): Members =>
@@ -63,7 +63,7 @@ export const referenceShape = (
   const named = { model: INNER_MODEL, ...referencesOf(NAMED_REFERENCES, self) }
   self.items = self
   self.object = objectOf({ ...named, ...members(self, text) }, self)
-  text.on = draft.onText
+  text.on = collector.onText
   text.items = text
   text.object = self.object
   return self
@@ -104,7 +104,7 @@ export const TOOLS = shape({ items: TOOL, object: TOOL.object, on: tools.onTool 
 /** Members that messages, items and their parts share: text, under a few names, and parts. */
 export const contentMembers = (text: BodyShape): Members => ({
   ...free(FREE_IN_ITEMS),
-  type: shape({ on: draft.onPartType }),
+  type: shape({ on: collector.onPartType }),
   tools: TOOLS,
   arguments: TEXT,
   content: text,
@@ -121,6 +121,6 @@ export const contentMembers = (text: BodyShape): Members => ({
 /** Text: a string, or a list of strings and of objects of the given shape. */
 export const textIn = ({ object }: BodyShape): BodyShape => {
   const text = blank()
-  Object.assign(text, { object, items: text, on: draft.onText })
+  Object.assign(text, { object, items: text, on: collector.onText })
   return text
 }

@@ -1,7 +1,7 @@
 /** Shapes of the bodies of all routes, built from the tables of `contract/references.ts`. */
 import { FREE_MEMBERS, PLACED_REFERENCES, type ReferenceKind } from '#contract/references.ts'
 import { namesOf } from '#json/names.ts'
-import * as draft from './collector.ts'
+import * as collector from './collector.ts'
 import { INPUT_ITEMS, PART, STORED_ITEMS } from './item-shapes.ts'
 import * as names from './references.ts'
 import {
@@ -32,7 +32,7 @@ import { steeringMembers } from './steering-shapes.ts'
 const CHAT_PART = referenceShape((_self, text) => ({ ...contentMembers(text), id: FREE }))
 
 const CHAT_MESSAGE = shape({
-  on: draft.onMessage,
+  on: collector.onMessage,
   items: CHAT_PART,
   object: objectOf(
     {
@@ -50,7 +50,7 @@ const CHAT_MESSAGE = shape({
 
 /** Text or tokens, one or many. */
 const INPUT = blank()
-Object.assign(INPUT, { items: INPUT, on: draft.onInput })
+Object.assign(INPUT, { items: INPUT, on: collector.onInput })
 
 const voiceOf = (kind: ReferenceKind): BodyShape =>
   shape({
@@ -58,16 +58,16 @@ const voiceOf = (kind: ReferenceKind): BodyShape =>
     object: objectOf({ ...REFERENCES, id: shape({ on: names.onReference(kind) }) }, OTHER),
   })
 
-const MAX_TOKENS = shape({ on: draft.onMaxTokens })
-const CHOICES = shape({ on: draft.onChoices })
-const INCLUDE_USAGE = shape({ on: draft.onIncludeUsage })
+const MAX_TOKENS = shape({ on: collector.onMaxTokens })
+const CHOICES = shape({ on: collector.onChoices })
+const INCLUDE_USAGE = shape({ on: collector.onIncludeUsage })
 const STREAM_OPTIONS = shape({
-  on: draft.onStreamOptions,
+  on: collector.onStreamOptions,
   object: objectOf({ ...REFERENCES, include_usage: INCLUDE_USAGE }, OTHER),
 })
 
 /** A list of fallback models, which some upstreams support, and which would bypass the limits. */
-const OTHER_MODELS = shape({ on: draft.onOtherModels })
+const OTHER_MODELS = shape({ on: collector.onOtherModels })
 
 /** The shape of a value on the path to a member that steers the upstream: as without it. */
 const STEERING = steeringMembers((name, isTop, members) => {
@@ -90,7 +90,7 @@ export const bodyOf = (members: Members): BodyObjectShape =>
       model: shape({ on: names.onBodyModel }),
       models: OTHER_MODELS,
       fallbacks: OTHER_MODELS,
-      stream: shape({ on: draft.onStream }),
+      stream: shape({ on: collector.onStream }),
       prompt_cache_key: CACHE_KEY,
       ...members,
     },
@@ -98,7 +98,7 @@ export const bodyOf = (members: Members): BodyObjectShape =>
   )
 
 /** A string by which requests are routed; any other value is read like an unknown member's. */
-const CACHE_KEY = shape({ on: draft.onCacheKey, object: OTHER.object, items: OTHER.items })
+const CACHE_KEY = shape({ on: collector.onCacheKey, object: OTHER.object, items: OTHER.items })
 
 /** Prompts outside the messages: a template of vLLM renders documents from any of them. */
 const DOCUMENTS: Members = {
@@ -123,8 +123,8 @@ const responseWith = (input: BodyShape): BodyObjectShape =>
     max_output_tokens: MAX_TOKENS,
     tools: TOOLS,
     text: FORMAT,
-    background: shape({ on: draft.onBackground }),
-    store: shape({ on: draft.onStore }),
+    background: shape({ on: collector.onBackground }),
+    store: shape({ on: collector.onStore }),
     ...referencesOf({ prompt: PLACED_REFERENCES.createResponse.prompt }, OTHER),
   })
 const RESPONSE = responseWith(INPUT_ITEMS)
@@ -142,8 +142,8 @@ export const BODY_SHAPES = {
     tools: TOOLS,
     functions: IN_TOOL,
     response_format: FORMAT,
-    store: shape({ on: draft.onStore }),
-    metadata: shape({ on: draft.onMetadata }),
+    store: shape({ on: collector.onStore }),
+    metadata: shape({ on: collector.onMetadata }),
     audio: shape({
       object: objectOf(
         { ...REFERENCES, voice: voiceOf(PLACED_REFERENCES.createChatCompletion['audio.voice']) },
@@ -169,7 +169,7 @@ export const BODY_SHAPES = {
   createConversation: bodyOf({ items: STORED_ITEMS }),
   createEmbedding: bodyOf({ input: INPUT }),
   createModeration: bodyOf({ input: textIn(CHAT_PART) }),
-  createImage: bodyOf({ prompt: TEXT, n: CHOICES, size: shape({ on: draft.onSize }) }),
+  createImage: bodyOf({ prompt: TEXT, n: CHOICES, size: shape({ on: collector.onSize }) }),
   createSpeech: bodyOf({ input: TEXT, voice: voiceOf(PLACED_REFERENCES.createSpeech.voice) }),
   updateChatCompletion: bodyOf({}),
   createBatch: bodyOf({
