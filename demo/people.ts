@@ -1,4 +1,4 @@
-/** People of Acme Research. Days are as in `plan.ts`. */
+/** People of Acme Research. Days are as in `specs.ts`. */
 
 export const ORGANIZATION = 'Acme Research'
 const DOMAIN = 'acme-research.example'

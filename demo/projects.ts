@@ -1,6 +1,6 @@
 /** The projects of Acme Research. */
 import { LEAVER, OWNER } from './people.ts'
-import type { PlannedAccount, PlannedKey, PlannedMember, PlannedProject } from './plan.ts'
+import type { PlannedAccount, PlannedKey, PlannedMember, PlannedProject } from './specs.ts'
 
 const GPT_4O = { model: 'gpt-4o', input: 1_500, output: 340 }
 const MINI = { model: 'gpt-4o-mini', input: 900, output: 210 }

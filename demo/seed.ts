@@ -4,10 +4,10 @@
  */
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store } from '#storage/db.ts'
-import type { Random } from './chance.ts'
-import { addUsage } from './month.ts'
-import { openStage, type Person, type SeededKey, type SeededProject } from './stage.ts'
-import { play, type SeededAdminKeys } from './story.ts'
+import { createDemoContext, type Person, type SeededKey, type SeededProject } from './context.ts'
+import type { Random } from './random.ts'
+import { runTimeline, type SeededAdminKeys } from './timeline.ts'
+import { addUsage } from './usage.ts'
 
 /** The server that runs over the store, or will, has the same. */
 export interface SeedParts {
@@ -36,14 +36,14 @@ export interface Seeded {
  * organization is used if it has one, and made if it has none; its models are those built in.
  */
 export const seed = async (parts: SeedParts, { nowMs, random }: SeedOptions): Promise<Seeded> => {
-  const stage = await openStage({ ...parts, nowMs, random })
-  const adminKeys = await play(stage, nowMs)
-  await addUsage({ ...parts, stage, nowMs })
+  const context = await createDemoContext({ ...parts, nowMs, random })
+  const adminKeys = await runTimeline(context, nowMs)
+  await addUsage({ ...parts, context, nowMs })
   return {
-    organizationId: stage.organizationId,
+    organizationId: context.organizationId,
     adminKeys,
-    people: [...stage.people.values()],
-    projects: [...stage.projects.values()],
-    keys: [...stage.keys.values()],
+    people: [...context.people.values()],
+    projects: [...context.projects.values()],
+    keys: [...context.keys.values()],
   }
 }

@@ -1,8 +1,9 @@
 /** A light trickle of requests, so that levels and usage move while somebody looks. */
-import { pick, type Random } from './chance.ts'
+
+import type { SeededKey } from './context.ts'
 import { EMBEDDING_MODEL } from './projects.ts'
+import { pick, type Random } from './random.ts'
 import type { Seeded } from './seed.ts'
-import type { SeededKey } from './stage.ts'
 
 const EVERY_MS = 2_500
 /** Most requests under way: where answers take longer, fewer are sent. */

@@ -36,7 +36,7 @@ export const Page = ({ title, breadcrumb, about, actions, children, ...rest }: P
           )}
         </Stack>
         {actions && (
-          <Group gap="sm" className="acts">
+          <Group gap="sm" className="page-actions">
             {actions}
           </Group>
         )}

@@ -20,7 +20,7 @@ import { install } from './install.ts'
 import { writePage } from './page.ts'
 import { type ExchangeOfAct, writeRecording } from './recordings.ts'
 import { createScrubber, keySecret } from './scrub.ts'
-import { openStage } from './stage.ts'
+import { openStage } from './setup-environment.ts'
 import { type Exchange, startTap, type Tap } from './tap.ts'
 
 const ADMIN_KEY = 'sk-admin-run-of-clients-from-npm-0001'

@@ -4,7 +4,7 @@
  */
 import type { Browser } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
-import { createRandom } from '#demo/chance.ts'
+import { createRandom } from '#demo/random.ts'
 import { type Seeded, seed } from '#demo/seed.ts'
 import { startModels } from '#demo/upstream.ts'
 import { createCatalog } from '#limits/catalog.ts'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { show } from '#control/usage/upstreams.ts'
-import { between, createRandom, pick } from '#demo/chance.ts'
+import { between, createRandom, pick } from '#demo/random.ts'
 import { movableClock, onEachStore } from '#test/harness.ts'
 import { type Use, use } from '#test/usage.ts'
 import { all, refused, shareHarness } from './suite.ts'

@@ -1,5 +1,5 @@
 /**
- * Story of Acme Research, made by functions of the control plane while the clock moves, so that
+ * Timeline of Acme Research, made by functions of the control plane while the clock moves, so that
  * every event of the audit log has its actor, its time and its `seq`.
  */
 import { FIRST_KEY_NAME } from '#cli/bootstrap.ts'
@@ -10,11 +10,11 @@ import { reset as resetLimit } from '#control/rate-limits/rate-limits.ts'
 import { modify as modifyUser } from '#control/users/users.ts'
 import { rateLimitId } from '#limits/catalog.ts'
 import { record } from '#storage/transaction.ts'
-import * as acts from './acts.ts'
+import * as acts from './actions.ts'
+import { type DemoContext, openingOf } from './context.ts'
 import { FOUNDER, INVITES, LEAVER, OWNER, PENDING, PEOPLE, REPORTER } from './people.ts'
-import type { PlannedProject } from './plan.ts'
 import { PROJECTS } from './projects.ts'
-import { openingOf, type Stage } from './stage.ts'
+import type { PlannedProject } from './specs.ts'
 
 const DAY_SECONDS = 86_400
 const MINUTE_MS = 60_000
@@ -37,60 +37,67 @@ export interface SeededAdminKeys {
 type Step = readonly [on: number, act: () => Promise<unknown>]
 
 /** Plays all of it, up to `nowMs`. */
-export const play = async (stage: Stage, nowMs: number): Promise<SeededAdminKeys> => {
-  const first = await adminApiKeys.create(stage.asSystem(), { name: FIRST_KEY_NAME })
-  await acts.meetFounder(stage)
+export const runTimeline = async (
+  context: DemoContext,
+  nowMs: number,
+): Promise<SeededAdminKeys> => {
+  const first = await adminApiKeys.create(context.asSystem(), { name: FIRST_KEY_NAME })
+  await acts.registerFounder(context)
   const keys = { owner: '', reader: '' }
   const steps = [
-    ...PEOPLE.map(([who, name, on]): Step => [on, () => acts.addPerson(stage, who, name)]),
-    ...adminKeySteps(stage, keys),
-    ...PROJECTS.flatMap((plan) => projectSteps(stage, plan, first.id)),
-    ...INVITES.flatMap((one) => inviteSteps(stage, one)),
-    ...otherSteps(stage, first.id),
+    ...PEOPLE.map(([who, name, on]): Step => [on, () => acts.addPerson(context, who, name)]),
+    ...adminKeySteps(context, keys),
+    ...PROJECTS.flatMap((plan) => projectSteps(context, plan, first.id)),
+    ...INVITES.flatMap((one) => inviteSteps(context, one)),
+    ...otherSteps(context, first.id),
   ]
-  for (const [day, midnight] of stage.workdays.entries()) {
-    stage.goTo(openingOf(midnight))
-    await acts.signIn(stage, day)
+  for (const [day, midnight] of context.workdays.entries()) {
+    context.goTo(openingOf(midnight))
+    await acts.signIn(context, day)
     const today = steps.filter(([on]) => on === day)
     for (const [, act] of today) {
-      stage.pass(Math.min(STEP_MINUTES_MAX, Math.ceil((2 * WORK_MINUTES) / today.length)))
+      context.pass(Math.min(STEP_MINUTES_MAX, Math.ceil((2 * WORK_MINUTES) / today.length)))
       await act()
     }
   }
   for (const [at, [who, project]] of PENDING.entries()) {
-    stage.goTo(nowMs - (PENDING.length - at) * BETWEEN_PENDING_MS)
-    await acts.invite(stage, who, project)
+    context.goTo(nowMs - (PENDING.length - at) * BETWEEN_PENDING_MS)
+    await acts.invite(context, who, project)
   }
-  stage.goTo(nowMs)
+  context.goTo(nowMs)
   return { operator: first.value, ...keys }
 }
 
-const projectSteps = (stage: Stage, plan: PlannedProject, operatorKeyId: string): Step[] => {
+const projectSteps = (
+  context: DemoContext,
+  plan: PlannedProject,
+  operatorKeyId: string,
+): Step[] => {
   const { name, on, accounts, members, limits, archivedOn } = plan
-  const steps: Step[] = [[on, () => acts.addProject(stage, plan)]]
+  const steps: Step[] = [[on, () => acts.addProject(context, plan)]]
   for (const account of accounts) {
-    steps.push([on, () => acts.addAccount(stage, name, account.name)])
+    steps.push([on, () => acts.addAccount(context, name, account.name)])
     for (const key of account.keys) {
-      steps.push([key.on ?? on, () => acts.addAccountKey(stage, name, account.name, key)])
+      steps.push([key.on ?? on, () => acts.addAccountKey(context, name, account.name, key)])
     }
   }
   for (const { who, role, keys } of members) {
     const came = Math.max(on, PEOPLE.find(([known]) => known === who)?.[2] ?? 0)
-    steps.push([came, () => acts.addMember(stage, name, who, role)])
+    steps.push([came, () => acts.addMember(context, name, who, role)])
     for (const key of keys) {
-      steps.push([key.on ?? came, () => acts.addMemberKey(stage, name, who, key)])
+      steps.push([key.on ?? came, () => acts.addMemberKey(context, name, who, key)])
     }
   }
   for (const limit of limits) {
-    steps.push([limit.on, () => acts.setLimit(stage, operatorKeyId, name, limit)])
+    steps.push([limit.on, () => acts.setLimit(context, operatorKeyId, name, limit)])
   }
-  if (archivedOn !== undefined) steps.push([archivedOn, () => acts.archiveProject(stage, name)])
+  if (archivedOn !== undefined) steps.push([archivedOn, () => acts.archiveProject(context, name)])
   return steps
 }
 
-const adminKeySteps = (stage: Stage, keys: { owner: string; reader: string }): Step[] => {
+const adminKeySteps = (context: DemoContext, keys: { owner: string; reader: string }): Step[] => {
   const make = async (who: string, name: string, more: { expires_in_seconds?: number } = {}) =>
-    adminApiKeys.create(await stage.asPerson(who), { name, ...more })
+    adminApiKeys.create(await context.asPerson(who), { name, ...more })
   return [
     [
       0,
@@ -98,23 +105,23 @@ const adminKeySteps = (stage: Stage, keys: { owner: string; reader: string }): S
         keys.owner = (await make(OWNER, "Ingrid's laptop")).value
       },
     ],
-    [5, () => acts.setRole(stage, REPORTER, 'owner')],
+    [5, () => acts.setRole(context, REPORTER, 'owner')],
     [
       5,
       async () => {
         const { id, value } = await make(OWNER, 'Monthly cost report')
         keys.reader = value
-        await restrict(stage, id)
+        await restrict(context, id)
       },
     ],
     [6, () => make(OWNER, 'Auditor, for a week', { expires_in_seconds: 7 * DAY_SECONDS })],
-    [9, () => acts.setRole(stage, REPORTER, 'reader')],
+    [9, () => acts.setRole(context, REPORTER, 'reader')],
     [
       15,
       async () => {
         const { id } = await make(FOUNDER, 'Made by mistake')
-        stage.pass(SECOND_THOUGHT_MINUTES)
-        await adminApiKeys.remove(await stage.asPerson(FOUNDER), id)
+        context.pass(SECOND_THOUGHT_MINUTES)
+        await adminApiKeys.remove(await context.asPerson(FOUNDER), id)
       },
     ],
     [18, () => make(FOUNDER, 'Dashboard', { expires_in_seconds: 90 * DAY_SECONDS })],
@@ -122,51 +129,51 @@ const adminKeySteps = (stage: Stage, keys: { owner: string; reader: string }): S
 }
 
 /** The API has no way yet to make an admin key with scopes. */
-const restrict = async (stage: Stage, id: string): Promise<void> => {
+const restrict = async (context: DemoContext, id: string): Promise<void> => {
   const scopes = JSON.stringify(['api.management.read', 'api.usage.read'])
-  await record(stage.asSystem().store, (tx) =>
+  await record(context.asSystem().store, (tx) =>
     tx.updateTable('admin_api_key').set({ scopes }).where('id', '=', id).execute(),
   )
 }
 
-const inviteSteps = (stage: Stage, one: (typeof INVITES)[number]): Step[] => {
+const inviteSteps = (context: DemoContext, one: (typeof INVITES)[number]): Step[] => {
   let id = ''
   const sent: Step = [
     one.on,
     async () => {
-      id = await acts.invite(stage, one.who, one.project)
+      id = await acts.invite(context, one.who, one.project)
     },
   ]
   switch (one.outcome) {
     case 'left':
       return [sent]
     case 'accepted':
-      return [sent, [one.on + 1, () => acts.acceptInvite(stage, one.who, id)]]
+      return [sent, [one.on + 1, () => acts.acceptInvite(context, one.who, id)]]
     case 'withdrawn':
-      return [sent, [one.on, async () => removeInvite(await stage.asPerson(OWNER), id)]]
+      return [sent, [one.on, async () => removeInvite(await context.asPerson(OWNER), id)]]
   }
 }
 
 /** Further events of the month. */
-const otherSteps = (stage: Stage, operatorKeyId: string): Step[] => {
-  const owner = () => stage.asPerson(OWNER)
-  const project = (name: string): string => acts.projectOf(stage, name).id
-  const person = (who: string): string => acts.personId(stage, who)
+const otherSteps = (context: DemoContext, operatorKeyId: string): Step[] => {
+  const owner = () => context.asPerson(OWNER)
+  const project = (name: string): string => acts.projectOf(context, name).id
+  const person = (who: string): string => acts.personId(context, who)
   const limit = (on: number, of: string, model: string, requests: number): Step => [
     on,
-    () => acts.setLimit(stage, operatorKeyId, of, { on, model, requests }),
+    () => acts.setLimit(context, operatorKeyId, of, { on, model, requests }),
   ]
   return [
     [
       7,
       async () => modifyUser(await owner(), person('arjun.mehta'), { technical_level: 'expert' }),
     ],
-    [8, () => acts.removePerson(stage, LEAVER)],
-    [12, () => acts.setRoleIn(stage, 'Document search', 'yuki.sato', 'owner')],
+    [8, () => acts.removePerson(context, LEAVER)],
+    [12, () => acts.setRoleIn(context, 'Document search', 'yuki.sato', 'owner')],
     [
       13,
       async () => {
-        const ctx = stage.asOperator(operatorKeyId)
+        const ctx = context.asOperator(operatorKeyId)
         await resetLimit(ctx, project('Sales insights'), rateLimitId('gpt-4o'))
       },
     ],
@@ -177,11 +184,11 @@ const otherSteps = (stage: Stage, operatorKeyId: string): Step[] => {
         await modifyProject(await owner(), project('Meeting notes'), change)
       },
     ],
-    [16, () => acts.removeMemberKey(stage, 'Code review bot', 'oliver.schmidt', 'Unused')],
+    [16, () => acts.removeMemberKey(context, 'Code review bot', 'oliver.schmidt', 'Unused')],
     limit(19, 'Evaluation harness', 'gpt-4o', 90),
     limit(20, 'Meeting notes', 'gpt-4o-mini', 240),
-    [22, () => acts.addMember(stage, 'Sales insights', 'anders.holm', 'member')],
-    [23, () => acts.setRoleIn(stage, 'Data labelling', 'anders.holm', 'owner')],
+    [22, () => acts.addMember(context, 'Sales insights', 'anders.holm', 'member')],
+    [23, () => acts.setRoleIn(context, 'Data labelling', 'anders.holm', 'owner')],
     limit(24, 'Contract review', 'o3-mini', 60),
   ]
 }

@@ -15,10 +15,10 @@ import { createKeyUses } from '#usage/key-uses.ts'
 import { createPrices } from '#usage/prices.ts'
 import { createRecorder } from '#usage/record.ts'
 import { purgeUsage } from '#usage/retention.ts'
-import { between, howMany, pick, type Random, sizeAround } from './chance.ts'
-import type { PlannedModel, Traffic } from './plan.ts'
+import { type DemoContext, isWorkday, type SeededKey, type SeededProject } from './context.ts'
 import { EMBEDDING_MODEL } from './projects.ts'
-import { isWorkday, type SeededKey, type SeededProject, type Stage } from './stage.ts'
+import { between, logNormal, pick, poisson, type Random } from './random.ts'
+import type { PlannedModel, Traffic } from './specs.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -30,21 +30,21 @@ const ROWS_MAX = 4_000
 const CACHED_SHARE = 0.6
 const CACHED_OFTEN = 0.25
 
-export interface MonthOptions {
+export interface UsageOptions {
   readonly store: Store
   readonly catalog: Catalog
-  readonly stage: Stage
+  readonly context: DemoContext
   readonly nowMs: number
 }
 
 /** Writes it, up to the last whole minute. */
-export const addUsage = async (options: MonthOptions): Promise<void> => {
-  const { stage, nowMs } = options
-  const { random, workdays } = stage
+export const addUsage = async (options: UsageOptions): Promise<void> => {
+  const { context, nowMs } = options
+  const { random, workdays } = context
   const startMs = workdays[0] ?? nowMs
   let time = startMs
   const book = openBook(options, () => time)
-  const sources = [...stage.projects.values()].map((project) => sourceOf(stage, project))
+  const sources = [...context.projects.values()].map((project) => sourceOf(context, project))
   const keptFromMs = nowMs - USAGE_RETENTION_MS['1m'] - HOUR_MS
   const endMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS
   for (let minuteMs = startMs; minuteMs < endMs; minuteMs += MINUTE_MS) {
@@ -53,7 +53,7 @@ export const addUsage = async (options: MonthOptions): Promise<void> => {
       const { traffic } = source.project.plan
       const grown = growthOf(traffic, (minuteMs - startMs) / (nowMs - startMs))
       const share = SHAPES[traffic.shape](minuteMs, random)
-      book.serve(source, howMany(random, (traffic.perHour / 60) * grown * share))
+      book.serve(source, poisson(random, (traffic.perHour / 60) * grown * share))
     }
     if (book.waiting() > FLUSH_ROWS) await book.write()
   }
@@ -87,9 +87,9 @@ interface Source {
   readonly keys: readonly SeededKey[]
 }
 
-const sourceOf = (stage: Stage, project: SeededProject): Source => ({
+const sourceOf = (context: DemoContext, project: SeededProject): Source => ({
   project,
-  keys: [...stage.keys.values()].filter((key) => key.projectId === project.id && key.weight > 0),
+  keys: [...context.keys.values()].filter((key) => key.projectId === project.id && key.weight > 0),
 })
 
 /** Remaining amounts of a model's limits in the current minute. */
@@ -98,8 +98,8 @@ interface Left {
   tokens: number
 }
 
-const openBook = ({ store, catalog, stage }: MonthOptions, now: Clock) => {
-  const { random, organizationId } = stage
+const openBook = ({ store, catalog, context }: UsageOptions, now: Clock) => {
+  const { random, organizationId } = context
   const fail = (error: unknown): never => {
     throw error
   }
@@ -167,8 +167,8 @@ const leftOf = ({ plan }: SeededProject, model: string): Left => {
 
 /** One request: served, or refused by the limit that has not enough left for it. */
 const request = (random: Random, planned: PlannedModel, left: Left): Partial<UsageAmounts> => {
-  const inputTokens = sizeAround(random, planned.input)
-  const outputTokens = planned.output === 0 ? 0 : sizeAround(random, planned.output)
+  const inputTokens = logNormal(random, planned.input)
+  const outputTokens = planned.output === 0 ? 0 : logNormal(random, planned.output)
   const tokens = Math.max(inputTokens, outputTokens)
   const asked = { requestedRequests: 1, requestedTokens: tokens }
   if (left.requests < 1) return { ...asked, refusedRequestsPerMinute: 1 }

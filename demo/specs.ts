@@ -1,6 +1,6 @@
 /**
- * Types of the plan of projects. Days are working days since the organization began, from 0; events
- * of one day happen in the order of the tables.
+ * Specifications of projects, as types. Days are working days since the organization began, from 0;
+ * events of one day happen in the order of the tables.
  */
 
 /** A key, and its weight in the project's traffic: 0 is none. */

@@ -39,7 +39,7 @@ export const pick = <T>(random: Random, from: readonly T[], weightOf: (one: T) =
 const POISSON_PRODUCT_MAX = 30
 
 /** Poisson-distributed number with the given mean. */
-export const howMany = (random: Random, mean: number): number => {
+export const poisson = (random: Random, mean: number): number => {
   if (mean > POISSON_PRODUCT_MAX) {
     return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)))
   }
@@ -50,7 +50,7 @@ export const howMany = (random: Random, mean: number): number => {
 }
 
 /** A size around `median`: most are near it, a few are several times as large. */
-export const sizeAround = (random: Random, median: number): number =>
+export const logNormal = (random: Random, median: number): number =>
   Math.max(1, Math.round(median * Math.exp(normal(random) * 0.6)))
 
 /** Of the normal distribution, by the method of Box and Muller. */

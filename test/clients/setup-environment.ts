@@ -1,4 +1,4 @@
-/** The stage of a setup: an empty home, and a proxy that blocks requests to other machines. */
+/** Environment of a setup: an empty home, and a proxy that blocks requests to other machines. */
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'

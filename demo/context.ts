@@ -1,4 +1,4 @@
-/** State of the story: a clock that the story moves, the actors, and what was created so far. */
+/** State of the timeline: a clock that it moves, the actors, and what was created so far. */
 import type { Clock } from '#base/clock.ts'
 import { createIds } from '#base/ids.ts'
 import { systemContext } from '#cli/bootstrap.ts'
@@ -7,9 +7,9 @@ import * as organizations from '#control/organizations/organizations.ts'
 import * as sessions from '#control/sessions/sessions.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store } from '#storage/db.ts'
-import { between, bytesFrom, type Random } from './chance.ts'
 import { addressOf, FOUNDER, ORGANIZATION } from './people.ts'
-import type { PlannedProject } from './plan.ts'
+import { between, bytesFrom, type Random } from './random.ts'
+import type { PlannedProject } from './specs.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
@@ -56,7 +56,7 @@ export interface SeededKey {
   readonly endsMs: number
 }
 
-export interface Stage {
+export interface DemoContext {
   readonly random: Random
   readonly clock: Clock
   /** Midnights of the working days, in UTC, from the first to the last before today. */
@@ -81,7 +81,7 @@ export interface Stage {
   asOperator(keyId: string): Context
 }
 
-export interface StageOptions {
+export interface DemoContextOptions {
   readonly store: Store
   readonly catalog: Catalog
   readonly nowMs: number
@@ -89,7 +89,7 @@ export interface StageOptions {
 }
 
 /** Makes the organization, unless the store has one, which is taken then. */
-export const openStage = async (options: StageOptions): Promise<Stage> => {
+export const createDemoContext = async (options: DemoContextOptions): Promise<DemoContext> => {
   const { store, catalog, nowMs, random } = options
   const today = Math.floor(nowMs / DAY_MS) * DAY_MS
   const workdays = Array.from(
